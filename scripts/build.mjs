@@ -1,0 +1,58 @@
+// Builds what ships: the extension, the engine's worker (one chunk per protocol), the playground and the webview's pages.
+import { rm } from 'node:fs/promises';
+import { build, context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const common = {
+	bundle: true,
+	minify: production,
+	sourcemap: production ? false : 'linked',
+	logLevel: 'warning',
+	legalComments: 'none',
+	define: { 'process.env.NODE_ENV': '"production"' },
+};
+// Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
+const require = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+/** @type {import('esbuild').BuildOptions[]} */
+export const targets = [
+	{
+		...common,
+		entryPoints: ['src/extension.ts'],
+		outfile: 'dist/extension.js',
+		platform: 'node',
+		target: 'node20',
+		format: 'cjs',
+		external: ['vscode'],
+	},
+	{
+		...common,
+		entryPoints: { worker: 'src/engine/worker.ts', playground: 'src/playground/main.ts' },
+		outdir: 'dist/engine',
+		outExtension: { '.js': '.mjs' },
+		platform: 'node',
+		target: 'node20',
+		format: 'esm',
+		splitting: true,
+		banner: { js: require },
+	},
+	{
+		...common,
+		entryPoints: { panel: 'webview/panel.ts', form: 'webview/form.ts' },
+		outdir: 'dist/webview',
+		platform: 'browser',
+		target: 'es2022',
+		format: 'esm',
+		tsconfig: 'webview/tsconfig.json',
+	},
+];
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+	await rm('dist', { recursive: true, force: true });
+	if (process.argv.includes('--watch')) {
+		for (const target of targets) await (await context(target)).watch();
+		console.log('watching');
+	} else {
+		await Promise.all(targets.map((target) => build(target)));
+	}
+}

@@ -1,0 +1,33 @@
+// Bundles the tests of one level and runs them with Node's own runner: node scripts/unit.mjs unit [name …]
+import { spawn } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const [level = 'unit', ...names] = process.argv.slice(2);
+const files = (await readdir(`test/${level}`, { recursive: true }))
+	.filter((file) => file.endsWith('.test.ts') && (names.length === 0 || names.some((name) => file.includes(name))))
+	.sort();
+const outdir = `.cache/test/${level}-${process.pid}`;
+await build({
+	entryPoints: files.map((file) => `test/${level}/${file}`),
+	outdir,
+	outbase: `test/${level}`,
+	outExtension: { '.js': '.mjs' },
+	bundle: true,
+	packages: 'external',
+	platform: 'node',
+	target: 'node20',
+	format: 'esm',
+	sourcemap: 'inline',
+	logLevel: 'warning',
+});
+const runner = spawn(
+	process.execPath,
+	['--enable-source-maps', '--test', ...(process.env.TEST_ARGS?.split(' ') ?? []), ...files.map((file) => `${outdir}/${file.replace(/\.ts$/, '.mjs')}`)],
+	{ stdio: 'inherit', cwd: fileURLToPath(new URL('..', import.meta.url)) },
+);
+runner.on('exit', async (code) => {
+	await rm(outdir, { recursive: true, force: true });
+	process.exitCode = code ?? 1;
+});

@@ -1,0 +1,38 @@
+/**
+ * The one shape of everything that goes wrong. `message` is one plain sentence for the user, `evidence` the raw reason
+ * as the peer or the system gave it, `remedy` the next thing to do.
+ */
+export interface Failure {
+	/** Stable, in kebab-case: what tests and callers compare. */
+	code: string;
+	message: string;
+	evidence?: string;
+	remedy?: Remedy;
+	/** Trying again by itself cannot help (wrong password, refused certificate, conflict): the session does not retry. */
+	final?: boolean;
+}
+
+export interface Remedy {
+	text: string;
+	/** An editor command that does it. */
+	command?: string;
+}
+
+export class FailureError extends Error {
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+		this.name = 'FailureError';
+	}
+}
+
+export function fail(code: string, message: string, more: Omit<Failure, 'code' | 'message'> = {}): FailureError {
+	return new FailureError({ code, message, ...more });
+}
+
+/** Any thrown thing as a Failure. Only the text of an unknown error is taken: error objects may carry secrets. */
+export function toFailure(error: unknown, message = 'Something went wrong that has no name yet.'): Failure {
+	if (error instanceof FailureError) return error.failure;
+	const code = (error as { code?: unknown } | null)?.code;
+	const text = error instanceof Error ? error.message : String(error);
+	return { code: 'unexpected', message, evidence: typeof code === 'string' && !text.includes(code) ? `${code}: ${text}` : text };
+}

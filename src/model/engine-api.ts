@@ -1,0 +1,111 @@
+import {
+	type Checks,
+} from '../base/rpc';
+import { isAny, isBytes, isIndex, isRecord, isString, listOf, oneOf, optional, shape, textUpTo } from '../base/check';
+import {
+	type Decoded,
+	type Decoding,
+	decodings,
+	type Detail,
+	type DiffLine,
+	type Draft,
+	type LogFilter,
+	type Page,
+	type Receipt,
+	type Series,
+} from './message';
+import type { Subscription } from './profile';
+import type { OpenRequest, Status, SubscriptionState, TestReport } from './session';
+import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
+
+/** What the panel may read of a session: nothing here changes anything at the peer. */
+export interface ReadApi {
+	status(): Status;
+	/** Makes or replaces the view of this name and starts to search. Throws `bad-filter`. */
+	view(name: string, filter: LogFilter): Page;
+	/** At most 500 rows from this position. Throws `no-view`. */
+	page(name: string, from: number, count: number): Page;
+	/** Throws `evicted` when the log has forgotten it, as do the four below. */
+	detail(seq: number): Detail;
+	/** At most `maxBytes` of the payload, decoded. */
+	decode(seq: number, decoding: Decoding, maxBytes: number): Decoded;
+	/** The payload byte for byte. */
+	payload(seq: number): Uint8Array;
+	/** How the message differs from the earlier one, both in the given decoding. */
+	diff(seq: number, previous: number, decoding: Decoding): DiffLine[];
+	/** The number at `path` in the latest messages on the same target, at most `most` points. */
+	series(seq: number, path: string, most: number): Series;
+	tree(query: TreeQuery): TreePage;
+	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
+	/** Topics that start with this text, for completion; at most `most`, in order of name. */
+	complete(start: string, most: number): string[];
+	/** Ids of the nodes on the way to a topic, top first; empty if there is none. */
+	locate(path: string): number[];
+	/** Retained topics at or below this one, as far as they were seen. At most 10,000. */
+	marked(path: string, flags: number): string[];
+}
+
+/** What a user may do with an open session. */
+export interface ActApi {
+	/** Resolves when the peer has answered; throws why it was refused. */
+	subscribe(subscription: Subscription): Promise<SubscriptionState>;
+	unsubscribe(target: string): Promise<void>;
+	/** Throws if nothing was sent; a receipt otherwise, whatever became of it. */
+	send(draft: Draft): Promise<Receipt>;
+	/** Sends now and then every `everyMs` (at least 10) until stopped or the session is closed by the user. */
+	repeat(draft: Draft, everyMs: number): number;
+	stopRepeat(id: number): void;
+	/** Forgets all messages and topics. */
+	clear(): void;
+}
+
+/** One worker's whole contract with the host. */
+export interface EngineApi extends ReadApi, ActApi {
+	/** Resolves when open, rejects when the first attempt failed (it may go on retrying: see the state). */
+	open(request: OpenRequest): Promise<void>;
+	/** One attempt, told step by step, closed again at once. Never throws for what the peer did. */
+	test(request: OpenRequest): Promise<TestReport>;
+	/** Ends within two seconds. The log stays readable. */
+	close(): Promise<void>;
+}
+
+/** What the engine tells unasked: its status, at most ten times a second. */
+export interface EngineEvents {
+	changed(status: Status): void;
+}
+
+const isFilter = shape({
+	text: optional(textUpTo(10_000)),
+	target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: textUpTo(70_000) })),
+	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
+});
+const isDraft = shape({ verb: isString, target: isString, values: isRecord, payload: isBytes });
+const isDecoding = oneOf(...decodings);
+
+export const readChecks: Checks<ReadApi> = {
+	status: [],
+	view: [textUpTo(100), isFilter],
+	page: [textUpTo(100), isIndex, isIndex],
+	detail: [isIndex],
+	decode: [isIndex, isDecoding, isIndex],
+	payload: [isIndex],
+	diff: [isIndex, isIndex, isDecoding],
+	series: [isIndex, isString, isIndex],
+	tree: [shape({ expanded: listOf(isIndex), offset: isIndex, count: isIndex, filter: optional(shape({ kind: oneOf('text', 'pattern'), value: isString })) })],
+	children: [shape({ parent: optional(isIndex), offset: isIndex, count: isIndex })],
+	complete: [isString, isIndex],
+	locate: [isString],
+	marked: [isString, isIndex],
+};
+
+export const actChecks: Checks<ActApi> = {
+	subscribe: [shape({ target: isString })],
+	unsubscribe: [isString],
+	send: [isDraft],
+	repeat: [isDraft, isIndex],
+	stopRepeat: [isIndex],
+	clear: [],
+};
+
+export const engineChecks: Checks<EngineApi> = { ...readChecks, ...actChecks, open: [isRecord], test: [isRecord], close: [] };
+export const engineEventChecks: Checks<EngineEvents> = { changed: [isAny] };

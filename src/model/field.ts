@@ -1,0 +1,49 @@
+/** What a form field, a setting and a message-file header hold. Pairs keep their order and their duplicates. */
+export type FieldValue = string | number | boolean | string[] | [string, string][];
+
+interface FieldBase {
+	/** Dotted path in the profile, the subscription or the message: `tls.ca` is `{ "tls": { "ca": … } }`. */
+	key: string;
+	label: string;
+	help?: string;
+	/** Shown and used only while the field named by `key` has one of these values. `@scheme` is the URL's scheme, `@tls` whether it is a secure one. */
+	when?: { key: string; is: readonly FieldValue[] };
+	required?: boolean;
+	placeholder?: string;
+	/** Why a workspace may not set this without the user's approval: it names a program, weakens TLS or raises a limit. */
+	risk?: { text: string; when: readonly FieldValue[] | { above: number } };
+	/** In a form, folded away under "More". */
+	advanced?: boolean;
+}
+
+export type Field = FieldBase &
+	(
+		| { type: 'text'; default?: string; maxBytes?: number; pattern?: string; suggest?: readonly string[] }
+		| { type: 'multiline'; default?: string }
+		/** A path on this machine. */
+		| { type: 'file'; filter?: readonly string[] }
+		/** Kept in SecretStorage, bound to profile and origin; never in the profile. */
+		| { type: 'secret' }
+		| { type: 'number'; min: number; max: number; integer?: boolean; unit?: string; default?: number }
+		| { type: 'boolean'; default: boolean }
+		| { type: 'choice'; choices: readonly Choice[]; default: string | number }
+		| { type: 'list'; default?: string[] }
+		| { type: 'pairs'; default?: [string, string][] }
+	);
+
+export interface Choice {
+	value: string | number;
+	label: string;
+	help?: string;
+}
+
+export interface FieldGroup {
+	title: string;
+	help?: string;
+	/** As in a field: the whole group is shown only then. */
+	when?: { key: string; is: readonly FieldValue[] };
+	fields: readonly Field[];
+}
+
+/** Values by dotted path, without the fields that are unset. */
+export type Values = Record<string, FieldValue | undefined>;

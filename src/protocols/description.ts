@@ -1,0 +1,95 @@
+import type { Field, FieldGroup } from '../model/field';
+import type { Property } from '../model/session';
+
+/**
+ * Everything about a protocol that is data. Host, webview, message files and the settings schema draw from it, so that
+ * none of them knows a protocol by name. Pure: no Node, no DOM, no editor.
+ */
+export interface ProtocolDescription {
+	/** As in a profile's `protocol`. */
+	id: string;
+	label: string;
+	/** One sentence for the form. */
+	summary: string;
+	/** The first is the default. */
+	schemes: readonly Scheme[];
+	urlPlaceholder: string;
+	words: Words;
+	/** Separates the levels of a target in the tree; undefined: the tree is flat. */
+	separator?: string;
+	/** Fields of a profile beyond id, name, protocol and url. */
+	profile: readonly FieldGroup[];
+	/** What receiving takes; undefined: everything that arrives is received without asking. */
+	subscription?: {
+		placeholder: string;
+		fields: readonly Field[];
+		/** One sentence that says what is wrong, or undefined. */
+		check(target: string): string | undefined;
+		/** What subscribing changes at the peer. */
+		sideEffect: string;
+		/** Suggestions for a first subscription. */
+		suggest: readonly { target: string; label: string }[];
+	};
+	/** Ways to send; the first is the default. */
+	verbs: readonly Verb[];
+	/** What the log shows between target and size. `text` is given the message's flags. */
+	columns: readonly Column[];
+	/** Every property of a message in words. `meta` is what the adapter logged with it. */
+	properties(flags: number, meta: unknown): Property[];
+	/** The MIME type the message itself claims. */
+	contentType?(meta: unknown): string | undefined;
+	/** A filter with wildcards over targets. */
+	pattern?: {
+		/** e.g. "+ one level, # all below" */
+		help: string;
+		isPattern(text: string): boolean;
+		/** Throws a sentence if it is not valid. */
+		compile(pattern: string): (target: string) => boolean;
+	};
+	/** Messages that the peer keeps for later subscribers, and that can be cleared by sending an empty one. */
+	retained?: { flag: number; clear(target: string): import('../model/message').Draft };
+}
+
+export interface Scheme {
+	/** Without "://". */
+	scheme: string;
+	defaultPort: number;
+	tls: boolean;
+}
+
+export interface Words {
+	/** "topic", "queue", "resource" */
+	target: string;
+	targets: string;
+	/** "Subscribe", "Observe" */
+	subscribe: string;
+	unsubscribe: string;
+	/** "Publish", "Send" */
+	send: string;
+	message: string;
+	messages: string;
+	/** Shown where nothing has arrived yet. */
+	empty: string;
+}
+
+export interface Verb {
+	id: string;
+	label: string;
+	/** Whether a target must, may or cannot be given. */
+	target: 'required' | 'optional' | 'none';
+	targetPlaceholder?: string;
+	/** One sentence that says what is wrong, or undefined. */
+	checkTarget(target: string): string | undefined;
+	fields: readonly Field[];
+	/** What a receipt can prove, in words, for the help text. */
+	proves: string;
+}
+
+export interface Column {
+	id: string;
+	label: string;
+	title: string;
+	/** In characters. */
+	width: number;
+	text(flags: number): string;
+}

@@ -1,0 +1,7 @@
+import type { Adapter } from './adapter';
+
+/** One line per protocol. Each adapter is a chunk of its own in the bundle: a session loads its own library only. */
+export const adapters: Record<string, () => Promise<Adapter>> = {
+	mqtt: async () => (await import('./mqtt/adapter')).adapter,
+	websocket: async () => (await import('./websocket/adapter')).adapter,
+};
