@@ -1,0 +1,101 @@
+import type { FieldGroup } from '../../model/field';
+
+/** User name and password, as every protocol that signs in asks for them. */
+export const userAndPassword: FieldGroup = {
+	title: 'Authentication',
+	fields: [
+		{ key: 'username', label: 'User name', type: 'text' },
+		{ key: 'password', label: 'Password', type: 'secret' },
+	],
+};
+
+/** Everything about TLS, the same for every protocol over TCP. Read by `tls-settings.ts`. */
+export const tls: FieldGroup = {
+	title: 'TLS',
+	when: { key: '@tls', is: [true] },
+	fields: [
+		{
+			key: 'tls.ca',
+			label: 'CA certificate',
+			type: 'file',
+			filter: ['pem', 'crt', 'cer'],
+			help: 'Trusted in addition to the authorities that this machine trusts. PEM, one or more certificates.',
+		},
+		{
+			key: 'tls.cert',
+			label: 'Client certificate',
+			type: 'file',
+			filter: ['pem', 'crt', 'cer'],
+			help: 'PEM, followed by its intermediate certificates if there are any.',
+		},
+		{ key: 'tls.key', label: 'Client key', type: 'file', filter: ['pem', 'key'], help: 'PEM; it may be encrypted.' },
+		{
+			key: 'tls.pfx',
+			label: 'Client certificate and key (PKCS #12)',
+			type: 'file',
+			filter: ['p12', 'pfx'],
+			help: 'Instead of the two files above.',
+			advanced: true,
+		},
+		{
+			key: 'tls.passphrase',
+			label: 'Key passphrase',
+			type: 'secret',
+			help: 'Of the encrypted client key or PKCS #12 file.',
+		},
+		{
+			key: 'tls.servername',
+			label: 'Server name',
+			type: 'text',
+			maxBytes: 255,
+			help: 'The name to ask for (SNI) and to find in the certificate, where it differs from the host in the URL.',
+			advanced: true,
+		},
+		{
+			key: 'tls.alpn',
+			label: 'ALPN protocols',
+			type: 'list',
+			help: 'Offered in this order, e.g. "mqtt" or "x-amzn-mqtt-ca".',
+			advanced: true,
+		},
+		{
+			key: 'tls.verify',
+			label: 'Verify the certificate',
+			type: 'boolean',
+			default: true,
+			help: 'Off: anyone between here and the server can read and change everything.',
+			risk: { text: 'accepts any certificate, so anyone on the way can read and change everything', when: [false] },
+		},
+	],
+};
+
+const mebibyte = 1024 * 1024;
+
+/** What one connection may cost: the longest wait and the largest message. */
+export const limits: FieldGroup = {
+	title: 'Limits',
+	fields: [
+		{
+			key: 'connectTimeout',
+			label: 'Connect timeout',
+			type: 'number',
+			min: 1,
+			max: 300,
+			unit: 's',
+			default: 15,
+			help: 'From the name lookup until the connection is usable.',
+		},
+		{
+			key: 'maxMessageBytes',
+			label: 'Largest message accepted',
+			type: 'number',
+			integer: true,
+			min: 1024,
+			max: 256 * mebibyte - 1,
+			unit: 'bytes',
+			default: 16 * mebibyte,
+			help: 'A larger one ends the connection before it takes up memory.',
+			risk: { text: 'lets one message take up more memory', when: { above: 16 * mebibyte } },
+		},
+	],
+};
