@@ -34,5 +34,9 @@ export function toFailure(error: unknown, message = 'Something went wrong that h
 	if (error instanceof FailureError) return error.failure;
 	const code = (error as { code?: unknown } | null)?.code;
 	const text = error instanceof Error ? error.message : String(error);
-	return { code: 'unexpected', message, evidence: typeof code === 'string' && !text.includes(code) ? `${code}: ${text}` : text };
+	return {
+		code: 'unexpected',
+		message,
+		evidence: typeof code === 'string' && !text.includes(code) ? `${code}: ${text}` : text,
+	};
 }

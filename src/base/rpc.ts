@@ -1,7 +1,7 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
-import { type Failure, FailureError, toFailure } from './failure';
-import { isRecord, type Check } from './check';
+import { type Check, isRecord } from './check';
 import type { Disposable } from './disposable';
+import { FailureError, toFailure } from './failure';
 import type { Port } from './port';
 
 /** Methods that a side offers. Every one may be called with anything: the checks say with what. */
@@ -24,6 +24,8 @@ export interface Rpc<Theirs> extends Disposable {
 export interface RpcOptions {
 	/** No request hangs for ever: after this it is a rejected promise with the code `no-answer`. */
 	timeoutMs?: number;
+	/** Methods of the other side that are told and not answered. */
+	events?: readonly string[];
 	onDropped?: (what: string) => void;
 }
 
@@ -46,16 +48,17 @@ export function connect<Ours extends object, Theirs extends object>(
 	const birpc: BirpcReturn<Methods, Methods> = createBirpc<Methods, Methods>(ours as Methods, {
 		bind: 'functions',
 		timeout: options.timeoutMs ?? 60_000,
+		eventNames: [...(options.events ?? [])],
 		post: (message) => port.post(message),
 		on: (listener) => {
-			subscription = port.onMessage(listener);
+			subscription = port.onMessage((message) => {
+				if (isMessage(message)) listener(message);
+				else drop('malformed message');
+			});
 		},
 		off: () => subscription?.dispose(),
 		serialize: (message) => (message.e === undefined ? message : { ...message, e: toFailure(message.e) }),
-		deserialize: (message) => {
-			if (!isRecord(message) || (message.t !== 'q' && message.t !== 's')) throw new Error('not a message');
-			return message.e === undefined ? message : { ...message, e: new FailureError(message.e as Failure) };
-		},
+		deserialize: (message) => (message.e === undefined ? message : { ...message, e: new FailureError(message.e) }),
 		resolver: (name) => {
 			const args = Object.hasOwn(checks, name) ? checks[name as keyof Ours] : undefined;
 			const method = args && (ours as Methods)[name];
@@ -71,10 +74,8 @@ export function connect<Ours extends object, Theirs extends object>(
 				return method.apply(ours, given);
 			};
 		},
-		onGeneralError: () => {
-			drop('malformed message');
-			return true;
-		},
+		// With a method: a result that cannot be posted, which is answered as an error. Without: a call of ours that failed.
+		onGeneralError: (_error, method) => method !== undefined,
 		onTimeoutError: (name) => {
 			throw new FailureError({ code: 'no-answer', message: `No answer came to "${name}" in time.` });
 		},
@@ -88,4 +89,10 @@ export function connect<Ours extends object, Theirs extends object>(
 			birpc.$close(new FailureError({ code: 'closed', message: 'The other side has gone away.' }));
 		},
 	};
+}
+
+function isMessage(message: unknown): boolean {
+	if (!isRecord(message)) return false;
+	if (message.t === 'q') return typeof message.m === 'string' && Array.isArray(message.a);
+	return message.t === 's' && typeof message.i === 'string' && (message.e === undefined || isRecord(message.e));
 }

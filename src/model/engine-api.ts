@@ -1,14 +1,12 @@
-import {
-	type Checks,
-} from '../base/rpc';
 import { isAny, isBytes, isIndex, isRecord, isString, listOf, oneOf, optional, shape, textUpTo } from '../base/check';
+import type { Checks } from '../base/rpc';
 import {
 	type Decoded,
 	type Decoding,
-	decodings,
 	type Detail,
 	type DiffLine,
 	type Draft,
+	decodings,
 	type LogFilter,
 	type Page,
 	type Receipt,
@@ -91,7 +89,14 @@ export const readChecks: Checks<ReadApi> = {
 	payload: [isIndex],
 	diff: [isIndex, isIndex, isDecoding],
 	series: [isIndex, isString, isIndex],
-	tree: [shape({ expanded: listOf(isIndex), offset: isIndex, count: isIndex, filter: optional(shape({ kind: oneOf('text', 'pattern'), value: isString })) })],
+	tree: [
+		shape({
+			expanded: listOf(isIndex),
+			offset: isIndex,
+			count: isIndex,
+			filter: optional(shape({ kind: oneOf('text', 'pattern'), value: isString })),
+		}),
+	],
 	children: [shape({ parent: optional(isIndex), offset: isIndex, count: isIndex })],
 	complete: [isString, isIndex],
 	locate: [isString],
@@ -107,5 +112,11 @@ export const actChecks: Checks<ActApi> = {
 	clear: [],
 };
 
-export const engineChecks: Checks<EngineApi> = { ...readChecks, ...actChecks, open: [isRecord], test: [isRecord], close: [] };
+export const engineChecks: Checks<EngineApi> = {
+	...readChecks,
+	...actChecks,
+	open: [isRecord],
+	test: [isRecord],
+	close: [],
+};
 export const engineEventChecks: Checks<EngineEvents> = { changed: [isAny] };

@@ -2,7 +2,7 @@ import { isAny, isBoolean, isIndex, isRecord, isString, oneOf, textUpTo } from '
 import type { Failure } from '../base/failure';
 import type { Checks } from '../base/rpc';
 import { type ActApi, actChecks, type ReadApi, readChecks } from './engine-api';
-import { type Decoding, decodings, type Draft, type Receipt } from './message';
+import { type Decoding, type Draft, decodings, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
 /** What a panel needs once, when it is drawn. */

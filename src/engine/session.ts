@@ -1,0 +1,281 @@
+import { Coalescer } from '../base/coalesce';
+import { withDeadline } from '../base/deadline';
+import { type Failure, FailureError, fail, toFailure } from '../base/failure';
+import type { ActApi } from '../model/engine-api';
+import { type Draft, flag, type Receipt } from '../model/message';
+import type { OpenRequest, SessionState, Status, TestReport } from '../model/session';
+import type { Adapter, Link, Sink } from '../protocols/adapter';
+import type { ProtocolDescription } from '../protocols/description';
+import { attempt } from './attempt';
+import { createRepeats } from './repeats';
+import { retryPause, stableAfter } from './retry';
+import type { Store } from './store';
+import { createSubscriptions } from './subscriptions';
+import { testConnection } from './test-connection';
+
+/** All in milliseconds. */
+const statusEvery = 100;
+const closeWithin = 1500;
+const receiptWithin = 30_000;
+
+export interface Session extends ActApi {
+	open(request: OpenRequest): Promise<void>;
+	test(request: OpenRequest): Promise<TestReport>;
+	close(): Promise<void>;
+	status(): Status;
+	/** Something threw where nobody could catch it: the link cannot be trusted any more and is ended. */
+	fault(error: unknown): void;
+	dispose(): void;
+}
+
+export interface SessionOptions {
+	description: ProtocolDescription;
+	loadAdapter(): Promise<Adapter>;
+	store: Store;
+	onChanged(status: Status): void;
+	/** For tests. */
+	pause?: (attempt: number) => number;
+}
+
+/** A profile's life at its peer: attempts, the link, retry, and what the user wants on it across links. */
+export function createSession(options: SessionOptions): Session {
+	const { store, description } = options;
+	const pause = options.pause ?? retryPause;
+	const encoder = new TextEncoder();
+	const memory = new Map<string, unknown>();
+	const coalescer = new Coalescer(statusEvery, () => options.onChanged(status()));
+	const changed = () => coalescer.request();
+	const subscriptions = createSubscriptions(changed);
+	const repeats = createRepeats(send, changed);
+	let state: SessionState = { kind: 'closed' };
+	let revision = 0;
+	let link: Link | undefined;
+	/** The run that is allowed to change the state; a newer `open` or a `close` makes an older one obsolete. */
+	let run: AbortController | undefined;
+	let reportFault: ((failure: Failure) => void) | undefined;
+
+	const sink: Sink = {
+		message(target, payload, flags, meta) {
+			store.append(target, payload, flags, meta);
+			changed();
+		},
+		note,
+	};
+
+	function note(text: string, bad = false): void {
+		store.append('', encoder.encode(text), flag.note | (bad ? flag.bad : 0));
+		changed();
+	}
+
+	function set(next: SessionState): void {
+		state = next;
+		changed();
+	}
+
+	function status(): Status {
+		return {
+			revision: ++revision,
+			state,
+			received: store.received,
+			sent: store.sent,
+			kept: store.kept,
+			keptBytes: store.keptBytes,
+			evicted: store.evicted,
+			topics: store.topics,
+			unlisted: store.unlisted,
+			rate: store.rate(),
+			subscriptions: subscriptions.states,
+			repeats: repeats.list,
+		};
+	}
+
+	async function open(request: OpenRequest): Promise<void> {
+		if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'closing')
+			throw fail('already-open', 'The connection is already open or on its way.');
+		run?.abort();
+		const own = new AbortController();
+		run = own;
+		subscriptions.want(request.profile.subscriptions);
+		set({ kind: 'connecting', step: 'lookup', since: Date.now() });
+		await new Promise<void>((resolve, reject) => {
+			void keepOpen(own, request, resolve, reject).catch((error) => {
+				reject(error);
+				if (run === own) set({ kind: 'closed', failure: toFailure(error) });
+			});
+		});
+	}
+
+	/** Attempts, waits and attempts again until closed. `opened` or `failed` settle with the first attempt. */
+	async function keepOpen(
+		own: AbortController,
+		request: OpenRequest,
+		opened: () => void,
+		failed: (error: unknown) => void,
+	): Promise<void> {
+		let losses = 0;
+		while (!own.signal.aborted) {
+			let failure: Failure | undefined;
+			try {
+				const held = await once(own, request, opened);
+				failure = held.failure;
+				if (held.ms >= stableAfter) losses = 0;
+			} catch (error) {
+				failure = toFailure(error);
+				failed(error);
+			}
+			if (own.signal.aborted) return;
+			if (!failure) return set({ kind: 'closed' });
+			note(failure.evidence ? `${failure.message} (${failure.evidence})` : failure.message, true);
+			if (failure.final || !request.reconnect) return set({ kind: 'closed', failure });
+			losses++;
+			const ms = pause(losses);
+			set({ kind: 'retrying', attempt: losses, at: Date.now() + ms, failure });
+			await sleep(ms, own.signal);
+		}
+	}
+
+	/** One attempt and the link's life. Resolves with why it ended and how long it held; throws if it never opened. */
+	async function once(
+		own: AbortController,
+		request: OpenRequest,
+		opened: () => void,
+	): Promise<{ failure?: Failure; ms: number }> {
+		const since = Date.now();
+		set({ kind: 'connecting', step: 'lookup', since });
+		const faults = new AbortController();
+		reportFault = (failure) => faults.abort(new FailureError(failure));
+		const signal = AbortSignal.any([own.signal, faults.signal]);
+		const current = await attempt({
+			adapter: await options.loadAdapter(),
+			request,
+			memory,
+			sink,
+			signal,
+			onStep: (step) => run === own && set({ kind: 'connecting', step, since }),
+			onFound: () => {},
+		}).catch((error) => {
+			throw faults.signal.aborted ? faults.signal.reason : error;
+		});
+		if (signal.aborted) {
+			current.destroy();
+			return { failure: faults.signal.aborted ? toFailure(faults.signal.reason) : undefined, ms: 0 };
+		}
+		const broken = new Promise<Failure>((resolve) => {
+			faults.signal.addEventListener('abort', () => resolve(toFailure(faults.signal.reason)));
+		});
+		link = current;
+		const openSince = Date.now();
+		set({ kind: 'open', since: openSince, security: current.security, facts: current.facts });
+		note(`Connected: ${current.facts.map((fact) => `${fact.label} ${fact.value}`).join(', ') || request.profile.url}`);
+		opened();
+		void subscriptions.restore(current);
+		const failure = await Promise.race([current.ended, broken]);
+		current.destroy();
+		if (link === current) link = undefined;
+		subscriptions.lost();
+		return { failure, ms: Date.now() - openSince };
+	}
+
+	async function close(): Promise<void> {
+		const own = run;
+		const current = link;
+		run = undefined;
+		link = undefined;
+		repeats.stopAll();
+		if (!own || state.kind === 'closed') return;
+		set({ kind: 'closing' });
+		own.abort();
+		if (current) {
+			await withDeadline(current.close(), closeWithin, () => undefined).catch(() => {});
+			current.destroy();
+		}
+		subscriptions.lost();
+		note('Disconnected.');
+		set({ kind: 'closed' });
+	}
+
+	function need(): Link {
+		if (!link) throw fail('not-open', 'The connection is not open.', { remedy: { text: 'Connect first.' } });
+		return link;
+	}
+
+	async function send(draft: Draft): Promise<Receipt> {
+		const current = need();
+		const { flags, meta } = current.prepare(draft);
+		const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
+		store.receipt(seq, { proof: 'pending', text: 'on its way', ms: 0, seq });
+		changed();
+		const settle = (receipt: Receipt): Receipt => {
+			store.receipt(seq, { ...receipt, seq });
+			changed();
+			return { ...receipt, seq };
+		};
+		const sent = current.send(draft);
+		try {
+			return settle(
+				await withDeadline(sent, receiptWithin, () => {
+					void sent.then(settle, () => {});
+					return fail('no-receipt', `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`);
+				}),
+			);
+		} catch (error) {
+			const failure = toFailure(error);
+			const proof = failure.code === 'no-receipt' ? 'unknown' : 'refused';
+			const receipt = settle({ proof, text: failure.message, ms: 0, evidence: failure.evidence });
+			if (proof === 'unknown') return receipt;
+			throw error;
+		}
+	}
+
+	return {
+		open,
+		close,
+		send,
+		status,
+		async test(request) {
+			const own = new AbortController();
+			return testConnection(await options.loadAdapter(), request, own.signal);
+		},
+		async subscribe(subscription) {
+			const wrong = description.subscription?.check(subscription.target);
+			if (wrong) throw fail('bad-target', wrong);
+			return subscriptions.add(need(), subscription);
+		},
+		unsubscribe: (target) => subscriptions.remove(link, target),
+		repeat: (draft, everyMs) => {
+			need().prepare(draft);
+			return repeats.start(draft, everyMs);
+		},
+		stopRepeat: (id) => repeats.stop(id),
+		clear() {
+			store.clear();
+			changed();
+		},
+		fault(error) {
+			const { evidence } = toFailure(error);
+			reportFault?.({
+				code: 'library-fault',
+				message: 'The peer sent something that the protocol library could not handle, so the connection was ended.',
+				evidence,
+			});
+		},
+		dispose() {
+			run?.abort();
+			link?.destroy();
+			repeats.stopAll();
+			coalescer.dispose();
+		},
+	};
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const done = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = setTimeout(done, ms);
+		signal.addEventListener('abort', done);
+	});
+}
