@@ -12,7 +12,8 @@ const common = {
 	define: { 'process.env.NODE_ENV': '"production"' },
 };
 // Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
-const require = "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const require =
+	"import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /** @type {import('esbuild').BuildOptions[]} */
 export const targets = [

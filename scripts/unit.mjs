@@ -24,7 +24,12 @@ await build({
 });
 const runner = spawn(
 	process.execPath,
-	['--enable-source-maps', '--test', ...(process.env.TEST_ARGS?.split(' ') ?? []), ...files.map((file) => `${outdir}/${file.replace(/\.ts$/, '.mjs')}`)],
+	[
+		'--enable-source-maps',
+		'--test',
+		...(process.env.TEST_ARGS?.split(' ') ?? []),
+		...files.map((file) => `${outdir}/${file.replace(/\.ts$/, '.mjs')}`),
+	],
 	{ stdio: 'inherit', cwd: fileURLToPath(new URL('..', import.meta.url)) },
 );
 runner.on('exit', async (code) => {

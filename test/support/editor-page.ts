@@ -1,0 +1,163 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Frame, Locator, Page } from 'playwright-core';
+import { root } from '../../scripts/lib/editor.mjs';
+import { eventually } from './eventually';
+
+/** What a user does and sees, in words. Everything waits until it can be done, at most 15 s. */
+export interface EditorPage {
+	/** Resolves when the workbench is drawn. */
+	ready(): Promise<void>;
+	/** Runs a command by its title through the command palette. */
+	command(title: string): Promise<void>;
+	/** Chooses an entry of the open quick pick. */
+	pick(text: string): Promise<void>;
+	/** Types into the open input box and presses Enter. */
+	answer(text: string): Promise<void>;
+	/** Shows a view container of the activity bar. */
+	sidebar(title?: string): Promise<void>;
+	/** A row of a tree in the sidebar. */
+	row(text: string | RegExp): Locator;
+	/** Texts of the drawn rows in the sidebar, top first. */
+	rows(): Promise<string[]>;
+	/** Clicks an inline button of a row. */
+	rowButton(text: string | RegExp, title: string): Promise<void>;
+	/** Chooses from a row's context menu. */
+	rowMenu(text: string | RegExp, item: string): Promise<void>;
+	/** The page inside the webview that holds this selector. */
+	webview(selector: string): Promise<Frame>;
+	notifications(): Promise<string[]>;
+	/** Clicks a button of a notification or of a modal dialog. */
+	button(label: string): Promise<void>;
+	dismissNotifications(): Promise<void>;
+	/** Texts of the status bar's items. */
+	statusBar(): Promise<string[]>;
+	/** Titles of the open editor tabs. */
+	tabs(): Promise<string[]>;
+	/** The visible lines of the active text editor. */
+	editorText(): Promise<string>;
+	openFile(name: string): Promise<void>;
+	reload(): Promise<void>;
+	/** A picture into .cache/shots. */
+	shot(name: string): Promise<void>;
+}
+
+export function createEditorPage(page: Page): EditorPage {
+	const quickInput = page.locator('.quick-input-widget');
+	const row = (text: string | RegExp) =>
+		page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text }).first();
+
+	const ready = async () => {
+		await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item', { timeout: 45_000 });
+		await page.waitForSelector('.monaco-workbench .part.activitybar .action-item', { timeout: 45_000 });
+	};
+	const pick = async (text: string) => {
+		await quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().click();
+	};
+	const texts = async (locator: Locator) =>
+		(await locator.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
+
+	return {
+		ready,
+		row,
+		pick,
+		async command(title) {
+			// The palette opens with the focus anywhere, but not while another one is closing.
+			await eventually(`palette with "${title}"`, async () => {
+				await page.keyboard.press('F1');
+				const input = quickInput.locator('.quick-input-box input');
+				await input.waitFor({ state: 'visible', timeout: 2000 });
+				await input.fill(`>${title}`);
+				const first = quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
+				await first.waitFor({ state: 'visible', timeout: 3000 });
+				await first.click();
+			});
+		},
+		async answer(text) {
+			const input = quickInput.locator('.quick-input-box input');
+			await input.waitFor({ state: 'visible' });
+			await input.fill(text);
+			await page.keyboard.press('Enter');
+		},
+		async sidebar(title = 'Messaging') {
+			const tab = page.locator('.part.activitybar .action-item').filter({
+				has: page.locator(`a[aria-label^="${title}"]`),
+			});
+			await tab.waitFor({ state: 'visible' });
+			// A second click would hide it again.
+			if (!(await tab.getAttribute('class'))?.includes('checked')) await tab.click();
+			await page.locator('.part.sidebar .pane-header, .part.sidebar .monaco-list').first().waitFor();
+		},
+		rows: () => texts(page.locator('.part.sidebar .monaco-list-row')),
+		async rowButton(text, title) {
+			await row(text).hover();
+			await row(text)
+				.locator(`a.action-label[aria-label^="${title}"], a.action-label[title^="${title}"]`)
+				.first()
+				.click();
+		},
+		async rowMenu(text, item) {
+			await row(text).click({ button: 'right' });
+			await page.locator('.monaco-menu .action-item').filter({ hasText: item }).first().click();
+		},
+		async webview(selector) {
+			return await eventually(`a webview with ${selector}`, async () => {
+				for (const frame of page.frames()) {
+					if (frame === page.mainFrame()) continue;
+					const there = await frame
+						.locator(selector)
+						.first()
+						.isVisible()
+						.catch(() => false);
+					if (there) return frame;
+				}
+				throw new Error(
+					`Frames: ${page
+						.frames()
+						.map((frame) => frame.url().slice(0, 120))
+						.join('\n')}`,
+				);
+			});
+		},
+		notifications: () => texts(page.locator('.notifications-toasts .notification-toast')),
+		async button(label) {
+			const button = page.locator('.notification-toast .monaco-button, .monaco-dialog-box .monaco-button');
+			await button.filter({ hasText: label }).first().click();
+		},
+		async dismissNotifications() {
+			const close = page.locator('.notifications-toasts .codicon-notifications-clear');
+			while (await close.first().isVisible()) {
+				await page.locator('.notification-toast').first().hover();
+				await close.first().click();
+			}
+		},
+		statusBar: () => texts(page.locator('.part.statusbar .statusbar-item')),
+		tabs: () => texts(page.locator('.part.editor .tab .tab-label')),
+		async editorText() {
+			const lines = page.locator('.part.editor .editor-instance .view-lines').first();
+			await lines.waitFor({ state: 'visible' });
+			return (await lines.innerText()).replaceAll('\u00a0', ' ');
+		},
+		async openFile(name) {
+			await eventually(`file ${name}`, async () => {
+				await page.keyboard.press('Control+p');
+				const input = quickInput.locator('.quick-input-box input');
+				await input.waitFor({ state: 'visible', timeout: 2000 });
+				await input.fill(name);
+				const first = quickInput.locator('.monaco-list-row').filter({ hasText: name }).first();
+				await first.waitFor({ state: 'visible', timeout: 3000 });
+				await first.click();
+			});
+			await page.locator('.part.editor .tab', { hasText: name }).first().waitFor();
+		},
+		async reload() {
+			await page.reload();
+			await ready();
+		},
+		async shot(name) {
+			const folder = join(root, '.cache', 'shots');
+			await mkdir(folder, { recursive: true });
+			await page.screenshot({ path: join(folder, `${name}.png`) });
+		},
+	};
+}

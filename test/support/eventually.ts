@@ -1,0 +1,16 @@
+/** Repeats `attempt` until it does not throw. After `withinMs` it throws the last error, told with `what`. */
+export async function eventually<T>(what: string, attempt: () => T | Promise<T>, withinMs = 15_000): Promise<T> {
+	const end = Date.now() + withinMs;
+	for (;;) {
+		try {
+			return await attempt();
+		} catch (error) {
+			if (Date.now() > end) {
+				throw new Error(
+					`${what}: not within ${withinMs} ms. ${error instanceof Error ? error.message : String(error)}`,
+				);
+			}
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
+}
