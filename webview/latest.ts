@@ -1,0 +1,51 @@
+/** After this long without an answer the next question is asked all the same. Milliseconds. */
+const patience = 10_000;
+
+/**
+ * One question at a time, and only the newest: while one is under way a newer one waits and replaces any that waited
+ * before. While the page is hidden nothing is asked; the last question is asked when it is shown again.
+ */
+export class Latest<Q, A> {
+	private waiting: { question: Q } | undefined;
+	private busy: symbol | undefined;
+
+	constructor(
+		private readonly ask: (question: Q) => Promise<A>,
+		private readonly answered: (answer: A, question: Q) => void,
+		private readonly failed: (error: unknown, question: Q) => void,
+	) {
+		document.addEventListener('visibilitychange', () => this.next());
+	}
+
+	want(question: Q): void {
+		this.waiting = { question };
+		this.next();
+	}
+
+	get idle(): boolean {
+		return !this.busy && !this.waiting;
+	}
+
+	private next(): void {
+		if (this.busy || !this.waiting || document.hidden) return;
+		const { question } = this.waiting;
+		this.waiting = undefined;
+		const turn = Symbol('turn');
+		this.busy = turn;
+		const over = () => {
+			if (this.busy !== turn) return false;
+			this.busy = undefined;
+			return true;
+		};
+		const timer = setTimeout(() => over() && this.next(), patience);
+		this.ask(question)
+			.then(
+				(answer) => over() && this.answered(answer, question),
+				(error) => over() && this.failed(error, question),
+			)
+			.finally(() => {
+				clearTimeout(timer);
+				this.next();
+			});
+	}
+}
