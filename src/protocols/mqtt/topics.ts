@@ -2,10 +2,15 @@ const encoder = new TextEncoder();
 /** Of any string on the wire (MQTT 5, 1.5.4), in bytes of UTF-8. */
 const longest = 65_535;
 
+/** A string that UTF-8 cannot carry. */
+function hasLoneSurrogate(text: string): boolean {
+	return /\p{Surrogate}/u.test(text);
+}
+
 function checkText(text: string, what: string): string | undefined {
 	if (text === '') return `The ${what} is empty.`;
 	if (text.includes('\0')) return `The ${what} contains a NUL character, which MQTT forbids.`;
-	if (!text.isWellFormed()) return `The ${what} contains half a character (a lone surrogate), which MQTT forbids.`;
+	if (hasLoneSurrogate(text)) return `The ${what} contains half a character (a lone surrogate), which MQTT forbids.`;
 	// Three bytes is the most that one UTF-16 unit becomes: only long texts need counting.
 	if (text.length * 3 <= longest) return undefined;
 	const bytes = encoder.encode(text).length;

@@ -1,7 +1,13 @@
-import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { lookup } from 'node:dns/promises';
+import net, { type Socket } from 'node:net';
+import tls, { type TLSSocket } from 'node:tls';
+import { FailureError, fail } from '../../base/failure';
 import type { Security } from '../../model/session';
 import type { ConnectContext } from '../adapter';
+import { peerChain, peerNames } from './certificates';
+import { type Peer, socketFailure } from './socket-failures';
+import { tlsFailure, wrongHost } from './tls-failures';
+import { secureContext } from './tls-files';
 import type { TlsSettings } from './tls-settings';
 
 export interface DialOptions {
@@ -24,6 +30,150 @@ export interface Dialed {
  * Name lookup, TCP and TLS, each told as a step. Throws a FailureError with the reason in words; leaves no socket when
  * it throws or `signal` is aborted.
  */
-export async function dial(_options: DialOptions): Promise<Dialed> {
-	throw new Error('not yet');
+export async function dial(options: DialOptions): Promise<Dialed> {
+	const { context } = options;
+	// Files first: a wrong path should not cost a connection.
+	const secure = options.tls && (await secureContext(options.tls));
+	const addresses = await resolve(options);
+	const socket = await open(options, addresses);
+	if (!options.tls || !secure)
+		return { socket, security: { encrypted: false, verified: false, authentication: 'none' } };
+	context.step('tls');
+	return encrypt(options, options.tls, secure, socket);
+}
+
+interface Found {
+	address: string;
+	family: number;
+}
+
+async function resolve({ host, port, context }: DialOptions): Promise<Found[]> {
+	const family = net.isIP(host);
+	if (family) return [{ address: host, family }];
+	context.step('lookup');
+	try {
+		// Getaddrinfo cannot be stopped; it can be left alone.
+		const found = await Promise.race([lookup(host, { all: true, order: 'verbatim' }), aborted(context.signal)]);
+		context.found(found.map(({ address }) => address).join(', '));
+		return found;
+	} catch (error) {
+		throw new FailureError(socketFailure(error, { host, port }));
+	}
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		if (signal.aborted) reject(cancelled());
+		else signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+	});
+}
+
+const cancelled = () => fail('cancelled', 'The connection attempt was cancelled.');
+
+/** Resolves with what `done` is called with; destroys the socket when it fails or is aborted. */
+function settle<T>(
+	socket: Socket,
+	signal: AbortSignal,
+	event: 'connect' | 'secureConnect',
+	done: () => T,
+	explain: (error: unknown) => FailureError,
+): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const end = () => {
+			signal.removeEventListener('abort', abort);
+			socket.off('error', failed).off('close', closed).off(event, ready);
+		};
+		const failed = (error: unknown) => {
+			end();
+			socket.destroy();
+			reject(explain(error));
+		};
+		const abort = () => failed(cancelled());
+		const closed = () => failed(Object.assign(new Error('disconnected before secure'), { code: 'ECONNRESET' }));
+		const ready = () => {
+			try {
+				const result = done();
+				end();
+				resolve(result);
+			} catch (error) {
+				failed(error);
+			}
+		};
+		// An error after this has its own listener, or at least this one: it is never uncaught.
+		socket.on('error', () => {});
+		socket.on('error', failed).on('close', closed).on(event, ready);
+		signal.addEventListener('abort', abort);
+		if (signal.aborted) abort();
+	});
+}
+
+function open({ host, port, context }: DialOptions, addresses: Found[]): Promise<Socket> {
+	context.step('tcp');
+	const peer: Peer = { host, port };
+	const socket = net.connect({
+		host,
+		port,
+		noDelay: true,
+		// "localhost" is ::1 first on many machines while the server listens on 127.0.0.1 only: all addresses get a try.
+		autoSelectFamily: true,
+		lookup: (_name, wanted, callback) => {
+			if (wanted.all) callback(null, addresses);
+			else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
+		},
+	});
+	const explain = (error: unknown) => new FailureError(socketFailure(error, peer));
+	const connected = () => {
+		context.found(`connected to ${socket.remoteAddress}, port ${socket.remotePort}`);
+		return socket;
+	};
+	return settle(socket, context.signal, 'connect', connected, explain);
+}
+
+function encrypt(
+	options: DialOptions,
+	settings: TlsSettings,
+	secure: tls.SecureContext,
+	plain: Socket,
+): Promise<Dialed> {
+	const { context, host, port } = options;
+	const expected = settings.servername ?? host;
+	const peer: Peer = { host, port };
+	const socket = tls.connect({
+		socket: plain,
+		host: expected,
+		// SNI carries names only (RFC 6066, 3).
+		servername: net.isIP(expected) ? '' : expected,
+		secureContext: secure,
+		ALPNProtocols: settings.alpn?.length ? [...settings.alpn] : undefined,
+		// Judged in `judge`, before anything is sent, because after Node's own refusal the certificate cannot be shown.
+		rejectUnauthorized: false,
+	});
+	const judge = (): Dialed => {
+		const chain = peerChain(socket);
+		const [own] = chain;
+		if (settings.verify && !socket.authorized) {
+			const reason = String(socket.authorizationError ?? 'not verified');
+			if (/ALTNAME_INVALID/.test(reason) && own) throw new FailureError(wrongHost(expected, peerNames(socket), own));
+			const known = tlsFailure(Object.assign(new Error(reason), { code: reason }), peer, own);
+			throw new FailureError(
+				known.code === 'connection-failed'
+					? { ...known, code: 'certificate-refused', message: "The server's certificate was refused.", final: true }
+					: known,
+			);
+		}
+		const security: Security = {
+			encrypted: true,
+			verified: settings.verify,
+			version: socket.getProtocol() ?? undefined,
+			cipher: socket.getCipher().standardName,
+			chain,
+			authentication: settings.cert || settings.pfx ? 'client certificate' : 'none',
+		};
+		const alpn = socket.alpnProtocol ? `, ALPN ${socket.alpnProtocol}` : '';
+		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? 'nobody'}`);
+		return { socket, security };
+	};
+	return settle(socket, context.signal, 'secureConnect', judge, (error) =>
+		error instanceof FailureError ? error : new FailureError(tlsFailure(error, peer)),
+	);
 }
