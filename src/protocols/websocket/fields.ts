@@ -1,33 +1,36 @@
 import type { FieldGroup } from '../../model/field';
-import { defaultLimits } from '../../model/session';
+import { limits, tls, userAndPassword } from '../shared/fields';
 
 /** What a WebSocket profile holds beyond its name and URL. */
 export const profileFields: readonly FieldGroup[] = [
 	{
-		title: 'Authentication',
-		help: 'Sent in the Authorization header of the handshake: a bearer token if there is one, else user name and password.',
-		fields: [
-			{ key: 'username', label: 'User name', type: 'text' },
-			{ key: 'password', label: 'Password', type: 'secret' },
-			{ key: 'token', label: 'Bearer token', type: 'secret' },
-		],
+		...userAndPassword,
+		help: 'Sent in the Authorization header of the handshake: the bearer token if there is one, else user name and password.',
+		fields: [...userAndPassword.fields, { key: 'token', label: 'Bearer token', type: 'secret' }],
 	},
+	tls,
 	{
 		title: 'Handshake',
 		fields: [
 			{
 				key: 'headers',
 				label: 'Request headers',
-				help: 'Added to the upgrade request. Secrets belong into the fields above: headers are saved in the settings.',
+				help: 'Added to the upgrade request. They are saved in the settings: passwords and tokens belong into the fields above.',
 				type: 'pairs',
 			},
-			{ key: 'cookies', label: 'Cookies', help: 'Sent in one Cookie header.', type: 'pairs', advanced: true },
-			{ key: 'origin', label: 'Origin', type: 'text', placeholder: 'https://example.com', advanced: true },
 			{
 				key: 'subprotocols',
 				label: 'Subprotocols',
-				help: 'Offered in this order; the server chooses one.',
+				help: 'Offered in this order; the server chooses one of them.',
 				type: 'list',
+			},
+			{ key: 'origin', label: 'Origin', type: 'text', placeholder: 'https://example.com', advanced: true },
+			{
+				key: 'cookies',
+				label: 'Cookies',
+				help: 'Sent together in one Cookie header.',
+				type: 'pairs',
+				advanced: true,
 			},
 			{
 				key: 'perMessageDeflate',
@@ -44,14 +47,14 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'groupBy',
 				label: 'Group messages by this JSON field',
-				help: 'The field’s value becomes the message’s place in the tree. Dots lead into objects: data.type. Messages above 1 MiB are not looked into.',
+				help: 'The value of the field becomes the message’s place in the tree. Dots lead into objects, e.g. data.type. Messages above 1 MiB are not looked into.',
 				type: 'text',
 				placeholder: 'type',
 			},
 			{
 				key: 'pingInterval',
 				label: 'Ping every',
-				help: 'How often a quiet server is asked whether it is still there; 0 turns this off. These pings are not logged.',
+				help: 'A server that has been quiet for 10 s is asked earlier, so that a dead one shows within 15 s. 0: never ask. These pings are not logged.',
 				type: 'number',
 				min: 0,
 				max: 3600,
@@ -61,42 +64,12 @@ export const profileFields: readonly FieldGroup[] = [
 			},
 			{
 				key: 'logPings',
-				label: 'Log the server’s pings',
+				label: 'Log pings and pongs of the server',
 				type: 'boolean',
 				default: false,
 				advanced: true,
 			},
-			{
-				key: 'connectTimeout',
-				label: 'Connect timeout',
-				type: 'number',
-				min: 1,
-				max: 600,
-				unit: 's',
-				default: 15,
-				advanced: true,
-			},
 		],
 	},
-	{
-		title: 'Limits',
-		fields: [
-			{
-				key: 'maxMessageBytes',
-				label: 'Largest message',
-				help: 'A larger message from the server ends the connection before it is held in memory.',
-				type: 'number',
-				integer: true,
-				min: 1024,
-				max: 1024 * 1024 * 1024,
-				unit: 'bytes',
-				default: defaultLimits.messageBytes,
-				advanced: true,
-				risk: {
-					text: 'A larger limit lets a server take more of this machine’s memory.',
-					when: { above: defaultLimits.messageBytes },
-				},
-			},
-		],
-	},
+	limits,
 ];

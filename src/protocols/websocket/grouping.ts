@@ -1,0 +1,26 @@
+import { isRecord } from '../../base/check';
+import { everything, withoutField } from './describe';
+
+/** A longer message is not parsed: what it costs must not grow with what a server sends. Bytes. */
+const longest = 1024 * 1024;
+/** Of a group's name, in characters. */
+const longestName = 200;
+
+/** Where a received text or binary message is filed, by the value of a JSON field ("type", "data.type"). */
+export function grouping(field: string | undefined): (payload: Buffer, binary: boolean) => string {
+	if (!field) return () => everything;
+	const path = field.split('.');
+	const without = withoutField(field);
+	return (payload) => {
+		if (payload.length > longest) return without;
+		let value: unknown;
+		try {
+			value = JSON.parse(payload.toString('utf8'));
+		} catch {
+			return without;
+		}
+		for (const name of path) value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return without;
+		return String(value).slice(0, longestName) || without;
+	};
+}

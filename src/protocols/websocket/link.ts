@@ -1,0 +1,125 @@
+import type { Socket } from 'node:net';
+import type WebSocket from 'ws';
+import type { Failure } from '../../base/failure';
+import type { Property, Security } from '../../model/session';
+import type { Link, Sink } from '../adapter';
+import { closedByServer, dropped } from './closing';
+import { wsFlag } from './describe';
+import { watchLiveness } from './liveness';
+import { createSending } from './sending';
+import { protocolFailure } from './trouble';
+
+/** How long a goodbye or the rest of a broken connection may take. Milliseconds. */
+export const goodbyeWithin = 1000;
+
+export interface LinkOptions {
+	socket: WebSocket;
+	/** What `socket` stands on. */
+	stream: Socket;
+	security: Security;
+	facts: Property[];
+	sink: Sink;
+	/** Where a message is filed. */
+	group(payload: Buffer, binary: boolean): string;
+	/** Of a message, in bytes. */
+	limit: number;
+	/** Milliseconds; 0: never. */
+	pingEvery: number;
+	logPings: boolean;
+}
+
+/** The life of a WebSocket that is open and paused; it is read from the next turn of the loop on. */
+export function createLink({ socket, stream, sink, ...options }: LinkOptions): Link {
+	let state: 'open' | 'closing' | 'ended' = 'open';
+	/** The first thing that went wrong is the reason, what follows from it is not. */
+	let failure: Failure | undefined;
+	let wireError: Error | undefined;
+	let fuse: ReturnType<typeof setTimeout> | undefined;
+	let ended: (failure: Failure | undefined) => void = () => {};
+	const sending = createSending(socket);
+	const probe = Buffer.from('liveness');
+	const liveness =
+		options.pingEvery > 0
+			? watchLiveness({
+					every: options.pingEvery,
+					ping: () => socket.readyState === socket.OPEN && socket.ping(probe),
+					dead(waited) {
+						failure ??= {
+							code: 'peer-silent',
+							message: `The server answered nothing for ${Math.round(waited / 100) / 10} s after a ping, so the connection was ended.`,
+						};
+						socket.terminate();
+					},
+				})
+			: undefined;
+
+	function end(reason: Failure | undefined): void {
+		if (state === 'ended') return;
+		state = 'ended';
+		clearTimeout(fuse);
+		liveness?.stop();
+		sending.stop();
+		socket.terminate();
+		stream.destroy();
+		ended(reason);
+	}
+
+	/** A peer that neither reads nor goes away does not keep a broken connection open. */
+	function burn(): void {
+		fuse ??= setTimeout(() => stream.destroy(), goodbyeWithin);
+	}
+
+	socket.on('message', (data, binary) => {
+		if (state === 'ended') return;
+		const payload = data as Buffer;
+		sink.message(options.group(payload, binary), payload, binary ? wsFlag.binary : 0);
+	});
+	socket.on('ping', (payload) => {
+		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.ping);
+	});
+	socket.on('pong', (payload) => {
+		const asked = sending.pong(payload);
+		if (!asked && payload.equals(probe)) return;
+		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.pong);
+	});
+	socket.on('error', (error) => {
+		failure ??= protocolFailure(error, socket, options.limit);
+		burn();
+	});
+	socket.on('close', (code, reason) => {
+		if (failure) return end(failure);
+		if (state === 'closing') return end(undefined);
+		if (code !== 1006) return end(closedByServer(code, reason.toString('utf8')));
+		end(dropped(wireError ? wireError.message : 'The server ended the TCP connection.'));
+	});
+	// ws swallows the reason of the socket.
+	stream.on('error', (error) => {
+		wireError ??= error;
+	});
+	stream.on('data', () => liveness?.seen());
+	stream.on('end', burn);
+	setImmediate(() => socket.resume());
+
+	return {
+		security: options.security,
+		facts: options.facts,
+		ended: new Promise((resolve) => {
+			ended = resolve;
+		}),
+		prepare: (draft) => ({ flags: sending.check(draft) }),
+		send: (draft) => sending.send(draft),
+		close() {
+			return new Promise((resolve) => {
+				if (state === 'ended') return resolve();
+				state = 'closing';
+				socket.once('close', () => resolve());
+				socket.close(1000);
+				burn();
+			});
+		},
+		destroy() {
+			if (state === 'open') state = 'closing';
+			end(failure);
+		},
+	};
+}
