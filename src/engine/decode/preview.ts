@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+import { makeVisible } from './visible';
+
+/** Characters of a preview, and bytes looked at for it: enough for as many characters of four bytes. */
+const mostCharacters = 200;
+const mostBytes = mostCharacters * 4;
+const mostHexBytes = 66;
+
+export interface Preview {
+	preview: string;
+	binary: boolean;
+}
+
+/** The start of a payload on one line. Whether it is text is judged by its first bytes alone. */
+export function previewOf(payload: Buffer): Preview {
+	const head = payload.length > mostBytes ? payload.subarray(0, wholeCharacters(payload, mostBytes)) : payload;
+	if (!isUtf8(head)) return { preview: hexPreview(payload), binary: true };
+	const text = head.toString('utf8');
+	const visible = makeVisible(text.length > mostCharacters ? text.slice(0, mostCharacters) : text);
+	const isCut = text.length > mostCharacters || head.length < payload.length || visible.length > mostCharacters;
+	return { preview: isCut ? `${cutText(visible, mostCharacters - 1)}…` : visible, binary: false };
+}
+
+/** The largest length up to `most` that does not cut a UTF-8 character in two. */
+export function wholeCharacters(bytes: Uint8Array, most: number): number {
+	if (bytes.length <= most) return bytes.length;
+	// A character has at most three continuation bytes (10xxxxxx); more of them are no character anyway.
+	for (let length = most; length > most - 4 && length > 0; length--)
+		if (((bytes[length] as number) & 0xc0) !== 0x80) return length;
+	return most;
+}
+
+/** At most so many UTF-16 units, without half a surrogate pair at the end. */
+export function cutText(text: string, most: number): string {
+	if (text.length <= most) return text;
+	const last = text.charCodeAt(most - 1);
+	return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most);
+}
+
+function hexPreview(payload: Buffer): string {
+	const hex = payload.toString('hex', 0, Math.min(payload.length, mostHexBytes)).replace(/..(?!$)/g, '$& ');
+	return payload.length > mostHexBytes ? `${hex} …` : hex;
+}

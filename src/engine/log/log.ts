@@ -1,0 +1,131 @@
+import type { Receipt } from '../../model/message';
+import type { Limits } from '../../model/session';
+import { estimateBytes } from './estimate';
+import { hasRoom, inlineTarget, openSegment, type Segment, sealed } from './segment';
+
+/** A segment is the unit of forgetting and of searching: small enough for a slice of a few milliseconds. */
+const mostRows = 8192;
+const mostBytes = 1024 * 1024;
+/** At least this many segments fit into the limits, so that forgetting one forgets little. */
+const segmentsPerLog = 16;
+/** Beyond the bytes of its text. */
+const receiptOverhead = 150;
+
+export interface Log {
+	/** Oldest sequence number that is kept, and the one that the next message gets. */
+	readonly first: number;
+	readonly next: number;
+	/** Oldest first; the last one is open. */
+	readonly segments: readonly Segment[];
+	/** Of payloads, inline targets, meta and receipts. */
+	readonly bytes: number;
+	/** `target` is written only if `topic` is `inlineTarget`. */
+	append(topic: number, target: string, payload: Uint8Array, flags: number, time: number, meta?: object): number;
+	receipt(seq: number, receipt: Receipt): void;
+	find(seq: number): Segment | undefined;
+	clear(): void;
+}
+
+/** Messages in the order of their arrival, whole segments of which are forgotten from the old end. */
+export function createLog(limits: Limits, onForget: (segment: Segment) => void): Log {
+	const rows = Math.min(mostRows, Math.max(1, Math.floor(limits.logMessages / segmentsPerLog)));
+	const chunk = Math.min(mostBytes, Math.max(1024, Math.floor(limits.logBytes / segmentsPerLog)));
+	let open = openSegment(0, rows, chunk);
+	/** The arrays that every ordinary open segment uses in turn. */
+	const scratch = open;
+	let segments: Segment[] = [open];
+	let first = 0;
+	let next = 0;
+	let bytes = 0;
+
+	function startSegment(size: number): void {
+		if (open.rows > 0) segments[segments.length - 1] = sealed(open);
+		else segments.pop();
+		// A payload above the chunk's size gets a segment of its own.
+		open =
+			size > chunk
+				? openSegment(next, 1, size)
+				: { ...scratch, first: next, rows: 0, used: 0, extra: 0, meta: undefined, receipts: undefined };
+		segments.push(open);
+	}
+
+	function forget(): void {
+		while (segments.length > 1 && (bytes > limits.logBytes || next - first > limits.logMessages)) {
+			const oldest = segments.shift() as Segment;
+			bytes -= oldest.used + oldest.extra;
+			first = oldest.first + oldest.rows;
+			onForget(oldest);
+		}
+	}
+
+	function find(seq: number): Segment | undefined {
+		if (!(seq >= first && seq < next)) return undefined;
+		let low = 0;
+		let high = segments.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >> 1;
+			if ((segments[middle] as Segment).first <= seq) low = middle;
+			else high = middle - 1;
+		}
+		return segments[low];
+	}
+
+	return {
+		get first() {
+			return first;
+		},
+		get next() {
+			return next;
+		},
+		get segments() {
+			return segments;
+		},
+		get bytes() {
+			return bytes;
+		},
+		append(topic, target, payload, flags, time, meta) {
+			const inline = topic === inlineTarget && target !== '' ? Buffer.byteLength(target) : 0;
+			const size = payload.length + inline;
+			if (!hasRoom(open, size)) startSegment(size);
+			const row = open.rows++;
+			const at = open.used;
+			open.time[row] = time;
+			open.topic[row] = topic;
+			open.offset[row] = at;
+			open.length[row] = payload.length;
+			open.flags[row] = flags;
+			open.bytes.set(payload, at);
+			if (inline > 0) open.bytes.write(target, at + payload.length, 'utf8');
+			open.used = at + size;
+			bytes += size;
+			const seq = next++;
+			if (meta) {
+				if (!open.meta) open.meta = new Map();
+				open.meta.set(seq, meta);
+				const extra = estimateBytes(meta);
+				open.extra += extra;
+				bytes += extra;
+			}
+			if (bytes > limits.logBytes || next - first > limits.logMessages) forget();
+			return seq;
+		},
+		receipt(seq, receipt) {
+			const segment = find(seq);
+			if (!segment) return;
+			if (!segment.receipts) segment.receipts = new Map();
+			const size = (given: Receipt | undefined) =>
+				given ? receiptOverhead + given.text.length + (given.evidence?.length ?? 0) : 0;
+			const more = size(receipt) - size(segment.receipts.get(seq));
+			segment.receipts.set(seq, receipt);
+			segment.extra += more;
+			bytes += more;
+		},
+		find,
+		clear() {
+			first = next;
+			bytes = 0;
+			open = { ...scratch, first, rows: 0, used: 0, extra: 0, meta: undefined, receipts: undefined };
+			segments = [open];
+		},
+	};
+}

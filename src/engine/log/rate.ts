@@ -1,0 +1,38 @@
+/** Milliseconds of one bucket, and how many of them make the window. */
+const bucketMs = 250;
+const buckets = 12;
+
+export interface Rate {
+	count(time: number): void;
+	/** Per second over the last three seconds. */
+	value(time: number): number;
+}
+
+export function createRate(): Rate {
+	const counts = new Float64Array(buckets);
+	let current = 0;
+	let first: number | undefined;
+
+	function advance(time: number): void {
+		const bucket = Math.floor(time / bucketMs);
+		// A clock that went back starts the window anew.
+		if (bucket < current) counts.fill(0);
+		for (let at = Math.max(current + 1, bucket - buckets + 1); at <= bucket; at++) counts[at % buckets] = 0;
+		current = bucket;
+	}
+
+	return {
+		count(time) {
+			if (first === undefined) first = time;
+			if (time < current * bucketMs || time >= (current + 1) * bucketMs) advance(time);
+			(counts[current % buckets] as number)++;
+		},
+		value(time) {
+			if (first === undefined) return 0;
+			advance(time);
+			const started = Math.max(first, (current - buckets + 1) * bucketMs);
+			const seconds = Math.max(1, (time - started) / 1000);
+			return counts.reduce((sum, count) => sum + count, 0) / seconds;
+		},
+	};
+}

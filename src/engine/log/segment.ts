@@ -1,0 +1,87 @@
+import type { Receipt } from '../../model/message';
+
+/** In a segment's `topic` column: the target is not a node of the tree, its bytes follow the payload. */
+export const inlineTarget = 0xffffffff;
+
+/**
+ * Consecutive messages in columns. The payloads stand one after another in `bytes`; from the end of a row's payload to
+ * the next row's offset stands its target, where the tree does not know it.
+ */
+export interface Segment {
+	/** Sequence number of row 0. */
+	first: number;
+	rows: number;
+	/** Milliseconds since the epoch. */
+	time: Float64Array;
+	topic: Uint32Array;
+	offset: Uint32Array;
+	length: Uint32Array;
+	flags: Uint16Array;
+	bytes: Buffer;
+	used: number;
+	/** By sequence number. */
+	meta?: Map<number, object>;
+	receipts?: Map<number, Receipt>;
+	/** Estimated size of meta and receipts. */
+	extra: number;
+}
+
+export function openSegment(first: number, rows: number, bytes: number): Segment {
+	return {
+		first,
+		rows: 0,
+		time: new Float64Array(rows),
+		topic: new Uint32Array(rows),
+		offset: new Uint32Array(rows),
+		length: new Uint32Array(rows),
+		flags: new Uint16Array(rows),
+		bytes: Buffer.allocUnsafeSlow(bytes),
+		used: 0,
+		extra: 0,
+	};
+}
+
+/** A copy without room to grow, so that the open segment's arrays can be used again. */
+export function sealed(segment: Segment): Segment {
+	const { rows, used } = segment;
+	const bytes = Buffer.allocUnsafeSlow(used);
+	segment.bytes.copy(bytes, 0, 0, used);
+	return {
+		...segment,
+		time: segment.time.slice(0, rows),
+		topic: segment.topic.slice(0, rows),
+		offset: segment.offset.slice(0, rows),
+		length: segment.length.slice(0, rows),
+		flags: segment.flags.slice(0, rows),
+		bytes,
+	};
+}
+
+export function hasRoom(segment: Segment, size: number): boolean {
+	return segment.rows < segment.time.length && segment.used + size <= segment.bytes.length;
+}
+
+/** Where a row's payload ends and the next row's begins: between them is its target, if that is inline. */
+export function rowEnd(segment: Segment, row: number): number {
+	return row + 1 < segment.rows ? (segment.offset[row + 1] as number) : segment.used;
+}
+
+/** Not a copy: valid until the next append. */
+export function payloadOf(segment: Segment, row: number): Buffer {
+	const start = segment.offset[row] as number;
+	return segment.bytes.subarray(start, start + (segment.length[row] as number));
+}
+
+export function inlineTargetOf(segment: Segment, row: number): string {
+	const start = (segment.offset[row] as number) + (segment.length[row] as number);
+	return segment.bytes.toString('utf8', start, rowEnd(segment, row));
+}
+
+export function isInlineTarget(segment: Segment, row: number, target: Uint8Array): boolean {
+	const start = (segment.offset[row] as number) + (segment.length[row] as number);
+	const end = rowEnd(segment, row);
+	return (
+		end - start === target.length &&
+		(start === end || segment.bytes.compare(target, 0, target.length, start, end) === 0)
+	);
+}

@@ -1,0 +1,70 @@
+import { type Nodes, noNode } from './nodes';
+import type { Order } from './order';
+
+const mostMarked = 10_000;
+
+/** Ids of the nodes on the way to a path, top first. */
+export function locate(nodes: Nodes, path: string): number[] {
+	const way: number[] = [];
+	for (let at = nodes.find(path) ?? noNode; at !== noNode; at = nodes.parent[at] as number) way.push(at);
+	return way.reverse();
+}
+
+/** Topics at or below a path that have ever had all these flags since they were cleared. */
+export function marked(nodes: Nodes, path: string, flags: number): string[] {
+	const found: string[] = [];
+	const start = nodes.find(path);
+	const waiting = start === undefined ? [] : [start];
+	for (let node = waiting.pop(); node !== undefined && found.length < mostMarked; node = waiting.pop()) {
+		if (flags !== 0 && ((nodes.sticky[node] as number) & flags) === flags) found.push(nodes.paths[node] as string);
+		for (let child = nodes.firstChild(node); child !== noNode; child = nodes.sibling[child] as number)
+			waiting.push(child);
+	}
+	return found.sort();
+}
+
+/** Topics that start with a text, in order of name; a level comes before what is below it. */
+export function complete(nodes: Nodes, order: Order, start: string, most: number): string[] {
+	const found: string[] = [];
+	const parent = parentOf(nodes, start);
+	if (parent === undefined) return found;
+	const walk = (node: number): void => {
+		if (found.length >= most) return;
+		if ((nodes.own[node] as number) > 0) found.push(nodes.paths[node] as string);
+		for (const child of order.children(node)) walk(child);
+	};
+	const siblings = order.children(parent);
+	for (let at = firstFrom(nodes, siblings, start); at < siblings.length && found.length < most; at++) {
+		const node = siblings[at] as number;
+		if (!nodes.paths[node]?.startsWith(start)) break;
+		walk(node);
+	}
+	return found;
+}
+
+/** The node whose children the text can be the start of; undefined if there is none. */
+function parentOf(nodes: Nodes, start: string): number | undefined {
+	let parent: number = noNode;
+	let from = 0;
+	while (nodes.separator) {
+		const end = start.indexOf(nodes.separator, from);
+		if (end < 0) break;
+		const node = nodes.find(start.slice(0, end));
+		// The deepest levels are one node: its name goes on where the level would end.
+		if (node === undefined) return parent === noNode ? undefined : parent;
+		parent = node;
+		from = end + nodes.separator.length;
+	}
+	return parent;
+}
+
+function firstFrom(nodes: Nodes, siblings: readonly number[], start: string): number {
+	let low = 0;
+	let high = siblings.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((nodes.paths[siblings[middle] as number] as string) < start) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}

@@ -1,0 +1,66 @@
+import { type Nodes, noNode } from './nodes';
+import type { Order } from './order';
+
+/** A node as it is drawn: its depth is its own. */
+export interface Drawn {
+	total: number;
+	nodes: number[];
+}
+
+/**
+ * The visible nodes from `offset` on, in order. Costs as much as there are expanded nodes and rows asked for, however
+ * many siblings are jumped over.
+ */
+export function drawExpanded(
+	nodes: Nodes,
+	order: Order,
+	expanded: ReadonlySet<number>,
+	offset: number,
+	count: number,
+): Drawn {
+	/** Expanded nodes by parent, in order of name, with their position. */
+	const below = new Map<number, { node: number; position: number }[]>();
+	for (const node of expanded) {
+		if (nodes.childCount(node) === 0) continue;
+		const parent = nodes.parent[node] as number;
+		const list = below.get(parent);
+		const entry = { node, position: order.position(node) };
+		if (list) list.push(entry);
+		else below.set(parent, [entry]);
+	}
+	for (const list of below.values()) list.sort((a, b) => a.position - b.position);
+	const sizes = new Map<number, number>();
+	/** Rows under an expanded node. */
+	function size(node: number): number {
+		let rows = sizes.get(node);
+		if (rows !== undefined) return rows;
+		rows = nodes.childCount(node);
+		for (const child of below.get(node) ?? []) rows += size(child.node);
+		sizes.set(node, rows);
+		return rows;
+	}
+
+	const drawn: number[] = [];
+	let skip = offset;
+	function take(children: readonly number[], from: number, to: number): void {
+		const skipped = Math.min(skip, to - from);
+		skip -= skipped;
+		for (let at = from + skipped; at < to && drawn.length < count; at++) drawn.push(children[at] as number);
+	}
+	function walk(node: number): void {
+		const children = order.children(node);
+		let from = 0;
+		for (const child of below.get(node) ?? []) {
+			if (drawn.length >= count) return;
+			take(children, from, child.position + 1);
+			from = child.position + 1;
+			const rows = size(child.node);
+			if (skip >= rows) skip -= rows;
+			else walk(child.node);
+		}
+		take(children, from, children.length);
+	}
+	const total = size(noNode);
+	if (count > 0) walk(noNode);
+	return { total, nodes: drawn };
+}
