@@ -1,0 +1,85 @@
+import { type Failure, FailureError } from '../../src/base/failure';
+import type { Values } from '../../src/model/field';
+import type { ResolvedProfile, Secrets } from '../../src/model/profile';
+import { type ConnectStep, defaultLimits, type Limits } from '../../src/model/session';
+import type { Adapter, Link } from '../../src/protocols/adapter';
+
+export interface Received {
+	target: string;
+	payload: Buffer;
+	flags: number;
+	meta?: object;
+}
+
+export interface Recorded {
+	messages: Received[];
+	notes: string[];
+	steps: ConnectStep[];
+}
+
+export interface AttemptOptions {
+	adapter: Adapter;
+	profile: ResolvedProfile;
+	secrets?: Secrets;
+	/** Members of the profile's values to replace. */
+	values?: Values;
+	limits?: Partial<Limits>;
+	/** Milliseconds until the signal is aborted, as a session would do it. */
+	deadline?: number;
+	/** Called for each message, beyond its being recorded. */
+	onMessage?: () => void;
+}
+
+export function resolved(protocol: string, url: string, values: Values = {}): ResolvedProfile {
+	return { id: 'test', name: 'Test', protocol, url, values, subscriptions: [] };
+}
+
+/** One attempt as the session makes it, with everything recorded that the adapter tells. */
+export async function connect(options: AttemptOptions): Promise<{ link: Link; recorded: Recorded }> {
+	const recorded: Recorded = { messages: [], notes: [], steps: [] };
+	const abort = new AbortController();
+	const timer = setTimeout(() => abort.abort(), options.deadline ?? 10_000);
+	try {
+		const link = await options.adapter.connect({
+			profile: { ...options.profile, values: { ...options.profile.values, ...options.values } },
+			secrets: options.secrets ?? {},
+			limits: { ...defaultLimits, ...options.limits },
+			signal: abort.signal,
+			memory: new Map(),
+			step: (step) => recorded.steps.push(step),
+			found: () => {},
+			sink: {
+				message(target, payload, flags, meta) {
+					recorded.messages.push({ target, payload: Buffer.from(payload), flags, meta });
+					options.onMessage?.();
+				},
+				note: (text) => recorded.notes.push(text),
+			},
+		});
+		return { link, recorded };
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** The failure of an attempt that must not succeed. Anything thrown that is no FailureError is thrown on. */
+export async function refused(options: AttemptOptions): Promise<{ failure: Failure; steps: ConnectStep[] }> {
+	try {
+		const { link } = await connect(options);
+		link.destroy();
+	} catch (error) {
+		if (error instanceof FailureError) return { failure: error.failure, steps: [] };
+		throw error;
+	}
+	throw new Error('It connected.');
+}
+
+/** Sockets and timers that keep this process busy. */
+export function handles(): number {
+	return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name)).length;
+}
+
+/** Plain sentences only: starts like one, ends like one, says it in one line. */
+export function isSentence(text: string): boolean {
+	return /^["\p{Lu}\d].{5,300}[.)]$/u.test(text) && !/[\p{Cc}\p{Cf}]/u.test(text);
+}
