@@ -1,0 +1,36 @@
+import { Duplex } from 'node:stream';
+import type { Pipe } from './pipe';
+
+/**
+ * What mqtt.js takes for its socket. It reads the packets that the guard pushes and writes to the pipe; our own packets
+ * are written to it as well, so that none lands in the middle of another.
+ */
+export function libraryStream(pipe: Pipe, written: () => void): Duplex {
+	const stream = new Duplex({
+		read() {},
+		write(chunk: Buffer, _encoding, done) {
+			written();
+			if (chunk.length === 0) done();
+			else pipe.write(chunk, done);
+		},
+		writev(chunks, done) {
+			written();
+			const bytes = Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer));
+			if (bytes.length === 0) done();
+			else pipe.write(bytes, done);
+		},
+		// Ending the pipe is the link's business: the library would do it by timers of its own.
+		final: (done) => done(),
+	});
+	stream.on('error', () => {});
+	return stream;
+}
+
+/** Resolves with whether everything that was written so far has been taken by the system. */
+export function flushed(stream: Duplex): Promise<boolean> {
+	if (stream.destroyed) return Promise.resolve(false);
+	return new Promise((resolve) => {
+		stream.once('close', () => resolve(false));
+		stream.write(Buffer.alloc(0), (error) => resolve(!error));
+	});
+}
