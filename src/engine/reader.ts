@@ -4,6 +4,7 @@ import type { ProtocolDescription } from '../protocols/description';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
 import type { Tree } from './tree/tree';
+import { createViews } from './view/views';
 
 export interface Reader {
 	readonly api: Omit<ReadApi, 'status'>;
@@ -20,16 +21,11 @@ export interface ReaderOptions {
 
 /** First version: unfiltered views only. */
 export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
-	const page = (from: number, count: number) => {
-		const start = Math.min(Math.max(from, log.first), log.next);
-		const made = [];
-		for (let seq = start; seq < Math.min(log.next, start + Math.min(count, 500)); seq++) made.push(rows.row(seq));
-		return { low: log.first, high: log.next, searched: 1, from: start, rows: made };
-	};
+	const views = createViews(log, rows, description, tree.path);
 	return {
 		api: {
-			view: () => page(log.next - 100, 100),
-			page: (_name, from, count) => page(from, count),
+			view: views.view,
+			page: views.page,
 			detail: (seq) => {
 				const row = rows.row(seq);
 				const properties = description.properties(row.flags, rows.meta(seq));
@@ -51,6 +47,6 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			locate: tree.locate,
 			marked: tree.marked,
 		},
-		cleared() {},
+		cleared: views.restart,
 	};
 }

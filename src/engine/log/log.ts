@@ -1,7 +1,7 @@
 import type { Receipt } from '../../model/message';
 import type { Limits } from '../../model/session';
 import { estimateBytes } from './estimate';
-import { hasRoom, inlineTarget, openSegment, type Segment, sealed } from './segment';
+import { hasRoom, inlineTarget, openSegment, reopen, type Segment, sealed } from './segment';
 
 /** A segment is the unit of forgetting and of searching: small enough for a slice of a few milliseconds. */
 const mostRows = 8192;
@@ -31,7 +31,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 	const rows = Math.min(mostRows, Math.max(1, Math.floor(limits.logMessages / segmentsPerLog)));
 	const chunk = Math.min(mostBytes, Math.max(1024, Math.floor(limits.logBytes / segmentsPerLog)));
 	let open = openSegment(0, rows, chunk);
-	/** The arrays that every ordinary open segment uses in turn. */
+	/** The open segment but for large payloads: when it is full, its rows move out. */
 	const scratch = open;
 	let segments: Segment[] = [open];
 	let first = 0;
@@ -39,13 +39,10 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 	let bytes = 0;
 
 	function startSegment(size: number): void {
-		if (open.rows > 0) segments[segments.length - 1] = sealed(open);
-		else segments.pop();
+		if (open === scratch && open.rows > 0) segments[segments.length - 1] = sealed(open);
+		else if (open.rows === 0) segments.pop();
 		// A payload above the chunk's size gets a segment of its own.
-		open =
-			size > chunk
-				? openSegment(next, 1, size)
-				: { ...scratch, first: next, rows: 0, used: 0, extra: 0, meta: undefined, receipts: undefined };
+		open = size > chunk ? openSegment(next, 1, size) : reopen(scratch, next);
 		segments.push(open);
 	}
 
@@ -124,7 +121,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		clear() {
 			first = next;
 			bytes = 0;
-			open = { ...scratch, first, rows: 0, used: 0, extra: 0, meta: undefined, receipts: undefined };
+			open = reopen(scratch, first);
 			segments = [open];
 		},
 	};

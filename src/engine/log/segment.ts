@@ -20,8 +20,8 @@ export interface Segment {
 	bytes: Buffer;
 	used: number;
 	/** By sequence number. */
-	meta?: Map<number, object>;
-	receipts?: Map<number, Receipt>;
+	meta: Map<number, object> | undefined;
+	receipts: Map<number, Receipt> | undefined;
 	/** Estimated size of meta and receipts. */
 	extra: number;
 }
@@ -37,8 +37,21 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 		flags: new Uint16Array(rows),
 		bytes: Buffer.allocUnsafeSlow(bytes),
 		used: 0,
+		meta: undefined,
+		receipts: undefined,
 		extra: 0,
 	};
+}
+
+/** Makes an empty segment of one whose rows are kept elsewhere. */
+export function reopen(segment: Segment, first: number): Segment {
+	segment.first = first;
+	segment.rows = 0;
+	segment.used = 0;
+	segment.meta = undefined;
+	segment.receipts = undefined;
+	segment.extra = 0;
+	return segment;
 }
 
 /** A copy without room to grow, so that the open segment's arrays can be used again. */

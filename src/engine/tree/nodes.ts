@@ -18,6 +18,8 @@ interface Columns {
 	sticky: Uint16Array;
 	/** Messages at and below it, fading; and the tick at which that number was right. */
 	heat: Float32Array;
+	/** Messages on exactly this topic that `total` and `heat` do not know yet. */
+	pending: Uint32Array;
 	tick: Uint32Array;
 	/** Children in a list, the youngest first. */
 	child: Uint32Array;
@@ -71,6 +73,7 @@ export function createNodes(separator: string | undefined, limits: NodeLimits): 
 		nodes.flags = larger(Uint16Array, nodes.flags);
 		nodes.sticky = larger(Uint16Array, nodes.sticky);
 		nodes.heat = larger(Float32Array, nodes.heat);
+		nodes.pending = larger(Uint32Array, nodes.pending);
 		nodes.tick = larger(Uint32Array, nodes.tick);
 		nodes.child = larger(Uint32Array, nodes.child);
 		nodes.sibling = larger(Uint32Array, nodes.sibling);
@@ -109,6 +112,7 @@ export function createNodes(separator: string | undefined, limits: NodeLimits): 
 		flags: new Uint16Array(64),
 		sticky: new Uint16Array(64),
 		heat: new Float32Array(64),
+		pending: new Uint32Array(64),
 		tick: new Uint32Array(64),
 		child: new Uint32Array(64),
 		sibling: new Uint32Array(64),

@@ -3,7 +3,7 @@ import type { ReadApi } from '../../model/engine-api';
 import type { ChildrenQuery, TreeQuery, TreeRow } from '../../model/topic';
 import type { ProtocolDescription } from '../../protocols/description';
 import { compilePattern } from '../match/pattern';
-import { countMessage, rateOf, tickOf } from './count';
+import { createCounter } from './count';
 import { containsText, createTreeFilter, type TreeFilter } from './filter';
 import { complete, locate, marked } from './find';
 import { createNodes, type NodeLimits, noNode } from './nodes';
@@ -42,14 +42,14 @@ export interface TreeOptions {
 }
 
 export function createTree({ description, limits, clock, preview }: TreeOptions): Tree {
-	const start = clock();
 	/** Ids outside are `base` + index, so that an id from before a clearing names nothing. */
 	let base = 0;
 	let nodes = createNodes(description.separator, limits);
 	let order = createOrder(nodes);
+	let counter = createCounter(nodes, clock());
 	let filter: TreeFilter | undefined;
 
-	function row(node: number, tick: number, expanded: boolean): TreeRow {
+	function row(node: number, expanded: boolean): TreeRow {
 		const seq = nodes.seq[node] as number;
 		const drawn: TreeRow = {
 			id: base + node,
@@ -59,7 +59,7 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 			messages: nodes.own[node] as number,
 			total: nodes.total[node] as number,
 			below: nodes.below[node] as number,
-			rate: rateOf(nodes, node, tick),
+			rate: counter.rate(node),
 			expandable: nodes.childCount(node) > 0,
 			expanded: expanded && nodes.childCount(node) > 0,
 		};
@@ -89,7 +89,7 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 		receive(known, target, seq, time, flags) {
 			if (known !== undefined && nodes.own[known] === 0 && nodes.topics >= limits.topics) return undefined;
 			const node = known ?? nodes.add(target);
-			if (node !== undefined) countMessage(nodes, node, seq, time, flags, tickOf(time, start));
+			if (node !== undefined) counter.count(node, seq, time, flags);
 			return node;
 		},
 		path: (node) => nodes.paths[node] as string,
@@ -106,15 +106,16 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 			base += nodes.count;
 			nodes = createNodes(description.separator, limits);
 			order = createOrder(nodes);
+			counter = createCounter(nodes, clock());
 			filter = undefined;
 		},
 		tree(query) {
-			const tick = tickOf(clock(), start);
+			counter.settle(clock());
 			const offset = Math.max(0, query.offset);
 			const count = Math.min(mostRows, Math.max(0, query.count));
 			if (query.filter && query.filter.value !== '') {
 				const all = filtered(query.filter);
-				const rows = all.slice(offset, offset + count).map((node) => row(node, tick, true));
+				const rows = all.slice(offset, offset + count).map((node) => row(node, true));
 				return { total: all.length, rows };
 			}
 			const expanded = new Set<number>();
@@ -123,16 +124,16 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 				if (node !== undefined) expanded.add(node);
 			}
 			const drawn = drawExpanded(nodes, order, expanded, offset, count);
-			return { total: drawn.total, rows: drawn.nodes.map((node) => row(node, tick, expanded.has(node))) };
+			return { total: drawn.total, rows: drawn.nodes.map((node) => row(node, expanded.has(node))) };
 		},
 		children({ parent, offset, count }: ChildrenQuery) {
 			const node = parent === undefined ? noNode : inside(parent);
 			if (node === undefined) throw fail('evicted', 'This topic is not in the tree any more.');
-			const tick = tickOf(clock(), start);
+			counter.settle(clock());
 			const all = order.children(node);
 			const from = Math.max(0, offset);
 			const rows = all.slice(from, from + Math.min(mostRows, Math.max(0, count)));
-			return { total: all.length, rows: rows.map((child) => row(child, tick, false)) };
+			return { total: all.length, rows: rows.map((child) => row(child, false)) };
 		},
 		complete: (text, most) => complete(nodes, order, text, Math.min(mostCompletions, most)),
 		locate: (path) => locate(nodes, path).map((node) => base + node),

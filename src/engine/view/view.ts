@@ -1,0 +1,103 @@
+import type { Log } from '../log/log';
+import type { Matcher } from '../match/matcher';
+import { createPositions, type Positions } from './positions';
+
+/** Longest time that a search keeps the loop, in milliseconds: between two slices messages are received. */
+const sliceMs = 8;
+/** Rows that are matched before the clock is asked again, and matches enough for a first page. */
+const rowsPerStep = 8192;
+const firstPage = 100;
+
+/** The messages that fit a filter, found from the newest backwards while newer ones are tested as they are asked for. */
+export interface View {
+	low(): number;
+	high(): number;
+	/** Sequence number at a position from `low` to `high`. */
+	at(position: number): number;
+	/** Part of the log that has been searched, 0 to 1. */
+	searched(): number;
+	/** Tests what has arrived, for a slice at most; what is left goes on in the background. */
+	refresh(): void;
+	stop(): void;
+}
+
+/** All messages: positions are sequence numbers and nothing is searched. */
+export function createPlainView(log: Log): View {
+	return {
+		low: () => log.first,
+		high: () => log.next,
+		at: (position) => position,
+		searched: () => 1,
+		refresh() {},
+		stop() {},
+	};
+}
+
+export function createSearchView(log: Log, matcher: Matcher): View {
+	const anchor = log.next;
+	const found: Positions = createPositions(anchor);
+	/** Sequence numbers from `oldest` to `newest`, exclusively, have been tested. */
+	let oldest = anchor;
+	let newest = anchor;
+	let timer: ReturnType<typeof setImmediate> | undefined;
+	let stopped = false;
+	const rows: number[] = [];
+
+	function forget(): void {
+		if (newest < log.first) newest = log.first;
+		if (oldest < log.first) oldest = log.first;
+		found.forget(log.first);
+	}
+
+	const isDone = (): boolean => oldest <= log.first && newest >= log.next;
+
+	/** Tests some rows, newly arrived ones first. */
+	function step(): void {
+		rows.length = 0;
+		const isForward = newest < log.next;
+		const segment = log.find(isForward ? newest : oldest - 1);
+		if (!segment) return;
+		if (isForward) {
+			const from = newest - segment.first;
+			const to = Math.min(segment.rows, from + rowsPerStep);
+			matcher.match(segment, from, to, rows);
+			for (const row of rows) found.addNewer(segment.first + row);
+			newest = segment.first + to;
+		} else {
+			const to = oldest - segment.first;
+			const from = Math.max(0, to - rowsPerStep);
+			matcher.match(segment, from, to, rows);
+			for (let at = rows.length - 1; at >= 0; at--) found.addOlder(segment.first + (rows[at] as number));
+			oldest = segment.first + from;
+		}
+	}
+
+	function slice(enough: number): void {
+		const end = performance.now() + sliceMs;
+		forget();
+		while (!isDone() && found.high - found.low < enough && performance.now() < end) step();
+		if (!stopped && !timer && !isDone()) timer = setImmediate(inBackground);
+	}
+
+	function inBackground(): void {
+		timer = undefined;
+		// What has arrived meanwhile waits until somebody asks, or a flood would be searched for nobody.
+		if (!stopped && oldest > log.first) slice(Number.POSITIVE_INFINITY);
+	}
+
+	slice(firstPage);
+	return {
+		low: () => found.low,
+		high: () => found.high,
+		at: found.at,
+		searched() {
+			const kept = log.next - log.first;
+			return kept === 0 ? 1 : Math.max(0, newest - Math.max(oldest, log.first)) / kept;
+		},
+		refresh: () => slice(Number.POSITIVE_INFINITY),
+		stop() {
+			stopped = true;
+			if (timer) clearImmediate(timer);
+		},
+	};
+}
