@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Failure } from '../../base/failure';
 import type { Peer } from '../shared/socket-failures';
-import { tlsFailure } from '../shared/tls-failures';
+import { linkFailure } from '../shared/tls-failures';
 import { broken } from './reader';
 
 /** The bytes' way to the broker and back, over TCP, TLS or WebSocket. */
@@ -26,7 +26,7 @@ export interface PipeListener {
 export function socketPipe(socket: Socket, peer: Peer): Pipe {
 	let failure: Failure | undefined;
 	socket.on('error', (error) => {
-		failure ??= tlsFailure(error, peer);
+		failure ??= linkFailure(error, peer);
 	});
 	return {
 		write: (bytes, done) => void socket.write(bytes, done),
@@ -45,7 +45,7 @@ export function socketPipe(socket: Socket, peer: Peer): Pipe {
 export function webSocketPipe(ws: WebSocket, peer: Peer, early: Buffer[]): Pipe {
 	let failure: Failure | undefined;
 	ws.on('error', (error) => {
-		failure ??= tlsFailure(error, peer);
+		failure ??= linkFailure(error, peer);
 	});
 	return {
 		write: (bytes, done) => ws.send(bytes, { binary: true }, done),

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
 import type { Address } from '../shared/address';
-import { tlsFailure } from '../shared/tls-failures';
+import { linkFailure } from '../shared/tls-failures';
 import { type Pipe, webSocketPipe } from './pipe';
 
 export interface WebSocketOptions {
@@ -78,7 +78,7 @@ function explain(error: Error, address: Address): FailureError {
 			evidence: error.message,
 			remedy: { text: 'Check the path in the URL (often /mqtt).' },
 		});
-	const failure = tlsFailure(error, address);
+	const failure = linkFailure(error, address);
 	if (failure.code !== 'connection-failed') return new FailureError(failure);
 	return fail('bad-upgrade', 'The server did not answer as a WebSocket server must.', { evidence: error.message });
 }

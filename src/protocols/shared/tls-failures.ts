@@ -125,6 +125,12 @@ export function tlsFailure(error: unknown, peer: Peer, certificate?: Certificate
 	return { code: known[1], final: true, ...known[2](peer), evidence };
 }
 
+/** Why a socket that was open, with TLS or without, broke: TLS 1.3 tells only then that it wants a client certificate. */
+export function linkFailure(error: unknown, peer: Peer): Failure {
+	const plain = socketFailure(error, peer);
+	return plain.code === 'connection-failed' ? tlsFailure(error, peer) : plain;
+}
+
 /** The certificate is for other names than the one asked for. */
 export function wrongHost(host: string, names: readonly string[], certificate: Certificate): Failure {
 	const listed = names.slice(0, 10).join(', ') || 'no host at all';

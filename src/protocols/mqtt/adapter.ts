@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { FailureError } from '../../base/failure';
+import type { ResolvedProfile } from '../../model/profile';
+import type { Adapter, ConnectContext, Link } from '../adapter';
+import { type Address, parseAddress } from '../shared/address';
+import { dial } from '../shared/dial';
+import { tlsSettings } from '../shared/tls-settings';
+import { type ConnectSettings, connectSettings } from './connect-options';
+import { mqtt } from './describe';
+import { openLink } from './link';
+import { socketPipe } from './pipe';
+import { pairs, text } from './values';
+import { upgrade } from './web-socket';
+
+export const adapter: Adapter = {
+	async connect(context) {
+		const address = parseAddress(context.profile.url, mqtt);
+		const settings = connectSettings(context.profile, ownClientId(context.memory));
+		const wanted = String(context.profile.values.mqttVersion ?? 'auto');
+		if (wanted === '5') return once(context, address, settings, 5, false);
+		if (wanted === '3.1.1') return once(context, address, settings, 4, false);
+		return newestFirst(context, address, settings);
+	},
+};
+
+type KnownVersion = 'unknown' | 'only 5' | 'only 3.1.1';
+
+/**
+ * MQTT 5 first, and 3.1.1 when that is refused, or answered by silence and a closed connection, as older brokers do. What
+ * was learned holds for the session, so that a broker that closes on everyone is not asked twice each time.
+ */
+async function newestFirst(context: ConnectContext, address: Address, settings: ConnectSettings): Promise<Link> {
+	const { memory } = context;
+	const known = (memory.get('mqtt.version') as KnownVersion | undefined) ?? 'unknown';
+	if (known === 'only 3.1.1') return once(context, address, settings, 4, true);
+	try {
+		return await once(context, address, settings, 5, false);
+	} catch (error) {
+		const code = error instanceof FailureError ? error.failure.code : '';
+		const mayBeOld = code === 'version-refused' || code === 'no-connack' || code === 'reset';
+		if (!mayBeOld || known === 'only 5' || context.signal.aborted) throw error;
+		try {
+			const link = await once(context, address, settings, 4, true);
+			memory.set('mqtt.version', 'only 3.1.1' satisfies KnownVersion);
+			return link;
+		} catch (second) {
+			if (code !== 'version-refused') memory.set('mqtt.version', 'only 5' satisfies KnownVersion);
+			throw second;
+		}
+	}
+}
+
+/** One dial and one CONNECT. */
+async function once(
+	context: ConnectContext,
+	address: Address,
+	settings: ConnectSettings,
+	version: 4 | 5,
+	fellBack: boolean,
+): Promise<Link> {
+	const { profile, secrets, signal } = context;
+	const { socket, security } = await dial({
+		host: address.host,
+		port: address.port,
+		tls: address.tls ? tlsSettings(profile, secrets) : undefined,
+		context,
+	});
+	try {
+		const own = profile.values.maxMessageBytes;
+		const limit = typeof own === 'number' ? own : context.limits.messageBytes;
+		const isWebSocket = address.scheme === 'ws' || address.scheme === 'wss';
+		if (isWebSocket) context.step('handshake');
+		const pipe = isWebSocket
+			? await upgrade(socket, {
+					address,
+					headers: pairs(profile.values, 'ws.headers', 'Request headers') ?? [],
+					origin: text(profile.values, 'ws.origin', 'Origin'),
+					limit,
+					signal,
+				})
+			: socketPipe(socket, address);
+		context.step('login');
+		const link = await openLink({
+			context,
+			settings,
+			version,
+			fellBack,
+			pipe,
+			security: { ...security, authentication: authentication(profile, security.authentication) },
+			limit,
+			open: { received: kept(context, 'received', settings), sent: kept(context, 'sent', settings) },
+		});
+		context.found(link.facts.map(({ label, value }) => `${label} ${value}`).join(', '));
+		return link;
+	} catch (error) {
+		socket.destroy();
+		throw error;
+	}
+}
+
+/** Empty client ID: a new one for each session, the same across its links. */
+function ownClientId(memory: Map<string, unknown>): string {
+	const known = memory.get('mqtt.clientId');
+	if (typeof known === 'string') return known;
+	const made = `mw-${randomBytes(8).toString('hex')}`;
+	memory.set('mqtt.clientId', made);
+	return made;
+}
+
+function kept({ memory }: ConnectContext, what: string, { clientId }: ConnectSettings): Set<number> {
+	const key = `mqtt.${what}:${clientId}`;
+	const known = memory.get(key);
+	if (known instanceof Set) return known;
+	const made = new Set<number>();
+	memory.set(key, made);
+	return made;
+}
+
+function authentication({ values }: ResolvedProfile, transport: string): string {
+	const parts = [values.username ? 'user name and password' : '', transport === 'none' ? '' : transport];
+	return parts.filter((part) => part).join(', ') || 'none';
+}

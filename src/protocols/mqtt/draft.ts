@@ -1,0 +1,110 @@
+import type { Draft } from '../../model/message';
+import type { Broker } from './broker';
+import { type MqttMeta, mqttFlags } from './flags';
+import { checkTopic } from './topics';
+import { bad, bytes, isText, libraryPairs, pairs, text, whole, yes } from './values';
+
+/** A draft that was checked against MQTT and this broker. */
+export interface Publish {
+	topic: string;
+	payload: Buffer;
+	qos: 0 | 1 | 2;
+	retain: boolean;
+	/** In bytes, as a whole packet. */
+	size: number;
+	flags: number;
+	meta?: MqttMeta;
+	/** As mqtt.js takes them. */
+	properties?: {
+		payloadFormatIndicator?: boolean;
+		messageExpiryInterval?: number;
+		topicAlias?: number;
+		responseTopic?: string;
+		correlationData?: Buffer;
+		contentType?: string;
+		userProperties?: Record<string, string>;
+	};
+}
+
+/** Throws in one sentence what MQTT (5, 3.3) or this broker (3.2.2.3) does not allow. */
+export function checkDraft(draft: Draft, broker: Broker): Publish {
+	if (draft.verb !== 'publish') throw bad(`MQTT cannot "${draft.verb}".`);
+	const wrong = checkTopic(draft.target);
+	if (wrong) throw bad(wrong);
+	const { values } = draft;
+	const qos = (whole(values, 'qos', 'QoS', 0, 2) ?? 0) as 0 | 1 | 2;
+	if (qos > broker.maximumQos)
+		throw bad(`The broker supports QoS ${broker.maximumQos} at most, and this is QoS ${qos}.`);
+	const retain = yes(values, 'retain');
+	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
+	const payload = Buffer.from(draft.payload.buffer, draft.payload.byteOffset, draft.payload.byteLength);
+	const meta = readMeta(draft);
+	const hasMeta = Object.keys(meta).length > 0;
+	if (hasMeta && broker.version === 4)
+		throw bad('This connection speaks MQTT 3.1.1, which carries no properties: leave them empty.');
+	if (meta.utf8 && !isText(payload)) throw bad('The payload is marked as UTF-8 text, and it is not.');
+	if (meta.topicAlias !== undefined && meta.topicAlias > broker.aliasMaximum)
+		throw bad(
+			broker.aliasMaximum === 0
+				? 'The broker accepts no topic aliases.'
+				: `The broker accepts topic aliases up to ${broker.aliasMaximum}, and this is ${meta.topicAlias}.`,
+		);
+	const size = packetSize(draft.target, payload.length, qos, broker.version, meta);
+	if (size > broker.maximumPacketSize)
+		throw bad(
+			`The message makes a packet of ${size.toLocaleString('en')} bytes; the broker accepts ${broker.maximumPacketSize.toLocaleString('en')}.`,
+		);
+	const publish: Publish = { topic: draft.target, payload, qos, retain, size, flags: mqttFlags(qos, retain) };
+	if (!hasMeta) return publish;
+	const properties = {
+		...(meta.utf8 && { payloadFormatIndicator: true }),
+		...(meta.expiry !== undefined && { messageExpiryInterval: meta.expiry }),
+		...(meta.topicAlias !== undefined && { topicAlias: meta.topicAlias }),
+		...(meta.responseTopic !== undefined && { responseTopic: meta.responseTopic }),
+		...(meta.correlation !== undefined && { correlationData: Buffer.from(meta.correlation, 'hex') }),
+		...(meta.contentType !== undefined && { contentType: meta.contentType }),
+		...(meta.userProperties && { userProperties: libraryPairs(meta.userProperties) }),
+	};
+	return { ...publish, meta, properties };
+}
+
+function readMeta({ values }: Draft): MqttMeta {
+	const contentType = text(values, 'contentType', 'Content type');
+	const responseTopic = text(values, 'responseTopic', 'Response topic');
+	const wrong = responseTopic === undefined ? undefined : checkTopic(responseTopic);
+	if (wrong) throw bad(`Response topic: ${wrong}`);
+	const correlation = bytes(values, 'correlationData', 'Correlation data');
+	const expiry = whole(values, 'messageExpiry', 'Message expiry', 0, 4_294_967_295);
+	const topicAlias = whole(values, 'topicAlias', 'Topic alias', 1, 65_535);
+	const userProperties = pairs(values, 'userProperties', 'User properties');
+	return {
+		...(yes(values, 'payloadFormat') && { utf8: true }),
+		...(expiry !== undefined && { expiry }),
+		...(contentType !== undefined && { contentType }),
+		...(responseTopic !== undefined && { responseTopic }),
+		...(correlation && { correlation: correlation.toString('hex') }),
+		...(topicAlias !== undefined && { topicAlias }),
+		...(userProperties && { userProperties }),
+	};
+}
+
+/** Bytes of the whole PUBLISH packet (MQTT 5, 3.3). */
+function packetSize(topic: string, payload: number, qos: number, version: 4 | 5, meta: MqttMeta): number {
+	const string = (value: string | undefined) => (value === undefined ? 0 : 3 + Buffer.byteLength(value));
+	let size = 2 + Buffer.byteLength(topic) + (qos > 0 ? 2 : 0) + payload;
+	if (version === 5) {
+		let properties = string(meta.contentType) + string(meta.responseTopic);
+		if (meta.utf8) properties += 2;
+		if (meta.expiry !== undefined) properties += 5;
+		if (meta.topicAlias !== undefined) properties += 3;
+		if (meta.correlation !== undefined) properties += 3 + meta.correlation.length / 2;
+		for (const [name, value] of meta.userProperties ?? [])
+			properties += 5 + Buffer.byteLength(name) + Buffer.byteLength(value);
+		size += properties + varintSize(properties);
+	}
+	return 1 + varintSize(size) + size;
+}
+
+function varintSize(value: number): number {
+	return value < 128 ? 1 : value < 16_384 ? 2 : value < 2_097_152 ? 3 : 4;
+}

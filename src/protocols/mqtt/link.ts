@@ -1,0 +1,185 @@
+import { MqttClient } from 'mqtt';
+import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
+import type { Draft } from '../../model/message';
+import type { Security } from '../../model/session';
+import type { ConnectContext, Link } from '../adapter';
+import { type Broker, brokerOf, facts } from './broker';
+import { type ConnectSettings, clientOptions } from './connect-options';
+import { checkDraft } from './draft';
+import { createGuard } from './guard';
+import { createIncoming } from './incoming';
+import { flushed, libraryStream } from './library-stream';
+import { type Liveness, watch } from './liveness';
+import { createOutgoing, type Outgoing } from './outgoing';
+import type { Connack } from './packets';
+import type { Pipe } from './pipe';
+import { connackFailure, disconnectFailure } from './refusals';
+import { subscribe, unsubscribe } from './subscribing';
+
+/** How long a goodbye may take, in milliseconds. */
+const goodbyeWithin = 500;
+
+export interface LinkOptions {
+	context: ConnectContext;
+	settings: ConnectSettings;
+	version: 4 | 5;
+	/** MQTT 5 was tried first and refused. */
+	fellBack: boolean;
+	pipe: Pipe;
+	security: Security;
+	/** Of one received packet, in bytes. */
+	limit: number;
+	/** Packet identifiers at QoS 2 whose end is open: received, and sent. They outlive the link. */
+	open: { received: Set<number>; sent: Set<number> };
+}
+
+/** CONNECT, and the link once CONNACK has accepted it. Throws a FailureError and leaves nothing open otherwise. */
+export function openLink(options: LinkOptions): Promise<Link> {
+	const { context, settings, version, pipe, open } = options;
+	const { signal, sink } = context;
+	let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
+	let broker: Broker | undefined;
+	let connack: Connack | undefined;
+	let liveness: Liveness | undefined;
+	let outgoing: Outgoing | undefined;
+	let tellEnd: (failure: Failure | undefined) => void = () => {};
+	const ended = new Promise<Failure | undefined>((resolve) => {
+		tellEnd = resolve;
+	});
+
+	const stream = libraryStream(pipe, () => liveness?.wrote());
+	// Before anything is sent: a profile that cannot work is told now.
+	const client = new MqttClient(
+		() => stream,
+		clientOptions(context.profile, context.secrets, settings, version, open.sent),
+	);
+	const incoming = createIncoming({
+		version,
+		sink,
+		unreleased: open.received,
+		receiveMaximum: settings.receiveMaximum,
+		write: (bytes) => void stream.write(bytes),
+	});
+	const push = createGuard({
+		version,
+		limit: options.limit,
+		aliasMaximum: settings.aliasMaximum,
+		connack(packet) {
+			if (packet.code !== 0) throw new FailureError(connackFailure(packet));
+			connack = packet;
+			broker = brokerOf(packet, version, settings.keepAlive);
+			if (packet.sessionPresent && settings.cleanStart)
+				throw fail(
+					'protocol-violation',
+					'The broker resumed a session although a clean start was asked (MQTT 5, 3.2.2.1).',
+				);
+			if (!packet.sessionPresent) {
+				open.received.clear();
+				open.sent.clear();
+			}
+		},
+		publish: incoming.publish,
+		pubrel: incoming.pubrel,
+		disconnect(reason) {
+			throw new FailureError(disconnectFailure(reason));
+		},
+		library: (packet) => void stream.push(packet),
+	});
+
+	function finish(failure: Failure | undefined): void {
+		if (state === 'ended') return;
+		state = 'ended';
+		liveness?.stop();
+		outgoing?.lost();
+		client.end(true);
+		stream.destroy();
+		pipe.destroy();
+		tellEnd(failure);
+	}
+
+	client.on('error', (error) => {
+		const { evidence } = toFailure(error);
+		finish({ code: 'library-fault', message: 'The MQTT library could not go on with what the broker sent.', evidence });
+	});
+	pipe.listen({
+		data(chunk) {
+			if (state === 'ended') return;
+			liveness?.heard();
+			try {
+				push(chunk);
+				incoming.flush();
+			} catch (error) {
+				// What was logged before the fault is acknowledged.
+				incoming.flush();
+				const failure = toFailure(error);
+				if (version === 5) sayWhy(failure);
+				finish(failure);
+			}
+		},
+		closed(failure) {
+			finish(
+				state === 'closing'
+					? undefined
+					: state === 'connecting' && failure.code === 'closed-by-broker'
+						? {
+								...failure,
+								message: 'The broker closed the connection instead of answering the CONNECT.',
+								code: 'no-connack',
+							}
+						: failure,
+			);
+		},
+	});
+
+	/** A DISCONNECT with the reason, as MQTT 5, 4.13 asks for; whether it still arrives is not ours to know. */
+	function sayWhy(failure: Failure): void {
+		const reason = { 'protocol-violation': 0x82, 'message-too-large': 0x95 }[failure.code];
+		if (reason !== undefined && broker) pipe.write(Buffer.of(0xe0, 1, reason), () => {});
+	}
+
+	return new Promise<Link>((resolve, reject) => {
+		const abort = () => finish(fail('cancelled', 'The connection attempt was cancelled.').failure);
+		signal.addEventListener('abort', abort);
+		if (signal.aborted) abort();
+		void ended.then((failure) => {
+			signal.removeEventListener('abort', abort);
+			// After the link is open this changes nothing.
+			reject(new FailureError(failure ?? { code: 'closed', message: 'The connection was closed.' }));
+		});
+		client.once('connect', () => {
+			if (state !== 'connecting' || !broker || !connack) return;
+			signal.removeEventListener('abort', abort);
+			state = 'open';
+			liveness = watch(broker.keepAlive, () => void stream.write(Buffer.of(0xc0, 0)), finish);
+			outgoing = createOutgoing(client, stream, broker, open.sent);
+			resolve(linkOf(broker, connack, outgoing));
+		});
+	});
+
+	function linkOf(known: Broker, greeting: Connack, sending: Outgoing): Link {
+		return {
+			security: options.security,
+			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),
+			ended,
+			subscribe: (subscription) => subscribe(client, known, subscription),
+			unsubscribe: (target) => unsubscribe(client, target),
+			prepare(draft: Draft) {
+				const { flags, meta } = checkDraft(draft, known);
+				return { flags, meta };
+			},
+			async send(draft: Draft) {
+				return sending.send(checkDraft(draft, known));
+			},
+			async close() {
+				if (state !== 'open') return;
+				state = 'closing';
+				const timer = setTimeout(() => finish(undefined), goodbyeWithin);
+				stream.write(Buffer.of(0xe0, 0));
+				if (await flushed(stream)) pipe.end();
+				await ended;
+				clearTimeout(timer);
+			},
+			destroy: () => finish(undefined),
+		};
+	}
+}
