@@ -23,21 +23,23 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 	const finder = text === '' ? undefined : createFinder(text, filter.matchCase ?? false);
 	const inTarget = finder && createTargetTest(containing(text, filter.matchCase ?? false), path);
 
-	const passes = (segment: Segment, row: number): boolean =>
-		(!directions || (directions & (1 << ((segment.flags[row] as number) & 3))) !== 0) &&
-		(!target || target(segment, row));
-
 	return {
 		match(segment, from, to, found) {
-			if (!finder || !inTarget) {
-				for (let row = from; row < to; row++) if (passes(segment, row)) found.push(row);
-				return;
-			}
-			const next = createHits(finder, segment, from);
-			let hit = next(from);
+			const { topic, flags } = segment;
+			const targets = target?.learn(segment, from, to);
+			const textTargets = inTarget?.learn(segment, from, to);
+			const next = finder && createHits(finder, segment, from);
+			let hit = -1;
 			for (let row = from; row < to; row++) {
-				if (hit < row) hit = next(row);
-				if ((hit === row || inTarget(segment, row)) && passes(segment, row)) found.push(row);
+				const node = topic[row] as number;
+				if (next && textTargets) {
+					if (hit < row) hit = next(row);
+					if (hit !== row && !(node === inlineTarget ? inTarget?.fits(segment, row) : textTargets[node] === 1))
+						continue;
+				}
+				if (directions && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
+				if (targets && !(node === inlineTarget ? target?.fits(segment, row) : targets[node] === 1)) continue;
+				found.push(row);
 			}
 		},
 	};
@@ -45,18 +47,18 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 
 /** The next row at or after a given one whose payload contains the text. */
 function createHits(finder: Finder, segment: Segment, from: number): (row: number) => number {
-	const find = finder.start(segment.bytes, segment.used);
+	finder.start(segment.bytes, segment.used);
 	const { offset, length, rows } = segment;
 	let row = from;
 	return (wanted) => {
-		let at = wanted < rows ? find(offset[wanted] as number) : -1;
+		let at = wanted < rows ? finder.next(offset[wanted] as number) : -1;
 		if (wanted > row) row = wanted;
 		while (at >= 0) {
 			while (row + 1 < rows && (offset[row + 1] as number) <= at) row++;
 			const end = (offset[row] as number) + (length[row] as number);
 			if (at + finder.length <= end) return row;
 			// It runs over the payload's end, into a target or the next payload: no hit.
-			at = find(at + 1);
+			at = finder.next(at + 1);
 		}
 		return rows;
 	};
@@ -96,22 +98,33 @@ function targetTest(
 	}
 }
 
-/** Tests a row's target; the answer for a node of the tree is remembered. */
-function createTargetTest(fits: (target: string) => boolean, path: Path): (segment: Segment, row: number) => boolean {
-	/** By node: 0 not tested yet, 1 fits, 2 does not. */
+/** A test of targets: for the tree's nodes a table, which is filled as they are met. */
+interface TargetTest {
+	/** By node, for those in these rows: 1 fits, 2 does not. */
+	learn(segment: Segment, from: number, to: number): Uint8Array;
+	/** For a row whose target is not a node. */
+	fits(segment: Segment, row: number): boolean;
+}
+
+function createTargetTest(fits: (target: string) => boolean, path: Path): TargetTest {
 	let known = new Uint8Array(1024);
-	return (segment, row) => {
-		const topic = segment.topic[row] as number;
-		if (topic === inlineTarget) {
+	return {
+		learn({ topic }, from, to) {
+			for (let row = from; row < to; row++) {
+				const node = topic[row] as number;
+				if (node === inlineTarget) continue;
+				if (node >= known.length) {
+					const larger = new Uint8Array(node * 2);
+					larger.set(known);
+					known = larger;
+				}
+				if (known[node] === 0) known[node] = fits(path(node)) ? 1 : 2;
+			}
+			return known;
+		},
+		fits(segment, row) {
 			const isEmpty = rowEnd(segment, row) === (segment.offset[row] as number) + (segment.length[row] as number);
 			return fits(isEmpty ? '' : inlineTargetOf(segment, row));
-		}
-		if (topic >= known.length) {
-			const larger = new Uint8Array(topic * 2);
-			larger.set(known);
-			known = larger;
-		}
-		if (known[topic] === 0) known[topic] = fits(path(topic)) ? 1 : 2;
-		return known[topic] === 1;
+		},
 	};
 }
