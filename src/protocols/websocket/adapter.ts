@@ -54,7 +54,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 		let refused = false;
 		let facts: Property[] = [];
 		opened.on('error', (error) => {
-			if (!refused) give(new FailureError(handshakeFailure(error)));
+			if (!refused) give(new FailureError(handshakeFailure(error, address)));
 		});
 		opened.on('unexpected-response', (_, answer) => {
 			refused = true;

@@ -36,7 +36,7 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 	let wireError: Error | undefined;
 	let fuse: ReturnType<typeof setTimeout> | undefined;
 	let ended: (failure: Failure | undefined) => void = () => {};
-	const sending = createSending(socket);
+	const sending = createSending(socket, stream);
 	const probe = Buffer.from('liveness');
 	const liveness =
 		options.pingEvery > 0

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Failure, toFailure } from '../../base/failure';
+import type { Peer } from '../shared/socket-failures';
+import { tlsFailure } from '../shared/tls-failures';
 import { quoted } from './words';
 
 /** Of a refusal's body, in bytes and milliseconds: a server that writes on for ever is not waited for. */
@@ -107,10 +109,12 @@ const answers: [RegExp, Omit<Failure, 'evidence'>][] = [
 ];
 
 /** An error before the connection was open. */
-export function handshakeFailure(error: Error & { code?: string }): Failure {
+export function handshakeFailure(error: Error & { code?: string }, peer: Peer): Failure {
 	const known = answers.find(([pattern]) => pattern.test(error.message))?.[1];
 	const { evidence } = toFailure(error);
 	if (known) return { ...known, evidence };
+	// TLS 1.3 tells only after its handshake that a client certificate is missing or refused.
+	if (error.code?.startsWith('ERR_SSL_')) return tlsFailure(error, peer);
 	if (error.code === 'HPE_HEADER_OVERFLOW')
 		return { code: 'bad-handshake', message: 'The headers of the server’s answer are too long.', evidence };
 	if (error.code?.startsWith('HPE_'))

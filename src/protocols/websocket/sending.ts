@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/message';
@@ -21,7 +22,8 @@ export interface Sending {
 	stop(): void;
 }
 
-export function createSending(socket: WebSocket): Sending {
+/** `stream` is what `socket` stands on. */
+export function createSending(socket: WebSocket, stream: Socket): Sending {
 	/** Each settles its receipt as unknown. */
 	const open = new Set<() => void>();
 	const pings: { payload: Uint8Array; answered(): void }[] = [];
@@ -78,8 +80,9 @@ export function createSending(socket: WebSocket): Sending {
 	function message(draft: Draft): Promise<Receipt> {
 		return receipt((settle, ms) => {
 			socket.send(draft.payload, { binary: draft.values.type === 'binary' }, (error) => {
-				// The reason is told by the link's end, which settles everything that is open.
-				if (error) return;
+				// Node calls back without an error for a write that was cut off by destroying the socket. What became of
+				// it is not known then; the link's end settles it.
+				if (error || stream.destroyed) return;
 				settle({
 					proof: 'handed-over',
 					text: `handed to the network in ${ms()} ms (WebSocket has no acknowledgement)`,
