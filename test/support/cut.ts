@@ -9,7 +9,10 @@ export interface Cut {
 }
 
 /** Every packet truncated after each of its bytes, the ones before it whole, for each ending. */
-export function* truncations(packets: readonly Buffer[], endings: readonly Ending[] = ['fin', 'silence']): Generator<Cut> {
+export function* truncations(
+	packets: readonly Buffer[],
+	endings: readonly Ending[] = ['fin', 'silence'],
+): Generator<Cut> {
 	for (const [index, packet] of packets.entries()) {
 		const before = packets.slice(0, index);
 		for (let at = 0; at < packet.length; at++)
