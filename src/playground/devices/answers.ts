@@ -1,0 +1,55 @@
+import { type Device, json, jsonType } from './device';
+
+/** Request and response (MQTT 5, 4.10): answers to the response topic with the same correlation data. */
+export const clock: Device = ({ publish, hear }) => {
+	hear('farm/ask/time', ({ payload, properties }) => {
+		const responseTopic = properties?.responseTopic ?? 'farm/ask/time/answer';
+		publish({
+			topic: responseTopic,
+			qos: 1,
+			payload: json({ time: new Date().toISOString(), asked: payload.toString().slice(0, 200) }),
+			properties: {
+				...jsonType,
+				...(properties?.correlationData ? { correlationData: properties.correlationData } : {}),
+			},
+		});
+	});
+};
+
+/** What is there to play with, for everyone who comes. */
+export const guide: Device = ({ publish }) => {
+	publish({
+		topic: 'farm/readme',
+		retain: true,
+		payload: json({
+			welcome: 'A small farm to play with. Subscribe to farm/#.',
+			send: {
+				'farm/greenhouse-1/vent/set': 'auto, open or closed: watch farm/greenhouse-1/vent/state',
+				'farm/ask/time': 'anything, with a response topic: the answer goes there',
+				'farm/burst/start': 'a number up to 100000: so many messages at once',
+			},
+		}),
+		properties: jsonType,
+	});
+};
+
+const perSlice = 500;
+
+/** A burst every minute, and one of any size on command. */
+export const burst: Device = ({ publish, hear, every }) => {
+	let left = 0;
+	let number = 0;
+	let minute = 0;
+	every(10, () => {
+		for (let sent = 0; sent < perSlice && left > 0; sent++, left--, number++) {
+			publish({ topic: `farm/burst/sensor-${number % 100}`, payload: json({ number, value: Math.sin(number / 50) }) });
+		}
+	});
+	every(60_000, () => {
+		if (minute++ > 0) left += 1000;
+	});
+	hear('farm/burst/start', ({ payload }) => {
+		const wanted = Number(payload.toString().trim() || 1000);
+		if (Number.isInteger(wanted) && wanted > 0) left = Math.min(100_000, left + wanted);
+	});
+};

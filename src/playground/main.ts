@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { startPlayground } from './playground';
+
+/** For the one who starts it as a worker. */
+export interface PlaygroundData {
+	/** The usual ports are wanted (1883 and 9001); others are taken when they are busy. */
+	mqttPort?: number;
+	websocketPort?: number;
+}
+
+/** Posted once, when clients can come. */
+export interface PlaygroundReady {
+	ready: { mqtt: number; ws: number };
+}
+
+const wanted = isMainThread
+	? fromArguments()
+	: { mqttPort: 1883, websocketPort: 9001, ...(workerData as PlaygroundData) };
+const { ports, close } = await startPlayground(wanted);
+if (parentPort) {
+	parentPort.postMessage({ ready: ports } satisfies PlaygroundReady);
+} else {
+	for (const [name, port, asked] of [
+		['MQTT', ports.mqtt, wanted.mqttPort],
+		['WebSocket', ports.ws, wanted.websocketPort],
+	] as const) {
+		if (asked !== 0 && port !== asked) console.log(`Port ${asked} is busy: ${name} is on ${port} instead.`);
+	}
+	console.log(`Playground: mqtt://127.0.0.1:${ports.mqtt} · ws://127.0.0.1:${ports.ws}/echo and /ticker`);
+	process.send?.({ ready: ports } satisfies PlaygroundReady);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => close().then(() => process.exit(0)));
+}
+
+function fromArguments(): { mqttPort: number; websocketPort: number } {
+	const { values } = parseArgs({
+		options: { mqtt: { type: 'string', default: '1883' }, websocket: { type: 'string', default: '9001' } },
+	});
+	return { mqttPort: Number(values.mqtt), websocketPort: Number(values.websocket) };
+}

@@ -1,0 +1,71 @@
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createBroker } from './broker/broker';
+import { startDevices } from './devices/index';
+import { createWebSocketServer } from './websocket';
+
+export interface Playground {
+	/** Ports on loopback: the wanted ones, or free ones where those were taken. */
+	ports: { mqtt: number; ws: number };
+	close(): Promise<void>;
+}
+
+// Never another address: it lets everyone in and trusts everybody.
+const host = '127.0.0.1';
+
+/** Starts broker, devices and WebSocket server. A wanted port of 0 is any free one. */
+export async function startPlayground(wanted: { mqttPort: number; websocketPort: number }): Promise<Playground> {
+	const broker = createBroker();
+	const sockets = new Set<Socket>();
+	const mqtt = createServer((socket) => {
+		socket.setNoDelay(true);
+		broker.attach(socket);
+	});
+	const http = createHttpServer((_request, response) => {
+		response.writeHead(426, { 'content-type': 'text/plain' }).end('WebSocket only: /echo, /ticker, /mqtt\n');
+	});
+	const websocket = createWebSocketServer((stream) => broker.attach(stream));
+	http.on('upgrade', (request, socket, head) => {
+		websocket.handleUpgrade(request, socket, head, (client) => websocket.emit('connection', client, request));
+	});
+	for (const server of [mqtt, http]) {
+		server.on('connection', (socket: Socket) => {
+			sockets.add(socket);
+			socket.on('error', () => {});
+			socket.on('close', () => sockets.delete(socket));
+		});
+	}
+	const ports = { mqtt: await listen(mqtt, wanted.mqttPort), ws: await listen(http, wanted.websocketPort) };
+	const stop = startDevices(broker);
+	return {
+		ports,
+		async close() {
+			stop();
+			broker.close();
+			for (const client of websocket.clients) client.close(1001, 'The playground closes');
+			const closed = [mqtt, http].map((server) => new Promise((resolve) => server.close(resolve)));
+			// Their last words have half a second.
+			const timer = setTimeout(() => {
+				for (const socket of sockets) socket.destroy();
+			}, 500);
+			await Promise.all(closed);
+			clearTimeout(timer);
+		},
+	};
+}
+
+/** Resolves with the port: the wanted one, or a free one when that is taken or forbidden. */
+function listen(server: Server, wanted: number): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const failed = (error: NodeJS.ErrnoException) => {
+			if (wanted !== 0 && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
+				listen(server, 0).then(resolve, reject);
+			} else reject(error);
+		};
+		server.once('error', failed);
+		server.listen(wanted, host, () => {
+			server.off('error', failed);
+			resolve((server.address() as AddressInfo).port);
+		});
+	});
+}
