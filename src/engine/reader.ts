@@ -1,10 +1,22 @@
-import { fail } from '../base/failure';
 import type { ReadApi } from '../model/engine-api';
+import type { Decoding, Detail, Series } from '../model/message';
 import type { ProtocolDescription } from '../protocols/description';
+import { decodePayload, numbersIn } from './decode/decode';
+import { diffLines } from './decode/diff';
+import { fittingDecodings } from './decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
+
+/** Paths of numbers that a detail names, and points of a chart. */
+const mostNumbers = 100;
+const mostPoints = 10_000;
+/** Bytes of each side of a comparison, and of a payload in which numbers are looked for. */
+const mostCompared = 256 * 1024;
+const mostCharted = 256 * 1024;
+/** Longest time that a chart may keep the loop, in milliseconds. */
+const seriesMs = 100;
 
 export interface Reader {
 	readonly api: Omit<ReadApi, 'status'>;
@@ -19,28 +31,64 @@ export interface ReaderOptions {
 	rows: Rows;
 }
 
-/** First version: unfiltered views only. */
 export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
 	const views = createViews(log, rows, description, tree.path);
+
+	function decodingsOf(seq: number): Decoding[] {
+		return fittingDecodings(rows.payload(seq), description.contentType?.(rows.meta(seq)));
+	}
+
+	/** The best decoding in which a payload can have numbers. */
+	const structured = (decodings: readonly Decoding[]): Decoding | undefined =>
+		decodings.find((decoding) => decoding === 'json' || decoding === 'cbor' || decoding === 'msgpack');
+
+	function numbersOf(seq: number, decoding: Decoding | undefined): ReadonlyMap<string, number> {
+		const payload = rows.payload(seq);
+		return decoding && payload.length <= mostCharted ? numbersIn(payload, decoding) : new Map();
+	}
+
+	function detail(seq: number): Detail {
+		const row = rows.row(seq);
+		const decodings = decodingsOf(seq);
+		const made: Detail = {
+			row,
+			properties: description.properties(row.flags, rows.meta(seq)),
+			decodings,
+			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, mostNumbers),
+		};
+		for (const previous of rows.earlier(seq, seq)) return { ...made, previous };
+		return made;
+	}
+
+	function series(seq: number, path: string, most: number): Series {
+		const decoding = structured(decodingsOf(seq));
+		const end = performance.now() + seriesMs;
+		const times: number[] = [];
+		const values: number[] = [];
+		for (const at of rows.earlier(seq, log.next)) {
+			const value = numbersOf(at, decoding).get(path);
+			if (value !== undefined) {
+				const { segment, row } = rows.place(at);
+				times.push(segment.time[row] as number);
+				values.push(value);
+			}
+			if (values.length >= Math.min(most, mostPoints) || performance.now() > end) break;
+		}
+		return { times: times.reverse(), values: values.reverse() };
+	}
+
 	return {
 		api: {
 			view: views.view,
 			page: views.page,
-			detail: (seq) => {
-				const row = rows.row(seq);
-				const properties = description.properties(row.flags, rows.meta(seq));
-				return { row, properties, decodings: ['text', 'hex', 'base64'], numbers: [] };
-			},
-			decode: (seq) => {
-				const payload = rows.payload(seq);
-				const size = { shownBytes: payload.length, totalBytes: payload.length };
-				return { text: payload.toString(), language: 'plaintext', ...size };
-			},
+			detail,
+			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
-			diff: () => {
-				throw fail('not-yet', 'Not written yet.');
+			diff: (seq, previous, decoding) => {
+				const textOf = (at: number) => decodePayload(rows.payload(at), decoding, mostCompared).text;
+				return diffLines(textOf(previous), textOf(seq));
 			},
-			series: () => ({ times: [], values: [] }),
+			series,
 			tree: tree.tree,
 			children: tree.children,
 			complete: tree.complete,

@@ -1,0 +1,64 @@
+import { fail } from '../../base/failure';
+import type { Outline } from './outline';
+
+/** Reads bytes one after another; throws `cut` when there are not enough, before anything is allocated for them. */
+export interface Bytes {
+	isAtEnd(): boolean;
+	byte(): number;
+	peek(): number;
+	take(count: bigint): Buffer;
+	/** A big-endian number of 1, 2, 4 or 8 bytes. */
+	unsigned(size: number): bigint;
+	/** " at byte 12", for messages. */
+	place(): string;
+	readonly at: number;
+}
+
+export function createBytes(data: Buffer): Bytes {
+	let at = 0;
+	function need(count: bigint): void {
+		const left = BigInt(data.length - at);
+		if (count > left) throw fail('cut', `The data ends ${count - left} bytes too early, at byte ${data.length}.`);
+	}
+	function take(count: bigint): Buffer {
+		need(count);
+		const start = at;
+		at += Number(count);
+		return data.subarray(start, at);
+	}
+	return {
+		isAtEnd: () => at >= data.length,
+		byte() {
+			need(1n);
+			return data[at++] as number;
+		},
+		peek() {
+			need(1n);
+			return data[at] as number;
+		},
+		take,
+		unsigned(size) {
+			const bytes = take(BigInt(size));
+			return size === 8 ? bytes.readBigUInt64BE() : BigInt(bytes.readUIntBE(0, size));
+		},
+		place: () => ` at byte ${at}`,
+		get at() {
+			return at;
+		},
+	};
+}
+
+/** As CBOR's diagnostic notation writes bytes (RFC 8949, section 8). */
+export const hexText = (bytes: Buffer): string => `h'${bytes.toString('hex')}'`;
+
+/** A floating-point number that can be told from an integer. */
+export const floatText = (value: number): string =>
+	Object.is(value, -0) ? '-0.0' : Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+const control = /[\u0000-\u0008\u000e-\u001f]/;
+
+export function textLeaf(outline: Outline, text: string): void {
+	if (control.test(text)) outline.doubt('A text in it has control characters.');
+	outline.leaf(JSON.stringify(text), undefined, text);
+}

@@ -1,0 +1,95 @@
+import { isUtf8 } from 'node:buffer';
+import { toFailure } from '../../base/failure';
+import type { Decoded, Decoding } from '../../model/message';
+import { createBytes } from './bytes';
+import { readCbor } from './cbor';
+import { base64Lines, hexDump } from './hex';
+import { scanJson } from './json';
+import { readMsgpack } from './msgpack';
+import { createOutline, type Outline } from './outline';
+import { wholeCharacters } from './preview';
+
+/** Bytes of a payload that one call decodes; a dump is five times as long as its bytes. */
+const mostBytes = 16 * 1024 * 1024;
+const mostDumped = 2 * 1024 * 1024;
+const mostNumbers = 1000;
+
+/** A payload, or its first `most` bytes, as text. Never throws for what the payload is. */
+export function decodePayload(payload: Buffer, decoding: Decoding, most: number): Decoded {
+	const limit = Math.max(0, Math.min(most, decoding === 'hex' ? mostDumped : mostBytes));
+	const isText = decoding === 'json' || decoding === 'text';
+	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
+	const shown = payload.subarray(0, shownBytes);
+	const sizes = { shownBytes, totalBytes: payload.length };
+	switch (decoding) {
+		case 'hex':
+			return { text: hexDump(shown), language: 'plaintext', ...sizes };
+		case 'base64':
+			return { text: base64Lines(shown), language: 'plaintext', ...sizes };
+		case 'text':
+			return withProblem({ text: shown.toString(), language: languageOf(shown), ...sizes }, invalidText(shown));
+		case 'json':
+			return decodeJson(shown, sizes);
+		default:
+			return decodeBinary(shown, decoding, sizes);
+	}
+}
+
+/** Numbers in a payload by their path; empty if it cannot be decoded. */
+export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<string, number> {
+	const outline = createOutline({ text: 4 * mostBytes, numbers: mostNumbers });
+	try {
+		if (decoding === 'json') scanJson(payload.toString(), outline);
+		else if (decoding === 'cbor') readCbor(createBytes(payload), outline);
+		else if (decoding === 'msgpack') readMsgpack(createBytes(payload), outline);
+	} catch {
+		// What comes before the fault counts.
+	}
+	return outline.numbers;
+}
+
+type Sizes = Pick<Decoded, 'shownBytes' | 'totalBytes'>;
+
+const outlineFor = (size: number): Outline => createOutline({ text: 1024 * 1024 + 10 * size, numbers: 0 });
+
+function decodeJson(shown: Buffer, sizes: Sizes): Decoded {
+	const source = shown.toString();
+	const outline = outlineFor(source.length);
+	const { end, error } = scanJson(source, outline);
+	const isCut = error?.failure.code === 'cut' && sizes.shownBytes < sizes.totalBytes;
+	// What could not be laid out follows as it is.
+	const text = error ? outline.text() + source.slice(end) : outline.text();
+	return withProblem({ text, language: 'json', ...sizes }, isCut ? undefined : error?.message, invalidText(shown));
+}
+
+function decodeBinary(shown: Buffer, decoding: 'cbor' | 'msgpack', sizes: Sizes): Decoded {
+	const outline = outlineFor(shown.length);
+	const bytes = createBytes(shown);
+	let problem: string | undefined;
+	let shownBytes = sizes.shownBytes;
+	try {
+		if (decoding === 'cbor') readCbor(bytes, outline);
+		else readMsgpack(bytes, outline);
+	} catch (error) {
+		const failure = toFailure(error, 'This could not be decoded.');
+		shownBytes = bytes.at;
+		if (failure.code !== 'cut' || sizes.shownBytes === sizes.totalBytes) problem = failure.message;
+	}
+	const decoded: Decoded = { text: outline.text(), language: 'plaintext', shownBytes, totalBytes: sizes.totalBytes };
+	return withProblem(decoded, problem, ...outline.doubts);
+}
+
+function withProblem(decoded: Decoded, ...problems: (string | undefined)[]): Decoded {
+	const all = problems.filter((problem) => problem !== undefined);
+	return all.length > 0 ? { ...decoded, problem: all.join(' ') } : decoded;
+}
+
+function invalidText(bytes: Buffer): string | undefined {
+	return isUtf8(bytes) ? undefined : 'It is not valid UTF-8: bytes that are no text are shown as \ufffd.';
+}
+
+function languageOf(bytes: Buffer): string {
+	const start = bytes.subarray(0, 100).toString().trimStart();
+	if (/^[[{]/.test(start)) return 'json';
+	return /^<[?!a-zA-Z]/.test(start) ? 'xml' : 'plaintext';
+}

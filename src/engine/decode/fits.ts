@@ -1,0 +1,71 @@
+import { isUtf8 } from 'node:buffer';
+import { FailureError } from '../../base/failure';
+import type { Decoding } from '../../model/message';
+import { createBytes } from './bytes';
+import { readCbor } from './cbor';
+import { scanJson } from './json';
+import { readMsgpack } from './msgpack';
+import { createOutline } from './outline';
+import { wholeCharacters } from './preview';
+
+/** Of a longer payload only the start is judged. */
+const mostBytes = 256 * 1024;
+
+const claims: [Decoding, RegExp][] = [
+	['json', /^[^;]*[/+]json\b/i],
+	['cbor', /^[^;]*[/+]cbor(-seq)?\b/i],
+	['msgpack', /^[^;]*[/+](x-|vnd\.)?(msgpack|messagepack)\b/i],
+	['text', /^text\//i],
+];
+
+/** Which decodings fit a payload, the best first: what its content type claims, then what it looks like. */
+export function fittingDecodings(payload: Buffer, contentType?: string): Decoding[] {
+	const claimed = contentType && claims.find(([, pattern]) => pattern.test(contentType))?.[0];
+	const head = payload.subarray(0, mostBytes);
+	const isCut = head.length < payload.length;
+	const found = new Set<Decoding>();
+	if (claimed && (claimed === 'text' || reads(claimed, head, isCut, true))) found.add(claimed);
+	if (isUtf8(isCut ? head.subarray(0, wholeCharacters(payload, mostBytes)) : head)) {
+		const isJson = reads('json', head, isCut, false);
+		// A mere number or word is JSON too, but nobody needs it laid out.
+		if (isJson && /^\s*[[{]/.test(head.toString('latin1', 0, 100))) found.add('json');
+		found.add('text');
+		if (isJson) found.add('json');
+		return [...found, 'hex', 'base64'];
+	}
+	for (const decoding of ['cbor', 'msgpack'] as const) if (reads(decoding, head, isCut, false)) found.add(decoding);
+	return [...found, 'hex', 'base64'].filter((decoding, at, all) => all.indexOf(decoding) === at) as Decoding[];
+}
+
+/** Whether a payload can be read as this; unless it was claimed, it must also look as if it were meant so. */
+function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: boolean): boolean {
+	const outline = createOutline({ text: 8 * mostBytes, numbers: 0 });
+	if (head.length === 0) return false;
+	try {
+		if (decoding === 'json') {
+			const { error } = scanJson(head.toString(), outline);
+			if (error) throw error;
+		} else if (decoding === 'cbor') {
+			if (!isClaimed && !looksLikeCbor(head)) return false;
+			readCbor(createBytes(head), outline);
+		} else {
+			if (!isClaimed && !looksLikeMsgpack(head)) return false;
+			readMsgpack(createBytes(head), outline);
+		}
+	} catch (error) {
+		const code = error instanceof FailureError ? error.failure.code : '';
+		// Too much to be laid out here is no reason against it.
+		if (code !== 'too-long' && code !== 'too-deep' && !(isCut && code === 'cut')) return false;
+	}
+	return isClaimed || (outline.doubts.length === 0 && outline.items <= 1);
+}
+
+/** Starts with a list, a map or a tag: a mere number or text in binary data says nothing. */
+const looksLikeCbor = (head: Buffer): boolean =>
+	head.length > 1 && (head[0] as number) >= 0x80 && (head[0] as number) <= 0xdb;
+
+/** Starts with a list or a map. */
+function looksLikeMsgpack(head: Buffer): boolean {
+	const first = head[0] as number;
+	return head.length > 1 && ((first >= 0x80 && first < 0xa0) || (first >= 0xdc && first <= 0xdf));
+}
