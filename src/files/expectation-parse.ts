@@ -1,0 +1,141 @@
+import type { Assertion, Operator, Range, What } from './ast';
+import { oneEditAway } from './edit-distance';
+import { parsePath } from './json-path';
+import { skipBlank, skipWord } from './lines';
+import type { ParseContext } from './parse-context';
+import { compileRegex } from './regex/regex';
+
+export const binaryOperators: readonly Operator[] = [
+	'==',
+	'!=',
+	'<=',
+	'<',
+	'>=',
+	'>',
+	'contains',
+	'startsWith',
+	'endsWith',
+	'matches',
+];
+export const unaryOperators: readonly Operator[] = ['exists', 'isTrue', 'isFalse'];
+const operators = new Map<string, Operator>([...binaryOperators, ...unaryOperators].map((name) => [name, name]));
+// httpYac's word for it.
+operators.set('includes', 'contains');
+
+/** What stands before an operator, for completion. */
+export const whats: readonly string[] = [
+	'messages length',
+	'message[0] topic',
+	'message[0] header ',
+	'message[0] body',
+	'body',
+	'code',
+	'duration',
+];
+
+export function parseAssertion(context: ParseContext, start: number, end: number): Assertion {
+	const { text } = context;
+	const from = skipBlank(text, start + 2, end);
+	const wrong = (message: string, range: Range, fix?: string): Assertion => {
+		const fixes = fix === undefined ? undefined : [{ title: `Change to "${fix}"`, range, text: fix }];
+		context.report('bad-assertion', range, `${message} It would never run.`, fixes);
+		return { start, end };
+	};
+	if (from === end || from === start + 2)
+		return wrong('An expectation is written as "?? what operator value".', { start, end });
+	const found = readWhat(text, from, end);
+	if ('problem' in found) return wrong(found.problem, found.at ?? { start: from, end });
+	const whatText = text.slice(from, found.end);
+	const at = skipBlank(text, found.end, end);
+	const after = skipWord(text, at, end);
+	const word = text.slice(at, after);
+	const operator = operators.get(word);
+	if (!operator && word === '') {
+		// "body exist" reads as a path without an operator.
+		const last = { start: found.last, end };
+		const meant = oneEditAway(text.slice(found.last, end), operators.keys());
+		return meant
+			? wrong(`"${text.slice(found.last, end)}" is not an operator.`, last, meant)
+			: wrong(`"${whatText}" needs an operator, such as == or exists.`, { start: from, end });
+	}
+	const place = { start: at, end: after };
+	if (!operator) return wrong(`"${word}" is not an operator.`, place, oneEditAway(word, operators.keys()));
+	const valueStart = skipBlank(text, after, end);
+	const takesValue = !unaryOperators.includes(operator);
+	if (takesValue && valueStart === end) return wrong(`"${word}" needs a value.`, place);
+	if (!takesValue && valueStart < end) return wrong(`"${word}" takes no value.`, { start: valueStart, end });
+	const value = context.token(valueStart, end);
+	if (operator === 'matches' && !value.text.includes('{{')) {
+		const regex = compileRegex(value.text);
+		if ('problem' in regex) return wrong(regex.problem, value);
+	}
+	return { start, end, expectation: { what: found.what, whatText, operator, value } };
+}
+
+/** `last`: where its last word starts. */
+type Found = { what: What; end: number; last: number } | { problem: string; at?: Range };
+
+function readWhat(text: string, start: number, end: number): Found {
+	const stop = skipWord(text, start, end);
+	const name = text.slice(start, stop);
+	const place = { start, end: stop };
+	switch (name) {
+		case 'body':
+			return readBody(text, start, stop, end, 0);
+		case 'code':
+		case 'duration':
+			return { what: { kind: name }, end: stop, last: start };
+		case 'messages': {
+			const at = skipBlank(text, stop, end);
+			const after = skipWord(text, at, end);
+			if (text.slice(at, after) === 'length') return { what: { kind: 'length' }, end: after, last: at };
+			return { problem: 'Of messages, the length can be expected: "messages length".', at: place };
+		}
+	}
+	const index = /^message\[(\d{1,9})\]$/.exec(name)?.[1];
+	if (index === undefined) {
+		const known = 'messages length, message[0] topic, header X or body, body, code and duration are';
+		return { problem: `"${name}" is not known: ${known}.`, at: place };
+	}
+	return (
+		readPart(text, stop, end, Number(index)) ?? {
+			problem: 'Of a message, its topic, a header or its body can be expected.',
+			at: place,
+		}
+	);
+}
+
+/** What follows "message[n]". */
+function readPart(text: string, from: number, end: number, index: number): Found | undefined {
+	const start = skipBlank(text, from, end);
+	const stop = skipWord(text, start, end);
+	const part = text.slice(start, stop);
+	if (part === 'topic') return { what: { kind: 'topic', index }, end: stop, last: start };
+	if (part === 'body') return readBody(text, start, stop, end, index);
+	if (part !== 'header') return undefined;
+	const at = skipBlank(text, stop, end);
+	const after = skipWord(text, at, end);
+	if (at === end) return { problem: 'The name of the header is missing.', at: { start, end: stop } };
+	return { what: { kind: 'header', index, name: text.slice(at, after) }, end: after, last: at };
+}
+
+/** "body" and the path behind it, if there is one. */
+function readBody(text: string, start: number, stop: number, end: number, index: number): Found {
+	const at = skipBlank(text, stop, end);
+	const after = skipPath(text, at, end);
+	const path = text.slice(at, after);
+	if (path === '' || operators.has(path)) return { what: { kind: 'body', index, path: '' }, end: stop, last: start };
+	if (!parsePath(path))
+		return { problem: `"${path}" is neither a path nor an operator.`, at: { start: at, end: after } };
+	return { what: { kind: 'body', index, path }, end: after, last: at };
+}
+
+/** Like a word, but spaces within brackets and quotes belong to it. */
+function skipPath(text: string, at: number, end: number): number {
+	const stop = skipWord(text, at, end);
+	const bracket = text.indexOf('[', at);
+	const quote = bracket !== -1 && bracket < stop ? text.charAt(bracket + 1) : '';
+	if (quote !== '"' && quote !== "'") return stop;
+	const close = text.indexOf(`${quote}]`, bracket + 2);
+	return close !== -1 && close < end ? Math.max(stop, skipWord(text, close + 2, end)) : stop;
+}

@@ -1,0 +1,33 @@
+/** Names and indexes on the way into a JSON value: `a.b[0]`, `$.a`, `$`, `['a b']`, `[0].x`. */
+export type JsonPath = readonly (string | number)[];
+
+const part = /\.?([^\s.[\]'"=<>!]+)|\[(\d{1,15})\]|\[(?:"([^"]*)"|'([^']*)')\]/y;
+
+/** Undefined where it is no path. */
+export function parsePath(text: string): JsonPath | undefined {
+	const path: (string | number)[] = [];
+	part.lastIndex = text.startsWith('$') && /^\$(?:[.[]|$)/.test(text) ? 1 : 0;
+	while (part.lastIndex < text.length) {
+		const at = part.lastIndex;
+		const match = part.exec(text);
+		if (!match) return undefined;
+		const [, name, index, quoted, single] = match;
+		if (name !== undefined && at > 0 && text[at] !== '.') return undefined;
+		path.push(index !== undefined ? Number(index) : (name ?? quoted ?? single ?? ''));
+	}
+	return path;
+}
+
+/** Own members only, and `length` of a list. Undefined: there is nothing. */
+export function followPath(value: unknown, path: JsonPath): unknown {
+	let at = value;
+	for (const step of path) {
+		if (Array.isArray(at)) {
+			if (step === 'length') at = at.length;
+			else at = /^\d+$/.test(String(step)) ? at[Number(step)] : undefined;
+		} else if (typeof at === 'object' && at !== null && Object.hasOwn(at, step))
+			at = (at as Record<string, unknown>)[step];
+		else return undefined;
+	}
+	return at;
+}

@@ -1,0 +1,61 @@
+import type { Section } from './ast';
+import { advance, skipBlank, skipWord, trimEnd } from './lines';
+import type { ParseContext } from './parse-context';
+
+const hash = 35;
+const slash = 47;
+const at = 64;
+
+export function isSeparator(text: string, start: number): boolean {
+	return text.charCodeAt(start) === hash && text.startsWith('###', start);
+}
+
+/** "#" or "//" */
+export function isComment(text: string, start: number): boolean {
+	const code = text.charCodeAt(start);
+	return code === hash || (code === slash && text.charCodeAt(start + 1) === slash);
+}
+
+/** Notes the line's metadata, if it is any. */
+export function parseComment(context: ParseContext, section: Section, first: number): void {
+	const { text, lines } = context;
+	const sign = skipBlank(text, first + (text.charCodeAt(first) === hash ? 1 : 2), lines.end);
+	if (text.charCodeAt(sign) !== at) return;
+	const nameEnd = skipWord(text, sign + 1, lines.end);
+	if (nameEnd === sign + 1) return;
+	const name = context.token(sign + 1, nameEnd, true);
+	const from = skipBlank(text, nameEnd, lines.end);
+	const end = trimEnd(text, from, lines.end);
+	const value = end > from ? context.token(from, end) : undefined;
+	section.metadata.push({ start: first, end: value?.end ?? nameEnd, name, ...(value && { value }) });
+}
+
+/** httpYac's and JetBrains' scripts: `{{` alone, `{{+`, `{{@`, `< {%`, `> {%`. */
+export function isScript(text: string, first: number, end: number): boolean {
+	const code = text.charCodeAt(first);
+	if (code !== 123 && code !== 60 && code !== 62) return false;
+	const line = text.slice(first, Math.min(end, first + 20));
+	return /^(?:\{\{[+@]?[a-zA-Z]*\s*$|[<>]\s*\{%)/.test(line);
+}
+
+/** Says that scripts do not run, and goes behind the one that starts here. */
+export function skipScript(context: ParseContext): void {
+	const { text, lines } = context;
+	const { start } = lines;
+	const close = text.startsWith('{{', skipBlank(text, start, lines.end)) ? '}}' : '%}';
+	let { end } = lines;
+	while (lines.open && !isSeparator(text, lines.start)) {
+		end = lines.end;
+		const done = text.slice(lines.start, lines.end).includes(close);
+		advance(lines);
+		if (done) break;
+	}
+	context.report('script', { start, end }, 'Scripts do not run from a message file.');
+}
+
+/** "===" alone or followed by a space: a longer row of "=" is text. */
+export function isStep(text: string, start: number, end: number): boolean {
+	if (text.charCodeAt(start) !== 61 || !text.startsWith('===', start)) return false;
+	const after = start + 3;
+	return after >= end || skipBlank(text, after, end) > after;
+}

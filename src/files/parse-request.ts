@@ -1,0 +1,67 @@
+import type { Request, Section } from './ast';
+import { advance, skipBlank, skipWord, trimEnd } from './lines';
+import { parseBody } from './parse-body';
+import type { ParseContext } from './parse-context';
+import { isComment, isScript, isSeparator, isStep, parseComment } from './parse-lines';
+
+/** From the request line to the end of its section. */
+export function parseRequest(context: ParseContext, section: Section, first: number): Request {
+	const { text, lines } = context;
+	const bare = /^mqtts?:\/\//i.test(text.slice(first, first + 8));
+	const verbEnd = bare ? first : skipWord(text, first, lines.end);
+	const verb = bare ? { start: first, end: first, text: 'MQTT' } : context.token(first, verbEnd, true);
+	const from = skipBlank(text, verbEnd, lines.end);
+	// Verbatim, trailing spaces included; a carriage return is none of it.
+	const end = text.charCodeAt(lines.end - 1) === 13 ? lines.end - 1 : lines.end;
+	const target = context.token(Math.min(from, end), Math.max(from, end));
+	const request: Request = { start: first, end: target.end, verb, target, headers: [], steps: [], assertions: [] };
+	advance(lines);
+	parseHeaders(context, section, request);
+	parseBody(context, section, request);
+	return request;
+}
+
+/** Up to the first blank line, which is consumed, or to what cannot be a header. */
+function parseHeaders(context: ParseContext, section: Section, request: Request): void {
+	const { text, lines } = context;
+	for (; lines.open && !isSeparator(text, lines.start); advance(lines)) {
+		const start = skipBlank(text, lines.start, lines.end);
+		if (start === lines.end) {
+			advance(lines);
+			return;
+		}
+		if (text.startsWith('??', start) || isStep(text, lines.start, lines.end)) return;
+		if (isComment(text, start)) {
+			parseComment(context, section, start);
+			continue;
+		}
+		if (isScript(text, start, lines.end)) return;
+		const end = trimEnd(text, start, lines.end);
+		request.end = end;
+		const colon = text.indexOf(':', start);
+		if (startsBody(text, start)) {
+			context.report('missing-blank-line', { start, end }, 'The body starts after a blank line.', [
+				{ title: 'Insert a blank line', range: { start: lines.start, end: lines.start }, text: '\n' },
+			]);
+			return;
+		}
+		if (colon === -1 || colon >= end || colon === start) {
+			context.report(
+				'bad-header',
+				{ start, end },
+				'A header is written as Name: value, and the body starts after a blank line.',
+			);
+			continue;
+		}
+		const name = context.token(start, trimEnd(text, start, colon));
+		const value = context.token(Math.min(end, skipBlank(text, colon + 1, end)), end);
+		request.headers.push({ start, end, name, value });
+	}
+}
+
+/** No header's name starts like JSON, XML, or a file. */
+function startsBody(text: string, start: number): boolean {
+	const code = text.charCodeAt(start);
+	if (code === 123) return text.charCodeAt(start + 1) !== 123;
+	return code === 91 || code === 34 || code === 60;
+}
