@@ -69,7 +69,7 @@ async function once(
 		const own = profile.values.maxMessageBytes;
 		const limit = typeof own === 'number' ? own : context.limits.messageBytes;
 		const isWebSocket = address.scheme === 'ws' || address.scheme === 'wss';
-		if (isWebSocket) context.step('handshake');
+		context.step('handshake');
 		const pipe = isWebSocket
 			? await upgrade(socket, {
 					address,
@@ -79,7 +79,6 @@ async function once(
 					signal,
 				})
 			: socketPipe(socket, address);
-		context.step('login');
 		const link = await openLink({
 			context,
 			settings,

@@ -1,5 +1,6 @@
 import type { ResolvedProfile } from '../../model/profile';
 import type { Property } from '../../model/session';
+import { peerText } from '../shared/peer-text';
 import type { Connack } from './packets';
 import { seconds } from './properties';
 
@@ -51,7 +52,8 @@ export function facts(
 ): Property[] {
 	const said = connack.properties ?? {};
 	const list: Property[] = [];
-	const add = (label: string, value: string | undefined) => value !== undefined && list.push({ label, value });
+	const add = (label: string, value: string | undefined) =>
+		value !== undefined && list.push({ label, value: peerText(value) });
 	add('MQTT', broker.version === 5 ? '5' : `3.1.1${fellBack ? ' (the broker refused 5)' : ''}`);
 	add('Client ID', said.assignedClientId ?? clientId);
 	add('Session', broker.sessionPresent ? 'resumed' : 'new');
@@ -70,6 +72,7 @@ export function facts(
 	add('Response information', said.responseInformation);
 	add('Server reference', said.serverReference);
 	add('Reason', said.reasonString);
-	for (const [label, value] of said.userProperties ?? []) list.push({ label, value, group: 'User properties' });
+	for (const [label, value] of said.userProperties ?? [])
+		list.push({ label: peerText(label), value: peerText(value), group: 'User properties' });
 	return list;
 }

@@ -65,6 +65,9 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		limit: options.limit,
 		aliasMaximum: settings.aliasMaximum,
 		connack(packet) {
+			// Who we are is judged by the same packet that tells what is spoken.
+			context.found(`MQTT ${version === 5 ? '5' : '3.1.1'}`);
+			context.step('login');
 			if (packet.code !== 0) throw new FailureError(connackFailure(packet));
 			connack = packet;
 			broker = brokerOf(packet, version, settings.keepAlive);

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { IPublishPacket, MqttClient } from 'mqtt';
 import type { Receipt } from '../../model/message';
+import { peerText } from '../shared/peer-text';
 import type { Broker } from './broker';
 import type { Publish } from './draft';
 import { flushed } from './library-stream';
@@ -150,7 +151,7 @@ function answered(packet: Answer | undefined, version: 4 | 5, ms: number): Recei
 			ms,
 			evidence: `${name}; MQTT 3.1.1 cannot say that it was denied`,
 		};
-	const evidence = `${name} reason code ${hex(code)}${said ? `, "${said}"` : ''}`;
+	const evidence = `${name} reason code ${hex(code)}${said ? `, "${peerText(said)}"` : ''}`;
 	if (code >= 0x80) return { proof: 'refused', text: `refused by the broker: ${reasonWords(code)}`, ms, evidence };
 	if (code === 0x10)
 		return { proof: 'unrouted', text: `acknowledged in ${ms} ms, but nobody subscribes to it`, ms, evidence };

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Failure } from '../../base/failure';
+import { peerText } from '../shared/peer-text';
 import type { Peer } from '../shared/socket-failures';
 import { linkFailure } from '../shared/tls-failures';
 import { broken } from './reader';
@@ -62,7 +63,7 @@ export function webSocketPipe(ws: WebSocket, peer: Peer, early: Buffer[]): Pipe 
 					failure ?? {
 						code: 'closed-by-broker',
 						message: 'The broker closed the connection.',
-						evidence: `WebSocket close code ${code}${reason.length > 0 ? `, "${reason.toString()}"` : ''}`,
+						evidence: `WebSocket close code ${code}${reason.length > 0 ? `, "${peerText(reason.toString())}"` : ''}`,
 					},
 				),
 			);

@@ -1,4 +1,5 @@
 import type { Failure, Remedy } from '../../base/failure';
+import { peerText } from '../shared/peer-text';
 import { type Connack, hex, type Reason } from './packets';
 import { isFinal, ofConnack, reasonWords } from './reasons';
 import type { WireProperties } from './wire-properties';
@@ -48,12 +49,12 @@ export function disconnectFailure({ code, properties }: Reason): Failure {
 /** The broker's own text and user properties, for evidence. */
 export function said(properties: WireProperties | undefined): string {
 	const pairs = properties?.userProperties?.map(([name, value]) => `${name}: ${value}`).join(', ');
-	return [properties?.reasonString && `"${properties.reasonString}"`, pairs]
+	return [properties?.reasonString && `"${peerText(properties.reasonString)}"`, pairs && peerText(pairs)]
 		.filter((text) => text)
 		.map((text) => `, ${text}`)
 		.join('');
 }
 
 function server(properties: WireProperties | undefined): string {
-	return properties?.serverReference ? ` (it names ${properties.serverReference})` : '';
+	return properties?.serverReference ? ` (it names ${peerText(properties.serverReference)})` : '';
 }

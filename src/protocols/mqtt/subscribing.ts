@@ -4,6 +4,7 @@ import { fail } from '../../base/failure';
 import type { Values } from '../../model/field';
 import type { Subscription } from '../../model/profile';
 import type { Granted } from '../adapter';
+import { peerText } from '../shared/peer-text';
 import type { Broker } from './broker';
 import { hex } from './packets';
 import { reasonWords } from './reasons';
@@ -32,9 +33,13 @@ export async function subscribe(client: MqttClient, broker: Broker, subscription
 	const code = answer?.granted?.[0] ?? 0x80;
 	const said = answer?.properties?.reasonString;
 	if (code >= 0x80)
-		throw fail('subscription-refused', `The broker refused the subscription to "${target}": ${reasonWords(code)}.`, {
-			evidence: `SUBACK reason code ${hex(code)}${said ? `, "${said}"` : ''}`,
-		});
+		throw fail(
+			'subscription-refused',
+			`The broker refused the subscription to "${peerText(target)}": ${reasonWords(code)}.`,
+			{
+				evidence: `SUBACK reason code ${hex(code)}${said ? `, "${peerText(said)}"` : ''}`,
+			},
+		);
 	if (code < qos) return { reduced: true, detail: `QoS ${code} granted, ${qos} asked` };
 	return { detail: `QoS ${code} granted` };
 }
@@ -45,7 +50,7 @@ export async function unsubscribe(client: MqttClient, target: string): Promise<v
 	);
 	const code = answer?.granted?.[0] ?? 0;
 	if (code >= 0x80)
-		throw fail('unsubscription-refused', `The broker goes on sending "${target}": ${reasonWords(code)}.`, {
+		throw fail('unsubscription-refused', `The broker goes on sending "${peerText(target)}": ${reasonWords(code)}.`, {
 			evidence: `UNSUBACK reason code ${hex(code)}`,
 		});
 }
@@ -88,7 +93,7 @@ function ask(
 		send((error, answer) => {
 			if (error)
 				reject(
-					fail('link-lost', `The connection broke before the broker answered the ${what} "${target}".`, {
+					fail('link-lost', `The connection broke before the broker answered the ${what} "${peerText(target)}".`, {
 						evidence: error.message,
 					}),
 				);
@@ -96,6 +101,6 @@ function ask(
 		}),
 	);
 	return withDeadline(answered, answerWithin, () =>
-		fail('no-answer', `The broker did not answer the ${what} "${target}" within ${answerWithin / 1000} s.`),
+		fail('no-answer', `The broker did not answer the ${what} "${peerText(target)}" within ${answerWithin / 1000} s.`),
 	);
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
 import type { Address } from '../shared/address';
+import { peerText } from '../shared/peer-text';
 import { linkFailure } from '../shared/tls-failures';
 import { type Pipe, webSocketPipe } from './pipe';
 
@@ -61,9 +62,9 @@ function pathOf(address: Address): string {
 }
 
 function refused(response: IncomingMessage): FailureError {
-	const status = `${response.statusCode} ${response.statusMessage ?? ''}`.trim();
+	const status = `${response.statusCode} ${peerText(response.statusMessage ?? '')}`.trim();
 	const { location } = response.headers;
-	const moved = location ? `, location ${location}` : '';
+	const moved = location ? `, location ${peerText(location)}` : '';
 	const credentials = response.statusCode === 401 || response.statusCode === 403;
 	return fail('upgrade-refused', `The server refused the WebSocket handshake with HTTP ${status}.`, {
 		evidence: `HTTP ${status}${moved}`,

@@ -1,5 +1,6 @@
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Certificate } from '../../model/session';
+import { peerText } from './peer-text';
 
 /** A chain is a handful of certificates; a longer one is not followed. */
 const longestChain = 10;
@@ -27,13 +28,13 @@ export function peerNames(socket: TLSSocket): string[] {
 		.split(', ')
 		.map((name) => /^(?:DNS|IP Address):(.*)$/.exec(name)?.[1])
 		.filter((name) => name !== undefined);
-	if (names.length > 0) return names;
+	if (names.length > 0) return names.map(peerText);
 	const common = (subject as { CN?: unknown } | undefined)?.CN;
-	return typeof common === 'string' ? [common] : [];
+	return typeof common === 'string' ? [peerText(common)] : [];
 }
 
 function nameOf(name: Record<string, unknown> | undefined): string {
 	if (!name) return 'nobody';
 	const common = name.CN ?? name.O ?? Object.values(name)[0];
-	return Array.isArray(common) ? common.join(', ') : String(common ?? 'nobody');
+	return peerText(Array.isArray(common) ? common.join(', ') : String(common ?? 'nobody'));
 }
