@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { createApprovals } from './host/approvals';
+import { connectionCommands } from './host/commands/connections';
+import { fileCommands } from './host/commands/files';
+import { registerCommands } from './host/commands/registry';
+import { sendCommands } from './host/commands/send';
+import { settingsCommands } from './host/commands/settings';
+import { topicCommands } from './host/commands/topics';
+import { createConnecting } from './host/connecting';
+import { createForms } from './host/form';
+import { createLog } from './host/log';
+import { createPanels } from './host/panel/panel';
+import { createPlayground } from './host/playground';
+import { createProfileStore } from './host/profiles/store';
+import { createSecretStore } from './host/secrets';
+import type { Services } from './host/services';
+import { createSessions } from './host/sessions';
+import { createSidebar } from './host/sidebar/tree';
+import { createStatusBar } from './host/status-bar';
+import { limitsFrom, section } from './model/settings';
+
+/** Builds everything once. No protocol's library is loaded here, and no thread is started before the first session. */
+export function activate(context: vscode.ExtensionContext): void {
+	const log = createLog();
+	const limits = () => {
+		const configuration = vscode.workspace.getConfiguration(section);
+		return limitsFrom((name) => configuration.get(name));
+	};
+	const profiles = createProfileStore(context.globalStorageUri);
+	const secrets = createSecretStore(context, log);
+	const approvals = createApprovals(context.globalState);
+	const connecting = createConnecting(secrets, approvals, limits);
+	const engine = (file: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', file).fsPath;
+	const sessions = createSessions(engine('worker.mjs'), limits, log);
+	const services: Services = { context, log, profiles, secrets, approvals, connecting, sessions };
+	const panels = createPanels(services);
+	const forms = createForms(services, () => {});
+	const sidebar = createSidebar(services);
+	const playground = createPlayground(services, panels, engine('playground.mjs'));
+	context.subscriptions.push(
+		log,
+		profiles,
+		sessions,
+		panels,
+		forms,
+		sidebar,
+		createStatusBar(services),
+		playground,
+		registerCommands(
+			{
+				...connectionCommands(services, forms, panels),
+				...topicCommands(services, panels, sidebar),
+				...sendCommands(services, panels),
+				...fileCommands(services),
+				...settingsCommands(services),
+				...playground.commands,
+			},
+			log,
+		),
+	);
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import type { Log } from '../log';
+import { showFailure } from '../show';
+import type { Node } from '../sidebar/nodes';
+
+/** A command's own name, without the prefix that all share. What it throws is shown in the one place for it. */
+export type Commands = Record<string, (...args: unknown[]) => unknown>;
+
+export function registerCommands(commands: Commands, log: Log): Disposable {
+	const lifetime = new DisposableStore();
+	for (const [name, run] of Object.entries(commands))
+		lifetime.add(
+			vscode.commands.registerCommand(`messagingWorkbench.${name}`, async (...args: unknown[]) => {
+				try {
+					return await run(...args);
+				} catch (error) {
+					void showFailure(log, '', error);
+					return undefined;
+				}
+			}),
+		);
+	return lifetime;
+}
+
+/** A command is called with a node of the sidebar, with a connection's id, or from the palette with nothing. */
+export function profileId(argument: unknown): string | undefined {
+	if (typeof argument === 'string') return argument;
+	const node = nodeOf(argument);
+	if (node?.kind === 'connection') return node.stored.profile.id;
+	return node && 'connection' in node ? node.connection.stored.profile.id : undefined;
+}
+
+export function nodeOf(argument: unknown): Node | undefined {
+	return typeof argument === 'object' && argument !== null && 'kind' in argument ? (argument as Node) : undefined;
+}
+
+/** The topic a node stands for. */
+export function topicOf(argument: unknown): string | undefined {
+	const node = nodeOf(argument);
+	return node?.kind === 'topic' ? node.row.path : undefined;
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { fail } from '../../base/failure';
+import type { Field, Values } from '../../model/field';
+import type { Proof, Receipt } from '../../model/message';
+import { describe } from '../../protocols/descriptions';
+import { pickConnection } from '../connect';
+import { requireTrust } from '../connecting';
+import type { Panels } from '../panel/panel';
+import { askTarget } from '../pick-target';
+import type { Services } from '../services';
+import type { Commands } from './registry';
+
+/** Sends what is selected in any editor, or the whole document, and shows what was proven. */
+export function sendCommands(services: Services, panels: Panels): Commands {
+	const { profiles, sessions } = services;
+	return {
+		async sendSelection() {
+			requireTrust();
+			const editor = vscode.window.activeTextEditor;
+			if (!editor) throw fail('no-editor', 'No text editor is active: open one and select what is to be sent.');
+			const { document, selection } = editor;
+			const payload = new TextEncoder().encode(document.getText(selection.isEmpty ? undefined : selection));
+			const id = await pickConnection(services, `Send ${payload.length} Bytes Through`, 'connect');
+			const stored = id === undefined ? undefined : profiles.find(id);
+			const description = stored && describe(stored.profile.protocol);
+			const verb = description?.verbs[0];
+			if (!stored || !verb) return;
+			const { profile } = stored;
+			const target =
+				verb.target === 'none'
+					? ''
+					: await askTarget(services, profile.id, {
+							title: `${verb.label} ${payload.length} bytes to`,
+							placeholder: verb.targetPlaceholder ?? '',
+							check: verb.checkTarget,
+						});
+			if (target === undefined) return;
+			const engine = sessions.of(profile.id, profile.protocol).engine();
+			const receipt = await engine.send({ verb: verb.id, target, values: defaultsOf(verb.fields), payload });
+			const panel = 'Open Panel';
+			const choice = await showReceipt(
+				`${profile.name}${target ? ` · ${target}` : ''}: ${receipt.text}`,
+				receipt,
+				panel,
+			);
+			if (choice === panel) panels.reveal(profile, target, false);
+		},
+	};
+}
+
+/** How far from good each proof is: only an answer counts as success, and silence is said as such. */
+const tone: Record<Proof, 'good' | 'doubtful' | 'bad'> = {
+	acknowledged: 'good',
+	'handed-over': 'good',
+	pending: 'doubtful',
+	unrouted: 'doubtful',
+	unknown: 'doubtful',
+	refused: 'bad',
+};
+
+function showReceipt(text: string, { proof }: Receipt, button: string): Thenable<string | undefined> {
+	const { showInformationMessage, showWarningMessage, showErrorMessage } = vscode.window;
+	const show = { good: showInformationMessage, doubtful: showWarningMessage, bad: showErrorMessage }[tone[proof]];
+	return show(text, button);
+}
+
+function defaultsOf(fields: readonly Field[]): Values {
+	const values: Values = {};
+	for (const field of fields) if ('default' in field && field.default !== undefined) values[field.key] = field.default;
+	return values;
+}

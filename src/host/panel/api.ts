@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { type Failure, fail } from '../../base/failure';
+import type { Remote } from '../../base/rpc';
+import { actChecks, type EngineApi, readChecks } from '../../model/engine-api';
+import type { PanelApi } from '../../model/panel-api';
+import { connectProfile, disconnectProfile } from '../connect';
+import { requireTrust } from '../connecting';
+import { clearRetained } from '../retained';
+import type { Services } from '../services';
+import { idleStatus } from '../sessions';
+import { runRemedy } from '../show';
+import type { Documents } from './documents';
+import { createPickedFiles, savePayload } from './files';
+
+/** Characters of JSON that a panel may keep. */
+const mostKept = 4 * 1024 * 1024;
+
+export const savedKey = (id: string) => `panel:${id}`;
+
+/** What a panel may call: reading and acting go straight through to the engine, the rest is the editor's. */
+export function createPanelApi(services: Services, documents: Documents, id: string, onInit: () => void): PanelApi {
+	const { profiles, sessions, context } = services;
+	const files = createPickedFiles();
+
+	function need() {
+		const stored = profiles.find(id);
+		if (!stored) throw fail('no-profile', 'This connection is not in the settings any more.');
+		return stored;
+	}
+
+	const session = () => sessions.of(id, need().profile.protocol);
+	const engine = () => session().engine();
+	const status = () => sessions.get(id)?.status ?? idleStatus;
+
+	return {
+		...passThrough(engine),
+		status,
+		async init() {
+			await profiles.ready;
+			const { profile } = need();
+			onInit();
+			const { name, protocol, color } = profile;
+			return {
+				profile: {
+					id,
+					name,
+					protocol,
+					url: services.log.redact(profile.url),
+					...(typeof color === 'string' ? { color } : {}),
+				},
+				status: status(),
+				saved: context.workspaceState.get(savedKey(id)),
+			};
+		},
+		connect: async () => void (await connectProfile(services, id)),
+		disconnect: () => disconnectProfile(services, id),
+		editProfile: async () => void (await vscode.commands.executeCommand('messagingWorkbench.editConnection', id)),
+		async save(state) {
+			const size = JSON.stringify(state)?.length ?? 0;
+			if (size > mostKept) throw fail('too-large', `The panel's state has ${size} characters; ${mostKept} are kept.`);
+			await context.workspaceState.update(savedKey(id), state);
+		},
+		openInEditor: (seq, decoding) => documents.open(engine(), seq, decoding),
+		compare: (left, right, decoding) => documents.compare(engine(), left, right, decoding),
+		savePayload: (seq) => savePayload(engine(), seq),
+		copy: async (text) => vscode.env.clipboard.writeText(text),
+		pickFile: () => files.pick(),
+		async sendFile(draft, token) {
+			requireTrust();
+			return files.send(engine(), draft, token);
+		},
+		clearRetained: (path) => clearRetained(services, id, path),
+		async keepSubscription(target, keep) {
+			const { profile } = need();
+			const rest = (profile.subscriptions ?? []).filter((one) => one.target !== target);
+			const state = status().subscriptions.find((one) => one.subscription.target === target);
+			const subscriptions = keep ? [...rest, state?.subscription ?? { target }] : rest;
+			await profiles.update(id, { ...profile, subscriptions });
+		},
+		remedy: (failure) => runRemedy(failure as Failure, id),
+	};
+}
+
+type Through = Omit<EngineApi, 'open' | 'test' | 'close'>;
+
+/** The engine checks arguments again; here only the names are fixed. */
+function passThrough(engine: () => Remote<EngineApi>): Through {
+	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)] as (keyof Through)[];
+	const call = (name: keyof Through) => {
+		return async (...args: unknown[]) => {
+			if (name === 'send' || name === 'repeat' || name === 'subscribe') requireTrust();
+			return (engine()[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+		};
+	};
+	return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Through;
+}

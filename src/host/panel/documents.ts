@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import type { Remote } from '../../base/rpc';
+import type { EngineApi } from '../../model/engine-api';
+import type { Decoding } from '../../model/message';
+
+const scheme = 'messaging-workbench';
+
+/** A larger payload is cut there in a document, and says so; the whole is for saving to a file. Bytes. */
+const mostBytes = 8 * 1024 * 1024;
+
+/** What a document shows: kept while it is open, so that it stays after the log has forgotten the message. */
+export interface Documents extends Disposable {
+	open(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<void>;
+	compare(engine: Remote<EngineApi>, left: number, right: number, decoding: Decoding): Promise<void>;
+}
+
+export function createDocuments(): Documents {
+	const lifetime = new DisposableStore();
+	const texts = new Map<string, string>();
+	let next = 0;
+
+	lifetime.add(
+		vscode.workspace.registerTextDocumentContentProvider(scheme, {
+			provideTextDocumentContent: (uri) =>
+				texts.get(uri.toString()) ?? 'This message was read in an earlier window. Open it again from the panel.',
+		}),
+	);
+	lifetime.add(vscode.workspace.onDidCloseTextDocument((document) => void texts.delete(document.uri.toString())));
+
+	async function make(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<vscode.TextDocument> {
+		const [{ row }, decoded] = await Promise.all([engine.detail(seq), engine.decode(seq, decoding, mostBytes)]);
+		const end = decoding === 'json' ? 'json' : 'txt';
+		const name = (row.target.split('/').at(-1) ?? '').replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60) || 'message';
+		const uri = vscode.Uri.from({ scheme, path: `/${next++}/${name} #${seq}.${end}` });
+		const cut = decoded.shownBytes < decoded.totalBytes;
+		const rest = cut ? `\n\n… ${decoded.shownBytes} of ${decoded.totalBytes} bytes are shown.` : '';
+		texts.set(uri.toString(), decoded.text + rest);
+		const document = await vscode.workspace.openTextDocument(uri);
+		const languages = await vscode.languages.getLanguages();
+		const language = languages.includes(decoded.language) ? decoded.language : 'plaintext';
+		return vscode.languages.setTextDocumentLanguage(document, cut ? 'plaintext' : language);
+	}
+
+	return {
+		async open(engine, seq, decoding) {
+			const document = await make(engine, seq, decoding);
+			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+		},
+		async compare(engine, left, right, decoding) {
+			const [older, newer] = await Promise.all([make(engine, left, decoding), make(engine, right, decoding)]);
+			await vscode.commands.executeCommand('vscode.diff', older.uri, newer.uri, `#${left} ↔ #${right}`);
+		},
+		dispose: () => lifetime.dispose(),
+	};
+}

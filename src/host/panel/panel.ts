@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { isRecord } from '../../base/check';
+import { Coalescer } from '../../base/coalesce';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { connect } from '../../base/rpc';
+import { type PanelApi, type PanelEvents, panelChecks } from '../../model/panel-api';
+import type { Profile } from '../../model/profile';
+import type { Services } from '../services';
+import { idleStatus } from '../sessions';
+import { createPanelApi, savedKey } from './api';
+import { createDocuments } from './documents';
+import { pageHtml, pagePort, pageRoots } from './page';
+
+const viewType = 'messagingWorkbench.panel';
+
+/** Milliseconds between two words that something has changed. The page asks for what it shows. */
+const pushEvery = 100;
+
+/** One workbench panel for each connection, as an editor tab. */
+export interface Panels extends Disposable {
+	open(profile: Profile): void;
+	/** Opens the panel and shows a topic in it; with `compose`, in its compose form. */
+	reveal(profile: Profile, path: string, compose: boolean): void;
+	/** Closes the panel of a deleted connection and forgets what it kept. */
+	forget(id: string): Promise<void>;
+}
+
+interface Open {
+	panel: vscode.WebviewPanel;
+	reveal(path: string, compose: boolean): void;
+}
+
+export function createPanels(services: Services): Panels {
+	const { context, sessions, profiles } = services;
+	const lifetime = new DisposableStore();
+	const documents = lifetime.add(createDocuments());
+	const panels = new Map<string, Open>();
+
+	function attach(id: string, panel: vscode.WebviewPanel): Open {
+		const own = new DisposableStore();
+		let ready = false;
+		let waiting: [string, boolean] | undefined;
+		const api = createPanelApi(services, documents, id, () => {
+			ready = true;
+			const reveal = waiting;
+			waiting = undefined;
+			// After the answer to `init`, so that the page can draw it.
+			if (reveal) setTimeout(() => void rpc.remote.reveal(...reveal), 50);
+		});
+		panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(context.extensionUri) };
+		const rpc = own.add(
+			connect<PanelApi, PanelEvents>(pagePort(panel.webview), api, panelChecks, {
+				events: ['changed', 'reveal'],
+				onDropped: (what) => services.log.warn(`A page sent what nobody defined: ${what}`),
+			}),
+		);
+		const push = own.add(
+			new Coalescer(pushEvery, () => {
+				if (panel.visible && ready) void rpc.remote.changed(sessions.get(id)?.status ?? idleStatus);
+			}),
+		);
+		own.add(sessions.onChanged((changed) => changed === id && push.request()));
+		own.add(
+			profiles.onChanged(() => {
+				const stored = profiles.find(id);
+				if (stored) panel.title = stored.profile.name;
+			}),
+		);
+		own.add(
+			panel.onDidChangeViewState(() => {
+				// A hidden page is gone; the next one says `init` again.
+				if (panel.visible) push.request();
+				else ready = false;
+			}),
+		);
+		panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'panel.svg');
+		panel.onDidDispose(() => {
+			own.dispose();
+			panels.delete(id);
+		});
+		panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'panel', panel.title);
+		const open: Open = {
+			panel,
+			reveal(path, compose) {
+				panel.reveal();
+				if (ready && panel.visible) void rpc.remote.reveal(path, compose);
+				else waiting = [path, compose];
+			},
+		};
+		panels.set(id, open);
+		return open;
+	}
+
+	function ensure({ id, name }: Profile): Open {
+		const known = panels.get(id);
+		if (known) return known;
+		return attach(id, vscode.window.createWebviewPanel(viewType, name, vscode.ViewColumn.Active, {}));
+	}
+
+	lifetime.add(
+		vscode.window.registerWebviewPanelSerializer(viewType, {
+			async deserializeWebviewPanel(panel, state) {
+				await profiles.ready;
+				const id =
+					profileOf(state) ?? profiles.profiles.find(({ profile }) => profile.name === panel.title)?.profile.id;
+				if (id !== undefined && profiles.find(id) && !panels.has(id)) attach(id, panel);
+				else panel.dispose();
+			},
+		}),
+	);
+	lifetime.add({
+		dispose() {
+			for (const { panel } of [...panels.values()]) panel.dispose();
+		},
+	});
+	return {
+		open: (profile) => ensure(profile).panel.reveal(),
+		reveal: (profile, path, compose) => ensure(profile).reveal(path, compose),
+		async forget(id) {
+			panels.get(id)?.panel.dispose();
+			await context.workspaceState.update(savedKey(id), undefined);
+		},
+		dispose: () => lifetime.dispose(),
+	};
+}
+
+/** The page keeps `{ profile }`; one that was never drawn has kept nothing. */
+function profileOf(state: unknown): string | undefined {
+	const id = isRecord(state) ? state.profile : undefined;
+	return typeof id === 'string' ? id : undefined;
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import { Coalescer } from '../base/coalesce';
+import type { Services } from './services';
+
+const mostShown = 100;
+const mostRecent = 20;
+
+export interface AskTarget {
+	title: string;
+	placeholder: string;
+	/** Offered while nothing is typed. */
+	suggest?: readonly { target: string; label: string }[];
+	/** One sentence that says what is wrong, or undefined. */
+	check(target: string): string | undefined;
+}
+
+/** Asks for a topic: recent ones first, completed from the live tree while typing; anything that is valid may be typed. */
+export function askTarget(services: Services, id: string, ask: AskTarget): Promise<string | undefined> {
+	const { context, sessions } = services;
+	const key = `recent:${id}`;
+	const recent = context.workspaceState.get<string[]>(key, []);
+	const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { target: string }>();
+	pick.title = ask.title;
+	pick.placeholder = ask.placeholder;
+	let asked = 0;
+
+	async function fill(): Promise<void> {
+		const mine = ++asked;
+		const typed = pick.value;
+		const found = await live(typed);
+		if (mine !== asked) return;
+		const wrong = typed === '' ? undefined : ask.check(typed);
+		const seen = new Set<string>();
+		const items: (vscode.QuickPickItem & { target: string })[] = [];
+		const add = (target: string, description: string) => {
+			if (seen.has(target) || !target.toLowerCase().includes(typed.toLowerCase())) return;
+			seen.add(target);
+			items.push({ target, label: target.replaceAll('$(', '$ ('), description, alwaysShow: true });
+		};
+		if (typed !== '' && !wrong) add(typed, 'as typed');
+		for (const target of recent) add(target, 'recent');
+		if (typed === '') for (const { target, label } of ask.suggest ?? []) add(target, label);
+		for (const target of found) add(target, '');
+		if (wrong && items.length === 0) items.push({ target: '', label: wrong, alwaysShow: true });
+		pick.items = items;
+	}
+
+	async function live(start: string): Promise<string[]> {
+		try {
+			return (await sessions.get(id)?.engine().complete(start, mostShown)) ?? [];
+		} catch {
+			return [];
+		}
+	}
+
+	const filling = new Coalescer(100, () => void fill());
+	pick.onDidChangeValue(() => filling.request());
+	filling.request();
+	return new Promise((resolve) => {
+		pick.onDidAccept(() => {
+			const target = pick.selectedItems[0]?.target ?? '';
+			if (target === '' || ask.check(target) !== undefined) return;
+			void context.workspaceState.update(key, [target, ...recent.filter((one) => one !== target)].slice(0, mostRecent));
+			resolve(target);
+			pick.hide();
+		});
+		pick.onDidHide(() => {
+			resolve(undefined);
+			filling.dispose();
+			pick.dispose();
+		});
+		pick.show();
+	});
+}

@@ -1,0 +1,114 @@
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { isRecord } from '../base/check';
+import type { Disposable } from '../base/disposable';
+import { FailureError, fail } from '../base/failure';
+import { idFor } from '../model/settings';
+import type { Commands } from './commands/registry';
+import { connectProfile } from './connect';
+import type { Panels } from './panel/panel';
+import type { Scope } from './profiles/sources';
+import type { Services } from './services';
+
+/** Milliseconds until the playground must have opened its ports. */
+const startWithin = 10_000;
+
+export interface Playground extends Disposable {
+	readonly commands: Commands;
+}
+
+/** The local broker with its devices, in a thread of its own, on loopback only. */
+export function createPlayground(services: Services, panels: Panels, path: string): Playground {
+	let worker: Worker | undefined;
+
+	async function start(): Promise<Ports> {
+		const configuration = vscode.workspace.getConfiguration('messagingWorkbench');
+		const [mqttPort, websocketPort] = ['playground.mqttPort', 'playground.websocketPort'].map((name) =>
+			configuration.get<number>(name),
+		);
+		const own = new Worker(path, { workerData: { mqttPort, websocketPort }, execArgv: [], stdout: true, stderr: true });
+		own.stdout.resume();
+		own.stderr.setEncoding('utf8').on('data', (text: string) => services.log.warn(`Playground: ${text.trim()}`));
+		worker = own;
+		own.on('exit', () => {
+			if (worker !== own) return;
+			worker = undefined;
+			setRunning(false);
+		});
+		return new Promise<Ports>((resolve, reject) => {
+			const failed = (evidence: string) => {
+				reject(fail('playground', 'The playground could not be started.', { evidence }));
+				void own.terminate();
+			};
+			const timer = setTimeout(() => failed(`no answer within ${startWithin / 1000} s`), startWithin);
+			own.on('error', (error) => failed(error.message));
+			own.on('message', (message: unknown) => {
+				const ready = isRecord(message) && isRecord(message.ready) ? message.ready : undefined;
+				if (typeof ready?.mqtt === 'number' && typeof ready.ws === 'number') {
+					resolve({ mqtt: ready.mqtt, ws: ready.ws });
+					setRunning(true);
+				} else if (isRecord(message) && 'error' in message) failed(textOf(message.error));
+				clearTimeout(timer);
+			});
+			own.on('exit', () => clearTimeout(timer));
+		});
+	}
+
+	async function stop(): Promise<void> {
+		const own = worker;
+		worker = undefined;
+		await own?.terminate();
+		setRunning(false);
+	}
+
+	/** A connection to the playground that is there already, or a new one. */
+	async function profileFor(wanted: Record<string, unknown> & { url: string; name: string }): Promise<string> {
+		const { profiles } = services;
+		const known = profiles.profiles.find(({ profile }) => profile.url === wanted.url);
+		if (known) return known.profile.id;
+		const id = idFor(wanted.name, profiles.ids());
+		const scope: Scope = (vscode.workspace.workspaceFolders ?? []).length > 0 ? 'workspace' : 'user';
+		await profiles.add({ id, ...wanted }, scope);
+		return id;
+	}
+
+	return {
+		commands: {
+			async startPlayground() {
+				if (worker) return;
+				const { mqtt, ws } = await start();
+				const add = 'Add and Connect';
+				const choice = await vscode.window.showInformationMessage(
+					`The playground is running on this machine: MQTT on port ${mqtt}, WebSocket on port ${ws}.`,
+					add,
+				);
+				if (choice !== add) return;
+				const id = await profileFor({
+					name: 'Playground',
+					protocol: 'mqtt',
+					url: `mqtt://127.0.0.1:${mqtt}`,
+					subscriptions: [{ target: '#' }],
+				});
+				await profileFor({ name: 'Playground WebSocket', protocol: 'websocket', url: `ws://127.0.0.1:${ws}` });
+				const stored = services.profiles.find(id);
+				if (stored && (await connectProfile(services, id))) panels.open(stored.profile);
+			},
+			stopPlayground: stop,
+		},
+		dispose: () => void stop(),
+	};
+}
+
+interface Ports {
+	mqtt: number;
+	ws: number;
+}
+
+function setRunning(running: boolean): void {
+	void vscode.commands.executeCommand('setContext', 'messagingWorkbench.playground', running);
+}
+
+function textOf(error: unknown): string {
+	if (error instanceof FailureError) return error.failure.message;
+	return isRecord(error) && typeof error.message === 'string' ? error.message : String(error);
+}

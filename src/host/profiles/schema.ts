@@ -1,0 +1,159 @@
+import { isRecord } from '../../base/check';
+import type { Field } from '../../model/field';
+import { limitSettings, section } from '../../model/settings';
+import type { ProtocolDescription } from '../../protocols/description';
+
+type Schema = Record<string, unknown>;
+
+/** What completes and checks connections in settings.json: drawn from the protocols' descriptions, one branch for each. */
+export function configurationProperties(descriptions: readonly ProtocolDescription[]): Record<string, Schema> {
+	const megabytes = limitSettings['log.maxMegabytes'];
+	const limit = (name: keyof typeof limitSettings, markdownDescription: string): [string, Schema] => {
+		const { min, max, default: usual } = limitSettings[name];
+		return [
+			`${section}.${name}`,
+			{ type: 'integer', default: usual, minimum: min, maximum: max, scope: 'machine', markdownDescription },
+		];
+	};
+	return {
+		[`${section}.connections`]: {
+			type: 'array',
+			default: [],
+			scope: 'resource',
+			markdownDescription: `Saved connections. Passwords are never among them: they are kept in the editor’s secret storage. Every text may use \`\${env:NAME}\` and \`\${workspaceFolder}\`.`,
+			items: connectionSchema(descriptions),
+		},
+		...Object.fromEntries([
+			limit(
+				'log.maxMegabytes',
+				`A session’s log forgets its oldest messages beyond this many megabytes of payload (at most ${megabytes.max}).`,
+			),
+			limit('log.maxMessages', 'A session’s log forgets its oldest messages beyond this many.'),
+			limit('log.maxTopics', 'Topics beyond this many are logged but not listed in the tree.'),
+		]),
+	};
+}
+
+function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema {
+	return {
+		type: 'object',
+		required: ['id', 'name', 'protocol', 'url'],
+		properties: {
+			id: { type: 'string', minLength: 1, description: 'Unique among all connections. Passwords are bound to it.' },
+			name: { type: 'string', minLength: 1, description: 'As the sidebar shows it.' },
+			protocol: {
+				type: 'string',
+				description: 'What the server speaks.',
+				enum: descriptions.map(({ id }) => id),
+				enumDescriptions: descriptions.map(({ summary }) => summary),
+			},
+			url: { type: 'string', description: 'Where the server is. Never with a password in it.' },
+			color: { type: 'string', description: 'Marks the connection’s panel, e.g. "red" for production.' },
+			secrets: {
+				type: 'array',
+				items: { type: 'string' },
+				uniqueItems: true,
+				description: 'Names of the secret fields that this connection needs. A machine that does not have them asks.',
+			},
+		},
+		defaultSnippets: descriptions.map((one) => ({
+			label: `New ${one.label} connection`,
+			body: { id: '$1', name: '$2', protocol: one.id, url: `$\{3:${one.urlPlaceholder.replace(/[{}$\\]/g, '\\$&')}}` },
+		})),
+		allOf: descriptions.map((one) => ({
+			if: { properties: { protocol: { const: one.id } }, required: ['protocol'] },
+			// biome-ignore lint/suspicious/noThenProperty: a word of JSON schema.
+			then: protocolSchema(one),
+		})),
+	};
+}
+
+function protocolSchema({ profile, schemes, subscription, urlPlaceholder }: ProtocolDescription): Schema {
+	const names = schemes.map(({ scheme }) => scheme);
+	return {
+		properties: {
+			url: {
+				pattern: `^\\s*((${names.join('|')})://|\\$\\{)`,
+				patternErrorMessage: `The URL starts with ${names.map((name) => `${name}://`).join(' or ')}, e.g. ${urlPlaceholder}`,
+			},
+			...fieldProperties(profile.flatMap(({ fields }) => [...fields])),
+			...(subscription
+				? {
+						subscriptions: {
+							type: 'array',
+							description: 'Subscribed when the connection opens.',
+							items: {
+								type: 'object',
+								required: ['target'],
+								properties: {
+									target: { type: 'string', description: `e.g. ${subscription.placeholder}` },
+									...fieldProperties(subscription.fields),
+								},
+							},
+						},
+					}
+				: {}),
+		},
+	};
+}
+
+/** Dotted keys become nested objects. */
+function fieldProperties(fields: readonly Field[]): Schema {
+	const root: Schema = {};
+	for (const field of fields) {
+		const parts = field.key.split('.');
+		const last = parts.pop() ?? '';
+		let place = root;
+		for (const part of parts) {
+			const inner = isRecord(place[part]) ? place[part] : { type: 'object', properties: {} };
+			place[part] = inner;
+			place = inner.properties as Schema;
+		}
+		place[last] = fieldSchema(field);
+	}
+	return root;
+}
+
+function fieldSchema(field: Field): Schema {
+	const about = [field.label + ('unit' in field && field.unit ? ` (${field.unit})` : ''), field.help].filter(Boolean);
+	const risk = field.risk ? [`In a workspace this asks for your approval: ${field.risk.text}`] : [];
+	return { ...typeSchema(field), description: [...about, ...risk].join('. ') };
+}
+
+function typeSchema(field: Field): Schema {
+	switch (field.type) {
+		case 'text':
+			return {
+				type: 'string',
+				...('default' in field ? { default: field.default } : {}),
+				...(field.suggest ? { examples: [...field.suggest] } : {}),
+			};
+		case 'multiline':
+		case 'file':
+			return { type: 'string' };
+		case 'secret':
+			return { not: {}, errorMessage: 'A secret does not belong into the settings. Use “Messaging: Enter Password…”.' };
+		case 'number':
+			return {
+				type: field.integer ? 'integer' : 'number',
+				minimum: field.min,
+				maximum: field.max,
+				...(field.default === undefined ? {} : { default: field.default }),
+			};
+		case 'boolean':
+			return { type: 'boolean', default: field.default };
+		case 'choice':
+			return {
+				enum: field.choices.map(({ value }) => value),
+				enumDescriptions: field.choices.map(({ label, help }) => (help ? `${label}. ${help}` : label)),
+				default: field.default,
+			};
+		case 'list':
+			return { type: 'array', items: { type: 'string' } };
+		case 'pairs':
+			return {
+				type: 'array',
+				items: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+			};
+	}
+}

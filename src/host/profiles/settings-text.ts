@@ -1,0 +1,86 @@
+import { createScanner, findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
+
+/** Text of a settings file, never changed in place. Everything here is pure. */
+
+/** Where the list stands in its file: `['messagingWorkbench.connections']`, in a workspace file below `settings`. */
+export type ListPath = readonly string[];
+
+export interface EntryText {
+	value: unknown;
+	/** In UTF-16 units from the start of the text. */
+	offset: number;
+	length: number;
+	node: Node;
+}
+
+export type ListText =
+	| { kind: 'list'; entries: EntryText[]; node: Node }
+	| { kind: 'absent' }
+	/** The text is no valid JSON with comments, or what stands there is no list: it must not be written. */
+	| { kind: 'unusable'; reason: string; offset: number; length: number; entries: EntryText[] };
+
+const options = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: true } as const;
+
+export function readList(text: string, path: ListPath): ListText {
+	const errors: ParseError[] = [];
+	const root = parseTree(text, errors, options);
+	const node = root && findNodeAtLocation(root, [...path]);
+	const entries = node?.type === 'array' ? (node.children ?? []).map(entryText) : [];
+	const unusable = (reason: string, offset = 0, length = 1): ListText => ({
+		kind: 'unusable',
+		reason,
+		offset,
+		length,
+		entries,
+	});
+	const first = errors[0];
+	if (first) return unusable(`it is not valid JSON (line ${lineOf(text, first.offset)})`, first.offset, first.length);
+	if (!root) return { kind: 'absent' };
+	if (root.type !== 'object') return unusable('it is not a JSON object');
+	if (occurrences(root, path) > 1) return unusable(`it has "${path.at(-1)}" more than once`);
+	if (!node) {
+		const parent = path.length > 1 ? findNodeAtLocation(root, path.slice(0, -1)) : root;
+		if (parent && parent.type !== 'object')
+			return unusable(`"${path[0]}" in it is not an object`, parent.offset, parent.length);
+		return { kind: 'absent' };
+	}
+	if (node.type !== 'array') return unusable(`"${path.at(-1)}" in it is not a list`, node.offset, node.length);
+	return { kind: 'list', entries, node };
+}
+
+function entryText(node: Node): EntryText {
+	return { value: getNodeValue(node), offset: node.offset, length: node.length, node };
+}
+
+function occurrences(root: Node, path: ListPath): number {
+	const parent = path.length > 1 ? findNodeAtLocation(root, path.slice(0, -1)) : root;
+	return parent?.children?.filter((property) => property.children?.[0]?.value === path.at(-1)).length ?? 0;
+}
+
+function lineOf(text: string, offset: number): number {
+	return text.slice(0, offset).split('\n').length;
+}
+
+/** Where a member of an entry stands: the deepest part of the path that exists. Its name, if the name is what is wrong. */
+export function rangeOf(
+	entry: EntryText,
+	path: readonly (string | number)[],
+	name: boolean,
+): { offset: number; length: number } {
+	for (let depth = path.length; depth > 0; depth--) {
+		const node = findNodeAtLocation(entry.node, path.slice(0, depth));
+		if (!node) continue;
+		const property = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+		return name && property ? property : node;
+	}
+	const first = entry.node.children?.[0]?.children?.[0];
+	return path.length === 0 || !first ? { offset: entry.offset, length: Math.min(entry.length, 1) } : first;
+}
+
+/** Offset of the comma after a node, skipping comments; -1 if something else follows. */
+export function commaAfter(text: string, offset: number): number {
+	const scanner = createScanner(text, true);
+	scanner.setPosition(offset);
+	scanner.scan();
+	return scanner.getTokenValue() === ',' ? scanner.getTokenOffset() : -1;
+}

@@ -1,0 +1,181 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { Emitter, type Event } from '../../base/event';
+import { fail } from '../../base/failure';
+import type { Profile } from '../../model/profile';
+import { type CheckedEntry, checkList, type Problem } from '../../model/profile-check';
+import { section } from '../../model/settings';
+import { descriptions } from '../../protocols/descriptions';
+import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from './settings-edit';
+import { type ListText, readList } from './settings-text';
+import { editSource, findSources, type Scope, type Source, textOf } from './sources';
+
+/** A usable connection and where it is saved. */
+export interface StoredProfile {
+	profile: Profile;
+	source: Source;
+	index: number;
+}
+
+/** An entry of the settings that cannot be used, as it stands there. */
+export interface BrokenEntry {
+	entry: unknown;
+	source: Source;
+	index: number;
+	problems: Problem[];
+}
+
+/** One settings file as it was read last. */
+export interface ReadSource {
+	source: Source;
+	text?: string;
+	list: ListText;
+	checked: CheckedEntry[];
+}
+
+export interface ProfileStore extends Disposable {
+	readonly ready: Promise<void>;
+	readonly profiles: readonly StoredProfile[];
+	readonly broken: readonly BrokenEntry[];
+	readonly sources: readonly ReadSource[];
+	readonly onChanged: Event<void>;
+	find(id: string): StoredProfile | undefined;
+	ids(): Set<string>;
+	add(profile: Record<string, unknown>, scope: Scope): Promise<void>;
+	/** Replaces the entry of this id; a new scope moves it there. */
+	update(id: string, profile: Record<string, unknown>, scope?: Scope): Promise<void>;
+	remove(id: string): Promise<void>;
+	/** Puts the connection before another one of the same file, or at its end. */
+	move(id: string, before: string | undefined): Promise<void>;
+	reload(): Promise<void>;
+}
+
+export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
+	const lifetime = new DisposableStore();
+	const changed = lifetime.add(new Emitter<void>());
+	let sources: ReadSource[] = [];
+	let profiles: StoredProfile[] = [];
+	let broken: BrokenEntry[] = [];
+	let queue: Promise<unknown> = Promise.resolve();
+
+	/** Edits and readings follow each other, so that none works on a text that another is about to replace. */
+	function queued<T>(action: () => Promise<T>): Promise<T> {
+		const result = queue.then(action);
+		queue = result.catch(() => {});
+		return result;
+	}
+
+	async function read(): Promise<void> {
+		const taken = new Set<string>();
+		const found: ReadSource[] = [];
+		for (const source of await findSources(globalStorage)) found.push(await readSource(source, taken));
+		sources = found;
+		const entries = found.flatMap(({ source, checked }) => checked.map((entry) => ({ source, entry })));
+		profiles = entries.flatMap(({ source, entry }) =>
+			entry.ok ? [{ profile: entry.profile, source, index: entry.index }] : [],
+		);
+		broken = entries.flatMap(({ source, entry }) => (entry.ok ? [] : [{ ...entry, source }]));
+		changed.fire();
+	}
+
+	async function edit(source: Source, change: ListEdit): Promise<void> {
+		await editSource(source, change);
+		await read();
+	}
+
+	function need(id: string): StoredProfile {
+		const found = profiles.find(({ profile }) => profile.id === id);
+		if (!found) throw fail('no-profile', 'This connection is not in the settings any more.');
+		return found;
+	}
+
+	function sourceFor(scope: Scope): Source {
+		const found = sources.find(({ source }) => source.scope === scope);
+		if (!found) throw fail('no-workspace', 'No folder is open, so there are no workspace settings to save it in.');
+		return found.source;
+	}
+
+	const reload = () => queued(read);
+	lifetime.add(
+		vscode.workspace.onDidChangeConfiguration((event) => {
+			if (event.affectsConfiguration(`${section}.connections`)) void reload();
+		}),
+	);
+	lifetime.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void reload()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void reload()));
+	lifetime.add(
+		vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+			if (sources.some(({ source }) => source.uri?.toString() === uri.toString())) void reload();
+		}),
+	);
+	return {
+		ready: reload(),
+		get profiles() {
+			return profiles;
+		},
+		get broken() {
+			return broken;
+		},
+		get sources() {
+			return sources;
+		},
+		onChanged: changed.event,
+		find: (id) => profiles.find(({ profile }) => profile.id === id),
+		ids: () => new Set(sources.flatMap(({ checked }) => checked.map(idOf))),
+		add: (profile, scope) => queued(() => edit(sourceFor(scope), addEntry(profile))),
+		update: (id, profile, scope) =>
+			queued(async () => {
+				const { source, index } = need(id);
+				if (scope === undefined || scope === source.scope) return edit(source, replaceEntry(index, profile));
+				// First the new place, then the old one: a failure in between leaves two, never none.
+				await edit(sourceFor(scope), addEntry(profile));
+				await edit(source, removeEntry(index));
+			}),
+		remove: (id) =>
+			queued(async () => {
+				const { source, index } = need(id);
+				await edit(source, removeEntry(index));
+			}),
+		move: (id, before) =>
+			queued(async () => {
+				const { source, index } = need(id);
+				const target = before === undefined ? undefined : need(before);
+				if (target && target.source.key !== source.key)
+					throw fail('other-scope', 'User and workspace connections are kept in different files and cannot be mixed.');
+				const count = sources.find((one) => one.source.key === source.key)?.checked.length ?? 0;
+				const order = [...Array(count).keys()].filter((at) => at !== index);
+				order.splice(target ? order.indexOf(target.index) : order.length, 0, index);
+				await edit(source, reorderEntries(order));
+			}),
+		reload,
+		dispose: () => lifetime.dispose(),
+	};
+}
+
+async function readSource(source: Source, taken: Set<string>): Promise<ReadSource> {
+	let text: string | undefined;
+	let list: ListText;
+	try {
+		text = await textOf(source);
+		list = readList(text ?? JSON.stringify(configured(source)), source.path);
+	} catch {
+		list = readList(JSON.stringify(configured(source)), source.path);
+	}
+	const entries = list.kind === 'absent' ? [] : list.entries;
+	const checked = checkList(
+		entries.map(({ value }) => value),
+		descriptions,
+		taken,
+	);
+	return { source, list, checked, ...(text === undefined ? {} : { text }) };
+}
+
+/** The list as a settings file would hold it, where there is none to read. */
+function configured({ path, configured: value }: Source): unknown {
+	return value === undefined ? {} : [...path].reverse().reduce<unknown>((inner, key) => ({ [key]: inner }), value);
+}
+
+function idOf(entry: CheckedEntry): string {
+	const id = entry.ok ? entry.profile.id : (entry.entry as { id?: unknown } | null)?.id;
+	return typeof id === 'string' ? id : '';
+}

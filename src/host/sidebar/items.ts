@@ -1,0 +1,169 @@
+import * as vscode from 'vscode';
+import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
+import { describe } from '../../protocols/descriptions';
+import type { Services } from '../services';
+import { idleStatus } from '../sessions';
+import { idOf, type Node } from './nodes';
+
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+
+/** How a node looks. Everything from outside is plain text: labels are no markup, tooltips are escaped. */
+export function itemOf(node: Node, services: Services): vscode.TreeItem {
+	const item = build(node, services);
+	item.id = idOf(node);
+	return item;
+}
+
+function build(node: Node, services: Services): vscode.TreeItem {
+	switch (node.kind) {
+		case 'connection':
+			return connection(node, services);
+		case 'broken': {
+			const { entry, problems } = node.broken;
+			const name = (entry as { name?: unknown } | null)?.name;
+			const item = new vscode.TreeItem(
+				typeof name === 'string' && name ? plain(name) : `Entry ${node.broken.index + 1}`,
+			);
+			const reason = problems.find(({ severity }) => severity === 'error')?.message ?? '';
+			item.description = reason;
+			item.tooltip = plainTooltip(
+				`In the ${node.broken.source.label}:\n\n${problems.map(({ message }) => message).join('\n\n')}`,
+			);
+			item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
+			item.contextValue = 'broken';
+			item.command = { title: 'Show in Settings', command: 'messagingWorkbench.showInSettings', arguments: [node] };
+			return item;
+		}
+		case 'topic': {
+			const { row } = node;
+			const item = new vscode.TreeItem(label(node.flat ? row.path : row.name));
+			item.collapsibleState = row.expandable && !node.flat ? Collapsed : None;
+			const count = formatCount(row.total);
+			const value = row.preview === undefined ? '' : `${plain(row.preview.slice(0, 80))} · `;
+			item.description = `${value}${count}${row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : ''}`;
+			const retained = isRetained(node);
+			item.contextValue = `topic${row.messages > 0 ? '-message' : ''}${canClear(node) ? '-clearable' : ''}`;
+			item.iconPath = new vscode.ThemeIcon(retained ? 'pin' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
+			item.tooltip = topicTooltip(node);
+			item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openInPanel', arguments: [node] };
+			return item;
+		}
+		case 'group': {
+			const item = new vscode.TreeItem(`${formatCount(node.from + 1)} – ${formatCount(node.to)}`, Collapsed);
+			item.iconPath = new vscode.ThemeIcon('list-tree');
+			item.contextValue = 'group';
+			return item;
+		}
+		case 'more': {
+			const item = new vscode.TreeItem(node.text);
+			item.contextValue = 'more';
+			item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openPanel', arguments: [node.connection] };
+			return item;
+		}
+		case 'filter': {
+			const item = new vscode.TreeItem(label(`Filter: ${node.text}`));
+			item.iconPath = new vscode.ThemeIcon('filter-filled');
+			item.contextValue = 'filter';
+			item.command = {
+				title: 'Filter Topics…',
+				command: 'messagingWorkbench.filterTopics',
+				arguments: [node.connection],
+			};
+			return item;
+		}
+	}
+}
+
+function connection(node: Extract<Node, { kind: 'connection' }>, { sessions, log }: Services): vscode.TreeItem {
+	const { profile, source } = node.stored;
+	const status = sessions.get(profile.id)?.status ?? idleStatus;
+	const description = describe(profile.protocol);
+	const { state } = status;
+	const tree = status.topics > 0 || state.kind === 'open';
+	const item = new vscode.TreeItem(plain(profile.name), tree ? (state.kind === 'open' ? Expanded : Collapsed) : None);
+	item.description = stateText(status, Date.now()) || log.redact(profile.url);
+	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
+	const can = [description?.subscription ? 'sub' : '', description?.retained ? 'retain' : '', `from-${source.scope}`];
+	item.contextValue = `connection-${stateWord(state)} ${can.join(' ')}`;
+	item.tooltip = plainTooltip(
+		[
+			`${profile.name} (${description?.label ?? profile.protocol})`,
+			log.redact(profile.url),
+			stateText(status, Date.now()),
+			state.kind === 'open' && state.security.encrypted && !state.security.verified
+				? 'The certificate is not verified.'
+				: '',
+			state.kind === 'open' && !state.security.encrypted ? 'Not encrypted.' : '',
+			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',
+			`Saved in the ${source.label}`,
+		]
+			.filter(Boolean)
+			.join('\n\n'),
+	);
+	item.accessibilityInformation = { label: `${profile.name}, ${stateText(status, Date.now()) || 'not connected'}` };
+	return item;
+}
+
+function iconOf(kind: 'failed' | 'closed' | 'connecting' | 'open' | 'retrying' | 'closing'): vscode.ThemeIcon {
+	const color = (id: string) => new vscode.ThemeColor(id);
+	switch (kind) {
+		case 'open':
+			return new vscode.ThemeIcon('pass-filled', color('testing.iconPassed'));
+		case 'failed':
+			return new vscode.ThemeIcon('error', color('testing.iconFailed'));
+		case 'retrying':
+			return new vscode.ThemeIcon('history', color('problemsWarningIcon.foreground'));
+		case 'connecting':
+		case 'closing':
+			return new vscode.ThemeIcon('loading~spin');
+		case 'closed':
+			return new vscode.ThemeIcon('circle-large-outline');
+	}
+}
+
+const retainedOf = (node: Extract<Node, { kind: 'topic' }>) =>
+	describe(node.connection.stored.profile.protocol)?.retained;
+
+function isRetained(node: Extract<Node, { kind: 'topic' }>): boolean {
+	const retained = retainedOf(node);
+	return retained !== undefined && ((node.row.flags ?? 0) & retained.flag) !== 0;
+}
+
+const canClear = (node: Extract<Node, { kind: 'topic' }>) => retainedOf(node) !== undefined;
+
+function topicTooltip({ row, connection: { stored } }: Extract<Node, { kind: 'topic' }>): vscode.MarkdownString {
+	const words = describe(stored.profile.protocol)?.words;
+	const below = row.below > 0 ? `${formatCount(row.below)} ${words?.targets ?? 'topics'} below` : '';
+	const time = row.time === undefined ? '' : `last at ${new Date(row.time).toLocaleTimeString()}`;
+	return plainTooltip(
+		[
+			row.path,
+			row.preview ?? '',
+			[`${formatCount(row.messages)} ${words?.messages ?? 'messages'}`, below, time].filter(Boolean).join(' · '),
+		]
+			.filter(Boolean)
+			.join('\n\n'),
+	);
+}
+
+/** Markdown that shows exactly this text: escaped, untrusted, no icons, no HTML. */
+function plainTooltip(text: string): vscode.MarkdownString {
+	const markdown = new vscode.MarkdownString('', false);
+	markdown.isTrusted = false;
+	markdown.supportHtml = false;
+	markdown.appendText(text.slice(0, 2000));
+	return markdown;
+}
+
+/** An empty label would show the node's id: an empty level is a level of its own in MQTT. */
+const label = (text: string) => plain(text) || '(empty)';
+
+/** Control and direction characters made visible, so that a name cannot pretend to be another. */
+function plain(text: string): string {
+	return text
+		.slice(0, 500)
+		.replace(
+			/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+			(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+		);
+}

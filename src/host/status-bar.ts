@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { Coalescer } from '../base/coalesce';
+import { type Disposable, DisposableStore } from '../base/disposable';
+import { formatRate } from '../model/words';
+import type { Services } from './services';
+
+/** Open connections and messages a second; nothing while there is no session. */
+export function createStatusBar({ sessions, profiles }: Services): Disposable {
+	const lifetime = new DisposableStore();
+	const item = lifetime.add(
+		vscode.window.createStatusBarItem('messagingWorkbench.status', vscode.StatusBarAlignment.Left, 0),
+	);
+	item.name = 'Messaging Workbench';
+	item.command = 'messagingWorkbench.connections.focus';
+	const update = lifetime.add(
+		new Coalescer(1000, () => {
+			const { all } = sessions;
+			const open = all.filter(({ status }) => status.state.kind === 'open');
+			const troubled = all.filter(({ status }) => status.state.kind === 'retrying');
+			const context = (name: string, value: boolean) =>
+				void vscode.commands.executeCommand('setContext', `messagingWorkbench.${name}`, value);
+			context('hasOpen', open.length > 0);
+			context('hasProfiles', profiles.profiles.length > 0);
+			if (open.length + troubled.length === 0) return item.hide();
+			const rate = open.reduce((sum, { status }) => sum + status.rate, 0);
+			const noun = open.length === 1 ? 'connection' : 'connections';
+			item.text = `$(radio-tower) ${open.length} open · ${formatRate(rate)}`;
+			item.tooltip = `Messaging Workbench: ${open.length} ${noun} open, ${formatRate(rate)} messages received`;
+			item.accessibilityInformation = { label: item.tooltip };
+			item.backgroundColor = troubled.length > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+			if (troubled.length > 0) item.tooltip += `, ${troubled.length} waiting to retry`;
+			item.show();
+		}),
+	);
+	lifetime.add(sessions.onChanged(() => update.request()));
+	lifetime.add(profiles.onChanged(() => update.request()));
+	update.request();
+	return lifetime;
+}

@@ -1,0 +1,78 @@
+import { fail } from '../base/failure';
+
+/** A connection's URL taken apart. Nothing in it is secret: user and password leave when it is parsed. */
+export interface Target {
+	scheme: string;
+	tls: boolean;
+	/** As written, in lower case; an IPv6 address with its brackets. */
+	host: string;
+	port: number;
+	/** Path, query and fragment as they stand in the URL; empty if there is none. */
+	rest: string;
+	/** User and password that stood in the URL, percent-decoded. */
+	credentials?: { username: string; password?: string };
+}
+
+interface SchemeShape {
+	scheme: string;
+	defaultPort: number;
+	tls: boolean;
+}
+
+/** scheme, user and password, host, port, rest (RFC 3986, section 3). The last `@` before the path ends the user. */
+const shape = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?(\[[0-9a-f:.%]+\]|[^/?#:@[\]]*)(?::([^/?#]*))?([/?#].*)?$/i;
+
+/**
+ * Throws `bad-url` with one sentence. The text of the URL is in no failure, since it may hold a password, and
+ * `new URL()` is not used for the same reason.
+ */
+export function parseUrl(url: string, schemes: readonly SchemeShape[]): Target {
+	const wanted = schemes.map(({ scheme }) => `${scheme}://`).join(' or ');
+	const bad = (message: string) => fail('bad-url', message, { final: true });
+	const text = url.trim();
+	if (text === '') throw bad(`The URL is missing: it starts with ${wanted}.`);
+	const match = shape.exec(text);
+	const name = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+	const scheme = schemes.find((one) => one.scheme === name);
+	if (!scheme) throw bad(`The URL starts with ${wanted}.`);
+	if (!match) throw bad('The URL is not one: host and port are not understood.');
+	const [, , user, host = '', port, rest = ''] = match;
+	if (host === '') throw bad('The URL has no host.');
+	if (/[\s<>"\\^`{|}]/.test(host)) throw bad('The host of the URL has characters that no host has.');
+	if (/\s/.test(rest)) throw bad('The URL has a space in its path.');
+	const number = port ? Number(port) : scheme.defaultPort;
+	if (port && !/^\d{1,9}$/.test(port)) throw bad('The port of the URL is not a number.');
+	if (number < 1 || number > 65_535) throw bad(`The port ${number} is not between 1 and 65535.`);
+	return {
+		scheme: scheme.scheme,
+		tls: scheme.tls,
+		host: host.toLowerCase(),
+		port: number,
+		rest,
+		...(user ? { credentials: credentials(user) } : {}),
+	};
+}
+
+function credentials(user: string): { username: string; password?: string } {
+	const colon = user.indexOf(':');
+	if (colon < 0) return { username: decode(user) };
+	return { username: decode(user.slice(0, colon)), password: decode(user.slice(colon + 1)) };
+}
+
+function decode(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** What a secret is bound to besides its profile: `scheme://host:port`, the port always written. */
+export function originOf({ scheme, host, port }: Pick<Target, 'scheme' | 'host' | 'port'>): string {
+	return `${scheme}://${host}:${port}`;
+}
+
+/** The same URL without user and password; whatever else is in it stays as it is written. */
+export function withoutCredentials(url: string): string {
+	return url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+}

@@ -1,0 +1,47 @@
+import type { ConnectStep, SessionState, Status } from './session';
+
+const steps: Record<ConnectStep, string> = {
+	lookup: 'looking up the name',
+	tcp: 'opening TCP',
+	tls: 'TLS handshake',
+	handshake: 'handshake',
+	login: 'signing in',
+};
+
+const number = new Intl.NumberFormat('en-US');
+export const formatCount = (count: number) => number.format(count);
+
+export function formatRate(rate: number): string {
+	return `${rate >= 10 || rate === 0 ? number.format(Math.round(rate)) : rate.toFixed(1)}/s`;
+}
+
+/** A session's state in a few words, as sidebar and status bar show it. `now`: milliseconds since the epoch. */
+export function stateText({ state, received, rate }: Pick<Status, 'state' | 'received' | 'rate'>, now: number): string {
+	switch (state.kind) {
+		case 'closed':
+			return state.failure ? `failed: ${state.failure.message}` : '';
+		case 'connecting':
+			return `connecting… (${steps[state.step]})`;
+		case 'open':
+			return `open · ${formatCount(received)} msgs · ${formatRate(rate)}`;
+		case 'retrying':
+			return `waiting to retry in ${Math.max(0, Math.ceil((state.at - now) / 1000))} s: ${state.failure.message}`;
+		case 'closing':
+			return 'disconnecting…';
+	}
+}
+
+/** What a menu's `when` compares. */
+export function stateWord(state: SessionState): 'open' | 'busy' | 'retrying' | 'closed' {
+	switch (state.kind) {
+		case 'open':
+			return 'open';
+		case 'connecting':
+		case 'closing':
+			return 'busy';
+		case 'retrying':
+			return 'retrying';
+		case 'closed':
+			return 'closed';
+	}
+}
