@@ -6,11 +6,14 @@ import { registerCommands } from './host/commands/registry';
 import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
 import { topicCommands } from './host/commands/topics';
+import { urlPasswordCommands } from './host/commands/url-password';
 import { createConnecting } from './host/connecting';
 import { createForms } from './host/form';
 import { createLog } from './host/log';
 import { createPanels } from './host/panel/panel';
 import { createPlayground } from './host/playground';
+import { createDiagnostics } from './host/profiles/diagnostics';
+import { createQuickFixes } from './host/profiles/quick-fixes';
 import { createProfileStore } from './host/profiles/store';
 import { createSecretStore } from './host/secrets';
 import type { Services } from './host/services';
@@ -45,6 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
 		forms,
 		sidebar,
 		createStatusBar(services),
+		createDiagnostics(profiles),
+		createQuickFixes(profiles),
 		playground,
 		registerCommands(
 			{
@@ -53,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
 				...sendCommands(services, panels),
 				...fileCommands(services),
 				...settingsCommands(services),
+				...urlPasswordCommands(services),
 				...playground.commands,
 			},
 			log,

@@ -22,11 +22,7 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 	let worker: Worker | undefined;
 
 	async function start(): Promise<Ports> {
-		const configuration = vscode.workspace.getConfiguration('messagingWorkbench');
-		const [mqttPort, websocketPort] = ['playground.mqttPort', 'playground.websocketPort'].map((name) =>
-			configuration.get<number>(name),
-		);
-		const own = new Worker(path, { workerData: { mqttPort, websocketPort }, execArgv: [], stdout: true, stderr: true });
+		const own = new Worker(path, { workerData: {}, execArgv: [], stdout: true, stderr: true });
 		own.stdout.resume();
 		own.stderr.setEncoding('utf8').on('data', (text: string) => services.log.warn(`Playground: ${text.trim()}`));
 		worker = own;
@@ -87,9 +83,11 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 					name: 'Playground',
 					protocol: 'mqtt',
 					url: `mqtt://127.0.0.1:${mqtt}`,
-					subscriptions: [{ target: '#' }],
+					subscriptions: [{ target: 'farm/#' }],
 				});
-				await profileFor({ name: 'Playground WebSocket', protocol: 'websocket', url: `ws://127.0.0.1:${ws}` });
+				const socket = `ws://127.0.0.1:${ws}`;
+				await profileFor({ name: 'Playground Echo', protocol: 'websocket', url: `${socket}/echo` });
+				await profileFor({ name: 'Playground Ticker', protocol: 'websocket', url: `${socket}/ticker` });
 				const stored = services.profiles.find(id);
 				if (stored && (await connectProfile(services, id))) panels.open(stored.profile);
 			},

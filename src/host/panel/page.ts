@@ -29,7 +29,7 @@ export function pageHtml(
 		`img-src ${source}`,
 	].join('; ');
 	const style = existsSync(file('css').fsPath)
-		? `<link rel="stylesheet" href="${escape(String(webview.asWebviewUri(file('css'))))}">`
+		? `<link rel="stylesheet" href="${escaped(String(webview.asWebviewUri(file('css'))))}">`
 		: '';
 	return `<!DOCTYPE html>
 <html lang="en">
@@ -38,16 +38,16 @@ export function pageHtml(
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${style}
-<title>${escape(title)}</title>
+<title>${escaped(title)}</title>
 </head>
 <body>
 <mw-${name}></mw-${name}>
-<script type="module" nonce="${nonce}" src="${escape(String(webview.asWebviewUri(file('js'))))}"></script>
+<script type="module" nonce="${nonce}" src="${escaped(String(webview.asWebviewUri(file('js'))))}"></script>
 </body>
 </html>`;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
 	return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -47,6 +47,8 @@ export interface ProfileStore extends Disposable {
 	remove(id: string): Promise<void>;
 	/** Puts the connection before another one of the same file, or at its end. */
 	move(id: string, before: string | undefined): Promise<void>;
+	/** Changes the list of one settings file. */
+	edit(source: Source, change: ListEdit): Promise<void>;
 	reload(): Promise<void>;
 }
 
@@ -147,6 +149,7 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 				order.splice(target ? order.indexOf(target.index) : order.length, 0, index);
 				await edit(source, reorderEntries(order));
 			}),
+		edit: (source, change) => queued(() => edit(source, change)),
 		reload,
 		dispose: () => lifetime.dispose(),
 	};

@@ -30,7 +30,7 @@ function build(node: Node, services: Services): vscode.TreeItem {
 				`In the ${node.broken.source.label}:\n\n${problems.map(({ message }) => message).join('\n\n')}`,
 			);
 			item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
-			item.contextValue = 'broken';
+			item.contextValue = problems.some(({ code }) => code === 'url-password') ? 'broken-password' : 'broken';
 			item.command = { title: 'Show in Settings', command: 'messagingWorkbench.showInSettings', arguments: [node] };
 			return item;
 		}
@@ -158,12 +158,9 @@ function plainTooltip(text: string): vscode.MarkdownString {
 /** An empty label would show the node's id: an empty level is a level of its own in MQTT. */
 const label = (text: string) => plain(text) || '(empty)';
 
-/** Control and direction characters made visible, so that a name cannot pretend to be another. */
+/** Control, direction and other invisible characters made visible, so that a name cannot pretend to be another. */
 function plain(text: string): string {
 	return text
 		.slice(0, 500)
-		.replace(
-			/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-			(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-		);
+		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 }
