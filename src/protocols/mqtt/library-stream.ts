@@ -26,11 +26,10 @@ export function libraryStream(pipe: Pipe, written: () => void): Duplex {
 	return stream;
 }
 
-/** Resolves with whether everything that was written so far has been taken by the system. */
+/** Resolves with whether everything that was written so far has been taken by the system, when that is known. */
 export function flushed(stream: Duplex): Promise<boolean> {
-	if (stream.destroyed) return Promise.resolve(false);
 	return new Promise((resolve) => {
-		stream.once('close', () => resolve(false));
+		// Called with an error when the stream is destroyed before.
 		stream.write(Buffer.alloc(0), (error) => resolve(!error));
 	});
 }

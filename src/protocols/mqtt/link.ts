@@ -159,6 +159,11 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		});
 	});
 
+	function checked(draft: Draft, known: Broker) {
+		if (state !== 'open') throw fail('not-open', 'The connection is not open, so nothing was sent.');
+		return checkDraft(draft, known);
+	}
+
 	function linkOf(known: Broker, greeting: Connack, sending: Outgoing): Link {
 		return {
 			security: options.security,
@@ -167,11 +172,11 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			subscribe: (subscription) => subscribe(client, known, subscription),
 			unsubscribe: (target) => unsubscribe(client, target),
 			prepare(draft: Draft) {
-				const { flags, meta } = checkDraft(draft, known);
+				const { flags, meta } = checked(draft, known);
 				return { flags, meta };
 			},
 			async send(draft: Draft) {
-				return sending.send(checkDraft(draft, known));
+				return sending.send(checked(draft, known));
 			},
 			async close() {
 				if (state !== 'open') return;

@@ -41,7 +41,6 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 	function send(publish: Publish): Promise<Receipt> {
 		const began = performance.now();
 		const ms = () => Math.round((performance.now() - began) * 10) / 10;
-		if (gone) return Promise.resolve({ proof: 'refused', text: 'not sent: the connection is closed', ms: 0 });
 		if (stream.writableLength > mostUnsent || queue.length >= longestQueue)
 			return Promise.resolve({
 				proof: 'refused',
