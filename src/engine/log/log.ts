@@ -83,7 +83,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		append(topic, target, payload, flags, time, meta) {
 			const inline = topic === inlineTarget && target !== '' ? Buffer.byteLength(target) : 0;
 			const size = payload.length + inline;
-			if (!hasRoom(open, size)) startSegment(size);
+			if (!hasRoom(open, size) && (open.rows > 0 || size > open.bytes.length)) startSegment(size);
 			const row = open.rows++;
 			const at = open.used;
 			open.time[row] = time;

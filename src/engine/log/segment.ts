@@ -70,8 +70,9 @@ export function sealed(segment: Segment): Segment {
 	};
 }
 
+/** What its messages carry beside their payloads fills a segment as well, so that it can be forgotten in time. */
 export function hasRoom(segment: Segment, size: number): boolean {
-	return segment.rows < segment.time.length && segment.used + size <= segment.bytes.length;
+	return segment.rows < segment.time.length && segment.used + segment.extra + size <= segment.bytes.length;
 }
 
 /** Where a row's payload ends and the next row's begins: between them is its target, if that is inline. */
