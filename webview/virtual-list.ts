@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { emit } from './emit';
 import { place } from './place';
@@ -134,8 +134,7 @@ export class VirtualList extends LitElement {
 		emit(this, 'mw-active', position);
 	};
 
-	protected override willUpdate(changed: PropertyValues<this>) {
-		if (changed.has('viewport' as keyof this)) this.viewport = this.clientHeight;
+	protected override willUpdate() {
 		this.top = this.stick ? this.last : Math.min(Math.max(this.top, this.low), this.last);
 	}
 
@@ -158,6 +157,6 @@ export class VirtualList extends LitElement {
 			'margin-bottom': `${-this.viewport}px`,
 			overflow: 'clip',
 		})}><div role="presentation" ${place({ transform: `translateY(${-(this.top - first) * this.rowHeight}px)` })}>${rows}</div></div>
-		<div role="presentation" ${place({ height: `${full}px` })}></div>${nothing}`;
+		<div role="presentation" ${place({ height: `${full}px` })}></div>`;
 	}
 }

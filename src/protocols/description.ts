@@ -45,6 +45,8 @@ export interface ProtocolDescription {
 		isPattern(text: string): boolean;
 		/** Throws a sentence if it is not valid. */
 		compile(pattern: string): (target: string) => boolean;
+		/** The pattern for a target and all below it, e.g. "a/b/#"; for a menu's "Subscribe to all below". */
+		below?(target: string): string;
 	};
 	/** Messages that the peer keeps for later subscribers, and that can be cleared by sending an empty one. */
 	retained?: { flag: number; clear(target: string): import('../model/message').Draft };

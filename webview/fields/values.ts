@@ -1,0 +1,104 @@
+import type { Field, FieldGroup, FieldValue, Values } from '../../src/model/field';
+
+const encoder = new TextEncoder();
+
+/** The value that counts: what was given, else the field's default. */
+export function effective(field: Field, values: Values): FieldValue | undefined {
+	return values[field.key] ?? ('default' in field ? field.default : undefined);
+}
+
+/**
+ * Whether a field or group is to be shown. `facts` are the names that start with "@"; other names are fields, looked
+ * up with their defaults.
+ */
+export function isShown(
+	part: { when?: { key: string; is: readonly FieldValue[] } },
+	fields: readonly Field[],
+	values: Values,
+	facts: Values = {},
+): boolean {
+	const { when } = part;
+	if (!when) return true;
+	const field = fields.find((candidate) => candidate.key === when.key);
+	const value = when.key.startsWith('@') ? facts[when.key] : field ? effective(field, values) : values[when.key];
+	return value !== undefined && when.is.includes(value);
+}
+
+export function shownFields(groups: readonly FieldGroup[], values: Values, facts: Values): Field[] {
+	const all = groups.flatMap((group) => group.fields);
+	return groups
+		.filter((group) => isShown(group, all, values, facts))
+		.flatMap((group) => group.fields.filter((field) => isShown(field, all, values, facts)));
+}
+
+/** What is wrong with a value, in one sentence; undefined if nothing. Values with variables are checked by the host. */
+export function problem(field: Field, value: FieldValue | undefined): string | undefined {
+	if (value === undefined || value === '') return field.required ? `${field.label} is needed.` : undefined;
+	if (typeof value === 'string' && /\$\{\w+/.test(value)) return undefined;
+	switch (field.type) {
+		case 'number':
+			return numberProblem(field, value);
+		case 'text':
+			if (typeof value !== 'string') return `${field.label} must be text.`;
+			if (field.maxBytes !== undefined && encoder.encode(value).length > field.maxBytes)
+				return `${field.label} may be at most ${field.maxBytes.toLocaleString('en')} bytes long.`;
+			if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
+				return `${field.label} does not have the form that is asked for.`;
+			return undefined;
+		case 'multiline':
+		case 'file':
+			return typeof value === 'string' ? undefined : `${field.label} must be text.`;
+		case 'boolean':
+			return typeof value === 'boolean' ? undefined : `${field.label} must be on or off.`;
+		case 'choice':
+			return field.choices.some((choice) => choice.value === value)
+				? undefined
+				: `${field.label} is none of the choices.`;
+		case 'pairs':
+			if (!Array.isArray(value)) return `${field.label} must be names with values.`;
+			return value.some((pair) => !Array.isArray(pair) || pair[0] === '')
+				? `${field.label}: a name is empty.`
+				: undefined;
+		case 'list':
+			return Array.isArray(value) ? undefined : `${field.label} must be a list.`;
+		case 'secret':
+			return undefined;
+	}
+}
+
+function numberProblem(field: Field & { type: 'number' }, value: FieldValue): string | undefined {
+	const unit = field.unit ? ` ${field.unit}` : '';
+	if (typeof value !== 'number' || !Number.isFinite(value)) return `${field.label} must be a number.`;
+	if (field.integer && !Number.isInteger(value)) return `${field.label} must be a whole number.`;
+	if (value >= field.min && value <= field.max) return undefined;
+	const [min, max] = [field.min, field.max].map((limit) => limit.toLocaleString('en'));
+	return `${field.label} must be from ${min} to ${max}${unit}.`;
+}
+
+/** The warning that belongs to a value that a workspace may not set by itself. */
+export function risk(field: Field, value: FieldValue | undefined): string | undefined {
+	if (!field.risk || value === undefined) return undefined;
+	const { when, text } = field.risk;
+	const risky = 'above' in when ? typeof value === 'number' && value > when.above : when.includes(value);
+	return risky ? text : undefined;
+}
+
+/** The values that are shown and set to something: what goes into a message or a subscription. */
+export function usedValues(fields: readonly Field[], values: Values): Values {
+	const used: Values = {};
+	for (const field of fields) {
+		const value = values[field.key];
+		if (value === undefined || value === '' || !isShown(field, fields, values)) continue;
+		if (Array.isArray(value) && value.length === 0) continue;
+		used[field.key] = value;
+	}
+	return used;
+}
+
+export function firstProblem(fields: readonly Field[], values: Values): string | undefined {
+	for (const field of fields) {
+		const wrong = isShown(field, fields, values) ? problem(field, values[field.key]) : undefined;
+		if (wrong) return wrong;
+	}
+	return undefined;
+}

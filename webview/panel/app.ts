@@ -1,0 +1,199 @@
+import { html, LitElement, nothing } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import { type Failure, toFailure } from '../../src/base/failure';
+import { connect, type Remote } from '../../src/base/rpc';
+import type { Detail } from '../../src/model/message';
+import { type PanelApi, type PanelEvents, panelEventChecks } from '../../src/model/panel-api';
+import { writePayload } from '../../src/model/payload';
+import type { Status } from '../../src/model/session';
+import type { TreeRow } from '../../src/model/topic';
+import { describe } from '../../src/protocols/descriptions';
+import { port, rememberPage } from '../port';
+import { shared } from '../styles';
+import { appStyles } from './app-styles';
+import type { Compose } from './compose';
+import { Keeper } from './keeper';
+import { drawLayout } from './layout';
+import type { Log } from './log';
+import { limits, restore, type Saved, startState, type Tab } from './saved';
+import type { Session } from './session';
+import type { Topics } from './topics';
+import '../failure';
+import './compose';
+import './detail';
+import './header';
+import './log';
+import './split';
+import './topics';
+
+/** Payloads above this are sent again as bytes, not through an editor. Bytes. */
+const mostEditable = 200_000;
+
+/** The workbench of one connection: holds what its parts share, and carries their wishes to the host. */
+@customElement('mw-panel')
+export class Panel extends LitElement {
+	static override styles = [shared, appStyles];
+	@property({ attribute: false }) kind: 'narrow' | 'medium' | 'wide' = 'wide';
+	@state() session: Session | undefined;
+	@state() status!: Status;
+	@state() saved: Saved = startState();
+	@state() selected: number | undefined;
+	@state() failure: Failure | undefined;
+	@query('mw-log') private log!: Log;
+	@query('mw-topics') private topics!: Topics;
+	@query('mw-compose') private compose!: Compose;
+	private remote!: Remote<PanelApi>;
+	private readonly keeper = new Keeper(() => {
+		this.remote.save(this.saved).catch((error) => this.show(error));
+	});
+
+	override connectedCallback() {
+		super.connectedCallback();
+		new ResizeObserver(() => {
+			const width = this.clientWidth;
+			this.kind = width < 600 ? 'narrow' : width < 1000 ? 'medium' : 'wide';
+		}).observe(this);
+		this.listen();
+		const events: PanelEvents = {
+			changed: (status) => {
+				this.status = status;
+			},
+			reveal: (path, compose) => void this.reveal(path, compose),
+		};
+		// An hour: some requests wait for the user in one of the editor's dialogs.
+		this.remote = connect<PanelEvents, PanelApi>(port, events, panelEventChecks, { timeoutMs: 3_600_000 }).remote;
+		void this.start();
+	}
+
+	private async start() {
+		try {
+			const { profile, status, saved } = await this.remote.init();
+			const description = describe(profile.protocol);
+			if (!description) throw new Error(`The protocol "${profile.protocol}" is not known to this version.`);
+			rememberPage({ profile: profile.id });
+			this.saved = restore(saved);
+			this.status = status;
+			this.session = { profile, describe: description, remote: this.remote };
+		} catch (error) {
+			this.show(error);
+		}
+	}
+
+	private show(error: unknown) {
+		this.failure = toFailure(error);
+	}
+
+	/** Runs a wish at the host; a failure is shown where failures are. */
+	private wish(promise: Promise<unknown>) {
+		promise.catch((error) => this.show(error));
+	}
+
+	keep(change: Partial<Saved>) {
+		this.saved = { ...this.saved, ...change };
+		this.keeper.changed();
+	}
+
+	layout(change: Partial<Saved['layout']>) {
+		this.keep({ layout: { ...this.saved.layout, ...change } });
+	}
+
+	private listen() {
+		const on = <T>(name: string, act: (detail: T) => void) =>
+			this.addEventListener(name, (event) => act((event as CustomEvent<T>).detail));
+		on('mw-failure', (error) => this.show(error));
+		on('mw-dismiss', () => {
+			this.failure = undefined;
+		});
+		on('mw-remedy', (failure: Failure) => this.wish(this.remote.remedy(failure)));
+		on('mw-connect', () => this.wish(this.remote.connect()));
+		on('mw-disconnect', () => this.wish(this.remote.disconnect()));
+		on('mw-edit', () => this.wish(this.remote.editProfile()));
+		on('mw-clear', () => this.wish(this.remote.clear()));
+		on('mw-subscribe', (subscription: { target: string }) => this.wish(this.remote.subscribe(subscription)));
+		on('mw-unsubscribe', (target: string) => this.wish(this.remote.unsubscribe(target)));
+		on('mw-filter', (filter: Saved['filter']) => this.keep({ filter }));
+		on('mw-follow', (follow: boolean) => this.keep({ follow }));
+		on('mw-tree-state', (tree: Saved['tree']) => this.keep({ tree }));
+		on('mw-topic', (row: TreeRow) => this.chooseTopic(row));
+		on('mw-compose-to', (target: string) => this.composeTo(target));
+		on('mw-select', (seq: number | undefined) => this.select(seq));
+		on('mw-step', (by: -1 | 1) => this.log.step(by));
+		on('mw-again', (detail: Detail) => this.wish(this.again(detail)));
+		on('mw-draft', (draft: Saved['draft']) => this.keepDraft(draft));
+		on('mw-sent', (draft: NonNullable<Saved['draft']>) => this.remember(draft));
+		on('mw-repeat-ms', (repeatMs: number) => this.keep({ repeatMs }));
+		on('mw-decoding-for', ({ target, decoding }: { target: string; decoding: Saved['decodings'][0][1] }) => {
+			const others = this.saved.decodings.filter(([one]) => one !== target);
+			this.keep({
+				decodings: [...others, [target, decoding] satisfies Saved['decodings'][0]].slice(-limits.decodings),
+			});
+		});
+	}
+
+	private select(seq: number | undefined) {
+		if (seq !== undefined) this.selected = seq;
+	}
+
+	private chooseTopic(row: TreeRow) {
+		this.keep({ filter: { ...this.saved.filter, target: { kind: 'below', value: row.path } } });
+		if (row.seq !== undefined) this.selected = row.seq;
+	}
+
+	private async reveal(path: string, compose: boolean) {
+		await this.updateComplete;
+		this.keep({ filter: { ...this.saved.filter, target: { kind: 'below', value: path } } });
+		await this.topics?.reveal(path);
+		if (compose) this.composeTo(path);
+	}
+
+	private get draft(): NonNullable<Saved['draft']> {
+		const [verb] = this.session?.describe.verbs ?? [];
+		return this.saved.draft ?? { verb: verb?.id ?? '', target: '', values: {}, format: 'json', text: '' };
+	}
+
+	private keepDraft(draft: Saved['draft']) {
+		this.keep({ draft });
+	}
+
+	private async showCompose() {
+		this.layout({ composeOpen: true, ...(this.kind === 'narrow' ? { tab: 'compose' as Tab } : {}) });
+		await this.updateComplete;
+		await this.compose?.updateComplete;
+		this.compose?.focusTarget();
+	}
+
+	private composeTo(target: string) {
+		this.keepDraft({ ...this.draft, target });
+		void this.showCompose();
+	}
+
+	/** Puts a message into the compose form, byte for byte. */
+	private async again({ row }: Detail) {
+		const bytes = await this.remote.payload(row.seq);
+		await this.showCompose();
+		if (bytes.length <= mostEditable) {
+			this.compose.detach();
+			this.keepDraft({ ...this.draft, target: row.target, ...writePayload(bytes) });
+		} else {
+			this.keepDraft({ ...this.draft, target: row.target });
+			this.compose.attach(`Payload of message ${row.seq}`, bytes);
+		}
+	}
+
+	private remember(draft: NonNullable<Saved['draft']>) {
+		if (draft.text.length > limits.historyText) return;
+		const same = JSON.stringify(draft);
+		const others = this.saved.history.filter((one) => JSON.stringify(one) !== same);
+		this.keep({ history: [draft, ...others].slice(0, limits.history) });
+	}
+
+	override render() {
+		const { session } = this;
+		const { state: now } = this.status ?? {};
+		const lost = now && 'failure' in now ? now.failure : undefined;
+		return html`${session ? html`<mw-header .session=${session} .status=${this.status}></mw-header>` : nothing}
+			${lost ? html`<mw-failure-note .failure=${lost}></mw-failure-note>` : nothing}
+			${this.failure ? html`<mw-failure-note dismissable .failure=${this.failure}></mw-failure-note>` : nothing}
+			${session ? drawLayout(this, session) : nothing}`;
+	}
+}

@@ -1,0 +1,117 @@
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { FailureError } from '../../src/base/failure';
+import { type Decoding, type Detail, direction } from '../../src/model/message';
+import type { Property, Status } from '../../src/model/session';
+import { emit, emitFailure } from '../emit';
+import { icon } from '../icons';
+import { Latest } from '../latest';
+import { controls, shared } from '../styles';
+import { count, dateAndClock, number, visible } from '../words';
+import './chart';
+import { proofStyle } from './log-row';
+import './payload';
+import type { Session } from './session';
+
+const ways = { in: 'Received', out: 'Sent', note: 'Note' } as const;
+
+/** One message, whole. Says `mw-step`, `mw-select`, `mw-again` and `mw-decoding-for`. */
+@customElement('mw-detail')
+export class DetailPane extends LitElement {
+	static override styles = [
+		shared,
+		controls,
+		css`
+			:host { display: block; overflow: auto; padding: 0 8px 8px; min-height: 0; min-width: 0; position: relative; overflow-anchor: none; }
+			.head { display: flex; align-items: center; gap: 4px; min-height: 34px; position: sticky; left: 0; }
+			h2 { margin: 0; font-size: 1em; font-weight: 600; }
+			h3 { margin: 6px 0 2px; font-size: 0.92em; font-weight: 600; color: var(--dim); }
+			.target { overflow-wrap: anywhere; font-weight: 600; margin-bottom: 4px; user-select: text; }
+			dl { display: grid; grid-template-columns: minmax(80px, max-content) 1fr; gap: 2px 12px; margin: 0; }
+			dt { color: var(--dim); overflow-wrap: anywhere; }
+			dd { margin: 0; overflow-wrap: anywhere; user-select: text; }
+			.none { padding: 16px; text-align: center; color: var(--dim); line-height: 1.5; }
+		`,
+	];
+	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) status!: Status;
+	@property({ type: Number }) seq: number | undefined;
+	/** The decodings that the user has chosen, by target. */
+	@property({ attribute: false }) chosen!: Map<string, Decoding>;
+	@state() private detail: Detail | undefined;
+	@state() private gone = false;
+	private readonly questions = new Latest<number, Detail>(
+		(seq) => this.session.remote.detail(seq),
+		(detail, seq) => {
+			if (seq !== this.seq) return;
+			this.detail = detail;
+			this.gone = false;
+		},
+		(error, seq) => {
+			if (error instanceof FailureError && error.failure.code === 'evicted') this.gone = seq === this.seq;
+			else emitFailure(this, error);
+		},
+	);
+
+	protected override willUpdate(changed: PropertyValues<this>) {
+		const pending = this.detail?.row.receipt?.proof === 'pending';
+		if (this.seq !== undefined && (changed.has('seq') || (pending && changed.has('status'))))
+			this.questions.want(this.seq);
+		if (this.seq === undefined) this.detail = undefined;
+	}
+
+	private get decoding(): Decoding {
+		const detail = this.detail as Detail;
+		const chosen = this.chosen.get(detail.row.target);
+		return chosen && detail.decodings.includes(chosen) ? chosen : (detail.decodings[0] ?? 'hex');
+	}
+
+	private properties(properties: readonly Property[]) {
+		const groups = new Map<string, Property[]>();
+		for (const one of properties) groups.set(one.group ?? '', [...(groups.get(one.group ?? '') ?? []), one]);
+		return [...groups].map(
+			([group, members]) =>
+				html`${group ? html`<h3>${visible(group)}</h3>` : nothing}<dl>${members.map(
+					(one) => html`<dt title=${one.help ?? nothing}>${visible(one.label)}</dt><dd>${visible(one.value)}</dd>`,
+				)}</dl>`,
+		);
+	}
+
+	private note(detail: Detail) {
+		return html`<dl><dt>Time</dt><dd>${dateAndClock(detail.row.time)}</dd></dl><p>${visible(detail.row.preview)}</p>`;
+	}
+
+	private message(detail: Detail) {
+		const { row } = detail;
+		const { receipt } = row;
+		return html`<div class="target mono">${visible(row.target)}</div>
+			<dl><dt>${ways[direction(row.flags)]}</dt><dd>${dateAndClock(row.time)}</dd>
+			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
+			${receipt ? html`<dt>Receipt</dt><dd class=${proofStyle(receipt.proof)}>${visible(receipt.text)}${receipt.evidence ? html` <span class="dim">(${visible(receipt.evidence)})</span>` : nothing}</dd>` : nothing}</dl>
+			${this.properties(detail.properties)}
+			${detail.numbers.length > 0 ? html`<h3>Chart</h3><mw-chart .session=${this.session} .seq=${row.seq} .paths=${detail.numbers} .revision=${this.status.received + this.status.sent}></mw-chart>` : nothing}
+			<h3>Payload</h3>
+			<mw-payload .session=${this.session} .detail=${detail} .decoding=${this.decoding}
+				@mw-decoding=${(event: CustomEvent<Decoding>) => emit(this, 'mw-decoding-for', { target: row.target, decoding: event.detail })}></mw-payload>`;
+	}
+
+	override render() {
+		const { detail } = this;
+		if (this.seq === undefined)
+			return html`<div class="none">Choose a ${this.session.describe.words.message} to see its payload and properties.</div>`;
+		if (!detail)
+			return this.gone
+				? html`<div class="none">The log has forgotten this message to make room for newer ones.</div>`
+				: nothing;
+		const isNote = direction(detail.row.flags) === 'note';
+		const tool = (name: Parameters<typeof icon>[0], words: string, run: () => unknown, disabled = false) =>
+			html`<button class="tool" title=${words} aria-label=${words} ?disabled=${disabled} @click=${run}>${icon(name)}</button>`;
+		return html`<div class="head"><h2 class="grow cut">${isNote ? 'Note' : `Message ${number(detail.row.seq)}`}</h2>
+				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
+				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
+				${isNote ? nothing : tool('history', 'Previous message here', () => emit(this, 'mw-select', detail.previous), detail.previous === undefined)}
+				${isNote ? nothing : html`<button class="tool" title="Put it into the compose form" @click=${() => emit(this, 'mw-again', detail)}>${icon('again')} ${this.session.describe.words.send} again</button>`}</div>
+			${this.gone ? html`<div class="warn">The log has forgotten this message; what is shown is all that is left of it.</div>` : nothing}
+			${isNote ? this.note(detail) : this.message(detail)}`;
+	}
+}

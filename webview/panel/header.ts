@@ -1,0 +1,90 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { ConnectStep, SessionState, Status } from '../../src/model/session';
+import { emit } from '../emit';
+import { icon } from '../icons';
+import { place } from '../place';
+import { controls, shared } from '../styles';
+import { number, visible } from '../words';
+import './security';
+import { isAlive, type Session } from './session';
+import './subscriptions';
+
+export const stepWords: Record<ConnectStep, string> = {
+	lookup: 'looking up the name',
+	tcp: 'connecting',
+	tls: 'securing the connection',
+	handshake: 'shaking hands',
+	login: 'logging in',
+};
+
+/** Who we talk to, how it stands, how it is secured, what is subscribed. */
+@customElement('mw-header')
+export class Header extends LitElement {
+	static override styles = [
+		shared,
+		controls,
+		css`
+			:host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 6px 8px; border-bottom: 1px solid var(--line); flex: none; }
+			h1 { margin: 0; font-size: 1.08em; font-weight: 600; max-width: 30ch; }
+			.swatch { flex: none; width: 10px; height: 10px; border-radius: 5px; border: 1px solid var(--vscode-contrastBorder, transparent); }
+			.url { max-width: 40ch; }
+			.state { white-space: nowrap; }
+			mw-subscriptions { flex: 1 1 260px; }
+			.buttons { margin-inline-start: auto; }
+		`,
+	];
+	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) status!: Status;
+	@state() private now = Date.now();
+	private ticker: ReturnType<typeof setInterval> | undefined;
+
+	override connectedCallback() {
+		super.connectedCallback();
+		this.ticker = setInterval(() => {
+			if (this.status?.state.kind === 'retrying' && !document.hidden) this.now = Date.now();
+		}, 500);
+	}
+
+	override disconnectedCallback() {
+		super.disconnectedCallback();
+		clearInterval(this.ticker);
+	}
+
+	private stateWords(state: SessionState) {
+		switch (state.kind) {
+			case 'open':
+				return html`<span class="good">${icon('dot')} Connected</span>`;
+			case 'connecting':
+				return html`<span class="warn">${icon('ring')} Connecting: ${stepWords[state.step]}…</span>`;
+			case 'retrying': {
+				const seconds = Math.max(0, Math.ceil((state.at - this.now) / 1000));
+				return html`<span class="warn">${icon('wait')} ${seconds > 0 ? `Next attempt in ${number(seconds)} s` : 'Trying again'} (attempt ${number(state.attempt)})</span>`;
+			}
+			case 'closing':
+				return html`<span class="dim">${icon('ring')} Disconnecting…</span>`;
+			case 'closed':
+				return state.failure
+					? html`<span class="bad">${icon('bad')} Not connected</span>`
+					: html`<span class="dim">${icon('ring')} Not connected</span>`;
+		}
+	}
+
+	override render() {
+		const { session, status } = this;
+		const { profile, describe } = session;
+		const { state } = status;
+		const alive = isAlive(status);
+		return html`${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
+			<h1 class="cut" title=${visible(profile.url)}>${visible(profile.name)}</h1>
+			<span class="dim cut url">${describe.label} · ${visible(profile.url)}</span>
+			<span class="state" role="status">${this.stateWords(state)}</span>
+			${state.kind === 'open' ? html`<mw-security .security=${state.security} .facts=${state.facts}></mw-security>` : nothing}
+			<div class="buttons row">
+				<vscode-button appearance=${alive ? 'secondary' : 'primary'} ?disabled=${state.kind === 'closing'}
+					@click=${() => emit(this, alive ? 'mw-disconnect' : 'mw-connect')}>${alive ? (state.kind === 'open' ? 'Disconnect' : 'Stop') : 'Connect'}</vscode-button>
+				<button class="tool" title="Edit the connection" aria-label="Edit the connection" @click=${() => emit(this, 'mw-edit')}>${icon('edit')}</button>
+			</div>
+			${describe.subscription ? html`<mw-subscriptions .session=${session} .status=${status}></mw-subscriptions>` : nothing}`;
+	}
+}

@@ -1,0 +1,140 @@
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Status } from '../../src/model/session';
+import { emit, emitFailure } from '../emit';
+import { controls, shared } from '../styles';
+import type { VirtualList, VisibleRange } from '../virtual-list';
+import '../virtual-list';
+import { count } from '../words';
+import './counters';
+import { emptyLog, emptyStyles } from './empty';
+import './filter-bar';
+import { LogPages } from './log-pages';
+import { logHead, logRow, logStyles } from './log-row';
+import { type FilterState, isFiltering, toLogFilter } from './saved';
+import type { Session } from './session';
+
+/** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
+@customElement('mw-log')
+export class Log extends LitElement {
+	static override styles = [
+		shared,
+		controls,
+		logStyles,
+		emptyStyles,
+		css`
+			:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
+			.rows { position: relative; flex: 1 1 0; min-height: 0; }
+			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
+		`,
+	];
+	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) status!: Status;
+	@property({ attribute: false }) filter!: FilterState;
+	@property({ type: Boolean }) follow = true;
+	@property({ type: Number }) selected: number | undefined;
+	@state() private version = 0;
+	@state() private paused = false;
+	@state() private active: number | undefined;
+	@query('mw-virtual-list') private list!: VirtualList;
+	pages!: LogPages;
+	/** One past the newest position that the user has seen, while not following; while paused the list ends there. */
+	private seen = 0;
+
+	protected override willUpdate(changed: PropertyValues<this>) {
+		if (changed.has('session')) {
+			this.pages = new LogPages(this.session.remote, this.redraw, (error) => emitFailure(this, error));
+			this.pages.setFilter(toLogFilter(this.filter));
+		} else if (changed.has('filter')) {
+			this.active = undefined;
+			this.setFollow(true);
+			this.paused = false;
+			this.pages.setFilter(toLogFilter(this.filter));
+		} else if (changed.has('status')) {
+			this.pages.refresh();
+		}
+	}
+
+	private readonly redraw = () => {
+		if (this.follow && !this.paused) this.seen = this.pages.high;
+		this.version++;
+	};
+
+	private get end(): number {
+		return this.paused ? Math.max(this.pages.low, Math.min(this.seen, this.pages.high)) : this.pages.high;
+	}
+
+	private setFollow(follow: boolean) {
+		if (this.follow === follow) return;
+		this.follow = follow;
+		this.seen = this.pages.high;
+		emit(this, 'mw-follow', follow);
+	}
+
+	private readonly onScrolled = (event: CustomEvent<{ atEnd: boolean }>) => {
+		if (!this.paused) this.setFollow(event.detail.atEnd);
+	};
+
+	private readonly onRange = (event: CustomEvent<VisibleRange>) =>
+		this.pages.show(event.detail, this.follow && !this.paused);
+
+	private readonly onActive = (event: CustomEvent<number>) => this.select(event.detail);
+
+	private readonly onClick = (event: Event) => {
+		const row = (event.target as Element).closest<HTMLElement>('[data-position]');
+		if (row) this.select(Number(row.dataset.position));
+	};
+
+	select(position: number) {
+		this.active = position;
+		const row = this.pages.row(position);
+		if (row) emit(this, 'mw-select', row.seq);
+	}
+
+	/** Goes to the next or previous message of the view. */
+	step(by: -1 | 1) {
+		if (this.active === undefined) return;
+		const to = this.active + by;
+		if (to < this.pages.low || to >= this.end) return;
+		this.list.show(to);
+		this.select(to);
+	}
+
+	readonly toEnd = () => {
+		this.paused = false;
+		this.setFollow(true);
+		this.version++;
+	};
+
+	private togglePause() {
+		if (this.paused) return this.toEnd();
+		this.seen = this.pages.high;
+		this.paused = true;
+	}
+
+	override focus() {
+		this.list.focus();
+	}
+
+	override render() {
+		const { pages, session, status } = this;
+		const missed = pages.high - this.seen;
+		const away = !this.follow || this.paused;
+		const empty = pages.high <= pages.low;
+		return html`
+			<mw-filter-bar .session=${session} .filter=${this.filter} .paused=${this.paused} .searched=${pages.searched}
+				@mw-pause=${() => this.togglePause()}></mw-filter-bar>
+			${logHead(session.describe)}
+			<div class="rows">
+				${empty ? emptyLog(session, status, isFiltering(this.filter), pages.searched, this) : nothing}
+				<mw-virtual-list role="grid" aria-label="Messages" aria-rowcount=${this.end - pages.low}
+					aria-activedescendant=${this.active === undefined ? nothing : `row-${this.active}`}
+					.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${this.active} .version=${`${this.version} ${this.selected}`}
+					.row=${(position: number) => logRow(session.describe, pages, position, this.selected)}
+					@mw-scrolled=${this.onScrolled} @mw-range=${this.onRange} @mw-active=${this.onActive} @click=${this.onClick}></mw-virtual-list>
+				${away && !empty ? html`<vscode-button class="to-end" @click=${this.toEnd}>${missed > 0 ? `${count(missed, 'new message', 'new messages')} ↓` : 'To the newest ↓'}</vscode-button>` : nothing}
+			</div>
+			<mw-counters .status=${status} .shown=${pages.high - pages.low} .filtering=${isFiltering(this.filter)} .searched=${pages.searched}
+				.paused=${this.paused}></mw-counters>`;
+	}
+}

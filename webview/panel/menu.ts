@@ -1,0 +1,73 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { place } from '../place';
+import { shared } from '../styles';
+
+export interface MenuItem {
+	label: string;
+	run: () => unknown;
+}
+
+/** A context menu: arrows, Enter, Escape; closes when the focus leaves it. */
+@customElement('mw-menu')
+export class Menu extends LitElement {
+	static override styles = [
+		shared,
+		css`
+			[role='menu'] { position: fixed; z-index: 10; min-width: 160px; padding: 4px; border-radius: 5px;
+				color: var(--vscode-menu-foreground); background: var(--vscode-menu-background);
+				border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
+			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
+			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
+				outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
+		`,
+	];
+	@state() private items: MenuItem[] = [];
+	private x = 0;
+	private y = 0;
+	private back: () => void = () => {};
+
+	async open(items: MenuItem[], x: number, y: number, back: () => void) {
+		this.items = items;
+		this.back = back;
+		this.x = Math.min(x, window.innerWidth - 200);
+		this.y = Math.min(y, window.innerHeight - items.length * 28 - 12);
+		await this.updateComplete;
+		this.buttons[0]?.focus();
+	}
+
+	private get buttons() {
+		return [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role="menuitem"]')];
+	}
+
+	private close(andBack: boolean) {
+		this.items = [];
+		if (andBack) this.back();
+	}
+
+	private readonly onKey = (event: KeyboardEvent) => {
+		const { buttons } = this;
+		const at = buttons.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement);
+		if (event.key === 'Escape' || event.key === 'Tab') this.close(true);
+		else if (event.key === 'ArrowDown') buttons[(at + 1) % buttons.length]?.focus();
+		else if (event.key === 'ArrowUp') buttons.at(at - 1)?.focus();
+		else return;
+		event.preventDefault();
+		event.stopPropagation();
+	};
+
+	private readonly onBlur = (event: FocusEvent) => {
+		if (!event.relatedTarget || !this.shadowRoot?.contains(event.relatedTarget as Node)) this.close(false);
+	};
+
+	private run(item: MenuItem) {
+		this.close(true);
+		item.run();
+	}
+
+	override render() {
+		if (this.items.length === 0) return html``;
+		return html`<div role="menu" @keydown=${this.onKey} @focusout=${this.onBlur} ${place({ left: `${this.x}px`, top: `${this.y}px` })}
+			>${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${item.label}</button>`)}</div>`;
+	}
+}
