@@ -88,7 +88,8 @@ export async function startHostile({ dialogue, step, fault, tls }: HostileOption
 		advance();
 	};
 	const server: Server = tls ? createSecure(tls, serve) : createPlain(serve);
-	server.on('connection', (socket: Socket) => {
+	// Before the connection is served, which may reset it at once.
+	server.prependListener('connection', (socket: Socket) => {
 		raw.add(socket);
 		socket.on('close', () => raw.delete(socket));
 		socket.on('error', () => {});

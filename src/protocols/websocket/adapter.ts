@@ -36,14 +36,27 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 	return new Promise((resolve, reject) => {
 		const give = (error: unknown) => {
 			signal.removeEventListener('abort', abort);
+			dialed.socket.off('close', lost);
 			socket?.terminate();
 			dialed.socket.destroy();
 			reject(error);
 		};
 		const abort = () => give(fail('cancelled', 'The connection attempt was cancelled.'));
 		let socket: WebSocket | undefined;
+		let refused = false;
+		const lost = () => {
+			if (!refused)
+				give(
+					new FailureError(
+						handshakeFailure(Object.assign(new Error('the socket was closed'), { code: 'ECONNRESET' }), address),
+					),
+				);
+		};
 		if (signal.aborted) return abort();
+		// A connection may be cut off before `ws` listens to it.
+		if (dialed.socket.destroyed) return lost();
 		signal.addEventListener('abort', abort);
+		dialed.socket.once('close', lost);
 		try {
 			socket = start(address, request, dialed.socket, limit);
 		} catch {
@@ -51,7 +64,6 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 			return give(fail('bad-url', 'The URL is not one that WebSocket can open.', { final: true }));
 		}
 		const opened = socket;
-		let refused = false;
 		let facts: Property[] = [];
 		opened.on('error', (error) => {
 			if (!refused) give(new FailureError(handshakeFailure(error, address)));
@@ -69,6 +81,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 		});
 		opened.on('open', () => {
 			signal.removeEventListener('abort', abort);
+			dialed.socket.off('close', lost);
 			opened.removeAllListeners();
 			// What has come with the answer waits until the session knows the link.
 			opened.pause();

@@ -34,6 +34,8 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 	/** The first thing that went wrong is the reason, what follows from it is not. */
 	let failure: Failure | undefined;
 	let wireError: Error | undefined;
+	/** The server has sent its last byte. Without this, ws closed the socket, which it does for pings only. */
+	let finished = false;
 	let fuse: ReturnType<typeof setTimeout> | undefined;
 	let ended: (failure: Failure | undefined) => void = () => {};
 	const sending = createSending(socket, stream);
@@ -90,14 +92,22 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		if (failure) return end(failure);
 		if (state === 'closing') return end(undefined);
 		if (code !== 1006) return end(closedByServer(code, reason.toString('utf8')));
-		end(dropped(wireError ? wireError.message : 'The server ended the TCP connection.'));
+		if (wireError) return end(dropped(wireError.message));
+		if (finished) return end(dropped('The server ended the TCP connection.'));
+		end({
+			code: 'too-many-pings',
+			message: 'The server sent more pings at once than can be answered, so the connection was ended.',
+		});
 	});
 	// ws swallows the reason of the socket.
 	stream.on('error', (error) => {
 		wireError ??= error;
 	});
 	stream.on('data', () => liveness?.seen());
-	stream.on('end', burn);
+	stream.on('end', () => {
+		finished = true;
+		burn();
+	});
 	setImmediate(() => socket.resume());
 
 	return {

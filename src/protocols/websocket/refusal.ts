@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { type Failure, toFailure } from '../../base/failure';
 import type { Peer } from '../shared/socket-failures';
 import { tlsFailure } from '../shared/tls-failures';
@@ -6,7 +6,7 @@ import { quoted } from './words';
 
 /** Of a refusal's body, in bytes and milliseconds: a server that writes on for ever is not waited for. */
 const bodyBytes = 1024;
-const bodyWithin = 1000;
+const bodyWithin = 300;
 
 const signIn = new Set([401, 403, 407]);
 /** Trying again by itself gets the same answer. */
@@ -15,9 +15,10 @@ const final = new Set([400, 401, 403, 405, 407, 410, 426]);
 /** An HTTP answer other than 101: its status, headers and the start of its body. The caller destroys the request. */
 export async function refusal(answer: IncomingMessage, hidden: readonly string[]): Promise<Failure> {
 	const status = answer.statusCode ?? 0;
-	const words = `${status} ${quoted(answer.statusMessage ?? '', 60, hidden)}`.trim();
+	// The server's own words for the status may be anything: they are evidence only.
+	const words = STATUS_CODES[status] ? `${status} (${STATUS_CODES[status]})` : `${status}`;
 	const evidence = [
-		`HTTP ${words}`,
+		`HTTP ${status} ${quoted(answer.statusMessage ?? '', 100, hidden)}`,
 		...headerLines(answer, hidden),
 		'',
 		quoted((await start(answer)).toString('utf8'), bodyBytes, hidden),
@@ -35,7 +36,7 @@ export async function refusal(answer: IncomingMessage, hidden: readonly string[]
 		return {
 			...failure,
 			code: 'redirected',
-			message: `The server answered with a redirect (HTTP status ${words}), which is shown and not followed.`,
+			message: `The server answered with a redirect, HTTP status ${words}, which is shown and not followed.`,
 			remedy: { text: 'If you trust the address in the Location header, put it into the URL of the connection.' },
 			final: true,
 		};
