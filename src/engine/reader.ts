@@ -66,13 +66,13 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		const times: number[] = [];
 		const values: number[] = [];
 		for (const at of rows.earlier(seq, log.next)) {
+			if (values.length >= Math.min(most, mostPoints) || performance.now() > end) break;
 			const value = numbersOf(at, decoding).get(path);
 			if (value !== undefined) {
 				const { segment, row } = rows.place(at);
 				times.push(segment.time[row] as number);
 				values.push(value);
 			}
-			if (values.length >= Math.min(most, mostPoints) || performance.now() > end) break;
 		}
 		return { times: times.reverse(), values: values.reverse() };
 	}

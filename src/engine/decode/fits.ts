@@ -54,10 +54,11 @@ function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: bool
 		}
 	} catch (error) {
 		const code = error instanceof FailureError ? error.failure.code : '';
-		// Too much to be laid out here is no reason against it.
-		if (code !== 'too-long' && code !== 'too-deep' && !(isCut && code === 'cut')) return false;
+		// Too much to be laid out is no reason against it; binary data that nests so deeply was hardly meant so.
+		const isTooMuch = code === 'too-long' || (code === 'too-deep' && (isClaimed || decoding === 'json'));
+		if (!isTooMuch && !(isCut && code === 'cut')) return false;
 	}
-	return isClaimed || (outline.doubts.length === 0 && outline.items <= 1);
+	return isClaimed || (outline.doubts.length === 0 && !outline.isOdd && outline.items <= 1);
 }
 
 /** Starts with a list, a map or a tag: a mere number or text in binary data says nothing. */

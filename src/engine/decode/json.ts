@@ -5,7 +5,9 @@ const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const word = /true|false|null/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON does not allow them in strings.
 const stringPart = /[^"\\\u0000-\u001f]*/y;
-const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+/** What the end of the text may have left of a token. */
+const partial = /^(?:-|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|\.|[eE][+-]?|\\(?:u[0-9a-fA-F]{0,3})?)?$/;
 const space = /[ \t\r\n]*/y;
 
 /** How far the text was laid out, and why not further. */
@@ -31,7 +33,7 @@ export function scanJson(text: string, outline: Outline): Scanned {
 	}
 
 	function stop(expected: string): never {
-		if (at >= text.length) throw fail('cut', `The JSON text ends where ${expected} should follow.`);
+		if (partial.test(text.slice(at, at + 7))) throw fail('cut', `The JSON text ends where ${expected} should follow.`);
 		const before = text.slice(0, at);
 		const line = before.split('\n').length;
 		const column = at - before.lastIndexOf('\n');
@@ -48,9 +50,7 @@ export function scanJson(text: string, outline: Outline): Scanned {
 		for (;;) {
 			match(stringPart);
 			if (text[at] === '"') break;
-			if (match(escape) !== undefined) continue;
-			// An escape that the end has cut is no wrong one.
-			if (text[at] === '\\' && text.length - at < 6) at = text.length;
+			if (match(escaped) !== undefined) continue;
 			stop('the rest of the string');
 		}
 		at++;
@@ -62,12 +62,8 @@ export function scanJson(text: string, outline: Outline): Scanned {
 		if (next === '{' || next === '[') return container(next);
 		if (next === '"') outline.leaf(string());
 		else {
-			const start = at;
 			const found = match(word);
 			const digits = found ?? match(number);
-			// "12" may be the start of "12.5", and "tr" that of "true".
-			if (digits === undefined && /^[-a-z0-9.]*$/.test(text.slice(start, start + 20)) && text.length - start < 5)
-				at = text.length;
 			if (digits === undefined) stop('a value');
 			outline.leaf(digits, found === undefined ? Number(digits) : undefined);
 		}

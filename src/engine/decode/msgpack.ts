@@ -58,8 +58,8 @@ export function readMsgpack(bytes: Bytes, outline: Outline): void {
 		outline.open('map', '{');
 		for (let at = 0n; at < count; at++) {
 			const key = bytes.peek();
-			const isUsual = key < 0x80 || (key >= 0xa0 && key < 0xc0) || (key >= 0xcc && key <= 0xd3) || key >= 0xd9;
-			if (!isUsual || (key >= 0xdc && key <= 0xdf)) outline.doubt('A key in it is neither a text nor an integer.');
+			const isText = (key >= 0xa0 && key < 0xc0) || (key >= 0xd9 && key <= 0xdb);
+			if (!isText) outline.wonder();
 			value();
 			value();
 		}

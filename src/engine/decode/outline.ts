@@ -12,11 +12,14 @@ export interface Outline {
 	close(after: string): void;
 	/** `name`: its text as part of a path, where it is a key. */
 	leaf(text: string, number?: number, name?: string): void;
-	/** It can be read, but is not what one would expect of such data. */
+	/** It can be read, but something in it is wrong: one plain sentence. */
 	doubt(why: string): void;
+	/** It can be read and is right, but is not what one finds in such data: perhaps it was not meant so. */
+	wonder(): void;
 	/** Values at the top, one after another. */
 	readonly items: number;
 	readonly doubts: readonly string[];
+	readonly isOdd: boolean;
 	/** By path: "" for the whole, "a.b[0]" or `["a key"].b` inside. */
 	readonly numbers: ReadonlyMap<string, number>;
 	text(): string;
@@ -41,6 +44,7 @@ export function createOutline(limits: OutlineLimits): Outline {
 	const numbers = new Map<string, number>();
 	const doubts: string[] = [];
 	let length = 0;
+	let isOdd = false;
 
 	function write(text: string): void {
 		length += text.length;
@@ -48,16 +52,14 @@ export function createOutline(limits: OutlineLimits): Outline {
 		parts.push(text);
 	}
 
-	const breakLine = (): void => write(`\n${indent.repeat(frames.length - 1)}`);
+	const lineBreak = (): string => `\n${indent.repeat(frames.length - 1)}`;
 
-	function beginItem(): Frame {
+	/** With what stands before it, all or nothing: what is stopped ends with a whole item. */
+	function writeItem(text: string): Frame {
 		const frame = frames[frames.length - 1] as Frame;
-		const isTop = frames.length === 1;
-		if (frame.kind === 'map' && frame.count % 2 === 1) write(': ');
-		else {
-			if (frame.count > 0 && !isTop) write(',');
-			if (!isTop || frame.count > 0) breakLine();
-		}
+		if (frame.kind === 'map' && frame.count % 2 === 1) write(`: ${text}`);
+		else if (frames.length === 1) write(frame.count > 0 ? `\n${text}` : text);
+		else write(`${frame.count > 0 ? ',' : ''}${lineBreak()}${text}`);
 		frame.count++;
 		return frame;
 	}
@@ -77,19 +79,16 @@ export function createOutline(limits: OutlineLimits): Outline {
 		open(kind, before) {
 			if (frames.length > mostDepth)
 				throw fail('too-deep', `It is nested more than ${mostDepth} levels deep, so the rest is not laid out.`);
-			const frame = beginItem();
+			const frame = writeItem(before);
 			if (frame.kind === 'map' && frame.count % 2 === 1) frame.name = '?';
-			write(before);
 			frames.push({ kind, count: 0, name: '' });
 		},
 		close(after) {
 			const frame = frames.pop() as Frame;
-			if (frame.count > 0) breakLine();
-			write(after);
+			write(frame.count > 0 ? lineBreak() + after : after);
 		},
 		leaf(text, number, name) {
-			const frame = beginItem();
-			write(text);
+			const frame = writeItem(text);
 			if (frame.kind === 'map' && frame.count % 2 === 1) frame.name = name ?? text;
 			else if (number !== undefined && Number.isFinite(number) && numbers.size < limits.numbers) {
 				// Of several values one after another only the first can be named.
@@ -98,6 +97,12 @@ export function createOutline(limits: OutlineLimits): Outline {
 		},
 		doubt(why) {
 			if (!doubts.includes(why)) doubts.push(why);
+		},
+		wonder() {
+			isOdd = true;
+		},
+		get isOdd() {
+			return isOdd;
 		},
 		get items() {
 			return (frames[0] as Frame).count;

@@ -19,7 +19,7 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 	const text = filter.text ?? '';
 	const directions = filter.directions && directionBits(filter.directions);
 	const target = filter.target && createTargetTest(targetTest(filter.target, description), path);
-	if (text === '' && !directions && !target) return undefined;
+	if (text === '' && directions === undefined && !target) return undefined;
 	const finder = text === '' ? undefined : createFinder(text, filter.matchCase ?? false);
 	const inTarget = finder && createTargetTest(containing(text, filter.matchCase ?? false), path);
 
@@ -37,7 +37,7 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 					if (hit !== row && !(node === inlineTarget ? inTarget?.fits(segment, row) : textTargets[node] === 1))
 						continue;
 				}
-				if (directions && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
+				if (directions !== undefined && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
 				if (targets && !(node === inlineTarget ? target?.fits(segment, row) : targets[node] === 1)) continue;
 				found.push(row);
 			}
