@@ -30,7 +30,7 @@ export class Header extends LitElement {
 			.swatch { flex: none; width: 10px; height: 10px; border-radius: 5px; border: 1px solid var(--vscode-contrastBorder, transparent); }
 			.url { max-width: 40ch; }
 			.state { white-space: nowrap; }
-			mw-subscriptions { flex: 1 1 260px; }
+			mw-subscriptions { flex: 1 1 100%; }
 			.buttons { margin-inline-start: auto; }
 		`,
 	];

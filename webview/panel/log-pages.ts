@@ -51,9 +51,9 @@ export class LogPages {
 		this.visible = range;
 		this.tail = tail;
 		const end = Math.min(range.from + range.count, this.high);
-		for (let position = Math.max(range.from, this.low); position < end; position++) {
-			if (!this.rows.has(position)) return this.refresh();
-		}
+		let position = Math.max(range.from, this.low);
+		while (position < end && this.rows.has(position)) position++;
+		if (position < end) this.refresh();
 	}
 
 	/** The engine has something new. */

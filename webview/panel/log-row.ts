@@ -11,7 +11,9 @@ export const logStyles = css`
 	.line { display: flex; align-items: center; gap: 8px; height: 22px; padding: 0 8px; white-space: nowrap; overflow: hidden; cursor: default; }
 	.line > * { overflow: hidden; text-overflow: ellipsis; }
 	.head { border-bottom: 1px solid var(--line); color: var(--dim); font-size: 0.92em; flex: none; padding-right: 18px; }
-	.time { flex: none; width: 86px; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
+	.head .time, .head .preview { font-family: inherit; font-size: inherit; }
+	.head .time { width: calc(12.5ch * 0.98); font-family: var(--mono); }
+	.time { flex: none; width: 12.5ch; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
 	.way { flex: none; width: 16px; height: 16px; }
 	.target { flex: 2 1 0; min-width: 60px; }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
@@ -30,7 +32,7 @@ export const logStyles = css`
 		outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); }
 	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .column, .receipt) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
-	@container (max-width: 560px) { .size { display: none; } .time { width: 60px; direction: rtl; } }
+	@container (max-width: 560px) { .size { display: none; } .time { width: 8.5ch; direction: rtl; } }
 	@container (max-width: 420px) { .column { display: none; } }
 `;
 

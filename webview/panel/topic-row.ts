@@ -29,8 +29,8 @@ export const topicStyles = css`
 	.figures { flex: none; display: flex; gap: 6px; margin-inline-start: 6px; font-size: 0.85em; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.total { padding: 0 5px; border-radius: 8px; color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
 	.kept { color: var(--vscode-charts-orange, var(--dim)); margin-inline-start: 4px; }
-	.actions { display: none; position: absolute; right: 2px; background: var(--vscode-editor-background); }
-	.line:hover .actions { display: inline-flex; }
+	button.actions { display: none; position: absolute; right: 2px; background: var(--vscode-editor-background); }
+	.line:hover button.actions { display: inline-flex; }
 	@container (max-width: 210px) { .figures .rate, .figures .age { display: none; } }
 `;
 

@@ -1,0 +1,74 @@
+import type { FormApi } from '../../../src/model/panel-api';
+import type { TestReport } from '../../../src/model/session';
+
+const report: TestReport = {
+	ok: false,
+	facts: [],
+	steps: [
+		{ step: 'lookup', ms: 2, detail: '127.0.0.1' },
+		{ step: 'tcp', ms: 1, detail: '127.0.0.1:8883' },
+		{
+			step: 'tls',
+			ms: 14,
+			failure: {
+				code: 'self-signed',
+				message: 'The server’s certificate is signed by itself.',
+				evidence: 'DEPTH_ZERO_SELF_SIGNED_CERT, fingerprint AB:CD',
+				remedy: { text: 'Choose its CA certificate in the TLS section.' },
+			},
+		},
+	],
+};
+const good: TestReport = {
+	ok: true,
+	facts: [{ label: 'Protocol version', value: '5' }],
+	steps: [
+		{ step: 'lookup', ms: 2, detail: '127.0.0.1' },
+		{ step: 'tcp', ms: 1 },
+		{ step: 'login', ms: 3 },
+	],
+	security: { encrypted: false, verified: false, authentication: 'none' },
+};
+
+/** A host for the form that remembers what it was told. */
+export function fakeForm(profile: string, protocol: string) {
+	const calls: { name: string; args: unknown[] }[] = [];
+	const stored = new Set<string>();
+	let outcome = good;
+	const api: FormApi = {
+		init: async () => ({
+			profile: profile === '' ? { id: 'new1', name: '', protocol, url: '' } : JSON.parse(profile),
+			isNew: profile === '',
+			scope: 'workspace',
+			canWorkspace: true,
+			storedSecrets: [...stored],
+		}),
+		save: async (...args) => void calls.push({ name: 'save', args }),
+		test: async (...args) => {
+			calls.push({ name: 'test', args });
+			return outcome;
+		},
+		cancelTest: async () => void calls.push({ name: 'cancelTest', args: [] }),
+		setSecret: async (_profile, key) => {
+			stored.add(key);
+			return true;
+		},
+		clearSecret: async (_profile, key) => {
+			stored.delete(key);
+			return false;
+		},
+		secretsFor: async () => [...stored],
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: the editor's own variable, as it stands in a setting.
+		pickFile: async () => '${workspaceFolder}/certs/ca.pem',
+		cancel: async () => void calls.push({ name: 'cancel', args: [] }),
+	};
+	return {
+		api,
+		control: {
+			calls,
+			fail: () => {
+				outcome = report;
+			},
+		},
+	};
+}

@@ -1,0 +1,317 @@
+import { FailureError } from '../../../src/base/failure';
+import type { Draft, Receipt, Row } from '../../../src/model/message';
+import { flag } from '../../../src/model/message';
+import type { PanelApi, PanelInit } from '../../../src/model/panel-api';
+import { toBase64, toHex, toText } from '../../../src/model/payload';
+import type { SessionState, Status, SubscriptionState } from '../../../src/model/session';
+import { Store, start } from './store';
+import { Topics } from './topics';
+
+export interface Options {
+	protocol: string;
+	rows: number;
+	topics: number;
+	state: string;
+	subscriptions: number;
+	hostile: boolean;
+}
+
+const nasty = [
+	'<img src=x onerror=alert(1)>',
+	'\u001b[31mred\u001b[0m',
+	'\u202egnp.exe\u202c',
+	'<script>document.title="owned"</script>',
+	'__proto__',
+	'"onmouseover="alert(2)',
+];
+const security = {
+	encrypted: true,
+	verified: true,
+	version: 'TLSv1.3',
+	cipher: 'TLS_AES_256_GCM_SHA384',
+	authentication: 'user name and password',
+	chain: [
+		{
+			subject: 'broker.example.com',
+			issuer: "Let's Encrypt R11",
+			validTo: Date.now() + 40 * 86_400_000,
+			fingerprint: 'AB:CD:EF:01',
+		},
+	],
+};
+const refused = {
+	code: 'not-authorized',
+	message: 'The broker refused the user name or password.',
+	evidence: 'CONNACK 135 Not authorized',
+	remedy: { text: 'Set the password', command: 'x.set' },
+	final: true,
+};
+
+export const states: Record<string, () => SessionState> = {
+	open: () => ({ kind: 'open', since: start, security, facts: [{ label: 'Protocol version', value: '5' }] }),
+	unverified: () => ({ kind: 'open', since: start, security: { ...security, verified: false }, facts: [] }),
+	plain: () => ({
+		kind: 'open',
+		since: start,
+		security: { encrypted: false, verified: false, authentication: 'none' },
+		facts: [],
+	}),
+	closed: () => ({ kind: 'closed' }),
+	refused: () => ({ kind: 'closed', failure: refused }),
+	connecting: () => ({ kind: 'connecting', step: 'tls', since: Date.now() }),
+	retrying: () => ({
+		kind: 'retrying',
+		attempt: 3,
+		at: Date.now() + 12_000,
+		failure: {
+			code: 'refused',
+			message: 'Nothing listens at localhost:1883.',
+			evidence: 'connect ECONNREFUSED 127.0.0.1:1883',
+		},
+	}),
+};
+
+/** A host and an engine in the page's memory: everything they say follows from what was asked. */
+export function fakePanel(options: Options, changed: (status: Status) => void) {
+	const store = new Store(options.rows);
+	const topics = new Topics(options.topics);
+	const payloads = new Map<number, Uint8Array>();
+	const calls: { name: string; args: unknown[] }[] = [];
+	let state = (states[options.state] ?? states.open)?.() as SessionState;
+	let revision = 0;
+	let received = options.rows;
+	let subscriptions: SubscriptionState[] = (
+		[
+			{ subscription: { target: 'plant-00/#', qos: 1 }, state: 'active' },
+			{
+				subscription: { target: 'plant-01/#', qos: 2 },
+				state: 'active',
+				reduced: true,
+				detail: 'QoS 1 granted, 2 asked',
+			},
+			{
+				subscription: { target: 'secret/#' },
+				state: 'refused',
+				failure: { code: 'refused', message: 'The broker refused the subscription.', evidence: 'SUBACK 135' },
+			},
+		] satisfies SubscriptionState[]
+	).slice(0, options.subscriptions);
+	let repeats: Status['repeats'] = [];
+	const bytesOf = (seq: number) => payloads.get(seq) ?? new TextEncoder().encode(store.row(seq).preview);
+	const arrive = (target: string, payload: Uint8Array, flags = 0, receipt?: Receipt): Row => {
+		const text = toText(payload);
+		const row = store.add({
+			time: start + store.next,
+			flags,
+			target,
+			size: payload.length,
+			preview: (text ?? toHex(payload.subarray(0, 100))).slice(0, 200),
+			binary: text === undefined,
+			...(receipt ? { receipt } : {}),
+		});
+		payloads.set(row.seq, payload);
+		if (target !== '') topics.add(target);
+		return row;
+	};
+	if (options.hostile)
+		for (const name of nasty) arrive(`${name}/${name}`, new TextEncoder().encode(`{"name":${JSON.stringify(name)}}`));
+	const status = (): Status => ({
+		revision,
+		state,
+		received,
+		sent: 0,
+		kept: store.next - store.first,
+		keptBytes: (store.next - store.first) * 30,
+		evicted: store.first,
+		topics: topics.topics,
+		unlisted: 0,
+		rate: 0,
+		subscriptions,
+		repeats,
+	});
+	const tell = () => {
+		revision++;
+		changed(status());
+	};
+	const has = (seq: number) => {
+		if (seq < store.first || seq >= store.next)
+			throw new FailureError({ code: 'evicted', message: 'The log has forgotten this message.' });
+	};
+	const send = async (draft: Draft): Promise<Receipt> => {
+		const proofs = { 'nobody/here': 'unrouted', 'not/allowed': 'refused' } as const;
+		const proof = proofs[draft.target as keyof typeof proofs] ?? (draft.values.qos ? 'acknowledged' : 'handed-over');
+		const text = {
+			unrouted: 'acknowledged in 3 ms, but nobody subscribes to it',
+			refused: 'refused by the broker',
+			acknowledged: 'acknowledged in 3 ms',
+			'handed-over': 'handed to the socket',
+		}[proof];
+		const receipt: Receipt = {
+			proof,
+			text,
+			ms: 3,
+			...(proof === 'refused' ? { evidence: 'PUBACK 135 Not authorized' } : {}),
+		};
+		const row = arrive(draft.target, draft.payload, flag.out, receipt);
+		tell();
+		return { ...receipt, seq: row.seq };
+	};
+	const key = `saved:${options.protocol}`;
+	const api: PanelApi = {
+		init: async (): Promise<PanelInit> => ({
+			profile: {
+				id: 'p1',
+				name: options.hostile ? (nasty[0] ?? '') : 'Plant broker',
+				protocol: options.protocol,
+				url: 'mqtts://broker.example.com:8883',
+				color: '#3794ff',
+			},
+			status: status(),
+			saved: JSON.parse(localStorage.getItem(key) ?? 'null'),
+		}),
+		save: async (saved) => localStorage.setItem(key, JSON.stringify(saved)),
+		status,
+		view: (name, filter) => store.view(name, filter),
+		page: (name, from, count) => {
+			try {
+				return store.page(name, from, count);
+			} catch {
+				throw new FailureError({ code: 'no-view', message: 'There is no view of this name.' });
+			}
+		},
+		detail(seq) {
+			has(seq);
+			const row = store.row(seq);
+			const payload = bytesOf(seq);
+			const text = toText(payload);
+			const json = text !== undefined && /^[[{]/.test(text);
+			return {
+				row,
+				properties: [
+					{ label: 'QoS', value: '1 – at least once' },
+					{ label: 'trace-id', value: options.hostile ? (nasty[3] ?? '') : 'abc', group: 'User properties' },
+				],
+				...(seq > store.first ? { previous: seq - 1 } : {}),
+				decodings: json
+					? ['json', 'text', 'hex', 'base64']
+					: text === undefined
+						? ['hex', 'base64', 'cbor', 'msgpack']
+						: ['text', 'hex', 'base64'],
+				numbers: json && !payloads.has(seq) ? ['temp', 'seq'] : [],
+			};
+		},
+		decode(seq, decoding, maxBytes) {
+			has(seq);
+			const all = bytesOf(seq);
+			const part = all.subarray(0, maxBytes);
+			const text = decoding === 'hex' ? toHex(part) : decoding === 'base64' ? toBase64(part) : (toText(part) ?? '');
+			const whole = part.length === all.length;
+			const pretty = decoding === 'json' && whole ? JSON.stringify(JSON.parse(text), null, 2) : text;
+			return {
+				text: pretty,
+				shownBytes: part.length,
+				totalBytes: all.length,
+				language: decoding === 'json' ? 'json' : 'plaintext',
+			};
+		},
+		payload: (seq) => bytesOf(seq),
+		diff: (seq, previous) => [
+			{ kind: 'same', text: '{' },
+			{ kind: 'removed', text: `  "seq": ${previous},` },
+			{ kind: 'added', text: `  "seq": ${seq},` },
+			{ kind: 'same', text: '}' },
+		],
+		series: (seq, _path, most) => {
+			const count = Math.min(most, 200);
+			return {
+				times: Array.from({ length: count }, (_, at) => start + (seq - count + at) * 100),
+				values: Array.from({ length: count }, (_, at) => 20 + Math.sin((seq + at) / 9) * 3),
+			};
+		},
+		tree: (query) => topics.tree(query),
+		children: () => ({ total: 0, rows: [] }),
+		complete: (text, most) => topics.complete(text, most),
+		locate: (path) => topics.locate(path),
+		marked: () => [],
+		async subscribe(subscription) {
+			const made: SubscriptionState = { subscription, state: 'active', detail: 'granted' };
+			subscriptions = [...subscriptions, made];
+			tell();
+			return made;
+		},
+		async unsubscribe(target) {
+			subscriptions = subscriptions.filter((one) => one.subscription.target !== target);
+			tell();
+		},
+		send,
+		repeat(draft, everyMs) {
+			repeats = [...repeats, { id: repeats.length + 1, target: draft.target, everyMs, count: 1 }];
+			tell();
+			return repeats.length;
+		},
+		stopRepeat(id) {
+			repeats = repeats.filter((one) => one.id !== id);
+			tell();
+		},
+		clear() {
+			store.evict(store.next);
+			tell();
+		},
+		async connect() {
+			state = states.open?.() as SessionState;
+			tell();
+		},
+		async disconnect() {
+			state = { kind: 'closed' };
+			tell();
+		},
+		editProfile: async () => {},
+		openInEditor: async () => {},
+		compare: async () => {},
+		savePayload: async () => {},
+		copy: async () => {},
+		pickFile: async () => ({ token: 't1', name: 'photo.jpg', size: 123_456 }),
+		sendFile: async (draft) => send(draft),
+		clearRetained: async () => 3,
+		keepSubscription: async () => {},
+		remedy: async () => {},
+	};
+	const record = Object.fromEntries(
+		Object.entries(api).map(([name, method]) => [
+			name,
+			(...args: unknown[]) => {
+				calls.push({ name, args });
+				return (method as (...args: unknown[]) => unknown)(...args);
+			},
+		]),
+	) as unknown as PanelApi;
+	return {
+		api: record,
+		/** What a test may do from outside. */
+		control: {
+			calls,
+			store,
+			arrive: (target: string, text: string) => {
+				received++;
+				const row = arrive(target, new TextEncoder().encode(text));
+				tell();
+				return row.seq;
+			},
+			arriveBytes: (target: string, bytes: number[]) => {
+				const row = arrive(target, Uint8Array.from(bytes));
+				tell();
+				return row.seq;
+			},
+			grow(count: number, evict = 0) {
+				received += count;
+				store.grow(count);
+				store.evict(evict);
+				tell();
+			},
+			state(name: string) {
+				state = (states[name] ?? states.open)?.() as SessionState;
+				tell();
+			},
+		},
+	};
+}

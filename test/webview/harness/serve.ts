@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { listen } from '../../support/listen';
+
+const nonce = 'bm9uY2U';
+/** As strict as the host's: no address at all is a source of scripts, styles, images, fonts or connections. */
+export const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
+
+export interface Harness {
+	open(query?: string, size?: { width: number; height: number }): Promise<Page>;
+	close(): Promise<void>;
+}
+
+/** Bundles both pages and the fake host, serves them on loopback and starts a browser. */
+export async function startHarness(): Promise<Harness> {
+	const common = { bundle: true, write: false, platform: 'browser', target: 'es2022', logLevel: 'warning' } as const;
+	const pages = await build({
+		...common,
+		format: 'esm',
+		entryPoints: ['webview/panel.ts', 'webview/form.ts'],
+		outdir: 'out',
+		tsconfig: 'webview/tsconfig.json',
+		minify: true,
+	});
+	const host = await build({ ...common, format: 'iife', entryPoints: ['test/webview/harness/page.ts'], outdir: 'out' });
+	const scripts = new Map(
+		[...pages.outputFiles, ...host.outputFiles].map((file) => [file.path.split('/').at(-1) ?? '', file.text]),
+	);
+	const server = createServer((request, response) => {
+		const url = new URL(request.url ?? '/', 'http://localhost');
+		const script = scripts.get(url.pathname.slice(1));
+		if (script !== undefined) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+		if (url.pathname === '/empty')
+			return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><body>');
+		if (url.pathname !== '/') return response.writeHead(204).end();
+		const kind = url.searchParams.get('page') === 'form' ? 'form' : 'panel';
+		response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy });
+		response.end(`<!doctype html><html lang="en"><head><title>harness</title></head><body><script nonce="${nonce}" src="/page.js"></script>
+			<mw-${kind}></mw-${kind}><script type="module" nonce="${nonce}" src="/${kind}.js"></script></body></html>`);
+	});
+	const port = await listen(server);
+	const browser: Browser = await chromium.launch({
+		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+	});
+	return {
+		async open(query = '', size = { width: 1280, height: 800 }) {
+			const context = await browser.newContext({ viewport: size });
+			const page = await context.newPage();
+			page.setDefaultTimeout(10_000);
+			await page.goto(`http://127.0.0.1:${port}/${query}`);
+			return page;
+		},
+		async close() {
+			await browser.close();
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+/** A picture to look at, in .cache/shots. */
+export async function shot(page: Page, name: string): Promise<void> {
+	await mkdir('.cache/shots', { recursive: true });
+	await page.screenshot({ path: join('.cache/shots', `${name}.png`) });
+}

@@ -1,0 +1,112 @@
+import { flag, type LogFilter, type Page, type Row } from '../../../src/model/message';
+
+export const start = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** What is told of row `seq`: everything about it follows from its number. */
+export function madeRow(seq: number): Row {
+	const site = seq % 100;
+	const device = (seq * 7) % 1000;
+	const note = seq % 1000 === 999;
+	const preview = note
+		? `Reconnected after ${seq % 17} s`
+		: `{"seq":${seq},"temp":${(20 + (seq % 50) / 10).toFixed(1)}${seq % 10_000 === 1234 ? ',"find":"needle"' : ''}}`;
+	return {
+		seq,
+		time: start + seq,
+		flags: note ? flag.note : seq % 50 === 7 ? flag.out : seq % 3 === 0 ? 0x100 : 0,
+		target: note ? '' : `plant-${String(site).padStart(2, '0')}/dev-${String(device).padStart(3, '0')}`,
+		size: preview.length,
+		preview,
+		binary: false,
+	};
+}
+
+/** A log that makes its rows when asked, plus rows that were added, and views on it that search in steps. */
+export class Store {
+	readonly added = new Map<number, Row>();
+	first = 0;
+	next: number;
+	private readonly views = new Map<
+		string,
+		{ filter: LogFilter; hits: number[] | undefined; base: number; done: number }
+	>();
+
+	constructor(made: number) {
+		this.next = made;
+	}
+
+	row(seq: number): Row {
+		return this.added.get(seq) ?? madeRow(seq);
+	}
+
+	add(row: Omit<Row, 'seq'>): Row {
+		const full = { ...row, seq: this.next++ };
+		this.added.set(full.seq, full);
+		return full;
+	}
+
+	/** Rows as a flood would leave them: made ones. */
+	grow(count: number): void {
+		this.next += count;
+	}
+
+	evict(count: number): void {
+		this.first = Math.min(this.next, this.first + count);
+	}
+
+	view(name: string, filter: LogFilter): Page {
+		const all = filter.text === undefined && !filter.target && !filter.directions;
+		this.views.set(name, { filter, hits: all ? undefined : [], base: 0, done: this.next });
+		return this.page(name, 0, 0);
+	}
+
+	private fits(row: Row, { text, target, directions, matchCase }: LogFilter): boolean {
+		const way = row.flags & flag.note ? 'note' : row.flags & flag.out ? 'out' : 'in';
+		if (directions && !directions.includes(way)) return false;
+		if (target) {
+			const { kind, value } = target;
+			if (kind === 'exact' && row.target !== value) return false;
+			if (kind === 'below' && row.target !== value && !row.target.startsWith(`${value}/`)) return false;
+			if (kind === 'text' && !row.target.includes(value)) return false;
+			if (
+				kind === 'pattern' &&
+				!new RegExp(`^${value.replace(/\+/g, '[^/]+').replace(/\/?#$/, '.*')}$`).test(row.target)
+			)
+				return false;
+		}
+		if (text === undefined) return true;
+		const hay = row.preview + row.target;
+		return matchCase ? hay.includes(text) : hay.toLowerCase().includes(text.toLowerCase());
+	}
+
+	/** The newest part of the log is searched first; a call goes on with the next part. */
+	page(name: string, from: number, count: number): Page {
+		const view = this.views.get(name);
+		if (!view) throw new Error('no-view');
+		if (!view.hits) {
+			const at = Math.max(this.first, Math.min(from, this.next));
+			const rows = Array.from({ length: Math.max(0, Math.min(from + count, this.next) - at) }, (_, index) =>
+				this.row(at + index),
+			);
+			return { low: this.first, high: this.next, searched: 1, from: at, rows };
+		}
+		if (view.done > this.first) {
+			const stop = Math.max(this.first, view.done - 250_000);
+			const older: number[] = [];
+			for (let seq = stop; seq < view.done; seq++) if (this.fits(this.row(seq), view.filter)) older.push(seq);
+			view.hits = [...older, ...view.hits];
+			view.base -= older.length;
+			view.done = stop;
+		}
+		const { hits, base } = view;
+		const at = Math.max(base, Math.min(from, base + hits.length));
+		const rows = hits.slice(at - base, from + count - base).map((seq) => this.row(seq));
+		return {
+			low: base,
+			high: base + hits.length,
+			searched: (this.next - view.done) / (this.next - this.first || 1),
+			from: at,
+			rows,
+		};
+	}
+}

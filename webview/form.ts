@@ -1,0 +1,3 @@
+import './page';
+import './toolkit';
+import './form/app';

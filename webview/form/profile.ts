@@ -1,0 +1,112 @@
+import { isRecord } from '../../src/base/check';
+import type { Field, FieldValue, Values } from '../../src/model/field';
+import type { ProtocolDescription, Scheme } from '../../src/protocols/description';
+import { problem, shownFields } from '../fields/values';
+
+/** Reads `tls.ca` from `{ "tls": { "ca": … } }`. */
+export function readPath(profile: Record<string, unknown>, key: string): unknown {
+	let value: unknown = profile;
+	for (const part of key.split('.')) {
+		if (!isRecord(value) || !Object.hasOwn(value, part)) return undefined;
+		value = value[part];
+	}
+	return value;
+}
+
+/** A copy with the value at the path; `undefined` takes it away, and the objects on the way that become empty. */
+export function writePath(
+	profile: Record<string, unknown>,
+	path: readonly string[],
+	value: unknown,
+): Record<string, unknown> {
+	const [name = '', ...rest] = path;
+	const inner = rest.length === 0 ? value : writePath(isRecord(profile[name]) ? profile[name] : {}, rest, value);
+	const { [name]: old, ...others } = profile;
+	const gone =
+		inner === undefined || (rest.length > 0 && isRecord(inner) && Object.keys(inner).length === 0 && !isEmptyOwn(old));
+	if (gone) return others;
+	return Object.hasOwn(profile, name) ? { ...profile, [name]: inner } : { ...others, [name]: inner };
+}
+
+/** An empty object that stood in the settings stays: it is the user's own. */
+const isEmptyOwn = (value: unknown) => isRecord(value) && Object.keys(value).length === 0;
+
+export const allFields = (description: ProtocolDescription): Field[] =>
+	description.profile.flatMap((group) => [...group.fields]);
+
+export function readValues(description: ProtocolDescription, profile: Record<string, unknown>): Values {
+	const values: Values = {};
+	for (const field of allFields(description)) {
+		const value = readPath(profile, field.key);
+		if (value !== undefined && field.type !== 'secret') values[field.key] = value as FieldValue;
+	}
+	return values;
+}
+
+/** Only what differs from the default is written; members that the form does not know stay as they are. */
+export function writeValue(
+	profile: Record<string, unknown>,
+	field: Field,
+	value: FieldValue | undefined,
+): Record<string, unknown> {
+	const standard = 'default' in field ? field.default : undefined;
+	const isStandard = standard !== undefined && JSON.stringify(standard) === JSON.stringify(value);
+	return writePath(profile, field.key.split('.'), isStandard ? undefined : value);
+}
+
+export function schemeOf(description: ProtocolDescription, url: string): Scheme | undefined {
+	const name = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1]?.toLowerCase();
+	return name === undefined ? description.schemes[0] : description.schemes.find((one) => one.scheme === name);
+}
+
+/** The facts that a field's `when` may ask for. */
+export function factsOf(description: ProtocolDescription, url: string): Values {
+	const scheme = schemeOf(description, url);
+	return { '@scheme': scheme?.scheme, '@tls': scheme?.tls };
+}
+
+/** What is wrong with the address, in one sentence. Variables are left to the host. */
+export function urlProblem(description: ProtocolDescription, url: string): string | undefined {
+	const schemes = description.schemes.map(({ scheme }) => `${scheme}://`).join(', ');
+	if (url === '') return 'The URL is needed.';
+	if (/\$\{/.test(url)) return undefined;
+	const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(url) ?? [];
+	if (scheme === undefined) return `The URL starts with ${schemes}.`;
+	if (!schemeOf(description, url)) return `${description.label} does not know "${scheme}://". It takes ${schemes}.`;
+	// Read as an address of the web: of schemes that it does not know, a browser checks neither host nor port.
+	try {
+		return new URL(`http://${rest}`).hostname === '' ? 'The URL needs a host.' : undefined;
+	} catch {
+		return 'The host or the port in the URL is not valid.';
+	}
+}
+
+/** Takes user and password out of an address: it is saved in the settings, where a password must not be. */
+export function takeCredentials(url: string): { url: string; user?: string; hadPassword: boolean } {
+	const [, start, info, rest] = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(url) ?? [];
+	if (start === undefined || info === undefined) return { url, hadPassword: false };
+	const [user = '', ...password] = info.split(':');
+	return { url: start + rest, ...(user ? { user: decoded(user) } : {}), hadPassword: password.length > 0 };
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** The first thing that keeps a profile from being saved. */
+export function profileProblem(description: ProtocolDescription, profile: Record<string, unknown>): string | undefined {
+	if (String(profile.name ?? '').trim() === '') return 'The connection needs a name.';
+	const url = String(profile.url ?? '');
+	const wrong = urlProblem(description, url);
+	if (wrong) return wrong;
+	const values = readValues(description, profile);
+	for (const field of shownFields(description.profile, values, factsOf(description, url))) {
+		const bad = field.type === 'secret' ? undefined : problem(field, values[field.key]);
+		if (bad) return bad;
+	}
+	return undefined;
+}
