@@ -1,8 +1,10 @@
 // Builds what ships: the extension, the engine's worker (one chunk per protocol), the playground and the webview's pages.
 import { rm } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
 
 const production = process.argv.includes('--production');
+const dist = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 const common = {
 	bundle: true,
 	minify: production,
@@ -20,7 +22,7 @@ export const targets = [
 	{
 		...common,
 		entryPoints: ['src/extension.ts'],
-		outfile: 'dist/extension.js',
+		outfile: `${dist}/extension.js`,
 		platform: 'node',
 		target: 'node20',
 		format: 'cjs',
@@ -29,7 +31,7 @@ export const targets = [
 	{
 		...common,
 		entryPoints: { worker: 'src/engine/worker.ts', playground: 'src/playground/main.ts' },
-		outdir: 'dist/engine',
+		outdir: `${dist}/engine`,
 		outExtension: { '.js': '.mjs' },
 		platform: 'node',
 		target: 'node20',
@@ -40,7 +42,7 @@ export const targets = [
 	{
 		...common,
 		entryPoints: { panel: 'webview/panel.ts', form: 'webview/form.ts' },
-		outdir: 'dist/webview',
+		outdir: `${dist}/webview`,
 		platform: 'browser',
 		target: 'es2022',
 		format: 'esm',
@@ -48,8 +50,8 @@ export const targets = [
 	},
 ];
 
-if (import.meta.url === `file://${process.argv[1]}`) {
-	await rm('dist', { recursive: true, force: true });
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+	await rm(dist, { recursive: true, force: true });
 	if (process.argv.includes('--watch')) {
 		for (const target of targets) await (await context(target)).watch();
 		console.log('watching');

@@ -20,6 +20,12 @@ await build({
 });
 const { properties } = await import(new URL(`../${outfile}`, import.meta.url).href);
 await rm(outfile);
-const manifest = JSON.parse(await readFile('package.json', 'utf8'));
+const current = await readFile('package.json', 'utf8');
+const manifest = JSON.parse(current);
 manifest.contributes.configuration.properties = properties;
-await writeFile('package.json', `${JSON.stringify(manifest, undefined, '\t')}\n`);
+const wanted = `${JSON.stringify(manifest, undefined, '\t')}\n`;
+if (!process.argv.includes('--check')) await writeFile('package.json', wanted);
+else if (current !== wanted) {
+	console.error('package.json does not agree with the descriptions: run node scripts/manifest.mjs.');
+	process.exitCode = 1;
+}

@@ -86,7 +86,7 @@ export function createEditorPage(page: Page): EditorPage {
 			await tab.waitFor({ state: 'visible' });
 			// A second click would hide it again.
 			if (!(await tab.getAttribute('class'))?.includes('checked')) await tab.click();
-			await page.locator('.part.sidebar .pane-header, .part.sidebar .monaco-list').first().waitFor();
+			await page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor();
 		},
 		rows: () => texts(page.locator('.part.sidebar .monaco-list-row')),
 		async rowButton(text, title) {

@@ -1,0 +1,39 @@
+// What Node's test runner tells, as short text: failures whole, successes as a count. The counts go to a file as well.
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+
+export default async function* (source) {
+	const counts = { passed: 0, failed: 0 };
+	const fail = (name, reason) => {
+		counts.failed++;
+		return `  ✖ ${name}\n${reason.replace(/^/gm, '      ')}\n`;
+	};
+	for await (const { type, data } of source) {
+		if (type === 'test:stderr' || type === 'test:stdout') {
+			// Node warns about itself here; a test's own words help to understand its failure.
+			if (!/ExperimentalWarning|--trace-warnings/.test(data.message)) yield data.message;
+			continue;
+		}
+		if (type !== 'test:pass' && type !== 'test:fail') continue;
+		// A suite is counted by the tests in it.
+		if (data.details?.type === 'suite') continue;
+		if (type === 'test:fail') {
+			const error = data.details?.error;
+			// A test whose only fault is a part that failed was told with that part.
+			if (error?.failureType === 'subtestsFailed') {
+				counts.failed++;
+				continue;
+			}
+			const where = data.file ? `${relative(process.cwd(), data.file)}:${data.line}` : '';
+			yield fail(`${data.name} ${where}`, String(error?.cause?.stack ?? error?.cause ?? error?.stack ?? error));
+		} else if (data.skip !== undefined || data.todo !== undefined) {
+			yield fail(data.name, 'It is skipped: a test runs or is deleted.');
+		} else if (data.nesting === 0 && /\.mjs$/.test(data.name)) {
+			// A file without a test is reported as if it were a test that passed.
+			yield fail(data.name, 'There is no test in it.');
+		} else counts.passed++;
+	}
+	if (counts.passed + counts.failed === 0) yield fail('No test was run', 'A level without tests proves nothing.');
+	if (process.env.TEST_RESULT) writeFileSync(process.env.TEST_RESULT, JSON.stringify(counts));
+	else yield `${counts.passed} passed, ${counts.failed} failed\n`;
+}

@@ -1,0 +1,67 @@
+// Parts of the whole test run: each prints one line and adds to the counts.
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './editor.mjs';
+import { run } from './process.mjs';
+
+/** A run of several steps that never takes longer than `totalMs` in all. */
+export function createRun(totalMs) {
+	const started = Date.now();
+	const totals = { passed: 0, failed: 0 };
+	const left = () => Math.max(1000, totalMs - (Date.now() - started));
+
+	function report(name, { passed, failed }, ms, text = '') {
+		totals.passed += passed;
+		totals.failed += failed;
+		const seconds = `${(ms / 1000).toFixed(1)} s`;
+		console.log(
+			`${failed > 0 ? '✖' : '✔'} ${name.padEnd(16)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${seconds.padStart(8)}`,
+		);
+		if (failed > 0 && text.trim()) console.log(text.trimEnd());
+	}
+
+	return {
+		totals,
+		/** Counts what could not be run at all. */
+		miss(name, why) {
+			report(name, { passed: 0, failed: 1 }, 0, `  ${why}`);
+		},
+		/** A function that resolves with what is wrong, or nothing: one check. */
+		async check(name, action) {
+			const start = Date.now();
+			const wrong = await action().catch((error) => error.message);
+			report(name, { passed: wrong ? 0 : 1, failed: wrong ? 1 : 0 }, Date.now() - start, `  ${wrong}`);
+			return !wrong;
+		},
+		/** A program that must end well: one check. Its output is shown when it does not. */
+		async program(name, args, timeoutMs) {
+			const start = Date.now();
+			const { code, text, timedOut } = await run(process.execPath, args, {
+				cwd: root,
+				timeoutMs: Math.min(timeoutMs, left()),
+			});
+			const good = code === 0 && !timedOut;
+			const why = timedOut ? `  It did not end within ${timeoutMs / 1000} s.\n${text}` : text;
+			report(name, { passed: good ? 1 : 0, failed: good ? 0 : 1 }, Date.now() - start, why);
+			return good;
+		},
+		/** All tests of a level. A run that is cut off counts as one more failure. */
+		async level(name, timeoutMs) {
+			const start = Date.now();
+			const result = join(root, '.cache', 'test', `${name}-${process.pid}.json`);
+			await mkdir(join(root, '.cache', 'test'), { recursive: true });
+			const { code, text, timedOut } = await run(process.execPath, ['scripts/unit.mjs', name], {
+				cwd: root,
+				timeoutMs: Math.min(timeoutMs, left()),
+				env: { ...process.env, TEST_RESULT: result, TEST_ARGS: '--test-reporter=./scripts/lib/reporter.mjs' },
+			});
+			const counts = existsSync(result) ? JSON.parse(await readFile(result, 'utf8')) : { passed: 0, failed: 0 };
+			await rm(result, { force: true });
+			if (timedOut) counts.failed++;
+			else if (code !== 0 && counts.failed === 0) counts.failed++;
+			const why = timedOut ? `${text}\n  The level did not end within ${timeoutMs / 1000} s.` : text;
+			report(name, counts, Date.now() - start, why);
+		},
+	};
+}

@@ -1,0 +1,61 @@
+// Programs that the tests need and npm does not have: servers and a browser.
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { run } from './process.mjs';
+
+/** Each with the Debian package that has it, and the levels that cannot run without. */
+const programs = [
+	{ name: 'mosquitto', package: 'mosquitto', levels: ['contract', 'vscode'] },
+	{ name: 'mosquitto_pub', package: 'mosquitto-clients', levels: ['contract'] },
+	{ name: 'openssl', package: 'openssl', levels: ['contract'] },
+	{
+		name: 'chromium',
+		package: 'chromium',
+		levels: ['webview', 'vscode'],
+		others: ['chromium-browser', 'google-chrome'],
+	},
+	{ name: 'ps', package: 'procps', levels: ['vscode'] },
+];
+
+function there({ name, others = [] }) {
+	if (name === 'chromium' && process.env.CHROMIUM && existsSync(process.env.CHROMIUM)) return true;
+	const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+	const apps = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+	return (
+		folders.some((folder) => [name, ...others].some((file) => existsSync(join(folder, file)))) ||
+		(name === 'chromium' && apps.some((app) => existsSync(app)))
+	);
+}
+
+/** Programs that are missing still after trying: on Debian as root they are installed. */
+export async function installPrograms(say) {
+	const missing = () => programs.filter((program) => !there(program));
+	const wanted = missing();
+	if (wanted.length === 0 || process.getuid?.() !== 0 || !(await isDebian())) return wanted;
+	const packages = wanted.map((program) => program.package);
+	say(`Installing ${packages.join(', ')} (apt-get).`);
+	// A server that a package installs must not start by itself: the tests start their own.
+	const policy = '/usr/sbin/policy-rc.d';
+	const own = !existsSync(policy);
+	if (own) await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+	try {
+		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+		const apt = (...args) => run('apt-get', ['-o', 'Acquire::Retries=3', ...args], { env, timeoutMs: 300_000 });
+		let last = '';
+		for (let attempt = 1; attempt <= 3 && missing().length > 0; attempt++) {
+			if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, attempt * 3000));
+			last = (await apt('update')).text;
+			last += (await apt('install', '-y', '--no-install-recommends', ...packages)).text;
+		}
+		if (missing().length > 0) say(last.trim().split('\n').slice(-15).join('\n'));
+	} finally {
+		if (own) await rm(policy, { force: true });
+	}
+	return missing();
+}
+
+async function isDebian() {
+	const text = await readFile('/etc/os-release', 'utf8').catch(() => '');
+	return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(text);
+}

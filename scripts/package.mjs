@@ -1,0 +1,54 @@
+// Makes the .vsix from a production build, in a folder of its own: dist/ keeps the build that is being worked with.
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from './lib/editor.mjs';
+import { installDependencies } from './lib/install.mjs';
+import { run } from './lib/process.mjs';
+
+const mostBytes = 3_000_000;
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+process.chdir(root);
+await installDependencies((text) => console.log(text));
+const manifest = JSON.parse(await readFile('package.json', 'utf8'));
+const out = resolve(values.out ?? `${manifest.name}-${manifest.version}.vsix`);
+const stage = join(root, '.cache', `package-${process.pid}`);
+try {
+	await mkdir(stage, { recursive: true });
+	await must('scripts/build.mjs', '--production', `--outdir=${join(stage, 'dist')}`);
+	const listed = (await readFile('.vscodeignore', 'utf8')).split('\n').filter((line) => line.startsWith('!'));
+	for (const line of listed) {
+		const path = line.slice(1).replace(/\/\*\*$/, '');
+		if (path !== 'dist' && existsSync(path)) await cp(path, join(stage, path), { recursive: true });
+	}
+	await cp('.vscodeignore', join(stage, '.vscodeignore'));
+	// Everything is bundled: what stands here is what an installed extension needs to know.
+	const { scripts: _, devDependencies: __, dependencies: ___, private: ____, ...shipped } = manifest;
+	await writeFile(join(stage, 'package.json'), `${JSON.stringify(shipped, undefined, '\t')}\n`);
+	await must(
+		join(root, 'node_modules', '@vscode', 'vsce', 'vsce'),
+		'package',
+		'--no-dependencies',
+		'--allow-missing-repository',
+		'--no-rewrite-relative-links',
+		'--out',
+		out,
+	);
+} finally {
+	await rm(stage, { recursive: true, force: true });
+}
+const { size } = await stat(out);
+console.log(`${out}: ${(size / 1e6).toFixed(2)} MB`);
+if (size > mostBytes) {
+	console.error(`That is more than ${mostBytes / 1e6} MB.`);
+	process.exitCode = 1;
+}
+
+async function must(script, ...args) {
+	const cwd = script.endsWith('vsce') ? stage : root;
+	const { code, text } = await run(process.execPath, [script, ...args], { cwd, timeoutMs: 180_000 });
+	if (code === 0) return;
+	console.error(text);
+	process.exit(1);
+}

@@ -1,0 +1,93 @@
+// From a fresh clone to a running editor: dependencies, build, playground, VS Code in the browser. Ctrl+C ends it all.
+import { fork, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { installEditor, linkExtension, quietSettings, root, startEditor } from './lib/editor.mjs';
+import { installDependencies } from './lib/install.mjs';
+import { endTree, freePort, run } from './lib/process.mjs';
+
+const say = (text) => console.log(text);
+const home = join(root, '.cache', 'start');
+const workspace = join(home, 'workspace');
+const userData = join(home, 'user');
+const endings = [];
+let ending = false;
+
+async function end(code) {
+	if (ending) return;
+	ending = true;
+	await Promise.all(endings.map((one) => one().catch(() => {})));
+	process.exit(code);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
+
+try {
+	await installDependencies(say);
+	say('Building.');
+	const built = run(process.execPath, ['scripts/build.mjs'], { cwd: root });
+	await installEditor(say);
+	const { code, text } = await built;
+	if (code !== 0) throw new Error(`The build failed:\n${text}`);
+	const ports = await startPlayground();
+	await prepareWorkspace(ports);
+	const url = await openEditor();
+	say(`\nMessaging Workbench is ready:\n\n    ${url}\n\nCtrl+C ends the editor and the playground.`);
+	openBrowser(url);
+} catch (error) {
+	console.error(error.message);
+	await end(1);
+}
+
+/** Resolves with the ports that it really has: the usual ones, or free ones if those are busy. */
+function startPlayground() {
+	const child = fork(join(root, 'dist', 'engine', 'playground.mjs'), [], { stdio: 'inherit' });
+	endings.push(() => endTree(child));
+	return new Promise((resolve, reject) => {
+		child.once('message', (message) => resolve(message.ready));
+		child.once('exit', (code) => (ending ? undefined : reject(new Error(`The playground ended with ${code}.`))));
+	});
+}
+
+/** A copy of sample/, kept from start to start, with the ports that the playground has this time. */
+async function prepareWorkspace(ports) {
+	const memory = join(home, 'ports.json');
+	if (!existsSync(workspace)) await cp(join(root, 'sample'), workspace, { recursive: true });
+	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : { mqtt: 1883, ws: 9001 };
+	const settings = join(workspace, '.vscode', 'settings.json');
+	if (existsSync(settings)) {
+		const text = await readFile(settings, 'utf8');
+		const next = text
+			.replaceAll(`mqtt://127.0.0.1:${before.mqtt}"`, `mqtt://127.0.0.1:${ports.mqtt}"`)
+			.replaceAll(`ws://127.0.0.1:${before.ws}/`, `ws://127.0.0.1:${ports.ws}/`);
+		if (next !== text) await writeFile(settings, next);
+	}
+	await writeFile(memory, JSON.stringify(ports));
+}
+
+async function openEditor() {
+	const settings = join(userData, 'User', 'settings.json');
+	if (!existsSync(settings)) {
+		await mkdir(join(userData, 'User'), { recursive: true });
+		await writeFile(settings, `${JSON.stringify(quietSettings, undefined, '\t')}\n`);
+	}
+	const extensionsDir = join(home, 'extensions');
+	await linkExtension(extensionsDir);
+	const port = await freePort(8080);
+	const { url, child } = await startEditor({ port, userData, extensionsDir, folder: workspace });
+	endings.push(() => endTree(child));
+	child.once('exit', () => end(1));
+	return url;
+}
+
+/** Where there is a screen; otherwise the printed address has to do. */
+function openBrowser(url) {
+	if (process.env.CI || process.env.SSH_CONNECTION) return;
+	const openers = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url.replaceAll('&', '^&')]] };
+	const screen = process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+	const [command, args] = openers[process.platform] ?? (screen ? ['xdg-open', [url]] : []);
+	if (command)
+		spawn(command, args, { stdio: 'ignore', detached: true })
+			.on('error', () => {})
+			.unref();
+}

@@ -1,0 +1,61 @@
+// The whole test: sets up what it needs, runs every level, ends with one line and an exit code.
+import { checkLockFile, checkVersions } from './lib/checks.mjs';
+import { installEditor, root } from './lib/editor.mjs';
+import { installDependencies } from './lib/install.mjs';
+import { endWithUs } from './lib/process.mjs';
+import { createRun } from './lib/steps.mjs';
+import { installPrograms } from './lib/system.mjs';
+
+const minute = 60_000;
+process.chdir(root);
+endWithUs();
+const say = (text) => console.log(text);
+const test = createRun(14.5 * minute);
+const notRun = [];
+
+// The set-up is mostly waiting for the network: all of it at once, except that two npm share their cache badly.
+const programs = installPrograms(say);
+const ready = await test.check('dependencies', () => installDependencies(say));
+const missing = await programs;
+const cannot = new Map();
+for (const program of missing) {
+	for (const level of program.levels) {
+		cannot.set(level, [...(cannot.get(level) ?? []), `${program.name} (Debian package ${program.package})`]);
+	}
+}
+
+if (ready) {
+	const editor = test.check('editor', () => installEditor(say).then(() => undefined));
+	await Promise.all([
+		test.check('lock file', checkLockFile),
+		test.check('versions', checkVersions),
+		test.program('lint', ['node_modules/@biomejs/biome/bin/biome', 'ci', '--colors=off', '.'], 2 * minute),
+		test.program('manifest', ['scripts/manifest.mjs', '--check'], minute),
+	]);
+	for (const project of ['tsconfig.json', 'webview/tsconfig.json', 'test/tsconfig.json']) {
+		await test.program(
+			`types ${project.split('/').at(-2) ?? 'src'}`,
+			['node_modules/typescript/bin/tsc', '-p', project],
+			3 * minute,
+		);
+	}
+	const built = await test.program('build', ['scripts/build.mjs'], 2 * minute);
+	const editorReady = await editor;
+	const levels = [
+		{ name: 'unit', timeout: 4 * minute, possible: true },
+		{ name: 'contract', timeout: 5 * minute, possible: true },
+		{ name: 'webview', timeout: 4 * minute, possible: built },
+		{ name: 'vscode', timeout: 8 * minute, possible: built && editorReady },
+	];
+	for (const { name, timeout, possible } of levels) {
+		const lacks = cannot.get(name);
+		if (lacks && process.env.CI) test.miss(name, `Missing: ${lacks.join(', ')}.`);
+		else if (lacks) notRun.push(`${name}: missing ${lacks.join(', ')}`);
+		else if (possible) await test.level(name, timeout);
+		else test.miss(name, 'What it tests could not be built or installed.');
+	}
+}
+
+for (const text of notRun) console.log(`not run: ${text}`);
+console.log(`${test.totals.passed} passed, ${test.totals.failed} failed`);
+process.exit(test.totals.failed === 0 ? 0 : 1);
