@@ -1,0 +1,80 @@
+import type { Disposable } from '../base/disposable';
+import type { Failure } from '../base/failure';
+import type { Clock, Connection, Received } from './connection';
+
+export type Waited = 'there' | 'late' | 'ended' | 'stopped';
+
+/** Messages that fit a request, from the moment it is made. Every wait ends. */
+export interface Inbox extends Disposable {
+	readonly messages: Received[];
+	/** Why the connection ended. */
+	readonly failure: Failure | undefined;
+	/** Until `enough` holds; `ms` undefined: until stopped or the connection ends. */
+	wait(enough: () => boolean, ms: number | undefined): Promise<Waited>;
+}
+
+export function createInbox(
+	connection: Connection,
+	fits: (message: Received) => boolean,
+	clock: Clock,
+	signal: AbortSignal,
+): Inbox {
+	const messages: Received[] = [];
+	const looks = new Set<() => void>();
+	let state: 'open' | 'ended' = 'open';
+	let failure: Failure | undefined;
+	const look = () => {
+		for (const one of [...looks]) one();
+	};
+	const listening = connection.listen(
+		(message) => {
+			if (!fits(message)) return;
+			messages.push(message);
+			look();
+		},
+		(why) => {
+			state = 'ended';
+			failure = why;
+			look();
+		},
+	);
+	signal.addEventListener('abort', look);
+	return {
+		messages,
+		get failure() {
+			return failure;
+		},
+		wait: (enough, ms) =>
+			new Promise((resolve) => {
+				let late = false;
+				const settle = () => {
+					const waited: Waited | undefined = enough()
+						? 'there'
+						: signal.aborted
+							? 'stopped'
+							: state === 'ended'
+								? 'ended'
+								: late
+									? 'late'
+									: undefined;
+					if (waited === undefined) return;
+					timer?.dispose();
+					looks.delete(settle);
+					resolve(waited);
+				};
+				looks.add(settle);
+				const timer =
+					ms === undefined
+						? undefined
+						: clock.after(ms, () => {
+								late = true;
+								settle();
+							});
+				settle();
+			}),
+		dispose() {
+			listening.dispose();
+			signal.removeEventListener('abort', look);
+		},
+	};
+}

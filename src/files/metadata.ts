@@ -1,0 +1,55 @@
+import type { MessageFile, Metadata, Section, Token } from './ast';
+import { type Duration, parseDuration } from './duration';
+import { metadataWord } from './words';
+
+/** What the metadata of a request says, the file's own included. Bad values count as absent: `check.ts` tells them. */
+export interface RequestOptions {
+	name?: Token;
+	connection?: Token;
+	env?: Token;
+	maxMessages?: number;
+	/** Milliseconds. */
+	timeout?: number;
+	keepStreaming: boolean;
+	/** Milliseconds. */
+	every?: number;
+	loop?: number;
+	body?: 'hex' | 'base64';
+	disabled: boolean;
+	notes: string[];
+}
+
+/** The section's metadata, the last of each name; that of the file's first lines where the section has none. */
+export function optionsOf(file: MessageFile, section: Section): RequestOptions {
+	const head = file.sections[0];
+	const inherited = head && head !== section ? head.metadata.filter((item) => isOfFile(head, item)) : [];
+	const found = new Map<string, Metadata>();
+	for (const item of [...inherited, ...section.metadata]) found.set(item.name.text.toLowerCase(), item);
+	const value = (name: string) => found.get(name.toLowerCase())?.value;
+	const ms = (name: string) => {
+		const duration: Duration = parseDuration(value(name)?.text ?? '');
+		return 'ms' in duration ? duration.ms : undefined;
+	};
+	const count = (text: string | undefined) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
+	const body = value('body')?.text.toLowerCase();
+	return {
+		name: value('name'),
+		connection: value('connection'),
+		env: value('env'),
+		maxMessages: count(value('maxMessages')?.text),
+		timeout: ms('timeout'),
+		keepStreaming: found.has('keepstreaming'),
+		every: ms('every'),
+		loop: count(/^for\s+(\d+)$/.exec(value('loop')?.text ?? '')?.[1]),
+		body: body === 'hex' || body === 'base64' ? body : undefined,
+		disabled: found.has('disabled'),
+		notes: section.metadata.flatMap(({ name, value: note }) =>
+			note && /^(?:note|description)$/i.test(name.text) ? [note.text] : [],
+		),
+	};
+}
+
+/** Of the first lines everything belongs to every request; with a request among them, what no request has for itself. */
+function isOfFile(head: Section, item: Metadata): boolean {
+	return !head.request || metadataWord(item.name.text)?.ofFile === true;
+}

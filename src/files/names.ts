@@ -1,0 +1,75 @@
+import type { MessageFile, Section, Variable } from './ast';
+import { optionsOf } from './metadata';
+
+/** The definition that counts at an offset: the last one above it, or else the first below. */
+export function definitionOf(file: MessageFile, name: string, offset: number): Variable | undefined {
+	let below: Variable | undefined;
+	let above: Variable | undefined;
+	for (const section of file.sections)
+		for (const variable of section.variables) {
+			if (variable.name.text !== name) continue;
+			// Its own value cannot mean itself, but an earlier one.
+			if (variable.end < offset) above = variable;
+			else if (variable.start > offset) below ??= variable;
+		}
+	return above ?? below;
+}
+
+/** The section whose request has this name, by `# @name`. The last one if there are several. */
+export function sectionNamed(file: MessageFile, name: string): Section | undefined {
+	return file.sections.findLast((section) => section.request && optionsOf(file, section).name?.text === name);
+}
+
+/** What a request is called: `# @name`, else the title, else its first line. */
+export function titleOf(file: MessageFile, section: Section): string {
+	const title = section.metadata.find(({ name }) => name.text === 'title')?.value;
+	const { request } = section;
+	return (
+		optionsOf(file, section).name?.text ??
+		title?.text ??
+		section.separator?.title?.text ??
+		(request ? `${request.verb.text} ${request.target.text}`.trim() : '')
+	);
+}
+
+/** `{{name.body.path}}` taken apart; `response` in between, as REST Client writes it, is the same. */
+export interface Reference {
+	request: string;
+	part: 'body' | 'header';
+	/** A path into the body, or the header's name. */
+	path: string;
+}
+
+export function referenceOf(content: string): Reference | undefined {
+	const match = /^([^\s.[\]$]+)\.(?:response\.)?(body|headers?)(?:\.(?=[^.])|(?=\[)|$)(.*)$/.exec(content);
+	if (!match) return undefined;
+	const [, request = '', part = '', path = ''] = match;
+	return { request, part: part === 'body' ? 'body' : 'header', path: path === '*' ? '' : path };
+}
+
+/** Sections whose results this section's text refers to, directly or through other requests, in the order of the file. */
+export function dependenciesOf(file: MessageFile, section: Section): Section[] {
+	const found = new Set<Section>();
+	const visit = (from: Section) => {
+		for (const { start, content } of file.placeholders) {
+			if (start < from.start || start >= from.end) continue;
+			for (const text of expandedContents(file, content.text.trim(), start)) {
+				const reference = referenceOf(text);
+				const target = reference && sectionNamed(file, reference.request);
+				if (!target || target === section || found.has(target)) continue;
+				found.add(target);
+				visit(target);
+			}
+		}
+	};
+	visit(section);
+	return file.sections.filter((one) => found.has(one));
+}
+
+/** The content itself, and what the variable's value it names refers to. */
+function expandedContents(file: MessageFile, content: string, at: number, depth = 0): string[] {
+	const variable = depth < 20 ? definitionOf(file, content, at) : undefined;
+	if (!variable) return [content];
+	const inside = file.placeholders.filter(({ start }) => start >= variable.value.start && start < variable.value.end);
+	return [content, ...inside.flatMap((one) => expandedContents(file, one.content.text.trim(), one.start, depth + 1))];
+}

@@ -1,0 +1,227 @@
+import { FailureError } from '../base/failure';
+import type { Values } from '../model/field';
+import type { Draft } from '../model/message';
+import type { Secrets, Subscription } from '../model/profile';
+import type { ProtocolDescription } from '../protocols/description';
+import type { Header, MessageFile, PlacedFailure, Range, Section, Separator } from './ast';
+import { stepBytes } from './body';
+import type { ConnectionSpec } from './connection';
+import { fieldValue, findReserved, reservedFor } from './headers';
+import { optionsOf, type RequestOptions } from './metadata';
+import { replaceIn, type Scope } from './variables';
+import { type VerbWord, verbOf } from './words';
+
+/** What a request does, variables replaced and files read. */
+export interface Plan {
+	connection: ConnectionSpec;
+	description: ProtocolDescription;
+	options: RequestOptions;
+	/** Of these, messages are received. Protocols that receive without asking have none. */
+	subscriptions: Subscription[];
+	/** Whether it goes on receiving when everything is sent. */
+	receives: boolean;
+	/** Whether each message is answered by exactly one. */
+	request: boolean;
+	steps: PlanStep[];
+}
+
+export interface PlanStep {
+	separator?: Separator;
+	/** Undefined: only waits. */
+	drafts: Draft[];
+}
+
+export interface PlanContext {
+	scope: Scope;
+	/** The protocol of a connection; undefined if there is none of that name. */
+	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
+	readFile(path: string): Promise<Uint8Array>;
+}
+
+export function placed(code: string, message: string, { start, end }: Range): FailureError {
+	return new FailureError({ code, message, range: { start, end } } as PlacedFailure);
+}
+
+/** Throws a PlacedFailure for the first thing that is wrong with the request. */
+export async function planRequest(file: MessageFile, section: Section, context: PlanContext): Promise<Plan> {
+	const { request } = section;
+	const word = request && verbOf(request.verb.text);
+	if (!request || !word)
+		throw placed('unknown-verb', `"${request?.verb.text}" is not a verb.`, request?.verb ?? section);
+	const text = (token: { text: string; start: number }) => replaceIn(token.text, token.start, context.scope);
+	const options = optionsOf(file, section);
+	const target = text(request.target);
+	const headers = request.headers.map((header) => ({ header, name: text(header.name), value: text(header.value) }));
+	const connection = connectionOf(word, target, options, headers, context.scope);
+	const description = context.describe(connection);
+	if (!description) {
+		const wanted = connection.protocol ?? 'of this connection';
+		throw placed('unknown-protocol', `The protocol ${wanted} is not available.`, request.verb);
+	}
+	if (word.protocols && !word.protocols.includes(description.id))
+		throw placed('wrong-protocol', `${description.label} has no ${word.name}.`, request.verb);
+	const sorted = sortHeaders(word, description, headers, connection);
+	const targets = targetsOf(word, target, sorted.topics);
+	const steps: PlanStep[] = [];
+	for (const step of request.steps) {
+		const body = await stepBytes(file, step, options.body, context);
+		const wanted =
+			body ?? (request.steps.length === 1 && sendsEmpty(word) ? { bytes: new Uint8Array(), binary: false } : undefined);
+		steps.push({
+			...(step.separator && { separator: step.separator }),
+			drafts: wanted ? targets.publish.map((one) => draftOf(word, description, one, sorted.message, wanted)) : [],
+		});
+	}
+	for (const draft of steps.flatMap(({ drafts }) => drafts))
+		checkDraft(draft, description, request.target, request.verb);
+	const subscriptions = targets.subscribe.map((one) => ({ target: one, ...sorted.subscription }));
+	for (const { target: wanted } of subscriptions) {
+		const wrong = description.subscription?.check(wanted);
+		if (wrong) throw placed('bad-target', wrong, request.target.text === '' ? request.verb : request.target);
+	}
+	return {
+		connection,
+		description,
+		options,
+		subscriptions: description.subscription ? subscriptions : [],
+		receives: word.action === 'receive' || word.action === 'conversation' || subscriptions.length > 0,
+		request: word.action === 'request',
+		steps,
+	};
+}
+
+interface Replaced {
+	header: Header;
+	name: string;
+	value: string;
+}
+
+function connectionOf(
+	word: VerbWord,
+	target: string,
+	options: RequestOptions,
+	headers: Replaced[],
+	scope: Scope,
+): ConnectionSpec {
+	const one = (name: string) => headers.findLast((header) => header.name.toLowerCase() === name)?.value;
+	const given = one('connection');
+	const url = word.action === 'conversation' ? undefined : one('host');
+	const profile =
+		given ??
+		(url === undefined && options.connection && replaceIn(options.connection.text, options.connection.start, scope));
+	const spec: ConnectionSpec = { values: {}, secrets: {}, own: word.action === 'conversation' };
+	if (word.protocols?.length === 1) spec.protocol = word.protocols[0];
+	const isUrl = word.action === 'mqtt' || word.action === 'amqp' || (word.action === 'conversation' && target !== '');
+	if (isUrl) return { ...spec, own: true, url: withScheme(word, target) };
+	if (profile) return { ...spec, profile };
+	return url === undefined ? spec : { ...spec, url };
+}
+
+/** "MQTT tcp://host" and "WS host/path" are written, too. */
+function withScheme(word: VerbWord, target: string): string {
+	const url = target
+		.trim()
+		.replace(/^(?:tcp):\/\//i, 'mqtt://')
+		.replace(/^ssl:\/\//i, 'mqtts://')
+		.replace(/^http(s?):\/\//i, 'ws$1://');
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
+	return `${word.action === 'conversation' ? 'ws' : word.action}://${url}`;
+}
+
+interface Sorted {
+	message: Values;
+	subscription: Values;
+	topics: { publish: string[]; subscribe: string[] };
+}
+
+/** Each header where it belongs. What the profile's own connection needs goes into `spec`. */
+function sortHeaders(
+	word: VerbWord,
+	description: ProtocolDescription,
+	headers: Replaced[],
+	spec: ConnectionSpec,
+): Sorted {
+	const reserved = reservedFor(word.name, description);
+	const sorted: Sorted = { message: {}, subscription: {}, topics: { publish: [], subscribe: [] } };
+	const own: [string, string][] = [];
+	const secrets: Secrets = {};
+	for (const { header, name, value } of headers) {
+		const found = findReserved(name, reserved);
+		if (!found) {
+			if (word.action === 'receive')
+				throw placed('header-without-effect', `${word.name} cannot carry the header "${name}".`, header);
+			own.push([name, value]);
+			continue;
+		}
+		const { sets } = found;
+		if (sets.what === 'topic') {
+			if (sets.publish) sorted.topics.publish.push(value);
+			if (sets.subscribe) sorted.topics.subscribe.push(value);
+		} else if (sets.what === 'secret') secrets[sets.key] = value;
+		else if ('field' in sets) {
+			const converted = fieldValue(sets.field, value);
+			if ('problem' in converted) throw placed('bad-value', converted.problem, header.value);
+			const place = sets.what === 'profile' ? spec.values : sorted[sets.what];
+			place[sets.field.key] = converted.value;
+			// httpYac's one QoS is that of both.
+			if (word.action === 'mqtt' && sets.field.key === 'qos') sorted.subscription.qos = converted.value;
+		}
+	}
+	spec.secrets = secrets;
+	if (own.length === 0) return sorted;
+	const verb = description.verbs.find(({ id }) => id === word.verb) ?? description.verbs[0];
+	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
+	if (!pairs)
+		throw placed(
+			'no-headers',
+			`A ${description.label} message has no headers.`,
+			headers[0]?.header ?? { start: 0, end: 0 },
+		);
+	if (word.action === 'conversation') spec.values[pairs] = own;
+	else sorted.message[pairs] = own;
+	return sorted;
+}
+
+function targetsOf(word: VerbWord, target: string, topics: Sorted['topics']): Sorted['topics'] {
+	switch (word.action) {
+		case 'mqtt':
+			return topics;
+		case 'receive':
+			return { publish: [], subscribe: [target] };
+		case 'conversation':
+			return { publish: [''], subscribe: [] };
+		default:
+			return { publish: [target], subscribe: [] };
+	}
+}
+
+/** A message without a body is one with an empty body; a conversation without a body only listens. */
+const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
+
+function draftOf(
+	word: VerbWord,
+	description: ProtocolDescription,
+	target: string,
+	values: Values,
+	body: { bytes: Uint8Array; binary: boolean },
+): Draft {
+	const verb = description.verbs.find(({ id }) => id === word.verb) ?? description.verbs[0];
+	const type = verb?.fields.find(({ key }) => key === 'type');
+	// A WebSocket message is text or binary: bytes of a file are binary, what is typed is text, unless "Type" says it.
+	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
+	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
+}
+
+function checkDraft(
+	draft: Draft,
+	description: ProtocolDescription,
+	target: Range & { text: string },
+	verbPlace: Range,
+): void {
+	const verb = description.verbs.find(({ id }) => id === draft.verb);
+	const place = target.text === '' ? verbPlace : target;
+	if (verb?.target === 'required' && draft.target === '')
+		throw placed('bad-target', `The ${description.words.target} is missing.`, place);
+	const wrong = verb?.target === 'none' ? undefined : verb?.checkTarget(draft.target);
+	if (wrong) throw placed('bad-target', wrong, place);
+}

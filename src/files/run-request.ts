@@ -1,0 +1,219 @@
+import { type Failure, FailureError, toFailure } from '../base/failure';
+import type { Draft, Receipt } from '../model/message';
+import type { MessageFile, PlacedFailure, Section } from './ast';
+import { lineOf } from './ast';
+import type { Clock, Connection, Received } from './connection';
+import { judge } from './expectations';
+import { createInbox, type Inbox } from './inbox';
+import type { Plan, PlanStep } from './plan';
+import { pair } from './reply';
+import type { AssertionResult } from './result';
+import { replaceIn, type Scope } from './variables';
+
+export interface OnceOptions {
+	file: MessageFile;
+	section: Section;
+	plan: Plan;
+	connection: Connection;
+	scope: Scope;
+	clock: Clock;
+	random(bytes: number): Uint8Array;
+	signal: AbortSignal;
+	/** Milliseconds, where the request sets none. */
+	timeout: number;
+	/** It listens now: what is sent from here on is not missed. */
+	onListening?(): void;
+	/** Counts subscriptions of requests on one connection. */
+	subscribe(target: Plan['subscriptions'][number]): Promise<() => Promise<void>>;
+}
+
+/** What one run of a request came to. */
+export interface Once {
+	receipts: Receipt[];
+	messages: Received[];
+	assertions: AssertionResult[];
+	failure?: PlacedFailure;
+	stopped: boolean;
+	ms: number;
+}
+
+/** MQTT 5 calls "no matching subscribers" a success (2.4): the broker has done what was asked. Elsewhere it is lost. */
+const unroutedIsFine = new Set(['mqtt']);
+
+/** Sends, receives and judges once. Never throws for what the peer does; every wait ends. */
+export async function runOnce(options: OnceOptions): Promise<Once> {
+	const { plan, connection, clock, signal } = options;
+	const release: (() => Promise<void>)[] = [];
+	const receipts: Receipt[] = [];
+	const replies: Received[] = [];
+	const matches = plan.subscriptions.map(
+		({ target }) => plan.description.pattern?.compile(target) ?? ((one: string) => one === target),
+	);
+	const received = plan.receives || !plan.description.subscription;
+	const inbox = createInbox(
+		connection,
+		(message) => received && (matches.length === 0 || matches.some((fits) => fits(message.target))),
+		clock,
+		signal,
+	);
+	let failure: PlacedFailure | undefined;
+	let began = clock.now();
+	/** Of a request: from handing it over to its reply. */
+	let answered: number | undefined;
+	try {
+		for (const subscription of plan.subscriptions) release.push(await options.subscribe(subscription));
+		options.onListening?.();
+		began = clock.now();
+		let seen = 0;
+		for (const step of plan.steps) {
+			seen = await waitBefore(step, inbox, seen, options);
+			for (const draft of step.drafts) {
+				if (plan.request) {
+					const reply = await ask(draft, options, receipts, release);
+					replies.push(reply.message);
+					answered = (answered ?? 0) + reply.ms;
+				} else receipts.push(proven(await connection.send(draft), draft, plan));
+			}
+		}
+		if (plan.receives) await receive(inbox, options);
+	} catch (error) {
+		failure = { ...toFailure(error), range: (toFailure(error) as PlacedFailure).range };
+	}
+	const ms = answered ?? clock.now() - began;
+	const messages = plan.request ? replies : inbox.messages.slice(0, plan.options.maxMessages);
+	inbox.dispose();
+	for (const one of release) await one().catch(() => {});
+	const assertions = judgeAll(options, { messages, ms }, failure !== undefined);
+	const wrong = assertions.find((one): one is { failure: PlacedFailure } => 'failure' in one)?.failure;
+	return {
+		receipts,
+		messages,
+		assertions: assertions.flatMap((one) => ('failure' in one ? [] : [one])),
+		...((failure ?? wrong) && { failure: failure ?? wrong }),
+		stopped: signal.aborted,
+		ms,
+	};
+}
+
+/** What must come before the step. Returns the number of messages that have been waited for. */
+async function waitBefore(step: PlanStep, inbox: Inbox, seen: number, options: OnceOptions): Promise<number> {
+	const { separator } = step;
+	const { clock } = options;
+	if (separator?.kind === 'wait') {
+		const end = clock.now() + separator.ms;
+		ended(await inbox.wait(() => clock.now() >= end, separator.ms), inbox, separator);
+	}
+	if (separator?.kind !== 'wait-for-server') return seen;
+	const wanted = seen + separator.count;
+	const within = options.plan.options.timeout ?? options.timeout;
+	const waited = await inbox.wait(() => inbox.messages.length >= wanted, within);
+	ended(waited, inbox, separator);
+	if (waited === 'late')
+		throw failed(
+			'no-message',
+			`The server sent ${inbox.messages.length - seen} of ${separator.count} messages within ${within} ms.`,
+			separator,
+		);
+	return wanted;
+}
+
+function ended(waited: string, inbox: Inbox, range?: { start: number; end: number }): void {
+	if (waited === 'stopped') throw failed('stopped', 'It was stopped.', range);
+	if (waited === 'ended') throw failed('connection-ended', 'The connection ended while waiting.', range, inbox.failure);
+}
+
+function failed(code: string, message: string, range?: { start: number; end: number }, cause?: Failure): FailureError {
+	const evidence = cause && [cause.message, cause.evidence].filter(Boolean).join(' ');
+	return new FailureError({
+		code,
+		message,
+		...(evidence && { evidence }),
+		...(range && { range: { start: range.start, end: range.end } }),
+	} as PlacedFailure);
+}
+
+/** Throws unless the receipt proves as much as its protocol can. */
+function proven(receipt: Receipt, draft: Draft, plan: Plan): Receipt {
+	const fine =
+		receipt.proof === 'acknowledged' ||
+		receipt.proof === 'handed-over' ||
+		(receipt.proof === 'unrouted' && unroutedIsFine.has(plan.description.id));
+	if (fine) return receipt;
+	const to = draft.target === '' ? '' : ` to "${draft.target}"`;
+	throw new FailureError({
+		code: receipt.proof,
+		message: `The message${to} was not delivered: ${receipt.text}.`,
+		...(receipt.evidence !== undefined && { evidence: receipt.evidence }),
+	});
+}
+
+async function ask(
+	draft: Draft,
+	options: OnceOptions,
+	receipts: Receipt[],
+	release: (() => Promise<void>)[],
+): Promise<{ message: Received; ms: number }> {
+	const { plan, connection, clock, signal } = options;
+	const { fits, subscription, draft: paired } = pair(draft, plan.description, options.random);
+	const inbox = createInbox(connection, fits, clock, signal);
+	try {
+		if (subscription) release.push(await options.subscribe(subscription));
+		const began = clock.now();
+		receipts.push(proven(await connection.send(paired), draft, plan));
+		const within = plan.options.timeout ?? options.timeout;
+		const waited = await inbox.wait(() => inbox.messages.length > 0, within);
+		ended(waited, inbox);
+		const [message] = inbox.messages;
+		if (!message) throw failed('no-reply', `No reply came within ${within} ms.`);
+		return { message, ms: clock.now() - began };
+	} finally {
+		inbox.dispose();
+	}
+}
+
+/** Until enough has come, its time is over, or it is stopped. */
+async function receive(inbox: Inbox, options: OnceOptions): Promise<void> {
+	const { plan, section } = options;
+	const { maxMessages, timeout, keepStreaming } = plan.options;
+	const looked = (section.request?.assertions ?? []).flatMap(({ expectation }) =>
+		expectation ? [expectation.what] : [],
+	);
+	const indexes = looked.map((what) => ('index' in what ? what.index + 1 : what.kind === 'code' ? 1 : 0));
+	const counts = looked.some(({ kind }) => kind === 'length');
+	const needed = Math.max(0, ...indexes);
+	// Without an end of its own it ends when the expectations have what they look at.
+	const enough = maxMessages ?? (timeout === undefined && !counts && needed > 0 ? needed : undefined);
+	const sends = plan.steps.some(({ drafts }) => drafts.length > 0);
+	if (
+		sends &&
+		enough === undefined &&
+		timeout === undefined &&
+		!keepStreaming &&
+		!counts &&
+		plan.subscriptions.length === 0
+	)
+		return;
+	const within = keepStreaming ? undefined : (timeout ?? options.timeout);
+	const waited = await inbox.wait(() => enough !== undefined && inbox.messages.length >= enough, within);
+	// A server that closes has said everything: what came is judged. A broken connection is a failure.
+	if (waited === 'ended' && inbox.failure) ended(waited, inbox);
+}
+
+function judgeAll(
+	{ file, section, scope }: OnceOptions,
+	outcome: { messages: Received[]; ms: number },
+	broken: boolean,
+): (AssertionResult | { failure: PlacedFailure })[] {
+	return (section.request?.assertions ?? []).map(({ expectation, start, end }) => {
+		const place = { range: { start, end }, line: lineOf(file.text, start), text: file.text.slice(start, end) };
+		if (!expectation || broken)
+			return { ...place, ending: 'not-run', expected: expectation ? expectation.operator : '', actual: 'not run' };
+		try {
+			const value = replaceIn(expectation.value.text, expectation.value.start, scope);
+			const { passed, ...verdict } = judge(expectation, value, outcome);
+			return { ...place, ...verdict, ending: passed ? 'passed' : 'failed' };
+		} catch (error) {
+			return { failure: toFailure(error) as PlacedFailure };
+		}
+	});
+}
