@@ -1,0 +1,69 @@
+// A pretend broker in a process of its own: it answers CONNECT and SUBSCRIBE in whatever version is asked for, and then
+// writes PUBLISH packets encoded beforehand as fast as the socket takes them. Its one argument is JSON:
+// { messages, topics, payload, properties }. Tells its port to its parent.
+import { createServer } from 'node:net';
+
+const options = JSON.parse(process.argv[2] ?? '{}');
+
+/** @returns {number[]} MQTT 5, section 1.5.5 */
+function variable(value) {
+	return value < 128 ? [value] : [(value & 127) | 128, ...variable(value >>> 7)];
+}
+
+function text(value) {
+	const bytes = Buffer.from(value);
+	return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 255), bytes]);
+}
+
+/** About a megabyte of messages, each topic in turn. */
+function block(five) {
+	const properties = Buffer.concat(
+		Array.from({ length: options.properties }, (_, at) =>
+			Buffer.concat([Buffer.of(38), text(`name ${at}`), text('value')]),
+		),
+	);
+	const messages = Math.floor(1_000_000 / (options.payload + 40));
+	const packets = Array.from({ length: messages }, (_, at) => {
+		const body = Buffer.concat([
+			text(`building/floor-${at % 10}/room-${at % options.topics}/sensor`),
+			five ? Buffer.from([...variable(properties.length), ...properties]) : Buffer.alloc(0),
+			Buffer.alloc(options.payload, `{"value":${at}.5,"unit":"C"} `),
+		]);
+		return Buffer.concat([Buffer.from([0x30, ...variable(body.length)]), body]);
+	});
+	return { bytes: Buffer.concat(packets), messages };
+}
+
+const server = createServer({ noDelay: true }, (socket) => {
+	let five = false;
+	socket.on('error', () => {});
+	socket.on('data', (chunk) => {
+		const type = chunk[0] >> 4;
+		if (type === 1) {
+			five = chunk.includes(Buffer.from('MQTT\x05', 'latin1'));
+			socket.write(Buffer.from(five ? [0x20, 3, 0, 0, 0] : [0x20, 2, 0, 0]));
+		} else if (type === 8) {
+			const [, , high, low] = chunk;
+			socket.write(Buffer.from(five ? [0x90, 4, high, low, 0, 0] : [0x90, 3, high, low, 0]));
+			flood(socket, five);
+		}
+	});
+});
+
+/** At least as many messages as asked for, whole blocks. */
+function flood(socket, five) {
+	const { bytes, messages } = block(five);
+	let left = options.messages;
+	const more = () => {
+		for (; left > 0 && !socket.destroyed; left -= messages) {
+			if (socket.write(bytes)) continue;
+			left -= messages;
+			socket.once('drain', more);
+			return;
+		}
+	};
+	more();
+}
+
+server.listen(options.port, '127.0.0.1', () => process.send?.(options.port));
+process.on('disconnect', () => process.exit(0));
