@@ -71,7 +71,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 		opened.on('unexpected-response', (_, answer) => {
 			refused = true;
 			void refusal(answer, request.hidden).then((failure) => {
-				if (failure.code === 'login-refused') context.step('login');
+				if (failure.code === 'credentials-refused') context.step('login');
 				give(new FailureError(failure));
 			});
 		});

@@ -46,7 +46,7 @@ export function closeWords(code: number): string {
 export function closedByServer(code: number, reason: string): Failure {
 	const said = code === 1005 ? 'without a code' : `with code ${closeWords(code)}`;
 	return {
-		code: signIn.has(code) ? 'login-refused' : 'closed-by-server',
+		code: signIn.has(code) ? 'credentials-refused' : 'closed-by-server',
 		message: `The server closed the connection ${said}.`,
 		...(reason === '' ? {} : { evidence: `Reason given by the server: ${quoted(reason)}` }),
 		...(signIn.has(code) ? { remedy: { text: 'Check user name, password and token of the connection.' } } : {}),

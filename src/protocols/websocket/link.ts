@@ -47,7 +47,7 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 					ping: () => socket.readyState === socket.OPEN && socket.ping(probe),
 					dead(waited) {
 						failure ??= {
-							code: 'peer-silent',
+							code: 'silent',
 							message: `The server answered nothing for ${Math.round(waited / 100) / 10} s after a ping, so the connection was ended.`,
 						};
 						socket.terminate();

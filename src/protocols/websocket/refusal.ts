@@ -27,7 +27,7 @@ export async function refusal(answer: IncomingMessage, hidden: readonly string[]
 	if (signIn.has(status))
 		return {
 			...failure,
-			code: 'login-refused',
+			code: 'credentials-refused',
 			message: `The server refused the sign-in with HTTP status ${words}.`,
 			remedy: { text: 'Check user name, password, token and headers of the connection.' },
 			final: true,

@@ -14,7 +14,7 @@ export function protocolFailure(error: Error & { code?: string }, socket: WebSoc
 	switch (error.code) {
 		case 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH':
 			return {
-				code: 'too-large',
+				code: 'message-too-large',
 				message: `The server announced a message of more than 9,007,199,254,740,991 bytes, and the limit is ${bytes(limit)}.`,
 				evidence,
 			};
@@ -22,14 +22,14 @@ export function protocolFailure(error: Error & { code?: string }, socket: WebSoc
 			const declared = (socket as unknown as { _receiver?: Receiver })._receiver?._totalPayloadLength;
 			if (typeof declared === 'number' && declared > limit)
 				return {
-					code: 'too-large',
+					code: 'message-too-large',
 					message: `The server sent a message of ${bytes(declared)} or more, and the limit is ${bytes(limit)}.`,
 					evidence,
 					remedy: raise,
 				};
 			const compressed = typeof declared === 'number' ? bytes(declared) : 'fewer bytes';
 			return {
-				code: 'too-large',
+				code: 'message-too-large',
 				message: `The server sent a message that grows from ${compressed} compressed to more than the limit of ${bytes(limit)}.`,
 				evidence,
 				remedy: raise,
@@ -38,10 +38,14 @@ export function protocolFailure(error: Error & { code?: string }, socket: WebSoc
 		case 'WS_ERR_TOO_MANY_BUFFERED_PARTS':
 			return { code: 'too-many-parts', message: 'The server sent a message in too many fragments.', evidence };
 		case 'WS_ERR_INVALID_UTF8':
-			return { code: 'protocol-error', message: 'The server sent a text message that is not valid UTF-8.', evidence };
+			return {
+				code: 'protocol-violation',
+				message: 'The server sent a text message that is not valid UTF-8.',
+				evidence,
+			};
 		default:
 			return {
-				code: 'protocol-error',
+				code: 'protocol-violation',
 				message: 'The server sent something that is not valid WebSocket, so the connection was ended.',
 				evidence,
 			};
