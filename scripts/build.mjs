@@ -27,6 +27,8 @@ export const targets = [
 		target: 'node20',
 		format: 'cjs',
 		external: ['vscode'],
+		// A CommonJS build that hides its requires from the bundler stands first in some packages (jsonc-parser).
+		mainFields: ['module', 'main'],
 	},
 	{
 		...common,

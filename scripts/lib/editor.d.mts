@@ -4,7 +4,7 @@ export const editorVersion: string;
 export const root: string;
 export const quietSettings: Record<string, unknown>;
 export function installEditor(say?: (text: string) => void): Promise<{ node: string; entry: string; vscode: string }>;
-export function linkExtension(extensionsDir: string, folder?: string): Promise<void>;
+export function linkExtension(extensionsDir: string, folder?: string, name?: string): Promise<void>;
 export interface EditorServer {
 	url: string;
 	child: ChildProcess;

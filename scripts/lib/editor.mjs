@@ -71,9 +71,13 @@ export const quietSettings = {
 };
 
 /** Makes a folder of this project an extension of the editor. Idempotent. */
-export async function linkExtension(extensionsDir, folder = root) {
+export async function linkExtension(
+	extensionsDir,
+	folder = root,
+	name = 'messaging-workbench.messaging-workbench-0.1.0',
+) {
 	await mkdir(extensionsDir, { recursive: true });
-	const link = join(extensionsDir, 'messaging-workbench.messaging-workbench-0.1.0');
+	const link = join(extensionsDir, name);
 	await rm(link, { recursive: true, force: true });
 	await symlink(resolve(folder), link, 'junction');
 	// The editor remembers what it found in the folder before.

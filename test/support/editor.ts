@@ -7,6 +7,7 @@ import { freePort } from '../../scripts/lib/process.mjs';
 import { findBrowser } from './browser';
 import { createEditorPage, type EditorPage } from './editor-page';
 import { createEditorProcess, type EditorProcess } from './editor-process';
+import { createProbe, type Probe } from './probe';
 
 export interface EditorOptions {
 	/** Files of the workspace by relative path. Given `.vscode/settings.json` is what the workspace's settings are. */
@@ -33,6 +34,7 @@ export interface Editor extends EditorPage, EditorProcess {
 	folder: string;
 	/** Everything that editor and browser wrote is below this folder: `user`, `browser`, `extensions`. */
 	home: string;
+	probe: Probe;
 	/** What the browser complained about: page errors and violations of a content security policy. */
 	complaints: string[];
 	close(): Promise<void>;
@@ -54,6 +56,8 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 	const settings = { ...quietSettings, 'security.workspace.trust.banner': 'never', ...options.settings };
 	await writeFile(join(userData, 'User', 'settings.json'), JSON.stringify(settings, undefined, '\t'));
 	if (!options.extensionsDir) await linkExtension(extensionsDir, options.extension ?? root);
+	await linkExtension(extensionsDir, join(root, 'test', 'support', 'probe'), 'test.probe-0.0.1');
+	const probePort = await freePort();
 
 	const server = await startEditor({
 		port: await freePort(),
@@ -61,7 +65,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 		extensionsDir,
 		folder,
 		trustEverything: !options.restricted,
-		env: { MESSAGING_WORKBENCH_TEST: '1', ...options.env },
+		env: { PROBE_PORT: String(probePort), ...options.env },
 	});
 	const complaints: string[] = [];
 	// A persistent context: what the browser keeps is then in files, where the search for secrets sees it.
@@ -94,6 +98,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 			...createEditorProcess(server, home),
 			page,
 			context,
+			probe: createProbe(probePort),
 			folder,
 			home,
 			complaints,

@@ -1,0 +1,33 @@
+import { eventually } from './eventually';
+
+/** A test's ear in the extension host: see probe/extension.js. */
+export interface Probe {
+	command(id: string, ...args: unknown[]): Promise<unknown>;
+	measure(): Promise<void>;
+	measured(): Promise<{ p50: number; p99: number; max: number }>;
+	roundTrips(count: number): Promise<number[]>;
+	extension(id: string): Promise<{ active: boolean; version: string } | null>;
+	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
+}
+
+export function createProbe(port: number): Probe {
+	const ask = async (operation: string, ...args: unknown[]) => {
+		// It listens as soon as the host has started.
+		const response = await eventually(
+			'the probe',
+			() => fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify({ operation, args }) }),
+			30_000,
+		);
+		const answer = (await response.json()) as { result?: unknown; error?: string };
+		if (answer.error !== undefined) throw new Error(answer.error);
+		return answer.result;
+	};
+	return {
+		command: (id, ...args) => ask('command', id, ...args),
+		measure: async () => void (await ask('measure')),
+		measured: () => ask('measured') as ReturnType<Probe['measured']>,
+		roundTrips: (count) => ask('roundTrips', count) as Promise<number[]>,
+		extension: (id) => ask('extension', id) as ReturnType<Probe['extension']>,
+		diagnostics: () => ask('diagnostics') as ReturnType<Probe['diagnostics']>,
+	};
+}
