@@ -88,7 +88,8 @@ export function payloadOf(segment: Segment, row: number): Buffer {
 
 export function inlineTargetOf(segment: Segment, row: number): string {
 	const start = (segment.offset[row] as number) + (segment.length[row] as number);
-	return segment.bytes.toString('utf8', start, rowEnd(segment, row));
+	const end = rowEnd(segment, row);
+	return start === end ? '' : segment.bytes.toString('utf8', start, end);
 }
 
 export function isInlineTarget(segment: Segment, row: number, target: Uint8Array): boolean {

@@ -1,14 +1,12 @@
-/** A search for a text in the bytes of one segment after another. */
+import type { Segment } from '../log/segment';
+
+/** A search for a text in the payloads of one segment after another. */
 export interface Finder {
-	/** Bytes of what is looked for. */
-	readonly length: number;
-	/** From now on `next` searches bytes 0 to `end`, in the quicker way as judged by a sample of them. */
-	start(bytes: Buffer, end: number): void;
-	/** Where the first occurrence at or after `from` starts; -1 if there is none. `from` must not go back. */
-	next(from: number): number;
+	/** Writes the rows from `from` to `to` whose payloads contain the text to `found`, in order, and says how many. */
+	find(segment: Segment, from: number, to: number, found: Uint32Array): number;
 }
 
-const sampleSize = 2048;
+const sampleSize = 512;
 /** A prime without a short common period with rows. */
 const golden = 618_033_989;
 /** An index beyond every segment. */
@@ -29,79 +27,93 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 	const { length } = needle;
 	const last = length - 1;
 	const skip = skipTable(needle, fold);
-	let bytes: Buffer = Buffer.alloc(0);
-	let end = 0;
-	let isAnchored = false;
-	let anchor = 0;
-	/** The anchor's next small and next capital letter: each is looked for again only after it was passed. */
-	let small = 0;
-	let capital = 0;
 
-	function letter(byte: number, at: number): number {
-		const found = bytes.indexOf(byte, at);
-		return found < 0 ? nowhere : found;
+	/** The needle's rarest byte in these bytes, and the share of them that it is. */
+	function rarest(bytes: Buffer, start: number, end: number): { anchor: number; share: number } {
+		const counts = new Uint32Array(256);
+		// Scattered places: a fixed stride would see the same column of every message.
+		for (let sample = 0, at = 0; sample < sampleSize; sample++, at = (at + golden) % (end - start)) {
+			const byte = fold[bytes[start + at] as number] as number;
+			counts[byte] = (counts[byte] as number) + 1;
+		}
+		let anchor = 0;
+		for (let at = 1; at < length; at++)
+			if ((counts[needle[at] as number] as number) < (counts[needle[anchor] as number] as number)) anchor = at;
+		return { anchor, share: (counts[needle[anchor] as number] as number) / sampleSize };
 	}
 
-	function anchored(from: number): number {
-		const latest = end - length + anchor;
+	function anchored(segment: Segment, from: number, to: number, found: Uint32Array, anchor: number): number {
+		const { bytes, offset, length: sizes } = segment;
 		const byte = needle[anchor] as number;
-		let at = from + anchor;
+		const isLetter = byte >= 97 && byte <= 122 && fold[byte - 32] === byte;
+		const latest = (offset[to - 1] as number) + (sizes[to - 1] as number) - length + anchor;
+		/** The anchor's next small and next capital letter: each is looked for again only after it was passed. */
+		let small = -1;
+		let capital = isLetter ? -1 : nowhere;
+		let count = 0;
+		let row = from;
+		let at = (offset[from] as number) + anchor;
 		while (at <= latest) {
-			if (small < at) small = letter(byte, at);
-			if (capital < at) capital = letter(byte - 32, at);
+			if (small < at) small = place(bytes.indexOf(byte, at));
+			if (capital < at) capital = place(bytes.indexOf(byte - 32, at));
 			at = Math.min(small, capital);
-			if (at > latest) return -1;
+			if (at > latest) break;
 			const start = at - anchor;
+			at++;
 			let same = 0;
 			while (same < length && fold[bytes[start + same] as number] === needle[same]) same++;
-			if (same === length) return start;
-			at++;
+			if (same < length) continue;
+			while (row + 1 < to && (offset[row + 1] as number) <= start) row++;
+			// What runs over the payload's end, into a target or the next payload, is no hit.
+			if (start + length > (offset[row] as number) + (sizes[row] as number)) continue;
+			found[count++] = row++;
+			if (row >= to) break;
+			at = (offset[row] as number) + anchor;
 		}
-		return -1;
+		return count;
 	}
 
-	function skipping(from: number): number {
-		const within = bytes;
-		const until = end;
-		let at = from + last;
-		while (at < until) {
-			const jump = skip[within[at] as number] as number;
+	function skipping(segment: Segment, from: number, to: number, found: Uint32Array): number {
+		const { bytes, offset, length: sizes } = segment;
+		const end = (offset[to - 1] as number) + (sizes[to - 1] as number);
+		let count = 0;
+		let row = from;
+		let at = (offset[from] as number) + last;
+		while (at < end) {
+			const jump = skip[bytes[at] as number] as number;
 			if (jump !== 0) {
 				at += jump;
 				continue;
 			}
 			let back = 1;
-			while (back < length && fold[within[at - back] as number] === needle[last - back]) back++;
-			if (back === length) return at - last;
+			while (back < length && fold[bytes[at - back] as number] === needle[last - back]) back++;
+			const start = at - last;
 			at++;
+			if (back < length) continue;
+			while (row + 1 < to && (offset[row + 1] as number) <= start) row++;
+			if (start + length > (offset[row] as number) + (sizes[row] as number)) continue;
+			found[count++] = row++;
+			if (row >= to) break;
+			at = (offset[row] as number) + last;
 		}
-		return -1;
+		return count;
 	}
 
 	return {
-		length,
-		start(nextBytes, nextEnd) {
-			bytes = nextBytes;
-			end = nextEnd;
-			const counts = new Uint32Array(256);
-			// Scattered places: a fixed stride would see the same column of every message.
-			for (let sample = 0, at = 0; sample < sampleSize && end > 0; sample++, at = (at + golden) % end) {
-				const byte = fold[bytes[at] as number] as number;
-				counts[byte] = (counts[byte] as number) + 1;
-			}
-			anchor = 0;
-			for (let at = 1; at < length; at++)
-				if ((counts[needle[at] as number] as number) < (counts[needle[anchor] as number] as number)) anchor = at;
-			const byte = needle[anchor] as number;
-			const share = (counts[byte] as number) / sampleSize;
+		find(segment, from, to, found) {
+			const start = segment.offset[from] as number;
+			const end = (segment.offset[to - 1] as number) + (segment.length[to - 1] as number);
+			if (from >= to || end - start < length) return 0;
+			const { anchor, share } = rarest(segment.bytes, start, end);
 			// A single byte: each hit ends its row, so candidates are few.
-			isAnchored = length === 1 || share * cost.candidate + 2 * cost.byte < cost.step / length;
-			small = -1;
-			capital = byte >= 97 && byte <= 122 && fold[byte - 32] === byte ? -1 : nowhere;
+			return length === 1 || share * cost.candidate + 2 * cost.byte < cost.step / length
+				? anchored(segment, from, to, found, anchor)
+				: skipping(segment, from, to, found);
 		},
-		next: (from) => (isAnchored ? anchored(from) : skipping(from)),
 	};
 }
+
+const place = (index: number): number => (index < 0 ? nowhere : index);
 
 /** How far a byte under the needle's last position lets it jump; 0: it fits there. */
 function skipTable(needle: Uint8Array, fold: Uint8Array): Uint8Array {

@@ -1,15 +1,15 @@
 import { fail } from '../../base/failure';
 import { direction, flag, type LogFilter } from '../../model/message';
 import type { ProtocolDescription } from '../../protocols/description';
-import { inlineTarget, inlineTargetOf, rowEnd, type Segment } from '../log/segment';
-import { createFinder, type Finder } from './bytes';
+import { inlineTarget, inlineTargetOf, type Segment } from '../log/segment';
+import { createFinder } from './bytes';
 import { foldCase } from './fold';
 import { compilePattern } from './pattern';
 
 /** Which rows of a segment fit a filter. */
 export interface Matcher {
-	/** Adds the rows from `from` to `to` that fit to `found`, in order. */
-	match(segment: Segment, from: number, to: number, found: number[]): void;
+	/** Writes the rows from `from` to `to` that fit to `found`, in order, and says how many. */
+	match(segment: Segment, from: number, to: number, found: Uint32Array): number;
 }
 
 type Path = (node: number) => string;
@@ -23,44 +23,40 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 	const finder = text === '' ? undefined : createFinder(text, filter.matchCase ?? false);
 	const inTarget = finder && createTargetTest(containing(text, filter.matchCase ?? false), path);
 
+	/** Rows whose payload or target contains the text; all without a text. */
+	function withText(segment: Segment, from: number, to: number, found: Uint32Array): number {
+		let count = 0;
+		if (!finder || !inTarget) {
+			for (let row = from; row < to; row++) found[count++] = row;
+			return count;
+		}
+		const hits = finder.find(segment, from, to, found);
+		if (!inTarget.learn(segment, from, to)) return hits;
+		const inPayload = found.slice(0, hits);
+		for (let row = from, hit = 0; row < to; row++) {
+			if (inPayload[hit] === row) {
+				hit++;
+				found[count++] = row;
+			} else if (inTarget.fits(segment, row)) found[count++] = row;
+		}
+		return count;
+	}
+
 	return {
 		match(segment, from, to, found) {
-			const { topic, flags } = segment;
-			const targets = target?.learn(segment, from, to);
-			const textTargets = inTarget?.learn(segment, from, to);
-			const next = finder && createHits(finder, segment, from);
-			let hit = -1;
-			for (let row = from; row < to; row++) {
-				const node = topic[row] as number;
-				if (next && textTargets) {
-					if (hit < row) hit = next(row);
-					if (hit !== row && !(node === inlineTarget ? inTarget?.fits(segment, row) : textTargets[node] === 1))
-						continue;
-				}
+			const count = withText(segment, from, to, found);
+			if (!target && directions === undefined) return count;
+			if (target && !target.learn(segment, from, to)) return 0;
+			const { flags } = segment;
+			let fitting = 0;
+			for (let at = 0; at < count; at++) {
+				const row = found[at] as number;
 				if (directions !== undefined && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
-				if (targets && !(node === inlineTarget ? target?.fits(segment, row) : targets[node] === 1)) continue;
-				found.push(row);
+				if (target && !target.fits(segment, row)) continue;
+				found[fitting++] = row;
 			}
+			return fitting;
 		},
-	};
-}
-
-/** The next row at or after a given one whose payload contains the text. */
-function createHits(finder: Finder, segment: Segment, from: number): (row: number) => number {
-	finder.start(segment.bytes, segment.used);
-	const { offset, length, rows } = segment;
-	let row = from;
-	return (wanted) => {
-		let at = wanted < rows ? finder.next(offset[wanted] as number) : -1;
-		if (wanted > row) row = wanted;
-		while (at >= 0) {
-			while (row + 1 < rows && (offset[row + 1] as number) <= at) row++;
-			const end = (offset[row] as number) + (length[row] as number);
-			if (at + finder.length <= end) return row;
-			// It runs over the payload's end, into a target or the next payload: no hit.
-			at = finder.next(at + 1);
-		}
-		return rows;
 	};
 }
 
@@ -98,33 +94,38 @@ function targetTest(
 	}
 }
 
-/** A test of targets: for the tree's nodes a table, which is filled as they are met. */
+/** A test of targets: what is found out about a node of the tree is remembered. */
 interface TargetTest {
-	/** By node, for those in these rows: 1 fits, 2 does not. */
-	learn(segment: Segment, from: number, to: number): Uint8Array;
-	/** For a row whose target is not a node. */
+	/** Gets to know the nodes in these rows, and says whether a target in them can fit at all. Before `fits`. */
+	learn(segment: Segment, from: number, to: number): boolean;
 	fits(segment: Segment, row: number): boolean;
 }
 
 function createTargetTest(fits: (target: string) => boolean, path: Path): TargetTest {
+	/** By node: 0 not known yet, 1 fits, 2 does not. */
 	let known = new Uint8Array(1024);
 	return {
 		learn({ topic }, from, to) {
+			let canFit = false;
 			for (let row = from; row < to; row++) {
 				const node = topic[row] as number;
-				if (node === inlineTarget) continue;
+				if (node === inlineTarget) {
+					canFit = true;
+					continue;
+				}
 				if (node >= known.length) {
 					const larger = new Uint8Array(node * 2);
 					larger.set(known);
 					known = larger;
 				}
 				if (known[node] === 0) known[node] = fits(path(node)) ? 1 : 2;
+				if (known[node] === 1) canFit = true;
 			}
-			return known;
+			return canFit;
 		},
 		fits(segment, row) {
-			const isEmpty = rowEnd(segment, row) === (segment.offset[row] as number) + (segment.length[row] as number);
-			return fits(isEmpty ? '' : inlineTargetOf(segment, row));
+			const node = segment.topic[row] as number;
+			return node === inlineTarget ? fits(inlineTargetOf(segment, row)) : known[node] === 1;
 		},
 	};
 }

@@ -6,10 +6,10 @@ export interface Positions {
 	readonly low: number;
 	readonly high: number;
 	at(position: number): number;
-	/** An older one than all so far, at position `low - 1`. */
-	addOlder(seq: number): void;
-	/** A newer one than all so far, at position `high`. */
-	addNewer(seq: number): void;
+	/** The first `count` of `rows`, counted from `first`, which are all older than those so far: they end at `low - 1`. */
+	addOlder(first: number, rows: Uint32Array, count: number): void;
+	/** The same with newer ones, which start at `high`. */
+	addNewer(first: number, rows: Uint32Array, count: number): void;
 	/** Forgets all below this sequence number. */
 	forget(below: number): void;
 }
@@ -27,8 +27,12 @@ export function createPositions(anchor: number): Positions {
 			return newer.length;
 		},
 		at: (position) => (position < 0 ? anchor - 1 - older.get(-1 - position) : anchor + newer.get(position)),
-		addOlder: (seq) => older.push(anchor - 1 - seq),
-		addNewer: (seq) => newer.push(seq - anchor),
+		addOlder(first, rows, count) {
+			for (let at = count - 1; at >= 0; at--) older.push(anchor - 1 - first - (rows[at] as number));
+		},
+		addNewer(first, rows, count) {
+			for (let at = 0; at < count; at++) newer.push(first + (rows[at] as number) - anchor);
+		},
 		forget(below) {
 			older.pop((distance) => anchor - 1 - distance < below);
 			newer.shift((distance) => anchor + distance < below);

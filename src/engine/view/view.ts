@@ -41,7 +41,7 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 	let newest = anchor;
 	let timer: ReturnType<typeof setImmediate> | undefined;
 	let stopped = false;
-	const rows: number[] = [];
+	const rows = new Uint32Array(rowsPerStep);
 
 	function forget(): void {
 		if (newest < log.first) newest = log.first;
@@ -53,21 +53,18 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 
 	/** Tests some rows, newly arrived ones first. */
 	function step(): void {
-		rows.length = 0;
 		const isForward = newest < log.next;
 		const segment = log.find(isForward ? newest : oldest - 1);
 		if (!segment) return;
 		if (isForward) {
 			const from = newest - segment.first;
 			const to = Math.min(segment.rows, from + rowsPerStep);
-			matcher.match(segment, from, to, rows);
-			for (const row of rows) found.addNewer(segment.first + row);
+			found.addNewer(segment.first, rows, matcher.match(segment, from, to, rows));
 			newest = segment.first + to;
 		} else {
 			const to = oldest - segment.first;
 			const from = Math.max(0, to - rowsPerStep);
-			matcher.match(segment, from, to, rows);
-			for (let at = rows.length - 1; at >= 0; at--) found.addOlder(segment.first + (rows[at] as number));
+			found.addOlder(segment.first, rows, matcher.match(segment, from, to, rows));
 			oldest = segment.first + from;
 		}
 	}
