@@ -41,6 +41,8 @@ export const controls = css`
 	button.tool { display: inline-flex; align-items: center; justify-content: center; gap: 4px; min-width: 22px; height: 22px;
 		padding: 2px 3px; border: 1px solid transparent; border-radius: 5px; color: inherit; background: transparent;
 		font: inherit; white-space: nowrap; cursor: pointer; }
+	button.tool.warn { color: var(--warn); }
+	button.tool.dim { color: var(--dim); }
 	button.tool:hover:not(:disabled) { background: var(--vscode-toolbar-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 	button.tool:disabled { opacity: 0.4; cursor: default; }
 	button.tool[aria-pressed='true'] { color: var(--vscode-inputOption-activeForeground);

@@ -15,6 +15,7 @@ export class Fields extends LitElement {
 		css`
 			:host { display: block; }
 			.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 6px 10px; align-items: end; }
+			button.tool { justify-self: start; }
 			.wide { grid-column: 1 / -1; }
 		`,
 	];

@@ -4,6 +4,8 @@ export const appStyles = css`
 	:host { display: flex; flex-direction: column; height: 100vh; overflow: hidden; }
 	.columns { display: flex; flex: 1 1 0; min-height: 0; min-width: 0; }
 	.columns.down { flex-direction: column; }
+	.down > .pane { min-height: 60px; }
+	.down > .pane.grow { min-height: 150px; flex: 1 0 150px; }
 	.pane { display: flex; min-width: 0; min-height: 0; overflow: hidden; }
 	.pane > * { flex: 1 1 0; }
 	[role='tabpanel'] { flex: 1 1 0; }

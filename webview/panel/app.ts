@@ -117,6 +117,7 @@ export class Panel extends LitElement {
 		on('mw-topic', (row: TreeRow) => this.chooseTopic(row));
 		on('mw-compose-to', (target: string) => this.composeTo(target));
 		on('mw-select', (seq: number | undefined) => this.select(seq));
+		on('mw-open', () => this.kind === 'narrow' && this.layout({ tab: 'detail' }));
 		on('mw-step', (by: -1 | 1) => this.log.step(by));
 		on('mw-again', (detail: Detail) => this.wish(this.again(detail)));
 		on('mw-draft', (draft: Saved['draft']) => this.keepDraft(draft));
@@ -137,6 +138,7 @@ export class Panel extends LitElement {
 	private chooseTopic(row: TreeRow) {
 		this.keep({ filter: { ...this.saved.filter, target: { kind: 'below', value: row.path } } });
 		if (row.seq !== undefined) this.selected = row.seq;
+		if (this.kind === 'narrow') this.layout({ tab: 'messages' });
 	}
 
 	private async reveal(path: string, compose: boolean) {

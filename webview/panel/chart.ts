@@ -13,6 +13,8 @@ const points = 500;
 const every = 500;
 const height = 140;
 
+const short = (value: number) => String(Number(value.toPrecision(6)));
+
 /** The numbers at one path of the messages on a target, over time. */
 @customElement('mw-chart')
 export class Chart extends LitElement {
@@ -22,6 +24,7 @@ export class Chart extends LitElement {
 		// What uPlot's own stylesheet says of the parts that are used: a linked file would need another source in the policy.
 		css`
 			:host { display: block; }
+			select { flex: none; max-width: 60%; }
 			.plot { height: 150px; overflow: hidden; }
 			.uplot, .uplot * { box-sizing: border-box; }
 			.uplot { width: min-content; }
@@ -89,7 +92,7 @@ export class Chart extends LitElement {
 		this.words =
 			latest === undefined
 				? 'no numbers'
-				: `latest ${latest}, lowest ${Math.min(...values)}, highest ${Math.max(...values)}, ${values.length} points`;
+				: `latest ${short(latest)}, lowest ${short(Math.min(...values))}, highest ${short(Math.max(...values))}, ${values.length} points`;
 		const data: uPlot.AlignedData = [times.map((time) => time / 1000), values];
 		if (this.chart) this.chart.setData(data);
 		else this.chart = this.make(data);

@@ -27,6 +27,7 @@ export class DetailPane extends LitElement {
 			h2 { margin: 0; font-size: 1em; font-weight: 600; }
 			h3 { margin: 6px 0 2px; font-size: 0.92em; font-weight: 600; color: var(--dim); }
 			.target { overflow-wrap: anywhere; font-weight: 600; margin-bottom: 4px; user-select: text; }
+			dl + dl { margin-top: 2px; }
 			dl { display: grid; grid-template-columns: minmax(80px, max-content) 1fr; gap: 2px 12px; margin: 0; }
 			dt { color: var(--dim); overflow-wrap: anywhere; }
 			dd { margin: 0; overflow-wrap: anywhere; user-select: text; }

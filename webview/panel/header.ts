@@ -25,12 +25,14 @@ export class Header extends LitElement {
 		shared,
 		controls,
 		css`
-			:host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 6px 8px; border-bottom: 1px solid var(--line); flex: none; }
+			:host { container-type: inline-size; }
+			.all { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 6px 8px; border-bottom: 1px solid var(--line); flex: none; }
 			h1 { margin: 0; font-size: 1.08em; font-weight: 600; max-width: 30ch; }
 			.swatch { flex: none; width: 10px; height: 10px; border-radius: 5px; border: 1px solid var(--vscode-contrastBorder, transparent); }
 			.url { max-width: 40ch; }
 			.state { white-space: nowrap; }
 			mw-subscriptions { flex: 1 1 100%; }
+			@container (max-width: 560px) { .url { display: none; } }
 			.buttons { margin-inline-start: auto; }
 		`,
 	];
@@ -75,7 +77,7 @@ export class Header extends LitElement {
 		const { profile, describe } = session;
 		const { state } = status;
 		const alive = isAlive(status);
-		return html`${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
+		return html`<div class="all">${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
 			<h1 class="cut" title=${visible(profile.url)}>${visible(profile.name)}</h1>
 			<span class="dim cut url">${describe.label} · ${visible(profile.url)}</span>
 			<span class="state" role="status">${this.stateWords(state)}</span>
@@ -85,6 +87,6 @@ export class Header extends LitElement {
 					@click=${() => emit(this, alive ? 'mw-disconnect' : 'mw-connect')}>${alive ? (state.kind === 'open' ? 'Disconnect' : 'Stop') : 'Connect'}</vscode-button>
 				<button class="tool" title="Edit the connection" aria-label="Edit the connection" @click=${() => emit(this, 'mw-edit')}>${icon('edit')}</button>
 			</div>
-			${describe.subscription ? html`<mw-subscriptions .session=${session} .status=${status}></mw-subscriptions>` : nothing}`;
+			${describe.subscription ? html`<mw-subscriptions .session=${session} .status=${status}></mw-subscriptions>` : nothing}</div>`;
 	}
 }

@@ -10,6 +10,9 @@ const view = 'log';
 /** Rows asked for beyond the visible ones, so that a small scroll needs no answer. */
 const margin = 60;
 
+/** Between questions while the engine is still searching. Milliseconds. */
+const searchPause = 60;
+
 type Question = { kind: 'filter'; filter: LogFilter } | { kind: 'rows'; range: VisibleRange; tail: boolean };
 
 /** The panel's window on the engine's log: holds a page or two around what is visible and asks for no more. */
@@ -89,6 +92,7 @@ export class LogPages {
 		this.stale = false;
 		this.changed();
 		if (again) this.refresh();
+		else if (page.searched < 1) setTimeout(() => this.refresh(), searchPause);
 	}
 
 	/** The engine may have been started anew and know no view: made once more, then told. */

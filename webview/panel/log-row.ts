@@ -10,10 +10,9 @@ export const logStyles = css`
 	mw-virtual-list { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict; }
 	.line { display: flex; align-items: center; gap: 8px; height: 22px; padding: 0 8px; white-space: nowrap; overflow: hidden; cursor: default; }
 	.line > * { overflow: hidden; text-overflow: ellipsis; }
-	.head { border-bottom: 1px solid var(--line); color: var(--dim); font-size: 0.92em; flex: none; padding-right: 18px; }
-	.head .time, .head .preview { font-family: inherit; font-size: inherit; }
-	.head .time { width: calc(12.5ch * 0.98); font-family: var(--mono); }
+	.head { border-bottom: 1px solid var(--line); color: var(--dim); flex: none; padding-right: 18px; }
 	.time { flex: none; width: 12.5ch; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
+	.head .preview { font-family: inherit; }
 	.way { flex: none; width: 16px; height: 16px; }
 	.target { flex: 2 1 0; min-width: 60px; }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }

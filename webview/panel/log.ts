@@ -40,6 +40,8 @@ export class Log extends LitElement {
 	pages!: LogPages;
 	/** One past the newest position that the user has seen, while not following; while paused the list ends there. */
 	private seen = 0;
+	/** Selected before its row has come. */
+	private jumped: number | undefined;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('session')) {
@@ -57,6 +59,7 @@ export class Log extends LitElement {
 
 	private readonly redraw = () => {
 		if (this.follow && !this.paused) this.seen = this.pages.high;
+		if (this.jumped !== undefined && this.pages.row(this.jumped)) this.select(this.jumped);
 		this.version++;
 	};
 
@@ -82,12 +85,19 @@ export class Log extends LitElement {
 
 	private readonly onClick = (event: Event) => {
 		const row = (event.target as Element).closest<HTMLElement>('[data-position]');
-		if (row) this.select(Number(row.dataset.position));
+		if (!row) return;
+		this.select(Number(row.dataset.position));
+		emit(this, 'mw-open');
+	};
+
+	private readonly onKey = (event: KeyboardEvent) => {
+		if (event.key === 'Enter' && this.active !== undefined) emit(this, 'mw-open');
 	};
 
 	select(position: number) {
 		this.active = position;
 		const row = this.pages.row(position);
+		this.jumped = row ? undefined : position;
 		if (row) emit(this, 'mw-select', row.seq);
 	}
 
@@ -131,7 +141,7 @@ export class Log extends LitElement {
 					aria-activedescendant=${this.active === undefined ? nothing : `row-${this.active}`}
 					.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${this.active} .version=${`${this.version} ${this.selected}`}
 					.row=${(position: number) => logRow(session.describe, pages, position, this.selected)}
-					@mw-scrolled=${this.onScrolled} @mw-range=${this.onRange} @mw-active=${this.onActive} @click=${this.onClick}></mw-virtual-list>
+					@mw-scrolled=${this.onScrolled} @mw-range=${this.onRange} @mw-active=${this.onActive} @keydown=${this.onKey} @click=${this.onClick}></mw-virtual-list>
 				${away && !empty ? html`<vscode-button class="to-end" @click=${this.toEnd}>${missed > 0 ? `${count(missed, 'new message', 'new messages')} ↓` : 'To the newest ↓'}</vscode-button>` : nothing}
 			</div>
 			<mw-counters .status=${status} .shown=${pages.high - pages.low} .filtering=${isFiltering(this.filter)} .searched=${pages.searched}

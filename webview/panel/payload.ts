@@ -120,9 +120,9 @@ export class Payload extends LitElement {
 			${
 				detail.previous === undefined
 					? nothing
-					: html`<button class="tool" aria-pressed=${this.comparing} title="What is new since the previous message here" @click=${() => {
+					: html`<button class="tool" aria-pressed=${this.comparing} title="What is new since the previous message here" aria-label="Changes since the previous message" @click=${() => {
 							this.comparing = !this.comparing;
-						}}>± Changes</button>${tool('compare', 'Compare in the editor', () => remote.compare(detail.previous ?? seq, seq, decoding).catch(failed))}`
+						}}>±</button>${tool('compare', 'Compare in the editor', () => remote.compare(detail.previous ?? seq, seq, decoding).catch(failed))}`
 			}
 			${tool('copy', 'Copy', () => this.copy())}
 			${tool('open', 'Open in the editor', () => remote.openInEditor(seq, decoding).catch(failed))}

@@ -30,6 +30,7 @@ export const topicStyles = css`
 	.total { padding: 0 5px; border-radius: 8px; color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
 	.kept { color: var(--vscode-charts-orange, var(--dim)); margin-inline-start: 4px; }
 	button.actions { display: none; position: absolute; right: 2px; background: var(--vscode-editor-background); }
+	.line:hover .figures { margin-inline-end: 26px; }
 	.line:hover button.actions { display: inline-flex; }
 	@container (max-width: 210px) { .figures .rate, .figures .age { display: none; } }
 `;

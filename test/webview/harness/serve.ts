@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { findBrowser } from '../../support/browser';
 import { listen } from '../../support/listen';
 
 const nonce = 'bm9uY2U';
@@ -43,7 +44,7 @@ export async function startHarness(): Promise<Harness> {
 	});
 	const port = await listen(server);
 	const browser: Browser = await chromium.launch({
-		executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+		executablePath: findBrowser(),
 		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
 	});
 	return {

@@ -81,6 +81,7 @@ const dark = {
 const light = {
 	...dark,
 	foreground: '#3b3b3b',
+	'settings-headerForeground': '#1f1f1f',
 	descriptionForeground: '#3b3b3bb3',
 	errorForeground: '#c5221f',
 	focusBorder: '#005fb8',

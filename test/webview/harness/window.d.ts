@@ -1,0 +1,20 @@
+import type { Store } from './store';
+
+declare global {
+	interface Window {
+		/** What a test may do to the host behind the page. */
+		harness: {
+			calls: { name: string; args: unknown[] }[];
+			states: unknown[];
+			violations: string[];
+			store: Store;
+			applyTheme(name: string): void;
+			arrive(target: string, text: string): number;
+			arriveBytes(target: string, bytes: number[]): number;
+			grow(count: number, evict?: number): void;
+			state(name: string): void;
+			reveal(path: string, compose: boolean): void;
+			fail(): void;
+		};
+	}
+}
