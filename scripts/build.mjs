@@ -32,7 +32,7 @@ export const targets = [
 	},
 	{
 		...common,
-		entryPoints: { worker: 'src/engine/worker.ts', playground: 'src/playground/main.ts' },
+		entryPoints: { worker: 'src/engine/worker.ts', playground: 'src/playground/main.ts', cli: 'src/cli.ts' },
 		outdir: `${dist}/engine`,
 		outExtension: { '.js': '.mjs' },
 		platform: 'node',

@@ -31,8 +31,11 @@ export interface Session extends ActApi {
 export interface SessionOptions {
 	description: ProtocolDescription;
 	loadAdapter(): Promise<Adapter>;
-	store: Store;
+	/** The session only writes into it. */
+	store: Omit<Store, 'reader'>;
 	onChanged(status: Status): void;
+	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
+	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object): void;
 	/** For tests. */
 	pause?: (attempt: number) => number;
 }
@@ -57,6 +60,7 @@ export function createSession(options: SessionOptions): Session {
 	const sink: Sink = {
 		message(target, payload, flags, meta) {
 			store.append(target, payload, flags, meta);
+			options.onMessage?.(target, payload, flags, meta);
 			changed();
 		},
 		note,

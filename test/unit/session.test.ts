@@ -218,3 +218,32 @@ test('a repeated message goes on until stopped, and ends with close', async () =
 	assert.equal(sent, after);
 	assert.equal(session.status().repeats.length, 0);
 });
+
+test('a received message is handed on as it arrives, after it is in the store', async () => {
+	const order: string[] = [];
+	const session = createSession({
+		description: {} as ProtocolDescription,
+		loadAdapter: async () => ({
+			async connect({ sink }) {
+				queueMicrotask(() => sink.message('a/b', Uint8Array.of(1, 2), 0x100, { x: 1 }));
+				return fakeLink().link;
+			},
+		}),
+		store: {
+			append: (target: string) => order.push(`store ${target}`),
+			receipt() {},
+			rate: () => 0,
+		} as unknown as Store,
+		onChanged: () => {},
+		onMessage: (target, payload, flags, meta) =>
+			order.push(`${target} ${[...payload]} ${flags} ${JSON.stringify(meta)}`),
+	});
+	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
+	await until(() => order.length >= 2);
+	assert.deepEqual(
+		order.filter((line) => !line.startsWith('store ')),
+		['a/b 1,2 256 {"x":1}'],
+	);
+	assert.ok(order.indexOf('store a/b') < order.indexOf('a/b 1,2 256 {"x":1}'));
+	await session.close();
+});

@@ -1,0 +1,9 @@
+import type { Clock } from '../files/connection';
+
+export const clock: Clock = {
+	now: () => performance.now(),
+	after(ms, action) {
+		const timer = setTimeout(action, ms);
+		return { dispose: () => clearTimeout(timer) };
+	},
+};

@@ -1,0 +1,37 @@
+import { oneEditAway } from '../files/edit-distance';
+import { fieldValue, findReserved, reservedFor } from '../files/headers';
+import type { Values } from '../model/field';
+import type { ProtocolDescription } from '../protocols/description';
+import { UsageError } from './usage';
+
+/** `-H "Name: value"` as the values of a message or a subscription. Throws a UsageError. */
+export function headerValues(
+	headers: readonly string[],
+	verb: 'PUBLISH' | 'SUBSCRIBE',
+	description: ProtocolDescription,
+): Values {
+	const reserved = reservedFor(verb, description).filter(({ sets }) => 'field' in sets);
+	const values: Values = {};
+	const own: [string, string][] = [];
+	for (const header of headers) {
+		const [, name = '', value = ''] = /^([^:]+?)\s*:\s*(.*?)\s*$/s.exec(header) ?? [];
+		if (name === '') throw new UsageError(`A header is written as "Name: value", not "${header}".`);
+		const found = findReserved(name, reserved);
+		if (found && 'field' in found.sets) {
+			const converted = fieldValue(found.sets.field, value);
+			if ('problem' in converted) throw new UsageError(converted.problem);
+			values[found.sets.field.key] = converted.value;
+			continue;
+		}
+		const meant = oneEditAway(
+			name,
+			reserved.map((one) => one.name),
+		);
+		if (meant) throw new UsageError(`"${name}" is not known. Did you mean "${meant}"?`);
+		own.push([name, value]);
+	}
+	if (own.length === 0) return values;
+	const pairs = verb === 'PUBLISH' ? description.verbs[0]?.fields.find(({ type }) => type === 'pairs') : undefined;
+	if (!pairs) throw new UsageError(`"${own[0]?.[0]}" cannot be sent here.`);
+	return { ...values, [pairs.key]: own };
+}

@@ -1,0 +1,173 @@
+import { parseArgs } from 'node:util';
+import { FailureError, toFailure } from '../base/failure';
+import { parseDuration } from '../files/duration';
+import { redact } from '../model/redact';
+import { descriptions } from '../protocols/descriptions';
+import { onStop } from './stop';
+import { UsageError, usage } from './usage';
+
+const options = {
+	name: { type: 'string', multiple: true },
+	env: { type: 'string' },
+	connection: { type: 'string' },
+	timeout: { type: 'string' },
+	json: { type: 'boolean' },
+	junit: { type: 'string' },
+	root: { type: 'string' },
+	format: { type: 'string' },
+	count: { type: 'string' },
+	message: { type: 'string' },
+	header: { type: 'string', short: 'H', multiple: true },
+	protocol: { type: 'string' },
+	settings: { type: 'string' },
+	help: { type: 'boolean', short: 'h' },
+	version: { type: 'boolean' },
+} as const;
+
+/** Which options a command takes; the rest are a mistake. */
+const taken: Record<string, readonly string[]> = {
+	run: ['name', 'env', 'connection', 'timeout', 'json', 'junit', 'root', 'settings', 'protocol'],
+	listen: ['format', 'count', 'timeout', 'header', 'protocol', 'settings'],
+	publish: ['format', 'message', 'header', 'protocol', 'settings'],
+};
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: string[]) {
+	return parseArgs({ args, options, allowPositionals: true, strict: true });
+}
+
+/** The command line. Returns the exit code and never throws. */
+export async function main(args: string[], version: () => string): Promise<number> {
+	// A pipe that nobody reads is an end, not an error.
+	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+	const say = (text: string) => void process.stderr.write(`${redact(text)}\n`);
+	try {
+		const { values, positionals } = parse(args);
+		const [command, ...rest] = positionals;
+		if (values.version) {
+			process.stdout.write(`${version()}\n`);
+			return 0;
+		}
+		if (values.help) {
+			process.stdout.write(usage);
+			return 0;
+		}
+		const allowed = command === undefined ? undefined : taken[command];
+		if (!allowed)
+			throw new UsageError(command === undefined ? 'No command is given.' : `"${command}" is not a command.`);
+		const other = Object.keys(values).find((name) => !allowed.includes(name));
+		if (other) throw new UsageError(`"${command}" does not take --${other}.`);
+		return await start(command as string, rest, values, say);
+	} catch (error) {
+		return told(error, say);
+	}
+}
+
+function told(error: unknown, say: (text: string) => void): number {
+	const isUsage =
+		error instanceof UsageError || String((error as { code?: unknown })?.code).startsWith('ERR_PARSE_ARGS');
+	if (isUsage) {
+		say(`${(error as Error).message}\nmessaging-workbench --help tells what there is.`);
+		return 2;
+	}
+	const failure = toFailure(error);
+	say([failure.message, failure.evidence && `(${failure.evidence})`, failure.remedy?.text].filter(Boolean).join(' '));
+	return error instanceof FailureError && wrongUse.has(failure.code) ? 2 : 3;
+}
+
+/** Failures that no server has to do with. */
+const wrongUse = new Set([
+	'bad-settings',
+	'unknown-connection',
+	'unknown-protocol',
+	'no-connection',
+	'bad-url',
+	'bad-field',
+	'unset-variable',
+	'wrong-type',
+	'missing',
+	'url-password',
+	'secret-in-settings',
+]);
+
+async function start(command: string, rest: string[], values: Values, say: (text: string) => void): Promise<number> {
+	const { createSettings } = await import('./settings');
+	// Read only where a name needs it: most runs of the command line name a URL.
+	const { parse: parseJson } = await import('jsonc-parser');
+	const settings = createSettings(process.cwd(), values.settings, (text) => {
+		const errors: import('jsonc-parser').ParseError[] = [];
+		const value: unknown = parseJson(text, errors, { allowTrailingComma: true });
+		if (errors.length > 0) throw new Error('it is not valid JSON');
+		return value;
+	});
+	const signal = onStop();
+	const timeout = values.timeout === undefined ? undefined : milliseconds(values.timeout);
+	if (command === 'run') {
+		const { runCommand } = await import('./run');
+		const { createOutput } = await import('./output');
+		const { findFiles } = await import('./find-files');
+		if (rest.length === 0)
+			throw new UsageError('Which files? For example: messaging-workbench run tests/**/*.messages');
+		const output = createOutput();
+		const code = await runCommand({
+			files: findFiles(rest, process.cwd()),
+			names: values.name ?? [],
+			env: values.env,
+			connection: values.connection === undefined ? undefined : specOf(values.connection, values.protocol, false),
+			timeout: timeout ?? 10_000,
+			json: values.json ?? false,
+			junit: values.junit,
+			root: values.root ?? process.cwd(),
+			settings,
+			signal,
+			output,
+			say,
+			environment: process.env,
+		});
+		output.flush();
+		return code;
+	}
+	const [connection, ...subjects] = rest;
+	if (connection === undefined) throw new UsageError('Which connection? The name of a saved one, or a URL.');
+	const { targetOf } = await import('./target');
+	const target = targetOf(specOf(connection, values.protocol, subjects.length > 0), settings, process.env);
+	const shared = { target, headers: values.header ?? [], format: formatOf(values.format), signal, say };
+	if (command === 'listen') {
+		const { listen } = await import('./listen');
+		const count = values.count === undefined ? undefined : Number(values.count);
+		if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
+			throw new UsageError('--count is a whole number above 0.');
+		return listen({ ...shared, subjects, count, timeout });
+	}
+	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
+	const { publish } = await import('./publish');
+	return publish({ ...shared, subject: subjects[0], message: values.message, input: process.stdin });
+}
+
+function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
+	if (format === undefined || format === 'json' || format === 'lines' || format === 'raw') return format ?? 'json';
+	throw new UsageError(`--format is json, lines or raw, not "${format}".`);
+}
+
+function milliseconds(text: string): number {
+	const duration = parseDuration(text);
+	if ('problem' in duration) throw new UsageError(`--timeout: ${duration.problem}`);
+	return duration.ms;
+}
+
+/** A URL, or the name of a saved connection. Of the protocols that share a scheme, one with targets if there is one. */
+function specOf(
+	text: string,
+	protocol: string | undefined,
+	hasTarget: boolean,
+): import('../files/connection').ConnectionSpec {
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
+	const shared = { values: {}, secrets: {}, own: false };
+	if (protocol !== undefined && !descriptions.some(({ id }) => id === protocol))
+		throw new UsageError(`--protocol is one of ${descriptions.map(({ id }) => id).join(', ')}, not "${protocol}".`);
+	if (scheme === undefined) return { ...shared, profile: text };
+	const fits = descriptions.filter(({ schemes }) => schemes.some((one) => one.scheme === scheme));
+	const best = fits.find(({ verbs }) => (verbs[0]?.target !== 'none') === hasTarget) ?? fits[0];
+	return { ...shared, url: text, protocol: protocol ?? best?.id };
+}

@@ -1,0 +1,32 @@
+import type { Store } from '../engine/store';
+import { flag } from '../model/message';
+
+/** A store that only counts: the command line hands messages on and keeps none. */
+export function createNoStore(): Omit<Store, 'reader'> {
+	let next = 0;
+	let received = 0;
+	let sent = 0;
+	return {
+		append(_target, _payload, flags) {
+			if ((flags & flag.note) === 0) {
+				if (flags & flag.out) sent++;
+				else received++;
+			}
+			return next++;
+		},
+		receipt() {},
+		clear() {},
+		get received() {
+			return received;
+		},
+		get sent() {
+			return sent;
+		},
+		kept: 0,
+		evicted: 0,
+		keptBytes: 0,
+		topics: 0,
+		unlisted: 0,
+		rate: () => 0,
+	};
+}

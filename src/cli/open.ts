@@ -1,0 +1,133 @@
+import { type Failure, FailureError } from '../base/failure';
+import { createSession, type Session } from '../engine/session';
+import type { Connection } from '../files/connection';
+import { toReceived } from '../files/received';
+import { direction } from '../model/message';
+import { defaultLimits } from '../model/session';
+import type { ProtocolDescription } from '../protocols/description';
+import { adapters } from '../protocols/index';
+import { createNoStore } from './no-store';
+import type { Target } from './target';
+
+/** A message as it arrives: the bytes are good until the listener returns. */
+export interface Arrival {
+	target: string;
+	payload: Uint8Array;
+	flags: number;
+	meta?: object;
+}
+
+export interface Opened {
+	description: ProtocolDescription;
+	session: Session;
+	onMessage(listener: (message: Arrival) => void): () => void;
+	/** Once the connection has ended by itself; undefined: without a failure. */
+	ended: Promise<Failure | undefined>;
+	close(): Promise<void>;
+}
+
+const open = new Set<Session>();
+let guarded = false;
+
+/** What a library throws where nobody can catch it ends the connections, as it does in the editor. */
+function guard(): void {
+	if (guarded) return;
+	guarded = true;
+	const fault = (error: unknown) => {
+		if (open.size === 0) throw error;
+		for (const session of open) session.fault(error);
+	};
+	process.on('uncaughtException', fault);
+	process.on('unhandledRejection', fault);
+}
+
+/** One attempt, in this process; never tried again. Throws a FailureError. */
+export async function openTarget({ profile, secrets, description }: Target): Promise<Opened> {
+	const loadAdapter = adapters[profile.protocol];
+	if (!loadAdapter)
+		throw new FailureError({
+			code: 'unknown-protocol',
+			message: `The protocol "${profile.protocol}" is not available.`,
+		});
+	const listeners = new Set<(message: Arrival) => void>();
+	let early: Arrival[] | undefined = [];
+	let tellEnd: (failure: Failure | undefined) => void = () => {};
+	const ended = new Promise<Failure | undefined>((resolve) => {
+		tellEnd = resolve;
+	});
+	let wasOpen = false;
+	const session = createSession({
+		description,
+		loadAdapter,
+		store: createNoStore(),
+		onChanged({ state }) {
+			if (state.kind === 'open') wasOpen = true;
+			else if (state.kind === 'closed' && wasOpen) tellEnd(state.failure);
+		},
+		onMessage(target, payload, flags, meta) {
+			if (direction(flags) !== 'in') return;
+			if (early) early.push({ target, payload: payload.slice(), flags, meta });
+			for (const listener of listeners) listener({ target, payload, flags, meta });
+		},
+	});
+	guard();
+	open.add(session);
+	const close = async () => {
+		await session.close();
+		session.dispose();
+		open.delete(session);
+	};
+	try {
+		await session.open({
+			profile: { ...profile, subscriptions: [] },
+			secrets,
+			limits: defaultLimits,
+			reconnect: false,
+		});
+		wasOpen = true;
+	} catch (error) {
+		await close();
+		throw error;
+	}
+	return {
+		description,
+		session,
+		ended,
+		close,
+		onMessage(listener) {
+			// What a server says first must not be lost to who listens a moment later.
+			for (const message of early ?? []) listener(message);
+			early = undefined;
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+	};
+}
+
+/** As message files see it. */
+export function connectionOf({ description, session, onMessage, ended, close }: Opened): Connection {
+	return {
+		description,
+		send: (draft) => session.send(draft),
+		async subscribe(subscription) {
+			await session.subscribe(subscription);
+		},
+		unsubscribe: (target) => session.unsubscribe(target),
+		listen(listener, onEnd) {
+			let listening = true;
+			const stop = onMessage((message) =>
+				listener(toReceived(description, { ...message, payload: message.payload.slice(), time: Date.now() })),
+			);
+			void ended.then((failure) => {
+				if (listening) onEnd(failure);
+			});
+			return {
+				dispose() {
+					listening = false;
+					stop();
+				},
+			};
+		},
+		close,
+	};
+}

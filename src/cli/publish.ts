@@ -1,0 +1,177 @@
+import { toFailure } from '../base/failure';
+import type { Draft, Receipt } from '../model/message';
+import { headerValues } from './headers';
+import { fromLine, type LineMessage } from './json-lines';
+import { linesOf } from './lines';
+import { type Opened, openTarget } from './open';
+import type { Target } from './target';
+import { UsageError } from './usage';
+
+export interface PublishOptions {
+	target: Target;
+	subject?: string;
+	headers: readonly string[];
+	format: 'json' | 'lines' | 'raw';
+	message?: string;
+	input: AsyncIterable<Uint8Array>;
+	signal: AbortSignal;
+	say(text: string): void;
+}
+
+/** Messages, and bytes, that may be on their way at once: beyond it no more input is read. */
+const mostMessages = 2000;
+const mostBytes = 4 * 1024 * 1024;
+/** Failures that are told one by one. */
+const mostTold = 10;
+
+/** Sends what the input says, in order, and waits for every receipt. Returns the exit code. */
+export async function publish(options: PublishOptions): Promise<number> {
+	const { description } = options.target;
+	const verb = description.verbs[0];
+	if (!verb) throw new UsageError(`${description.label} cannot send.`);
+	if (verb.target === 'none' && options.subject !== undefined)
+		throw new UsageError(`${description.label} takes no ${description.words.target}.`);
+	const needed = verb.target === 'required' && options.subject === undefined;
+	if (needed && (options.format !== 'json' || options.message !== undefined))
+		throw new UsageError(`Which ${description.words.target}? Give it after the connection.`);
+	const wrong = options.subject === undefined ? undefined : verb.checkTarget(options.subject);
+	if (wrong) throw new UsageError(wrong);
+	const values = headerValues(options.headers, 'PUBLISH', description);
+	const opened = await openTarget(options.target);
+	const window = createWindow(opened, options.say);
+	const draft = (message: LineMessage): Draft => ({
+		verb: verb.id,
+		target: options.subject ?? message.target ?? '',
+		values: { ...message.values, ...values },
+		payload: message.payload,
+	});
+	let bad = false;
+	let number = 0;
+	const lost = opened.ended.then((failure) => failure ?? { code: 'closed', message: 'The connection was closed.' });
+	let broken = false;
+	void lost.then(() => {
+		broken = true;
+	});
+	try {
+		for await (const batch of pieces(options)) {
+			for (const piece of batch) {
+				number++;
+				let message: LineMessage;
+				try {
+					message =
+						options.format === 'json' && options.message === undefined
+							? fromLine(piece, verb)
+							: { payload: piece, values: {} };
+				} catch (error) {
+					bad = true;
+					options.say(`Line ${number}: ${error instanceof Error ? error.message : String(error)}.`);
+					return 2;
+				}
+				const full = window.send(draft(message), number);
+				if (full) await full;
+				if (options.signal.aborted || broken) break;
+			}
+			if (options.signal.aborted || broken) break;
+		}
+		await window.settled();
+		if (broken) {
+			const failure = await lost;
+			options.say(`${failure.message} ${window.told()}`);
+			return 3;
+		}
+		if (window.failed > 0) options.say(window.told());
+		return window.failed > 0 ? 1 : 0;
+	} finally {
+		if (bad) await window.settled();
+		await opened.close();
+	}
+}
+
+async function* pieces({ message, format, input, signal }: PublishOptions): AsyncGenerator<Uint8Array[]> {
+	if (message !== undefined) return yield [Buffer.from(message)];
+	if (format !== 'raw') return yield* linesOf(untilAborted(input, signal));
+	const all: Uint8Array[] = [];
+	for await (const chunk of untilAborted(input, signal)) all.push(chunk);
+	yield [Buffer.concat(all)];
+}
+
+/** A read that waits for input must not outlive a stop. */
+async function* untilAborted(input: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+	const iterator = input[Symbol.asyncIterator]();
+	const aborted = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+	while (!signal.aborted) {
+		const next = await Promise.race([iterator.next(), aborted]);
+		if (!next || next.done) return;
+		yield next.value;
+	}
+}
+
+interface Window {
+	/** A promise to wait for when enough is on its way. */
+	send(draft: Draft, number: number): Promise<void> | undefined;
+	/** When everything has its receipt. */
+	settled(): Promise<void>;
+	readonly failed: number;
+	/** How it went, in one sentence. */
+	told(): string;
+}
+
+function createWindow(opened: Opened, say: (text: string) => void): Window {
+	let messages = 0;
+	let bytes = 0;
+	let sent = 0;
+	let failed = 0;
+	let wake: (() => void) | undefined;
+	/** Below half of the window there is room again: waking at every receipt would send one by one. */
+	let until = 0;
+
+	function done(size: number): void {
+		messages--;
+		bytes -= size;
+		if (wake && messages <= until && bytes <= (mostBytes * until) / mostMessages) {
+			const go = wake;
+			wake = undefined;
+			go();
+		}
+	}
+
+	function waitFor(most: number): Promise<void> {
+		until = most;
+		return new Promise((resolve) => {
+			wake = resolve;
+		});
+	}
+
+	function judged(receipt: Receipt, number: number): void {
+		if (receipt.proof === 'handed-over' || receipt.proof === 'acknowledged' || receipt.proof === 'unrouted') sent++;
+		else fail(number, receipt.text);
+	}
+
+	function fail(number: number, why: string): void {
+		failed++;
+		if (failed <= mostTold) say(`Message ${number}: ${why}`);
+	}
+
+	return {
+		send(draft, number) {
+			const size = draft.payload.length;
+			messages++;
+			bytes += size;
+			opened.session
+				.send(draft)
+				.then(
+					(receipt) => judged(receipt, number),
+					(error) => fail(number, toFailure(error).message),
+				)
+				.finally(() => done(size));
+			return messages >= mostMessages || bytes >= mostBytes ? waitFor(mostMessages / 2) : undefined;
+		},
+		async settled() {
+			if (messages > 0) await waitFor(0);
+		},
+		get failed() {
+			return failed;
+		},
+		told: () => `${sent} sent, ${failed} not.`,
+	};
+}

@@ -1,0 +1,38 @@
+/** What is wrong with the arguments, in one sentence: exit code 2. */
+export class UsageError extends Error {}
+
+export const usage = `Usage:
+  messaging-workbench run <file or glob…> [options]       run message files
+  messaging-workbench listen <connection> [target…]       write what arrives to standard output
+  messaging-workbench publish <connection> [target]       send what standard input says
+
+A connection is the name of one saved in .vscode/settings.json, or a URL such as mqtt://localhost.
+
+run:
+  --name <name>       only this request, and what it refers to; may be repeated
+  --env <name>        environment of http-client.env.json
+  --connection <name or url>   for requests that name none
+  --timeout <time>    longest wait where a request sets none (default 10s)
+  --json              one JSON object per request, and a summary
+  --junit <file>      a JUnit report besides
+  --root <folder>     bodies are read from this folder and below only (default: the working folder)
+listen:
+  --format json|lines|raw   one JSON object per line (default), payloads as lines, payloads alone
+  --count <n>         ends after n messages
+  --timeout <time>    ends after this time
+publish:
+  --format json|lines|raw   one JSON object per line with "payload" or "base64" (default), each line a payload,
+                      all of the input one payload
+  --message <text>    sends this instead of reading the input
+listen and publish:
+  -H, --header <"Name: value">   as in a message file: "QoS: 1", "Retain: true"; may be repeated
+  --protocol <id>     where the URL fits several: ws://… with a target is taken for MQTT, without for WebSocket
+all:
+  --settings <file>   instead of the nearest .vscode/settings.json
+  --help, --version
+
+Secrets come from the environment: MESSAGING_WORKBENCH_SECRET_<CONNECTION>_<FIELD>, as in
+MESSAGING_WORKBENCH_SECRET_LOCAL_MQTT_PASSWORD; {{$secret name}} is MESSAGING_WORKBENCH_SECRET_<NAME>.
+
+Exit code: 0 all well, 1 something was not as expected, 2 the file or the arguments are wrong, 3 a connection failed.
+`;
