@@ -326,6 +326,8 @@ test('numbers and their paths', () => {
 	assert.deepEqual([...numbersIn(Buffer.from('{"\\u0061":1}'), 'json')], [['a', 1]]);
 	assert.equal(numbersIn(Buffer.from(JSON.stringify(Array(5000).fill(1))), 'json').size, 1000);
 	assert.equal(numbersIn(Buffer.from('1e999'), 'json').size, 0);
+	// Of a sequence, those of the first value.
+	assert.deepEqual([...numbersIn(hex('01 02 03'), 'cbor')], [['', 1]]);
 });
 
 test('previews', () => {

@@ -15,8 +15,11 @@ export function createRate(): Rate {
 
 	function advance(time: number): void {
 		const bucket = Math.floor(time / bucketMs);
-		// A clock that went back starts the window anew.
-		if (bucket < current) counts.fill(0);
+		if (bucket < current) {
+			// A clock that went back starts the window anew.
+			counts.fill(0);
+			first = time;
+		}
 		for (let at = Math.max(current + 1, bucket - buckets + 1); at <= bucket; at++) counts[at % buckets] = 0;
 		current = bucket;
 	}
