@@ -25,17 +25,19 @@ export interface PipeListener {
 
 /** Over a socket that is open; paused or not. */
 export function socketPipe(socket: Socket, peer: Peer): Pipe {
-	let failure: Failure | undefined;
-	socket.on('error', (error) => {
-		failure ??= linkFailure(error, peer);
-	});
 	return {
 		write: (bytes, done) => void socket.write(bytes, done),
 		end: () => void socket.destroySoon(),
 		destroy: () => void socket.destroy(),
 		listen({ data, closed }) {
 			socket.on('data', data);
-			const lost = () => closed(failure ?? { code: 'closed-by-broker', message: 'The broker closed the connection.' });
+			// Also what went wrong before anyone listened.
+			const lost = () =>
+				closed(
+					socket.errored
+						? linkFailure(socket.errored, peer)
+						: { code: 'closed-by-broker', message: 'The broker closed the connection.' },
+				);
 			if (socket.closed) queueMicrotask(lost);
 			else socket.on('close', lost);
 		},
