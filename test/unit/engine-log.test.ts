@@ -167,6 +167,8 @@ test('the rate is that of the last three seconds', () => {
 	for (let at = 0; at < 300; at++, now += 10) store.append('a', bytes('x'), 0);
 	// The clock of the machine is put back.
 	now -= 3_600_000;
-	for (let at = 0; at < 100; at++, now += 10) store.append('a', bytes('x'), 0);
-	assert.ok(Math.abs(store.rate() - 100) < 5, `${store.rate()}`);
+	for (const count of [100, 200]) {
+		for (let at = 0; at < count; at++, now += 10) store.append('a', bytes('x'), 0);
+		assert.ok(Math.abs(store.rate() - 100) < 5, `${store.rate()}`);
+	}
 });
