@@ -25,6 +25,8 @@ export interface GuardOptions {
 	publish: OnPublish;
 	/** The broker releases a message that it sent at QoS 2. */
 	pubrel(id: number): void;
+	/** PUBACK, PUBREC or PUBCOMP, before the library gets it: it tells no reason code of success. */
+	acknowledged(name: string, id: number, reason: Reason): void;
 	disconnect(reason: Reason): void;
 	/** A packet that was checked and is the library's business. */
 	library(packet: Buffer): void;
@@ -61,9 +63,11 @@ export function createGuard(options: GuardOptions): (chunk: Buffer) => void {
 			}
 			case kind.puback:
 			case kind.pubrec:
-			case kind.pubcomp:
-				readAck(reader, version, what);
+			case kind.pubcomp: {
+				const reason = readAck(reader, version, what);
+				options.acknowledged(what.slice(2), reason.id, reason);
 				return toLibrary();
+			}
 			case kind.pubrel:
 				return options.pubrel(readAck(reader, version, what).id);
 			case kind.suback:

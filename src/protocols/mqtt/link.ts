@@ -83,6 +83,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		},
 		publish: incoming.publish,
 		pubrel: incoming.pubrel,
+		acknowledged: (name, id, reason) => outgoing?.acknowledged(name, id, reason),
 		disconnect(reason) {
 			throw new FailureError(disconnectFailure(reason));
 		},

@@ -1,12 +1,12 @@
 import type { Duplex } from 'node:stream';
-import type { IPublishPacket, MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { Receipt } from '../../model/message';
-import { peerText } from '../shared/peer-text';
 import type { Broker } from './broker';
 import type { Publish } from './draft';
 import { flushed } from './library-stream';
-import { hex } from './packets';
+import { hex, type Reason } from './packets';
 import { reasonWords } from './reasons';
+import { said } from './refusals';
 
 /** How long the broker may take to acknowledge, in milliseconds. */
 const answerWithin = 10_000;
@@ -21,10 +21,18 @@ interface Waiting {
 	settle(receipt: Receipt): void;
 	/** Set when it left the queue. */
 	sent: boolean;
+	answer?: Answer;
 	timer?: ReturnType<typeof setTimeout>;
 }
 
+interface Answer {
+	/** Of the packet that said most. */
+	name: string;
+	reason: Reason;
+}
+
 export interface Outgoing {
+	acknowledged(name: string, id: number, reason: Reason): void;
 	/** Always resolves. */
 	send(publish: Publish): Promise<Receipt>;
 	/** The link is gone: what has no answer is `unknown`, what never left is `refused`. */
@@ -35,6 +43,8 @@ export interface Outgoing {
 export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broker, unfinished: Set<number>): Outgoing {
 	const queue: Waiting[] = [];
 	const all = new Set<Waiting>();
+	/** Sent at QoS 1 or 2 and not finished, by packet identifier. */
+	const byId = new Map<number, Waiting>();
 	let inFlight = 0;
 	let gone = false;
 
@@ -88,16 +98,18 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 			inFlight++;
 			waiting.sent = true;
 			let id: number | undefined;
-			client.publish(topic, payload, { qos, retain, properties }, (error, packet) => {
+			client.publish(topic, payload, { qos, retain, properties }, (error) => {
 				inFlight--;
+				if (id !== undefined) byId.delete(id);
 				if (id !== undefined && !gone) unfinished.delete(id);
 				if (error && !isRefusal(error)) waiting.settle(unknown());
-				else waiting.settle(answered(packet as Answer | undefined, broker.version, waiting.ms()));
+				else waiting.settle(answered(waiting.answer, broker.version, waiting.ms()));
 				pump();
 			});
-			if (qos !== 2 || gone) continue;
+			if (gone) return;
 			id = client.getLastMessageId();
-			unfinished.add(id);
+			byId.set(id, waiting);
+			if (qos === 2) unfinished.add(id);
 		}
 	}
 
@@ -116,6 +128,11 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 
 	return {
 		send,
+		acknowledged(name, id, reason) {
+			const waiting = byId.get(id);
+			// Of PUBREC and PUBCOMP, the one with a reason other than success counts.
+			if (waiting && (waiting.answer?.reason.code ?? 0) === 0) waiting.answer = { name, reason };
+		},
 		lost() {
 			gone = true;
 			for (const waiting of [...all])
@@ -127,9 +144,6 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 	};
 }
 
-/** PUBACK, PUBREC or PUBCOMP as mqtt.js hands it on. */
-type Answer = IPublishPacket & { reasonCode?: number; properties?: { reasonString?: string } };
-
 function isRefusal(error: Error): boolean {
 	const { code } = error as { code?: unknown };
 	return typeof code === 'number' && code >= 0x80;
@@ -139,20 +153,16 @@ function unknown(): Receipt {
 	return { proof: 'unknown', text: 'the connection broke before an answer: it may or may not have arrived', ms: 0 };
 }
 
-function answered(packet: Answer | undefined, version: 4 | 5, ms: number): Receipt {
-	const code = packet?.reasonCode ?? 0;
-	const said = packet?.properties?.reasonString;
-	const name = (packet?.cmd as string | undefined)?.toUpperCase() ?? 'PUBACK';
-	if (version === 4)
-		return {
-			proof: 'acknowledged',
-			text: `acknowledged in ${ms} ms`,
-			ms,
-			evidence: `${name}; MQTT 3.1.1 cannot say that it was denied`,
-		};
-	const evidence = `${name} reason code ${hex(code)}${said ? `, "${peerText(said)}"` : ''}`;
-	if (code >= 0x80) return { proof: 'refused', text: `refused by the broker: ${reasonWords(code)}`, ms, evidence };
-	if (code === 0x10)
+function answered(answer: Answer | undefined, version: 4 | 5, ms: number): Receipt {
+	const { name, reason } = answer ?? { name: 'an acknowledgement', reason: { code: 0, properties: {} } };
+	if (version === 4) {
+		const evidence = `${name}; MQTT 3.1.1 cannot say that it was denied`;
+		return { proof: 'acknowledged', text: `acknowledged in ${ms} ms`, ms, evidence };
+	}
+	const evidence = `${name} reason code ${hex(reason.code)}${said(reason.properties)}`;
+	if (reason.code >= 0x80)
+		return { proof: 'refused', text: `refused by the broker: ${reasonWords(reason.code)}`, ms, evidence };
+	if (reason.code === 0x10)
 		return { proof: 'unrouted', text: `acknowledged in ${ms} ms, but nobody subscribes to it`, ms, evidence };
 	return { proof: 'acknowledged', text: `acknowledged in ${ms} ms`, ms, evidence };
 }
