@@ -1,0 +1,51 @@
+import { joinUserProperties, readMosquitto } from './mosquitto';
+import { readAmqpPublish, readCoapClient, readNats } from './others';
+import { splitCommand } from './shell';
+import type { Sketch } from './sketch';
+import { readSocketTool } from './sockets';
+import { requestText } from './to-text';
+
+const readers: Record<string, (words: string[]) => Sketch[]> = {
+	mosquitto_pub: readMosquitto,
+	mosquitto_sub: readMosquitto,
+	wscat: readSocketTool,
+	websocat: readSocketTool,
+	'coap-client': readCoapClient,
+	'coap-client-openssl': readCoapClient,
+	'coap-client-gnutls': readCoapClient,
+	'coap-client-notls': readCoapClient,
+	'amqp-publish': readAmqpPublish,
+	nats: readNats,
+};
+
+const nameOf = (word: string | undefined) => (word ?? '').split('/').pop() ?? '';
+
+/** Whether a pasted text looks like one of the known commands. */
+export function isCommand(text: string): boolean {
+	const [word] = text
+		.trim()
+		.replace(/^\$\s+/, '')
+		.split(/\s/, 1);
+	return Object.hasOwn(readers, nameOf(word));
+}
+
+/** A command line as sketches, or one sentence that says why not. Never throws. */
+export function readCommand(text: string): Sketch[] | { problem: string } {
+	try {
+		const words = splitCommand(text.trim());
+		if (words[0] === 'npx') words.shift();
+		const name = nameOf(words[0]);
+		const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+		if (!reader) return { problem: `"${name}" is not a command that is known here.` };
+		const joined = joinUserProperties(words);
+		return reader(joined.words).map((sketch) => ({ ...sketch, headers: [...sketch.headers, ...joined.pairs] }));
+	} catch (error) {
+		return { problem: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+/** A command line as requests of a message file. */
+export function pasted(text: string): { text: string } | { problem: string } {
+	const sketches = readCommand(text);
+	return 'problem' in sketches ? sketches : { text: sketches.map((sketch) => requestText(sketch)).join('\n') };
+}

@@ -1,0 +1,75 @@
+import type { Draft } from '../../model/message';
+import { toText } from '../../model/payload';
+import { parseUrl, withoutCredentials } from '../../model/url';
+import type { ProtocolDescription } from '../../protocols/description';
+import { reservedFor } from '../headers';
+
+/** What a command line, a request and a program have in common. */
+export interface Sketch {
+	/** A verb of message files. */
+	verb: string;
+	/** Without user and password. */
+	url?: string;
+	username?: string;
+	/** Never written into a message file. */
+	password?: string;
+	target: string;
+	/** As in a message file. */
+	headers: [string, string][];
+	metadata?: [string, string][];
+	messages: Message[];
+	/** What could not be taken over, as it was written. */
+	dropped: string[];
+}
+
+export type Message = { bytes: Uint8Array } | { file: string };
+
+export const message = (text: string): Message => ({ bytes: new TextEncoder().encode(text) });
+
+/** The URL without its credentials, which are handed on apart. */
+export function takeUrl(sketch: Sketch, url: string): void {
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1] ?? '';
+	sketch.url = withoutCredentials(url);
+	try {
+		const { credentials } = parseUrl(url, [{ scheme: scheme.toLowerCase(), defaultPort: 1, tls: false }]);
+		if (credentials) sketch.username = credentials.username;
+		if (credentials?.password !== undefined) sketch.password = credentials.password;
+	} catch {
+		// A URL that is none is written down as it is, and said to be wrong where it stands.
+	}
+}
+
+/** A draft of a composer or of the log. `url`: of its connection. */
+export function sketchOf(draft: Draft, description: ProtocolDescription, url: string): Sketch {
+	const verb = description.id === 'websocket' ? 'WEBSOCKET' : 'PUBLISH';
+	const reserved = reservedFor(verb, description);
+	const headers: [string, string][] = [];
+	const own: [string, string][] = [];
+	for (const [key, value] of Object.entries(draft.values)) {
+		if (value === undefined || value === '') continue;
+		if (Array.isArray(value)) {
+			for (const pair of value) own.push(Array.isArray(pair) ? pair : [key, pair]);
+			continue;
+		}
+		const field = description.verbs.find(({ id }) => id === draft.verb)?.fields.find((one) => one.key === key);
+		// What stands there anyway need not be said.
+		if (field && 'default' in field && field.default === value) continue;
+		const name = reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
+		headers.push([name, String(value)]);
+	}
+	const sketch: Sketch = {
+		verb,
+		target: draft.target,
+		headers: [...headers, ...own],
+		messages: [{ bytes: draft.payload }],
+		dropped: [],
+	};
+	takeUrl(sketch, url);
+	if (verb === 'WEBSOCKET') sketch.target = '';
+	return sketch;
+}
+
+/** Text of the message if it is text that stands for exactly its bytes. */
+export function textOf(one: Message): string | undefined {
+	return 'bytes' in one ? toText(one.bytes) : undefined;
+}

@@ -1,0 +1,160 @@
+import type { MessageFile, Range, Section } from '../ast';
+import { builtins } from '../builtins';
+import { type CheckContext, descriptionOf } from '../check';
+import type { Environment } from '../environments';
+import { binaryOperators, unaryOperators, whats } from '../expectation-parse';
+import { findReserved, reservedFor, valueSuggestions } from '../headers';
+import { optionsOf } from '../metadata';
+import { metadataWords, verbOf, verbs } from '../words';
+import { lineStart, sectionAt } from './place';
+
+export interface Completion {
+	kind: 'verb' | 'header' | 'value' | 'variable' | 'metadata' | 'connection' | 'target' | 'operator' | 'step' | 'file';
+	label: string;
+	detail: string;
+	/** What replaces `range`. */
+	text: string;
+	range: Range;
+}
+
+export interface CompletionContext {
+	describe: CheckContext['describe'];
+	environment: Environment;
+	/** Names of saved connections. */
+	connections: readonly string[];
+	/** Targets of the request's connection that start with a text, as far as they are known. */
+	targets(section: Section, start: string): readonly string[];
+	/** Paths of files that start with a text, relative to the message file. */
+	files(start: string): readonly string[];
+}
+
+/** What can be written at an offset. Only the text before it decides. */
+export function completions(file: MessageFile, offset: number, context: CompletionContext): Completion[] {
+	const section = sectionAt(file, offset);
+	if (!section) return [];
+	const start = lineStart(file.text, offset);
+	const line = file.text.slice(start, offset);
+	const make =
+		(kind: Completion['kind'], from: number) =>
+		(label: string, detail = '', text = label): Completion => {
+			return { kind, label, detail, text, range: { start: from, end: offset } };
+		};
+	const brace = line.lastIndexOf('{{');
+	if (brace !== -1 && !line.slice(brace).includes('}}')) {
+		const from = start + brace + 2 + (/^\s*/.exec(line.slice(brace + 2))?.[0].length ?? 0);
+		return variables(file, section, offset, context, make('variable', from));
+	}
+	const mark = /^\s*(?:#+|\/\/)\s*@(\S*)$/.exec(line);
+	if (mark) {
+		const one = make('metadata', offset - (mark[1] ?? '').length);
+		return metadataWords.map(({ name, help, value }) => one(name, help, value === 'none' ? name : `${name} `));
+	}
+	const metadata = /^\s*(?:#+|\/\/)\s*@(\S+)\s+(\S*)$/.exec(line);
+	if (metadata) return metadataValues(metadata[1] ?? '', make('value', offset - (metadata[2] ?? '').length), context);
+	const { request } = section;
+	if (!request || offset <= request.verb.end) {
+		if (!/^\s*[A-Za-z]*$/.test(line)) return [];
+		const one = make('verb', start + (/^\s*/.exec(line)?.[0].length ?? 0));
+		return verbs.map(({ name, help }) => one(name, help, `${name} `));
+	}
+	if (offset <= request.target.end && start <= request.verb.start) {
+		const from = Math.min(request.target.start, offset);
+		const one = make('target', from);
+		return context.targets(section, file.text.slice(from, offset)).map((target) => one(target));
+	}
+	if (line.startsWith('??')) return expectations(line, offset, make);
+	if (/^===\s*\S*$/.test(line)) {
+		const one = make('step', start);
+		return ['===', '=== wait-for-server', '=== wait 1s'].map((step) => one(step));
+	}
+	const path = /^<@?\s+(.*)$/.exec(line)?.[1];
+	if (path !== undefined) return context.files(path).map((one) => make('file', offset - path.length)(one));
+	return headers(file, section, line, start, offset, context, make);
+}
+
+type Make = (kind: Completion['kind'], from: number) => (label: string, detail?: string, text?: string) => Completion;
+type One = ReturnType<Make>;
+
+function variables(
+	file: MessageFile,
+	section: Section,
+	offset: number,
+	context: CompletionContext,
+	one: One,
+): Completion[] {
+	const own = file.sections
+		.flatMap((each) => each.variables)
+		.map(({ name, value }) => [name.text, value.text] as const);
+	const environment = [...context.environment.values].map(
+		([name, value]) => [name, context.environment.secret.has(name) ? 'a secret' : value] as const,
+	);
+	const earlier = file.sections.filter((each) => each !== section && each.start < offset);
+	const names = earlier.flatMap((each) => optionsOf(file, each).name?.text ?? []);
+	const all = new Map([...environment, ...own]);
+	return [
+		...[...all].map(([name, detail]) => one(name, detail)),
+		...names.map((name) => one(`${name}.body`, 'the reply of an earlier request')),
+		...builtins.map((builtin) =>
+			one(`$${builtin.name}`, builtin.help, `$${builtin.name}${builtin.arguments ? ' ' : ''}`),
+		),
+	];
+}
+
+function metadataValues(name: string, one: One, context: CompletionContext): Completion[] {
+	switch (name.toLowerCase()) {
+		case 'connection':
+			return context.connections.map((each) => one(each));
+		case 'body':
+			return [one('hex'), one('base64')];
+		case 'loop':
+			return [one('for 10')];
+		case 'timeout':
+		case 'every':
+			return ['500ms', '1s', '5s', '1m'].map((each) => one(each));
+		default:
+			return [];
+	}
+}
+
+function expectations(line: string, offset: number, make: Make): Completion[] {
+	const words = line.slice(2).trimStart();
+	if (!/\s/.test(words))
+		return whats.map((what) => make('operator', offset - words.length)(what, '', `${what.trimEnd()} `));
+	const last = /\S*$/.exec(words)?.[0] ?? '';
+	const one = make('operator', offset - last.length);
+	return [...binaryOperators, ...unaryOperators].map((each) => one(each));
+}
+
+/** Names at the start of a line among the headers, values behind the colon. */
+function headers(
+	file: MessageFile,
+	section: Section,
+	line: string,
+	start: number,
+	offset: number,
+	context: CompletionContext,
+	make: Make,
+): Completion[] {
+	const { request } = section;
+	if (!request || /\n[ \t]*\r?\n/.test(file.text.slice(request.target.end, start))) return [];
+	const reserved = reservedFor(verbOf(request.verb.text)?.name ?? '', descriptionOf(file, section, context.describe));
+	const value = /^\s*([^:]+):\s*(.*)$/.exec(line);
+	if (!value) {
+		const taken = new Set(
+			request.headers
+				.filter(({ end }) => end < start || end > offset)
+				.map(({ name }) => findReserved(name.text, reserved)?.name),
+		);
+		const one = make('header', start + (/^\s*/.exec(line)?.[0].length ?? 0));
+		return reserved
+			.filter(({ name, sets }) => sets.what === 'topic' || !taken.has(name))
+			.map(({ name, help }) => one(name, help, `${name}: `));
+	}
+	const found = findReserved((value[1] ?? '').trim(), reserved);
+	const from = offset - (value[2] ?? '').length;
+	if (found?.sets.what === 'connection') return context.connections.map((each) => make('connection', from)(each));
+	if (found?.sets.what === 'topic')
+		return context.targets(section, value[2] ?? '').map((each) => make('target', from)(each));
+	if (!found || !('field' in found.sets)) return [];
+	return valueSuggestions(found.sets.field).map(({ text, help }) => make('value', from)(text, help));
+}

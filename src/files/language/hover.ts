@@ -1,0 +1,70 @@
+import { toFailure } from '../../base/failure';
+import type { MessageFile, Range } from '../ast';
+import { builtinOf } from '../builtins';
+import { type CheckContext, descriptionOf } from '../check';
+import { findReserved, reservedFor } from '../headers';
+import { type Scope, valueFor } from '../variables';
+import { metadataWord, verbOf } from '../words';
+import { placeAt } from './place';
+
+export interface Hover {
+	range: Range;
+	/** Plain text; the editor escapes it. */
+	text: string;
+}
+
+/** What stands at an offset, in words. Values of secrets are never shown. */
+export function hover(
+	file: MessageFile,
+	offset: number,
+	scope: Scope,
+	describe: CheckContext['describe'],
+): Hover | undefined {
+	const place = placeAt(file, offset);
+	switch (place?.kind) {
+		case 'placeholder':
+			return {
+				range: place.placeholder,
+				text: placeholderText(place.placeholder.content.text.trim(), place.placeholder, scope),
+			};
+		case 'variable':
+			return {
+				range: place.variable.name,
+				text: placeholderText(
+					place.variable.name.text,
+					{ start: place.variable.end + 1, end: place.variable.end + 1 },
+					scope,
+				),
+			};
+		case 'metadata': {
+			const word = metadataWord(place.metadata.name.text);
+			return word && { range: place.metadata.name, text: `@${word.name}: ${word.help}` };
+		}
+		case 'verb': {
+			const word = verbOf(place.request.verb.text);
+			return word && { range: place.request.verb, text: `${word.name}: ${word.help}` };
+		}
+		case 'header-name': {
+			const description = descriptionOf(file, place.section, describe);
+			const found = findReserved(place.header.name.text, reservedFor(place.request.verb.text, description));
+			const own = `A header of the message itself, sent as it is.`;
+			return { range: place.header.name, text: found ? `${found.name}: ${found.help}` : own };
+		}
+		default:
+			return undefined;
+	}
+}
+
+function placeholderText(content: string, place: Range, scope: Scope): string {
+	const builtin = builtinOf(content)?.builtin;
+	if (builtin?.fresh) return `${`$${builtin.name} ${builtin.arguments}`.trim()}: ${builtin.help} A new one each time.`;
+	// What is used here must not add to what the outputs hide, but what it hid must not be shown.
+	const hidden = new Set<string>();
+	try {
+		const value = valueFor(content, { ...scope, hidden }, place);
+		if (builtin?.secret || hidden.size > 0) return `${content}: a secret, ${value === '' ? 'empty' : 'not shown'}.`;
+		return `${content} = ${value.length > 500 ? `${value.slice(0, 500)}…` : value}`;
+	} catch (error) {
+		return toFailure(error).message;
+	}
+}

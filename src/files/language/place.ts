@@ -1,0 +1,43 @@
+import type { Header, MessageFile, Metadata, Placeholder, Range, Request, Section, Variable } from '../ast';
+
+export const holds = ({ start, end }: Range, offset: number) => start <= offset && offset <= end;
+
+export function sectionAt(file: MessageFile, offset: number): Section | undefined {
+	return file.sections.findLast((section) => section.start <= offset);
+}
+
+export function placeholderAt(file: MessageFile, offset: number): Placeholder | undefined {
+	return file.placeholders.find((placeholder) => placeholder.start < offset && offset < placeholder.end);
+}
+
+/** What stands at an offset, as far as hover, rename and the like care. */
+export type Place =
+	| { kind: 'placeholder'; placeholder: Placeholder; section: Section }
+	| { kind: 'variable'; variable: Variable; section: Section }
+	| { kind: 'metadata'; metadata: Metadata; section: Section }
+	| { kind: 'verb'; request: Request; section: Section }
+	| { kind: 'target'; request: Request; section: Section }
+	| { kind: 'header-name'; header: Header; request: Request; section: Section }
+	| { kind: 'header-value'; header: Header; request: Request; section: Section };
+
+export function placeAt(file: MessageFile, offset: number): Place | undefined {
+	const section = sectionAt(file, offset);
+	if (!section) return undefined;
+	const placeholder = placeholderAt(file, offset);
+	if (placeholder) return { kind: 'placeholder', placeholder, section };
+	const variable = section.variables.find(({ name }) => holds(name, offset));
+	if (variable) return { kind: 'variable', variable, section };
+	const metadata = section.metadata.find((item) => holds(item, offset));
+	if (metadata) return { kind: 'metadata', metadata, section };
+	const { request } = section;
+	if (!request) return undefined;
+	if (holds(request.verb, offset)) return { kind: 'verb', request, section };
+	if (holds(request.target, offset)) return { kind: 'target', request, section };
+	const header = request.headers.find((one) => holds(one, offset));
+	if (!header) return undefined;
+	return { kind: holds(header.name, offset) ? 'header-name' : 'header-value', header, request, section };
+}
+
+export function lineStart(text: string, offset: number): number {
+	return text.lastIndexOf('\n', offset - 1) + 1;
+}
