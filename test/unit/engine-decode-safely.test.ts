@@ -13,10 +13,6 @@ const hex = (text: string): Buffer => Buffer.from(text.replace(/ /g, ''), 'hex')
 const buffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 const decode = (payload: Buffer | string, decoding: Decoding, most = 1e6) =>
 	decodePayload(Buffer.from(payload as string), decoding, most);
-/** Without line breaks. */
-const _flat = (payload: Buffer | string, decoding: Decoding): string =>
-	decode(payload, decoding).text.replace(/\n */g, ' ');
-
 test('nesting without end and text without measure are stopped', () => {
 	const deep: [Decoding, Buffer][] = [
 		['json', Buffer.from('['.repeat(1e6))],

@@ -72,7 +72,9 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 	function slice(enough: number): void {
 		const end = performance.now() + sliceMs;
 		forget();
-		while (!isDone() && found.high - found.low < enough && performance.now() < end) step();
+		// One step at least, however late it has become: on a busy machine the search goes on too.
+		for (let more = !isDone(); more; more = !isDone() && found.high - found.low < enough && performance.now() < end)
+			step();
 		if (!stopped && !timer && !isDone()) timer = setImmediate(inBackground);
 	}
 
