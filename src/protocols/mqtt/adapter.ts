@@ -59,7 +59,7 @@ async function once(
 	fellBack: boolean,
 ): Promise<Link> {
 	const { profile, secrets, signal } = context;
-	const { socket, security } = await dial({
+	const { socket, security, error } = await dial({
 		host: address.host,
 		port: address.port,
 		tls: address.tls ? tlsSettings(profile, secrets) : undefined,
@@ -71,14 +71,14 @@ async function once(
 		const isWebSocket = address.scheme === 'ws' || address.scheme === 'wss';
 		context.step('handshake');
 		const pipe = isWebSocket
-			? await upgrade(socket, {
+			? await upgrade(socket, error, {
 					address,
 					headers: pairs(profile.values, 'ws.headers', 'Request headers') ?? [],
 					origin: text(profile.values, 'ws.origin', 'Origin'),
 					limit,
 					signal,
 				})
-			: socketPipe(socket, address);
+			: socketPipe(socket, error, address);
 		const link = await openLink({
 			context,
 			settings,
@@ -91,9 +91,9 @@ async function once(
 		});
 		context.found(link.facts.map(({ label, value }) => `${label} ${value}`).join(', '));
 		return link;
-	} catch (error) {
+	} catch (fault) {
 		socket.destroy();
-		throw error;
+		throw fault;
 	}
 }
 

@@ -23,19 +23,18 @@ export interface PipeListener {
 	closed(failure: Failure): void;
 }
 
-/** Over a socket that is open; paused or not. */
-export function socketPipe(socket: Socket, peer: Peer): Pipe {
+/** Over a socket that is open. `error`: what it has told as its error. */
+export function socketPipe(socket: Socket, error: () => unknown, peer: Peer): Pipe {
 	return {
 		write: (bytes, done) => void socket.write(bytes, done),
 		end: () => void socket.destroySoon(),
 		destroy: () => void socket.destroy(),
 		listen({ data, closed }) {
 			socket.on('data', data);
-			// Also what went wrong before anyone listened.
 			const lost = () =>
 				closed(
-					socket.errored
-						? linkFailure(socket.errored, peer)
+					error()
+						? linkFailure(error(), peer)
 						: { code: 'closed-by-broker', message: 'The broker closed the connection.' },
 				);
 			if (socket.closed) queueMicrotask(lost);
@@ -45,10 +44,10 @@ export function socketPipe(socket: Socket, peer: Peer): Pipe {
 }
 
 /** Over an open WebSocket: MQTT packets in binary messages, however they are divided (MQTT 5, 6). */
-export function webSocketPipe(ws: WebSocket, peer: Peer, early: Buffer[]): Pipe {
+export function webSocketPipe(ws: WebSocket, error: () => unknown, peer: Peer, early: Buffer[]): Pipe {
 	let failure: Failure | undefined;
-	ws.on('error', (error) => {
-		failure ??= linkFailure(error, peer);
+	ws.on('error', (fault) => {
+		failure ??= linkFailure(fault, peer);
 	});
 	return {
 		write: (bytes, done) => ws.send(bytes, { binary: true }, done),
@@ -60,15 +59,17 @@ export function webSocketPipe(ws: WebSocket, peer: Peer, early: Buffer[]): Pipe 
 				failure ??= broken('The broker sent a text message, but MQTT over WebSocket is binary (MQTT 5, 6).').failure;
 				ws.terminate();
 			});
-			ws.on('close', (code: number, reason: Buffer) =>
+			ws.on('close', (code: number, reason: Buffer) => {
+				// Ws keeps the socket's own error to itself.
+				if (error()) failure ??= linkFailure(error(), peer);
 				closed(
 					failure ?? {
 						code: 'closed-by-broker',
 						message: 'The broker closed the connection.',
 						evidence: `WebSocket close code ${code}${reason.length > 0 ? `, "${peerText(reason.toString())}"` : ''}`,
 					},
-				),
-			);
+				);
+			});
 			for (const bytes of early) data(bytes);
 		},
 	};

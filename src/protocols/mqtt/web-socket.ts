@@ -17,7 +17,7 @@ export interface WebSocketOptions {
 }
 
 /** The HTTP upgrade on a socket that is open, with the subprotocol "mqtt" (MQTT 5, 6). Redirects are not followed. */
-export function upgrade(socket: Socket, options: WebSocketOptions): Promise<Pipe> {
+export function upgrade(socket: Socket, error: () => unknown, options: WebSocketOptions): Promise<Pipe> {
 	const { address, signal } = options;
 	const host = address.host.includes(':') ? `[${address.host}]` : address.host;
 	const headers: Record<string, string[]> = {};
@@ -34,22 +34,22 @@ export function upgrade(socket: Socket, options: WebSocketOptions): Promise<Pipe
 		});
 		const early: Buffer[] = [];
 		const keep = (bytes: Buffer) => early.push(bytes);
-		const stop = (error: unknown) => {
+		const stop = (fault: unknown) => {
 			signal.removeEventListener('abort', abort);
 			ws.on('error', () => {});
 			ws.terminate();
 			socket.destroy();
-			reject(error);
+			reject(fault);
 		};
 		const abort = () => stop(fail('cancelled', 'The connection attempt was cancelled.'));
 		signal.addEventListener('abort', abort);
 		ws.on('message', keep);
-		ws.on('error', (error) => stop(explain(error, address)));
+		ws.on('error', (fault) => stop(explain(error() ?? fault, address)));
 		ws.on('unexpected-response', (_request, response) => stop(refused(response)));
 		ws.on('open', () => {
 			signal.removeEventListener('abort', abort);
 			ws.removeAllListeners();
-			resolve(webSocketPipe(ws, address, early));
+			resolve(webSocketPipe(ws, error, address, early));
 		});
 		if (signal.aborted) abort();
 	});
@@ -73,13 +73,14 @@ function refused(response: IncomingMessage): FailureError {
 	});
 }
 
-function explain(error: Error, address: Address): FailureError {
-	if (/subprotocol/i.test(error.message))
+function explain(error: unknown, address: Address): FailureError {
+	const message = error instanceof Error ? error.message : String(error);
+	if (/subprotocol/i.test(message))
 		return fail('no-subprotocol', 'The server speaks WebSocket but not MQTT over it.', {
-			evidence: error.message,
+			evidence: message,
 			remedy: { text: 'Check the path in the URL (often /mqtt).' },
 		});
 	const failure = linkFailure(error, address);
 	if (failure.code !== 'connection-failed') return new FailureError(failure);
-	return fail('bad-upgrade', 'The server did not answer as a WebSocket server must.', { evidence: error.message });
+	return fail('bad-upgrade', 'The server did not answer as a WebSocket server must.', { evidence: message });
 }

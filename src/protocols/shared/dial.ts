@@ -22,9 +22,16 @@ export interface DialOptions {
 export interface Dialed {
 	/** Open, without listeners of ours but one that keeps an error from being uncaught. The caller owns it. */
 	socket: Socket | TLSSocket;
+	/**
+	 * What the socket has told as its error, also before anyone listened. TLS 1.3 tells only after the handshake that it
+	 * wants a client certificate, and Node then closes the socket without keeping the reason.
+	 */
+	error(): unknown;
 	/** `authentication` says "client certificate" or "none": the protocol may know better. */
 	security: Security;
 }
+
+const errors = new WeakMap<Socket, unknown>();
 
 /**
  * Name lookup, TCP and TLS, each told as a step. Throws a FailureError with the reason in words; leaves no socket when
@@ -36,8 +43,10 @@ export async function dial(options: DialOptions): Promise<Dialed> {
 	const secure = options.tls && (await secureContext(options.tls));
 	const addresses = await resolve(options);
 	const socket = await open(options, addresses);
-	if (!options.tls || !secure)
-		return { socket, security: { encrypted: false, verified: false, authentication: 'none' } };
+	if (!options.tls || !secure) {
+		const security = { encrypted: false, verified: false, authentication: 'none' };
+		return { socket, security, error: () => errors.get(socket) };
+	}
 	context.step('tls');
 	return encrypt(options, options.tls, secure, socket);
 }
@@ -100,7 +109,9 @@ function settle<T>(
 			}
 		};
 		// An error after this has its own listener, or at least this one: it is never uncaught.
-		socket.on('error', () => {});
+		socket.on('error', (error) => {
+			if (!errors.has(socket)) errors.set(socket, error);
+		});
 		socket.on('error', failed).on('close', closed).on(event, ready);
 		signal.addEventListener('abort', abort);
 		if (signal.aborted) abort();
@@ -171,7 +182,7 @@ function encrypt(
 		};
 		const alpn = socket.alpnProtocol ? `, ALPN ${socket.alpnProtocol}` : '';
 		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? 'nobody'}`);
-		return { socket, security };
+		return { socket, security, error: () => errors.get(socket) };
 	};
 	return settle(socket, context.signal, 'secureConnect', judge, (error) =>
 		error instanceof FailureError ? error : new FailureError(tlsFailure(error, peer)),
