@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
 				...playground.commands,
 			},
 			log,
+			() => sidebar.selected,
 		),
 	);
 }

@@ -20,6 +20,7 @@ export interface Playground extends Disposable {
 /** The local broker with its devices, in a thread of its own, on loopback only. */
 export function createPlayground(services: Services, panels: Panels, path: string): Playground {
 	let worker: Worker | undefined;
+	setRunning(false);
 
 	async function start(): Promise<Ports> {
 		const own = new Worker(path, { workerData: {}, execArgv: [], stdout: true, stderr: true });

@@ -3,7 +3,7 @@ import type { Failure } from '../base/failure';
 const rules: [RegExp, string][] = [
 	// user:password@ in a URL, and in a text that is almost one.
 	[/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*(?:@[^\s/?#@]*)*@/gi, '$1•••@'],
-	[/\b(authorization\s*[:=]\s*)(?:(basic|bearer|digest)\s+)?[^\s,;"']+/gi, '$1$2•••'],
+	[/\b(authorization\s*[:=]\s*(?:(?:basic|bearer|digest)\s+)?)[^\s,;"']+/gi, '$1•••'],
 	[/\b(bearer|basic)\s+[a-z0-9+/_~.=-]{6,}/gi, '$1 •••'],
 	[
 		/(["']?\b(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&}]+)/gi,

@@ -40,8 +40,9 @@ export function uniqueName(wanted: string, taken: ReadonlySet<string>, between =
 /** An id for a new connection: readable in the settings, made of the name. */
 export function idFor(name: string, taken: ReadonlySet<string>): string {
 	const slug = name
-		.toLowerCase()
 		.normalize('NFKD')
+		.replace(/\p{M}/gu, '')
+		.toLowerCase()
 		.replace(/[^a-z0-9]+/g, '-')
 		.replace(/^-+|-+$/g, '')
 		.slice(0, 40);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isRecord } from '../../base/check';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Log } from '../log';
 import { showFailure } from '../show';
@@ -7,13 +8,16 @@ import type { Node } from '../sidebar/nodes';
 /** A command's own name, without the prefix that all share. What it throws is shown in the one place for it. */
 export type Commands = Record<string, (...args: unknown[]) => unknown>;
 
-export function registerCommands(commands: Commands, log: Log): Disposable {
+export function registerCommands(commands: Commands, log: Log, selected: () => Node | undefined): Disposable {
 	const lifetime = new DisposableStore();
 	for (const [name, run] of Object.entries(commands))
 		lifetime.add(
 			vscode.commands.registerCommand(`messagingWorkbench.${name}`, async (...args: unknown[]) => {
 				try {
-					return await run(...args);
+					// A key pressed in the sidebar means what is selected there; with nothing selected it means nothing.
+					const byKey = isRecord(args[0]) && args[0].selected === true;
+					if (byKey && !selected()) return undefined;
+					return await run(...(byKey ? [selected()] : args));
 				} catch (error) {
 					void showFailure(log, '', error);
 					return undefined;

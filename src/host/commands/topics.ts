@@ -70,7 +70,7 @@ export function topicCommands(services: Services, panels: Panels, sidebar: Sideb
 			if (found) panels.reveal(found.profile, topicOf(argument) ?? '', false);
 		},
 		async copyTopic(argument) {
-			const topic = topicOf(argument) ?? topicOf(sidebar.selected);
+			const topic = topicOf(argument);
 			if (topic !== undefined) await vscode.env.clipboard.writeText(topic);
 		},
 		async clearRetained(argument) {

@@ -1,7 +1,8 @@
-import { applyEdits, type Edit, type JSONPath, modify } from 'jsonc-parser';
+import { applyEdits, findNodeAtLocation, type JSONPath, modify } from 'jsonc-parser';
 import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
-import { commaAfter, type EntryText, type ListPath, readList } from './settings-text';
+import { insertLast, jsonText, type Layout, layoutOf } from './settings-insert';
+import { commaAfter, type EntryText, type ListPath, type ListText, readList } from './settings-text';
 
 /**
  * Each edit takes the text of a settings file and gives the new one, in which only the entry that was meant differs:
@@ -14,21 +15,33 @@ export const addEntry =
 	(entry: Record<string, unknown>): ListEdit =>
 	(text, path) => {
 		const list = usable(text, path);
-		const bare = text.trim() === '' ? '{}' : text;
-		if (list.length === 0) return change(bare, [...path], [entry]);
-		return change(bare, [...path, list.length], entry, true);
+		const layout = layoutOf(text);
+		if (list.kind === 'list') return insertLast(text, list.node, (indent) => jsonText(entry, indent, layout));
+		const property = (names: readonly string[], value: unknown) => {
+			const inner = names.slice(1).reduceRight<unknown>((now, name) => ({ [name]: now }), value);
+			return (indent: string) => `${JSON.stringify(names[0])}: ${jsonText(inner, indent, layout)}`;
+		};
+		const { root } = list;
+		if (!root) {
+			const before = text.trim() === '' ? '' : `${text.trimEnd()}${layout.eol}`;
+			const whole = path.reduceRight<unknown>((now, name) => ({ [name]: now }), [entry]);
+			return `${before}${jsonText(whole, '', layout)}${layout.eol}`;
+		}
+		const parent = path.length > 1 ? findNodeAtLocation(root, path.slice(0, -1)) : root;
+		return insertLast(text, parent ?? root, property(parent ? path.slice(-1) : path, [entry]));
 	};
 
 /** Changes only those members of the entry that differ, so that comments between them stay. */
 export const replaceEntry =
 	(index: number, entry: Record<string, unknown>): ListEdit =>
 	(text, path) => {
-		const old = need(text, path, index);
-		if (!isRecord(old.value)) return change(text, [...path, index], entry);
-		return difference(old.value, entry).reduce(
-			(now, { at, value }) => change(now, [...path, index, ...at], value),
-			text,
-		);
+		const { value: old, offset, length } = need(text, path, index);
+		const before = text.slice(offset, offset + length);
+		const layout = layoutOf(text);
+		const after = isRecord(old)
+			? difference(old, entry).reduce((now, { at, value }) => change(now, at, value, layout), before)
+			: jsonText(entry, '', layout);
+		return text.slice(0, offset) + after + text.slice(offset + length);
 	};
 
 export const removeEntry =
@@ -50,7 +63,7 @@ export const removeEntry =
 export const reorderEntries =
 	(order: readonly number[]): ListEdit =>
 	(text, path) => {
-		const list = usable(text, path);
+		const list = entriesOf(text, path);
 		if (order.length !== list.length || new Set(order).size !== list.length)
 			throw fail('changed-meanwhile', 'The settings have changed meanwhile. Try again.');
 		let result = '';
@@ -63,15 +76,19 @@ export const reorderEntries =
 		return result + text.slice(from);
 	};
 
-function usable(text: string, path: ListPath): EntryText[] {
+function usable(text: string, path: ListPath): Exclude<ListText, { kind: 'unusable' }> {
 	const list = readList(text, path);
-	if (list.kind === 'unusable')
-		throw fail('unreadable-settings', `The settings file was left as it is, because ${list.reason}.`);
+	if (list.kind !== 'unusable') return list;
+	throw fail('unreadable-settings', `The settings file was left as it is, because ${list.reason}.`);
+}
+
+function entriesOf(text: string, path: ListPath): EntryText[] {
+	const list = usable(text, path);
 	return list.kind === 'list' ? list.entries : [];
 }
 
 function need(text: string, path: ListPath, index: number): EntryText {
-	const entry = usable(text, path)[index];
+	const entry = entriesOf(text, path)[index];
 	if (!entry) throw fail('changed-meanwhile', 'The settings have changed meanwhile. Try again.');
 	return entry;
 }
@@ -101,15 +118,16 @@ export function same(a: unknown, b: unknown): boolean {
 	return a === b;
 }
 
-function change(text: string, path: JSONPath, value: unknown, isArrayInsertion = false): string {
-	const edits: Edit[] = modify(text, path, value, { isArrayInsertion, formattingOptions: layoutOf(text) });
-	return applyEdits(text, edits);
-}
-
-function layoutOf(text: string) {
-	const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '\t';
-	const insertSpaces = !indent.includes('\t');
-	return { insertSpaces, tabSize: insertSpaces ? indent.length : 4, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+/** Changes one member in an entry's own text, so that nothing around it can be laid out anew. */
+function change(entry: string, path: JSONPath, value: unknown, { unit, eol }: Layout): string {
+	const insertSpaces = !unit.includes('\t');
+	const formattingOptions = { insertSpaces, tabSize: insertSpaces ? unit.length : 4, eol };
+	if (entry.includes('\n')) return applyEdits(entry, modify(entry, path, value, { formattingOptions }));
+	const edits = modify(entry, path, value, {});
+	return applyEdits(
+		entry,
+		edits.map((edit) => ({ ...edit, content: edit.content.replace(/^,(?=\S)/, ', ') })),
+	);
 }
 
 /** Takes ranges out, and with each the line that is left blank by it. */

@@ -15,7 +15,7 @@ export interface EntryText {
 
 export type ListText =
 	| { kind: 'list'; entries: EntryText[]; node: Node }
-	| { kind: 'absent' }
+	| { kind: 'absent'; root?: Node }
 	/** The text is no valid JSON with comments, or what stands there is no list: it must not be written. */
 	| { kind: 'unusable'; reason: string; offset: number; length: number; entries: EntryText[] };
 
@@ -42,7 +42,7 @@ export function readList(text: string, path: ListPath): ListText {
 		const parent = path.length > 1 ? findNodeAtLocation(root, path.slice(0, -1)) : root;
 		if (parent && parent.type !== 'object')
 			return unusable(`"${path[0]}" in it is not an object`, parent.offset, parent.length);
-		return { kind: 'absent' };
+		return { kind: 'absent', root };
 	}
 	if (node.type !== 'array') return unusable(`"${path.at(-1)}" in it is not a list`, node.offset, node.length);
 	return { kind: 'list', entries, node };
@@ -82,5 +82,6 @@ export function commaAfter(text: string, offset: number): number {
 	const scanner = createScanner(text, true);
 	scanner.setPosition(offset);
 	scanner.scan();
-	return scanner.getTokenValue() === ',' ? scanner.getTokenOffset() : -1;
+	const at = scanner.getTokenOffset();
+	return text[at] === ',' ? at : -1;
 }

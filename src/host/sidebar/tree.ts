@@ -83,6 +83,11 @@ export function createSidebar(services: Services): Sidebar {
 		}),
 	);
 
+	/** The editor takes an item's expansion only when it first sees it. Revealing would also bring a hidden view up. */
+	function expand(node: ConnectionNode): void {
+		if (view.visible) void view.reveal(node, { expand: true, select: false, focus: false }).then(undefined, () => {});
+	}
+
 	/** Only what has changed since, and only while somebody looks: VS Code asks again for what is expanded. */
 	const refresh = lifetime.add(
 		new Coalescer(refreshEvery, () => {
@@ -100,7 +105,10 @@ export function createSidebar(services: Services): Sidebar {
 			dirty.add(id);
 			const kind = sessions.get(id)?.status.state.kind ?? 'closed';
 			const node = connections.get(id);
-			if (states.get(id) !== kind && node) changed.fire(node);
+			if (states.get(id) !== kind && node) {
+				changed.fire(node);
+				if (kind === 'open') expand(node);
+			}
 			states.set(id, kind);
 			if (!sessions.get(id)) topics.delete(id);
 			refresh.request();

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import test from 'node:test';
+
+/** Who may import whom: each file as a path, each import as a path, a package or `node:…`. Types count too. */
+const files = ['src', 'webview'].flatMap((folder) =>
+	readdirSync(folder, { recursive: true })
+		.map((file) => `${folder}/${String(file).replaceAll('\\', '/')}`)
+		.filter((file) => file.endsWith('.ts')),
+);
+const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
+
+function importsOf(file: string): string[] {
+	const found = (texts.get(file) ?? '').matchAll(
+		/^(?:import |(?:import|export|\}) ?[^'\n]*\bfrom )'([^'\n]+)';|\bimport\('([^']+)'\)/gm,
+	);
+	return [...found]
+		.map(([, fixed, later]) => fixed ?? later ?? '')
+		.map((name) => (name.startsWith('.') ? resolve(file, name) : name));
+}
+
+function resolve(file: string, name: string): string {
+	const path = join(dirname(file), name).replaceAll('\\', '/');
+	return [`${path}.ts`, `${path}/index.ts`, path].find((one) => existsSync(one)) ?? path;
+}
+
+/** Everything that a file reaches, itself included. */
+function closure(start: string): Set<string> {
+	const reached = new Set<string>();
+	const queue = [start];
+	for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+		if (reached.has(file)) continue;
+		reached.add(file);
+		queue.push(...importsOf(file));
+	}
+	return reached;
+}
+
+/** Descriptions and what they are made of: pure data that host, webview and files may see. */
+const described = closure('src/protocols/descriptions.ts');
+const describes = [...described].filter((file) => file.startsWith('src/protocols/'));
+const isPackage = (name: string) =>
+	!name.startsWith('src/') && !name.startsWith('webview/') && !name.startsWith('node:');
+const below =
+	(...folders: string[]) =>
+	(name: string) =>
+		folders.some((folder) => name.startsWith(`src/${folder}/`));
+const isDescription = (name: string) => describes.includes(name);
+const isNode = (name: string) => name.startsWith('node:');
+const one =
+	(...names: string[]) =>
+	(name: string) =>
+		names.includes(name);
+const ownProtocol = (file: string) => (name: string) => name.startsWith(`${file.split('/').slice(0, 3).join('/')}/`);
+
+type Rule = (name: string, file: string) => boolean;
+const any =
+	(...rules: Rule[]): Rule =>
+	(name, file) =>
+		rules.some((rule) => rule(name, file));
+const library: Rule = (name) => isPackage(name) && name !== 'vscode';
+
+/** The first folder that fits a file says what it may import. */
+const rules: [string, Rule][] = [
+	['src/base/', any(below('base'), one('birpc'))],
+	['src/model/', below('base', 'model')],
+	[
+		'src/protocols/shared/',
+		any(below('base', 'model', 'protocols/shared'), isNode, isDescription, one('src/protocols/adapter.ts')),
+	],
+	[
+		'src/protocols/',
+		any(
+			below('base', 'model', 'protocols/shared'),
+			isNode,
+			library,
+			isDescription,
+			one('src/protocols/adapter.ts'),
+			(name, file) => (file.split('/').length > 3 ? ownProtocol(file)(name) : below('protocols')(name)),
+		),
+	],
+	['src/engine/', any(below('base', 'model', 'protocols', 'engine'), isNode, library)],
+	['src/files/', any(below('base', 'model', 'files'), isDescription)],
+	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
+	['src/host/', any(below('base', 'model', 'files', 'host'), isDescription, isNode, one('vscode', 'jsonc-parser'))],
+	['src/extension.ts', any(below('base', 'model', 'host'), one('vscode'))],
+	['src/cli', (name) => name !== 'vscode' && !below('host')(name) && !name.startsWith('webview/')],
+	['webview/', any((name) => name.startsWith('webview/'), below('base', 'model'), isDescription, library)],
+];
+
+for (const [folder, rule] of rules)
+	test(`${folder} imports only what it may`, () => {
+		const own = files.filter(
+			(file) => file.startsWith(folder) && rules.find(([first]) => file.startsWith(first))?.[0] === folder,
+		);
+		const wrong = own.flatMap((file) =>
+			importsOf(file)
+				.filter((name) => !(isDescription(file) ? describedRule(name) : rule(name, file)))
+				.map((name) => `${file} imports ${name}`),
+		);
+		assert.deepEqual(wrong, []);
+	});
+
+/** A description is pure, whatever folder it lies in. */
+const describedRule = (name: string) => below('base', 'model')(name) || isDescription(name);
+
+test('every file falls under a rule', () => {
+	assert.deepEqual(
+		files.filter((file) => !rules.some(([folder]) => file.startsWith(folder))),
+		[],
+	);
+});
+
+test('descriptions reach no adapter, no Node and no library', () => {
+	const wrong = [...described].filter(
+		(name) => isNode(name) || (isPackage(name) && name !== 'birpc') || name.endsWith('/adapter.ts'),
+	);
+	assert.deepEqual(wrong, []);
+	assert.ok(describes.length > 3, 'the descriptions were found');
+});
+
+test('no cycle leads from the engine or the page to the editor', () => {
+	for (const start of ['src/engine/worker.ts', 'webview/panel.ts'])
+		assert.ok(![...closure(start)].some((name) => name === 'vscode' || below('host')(name)), start);
+});
+
+test('the extension reaches no protocol library and no engine', () => {
+	const reached = [...closure('src/extension.ts')];
+	assert.deepEqual(
+		reached.filter(
+			(name) => below('engine')(name) || (isPackage(name) && !['vscode', 'jsonc-parser', 'birpc'].includes(name)),
+		),
+		[],
+	);
+});
+
+test('nothing makes markup or code of a text', () => {
+	const banned =
+		/\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|unsafeStatic|createContextualFragment|srcdoc|DOMParser|document\.write|new Function|eval)\b(?!['’])/;
+	const wrong = files.flatMap((file) =>
+		(texts.get(file) ?? '')
+			.split('\n')
+			.filter((line) => !/^\s*(\/\/|\*|\/\*)/.test(line) && banned.test(line))
+			.map((line) => `${file}: ${line.trim()}`),
+	);
+	assert.deepEqual(wrong, []);
+});
