@@ -6,8 +6,10 @@ import { visible } from '../words';
 import { folds } from './folds';
 import { colored, tokenStyles } from './json-colors';
 
-/** Lines in one block that the browser skips while it is out of sight. */
-const block = 200;
+/** Lines and characters at most in one block; the browser skips a block that is out of sight. */
+const block = { lines: 200, characters: 16_000 };
+/** A longer line is drawn in pieces: the layout of one endless line takes seconds. */
+const longest = 4000;
 /** Beyond this many lines colors cost more than they help. */
 const mostColored = 3000;
 
@@ -39,7 +41,7 @@ export class Lines extends LitElement {
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (!changed.has('text') && !changed.has('language') && !changed.has('kinds')) return;
-		this.lines = this.text.split('\n');
+		this.lines = this.text.split('\n').flatMap((line) => (this.kinds ? [line] : pieces(line)));
 		this.ranges = this.language === 'json' && !this.kinds ? folds(this.lines) : new Map();
 		// The same place stays folded when a newer message of the same shape is shown.
 		this.folded = new Set([...this.folded].filter((line) => this.ranges.has(line)));
@@ -72,10 +74,30 @@ export class Lines extends LitElement {
 			shown.push(at);
 			if (this.folded.has(at)) at = this.ranges.get(at) ?? at;
 		}
-		const blocks: number[][] = [];
-		for (let from = 0; from < shown.length; from += block) blocks.push(shown.slice(from, from + block));
+		const blocks: number[][] = [[]];
+		let room = block.characters;
+		for (const at of shown) {
+			const last = blocks.at(-1) as number[];
+			room -= this.lines[at]?.length ?? 0;
+			last.push(at);
+			if (last.length < block.lines && room > 0) continue;
+			blocks.push([]);
+			room = block.characters;
+		}
 		return html`${blocks.map((lines) => html`<div class="block">${lines.map((at) => this.line(at))}</div>`)}`;
 	}
+}
+
+function pieces(line: string): string[] {
+	if (line.length <= longest) return [line];
+	const parts: string[] = [];
+	for (let from = 0; from < line.length; ) {
+		// Not between the halves of a character.
+		const end = from + longest + (/[\ud800-\udbff]/.test(line.charAt(from + longest - 1)) ? 1 : 0);
+		parts.push(line.slice(from, end));
+		from = end;
+	}
+	return parts;
 }
 
 /** Keeps tabs, shows everything else that would act on the line. */

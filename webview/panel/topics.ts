@@ -57,6 +57,7 @@ export class Topics extends LitElement {
 	}
 
 	private setFilter(text: string) {
+		if (text !== this.filter) this.list?.show(0);
 		this.filter = text;
 		const isPattern = this.session.describe.pattern?.isPattern(text) ?? false;
 		this.pages.filter = text === '' ? undefined : { kind: isPattern ? 'pattern' : 'text', value: text };

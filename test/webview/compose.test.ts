@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Harness, shot, startHarness } from './harness/serve';
+
+let harness: Harness;
+before(async () => {
+	harness = await startHarness();
+});
+after(() => harness.close());
+
+const target = (page: Page) => page.getByRole('combobox', { name: 'topic', exact: true });
+const payload = (page: Page) => page.locator('mw-payload-editor textarea');
+const receipt = (page: Page) => page.locator('mw-receipt');
+const format = (page: Page, name: string) => page.locator('mw-payload-editor').getByRole('tab', { name });
+
+interface Sent {
+	verb: string;
+	target: string;
+	values: object;
+	payload: number[];
+}
+const sent = (page: Page): Promise<Sent[]> =>
+	page.evaluate(() =>
+		window.harness.calls
+			.filter((call) => call.name === 'send' || call.name === 'repeat' || call.name === 'sendFile')
+			.map((call) => {
+				const draft = call.args[0] as { verb: string; target: string; values: object; payload: Uint8Array };
+				return { ...draft, payload: [...draft.payload] };
+			}),
+	);
+
+const receipts: [string, string, number, RegExp][] = [
+	['a/b', 'good', 1, /^\s*Acknowledged in 3 ms\s*$/],
+	['a/b', 'dim', 0, /Handed to the socket/],
+	['nobody/here', 'warn', 1, /but nobody subscribes to it/],
+	['not/allowed', 'bad', 1, /Refused by the broker.*PUBACK 135/s],
+];
+for (const [topic, style, qos, words] of receipts) {
+	test(`sent to ${topic} at QoS ${qos}, the receipt is ${style}`, async () => {
+		const page = await harness.open('?rows=10');
+		await target(page).fill(topic);
+		await page.locator('mw-compose select').first().selectOption({ index: qos });
+		await payload(page).fill('{"on":true}');
+		await payload(page).press('Control+Enter');
+		await receipt(page).locator('[role="status"]').filter({ hasText: words }).locator(`.${style}`).first().waitFor();
+		assert.deepEqual(
+			await sent(page),
+			[{ verb: 'publish', target: topic, values: { qos }, payload: [...Buffer.from('{"on":true}')] }].map((draft) =>
+				qos === 0 ? { ...draft, values: {} } : draft,
+			),
+		);
+		await page.close();
+	});
+}
+
+const written: [string, string, number[]][] = [
+	['Hex', 'ff 80 00', [0xff, 0x80, 0]],
+	['Base64', 'gP8A', [0x80, 0xff, 0]],
+	['Text', 'é not json {', [...Buffer.from('é not json {')]],
+	['JSON', ' [1,  2]', [...Buffer.from(' [1,  2]')]],
+];
+for (const [name, text, bytes] of written) {
+	test(`${name} is sent byte for byte`, async () => {
+		const page = await harness.open('?rows=0');
+		await target(page).fill('t');
+		await format(page, name).click();
+		await payload(page).fill(text);
+		await page.getByText(`${bytes.length} bytes`).first().waitFor();
+		await payload(page).press('Control+Enter');
+		await receipt(page).getByText('Handed to the socket').waitFor();
+		assert.deepEqual((await sent(page))[0]?.payload, bytes);
+		await page.close();
+	});
+}
+
+const wrong: [string, string, string, string][] = [
+	['JSON', 't', '{"a":1,}', 'a name in double quotes'],
+	['Hex', 't', 'abc', 'odd'],
+	['Base64', 't', 'A', 'middle of a byte'],
+	['JSON', 'a/#', '1', 'is a wildcard'],
+	['JSON', '', '1', 'The topic is empty.'],
+];
+for (const [name, topic, text, words] of wrong) {
+	test(`${name} ${JSON.stringify(text)} to ${JSON.stringify(topic)} is not sent, and it is said why`, async () => {
+		const page = await harness.open('?rows=0');
+		await target(page).fill(topic);
+		await format(page, name).click();
+		await payload(page).fill(text);
+		await payload(page).press('Control+Enter');
+		await page.locator('mw-compose').getByText(words).first().waitFor();
+		assert.deepEqual(await sent(page), []);
+		await page.close();
+	});
+}
+
+test('by keyboard alone: the topic is completed from the tree, written, sent, and found in the history', async () => {
+	const page = await harness.open('?rows=0&topics=2000');
+	await target(page).focus();
+	await page.keyboard.type('plant-01/dev-00');
+	await page.getByRole('option', { name: 'plant-01/dev-000' }).waitFor();
+	await shot(page, 'complete');
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	assert.equal(await target(page).inputValue(), 'plant-01/dev-001');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Tab');
+	await page.keyboard.type('1');
+	await page.keyboard.press('Control+Enter');
+	await receipt(page).getByText('Handed to the socket').waitFor();
+	await target(page).fill('other');
+	await page.getByRole('button', { name: 'History' }).focus();
+	await page.keyboard.press('Enter');
+	await page.keyboard.press('Enter');
+	assert.equal(await target(page).inputValue(), 'plant-01/dev-001');
+	await page.close();
+});
+
+test('properties: pairs keep order and duplicates, and only what is set is sent', async () => {
+	const page = await harness.open('?rows=0');
+	await target(page).fill('t');
+	await page.locator('mw-compose').getByText('More options').click();
+	const pairs = page.locator('mw-compose mw-pairs');
+	for (const [at, name, value] of [
+		[1, 'b', '1'],
+		[2, 'a', '2'],
+		[3, 'b', '3'],
+	] as const) {
+		await pairs.getByText('Add').click();
+		await pairs.getByLabel(`User properties: name ${at}`).fill(name);
+		await pairs.getByLabel(`User properties: value ${at}`).fill(value);
+	}
+	await payload(page).press('Control+Enter');
+	await receipt(page).getByText('Handed to the socket').waitFor();
+	assert.deepEqual((await sent(page))[0]?.values, {
+		userProperties: [
+			['b', '1'],
+			['a', '2'],
+			['b', '3'],
+		],
+	});
+	await page.close();
+});
+
+test('a received message is put into the form byte for byte and sent again', async () => {
+	const page = await harness.open('?rows=0&topics=0');
+	const seq = await page.evaluate(() => window.harness.arriveBytes('bin/x', [0xff, 0, 0x0d, 0x0a, 0x80]));
+	await page.locator(`mw-log [data-position="${seq}"]`).click();
+	await page.getByText('Publish again').click();
+	assert.equal(await target(page).inputValue(), 'bin/x');
+	await target(page).press('Control+Enter');
+	await receipt(page).getByText('Handed to the socket').waitFor();
+	assert.deepEqual((await sent(page))[0]?.payload, [0xff, 0, 0x0d, 0x0a, 0x80]);
+	await page.close();
+});
+
+test('a file is chosen and sent by its token; a repeat is listed and stopped', async () => {
+	const page = await harness.open('?rows=0');
+	await target(page).fill('t');
+	await format(page, 'File').click();
+	await page.getByText('photo.jpg').waitFor();
+	await target(page).press('Control+Enter');
+	await receipt(page).getByText('Handed to the socket').waitFor();
+	assert.equal(await page.evaluate(() => window.harness.calls.find((call) => call.name === 'sendFile')?.args[1]), 't1');
+	await page.getByText('Write instead').click();
+	await page.getByLabel('Milliseconds between repeats').fill('250');
+	await page.getByText('Repeat', { exact: true }).click();
+	await page.locator('mw-repeats').getByText('every 250 ms').waitFor();
+	await page.locator('mw-repeats').getByText('Stop').click();
+	await page.locator('mw-repeats').getByText('every 250 ms').waitFor({ state: 'detached' });
+	await page.close();
+});
+
+test('another protocol draws another form: two verbs, no target', async () => {
+	const page = await harness.open('?rows=0&protocol=websocket&state=plain');
+	assert.equal(await target(page).count(), 0);
+	await format(page, 'Text').click();
+	await payload(page).fill('hello');
+	await payload(page).press('Control+Enter');
+	await receipt(page).getByText('Handed to the socket').waitFor();
+	await page.getByLabel('What to do').selectOption({ label: 'Ping' });
+	await payload(page).press('Control+Enter');
+	await page.waitForFunction(() => window.harness.calls.filter((call) => call.name === 'send').length === 2);
+	assert.deepEqual(
+		(await sent(page)).map(({ verb, target }) => [verb, target]),
+		[
+			['send', ''],
+			['ping', ''],
+		],
+	);
+	await page.close();
+});
