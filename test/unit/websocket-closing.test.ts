@@ -48,6 +48,8 @@ const groups: [string | undefined, string, string][] = [
 	['type', '{"kind":"a"}', '(no type)'],
 	['type', 'not json', '(no type)'],
 	['type', '[1]', '(no type)'],
+	['type', ' \n\t{"type":"a"}', 'a'],
+	['type', '', '(no type)'],
 	['data.type', '{"data":{"type":"deep"}}', 'deep'],
 	['__proto__', '{}', '(no __proto__)'],
 	['toString.name', '{}', '(no toString.name)'],

@@ -12,7 +12,8 @@ export function grouping(field: string | undefined): (payload: Buffer, binary: b
 	const path = field.split('.');
 	const without = withoutField(field);
 	return (payload) => {
-		if (payload.length > longest) return without;
+		// Only an object has fields; and a text that is no JSON costs twenty times one that is.
+		if (payload.length > longest || !startsObject(payload)) return without;
 		let value: unknown;
 		try {
 			value = JSON.parse(payload.toString('utf8'));
@@ -23,4 +24,11 @@ export function grouping(field: string | undefined): (payload: Buffer, binary: b
 		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return without;
 		return String(value).slice(0, longestName) || without;
 	};
+}
+
+/** The first byte that is no white space of JSON (RFC 8259, section 2) is a brace. */
+function startsObject(payload: Buffer): boolean {
+	let at = 0;
+	while (payload[at] === 0x20 || payload[at] === 0x0a || payload[at] === 0x0d || payload[at] === 0x09) at++;
+	return payload[at] === 0x7b;
 }
