@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { FailureError, toFailure } from '../base/failure';
+import { type Failure, FailureError, toFailure } from '../base/failure';
 import type { Services } from './services';
 import { isCancelled, showFailure } from './show';
 
@@ -22,15 +22,15 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 	} catch (error) {
 		const failure = toFailure(error);
 		if (isCancelled(failure)) return false;
-		if (signInRefused(failure.code)) void offerSecret(services, id, error);
+		if (signInRefused(failure)) void offerSecret(services, id, error);
 		else void showFailure(log, profile.name, error, id);
 		return false;
 	}
 }
 
-/** Codes with which adapters say that the peer did not accept who we are. */
-function signInRefused(code: string): boolean {
-	return /(credential|auth|login|password|unauthori[sz]ed)/.test(code);
+/** The peer did not accept who we are: by the adapter's code, or by the status of an HTTP upgrade. */
+function signInRefused({ code, evidence }: Failure): boolean {
+	return code === 'credentials-refused' || (code === 'upgrade-refused' && /\b401\b/.test(evidence ?? ''));
 }
 
 async function offerSecret(services: Services, id: string, error: unknown): Promise<void> {

@@ -22,13 +22,11 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 	const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { target: string }>();
 	pick.title = ask.title;
 	pick.placeholder = ask.placeholder;
-	let asked = 0;
+	let live: readonly string[] = [];
 
-	async function fill(): Promise<void> {
-		const mine = ++asked;
+	/** At once for what is typed, so that Enter never takes what was meant for an earlier text. */
+	function show(): void {
 		const typed = pick.value;
-		const found = await live(typed);
-		if (mine !== asked) return;
 		const wrong = typed === '' ? undefined : ask.check(typed);
 		const seen = new Set<string>();
 		const items: (vscode.QuickPickItem & { target: string })[] = [];
@@ -40,12 +38,20 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 		if (typed !== '' && !wrong) add(typed, 'as typed');
 		for (const target of recent) add(target, 'recent');
 		if (typed === '') for (const { target, label } of ask.suggest ?? []) add(target, label);
-		for (const target of found) add(target, '');
+		for (const target of live) add(target, '');
 		if (wrong && items.length === 0) items.push({ target: '', label: wrong, alwaysShow: true });
 		pick.items = items;
 	}
 
-	async function live(start: string): Promise<string[]> {
+	async function complete(): Promise<void> {
+		const typed = pick.value;
+		const found = await completions(typed);
+		if (pick.value !== typed) return;
+		live = found;
+		show();
+	}
+
+	async function completions(start: string): Promise<string[]> {
 		try {
 			return (await sessions.get(id)?.engine().complete(start, mostShown)) ?? [];
 		} catch {
@@ -53,9 +59,13 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 		}
 	}
 
-	const filling = new Coalescer(100, () => void fill());
-	pick.onDidChangeValue(() => filling.request());
-	filling.request();
+	const completing = new Coalescer(100, () => void complete());
+	pick.onDidChangeValue(() => {
+		show();
+		completing.request();
+	});
+	show();
+	completing.request();
 	return new Promise((resolve) => {
 		pick.onDidAccept(() => {
 			const target = pick.selectedItems[0]?.target ?? '';
@@ -66,7 +76,7 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 		});
 		pick.onDidHide(() => {
 			resolve(undefined);
-			filling.dispose();
+			completing.dispose();
 			pick.dispose();
 		});
 		pick.show();

@@ -6,6 +6,7 @@ import { FailureError, fail } from '../base/failure';
 import { idFor } from '../model/settings';
 import type { Commands } from './commands/registry';
 import { connectProfile } from './connect';
+import { requireTrust } from './connecting';
 import type { Panels } from './panel/panel';
 import type { Scope } from './profiles/sources';
 import type { Services } from './services';
@@ -72,6 +73,7 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 	return {
 		commands: {
 			async startPlayground() {
+				requireTrust();
 				if (worker) return;
 				const { mqtt, ws } = await start();
 				const add = 'Add and Connect';

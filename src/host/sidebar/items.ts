@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
+import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
 import { idOf, type Node } from './nodes';
@@ -74,14 +75,16 @@ function build(node: Node, services: Services): vscode.TreeItem {
 	}
 }
 
-function connection(node: Extract<Node, { kind: 'connection' }>, { sessions, log }: Services): vscode.TreeItem {
+function connection(node: Extract<Node, { kind: 'connection' }>, services: Services): vscode.TreeItem {
+	const { sessions, log } = services;
 	const { profile, source } = node.stored;
 	const status = sessions.get(profile.id)?.status ?? idleStatus;
 	const description = describe(profile.protocol);
 	const { state } = status;
 	const tree = status.topics > 0 || state.kind === 'open';
 	const item = new vscode.TreeItem(plain(profile.name), tree ? (state.kind === 'open' ? Expanded : Collapsed) : None);
-	item.description = stateText(status, Date.now()) || log.redact(profile.url);
+	const missing = missingSecrets(services, node.stored);
+	item.description = stateText(status, Date.now()) || [log.redact(profile.url), missing].filter(Boolean).join(' · ');
 	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
 	const can = [description?.subscription ? 'sub' : '', description?.retained ? 'retain' : '', `from-${source.scope}`];
 	item.contextValue = `connection-${stateWord(state)} ${can.join(' ')}`;
@@ -95,6 +98,7 @@ function connection(node: Extract<Node, { kind: 'connection' }>, { sessions, log
 				: '',
 			state.kind === 'open' && !state.security.encrypted ? 'Not encrypted.' : '',
 			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',
+			missing,
 			`Saved in the ${source.label}`,
 		]
 			.filter(Boolean)
@@ -102,6 +106,18 @@ function connection(node: Extract<Node, { kind: 'connection' }>, { sessions, log
 	);
 	item.accessibilityInformation = { label: `${profile.name}, ${stateText(status, Date.now()) || 'not connected'}` };
 	return item;
+}
+
+/** What connecting will ask for, because this machine does not have it. */
+function missingSecrets({ connecting, secrets }: Services, { profile, source }: StoredProfile): string {
+	if (!Array.isArray(profile.secrets) || profile.secrets.length === 0) return '';
+	try {
+		const stored = secrets.stored(connecting.owner(profile, source.folder));
+		const names = profile.secrets.filter((key) => !stored.includes(String(key)));
+		return names.length === 0 ? '' : `${names.join(', ')} not stored on this machine`;
+	} catch {
+		return '';
+	}
 }
 
 function iconOf(kind: 'failed' | 'closed' | 'connecting' | 'open' | 'retrying' | 'closing'): vscode.ThemeIcon {

@@ -10,10 +10,6 @@ type Parent = ConnectionNode | TopicNode | GroupNode;
 export interface Topics {
 	filter: string | undefined;
 	children(parent: Parent, engine: Remote<EngineApi>): Promise<Node[]>;
-	/** The node of an engine id, if it was shown. */
-	shown(id: number): TopicNode | undefined;
-	/** Nodes from the top down to a topic, all of them made known, for revealing it. */
-	path(path: string, engine: Remote<EngineApi>): Promise<TopicNode | undefined>;
 }
 
 export function createTopics(connection: ConnectionNode, description: ProtocolDescription | undefined): Topics {
@@ -74,12 +70,6 @@ export function createTopics(connection: ConnectionNode, description: ProtocolDe
 			return Array.from({ length: Math.ceil(total / most) }, (_, at) =>
 				group(of, at * most, Math.min(total, (at + 1) * most), parent),
 			);
-		},
-		shown: (id) => nodes.get(id),
-		async path(path, engine) {
-			let last: TopicNode | undefined;
-			for (const id of await engine.locate(path)) last = nodes.get(id) ?? last;
-			return last;
 		},
 	};
 	return topics;
