@@ -36,7 +36,7 @@ export function replaceIn(text: string, at: number, scope: Scope): string {
 function replace(text: string, scope: Scope, at: number, path: readonly string[]): string {
 	let result = '';
 	let done = 0;
-	for (const match of text.matchAll(/\{\{((?:(?!\{\{)[^\r\n])*?)\}\}/g)) {
+	for (const match of text.matchAll(/\{\{(?!\{)((?:(?!\{\{)[^\r\n])*?)\}\}/g)) {
 		const start = match.index;
 		const place = { start: at + start, end: at + start + match[0].length };
 		result += text.slice(done, start) + valueFor((match[1] ?? '').trim(), scope, place, path);

@@ -73,7 +73,11 @@ function credentials(sketch: Sketch, text: string): void {
 
 export function readSocketTool(words: string[]): Sketch[] {
 	const isWscat = /wscat$/.test(words[0] ?? '');
-	const { given, rest, unknown } = readOptions(words.slice(1), isWscat ? wscat : websocat);
+	// websocat's own way of giving a short option its value.
+	const plain = words
+		.slice(1)
+		.flatMap((word) => (!isWscat && /^-[a-zA-Z]=/.test(word) ? [word.slice(0, 2), word.slice(3)] : [word]));
+	const { given, rest, unknown } = readOptions(plain, isWscat ? wscat : websocat);
 	const sketch = start();
 	sketch.dropped.push(...unknown);
 	let url = isWscat ? undefined : rest.find((one) => /^wss?:/.test(one));
@@ -108,8 +112,10 @@ export function readSocketTool(words: string[]): Sketch[] {
 				break;
 			case '-t':
 			case '-1':
+				break;
 			case '-n':
-				if (isWscat || name !== '-n') break;
+				// For wscat it switches off the check of certificates; for websocat it says when to close.
+				if (isWscat) sketch.dropped.push(name);
 				break;
 			default:
 				sketch.dropped.push(

@@ -48,5 +48,6 @@ function spaceBefore(
 	const feed = text.indexOf('\n', start);
 	if (feed === -1 || feed >= at) return;
 	const from = text[feed - 1] === '\r' ? feed - 1 : feed;
-	set(from, at, start === 0 ? '' : eol + eol);
+	if (start === 0) set(0, at, '');
+	else set(from, at, eol + eol);
 }

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { stepBytes } from '../../src/files/body';
+import { copyAs } from '../../src/files/commands/copy-as';
+import { isCommand, pasted, readCommand } from '../../src/files/commands/paste';
+import { printf, quote, splitCommand } from '../../src/files/commands/shell';
+import { type Sketch, sketchOf } from '../../src/files/commands/sketch';
+import { requestText } from '../../src/files/commands/to-text';
+import { noEnvironment } from '../../src/files/environments';
+import { optionsOf } from '../../src/files/metadata';
+import { parse } from '../../src/files/parse';
+import { describe } from '../../src/protocols/descriptions';
+
+const pastes: [string, string][] = [
+	[
+		"mosquitto_pub -h broker.example -p 1884 -t 'a/b c' -m '{\"x\": 1}' -q 1 -r",
+		'###\nPUBLISH a/b c\nHost: mqtt://broker.example:1884\nQoS: 1\nRetain: true\n\n{"x": 1}\n',
+	],
+	['$ mosquitto_pub -t a -n -r', '###\nPUBLISH a\nHost: mqtt://localhost\nRetain: true\n'],
+	['mosquitto_pub -ta -q2 -mhello', '###\nPUBLISH a\nHost: mqtt://localhost\nQoS: 2\n\nhello\n'],
+	[
+		'mosquitto_pub -L mqtt://u:pw@h:1/a/b -f ./x.bin',
+		'###\n# User name and password are left out: keep them in a connection.\nPUBLISH a/b\nHost: mqtt://h:1\n\n< ./x.bin\n',
+	],
+	[
+		'mosquitto_pub -h h -u me -P hunter2 -t a -m x -V 5 -D publish content-type text/plain -D publish user-property k v -D connect session-expiry-interval 5',
+		'###\n# User name and password are left out: keep them in a connection.\n# Left out: -V 5\n# Left out: -D connect session-expiry-interval 5\nPUBLISH a\nHost: mqtt://h\nContent-Type: text/plain\nk: v\n\nx\n',
+	],
+	[
+		'mosquitto_pub --cafile ca.pem -h h -t a -m x',
+		'###\n# Left out: --cafile ca.pem\nPUBLISH a\nHost: mqtts://h\n\nx\n',
+	],
+	[
+		"mosquitto_sub -h h -t 'a/#' -t b -C 3 -W 5 -v",
+		'###\n# @maxMessages 3\n# @timeout 5s\nSUBSCRIBE a/#\nHost: mqtt://h\n\n###\n# @maxMessages 3\n# @timeout 5s\nSUBSCRIBE b\nHost: mqtt://h\n',
+	],
+	[
+		"npx wscat -c wss://x/y -H 'X-A: 1' -s v1 -x hello",
+		'###\nWEBSOCKET wss://x/y\nX-A: 1\nSec-WebSocket-Protocol: v1\n\nhello\n',
+	],
+	[
+		"websocat -H='X-A: 1' --protocol v1 -b ws://x",
+		'###\nWEBSOCKET ws://x\nX-A: 1\nSec-WebSocket-Protocol: v1\nType: binary\n',
+	],
+	[
+		'coap-client -m put -e mode=eco coap://h:5683/device/mode?x=1',
+		'###\nPUT /device/mode?x=1\nHost: coap://h:5683\n\nmode=eco\n',
+	],
+	['coap-client -s 10 -A 60 coap://h/t', '###\n# @timeout 10s\nOBSERVE /t\nHost: coap://h\nAccept: 60\n'],
+	[
+		"amqp-publish -u amqp://u:p@h -e ex -r key -p -C text/plain -H 'X-A: 1' -b body",
+		'###\n# User name and password are left out: keep them in a connection.\nPUBLISH key\nHost: amqp://h\nExchange: ex\nDelivery-Mode: 2\nContent-Type: text/plain\nX-A: 1\n\nbody\n',
+	],
+	[
+		'nats pub -s h:4222 -H A:b orders.new "hello world"',
+		'###\nPUBLISH orders.new\nHost: nats://h:4222\nA: b\n\nhello world\n',
+	],
+	[
+		'nats request rpc.sum "[1,2]" --timeout 2s',
+		'###\n# @timeout 2s\nREQUEST rpc.sum\nHost: nats://localhost:4222\n\n[1,2]\n',
+	],
+];
+for (const [command, expected] of pastes)
+	test(`paste: ${command}`, () => {
+		assert.ok(isCommand(command) || command.startsWith('npx'));
+		const result = pasted(command);
+		assert.ok('text' in result, JSON.stringify(result));
+		assert.equal(result.text, expected);
+		assert.deepEqual(parse(result.text).diagnostics, []);
+	});
+
+test('what is no command, or needs a shell, is said', () => {
+	for (const command of [
+		'',
+		'curl http://x',
+		'mosquitto_pub -m x',
+		"mosquitto_pub -t 'a",
+		'echo x | mosquitto_pub -t a -l',
+		'mosquitto_pub -t a -m x; rm -rf /',
+		'wscat',
+		'nats stream ls',
+		'coap-client -m get',
+	])
+		assert.ok('problem' in pasted(command), command);
+	assert.equal(isCommand('hello mosquitto_pub'), false);
+	assert.equal(isCommand('__proto__ x'), false);
+});
+
+test('no pasted password stands in the request', () => {
+	for (const command of [
+		'mosquitto_pub -u u -P hunter2 -t a -m x',
+		'mosquitto_pub -L mqtt://u:hunter2@h/a -m x',
+		'wscat -c ws://x --auth u:hunter2',
+		'websocat --basic-auth u:hunter2 ws://x',
+		'amqp-publish -u amqp://u:hunter2@h -r k -b x',
+		'nats pub --user u --password hunter2 s x',
+		'coap-client -u u -k hunter2 coaps://h/x',
+	]) {
+		const result = pasted(command);
+		assert.ok('text' in result && !result.text.includes('hunter2'), command);
+	}
+});
+
+test('every text survives quoting', () => {
+	for (const text of ['', 'a', "it's", '$HOME `x` \\ "q"', 'a\nb', '!x', '-n', 'ü😀', "'", '\\', '*?[', '|;&<>'])
+		assert.deepEqual(splitCommand(`x ${quote(text)} y`), ['x', text, 'y'], text);
+	assert.deepEqual(splitCommand('a "b \\"c\\" \\$d" e\\ f $\'g\\n\\x41\' \\\n h'), [
+		'a',
+		'b "c" $d',
+		'e f',
+		'g\nA',
+		'h',
+	]);
+	assert.equal(printf(Uint8Array.of(0, 65, 255, 37, 39, 92)), "printf '\\000A\\377\\045\\047\\134'");
+});
+
+const mqtt = describe('mqtt');
+const websocket = describe('websocket');
+assert.ok(mqtt && websocket);
+const encode = (text: string) => new TextEncoder().encode(text);
+const draft = (payload: Uint8Array, values = {}) => ({ verb: 'publish', target: 'a/b c', values, payload });
+
+test('a draft as a request, and back, byte for byte', async () => {
+	const payloads = [
+		'hello',
+		'',
+		'a\nb',
+		'\nx',
+		'x\n',
+		' x',
+		'###',
+		'?? x',
+		'a\r\nb',
+		'{{x}}',
+		'< f',
+		'=== wait 1s',
+		'# c',
+		'{{',
+		'> {% x %}',
+		'\uFEFFx',
+		'\0',
+	].map(encode);
+	payloads.push(Uint8Array.from({ length: 256 }, (_, at) => at));
+	for (const payload of payloads) {
+		const text = requestText(sketchOf(draft(payload), mqtt, 'mqtt://h'));
+		const file = parse(text);
+		const section = file.sections.find(({ request }) => request);
+		const step = section?.request?.steps[0];
+		assert.ok(section && step && section.request?.steps.length === 1, text);
+		const body = await stepBytes(file, step, optionsOf(file, section).body, {
+			scope: {
+				file,
+				environment: noEnvironment,
+				around: {
+					now: () => 0,
+					random: (n) => new Uint8Array(n),
+					env: () => undefined,
+					dotenv: () => undefined,
+					secret: () => undefined,
+				},
+				result: () => undefined,
+				hidden: new Set(),
+			},
+			readFile: async () => assert.fail('no file'),
+		});
+		assert.deepEqual([...(body?.bytes ?? [])], [...payload], JSON.stringify(text));
+	}
+});
+
+test('a draft as a command reads back as the same', () => {
+	const values = {
+		qos: 1,
+		retain: true,
+		contentType: 'text/x; a="b"',
+		messageExpiry: 60,
+		userProperties: [
+			['k', "it's"],
+			['k', '2'],
+		] as [string, string][],
+	};
+	const sketch = sketchOf(draft(encode("it's $HOME"), values), mqtt, 'mqtts://u:p@h');
+	const command = copyAs(sketch).find(({ id }) => id === 'mosquitto')?.text ?? '';
+	assert.ok(!command.includes(':p@'));
+	const [again] = readCommand(command) as Sketch[];
+	assert.deepEqual(again?.messages, sketch.messages);
+	assert.equal(again?.target, sketch.target);
+	assert.deepEqual(again?.headers, [...sketch.headers]);
+	const ws = sketchOf({ verb: 'send', target: '', values: {}, payload: encode('{"a":1}') }, websocket, 'wss://h/x');
+	const [back] = readCommand(copyAs(ws).find(({ id }) => id === 'wscat')?.text ?? '') as Sketch[];
+	assert.deepEqual([back?.url, back?.messages], ['wss://h/x', ws.messages]);
+});
+
+test('what wscat cannot send is not offered as wscat', () => {
+	const ws = sketchOf(
+		{ verb: 'send', target: '', values: { type: 'binary' }, payload: Uint8Array.of(0, 255) },
+		websocket,
+		'ws://h',
+	);
+	assert.deepEqual(
+		copyAs(ws).map(({ id }) => id),
+		['request', 'websocat', 'python', 'javascript'],
+	);
+});
