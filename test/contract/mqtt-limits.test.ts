@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { type Failure, FailureError } from '../../src/base/failure';
+import { FailureError } from '../../src/base/failure';
 import type { Values } from '../../src/model/field';
-import { defaultLimits } from '../../src/model/session';
 import type { Link } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { eventually } from '../support/eventually';
-import { type Client, type SmallBroker, smallBroker } from '../support/small-broker';
-import { connect, type Received, refused, resolved } from './attempt';
+import type { Client } from '../support/small-broker';
+import { connect, refused } from './attempt';
+import { withBroker } from './with-broker';
 
 const draft = (values: Values, payload = 'x', target = 'a') => ({
 	verb: 'publish',
@@ -15,18 +15,6 @@ const draft = (values: Values, payload = 'x', target = 'a') => ({
 	values,
 	payload: Buffer.from(payload),
 });
-
-async function withBroker(
-	answer: Parameters<typeof smallBroker>[0],
-	body: (broker: SmallBroker, at: (values?: Values) => ReturnType<typeof resolved>) => Promise<void>,
-): Promise<void> {
-	const broker = await smallBroker(answer);
-	try {
-		await body(broker, (values) => resolved('mqtt', `mqtt://127.0.0.1:${broker.port}`, values));
-	} finally {
-		await broker.close();
-	}
-}
 
 test('a broker with receive maximum 3 and maximum packet size 4,096', async () => {
 	let inFlight = 0;
@@ -182,71 +170,6 @@ test('5 first, and 3.1.1 when that is refused: by its code, in the old words, or
 			},
 		);
 });
-
-/** Two links of one session with a client ID of its own: what they told, and how each ended. */
-async function twice(at: ReturnType<typeof resolved>, during: (link: Link, index: number) => Promise<void>) {
-	const messages: Received[] = [];
-	const failures: (Failure | undefined)[] = [];
-	const memory = new Map<string, unknown>();
-	for (const index of [0, 1]) {
-		const link = await adapter.connect({
-			profile: { ...at, values: { ...at.values, clientId: 'mine', cleanStart: false } },
-			...{ secrets: {}, limits: defaultLimits, memory, signal: new AbortController().signal },
-			...{ step() {}, found() {} },
-			sink: {
-				message: (target, payload, flags, meta) =>
-					messages.push({ target, payload: Buffer.from(payload), flags, meta }),
-				note() {},
-			},
-		});
-		await during(link, index);
-		failures.push(await link.ended);
-		link.destroy();
-	}
-	return { messages, failures };
-}
-
-test('a QoS 2 message repeated after a reconnect is logged once', () =>
-	withBroker(
-		(client, packet) => {
-			if (packet.cmd === 'connect') {
-				client.send({ cmd: 'connack', sessionPresent: client.index > 0, reasonCode: 0 });
-				client.send({ cmd: 'publish', topic: 'a', payload: 'once', qos: 2, messageId: 7, dup: client.index > 0 });
-			}
-			if (packet.cmd === 'pubrec' && client.index === 0) client.end();
-			if (packet.cmd === 'pubrec' && client.index === 1) client.send({ cmd: 'pubrel', messageId: 7 });
-			if (packet.cmd === 'pubcomp') client.end();
-		},
-		async (broker, at) => {
-			const { messages } = await twice(at({ mqttVersion: '5' }), async () => {});
-			assert.deepEqual(
-				messages.map(({ payload }) => payload.toString()),
-				['once'],
-			);
-			assert.equal(broker.packets.filter(({ cmd }) => cmd === 'pubcomp').length, 1);
-		},
-	));
-
-test('a message whose acknowledgement never came is unknown, not repeated, and its identifier not used again', () =>
-	withBroker(
-		(client, packet) => {
-			if (packet.cmd === 'connect') client.send({ cmd: 'connack', sessionPresent: client.index > 0, reasonCode: 0 });
-			if (packet.cmd === 'publish') client.end();
-		},
-		async (broker, at) => {
-			const proofs: string[] = [];
-			await twice(at({ mqttVersion: '5' }), async (link, index) => {
-				proofs.push((await link.send(draft({ qos: 2 }, `message ${index}`))).proof);
-			});
-			assert.deepEqual(proofs, ['unknown', 'unknown']);
-			const published = broker.packets.filter(({ cmd }) => cmd === 'publish');
-			assert.deepEqual(
-				published.map(({ payload }) => String(payload)),
-				['message 0', 'message 1'],
-			);
-			assert.notEqual(published[0]?.messageId, published[1]?.messageId);
-		},
-	));
 
 test('the acknowledgement leaves after the message is in the log', () => {
 	let logged = 0;
