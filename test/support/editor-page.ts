@@ -4,7 +4,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/lib/editor.mjs';
 import { eventually } from './eventually';
 
-/** What a user does and sees, in words. Everything waits until it can be done, at most 15 s. */
+/** What a user does and sees, in words. Everything waits until it can be done, at most 30 s. */
 export interface EditorPage {
 	/** Resolves when the workbench is drawn. */
 	ready(): Promise<void>;
@@ -34,6 +34,8 @@ export interface EditorPage {
 	statusBar(): Promise<string[]>;
 	/** Titles of the open editor tabs. */
 	tabs(): Promise<string[]>;
+	/** Goes to the editor tab with exactly this title. */
+	showTab(title: string): Promise<void>;
 	/** The visible lines of the active text editor. */
 	editorText(): Promise<string>;
 	openFile(name: string): Promise<void>;
@@ -48,8 +50,8 @@ export function createEditorPage(page: Page): EditorPage {
 		page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text }).first();
 
 	const ready = async () => {
-		await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item', { timeout: 45_000 });
-		await page.waitForSelector('.monaco-workbench .part.activitybar .action-item', { timeout: 45_000 });
+		await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item', { timeout: 60_000 });
+		await page.waitForSelector('.monaco-workbench .part.activitybar .action-item', { timeout: 60_000 });
 	};
 	const pick = async (text: string) => {
 		await quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().click();
@@ -66,10 +68,10 @@ export function createEditorPage(page: Page): EditorPage {
 			await eventually(`palette with "${title}"`, async () => {
 				await page.keyboard.press('F1');
 				const input = quickInput.locator('.quick-input-box input');
-				await input.waitFor({ state: 'visible', timeout: 2000 });
+				await input.waitFor({ state: 'visible', timeout: 5000 });
 				await input.fill(`>${title}`);
 				const first = quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
-				await first.waitFor({ state: 'visible', timeout: 3000 });
+				await first.waitFor({ state: 'visible', timeout: 5000 });
 				await first.click();
 			});
 		},
@@ -104,11 +106,7 @@ export function createEditorPage(page: Page): EditorPage {
 			return await eventually(`a webview with ${selector}`, async () => {
 				for (const frame of page.frames()) {
 					if (frame === page.mainFrame()) continue;
-					const there = await frame
-						.locator(selector)
-						.first()
-						.isVisible()
-						.catch(() => false);
+					const there = await isShown(frame, selector).catch(() => false);
 					if (there) return frame;
 				}
 				throw new Error(
@@ -133,6 +131,10 @@ export function createEditorPage(page: Page): EditorPage {
 		},
 		statusBar: () => texts(page.locator('.part.statusbar .statusbar-item')),
 		tabs: () => texts(page.locator('.part.editor .tab .tab-label')),
+		async showTab(title) {
+			const label = page.locator('.label-name', { hasText: new RegExp(`^${title}$`) });
+			await page.locator('.part.editor .tab').filter({ has: label }).first().click();
+		},
 		async editorText() {
 			const lines = page.locator('.part.editor .editor-instance .view-lines').first();
 			await lines.waitFor({ state: 'visible' });
@@ -142,10 +144,10 @@ export function createEditorPage(page: Page): EditorPage {
 			await eventually(`file ${name}`, async () => {
 				await page.keyboard.press('Control+p');
 				const input = quickInput.locator('.quick-input-box input');
-				await input.waitFor({ state: 'visible', timeout: 2000 });
+				await input.waitFor({ state: 'visible', timeout: 5000 });
 				await input.fill(name);
 				const first = quickInput.locator('.monaco-list-row').filter({ hasText: name }).first();
-				await first.waitFor({ state: 'visible', timeout: 3000 });
+				await first.waitFor({ state: 'visible', timeout: 5000 });
 				await first.click();
 			});
 			await page.locator('.part.editor .tab', { hasText: name }).first().waitFor();
@@ -160,4 +162,14 @@ export function createEditorPage(page: Page): EditorPage {
 			await page.screenshot({ path: join(folder, `${name}.png`) });
 		},
 	};
+}
+
+/** Visible in its frame, and every frame around it visible in its own: the page of a hidden tab may still be there. */
+async function isShown(frame: Frame, selector: string): Promise<boolean> {
+	if (!(await frame.locator(selector).first().isVisible())) return false;
+	for (let inner: Frame | null = frame; inner?.parentFrame(); inner = inner.parentFrame()) {
+		const element = await inner.frameElement();
+		if (!(await element.isVisible())) return false;
+	}
+	return true;
 }

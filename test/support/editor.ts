@@ -76,7 +76,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
 		permissions: ['clipboard-read', 'clipboard-write'],
 	});
-	context.setDefaultTimeout(15_000);
+	context.setDefaultTimeout(30_000);
 	const page = context.pages()[0] ?? (await context.newPage());
 	page.on('console', (message) => {
 		const text = message.text();

@@ -1,5 +1,5 @@
 /** Repeats `attempt` until it does not throw. After `withinMs` it throws the last error, told with `what`. */
-export async function eventually<T>(what: string, attempt: () => T | Promise<T>, withinMs = 15_000): Promise<T> {
+export async function eventually<T>(what: string, attempt: () => T | Promise<T>, withinMs = 30_000): Promise<T> {
 	const end = Date.now() + withinMs;
 	for (;;) {
 		try {

@@ -7,6 +7,7 @@ export interface Probe {
 	measured(): Promise<{ p50: number; p99: number; max: number }>;
 	roundTrips(count: number): Promise<number[]>;
 	extension(id: string): Promise<{ active: boolean; version: string } | null>;
+	commands(): Promise<string[]>;
 	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
 }
 
@@ -28,6 +29,7 @@ export function createProbe(port: number): Probe {
 		measured: () => ask('measured') as ReturnType<Probe['measured']>,
 		roundTrips: (count) => ask('roundTrips', count) as Promise<number[]>,
 		extension: (id) => ask('extension', id) as ReturnType<Probe['extension']>,
+		commands: () => ask('commands') as Promise<string[]>,
 		diagnostics: () => ask('diagnostics') as ReturnType<Probe['diagnostics']>,
 	};
 }

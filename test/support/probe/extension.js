@@ -34,6 +34,7 @@ const operations = {
 		const extension = vscode.extensions.getExtension(id);
 		return extension && { active: extension.isActive, version: extension.packageJSON.version };
 	},
+	commands: () => vscode.commands.getCommands(true),
 	diagnostics: () =>
 		vscode.languages
 			.getDiagnostics()

@@ -1,0 +1,89 @@
+import type { Frame, Locator } from 'playwright-core';
+import type { Editor } from './editor';
+
+/** What a user does and sees in the panel of one connection. */
+export interface PanelPage {
+	frame: Frame;
+	/** Rows of the message log that are drawn, oldest first. */
+	log: Locator;
+	/** Rows of the topic tree that are drawn. */
+	topics: Locator;
+	detail: Locator;
+	receipt: Locator;
+	state: Locator;
+	subscribe(target: string): Promise<void>;
+	/** Filters the log by what a target and what a message contains. */
+	filter(target: string, text?: string): Promise<void>;
+	/** Fills the compose form; nothing is sent. */
+	compose(target: string, payload: string): Promise<void>;
+	/** Fills the compose form and sends with the keyboard. */
+	send(target: string, payload: string): Promise<void>;
+	draft(): Promise<{ target: string; payload: string }>;
+}
+
+/** The panel of a connection that is open already; the frame changes with every reload. */
+export async function panelPage(editor: Editor): Promise<PanelPage> {
+	const frame = await editor.webview('mw-header h1');
+	const target = frame.locator('mw-compose mw-target-input input');
+	const payload = frame.locator('mw-payload-editor textarea');
+	const type = async (label: string, text: string) => {
+		const input = frame.getByLabel(label);
+		if ((await input.inputValue()) === text) return;
+		await input.fill(text);
+		// It is heard when the typing pauses.
+		await editor.page.waitForTimeout(400);
+	};
+	const compose = async (to: string, text: string) => {
+		await frame.locator('mw-payload-editor [role=tab]', { hasText: 'Text' }).click();
+		await target.fill(to);
+		await payload.fill(text);
+	};
+	return {
+		frame,
+		log: frame.locator('mw-log [role=row]'),
+		topics: frame.locator('mw-topics [role=treeitem]'),
+		detail: frame.locator('mw-detail'),
+		receipt: frame.locator('mw-compose mw-receipt'),
+		state: frame.locator('mw-header [role=status]'),
+		compose,
+		async subscribe(to) {
+			await frame.locator('mw-subscriptions button', { hasText: 'Subscribe' }).first().click();
+			const input = frame.locator('mw-subscriptions form input').first();
+			await input.fill(to);
+			await input.press('Enter');
+			await frame.locator('mw-subscriptions .chip', { hasText: to }).waitFor();
+		},
+		async filter(to, text = '') {
+			await type('Filter by text', text);
+			await type('Filter by topic', to);
+		},
+		async send(to, text) {
+			await compose(to, text);
+			await payload.press('Control+Enter');
+		},
+		draft: async () => ({ target: await target.inputValue(), payload: await payload.inputValue() }),
+	};
+}
+
+/** Back to the tab of a panel: the page in it is a new one. */
+export async function showPanel(editor: Editor, name: string): Promise<PanelPage> {
+	await editor.showTab(name);
+	return await panelPage(editor);
+}
+
+/** Connects in the sidebar and opens the panel. */
+export async function connectAndOpen(editor: Editor, name: string): Promise<PanelPage> {
+	await editor.sidebar();
+	await editor.row(name).waitFor();
+	await editor.rowButton(name, 'Connect');
+	await editor.row(new RegExp(`^${name}.*open`)).waitFor();
+	await editor.rowButton(name, 'Open Panel');
+	return await panelPage(editor);
+}
+
+/** The settings of a workspace with these connections. */
+export function settingsWith(...connections: object[]): Record<string, string> {
+	return {
+		'.vscode/settings.json': JSON.stringify({ 'messagingWorkbench.connections': connections }, undefined, '\t'),
+	};
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { root } from '../../scripts/lib/editor.mjs';
+import { openEditor } from '../support/editor';
+import { eventually } from '../support/eventually';
+import { stepsIn } from '../support/steps';
+
+const id = 'messaging-workbench.messaging-workbench';
+
+test('With the sample folder', async (t) => {
+	const editor = await openEditor({ copy: join(root, 'sample') });
+	t.after(editor.close);
+	const step = stepsIn(t, editor);
+
+	await step('nothing is loaded before it is looked at, then the sidebar shows the connections', async () => {
+		assert.equal((await editor.probe.extension(id))?.active, false);
+		await editor.sidebar();
+		await editor.row('Farm, MQTT 3.1.1').waitFor();
+		assert.equal((await editor.rows()).length, 3);
+		assert.equal((await editor.probe.extension(id))?.active, true);
+	});
+
+	await step('every command of the manifest is there', async () => {
+		const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+		const declared = manifest.contributes.commands.map(({ command }: { command: string }) => command);
+		const known = await editor.probe.commands();
+		assert.deepEqual(
+			declared.filter((command: string) => !known.includes(command)),
+			[],
+		);
+	});
+
+	await step('the browser has nothing to complain about', async () => {
+		assert.deepEqual(editor.complaints, []);
+	});
+});
+
+test('With an empty folder', async (t) => {
+	const editor = await openEditor();
+	t.after(editor.close);
+	const step = stepsIn(t, editor);
+
+	await step('the welcome view offers a first step', async () => {
+		await editor.sidebar();
+		await editor.page.locator('.part.sidebar .welcome-view-content').waitFor();
+		const text = await editor.page.locator('.part.sidebar .welcome-view-content').allTextContents();
+		assert.match(text.join(' '), /No connections yet/);
+		assert.match(text.join(' '), /Start Playground/);
+	});
+
+	await step('"Start Playground" leads to a living connection', async () => {
+		await editor.page
+			.locator('.part.sidebar .welcome-view-content .monaco-button', { hasText: 'Start Playground' })
+			.click();
+		await editor.button('Add and Connect');
+		await editor.row(/^Playground.*open/).waitFor();
+		await eventually('its panel', async () => assert.deepEqual(await editor.tabs(), ['Playground']));
+		assert.match(readFileSync(join(editor.folder, '.vscode', 'settings.json'), 'utf8'), /mqtt:\/\/127\.0\.0\.1/);
+	});
+});
