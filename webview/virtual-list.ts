@@ -105,14 +105,14 @@ export class VirtualList extends LitElement {
 		this.known = this.scrollTop;
 	}
 
+	/** Puts a position at the top. */
+	moveTo(position: number) {
+		this.move(position);
+	}
+
 	show(position: number) {
 		if (position < this.top) this.move(position);
 		else if (position + 1 > this.top + this.fits) this.move(position + 1 - this.fits);
-	}
-
-	/** Puts a position into the middle, for a jump from elsewhere. */
-	center(position: number) {
-		if (position < this.top || position + 1 > this.top + this.fits) this.move(position - this.fits / 2 + 0.5);
 	}
 
 	private readonly onKey = (event: KeyboardEvent) => {

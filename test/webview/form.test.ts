@@ -13,8 +13,7 @@ after(() => harness.close());
 const openForm = (profile?: object, more = '') =>
 	harness.open(`?page=form${profile ? `&profile=${encodeURIComponent(JSON.stringify(profile))}` : ''}${more}`);
 const field = (page: Page, key: string) => page.locator(`mw-field[data-key="${key}"]`);
-const button = (page: Page, name: string) =>
-	page.locator('footer vscode-button').filter({ hasText: new RegExp(`^${name}$`) });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const saved = async (page: Page) => {
 	await page.waitForFunction(() => window.harness.calls.some((call) => call.name === 'save'));
 	return page.evaluate(

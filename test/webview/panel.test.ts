@@ -145,6 +145,26 @@ test('what was chosen, typed and scrolled to is there again after the page is lo
 	await page.close();
 });
 
+test('the place in the log and the message in the detail are there again too', async () => {
+	const page = await harness.open('?rows=100000&topics=5');
+	await page.locator('mw-log [data-position="99990"]').click();
+	await page.locator('mw-log mw-virtual-list').hover();
+	await page.mouse.wheel(0, -44_000);
+	await page.getByText('To the newest').waitFor();
+	const top = () =>
+		page
+			.locator('mw-log mw-virtual-list')
+			.evaluate((element) => element.querySelector<HTMLElement>('[data-position]')?.dataset.position);
+	await page.waitForTimeout(700);
+	const before = await top();
+	assert.ok(Number(before) < 98_500, `scrolled to ${before}`);
+	await page.reload();
+	await page.getByRole('heading', { name: 'Message 99,990' }).waitFor();
+	await page.locator(`mw-log [data-position="${before}"]`).waitFor();
+	assert.equal(await top(), before);
+	await page.close();
+});
+
 const brokenStates = [
 	'null',
 	'"text"',

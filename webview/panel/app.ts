@@ -15,7 +15,7 @@ import type { Compose } from './compose';
 import { Keeper } from './keeper';
 import { drawLayout } from './layout';
 import type { Log } from './log';
-import { limits, restore, type Saved, startState, type Tab } from './saved';
+import { limits, type Place, restore, type Saved, startState, type Tab } from './saved';
 import type { Session } from './session';
 import type { Topics } from './topics';
 import '../failure';
@@ -73,6 +73,7 @@ export class Panel extends LitElement {
 			rememberPage({ profile: profile.id });
 			this.saved = restore(saved);
 			this.status = status;
+			if (this.saved.selected) void this.restoreSelected(this.saved.selected);
 			this.session = { profile, describe: description, remote: this.remote };
 		} catch (error) {
 			this.show(error);
@@ -112,11 +113,19 @@ export class Panel extends LitElement {
 		on('mw-subscribe', (subscription: { target: string }) => this.wish(this.remote.subscribe(subscription)));
 		on('mw-unsubscribe', (target: string) => this.wish(this.remote.unsubscribe(target)));
 		on('mw-filter', (filter: Saved['filter']) => this.keep({ filter }));
+		on('mw-target-filter', (target: Saved['filter']['target']) =>
+			this.keep({ filter: { ...this.saved.filter, target } }),
+		);
 		on('mw-follow', (follow: boolean) => this.keep({ follow }));
 		on('mw-tree-state', (tree: Saved['tree']) => this.keep({ tree }));
 		on('mw-topic', (row: TreeRow) => this.chooseTopic(row));
 		on('mw-compose-to', (target: string) => this.composeTo(target));
-		on('mw-select', (seq: number | undefined) => this.select(seq));
+		on('mw-select', (at: { seq: number; time?: number }) => this.select(at));
+		on('mw-anchor', (anchor: Place) => {
+			// Changed in place: a scroll need not draw the panel again.
+			this.saved.anchor = anchor;
+			this.keeper.changed();
+		});
 		on('mw-open', () => this.kind === 'narrow' && this.layout({ tab: 'detail' }));
 		on('mw-step', (by: -1 | 1) => this.log.step(by));
 		on('mw-again', (detail: Detail) => this.wish(this.again(detail)));
@@ -131,8 +140,16 @@ export class Panel extends LitElement {
 		});
 	}
 
-	private select(seq: number | undefined) {
-		if (seq !== undefined) this.selected = seq;
+	private select({ seq, time }: { seq: number; time?: number }) {
+		this.selected = seq;
+		this.saved.selected = time === undefined ? undefined : { seq, time };
+		this.keeper.changed();
+	}
+
+	/** The message that was in the detail, if this session still knows it. */
+	private async restoreSelected({ seq, time }: Place) {
+		const detail = await this.remote.detail(seq).catch(() => undefined);
+		if (detail?.row.time === time) this.selected ??= seq;
 	}
 
 	private chooseTopic(row: TreeRow) {

@@ -110,7 +110,7 @@ export class DetailPane extends LitElement {
 		return html`<div class="head"><h2 class="grow cut">${isNote ? 'Note' : `Message ${number(detail.row.seq)}`}</h2>
 				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
 				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
-				${isNote ? nothing : tool('history', 'Previous message here', () => emit(this, 'mw-select', detail.previous), detail.previous === undefined)}
+				${isNote ? nothing : tool('history', 'Previous message here', () => emit(this, 'mw-select', { seq: detail.previous }), detail.previous === undefined)}
 				${isNote ? nothing : html`<button class="tool" title="Put it into the compose form" @click=${() => emit(this, 'mw-again', detail)}>${icon('again')} ${this.session.describe.words.send} again</button>`}</div>
 			${this.gone ? html`<div class="warn">The log has forgotten this message; what is shown is all that is left of it.</div>` : nothing}
 			${isNote ? this.note(detail) : this.message(detail)}`;

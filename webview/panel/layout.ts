@@ -15,7 +15,7 @@ export function drawLayout(panel: Panel, session: Session): TemplateResult {
 	const { layout } = saved;
 	const parts = {
 		topics: html`<mw-topics .session=${session} .status=${status} .saved=${saved.tree}></mw-topics>`,
-		messages: html`<mw-log .session=${session} .status=${status} .filter=${saved.filter} .follow=${saved.follow} .selected=${panel.selected}></mw-log>`,
+		messages: html`<mw-log .session=${session} .status=${status} .filter=${saved.filter} .follow=${saved.follow} .anchor=${saved.anchor} .selected=${panel.selected}></mw-log>`,
 		detail: html`<mw-detail .session=${session} .status=${status} .seq=${panel.selected} .chosen=${new Map(saved.decodings)}></mw-detail>`,
 		compose: html`<mw-compose .session=${session} .status=${status} .draft=${saved.draft} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
 	};

@@ -65,6 +65,21 @@ export class LogPages {
 		else if (this.questions.idle) this.questions.want({ kind: 'filter', filter: this.filter });
 	}
 
+	/** Where a message stands in the view, by halving: a view is in the order of `seq`. */
+	async find(seq: number): Promise<{ position: number; row: Row } | undefined> {
+		let [from, to] = [this.low, this.high];
+		while (from < to) {
+			const middle = Math.floor((from + to) / 2);
+			const page = await this.remote.page(view, middle, 1);
+			const [row] = page.rows;
+			if (!row || page.from !== middle) return undefined;
+			if (row.seq === seq) return { position: middle, row };
+			if (row.seq < seq) from = middle + 1;
+			else to = middle;
+		}
+		return undefined;
+	}
+
 	private async ask(question: Question): Promise<Page> {
 		if (question.kind === 'filter') return this.remote.view(view, question.filter);
 		const { range } = question;

@@ -11,7 +11,7 @@ import { emptyLog, emptyStyles } from './empty';
 import './filter-bar';
 import { LogPages } from './log-pages';
 import { logHead, logRow, logStyles } from './log-row';
-import { type FilterState, isFiltering, toLogFilter } from './saved';
+import { type FilterState, isFiltering, type Place, toLogFilter } from './saved';
 import type { Session } from './session';
 
 /** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
@@ -33,6 +33,8 @@ export class Log extends LitElement {
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) follow = true;
 	@property({ type: Number }) selected: number | undefined;
+	/** Where to start, when not at the newest. */
+	@property({ attribute: false }) anchor: Place | undefined;
 	@state() private version = 0;
 	@state() private paused = false;
 	@state() private active: number | undefined;
@@ -42,11 +44,14 @@ export class Log extends LitElement {
 	private seen = 0;
 	/** Selected before its row has come. */
 	private jumped: number | undefined;
+	private start: Place | undefined;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('session')) {
 			this.pages = new LogPages(this.session.remote, this.redraw, (error) => emitFailure(this, error));
 			this.pages.setFilter(toLogFilter(this.filter));
+			this.start = this.follow ? undefined : this.anchor;
+			if (!this.start) this.follow = true;
 		} else if (changed.has('filter')) {
 			this.active = undefined;
 			this.setFollow(true);
@@ -61,7 +66,17 @@ export class Log extends LitElement {
 		if (this.follow && !this.paused) this.seen = this.pages.high;
 		if (this.jumped !== undefined && this.pages.row(this.jumped)) this.select(this.jumped);
 		this.version++;
+		if (this.start && this.pages.searched === 1) void this.restore(this.start);
 	};
+
+	/** Back to where the user was; a session that does not know the message starts at its newest. */
+	private async restore({ seq, time }: Place) {
+		this.start = undefined;
+		this.seen = this.pages.high;
+		const found = await this.pages.find(seq).catch(() => undefined);
+		if (found?.row.time === time) this.list.moveTo(found.position);
+		else this.toEnd();
+	}
 
 	private get end(): number {
 		return this.paused ? Math.max(this.pages.low, Math.min(this.seen, this.pages.high)) : this.pages.high;
@@ -78,8 +93,14 @@ export class Log extends LitElement {
 		if (!this.paused) this.setFollow(event.detail.atEnd);
 	};
 
-	private readonly onRange = (event: CustomEvent<VisibleRange>) =>
+	private readonly onRange = (event: CustomEvent<VisibleRange>) => {
 		this.pages.show(event.detail, this.follow && !this.paused);
+		const row = this.follow || this.start ? undefined : this.pages.row(event.detail.from);
+		if (row && row.seq !== this.anchor?.seq) {
+			this.anchor = { seq: row.seq, time: row.time };
+			emit(this, 'mw-anchor', this.anchor);
+		}
+	};
 
 	private readonly onActive = (event: CustomEvent<number>) => this.select(event.detail);
 
@@ -98,7 +119,7 @@ export class Log extends LitElement {
 		this.active = position;
 		const row = this.pages.row(position);
 		this.jumped = row ? undefined : position;
-		if (row) emit(this, 'mw-select', row.seq);
+		if (row) emit(this, 'mw-select', { seq: row.seq, time: row.time });
 	}
 
 	/** Goes to the next or previous message of the view. */

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
-import { place } from '../place';
+import { customElement, query, state } from 'lit/decorators.js';
+import { popupStyles } from '../popup';
 import { shared } from '../styles';
 
 export interface MenuItem {
@@ -13,8 +13,9 @@ export interface MenuItem {
 export class Menu extends LitElement {
 	static override styles = [
 		shared,
+		popupStyles,
 		css`
-			[role='menu'] { position: fixed; z-index: 10; min-width: 160px; padding: 4px; border-radius: 5px;
+			[role='menu'] { min-width: 160px; padding: 4px; border-radius: 5px;
 				color: var(--vscode-menu-foreground); background: var(--vscode-menu-background);
 				border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
 			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
@@ -23,16 +24,18 @@ export class Menu extends LitElement {
 		`,
 	];
 	@state() private items: MenuItem[] = [];
-	private x = 0;
-	private y = 0;
+	@query('[role="menu"]') private sheet!: HTMLElement;
 	private back: () => void = () => {};
 
 	async open(items: MenuItem[], x: number, y: number, back: () => void) {
 		this.items = items;
 		this.back = back;
-		this.x = Math.min(x, window.innerWidth - 200);
-		this.y = Math.min(y, window.innerHeight - items.length * 28 - 12);
 		await this.updateComplete;
+		const sheet = this.sheet;
+		if (!sheet.matches(':popover-open')) sheet.showPopover();
+		const { width, height } = sheet.getBoundingClientRect();
+		sheet.style.setProperty('left', `${Math.max(0, Math.min(x, window.innerWidth - width - 4))}px`);
+		sheet.style.setProperty('top', `${Math.max(0, Math.min(y, window.innerHeight - height - 4))}px`);
 		this.buttons[0]?.focus();
 	}
 
@@ -42,6 +45,7 @@ export class Menu extends LitElement {
 
 	private close(andBack: boolean) {
 		this.items = [];
+		if (this.sheet.matches(':popover-open')) this.sheet.hidePopover();
 		if (andBack) this.back();
 	}
 
@@ -66,8 +70,7 @@ export class Menu extends LitElement {
 	}
 
 	override render() {
-		if (this.items.length === 0) return html``;
-		return html`<div role="menu" @keydown=${this.onKey} @focusout=${this.onBlur} ${place({ left: `${this.x}px`, top: `${this.y}px` })}
+		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}
 			>${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${item.label}</button>`)}</div>`;
 	}
 }

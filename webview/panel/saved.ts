@@ -37,6 +37,15 @@ export interface Saved {
 	/** The decoding chosen for a target; the latest last. */
 	decodings: [string, Decoding][];
 	follow: boolean;
+	/** The message at the top of the log while not following, and the one in the detail. */
+	anchor?: Place;
+	selected?: Place;
+}
+
+/** A message, and its time: in another session the same number is another message. */
+export interface Place {
+	seq: number;
+	time: number;
 }
 
 export interface FilterState {
@@ -82,6 +91,7 @@ const isDraftText = shape({
 	format: oneOf(...payloadFormats),
 	text: isString,
 });
+const isPlace = shape({ seq: isIndex, time: isNumber });
 const parts: { [K in keyof Saved]-?: Check } = {
 	version: oneOf(1),
 	layout: shape({
@@ -106,6 +116,8 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		limits.decodings,
 	),
 	follow: isBoolean,
+	anchor: optional(isPlace),
+	selected: optional(isPlace),
 };
 
 /** What was kept, part by part: a part of another shape falls back to the start, the others stay. */

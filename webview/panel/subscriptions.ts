@@ -1,13 +1,15 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { FieldValue, Values } from '../../src/model/field';
 import type { Status, SubscriptionState } from '../../src/model/session';
-import { emit } from '../emit';
+import { emit, emitFailure } from '../emit';
 import '../fields/fields';
 import { firstProblem, usedValues } from '../fields/values';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';
 import { visible } from '../words';
+import type { Menu } from './menu';
+import './menu';
 import type { Session } from './session';
 
 /** What is subscribed, one chip each, and a form for more. Says `mw-subscribe` and `mw-unsubscribe`. */
@@ -25,12 +27,14 @@ export class Subscriptions extends LitElement {
 			.chip.reduced { border-color: var(--warn); }
 			.chip.pending { opacity: 0.75; font-style: italic; }
 			.chip button { min-width: 18px; height: 18px; padding: 0; border-radius: 9px; }
+			.chip button.name { min-width: 0; height: auto; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 			.chip .icon { width: 12px; height: 12px; vertical-align: -2px; }
 			form { display: flex; flex-direction: column; gap: 6px; margin-top: 6px; padding: 8px; border: 1px solid var(--line); }
 		`,
 	];
 	@property({ attribute: false }) session!: Session;
 	@property({ attribute: false }) status!: Status;
+	@query('mw-menu') private menu!: Menu;
 	@state() private adding = false;
 	@state() private target = '';
 	@state() private values: Values = {};
@@ -43,10 +47,30 @@ export class Subscriptions extends LitElement {
 		const kind = how === 'active' && reduced ? 'reduced' : how;
 		const short = { refused: 'refused', reduced: detail ?? 'reduced', pending: 'pending', active: '' }[kind];
 		return html`<span class=${`chip ${kind}`} role="listitem" title=${visible(words)}
-			>${kind === 'refused' ? icon('bad', 'Refused') : kind === 'reduced' ? icon('warning', 'Reduced') : nothing}<span class="cut">${visible(subscription.target)}</span
+			>${kind === 'refused' ? icon('bad', 'Refused') : kind === 'reduced' ? icon('warning', 'Reduced') : nothing}<button class="name cut" aria-haspopup="menu" @click=${(event: Event) => this.openMenu(subscription.target, event)}>${visible(subscription.target)}</button
 			>${short ? html`<span>&nbsp;– ${visible(short)}</span>` : nothing}<button class="tool" title=${this.session.describe.words.unsubscribe}
 				aria-label=${`${this.session.describe.words.unsubscribe} ${visible(subscription.target)}`}
 				@click=${() => emit(this, 'mw-unsubscribe', subscription.target)}>${icon('close')}</button></span>`;
+	}
+
+	private openMenu(target: string, event: Event) {
+		const button = event.currentTarget as HTMLElement;
+		const { left, bottom } = button.getBoundingClientRect();
+		const { remote, describe } = this.session;
+		const failed = (error: unknown) => emitFailure(this, error);
+		const kind = describe.pattern?.isPattern(target) ? 'pattern' : 'exact';
+		this.menu.open(
+			[
+				{ label: 'Show only its messages', run: () => emit(this, 'mw-target-filter', { kind, value: target }) },
+				{ label: 'Remember it in the profile', run: () => remote.keepSubscription(target, true).catch(failed) },
+				{ label: 'Do not remember it', run: () => remote.keepSubscription(target, false).catch(failed) },
+				{ label: 'Copy', run: () => remote.copy(target).catch(failed) },
+				{ label: describe.words.unsubscribe, run: () => emit(this, 'mw-unsubscribe', target) },
+			],
+			left,
+			bottom,
+			() => button.focus(),
+		);
 	}
 
 	private get problem(): string | undefined {
@@ -99,6 +123,6 @@ export class Subscriptions extends LitElement {
 		const { words } = this.session.describe;
 		return html`<div class="chips" role="list" aria-label="Subscriptions">${this.status.subscriptions.map((one) => this.chip(one))}
 			${this.adding ? nothing : html`<button class="tool" @click=${() => this.open()}>${icon('add')} ${words.subscribe}</button>`}</div>
-			${this.adding ? this.form() : nothing}`;
+			${this.adding ? this.form() : nothing}<mw-menu></mw-menu>`;
 	}
 }
