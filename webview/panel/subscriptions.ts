@@ -27,7 +27,7 @@ export class Subscriptions extends LitElement {
 			.chip.reduced { border-color: var(--warn); }
 			.chip.pending { opacity: 0.75; font-style: italic; }
 			.chip button { min-width: 18px; height: 18px; padding: 0; border-radius: 9px; }
-			.chip button.name { min-width: 0; height: auto; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
+			.chip button.name { min-width: 0; height: 20px; line-height: 20px; padding: 0; border: 0; border-radius: 0; background: none; color: inherit; font: inherit; line-height: 20px; cursor: pointer; }
 			.chip .icon { width: 12px; height: 12px; vertical-align: -2px; }
 			form { display: flex; flex-direction: column; gap: 6px; margin-top: 6px; padding: 8px; border: 1px solid var(--line); }
 		`,
