@@ -32,6 +32,9 @@ export interface Sessions extends Disposable {
 	test(request: OpenRequest, signal: AbortSignal): Promise<TestReport>;
 }
 
+/** Milliseconds. */
+const settleAfter = 1000;
+
 export const idleStatus: Status = {
 	revision: 0,
 	state: { kind: 'closed' },
@@ -51,6 +54,8 @@ interface Entry extends HostSession {
 	status: Status;
 	running?: Engine;
 	died: boolean;
+	/** When the status was told last, milliseconds since the epoch. */
+	updated: number;
 }
 
 export function createSessions(workerPath: string, limits: () => Limits, log: Log): Sessions {
@@ -61,6 +66,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 	function update(entry: Entry, status: Status): void {
 		if (entries.get(entry.id) !== entry) return;
 		entry.status = clean(status);
+		entry.updated = Date.now();
 		changed.fire(entry.id);
 	}
 
@@ -112,6 +118,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			protocol,
 			status: idleStatus,
 			died: false,
+			updated: 0,
 			engine() {
 				if (entry.died) throw goneFailure();
 				return run(entry).remote;
@@ -121,6 +128,18 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		return entry;
 	}
 
+	/** An engine that receives nothing more tells nothing more: the last rate would stand for ever. */
+	const settle = setInterval(() => {
+		for (const entry of entries.values()) {
+			if (entry.status.rate === 0 || Date.now() - entry.updated < settleAfter || !entry.running) continue;
+			void entry.running.remote.status().then(
+				(status) => update(entry, status),
+				() => {},
+			);
+		}
+	}, settleAfter);
+	settle.unref();
+	lifetime.add({ dispose: () => clearInterval(settle) });
 	lifetime.add({
 		dispose() {
 			for (const { running } of entries.values()) void running?.end();

@@ -13,13 +13,15 @@ import { eventually } from '../support/eventually';
 /** An engine that does at once what the URL says, as its worst self would. */
 const engine = `
 	import { parentPort as port } from 'node:worker_threads';
-	const status = (state) => port.postMessage({ t: 'q', m: 'changed', a: [{
-		revision: 1, state, received: 7, sent: 0, kept: 0, keptBytes: 0, evicted: 0, topics: 0, unlisted: 0, rate: 0,
-		subscriptions: [], repeats: [] }] });
+	const told = (rate, state = { kind: 'open' }) => ({
+		revision: 1, state, received: 7, sent: 0, kept: 0, keptBytes: 0, evicted: 0, topics: 0, unlisted: 0, rate,
+		subscriptions: [], repeats: [] });
+	const status = (state) => port.postMessage({ t: 'q', m: 'changed', a: [told(5, state)] });
 	port.on('message', ({ m, a, i }) => {
 		const answer = (more) => port.postMessage({ t: 's', i, ...more });
 		const url = a?.[0]?.profile?.url;
 		if (m === 'close') return globalThis.stuck ? undefined : answer({});
+		if (m === 'status') return answer({ r: told(0) });
 		if (m !== 'open' && m !== 'test') return answer({ r: 'here' });
 		if (url === 'exit') process.exit(3);
 		if (url === 'throw') setTimeout(() => { throw new Error('boom with canary-secret'); });
@@ -134,4 +136,12 @@ test('another protocol under the same id is another session', async (t) => {
 	t.after(() => sessions.dispose());
 	await sessions.open(request('a', 'ok'));
 	assert.equal(sessions.of('a', 'websocket').status.state.kind, 'closed');
+});
+
+test('the rate goes down to nothing when nothing arrives any more', async (t) => {
+	const sessions = make();
+	t.after(() => sessions.dispose());
+	await sessions.open(request('a', 'ok'));
+	assert.equal(sessions.get('a')?.status.rate, 5);
+	await eventually('the rate', () => assert.equal(sessions.get('a')?.status.rate, 0));
 });

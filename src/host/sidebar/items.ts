@@ -46,7 +46,9 @@ function build(node: Node, services: Services): vscode.TreeItem {
 			item.contextValue = `topic${row.messages > 0 ? '-message' : ''}${canClear(node) ? '-clearable' : ''}`;
 			item.iconPath = new vscode.ThemeIcon(retained ? 'pin' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
 			item.tooltip = topicTooltip(node);
-			item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openInPanel', arguments: [node] };
+			// A mere level is only opened and closed by a click.
+			if (row.messages > 0)
+				item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openInPanel', arguments: [node] };
 			return item;
 		}
 		case 'group': {
