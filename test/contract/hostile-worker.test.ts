@@ -5,6 +5,7 @@ import test from 'node:test';
 import { build } from 'esbuild';
 import { withDeadline } from '../../src/base/deadline';
 import { type Engine, startEngine } from '../../src/host/engine';
+import type { Values } from '../../src/model/field';
 import { defaultLimits } from '../../src/model/session';
 import { eventually } from '../support/eventually';
 import { type Dialogue, startHostile, table } from '../support/hostile';
@@ -49,8 +50,13 @@ async function start(protocol: string): Promise<Session> {
 	};
 }
 
-function open({ remote }: Session, protocol: string, port: number): Promise<void> {
-	const values = { connectTimeout: 1, ...(protocol === 'mqtt' ? { keepalive: 1 } : { pingInterval: 1 }) };
+/** With little patience, so that a silent server is noticed soon. */
+const impatient: Record<string, Values> = {
+	mqtt: { connectTimeout: 1, keepalive: 1 },
+	websocket: { connectTimeout: 1, pingInterval: 1 },
+};
+
+function open({ remote }: Session, protocol: string, port: number, values = impatient[protocol]): Promise<void> {
 	const profile = {
 		...resolved(protocol, `${protocol === 'mqtt' ? 'mqtt' : 'ws'}://127.0.0.1:${port}/`, values),
 		subscriptions: protocol === 'mqtt' ? [{ target: '#' }] : [],
@@ -83,7 +89,7 @@ test('a hostile server and the thread of a session', async (t) => {
 	t.after(() => server.stop());
 	const neighbor = await start('websocket');
 	t.after(() => neighbor.end());
-	await open(neighbor, 'websocket', server.port);
+	await open(neighbor, 'websocket', server.port, {});
 	const ticking = setInterval(() => void server.send([{ data: Buffer.from('tick'), binary: false }]), 20);
 	t.after(() => clearInterval(ticking));
 

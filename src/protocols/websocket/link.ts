@@ -5,6 +5,7 @@ import type { Property, Security } from '../../model/session';
 import type { Link, Sink } from '../adapter';
 import { closedByServer, dropped } from './closing';
 import { wsFlag } from './describe';
+import { readFrames } from './frames';
 import { watchLiveness } from './liveness';
 import { createSending } from './sending';
 import { protocolFailure } from './trouble';
@@ -71,10 +72,14 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		fuse ??= setTimeout(() => stream.destroy(), goodbyeWithin);
 	}
 
-	socket.on('message', (data, binary) => {
+	const receive = (payload: Buffer, binary: boolean) => {
 		if (state === 'ended') return;
-		const payload = data as Buffer;
 		sink.message(options.group(payload, binary), payload, binary ? wsFlag.binary : 0);
+	};
+	const told = socket.extensions === '' ? readFrames(stream, options.limit, receive) : () => {};
+	socket.on('message', (data, binary) => {
+		told();
+		receive(data as Buffer, binary);
 	});
 	socket.on('ping', (payload) => {
 		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.ping);
