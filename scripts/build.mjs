@@ -39,6 +39,8 @@ export const targets = [
 		target: 'node20',
 		format: 'esm',
 		splitting: true,
+		// As above, for the command line.
+		mainFields: ['module', 'main'],
 		banner: { js: require },
 	},
 	{

@@ -128,7 +128,8 @@ async function runOne(
 		clock,
 		signal: command.signal,
 		timeout: command.timeout,
-		describe,
+		// Whatever is wrong with the connection's settings is told before anything is opened.
+		describe: (spec) => targetOf(withDefault(spec), settings, env).description,
 		readFile: bodyReader(path, command.root),
 		async connect(spec) {
 			const target = targetOf(withDefault(spec), settings, env);

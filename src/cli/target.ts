@@ -47,6 +47,8 @@ export function targetOf(spec: ConnectionSpec, settings: Settings, env: NodeJS.P
 	const found = spec.profile === undefined ? undefined : settings.find(spec.profile);
 	if (spec.profile !== undefined && found === undefined)
 		throw fail('unknown-connection', `There is no connection "${spec.profile}" in ${settings.where}.`);
+	if (!description && spec.protocol !== undefined)
+		throw fail('unknown-protocol', `The protocol "${spec.protocol}" is not available.`);
 	if (!description) throw fail('unknown-protocol', `No known protocol has a URL like this: ${schemes()} are known.`);
 	const secrets: Secrets = {};
 	const profile = found === undefined ? ofUrl(spec.url ?? '', description, secrets) : checked(found);

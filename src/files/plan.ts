@@ -33,7 +33,7 @@ export interface PlanStep {
 
 export interface PlanContext {
 	scope: Scope;
-	/** The protocol of a connection; undefined if there is none of that name. */
+	/** The protocol of a connection; undefined if it is not available. Throws a FailureError that says more. */
 	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
 	readFile(path: string): Promise<Uint8Array>;
 }
