@@ -88,11 +88,11 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 					url: `mqtt://127.0.0.1:${mqtt}`,
 					subscriptions: [{ target: 'farm/#' }],
 				});
+				const stored = services.profiles.find(id);
+				if (stored && (await connectProfile(services, id))) panels.open(stored.profile);
 				const socket = `ws://127.0.0.1:${ws}`;
 				await profileFor({ name: 'Playground Echo', protocol: 'websocket', url: `${socket}/echo` });
 				await profileFor({ name: 'Playground Ticker', protocol: 'websocket', url: `${socket}/ticker` });
-				const stored = services.profiles.find(id);
-				if (stored && (await connectProfile(services, id))) panels.open(stored.profile);
 			},
 			stopPlayground: stop,
 		},
