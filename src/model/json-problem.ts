@@ -27,12 +27,12 @@ export function jsonProblem(text: string): { problem: string; at: number } | und
 		blank.lastIndex = at;
 		blank.test(text);
 		at = blank.lastIndex;
-		const done = want === ', or end' && open.length === 0;
+		const done: boolean = want === ', or end' && open.length === 0;
 		if (at >= text.length)
 			return done ? undefined : { problem: `The JSON ends where ${wanted[want]} should stand.`, at };
 		token.lastIndex = at;
 		const [found, ...parts] = token.exec(text) ?? [];
-		const next = found === undefined || done ? undefined : step(want, open, ...parts);
+		const next: Want | undefined = found === undefined || done ? undefined : step(want, open, ...parts);
 		if (!next) return { problem: done ? 'Something follows the end of the JSON value.' : bad(text, at, want), at };
 		want = next;
 		at += found?.length ?? 0;
