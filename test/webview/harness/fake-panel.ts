@@ -4,6 +4,7 @@ import { flag } from '../../../src/model/message';
 import type { PanelApi, PanelInit } from '../../../src/model/panel-api';
 import { toBase64, toHex, toText } from '../../../src/model/payload';
 import type { SessionState, Status, SubscriptionState } from '../../../src/model/session';
+import { nasty, states, subscribed } from './fake-states';
 import { Store, start } from './store';
 import { Topics } from './topics';
 
@@ -16,61 +17,6 @@ export interface Options {
 	hostile: boolean;
 }
 
-const nasty = [
-	'<img src=x onerror=alert(1)>',
-	'\u001b[31mred\u001b[0m',
-	'\u202egnp.exe\u202c',
-	'<script>document.title="owned"</script>',
-	'__proto__',
-	'"onmouseover="alert(2)',
-];
-const security = {
-	encrypted: true,
-	verified: true,
-	version: 'TLSv1.3',
-	cipher: 'TLS_AES_256_GCM_SHA384',
-	authentication: 'user name and password',
-	chain: [
-		{
-			subject: 'broker.example.com',
-			issuer: "Let's Encrypt R11",
-			validTo: Date.now() + 40 * 86_400_000,
-			fingerprint: 'AB:CD:EF:01',
-		},
-	],
-};
-const refused = {
-	code: 'not-authorized',
-	message: 'The broker refused the user name or password.',
-	evidence: 'CONNACK 135 Not authorized',
-	remedy: { text: 'Set the password', command: 'x.set' },
-	final: true,
-};
-
-export const states: Record<string, () => SessionState> = {
-	open: () => ({ kind: 'open', since: start, security, facts: [{ label: 'Protocol version', value: '5' }] }),
-	unverified: () => ({ kind: 'open', since: start, security: { ...security, verified: false }, facts: [] }),
-	plain: () => ({
-		kind: 'open',
-		since: start,
-		security: { encrypted: false, verified: false, authentication: 'none' },
-		facts: [],
-	}),
-	closed: () => ({ kind: 'closed' }),
-	refused: () => ({ kind: 'closed', failure: refused }),
-	connecting: () => ({ kind: 'connecting', step: 'tls', since: Date.now() }),
-	retrying: () => ({
-		kind: 'retrying',
-		attempt: 3,
-		at: Date.now() + 12_000,
-		failure: {
-			code: 'refused',
-			message: 'Nothing listens at localhost:1883.',
-			evidence: 'connect ECONNREFUSED 127.0.0.1:1883',
-		},
-	}),
-};
-
 /** A host and an engine in the page's memory: everything they say follows from what was asked. */
 export function fakePanel(options: Options, changed: (status: Status) => void) {
 	const store = new Store(options.rows);
@@ -80,22 +26,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	let state = (states[options.state] ?? states.open)?.() as SessionState;
 	let revision = 0;
 	let received = options.rows;
-	let subscriptions: SubscriptionState[] = (
-		[
-			{ subscription: { target: 'plant-00/#', qos: 1 }, state: 'active' },
-			{
-				subscription: { target: 'plant-01/#', qos: 2 },
-				state: 'active',
-				reduced: true,
-				detail: 'QoS 1 granted, 2 asked',
-			},
-			{
-				subscription: { target: 'secret/#' },
-				state: 'refused',
-				failure: { code: 'refused', message: 'The broker refused the subscription.', evidence: 'SUBACK 135' },
-			},
-		] satisfies SubscriptionState[]
-	).slice(0, options.subscriptions);
+	let subscriptions: SubscriptionState[] = subscribed.slice(0, options.subscriptions);
 	let repeats: Status['repeats'] = [];
 	const bytesOf = (seq: number) => payloads.get(seq) ?? new TextEncoder().encode(store.row(seq).preview);
 	const arrive = (target: string, payload: Uint8Array, flags = 0, receipt?: Receipt): Row => {
