@@ -47,7 +47,7 @@ async function attempt(suite: HostileSuite, step: string, fault: string): Promis
 		...(suite.tls ? { tls: { key, cert } } : {}),
 	});
 	try {
-		const link = await settled(suite, server.port, `${step}: ${fault}`);
+		const link = await settled(suite, server.port);
 		if (link) await life(suite, link, `${step}: ${fault}`);
 		await eventually('no socket left', () => assert.equal(server.open, 0));
 		assert.ok(server.written < 40 * limit, `read ${server.written} bytes of it`);
@@ -56,7 +56,7 @@ async function attempt(suite: HostileSuite, step: string, fault: string): Promis
 	}
 }
 
-async function settled(suite: HostileSuite, port: number, what: string): Promise<Link | undefined> {
+async function settled(suite: HostileSuite, port: number): Promise<Link | undefined> {
 	const trying = connect({
 		adapter: suite.adapter,
 		profile: suite.profile(port),
@@ -68,7 +68,7 @@ async function settled(suite: HostileSuite, port: number, what: string): Promise
 		return (await withDeadline(trying, deadline + 500, () => new Error('The attempt did not settle in time.'))).link;
 	} catch (error) {
 		if (!(error instanceof FailureError)) throw error;
-		named(error.failure, what);
+		named(error.failure);
 		return undefined;
 	}
 }
@@ -91,25 +91,12 @@ async function life(suite: HostileSuite, link: Link, what: string): Promise<void
 	} else {
 		const failure = await withDeadline(link.ended, 8000, () => new Error('The link did not end.'));
 		assert.ok(failure);
-		named(failure, what);
+		named(failure);
 	}
 	link.destroy();
 }
 
-function named(failure: Failure, what = ''): void {
-	if (process.env.SHOW)
-		console.log(
-			'SHOW',
-			what,
-			'|',
-			failure.code,
-			'|',
-			failure.final ?? '',
-			'|',
-			failure.message,
-			'|',
-			failure.evidence?.slice(0, 150),
-		);
+function named(failure: Failure): void {
 	assert.match(failure.code, /^[a-z]+(-[a-z]+)*$/);
 	assert.notEqual(failure.code, 'unexpected', failure.evidence);
 	assert.ok(isSentence(failure.message), failure.message);

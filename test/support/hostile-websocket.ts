@@ -100,7 +100,7 @@ export const websocketDialogue: Dialogue = () => [
 			'status 302': http('302 Found', '', 'Location: ws://127.0.0.1:22199/elsewhere'),
 			'status 200': http('200 OK', '<html><body>Hello</body></html>', 'Content-Type: text/html'),
 			'status 503': http('503 Service Unavailable', 'later'),
-			'a hostile status line': http(`500 ${hostileText.replace(/[^\x20-\x7e]/g, '')}`, hostileText),
+			'a hostile status line': http(`500 ${hostileText}`, hostileText),
 			'HTTP 0.9': Buffer.from('hello\r\n'),
 			'status 100 twice': Buffer.from('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n'),
 		}),

@@ -82,6 +82,25 @@ test('frames: whole messages are not left to ws', async () => {
 	assert.equal((await read([Buffer.concat(messages)], true)).left, 0);
 });
 
+test('frames: a payload that looks like frames stays a payload, wherever it is cut', async () => {
+	const inner = Buffer.concat([frame(Buffer.from('fake')), frame(Buffer.from('also fake'))]);
+	const packets = [frame(inner, { opcode: 2 }), frame(Buffer.from('real'))];
+	const expected = (await read([Buffer.concat(packets)], false)).log;
+	assert.equal(expected.length, 2);
+	for (const { name, chunks } of [...splits(packets), bytewise(packets)])
+		assert.deepEqual((await read(chunks, true)).log, expected, name);
+});
+
+test('frames: of many chunks, ws gets only the messages that are cut', async () => {
+	const stream = Buffer.concat(Array.from({ length: 1000 }, (_, at) => frame(Buffer.from(`message number ${at}`))));
+	const chunks = Array.from({ length: Math.ceil(stream.length / 2000) }, (_, at) =>
+		stream.subarray(at * 2000, (at + 1) * 2000),
+	);
+	const { left, log } = await read(chunks, true);
+	assert.equal(log.length, 1000);
+	assert.ok(left < chunks.length * 25, `${left} bytes of ${stream.length}`);
+});
+
 test('frames: a message over several chunks, between small ones', async () => {
 	const packets = [frame(Buffer.from('a')), frame(Buffer.alloc(100_000, 'x'), { opcode: 2 }), frame(Buffer.from('b'))];
 	const stream = Buffer.concat(packets);

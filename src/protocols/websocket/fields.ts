@@ -45,6 +45,13 @@ export const profileFields: readonly FieldGroup[] = [
 		title: 'Session',
 		fields: [
 			{
+				key: 'reconnect',
+				label: 'Connect again by itself when the connection is lost',
+				help: 'Off: a server may greet each new connection, and a closed one is what you want to see.',
+				type: 'boolean',
+				default: false,
+			},
+			{
 				key: 'groupBy',
 				label: 'Group messages by this JSON field',
 				help: 'The value of the field becomes the message’s place in the tree. Dots lead into objects, e.g. data.type. Messages above 1 MiB are not looked into.',

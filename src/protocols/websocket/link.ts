@@ -63,7 +63,6 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		liveness?.stop();
 		sending.stop();
 		socket.terminate();
-		stream.destroy();
 		ended(reason);
 	}
 
