@@ -1,4 +1,4 @@
-import type { Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 /**
  * Below the system's range for outgoing connections: nobody takes the port away while a server is restarted on it.
@@ -22,4 +22,12 @@ export async function listen(server: Server, port?: number): Promise<number> {
 		if (port !== undefined) throw error;
 	}
 	throw new Error('No port is free.');
+}
+
+/** A port that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+	const server = createServer();
+	const port = await listen(server);
+	await new Promise((resolve) => server.close(resolve));
+	return port;
 }

@@ -1,10 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, connect as tcpConnect } from 'node:net';
+import { connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually';
+import { freePort } from './listen';
+
+export { freePort };
 
 export interface MosquittoOptions {
 	/** Lines of the configuration for the one listener; `allow_anonymous true` without. */
@@ -31,9 +34,6 @@ export interface Mosquitto {
 
 const program = '/usr/sbin/mosquitto';
 const plugin = '/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so';
-const firstPort = 21_800;
-const ports = 150;
-
 /** A real broker on loopback, with a configuration of its own in a temporary folder. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
 	const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
@@ -123,20 +123,4 @@ async function probe(port: number): Promise<void> {
 	} finally {
 		socket.destroy();
 	}
-}
-
-let next = Math.floor(Math.random() * ports);
-
-/** Listens for a moment to see that nobody else does. */
-export async function freePort(): Promise<number> {
-	for (let attempt = 0; attempt < ports; attempt++) {
-		const port = firstPort + (next++ % ports);
-		const server = createServer();
-		const free = await new Promise<boolean>((resolve) => {
-			server.once('error', () => resolve(false));
-			server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-		});
-		if (free) return port;
-	}
-	throw new Error('No port is free.');
 }
