@@ -39,6 +39,8 @@ export async function publish(options: PublishOptions): Promise<number> {
 	const values = headerValues(options.headers, 'PUBLISH', description);
 	const opened = await openTarget(options.target);
 	const window = createWindow(opened, options.say);
+	// What arrives meanwhile is for nobody.
+	opened.onMessage(() => {});
 	const draft = (message: LineMessage): Draft => ({
 		verb: verb.id,
 		target: options.subject ?? message.target ?? '',
@@ -48,13 +50,15 @@ export async function publish(options: PublishOptions): Promise<number> {
 	let bad = false;
 	let number = 0;
 	const lost = opened.ended.then((failure) => failure ?? { code: 'closed', message: 'The connection was closed.' });
-	let broken = false;
-	void lost.then(() => {
-		broken = true;
-	});
+	const broken = new AbortController();
+	void lost.then(() => broken.abort());
+	// Waiting for input must not outlive the connection.
+	const stop = AbortSignal.any([options.signal, broken.signal]);
 	try {
-		for await (const batch of pieces(options)) {
+		for await (const batch of pieces({ ...options, signal: stop })) {
 			for (const piece of batch) {
+				// Before sending: the last line of an input that was cut off is not whole.
+				if (stop.aborted) break;
 				number++;
 				let message: LineMessage;
 				try {
@@ -69,12 +73,11 @@ export async function publish(options: PublishOptions): Promise<number> {
 				}
 				const full = window.send(draft(message), number);
 				if (full) await full;
-				if (options.signal.aborted || broken) break;
 			}
-			if (options.signal.aborted || broken) break;
+			if (stop.aborted) break;
 		}
 		await window.settled();
-		if (broken) {
+		if (broken.signal.aborted) {
 			const failure = await lost;
 			options.say(`${failure.message} ${window.told()}`);
 			return 3;
@@ -92,6 +95,8 @@ async function* pieces({ message, format, input, signal }: PublishOptions): Asyn
 	if (format !== 'raw') return yield* linesOf(untilAborted(input, signal));
 	const all: Uint8Array[] = [];
 	for await (const chunk of untilAborted(input, signal)) all.push(chunk);
+	// Half of a message is none.
+	if (signal.aborted) return;
 	yield [Buffer.concat(all)];
 }
 

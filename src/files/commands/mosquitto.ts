@@ -1,3 +1,4 @@
+import { fromHex, toHex, toText } from '../../model/payload';
 import { type Option, printf, quote, readOptions } from './shell';
 import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
 
@@ -184,7 +185,13 @@ function property(sketch: Sketch, command: string, [name = '', value = '']: stri
 		sketch.dropped.push(['-D', command, name, value].map(quote).join(' '));
 		return;
 	}
-	sketch.headers.push([header as string, name === 'payload-format-indicator' ? String(value === '1') : value]);
+	const text = name === 'payload-format-indicator' ? String(value === '1') : value;
+	// What looks like bytes in hexadecimal is text here, and bytes in a header.
+	const isHex = name === 'correlation-data' && /^0x(?:[0-9a-f]{2})+$/i.test(value);
+	sketch.headers.push([
+		header as string,
+		isHex ? `0x${toHex(new TextEncoder().encode(value)).replaceAll(' ', '')}` : text,
+	]);
 }
 
 /** `-D publish user-property name value` takes one word more than the others: joined before they are read. */
@@ -213,22 +220,41 @@ export function writeMosquittoPub(sketch: Sketch): string {
 function pubCommand(sketch: Sketch, one: Message): string {
 	const words = ['mosquitto_pub', ...address(sketch), '-t', sketch.target];
 	let five = false;
+	let note = '';
 	for (const [name, value] of sketch.headers) {
 		const flag = Object.entries(properties).find(([, header]) => header === name)?.[0];
 		if (name === 'QoS') words.push('-q', value);
 		else if (name === 'Retain') words.push(...(value === 'true' ? ['-r'] : []));
 		else {
 			five = true;
-			const text = flag === 'payload-format-indicator' ? (value === 'true' ? '1' : '0') : value;
+			const text =
+				flag === 'correlation-data'
+					? correlationText(value)
+					: flag === 'payload-format-indicator'
+						? String(Number(value === 'true'))
+						: value;
+			if (text === undefined) {
+				note = `# Left out: ${name} ${value}, since mosquitto_pub sends text there only.\n`;
+				continue;
+			}
 			words.push('-D', 'publish', ...(flag ? [flag, text] : ['user-property', name, value]));
 		}
 	}
 	if (five) words.push('-V', '5');
-	if ('file' in one) return [...words, '-f', one.file].map(quote).join(' ');
+	if ('file' in one) return note + [...words, '-f', one.file].map(quote).join(' ');
 	const text = textOf(one);
-	if (one.bytes.length === 0) return [...words, '-n'].map(quote).join(' ');
-	if (text !== undefined && !text.includes('\0')) return [...words, '-m', text].map(quote).join(' ');
-	return `${printf(one.bytes)} | ${[...words, '-s'].map(quote).join(' ')}`;
+	if (one.bytes.length === 0) return note + [...words, '-n'].map(quote).join(' ');
+	if (text !== undefined && !text.includes('\0')) return note + [...words, '-m', text].map(quote).join(' ');
+	return `${note}${printf(one.bytes)} | ${[...words, '-s'].map(quote).join(' ')}`;
+}
+
+/** Bytes in hexadecimal as the text they stand for; undefined if they are none. */
+function correlationText(value: string): string | undefined {
+	const digits = /^0x((?:[0-9a-f]{2})+)$/i.exec(value)?.[1];
+	if (digits === undefined) return value;
+	const encoded = fromHex(digits);
+	const text = 'bytes' in encoded ? toText(encoded.bytes) : undefined;
+	return text?.includes('\0') ? undefined : text;
 }
 
 export function writeMosquittoSub(sketch: Sketch): string {
