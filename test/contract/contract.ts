@@ -1,45 +1,16 @@
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { withDeadline } from '../../src/base/deadline';
-import type { Failure } from '../../src/base/failure';
 import type { Values } from '../../src/model/field';
-import type { Draft } from '../../src/model/message';
-import type { ResolvedProfile, Secrets, Subscription } from '../../src/model/profile';
-import type { Adapter, Link } from '../../src/protocols/adapter';
+import type { Link } from '../../src/protocols/adapter';
 import { eventually } from '../support/eventually';
 import { listen } from '../support/listen';
-import { connect, handles, isSentence, type Recorded, refused } from './attempt';
+import { connect, handles, type Recorded, refused } from './attempt';
+import type { Fixture } from './fixture';
+import { noise, plain, withServer } from './judge';
 
-/** A protocol, its adapter and its real server. */
-export interface Fixture {
-	adapter: Adapter;
-	/** Connects. */
-	profile: ResolvedProfile;
-	secrets: Secrets;
-	/** The same profile at another port of loopback. */
-	at(port: number): ResolvedProfile;
-	/** Secrets that the server refuses; undefined: it takes anyone. */
-	wrong?: Secrets;
-	/** A profile whose certificate is refused; undefined: no TLS. */
-	untrusted?: ResolvedProfile;
-	/** With these a frozen server is noticed within a few seconds. */
-	impatient: Values;
-	/** What takes in the messages of `deliver`; undefined: nothing is needed. */
-	subscription?: Subscription;
-	/** The server sends these to every client. */
-	deliver(payloads: readonly Uint8Array[]): Promise<void>;
-	/** Sends these bytes so that `received` tells of them. */
-	draft(payload: Uint8Array): Draft;
-	/** What the server has got since the last call. */
-	received(): Promise<Uint8Array[]>;
-	/** Clients that the server has now. */
-	connections(): Promise<number>;
-	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Starts the server again where it was. */
-	restart(): Promise<void>;
-	stop(): Promise<void>;
-}
+export type { Fixture };
 
 /** What every adapter owes the session, against the real server of its protocol. */
 export function contract(name: string, start: () => Promise<Fixture>): void {
@@ -63,35 +34,6 @@ async function open(fixture: Fixture, values?: Values): Promise<{ link: Link; re
 
 function within<T>(ms: number, what: string, promise: Promise<T>): Promise<T> {
 	return withDeadline(promise, ms, () => new Error(`${what} took more than ${ms} ms.`));
-}
-
-/** Reproducible bytes: a failing length or pattern can be run again. */
-function noise(length: number, seed: number): Buffer {
-	const bytes = Buffer.alloc(length);
-	let state = seed * 2654435761 + 1;
-	for (let at = 0; at < length; at++) {
-		state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-		bytes[at] = state >>> 24;
-	}
-	return bytes;
-}
-
-/** What is surely seen of it in Base64, wherever in the encoded text it begins. */
-function inBase64(secret: string): string[] {
-	return ['', 'x', 'xx'].map((before) => {
-		const encoded = Buffer.from(before + secret).toString('base64');
-		return encoded.slice(before === '' ? 0 : 4, -4);
-	});
-}
-
-function plain(failure: Failure | undefined, secrets: Secrets): void {
-	assert.ok(failure, 'there is a failure');
-	assert.match(failure.code, /^[a-z]+(-[a-z]+)*$/);
-	assert.ok(isSentence(failure.message), failure.message);
-	for (const secret of Object.values(secrets)) {
-		for (const form of [secret, ...inBase64(secret)])
-			assert.ok(!JSON.stringify(failure).includes(form), 'no secret in a failure');
-	}
 }
 
 async function same(fixture: Fixture, recorded: Recorded, payloads: readonly Buffer[]): Promise<void> {
@@ -313,23 +255,3 @@ const cases: Record<string, Case> = {
 		);
 	},
 };
-
-async function withServer(
-	answer: (socket: Socket) => void,
-	body: (port: number, sockets: Set<Socket>) => Promise<void>,
-): Promise<void> {
-	const sockets = new Set<Socket>();
-	const server = createServer((socket) => {
-		sockets.add(socket);
-		socket.on('error', () => {});
-		socket.resume();
-		answer(socket);
-	});
-	const port = await listen(server);
-	try {
-		await body(port, sockets);
-	} finally {
-		for (const socket of sockets) socket.destroy();
-		await new Promise((resolve) => server.close(resolve));
-	}
-}
