@@ -2,7 +2,7 @@ import type { ReadApi } from '../model/engine-api';
 import type { Decoding, Detail, Series } from '../model/message';
 import type { ProtocolDescription } from '../protocols/description';
 import { decodePayload, numbersIn } from './decode/decode';
-import { diffLines } from './decode/diff';
+import { difference } from './decode/diff';
 import { fittingDecodings } from './decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
@@ -85,8 +85,8 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
 			diff: (seq, previous, decoding) => {
-				const textOf = (at: number) => decodePayload(rows.payload(at), decoding, mostCompared).text;
-				return diffLines(textOf(previous), textOf(seq));
+				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, mostCompared);
+				return difference(decoded(previous), decoded(seq));
 			},
 			series,
 			tree: tree.tree,

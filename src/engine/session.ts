@@ -1,5 +1,6 @@
 import { Coalescer } from '../base/coalesce';
 import { withDeadline } from '../base/deadline';
+import { createDeadlines } from '../base/deadlines';
 import { type Failure, FailureError, fail, toFailure } from '../base/failure';
 import type { ActApi } from '../model/engine-api';
 import { type Draft, flag, type Receipt } from '../model/message';
@@ -50,6 +51,7 @@ export function createSession(options: SessionOptions): Session {
 	const changed = () => coalescer.request();
 	const subscriptions = createSubscriptions(changed);
 	const repeats = createRepeats(send, changed);
+	const deadlines = createDeadlines(receiptWithin);
 	let state: SessionState = { kind: 'closed' };
 	let revision = 0;
 	let link: Link | undefined;
@@ -215,20 +217,25 @@ export function createSession(options: SessionOptions): Session {
 			return { ...receipt, seq };
 		};
 		const sent = current.send(draft);
-		try {
-			return settle(
-				await withDeadline(sent, receiptWithin, () => {
-					void sent.then(settle, () => {});
-					return fail('no-receipt', `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`);
-				}),
+		return new Promise<Receipt>((resolve, reject) => {
+			const arrived = deadlines.add(() => {
+				// A late answer still corrects the log.
+				const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
+				resolve(settle({ proof: 'unknown', text, ms: 0 }));
+			});
+			sent.then(
+				(receipt) => {
+					arrived();
+					resolve(settle(receipt));
+				},
+				(error) => {
+					arrived();
+					const failure = toFailure(error);
+					settle({ proof: 'refused', text: failure.message, ms: 0, evidence: failure.evidence });
+					reject(error);
+				},
 			);
-		} catch (error) {
-			const failure = toFailure(error);
-			const proof = failure.code === 'no-receipt' ? 'unknown' : 'refused';
-			const receipt = settle({ proof, text: failure.message, ms: 0, evidence: failure.evidence });
-			if (proof === 'unknown') return receipt;
-			throw error;
-		}
+		});
 	}
 
 	return {

@@ -4,7 +4,7 @@ import {
 	type Decoded,
 	type Decoding,
 	type Detail,
-	type DiffLine,
+	type Difference,
 	type Draft,
 	decodings,
 	type LogFilter,
@@ -30,7 +30,7 @@ export interface ReadApi {
 	/** The payload byte for byte. */
 	payload(seq: number): Uint8Array;
 	/** How the message differs from the earlier one, both in the given decoding. */
-	diff(seq: number, previous: number, decoding: Decoding): DiffLine[];
+	diff(seq: number, previous: number, decoding: Decoding): Difference;
 	/** The number at `path` in the latest messages on the same target, at most `most` points. */
 	series(seq: number, path: string, most: number): Series;
 	tree(query: TreeQuery): TreePage;

@@ -115,7 +115,14 @@ export interface Decoded {
 	language: string;
 }
 
-/** Lines of a comparison with an earlier message. */
+/** A comparison with an earlier message. */
+export interface Difference {
+	lines: DiffLine[];
+	/** What of the two was not compared, in a sentence; undefined if all of it was. */
+	cut?: string;
+}
+
+/** A line of a comparison. */
 export interface DiffLine {
 	kind: 'same' | 'added' | 'removed';
 	text: string;

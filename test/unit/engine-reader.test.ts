@@ -79,10 +79,16 @@ test('differences are shown in the decoding that is looked at', () => {
 		['t', '{"a":1,"b":3}'],
 	]);
 	const changed = (decoding: 'json' | 'text' | 'hex') =>
-		store.reader.diff(1, 0, decoding).map(({ kind, text }) => `${kind} ${text.trim()}`);
+		store.reader.diff(1, 0, decoding).lines.map(({ kind, text }) => `${kind} ${text.trim()}`);
 	assert.deepEqual(changed('json'), ['same {', 'same "a": 1,', 'removed "b": 2', 'added "b": 3', 'same }']);
 	assert.deepEqual(changed('text'), ['removed {"a":1,"b":2}', 'added {"a":1,"b":3}']);
 	assert.equal(changed('hex').length, 2);
+	assert.equal(store.reader.diff(1, 0, 'json').cut, undefined);
+	const large = filled([
+		['t', 'a'.repeat(300 * 1024)],
+		['t', `${'a'.repeat(300 * 1024)}b`],
+	]).reader.diff(1, 0, 'text');
+	assert.match(large.cut ?? '', /^Only the first 262144 bytes/);
 });
 
 test('every read goes through the port with its checks, also of a hostile log', async () => {

@@ -51,7 +51,7 @@ export class Panel extends LitElement {
 		super.connectedCallback();
 		new ResizeObserver(() => {
 			const width = this.clientWidth;
-			this.kind = width < 600 ? 'narrow' : width < 1000 ? 'medium' : 'wide';
+			this.kind = width < 600 ? 'narrow' : width < 1100 ? 'medium' : 'wide';
 		}).observe(this);
 		this.listen();
 		const events: PanelEvents = {
@@ -121,6 +121,7 @@ export class Panel extends LitElement {
 		on('mw-topic', (row: TreeRow) => this.chooseTopic(row));
 		on('mw-compose-to', (target: string) => this.composeTo(target));
 		on('mw-select', (at: { seq: number; time?: number }) => this.select(at));
+		on('mw-close-detail', () => this.closeDetail());
 		on('mw-anchor', (anchor: Place) => {
 			// Changed in place: a scroll need not draw the panel again.
 			this.saved.anchor = anchor;
@@ -144,6 +145,12 @@ export class Panel extends LitElement {
 		this.selected = seq;
 		this.saved.selected = time === undefined ? undefined : { seq, time };
 		this.keeper.changed();
+	}
+
+	private closeDetail() {
+		this.selected = undefined;
+		this.keep({ selected: undefined });
+		this.log.focus();
 	}
 
 	/** The message that was in the detail, if this session still knows it. */

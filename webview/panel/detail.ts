@@ -61,6 +61,13 @@ export class DetailPane extends LitElement {
 		if (this.seq === undefined) this.detail = undefined;
 	}
 
+	override connectedCallback() {
+		super.connectedCallback();
+		this.addEventListener('keydown', (event) => {
+			if (event.key === 'Escape' && !event.defaultPrevented) emit(this, 'mw-close-detail');
+		});
+	}
+
 	private get decoding(): Decoding {
 		const detail = this.detail as Detail;
 		const chosen = this.chosen.get(detail.row.target);
@@ -111,7 +118,8 @@ export class DetailPane extends LitElement {
 				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
 				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
 				${isNote ? nothing : tool('history', 'Previous message here', () => emit(this, 'mw-select', { seq: detail.previous }), detail.previous === undefined)}
-				${isNote ? nothing : html`<button class="tool" title="Put it into the compose form" @click=${() => emit(this, 'mw-again', detail)}>${icon('again')} ${this.session.describe.words.send} again</button>`}</div>
+				${isNote ? nothing : html`<button class="tool" title="Put it into the compose form" @click=${() => emit(this, 'mw-again', detail)}>${icon('again')} ${this.session.describe.words.send} again</button>`}
+				${tool('close', 'Close the detail', () => emit(this, 'mw-close-detail'))}</div>
 			${this.gone ? html`<div class="warn">The log has forgotten this message; what is shown is all that is left of it.</div>` : nothing}
 			${isNote ? this.note(detail) : this.message(detail)}`;
 	}

@@ -64,6 +64,7 @@ function columns(
 	const tree = clamp(layout.tree, 140, width * 0.5);
 	const compose = clamp(layout.compose, 120, height * 0.6);
 	const between = height - (layout.composeOpen ? compose : 0) - 110;
+	// Without a chosen message the log has the room.
 	const side = wide ? clamp(layout.detail, 220, width * 0.6) : clamp(layout.detail, 100, between * 0.5);
 	const split = (orientation: 'vertical' | 'horizontal', label: string, move: (by: number) => void) =>
 		html`<mw-split .orientation=${orientation} aria-label=${label} @mw-move=${(event: CustomEvent<number>) => move(event.detail)}></mw-split>`;
@@ -71,8 +72,12 @@ function columns(
 	return html`<div class="columns">
 			${hasTree ? html`<div class="pane" ${place({ flex: `0 0 ${tree}px` })}>${parts.topics}</div>${split('vertical', 'Width of the tree', (by) => panel.layout({ tree: tree + by }))}` : nothing}
 			<div class=${wide ? 'columns grow' : 'columns down grow'}><div class="pane grow">${parts.messages}</div>
-			${split(wide ? 'vertical' : 'horizontal', 'Size of the detail', (by) => panel.layout({ detail: side - by }))}
-			<div class="pane" ${place({ flex: wide ? `0 0 ${side}px` : `0 1 ${side}px` })}>${parts.detail}</div></div>
+			${
+				panel.selected === undefined
+					? nothing
+					: html`${split(wide ? 'vertical' : 'horizontal', 'Size of the detail', (by) => panel.layout({ detail: side - by }))}
+			<div class="pane" ${place({ flex: wide ? `0 0 ${side}px` : `0 1 ${side}px` })}>${parts.detail}</div>`
+			}</div>
 		</div>
 		${layout.composeOpen ? split('horizontal', 'Height of the compose form', (by) => panel.layout({ compose: compose - by })) : nothing}
 		<div class="compose-head"><button class="fold" aria-expanded=${layout.composeOpen} @click=${toggle}>${icon(layout.composeOpen ? 'down' : 'right')} ${session.describe.words.send}</button></div>

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Decoded, Decoding, Detail, DiffLine } from '../../src/model/message';
+import type { Decoded, Decoding, Detail, Difference } from '../../src/model/message';
 import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';
 import { Latest } from '../latest';
@@ -47,9 +47,9 @@ export class Payload extends LitElement {
 	@property() decoding!: Decoding;
 	@state() private comparing = false;
 	@state() private decoded: Decoded | undefined;
-	@state() private difference: DiffLine[] | undefined;
+	@state() private difference: Difference | undefined;
 	private bytes = first;
-	private readonly questions = new Latest<Wanted, { decoded: Decoded } | { difference: DiffLine[] }>(
+	private readonly questions = new Latest<Wanted, { decoded: Decoded } | { difference: Difference }>(
 		async ({ seq, decoding, bytes, previous }) =>
 			previous === undefined
 				? { decoded: await this.session.remote.decode(seq, decoding, bytes) }
@@ -136,11 +136,12 @@ export class Payload extends LitElement {
 			}`;
 	}
 
-	private changes(difference: DiffLine[]) {
-		if (difference.every((line) => line.kind === 'same'))
-			return html`<div class="dim">The same as the previous message.</div>`;
-		return html`<mw-lines language=${this.decoding === 'json' ? 'json' : 'plaintext'} .text=${difference.map((line) => line.text).join('\n')}
-			.kinds=${difference.map((line) => line.kind)}></mw-lines>`;
+	private changes({ lines, cut }: Difference) {
+		const notice = cut ? html`<div class="notice warn">${cut}</div>` : nothing;
+		if (lines.every((line) => line.kind === 'same'))
+			return html`${notice}<div class="dim">The same as the previous message.</div>`;
+		return html`${notice}<mw-lines language=${this.decoding === 'json' ? 'json' : 'plaintext'} .text=${lines.map((line) => line.text).join('\n')}
+			.kinds=${lines.map((line) => line.kind)}></mw-lines>`;
 	}
 
 	/** The whole payload, not only what is shown, as far as the clipboard's limit allows. */

@@ -17,6 +17,7 @@ export class TreePages {
 	readonly expanded = new Map<number, string>();
 	private wanted: string[];
 	private topicsWhenTried = -1;
+	private rootTried = false;
 	private visible: VisibleRange = { from: 0, count: 40 };
 	private readonly questions = new Latest<TreeQuery, TreePage>(
 		(query) => this.remote.tree(query),
@@ -24,6 +25,7 @@ export class TreePages {
 			this.total = page.total;
 			this.offset = query.offset;
 			this.rows = page.rows;
+			this.openLoneRoot(page);
 			this.changed();
 		},
 		(error) => this.report(error),
@@ -36,6 +38,16 @@ export class TreePages {
 		private readonly report: (error: unknown) => void,
 	) {
 		this.wanted = [...expanded];
+	}
+
+	/** A single top level hides everything behind one click: it is opened once, unless something was open before. */
+	private openLoneRoot({ total, rows: [root] }: TreePage): void {
+		if (this.rootTried || this.filter || !root) return;
+		if (total > 1 || this.expanded.size > 0 || this.wanted.length > 0) this.rootTried = true;
+		else if (root.expandable) {
+			this.rootTried = true;
+			this.toggle(root, true);
+		}
 	}
 
 	row(position: number): TreeRow | undefined {

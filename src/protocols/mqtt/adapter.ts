@@ -9,6 +9,7 @@ import { type ConnectSettings, connectSettings } from './connect-options';
 import { mqtt } from './describe';
 import { openLink } from './link';
 import { socketPipe } from './pipe';
+import { forgetClosings } from './rival';
 import { pairs, text } from './values';
 import { upgrade } from './web-socket';
 
@@ -92,6 +93,7 @@ async function once(
 		context.found(link.facts.map(({ label, value }) => `${label} ${value}`).join(', '));
 		return link;
 	} catch (fault) {
+		forgetClosings(context.memory);
 		socket.destroy();
 		throw fault;
 	}

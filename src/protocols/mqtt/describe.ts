@@ -59,6 +59,7 @@ export const mqtt: ProtocolDescription = {
 		help: '+ stands for one level, # for all below',
 		isPattern: (text) => /(^|\/)(\+|#)(\/|$)/.test(text) && checkFilter(text) === undefined,
 		compile: compileFilter,
+		below: (topic) => `${topic}/#`,
 	},
 	retained: {
 		flag: retainedFlag,

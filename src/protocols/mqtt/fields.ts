@@ -29,6 +29,14 @@ const session: FieldGroup = {
 			],
 		},
 		{
+			key: 'reconnect',
+			label: 'Connect again by itself when the connection is lost',
+			help: 'With growing pauses up to 30 s, and never after a refused login.',
+			type: 'boolean',
+			default: true,
+			advanced: true,
+		},
+		{
 			key: 'clientId',
 			label: 'Client ID',
 			type: 'text',

@@ -5,7 +5,7 @@ import type { Security } from '../../model/session';
 import type { ConnectContext, Link } from '../adapter';
 import { type Broker, brokerOf, facts } from './broker';
 import { type ConnectSettings, clientOptions } from './connect-options';
-import { checkDraft } from './draft';
+import { checkDraft, type Publish } from './draft';
 import { createGuard } from './guard';
 import { createIncoming } from './incoming';
 import { flushed, libraryStream } from './library-stream';
@@ -14,6 +14,7 @@ import { createOutgoing, type Outgoing } from './outgoing';
 import type { Connack } from './packets';
 import type { Pipe } from './pipe';
 import { connackFailure, disconnectFailure } from './refusals';
+import { closedWithoutReason } from './rival';
 import { subscribe, unsubscribe } from './subscribing';
 
 /** How long a goodbye may take, in milliseconds. */
@@ -38,6 +39,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 	const { context, settings, version, pipe, open } = options;
 	const { signal, sink } = context;
 	let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
+	let openSince = 0;
 	let broker: Broker | undefined;
 	let connack: Connack | undefined;
 	let liveness: Liveness | undefined;
@@ -121,17 +123,14 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			}
 		},
 		closed(failure) {
-			finish(
-				state === 'closing'
-					? undefined
-					: state === 'connecting' && failure.code === 'closed-by-broker'
-						? {
-								...failure,
-								message: 'The broker closed the connection instead of answering the CONNECT.',
-								code: 'no-connack',
-							}
-						: failure,
-			);
+			if (state === 'open') finish(closedWithoutReason(failure, context, performance.now() - openSince));
+			else if (state === 'connecting' && failure.code === 'closed-by-broker')
+				finish({
+					...failure,
+					message: 'The broker closed the connection instead of answering the CONNECT.',
+					code: 'no-connack',
+				});
+			else finish(state === 'closing' ? undefined : failure);
 		},
 	});
 
@@ -154,6 +153,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			if (state !== 'connecting' || !broker || !connack) return;
 			signal.removeEventListener('abort', abort);
 			state = 'open';
+			openSince = performance.now();
 			liveness = watch(broker.keepAlive, () => void stream.write(Buffer.of(0xc0, 0)), finish);
 			outgoing = createOutgoing(client, stream, broker, open.sent);
 			resolve(linkOf(broker, connack, outgoing));
@@ -166,6 +166,8 @@ export function openLink(options: LinkOptions): Promise<Link> {
 	}
 
 	function linkOf(known: Broker, greeting: Connack, sending: Outgoing): Link {
+		/** Checked a moment ago: most drafts are sent right after. */
+		let prepared: { draft: Draft; publish: Publish } | undefined;
 		return {
 			security: options.security,
 			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),

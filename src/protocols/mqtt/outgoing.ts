@@ -46,6 +46,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 	/** Sent at QoS 1 or 2 and not finished, by packet identifier. */
 	const byId = new Map<number, Waiting>();
 	let inFlight = 0;
+	let turn: Waiting[] | undefined;
 	let gone = false;
 
 	function send(publish: Publish): Promise<Receipt> {
@@ -69,9 +70,9 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 				},
 			};
 			all.add(waiting);
-			waiting.timer = setTimeout(() => late(waiting), answerWithin);
 			if (publish.qos === 0) handOver(waiting);
 			else {
+				waiting.timer = setTimeout(() => late(waiting), answerWithin);
 				queue.push(waiting);
 				pump();
 			}
@@ -82,11 +83,25 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		const { topic, payload, retain, properties } = waiting.publish;
 		waiting.sent = true;
 		client.publish(topic, payload, { qos: 0, retain, properties });
-		void flushed(stream).then((taken) =>
-			waiting.settle(
-				taken ? { proof: 'handed-over', text: `handed to the socket in ${waiting.ms()} ms`, ms: 0 } : unknown(),
-			),
-		);
+		if (turn) turn.push(waiting);
+		else {
+			turn = [waiting];
+			queueMicrotask(askTaken);
+		}
+	}
+
+	/** Messages at QoS 0 of one turn share the question whether the system has taken them, and the wait for it. */
+	function askTaken(): void {
+		const all = turn ?? [];
+		turn = undefined;
+		const timer = setTimeout(() => all.forEach(late), answerWithin);
+		void flushed(stream).then((taken) => {
+			clearTimeout(timer);
+			for (const waiting of all)
+				waiting.settle(
+					taken ? { proof: 'handed-over', text: `handed to the socket in ${waiting.ms()} ms`, ms: 0 } : unknown(),
+				);
+		});
 	}
 
 	function pump(): void {

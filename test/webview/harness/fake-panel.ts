@@ -146,12 +146,14 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			};
 		},
 		payload: (seq) => bytesOf(seq),
-		diff: (seq, previous) => [
-			{ kind: 'same', text: '{' },
-			{ kind: 'removed', text: `  "seq": ${previous},` },
-			{ kind: 'added', text: `  "seq": ${seq},` },
-			{ kind: 'same', text: '}' },
-		],
+		diff: (seq, previous) => ({
+			lines: [
+				{ kind: 'same', text: '{' },
+				{ kind: 'removed', text: `  "seq": ${previous},` },
+				{ kind: 'added', text: `  "seq": ${seq},` },
+				{ kind: 'same', text: '}' },
+			],
+		}),
 		series: (seq, _path, most) => {
 			const count = Math.min(most, 200);
 			return {
