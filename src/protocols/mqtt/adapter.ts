@@ -15,14 +15,23 @@ import { upgrade } from './web-socket';
 
 export const adapter: Adapter = {
 	async connect(context) {
-		const address = parseAddress(context.profile.url, mqtt);
-		const settings = connectSettings(context.profile, ownClientId(context.memory));
-		const wanted = String(context.profile.values.mqttVersion ?? 'auto');
-		if (wanted === '5') return once(context, address, settings, 5, false);
-		if (wanted === '3.1.1') return once(context, address, settings, 4, false);
-		return newestFirst(context, address, settings);
+		try {
+			return await attempt(context);
+		} catch (error) {
+			forgetClosings(context.memory);
+			throw error;
+		}
 	},
 };
+
+async function attempt(context: ConnectContext): Promise<Link> {
+	const address = parseAddress(context.profile.url, mqtt);
+	const settings = connectSettings(context.profile, ownClientId(context.memory));
+	const wanted = String(context.profile.values.mqttVersion ?? 'auto');
+	if (wanted === '5') return once(context, address, settings, 5, false);
+	if (wanted === '3.1.1') return once(context, address, settings, 4, false);
+	return newestFirst(context, address, settings);
+}
 
 type KnownVersion = 'unknown' | 'only 5' | 'only 3.1.1';
 
@@ -93,7 +102,6 @@ async function once(
 		context.found(link.facts.map(({ label, value }) => `${label} ${value}`).join(', '));
 		return link;
 	} catch (fault) {
-		forgetClosings(context.memory);
 		socket.destroy();
 		throw fault;
 	}
