@@ -28,9 +28,16 @@ export class DetailPane extends LitElement {
 			h3 { margin: 6px 0 2px; font-size: 0.92em; font-weight: 600; color: var(--dim); }
 			.target { overflow-wrap: anywhere; font-weight: 600; margin-bottom: 4px; user-select: text; }
 			dl + dl { margin-top: 2px; }
-			dl { display: grid; grid-template-columns: minmax(80px, max-content) 1fr; gap: 2px 12px; margin: 0; }
+			dl { display: grid; grid-template-columns: minmax(0, 15ch) 1fr; gap: 2px 12px; margin: 0; }
 			dt { color: var(--dim); overflow-wrap: anywhere; }
 			dd { margin: 0; overflow-wrap: anywhere; user-select: text; }
+			:host { container-type: inline-size; }
+			/* With room, the payload stands beside what is known about it. */
+			@container (min-width: 560px) {
+				.parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(220px, 2fr); gap: 0 24px; }
+				.parts > .payload { grid-column: 1; grid-row: 1 / span 2; }
+				.parts > .payload > h3 { display: none; }
+			}
 			.none { padding: 16px; text-align: center; color: var(--dim); line-height: 1.5; }
 		`,
 	];
@@ -93,14 +100,14 @@ export class DetailPane extends LitElement {
 		const { row } = detail;
 		const { receipt } = row;
 		return html`<div class="target mono">${visible(row.target)}</div>
-			<dl><dt>${ways[direction(row.flags)]}</dt><dd>${dateAndClock(row.time)}</dd>
+			<div class="parts"><div><dl><dt>${ways[direction(row.flags)]}</dt><dd>${dateAndClock(row.time)}</dd>
 			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
 			${receipt ? html`<dt>Receipt</dt><dd class=${proofStyle(receipt.proof)}>${visible(receipt.text)}${receipt.evidence ? html` <span class="dim">(${visible(receipt.evidence)})</span>` : nothing}</dd>` : nothing}</dl>
-			${this.properties(detail.properties)}
-			${detail.numbers.length > 0 ? html`<h3>Chart</h3><mw-chart .session=${this.session} .seq=${row.seq} .paths=${detail.numbers} .revision=${this.status.received + this.status.sent}></mw-chart>` : nothing}
-			<h3>Payload</h3>
+			${this.properties(detail.properties)}</div>
+			<div class="payload"><h3>Payload</h3>
 			<mw-payload .session=${this.session} .detail=${detail} .decoding=${this.decoding}
-				@mw-decoding=${(event: CustomEvent<Decoding>) => emit(this, 'mw-decoding-for', { target: row.target, decoding: event.detail })}></mw-payload>`;
+				@mw-decoding=${(event: CustomEvent<Decoding>) => emit(this, 'mw-decoding-for', { target: row.target, decoding: event.detail })}></mw-payload></div>
+			${detail.numbers.length > 0 ? html`<div class="chart"><h3>Chart</h3><mw-chart .session=${this.session} .seq=${row.seq} .paths=${detail.numbers} .revision=${this.status.received + this.status.sent}></mw-chart></div>` : nothing}</div>`;
 	}
 
 	override render() {
