@@ -62,6 +62,11 @@ function fixture(connect: (attempt: number, context: ConnectContext) => Promise<
 }
 
 const code = (expected: string) => (error: unknown) => error instanceof FailureError && error.failure.code === expected;
+const at = <T>(list: readonly T[], index: number): T => {
+	const item = list[index];
+	assert.ok(item, `no item ${index}`);
+	return item;
+};
 const until = async (what: () => boolean) => {
 	for (let i = 0; i < 500 && !what(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
 	assert.ok(what(), 'it never came true');
@@ -81,12 +86,12 @@ test('opens, subscribes what the profile wants, and closes', async () => {
 
 test('a lost link is retried and its subscriptions are asked again', async () => {
 	const links = [fakeLink(), fakeLink()];
-	const { session, attempts } = fixture(async (n) => links[n - 1]!.link);
+	const { session, attempts } = fixture(async (n) => at(links, n - 1).link);
 	await session.open(request);
 	await session.subscribe({ target: 'b' });
-	links[0]!.end({ code: 'lost', message: 'The broker went away.' });
-	await until(() => links[1]!.asked.length === 2);
-	assert.deepEqual(links[1]!.asked, ['a', 'b']);
+	at(links, 0).end({ code: 'lost', message: 'The broker went away.' });
+	await until(() => at(links, 1).asked.length === 2);
+	assert.deepEqual(at(links, 1).asked, ['a', 'b']);
 	assert.equal(attempts(), 2);
 	await session.close();
 });
@@ -152,7 +157,7 @@ test('closing while connecting cancels', async () => {
 
 test('a fault of the library ends the link and is retried, while connecting and while open', async () => {
 	const links = [fakeLink(), fakeLink()];
-	const { session, rows } = fixture(async (n) => (n === 1 ? new Promise<Link>(() => {}) : links[n - 2]!.link));
+	const { session, rows } = fixture(async (n) => (n === 1 ? new Promise<Link>(() => {}) : at(links, n - 2).link));
 	const opening = session.open(request);
 	opening.catch(() => {});
 	await until(() => session.status().state.kind === 'connecting');
@@ -161,8 +166,8 @@ test('a fault of the library ends the link and is retried, while connecting and 
 	await assert.rejects(opening, code('library-fault'));
 	await until(() => session.status().state.kind === 'open');
 	session.fault(new TypeError('y is undefined'));
-	await until(() => links[1]!.asked.length === 1);
-	assert.ok(links[0]!.destroyed() > 0);
+	await until(() => at(links, 1).asked.length === 1);
+	assert.ok(at(links, 0).destroyed() > 0);
 	assert.ok(rows.some((row) => row.flags & flag.bad && row.text.includes('y is undefined')));
 	await session.close();
 });
