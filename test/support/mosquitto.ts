@@ -20,6 +20,8 @@ export interface MosquittoOptions {
 	general?: string[];
 	/** A dynamic security configuration, as its own JSON: real refusals of subscriptions need it. */
 	dynamicSecurity?: object;
+	/** MQTT over WebSocket. Listens on every address whatever it is told: only in a network namespace of its own. */
+	webSocket?: boolean;
 }
 
 export interface Mosquitto {
@@ -49,7 +51,10 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 		'set_tcp_nodelay true',
 		'max_queued_messages 100000',
 		...(options.general ?? []),
+		// Version 2.0 does not start with listeners for WebSocket alone.
+		...(options.webSocket ? [`listener ${await freePort()} 127.0.0.1`] : []),
 		`listener ${port} 127.0.0.1`,
+		...(options.webSocket ? ['protocol websockets'] : []),
 		`allow_anonymous ${options.users || options.dynamicSecurity ? 'false' : 'true'}`,
 		...(options.listener ?? []),
 	];
@@ -77,9 +82,9 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 			said += text;
 		});
 		await eventually('mosquitto listens', async () => {
-			if (child.exitCode !== null) throw new Error(`mosquitto ended: ${said}`);
-			await probe(port);
+			if (child.exitCode === null) await probe(port);
 		});
+		if (child.exitCode !== null) throw new Error(`mosquitto ended: ${said}`);
 	}
 	async function end(): Promise<void> {
 		if (child.exitCode !== null || child.signalCode !== null) return;
