@@ -14,7 +14,9 @@ export const logStyles = css`
 	.time { flex: none; width: 12.5ch; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
 	.head .preview { font-family: inherit; }
 	.way { flex: none; width: 16px; height: 16px; }
-	.target { flex: 2 1 0; min-width: 60px; }
+	/* The end of a topic tells more than its start: what is too long is cut in front. */
+	.rows .target { direction: rtl; text-align: left; }
+	.target { flex: 3 1 0; min-width: 60px; }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; }
 	.binary { color: var(--dim); }
@@ -78,7 +80,7 @@ const time = (row: Row) => html`<span class="time" role="gridcell">${clock(row.t
 
 function message(describe: ProtocolDescription, row: Row): TemplateResult {
 	const target = visible(row.target);
-	return html`<span class="target" role="gridcell" title=${target}>${target}</span
+	return html`<span class="target" role="gridcell" title=${target}><bdi dir="ltr">${target}</bdi></span
 		>${describe.columns.map((column) => html`<span class="column" role="gridcell" title=${column.title} ${place({ width: width(column) })}>${column.text(row.flags)}</span>`)}<span
 		class="size" role="gridcell">${bytes(row.size)}</span><span class=${row.binary ? 'preview binary' : 'preview'} role="gridcell">${row.size === 0 ? html`<span class="dim">(empty)</span>` : visible(row.preview)}</span
 		>${row.receipt ? html`<span class=${`receipt cut ${proofStyle(row.receipt.proof)}`} role="gridcell" title=${row.receipt.evidence ?? nothing}>${visible(row.receipt.text)}</span>` : nothing}`;
