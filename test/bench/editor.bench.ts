@@ -1,0 +1,88 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/lib/editor.mjs';
+import { freePort, run } from '../../scripts/lib/process.mjs';
+import { openEditor } from '../support/editor';
+import { eventually } from '../support/eventually';
+import { connectAndOpen, settingsWith } from '../support/panel-page';
+
+interface Row {
+	name: string;
+	value: string;
+	reference?: string;
+	ratio?: number;
+	goal?: string;
+}
+
+/** Long enough for the measurement; the flood stops when the editor closes. */
+const messages = 50_000_000;
+const measureMs = 10_000;
+
+/** The host's event loop and a trivial command: idle, then during a flood with sidebar and panel open. */
+export async function bench(): Promise<Row[]> {
+	const port = await freePort();
+	const broker = fork(join(root, 'test', 'bench', 'flood-broker.mjs'), [
+		JSON.stringify({ port, messages, topics: 1000, payload: 100, properties: 0 }),
+	]);
+	await once(broker, 'message');
+	const editor = await openEditor({
+		files: settingsWith({
+			id: 'flood',
+			name: 'Flood',
+			protocol: 'mqtt',
+			url: `mqtt://127.0.0.1:${port}`,
+			mqttVersion: '3.1.1',
+			subscriptions: [{ target: '#' }],
+		}),
+	});
+	try {
+		await editor.sidebar();
+		await editor.row('Flood').waitFor();
+		await editor.page.waitForTimeout(3000);
+		const idle = await measure(editor);
+		await connectAndOpen(editor, 'Flood');
+		await eventually('flood', async () => {
+			if (!/\d\/s/.test((await editor.statusBar()).join(' '))) throw new Error('nothing arrives');
+		});
+		const flood = await measure(editor);
+		const rate = (await editor.statusBar()).find((text) => text.includes('/s')) ?? '';
+		return [
+			row(`host loop delay p99 during the flood (${rate})`, flood.p99, idle.p99, '≤ 20 ms'),
+			row('host loop delay, longest', flood.max, idle.max),
+			row('trivial command, p99', flood.command, idle.command, '≤ 50 ms'),
+			...(await packageSize()),
+		];
+	} finally {
+		await editor.close();
+		broker.kill();
+	}
+}
+
+async function measure({ probe }: Awaited<ReturnType<typeof openEditor>>) {
+	await probe.measure();
+	const times = await probe.roundTrips(Math.floor(measureMs / 40));
+	const { p99, max } = await probe.measured();
+	times.sort((a, b) => a - b);
+	return { p99, max, command: times[Math.floor(times.length * 0.99)] ?? 0 };
+}
+
+const row = (name: string, own: number, idle: number, goal?: string): Row => ({
+	name,
+	value: `${own.toFixed(1)} ms`,
+	reference: `${idle.toFixed(1)} ms idle`,
+	ratio: own / idle,
+	...(goal ? { goal } : {}),
+});
+
+async function packageSize(): Promise<Row[]> {
+	const folder = await mkdtemp(join(tmpdir(), 'messaging-workbench-'));
+	const out = join(folder, 'package.vsix');
+	const made = await run(process.execPath, ['scripts/package.mjs', '--out', out], { cwd: root, timeoutMs: 120_000 });
+	if (made.code !== 0) throw new Error(made.text);
+	const { size } = await stat(out);
+	await rm(folder, { recursive: true });
+	return [{ name: 'package', value: `${(size / 1e6).toFixed(2)} MB`, goal: '< 3 MB' }];
+}
