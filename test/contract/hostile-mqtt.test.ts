@@ -1,14 +1,37 @@
 import { adapter } from '../../src/protocols/mqtt/adapter';
+import { certificate } from '../support/certificate';
 import { mqttDialogue } from '../support/hostile-mqtt';
 import { resolved } from './attempt';
 import { hostile } from './hostile';
 
-for (const version of ['5', '3.1.1', 'auto'])
+/** What is odd but allowed, or ignored as the specification asks for. */
+const harmless = [
+	'open: a topic of 65,535 bytes',
+	'open: a topic of 10,000 levels',
+	'open: a topic named __proto__',
+	'open: a PUBACK of nothing',
+	'open: a SUBACK of nothing',
+	'open: ten thousand PINGRESPs',
+];
+const common = {
+	adapter,
+	dialogue: mqttDialogue,
+	impatient: { keepalive: 1 },
+	subscription: { target: 'a/b' },
+	harmless,
+};
+
+for (const mqttVersion of ['5', 'auto'])
 	hostile({
-		name: `MQTT ${version}`,
-		adapter,
-		dialogue: mqttDialogue,
-		profile: (port) => resolved('mqtt', `mqtt://127.0.0.1:${port}`, { mqttVersion: version }),
-		impatient: { keepalive: 1 },
-		subscription: { target: 'a/#' },
+		...common,
+		name: `MQTT ${mqttVersion}`,
+		profile: (port) => resolved('mqtt', `mqtt://127.0.0.1:${port}`, { mqttVersion }),
 	});
+hostile({
+	...common,
+	name: 'MQTT 3.1.1 over TLS',
+	tls: true,
+	profile: (port) =>
+		resolved('mqtt', `mqtts://127.0.0.1:${port}`, { mqttVersion: '3.1.1', 'tls.ca': certificate().file }),
+	harmless: [...harmless, 'open: an unknown property', 'open: a property length beyond the packet'],
+});

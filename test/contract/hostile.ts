@@ -8,6 +8,7 @@ import type { Adapter, Link } from '../../src/protocols/adapter';
 import { certificate } from '../support/certificate';
 import { eventually } from '../support/eventually';
 import { type Dialogue, startHostile, table } from '../support/hostile';
+import { lateMs } from '../support/late';
 import { connect, handles, isSentence } from './attempt';
 
 export interface HostileSuite {
@@ -29,7 +30,7 @@ const limit = 1024 * 1024;
 
 /** Every fault at every step: the attempt settles, the link ends with a named reason, nothing leaks or is uncaught. */
 export function hostile(suite: HostileSuite): void {
-	test(`hostile: ${suite.name}`, { concurrency: 4 }, async (t) => {
+	test(`hostile: ${suite.name}`, { concurrency: 16 }, async (t) => {
 		const before = handles();
 		await Promise.all(
 			table(suite.dialogue).map(({ step, fault }) => t.test(`${step}: ${fault}`, () => attempt(suite, step, fault))),
@@ -64,12 +65,16 @@ async function settled(suite: HostileSuite, port: number): Promise<Link | undefi
 		limits: { messageBytes: limit },
 		deadline,
 	});
+	const [began, late] = [performance.now(), lateMs()];
 	try {
-		return (await withDeadline(trying, deadline + 500, () => new Error('The attempt did not settle in time.'))).link;
+		return (await withDeadline(trying, 30_000, () => new Error('The attempt did not settle at all.'))).link;
 	} catch (error) {
 		if (!(error instanceof FailureError)) throw error;
 		named(error.failure);
 		return undefined;
+	} finally {
+		const [took, kept] = [performance.now() - began, lateMs() - late];
+		assert.ok(took <= deadline + 500 + kept, `settled after ${took} ms, ${kept} ms of which nothing ran`);
 	}
 }
 
@@ -87,9 +92,12 @@ async function life(suite: HostileSuite, link: Link, what: string): Promise<void
 		await Promise.race([answer, link.ended, new Promise((resolve) => setTimeout(resolve, 3000))]);
 	}
 	if (suite.harmless?.includes(what)) {
-		await withDeadline(link.close(), 2000, () => new Error('Closing took more than 2 s.'));
+		const [began, late] = [performance.now(), lateMs()];
+		await withDeadline(link.close(), 30_000, () => new Error('Closing did not end at all.'));
+		const took = performance.now() - began;
+		assert.ok(took <= 2000 + lateMs() - late, `closing took ${took} ms`);
 	} else {
-		const failure = await withDeadline(link.ended, 8000, () => new Error('The link did not end.'));
+		const failure = await withDeadline(link.ended, 30_000, () => new Error('The link did not end.'));
 		assert.ok(failure);
 		named(failure);
 	}

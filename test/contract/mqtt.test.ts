@@ -1,8 +1,7 @@
 import { connect as connectClient, type MqttClient } from 'mqtt';
-import type { Values } from '../../src/model/field';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { eventually } from '../support/eventually';
-import { type MosquittoOptions, startMosquitto } from '../support/mosquitto';
+import { startMosquitto } from '../support/mosquitto';
 import { pki } from '../support/pki';
 import { resolved } from './attempt';
 import { contract, type Fixture } from './contract';
@@ -10,24 +9,23 @@ import { contract, type Fixture } from './contract';
 const password = 'canary-5d2';
 
 interface Variant {
-	broker: MosquittoOptions;
-	values: Values;
+	mqttVersion: '5' | '3.1.1' | 'auto';
+	/** Both ways. */
+	qos: 0 | 1 | 2;
 	tls?: boolean;
-	qos: number;
 }
 
 /** Mosquitto, and a second client at it that publishes for the broker and listens to what the adapter sends. */
-async function fixture({ broker, values, tls, qos }: Variant): Promise<Fixture> {
+async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 	const server = await startMosquitto({
-		...broker,
+		general: ['max_inflight_messages 0', 'max_queued_messages 0'],
 		users: { user: password },
 		listener: tls ? [`certfile ${pki().server.cert}`, `keyfile ${pki().server.key}`] : [],
 	});
 	const at = (port: number) =>
 		resolved('mqtt', `${tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${port}`, {
-			username: 'user',
+			...{ username: 'user', mqttVersion },
 			...(tls && { 'tls.ca': pki().ca }),
-			...values,
 		});
 	let got: Uint8Array[] = [];
 	const helper: MqttClient = connectClient({
@@ -46,7 +44,7 @@ async function fixture({ broker, values, tls, qos }: Variant): Promise<Fixture> 
 	const ready = () =>
 		eventually('the second client is there', async () => {
 			if (!helper.connected) throw new Error('It is not connected.');
-			await helper.subscribeAsync('from/client', { qos: 1 });
+			await helper.subscribeAsync('from/client', { qos });
 		});
 	await ready();
 	return {
@@ -62,11 +60,9 @@ async function fixture({ broker, values, tls, qos }: Variant): Promise<Fixture> 
 			// Nothing to wait for at QoS 0: a callback for each would wait for room in the socket.
 			if (qos === 0) for (const payload of payloads) helper.publish('to/client', Buffer.from(payload));
 			else
-				await Promise.all(
-					payloads.map((payload) => helper.publishAsync('to/client', Buffer.from(payload), { qos: 1 })),
-				);
+				await Promise.all(payloads.map((payload) => helper.publishAsync('to/client', Buffer.from(payload), { qos })));
 		},
-		draft: (payload) => ({ verb: 'publish', target: 'from/client', values: { qos: 1 }, payload }),
+		draft: (payload) => ({ verb: 'publish', target: 'from/client', values: { qos }, payload }),
 		async received() {
 			const taken = got;
 			got = [];
@@ -85,7 +81,6 @@ async function fixture({ broker, values, tls, qos }: Variant): Promise<Fixture> 
 	};
 }
 
-const broker = { general: ['max_inflight_messages 1000'] };
-
-contract('MQTT 5', () => fixture({ broker, values: {}, qos: 0 }));
-contract('MQTT 3.1.1 over TLS', () => fixture({ broker, values: { mqttVersion: '3.1.1' }, tls: true, qos: 1 }));
+contract('MQTT 5, QoS 1', () => fixture({ mqttVersion: '5', qos: 1 }));
+contract('MQTT 3.1.1, QoS 0', () => fixture({ mqttVersion: '3.1.1', qos: 0 }));
+contract('MQTT 5 over TLS, QoS 2', () => fixture({ mqttVersion: 'auto', qos: 2, tls: true }));
