@@ -1,17 +1,28 @@
 /** About how many bytes a plain object takes. Looks at no more than 1,000 members, so a hostile one costs little. */
 export function estimateBytes(value: unknown): number {
-	const waiting: unknown[] = [value];
+	// A flood of messages with properties comes through here: plain loops, and nothing made for a string or a number.
+	const waiting: object[] = [];
 	let bytes = 0;
-	for (let looked = 0; waiting.length > 0 && looked < 1000; looked++) {
-		const next = waiting.pop();
-		if (typeof next === 'string') bytes += 16 + next.length;
-		else if (next instanceof Uint8Array) bytes += 100 + next.byteLength;
-		else if (typeof next !== 'object' || next === null) bytes += 8;
-		else {
+	let looked = 0;
+
+	function look(member: unknown): void {
+		looked++;
+		if (typeof member === 'string') bytes += 16 + member.length;
+		else if (typeof member !== 'object' || member === null) bytes += 8;
+		else waiting.push(member);
+	}
+
+	look(value);
+	for (let next = waiting.pop(); next && looked < 1000; next = waiting.pop()) {
+		if (next instanceof Uint8Array) bytes += 100 + next.byteLength;
+		else if (Array.isArray(next)) {
+			bytes += 32 + 8 * next.length;
+			for (let at = 0; at < next.length && looked < 1000; at++) look(next[at]);
+		} else {
 			bytes += 32;
-			for (const [key, member] of Object.entries(next)) {
-				bytes += 8 + (Array.isArray(next) ? 0 : key.length);
-				waiting.push(member);
+			for (const key in next) {
+				bytes += 8 + key.length;
+				if (looked < 1000) look((next as Record<string, unknown>)[key]);
 			}
 		}
 	}
