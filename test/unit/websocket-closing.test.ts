@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { peerText } from '../../src/protocols/shared/peer-text';
 import { closedByServer, closeWords } from '../../src/protocols/websocket/closing';
 import { websocket, wsFlag } from '../../src/protocols/websocket/describe';
 import { grouping } from '../../src/protocols/websocket/grouping';
-import { quoted } from '../../src/protocols/websocket/words';
 
 const codes: [number, RegExp, string, boolean][] = [
 	[1000, /1000, normal closure/, 'closed-by-server', false],
@@ -32,10 +32,12 @@ test('close: the reason is evidence, and what would act on a terminal or a reade
 	assert.equal(closeWords(1006), '1006, a code without a registered meaning');
 });
 
-test('quoted: hides secrets and cuts', () => {
-	assert.equal(quoted('token=abc&x=abc', 100, ['abc', '']), 'token=•••&x=•••');
-	assert.equal(quoted('x'.repeat(20), 10), `${'x'.repeat(10)}…`);
-	assert.equal(quoted(`${'x'.repeat(8)}secret`, 10, ['secret']), `${'x'.repeat(8)}••…`);
+test('text of the peer: secrets hidden, cut, line breaks kept only where they are wanted', () => {
+	assert.equal(peerText('token=abc&x=abc', { hidden: ['abc', ''] }), 'token=•••&x=•••');
+	assert.equal(peerText('x'.repeat(20), { most: 10 }), `${'x'.repeat(10)}…`);
+	assert.equal(peerText(`${'x'.repeat(8)}secret`, { most: 10, hidden: ['secret'] }), `${'x'.repeat(8)}••…`);
+	assert.equal(peerText('a\nb'), 'a\\u{a}b');
+	assert.equal(peerText('a\nb\u001b', { lines: true }), 'a\nb\\u{1b}');
 });
 
 const groups: [string | undefined, string, string][] = [

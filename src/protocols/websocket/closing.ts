@@ -1,5 +1,5 @@
 import type { Failure } from '../../base/failure';
-import { quoted } from './words';
+import { peerText } from '../shared/peer-text';
 
 /** RFC 6455, section 7.4.1, and the IANA registry of close codes. */
 const meanings: Record<number, string> = {
@@ -48,7 +48,9 @@ export function closedByServer(code: number, reason: string): Failure {
 	return {
 		code: signIn.has(code) ? 'credentials-refused' : 'closed-by-server',
 		message: `The server closed the connection ${said}.`,
-		...(reason === '' ? {} : { evidence: `Reason given by the server: ${quoted(reason)}` }),
+		...(reason === ''
+			? {}
+			: { evidence: `Reason given by the server: ${peerText(reason, { most: 500, lines: true })}` }),
 		...(signIn.has(code) ? { remedy: { text: 'Check user name, password and token of the connection.' } } : {}),
 		...(final.has(code) ? { final: true } : {}),
 	};

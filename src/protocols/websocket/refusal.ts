@@ -1,8 +1,8 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { type Failure, toFailure } from '../../base/failure';
+import { peerText } from '../shared/peer-text';
 import type { Peer } from '../shared/socket-failures';
 import { tlsFailure } from '../shared/tls-failures';
-import { quoted } from './words';
 
 /** Of a refusal's body, in bytes and milliseconds: a server that writes on for ever is not waited for. */
 const bodyBytes = 1024;
@@ -18,10 +18,10 @@ export async function refusal(answer: IncomingMessage, hidden: readonly string[]
 	// The server's own words for the status may be anything: they are evidence only.
 	const words = STATUS_CODES[status] ? `${status} (${STATUS_CODES[status]})` : `${status}`;
 	const evidence = [
-		`HTTP ${status} ${quoted(answer.statusMessage ?? '', 100, hidden)}`,
+		`HTTP ${status} ${peerText(answer.statusMessage ?? '', { most: 100, hidden })}`,
 		...headerLines(answer, hidden),
 		'',
-		quoted((await start(answer)).toString('utf8'), bodyBytes, hidden),
+		peerText((await start(answer)).toString('utf8'), { most: bodyBytes, hidden, lines: true }),
 	];
 	const failure = { evidence: evidence.join('\n').trim() };
 	if (signIn.has(status))
@@ -56,7 +56,7 @@ function headerLines(answer: IncomingMessage, hidden: readonly string[]): string
 		const name = answer.rawHeaders[at] ?? '';
 		const value = answer.rawHeaders[at + 1] ?? '';
 		lines.push(
-			`${quoted(name, 100)}: ${/^set-cookie$/i.test(name) ? `${value.split('=')[0]}=…` : quoted(value, 300, hidden)}`,
+			`${peerText(name, { most: 100 })}: ${/^set-cookie$/i.test(name) ? `${value.split('=')[0]}=…` : peerText(value, { hidden })}`,
 		);
 	}
 	return lines;
