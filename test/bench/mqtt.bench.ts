@@ -28,23 +28,22 @@ const cases: Case[] = [
 	{ name: 'MQTT 5, QoS 0, 100 bytes, with 3 user properties', version: '5', properties: 3, messages: 300_000 },
 ];
 const rounds = 3;
-const port = 21_990;
 
 /** Messages a second through adapter, log and topic tree, against a bare mqtt.js client that only counts. */
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const one of cases) {
 		const broker = fork('test/bench/flood-broker.mjs', [
-			JSON.stringify({ port, messages: one.messages, topics: 1000, payload: 100, properties: one.properties }),
+			JSON.stringify({ messages: one.messages, topics: 1000, payload: 100, properties: one.properties }),
 		]);
-		await once(broker, 'message');
+		const [port] = (await once(broker, 'message')) as [number];
 		const ours: number[] = [];
 		const bare: number[] = [];
 		const alone: number[] = [];
 		for (let round = 0; round < rounds; round++) {
-			bare.push(await countBare(one));
-			ours.push(await countOurs(one, true));
-			alone.push(await countOurs(one, false));
+			bare.push(await countBare(one, port));
+			ours.push(await countOurs(one, port, true));
+			alone.push(await countOurs(one, port, false));
 		}
 		broker.kill();
 		await once(broker, 'exit');
@@ -68,7 +67,7 @@ export async function bench(): Promise<Row[]> {
 	return rows;
 }
 
-function countBare({ version, messages }: Case): Promise<number> {
+function countBare({ version, messages }: Case, port: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const client = connectClient({
 			host: '127.0.0.1',
@@ -90,7 +89,7 @@ function countBare({ version, messages }: Case): Promise<number> {
 	});
 }
 
-async function countOurs({ version, messages }: Case, kept: boolean): Promise<number> {
+async function countOurs({ version, messages }: Case, port: number, kept: boolean): Promise<number> {
 	const store = kept ? createStore(mqtt, defaultLimits) : undefined;
 	let received = 0;
 	let began = 0;
