@@ -7,6 +7,8 @@ export interface Probe {
 	measured(): Promise<{ p50: number; p99: number; max: number }>;
 	roundTrips(count: number): Promise<number[]>;
 	extension(id: string): Promise<{ active: boolean; version: string } | null>;
+	/** Milliseconds. */
+	activate(id: string): Promise<number>;
 	commands(): Promise<string[]>;
 	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
 }
@@ -29,6 +31,7 @@ export function createProbe(port: number): Probe {
 		measured: () => ask('measured') as ReturnType<Probe['measured']>,
 		roundTrips: (count) => ask('roundTrips', count) as Promise<number[]>,
 		extension: (id) => ask('extension', id) as ReturnType<Probe['extension']>,
+		activate: (id) => ask('activate', id) as Promise<number>,
 		commands: () => ask('commands') as Promise<string[]>,
 		diagnostics: () => ask('diagnostics') as ReturnType<Probe['diagnostics']>,
 	};
