@@ -205,25 +205,26 @@ export function createSession(options: SessionOptions): Session {
 		return link;
 	}
 
-	async function send(draft: Draft): Promise<Receipt> {
-		const current = need();
-		const { flags, meta } = current.prepare(draft);
-		const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
-		store.receipt(seq, { proof: 'pending', text: 'on its way', ms: 0, seq });
-		changed();
-		const settle = (receipt: Receipt): Receipt => {
-			store.receipt(seq, { ...receipt, seq });
+	function send(draft: Draft): Promise<Receipt> {
+		// What throws in here rejects.
+		return new Promise((resolve, reject) => {
+			const current = need();
+			const { flags, meta } = current.prepare(draft);
+			const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
+			store.receipt(seq, { proof: 'pending', text: 'on its way', ms: 0, seq });
 			changed();
-			return { ...receipt, seq };
-		};
-		const sent = current.send(draft);
-		return new Promise<Receipt>((resolve, reject) => {
+			const settle = (receipt: Receipt): Receipt => {
+				const settled = { ...receipt, seq };
+				store.receipt(seq, settled);
+				changed();
+				return settled;
+			};
 			const arrived = deadlines.add(() => {
 				// A late answer still corrects the log.
 				const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
 				resolve(settle({ proof: 'unknown', text, ms: 0 }));
 			});
-			sent.then(
+			current.send(draft).then(
 				(receipt) => {
 					arrived();
 					resolve(settle(receipt));

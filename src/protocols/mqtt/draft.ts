@@ -37,7 +37,8 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 		throw bad(`The broker supports QoS ${broker.maximumQos} at most, and this is QoS ${qos}.`);
 	const retain = yes(values, 'retain');
 	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
-	const payload = Buffer.from(draft.payload.buffer, draft.payload.byteOffset, draft.payload.byteLength);
+	const { payload: given } = draft;
+	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
 	const meta = readMeta(draft);
 	const hasMeta = Object.keys(meta).length > 0;
 	if (hasMeta && broker.version === 4)

@@ -175,11 +175,15 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			subscribe: (subscription) => subscribe(client, known, subscription),
 			unsubscribe: (target) => unsubscribe(client, target),
 			prepare(draft: Draft) {
-				const { flags, meta } = checked(draft, known);
-				return { flags, meta };
+				prepared = { draft, publish: checked(draft, known) };
+				return prepared.publish;
 			},
-			async send(draft: Draft) {
-				return sending.send(checked(draft, known));
+			send(draft: Draft) {
+				try {
+					return sending.send(prepared?.draft === draft ? prepared.publish : checked(draft, known));
+				} catch (error) {
+					return Promise.reject(error);
+				}
 			},
 			async close() {
 				if (state !== 'open') return;

@@ -21,6 +21,7 @@ interface Waiting {
 	settle(receipt: Receipt): void;
 	/** Set when it left the queue. */
 	sent: boolean;
+	settled: boolean;
 	answer?: Answer;
 	timer?: ReturnType<typeof setTimeout>;
 }
@@ -42,11 +43,14 @@ export interface Outgoing {
 /** Publishes within the broker's receive maximum (MQTT 5, 4.9), which mqtt.js does not obey, and says what was proven. */
 export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broker, unfinished: Set<number>): Outgoing {
 	const queue: Waiting[] = [];
-	const all = new Set<Waiting>();
+	/** At QoS 1 and 2, without an answer yet. */
+	const unanswered = new Set<Waiting>();
+	/** At QoS 0, by the turn in which they were sent: a set of single ones would cost more than sending them. */
+	const turns = new Set<Waiting[]>();
+	let turn: Waiting[] | undefined;
 	/** Sent at QoS 1 or 2 and not finished, by packet identifier. */
 	const byId = new Map<number, Waiting>();
 	let inFlight = 0;
-	let turn: Waiting[] | undefined;
 	let gone = false;
 
 	function send(publish: Publish): Promise<Receipt> {
@@ -62,17 +66,20 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 			const waiting: Waiting = {
 				publish,
 				sent: false,
+				settled: false,
 				ms,
 				settle(receipt) {
-					if (!all.delete(waiting)) return;
+					if (waiting.settled) return;
+					waiting.settled = true;
 					clearTimeout(waiting.timer);
+					unanswered.delete(waiting);
 					resolve({ ...receipt, ms: ms() });
 				},
 			};
-			all.add(waiting);
 			if (publish.qos === 0) handOver(waiting);
 			else {
 				waiting.timer = setTimeout(() => late(waiting), answerWithin);
+				unanswered.add(waiting);
 				queue.push(waiting);
 				pump();
 			}
@@ -86,6 +93,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		if (turn) turn.push(waiting);
 		else {
 			turn = [waiting];
+			turns.add(turn);
 			queueMicrotask(askTaken);
 		}
 	}
@@ -97,6 +105,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		const timer = setTimeout(() => all.forEach(late), answerWithin);
 		void flushed(stream).then((taken) => {
 			clearTimeout(timer);
+			turns.delete(all);
 			for (const waiting of all)
 				waiting.settle(
 					taken ? { proof: 'handed-over', text: `handed to the socket in ${waiting.ms()} ms`, ms: 0 } : unknown(),
@@ -108,7 +117,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		while (inFlight < broker.receiveMaximum && !gone) {
 			const waiting = queue.shift();
 			if (!waiting) return;
-			if (!all.has(waiting)) continue;
+			if (waiting.settled) continue;
 			const { topic, payload, qos, retain, properties } = waiting.publish;
 			inFlight++;
 			waiting.sent = true;
@@ -150,7 +159,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		},
 		lost() {
 			gone = true;
-			for (const waiting of [...all])
+			for (const waiting of [...[...turns].flat(), ...unanswered])
 				waiting.settle(
 					waiting.sent ? unknown() : { proof: 'refused', text: 'not sent: the connection was lost before', ms: 0 },
 				);
