@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { endTree, npm, run } from './process.mjs';
+import { endTree, npm, run, signalTree } from './process.mjs';
 import { root } from './root.mjs';
 
 export { root };
@@ -116,6 +116,10 @@ export async function startEditor({ port, userData, extensionsDir, folder, trust
 			env: { ...inherited, ...env },
 		},
 	);
+	// It leads a group of its own, which nobody else ends when this process is ended.
+	const atExit = () => signalTree(child, 'SIGKILL');
+	process.on('exit', atExit);
+	child.once('exit', () => process.off('exit', atExit));
 	let log = '';
 	const ready = new Promise((resolve, reject) => {
 		const take = (chunk) => {

@@ -14,6 +14,8 @@ export interface EditorPage {
 	pick(text: string): Promise<void>;
 	/** Types into the open input box and presses Enter. */
 	answer(text: string): Promise<void>;
+	/** The same for a box that shows dots. */
+	answerHidden(text: string): Promise<void>;
 	/** Shows a view container of the activity bar. */
 	sidebar(title?: string): Promise<void>;
 	/** A row of a tree in the sidebar. */
@@ -56,6 +58,12 @@ export function createEditorPage(page: Page): EditorPage {
 	const pick = async (text: string) => {
 		await quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().click();
 	};
+	const answer = async (selector: string, text: string) => {
+		const input = quickInput.locator(selector);
+		await input.waitFor({ state: 'visible' });
+		await input.fill(text);
+		await input.press('Enter');
+	};
 	const texts = async (locator: Locator) =>
 		(await locator.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean);
 
@@ -75,20 +83,18 @@ export function createEditorPage(page: Page): EditorPage {
 				await first.click();
 			});
 		},
-		async answer(text) {
-			const input = quickInput.locator('.quick-input-box input');
-			await input.waitFor({ state: 'visible' });
-			await input.fill(text);
-			await page.keyboard.press('Enter');
-		},
+		answer: (text) => answer('.quick-input-box input', text),
+		answerHidden: (text) => answer('.quick-input-box input[type=password]', text),
 		async sidebar(title = 'Messaging') {
 			const tab = page.locator('.part.activitybar .action-item').filter({
 				has: page.locator(`a[aria-label^="${title}"]`),
 			});
-			await tab.waitFor({ state: 'visible' });
-			// A second click would hide it again.
-			if (!(await tab.getAttribute('class'))?.includes('checked')) await tab.click();
-			await page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor();
+			const shown = page.locator('.part.sidebar .composite.title').filter({ hasText: title });
+			// A second click hides it again, also one that comes just before the editor restores it by itself.
+			await eventually(`sidebar ${title}`, async () => {
+				if (!(await shown.isVisible())) await tab.click();
+				await shown.waitFor({ timeout: 3000 });
+			});
 		},
 		rows: () => texts(page.locator('.part.sidebar .monaco-list-row')),
 		async rowButton(text, title) {
@@ -100,7 +106,12 @@ export function createEditorPage(page: Page): EditorPage {
 		},
 		async rowMenu(text, item) {
 			await row(text).click({ button: 'right' });
-			await page.locator('.monaco-menu .action-item').filter({ hasText: item }).first().click();
+			const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
+			// A menu that has just opened takes the first click for the end of the one that opened it.
+			await eventually(`menu item "${item}"`, async () => {
+				await entry.click({ timeout: 2000 });
+				await entry.waitFor({ state: 'hidden', timeout: 1000 });
+			});
 		},
 		async webview(selector) {
 			return await eventually(`a webview with ${selector}`, async () => {

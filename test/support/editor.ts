@@ -40,6 +40,9 @@ export interface Editor extends EditorPage, EditorProcess {
 	close(): Promise<void>;
 }
 
+// The runner ends a test that takes too long with a signal: the editor must go with it.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
+
 /** Starts the editor on a free port with a fresh profile. A few seconds; share one per test file. */
 export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 	const home = await mkdtemp(join(tmpdir(), 'messaging-workbench-'));

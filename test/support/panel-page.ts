@@ -76,7 +76,7 @@ export async function connectAndOpen(editor: Editor, name: string): Promise<Pane
 	await editor.sidebar();
 	await editor.row(name).waitFor();
 	await editor.rowButton(name, 'Connect');
-	await editor.row(new RegExp(`^${name}.*open`)).waitFor();
+	await editor.row(new RegExp(`^${name}.*open ·`)).waitFor();
 	await editor.rowButton(name, 'Open Panel');
 	return await panelPage(editor);
 }

@@ -125,7 +125,7 @@ test('A session in the editor', async (t) => {
 
 	await step('two connections are open at the same time', async () => {
 		await editor.rowButton('Echo', 'Connect');
-		await editor.row(/^Echo.*open/).waitFor();
+		await editor.row(/^Echo.*open ·/).waitFor();
 		await eventually('both', async () => assert.match((await editor.statusBar()).join(' '), /2 open/));
 	});
 

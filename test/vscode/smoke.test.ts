@@ -55,7 +55,7 @@ test('With an empty folder', async (t) => {
 			.locator('.part.sidebar .welcome-view-content .monaco-button', { hasText: 'Start Playground' })
 			.click();
 		await editor.button('Add and Connect');
-		await editor.row(/^Playground.*open/).waitFor();
+		await editor.row(/^Playground.*open ·/).waitFor();
 		await eventually('its panel', async () => assert.deepEqual(await editor.tabs(), ['Playground']));
 		assert.match(readFileSync(join(editor.folder, '.vscode', 'settings.json'), 'utf8'), /mqtt:\/\/127\.0\.0\.1/);
 	});
