@@ -86,12 +86,14 @@ test('a hostile server and the thread of a session', async (t) => {
 		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 	});
 	const server = await startWebSocketServer();
-	t.after(() => server.stop());
+	const ticking = setInterval(() => void server.send([{ data: Buffer.from('tick'), binary: false }]), 20);
+	t.after(async () => {
+		clearInterval(ticking);
+		await server.stop();
+	});
 	const neighbor = await start('websocket');
 	t.after(() => neighbor.end());
 	await open(neighbor, 'websocket', server.port, {});
-	const ticking = setInterval(() => void server.send([{ data: Buffer.from('tick'), binary: false }]), 20);
-	t.after(() => clearInterval(ticking));
 
 	async function survive(protocol: string, dialogue: Dialogue, step: string, fault: string, measured: boolean) {
 		const hostile = await startHostile({ dialogue, step, fault });
@@ -137,7 +139,7 @@ test('a hostile server and the thread of a session', async (t) => {
 			await t.test(`${protocol}, ${step}: ${fault}, within 64 MB`, () =>
 				survive(protocol, dialogue, step, fault, true),
 			);
-		await t.test(protocol, { concurrency: 4 }, async (group) => {
+		await t.test(protocol, { concurrency: 8 }, async (group) => {
 			await Promise.all(
 				all
 					.filter(({ step, fault }) => !memoryFaults.includes(fault) && (step === 'open' || early.includes(fault)))
