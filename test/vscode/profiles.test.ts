@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import test from 'node:test';
+import { parse } from 'jsonc-parser';
+import { startPlayground } from '../../src/playground/playground';
+import { deepText } from '../support/deep-text';
+import { openEditor } from '../support/editor';
+import { eventually } from '../support/eventually';
+import { stepsIn } from '../support/steps';
+
+const broken = `		// This one is from a newer version, and its comment matters.
+		{ "id": "future", "name": "Future", "protocol": "carrier-pigeon", "url": "pigeon://loft", "altitude": 40 },
+		{ "id": "hasty", "name": "Hasty", "protocol": "mqtt", "url": 17 },
+		"not even an object"`;
+
+test('Profiles live in the settings', async (t) => {
+	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	t.after(playground.close);
+	const url = `mqtt://127.0.0.1:${playground.ports.mqtt}`;
+	const editor = await openEditor({
+		files: {
+			'.vscode/settings.json': `{
+	// Kept by hand.
+	"editor.fontSize": 13,
+	"messagingWorkbench.connections": [
+		{ "id": "first", "name": "First", "protocol": "mqtt", "url": "${url}", "owner": "ops" }, // trailing words
+${broken}
+	]
+}
+`,
+		},
+	});
+	t.after(editor.close);
+	const step = stepsIn(t, editor);
+	const path = join(editor.folder, '.vscode', 'settings.json');
+	const settings = () => readFile(path, 'utf8');
+	type Entry = { id?: string; name?: string; url?: unknown; owner?: string };
+	const entries = async (): Promise<Entry[]> => parse(await settings())['messagingWorkbench.connections'];
+	const untouched = async () => {
+		const text = await settings();
+		for (const part of ['// Kept by hand.', '"editor.fontSize": 13', '// trailing words', broken]) {
+			assert.ok(text.includes(part), `${part}\nis missing in\n${text}`);
+		}
+	};
+	// The saved file is read once more when the editor notices it; a menu opened meanwhile loses its row.
+	const settled = () => editor.page.waitForTimeout(3000);
+	const names = async () => (await entries()).flatMap(({ name }) => (name === undefined ? [] : [name]));
+	const form = () => editor.webview('h1:has-text("connection")');
+
+	await step('the good ones are there, the broken ones are shown as such', async () => {
+		await editor.sidebar();
+		await editor.row(/^First/).waitFor();
+		await editor.row(/^Hasty/).waitFor();
+	});
+
+	await step('the broken ones are diagnostics at their place', async () => {
+		await editor.openFile('settings.json');
+		await eventually('diagnostics', async () => {
+			const found = (await editor.probe.diagnostics()).filter(({ path }) => path.endsWith('.vscode/settings.json'));
+			const lines = (await settings()).split('\n');
+			for (const part of ['carrier-pigeon', 'Hasty', 'not even an object']) {
+				const line = lines.findIndex((text) => text.includes(part));
+				assert.ok(
+					found.some((one) => one.line === line),
+					`${part}: ${JSON.stringify(found)}`,
+				);
+			}
+		});
+	});
+
+	await step('a connection is added by keyboard alone, and is open at once', async () => {
+		await editor.command('Messaging: Add Connection');
+		const page = await form();
+		// The editor moves the focus into a new tab a moment after it is drawn: what was typed before goes elsewhere.
+		await eventually('the typed name', async () => {
+			await page.locator('#name').focus();
+			await editor.page.keyboard.press('Control+a');
+			await editor.page.keyboard.type('Second');
+			assert.equal(await page.locator('#name').inputValue(), 'Second');
+		});
+		await editor.page.keyboard.press('Tab');
+		await editor.page.keyboard.press('Tab');
+		await editor.page.keyboard.press('Control+a');
+		await editor.page.keyboard.type(url);
+		const save = page.locator('vscode-button', { hasText: 'Save and connect' });
+		for (let tabs = 0; tabs < 60; tabs++) {
+			await editor.page.keyboard.press('Tab');
+			if (await save.evaluate((element) => element.matches(':focus-within'))) break;
+		}
+		await editor.page.keyboard.press('Enter');
+		await editor.row(/^Second.*open ·/).waitFor();
+		assert.deepEqual(await names(), ['First', 'Future', 'Hasty', 'Second']);
+		await untouched();
+	});
+
+	await step('"Test connection" says how far it came', async () => {
+		await editor.rowMenu(/^First/, 'Edit Connection');
+		const page = await form();
+		await page.locator('#url').fill('mqtt://127.0.0.1:1');
+		await page.locator('vscode-button', { hasText: 'Test connection' }).click();
+		await eventually('the report', async () => {
+			assert.match(await deepText(page.locator('mw-test-report')), /TCP|refused/i);
+		});
+		await page.locator('#url').fill(url);
+		await page.locator('vscode-button', { hasText: 'Test connection' }).click();
+		await eventually('the report', async () => {
+			assert.doesNotMatch(await deepText(page.locator('mw-test-report')), /refused/i);
+			assert.match(await deepText(page.locator('mw-test-report')), /ms/);
+		});
+	});
+
+	await step('an edit touches its own entry only, and keeps the members that nobody knows', async () => {
+		const page = await form();
+		await page.locator('#name').fill('First, renamed');
+		await page.locator('vscode-button', { hasText: /^\s*Save\s*$/ }).click();
+		await editor.row('First, renamed').waitFor();
+		await settled();
+		const [first] = await entries();
+		assert.equal(first?.owner, 'ops');
+		assert.equal(first?.id, 'first');
+		await untouched();
+	});
+
+	await step('a copy has a name and an id of its own', async () => {
+		await editor.rowMenu(/^First/, 'Duplicate Connection');
+		await editor.row('First, renamed copy').waitFor();
+		const list = await entries();
+		assert.equal(new Set(list.map(({ id }) => id)).size, list.length);
+		assert.deepEqual(await names(), ['First, renamed', 'Future', 'Hasty', 'Second', 'First, renamed copy']);
+		await untouched();
+	});
+
+	await step('deleting asks first', async () => {
+		await settled();
+		await editor.rowMenu('First, renamed copy', 'Delete Connection');
+		await editor.button('Delete');
+		await eventually('gone', async () => {
+			assert.deepEqual(await names(), ['First, renamed', 'Future', 'Hasty', 'Second']);
+		});
+		await untouched();
+	});
+
+	await step('an exported file can be imported again', async () => {
+		const { page } = editor;
+		await editor.command('Messaging: Export Connections');
+		const ok = page.locator('.quick-input-widget .monaco-button', { hasText: 'OK' });
+		const input = page.locator('.quick-input-widget .quick-input-box input');
+		await page.locator('.quick-input-widget', { hasText: 'Export Connections' }).waitFor();
+		await ok.click();
+		await eventually('the dialog', async () => assert.match(await input.inputValue(), /connections\.json$/));
+		await ok.click();
+		const file = join(editor.folder, 'connections.json');
+		await eventually('the file', async () => assert.match(await readFile(file, 'utf8'), /First, renamed/));
+
+		await editor.command('Messaging: Import Connections');
+		await eventually('the dialog', async () => assert.match(await input.inputValue(), /workspace/));
+		const title = page.locator('.quick-input-widget', { hasText: /Import \d/ });
+		// The dialog looks at the folder while one types, and hears nothing meanwhile.
+		await eventually('the list', async () => {
+			if (!(await title.isVisible())) {
+				await input.fill(file);
+				await ok.click();
+			}
+			await title.waitFor({ timeout: 3000 });
+		});
+		await ok.click();
+		await editor.pick('orkspace');
+		await eventually('both again', async () => assert.equal((await names()).length, 6));
+		const list = await entries();
+		assert.equal(new Set(list.map(({ id }) => id)).size, list.length);
+		await untouched();
+	});
+});
