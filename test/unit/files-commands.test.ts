@@ -4,11 +4,12 @@ import { stepBytes } from '../../src/files/body';
 import { copyAs } from '../../src/files/commands/copy-as';
 import { isCommand, pasted, readCommand } from '../../src/files/commands/paste';
 import { printf, quote, splitCommand } from '../../src/files/commands/shell';
-import { type Sketch, sketchOf } from '../../src/files/commands/sketch';
+import { type Sketch, sketchOf, sketchOfPlan } from '../../src/files/commands/sketch';
 import { requestText } from '../../src/files/commands/to-text';
 import { noEnvironment } from '../../src/files/environments';
 import { optionsOf } from '../../src/files/metadata';
 import { parse } from '../../src/files/parse';
+import { planRequest } from '../../src/files/plan';
 import { describe } from '../../src/protocols/descriptions';
 
 const pastes: [string, string][] = [
@@ -199,5 +200,47 @@ test('what wscat cannot send is not offered as wscat', () => {
 	assert.deepEqual(
 		copyAs(ws).map(({ id }) => id),
 		['request', 'websocat', 'python', 'javascript'],
+	);
+});
+
+test('a request of a file, its variables replaced, as a command', async () => {
+	const copied = async (text: string, url: string, id: string) => {
+		const file = parse(text);
+		const section = file.sections.find(({ request }) => request);
+		assert.ok(section);
+		const plan = await planRequest(file, section, {
+			scope: {
+				file,
+				environment: noEnvironment,
+				around: {
+					now: () => 0,
+					random: (n) => new Uint8Array(n),
+					env: () => undefined,
+					dotenv: () => undefined,
+					secret: () => undefined,
+				},
+				result: () => undefined,
+				hidden: new Set(),
+			},
+			describe: ({ protocol }) => describe(protocol ?? 'mqtt'),
+			readFile: async () => Uint8Array.of(0, 255),
+		});
+		return copyAs(sketchOfPlan(plan, url)).find((one) => one.id === id)?.text;
+	};
+	assert.equal(
+		await copied('@d = x\nPUBLISH a/{{d}}\nQoS: 1\n\nhi {{d}}', 'mqtt://h', 'mosquitto'),
+		"mosquitto_pub -h h -t a/x -q 1 -m 'hi x'",
+	);
+	assert.equal(
+		await copied('PUBLISH a\n\n< f', 'mqtt://h:1', 'mosquitto'),
+		"printf '\\000\\377' | mosquitto_pub -h h -p 1 -t a -s",
+	);
+	assert.equal(
+		await copied('# @maxMessages 2\nSUBSCRIBE a/#\nQoS: 1', 'mqtt://h', 'mosquitto'),
+		"mosquitto_sub -h h -t 'a/#' -v -q 1 -C 2",
+	);
+	assert.equal(
+		await copied('WS wss://h/x\nSec-WebSocket-Protocol: v1\nX-A: b\n\n1\n===\n2', 'wss://h/x', 'wscat'),
+		"wscat -c wss://h/x -s v1 -H 'X-A: b' -x 1 -x 2",
 	);
 });

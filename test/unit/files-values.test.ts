@@ -260,6 +260,10 @@ const patterns: [string, string, boolean][] = [
 	['(?:a(?<n>b)?)c', 'ac', true],
 	['^$', '', true],
 	['x*', '', true],
+	['^(a|bb|ccc|)d$', 'cccd', true],
+	['^(a|bb|ccc)d$', 'bbd', true],
+	['^(a|bb|ccc)d$', 'ccd', false],
+	['^(?:a|b(?:c|de|f)|g){2}$', 'bdeg', true],
 	['^(a*)*$', 'aaab', false],
 ];
 for (const [pattern, text, matches] of patterns)

@@ -3,6 +3,7 @@ import { toText } from '../../model/payload';
 import { parseUrl, withoutCredentials } from '../../model/url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { reservedFor } from '../headers';
+import type { Plan } from '../plan';
 
 /** What a command line, a request and a program have in common. */
 export interface Sketch {
@@ -66,6 +67,38 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	};
 	takeUrl(sketch, url);
 	if (verb === 'WEBSOCKET') sketch.target = '';
+	return sketch;
+}
+
+/** A request whose variables are replaced. `url`: of its connection. */
+export function sketchOfPlan(plan: Plan, url: string): Sketch {
+	const { description } = plan;
+	const drafts = plan.steps.flatMap((step) => step.drafts);
+	const [first] = drafts;
+	if (plan.subscriptions.length > 0 && !first) return subscribing(plan, url);
+	const draft = first ?? { verb: '', target: '', values: {}, payload: new Uint8Array() };
+	const sketch = sketchOf(draft, description, url);
+	const { subprotocols, origin, headers = [] } = plan.connection.values;
+	if (Array.isArray(subprotocols)) sketch.headers.push(['Sec-WebSocket-Protocol', subprotocols.join(', ')]);
+	if (typeof origin === 'string') sketch.headers.push(['Origin', origin]);
+	if (Array.isArray(headers)) sketch.headers.push(...(headers as [string, string][]));
+	if (plan.request) sketch.verb = 'REQUEST';
+	return { ...sketch, messages: drafts.map(({ payload }) => ({ bytes: payload })) };
+}
+
+function subscribing({ description, options, subscriptions }: Plan, url: string): Sketch {
+	const { target = '', ...values } = subscriptions[0] ?? {};
+	const reserved = reservedFor('SUBSCRIBE', description);
+	const nameOf = (key: string) => reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
+	const sketch: Sketch = {
+		verb: 'SUBSCRIBE',
+		target,
+		headers: Object.entries(values).map(([key, value]) => [nameOf(key), String(value)]),
+		metadata: options.maxMessages === undefined ? [] : [['maxMessages', String(options.maxMessages)]],
+		messages: [],
+		dropped: [],
+	};
+	takeUrl(sketch, url);
 	return sketch;
 }
 

@@ -35,17 +35,20 @@ function pieces(node: Node): Program {
 		case 'all':
 			return node.nodes.flatMap(emit);
 		case 'any':
-			return node.nodes
-				.map(emit)
-				.reduceRight((rest, first) => [
-					{ kind: 'fork', to: [1, first.length + 2] },
-					...first,
-					{ kind: 'jump', to: rest.length + 1 },
-					...rest,
-				]);
+			return alternatives(node.nodes.map(emit));
 		case 'repeat':
 			return repeat(emit(node.node), node.least, node.most);
 	}
+}
+
+/** Each but the last: here, or further on. */
+function alternatives(programs: Program[]): Program {
+	let left = programs.reduce((sum, one) => sum + one.length + 2, -2);
+	return programs.flatMap((one, at): Program => {
+		if (at === programs.length - 1) return one;
+		left -= one.length + 2;
+		return [{ kind: 'fork', to: [1, one.length + 2] }, ...one, { kind: 'jump', to: left + 1 }];
+	});
 }
 
 function repeat(body: Program, least: number, most: number | undefined): Program {
