@@ -28,7 +28,7 @@ export function peerNames(socket: TLSSocket): string[] {
 		.split(', ')
 		.map((name) => /^(?:DNS|IP Address):(.*)$/.exec(name)?.[1])
 		.filter((name) => name !== undefined);
-	if (names.length > 0) return names.map(peerText);
+	if (names.length > 0) return names.map((name) => peerText(name));
 	const common = (subject as { CN?: unknown } | undefined)?.CN;
 	return typeof common === 'string' ? [peerText(common)] : [];
 }
