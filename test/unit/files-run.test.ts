@@ -230,6 +230,7 @@ test('listening starts before sending: a reply in the same turn is not missed', 
 
 const replies: [string, string, string, Partial<Received>][] = [
 	['another correlation', '', 'failed', { correlation: 'ffff' }],
+	['another topic', '', 'failed', { target: 'elsewhere' }],
 	['no correlation, on a topic of its own', '', 'passed', {}],
 	['no correlation, on a topic of the user', 'Response-Topic: mine\n', 'failed', {}],
 	['the correlation of the user', 'Response-Topic: mine\nCorrelation-Data: ab\n', 'passed', { correlation: '6162' }],
