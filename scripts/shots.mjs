@@ -1,0 +1,24 @@
+// Draws the pictures of the README from the real thing: node scripts/shots.mjs
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './lib/editor.mjs';
+import { run } from './lib/process.mjs';
+
+process.chdir(root);
+const say = (text) => process.stdout.write(text);
+const built = await run(process.execPath, ['scripts/build.mjs'], { onText: say });
+if (built.code !== 0) process.exit(1);
+const outfile = join('.cache', `shots-${process.pid}.mjs`);
+await build({
+	entryPoints: ['test/support/shots.ts'],
+	outfile,
+	bundle: true,
+	packages: 'external',
+	platform: 'node',
+	target: 'node20',
+	format: 'esm',
+});
+const { code } = await run(process.execPath, [outfile], { timeoutMs: 240_000, onText: say });
+await rm(outfile);
+process.exitCode = code;
