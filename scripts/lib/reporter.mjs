@@ -1,5 +1,5 @@
 // What Node's test runner tells, as short text: failures whole, successes as a count. The counts go to a file as well.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 export default async function* (source) {
@@ -28,7 +28,7 @@ export default async function* (source) {
 			yield fail(`${data.name} ${where}`, String(error?.cause?.stack ?? error?.cause ?? error?.stack ?? error));
 		} else if (data.skip !== undefined || data.todo !== undefined) {
 			yield fail(data.name, 'It is skipped: a test runs or is deleted.');
-		} else if (data.nesting === 0 && /\.mjs$/.test(data.name)) {
+		} else if (data.nesting === 0 && existsSync(data.name)) {
 			// A file without a test is reported as if it were a test that passed.
 			yield fail(data.name, 'There is no test in it.');
 		} else counts.passed++;
