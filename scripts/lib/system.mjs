@@ -16,11 +16,22 @@ const programs = [
 		others: ['chromium-browser', 'google-chrome'],
 	},
 	{ name: 'ps', package: 'procps', levels: ['vscode'] },
+	{ name: 'ip', package: 'iproute2', levels: ['contract'] },
+	{ name: 'unshare', package: 'util-linux', levels: ['contract'] },
+	{ name: 'python3', package: 'python3', levels: ['contract'] },
+	library('paho', 'python3-paho-mqtt'),
+	library('websockets', 'python3-websockets'),
 ];
 
-function there({ name, others = [] }) {
+/** A Python library that generated programs import. */
+function library(name, debian) {
+	return { name, package: debian, levels: ['contract'], path: `/usr/lib/python3/dist-packages/${name}` };
+}
+
+function there({ name, others = [], path }) {
+	if (path) return existsSync(path);
 	if (name === 'chromium' && process.env.CHROMIUM && existsSync(process.env.CHROMIUM)) return true;
-	const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+	const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin'];
 	const apps = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 	return (
 		folders.some((folder) => [name, ...others].some((file) => existsSync(join(folder, file)))) ||
