@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import test, { after, before } from 'node:test';
 import { buildCli, type Cli, objects } from '../support/cli';
 import { eventually } from '../support/eventually';
-import { freePort, type Mosquitto, startMosquitto } from '../support/mosquitto';
+import { freePort } from '../support/listen';
+import { type Mosquitto, startMosquitto } from '../support/mosquitto';
 import { startWebSocketServer, type TestServer } from '../support/websocket-server';
 
 let cli: Cli;

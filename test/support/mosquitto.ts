@@ -7,8 +7,6 @@ import { join } from 'node:path';
 import { eventually } from './eventually';
 import { freePort } from './listen';
 
-export { freePort };
-
 export interface MosquittoOptions {
 	/** Lines of the configuration for the one listener; `allow_anonymous true` without. */
 	listener?: string[];

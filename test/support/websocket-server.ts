@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer } from 'node:net';
-import { listen } from './listen';
+import { freePort } from './listen';
 
 export interface ServerOptions {
 	tls?: { key: string; cert: string };
@@ -91,11 +90,4 @@ export async function startWebSocketServer(options: ServerOptions = {}): Promise
 		},
 		stop,
 	};
-}
-
-export async function freePort(): Promise<number> {
-	const server = createServer();
-	const port = await listen(server);
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

@@ -7,7 +7,7 @@ import { type Failure, FailureError } from '../../src/base/failure';
 import { type Dialed, type DialOptions, dial } from '../../src/protocols/shared/dial';
 import type { TlsSettings } from '../../src/protocols/shared/tls-settings';
 import { eventually } from '../support/eventually';
-import { freePort } from '../support/mosquitto';
+import { freePort } from '../support/listen';
 import { type Pair, pki } from '../support/pki';
 
 const made = pki();
