@@ -22,7 +22,7 @@ export interface Rpc<Theirs> extends Disposable {
 }
 
 export interface RpcOptions {
-	/** No request hangs for ever: after this it is a rejected promise with the code `no-answer`. */
+	/** No request hangs for ever: after this it is a rejected promise with the code `no-answer`. Five minutes unless given: a CoAP exchange may take four (RFC 7252, 4.8.2). */
 	timeoutMs?: number;
 	/** Methods of the other side that are told and not answered. */
 	events?: readonly string[];
@@ -47,7 +47,7 @@ export function connect<Ours extends object, Theirs extends object>(
 	let subscription: Disposable | undefined;
 	const birpc: BirpcReturn<Methods, Methods> = createBirpc<Methods, Methods>(ours as Methods, {
 		bind: 'functions',
-		timeout: options.timeoutMs ?? 60_000,
+		timeout: options.timeoutMs ?? 300_000,
 		eventNames: [...(options.events ?? [])],
 		post: (message) => port.post(message),
 		on: (listener) => {

@@ -1,3 +1,4 @@
+import { fail } from '../base/failure';
 import type { Store } from '../engine/store';
 import { flag } from '../model/message';
 
@@ -15,6 +16,10 @@ export function createNoStore(): Omit<Store, 'reader'> {
 			return next++;
 		},
 		receipt() {},
+		answer() {},
+		logged() {
+			throw fail('evicted', 'The command line keeps no messages.');
+		},
 		clear() {},
 		get received() {
 			return received;

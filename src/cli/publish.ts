@@ -148,7 +148,13 @@ function createWindow(opened: Opened, say: (text: string) => void): Window {
 	}
 
 	function judged(receipt: Receipt, number: number): void {
-		if (receipt.proof === 'handed-over' || receipt.proof === 'acknowledged' || receipt.proof === 'unrouted') sent++;
+		if (
+			receipt.proof === 'handed-over' ||
+			receipt.proof === 'acknowledged' ||
+			receipt.proof === 'answered' ||
+			receipt.proof === 'unrouted'
+		)
+			sent++;
 		else fail(number, receipt.text);
 	}
 

@@ -1,4 +1,3 @@
-import type { ReadApi } from '../model/engine-api';
 import type { Decoding, Detail, Series } from '../model/message';
 import type { ProtocolDescription } from '../protocols/description';
 import { decodePayload, numbersIn } from './decode/decode';
@@ -6,6 +5,7 @@ import { difference } from './decode/diff';
 import { fittingDecodings } from './decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
+import type { StoreReader } from './store';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
 
@@ -19,7 +19,7 @@ const mostCharted = 256 * 1024;
 const seriesMs = 100;
 
 export interface Reader {
-	readonly api: Omit<ReadApi, 'status'>;
+	readonly api: StoreReader;
 	/** The log was cleared: views start anew. */
 	cleared(): void;
 }

@@ -57,6 +57,8 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 			};
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;
+			const answers = segment.answers?.get(seq);
+			if (answers !== undefined) made.answers = answers;
 			return made;
 		},
 		payload(seq) {

@@ -1,15 +1,16 @@
 import { Coalescer } from '../base/coalesce';
 import { withDeadline } from '../base/deadline';
-import { createDeadlines } from '../base/deadlines';
 import { type Failure, FailureError, fail, toFailure } from '../base/failure';
-import type { ActApi } from '../model/engine-api';
-import { type Draft, flag, type Receipt } from '../model/message';
+import type { ActApi, ReadApi } from '../model/engine-api';
+import { flag } from '../model/message';
 import type { OpenRequest, SessionState, Status, TestReport } from '../model/session';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
 import type { ProtocolDescription } from '../protocols/description';
+import { createActing } from './acting';
 import { attempt } from './attempt';
 import { createRepeats } from './repeats';
 import { retryPause, stableAfter } from './retry';
+import { createSender } from './sending';
 import type { Store } from './store';
 import { createSubscriptions } from './subscriptions';
 import { testConnection } from './test-connection';
@@ -17,9 +18,8 @@ import { testConnection } from './test-connection';
 /** All in milliseconds. */
 const statusEvery = 100;
 const closeWithin = 1500;
-const receiptWithin = 30_000;
 
-export interface Session extends ActApi {
+export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'ask'> {
 	open(request: OpenRequest): Promise<void>;
 	test(request: OpenRequest): Promise<TestReport>;
 	close(): Promise<void>;
@@ -32,7 +32,7 @@ export interface Session extends ActApi {
 export interface SessionOptions {
 	description: ProtocolDescription;
 	loadAdapter(): Promise<Adapter>;
-	/** The session only writes into it. */
+	/** The session only writes into it, and reads the messages that an action is for. */
 	store: Omit<Store, 'reader'>;
 	onChanged(status: Status): void;
 	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
@@ -49,9 +49,11 @@ export function createSession(options: SessionOptions): Session {
 	const memory = new Map<string, unknown>();
 	const coalescer = new Coalescer(statusEvery, () => options.onChanged(status()));
 	const changed = () => coalescer.request();
-	const subscriptions = createSubscriptions(changed);
-	const repeats = createRepeats(send, changed);
-	const deadlines = createDeadlines(receiptWithin);
+	const subscriptions = createSubscriptions({ modes: description.subscription?.modes, note, changed });
+	const sender = createSender({ store, link: need, changed, receiptWithin: description.receiptWithin });
+	const repeats = createRepeats(sender.send, changed);
+	const acting = createActing({ description, link: need, logged: store.logged, changed });
+	let browse = 0;
 	let state: SessionState = { kind: 'closed' };
 	let revision = 0;
 	let link: Link | undefined;
@@ -60,9 +62,16 @@ export function createSession(options: SessionOptions): Session {
 	let reportFault: ((failure: Failure) => void) | undefined;
 
 	const sink: Sink = {
-		message(target, payload, flags, meta) {
-			store.append(target, payload, flags, meta);
+		message(target, payload, flags, meta, answers) {
+			const seq = store.append(target, payload, flags, meta);
+			if (answers !== undefined) store.answer(seq, answers);
 			options.onMessage?.(target, payload, flags, meta);
+			changed();
+			return seq;
+		},
+		subscription: (key, change) => subscriptions.change(key, change),
+		browseChanged() {
+			browse++;
 			changed();
 		},
 		note,
@@ -92,6 +101,8 @@ export function createSession(options: SessionOptions): Session {
 			rate: store.rate(),
 			subscriptions: subscriptions.states,
 			repeats: repeats.list,
+			browse,
+			running: acting.running,
 		};
 	}
 
@@ -179,6 +190,7 @@ export function createSession(options: SessionOptions): Session {
 		current.destroy();
 		if (link === current) link = undefined;
 		subscriptions.lost();
+		acting.lost();
 		return { failure, ms: Date.now() - openSince };
 	}
 
@@ -196,6 +208,7 @@ export function createSession(options: SessionOptions): Session {
 			current.destroy();
 		}
 		subscriptions.lost();
+		acting.lost();
 		note('Disconnected.');
 		set({ kind: 'closed' });
 	}
@@ -205,55 +218,26 @@ export function createSession(options: SessionOptions): Session {
 		return link;
 	}
 
-	function send(draft: Draft): Promise<Receipt> {
-		// What throws in here rejects.
-		return new Promise((resolve, reject) => {
-			const current = need();
-			const { flags, meta } = current.prepare(draft);
-			const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
-			store.receipt(seq, { proof: 'pending', text: 'on its way', ms: 0, seq });
-			changed();
-			const settle = (receipt: Receipt): Receipt => {
-				const settled = { ...receipt, seq };
-				store.receipt(seq, settled);
-				changed();
-				return settled;
-			};
-			const arrived = deadlines.add(() => {
-				// A late answer still corrects the log.
-				const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
-				resolve(settle({ proof: 'unknown', text, ms: 0 }));
-			});
-			current.send(draft).then(
-				(receipt) => {
-					arrived();
-					resolve(settle(receipt));
-				},
-				(error) => {
-					arrived();
-					const failure = toFailure(error);
-					settle({ proof: 'refused', text: failure.message, ms: 0, evidence: failure.evidence });
-					reject(error);
-				},
-			);
-		});
-	}
-
 	return {
 		open,
 		close,
-		send,
+		send: sender.send,
+		cancel: sender.cancel,
+		browse: acting.browse,
+		ask: acting.ask,
+		act: acting.act,
+		stop: acting.stop,
 		status,
 		async test(request) {
 			const own = new AbortController();
 			return testConnection(await options.loadAdapter(), request, own.signal);
 		},
 		async subscribe(subscription) {
-			const wrong = description.subscription?.check(subscription.target);
+			const wrong = description.subscription?.check(subscription.target, subscription.mode);
 			if (wrong) throw fail('bad-target', wrong);
 			return subscriptions.add(need(), subscription);
 		},
-		unsubscribe: (target) => subscriptions.remove(link, target),
+		unsubscribe: (target, mode) => subscriptions.remove(link, { target, mode }),
 		repeat: (draft, everyMs) => {
 			need().prepare(draft);
 			return repeats.start(draft, everyMs);

@@ -1,6 +1,7 @@
 import type { ReadApi } from '../model/engine-api';
 import { flag, type Receipt } from '../model/message';
 import type { Limits } from '../model/session';
+import type { Logged } from '../protocols/adapter';
 import type { ProtocolDescription } from '../protocols/description';
 import { createLatest } from './log/latest';
 import { createLog } from './log/log';
@@ -10,12 +11,19 @@ import { createReader } from './reader';
 import { createRows } from './rows';
 import { createTree } from './tree/tree';
 
+/** What may be read of a session without its link. */
+export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
+
 /** What a session keeps: every message once in the log, and counted once in the topic tree. Everything is bounded. */
 export interface Store {
 	/** Copies the payload; returns the message's sequence number. The meta is kept as it is and must not change later. */
 	append(target: string, payload: Uint8Array, flags: number, meta?: object): number;
 	/** What was proven about a sent message; remembered as long as its row. */
 	receipt(seq: number, receipt: Receipt): void;
+	/** A received message answers a sent one: each remembers the other. */
+	answer(seq: number, request: number): void;
+	/** A copy of a message. Throws `evicted`. */
+	logged(seq: number): Logged;
 	/** Forgets all messages and topics. Sequence numbers go on. */
 	clear(): void;
 	/** Since the store was made; notes are neither. */
@@ -31,7 +39,7 @@ export interface Store {
 	readonly unlisted: number;
 	/** Messages received per second over about the last three seconds. */
 	rate(): number;
-	readonly reader: Omit<ReadApi, 'status'>;
+	readonly reader: StoreReader;
 }
 
 /** Part of `logBytes` that copies of topics' latest messages may take beyond it. */
@@ -91,7 +99,12 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 			const node = (flags & notReceived) === 0 ? list(target, size, flags, time) : look(target, size, flags);
 			return log.append(node, target, payload, flags, time, meta);
 		},
-		receipt: (seq, receipt) => log.receipt(seq, receipt),
+		receipt: log.receipt,
+		answer: log.answer,
+		logged(seq) {
+			const { flags, target } = rows.row(seq);
+			return { seq, target, flags, payload: new Uint8Array(rows.payload(seq)), meta: rows.meta(seq) };
+		},
 		clear() {
 			log.clear();
 			latest.clear();

@@ -2,6 +2,7 @@ import { withDeadline } from '../base/deadline';
 import { toFailure } from '../base/failure';
 import type { OpenRequest, StepReport, TestReport } from '../model/session';
 import type { Adapter } from '../protocols/adapter';
+import { deafSink } from '../protocols/shared/deaf-sink';
 import { attempt } from './attempt';
 
 /** Connects once, tells each step with its time, and closes again. */
@@ -19,7 +20,7 @@ export async function testConnection(adapter: Adapter, request: OpenRequest, sig
 			request,
 			signal,
 			memory: new Map(),
-			sink: { message() {}, note() {} },
+			sink: deafSink,
 			onStep(step) {
 				leave();
 				steps.push({ step, ms: 0 });

@@ -136,6 +136,7 @@ function failed(code: string, message: string, range?: { start: number; end: num
 function proven(receipt: Receipt, draft: Draft, plan: Plan): Receipt {
 	const fine =
 		receipt.proof === 'acknowledged' ||
+		receipt.proof === 'answered' ||
 		receipt.proof === 'handed-over' ||
 		(receipt.proof === 'unrouted' && unroutedIsFine.has(plan.description.id));
 	if (fine) return receipt;

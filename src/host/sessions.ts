@@ -48,6 +48,8 @@ export const idleStatus: Status = {
 	rate: 0,
 	subscriptions: [],
 	repeats: [],
+	browse: 0,
+	running: [],
 };
 
 interface Entry extends HostSession {

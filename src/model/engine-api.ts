@@ -1,5 +1,6 @@
 import { isAny, isBytes, isIndex, isRecord, isString, listOf, oneOf, optional, shape, textUpTo } from '../base/check';
 import type { Checks } from '../base/rpc';
+import type { ActRequest, ActResult, BrowsePage, Intent, Question } from './browse';
 import {
 	type Decoded,
 	type Decoding,
@@ -39,6 +40,10 @@ export interface ReadApi {
 	complete(start: string, most: number): string[];
 	/** Ids of the nodes on the way to a topic, top first; empty if there is none. */
 	locate(path: string): number[];
+	/** What the peer has below this node, the top if undefined; at most 1,000 from `offset`. Throws why it cannot be told. */
+	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
+	/** What to ask the user before this is done; undefined: nothing. Throws why it cannot be done. */
+	ask(intent: Intent): Promise<Question | undefined>;
 	/** Retained topics at or below this one, as far as they were seen. At most 10,000. */
 	marked(path: string, flags: number): string[];
 }
@@ -47,12 +52,18 @@ export interface ReadApi {
 export interface ActApi {
 	/** Resolves when the peer has answered; throws why it was refused. */
 	subscribe(subscription: Subscription): Promise<SubscriptionState>;
-	unsubscribe(target: string): Promise<void>;
+	unsubscribe(target: string, mode?: string): Promise<void>;
 	/** Throws if nothing was sent; a receipt otherwise, whatever became of it. */
 	send(draft: Draft): Promise<Receipt>;
 	/** Sends now and then every `everyMs` (at least 10) until stopped or the session is closed by the user. */
 	repeat(draft: Draft, everyMs: number): number;
 	stopRepeat(id: number): void;
+	/** Gives up on a pending message; its receipt then says what is known. */
+	cancel(seq: number): void;
+	/** Resolves with what was proven. The caller has asked what `ask` wants asked. */
+	act(request: ActRequest): Promise<ActResult>;
+	/** Ends an action as soon as nothing can be lost by it. */
+	stop(id: string): void;
 	/** Forgets all messages and topics. */
 	clear(): void;
 }
@@ -78,6 +89,18 @@ const isFilter = shape({
 	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
 });
 const isDraft = shape({ verb: isString, target: isString, values: isRecord, payload: isBytes });
+const isSubscription = shape({ target: isString, mode: optional(isString) });
+const isAct = shape({
+	id: isString,
+	action: isString,
+	node: optional(isString),
+	messages: optional(listOf(isIndex, 100_000)),
+	values: isRecord,
+});
+const isIntent = (value: unknown) =>
+	isRecord(value) &&
+	((value.kind === 'subscribe' && isSubscription(value.subscription)) ||
+		(value.kind === 'act' && isAct(value.request)));
 const isDecoding = oneOf(...decodings);
 
 export const readChecks: Checks<ReadApi> = {
@@ -100,15 +123,20 @@ export const readChecks: Checks<ReadApi> = {
 	children: [shape({ parent: optional(isIndex), offset: isIndex, count: isIndex })],
 	complete: [isString, isIndex],
 	locate: [isString],
+	browse: [optional(isString), isIndex, isIndex],
+	ask: [isIntent],
 	marked: [isString, isIndex],
 };
 
 export const actChecks: Checks<ActApi> = {
-	subscribe: [shape({ target: isString })],
-	unsubscribe: [isString],
+	subscribe: [isSubscription],
+	unsubscribe: [isString, optional(isString)],
 	send: [isDraft],
 	repeat: [isDraft, isIndex],
 	stopRepeat: [isIndex],
+	cancel: [isIndex],
+	act: [isAct],
+	stop: [isString],
 	clear: [],
 };
 

@@ -6,7 +6,12 @@ export interface ProtocolShape {
 	label: string;
 	schemes: readonly { scheme: string; defaultPort: number; tls: boolean }[];
 	profile: readonly FieldGroup[];
-	subscription?: { fields: readonly Field[]; check(target: string): string | undefined };
+	subscription?: {
+		fields: readonly Field[];
+		check(target: string, mode?: string): string | undefined;
+		modes?: readonly { id: string; fields?: readonly Field[] }[];
+	};
+	secretAddresses?: readonly string[];
 }
 
 /** Members of every profile that are not fields of its protocol. */

@@ -32,13 +32,16 @@ export interface Row {
 	binary: boolean;
 	/** Of a sent message, once it is known. */
 	receipt?: Receipt;
+	/** Of a received message that answers a sent one: that one's line. */
+	answers?: number;
 }
 
 /**
- * What was proven about a sent message, weakest first. `handed-over`: given to the socket, no more. `unknown`: the link
- * broke before an answer; it may or may not have arrived. `refused`: the peer said no.
+ * What was proven about a sent message, weakest first. `handed-over`: given to the socket, no more. `answered`: what was
+ * asked for came back. `unknown`: the link broke before an answer; it may or may not have arrived. `refused`: the peer
+ * said no.
  */
-export type Proof = 'pending' | 'handed-over' | 'acknowledged' | 'unrouted' | 'unknown' | 'refused';
+export type Proof = 'pending' | 'handed-over' | 'acknowledged' | 'answered' | 'unrouted' | 'unknown' | 'refused';
 
 export interface Receipt {
 	proof: Proof;
@@ -50,6 +53,12 @@ export interface Receipt {
 	evidence?: string;
 	/** The sent message's line in the log. */
 	seq?: number;
+	/** Lines of what came back to it, oldest first; at most 1,000. */
+	answers?: number[];
+	/** Of a pending one: what has been done, 0 to 1. */
+	done?: number;
+	/** A pending one that `cancel` ends. */
+	stoppable?: boolean;
 }
 
 /** A message to send: payload as bytes, everything else by the protocol's field keys. */

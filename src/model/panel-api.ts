@@ -1,4 +1,4 @@
-import { isAny, isBoolean, isIndex, isRecord, isString, oneOf, textUpTo } from '../base/check';
+import { isAny, isBoolean, isIndex, isRecord, isString, oneOf, optional, textUpTo } from '../base/check';
 import type { Failure } from '../base/failure';
 import type { Checks } from '../base/rpc';
 import { type ActApi, actChecks, type ReadApi, readChecks } from './engine-api';
@@ -35,7 +35,7 @@ export interface PanelApi extends ReadApi, ActApi {
 	/** Clears the retained messages at and below a topic, after showing which. Resolves with how many. */
 	clearRetained(path: string): Promise<number>;
 	/** Also remembers the subscription in the profile, or forgets it there. */
-	keepSubscription(target: string, keep: boolean): Promise<void>;
+	keepSubscription(target: string, keep: boolean, mode?: string): Promise<void>;
 	/** Shows a failure's remedy: runs its command. */
 	remedy(failure: Failure): Promise<void>;
 }
@@ -62,7 +62,7 @@ export const panelChecks: Checks<PanelApi> = {
 	pickFile: [],
 	sendFile: [actChecks.send[0] ?? isRecord, isString],
 	clearRetained: [isString],
-	keepSubscription: [isString, isBoolean],
+	keepSubscription: [isString, isBoolean, optional(isString)],
 	remedy: [isRecord],
 };
 export const panelEventChecks: Checks<PanelEvents> = { changed: [isRecord], reveal: [isString, isBoolean] };

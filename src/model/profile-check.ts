@@ -127,10 +127,21 @@ function checkSubscriptions(list: unknown, shape: ProtocolShape): Problem[] {
 		const base = ['subscriptions', at];
 		if (!isRecord(one) || typeof one.target !== 'string')
 			return [error(base, 'wrong-type', 'A subscription is an object with a "target".')];
-		const wrong = /\$\{/.test(one.target) ? undefined : shape.subscription?.check(one.target);
+		const { fields = [], modes = [], check } = shape.subscription ?? {};
+		const mode = one.mode === undefined ? modes[0] : modes.find(({ id }) => id === one.mode);
+		const wrong = /\$\{/.test(one.target) ? undefined : check?.(one.target, mode?.id);
+		const known = modes.map(({ id }) => JSON.stringify(id)).join(', ');
 		return [
+			...(one.mode !== undefined && !mode && modes.length > 0
+				? [error([...base, 'mode'], 'wrong-type', `"mode" is one of ${known}.`)]
+				: []),
 			...(wrong ? [error([...base, 'target'], 'bad-target', wrong)] : []),
-			...checkFields(one, shape.subscription?.fields ?? [], ['target'], base),
+			...checkFields(
+				one,
+				[...fields, ...(mode?.fields ?? [])],
+				modes.length > 0 ? ['target', 'mode'] : ['target'],
+				base,
+			),
 		];
 	});
 }

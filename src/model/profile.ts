@@ -15,6 +15,8 @@ export interface Profile {
 /** One subscription: a target or filter in the protocol's own words, and the values of its `subscription` fields. */
 export interface Subscription {
 	target: string;
+	/** One of the protocol's ways to receive; its first where it is missing. */
+	mode?: string;
 	[field: string]: unknown;
 }
 

@@ -43,8 +43,13 @@ export function resolveProfile(profile: Profile, shape: ProtocolShape, variables
 			subscriptions: shape.subscription ? resolveSubscriptions(profile, shape.subscription, text) : [],
 		},
 		target,
-		origin: originOf(target),
+		origin: [originOf(target), ...otherAddresses(shape, values)].join(' '),
 	};
+}
+
+/** Further addresses that are handed the secrets, as the profile writes them. */
+function otherAddresses({ secretAddresses = [] }: ProtocolShape, values: Values): string[] {
+	return secretAddresses.flatMap((key): unknown[] => [values[key] ?? []].flat()).map(String);
 }
 
 type Text = (label: string, value: string) => string;
@@ -64,15 +69,19 @@ function replaceAll(label: string, value: unknown, text: Text): unknown {
 
 function resolveSubscriptions(
 	profile: Profile,
-	{ fields, check }: NonNullable<ProtocolShape['subscription']>,
+	{ fields, check, modes }: NonNullable<ProtocolShape['subscription']>,
 	text: Text,
 ): Subscription[] {
 	return (profile.subscriptions ?? []).map((subscription) => {
 		const target = text('Subscription', subscription.target);
-		const wrong = check(target);
+		const { mode } = subscription;
+		const known = mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode);
+		if (mode !== undefined && !known)
+			throw fail('bad-field', `Subscription "${target}": there is no mode "${mode}".`, { final: true });
+		const wrong = check(target, mode);
 		if (wrong) throw fail('bad-field', `Subscription "${target}": ${wrong}`, { final: true });
-		const resolved: Subscription = { target };
-		for (const field of fields) {
+		const resolved: Subscription = { target, ...(mode !== undefined && { mode }) };
+		for (const field of [...fields, ...(known?.fields ?? [])]) {
 			const value = resolveField(field, valueAt(subscription, field.key), text);
 			if (value !== undefined) resolved[field.key] = value;
 		}

@@ -1,4 +1,5 @@
 import type { Failure } from '../base/failure';
+import type { Running } from './browse';
 import type { ResolvedProfile, Secrets, Subscription } from './profile';
 
 export type SessionState =
@@ -50,6 +51,8 @@ export interface Security {
 	chain?: Certificate[];
 	/** e.g. "user name and password", "client certificate", "none" */
 	authentication: string;
+	/** Ways to sign in, where the peer tells: SASL mechanisms, strongest first as it listed them, and the one used. */
+	mechanisms?: { offered: string[]; used: string };
 }
 
 export interface Certificate {
@@ -95,6 +98,8 @@ export interface SubscriptionState {
 	detail?: string;
 	/** The peer gave less than was asked. */
 	reduced?: boolean;
+	/** What was received last holds until then, in milliseconds since the epoch. */
+	freshUntil?: number;
 	failure?: Failure;
 }
 
@@ -116,6 +121,9 @@ export interface Status {
 	rate: number;
 	subscriptions: SubscriptionState[];
 	repeats: Repeat[];
+	/** Counts up whenever what the peer has may have changed: ask again for what is shown of it. */
+	browse: number;
+	running: Running[];
 }
 
 /** A message that is being sent again and again. */

@@ -1,4 +1,6 @@
 import type { Failure } from '../base/failure';
+import type { ActResult, BrowsePage, Intent, Question } from '../model/browse';
+import type { Values } from '../model/field';
 import type { Draft, Receipt } from '../model/message';
 import type { ResolvedProfile, Secrets, Subscription } from '../model/profile';
 import type { ConnectStep, Limits, Property, Security, StepReport } from '../model/session';
@@ -34,8 +36,13 @@ export interface Sink {
 	/**
 	 * A received message. The bytes are copied. `flags`: bits 8–15 of the protocol. `meta`: properties of the message
 	 * that are not in flags, a plain object that `describe.properties` understands; undefined when there are none.
+	 * `answers`: the line of the sent message that this one answers. Returns its line in the log.
 	 */
-	message(target: string, payload: Uint8Array, flags: number, meta?: object): void;
+	message(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): number;
+	/** Something has changed about a subscription: it is fresh until, its terms, or it has ended with this failure. */
+	subscription(key: Pick<Subscription, 'target' | 'mode'>, change: SubscriptionChange): void;
+	/** What `browse` told may not be true any more. */
+	browseChanged(): void;
 	/** Something the user should find in the log, e.g. a ping's round trip or the peer's last words. */
 	note(text: string, bad?: boolean): void;
 }
@@ -49,15 +56,63 @@ export interface Link {
 	readonly ended: Promise<Failure | undefined>;
 	/** Resolves with what was granted; throws the refusal. */
 	subscribe?(subscription: Subscription): Promise<Granted>;
-	unsubscribe?(target: string): Promise<void>;
+	unsubscribe?(subscription: Subscription): Promise<void>;
 	/** Checks the draft and throws before anything leaves; after that it always resolves. When the link breaks: `unknown`. */
-	send(draft: Draft): Promise<Receipt>;
+	send(draft: Draft, sending?: Sending): Promise<Receipt>;
 	/** Flags and meta of a sent message for the log. Throws if the draft cannot be sent: called before `send`. */
 	prepare(draft: Draft): { flags: number; meta?: object };
+	/** Children of a node in `description.browse`, the top if undefined. Only reads. Throws why it cannot be told. */
+	browse?(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
+	/** What the user must be asked first, with the numbers as they are now. Only reads. */
+	ask?(intent: Intent): Promise<Question | undefined>;
+	/** One of `description.actions`. Throws if nothing was done; a result otherwise, also of half a success. */
+	act?(act: Act): Promise<ActResult>;
+	/** Known targets that start with this text, for completion; at most `most`. From memory: it asks nobody. */
+	targets?(start: string, most: number): string[];
 	/** Says goodbye as the protocol wants. The session calls `destroy` when it takes too long. */
 	close(): Promise<void>;
 	/** Closes every socket and timer at once. */
 	destroy(): void;
+}
+
+/** What `send` is told about the message that it sends. */
+export interface Sending {
+	/** Its line in the log, for `sink.message`'s `answers`. */
+	seq: number;
+	/** "second retransmission", "block 12 of 98"; shown until the receipt comes. `done`: 0 to 1. */
+	progress(text: string, done?: number): void;
+	/** Aborted when the user gives up on it: `send` then resolves soon with what is known. */
+	signal: AbortSignal;
+}
+
+/** An action on its way. */
+export interface Act {
+	action: string;
+	/** Id of a node as `browse` gave it. */
+	node?: string;
+	/** Lines of the log, in the order they were chosen. */
+	messages: Logged[];
+	values: Values;
+	progress(text: string, done?: number): void;
+	/** Aborted when the user stops it: the adapter ends as soon as nothing is lost by it. */
+	signal: AbortSignal;
+}
+
+/** A message as it stands in the log. */
+export interface Logged {
+	seq: number;
+	target: string;
+	payload: Uint8Array;
+	flags: number;
+	meta?: object;
+}
+
+export interface SubscriptionChange {
+	detail?: string;
+	/** Milliseconds since the epoch. */
+	freshUntil?: number;
+	/** The peer has ended it. */
+	failure?: Failure;
 }
 
 export interface Granted {

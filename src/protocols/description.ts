@@ -24,12 +24,28 @@ export interface ProtocolDescription {
 		placeholder: string;
 		fields: readonly Field[];
 		/** One sentence that says what is wrong, or undefined. */
-		check(target: string): string | undefined;
-		/** What subscribing changes at the peer. */
+		check(target: string, mode?: string): string | undefined;
+		/** What subscribing changes at the peer. Where there are modes, each says its own. */
 		sideEffect: string;
 		/** Suggestions for a first subscription. */
-		suggest: readonly { target: string; label: string }[];
+		suggest: readonly { target: string; label: string; mode?: string }[];
+		/** Ways to receive that differ in what they do to the peer; the first is the default and changes nothing there. */
+		modes?: readonly Mode[];
 	};
+	/** What the peer has, as a tree of its own beside the targets of messages. */
+	browse?: {
+		/** Heading: "Exchanges and queues" */
+		label: string;
+		kinds: Readonly<Record<string, NodeKind>>;
+		/** Milliseconds after which what is shown is asked for again; undefined: only when told or asked to. */
+		refreshMs?: number;
+	};
+	/** What can be done to a node, to messages, or to the connection beyond subscribing and sending. */
+	actions?: readonly Action[];
+	/** How long a message may wait for its receipt, in milliseconds; 30,000 unless given. */
+	receiptWithin?: number;
+	/** Keys of profile fields with further addresses that are handed the secrets: secrets are bound to them as to the URL. */
+	secretAddresses?: readonly string[];
 	/** Ways to send; the first is the default. */
 	verbs: readonly Verb[];
 	/** What the log shows between target and size. `text` is given the message's flags. */
@@ -85,6 +101,44 @@ export interface Verb {
 	fields: readonly Field[];
 	/** What a receipt can prove, in words, for the help text. */
 	proves: string;
+}
+
+/** A way to receive. */
+export interface Mode {
+	id: string;
+	/** "Tap", "Consume" */
+	label: string;
+	/** A codicon's name: what tells the modes apart at a glance. */
+	icon: string;
+	placeholder?: string;
+	/** One sentence: what it changes at the peer. */
+	sideEffect: string;
+	/** It takes messages away or is seen by others: `Link.ask` is asked first, and no profile starts it by itself. */
+	intrusive?: boolean;
+	/** Its own fields beyond those of every subscription. */
+	fields?: readonly Field[];
+}
+
+export interface NodeKind {
+	label: string;
+	/** A codicon's name. */
+	icon: string;
+}
+
+export interface Action {
+	id: string;
+	/** An imperative; ends in "…" if something is asked. */
+	label: string;
+	/** A codicon's name, for a button; undefined: only in menus. */
+	icon?: string;
+	/** Kinds of nodes it is offered on, on messages (one or several of the log), on the connection. */
+	on: { nodes?: readonly string[]; messages?: 'one' | 'many'; connection?: boolean };
+	/** Whether it fits this message; undefined: every one that was received. */
+	fits?(flags: number, meta: unknown): boolean;
+	/** One sentence: what it changes at the peer. Undefined: nothing. */
+	sideEffect?: string;
+	/** Asked for in a form before it starts; with values that depend on the node, `Link.ask` may not be enough. */
+	fields?: readonly Field[];
 }
 
 export interface Column {

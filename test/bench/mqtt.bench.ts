@@ -6,6 +6,7 @@ import { defaultLimits } from '../../src/model/session';
 import type { Sink } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { mqtt } from '../../src/protocols/mqtt/describe';
+import { deafSink } from '../../src/protocols/shared/deaf-sink';
 
 export interface Row {
 	name: string;
@@ -98,12 +99,13 @@ async function countOurs({ version, messages }: Case, port: number, kept: boolea
 		finish = resolve;
 	});
 	const sink: Sink = {
+		...deafSink,
 		message(target, payload, flags, meta) {
 			if (received++ === 0) began = performance.now();
 			store?.append(target, payload, flags, meta);
 			if (received === messages) finish((messages / (performance.now() - began)) * 1000);
+			return received;
 		},
-		note() {},
 	};
 	const link = await adapter.connect({
 		profile: {

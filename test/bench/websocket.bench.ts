@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import { createStore } from '../../src/engine/store';
 import { defaultLimits } from '../../src/model/session';
+import { deafSink } from '../../src/protocols/shared/deaf-sink';
 import { adapter } from '../../src/protocols/websocket/adapter';
 import { websocket } from '../../src/protocols/websocket/describe';
 
@@ -76,11 +77,11 @@ async function countOurs(groupBy?: string): Promise<number> {
 		step() {},
 		found() {},
 		sink: {
+			...deafSink,
 			message(target, payload, flags, meta) {
-				store.append(target, payload, flags, meta);
 				count();
+				return store.append(target, payload, flags, meta);
 			},
-			note() {},
 		},
 	});
 	const rate = await Promise.race([

@@ -2,19 +2,23 @@ import { type Failure, FailureError } from '../../src/base/failure';
 import type { Values } from '../../src/model/field';
 import type { ResolvedProfile, Secrets } from '../../src/model/profile';
 import { type ConnectStep, defaultLimits, type Limits } from '../../src/model/session';
-import type { Adapter, Link } from '../../src/protocols/adapter';
+import type { Adapter, Link, SubscriptionChange } from '../../src/protocols/adapter';
 
 export interface Received {
 	target: string;
 	payload: Buffer;
 	flags: number;
 	meta?: object;
+	answers?: number;
 }
 
 export interface Recorded {
 	messages: Received[];
 	notes: string[];
 	steps: ConnectStep[];
+	/** What was told about subscriptions after they were granted. */
+	changes: (SubscriptionChange & { target: string; mode?: string })[];
+	browseChanges: number;
 }
 
 export interface AttemptOptions {
@@ -36,7 +40,7 @@ export function resolved(protocol: string, url: string, values: Values = {}): Re
 
 /** One attempt as the session makes it, with everything recorded that the adapter tells. */
 export async function connect(options: AttemptOptions): Promise<{ link: Link; recorded: Recorded }> {
-	const recorded: Recorded = { messages: [], notes: [], steps: [] };
+	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
 	const abort = new AbortController();
 	const timer = setTimeout(() => abort.abort(), options.deadline ?? 10_000);
 	try {
@@ -49,10 +53,13 @@ export async function connect(options: AttemptOptions): Promise<{ link: Link; re
 			step: (step) => recorded.steps.push(step),
 			found: () => {},
 			sink: {
-				message(target, payload, flags, meta) {
-					recorded.messages.push({ target, payload: Buffer.from(payload), flags, meta });
+				message(target, payload, flags, meta, answers) {
+					recorded.messages.push({ target, payload: Buffer.from(payload), flags, meta, answers });
 					options.onMessage?.();
+					return recorded.messages.length - 1;
 				},
+				subscription: (key, change) => recorded.changes.push({ ...key, ...change }),
+				browseChanged: () => recorded.browseChanges++,
 				note: (text) => recorded.notes.push(text),
 			},
 		});

@@ -84,7 +84,7 @@ test('mosquitto that refuses a subscription, in 3.1.1 and 5', () => {
 			});
 			assert.deepEqual(await link.subscribe?.({ target: 'dev/#', qos: 1 }), { detail: 'QoS 1 granted' });
 			await assert.rejects(async () => link.subscribe?.({ target: 'ops/#' }), /refused the subscription to "ops\/#"/);
-			await link.unsubscribe?.('dev/#');
+			await link.unsubscribe?.({ target: 'dev/#' });
 			await link.close();
 		}
 	});
@@ -113,7 +113,7 @@ test('mosquitto: properties, retained, no local, identifiers and a will arrive a
 			...{ subscriptionIds: [42], userProperties },
 		});
 		assert.deepEqual([gone?.target, gone?.payload.toString()], ['gone', 'bye']);
-		await link.unsubscribe?.('#');
+		await link.unsubscribe?.({ target: '#' });
 		await link.subscribe?.({ target: '+', qos: 1, noLocal: true, retainHandling: 2 });
 		await link.send(draft('mine', { qos: 1 }));
 		await other.link.ended;

@@ -5,6 +5,7 @@ import type { Values } from '../../src/model/field';
 import { defaultLimits } from '../../src/model/session';
 import type { Link } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
+import { deafSink } from '../../src/protocols/shared/deaf-sink';
 import type { Received, resolved } from './attempt';
 import { withBroker } from './with-broker';
 
@@ -26,9 +27,9 @@ async function twice(at: ReturnType<typeof resolved>, during: (link: Link, index
 			...{ secrets: {}, limits: defaultLimits, memory, signal: new AbortController().signal },
 			...{ step() {}, found() {} },
 			sink: {
+				...deafSink,
 				message: (target, payload, flags, meta) =>
 					messages.push({ target, payload: Buffer.from(payload), flags, meta }),
-				note() {},
 			},
 		});
 		await during(link, index);

@@ -99,7 +99,8 @@ test('every read goes through the port with its checks, also of a hostile log', 
 		['toString', '1'],
 	]);
 	const [left, right] = portPair();
-	const api: ReadApi = { ...store.reader, status: () => ({}) as Status };
+	const nothing = async () => assert.fail('not asked');
+	const api: ReadApi = { ...store.reader, status: () => ({}) as Status, browse: nothing, ask: nothing };
 	connect(left, api, readChecks);
 	const { remote } = connect<object, ReadApi>(right, {}, {});
 	const page = await remote.view('v', { text: 'o', target: { kind: 'pattern', value: '#' } });

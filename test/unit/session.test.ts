@@ -40,25 +40,31 @@ function fakeLink(more: Partial<Link> = {}) {
 	return { link, asked, end: (failure?: Failure) => end(failure), destroyed: () => destroyed };
 }
 
-function fixture(connect: (attempt: number, context: ConnectContext) => Promise<Link>) {
+function fixture(
+	connect: (attempt: number, context: ConnectContext) => Promise<Link>,
+	more: Partial<ProtocolDescription> = {},
+) {
 	const rows: { target: string; flags: number; text: string }[] = [];
 	const receipts = new Map<number, Receipt>();
+	const answers = new Map<number, number>();
 	const store = {
 		append: (target: string, payload: Uint8Array, flags: number) =>
 			rows.push({ target, flags, text: new TextDecoder().decode(payload) }) - 1,
 		receipt: (seq: number, receipt: Receipt) => receipts.set(seq, receipt),
+		answer: (seq: number, request: number) => answers.set(seq, request),
+		logged: (seq: number) => ({ seq, ...at(rows, seq) }),
 		rate: () => 0,
 	} as unknown as Store;
 	let attempts = 0;
 	const adapter: Adapter = { connect: (context) => connect(++attempts, context) };
 	const session = createSession({
-		description: { subscription: { check: () => undefined } } as unknown as ProtocolDescription,
+		description: { subscription: { check: () => undefined }, ...more } as unknown as ProtocolDescription,
 		loadAdapter: async () => adapter,
 		store,
 		onChanged: () => {},
 		pause: () => 1,
 	});
-	return { session, rows, receipts, attempts: () => attempts };
+	return { session, rows, receipts, answers, attempts: () => attempts };
 }
 
 const code = (expected: string) => (error: unknown) => error instanceof FailureError && error.failure.code === expected;
@@ -250,5 +256,149 @@ test('a received message is handed on as it arrives, after it is in the store', 
 		['a/b 1,2 256 {"x":1}'],
 	);
 	assert.ok(order.indexOf('store a/b') < order.indexOf('a/b 1,2 256 {"x":1}'));
+	await session.close();
+});
+
+const modes = [
+	{ id: 'tap', label: 'Tap', icon: 'eye', sideEffect: 'None.' },
+	{ id: 'take', label: 'Take', icon: 'flame', sideEffect: 'Takes messages away.', intrusive: true },
+];
+const withModes = {
+	subscription: { placeholder: '', fields: [], sideEffect: '', suggest: [], check: () => undefined, modes },
+};
+
+test('one target is received in two ways at once, and each is stopped alone', async () => {
+	const gone: string[] = [];
+	const { session } = fixture(
+		async () => fakeLink({ unsubscribe: async ({ target, mode }) => void gone.push(`${mode} ${target}`) }).link,
+		withModes,
+	);
+	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
+	await session.subscribe({ target: 'q', mode: 'take' });
+	await session.subscribe({ target: 'q' });
+	assert.equal(session.status().subscriptions.length, 2);
+	await assert.rejects(session.subscribe({ target: 'q', mode: 'sing' }), code('bad-mode'));
+	await session.unsubscribe('q', 'take');
+	assert.deepEqual(gone, ['take q']);
+	await session.unsubscribe('q', 'tap');
+	assert.deepEqual(gone, ['take q', 'undefined q']);
+	await session.close();
+});
+
+test('a way to receive that takes messages is never started by a profile, and restored once a user has started it', async () => {
+	const links = [fakeLink(), fakeLink()];
+	const { session, rows, attempts } = fixture(async (attempt) => at(links, attempt - 1).link, withModes);
+	await session.open({
+		...request,
+		profile: { ...request.profile, subscriptions: [{ target: 'q', mode: 'take' }, { target: 'x' }] },
+	});
+	await until(() => at(links, 0).asked.length > 0);
+	assert.deepEqual(at(links, 0).asked, ['x']);
+	assert.ok(rows.some(({ text }) => text.includes('"q" was not started')));
+	await session.subscribe({ target: 'q', mode: 'take' });
+	at(links, 0).end({ code: 'lost', message: 'Lost.' });
+	await until(() => attempts() === 2 && at(links, 1).asked.length === 2);
+	assert.deepEqual(at(links, 1).asked.sort(), ['q', 'x']);
+	await session.close();
+});
+
+test('what the peer changes about a subscription is shown; one that it ended is refused', async () => {
+	let sink: ConnectContext['sink'] | undefined;
+	const { session, rows } = fixture(async (_, context) => {
+		sink = context.sink;
+		return fakeLink().link;
+	});
+	await session.open(request);
+	await until(() => session.status().subscriptions[0]?.state === 'active');
+	sink?.subscription({ target: 'a' }, { detail: 'fresh', freshUntil: 7 });
+	assert.deepEqual(session.status().subscriptions[0]?.freshUntil, 7);
+	sink?.subscription({ target: 'a' }, { failure: { code: 'ended', message: 'The server ended it.' } });
+	assert.equal(session.status().subscriptions[0]?.state, 'refused');
+	assert.ok(rows.some(({ text, flags }) => text === 'The server ended it.' && flags & flag.bad));
+	sink?.subscription({ target: 'nobody asked' }, { detail: 'x' });
+	assert.equal(session.status().subscriptions.length, 1);
+	sink?.browseChanged();
+	assert.equal(session.status().browse, 1);
+	await session.close();
+});
+
+test('an answer is joined to its request, and progress is seen until the receipt', async () => {
+	let sink: ConnectContext['sink'] | undefined;
+	let answer: (receipt: Receipt) => void = () => {};
+	const { session, receipts, answers } = fixture(async (_, context) => {
+		sink = context.sink;
+		return fakeLink({
+			send: (_draft, sending) => {
+				sending?.progress('block 1 of 2', 0.5);
+				return new Promise((resolve) => {
+					answer = (receipt) => {
+						sink?.message('t', new Uint8Array(), 0, undefined, sending?.seq);
+						resolve(receipt);
+					};
+				});
+			},
+		}).link;
+	});
+	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
+	const sent = session.send({ verb: 'get', target: 't', values: {}, payload: new Uint8Array() });
+	const [seq, pending] = at([...receipts], 0);
+	assert.deepEqual([pending.proof, pending.text, pending.done], ['pending', 'block 1 of 2', 0.5]);
+	assert.throws(() => session.cancel(seq), code('not-pending'));
+	answer({ proof: 'answered', text: '2.05', ms: 4 });
+	assert.equal((await sent).proof, 'answered');
+	assert.equal(answers.get(seq + 1), seq);
+	await session.close();
+});
+
+test('a pending message that can be stopped is stopped', async () => {
+	const { session, receipts } = fixture(
+		async () =>
+			fakeLink({
+				send: (_draft, sending) =>
+					new Promise((resolve) => {
+						sending?.signal.addEventListener('abort', () => resolve({ proof: 'unknown', text: 'stopped', ms: 1 }));
+					}),
+			}).link,
+	);
+	await session.open(request);
+	const sent = session.send({ verb: 'get', target: 't', values: {}, payload: new Uint8Array() });
+	const [seq, pending] = at([...receipts], 0);
+	assert.equal(pending.stoppable, true);
+	session.cancel(seq);
+	assert.equal((await sent).text, 'stopped');
+	assert.throws(() => session.cancel(seq), code('not-pending'));
+	await session.close();
+});
+
+test('an action is seen while it runs, is given its messages, and stops', async () => {
+	const { session, rows } = fixture(
+		async () =>
+			fakeLink({
+				browse: async (parent) => ({
+					total: 1,
+					nodes: [{ id: `${parent}/x`, kind: 'k', name: 'x', expandable: false }],
+				}),
+				ask: async () => ({ text: 'Sure?', detail: '7 messages', button: 'Purge' }),
+				act: ({ messages, progress, signal }) =>
+					new Promise((resolve) => {
+						progress('half', 0.5);
+						signal.addEventListener('abort', () => resolve({ text: `${messages.length} done` }));
+					}),
+			}).link,
+		{ actions: [{ id: 'purge', label: 'Purge…', on: {} }] },
+	);
+	const act = { id: '1', action: 'purge', messages: [0], values: {} };
+	await assert.rejects(session.act(act), code('not-open'));
+	await session.open(request);
+	assert.ok(rows.length > 0);
+	assert.equal((await session.browse('top', 0, 10)).nodes[0]?.id, 'top/x');
+	assert.equal((await session.ask({ kind: 'act', request: act }))?.button, 'Purge');
+	await assert.rejects(session.act({ ...act, action: 'sing' }), code('no-action'));
+	const acting = session.act(act);
+	assert.deepEqual(session.status().running, [{ id: '1', action: 'purge', text: 'half', done: 0.5 }]);
+	await assert.rejects(session.act(act), code('running'));
+	session.stop('1');
+	assert.equal((await acting).text, '1 done');
+	assert.deepEqual(session.status().running, []);
 	await session.close();
 });

@@ -42,6 +42,7 @@ const proofClass: Record<Proof, string> = {
 	pending: 'dim',
 	'handed-over': 'dim',
 	acknowledged: 'good',
+	answered: 'good',
 	unrouted: 'warn',
 	unknown: 'warn',
 	refused: 'bad',

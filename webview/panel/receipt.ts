@@ -11,6 +11,7 @@ const icons: Record<Proof, IconName> = {
 	pending: 'wait',
 	'handed-over': 'out',
 	acknowledged: 'check',
+	answered: 'check',
 	unrouted: 'warning',
 	unknown: 'warning',
 	refused: 'bad',

@@ -10,6 +10,10 @@ const mostBytes = 1024 * 1024;
 const segmentsPerLog = 16;
 /** Beyond the bytes of its text. */
 const receiptOverhead = 150;
+/** An entry of a map or a list, about. */
+const answerBytes = 32;
+/** A multicast or a stream may have more answers than anybody reads under their request. */
+const mostAnswers = 1000;
 
 export interface Log {
 	/** Oldest sequence number that is kept, and the one that the next message gets. */
@@ -21,7 +25,10 @@ export interface Log {
 	readonly bytes: number;
 	/** `target` is written only if `topic` is `inlineTarget`. */
 	append(topic: number, target: string, payload: Uint8Array, flags: number, time: number, meta?: object): number;
+	/** Replaces the one before, but for the answers it had. */
 	receipt(seq: number, receipt: Receipt): void;
+	/** Joins an answer and its request. */
+	answer(seq: number, request: number): void;
 	find(seq: number): Segment | undefined;
 	clear(): void;
 }
@@ -67,6 +74,26 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		return segments[low];
 	}
 
+	function count(segment: Segment, more: number): void {
+		segment.extra += more;
+		bytes += more;
+	}
+
+	function keepReceipt(seq: number, receipt: Receipt): void {
+		const segment = find(seq);
+		if (!segment) return;
+		if (!segment.receipts) segment.receipts = new Map();
+		const size = (given: Receipt | undefined) =>
+			given
+				? receiptOverhead +
+					given.text.length +
+					(given.evidence?.length ?? 0) +
+					(given.answers?.length ?? 0) * answerBytes
+				: 0;
+		count(segment, size(receipt) - size(segment.receipts.get(seq)));
+		segment.receipts.set(seq, receipt);
+	}
+
 	return {
 		get first() {
 			return first;
@@ -107,15 +134,19 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			return seq;
 		},
 		receipt(seq, receipt) {
+			const answers = find(seq)?.receipts?.get(seq)?.answers;
+			keepReceipt(seq, answers ? { ...receipt, answers } : receipt);
+		},
+		answer(seq, request) {
 			const segment = find(seq);
-			if (!segment) return;
-			if (!segment.receipts) segment.receipts = new Map();
-			const size = (given: Receipt | undefined) =>
-				given ? receiptOverhead + given.text.length + (given.evidence?.length ?? 0) : 0;
-			const more = size(receipt) - size(segment.receipts.get(seq));
-			segment.receipts.set(seq, receipt);
-			segment.extra += more;
-			bytes += more;
+			if (segment) {
+				if (!segment.answers) segment.answers = new Map();
+				segment.answers.set(seq, request);
+				count(segment, answerBytes);
+			}
+			const receipt = find(request)?.receipts?.get(request);
+			const answers = receipt?.answers ?? [];
+			if (receipt && answers.length < mostAnswers) keepReceipt(request, { ...receipt, answers: [...answers, seq] });
 		},
 		find,
 		clear() {

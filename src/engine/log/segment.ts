@@ -22,6 +22,8 @@ export interface Segment {
 	/** By sequence number. */
 	meta: Map<number, object> | undefined;
 	receipts: Map<number, Receipt> | undefined;
+	/** Of received messages, the lines of the sent ones that they answer. */
+	answers: Map<number, number> | undefined;
 	/** Estimated size of meta and receipts. */
 	extra: number;
 }
@@ -39,6 +41,7 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 		used: 0,
 		meta: undefined,
 		receipts: undefined,
+		answers: undefined,
 		extra: 0,
 	};
 }
@@ -50,6 +53,7 @@ export function reopen(segment: Segment, first: number): Segment {
 	segment.used = 0;
 	segment.meta = undefined;
 	segment.receipts = undefined;
+	segment.answers = undefined;
 	segment.extra = 0;
 	return segment;
 }

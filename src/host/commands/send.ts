@@ -51,6 +51,7 @@ export function sendCommands(services: Services, panels: Panels): Commands {
 /** How far from good each proof is: only an answer counts as success, and silence is said as such. */
 const tone: Record<Proof, 'good' | 'doubtful' | 'bad'> = {
 	acknowledged: 'good',
+	answered: 'good',
 	'handed-over': 'good',
 	pending: 'doubtful',
 	unrouted: 'doubtful',

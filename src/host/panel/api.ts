@@ -70,11 +70,13 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 			return files.send(engine(), draft, token);
 		},
 		clearRetained: (path) => clearRetained(services, id, path),
-		async keepSubscription(target, keep) {
+		async keepSubscription(target, keep, mode) {
 			const { profile } = need();
-			const rest = (profile.subscriptions ?? []).filter((one) => one.target !== target);
-			const state = status().subscriptions.find((one) => one.subscription.target === target);
-			const subscriptions = keep ? [...rest, state?.subscription ?? { target }] : rest;
+			const rest = (profile.subscriptions ?? []).filter((one) => one.target !== target || one.mode !== mode);
+			const state = status().subscriptions.find(
+				({ subscription }) => subscription.target === target && subscription.mode === mode,
+			);
+			const subscriptions = keep ? [...rest, state?.subscription ?? { target, ...(mode && { mode }) }] : rest;
 			await profiles.update(id, { ...profile, subscriptions });
 		},
 		remedy: (failure) => runRemedy(failure as Failure, id),
@@ -88,7 +90,7 @@ function passThrough(engine: () => Remote<EngineApi>): Through {
 	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)] as (keyof Through)[];
 	const call = (name: keyof Through) => {
 		return async (...args: unknown[]) => {
-			if (name === 'send' || name === 'repeat' || name === 'subscribe') requireTrust();
+			if (name in actChecks && name !== 'clear') requireTrust();
 			return (engine()[name] as (...args: unknown[]) => Promise<unknown>)(...args);
 		};
 	};

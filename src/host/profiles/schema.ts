@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/check';
 import type { Field } from '../../model/field';
 import { limitSettings, section } from '../../model/settings';
-import type { ProtocolDescription } from '../../protocols/description';
+import type { Mode, ProtocolDescription } from '../../protocols/description';
 
 type Schema = Record<string, unknown>;
 
@@ -87,12 +87,29 @@ function protocolSchema({ profile, schemes, subscription, urlPlaceholder }: Prot
 								required: ['target'],
 								properties: {
 									target: { type: 'string', description: `e.g. ${subscription.placeholder}` },
-									...fieldProperties(subscription.fields),
+									...modeProperty(subscription.modes),
+									...fieldProperties([
+										...subscription.fields,
+										...(subscription.modes?.flatMap(({ fields }) => fields ?? []) ?? []),
+									]),
 								},
 							},
 						},
 					}
 				: {}),
+		},
+	};
+}
+
+/** Only ways to receive that may start by themselves. */
+function modeProperty(modes: readonly Mode[] = []): Schema {
+	const quiet = modes.filter(({ intrusive }) => !intrusive);
+	if (quiet.length === 0) return {};
+	return {
+		mode: {
+			enum: quiet.map(({ id }) => id),
+			enumDescriptions: quiet.map(({ label, sideEffect }) => `${label}: ${sideEffect}`),
+			default: quiet[0]?.id,
 		},
 	};
 }

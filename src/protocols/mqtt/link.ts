@@ -173,7 +173,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),
 			ended,
 			subscribe: (subscription) => subscribe(client, known, subscription),
-			unsubscribe: (target) => unsubscribe(client, target),
+			unsubscribe: ({ target }) => unsubscribe(client, target),
 			prepare(draft: Draft) {
 				prepared = { draft, publish: checked(draft, known) };
 				return prepared.publish;

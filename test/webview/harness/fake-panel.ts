@@ -59,6 +59,8 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		rate: 0,
 		subscriptions,
 		repeats,
+		browse: 0,
+		running: [],
 	});
 	const tell = () => {
 		revision++;
@@ -89,6 +91,11 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	};
 	const key = `saved:${options.protocol}`;
 	const api: PanelApi = {
+		browse: async () => ({ total: 0, nodes: [] }),
+		ask: async () => undefined,
+		cancel: async () => {},
+		act: async () => ({ text: 'done' }),
+		stop: async () => {},
 		init: async (): Promise<PanelInit> => ({
 			profile: {
 				id: 'p1',

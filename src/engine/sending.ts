@@ -1,0 +1,100 @@
+import { createDeadlines } from '../base/deadlines';
+import { fail, toFailure } from '../base/failure';
+import { type Draft, flag, type Receipt } from '../model/message';
+import type { Link, Sending } from '../protocols/adapter';
+import type { Store } from './store';
+
+/** Milliseconds. */
+const usualReceiptWithin = 30_000;
+
+/** Messages on their way: each has a line in the log from the start, and exactly one receipt in the end. */
+export interface Sender {
+	/** Throws if nothing was sent; a receipt otherwise, whatever became of it. */
+	send(draft: Draft): Promise<Receipt>;
+	/** Gives up on a pending message, as far as its protocol can. */
+	cancel(seq: number): void;
+}
+
+export interface SenderOptions {
+	store: Pick<Store, 'append' | 'receipt'>;
+	/** Throws `not-open`. */
+	link(): Link;
+	/** In milliseconds. */
+	receiptWithin?: number;
+	changed(): void;
+}
+
+export function createSender({ store, link, changed, receiptWithin = usualReceiptWithin }: SenderOptions): Sender {
+	const deadlines = createDeadlines(receiptWithin);
+	/** Of pending messages whose adapter has asked for a signal. */
+	const stops = new Map<number, AbortController>();
+
+	/** Made at hand, since most protocols never look at it. */
+	function sendingOf(seq: number): Sending {
+		let pending: Receipt = { proof: 'pending', text: 'on its way', ms: 0, seq };
+		store.receipt(seq, pending);
+		const update = (more: Partial<Receipt>) => {
+			pending = { ...pending, ...more };
+			store.receipt(seq, pending);
+			changed();
+		};
+		return {
+			seq,
+			progress: (text, done) => update({ text, done }),
+			get signal() {
+				let stop = stops.get(seq);
+				if (!stop) {
+					stop = new AbortController();
+					stops.set(seq, stop);
+					update({ stoppable: true });
+				}
+				return stop.signal;
+			},
+		};
+	}
+
+	return {
+		send(draft) {
+			// What throws in here rejects.
+			return new Promise((resolve, reject) => {
+				const current = link();
+				const { flags, meta } = current.prepare(draft);
+				const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
+				const sending = sendingOf(seq);
+				changed();
+				const settle = (receipt: Receipt): Receipt => {
+					const settled = { ...receipt, seq };
+					store.receipt(seq, settled);
+					changed();
+					return settled;
+				};
+				const arrived = deadlines.add(() => {
+					// A late answer still corrects the log.
+					const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
+					resolve(settle({ proof: 'unknown', text, ms: 0 }));
+				});
+				const over = () => {
+					arrived();
+					stops.delete(seq);
+				};
+				current.send(draft, sending).then(
+					(receipt) => {
+						over();
+						resolve(settle(receipt));
+					},
+					(error) => {
+						over();
+						const failure = toFailure(error);
+						settle({ proof: 'refused', text: failure.message, ms: 0, evidence: failure.evidence });
+						reject(error);
+					},
+				);
+			});
+		},
+		cancel(seq) {
+			const stop = stops.get(seq);
+			if (!stop) throw fail('not-pending', 'This message is not on its way any more, or cannot be stopped.');
+			stop.abort();
+		},
+	};
+}
