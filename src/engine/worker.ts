@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
@@ -27,6 +28,7 @@ const port: Port = {
 		return { dispose: () => parent.off('message', listener) };
 	},
 };
+letTheEditorGoFirst();
 const store = createStore(description, limits);
 const session = createSession({
 	description,
@@ -41,3 +43,16 @@ const rpc = connect<EngineApi, EngineEvents>(port, { ...store.reader, ...methods
 
 process.on('uncaughtException', fault);
 process.on('unhandledRejection', fault);
+
+/**
+ * Linux takes 0 for this thread alone; elsewhere it is the whole process, which is the editor's. A flood then takes what
+ * the editor leaves over, and the socket's back-pressure slows its sender down.
+ */
+function letTheEditorGoFirst(): void {
+	if (process.platform !== 'linux') return;
+	try {
+		setPriority(0, 10);
+	} catch {
+		// A sandbox may forbid it; everything works without.
+	}
+}
