@@ -33,10 +33,10 @@ export interface SessionOptions {
 	description: ProtocolDescription;
 	loadAdapter(): Promise<Adapter>;
 	/** The session only writes into it, and reads the messages that an action is for. */
-	store: Omit<Store, 'reader'>;
+	store: Omit<Store, 'reader' | 'feed' | 'next'>;
 	onChanged(status: Status): void;
 	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
-	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object): void;
+	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): void;
 	/** For tests. */
 	pause?: (attempt: number) => number;
 }
@@ -65,7 +65,7 @@ export function createSession(options: SessionOptions): Session {
 		message(target, payload, flags, meta, answers) {
 			const seq = store.append(target, payload, flags, meta);
 			if (answers !== undefined) store.answer(seq, answers);
-			options.onMessage?.(target, payload, flags, meta);
+			options.onMessage?.(target, payload, flags, meta, answers);
 			changed();
 			return seq;
 		},

@@ -1,8 +1,9 @@
-import type { ReadApi } from '../model/engine-api';
+import type { Feed, ReadApi } from '../model/engine-api';
 import { flag, type Receipt } from '../model/message';
 import type { Limits } from '../model/session';
 import type { Logged } from '../protocols/adapter';
 import type { ProtocolDescription } from '../protocols/description';
+import { readFeed } from './follow';
 import { createLatest } from './log/latest';
 import { createLog } from './log/log';
 import { createRate } from './log/rate';
@@ -40,6 +41,9 @@ export interface Store {
 	/** Messages received per second over about the last three seconds. */
 	rate(): number;
 	readonly reader: StoreReader;
+	/** Received messages from a line on, and the line that comes next. */
+	feed(from: number, most: number): Feed;
+	readonly next: number;
 }
 
 /** Part of `logBytes` that copies of topics' latest messages may take beyond it. */
@@ -134,5 +138,9 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		},
 		rate: () => rate.value(clock()),
 		reader: reader.api,
+		feed: (from, most) => readFeed(log, rows, from, most),
+		get next() {
+			return log.next;
+		},
 	};
 }

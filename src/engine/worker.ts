@@ -6,6 +6,7 @@ import { type EngineApi, type EngineEvents, engineChecks } from '../model/engine
 import type { Limits } from '../model/session';
 import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
+import { createFollow } from './follow';
 import { createSession } from './session';
 import { createStore } from './store';
 
@@ -30,16 +31,23 @@ const port: Port = {
 };
 letTheEditorGoFirst();
 const store = createStore(description, limits);
+const follow = createFollow(store.feed, () => store.next);
 const session = createSession({
 	description,
 	loadAdapter,
 	store,
 	onChanged: (status) => void rpc.remote.changed(status),
+	onMessage: follow.wake,
 });
 const { fault, dispose: _, ...methods } = session;
-const rpc = connect<EngineApi, EngineEvents>(port, { ...store.reader, ...methods }, engineChecks, {
-	events: ['changed'],
-});
+const rpc = connect<EngineApi, EngineEvents>(
+	port,
+	{ ...store.reader, ...methods, follow: follow.follow },
+	engineChecks,
+	{
+		events: ['changed'],
+	},
+);
 
 process.on('uncaughtException', fault);
 process.on('unhandledRejection', fault);

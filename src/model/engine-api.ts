@@ -1,4 +1,16 @@
-import { isAny, isBytes, isIndex, isRecord, isString, listOf, oneOf, optional, shape, textUpTo } from '../base/check';
+import {
+	isAny,
+	isBoolean,
+	isBytes,
+	isIndex,
+	isRecord,
+	isString,
+	listOf,
+	oneOf,
+	optional,
+	shape,
+	textUpTo,
+} from '../base/check';
 import type { Checks } from '../base/rpc';
 import type { ActRequest, ActResult, BrowsePage, Intent, Question } from './browse';
 import {
@@ -76,6 +88,33 @@ export interface EngineApi extends ReadApi, ActApi {
 	test(request: OpenRequest): Promise<TestReport>;
 	/** Ends within two seconds. The log stays readable. */
 	close(): Promise<void>;
+	/**
+	 * Received messages from the line `from` on, at most `most`. With `wait`, the answer comes as soon as there is one, or
+	 * empty after a while. `from` undefined: only says where the next message will stand.
+	 */
+	follow(from: number | undefined, most: number, wait: boolean): Feed | Promise<Feed>;
+}
+
+/** Received messages in the order of the log, for whoever must miss none. */
+export interface Feed {
+	/** Where to go on. */
+	next: number;
+	/** Lines that the log had forgotten before they were asked for. */
+	lost: number;
+	messages: FeedMessage[];
+}
+
+export interface FeedMessage {
+	seq: number;
+	/** Milliseconds since the epoch. */
+	time: number;
+	target: string;
+	payload: Uint8Array;
+	flags: number;
+	/** As the adapter logged it. */
+	meta?: object;
+	/** The line of the sent message that it answers. */
+	answers?: number;
 }
 
 /** What the engine tells unasked: its status, at most ten times a second. */
@@ -146,5 +185,6 @@ export const engineChecks: Checks<EngineApi> = {
 	open: [isRecord],
 	test: [isRecord],
 	close: [],
+	follow: [optional(isIndex), isIndex, isBoolean],
 };
 export const engineEventChecks: Checks<EngineEvents> = { changed: [isAny] };

@@ -3,6 +3,7 @@ import { type Failure, fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import { actChecks, type EngineApi, readChecks } from '../../model/engine-api';
 import type { PanelApi } from '../../model/panel-api';
+import { actAsking, subscribeAsking } from '../acting';
 import { connectProfile, disconnectProfile } from '../connect';
 import { requireTrust } from '../connecting';
 import { clearRetained } from '../retained';
@@ -17,7 +18,10 @@ const mostKept = 4 * 1024 * 1024;
 
 export const savedKey = (id: string) => `panel:${id}`;
 
-/** What a panel may call: reading and acting go straight through to the engine, the rest is the editor's. */
+/**
+ * What a panel may call: reading and most acting goes straight through to the engine; what may need a question first is
+ * asked here; the rest is the editor's.
+ */
 export function createPanelApi(services: Services, documents: Documents, id: string, onInit: () => void): PanelApi {
 	const { profiles, sessions, context } = services;
 	const files = createPickedFiles();
@@ -34,6 +38,9 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 
 	return {
 		...passThrough(engine),
+		// The page cannot skip the questions: these two go through the host's asking.
+		subscribe: (subscription) => subscribeAsking(services, id, subscription),
+		act: (request) => actAsking(services, documents, id, request),
 		status,
 		async init() {
 			await profiles.ready;
@@ -83,11 +90,14 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 	};
 }
 
-type Through = Omit<EngineApi, 'open' | 'test' | 'close'>;
+type Through = Omit<EngineApi, 'open' | 'test' | 'close' | 'follow'>;
 
 /** The engine checks arguments again; here only the names are fixed. */
 function passThrough(engine: () => Remote<EngineApi>): Through {
-	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)] as (keyof Through)[];
+	const asking: readonly string[] = ['subscribe', 'act'];
+	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)].filter(
+		(name) => !asking.includes(name),
+	) as (keyof Through)[];
 	const call = (name: keyof Through) => {
 		return async (...args: unknown[]) => {
 			if (name in actChecks && name !== 'clear') requireTrust();
