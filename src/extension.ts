@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createApprovals } from './host/approvals';
+import { actionCommands } from './host/commands/actions';
 import { connectionCommands } from './host/commands/connections';
 import { fileCommands } from './host/commands/files';
 import { registerCommands } from './host/commands/registry';
@@ -10,6 +11,7 @@ import { urlPasswordCommands } from './host/commands/url-password';
 import { createConnecting } from './host/connecting';
 import { createForms } from './host/form';
 import { createLog } from './host/log';
+import { createDocuments } from './host/panel/documents';
 import { createPanels } from './host/panel/panel';
 import { createPlayground } from './host/playground';
 import { createDiagnostics } from './host/profiles/diagnostics';
@@ -36,7 +38,8 @@ export function activate(context: vscode.ExtensionContext): void {
 	const engine = (file: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', file).fsPath;
 	const sessions = createSessions(engine('worker.mjs'), limits, log);
 	const services: Services = { context, log, profiles, secrets, approvals, connecting, sessions };
-	const panels = createPanels(services);
+	const documents = createDocuments();
+	const panels = createPanels(services, documents);
 	const forms = createForms(services, () => {});
 	const sidebar = createSidebar(services);
 	const playground = createPlayground(services, panels, engine('playground.mjs'));
@@ -44,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		log,
 		profiles,
 		sessions,
+		documents,
 		panels,
 		forms,
 		sidebar,
@@ -55,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
 			{
 				...connectionCommands(services, forms, panels),
 				...topicCommands(services, panels, sidebar),
+				...actionCommands(services, documents),
 				...sendCommands(services, panels),
 				...fileCommands(services),
 				...settingsCommands(services),

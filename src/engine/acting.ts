@@ -15,6 +15,8 @@ export interface Acting {
 	ask(intent: Intent): Promise<Question | undefined>;
 	act(request: ActRequest): Promise<ActResult>;
 	stop(id: string): void;
+	/** Targets that the link knows and that start with this text, or none without a link. */
+	targets(start: string, most: number): string[];
 	/** The link has gone: nothing goes on. */
 	lost(): void;
 }
@@ -74,6 +76,13 @@ export function createActing({ description, link, logged, changed }: ActingOptio
 			}
 		},
 		stop: (id) => running.get(id)?.stop.abort(),
+		targets(start, most) {
+			try {
+				return link().targets?.(start, most) ?? [];
+			} catch {
+				return [];
+			}
+		},
 		lost() {
 			for (const { stop } of running.values()) stop.abort();
 		},

@@ -20,6 +20,8 @@ const statusEvery = 100;
 const closeWithin = 1500;
 
 export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'ask'> {
+	/** Targets that the peer is known to have and that start with this text, at most `most`. */
+	targets(start: string, most: number): string[];
 	open(request: OpenRequest): Promise<void>;
 	test(request: OpenRequest): Promise<TestReport>;
 	close(): Promise<void>;
@@ -226,6 +228,7 @@ export function createSession(options: SessionOptions): Session {
 		browse: acting.browse,
 		ask: acting.ask,
 		act: acting.act,
+		targets: acting.targets,
 		stop: acting.stop,
 		status,
 		async test(request) {

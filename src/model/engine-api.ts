@@ -48,7 +48,7 @@ export interface ReadApi {
 	series(seq: number, path: string, most: number): Series;
 	tree(query: TreeQuery): TreePage;
 	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
-	/** Topics that start with this text, for completion; at most `most`, in order of name. */
+	/** Targets that were seen or that the peer has and that start with this text, for completion; at most `most`, in order of name. */
 	complete(start: string, most: number): string[];
 	/** Ids of the nodes on the way to a topic, top first; empty if there is none. */
 	locate(path: string): number[];

@@ -1,7 +1,8 @@
-import { isAny, isBoolean, isIndex, isRecord, isString, oneOf, optional, textUpTo } from '../base/check';
+import { isAny, isBoolean, isIndex, isRecord, isString, oneOf, optional, shape, textUpTo } from '../base/check';
 import type { Failure } from '../base/failure';
 import type { Checks } from '../base/rpc';
 import { type ActApi, actChecks, type ReadApi, readChecks } from './engine-api';
+import type { Values } from './field';
 import { type Decoding, type Draft, decodings, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
@@ -13,7 +14,7 @@ export interface PanelInit {
 	saved: unknown;
 }
 
-/** What the host offers to the panel of one connection: reading and acting go straight through to its engine. */
+/** What the host offers to the panel of one connection: reading and acting go through to its engine, after the questions that are to be asked. */
 export interface PanelApi extends ReadApi, ActApi {
 	init(): Promise<PanelInit>;
 	connect(): Promise<void>;
@@ -43,8 +44,11 @@ export interface PanelApi extends ReadApi, ActApi {
 /** What the host tells a panel unasked, while it is visible. */
 export interface PanelEvents {
 	changed(status: Status): void;
-	/** Show this topic: select it in the tree and filter the log to it; with `compose`, put it into the compose form. */
-	reveal(path: string, compose: boolean): void;
+	/**
+	 * Show this target: select it in the tree and filter the log to it, unless it is empty; with `compose`, put it into
+	 * the compose form, with `fill` as well.
+	 */
+	reveal(path: string, compose: boolean, fill?: { verb: string; values?: Values }): void;
 }
 
 export const panelChecks: Checks<PanelApi> = {
@@ -65,7 +69,10 @@ export const panelChecks: Checks<PanelApi> = {
 	keepSubscription: [isString, isBoolean, optional(isString)],
 	remedy: [isRecord],
 };
-export const panelEventChecks: Checks<PanelEvents> = { changed: [isRecord], reveal: [isString, isBoolean] };
+export const panelEventChecks: Checks<PanelEvents> = {
+	changed: [isRecord],
+	reveal: [isString, isBoolean, optional(shape({ verb: isString, values: optional(isRecord) }))],
+};
 
 /** What the profile form needs once. */
 export interface FormInit {

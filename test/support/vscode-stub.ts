@@ -91,7 +91,14 @@ function stub(seen: Activation): unknown {
 			createStatusBarItem: () => ({ ...nothing, show() {}, hide() {} }),
 			createTreeView(id: string) {
 				seen.views.push(id);
-				return { ...nothing, visible: false, selection: [], onDidChangeVisibility: on };
+				return {
+					...nothing,
+					visible: false,
+					selection: [],
+					onDidChangeVisibility: on,
+					onDidExpandElement: on,
+					onDidCollapseElement: on,
+				};
 			},
 			registerWebviewPanelSerializer(type: string) {
 				seen.serializers.push(type);

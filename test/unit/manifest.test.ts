@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
+import { actionMenus, actionPrefix } from '../../src/host/commands/action-menus';
 import { configurationProperties } from '../../src/host/profiles/schema';
 import { descriptions } from '../../src/protocols/descriptions';
 import { activateOnStub } from '../support/vscode-stub';
@@ -40,7 +41,7 @@ test('every contributed command is registered, and every registered one contribu
 
 test('every command has a title and the category that they share', () => {
 	for (const { command, title, category } of contributes.commands) {
-		assert.match(command, /^messagingWorkbench\.[a-z][A-Za-z]+$/);
+		assert.match(command, /^messagingWorkbench\.([a-z][A-Za-z]+|action\.[a-z0-9]+\.[A-Za-z][\w-]*)$/);
 		assert.ok(title.length > 0);
 		assert.equal(category, 'Messaging');
 	}
@@ -107,6 +108,15 @@ test('icons and walkthrough pages exist', () => {
 test('the schema of the settings is what the descriptions say: run scripts/manifest.mjs', () => {
 	const drawn: unknown = JSON.parse(JSON.stringify(configurationProperties(descriptions)));
 	assert.deepEqual(contributes.configuration.properties, drawn);
+});
+
+test('the menus of the protocols’ actions are what the descriptions say: run scripts/manifest.mjs', () => {
+	const drawn = actionMenus(descriptions);
+	const ours = <T extends { command: string }>(items: readonly T[] = []) =>
+		items.filter(({ command }) => command.startsWith(actionPrefix));
+	assert.deepEqual(ours(contributes.commands), drawn.commands);
+	assert.deepEqual(ours(contributes.menus['view/item/context']), drawn.context);
+	assert.deepEqual(ours(contributes.menus.commandPalette), drawn.palette);
 });
 
 test('no setting that a workspace may set raises a limit', () => {

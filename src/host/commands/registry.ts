@@ -39,8 +39,8 @@ export function nodeOf(argument: unknown): Node | undefined {
 	return typeof argument === 'object' && argument !== null && 'kind' in argument ? (argument as Node) : undefined;
 }
 
-/** The topic a node stands for. */
-export function topicOf(argument: unknown): string | undefined {
+/** What messages of a node are filed under. */
+export function targetOf(argument: unknown): string | undefined {
 	const node = nodeOf(argument);
-	return node?.kind === 'topic' ? node.row.path : undefined;
+	return node?.kind === 'topic' ? node.row.path : node?.kind === 'node' ? node.node.target : undefined;
 }

@@ -1,17 +1,20 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import type { Subscription } from '../../model/profile';
 import { describe } from '../../protocols/descriptions';
+import { subscribeAsking } from '../acting';
+import { askSubscription } from '../ask-subscription';
+import { modeOf } from '../confirm';
 import { pickConnection } from '../connect';
 import { requireTrust } from '../connecting';
 import type { Panels } from '../panel/panel';
-import { askTarget } from '../pick-target';
+import { plain } from '../plain';
+import { keepSubscription } from '../profiles/subscriptions';
 import { clearRetained } from '../retained';
 import type { Services } from '../services';
 import type { Sidebar } from '../sidebar/tree';
-import { type Commands, nodeOf, profileId, topicOf } from './registry';
+import { type Commands, nodeOf, profileId, targetOf } from './registry';
 
-/** Commands on topics of an open connection. */
+/** Commands on targets of an open connection, and on what its peer has. */
 export function topicCommands(services: Services, panels: Panels, sidebar: Sidebar): Commands {
 	const { profiles, sessions } = services;
 
@@ -35,43 +38,44 @@ export function topicCommands(services: Services, panels: Panels, sidebar: Sideb
 			const found = await target(argument, 'Subscribe');
 			if (!found) return;
 			const { id, profile, description } = found;
-			const { subscription, words } = description;
-			if (!subscription) throw fail('cannot-subscribe', 'Here everything that arrives is received without asking.');
-			const engine = engineOf(id);
-			const topic = topicOf(argument);
-			const wanted =
-				topic === undefined
-					? await askTarget(services, id, {
-							title: `${words.subscribe}: ${profile.name}`,
-							placeholder: subscription.placeholder,
-							suggest: subscription.suggest,
-							check: subscription.check,
-						})
-					: (subscriptionTo(topic, nodeOf(argument)) ?? topic);
-			if (wanted === undefined) return;
-			const asked: Subscription = { target: wanted };
-			const { detail, reduced } = await engine.subscribe(asked);
-			const text = `${words.subscribe}: ${wanted}${detail ? ` – ${detail}` : ''}`;
+			const { words } = description;
+			if (!description.subscription)
+				throw fail('cannot-subscribe', 'Here everything that arrives is received without asking.');
+			engineOf(id);
+			const asked = await askSubscription(services, id, description, nodeOf(argument), profile.name);
+			if (!asked) return;
+			const { detail, reduced } = await subscribeAsking(services, id, asked);
+			const mode = modeOf(description, asked.mode);
+			const text = `${mode?.label ?? words.subscribe}: ${asked.target}${detail ? ` – ${detail}` : ''}`;
 			const keep = 'Keep in Connection';
 			const show = reduced ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-			const choice = await show(text, keep);
-			if (choice !== keep) return;
-			const now = profiles.find(id)?.profile ?? profile;
-			const rest = (now.subscriptions ?? []).filter((one) => one.target !== wanted);
-			await profiles.update(id, { ...now, subscriptions: [...rest, asked] });
+			// What takes messages away is never started by a profile.
+			const choice = await show(plain(text), ...(mode?.intrusive ? [] : [keep]));
+			if (choice === keep) await keepSubscription(profiles, id, asked, true);
 		},
 		async publishHere(argument) {
 			requireTrust();
-			const found = await target(argument, 'Publish');
-			if (found) panels.reveal(found.profile, topicOf(argument) ?? '', true);
+			const found = await target(argument, 'Compose');
+			const node = nodeOf(argument);
+			const compose = node?.kind === 'node' ? node.node.compose : undefined;
+			if (found) panels.reveal(found.profile, targetOf(argument) ?? '', true, ...(compose ? [compose] : []));
 		},
 		async openInPanel(argument) {
 			const found = await target(argument, 'Open in Panel', 'any');
-			if (found) panels.reveal(found.profile, topicOf(argument) ?? '', false);
+			if (found) panels.reveal(found.profile, targetOf(argument) ?? '', false);
 		},
 		async copyTopic(argument) {
-			const topic = topicOf(argument);
-			if (topic !== undefined) await vscode.env.clipboard.writeText(topic);
+			const node = nodeOf(argument);
+			const name = targetOf(argument) ?? (node?.kind === 'node' ? node.node.name : undefined);
+			if (name !== undefined) await vscode.env.clipboard.writeText(name);
+		},
+		async refreshNodes(argument) {
+			const found = await target(argument, 'Refresh');
+			if (found) sidebar.refresh(found.id);
+		},
+		showMoreNodes(argument) {
+			const node = nodeOf(argument);
+			if (node?.kind === 'rest') sidebar.more(node.parent);
 		},
 		async clearRetained(argument) {
 			requireTrust();
@@ -79,23 +83,23 @@ export function topicCommands(services: Services, panels: Panels, sidebar: Sideb
 			if (!found) return;
 			engineOf(found.id);
 			const path =
-				topicOf(argument) ??
+				targetOf(argument) ??
 				(await vscode.window.showInputBox({
 					title: `Clear Retained: ${found.profile.name}`,
-					prompt: 'At and below this topic; empty for all that were seen. You are shown which before anything is sent.',
+					prompt: `At and below this ${found.description.words.target}; empty for all that were seen. You are shown which before anything is sent.`,
 				}));
 			if (path === undefined) return;
 			const cleared = await clearRetained(services, found.id, path);
 			if (cleared > 0) void vscode.window.showInformationMessage(`${cleared} retained messages cleared.`);
 		},
 		async filterTopics(argument) {
-			const found = await target(argument, 'Filter Topics', 'any');
+			const found = await target(argument, 'Filter', 'any');
 			if (!found) return;
 			const { pattern, words } = found.description;
 			const text = await vscode.window.showInputBox({
 				title: `Filter ${words.targets}: ${found.profile.name}`,
 				value: sidebar.filterOf(found.id) ?? '',
-				prompt: `Part of a ${words.target}${pattern ? `, or a pattern: ${pattern.help}` : ''}. Empty: all.`,
+				prompt: `Part of the name of a ${words.target}${pattern ? `, or a pattern: ${pattern.help}` : ''}. Empty: all.`,
 			});
 			if (text !== undefined) sidebar.setFilter(found.id, text.trim());
 		},
@@ -104,9 +108,4 @@ export function topicCommands(services: Services, panels: Panels, sidebar: Sideb
 			if (id !== undefined) sidebar.setFilter(id, undefined);
 		},
 	};
-}
-
-/** A level on the way stands for all below it. */
-function subscriptionTo(topic: string, node: ReturnType<typeof nodeOf>): string | undefined {
-	return node?.kind === 'topic' && node.row.expandable ? `${topic}/#` : undefined;
 }

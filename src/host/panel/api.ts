@@ -6,6 +6,7 @@ import type { PanelApi } from '../../model/panel-api';
 import { actAsking, subscribeAsking } from '../acting';
 import { connectProfile, disconnectProfile } from '../connect';
 import { requireTrust } from '../connecting';
+import { keepSubscription as setSubscription } from '../profiles/subscriptions';
 import { clearRetained } from '../retained';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
@@ -78,13 +79,11 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 		},
 		clearRetained: (path) => clearRetained(services, id, path),
 		async keepSubscription(target, keep, mode) {
-			const { profile } = need();
-			const rest = (profile.subscriptions ?? []).filter((one) => one.target !== target || one.mode !== mode);
 			const state = status().subscriptions.find(
 				({ subscription }) => subscription.target === target && subscription.mode === mode,
 			);
-			const subscriptions = keep ? [...rest, state?.subscription ?? { target, ...(mode && { mode }) }] : rest;
-			await profiles.update(id, { ...profile, subscriptions });
+			const subscription = state?.subscription ?? { target, ...(mode && { mode }) };
+			await setSubscription(profiles, id, subscription, keep);
 		},
 		remedy: (failure) => runRemedy(failure as Failure, id),
 	};

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Remote } from '../../base/rpc';
+import type { ActResult } from '../../model/browse';
 import type { EngineApi } from '../../model/engine-api';
 import type { Decoding } from '../../model/message';
 
@@ -13,6 +14,8 @@ const mostBytes = 8 * 1024 * 1024;
 export interface Documents extends Disposable {
 	open(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<void>;
 	compare(engine: Remote<EngineApi>, left: number, right: number, decoding: Decoding): Promise<void>;
+	/** A text that is no message: what an action brought. */
+	show(document: NonNullable<ActResult['document']>): Promise<void>;
 }
 
 export function createDocuments(): Documents {
@@ -30,21 +33,30 @@ export function createDocuments(): Documents {
 
 	async function make(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<vscode.TextDocument> {
 		const [{ row }, decoded] = await Promise.all([engine.detail(seq), engine.decode(seq, decoding, mostBytes)]);
-		const end = decoding === 'json' ? 'json' : 'txt';
-		const name = (row.target.split('/').at(-1) ?? '').replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60) || 'message';
-		const uri = vscode.Uri.from({ scheme, path: `/${next++}/${name} #${seq}.${end}` });
+		const name = fileName(row.target.split('/').at(-1) ?? '') || 'message';
 		const cut = decoded.shownBytes < decoded.totalBytes;
 		const rest = cut ? `\n\n… ${decoded.shownBytes} of ${decoded.totalBytes} bytes are shown.` : '';
-		texts.set(uri.toString(), decoded.text + rest);
+		const language = cut ? 'plaintext' : decoded.language;
+		return keep(`${name} #${seq}.${decoding === 'json' ? 'json' : 'txt'}`, decoded.text + rest, language);
+	}
+
+	const fileName = (text: string) => text.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60);
+
+	async function keep(name: string, text: string, wanted: string): Promise<vscode.TextDocument> {
+		const uri = vscode.Uri.from({ scheme, path: `/${next++}/${name}` });
+		texts.set(uri.toString(), text);
 		const document = await vscode.workspace.openTextDocument(uri);
 		const languages = await vscode.languages.getLanguages();
-		const language = languages.includes(decoded.language) ? decoded.language : 'plaintext';
-		return vscode.languages.setTextDocumentLanguage(document, cut ? 'plaintext' : language);
+		return vscode.languages.setTextDocumentLanguage(document, languages.includes(wanted) ? wanted : 'plaintext');
 	}
 
 	return {
 		async open(engine, seq, decoding) {
 			const document = await make(engine, seq, decoding);
+			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+		},
+		async show({ title, language, text }) {
+			const document = await keep(fileName(title) || 'result', text, language);
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
 		async compare(engine, left, right, decoding) {

@@ -8,38 +8,39 @@ import type { Profile } from '../../model/profile';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
 import { createPanelApi, savedKey } from './api';
-import { createDocuments } from './documents';
+import type { Documents } from './documents';
 import { pageHtml, pagePort, pageRoots } from './page';
 
 const viewType = 'messagingWorkbench.panel';
 
-/** Milliseconds between two words that something has changed. The page asks for what it shows. */
-const pushEvery = 100;
+/** Milliseconds between two words that something has changed: more often than that nobody reads. The page asks for what it shows. */
+const pushEvery = 250;
 
 /** One workbench panel for each connection, as an editor tab. */
 export interface Panels extends Disposable {
 	open(profile: Profile): void;
-	/** Opens the panel and shows a topic in it; with `compose`, in its compose form. */
-	reveal(profile: Profile, path: string, compose: boolean): void;
+	/** Opens the panel and shows a target in it; with `compose`, in its compose form. */
+	reveal(profile: Profile, ...what: Reveal): void;
 	/** Closes the panel of a deleted connection and forgets what it kept. */
 	forget(id: string): Promise<void>;
 }
 
+type Reveal = Parameters<PanelEvents['reveal']>;
+
 interface Open {
 	panel: vscode.WebviewPanel;
-	reveal(path: string, compose: boolean): void;
+	reveal(...what: Reveal): void;
 }
 
-export function createPanels(services: Services): Panels {
+export function createPanels(services: Services, documents: Documents): Panels {
 	const { context, sessions, profiles } = services;
 	const lifetime = new DisposableStore();
-	const documents = lifetime.add(createDocuments());
 	const panels = new Map<string, Open>();
 
 	function attach(id: string, panel: vscode.WebviewPanel): Open {
 		const own = new DisposableStore();
 		let ready = false;
-		let waiting: [string, boolean] | undefined;
+		let waiting: Reveal | undefined;
 		const api = createPanelApi(services, documents, id, () => {
 			ready = true;
 			const reveal = waiting;
@@ -81,10 +82,10 @@ export function createPanels(services: Services): Panels {
 		panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'panel', panel.title);
 		const open: Open = {
 			panel,
-			reveal(path, compose) {
+			reveal(...what) {
 				panel.reveal();
-				if (ready && panel.visible) void rpc.remote.reveal(path, compose);
-				else waiting = [path, compose];
+				if (ready && panel.visible) void rpc.remote.reveal(...what);
+				else waiting = what;
 			},
 		};
 		panels.set(id, open);
@@ -115,7 +116,7 @@ export function createPanels(services: Services): Panels {
 	});
 	return {
 		open: (profile) => ensure(profile).panel.reveal(),
-		reveal: (profile, path, compose) => ensure(profile).reveal(path, compose),
+		reveal: (profile, ...what) => ensure(profile).reveal(...what),
 		async forget(id) {
 			panels.get(id)?.panel.dispose();
 			await context.workspaceState.update(savedKey(id), undefined);

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import { securityWords } from '../../model/security';
 import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
+import { plain } from '../plain';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
 import { idOf, type Node } from './nodes';
+import { peerItem } from './peer-items';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -43,7 +46,7 @@ function build(node: Node, services: Services): vscode.TreeItem {
 			const value = row.preview === undefined ? '' : `${plain(row.preview.slice(0, 80))} · `;
 			item.description = `${value}${count}${row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : ''}`;
 			const retained = isRetained(node);
-			item.contextValue = `topic${row.messages > 0 ? '-message' : ''}${canClear(node) ? '-clearable' : ''}`;
+			item.contextValue = `topic${canClear(node) ? ' clearable' : ''}${canSubscribe(node) ? ' sub' : ''}`;
 			item.iconPath = new vscode.ThemeIcon(retained ? 'pin' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
 			item.tooltip = topicTooltip(node);
 			// A mere level is only opened and closed by a click.
@@ -63,12 +66,18 @@ function build(node: Node, services: Services): vscode.TreeItem {
 			item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openPanel', arguments: [node.connection] };
 			return item;
 		}
+		case 'node':
+		case 'info':
+		case 'failed':
+		case 'rest':
+		case 'seen':
+			return peerItem(node, services);
 		case 'filter': {
 			const item = new vscode.TreeItem(label(`Filter: ${node.text}`));
 			item.iconPath = new vscode.ThemeIcon('filter-filled');
 			item.contextValue = 'filter';
 			item.command = {
-				title: 'Filter Topics…',
+				title: 'Filter…',
 				command: 'messagingWorkbench.filterTopics',
 				arguments: [node.connection],
 			};
@@ -88,17 +97,20 @@ function connection(node: Extract<Node, { kind: 'connection' }>, services: Servi
 	const missing = missingSecrets(services, node.stored);
 	item.description = stateText(status, Date.now()) || [log.redact(profile.url), missing].filter(Boolean).join(' · ');
 	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
-	const can = [description?.subscription ? 'sub' : '', description?.retained ? 'retain' : '', `from-${source.scope}`];
-	item.contextValue = `connection-${stateWord(state)} ${can.join(' ')}`;
+	const can = [
+		description?.subscription && 'sub',
+		description?.retained && 'retain',
+		description?.browse && 'browse',
+		`is-${profile.protocol}`,
+		`from-${source.scope}`,
+	];
+	item.contextValue = `connection-${stateWord(state)} ${can.filter(Boolean).join(' ')}`;
 	item.tooltip = plainTooltip(
 		[
 			`${profile.name} (${description?.label ?? profile.protocol})`,
 			log.redact(profile.url),
 			stateText(status, Date.now()),
-			state.kind === 'open' && state.security.encrypted && !state.security.verified
-				? 'The certificate is not verified.'
-				: '',
-			state.kind === 'open' && !state.security.encrypted ? 'Not encrypted.' : '',
+			state.kind === 'open' ? securityWords(state.security, Date.now()) : '',
 			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',
 			missing,
 			`Saved in the ${source.label}`,
@@ -147,11 +159,14 @@ function isRetained(node: Extract<Node, { kind: 'topic' }>): boolean {
 	return retained !== undefined && ((node.row.flags ?? 0) & retained.flag) !== 0;
 }
 
+const canSubscribe = ({ connection: { stored } }: Extract<Node, { kind: 'topic' }>) =>
+	describe(stored.profile.protocol)?.subscription !== undefined;
+
 const canClear = (node: Extract<Node, { kind: 'topic' }>) => retainedOf(node) !== undefined;
 
 function topicTooltip({ row, connection: { stored } }: Extract<Node, { kind: 'topic' }>): vscode.MarkdownString {
 	const words = describe(stored.profile.protocol)?.words;
-	const below = row.below > 0 ? `${formatCount(row.below)} ${words?.targets ?? 'topics'} below` : '';
+	const below = row.below > 0 ? `${formatCount(row.below)} ${words?.targets ?? 'targets'} below` : '';
 	const time = row.time === undefined ? '' : `last at ${new Date(row.time).toLocaleTimeString()}`;
 	return plainTooltip(
 		[
@@ -165,7 +180,7 @@ function topicTooltip({ row, connection: { stored } }: Extract<Node, { kind: 'to
 }
 
 /** Markdown that shows exactly this text: escaped, untrusted, no icons, no HTML. */
-function plainTooltip(text: string): vscode.MarkdownString {
+export function plainTooltip(text: string): vscode.MarkdownString {
 	const markdown = new vscode.MarkdownString('', false);
 	markdown.isTrusted = false;
 	markdown.supportHtml = false;
@@ -174,11 +189,4 @@ function plainTooltip(text: string): vscode.MarkdownString {
 }
 
 /** An empty label would show the node's id: an empty level is a level of its own in MQTT. */
-const label = (text: string) => plain(text) || '(empty)';
-
-/** Control, direction and other invisible characters made visible, so that a name cannot pretend to be another. */
-function plain(text: string): string {
-	return text
-		.slice(0, 500)
-		.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
-}
+export const label = (text: string) => plain(text) || '(empty)';

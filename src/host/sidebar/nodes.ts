@@ -1,8 +1,21 @@
+import type { Failure } from '../../base/failure';
+import type { BrowseNode } from '../../model/browse';
 import type { TreeRow } from '../../model/topic';
 import type { BrokenEntry, StoredProfile } from '../profiles/store';
 
 /** One line of the sidebar. Nodes keep their identity as long as what they stand for, so that refreshing loses nothing. */
-export type Node = ConnectionNode | BrokenNode | TopicNode | GroupNode | MoreNode | FilterNode;
+export type Node =
+	| ConnectionNode
+	| BrokenNode
+	| TopicNode
+	| GroupNode
+	| MoreNode
+	| FilterNode
+	| PeerNode
+	| InfoNode
+	| FailedNode
+	| RestNode
+	| SeenNode;
 
 export interface ConnectionNode {
 	kind: 'connection';
@@ -45,6 +58,48 @@ export interface FilterNode {
 	kind: 'filter';
 	connection: ConnectionNode;
 	text: string;
+	parent: Node;
+}
+
+/** Something that the peer has. */
+export interface PeerNode {
+	kind: 'node';
+	connection: ConnectionNode;
+	/** The way to it: the same thing may be met on several. */
+	key: string;
+	node: BrowseNode;
+	parent: ConnectionNode | PeerNode;
+}
+
+/** Why what is listed is not everything. */
+export interface InfoNode {
+	kind: 'info';
+	connection: ConnectionNode;
+	text: string;
+	parent: ConnectionNode | PeerNode;
+}
+
+/** The peer did not tell. */
+export interface FailedNode {
+	kind: 'failed';
+	connection: ConnectionNode;
+	failure: Failure;
+	parent: ConnectionNode | PeerNode;
+}
+
+/** Asks for the next page. */
+export interface RestNode {
+	kind: 'rest';
+	connection: ConnectionNode;
+	shown: number;
+	total: number;
+	parent: ConnectionNode | PeerNode;
+}
+
+/** Beside what the peer has: the targets of the messages that arrived. */
+export interface SeenNode {
+	kind: 'seen';
+	connection: ConnectionNode;
 }
 
 /** Most siblings that are shown without being grouped, and the size of a group. */
@@ -64,5 +119,13 @@ export function idOf(node: Node): string {
 			return `m:${node.connection.stored.profile.id}`;
 		case 'filter':
 			return `f:${node.connection.stored.profile.id}`;
+		case 'node':
+			return `n:${node.connection.stored.profile.id}:${node.key}`;
+		case 'info':
+		case 'failed':
+		case 'rest':
+			return `${node.kind}:${idOf(node.parent)}`;
+		case 'seen':
+			return `s:${node.connection.stored.profile.id}`;
 	}
 }

@@ -2,9 +2,18 @@ import type { Remote } from '../../base/rpc';
 import type { EngineApi } from '../../model/engine-api';
 import type { TreeRow } from '../../model/topic';
 import type { ProtocolDescription } from '../../protocols/description';
-import { type ConnectionNode, type GroupNode, type MoreNode, most, type Node, type TopicNode } from './nodes';
+import {
+	type ConnectionNode,
+	type GroupNode,
+	type MoreNode,
+	most,
+	type Node,
+	type SeenNode,
+	type TopicNode,
+} from './nodes';
 
-type Parent = ConnectionNode | TopicNode | GroupNode;
+/** The top is the connection itself, or its group beside what the peer has. */
+type Parent = ConnectionNode | SeenNode | TopicNode | GroupNode;
 
 /** The topics of one connection as far as the sidebar has shown them; a node stays the same object when it is read again. */
 export interface Topics {
@@ -43,23 +52,26 @@ export function createTopics(connection: ConnectionNode, description: ProtocolDe
 	const ask = (of: number | undefined, offset: number, count: number, engine: Remote<EngineApi>) =>
 		engine.children({ ...(of === undefined ? {} : { parent: of }), offset, count });
 
-	async function matches(engine: Remote<EngineApi>, filter: string): Promise<Node[]> {
+	async function matches(engine: Remote<EngineApi>, filter: string, parent: Node): Promise<Node[]> {
 		const kind = description?.pattern?.isPattern(filter) ? 'pattern' : 'text';
 		const found = await engine.tree({ filter: { kind, value: filter }, expanded: [], offset: 0, count: most });
 		const rows = found.rows.filter((row) => row.messages > 0);
-		const list: Node[] = rows.map((row) => ({ kind: 'topic', connection, row, flat: true, parent: connection }));
-		if (found.total > found.rows.length) list.push(more(`More than ${most} match: open the panel to see all`));
-		if (list.length === 0) list.push(more(`No ${description?.words.target ?? 'topic'} matches`));
+		const list: Node[] = rows.map((row) => ({ kind: 'topic', connection, row, flat: true, parent }));
+		if (found.total > found.rows.length) list.push(more(`More than ${most} match: open the panel to see all`, parent));
+		if (list.length === 0) list.push(more(`No ${description?.words.target ?? 'target'} matches`, parent));
 		return list;
 	}
 
-	const more = (text: string): MoreNode => ({ kind: 'more', connection, text, parent: connection });
+	const more = (text: string, parent: Node): MoreNode => ({ kind: 'more', connection, text, parent });
 
 	const topics: Topics = {
 		filter: undefined,
 		async children(parent, engine) {
-			if (parent.kind === 'connection' && topics.filter)
-				return [{ kind: 'filter', connection, text: topics.filter }, ...(await matches(engine, topics.filter))];
+			if ((parent.kind === 'connection' || parent.kind === 'seen') && topics.filter)
+				return [
+					{ kind: 'filter', connection, text: topics.filter, parent },
+					...(await matches(engine, topics.filter, parent)),
+				];
 			if (parent.kind === 'group') {
 				const { rows } = await ask(parent.of, parent.from, most, engine);
 				return rows.map((row) => node(row, parent));

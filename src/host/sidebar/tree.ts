@@ -3,9 +3,11 @@ import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { describe } from '../../protocols/descriptions';
 import type { Services } from '../services';
+import { type Browsing, createBrowsing } from './browsing';
 import { dragAndDrop } from './drag';
 import { itemOf } from './items';
-import type { BrokenNode, ConnectionNode, Node } from './nodes';
+import type { BrokenNode, ConnectionNode, Node, PeerNode, SeenNode } from './nodes';
+import { createRefreshing } from './refreshing';
 import { createTopics, type Topics } from './topics';
 
 /** Milliseconds between two refreshes of what is visible. */
@@ -14,10 +16,14 @@ const refreshEvery = 1000;
 export const viewId = 'messagingWorkbench.connections';
 
 export interface Sidebar extends Disposable {
-	/** What is selected, if it is a connection or one of its topics. */
+	/** What is selected. */
 	readonly selected: Node | undefined;
 	filterOf(id: string): string | undefined;
 	setFilter(id: string, text: string | undefined): void;
+	/** Asks the peer again for what is shown of it. */
+	refresh(id: string): void;
+	/** The next page of a long list. */
+	more(parent: ConnectionNode | PeerNode): void;
 	focus(): Promise<void>;
 }
 
@@ -27,6 +33,8 @@ export function createSidebar(services: Services): Sidebar {
 	const changed = lifetime.add(new vscode.EventEmitter<Node | undefined>());
 	const connections = new Map<string, ConnectionNode>();
 	const topics = new Map<string, Topics>();
+	const browsings = new Map<string, Browsing>();
+	const seen = new Map<string, SeenNode>();
 	const states = new Map<string, string>();
 	const dirty = new Set<string>();
 
@@ -47,18 +55,40 @@ export function createSidebar(services: Services): Sidebar {
 		return known;
 	}
 
+	function browsingOf(node: ConnectionNode): Browsing {
+		const { id } = node.stored.profile;
+		const known = browsings.get(id) ?? createBrowsing(node);
+		browsings.set(id, known);
+		return known;
+	}
+
+	function seenOf(connection: ConnectionNode): SeenNode {
+		const { id } = connection.stored.profile;
+		const known = seen.get(id) ?? { kind: 'seen', connection };
+		seen.set(id, known);
+		return known;
+	}
+
 	async function children(node: Node | undefined): Promise<Node[]> {
 		if (!node) {
 			await profiles.ready;
 			const broken = profiles.broken.map((entry): BrokenNode => ({ kind: 'broken', broken: entry }));
 			return [...connectionNodes(), ...broken];
 		}
-		if (node.kind !== 'connection' && node.kind !== 'topic' && node.kind !== 'group') return [];
+		if (node.kind === 'broken') return [];
 		const connection = node.kind === 'connection' ? node : node.connection;
 		const session = sessions.get(connection.stored.profile.id);
 		if (!session || (session.status.topics === 0 && session.status.state.kind !== 'open')) return [];
+		const { browse } = describe(connection.stored.profile.protocol) ?? {};
 		try {
-			return await topicsOf(connection).children(node, session.engine());
+			if (node.kind === 'node' || (node.kind === 'connection' && browse)) {
+				const open = session.status.state.kind === 'open';
+				const things = open ? await browsingOf(connection).children(node, session.engine()) : [];
+				return node.kind === 'node' ? things : [...things, seenOf(connection)];
+			}
+			if (node.kind === 'connection' || node.kind === 'seen' || node.kind === 'topic' || node.kind === 'group')
+				return await topicsOf(connection).children(node, session.engine());
+			return [];
 		} catch (error) {
 			services.log.warn(`Topics of ${connection.stored.profile.name}: ${services.log.failure(error).message}`);
 			return [];
@@ -99,6 +129,15 @@ export function createSidebar(services: Services): Sidebar {
 			dirty.clear();
 		}),
 	);
+	const browsing = lifetime.add(
+		createRefreshing({
+			services,
+			view,
+			browsing: (id) => browsings.get(id),
+			node: (id) => connections.get(id),
+			changed: (node) => changed.fire(node),
+		}),
+	);
 	lifetime.add(profiles.onChanged(() => changed.fire(undefined)));
 	lifetime.add(
 		sessions.onChanged((id) => {
@@ -110,7 +149,10 @@ export function createSidebar(services: Services): Sidebar {
 				if (kind === 'open') expand(node);
 			}
 			states.set(id, kind);
-			if (!sessions.get(id)) topics.delete(id);
+			if (!sessions.get(id)) {
+				topics.delete(id);
+				browsings.delete(id);
+			}
 			refresh.request();
 		}),
 	);
@@ -130,7 +172,15 @@ export function createSidebar(services: Services): Sidebar {
 			const node = connections.get(id);
 			if (!node) return;
 			topicsOf(node).filter = text || undefined;
+			const group = seen.get(id);
+			if (group && text) void view.reveal(group, { expand: true, select: false }).then(undefined, () => {});
 			changed.fire(node);
+		},
+		refresh: (id) => browsing.refresh(id),
+		more(parent) {
+			const connection = parent.kind === 'connection' ? parent : parent.connection;
+			browsingOf(connection).more(parent);
+			changed.fire(parent);
 		},
 		async focus() {
 			await vscode.commands.executeCommand(`${viewId}.focus`);

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { fail } from '../../base/failure';
+import { section } from '../../model/settings';
+import type { ProtocolDescription } from '../../protocols/description';
+import { descriptions } from '../../protocols/descriptions';
+import { actFromMenu } from '../acting';
+import { openConnections } from '../connect';
+import type { Documents } from '../panel/documents';
+import { noIcons } from '../plain';
+import type { Services } from '../services';
+import { actionCommand, inMenus } from './action-menus';
+import { type Commands, nodeOf, profileId } from './registry';
+
+/** One command for each action that a protocol offers on nodes or on its connection. */
+export function actionCommands(services: Services, documents: Documents): Commands {
+	const commands: Commands = {};
+	for (const description of descriptions)
+		for (const action of (description.actions ?? []).filter(inMenus)) {
+			const name = actionCommand(description.id, action.id).slice(section.length + 1);
+			commands[name] = async (argument) => {
+				const id = profileId(argument) ?? (await pick(services, description, action.label));
+				const stored = id === undefined ? undefined : services.profiles.find(id);
+				if (!stored) return;
+				const node = nodeOf(argument);
+				const on = node?.kind === 'node' ? { node: node.node.id, name: node.node.name } : { name: stored.profile.name };
+				await actFromMenu(services, documents, stored.profile.id, action, on);
+			};
+		}
+	return commands;
+}
+
+async function pick(services: Services, description: ProtocolDescription, title: string): Promise<string | undefined> {
+	const open = openConnections(services).filter(({ profile }) => profile.protocol === description.id);
+	const [only] = open;
+	if (!only)
+		throw fail('not-open', `No ${description.label} connection is open.`, { remedy: { text: 'Connect first.' } });
+	if (open.length === 1) return only.profile.id;
+	const items = open.map(({ profile }) => ({ label: noIcons(profile.name), id: profile.id }));
+	return (await vscode.window.showQuickPick(items, { title }))?.id;
+}

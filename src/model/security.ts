@@ -1,0 +1,50 @@
+import type { Certificate, Security } from './session';
+
+const day = 86_400_000;
+
+/** Days before its end from which a certificate is warned of. */
+export const soon = 30;
+
+/** Whole days until the certificate ends, negative afterwards. `now`: milliseconds since the epoch. */
+export const daysLeft = ({ validTo }: Certificate, now: number): number => Math.floor((validTo - now) / day);
+
+/** "2027-01-31 (70 days left)" */
+export function validity(certificate: Certificate, now: number): string {
+	const days = daysLeft(certificate, now);
+	const left = days < 0 ? 'expired' : days === 1 ? '1 day left' : `${days} days left`;
+	return `${new Date(certificate.validTo).toISOString().slice(0, 10)} (${left})`;
+}
+
+/** The certificate of the chain that ends first. */
+export function firstToEnd({ chain = [] }: Security): Certificate | undefined {
+	return chain.reduce<Certificate | undefined>(
+		(first, one) => (first && first.validTo <= one.validTo ? first : one),
+		undefined,
+	);
+}
+
+/** What is wrong with how a connection is secured, the worst first; empty if nothing is. */
+export function weaknesses(security: Security, now: number): string[] {
+	const { encrypted, verified } = security;
+	if (!encrypted) return ['Not encrypted'];
+	const found = verified ? [] : ['Certificate not checked'];
+	const first = firstToEnd(security);
+	const days = first ? daysLeft(first, now) : soon;
+	if (days < 0) found.push('Certificate expired');
+	else if (days < soon) found.push(`Certificate ends in ${days} ${days === 1 ? 'day' : 'days'}`);
+	return found;
+}
+
+/** One line for a tooltip: "TLSv1.3, TLS_AES_256_GCM_SHA384, certificate until 2027-01-31 (70 days left), SCRAM-SHA-256". */
+export function securityWords(security: Security, now: number): string {
+	const { encrypted, version, cipher, authentication, mechanisms } = security;
+	const first = firstToEnd(security);
+	return [
+		...weaknesses(security, now),
+		...(encrypted ? [version, cipher] : []),
+		first && `certificate until ${validity(first, now)}`,
+		mechanisms ? `${authentication} (${mechanisms.used})` : authentication,
+	]
+		.filter(Boolean)
+		.join(', ');
+}
