@@ -11,22 +11,31 @@ const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) }
 
 if (writer) {
 	// This file again, as the process that is killed: it writes two texts in turn until then.
-	process.stdout.write('writing');
-	for (;;) for (const letter of ['a', 'b']) await writeWhole(writer, text(letter));
+	for (;;)
+		for (const letter of ['a', 'b']) {
+			process.stdout.write('.');
+			await writeWhole(writer, text(letter));
+		}
 }
 
 async function folder(): Promise<string> {
 	return mkdtemp(join(tmpdir(), 'settings-'));
 }
 
-/** Starts a writer and kills it some milliseconds after it has begun. */
-async function killed(path: string, ms: number): Promise<void> {
+/** Starts a writer and kills it some milliseconds after it has begun its n-th writing: so many have been made, however slow the machine. */
+async function killed(path: string, writing: number, ms: number): Promise<void> {
 	const child = spawn(process.execPath, [process.argv[1] ?? ''], {
 		env: { ...process.env, SETTINGS_WRITER: path, NODE_TEST_CONTEXT: '' },
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	const gone = new Promise((resolve) => child.once('exit', resolve));
-	await new Promise((resolve) => child.stdout.once('data', resolve));
+	let begun = 0;
+	await new Promise<void>((resolve) => {
+		child.stdout.on('data', (chunk: Buffer) => {
+			begun += chunk.length;
+			if (begun >= writing) resolve();
+		});
+	});
 	await new Promise((resolve) => setTimeout(resolve, ms));
 	child.kill('SIGKILL');
 	await gone;
@@ -39,7 +48,7 @@ test('killed while writing 200 times, the file is always whole', async () => {
 		const path = join(home, `settings-${lane}.json`);
 		await writeFile(path, text('0'));
 		for (let kill = 0; kill < 50; kill++) {
-			await killed(path, Math.random() * 15);
+			await killed(path, 1 + (kill % 3), Math.random() * 15);
 			const content: string = JSON.parse(await readFile(path, 'utf8')).text;
 			assert.equal(content.length, 300_000);
 			seen.add(content[0] ?? '');
