@@ -98,11 +98,23 @@ export function createEditorPage(page: Page): EditorPage {
 		},
 		rows: () => texts(page.locator('.part.sidebar .monaco-list-row')),
 		async rowButton(text, title) {
-			await row(text).hover();
-			await row(text)
+			const button = row(text)
 				.locator(`a.action-label[aria-label^="${title}"], a.action-label[title^="${title}"]`)
-				.first()
-				.click();
+				.first();
+			const before = await row(text).innerText();
+			await row(text).hover();
+			await button.click();
+			if (!/^(Connect|Disconnect)$/.test(title)) return;
+			// A button that the editor draws anew between pressing and releasing does not hear the click: a user clicks again.
+			for (let waited = 0; waited < 3000; waited += 100) {
+				const now = await row(text)
+					.innerText({ timeout: 100 })
+					.catch(() => undefined);
+				if (now !== before) return;
+				await page.waitForTimeout(100);
+			}
+			await row(text).hover();
+			await button.click();
 		},
 		async rowMenu(text, item) {
 			await row(text).click({ button: 'right' });
