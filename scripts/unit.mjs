@@ -36,7 +36,7 @@ const runner = spawn(
 		// An editor or a browser wants the machine for itself.
 		`--test-concurrency=${level === 'unit' || level === 'contract' ? 2 : 1}`,
 		// One file that hangs must not keep the others from being told.
-		'--test-timeout=240000',
+		'--test-timeout=600000',
 		...(process.env.TEST_ARGS?.split(' ') ?? ['--test-reporter=./scripts/lib/reporter.mjs']),
 		...files.map((file) => `${outdir}/${file.replace(/\.ts$/, '.mjs')}`),
 	],
