@@ -118,6 +118,8 @@ export interface SubscriptionChange {
 export interface Granted {
 	detail?: string;
 	reduced?: boolean;
+	/** What came with the answer holds until then, in milliseconds since the epoch. */
+	freshUntil?: number;
 }
 
 export type { Draft, Failure, Limits, Receipt, StepReport, Subscription };

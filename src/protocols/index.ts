@@ -4,4 +4,5 @@ import type { Adapter } from './adapter';
 export const adapters: Record<string, () => Promise<Adapter>> = {
 	mqtt: async () => (await import('./mqtt/adapter')).adapter,
 	websocket: async () => (await import('./websocket/adapter')).adapter,
+	coap: async () => (await import('./coap/adapter')).adapter,
 };

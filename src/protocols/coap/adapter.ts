@@ -1,0 +1,119 @@
+import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
+import type { Property } from '../../model/session';
+import type { Adapter, ConnectContext } from '../adapter';
+import { parseAddress } from '../shared/address';
+import { isErrno, socketFailure } from '../shared/socket-failures';
+import { realClock } from './clock';
+import { coap } from './describe';
+import { createExchange } from './exchange';
+import { ignoredNotes } from './ignored';
+import { type CoapLink, createLink } from './link';
+import { addressesOf, cancelled } from './lookup';
+import { probe } from './probe';
+import { openWire, type Wire } from './wire';
+
+/** CoAP (RFC 7252) over UDP: an exchange layer of our own, since the library's cannot be trusted with a bad peer. */
+export const adapter: Adapter = {
+	async connect(context) {
+		const address = parseAddress(context.profile.url, coap);
+		if (address.scheme === 'coaps')
+			throw fail('no-dtls', 'DTLS (coaps) is not supported yet, and nothing is sent in the clear instead.', {
+				final: true,
+				remedy: { text: 'Use coap:// in a network that you trust, or through a tunnel.' },
+			});
+		if (context.signal.aborted) throw cancelled();
+		const addresses = await addressesOf(address, context);
+		context.step('handshake');
+		let last: unknown;
+		// A name may stand for addresses that nobody listens on: localhost is often ::1 first.
+		for (const [at, one] of addresses.entries()) {
+			const others = addresses.length - at - 1;
+			try {
+				return await attempt(context, { host: address.host, port: address.port }, one, others);
+			} catch (error) {
+				last = error;
+				if (context.signal.aborted) break;
+			}
+		}
+		throw last;
+	},
+};
+
+/** Milliseconds for one address while there are others to try. */
+const eachAddress = 4000;
+
+async function attempt(
+	context: ConnectContext,
+	peer: { host: string; port: number },
+	address: string,
+	others: number,
+): Promise<CoapLink> {
+	const { sink, signal, profile, limits } = context;
+	const { values } = profile;
+	const failures = new AbortController();
+	const explain = (error: unknown): Failure => socketFailure(named(error), peer);
+	let link: CoapLink | undefined;
+	const ignored = ignoredNotes(sink);
+	const events = {
+		message: (bytes: Buffer) => exchange.receive(bytes),
+		failed(error: unknown) {
+			if (isErrno(error) && (error.code === 'EMSGSIZE' || error.code === 'ENOBUFS')) return;
+			failures.abort(new FailureError(explain(error)));
+			link?.lost(explain(error));
+		},
+		stranger: (from: string) => ignored(`it came from ${from}`),
+	};
+	let wire: Wire | undefined;
+	const nstart = typeof values.nstart === 'number' ? values.nstart : 1;
+	const exchange = createExchange({ clock: realClock, nstart, send: (bytes) => wire?.send(bytes), ignored });
+	const give = () => {
+		exchange.stop();
+		wire?.close();
+	};
+	try {
+		wire = await openWire(address, peer.port, events);
+		if (signal.aborted) throw cancelled();
+		const facts: Property[] = [{ label: 'Address', value: `${address}, UDP port ${peer.port}` }];
+		let answersPings = false;
+		if (values.probe === 'none')
+			facts.push({ label: 'Server', value: 'not asked: whether it can be reached is not known' });
+		else {
+			const timeout = others > 0 ? eachAddress : Math.max(1, seconds(values.connectTimeout) - 0.5) * 1000;
+			const patience = realClock.later(timeout, () => failures.abort(unanswered(peer)));
+			try {
+				const life = await probe(exchange, realClock, AbortSignal.any([signal, failures.signal]));
+				answersPings = life.answersPings;
+				facts.push({ label: 'Server', value: life.text });
+			} catch (error) {
+				throw failures.signal.aborted ? failures.signal.reason : error;
+			} finally {
+				patience();
+			}
+		}
+		if (failures.signal.aborted) throw failures.signal.reason;
+		context.found(facts.map(({ label, value }) => `${label}: ${value}`).join(', '));
+		const limit = typeof values.maxMessageBytes === 'number' ? values.maxMessageBytes : limits.messageBytes;
+		link = createLink({ wire, exchange, clock: realClock, facts, sink, values, limit, answersPings });
+		return link;
+	} catch (error) {
+		give();
+		throw error instanceof FailureError ? error : new FailureError(isErrno(error) ? explain(error) : toFailure(error));
+	}
+}
+
+const seconds = (value: unknown) => (typeof value === 'number' ? value : 15);
+
+/** The system tells a refused port by an error of its own when something is received, on some systems as a reset. */
+function named(error: unknown): unknown {
+	if (!isErrno(error) || error.code !== 'ECONNRESET') return error;
+	return Object.assign(new Error(error.message), { code: 'ECONNREFUSED' });
+}
+
+function unanswered({ host, port }: { host: string; port: number }): FailureError {
+	const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+	return fail('no-answer', `${where} answered neither a ping nor GET /.well-known/core.`, {
+		remedy: {
+			text: 'Check host and port. If the device sleeps or answers nothing of both, choose "Send nothing" when connecting.',
+		},
+	});
+}

@@ -1,0 +1,128 @@
+import type { Failure } from '../../base/failure';
+import { FailureError, fail, toFailure } from '../../base/failure';
+import type { ActResult } from '../../model/browse';
+import type { Values } from '../../model/field';
+import type { Property } from '../../model/session';
+import type { Act, Link, Sink } from '../adapter';
+import { ask, NoAnswerError } from './ask';
+import { createBrowsing } from './browsing';
+import type { Clock } from './clock';
+import { discover } from './discover';
+import type { Exchange } from './exchange';
+import { watchLiveness } from './liveness';
+import { createObserving } from './observing';
+import { createSender } from './sending';
+import type { Wire } from './wire';
+
+export interface LinkOptions {
+	wire: Wire;
+	exchange: Exchange;
+	clock: Clock;
+	facts: Property[];
+	sink: Sink;
+	values: Values;
+	/** Of a payload, in bytes. */
+	limit: number;
+	/** The server has answered a ping. */
+	answersPings: boolean;
+}
+
+/** Milliseconds for a goodbye to everything that is observed. */
+const goodbyeWithin = 1000;
+
+export interface CoapLink extends Link {
+	/** The system says that nothing gets to the server. */
+	lost(failure: Failure): void;
+}
+
+/** UDP has no connection: a link is a socket, and what is known of the server behind it. */
+export function createLink(options: LinkOptions): CoapLink {
+	const { wire, exchange, clock, sink, values } = options;
+	let ended: ((failure: Failure | undefined) => void) | undefined;
+	const end = new Promise<Failure | undefined>((resolve) => {
+		ended = resolve;
+	});
+	const responseWithin = (typeof values.responseTimeout === 'number' ? values.responseTimeout : 60) * 1000;
+	const common = { exchange, clock, sink, values, responseWithin, limit: options.limit };
+	const sender = createSender(common);
+	const observing = createObserving(common);
+	const browsing = createBrowsing(common);
+	const interval = typeof values.pingInterval === 'number' ? values.pingInterval : 10;
+	const liveness =
+		options.answersPings && interval > 0
+			? watchLiveness({ exchange, clock, every: interval * 1000, wanted: () => observing.count > 0, dead: finish })
+			: undefined;
+	let closing: Promise<void> | undefined;
+
+	function finish(failure: Failure | undefined): void {
+		if (!ended) return;
+		const tell = ended;
+		ended = undefined;
+		liveness?.stop();
+		browsing.stop();
+		observing.drop();
+		exchange.stop();
+		wire.close();
+		tell(failure);
+	}
+
+	const open = () => {
+		if (!ended || closing) throw fail('not-open', 'The connection is not open.');
+	};
+
+	async function act(asked: Act): Promise<ActResult> {
+		if (asked.action === 'discover') return discover(asked, { clock, sink, limit: options.limit });
+		if (asked.action === 'rediscover') {
+			const count = await browsing.refresh();
+			sink.browseChanged();
+			return { text: `The server lists ${count.toLocaleString('en-US')} ${count === 1 ? 'resource' : 'resources'}.` };
+		}
+		const began = clock.now();
+		const ping = { code: 0, confirmable: true, options: [], payload: new Uint8Array() };
+		try {
+			await ask(ping, { ...common, signal: asked.signal, progress: asked.progress });
+		} catch (error) {
+			if (!(error instanceof NoAnswerError)) throw error;
+			const seconds = Math.round((clock.now() - began) / 1000);
+			throw fail('no-answer', `The server did not answer the ping within ${seconds} s.`);
+		}
+		return { text: `The server answered the ping in ${Math.round((clock.now() - began) * 10) / 10} ms.` };
+	}
+
+	return {
+		security: { encrypted: false, verified: false, authentication: 'none' },
+		facts: options.facts,
+		ended: end,
+		lost: finish,
+		prepare(draft) {
+			open();
+			return sender.prepare(draft);
+		},
+		async send(draft, sending) {
+			open();
+			return sender.send(draft, sending);
+		},
+		async subscribe(subscription) {
+			open();
+			return observing.subscribe(subscription);
+		},
+		unsubscribe: (subscription) => observing.unsubscribe(subscription),
+		async browse(parent, offset, count) {
+			open();
+			return browsing.browse(parent, offset, count);
+		},
+		async act(asked) {
+			open();
+			return act(asked);
+		},
+		targets: browsing.targets,
+		close() {
+			closing ??= observing.close(goodbyeWithin).then(
+				() => finish(undefined),
+				(error: unknown) => finish(error instanceof FailureError ? error.failure : toFailure(error)),
+			);
+			return closing;
+		},
+		destroy: () => finish(undefined),
+	};
+}

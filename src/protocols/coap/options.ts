@@ -1,0 +1,132 @@
+import { formatName } from './formats';
+
+/** An option as it stands in a message: its number and its bytes. */
+export interface Option {
+	number: number;
+	value: Uint8Array;
+}
+
+type Kind = 'text' | 'opaque' | 'uint' | 'empty' | 'format' | 'block' | 'seconds';
+
+/** Numbers of options that the code names. */
+export const option = {
+	ifMatch: 1,
+	uriHost: 3,
+	etag: 4,
+	ifNoneMatch: 5,
+	observe: 6,
+	uriPath: 11,
+	contentFormat: 12,
+	maxAge: 14,
+	uriQuery: 15,
+	accept: 17,
+	block2: 23,
+	block1: 27,
+	size2: 28,
+	size1: 60,
+} as const;
+
+/** IANA, CoAP Option Numbers: name, kind and the bytes it may have (RFC 7252, 5.10; 7959, 2.1; 7641, 2; 8768; 7967; 9175). */
+const table = new Map<number, [name: string, kind: Kind, most: number]>([
+	[1, ['If-Match', 'opaque', 8]],
+	[3, ['Uri-Host', 'text', 255]],
+	[4, ['ETag', 'opaque', 8]],
+	[5, ['If-None-Match', 'empty', 0]],
+	[6, ['Observe', 'uint', 3]],
+	[7, ['Uri-Port', 'uint', 2]],
+	[8, ['Location-Path', 'text', 255]],
+	[9, ['OSCORE', 'opaque', 255]],
+	[11, ['Uri-Path', 'text', 255]],
+	[12, ['Content-Format', 'format', 2]],
+	[14, ['Max-Age', 'seconds', 4]],
+	[15, ['Uri-Query', 'text', 255]],
+	[16, ['Hop-Limit', 'uint', 1]],
+	[17, ['Accept', 'format', 2]],
+	[19, ['Q-Block1', 'block', 3]],
+	[20, ['Location-Query', 'text', 255]],
+	[21, ['EDHOC', 'empty', 0]],
+	[23, ['Block2', 'block', 3]],
+	[27, ['Block1', 'block', 3]],
+	[28, ['Size2', 'uint', 4]],
+	[31, ['Q-Block2', 'block', 3]],
+	[35, ['Proxy-Uri', 'text', 1034]],
+	[39, ['Proxy-Scheme', 'text', 255]],
+	[60, ['Size1', 'uint', 4]],
+	[252, ['Echo', 'opaque', 40]],
+	[258, ['No-Response', 'uint', 1]],
+	[292, ['Request-Tag', 'opaque', 8]],
+]);
+
+export const optionName = (number: number): string => table.get(number)?.[0] ?? `Option ${number}`;
+
+/** A message with an unknown critical option cannot be understood (RFC 7252, 5.4.1): odd numbers are critical. */
+export const isUnknownCritical = (number: number): boolean => (number & 1) === 1 && !table.has(number);
+
+/** A number as RFC 7252, 3.2 writes it: without leading zeros; 0 is no byte at all. */
+export function uintBytes(value: number): Uint8Array {
+	const bytes: number[] = [];
+	for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+	return Uint8Array.from(bytes);
+}
+
+export const uintOf = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0);
+
+/** The first option of this number whose length is one that its definition allows: others count as not there (5.4.3). */
+export function find(options: readonly Option[], number: number): Uint8Array | undefined {
+	for (const one of options)
+		if (one.number === number && one.value.length <= (table.get(number)?.[2] ?? Number.POSITIVE_INFINITY))
+			return one.value;
+	return undefined;
+}
+
+export function findUint(options: readonly Option[], number: number): number | undefined {
+	const value = find(options, number);
+	return value && uintOf(value);
+}
+
+export interface Block {
+	num: number;
+	more: boolean;
+	/** 0 to 6: blocks of 16 to 1024 bytes; 7 is reserved over UDP (RFC 7959, 2.2). */
+	szx: number;
+}
+
+export function findBlock(options: readonly Option[], number: number): Block | undefined {
+	const value = findUint(options, number);
+	return value === undefined ? undefined : { num: value >> 4, more: (value & 8) !== 0, szx: value & 7 };
+}
+
+export const blockBytes = ({ num, more, szx }: Block): Uint8Array => uintBytes(num * 16 + (more ? 8 : 0) + szx);
+export const blockSize = (szx: number): number => 16 << szx;
+
+export const toHex = (bytes: Uint8Array): string => {
+	let text = '';
+	for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
+	return text;
+};
+
+/** An option's value in words. */
+export function optionText({ number, value }: Option): string {
+	const [, kind, most] = table.get(number) ?? ['', 'opaque', Number.POSITIVE_INFINITY];
+	const hex = value.length > 0 ? `0x${toHex(value)}` : 'empty';
+	if (value.length > most) return `${hex} (too long: at most ${most} bytes are allowed, so it counts as not there)`;
+	switch (kind) {
+		case 'text':
+			return new TextDecoder().decode(value);
+		case 'uint':
+			return uintOf(value).toLocaleString('en-US', { useGrouping: false });
+		case 'seconds':
+			return `${uintOf(value)} s`;
+		case 'format':
+			return `${uintOf(value)} (${formatName(uintOf(value)) ?? 'not registered'})`;
+		case 'block': {
+			const bits = uintOf(value);
+			const size = (bits & 7) === 7 ? 'reserved size' : `${blockSize(bits & 7)} bytes`;
+			return `number ${bits >> 4}, ${bits & 8 ? 'more follow' : 'the last'}, ${size}`;
+		}
+		case 'empty':
+			return 'yes';
+		case 'opaque':
+			return hex;
+	}
+}
