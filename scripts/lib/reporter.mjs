@@ -1,9 +1,11 @@
 // What Node's test runner tells, as short text: failures whole, successes as a count. The counts go to a file as well.
 import { existsSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { collectContracts, contractTable } from './results.mjs';
 
 export default async function* (source) {
 	const counts = { passed: 0, failed: 0 };
+	const { contracts, add } = collectContracts();
 	const fail = (name, reason) => {
 		counts.failed++;
 		return `  ✖ ${name}\n${reason.replace(/^/gm, '      ')}\n`;
@@ -15,6 +17,7 @@ export default async function* (source) {
 			continue;
 		}
 		if (type !== 'test:pass' && type !== 'test:fail') continue;
+		add(data, type === 'test:pass');
 		// A suite is counted by the tests in it.
 		if (data.details?.type === 'suite') continue;
 		if (type === 'test:fail') {
@@ -34,6 +37,9 @@ export default async function* (source) {
 		} else counts.passed++;
 	}
 	if (counts.passed + counts.failed === 0) yield fail('No test was run', 'A level without tests proves nothing.');
-	if (process.env.TEST_RESULT) writeFileSync(process.env.TEST_RESULT, JSON.stringify(counts));
-	else yield `${counts.passed} passed, ${counts.failed} failed\n`;
+	if (process.env.TEST_RESULT) writeFileSync(process.env.TEST_RESULT, JSON.stringify({ ...counts, contracts }));
+	else {
+		if (contracts.length > 0) yield `\n${contractTable(contracts)}\n`;
+		yield `${counts.passed} passed, ${counts.failed} failed\n`;
+	}
 }

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './editor.mjs';
 import { run } from './process.mjs';
+import { contractTable } from './results.mjs';
 
 /** A run of several steps that never takes longer than `totalMs` in all. */
 export function createRun(totalMs) {
@@ -62,6 +63,7 @@ export function createRun(totalMs) {
 			else if (code !== 0 && counts.failed === 0) counts.failed++;
 			const why = timedOut ? `${text}\n  The level did not end within ${timeoutMs / 1000} s.` : text;
 			report(name, counts, Date.now() - start, why);
+			if (counts.contracts?.length > 0) console.log(contractTable(counts.contracts));
 		},
 	};
 }
