@@ -9,6 +9,7 @@ import { settingsCommands } from './host/commands/settings';
 import { topicCommands } from './host/commands/topics';
 import { urlPasswordCommands } from './host/commands/url-password';
 import { createConnecting } from './host/connecting';
+import { createMessageFiles } from './host/files/message-files';
 import { createForms } from './host/form';
 import { createLog } from './host/log';
 import { createDocuments } from './host/panel/documents';
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const panels = createPanels(services, documents);
 	const forms = createForms(services, () => {});
 	const sidebar = createSidebar(services);
+	const messageFiles = createMessageFiles(services, panels);
 	const playground = createPlayground(services, panels, engine('playground.mjs'));
 	context.subscriptions.push(
 		log,
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		createDiagnostics(profiles),
 		createQuickFixes(profiles),
 		playground,
+		messageFiles,
 		registerCommands(
 			{
 				...connectionCommands(services, forms, panels),
@@ -65,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
 				...settingsCommands(services),
 				...urlPasswordCommands(services),
 				...playground.commands,
+				...messageFiles.commands,
 			},
 			log,
 			() => sidebar.selected,

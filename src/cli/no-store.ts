@@ -3,7 +3,7 @@ import type { Store } from '../engine/store';
 import { flag } from '../model/message';
 
 /** A store that only counts: the command line hands messages on and keeps none. */
-export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next'> {
+export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'message'> {
 	let next = 0;
 	let received = 0;
 	let sent = 0;

@@ -1,6 +1,7 @@
 import type { Received } from '../files/connection';
 import { mask } from '../files/mask';
 import type { Ending, RequestResult } from '../files/result';
+import { receiptTexts } from '../files/summary';
 import { toBase64, toText } from '../model/payload';
 import type { FileReport } from './run';
 
@@ -9,7 +10,7 @@ const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '
 /** What a terminal shows of one request. Secrets are masked. */
 export function inText(result: RequestResult, hidden: ReadonlySet<string>): string {
 	const facts = [
-		...summary(result.receipts.map(({ text }) => text)),
+		...receiptTexts(result.receipts.map(({ text }) => text)),
 		...(result.messages.length > 0
 			? [`${result.messages.length} ${result.messages.length === 1 ? 'message' : 'messages'}`]
 			: []),
@@ -36,14 +37,6 @@ export function inText(result: RequestResult, hidden: ReadonlySet<string>): stri
 /** Text of a peer must not steer the terminal. */
 function printable(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-/** The same receipt many times is said once. */
-function summary(texts: readonly string[]): string[] {
-	const plain = texts.length > 3 ? texts.map((text) => text.replace(/ in [\d.]+ ms/, '')) : texts;
-	const counts = new Map<string, number>();
-	for (const text of plain) counts.set(text, (counts.get(text) ?? 0) + 1);
-	return [...counts].map(([text, count]) => (count > 1 ? `${count} × ${text}` : text));
 }
 
 /** One request as one line of JSON. Secrets are masked, in payloads, too. */

@@ -35,7 +35,7 @@ export interface SessionOptions {
 	description: ProtocolDescription;
 	loadAdapter(): Promise<Adapter>;
 	/** The session only writes into it, and reads the messages that an action is for. */
-	store: Omit<Store, 'reader' | 'feed' | 'next'>;
+	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message'>;
 	onChanged(status: Status): void;
 	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
 	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): void;
@@ -105,6 +105,7 @@ export function createSession(options: SessionOptions): Session {
 			repeats: repeats.list,
 			browse,
 			running: acting.running,
+			underway: sender.underway,
 		};
 	}
 

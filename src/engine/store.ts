@@ -1,4 +1,4 @@
-import type { Feed, ReadApi } from '../model/engine-api';
+import type { Feed, FeedMessage, ReadApi } from '../model/engine-api';
 import { flag, type Receipt } from '../model/message';
 import type { Limits } from '../model/session';
 import type { Logged } from '../protocols/adapter';
@@ -44,6 +44,8 @@ export interface Store {
 	/** Received messages from a line on, and the line that comes next. */
 	feed(from: number, most: number): Feed;
 	readonly next: number;
+	/** As `logged`, with its time. Throws `evicted`. */
+	message(seq: number): FeedMessage;
 }
 
 /** Part of `logBytes` that copies of topics' latest messages may take beyond it. */
@@ -138,6 +140,10 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		},
 		rate: () => rate.value(clock()),
 		reader: reader.api,
+		message(seq) {
+			const { flags, target, time } = rows.row(seq);
+			return { seq, time, target, flags, payload: new Uint8Array(rows.payload(seq)), meta: rows.meta(seq) };
+		},
 		feed: (from, most) => readFeed(log, rows, from, most),
 		get next() {
 			return log.next;

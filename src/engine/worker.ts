@@ -39,10 +39,15 @@ const session = createSession({
 	onChanged: (status) => void rpc.remote.changed(status),
 	onMessage: follow.wake,
 });
-const { fault, dispose: _, ...methods } = session;
+const { fault, dispose: _, targets, ...methods } = session;
+/** Targets of messages that were seen, and those that the peer is known to have. */
+function complete(start: string, most: number): string[] {
+	const seen = store.reader.complete(start, most);
+	return [...new Set([...targets(start, most), ...seen])].sort().slice(0, Math.max(0, most));
+}
 const rpc = connect<EngineApi, EngineEvents>(
 	port,
-	{ ...store.reader, ...methods, follow: follow.follow },
+	{ ...store.reader, ...methods, complete, follow: follow.follow, message: store.message },
 	engineChecks,
 	{
 		events: ['changed'],

@@ -57,7 +57,10 @@ export function descriptionOf(
 	if (word.protocols && word.action !== 'request') return describe(base);
 	const profile =
 		one('connection') ?? (one('host') === undefined ? optionsOf(file, section).connection?.text : undefined);
-	return describe(profile === undefined ? { ...base, url: one('host') ?? 'mqtt://' } : { ...base, profile });
+	if (profile !== undefined) return describe({ ...base, profile });
+	const url = one('host');
+	// Where nothing is named, the one that is chosen elsewhere; most files speak MQTT.
+	return url === undefined ? (describe(base) ?? describe({ ...base, url: 'mqtt://' })) : describe({ ...base, url });
 }
 
 function checkRequest(

@@ -18,6 +18,7 @@ export function createInbox(
 	fits: (message: Received) => boolean,
 	clock: Clock,
 	signal: AbortSignal,
+	onMessage?: (count: number) => void,
 ): Inbox {
 	const messages: Received[] = [];
 	const looks = new Set<() => void>();
@@ -30,6 +31,7 @@ export function createInbox(
 		(message) => {
 			if (!fits(message)) return;
 			messages.push(message);
+			onMessage?.(messages.length);
 			look();
 		},
 		(why) => {

@@ -23,6 +23,8 @@ export interface OnceOptions {
 	timeout: number;
 	/** It listens now: what is sent from here on is not missed. */
 	onListening?(): void;
+	/** A message has come: how many there are now. */
+	onMessage?(count: number): void;
 	/** Counts subscriptions of requests on one connection. */
 	subscribe(target: Plan['subscriptions'][number]): Promise<() => Promise<void>>;
 }
@@ -55,6 +57,7 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 		(message) => received && (matches.length === 0 || matches.some((fits) => fits(message.target))),
 		clock,
 		signal,
+		options.onMessage,
 	);
 	let failure: PlacedFailure | undefined;
 	let began = clock.now();

@@ -30,6 +30,8 @@ export interface RunOptions {
 	/** Values that no output may show; added to while running. */
 	hidden: Set<string>;
 	onStarted?(section: Section): void;
+	/** Messages of the request's present run so far. */
+	onMessages?(count: number, section: Section): void;
 	onResult?(result: RequestResult, section: Section): void;
 }
 
@@ -146,6 +148,7 @@ async function runAgain(
 		scope,
 		connection: entry.connection,
 		random: options.around.random,
+		onMessage: (count) => options.onMessages?.(count, section),
 		// A conversation has its own end: nothing else needs it in the background.
 		...(plan.receives && !plan.connection.own && { onListening }),
 		subscribe: entry.subscribe,

@@ -52,6 +52,8 @@ export interface ReadApi {
 	complete(start: string, most: number): string[];
 	/** Ids of the nodes on the way to a topic, top first; empty if there is none. */
 	locate(path: string): number[];
+	/** Which of the protocol's actions on messages fit which of these lines: pairs of an action and its lines, none empty. */
+	fitting(messages: number[]): [action: string, messages: number[]][];
 	/** What the peer has below this node, the top if undefined; at most 1,000 from `offset`. Throws why it cannot be told. */
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
 	/** What to ask the user before this is done; undefined: nothing. Throws why it cannot be done. */
@@ -93,6 +95,8 @@ export interface EngineApi extends ReadApi, ActApi {
 	 * empty after a while. `from` undefined: only says where the next message will stand.
 	 */
 	follow(from: number | undefined, most: number, wait: boolean): Feed | Promise<Feed>;
+	/** A message of the log as it was logged, sent ones too. Throws `evicted`. */
+	message(seq: number): FeedMessage;
 }
 
 /** Received messages in the order of the log, for whoever must miss none. */
@@ -162,6 +166,7 @@ export const readChecks: Checks<ReadApi> = {
 	children: [shape({ parent: optional(isIndex), offset: isIndex, count: isIndex })],
 	complete: [isString, isIndex],
 	locate: [isString],
+	fitting: [listOf(isIndex, 100_000)],
 	browse: [optional(isString), isIndex, isIndex],
 	ask: [isIntent],
 	marked: [isString, isIndex],
@@ -186,5 +191,6 @@ export const engineChecks: Checks<EngineApi> = {
 	test: [isRecord],
 	close: [],
 	follow: [optional(isIndex), isIndex, isBoolean],
+	message: [isIndex],
 };
 export const engineEventChecks: Checks<EngineEvents> = { changed: [isAny] };

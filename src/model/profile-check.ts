@@ -57,6 +57,8 @@ export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]
 	if (typeof entry.url === 'string') problems.push(...checkUrl(entry.url, shape));
 	if (entry.color !== undefined && typeof entry.color !== 'string')
 		problems.push(error(['color'], 'wrong-type', '"color" is a text.'));
+	if (entry.production !== undefined && typeof entry.production !== 'boolean')
+		problems.push(error(['production'], 'wrong-type', '"production" is true or false.'));
 	if (
 		entry.secrets !== undefined &&
 		!(Array.isArray(entry.secrets) && entry.secrets.every((one) => typeof one === 'string'))

@@ -73,6 +73,10 @@ function stub(seen: Activation): unknown {
 		TreeItemCollapsibleState: {},
 		StatusBarAlignment: {},
 		CodeActionKind: {},
+		DecorationRangeBehavior: {},
+		DiagnosticSeverity: {},
+		DocumentDropOrPasteEditKind: { Text: { append: on } },
+		TestRunProfileKind: {},
 		commands: {
 			registerCommand(name: string) {
 				seen.commands.push(name);
@@ -85,6 +89,19 @@ function stub(seen: Activation): unknown {
 		languages: {
 			createDiagnosticCollection: () => ({ ...nothing, clear() {}, set() {} }),
 			registerCodeActionsProvider: on,
+			registerCodeLensProvider: on,
+			registerCompletionItemProvider: on,
+			registerDefinitionProvider: on,
+			registerDocumentFormattingEditProvider: on,
+			registerDocumentLinkProvider: on,
+			registerDocumentPasteEditProvider: on,
+			registerDocumentSymbolProvider: on,
+			registerFoldingRangeProvider: on,
+			registerHoverProvider: on,
+			registerRenameProvider: on,
+		},
+		tests: {
+			createTestController: () => ({ ...nothing, items: new Map(), createRunProfile: () => nothing }),
 		},
 		window: {
 			createOutputChannel: () => ({ ...nothing, info() {}, warn() {}, error() {} }),
@@ -100,6 +117,10 @@ function stub(seen: Activation): unknown {
 					onDidCollapseElement: on,
 				};
 			},
+			createTextEditorDecorationType: () => nothing,
+			onDidChangeActiveTextEditor: on,
+			onDidChangeVisibleTextEditors: on,
+			visibleTextEditors: [],
 			registerWebviewPanelSerializer(type: string) {
 				seen.serializers.push(type);
 				return nothing;
@@ -114,8 +135,11 @@ function stub(seen: Activation): unknown {
 			onDidChangeWorkspaceFolders: on,
 			onDidGrantWorkspaceTrust: on,
 			onDidSaveTextDocument: on,
+			onDidChangeTextDocument: on,
 			onDidCloseTextDocument: on,
+			onDidOpenTextDocument: on,
 			registerTextDocumentContentProvider: on,
+			createFileSystemWatcher: () => ({ ...nothing, onDidChange: on, onDidCreate: on, onDidDelete: on }),
 		},
 	};
 }

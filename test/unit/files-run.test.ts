@@ -425,7 +425,7 @@ test('a connection that fails, a file that is wrong, a stop: each is told apart'
 	assert.deepEqual(endings(refused.results), ['unconnected']);
 	assert.deepEqual(endings((await run('PUBLISH a/{{nope}}')).results), ['invalid']);
 	assert.deepEqual(endings((await run('PUBLISH a\nRetain: no')).results), ['invalid']);
-	assert.deepEqual(endings((await run('GET /x')).results), ['invalid']);
+	assert.deepEqual(endings((await run('PUBLISHX a')).results), ['invalid']);
 	const stop = new AbortController();
 	const stopped = await run('# @keepStreaming\nSUBSCRIBE a', {
 		signal: stop.signal,

@@ -24,14 +24,15 @@ export function requestText(sketch: Sketch, { title, connection }: RequestTextOp
 	if (connection) lines.push(`Connection: ${connection}`);
 	else if (sketch.url && !isSocket) lines.push(`Host: ${sketch.url}`);
 	for (const [name, value] of sketch.headers) lines.push(`${name}: ${oneLine(value)}`);
-	const bodies = sketch.messages.map((one) => bodyOf(one, encoded));
+	const bodies = sketch.messages.map((one) => bodyText(one, encoded));
 	if (bodies.some((body) => body !== '')) lines.push('', bodies.join('\n===\n'));
 	return `${lines.join('\n')}\n`;
 }
 
 const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ').trim();
 
-function bodyOf(one: Message, encoded: boolean): string {
+/** A message's body as it stands in a file: as text, or with `# @body base64`. */
+export function bodyText(one: Message, encoded: boolean): string {
 	if ('file' in one) return `< ${one.file}`;
 	return encoded ? toBase64(one.bytes) : (toText(one.bytes) ?? '');
 }

@@ -89,7 +89,7 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 	};
 }
 
-type Through = Omit<EngineApi, 'open' | 'test' | 'close' | 'follow'>;
+type Through = Omit<EngineApi, 'open' | 'test' | 'close' | 'follow' | 'message' | 'subscribe' | 'act'>;
 
 /** The engine checks arguments again; here only the names are fixed. */
 function passThrough(engine: () => Remote<EngineApi>): Through {

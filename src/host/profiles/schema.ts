@@ -31,6 +31,18 @@ export function configurationProperties(descriptions: readonly ProtocolDescripti
 			limit('log.maxMessages', 'A session’s log forgets its oldest messages beyond this many.'),
 			limit('log.maxTopics', 'Topics beyond this many are logged but not listed in the tree.'),
 		]),
+		[`${section}.files.showResults`]: {
+			type: 'string',
+			enum: ['beside', 'panel', 'never'],
+			enumDescriptions: [
+				'In a read-only document beside the file.',
+				'In the log of the connection’s panel.',
+				'Only behind the request; “Result” above it opens them.',
+			],
+			default: 'beside',
+			scope: 'resource',
+			markdownDescription: 'Where messages open that a request of a message file has received.',
+		},
 	};
 }
 
@@ -48,6 +60,11 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 				enumDescriptions: descriptions.map(({ summary }) => summary),
 			},
 			url: { type: 'string', description: 'Where the server is. Never with a password in it.' },
+			production: {
+				type: 'boolean',
+				default: false,
+				description: 'Marks a server that must not be sent to by mistake: it is colored, and sending to it asks first.',
+			},
 			color: { type: 'string', description: 'Marks the connection’s panel, e.g. "red" for production.' },
 			secrets: {
 				type: 'array',

@@ -1,0 +1,42 @@
+import type { RequestResult } from './result';
+
+/** The same receipt many times is said once. */
+export function receiptTexts(texts: readonly string[]): string[] {
+	const plain = texts.length > 3 ? texts.map((text) => text.replace(/ in [\d.]+ ms/, '')) : texts;
+	const counts = new Map<string, number>();
+	for (const text of plain) counts.set(text, (counts.get(text) ?? 0) + 1);
+	return [...counts].map(([text, count]) => (count > 1 ? `${count} × ${text}` : text));
+}
+
+const endings = {
+	passed: undefined,
+	failed: undefined,
+	invalid: 'not sent',
+	unconnected: 'not connected',
+	stopped: 'stopped',
+} as const;
+
+/** What became of a request in one line: proof, number of messages, expectations, time. Not masked. */
+export function summary(result: RequestResult): string {
+	const { assertions, messages, receipts, failure, ending } = result;
+	const passed = assertions.filter((one) => one.ending === 'passed').length;
+	const wrong = assertions.length - passed;
+	const said = endings[ending];
+	return [
+		...(said ? [said] : []),
+		...(failure ? [failure.message] : []),
+		...receiptTexts(receipts.map(({ text }) => text)),
+		...(messages.length > 0 ? [countOf(messages.length, 'message')] : []),
+		...(assertions.length > 0
+			? [
+					wrong === 0
+						? `${countOf(passed, 'expectation')} passed`
+						: `${wrong} of ${countOf(assertions.length, 'expectation')} failed`,
+				]
+			: []),
+		...(result.runs > 1 ? [`${result.runs} runs`] : []),
+		`${Math.round(result.ms)} ms`,
+	].join(' · ');
+}
+
+export const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,79 @@
+import { realpath } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { fail } from '../../base/failure';
+import { folderOf } from './environments';
+
+/** A body beyond this is no message. Bytes. */
+const mostBytes = 256 * 1024 * 1024;
+
+/** Files that bodies are read from. */
+export interface BodyFiles {
+	/** Throws `no-file`, `cancelled` or `too-large`. One outside of the workspace is asked for first. */
+	read(messageFile: vscode.Uri, path: string): Promise<Uint8Array>;
+}
+
+export function createBodyFiles(): BodyFiles {
+	const allowed = new Set<string>();
+
+	async function ask(uri: vscode.Uri, path: string): Promise<void> {
+		const key = uri.toString();
+		if (allowed.has(key)) return;
+		const read = 'Read and Send It';
+		const choice = await vscode.window.showWarningMessage(
+			`A message file wants to send “${path}”, which lies outside of the workspace.`,
+			{ modal: true, detail: uri.scheme === 'file' ? uri.fsPath : uri.toString() },
+			read,
+		);
+		if (choice !== read) throw fail('cancelled', `"${path}" lies outside of the workspace and was not read.`);
+		allowed.add(key);
+	}
+
+	return {
+		async read(messageFile, path) {
+			const folder = folderOf(messageFile);
+			if (!folder) throw fail('no-file', 'Save the message file first: paths begin at its folder.');
+			const named = resolvePath(folder, path);
+			const uri = await realUri(named).catch(() => {
+				throw fail('no-file', `There is no file "${path}".`);
+			});
+			if (!(await isInside(uri))) await ask(uri, path);
+			try {
+				const { size, type } = await vscode.workspace.fs.stat(uri);
+				if (type & vscode.FileType.Directory) throw fail('no-file', `"${path}" is a folder.`);
+				if (size > mostBytes) throw fail('too-large', `"${path}" has ${size} bytes; at most ${mostBytes} are sent.`);
+				return await vscode.workspace.fs.readFile(uri);
+			} catch (error) {
+				if (error instanceof vscode.FileSystemError)
+					throw fail('no-file', `The file "${path}" cannot be read.`, { evidence: error.code });
+				throw error;
+			}
+		},
+	};
+}
+
+export function resolvePath(folder: vscode.Uri, path: string): vscode.Uri {
+	const slashes = folder.scheme === 'file' && process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+	const absolute = slashes.startsWith('/') || /^[a-zA-Z]:\//.test(slashes);
+	if (absolute) return folder.with({ path: slashes.startsWith('/') ? slashes : `/${slashes}` });
+	return vscode.Uri.joinPath(folder, slashes);
+}
+
+/** Links are followed: where a file really lies decides. */
+async function realUri(uri: vscode.Uri): Promise<vscode.Uri> {
+	if (uri.scheme === 'file') return vscode.Uri.file(await realpath(uri.fsPath));
+	await vscode.workspace.fs.stat(uri);
+	return uri;
+}
+
+async function isInside(uri: vscode.Uri): Promise<boolean> {
+	for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
+		const root = await realUri(folder).catch(() => folder);
+		if (
+			root.scheme === uri.scheme &&
+			root.authority === uri.authority &&
+			uri.path.startsWith(`${root.path.replace(/\/$/, '')}/`)
+		)
+			return true;
+	}
+	return false;
+}

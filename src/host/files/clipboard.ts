@@ -1,0 +1,140 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { fail } from '../../base/failure';
+import { copyAs } from '../../files/commands/copy-as';
+import { isCommand, pasted } from '../../files/commands/paste';
+import { type Sketch, sketchOf, sketchOfPlan } from '../../files/commands/sketch';
+import { planRequest } from '../../files/plan';
+import type { Draft } from '../../model/message';
+import type { Profile } from '../../model/profile';
+import { describe } from '../../protocols/descriptions';
+import type { Commands } from '../commands/registry';
+import { requireTrust } from '../connecting';
+import type { Services } from '../services';
+import type { BodyFiles } from './body-files';
+import { contextOf } from './context';
+import type { Environments } from './environments';
+import { isMessageFile, languageId, parsed, sectionAtCursor, sectionOf } from './parsed';
+import type { Targets } from './targets';
+
+/** Command lines of other tools become requests, and requests become those and small programs. */
+export function createClipboard(
+	services: Services,
+	environments: Environments,
+	targets: Targets,
+	bodies: BodyFiles,
+): Disposable & { commands: Commands } {
+	const lifetime = new DisposableStore();
+	const kind = vscode.DocumentDropOrPasteEditKind.Text.append('messagingWorkbench', 'request');
+	lifetime.add(
+		vscode.languages.registerDocumentPasteEditProvider(
+			{ language: languageId },
+			{
+				async provideDocumentPasteEdits(document, ranges, data) {
+					const text = await data.get('text/plain')?.asString();
+					if (text === undefined || text.length > 100_000 || !isMessageFile(document) || !isCommand(text))
+						return undefined;
+					const request = pasted(text);
+					if ('problem' in request) return undefined;
+					return [
+						new vscode.DocumentPasteEdit(separated(document, ranges[0]?.start, request.text), 'Paste as request', kind),
+					];
+				},
+			},
+			{ providedPasteEditKinds: [kind], pasteMimeTypes: ['text/plain'] },
+		),
+	);
+
+	async function chooseAndCopy(sketch: Sketch): Promise<void> {
+		const formats = copyAs(sketch);
+		const choice = await vscode.window.showQuickPick(
+			formats.map(({ label, text }) => ({ label, text })),
+			{ title: 'Copy Request As' },
+		);
+		if (!choice) return;
+		await vscode.env.clipboard.writeText(choice.text);
+		vscode.window.setStatusBarMessage(`Copied as ${choice.label}`, 3000);
+	}
+
+	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {
+		// Bodies and the environment are read for it.
+		requireTrust();
+		const editor = vscode.window.activeTextEditor;
+		const document =
+			typeof uri === 'string' ? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)) : editor?.document;
+		if (!document || !isMessageFile(document)) throw fail('no-file', 'Open a message file first.');
+		const file = parsed(document);
+		const section =
+			typeof key === 'string'
+				? sectionOf(file, key)
+				: editor?.document === document
+					? sectionAtCursor(editor)
+					: undefined;
+		if (!section) throw fail('no-request', 'There is no request at the cursor.');
+		const { scope } = await contextOf(document, file, environments, targets);
+		const plan = await planRequest(file, section, {
+			scope,
+			describe: (spec) => targets.describe(spec, document.uri),
+			readFile: (path) => bodies.read(document.uri, path),
+		});
+		const stored = targets.stored(plan.connection, document.uri);
+		const url = stored
+			? services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile.url
+			: plan.connection.url;
+		return { ...sketchOfPlan(plan, url ?? ''), ...userOf(stored?.profile) };
+	}
+
+	return {
+		commands: {
+			async pasteCommandLine() {
+				const editor = vscode.window.activeTextEditor;
+				const request = pasted(await vscode.env.clipboard.readText());
+				if ('problem' in request)
+					throw fail('no-command', `What is on the clipboard cannot become a request: ${request.problem}`, {
+						remedy: { text: 'Copy a line of mosquitto_pub, wscat, coap-client, amqp-publish, nats or the like.' },
+					});
+				if (!editor || !isMessageFile(editor.document)) {
+					const document = await vscode.workspace.openTextDocument({ language: languageId, content: request.text });
+					await vscode.window.showTextDocument(document);
+					return;
+				}
+				const at = editor.selection.active;
+				await editor.edit((edit) => edit.replace(editor.selection, separated(editor.document, at, request.text)));
+			},
+			copyRequestAs: async (uri, key) => chooseAndCopy(await sketchHere(uri, key)),
+			/** For composers: the connection's id and the draft. */
+			async copyDraftAs(id, draft) {
+				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
+				const description = stored && describe(stored.profile.protocol);
+				if (!stored || !description || !isDraft(draft)) throw fail('no-draft', 'There is nothing to copy.');
+				const { url } = services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile;
+				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(stored.profile) });
+			},
+		},
+		dispose: () => lifetime.dispose(),
+	};
+}
+
+/** The password itself is in no text: programs say PASSWORD where one is needed. */
+function userOf(profile: Profile | undefined): { username?: string } {
+	return typeof profile?.username === 'string' && profile.username !== '' ? { username: profile.username } : {};
+}
+
+export function isDraft(value: unknown): value is Draft {
+	const draft = value as Partial<Draft> | null | undefined;
+	return (
+		typeof draft?.verb === 'string' &&
+		typeof draft.target === 'string' &&
+		typeof draft.values === 'object' &&
+		draft.values !== null &&
+		draft.payload instanceof Uint8Array
+	);
+}
+
+/** A request that is put in the middle of a file is set off from what stands around it. */
+function separated(document: vscode.TextDocument, at: vscode.Position | undefined, text: string): string {
+	if (!at) return text;
+	const before = document.getText(new vscode.Range(new vscode.Position(0, 0), at));
+	if (before.trim() === '') return text;
+	return before.endsWith('\n\n') ? text : before.endsWith('\n') ? `\n${text}` : `\n\n${text}`;
+}

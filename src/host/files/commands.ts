@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import { fail } from '../../base/failure';
+import type { Section } from '../../files/ast';
+import { optionsOf } from '../../files/metadata';
+import type { RequestResult } from '../../files/result';
+import { verbOf } from '../../files/words';
+import type { Commands } from '../commands/registry';
+import { connectProfile } from '../connect';
+import type { Panels } from '../panel/panel';
+import type { Services } from '../services';
+import { isMessageFile, keyOf, parsed, sectionAtCursor, sectionOf } from './parsed';
+import { type Results, resultPlace } from './results';
+import type { Runs } from './runs';
+import type { Targets } from './targets';
+
+/** Sending, stopping and looking at requests: from a lens with its place, from a key at the cursor. */
+export function requestCommands(
+	services: Services,
+	panels: Panels,
+	runs: Runs,
+	targets: Targets,
+	results: Results,
+): Commands {
+	async function documentOf(uri: unknown): Promise<vscode.TextDocument> {
+		const document =
+			typeof uri === 'string'
+				? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri))
+				: uri instanceof vscode.Uri
+					? await vscode.workspace.openTextDocument(uri)
+					: vscode.window.activeTextEditor?.document;
+		if (document && isMessageFile(document)) return document;
+		throw fail('no-file', 'Open a message file first.');
+	}
+
+	/** The request of a lens, or the one at the cursor. */
+	async function placeOf(uri: unknown, key: unknown): Promise<{ document: vscode.TextDocument; section: Section }> {
+		const document = await documentOf(uri);
+		const editor = vscode.window.activeTextEditor;
+		const section =
+			typeof key === 'string'
+				? sectionOf(parsed(document), key)
+				: editor?.document === document
+					? sectionAtCursor(editor)
+					: undefined;
+		if (!section) throw fail('no-request', 'There is no request here any more.');
+		return { document, section };
+	}
+
+	/** Whether requests that name no connection have one: the user is asked where there are several. */
+	async function ensureConnection(document: vscode.TextDocument, sections: readonly Section[]): Promise<boolean> {
+		const file = parsed(document);
+		const needs = sections.some((section) => {
+			const { request } = section;
+			const action = request && verbOf(request.verb.text)?.action;
+			const own = action === 'conversation' || action === 'mqtt' || action === 'amqp';
+			const named = request?.headers.some(({ name }) => /^(?:connection|host)$/i.test(name.text));
+			return !named && !(own && request?.target.text !== '') && optionsOf(file, section).connection === undefined;
+		});
+		if (!needs || targets.chosen(document.uri)) return true;
+		return (await targets.choose(document.uri)) !== undefined;
+	}
+
+	async function show(
+		document: vscode.TextDocument,
+		section: Section | undefined,
+		result: RequestResult,
+		hidden: ReadonlySet<string>,
+		asked: boolean,
+	): Promise<void> {
+		const place = resultPlace(document.uri);
+		const stored = section && profileOf(document, section);
+		if (!asked && (place === 'never' || result.messages.length === 0)) return;
+		if (place !== 'panel' || !stored) return results.show(document.uri, result, hidden);
+		panels.reveal(stored.profile, result.messages[0]?.target ?? '', false);
+	}
+
+	function profileOf(document: vscode.TextDocument, section: Section) {
+		const file = parsed(document);
+		const named =
+			section.request?.headers.find(({ name }) => name.text.toLowerCase() === 'connection')?.value.text ??
+			optionsOf(file, section).connection?.text;
+		return named === undefined ? targets.chosen(document.uri) : targets.find(named);
+	}
+
+	return {
+		async sendRequest(uri, key) {
+			const { document, section } = await placeOf(uri, key);
+			const own = keyOf(parsed(document), section);
+			if (runs.stateOf(document.uri, own)?.kind === 'running') return;
+			if (!(await ensureConnection(document, [section]))) return;
+			let hiddenValues: ReadonlySet<string> = new Set();
+			const all = await runs.run({
+				document,
+				sections: [section],
+				untilStopped: true,
+				onResult(_, __, hidden) {
+					hiddenValues = hidden;
+				},
+			});
+			const result = all.at(-1);
+			if (result) await show(document, section, result, hiddenValues, false);
+		},
+		async sendAllRequests(uri) {
+			const document = await documentOf(uri);
+			const file = parsed(document);
+			const sections = file.sections.filter((section) => section.request && !optionsOf(file, section).disabled);
+			if (await ensureConnection(document, sections)) await runs.run({ document, sections });
+		},
+		async stopRequest(uri, key) {
+			if (typeof uri === 'string' && key === undefined) return runs.stop(vscode.Uri.parse(uri));
+			const { document, section } = await placeOf(uri, key);
+			runs.stop(document.uri, keyOf(parsed(document), section));
+		},
+		async showRequestResult(uri, key) {
+			const { document, section } = await placeOf(uri, key);
+			const state = runs.stateOf(document.uri, keyOf(parsed(document), section));
+			if (state?.kind !== 'done') throw fail('no-result', 'This request has not been sent yet.');
+			await show(document, section, state.result, state.hidden, true);
+		},
+		async chooseFileConnection(uri, name) {
+			const document = await documentOf(uri);
+			const named = typeof name === 'string' ? targets.find(name) : undefined;
+			// What the file names is connected; what it leaves open is chosen, and connected then.
+			const stored = named ?? (typeof name === 'string' ? undefined : await chosenOf(document));
+			if (stored) await connectProfile(services, stored.profile.id);
+			else if (typeof name === 'string' && !name.includes('://'))
+				await vscode.commands.executeCommand('messagingWorkbench.addConnection');
+		},
+	};
+
+	async function chosenOf(document: vscode.TextDocument) {
+		const now = targets.chosen(document.uri);
+		const state = now && services.sessions.get(now.profile.id)?.status.state.kind;
+		// One click connects what is shown; with it open, or nothing shown, another one is chosen.
+		return now && state !== 'open' ? now : targets.choose(document.uri);
+	}
+}

@@ -1,0 +1,46 @@
+import type * as vscode from 'vscode';
+import type { MessageFile } from '../../files/ast';
+import type { CheckContext } from '../../files/check';
+import type { Scope } from '../../files/variables';
+import type { Environments, Known } from './environments';
+import type { Targets } from './targets';
+
+/** What checks, completion and hover need to know of a document's surroundings. Nothing is asked, nothing is sent. */
+export interface DocumentContext {
+	known: Known;
+	check: CheckContext;
+	scope: Scope;
+}
+
+export async function contextOf(
+	document: vscode.TextDocument,
+	file: MessageFile,
+	environments: Environments,
+	targets: Targets,
+): Promise<DocumentContext> {
+	const known = await environments.of(document.uri, file);
+	const around = {
+		now: Date.now,
+		random: (bytes: number) => new Uint8Array(bytes),
+		env: (name: string) => process.env[name],
+		dotenv: (name: string) => known.dotenv.get(name),
+		// Whatever it is, it is not shown; one that is missing is asked for on sending.
+		secret: () => '•••',
+	};
+	return {
+		known,
+		check: {
+			describe: (spec) => targets.describe(spec, document.uri),
+			environment: known.environment,
+			around,
+			connections: targets.names(),
+		},
+		scope: {
+			file,
+			environment: known.environment,
+			around,
+			hidden: new Set(),
+			result: () => undefined,
+		},
+	};
+}

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import type { Commands } from '../commands/registry';
+import { type Environments, folderOf } from './environments';
+import type { FileSecrets } from './file-secrets';
+import { isMessageFile, parsed } from './parsed';
+
+/** The environment in the status bar, while a message file is looked at; a click chooses another one. */
+export function createEnvironmentPicker(
+	environments: Environments,
+	secrets: FileSecrets,
+): Disposable & { commands: Commands } {
+	const lifetime = new DisposableStore();
+	const item = lifetime.add(
+		vscode.window.createStatusBarItem('messagingWorkbench.environment', vscode.StatusBarAlignment.Right, 90),
+	);
+	item.name = 'Message File Environment';
+	item.command = 'messagingWorkbench.selectEnvironment';
+
+	const active = () => {
+		const document = vscode.window.activeTextEditor?.document;
+		return document && isMessageFile(document) ? document : undefined;
+	};
+	async function update(): Promise<void> {
+		const document = active();
+		if (!document) return item.hide();
+		const { environment, names } = await environments.of(document.uri, parsed(document));
+		if (active() !== document) return;
+		const name = environment.name ?? (names.length > 0 ? 'No environment' : undefined);
+		if (name === undefined) return item.hide();
+		item.text = `$(symbol-namespace) ${name.replaceAll('$(', '$ (')}`;
+		item.tooltip = environments.chosen
+			? 'Environment of message files. Click to choose another one.'
+			: 'Environment of message files, as this file says it. Click to choose another one.';
+		item.show();
+	}
+	lifetime.add(environments.onChanged(() => void update()));
+	lifetime.add(vscode.window.onDidChangeActiveTextEditor(() => void update()));
+	let waiting: ReturnType<typeof setTimeout> | undefined;
+	lifetime.add(
+		vscode.workspace.onDidChangeTextDocument(({ document }) => {
+			if (document !== active()) return;
+			clearTimeout(waiting);
+			waiting = setTimeout(() => void update(), 500);
+		}),
+	);
+	lifetime.add({ dispose: () => clearTimeout(waiting) });
+	void update();
+
+	return {
+		commands: {
+			async selectEnvironment() {
+				const document = active();
+				const names = document ? (await environments.of(document.uri, parsed(document))).names : [];
+				if (names.length === 0) {
+					const create = 'Create It';
+					const text = 'There is no http-client.env.json with environments in or above this file’s folder.';
+					const folder = document && folderOf(document.uri);
+					const choice = await vscode.window.showInformationMessage(text, ...(folder ? [create] : []));
+					if (choice === create && folder) await createFile(vscode.Uri.joinPath(folder, 'http-client.env.json'));
+					return;
+				}
+				const none = 'As each file says';
+				const choice = await vscode.window.showQuickPick(
+					[
+						...names.map((label) => ({ label, name: label as string | undefined })),
+						{ label: none, description: '# @env', name: undefined },
+					].map((one) => ({ ...one, picked: one.name === environments.chosen })),
+					{ title: 'Environment of Message Files' },
+				);
+				if (choice) await environments.choose(choice.name);
+			},
+			async enterFileSecret() {
+				const document = active();
+				const names = document ? secrets.namesIn(parsed(document)) : [];
+				const name =
+					names.length > 1
+						? await vscode.window.showQuickPick(names, { title: 'Which Secret?' })
+						: (names[0] ?? (await vscode.window.showInputBox({ title: 'Name of the Secret, as in {{$secret name}}' })));
+				if (name) await secrets.ask(name);
+			},
+		},
+		dispose: () => lifetime.dispose(),
+	};
+}
+
+async function createFile(uri: vscode.Uri): Promise<void> {
+	const example = { dev: { device: 'dev-7' }, prod: { device: 'prod-1' } };
+	const edit = new vscode.WorkspaceEdit();
+	edit.createFile(uri, {
+		ignoreIfExists: true,
+		contents: new TextEncoder().encode(`${JSON.stringify(example, undefined, '\t')}\n`),
+	});
+	await vscode.workspace.applyEdit(edit);
+	await vscode.window.showTextDocument(uri);
+}

@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { MessageFile } from '../../files/ast';
+import { builtinOf } from '../../files/builtins';
+import { section } from '../../model/settings';
+import type { Log } from '../log';
+
+/** Secrets that files name with `{{$secret name}}`: in the editor's secret storage, each workspace its own. */
+export interface FileSecrets {
+	/** What the file names and is stored. */
+	stored(file: MessageFile): Promise<Map<string, string>>;
+	/** As above; what is missing is asked for. Undefined if the user turned one down. */
+	collect(file: MessageFile): Promise<Map<string, string> | undefined>;
+	ask(name: string): Promise<string | undefined>;
+	namesIn(file: MessageFile): string[];
+}
+
+export function createFileSecrets(storage: vscode.SecretStorage, log: Log): FileSecrets {
+	// Another folder's file that asks for a secret of the same name is handed nothing.
+	const place = () => (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? '';
+	const keyOf = (name: string) => `${section}.fileSecret:${JSON.stringify([place(), name])}`;
+
+	async function get(name: string): Promise<string | undefined> {
+		const value = await storage.get(keyOf(name));
+		if (value !== undefined) log.hide(value);
+		return value;
+	}
+
+	async function ask(name: string): Promise<string | undefined> {
+		const value = await vscode.window.showInputBox({
+			password: true,
+			ignoreFocusOut: true,
+			title: `Secret “${name}”`,
+			prompt: 'It is kept in this machine’s secret storage, for message files of this folder only.',
+		});
+		if (value === undefined || value === '') return undefined;
+		log.hide(value);
+		await storage.store(keyOf(name), value);
+		return value;
+	}
+
+	function namesIn(file: MessageFile): string[] {
+		const names = file.placeholders.flatMap(({ content }) => {
+			const call = builtinOf(content.text.trim());
+			return call?.builtin.name === 'secret' && call.args.length === 1 ? call.args : [];
+		});
+		return [...new Set(names)];
+	}
+
+	return {
+		ask,
+		namesIn,
+		async stored(file) {
+			const found = new Map<string, string>();
+			for (const name of namesIn(file)) {
+				const value = await get(name);
+				if (value !== undefined) found.set(name, value);
+			}
+			return found;
+		},
+		async collect(file) {
+			const found = new Map<string, string>();
+			for (const name of namesIn(file)) {
+				const value = (await get(name)) ?? (await ask(name));
+				if (value === undefined) return undefined;
+				found.set(name, value);
+			}
+			return found;
+		},
+	};
+}

@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import { Coalescer } from '../../base/coalesce';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { type Lens, lenses } from '../../files/language/lenses';
+import type { Services } from '../services';
+import { isMessageFile, keyOf, languageId, parsed, rangeIn } from './parsed';
+import type { Runs } from './runs';
+import type { Targets } from './targets';
+
+const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadcast', all: 'run-all' } as const;
+
+/** What stands above each request: send or stop it, show its result, and the connection with its state. */
+export function createLenses({ sessions, profiles }: Services, runs: Runs, targets: Targets): Disposable {
+	const lifetime = new DisposableStore();
+	const changed = lifetime.add(new vscode.EventEmitter<void>());
+	const update = lifetime.add(new Coalescer(200, () => changed.fire()));
+	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
+		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => update.request()));
+
+	function connectionLens(document: vscode.TextDocument, { connection }: Lens): vscode.Command {
+		const { uri } = document;
+		const isUrl = connection !== undefined && /:\/\/|\{\{/.test(connection);
+		const stored = connection === undefined ? targets.chosen(uri) : isUrl ? undefined : targets.find(connection);
+		if (!stored) {
+			const title =
+				connection === undefined ? '$(plug) Choose a connection' : isUrl ? connection : `$(warning) No “${connection}”`;
+			return command(
+				connection === undefined ? title : escaped(title, connection),
+				'chooseFileConnection',
+				uri,
+				connection,
+			);
+		}
+		const { id, name, production } = stored.profile;
+		const state = sessions.get(id)?.status.state.kind ?? 'closed';
+		const icon = {
+			open: 'pass-filled',
+			connecting: 'sync~spin',
+			retrying: 'warning',
+			closing: 'sync~spin',
+			closed: 'circle-large-outline',
+		};
+		const words = {
+			open: '',
+			connecting: ': connecting',
+			retrying: ': retrying',
+			closing: ': closing',
+			closed: ': not connected',
+		};
+		const marked = production === true ? '$(flame) PRODUCTION ' : '';
+		return command(`$(${icon[state]}) ${marked}${plain(name)}${words[state]}`, 'chooseFileConnection', uri, connection);
+	}
+
+	function commandOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
+		const { uri } = document;
+		if (lens.kind === 'connection') return [connectionLens(document, lens)];
+		if (lens.kind === 'all') {
+			if (runs.running(uri)) return [command('$(debug-stop) Stop all', 'stopRequest', uri)];
+			return [command(`$(${icons.all}) ${lens.title}`, 'sendAllRequests', uri)];
+		}
+		const state = runs.stateOf(uri, key);
+		if (state?.kind === 'running')
+			return [command(`$(debug-stop) ${lens.kind === 'listen' ? 'Stop listening' : 'Stop'}`, 'stopRequest', uri, key)];
+		const send = command(`$(${icons[lens.kind]}) ${lens.title}`, 'sendRequest', uri, key);
+		return state ? [send, command('Result', 'showRequestResult', uri, key)] : [send];
+	}
+
+	lifetime.add(
+		vscode.languages.registerCodeLensProvider(
+			{ language: languageId },
+			{
+				onDidChangeCodeLenses: changed.event,
+				provideCodeLenses(document) {
+					if (!isMessageFile(document)) return [];
+					const file = parsed(document);
+					return lenses(file).flatMap((lens) => {
+						const range = rangeIn(document, lens.range);
+						const key = lens.section ? keyOf(file, lens.section) : '';
+						return commandOf(document, lens, key).map((one) => new vscode.CodeLens(range, one));
+					});
+				},
+			},
+		),
+	);
+	return lifetime;
+}
+
+const plain = (text: string) => text.replaceAll('$(', '$ (');
+const escaped = (title: string, part: string) => title.replace(part, () => plain(part));
+
+function command(title: string, name: string, ...args: unknown[]): vscode.Command {
+	return {
+		title,
+		command: `messagingWorkbench.${name}`,
+		arguments: args.map((one) => (one instanceof vscode.Uri ? one.toString() : one)),
+	};
+}

@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { mask } from '../../files/mask';
+import { optionsOf } from '../../files/metadata';
+import { titleOf } from '../../files/names';
+import type { RequestResult } from '../../files/result';
+import { receiptTexts, summary } from '../../files/summary';
+import { verbOf } from '../../files/words';
+import type { Log } from '../log';
+import { isMessageFile, keyOf, languageId, parsed, rangeIn, sectionOf } from './parsed';
+import type { Runs } from './runs';
+
+const pattern = '**/*.messages';
+const mostFiles = 2000;
+
+/** Every request as a test: a file is a suite, and a failure stands as expected against actual at its line. */
+export function createFileTests(runs: Runs, log: Log): Disposable {
+	const lifetime = new DisposableStore();
+	const controller = lifetime.add(vscode.tests.createTestController('messagingWorkbench.files', 'Message Files'));
+
+	function fileItem(uri: vscode.Uri): vscode.TestItem {
+		const known = controller.items.get(uri.toString());
+		if (known) return known;
+		const item = controller.createTestItem(uri.toString(), vscode.workspace.asRelativePath(uri), uri);
+		item.canResolveChildren = true;
+		controller.items.add(item);
+		return item;
+	}
+
+	function fill(document: vscode.TextDocument): void {
+		if (!isMessageFile(document)) return;
+		const file = parsed(document);
+		const item = fileItem(document.uri);
+		item.children.replace(
+			file.sections.flatMap((section) => {
+				const { request } = section;
+				if (!request || !verbOf(request.verb.text)) return [];
+				const key = keyOf(file, section);
+				const child = controller.createTestItem(key, titleOf(file, section), document.uri);
+				child.description = `${request.verb.text} ${request.target.text}`.trim();
+				child.range = rangeIn(document, { start: request.start, end: request.end });
+				if (optionsOf(file, section).disabled) child.tags = [disabled];
+				return [child];
+			}),
+		);
+	}
+
+	async function load(item: vscode.TestItem): Promise<vscode.TextDocument | undefined> {
+		if (!item.uri) return undefined;
+		const document = await vscode.workspace.openTextDocument(item.uri);
+		if (document.languageId !== languageId) return undefined;
+		fill(document);
+		return document;
+	}
+
+	async function discover(): Promise<void> {
+		for (const uri of await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostFiles)) fileItem(uri);
+	}
+
+	controller.resolveHandler = async (item) => {
+		if (item) await load(item);
+		else await discover();
+	};
+	controller.refreshHandler = discover;
+	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(pattern));
+	lifetime.add(watcher.onDidCreate((uri) => void fileItem(uri)));
+	lifetime.add(watcher.onDidDelete((uri) => controller.items.delete(uri.toString())));
+	lifetime.add(watcher.onDidChange((uri) => void reload(uri)));
+	async function reload(uri: vscode.Uri): Promise<void> {
+		const item = controller.items.get(uri.toString());
+		if (item && item.children.size > 0) await load(item);
+	}
+	const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+	const later = (document: vscode.TextDocument) => {
+		const key = document.uri.toString();
+		clearTimeout(waiting.get(key));
+		waiting.set(
+			key,
+			setTimeout(() => {
+				waiting.delete(key);
+				if (!document.isClosed) fill(document);
+			}, 500),
+		);
+	};
+	lifetime.add({ dispose: () => [...waiting.values()].forEach(clearTimeout) });
+	const saved = (document: vscode.TextDocument) => document.uri.scheme !== 'untitled' && isMessageFile(document);
+	lifetime.add(vscode.workspace.onDidOpenTextDocument((document) => saved(document) && later(document)));
+	lifetime.add(vscode.workspace.onDidChangeTextDocument(({ document }) => saved(document) && later(document)));
+	for (const document of vscode.workspace.textDocuments) if (saved(document)) later(document);
+
+	const profile = controller.createRunProfile(
+		'Run',
+		vscode.TestRunProfileKind.Run,
+		async (request, token) => {
+			const run = controller.createTestRun(request);
+			try {
+				const items = request.include ?? [...controller.items].map(([, item]) => item);
+				const byFile = new Map<vscode.TestItem, vscode.TestItem[] | 'all'>();
+				for (const item of items) {
+					const file = item.parent ?? item;
+					const known = byFile.get(file);
+					if (!item.parent) byFile.set(file, 'all');
+					else if (known !== 'all') byFile.set(file, [...(known ?? []), item]);
+				}
+				for (const [file, wanted] of byFile) {
+					if (token.isCancellationRequested) break;
+					await runFileItem(run, file, wanted, request.exclude ?? [], token);
+				}
+			} finally {
+				run.end();
+			}
+		},
+		true,
+	);
+	lifetime.add(profile);
+
+	async function runFileItem(
+		run: vscode.TestRun,
+		item: vscode.TestItem,
+		wanted: vscode.TestItem[] | 'all',
+		exclude: readonly vscode.TestItem[],
+		token: vscode.CancellationToken,
+	): Promise<void> {
+		const document = await load(item);
+		if (!document) return;
+		const file = parsed(document);
+		const keys = wanted === 'all' ? [...item.children].map(([key]) => key) : wanted.map(({ id }) => id);
+		const left = new Set(exclude.map(({ id }) => id));
+		const chosen = keys.filter((key) => !left.has(key) && !left.has(item.id));
+		const sections = chosen.flatMap((key) => sectionOf(file, key) ?? []);
+		const ready = sections.filter((section) => wanted !== 'all' || !optionsOf(file, section).disabled);
+		for (const section of ready) run.enqueued(item.children.get(keyOf(file, section)) as vscode.TestItem);
+		const abort = new AbortController();
+		const cancelling = token.onCancellationRequested(() => abort.abort());
+		try {
+			await runs.run({
+				document,
+				sections: ready,
+				signal: abort.signal,
+				onStarted(key) {
+					const test = item.children.get(key);
+					if (test) run.started(test);
+				},
+				onResult(key, result, hidden) {
+					const test = item.children.get(key);
+					if (test) tell(run, test, document, result, hidden);
+				},
+			});
+		} catch (error) {
+			const failure = log.failure(error);
+			for (const section of ready) {
+				const test = item.children.get(keyOf(file, section));
+				if (test) run.errored(test, new vscode.TestMessage(failure.message));
+			}
+		} finally {
+			cancelling.dispose();
+		}
+	}
+	return lifetime;
+}
+
+const disabled = { id: 'disabled' };
+
+function tell(
+	run: vscode.TestRun,
+	test: vscode.TestItem,
+	document: vscode.TextDocument,
+	result: RequestResult,
+	hidden: ReadonlySet<string>,
+): void {
+	const clean = (text: string) => mask(text, hidden);
+	const said = [...receiptTexts(result.receipts.map(({ text }) => text)), summary(result)].join('\n');
+	run.appendOutput(`${clean(said).replace(/\r?\n/g, '\r\n')}\r\n`, undefined, test);
+	if (result.ending === 'passed') run.passed(test, result.ms);
+	else if (result.ending === 'stopped') run.skipped(test);
+	else if (result.ending === 'failed') run.failed(test, problemsOf(document, result, clean), result.ms);
+	else run.errored(test, problemsOf(document, result, clean), result.ms);
+}
+
+function problemsOf(
+	document: vscode.TextDocument,
+	result: RequestResult,
+	clean: (text: string) => string,
+): vscode.TestMessage[] {
+	const messages: vscode.TestMessage[] = [];
+	for (const one of result.assertions) {
+		if (one.ending !== 'failed') continue;
+		const message = vscode.TestMessage.diff(
+			clean(`${one.text}${one.reason ? `: ${one.reason}` : ''}`),
+			clean(one.expected),
+			clean(one.actual),
+		);
+		message.location = new vscode.Location(document.uri, rangeIn(document, one.range));
+		messages.push(message);
+	}
+	const { failure } = result;
+	if (failure) {
+		const text = [failure.message, failure.evidence, failure.remedy?.text].filter(Boolean).join('\n');
+		const message = new vscode.TestMessage(clean(text));
+		message.location = new vscode.Location(document.uri, rangeIn(document, failure.range ?? result.range));
+		messages.push(message);
+	}
+	for (const one of result.assertions) {
+		if (one.ending !== 'not-run') continue;
+		const message = new vscode.TestMessage(clean(`${one.text} was never checked.`));
+		message.location = new vscode.Location(document.uri, rangeIn(document, one.range));
+		messages.push(message);
+	}
+	return messages;
+}
