@@ -1,5 +1,5 @@
-import type { Decoding, Detail, Series } from '../model/message';
-import type { ProtocolDescription } from '../protocols/description';
+import { type Decoding, type Detail, direction, type Series } from '../model/message';
+import type { Action, ProtocolDescription } from '../protocols/description';
 import { decodePayload, numbersIn } from './decode/decode';
 import { difference } from './decode/diff';
 import { fittingDecodings } from './decode/fits';
@@ -77,6 +77,24 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		return { times: times.reverse(), values: values.reverse() };
 	}
 
+	/** Lines that the log has forgotten fit nothing. */
+	function fits(seq: number, action: Action): boolean {
+		try {
+			const { segment, row } = rows.place(seq);
+			const flags = segment.flags[row] as number;
+			return action.fits ? action.fits(flags, rows.meta(seq)) : direction(flags) === 'in';
+		} catch {
+			return false;
+		}
+	}
+
+	function fitting(messages: number[]): [string, number[]][] {
+		const actions = (description.actions ?? []).filter((action) => action.on.messages);
+		return actions
+			.map((action): [string, number[]] => [action.id, messages.filter((seq) => fits(seq, action))])
+			.filter(([, fit]) => fit.length > 0);
+	}
+
 	return {
 		api: {
 			view: views.view,
@@ -93,6 +111,7 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			children: tree.children,
 			complete: tree.complete,
 			locate: tree.locate,
+			fitting,
 			marked: tree.marked,
 		},
 		cleared: views.restart,

@@ -58,7 +58,11 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;
 			const answers = segment.answers?.get(seq);
-			if (answers !== undefined) made.answers = answers;
+			if (answers !== undefined) {
+				made.answers = answers;
+				const request = lookUp(answers);
+				if (request) made.roundTrip = made.time - (request.time[answers - request.first] as number);
+			}
 			return made;
 		},
 		payload(seq) {

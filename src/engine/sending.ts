@@ -1,11 +1,15 @@
 import { createDeadlines } from '../base/deadlines';
 import { fail, toFailure } from '../base/failure';
 import { type Draft, flag, type Receipt } from '../model/message';
+import type { Underway } from '../model/session';
 import type { Link, Sending } from '../protocols/adapter';
 import type { Store } from './store';
 
 /** Milliseconds. */
 const usualReceiptWithin = 30_000;
+
+/** Messages under way that a status names. */
+const mostUnderway = 20;
 
 /** Messages on their way: each has a line in the log from the start, and exactly one receipt in the end. */
 export interface Sender {
@@ -13,6 +17,8 @@ export interface Sender {
 	send(draft: Draft): Promise<Receipt>;
 	/** Gives up on a pending message, as far as its protocol can. */
 	cancel(seq: number): void;
+	/** Messages on their way whose protocol tells how far they are or can stop them, oldest first, at most 20. */
+	readonly underway: Underway[];
 }
 
 export interface SenderOptions {
@@ -28,13 +34,25 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 	const deadlines = createDeadlines(receiptWithin);
 	/** Of pending messages whose adapter has asked for a signal. */
 	const stops = new Map<number, AbortController>();
+	const underway = new Map<number, Underway>();
 
 	/** Made at hand, since most protocols never look at it. */
-	function sendingOf(seq: number): Sending {
+	function sendingOf(seq: number, target: string): Sending & { over(): void } {
+		let over = false;
 		let pending: Receipt = { proof: 'pending', text: 'on its way', ms: 0, seq };
 		store.receipt(seq, pending);
 		const update = (more: Partial<Receipt>) => {
+			// What is known in the end is not overwritten by a late word from on the way.
+			if (over) return;
 			pending = { ...pending, ...more };
+			const { text, done, stoppable } = pending;
+			underway.set(seq, {
+				seq,
+				target,
+				text,
+				...(done === undefined ? {} : { done }),
+				...(stoppable ? { stoppable } : {}),
+			});
 			store.receipt(seq, pending);
 			changed();
 		};
@@ -50,6 +68,11 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 				}
 				return stop.signal;
 			},
+			over() {
+				over = true;
+				stops.delete(seq);
+				underway.delete(seq);
+			},
 		};
 	}
 
@@ -60,7 +83,7 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 				const current = link();
 				const { flags, meta } = current.prepare(draft);
 				const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
-				const sending = sendingOf(seq);
+				const sending = sendingOf(seq, draft.target);
 				changed();
 				const settle = (receipt: Receipt): Receipt => {
 					const settled = { ...receipt, seq };
@@ -75,7 +98,7 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 				});
 				const over = () => {
 					arrived();
-					stops.delete(seq);
+					sending.over();
 				};
 				current.send(draft, sending).then(
 					(receipt) => {
@@ -90,6 +113,9 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 					},
 				);
 			});
+		},
+		get underway() {
+			return [...underway.values()].slice(0, mostUnderway);
 		},
 		cancel(seq) {
 			const stop = stops.get(seq);

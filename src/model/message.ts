@@ -34,6 +34,8 @@ export interface Row {
 	receipt?: Receipt;
 	/** Of a received message that answers a sent one: that one's line. */
 	answers?: number;
+	/** Of such an answer: milliseconds since the one it answers; undefined when that is forgotten. */
+	roundTrip?: number;
 }
 
 /**

@@ -124,6 +124,20 @@ export interface Status {
 	/** Counts up whenever what the peer has may have changed: ask again for what is shown of it. */
 	browse: number;
 	running: Running[];
+	/** Messages on their way whose protocol tells how far they are or can stop them; at most 20. */
+	underway?: Underway[];
+}
+
+/** A sent message that has no receipt yet. */
+export interface Underway {
+	seq: number;
+	target: string;
+	/** "second retransmission", "block 12 of 98" */
+	text: string;
+	/** 0 to 1; undefined: not known. */
+	done?: number;
+	/** `cancel` ends it. */
+	stoppable?: boolean;
 }
 
 /** A message that is being sent again and again. */

@@ -7,6 +7,7 @@ import { createStore, type Store } from '../../src/engine/store';
 import { type ReadApi, readChecks } from '../../src/model/engine-api';
 import { flag } from '../../src/model/message';
 import { defaultLimits, type Status } from '../../src/model/session';
+import type { Action } from '../../src/protocols/description';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 type Given = [target: string, payload: string | Uint8Array, flags?: number, meta?: object];
@@ -130,4 +131,37 @@ test('every read goes through the port with its checks, also of a hostile log', 
 		failure: { code: 'evicted', message: 'The log has forgotten this message.' },
 	});
 	await assert.rejects(remote.page('nobody', 0, 1), /no view/);
+});
+
+test('actions on messages fit those that they say; without a word, every received one that is still there', () => {
+	const actions: Action[] = [
+		{ id: 'any', label: 'Any', on: { messages: 'many' } },
+		{
+			id: 'dead',
+			label: 'Dead',
+			on: { messages: 'one' },
+			fits: (_, meta) => (meta as { dead?: boolean })?.dead === true,
+		},
+		{ id: 'node', label: 'Node', on: { nodes: ['queue'] } },
+	];
+	const store = createStore({ ...mqtt, actions }, defaultLimits);
+	store.append('a', Buffer.from('1'), 0, { dead: true });
+	store.append('a', Buffer.from('2'), flag.out);
+	store.append('a', Buffer.from('3'), 0);
+	assert.deepEqual(store.reader.fitting([2, 1, 0, 99]), [
+		['any', [2, 0]],
+		['dead', [0]],
+	]);
+	assert.deepEqual(store.reader.fitting([1]), []);
+});
+
+test('an answer tells the way to its request and back, as long as that is known', () => {
+	let now = 1000;
+	const store = createStore(mqtt, defaultLimits, () => now);
+	const request = store.append('a', Buffer.from('?'), flag.out);
+	now = 1042;
+	const answer = store.append('a', Buffer.from('!'), 0);
+	store.answer(answer, request);
+	const { row } = store.reader.detail(answer);
+	assert.deepEqual([row.answers, row.roundTrip], [request, 42]);
 });
