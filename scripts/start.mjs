@@ -53,13 +53,14 @@ function startPlayground() {
 async function prepareWorkspace(ports) {
 	const memory = join(home, 'ports.json');
 	if (!existsSync(workspace)) await cp(join(root, 'sample'), workspace, { recursive: true });
-	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : { mqtt: 1883, ws: 9001 };
+	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : { mqtt: 1883, ws: 9001, coap: 5683 };
 	const settings = join(workspace, '.vscode', 'settings.json');
 	if (existsSync(settings)) {
 		const text = await readFile(settings, 'utf8');
 		const next = text
 			.replaceAll(`mqtt://127.0.0.1:${before.mqtt}"`, `mqtt://127.0.0.1:${ports.mqtt}"`)
-			.replaceAll(`ws://127.0.0.1:${before.ws}/`, `ws://127.0.0.1:${ports.ws}/`);
+			.replaceAll(`ws://127.0.0.1:${before.ws}/`, `ws://127.0.0.1:${ports.ws}/`)
+			.replaceAll(`coap://127.0.0.1:${before.coap ?? 5683}"`, `coap://127.0.0.1:${ports.coap}"`);
 		if (next !== text) await writeFile(settings, next);
 	}
 	await writeFile(memory, JSON.stringify(ports));

@@ -42,8 +42,9 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 			own.on('error', (error) => failed(error.message));
 			own.on('message', (message: unknown) => {
 				const ready = isRecord(message) && isRecord(message.ready) ? message.ready : undefined;
-				if (typeof ready?.mqtt === 'number' && typeof ready.ws === 'number') {
-					resolve({ mqtt: ready.mqtt, ws: ready.ws });
+				const { mqtt, ws, coap } = ready ?? {};
+				if (typeof mqtt === 'number' && typeof ws === 'number' && typeof coap === 'number') {
+					resolve({ mqtt, ws, coap });
 					setRunning(true);
 				} else if (isRecord(message) && 'error' in message) failed(textOf(message.error));
 				clearTimeout(timer);
@@ -75,10 +76,10 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 			async startPlayground() {
 				requireTrust();
 				if (worker) return;
-				const { mqtt, ws } = await start();
+				const { mqtt, ws, coap } = await start();
 				const add = 'Add and Connect';
 				const choice = await vscode.window.showInformationMessage(
-					`The playground is running on this machine: MQTT on port ${mqtt}, WebSocket on port ${ws}.`,
+					`The playground is running on this machine: MQTT on port ${mqtt}, WebSocket on port ${ws}, CoAP on port ${coap}.`,
 					add,
 				);
 				if (choice !== add) return;
@@ -93,6 +94,7 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 				const socket = `ws://127.0.0.1:${ws}`;
 				await profileFor({ name: 'Playground Echo', protocol: 'websocket', url: `${socket}/echo` });
 				await profileFor({ name: 'Playground Ticker', protocol: 'websocket', url: `${socket}/ticker` });
+				await profileFor({ name: 'Playground Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${coap}` });
 			},
 			stopPlayground: stop,
 		},
@@ -103,6 +105,7 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 interface Ports {
 	mqtt: number;
 	ws: number;
+	coap: number;
 }
 
 function setRunning(running: boolean): void {

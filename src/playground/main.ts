@@ -4,19 +4,20 @@ import { startPlayground } from './playground';
 
 /** For the one who starts it as a worker. */
 export interface PlaygroundData {
-	/** The usual ports are wanted (1883 and 9001); others are taken when they are busy. */
+	/** The usual ports are wanted (1883, 9001 and 5683); others are taken when they are busy. */
 	mqttPort?: number;
 	websocketPort?: number;
+	coapPort?: number;
 }
 
 /** Posted once, when clients can come. */
 export interface PlaygroundReady {
-	ready: { mqtt: number; ws: number };
+	ready: { mqtt: number; ws: number; coap: number };
 }
 
 const wanted = isMainThread
 	? fromArguments()
-	: { mqttPort: 1883, websocketPort: 9001, ...(workerData as PlaygroundData) };
+	: { mqttPort: 1883, websocketPort: 9001, coapPort: 5683, ...(workerData as PlaygroundData) };
 const { ports, close } = await startPlayground(wanted);
 if (parentPort) {
 	parentPort.postMessage({ ready: ports } satisfies PlaygroundReady);
@@ -24,17 +25,28 @@ if (parentPort) {
 	for (const [name, port, asked] of [
 		['MQTT', ports.mqtt, wanted.mqttPort],
 		['WebSocket', ports.ws, wanted.websocketPort],
+		['CoAP', ports.coap, wanted.coapPort],
 	] as const) {
 		if (asked !== 0 && port !== asked) console.log(`Port ${asked} is busy: ${name} is on ${port} instead.`);
 	}
-	console.log(`Playground: mqtt://127.0.0.1:${ports.mqtt} · ws://127.0.0.1:${ports.ws}/echo and /ticker`);
+	console.log(
+		`Playground: mqtt://127.0.0.1:${ports.mqtt} · ws://127.0.0.1:${ports.ws}/echo and /ticker · coap://127.0.0.1:${ports.coap}`,
+	);
 	process.send?.({ ready: ports } satisfies PlaygroundReady);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => close().then(() => process.exit(0)));
 }
 
-function fromArguments(): { mqttPort: number; websocketPort: number } {
+function fromArguments(): { mqttPort: number; websocketPort: number; coapPort: number } {
 	const { values } = parseArgs({
-		options: { mqtt: { type: 'string', default: '1883' }, websocket: { type: 'string', default: '9001' } },
+		options: {
+			mqtt: { type: 'string', default: '1883' },
+			websocket: { type: 'string', default: '9001' },
+			coap: { type: 'string', default: '5683' },
+		},
 	});
-	return { mqttPort: Number(values.mqtt), websocketPort: Number(values.websocket) };
+	return {
+		mqttPort: Number(values.mqtt),
+		websocketPort: Number(values.websocket),
+		coapPort: Number(values.coap),
+	};
 }

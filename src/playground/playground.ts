@@ -1,20 +1,27 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createBroker } from './broker/broker';
+import { startCoap } from './coap/socket';
 import { startDevices } from './devices/index';
 import { createWebSocketServer } from './websocket';
 
 export interface Playground {
 	/** Ports on loopback: the wanted ones, or free ones where those were taken. */
-	ports: { mqtt: number; ws: number };
+	ports: { mqtt: number; ws: number; coap: number };
 	close(): Promise<void>;
 }
 
 // Never another address: it lets everyone in and trusts everybody.
 const host = '127.0.0.1';
 
-/** Starts broker, devices and WebSocket server. A wanted port of 0 is any free one. */
-export async function startPlayground(wanted: { mqttPort: number; websocketPort: number }): Promise<Playground> {
+export interface WantedPorts {
+	mqttPort: number;
+	websocketPort: number;
+	coapPort?: number;
+}
+
+/** Starts broker, devices, WebSocket server and CoAP server. A wanted port of 0 is any free one. */
+export async function startPlayground(wanted: WantedPorts): Promise<Playground> {
 	const broker = createBroker();
 	const sockets = new Set<Socket>();
 	const mqtt = createServer((socket) => {
@@ -35,20 +42,26 @@ export async function startPlayground(wanted: { mqttPort: number; websocketPort:
 			socket.on('close', () => sockets.delete(socket));
 		});
 	}
-	const ports = { mqtt: await listen(mqtt, wanted.mqttPort), ws: await listen(http, wanted.websocketPort) };
+	const coap = await startCoap(wanted.coapPort ?? 0);
+	const ports = {
+		mqtt: await listen(mqtt, wanted.mqttPort),
+		ws: await listen(http, wanted.websocketPort),
+		coap: coap.port,
+	};
 	const stop = startDevices(broker);
 	return {
 		ports,
 		async close() {
 			stop();
 			broker.close();
+			const silent = coap.close();
 			for (const client of websocket.clients) client.close(1001, 'The playground closes');
 			const closed = [mqtt, http].map((server) => new Promise((resolve) => server.close(resolve)));
 			// Their last words have half a second.
 			const timer = setTimeout(() => {
 				for (const socket of sockets) socket.destroy();
 			}, 500);
-			await Promise.all(closed);
+			await Promise.all([...closed, silent]);
 			clearTimeout(timer);
 		},
 	};

@@ -29,7 +29,7 @@ export const coap: ProtocolDescription = {
 	separator: '/',
 	profile: profileFields,
 	subscription: {
-		placeholder: '/sensors/temperature',
+		placeholder: 'sensors/temp',
 		fields: observeFields,
 		check: checkTarget,
 		sideEffect: 'The server keeps this client in the list of observers of the resource until it is taken off.',
@@ -39,7 +39,7 @@ export const coap: ProtocolDescription = {
 				id: 'observe',
 				label: 'Observe',
 				icon: 'eye',
-				placeholder: '/sensors/temperature',
+				placeholder: 'sensors/temp',
 				sideEffect:
 					'The server lists this client as an observer of the resource and sends each change. Registered again before what was received runs out; taken off the list when it ends.',
 			},

@@ -14,7 +14,7 @@ export const verbs: readonly Verb[] = [
 		id,
 		label: methods[id].label,
 		target: 'required' as const,
-		targetPlaceholder: '/sensors/temperature?unit=c',
+		targetPlaceholder: 'sensors/temp?unit=c',
 		checkTarget,
 		fields: requestFields(withBody.includes(id)),
 		proves,
