@@ -20,6 +20,8 @@ export const decodingWords: Record<Decoding, string> = {
 	base64: 'Base64',
 	cbor: 'CBOR',
 	msgpack: 'MessagePack',
+	'link-format': 'Link format',
+	senml: 'SenML',
 };
 
 interface Wanted {

@@ -66,7 +66,7 @@ export function readCbor(bytes: Bytes, outline: Outline): void {
 	}
 
 	function simpleOrFloat(info: number) {
-		if (info === 25) return float(half(Number(bytes.unsigned(2))));
+		if (info === 25) return float(halfFloat(Number(bytes.unsigned(2))));
 		if (info === 26) return float(bytes.take(4n).readFloatBE());
 		if (info === 27) return float(bytes.take(8n).readDoubleBE());
 		if (info > 27) throw fail('malformed', `Not CBOR: a code that has no meaning${bytes.place()}.`);
@@ -102,7 +102,7 @@ export function readCbor(bytes: Bytes, outline: Outline): void {
 }
 
 /** IEEE 754 binary16, RFC 8949 appendix D. */
-function half(bits: number): number {
+export function halfFloat(bits: number): number {
 	const exponent = (bits >> 10) & 31;
 	const fraction = bits & 1023;
 	const size =

@@ -5,9 +5,11 @@ import { createBytes } from './bytes';
 import { readCbor } from './cbor';
 import { base64Lines, hexDump } from './hex';
 import { scanJson } from './json';
+import { layLinks } from './link-format';
 import { readMsgpack } from './msgpack';
 import { createOutline, type Outline } from './outline';
 import { wholeCharacters } from './preview';
+import { senmlFromCbor, senmlFromJson, senmlText } from './senml';
 
 /** Bytes of a payload that one call decodes; a dump is five times as long as its bytes. */
 const mostBytes = 16 * 1024 * 1024;
@@ -17,7 +19,7 @@ const mostNumbers = 1000;
 /** A payload, or its first `most` bytes, as text. Never throws for what the payload is. */
 export function decodePayload(payload: Buffer, decoding: Decoding, most: number): Decoded {
 	const limit = Math.max(0, Math.min(most, decoding === 'hex' ? mostDumped : mostBytes));
-	const isText = decoding === 'json' || decoding === 'text';
+	const isText = decoding === 'json' || decoding === 'text' || decoding === 'link-format';
 	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
 	const shown = payload.subarray(0, shownBytes);
 	const sizes = { shownBytes, totalBytes: payload.length };
@@ -30,6 +32,10 @@ export function decodePayload(payload: Buffer, decoding: Decoding, most: number)
 			return withProblem({ text: shown.toString(), language: languageOf(shown), ...sizes }, invalidText(shown));
 		case 'json':
 			return decodeJson(shown, sizes);
+		case 'link-format':
+			return decodeLinks(shown, sizes);
+		case 'senml':
+			return decodeSenml(shown, sizes);
 		default:
 			return decodeBinary(shown, decoding, sizes);
 	}
@@ -60,6 +66,29 @@ function decodeJson(shown: Buffer, sizes: Sizes): Decoded {
 	// What could not be laid out follows as it is.
 	const text = error ? outline.text() + source.slice(end) : outline.text();
 	return withProblem({ text, language: 'json', ...sizes }, isCut ? undefined : error?.message, invalidText(shown));
+}
+
+function decodeLinks(shown: Buffer, sizes: Sizes): Decoded {
+	const outline = outlineFor(shown.length);
+	let problem: string | undefined;
+	try {
+		problem = layLinks(shown.toString(), outline);
+	} catch (error) {
+		problem = toFailure(error, 'This could not be decoded.').message;
+	}
+	return withProblem({ text: outline.text(), language: 'plaintext', ...sizes }, problem, invalidText(shown));
+}
+
+/** Both forms of it: a pack in JSON starts with a bracket, which is no list in CBOR. */
+function decodeSenml(shown: Buffer, sizes: Sizes): Decoded {
+	try {
+		const isJson = /^\s*\[/.test(shown.toString('latin1', 0, 100));
+		const text = senmlText(isJson ? senmlFromJson(shown.toString()) : senmlFromCbor(createBytes(shown)));
+		return { text, language: 'plaintext', ...sizes };
+	} catch (error) {
+		const problem = toFailure(error, 'This could not be decoded.').message;
+		return { text: '', language: 'plaintext', ...sizes, problem };
+	}
 }
 
 function decodeBinary(shown: Buffer, decoding: 'cbor' | 'msgpack', sizes: Sizes): Decoded {

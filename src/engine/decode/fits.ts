@@ -12,11 +12,16 @@ import { wholeCharacters } from './preview';
 const mostBytes = 256 * 1024;
 
 const claims: [Decoding, RegExp][] = [
+	['senml', /^application\/(senml|sensml)\+(json|cbor)\b/i],
+	['link-format', /^application\/link-format\b(?!\+)/i],
 	['json', /^[^;]*[/+]json\b/i],
 	['cbor', /^[^;]*[/+]cbor(-seq)?\b/i],
 	['msgpack', /^[^;]*[/+](x-|vnd\.)?(msgpack|messagepack)\b/i],
 	['text', /^text\//i],
 ];
+
+/** Taken as claimed: what is wrong with the payload is said when it is decoded. */
+const taken: readonly Decoding[] = ['text', 'senml', 'link-format'];
 
 /** Which decodings fit a payload, the best first: what its content type claims, then what it looks like. */
 export function fittingDecodings(payload: Buffer, contentType?: string): Decoding[] {
@@ -24,7 +29,8 @@ export function fittingDecodings(payload: Buffer, contentType?: string): Decodin
 	const head = payload.subarray(0, mostBytes);
 	const isCut = head.length < payload.length;
 	const found = new Set<Decoding>();
-	if (claimed && (claimed === 'text' || reads(claimed, head, isCut, true))) found.add(claimed);
+	if (claimed && (taken.includes(claimed) || reads(claimed, head, isCut, true))) found.add(claimed);
+	if (claimed === 'senml' && /cbor/i.test(contentType ?? '')) found.add('cbor');
 	if (isUtf8(isCut ? head.subarray(0, wholeCharacters(payload, mostBytes)) : head)) {
 		const isJson = reads('json', head, isCut, false);
 		// A mere number or word is JSON too, but nobody needs it laid out.
