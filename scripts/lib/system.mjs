@@ -9,6 +9,7 @@ const programs = [
 	{ name: 'mosquitto', package: 'mosquitto', levels: ['contract', 'vscode'] },
 	{ name: 'mosquitto_pub', package: 'mosquitto-clients', levels: ['contract'] },
 	{ name: 'coap-server-notls', package: 'libcoap3-bin', levels: ['contract'] },
+	{ name: 'rabbitmq-server', package: 'rabbitmq-server', levels: ['contract'] },
 	{ name: 'openssl', package: 'openssl', levels: ['contract'] },
 	{
 		name: 'chromium',

@@ -1,10 +1,11 @@
+import { amqp } from './amqp/describe';
 import { coap } from './coap/describe';
 import type { ProtocolDescription } from './description';
 import { mqtt } from './mqtt/describe';
 import { websocket } from './websocket/describe';
 
 /** One line per protocol, in the order the form offers them. */
-export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, coap];
+export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap];
 
 export function describe(protocol: string): ProtocolDescription | undefined {
 	return descriptions.find((description) => description.id === protocol);

@@ -4,5 +4,6 @@ import type { Adapter } from './adapter';
 export const adapters: Record<string, () => Promise<Adapter>> = {
 	mqtt: async () => (await import('./mqtt/adapter')).adapter,
 	websocket: async () => (await import('./websocket/adapter')).adapter,
+	amqp: async () => (await import('./amqp/adapter')).adapter,
 	coap: async () => (await import('./coap/adapter')).adapter,
 };

@@ -1,0 +1,100 @@
+import { FailureError, fail, toFailure } from '../../base/failure';
+import type { Adapter, ConnectContext, Link } from '../adapter';
+import { dial } from '../shared/dial';
+import type { Peer } from '../shared/socket-failures';
+import { createLink } from './link';
+import { type Settings, settingsOf } from './settings';
+import { openConnection } from './wire/connection';
+
+/**
+ * AMQP 0-9-1. The wire is our own (`wire/`), since amqplib takes no stream: nothing can stand between it and the socket,
+ * and it tells neither the types of headers nor integers beyond 2^53, so that a message could not be sent on as it came.
+ */
+export const adapter: Adapter = {
+	async connect(context) {
+		const settings = settingsOf(context.profile, context.secrets);
+		return settings.nodes.length === 1
+			? once(context, settings, settings.nodes[0] as Peer, context.signal)
+			: anyOf(context, settings);
+	},
+};
+
+const where = ({ host, port }: Peer) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** The nodes in their order, beginning with the one that answered last; each gets its share of the time that is left. */
+async function anyOf(context: ConnectContext, settings: Settings): Promise<Link> {
+	const { memory, signal } = context;
+	const end = performance.now() + settings.connectWithin;
+	const known = memory.get('amqp.node');
+	const start = typeof known === 'number' ? known % settings.nodes.length : 0;
+	const tried: string[] = [];
+	let last: unknown;
+	for (let at = 0; at < settings.nodes.length && !signal.aborted; at++) {
+		const index = (start + at) % settings.nodes.length;
+		const node = settings.nodes[index] as Peer;
+		const share = (end - performance.now()) / (settings.nodes.length - at);
+		const late = AbortSignal.timeout(Math.max(1, Math.floor(share * 0.9)));
+		try {
+			const link = await once(context, settings, node, AbortSignal.any([signal, late]));
+			memory.set('amqp.node', index);
+			return link;
+		} catch (error) {
+			const failure = toFailure(error);
+			if (failure.final || signal.aborted) throw error;
+			last = late.aborted && failure.code === 'cancelled' ? fail('timeout', `${where(node)} does not answer.`) : error;
+			tried.push(`${where(node)}: ${toFailure(last).message}`);
+		}
+	}
+	throw new FailureError({
+		...toFailure(last),
+		message: `None of the ${settings.nodes.length} nodes of the connection could be reached.`,
+		evidence: tried.join('\n'),
+	});
+}
+
+async function once(context: ConnectContext, settings: Settings, node: Peer, signal: AbortSignal): Promise<Link> {
+	const { profile, secrets } = context;
+	const step = { signal, step: context.step, found: context.found };
+	const { socket, error, security } = await dial({ ...node, tls: settings.tls, context: step });
+	try {
+		context.step('handshake');
+		const own = profile.values.maxMessageBytes;
+		const blocked = (reason: string | undefined) =>
+			context.sink.note(
+				reason === undefined
+					? 'The server takes messages again.'
+					: 'The server takes no messages at the moment, because a resource is low (connection.blocked).',
+				reason !== undefined,
+			);
+		const connection = await openConnection({
+			...{ socket, error, peer: node, signal, blocked },
+			...{ mechanism: settings.mechanism, user: settings.user, password: settings.password },
+			...{ vhost: settings.vhost, heartbeat: settings.heartbeat, connectionName: settings.connectionName },
+			limit: typeof own === 'number' ? own : context.limits.messageBytes,
+			hidden: [settings.password, ...Object.values(secrets)].filter((secret) => secret.length > 2),
+			greeted(product) {
+				context.found(product);
+				context.step('login');
+			},
+		});
+		const used = settings.mechanism === 'EXTERNAL' ? 'client certificate' : `user name and password`;
+		const parts = [
+			used,
+			security.authentication !== 'none' && used !== security.authentication && security.authentication,
+		];
+		return createLink({
+			context,
+			settings,
+			node,
+			connection,
+			security: {
+				...security,
+				authentication: parts.filter((part) => part).join(', '),
+				mechanisms: { offered: connection.mechanisms, used: settings.mechanism },
+			},
+		});
+	} catch (fault) {
+		socket.destroy();
+		throw fault;
+	}
+}

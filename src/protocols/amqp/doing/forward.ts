@@ -1,0 +1,109 @@
+import { FailureError, toFailure } from '../../../base/failure';
+import type { Act } from '../../adapter';
+import { n } from '../browse-nodes';
+import { createPublishing, type Outcome, type Parcel, type Publishing } from '../publishing';
+import type { Got } from '../wire/channel';
+import type { Connection } from '../wire/connection';
+import { ack, get, qos, requeue } from '../wire/methods';
+
+/** Messages that may be taken and not yet confirmed at their new place. */
+const window = 100;
+
+export interface Forwarding {
+	connection: Connection;
+	queue: string;
+	/** At most so many are sent on. */
+	most: number;
+	/** At most so many are looked at; those that are not sent on are held until the end. */
+	look: number;
+	/** Where a message goes; a text: why it stays; undefined: it stays without a word. */
+	route(got: Got): Parcel | string | undefined;
+	act: Pick<Act, 'signal' | 'progress'>;
+}
+
+export interface Forwarded {
+	sent: number;
+	/** Those that stayed in the queue, by why. */
+	stayed: Map<string, number>;
+}
+
+/**
+ * Takes messages from a queue, publishes each elsewhere, and acknowledges it only once the server has confirmed it there.
+ * Whatever ends this in between leaves the others in the queue: none is lost, at worst one is there twice.
+ */
+export async function forward({ connection, queue, most, look, route, act }: Forwarding): Promise<Forwarded> {
+	const stayed = new Map<string, number>();
+	const stays = (why: string) => stayed.set(why, (stayed.get(why) ?? 0) + 1);
+	const publishings = new Map<string, Publishing>();
+	const held: number[] = [];
+	const waiting = new Set<Promise<void>>();
+	let sent = 0;
+	let taken = 0;
+	let unclear: FailureError | undefined;
+	const channel = await connection.open({});
+
+	function publishingOf(exchange: string): Publishing {
+		const known = publishings.get(exchange);
+		if (known?.open) return known;
+		const made = createPublishing(connection);
+		publishings.set(exchange, made);
+		return made;
+	}
+
+	function settled(tag: number, outcome: Outcome): void {
+		if (outcome.kind === 'confirmed') {
+			channel.tell(ack(tag, false));
+			sent++;
+			act.progress(`${n(sent)} sent`, sent / most);
+			return;
+		}
+		held.push(tag);
+		if (outcome.kind === 'returned') stays('no queue takes it there');
+		else
+			stays(
+				outcome.kind === 'unknown' ? `${outcome.failure.message} It may be at both places.` : outcome.failure.message,
+			);
+	}
+
+	try {
+		// Messages that come into the queue meanwhile, perhaps these very ones again, are not for us.
+		let ready = look;
+		for (let looked = 0; looked < ready && taken < most && !act.signal.aborted; looked++) {
+			const got = await channel.get(get(queue));
+			if (!got) break;
+			if (looked === 0) ready = Math.min(look, got.left + 1);
+			const parcel = route(got);
+			if (parcel === undefined || typeof parcel === 'string') {
+				if (parcel) stays(parcel);
+				held.push(got.tag);
+				continue;
+			}
+			taken++;
+			const done = publishingOf(parcel.exchange)
+				.publish(parcel)
+				.then((outcome) => {
+					settled(got.tag, outcome);
+					waiting.delete(done);
+				});
+			waiting.add(done);
+			if (waiting.size >= window) await Promise.race(waiting);
+		}
+	} catch (error) {
+		unclear = new FailureError(toFailure(error));
+	}
+	await Promise.all(waiting);
+	for (const tag of held) channel.tell(requeue(tag, false));
+	// Its answer says that every acknowledgement before it was read.
+	await channel.call(qos(0)).catch((error) => {
+		unclear ??= new FailureError(toFailure(error));
+	});
+	await Promise.all([channel.close(), ...[...publishings.values()].map((one) => one.close())]);
+	if (unclear && sent === 0) throw unclear;
+	if (unclear) stays(`${unclear.failure.message} Some may be at both places.`);
+	return { sent, stayed };
+}
+
+/** Why messages stayed, in words. */
+export function stayedInWords({ stayed }: Forwarded): string {
+	return [...stayed].map(([why, count]) => `${n(count)} stayed: ${why.replace(/\.$/, '')}.`).join(' ');
+}

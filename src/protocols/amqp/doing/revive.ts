@@ -1,0 +1,136 @@
+import { fail } from '../../../base/failure';
+import type { ActResult } from '../../../model/browse';
+import type { Act, Logged } from '../../adapter';
+import { checkAny, parseAddress } from '../addresses';
+import { n } from '../browse-nodes';
+import { type AmqpMeta, amqpFlag } from '../flags';
+import { deathsOf } from '../properties';
+import { createPublishing, type Outcome, type Parcel } from '../publishing';
+import { readBasic, writeBasic } from '../wire/basic';
+import type { Connection } from '../wire/connection';
+import { type Forwarded, forward, stayedInWords } from './forward';
+
+/** How far a queue is searched for messages that were selected. */
+const mostLooked = 50_000;
+
+export interface Message {
+	exchange: string;
+	key: string;
+	head: Uint8Array;
+	body: Uint8Array;
+}
+
+type Route = (message: Message) => Parcel | string;
+
+/** Where a dead letter came from, or the place that the user has named instead. */
+export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messages' | 'node'>): Route {
+	const { target, body, to } = values;
+	const place = typeof target === 'string' && target.trim() !== '' ? target.trim() : undefined;
+	const wrong = place === undefined ? undefined : checkAny(place);
+	if (wrong) throw fail('bad-target', wrong);
+	const address = place === undefined ? undefined : parseAddress(place);
+	const edited = typeof body === 'string' && body !== '' ? Buffer.from(body) : undefined;
+	if (edited && (node !== undefined || messages.length !== 1))
+		throw fail('one-at-a-time', 'Another body can be given for a single message only.');
+	return (message) => {
+		const content = { head: message.head, body: edited ?? message.body };
+		if (address?.kind === 'queue') return { exchange: '', key: address.queue, ...content };
+		if (address?.kind === 'exchange') {
+			// Without a key the message keeps its own.
+			const key = address.hasKey ? address.key : (lastDeath(message)?.keys[0] ?? message.key);
+			return { exchange: address.exchange, key, ...content };
+		}
+		const death = lastDeath(message);
+		if (!death) return 'it does not say where it died (no x-death)';
+		if (to === 'queue') return { exchange: '', key: death.queue, ...content };
+		return { exchange: death.exchange, key: death.keys[0] ?? '', ...content };
+	};
+}
+
+function lastDeath({ head }: Message) {
+	try {
+		return deathsOf(readBasic(head).headers)[0];
+	} catch {
+		return undefined;
+	}
+}
+
+/** Dead letters of a queue, from its front. */
+export async function reviveQueue(connection: Connection, queue: string, most: number, act: Act): Promise<ActResult> {
+	const done = await forward({ connection, queue, most, look: mostLooked, route: routeOf(act), act });
+	return result(done, `from "${queue}"`);
+}
+
+/** Dead letters that were selected in the log: those that were peeked at are taken from their queue. */
+export async function reviveMessages(connection: Connection, act: Act): Promise<ActResult> {
+	const route = routeOf(act);
+	const all: Forwarded = { sent: 0, stayed: new Map() };
+	const add = (why: string, count = 1): void => {
+		all.stayed.set(why, (all.stayed.get(why) ?? 0) + count);
+	};
+	const queues = new Map<string, Logged[]>();
+	for (const message of act.messages) {
+		const meta = message.meta as AmqpMeta | undefined;
+		if (!meta || meta.queue === undefined) add('it was not read from a queue');
+		else if (message.flags & amqpFlag.consumed) await again(message, meta);
+		else queues.set(meta.queue, [...(queues.get(meta.queue) ?? []), message]);
+	}
+
+	/** It was taken from its queue before: the log has the only copy. */
+	async function again({ payload }: Logged, meta: AmqpMeta): Promise<void> {
+		const parcel = route({ ...meta, body: payload });
+		if (typeof parcel === 'string') return add(parcel);
+		const publishing = createPublishing(connection);
+		const outcome = await publishing.publish(parcel);
+		await publishing.close();
+		if (outcome.kind === 'confirmed') all.sent++;
+		else add(inWords(outcome));
+	}
+
+	for (const [queue, wanted] of queues) {
+		const open = new Map<string, number>();
+		for (const { payload, meta } of wanted) {
+			const key = identity({ ...(meta as AmqpMeta), body: payload });
+			open.set(key, (open.get(key) ?? 0) + 1);
+		}
+		const { sent, stayed } = await forward({
+			...{ connection, queue, most: wanted.length, look: mostLooked, act },
+			route(got) {
+				const key = identity(got);
+				const count = open.get(key) ?? 0;
+				if (count === 0) return undefined;
+				open.set(key, count - 1);
+				return route(got);
+			},
+		});
+		all.sent += sent;
+		for (const [why, count] of stayed) add(why, count);
+		const missing = [...open.values()].reduce((sum, count) => sum + count, 0);
+		if (missing > 0) add(`not in "${queue}" any more, so nothing was sent`, missing);
+	}
+	return result(all, '');
+}
+
+/** A message is known again by all that it has; a quorum queue counts its deliveries in a header of it. */
+function identity({ exchange, key, head, body }: Message): string {
+	let known = head;
+	if (Buffer.from(head).includes('x-delivery-count')) {
+		const basic = readBasic(head);
+		known = writeBasic({ ...basic, headers: basic.headers?.filter(([name]) => name !== 'x-delivery-count') });
+	}
+	return JSON.stringify([exchange, key, Buffer.from(known).toString('base64'), Buffer.from(body).toString('base64')]);
+}
+
+function inWords(outcome: Outcome): string {
+	if (outcome.kind === 'returned') return 'no queue takes it there';
+	return outcome.kind === 'confirmed' ? '' : outcome.failure.message;
+}
+
+export function result(done: Forwarded, from: string): ActResult {
+	const count = `${n(done.sent)} ${done.sent === 1 ? 'message' : 'messages'}`;
+	const parts = [
+		`Sent ${count}${from ? ` ${from}` : ''}, each confirmed before it was taken away.`,
+		stayedInWords(done),
+	];
+	return { text: parts.filter((part) => part).join(' '), ...(done.stayed.size > 0 && { bad: true }) };
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { fail } from '../../base/failure';
+import type { Draft } from '../../model/message';
+import type { Property, Security } from '../../model/session';
+import type { ConnectContext, Link } from '../adapter';
+import { peerText } from '../shared/peer-text';
+import type { Peer } from '../shared/socket-failures';
+import { parseAddress } from './addresses';
+import { createBrowsing } from './browsing';
+import { createDoing } from './doing/act';
+import { type Prepared, prepareDraft } from './drafts';
+import { createManagement } from './management';
+import { createNamed } from './named';
+import { createReceiving } from './receiving';
+import { request } from './requesting';
+import { createSending } from './sending';
+import type { Settings } from './settings';
+import { createTopology } from './topology';
+import type { Connection } from './wire/connection';
+
+/** How long a goodbye may take, in milliseconds. */
+const goodbyeWithin = 500;
+
+export interface LinkOptions {
+	context: ConnectContext;
+	settings: Settings;
+	node: Peer;
+	connection: Connection;
+	security: Security;
+}
+
+/** The link of a connection that is open. */
+export function createLink({ context, settings, node, connection, security }: LinkOptions): Link {
+	const { sink } = context;
+	const management = createManagement(settings, node);
+	const topology = management && createTopology(management, settings.vhost);
+	const named = createNamed(connection, settings);
+	const browsing = createBrowsing({ connection, vhost: settings.vhost, management, topology, named });
+	const sending = createSending(connection);
+	const receiving = createReceiving({
+		...{ connection, sink, tapPrefix: settings.tapPrefix },
+		typeOf: browsing.typeOf,
+		tracing: browsing.tracing,
+	});
+	const doing = createDoing({ connection, sink, browsing, topology });
+	void connection.ended.then(() => management?.stop());
+	/** Checked a moment ago: most drafts are sent right after. */
+	let prepared: { draft: Draft; known: Prepared } | undefined;
+
+	function prepare(draft: Draft): Prepared {
+		sending.check(draft.payload.length);
+		const known = prepareDraft(draft, randomUUID);
+		prepared = { draft, known };
+		return known;
+	}
+
+	/** What the user uses is worth a node in the tree. */
+	function meet(target: string): void {
+		const address = parseAddress(target);
+		if (address?.kind === 'exchange') named.meetExchange(address.exchange);
+		if (address?.kind === 'queue') named.meetQueue(address.queue);
+	}
+
+	return {
+		security,
+		facts: facts(settings, node, connection),
+		ended: connection.ended,
+		async subscribe(subscription) {
+			const granted = await receiving.subscribe(subscription);
+			meet(subscription.target);
+			return granted;
+		},
+		unsubscribe: receiving.unsubscribe,
+		prepare,
+		async send(draft, way) {
+			const known = prepared?.draft === draft ? prepared.known : prepare(draft);
+			prepared = undefined;
+			if (!connection.live) throw fail('not-open', 'The connection is not open, so nothing was sent.');
+			const receipt = await (draft.verb === 'request'
+				? request({ connection, sink, prepared: known, target: draft.target, sending: way })
+				: sending.send(known));
+			if (receipt.proof === 'acknowledged' || receipt.proof === 'answered') meet(draft.target);
+			return receipt;
+		},
+		browse: browsing.browse,
+		ask: doing.ask,
+		act: doing.act,
+		targets: browsing.targets,
+		close: () => connection.close(goodbyeWithin),
+		destroy: () => connection.end(),
+	};
+}
+
+function facts({ vhost, nodes, user, mechanism }: Settings, node: Peer, connection: Connection): Property[] {
+	const list: Property[] = [];
+	const add = (label: string, value: string | undefined) => {
+		if (value !== undefined) list.push({ label, value: peerText(value) });
+	};
+	add('Server', `${connection.product} ${connection.version}`.trim());
+	add('Virtual host', vhost === '' ? '(empty name)' : vhost);
+	add('User', mechanism === 'EXTERNAL' ? 'of the certificate' : user);
+	add('Cluster', connection.cluster);
+	if (nodes.length > 1) add('Node', `${node.host}:${node.port}`);
+	add('Heartbeat', connection.heartbeat === 0 ? 'none' : `${connection.heartbeat} s`);
+	add('Largest frame', `${connection.frameMax.toLocaleString('en')} bytes`);
+	return list;
+}

@@ -1,0 +1,85 @@
+import { fail } from '../../base/failure';
+import type { ResolvedProfile, Secrets } from '../../model/profile';
+import { type Address, parseAddress } from '../shared/address';
+import type { Peer } from '../shared/socket-failures';
+import { type TlsSettings, tlsSettings } from '../shared/tls-settings';
+import { amqp } from './describe';
+
+/** What a profile says, in the words of the protocol. */
+export interface Settings {
+	/** The one of the URL first. */
+	nodes: Peer[];
+	tls?: TlsSettings;
+	mechanism: 'PLAIN' | 'EXTERNAL';
+	user: string;
+	password: string;
+	vhost: string;
+	/** Seconds. */
+	heartbeat: number;
+	connectionName: string;
+	/** What starts the names of taps' queues; empty: the server names them. */
+	tapPrefix: string;
+	/** Undefined: never asked. `node`: of the node that the link is at. */
+	management: { url: string } | 'node' | undefined;
+	exchanges: string[];
+	queues: string[];
+	/** Of a whole attempt, in milliseconds. */
+	connectWithin: number;
+}
+
+/** Throws `bad-url` or `bad-field`, final. */
+export function settingsOf(profile: ResolvedProfile, secrets: Secrets): Settings {
+	const { values } = profile;
+	const address = parseAddress(profile.url, amqp);
+	const text = (key: string) => (typeof values[key] === 'string' ? values[key].trim() : '');
+	const list = (key: string) => {
+		const value = values[key];
+		return Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' && one !== '' ? [one] : [])) : [];
+	};
+	const number = (key: string, otherwise: number) => (typeof values[key] === 'number' ? values[key] : otherwise);
+	const user = text('username') || 'guest';
+	const management = text('management.url');
+	return {
+		nodes: [{ host: address.host, port: address.port }, ...list('nodes').map((node) => peer(node, address))],
+		tls: address.tls ? tlsSettings(profile, secrets) : undefined,
+		mechanism: values.mechanism === 'EXTERNAL' ? 'EXTERNAL' : 'PLAIN',
+		user,
+		password: secrets.password ?? (user === 'guest' ? 'guest' : ''),
+		vhost: vhostOf(address.path),
+		heartbeat: number('heartbeat', 10),
+		connectionName: text('connectionName') || `Messaging Workbench: ${profile.name.slice(0, 60)}`,
+		tapPrefix: text('tapPrefix'),
+		management: management === 'none' ? undefined : management ? { url: management } : 'node',
+		exchanges: list('exchanges'),
+		queues: list('queues'),
+		connectWithin: number('connectTimeout', 15) * 1000,
+	};
+}
+
+/** RabbitMQ's URI specification: no path is the virtual host "/", a mere "/" the one with the empty name. */
+function vhostOf(path: string): string {
+	const [name = ''] = path.split(/[?#]/);
+	if (name === '') return '/';
+	const bad = (message: string) => fail('bad-url', message, { final: true });
+	if (name.indexOf('/', 1) > 0)
+		throw bad('The path of the URL is the name of one virtual host: write "%2F" for a "/" in it.');
+	try {
+		return decodeURIComponent(name.slice(1));
+	} catch {
+		throw bad('The virtual host in the URL is not percent-encoded as it should be.');
+	}
+}
+
+/** host, host:port, [address]:port. */
+function peer(text: string, { scheme, port }: Address): Peer {
+	const wrong = fail('bad-field', '"Other nodes of the cluster" lists something that is not host or host:port.', {
+		final: true,
+	});
+	if (/[/@?#\s]/.test(text)) throw wrong;
+	try {
+		const address = parseAddress(`${scheme}://${text}`, amqp);
+		return { host: address.host, port: /:\d+$/.test(text) && !/^[^[]*:.*:/.test(text) ? address.port : port };
+	} catch {
+		throw wrong;
+	}
+}

@@ -1,0 +1,147 @@
+/** Bytes that end before what they announce, or announce what AMQP 0-9-1 does not have. Told to the user by whoever reads. */
+export class Malformed extends Error {}
+
+const utf8 = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** Reads the data types of AMQP 0-9-1 (section 4.2.5). Throws `Malformed` when the bytes end early. Pure. */
+export class Reader {
+	private readonly view: DataView;
+
+	constructor(
+		private readonly bytes: Uint8Array,
+		private at = 0,
+		private readonly end = bytes.length,
+	) {
+		this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	}
+
+	get left(): number {
+		return this.end - this.at;
+	}
+
+	take(count: number): number {
+		const start = this.at;
+		if (count > this.end - start) throw new Malformed('it ends early');
+		this.at = start + count;
+		return start;
+	}
+
+	uint8 = (): number => this.view.getUint8(this.take(1));
+	uint16 = (): number => this.view.getUint16(this.take(2));
+	uint32 = (): number => this.view.getUint32(this.take(4));
+	int8 = (): number => this.view.getInt8(this.take(1));
+	int16 = (): number => this.view.getInt16(this.take(2));
+	int32 = (): number => this.view.getInt32(this.take(4));
+	int64 = (): bigint => this.view.getBigInt64(this.take(8));
+	uint64 = (): bigint => this.view.getBigUint64(this.take(8));
+	float = (): number => this.view.getFloat32(this.take(4));
+	double = (): number => this.view.getFloat64(this.take(8));
+
+	/** Of a message, which no server counts beyond 2^53. */
+	tag(): number {
+		return Number(this.uint64());
+	}
+
+	slice(count: number): Uint8Array {
+		const start = this.take(count);
+		return this.bytes.subarray(start, start + count);
+	}
+
+	/** At most 255 bytes. What is no UTF-8 is replaced by U+FFFD. */
+	short = (): string => utf8.decode(this.slice(this.uint8()));
+	long = (): string => utf8.decode(this.slice(this.uint32()));
+	longBytes = (): Uint8Array => this.slice(this.uint32());
+
+	/** A reader of the next `count` bytes, which this one skips. */
+	section(count: number): Reader {
+		const start = this.take(count);
+		return new Reader(this.bytes, start, start + count);
+	}
+}
+
+/** Writes the data types of AMQP 0-9-1 into bytes that grow. Pure. */
+export class Writer {
+	private bytes = new Uint8Array(256);
+	private view = new DataView(this.bytes.buffer);
+	length = 0;
+
+	private room(count: number): number {
+		const start = this.length;
+		this.length += count;
+		if (this.length > this.bytes.length) {
+			const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
+			larger.set(this.bytes);
+			this.bytes = larger;
+			this.view = new DataView(larger.buffer);
+		}
+		return start;
+	}
+
+	uint8(value: number): this {
+		const at = this.room(1);
+		this.view.setUint8(at, value);
+		return this;
+	}
+	uint16(value: number): this {
+		const at = this.room(2);
+		this.view.setUint16(at, value);
+		return this;
+	}
+	uint32(value: number): this {
+		const at = this.room(4);
+		this.view.setUint32(at, value);
+		return this;
+	}
+	uint64(value: bigint | number): this {
+		const at = this.room(8);
+		this.view.setBigUint64(at, BigInt(value));
+		return this;
+	}
+	int64(value: bigint): this {
+		const at = this.room(8);
+		this.view.setBigInt64(at, value);
+		return this;
+	}
+	float(value: number): this {
+		const at = this.room(4);
+		this.view.setFloat32(at, value);
+		return this;
+	}
+	double(value: number): this {
+		const at = this.room(8);
+		this.view.setFloat64(at, value);
+		return this;
+	}
+	raw(bytes: Uint8Array): this {
+		const at = this.room(bytes.length);
+		this.bytes.set(bytes, at);
+		return this;
+	}
+	/** Throws a RangeError beyond 255 bytes: whoever takes it from the user checks before. */
+	short(text: string): this {
+		const bytes = encoder.encode(text);
+		if (bytes.length > 255) throw new RangeError('A short string has at most 255 bytes.');
+		return this.uint8(bytes.length).raw(bytes);
+	}
+	long(value: string | Uint8Array): this {
+		const bytes = typeof value === 'string' ? encoder.encode(value) : value;
+		return this.uint32(bytes.length).raw(bytes);
+	}
+	/** What `write` writes, after its length in four bytes. */
+	sized(write: () => void): this {
+		const at = this.room(4);
+		write();
+		this.view.setUint32(at, this.length - at - 4);
+		return this;
+	}
+
+	done(): Uint8Array {
+		return this.bytes.subarray(0, this.length);
+	}
+}
+
+/** Of a short string, in bytes of UTF-8. */
+export function utf8Length(text: string): number {
+	return encoder.encode(text).length;
+}
