@@ -1,7 +1,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 
 // Drawn on a grid of 16, strokes in the text's color: no font, no image, nothing for the security policy to allow.
-const shapes = {
+export const shapes = {
 	in: svg`<path d="M8 2v10M4 8l4 4 4-4"/>`,
 	out: svg`<path d="M8 13V3M4 7l4-4 4 4"/>`,
 	note: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 7.2V11M8 4.8v.6"/>`,
@@ -33,6 +33,8 @@ const shapes = {
 	save: svg`<path d="M8 2.5v7M5 7l3 3 3-3M3 13h10"/>`,
 	compare: svg`<path d="M7 3H3v10h4M9 3h4v10H9M8 1.5v13"/>`,
 	filter: svg`<path d="M2.5 3.5h11L9.5 8.2V12l-3 1.5V8.2z"/>`,
+	reply: svg`<path d="M6 4 2.5 7.5 6 11M2.5 7.5H10a3.5 3.5 0 0 1 3.5 3.5v2"/>`,
+	stop: svg`<rect x="4" y="4" width="8" height="8"/>`,
 	plug: svg`<path d="M6 2.5v3M10 2.5v3M4 5.5h8V8a4 4 0 0 1-8 0zM8 12v2"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 
@@ -40,8 +42,12 @@ export type IconName = keyof typeof shapes;
 
 /** An icon; with a title it speaks for itself, without one it is decoration beside a text. */
 export function icon(name: IconName, title?: string): TemplateResult {
+	return drawing(shapes[name], title);
+}
+
+export function drawing(shape: SVGTemplateResult, title?: string): TemplateResult {
 	return html`<svg class="icon" viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor"
 		stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"
 		role=${title ? 'img' : nothing} aria-label=${title ?? nothing} aria-hidden=${title ? nothing : 'true'}
-		>${title ? svg`<title>${title}</title>` : nothing}${shapes[name]}</svg>`;
+		>${title ? svg`<title>${title}</title>` : nothing}${shape}</svg>`;
 }

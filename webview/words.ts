@@ -35,6 +35,12 @@ export function dateAndClock(time: number): string {
 	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(time)}`;
 }
 
+/** How long something took: "3 ms", "1.2 s", "4.5 min". */
+export function duration(ms: number): string {
+	if (ms < 1000) return `${Math.round(ms)} ms`;
+	return ms < 60_000 ? `${one.format(ms / 1000)} s` : `${one.format(ms / 60_000)} min`;
+}
+
 /** How long ago, in one unit: "now", "12 s", "3 min", "2 h", "5 d". */
 export function age(time: number, now: number): string {
 	const seconds = Math.max(0, Math.floor((now - time) / 1000));

@@ -5,26 +5,30 @@ import { connect, type Remote } from '../../src/base/rpc';
 import type { Detail } from '../../src/model/message';
 import { type PanelApi, type PanelEvents, panelEventChecks } from '../../src/model/panel-api';
 import { writePayload } from '../../src/model/payload';
+import type { Subscription } from '../../src/model/profile';
 import type { Status } from '../../src/model/session';
 import type { TreeRow } from '../../src/model/topic';
 import { describe } from '../../src/protocols/descriptions';
 import { port, rememberPage } from '../port';
 import { shared } from '../styles';
+import type { Actions } from './actions';
 import { appStyles } from './app-styles';
 import type { Compose } from './compose';
 import { Keeper } from './keeper';
 import { drawLayout } from './layout';
 import type { Log } from './log';
+import type { ActOn, ComposeTo } from './node-menu';
 import { limits, type Place, restore, type Saved, startState, type Tab } from './saved';
 import type { Session } from './session';
-import type { Topics } from './topics';
+import type { Tree } from './tree';
 import '../failure';
+import './actions';
 import './compose';
 import './detail';
 import './header';
 import './log';
 import './split';
-import './topics';
+import './tree';
 
 /** Payloads above this are sent again as bytes, not through an editor. Bytes. */
 const mostEditable = 200_000;
@@ -40,7 +44,8 @@ export class Panel extends LitElement {
 	@state() selected: number | undefined;
 	@state() failure: Failure | undefined;
 	@query('mw-log') private log!: Log;
-	@query('mw-topics') private topics!: Topics;
+	@query('mw-tree') private tree!: Tree;
+	@query('mw-actions') private actions!: Actions;
 	@query('mw-compose') private compose!: Compose;
 	private remote!: Remote<PanelApi>;
 	private readonly keeper = new Keeper(() => {
@@ -58,7 +63,7 @@ export class Panel extends LitElement {
 			changed: (status) => {
 				this.status = status;
 			},
-			reveal: (path, compose) => void this.reveal(path, compose),
+			reveal: (path, compose, fill) => void this.reveal(path, compose, fill),
 		};
 		// An hour: some requests wait for the user in one of the editor's dialogs.
 		this.remote = connect<PanelEvents, PanelApi>(port, events, panelEventChecks, { timeoutMs: 3_600_000 }).remote;
@@ -80,8 +85,10 @@ export class Panel extends LitElement {
 		}
 	}
 
+	/** A no to one of the editor's questions is no failure. */
 	private show(error: unknown) {
-		this.failure = toFailure(error);
+		const failure = toFailure(error);
+		if (failure.code !== 'cancelled') this.failure = failure;
 	}
 
 	/** Runs a wish at the host; a failure is shown where failures are. */
@@ -111,15 +118,22 @@ export class Panel extends LitElement {
 		on('mw-edit', () => this.wish(this.remote.editProfile()));
 		on('mw-clear', () => this.wish(this.remote.clear()));
 		on('mw-subscribe', (subscription: { target: string }) => this.wish(this.remote.subscribe(subscription)));
-		on('mw-unsubscribe', (target: string) => this.wish(this.remote.unsubscribe(target)));
+		on('mw-unsubscribe', ({ target, mode }: Pick<Subscription, 'target' | 'mode'>) =>
+			this.wish(mode === undefined ? this.remote.unsubscribe(target) : this.remote.unsubscribe(target, mode)),
+		);
+		on('mw-act', (what: ActOn) => void this.actions?.start(what));
+		on('mw-show', (seq: number) => this.showMessage(seq));
 		on('mw-filter', (filter: Saved['filter']) => this.keep({ filter }));
 		on('mw-target-filter', (target: Saved['filter']['target']) =>
 			this.keep({ filter: { ...this.saved.filter, target } }),
 		);
 		on('mw-follow', (follow: boolean) => this.keep({ follow }));
 		on('mw-tree-state', (tree: Saved['tree']) => this.keep({ tree }));
+		on('mw-browse-state', (browsed: string[]) =>
+			this.keep({ tree: { ...this.saved.tree, browsed: browsed.slice(0, limits.expanded) } }),
+		);
 		on('mw-topic', (row: TreeRow) => this.chooseTopic(row));
-		on('mw-compose-to', (target: string) => this.composeTo(target));
+		on('mw-compose-to', (to: ComposeTo) => this.composeTo(to));
 		on('mw-select', (at: { seq: number; time?: number }) => this.select(at));
 		on('mw-close-detail', () => this.closeDetail());
 		on('mw-anchor', (anchor: Place) => {
@@ -165,11 +179,21 @@ export class Panel extends LitElement {
 		if (this.kind === 'narrow') this.layout({ tab: 'messages' });
 	}
 
-	private async reveal(path: string, compose: boolean) {
+	/** An empty target is no filter: only the compose form is meant. */
+	private async reveal(path: string, compose: boolean, fill?: Omit<ComposeTo, 'target'>) {
 		await this.updateComplete;
-		this.keep({ filter: { ...this.saved.filter, target: { kind: 'below', value: path } } });
-		await this.topics?.reveal(path);
-		if (compose) this.composeTo(path);
+		if (path !== '') {
+			this.keep({ filter: { ...this.saved.filter, target: { kind: 'below', value: path } } });
+			await this.tree?.reveal(path);
+		}
+		if (compose) this.composeTo({ target: path, ...fill });
+	}
+
+	/** Shows a message wherever it is: in the detail, and in the log where the filter lets it through. */
+	private showMessage(seq: number) {
+		this.select({ seq });
+		void this.log?.showSeq(seq);
+		if (this.kind === 'narrow') this.layout({ tab: 'detail' });
 	}
 
 	private get draft(): NonNullable<Saved['draft']> {
@@ -188,8 +212,15 @@ export class Panel extends LitElement {
 		this.compose?.focusTarget();
 	}
 
-	private composeTo(target: string) {
-		this.keepDraft({ ...this.draft, target });
+	private composeTo({ target, verb, values }: ComposeTo) {
+		const { draft } = this;
+		const same = verb === undefined || verb === draft.verb;
+		this.keepDraft({
+			...draft,
+			target,
+			verb: verb ?? draft.verb,
+			values: { ...(same ? draft.values : {}), ...values },
+		});
 		void this.showCompose();
 	}
 
@@ -220,6 +251,7 @@ export class Panel extends LitElement {
 		return html`${session ? html`<mw-header .session=${session} .status=${this.status}></mw-header>` : nothing}
 			${lost ? html`<mw-failure-note .failure=${lost}></mw-failure-note>` : nothing}
 			${this.failure ? html`<mw-failure-note dismissable .failure=${this.failure}></mw-failure-note>` : nothing}
+			${session ? html`<mw-actions .session=${session} .status=${this.status}></mw-actions>` : nothing}
 			${session ? drawLayout(this, session) : nothing}`;
 	}
 }

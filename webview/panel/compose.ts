@@ -11,6 +11,7 @@ import '../fields/fields';
 import { firstProblem, usedValues } from '../fields/values';
 import { controls, shared } from '../styles';
 import { composeStyles } from './compose-styles';
+import './answers';
 import './history';
 import type { Attached } from './payload-editor';
 import './payload-editor';
@@ -20,6 +21,7 @@ import type { DraftText } from './saved';
 import { isOpen, type Session } from './session';
 import type { TargetInput } from './target-input';
 import './target-input';
+import './underway';
 
 const isMac = navigator.platform.startsWith('Mac');
 
@@ -36,6 +38,8 @@ export class Compose extends LitElement {
 	@state() private outcome: { receipt: Receipt } | { failure: Failure } | 'sending' | undefined;
 	@state() private tried = false;
 	@query('mw-target-input') private targetInput!: TargetInput;
+	/** What had been received when the answers were looked for. */
+	private followed = -1;
 	private encoded: Encoded = { bytes: new Uint8Array() };
 	private current!: DraftText;
 
@@ -43,6 +47,20 @@ export class Compose extends LitElement {
 		const [first] = this.session.describe.verbs;
 		this.current = this.draft ?? { verb: first?.id ?? '', target: '', values: {}, format: 'json', text: '' };
 		if (changed.has('draft')) this.encoded = encodePayload(this.current.format, this.current.text);
+		if (changed.has('status')) void this.follow();
+	}
+
+	/** Answers may come after the receipt. */
+	private async follow() {
+		const receipt = typeof this.outcome === 'object' && 'receipt' in this.outcome ? this.outcome.receipt : undefined;
+		const { received } = this.status;
+		if (receipt?.seq === undefined || received === this.followed || document.hidden) return;
+		this.followed = received;
+		const now = await this.session.remote.detail(receipt.seq).catch(() => undefined);
+		const same = typeof this.outcome === 'object' && 'receipt' in this.outcome && this.outcome.receipt === receipt;
+		const is = now?.row.receipt;
+		if (same && is && is.answers?.length !== receipt.answers?.length)
+			this.outcome = { receipt: { ...is, seq: receipt.seq } };
 	}
 
 	private get verb(): Verb | undefined {
@@ -103,6 +121,7 @@ export class Compose extends LitElement {
 		emit(this, 'mw-sent', this.current);
 		try {
 			const draft = this.make(verb);
+			this.followed = -1;
 			this.outcome = {
 				receipt: attached?.kind === 'file' ? await remote.sendFile(draft, attached.token) : await remote.send(draft),
 			};
@@ -162,6 +181,8 @@ export class Compose extends LitElement {
 				<label class="row">every <input class="text every" type="number" min="10" max="86400000" aria-label="Milliseconds between repeats" .value=${String(this.repeatMs)}
 					@change=${(event: Event) => emit(this, 'mw-repeat-ms', Math.max(10, Math.round(Number((event.target as HTMLInputElement).value)) || 1000))}> ms</label>
 				<vscode-button appearance="secondary" ?disabled=${wrong !== undefined || this.attached?.kind === 'file'} @click=${this.repeat}>Repeat</vscode-button></div>
+			<mw-underway .session=${session} .underway=${this.status.underway ?? []}></mw-underway>
+			${typeof this.outcome === 'object' && 'receipt' in this.outcome && this.outcome.receipt.answers ? html`<mw-answers .session=${session} .receipt=${this.outcome.receipt}></mw-answers>` : nothing}
 			<mw-repeats .session=${session} .repeats=${this.status.repeats}></mw-repeats>`;
 	}
 }

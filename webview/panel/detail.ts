@@ -1,15 +1,18 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { FailureError } from '../../src/base/failure';
-import { type Decoding, type Detail, direction } from '../../src/model/message';
+import { type Decoding, type Detail, direction, type Receipt } from '../../src/model/message';
 import type { Property, Status } from '../../src/model/session';
 import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';
 import { Latest } from '../latest';
 import { controls, shared } from '../styles';
-import { count, dateAndClock, number, visible } from '../words';
+import { count, dateAndClock, duration, number, visible } from '../words';
+import './answers';
 import './chart';
 import { proofStyle } from './log-row';
+import type { MenuItem } from './menu';
+import { messageMenu } from './node-menu';
 import './payload';
 import type { Session } from './session';
 
@@ -38,6 +41,7 @@ export class DetailPane extends LitElement {
 				.parts > .payload { grid-column: 1; grid-row: 1 / span 2; }
 				.parts > .payload > h3 { display: none; }
 			}
+			.fitting { display: flex; flex-wrap: wrap; gap: 2px; margin: 4px 0 4px -3px; }
 			.none { padding: 16px; text-align: center; color: var(--dim); line-height: 1.5; }
 		`,
 	];
@@ -48,6 +52,8 @@ export class DetailPane extends LitElement {
 	@property({ attribute: false }) chosen!: Map<string, Decoding>;
 	@state() private detail: Detail | undefined;
 	@state() private gone = false;
+	/** The protocol's actions that fit this message. */
+	@state() private fitting: MenuItem[] = [];
 	private readonly questions = new Latest<number, Detail>(
 		(seq) => this.session.remote.detail(seq),
 		(detail, seq) => {
@@ -62,10 +68,23 @@ export class DetailPane extends LitElement {
 	);
 
 	protected override willUpdate(changed: PropertyValues<this>) {
-		const pending = this.detail?.row.receipt?.proof === 'pending';
-		if (this.seq !== undefined && (changed.has('seq') || (pending && changed.has('status'))))
+		if (this.seq === undefined) this.fitting = [];
+		else if (changed.has('seq')) {
 			this.questions.want(this.seq);
+			void this.fit(this.seq);
+		} else if (changed.has('status') && this.mayChange) this.questions.want(this.seq);
 		if (this.seq === undefined) this.detail = undefined;
+	}
+
+	/** A receipt that is awaited, or answers that may still come. */
+	private get mayChange(): boolean {
+		const receipt = this.detail?.row.receipt;
+		return receipt !== undefined && (receipt.proof === 'pending' || receipt.answers !== undefined);
+	}
+
+	private async fit(seq: number) {
+		const items = await messageMenu(this, this.session, [seq]).catch(() => []);
+		if (seq === this.seq) this.fitting = items;
 	}
 
 	override connectedCallback() {
@@ -96,13 +115,25 @@ export class DetailPane extends LitElement {
 		return html`<dl><dt>Time</dt><dd>${dateAndClock(detail.row.time)}</dd></dl><p>${visible(detail.row.preview)}</p>`;
 	}
 
+	private receipt({ proof, text, evidence, done, stoppable }: Receipt, seq: number) {
+		const stop = () => this.session.remote.cancel(seq).catch((error) => emitFailure(this, error));
+		return html`<dt>Receipt</dt><dd class=${proofStyle(proof)}>${visible(text)}${done === undefined ? nothing : ` · ${Math.round(done * 100)} %`}${evidence ? html` <span class="dim">(${visible(evidence)})</span>` : nothing}
+			${proof === 'pending' && stoppable ? html` <button class="tool" @click=${stop}>${icon('stop')} Stop</button>` : nothing}</dd>`;
+	}
+
+	private request(seq: number, roundTrip: number | undefined) {
+		return html`<dt>Answers</dt><dd><button class="link" @click=${() => emit(this, 'mw-show', seq)}>${this.session.describe.words.message} ${number(seq)}</button>${roundTrip === undefined ? nothing : html` after ${duration(roundTrip)}`}</dd>`;
+	}
+
 	private message(detail: Detail) {
 		const { row } = detail;
 		const { receipt } = row;
 		return html`<div class="target mono">${visible(row.target)}</div>
 			<div class="parts"><div><dl><dt>${ways[direction(row.flags)]}</dt><dd>${dateAndClock(row.time)}</dd>
 			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
-			${receipt ? html`<dt>Receipt</dt><dd class=${proofStyle(receipt.proof)}>${visible(receipt.text)}${receipt.evidence ? html` <span class="dim">(${visible(receipt.evidence)})</span>` : nothing}</dd>` : nothing}</dl>
+			${receipt ? this.receipt(receipt, row.seq) : nothing}${row.answers === undefined ? nothing : this.request(row.answers, row.roundTrip)}</dl>
+			${receipt?.answers ? html`<h3>${receipt.answers.length === 1 ? 'Answer' : 'Answers'}</h3><mw-answers .session=${this.session} .receipt=${receipt}></mw-answers>` : nothing}
+			${this.fitting.length > 0 ? html`<div class="fitting">${this.fitting.map((item) => html`<button class="tool" title=${item.hint ?? nothing} @click=${item.run}>${item.icon ?? nothing} ${item.label}</button>`)}</div>` : nothing}
 			${this.properties(detail.properties)}</div>
 			<div class="payload"><h3>Payload</h3>
 			<mw-payload .session=${this.session} .detail=${detail} .decoding=${this.decoding}

@@ -1,11 +1,14 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import type { ConnectStep, SessionState, Status } from '../../src/model/session';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { place } from '../place';
 import { controls, shared } from '../styles';
 import { number, visible } from '../words';
+import type { Menu } from './menu';
+import './menu';
+import { actionItem } from './node-menu';
 import './security';
 import { isAlive, type Session } from './session';
 import './subscriptions';
@@ -38,6 +41,7 @@ export class Header extends LitElement {
 	];
 	@property({ attribute: false }) session!: Session;
 	@property({ attribute: false }) status!: Status;
+	@query('mw-menu') private menu!: Menu;
 	@state() private now = Date.now();
 	private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -72,6 +76,17 @@ export class Header extends LitElement {
 		}
 	}
 
+	private get actions() {
+		return (this.session.describe.actions ?? []).filter((action) => action.on.connection);
+	}
+
+	private readonly openMenu = (event: Event) => {
+		const button = event.currentTarget as HTMLElement;
+		const { left, bottom } = button.getBoundingClientRect();
+		const items = this.actions.map((action) => actionItem(this, { action }));
+		void this.menu.open(items, left, bottom, () => button.focus());
+	};
+
 	override render() {
 		const { session, status } = this;
 		const { profile, describe } = session;
@@ -85,8 +100,10 @@ export class Header extends LitElement {
 			<div class="buttons row">
 				<vscode-button appearance=${alive ? 'secondary' : 'primary'} ?disabled=${state.kind === 'closing'}
 					@click=${() => emit(this, alive ? 'mw-disconnect' : 'mw-connect')}>${alive ? (state.kind === 'open' ? 'Disconnect' : 'Stop') : 'Connect'}</vscode-button>
+				${this.actions.length > 0 ? html`<button class="tool" title="Actions" aria-label="Actions" aria-haspopup="menu" ?disabled=${state.kind !== 'open'} @click=${this.openMenu}>${icon('more')}</button>` : nothing}
 				<button class="tool" title="Edit the connection" aria-label="Edit the connection" @click=${() => emit(this, 'mw-edit')}>${icon('edit')}</button>
 			</div>
+			<mw-menu></mw-menu>
 			${describe.subscription ? html`<mw-subscriptions .session=${session} .status=${status}></mw-subscriptions>` : nothing}</div>`;
 	}
 }

@@ -14,13 +14,14 @@ export function drawLayout(panel: Panel, session: Session): TemplateResult {
 	const { saved, status } = panel;
 	const { layout } = saved;
 	const parts = {
-		topics: html`<mw-topics .session=${session} .status=${status} .saved=${saved.tree}></mw-topics>`,
+		topics: html`<mw-tree .session=${session} .status=${status} .saved=${saved.tree}></mw-tree>`,
 		messages: html`<mw-log .session=${session} .status=${status} .filter=${saved.filter} .follow=${saved.follow} .anchor=${saved.anchor} .selected=${panel.selected}></mw-log>`,
 		detail: html`<mw-detail .session=${session} .status=${status} .seq=${panel.selected} .chosen=${new Map(saved.decodings)}></mw-detail>`,
 		compose: html`<mw-compose .session=${session} .status=${status} .draft=${saved.draft} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
 	};
 	// A flat list of one target is not worth a column.
-	const hasTree = session.describe.separator !== undefined || status.topics > 1;
+	const { browse, separator } = session.describe;
+	const hasTree = browse !== undefined || separator !== undefined || status.topics > 1;
 	return panel.kind === 'narrow'
 		? narrow(panel, session, parts, hasTree)
 		: columns(panel, layout, session, parts, hasTree);
@@ -31,7 +32,7 @@ type Parts = Record<Tab, TemplateResult>;
 function narrow(panel: Panel, session: Session, parts: Parts, hasTree: boolean): TemplateResult {
 	const { words } = session.describe;
 	const names: [Tab, string][] = [
-		...(hasTree ? [['topics', capital(words.targets)] satisfies [Tab, string]] : []),
+		...(hasTree ? [['topics', session.describe.browse?.label ?? capital(words.targets)] satisfies [Tab, string]] : []),
 		['messages', capital(words.messages)],
 		['detail', 'Detail'],
 		['compose', words.send],

@@ -80,6 +80,23 @@ export class LogPages {
 		return undefined;
 	}
 
+	/** The lines at these positions; what is not here is asked for. */
+	async seqs(positions: readonly number[]): Promise<number[]> {
+		const found = new Map<number, number>();
+		for (const position of positions) {
+			if (found.has(position)) continue;
+			const row = this.rows.get(position);
+			if (row) found.set(position, row.seq);
+			else {
+				const page = await this.remote.page(view, position, 500);
+				page.rows.forEach((one, index) => {
+					found.set(page.from + index, one.seq);
+				});
+			}
+		}
+		return positions.flatMap((position) => found.get(position) ?? []);
+	}
+
 	private async ask(question: Question): Promise<Page> {
 		if (question.kind === 'filter') return this.remote.view(view, question.filter);
 		const { range } = question;

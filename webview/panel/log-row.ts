@@ -3,8 +3,9 @@ import { direction, flag, type Proof, type Row } from '../../src/model/message';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { icon } from '../icons';
 import { place } from '../place';
-import { bytes, clock, visible } from '../words';
+import { bytes, clock, duration, number, visible } from '../words';
 import type { LogPages } from './log-pages';
+import type { Picked } from './picked';
 
 export const logStyles = css`
 	mw-virtual-list { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict; }
@@ -65,6 +66,7 @@ export function logRow(
 	pages: LogPages,
 	position: number,
 	selected?: number,
+	picked?: Picked,
 ): TemplateResult {
 	const row = pages.row(position);
 	const index = position - pages.low + 1;
@@ -72,8 +74,8 @@ export function logRow(
 	const way = direction(row.flags);
 	const failed = (row.flags & flag.bad) !== 0;
 	return html`<div class=${`line ${way}${failed ? ' failed' : ''}`} role="row" id=${`row-${position}`} data-position=${position}
-		aria-rowindex=${index} aria-selected=${row.seq === selected}
-		>${time(row)}<span class="way" role="gridcell">${icon(way === 'note' && failed ? 'bad' : way, ways[way])}</span
+		aria-rowindex=${index} aria-selected=${row.seq === selected || (picked?.has(position) ?? false)}
+		>${time(row)}<span class="way" role="gridcell">${row.answers === undefined ? icon(way === 'note' && failed ? 'bad' : way, ways[way]) : icon('reply', 'Answer')}</span
 		>${way === 'note' ? html`<span class="preview" role="gridcell" title=${row.preview}>${visible(row.preview)}</span>` : message(describe, row)}</div>`;
 }
 
@@ -81,8 +83,15 @@ const time = (row: Row) => html`<span class="time" role="gridcell">${clock(row.t
 
 function message(describe: ProtocolDescription, row: Row): TemplateResult {
 	const target = visible(row.target);
+	const { receipt, roundTrip } = row;
+	const answered =
+		row.answers === undefined
+			? undefined
+			: `answers ${number(row.answers)}${roundTrip === undefined ? '' : ` after ${duration(roundTrip)}`}`;
 	return html`<span class="target" role="gridcell" title=${target}><bdi dir="ltr">${target}</bdi></span
 		>${describe.columns.map((column) => html`<span class="column" role="gridcell" title=${column.title} ${place({ width: width(column) })}>${column.text(row.flags)}</span>`)}<span
 		class="size" role="gridcell">${bytes(row.size)}</span><span class=${row.binary ? 'preview binary' : 'preview'} role="gridcell">${row.size === 0 ? html`<span class="dim">(empty)</span>` : visible(row.preview)}</span
-		>${row.receipt ? html`<span class=${`receipt cut ${proofStyle(row.receipt.proof)}`} role="gridcell" title=${row.receipt.evidence ?? nothing}>${visible(row.receipt.text)}</span>` : nothing}`;
+		>${receipt ? html`<span class=${`receipt cut ${proofStyle(receipt.proof)}`} role="gridcell" title=${receipt.evidence ?? nothing}>${visible(receipt.text)}${receipt.done === undefined ? nothing : ` · ${Math.round(receipt.done * 100)} %`}</span>` : nothing}${
+			answered === undefined ? nothing : html`<span class="receipt cut dim" role="gridcell">${answered}</span>`
+		}`;
 }

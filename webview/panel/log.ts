@@ -9,8 +9,12 @@ import { count } from '../words';
 import './counters';
 import { emptyLog, emptyStyles } from './empty';
 import './filter-bar';
+import { logMenu } from './log-menu';
 import { LogPages } from './log-pages';
-import { logHead, logRow, logStyles } from './log-row';
+import { capital, logHead, logRow, logStyles } from './log-row';
+import type { Menu } from './menu';
+import './menu';
+import { Picked } from './picked';
 import { type FilterState, isFiltering, type Place, toLogFilter } from './saved';
 import type { Session } from './session';
 
@@ -25,6 +29,7 @@ export class Log extends LitElement {
 		css`
 			:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
 			.rows { position: relative; flex: 1 1 0; min-height: 0; }
+			.picked { padding: 2px 8px; flex: none; color: var(--dim); border-top: 1px solid var(--line); font-size: 0.92em; }
 			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
 		`,
 	];
@@ -45,6 +50,10 @@ export class Log extends LitElement {
 	/** Selected before its row has come. */
 	private jumped: number | undefined;
 	private start: Place | undefined;
+	private readonly picked = new Picked();
+	/** The key that is being handled extends the choice. */
+	private extending = false;
+	@query('mw-menu') private menu!: Menu;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('session')) {
@@ -54,6 +63,7 @@ export class Log extends LitElement {
 			if (!this.start) this.follow = true;
 		} else if (changed.has('filter')) {
 			this.active = undefined;
+			this.picked.one(undefined);
 			this.setFollow(true);
 			this.paused = false;
 			this.pages.setFilter(toLogFilter(this.filter));
@@ -102,18 +112,71 @@ export class Log extends LitElement {
 		}
 	};
 
-	private readonly onActive = (event: CustomEvent<number>) => this.select(event.detail);
+	private readonly onActive = (event: CustomEvent<number>) => {
+		if (this.extending) this.picked.to(event.detail);
+		else this.picked.one(event.detail);
+		this.select(event.detail);
+	};
 
-	private readonly onClick = (event: Event) => {
+	private hit(event: Event): number | undefined {
 		const row = (event.target as Element).closest<HTMLElement>('[data-position]');
-		if (!row) return;
-		this.select(Number(row.dataset.position));
-		emit(this, 'mw-open');
+		return row ? Number(row.dataset.position) : undefined;
+	}
+
+	private readonly onClick = (event: MouseEvent) => {
+		const position = this.hit(event);
+		if (position === undefined) return;
+		const several = event.shiftKey || event.ctrlKey || event.metaKey;
+		if (event.shiftKey) this.picked.to(position);
+		else if (several) this.picked.toggle(position);
+		else this.picked.one(position);
+		this.select(position);
+		if (!several) emit(this, 'mw-open');
+	};
+
+	/** Before the list handles the key. */
+	private readonly beforeKey = {
+		capture: true,
+		handleEvent: (event: KeyboardEvent) => {
+			this.extending = event.shiftKey;
+			if (event.shiftKey && this.picked.size === 0 && this.active !== undefined) this.picked.one(this.active);
+		},
 	};
 
 	private readonly onKey = (event: KeyboardEvent) => {
-		if (event.key === 'Enter' && this.active !== undefined) emit(this, 'mw-open');
+		const { active } = this;
+		if (active === undefined) return;
+		if (event.key === 'Enter') emit(this, 'mw-open');
+		else if (event.key === ' ' && (event.ctrlKey || event.metaKey)) {
+			this.picked.toggle(active);
+			this.version++;
+		} else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+			const box = this.renderRoot.querySelector(`#row-${active}`)?.getBoundingClientRect();
+			void this.openMenu(box?.left ?? 0, box?.bottom ?? 0);
+		} else return;
+		event.preventDefault();
 	};
+
+	private readonly onContextMenu = (event: MouseEvent) => {
+		const position = this.hit(event);
+		if (position === undefined) return;
+		event.preventDefault();
+		if (!this.picked.has(position)) {
+			this.picked.one(position);
+			this.select(position);
+		}
+		void this.openMenu(event.clientX, event.clientY);
+	};
+
+	private async openMenu(x: number, y: number) {
+		try {
+			const seqs = await this.pages.seqs(this.picked.all);
+			const items = await logMenu(this, this.session, seqs);
+			if (items.length > 0) await this.menu.open(items, x, y, () => this.list.focus());
+		} catch (error) {
+			emitFailure(this, error);
+		}
+	}
 
 	select(position: number) {
 		this.active = position;
@@ -122,12 +185,23 @@ export class Log extends LitElement {
 		if (row) emit(this, 'mw-select', { seq: row.seq, time: row.time });
 	}
 
+	/** Goes to a message, if the view has it. */
+	async showSeq(seq: number) {
+		const found = await this.pages.find(seq).catch(() => undefined);
+		if (!found) return;
+		this.setFollow(false);
+		this.list.show(found.position);
+		this.active = found.position;
+		this.picked.one(found.position);
+	}
+
 	/** Goes to the next or previous message of the view. */
 	step(by: -1 | 1) {
 		if (this.active === undefined) return;
 		const to = this.active + by;
 		if (to < this.pages.low || to >= this.end) return;
 		this.list.show(to);
+		this.picked.one(to);
 		this.select(to);
 	}
 
@@ -156,16 +230,16 @@ export class Log extends LitElement {
 			<mw-filter-bar .session=${session} .filter=${this.filter} .paused=${this.paused} .searched=${pages.searched}
 				@mw-pause=${() => this.togglePause()}></mw-filter-bar>
 			${logHead(session.describe)}
-			<div class="rows">
+			<div class="rows" @keydown=${this.beforeKey}>
 				${empty ? emptyLog(session, status, isFiltering(this.filter), pages.searched, this) : nothing}
-				<mw-virtual-list role="grid" aria-label="Messages" aria-rowcount=${this.end - pages.low}
+				<mw-virtual-list role="grid" aria-multiselectable="true" aria-label=${capital(session.describe.words.messages)} aria-rowcount=${this.end - pages.low}
 					aria-activedescendant=${this.active === undefined ? nothing : `row-${this.active}`}
-					.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${this.active} .version=${`${this.version} ${this.selected}`}
-					.row=${(position: number) => logRow(session.describe, pages, position, this.selected)}
-					@mw-scrolled=${this.onScrolled} @mw-range=${this.onRange} @mw-active=${this.onActive} @keydown=${this.onKey} @click=${this.onClick}></mw-virtual-list>
-				${away && !empty ? html`<vscode-button class="to-end" @click=${this.toEnd}>${missed > 0 ? `${count(missed, 'new message', 'new messages')} ↓` : 'To the newest ↓'}</vscode-button>` : nothing}
+					.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${this.active} .version=${`${this.version} ${this.selected} ${this.active} ${this.picked.size}`}
+					.row=${(position: number) => logRow(session.describe, pages, position, this.selected, this.picked)}
+					@mw-scrolled=${this.onScrolled} @mw-range=${this.onRange} @mw-active=${this.onActive} @keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-virtual-list>
+				${away && !empty ? html`<vscode-button class="to-end" @click=${this.toEnd}>${missed > 0 ? `${count(missed, `new ${session.describe.words.message}`, `new ${session.describe.words.messages}`)} ↓` : 'To the newest ↓'}</vscode-button>` : nothing}
 			</div>
 			<mw-counters .status=${status} .shown=${pages.high - pages.low} .filtering=${isFiltering(this.filter)} .searched=${pages.searched}
-				.paused=${this.paused}></mw-counters>`;
+				.paused=${this.paused}></mw-counters>${this.picked.size > 1 ? html`<div class="picked" role="status">${count(this.picked.size, 'line is chosen', 'lines are chosen')}: right-click, or Shift+F10, for what can be done with them</div>` : nothing}<mw-menu></mw-menu>`;
 	}
 }

@@ -1,10 +1,16 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { icon } from '../icons';
 import { popupStyles } from '../popup';
 import { shared } from '../styles';
 
 export interface MenuItem {
 	label: string;
+	icon?: TemplateResult;
+	/** What it changes, in a sentence under the label. */
+	hint?: string;
+	/** It takes something away or is seen by others. */
+	warning?: boolean;
 	run: () => unknown;
 }
 
@@ -19,6 +25,9 @@ export class Menu extends LitElement {
 				color: var(--vscode-menu-foreground); background: var(--vscode-menu-background);
 				border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
 			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
+			[role='menu'] { max-width: min(420px, 94vw); max-height: 90vh; overflow-y: auto; }
+			.label { display: flex; gap: 6px; align-items: center; }
+			.hint { display: block; margin: 1px 0 2px; font-size: 0.9em; line-height: 1.35; opacity: 0.85; white-space: normal; }
 			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
 				outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
 		`,
@@ -69,8 +78,14 @@ export class Menu extends LitElement {
 		item.run();
 	}
 
+	private words({ label, icon: drawn, hint, warning }: MenuItem) {
+		if (!drawn && !hint && !warning) return label;
+		const head = html`<span class="label">${drawn ?? nothing}<span class="grow">${label}</span>${warning ? icon('warning', 'Asks first') : nothing}</span>`;
+		return html`${head}${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
+	}
+
 	override render() {
 		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}
-			>${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${item.label}</button>`)}</div>`;
+			>${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.words(item)}</button>`)}</div>`;
 	}
 }

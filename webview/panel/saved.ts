@@ -30,7 +30,8 @@ export interface Saved {
 	version: 1;
 	layout: { tree: number; detail: number; compose: number; composeOpen: boolean; tab: Tab };
 	filter: FilterState;
-	tree: { filter: string; expanded: string[]; selected?: string };
+	/** `pane` and `browsed` (ways to open nodes) where the protocol can tell what its peer has. */
+	tree: { filter: string; expanded: string[]; selected?: string; pane?: 'browse' | 'seen'; browsed?: string[] };
 	draft?: DraftText;
 	history: DraftText[];
 	repeatMs: number;
@@ -107,7 +108,13 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: isString })),
 		directions: listOf(oneOf(...allDirections), 3),
 	}),
-	tree: shape({ filter: isString, expanded: listOf(isString, limits.expanded), selected: optional(isString) }),
+	tree: shape({
+		filter: isString,
+		expanded: listOf(isString, limits.expanded),
+		selected: optional(isString),
+		pane: optional(oneOf('browse', 'seen')),
+		browsed: optional(listOf(isString, limits.expanded)),
+	}),
 	draft: optional(isDraftText),
 	history: listOf(isDraftText, limits.history),
 	repeatMs: isIndex,

@@ -1,12 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { daysLeft, securityWords, soon, validity, weaknesses } from '../../src/model/security';
 import type { Property, Security } from '../../src/model/session';
 import { icon } from '../icons';
 import { popUp, popupStyles } from '../popup';
 import { controls, shared } from '../styles';
 import { visible } from '../words';
-
-const day = 86_400_000;
 
 /** The lock: what it stands for unfolds on a click. An unchecked certificate is a warning that does not go away. */
 @customElement('mw-security')
@@ -43,33 +42,48 @@ export class SecurityBadge extends LitElement {
 		);
 	}
 
+	/** How the peer lets users in, the one that was used told apart. */
+	private mechanisms() {
+		const { mechanisms } = this.security;
+		if (!mechanisms) return nothing;
+		const { offered, used } = mechanisms;
+		return html`<dt>Mechanism</dt><dd>${visible(used)}</dd>${offered.length > 0 ? html`<dt>Offered</dt><dd>${offered.map((one, at) => html`${at > 0 ? ', ' : nothing}${one === used ? html`<b>${visible(one)}</b>` : visible(one)}`)}</dd>` : nothing}`;
+	}
+
+	/** The peer's certificate first; of the others what tells them and when they end. */
+	private chain(now: number) {
+		return this.security.chain?.map((one, at) => {
+			const days = daysLeft(one, now);
+			const until = html`<dd class=${days < soon ? 'warn' : ''}>${validity(one, now)}</dd>`;
+			return at === 0
+				? html`${this.line('Issued to', one.subject)}${this.line('Issued by', one.issuer)}<dt>Valid until</dt>${until}${this.line('Fingerprint', one.fingerprint, 'mono')}`
+				: html`<dt>${at === 1 ? 'Signed by' : 'and by'}</dt><dd>${visible(one.subject)}</dd><dt></dt>${until}`;
+		});
+	}
+
 	private sheet() {
-		const { version, cipher, chain, authentication, encrypted, verified } = this.security;
-		const peer = chain?.[0];
-		const days = peer ? Math.floor((peer.validTo - Date.now()) / day) : 0;
-		const until =
-			peer && `${new Date(peer.validTo).toISOString().slice(0, 10)} (${days < 0 ? 'expired' : `${days} days left`})`;
+		const { version, cipher, authentication, encrypted, verified } = this.security;
 		return html`<dl>
 			${this.line('Encryption', encrypted ? [version, cipher].filter(Boolean).join(', ') || 'yes' : 'none: everyone on the way can read and change everything', encrypted ? '' : 'warn')}
 			${encrypted ? this.line('Certificate', verified ? 'checked' : 'not checked: anyone may be at the other end', verified ? '' : 'warn') : nothing}
-			${this.line('Issued to', peer?.subject)}${this.line('Issued by', peer?.issuer)}
-			${this.line('Valid until', until, days < 14 ? 'warn' : '')}${this.line('Fingerprint', peer?.fingerprint, 'mono')}
-			${this.line('Authentication', authentication)}
+			${this.chain(Date.now())}
+			${this.line('Authentication', authentication)}${this.mechanisms()}
 			${this.facts.map((fact) => this.line(fact.label, fact.value))}
 		</dl>`;
 	}
 
 	override render() {
-		const { encrypted, verified, version } = this.security;
-		const [name, style, words] = !encrypted
-			? (['unlock', 'dim', 'Not encrypted'] as const)
-			: verified
+		const { encrypted, version } = this.security;
+		const now = Date.now();
+		const [worst] = weaknesses(this.security, now);
+		const [name, style, words] =
+			worst === undefined
 				? (['lock', '', version ?? 'Encrypted'] as const)
-				: (['warning', 'warn', 'Certificate not checked'] as const);
+				: ([encrypted ? 'warning' : 'unlock', 'warn', worst] as const);
 		const toggle = () => {
 			this.open = !this.open;
 		};
-		return html`<button class=${`tool ${style}`} aria-expanded=${this.open} title="How this connection is secured" @click=${toggle}
+		return html`<button class=${`tool ${style}`} aria-expanded=${this.open} title=${securityWords(this.security, now)} aria-label=${`${words}: how this connection is secured`} @click=${toggle}
 				@keydown=${(event: KeyboardEvent) => {
 					if (event.key === 'Escape') this.open = false;
 				}} @blur=${() => {

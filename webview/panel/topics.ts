@@ -10,6 +10,8 @@ import '../virtual-list';
 import { count } from '../words';
 import type { Menu, MenuItem } from './menu';
 import './menu';
+import { subscribeItems } from './node-menu';
+import type { Saved } from './saved';
 import type { Session } from './session';
 import { rowHeight, topicRow, topicStyles } from './topic-row';
 import { TreePages } from './tree-pages';
@@ -20,7 +22,7 @@ export class Topics extends LitElement {
 	static override styles = [shared, controls, topicStyles];
 	@property({ attribute: false }) session!: Session;
 	@property({ attribute: false }) status!: Status;
-	@property({ attribute: false }) saved!: { filter: string; expanded: string[]; selected?: string };
+	@property({ attribute: false }) saved!: Saved['tree'];
 	@state() private version = 0;
 	@state() private active: number | undefined;
 	@state() private filter = '';
@@ -67,9 +69,10 @@ export class Topics extends LitElement {
 	private keep() {
 		const row = this.active === undefined ? undefined : this.pages.row(this.active);
 		emit(this, 'mw-tree-state', {
+			...this.saved,
 			filter: this.filter,
 			expanded: this.pages.paths,
-			selected: row?.path ?? this.saved.selected,
+			...((row?.path ?? this.saved.selected) === undefined ? {} : { selected: row?.path ?? this.saved.selected }),
 		});
 	}
 
@@ -153,11 +156,11 @@ export class Topics extends LitElement {
 		const failed = (error: unknown) => emitFailure(this, error);
 		const items: MenuItem[] = [{ label: `Copy the ${words.target}`, run: () => remote.copy(row.path).catch(failed) }];
 		if (describe.verbs.some((verb) => verb.target !== 'none'))
-			items.push({ label: `${words.send} here`, run: () => emit(this, 'mw-compose-to', row.path) });
-		if (subscription)
-			items.push({ label: words.subscribe, run: () => emit(this, 'mw-subscribe', { target: row.path }) });
+			items.push({ label: `${words.send} here`, run: () => emit(this, 'mw-compose-to', { target: row.path }) });
+		items.push(...subscribeItems(this, describe, { target: row.path }));
 		const below = row.below > 0 ? pattern?.below?.(row.path) : undefined;
-		if (subscription && below !== undefined)
+		// One item only: the ways to receive are chosen for the target itself.
+		if (subscription && !subscription.modes && below !== undefined)
 			items.push({
 				label: `${words.subscribe} to all below`,
 				run: () => emit(this, 'mw-subscribe', { target: below }),

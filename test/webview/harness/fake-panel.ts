@@ -3,7 +3,8 @@ import type { Draft, Receipt, Row } from '../../../src/model/message';
 import { flag } from '../../../src/model/message';
 import type { PanelApi, PanelInit } from '../../../src/model/panel-api';
 import { toBase64, toHex, toText } from '../../../src/model/payload';
-import type { SessionState, Status, SubscriptionState } from '../../../src/model/session';
+import type { Security, SessionState, Status, SubscriptionState, Underway } from '../../../src/model/session';
+import { fakePeer } from './fake-peer';
 import { nasty, states, subscribed } from './fake-states';
 import { Store, start } from './store';
 import { Topics } from './topics';
@@ -28,6 +29,8 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	let received = options.rows;
 	let subscriptions: SubscriptionState[] = subscribed.slice(0, options.subscriptions);
 	let repeats: Status['repeats'] = [];
+	let underway: Underway[] = [];
+	let finish: ((receipt: Receipt) => void) | undefined;
 	const bytesOf = (seq: number) => payloads.get(seq) ?? new TextEncoder().encode(store.row(seq).preview);
 	const arrive = (target: string, payload: Uint8Array, flags = 0, receipt?: Receipt): Row => {
 		const text = toText(payload);
@@ -59,9 +62,10 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		rate: 0,
 		subscriptions,
 		repeats,
-		browse: 0,
-		running: [],
+		underway,
+		...peer.status,
 	});
+	const peer = fakePeer(() => tell());
 	const tell = () => {
 		revision++;
 		changed(status());
@@ -70,7 +74,23 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		if (seq < store.first || seq >= store.next)
 			throw new FailureError({ code: 'evicted', message: 'The log has forgotten this message.' });
 	};
+	/** Asked and answered: the answer stands under the request, one more may come later. */
+	const ask = (draft: Draft): Promise<Receipt> => {
+		const pending: Receipt = { proof: 'pending', text: 'on its way', ms: 0, stoppable: true };
+		const { seq } = arrive(draft.target, draft.payload, flag.out, pending);
+		underway = [{ seq, target: draft.target, text: 'block 3 of 10', done: 0.3, stoppable: true }];
+		tell();
+		return new Promise((resolve) => {
+			finish = (receipt) => {
+				underway = [];
+				store.change(seq, { receipt: { ...receipt, seq } });
+				tell();
+				resolve({ ...receipt, seq });
+			};
+		});
+	};
 	const send = async (draft: Draft): Promise<Receipt> => {
+		if (draft.target === 'slow') return ask(draft);
 		const proofs = { 'nobody/here': 'unrouted', 'not/allowed': 'refused' } as const;
 		const proof = proofs[draft.target as keyof typeof proofs] ?? (draft.values.qos ? 'acknowledged' : 'handed-over');
 		const text = {
@@ -91,11 +111,20 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	};
 	const key = `saved:${options.protocol}`;
 	const api: PanelApi = {
-		browse: async () => ({ total: 0, nodes: [] }),
+		browse: (parent, offset, count) => peer.browse(parent, offset, count),
 		ask: async () => undefined,
-		cancel: async () => {},
-		act: async () => ({ text: 'done' }),
-		stop: async () => {},
+		cancel: () => finish?.({ proof: 'unknown', text: 'stopped: it may or may not have arrived', ms: 10 }),
+		act: (request) => peer.act(request),
+		stop: (id) => peer.stop(id),
+		fitting: (messages) => {
+			const received = messages.filter((seq) => (store.row(seq).flags & (flag.out | flag.note)) === 0);
+			return received.length === 0
+				? []
+				: [
+						['return', received],
+						['open', received],
+					];
+		},
 		init: async (): Promise<PanelInit> => ({
 			profile: {
 				id: 'p1',
@@ -179,8 +208,10 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			tell();
 			return made;
 		},
-		async unsubscribe(target) {
-			subscriptions = subscriptions.filter((one) => one.subscription.target !== target);
+		async unsubscribe(target, mode) {
+			subscriptions = subscriptions.filter(
+				({ subscription: one }) => one.target !== target || (mode !== undefined && one.mode !== mode),
+			);
 			tell();
 		},
 		send,
@@ -229,6 +260,24 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		api: record,
 		/** What a test may do from outside. */
 		control: {
+			...peer.control,
+			/** The answer to what was sent last comes, and with it the receipt. */
+			answer(text: string) {
+				const request = store.next - 1;
+				const row = arrive('answers', new TextEncoder().encode(text), 0x100);
+				received++;
+				store.change(row.seq, { answers: request, roundTrip: 42 });
+				finish?.({ proof: 'answered', text: 'answered in 42 ms', ms: 42, answers: [row.seq] });
+				return row.seq;
+			},
+			subscribed(changed: SubscriptionState[]) {
+				subscriptions = changed;
+				tell();
+			},
+			secured(security: Security) {
+				state = { kind: 'open', since: start, security, facts: [] };
+				tell();
+			},
 			calls,
 			store,
 			arrive: (target: string, text: string) => {

@@ -42,7 +42,7 @@ if (asked('page', 'panel') === 'form') {
 		harness: {
 			...shared,
 			...fake.control,
-			reveal: (path: string, compose: boolean) => rpc.remote.reveal(path, compose),
+			reveal: (...what: Parameters<PanelEvents['reveal']>) => rpc.remote.reveal(...what),
 		},
 	});
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findBrowser } from '../../support/browser';
 import { listen } from '../../support/listen';
@@ -20,6 +20,7 @@ export async function startHarness(): Promise<Harness> {
 	const common = { bundle: true, write: false, platform: 'browser', target: 'es2022', logLevel: 'warning' } as const;
 	const pages = await build({
 		...common,
+		plugins: [withFakeProtocol],
 		format: 'esm',
 		entryPoints: ['webview/panel.ts', 'webview/form.ts'],
 		outdir: 'out',
@@ -62,6 +63,17 @@ export async function startHarness(): Promise<Harness> {
 		},
 	};
 }
+
+/** The pages then know the real protocols and one more that uses every part of a description. */
+const withFakeProtocol: Plugin = {
+	name: 'fake-protocol',
+	setup(bundle) {
+		const fake = resolve('test/webview/harness/descriptions.ts');
+		bundle.onResolve({ filter: /\/protocols\/descriptions$/ }, ({ importer }) =>
+			importer === fake ? undefined : { path: fake },
+		);
+	},
+};
 
 /** A picture to look at, in .cache/shots. */
 export async function shot(page: Page, name: string): Promise<void> {

@@ -45,6 +45,10 @@ export class Store {
 		return full;
 	}
 
+	change(seq: number, more: Partial<Row>): void {
+		this.added.set(seq, { ...this.row(seq), ...more });
+	}
+
 	/** Rows as a flood would leave them: made ones. */
 	grow(count: number): void {
 		this.next += count;

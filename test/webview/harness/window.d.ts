@@ -13,8 +13,13 @@ declare global {
 			arriveBytes(target: string, bytes: number[]): number;
 			grow(count: number, evict?: number): void;
 			state(name: string): void;
-			reveal(path: string, compose: boolean): void;
+			reveal(path: string, compose: boolean, fill?: { verb: string }): void;
 			fail(): void;
+			moreBoxes(): void;
+			failBrowsing(on: boolean): void;
+			answer(text: string): number;
+			subscribed(changed: import('../../../src/model/session').SubscriptionState[]): void;
+			secured(security: import('../../../src/model/session').Security): void;
 		};
 	}
 }

@@ -1,0 +1,84 @@
+import { FailureError } from '../../../src/base/failure';
+import type { ActRequest, ActResult, BrowseNode, BrowsePage, Running } from '../../../src/model/browse';
+
+const box = (name: string, more: Partial<BrowseNode> = {}): BrowseNode => ({
+	id: `box:${name}`,
+	kind: 'box',
+	name,
+	description: '12 waiting',
+	properties: [{ label: 'Keepers', value: '2' }],
+	expandable: false,
+	target: name,
+	compose: { verb: 'replace', values: { urgent: true } },
+	subscription: { target: name },
+	...more,
+});
+
+/** What the peer behind the fake panel has. */
+export function fakePeer(tell: () => void) {
+	let failing = false;
+	let browse = 0;
+	let boxes = 3;
+	let running: Running[] = [];
+	const waiting = new Map<string, (result: ActResult) => void>();
+
+	const children = (parent: string | undefined): BrowseNode[] => {
+		if (parent === undefined)
+			return [
+				{ id: 'office', kind: 'office', name: 'Main office', description: '3 boxes', expandable: true },
+				{ id: 'archive', kind: 'office', name: 'Archive', expandable: true },
+				{ id: 'closed', kind: 'office', name: 'Closed office', bad: true, expandable: true },
+				box('lone', { modes: ['copy'] }),
+			];
+		if (parent === 'office')
+			return Array.from({ length: boxes }, (_, at) => box(`box-${at}`, at === 1 ? { bad: true } : {}));
+		if (parent === 'archive') return Array.from({ length: 2500 }, (_, at) => box(`old-${String(at).padStart(4, '0')}`));
+		throw new FailureError({ code: 'denied', message: 'The closed office tells nothing.', evidence: '403 Forbidden' });
+	};
+
+	return {
+		get status() {
+			return { browse, running };
+		},
+		async browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage> {
+			if (failing) throw new FailureError({ code: 'away', message: 'The office does not answer.' });
+			const all = children(parent);
+			return {
+				total: all.length,
+				nodes: all.slice(offset, offset + count),
+				...(parent === undefined ? { note: 'Without a key only open offices are listed.' } : {}),
+			};
+		},
+		act(request: ActRequest): Promise<ActResult> {
+			if (request.action === 'empty')
+				return Promise.resolve({
+					text: 'Emptied 12 letters from box-0.',
+					properties: [{ label: 'Held', value: '0' }],
+				});
+			if (request.action === 'count') throw new FailureError({ code: 'cancelled', message: 'Nothing was done.' });
+			if (request.action === 'return')
+				return Promise.resolve({ text: '1 of 2 returned; the other was refused.', bad: true });
+			running = [...running, { id: request.id, action: request.action, text: '3 of 10 pinged', done: 0.3 }];
+			tell();
+			return new Promise((resolve) => waiting.set(request.id, resolve));
+		},
+		stop(id: string) {
+			running = running.filter((one) => one.id !== id);
+			tell();
+			waiting.get(id)?.({ text: 'Stopped after 3 of 10.', bad: true });
+		},
+		control: {
+			/** The peer has one box more, and says so. */
+			moreBoxes() {
+				boxes++;
+				browse++;
+				tell();
+			},
+			failBrowsing(on: boolean) {
+				failing = on;
+				browse++;
+				tell();
+			},
+		},
+	};
+}

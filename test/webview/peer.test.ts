@@ -1,0 +1,309 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Harness, shot, startHarness } from './harness/serve';
+
+let harness: Harness;
+before(async () => {
+	harness = await startHarness();
+});
+after(() => harness.close());
+
+const open = (query = '', size?: { width: number; height: number }) =>
+	harness.open(`?protocol=post&rows=20&topics=5&subscriptions=0${query}`, size);
+const tree = 'mw-browse-tree mw-virtual-list';
+const node = (page: Page, name: string) => page.locator(`${tree} [role="treeitem"]`).filter({ hasText: name });
+const called = (page: Page, name: string) =>
+	page.evaluate((name) => window.harness.calls.filter((call) => call.name === name).map((call) => call.args), name);
+
+test('what the peer has: opened by click and key, with icon, description and properties; the seen targets beside it', async () => {
+	const page = await open();
+	await node(page, 'Main office').getByText('3 boxes').waitFor();
+	assert.match((await node(page, 'Main office').getAttribute('title')) ?? '', /Office Main office/);
+	await page.locator(`${tree} .note`).getByText('Without a key only open offices are listed.').waitFor();
+	await node(page, 'Main office').click();
+	await node(page, 'box-0').waitFor();
+	assert.match((await node(page, 'box-0').getAttribute('title')) ?? '', /12 waiting\nKeepers: 2/);
+	await node(page, 'box-1').locator('.warn svg').waitFor();
+	await page.locator(tree).focus();
+	await page.keyboard.press('ArrowLeft');
+	await node(page, 'box-0').waitFor({ state: 'detached' });
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('ArrowRight');
+	await page.keyboard.press('Enter');
+	await page.locator('mw-filter-bar').getByText('box-0').waitFor();
+	await page.getByRole('tab', { name: 'Seen boxes' }).click();
+	await page.locator('mw-topics [role="treeitem"]').first().waitFor();
+	await page.getByRole('tab', { name: 'Offices and boxes' }).press('ArrowLeft');
+	await node(page, 'box-0').waitFor();
+	await shot(page, 'peer');
+	await page.close();
+});
+
+test('a refresh neither closes nor loses what was chosen, and a failure is a row with another try', async () => {
+	const page = await open();
+	await node(page, 'Main office').click();
+	await node(page, 'box-2').click();
+	await page.evaluate(() => window.harness.moreBoxes());
+	await node(page, 'box-3').waitFor();
+	assert.equal(await node(page, 'box-2').getAttribute('aria-selected'), 'true');
+	await page.evaluate(() => window.harness.failBrowsing(true));
+	await page.locator(`${tree} .failed`).first().getByText('The office does not answer.').waitFor();
+	assert.equal(await node(page, 'box-3').count(), 1, 'what was known stays');
+	await page.evaluate(() => window.harness.failBrowsing(false));
+	await page.locator(`${tree} .failed`).first().waitFor({ state: 'detached' });
+	await node(page, 'Closed office').click();
+	await page.locator(`${tree} .failed`).getByText('The closed office tells nothing.').waitFor();
+	const before = (await called(page, 'browse')).filter(([of]) => of === 'closed').length;
+	await page.locator(`${tree} .failed`).click();
+	await page.waitForFunction(
+		(before) =>
+			window.harness.calls.filter(({ name, args }) => name === 'browse' && args[0] === 'closed').length > before,
+		before,
+	);
+	await page.close();
+});
+
+test('2,500 children come in pages', async () => {
+	const page = await open();
+	await node(page, 'Archive').click();
+	await node(page, 'old-0000').waitFor();
+	await page.locator(tree).press('End');
+	await page.locator(`${tree} .rest`).getByText('1,000 of 2,500 are listed').waitFor();
+	await page.locator(`${tree} .rest`).click();
+	await page.locator(tree).press('End');
+	await page.locator(`${tree} .rest`).getByText('2,000 of 2,500').waitFor();
+	await page.getByLabel('Find among what was opened').fill('old-1999');
+	await node(page, 'old-1999').waitFor();
+	assert.equal(await page.locator(`${tree} [role="treeitem"]`).count(), 2);
+	await page.close();
+});
+
+test('the menu of a node: ways to receive with what they do, compose with its verb and values, filter, copy, actions', async () => {
+	const page = await open();
+	await node(page, 'Main office').click();
+	await node(page, 'box-0').click({ button: 'right' });
+	const items = page.locator('mw-browse-tree [role="menuitem"]');
+	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
+	await items.filter({ hasText: 'Letters are taken away' }).locator('svg[aria-label="Asks first"]').waitFor();
+	await shot(page, 'peer-menu');
+	await items.filter({ hasText: 'Letters are taken away' }).click();
+	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);
+	await node(page, 'box-0').click({ button: 'right' });
+	await items.getByText('Post here').click();
+	assert.equal(await page.getByRole('combobox', { name: 'box', exact: true }).inputValue(), 'box-0');
+	assert.equal(await page.getByLabel('What to do').inputValue(), 'Replace');
+	await node(page, 'box-0').click({ button: 'right' });
+	await items.getByText('Copy the name').click();
+	assert.deepEqual(await called(page, 'copy'), [['box-0']]);
+	await node(page, 'lone').click({ button: 'right' });
+	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
+	assert.equal(await items.filter({ hasText: 'Letters are taken away' }).count(), 0, 'only what fits');
+	await page.close();
+});
+
+test('an action: its form, its side effect, its result; a needed field is asked for; a no is silent', async () => {
+	const page = await open();
+	await node(page, 'Main office').click();
+	await node(page, 'box-0').click({ button: 'right' });
+	await page.getByRole('menuitem', { name: 'Empty…' }).click();
+	const form = page.locator('mw-actions form');
+	await form.getByText('The letters in it are gone.').waitFor();
+	await shot(page, 'peer-action');
+	await form.getByText('Empty', { exact: true }).last().click();
+	await form.getByText('Reason is needed.').first().waitFor();
+	await form.locator('input').first().fill('moved');
+	await form.locator('input').first().press('Enter');
+	await page.locator('mw-actions').getByText('Emptied 12 letters from box-0.').waitFor();
+	await page.locator('mw-actions').getByText('Held').waitFor();
+	const [[request] = []] = (await called(page, 'act')) as { action: string; node: string; values: object }[][];
+	assert.deepEqual(
+		[request?.action, request?.node, request?.values],
+		['empty', 'box:box-0', { reason: 'moved', force: false }],
+	);
+	await node(page, 'box-0').click({ button: 'right' });
+	await page.getByRole('menuitem', { name: 'Count' }).click();
+	await page.waitForFunction(() => window.harness.calls.filter(({ name }) => name === 'act').length === 2);
+	await page.locator('mw-actions').getByText('Emptied 12').waitFor({ state: 'detached' });
+	assert.equal(await page.getByText('Nothing was done.').count(), 0);
+	await page.close();
+});
+
+test('an action of the connection: from the header, with progress and a stop', async () => {
+	const page = await open();
+	await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
+	await page.getByRole('menuitem', { name: 'Ping' }).click();
+	await page.locator('mw-actions').getByText('3 of 10 pinged').waitFor();
+	assert.equal(await page.locator('mw-actions [role="progressbar"]').getAttribute('aria-valuenow'), '30');
+	await page.locator('mw-actions').getByText('Stop').click();
+	await page.locator('mw-actions').getByText('Stopped after 3 of 10.').waitFor();
+	await page.close();
+});
+
+test('several messages are chosen by mouse and key, and an action is done to those that fit', async () => {
+	const page = await open();
+	const row = (at: number) => page.locator(`mw-log [data-position="${at}"]`);
+	await row(5).click();
+	await row(9).click({ modifiers: ['Shift'] });
+	await page.locator('mw-log').getByText('5 lines are chosen').waitFor();
+	await row(12).click({ modifiers: ['Control'] });
+	assert.equal(await page.locator('mw-log [role="row"][aria-selected="true"]').count(), 6);
+	await page.keyboard.press('Shift+ArrowDown');
+	await page.locator('mw-log').getByText('2 lines are chosen').waitFor();
+	await page.keyboard.press('ArrowUp');
+	await row(5).click();
+	await row(9).click({ modifiers: ['Shift'] });
+	await row(6).click({ button: 'right' });
+	// Message 7 was sent: it cannot be returned. Opening is for one letter only.
+	await page.getByRole('menuitem', { name: 'Return to Sender (4 of 5)' }).waitFor();
+	assert.equal(await page.getByRole('menuitem', { name: 'Open Letter' }).count(), 0);
+	await page.keyboard.press('Enter');
+	await page.locator('mw-actions').getByText('1 of 2 returned').waitFor();
+	const [[request] = []] = (await called(page, 'act')) as { messages: number[] }[][];
+	assert.deepEqual(request?.messages, [5, 6, 8, 9]);
+	await row(3).click();
+	await page.locator('mw-detail').getByText('Open Letter').waitFor();
+	await page.locator('mw-log mw-virtual-list').press('Shift+F10');
+	await page.getByRole('menuitem', { name: 'Show only this box' }).waitFor();
+	await page.close();
+});
+
+test('ways to receive: chosen in the form, the side effect always in sight, their own fields; chips tell them apart', async () => {
+	const page = await open();
+	const area = page.locator('mw-subscriptions');
+	await area.getByText('Receive', { exact: true }).click();
+	await area.getByRole('note').getByText('Nothing changes for others.').waitFor();
+	await area.getByLabel('Take').check();
+	await area.locator('[role="note"].warn').getByText('Letters are taken away').waitFor();
+	await area.getByText('At most').waitFor();
+	await page.getByLabel('Receive: box').fill('all');
+	await area.getByText('All boxes cannot be emptied.').waitFor();
+	await page.getByLabel('Receive: box').fill('box-0');
+	await shot(page, 'peer-modes');
+	await page.getByLabel('Receive: box').press('Enter');
+	await area.locator('.chip').getByText('box-0').waitFor();
+	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);
+	await area.locator('.chip svg[aria-label="Take"]').waitFor();
+	await area.locator('.chip .name').click();
+	assert.equal(await page.getByRole('menuitem', { name: 'Remember it in the profile' }).count(), 0);
+	await page.keyboard.press('Escape');
+	await page.getByRole('button', { name: 'Stop receiving Take box-0' }).click();
+	assert.deepEqual(await called(page, 'unsubscribe'), [['box-0', 'take']]);
+	await page.close();
+});
+
+test('what was observed is fresh for a while, and then stale', async () => {
+	const page = await open();
+	await page.evaluate(() =>
+		window.harness.subscribed([
+			{ subscription: { target: 'a', mode: 'copy' }, state: 'active', freshUntil: Date.now() + 90_000 },
+			{ subscription: { target: 'b', mode: 'copy' }, state: 'active', freshUntil: Date.now() - 1000 },
+		]),
+	);
+	const chip = (name: string) =>
+		page.locator('mw-subscriptions .chip').filter({ has: page.getByText(name, { exact: true }) });
+	await chip('a')
+		.getByText(/fresh for (8\d|90) s/)
+		.waitFor();
+	await chip('b').getByText('stale').waitFor();
+	await page.close();
+});
+
+test('a request shows how far it is, can be stopped, and has its answer under it', async () => {
+	const page = await open();
+	const target = page.getByRole('combobox', { name: 'box', exact: true });
+	const payload = page.locator('mw-payload-editor textarea');
+	const post = async () => {
+		await target.fill('slow');
+		await payload.fill('1');
+		await payload.press('Control+Enter');
+		await page.locator('mw-underway').getByText('block 3 of 10').waitFor();
+	};
+	await post();
+	assert.equal(await page.locator('mw-underway [role="progressbar"]').getAttribute('aria-valuenow'), '30');
+	await page.locator('mw-underway').getByText('Stop').click();
+	await page.locator('mw-receipt').getByText('it may or may not have arrived').waitFor();
+	await post();
+	const seq = await page.evaluate(() => window.harness.answer('{"temp":21}'));
+	const answer = page.locator('mw-compose mw-answers .answer');
+	await answer.getByText('2.05').waitFor();
+	await answer.getByText('11 B · 42 ms').waitFor();
+	await page
+		.locator(`mw-log [data-position="${seq}"]`)
+		.getByText(`answers ${seq - 1} after 42 ms`)
+		.waitFor();
+	await shot(page, 'peer-answer');
+	await answer.click();
+	await page.getByRole('heading', { name: `Message ${seq}` }).waitFor();
+	await page
+		.locator('mw-detail')
+		.getByRole('button', { name: `letter ${seq - 1}` })
+		.click();
+	await page.getByRole('heading', { name: `Message ${seq - 1}` }).waitFor();
+	await page.locator('mw-detail mw-answers').getByText('{"temp":21}').waitFor();
+	await page.close();
+});
+
+test('a verb without a target has none to fill in', async () => {
+	const page = await open();
+	assert.equal(await page.getByLabel('What to do').locator('option').count(), 8);
+	await page.getByLabel('What to do').selectOption('Shout');
+	await page.getByRole('combobox', { name: 'box', exact: true }).waitFor({ state: 'detached' });
+	await page.close();
+});
+
+const day = 86_400_000;
+const certificate = (days: number) => ({
+	subject: 'a',
+	issuer: 'b',
+	validTo: Date.now() + (days + 0.5) * day,
+	fingerprint: 'AB',
+});
+const secured: [string, object, RegExp][] = [
+	['valid for long', { chain: [certificate(90)] }, /TLSv1\.3/],
+	['ends soon', { chain: [certificate(12)] }, /Certificate ends in 12 days/],
+	['another of the chain ends soon', { chain: [certificate(90), certificate(3)] }, /Certificate ends in 3 days/],
+	['not checked', { verified: false, chain: [certificate(12)] }, /Certificate not checked/],
+	['not encrypted', { encrypted: false }, /Not encrypted/],
+];
+for (const [name, more, words] of secured)
+	test(`how a connection is secured: ${name}`, async () => {
+		const page = await open();
+		await page.evaluate(
+			(more) =>
+				window.harness.secured({
+					encrypted: true,
+					verified: true,
+					version: 'TLSv1.3',
+					cipher: 'AES',
+					authentication: 'password',
+					mechanisms: { offered: ['SCRAM-SHA-256', 'PLAIN'], used: 'SCRAM-SHA-256' },
+					...more,
+				}),
+			more,
+		);
+		const badge = page.locator('mw-security button').filter({ hasText: words });
+		await badge.waitFor();
+		await badge.click();
+		await page.locator('mw-security dd b').getByText('SCRAM-SHA-256').waitFor();
+		await page.close();
+	});
+
+for (const theme of ['dark', 'light', 'contrast'])
+	test(`everything about the peer in the theme "${theme}", and in a narrow column`, async () => {
+		const page = await open(`&theme=${theme}`);
+		await node(page, 'Main office').click();
+		await node(page, 'box-0').click({ button: 'right' });
+		await page.getByRole('menuitem', { name: 'Empty…' }).waitFor();
+		await shot(page, `peer-${theme}`);
+		await page.keyboard.press('Escape');
+		assert.deepEqual(await page.evaluate(() => window.harness.violations), []);
+		await page.close();
+		const narrow = await open(`&theme=${theme}`, { width: 380, height: 700 });
+		await narrow.getByRole('tab', { name: 'Offices and boxes' }).first().click();
+		await node(narrow, 'Main office').click();
+		await node(narrow, 'box-0').waitFor();
+		await shot(narrow, `peer-narrow-${theme}`);
+		assert.ok((await narrow.evaluate(() => document.documentElement.scrollWidth)) <= 380);
+		await narrow.close();
+	});
