@@ -207,8 +207,9 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 			if (message.code !== 0) ignored('it answers nothing that was asked');
 			return;
 		}
-		// A response that overtakes its acknowledgement stands for it (5.2.2).
-		if (entry.state === 'out') settled(entry, 'open');
+		// A response that overtakes its acknowledgement stands for it (5.2.2); a notification of what is to be renewed or
+		// ended says nothing about that.
+		if (entry.state === 'out' && !entry.outgoing.token) settled(entry, 'open');
 		entry.handlers.response(message);
 	}
 

@@ -58,7 +58,7 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 	let fetching: AbortController | undefined;
 	let told = 0;
 	let renewAt = 0;
-	let cancelTimer = () => {};
+	let cancelTimer: (() => void) | undefined;
 	let grant: (granted: Granted) => void = () => {};
 	let refuse: (error: unknown) => void = () => {};
 	const granted = new Promise<Granted>((resolve, reject) => {
@@ -109,7 +109,7 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 
 	function drop(): void {
 		state = 'over';
-		cancelTimer();
+		cancelTimer?.();
 		fetching?.abort();
 		handle?.forget();
 	}
@@ -129,7 +129,8 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 			if (!late) fetching?.abort();
 			options.deliver(message, 1, late);
 		}
-		if (!late) fresh(findUint(message.options, option.maxAge) ?? usualMaxAge);
+		// Only an answer to the wish to renew is waited for without a timer.
+		if (!late || !cancelTimer) fresh(findUint(message.options, option.maxAge) ?? usualMaxAge);
 	}
 
 	function ending(message: Message): Failure {
@@ -169,21 +170,19 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 			state = 'active';
 			told = freshUntil;
 			grant({ detail: `Max-Age ${maxAge} s`, freshUntil });
-			arm();
 		} else if (Math.abs(freshUntil - told) > worthTelling) {
 			told = freshUntil;
 			options.changed({ detail: `Max-Age ${maxAge} s`, freshUntil });
 		}
+		if (!cancelTimer) arm();
 	}
 
 	/** One timer that looks again, instead of a new one for each notification. */
 	function arm(): void {
 		cancelTimer = clock.later(Math.max(0, renewAt - clock.now()), () => {
-			if (clock.now() < renewAt) return arm();
-			// Should the answer have no Max-Age to go by, as when it fails.
-			renewAt = clock.now() + renewAfter(usualMaxAge);
-			register();
-			arm();
+			cancelTimer = undefined;
+			if (clock.now() < renewAt) arm();
+			else register();
 		});
 	}
 
