@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import type { BrowseNode } from '../../src/model/browse';
+import { eventually } from '../support/eventually';
+import { otherVhost, passwords } from '../support/rabbitmq';
+import { startPeer } from '../support/rabbitmq-peer';
+import { against, bytes, type Opened } from './amqp-server';
+
+async function all({ link }: Opened, parent?: string): Promise<{ nodes: BrowseNode[]; note?: string; total: number }> {
+	if (!link.browse) throw new Error('It cannot browse.');
+	return link.browse(parent, 0, 1000);
+}
+
+const names = (nodes: BrowseNode[]) => nodes.map(({ name }) => name);
+
+against('AMQP: exchanges and queues', {
+	async 'through the management API: types, bindings, counts'({ peer, open }) {
+		await peer.channel.assertExchange('orders', 'topic');
+		await peer.channel.assertQueue('email');
+		await peer.channel.bindQueue('email', 'orders', 'eu.#');
+		await peer.publish('', 'email', ['a', 'b'].map(bytes));
+		const opened = await open();
+		const top = await all(opened);
+		assert.deepEqual(names(top.nodes), ['/', 'Exchanges', 'Queues']);
+		assert.equal(top.note, undefined);
+		await eventually('the statistics have come', async () => {
+			const [email] = (await all(opened, 'queues')).nodes;
+			assert.equal(email?.description, '2 ready · 0 consumers');
+			assert.equal(email?.target, 'queue/email');
+		});
+		const orders = (await all(opened, 'exchanges')).nodes.find(({ name }) => name === 'orders');
+		assert.equal(orders?.description, 'topic');
+		assert.equal(orders?.subscription?.target, 'exchange/orders/#');
+		assert.deepEqual(names((await all(opened, orders?.id)).nodes), ['→ queue email']);
+		const bindings = (await all(opened, 'queue:email')).nodes;
+		assert.deepEqual(bindings.map(({ name, description }) => `${name}, ${description}`).sort(), [
+			'← exchange orders, key eu.#',
+			'← the default exchange, key email',
+		]);
+		assert.deepEqual(opened.link.targets?.('queue/e', 10), ['queue/email']);
+	},
+
+	async 'more queues than one answer has'({ peer, open }) {
+		const { channel } = peer;
+		for (let at = 0; at < 600; at += 100)
+			await Promise.all(
+				Array.from({ length: 100 }, (_, which) =>
+					channel.assertQueue(`many.${String(at + which).padStart(4, '0')}`, { durable: false }),
+				),
+			);
+		const opened = await open();
+		const page = await opened.link.browse?.('queues', 490, 50);
+		assert.equal(page?.nodes.length, 50);
+		assert.ok((page?.total ?? 0) >= 600);
+		const whole = names((await all(opened, 'queues')).nodes);
+		assert.deepEqual(names(page?.nodes ?? []), whole.slice(490, 540));
+		assert.equal(new Set(whole).size, whole.length);
+		for (const name of whole.filter((one) => one.startsWith('many.'))) await channel.deleteQueue(name);
+	},
+
+	async 'without it: what the connection names, and why there is no more'({ peer, open }) {
+		await peer.channel.assertQueue('bob.mail');
+		await peer.publish('', 'bob.mail', [bytes('a')]);
+		const opened = await open({ user: 'bob', values: { queues: ['bob.mail', 'bob.missing', 'other'] } });
+		const queues = await all(opened, 'queues');
+		assert.match(
+			queues.note ?? '',
+			/^The management API at .* refused the user "bob": only queues that the connection names/,
+		);
+		assert.deepEqual(
+			queues.nodes.map(({ name, description }) => `${name}: ${description}`),
+			[
+				'bob.mail: 1 ready · 0 consumers',
+				'bob.missing: There is no queue "bob.missing" in the virtual host "/".',
+				'other: There is no queue "other" in the virtual host "/".',
+			],
+		);
+		const exchanges = await all(opened, 'exchanges');
+		assert.ok(names(exchanges.nodes).includes('amq.topic'));
+		assert.equal((await all(opened)).nodes.length, 3);
+		const switchedOff = await open({ values: { 'management.url': 'none', exchanges: ['orders'] } });
+		assert.ok(names((await all(switchedOff, 'exchanges')).nodes).includes('orders'));
+		const elsewhere = await open({ values: { 'management.url': 'http://127.0.0.1:1' } });
+		assert.match((await all(elsewhere, 'queues')).note ?? '', /cannot be used/);
+	},
+
+	async 'no secret in what is told'({ open }) {
+		const opened = await open({ user: 'bob', values: { queues: ['x'] } });
+		const said = JSON.stringify([await all(opened), await all(opened, 'queues'), opened.link.facts, opened.recorded]);
+		const secret = Buffer.from(`bob:${passwords.bob}`).toString('base64');
+		assert.ok(!said.includes(passwords.bob) && !said.includes(secret));
+	},
+
+	async 'another virtual host, with a slash in its name'({ server, open }) {
+		const peer = await startPeer(server, otherVhost);
+		await peer.channel.assertQueue('there');
+		const opened = await open({ path: `/${encodeURIComponent(otherVhost)}` });
+		assert.deepEqual(names((await all(opened, 'queues')).nodes), ['there']);
+		const receipt = await opened.link.send({ verb: 'queue', target: 'queue/there', values: {}, payload: bytes('x') });
+		assert.equal(receipt.proof, 'acknowledged');
+		assert.equal(await peer.ready('there'), 1);
+		await peer.close();
+	},
+});
