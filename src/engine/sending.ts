@@ -81,8 +81,8 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 			// What throws in here rejects.
 			return new Promise((resolve, reject) => {
 				const current = link();
-				const { flags, meta } = current.prepare(draft);
-				const seq = store.append(draft.target, draft.payload, flags | flag.out, meta);
+				const { flags, meta, logged = draft } = current.prepare(draft);
+				const seq = store.append(logged.target, logged.payload, flags | flag.out, meta);
 				const sending = sendingOf(seq, draft.target);
 				changed();
 				const settle = (receipt: Receipt): Receipt => {

@@ -67,7 +67,7 @@ export function createSession(options: SessionOptions): Session {
 		message(target, payload, flags, meta, answers) {
 			const seq = store.append(target, payload, flags, meta);
 			if (answers !== undefined) store.answer(seq, answers);
-			options.onMessage?.(target, payload, flags, meta, answers);
+			if ((flags & flag.out) === 0) options.onMessage?.(target, payload, flags, meta, answers);
 			changed();
 			return seq;
 		},

@@ -34,7 +34,8 @@ export interface ConnectContext {
 /** Where messages go. All calls are synchronous: an adapter acknowledges after `message` has returned. */
 export interface Sink {
 	/**
-	 * A received message. The bytes are copied. `flags`: bits 8–15 of the protocol. `meta`: properties of the message
+	 * A received message, or with `flag.out` one that the adapter has sent by itself. The bytes are copied. `flags`: bits
+	 * 8–15 of the protocol. `meta`: properties of the message
 	 * that are not in flags, a plain object that `describe.properties` understands; undefined when there are none.
 	 * `answers`: the line of the sent message that this one answers. Returns its line in the log.
 	 */
@@ -59,8 +60,11 @@ export interface Link {
 	unsubscribe?(subscription: Subscription): Promise<void>;
 	/** Checks the draft and throws before anything leaves; after that it always resolves. When the link breaks: `unknown`. */
 	send(draft: Draft, sending?: Sending): Promise<Receipt>;
-	/** Flags and meta of a sent message for the log. Throws if the draft cannot be sent: called before `send`. */
-	prepare(draft: Draft): { flags: number; meta?: object };
+	/**
+	 * Flags and meta of a sent message for the log, and what the log keeps where that is not the draft's own target and
+	 * payload. Throws if the draft cannot be sent: called before `send`.
+	 */
+	prepare(draft: Draft): { flags: number; meta?: object; logged?: { target: string; payload: Uint8Array } };
 	/** Children of a node in `description.browse`, the top if undefined. Only reads. Throws why it cannot be told. */
 	browse?(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
 	/** What the user must be asked first, with the numbers as they are now. Only reads. */

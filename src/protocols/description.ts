@@ -48,6 +48,8 @@ export interface ProtocolDescription {
 	secretAddresses?: readonly string[];
 	/** Ways to send; the first is the default. */
 	verbs: readonly Verb[];
+	/** The verb that sends a logged message's bytes just so; undefined: whichever is chosen. */
+	again?: string;
 	/** What the log shows between target and size. `text` is given the message's flags. */
 	columns: readonly Column[];
 	/** Every property of a message in words. `meta` is what the adapter logged with it. */

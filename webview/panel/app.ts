@@ -227,12 +227,14 @@ export class Panel extends LitElement {
 	/** Puts a message into the compose form, byte for byte. */
 	private async again({ row }: Detail) {
 		const bytes = await this.remote.payload(row.seq);
+		const verb = this.session?.describe.again;
+		const again = verb === undefined ? {} : { verb, values: {} };
 		await this.showCompose();
 		if (bytes.length <= mostEditable) {
 			this.compose.detach();
-			this.keepDraft({ ...this.draft, target: row.target, ...writePayload(bytes) });
+			this.keepDraft({ ...this.draft, ...again, target: row.target, ...writePayload(bytes) });
 		} else {
-			this.keepDraft({ ...this.draft, target: row.target });
+			this.keepDraft({ ...this.draft, ...again, target: row.target });
 			this.compose.attach(`Payload of message ${row.seq}`, bytes);
 		}
 	}

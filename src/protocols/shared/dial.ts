@@ -51,6 +51,13 @@ export async function dial(options: DialOptions): Promise<Dialed> {
 	return encrypt(options, options.tls, secure, socket);
 }
 
+/** TLS on a connection that has spoken in the clear so far, as STARTTLS wants it. It keeps no listener of the caller's. */
+export async function startTls(options: DialOptions & { tls: TlsSettings }, plain: Dialed): Promise<Dialed> {
+	const secure = await secureContext(options.tls);
+	options.context.step('tls');
+	return encrypt(options, options.tls, secure, plain.socket);
+}
+
 interface Found {
 	address: string;
 	family: number;
