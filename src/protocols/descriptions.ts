@@ -3,9 +3,10 @@ import { coap } from './coap/describe';
 import type { ProtocolDescription } from './description';
 import { mqtt } from './mqtt/describe';
 import { websocket } from './websocket/describe';
+import { xmpp } from './xmpp/describe';
 
 /** One line per protocol, in the order the form offers them. */
-export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap];
+export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap, xmpp];
 
 export function describe(protocol: string): ProtocolDescription | undefined {
 	return descriptions.find((description) => description.id === protocol);

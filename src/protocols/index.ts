@@ -6,4 +6,5 @@ export const adapters: Record<string, () => Promise<Adapter>> = {
 	websocket: async () => (await import('./websocket/adapter')).adapter,
 	amqp: async () => (await import('./amqp/adapter')).adapter,
 	coap: async () => (await import('./coap/adapter')).adapter,
+	xmpp: async () => (await import('./xmpp/adapter')).adapter,
 };

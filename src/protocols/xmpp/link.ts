@@ -1,0 +1,153 @@
+import { type Failure, fail } from '../../base/failure';
+import type { Draft } from '../../model/message';
+import type { Property, Security } from '../../model/session';
+import type { ConnectContext, Link } from '../adapter';
+import { createActing } from './acting';
+import { createBrowser } from './browse';
+import { createContacts } from './contacts';
+import { createDiscovery } from './discovery';
+import { createIncoming } from './incoming';
+import { newId } from './iqs';
+import { createLine } from './line';
+import { type Liveness, watch } from './liveness';
+import type { Bound } from './negotiate';
+import type { Pipe } from './pipe';
+import { createRooms } from './rooms';
+import { createSends, type Prepared } from './sending';
+import type { Settings } from './settings';
+import { createSubscribing } from './subscribing';
+import type { Wire } from './wire';
+import { escapeXml, namespaces, xml } from './xml';
+
+/** How long a goodbye may take, in milliseconds. */
+const goodbyeWithin = 500;
+
+export interface LinkOptions {
+	context: ConnectContext;
+	wire: Wire;
+	pipe: Pipe;
+	settings: Settings;
+	bound: Bound;
+	security: Security;
+}
+
+/** The life of a stream that is open: what comes in is logged and understood, what goes out is proven as far as can be. */
+export function createLink({ context, wire, pipe, settings, bound, security }: LinkOptions): Link {
+	const { sink } = context;
+	let state: 'open' | 'closing' | 'ended' = 'open';
+	let liveness: Liveness | undefined;
+	let tellEnd: (failure: Failure | undefined) => void = () => {};
+	const ended = new Promise<Failure | undefined>((resolve) => {
+		tellEnd = resolve;
+	});
+	const line = createLine({ bound, framed: wire.framed, pipe, sink });
+	const sends = createSends(line);
+	const rooms = createRooms(line);
+	const contacts = createContacts(line);
+	const discovery = createDiscovery(line);
+	const browser = createBrowser({ line, contacts, rooms, discovery });
+	const acting = createActing({ line, discovery, contacts, browser });
+	const subscribing = createSubscribing(line, rooms);
+	const incoming = createIncoming({ line, sends, rooms, contacts, subscribing });
+
+	function finish(failure: Failure | undefined): void {
+		if (state === 'ended') return;
+		state = 'ended';
+		liveness?.stop();
+		line.iqs.lost();
+		sends.stop();
+		rooms.lost();
+		wire.fault(fail('closed', 'The connection was closed.'));
+		tellEnd(failure);
+	}
+
+	/** Neither question nor answer is logged. */
+	function askAlive(): void {
+		if (line.management.on) {
+			line.management.ask();
+			return;
+		}
+		const id = newId();
+		line.iqs.expect(id, line.domain, { quiet: true, answered() {}, lost() {} });
+		line.post(line.onOwn(xml('iq', { type: 'get', to: line.domain, id }, xml('ping', { xmlns: namespaces.ping }))));
+	}
+
+	if (settings.presence) {
+		const { priority, show, status } = settings.presence;
+		const part = (name: string, text: string | undefined) => (text ? xml(name, {}, escapeXml(text)) : '');
+		line.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
+	}
+	wire.listen({
+		element(element, source) {
+			if (state === 'ended') return;
+			liveness?.heard();
+			incoming(element, source);
+		},
+		over: (failure) => finish(state === 'closing' ? undefined : failure),
+	});
+	if (settings.pingEvery > 0 && (state as string) !== 'ended')
+		liveness = watch(settings.pingEvery, askAlive, (waited) =>
+			finish({
+				code: 'silent',
+				message: `The server answered nothing for ${Math.round(waited / 100) / 10} s after a ping, so the connection was ended.`,
+			}),
+		);
+
+	/** Checked a moment ago: most drafts are sent right after. */
+	let prepared: { draft: Draft; made: Prepared } | undefined;
+	function prepare(draft: Draft): Prepared {
+		if (state !== 'open') throw fail('not-open', 'The connection is not open, so nothing was sent.');
+		prepared = { draft, made: sends.prepare(draft) };
+		return prepared.made;
+	}
+
+	return {
+		security,
+		facts: factsOf(bound, settings),
+		ended,
+		subscribe: (subscription) => subscribing.subscribe(subscription),
+		unsubscribe: (subscription) => subscribing.unsubscribe(subscription),
+		prepare(draft) {
+			const { flags, meta, target, text } = prepare(draft);
+			return { flags, meta, logged: { target, payload: Buffer.from(text) } };
+		},
+		async send(draft, sending) {
+			const made = prepared?.draft === draft && state === 'open' ? prepared.made : prepare(draft);
+			prepared = undefined;
+			return sends.send(made, sending);
+		},
+		async browse(parent, offset, count) {
+			const { nodes, ...rest } = await browser.children(parent);
+			return { ...rest, nodes: nodes.slice(offset, offset + count) };
+		},
+		ask: acting.ask,
+		act: async (act) => acting.act(act),
+		targets(start, most) {
+			const known = [
+				...contacts.list().map(({ jid }) => jid),
+				...rooms.list().map(({ jid }) => jid),
+				line.account,
+				line.domain,
+			];
+			return [...new Set(known)].filter((jid) => jid.startsWith(start)).slice(0, most);
+		},
+		async close() {
+			if (state !== 'open') return;
+			state = 'closing';
+			subscribing.goodbye();
+			const timer = setTimeout(() => finish(undefined), goodbyeWithin);
+			pipe.write(wire.framed ? xml('close', { xmlns: namespaces.framing }) : '</stream:stream>');
+			await ended;
+			clearTimeout(timer);
+		},
+		destroy: () => finish(undefined),
+	};
+}
+
+function factsOf({ full, managed }: Bound, { presence }: Settings): Property[] {
+	return [
+		{ label: 'Address', value: full },
+		{ label: 'Presence', value: presence ? `sent, priority ${presence.priority}` : 'not sent' },
+		{ label: 'Stream management', value: managed ? 'on: stanzas are acknowledged' : 'off' },
+	];
+}

@@ -1,0 +1,82 @@
+import { peerText } from '../shared/peer-text';
+import { errorOf } from './conditions';
+import { bareJid } from './jid';
+import { historyFlag, isError, type StanzaMeta, stanzaFlags } from './stanza';
+import { attribute, child, type Element, namespaces } from './xml';
+
+/** What the log files a stanza under, and what it keeps of it besides its text. */
+export interface Filed {
+	target: string;
+	flags: number;
+	meta: StanzaMeta;
+}
+
+/** Addresses come again and again; one copy of each is kept, apart from the text it was cut out of. */
+const known = new Map<string, string>();
+const mostKnown = 10_000;
+
+function address(text: string): string {
+	const found = known.get(text);
+	if (found !== undefined) return found;
+	if (known.size >= mostKnown) known.clear();
+	const own = apart(text);
+	known.set(own, own);
+	return own;
+}
+
+/** A short piece of a long text would keep all of it in memory. */
+const apart = (text: string) => (text.length < 13 ? text : Buffer.from(text).toString());
+const brief = (text: string) => apart(peerText(text, { most: 500 }));
+
+/** `other`: "from" of what was received, "to" of what is sent; `own`: where it is filed without one. */
+export function filed(element: Element, other: 'from' | 'to', own: string): Filed {
+	const meta: StanzaMeta = {};
+	const from = attribute(element, 'from');
+	const to = attribute(element, 'to');
+	const id = attribute(element, 'id');
+	if (from !== undefined) meta.from = address(from);
+	if (to !== undefined) meta.to = address(to);
+	if (id !== undefined) meta.id = brief(id);
+	let flags = stanzaFlags(element.name, attribute(element, 'type'));
+	const peer = other === 'from' ? meta.from : meta.to;
+	let target = peer === undefined || peer === '' ? own : address(bareJid(peer));
+	for (const one of element.children) {
+		if (one.ns === namespaces.client || one.ns === '') plainChild(one, meta);
+		else {
+			const node = extension(one, meta);
+			if (node !== undefined) target = `${target}/${node}`;
+			if (one.ns === namespaces.delay || one.ns === namespaces.archive) flags |= historyFlag;
+		}
+	}
+	if (isError(flags)) meta.error = errorOf(child(element, 'error'));
+	return { target, flags, meta };
+}
+
+function plainChild({ name, text }: Element, meta: StanzaMeta): void {
+	if (name === 'subject' || name === 'thread' || name === 'show' || name === 'status' || name === 'priority')
+		meta[name] = brief(text.trim());
+}
+
+/** Returns the node of a PubSub event, under which it is filed (XEP-0060, 7.1.2.1). */
+function extension(one: Element, meta: StanzaMeta): string | undefined {
+	const { ns, name } = one;
+	if (ns === namespaces.delay) {
+		meta.delay = brief(attribute(one, 'stamp') ?? '');
+		const by = attribute(one, 'from');
+		if (by !== undefined) meta.delayedBy = brief(by);
+		return undefined;
+	}
+	meta.content ??= address(`${name} (${ns})`.slice(0, 300));
+	if (ns === namespaces.mucUser) {
+		const codes = one.children
+			.filter((status) => status.name === 'status')
+			.map((status) => attribute(status, 'code') ?? '');
+		if (codes.length > 0) meta.codes = codes.slice(0, 20).map((code) => code.slice(0, 10));
+	} else if (ns === namespaces.archive && name === 'result') {
+		meta.archived = brief(attribute(one, 'id') ?? '');
+		const stamp = child(child(one, 'forwarded'), 'delay');
+		if (stamp) meta.delay = brief(attribute(stamp, 'stamp') ?? '');
+	} else if (ns === namespaces.pubsubEvent)
+		return one.children.map((event) => attribute(event, 'node')).find((node) => node);
+	return undefined;
+}

@@ -1,0 +1,128 @@
+import { type SaxesAttributeNS, SaxesParser, type SaxesTagNS } from 'saxes';
+import { fail } from '../../base/failure';
+import { peerText } from '../shared/peer-text';
+import type { Element } from './xml';
+
+/** No stanza that anyone sends nests so deeply or has so many parts; more would only cost memory. */
+const mostDepth = 128;
+const mostAttributes = 128;
+const mostElements = 50_000;
+
+export interface ReaderOptions {
+	/** Depth of the elements that are delivered: 1 inside of a stream, 0 where each text is a document (RFC 7395). */
+	level: 0 | 1;
+	/** Of one delivered element with the space before it, in characters. */
+	limit: number;
+	/** Namespace of what names none. */
+	ns?: string;
+	/** The stream's own element has begun. */
+	root?(element: Element): void;
+	/** Everything between its angle brackets as it came. */
+	element(element: Element, source: string): void;
+	/** The stream's own element has ended. */
+	end?(): void;
+}
+
+/** Reads XML as it comes in. Throws a FailureError, and must not be written to afterwards. */
+export interface Reader {
+	write(text: string): void;
+}
+
+interface Node extends Element {
+	children: Element[];
+	text: string;
+}
+
+const none: Element[] = [];
+
+/**
+ * Elements of a stream (RFC 6120, section 4) out of its text, cut anywhere. Comments, processing instructions, document
+ * types and entities of one's own are refused (RFC 6120, section 11.1), and whatever is too large before it takes memory.
+ */
+export function createReader(options: ReaderOptions): Reader {
+	const { level, limit } = options;
+	const parser = new SaxesParser({
+		xmlns: true,
+		position: false,
+		additionalNamespaces: options.ns === undefined ? undefined : { '': options.ns },
+	});
+	const stack: Node[] = [];
+	/** What came since the end of the last delivered element, and where it begins in all that came. */
+	let buffer = '';
+	let begins = 0;
+	let attributes = 0;
+	let elements = 0;
+
+	const broken = (evidence: string) =>
+		fail('not-well-formed', 'The server sent XML that is not well-formed, so the connection was ended.', {
+			evidence: peerText(evidence),
+		});
+	const restricted = (what: string) => () => {
+		throw fail('restricted-xml', `The server sent ${what}, which XMPP forbids (RFC 6120, section 11.1).`);
+	};
+	const tooLarge = (what: string) =>
+		fail('message-too-large', `The server sent a stanza with ${what}, so the connection was ended.`);
+
+	function skip(): void {
+		const end = parser.position - begins;
+		buffer = buffer.slice(end);
+		begins += end;
+	}
+
+	parser.on('error', (error) => {
+		throw broken(error.message);
+	});
+	parser.on('comment', restricted('a comment'));
+	parser.on('processinginstruction', restricted('a processing instruction'));
+	parser.on('doctype', restricted('a document type'));
+	parser.on('opentagstart', () => {
+		attributes = 0;
+	});
+	parser.on('attribute', (_: SaxesAttributeNS) => {
+		if (++attributes > mostAttributes) throw tooLarge(`more than ${mostAttributes} attributes in one element`);
+	});
+	parser.on('opentag', (tag: SaxesTagNS) => {
+		const node: Node = { name: tag.local, ns: tag.uri, attributes: tag.attributes, children: none, text: '' };
+		const parent = stack[stack.length - 1];
+		if (stack.length >= mostDepth) throw tooLarge(`elements more than ${mostDepth} levels deep`);
+		if (++elements > mostElements) throw tooLarge(`more than ${mostElements.toLocaleString('en')} elements`);
+		if (parent && stack.length > level) {
+			if (parent.children === none) parent.children = [node];
+			else parent.children.push(node);
+		}
+		stack.push(node);
+		if (stack.length !== level) return;
+		skip();
+		options.root?.(node);
+	});
+	const text = (more: string) => {
+		const top = stack[stack.length - 1];
+		if (top && stack.length > level) top.text += more;
+		// Space between stanzas keeps a connection open (RFC 6120, section 4.6.1).
+		else if (/[^ \t\r\n]/.test(more)) throw broken(`text between stanzas: ${more}`);
+	};
+	parser.on('text', text);
+	parser.on('cdata', text);
+	parser.on('closetag', () => {
+		const node = stack.pop();
+		if (stack.length < level) return options.end?.();
+		if (stack.length !== level || !node) return;
+		const source = buffer.slice(buffer.indexOf('<'), parser.position - begins);
+		skip();
+		elements = 0;
+		options.element(node, source);
+	});
+
+	return {
+		write(more) {
+			buffer = buffer === '' ? more : buffer + more;
+			parser.write(more);
+			// The stream's own tag is not part of its first stanza; a document type never ends by being long.
+			if (buffer.length > limit) throw tooLarge(`more than ${limit.toLocaleString('en')} characters`);
+			if (stack.length === level && buffer.length < 1000 && /^[ \t\r\n]*$/.test(buffer)) {
+				begins += buffer.length;
+				buffer = '';
+			}
+		},
+	};
+}

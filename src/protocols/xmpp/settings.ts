@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { fail } from '../../base/failure';
+import type { FieldValue, Values } from '../../model/field';
+import type { ConnectContext } from '../adapter';
+import type { Address } from '../shared/address';
+import { type TlsSettings, tlsSettings } from '../shared/tls-settings';
+import { checkJid, splitJid } from './jid';
+
+/** A profile's fields as the adapter uses them. */
+export interface Settings {
+	/** Empty: by client certificate alone. */
+	local: string;
+	domain: string;
+	resource: string;
+	password: string;
+	mechanism: string;
+	allowUnencrypted: boolean;
+	tls: TlsSettings;
+	presence?: { priority: number; show?: string; status?: string };
+	/** Milliseconds; 0: never. */
+	pingEvery: number;
+	/** Bytes. */
+	limit: number;
+	origin?: string;
+}
+
+const text = (value: FieldValue | undefined) =>
+	typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+const number = (value: FieldValue | undefined, usual: number) =>
+	typeof value === 'number' && Number.isFinite(value) ? value : usual;
+
+/** Throws `bad-address` before anything is opened. */
+export function settingsOf(context: ConnectContext, address: Address): Settings {
+	const { values } = context.profile;
+	const written = text(values.username) ?? '';
+	const jid = written.includes('@') ? splitJid(written) : { local: written || undefined, domain: address.host };
+	const shown = jid.local === undefined ? jid.domain : `${jid.local}@${jid.domain}`;
+	const wrong = checkJid(shown);
+	if (wrong) throw fail('bad-address', wrong, { final: true, remedy: { text: 'Correct "Address (JID)".' } });
+	const tls = tlsSettings(context.profile, context.secrets);
+	const isWebSocket = address.scheme === 'ws' || address.scheme === 'wss';
+	return {
+		local: jid.local ?? '',
+		domain: jid.domain.toLowerCase(),
+		resource: text(values.resource) ?? jid.resource ?? ownResource(context.memory),
+		password: context.secrets.password ?? '',
+		mechanism: text(values.mechanism) ?? 'auto',
+		allowUnencrypted: values.allowUnencrypted === true,
+		tls: {
+			...tls,
+			// The certificate must be for the domain, whatever host serves it (RFC 7590, section 3.4); behind a WebSocket, for its host.
+			servername: tls.servername ?? (isWebSocket ? undefined : jid.domain),
+			// XEP-0368, section 2.
+			alpn: tls.alpn ?? (address.scheme === 'xmpps' ? ['xmpp-client'] : undefined),
+		},
+		presence: values.presence === 'none' ? undefined : presenceOf(values),
+		pingEvery: number(values.pingInterval, 60) * 1000,
+		limit: number(values.maxMessageBytes, context.limits.messageBytes),
+		origin: text(values.origin),
+	};
+}
+
+function presenceOf(values: Values): Settings['presence'] {
+	const show = text(values.show);
+	return {
+		priority: Math.round(number(values.priority, -1)),
+		show: show === 'online' ? undefined : show,
+		status: text(values.status),
+	};
+}
+
+/** A new one for each session, so that nobody is thrown out; the same across its links, so that what is subscribed holds. */
+function ownResource(memory: Map<string, unknown>): string {
+	const known = memory.get('xmpp.resource');
+	if (typeof known === 'string') return known;
+	const made = `mw-${randomBytes(6).toString('hex')}`;
+	memory.set('xmpp.resource', made);
+	return made;
+}
