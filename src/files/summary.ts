@@ -25,15 +25,10 @@ export function summary(result: RequestResult): string {
 	return [
 		...(said ? [said] : []),
 		...(failure ? [failure.message] : []),
+		...(wrong > 0 ? [`${wrong} of ${countOf(assertions.length, 'expectation')} failed`] : []),
 		...receiptTexts(receipts.map(({ text }) => text)),
 		...(messages.length > 0 ? [countOf(messages.length, 'message')] : []),
-		...(assertions.length > 0
-			? [
-					wrong === 0
-						? `${countOf(passed, 'expectation')} passed`
-						: `${wrong} of ${countOf(assertions.length, 'expectation')} failed`,
-				]
-			: []),
+		...(passed > 0 && wrong === 0 ? [`${countOf(passed, 'expectation')} passed`] : []),
 		...(result.runs > 1 ? [`${result.runs} runs`] : []),
 		`${Math.round(result.ms)} ms`,
 	].join(' · ');

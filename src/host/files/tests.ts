@@ -92,6 +92,8 @@ export function createFileTests(runs: Runs, log: Log): Disposable {
 		'Run',
 		vscode.TestRunProfileKind.Run,
 		async (request, token) => {
+			// Everything means also what nobody has looked at yet.
+			if (!request.include) await discover();
 			const run = controller.createTestRun(request);
 			try {
 				const items = request.include ?? [...controller.items].map(([, item]) => item);
