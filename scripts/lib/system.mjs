@@ -10,6 +10,8 @@ const programs = [
 	{ name: 'mosquitto_pub', package: 'mosquitto-clients', levels: ['contract'] },
 	{ name: 'coap-server-notls', package: 'libcoap3-bin', levels: ['contract'] },
 	{ name: 'rabbitmq-server', package: 'rabbitmq-server', levels: ['contract'] },
+	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
+	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
 	{ name: 'openssl', package: 'openssl', levels: ['contract'] },
 	{
 		name: 'chromium',
