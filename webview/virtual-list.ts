@@ -79,6 +79,8 @@ export class VirtualList extends LitElement {
 	private readonly onScroll = () => {
 		const now = this.scrollTop;
 		if (Math.abs(now - this.known) < 1) return;
+		// A list that has grown was scrolled back by the browser, before its new height is told.
+		this.viewport = this.clientHeight;
 		this.known = now;
 		this.move(this.low + (now * this.scale) / this.rowHeight, false);
 	};

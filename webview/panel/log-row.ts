@@ -21,7 +21,9 @@ export const logStyles = css`
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; }
 	.binary { color: var(--dim); }
-	.receipt { flex: 0 1 auto; max-width: 45%; font-size: 0.92em; }
+	.last { flex: 4 1 0; min-width: 60px; display: flex; align-items: center; gap: 8px; }
+	.last .preview { flex: 1 1 0; }
+	.receipt { flex: 0 1 auto; max-width: 65%; font-size: 0.92em; }
 	.line.in .way { color: var(--vscode-charts-blue, currentColor); }
 	.line.out .way { color: var(--vscode-charts-green, currentColor); }
 	.line.note { color: var(--dim); font-style: italic; }
@@ -90,8 +92,8 @@ function message(describe: ProtocolDescription, row: Row): TemplateResult {
 			: `answers ${number(row.answers)}${roundTrip === undefined ? '' : ` after ${duration(roundTrip)}`}`;
 	return html`<span class="target" role="gridcell" title=${target}><bdi dir="ltr">${target}</bdi></span
 		>${describe.columns.map((column) => html`<span class="column" role="gridcell" title=${column.title} ${place({ width: width(column) })}>${column.text(row.flags)}</span>`)}<span
-		class="size" role="gridcell">${bytes(row.size)}</span><span class=${row.binary ? 'preview binary' : 'preview'} role="gridcell">${row.size === 0 ? html`<span class="dim">(empty)</span>` : visible(row.preview)}</span
+		class="size" role="gridcell">${bytes(row.size)}</span><span class="last"><span class=${row.binary ? 'preview binary' : 'preview'} role="gridcell">${row.size === 0 ? html`<span class="dim">(empty)</span>` : visible(row.preview)}</span
 		>${receipt ? html`<span class=${`receipt cut ${proofStyle(receipt.proof)}`} role="gridcell" title=${receipt.evidence ?? nothing}>${visible(receipt.text)}${receipt.done === undefined ? nothing : ` · ${Math.round(receipt.done * 100)} %`}</span>` : nothing}${
 			answered === undefined ? nothing : html`<span class="receipt cut dim" role="gridcell">${answered}</span>`
-		}`;
+		}</span>`;
 }

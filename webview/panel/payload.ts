@@ -22,6 +22,7 @@ export const decodingWords: Record<Decoding, string> = {
 	msgpack: 'MessagePack',
 	'link-format': 'Link format',
 	senml: 'SenML',
+	xml: 'XML',
 };
 
 interface Wanted {
