@@ -83,7 +83,7 @@ export async function refused(options: AttemptOptions): Promise<{ failure: Failu
 
 /** Sockets and timers that keep this process busy. */
 export function handles(): number {
-	return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|Timeout/.test(name)).length;
+	return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|UDP|Timeout/.test(name)).length;
 }
 
 /** Plain sentences only: starts like one, ends like one, says it in one line. */

@@ -15,6 +15,8 @@ export interface Fixture {
 	wrong?: Secrets;
 	/** A profile whose certificate is refused; undefined: no TLS. */
 	untrusted?: ResolvedProfile;
+	/** It is spoken over datagrams: there is no connection to accept. */
+	udp?: boolean;
 	/** With these a frozen server is noticed within a few seconds. */
 	impatient: Values;
 	/** What takes in the messages of `deliver`; undefined: nothing is needed. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import type { Failure } from '../../src/base/failure';
 import type { Secrets } from '../../src/model/profile';
@@ -53,5 +54,23 @@ export async function withServer(
 	} finally {
 		for (const socket of sockets) socket.destroy();
 		await new Promise((resolve) => server.close(resolve));
+	}
+}
+
+/** A peer that does with each datagram what `answer` says; undefined: nothing. Nobody is connected to it. */
+export async function withDatagrams(
+	answer: (bytes: Buffer) => Buffer | undefined,
+	body: (port: number, sockets: Set<Socket>) => Promise<void>,
+): Promise<void> {
+	const socket = createSocket('udp4');
+	socket.on('message', (bytes, from) => {
+		const said = answer(bytes);
+		if (said) socket.send(said, from.port, from.address);
+	});
+	await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+	try {
+		await body(socket.address().port, new Set());
+	} finally {
+		await new Promise<void>((resolve) => socket.close(resolve));
 	}
 }

@@ -117,6 +117,7 @@ export function createLink(options: LinkOptions): CoapLink {
 		},
 		targets: browsing.targets,
 		close() {
+			sender.stop();
 			closing ??= observing.close(goodbyeWithin).then(
 				() => finish(undefined),
 				(error: unknown) => finish(error instanceof FailureError ? error.failure : toFailure(error)),

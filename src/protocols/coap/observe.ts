@@ -118,7 +118,8 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 		if (state === 'over') return;
 		const number = findUint(message.options, option.observe);
 		if (!isSuccess(message.code) || number === undefined) {
-			options.deliver(message, 1, false);
+			// The start of a long answer alone would look like all of it.
+			if (!findBlock(message.options, option.block2)?.more) options.deliver(message, 1, false);
 			return finish(ending(message));
 		}
 		const now = clock.now();

@@ -25,6 +25,8 @@ export interface Sender {
 	prepare(draft: Draft): { flags: number; meta?: CoapMeta };
 	/** Throws what is wrong with the draft; resolves with what was proven. */
 	send(draft: Draft, sending?: Sending): Promise<Receipt>;
+	/** Gives up on everything that is on its way: a goodbye does not wait behind it. */
+	stop(): void;
 }
 
 /** Requests that wait for a turn or an answer: more are refused. */
@@ -32,6 +34,7 @@ const mostOpen = 10_000;
 
 export function createSender(options: SenderOptions): Sender {
 	const { exchange, clock, sink } = options;
+	const open = new Set<AbortController>();
 
 	function checked(draft: Draft): Request | undefined {
 		if (exchange.open >= mostOpen)
@@ -57,6 +60,7 @@ export function createSender(options: SenderOptions): Sender {
 			const began = clock.now();
 			const ms = () => Math.round((clock.now() - began) * 10) / 10;
 			const stop = new AbortController();
+			open.add(stop);
 			const late = clock.later(requestWithin - 1000, () => stop.abort());
 			const give = () => stop.abort();
 			sending?.signal.addEventListener('abort', give);
@@ -78,9 +82,13 @@ export function createSender(options: SenderOptions): Sender {
 				if (error instanceof FailureError) return unusable(error.failure, ms());
 				throw error;
 			} finally {
+				open.delete(stop);
 				late();
 				sending?.signal.removeEventListener('abort', give);
 			}
+		},
+		stop() {
+			for (const one of open) one.abort();
 		},
 	};
 

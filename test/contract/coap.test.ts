@@ -1,0 +1,101 @@
+import type { Adapter, Link, Sink } from '../../src/protocols/adapter';
+import { adapter } from '../../src/protocols/coap/adapter';
+import { startCoapServer } from '../support/coap-server';
+import { connect, type Recorded, resolved } from './attempt';
+import { contract, type Fixture } from './contract';
+
+/**
+ * The suite against libcoap's server. What it has no case for here: a wrong password and a refused certificate, since
+ * CoAP without DTLS has neither; and the connections that a server accepts, since there are none: the sockets of this
+ * side that are connected to the server's port are counted instead, and peers that say nothing or garbage are datagram
+ * sockets.
+ */
+async function fixture(): Promise<Fixture> {
+	const server = await startCoapServer({ resources: 50_000 });
+	// Without a ping nothing tells that a server is gone: a second instead of the usual ten.
+	const at = (port: number) => resolved('coap', `coap://127.0.0.1:${port}`, { pingInterval: 1 });
+	const profile = at(server.port);
+	const open = new Set<Link>();
+	let delivered = 0;
+	let helper: { link: Link; recorded: Recorded } | undefined;
+	let next = 0;
+	let read = 0;
+
+	/** The one who changes the resource and reads what was put. */
+	async function other() {
+		if (helper) return helper;
+		const made = await connect({ adapter, profile });
+		helper = made;
+		void made.link.ended.then(() => {
+			helper = undefined;
+		});
+		return made;
+	}
+
+	async function request(
+		verb: string,
+		target: string,
+		payload: Uint8Array = new Uint8Array(),
+	): Promise<Buffer | undefined> {
+		const { link, recorded } = await other();
+		recorded.messages.length = 0;
+		const { proof } = await link.send({ verb, target, values: {}, payload });
+		return proof === 'answered' ? recorded.messages.at(-1)?.payload : undefined;
+	}
+
+	const begin = () => request('put', 'box', Buffer.from('begin'));
+	await begin();
+	return {
+		...{ adapter: counting(open, () => delivered++), profile, secrets: {}, at, udp: true },
+		impatient: { pingInterval: 1 },
+		subscription: { target: 'box' },
+		// A resource has a state, not a queue: the next one is put when the last one was told, or nobody listens.
+		async deliver(payloads) {
+			for (const payload of payloads) {
+				const before = delivered;
+				await request('put', 'box', payload);
+				while (open.size > 0 && delivered === before) await new Promise((resolve) => setImmediate(resolve));
+			}
+		},
+		draft: (payload) => ({ verb: 'put', target: `in/${next++}`, values: {}, payload }),
+		async received() {
+			const got: Uint8Array[] = [];
+			// What a link could not bring there before it was closed is missing.
+			for (; read < next; read++) got.push(...[await request('get', `in/${read}`)].filter((one) => one !== undefined));
+			return got;
+		},
+		connections: async () => server.connections() - (helper ? 1 : 0),
+		kill: (signal) => server.kill(signal),
+		async restart() {
+			await server.restart();
+			read = next;
+			await begin();
+		},
+		async stop() {
+			helper?.link.destroy();
+			await server.stop();
+		},
+	};
+}
+
+/** Tells of each message that a link of it has received, and which links are open. */
+function counting(open: Set<Link>, received: () => void): Adapter {
+	return {
+		async connect(context) {
+			const sink: Sink = {
+				...context.sink,
+				message(...message) {
+					const seq = context.sink.message(...message);
+					received();
+					return seq;
+				},
+			};
+			const link = await adapter.connect({ ...context, sink });
+			open.add(link);
+			void link.ended.then(() => open.delete(link));
+			return link;
+		},
+	};
+}
+
+contract('CoAP', fixture);

@@ -1,0 +1,78 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { adapter } from '../../src/protocols/coap/adapter';
+import { connect, resolved } from '../contract/attempt';
+import { eventually } from './eventually';
+import { freePort } from './listen';
+
+export interface CoapTestServer {
+	readonly port: number;
+	/** What it has logged, with `-v 7` each message. */
+	said(): string;
+	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+	restart(): Promise<void>;
+	stop(): Promise<void>;
+	/** Sockets of this machine that are connected to it. */
+	connections(): number;
+}
+
+/** libcoap's example server on loopback. `resources`: so many may be made by a PUT. */
+export async function startCoapServer(options: { resources?: number; verbose?: number; args?: string[] } = {}) {
+	const port = await freePort();
+	let child: ChildProcess;
+	let said = '';
+
+	async function start(): Promise<void> {
+		const args = ['-A', '127.0.0.1', '-p', String(port), '-d', String(options.resources ?? 20_000)];
+		child = spawn('coap-server-notls', [...args, '-v', String(options.verbose ?? 3), ...(options.args ?? [])], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		for (const stream of [child.stdout, child.stderr])
+			stream?.on('data', (text) => {
+				said = (said + text).slice(-1_000_000);
+			});
+		await eventually('coap-server answers', async () => {
+			if (child.exitCode !== null) return;
+			const { link } = await connect({ adapter, profile: resolved('coap', `coap://127.0.0.1:${port}`) });
+			link.destroy();
+		});
+		if (child.exitCode !== null) throw new Error(`coap-server ended: ${said}`);
+	}
+	async function end(): Promise<void> {
+		if (child.exitCode !== null || child.signalCode !== null) return;
+		child.kill('SIGKILL');
+		await once(child, 'exit');
+	}
+	await start();
+	const atExit = () => child.kill('SIGKILL');
+	process.on('exit', atExit);
+	const server: CoapTestServer = {
+		port,
+		said: () => said,
+		kill: (signal) => void child.kill(signal),
+		async restart() {
+			await end();
+			await start();
+		},
+		async stop() {
+			await end();
+			process.off('exit', atExit);
+		},
+		connections() {
+			const remote = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+			const rows = readFileSync('/proc/net/udp', 'utf8').split('\n');
+			return rows.filter((row) => row.trim().split(/\s+/)[2] === remote).length;
+		},
+	};
+	return server;
+}
+
+/** libcoap's client: what it prints, and what it says about errors. */
+export async function coapClient(...args: string[]): Promise<{ out: Buffer; said: string }> {
+	const { stdout, stderr } = await promisify(execFile)('coap-client-notls', args, {
+		...{ encoding: 'buffer', maxBuffer: 16 * 1024 * 1024, timeout: 60_000 },
+	});
+	return { out: stdout, said: stderr.toString() };
+}
