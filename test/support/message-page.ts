@@ -44,7 +44,7 @@ export function messagePage({ page }: Editor) {
 		/** Rows of the Test Explorer with their states. */
 		async tests() {
 			const rows = page.locator('.test-explorer .monaco-list-row');
-			return await rows.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''));
+			return await rows.evaluateAll((all) => all.map((one) => `${one.textContent} ${one.getAttribute('aria-label')}`));
 		},
 	};
 }

@@ -4,7 +4,7 @@ import { mask } from '../../files/mask';
 import { optionsOf } from '../../files/metadata';
 import { titleOf } from '../../files/names';
 import type { RequestResult } from '../../files/result';
-import { receiptTexts, summary } from '../../files/summary';
+import { summary } from '../../files/summary';
 import { verbOf } from '../../files/words';
 import type { Log } from '../log';
 import { isMessageFile, keyOf, languageId, parsed, rangeIn, sectionOf } from './parsed';
@@ -171,8 +171,7 @@ function tell(
 	hidden: ReadonlySet<string>,
 ): void {
 	const clean = (text: string) => mask(text, hidden);
-	const said = [...receiptTexts(result.receipts.map(({ text }) => text)), summary(result)].join('\n');
-	run.appendOutput(`${clean(said).replace(/\r?\n/g, '\r\n')}\r\n`, undefined, test);
+	run.appendOutput(`${clean(`${result.title}: ${summary(result)}`).replace(/\r?\n/g, '\r\n')}\r\n`, undefined, test);
 	if (result.ending === 'passed') run.passed(test, result.ms);
 	else if (result.ending === 'stopped') run.skipped(test);
 	else if (result.ending === 'failed') run.failed(test, problemsOf(document, result, clean), result.ms);
