@@ -98,7 +98,7 @@ export interface Page {
 	rows: Row[];
 }
 
-export const decodings = ['json', 'text', 'hex', 'base64', 'cbor', 'msgpack', 'link-format', 'senml'] as const;
+export const decodings = ['json', 'text', 'hex', 'base64', 'cbor', 'msgpack', 'link-format', 'senml', 'xml'] as const;
 export type Decoding = (typeof decodings)[number];
 
 /** All about one message but its payload. */

@@ -32,6 +32,7 @@ listen:
 acl: {local: {user_regexp: ""}, loopback: {ip: "127.0.0.0/8"}}
 access_rules: {local: {allow: local}, c2s: {allow: all}}
 api_permissions: {all: {who: all, what: "*"}}
+shaper_rules: {max_user_sessions: 1000}
 auth_method: internal
 auth_password_format: ${options.plain ? 'plain' : 'scram'}
 websocket_ping_interval: 60

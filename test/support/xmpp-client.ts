@@ -60,12 +60,15 @@ export async function rawClient(port: number, user: string, password: string, re
 			return closed;
 		},
 		take(name) {
-			const all = [...text.matchAll(new RegExp(`<${name}[ >](?:(?!</${name}>)[\\s\\S])*</${name}>`, 'g'))].map(
-				([one]) => one,
-			);
-			const before = taken.get(name) ?? 0;
-			taken.set(name, all.length);
-			return all.slice(before);
+			const found: string[] = [];
+			for (;;) {
+				const start = text.indexOf(`<${name} `, taken.get(name) ?? 0);
+				const end = start < 0 ? -1 : text.indexOf(`</${name}>`, start);
+				if (end < 0) return found;
+				const after = end + name.length + 3;
+				found.push(text.slice(start, after));
+				taken.set(name, after);
+			}
 		},
 		send: (xml) => void socket.write(xml),
 		async ask(to, type, content) {

@@ -10,6 +10,7 @@ import { readMsgpack } from './msgpack';
 import { createOutline, type Outline } from './outline';
 import { wholeCharacters } from './preview';
 import { senmlFromCbor, senmlFromJson, senmlText } from './senml';
+import { layXml, xmlProblem } from './xml';
 
 /** Bytes of a payload that one call decodes; a dump is five times as long as its bytes. */
 const mostBytes = 16 * 1024 * 1024;
@@ -19,7 +20,7 @@ const mostNumbers = 1000;
 /** A payload, or its first `most` bytes, as text. Never throws for what the payload is. */
 export function decodePayload(payload: Buffer, decoding: Decoding, most: number): Decoded {
 	const limit = Math.max(0, Math.min(most, decoding === 'hex' ? mostDumped : mostBytes));
-	const isText = decoding === 'json' || decoding === 'text' || decoding === 'link-format';
+	const isText = ['json', 'text', 'link-format', 'xml'].includes(decoding);
 	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
 	const shown = payload.subarray(0, shownBytes);
 	const sizes = { shownBytes, totalBytes: payload.length };
@@ -32,6 +33,8 @@ export function decodePayload(payload: Buffer, decoding: Decoding, most: number)
 			return withProblem({ text: shown.toString(), language: languageOf(shown), ...sizes }, invalidText(shown));
 		case 'json':
 			return decodeJson(shown, sizes);
+		case 'xml':
+			return decodeXml(shown, sizes);
 		case 'link-format':
 			return decodeLinks(shown, sizes);
 		case 'senml':
@@ -66,6 +69,13 @@ function decodeJson(shown: Buffer, sizes: Sizes): Decoded {
 	// What could not be laid out follows as it is.
 	const text = error ? outline.text() + source.slice(end) : outline.text();
 	return withProblem({ text, language: 'json', ...sizes }, isCut ? undefined : error?.message, invalidText(shown));
+}
+
+function decodeXml(shown: Buffer, sizes: Sizes): Decoded {
+	const source = shown.toString();
+	const { text, problem } = layXml(source);
+	const malformed = xmlProblem(source, sizes.shownBytes < sizes.totalBytes);
+	return withProblem({ text, language: 'xml', ...sizes }, problem, malformed, invalidText(shown));
 }
 
 function decodeLinks(shown: Buffer, sizes: Sizes): Decoded {

@@ -7,6 +7,7 @@ import { scanJson } from './json';
 import { readMsgpack } from './msgpack';
 import { createOutline } from './outline';
 import { wholeCharacters } from './preview';
+import { xmlProblem } from './xml';
 
 /** Of a longer payload only the start is judged. */
 const mostBytes = 256 * 1024;
@@ -15,6 +16,7 @@ const claims: [Decoding, RegExp][] = [
 	['senml', /^application\/(senml|sensml)\+(json|cbor)\b/i],
 	['link-format', /^application\/link-format\b(?!\+)/i],
 	['json', /^[^;]*[/+]json\b/i],
+	['xml', /^[^;]*[/+]xml\b/i],
 	['cbor', /^[^;]*[/+]cbor(-seq)?\b/i],
 	['msgpack', /^[^;]*[/+](x-|vnd\.)?(msgpack|messagepack)\b/i],
 	['text', /^text\//i],
@@ -35,6 +37,7 @@ export function fittingDecodings(payload: Buffer, contentType?: string): Decodin
 		const isJson = reads('json', head, isCut, false);
 		// A mere number or word is JSON too, but nobody needs it laid out.
 		if (isJson && /^\s*[[{]/.test(head.toString('latin1', 0, 100))) found.add('json');
+		if (!isJson && reads('xml', head, isCut, false)) found.add('xml');
 		found.add('text');
 		if (isJson) found.add('json');
 		return [...found, 'hex', 'base64'];
@@ -48,6 +51,7 @@ function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: bool
 	const outline = createOutline({ text: 8 * mostBytes, numbers: 0 });
 	if (head.length === 0) return false;
 	try {
+		if (decoding === 'xml') return isXml(head, isCut);
 		if (decoding === 'json') {
 			const { error } = scanJson(head.toString(), outline);
 			if (error) throw error;
@@ -76,3 +80,7 @@ function looksLikeMsgpack(head: Buffer): boolean {
 	const first = head[0] as number;
 	return head.length > 1 && ((first >= 0x80 && first < 0xa0) || (first >= 0xdc && first <= 0xdf));
 }
+
+/** Starts with a tag or a declaration, and is well-formed as far as it is there. */
+const isXml = (head: Buffer, isCut: boolean): boolean =>
+	/^\s*<[?!\p{L}_]/u.test(head.toString('utf8', 0, 100)) && xmlProblem(head.toString(), isCut) === undefined;

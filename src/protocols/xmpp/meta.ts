@@ -66,6 +66,8 @@ function extension(one: Element, meta: StanzaMeta): string | undefined {
 		if (by !== undefined) meta.delayedBy = brief(by);
 		return undefined;
 	}
+	// Every server adds the archive's id; that says nothing of what it is.
+	if (ns === 'urn:xmpp:sid:0' || ns === 'urn:xmpp:mam:tmp') return undefined;
 	meta.content ??= address(`${name} (${ns})`.slice(0, 300));
 	if (ns === namespaces.mucUser) {
 		const codes = one.children
