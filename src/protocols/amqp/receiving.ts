@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Failure, fail } from '../../base/failure';
+import { type Failure, FailureError, fail } from '../../base/failure';
 import type { Subscription } from '../../model/profile';
 import type { Granted, Sink } from '../adapter';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
@@ -67,9 +67,17 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 
 	async function ownQueue(channel: Channel, exchange: string, key: string, terms: Table): Promise<void> {
 		const wish = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
-		const queue = (await channel.call(queueOfOurOwn(wish, []))).short();
+		const queue = (await channel.call(queueOfOurOwn(wish, [])).catch(explain)).short();
 		await channel.call(queueBind(queue, exchange, key, terms));
 		await channel.call(consume(queue, true));
+	}
+
+	/** Users that may use only certain names cannot have a queue that the server names. */
+	function explain(error: unknown): never {
+		if (!(error instanceof FailureError) || error.failure.code !== 'access-refused') throw error;
+		const text =
+			'Set "Name of tap queues" of the connection to a start of names that this user may configure, write and read.';
+		throw new FailureError({ ...error.failure, remedy: { text } });
 	}
 
 	async function tap(subscription: Subscription, exchange: string, key: string, hasKey: boolean): Promise<Granted> {

@@ -147,7 +147,10 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 	const push = createFramer(
 		() => opened?.frameMax ?? handshake.frameMax,
 		(type, number, bytes, start, stop) => {
-			if (type === frameType.heartbeat) return;
+			if (type === frameType.heartbeat) {
+				if (handshake.stage !== 'open') throw broken('The server sent a heartbeat before any was agreed.');
+				return;
+			}
 			if (type === frameType.method && stop - start < 4) throw broken('The server sent a method without a number.');
 			if (number === 0) {
 				if (type !== frameType.method) throw broken('The server sent a message on the connection itself.');
