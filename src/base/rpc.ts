@@ -66,7 +66,9 @@ export function connect<Ours extends object, Theirs extends object>(
 				drop(`method ${String(name).slice(0, 40)}`);
 				return undefined;
 			}
-			return (...given: unknown[]) => {
+			return (...posted: unknown[]) => {
+				// A page's messages go as JSON, whose lists have no undefined.
+				const given = posted.map((value) => value ?? undefined);
 				if (!args.every((check, at) => check(given[at]))) {
 					drop(`arguments of ${name}`);
 					throw new FailureError({ code: 'bad-message', message: `The arguments of ${name} are not what it takes.` });

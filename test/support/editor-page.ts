@@ -110,7 +110,8 @@ export function createEditorPage(page: Page): EditorPage {
 				const now = await row(text)
 					.innerText({ timeout: 100 })
 					.catch(() => undefined);
-				if (now !== before) return;
+				// What it says has changed, or it asks for something.
+				if (now !== before || (await quickInput.isVisible())) return;
 				await page.waitForTimeout(100);
 			}
 			await row(text).hover();

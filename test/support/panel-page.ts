@@ -8,12 +8,16 @@ export interface PanelPage {
 	log: Locator;
 	/** Rows of the topic tree that are drawn. */
 	topics: Locator;
+	/** Rows of what the peer has. */
+	nodes: Locator;
 	detail: Locator;
 	receipt: Locator;
 	state: Locator;
 	subscribe(target: string): Promise<void>;
 	/** Filters the log by what a target and what a message contains. */
 	filter(target: string, text?: string): Promise<void>;
+	/** Chooses what to do, where a protocol has several ways to send. */
+	verb(label: string): Promise<void>;
 	/** Fills the compose form; nothing is sent. */
 	compose(target: string, payload: string): Promise<void>;
 	/** Fills the compose form and sends with the keyboard. */
@@ -42,10 +46,12 @@ export async function panelPage(editor: Editor): Promise<PanelPage> {
 		frame,
 		log: frame.locator('mw-log [role=row]'),
 		topics: frame.locator('mw-topics [role=treeitem]'),
+		nodes: frame.locator('mw-browse-tree [role=treeitem]'),
 		detail: frame.locator('mw-detail'),
 		receipt: frame.locator('mw-compose mw-receipt'),
 		state: frame.locator('mw-header [role=status]'),
 		compose,
+		verb: async (label) => void (await frame.getByLabel('What to do').selectOption({ label })),
 		async subscribe(to) {
 			await frame.locator('mw-subscriptions button', { hasText: 'Subscribe' }).first().click();
 			const input = frame.locator('mw-subscriptions form input').first();

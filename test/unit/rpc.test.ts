@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after } from 'node:test';
-import { isNumber, isString } from '../../src/base/check';
+import { isNumber, isString, optional } from '../../src/base/check';
 import { FailureError, fail } from '../../src/base/failure';
 import { portPair } from '../../src/base/port';
 import { connect } from '../../src/base/rpc';
@@ -79,4 +79,12 @@ test('what nobody defined is dropped and counted, and the next call works', asyn
 	await assert.rejects((client.remote.add as (...args: unknown[]) => Promise<number>)('1', 2));
 	assert.equal(server.dropped, bad.length + 1);
 	assert.equal(await client.remote.add(2, 2), 4);
+});
+
+test('an argument left out is left out too where messages travel as JSON', async () => {
+	const [left, right] = portPair();
+	const json = { ...right, post: (message: unknown) => right.post(JSON.parse(JSON.stringify(message))) };
+	connect(left, { say: (a: unknown, b: unknown) => [a === undefined, b] }, { say: [optional(isString), isNumber] });
+	const { remote } = connect<object, { say(a: string | undefined, b: number): unknown }>(json, {}, {});
+	assert.deepEqual(await remote.say(undefined, 2), [true, 2]);
 });
