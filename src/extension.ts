@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
 			{
 				...connectionCommands(services, forms, panels),
 				...topicCommands(services, panels, sidebar),
-				...actionCommands(services, documents),
+				...actionCommands(services, documents, panels),
 				...sendCommands(services, panels),
 				...fileCommands(services),
 				...settingsCommands(services),

@@ -54,13 +54,17 @@ async function finish(documents: Documents, { document, ...result }: ActResult):
 
 let next = 0;
 
-/** An action from a menu of the sidebar: its fields are asked one by one, its result is a notification. */
+/**
+ * An action from a menu of the sidebar: its fields are asked one by one, its result is a notification. `show` is offered
+ * where it has written messages into the log.
+ */
 export async function actFromMenu(
 	services: Services,
 	documents: Documents,
 	id: string,
 	action: Action,
 	on: { node?: string; name: string },
+	show: () => void,
 ): Promise<void> {
 	requireTrust();
 	const { description, engine } = open(services, id);
@@ -94,13 +98,15 @@ export async function actFromMenu(
 			}
 		},
 	);
-	void showResult(await finish(documents, result));
+	void showResult(await finish(documents, result), show);
 }
 
-async function showResult({ text, bad, properties = [] }: ActResult): Promise<void> {
-	const details = 'Details';
+async function showResult({ text, bad, properties = [], messages = [] }: ActResult, open: () => void): Promise<void> {
+	const [details, panel] = ['Details', 'Open in Panel'];
 	const show = bad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-	const choice = await show(plain(text), ...(properties.length > 0 ? [details] : []));
+	const buttons = [...(messages.length > 0 ? [panel] : []), ...(properties.length > 0 ? [details] : [])];
+	const choice = await show(plain(text), ...buttons);
+	if (choice === panel) open();
 	if (choice !== details) return;
 	const lines = properties.map(({ label, value }) => `${label}: ${value}`).join('\n');
 	await vscode.window.showInformationMessage(plain(text), { modal: true, detail: plainLines(lines) });

@@ -6,13 +6,14 @@ import { descriptions } from '../../protocols/descriptions';
 import { actFromMenu } from '../acting';
 import { openConnections } from '../connect';
 import type { Documents } from '../panel/documents';
+import type { Panels } from '../panel/panel';
 import { noIcons } from '../plain';
 import type { Services } from '../services';
 import { actionCommand, inMenus } from './action-menus';
-import { type Commands, nodeOf, profileId } from './registry';
+import { type Commands, nodeOf, profileId, targetOf } from './registry';
 
 /** One command for each action that a protocol offers on nodes or on its connection. */
-export function actionCommands(services: Services, documents: Documents): Commands {
+export function actionCommands(services: Services, documents: Documents, panels: Panels): Commands {
 	const commands: Commands = {};
 	for (const description of descriptions)
 		for (const action of (description.actions ?? []).filter(inMenus)) {
@@ -23,7 +24,9 @@ export function actionCommands(services: Services, documents: Documents): Comman
 				if (!stored) return;
 				const node = nodeOf(argument);
 				const on = node?.kind === 'node' ? { node: node.node.id, name: node.node.name } : { name: stored.profile.name };
-				await actFromMenu(services, documents, stored.profile.id, action, on);
+				const target = targetOf(argument) ?? '';
+				const show = () => panels.reveal(stored.profile, target, false);
+				await actFromMenu(services, documents, stored.profile.id, action, on, show);
 			};
 		}
 	return commands;
