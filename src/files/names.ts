@@ -1,23 +1,47 @@
-import type { MessageFile, Section, Variable } from './ast';
+import type { MessageFile, Placeholder, Section, Variable } from './ast';
 import { optionsOf } from './metadata';
+
+interface Index {
+	/** In the order of the file. */
+	variables: Map<string, Variable[]>;
+	named: Map<string, Section>;
+}
+
+const indexes = new WeakMap<MessageFile, Index>();
+
+/** Names are looked up for every placeholder: searching the file each time would cost its length squared. */
+function indexOf(file: MessageFile): Index {
+	const known = indexes.get(file);
+	if (known) return known;
+	const index: Index = { variables: new Map(), named: new Map() };
+	for (const section of file.sections) {
+		for (const variable of section.variables) {
+			const same = index.variables.get(variable.name.text);
+			if (same) same.push(variable);
+			else index.variables.set(variable.name.text, [variable]);
+		}
+		const name = section.request && optionsOf(file, section).name?.text;
+		if (name !== undefined) index.named.set(name, section);
+	}
+	indexes.set(file, index);
+	return index;
+}
 
 /** The definition that counts at an offset: the last one above it, or else the first below. */
 export function definitionOf(file: MessageFile, name: string, offset: number): Variable | undefined {
 	let below: Variable | undefined;
 	let above: Variable | undefined;
-	for (const section of file.sections)
-		for (const variable of section.variables) {
-			if (variable.name.text !== name) continue;
-			// Its own value cannot mean itself, but an earlier one.
-			if (variable.end < offset) above = variable;
-			else if (variable.start > offset) below ??= variable;
-		}
+	for (const variable of indexOf(file).variables.get(name) ?? []) {
+		// Its own value cannot mean itself, but an earlier one.
+		if (variable.end < offset) above = variable;
+		else if (variable.start > offset) below ??= variable;
+	}
 	return above ?? below;
 }
 
 /** The section whose request has this name, by `# @name`. The last one if there are several. */
 export function sectionNamed(file: MessageFile, name: string): Section | undefined {
-	return file.sections.findLast((section) => section.request && optionsOf(file, section).name?.text === name);
+	return indexOf(file).named.get(name);
 }
 
 /** What a request is called: `# @name`, else the title, else its first line. */
@@ -51,8 +75,9 @@ export function referenceOf(content: string): Reference | undefined {
 export function dependenciesOf(file: MessageFile, section: Section): Section[] {
 	const found = new Set<Section>();
 	const visit = (from: Section) => {
-		for (const { start, content } of file.placeholders) {
-			if (start < from.start || start >= from.end) continue;
+		for (let at = firstFrom(file.placeholders, from.start); at < file.placeholders.length; at++) {
+			const { start, content } = file.placeholders[at] as Placeholder;
+			if (start >= from.end) break;
 			for (const text of expandedContents(file, content.text.trim(), start)) {
 				const reference = referenceOf(text);
 				const target = reference && sectionNamed(file, reference.request);
@@ -63,7 +88,19 @@ export function dependenciesOf(file: MessageFile, section: Section): Section[] {
 		}
 	};
 	visit(section);
-	return file.sections.filter((one) => found.has(one));
+	return found.size === 0 ? [] : file.sections.filter((one) => found.has(one));
+}
+
+/** Index of the first that starts at an offset or behind it: they stand in order. */
+function firstFrom(placeholders: readonly Placeholder[], offset: number): number {
+	let low = 0;
+	let high = placeholders.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((placeholders[middle] as Placeholder).start < offset) low = middle + 1;
+		else high = middle;
+	}
+	return low;
 }
 
 /** The content itself, and what the variable's value it names refers to. */
