@@ -28,7 +28,7 @@ export function socketPipe(socket: Socket, error: () => unknown, peer: Peer, wir
 		try {
 			text = decoder.decode(chunk, { stream: true });
 		} catch {
-			wire.fault(fail('not-utf8', 'The server sent bytes that are no UTF-8, so the connection was ended.'));
+			wire.fault(fail('bad-encoding', 'The server sent bytes that are no UTF-8, so the connection was ended.'));
 			return;
 		}
 		wire.hear(text);
