@@ -9,7 +9,8 @@ const atOnce = 20;
 /** Shows what is retained at and below a topic, and clears what the user leaves chosen. Resolves with how many. */
 export async function clearRetained({ profiles, sessions }: Services, id: string, path: string): Promise<number> {
 	const stored = profiles.find(id);
-	const retained = stored && describe(stored.profile.protocol)?.retained;
+	const { retained, words } = (stored && describe(stored.profile.protocol)) ?? {};
+	const target = words?.target ?? 'target';
 	const session = sessions.get(id);
 	if (!retained || !session) throw fail('no-retained', 'Nothing can be cleared here.');
 	const engine = session.engine();
@@ -23,7 +24,7 @@ export async function clearRetained({ profiles, sessions }: Services, id: string
 		{
 			canPickMany: true,
 			title: `Clear ${topics.length} Retained ${topics.length === 1 ? 'Message' : 'Messages'}`,
-			placeHolder: 'The server forgets the message of every topic that is ticked. This cannot be undone.',
+			placeHolder: `The server forgets the message of every ${target} that is ticked. This cannot be undone.`,
 		},
 	);
 	if (!chosen || chosen.length === 0) return 0;

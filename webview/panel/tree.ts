@@ -50,9 +50,9 @@ export class Tree extends LitElement {
 
 	private tabs(label: string): TemplateResult {
 		const { words } = this.session.describe;
-		const tab = (pane: Pane, text: string) =>
-			html`<button role="tab" aria-selected=${pane === this.pane} tabindex=${pane === this.pane ? 0 : -1} title=${text} @click=${() => this.show(pane)}>${text}</button>`;
-		return html`<div role="tablist" aria-label="What the tree shows" @keydown=${this.onKey}>${tab('browse', label)}${tab('seen', `Seen ${words.targets}`)}</div>`;
+		const tab = (pane: Pane, text: string, name: string) =>
+			html`<button role="tab" aria-selected=${pane === this.pane} tabindex=${pane === this.pane ? 0 : -1} title=${name} aria-label=${name} @click=${() => this.show(pane)}>${text}</button>`;
+		return html`<div role="tablist" aria-label="What the tree shows" @keydown=${this.onKey}>${tab('browse', label, label)}${tab('seen', 'Seen', `Seen ${words.targets}`)}</div>`;
 	}
 
 	override render() {

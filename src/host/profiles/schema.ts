@@ -29,7 +29,7 @@ export function configurationProperties(descriptions: readonly ProtocolDescripti
 				`A session’s log forgets its oldest messages beyond this many megabytes of payload (at most ${megabytes.max}).`,
 			),
 			limit('log.maxMessages', 'A session’s log forgets its oldest messages beyond this many.'),
-			limit('log.maxTopics', 'Topics beyond this many are logged but not listed in the tree.'),
+			limit('log.maxTopics', 'Topics, queues or resources beyond this many are logged but not listed in the tree.'),
 		]),
 		[`${section}.files.showResults`]: {
 			type: 'string',

@@ -90,7 +90,7 @@ export function createSidebar(services: Services): Sidebar {
 				return await topicsOf(connection).children(node, session.engine());
 			return [];
 		} catch (error) {
-			services.log.warn(`Topics of ${connection.stored.profile.name}: ${services.log.failure(error).message}`);
+			services.log.warn(`Tree of ${connection.stored.profile.name}: ${services.log.failure(error).message}`);
 			return [];
 		}
 	}
