@@ -19,47 +19,47 @@ function flagsOf(head: Uint8Array): number {
 	return (persistent ? amqpFlag.persistent : 0) | (dead ? amqpFlag.dead : 0);
 }
 
-/** The same for a flood: what is the same for many messages is made once. */
-export function createMetas(targetOf: (exchange: string, key: string) => string, queue?: string) {
-	interface Known {
-		target: string;
-		/** As the channel gave it: the same object as long as the bytes are the same. */
-		given: Uint8Array;
-		flags: number;
-		meta: AmqpMeta;
-	}
+/** What is the same for many messages of a flood, made once. */
+export interface Kind {
+	target: string;
+	/** Without whether it was redelivered. */
+	flags: number;
+	meta: AmqpMeta;
+}
+
+const mostKinds = 10_000;
+
+/** `head` of the deliveries must be the same object as long as the bytes are the same, as a channel gives it. */
+export function createKinds(
+	targetOf: (exchange: string, key: string) => string,
+	queue?: string,
+): (delivery: Delivery) => Kind {
 	/** By the exchange, then by the key. */
-	const known = new Map<string, Map<string, Known>>();
-	const most = 10_000;
+	const known = new Map<string, Map<string, Kind>>();
 	let count = 0;
 
-	return (delivery: Delivery): { target: string; flags: number; meta: AmqpMeta } => {
-		const { exchange, key, head } = delivery;
-		let keys = known.get(exchange);
+	function make({ exchange, key, head }: Delivery, keys: Map<string, Kind>, target?: string): Kind {
+		const meta: AmqpMeta = queue === undefined ? { exchange, key, head } : { exchange, key, queue, head };
+		const made = { target: target ?? targetOf(exchange, key), flags: flagsOf(head), meta };
+		keys.set(key, made);
+		return made;
+	}
+
+	return (delivery) => {
+		let keys = known.get(delivery.exchange);
+		const found = keys?.get(delivery.key);
+		if (found && found.meta.head === delivery.head) return found;
+		if (!found && ++count > mostKinds) {
+			count = 1;
+			known.clear();
+			keys = undefined;
+		}
 		if (!keys) {
 			keys = new Map();
-			known.set(exchange, keys);
+			known.set(delivery.exchange, keys);
 		}
-		let found = keys.get(key);
-		if (found?.given !== head) {
-			if (!found && ++count > most) {
-				count = 1;
-				known.clear();
-				keys = new Map();
-				known.set(exchange, keys);
-			}
-			found = {
-				target: found?.target ?? targetOf(exchange, key),
-				given: head,
-				flags: flagsOf(head),
-				meta: { exchange, key, ...(queue !== undefined && { queue }), head },
-			};
-			keys.set(key, found);
-		}
-		return {
-			target: found.target,
-			flags: delivery.redelivered ? found.flags | amqpFlag.redelivered : found.flags,
-			meta: found.meta,
-		};
+		return make(delivery, keys, found?.target);
 	};
 }
+
+export const againFlag = ({ redelivered }: Delivery): number => (redelivered ? amqpFlag.redelivered : 0);

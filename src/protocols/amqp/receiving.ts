@@ -6,7 +6,7 @@ import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from './
 import { headers } from './drafts';
 import { traced, traceExchange } from './firehose';
 import { amqpFlag } from './flags';
-import { createMetas } from './incoming';
+import { againFlag, createKinds } from './incoming';
 import type { Channel, Delivery } from './wire/channel';
 import type { Connection } from './wire/connection';
 import { ack, consume, qos, queueBind, queueOfOurOwn } from './wire/methods';
@@ -93,11 +93,11 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			match.length > 0
 				? [...match, ['x-match', { type: 'S', value: Buffer.from(subscription.matchAny === true ? 'any' : 'all') }]]
 				: [];
-		const metas = createMetas(exchangeTarget);
+		const kinds = createKinds(exchangeTarget);
 		const channel = await connection.open(
 			ending(subscription, (delivery) => {
-				const { target, flags, meta } = metas(delivery);
-				sink.message(target, delivery.body, flags, meta);
+				const { target, flags, meta } = kinds(delivery);
+				sink.message(target, delivery.body, flags | againFlag(delivery), meta);
 			}),
 		);
 		return start(subscription, channel, async () => {
@@ -129,14 +129,14 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	async function take(subscription: Subscription, queue: string): Promise<Granted> {
 		const { prefetch: wish } = subscription;
 		const prefetch = typeof wish === 'number' && wish >= 1 && wish <= 65_535 ? Math.floor(wish) : 100;
-		const metas = createMetas(() => queueTarget(queue), queue);
+		const kinds = createKinds(() => queueTarget(queue), queue);
 		let last = 0;
 		const channel: Channel = await connection.open(
 			ending(
 				subscription,
 				(delivery) => {
-					const { target, flags, meta } = metas(delivery);
-					sink.message(target, delivery.body, flags | amqpFlag.consumed, meta);
+					const { target, flags, meta } = kinds(delivery);
+					sink.message(target, delivery.body, flags | againFlag(delivery) | amqpFlag.consumed, meta);
 					last = delivery.tag;
 				},
 				// Once it is in the log, and not before.

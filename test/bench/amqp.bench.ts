@@ -1,0 +1,118 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'amqplib';
+import { createStore } from '../../src/engine/store';
+import { defaultLimits } from '../../src/model/session';
+import type { Sink } from '../../src/protocols/adapter';
+import { adapter } from '../../src/protocols/amqp/adapter';
+import { amqp } from '../../src/protocols/amqp/describe';
+import { deafSink } from '../../src/protocols/shared/deaf-sink';
+
+interface Row {
+	name: string;
+	value: string;
+	reference?: string;
+	ratio?: number;
+	goal?: string;
+}
+
+const cases = [
+	{ name: 'AMQP, 100 bytes, 1,000 keys', headers: 0, messages: 500_000 },
+	{ name: 'AMQP, 100 bytes, with 3 headers', headers: 3, messages: 300_000 },
+];
+const rounds = 3;
+
+/** Messages a second through adapter, log and topic tree, against a bare amqplib consumer that only counts. */
+export async function bench(): Promise<Row[]> {
+	const rows: Row[] = [];
+	for (const { name, headers, messages } of cases) {
+		const server = fork('test/bench/flood-amqp.mjs', [
+			JSON.stringify({ messages: messages + 10_000, keys: 1000, payload: 100, headers }),
+		]);
+		const [port] = (await once(server, 'message')) as [number];
+		const ours: number[] = [];
+		const bare: number[] = [];
+		for (let round = 0; round < rounds; round++) {
+			bare.push(await countBare(port, messages));
+			ours.push(await countOurs(port, messages));
+		}
+		server.kill();
+		await once(server, 'exit');
+		rows.push({
+			name: `${name}: adapter, log and tree`,
+			value: perSecond(median(ours)),
+			reference: `bare amqplib consumer that counts: ${perSecond(median(bare))}`,
+			ratio: median(ours) / median(bare),
+			goal: '≥ 0.8',
+		});
+	}
+	return rows;
+}
+
+async function countBare(port: number, messages: number): Promise<number> {
+	const model = await connect({ hostname: '127.0.0.1', port, heartbeat: 0 });
+	model.on('error', () => {});
+	const channel = await model.createChannel();
+	channel.on('error', () => {});
+	const rate = await new Promise<number>((resolve, reject) => {
+		let received = 0;
+		let began = 0;
+		const count = () => {
+			if (received++ === 0) began = performance.now();
+			if (received === messages) resolve((messages / (performance.now() - began)) * 1000);
+		};
+		channel.consume('q', count, { noAck: true }).catch(reject);
+	});
+	(model.connection as unknown as { stream: { destroy(): void } }).stream.destroy();
+	return rate;
+}
+
+async function countOurs(port: number, messages: number): Promise<number> {
+	const store = createStore(amqp, defaultLimits);
+	let received = 0;
+	let began = 0;
+	let finish: (rate: number) => void = () => {};
+	const finished = new Promise<number>((resolve) => {
+		finish = resolve;
+	});
+	const sink: Sink = {
+		...deafSink,
+		message(target, payload, flags, meta) {
+			if (received++ === 0) began = performance.now();
+			store.append(target, payload, flags, meta);
+			if (received === messages) finish((messages / (performance.now() - began)) * 1000);
+			return received;
+		},
+	};
+	const link = await adapter.connect({
+		profile: {
+			...{ id: 'bench', name: 'Bench', protocol: 'amqp', subscriptions: [] },
+			url: `amqp://127.0.0.1:${port}`,
+			values: { 'management.url': 'none' },
+		},
+		secrets: {},
+		limits: defaultLimits,
+		signal: new AbortController().signal,
+		step() {},
+		found() {},
+		sink,
+		memory: new Map(),
+	});
+	void link.subscribe?.({ target: 'exchange/orders/#' });
+	const rate = await Promise.race([
+		finished,
+		link.ended.then((failure) => {
+			throw new Error(failure?.message ?? 'The link ended.');
+		}),
+	]);
+	link.destroy();
+	return rate;
+}
+
+function median(values: number[]): number {
+	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+function perSecond(value: number): string {
+	return `${Math.round(value / 1000).toLocaleString('en')} thousand/s`;
+}
