@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import {
+	checkExchange,
+	checkQueue,
+	checkSubscription,
+	exchangeTarget,
+	parseAddress,
+} from '../../src/protocols/amqp/addresses';
+import { amqp } from '../../src/protocols/amqp/describe';
+import { amqpFlag } from '../../src/protocols/amqp/flags';
+import { headerTable } from '../../src/protocols/amqp/header-values';
+import { amqpProperties, inWords } from '../../src/protocols/amqp/properties';
+import { type Basic, readBasic, skim, writeBasic } from '../../src/protocols/amqp/wire/basic';
+import { Malformed } from '../../src/protocols/amqp/wire/bytes';
+import { type Table, textValue } from '../../src/protocols/amqp/wire/table';
+
+test('targets are read as they are written', () => {
+	const cases: [string, unknown][] = [
+		['queue/email', { kind: 'queue', queue: 'email' }],
+		['/queue/email', { kind: 'queue', queue: 'email' }],
+		['queue/a/b%2F', { kind: 'queue', queue: 'a/b%2F' }],
+		['queue/', undefined],
+		['exchange/orders', { kind: 'exchange', exchange: 'orders', key: '', hasKey: false }],
+		['exchange/orders/', { kind: 'exchange', exchange: 'orders', key: '', hasKey: true }],
+		['exchange/orders/eu/a', { kind: 'exchange', exchange: 'orders', key: 'eu/a', hasKey: true }],
+		['exchange//email', { kind: 'exchange', exchange: '', key: 'email', hasKey: true }],
+		['exchange/a%2Fb%25/k%2F', { kind: 'exchange', exchange: 'a/b%', key: 'k%2F', hasKey: true }],
+		['exchange/%/k', undefined],
+		['firehose/#', { kind: 'firehose', key: '#' }],
+		['email', undefined],
+		['', undefined],
+	];
+	for (const [target, expected] of cases) assert.deepEqual(parseAddress(target), expected, target);
+	for (const exchange of ['a/b', '100%', '%2F', 'ünï', ''])
+		assert.deepEqual(parseAddress(exchangeTarget(exchange, 'a/b')), {
+			kind: 'exchange',
+			exchange,
+			key: 'a/b',
+			hasKey: true,
+		});
+});
+
+test('what cannot be is said in a sentence', () => {
+	const long = 'x'.repeat(256);
+	const wrong = [
+		...[
+			checkExchange('queue/a'),
+			checkExchange('orders'),
+			checkExchange(`exchange/a/${long}`),
+			checkExchange(`exchange/${long}/a`),
+		],
+		...[checkQueue('email'), checkQueue(`queue/${long}`), checkQueue('exchange/a/b')],
+		...[checkSubscription('queue/a'), checkSubscription('exchange//a'), checkSubscription('exchange/a/b', 'consume')],
+		...[checkSubscription('exchange/a/b', 'firehose'), checkSubscription('nothing')],
+	];
+	for (const sentence of wrong) assert.match(sentence ?? 'undefined', /^[A-Z].*\.$/);
+	const right = [
+		checkExchange('exchange/a'),
+		checkQueue('queue/a'),
+		checkSubscription('exchange/a/#'),
+		checkSubscription('queue/a', 'consume'),
+		checkSubscription('firehose/#', 'firehose'),
+	];
+	assert.deepEqual(
+		right,
+		right.map(() => undefined),
+	);
+});
+
+test('binding keys match as in a topic exchange', () => {
+	const cases: [string, string, boolean][] = [
+		['exchange/o/#', 'exchange/o/a.b', true],
+		['exchange/o/#', 'exchange/o/', true],
+		['exchange/o/#', 'exchange/other/a', false],
+		['exchange/o/*.b', 'exchange/o/a.b', true],
+		['exchange/o/*', 'exchange/o/a.b', false],
+		['exchange/o/a.#', 'exchange/o/a', true],
+		['exchange/o/a.#.c', 'exchange/o/a.c', true],
+		['exchange/o/a.#.c', 'exchange/o/a.x.y.c', true],
+		['exchange/o/a.#.c', 'exchange/o/a.x.y', false],
+		['exchange/o/#.#', 'exchange/o/a', true],
+	];
+	for (const [pattern, target, fits] of cases) {
+		assert.ok(amqp.pattern?.isPattern(pattern), pattern);
+		assert.equal(amqp.pattern?.compile(pattern)(target), fits, `${pattern} ${target}`);
+	}
+	assert.ok(!amqp.pattern?.isPattern('exchange/o/a.b'));
+	const many = amqp.pattern?.compile(`exchange/o/${'#.'.repeat(100)}x`);
+	assert.equal(many?.(`exchange/o/${'a.'.repeat(2000)}y`), false, 'no pattern takes for ever');
+});
+
+test('typed headers are written, read and told in words', () => {
+	const cases: [string, string, string][] = [
+		['text', 'S', 'text'],
+		['(text) (int) 5', 'S', '(int) 5'],
+		['(unknown) 5', 'S', '(unknown) 5'],
+		['(int) -5', 'I', '-5'],
+		['(long) 9223372036854775807', 'l', '9223372036854775807'],
+		['(double) 1.5e3', 'd', '1500'],
+		['(boolean) false', 't', 'false'],
+		['(timestamp) 2026-01-31T12:00:00Z', 'T', '2026-01-31T12:00:00Z'],
+		['(timestamp) 0', 'T', '1970-01-01T00:00:00Z'],
+		['(bytes) 00FF', 'x', '0x00ff'],
+		['(list) ["a", 1, [null]]', 'A', '[a, 1, [null]]'],
+		['(table) {"a": {"b": 0.5}}', 'F', '{a: {b: 0.5}}'],
+		['(null)', 'V', 'null'],
+	];
+	for (const [written, type, words] of cases) {
+		const basic = readBasic(writeBasic({ headers: headerTable([['name', written]]) }));
+		assert.equal(basic.headers?.[0]?.[1].type, type, written);
+		assert.equal(inWords(basic.headers?.[0]?.[1] as Table[number][1]), words);
+	}
+	for (const bad of [
+		'(int) 2147483648',
+		'(int) 1.5',
+		'(long) 9223372036854775808',
+		'(double) x',
+		'(boolean) yes',
+		'(bytes) 0',
+		'(list) {}',
+		'(table) []',
+		'(timestamp) soon',
+		'(null) x',
+	])
+		assert.throws(
+			() => headerTable([['name', bad]]),
+			/^Error: The header "name" is not a value of the type \w+\.$/,
+			bad,
+		);
+	assert.throws(() => headerTable([['n'.repeat(256), 'x']]), /255 bytes/);
+});
+
+const all: Basic = {
+	contentType: 'text/plain',
+	contentEncoding: 'gzip',
+	headers: [
+		['a', textValue('1')],
+		['a', textValue('again')],
+		['__proto__', { type: 's', value: -2 }],
+		['B', { type: 'B', value: 200 }],
+		['b', { type: 'b', value: -100 }],
+		['u', { type: 'u', value: 65_000 }],
+		['i', { type: 'i', value: 4_000_000_000 }],
+		['f', { type: 'f', value: 0.5 }],
+		['D', { type: 'D', value: { places: 2, digits: 1234 } }],
+		['x', { type: 'x', value: Uint8Array.of(1, 2) }],
+	],
+	deliveryMode: 2,
+	priority: 9,
+	correlationId: 'c',
+	replyTo: 'r',
+	expiration: '1000',
+	messageId: 'm',
+	timestamp: 1_769_860_800n,
+	type: 't',
+	userId: 'u',
+	appId: 'a',
+	clusterId: 'k',
+};
+
+test('properties are written and read, and never beyond their end', () => {
+	const bytes = writeBasic(all);
+	assert.deepEqual(readBasic(bytes), all);
+	assert.deepEqual(skim(bytes).persistent, true);
+	assert.deepEqual(skim(writeBasic({})), { persistent: false });
+	assert.deepEqual(skim(writeBasic({ deliveryMode: 1 })).persistent, false);
+	for (let end = 0; end < bytes.length; end++) {
+		assert.throws(() => readBasic(bytes.subarray(0, end)), Malformed, `${end}`);
+		assert.throws(() => skim(bytes.subarray(0, end)), Malformed, `${end}`);
+		const shown = amqpProperties(0, { exchange: 'e', key: 'k', head: bytes.subarray(0, end) });
+		assert.match(shown.at(-1)?.value ?? '', /^they cannot be read/);
+	}
+});
+
+test('every property is told in words, deaths and delivery count too', () => {
+	const death: Table = [
+		['count', { type: 'l', value: 3n }],
+		['reason', textValue('expired')],
+		['queue', textValue('work')],
+		['time', { type: 'T', value: 1_769_860_800n }],
+		['exchange', textValue('')],
+		['routing-keys', { type: 'A', value: [textValue('work')] }],
+	];
+	const headers: Table = [
+		['x-death', { type: 'A', value: [{ type: 'F', value: death }] }],
+		['x-delivery-count', { type: 'l', value: 2n }],
+		['color', textValue('red')],
+	];
+	const head = writeBasic({ ...all, headers });
+	const flags = amqpFlag.redelivered | amqpFlag.peeked;
+	const shown = amqpProperties(flags, { exchange: '', key: 'dead', queue: 'dead', head });
+	const lines = shown.map(({ group, label, value }) => `${group ? `${group}/` : ''}${label}: ${value}`);
+	for (const line of [
+		'Exchange: (default)',
+		'Routing key: dead',
+		'Queue: dead',
+		'Redelivered: yes',
+		'Delivery mode: 2 (persistent)',
+		'Expiration: 1000 ms',
+		'Timestamp: 2026-01-31T12:00:00Z',
+		'Delivery count: 2',
+		'Headers/color: red',
+		'Dead-lettered/Last: expired in the queue "work", 3 ×, 2026-01-31T12:00:00Z, had come through the default exchange with "work"',
+	])
+		assert.ok(lines.includes(line), `${line}\nis not in\n${lines.join('\n')}`);
+	assert.equal(amqp.contentType?.({ exchange: '', key: '', head }), 'text/plain');
+	assert.equal(amqp.contentType?.(undefined), undefined);
+});
