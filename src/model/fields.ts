@@ -15,7 +15,16 @@ export interface ProtocolShape {
 }
 
 /** Members of every profile that are not fields of its protocol. */
-export const commonMembers = ['id', 'name', 'protocol', 'url', 'color', 'production', 'subscriptions', 'secrets'] as const;
+export const commonMembers = [
+	'id',
+	'name',
+	'protocol',
+	'url',
+	'color',
+	'production',
+	'subscriptions',
+	'secrets',
+] as const;
 
 export function fieldsOf(shape: ProtocolShape): Field[] {
 	return shape.profile.flatMap((group) => [...group.fields]);

@@ -22,7 +22,7 @@ const cases: [string, unknown, string[]][] = [
 	['empty', {}, ['missing', 'missing', 'missing', 'missing']],
 	['an empty id', { ...good, id: ' ' }, ['missing id']],
 	['a number as name', { ...good, name: 5 }, ['wrong-type name']],
-	['an unknown protocol', { ...good, protocol: 'amqp' }, ['unknown-protocol protocol']],
+	['an unknown protocol', { ...good, protocol: 'semaphore' }, ['unknown-protocol protocol']],
 	['a misspelt protocol', { ...good, protocol: 'mqqt' }, ['unknown-protocol protocol']],
 	['another scheme', { ...good, url: 'http://x' }, ['bad-url url']],
 	['port 70000', { ...good, url: 'mqtt://x:70000' }, ['bad-url url']],
