@@ -22,7 +22,7 @@ const until = (pattern: RegExp) => (received: Buffer) => {
 };
 
 /** Wrong anywhere in a stream, since XML is read the same everywhere. */
-const malformed = (): Record<string, Buffer> => {
+const malformed = (before: string): Record<string, Buffer> => {
 	const all: Record<string, string> = {
 		'an unknown entity': '<message><body>&bomb;</body></message>',
 		'a mismatched tag': '<message><body></message>',
@@ -45,7 +45,7 @@ const malformed = (): Record<string, Buffer> => {
 		conflict: streamError('conflict'),
 		'not authorized': streamError('not-authorized'),
 	};
-	return {
+	const bytes: Record<string, Buffer> = {
 		...Object.fromEntries(Object.entries(all).map(([name, text]) => [name, Buffer.from(text)])),
 		'half a character': Buffer.concat([
 			Buffer.from('<message>'),
@@ -54,6 +54,9 @@ const malformed = (): Record<string, Buffer> => {
 		]),
 		'a character of five bytes': Buffer.concat([Buffer.from('<message>'), Buffer.from('f888808080', 'hex')]),
 	};
+	return Object.fromEntries(
+		Object.entries(bytes).map(([name, text]) => [name, Buffer.concat([Buffer.from(before), text])]),
+	);
 };
 
 const huge = Buffer.from(`<message><body>${'x'.repeat(1_200_000)}`);
@@ -62,16 +65,18 @@ const endless = { start: Buffer.from('<message><body>'), more: Buffer.from('all 
 interface StepOptions {
 	takes: Step['takes'];
 	answer(asked: string): string;
+	/** What comes first, also before what is malformed. */
+	before?: string;
 	wrong?(asked: string): Record<string, string>;
 }
 
-function step(name: string, { takes, answer, wrong }: StepOptions): Step {
+function step(name: string, { takes, answer, before = '', wrong }: StepOptions): Step {
 	return {
 		name,
 		takes,
 		answer: (asked) => Buffer.from(answer(asked.toString())),
 		wrong: (asked) => ({
-			...malformed(),
+			...malformed(before),
 			...Object.fromEntries(
 				Object.entries(wrong?.(asked.toString()) ?? {}).map(([fault, text]) => [fault, Buffer.from(text)]),
 			),
@@ -101,6 +106,7 @@ export const xmppDialogue: Dialogue = () => {
 		tcpStep,
 		step('features', {
 			takes: until(/<stream:stream[^>]*>/),
+			before: header,
 			answer: () => header + mechanisms,
 			wrong: () => ({
 				'another root': '<html><body>Hello</body></html>',
@@ -141,6 +147,7 @@ export const xmppDialogue: Dialogue = () => {
 		}),
 		step('bind', {
 			takes: until(/<stream:stream[^>]*>/),
+			before: header,
 			answer: () => header + features(`<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>`),
 			wrong: () => ({ 'no bind': header + features('') }),
 		}),

@@ -139,7 +139,9 @@ export function createRooms(line: Line): Rooms {
 				if (room.state === 'joining') room.settle?.(new FailureError(failure));
 				return true;
 			}
-			const nick = resourceOf(from) ?? '';
+			const nick = resourceOf(from);
+			// The room itself: what it can do, its picture.
+			if (nick === undefined) return true;
 			const x = child(element, 'x', namespaces.mucUser);
 			const item = child(x, 'item') ?? noElement;
 			const codes = children(x, 'status').map((one) => attribute(one, 'code') ?? '');
