@@ -15,6 +15,8 @@ export interface Arrival {
 	payload: Uint8Array;
 	flags: number;
 	meta?: object;
+	/** The line of the sent message that it answers. */
+	answers?: number;
 }
 
 export interface Opened {
@@ -64,10 +66,10 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			if (state.kind === 'open') wasOpen = true;
 			else if (state.kind === 'closed' && wasOpen) tellEnd(state.failure);
 		},
-		onMessage(target, payload, flags, meta) {
+		onMessage(target, payload, flags, meta, answers) {
 			if (direction(flags) !== 'in') return;
-			if (early) early.push({ target, payload: payload.slice(), flags, meta });
-			for (const listener of listeners) listener({ target, payload, flags, meta });
+			if (early) early.push({ target, payload: payload.slice(), flags, meta, answers });
+			for (const listener of listeners) listener({ target, payload, flags, meta, answers });
 		},
 	});
 	guard();
@@ -112,7 +114,7 @@ export function connectionOf({ description, session, onMessage, ended, close }: 
 		async subscribe(subscription) {
 			await session.subscribe(subscription);
 		},
-		unsubscribe: (target) => session.unsubscribe(target),
+		unsubscribe: (target, mode) => session.unsubscribe(target, mode),
 		listen(listener, onEnd) {
 			let listening = true;
 			const stop = onMessage((message) =>

@@ -10,6 +10,7 @@ import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
 import { optionsOf } from './metadata';
+import { headerOf, receivingMode, sendingVerb } from './sending-verb';
 import { verbNames, verbOf } from './words';
 
 export interface CheckContext {
@@ -122,7 +123,8 @@ function checkRequest(
 		);
 }
 
-function checkTarget({ verb, target, headers }: Request, description: ProtocolDescription, report: Report): void {
+function checkTarget(request: Request, description: ProtocolDescription, report: Report): void {
+	const { verb, target, headers } = request;
 	const word = verbOf(verb.text);
 	if (!word) return;
 	if (word.action === 'mqtt') {
@@ -132,7 +134,7 @@ function checkTarget({ verb, target, headers }: Request, description: ProtocolDe
 	}
 	if (word.action === 'conversation' || word.action === 'amqp') return;
 	if (target.text.includes('{{')) return;
-	const sending = description.verbs.find(({ id }) => id === word.verb) ?? description.verbs[0];
+	const sending = sendingVerb(word, verb.text, description, { target: target.text, given: headerOf(request, 'verb') });
 	const receives = word.action === 'receive';
 	const required = receives ? description.subscription !== undefined : sending?.target === 'required';
 	if (target.text === '') {
@@ -140,14 +142,17 @@ function checkTarget({ verb, target, headers }: Request, description: ProtocolDe
 		return;
 	}
 	if (!receives && sending?.target === 'none') return;
-	const wrong = receives ? description.subscription?.check(target.text) : sending?.checkTarget(target.text);
+	const mode = receivingMode(verb.text, description, target.text, headerOf(request, 'mode'))?.id;
+	const wrong = receives ? description.subscription?.check(target.text, mode) : sending?.checkTarget(target.text);
 	if (wrong) report('bad-target', target, wrong);
 }
 
 function checkHeaders(request: Request, description: ProtocolDescription | undefined, report: Report): void {
 	const word = verbOf(request.verb.text);
 	if (!description || !word) return;
-	const reserved = reservedFor(word.name, description);
+	const options = { target: request.target.text, given: headerOf(request, 'verb') };
+	const sending = sendingVerb(word, request.verb.text, description, options);
+	const reserved = reservedFor(request.verb.text, description, sending?.id);
 	const names = reserved.flatMap((one) => [one.name, ...one.aliases]);
 	const seen = new Map<string, Header>();
 	for (const header of request.headers) {

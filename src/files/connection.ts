@@ -28,6 +28,8 @@ export interface Received {
 	headers: [string, string][];
 	/** The answer's code, where the protocol has one: "2.04". */
 	code?: string;
+	/** The receipt's `seq` of the sent message that it answers, where the protocol joins the two itself. */
+	answers?: number;
 	/** Lowercase hexadecimal, where the protocol pairs requests and replies by it. */
 	correlation?: string;
 	/** Milliseconds since the epoch. */
@@ -41,7 +43,7 @@ export interface Connection {
 	send(draft: Draft): Promise<Receipt>;
 	/** Resolves when the peer has granted it; throws the refusal. */
 	subscribe(subscription: Subscription): Promise<void>;
-	unsubscribe(target: string): Promise<void>;
+	unsubscribe(target: string, mode?: string): Promise<void>;
 	/** Every message from now on; and why the connection ended, if it did. */
 	listen(onMessage: (message: Received) => void, onEnd: (failure: Failure | undefined) => void): Disposable;
 	/** Ends within two seconds; what was sent has left by then. */

@@ -1,5 +1,6 @@
 import type { Field, FieldValue } from '../model/field';
 import type { ProtocolDescription } from '../protocols/description';
+import { sendingVerb } from './sending-verb';
 import type { Action } from './words';
 import { verbOf } from './words';
 
@@ -11,8 +12,8 @@ export interface Reserved {
 	aliases: readonly string[];
 	help: string;
 	/** The field it sets: of the message, the subscription, or the profile of an own connection. */
-	sets:
-		| { what: 'message' | 'subscription' | 'profile'; field: Field }
+	sets: /** `verb`: which of the protocol's verbs it is. */
+		| { what: 'message' | 'subscription' | 'profile' | 'verb'; field: Field }
 		/** How the request reaches its peer. */
 		| { what: 'connection' | 'host' | 'secret'; key: string }
 		/** httpYac's: topics. */
@@ -66,7 +67,7 @@ function shown(field: Field): string {
 }
 
 const reserve =
-	(what: 'message' | 'subscription' | 'profile') =>
+	(what: 'message' | 'subscription' | 'profile' | 'verb') =>
 	(field: Field): Reserved => ({
 		name: shown(field),
 		aliases: aliases[field.key] ?? [],
@@ -77,21 +78,31 @@ const reserve =
 const known = new Map<string, readonly Reserved[]>();
 
 /** What headers of a request with this verb may be, the user's own aside. `description` undefined: not known yet. */
-export function reservedFor(verb: string, description: ProtocolDescription | undefined): readonly Reserved[] {
-	const key = `${verb.toUpperCase()} ${description?.id}`;
+export function reservedFor(
+	verb: string,
+	description: ProtocolDescription | undefined,
+	given?: string,
+): readonly Reserved[] {
+	const key = `${verb.toUpperCase()} ${description?.id} ${given}`;
 	const cached = known.get(key);
 	if (cached) return cached;
-	const made = [...new Map(make(verb, description).map((one) => [plain(one.name), one])).values()];
+	const made = [...new Map(make(verb, description, given).map((one) => [plain(one.name), one])).values()];
 	known.set(key, made);
 	return made;
 }
 
-function make(verb: string, description: ProtocolDescription | undefined): Reserved[] {
+function make(verb: string, description: ProtocolDescription | undefined, given: string | undefined): Reserved[] {
 	const word = verbOf(verb);
 	const action: Action = word?.action ?? 'send';
-	const sendVerb = description?.verbs.find(({ id }) => id === word?.verb) ?? description?.verbs[0];
+	const sendVerb = word && description && sendingVerb(word, verb, description, { given });
 	const message = (sendVerb?.fields ?? []).filter(({ type }) => type !== 'pairs').map(reserve('message'));
-	const subscription = (description?.subscription?.fields ?? []).map(reserve('subscription'));
+	const modes = description?.subscription?.modes ?? [];
+	const subscription = [
+		...modes.flatMap(({ fields = [] }) => fields),
+		...(description?.subscription?.fields ?? []),
+		...choiceOf('mode', 'Mode', 'How to receive.', modes),
+	].map(reserve('subscription'));
+	const verbs = word?.verb === undefined ? choiceOf('verb', 'Verb', 'How to send.', description?.verbs ?? []) : [];
 	// Only what makes sense in a file: the URL's own scheme decides about TLS.
 	const profile = (description?.profile ?? []).flatMap((group) => [...group.fields]);
 	switch (action) {
@@ -121,8 +132,24 @@ function make(verb: string, description: ProtocolDescription | undefined): Reser
 				},
 			];
 		default:
-			return [connection, host, ...message];
+			return [connection, host, ...message, ...verbs.map(reserve('verb'))];
 	}
+}
+
+/** Which of several: nothing to choose, no header. */
+function choiceOf(key: string, label: string, help: string, list: readonly { id: string; label: string }[]): Field[] {
+	const [first, second] = list;
+	if (!first || !second) return [];
+	return [
+		{
+			key,
+			label,
+			help,
+			type: 'choice',
+			default: first.id,
+			choices: list.map(({ id, label: name }) => ({ value: id, label: name })),
+		},
+	];
 }
 
 const named =

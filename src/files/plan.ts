@@ -1,13 +1,14 @@
 import { FailureError } from '../base/failure';
-import type { Values } from '../model/field';
+import type { Field, Values } from '../model/field';
 import type { Draft } from '../model/message';
 import type { Secrets, Subscription } from '../model/profile';
-import type { ProtocolDescription } from '../protocols/description';
+import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { Header, MessageFile, PlacedFailure, Range, Section, Separator } from './ast';
 import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { fieldValue, findReserved, reservedFor } from './headers';
 import { optionsOf, type RequestOptions } from './metadata';
+import { receivingMode, sendingVerb } from './sending-verb';
 import { replaceIn, type Scope } from './variables';
 import { type VerbWord, verbOf } from './words';
 
@@ -60,7 +61,9 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	}
 	if (word.protocols && !word.protocols.includes(description.id))
 		throw placed('wrong-protocol', `${description.label} has no ${word.name}.`, request.verb);
-	const sorted = sortHeaders(word, description, headers, connection);
+	const given = headers.findLast(({ name }) => name.toLowerCase() === 'verb')?.value;
+	const chooseVerb = (one: string) => sendingVerb(word, request.verb.text, description, { target: one, given });
+	const sorted = sortHeaders(word, request.verb.text, description, headers, connection, chooseVerb(target));
 	const targets = targetsOf(word, target, sorted.topics);
 	const steps: PlanStep[] = [];
 	for (const step of request.steps) {
@@ -69,14 +72,18 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 			body ?? (request.steps.length === 1 && sendsEmpty(word) ? { bytes: new Uint8Array(), binary: false } : undefined);
 		steps.push({
 			...(step.separator && { separator: step.separator }),
-			drafts: wanted ? targets.publish.map((one) => draftOf(word, description, one, sorted.message, wanted)) : [],
+			drafts: wanted ? targets.publish.map((one) => draftOf(chooseVerb(one), one, sorted.message, wanted)) : [],
 		});
 	}
 	for (const draft of steps.flatMap(({ drafts }) => drafts))
 		checkDraft(draft, description, request.target, request.verb);
-	const subscriptions = targets.subscribe.map((one) => ({ target: one, ...sorted.subscription }));
-	for (const { target: wanted } of subscriptions) {
-		const wrong = description.subscription?.check(wanted);
+	const subscriptions = targets.subscribe.map((one): Subscription => {
+		const named = sorted.subscription.mode;
+		const mode = receivingMode(request.verb.text, description, one, typeof named === 'string' ? named : undefined)?.id;
+		return { target: one, ...sorted.subscription, ...(mode !== undefined && { mode }) };
+	});
+	for (const { target: wanted, mode } of subscriptions) {
+		const wrong = description.subscription?.check(wanted, mode);
 		if (wrong) throw placed('bad-target', wrong, request.target.text === '' ? request.verb : request.target);
 	}
 	return {
@@ -137,11 +144,13 @@ interface Sorted {
 /** Each header where it belongs. What the profile's own connection needs goes into `spec`. */
 function sortHeaders(
 	word: VerbWord,
+	text: string,
 	description: ProtocolDescription,
 	headers: Replaced[],
 	spec: ConnectionSpec,
+	verb: Verb | undefined,
 ): Sorted {
-	const reserved = reservedFor(word.name, description);
+	const reserved = reservedFor(text, description, verb?.id);
 	const sorted: Sorted = { message: {}, subscription: {}, topics: { publish: [], subscribe: [] } };
 	const own: [string, string][] = [];
 	const secrets: Secrets = {};
@@ -161,6 +170,7 @@ function sortHeaders(
 		else if ('field' in sets) {
 			const converted = fieldValue(sets.field, value);
 			if ('problem' in converted) throw placed('bad-value', converted.problem, header.value);
+			if (sets.what === 'verb') continue;
 			const place = sets.what === 'profile' ? spec.values : sorted[sets.what];
 			place[sets.field.key] = converted.value;
 			// httpYac's one QoS is that of both.
@@ -169,7 +179,6 @@ function sortHeaders(
 	}
 	spec.secrets = secrets;
 	if (own.length === 0) return sorted;
-	const verb = description.verbs.find(({ id }) => id === word.verb) ?? description.verbs[0];
 	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
 	if (!pairs)
 		throw placed(
@@ -199,18 +208,19 @@ function targetsOf(word: VerbWord, target: string, topics: Sorted['topics']): So
 const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
 
 function draftOf(
-	word: VerbWord,
-	description: ProtocolDescription,
+	verb: Verb | undefined,
 	target: string,
 	values: Values,
 	body: { bytes: Uint8Array; binary: boolean },
 ): Draft {
-	const verb = description.verbs.find(({ id }) => id === word.verb) ?? description.verbs[0];
-	const type = verb?.fields.find(({ key }) => key === 'type');
+	const type = verb?.fields.find((field) => field.key === 'type' && isBinaryChoice(field));
 	// A WebSocket message is text or binary: bytes of a file are binary, what is typed is text, unless "Type" says it.
 	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
 	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
 }
+
+const isBinaryChoice = (field: Field) =>
+	field.type === 'choice' && field.choices.some(({ value }) => value === 'binary');
 
 function checkDraft(
 	draft: Draft,

@@ -40,7 +40,7 @@ export function receivedValues(description: ProtocolDescription, flags: number, 
 /** A message as the session hands it on, for expectations. */
 export function toReceived(
 	description: ProtocolDescription,
-	message: { target: string; payload: Uint8Array; flags: number; meta?: unknown; time: number },
+	message: { target: string; payload: Uint8Array; flags: number; meta?: unknown; time: number; answers?: number },
 ): Received {
 	const values = receivedValues(description, message.flags, message.meta);
 	const names = reservedFor('PUBLISH', description);
@@ -54,12 +54,14 @@ export function toReceived(
 		}
 	}
 	const meta = isRecord(message.meta) ? message.meta : {};
+	const code = description.columns.find(({ id }) => id === 'code')?.text(message.flags);
 	return {
 		target: message.target,
 		payload: message.payload,
 		headers: [...headers, ...own],
 		time: message.time,
 		...(typeof meta.correlation === 'string' && { correlation: meta.correlation }),
-		...(typeof meta.code === 'string' && { code: meta.code }),
+		...(code && { code }),
+		...(message.answers !== undefined && { answers: message.answers }),
 	};
 }

@@ -1,5 +1,4 @@
-import { fail } from '../base/failure';
-import type { Draft } from '../model/message';
+import type { Draft, Receipt } from '../model/message';
 import type { Subscription } from '../model/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import type { Received } from './connection';
@@ -9,7 +8,10 @@ export interface Pairing {
 	draft: Draft;
 	/** To be subscribed before sending. */
 	subscription?: Subscription;
-	fits(message: Received): boolean;
+	/** `receipt`: of the request. Undefined while it is not there. */
+	fits(message: Received, receipt?: Receipt): boolean;
+	/** The receipt says whether there is an answer at all. */
+	joined?: true;
 }
 
 const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -22,8 +24,9 @@ export function pair(draft: Draft, description: ProtocolDescription, random: (by
 	const fields = description.verbs.find(({ id }) => id === draft.verb)?.fields ?? [];
 	const has = (key: string) => fields.some((field) => field.key === key);
 	if (!description.subscription) return { draft, fits: () => true };
+	// The protocol knows itself what answers what.
 	if (!has('responseTopic') || !has('correlationData'))
-		throw fail('no-request', `${description.label} has no requests with a reply.`);
+		return { draft, joined: true, fits: ({ answers }, receipt) => answers !== undefined && answers === receipt?.seq };
 	const { responseTopic, correlationData } = draft.values;
 	const topic = typeof responseTopic === 'string' && responseTopic !== '' ? responseTopic : undefined;
 	const target = topic ?? `reply/${hex(random(8))}`;

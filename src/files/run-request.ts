@@ -158,21 +158,52 @@ async function ask(
 	release: (() => Promise<void>)[],
 ): Promise<{ message: Received; ms: number }> {
 	const { plan, connection, clock, signal } = options;
-	const { fits, subscription, draft: paired } = pair(draft, plan.description, options.random);
-	const inbox = createInbox(connection, fits, clock, signal);
+	const { fits, subscription, draft: paired, joined } = pair(draft, plan.description, options.random);
+	// An answer may be there before the receipt that says what it answers.
+	const inbox = createInbox(connection, (message) => joined === true || fits(message), clock, signal);
 	try {
 		if (subscription) release.push(await options.subscribe(subscription));
 		const began = clock.now();
-		receipts.push(proven(await connection.send(paired), draft, plan));
 		const within = plan.options.timeout ?? options.timeout;
-		const waited = await inbox.wait(() => inbox.messages.length > 0, within);
+		const receipt = await inTime(connection.send(paired), inbox, within);
+		const refusalCounts = options.section.request?.assertions.some(
+			({ expectation }) => expectation?.what.kind === 'code',
+		);
+		receipts.push(receipt.proof === 'refused' && joined && refusalCounts ? receipt : proven(receipt, draft, plan));
+		if (joined && receipt.proof !== 'answered' && receipt.proof !== 'refused')
+			throw failed('no-reply', `No reply came: ${receipt.text}.`);
+		const reply = () => inbox.messages.find((one) => fits(one, receipt));
+		const waited = await inbox.wait(() => reply() !== undefined, within);
 		ended(waited, inbox);
-		const [message] = inbox.messages;
+		const message = reply();
 		if (!message) throw failed('no-reply', `No reply came within ${within} ms.`);
 		return { message, ms: clock.now() - began };
 	} finally {
 		inbox.dispose();
 	}
+}
+
+/** A protocol's own patience may be longer than the request's: a CoAP exchange takes minutes to give up. */
+async function inTime(sending: Promise<Receipt>, inbox: Inbox, within: number): Promise<Receipt> {
+	let receipt: Receipt | undefined;
+	let error: unknown;
+	let settled = false;
+	const done = sending.then(
+		(one) => {
+			receipt = one;
+			settled = true;
+		},
+		(why) => {
+			error = why;
+			settled = true;
+		},
+	);
+	const late = inbox.wait(() => settled, within);
+	const first = await Promise.race([done, late]);
+	if (receipt) return receipt;
+	if (settled) throw error;
+	ended(first ?? '', inbox);
+	throw failed('no-reply', `No reply came within ${within} ms.`);
 }
 
 /** Until enough has come, its time is over, or it is stopped. */

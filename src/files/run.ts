@@ -218,20 +218,21 @@ function createPool(options: RunOptions): Pool {
 		return {
 			connection,
 			async subscribe(subscription) {
-				const { target } = subscription;
-				const count = held.get(target) ?? 0;
-				held.set(target, count + 1);
+				const { target, mode } = subscription;
+				const key = JSON.stringify([target, mode]);
+				const count = held.get(key) ?? 0;
+				held.set(key, count + 1);
 				try {
 					// Asked again, so that a second request gets the retained messages, too.
 					await connection.subscribe(subscription);
 				} catch (error) {
-					held.set(target, count);
+					held.set(key, count);
 					throw error;
 				}
 				return async () => {
-					const left = (held.get(target) ?? 1) - 1;
-					held.set(target, left);
-					if (left === 0) await connection.unsubscribe(target);
+					const left = (held.get(key) ?? 1) - 1;
+					held.set(key, left);
+					if (left === 0) await connection.unsubscribe(target, mode);
 				};
 			},
 		};

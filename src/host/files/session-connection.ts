@@ -22,32 +22,34 @@ export interface SessionConnectionOptions {
 /** A session of the host as message files see it. */
 export function sessionConnection({ session, feed, description, own, holds, close }: SessionConnectionOptions) {
 	const me = {};
+	const usual = description.subscription?.modes?.[0]?.id;
+	const keyOf = ({ target, mode = usual }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
 	let first = own;
 	const connection: Connection = {
 		description,
 		send: (draft) => session.engine().send(draft),
 		async subscribe(subscription) {
-			const { target } = subscription;
+			const key = keyOf(subscription);
 			const engine = session.engine();
-			if (!holds.has(target)) {
+			if (!holds.has(key)) {
 				const { subscriptions } = await engine.status();
-				const before = subscriptions.find((one) => one.subscription.target === target)?.subscription;
-				if (!holds.has(target)) holds.set(target, { by: new Set(), before });
+				const before = subscriptions.find((one) => keyOf(one.subscription) === key)?.subscription;
+				if (!holds.has(key)) holds.set(key, { by: new Set(), before });
 			}
-			holds.get(target)?.by.add(me);
+			holds.get(key)?.by.add(me);
 			try {
 				await engine.subscribe(subscription);
 			} catch (error) {
-				drop(holds, target, me);
+				drop(holds, key, me);
 				throw error;
 			}
 		},
-		async unsubscribe(target) {
-			const held = drop(holds, target, me);
+		async unsubscribe(target, mode) {
+			const held = drop(holds, keyOf({ target, mode }), me);
 			if (!held) return;
 			// What the user had subscribed before goes on as it was.
 			if (held.before) await session.engine().subscribe(held.before);
-			else await session.engine().unsubscribe(target);
+			else await session.engine().unsubscribe(target, mode);
 		},
 		listen(onMessage, onEnd) {
 			const from = first ? 0 : undefined;
@@ -60,10 +62,10 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 }
 
 /** Lets go of a subscription; what is returned was held by nobody else. */
-function drop(holds: Holds, target: string, by: object) {
-	const held = holds.get(target);
+function drop(holds: Holds, key: string, by: object) {
+	const held = holds.get(key);
 	held?.by.delete(by);
 	if (!held || held.by.size > 0) return undefined;
-	holds.delete(target);
+	holds.delete(key);
 	return held;
 }
