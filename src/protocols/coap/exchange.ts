@@ -103,10 +103,13 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 		}
 	}
 
+	/** A ping neither waits for what a server leaves unanswered nor keeps others waiting if it drops pings. */
+	const counts = (entry: Entry) => entry.type === 0 && entry.outgoing.code !== 0;
+
 	/** No acknowledgement is waited for any more: the next one has its turn. */
 	function settled(entry: Entry, state: 'open' | 'over'): void {
 		entry.cancel();
-		if (entry.state === 'out' && entry.type === 0) out--;
+		if (entry.state === 'out' && counts(entry)) out--;
 		if (entry.state === 'waiting') waiting.splice(waiting.indexOf(entry), 1);
 		entry.state = state;
 		if (entry.type === 0 || state === 'over') byId.delete(entry.id);
@@ -126,7 +129,7 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 		const { code, options, payload } = outgoing;
 		const bytes = writeMessage({ type, code, id: entry.id, token: entry.token, options: [...options], payload });
 		if (type === 0) {
-			out++;
+			if (counts(entry)) out++;
 			const first = ackTimeout * (1 + (ackRandomFactor - 1) * clock.random());
 			repeat(entry, bytes, first, 0);
 		}
@@ -163,8 +166,7 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 			return entry;
 		}
 		if (outgoing.code !== 0) byToken.set(entry.key, entry);
-		// A ping asks whether a server that leaves a request unanswered lives at all: it does not wait behind that.
-		if (entry.type === 1 || outgoing.code === 0) transmit(entry);
+		if (!counts(entry)) transmit(entry);
 		else {
 			waiting.push(entry);
 			turn();
