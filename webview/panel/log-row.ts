@@ -22,7 +22,8 @@ export const logStyles = css`
 	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; }
 	.binary { color: var(--dim); }
 	.last { flex: 4 1 0; min-width: 60px; display: flex; align-items: center; gap: 8px; }
-	.last .preview { flex: 1 1 0; }
+	.last > * { overflow: hidden; text-overflow: ellipsis; }
+	.last .preview { flex: 1 1 0; min-width: 0; }
 	.receipt { flex: 0 1 auto; max-width: 65%; font-size: 0.92em; }
 	.line.in .way { color: var(--vscode-charts-blue, currentColor); }
 	.line.out .way { color: var(--vscode-charts-green, currentColor); }

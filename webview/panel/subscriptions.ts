@@ -218,7 +218,7 @@ export class Subscriptions extends LitElement {
 					this.target = (event.target as HTMLInputElement).value;
 					this.questions.want(this.target);
 				}}><datalist id="first">${first.map(({ target, label }) => html`<option value=${target}>${label}</option>`)}${this.known.map((target) => html`<option value=${target}></option>`)}</datalist>
-				<vscode-button @click=${this.submit}>${this.several ? mode?.label : words.subscribe}</vscode-button><vscode-button appearance="secondary" @click=${() => this.close()}>Cancel</vscode-button></div>
+				<vscode-button @click=${this.submit}>${words.subscribe}</vscode-button><vscode-button appearance="secondary" @click=${() => this.close()}>Cancel</vscode-button></div>
 			${show ? html`<div class="bad" role="alert">${show}</div>` : nothing}
 			<mw-fields .fields=${this.fields} .values=${this.values}></mw-fields>
 			<div class=${mode?.intrusive ? 'warn' : 'dim'} role="note">${mode?.intrusive ? icon('warning') : nothing} ${mode?.sideEffect ?? subscription.sideEffect}</div></form>`;

@@ -21,6 +21,7 @@ export class Tree extends LitElement {
 			:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; }
 			[role='tablist'] { flex: none; padding: 0 6px; border-bottom: 1px solid var(--line); overflow: hidden; }
 			[role='tab'] { overflow: hidden; text-overflow: ellipsis; }
+			[role='tab']:last-child { flex: none; }
 			mw-topics, mw-browse-tree { flex: 1 1 0; }
 		`,
 	];
