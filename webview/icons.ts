@@ -35,6 +35,9 @@ export const shapes = {
 	filter: svg`<path d="M2.5 3.5h11L9.5 8.2V12l-3 1.5V8.2z"/>`,
 	reply: svg`<path d="M6 4 2.5 7.5 6 11M2.5 7.5H10a3.5 3.5 0 0 1 3.5 3.5v2"/>`,
 	stop: svg`<rect x="4" y="4" width="8" height="8"/>`,
+	back: svg`<path d="M10 3.5 5.5 8l4.5 4.5M3.5 3.5v9"/>`,
+	forth: svg`<path d="M6 3.5 10.5 8 6 12.5M12.5 3.5v9"/>`,
+	follow: svg`<path d="M8 2v7M5 6l3 3 3-3M3 12.5h10"/>`,
 	plug: svg`<path d="M6 2.5v3M10 2.5v3M4 5.5h8V8a4 4 0 0 1-8 0zM8 12v2"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

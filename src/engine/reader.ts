@@ -56,6 +56,14 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			decodings,
 			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, mostNumbers),
 		};
+		const next = rows.next(seq);
+		if (next !== undefined) {
+			made.next = next;
+			for (const latest of rows.earlier(seq, log.next)) {
+				made.latest = latest;
+				break;
+			}
+		}
 		for (const previous of rows.earlier(seq, seq)) return { ...made, previous };
 		return made;
 	}
@@ -65,8 +73,13 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		const end = performance.now() + seriesMs;
 		const times: number[] = [];
 		const values: number[] = [];
+		let large = 0;
+		let slow = false;
 		for (const at of rows.earlier(seq, log.next)) {
-			if (values.length >= Math.min(most, mostPoints) || performance.now() > end) break;
+			if (values.length >= Math.min(most, mostPoints)) break;
+			slow = performance.now() > end;
+			if (slow) break;
+			if (rows.payload(at).length > mostCharted) large++;
 			const value = numbersOf(at, decoding).get(path);
 			if (value !== undefined) {
 				const { segment, row } = rows.place(at);
@@ -74,7 +87,15 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 				values.push(value);
 			}
 		}
-		return { times: times.reverse(), values: values.reverse() };
+		const cut = [
+			large > 0 ? `${large} of more than ${mostCharted / 1024} KB not drawn` : '',
+			slow ? 'older ones not read: it would take too long' : '',
+		].filter(Boolean);
+		return {
+			times: times.reverse(),
+			values: values.reverse(),
+			...(cut.length > 0 ? { cut: cut.join('; ') } : {}),
+		};
 	}
 
 	/** Lines that the log has forgotten fit nothing. */

@@ -25,6 +25,8 @@ export interface Rows {
 	target(place: Place): string;
 	/** Earlier messages (below `before`) on the same target in the same direction that are in the log, latest first. */
 	earlier(seq: number, before: number): Generator<number>;
+	/** The one after it on the same target in the same direction. */
+	next(seq: number): number | undefined;
 }
 
 export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
@@ -39,6 +41,22 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 	function target({ segment, row }: Place): string {
 		const topic = segment.topic[row] as number;
 		return topic === inlineTarget ? inlineTargetOf(segment, row) : tree.path(topic);
+	}
+
+	/** Says of a row whether it is on the same target and in the same direction. */
+	function alike(seq: number): (segment: Segment, row: number) => boolean {
+		const start = place(seq);
+		const wanted = target(start);
+		const way = direction(start.segment.flags[start.row] as number);
+		// The same target may stand inline in some rows, from before its first message came, and as a node in others.
+		const node = tree.find(wanted) ?? inlineTarget;
+		const bytes = Buffer.from(wanted);
+		return (segment, row) => {
+			const topic = segment.topic[row] as number;
+			if (topic !== node && topic !== inlineTarget) return false;
+			if (direction(segment.flags[row] as number) !== way) return false;
+			return topic !== inlineTarget || isInlineTarget(segment, row, bytes);
+		};
 	}
 
 	return {
@@ -75,23 +93,22 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 			return segment && previewOf(payloadOf(segment, seq - segment.first)).preview;
 		},
 		*earlier(seq, before) {
-			const start = place(seq);
-			const wanted = target(start);
-			const way = direction(start.segment.flags[start.row] as number);
-			// The same target may stand inline in some rows, from before its first message came, and as a node in others.
-			const node = tree.find(wanted) ?? inlineTarget;
-			const bytes = Buffer.from(wanted);
+			const like = alike(seq);
 			for (let at = log.segments.length - 1; at >= 0; at--) {
 				const segment = log.segments[at];
 				if (!segment || segment.first >= before) continue;
-				for (let row = Math.min(segment.rows, before - segment.first) - 1; row >= 0; row--) {
-					const topic = segment.topic[row] as number;
-					if (topic !== node && topic !== inlineTarget) continue;
-					if (direction(segment.flags[row] as number) !== way) continue;
-					if (topic === inlineTarget && !isInlineTarget(segment, row, bytes)) continue;
-					yield segment.first + row;
-				}
+				for (let row = Math.min(segment.rows, before - segment.first) - 1; row >= 0; row--)
+					if (like(segment, row)) yield segment.first + row;
 			}
+		},
+		next(seq) {
+			const like = alike(seq);
+			for (const segment of log.segments) {
+				if (segment.first + segment.rows <= seq) continue;
+				for (let row = Math.max(0, seq + 1 - segment.first); row < segment.rows; row++)
+					if (like(segment, row)) return segment.first + row;
+			}
+			return undefined;
 		},
 	};
 }

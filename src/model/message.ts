@@ -108,6 +108,9 @@ export interface Detail {
 	properties: Property[];
 	/** The latest earlier message on the same target that is still in the log. */
 	previous?: number;
+	/** The next one, and the newest, on the same target in the same direction; undefined if this is the newest. */
+	next?: number;
+	latest?: number;
 	/** Which decodings fit the payload, the best first. */
 	decodings: Decoding[];
 	/** Paths of numbers in the decoded payload, for a chart: "" for the payload itself, "a.b[0]" inside. */
@@ -143,4 +146,6 @@ export interface DiffLine {
 export interface Series {
 	times: number[];
 	values: number[];
+	/** What was left out, in words; undefined if nothing was. */
+	cut?: string;
 }

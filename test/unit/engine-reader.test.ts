@@ -165,3 +165,36 @@ test('an answer tells the way to its request and back, as long as that is known'
 	const { row } = store.reader.detail(answer);
 	assert.deepEqual([row.answers, row.roundTrip], [request, 42]);
 });
+
+test('the next and the newest message of the same target and direction', () => {
+	const store = filled([
+		['a', '0'],
+		['b', '1'],
+		['a', '2', flag.out],
+		['a', '3'],
+		['a', '4'],
+	]);
+	const ways = [0, 1, 2, 3, 4].map((seq) => {
+		const { previous, next, latest } = store.reader.detail(seq);
+		return [previous, next, latest];
+	});
+	assert.deepEqual(ways, [
+		[undefined, 3, 4],
+		[undefined, undefined, undefined],
+		[undefined, undefined, undefined],
+		[0, 4, 4],
+		[3, undefined, undefined],
+	]);
+});
+
+test('a series says which payloads were too large to be drawn', () => {
+	const large = JSON.stringify({ v: 2, more: 'x'.repeat(300_000) });
+	const store = filled([
+		['a', '{"v":1}'],
+		['a', large],
+		['a', '{"v":3}'],
+	]);
+	const { values, cut } = store.reader.series(2, 'v', 10);
+	assert.deepEqual(values, [1, 3]);
+	assert.equal(cut, '1 of more than 256 KB not drawn');
+});

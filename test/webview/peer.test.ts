@@ -252,6 +252,39 @@ test('a verb without a target has none to fill in', async () => {
 	await page.close();
 });
 
+test('the detail steps on its target, and follows the newest on it until something else is chosen', async () => {
+	const page = await open();
+	const title = (seq: number) => page.getByRole('heading', { name: `Message ${seq}`, exact: true }).waitFor();
+	await page.locator('mw-log [data-position="5"]').click();
+	await page.getByRole('button', { name: 'Next letter of this box' }).click();
+	await title(6);
+	await page.getByRole('button', { name: 'Previous letter of this box' }).click();
+	await title(5);
+	const follow = page.getByRole('button', { name: 'Follow the newest letter of this box' });
+	await follow.click();
+	await title(19);
+	const newest = await page.evaluate(() => window.harness.arrive('a', '1'));
+	await title(newest);
+	assert.equal(await follow.getAttribute('aria-pressed'), 'true');
+	await page.locator('mw-log [data-position="5"]').click();
+	await title(5);
+	assert.equal(await follow.getAttribute('aria-pressed'), 'false');
+	await page.close();
+});
+
+test('a place with nothing in it says so, and a double click opens what a click only shows', async () => {
+	const page = await open();
+	await node(page, 'Empty office').click();
+	await page.locator(`${tree} .note`).getByText('Nothing is listed here.').waitFor();
+	await node(page, 'Empty office').click();
+	await node(page, 'crate').click();
+	await page.locator('mw-filter-bar').getByText('crate').waitFor();
+	assert.equal(await node(page, 'crate').getAttribute('aria-expanded'), 'false');
+	await node(page, 'crate').dblclick();
+	await page.locator(`${tree} .note`).getByText('Nothing is listed here.').waitFor();
+	await page.close();
+});
+
 const day = 86_400_000;
 const certificate = (days: number) => ({
 	subject: 'a',

@@ -132,6 +132,8 @@ export class BrowsePages {
 		if (!list.asked) void this.read(key);
 		const rows: BrowseRow[] = [];
 		if (list.failure) rows.push({ kind: 'failed', depth, key: `${key}\n!`, parent: key, failure: list.failure });
+		if (depth > 0 && list.asked && !list.busy && list.nodes.length === 0 && !list.failure && !list.note)
+			rows.push({ kind: 'note', depth, key: `${key}\n?`, text: 'Nothing is listed here.' });
 		if (list.busy && list.nodes.length === 0 && !list.failure) rows.push({ kind: 'loading', depth, key: `${key}\n…` });
 		for (const node of list.nodes) {
 			const way = key === '' ? node.id : `${key}\n${node.id}`;

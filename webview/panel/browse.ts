@@ -131,6 +131,14 @@ export class BrowseTree extends LitElement {
 		this.choose(row);
 	};
 
+	/** A click on what can be opened and has messages shows those; a second one opens it. */
+	private readonly onDoubleClick = (event: MouseEvent) => {
+		const row = this.hit(event);
+		const twisty = (event.target as Element).closest('.twisty, .actions') !== null;
+		if (!twisty && row?.kind === 'node' && row.node.expandable && row.node.target !== undefined)
+			this.toggle(row, !row.expanded);
+	};
+
 	private readonly onContextMenu = (event: MouseEvent) => {
 		const row = this.hit(event);
 		if (!row) return;
@@ -200,7 +208,7 @@ export class BrowseTree extends LitElement {
 					.rowHeight=${rowHeight} .low=${0} .high=${rows.length} .active=${position} .version=${`${this.version} ${this.active}`}
 					.row=${(at: number) => browseRow(rows[at], { kinds: browse?.kinds ?? {}, position: at, total: rows.length, active: at === position, chosen: at === position })}
 					@mw-active=${(event: CustomEvent<number>) => this.activate(event.detail)}
-					@click=${this.onClick} @contextmenu=${this.onContextMenu} @keydown=${this.onKey}></mw-virtual-list></div>
+					@click=${this.onClick} @dblclick=${this.onDoubleClick} @contextmenu=${this.onContextMenu} @keydown=${this.onKey}></mw-virtual-list></div>
 			<mw-menu></mw-menu>`;
 	}
 }

@@ -87,12 +87,13 @@ export class Chart extends LitElement {
 		);
 	}
 
-	private draw({ times, values }: Series) {
+	private draw({ times, values, cut }: Series) {
 		const latest = values.at(-1);
 		this.words =
 			latest === undefined
 				? 'no numbers'
 				: `latest ${short(latest)}, lowest ${short(Math.min(...values))}, highest ${short(Math.max(...values))}, ${values.length} points`;
+		if (cut) this.words += ` (${cut})`;
 		const data: uPlot.AlignedData = [times.map((time) => time / 1000), values];
 		if (this.chart) this.chart.setData(data);
 		else this.chart = this.make(data);

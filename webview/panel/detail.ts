@@ -4,7 +4,7 @@ import { FailureError } from '../../src/base/failure';
 import { type Decoding, type Detail, direction, type Receipt } from '../../src/model/message';
 import type { Property, Status } from '../../src/model/session';
 import { emit, emitFailure } from '../emit';
-import { icon } from '../icons';
+import { type IconName, icon } from '../icons';
 import { Latest } from '../latest';
 import { controls, shared } from '../styles';
 import { count, dateAndClock, duration, number, visible } from '../words';
@@ -52,6 +52,9 @@ export class DetailPane extends LitElement {
 	@property({ attribute: false }) chosen!: Map<string, Decoding>;
 	@state() private detail: Detail | undefined;
 	@state() private gone = false;
+	/** Goes on to the newest message of the target as it comes; any other choice ends it. */
+	@state() private following = false;
+	private followed: number | undefined;
 	/** The protocol's actions that fit this message. */
 	@state() private fitting: MenuItem[] = [];
 	private readonly questions = new Latest<number, Detail>(
@@ -60,6 +63,7 @@ export class DetailPane extends LitElement {
 			if (seq !== this.seq) return;
 			this.detail = detail;
 			this.gone = false;
+			this.toLatest();
 		},
 		(error, seq) => {
 			if (error instanceof FailureError && error.failure.code === 'evicted') this.gone = seq === this.seq;
@@ -70,6 +74,8 @@ export class DetailPane extends LitElement {
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (this.seq === undefined) this.fitting = [];
 		else if (changed.has('seq')) {
+			if (this.seq !== this.followed) this.following = false;
+			this.followed = undefined;
 			this.questions.want(this.seq);
 			void this.fit(this.seq);
 		} else if (changed.has('status') && this.mayChange) this.questions.want(this.seq);
@@ -79,7 +85,7 @@ export class DetailPane extends LitElement {
 	/** A receipt that is awaited, or answers that may still come. */
 	private get mayChange(): boolean {
 		const receipt = this.detail?.row.receipt;
-		return receipt !== undefined && (receipt.proof === 'pending' || receipt.answers !== undefined);
+		return this.following || (receipt !== undefined && (receipt.proof === 'pending' || receipt.answers !== undefined));
 	}
 
 	private async fit(seq: number) {
@@ -141,6 +147,29 @@ export class DetailPane extends LitElement {
 			${detail.numbers.length > 0 ? html`<div class="chart"><h3>Chart</h3><mw-chart .session=${this.session} .seq=${row.seq} .paths=${detail.numbers} .revision=${this.status.received + this.status.sent}></mw-chart></div>` : nothing}</div>`;
 	}
 
+	/** Steps on this target, and a switch that goes on to whatever is newest on it. */
+	private onTarget({ previous, next }: Detail) {
+		const { target, message } = this.session.describe.words;
+		const step = (name: IconName, words: string, seq: number | undefined) =>
+			html`<button class="tool" title=${words} aria-label=${words} ?disabled=${seq === undefined} @click=${() => {
+				this.following = false;
+				emit(this, 'mw-select', { seq });
+			}}>${icon(name)}</button>`;
+		const follow = `Follow the newest ${message} of this ${target}`;
+		return html`${step('back', `Previous ${message} of this ${target}`, previous)}${step('forth', `Next ${message} of this ${target}`, next)}
+			<button class="tool" aria-pressed=${this.following} title=${follow} aria-label=${follow} @click=${() => {
+				this.following = !this.following;
+				this.toLatest();
+			}}>${icon('follow')}</button>`;
+	}
+
+	private toLatest() {
+		const latest = this.detail?.latest;
+		if (!this.following || latest === undefined) return;
+		this.followed = latest;
+		emit(this, 'mw-select', { seq: latest });
+	}
+
 	override render() {
 		const { detail } = this;
 		if (this.seq === undefined)
@@ -155,7 +184,7 @@ export class DetailPane extends LitElement {
 		return html`<div class="head"><h2 class="grow cut">${isNote ? 'Note' : `Message ${number(detail.row.seq)}`}</h2>
 				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
 				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
-				${isNote ? nothing : tool('history', 'Previous message here', () => emit(this, 'mw-select', { seq: detail.previous }), detail.previous === undefined)}
+				${isNote ? nothing : this.onTarget(detail)}
 				${isNote ? nothing : html`<button class="tool" title="Put it into the compose form" @click=${() => emit(this, 'mw-again', detail)}>${icon('again')} ${this.session.describe.words.send} again</button>`}
 				${tool('close', 'Close the detail', () => emit(this, 'mw-close-detail'))}</div>
 			${this.gone ? html`<div class="warn">The log has forgotten this message; what is shown is all that is left of it.</div>` : nothing}

@@ -159,6 +159,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 					{ label: 'trace-id', value: options.hostile ? (nasty[3] ?? '') : 'abc', group: 'User properties' },
 				],
 				...(seq > store.first ? { previous: seq - 1 } : {}),
+				...(seq + 1 < store.next ? { next: seq + 1, latest: store.next - 1 } : {}),
 				decodings: json
 					? ['json', 'text', 'hex', 'base64']
 					: text === undefined

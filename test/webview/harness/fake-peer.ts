@@ -29,10 +29,13 @@ export function fakePeer(tell: () => void) {
 				{ id: 'archive', kind: 'office', name: 'Archive', expandable: true },
 				{ id: 'closed', kind: 'office', name: 'Closed office', bad: true, expandable: true },
 				box('lone', { modes: ['copy'] }),
+				{ id: 'empty', kind: 'office', name: 'Empty office', expandable: true },
+				box('crate', { expandable: true }),
 			];
 		if (parent === 'office')
 			return Array.from({ length: boxes }, (_, at) => box(`box-${at}`, at === 1 ? { bad: true } : {}));
 		if (parent === 'archive') return Array.from({ length: 2500 }, (_, at) => box(`old-${String(at).padStart(4, '0')}`));
+		if (parent === 'empty' || parent === 'box:crate') return [];
 		throw new FailureError({ code: 'denied', message: 'The closed office tells nothing.', evidence: '403 Forbidden' });
 	};
 
