@@ -1,12 +1,13 @@
-import { FailureError } from '../base/failure';
+import { FailureError, toFailure } from '../base/failure';
 import type { Field, Values } from '../model/field';
 import type { Draft } from '../model/message';
 import type { Secrets, Subscription } from '../model/profile';
 import type { ProtocolDescription, Verb } from '../protocols/description';
-import type { Header, MessageFile, PlacedFailure, Range, Section, Separator } from './ast';
+import type { Header, MessageFile, PlacedFailure, Range, Request, Section, Separator } from './ast';
 import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { fieldValue, findReserved, reservedFor } from './headers';
+import { lowerAmqp } from './httpyac-amqp';
 import { optionsOf, type RequestOptions } from './metadata';
 import { receivingMode, sendingVerb } from './sending-verb';
 import { replaceIn, type Scope } from './variables';
@@ -61,29 +62,30 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	}
 	if (word.protocols && !word.protocols.includes(description.id))
 		throw placed('wrong-protocol', `${description.label} has no ${word.name}.`, request.verb);
-	const given = headers.findLast(({ name }) => name.toLowerCase() === 'verb')?.value;
-	const chooseVerb = (one: string) => sendingVerb(word, request.verb.text, description, { target: one, given });
-	const sorted = sortHeaders(word, request.verb.text, description, headers, connection, chooseVerb(target));
-	const targets = targetsOf(word, target, sorted.topics);
+	const wanted = lowered(word, request, target, headers);
+	const given = wanted.headers.findLast(({ name }) => name.toLowerCase() === 'verb')?.value;
+	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
+	const sorted = sortHeaders(wanted, description, connection, chooseVerb(wanted.target));
+	const targets = targetsOf(wanted.word, wanted.target, sorted.topics);
 	const steps: PlanStep[] = [];
 	for (const step of request.steps) {
 		const body = await stepBytes(file, step, options.body, context);
-		const wanted =
-			body ?? (request.steps.length === 1 && sendsEmpty(word) ? { bytes: new Uint8Array(), binary: false } : undefined);
+		const empty = request.steps.length === 1 && sendsEmpty(wanted.word);
+		const bytes = body ?? (empty ? { bytes: new Uint8Array(), binary: false } : undefined);
 		steps.push({
 			...(step.separator && { separator: step.separator }),
-			drafts: wanted ? targets.publish.map((one) => draftOf(chooseVerb(one), one, sorted.message, wanted)) : [],
+			drafts: bytes ? targets.publish.map((one) => draftOf(chooseVerb(one), one, sorted.message, bytes)) : [],
 		});
 	}
 	for (const draft of steps.flatMap(({ drafts }) => drafts))
 		checkDraft(draft, description, request.target, request.verb);
 	const subscriptions = targets.subscribe.map((one): Subscription => {
 		const named = sorted.subscription.mode;
-		const mode = receivingMode(request.verb.text, description, one, typeof named === 'string' ? named : undefined)?.id;
+		const mode = receivingMode(wanted.text, description, one, typeof named === 'string' ? named : undefined)?.id;
 		return { target: one, ...sorted.subscription, ...(mode !== undefined && { mode }) };
 	});
-	for (const { target: wanted, mode } of subscriptions) {
-		const wrong = description.subscription?.check(wanted, mode);
+	for (const { target: one, mode } of subscriptions) {
+		const wrong = description.subscription?.check(one, mode);
 		if (wrong) throw placed('bad-target', wrong, request.target.text === '' ? request.verb : request.target);
 	}
 	return {
@@ -91,7 +93,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		description,
 		options,
 		subscriptions: description.subscription ? subscriptions : [],
-		receives: word.action === 'receive' || word.action === 'conversation' || subscriptions.length > 0,
+		receives: wanted.word.action === 'receive' || word.action === 'conversation' || subscriptions.length > 0,
 		request: word.action === 'request',
 		steps,
 	};
@@ -141,12 +143,32 @@ interface Sorted {
 	topics: { publish: string[]; subscribe: string[] };
 }
 
+interface Wanted {
+	word: VerbWord;
+	/** The verb as it is written. */
+	text: string;
+	target: string;
+	headers: Replaced[];
+}
+
+/** httpYac's AMQP form as a request of ours; every other is one. */
+function lowered(word: VerbWord, request: Request, target: string, headers: Replaced[]): Wanted {
+	if (word.action !== 'amqp') return { word, text: request.verb.text, target, headers };
+	try {
+		const form = lowerAmqp(
+			headers,
+			request.steps.some(({ parts }) => parts.length > 0),
+		);
+		return { word: verbOf(form.verb) ?? word, text: form.verb, target: form.target, headers: form.headers };
+	} catch (error) {
+		throw new FailureError({ ...toFailure(error), range: request.verb } as PlacedFailure);
+	}
+}
+
 /** Each header where it belongs. What the profile's own connection needs goes into `spec`. */
 function sortHeaders(
-	word: VerbWord,
-	text: string,
+	{ word, text, headers }: Wanted,
 	description: ProtocolDescription,
-	headers: Replaced[],
 	spec: ConnectionSpec,
 	verb: Verb | undefined,
 ): Sorted {

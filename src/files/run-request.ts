@@ -146,7 +146,10 @@ function proven(receipt: Receipt, draft: Draft, plan: Plan): Receipt {
 	const to = draft.target === '' ? '' : ` to "${draft.target}"`;
 	throw new FailureError({
 		code: receipt.proof,
-		message: `The message${to} was not delivered: ${receipt.text}.`,
+		message:
+			plan.request && receipt.proof === 'refused'
+				? `The request${to} was refused: ${receipt.text}.`
+				: `The message${to} was not delivered: ${receipt.text}.`,
 		...(receipt.evidence !== undefined && { evidence: receipt.evidence }),
 	});
 }
