@@ -143,7 +143,7 @@ against('AMQP: sending', {
 	async 'drafts that cannot be are refused before anything leaves'({ open }) {
 		const { link } = await open();
 		const wrong: Draft[] = [
-			draft('publish', 'queue/email'),
+			draft('publish', 'firehose/#'),
 			draft('queue', 'email'),
 			draft('publish', `exchange/a/${'k'.repeat(256)}`),
 			draft('shout', 'queue/email'),

@@ -50,13 +50,7 @@ function tooLongIn(address: Address): string | undefined {
 		: undefined;
 }
 
-/** What is wrong with a target to publish to an exchange, in a sentence. */
-export function checkExchange(target: string): string | undefined {
-	const address = parseAddress(target);
-	if (address?.kind !== 'exchange') return spelling;
-	return tooLongIn(address);
-}
-
+/** What is wrong with a target to send to, in a sentence. */
 export function checkQueue(target: string): string | undefined {
 	const address = parseAddress(target);
 	if (address?.kind !== 'queue') return queueSpelling;

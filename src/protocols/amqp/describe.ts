@@ -1,6 +1,6 @@
 import type { ProtocolDescription } from '../description';
 import { actions } from './actions';
-import { checkAny, checkExchange, checkQueue, checkSubscription } from './addresses';
+import { checkAny, checkQueue, checkSubscription } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import { amqpProperties, contentType } from './properties';
@@ -87,7 +87,8 @@ export const amqp: ProtocolDescription = {
 			label: 'Publish to an exchange',
 			target: 'required',
 			targetPlaceholder: 'exchange/orders/eu.created',
-			checkTarget: checkExchange,
+			// Queues too: what was read from one is sent there again without choosing another verb.
+			checkTarget: checkAny,
 			fields: publishFields,
 			proves,
 		},

@@ -1,7 +1,7 @@
 import { fail } from '../../base/failure';
 import type { FieldValue, Values } from '../../model/field';
 import type { Draft } from '../../model/message';
-import { checkAny, checkExchange, checkQueue, parseAddress } from './addresses';
+import { checkAny, checkQueue, parseAddress } from './addresses';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { headerTable } from './header-values';
 import type { Parcel } from './publishing';
@@ -25,7 +25,7 @@ const mostProperties = 100_000;
 /** A draft in the words of the wire. Throws a Failure that says what is wrong with it. */
 export function prepareDraft(draft: Draft, correlationId: () => string): Prepared {
 	const { verb, target, values, payload } = draft;
-	const check = { publish: checkExchange, queue: checkQueue, request: checkAny }[verb];
+	const check = { publish: checkAny, queue: checkQueue, request: checkAny }[verb];
 	if (!check) throw fail('bad-verb', 'AMQP can publish to an exchange, send to a queue, or request; nothing else.');
 	const wrong = check(target);
 	const address = parseAddress(target);

@@ -99,7 +99,7 @@ export function createPublishing(connection: Connection): Publishing {
 	}
 
 	function pump(): void {
-		if (!channel) return;
+		if (!channel || ended) return;
 		while (sent.size < window) {
 			const entry = queue.shift();
 			if (!entry) return;
@@ -112,7 +112,9 @@ export function createPublishing(connection: Connection): Publishing {
 		const opened = await connection.open({ returned, confirmed: confirm, closed });
 		await opened.call(confirmSelect());
 		channel = opened;
-		pump();
+		// It was given up meanwhile.
+		if (ended) void opened.close();
+		else pump();
 	}
 	start().catch((error) => closed(toFailure(error)));
 

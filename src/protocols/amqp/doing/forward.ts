@@ -8,6 +8,8 @@ import { ack, get, qos, requeue } from '../wire/methods';
 
 /** Messages that may be taken and not yet confirmed at their new place. */
 const window = 100;
+/** How long a stopped action waits for confirms, in milliseconds; what has none then stays, and may be at both places. */
+const patience = 3000;
 
 export interface Forwarding {
 	connection: Connection;
@@ -41,6 +43,14 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	let taken = 0;
 	let unclear: FailureError | undefined;
 	const channel = await connection.open({});
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const giveUp = () => {
+		for (const one of publishings.values()) void one.close();
+	};
+	const stopped = () => {
+		timer = setTimeout(giveUp, patience);
+	};
+	act.signal.addEventListener('abort', stopped, { once: true });
 
 	function publishingOf(exchange: string): Publishing {
 		const known = publishings.get(exchange);
@@ -92,6 +102,8 @@ export async function forward({ connection, queue, most, look, route, act }: For
 		unclear = new FailureError(toFailure(error));
 	}
 	await Promise.all(waiting);
+	clearTimeout(timer);
+	act.signal.removeEventListener('abort', stopped);
 	for (const tag of held) channel.tell(requeue(tag, false));
 	// Its answer says that every acknowledgement before it was read.
 	await channel.call(qos(0)).catch((error) => {
