@@ -1,0 +1,112 @@
+import { fork } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { parse } from 'coap-packet';
+import { createStore } from '../../src/engine/store';
+import { defaultLimits } from '../../src/model/session';
+import { adapter } from '../../src/protocols/coap/adapter';
+import { coap } from '../../src/protocols/coap/describe';
+import { deafSink } from '../../src/protocols/shared/deaf-sink';
+
+const messages = 100_000;
+const rounds = 3;
+const port = 22_195;
+
+/**
+ * Notifications a second through adapter, log and tree, against a bare socket that only reads them with coap-packet,
+ * acknowledges the confirmable ones and counts. Both pay for Node's UDP, one call for each datagram, and the sender waits
+ * for acknowledgements, so that none is lost.
+ */
+export async function bench(): Promise<
+	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
+> {
+	const server = fork('test/bench/flood-coap.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
+	await once(server, 'message');
+	const bare: number[] = [];
+	const ours: number[] = [];
+	try {
+		for (let round = 0; round < rounds; round++) {
+			bare.push(await countBare());
+			ours.push(await countOurs());
+		}
+	} finally {
+		server.kill();
+		await once(server, 'exit');
+	}
+	return [
+		{
+			name: 'CoAP, notifications of 100 bytes: adapter, log and tree',
+			value: perSecond(median(ours)),
+			reference: `bare UDP socket with coap-packet that counts: ${perSecond(median(bare))}`,
+			ratio: median(ours) / median(bare),
+			goal: '≥ 0.8',
+		},
+	];
+}
+
+function countBare(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const socket = createSocket('udp4');
+		const count = counter((rate) => socket.close(() => resolve(rate)));
+		socket.on('error', reject);
+		socket.on('message', (bytes) => {
+			const message = parse(bytes);
+			if (message.confirmable) socket.send(Buffer.of(0x60, 0, message.messageId >> 8, message.messageId & 255));
+			count();
+		});
+		// GET with Observe 0 and Uri-Path "x".
+		socket.connect(port, '127.0.0.1', () => socket.send(Buffer.of(0x44, 1, 0, 1, 1, 2, 3, 4, 0x60, 0x51, 0x78)));
+	});
+}
+
+async function countOurs(): Promise<number> {
+	const store = createStore(coap, defaultLimits);
+	let finish: (rate: number) => void = () => {};
+	const finished = new Promise<number>((resolve) => {
+		finish = resolve;
+	});
+	const count = counter((rate) => finish(rate));
+	const url = `coap://127.0.0.1:${port}`;
+	const link = await adapter.connect({
+		profile: { id: 'bench', name: 'Bench', protocol: 'coap', url, values: {}, subscriptions: [] },
+		secrets: {},
+		limits: defaultLimits,
+		signal: new AbortController().signal,
+		memory: new Map(),
+		step() {},
+		found() {},
+		sink: {
+			...deafSink,
+			message(target, payload, flags, meta) {
+				count();
+				return store.append(target, payload, flags, meta);
+			},
+		},
+	});
+	const rate = await Promise.race([
+		link.subscribe?.({ target: 'x' }).then(() => finished),
+		link.ended.then((failure) => {
+			throw new Error(`The link ended early: ${failure?.message}`);
+		}),
+	]);
+	link.destroy();
+	return rate ?? 0;
+}
+
+/** Messages a second from the second to the last of them: between the first two the server takes a breath. */
+function counter(done: (rate: number) => void): () => void {
+	let received = 0;
+	let began = 0;
+	return () => {
+		if (++received === 2) began = performance.now();
+		if (received === messages) done(((messages - 1) / (performance.now() - began)) * 1000);
+	};
+}
+
+function median(values: number[]): number {
+	return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+function perSecond(rate: number): string {
+	return `${Math.round(rate).toLocaleString('en-US')}/s`;
+}
