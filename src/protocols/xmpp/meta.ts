@@ -12,21 +12,30 @@ export interface Filed {
 }
 
 /** Addresses come again and again; one copy of each is kept, apart from the text it was cut out of. */
-const known = new Map<string, string>();
+interface Address {
+	full: string;
+	bare: string;
+}
+const known = new Map<string, Address>();
 const mostKnown = 10_000;
+/** Most stanzas are to the same address as the one before. */
+let last: Address = { full: '', bare: '' };
 
-function address(text: string): string {
+function address(text: string): Address {
+	if (text === last.full) return last;
 	const found = known.get(text);
-	if (found !== undefined) return found;
+	if (found) return found;
 	if (known.size >= mostKnown) known.clear();
-	const own = apart(text);
-	known.set(own, own);
-	return own;
+	const full = apart(text);
+	const made = { full, bare: apart(bareJid(full)) };
+	known.set(full, made);
+	return made;
 }
 
 /** A short piece of a long text would keep all of it in memory. */
 const apart = (text: string) => (text.length < 13 ? text : Buffer.from(text).toString());
-const brief = (text: string) => apart(peerText(text, { most: 500 }));
+const usual = /^[ -~]{0,100}$/;
+const brief = (text: string) => apart(usual.test(text) ? text : peerText(text, { most: 500 }));
 
 /** `other`: "from" of what was received, "to" of what is sent; `own`: where it is filed without one. */
 export function filed(element: Element, other: 'from' | 'to', own: string): Filed {
@@ -34,12 +43,16 @@ export function filed(element: Element, other: 'from' | 'to', own: string): File
 	const from = attribute(element, 'from');
 	const to = attribute(element, 'to');
 	const id = attribute(element, 'id');
-	if (from !== undefined) meta.from = address(from);
-	if (to !== undefined) meta.to = address(to);
+	const sender = from === undefined ? undefined : address(from);
+	const receiver = to === undefined ? undefined : address(to);
+	if (sender) meta.from = sender.full;
+	if (receiver) {
+		meta.to = receiver.full;
+		last = receiver;
+	}
 	if (id !== undefined) meta.id = brief(id);
 	let flags = stanzaFlags(element.name, attribute(element, 'type'));
-	const peer = other === 'from' ? meta.from : meta.to;
-	let target = peer === undefined || peer === '' ? own : address(bareJid(peer));
+	let target = (other === 'from' ? sender : receiver)?.bare || own;
 	for (const one of element.children) {
 		if (one.ns === namespaces.client || one.ns === '') plainChild(one, meta);
 		else {
@@ -68,7 +81,7 @@ function extension(one: Element, meta: StanzaMeta): string | undefined {
 	}
 	// Every server adds the archive's id; that says nothing of what it is.
 	if (ns === 'urn:xmpp:sid:0' || ns === 'urn:xmpp:mam:tmp') return undefined;
-	meta.content ??= address(`${name} (${ns})`.slice(0, 300));
+	meta.content ??= address(`${name} (${ns})`.slice(0, 300)).full;
 	if (ns === namespaces.mucUser) {
 		const codes = one.children
 			.filter((status) => status.name === 'status')

@@ -96,7 +96,7 @@ function choose(offered: readonly string[], by: SignIn, canBind: boolean): strin
 function bindingOf(features: Element, socket: Socket): { type: string; data: Buffer } | undefined {
 	if (!(socket instanceof TLSSocket)) return undefined;
 	const list = child(features, 'sasl-channel-binding', namespaces.channelBinding);
-	const types = children(list, 'channel-binding').map(({ attributes }) => attributes.type?.value);
+	const types = children(list, 'channel-binding').map(({ attributes }) => attributes.type);
 	if (types.includes('tls-exporter') && socket.getProtocol() === 'TLSv1.3')
 		return {
 			type: 'tls-exporter',

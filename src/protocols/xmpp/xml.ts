@@ -6,7 +6,7 @@ export interface Element {
 	name: string;
 	ns: string;
 	/** By name as written, prefix included; without a prototype. */
-	attributes: Readonly<Record<string, { value: string } | undefined>>;
+	attributes: Readonly<Record<string, string | undefined>>;
 	children: readonly Element[];
 	/** Of its own text, without that of its children. */
 	text: string;
@@ -41,7 +41,7 @@ export const namespaces = {
 } as const;
 
 export function attribute(element: Element, name: string): string | undefined {
-	return element.attributes[name]?.value;
+	return element.attributes[name];
 }
 
 export function child(element: Element | undefined, name: string, ns?: string): Element | undefined {
