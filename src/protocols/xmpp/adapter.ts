@@ -10,7 +10,7 @@ import { createLink } from './link';
 import { askForTls, bind, negotiation } from './negotiate';
 import { type Pipe, socketPipe, webSocketPipe } from './pipe';
 import { signIn } from './sasl';
-import { type Settings, settingsOf } from './settings';
+import { forgetResource, type Settings, settingsOf } from './settings';
 import { upgrade } from './web-socket';
 import { createWire } from './wire';
 
@@ -92,6 +92,7 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 		context.found(`address ${bound.full}`);
 		return createLink({ context, wire, pipe: pipe as Pipe, settings, bound, security: secured(security, mechanisms) });
 	} catch (error) {
+		forgetResource(context.memory);
 		wire.fault(error);
 		throw error;
 	} finally {

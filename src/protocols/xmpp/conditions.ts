@@ -94,17 +94,20 @@ const streamWords: Record<string, { message: string; final?: boolean; code?: str
 export function streamFailure(element: Element): Failure {
 	const error = errorOf(element);
 	const evidence = evidenceOf({ ...error, type: undefined });
-	if (error.condition === 'see-other-host') {
-		const other = peerText(child(element, 'see-other-host')?.text ?? '', { most: 200 });
-		return {
-			code: 'redirected',
-			message: `The server sends us to another host, "${other}", and was not followed.`,
-			evidence: `see-other-host: ${other}`,
-			remedy: { text: 'If you trust that host, put it into the URL.' },
-			final: true,
-		};
-	}
+	if (error.condition === 'see-other-host') return redirected(child(element, 'see-other-host')?.text ?? '');
 	const known = Object.hasOwn(streamWords, error.condition) ? streamWords[error.condition] : undefined;
 	const { code, message, final, remedy } = known ?? { message: 'The server ended the stream with an error.' };
 	return { code: code ?? 'stream-error', message, final, evidence, remedy: remedy ? { text: remedy } : undefined };
+}
+
+/** To another host (RFC 6120, 4.9.3.19) or WebSocket (RFC 7395, 3.6.1). */
+export function redirected(to: string): Failure {
+	const other = peerText(to, { most: 200 });
+	return {
+		code: 'redirected',
+		message: `The server sends us to another host, "${other}", and was not followed.`,
+		evidence: `see-other-host: ${other}`,
+		remedy: { text: 'If you trust that host, put it into the URL.' },
+		final: true,
+	};
 }

@@ -72,7 +72,8 @@ export async function bind(wire: Wire, { send, next }: Talk, features: Element, 
 		if (error.condition === 'conflict')
 			throw fail('conflict', `The resource "${settings.resource}" is in use by another connection.`, {
 				evidence,
-				final: true,
+				// A server may still hold our own lost connection; the next attempt takes another.
+				final: settings.fixedResource,
 				remedy: { text: 'Leave the resource of the connection empty, so that each has its own.' },
 			});
 		throw fail('bind-refused', `The server refused ${what}.`, { evidence });

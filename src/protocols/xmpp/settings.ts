@@ -12,6 +12,8 @@ export interface Settings {
 	local: string;
 	domain: string;
 	resource: string;
+	/** The profile names it; else it is ours to change. */
+	fixedResource: boolean;
 	password: string;
 	mechanism: string;
 	allowUnencrypted: boolean;
@@ -42,6 +44,7 @@ export function settingsOf(context: ConnectContext, address: Address): Settings 
 	return {
 		local: jid.local ?? '',
 		domain: jid.domain.toLowerCase(),
+		fixedResource: (text(values.resource) ?? jid.resource) !== undefined,
 		resource: text(values.resource) ?? jid.resource ?? ownResource(context.memory),
 		password: context.secrets.password ?? '',
 		mechanism: text(values.mechanism) ?? 'auto',
@@ -67,6 +70,11 @@ function presenceOf(values: Values): Settings['presence'] {
 		show: show === 'online' ? undefined : show,
 		status: text(values.status),
 	};
+}
+
+/** After an attempt that failed: perhaps somebody, or what is left of ourselves, has it. */
+export function forgetResource(memory: Map<string, unknown>): void {
+	memory.delete('xmpp.resource');
 }
 
 /** A new one for each session, so that nobody is thrown out; the same across its links, so that what is subscribed holds. */

@@ -1,7 +1,7 @@
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
-import { streamFailure } from './conditions';
+import { redirected, streamFailure } from './conditions';
 import { createReader, type Reader } from './reader';
-import { type Element, namespaces } from './xml';
+import { attribute, type Element, namespaces } from './xml';
 
 export interface Heard {
 	element: Element;
@@ -67,7 +67,8 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 			return;
 		}
 		if (framed && element.ns === namespaces.framing) {
-			fault(ended());
+			const other = attribute(element, 'see-other-uri');
+			fault(other === undefined ? ended() : new FailureError(redirected(other)));
 			return;
 		}
 		if (listener) listener.element(element, source);
