@@ -1,7 +1,7 @@
 import type { Property } from '../../model/session';
 import { codeIn, codeInWords, codeText, lateFlag, typeIn, types } from './codes';
 import { formatName } from './formats';
-import { findUint, type Option, option, optionName, optionText } from './options';
+import { findUint, isUnknownCritical, type Option, option, optionName, optionText } from './options';
 
 /** What the adapter logs with each message. A plain object. */
 export interface CoapMeta {
@@ -59,7 +59,10 @@ export function coapProperties(flags: number, given: unknown): Property[] {
 	add('Token', meta.token === '' ? 'empty' : meta.token);
 	if (meta.id !== undefined) add('Message ID', String(meta.id));
 	for (const one of meta.options)
-		add(optionName(one.number), optionText(one), { group: 'Options', help: `Option ${one.number}` });
+		add(optionName(one.number), optionText(one), {
+			group: 'Options',
+			help: `Option ${one.number}${isUnknownCritical(one.number) ? ', which must be understood and is not known here (RFC 7252, 5.4.1)' : ''}`,
+		});
 	return properties;
 }
 
