@@ -1,8 +1,9 @@
 import { isRecord } from '../base/check';
 import type { FieldValue, Values } from '../model/field';
+import { wrongValue } from '../model/fields';
 import type { ProtocolDescription } from '../protocols/description';
 import type { Received } from './connection';
-import { plain, reservedFor } from './headers';
+import { fieldValue, plain, reservedFor } from './headers';
 
 /** What the log's properties call a field of the message. */
 const otherNames: Record<string, string> = {
@@ -28,13 +29,36 @@ export function receivedValues(description: ProtocolDescription, flags: number, 
 	if (description.retained && fields.some(({ key }) => key === 'retain'))
 		values.retain = (flags & description.retained.flag) !== 0;
 	if (!isRecord(meta)) return values;
+	const keyOf = (name: string) => (Object.hasOwn(otherNames, name) ? (otherNames[name] as string) : name);
+	const fieldOf = (name: string) => fields.find(({ key }) => key === keyOf(name));
 	for (const [name, value] of Object.entries(meta)) {
-		const key = Object.hasOwn(otherNames, name) ? (otherNames[name] as string) : name;
+		const field = fieldOf(name);
 		// The alias belongs to the connection it came over.
-		if (key === 'topicAlias' || !fields.some((field) => field.key === key)) continue;
-		values[key] = key === 'correlationData' ? `0x${String(value)}` : (value as FieldValue);
+		if (!field || field.key === 'topicAlias') continue;
+		const given = field.key === 'correlationData' ? `0x${String(value)}` : value;
+		if (wrongValue(field, given) === undefined) values[field.key] = given as FieldValue;
 	}
+	if (!inWords(description, meta)) return values;
+	const pairs: [string, string][] = [];
+	for (const { label, value, group } of description.properties(flags, meta)) {
+		const field = fields.find(({ key }) => plain(key) === plain(label.replaceAll(' ', '')));
+		if (group === 'Headers') pairs.push([label, value]);
+		if (group !== undefined || !field || values[field.key] !== undefined) continue;
+		const converted = fieldValue(field, value);
+		if ('value' in converted && wrongValue(field, converted.value) === undefined) values[field.key] = converted.value;
+	}
+	const own = fields.find(({ type }) => type === 'pairs');
+	if (own && pairs.length > 0) values[own.key] = pairs;
 	return values;
+}
+
+/** Whether the log keeps more of a message than its fields say, as its adapter alone can read it. */
+function inWords({ verbs }: ProtocolDescription, meta: Record<string, unknown>): boolean {
+	const fields = verbs[0]?.fields ?? [];
+	return Object.keys(meta).some((name) => {
+		const key = Object.hasOwn(otherNames, name) ? otherNames[name] : name;
+		return !fields.some((field) => field.key === key) && !['subscriptionIds', 'code'].includes(name);
+	});
 }
 
 /** A message as the session hands it on, for expectations. */
@@ -54,6 +78,13 @@ export function toReceived(
 		}
 	}
 	const meta = isRecord(message.meta) ? message.meta : {};
+	if (inWords(description, meta)) {
+		const said = new Set([...headers, ...own].map(([name]) => plain(name)));
+		for (const { label, value } of description.properties(message.flags, message.meta)) {
+			const name = label.replaceAll(' ', '-');
+			if (!said.has(plain(name))) own.push([name, value]);
+		}
+	}
 	const code = description.columns.find(({ id }) => id === 'code')?.text(message.flags);
 	return {
 		target: message.target,

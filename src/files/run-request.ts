@@ -48,9 +48,7 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 	const release: (() => Promise<void>)[] = [];
 	const receipts: Receipt[] = [];
 	const replies: Received[] = [];
-	const matches = plan.subscriptions.map(
-		({ target }) => plan.description.pattern?.compile(target) ?? ((one: string) => one === target),
-	);
+	const matches = plan.subscriptions.map(({ target }) => plan.description.pattern?.compile(target) ?? below(target));
 	const received = plan.receives || !plan.description.subscription;
 	const inbox = createInbox(
 		connection,
@@ -95,6 +93,15 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 		...((failure ?? wrong) && { failure: failure ?? wrong }),
 		stopped: signal.aborted,
 		ms,
+	};
+}
+
+/** A leading slash says nothing where there are no patterns, and what a room or a node has stands below it. */
+function below(target: string): (one: string) => boolean {
+	const wanted = target.replace(/^\/+(?=.)/, '');
+	return (one) => {
+		const path = one.replace(/^\/+(?=.)/, '');
+		return path === wanted || path.startsWith(`${wanted}/`);
 	};
 }
 

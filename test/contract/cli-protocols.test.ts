@@ -57,7 +57,7 @@ PUT /device/mode
 Host: $C
 Content-Format: text/plain
 
-open
+eco
 
 ?? code startsWith 2.
 
