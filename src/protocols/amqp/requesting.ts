@@ -32,10 +32,11 @@ export async function request({ connection, sink, prepared, target, sending }: R
 		settle = resolve;
 	});
 	let sent = false;
+	let over = false;
 	let confirmed = false;
 	let returned: Outcome | undefined;
 
-	const channel = await connection.open({
+	const opening = connection.open({
 		deliver(delivery) {
 			const { flags, meta } = metaOf(delivery);
 			const answer = sink.message(target, delivery.body, flags | amqpFlag.reply, meta, sending?.seq);
@@ -60,42 +61,46 @@ export async function request({ connection, sink, prepared, target, sending }: R
 			else sending?.progress('in a queue; waiting for the answer');
 		},
 		cancelled: () => settle(unanswered('The server has ended the wait for the answer.')),
-		closed: (failure) => settle(receiptOf({ kind: sent && !connection.live ? 'unknown' : 'refused', failure }, ms())),
+		closed(failure) {
+			if (confirmed) settle(unanswered('A queue took it, but the connection ended before an answer had come.'));
+			else settle(receiptOf({ kind: sent && !connection.live ? 'unknown' : 'refused', failure }, ms()));
+		},
 	});
 
 	function unanswered(text: string): Receipt {
+		if (!sent)
+			return { proof: 'refused', text: 'It was not sent: the server had not opened a channel for it yet.', ms: ms() };
 		return { proof: confirmed ? 'acknowledged' : 'unknown', text, ms: ms() };
 	}
 
-	const timer = setTimeout(
-		() =>
-			settle(
-				unanswered(
-					confirmed
-						? `A queue took it, but nobody answered within ${answerWithin / 1000} s.`
-						: `The server neither confirmed it nor was it answered within ${answerWithin / 1000} s.`,
-				),
-			),
-		answerWithin,
-	);
-	const stopped = () =>
-		settle(
-			unanswered(
-				confirmed ? 'A queue took it; nobody waits for the answer any more.' : 'Nobody waits for the answer any more.',
-			),
-		);
-	sending?.signal.addEventListener('abort', stopped, { once: true });
-	try {
+	async function start(): Promise<void> {
+		const channel = await opening;
 		await channel.call(confirmSelect());
 		await channel.call(consume(replyQueue, true));
+		if (over) return;
 		sent = true;
 		channel.publish(publish(prepared.exchange, prepared.key, true), prepared.head, prepared.body);
-	} catch (error) {
-		settle(receiptOf({ kind: 'refused', failure: toFailure(error) }, ms()));
 	}
+
+	const late = `within ${answerWithin / 1000} s`;
+	const timer = setTimeout(() => {
+		const nobody = confirmed
+			? 'A queue took it, but nobody answered'
+			: 'The server neither confirmed it nor was it answered';
+		settle(unanswered(`${nobody} ${late}.`));
+	}, answerWithin);
+	const stopped = () =>
+		settle(unanswered(`${confirmed ? 'A queue took it; nobody' : 'Nobody'} waits for the answer any more.`));
+	sending?.signal.addEventListener('abort', stopped, { once: true });
+	start().catch((error) => settle(receiptOf({ kind: 'refused', failure: toFailure(error) }, ms())));
 	const receipt = await settled;
+	over = true;
 	clearTimeout(timer);
 	sending?.signal.removeEventListener('abort', stopped);
-	void channel.close();
+	// Also one that opens only now.
+	opening.then(
+		(channel) => channel.close(),
+		() => {},
+	);
 	return receipt;
 }
