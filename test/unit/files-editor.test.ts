@@ -148,7 +148,6 @@ test('which of a protocol’s verbs and ways to receive a word means', () => {
 	const verbs: [string, string, string, string | undefined, string][] = [
 		['mqtt', 'PUBLISH', 'a', undefined, 'publish'],
 		['amqp', 'PUBLISH', 'exchange/a/b', undefined, 'publish'],
-		['amqp', 'PUBLISH', 'queue/a', undefined, 'queue'],
 		['amqp', 'REQUEST', 'queue/a', undefined, 'request'],
 		['coap', 'GET', '/a', undefined, 'get'],
 		['xmpp', 'SEND', 'bob@example.org', undefined, 'message'],
@@ -162,6 +161,18 @@ test('which of a protocol’s verbs and ways to receive a word means', () => {
 		if (word && description)
 			assert.equal(sendingVerb(word, text, description, { target, given })?.id, expected, `${id} ${text} ${target}`);
 	}
+	const amqp = described('amqp');
+	const strict = {
+		...amqp,
+		verbs: amqp.verbs.map((verb) =>
+			verb.id === 'publish'
+				? { ...verb, checkTarget: (target: string) => (target.startsWith('exchange/') ? undefined : 'no') }
+				: verb,
+		),
+	};
+	const publish = verbOf('PUBLISH');
+	assert.ok(publish);
+	assert.equal(sendingVerb(publish, 'PUBLISH', strict, { target: 'queue/a' })?.id, 'queue');
 	const modes: [string, string, string | undefined, string | undefined][] = [
 		['SUBSCRIBE', 'exchange/a/#', undefined, 'tap'],
 		['SUBSCRIBE', 'firehose/#', undefined, 'firehose'],
