@@ -159,7 +159,9 @@ test('links as a tree', () => {
 	assert.deepEqual(b?.subscription, { target: 'a/b', mode: 'observe' });
 	assert.equal(b?.properties?.find(({ label }) => label === 'Size (sz)')?.value, '9 bytes');
 	assert.equal(tree.children('/a')?.[1]?.subscription, undefined);
-	assert.equal(tree.children('')?.[1]?.description ?? tree.children(undefined)?.[1]?.description, 'A, "a"');
+	const [many] = resourcesOf(readLinks('</m>;rt=y;ct="0 50 60"').links).children(undefined) ?? [];
+	assert.equal(many?.description, 'y · 3 formats');
+	assert.equal(tree.children(undefined)?.[1]?.description, 'A, "a"');
 	assert.equal(tree.children('/__proto__'), undefined);
 	assert.deepEqual(tree.targets, ['/', 'a', 'a/b', 'a/b?q=/1', 'c/']);
 });

@@ -5,8 +5,18 @@ import { type Asked, notAcceptable, notAllowed, type Place, type Reply, type Res
 const format = { text: 0, json: 50, mergePatch: 52, cbor: 60, senmlJson: 110, senmlCbor: 112 };
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
+interface Sensor {
+	name: string;
+	title: string;
+	unit: string;
+	/** Number of the content format. */
+	usual: number;
+	everyMs: number;
+	next(): number;
+}
+
 /** A value that is offered as SenML (RFC 8428), JSON, CBOR and plain text; `usual` without Accept. */
-function sensor(place: Place, name: string, unit: string, usual: number, everyMs: number, next: () => number): void {
+function sensor(place: Place, { name, title, unit, usual, everyMs, next }: Sensor): void {
 	const path = `sensors/${name}`;
 	let value = next();
 	const forms: Record<number, () => Uint8Array> = {
@@ -27,7 +37,7 @@ function sensor(place: Place, name: string, unit: string, usual: number, everyMs
 	};
 	place.add({
 		path,
-		attributes: `title="${name} in greenhouse 1";rt="${name}";if="sensor";ct="${Object.keys(forms).join(' ')}"`,
+		attributes: `title="${title}";rt="${name}";if="sensor";ct="${Object.keys(forms).join(' ')}"`,
 		observable: true,
 		answer({ method, accept }) {
 			if (method !== 'GET') return notAllowed;
@@ -159,9 +169,13 @@ function notes(place: Place): void {
 
 /** A small greenhouse with everything that a CoAP device may have. */
 export function furnish(place: Place): void {
-	sensor(place, 'temp', 'Cel', format.senmlJson, 2000, wander(16, 31, 0.4));
-	sensor(place, 'humidity', '%RH', format.senmlCbor, 3000, wander(45, 90, 1.2));
-	sensor(place, 'soil', '%', format.json, 5000, wander(20, 60, 1.5));
+	const { senmlJson, senmlCbor, json: plain } = format;
+	const temp = { name: 'temp', title: 'Temperature', unit: 'Cel', next: wander(16, 31, 0.4) };
+	sensor(place, { ...temp, usual: senmlJson, everyMs: 2000 });
+	const humidity = { name: 'humidity', title: 'Air humidity', unit: '%RH', next: wander(45, 90, 1.2) };
+	sensor(place, { ...humidity, usual: senmlCbor, everyMs: 3000 });
+	const soil = { name: 'soil', title: 'Soil moisture', unit: '%', next: wander(20, 60, 1.5) };
+	sensor(place, { ...soil, usual: plain, everyMs: 5000 });
 	mode(place);
 	manual(place);
 	config(place);

@@ -95,7 +95,10 @@ function outside(link: CoreLink, at: number): BrowseNode {
 }
 
 function descriptionOf(link: CoreLink, observable: boolean): string | undefined {
-	const parts = [attributeOf(link, 'title') ?? attributeOf(link, 'rt'), formats(attributeOf(link, 'ct'))];
+	const ct = attributeOf(link, 'ct');
+	const count = ct?.trim().split(/\s+/).length ?? 0;
+	// A line has no room for more than two.
+	const parts = [attributeOf(link, 'title') ?? attributeOf(link, 'rt'), count > 2 ? `${count} formats` : formats(ct)];
 	const shown = parts.filter((part) => part).map((part) => peerText(part ?? '', { most: 80 }));
 	if (observable) shown.push('observable');
 	return shown.join(' · ') || undefined;
