@@ -73,6 +73,25 @@ for (const [fault, code] of ends)
 			assert.ok(!notes(session).join().includes(secrets.password));
 		}));
 
+test('characters of four bytes, cut between any two of their bytes on the way', async () => {
+	const text = "<message from='bob@localhost'><body>a😀b𝄞c</body></message>";
+	const dialogue = () =>
+		xmppDialogue().map((step) => (step.name === 'open' ? { ...step, answer: () => Buffer.from(text) } : step));
+	// Byte by byte, each in a segment of its own.
+	const server = await startHostile({ dialogue, step: 'open', fault: 'slow' });
+	try {
+		const allowed = profile(`xmpp://127.0.0.1:${server.port}`, { allowUnencrypted: true });
+		const { link, recorded } = await connect({ adapter, profile: allowed, secrets });
+		await eventually('received', () => {
+			const message = recorded.messages.find(({ target }) => target === 'bob@localhost');
+			assert.equal(message?.payload.toString(), text);
+		});
+		link.destroy();
+	} finally {
+		await server.close();
+	}
+});
+
 test('another host that the server names gets no connection', async (t) => {
 	const asked: Socket[] = [];
 	const other = createServer((socket) => asked.push(socket));
