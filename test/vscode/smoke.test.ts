@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
+import { parse } from 'jsonc-parser';
 import { root } from '../../scripts/lib/editor.mjs';
 import { openEditor } from '../support/editor';
 import { eventually } from '../support/eventually';
@@ -17,7 +18,7 @@ test('With the sample folder', async (t) => {
 	await step('the sidebar shows the connections', async () => {
 		await editor.sidebar();
 		await editor.row('Farm, MQTT 3.1.1').waitFor();
-		const sample = JSON.parse(readFileSync(join(root, 'sample', '.vscode', 'settings.json'), 'utf8'));
+		const sample = parse(readFileSync(join(root, 'sample', '.vscode', 'settings.json'), 'utf8'));
 		assert.equal((await editor.rows()).length, sample['messagingWorkbench.connections'].length);
 		assert.equal((await editor.probe.extension(id))?.active, true);
 	});
