@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { startPlayground } from '../../src/playground/playground';
+import { openEditor } from '../support/editor';
+import { eventually } from '../support/eventually';
+import { messagePage } from '../support/message-page';
+import { settingsWith } from '../support/panel-page';
+import { stepsIn } from '../support/steps';
+
+test('Command lines, copies and new files', async (t) => {
+	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	t.after(playground.close);
+	const editor = await openEditor({
+		viewport: { width: 1600, height: 1000 },
+		settings: { 'editor.minimap.enabled': false, 'workbench.colorTheme': 'Default High Contrast' },
+		files: {
+			...settingsWith({
+				id: 'farm',
+				name: 'Farm',
+				protocol: 'mqtt',
+				url: `mqtt://127.0.0.1:${playground.ports.mqtt}`,
+				subscriptions: [{ target: 'new/#', qos: 1 }],
+			}),
+			'a.messages': '# @connection Farm\n### One\nPUBLISH new/a\nQoS: 1\n\n{ "n": 1 }\n',
+		},
+	});
+	t.after(editor.close);
+	const step = stepsIn(t, editor);
+	const page = messagePage(editor);
+
+	await step('a request is copied as a command line', async () => {
+		await editor.openFile('a.messages');
+		await page.lens('Send');
+		await eventually('sent', async () => assert.match((await page.notes()).join('\n'), /^✓ acknowledged/m));
+		await page.cursorAfter('PUBLISH');
+		await editor.command('Copy Request As');
+		await editor.pick('mosquitto_pub');
+		await eventually('clipboard', async () => {
+			const text = await editor.page.evaluate(() => navigator.clipboard.readText());
+			assert.match(text, /^mosquitto_pub -h 127\.0\.0\.1 -p \d+ -t new\/a -q 1 /);
+		});
+	});
+
+	await step('a pasted command line becomes a request', async () => {
+		await editor.page.evaluate(() =>
+			navigator.clipboard.writeText("mosquitto_pub -h broker -t pasted/here -m 'hello'"),
+		);
+		await page.cursorAfter('"n": 1');
+		await editor.page.keyboard.press('Enter');
+		await editor.command('Paste Command Line as Request');
+		await eventually('request', async () => {
+			const text = await editor.editorText();
+			assert.match(text, /PUBLISH pasted\/here\s+Host: mqtt:\/\/broker/);
+			assert.equal(text.split('###').length - 1, 2);
+		});
+	});
+	await editor.shot('files-contrast');
+
+	await step('logged messages become a file, with the time between them', async () => {
+		await page.lens('Send', 0);
+		await eventually('messages', async () => {
+			await editor.probe.command('messagingWorkbench.newMessageFileFromMessages', 'farm', [...Array(5).keys()]);
+			assert.match(
+				await editor.editorText(),
+				/# @connection Farm[\s\S]*### new\/a[\s\S]*PUBLISH new\/a[\s\S]*=== wait \d+ms/,
+			);
+		});
+	});
+
+	await step('a connection gives an example that has nothing wrong in it', async () => {
+		await editor.probe.command('messagingWorkbench.newMessageFile', 'farm');
+		await eventually('example', async () =>
+			assert.match(await editor.editorText(), /# @connection Farm\s+### Subscribe/),
+		);
+	});
+
+	await step('the browser has nothing to complain about', async () => assert.deepEqual(editor.complaints, []));
+});
