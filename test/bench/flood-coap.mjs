@@ -3,8 +3,8 @@
 import { createSocket } from 'node:dgram';
 
 const { port, messages, payload } = JSON.parse(process.argv[2]);
-const window = 96;
-const every = 24;
+const window = 160;
+const every = 64;
 const socket = createSocket('udp4');
 const body = Buffer.alloc(payload, 'x');
 let run = 0;
