@@ -7,6 +7,7 @@ import { pickConnection } from '../connect';
 import { requireTrust } from '../connecting';
 import type { Panels } from '../panel/panel';
 import { askTarget } from '../pick-target';
+import { confirmProduction } from '../production';
 import type { Services } from '../services';
 import type { Commands } from './registry';
 
@@ -35,6 +36,7 @@ export function sendCommands(services: Services, panels: Panels): Commands {
 							check: verb.checkTarget,
 						});
 			if (target === undefined) return;
+			await confirmProduction(profile);
 			const engine = sessions.of(profile.id, profile.protocol).engine();
 			const receipt = await engine.send({ verb: verb.id, target, values: defaultsOf(verb.fields), payload });
 			const panel = 'Open Panel';

@@ -6,6 +6,7 @@ import type { PanelApi } from '../../model/panel-api';
 import { actAsking, subscribeAsking } from '../acting';
 import { connectProfile, disconnectProfile } from '../connect';
 import { requireTrust } from '../connecting';
+import { confirmProduction } from '../production';
 import { keepSubscription as setSubscription } from '../profiles/subscriptions';
 import { clearRetained } from '../retained';
 import type { Services } from '../services';
@@ -38,7 +39,7 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 	const status = () => sessions.get(id)?.status ?? idleStatus;
 
 	return {
-		...passThrough(engine),
+		...passThrough(engine, () => confirmProduction(need().profile)),
 		// The page cannot skip the questions: these two go through the host's asking.
 		subscribe: (subscription) => subscribeAsking(services, id, subscription),
 		act: (request) => actAsking(services, documents, id, request),
@@ -75,6 +76,7 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 		pickFile: () => files.pick(),
 		async sendFile(draft, token) {
 			requireTrust();
+			await confirmProduction(need().profile);
 			return files.send(engine(), draft, token);
 		},
 		clearRetained: (path) => clearRetained(services, id, path),
@@ -92,7 +94,7 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 type Through = Omit<EngineApi, 'open' | 'test' | 'close' | 'follow' | 'message' | 'subscribe' | 'act'>;
 
 /** The engine checks arguments again; here only the names are fixed. */
-function passThrough(engine: () => Remote<EngineApi>): Through {
+function passThrough(engine: () => Remote<EngineApi>, confirm: () => Promise<void>): Through {
 	const asking: readonly string[] = ['subscribe', 'act'];
 	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)].filter(
 		(name) => !asking.includes(name),
@@ -100,6 +102,7 @@ function passThrough(engine: () => Remote<EngineApi>): Through {
 	const call = (name: keyof Through) => {
 		return async (...args: unknown[]) => {
 			if (name in actChecks && name !== 'clear') requireTrust();
+			if (name === 'send' || name === 'repeat') await confirm();
 			return (engine()[name] as (...args: unknown[]) => Promise<unknown>)(...args);
 		};
 	};
