@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { generate, parse } from 'coap-packet';
 import { codeText } from '../../src/protocols/coap/codes';
+import { headOf } from '../../src/protocols/coap/head';
 import { optionName, optionText } from '../../src/protocols/coap/options';
 import { type Message, readMessage, writeMessage } from '../../src/protocols/coap/packet';
 import { coapProperties } from '../../src/protocols/coap/properties';
@@ -42,12 +43,17 @@ test('what is written is read again, and the codec reads the same', () => {
 		const message = random(seed);
 		const bytes = writeMessage(message);
 		const read = parsed(bytes);
-		const show = ({ token, options, payload, ...rest }: Message) => ({
+		const show = ({ token, options, payload, head: _, ...rest }: Message) => ({
 			...rest,
 			...{ token: plain(token), payload: plain(payload) },
 			options: options.map(({ number, value }) => [number, plain(value)]),
 		});
 		assert.deepEqual(show(read), show(message));
+		const head = headOf(plain(read.head ?? Buffer.alloc(0)));
+		assert.deepEqual(
+			show({ ...read, id: head.id, token: Buffer.from(head.token, 'hex'), options: head.options }),
+			show(message),
+		);
 		const theirs = parse(Buffer.from(bytes));
 		assert.deepEqual(
 			[theirs.code, theirs.messageId, plain(theirs.token), plain(theirs.payload)],

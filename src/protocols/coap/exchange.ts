@@ -256,6 +256,8 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 }
 
 function keyOf(token: Uint8Array): string {
-	// Faster than hexadecimal, and as unique.
-	return String.fromCharCode(...token);
+	// Without an array in between: a flood comes through here.
+	let key = '';
+	for (let at = 0; at < token.length; at++) key += String.fromCharCode(token[at] as number);
+	return key;
 }

@@ -12,6 +12,8 @@ export interface Message {
 	/** In order of their numbers. */
 	options: Option[];
 	payload: Uint8Array;
+	/** Of a message that was read: all before the payload and its marker. */
+	head?: Buffer;
 }
 
 /** What is wrong with a datagram. `id`: of a confirmable one, which is answered by a reset (RFC 7252, 4.2). */
@@ -56,7 +58,7 @@ export function readMessage(bytes: Buffer): Message | Fault {
 		const head = bytes[at++] as number;
 		if (head === 0xff) {
 			if (at === end) return bad('a payload is announced and missing');
-			return { type, code, id, token, options, payload: bytes.subarray(at) };
+			return { type, code, id, token, options, payload: bytes.subarray(at), head: bytes.subarray(0, at - 1) };
 		}
 		const delta = extended(head >> 4);
 		const length = delta < 0 ? -1 : extended(head & 15);
@@ -68,7 +70,7 @@ export function readMessage(bytes: Buffer): Message | Fault {
 		options.push({ number, value: bytes.subarray(at, at + length) });
 		at += length;
 	}
-	return { type, code, id, token, options, payload: bytes.subarray(end) };
+	return { type, code, id, token, options, payload: bytes.subarray(end), head: bytes };
 }
 
 /** Longest UDP payload over IPv4. */

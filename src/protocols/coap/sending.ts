@@ -7,7 +7,7 @@ import { type AskOptions, ask, type NoAnswer, NoAnswerError, nonAnswerWithin } f
 import { codeIn, codeInWords, flagsOf, isSuccess } from './codes';
 import { requestWithin } from './describe';
 import { type Request, requestOf } from './draft';
-import { blockSize, find, type Option, option } from './options';
+import { blockSize, find, option } from './options';
 import type { Message } from './packet';
 import type { CoapMeta } from './properties';
 import { type Answer, transfer } from './transfer';
@@ -105,25 +105,11 @@ export function createSender(options: SenderOptions): Sender {
 
 /** What is logged of a received message besides its payload. */
 export function metaOf(message: Message, blocks = 1, ms?: number): CoapMeta {
-	const meta: CoapMeta = { id: message.id, token: '', options: copied(message.options) };
-	meta.token = Buffer.from(message.token).toString('hex');
+	const meta: CoapMeta = { head: message.head?.toString('hex') };
 	if (blocks > 1) meta.blocks = blocks;
 	if (ms !== undefined) meta.ms = ms;
 	if (codeIn(flagsOf(message.code, message.type, false)) === undefined) meta.code = message.code;
 	return meta;
-}
-
-/** Values are views of their datagram: kept as they are, they would keep its payload, too, which the log has copied. */
-function copied(options: readonly Option[]): Option[] {
-	let length = 0;
-	for (const { value } of options) length += value.length;
-	const bytes = Buffer.allocUnsafe(length);
-	let at = 0;
-	return options.map(({ number, value }) => {
-		bytes.set(value, at);
-		at += value.length;
-		return { number, value: bytes.subarray(at - value.length, at) };
-	});
 }
 
 /** The diagnostic payload of an error (RFC 7252, 5.5.2): text without a content format. */
