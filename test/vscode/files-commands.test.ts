@@ -32,6 +32,9 @@ test('Command lines, copies and new files', async (t) => {
 		await editor.openFile('a.messages');
 		await page.lens('Send');
 		await eventually('sent', async () => assert.match((await page.notes()).join('\n'), /^✓ acknowledged/m));
+		await eventually('lenses', async () =>
+			assert.deepEqual((await page.lenses()).sort(), ['Farm', 'Result', 'Send'], (await page.lenses()).join()),
+		);
 		await page.cursorAfter('PUBLISH');
 		await editor.command('Copy Request As');
 		await editor.pick('mosquitto_pub');
