@@ -1,7 +1,8 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { fail } from '../../base/failure';
 import { peerText } from '../shared/peer-text';
-import { outermost, resolveName, type Scope, scopeInside, unboundAttribute } from './scope';
+import { type Node, noChildren, readQuickly } from './quick';
+import { outermost, resolveName, scopeInside, unboundAttribute } from './scope';
 import type { Element } from './xml';
 
 /** No stanza that anyone sends nests so deeply or has so many parts; more would only cost memory. */
@@ -29,13 +30,8 @@ export interface Reader {
 	write(text: string): void;
 }
 
-interface Node extends Element {
-	children: Element[];
-	text: string;
-	scope: Scope;
-}
-
-const none: Element[] = [];
+/** An unfinished stanza longer than this is not looked through again from its start with each chunk. */
+const mostWaited = 16_384;
 
 /**
  * Elements of a stream (RFC 6120, section 4) out of its text, cut anywhere. Comments, processing instructions, document
@@ -50,6 +46,10 @@ export function createReader(options: ReaderOptions): Reader {
 	/** What came since the end of the last delivered element, and where it begins in all that came. */
 	let buffer = '';
 	let begins = 0;
+	/** Characters that the parser was given. */
+	let fed = 0;
+	/** The parser stands between two stanzas and has seen nothing of the buffer. */
+	let idle = false;
 	let attributes = 0;
 	let elements = 0;
 	const around = outermost(options.ns ?? '');
@@ -93,7 +93,15 @@ export function createReader(options: ReaderOptions): Reader {
 		const parent = stack[stack.length - 1];
 		const outside = parent ? parent.scope : around;
 		const scope = declares ? scopeInside(outside, tag.attributes) : outside;
-		const node: Node = { name: tag.name, ns: scope.base, attributes: tag.attributes, children: none, text: '', scope };
+		if (!scope) throw broken('a namespace prefix is undefined');
+		const node: Node = {
+			name: tag.name,
+			ns: scope.base,
+			attributes: tag.attributes,
+			children: noChildren,
+			text: '',
+			scope,
+		};
 		if (tag.name.includes(':')) {
 			const found = resolveName(tag.name, scope);
 			if (!found) throw broken(`unbound namespace prefix: ${tag.name}`);
@@ -104,7 +112,7 @@ export function createReader(options: ReaderOptions): Reader {
 		if (stack.length >= mostDepth) throw tooLarge(`elements more than ${mostDepth} levels deep`);
 		if (++elements > mostElements) throw tooLarge(`more than ${mostElements.toLocaleString('en')} elements`);
 		if (parent && stack.length > level) {
-			if (parent.children === none) parent.children = [node];
+			if (parent.children === noChildren) parent.children = [node];
 			else parent.children.push(node);
 		}
 		stack.push(node);
@@ -130,19 +138,65 @@ export function createReader(options: ReaderOptions): Reader {
 		options.element(node, source);
 	});
 
+	/** Simple stanzas out of the buffer. True: nothing is left that the parser must see now. */
+	function quickly(root: Node): boolean {
+		let at = 0;
+		for (;;) {
+			space.lastIndex = at;
+			space.exec(buffer);
+			const found = readQuickly(buffer, space.lastIndex, root.scope);
+			if (typeof found === 'string') {
+				const rest = buffer.length - space.lastIndex;
+				if (rest === 0) at = buffer.length;
+				buffer = buffer.slice(at);
+				return rest === 0 || (found === 'more' && rest < mostWaited);
+			}
+			options.element(found.node, buffer.slice(space.lastIndex, found.end));
+			at = found.end;
+		}
+	}
+
+	/** Tag by tag, until the parser stands between two stanzas again or nothing is left. */
+	function slowly(more: string): number {
+		let at = 0;
+		do {
+			const next = more.indexOf('>', at) + 1 || more.length;
+			fed += next - at;
+			parser.write(more.slice(at, next));
+			at = next;
+		} while (at < more.length && !(level === 1 && stack.length === 1));
+		return at;
+	}
+
 	return {
-		write(more) {
-			buffer = buffer === '' ? more : buffer + more;
-			parser.write(more);
-			// The stream's own tag is not part of its first stanza; a document type never ends by being long.
-			if (buffer.length > limit) throw tooLarge(`more than ${limit.toLocaleString('en')} characters`);
-			if (stack.length === level && buffer.length < 1000 && /^[ \t\r\n]*$/.test(buffer)) {
-				begins += buffer.length;
-				buffer = '';
+		write(given) {
+			let more = given;
+			while (more !== '') {
+				const [root] = stack;
+				if (level === 1 && stack.length === 1 && root && idle) {
+					buffer = buffer === '' ? more : buffer + more;
+					if (quickly(root)) return;
+					more = buffer;
+					buffer = '';
+					begins = fed;
+					idle = false;
+				}
+				buffer = buffer === '' ? more : buffer + more;
+				const taken = slowly(more);
+				buffer = buffer.slice(0, buffer.length - (more.length - taken));
+				more = more.slice(taken);
+				if (buffer.length > limit) throw tooLarge(`more than ${limit.toLocaleString('en')} characters`);
+				if (stack.length === level && !/[^ \t\r\n]/.test(buffer)) {
+					begins += buffer.length;
+					buffer = '';
+					idle = true;
+				}
 			}
 		},
 	};
 }
+
+const space = /[ \t\r\n]*/y;
 
 /**
  * The parser stores its handlers under computed names, and V8 turns an object that gets a dozen of those into a slow

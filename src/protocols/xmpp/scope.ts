@@ -12,13 +12,21 @@ export const outermost = (base: string): Scope => ({
 
 type Attributes = Readonly<Record<string, string | undefined>>;
 
-/** The scope inside of an element with these declarations among its attributes. */
-export function scopeInside(outside: Scope, attributes: Attributes): Scope {
+/**
+ * The scope inside of an element with these declarations among its attributes. Undefined: one of them is none, or takes
+ * a prefix away, which only XML 1.1 allows.
+ */
+export function scopeInside(outside: Scope, attributes: Attributes): Scope | undefined {
 	let { base } = outside;
 	const prefixes = new Map(outside.prefixes);
 	for (const [name, value = ''] of Object.entries(attributes)) {
-		if (name === 'xmlns') base = value;
-		else if (name.startsWith('xmlns:') && value !== '') prefixes.set(name.slice(6), value);
+		const uri = value.trim();
+		if (name === 'xmlns') base = uri;
+		else if (name.startsWith('xmlns:')) {
+			const prefix = name.slice(6);
+			if (uri === '' || prefix === '' || prefix.includes(':')) return undefined;
+			prefixes.set(prefix, uri);
+		}
 	}
 	return { base, prefixes };
 }
