@@ -100,5 +100,12 @@ test('What a peer has', async (t) => {
 		await panel.frame.locator('mw-subscriptions .chip svg[aria-label="Tap"]').waitFor();
 	});
 
+	await step('after disconnecting and connecting again, what was open is open', async () => {
+		await editor.rowButton(/^Services/, 'Disconnect');
+		await editor.row(/^email/).waitFor({ state: 'detached' });
+		await editor.rowButton(/^Services/, 'Connect');
+		await editor.row(/^email/).waitFor();
+	});
+
 	await step('nothing broke the security policy', () => assert.deepEqual(editor.complaints, []));
 });

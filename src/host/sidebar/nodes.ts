@@ -68,6 +68,8 @@ export interface PeerNode {
 	/** The way to it: the same thing may be met on several. */
 	key: string;
 	node: BrowseNode;
+	/** The user has opened it: open again when the connection comes back. */
+	opened?: boolean;
 	parent: ConnectionNode | PeerNode;
 }
 

@@ -6,7 +6,7 @@ import type { Services } from '../services';
 import { label, plainTooltip } from './items';
 import type { FailedNode, InfoNode, PeerNode, RestNode, SeenNode } from './nodes';
 
-const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
 /** How a row of what the peer has looks. */
 export function peerItem(
@@ -58,10 +58,10 @@ export function peerItem(
 	}
 }
 
-function thing({ connection, node }: PeerNode): vscode.TreeItem {
+function thing({ connection, node, opened }: PeerNode): vscode.TreeItem {
 	const description = describe(connection.stored.profile.protocol);
 	const kind = description?.browse?.kinds[node.kind];
-	const item = new vscode.TreeItem(label(node.name), node.expandable ? Collapsed : None);
+	const item = new vscode.TreeItem(label(node.name), node.expandable ? (opened ? Expanded : Collapsed) : None);
 	if (node.description) item.description = plain(node.description);
 	item.iconPath = new vscode.ThemeIcon(
 		node.bad ? 'warning' : (kind?.icon ?? 'circle-small'),

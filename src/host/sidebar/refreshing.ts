@@ -49,12 +49,16 @@ export function createRefreshing({ services, view, browsing, node, changed }: Re
 
 	lifetime.add(
 		view.onDidExpandElement(({ element }) => {
-			if (element.kind === 'node') opened.add(element);
+			if (element.kind !== 'node') return;
+			element.opened = true;
+			opened.add(element);
 		}),
 	);
 	lifetime.add(
 		view.onDidCollapseElement(({ element }) => {
-			if (element.kind === 'node') opened.delete(element);
+			if (element.kind !== 'node') return;
+			element.opened = false;
+			opened.delete(element);
 		}),
 	);
 
