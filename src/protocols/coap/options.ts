@@ -69,7 +69,11 @@ export function uintBytes(value: number): Uint8Array {
 	return Uint8Array.from(bytes);
 }
 
-export const uintOf = (bytes: Uint8Array): number => bytes.reduce((value, byte) => value * 256 + byte, 0);
+export function uintOf(bytes: Uint8Array): number {
+	let value = 0;
+	for (let at = 0; at < bytes.length; at++) value = value * 256 + (bytes[at] as number);
+	return value;
+}
 
 /** The first option of this number whose length is one that its definition allows: others count as not there (5.4.3). */
 export function find(options: readonly Option[], number: number): Uint8Array | undefined {
