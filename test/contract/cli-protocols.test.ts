@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { connect } from 'amqplib';
+import { run as runProcess } from '../../scripts/lib/process.mjs';
+import { copyAs } from '../../src/files/commands/copy-as';
+import type { Sketch } from '../../src/files/commands/sketch';
 import { type Playground, startPlayground } from '../../src/playground/playground';
 import { buildCli, type Cli, objects } from '../support/cli';
+import { eventually } from '../support/eventually';
 import { passwords, type RabbitMq, startRabbitMq } from '../support/rabbitmq';
 
 let cli: Cli;
@@ -169,6 +173,56 @@ amqp_queue: tests
 			['passed', 'passed', 'passed', 'invalid'],
 			said,
 		);
+	} finally {
+		await own.close();
+	}
+});
+
+test('copied commands and programs do what the request does', async () => {
+	const own = await connect(`amqp://admin:${passwords.admin}@127.0.0.1:${rabbit.otherPort}`);
+	const channel = await own.createChannel();
+	try {
+		await channel.assertQueue('copied');
+		const got: string[] = [];
+		await channel.consume('copied', (message) => {
+			if (message) got.push(`${message.content} ${message.properties.contentType} ${message.properties.headers?.X}`);
+		});
+		const body = `it's "$HOME" \\ 100%`;
+		const sketch: Sketch = {
+			verb: 'PUBLISH',
+			url: `amqp://127.0.0.1:${rabbit.port}`,
+			username: 'admin',
+			target: 'queue/copied',
+			headers: [
+				['Content-Type', 'text/plain'],
+				['X', '7'],
+			],
+			messages: [{ bytes: new TextEncoder().encode(body) }],
+			dropped: [],
+		};
+		const formats = copyAs(sketch).filter(({ id }) => id === 'amqp' || id === 'python');
+		assert.equal(formats.length, 2);
+		for (const { id, text } of formats) {
+			const source = text.replace('PASSWORD', passwords.admin);
+			const { code, text: said } =
+				id === 'python' ? await runProcess('/usr/bin/python3', ['-c', source]) : await runProcess('sh', ['-c', source]);
+			assert.equal(code, 0, `${source}\n${said}`);
+		}
+		await eventually('both', () => assert.deepEqual(got, Array(2).fill(`${body} text/plain 7`)));
+
+		const coap = copyAs({
+			...sketch,
+			verb: 'PUT',
+			url: `coap://127.0.0.1:${playground.ports.coap}`,
+			target: '/device/mode',
+			headers: [],
+			messages: [{ bytes: new TextEncoder().encode('off') }],
+		}).find(({ id }) => id === 'coap');
+		assert.ok(coap);
+		const put = await runProcess('sh', ['-c', coap.text.replace('coap-client', 'coap-client-notls')]);
+		assert.equal(put.code, 0, put.text);
+		const { code, said } = await run('GET /device/mode\nHost: $C\n\n?? body contains off');
+		assert.equal(code, 0, said);
 	} finally {
 		await own.close();
 	}

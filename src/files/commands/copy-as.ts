@@ -3,9 +3,10 @@ import { pythonMqtt, pythonWebSocket, scriptMqtt, scriptWebSocket } from './prog
 import type { Sketch } from './sketch';
 import { writeWebsocat, writeWscat } from './sockets';
 import { requestText } from './to-text';
+import { pythonAmqp, writeAmqpPublish, writeCoapClient } from './tools';
 
 export interface CopyFormat {
-	id: 'request' | 'mosquitto' | 'wscat' | 'websocat' | 'python' | 'javascript';
+	id: 'request' | 'mosquitto' | 'wscat' | 'websocat' | 'coap' | 'amqp' | 'python' | 'javascript';
 	label: string;
 	/** The language to show it in. */
 	language: string;
@@ -37,6 +38,11 @@ export function copyAs(sketch: Sketch): CopyFormat[] {
 		);
 		add('python', 'Python (paho-mqtt)', 'python', pythonMqtt(sketch));
 		add('javascript', 'JavaScript (mqtt)', 'javascript', scriptMqtt(sketch));
+	} else if (/^coaps?:/i.test(sketch.url ?? '')) {
+		add('coap', 'coap-client', 'shellscript', writeCoapClient(sketch));
+	} else if (/^amqps?:/i.test(sketch.url ?? '') && sketch.verb === 'PUBLISH') {
+		add('amqp', 'amqp-publish', 'shellscript', writeAmqpPublish(sketch));
+		add('python', 'Python (pika)', 'python', pythonAmqp(sketch));
 	}
 	return list;
 }

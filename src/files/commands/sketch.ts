@@ -4,6 +4,7 @@ import { parseUrl, withoutCredentials } from '../../model/url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { reservedFor } from '../headers';
 import type { Plan } from '../plan';
+import { verbs } from '../words';
 
 /** What a command line, a request and a program have in common. */
 export interface Sketch {
@@ -42,7 +43,7 @@ export function takeUrl(sketch: Sketch, url: string): void {
 
 /** A draft of a composer or of the log. `url`: of its connection. */
 export function sketchOf(draft: Draft, description: ProtocolDescription, url: string): Sketch {
-	const verb = description.id === 'websocket' ? 'WEBSOCKET' : 'PUBLISH';
+	const verb = wordFor(draft.verb, description);
 	const reserved = reservedFor(verb, description);
 	const headers: [string, string][] = [];
 	const own: [string, string][] = [];
@@ -70,6 +71,15 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	return sketch;
 }
 
+/** The verb of message files that a protocol's own verb is written with. */
+function wordFor(verb: string, { id, verbs: own }: ProtocolDescription): string {
+	if (id === 'websocket') return 'WEBSOCKET';
+	const fixed = verbs.find((word) => word.verb === verb && word.protocols?.includes(id));
+	if (fixed) return fixed.name;
+	const request = ['request', 'iq'].includes(verb) && own.some((one) => one.id === verb);
+	return request ? 'REQUEST' : 'PUBLISH';
+}
+
 /** A request whose variables are replaced. `url`: of its connection. */
 export function sketchOfPlan(plan: Plan, url: string): Sketch {
 	const { description } = plan;
@@ -82,16 +92,17 @@ export function sketchOfPlan(plan: Plan, url: string): Sketch {
 	if (Array.isArray(subprotocols)) sketch.headers.push(['Sec-WebSocket-Protocol', subprotocols.join(', ')]);
 	if (typeof origin === 'string') sketch.headers.push(['Origin', origin]);
 	if (Array.isArray(headers)) sketch.headers.push(...(headers as [string, string][]));
-	if (plan.request) sketch.verb = 'REQUEST';
+	if (plan.request && sketch.verb === 'PUBLISH') sketch.verb = 'REQUEST';
 	return { ...sketch, messages: drafts.map(({ payload }) => ({ bytes: payload })) };
 }
 
 function subscribing({ description, options, subscriptions }: Plan, url: string): Sketch {
-	const { target = '', ...values } = subscriptions[0] ?? {};
+	const { target = '', mode, ...values } = subscriptions[0] ?? {};
+	const verb = mode === 'observe' ? 'OBSERVE' : mode === 'consume' ? 'CONSUME' : 'SUBSCRIBE';
 	const reserved = reservedFor('SUBSCRIBE', description);
 	const nameOf = (key: string) => reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
 	const sketch: Sketch = {
-		verb: 'SUBSCRIBE',
+		verb,
 		target,
 		headers: Object.entries(values).map(([key, value]) => [nameOf(key), String(value)]),
 		metadata: options.maxMessages === undefined ? [] : [['maxMessages', String(options.maxMessages)]],

@@ -13,10 +13,26 @@ const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadc
 export function createLenses({ sessions, profiles }: Services, runs: Runs, targets: Targets): Disposable {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new vscode.EventEmitter<void>());
-	const update = lifetime.add(new Coalescer(200, () => changed.fire()));
+	let drawn = '';
+	// The editor waits for a pause between changes: told of every message, it would never draw.
+	const update = lifetime.add(
+		new Coalescer(300, () => {
+			const now = JSON.stringify([
+				runs.kinds(),
+				sessions.all.map(({ id, status }) => [id, status.state.kind]),
+				profiles.profiles.map(({ profile: { id, name, production } }) => [id, name, production]),
+			]);
+			if (now === drawn) return;
+			drawn = now;
+			changed.fire();
+		}),
+	);
 	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
 		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
-	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => update.request()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()));
+	lifetime.add(
+		vscode.window.onDidChangeActiveTextEditor((editor) => editor && isMessageFile(editor.document) && changed.fire()),
+	);
 
 	function connectionLens(document: vscode.TextDocument, { connection }: Lens): vscode.Command {
 		const { uri } = document;

@@ -51,6 +51,8 @@ export interface Runs extends Disposable {
 	/** Tells the document's URI. */
 	readonly onChanged: Event<string>;
 	stateOf(uri: vscode.Uri, key: string): RunState | undefined;
+	/** All requests with the kind of their state: it changes only when one starts or ends. */
+	kinds(): string;
 	/** Whether any request of the document is running. */
 	running(uri: vscode.Uri): boolean;
 	/** Throws if nothing can be sent at all (no trust, a secret was not given). */
@@ -168,6 +170,10 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 	return {
 		onChanged: changed.event,
 		stateOf: (uri, key) => states.get(uri.toString())?.get(key),
+		kinds: () =>
+			[...states]
+				.map(([uri, own]) => [uri, ...[...own].map(([key, { kind }]) => `${key} ${kind}`)].join('\n'))
+				.join('\n'),
 		running: (uri) => [...(states.get(uri.toString())?.values() ?? [])].some(({ kind }) => kind === 'running'),
 		run,
 		stop(uri, key) {
