@@ -6,6 +6,7 @@ import { toBase64, toHex, toText } from '../../../src/model/payload';
 import type { Security, SessionState, Status, SubscriptionState, Underway } from '../../../src/model/session';
 import { fakePeer } from './fake-peer';
 import { nasty, states, subscribed } from './fake-states';
+import { type Call, recorded } from './recorded';
 import { Store, start } from './store';
 import { Topics } from './topics';
 
@@ -23,7 +24,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	const store = new Store(options.rows);
 	const topics = new Topics(options.topics);
 	const payloads = new Map<number, Uint8Array>();
-	const calls: { name: string; args: unknown[] }[] = [];
+	const calls: Call[] = [];
 	let state = (states[options.state] ?? states.open)?.() as SessionState;
 	let revision = 0;
 	let received = options.rows;
@@ -248,17 +249,8 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		keepSubscription: async () => {},
 		remedy: async () => {},
 	};
-	const record = Object.fromEntries(
-		Object.entries(api).map(([name, method]) => [
-			name,
-			(...args: unknown[]) => {
-				calls.push({ name, args });
-				return (method as (...args: unknown[]) => unknown)(...args);
-			},
-		]),
-	) as unknown as PanelApi;
 	return {
-		api: record,
+		api: recorded(api, calls),
 		/** What a test may do from outside. */
 		control: {
 			...peer.control,
