@@ -29,12 +29,13 @@ test('a message on its way says how far it is, until its receipt comes', async (
 		});
 	});
 	const sent = sender.send(draft);
-	assert.deepEqual(sender.underway, [], 'what tells nothing is not listed');
+	assert.equal(sender.underway.length, 0, 'what tells nothing is not listed');
 	tell?.progress('block 1 of 4', 0.25);
-	assert.deepEqual(sender.underway, [{ seq: 0, target: 'a', text: 'block 1 of 4', done: 0.25 }]);
+	assert.deepEqual([...sender.underway], [{ seq: 0, target: 'a', text: 'block 1 of 4', done: 0.25 }]);
 	assert.equal(receipt(0)?.text, 'block 1 of 4');
 	assert.equal(tell?.signal.aborted, false);
-	assert.equal(sender.underway[0]?.stoppable, true);
+	assert.ok(sender.underway.every(({ stoppable }) => stoppable));
+	assert.equal(sender.underway.length, 1);
 	finish(answered);
 	assert.deepEqual(await sent, { ...answered, seq: 0 });
 	assert.deepEqual(sender.underway, []);

@@ -107,5 +107,5 @@ test('What a peer has', async (t) => {
 		await editor.row(/^email/).waitFor();
 	});
 
-	await step('nothing broke the security policy', () => assert.deepEqual(editor.complaints, []));
+	await step('nothing broke the security policy', async () => assert.deepEqual(editor.complaints, []));
 });

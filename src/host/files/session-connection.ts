@@ -2,6 +2,7 @@ import type { Connection } from '../../files/connection';
 import { toReceived } from '../../files/received';
 import type { Subscription } from '../../model/profile';
 import type { ProtocolDescription } from '../../protocols/description';
+import { confirm } from '../confirm';
 import type { HostSession } from '../sessions';
 import type { SessionFeed } from './session-feed';
 
@@ -32,6 +33,7 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 			const key = keyOf(subscription);
 			const engine = session.engine();
 			if (!holds.has(key)) {
+				await confirm(description, engine, { kind: 'subscribe', subscription });
 				const { subscriptions } = await engine.status();
 				const before = subscriptions.find((one) => keyOf(one.subscription) === key)?.subscription;
 				if (!holds.has(key)) holds.set(key, { by: new Set(), before });
