@@ -22,8 +22,8 @@ export interface XmppVariant extends XmppServerOptions {
  * (presence, answers) are left out. That a stanza's own text is kept byte for byte is for xmpp-stream.test.ts.
  */
 const bodies: Adapter = {
-	connect: (context) =>
-		adapter.connect({
+	async connect(context) {
+		const link = await adapter.connect({
 			...context,
 			sink: {
 				...context.sink,
@@ -33,7 +33,11 @@ const bodies: Adapter = {
 					return context.sink.message(target, Buffer.from(body, 'base64'), flags, meta, answers);
 				},
 			},
-		}),
+		});
+		// The server answers in order: then it knows our presence, and sends here what comes for the account.
+		await link.send({ verb: 'iq', target: 'localhost', values: { preset: 'ping' }, payload: new Uint8Array() });
+		return link;
+	},
 };
 
 /** A server, and bob, who sends for it and tells what it got. */
