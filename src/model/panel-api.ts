@@ -1,4 +1,4 @@
-import { isAny, isBoolean, isIndex, isRecord, isString, oneOf, optional, shape, textUpTo } from '../base/check';
+import { isAny, isBoolean, isIndex, isRecord, isString, listOf, oneOf, optional, shape, textUpTo } from '../base/check';
 import type { Failure } from '../base/failure';
 import type { Checks } from '../base/rpc';
 import { type ActApi, actChecks, type ReadApi, readChecks } from './engine-api';
@@ -35,6 +35,12 @@ export interface PanelApi extends ReadApi, ActApi {
 	sendFile(draft: Draft, token: string): Promise<Receipt>;
 	/** Clears the retained messages at and below a topic, after showing which. Resolves with how many. */
 	clearRetained(path: string): Promise<number>;
+	/** A new message file from lines of the log, with the time between them; at most 1,000. */
+	messageFile(messages: number[]): Promise<void>;
+	/** A new message file that sends this. */
+	draftFile(draft: Draft): Promise<void>;
+	/** Lets the user choose a command line or a program that sends this, and copies it. */
+	copyDraft(draft: Draft): Promise<void>;
 	/** Also remembers the subscription in the profile, or forgets it there. */
 	keepSubscription(target: string, keep: boolean, mode?: string): Promise<void>;
 	/** Shows a failure's remedy: runs its command. */
@@ -66,6 +72,9 @@ export const panelChecks: Checks<PanelApi> = {
 	pickFile: [],
 	sendFile: [actChecks.send[0] ?? isRecord, isString],
 	clearRetained: [isString],
+	messageFile: [listOf(isIndex, 1000)],
+	draftFile: [actChecks.send[0] ?? isRecord],
+	copyDraft: [actChecks.send[0] ?? isRecord],
 	keepSubscription: [isString, isBoolean, optional(isString)],
 	remedy: [isRecord],
 };

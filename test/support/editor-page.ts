@@ -72,15 +72,16 @@ export function createEditorPage(page: Page): EditorPage {
 		row,
 		pick,
 		async command(title) {
-			// The palette opens with the focus anywhere, but not while another one is closing.
+			// The palette opens with the focus anywhere, but not while another one is closing; an editor that is still starting
+			// takes it away again.
 			await eventually(`palette with "${title}"`, async () => {
 				await page.keyboard.press('F1');
 				const input = quickInput.locator('.quick-input-box input');
 				await input.waitFor({ state: 'visible', timeout: 5000 });
-				await input.fill(`>${title}`);
+				await input.fill(`>${title}`, { timeout: 3000 });
 				const first = quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
 				await first.waitFor({ state: 'visible', timeout: 5000 });
-				await first.click();
+				await first.click({ timeout: 5000 });
 			});
 		},
 		answer: (text) => answer('.quick-input-box input', text),
@@ -169,10 +170,10 @@ export function createEditorPage(page: Page): EditorPage {
 				await page.keyboard.press('Control+p');
 				const input = quickInput.locator('.quick-input-box input');
 				await input.waitFor({ state: 'visible', timeout: 5000 });
-				await input.fill(name);
+				await input.fill(name, { timeout: 3000 });
 				const first = quickInput.locator('.monaco-list-row').filter({ hasText: name }).first();
 				await first.waitFor({ state: 'visible', timeout: 5000 });
-				await first.click();
+				await first.click({ timeout: 5000 });
 			});
 			await page.locator('.part.editor .tab', { hasText: name }).first().waitFor();
 		},

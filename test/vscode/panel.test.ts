@@ -74,7 +74,12 @@ test('A session in the editor', async (t) => {
 
 	await step('beside a document there is room for one part of the panel at a time', async () => {
 		panel = await panelPage(editor);
-		await panel.frame.getByRole('tab', { name: 'Publish' }).click();
+		// The document that has just opened may still take the focus.
+		await eventually('the panel has the focus', async () => {
+			await panel.frame.getByRole('tab', { name: 'Publish' }).click();
+			const active = editor.page.locator('.editor-group-container.active .tab.active');
+			assert.equal((await active.innerText()).trim(), 'Farm');
+		});
 		await panel.frame.locator('mw-compose').waitFor();
 		await editor.probe.command('workbench.action.closeEditorsInOtherGroups');
 		await panel.log.first().waitFor();

@@ -189,3 +189,28 @@ test('another protocol draws another form: two verbs, no target', async () => {
 	);
 	await page.close();
 });
+
+for (const [button, method] of [
+	['New message file from this', 'draftFile'],
+	['Copy as a command line or a program', 'copyDraft'],
+] as const)
+	test(`"${button}" hands the draft to the editor and sends nothing`, async () => {
+		const page = await harness.open('?rows=0');
+		await target(page).fill('a/b');
+		await format(page, 'Text').click();
+		await payload(page).fill('hi');
+		await page.getByRole('button', { name: button }).click();
+		const drafts = await page.evaluate(
+			(name) =>
+				window.harness.calls
+					.filter((call) => call.name === name)
+					.map((call) => {
+						const draft = call.args[0] as { target: string; payload: Uint8Array };
+						return [draft.target, ...draft.payload];
+					}),
+			method,
+		);
+		assert.deepEqual(drafts, [['a/b', 104, 105]]);
+		assert.deepEqual(await sent(page), []);
+		await page.close();
+	});

@@ -7,6 +7,7 @@ import { type Encoded, encodePayload, type PayloadFormat } from '../../src/model
 import type { Status } from '../../src/model/session';
 import type { Verb } from '../../src/protocols/description';
 import { emit, emitFailure } from '../emit';
+import { icon } from '../icons';
 import '../fields/fields';
 import { firstProblem, usedValues } from '../fields/values';
 import { controls, shared } from '../styles';
@@ -138,6 +139,11 @@ export class Compose extends LitElement {
 		await this.session.remote.repeat(this.make(verb), this.repeatMs).catch((error) => emitFailure(this, error));
 	};
 
+	/** Elsewhere than to the peer; what is unfinished may be kept too. */
+	private keep(how: 'draftFile' | 'copyDraft', verb: Verb) {
+		this.session.remote[how](this.make(verb)).catch((error) => emitFailure(this, error));
+	}
+
 	private readonly pick = async () => {
 		const file = await this.session.remote.pickFile().catch((error) => emitFailure(this, error));
 		if (file) this.attached = { kind: 'file', ...file };
@@ -168,6 +174,8 @@ export class Compose extends LitElement {
 						@mw-target=${(event: CustomEvent<string>) => this.change({ target: event.detail })}></mw-target-input>`
 					}
 					<mw-history .history=${this.history} .words=${words}></mw-history>
+					<button class="tool" title="New message file from this" aria-label="New message file from this" ?disabled=${this.attached?.kind === 'file'} @click=${() => this.keep('draftFile', verb)}>${icon('edit')}</button>
+					<button class="tool" title="Copy as a command line or a program" aria-label="Copy as a command line or a program" ?disabled=${this.attached?.kind === 'file'} @click=${() => this.keep('copyDraft', verb)}>${icon('copy')}</button>
 				</div>
 				${targetWrong ? html`<div class="bad" role="alert">${targetWrong}</div>` : nothing}
 				<mw-payload-editor .format=${current.format} .text=${current.text} .encoded=${this.encoded} .attached=${this.attached}

@@ -11,8 +11,14 @@ export async function logMenu(from: LitElement, session: Session, seqs: number[]
 	const { words } = describe;
 	const actions = await messageMenu(from, session, seqs);
 	const [seq] = seqs;
-	if (seq === undefined || seqs.length > 1) return actions;
+	if (seq === undefined) return actions;
 	const failed = (error: unknown) => emitFailure(from, error);
+	const file: MenuItem = {
+		label: `New message file from ${seqs.length > 1 ? 'these' : 'it'}`,
+		icon: icon('edit'),
+		run: () => remote.messageFile(seqs).catch(failed),
+	};
+	if (seqs.length > 1) return [file, ...actions];
 	const detail = await remote.detail(seq);
 	const { target, answers, receipt, size } = detail.row;
 	const copy = async () => {
@@ -39,5 +45,5 @@ export async function logMenu(from: LitElement, session: Session, seqs: number[]
 		);
 	}
 	items.push({ label: 'Copy the payload', icon: icon('copy'), run: () => copy().catch(failed) });
-	return [...items, ...actions];
+	return [...items, file, ...actions];
 }

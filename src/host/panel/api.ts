@@ -38,6 +38,9 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 	const engine = () => session().engine();
 	const status = () => sessions.get(id)?.status ?? idleStatus;
 
+	const run = (command: string, argument: unknown) =>
+		vscode.commands.executeCommand(`messagingWorkbench.${command}`, id, argument);
+
 	return {
 		...passThrough(engine, () => confirmProduction(need().profile)),
 		// The page cannot skip the questions: these two go through the host's asking.
@@ -80,6 +83,9 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 			return files.send(engine(), draft, token);
 		},
 		clearRetained: (path) => clearRetained(services, id, path),
+		messageFile: async (messages) => void (await run('newMessageFileFromMessages', messages)),
+		draftFile: async (draft) => void (await run('newMessageFileFromDraft', draft)),
+		copyDraft: async (draft) => void (await run('copyDraftAs', draft)),
 		async keepSubscription(target, keep, mode) {
 			const state = status().subscriptions.find(
 				({ subscription }) => subscription.target === target && subscription.mode === mode,

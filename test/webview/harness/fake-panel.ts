@@ -247,6 +247,9 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		sendFile: async (draft) => send(draft),
 		clearRetained: async () => 3,
 		keepSubscription: async () => {},
+		messageFile: async () => {},
+		draftFile: async () => {},
+		copyDraft: async () => {},
 		remedy: async () => {},
 	};
 	return {
