@@ -18,7 +18,7 @@ export async function logMenu(from: LitElement, session: Session, seqs: number[]
 		icon: icon('edit'),
 		run: () => remote.messageFile(seqs).catch(failed),
 	};
-	if (seqs.length > 1) return [file, ...actions];
+	if (seqs.length > 1) return [...actions, file];
 	const detail = await remote.detail(seq);
 	const { target, answers, receipt, size } = detail.row;
 	const copy = async () => {
