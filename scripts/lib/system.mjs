@@ -9,10 +9,11 @@ const programs = [
 	{ name: 'mosquitto', package: 'mosquitto', levels: ['contract', 'vscode'] },
 	{ name: 'mosquitto_pub', package: 'mosquitto-clients', levels: ['contract'] },
 	{ name: 'coap-server-notls', package: 'libcoap3-bin', levels: ['contract'] },
-	{ name: 'rabbitmq-server', package: 'rabbitmq-server', levels: ['contract'] },
+	{ name: 'rabbitmq-server', package: 'rabbitmq-server', levels: ['contract', 'vscode'] },
+	{ name: 'amqp-publish', package: 'amqp-tools', levels: ['contract'] },
 	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
 	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
-	{ name: 'openssl', package: 'openssl', levels: ['contract'] },
+	{ name: 'openssl', package: 'openssl', levels: ['contract', 'vscode'] },
 	{
 		name: 'chromium',
 		package: 'chromium',
@@ -24,6 +25,7 @@ const programs = [
 	{ name: 'unshare', package: 'util-linux', levels: ['contract'] },
 	{ name: 'python3', package: 'python3', levels: ['contract'] },
 	library('paho', 'python3-paho-mqtt'),
+	library('pika', 'python3-pika'),
 	library('websockets', 'python3-websockets'),
 ];
 
