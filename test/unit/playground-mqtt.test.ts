@@ -143,9 +143,9 @@ for (const { name, options } of versions) {
 test('A shared subscription hands each message to one member in turn', async (t) => {
 	const { client } = await withPlayground(t);
 	const members = [await client({ protocolVersion: 5 }), await client({ protocolVersion: 4 })];
-	for (const member of members) await member.client.subscribeAsync('$share/team/work/+', { qos: 1 });
+	for (const member of members) await member.client.subscribeAsync('$share/team/jobs/+', { qos: 1 });
 	const sender = await client();
-	for (let at = 0; at < 10; at++) await sender.client.publishAsync(`work/${at}`, 'x', { qos: 1 });
+	for (let at = 0; at < 10; at++) await sender.client.publishAsync(`jobs/${at}`, 'x', { qos: 1 });
 	await eventually('all', () =>
 		assert.deepEqual(
 			members.map(({ messages }) => messages.length),

@@ -9,7 +9,7 @@ const profile: Profile = { id: 'a', name: 'A', protocol: 'mqtt', url: 'mqtts://b
 const open = (text: string) => text.replaceAll('#{', '$' + '{');
 const variables = {
 	env: (name: string) => ({ HOST: 'broker', PORT: '1884', USER: 'me', TOPIC: 'a/#', BAD: 'a#' })[name],
-	workspaceFolder: () => '/work',
+	workspaceFolder: () => '/folder',
 };
 const resolve = (more: Record<string, unknown>) => resolveProfile({ ...profile, ...more }, mqtt, variables);
 
@@ -31,7 +31,7 @@ test('defaults are filled in, variables replaced, unset fields stay unset', () =
 
 test('fields of a group that does not apply are left out', () => {
 	const tls = { tls: { verify: false, ca: open('#{workspaceFolder}/ca.pem') } };
-	assert.equal(resolve(tls).profile.values['tls.ca'], '/work/ca.pem');
+	assert.equal(resolve(tls).profile.values['tls.ca'], '/folder/ca.pem');
 	assert.equal(resolve(tls).profile.values['tls.verify'], false);
 	assert.equal(resolve({ ...tls, url: 'mqtt://broker' }).profile.values['tls.verify'], undefined);
 });

@@ -5,7 +5,7 @@ import { environmentNames, replaceVariables } from '../../src/model/variables';
 
 const variables = {
 	env: (name: string) => ({ HOST: 'broker', EMPTY: '', NESTED: '$' + '{env:HOST}' })[name],
-	workspaceFolder: (name?: string) => (name === undefined ? '/work' : name === 'b' ? '/b' : undefined),
+	workspaceFolder: (name?: string) => (name === undefined ? '/folder' : name === 'b' ? '/b' : undefined),
 };
 /** `#{` stands for the opening of a variable, so that the table can be read. */
 const open = (text: string) => text.replaceAll('#{', '$' + '{');
@@ -13,7 +13,7 @@ const open = (text: string) => text.replaceAll('#{', '$' + '{');
 for (const [text, expected] of [
 	['nothing to do', 'nothing to do'],
 	['mqtt://#{env:HOST}:1883', 'mqtt://broker:1883'],
-	['#{workspaceFolder}/ca.pem', '/work/ca.pem'],
+	['#{workspaceFolder}/ca.pem', '/folder/ca.pem'],
 	['#{workspaceFolder:b}/ca.pem', '/b/ca.pem'],
 	['#{env:HOST}#{env:HOST}', 'brokerbroker'],
 	['a#{env:EMPTY}b', 'ab'],
