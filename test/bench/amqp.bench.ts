@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { connect } from 'amqplib';
 import { createStore } from '../../src/engine/store';
 import { defaultLimits } from '../../src/model/session';
-import type { Sink } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/amqp/adapter';
 import { amqp } from '../../src/protocols/amqp/describe';
-import { deafSink } from '../../src/protocols/shared/deaf-sink';
+import { median, rateThrough } from './count';
 
 interface Row {
 	name: string;
@@ -67,50 +66,14 @@ async function countBare(port: number, messages: number): Promise<number> {
 	return rate;
 }
 
-async function countOurs(port: number, messages: number): Promise<number> {
-	const store = createStore(amqp, defaultLimits);
-	let received = 0;
-	let began = 0;
-	let finish: (rate: number) => void = () => {};
-	const finished = new Promise<number>((resolve) => {
-		finish = resolve;
+function countOurs(port: number, messages: number): Promise<number> {
+	return rateThrough({
+		adapter,
+		profile: { protocol: 'amqp', url: `amqp://127.0.0.1:${port}`, values: { 'management.url': 'none' } },
+		subscription: { target: 'exchange/orders/#' },
+		messages,
+		store: createStore(amqp, defaultLimits),
 	});
-	const sink: Sink = {
-		...deafSink,
-		message(target, payload, flags, meta) {
-			if (received++ === 0) began = performance.now();
-			store.append(target, payload, flags, meta);
-			if (received === messages) finish((messages / (performance.now() - began)) * 1000);
-			return received;
-		},
-	};
-	const link = await adapter.connect({
-		profile: {
-			...{ id: 'bench', name: 'Bench', protocol: 'amqp', subscriptions: [] },
-			url: `amqp://127.0.0.1:${port}`,
-			values: { 'management.url': 'none' },
-		},
-		secrets: {},
-		limits: defaultLimits,
-		signal: new AbortController().signal,
-		step() {},
-		found() {},
-		sink,
-		memory: new Map(),
-	});
-	void link.subscribe?.({ target: 'exchange/orders/#' });
-	const rate = await Promise.race([
-		finished,
-		link.ended.then((failure) => {
-			throw new Error(failure?.message ?? 'The link ended.');
-		}),
-	]);
-	link.destroy();
-	return rate;
-}
-
-function median(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function perSecond(value: number): string {

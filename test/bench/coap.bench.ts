@@ -6,7 +6,7 @@ import { createStore } from '../../src/engine/store';
 import { defaultLimits } from '../../src/model/session';
 import { adapter } from '../../src/protocols/coap/adapter';
 import { coap } from '../../src/protocols/coap/describe';
-import { deafSink } from '../../src/protocols/shared/deaf-sink';
+import { counter, median, rateThrough } from './count';
 
 const messages = 100_000;
 const rounds = 3;
@@ -47,7 +47,7 @@ export async function bench(): Promise<
 function countBare(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const socket = createSocket('udp4');
-		const count = counter((rate) => socket.close(() => resolve(rate)));
+		const count = counter(messages, (rate) => socket.close(() => resolve(rate)), processorTime);
 		socket.on('error', reject);
 		socket.on('message', (bytes) => {
 			const message = parse(bytes);
@@ -59,54 +59,21 @@ function countBare(): Promise<number> {
 	});
 }
 
-async function countOurs(): Promise<number> {
-	const store = createStore(coap, defaultLimits);
-	let finish: (rate: number) => void = () => {};
-	const finished = new Promise<number>((resolve) => {
-		finish = resolve;
+function countOurs(): Promise<number> {
+	return rateThrough({
+		adapter,
+		profile: { protocol: 'coap', url: `coap://127.0.0.1:${port}` },
+		subscription: { target: 'x' },
+		messages,
+		store: createStore(coap, defaultLimits),
+		now: processorTime,
 	});
-	const count = counter((rate) => finish(rate));
-	const url = `coap://127.0.0.1:${port}`;
-	const link = await adapter.connect({
-		profile: { id: 'bench', name: 'Bench', protocol: 'coap', url, values: {}, subscriptions: [] },
-		secrets: {},
-		limits: defaultLimits,
-		signal: new AbortController().signal,
-		memory: new Map(),
-		step() {},
-		found() {},
-		sink: {
-			...deafSink,
-			message(target, payload, flags, meta) {
-				count();
-				return store.append(target, payload, flags, meta);
-			},
-		},
-	});
-	const rate = await Promise.race([
-		link.subscribe?.({ target: 'x' }).then(() => finished),
-		link.ended.then((failure) => {
-			throw new Error(`The link ended early: ${failure?.message}`);
-		}),
-	]);
-	link.destroy();
-	return rate ?? 0;
 }
 
-/** Messages per second of processor time of this process, from the second to the last of them. */
-function counter(done: (rate: number) => void): () => void {
-	let received = 0;
-	let began = process.cpuUsage();
-	return () => {
-		if (++received === 2) began = process.cpuUsage();
-		if (received !== messages) return;
-		const { user, system } = process.cpuUsage(began);
-		done(((messages - 1) / (user + system)) * 1e6);
-	};
-}
-
-function median(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
+/** Of this process, in milliseconds. */
+function processorTime(): number {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
 }
 
 function perSecond(rate: number): string {

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { connect as connectClient } from 'mqtt';
 import { createStore } from '../../src/engine/store';
 import { defaultLimits } from '../../src/model/session';
-import type { Sink } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { mqtt } from '../../src/protocols/mqtt/describe';
-import { deafSink } from '../../src/protocols/shared/deaf-sink';
+import { median, rateThrough } from './count';
 
 export interface Row {
 	name: string;
@@ -90,50 +89,14 @@ function countBare({ version, messages }: Case, port: number): Promise<number> {
 	});
 }
 
-async function countOurs({ version, messages }: Case, port: number, kept: boolean): Promise<number> {
-	const store = kept ? createStore(mqtt, defaultLimits) : undefined;
-	let received = 0;
-	let began = 0;
-	let finish: (rate: number) => void = () => {};
-	const finished = new Promise<number>((resolve) => {
-		finish = resolve;
+function countOurs({ version, messages }: Case, port: number, kept: boolean): Promise<number> {
+	return rateThrough({
+		adapter,
+		profile: { protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}`, values: { mqttVersion: version } },
+		subscription: { target: '#' },
+		messages,
+		...(kept && { store: createStore(mqtt, defaultLimits) }),
 	});
-	const sink: Sink = {
-		...deafSink,
-		message(target, payload, flags, meta) {
-			if (received++ === 0) began = performance.now();
-			store?.append(target, payload, flags, meta);
-			if (received === messages) finish((messages / (performance.now() - began)) * 1000);
-			return received;
-		},
-	};
-	const link = await adapter.connect({
-		profile: {
-			...{ id: 'bench', name: 'Bench', protocol: 'mqtt', subscriptions: [] },
-			url: `mqtt://127.0.0.1:${port}`,
-			values: { mqttVersion: version },
-		},
-		secrets: {},
-		limits: defaultLimits,
-		signal: new AbortController().signal,
-		step() {},
-		found() {},
-		sink,
-		memory: new Map(),
-	});
-	void link.subscribe?.({ target: '#' });
-	const rate = await Promise.race([
-		finished,
-		link.ended.then((failure) => {
-			throw new Error(failure?.message ?? 'The link ended.');
-		}),
-	]);
-	link.destroy();
-	return rate;
-}
-
-function median(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function perSecond(value: number): string {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import { createStore } from '../../src/engine/store';
 import { defaultLimits } from '../../src/model/session';
-import { deafSink } from '../../src/protocols/shared/deaf-sink';
 import { adapter } from '../../src/protocols/websocket/adapter';
 import { websocket } from '../../src/protocols/websocket/describe';
+import { counter, median, rateThrough } from './count';
 
 const messages = 1_000_000;
 const rounds = 3;
@@ -52,7 +52,7 @@ export async function bench(): Promise<
 function countBare(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const client = new WebSocket(url);
-		const count = counter((rate) => {
+		const count = counter(messages, (rate) => {
 			client.terminate();
 			resolve(rate);
 		});
@@ -61,51 +61,13 @@ function countBare(): Promise<number> {
 	});
 }
 
-async function countOurs(groupBy?: string): Promise<number> {
-	const store = createStore(websocket, defaultLimits);
-	let finish: (rate: number) => void = () => {};
-	const finished = new Promise<number>((resolve) => {
-		finish = resolve;
+function countOurs(groupBy?: string): Promise<number> {
+	return rateThrough({
+		adapter,
+		profile: { protocol: 'websocket', url, values: { groupBy } },
+		messages,
+		store: createStore(websocket, defaultLimits),
 	});
-	const count = counter((rate) => finish(rate));
-	const link = await adapter.connect({
-		profile: { id: 'bench', name: 'Bench', protocol: 'websocket', url, values: { groupBy }, subscriptions: [] },
-		secrets: {},
-		limits: defaultLimits,
-		signal: new AbortController().signal,
-		memory: new Map(),
-		step() {},
-		found() {},
-		sink: {
-			...deafSink,
-			message(target, payload, flags, meta) {
-				count();
-				return store.append(target, payload, flags, meta);
-			},
-		},
-	});
-	const rate = await Promise.race([
-		finished,
-		link.ended.then((failure) => {
-			throw new Error(`The link ended early: ${failure?.message}`);
-		}),
-	]);
-	link.destroy();
-	return rate;
-}
-
-/** Messages a second from the first to the last of them. */
-function counter(done: (rate: number) => void): () => void {
-	let received = 0;
-	let began = 0;
-	return () => {
-		if (received++ === 0) began = performance.now();
-		if (received === messages) done((messages / (performance.now() - began)) * 1000);
-	};
-}
-
-function median(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function perSecond(rate: number): string {

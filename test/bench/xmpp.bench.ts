@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { SaxesParser } from 'saxes';
 import { createStore } from '../../src/engine/store';
 import { defaultLimits } from '../../src/model/session';
-import { deafSink } from '../../src/protocols/shared/deaf-sink';
 import { adapter } from '../../src/protocols/xmpp/adapter';
 import { xmpp } from '../../src/protocols/xmpp/describe';
+import { counter, median, rateThrough } from './count';
 
 const messages = 200_000;
 const rounds = 5;
@@ -47,7 +47,7 @@ function countBare(): Promise<number> {
 		const parser = new SaxesParser({ xmlns: true, position: false });
 		const decoder = new TextDecoder('utf-8', { fatal: true });
 		let depth = 0;
-		const count = counter((rate) => {
+		const count = counter(messages, (rate) => {
 			socket.destroy();
 			resolve(rate);
 		});
@@ -62,56 +62,15 @@ function countBare(): Promise<number> {
 	});
 }
 
-async function countOurs(): Promise<number> {
-	const store = createStore(xmpp, defaultLimits);
-	let finish: (rate: number) => void = () => {};
-	const finished = new Promise<number>((resolve) => {
-		finish = resolve;
-	});
-	const count = counter((rate) => finish(rate));
+function countOurs(): Promise<number> {
 	const values = { username: 'alice@localhost', allowUnencrypted: true, presence: 'none' };
-	const link = await adapter.connect({
-		profile: {
-			...{ id: 'bench', name: 'Bench', protocol: 'xmpp', url: `xmpp://127.0.0.1:${port}` },
-			...{ values, subscriptions: [] },
-		},
+	return rateThrough({
+		adapter,
+		profile: { protocol: 'xmpp', url: `xmpp://127.0.0.1:${port}`, values },
 		secrets: { password },
-		limits: defaultLimits,
-		signal: new AbortController().signal,
-		memory: new Map(),
-		step() {},
-		found() {},
-		sink: {
-			...deafSink,
-			message(target, payload, flags, meta) {
-				const seq = store.append(target, payload, flags, meta);
-				count();
-				return seq;
-			},
-		},
+		messages,
+		store: createStore(xmpp, defaultLimits),
 	});
-	const rate = await Promise.race([
-		finished,
-		link.ended.then((failure) => {
-			throw new Error(`The link ended early: ${failure?.message}`);
-		}),
-	]);
-	link.destroy();
-	return rate;
-}
-
-/** Stanzas a second from the first to the last of them. */
-function counter(done: (rate: number) => void): () => void {
-	let received = 0;
-	let began = 0;
-	return () => {
-		if (received++ === 0) began = performance.now();
-		if (received === messages) done((messages / (performance.now() - began)) * 1000);
-	};
-}
-
-function median(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
 function perSecond(rate: number): string {
