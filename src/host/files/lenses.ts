@@ -3,6 +3,7 @@ import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { type Lens, lenses } from '../../files/language/lenses';
 import type { Services } from '../services';
+import { createInsistence } from './insisting';
 import { isMessageFile, keyOf, languageId, parsed, rangeIn } from './parsed';
 import type { Runs } from './runs';
 import type { Targets } from './targets';
@@ -13,6 +14,7 @@ const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadc
 export function createLenses({ sessions, profiles }: Services, runs: Runs, targets: Targets): Disposable {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new vscode.EventEmitter<void>());
+	const asked = lifetime.add(createInsistence(visible, () => changed.fire()));
 	let drawn = '';
 	// The editor waits for a pause between changes: told of every message, it would never draw.
 	const update = lifetime.add(
@@ -24,15 +26,16 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			]);
 			if (now === drawn) return;
 			drawn = now;
-			changed.fire();
+			asked.want();
 		}),
 	);
 	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
 		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
-	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => asked.want()));
 	lifetime.add(
-		vscode.window.onDidChangeActiveTextEditor((editor) => editor && isMessageFile(editor.document) && changed.fire()),
+		vscode.window.onDidChangeActiveTextEditor((editor) => editor && isMessageFile(editor.document) && asked.want()),
 	);
+	asked.want();
 
 	function connectionLens(document: vscode.TextDocument, { connection }: Lens): vscode.Command {
 		const { uri } = document;
@@ -88,6 +91,7 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			{
 				onDidChangeCodeLenses: changed.event,
 				provideCodeLenses(document) {
+					asked.got(document.uri.toString());
 					if (!isMessageFile(document)) return [];
 					const file = parsed(document);
 					return lenses(file).flatMap((lens) => {
@@ -101,6 +105,12 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 	);
 	return lifetime;
 }
+
+const visible = () =>
+	vscode.window.visibleTextEditors
+		.map(({ document }) => document)
+		.filter(isMessageFile)
+		.map(({ uri }) => uri.toString());
 
 const plain = (text: string) => text.replaceAll('$(', '$ (');
 const escaped = (title: string, part: string) => title.replace(part, () => plain(part));
