@@ -1,12 +1,16 @@
-// Bundles the tests of one level and runs them with Node's own runner: node scripts/unit.mjs unit [name …]
-import { spawn } from 'node:child_process';
-import { readdir, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+// Bundles the tests of one level and runs each file with Node's own runner: node scripts/unit.mjs unit [name …] [--again]
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
+import { runFiles } from './lib/files.mjs';
+import { endWithUs } from './lib/process.mjs';
+import { contractTable } from './lib/results.mjs';
+import { root } from './lib/root.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
-const [level = 'unit', ...names] = process.argv.slice(2);
+endWithUs();
+const again = process.argv.includes('--again');
+const [level = 'unit', ...names] = process.argv.slice(2).filter((word) => word !== '--again');
 const files = (await readdir(`test/${level}`, { recursive: true }))
 	.filter((file) => file.endsWith('.test.ts') && (names.length === 0 || names.some((name) => file.includes(name))))
 	.sort();
@@ -14,7 +18,7 @@ if (files.length === 0) {
 	console.error(`No test file in test/${level}${names.length > 0 ? ` is named like ${names.join(' or ')}` : ''}.`);
 	process.exit(1);
 }
-const outdir = `.cache/test/${level}-${process.pid}`;
+const outdir = join('.cache', 'test', `${level}-${process.pid}`);
 await build({
 	entryPoints: files.map((file) => `test/${level}/${file}`),
 	outdir,
@@ -28,22 +32,18 @@ await build({
 	sourcemap: 'inline',
 	logLevel: 'warning',
 });
-const runner = spawn(
-	process.execPath,
-	[
-		'--enable-source-maps',
-		'--test',
+try {
+	const { passed, failed, contracts } = await runFiles(
+		files.map((file) => join(outdir, file.replace(/\.ts$/, '.mjs'))),
 		// An editor or a browser wants the machine for itself.
-		`--test-concurrency=${level === 'unit' || level === 'contract' ? 2 : 1}`,
-		// One file that hangs must not keep the others from being told.
-		'--test-timeout=600000',
-		...(process.env.TEST_ARGS?.split(' ') ?? ['--test-reporter=./scripts/lib/reporter.mjs']),
-		...files.map((file) => `${outdir}/${file.replace(/\.ts$/, '.mjs')}`),
-	],
-	{ stdio: 'inherit', cwd: root },
-);
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => runner.kill(signal));
-runner.on('exit', async (code) => {
+		{ atOnce: level === 'unit' || level === 'contract' ? 2 : 1, again, say: (text) => process.stdout.write(text) },
+	);
+	if (process.env.TEST_RESULT) await writeFile(process.env.TEST_RESULT, JSON.stringify({ passed, failed, contracts }));
+	else {
+		if (contracts.length > 0) console.log(`\n${contractTable(contracts)}`);
+		console.log(`${passed} passed, ${failed} failed`);
+	}
+	process.exitCode = failed === 0 ? 0 : 1;
+} finally {
 	await rm(outdir, { recursive: true, force: true });
-	process.exitCode = code ?? 1;
-});
+}

@@ -19,7 +19,7 @@ export function createRun(totalMs) {
 		console.log(
 			`${failed > 0 ? '✖' : '✔'} ${name.padEnd(16)} ${String(passed).padStart(5)} passed ${String(failed).padStart(3)} failed ${seconds.padStart(8)}`,
 		);
-		if (failed > 0 && text.trim()) console.log(text.trimEnd());
+		if (text.trim()) console.log(text.trimEnd());
 	}
 
 	return {
@@ -32,7 +32,7 @@ export function createRun(totalMs) {
 		async check(name, action) {
 			const start = Date.now();
 			const wrong = await action().catch((error) => error.message);
-			report(name, { passed: wrong ? 0 : 1, failed: wrong ? 1 : 0 }, Date.now() - start, `  ${wrong}`);
+			report(name, { passed: wrong ? 0 : 1, failed: wrong ? 1 : 0 }, Date.now() - start, wrong && `  ${wrong}`);
 			return !wrong;
 		},
 		/** A program that must end well: one check. Its output is shown when it does not. */
@@ -44,7 +44,7 @@ export function createRun(totalMs) {
 			});
 			const good = code === 0 && !timedOut;
 			const why = timedOut ? `  It did not end within ${timeoutMs / 1000} s.\n${text}` : text;
-			report(name, { passed: good ? 1 : 0, failed: good ? 0 : 1 }, Date.now() - start, why);
+			report(name, { passed: good ? 1 : 0, failed: good ? 0 : 1 }, Date.now() - start, good ? '' : why);
 			return good;
 		},
 		/** All tests of a level. A run that is cut off counts as one more failure. */
@@ -52,10 +52,10 @@ export function createRun(totalMs) {
 			const start = Date.now();
 			const result = join(root, '.cache', 'test', `${name}-${process.pid}.json`);
 			await mkdir(join(root, '.cache', 'test'), { recursive: true });
-			const { code, text, timedOut } = await run(process.execPath, ['scripts/unit.mjs', name], {
+			const { code, text, timedOut } = await run(process.execPath, ['scripts/unit.mjs', name, '--again'], {
 				cwd: root,
 				timeoutMs: Math.min(timeoutMs, left()),
-				env: { ...process.env, TEST_RESULT: result, TEST_ARGS: '--test-reporter=./scripts/lib/reporter.mjs' },
+				env: { ...process.env, TEST_RESULT: result },
 			});
 			const counts = existsSync(result) ? JSON.parse(await readFile(result, 'utf8')) : { passed: 0, failed: 0 };
 			await rm(result, { force: true });

@@ -4,7 +4,7 @@ import type { Frame, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/lib/editor.mjs';
 import { eventually } from './eventually';
 
-/** What a user does and sees, in words. Everything waits until it can be done, at most 30 s. */
+/** What a user does and sees, in words. Everything waits until it can be done, at most 90 s. */
 export interface EditorPage {
 	/** Resolves when the workbench is drawn. */
 	ready(): Promise<void>;
@@ -40,7 +40,6 @@ export interface EditorPage {
 	showTab(title: string): Promise<void>;
 	/** The visible lines of the active text editor. */
 	editorText(): Promise<string>;
-	openFile(name: string): Promise<void>;
 	reload(): Promise<void>;
 	/** A picture into .cache/shots. */
 	shot(name: string): Promise<void>;
@@ -52,8 +51,8 @@ export function createEditorPage(page: Page): EditorPage {
 		page.locator('.part.sidebar .monaco-list-row').filter({ hasText: text }).first();
 
 	const ready = async () => {
-		await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item', { timeout: 60_000 });
-		await page.waitForSelector('.monaco-workbench .part.activitybar .action-item', { timeout: 60_000 });
+		await page.waitForSelector('.monaco-workbench .part.statusbar .statusbar-item', { timeout: 120_000 });
+		await page.waitForSelector('.monaco-workbench .part.activitybar .action-item', { timeout: 120_000 });
 	};
 	const pick = async (text: string) => {
 		await quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().click();
@@ -77,11 +76,11 @@ export function createEditorPage(page: Page): EditorPage {
 			await eventually(`palette with "${title}"`, async () => {
 				await page.keyboard.press('F1');
 				const input = quickInput.locator('.quick-input-box input');
-				await input.waitFor({ state: 'visible', timeout: 5000 });
-				await input.fill(`>${title}`, { timeout: 3000 });
+				await input.waitFor({ state: 'visible', timeout: 15_000 });
+				await input.fill(`>${title}`, { timeout: 10_000 });
 				const first = quickInput.locator('.monaco-list-row').filter({ hasText: title }).first();
-				await first.waitFor({ state: 'visible', timeout: 5000 });
-				await first.click({ timeout: 5000 });
+				await first.waitFor({ state: 'visible', timeout: 15_000 });
+				await first.click({ timeout: 15_000 });
 			});
 		},
 		answer: (text) => answer('.quick-input-box input', text),
@@ -94,7 +93,7 @@ export function createEditorPage(page: Page): EditorPage {
 			// A second click hides it again, also one that comes just before the editor restores it by itself.
 			await eventually(`sidebar ${title}`, async () => {
 				if (!(await shown.isVisible())) await tab.click();
-				await shown.waitFor({ timeout: 3000 });
+				await shown.waitFor({ timeout: 10_000 });
 			});
 		},
 		rows: () => texts(page.locator('.part.sidebar .monaco-list-row')),
@@ -102,29 +101,33 @@ export function createEditorPage(page: Page): EditorPage {
 			const button = row(text)
 				.locator(`a.action-label[aria-label^="${title}"], a.action-label[title^="${title}"]`)
 				.first();
-			const before = await row(text).innerText();
-			await row(text).hover();
-			await button.click();
-			if (!/^(Connect|Disconnect)$/.test(title)) return;
-			// A button that the editor draws anew between pressing and releasing does not hear the click: a user clicks again.
-			for (let waited = 0; waited < 3000; waited += 100) {
-				const now = await row(text)
-					.innerText({ timeout: 100 })
+			const said = () =>
+				row(text)
+					.innerText({ timeout: 1000 })
 					.catch(() => undefined);
-				// What it says has changed, or it asks for something.
-				if (now !== before || (await quickInput.isVisible())) return;
-				await page.waitForTimeout(100);
-			}
-			await row(text).hover();
-			await button.click();
+			const before = await row(text).innerText();
+			const toggles = /^(Connect|Disconnect)$/.test(title);
+			// A button that the editor draws anew between pressing and releasing does not hear the click: a user clicks again.
+			await eventually(`button "${title}"`, async () => {
+				if (toggles && (await said()) !== before) return;
+				await row(text).hover({ timeout: 10_000 });
+				await button.click({ timeout: 10_000 });
+				if (!toggles) return;
+				for (let waited = 0; waited < 5000; waited += 100) {
+					// What it says has changed, or it asks for something.
+					if ((await said()) !== before || (await quickInput.isVisible())) return;
+					await page.waitForTimeout(100);
+				}
+				throw new Error(`The row still says: ${before}`);
+			});
 		},
 		async rowMenu(text, item) {
 			await row(text).click({ button: 'right' });
 			const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
 			// A menu that has just opened takes the first click for the end of the one that opened it.
 			await eventually(`menu item "${item}"`, async () => {
-				await entry.click({ timeout: 2000 });
-				await entry.waitFor({ state: 'hidden', timeout: 1000 });
+				await entry.click({ timeout: 10_000 });
+				await entry.waitFor({ state: 'hidden', timeout: 2000 });
 			});
 		},
 		async webview(selector) {
@@ -164,18 +167,6 @@ export function createEditorPage(page: Page): EditorPage {
 			const lines = page.locator('.part.editor .editor-instance .view-lines').first();
 			await lines.waitFor({ state: 'visible' });
 			return (await lines.innerText()).replaceAll('\u00a0', ' ');
-		},
-		async openFile(name) {
-			await eventually(`file ${name}`, async () => {
-				await page.keyboard.press('Control+p');
-				const input = quickInput.locator('.quick-input-box input');
-				await input.waitFor({ state: 'visible', timeout: 5000 });
-				await input.fill(name, { timeout: 3000 });
-				const first = quickInput.locator('.monaco-list-row').filter({ hasText: name }).first();
-				await first.waitFor({ state: 'visible', timeout: 5000 });
-				await first.click({ timeout: 5000 });
-			});
-			await page.locator('.part.editor .tab', { hasText: name }).first().waitFor();
 		},
 		async reload() {
 			await page.reload();

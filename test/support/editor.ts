@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { linkExtension, quietSettings, root, startEditor } from '../../scripts/lib/editor.mjs';
 import { freePort } from '../../scripts/lib/process.mjs';
@@ -35,6 +35,8 @@ export interface Editor extends EditorPage, EditorProcess {
 	/** Everything that editor and browser wrote is below this folder: `user`, `browser`, `extensions`. */
 	home: string;
 	probe: Probe;
+	/** Shows a file of the workspace. Not by the editor's list of files, which a new window is still making. */
+	openFile(path: string): Promise<void>;
 	/** What the browser complained about: page errors and violations of a content security policy. */
 	complaints: string[];
 	close(): Promise<void>;
@@ -79,7 +81,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 		args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
 		permissions: ['clipboard-read', 'clipboard-write'],
 	});
-	context.setDefaultTimeout(30_000);
+	context.setDefaultTimeout(90_000);
 	const page = context.pages()[0] ?? (await context.newPage());
 	page.on('console', (message) => {
 		const text = message.text();
@@ -96,12 +98,20 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 		await page.goto(server.url);
 		const editorPage = createEditorPage(page);
 		await editorPage.ready();
+		const probe = createProbe(probePort);
 		return {
 			...editorPage,
 			...createEditorProcess(server, home),
 			page,
 			context,
-			probe: createProbe(probePort),
+			probe,
+			async openFile(path) {
+				await probe.open(join(folder, path));
+				await page
+					.locator('.part.editor .tab', { hasText: basename(path) })
+					.first()
+					.waitFor();
+			},
 			folder,
 			home,
 			complaints,

@@ -1,5 +1,8 @@
-/** Repeats `attempt` until it does not throw. After `withinMs` it throws the last error, told with `what`. */
-export async function eventually<T>(what: string, attempt: () => T | Promise<T>, withinMs = 30_000): Promise<T> {
+/**
+ * Repeats `attempt` until it does not throw. After `withinMs` it throws the last error, told with `what`. The limit ends what
+ * will never come; it does not judge speed: a shared machine was seen to stand still for half a minute.
+ */
+export async function eventually<T>(what: string, attempt: () => T | Promise<T>, withinMs = 90_000): Promise<T> {
 	const end = Date.now() + withinMs;
 	for (;;) {
 		try {

@@ -19,7 +19,7 @@ export function messagePage({ page }: Editor) {
 				lenses
 					.filter({ hasText: new RegExp(`^\\s*${title}\\s*$`) })
 					.nth(index)
-					.click({ timeout: 2000 }),
+					.click({ timeout: 10_000 }),
 			);
 		},
 		/** What stands behind lines of the text without being part of it. */

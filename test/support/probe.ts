@@ -3,6 +3,8 @@ import { eventually } from './eventually';
 /** A test's ear in the extension host: see probe/extension.js. */
 export interface Probe {
 	command(id: string, ...args: unknown[]): Promise<unknown>;
+	/** Shows a file in a text editor that has the focus. */
+	open(path: string): Promise<void>;
 	measure(): Promise<void>;
 	measured(): Promise<{ p50: number; p99: number; max: number }>;
 	roundTrips(count: number): Promise<number[]>;
@@ -27,6 +29,7 @@ export function createProbe(port: number): Probe {
 	};
 	return {
 		command: (id, ...args) => ask('command', id, ...args),
+		open: async (path) => void (await ask('open', path)),
 		measure: async () => void (await ask('measure')),
 		measured: () => ask('measured') as ReturnType<Probe['measured']>,
 		roundTrips: (count) => ask('roundTrips', count) as Promise<number[]>,

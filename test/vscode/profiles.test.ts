@@ -55,7 +55,7 @@ ${broken}
 	});
 
 	await step('the broken ones are diagnostics at their place', async () => {
-		await editor.openFile('settings.json');
+		await editor.openFile('.vscode/settings.json');
 		await eventually('diagnostics', async () => {
 			const found = (await editor.probe.diagnostics()).filter(({ path }) => path.endsWith('.vscode/settings.json'));
 			const lines = (await settings()).split('\n');

@@ -7,6 +7,9 @@ let delay;
 
 const operations = {
 	command: ([id, ...args]) => vscode.commands.executeCommand(id, ...args),
+	async open([path]) {
+		await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
+	},
 	/** Starts to measure the delay of the host's event loop. */
 	measure() {
 		delay?.disable();
