@@ -21,6 +21,7 @@ import { createProfileStore } from './host/profiles/store';
 import { createSecretStore } from './host/secrets';
 import type { Services } from './host/services';
 import { createSessions } from './host/sessions';
+import { productionColors } from './host/sidebar/production-colors';
 import { createSidebar } from './host/sidebar/tree';
 import { createStatusBar } from './host/status-bar';
 import { limitsFrom, section } from './model/settings';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		panels,
 		forms,
 		sidebar,
+		vscode.window.registerFileDecorationProvider(productionColors),
 		createStatusBar(services),
 		createDiagnostics(profiles),
 		createQuickFixes(profiles),

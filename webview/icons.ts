@@ -38,6 +38,7 @@ export const shapes = {
 	back: svg`<path d="M10 3.5 5.5 8l4.5 4.5M3.5 3.5v9"/>`,
 	forth: svg`<path d="M6 3.5 10.5 8 6 12.5M12.5 3.5v9"/>`,
 	follow: svg`<path d="M8 2v7M5 6l3 3 3-3M3 12.5h10"/>`,
+	flame: svg`<path d="M8.3 1.8c.4 2.6 3.9 4.1 3.9 7.6a4.2 4.2 0 0 1-8.4 0c0-1.6.8-2.7 1.7-3.5.1 1.1.6 1.8 1.3 2 .2-2.3.3-4.3 1.5-6.1z"/>`,
 	plug: svg`<path d="M6 2.5v3M10 2.5v3M4 5.5h8V8a4 4 0 0 1-8 0zM8 12v2"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

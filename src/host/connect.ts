@@ -69,7 +69,9 @@ export async function pickConnection(
 	const items = list.map(({ profile }) => ({
 		id: profile.id,
 		label: `$(${open(profile.id) ? 'pass-filled' : 'circle-large-outline'}) ${profile.name.replaceAll('$(', '$ (')}`,
-		description: services.log.redact(profile.url),
+		description: [profile.production && '$(flame) production', services.log.redact(profile.url)]
+			.filter(Boolean)
+			.join(' · '),
 	}));
 	const only = which === 'open' && items.length === 1 ? items[0] : undefined;
 	const choice = only ?? (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }));

@@ -6,7 +6,7 @@ import type { Profile } from '../model/profile';
 const allowed = new Set<string>();
 
 /** Asks before anything is sent to what is marked as production. Throws `cancelled` if the user turns it down. */
-export async function confirmProduction(profile: Pick<Profile, 'id' | 'name'> & { production?: unknown }) {
+export async function confirmProduction(profile: Pick<Profile, 'id' | 'name' | 'production'>) {
 	if (profile.production !== true || allowed.has(profile.id)) return;
 	const send = 'Send';
 	const always = 'Send, and Do Not Ask Again in This Window';

@@ -6,9 +6,20 @@ import type { Values } from './field';
 import { type Decoding, type Draft, decodings, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
+/** What a panel shows of its profile. */
+export interface PanelProfile {
+	id: string;
+	name: string;
+	protocol: string;
+	url: string;
+	color?: string;
+	/** Marked as a server that must not be sent to by mistake. */
+	production?: true;
+}
+
 /** What a panel needs once, when it is drawn. */
 export interface PanelInit {
-	profile: { id: string; name: string; protocol: string; url: string; color?: string };
+	profile: PanelProfile;
 	status: Status;
 	/** What the panel asked to keep when it was last open; its own shape, unchecked. */
 	saved: unknown;
@@ -50,6 +61,8 @@ export interface PanelApi extends ReadApi, ActApi {
 /** What the host tells a panel unasked, while it is visible. */
 export interface PanelEvents {
 	changed(status: Status): void;
+	/** The profile was edited: how it is named and marked now. */
+	renamed(profile: PanelProfile): void;
 	/**
 	 * Show this target: select it in the tree and filter the log to it, unless it is empty; with `compose`, put it into
 	 * the compose form, with `fill` as well.
@@ -80,6 +93,7 @@ export const panelChecks: Checks<PanelApi> = {
 };
 export const panelEventChecks: Checks<PanelEvents> = {
 	changed: [isRecord],
+	renamed: [isRecord],
 	reveal: [isString, isBoolean, optional(shape({ verb: isString, values: optional(isRecord) }))],
 };
 

@@ -7,6 +7,8 @@ export interface Profile {
 	name: string;
 	protocol: string;
 	url: string;
+	/** A server that must not be sent to by mistake: it is colored, and sending asks first. */
+	production?: boolean;
 	/** Subscribed when the connection opens, and again after every reconnect. */
 	subscriptions?: Subscription[];
 	[field: string]: unknown;

@@ -121,6 +121,7 @@ function stub(seen: Activation): unknown {
 			onDidChangeActiveTextEditor: on,
 			onDidChangeVisibleTextEditors: on,
 			visibleTextEditors: [],
+			registerFileDecorationProvider: on,
 			registerWebviewPanelSerializer(type: string) {
 				seen.serializers.push(type);
 				return nothing;

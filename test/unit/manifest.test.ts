@@ -15,6 +15,7 @@ interface Manifest {
 		viewsContainers: { activitybar: { id: string; icon: string }[] };
 		viewsWelcome: { view: string; contents: string; when?: string }[];
 		menus: Record<string, { command: string; when?: string }[]>;
+		colors: { id: string; defaults: Record<string, string> }[];
 		keybindings: { command: string; when: string }[];
 		configuration: { properties: Record<string, unknown> };
 		walkthroughs: { steps: { description: string; media: { markdown: string }; completionEvents: string[] }[] }[];
@@ -105,6 +106,20 @@ test('icons and walkthrough pages exist', () => {
 	for (const file of files) assert.ok(existsSync(file), file);
 });
 
+test('every color of ours that is used is contributed for every kind of theme, and every contributed one is used', () => {
+	const used = [...sources('src'), ...sources('webview')].flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(/messagingWorkbench[.-](production[A-Za-z]+)/g)].map(
+			([, name]) => name ?? '',
+		),
+	);
+	assert.deepEqual(
+		sorted(used.map((name) => `messagingWorkbench.${name}`)),
+		sorted(contributes.colors.map(({ id }) => id)),
+	);
+	for (const { id, defaults } of contributes.colors)
+		assert.deepEqual(sorted(Object.keys(defaults)), ['dark', 'highContrast', 'highContrastLight', 'light'], id);
+});
+
 test('the schema of the settings is what the descriptions say: run scripts/manifest.mjs', () => {
 	const drawn: unknown = JSON.parse(JSON.stringify(configurationProperties(descriptions)));
 	assert.deepEqual(contributes.configuration.properties, drawn);
@@ -132,8 +147,8 @@ test('activation loads nothing but the editor and Node', () => {
 	);
 });
 
-function sources(): string[] {
-	return readdirSync('src', { recursive: true })
-		.map((file) => `src/${String(file)}`)
+function sources(folder = 'src'): string[] {
+	return readdirSync(folder, { recursive: true })
+		.map((file) => `${folder}/${String(file)}`)
 		.filter((file) => file.endsWith('.ts'));
 }

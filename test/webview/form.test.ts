@@ -46,6 +46,28 @@ for (const description of descriptions) {
 	}
 }
 
+for (const { id } of descriptions)
+	test(`${id}: a connection is marked as production by a switch, and not marked any more`, async () => {
+		const profile = {
+			id: 'x',
+			name: 'n',
+			protocol: id,
+			url: `${descriptions.find((one) => one.id === id)?.schemes[0]?.scheme}://h`,
+		};
+		for (const production of [undefined, true] as const) {
+			const page = await openForm({ ...profile, ...(production && { production }) });
+			const mark = page.locator('.production');
+			const box = page.getByRole('checkbox', { name: 'Production' });
+			await box.waitFor();
+			assert.equal(await mark.count(), production ? 1 : 0);
+			await box.click();
+			await mark.waitFor({ state: production ? 'detached' : 'visible' });
+			await button(page, 'Save').click();
+			assert.deepEqual((await saved(page))[0], { ...profile, ...(production ? {} : { production: true }) });
+			await page.close();
+		}
+	});
+
 test('only what differs from the default is written, dots nest, and unknown members are kept', async () => {
 	const page = await openForm({
 		id: 'x',

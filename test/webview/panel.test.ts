@@ -36,6 +36,27 @@ for (const [state, words] of stateCases) {
 	});
 }
 
+test('production is marked beside the name and beside the button that sends, also when the profile changes', async () => {
+	const page = await harness.open('?rows=10&production');
+	const marks = [page.locator('mw-header .production'), page.locator('mw-compose .foot .production')];
+	for (const mark of marks) await mark.getByText('Production').waitFor();
+	await page.locator('mw-log [role="row"]').nth(2).click();
+	await shot(page, 'production-dark');
+	for (const theme of ['light', 'contrast']) {
+		await page.evaluate((name) => window.harness.applyTheme(name), theme);
+		await shot(page, `production-${theme}`);
+	}
+	const profile = { id: 'p1', name: 'Test broker', protocol: 'mqtt', url: 'mqtt://test.example' };
+	await page.evaluate((profile) => window.harness.renamed(profile), profile);
+	await page.locator('mw-header').getByText('Test broker', { exact: true }).waitFor();
+	for (const mark of marks) assert.equal(await mark.count(), 0);
+	assert.equal(await page.locator('mw-detail').count(), 1, 'what was chosen is still shown');
+	await page.evaluate((profile) => window.harness.renamed({ ...profile, production: true }), profile);
+	for (const mark of marks) await mark.waitFor();
+	await assertClean(page);
+	await page.close();
+});
+
 test('an empty panel offers the next step: connect, then subscribe, then wait', async () => {
 	const page = await harness.open('?rows=0&topics=0&state=closed&subscriptions=0');
 	await page.locator('mw-log').getByText('Connect', { exact: true }).click();

@@ -12,6 +12,7 @@ import '../fields/field';
 import { isShown } from '../fields/values';
 import { icon } from '../icons';
 import { port } from '../port';
+import { productionBadge, productionStyles } from '../production';
 import { controls, shared } from '../styles';
 import {
 	allFields,
@@ -30,7 +31,7 @@ import './test-report';
 /** A profile, drawn from its protocol's description. Secrets never enter this page. */
 @customElement('mw-form')
 export class Form extends LitElement {
-	static override styles = [shared, controls, formStyles];
+	static override styles = [shared, controls, productionStyles, formStyles];
 	@state() private info: FormInit | undefined;
 	@state() private profile: Record<string, unknown> = {};
 	@state() private scope: 'workspace' | 'user' = 'user';
@@ -195,6 +196,7 @@ export class Form extends LitElement {
 		const { description, profile, info } = this;
 		const url = String(profile.url ?? '');
 		const wrong = this.tried || url !== '' ? urlProblem(description, url) : undefined;
+		const marked = profile.production === true;
 		const unnamed = this.tried && String(profile.name ?? '').trim() === '';
 		return html`<fieldset><legend>Connection</legend>
 			<div class="item"><label for="name">Name</label><input class="text" id="name" .value=${String(profile.name ?? '')} aria-invalid=${unnamed ? 'true' : nothing}
@@ -211,6 +213,8 @@ export class Form extends LitElement {
 			<div class="item"><label for="scope">Save in</label><select id="scope" @change=${(event: Event) => {
 				this.scope = (event.target as HTMLSelectElement).value === 'workspace' ? 'workspace' : 'user';
 			}}>${info?.canWorkspace ? html`<option value="workspace" .selected=${this.scope === 'workspace'}>this workspace’s settings</option>` : nothing}<option value="user" .selected=${this.scope === 'user'}>the user’s settings</option></select></div>
+			<div class="item"><vscode-checkbox id="production" .checked=${marked} @change=${(event: Event) => this.set('production', (event.target as HTMLInputElement).checked || undefined)}>Production</vscode-checkbox>
+				${marked ? productionBadge() : nothing}<div class="help">For a server that must not be sent to by mistake: it is colored wherever it is shown, and sending to it asks first.</div></div>
 		</fieldset>`;
 	}
 

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../src/base/failure';
 import { connect, type Remote } from '../../src/base/rpc';
 import type { Detail } from '../../src/model/message';
-import { type PanelApi, type PanelEvents, panelEventChecks } from '../../src/model/panel-api';
+import { type PanelApi, type PanelEvents, type PanelProfile, panelEventChecks } from '../../src/model/panel-api';
 import { writePayload } from '../../src/model/payload';
 import type { Subscription } from '../../src/model/profile';
 import type { Status } from '../../src/model/session';
@@ -39,6 +39,7 @@ export class Panel extends LitElement {
 	static override styles = [shared, appStyles];
 	@property({ attribute: false }) kind: 'narrow' | 'medium' | 'wide' = 'wide';
 	@state() session: Session | undefined;
+	@state() profile!: PanelProfile;
 	@state() status!: Status;
 	@state() saved: Saved = startState();
 	@state() selected: number | undefined;
@@ -63,6 +64,9 @@ export class Panel extends LitElement {
 			changed: (status) => {
 				this.status = status;
 			},
+			renamed: (profile) => {
+				this.profile = profile;
+			},
 			reveal: (path, compose, fill) => void this.reveal(path, compose, fill),
 		};
 		// An hour: some requests wait for the user in one of the editor's dialogs.
@@ -79,7 +83,8 @@ export class Panel extends LitElement {
 			this.saved = restore(saved);
 			this.status = status;
 			if (this.saved.selected) void this.restoreSelected(this.saved.selected);
-			this.session = { profile, describe: description, remote: this.remote };
+			this.profile = profile;
+			this.session = { describe: description, remote: this.remote };
 		} catch (error) {
 			this.show(error);
 		}
@@ -250,7 +255,7 @@ export class Panel extends LitElement {
 		const { session } = this;
 		const { state: now } = this.status ?? {};
 		const lost = now && 'failure' in now ? now.failure : undefined;
-		return html`${session ? html`<mw-header .session=${session} .status=${this.status}></mw-header>` : nothing}
+		return html`${session ? html`<mw-header .session=${session} .profile=${this.profile} .status=${this.status}></mw-header>` : nothing}
 			${lost ? html`<mw-failure-note .failure=${lost}></mw-failure-note>` : nothing}
 			${this.failure ? html`<mw-failure-note dismissable .failure=${this.failure}></mw-failure-note>` : nothing}
 			${session ? html`<mw-actions .session=${session} .status=${this.status}></mw-actions>` : nothing}

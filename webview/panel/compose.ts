@@ -10,6 +10,7 @@ import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';
 import '../fields/fields';
 import { firstProblem, usedValues } from '../fields/values';
+import { productionBadge, productionStyles } from '../production';
 import { controls, shared } from '../styles';
 import { composeStyles } from './compose-styles';
 import './answers';
@@ -29,9 +30,10 @@ const isMac = navigator.platform.startsWith('Mac');
 /** Writes a message and sends it. Says `mw-draft` with every change and `mw-sent` with what was sent. */
 @customElement('mw-compose')
 export class Compose extends LitElement {
-	static override styles = [shared, controls, composeStyles];
+	static override styles = [shared, controls, productionStyles, composeStyles];
 	@property({ attribute: false }) session!: Session;
 	@property({ attribute: false }) status!: Status;
+	@property({ type: Boolean }) production = false;
 	@property({ attribute: false }) draft: DraftText | undefined;
 	@property({ attribute: false }) history: readonly DraftText[] = [];
 	@property({ type: Number }) repeatMs = 1000;
@@ -184,7 +186,7 @@ export class Compose extends LitElement {
 			</div>
 			<div class="right"><mw-fields .fields=${verb.fields} .values=${current.values}></mw-fields></div>
 			</div>
-			<div class="foot"><vscode-button title=${`${verb.proves} (${isMac ? '⌘' : 'Ctrl'}+Enter)`} ?disabled=${sending || (wrong !== undefined && !this.tried && !isOpen(this.status))} @click=${this.send}>${verb.label}</vscode-button>
+			<div class="foot">${this.production ? productionBadge() : nothing}<vscode-button title=${`${verb.proves} (${isMac ? '⌘' : 'Ctrl'}+Enter)`} ?disabled=${sending || (wrong !== undefined && !this.tried && !isOpen(this.status))} @click=${this.send}>${verb.label}</vscode-button>
 				<mw-receipt class="grow" .outcome=${this.outcome} .problem=${this.tried ? wrong : undefined}></mw-receipt>
 				<label class="row">every <input class="text every" type="number" min="10" max="86400000" aria-label="Milliseconds between repeats" .value=${String(this.repeatMs)}
 					@change=${(event: Event) => emit(this, 'mw-repeat-ms', Math.max(10, Math.round(Number((event.target as HTMLInputElement).value)) || 1000))}> ms</label>

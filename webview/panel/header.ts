@@ -1,9 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { PanelProfile } from '../../src/model/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../src/model/session';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { place } from '../place';
+import { productionBadge, productionStyles } from '../production';
 import { controls, shared } from '../styles';
 import { number, visible } from '../words';
 import type { Menu } from './menu';
@@ -27,8 +29,10 @@ export class Header extends LitElement {
 	static override styles = [
 		shared,
 		controls,
+		productionStyles,
 		css`
 			:host { container-type: inline-size; }
+			.marked { border-top: 3px solid var(--vscode-messagingWorkbench-productionBadgeBackground); padding-top: 3px; }
 			.all { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 10px; padding: 6px 8px; border-bottom: 1px solid var(--line); flex: none; }
 			h1 { margin: 0; font-size: 1.08em; font-weight: 600; max-width: 30ch; }
 			.swatch { flex: none; width: 10px; height: 10px; border-radius: 5px; border: 1px solid var(--vscode-contrastBorder, transparent); }
@@ -40,6 +44,7 @@ export class Header extends LitElement {
 		`,
 	];
 	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) profile!: PanelProfile;
 	@property({ attribute: false }) status!: Status;
 	@query('mw-menu') private menu!: Menu;
 	@state() private now = Date.now();
@@ -88,12 +93,12 @@ export class Header extends LitElement {
 	};
 
 	override render() {
-		const { session, status } = this;
-		const { profile, describe } = session;
+		const { session, profile, status } = this;
+		const { describe } = session;
 		const { state } = status;
 		const alive = isAlive(status);
-		return html`<div class="all">${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
-			<h1 class="cut" title=${visible(profile.url)}>${visible(profile.name)}</h1>
+		return html`<div class=${profile.production ? 'all marked' : 'all'}>${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
+			<h1 class="cut" title=${visible(profile.url)}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
 			<span class="dim cut url">${describe.label} · ${visible(profile.url)}</span>
 			<span class="state" role="status">${this.stateWords(state)}</span>
 			${state.kind === 'open' ? html`<mw-security .security=${state.security} .facts=${state.facts}></mw-security>` : nothing}

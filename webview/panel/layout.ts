@@ -17,7 +17,7 @@ export function drawLayout(panel: Panel, session: Session): TemplateResult {
 		topics: html`<mw-tree .session=${session} .status=${status} .saved=${saved.tree}></mw-tree>`,
 		messages: html`<mw-log .session=${session} .status=${status} .filter=${saved.filter} .follow=${saved.follow} .anchor=${saved.anchor} .selected=${panel.selected}></mw-log>`,
 		detail: html`<mw-detail .session=${session} .status=${status} .seq=${panel.selected} .chosen=${new Map(saved.decodings)}></mw-detail>`,
-		compose: html`<mw-compose .session=${session} .status=${status} .draft=${saved.draft} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
+		compose: html`<mw-compose .session=${session} .production=${panel.profile.production === true} .status=${status} .draft=${saved.draft} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
 	};
 	// A flat list of one target is not worth a column.
 	const { browse, separator } = session.describe;

@@ -1,11 +1,10 @@
 import type { Remote } from '../../src/base/rpc';
-import type { PanelApi, PanelInit } from '../../src/model/panel-api';
+import type { PanelApi } from '../../src/model/panel-api';
 import type { Status } from '../../src/model/session';
 import type { ProtocolDescription } from '../../src/protocols/description';
 
-/** What the parts of the panel share: the connection's name, its protocol as data, and the way to the engine. */
+/** What the parts of the panel share: the connection's protocol as data, and the way to the engine. */
 export interface Session {
-	readonly profile: PanelInit['profile'];
 	readonly describe: ProtocolDescription;
 	readonly remote: Remote<PanelApi>;
 }

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { type Failure, fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import { actChecks, type EngineApi, readChecks } from '../../model/engine-api';
-import type { PanelApi } from '../../model/panel-api';
+import type { PanelApi, PanelProfile } from '../../model/panel-api';
+import type { Profile } from '../../model/profile';
 import { actAsking, subscribeAsking } from '../acting';
 import { connectProfile, disconnectProfile } from '../connect';
 import { requireTrust } from '../connecting';
@@ -51,15 +52,8 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 			await profiles.ready;
 			const { profile } = need();
 			onInit();
-			const { name, protocol, color } = profile;
 			return {
-				profile: {
-					id,
-					name,
-					protocol,
-					url: services.log.redact(profile.url),
-					...(typeof color === 'string' ? { color } : {}),
-				},
+				profile: panelProfile(profile, services.log.redact),
 				status: status(),
 				saved: context.workspaceState.get(savedKey(id)),
 			};
@@ -94,6 +88,19 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 			await setSubscription(profiles, id, subscription, keep);
 		},
 		remedy: (failure) => runRemedy(failure as Failure, id),
+	};
+}
+
+/** What the page may know of a profile. */
+export function panelProfile(profile: Profile, redact: (text: string) => string): PanelProfile {
+	const { id, name, protocol, url, color } = profile;
+	return {
+		id,
+		name,
+		protocol,
+		url: redact(url),
+		...(typeof color === 'string' ? { color } : {}),
+		...(profile.production ? { production: true } : {}),
 	};
 }
 

@@ -7,7 +7,7 @@ import { type PanelApi, type PanelEvents, panelChecks } from '../../model/panel-
 import type { Profile } from '../../model/profile';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
-import { createPanelApi, savedKey } from './api';
+import { createPanelApi, panelProfile, savedKey } from './api';
 import type { Documents } from './documents';
 import { pageHtml, pagePort, pageRoots } from './page';
 
@@ -51,7 +51,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 		panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(context.extensionUri) };
 		const rpc = own.add(
 			connect<PanelApi, PanelEvents>(pagePort(panel.webview), api, panelChecks, {
-				events: ['changed', 'reveal'],
+				events: ['changed', 'renamed', 'reveal'],
 				onDropped: (what) => services.log.warn(`A page sent what nobody defined: ${what}`),
 			}),
 		);
@@ -61,12 +61,16 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			}),
 		);
 		own.add(sessions.onChanged((changed) => changed === id && push.request()));
-		own.add(
-			profiles.onChanged(() => {
-				const stored = profiles.find(id);
-				if (stored) panel.title = stored.profile.name;
-			}),
-		);
+		const name = () => {
+			const stored = profiles.find(id);
+			if (!stored) return;
+			panel.title = stored.profile.name;
+			const picture = stored.profile.production ? 'panel-production.svg' : 'panel.svg';
+			panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', picture);
+			if (panel.visible && ready) void rpc.remote.renamed(panelProfile(stored.profile, services.log.redact));
+		};
+		name();
+		own.add(profiles.onChanged(name));
 		own.add(
 			panel.onDidChangeViewState(() => {
 				// A hidden page is gone; the next one says `init` again.
@@ -74,7 +78,6 @@ export function createPanels(services: Services, documents: Documents): Panels {
 				else ready = false;
 			}),
 		);
-		panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'panel.svg');
 		panel.onDidDispose(() => {
 			own.dispose();
 			panels.delete(id);

@@ -8,6 +8,7 @@ import type { Services } from '../services';
 import { idleStatus } from '../sessions';
 import { idOf, type Node } from './nodes';
 import { peerItem } from './peer-items';
+import { productionUri } from './production-colors';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -95,7 +96,10 @@ function connection(node: Extract<Node, { kind: 'connection' }>, services: Servi
 	const tree = status.topics > 0 || state.kind === 'open';
 	const item = new vscode.TreeItem(plain(profile.name), tree ? (state.kind === 'open' ? Expanded : Collapsed) : None);
 	const missing = missingSecrets(services, node.stored);
-	item.description = stateText(status, Date.now()) || [log.redact(profile.url), missing].filter(Boolean).join(' · ');
+	const marked = profile.production ? 'production' : '';
+	const now = stateText(status, Date.now());
+	item.description = [marked, ...(now ? [now] : [log.redact(profile.url), missing])].filter(Boolean).join(' · ');
+	if (marked) item.resourceUri = productionUri(profile.id);
 	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
 	const can = [
 		description?.subscription && 'sub',
@@ -108,8 +112,9 @@ function connection(node: Extract<Node, { kind: 'connection' }>, services: Servi
 	item.tooltip = plainTooltip(
 		[
 			`${profile.name} (${description?.label ?? profile.protocol})`,
+			marked && 'Marked as production: sending to it asks first.',
 			log.redact(profile.url),
-			stateText(status, Date.now()),
+			now,
 			state.kind === 'open' ? securityWords(state.security, Date.now()) : '',
 			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',
 			missing,
@@ -118,7 +123,9 @@ function connection(node: Extract<Node, { kind: 'connection' }>, services: Servi
 			.filter(Boolean)
 			.join('\n\n'),
 	);
-	item.accessibilityInformation = { label: `${profile.name}, ${stateText(status, Date.now()) || 'not connected'}` };
+	item.accessibilityInformation = {
+		label: [profile.name, marked, now || 'not connected'].filter(Boolean).join(', '),
+	};
 	return item;
 }
 

@@ -17,6 +17,7 @@ export interface Options {
 	state: string;
 	subscriptions: number;
 	hostile: boolean;
+	production: boolean;
 }
 
 /** A host and an engine in the page's memory: everything they say follows from what was asked. */
@@ -133,6 +134,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				protocol: options.protocol,
 				url: 'mqtts://broker.example.com:8883',
 				color: '#3794ff',
+				...(options.production ? { production: true } : {}),
 			},
 			status: status(),
 			saved: JSON.parse(localStorage.getItem(key) ?? 'null'),

@@ -34,6 +34,7 @@ if (asked('page', 'panel') === 'form') {
 			state: asked('state', 'open'),
 			subscriptions: Number(asked('subscriptions', '3')),
 			hostile: query.has('hostile'),
+			production: query.has('production'),
 		},
 		(status) => void rpc.remote.changed(status),
 	);
@@ -42,6 +43,7 @@ if (asked('page', 'panel') === 'form') {
 		harness: {
 			...shared,
 			...fake.control,
+			renamed: (...what: Parameters<PanelEvents['renamed']>) => rpc.remote.renamed(...what),
 			reveal: (...what: Parameters<PanelEvents['reveal']>) => rpc.remote.reveal(...what),
 		},
 	});

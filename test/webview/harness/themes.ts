@@ -1,5 +1,8 @@
 /** Enough of the editor's own themes to judge a page by: the variables that it hands to a webview. */
 const dark = {
+	'messagingWorkbench-productionForeground': '#ff9a62',
+	'messagingWorkbench-productionBadgeBackground': '#b8480f',
+	'messagingWorkbench-productionBadgeForeground': '#ffffff',
 	foreground: '#cccccc',
 	descriptionForeground: '#9d9d9d',
 	errorForeground: '#f85149',
@@ -80,6 +83,7 @@ const dark = {
 };
 const light = {
 	...dark,
+	'messagingWorkbench-productionForeground': '#a8440b',
 	foreground: '#3b3b3b',
 	'settings-headerForeground': '#1f1f1f',
 	descriptionForeground: '#3b3b3bb3',
@@ -149,6 +153,9 @@ const light = {
 };
 /** High contrast leaves many backgrounds unset and draws borders instead. */
 const contrast = {
+	'messagingWorkbench-productionForeground': '#ffb38a',
+	'messagingWorkbench-productionBadgeBackground': '#ffb38a',
+	'messagingWorkbench-productionBadgeForeground': '#000000',
 	foreground: '#ffffff',
 	descriptionForeground: '#ffffffb3',
 	errorForeground: '#f48771',

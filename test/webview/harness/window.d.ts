@@ -13,6 +13,7 @@ declare global {
 			arriveBytes(target: string, bytes: number[]): number;
 			grow(count: number, evict?: number): void;
 			state(name: string): void;
+			renamed(profile: import('../../../src/model/panel-api').PanelProfile): void;
 			reveal(path: string, compose: boolean, fill?: { verb: string }): void;
 			fail(): void;
 			moreBoxes(): void;
