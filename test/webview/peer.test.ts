@@ -73,9 +73,34 @@ test('2,500 children come in pages', async () => {
 	await page.locator(`${tree} .rest`).click();
 	await page.locator(tree).press('End');
 	await page.locator(`${tree} .rest`).getByText('2,000 of 2,500').waitFor();
-	await page.getByLabel('Find among what was opened').fill('old-1999');
+	await page.getByLabel('Find', { exact: true }).fill('old-1999');
 	await node(page, 'old-1999').waitFor();
 	assert.equal(await page.locator(`${tree} [role="treeitem"]`).count(), 2);
+	await page.close();
+});
+
+test('the find says where it has looked, looks everywhere when asked to, and what it finds can be opened', async () => {
+	const page = await open();
+	const find = page.getByLabel('Find', { exact: true });
+	const foot = page.locator('mw-browse-tree .extent');
+	await node(page, 'Main office').waitFor();
+	assert.equal(await foot.count(), 0);
+	await find.fill('OLD-2400');
+	await page.getByText('Nothing that is listed fits.').waitFor();
+	await foot.getByText('Looked through the 6 that are listed; 5 places are not read to the end.').waitFor();
+	await shot(page, 'find');
+	await foot.getByText('Look there too').click();
+	await node(page, 'old-2400').waitFor();
+	await foot.getByText('Looked through all 2,509. 1 place gave no answer.').waitFor();
+	await find.fill('main');
+	await find.press('ArrowDown');
+	await page.locator(tree).press('ArrowRight');
+	await node(page, 'box-0').waitFor();
+	await find.fill('');
+	await foot.waitFor({ state: 'detached' });
+	await find.fill('box');
+	await find.press('Enter');
+	await node(page, 'box-2').waitFor();
 	await page.close();
 });
 

@@ -15,6 +15,13 @@ export type BrowseRow = { depth: number; key: string } & (
 	| { kind: 'loading' }
 );
 
+/** `known`: different things that were listed. `unread`: ways to lists that were not read, or not to their end. `failed`: lists that gave no answer. */
+export interface Extent {
+	known: number;
+	unread: string[];
+	failed: number;
+}
+
 interface List {
 	of: string | undefined;
 	wanted: number;
@@ -22,11 +29,18 @@ interface List {
 	total: number;
 	note: string | undefined;
 	failure: Failure | undefined;
+	/** To be asked for no more, until something changes. */
 	asked: boolean;
-	busy: boolean;
+	/** Answered once, even if that may be out of date. */
+	answered: boolean;
+	/** Under way. */
+	reading: Promise<void> | undefined;
 	/** Changed while it was being read. */
 	again: boolean;
 }
+
+/** Beyond the pages that were asked for. */
+const hasMore = ({ nodes, total, wanted }: List) => total > nodes.length && nodes.length >= wanted;
 
 /** What the peer has, as far as it was opened: kept as it was until what is newer has come, so that nothing jumps. */
 export class BrowsePages {
@@ -56,7 +70,8 @@ export class BrowsePages {
 			note: undefined,
 			failure: undefined,
 			asked: false,
-			busy: false,
+			answered: false,
+			reading: undefined,
 			again: false,
 		};
 		this.lists.set(key, made);
@@ -71,13 +86,19 @@ export class BrowsePages {
 		for (const key of shown) void this.read(key);
 	}
 
-	async read(key: string): Promise<void> {
+	/** Once at a time for each list; resolves when it was read, whatever came of it. */
+	read(key: string): Promise<void> {
 		const list = this.list(key);
-		if (list.busy) {
-			list.again = true;
-			return;
-		}
-		list.busy = true;
+		list.again = list.reading !== undefined;
+		list.reading ??= this.ask(list).then(() => {
+			list.reading = undefined;
+			this.draw();
+			if (list.again) void this.read(key);
+		});
+		return list.reading;
+	}
+
+	private async ask(list: List): Promise<void> {
 		list.asked = true;
 		try {
 			const nodes = new Map<string, BrowseNode>();
@@ -92,11 +113,7 @@ export class BrowsePages {
 		} catch (error) {
 			list.failure = toFailure(error);
 		}
-		list.busy = false;
-		this.draw();
-		if (!list.again) return;
-		list.again = false;
-		void this.read(key);
+		list.answered = true;
 	}
 
 	more(key: string): void {
@@ -132,23 +149,57 @@ export class BrowsePages {
 		if (!list.asked) void this.read(key);
 		const rows: BrowseRow[] = [];
 		if (list.failure) rows.push({ kind: 'failed', depth, key: `${key}\n!`, parent: key, failure: list.failure });
-		if (depth > 0 && list.asked && !list.busy && list.nodes.length === 0 && !list.failure && !list.note)
+		if (depth > 0 && list.asked && !list.reading && list.nodes.length === 0 && !list.failure && !list.note)
 			rows.push({ kind: 'note', depth, key: `${key}\n?`, text: 'Nothing is listed here.' });
-		if (list.busy && list.nodes.length === 0 && !list.failure) rows.push({ kind: 'loading', depth, key: `${key}\n…` });
+		if (list.reading && list.nodes.length === 0 && !list.failure)
+			rows.push({ kind: 'loading', depth, key: `${key}\n…` });
 		for (const node of list.nodes) {
 			const way = key === '' ? node.id : `${key}\n${node.id}`;
 			const expanded = node.expandable && this.expanded.has(way) && depth < 50;
 			rows.push({ kind: 'node', depth, key: way, node, expanded });
 			if (expanded) rows.push(...this.below(way, depth + 1));
 		}
-		const { nodes, total, wanted, note } = list;
-		if (total > nodes.length && nodes.length >= wanted)
-			rows.push({ kind: 'rest', depth, key: `${key}\n+`, parent: key, shown: nodes.length, total });
+		const { nodes, total, note } = list;
+		if (hasMore(list)) rows.push({ kind: 'rest', depth, key: `${key}\n+`, parent: key, shown: nodes.length, total });
 		if (note) rows.push({ kind: 'note', depth, key: `${key}\n?`, text: note });
 		return rows;
 	}
 
-	/** What was read and fits, with the way to it; only what was opened is known. */
+	/** How far a filter sees: what was read, and the ways to what the peer has beyond that, nearest first. */
+	extent(): Extent {
+		const seen = new Set<string>();
+		const unread: string[] = [];
+		let failed = 0;
+		// A thing that is met on several ways is looked into once: ways may lead in circles.
+		for (const queue = ['']; queue.length > 0; ) {
+			const key = queue.shift() ?? '';
+			const list = this.lists.get(key);
+			if (list?.failure) failed++;
+			else if (!list?.answered || hasMore(list)) unread.push(key);
+			for (const { id, expandable } of list?.nodes ?? []) {
+				if (seen.has(id)) continue;
+				seen.add(id);
+				if (expandable) queue.push(key === '' ? id : `${key}\n${id}`);
+			}
+		}
+		return { known: seen.size, unread, failed };
+	}
+
+	/** Rows that were listed, wherever. */
+	get size(): number {
+		let size = 0;
+		for (const { nodes } of this.lists.values()) size += nodes.length;
+		return size;
+	}
+
+	/** Reads one of the ways that `extent` calls unread, or more of it. */
+	async readOn(key: string): Promise<void> {
+		const list = this.list(key);
+		if (!list.reading && hasMore(list)) list.wanted += page;
+		await (list.reading ?? this.read(key));
+	}
+
+	/** What was read and fits, with the way to it. What fits and is opened shows what is in it. */
 	private matching(key: string, depth: number): BrowseRow[] {
 		const wanted = this.filter.toLowerCase();
 		return (this.lists.get(key)?.nodes ?? []).flatMap((node): BrowseRow[] => {
@@ -158,7 +209,9 @@ export class BrowsePages {
 				text.toLowerCase().includes(wanted),
 			);
 			if (!fits && inside.length === 0) return [];
-			return [{ kind: 'node', depth, key: way, node, expanded: inside.length > 0 }, ...inside];
+			const opened = inside.length === 0 && node.expandable && this.expanded.has(way);
+			const rows = opened ? this.below(way, depth + 1) : inside;
+			return [{ kind: 'node', depth, key: way, node, expanded: opened || inside.length > 0 }, ...rows];
 		});
 	}
 }

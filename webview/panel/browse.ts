@@ -6,8 +6,10 @@ import { icon } from '../icons';
 import { controls, shared } from '../styles';
 import type { VirtualList } from '../virtual-list';
 import '../virtual-list';
+import { count, number } from '../words';
 import { BrowsePages, type BrowseRow } from './browse-pages';
 import { browseRow } from './browse-row';
+import { mostLists, Sweep } from './browse-sweep';
 import type { Menu } from './menu';
 import './menu';
 import { nodeMenu } from './node-menu';
@@ -29,6 +31,7 @@ export class BrowseTree extends LitElement {
 			.words { font-family: inherit; }
 			.again { color: var(--vscode-textLink-foreground); margin-inline: 6px; white-space: nowrap; }
 			.line.note { cursor: default; }
+			.extent { display: flex; flex-wrap: wrap; gap: 2px 8px; line-height: 1.4; }
 		`,
 	];
 	@property({ attribute: false }) session!: Session;
@@ -40,6 +43,7 @@ export class BrowseTree extends LitElement {
 	@query('mw-virtual-list') private list!: VirtualList;
 	@query('mw-menu') private menu!: Menu;
 	private pages!: BrowsePages;
+	private sweep!: Sweep;
 	private ticker: ReturnType<typeof setInterval> | undefined;
 	private asked = 0;
 	/** The peer's count of changes and the link, when it was asked last. */
@@ -57,9 +61,12 @@ export class BrowseTree extends LitElement {
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('session')) {
-			this.pages = new BrowsePages(this.session.remote, this.expanded, () => {
+			const redraw = () => {
 				this.version++;
-			});
+			};
+			this.sweep?.stop();
+			this.pages = new BrowsePages(this.session.remote, this.expanded, redraw);
+			this.sweep = new Sweep(this.pages, redraw);
 		}
 		if (changed.has('session') || changed.has('status')) this.look();
 	}
@@ -69,7 +76,10 @@ export class BrowseTree extends LitElement {
 		const { state } = this.status;
 		if (document.hidden || !this.checkVisibility()) return;
 		if (state.kind !== 'open') {
-			if (this.told !== '') this.pages.forget();
+			if (this.told !== '') {
+				this.sweep.stop();
+				this.pages.forget();
+			}
 			this.told = '';
 			return;
 		}
@@ -173,6 +183,15 @@ export class BrowseTree extends LitElement {
 		this.list.show(position);
 	}
 
+	private readonly onFindKey = (event: KeyboardEvent) => {
+		if (event.key === 'ArrowDown') {
+			this.activate(0);
+			this.list.focus();
+		} else if (event.key === 'Enter' && this.pages.filter !== '') void this.sweep.run();
+		else return;
+		event.preventDefault();
+	};
+
 	private openMenu(row: BrowseRow, x: number, y: number) {
 		if (row.kind !== 'node') return;
 		const items = nodeMenu(this, this.session, row.node);
@@ -183,21 +202,34 @@ export class BrowseTree extends LitElement {
 		this.list.focus();
 	}
 
+	/** While something is looked for: where it was looked for, and where not. */
+	private extent() {
+		if (this.pages.filter === '' || !isOpen(this.status)) return nothing;
+		const { known, unread, failed } = this.pages.extent();
+		const silent = failed > 0 ? ` ${count(failed, 'place', 'places')} gave no answer.` : '';
+		if (this.sweep.running)
+			return html`<div class="foot extent dim"><span role="status">Looking: ${number(known)} listed so far…</span><button class="link" @click=${() => this.sweep.stop()}>Stop</button></div>`;
+		if (unread.length === 0)
+			return html`<div class="foot extent dim" role="status">Looked through all ${number(known)}.${silent}</div>`;
+		return html`<div class="foot extent dim"><span role="status">Looked through the ${number(known)} that are listed; ${count(unread.length, 'place is', 'places are')} not read to the end.${silent}</span>
+			<button class="link" title=${`Asks the peer for what is there, in at most ${mostLists} requests (Enter)`} @click=${() => void this.sweep.run()}>Look there too</button></div>`;
+	}
+
 	private none() {
 		if (!isOpen(this.status)) return html`<div class="none dim">Connect to see what is there.</div>`;
-		if (this.filter !== '') return html`<div class="none dim">Nothing that was opened fits.</div>`;
+		if (this.filter !== '') return html`<div class="none dim">Nothing that is listed fits.</div>`;
 		return html`<div class="none dim">There is nothing to list.</div>`;
 	}
 
 	override render() {
 		const { rows, position } = this;
 		const { browse } = this.session.describe;
-		return html`<div class="bar"><input class="text" spellcheck="false" aria-label="Find among what was opened" placeholder="Find" title="Among what was opened"
+		return html`<div class="bar"><input class="text" spellcheck="false" aria-label="Find" placeholder="Find" title="In names and descriptions"
 				.value=${this.filter} @input=${(event: Event) => {
 					this.filter = (event.target as HTMLInputElement).value;
 					this.pages.filter = this.filter.trim();
 					this.pages.draw();
-				}}>
+				}} @keydown=${this.onFindKey}>
 				<button class="tool" title="Ask again" aria-label="Ask again" ?disabled=${!isOpen(this.status)} @click=${this.refresh}>${icon('again')}</button>
 				<button class="tool" title="Collapse all" aria-label="Collapse all" @click=${() => {
 					this.pages.collapseAll();
@@ -209,6 +241,7 @@ export class BrowseTree extends LitElement {
 					.row=${(at: number) => browseRow(rows[at], { kinds: browse?.kinds ?? {}, position: at, total: rows.length, active: at === position, chosen: at === position })}
 					@mw-active=${(event: CustomEvent<number>) => this.activate(event.detail)}
 					@click=${this.onClick} @dblclick=${this.onDoubleClick} @contextmenu=${this.onContextMenu} @keydown=${this.onKey}></mw-virtual-list></div>
+			${this.extent()}
 			<mw-menu></mw-menu>`;
 	}
 }
