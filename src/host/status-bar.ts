@@ -20,6 +20,10 @@ export function createStatusBar({ sessions, profiles }: Services): Disposable {
 			const context = (name: string, value: boolean) =>
 				void vscode.commands.executeCommand('setContext', `messagingWorkbench.${name}`, value);
 			context('hasOpen', open.length > 0);
+			context(
+				'hasSent',
+				all.some(({ status }) => status.sent > 0),
+			);
 			context('hasProfiles', profiles.profiles.length > 0);
 			if (open.length + troubled.length === 0) return item.hide();
 			const rate = open.reduce((sum, { status }) => sum + status.rate, 0);

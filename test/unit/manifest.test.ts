@@ -18,7 +18,9 @@ interface Manifest {
 		colors: { id: string; defaults: Record<string, string> }[];
 		keybindings: { command: string; when: string }[];
 		configuration: { properties: Record<string, unknown> };
-		walkthroughs: { steps: { description: string; media: { markdown: string }; completionEvents: string[] }[] }[];
+		walkthroughs: {
+			steps: { description: string; media: { svg: string; altText: string }; completionEvents: string[] }[];
+		}[];
 	};
 }
 
@@ -96,14 +98,30 @@ test('every view in a clause is one of ours', () => {
 	for (const { view } of contributes.viewsWelcome) assert.ok(views.includes(view));
 });
 
-test('icons and walkthrough pages exist', () => {
+test('icons and walkthrough pictures exist', () => {
 	const files = [
 		icon,
 		...contributes.viewsContainers.activitybar.map((one) => one.icon),
 		...Object.values(contributes.views).flatMap((list) => list.map((one) => one.icon)),
-		...steps.map(({ media }) => media.markdown),
+		...steps.map(({ media }) => media.svg),
 	];
 	for (const file of files) assert.ok(existsSync(file), file);
+	assert.deepEqual(
+		readdirSync('media/walkthrough')
+			.map((name) => `media/walkthrough/${name}`)
+			.sort(),
+		steps.map(({ media }) => media.svg).sort(),
+	);
+});
+
+test('a picture of the walkthrough has colors of the theme only, a fallback for each, and no style that its page forbids', () => {
+	for (const { media } of steps) {
+		const text = readFileSync(media.svg, 'utf8');
+		assert.doesNotMatch(text, /<style|style=|<script|href=|url\(/, media.svg);
+		for (const [, value = ''] of text.matchAll(/(?:fill|stroke)="([^"]*)"/g))
+			assert.match(value, /^(none|var\(--vscode-[\w-]+, .+\))$/, media.svg);
+		assert.ok(media.altText.length > 20);
+	}
 });
 
 test('every color of ours that is used is contributed for every kind of theme, and every contributed one is used', () => {

@@ -18,7 +18,10 @@ export function sendCommands(services: Services, panels: Panels): Commands {
 		async sendSelection() {
 			requireTrust();
 			const editor = vscode.window.activeTextEditor;
-			if (!editor) throw fail('no-editor', 'No text editor is active: open one and select what is to be sent.');
+			if (!editor)
+				throw fail('no-editor', 'No text editor is active: open one and select what is to be sent.', {
+					remedy: { text: 'New Text File', command: 'workbench.action.files.newUntitledFile' },
+				});
 			const { document, selection } = editor;
 			const payload = new TextEncoder().encode(document.getText(selection.isEmpty ? undefined : selection));
 			const id = await pickConnection(services, `Send ${payload.length} Bytes Through`, 'connect');
