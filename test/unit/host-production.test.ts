@@ -28,8 +28,8 @@ const vscode = {
 	Uri: { from: (parts: object) => parts },
 	workspace: { isTrusted: true, fs: {} },
 	window: {
-		async showWarningMessage(text: string) {
-			asked.push(text);
+		async showWarningMessage(text: string, { detail = '' }: { detail?: string }) {
+			asked.push(`${text} ${detail}`);
 			return answer;
 		},
 	},
@@ -91,7 +91,12 @@ test('what a panel sends to production is asked first, each way of sending; a no
 	await assert.rejects(async () => live.repeat(draft, 1000), no);
 	await assert.rejects(async () => live.sendFile(draft, 'file-1'), no);
 	assert.deepEqual(sent, []);
-	assert.deepEqual(asked, Array(3).fill('“Plant” is marked as production. Send to it?'));
+	assert.deepEqual(
+		asked,
+		['Publish · a · 0 bytes', 'Publish · a · 0 bytes · again every 1000 ms', 'Publish · a'].map(
+			(what) => `“Plant” is marked as production. Send to it? ${what}`,
+		),
+	);
 	answer = 'Send';
 	await live.send(draft);
 	assert.equal(asked.length, 4);

@@ -153,6 +153,8 @@ test('filters by text, target, pattern and direction, and says what is hidden', 
 	await page.locator(list).getByText('plant-07/').first().waitFor();
 	assert.ok((await drawn(page)).every((row) => row.text.includes('plant-07/')));
 	await page.getByRole('button', { name: 'Clear the filter' }).click();
+	await counters.getByText('hidden by the filter').waitFor({ state: 'detached' });
+	assert.equal(await page.getByLabel('Filter by topic').inputValue(), '');
 	await page.getByRole('button', { name: 'Received' }).click();
 	await page.getByRole('button', { name: 'Notes' }).click();
 	await page.waitForFunction(() =>

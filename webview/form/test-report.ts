@@ -27,6 +27,7 @@ export class TestReportView extends LitElement {
 			ol { margin: 0; padding: 0; list-style: none; }
 			li { padding: 2px 0; }
 			.step { display: flex; gap: 8px; align-items: baseline; }
+			.step > span:not(.cut) { flex: none; }
 			.step .icon { align-self: center; }
 			mw-failure-note { margin: 4px 0 4px 24px; }
 			p { margin: 6px 0; }

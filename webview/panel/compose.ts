@@ -117,7 +117,9 @@ export class Compose extends LitElement {
 	private readonly send = async () => {
 		const { verb } = this;
 		this.tried = true;
-		if (!verb || this.outcome === 'sending' || this.problem(verb)) return;
+		if (!verb || this.outcome === 'sending') return;
+		if (this.targetProblem(verb)) this.targetInput?.focus();
+		if (this.problem(verb)) return;
 		const { attached } = this;
 		const { remote } = this.session;
 		this.outcome = 'sending';
@@ -187,7 +189,7 @@ export class Compose extends LitElement {
 			<div class="right"><mw-fields .fields=${verb.fields} .values=${current.values}></mw-fields></div>
 			</div>
 			<div class="foot">${this.production ? productionBadge() : nothing}<vscode-button title=${`${verb.proves} (${isMac ? '⌘' : 'Ctrl'}+Enter)`} ?disabled=${sending || (wrong !== undefined && !this.tried && !isOpen(this.status))} @click=${this.send}>${verb.label}</vscode-button>
-				<mw-receipt class="grow" .outcome=${this.outcome} .problem=${this.tried ? wrong : undefined}></mw-receipt>
+				<mw-receipt class="grow" .outcome=${this.outcome} .problem=${this.tried && wrong !== targetWrong ? wrong : undefined}></mw-receipt>
 				<label class="row">every <input class="text every" type="number" min="10" max="86400000" aria-label="Milliseconds between repeats" .value=${String(this.repeatMs)}
 					@change=${(event: Event) => emit(this, 'mw-repeat-ms', Math.max(10, Math.round(Number((event.target as HTMLInputElement).value)) || 1000))}> ms</label>
 				<vscode-button appearance="secondary" ?disabled=${wrong !== undefined || this.attached?.kind === 'file'} @click=${this.repeat}>Repeat</vscode-button></div>

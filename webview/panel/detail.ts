@@ -37,10 +37,13 @@ export class DetailPane extends LitElement {
 			:host { container-type: inline-size; }
 			/* With room, the payload stands beside what is known about it. */
 			@container (min-width: 560px) {
-				.parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(220px, 2fr); gap: 0 24px; }
+				.parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(260px, 2fr); gap: 0 24px; }
+				.parts dl { grid-template-columns: minmax(0, 13ch) 1fr; }
 				.parts > .payload { grid-column: 1; grid-row: 1 / span 2; }
 				.parts > .payload > h3 { display: none; }
 			}
+			@container (max-width: 420px) { h2 .word { display: none; } }
+			@container (max-width: 330px) { .head .words { display: none; } }
 			.fitting { display: flex; flex-wrap: wrap; gap: 2px; margin: 4px 0 4px -3px; }
 			.none { padding: 16px; text-align: center; color: var(--dim); line-height: 1.5; }
 		`,
@@ -179,13 +182,15 @@ export class DetailPane extends LitElement {
 				? html`<div class="none">The log has forgotten this message to make room for newer ones.</div>`
 				: nothing;
 		const isNote = direction(detail.row.flags) === 'note';
+		const title = isNote ? 'Note' : `Message ${number(detail.row.seq)}`;
+		const again = `${this.session.describe.words.send} again`;
 		const tool = (name: Parameters<typeof icon>[0], words: string, run: () => unknown, disabled = false) =>
 			html`<button class="tool" title=${words} aria-label=${words} ?disabled=${disabled} @click=${run}>${icon(name)}</button>`;
-		return html`<div class="head"><h2 class="grow cut">${isNote ? 'Note' : `Message ${number(detail.row.seq)}`}</h2>
+		return html`<div class="head"><h2 class="grow cut" aria-label=${title} title=${title}>${isNote ? title : html`<span class="word">Message </span>${number(detail.row.seq)}`}</h2>
 				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
 				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
 				${isNote ? nothing : this.onTarget(detail)}
-				${isNote ? nothing : html`<button class="tool" title="Put it into the compose form" @click=${() => emit(this, 'mw-again', detail)}>${icon('again')} ${this.session.describe.words.send} again</button>`}
+				${isNote ? nothing : html`<button class="tool" title=${`${again}: put it into the compose form`} aria-label=${again} @click=${() => emit(this, 'mw-again', detail)}>${icon('again')}<span class="words">${again}</span></button>`}
 				${tool('close', 'Close the detail', () => emit(this, 'mw-close-detail'))}</div>
 			${this.gone ? html`<div class="warn">The log has forgotten this message; what is shown is all that is left of it.</div>` : nothing}
 			${isNote ? this.note(detail) : this.message(detail)}`;

@@ -25,7 +25,7 @@ export class FilterBar extends LitElement {
 			.box button { position: absolute; right: 2px; top: 2px; }
 			.below { display: flex; align-items: center; gap: 4px; flex: 1 1 130px; min-width: 0; height: 26px; padding: 0 4px 0 8px; border-radius: 2px;
 				color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
-			.below span { direction: rtl; text-align: start; }
+			.below span { direction: rtl; text-align: left; }
 			.problem { flex-basis: 100%; color: var(--bad); font-size: 0.92em; }
 			.progress { position: absolute; left: 0; bottom: 0; height: 2px; background: var(--vscode-progressBar-background); }
 		`,
@@ -95,7 +95,7 @@ export class FilterBar extends LitElement {
 			<div class="box text"><input class="text" spellcheck="false" aria-label="Filter by text" placeholder="Filter by text" .value=${filter.text} @input=${this.typedText}>
 				<button class="tool" aria-pressed=${filter.matchCase} title="Match case" aria-label="Match case" @click=${() => this.say({ matchCase: !filter.matchCase })}>${icon('case')}</button></div>
 			<div class="row">${way('in', 'in')}${way('out', 'out')}${way('note', 'note')}
-				<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear the filter" aria-label="Clear the filter" @click=${() => this.say(noFilter())}>${icon('filter')}${icon('close')}</button>
+				<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear the filter" aria-label="Clear the filter" @click=${() => emit(this, 'mw-filter', noFilter())}>${icon('filter')}${icon('close')}</button>
 				<button class="tool" aria-pressed=${this.paused} title=${this.paused ? 'Go on' : 'Pause the view'} aria-label="Pause the view" @click=${() => emit(this, 'mw-pause')}>${icon(this.paused ? 'play' : 'pause')}</button>
 				<button class="tool" title="Forget all messages" aria-label="Forget all messages" @click=${() => emit(this, 'mw-clear')}>${icon('clear')}</button></div>
 			${this.problem ? html`<div class="problem" role="alert">${this.problem}</div>` : nothing}

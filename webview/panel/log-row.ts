@@ -11,7 +11,7 @@ export const logStyles = css`
 	mw-virtual-list { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict; }
 	.line { display: flex; align-items: center; gap: 8px; height: 22px; padding: 0 8px; white-space: nowrap; overflow: hidden; cursor: default; }
 	.line > * { overflow: hidden; text-overflow: ellipsis; }
-	.head { border-bottom: 1px solid var(--line); color: var(--dim); flex: none; padding-right: 18px; }
+	.head { border-bottom: 1px solid var(--line); color: var(--dim); flex: none; scrollbar-gutter: stable; }
 	.time { flex: none; width: 12.5ch; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
 	.head .preview { font-family: inherit; }
 	.way { flex: none; width: 16px; height: 16px; }
@@ -37,7 +37,7 @@ export const logStyles = css`
 		outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); }
 	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .column, .receipt) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
-	@container (max-width: 560px) { .size { display: none; } .time { width: 8.5ch; direction: rtl; } }
+	@container (max-width: 560px) { .size { display: none; } .time { width: 8ch; text-overflow: clip; } }
 	@container (max-width: 420px) { .column { display: none; } }
 `;
 

@@ -28,7 +28,7 @@ export const topicStyles = css`
 	.value { flex: 1 1 0; min-width: 0; margin-inline-start: 8px; overflow: hidden; text-overflow: ellipsis; font-family: var(--mono); font-size: 0.92em; color: var(--dim); unicode-bidi: plaintext; }
 	.figures { flex: none; display: flex; gap: 6px; margin-inline-start: 6px; font-size: 0.85em; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.total { padding: 0 5px; border-radius: 8px; color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
-	.kept { color: var(--vscode-charts-orange, var(--dim)); margin-inline-start: 4px; }
+	.kept { color: var(--vscode-charts-yellow, var(--dim)); margin-inline-start: 4px; }
 	button.actions { display: none; position: absolute; right: 2px; background: var(--vscode-editor-background); }
 	.line:hover .figures { margin-inline-end: 26px; }
 	.line:hover button.actions { display: inline-flex; }

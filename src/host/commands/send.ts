@@ -39,9 +39,9 @@ export function sendCommands(services: Services, panels: Panels): Commands {
 							check: verb.checkTarget,
 						});
 			if (target === undefined) return;
-			await confirmProduction(profile);
-			const engine = sessions.of(profile.id, profile.protocol).engine();
-			const receipt = await engine.send({ verb: verb.id, target, values: defaultsOf(verb.fields), payload });
+			const draft = { verb: verb.id, target, values: defaultsOf(verb.fields), payload };
+			await confirmProduction(profile, draft);
+			const receipt = await sessions.of(profile.id, profile.protocol).engine().send(draft);
 			const panel = 'Open Panel';
 			const choice = await showReceipt(
 				`${profile.name}${target ? ` · ${target}` : ''}: ${receipt.text}`,

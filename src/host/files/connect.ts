@@ -128,7 +128,7 @@ export function createOpener(services: Services, targets: Targets) {
 				...connection,
 				async send(draft) {
 					// Once for each run.
-					asked ??= confirmProduction(profile);
+					asked ??= confirmProduction(profile, draft);
 					await asked;
 					return connection.send(draft);
 				},

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Failure, fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import { actChecks, type EngineApi, readChecks } from '../../model/engine-api';
+import type { Draft } from '../../model/message';
 import type { PanelApi, PanelProfile } from '../../model/panel-api';
 import type { Profile } from '../../model/profile';
 import { actAsking, subscribeAsking } from '../acting';
@@ -43,7 +44,7 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 		vscode.commands.executeCommand(`messagingWorkbench.${command}`, id, argument);
 
 	return {
-		...passThrough(engine, () => confirmProduction(need().profile)),
+		...passThrough(engine, (draft, often) => confirmProduction(need().profile, draft, often)),
 		// The page cannot skip the questions: these two go through the host's asking.
 		subscribe: (subscription) => subscribeAsking(services, id, subscription),
 		act: (request) => actAsking(services, documents, id, request),
@@ -73,7 +74,8 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 		pickFile: () => files.pick(),
 		async sendFile(draft, token) {
 			requireTrust();
-			await confirmProduction(need().profile);
+			const { verb, target } = draft;
+			await confirmProduction(need().profile, { verb, target });
 			return files.send(engine(), draft, token);
 		},
 		clearRetained: (path) => clearRetained(services, id, path),
@@ -107,7 +109,10 @@ export function panelProfile(profile: Profile, redact: (text: string) => string)
 type Through = Omit<EngineApi, 'open' | 'test' | 'close' | 'follow' | 'message' | 'subscribe' | 'act'>;
 
 /** The engine checks arguments again; here only the names are fixed. */
-function passThrough(engine: () => Remote<EngineApi>, confirm: () => Promise<void>): Through {
+function passThrough(
+	engine: () => Remote<EngineApi>,
+	confirm: (draft: Draft, often?: string) => Promise<void>,
+): Through {
 	const asking: readonly string[] = ['subscribe', 'act'];
 	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)].filter(
 		(name) => !asking.includes(name),
@@ -115,7 +120,8 @@ function passThrough(engine: () => Remote<EngineApi>, confirm: () => Promise<voi
 	const call = (name: keyof Through) => {
 		return async (...args: unknown[]) => {
 			if (name in actChecks && name !== 'clear') requireTrust();
-			if (name === 'send' || name === 'repeat') await confirm();
+			if (name === 'send') await confirm(args[0] as Draft);
+			if (name === 'repeat') await confirm(args[0] as Draft, ` · again every ${args[1]} ms`);
 			return (engine()[name] as (...args: unknown[]) => Promise<unknown>)(...args);
 		};
 	};

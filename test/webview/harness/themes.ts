@@ -228,6 +228,8 @@ export const themes: Record<string, { kind: string; colors: Record<string, strin
 export function applyTheme(name: string): void {
 	const theme = themes[name] ?? { kind: 'vscode-dark', colors: dark };
 	const style = document.documentElement.style;
+	// What the theme before has set and this one leaves unset must not stay.
+	for (const key of [...style]) if (key.startsWith('--vscode-')) style.removeProperty(key);
 	for (const [key, value] of Object.entries(theme.colors)) style.setProperty(`--vscode-${key}`, value);
 	const fonts = {
 		'font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
