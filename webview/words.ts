@@ -21,6 +21,12 @@ export function rate(value: number): string {
 	return `${value < 10 ? one.format(Math.max(value, 0.1)) : whole.format(value)}/s`;
 }
 
+/** A number on an axis whose numbers are `step` apart: with as many decimals as tell it from the next (a step may be 2.5). */
+export function tick(value: number, step: number): string {
+	const decimals = Math.min(12, Math.max(0, 1 + Math.ceil(-Math.log10(step) - 1e-9)));
+	return value.toLocaleString('en', { maximumFractionDigits: decimals });
+}
+
 /** "14:03:22.117" in the user's own time. */
 export function clock(time: number): string {
 	const date = new Date(time);

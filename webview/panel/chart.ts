@@ -5,7 +5,7 @@ import type { Series } from '../../src/model/message';
 import { emitFailure } from '../emit';
 import { Latest } from '../latest';
 import { controls, shared } from '../styles';
-import { visible } from '../words';
+import { tick, visible } from '../words';
 import type { Session } from './session';
 
 /** Points at most, and how often the chart is drawn anew. Milliseconds. */
@@ -112,7 +112,13 @@ export class Chart extends LitElement {
 				series: [{}, { stroke: () => color('--vscode-charts-blue', '#3794ff'), width: 1.5, points: { size: 4 } }],
 				axes: [
 					{ stroke, grid, ticks: grid, size: 28 },
-					{ stroke, grid, ticks: grid, size: 52 },
+					{
+						stroke,
+						grid,
+						ticks: grid,
+						size: 56,
+						values: (_, values, _axis, _space, step) => values.map((one) => tick(one, step)),
+					},
 				],
 			},
 			data,
