@@ -19,6 +19,9 @@ export async function startEjabberd(options: XmppServerOptions = {}): Promise<Xm
 	const [port, tlsPort, webPort, node] = [await freePort(), await freePort(), await freePort(), await freePort()];
 	const { cert, key } = options.certificate ?? pki().server;
 	file('server.pem', Buffer.concat([readFileSync(cert), readFileSync(key)]).toString());
+	const clients =
+		(options.tls12 ? ', protocol_options: [no_tlsv1_3]' : '') +
+		(options.clientCa ? `, tls_verify: true, cafile: "${options.clientCa}"` : '');
 	file(
 		'etc/ejabberd.yml',
 		`
@@ -26,8 +29,8 @@ hosts: ["localhost"]
 loglevel: error
 certfiles: ["${folder}/server.pem"]
 listen:
-  - {port: ${port}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: ${!options.noTls}, max_stanza_size: 16777216, access: c2s}
-  - {port: ${tlsPort}, ip: "127.0.0.1", module: ejabberd_c2s, tls: true, max_stanza_size: 16777216, access: c2s}
+  - {port: ${port}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: ${!options.noTls}, max_stanza_size: 16777216, access: c2s${clients}}
+  - {port: ${tlsPort}, ip: "127.0.0.1", module: ejabberd_c2s, tls: true, max_stanza_size: 16777216, access: c2s${clients}}
   - {port: ${webPort}, ip: "127.0.0.1", module: ejabberd_http, request_handlers: {/ws: ejabberd_http_ws, /api: mod_http_api}}
 acl: {local: {user_regexp: ""}, loopback: {ip: "127.0.0.0/8"}}
 access_rules: {local: {allow: local}, c2s: {allow: all}}

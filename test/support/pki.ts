@@ -23,6 +23,8 @@ export interface Pki {
 	selfSigned: Pair;
 	/** Named alice. */
 	client: Pair;
+	/** The owner of the XMPP address alice@localhost (RFC 6120, section 13.7.1.4). */
+	xmppClient: Pair;
 	/** The same client; passphrase "secret". */
 	encryptedKey: string;
 	pfx: string;
@@ -103,6 +105,11 @@ export function pki(): Pki {
 		expired: signed('expired', 'localhost', local, 'ca', ['-days', '-1']),
 		selfSigned: { cert: path('self.crt'), key: path('self.key') },
 		client,
+		xmppClient: signed(
+			'xmpp-client',
+			'Alice',
+			'extendedKeyUsage=clientAuth\nsubjectAltName=otherName:1.3.6.1.5.5.7.8.5;UTF8:alice@localhost',
+		),
 		encryptedKey: path('client.enc.key'),
 		pfx: path('client.p12'),
 		otherCa: path('other-ca.crt'),

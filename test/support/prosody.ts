@@ -47,7 +47,7 @@ smacks_hibernation_time = 0
 authentication = "${options.plain ? 'internal_plain' : 'internal_hashed'}"
 storage = "internal"
 log = { error = "*console" }
-ssl = { certificate = "${folder}/cert.pem", key = "${folder}/key.pem" }
+ssl = { certificate = "${folder}/cert.pem", key = "${folder}/key.pem"${options.tls12 ? ', protocol = "tlsv1_2"' : ''} }
 VirtualHost "localhost"
 Component "conference.localhost" "muc"
 	modules_enabled = { "muc_mam" }

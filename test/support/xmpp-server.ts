@@ -14,6 +14,10 @@ export interface XmppServerOptions {
 	unmanaged?: boolean;
 	/** It stores passwords as they are, so that every mechanism works. */
 	plain?: boolean;
+	/** TLS 1.2 at most. */
+	tls12?: boolean;
+	/** Path of an authority whose certificates sign in their owners; ejabberd only. */
+	clientCa?: string;
 }
 
 /** A real server of the domain localhost, with rooms at conference.localhost and nodes at pubsub.localhost. */

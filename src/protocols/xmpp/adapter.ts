@@ -78,15 +78,18 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 			features = await talk.begin();
 		}
 		context.step('login');
-		const mechanisms = await signIn(talk, features, {
+		const { bound: binding, ...mechanisms } = await signIn(talk, features, {
 			username: settings.local,
+			domain: settings.domain,
 			password: settings.password,
 			wanted: settings.mechanism,
 			certificate: security.authentication !== 'none',
 			encrypted: security.encrypted,
 			socket,
 		});
-		context.found(`signed in by ${mechanisms.used}; offered: ${mechanisms.offered.join(', ')}`);
+		context.found(
+			`signed in by ${mechanisms.used}${binding ? `, bound by ${binding}` : ''}; offered: ${mechanisms.offered.join(', ')}`,
+		);
 		features = await talk.begin();
 		const bound = await bind(wire, talk, features, settings);
 		context.found(`address ${bound.full}`);

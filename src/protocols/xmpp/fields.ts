@@ -31,6 +31,7 @@ export const profileFields: readonly FieldGroup[] = [
 				choices: [
 					{ value: 'auto', label: 'the strongest that both know' },
 					...[
+						'SCRAM-SHA-512-PLUS',
 						'SCRAM-SHA-256-PLUS',
 						'SCRAM-SHA-1-PLUS',
 						'SCRAM-SHA-512',

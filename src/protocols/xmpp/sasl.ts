@@ -2,12 +2,15 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { FailureError, fail } from '../../base/failure';
 import { peerText } from '../shared/peer-text';
+import { type Binding, bindingOf } from './binding';
 import { errorOf, evidenceOf } from './conditions';
 import { type Scram, scram } from './scram';
 import { child, children, type Element, namespaces, xml } from './xml';
 
 export interface SignIn {
+	/** The part before the @; empty: whom the certificate names. */
 	username: string;
+	domain: string;
 	password: string;
 	/** "auto" or a mechanism's name. */
 	wanted: string;
@@ -42,27 +45,34 @@ export function offeredBy(features: Element): string[] {
 	return children(list, 'mechanism').map(({ text }) => peerText(text.trim(), { most: 40 }));
 }
 
-/** Signs in by SASL (RFC 6120, section 6). Resolves with the mechanism used. */
-export async function signIn(talk: Talk, features: Element, by: SignIn): Promise<{ offered: string[]; used: string }> {
+export interface SignedIn {
+	offered: string[];
+	used: string;
+	/** What it was bound to. */
+	bound?: Binding['type'];
+}
+
+/** Signs in by SASL (RFC 6120, section 6). */
+export async function signIn(talk: Talk, features: Element, by: SignIn): Promise<SignedIn> {
 	const offered = offeredBy(features);
 	const binding = bindingOf(features, by.socket);
 	const used = choose(offered, by, binding !== undefined);
-	if (used === 'EXTERNAL') await exchange(talk, used, '=');
+	if (used === 'EXTERNAL') await exchange(talk, used, external(by));
 	else if (used === 'PLAIN') await exchange(talk, used, base64(`\0${by.username}\0${by.password}`));
 	else {
 		const hash = hashes[/^SCRAM-(SHA-\d+)/.exec(used)?.[1] as keyof typeof hashes];
-		const bound = used.endsWith('-PLUS');
+		const bound = used.endsWith('-PLUS') ? binding : undefined;
 		// Saying "y" where the server offers it would be answered as a downgrade (RFC 5802, section 6).
 		const could = by.socket instanceof TLSSocket && !offered.some((name) => name.endsWith('-PLUS'));
 		const { username, password } = by;
-		await exchange(
-			talk,
-			used,
-			scram({ hash, username, password, binding: bound && binding ? binding : could ? 'y' : 'n' }),
-		);
+		await exchange(talk, used, scram({ hash, username, password, binding: bound ?? (could ? 'y' : 'n') }));
+		return { offered, used, bound: bound?.type };
 	}
 	return { offered, used };
 }
+
+/** Named, it is whom the certificate is for: else a server may pick another, or know nobody (XEP-0178, section 2). */
+const external = ({ username, domain }: SignIn) => (username === '' ? '=' : base64(`${username}@${domain}`));
 
 function choose(offered: readonly string[], by: SignIn, canBind: boolean): string {
 	const evidence = `offered: ${offered.join(', ') || 'none'}`;
@@ -73,6 +83,8 @@ function choose(offered: readonly string[], by: SignIn, canBind: boolean): strin
 	if (by.wanted === 'EXTERNAL' || (by.wanted === 'auto' && by.certificate && offered.includes('EXTERNAL'))) {
 		if (!offered.includes('EXTERNAL'))
 			throw refuse('The server does not let anyone sign in by client certificate.', 'Choose another mechanism.');
+		if (!by.certificate)
+			throw refuse('EXTERNAL signs in by a client certificate, but none is given.', 'Give one under TLS.');
 		return 'EXTERNAL';
 	}
 	if (by.wanted !== 'auto') {
@@ -90,19 +102,6 @@ function choose(offered: readonly string[], by: SignIn, canBind: boolean): strin
 		throw refuse('The server offers only ways that would send the password in the clear.', 'Use TLS.');
 	if (!found) throw refuse('The server offers no way to sign in that is known here.', 'Ask who runs the server.');
 	return found;
-}
-
-/** Only kinds that the server has named (XEP-0440): a wrong guess would look like a wrong password. */
-function bindingOf(features: Element, socket: Socket): { type: string; data: Buffer } | undefined {
-	if (!(socket instanceof TLSSocket)) return undefined;
-	const list = child(features, 'sasl-channel-binding', namespaces.channelBinding);
-	const types = children(list, 'channel-binding').map(({ attributes }) => attributes.type);
-	if (types.includes('tls-exporter') && socket.getProtocol() === 'TLSv1.3')
-		return {
-			type: 'tls-exporter',
-			data: socket.exportKeyingMaterial(32, 'EXPORTER-Channel-Binding', Buffer.alloc(0)),
-		};
-	return undefined;
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64') || '=';
@@ -139,7 +138,10 @@ async function exchange(talk: Talk, mechanism: string, by: string | Scram): Prom
 function refused(failure: Element, mechanism: string): FailureError {
 	const error = errorOf(failure);
 	const message: Record<string, string> = {
-		'not-authorized': 'The server refused the user name or password.',
+		'not-authorized':
+			mechanism === 'EXTERNAL'
+				? 'The server does not let this address in with this client certificate.'
+				: 'The server refused the user name or password.',
 		'account-disabled': 'The account is disabled.',
 		'credentials-expired': 'The password has expired.',
 		'encryption-required': 'The server wants TLS before signing in.',
@@ -155,6 +157,8 @@ function refused(failure: Element, mechanism: string): FailureError {
 			: 'The server refused the sign-in.',
 		evidence: `${mechanism}: ${evidenceOf(error)}`,
 		final: !passing,
-		remedy: passing ? undefined : { text: 'Check address and password.' },
+		remedy: passing
+			? undefined
+			: { text: `Check address and ${mechanism === 'EXTERNAL' ? 'client certificate' : 'password'}.` },
 	});
 }
