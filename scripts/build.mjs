@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
+import { ownAead } from './lib/own-aead.mjs';
 
 const production = process.argv.includes('--production');
 const dist = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
@@ -42,6 +43,7 @@ export const targets = [
 		// As above, for the command line.
 		mainFields: ['module', 'main'],
 		banner: { js: require },
+		plugins: [ownAead],
 	},
 	{
 		...common,

@@ -6,6 +6,7 @@ import { runFiles } from './lib/files.mjs';
 import { endWithUs } from './lib/process.mjs';
 import { contractTable } from './lib/results.mjs';
 import { root } from './lib/root.mjs';
+import { ownAead } from './lib/own-aead.mjs';
 
 process.chdir(root);
 endWithUs();
@@ -31,6 +32,7 @@ await build({
 	format: 'esm',
 	sourcemap: 'inline',
 	logLevel: 'warning',
+	plugins: [ownAead],
 });
 try {
 	const { passed, failed, contracts } = await runFiles(

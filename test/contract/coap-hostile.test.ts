@@ -278,10 +278,10 @@ test('who answers nothing is named so, or not asked', async (t) => {
 	assert.match(link.facts[1]?.value ?? '', /whether it can be reached is not known/);
 });
 
-test('coaps is refused with a sentence, and nothing is sent in the clear', async (t) => {
+test('coaps without a key is refused with a sentence, and nothing is sent in the clear', async (t) => {
 	const server = await peer(t, () => undefined);
 	const { failure } = await refused({ adapter, profile: resolved('coap', `coaps://127.0.0.1:${server.port}`) });
-	assert.deepEqual([failure.code, failure.final], ['no-dtls', true]);
+	assert.deepEqual([failure.code, failure.final], ['no-key', true]);
 	assert.ok(isSentence(failure.message));
 	assert.equal(server.requests.length, 0);
 });

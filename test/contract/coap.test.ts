@@ -1,19 +1,21 @@
 import type { Adapter, Link, Sink } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/coap/adapter';
-import { startCoapServer } from '../support/coap-server';
+import { type CoapServerOptions, startCoapServer } from '../support/coap-server';
 import { connect, type Recorded, resolved } from './attempt';
 import { contract, type Fixture } from './contract';
 
 /**
- * The suite against libcoap's server. What it has no case for here: a wrong password and a refused certificate, since
- * CoAP without DTLS has neither; and the connections that a server accepts, since there are none: the sockets of this
+ * The suite against libcoap's server. What it has no case for here: a wrong password without DTLS; a refused
+ * certificate, which DTLS with a pre-shared key does not have either; and the connections that a server accepts, since there are none: the sockets of this
  * side that are connected to the server's port are counted instead, and peers that say nothing or garbage are datagram
  * sockets.
  */
-async function fixture(): Promise<Fixture> {
-	const server = await startCoapServer({ resources: 50_000 });
+async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
+	const server = await startCoapServer({ resources: 50_000, dtls });
+	const values = { pingInterval: 1, connectTimeout: 3, 'dtls.identity': 'someone' };
+	const secrets: Record<string, string> = dtls ? { 'dtls.psk': dtls.key } : {};
 	// Without a ping nothing tells that a server is gone: a second instead of the usual ten.
-	const at = (port: number) => resolved('coap', `coap://127.0.0.1:${port}`, { pingInterval: 1 });
+	const at = (port: number) => resolved('coap', `coap${dtls ? 's' : ''}://127.0.0.1:${port}`, values);
 	const profile = at(server.port);
 	const open = new Set<Link>();
 	let delivered = 0;
@@ -24,7 +26,7 @@ async function fixture(): Promise<Fixture> {
 	/** The one who changes the resource and reads what was put. */
 	async function other() {
 		if (helper) return helper;
-		const made = await connect({ adapter, profile });
+		const made = await connect({ adapter, profile, secrets });
 		helper = made;
 		void made.link.ended.then(() => {
 			helper = undefined;
@@ -46,7 +48,8 @@ async function fixture(): Promise<Fixture> {
 	const begin = () => request('put', 'box', Buffer.from('begin'));
 	await begin();
 	return {
-		...{ adapter: counting(open, () => delivered++), profile, secrets: {}, at, udp: true },
+		...{ adapter: counting(open, () => delivered++), profile, secrets, at, udp: true },
+		...(dtls && { wrong: { 'dtls.psk': 'not the key' }, again: true }),
 		impatient: { pingInterval: 1 },
 		subscription: { target: 'box' },
 		// A resource has a state, not a queue: the next one is put when the last one was told, or nobody listens.
@@ -99,3 +102,4 @@ function counting(open: Set<Link>, received: () => void): Adapter {
 }
 
 contract('CoAP', fixture);
+contract('CoAP over DTLS', () => fixture({ by: 'openssl', key: 'the key of all' }));

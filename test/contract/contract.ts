@@ -19,6 +19,7 @@ export function contract(name: string, start: () => Promise<Fixture>): void {
 		t.after(() => fixture.stop());
 		for (const [title, run] of Object.entries(cases)) {
 			const needs = only[title];
+			if (fixture.again && title === long) continue;
 			if (!needs || fixture[needs]) await t.test(title, (context) => run(fixture, context));
 		}
 	});
@@ -67,6 +68,8 @@ const silent = (fixture: Fixture, body: Body) =>
 const garbled = (fixture: Fixture, body: Body) =>
 	fixture.udp ? withDatagrams(() => noise(1000, 3), body) : withServer((socket) => socket.end(noise(4096, 3)), body);
 
+const long = '10,000 random payloads in one connection, byte for byte both ways';
+
 /** Cases for fixtures that have this member. */
 const only: Record<string, 'wrong' | 'untrusted'> = {
 	'a wrong password is final, and is not repeated': 'wrong',
@@ -78,7 +81,8 @@ const cases: Record<string, Case> = {
 		const { link, recorded } = await open(fixture);
 		assert.equal(typeof link.security.encrypted, 'boolean');
 		assert.notEqual(link.security.authentication, '');
-		if (link.security.encrypted) assert.ok(link.security.chain?.[0]?.fingerprint);
+		const { encrypted, chain, authentication } = link.security;
+		if (encrypted && authentication !== 'pre-shared key') assert.ok(chain?.[0]?.fingerprint);
 		assert.ok(fixture.udp || recorded.steps.includes('tcp'), recorded.steps.join());
 		assert.ok(recorded.steps.includes('handshake'), recorded.steps.join());
 		await link.close();
@@ -128,7 +132,7 @@ const cases: Record<string, Case> = {
 		link.destroy();
 	},
 
-	async '10,000 random payloads in one connection, byte for byte both ways'(fixture) {
+	async [long](fixture) {
 		const { link, recorded } = await open(fixture);
 		const payloads = Array.from({ length: 10_000 }, (_, at) => noise((at * 7) % 300, at));
 		recorded.messages.length = 0;

@@ -1,14 +1,17 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { adapter } from '../../src/protocols/coap/adapter';
 import { connect, resolved } from '../contract/attempt';
 import { eventually } from './eventually';
-import { freePort } from './listen';
+import { freePort, listen } from './listen';
 
 export interface CoapTestServer {
 	readonly port: number;
+	/** Where it is reached, by DTLS if it has that. */
+	readonly url: string;
 	/** What it has logged, with `-v 7` each message. */
 	said(): string;
 	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
@@ -18,24 +21,40 @@ export interface CoapTestServer {
 	connections(): number;
 }
 
-/** libcoap's example server on loopback. `resources`: so many may be made by a PUT. */
-export async function startCoapServer(options: { resources?: number; verbose?: number; args?: string[] } = {}) {
-	const port = await freePort();
+export interface CoapServerOptions {
+	/** So many may be made by a PUT. */
+	resources?: number;
+	verbose?: number;
+	args?: string[];
+	/** DTLS at the port after the plain one, for whoever has this key. */
+	dtls?: { by: 'openssl' | 'gnutls'; key: string };
+}
+
+/** libcoap's example server on loopback. */
+export async function startCoapServer(options: CoapServerOptions = {}) {
+	const { dtls } = options;
+	const plain = dtls ? await freePair() : await freePort();
+	const port = dtls ? plain + 1 : plain;
 	let child: ChildProcess;
 	let said = '';
 
 	async function start(): Promise<void> {
-		const args = ['-A', '127.0.0.1', '-p', String(port), '-d', String(options.resources ?? 20_000)];
-		child = spawn('coap-server-notls', [...args, '-v', String(options.verbose ?? 3), ...(options.args ?? [])], {
-			stdio: ['ignore', 'pipe', 'pipe'],
-		});
+		const args = ['-A', '127.0.0.1', '-p', String(plain), '-d', String(options.resources ?? 20_000)];
+		if (dtls) args.push('-k', dtls.key, '-h', 'a hint');
+		child = spawn(
+			`coap-server-${dtls?.by ?? 'notls'}`,
+			[...args, '-v', String(options.verbose ?? 3), ...(options.args ?? [])],
+			{
+				stdio: ['ignore', 'pipe', 'pipe'],
+			},
+		);
 		for (const stream of [child.stdout, child.stderr])
 			stream?.on('data', (text) => {
 				said = (said + text).slice(-1_000_000);
 			});
 		await eventually('coap-server answers', async () => {
 			if (child.exitCode !== null) return;
-			const { link } = await connect({ adapter, profile: resolved('coap', `coap://127.0.0.1:${port}`) });
+			const { link } = await connect({ adapter, profile: resolved('coap', `coap://127.0.0.1:${plain}`) });
 			link.destroy();
 		});
 		if (child.exitCode !== null) throw new Error(`coap-server ended: ${said}`);
@@ -50,6 +69,7 @@ export async function startCoapServer(options: { resources?: number; verbose?: n
 	process.on('exit', atExit);
 	const server: CoapTestServer = {
 		port,
+		url: `${dtls ? 'coaps' : 'coap'}://127.0.0.1:${port}`,
 		said: () => said,
 		kill: (signal) => void child.kill(signal),
 		async restart() {
@@ -67,6 +87,18 @@ export async function startCoapServer(options: { resources?: number; verbose?: n
 		},
 	};
 	return server;
+}
+
+/** Two free ports, one after the other: the lower one. */
+async function freePair(): Promise<number> {
+	for (;;) {
+		const port = await freePort();
+		const server = createServer();
+		const next = await listen(server, port + 1).catch(() => undefined);
+		if (next === undefined) continue;
+		await new Promise((resolve) => server.close(resolve));
+		return port;
+	}
 }
 
 /** libcoap's client: what it prints, and what it says about errors. */

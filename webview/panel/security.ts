@@ -62,10 +62,10 @@ export class SecurityBadge extends LitElement {
 	}
 
 	private sheet() {
-		const { version, cipher, authentication, encrypted, verified } = this.security;
+		const { version, cipher, authentication, encrypted, verified, chain } = this.security;
 		return html`<dl>
 			${this.line('Encryption', encrypted ? [version, cipher].filter(Boolean).join(', ') || 'yes' : 'none: everyone on the way can read and change everything', encrypted ? '' : 'warn')}
-			${encrypted ? this.line('Certificate', verified ? 'checked' : 'not checked: anyone may be at the other end', verified ? '' : 'warn') : nothing}
+			${encrypted && (chain || !verified) ? this.line('Certificate', verified ? 'checked' : 'not checked: anyone may be at the other end', verified ? '' : 'warn') : nothing}
 			${this.chain(Date.now())}
 			${this.line('Authentication', authentication)}${this.mechanisms()}
 			${this.facts.map((fact) => this.line(fact.label, fact.value))}

@@ -1,10 +1,12 @@
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
-import type { Property } from '../../model/session';
+import type { Property, Security } from '../../model/session';
 import type { Adapter, ConnectContext } from '../adapter';
 import { parseAddress } from '../shared/address';
 import { isErrno, socketFailure } from '../shared/socket-failures';
 import { realClock } from './clock';
 import { coap } from './describe';
+import { type KeySettings, keySettings } from './dtls/settings';
+import type { SecureWire } from './dtls/wire';
 import { createExchange } from './exchange';
 import { ignoredNotes } from './ignored';
 import { type CoapLink, createLink } from './link';
@@ -12,24 +14,20 @@ import { addressesOf, cancelled } from './lookup';
 import { probe } from './probe';
 import { openWire, type Wire } from './wire';
 
-/** CoAP (RFC 7252) over UDP: an exchange layer of our own, since the library's cannot be trusted with a bad peer. */
+/** CoAP (RFC 7252) over UDP, in the clear or in DTLS: an exchange layer of our own, since the library's cannot be trusted with a bad peer. */
 export const adapter: Adapter = {
 	async connect(context) {
 		const address = parseAddress(context.profile.url, coap);
-		if (address.scheme === 'coaps')
-			throw fail('no-dtls', 'DTLS (coaps) is not supported yet, and nothing is sent in the clear instead.', {
-				final: true,
-				remedy: { text: 'Use coap:// in a network that you trust, or through a tunnel.' },
-			});
+		const keys = address.scheme === 'coaps' ? keySettings(context.profile, context.secrets) : undefined;
 		if (context.signal.aborted) throw cancelled();
 		const addresses = await addressesOf(address, context);
-		context.step('handshake');
+		context.step(keys ? 'tls' : 'handshake');
 		let last: unknown;
 		// A name may stand for addresses that nobody listens on: localhost is often ::1 first.
 		for (const [at, one] of addresses.entries()) {
 			const others = addresses.length - at - 1;
 			try {
-				return await attempt(context, { host: address.host, port: address.port }, one, others);
+				return await attempt(context, { host: address.host, port: address.port }, one, others, keys);
 			} catch (error) {
 				last = error;
 				if (context.signal.aborted) break;
@@ -39,6 +37,7 @@ export const adapter: Adapter = {
 	},
 };
 
+const clear: Security = { encrypted: false, verified: false, authentication: 'none' };
 /** Milliseconds for one address while there are others to try. */
 const eachAddress = 4000;
 
@@ -47,6 +46,7 @@ async function attempt(
 	peer: { host: string; port: number },
 	address: string,
 	others: number,
+	keys: KeySettings | undefined,
 ): Promise<CoapLink> {
 	const { sink, signal, profile, limits } = context;
 	const { values } = profile;
@@ -63,7 +63,8 @@ async function attempt(
 		},
 		stranger: (from: string) => ignored(`it came from ${from}`),
 	};
-	let wire: Wire | undefined;
+	let wire: Wire | SecureWire | undefined;
+	const within = others > 0 ? eachAddress : Math.max(1, seconds(values.connectTimeout) - 0.5) * 1000;
 	const nstart = typeof values.nstart === 'number' ? values.nstart : 1;
 	const exchange = createExchange({ clock: realClock, nstart, send: (bytes) => wire?.send(bytes), ignored });
 	const give = () => {
@@ -71,15 +72,25 @@ async function attempt(
 		wire?.close();
 	};
 	try {
-		wire = await openWire(address, peer.port, events);
+		if (keys) {
+			// A session in the clear does not load it.
+			const { openSecureWire } = await import('./dtls/wire');
+			const options = { ...keys, clock: realClock, signal, within, where: whereIs(peer) };
+			wire = await openSecureWire(address, peer.port, events, options);
+		} else wire = await openWire(address, peer.port, events);
 		if (signal.aborted) throw cancelled();
 		const facts: Property[] = [{ label: 'Address', value: `${address}, UDP port ${peer.port}` }];
+		const secure = 'security' in wire ? wire : undefined;
+		if (secure) {
+			facts.push(...secure.facts);
+			context.found(`${secure.security.version}, ${secure.security.cipher}`);
+			context.step('handshake');
+		}
 		let answersPings = false;
 		if (values.probe === 'none')
 			facts.push({ label: 'Server', value: 'not asked: whether it can be reached is not known' });
 		else {
-			const timeout = others > 0 ? eachAddress : Math.max(1, seconds(values.connectTimeout) - 0.5) * 1000;
-			const patience = realClock.later(timeout, () => failures.abort(unanswered(peer)));
+			const patience = realClock.later(within, () => failures.abort(unanswered(peer)));
 			try {
 				const life = await probe(exchange, realClock, AbortSignal.any([signal, failures.signal]));
 				answersPings = life.answersPings;
@@ -93,7 +104,8 @@ async function attempt(
 		if (failures.signal.aborted) throw failures.signal.reason;
 		context.found(facts.map(({ label, value }) => `${label}: ${value}`).join(', '));
 		const limit = typeof values.maxMessageBytes === 'number' ? values.maxMessageBytes : limits.messageBytes;
-		link = createLink({ wire, exchange, clock: realClock, facts, sink, values, limit, answersPings });
+		const security = secure?.security ?? clear;
+		link = createLink({ wire, exchange, clock: realClock, facts, sink, values, limit, answersPings, security });
 		return link;
 	} catch (error) {
 		give();
@@ -109,9 +121,11 @@ function named(error: unknown): unknown {
 	return Object.assign(new Error(error.message), { code: 'ECONNREFUSED' });
 }
 
-function unanswered({ host, port }: { host: string; port: number }): FailureError {
-	const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-	return fail('no-answer', `${where} answered neither a ping nor GET /.well-known/core.`, {
+const whereIs = ({ host, port }: { host: string; port: number }) =>
+	`${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+function unanswered(peer: { host: string; port: number }): FailureError {
+	return fail('no-answer', `${whereIs(peer)} answered neither a ping nor GET /.well-known/core.`, {
 		remedy: {
 			text: 'Check host and port. If the device sleeps or answers nothing of both, choose "Send nothing" when connecting.',
 		},

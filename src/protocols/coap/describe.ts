@@ -10,7 +10,7 @@ export const requestWithin = 600_000;
 export const coap: ProtocolDescription = {
 	id: 'coap',
 	label: 'CoAP',
-	summary: 'Asks and observes the resources of small devices over UDP (RFC 7252). DTLS (coaps) is not supported yet.',
+	summary: 'Asks and observes the resources of small devices over UDP or DTLS (RFC 7252).',
 	schemes: [
 		{ scheme: 'coap', defaultPort: 5683, tls: false },
 		{ scheme: 'coaps', defaultPort: 5684, tls: true },

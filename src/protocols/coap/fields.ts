@@ -9,8 +9,27 @@ export const profileFields: readonly FieldGroup[] = [
 	{
 		title: 'DTLS',
 		when: { key: '@scheme', is: ['coaps'] },
-		help: 'DTLS is not supported yet: a coaps:// connection is refused with this explanation, and nothing is sent in the clear. Use coap:// in a network that you trust, or a tunnel.',
-		fields: [],
+		help: 'With a pre-shared key (RFC 7252, 9.1.3.1). Certificates and raw public keys are not supported.',
+		fields: [
+			{
+				key: 'dtls.identity',
+				label: 'Identity',
+				type: 'text',
+				maxBytes: 128,
+				help: 'Says to the server which key is meant. It is sent unencrypted.',
+			},
+			{ key: 'dtls.psk', label: 'Pre-shared key', type: 'secret' },
+			{
+				key: 'dtls.pskFormat',
+				label: 'The key is',
+				type: 'choice',
+				default: 'text',
+				choices: [
+					{ value: 'text', label: 'text', help: 'Its bytes are those of UTF-8.' },
+					{ value: 'hex', label: 'hexadecimal', help: 'Two digits for each byte; spaces and colons do not count.' },
+				],
+			},
+		],
 	},
 	{
 		title: 'Session',
@@ -37,7 +56,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'pingInterval',
 				label: 'Ping when quiet for',
-				help: 'Only while something is observed, so that a dead server shows; a request shows by itself whether it is answered. A server that answered no ping when connecting is not judged by them. 0: never.',
+				help: 'Only while something is observed, so that a dead server shows; a request shows by itself whether it is answered. Over DTLS always: a server that was started again keeps silent about the lost session. A server that answered no ping when connecting is not judged by them. 0: never.',
 				type: 'number',
 				min: 0,
 				max: 3600,

@@ -2,7 +2,7 @@ import type { Failure } from '../../base/failure';
 import { FailureError, fail, toFailure } from '../../base/failure';
 import type { ActResult } from '../../model/browse';
 import type { Values } from '../../model/field';
-import type { Property } from '../../model/session';
+import type { Property, Security } from '../../model/session';
 import type { Act, Link, Sink } from '../adapter';
 import { ask, NoAnswerError } from './ask';
 import { createBrowsing } from './browsing';
@@ -25,6 +25,7 @@ export interface LinkOptions {
 	limit: number;
 	/** The server has answered a ping. */
 	answersPings: boolean;
+	security: Security;
 }
 
 /** Milliseconds for a goodbye to everything that is observed. */
@@ -50,7 +51,11 @@ export function createLink(options: LinkOptions): CoapLink {
 	const interval = typeof values.pingInterval === 'number' ? values.pingInterval : 10;
 	const liveness =
 		options.answersPings && interval > 0
-			? watchLiveness({ exchange, clock, every: interval * 1000, wanted: () => observing.count > 0, dead: finish })
+			? watchLiveness({
+					...{ exchange, clock, every: interval * 1000, dead: finish },
+					// A server that was started again has forgotten the DTLS session, and keeps silent about it.
+					wanted: () => observing.count > 0 || options.security.encrypted,
+				})
 			: undefined;
 	let closing: Promise<void> | undefined;
 
@@ -71,6 +76,10 @@ export function createLink(options: LinkOptions): CoapLink {
 	};
 
 	async function act(asked: Act): Promise<ActResult> {
+		if (asked.action === 'discover' && options.security.encrypted)
+			throw fail('no-multicast', 'A multicast cannot be sent over DTLS, and nothing is sent in the clear here.', {
+				remedy: { text: 'Use a coap:// connection to find devices.' },
+			});
 		if (asked.action === 'discover') return discover(asked, { clock, sink, limit: options.limit });
 		if (asked.action === 'rediscover') {
 			const count = await browsing.refresh();
@@ -90,7 +99,7 @@ export function createLink(options: LinkOptions): CoapLink {
 	}
 
 	return {
-		security: { encrypted: false, verified: false, authentication: 'none' },
+		security: options.security,
 		facts: options.facts,
 		ended: end,
 		lost: finish,

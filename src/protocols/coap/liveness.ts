@@ -34,7 +34,7 @@ export function watchLiveness({ exchange, clock, every, wanted, dead }: Liveness
 		const late = clock.later(within, () => {
 			if (exchange.heard > began) return give.abort();
 			const seconds = Math.round((clock.now() - exchange.heard) / 100) / 10;
-			const message = `The server has sent nothing for ${seconds} s and does not answer a ping, so what is observed is not known any more.`;
+			const message = `The server has sent nothing for ${seconds} s and does not answer a ping.`;
 			dead({ code: 'silent', message });
 			give.abort();
 		});
