@@ -28,38 +28,43 @@ export interface OpenOptions {
 	values?: Values;
 }
 
-type Case = (world: World) => Promise<void>;
+export type Cases = Record<string, (world: World) => Promise<void>>;
 
-/** Cases against one real server, one after the other. */
-export function against(name: string, cases: Record<string, Case>): void {
-	test(name, async (t) => {
+/** Cases against one real server, one after the other: its start costs more than most of them together. */
+export function against(groups: Record<string, Cases>): void {
+	test('AMQP: one RabbitMQ', async (t) => {
 		const server = await startRabbitMq();
 		t.after(() => server.stop());
-		const peer = await startPeer(server);
-		for (const [title, run] of Object.entries(cases))
-			await t.test(title, async () => {
-				const links: Link[] = [];
-				const profile: World['profile'] = ({ user = 'admin', path = '', values } = {}) => ({
-					profile: resolved('amqp', `amqp://127.0.0.1:${server.port}${path}`, {
-						...{ username: user, 'management.url': server.management },
-						...values,
-					}),
-					secrets: { password: passwords[user] },
-				});
-				try {
-					await run({
-						...{ server, peer, profile },
-						async open(options) {
-							const opened = await connect({ adapter, ...profile(options) });
-							links.push(opened.link);
-							return opened;
-						},
-					});
-				} finally {
-					for (const link of links) link.destroy();
-				}
+		for (const [name, cases] of Object.entries(groups))
+			await t.test(name, async (group) => {
+				const peer = await startPeer(server);
+				for (const [title, run] of Object.entries(cases)) await group.test(title, () => one(server, peer, run));
+				await peer.close();
 			});
 	});
+}
+
+async function one(server: RabbitMq, peer: Peer, run: Cases[string]): Promise<void> {
+	const links: Link[] = [];
+	const profile: World['profile'] = ({ user = 'admin', path = '', values } = {}) => ({
+		profile: resolved('amqp', `amqp://127.0.0.1:${server.port}${path}`, {
+			...{ username: user, 'management.url': server.management },
+			...values,
+		}),
+		secrets: { password: passwords[user] },
+	});
+	try {
+		await run({
+			...{ server, peer, profile },
+			async open(options) {
+				const opened = await connect({ adapter, ...profile(options) });
+				links.push(opened.link);
+				return opened;
+			},
+		});
+	} finally {
+		for (const link of links) link.destroy();
+	}
 }
 
 /** An action as the session starts it. */

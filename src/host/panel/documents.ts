@@ -57,6 +57,9 @@ export function createDocuments(): Documents {
 		},
 		async show({ title, language, text }) {
 			const document = await keep(fileName(title) || 'result', text, language);
+			// A picture in it is drawn by the editor's own preview.
+			if (language === 'markdown')
+				return void (await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri));
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
 		async compare(engine, left, right, decoding) {

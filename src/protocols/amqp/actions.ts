@@ -1,6 +1,7 @@
 import type { Field } from '../../model/field';
 import type { Action } from '../description';
 import { checkAny } from './addresses';
+import { bindFields, bindHereFields, exchangeFields, queueFields } from './declaring';
 import { amqpFlag } from './flags';
 
 const count = (label: string, initial: number): Field => ({
@@ -42,10 +43,21 @@ export const actions: readonly Action[] = [
 		on: { nodes: ['queue'], messages: 'many' },
 		fits: (flags) => (flags & amqpFlag.dead) !== 0 && (flags & (amqpFlag.peeked | amqpFlag.consumed)) !== 0,
 		sideEffect:
-			'Each message leaves its queue only after the server has confirmed it at the place where it died; one that no queue takes stays.',
+			'Each message leaves its queue only after the server has confirmed it at the place where it died; one that no queue takes stays. Those that stay are marked as redelivered, which in a quorum queue before RabbitMQ 4.3 counts towards its delivery limit.',
 		fields: [
 			where,
 			{ ...count('At most', 1000), help: 'Of a queue’s messages; those that were selected are all sent.' } as Field,
+			{
+				key: 'look',
+				label: 'Search at most',
+				type: 'number',
+				integer: true,
+				min: 1,
+				max: 1_000_000,
+				default: 50_000,
+				help: 'Messages of the queue, from its front. They are held while this runs; those that are not sent are put back.',
+				advanced: true,
+			},
 			{
 				key: 'target',
 				label: 'Somewhere else instead',
@@ -80,6 +92,36 @@ export const actions: readonly Action[] = [
 		],
 	},
 	{
+		id: 'bind',
+		label: 'Bind to an exchange…',
+		icon: 'link',
+		on: { nodes: ['queue', 'exchange'] },
+		sideEffect: 'From then on it gets every message of that exchange that fits.',
+		fields: bindFields,
+	},
+	{
+		id: 'bind-here',
+		label: 'Bind a queue or exchange to it…',
+		icon: 'link',
+		on: { nodes: ['exchange'] },
+		sideEffect: 'From then on the other one gets every message of this exchange that fits.',
+		fields: bindHereFields,
+	},
+	{
+		id: 'unbind-from',
+		label: 'Unbind from an exchange…',
+		on: { nodes: ['queue', 'exchange'] },
+		sideEffect: 'It gets no more messages of that exchange by this binding.',
+		fields: bindFields,
+	},
+	{
+		id: 'unbind',
+		label: 'Unbind',
+		icon: 'trash',
+		on: { nodes: ['binding'] },
+		sideEffect: 'Deletes the binding: no message takes this way any more.',
+	},
+	{
 		id: 'purge',
 		label: 'Purge',
 		icon: 'clear-all',
@@ -92,6 +134,28 @@ export const actions: readonly Action[] = [
 		icon: 'trash',
 		on: { nodes: ['queue', 'exchange'] },
 		sideEffect: 'Deletes it with its messages and bindings.',
+	},
+	{
+		id: 'declare-queue',
+		label: 'Declare a queue…',
+		icon: 'add',
+		on: { nodes: ['vhost', 'queues'], connection: true },
+		sideEffect: 'The server makes the queue, unless there is one already: that is never changed.',
+		fields: queueFields,
+	},
+	{
+		id: 'declare-exchange',
+		label: 'Declare an exchange…',
+		icon: 'add',
+		on: { nodes: ['vhost', 'exchanges'], connection: true },
+		sideEffect: 'The server makes the exchange, unless there is one already: that is never changed.',
+		fields: exchangeFields,
+	},
+	{
+		id: 'topology',
+		label: 'Draw the topology',
+		icon: 'type-hierarchy',
+		on: { nodes: ['vhost'], connection: true },
 	},
 	{
 		id: 'trace-on',

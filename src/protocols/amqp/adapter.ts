@@ -53,19 +53,54 @@ async function anyOf(context: ConnectContext, settings: Settings): Promise<Link>
 }
 
 async function once(context: ConnectContext, settings: Settings, node: Peer, signal: AbortSignal): Promise<Link> {
+	const blocked = (reason: string | undefined) =>
+		context.sink.note(
+			reason === undefined
+				? 'The server takes messages again.'
+				: 'The server takes no messages at the moment, because a resource is low (connection.blocked).',
+			reason !== undefined,
+		);
+	const { step, found } = context;
+	const { connection, security } = await reach({ context, settings, node, signal, step, found, blocked });
+	const used = settings.mechanism === 'EXTERNAL' ? 'client certificate' : `user name and password`;
+	const parts = [
+		used,
+		security.authentication !== 'none' && used !== security.authentication && security.authentication,
+	];
+	return createLink({
+		context,
+		settings,
+		node,
+		connection,
+		security: {
+			...security,
+			authentication: parts.filter((part) => part).join(', '),
+			mechanisms: { offered: connection.mechanisms, used: settings.mechanism },
+		},
+		apart: async (until) =>
+			(
+				await reach({
+					...{ context, settings, node, step() {}, found() {}, blocked() {} },
+					signal: AbortSignal.any([until, AbortSignal.timeout(settings.connectWithin)]),
+				})
+			).connection,
+	});
+}
+
+interface Reaching extends Pick<ConnectContext, 'signal' | 'step' | 'found'> {
+	context: ConnectContext;
+	settings: Settings;
+	node: Peer;
+	blocked(reason: string | undefined): void;
+}
+
+async function reach({ context, settings, node, signal, blocked, ...told }: Reaching) {
 	const { profile, secrets } = context;
-	const step = { signal, step: context.step, found: context.found };
+	const step = { signal, ...told };
 	const { socket, error, security } = await dial({ ...node, tls: settings.tls, context: step });
 	try {
-		context.step('handshake');
+		step.step('handshake');
 		const own = profile.values.maxMessageBytes;
-		const blocked = (reason: string | undefined) =>
-			context.sink.note(
-				reason === undefined
-					? 'The server takes messages again.'
-					: 'The server takes no messages at the moment, because a resource is low (connection.blocked).',
-				reason !== undefined,
-			);
 		const connection = await openConnection({
 			...{ socket, error, peer: node, signal, blocked },
 			...{ mechanism: settings.mechanism, user: settings.user, password: settings.password },
@@ -73,26 +108,11 @@ async function once(context: ConnectContext, settings: Settings, node: Peer, sig
 			limit: typeof own === 'number' ? own : context.limits.messageBytes,
 			hidden: [settings.password, ...Object.values(secrets)].filter((secret) => secret.length > 2),
 			greeted(product) {
-				context.found(product);
-				context.step('login');
+				step.found(product);
+				step.step('login');
 			},
 		});
-		const used = settings.mechanism === 'EXTERNAL' ? 'client certificate' : `user name and password`;
-		const parts = [
-			used,
-			security.authentication !== 'none' && used !== security.authentication && security.authentication,
-		];
-		return createLink({
-			context,
-			settings,
-			node,
-			connection,
-			security: {
-				...security,
-				authentication: parts.filter((part) => part).join(', '),
-				mechanisms: { offered: connection.mechanisms, used: settings.mechanism },
-			},
-		});
+		return { connection, security };
 	} catch (fault) {
 		socket.destroy();
 		throw fault;

@@ -109,6 +109,24 @@ export function queueNode(queue: Queue, managed: boolean): BrowseNode {
 	};
 }
 
+/** What the id of a binding's node says. */
+export interface BindingName extends Pick<Binding, 'source' | 'to' | 'destination' | 'key' | 'id'> {
+	/** It has arguments. */
+	hasTerms: boolean;
+}
+
+export function bindingName(node: string | undefined): BindingName | undefined {
+	if (!node?.startsWith('binding:')) return undefined;
+	try {
+		const [, , source, to, destination, key, terms, id] = JSON.parse(node.slice('binding:'.length)) as unknown[];
+		if (typeof source !== 'string' || typeof destination !== 'string' || typeof key !== 'string') return undefined;
+		if (to !== 'queue' && to !== 'exchange') return undefined;
+		return { source, to, destination, key, hasTerms: terms !== 0, ...(typeof id === 'string' && { id }) };
+	} catch {
+		return undefined;
+	}
+}
+
 /** A binding, seen from one of its ends. */
 export function bindingNode(binding: Binding, from: 'queue' | 'exchange', name: string): BrowseNode {
 	const { source, destination, to, key } = binding;
@@ -119,7 +137,7 @@ export function bindingNode(binding: Binding, from: 'queue' | 'exchange', name: 
 			? 'the default exchange'
 			: `exchange ${shown(source)}`;
 	return {
-		id: `binding:${JSON.stringify([from, name, source, to, destination, key, binding.arguments])}`,
+		id: `binding:${JSON.stringify([from, name, source, to, destination, key, Object.keys(binding.arguments).length, binding.id])}`,
 		kind: 'binding',
 		name: `${outgoing ? '→' : '←'} ${other}`,
 		description: key === '' ? 'no key' : `key ${shown(key)}`,

@@ -23,13 +23,20 @@ export interface Browsing {
 	/** Counts as they are now. Throws the refusal. */
 	queue(name: string): Promise<Queue>;
 	typeOf(exchange: string): Promise<string | undefined>;
+	/** "classic", "quorum", "stream"; undefined where the management API does not tell. */
+	queueType(queue: string): Promise<string | undefined>;
 	tracing(): Promise<boolean | undefined>;
 }
 
+export interface NodeName {
+	kind: 'queue' | 'exchange';
+	name: string;
+}
+
 /** The name behind "queue:" or "exchange:". */
-export function nodeName(id: string | undefined): { kind: string; name: string } | undefined {
+export function nodeName(id: string | undefined): NodeName | undefined {
 	const [, kind, name] = /^(queue|exchange):([\s\S]*)$/.exec(id ?? '') ?? [];
-	return kind === undefined || name === undefined ? undefined : { kind, name };
+	return (kind === 'queue' || kind === 'exchange') && name !== undefined ? { kind, name } : undefined;
 }
 
 /** How long a type is waited for that only makes a text better, in milliseconds. */
@@ -168,7 +175,7 @@ export function createBrowsing({ connection, vhost, management, topology, named 
 			if (parent === 'exchanges') return exchanges(offset, count);
 			if (parent === 'queues') return queues(offset, count);
 			const node = nodeName(parent);
-			if (node) return bindings(node.kind === 'queue' ? 'queue' : 'exchange', node.name, offset, count);
+			if (node) return bindings(node.kind, node.name, offset, count);
 			return { total: 0, nodes: [] };
 		},
 		targets(start, most) {
@@ -195,6 +202,7 @@ export function createBrowsing({ connection, vhost, management, topology, named 
 				const found = await topology?.exchange(exchange);
 				return found?.type;
 			}),
+		queueType: (queue) => niceToKnow(async () => (await topology?.queue(queue))?.type),
 		tracing: isTracing,
 	};
 }

@@ -8,6 +8,7 @@ import type { Peer } from '../shared/socket-failures';
 import { parseAddress } from './addresses';
 import { createBrowsing } from './browsing';
 import { createDoing } from './doing/act';
+import { createRisky } from './doing/risky';
 import { type Prepared, prepareDraft } from './drafts';
 import { createManagement } from './management';
 import { createNamed } from './named';
@@ -27,10 +28,12 @@ export interface LinkOptions {
 	node: Peer;
 	connection: Connection;
 	security: Security;
+	/** Another connection to the same node, for what the server may answer by closing the whole of it. */
+	apart(until: AbortSignal): Promise<Connection>;
 }
 
 /** The link of a connection that is open. */
-export function createLink({ context, settings, node, connection, security }: LinkOptions): Link {
+export function createLink({ context, settings, node, connection, security, apart }: LinkOptions): Link {
 	const { sink } = context;
 	const management = createManagement(settings, node);
 	const topology = management && createTopology(management, settings.vhost);
@@ -42,7 +45,14 @@ export function createLink({ context, settings, node, connection, security }: Li
 		typeOf: browsing.typeOf,
 		tracing: browsing.tracing,
 	});
-	const doing = createDoing({ connection, sink, browsing, topology });
+	const doing = createDoing({
+		connection,
+		sink,
+		browsing,
+		topology,
+		vhost: settings.vhost,
+		risky: createRisky(connection, browsing, apart),
+	});
 	void connection.ended.then(() => management?.stop());
 	/** Checked a moment ago: most drafts are sent right after. */
 	let prepared: { draft: Draft; known: Prepared } | undefined;

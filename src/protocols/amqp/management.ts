@@ -13,6 +13,7 @@ export interface Management {
 	/** Throws why it cannot be told. */
 	get(path: string): Promise<unknown>;
 	put(path: string, body: object): Promise<void>;
+	delete(path: string): Promise<void>;
 	/** It has refused or could not be reached lately; undefined: it works, or nobody has asked yet. */
 	readonly unusable: FailureError | undefined;
 	stop(): void;
@@ -33,7 +34,7 @@ export function createManagement(settings: Settings, node: Peer): Management | u
 	let unusable: FailureError | undefined;
 	let until = 0;
 
-	async function ask(method: 'GET' | 'PUT', path: string, body?: object): Promise<unknown> {
+	async function ask(method: Exchange['method'], path: string, body?: object): Promise<unknown> {
 		if (base instanceof FailureError) throw base;
 		if (unusable && performance.now() < until) throw unusable;
 		try {
@@ -53,6 +54,7 @@ export function createManagement(settings: Settings, node: Peer): Management | u
 	return {
 		get: (path) => ask('GET', path),
 		put: async (path, body) => void (await ask('PUT', path, body)),
+		delete: async (path) => void (await ask('DELETE', path)),
 		get unusable() {
 			return base instanceof FailureError ? base : unusable;
 		},
@@ -102,7 +104,7 @@ function parse(text: string): unknown {
 interface Exchange {
 	settings: Settings;
 	base: Base;
-	method: 'GET' | 'PUT';
+	method: 'GET' | 'PUT' | 'DELETE';
 	path: string;
 	body?: object;
 	signal: AbortSignal;

@@ -37,6 +37,8 @@ export interface Binding {
 	to: 'queue' | 'exchange';
 	key: string;
 	arguments: Record<string, unknown>;
+	/** What the management API calls this one among those of the same ends. */
+	id?: string;
 }
 
 export interface Listed<T> {
@@ -54,6 +56,9 @@ export interface Topology {
 	exchanges(offset: number, count: number): Promise<Listed<Exchange>>;
 	queues(offset: number, count: number): Promise<Listed<Queue>>;
 	bindings(of: 'queue' | 'exchange', name: string): Promise<Binding[]>;
+	/** All of the virtual host, without those of the default exchange. */
+	allBindings(): Promise<Binding[]>;
+	deleteBinding(binding: Pick<Binding, 'source' | 'destination' | 'to'> & { id: string }): Promise<void>;
 	exchange(name: string): Promise<Exchange>;
 	queue(name: string): Promise<Queue>;
 	vhost(): Promise<{ tracing?: boolean }>;
@@ -101,6 +106,7 @@ function bindingOf(value: Record<string, unknown>): Binding {
 		to: value.destination_type === 'exchange' ? 'exchange' : 'queue',
 		key: text(value.routing_key) ?? '',
 		arguments: record(value.arguments) ?? {},
+		id: text(value.properties_key),
 	};
 }
 
@@ -164,6 +170,18 @@ export function createTopology(management: Management, vhost: string): Topology 
 			const paths = of === 'queue' ? [at] : [`${at}/source`, `${at}/destination`];
 			const answers = await Promise.all(paths.map((path) => management.get(path)));
 			return answers.flatMap((answer) => (Array.isArray(answer) ? answer.filter(isRecord).map(bindingOf) : []));
+		},
+		async allBindings() {
+			const answer = await management.get(`/bindings/${host}`);
+			if (!Array.isArray(answer)) throw fail('not-management', 'The management API’s answer is not a list.');
+			return answer
+				.filter(isRecord)
+				.map(bindingOf)
+				.filter(({ source }) => source !== '');
+		},
+		deleteBinding({ source, destination, to, id }) {
+			const [from, end, props] = [source, destination, id].map(encodeURIComponent);
+			return management.delete(`/bindings/${host}/e/${from}/${to === 'queue' ? 'q' : 'e'}/${end}/${props}`);
 		},
 		exchange: (name) => one(`/exchanges/${host}/${encodeURIComponent(name)}`, exchangeOf),
 		queue: (name) => one(`/queues/${host}/${encodeURIComponent(name)}`, queueOf),

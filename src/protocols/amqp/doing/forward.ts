@@ -27,6 +27,12 @@ export interface Forwarded {
 	sent: number;
 	/** Those that stayed in the queue, by why. */
 	stayed: Map<string, number>;
+	/** Those that were taken to be looked at, the ones that were sent on among them. */
+	looked: number;
+	/** Those that were put back, marked as redelivered. */
+	back: number;
+	/** Why no more were looked at: as many as wanted, no more there, as many as may be, the user, or what went wrong. */
+	end: 'enough' | 'all' | 'limit' | 'stopped' | 'failed';
 }
 
 /**
@@ -41,6 +47,8 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	const waiting = new Set<Promise<void>>();
 	let sent = 0;
 	let taken = 0;
+	let looked = 0;
+	let more = false;
 	let unclear: FailureError | undefined;
 	const channel = await connection.open({});
 	let timer: ReturnType<typeof setTimeout> | undefined;
@@ -78,10 +86,15 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	try {
 		// Messages that come into the queue meanwhile, perhaps these very ones again, are not for us.
 		let ready = look;
-		for (let looked = 0; looked < ready && taken < most && !act.signal.aborted; looked++) {
+		while (looked < ready && taken < most && !act.signal.aborted) {
 			const got = await channel.get(get(queue));
 			if (!got) break;
-			if (looked === 0) ready = Math.min(look, got.left + 1);
+			if (looked === 0) {
+				ready = Math.min(look, got.left + 1);
+				more = got.left + 1 > look;
+			}
+			looked++;
+			if (looked % 1000 === 0) act.progress(`${n(looked)} of ${n(ready)} looked at, ${n(sent)} sent`, looked / ready);
 			const parcel = route(got);
 			if (parcel === undefined || typeof parcel === 'string') {
 				if (parcel) stays(parcel);
@@ -112,10 +125,11 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	await Promise.all([channel.close(), ...[...publishings.values()].map((one) => one.close())]);
 	if (unclear && sent === 0) throw unclear;
 	if (unclear) stays(`${unclear.failure.message} Some may be at both places.`);
-	return { sent, stayed };
+	const end = unclear ? 'failed' : taken >= most ? 'enough' : act.signal.aborted ? 'stopped' : more ? 'limit' : 'all';
+	return { sent, stayed, looked, back: held.length, end };
 }
 
 /** Why messages stayed, in words. */
-export function stayedInWords({ stayed }: Forwarded): string {
+export function stayedInWords({ stayed }: Pick<Forwarded, 'stayed'>): string {
 	return [...stayed].map(([why, count]) => `${n(count)} stayed: ${why.replace(/\.$/, '')}.`).join(' ');
 }

@@ -1,4 +1,4 @@
-import { fail } from '../../../base/failure';
+import { fail, toFailure } from '../../../base/failure';
 import type { ActResult } from '../../../model/browse';
 import type { Act, Logged } from '../../adapter';
 import { checkAny, parseAddress } from '../addresses';
@@ -9,9 +9,14 @@ import { createPublishing, type Outcome, type Parcel } from '../publishing';
 import { readBasic, writeBasic } from '../wire/basic';
 import type { Connection } from '../wire/connection';
 import { type Forwarded, forward, stayedInWords } from './forward';
+import type { Risky } from './risky';
 
-/** How far a queue is searched for messages that were selected. */
-const mostLooked = 50_000;
+/** How far a queue is searched, unless the user says otherwise. Messages. */
+const usuallyLooked = 50_000;
+const mostLooked = 1_000_000;
+
+const lookIn = ({ look }: Act['values']) =>
+	typeof look === 'number' && look >= 1 ? Math.min(Math.floor(look), mostLooked) : usuallyLooked;
 
 export interface Message {
 	exchange: string;
@@ -57,14 +62,26 @@ function lastDeath({ head }: Message) {
 
 /** Dead letters of a queue, from its front. */
 export async function reviveQueue(connection: Connection, queue: string, most: number, act: Act): Promise<ActResult> {
-	const done = await forward({ connection, queue, most, look: mostLooked, route: routeOf(act), act });
-	return result(done, `from "${queue}"`);
+	const look = lookIn(act.values);
+	const done = await forward({ connection, queue, most, look, route: routeOf(act), act });
+	const rest =
+		done.end === 'limit'
+			? [`The queue has more: only its first ${n(look)} messages were looked at. Raise "Search at most" to go further.`]
+			: [];
+	return result(done, `from "${queue}"`, rest);
+}
+
+export interface Selected {
+	connection: Connection;
+	risky: Risky;
+	act: Act;
 }
 
 /** Dead letters that were selected in the log: those that were peeked at are taken from their queue. */
-export async function reviveMessages(connection: Connection, act: Act): Promise<ActResult> {
+export async function reviveMessages({ connection, risky, act }: Selected): Promise<ActResult> {
 	const route = routeOf(act);
-	const all: Forwarded = { sent: 0, stayed: new Map() };
+	const all: Pick<Forwarded, 'sent' | 'stayed' | 'back'> = { sent: 0, stayed: new Map(), back: 0 };
+	const missing: string[] = [];
 	const add = (why: string, count = 1): void => {
 		all.stayed.set(why, (all.stayed.get(why) ?? 0) + count);
 	};
@@ -72,6 +89,7 @@ export async function reviveMessages(connection: Connection, act: Act): Promise<
 	for (const message of act.messages) {
 		const meta = message.meta as AmqpMeta | undefined;
 		if (!meta || meta.queue === undefined) add('it was not read from a queue');
+		else if (act.signal.aborted) add('this was stopped before its turn had come');
 		else if (message.flags & amqpFlag.consumed) await again(message, meta);
 		else queues.set(meta.queue, [...(queues.get(meta.queue) ?? []), message]);
 	}
@@ -87,14 +105,15 @@ export async function reviveMessages(connection: Connection, act: Act): Promise<
 		else add(inWords(outcome));
 	}
 
-	for (const [queue, wanted] of queues) {
+	/** Takes those that were selected out of one queue. */
+	async function from(queue: string, wanted: Logged[], on: Connection): Promise<void> {
 		const open = new Map<string, number>();
 		for (const { payload, meta } of wanted) {
 			const key = identity({ ...(meta as AmqpMeta), body: payload });
 			open.set(key, (open.get(key) ?? 0) + 1);
 		}
-		const { sent, stayed } = await forward({
-			...{ connection, queue, most: wanted.length, look: mostLooked, act },
+		const done = await forward({
+			...{ connection: on, queue, most: wanted.length, look: lookIn(act.values), act },
 			route(got) {
 				const key = identity(got);
 				const count = open.get(key) ?? 0;
@@ -103,12 +122,37 @@ export async function reviveMessages(connection: Connection, act: Act): Promise<
 				return route(got);
 			},
 		});
-		all.sent += sent;
-		for (const [why, count] of stayed) add(why, count);
-		const missing = [...open.values()].reduce((sum, count) => sum + count, 0);
-		if (missing > 0) add(`not in "${queue}" any more, so nothing was sent`, missing);
+		all.sent += done.sent;
+		all.back += done.back;
+		for (const [why, count] of done.stayed) add(why, count);
+		const count = [...open.values()].reduce((sum, one) => sum + one, 0);
+		if (count > 0) missing.push(notFound(queue, count, done));
 	}
-	return result(all, '');
+
+	for (const [queue, wanted] of queues)
+		await risky
+			.queue(queue, act, (on) => from(queue, wanted, on))
+			.catch((error) => {
+				// What was done before is told; alone, it is the failure of all.
+				if (all.sent === 0 && queues.size === 1) throw error;
+				add(toFailure(error).message, wanted.length);
+			});
+	return result(all, '', missing);
+}
+
+function notFound(queue: string, count: number, { looked, end }: Forwarded): string {
+	const were = `${n(count)} ${count === 1 ? 'was' : 'were'} not sent`;
+	const those = `${n(looked)} ${looked === 1 ? 'message' : 'messages'}`;
+	switch (end) {
+		case 'limit':
+			return `${were}: not among the first ${those} of "${queue}", and no more were looked at. Raise "Search at most" to go further.`;
+		case 'stopped':
+			return `${were}: this was stopped after ${those} of "${queue}" had been looked at.`;
+		case 'failed':
+			return `${were}: not found before it failed.`;
+		default:
+			return `${were}: not ready in "${queue}" any more (taken away, or held by a consumer).`;
+	}
 }
 
 /** A message is known again by all that it has; a quorum queue counts its deliveries in a header of it. */
@@ -126,11 +170,22 @@ function inWords(outcome: Outcome): string {
 	return outcome.kind === 'confirmed' ? '' : outcome.failure.message;
 }
 
-export function result(done: Forwarded, from: string): ActResult {
+export function result(
+	done: Pick<Forwarded, 'sent' | 'stayed' | 'back'>,
+	from: string,
+	missing: readonly string[] = [],
+): ActResult {
 	const count = `${n(done.sent)} ${done.sent === 1 ? 'message' : 'messages'}`;
+	const behind = from && ` ${from}`;
 	const parts = [
-		`Sent ${count}${from ? ` ${from}` : ''}, each confirmed before it was taken away.`,
+		done.sent === 0
+			? `Nothing was sent${behind}.`
+			: `Sent ${count}${behind}, ${done.sent === 1 ? 'confirmed' : 'each confirmed'} before it was taken away.`,
 		stayedInWords(done),
+		...missing,
+		done.back > 0 &&
+			`${n(done.back)} that ${done.back === 1 ? 'was' : 'were'} looked at ${done.back === 1 ? 'is' : 'are'} back in the queue, marked as redelivered.`,
 	];
-	return { text: parts.filter((part) => part).join(' '), ...(done.stayed.size > 0 && { bad: true }) };
+	const bad = done.stayed.size > 0 || missing.length > 0;
+	return { text: parts.filter((part) => part).join(' '), ...(bad && { bad }) };
 }

@@ -24,6 +24,10 @@ export const method = {
 	exchangeDeclareOk: 0x28000b,
 	exchangeDelete: 0x280014,
 	exchangeDeleteOk: 0x280015,
+	exchangeBind: 0x28001e,
+	exchangeBindOk: 0x28001f,
+	exchangeUnbind: 0x280028,
+	exchangeUnbindOk: 0x280033,
 	queueDeclare: 0x32000a,
 	queueDeclareOk: 0x32000b,
 	queueBind: 0x320014,
@@ -32,6 +36,8 @@ export const method = {
 	queuePurgeOk: 0x32001f,
 	queueDelete: 0x320028,
 	queueDeleteOk: 0x320029,
+	queueUnbind: 0x320032,
+	queueUnbindOk: 0x320033,
 	qos: 0x3c000a,
 	qosOk: 0x3c000b,
 	consume: 0x3c0014,
@@ -77,28 +83,72 @@ export const exchangeExists = (name: string): Call =>
 		withTable(of(method.exchangeDeclare).uint16(0).short(name).short('direct').uint8(1), []),
 		method.exchangeDeclareOk,
 	);
+export interface ExchangeTerms {
+	type: string;
+	durable: boolean;
+	autoDelete: boolean;
+	internal: boolean;
+	terms: Table;
+}
+export const exchangeDeclare = (name: string, { type, durable, autoDelete, internal, terms }: ExchangeTerms): Call =>
+	call(
+		withTable(
+			of(method.exchangeDeclare)
+				.uint16(0)
+				.short(name)
+				.short(type)
+				.uint8(bits(false, durable, autoDelete, internal)),
+			terms,
+		),
+		method.exchangeDeclareOk,
+	);
 export const exchangeDelete = (name: string): Call =>
 	call(of(method.exchangeDelete).uint16(0).short(name).uint8(0), method.exchangeDeleteOk);
 
 /** Asks whether there is one, and for its counts; changes nothing. */
 export const queueExists = (name: string): Call =>
 	call(withTable(of(method.queueDeclare).uint16(0).short(name).uint8(1), []), method.queueDeclareOk);
-/** For this connection only, and gone with its consumer. An empty name: the server chooses one. */
-export const queueOfOurOwn = (name: string, terms: Table): Call =>
+export interface QueueTerms {
+	durable: boolean;
+	exclusive: boolean;
+	autoDelete: boolean;
+	terms: Table;
+}
+export const queueDeclare = (name: string, { durable, exclusive, autoDelete, terms }: QueueTerms): Call =>
 	call(
 		withTable(
 			of(method.queueDeclare)
 				.uint16(0)
 				.short(name)
-				.uint8(bits(false, false, true, true)),
+				.uint8(bits(false, durable, exclusive, autoDelete)),
 			terms,
 		),
 		method.queueDeclareOk,
 	);
+/** For this connection only, and gone with its consumer. An empty name: the server chooses one. */
+export const queueOfOurOwn = (name: string, terms: Table): Call =>
+	queueDeclare(name, { durable: false, exclusive: true, autoDelete: true, terms });
 export const queueBind = (queue: string, exchange: string, key: string, terms: Table): Call =>
 	call(
 		withTable(of(method.queueBind).uint16(0).short(queue).short(exchange).short(key).uint8(0), terms),
 		method.queueBindOk,
+	);
+/** Also well when there is no such binding: the server does not tell. It has no bit for "no answer". */
+export const queueUnbind = (queue: string, exchange: string, key: string, terms: Table): Call =>
+	call(
+		withTable(of(method.queueUnbind).uint16(0).short(queue).short(exchange).short(key), terms),
+		method.queueUnbindOk,
+	);
+/** RabbitMQ's exchange to exchange bindings: `destination` gets what `source` routes. */
+export const exchangeBind = (destination: string, source: string, key: string, terms: Table): Call =>
+	call(
+		withTable(of(method.exchangeBind).uint16(0).short(destination).short(source).short(key).uint8(0), terms),
+		method.exchangeBindOk,
+	);
+export const exchangeUnbind = (destination: string, source: string, key: string, terms: Table): Call =>
+	call(
+		withTable(of(method.exchangeUnbind).uint16(0).short(destination).short(source).short(key).uint8(0), terms),
+		method.exchangeUnbindOk,
 	);
 export const queuePurge = (name: string): Call =>
 	call(of(method.queuePurge).uint16(0).short(name).uint8(0), method.queuePurgeOk);

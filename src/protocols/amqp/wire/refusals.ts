@@ -1,6 +1,7 @@
 import type { Failure } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import type { Closing } from './closing';
+import { conditionInWords } from './conditions';
 import type { Stage } from './handshake';
 import { method } from './methods';
 
@@ -56,6 +57,16 @@ export function connectionRefusal(closing: Closing, known: Known & { stage: Stag
 			},
 			final: true,
 		};
+	const [, what, streamQueue] = /(\S+) not supported by stream queues queue '([^']*)'/.exec(text) ?? [];
+	if (code === 540 && what !== undefined && streamQueue !== undefined) return { ...streamCannot(streamQueue), ...said };
+	const [, exchangeType] = /(?:invalid|unknown) exchange type '([^']*)'/.exec(text) ?? [];
+	if (code === 503 && exchangeType !== undefined)
+		return {
+			code: 'no-such-type',
+			message: `The server does not know exchanges of the type ${quoted(exchangeType)}.`,
+			...said,
+			remedy: { text: 'Choose another type, or enable the plugin that brings it (rabbitmq-plugins enable …).' },
+		};
 	const words: Record<number, [string, string]> = {
 		320: ['closed-by-operator', 'The server was told to close the connection, or shuts down.'],
 		402: ['bad-path', 'The server does not know the virtual host.'],
@@ -73,20 +84,32 @@ export function connectionRefusal(closing: Closing, known: Known & { stage: Stag
 	return { code: name, message, ...said, ...(code === 530 && known.stage !== 'open' ? { final: true } : {}) };
 }
 
+/** What RabbitMQ refuses for streams, by closing the whole connection. */
+export const streamCannot = (queue: string): Failure => ({
+	code: 'is-stream',
+	message: `${quoted(queue)} is a stream: it can be neither peeked at nor purged, and nothing can be moved out of it.`,
+	remedy: { text: 'Consume it: what is read from a stream stays in it.' },
+});
+
 type Permission = 'configure' | 'write' | 'read';
 
 /** What RabbitMQ checks for each method, on the queue or on the exchange (its access control guide). */
 const needs: Record<number, { queue: Permission; exchange: Permission }> = {
 	[method.exchangeDeclare]: { queue: 'configure', exchange: 'configure' },
 	[method.exchangeDelete]: { queue: 'configure', exchange: 'configure' },
+	// The exchange is the one of its dead letters.
 	[method.queueDeclare]: { queue: 'configure', exchange: 'write' },
 	[method.queueDelete]: { queue: 'configure', exchange: 'configure' },
 	[method.queueBind]: { queue: 'write', exchange: 'read' },
+	[method.queueUnbind]: { queue: 'write', exchange: 'read' },
 	[method.queuePurge]: { queue: 'read', exchange: 'read' },
 	[method.consume]: { queue: 'read', exchange: 'read' },
 	[method.get]: { queue: 'read', exchange: 'read' },
 	[method.publish]: { queue: 'write', exchange: 'write' },
 };
+
+/** Of a binding, the exchange that messages come from is read, and the other end is written. */
+const binds = new Set<number>([method.exchangeBind, method.exchangeUnbind]);
 
 /** Why the server closed a channel: what was asked on it, and of what. */
 export function channelRefusal(closing: Closing, known: Known): Failure {
@@ -96,13 +119,16 @@ export function channelRefusal(closing: Closing, known: Known): Failure {
 	const resource = kind && name !== undefined ? `the ${kind} ${quoted(name)}` : 'it';
 	const where = `in the virtual host ${quoted(known.vhost)}`;
 	if (code === 403) {
+		const reserved = notPermission(text);
+		if (reserved) return { code: 'not-allowed', message: reserved, ...said };
 		const [, told] = /\b(configure|write|read)\b access/.exec(text) ?? [];
 		const need = told ?? needs[about]?.[kind === 'exchange' ? 'exchange' : 'queue'];
 		const user = quoted(known.user);
+		const permission = need ?? (binds.has(about) ? 'read or write' : undefined);
 		return {
 			code: 'access-refused',
-			message: need
-				? `The user ${user} has no ${need} permission on ${resource} ${where}.`
+			message: permission
+				? `The user ${user} has no ${permission} permission on ${resource} ${where}.`
 				: `The user ${user} may not do this to ${resource} ${where}.`,
 			...said,
 			remedy: { text: 'Give it the permission (rabbitmqctl set_permissions), or use another user.' },
@@ -121,10 +147,25 @@ export function channelRefusal(closing: Closing, known: Known): Failure {
 			...said,
 		};
 	if (code === 406)
-		return { code: 'precondition-failed', message: 'The server refused: a condition does not hold.', ...said };
+		return {
+			code: 'precondition-failed',
+			message: conditionInWords(text) ?? 'The server refused: a condition does not hold.',
+			...said,
+		};
 	if (code === 311)
 		return { code: 'too-large', message: 'The server refused the message: it is too large for it.', ...said };
 	if (code === 530) return { code: 'not-allowed', message: 'The server does not allow this.', ...said };
 	if (code === 540) return { code: 'not-implemented', message: 'The server cannot do this.', ...said };
 	return { code: 'refused-by-server', message: 'The server refused this.', ...said };
+}
+
+/** What nobody may do, whatever the permissions. */
+function notPermission(text: string): string | undefined {
+	const [, prefix] = /contains reserved prefix '([^']*)'/.exec(text) ?? [];
+	if (prefix !== undefined)
+		return `Names that start with "${peerText(prefix, { most: 20 }).replace(/\*$/, '')}" are the server’s own: choose another one.`;
+	if (/not permitted on the default exchange/.test(text))
+		return 'The default exchange is the server’s own: it leads to every queue by its name, and cannot be bound, declared or deleted.';
+	const [, system] = /deletion of system exchange '([^']*)'/.exec(text) ?? [];
+	return system === undefined ? undefined : `The exchange ${quoted(system)} is the server’s own and cannot be deleted.`;
 }

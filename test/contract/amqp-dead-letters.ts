@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Peer } from '../support/rabbitmq-peer';
 import { startPeer } from '../support/rabbitmq-peer';
-import { act, against, bytes, logged } from './amqp-server';
+import { act, bytes, type Cases, logged } from './amqp-server';
 
 /** A queue of work whose rejected messages go to `dead`, bound so that both find their way back. */
 async function prepare({ channel }: Peer): Promise<void> {
@@ -28,7 +28,7 @@ const contents = async (peer: Peer, queue: string) =>
 	(await peer.drain(queue)).map(({ content }) => content.toString());
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => `message ${at}`);
 
-against('AMQP: dead letters', {
+export const deadLetters: Cases = {
 	async 'all of a queue go back to where they died, as they were'({ peer, open }) {
 		await prepare(peer);
 		await kill(peer, ['a', 'b', 'c'], {
@@ -79,8 +79,49 @@ against('AMQP: dead letters', {
 		assert.deepEqual(await contents(peer, 'work'), ['b', 'c']);
 		const again = await act(opened, 'revive', { messages: messages.slice(1) });
 		assert.equal(again.bad, true);
-		assert.match(again.text, /^Sent 0 messages.* 1 stayed: not in "dead" any more, so nothing was sent\.$/);
+		assert.equal(
+			again.text,
+			'Nothing was sent. 1 was not sent: not ready in "dead" any more (taken away, or held by a consumer). 2 that were looked at are back in the queue, marked as redelivered.',
+		);
 		assert.deepEqual(await contents(peer, 'dead'), ['a', 'b']);
+	},
+
+	async 'a search that ends at its limit, or is stopped, says how far it came, and loses nothing'({ peer, open }) {
+		await prepare(peer);
+		await kill(peer, numbers(40));
+		const opened = await open();
+		await act(opened, 'peek', { node: 'queue:dead', values: { count: 40 } });
+		const messages = logged(opened).filter(({ seq }) => seq === 2 || seq === 35);
+		const near = await act(opened, 'revive', { messages, values: { look: 30 } });
+		assert.equal(near.bad, true);
+		assert.equal(
+			near.text,
+			'Sent 1 message, confirmed before it was taken away. 1 was not sent: not among the first 30 messages of "dead", and no more were looked at. Raise "Search at most" to go further. 29 that were looked at are back in the queue, marked as redelivered.',
+		);
+		assert.equal(await peer.ready('dead'), 39);
+		const signal = AbortSignal.abort();
+		const stopped = await act(opened, 'revive', { messages: messages.slice(1), signal });
+		assert.match(stopped.text, /^Nothing was sent\. 1 stayed: this was stopped before its turn had come\.$/);
+		const far = await act(opened, 'revive', { messages: messages.slice(1) });
+		assert.match(far.text, /^Sent 1 message, confirmed before it was taken away\. 34 that were looked at are back/);
+		const rest = numbers(40).filter((_, at) => at !== 2 && at !== 35);
+		assert.deepEqual(await contents(peer, 'dead'), rest, 'in their order');
+		assert.deepEqual(await contents(peer, 'work'), ['message 2', 'message 35']);
+	},
+
+	async 'a queue that is gone does not hide what was done at another'({ peer, open }) {
+		await prepare(peer);
+		await peer.channel.assertQueue('dead.too');
+		await peer.channel.bindQueue('dead.too', 'shop.dlx', '');
+		await kill(peer, ['a']);
+		const opened = await open();
+		await act(opened, 'peek', { node: 'queue:dead' });
+		await act(opened, 'peek', { node: 'queue:dead.too' });
+		await peer.channel.deleteQueue('dead.too');
+		const result = await act(opened, 'revive', { messages: logged(opened) });
+		assert.equal(result.bad, true);
+		assert.match(result.text, /^Sent 1 message, .* 1 stayed: There is no queue "dead.too"/);
+		assert.deepEqual(await contents(peer, 'work'), ['a']);
 	},
 
 	async 'one, with another body, to another place; one that was consumed, from the log'({ peer, open }) {
@@ -114,7 +155,7 @@ against('AMQP: dead letters', {
 		);
 		await peer.channel.deleteExchange('shop');
 		const missing = await act(opened, 'revive', { node: 'queue:dead' });
-		assert.match(missing.text, /^Sent 0 messages.*There is no exchange "shop"/);
+		assert.match(missing.text, /^Nothing was sent from "dead"\..*There is no exchange "shop"/);
 		assert.deepEqual((await contents(peer, 'dead')).sort(), ['a', 'b', 'never died']);
 	},
 
@@ -159,4 +200,4 @@ against('AMQP: dead letters', {
 		);
 		await after.close();
 	},
-});
+};

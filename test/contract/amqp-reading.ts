@@ -3,7 +3,7 @@ import { FailureError } from '../../src/base/failure';
 import { amqpFlag } from '../../src/protocols/amqp/flags';
 import { amqpProperties } from '../../src/protocols/amqp/properties';
 import { eventually } from '../support/eventually';
-import { act, against, bytes, texts } from './amqp-server';
+import { act, bytes, type Cases, texts } from './amqp-server';
 
 const code = (expected: string) => (error: unknown) => {
 	assert.ok(error instanceof FailureError, String(error));
@@ -11,7 +11,7 @@ const code = (expected: string) => (error: unknown) => {
 	return true;
 };
 
-against('AMQP: ways to read', {
+export const reading: Cases = {
 	async 'a tap gets copies and takes nothing away; a topic, a fanout, a direct and a headers exchange'({ peer, open }) {
 		const { channel } = peer;
 		await channel.assertQueue('shop');
@@ -157,4 +157,4 @@ against('AMQP: ways to read', {
 		assert.equal((await act(opened, 'delete', request)).text, 'Deleted the queue "trash" with 1 message.');
 		assert.ok(opened.recorded.browseChanges > 0);
 	},
-});
+};

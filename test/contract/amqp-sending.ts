@@ -6,7 +6,7 @@ import { amqpFlag } from '../../src/protocols/amqp/flags';
 import { eventually } from '../support/eventually';
 import { listen } from '../support/listen';
 import { pki } from '../support/pki';
-import { act, against, bytes, texts } from './amqp-server';
+import { act, bytes, type Cases, texts } from './amqp-server';
 import { connect, refused, resolved } from './attempt';
 import { plain } from './judge';
 
@@ -15,7 +15,7 @@ const draft = (verb: string, target: string, more: Partial<Draft> = {}): Draft =
 	...more,
 });
 
-against('AMQP: sending', {
+export const sending: Cases = {
 	async 'all properties and typed headers arrive as they were given'({ peer, open }) {
 		await peer.channel.assertQueue('email');
 		const { link } = await open();
@@ -241,4 +241,4 @@ against('AMQP: sending', {
 		assert.match(failure.evidence ?? '', /127\.0\.0\.1:1: .*\n127\.0\.0\.1:2: /);
 		silent.close();
 	},
-});
+};
