@@ -26,6 +26,7 @@ const programs = [
 	{ name: 'python3', package: 'python3', levels: ['contract'] },
 	library('paho', 'python3-paho-mqtt'),
 	library('pika', 'python3-pika'),
+	library('slixmpp', 'python3-slixmpp'),
 	library('websockets', 'python3-websockets'),
 ];
 

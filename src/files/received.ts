@@ -1,7 +1,7 @@
 import { isRecord } from '../base/check';
 import type { FieldValue, Values } from '../model/field';
 import { wrongValue } from '../model/fields';
-import type { ProtocolDescription } from '../protocols/description';
+import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { Received } from './connection';
 import { fieldValue, plain, reservedFor } from './headers';
 
@@ -14,10 +14,15 @@ const otherNames: Record<string, string> = {
 
 /**
  * The options of a received message by the keys of the fields that would send it again just so. `meta` is what the
- * adapter logged with it.
+ * adapter logged with it; `verb`: what would send it.
  */
-export function receivedValues(description: ProtocolDescription, flags: number, meta: unknown): Values {
-	const fields = description.verbs[0]?.fields ?? [];
+export function receivedValues(
+	description: ProtocolDescription,
+	flags: number,
+	meta: unknown,
+	verb: Verb | undefined = description.verbs[0],
+): Values {
+	const fields = verb?.fields ?? [];
 	const values: Values = {};
 	for (const column of description.columns) {
 		const field = fields.find(({ key }) => key === column.id);

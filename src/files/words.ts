@@ -34,7 +34,7 @@ export const verbs: readonly VerbWord[] = [
 		help: 'Opens a WebSocket, sends the messages in order and receives.',
 		protocols: ['websocket'],
 	},
-	...['GET', 'POST', 'PUT', 'DELETE', 'FETCH', 'PATCH'].map(coap),
+	...['GET', 'POST', 'PUT', 'DELETE', 'FETCH', 'PATCH', 'IPATCH'].map(coap),
 	{
 		name: 'MQTT',
 		aliases: [],

@@ -52,6 +52,8 @@ export interface PanelApi extends ReadApi, ActApi {
 	draftFile(draft: Draft): Promise<void>;
 	/** Lets the user choose a command line or a program that sends this, and copies it. */
 	copyDraft(draft: Draft): Promise<void>;
+	/** The same for a line of the log. */
+	copyMessage(seq: number): Promise<void>;
 	/** Also remembers the subscription in the profile, or forgets it there. */
 	keepSubscription(target: string, keep: boolean, mode?: string): Promise<void>;
 	/** Shows a failure's remedy: runs its command. */
@@ -88,6 +90,7 @@ export const panelChecks: Checks<PanelApi> = {
 	messageFile: [listOf(isIndex, 1000)],
 	draftFile: [actChecks.send[0] ?? isRecord],
 	copyDraft: [actChecks.send[0] ?? isRecord],
+	copyMessage: [isIndex],
 	keepSubscription: [isString, isBoolean, optional(isString)],
 	remedy: [isRecord],
 };

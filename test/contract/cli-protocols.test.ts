@@ -185,7 +185,11 @@ test('copied commands and programs do what the request does', async () => {
 		await channel.assertQueue('copied');
 		const got: string[] = [];
 		await channel.consume('copied', (message) => {
-			if (message) got.push(`${message.content} ${message.properties.contentType} ${message.properties.headers?.X}`);
+			if (!message) return;
+			const { contentType, headers, replyTo, correlationId, timestamp } = message.properties;
+			got.push([message.content, contentType, headers?.X, typeof headers?.N, timestamp].join(' '));
+			if (replyTo) channel.sendToQueue(replyTo, Buffer.from('the answer'), { correlationId });
+			channel.ack(message);
 		});
 		const body = `it's "$HOME" \\ 100%`;
 		const sketch: Sketch = {
@@ -196,19 +200,39 @@ test('copied commands and programs do what the request does', async () => {
 			headers: [
 				['Content-Type', 'text/plain'],
 				['X', '7'],
+				['Persistent', 'false'],
 			],
 			messages: [{ bytes: new TextEncoder().encode(body) }],
 			dropped: [],
 		};
-		const formats = copyAs(sketch).filter(({ id }) => id === 'amqp' || id === 'python');
-		assert.equal(formats.length, 2);
-		for (const { id, text } of formats) {
+		const runs = async (text: string, id: string) => {
 			const source = text.replace('PASSWORD', passwords.admin);
-			const { code, text: said } =
-				id === 'python' ? await runProcess('/usr/bin/python3', ['-c', source]) : await runProcess('sh', ['-c', source]);
-			assert.equal(code, 0, `${source}\n${said}`);
-		}
-		await eventually('both', () => assert.deepEqual(got, Array(2).fill(`${body} text/plain 7`)));
+			const script = ['--input-type=module', '-e', source];
+			const result =
+				id === 'python'
+					? await runProcess('/usr/bin/python3', ['-c', source])
+					: id === 'javascript'
+						? await runProcess(process.execPath, script)
+						: await runProcess('sh', ['-c', source]);
+			assert.equal(result.code, 0, `${source}\n${result.text}`);
+			return result.text;
+		};
+		const copies = (of: Sketch) => copyAs(of).filter(({ id }) => id !== 'request');
+		for (const { id, text } of copies(sketch)) await runs(text, id);
+		await eventually('all', () => assert.deepEqual(got, Array(3).fill(`${body} text/plain 7 undefined `)));
+		got.length = 0;
+		const asks = {
+			...sketch,
+			verb: 'REQUEST',
+			headers: [['N', '(int) 5'] as [string, string], ['Timestamp', '9'] as [string, string]],
+		};
+		const asked = copies(asks);
+		assert.deepEqual(
+			asked.map(({ id }) => id),
+			['python', 'javascript'],
+		);
+		for (const { id, text } of asked) assert.match(await runs(text, id), /the answer/);
+		assert.deepEqual(got, Array(2).fill(`${body}   number 9`));
 
 		const coap = copyAs({
 			...sketch,

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { MessageFile } from '../../src/files/ast';
 import { stepBytes } from '../../src/files/body';
 import { copyAs } from '../../src/files/commands/copy-as';
+import { natsSketch } from '../../src/files/commands/nats-request';
 import { isCommand, pasted, readCommand } from '../../src/files/commands/paste';
 import { printf, quote, splitCommand } from '../../src/files/commands/shell';
 import { type Sketch, sketchOf, sketchOfPlan } from '../../src/files/commands/sketch';
@@ -10,7 +12,9 @@ import { noEnvironment } from '../../src/files/environments';
 import { optionsOf } from '../../src/files/metadata';
 import { parse } from '../../src/files/parse';
 import { planRequest } from '../../src/files/plan';
-import { describe } from '../../src/protocols/descriptions';
+import type { Values } from '../../src/model/field';
+import type { Draft } from '../../src/model/message';
+import { describe, descriptions } from '../../src/protocols/descriptions';
 
 const pastes: [string, string][] = [
 	[
@@ -47,10 +51,15 @@ const pastes: [string, string][] = [
 		'coap-client -m put -e mode=eco coap://h:5683/device/mode?x=1',
 		'###\nPUT /device/mode?x=1\nHost: coap://h:5683\n\nmode=eco\n',
 	],
+	['amqp-publish -r tasks -b x', '###\nPUBLISH queue/tasks\nHost: amqp://localhost\nPersistent: false\n\nx\n'],
+	[
+		'coap-client -N -m ipatch -t 52 -O 2048,0x01ff -O 2049,ab -e x coap://h/a',
+		'###\nIPATCH /a\nHost: coap://h\nType: non\nContent-Format: 52\n2048: 01ff\n2049: 6162\n\nx\n',
+	],
 	['coap-client -s 10 -A 60 coap://h/t', '###\n# @timeout 10s\nOBSERVE /t\nHost: coap://h\nAccept: 60\n'],
 	[
 		"amqp-publish -u amqp://u:p@h -e ex -r key -p -C text/plain -H 'X-A: 1' -b body",
-		'###\n# User name and password are left out: keep them in a connection.\nPUBLISH key\nHost: amqp://h\nExchange: ex\nDelivery-Mode: 2\nContent-Type: text/plain\nX-A: 1\n\nbody\n',
+		'###\n# User name and password are left out: keep them in a connection.\nPUBLISH exchange/ex/key\nHost: amqp://h\nContent-Type: text/plain\nX-A: 1\n\nbody\n',
 	],
 	[
 		'nats pub -s h:4222 -H A:b orders.new "hello world"',
@@ -115,6 +124,20 @@ test('every text survives quoting', () => {
 	assert.equal(printf(Uint8Array.of(0, 65, 255, 37, 39, 92)), "printf '\\000A\\377\\045\\047\\134'");
 });
 
+const emptyScope = (file: MessageFile) => ({
+	file,
+	environment: noEnvironment,
+	around: {
+		now: () => 0,
+		random: (n: number) => new Uint8Array(n),
+		env: () => undefined,
+		dotenv: () => undefined,
+		secret: () => undefined,
+	},
+	result: () => undefined,
+	hidden: new Set<string>(),
+});
+
 const mqtt = describe('mqtt');
 const websocket = describe('websocket');
 assert.ok(mqtt && websocket);
@@ -149,19 +172,7 @@ test('a draft as a request, and back, byte for byte', async () => {
 		const step = section?.request?.steps[0];
 		assert.ok(section && step && section.request?.steps.length === 1, text);
 		const body = await stepBytes(file, step, optionsOf(file, section).body, {
-			scope: {
-				file,
-				environment: noEnvironment,
-				around: {
-					now: () => 0,
-					random: (n) => new Uint8Array(n),
-					env: () => undefined,
-					dotenv: () => undefined,
-					secret: () => undefined,
-				},
-				result: () => undefined,
-				hidden: new Set(),
-			},
+			scope: emptyScope(file),
 			readFile: async () => assert.fail('no file'),
 		});
 		assert.deepEqual([...(body?.bytes ?? [])], [...payload], JSON.stringify(text));
@@ -209,19 +220,7 @@ test('a request of a file, its variables replaced, as a command', async () => {
 		const section = file.sections.find(({ request }) => request);
 		assert.ok(section);
 		const plan = await planRequest(file, section, {
-			scope: {
-				file,
-				environment: noEnvironment,
-				around: {
-					now: () => 0,
-					random: (n) => new Uint8Array(n),
-					env: () => undefined,
-					dotenv: () => undefined,
-					secret: () => undefined,
-				},
-				result: () => undefined,
-				hidden: new Set(),
-			},
+			scope: emptyScope(file),
 			describe: ({ protocol }) => describe(protocol ?? 'mqtt'),
 			readFile: async () => Uint8Array.of(0, 255),
 		});
@@ -242,5 +241,130 @@ test('a request of a file, its variables replaced, as a command', async () => {
 	assert.equal(
 		await copied('WS wss://h/x\nSec-WebSocket-Protocol: v1\nX-A: b\n\n1\n===\n2', 'wss://h/x', 'wscat'),
 		"wscat -c wss://h/x -s v1 -H 'X-A: b' -x 1 -x 2",
+	);
+});
+
+/** Where a message, a request that receives, and a line of the log can be copied to, besides a request. */
+const places: [protocol: string, url: string, draft: Partial<Draft>, ways: string[]][] = [
+	['mqtt', 'mqtt://h', { target: 'a/b' }, ['mosquitto', 'python', 'javascript', 'nats']],
+	['mqtt', 'wss://h/mqtt', { target: 'a b' }, ['python', 'javascript']],
+	['amqp', 'amqp://h', { target: 'exchange/x/k' }, ['amqp', 'python', 'javascript']],
+	['amqp', 'amqp://h', { verb: 'request', target: 'queue/q' }, ['python', 'javascript']],
+	['websocket', 'ws://h/x', { verb: 'send' }, ['wscat', 'websocat', 'python', 'javascript']],
+	['coap', 'coap://h', { verb: 'ipatch', target: 'a' }, ['coap', 'python', 'javascript']],
+	['coap', 'coap://h', { verb: 'ping' }, []],
+	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h' }, ['python', 'javascript']],
+	['xmpp', 'wss://h/ws', { verb: 'presence', target: '' }, ['javascript']],
+	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h', payload: Uint8Array.of(255) }, []],
+];
+for (const [protocol, url, draft, ways] of places)
+	test(`copy as: ${protocol} ${draft.verb ?? ''} ${url}`, () => {
+		const description = describe(protocol);
+		assert.ok(description);
+		const whole = { verb: 'publish', target: '', values: {}, payload: encode('x'), ...draft };
+		const formats = copyAs({ ...sketchOf(whole, description, url), username: 'me', password: 'hunter2' });
+		assert.deepEqual(
+			formats.slice(1).map(({ id }) => id),
+			ways,
+		);
+		for (const { text } of formats) assert.ok(!text.includes('hunter2'), text);
+		assert.deepEqual(parse(formats[0]?.text ?? '').diagnostics, []);
+	});
+
+test('a draft of any verb is a request that plans the same draft', async () => {
+	for (const description of descriptions.filter(({ id }) => id !== 'websocket'))
+		for (const verb of description.verbs) {
+			const target = { mqtt: 'a/b', amqp: 'queue/q', coap: 'a/b?c=d', xmpp: 'b@h' }[description.id] ?? '';
+			const place = verb.target === 'none' ? '' : verb.id === 'publish' && description.id === 'xmpp' ? 'p.h/n' : target;
+			const payload = encode(description.id === 'xmpp' && verb.id !== 'message' ? '<x xmlns="y"/>' : 'x');
+			const fields = verb.fields.filter(({ type }) => type === 'choice' || type === 'list');
+			const values: Values = Object.fromEntries(
+				fields.map((field) => [field.key, field.type === 'choice' ? field.choices.at(-1)?.value : ['0a', '0b']]),
+			);
+			const given: Draft = { verb: verb.id, target: place, values, payload };
+			const file = parse(requestText(sketchOf(given, description, `${description.schemes[0]?.scheme}://h`)));
+			const section = file.sections.find(({ request }) => request);
+			assert.ok(section);
+			const plan = await planRequest(file, section, {
+				scope: emptyScope(file),
+				describe: () => description,
+				readFile: () => assert.fail('no file'),
+			});
+			const [made] = plan.steps.flatMap(({ drafts }) => drafts);
+			// Verbs that only differ in what they take are one to a file.
+			const same = description.verbs.filter(({ fields: one }) => one === verb.fields).map(({ id }) => id);
+			assert.ok(made && same.includes(made.verb), `${description.id} ${verb.id} became ${made?.verb}: ${file.text}`);
+			const { target: to, values: sent, payload: body } = made;
+			assert.deepEqual({ to, body: [...body] }, { to: place, body: [...payload] }, file.text);
+			const usual = Object.fromEntries(
+				fields.flatMap((field) => ('default' in field && !(field.key in sent) ? [[field.key, field.default]] : [])),
+			);
+			assert.deepEqual({ ...usual, ...sent }, values, file.text);
+		}
+});
+
+test('CoAP: paths, queries and options as each tool takes them', () => {
+	const coap = describe('coap');
+	assert.ok(coap);
+	const values = { query: ['x=1', 'y&z'], accept: 'cbor', etag: ['0a0b'], type: 'non', ifNoneMatch: true };
+	const sketch = sketchOf(
+		{ verb: 'get', target: '/a%20b/c%2Fd?e', values, payload: new Uint8Array() },
+		coap,
+		'coap://[::1]:5/',
+	);
+	const [, command, python, script] = copyAs(sketch).map(({ text }) => text);
+	assert.equal(command, "coap-client -m get -A 60 -N -O 4,0x0a0b -O 5, 'coap://[::1]:5/a%20b/c%2Fd?e&x=1&y%26z'");
+	assert.match(python ?? '', /uri="coap:\/\/\[::1\]:5\/a%20b\/c%2Fd\?e&x=1&y%26z"/);
+	assert.match(script ?? '', /hostname: "::1", port: 5, .*confirmable: false/);
+	assert.match(script ?? '', /'Uri-Path', \[Buffer.from\("a b"\), Buffer.from\("c\/d"\)\]/);
+});
+
+test('MQTT as nats: the subject that a NATS server files the topic under', () => {
+	const cases: [string, string | undefined][] = [
+		['sensors/cold-1/temp', 'sensors.cold-1.temp'],
+		['/sensors/temp', '/.sensors.temp'],
+		['sensors/temp/', 'sensors.temp./'],
+		['sensors//temp', 'sensors./.temp'],
+		['//sensors/temp', '/./.sensors.temp'],
+		['cold-1.temp', 'cold-1//temp'],
+		['a b', undefined],
+		['a/*', undefined],
+	];
+	for (const [topic, subject] of cases) {
+		const sketch = sketchOf({ ...draft(encode('x')), target: topic }, mqtt, 'mqtt://h:1883');
+		const text = copyAs(sketch).find(({ id }) => id === 'nats')?.text;
+		assert.equal(text, subject && `nats pub -s nats://h:4222 ${quote(subject)} x`);
+	}
+	const listens: Sketch = { ...sketchOf(draft(encode('')), mqtt, 'mqtt://h'), verb: 'SUBSCRIBE', target: 'a/+/#' };
+	assert.match(copyAs(listens).find(({ id }) => id === 'nats')?.text ?? '', /'a\.\*\.>'$/);
+});
+
+test('what was pasted from nats is copied again', async () => {
+	for (const command of [
+		"nats pub -s nats://h:4222 --user me --password PASSWORD --reply back -H 'A:b c' orders.new 'hello world'",
+		"nats request -s nats://h:4222 --timeout 2s rpc.sum '[1,2]'",
+		"nats sub -s nats://h:4222 --queue g --count 3 'a.>'",
+		'nats pub -s nats://h:4222 -- -x -y',
+	]) {
+		const [sketch] = readCommand(command) as Sketch[];
+		assert.ok(sketch);
+		assert.equal(copyAs(sketch).find(({ id }) => id === 'nats')?.text, command);
+		const file = parse(requestText(sketch));
+		const section = file.sections.find(({ request }) => request);
+		assert.ok(section);
+		const again = await natsSketch(file, section, {
+			scope: emptyScope(file),
+			readFile: () => assert.fail('no file'),
+		});
+		assert.deepEqual(
+			[again?.verb, again?.target, again?.headers, again?.messages],
+			[sketch.verb, sketch.target, sketch.headers, sketch.messages],
+		);
+	}
+	const [bytes] = readCommand('nats pub s x') as Sketch[];
+	assert.ok(bytes);
+	assert.equal(
+		copyAs({ ...bytes, messages: [{ bytes: Uint8Array.of(255) }] }).find(({ id }) => id === 'nats')?.text,
+		"printf '\\377' | nats pub --force-stdin -s nats://localhost:4222 s",
 	);
 });

@@ -44,6 +44,13 @@ export async function logMenu(from: LitElement, session: Session, seqs: number[]
 			{ label: `Copy the ${words.target}`, icon: icon('copy'), run: () => remote.copy(target).catch(failed) },
 		);
 	}
-	items.push({ label: 'Copy the payload', icon: icon('copy'), run: () => copy().catch(failed) });
+	items.push(
+		{ label: 'Copy the payload', icon: icon('copy'), run: () => copy().catch(failed) },
+		{
+			label: 'Copy as a command or program…',
+			icon: icon('copy'),
+			run: () => remote.copyMessage(seq).catch(failed),
+		},
+	);
 	return [...items, file, ...actions];
 }

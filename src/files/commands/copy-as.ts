@@ -1,48 +1,85 @@
+import { hasAmqpProgram, pythonAmqp, scriptAmqp } from './amqp-programs';
+import { writeAmqpPublish } from './amqp-publish';
+import { pythonCoap, scriptCoap, writeCoapClient } from './coap';
 import { writeMosquittoPub, writeMosquittoSub } from './mosquitto';
+import { writeNats } from './nats';
 import { pythonMqtt, pythonWebSocket, scriptMqtt, scriptWebSocket } from './programs';
 import type { Sketch } from './sketch';
 import { writeWebsocat, writeWscat } from './sockets';
 import { requestText } from './to-text';
-import { pythonAmqp, writeAmqpPublish, writeCoapClient } from './tools';
+import { pythonXmpp, scriptXmpp } from './xmpp-programs';
 
 export interface CopyFormat {
-	id: 'request' | 'mosquitto' | 'wscat' | 'websocat' | 'coap' | 'amqp' | 'python' | 'javascript';
+	id: 'request' | 'mosquitto' | 'wscat' | 'websocat' | 'coap' | 'amqp' | 'nats' | 'python' | 'javascript';
 	label: string;
 	/** The language to show it in. */
 	language: string;
 	text: string;
 }
 
-const isSocket = (sketch: Sketch) => /^(?:WEBSOCKET|WSS?)$/i.test(sketch.verb);
+/** Undefined: there is no way to say it. */
+type Writer = (sketch: Sketch) => string | undefined;
+type Way = [CopyFormat['id'], string, Writer];
+
+const subscribes = ({ verb }: Sketch) => verb === 'SUBSCRIBE';
+/** mosquitto's tools have no WebSocket. */
+const overTcp =
+	(write: Writer): Writer =>
+	(sketch) =>
+		/^wss?:/i.test(sketch.url ?? '') ? undefined : write(sketch);
+const amqp =
+	(write: Writer): Writer =>
+	(sketch) =>
+		hasAmqpProgram(sketch) ? write(sketch) : undefined;
+
+/** By protocol. Commands first, then programs: Python, then JavaScript. */
+const ways: Record<string, Way[]> = {
+	mqtt: [
+		['mosquitto', 'mosquitto_pub', overTcp((sketch) => (subscribes(sketch) ? undefined : writeMosquittoPub(sketch)))],
+		['mosquitto', 'mosquitto_sub', overTcp((sketch) => (subscribes(sketch) ? writeMosquittoSub(sketch) : undefined))],
+		['python', 'Python (paho-mqtt)', pythonMqtt],
+		['javascript', 'JavaScript (mqtt)', scriptMqtt],
+		['nats', 'nats (where the broker is a NATS server)', writeNats],
+	],
+	amqp: [
+		['amqp', 'amqp-publish', (sketch) => (sketch.verb === 'PUBLISH' ? writeAmqpPublish(sketch) : undefined)],
+		['python', 'Python (pika)', amqp(pythonAmqp)],
+		['javascript', 'JavaScript (amqplib)', amqp(scriptAmqp)],
+	],
+	websocket: [
+		['wscat', 'wscat', writeWscat],
+		['websocat', 'websocat', writeWebsocat],
+		['python', 'Python (websockets)', pythonWebSocket],
+		['javascript', 'JavaScript (ws)', scriptWebSocket],
+	],
+	coap: [
+		['coap', 'coap-client', writeCoapClient],
+		['python', 'Python (aiocoap)', pythonCoap],
+		['javascript', 'JavaScript (coap)', scriptCoap],
+	],
+	xmpp: [
+		['python', 'Python (slixmpp)', pythonXmpp],
+		['javascript', 'JavaScript (@xmpp/client)', scriptXmpp],
+	],
+	nats: [['nats', 'nats', writeNats]],
+};
 
 /** Everything a sketch can be copied as, the request itself first. Programs say PASSWORD where one is needed. */
 export function copyAs(sketch: Sketch): CopyFormat[] {
 	const list: CopyFormat[] = [
 		{ id: 'request', label: 'Message file request', language: 'messages', text: requestText(sketch) },
 	];
-	const add = (id: CopyFormat['id'], label: string, language: string, text: string | undefined) => {
+	for (const [id, label, write] of ways[protocolOf(sketch)] ?? []) {
+		const text = write(sketch);
+		const language = id === 'python' || id === 'javascript' ? id : 'shellscript';
 		if (text !== undefined) list.push({ id, label, language, text });
-	};
-	if (isSocket(sketch)) {
-		add('wscat', 'wscat', 'shellscript', writeWscat(sketch));
-		add('websocat', 'websocat', 'shellscript', writeWebsocat(sketch));
-		add('python', 'Python (websockets)', 'python', pythonWebSocket(sketch));
-		add('javascript', 'JavaScript (ws)', 'javascript', scriptWebSocket(sketch));
-	} else if (/^mqtts?:/i.test(sketch.url ?? '')) {
-		const subscribes = sketch.verb === 'SUBSCRIBE';
-		add(
-			'mosquitto',
-			subscribes ? 'mosquitto_sub' : 'mosquitto_pub',
-			'shellscript',
-			subscribes ? writeMosquittoSub(sketch) : writeMosquittoPub(sketch),
-		);
-		add('python', 'Python (paho-mqtt)', 'python', pythonMqtt(sketch));
-		add('javascript', 'JavaScript (mqtt)', 'javascript', scriptMqtt(sketch));
-	} else if (/^coaps?:/i.test(sketch.url ?? '')) {
-		add('coap', 'coap-client', 'shellscript', writeCoapClient(sketch));
-	} else if (/^amqps?:/i.test(sketch.url ?? '') && sketch.verb === 'PUBLISH') {
-		add('amqp', 'amqp-publish', 'shellscript', writeAmqpPublish(sketch));
-		add('python', 'Python (pika)', 'python', pythonAmqp(sketch));
 	}
 	return list;
+}
+
+/** As the sketch says, or as its verb or its URL's scheme does. */
+function protocolOf({ protocol, verb, url = '' }: Sketch): string {
+	if (protocol !== undefined) return protocol;
+	if (/^(?:WEBSOCKET|WSS?)$/i.test(verb)) return 'websocket';
+	return /^(mqtt|amqp|coap|xmpp|nats)s?:/i.exec(url)?.[1]?.toLowerCase() ?? '';
 }

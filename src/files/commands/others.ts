@@ -1,10 +1,9 @@
-import { type Option, quote, readOptions } from './shell';
+import { exchangeTarget, queueTarget } from '../../protocols/amqp/addresses';
+import { hexOf } from './literals';
+import { asWritten, options, pairOf, start } from './reading';
+import { readOptions } from './shell';
 import { message, type Sketch, takeUrl } from './sketch';
 
-const options = (withValue: string[], flags: string[] = []): Option[] => [
-	...withValue.map((names) => ({ names: names.split(' '), takes: 1 })),
-	...flags.map((names) => ({ names: names.split(' ') })),
-];
 const coap = options(
 	[
 		'-m',
@@ -53,36 +52,6 @@ const amqp = options(
 	],
 	['-p --persistent', '-l --line-buffered', '--ssl'],
 );
-const nats = options(
-	[
-		'-s --server',
-		'--user',
-		'--password',
-		'--creds',
-		'--nkey',
-		'--context',
-		'-H --header',
-		'--reply',
-		'--count',
-		'--sleep',
-		'--timeout',
-		'--replies',
-		'--queue',
-		'--tlscert',
-		'--tlskey',
-		'--tlsca',
-		'--trace',
-	],
-	['--force-stdin', '--raw', '--headers-only'],
-);
-
-const start = (verb: string): Sketch => ({ verb, target: '', headers: [], metadata: [], messages: [], dropped: [] });
-const asWritten = (words: string[]) =>
-	words
-		.filter((one) => one !== '')
-		.map(quote)
-		.join(' ');
-
 /** `coap-client` of libcoap. */
 export function readCoapClient(words: string[]): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), coap);
@@ -97,7 +66,9 @@ export function readCoapClient(words: string[]): Sketch[] {
 		else if (name === '-s') {
 			sketch.verb = 'OBSERVE';
 			sketch.metadata?.push(['timeout', `${value}s`]);
-		} else if (name === '-B') sketch.metadata?.push(['timeout', `${value}s`]);
+		} else if (name === '-N') sketch.headers.push(['Type', 'non']);
+		else if (name === '-O' && /^\d+,/.test(value)) sketch.headers.push(optionOf(value));
+		else if (name === '-B') sketch.metadata?.push(['timeout', `${value}s`]);
 		else if (name === '-u') sketch.username = value;
 		else if (name === '-k') sketch.password = value;
 		else sketch.dropped.push(asWritten([name, value]));
@@ -108,6 +79,16 @@ export function readCoapClient(words: string[]): Sketch[] {
 	takeUrl(sketch, base);
 	sketch.target = path === '' ? '/' : path;
 	return [sketch];
+}
+
+/** `-O number,text`, where the text may be hexadecimal. */
+function optionOf(value: string): [string, string] {
+	const comma = value.indexOf(',');
+	const text = value.slice(comma + 1);
+	return [
+		value.slice(0, comma),
+		/^0x(?:[0-9a-f]{2})*$/i.test(text) ? text.slice(2) : hexOf(new TextEncoder().encode(text)),
+	];
 }
 
 /** `-e` is percent-decoded by coap-client. */
@@ -129,6 +110,8 @@ export function readAmqpPublish(words: string[]): Sketch[] {
 	let vhost = '';
 	let url: string | undefined;
 	let tls = false;
+	let exchange = '';
+	let persistent = false;
 	for (const [name, value = ''] of given) {
 		if (name === '-u') url = value;
 		else if (name === '-s') host = value;
@@ -137,58 +120,19 @@ export function readAmqpPublish(words: string[]): Sketch[] {
 		else if (name === '--username') sketch.username = value;
 		else if (name === '--password') sketch.password = value;
 		else if (name === '--ssl') tls = true;
-		else if (name === '-e') sketch.headers.push(['Exchange', value]);
+		else if (name === '-e') exchange = value;
 		else if (name === '-r') sketch.target = value;
 		else if (name === '-C') sketch.headers.push(['Content-Type', value]);
 		else if (name === '-E') sketch.headers.push(['Content-Encoding', value]);
 		else if (name === '-t') sketch.headers.push(['Reply-To', value]);
-		else if (name === '-p') sketch.headers.push(['Delivery-Mode', '2']);
+		else if (name === '-p') persistent = true;
 		else if (name === '-H' && value.includes(':')) sketch.headers.push(pairOf(value));
 		else if (name === '-b') sketch.messages.push(message(value));
 		else sketch.dropped.push(asWritten([name, value]));
 	}
+	// Without an exchange it is the default one, whose keys are the names of queues.
+	sketch.target = exchange === '' ? queueTarget(sketch.target) : exchangeTarget(exchange, sketch.target);
+	if (!persistent) sketch.headers.push(['Persistent', 'false']);
 	takeUrl(sketch, url ?? `${tls ? 'amqps' : 'amqp'}://${host}${port}${vhost}`);
-	return [sketch];
-}
-
-function pairOf(text: string): [string, string] {
-	const colon = text.indexOf(':');
-	return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
-}
-
-const natsVerbs: Record<string, string> = {
-	pub: 'PUBLISH',
-	publish: 'PUBLISH',
-	sub: 'SUBSCRIBE',
-	subscribe: 'SUBSCRIBE',
-	request: 'REQUEST',
-	req: 'REQUEST',
-};
-
-/** `nats pub`, `nats sub` and `nats request`. */
-export function readNats(words: string[]): Sketch[] {
-	const { given, rest, unknown } = readOptions(words.slice(1), nats);
-	const [command = '', subject, ...body] = rest;
-	const verb = natsVerbs[command];
-	if (!verb) throw new Error(`"nats ${command}" is not known here: pub, sub and request are.`);
-	if (subject === undefined) throw new Error('The subject is missing.');
-	const sketch = { ...start(verb), target: subject };
-	sketch.dropped.push(...unknown);
-	let url = 'nats://localhost:4222';
-	for (const [name, value = ''] of given) {
-		if (name === '-s') url = /:\/\//.test(value) ? value : `nats://${value}`;
-		else if (name === '--user') sketch.username = value;
-		else if (name === '--password') sketch.password = value;
-		else if (name === '-H' && value.includes(':')) sketch.headers.push(pairOf(value));
-		else if (name === '--reply') sketch.headers.push(['Reply-To', value]);
-		else if (name === '--count' && verb === 'SUBSCRIBE') sketch.metadata?.push(['maxMessages', value]);
-		else if (name === '--count') sketch.metadata?.push(['loop', `for ${value}`]);
-		else if (name === '--sleep') sketch.metadata?.push(['every', value]);
-		else if (name === '--timeout') sketch.metadata?.push(['timeout', value]);
-		else if (name === '--queue') sketch.headers.push(['Queue', value]);
-		else sketch.dropped.push(asWritten([name, value]));
-	}
-	takeUrl(sketch, url);
-	if (body.length > 0) sketch.messages.push(message(body.join(' ')));
 	return [sketch];
 }

@@ -1,5 +1,6 @@
 import { joinUserProperties, readMosquitto } from './mosquitto';
-import { readAmqpPublish, readCoapClient, readNats } from './others';
+import { readNats } from './nats';
+import { readAmqpPublish, readCoapClient } from './others';
 import { splitCommand } from './shell';
 import type { Sketch } from './sketch';
 import { readSocketTool } from './sockets';

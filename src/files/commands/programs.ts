@@ -1,16 +1,6 @@
 import { toText } from '../../model/payload';
+import { fileImport, header, hostOf, literal, messagesOf, pythonBytes, scriptBytes } from './literals';
 import type { Message, Sketch } from './sketch';
-
-/** A text as a literal that Python and JavaScript both read as exactly this text. */
-const literal = (text: string) =>
-	JSON.stringify(text).replace(
-		/[\u007f-\u009f\u2028\u2029\ufeff]/g,
-		(one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
-
-const hexOf = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const header = (sketch: Sketch, name: string) => sketch.headers.find(([one]) => one === name)?.[1];
 
 /** Options of an MQTT message; every other header is a user property. */
 const options = [
@@ -27,17 +17,11 @@ const options = [
 const own = (sketch: Sketch) => sketch.headers.filter(([name]) => !options.includes(name));
 const needsFive = (sketch: Sketch) => sketch.headers.some(([name]) => !['QoS', 'Retain'].includes(name));
 
-function address(sketch: Sketch): { host: string; port: number; tls: boolean } {
-	const [, scheme = 'mqtt', host = 'localhost', port] =
-		/^([a-z]+):\/\/(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?/i.exec(sketch.url ?? '') ?? [];
-	const tls = /s$/i.test(scheme);
-	return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port ?? (tls ? 8883 : 1883)), tls };
-}
-
-function pythonBytes(one: Message): string {
-	if ('file' in one) return `open(${literal(one.file)}, "rb").read()`;
-	const text = toText(one.bytes);
-	return text === undefined ? `bytes.fromhex(${literal(hexOf(one.bytes))})` : `${literal(text)}.encode()`;
+function address(sketch: Sketch) {
+	const { scheme, host, port, path } = hostOf(sketch.url ?? '', 'mqtt');
+	const tls = scheme.endsWith('s') && scheme !== 'ws';
+	const web = scheme.startsWith('ws');
+	return { host, port: port ?? (web ? (tls ? 443 : 80) : tls ? 8883 : 1883), tls, web, path: path || '/mqtt' };
 }
 
 const pythonProperties: Record<string, (value: string) => string> = {
@@ -52,7 +36,7 @@ const pythonProperties: Record<string, (value: string) => string> = {
 
 /** With paho-mqtt, 1.6 and 2. */
 export function pythonMqtt(sketch: Sketch): string {
-	const { host, port, tls } = address(sketch);
+	const { host, port, tls, web, path } = address(sketch);
 	const five = needsFive(sketch);
 	const subscribes = sketch.verb === 'SUBSCRIBE';
 	const lines = ['import threading', '', 'import paho.mqtt.client as mqtt'];
@@ -62,8 +46,9 @@ export function pythonMqtt(sketch: Sketch): string {
 		'',
 		'# paho-mqtt 2 asks which callbacks are meant; 1.6 does not know the question.',
 		'version = [mqtt.CallbackAPIVersion.VERSION2] if hasattr(mqtt, "CallbackAPIVersion") else []',
-		`client = mqtt.Client(*version, protocol=mqtt.${five ? 'MQTTv5' : 'MQTTv311'})`,
+		`client = mqtt.Client(*version, protocol=mqtt.${five ? 'MQTTv5' : 'MQTTv311'}${web ? ', transport="websockets"' : ''})`,
 	);
+	if (web) lines.push(`client.ws_set_options(path=${literal(path)})`);
 	if (sketch.username !== undefined) lines.push(`client.username_pw_set(${literal(sketch.username)}, "PASSWORD")`);
 	if (tls) lines.push('client.tls_set()');
 	lines.push('connected = threading.Event()', 'client.on_connect = lambda *_: connected.set()');
@@ -104,8 +89,6 @@ export function pythonMqtt(sketch: Sketch): string {
 	return [...lines, 'client.disconnect()', 'client.loop_stop()', ''].join('\n');
 }
 
-const messagesOf = (sketch: Sketch): Message[] =>
-	sketch.messages.length > 0 ? sketch.messages : [{ bytes: new Uint8Array() }];
 const isBinary = (sketch: Sketch, one: Message) =>
 	header(sketch, 'Type') === 'binary' || 'file' in one || toText(one.bytes) === undefined;
 
@@ -148,23 +131,15 @@ export function pythonWebSocket(sketch: Sketch): string {
 	return [...lines, '', '', 'asyncio.run(main())', ''].join('\n');
 }
 
-function scriptBytes(one: Message): string {
-	if ('file' in one) return `await readFile(${literal(one.file)})`;
-	const text = toText(one.bytes);
-	return text === undefined ? `Buffer.from(${literal(hexOf(one.bytes))}, 'hex')` : `Buffer.from(${literal(text)})`;
-}
-
-const fileImport = (sketch: Sketch) =>
-	sketch.messages.some((one) => 'file' in one) ? ["import { readFile } from 'node:fs/promises';"] : [];
-
 /** With mqtt (MQTT.js) 5, as an ES module. */
 export function scriptMqtt(sketch: Sketch): string {
 	const five = needsFive(sketch);
-	const { host, port, tls } = address(sketch);
+	const { host, port, tls, web, path } = address(sketch);
 	const connect = [
 		`host: ${literal(host)}`,
 		`port: ${port}`,
-		`protocol: '${tls ? 'mqtts' : 'mqtt'}'`,
+		`protocol: '${web ? 'ws' : 'mqtt'}${tls ? 's' : ''}'`,
+		...(web ? [`path: ${literal(path)}`] : []),
 		`protocolVersion: ${five ? 5 : 4}`,
 	];
 	if (sketch.username !== undefined) connect.push(`username: ${literal(sketch.username)}`, `password: 'PASSWORD'`);

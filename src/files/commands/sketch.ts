@@ -1,10 +1,12 @@
+import type { Values } from '../../model/field';
 import type { Draft } from '../../model/message';
 import { toText } from '../../model/payload';
 import { parseUrl, withoutCredentials } from '../../model/url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { reservedFor } from '../headers';
 import type { Plan } from '../plan';
-import { verbs } from '../words';
+import { sendingVerb } from '../sending-verb';
+import { verbOf, verbs } from '../words';
 
 /** What a command line, a request and a program have in common. */
 export interface Sketch {
@@ -22,6 +24,10 @@ export interface Sketch {
 	messages: Message[];
 	/** What could not be taken over, as it was written. */
 	dropped: string[];
+	/** Id of the protocol, where it is known: a URL's scheme may be that of several. */
+	protocol?: string;
+	/** How the protocol itself says it: its verb, or its way to receive, and the values of its fields. */
+	own?: { verb: string; values: Values };
 }
 
 export type Message = { bytes: Uint8Array } | { file: string };
@@ -44,31 +50,45 @@ export function takeUrl(sketch: Sketch, url: string): void {
 /** A draft of a composer or of the log. `url`: of its connection. */
 export function sketchOf(draft: Draft, description: ProtocolDescription, url: string): Sketch {
 	const verb = wordFor(draft.verb, description);
-	const reserved = reservedFor(verb, description);
+	const reserved = reservedFor(verb, description, draft.verb);
+	const fields = description.verbs.find(({ id }) => id === draft.verb)?.fields ?? [];
 	const headers: [string, string][] = [];
 	const own: [string, string][] = [];
 	for (const [key, value] of Object.entries(draft.values)) {
 		if (value === undefined || value === '') continue;
-		if (Array.isArray(value)) {
+		const field = fields.find((one) => one.key === key);
+		if (Array.isArray(value) && field?.type !== 'list') {
 			for (const pair of value) own.push(Array.isArray(pair) ? pair : [key, pair]);
 			continue;
 		}
-		const field = description.verbs.find(({ id }) => id === draft.verb)?.fields.find((one) => one.key === key);
+		if (Array.isArray(value) && value.length === 0) continue;
 		// What stands there anyway need not be said.
 		if (field && 'default' in field && field.default === value) continue;
 		const name = reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
-		headers.push([name, String(value)]);
+		headers.push([name, Array.isArray(value) ? value.join(', ') : String(value)]);
 	}
+	if (!isUsual(draft, verb, description)) headers.unshift(['Verb', draft.verb]);
 	const sketch: Sketch = {
 		verb,
 		target: draft.target,
 		headers: [...headers, ...own],
 		messages: [{ bytes: draft.payload }],
 		dropped: [],
+		protocol: description.id,
+		own: { verb: draft.verb, values: draft.values },
 	};
 	takeUrl(sketch, url);
 	if (verb === 'WEBSOCKET') sketch.target = '';
 	return sketch;
+}
+
+/** Whether a file's verb alone means the draft's: else the header "Verb" says which of the protocol's it is. */
+function isUsual({ verb, target }: Draft, text: string, description: ProtocolDescription): boolean {
+	const word = verbOf(text);
+	const meant = word && sendingVerb(word, text, description, { target });
+	const own = description.verbs.find(({ id }) => id === verb);
+	// Verbs that only differ in which targets they take are one to a file.
+	return own === undefined || meant?.id === verb || meant?.fields === own.fields;
 }
 
 /** The verb of message files that a protocol's own verb is written with. */
@@ -108,6 +128,8 @@ function subscribing({ description, options, subscriptions }: Plan, url: string)
 		metadata: options.maxMessages === undefined ? [] : [['maxMessages', String(options.maxMessages)]],
 		messages: [],
 		dropped: [],
+		protocol: description.id,
+		own: { verb: mode ?? '', values: values as Values },
 	};
 	takeUrl(sketch, url);
 	return sketch;

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { fail } from '../../base/failure';
 import { copyAs } from '../../files/commands/copy-as';
+import { natsSketch } from '../../files/commands/nats-request';
 import { isCommand, pasted } from '../../files/commands/paste';
 import { type Sketch, sketchOf, sketchOfPlan } from '../../files/commands/sketch';
+import { loggedDraft } from '../../files/logged';
 import { planRequest } from '../../files/plan';
 import type { Draft } from '../../model/message';
 import type { Profile } from '../../model/profile';
@@ -72,10 +74,13 @@ export function createClipboard(
 					: undefined;
 		if (!section) throw fail('no-request', 'There is no request at the cursor.');
 		const { scope } = await contextOf(document, file, environments, targets);
+		const readFile = (path: string) => bodies.read(document.uri, path);
+		const nats = await natsSketch(file, section, { scope, readFile });
+		if (nats) return nats;
 		const plan = await planRequest(file, section, {
 			scope,
 			describe: (spec) => targets.describe(spec, document.uri),
-			readFile: (path) => bodies.read(document.uri, path),
+			readFile,
 		});
 		const stored = targets.stored(plan.connection, document.uri);
 		const url = stored
@@ -109,6 +114,17 @@ export function createClipboard(
 				if (!stored || !description || !isDraft(draft)) throw fail('no-draft', 'There is nothing to copy.');
 				const { url } = services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile;
 				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(stored.profile) });
+			},
+			/** The connection's id and a line of its log. */
+			async copyMessageAs(id, seq) {
+				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
+				const description = stored && describe(stored.profile.protocol);
+				if (!stored || !description || !Number.isSafeInteger(seq))
+					throw fail('no-message', 'There is nothing to copy.');
+				const { profile, source } = stored;
+				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
+				const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
+				await chooseAndCopy({ ...sketchOf(loggedDraft(description, message), description, url), ...userOf(profile) });
 			},
 		},
 		dispose: () => lifetime.dispose(),

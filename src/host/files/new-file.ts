@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
+import { loggedDraft } from '../../files/logged';
 import { newFileText, type Written } from '../../files/new-file';
-import { receivedValues } from '../../files/received';
-import { type Draft, direction } from '../../model/message';
+
+import { direction } from '../../model/message';
 import { describe } from '../../protocols/descriptions';
 import { type Commands, profileId } from '../commands/registry';
 import { pickConnection } from '../connect';
@@ -61,11 +62,8 @@ export function newFileCommands(services: Services): Commands {
 			const messages: Written[] = [];
 			for (const seq of list.sort((a, b) => a - b)) {
 				const { target, flags, meta, payload, time } = await engine.message(seq);
-				const way = direction(flags);
-				if (way === 'note') continue;
-				const verb = description.verbs[0]?.id ?? '';
-				const draft: Draft = { verb, target, values: receivedValues(description, flags, meta), payload };
-				messages.push({ draft, time });
+				if (direction(flags) === 'note') continue;
+				messages.push({ draft: loggedDraft(description, { target, flags, meta, payload }), time });
 			}
 			await show(newFileText({ connection: profile.name, description, messages }));
 		},

@@ -82,6 +82,7 @@ export function createPanelApi(services: Services, documents: Documents, id: str
 		messageFile: async (messages) => void (await run('newMessageFileFromMessages', messages)),
 		draftFile: async (draft) => void (await run('newMessageFileFromDraft', draft)),
 		copyDraft: async (draft) => void (await run('copyDraftAs', draft)),
+		copyMessage: async (seq) => void (await run('copyMessageAs', seq)),
 		async keepSubscription(target, keep, mode) {
 			const state = status().subscriptions.find(
 				({ subscription }) => subscription.target === target && subscription.mode === mode,

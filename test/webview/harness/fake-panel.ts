@@ -252,6 +252,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		messageFile: async () => {},
 		draftFile: async () => {},
 		copyDraft: async () => {},
+		copyMessage: async () => {},
 		remedy: async () => {},
 	};
 	return {

@@ -1,0 +1,92 @@
+import type { Values } from '../../model/field';
+import { toText } from '../../model/payload';
+import { splitNode } from '../../protocols/xmpp/jid';
+import type { Message, Sketch } from './sketch';
+
+const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };
+const escaped = (text: string) => text.replace(/[&<>'"]/g, (sign) => signs[sign] as string);
+
+function xml(name: string, attributes: Record<string, string | undefined>, content = ''): string {
+	const given = Object.entries(attributes).flatMap(([key, value]) => (value ? [` ${key}='${escaped(value)}'`] : []));
+	return `<${name}${given.join('')}${content === '' ? '/>' : `>${content}</${name}>`}`;
+}
+
+const disco = 'http://jabber.org/protocol/disco';
+const muc = 'http://jabber.org/protocol/muc';
+const pubsub = 'http://jabber.org/protocol/pubsub';
+/** Elements of the IQs that can be chosen by a word. */
+const presets: Record<string, [string, string]> = {
+	ping: ['ping', 'urn:xmpp:ping'],
+	info: ['query', `${disco}#info`],
+	items: ['query', `${disco}#items`],
+	version: ['query', 'jabber:iq:version'],
+	roster: ['query', 'jabber:iq:roster'],
+	time: ['time', 'urn:xmpp:time'],
+	last: ['query', 'jabber:iq:last'],
+	vcard: ['vCard', 'vcard-temp'],
+};
+
+const text = (value: Values[string]) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/**
+ * The stanza that a sketch of XMPP sends, for programs that write it as it is. Undefined for what none can carry:
+ * bytes that are no text, and characters that XML has no way to say (XML 1.0, 2.2).
+ */
+export function stanzaText(sketch: Sketch, me: string, one: Message | undefined): string | undefined {
+	const { verb = 'message', values = {} } = sketch.own ?? {};
+	if (one && 'file' in one) return undefined;
+	const body = one ? toText(one.bytes) : '';
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are not in XML.
+	if (body === undefined || /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(body)) return undefined;
+	const to = sketch.target === '' ? undefined : sketch.target;
+	const id = text(values.id) ?? 'copied-1';
+	const part = (name: string, content: string | undefined) => (content ? xml(name, {}, escaped(content)) : '');
+	switch (verb) {
+		case 'stanza':
+			return body;
+		case 'message': {
+			const type = text(values.type) ?? 'chat';
+			const receipt = values.receipt === true ? xml('request', { xmlns: 'urn:xmpp:receipts' }) : '';
+			const inner = `${part('subject', text(values.subject))}<body>${escaped(body)}</body>${part('thread', text(values.thread))}`;
+			return xml('message', { type: type === 'normal' ? undefined : type, to, id }, inner + receipt);
+		}
+		case 'presence': {
+			const { show, type, priority } = values;
+			const inner =
+				part('show', show === 'online' ? undefined : text(show)) +
+				part('status', body) +
+				(typeof priority === 'number' ? part('priority', String(priority)) : '');
+			return xml('presence', { type: type === 'available' ? undefined : text(type), to, id }, inner);
+		}
+		case 'iq': {
+			const preset = Object.hasOwn(presets, text(values.preset) ?? '') ? presets[text(values.preset) ?? ''] : undefined;
+			const inner = preset ? xml(preset[0], { xmlns: preset[1], node: text(values.node) }) : body;
+			return xml('iq', { type: text(values.type) ?? 'get', to, id }, inner);
+		}
+		case 'publish': {
+			const { service, node } = splitNode(sketch.target);
+			const item = xml('item', { id: text(values.itemId) }, body.trim());
+			return xml(
+				'iq',
+				{ type: 'set', to: service, id },
+				xml('pubsub', { xmlns: pubsub }, xml('publish', { node }, item)),
+			);
+		}
+		case 'pubsub': {
+			const { service, node } = splitNode(sketch.target);
+			const inner = xml('subscribe', { node, jid: me });
+			return xml('iq', { type: 'set', to: service, id }, xml('pubsub', { xmlns: pubsub }, inner));
+		}
+		case 'room': {
+			const nick = text(values.nick) ?? me.split('@')[0];
+			const { history, password } = values;
+			const inner =
+				(typeof history === 'number' ? xml('history', { maxstanzas: String(history) }) : '') +
+				// It is in no text, as no password is.
+				part('password', text(password) && 'ROOM_PASSWORD');
+			return xml('presence', { to: `${sketch.target}/${nick}`, id }, xml('x', { xmlns: muc }, inner));
+		}
+		default:
+			return undefined;
+	}
+}
