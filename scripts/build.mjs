@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
+import { commonJsChunks } from './lib/common-js-chunks.mjs';
 import { ownAead } from './lib/own-aead.mjs';
 
 const production = process.argv.includes('--production');
@@ -23,11 +24,12 @@ export const targets = [
 	{
 		...common,
 		entryPoints: ['src/extension.ts'],
-		outfile: `${dist}/extension.js`,
+		outdir: dist,
+		chunkNames: 'host/[name]-[hash]',
 		platform: 'node',
 		target: 'node20',
-		format: 'cjs',
 		external: ['vscode'],
+		plugins: [commonJsChunks],
 		// A CommonJS build that hides its requires from the bundler stands first in some packages (jsonc-parser).
 		mainFields: ['module', 'main'],
 	},

@@ -3,10 +3,10 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { runFiles } from './lib/files.mjs';
+import { ownAead } from './lib/own-aead.mjs';
 import { endWithUs } from './lib/process.mjs';
 import { contractTable } from './lib/results.mjs';
 import { root } from './lib/root.mjs';
-import { ownAead } from './lib/own-aead.mjs';
 
 process.chdir(root);
 endWithUs();

@@ -9,7 +9,7 @@ import { settingsCommands } from './host/commands/settings';
 import { topicCommands } from './host/commands/topics';
 import { urlPasswordCommands } from './host/commands/url-password';
 import { createConnecting } from './host/connecting';
-import { createMessageFiles } from './host/files/message-files';
+import { createLateMessageFiles } from './host/files/late';
 import { createForms } from './host/form';
 import { createLog } from './host/log';
 import { createDocuments } from './host/panel/documents';
@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const panels = createPanels(services, documents);
 	const forms = createForms(services, () => {});
 	const sidebar = createSidebar(services);
-	const messageFiles = createMessageFiles(services, panels);
+	const messageFiles = createLateMessageFiles(services, panels);
 	const playground = createPlayground(services, panels, engine('playground.mjs'));
 	context.subscriptions.push(
 		log,

@@ -5,9 +5,10 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/editor.mjs';
 import { freePort, run } from '../../scripts/lib/process.mjs';
-import { openEditor } from '../support/editor';
+import { type Editor, openEditor } from '../support/editor';
 import { eventually } from '../support/eventually';
 import { connectAndOpen, settingsWith } from '../support/panel-page';
+import type { Probe } from '../support/probe';
 
 interface Row {
 	name: string;
@@ -20,6 +21,8 @@ interface Row {
 /** Long enough for the measurement; the flood stops when the editor closes. */
 const messages = 50_000_000;
 const measureMs = 10_000;
+const windows = 5;
+const extension = 'messaging-workbench.messaging-workbench';
 
 /** The host's event loop and a trivial command: idle, then during a flood with sidebar and panel open. */
 export async function bench(): Promise<Row[]> {
@@ -41,9 +44,7 @@ export async function bench(): Promise<Row[]> {
 		}),
 	});
 	try {
-		// A window that is still starting has other things to do.
-		await editor.page.waitForTimeout(4000);
-		const activation = await editor.probe.activate('messaging-workbench.messaging-workbench');
+		const activation = await activations(editor);
 		await editor.sidebar();
 		await editor.row('Flood').waitFor();
 		await editor.page.waitForTimeout(3000);
@@ -55,7 +56,7 @@ export async function bench(): Promise<Row[]> {
 		const flood = await measure(editor);
 		const rate = (await editor.statusBar()).find((text) => text.includes('/s')) ?? '';
 		return [
-			{ name: 'activation, nothing connected', value: `${activation.toFixed(1)} ms`, goal: '≤ 100 ms' },
+			...activation,
 			row(`host loop delay p99 during the flood (${rate})`, flood.p99, idle.p99, '≤ 20 ms'),
 			row('host loop delay, longest', flood.max, idle.max),
 			row('trivial command, median', flood.median, idle.median, '≤ 50 ms'),
@@ -69,7 +70,36 @@ export async function bench(): Promise<Row[]> {
 	}
 }
 
-async function measure({ probe }: Awaited<ReturnType<typeof openEditor>>) {
+/** Medians of several windows: of each, what the editor waits for until the extension is there, and the extension's part. */
+async function activations({ page, probe, reload }: Editor): Promise<Row[]> {
+	const found: NonNullable<Awaited<ReturnType<Probe['activate']>>>[] = [];
+	while (found.length < windows) {
+		// A window that is still starting has other things to do.
+		await page.waitForTimeout(4000);
+		// After a reload the host of the window before may still answer.
+		found.push(await eventually('a fresh host', async () => must(await probe.activate(extension))));
+		if (found.length < windows) await reload();
+	}
+	const row = (name: string, part: 'total' | 'load' | 'call', goal?: string): Row => {
+		const values = found.map((one) => one[part]).sort((a, b) => a - b);
+		const [min, middle, max] = [values[0], values[values.length >> 1], values.at(-1)].map((one) =>
+			(one ?? 0).toFixed(0),
+		);
+		return { name, value: `${middle} ms`, reference: `${min}–${max} ms in ${windows} windows`, ...(goal && { goal }) };
+	};
+	return [
+		row('activation, nothing connected', 'total', '≤ 100 ms'),
+		row('of it, loading the code', 'load'),
+		row('of it, activate()', 'call'),
+	];
+}
+
+function must<T>(value: T | null | undefined): T {
+	if (value === undefined || value === null) throw new Error('active already');
+	return value;
+}
+
+async function measure({ probe }: Editor) {
 	await probe.measure();
 	const times = await probe.roundTrips(Math.floor(measureMs / 40));
 	const { p99, max } = await probe.measured();

@@ -9,8 +9,8 @@ export interface Probe {
 	measured(): Promise<{ p50: number; p99: number; max: number }>;
 	roundTrips(count: number): Promise<number[]>;
 	extension(id: string): Promise<{ active: boolean; version: string } | null>;
-	/** Milliseconds. */
-	activate(id: string): Promise<number>;
+	/** Milliseconds of the whole, of loading the code and of `activate`; null where it is active already. */
+	activate(id: string): Promise<{ total: number; load: number; call: number } | null>;
 	commands(): Promise<string[]>;
 	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
 }
@@ -34,7 +34,7 @@ export function createProbe(port: number): Probe {
 		measured: () => ask('measured') as ReturnType<Probe['measured']>,
 		roundTrips: (count) => ask('roundTrips', count) as Promise<number[]>,
 		extension: (id) => ask('extension', id) as ReturnType<Probe['extension']>,
-		activate: (id) => ask('activate', id) as Promise<number>,
+		activate: (id) => ask('activate', id) as ReturnType<Probe['activate']>,
 		commands: () => ask('commands') as Promise<string[]>,
 		diagnostics: () => ask('diagnostics') as ReturnType<Probe['diagnostics']>,
 	};

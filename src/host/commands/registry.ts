@@ -6,7 +6,8 @@ import { showFailure } from '../show';
 import type { Node } from '../sidebar/nodes';
 
 /** A command's own name, without the prefix that all share. What it throws is shown in the one place for it. */
-export type Commands = Record<string, (...args: unknown[]) => unknown>;
+export type Commands = Record<string, Command>;
+export type Command = (...args: unknown[]) => unknown;
 
 export function registerCommands(commands: Commands, log: Log, selected: () => Node | undefined): Disposable {
 	const lifetime = new DisposableStore();

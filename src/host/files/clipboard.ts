@@ -10,13 +10,14 @@ import { planRequest } from '../../files/plan';
 import type { Draft } from '../../model/message';
 import type { Profile } from '../../model/profile';
 import { describe } from '../../protocols/descriptions';
-import type { Commands } from '../commands/registry';
 import { requireTrust } from '../connecting';
 import type { Services } from '../services';
 import type { BodyFiles } from './body-files';
 import { contextOf } from './context';
+import { isMessageFile, languageId } from './document';
 import type { Environments } from './environments';
-import { isMessageFile, languageId, parsed, sectionAtCursor, sectionOf } from './parsed';
+import type { FileCommands } from './late';
+import { parsed, sectionAtCursor, sectionOf } from './parsed';
 import type { Targets } from './targets';
 
 /** Command lines of other tools become requests, and requests become those and small programs. */
@@ -25,7 +26,7 @@ export function createClipboard(
 	environments: Environments,
 	targets: Targets,
 	bodies: BodyFiles,
-): Disposable & { commands: Commands } {
+): Disposable & { commands: Pick<FileCommands, 'pasteCommandLine' | 'copyRequestAs' | 'copyDraftAs'> } {
 	const lifetime = new DisposableStore();
 	const kind = vscode.DocumentDropOrPasteEditKind.Text.append('messagingWorkbench', 'request');
 	lifetime.add(

@@ -3,15 +3,22 @@ import { fail } from '../../base/failure';
 import type { Section } from '../../files/ast';
 import { optionsOf } from '../../files/metadata';
 import type { RequestResult } from '../../files/result';
+import { resultText } from '../../files/result-text';
 import { verbOf } from '../../files/words';
-import type { Commands } from '../commands/registry';
 import { connectProfile } from '../connect';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
-import { isMessageFile, keyOf, parsed, sectionAtCursor, sectionOf } from './parsed';
+import { isMessageFile } from './document';
+import type { FileCommands } from './late';
+import { keyOf, parsed, sectionAtCursor, sectionOf } from './parsed';
 import { type Results, resultPlace } from './results';
 import type { Runs } from './runs';
 import type { Targets } from './targets';
+
+type RequestCommands = Pick<
+	FileCommands,
+	'sendRequest' | 'sendAllRequests' | 'stopRequest' | 'showRequestResult' | 'chooseFileConnection'
+>;
 
 /** Sending, stopping and looking at requests: from a lens with its place, from a key at the cursor. */
 export function requestCommands(
@@ -20,7 +27,7 @@ export function requestCommands(
 	runs: Runs,
 	targets: Targets,
 	results: Results,
-): Commands {
+): RequestCommands {
 	async function documentOf(uri: unknown): Promise<vscode.TextDocument> {
 		const document =
 			typeof uri === 'string'
@@ -70,7 +77,7 @@ export function requestCommands(
 		const place = resultPlace(document.uri);
 		const stored = section && profileOf(document, section);
 		if (!asked && (place === 'never' || result.messages.length === 0)) return;
-		if (place !== 'panel' || !stored) return results.show(document.uri, result, hidden);
+		if (place !== 'panel' || !stored) return results.show(document.uri, resultText(result, hidden));
 		panels.reveal(stored.profile, result.messages[0]?.target ?? '', false);
 	}
 

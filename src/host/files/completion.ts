@@ -4,8 +4,9 @@ import { type Completion, completions } from '../../files/language/completions';
 import { optionsOf } from '../../files/metadata';
 import type { Services } from '../services';
 import { contextOf } from './context';
+import { isMessageFile, languageId } from './document';
 import { type Environments, folderOf } from './environments';
-import { isMessageFile, languageId, parsed, rangeIn } from './parsed';
+import { parsed, rangeIn } from './parsed';
 import type { Targets } from './targets';
 
 const mostTargets = 200;

@@ -4,7 +4,8 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { mask } from '../../files/mask';
 import type { RequestResult } from '../../files/result';
 import { countOf, summary } from '../../files/summary';
-import { isMessageFile, keyOf, parsed, textOf } from './parsed';
+import { isMessageFile } from './document';
+import { keyOf, parsed, textOf } from './parsed';
 import type { Runs } from './runs';
 
 type Tone = 'running' | 'good' | 'bad' | 'quiet';

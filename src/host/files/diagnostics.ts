@@ -4,8 +4,9 @@ import type { Diagnostic, Fix } from '../../files/ast';
 import { check } from '../../files/check';
 import type { Services } from '../services';
 import { contextOf } from './context';
+import { isMessageFile, languageId } from './document';
 import type { Environments } from './environments';
-import { isMessageFile, languageId, parsed, rangeIn } from './parsed';
+import { parsed, rangeIn } from './parsed';
 import type { Targets } from './targets';
 
 /** Milliseconds after the last key. */

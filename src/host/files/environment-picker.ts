@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { Commands } from '../commands/registry';
+import { isMessageFile } from './document';
 import { type Environments, folderOf } from './environments';
 import type { FileSecrets } from './file-secrets';
-import { isMessageFile, parsed } from './parsed';
+import type { FileCommands } from './late';
+import { parsed } from './parsed';
 
 /** The environment in the status bar, while a message file is looked at; a click chooses another one. */
 export function createEnvironmentPicker(
 	environments: Environments,
 	secrets: FileSecrets,
-): Disposable & { commands: Commands } {
+): Disposable & { commands: Pick<FileCommands, 'selectEnvironment' | 'enterFileSecret'> } {
 	const lifetime = new DisposableStore();
 	const item = lifetime.add(
 		vscode.window.createStatusBarItem('messagingWorkbench.environment', vscode.StatusBarAlignment.Right, 90),

@@ -12,8 +12,9 @@ import type { Services } from '../services';
 import { resolvePath } from './body-files';
 import { registerCompletion } from './completion';
 import { contextOf } from './context';
+import { languageId } from './document';
 import { type Environments, folderOf } from './environments';
-import { languageId, parsed, rangeIn } from './parsed';
+import { parsed, rangeIn } from './parsed';
 import type { Targets } from './targets';
 
 /** The language's features: each hands the one parse to a pure function and its answer to the editor. */

@@ -3,8 +3,9 @@ import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { type Lens, lenses } from '../../files/language/lenses';
 import type { Services } from '../services';
+import { isMessageFile, languageId } from './document';
 import { createInsistence } from './insisting';
-import { isMessageFile, keyOf, languageId, parsed, rangeIn } from './parsed';
+import { keyOf, parsed, rangeIn } from './parsed';
 import type { Runs } from './runs';
 import type { Targets } from './targets';
 

@@ -1,5 +1,5 @@
+import type * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { Commands } from '../commands/registry';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
 import { createBodyFiles } from './body-files';
@@ -12,15 +12,28 @@ import { createEnvironmentPicker } from './environment-picker';
 import { createEnvironments } from './environments';
 import { createFileSecrets } from './file-secrets';
 import { createLanguage } from './language';
+import type { FileCommands } from './late';
 import { createLenses } from './lenses';
 import { newFileCommands } from './new-file';
-import { createResults } from './results';
+import type { Results } from './results';
 import { createRuns } from './runs';
 import { createTargets } from './targets';
+import type { FileTests } from './test-controller';
 import { createFileTests } from './tests';
 
+/** What is made at once, because the editor may ask for it at any time. */
+export interface Early {
+	results: Results;
+	controller: vscode.TestController;
+}
+
+export interface MessageFiles extends Disposable {
+	commands: FileCommands;
+	tests: FileTests;
+}
+
 /** Message files in the editor: the only part of them that knows `vscode`. */
-export function createMessageFiles(services: Services, panels: Panels): Disposable & { commands: Commands } {
+export function createMessageFiles(services: Services, panels: Panels, { results, controller }: Early): MessageFiles {
 	const { context, log } = services;
 	const lifetime = new DisposableStore();
 	const environments = lifetime.add(createEnvironments(context.workspaceState));
@@ -29,15 +42,15 @@ export function createMessageFiles(services: Services, panels: Panels): Disposab
 	const bodies = createBodyFiles();
 	const opener = createOpener(services, targets);
 	const runs = lifetime.add(createRuns({ environments, secrets, targets, opener, bodies, log }));
-	const results = lifetime.add(createResults());
 	const picker = lifetime.add(createEnvironmentPicker(environments, secrets));
 	const clipboard = lifetime.add(createClipboard(services, environments, targets, bodies));
 	lifetime.add(createLanguage(services, environments, targets));
 	lifetime.add(createFileDiagnostics(services, environments, targets));
 	lifetime.add(createLenses(services, runs, targets));
 	lifetime.add(createDecorations(runs));
-	lifetime.add(createFileTests(runs, log));
+	const tests = lifetime.add(createFileTests(controller, runs, log));
 	return {
+		tests,
 		commands: {
 			...requestCommands(services, panels, runs, targets, results),
 			...picker.commands,

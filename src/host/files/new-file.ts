@@ -5,17 +5,20 @@ import { newFileText, type Written } from '../../files/new-file';
 
 import { direction } from '../../model/message';
 import { describe } from '../../protocols/descriptions';
-import { type Commands, profileId } from '../commands/registry';
+import { profileId } from '../commands/registry';
 import { pickConnection } from '../connect';
 import type { Services } from '../services';
 import { isDraft } from './clipboard';
-import { languageId } from './parsed';
+import { languageId } from './document';
+import type { FileCommands } from './late';
 
 /** Messages of the log that one file is made of. */
 const mostMessages = 1000;
 
 /** New message files: from a connection, from a composer's draft, from messages of the log. */
-export function newFileCommands(services: Services): Commands {
+export function newFileCommands(
+	services: Services,
+): Pick<FileCommands, 'newMessageFile' | 'newMessageFileFromDraft' | 'newMessageFileFromMessages'> {
 	const { profiles, sessions } = services;
 
 	function need(id: unknown) {

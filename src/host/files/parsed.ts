@@ -3,10 +3,6 @@ import type { MessageFile, Range, Section } from '../../files/ast';
 import { titleOf } from '../../files/names';
 import { parse } from '../../files/parse';
 
-export const languageId = 'messages';
-/** Documents that show results: highlighted like message files, but nothing in them is sent. */
-export const resultScheme = 'messaging-workbench-result';
-
 const files = new WeakMap<vscode.TextDocument, { version: number; file: MessageFile }>();
 const keys = new WeakMap<MessageFile, Map<Section, string>>();
 
@@ -17,10 +13,6 @@ export function parsed(document: vscode.TextDocument): MessageFile {
 	const file = parse(document.getText());
 	files.set(document, { version: document.version, file });
 	return file;
-}
-
-export function isMessageFile(document: vscode.TextDocument): boolean {
-	return document.languageId === languageId && document.uri.scheme !== resultScheme;
 }
 
 /** What stays the same of a request while the text around it is edited: its title, and a number where titles repeat. */

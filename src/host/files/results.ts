@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { RequestResult } from '../../files/result';
-import { resultText } from '../../files/result-text';
 import { section } from '../../model/settings';
-import { languageId, resultScheme } from './parsed';
+import { languageId, resultScheme } from './document';
 
 /** Where results open by themselves. */
 export type ResultPlace = 'beside' | 'panel' | 'never';
@@ -15,7 +13,7 @@ export function resultPlace(uri: vscode.Uri): ResultPlace {
 
 /** Results as read-only documents: one tab beside each file, which always shows the latest that was asked for. */
 export interface Results extends Disposable {
-	show(source: vscode.Uri, result: RequestResult, hidden: ReadonlySet<string>): Promise<void>;
+	show(source: vscode.Uri, text: string): Promise<void>;
 }
 
 export function createResults(): Results {
@@ -31,10 +29,10 @@ export function createResults(): Results {
 	);
 	lifetime.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => void texts.delete(uri.toString())));
 	return {
-		async show(source, result, hidden) {
+		async show(source, text) {
 			const name = (source.path.split('/').pop() ?? 'file').replace(/\.messages$/, '');
 			const uri = vscode.Uri.from({ scheme: resultScheme, path: `/${name} result`, query: source.toString() });
-			texts.set(uri.toString(), resultText(result, hidden));
+			texts.set(uri.toString(), text);
 			changed.fire(uri);
 			const document = await vscode.workspace.openTextDocument(uri);
 			if (document.languageId !== languageId) await vscode.languages.setTextDocumentLanguage(document, languageId);

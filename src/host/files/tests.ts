@@ -7,16 +7,17 @@ import type { RequestResult } from '../../files/result';
 import { summary } from '../../files/summary';
 import { verbOf } from '../../files/words';
 import type { Log } from '../log';
-import { isMessageFile, keyOf, languageId, parsed, rangeIn, sectionOf } from './parsed';
+import { isMessageFile, languageId } from './document';
+import { keyOf, parsed, rangeIn, sectionOf } from './parsed';
 import type { Runs } from './runs';
+import type { FileTests } from './test-controller';
 
 const pattern = '**/*.messages';
 const mostFiles = 2000;
 
 /** Every request as a test: a file is a suite, and a failure stands as expected against actual at its line. */
-export function createFileTests(runs: Runs, log: Log): Disposable {
+export function createFileTests(controller: vscode.TestController, runs: Runs, log: Log): FileTests & Disposable {
 	const lifetime = new DisposableStore();
-	const controller = lifetime.add(vscode.tests.createTestController('messagingWorkbench.files', 'Message Files'));
 
 	function fileItem(uri: vscode.Uri): vscode.TestItem {
 		const known = controller.items.get(uri.toString());
@@ -57,11 +58,6 @@ export function createFileTests(runs: Runs, log: Log): Disposable {
 		for (const uri of await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostFiles)) fileItem(uri);
 	}
 
-	controller.resolveHandler = async (item) => {
-		if (item) await load(item);
-		else await discover();
-	};
-	controller.refreshHandler = discover;
 	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(pattern));
 	lifetime.add(watcher.onDidCreate((uri) => void fileItem(uri)));
 	lifetime.add(watcher.onDidDelete((uri) => controller.items.delete(uri.toString())));
@@ -88,33 +84,27 @@ export function createFileTests(runs: Runs, log: Log): Disposable {
 	lifetime.add(vscode.workspace.onDidChangeTextDocument(({ document }) => saved(document) && later(document)));
 	for (const document of vscode.workspace.textDocuments) if (saved(document)) later(document);
 
-	const profile = controller.createRunProfile(
-		'Run',
-		vscode.TestRunProfileKind.Run,
-		async (request, token) => {
-			// Everything means also what nobody has looked at yet.
-			if (!request.include) await discover();
-			const run = controller.createTestRun(request);
-			try {
-				const items = request.include ?? [...controller.items].map(([, item]) => item);
-				const byFile = new Map<vscode.TestItem, vscode.TestItem[] | 'all'>();
-				for (const item of items) {
-					const file = item.parent ?? item;
-					const known = byFile.get(file);
-					if (!item.parent) byFile.set(file, 'all');
-					else if (known !== 'all') byFile.set(file, [...(known ?? []), item]);
-				}
-				for (const [file, wanted] of byFile) {
-					if (token.isCancellationRequested) break;
-					await runFileItem(run, file, wanted, request.exclude ?? [], token);
-				}
-			} finally {
-				run.end();
+	async function runAll(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+		// Everything means also what nobody has looked at yet.
+		if (!request.include) await discover();
+		const run = controller.createTestRun(request);
+		try {
+			const items = request.include ?? [...controller.items].map(([, item]) => item);
+			const byFile = new Map<vscode.TestItem, vscode.TestItem[] | 'all'>();
+			for (const item of items) {
+				const file = item.parent ?? item;
+				const known = byFile.get(file);
+				if (!item.parent) byFile.set(file, 'all');
+				else if (known !== 'all') byFile.set(file, [...(known ?? []), item]);
 			}
-		},
-		true,
-	);
-	lifetime.add(profile);
+			for (const [file, wanted] of byFile) {
+				if (token.isCancellationRequested) break;
+				await runFileItem(run, file, wanted, request.exclude ?? [], token);
+			}
+		} finally {
+			run.end();
+		}
+	}
 
 	async function runFileItem(
 		run: vscode.TestRun,
@@ -158,7 +148,15 @@ export function createFileTests(runs: Runs, log: Log): Disposable {
 			cancelling.dispose();
 		}
 	}
-	return lifetime;
+
+	return {
+		async resolve(item) {
+			if (item) await load(item);
+			else await discover();
+		},
+		run: runAll,
+		dispose: () => lifetime.dispose(),
+	};
 }
 
 const disabled = { id: 'disabled' };

@@ -37,11 +37,17 @@ const operations = {
 		const extension = vscode.extensions.getExtension(id);
 		return extension && { active: extension.isActive, version: extension.packageJSON.version };
 	},
-	/** Milliseconds that the activation took, with loading the code. */
+	/** Milliseconds that the activation took, with the parts of it that are the extension's own; undefined if it was active already. */
 	async activate([id]) {
+		const extension = vscode.extensions.getExtension(id);
+		if (extension.isActive) return undefined;
 		const start = performance.now();
-		await vscode.extensions.getExtension(id).activate();
-		return performance.now() - start;
+		await extension.activate();
+		return {
+			total: performance.now() - start,
+			load: between('willLoadExtensionCode', 'didLoadExtensionCode', id),
+			call: between('willActivateExtension', 'didActivateExtension', id),
+		};
 	},
 	commands: () => vscode.commands.getCommands(true),
 	diagnostics: () =>
@@ -51,6 +57,13 @@ const operations = {
 				list.map(({ message, range }) => ({ path: uri.path, message, line: range.start.line })),
 			),
 };
+
+/** From the editor's own marks. */
+function between(start, end, id) {
+	const at = (mark) =>
+		globalThis.MonacoPerformanceMarks?.getMarks().find(({ name }) => name === `code/extHost/${mark}/${id}`)?.startTime;
+	return at(end) - at(start);
+}
 
 exports.activate = (context) => {
 	const server = createServer(async (request, response) => {
@@ -63,6 +76,9 @@ exports.activate = (context) => {
 			response.end(JSON.stringify({ error: String(error) }));
 		}
 	});
-	server.listen(Number(process.env.PROBE_PORT), '127.0.0.1');
+	const listen = () => server.listen(Number(process.env.PROBE_PORT), '127.0.0.1');
+	// The host of the window before a reload may still be there.
+	server.on('error', () => setTimeout(listen, 100));
+	listen();
 	context.subscriptions.push({ dispose: () => server.close() });
 };
