@@ -26,7 +26,9 @@ export function createClipboard(
 	environments: Environments,
 	targets: Targets,
 	bodies: BodyFiles,
-): Disposable & { commands: Pick<FileCommands, 'pasteCommandLine' | 'copyRequestAs' | 'copyDraftAs'> } {
+): Disposable & {
+	commands: Pick<FileCommands, 'pasteCommandLine' | 'copyRequestAs' | 'copyDraftAs' | 'copyMessageAs'>;
+} {
 	const lifetime = new DisposableStore();
 	const kind = vscode.DocumentDropOrPasteEditKind.Text.append('messagingWorkbench', 'request');
 	lifetime.add(

@@ -19,6 +19,7 @@ const names = [
 	'pasteCommandLine',
 	'copyRequestAs',
 	'copyDraftAs',
+	'copyMessageAs',
 	'newMessageFile',
 	'newMessageFileFromDraft',
 	'newMessageFileFromMessages',
