@@ -9,14 +9,7 @@ import { type Editor, openEditor } from '../support/editor';
 import { eventually } from '../support/eventually';
 import { connectAndOpen, settingsWith } from '../support/panel-page';
 import type { Probe } from '../support/probe';
-
-interface Row {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import { delayRow, hostDelay, type Row } from './host-delay';
 
 /** Long enough for the measurement; the flood stops when the editor closes. */
 const messages = 50_000_000;
@@ -48,20 +41,20 @@ export async function bench(): Promise<Row[]> {
 		await editor.sidebar();
 		await editor.row('Flood').waitFor();
 		await editor.page.waitForTimeout(3000);
-		const idle = await measure(editor);
+		const idle = await hostDelay(editor, measureMs);
 		await connectAndOpen(editor, 'Flood');
 		await eventually('flood', async () => {
 			if (!/\d\/s/.test((await editor.statusBar()).join(' '))) throw new Error('nothing arrives');
 		});
-		const flood = await measure(editor);
+		const flood = await hostDelay(editor, measureMs);
 		const rate = (await editor.statusBar()).find((text) => text.includes('/s')) ?? '';
 		return [
 			...activation,
-			row(`host loop delay p99 during the flood (${rate})`, flood.p99, idle.p99, '≤ 20 ms'),
-			row('host loop delay, longest', flood.max, idle.max),
-			row('trivial command, median', flood.median, idle.median, '≤ 50 ms'),
-			row('trivial command, p95', flood.p95, idle.p95, '≤ 50 ms'),
-			row('trivial command, p99', flood.command, idle.command),
+			delayRow(`host loop delay p99 during the flood (${rate})`, flood.p99, idle.p99, '≤ 20 ms'),
+			delayRow('host loop delay, longest', flood.max, idle.max),
+			delayRow('trivial command, median', flood.command.median, idle.command.median, '≤ 50 ms'),
+			delayRow('trivial command, p95', flood.command.p95, idle.command.p95, '≤ 50 ms'),
+			delayRow('trivial command, p99', flood.command.p99, idle.command.p99),
 			...(await packageSize()),
 		];
 	} finally {
@@ -98,23 +91,6 @@ function must<T>(value: T | null | undefined): T {
 	if (value === undefined || value === null) throw new Error('active already');
 	return value;
 }
-
-async function measure({ probe }: Editor) {
-	await probe.measure();
-	const times = await probe.roundTrips(Math.floor(measureMs / 40));
-	const { p99, max } = await probe.measured();
-	times.sort((a, b) => a - b);
-	const at = (part: number) => times[Math.floor(times.length * part)] ?? 0;
-	return { p99, max, median: at(0.5), p95: at(0.95), command: at(0.99) };
-}
-
-const row = (name: string, own: number, idle: number, goal?: string): Row => ({
-	name,
-	value: `${own.toFixed(1)} ms`,
-	reference: `${idle.toFixed(1)} ms idle`,
-	ratio: own / idle,
-	...(goal ? { goal } : {}),
-});
 
 async function packageSize(): Promise<Row[]> {
 	const folder = await mkdtemp(join(tmpdir(), 'messaging-workbench-'));

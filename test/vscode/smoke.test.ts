@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parse } from 'jsonc-parser';
+import type { Page } from 'playwright-core';
 import { root } from '../../scripts/lib/editor.mjs';
 import { openEditor } from '../support/editor';
 import { eventually } from '../support/eventually';
@@ -61,4 +62,33 @@ test('With an empty folder', async (t) => {
 		await eventually('its panel', async () => assert.deepEqual(await editor.tabs(), ['Playground']));
 		assert.match(readFileSync(join(editor.folder, '.vscode', 'settings.json'), 'utf8'), /mqtt:\/\/127\.0\.0\.1/);
 	});
+
+	await step('while messages arrive the sidebar stays calm: numbers change, and nothing is loading', async () => {
+		await editor.row(/^farm/).click();
+		await editor.row(/^farm.* topics$/).waitFor();
+		const flashes = await countProgress(editor.page);
+		const texts = new Set<string>();
+		await eventually('numbers that change', async () => {
+			texts.add((await editor.rows()).join('\n'));
+			assert.ok(texts.size > 5);
+		});
+		assert.equal(await flashes(), 0);
+	});
 });
+
+/** How often the sidebar shows from now on that it is waiting for something. */
+async function countProgress(page: Page): Promise<() => Promise<number>> {
+	const counter = await page.evaluateHandle(() => {
+		const seen = { times: 0 };
+		for (const bar of document.querySelectorAll('.part.sidebar .monaco-progress-container')) {
+			let active = bar.classList.contains('active');
+			new MutationObserver(() => {
+				const now = bar.classList.contains('active');
+				if (now && !active) seen.times++;
+				active = now;
+			}).observe(bar, { attributeFilter: ['class'] });
+		}
+		return seen;
+	});
+	return () => counter.evaluate(({ times }) => times);
+}

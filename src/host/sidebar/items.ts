@@ -1,28 +1,44 @@
 import * as vscode from 'vscode';
 import { securityWords } from '../../model/security';
+import type { Status } from '../../model/session';
 import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
 import { plain } from '../plain';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
-import { idOf, type Node } from './nodes';
+import { type ConnectionNode, idOf, type Node, type TopicNode } from './nodes';
 import { peerItem } from './peer-items';
 import { productionUri } from './production-colors';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
-/** How a node looks. Everything from outside is plain text: labels are no markup, tooltips are escaped. */
-export function itemOf(node: Node, services: Services): vscode.TreeItem {
-	const item = build(node, services);
+/**
+ * How a node looks. Everything from outside is plain text: labels are no markup, tooltips are escaped. `open`: its
+ * children are shown. Then it says nothing that changes with each message, because the editor draws it anew only
+ * together with them.
+ */
+export function itemOf(node: Node, services: Services, open: boolean): vscode.TreeItem {
+	const item = build(node, services, open);
 	item.id = idOf(node);
 	return item;
 }
 
-function build(node: Node, services: Services): vscode.TreeItem {
+/** Everything that is seen of an item without pointing at it: what is equal need not be drawn again. */
+export function lookOf({ label, description, iconPath, contextValue, collapsibleState }: vscode.TreeItem): string {
+	return JSON.stringify([label, description, iconPath, contextValue, collapsibleState !== None]);
+}
+
+/** What is said of a node that is pointed at. */
+export function tooltipOf(node: Node, services: Services, open: boolean): vscode.MarkdownString | undefined {
+	if (node.kind === 'connection') return connectionTooltip(node, services, open);
+	return node.kind === 'topic' ? topicTooltip(node, open) : undefined;
+}
+
+function build(node: Node, services: Services, open: boolean): vscode.TreeItem {
 	switch (node.kind) {
 		case 'connection':
-			return connection(node, services);
+			return connection(node, services, open);
 		case 'broken': {
 			const { entry, problems } = node.broken;
 			const name = (entry as { name?: unknown } | null)?.name;
@@ -42,21 +58,21 @@ function build(node: Node, services: Services): vscode.TreeItem {
 		case 'topic': {
 			const { row } = node;
 			const item = new vscode.TreeItem(label(node.flat ? row.path : row.name));
-			item.collapsibleState = row.expandable && !node.flat ? Collapsed : None;
+			item.collapsibleState = row.expandable && !node.flat ? (open ? Expanded : Collapsed) : None;
 			const count = formatCount(row.total);
 			const value = row.preview === undefined ? '' : `${plain(row.preview.slice(0, 80))} · `;
-			item.description = `${value}${count}${row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : ''}`;
+			item.description = open ? below(node) : `${value}${count}${row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : ''}`;
 			const retained = isRetained(node);
 			item.contextValue = `topic${canClear(node) ? ' clearable' : ''}${canSubscribe(node) ? ' sub' : ''}`;
 			item.iconPath = new vscode.ThemeIcon(retained ? 'pin' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
-			item.tooltip = topicTooltip(node);
 			// A mere level is only opened and closed by a click.
 			if (row.messages > 0)
 				item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openInPanel', arguments: [node] };
 			return item;
 		}
 		case 'group': {
-			const item = new vscode.TreeItem(`${formatCount(node.from + 1)} – ${formatCount(node.to)}`, Collapsed);
+			const range = `${formatCount(node.from + 1)} – ${formatCount(node.to)}`;
+			const item = new vscode.TreeItem(range, open ? Expanded : Collapsed);
 			item.iconPath = new vscode.ThemeIcon('list-tree');
 			item.contextValue = 'group';
 			return item;
@@ -72,7 +88,7 @@ function build(node: Node, services: Services): vscode.TreeItem {
 		case 'failed':
 		case 'rest':
 		case 'seen':
-			return peerItem(node, services);
+			return peerItem(node, services, open);
 		case 'filter': {
 			const item = new vscode.TreeItem(label(`Filter: ${node.text}`));
 			item.iconPath = new vscode.ThemeIcon('filter-filled');
@@ -87,7 +103,7 @@ function build(node: Node, services: Services): vscode.TreeItem {
 	}
 }
 
-function connection(node: Extract<Node, { kind: 'connection' }>, services: Services): vscode.TreeItem {
+function connection(node: ConnectionNode, services: Services, open: boolean): vscode.TreeItem {
 	const { sessions, log } = services;
 	const { profile, source } = node.stored;
 	const status = sessions.get(profile.id)?.status ?? idleStatus;
@@ -97,7 +113,7 @@ function connection(node: Extract<Node, { kind: 'connection' }>, services: Servi
 	const item = new vscode.TreeItem(plain(profile.name), tree ? (state.kind === 'open' ? Expanded : Collapsed) : None);
 	const missing = missingSecrets(services, node.stored);
 	const marked = profile.production ? 'production' : '';
-	const now = stateText(status, Date.now());
+	const now = stateWords(status, open);
 	item.description = [marked, ...(now ? [now] : [log.redact(profile.url), missing])].filter(Boolean).join(' · ');
 	if (marked) item.resourceUri = productionUri(profile.id);
 	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
@@ -109,24 +125,42 @@ function connection(node: Extract<Node, { kind: 'connection' }>, services: Servi
 		`from-${source.scope}`,
 	];
 	item.contextValue = `connection-${stateWord(state)} ${can.filter(Boolean).join(' ')}`;
-	item.tooltip = plainTooltip(
+	item.accessibilityInformation = {
+		label: [profile.name, marked, now || 'not connected'].filter(Boolean).join(', '),
+	};
+	return item;
+}
+
+/** Of a closed row how much arrives and how long until it is tried again; of an open one what stays: the time of day. */
+function stateWords(status: Status, open: boolean): string {
+	const { state } = status;
+	const clock = (time: number, second?: '2-digit') =>
+		new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second });
+	if (open && state.kind === 'open') return `open · since ${clock(state.since)}`;
+	if (open && state.kind === 'retrying')
+		return `next attempt at ${clock(state.at, '2-digit')}: ${state.failure.message}`;
+	return stateText(status, Date.now());
+}
+
+function connectionTooltip({ stored }: ConnectionNode, services: Services, open: boolean): vscode.MarkdownString {
+	const { sessions, log } = services;
+	const { profile, source } = stored;
+	const status = sessions.get(profile.id)?.status ?? idleStatus;
+	const { state } = status;
+	return plainTooltip(
 		[
-			`${profile.name} (${description?.label ?? profile.protocol})`,
-			marked && 'Marked as production: sending to it asks first.',
+			`${profile.name} (${describe(profile.protocol)?.label ?? profile.protocol})`,
+			profile.production && 'Marked as production: sending to it asks first.',
 			log.redact(profile.url),
-			now,
+			stateWords(status, open),
 			state.kind === 'open' ? securityWords(state.security, Date.now()) : '',
 			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',
-			missing,
+			missingSecrets(services, stored),
 			`Saved in the ${source.label}`,
 		]
 			.filter(Boolean)
 			.join('\n\n'),
 	);
-	item.accessibilityInformation = {
-		label: [profile.name, marked, now || 'not connected'].filter(Boolean).join(', '),
-	};
-	return item;
 }
 
 /** What connecting will ask for, because this machine does not have it. */
@@ -158,29 +192,32 @@ function iconOf(kind: 'failed' | 'closed' | 'connecting' | 'open' | 'retrying' |
 	}
 }
 
-const retainedOf = (node: Extract<Node, { kind: 'topic' }>) =>
-	describe(node.connection.stored.profile.protocol)?.retained;
+const retainedOf = (node: TopicNode) => describe(node.connection.stored.profile.protocol)?.retained;
 
-function isRetained(node: Extract<Node, { kind: 'topic' }>): boolean {
+function isRetained(node: TopicNode): boolean {
 	const retained = retainedOf(node);
 	return retained !== undefined && ((node.row.flags ?? 0) & retained.flag) !== 0;
 }
 
-const canSubscribe = ({ connection: { stored } }: Extract<Node, { kind: 'topic' }>) =>
+const canSubscribe = ({ connection: { stored } }: TopicNode) =>
 	describe(stored.profile.protocol)?.subscription !== undefined;
 
-const canClear = (node: Extract<Node, { kind: 'topic' }>) => retainedOf(node) !== undefined;
+const canClear = (node: TopicNode) => retainedOf(node) !== undefined;
 
-function topicTooltip({ row, connection: { stored } }: Extract<Node, { kind: 'topic' }>): vscode.MarkdownString {
-	const words = describe(stored.profile.protocol)?.words;
-	const below = row.below > 0 ? `${formatCount(row.below)} ${words?.targets ?? 'targets'} below` : '';
+function below({ row, connection: { stored } }: TopicNode): string {
+	return row.below > 0
+		? `${formatCount(row.below)} ${describe(stored.profile.protocol)?.words.targets ?? 'targets'}`
+		: '';
+}
+
+function topicTooltip(node: TopicNode, open: boolean): vscode.MarkdownString {
+	const { row, connection } = node;
+	const words = describe(connection.stored.profile.protocol)?.words;
+	const under = row.below > 0 ? `${below(node)} below` : '';
 	const time = row.time === undefined ? '' : `last at ${new Date(row.time).toLocaleTimeString()}`;
+	const numbers = [`${formatCount(row.messages)} ${words?.messages ?? 'messages'}`, under, time];
 	return plainTooltip(
-		[
-			row.path,
-			row.preview ?? '',
-			[`${formatCount(row.messages)} ${words?.messages ?? 'messages'}`, below, time].filter(Boolean).join(' · '),
-		]
+		[row.path, ...(open ? [under] : [row.preview ?? '', numbers.filter(Boolean).join(' · ')])]
 			.filter(Boolean)
 			.join('\n\n'),
 	);

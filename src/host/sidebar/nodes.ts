@@ -104,6 +104,15 @@ export interface SeenNode {
 	connection: ConnectionNode;
 }
 
+export const connectionOf = (node: Node): ConnectionNode | undefined =>
+	node.kind === 'connection' ? node : node.kind === 'broken' ? undefined : node.connection;
+
+/** The one above; undefined: the top of the tree. */
+export function parentOf(node: Node): Node | undefined {
+	if (node.kind === 'connection' || node.kind === 'broken') return undefined;
+	return 'parent' in node ? node.parent : node.connection;
+}
+
 /** Most siblings that are shown without being grouped, and the size of a group. */
 export const most = 500;
 

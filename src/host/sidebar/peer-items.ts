@@ -12,6 +12,7 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 export function peerItem(
 	node: PeerNode | InfoNode | FailedNode | RestNode | SeenNode,
 	{ log, sessions }: Services,
+	open: boolean,
 ): vscode.TreeItem {
 	const { profile } = node.connection.stored;
 	const description = describe(profile.protocol);
@@ -48,7 +49,7 @@ export function peerItem(
 		case 'seen': {
 			const targets = description?.words.targets ?? 'targets';
 			const count = sessions.get(profile.id)?.status.topics ?? 0;
-			const item = new vscode.TreeItem(`Seen ${targets}`, Collapsed);
+			const item = new vscode.TreeItem(`Seen ${targets}`, open ? Expanded : Collapsed);
 			item.description = formatCount(count);
 			item.iconPath = new vscode.ThemeIcon('list-tree');
 			item.tooltip = `The ${targets} of the ${description?.words.messages ?? 'messages'} that arrived or were sent`;

@@ -18,7 +18,8 @@ export interface RefreshingOptions {
 	view: vscode.TreeView<Node>;
 	browsing(id: string): Browsing | undefined;
 	node(id: string): ConnectionNode | undefined;
-	changed(node: Node): void;
+	/** Lists of this connection have been read again and differ. */
+	changed(connection: ConnectionNode): void;
 }
 
 export function createRefreshing({ services, view, browsing, node, changed }: RefreshingOptions): Refreshing {
@@ -39,7 +40,7 @@ export function createRefreshing({ services, view, browsing, node, changed }: Re
 		try {
 			lists.stale();
 			const parents = [connection, ...[...opened].filter((one) => one.connection === connection)];
-			for (const parent of await lists.refresh(parents, session.engine())) changed(parent);
+			if ((await lists.refresh(parents, session.engine())).length > 0) changed(connection);
 		} catch (error) {
 			services.log.warn(`Browsing: ${services.log.failure(error).message}`);
 		} finally {

@@ -5,8 +5,17 @@ import { describe } from '../../protocols/descriptions';
 import type { Services } from '../services';
 import { type Browsing, createBrowsing } from './browsing';
 import { dragAndDrop } from './drag';
-import { itemOf } from './items';
-import type { BrokenNode, ConnectionNode, Node, PeerNode, SeenNode } from './nodes';
+import { itemOf, lookOf, tooltipOf } from './items';
+import { createLists } from './lists';
+import {
+	type BrokenNode,
+	type ConnectionNode,
+	connectionOf,
+	type Node,
+	type PeerNode,
+	parentOf,
+	type SeenNode,
+} from './nodes';
 import { createRefreshing } from './refreshing';
 import { createTopics, type Topics } from './topics';
 
@@ -30,7 +39,7 @@ export interface Sidebar extends Disposable {
 export function createSidebar(services: Services): Sidebar {
 	const { profiles, sessions } = services;
 	const lifetime = new DisposableStore();
-	const changed = lifetime.add(new vscode.EventEmitter<Node | undefined>());
+	const changed = lifetime.add(new vscode.EventEmitter<Node | Node[] | undefined>());
 	const connections = new Map<string, ConnectionNode>();
 	const topics = new Map<string, Topics>();
 	const browsings = new Map<string, Browsing>();
@@ -69,12 +78,12 @@ export function createSidebar(services: Services): Sidebar {
 		return known;
 	}
 
-	async function children(node: Node | undefined): Promise<Node[]> {
-		if (!node) {
-			await profiles.ready;
-			const broken = profiles.broken.map((entry): BrokenNode => ({ kind: 'broken', broken: entry }));
-			return [...connectionNodes(), ...broken];
-		}
+	function top(): Node[] {
+		const broken = profiles.broken.map((entry): BrokenNode => ({ kind: 'broken', broken: entry }));
+		return [...connectionNodes(), ...broken];
+	}
+
+	async function read(node: Node): Promise<Node[]> {
 		if (node.kind === 'broken') return [];
 		const connection = node.kind === 'connection' ? node : node.connection;
 		const session = sessions.get(connection.stored.profile.id);
@@ -95,18 +104,31 @@ export function createSidebar(services: Services): Sidebar {
 		}
 	}
 
+	const lists = createLists({
+		read,
+		look: (node) => lookOf(itemOf(node, services, lists.isOpen(node))),
+		changed: (nodes) => changed.fire(nodes),
+	});
+	let ready = false;
+	void profiles.ready.then(() => {
+		ready = true;
+	});
+
 	const view = lifetime.add(
 		vscode.window.createTreeView<Node>(viewId, {
 			treeDataProvider: {
 				onDidChangeTreeData: changed.event,
-				getTreeItem: (node) => itemOf(node, services),
-				getChildren: children,
-				getParent: (node) =>
-					node.kind === 'connection' || node.kind === 'broken'
-						? undefined
-						: 'parent' in node
-							? node.parent
-							: node.connection,
+				getTreeItem(node) {
+					const item = itemOf(node, services, lists.isOpen(node));
+					lists.drawn(node, lookOf(item));
+					return item;
+				},
+				resolveTreeItem(item, node) {
+					item.tooltip ??= tooltipOf(node, services, lists.isOpen(node));
+					return item;
+				},
+				getChildren: (node) => (node ? lists.children(node) : ready ? top() : profiles.ready.then(top)),
+				getParent: parentOf,
 			},
 			showCollapseAll: true,
 			dragAndDropController: dragAndDrop(services),
@@ -118,15 +140,31 @@ export function createSidebar(services: Services): Sidebar {
 		if (view.visible) void view.reveal(node, { expand: true, select: false, focus: false }).then(undefined, () => {});
 	}
 
-	/** Only what has changed since, and only while somebody looks: VS Code asks again for what is expanded. */
+	/** A hidden view is looked at when it comes back. */
+	const look = (node: ConnectionNode | undefined) => {
+		if (!node) return;
+		if (view.visible) void lists.look(node);
+		else dirty.add(node.stored.profile.id);
+	};
+
+	/** Only what has changed since, and only while somebody looks. */
 	const refresh = lifetime.add(
 		new Coalescer(refreshEvery, () => {
 			if (!view.visible) return;
-			for (const id of dirty) {
-				const node = connections.get(id);
-				if (node) changed.fire(node);
-			}
+			for (const id of dirty) look(connections.get(id));
 			dirty.clear();
+		}),
+	);
+	lifetime.add(
+		view.onDidExpandElement(({ element }) => {
+			lists.opened(element);
+			look(connectionOf(element));
+		}),
+	);
+	lifetime.add(
+		view.onDidCollapseElement(({ element }) => {
+			lists.closed(element);
+			look(connectionOf(element));
 		}),
 	);
 	const browsing = lifetime.add(
@@ -135,7 +173,7 @@ export function createSidebar(services: Services): Sidebar {
 			view,
 			browsing: (id) => browsings.get(id),
 			node: (id) => connections.get(id),
-			changed: (node) => changed.fire(node),
+			changed: look,
 		}),
 	);
 	lifetime.add(profiles.onChanged(() => changed.fire(undefined)));
@@ -144,9 +182,12 @@ export function createSidebar(services: Services): Sidebar {
 			dirty.add(id);
 			const kind = sessions.get(id)?.status.state.kind ?? 'closed';
 			const node = connections.get(id);
-			if (states.get(id) !== kind && node) {
-				changed.fire(node);
-				if (kind === 'open') expand(node);
+			if (node && states.get(id) !== kind) {
+				if (kind === 'open') {
+					lists.forget(node);
+					changed.fire(node);
+					expand(node);
+				} else look(node);
 			}
 			states.set(id, kind);
 			if (!sessions.get(id)) {
@@ -174,13 +215,13 @@ export function createSidebar(services: Services): Sidebar {
 			topicsOf(node).filter = text || undefined;
 			const group = seen.get(id);
 			if (group && text) void view.reveal(group, { expand: true, select: false }).then(undefined, () => {});
-			changed.fire(node);
+			look(node);
 		},
 		refresh: (id) => browsing.refresh(id),
 		more(parent) {
 			const connection = parent.kind === 'connection' ? parent : parent.connection;
 			browsingOf(connection).more(parent);
-			changed.fire(parent);
+			look(connection);
 		},
 		async focus() {
 			await vscode.commands.executeCommand(`${viewId}.focus`);
