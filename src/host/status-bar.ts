@@ -12,13 +12,18 @@ export function createStatusBar({ sessions, profiles }: Services): Disposable {
 	);
 	item.name = 'Messaging Workbench';
 	item.command = 'messagingWorkbench.connections.focus';
+	const contexts = new Map<string, boolean>();
+	/** Each change makes the editor look at its menus again. */
+	function context(name: string, value: boolean): void {
+		if (contexts.get(name) === value) return;
+		contexts.set(name, value);
+		void vscode.commands.executeCommand('setContext', `messagingWorkbench.${name}`, value);
+	}
 	const update = lifetime.add(
 		new Coalescer(1000, () => {
 			const { all } = sessions;
 			const open = all.filter(({ status }) => status.state.kind === 'open');
 			const troubled = all.filter(({ status }) => status.state.kind === 'retrying');
-			const context = (name: string, value: boolean) =>
-				void vscode.commands.executeCommand('setContext', `messagingWorkbench.${name}`, value);
 			context('hasOpen', open.length > 0);
 			context(
 				'hasSent',
