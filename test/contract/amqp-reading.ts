@@ -42,7 +42,11 @@ export const reading: Cases = {
 		const { link } = await open();
 		const subscription = { target: 'exchange/amq.topic/#', mode: 'tap' };
 		await link.subscribe?.(subscription);
-		await eventually('it is there', async () => assert.equal((await queues()).length, 1));
+		await eventually('it is there', async () => {
+			assert.equal((await queues()).length, 1);
+			const listed = (await link.browse?.('queues', 0, 100))?.nodes.filter(({ name }) => name.startsWith('amq.gen'));
+			assert.match(listed?.[0]?.description ?? '', /^a tap of ours/);
+		});
 		await link.unsubscribe?.(subscription);
 		await eventually('it is gone', async () => assert.equal((await queues()).length, 0));
 	},

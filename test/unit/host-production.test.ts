@@ -54,6 +54,7 @@ test('the sidebar says and colors what is marked as production, and nothing else
 		item(
 			{ kind: 'connection', stored: { profile: one, source: { scope: 'user', label: 'user’s settings' } } } as never,
 			services as never,
+			false,
 		) as unknown as Item;
 	const marked = draw(profile({ production: true }));
 	assert.equal(marked.description, 'production · mqtt://plant.example');

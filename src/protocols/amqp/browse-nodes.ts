@@ -71,9 +71,10 @@ export function exchangeNode(exchange: Exchange, managed: boolean): BrowseNode {
 	};
 }
 
-export function queueNode(queue: Queue, managed: boolean): BrowseNode {
+export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNode {
 	const { name, ready, unacknowledged, consumers, state, problem } = queue;
 	const counts = [
+		tap && 'a tap of ours',
 		ready !== undefined && `${n(ready)} ready`,
 		unacknowledged ? `${n(unacknowledged)} unacknowledged` : false,
 		consumers !== undefined && `${n(consumers)} ${consumers === 1 ? 'consumer' : 'consumers'}`,

@@ -14,6 +14,8 @@ export interface BrowsingOptions {
 	management?: Management;
 	topology?: Topology;
 	named: ReturnType<typeof createNamed>;
+	/** Names of queues that are taps of this connection. */
+	taps: ReadonlySet<string>;
 }
 
 export interface Browsing {
@@ -42,7 +44,8 @@ export function nodeName(id: string | undefined): NodeName | undefined {
 /** How long a type is waited for that only makes a text better, in milliseconds. */
 const niceToKnowWithin = 1500;
 
-export function createBrowsing({ connection, vhost, management, topology, named }: BrowsingOptions): Browsing {
+export function createBrowsing(options: BrowsingOptions): Browsing {
+	const { connection, vhost, management, topology, named, taps } = options;
 	const seen = new Set<string>();
 	const remember = (target: string) => {
 		if (seen.size < 10_000) seen.add(target);
@@ -89,7 +92,7 @@ export function createBrowsing({ connection, vhost, management, topology, named 
 			async (known) => {
 				const { total, items } = await known.queues(offset, count);
 				for (const { name } of items) remember(queueTarget(name));
-				return { total, nodes: items.map((one) => queueNode(one, true)) };
+				return { total, nodes: items.map((one) => queueNode(one, true, taps.has(one.name))) };
 			},
 			async (note) => {
 				const names = named.queueNames();

@@ -38,10 +38,11 @@ export function createLink({ context, settings, node, connection, security, apar
 	const management = createManagement(settings, node);
 	const topology = management && createTopology(management, settings.vhost);
 	const named = createNamed(connection, settings);
-	const browsing = createBrowsing({ connection, vhost: settings.vhost, management, topology, named });
+	const taps = new Set<string>();
+	const browsing = createBrowsing({ connection, vhost: settings.vhost, management, topology, named, taps });
 	const sending = createSending(connection);
 	const receiving = createReceiving({
-		...{ connection, sink, tapPrefix: settings.tapPrefix },
+		...{ connection, sink, taps, tapPrefix: settings.tapPrefix },
 		typeOf: browsing.typeOf,
 		tracing: browsing.tracing,
 	});

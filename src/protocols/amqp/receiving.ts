@@ -16,6 +16,8 @@ export interface ReceivingOptions {
 	connection: Connection;
 	sink: Sink;
 	tapPrefix: string;
+	/** Names of the queues that taps made: told apart in the tree. */
+	taps: Set<string>;
 	/** What is known of an exchange's type, without asking anybody for long. */
 	typeOf(exchange: string): Promise<string | undefined>;
 	/** Whether the firehose is on, if that can be found out. */
@@ -68,6 +70,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	async function ownQueue(channel: Channel, exchange: string, key: string, terms: Table): Promise<void> {
 		const wish = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
 		const queue = (await channel.call(queueOfOurOwn(wish, [])).catch(explain)).short();
+		if (options.taps.size > 1000) options.taps.clear();
+		options.taps.add(queue);
 		await channel.call(queueBind(queue, exchange, key, terms));
 		await channel.call(consume(queue, true));
 	}
