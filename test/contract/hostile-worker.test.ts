@@ -9,6 +9,7 @@ import type { Values } from '../../src/model/field';
 import { defaultLimits } from '../../src/model/session';
 import { eventually } from '../support/eventually';
 import { type Dialogue, startHostile, table } from '../support/hostile';
+import { amqpDialogue, amqpFloods } from '../support/hostile-amqp';
 import { mqttDialogue } from '../support/hostile-mqtt';
 import { websocketDialogue } from '../support/hostile-websocket';
 import { startWebSocketServer } from '../support/websocket-server';
@@ -33,7 +34,7 @@ async function start(protocol: string): Promise<Session> {
 	const engine = startEngine({
 		path,
 		protocol,
-		limits: defaultLimits,
+		limits,
 		onChanged() {},
 		onOutput() {},
 		onGone(failure) {
@@ -54,21 +55,41 @@ async function start(protocol: string): Promise<Session> {
 const impatient: Record<string, Values> = {
 	mqtt: { connectTimeout: 1, keepalive: 1 },
 	websocket: { connectTimeout: 1, pingInterval: 1 },
+	amqp: { connectTimeout: 1, heartbeat: 1, 'management.url': 'none' },
 };
+
+const address: Record<string, (port: number) => string> = {
+	mqtt: (port) => `mqtt://127.0.0.1:${port}/`,
+	websocket: (port) => `ws://127.0.0.1:${port}/`,
+	amqp: (port) => `amqp://127.0.0.1:${port}`,
+};
+const targets: Record<string, string[]> = { mqtt: ['#'], amqp: ['exchange/orders/#'] };
+
+/** What the log keeps is not what the peer takes up beyond it. */
+const limits = { ...defaultLimits, logBytes: 1024 * 1024 };
 
 function open({ remote }: Session, protocol: string, port: number, values = impatient[protocol]): Promise<void> {
 	const profile = {
-		...resolved(protocol, `${protocol === 'mqtt' ? 'mqtt' : 'ws'}://127.0.0.1:${port}/`, values),
-		subscriptions: protocol === 'mqtt' ? [{ target: '#' }] : [],
+		...resolved(protocol, address[protocol]?.(port) ?? '', values),
+		subscriptions: targets[protocol]?.map((target) => ({ target })) ?? [],
 	};
-	return remote.open({ profile, secrets: {}, limits: defaultLimits, reconnect: false });
+	return remote.open({ profile, secrets: {}, limits, reconnect: false });
 }
 
 const protocols: [string, Dialogue][] = [
 	['websocket', websocketDialogue],
 	['mqtt', mqttDialogue],
+	['amqp', amqpDialogue],
 ];
-const memoryFaults: readonly string[] = ['huge', 'endless', 'a deflate bomb', 'empty fragments without end'];
+const memoryFaults: readonly string[] = [
+	...['huge', 'endless', 'a deflate bomb', 'empty fragments without end', 'a body of 2^60 bytes'],
+];
+/** Bytes of a flood: more than all that may be kept. */
+const enough = 3 * mostMemory;
+/** V8 lets about 64 MB of dead buffers stand before it collects them: what is kept is what goes beyond that. */
+const collectedLate: readonly string[] = ['headers of a whole frame without end'];
+/** Where AMQP is measured; each step of its handshake is with the adapter alone (hostile-amqp.test.ts). */
+const measuredSteps: Record<string, readonly string[]> = { amqp: ['start', 'open'] };
 /** At the steps before the connection is open, the rest differs for the adapter only. */
 const early: readonly string[] = ['silence', 'fin', 'garbage'];
 
@@ -96,6 +117,8 @@ test('a hostile server and the thread of a session', async (t) => {
 	await open(neighbor, 'websocket', server.port, {});
 
 	async function survive(protocol: string, dialogue: Dialogue, step: string, fault: string, measured: boolean) {
+		// What it will send is made before the memory is measured.
+		const flood = dialogue().find(({ name }) => name === step)?.floods?.[fault];
 		const hostile = await startHostile({ dialogue, step, fault });
 		const engine = await start(protocol);
 		const idle = process.memoryUsage.rss();
@@ -106,14 +129,20 @@ test('a hostile server and the thread of a session', async (t) => {
 		try {
 			const { received } = await neighbor.remote.status();
 			// The deadline itself is measured without threads; here several of them start at once.
-			await withDeadline(open(engine, protocol, hostile.port), 5000, () => new Error('open did not settle')).catch(
+			await withDeadline(open(engine, protocol, hostile.port), 30_000, () => new Error('open did not settle')).catch(
 				(error: { failure?: unknown }) => assert.ok(error.failure, String(error)),
 			);
-			await eventually('the session has ended with a reason', async () => {
-				const { state } = await engine.remote.status();
-				assert.equal(state.kind, 'closed');
-				assert.ok(state.kind === 'closed' && state.failure?.message);
-			});
+			await eventually(
+				'the session has ended with a reason, or has borne the flood',
+				async () => {
+					const { state } = await engine.remote.status();
+					if (flood && hostile.written > enough) return;
+					assert.equal(state.kind, 'closed');
+					assert.ok(state.kind === 'closed' && state.failure?.message);
+				},
+				30_000,
+			);
+			if (flood) await engine.remote.close().catch(() => {});
 			assert.equal(engine.gone, undefined, 'the thread lives');
 			await eventually('no socket left', () => assert.equal(hostile.open, 0));
 			await eventually('the neighbor goes on receiving', async () => {
@@ -122,7 +151,8 @@ test('a hostile server and the thread of a session', async (t) => {
 			assert.equal(neighbor.gone, undefined);
 			if (measured) {
 				const used = Math.round((peak - idle) / 1024 / 1024);
-				assert.ok(peak - idle < mostMemory, `it took ${used} MB beyond idle`);
+				const most = collectedLate.includes(fault) ? 2 * mostMemory : mostMemory;
+				assert.ok(peak - idle < most, `it took ${used} MB beyond idle`);
 				t.diagnostic(`${protocol}, ${step}: ${fault}: ${used} MB beyond idle`);
 			}
 		} finally {
@@ -135,10 +165,16 @@ test('a hostile server and the thread of a session', async (t) => {
 	for (const [protocol, dialogue] of protocols) {
 		const all = table(dialogue);
 		// One after the other: memory is the whole process's.
-		for (const { step, fault } of all.filter((one) => memoryFaults.includes(one.fault)))
-			await t.test(`${protocol}, ${step}: ${fault}, within 64 MB`, () =>
+		const steps = measuredSteps[protocol];
+		const floods = protocol === 'amqp' ? amqpFloods.map((fault) => ({ step: 'open', fault })) : [];
+		const measured = all.filter(
+			({ step, fault }) => memoryFaults.includes(fault) && (steps === undefined || steps.includes(step)),
+		);
+		for (const { step, fault } of [...measured, ...floods])
+			await t.test(`${protocol}, ${step}: ${fault}, within its memory`, () =>
 				survive(protocol, dialogue, step, fault, true),
 			);
+		if (steps) continue;
 		await t.test(protocol, { concurrency: 8 }, async (group) => {
 			await Promise.all(
 				all

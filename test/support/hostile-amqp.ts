@@ -1,6 +1,6 @@
 import { Writer } from '../../src/protocols/amqp/wire/bytes';
 import { type Table, textValue, writeTable } from '../../src/protocols/amqp/wire/table';
-import { type Dialogue, type Step, tcpStep } from './hostile';
+import { type Dialogue, type Endless, type Step, tcpStep } from './hostile';
 import { hostileText } from './hostile-websocket';
 
 /** Type, channel, size, payload, end octet (AMQP 0-9-1, section 4.2.3). */
@@ -50,8 +50,8 @@ const start = (mechanisms = 'PLAIN EXTERNAL', properties: Table = [['product', t
 const tune = (channels = 10, size = 131_072, heartbeat = 60) =>
 	method(0, 10, 30, (to) => to.uint16(channels).uint32(size).uint16(heartbeat));
 
-export const deliver = (channel: number, tag = 1) =>
-	method(channel, 60, 60, (to) => to.short('consumer').uint64(tag).uint8(0).short('orders').short('eu'));
+export const deliver = (channel: number, tag = 1, key = 'eu') =>
+	method(channel, 60, 60, (to) => to.short('consumer').uint64(tag).uint8(0).short('orders').short(key));
 export const header = (channel: number, size: number | bigint, properties: Uint8Array = Buffer.alloc(2)) =>
 	frame(2, channel, new Writer().uint16(60).uint16(0).uint64(size).raw(properties).done());
 export const message = (channel: number, body: Buffer, properties?: Uint8Array) =>
@@ -67,7 +67,7 @@ const nested = (depth: number): Table => (depth === 0 ? [] : [['a', { type: 'F',
 const onlyHeaders = (table: Buffer) => Buffer.concat([Buffer.of(0x20, 0), table]);
 
 /** What is too much anywhere: a frame of 4 GB announced, and one that is filled without end. */
-const floods: Pick<Step, 'huge' | 'endless'> = {
+const tooMuch: Pick<Step, 'huge' | 'endless'> = {
 	huge: frame(1, 0, Buffer.alloc(100), 0xffff_ffff),
 	endless: { start: Buffer.from('0100000000fa00', 'hex'), more: Buffer.alloc(65_536) },
 };
@@ -96,7 +96,7 @@ const onChannel = (name: string, question: [number, number], answer: Buffer): St
 		'a closed connection': close(0, 541, `INTERNAL_ERROR - ${hostileText}`),
 		'a message in between': message(1, Buffer.from('early')),
 	}),
-	...floods,
+	...tooMuch,
 });
 
 /** RabbitMQ's side of a tap: handshake, channel, queue, binding, consumer, and a message. */
@@ -119,7 +119,7 @@ export const amqpDialogue: Dialogue = () => [
 			'a heartbeat first': heartbeat,
 			'no end octet': frame(1, 0, Buffer.alloc(10), 10, 0),
 		}),
-		...floods,
+		...tooMuch,
 	},
 	{
 		name: 'tune',
@@ -134,7 +134,7 @@ export const amqpDialogue: Dialogue = () => [
 			'open-ok at once': openOk,
 			'blocked at once': method(0, 10, 60, (to) => to.short('low')),
 		}),
-		...floods,
+		...tooMuch,
 	},
 	{
 		name: 'open-ok',
@@ -147,7 +147,7 @@ export const amqpDialogue: Dialogue = () => [
 			'a message': message(1, Buffer.from('early')),
 			...after(openOk),
 		}),
-		...floods,
+		...tooMuch,
 	},
 	onChannel(
 		'channel',
@@ -216,8 +216,50 @@ export const amqpDialogue: Dialogue = () => [
 		}),
 		huge: Buffer.concat([deliver(1), header(1, 2 ** 40)]),
 		endless: { start: Buffer.concat([deliver(1), header(1, 1000)]), more: frame(3, 1, Buffer.alloc(60_000)) },
+		floods,
 	},
 ];
+
+/** As large as the frames that the dialogue agrees on. */
+const wholeFrame = 131_072 - 8;
+const nothing = Buffer.alloc(0);
+
+/** With one header that fills a frame, another one and another key each. */
+const wide = (which: number) => {
+	const properties = onlyHeaders(tableBytes([[`a${which}`, { type: 'x', value: Buffer.alloc(wholeFrame - 100) }]]));
+	return Buffer.concat([deliver(1, 1, `key.${which}`), header(1, 0, properties)]);
+};
+const small = (which: number) =>
+	Buffer.concat([deliver(1, 1, `key.${which}`), header(1, 1), frame(3, 1, Buffer.from('x'))]);
+const many = (count: number, of: (which: number) => Buffer) =>
+	Buffer.concat(Array.from({ length: count }, (_, at) => of(at)));
+
+const bodies = (properties?: Uint8Array) => () => message(1, Buffer.from('x'), properties);
+
+/** Made when they are asked for, and once: they are large. */
+const made: Record<string, () => Endless> = {
+	'small messages without end': () => ({ start: nothing, more: many(2000, small) }),
+	'headers of a whole frame without end': () => ({ start: nothing, more: many(100, wide) }),
+	'headers nested 200 deep without end': () => ({
+		start: nothing,
+		more: many(100, bodies(onlyHeaders(tableBytes(nested(200))))),
+	}),
+	'empty frames of one body without end': () => ({
+		start: Buffer.concat([deliver(1), header(1, 4)]),
+		more: many(5000, () => frame(3, 1, nothing)),
+	}),
+};
+export const amqpFloods = Object.keys(made);
+const kept = new Map<string, Endless>();
+const floods: Record<string, Endless> = {};
+for (const [name, make] of Object.entries(made))
+	Object.defineProperty(floods, name, {
+		get() {
+			const flood = kept.get(name) ?? make();
+			kept.set(name, flood);
+			return flood;
+		},
+	});
 
 function tableBytes(table: Table): Buffer {
 	const to = new Writer();

@@ -18,7 +18,14 @@ export interface Step {
 	/** A start that announces more than anyone should keep. */
 	huge: Buffer;
 	/** `start`, then `more` without end. */
-	endless: { start: Buffer; more: Buffer };
+	endless: Endless;
+	/** What is allowed each, and is sent without end: it must cost no memory. Not in `table`, since it need not end the link. */
+	floods?: Record<string, Endless>;
+}
+
+export interface Endless {
+	start: Buffer;
+	more: Buffer;
 }
 
 /** A protocol from the server's side, new for each connection. */
@@ -148,6 +155,12 @@ function misbehave(
 			pour(socket, write, step.endless.more);
 			return;
 		default: {
+			const flood = step.floods?.[fault];
+			if (flood) {
+				write(flood.start);
+				pour(socket, write, flood.more);
+				return;
+			}
 			const wrong = step.wrong(asked)[fault];
 			if (!wrong) throw new Error(`The step ${step.name} has no fault ${fault}.`);
 			write(wrong);

@@ -172,3 +172,17 @@ test('the rate is that of the last three seconds', () => {
 		assert.ok(Math.abs(store.rate() - 100) < 5, `${store.rate()}`);
 	}
 });
+
+test('messages that are little but properties are forgotten by their bytes too, and so are the latest of topics', () => {
+	const store = make({ logBytes: 8_000_000 });
+	for (let at = 0; at < 2000; at++) store.append(`topic/${at}`, Buffer.alloc(0), 0, { head: new Uint8Array(100_000) });
+	assert.ok(store.kept < 200, `${store.kept} kept`);
+	const held = Array.from({ length: 2000 }, (_, seq) => seq).filter((seq) => {
+		try {
+			return store.reader.detail(seq) !== undefined;
+		} catch {
+			return false;
+		}
+	});
+	assert.ok(held.length < 400, `${held.length} held`);
+});

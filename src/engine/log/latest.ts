@@ -1,3 +1,4 @@
+import { estimateBytes } from './estimate';
 import { inlineTarget, openSegment, payloadOf, type Segment } from './segment';
 
 /** The latest message of a topic after the log has forgotten its segment. The payload is kept as Latin-1: no object. */
@@ -7,10 +8,12 @@ interface Copy {
 	flags: number;
 	payload: string;
 	meta?: object;
+	/** What it counts for. */
+	size: number;
 }
 
 export interface Latest {
-	/** Of payload. */
+	/** Of payload and meta. */
 	readonly bytes: number;
 	keep(segment: Segment, row: number): void;
 	/** As a segment of one row. */
@@ -28,7 +31,7 @@ export function createLatest(mostBytes: number): Latest {
 	function drop(seq: number): void {
 		const copy = copies.get(seq);
 		if (!copy) return;
-		bytes -= copy.payload.length + overhead;
+		bytes -= copy.size;
 		copies.delete(seq);
 	}
 
@@ -39,7 +42,8 @@ export function createLatest(mostBytes: number): Latest {
 		keep(segment, row) {
 			const seq = segment.first + row;
 			const payload = payloadOf(segment, row);
-			const size = payload.length + overhead;
+			const meta = segment.meta?.get(seq);
+			const size = payload.length + overhead + (meta ? estimateBytes(meta) : 0);
 			if (size > mostBytes) return;
 			for (const oldest of copies.keys()) {
 				if (bytes + size <= mostBytes) break;
@@ -51,7 +55,8 @@ export function createLatest(mostBytes: number): Latest {
 				topic: segment.topic[row] as number,
 				flags: segment.flags[row] as number,
 				payload: payload.toString('latin1'),
-				meta: segment.meta?.get(seq),
+				meta,
+				size,
 			});
 		},
 		find(seq) {

@@ -8,6 +8,8 @@ const mostRows = 8192;
 const mostBytes = 1024 * 1024;
 /** At least this many segments fit into the limits, so that forgetting one forgets little. */
 const segmentsPerLog = 16;
+/** Chunks of meta in one segment: a peer may send messages that are little but properties. */
+const mostExtra = 4;
 /** Beyond the bytes of its text. */
 const receiptOverhead = 150;
 /** An entry of a map or a list, about. */
@@ -110,7 +112,8 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		append(topic, target, payload, flags, time, meta) {
 			const inline = topic === inlineTarget && target !== '' ? Buffer.byteLength(target) : 0;
 			const size = payload.length + inline;
-			if (!hasRoom(open, size) && (open.rows > 0 || size > open.bytes.length)) startSegment(size);
+			const full = !hasRoom(open, size) || open.extra > mostExtra * chunk;
+			if (full && (open.rows > 0 || size > open.bytes.length)) startSegment(size);
 			const row = open.rows++;
 			const at = open.used;
 			open.time[row] = time;

@@ -28,6 +28,8 @@ export interface Kind {
 }
 
 const mostKinds = 10_000;
+/** Of the properties of all kinds: a server may send another large one with every key. */
+const mostBytes = 1024 * 1024;
 
 /** `head` of the deliveries must be the same object as long as the bytes are the same, as a channel gives it. */
 export function createKinds(
@@ -37,6 +39,7 @@ export function createKinds(
 	/** By the exchange, then by the key. */
 	const known = new Map<string, Map<string, Kind>>();
 	let count = 0;
+	let bytes = 0;
 
 	function make({ exchange, key, head }: Delivery, keys: Map<string, Kind>, target?: string): Kind {
 		const meta: AmqpMeta = queue === undefined ? { exchange, key, head } : { exchange, key, queue, head };
@@ -49,8 +52,11 @@ export function createKinds(
 		let keys = known.get(delivery.exchange);
 		const found = keys?.get(delivery.key);
 		if (found && found.meta.head === delivery.head) return found;
-		if (!found && ++count > mostKinds) {
+		bytes += delivery.head.length - (found?.meta.head.length ?? 0);
+		if (!found) count++;
+		if (count > mostKinds || bytes > mostBytes) {
 			count = 1;
+			bytes = delivery.head.length;
 			known.clear();
 			keys = undefined;
 		}
