@@ -18,10 +18,8 @@ export interface Probe {
 export function createProbe(port: number): Probe {
 	const ask = async (operation: string, ...args: unknown[]) => {
 		// It listens as soon as the host has started.
-		const response = await eventually(
-			'the probe',
-			() => fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify({ operation, args }) }),
-			30_000,
+		const response = await eventually('the probe', () =>
+			fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify({ operation, args }) }),
 		);
 		const answer = (await response.json()) as { result?: unknown; error?: string };
 		if (answer.error !== undefined) throw new Error(answer.error);
