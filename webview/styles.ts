@@ -13,7 +13,7 @@ export const shared = css`
 		--line: var(--vscode-contrastBorder, var(--vscode-panel-border, var(--vscode-widget-border, transparent)));
 		--dim: var(--vscode-descriptionForeground);
 		--bad: var(--vscode-errorForeground);
-		--good: var(--vscode-testing-iconPassed, var(--vscode-charts-green));
+		--good: var(--vscode-charts-green, var(--vscode-testing-iconPassed));
 		--warn: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow));
 		--mono: var(--vscode-editor-font-family, monospace); }
 	:host([hidden]), [hidden] { display: none !important; }

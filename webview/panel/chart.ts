@@ -102,7 +102,7 @@ export class Chart extends LitElement {
 	private make(data: uPlot.AlignedData): uPlot {
 		const color = (name: string, other: string) => getComputedStyle(this).getPropertyValue(name).trim() || other;
 		const stroke = () => color('--vscode-foreground', '#888');
-		const grid = { stroke: () => color('--vscode-editorIndentGuide-background1', '#8884'), width: 1 };
+		const grid = { stroke: () => color('--vscode-editorIndentGuide-background1', '#8884'), width: 1, dash: [2, 3] };
 		return new uPlot(
 			{
 				width: this.clientWidth,
@@ -116,7 +116,8 @@ export class Chart extends LitElement {
 						stroke,
 						grid,
 						ticks: grid,
-						size: 56,
+						// As wide as its longest number.
+						size: (_, values) => 24 + 7.5 * Math.max(4, ...(values ?? []).map((one) => one.length)),
 						values: (_, values, _axis, _space, step) => values.map((one) => tick(one, step)),
 					},
 				],

@@ -42,7 +42,7 @@ export class DetailPane extends LitElement {
 				.parts > .payload { grid-column: 1; grid-row: 1 / span 2; }
 				.parts > .payload > h3 { display: none; }
 			}
-			@container (max-width: 420px) { h2 .word { display: none; } }
+			@container (max-width: 420px) { h2 .word { display: none; } h2 .number::before { content: '#'; } }
 			@container (max-width: 330px) { .head .words { display: none; } }
 			.fitting { display: flex; flex-wrap: wrap; gap: 2px; margin: 4px 0 4px -3px; }
 			.none { padding: 16px; text-align: center; color: var(--dim); line-height: 1.5; }
@@ -186,7 +186,7 @@ export class DetailPane extends LitElement {
 		const again = `${this.session.describe.words.send} again`;
 		const tool = (name: Parameters<typeof icon>[0], words: string, run: () => unknown, disabled = false) =>
 			html`<button class="tool" title=${words} aria-label=${words} ?disabled=${disabled} @click=${run}>${icon(name)}</button>`;
-		return html`<div class="head"><h2 class="grow cut" aria-label=${title} title=${title}>${isNote ? title : html`<span class="word">Message </span>${number(detail.row.seq)}`}</h2>
+		return html`<div class="head"><h2 class="grow cut" aria-label=${title} title=${title}>${isNote ? title : html`<span class="word">Message </span><span class="number">${number(detail.row.seq)}</span>`}</h2>
 				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
 				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
 				${isNote ? nothing : this.onTarget(detail)}
