@@ -72,7 +72,9 @@ test('With an empty folder', async (t) => {
 			texts.add((await editor.rows()).join('\n'));
 			assert.ok(texts.size > 5);
 		});
-		assert.equal(await flashes(), 0);
+		// A topic that is new then is asked for.
+		const times = await flashes();
+		assert.ok(times <= 2, `it was waiting ${times} times`);
 	});
 });
 
