@@ -45,6 +45,7 @@ export const reading: Cases = {
 		await eventually('it is there', async () => {
 			assert.equal((await queues()).length, 1);
 			const listed = (await link.browse?.('queues', 0, 100))?.nodes.filter(({ name }) => name.startsWith('amq.gen'));
+			assert.equal(listed?.[0]?.kind, 'tap');
 			assert.match(listed?.[0]?.description ?? '', /^a tap of ours/);
 		});
 		await link.unsubscribe?.(subscription);

@@ -10,6 +10,12 @@ test('why a channel was closed, in words, from RabbitMQ’s own texts', () => {
 	const cases: [number, string, number, string][] = [
 		[
 			403,
+			"access to exchange 'amq.default' in vhost '/' refused for user 'bob'",
+			method.publish,
+			'The user "bob" has no write permission on the default exchange ("amq.default" in permissions) in the virtual host "/".',
+		],
+		[
+			403,
 			"access to queue 'q' in vhost '/' refused for user 'bob'",
 			method.queueDeclare,
 			'The user "bob" has no configure permission on the queue "q" in the virtual host "/".',

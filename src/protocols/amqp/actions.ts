@@ -46,7 +46,7 @@ export const actions: readonly Action[] = [
 			'Each message leaves its queue only after the server has confirmed it at the place where it died; one that no queue takes stays. Those that stay are marked as redelivered, which in a quorum queue before RabbitMQ 4.3 counts towards its delivery limit.',
 		fields: [
 			where,
-			{ ...count('At most', 1000), help: 'Of a queue’s messages; those that were selected are all sent.' } as Field,
+			{ ...count('Of a queue at most', 1000), help: 'Messages that were selected are all sent.' } as Field,
 			{
 				key: 'look',
 				label: 'Search at most',
@@ -55,7 +55,7 @@ export const actions: readonly Action[] = [
 				min: 1,
 				max: 1_000_000,
 				default: 50_000,
-				help: 'Messages of the queue, from its front. They are held while this runs; those that are not sent are put back.',
+				help: 'Messages of the queue, from its front. They are held while this runs, then those that are not sent are put back: with tens of thousands, RabbitMQ needs a minute for that.',
 				advanced: true,
 			},
 			{

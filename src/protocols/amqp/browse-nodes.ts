@@ -82,7 +82,7 @@ export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNo
 	];
 	return {
 		id: `queue:${name}`,
-		kind: 'queue',
+		kind: tap ? 'tap' : 'queue',
 		name: shown(name),
 		description: problem ?? counts.filter((part) => part).join(' · '),
 		...((problem !== undefined || state === 'down' || state === 'crashed' || state === 'minority') && { bad: true }),
@@ -103,10 +103,14 @@ export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNo
 			...fromArguments(queue.arguments),
 		],
 		expandable: managed,
-		target: queueTarget(name),
-		compose: { verb: 'queue' },
-		subscription: { target: queueTarget(name) },
-		modes: ['consume'],
+		...(tap
+			? { modes: [] }
+			: {
+					target: queueTarget(name),
+					compose: { verb: 'queue' },
+					subscription: { target: queueTarget(name) },
+					modes: ['consume'],
+				}),
 	};
 }
 

@@ -77,6 +77,7 @@ export const amqp: ProtocolDescription = {
 			queues: { label: 'Queues', icon: 'folder' },
 			exchange: { label: 'Exchange', icon: 'git-merge' },
 			queue: { label: 'Queue', icon: 'inbox' },
+			tap: { label: 'Queue of a tap of this connection', icon: 'eye' },
 			binding: { label: 'Binding', icon: 'link' },
 		},
 	},

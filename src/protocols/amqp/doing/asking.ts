@@ -58,7 +58,9 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			const held =
 				unacknowledged === undefined
 					? 'those that consumers hold are not'
-					: `${n(unacknowledged)} that consumers hold ${unacknowledged === 1 ? 'is' : 'are'} not`;
+					: unacknowledged === 0
+						? 'no consumer holds any'
+						: `${n(unacknowledged)} that consumers hold ${unacknowledged === 1 ? 'is' : 'are'} not`;
 			return {
 				text: `Purge the queue "${name}"?`,
 				detail: `${messages(ready)} ${ready === 1 ? 'is' : 'are'} deleted for good; ${held}.`,

@@ -8,6 +8,9 @@ import { ack, get, qos, requeue } from '../wire/methods';
 
 /** Messages that may be taken and not yet confirmed at their new place. */
 const window = 100;
+/** Messages that may be asked for ahead while a queue is searched, and bytes of theirs. */
+const mostAhead = 64;
+const mostAheadBytes = 4 * 1024 * 1024;
 /** How long a stopped action waits for confirms, in milliseconds; what has none then stays, and may be at both places. */
 const patience = 3000;
 
@@ -18,6 +21,8 @@ export interface Forwarding {
 	most: number;
 	/** At most so many are looked at; those that are not sent on are held until the end. */
 	look: number;
+	/** It is a search: messages may be asked for that turn out not to be needed. */
+	search?: boolean;
 	/** Where a message goes; a text: why it stays; undefined: it stays without a word. */
 	route(got: Got): Parcel | string | undefined;
 	act: Pick<Act, 'signal' | 'progress'>;
@@ -39,11 +44,13 @@ export interface Forwarded {
  * Takes messages from a queue, publishes each elsewhere, and acknowledges it only once the server has confirmed it there.
  * Whatever ends this in between leaves the others in the queue: none is lost, at worst one is there twice.
  */
-export async function forward({ connection, queue, most, look, route, act }: Forwarding): Promise<Forwarded> {
+export async function forward({ connection, queue, most, look, search, route, act }: Forwarding): Promise<Forwarded> {
 	const stayed = new Map<string, number>();
 	const stays = (why: string) => stayed.set(why, (stayed.get(why) ?? 0) + 1);
 	const publishings = new Map<string, Publishing>();
-	const held: number[] = [];
+	let back = 0;
+	let last = 0;
+	const coming: Promise<Got | undefined>[] = [];
 	const waiting = new Set<Promise<void>>();
 	let sent = 0;
 	let taken = 0;
@@ -68,6 +75,13 @@ export async function forward({ connection, queue, most, look, route, act }: For
 		return made;
 	}
 
+	function ask(): void {
+		const asked = channel.get(get(queue));
+		// Whoever waits for it hears of it.
+		asked.catch(() => {});
+		coming.push(asked);
+	}
+
 	function settled(tag: number, outcome: Outcome): void {
 		if (outcome.kind === 'confirmed') {
 			channel.tell(ack(tag, false));
@@ -75,7 +89,7 @@ export async function forward({ connection, queue, most, look, route, act }: For
 			act.progress(`${n(sent)} sent`, sent / most);
 			return;
 		}
-		held.push(tag);
+		back++;
 		if (outcome.kind === 'returned') stays('no queue takes it there');
 		else
 			stays(
@@ -86,9 +100,13 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	try {
 		// Messages that come into the queue meanwhile, perhaps these very ones again, are not for us.
 		let ready = look;
+		let ahead = 1;
 		while (looked < ready && taken < most && !act.signal.aborted) {
-			const got = await channel.get(get(queue));
+			while (coming.length < ahead && looked + coming.length < ready) ask();
+			const got = await coming.shift();
 			if (!got) break;
+			last = got.tag;
+			if (search) ahead = Math.max(1, Math.min(mostAhead, Math.floor(mostAheadBytes / (got.body.length + 1))));
 			if (looked === 0) {
 				ready = Math.min(look, got.left + 1);
 				more = got.left + 1 > look;
@@ -98,7 +116,7 @@ export async function forward({ connection, queue, most, look, route, act }: For
 			const parcel = route(got);
 			if (parcel === undefined || typeof parcel === 'string') {
 				if (parcel) stays(parcel);
-				held.push(got.tag);
+				back++;
 				continue;
 			}
 			taken++;
@@ -114,10 +132,18 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	} catch (error) {
 		unclear = new FailureError(toFailure(error));
 	}
+	for (const one of coming) {
+		const got = await one.catch(() => undefined);
+		if (!got) continue;
+		last = got.tag;
+		looked++;
+		back++;
+	}
 	await Promise.all(waiting);
 	clearTimeout(timer);
 	act.signal.removeEventListener('abort', stopped);
-	for (const tag of held) channel.tell(requeue(tag, false));
+	// All that was not acknowledged, in one: one by one it takes the server minutes.
+	if (back > 0) channel.tell(requeue(last, true));
 	// Its answer says that every acknowledgement before it was read.
 	await channel.call(qos(0)).catch((error) => {
 		unclear ??= new FailureError(toFailure(error));
@@ -126,7 +152,7 @@ export async function forward({ connection, queue, most, look, route, act }: For
 	if (unclear && sent === 0) throw unclear;
 	if (unclear) stays(`${unclear.failure.message} Some may be at both places.`);
 	const end = unclear ? 'failed' : taken >= most ? 'enough' : act.signal.aborted ? 'stopped' : more ? 'limit' : 'all';
-	return { sent, stayed, looked, back: held.length, end };
+	return { sent, stayed, looked, back, end };
 }
 
 /** Why messages stayed, in words. */

@@ -113,7 +113,7 @@ export async function reviveMessages({ connection, risky, act }: Selected): Prom
 			open.set(key, (open.get(key) ?? 0) + 1);
 		}
 		const done = await forward({
-			...{ connection: on, queue, most: wanted.length, look: lookIn(act.values), act },
+			...{ connection: on, queue, most: wanted.length, look: lookIn(act.values), act, search: true },
 			route(got) {
 				const key = identity(got);
 				const count = open.get(key) ?? 0;
@@ -184,7 +184,7 @@ export function result(
 		stayedInWords(done),
 		...missing,
 		done.back > 0 &&
-			`${n(done.back)} that ${done.back === 1 ? 'was' : 'were'} looked at ${done.back === 1 ? 'is' : 'are'} back in the queue, marked as redelivered.`,
+			`${n(done.back)} that ${done.back === 1 ? 'was' : 'were'} looked at ${done.back === 1 ? 'goes' : 'go'} back to the queue, marked as redelivered.`,
 	];
 	const bad = done.stayed.size > 0 || missing.length > 0;
 	return { text: parts.filter((part) => part).join(' '), ...(bad && { bad }) };

@@ -116,7 +116,10 @@ export function channelRefusal(closing: Closing, known: Known): Failure {
 	const { code, text, about } = closing;
 	const said = { evidence: evidence(closing, known.hidden) };
 	const [, kind, name] = /\b(queue|exchange|topic) '([^']*)'/.exec(text) ?? [];
-	const resource = kind && name !== undefined ? `the ${kind} ${quoted(name)}` : 'it';
+	// Permissions have no other name for the one without a name.
+	const isDefault = kind === 'exchange' && name === 'amq.default';
+	const named = kind && name !== undefined ? `the ${kind} ${quoted(name)}` : 'it';
+	const resource = isDefault ? 'the default exchange ("amq.default" in permissions)' : named;
 	const where = `in the virtual host ${quoted(known.vhost)}`;
 	if (code === 403) {
 		const reserved = notPermission(text);
