@@ -1,6 +1,6 @@
 import { isRecord } from '../base/check';
 import { receivedValues } from '../files/received';
-import type { Values } from '../model/field';
+import type { FieldValue, Values } from '../model/field';
 import { wrongValue } from '../model/fields';
 import { fromBase64, toBase64, toText } from '../model/payload';
 import type { ProtocolDescription, Verb } from '../protocols/description';
@@ -23,32 +23,43 @@ export interface LineMessage {
 	values: Values;
 }
 
-/** What a line says: the same members that `toLine` writes. Throws one sentence. */
-export function fromLine(line: Uint8Array, verb: Verb): LineMessage {
-	const text = toText(line);
-	if (text === undefined) throw new Error('it is not UTF-8 text');
+/** What a line says: the same members that `toLine` writes. The reader throws one sentence. */
+export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage {
+	const fields = new Map(verb.fields.map((field) => [field.key, field]));
+	return (line) => {
+		const text = toText(line);
+		if (text === undefined) throw new Error('it is not UTF-8 text');
+		const value = parsed(text);
+		const { payload, base64, target } = value;
+		if ((payload === undefined) === (base64 === undefined)) throw new Error('it needs either "payload" or "base64"');
+		if (target !== undefined && typeof target !== 'string') throw new Error('"target" is not a text');
+		const values: Values = {};
+		for (const [name, given] of Object.entries(value)) {
+			const field = fields.get(name);
+			if (!field) {
+				if (own.has(name)) continue;
+				throw new Error(`"${name}" is not known here`);
+			}
+			const wrong = wrongValue(field, given);
+			if (wrong) throw new Error(`"${name}": ${wrong}`);
+			values[name] = given as FieldValue;
+		}
+		return { ...(target !== undefined && { target }), payload: bytesOf(payload, base64), values };
+	};
+}
+
+/** Members that are no option. */
+const own = new Set(['payload', 'base64', 'target', 'time']);
+
+function parsed(text: string): Record<string, unknown> {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
 	} catch {
-		throw new Error('it is no JSON object (use --format lines to send each line as it is)');
+		// Told below, as what is JSON and no object.
 	}
 	if (!isRecord(value)) throw new Error('it is no JSON object (use --format lines to send each line as it is)');
-	const { payload, base64, target } = value;
-	if ((payload === undefined) === (base64 === undefined)) throw new Error('it needs either "payload" or "base64"');
-	if (target !== undefined && typeof target !== 'string') throw new Error('"target" is not a text');
-	const values: Values = {};
-	for (const field of verb.fields) {
-		const given = value[field.key];
-		if (given === undefined) continue;
-		const wrong = wrongValue(field, given);
-		if (wrong) throw new Error(`"${field.key}": ${wrong}`);
-		values[field.key] = given as Values[string];
-	}
-	const known = ['payload', 'base64', 'target', 'time', ...verb.fields.map(({ key }) => key)];
-	const unknown = Object.keys(value).find((key) => !known.includes(key));
-	if (unknown !== undefined) throw new Error(`"${unknown}" is not known here`);
-	return { ...(target !== undefined && { target }), payload: bytesOf(payload, base64), values };
+	return value;
 }
 
 function bytesOf(payload: unknown, base64: unknown): Uint8Array {

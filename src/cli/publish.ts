@@ -1,7 +1,7 @@
 import { toFailure } from '../base/failure';
 import type { Draft, Receipt } from '../model/message';
 import { headerValues } from './headers';
-import { fromLine, type LineMessage } from './json-lines';
+import { createLineReader } from './json-lines';
 import { linesOf } from './lines';
 import { type Opened, openTarget } from './open';
 import type { Target } from './target';
@@ -29,6 +29,7 @@ export async function publish(options: PublishOptions): Promise<number> {
 	const { description } = options.target;
 	const verb = description.verbs[0];
 	if (!verb) throw new UsageError(`${description.label} cannot send.`);
+	const { id } = verb;
 	if (verb.target === 'none' && options.subject !== undefined)
 		throw new UsageError(`${description.label} takes no ${description.words.target}.`);
 	const needed = verb.target === 'required' && options.subject === undefined;
@@ -41,12 +42,15 @@ export async function publish(options: PublishOptions): Promise<number> {
 	const window = createWindow(opened, options.say);
 	// What arrives meanwhile is for nobody.
 	opened.onMessage(() => {});
-	const draft = (message: LineMessage): Draft => ({
-		verb: verb.id,
-		target: options.subject ?? message.target ?? '',
-		values: { ...message.values, ...values },
-		payload: message.payload,
-	});
+	const fromLine = createLineReader(verb);
+	const isJson = options.format === 'json' && options.message === undefined;
+	/** Throws a sentence about the line. */
+	function draftOf(piece: Uint8Array): Draft {
+		if (!isJson) return { verb: id, target: options.subject ?? '', values, payload: piece };
+		const message = fromLine(piece);
+		const all = { ...message.values, ...values };
+		return { verb: id, target: options.subject ?? message.target ?? '', values: all, payload: message.payload };
+	}
 	let bad = false;
 	let number = 0;
 	const lost = opened.ended.then((failure) => failure ?? { code: 'closed', message: 'The connection was closed.' });
@@ -60,18 +64,15 @@ export async function publish(options: PublishOptions): Promise<number> {
 				// Before sending: the last line of an input that was cut off is not whole.
 				if (stop.aborted) break;
 				number++;
-				let message: LineMessage;
+				let draft: Draft;
 				try {
-					message =
-						options.format === 'json' && options.message === undefined
-							? fromLine(piece, verb)
-							: { payload: piece, values: {} };
+					draft = draftOf(piece);
 				} catch (error) {
 					bad = true;
 					options.say(`Line ${number}: ${error instanceof Error ? error.message : String(error)}.`);
 					return 2;
 				}
-				const full = window.send(draft(message), number);
+				const full = window.send(draft, number);
 				if (full) await full;
 			}
 			if (stop.aborted) break;
@@ -103,9 +104,14 @@ async function* pieces({ message, format, input, signal }: PublishOptions): Asyn
 /** A read that waits for input must not outlive a stop. */
 async function* untilAborted(input: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
 	const iterator = input[Symbol.asyncIterator]();
-	const aborted = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+	let stop = () => {};
+	signal.addEventListener('abort', () => stop());
 	while (!signal.aborted) {
-		const next = await Promise.race([iterator.next(), aborted]);
+		// Not a race with one promise of the stop: that would hold on to everything that was ever read.
+		const next = await new Promise<IteratorResult<Uint8Array> | undefined>((resolve, reject) => {
+			stop = () => resolve(undefined);
+			iterator.next().then(resolve, reject);
+		});
 		if (!next || next.done) return;
 		yield next.value;
 	}

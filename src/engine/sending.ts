@@ -36,16 +36,40 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 	const stops = new Map<number, AbortController>();
 	const underway = new Map<number, Underway>();
 
-	/** Made at hand, since most protocols never look at it. */
-	function sendingOf(seq: number, target: string): Sending & { over(): void } {
-		let over = false;
-		let pending: Receipt = { proof: 'pending', text: 'on its way', ms: 0, seq };
-		store.receipt(seq, pending);
-		const update = (more: Partial<Receipt>) => {
+	/** One message from the start to its receipt. A class, since a flood of closures would cost more than sending. */
+	class OnItsWay implements Sending {
+		private receipt: Receipt;
+		private over = false;
+
+		constructor(
+			readonly seq: number,
+			private readonly target: string,
+		) {
+			this.receipt = { proof: 'pending', text: 'on its way', ms: 0, seq };
+			store.receipt(seq, this.receipt);
+		}
+
+		progress(text: string, done?: number): void {
+			this.update({ text, done });
+		}
+
+		/** Made at hand, since most protocols never look at it. */
+		get signal(): AbortSignal {
+			let stop = stops.get(this.seq);
+			if (!stop) {
+				stop = new AbortController();
+				stops.set(this.seq, stop);
+				this.update({ stoppable: true });
+			}
+			return stop.signal;
+		}
+
+		private update(more: Partial<Receipt>): void {
 			// What is known in the end is not overwritten by a late word from on the way.
-			if (over) return;
-			pending = { ...pending, ...more };
-			const { text, done, stoppable } = pending;
+			if (this.over) return;
+			const { seq, target } = this;
+			this.receipt = { ...this.receipt, ...more };
+			const { text, done, stoppable } = this.receipt;
 			underway.set(seq, {
 				seq,
 				target,
@@ -53,27 +77,22 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 				...(done === undefined ? {} : { done }),
 				...(stoppable ? { stoppable } : {}),
 			});
-			store.receipt(seq, pending);
+			store.receipt(seq, this.receipt);
 			changed();
-		};
-		return {
-			seq,
-			progress: (text, done) => update({ text, done }),
-			get signal() {
-				let stop = stops.get(seq);
-				if (!stop) {
-					stop = new AbortController();
-					stops.set(seq, stop);
-					update({ stoppable: true });
-				}
-				return stop.signal;
-			},
-			over() {
-				over = true;
-				stops.delete(seq);
-				underway.delete(seq);
-			},
-		};
+		}
+
+		end(): void {
+			this.over = true;
+			stops.delete(this.seq);
+			underway.delete(this.seq);
+		}
+	}
+
+	function settle(seq: number, receipt: Receipt): Receipt {
+		const settled = { ...receipt, seq };
+		store.receipt(seq, settled);
+		changed();
+		return settled;
 	}
 
 	return {
@@ -83,32 +102,24 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 				const current = link();
 				const { flags, meta, logged = draft } = current.prepare(draft);
 				const seq = store.append(logged.target, logged.payload, flags | flag.out, meta);
-				const sending = sendingOf(seq, draft.target);
+				const sending = new OnItsWay(seq, draft.target);
 				changed();
-				const settle = (receipt: Receipt): Receipt => {
-					const settled = { ...receipt, seq };
-					store.receipt(seq, settled);
-					changed();
-					return settled;
-				};
 				const arrived = deadlines.add(() => {
 					// A late answer still corrects the log.
 					const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
-					resolve(settle({ proof: 'unknown', text, ms: 0 }));
+					resolve(settle(seq, { proof: 'unknown', text, ms: 0 }));
 				});
-				const over = () => {
-					arrived();
-					sending.over();
-				};
 				current.send(draft, sending).then(
 					(receipt) => {
-						over();
-						resolve(settle(receipt));
+						arrived();
+						sending.end();
+						resolve(settle(seq, receipt));
 					},
 					(error) => {
-						over();
-						const failure = toFailure(error);
-						settle({ proof: 'refused', text: failure.message, ms: 0, evidence: failure.evidence });
+						arrived();
+						sending.end();
+						const { message, evidence } = toFailure(error);
+						settle(seq, { proof: 'refused', text: message, ms: 0, evidence });
 						reject(error);
 					},
 				);

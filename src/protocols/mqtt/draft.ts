@@ -1,3 +1,4 @@
+import type { Values } from '../../model/field';
 import type { Draft } from '../../model/message';
 import type { Broker } from './broker';
 import { type MqttMeta, mqttFlags } from './flags';
@@ -39,8 +40,8 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
 	const { payload: given } = draft;
 	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-	const meta = readMeta(draft);
-	const hasMeta = Object.keys(meta).length > 0;
+	const meta = isBare(values) ? none : readMeta(draft);
+	const hasMeta = meta !== none && Object.keys(meta).length > 0;
 	if (hasMeta && broker.version === 4)
 		throw bad('This connection speaks MQTT 3.1.1, which carries no properties: leave them empty.');
 	if (meta.utf8 && !isText(payload)) throw bad('The payload is marked as UTF-8 text, and it is not.');
@@ -67,6 +68,14 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 		...(meta.userProperties && { userProperties: libraryPairs(meta.userProperties) }),
 	};
 	return { ...publish, meta, properties };
+}
+
+const none: MqttMeta = {};
+
+/** Most messages of a flood: nothing is to be read, nor checked. */
+function isBare(values: Values): boolean {
+	for (const key in values) if (key !== 'qos' && key !== 'retain') return false;
+	return true;
 }
 
 function readMeta({ values }: Draft): MqttMeta {

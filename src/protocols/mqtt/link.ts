@@ -189,6 +189,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 				if (state !== 'open') return;
 				state = 'closing';
 				const timer = setTimeout(() => finish(undefined), goodbyeWithin);
+				sending.flush();
 				stream.write(Buffer.of(0xe0, 0));
 				if (await flushed(stream)) pipe.end();
 				await ended;

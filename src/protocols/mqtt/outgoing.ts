@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { MqttClient } from 'mqtt';
 import type { Receipt } from '../../model/message';
+import { createBatch } from './batch';
 import type { Broker } from './broker';
 import type { Publish } from './draft';
 import { flushed } from './library-stream';
@@ -26,6 +27,14 @@ interface Waiting {
 	timer?: ReturnType<typeof setTimeout>;
 }
 
+/** Messages at QoS 0 that were sent together: what becomes of one becomes of all, and they are told in one promise. */
+interface Turn {
+	receipt: Promise<Receipt>;
+	settle(receipt: Receipt): void;
+	/** Milliseconds since its first message. */
+	ms(): number;
+}
+
 interface Answer {
 	/** Of the packet that said most. */
 	name: string;
@@ -34,8 +43,10 @@ interface Answer {
 
 export interface Outgoing {
 	acknowledged(name: string, id: number, reason: Reason): void;
-	/** Always resolves. */
+	/** Always resolves. Messages of one turn may share a promise, so a receipt is not to be changed. */
 	send(publish: Publish): Promise<Receipt>;
+	/** Hands what was sent so far to the stream: called before anything else is written to it. */
+	flush(): void;
 	/** The link is gone: what has no answer is `unknown`, what never left is `refused`. */
 	lost(): void;
 }
@@ -45,23 +56,24 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 	const queue: Waiting[] = [];
 	/** At QoS 1 and 2, without an answer yet. */
 	const unanswered = new Set<Waiting>();
-	/** At QoS 0, by the turn in which they were sent: a set of single ones would cost more than sending them. */
-	const turns = new Set<Waiting[]>();
-	let turn: Waiting[] | undefined;
+	const batch = createBatch(stream, broker.version);
+	/** At QoS 0, not yet taken by the system. */
+	const turns = new Set<Turn>();
+	let turn: Turn | undefined;
 	/** Sent at QoS 1 or 2 and not finished, by packet identifier. */
 	const byId = new Map<number, Waiting>();
 	let inFlight = 0;
 	let gone = false;
 
 	function send(publish: Publish): Promise<Receipt> {
-		const began = performance.now();
-		const ms = () => Math.round((performance.now() - began) * 10) / 10;
 		if (stream.writableLength > mostUnsent || queue.length >= longestQueue)
 			return Promise.resolve({
 				proof: 'refused',
 				text: 'not sent: the broker does not take what was already sent',
 				ms: 0,
 			});
+		if (publish.qos === 0) return handOver(publish);
+		const ms = stopwatch();
 		return new Promise((resolve) => {
 			const waiting: Waiting = {
 				publish,
@@ -76,40 +88,50 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 					resolve({ ...receipt, ms: ms() });
 				},
 			};
-			if (publish.qos === 0) handOver(waiting);
-			else {
-				waiting.timer = setTimeout(() => late(waiting), answerWithin);
-				unanswered.add(waiting);
-				queue.push(waiting);
-				pump();
-			}
+			waiting.timer = setTimeout(() => late(waiting), answerWithin);
+			unanswered.add(waiting);
+			queue.push(waiting);
+			pump();
 		});
 	}
 
-	function handOver(waiting: Waiting): void {
-		const { topic, payload, retain, properties } = waiting.publish;
-		waiting.sent = true;
-		client.publish(topic, payload, { qos: 0, retain, properties });
-		if (turn) turn.push(waiting);
-		else {
-			turn = [waiting];
-			turns.add(turn);
+	function handOver(publish: Publish): Promise<Receipt> {
+		if (!batch.add(publish)) {
+			const { topic, payload, retain, properties } = publish;
+			batch.flush();
+			client.publish(topic, payload, { qos: 0, retain, properties });
+		}
+		if (!turn) {
+			turn = createTurn();
 			queueMicrotask(askTaken);
 		}
+		return turn.receipt;
+	}
+
+	function createTurn(): Turn {
+		const ms = stopwatch();
+		let settle: Turn['settle'] = () => {};
+		const receipt = new Promise<Receipt>((resolve) => {
+			settle = (one) => resolve({ ...one, ms: ms() });
+		});
+		const made = { receipt, settle, ms };
+		turns.add(made);
+		return made;
 	}
 
 	/** Messages at QoS 0 of one turn share the question whether the system has taken them, and the wait for it. */
 	function askTaken(): void {
-		const all = turn ?? [];
+		const asked = turn;
 		turn = undefined;
-		const timer = setTimeout(() => all.forEach(late), answerWithin);
+		if (!asked) return;
+		batch.flush();
+		const timer = setTimeout(() => asked.settle(noAnswer), answerWithin);
 		void flushed(stream).then((taken) => {
 			clearTimeout(timer);
-			turns.delete(all);
-			for (const waiting of all)
-				waiting.settle(
-					taken ? { proof: 'handed-over', text: `handed to the socket in ${waiting.ms()} ms`, ms: 0 } : unknown(),
-				);
+			turns.delete(asked);
+			asked.settle(
+				taken ? { proof: 'handed-over', text: `handed to the socket in ${asked.ms()} ms`, ms: 0 } : unknown(),
+			);
 		});
 	}
 
@@ -122,6 +144,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 			inFlight++;
 			waiting.sent = true;
 			let id: number | undefined;
+			batch.flush();
 			client.publish(topic, payload, { qos, retain, properties }, (error) => {
 				inFlight--;
 				if (id !== undefined) byId.delete(id);
@@ -138,10 +161,9 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 	}
 
 	function late(waiting: Waiting): void {
-		const seconds = answerWithin / 1000;
 		waiting.settle(
 			waiting.sent
-				? { proof: 'unknown', text: `no answer within ${seconds} s: it may or may not have arrived`, ms: 0 }
+				? noAnswer
 				: {
 						proof: 'refused',
 						text: `not sent: the broker allows ${broker.receiveMaximum} at once and has not acknowledged the earlier ones`,
@@ -152,6 +174,7 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 
 	return {
 		send,
+		flush: batch.flush,
 		acknowledged(name, id, reason) {
 			const waiting = byId.get(id);
 			// Of PUBREC and PUBCOMP, the one with a reason other than success counts.
@@ -159,7 +182,8 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		},
 		lost() {
 			gone = true;
-			for (const waiting of [...[...turns].flat(), ...unanswered])
+			for (const one of turns) one.settle(unknown());
+			for (const waiting of unanswered)
 				waiting.settle(
 					waiting.sent ? unknown() : { proof: 'refused', text: 'not sent: the connection was lost before', ms: 0 },
 				);
@@ -167,6 +191,18 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 		},
 	};
 }
+
+/** In tenths of a millisecond. */
+function stopwatch(): () => number {
+	const began = performance.now();
+	return () => Math.round((performance.now() - began) * 10) / 10;
+}
+
+const noAnswer: Receipt = {
+	proof: 'unknown',
+	text: `no answer within ${answerWithin / 1000} s: it may or may not have arrived`,
+	ms: 0,
+};
 
 function isRefusal(error: Error): boolean {
 	const { code } = error as { code?: unknown };
