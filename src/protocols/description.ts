@@ -31,6 +31,11 @@ export interface ProtocolDescription {
 		suggest: readonly { target: string; label: string; mode?: string }[];
 		/** Ways to receive that differ in what they do to the peer; the first is the default and changes nothing there. */
 		modes?: readonly Mode[];
+		/**
+		 * Where the peer can tell which subscriptions brought a message: the field that gives one a number, and the numbers
+		 * that come with a message. Where it cannot, a subscription with a number is refused with the code `no-identifiers`.
+		 */
+		identified?: { field: string; most: number; of(meta: unknown): readonly number[] };
 	};
 	/** What the peer has, as a tree of its own beside the targets of messages. */
 	browse?: {

@@ -1,16 +1,26 @@
+import { toFailure } from '../../base/failure';
 import type { Connection } from '../../files/connection';
 import { toReceived } from '../../files/received';
+import type { FeedMessage } from '../../model/engine-api';
 import type { Subscription } from '../../model/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { confirm } from '../confirm';
 import type { HostSession } from '../sessions';
+import { createCopies } from './copies';
 import type { SessionFeed } from './session-feed';
 
 /** Which runs hold which subscriptions of a session, and what stood there before them. */
-export type Holds = Map<string, { by: Set<object>; before: Subscription | undefined }>;
+export type Holds = Map<string, Hold>;
+
+interface Hold {
+	by: Set<object>;
+	before: Subscription | undefined;
+	/** What the peer marks its messages with; undefined: it cannot. */
+	identifier: number | undefined;
+}
 
 export interface SessionConnectionOptions {
-	session: Pick<HostSession, 'engine'>;
+	session: Pick<HostSession, 'engine' | 'status'>;
 	feed: SessionFeed;
 	description: ProtocolDescription;
 	/** The session is this run's alone: who listens first hears what the server said before. */
@@ -25,7 +35,51 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 	const me = {};
 	const usual = description.subscription?.modes?.[0]?.id;
 	const keyOf = ({ target, mode = usual }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
+	const identified = description.subscription?.identified;
+	const copies = createCopies(description);
 	let first = own;
+
+	/** Subscribes so that the peer marks what it brings, where it can. */
+	async function ask(subscription: Subscription, hold: Hold): Promise<void> {
+		const engine = session.engine();
+		if (!identified || hold.identifier === undefined) return void (await engine.subscribe(subscription));
+		try {
+			await engine.subscribe({ ...subscription, [identified.field]: hold.identifier });
+		} catch (error) {
+			const isMarked = typeof subscription[identified.field] === 'number';
+			if (isMarked || toFailure(error).code !== 'no-identifiers') throw error;
+			hold.identifier = undefined;
+			await engine.subscribe(subscription);
+		}
+	}
+
+	function identifierFor(subscription: Subscription, before: Subscription | undefined): number | undefined {
+		if (!identified) return undefined;
+		const given = [subscription, before].map((one) => one?.[identified.field]).find((one) => typeof one === 'number');
+		if (typeof given === 'number') return given;
+		const used = session.status.subscriptions.map(({ subscription: one }) => one[identified.field]);
+		const taken = new Set([...used, ...[...holds.values()].map(({ identifier }) => identifier)]);
+		// From the upper end: people count from the lower one.
+		let free = identified.most;
+		while (taken.has(free)) free--;
+		return free;
+	}
+
+	/** Whether it came for this run: others of the session may bring the same message once more, or others. */
+	function isMine(message: FeedMessage): boolean {
+		if (own || !identified) return true;
+		const mine = [...holds.values()].filter(({ by }) => by.has(me));
+		if (mine.some(({ identifier }) => identifier === undefined)) {
+			const active = session.status.subscriptions.filter(({ state }) => state === 'active');
+			return copies.isFirst(
+				message,
+				active.map(({ subscription }) => subscription.target),
+			);
+		}
+		const marks = identified.of(message.meta);
+		return mine.some(({ identifier }) => identifier !== undefined && marks.includes(identifier));
+	}
+
 	const connection: Connection = {
 		description,
 		send: (draft) => session.engine().send(draft),
@@ -36,11 +90,12 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 				await confirm(description, engine, { kind: 'subscribe', subscription });
 				const { subscriptions } = await engine.status();
 				const before = subscriptions.find((one) => keyOf(one.subscription) === key)?.subscription;
-				if (!holds.has(key)) holds.set(key, { by: new Set(), before });
+				if (!holds.has(key)) holds.set(key, { by: new Set(), before, identifier: identifierFor(subscription, before) });
 			}
-			holds.get(key)?.by.add(me);
+			const hold = holds.get(key) as Hold;
+			hold.by.add(me);
 			try {
-				await engine.subscribe(subscription);
+				await ask(subscription, hold);
 			} catch (error) {
 				drop(holds, key, me);
 				throw error;
@@ -56,7 +111,13 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 		listen(onMessage, onEnd) {
 			const from = first ? 0 : undefined;
 			first = false;
-			return feed.listen(from, (message) => onMessage(toReceived(description, message)), onEnd);
+			return feed.listen(
+				from,
+				(message) => {
+					if (isMine(message)) onMessage(toReceived(description, message));
+				},
+				onEnd,
+			);
 		},
 		close,
 	};

@@ -1,5 +1,5 @@
 import type { ProtocolDescription } from '../description';
-import { profileFields, publishFields, subscriptionFields } from './fields';
+import { longestIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
 import { type MqttMeta, qosOf, retainedFlag } from './flags';
 import { mqttProperties } from './properties';
 import { checkFilter, checkTopic, compileFilter } from './topics';
@@ -36,6 +36,11 @@ export const mqtt: ProtocolDescription = {
 			{ target: '#', label: 'everything (may be a lot)' },
 			{ target: '$SYS/#', label: "the broker's own statistics" },
 		],
+		identified: {
+			field: 'identifier',
+			most: longestIdentifier,
+			of: (meta) => (meta as MqttMeta | undefined)?.subscriptionIds ?? [],
+		},
 	},
 	verbs: [
 		{

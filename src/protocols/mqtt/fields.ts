@@ -154,6 +154,9 @@ const will: FieldGroup = {
 
 export const profileFields: readonly FieldGroup[] = [userAndPassword, tls, session, webSocket, will, limits];
 
+/** Of a subscription (MQTT 5, 3.8.2.1.2). */
+export const longestIdentifier = 268_435_455;
+
 export const subscriptionFields: readonly Field[] = [
 	{
 		key: 'qos',
@@ -198,7 +201,7 @@ export const subscriptionFields: readonly Field[] = [
 		type: 'number',
 		integer: true,
 		min: 1,
-		max: 268_435_455,
+		max: longestIdentifier,
 		help: `Comes back with every message that fits this subscription. ${five}`,
 		advanced: true,
 	},

@@ -72,13 +72,13 @@ function subscribeOptions(
 	const nl = yes(values, 'noLocal');
 	const rap = yes(values, 'retainAsPublished');
 	const rh = whole(values, 'retainHandling', 'Retained messages', 0, 2) ?? 0;
+	if (identifier !== undefined && !(broker.version === 5 && broker.identifiers))
+		throw fail('no-identifiers', 'The broker does not support subscription identifiers, or speaks MQTT 3.1.1.');
 	if (broker.version === 4) {
-		if (nl || rap || rh > 0 || identifier !== undefined)
+		if (nl || rap || rh > 0)
 			throw refuse('This connection speaks MQTT 3.1.1, whose subscriptions have a QoS and no other options.');
 		return { qos, options: { qos: qos as 0 | 1 | 2 } };
 	}
-	if (identifier !== undefined && !broker.identifiers)
-		throw refuse('The broker does not support subscription identifiers.');
 	if (isShared && nl) throw refuse('A shared subscription cannot leave out your own messages (MQTT 5, 3.8.3.1).');
 	const properties = identifier === undefined ? undefined : { subscriptionIdentifier: identifier };
 	return { qos, options: { qos: qos as 0 | 1 | 2, nl, rap, rh, properties } };
