@@ -131,6 +131,7 @@ async function during(
 	});
 	const delay = await hostDelay(editor, measureMs);
 	const arrived = (await rate()).replace(/^.*· /, '');
+	if (arrived.startsWith('0/')) throw new Error(`The ${name} flood has dried up.`);
 	await editor.rowButton(name, 'Disconnect');
 	server.kill();
 	return [

@@ -50,6 +50,16 @@ function flood(own, token, id, from) {
 		}
 	};
 	setTimeout(pour, 50);
+	// Where the system has dropped a whole window, nothing would ever be acknowledged.
+	let before = 0;
+	const stuck = setInterval(() => {
+		if (own !== run) return clearInterval(stuck);
+		if (confirmed === before) {
+			confirmed = sent;
+			pour();
+		}
+		before = confirmed;
+	}, 200);
 }
 
 socket.bind(port, '127.0.0.1', () => process.send('listening'));
