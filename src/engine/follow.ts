@@ -71,7 +71,7 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 		const size = segment.length[row] as number;
 		if (feed.messages.length > 0 && bytes + size > mostBytes) break;
 		bytes += size;
-		const meta = segment.meta?.get(feed.next);
+		const meta = segment.meta?.[row];
 		const answers = segment.answers?.get(feed.next);
 		feed.messages.push({
 			seq: feed.next,

@@ -87,7 +87,10 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 			const { segment, row } = place(seq);
 			return payloadOf(segment, row);
 		},
-		meta: (seq) => place(seq).segment.meta?.get(seq),
+		meta(seq) {
+			const { segment, row } = place(seq);
+			return segment.meta?.[row];
+		},
 		preview(seq) {
 			const segment = lookUp(seq);
 			return segment && previewOf(payloadOf(segment, seq - segment.first)).preview;

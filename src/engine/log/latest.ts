@@ -42,7 +42,7 @@ export function createLatest(mostBytes: number): Latest {
 		keep(segment, row) {
 			const seq = segment.first + row;
 			const payload = payloadOf(segment, row);
-			const meta = segment.meta?.get(seq);
+			const meta = segment.meta?.[row];
 			const size = payload.length + overhead + (meta ? estimateBytes(meta) : 0);
 			if (size > mostBytes) return;
 			for (const oldest of copies.keys()) {
@@ -68,7 +68,7 @@ export function createLatest(mostBytes: number): Latest {
 			segment.flags[0] = copy.flags;
 			segment.length[0] = segment.used = segment.bytes.write(copy.payload, 'latin1');
 			segment.rows = 1;
-			if (copy.meta) segment.meta = new Map([[seq, copy.meta]]);
+			if (copy.meta) segment.meta = [copy.meta];
 			return segment;
 		},
 		drop,

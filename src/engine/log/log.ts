@@ -127,8 +127,8 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			bytes += size;
 			const seq = next++;
 			if (meta) {
-				if (!open.meta) open.meta = new Map();
-				open.meta.set(seq, meta);
+				if (!open.meta) open.meta = [];
+				open.meta[row] = meta;
 				const extra = estimateBytes(meta);
 				open.extra += extra;
 				bytes += extra;

@@ -19,8 +19,9 @@ export interface Segment {
 	flags: Uint16Array;
 	bytes: Buffer;
 	used: number;
+	/** By row: a flood fills an array in a fraction of the time of a map. */
+	meta: (object | undefined)[] | undefined;
 	/** By sequence number. */
-	meta: Map<number, object> | undefined;
 	receipts: Map<number, Receipt> | undefined;
 	/** Of received messages, the lines of the sent ones that they answer. */
 	answers: Map<number, number> | undefined;

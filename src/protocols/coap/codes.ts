@@ -73,6 +73,8 @@ export type MessageType = 0 | 1 | 2 | 3;
 const indexed = [-1, 0, ...Object.values(methods).map(({ code }) => code), ...words.keys()];
 const requests = indexed.filter((code) => code < 32);
 const responses = [-1, ...words.keys()];
+const requestPlaces = placesIn(requests);
+const responsePlaces = placesIn(responses);
 const outBit = 1;
 
 /** Bit 15 of a message's flags: a notification that came after a newer one (RFC 7641, 3.4). */
@@ -80,8 +82,12 @@ export const lateFlag = 1 << 15;
 
 /** Bits 8–12: the code's place in the table of requests or responses; 13 and 14: the type. */
 export function flagsOf(code: number, type: MessageType, out: boolean): number {
-	const index = (out ? requests : responses).indexOf(code);
-	return (Math.max(0, index) << 8) | (type << 13);
+	return (((out ? requestPlaces : responsePlaces)[code] as number) << 8) | (type << 13);
+}
+
+/** Where each code stands in a table; 0: nowhere. */
+function placesIn(table: readonly number[]): Uint8Array {
+	return Uint8Array.from({ length: 256 }, (_, code) => Math.max(0, table.indexOf(code)));
 }
 
 /** The code's byte; undefined: one that is in no table. */

@@ -11,27 +11,27 @@ const otherFor = 145_000;
 const most = 4096;
 const replies: readonly Reply[] = ['none', 'ack', 'reset'];
 
-/** Message ids that were received lately. */
+/** Message ids that were received lately. `now`: in milliseconds. */
 export interface Duplicates {
 	/** How it was answered, if a message with this id has come before. */
-	find(id: number): Reply | undefined;
-	remember(id: number, reply: Reply, confirmable: boolean): void;
+	find(id: number, now: number): Reply | undefined;
+	remember(id: number, reply: Reply, confirmable: boolean, now: number): void;
 }
 
 /** Without an object per message: a flood comes through here. */
-export function createDuplicates(now: () => number): Duplicates {
+export function createDuplicates(): Duplicates {
 	const order = new Float64Array(65_536);
 	const until = new Float64Array(65_536);
 	const kind = new Uint8Array(65_536);
 	let count = most;
 	return {
-		find(id) {
-			if (count - (order[id] as number) >= most || (until[id] as number) < now()) return undefined;
+		find(id, now) {
+			if (count - (order[id] as number) >= most || (until[id] as number) < now) return undefined;
 			return replies[kind[id] as number];
 		},
-		remember(id, reply, confirmable) {
+		remember(id, reply, confirmable, now) {
 			order[id] = ++count;
-			until[id] = now() + (confirmable ? confirmableFor : otherFor);
+			until[id] = now + (confirmable ? confirmableFor : otherFor);
 			kind[id] = replies.indexOf(reply);
 		},
 	};

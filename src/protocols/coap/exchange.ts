@@ -2,7 +2,7 @@ import type { Clock } from './clock';
 import { isResponse, type MessageType } from './codes';
 import { createDuplicates } from './duplicates';
 import type { Option } from './options';
-import { emptyMessage, type Message, readMessage, writeMessage } from './packet';
+import { emptyMessage, type Received, readMessage, writeMessage } from './packet';
 
 /** RFC 7252, 4.8: milliseconds, and how many. */
 export const ackTimeout = 2000;
@@ -28,7 +28,7 @@ export interface Handlers {
 	/** The server has it and answers later (5.2.2). */
 	acknowledged?(): void;
 	/** Called for each response with the token until `forget`. To a ping: the reset. */
-	response(message: Message): void;
+	response(message: Received): void;
 	/** No acknowledgement came, or the server has rejected it, or everything was stopped. Called at most once. */
 	failed(why: 'timeout' | 'reset' | 'stopped'): void;
 }
@@ -40,7 +40,7 @@ export interface Handle {
 }
 
 interface Entry extends Handle {
-	key: string;
+	key: number;
 	id: number;
 	type: MessageType;
 	outgoing: Outgoing;
@@ -79,10 +79,10 @@ const nothing = new Uint8Array();
 
 /** Messages, acknowledgements and tokens of one peer (RFC 7252, sections 4 and 5). */
 export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions): Exchange {
-	const byToken = new Map<string, Entry>();
+	const byToken = new Map<number, Entry>();
 	const byId = new Map<number, Entry>();
 	const waiting: Entry[] = [];
-	const duplicates = createDuplicates(clock.now);
+	const duplicates = createDuplicates();
 	const [high = 0, low = 0] = clock.bytes(2);
 	let nextId = high * 256 + low;
 	let out = 0;
@@ -175,7 +175,7 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 	}
 
 	/** An acknowledgement or reset belongs to the message with its id (4.2). */
-	function answerTo(message: Message) {
+	function answerTo(message: Received) {
 		const entry = byId.get(message.id);
 		if (!entry) return ignored('it acknowledges or rejects nothing that was sent');
 		if (message.type === 3) {
@@ -189,21 +189,21 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 			settled(entry, 'open');
 			return entry.handlers.acknowledged?.();
 		}
-		if (!isResponse(message.code) || keyOf(message.token) !== entry.key)
+		if (!isResponse(message.code) || message.key !== entry.key)
 			return ignored('it acknowledges a message with another token');
 		settled(entry, 'open');
 		entry.handlers.response(message);
 	}
 
 	/** A response in a message of its own, a ping, or a request to us, who serve nothing. */
-	function told(message: Message) {
+	function told(message: Received) {
 		const confirmable = message.type === 0;
-		const before = duplicates.find(message.id);
+		const before = duplicates.find(message.id, heard);
 		if (before) return reply(message.id, before);
-		const entry = isResponse(message.code) ? byToken.get(keyOf(message.token)) : undefined;
+		const entry = isResponse(message.code) ? byToken.get(message.key) : undefined;
 		// Rejecting also tells a server that goes on notifying to stop (RFC 7641, 3.6).
 		const answer = entry ? (confirmable ? 'ack' : 'none') : confirmable || isResponse(message.code) ? 'reset' : 'none';
-		duplicates.remember(message.id, answer, confirmable);
+		duplicates.remember(message.id, answer, confirmable, heard);
 		reply(message.id, answer);
 		if (!entry) {
 			if (message.code !== 0) ignored('it answers nothing that was asked');
@@ -255,9 +255,7 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 	};
 }
 
-function keyOf(token: Uint8Array): string {
-	// Without an array in between: a flood comes through here.
-	let key = '';
-	for (let at = 0; at < token.length; at++) key += String.fromCharCode(token[at] as number);
-	return key;
+/** Tokens are ours, so all have the same length; a number costs a flood less than a text. */
+function keyOf(token: Uint8Array): number {
+	return token.length === tokenBytes ? new DataView(token.buffer, token.byteOffset).getUint32(0) : -1;
 }

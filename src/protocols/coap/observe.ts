@@ -4,8 +4,8 @@ import type { Clock } from './clock';
 import { codeInWords, isSuccess } from './codes';
 import type { Request } from './draft';
 import type { Exchange, Handle, Handlers } from './exchange';
-import { findBlock, findUint, option, uintBytes } from './options';
-import type { Message } from './packet';
+import { moreFollow, option, uintBytes } from './options';
+import type { Message, Received } from './packet';
 import { following, type TransferOptions } from './transfer';
 
 export interface ObserveOptions extends Omit<TransferOptions, 'signal' | 'progress'> {
@@ -114,24 +114,25 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 		handle?.forget();
 	}
 
-	function receive(message: Message) {
+	function receive(message: Received) {
 		if (state === 'over') return;
-		const number = findUint(message.options, option.observe);
+		const number = message.uint(option.observe);
+		const long = moreFollow(message.uint(option.block2) ?? 0);
 		if (!isSuccess(message.code) || number === undefined) {
 			// The start of a long answer alone would look like all of it.
-			if (!findBlock(message.options, option.block2)?.more) options.deliver(message, 1, false);
+			if (!long) options.deliver(message, 1, false);
 			return finish(ending(message));
 		}
-		const now = clock.now();
+		const now = exchange.heard;
 		const late = last !== undefined && !isNewer(last.number, number, now - last.at);
 		if (!late) last = { number, at: now };
-		if (findBlock(message.options, option.block2)?.more) void fetch(message, late);
+		if (long) void fetch(message, late);
 		else {
 			if (!late) fetching?.abort();
 			options.deliver(message, 1, late);
 		}
 		// Only an answer to the wish to renew is waited for without a timer.
-		if (!late || !cancelTimer) fresh(findUint(message.options, option.maxAge) ?? usualMaxAge);
+		if (!late || !cancelTimer) fresh(message.uint(option.maxAge) ?? usualMaxAge, now);
 	}
 
 	function ending(message: Message): Failure {
@@ -164,16 +165,15 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 		}
 	}
 
-	function fresh(maxAge: number): void {
-		const freshUntil = Date.now() + maxAge * 1000;
-		renewAt = clock.now() + renewAfter(maxAge);
-		if (state === 'asking') {
+	function fresh(maxAge: number, now: number): void {
+		const until = now + maxAge * 1000;
+		renewAt = now + renewAfter(maxAge);
+		if (state === 'asking' || Math.abs(until - told) > worthTelling) {
+			told = until;
+			const terms = { detail: `Max-Age ${maxAge} s`, freshUntil: Date.now() + maxAge * 1000 };
+			if (state === 'asking') grant(terms);
+			else options.changed(terms);
 			state = 'active';
-			told = freshUntil;
-			grant({ detail: `Max-Age ${maxAge} s`, freshUntil });
-		} else if (Math.abs(freshUntil - told) > worthTelling) {
-			told = freshUntil;
-			options.changed({ detail: `Max-Age ${maxAge} s`, freshUntil });
 		}
 		if (!cancelTimer) arm();
 	}
@@ -213,7 +213,7 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 			};
 			const handlers: Handlers = {
 				// Notifications that were on their way still have the option.
-				response: (message) => findUint(message.options, option.observe) === undefined && queueMicrotask(over),
+				response: (message) => message.uint(option.observe) === undefined && queueMicrotask(over),
 				failed: () => queueMicrotask(over),
 			};
 			const late = clock.later(ms, over);

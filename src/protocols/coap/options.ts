@@ -77,11 +77,12 @@ export function uintOf(bytes: Uint8Array): number {
 
 /** The first option of this number whose length is one that its definition allows: others count as not there (5.4.3). */
 export function find(options: readonly Option[], number: number): Uint8Array | undefined {
-	for (const one of options)
-		if (one.number === number && one.value.length <= (table.get(number)?.[2] ?? Number.POSITIVE_INFINITY))
-			return one.value;
+	for (const one of options) if (one.number === number && one.value.length <= longestOf(number)) return one.value;
 	return undefined;
 }
+
+/** Bytes that an option may have. */
+export const longestOf = (number: number): number => table.get(number)?.[2] ?? Number.POSITIVE_INFINITY;
 
 export function findUint(options: readonly Option[], number: number): number | undefined {
 	const value = find(options, number);
@@ -97,8 +98,11 @@ export interface Block {
 
 export function findBlock(options: readonly Option[], number: number): Block | undefined {
 	const value = findUint(options, number);
-	return value === undefined ? undefined : { num: value >> 4, more: (value & 8) !== 0, szx: value & 7 };
+	return value === undefined ? undefined : { num: value >> 4, more: moreFollow(value), szx: value & 7 };
 }
+
+/** Of the number that a block option holds (RFC 7959, 2.2). */
+export const moreFollow = (block: number): boolean => (block & 8) !== 0;
 
 export const blockBytes = ({ num, more, szx }: Block): Uint8Array => uintBytes(num * 16 + (more ? 8 : 0) + szx);
 export const blockSize = (szx: number): number => 16 << szx;

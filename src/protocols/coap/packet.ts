@@ -1,8 +1,8 @@
 import { generate } from 'coap-packet';
 import { codeText, isResponse, type MessageType } from './codes';
-import type { Option } from './options';
+import { longestOf, type Option } from './options';
 
-/** A datagram taken apart. The parts are views of it. */
+/** A message of CoAP. */
 export interface Message {
 	type: MessageType;
 	/** The byte: class × 32 + detail. */
@@ -12,8 +12,8 @@ export interface Message {
 	/** In order of their numbers. */
 	options: Option[];
 	payload: Uint8Array;
-	/** Of a message that was read: all before the payload and its marker. */
-	head?: Buffer;
+	/** Of a message that was read: all before the payload and its marker, in hexadecimal. */
+	head?: string;
 }
 
 /** What is wrong with a datagram. `id`: of a confirmable one, which is answered by a reset (RFC 7252, 4.2). */
@@ -29,7 +29,7 @@ const mostOptions = 200;
  * Reads a datagram by RFC 7252, 3. Not by the codec's `parse`: that one takes a value cut off by the end of the datagram
  * for whole, accepts reserved token lengths, and throws where it reads beyond the end.
  */
-export function readMessage(bytes: Buffer): Message | Fault {
+export function readMessage(bytes: Buffer): Received | Fault {
 	const end = bytes.length;
 	if (end < 4) return { fault: 'it is shorter than a header' };
 	const first = bytes[0] as number;
@@ -43,10 +43,7 @@ export function readMessage(bytes: Buffer): Message | Fault {
 	if (at > end) return bad('it ends in its token');
 	if (code === 0 && end > 4) return bad('an empty message has something in it');
 	if (code !== 0 && code >> 5 !== 0 && !isResponse(code)) return bad(`its code ${codeText(code)} is reserved`);
-	// Plain views: a Buffer for each costs three times as much, and a flood comes through here.
-	const view = (start: number, length: number) => new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
-	const token = view(4, at - 4);
-	const options: Option[] = [];
+	const places: number[] = [];
 	let number = 0;
 	/** A nibble with its extension (3.1); below 0: it cannot be read. */
 	const extended = (nibble: number): number => {
@@ -60,7 +57,7 @@ export function readMessage(bytes: Buffer): Message | Fault {
 		const head = bytes[at++] as number;
 		if (head === 0xff) {
 			if (at === end) return bad('a payload is announced and missing');
-			return { type, code, id, token, options, payload: bytes.subarray(at), head: bytes.subarray(0, at - 1) };
+			return new Received(bytes, places, at - 1, at);
 		}
 		const delta = extended(head >> 4);
 		const length = delta < 0 ? -1 : extended(head & 15);
@@ -68,11 +65,80 @@ export function readMessage(bytes: Buffer): Message | Fault {
 		if (at + length > end) return bad('it ends in an option');
 		number += delta;
 		if (number > 65_535) return bad('the number of an option is above 65,535');
-		if (options.length === mostOptions) return bad(`it has more than ${mostOptions} options`);
-		options.push({ number, value: view(at, length) });
+		if (places.length === 3 * mostOptions) return bad(`it has more than ${mostOptions} options`);
+		places.push(number, at, length);
 		at += length;
 	}
-	return { type, code, id, token, options, payload: bytes.subarray(end), head: bytes };
+	return new Received(bytes, places, end, end);
+}
+
+/**
+ * A datagram that was found well-formed. Its parts are views of it, and made when they are asked for: of most messages
+ * of a flood nobody wants but two numbers.
+ */
+export class Received implements Message {
+	readonly type: MessageType;
+	readonly code: number;
+	readonly id: number;
+	private made: Option[] | undefined;
+
+	/** `places`: number, start and length of each option. */
+	constructor(
+		private readonly bytes: Buffer,
+		private readonly places: readonly number[],
+		private readonly headEnd: number,
+		private readonly start: number,
+	) {
+		this.type = (((bytes[0] as number) >> 4) & 3) as MessageType;
+		this.code = bytes[1] as number;
+		this.id = (bytes[2] as number) * 256 + (bytes[3] as number);
+	}
+
+	/** A plain view: a Buffer costs three times as much. */
+	private view(start: number, length: number): Uint8Array {
+		return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, length);
+	}
+
+	get token(): Uint8Array {
+		return this.view(4, (this.bytes[0] as number) & 15);
+	}
+
+	/** The token as a number, if it has the length of ours; else -1. */
+	get key(): number {
+		return ((this.bytes[0] as number) & 15) === 4 ? this.bytes.readUInt32BE(4) : -1;
+	}
+
+	get options(): Option[] {
+		if (this.made) return this.made;
+		this.made = [];
+		for (let at = 0; at < this.places.length; at += 3)
+			this.made.push({
+				number: this.places[at] as number,
+				value: this.view(this.places[at + 1] as number, this.places[at + 2] as number),
+			});
+		return this.made;
+	}
+
+	get payload(): Uint8Array {
+		return this.view(this.start, this.bytes.length - this.start);
+	}
+
+	get head(): string {
+		return this.bytes.toString('hex', 0, this.headEnd);
+	}
+
+	/** As `findUint`, without making options. */
+	uint(number: number): number | undefined {
+		for (let at = 0; at < this.places.length; at += 3) {
+			const length = this.places[at + 2] as number;
+			if (this.places[at] !== number || length > longestOf(number)) continue;
+			const start = this.places[at + 1] as number;
+			let value = 0;
+			for (let byte = start; byte < start + length; byte++) value = value * 256 + (this.bytes[byte] as number);
+			return value;
+		}
+		return undefined;
+	}
 }
 
 /** Longest UDP payload over IPv4. */

@@ -105,7 +105,7 @@ export function createSender(options: SenderOptions): Sender {
 
 /** What is logged of a received message besides its payload. */
 export function metaOf(message: Message, blocks = 1, ms?: number): CoapMeta {
-	const meta: CoapMeta = { head: message.head?.toString('hex') };
+	const meta: CoapMeta = { head: message.head };
 	if (blocks > 1) meta.blocks = blocks;
 	if (ms !== undefined) meta.ms = ms;
 	if (codeIn(flagsOf(message.code, message.type, false)) === undefined) meta.code = message.code;

@@ -146,7 +146,11 @@ export async function following(
 		got += message.payload.length;
 		if (got > options.limit) throw overLimit(undefined, options.limit);
 	}
-	return { message: { ...first, payload: Buffer.concat(parts) }, blocks: parts.length };
+	return { message: withPayload(first, Buffer.concat(parts)), blocks: parts.length };
+}
+
+function withPayload({ type, code, id, token, options, head }: Message, payload: Uint8Array): Message {
+	return { type, code, id, token, options, head, payload };
 }
 
 function overLimit(size: number | undefined, limit: number) {
