@@ -119,14 +119,20 @@ PUBLISH exchange/amq.topic/nobody
 Host: $A
 
 lost
+### To no exchange
+PUBLISH exchange/nope/k
+Host: $A
+
+lost
 `);
 		assert.deepEqual(
 			requests.map(({ ending }) => ending),
-			['passed', 'passed', 'passed', 'failed'],
+			['passed', 'passed', 'passed', 'failed', 'failed'],
 			said,
 		);
 		assert.equal(code, 1);
 		assert.match(said, /was not delivered/);
+		assert.match(said, /nope/);
 		assert.doesNotMatch(said, new RegExp(passwords.admin));
 	} finally {
 		await own.close();

@@ -70,6 +70,17 @@ test('Command lines, copies and new files', async (t) => {
 		});
 	});
 
+	await step('a logged message is copied as a program', async () => {
+		// The first lines are the session's own notes: which is a message depends on how fast it connected.
+		await eventually('copied', async () => {
+			const copying = editor.probe.command('messagingWorkbench.copyMessageAs', 'farm', 2);
+			await editor.pick('Python (paho-mqtt)');
+			await copying;
+			const text = await editor.page.evaluate(() => navigator.clipboard.readText());
+			assert.match(text, /client\.publish\("new\/a", /);
+		});
+	});
+
 	await step('a connection gives an example that has nothing wrong in it', async () => {
 		await editor.probe.command('messagingWorkbench.newMessageFile', 'farm');
 		await eventually('example', async () =>

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { newFileText } from '../../src/files/new-file';
+import { fromHex, toBase64 } from '../../src/model/payload';
+import { mqtt } from '../../src/protocols/mqtt/describe';
+
+/** What goes wrong in today's tools, and where it is tested that it does not here: file and words of the test. */
+const failures: Record<string, [file: string, test: string][]> = {
+	'freezes on "#" or on a busy topic': [
+		['contract/session-log.test.ts', '100,000 numbered messages at 20,000 a second'],
+		['unit/engine-topics.test.ts', 'a topic of nothing but separators, and 100,000 siblings'],
+		['bench/editor.bench.ts', 'host loop delay p99 during the flood'],
+	],
+	'memory without bound': [
+		['unit/engine-log.test.ts', 'kept and evicted add up to what was appended, whatever the limits'],
+		['unit/engine-topics.test.ts', 'a full tree: the rest is logged with its target, and counted'],
+	],
+	'a payload is cut without a word': [['contract/contract.ts', 'one megabyte, and nothing, both ways']],
+	'a large binary freezes the window': [['webview/panel.test.ts', 'and a large one in parts']],
+	'messages are missing or doubled in view': [
+		['unit/engine-views.test.ts', 'positions stay while older matches are found and newer ones arrive'],
+		['contract/files-overlap.test.ts', 'overlapping subscriptions: a file gets each message once'],
+		['contract/mqtt-resume.test.ts', 'a QoS 2 message repeated after a reconnect is logged once'],
+	],
+	'messages of shared subscriptions are dropped': [['unit/mqtt-topics.test.ts', '$share/group/a/+']],
+	'saved data is lost': [
+		['unit/settings-write.test.ts', 'killed while writing 200 times, the file is always whole'],
+		['unit/settings-edit.test.ts', 'a changed member changes that line only'],
+		['unit/profile-check.test.ts', 'good entries of a list work beside broken ones'],
+	],
+	'hexadecimal "ff80" becomes other bytes': [['unit/payload.test.ts', "'hex', 'ff80'"]],
+	'reconnects for ever, or stays green': [
+		['contract/session-retry.test.ts', 'is asked at most 8 times in the first minute'],
+		['contract/session-link.test.ts', 'shows within 1.5 keep alives as a retry'],
+		['contract/session-twice.test.ts', 'two sessions with one client ID at mosquitto'],
+	],
+	'passwords in clear, in files and in pages': [
+		['vscode/safety.test.ts', "'A password'"],
+		['webview/form.test.ts', 'the password is nowhere in the profile'],
+		['unit/files-commands.test.ts', 'no pasted password stands in the request'],
+	],
+	'subscribes to "#" and "$SYS/#" unasked': [['unit/peers.test.ts', 'nothing asks for everything by itself']],
+	'says published though nothing arrived, and ends with 0': [
+		['contract/cli-pipes.test.ts', 'have all left before the process ends'],
+		['contract/cli-pipes.test.ts', 'one message at QoS 0 arrives, every time'],
+		['contract/cli-protocols.test.ts', 'what no queue takes fails'],
+		['contract/cli-protocols.test.ts', 'To no exchange'],
+		['contract/cli-run.test.ts', 'a denied publish'],
+	],
+	'an expectation on a message that never came passes': [
+		['contract/cli-run.test.ts', 'a message that never came'],
+		['contract/cli-run.test.ts', 'an expectation that never ran'],
+	],
+	'binary is changed; "retain: false" retains': [
+		['contract/cli-run.test.ts', 'options, headers, JSON, binary, false is false'],
+		['contract/cli-run.test.ts', 'a truthy word is no boolean'],
+	],
+	'"keepalive: 10" hangs': [['contract/cli-run.test.ts', "httpYac's MQTT form runs unchanged"]],
+	'a conversation with "===" hangs': [
+		['unit/files-run.test.ts', 'a server that says nothing is not waited for without end'],
+		['contract/cli-run.test.ts', 'a WebSocket conversation, text and binary'],
+	],
+	'AMQP with RabbitMQ 4.1, which wants frames of 8,192 bytes': [['unit/peers.test.ts', 'frames are large enough']],
+	'looking changes the queue': [
+		['contract/amqp-reading.test.ts', 'a tap gets copies and takes nothing away'],
+		['contract/amqp-reading.test.ts', 'peeking shows messages once each and leaves them'],
+		['vscode/scenario.test.ts', 'looking has left it there'],
+	],
+};
+
+test('each failure of today’s tools has its test', () => {
+	for (const [failure, tests] of Object.entries(failures))
+		for (const [file, words] of tests)
+			assert.ok(readFileSync(`test/${file}`, 'utf8').includes(words), `${failure}: ${file} has no "${words}"`);
+});
+
+test('nothing asks for everything by itself', () => {
+	// What is suggested is clicked by a user, and an example says so in its text.
+	assert.doesNotMatch(newFileText({ connection: 'x', description: mqtt }), /SUBSCRIBE (?:#|\$SYS)/);
+	assert.ok(mqtt.profile.every(({ fields }) => fields.every(({ key }) => key !== 'subscriptions')));
+});
+
+test('frames are large enough', async () => {
+	const source = readFileSync('src/protocols/amqp/wire/handshake.ts', 'utf8');
+	const own = Number(/^const frameMax = ([\d_]+);/m.exec(source)?.[1]?.replaceAll('_', ''));
+	assert.ok(own >= 8192, `${own}`);
+});
+
+test('bytes by their digits', () => {
+	const read = fromHex('ff80');
+	assert.equal('bytes' in read && toBase64(read.bytes), '/4A=');
+});
