@@ -6,12 +6,14 @@ import { build } from 'esbuild';
 import { withDeadline } from '../../src/base/deadline';
 import { type Engine, startEngine } from '../../src/host/engine';
 import type { Values } from '../../src/model/field';
+import type { Secrets, Subscription } from '../../src/model/profile';
 import { defaultLimits } from '../../src/model/session';
 import { eventually } from '../support/eventually';
 import { type Dialogue, startHostile, table } from '../support/hostile';
 import { amqpDialogue, amqpFloods } from '../support/hostile-amqp';
 import { mqttDialogue } from '../support/hostile-mqtt';
 import { websocketDialogue } from '../support/hostile-websocket';
+import { hostileUser, xmppDialogue } from '../support/hostile-xmpp';
 import { startWebSocketServer } from '../support/websocket-server';
 import { resolved } from './attempt';
 
@@ -20,6 +22,9 @@ const mostMemory = 64 * 1024 * 1024;
 const folder = resolve('.cache', `worker-${process.pid}`);
 const path = join(folder, 'worker.mjs');
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+/** What the log keeps is not what the peer takes up beyond it. */
+const limits = { ...defaultLimits, logBytes: 1024 * 1024 };
 
 interface Session {
 	remote: Engine['remote'];
@@ -51,47 +56,87 @@ async function start(protocol: string): Promise<Session> {
 	};
 }
 
-/** With little patience, so that a silent server is noticed soon. */
-const impatient: Record<string, Values> = {
-	mqtt: { connectTimeout: 1, keepalive: 1 },
-	websocket: { connectTimeout: 1, pingInterval: 1 },
-	amqp: { connectTimeout: 1, heartbeat: 1, 'management.url': 'none' },
-};
-
-const address: Record<string, (port: number) => string> = {
-	mqtt: (port) => `mqtt://127.0.0.1:${port}/`,
-	websocket: (port) => `ws://127.0.0.1:${port}/`,
-	amqp: (port) => `amqp://127.0.0.1:${port}`,
-};
-const targets: Record<string, string[]> = { mqtt: ['#'], amqp: ['exchange/orders/#'] };
-
-/** What the log keeps is not what the peer takes up beyond it. */
-const limits = { ...defaultLimits, logBytes: 1024 * 1024 };
-
-function open({ remote }: Session, protocol: string, port: number, values = impatient[protocol]): Promise<void> {
-	const profile = {
-		...resolved(protocol, address[protocol]?.(port) ?? '', values),
-		subscriptions: targets[protocol]?.map((target) => ({ target })) ?? [],
-	};
-	return remote.open({ profile, secrets: {}, limits, reconnect: false });
+interface Peer {
+	protocol: string;
+	scheme: string;
+	/** With little patience, so that a silent server is noticed soon. */
+	values: Values;
+	secrets?: Secrets;
+	subscriptions?: Subscription[];
+	dialogue: Dialogue;
+	/** Steps and faults that stand for the others, which are all tried without threads; undefined: all. */
+	only?: { steps: readonly string[]; faults: readonly string[] };
+	/** The dialogue's own floods, which an open connection may bear. */
+	floods?: readonly string[];
+	/** What may come without end in an open connection besides the dialogue's own. */
+	endless?: Record<string, { start: string; more: string }>;
 }
 
-const protocols: [string, Dialogue][] = [
-	['websocket', websocketDialogue],
-	['mqtt', mqttDialogue],
-	['amqp', amqpDialogue],
+function open(
+	{ remote }: Session,
+	{ protocol, scheme, values, secrets = {}, ...peer }: Peer,
+	port: number,
+): Promise<void> {
+	const { subscriptions = [] } = peer;
+	const profile = {
+		...resolved(protocol, `${scheme}://127.0.0.1:${port}${protocol === 'amqp' ? '' : '/'}`, values),
+		subscriptions,
+	};
+	return remote.open({ profile, secrets, limits, reconnect: false });
+}
+
+/** At the steps before the connection is open, the rest differs for the adapter only. */
+const early: readonly string[] = ['silence', 'fin', 'garbage'];
+
+const webSocket: Peer = {
+	...{ protocol: 'websocket', scheme: 'ws', dialogue: websocketDialogue },
+	values: { connectTimeout: 1, pingInterval: 1 },
+};
+const peers: Peer[] = [
+	webSocket,
+	{
+		...{ protocol: 'mqtt', scheme: 'mqtt', dialogue: mqttDialogue },
+		values: { connectTimeout: 1, keepalive: 1 },
+		subscriptions: [{ target: '#' }],
+	},
+	{
+		...{ protocol: 'amqp', scheme: 'amqp', dialogue: amqpDialogue },
+		values: { connectTimeout: 1, heartbeat: 1, 'management.url': 'none' },
+		subscriptions: [{ target: 'exchange/orders/#' }],
+		// Each step of its handshake is with the adapter alone (hostile-amqp.test.ts).
+		only: { steps: ['start', 'open'], faults: early },
+		floods: amqpFloods,
+	},
+	{
+		...{ protocol: 'xmpp', scheme: 'xmpp', dialogue: xmppDialogue },
+		values: {
+			...{ connectTimeout: 1, pingInterval: 1 },
+			...{ username: `${hostileUser.name}@localhost`, allowUnencrypted: true },
+		},
+		secrets: { password: hostileUser.password },
+		// One reader reads every step.
+		only: {
+			steps: ['features', 'open'],
+			faults: [...early, 'rst', 'a million elements', 'hostile names', 'a thousand requests', 'conflict'],
+		},
+		endless: {
+			'the value of an attribute': { start: "<message to='", more: 'x'.repeat(65_536) },
+			'the name of an element': { start: '<', more: 'x'.repeat(65_536) },
+			attributes: { start: '<message', more: Array.from({ length: 5000 }, (_, at) => ` a${at}='x'`).join('') },
+			levels: { start: '<message>', more: '<a>'.repeat(20_000) },
+			elements: { start: '<message>', more: "<a b='c'>d</a>".repeat(5000) },
+			'spaces between stanzas, and then text': { start: '', more: `${' '.repeat(1_000_000)}x` },
+		},
+	},
 ];
 const memoryFaults: readonly string[] = [
-	...['huge', 'endless', 'a deflate bomb', 'empty fragments without end', 'a body of 2^60 bytes'],
+	...['huge', 'endless', 'a deflate bomb', 'empty fragments without end', 'two million iterations'],
+	'a body of 2^60 bytes',
 ];
 /** Bytes of a flood: more than all that may be kept. */
 const enough = 3 * mostMemory;
 /** V8 lets about 64 MB of dead buffers stand before it collects them: what is kept is what goes beyond that. */
 const collectedLate: readonly string[] = ['headers of a whole frame without end'];
-/** Where AMQP is measured; each step of its handshake is with the adapter alone (hostile-amqp.test.ts). */
-const measuredSteps: Record<string, readonly string[]> = { amqp: ['start', 'open'] };
-/** At the steps before the connection is open, the rest differs for the adapter only. */
-const early: readonly string[] = ['silence', 'fin', 'garbage'];
 
 test('a hostile server and the thread of a session', async (t) => {
 	await build({
@@ -114,9 +159,10 @@ test('a hostile server and the thread of a session', async (t) => {
 	});
 	const neighbor = await start('websocket');
 	t.after(() => neighbor.end());
-	await open(neighbor, 'websocket', server.port, {});
+	await open(neighbor, { ...webSocket, values: {} }, server.port);
 
-	async function survive(protocol: string, dialogue: Dialogue, step: string, fault: string, measured: boolean) {
+	async function survive(peer: Peer, step: string, fault: string, measured: boolean, what = fault) {
+		const { protocol, dialogue } = peer;
 		// What it will send is made before the memory is measured.
 		const flood = dialogue().find(({ name }) => name === step)?.floods?.[fault];
 		const hostile = await startHostile({ dialogue, step, fault });
@@ -129,19 +175,15 @@ test('a hostile server and the thread of a session', async (t) => {
 		try {
 			const { received } = await neighbor.remote.status();
 			// The deadline itself is measured without threads; here several of them start at once.
-			await withDeadline(open(engine, protocol, hostile.port), 30_000, () => new Error('open did not settle')).catch(
+			await withDeadline(open(engine, peer, hostile.port), 30_000, () => new Error('open did not settle')).catch(
 				(error: { failure?: unknown }) => assert.ok(error.failure, String(error)),
 			);
-			await eventually(
-				'the session has ended with a reason, or has borne the flood',
-				async () => {
-					const { state } = await engine.remote.status();
-					if (flood && hostile.written > enough) return;
-					assert.equal(state.kind, 'closed');
-					assert.ok(state.kind === 'closed' && state.failure?.message);
-				},
-				30_000,
-			);
+			await eventually('the session has ended with a reason, or has borne the flood', async () => {
+				const { state } = await engine.remote.status();
+				if (flood && hostile.written > enough) return;
+				assert.equal(state.kind, 'closed');
+				assert.ok(state.kind === 'closed' && state.failure?.message);
+			});
 			if (flood) await engine.remote.close().catch(() => {});
 			assert.equal(engine.gone, undefined, 'the thread lives');
 			await eventually('no socket left', () => assert.equal(hostile.open, 0));
@@ -153,7 +195,7 @@ test('a hostile server and the thread of a session', async (t) => {
 				const used = Math.round((peak - idle) / 1024 / 1024);
 				const most = collectedLate.includes(fault) ? 2 * mostMemory : mostMemory;
 				assert.ok(peak - idle < most, `it took ${used} MB beyond idle`);
-				t.diagnostic(`${protocol}, ${step}: ${fault}: ${used} MB beyond idle`);
+				t.diagnostic(`${protocol}, ${step}: ${what}: ${used} MB beyond idle`);
 			}
 		} finally {
 			clearInterval(sampler);
@@ -162,26 +204,26 @@ test('a hostile server and the thread of a session', async (t) => {
 		}
 	}
 
-	for (const [protocol, dialogue] of protocols) {
+	for (const peer of peers) {
+		const { protocol, dialogue, only, floods = [], endless = {} } = peer;
 		const all = table(dialogue);
 		// One after the other: memory is the whole process's.
-		const steps = measuredSteps[protocol];
-		const floods = protocol === 'amqp' ? amqpFloods.map((fault) => ({ step: 'open', fault })) : [];
-		const measured = all.filter(
-			({ step, fault }) => memoryFaults.includes(fault) && (steps === undefined || steps.includes(step)),
-		);
-		for (const { step, fault } of [...measured, ...floods])
-			await t.test(`${protocol}, ${step}: ${fault}, within its memory`, () =>
-				survive(protocol, dialogue, step, fault, true),
-			);
-		if (steps) continue;
+		for (const { step, fault } of all.filter((one) => memoryFaults.includes(one.fault)))
+			if (!only || only.steps.includes(step) || fault === 'two million iterations')
+				await t.test(`${protocol}, ${step}: ${fault}, within 64 MB`, () => survive(peer, step, fault, true));
+		for (const fault of floods) await t.test(`${protocol}, open: ${fault}`, () => survive(peer, 'open', fault, true));
+		for (const [what, { start, more }] of Object.entries(endless))
+			await t.test(`${protocol}, open: ${what} without end, within 64 MB`, () => {
+				const bytes = { start: Buffer.from(start), more: Buffer.from(more) };
+				const changed = () => dialogue().map((one) => (one.name === 'open' ? { ...one, endless: bytes } : one));
+				return survive({ ...peer, dialogue: changed }, 'open', 'endless', true, `${what} without end`);
+			});
 		await t.test(protocol, { concurrency: 8 }, async (group) => {
 			await Promise.all(
 				all
 					.filter(({ step, fault }) => !memoryFaults.includes(fault) && (step === 'open' || early.includes(fault)))
-					.map(({ step, fault }) =>
-						group.test(`${step}: ${fault}`, () => survive(protocol, dialogue, step, fault, false)),
-					),
+					.filter(({ step, fault }) => !only || (only.steps.includes(step) && only.faults.includes(fault)))
+					.map(({ step, fault }) => group.test(`${step}: ${fault}`, () => survive(peer, step, fault, false))),
 			);
 		});
 	}

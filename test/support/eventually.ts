@@ -4,7 +4,8 @@
  */
 export async function eventually<T>(what: string, attempt: () => T | Promise<T>, withinMs = 90_000): Promise<T> {
 	const end = Date.now() + withinMs;
-	for (;;) {
+	// What is nearly there is not waited for long; what takes its time is not asked all the time.
+	for (let pause = 5; ; pause = Math.min(100, pause * 1.5)) {
 		try {
 			return await attempt();
 		} catch (error) {
@@ -13,7 +14,7 @@ export async function eventually<T>(what: string, attempt: () => T | Promise<T>,
 					`${what}: not within ${withinMs} ms. ${error instanceof Error ? error.message : String(error)}`,
 				);
 			}
-			await new Promise((resolve) => setTimeout(resolve, 100));
+			await new Promise((resolve) => setTimeout(resolve, pause));
 		}
 	}
 }

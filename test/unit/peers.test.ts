@@ -63,8 +63,8 @@ const failures: Record<string, [file: string, test: string][]> = {
 	],
 	'AMQP with RabbitMQ 4.1, which wants frames of 8,192 bytes': [['unit/peers.test.ts', 'frames are large enough']],
 	'looking changes the queue': [
-		['contract/amqp-reading.test.ts', 'a tap gets copies and takes nothing away'],
-		['contract/amqp-reading.test.ts', 'peeking shows messages once each and leaves them'],
+		['contract/amqp-reading.ts', 'a tap gets copies and takes nothing away'],
+		['contract/amqp-reading.ts', 'peeking shows messages once each and leaves them'],
 		['vscode/scenario.test.ts', 'looking has left it there'],
 	],
 };

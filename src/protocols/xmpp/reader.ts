@@ -50,6 +50,8 @@ export function createReader(options: ReaderOptions): Reader {
 	let fed = 0;
 	/** The parser stands between two stanzas and has seen nothing of the buffer. */
 	let idle = false;
+	/** The buffer is nothing but space. */
+	let blank = true;
 	let attributes = 0;
 	let elements = 0;
 	const around = outermost(options.ns ?? '');
@@ -124,7 +126,7 @@ export function createReader(options: ReaderOptions): Reader {
 		const top = stack[stack.length - 1];
 		if (top && stack.length > level) top.text += more;
 		// Space between stanzas keeps a connection open (RFC 6120, section 4.6.1).
-		else if (/[^ \t\r\n]/.test(more)) throw broken(`text between stanzas: ${more}`);
+		else if (/[^ \t\r\n]/.test(more)) throw broken(`text between stanzas: ${more.trimStart().slice(0, 200)}`);
 	};
 	parser.on('text', text);
 	parser.on('cdata', text);
@@ -181,12 +183,15 @@ export function createReader(options: ReaderOptions): Reader {
 					begins = fed;
 					idle = false;
 				}
+				blank ||= buffer === '';
 				buffer = buffer === '' ? more : buffer + more;
 				const taken = slowly(more);
+				// Looking through the buffer itself would put it together anew with each piece of an endless tag.
+				blank &&= !/[^ \t\r\n]/.test(more.slice(0, taken));
 				buffer = buffer.slice(0, buffer.length - (more.length - taken));
 				more = more.slice(taken);
 				if (buffer.length > limit) throw tooLarge(`more than ${limit.toLocaleString('en')} characters`);
-				if (stack.length === level && !/[^ \t\r\n]/.test(buffer)) {
+				if (stack.length === level && (blank || buffer === '')) {
 					begins += buffer.length;
 					buffer = '';
 					idle = true;
