@@ -180,7 +180,10 @@ function drip(socket: Socket, write: (bytes: Buffer) => boolean, bytes: Buffer):
 /** As fast as the client reads, the same bytes again and again, without end. */
 function pour(socket: Socket, write: (bytes: Buffer) => boolean, bytes: Buffer): void {
 	const more = () => {
-		for (let turn = 0; turn < 16 && !socket.destroyed; turn++) if (!write(bytes)) return;
+		for (let turn = 0; turn < 16; turn++) {
+			// A client that has gone would be waited for without end.
+			if (socket.destroyed || !write(bytes)) return;
+		}
 		setImmediate(more);
 	};
 	socket.on('drain', more);
