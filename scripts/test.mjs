@@ -10,7 +10,7 @@ const minute = 60_000;
 process.chdir(root);
 endWithUs();
 const say = (text) => console.log(text);
-const test = createRun(45 * minute);
+const test = createRun(80 * minute);
 const notRun = [];
 
 // The set-up is mostly waiting for the network: all of it at once, except that two npm share their cache badly.
@@ -42,10 +42,10 @@ if (ready) {
 	const built = await test.program('build', ['scripts/build.mjs'], 2 * minute);
 	const editorReady = await editor;
 	const levels = [
-		{ name: 'unit', timeout: 8 * minute, possible: true },
-		{ name: 'contract', timeout: 15 * minute, possible: true },
-		{ name: 'webview', timeout: 8 * minute, possible: built },
-		{ name: 'vscode', timeout: 15 * minute, possible: built && editorReady },
+		{ name: 'unit', timeout: 12 * minute, possible: true },
+		{ name: 'contract', timeout: 30 * minute, possible: true },
+		{ name: 'webview', timeout: 15 * minute, possible: built },
+		{ name: 'vscode', timeout: 30 * minute, possible: built && editorReady },
 	];
 	for (const { name, timeout, possible } of levels) {
 		const lacks = cannot.get(name);
