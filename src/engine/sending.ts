@@ -49,9 +49,8 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 			store.receipt(seq, this.receipt);
 		}
 
-		progress(text: string, done?: number): void {
-			this.update({ text, done });
-		}
+		/** Not a method: an adapter may hand it on alone. */
+		readonly progress = (text: string, done?: number): void => this.update({ text, done });
 
 		/** Made at hand, since most protocols never look at it. */
 		get signal(): AbortSignal {

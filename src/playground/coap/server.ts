@@ -190,7 +190,8 @@ export function createCoapServer(furnish: (place: Place) => void): CoapServer {
 				if (message.type === 0) reject(client, message.id);
 				return;
 			}
-			handle(message, client);
+			const { type, code, id, token, options, payload } = message;
+			handle({ type, code, id, token, options, payload }, client);
 		},
 		get observers() {
 			return observers.size;
