@@ -37,8 +37,8 @@ await build({
 try {
 	const { passed, failed, contracts } = await runFiles(
 		files.map((file) => join(outdir, file.replace(/\.ts$/, '.mjs'))),
-		// Those that talk to servers mostly wait; an editor or a browser wants the machine for itself.
-		{ atOnce: { unit: 2, contract: 3 }[level] ?? 1, again, say: (text) => process.stdout.write(text) },
+		// An editor or a browser wants the machine for itself.
+		{ atOnce: { unit: 2, contract: 2 }[level] ?? 1, again, say: (text) => process.stdout.write(text) },
 	);
 	if (process.env.TEST_RESULT) await writeFile(process.env.TEST_RESULT, JSON.stringify({ passed, failed, contracts }));
 	else {

@@ -17,6 +17,11 @@ socket.on('message', (request, from) => {
 	if (type !== 0 || request[1] !== 1) return;
 	const length = request[0] & 15;
 	const token = request.subarray(4, 4 + length);
+	if (request.includes('well-known')) {
+		// A look at what there is begins no flood and ends none.
+		const notFound = Buffer.of(0x60 | length, 0x84, request[2], request[3]);
+		return socket.send(Buffer.concat([notFound, token]), from.port, from.address);
+	}
 	flood(++run, token, request.readUInt16BE(2), from);
 });
 
