@@ -72,7 +72,7 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		return command(`$(${icon[state]}) ${marked}${plain(name)}${words[state]}`, 'chooseFileConnection', uri, connection);
 	}
 
-	function commandsOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
+	function commandOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
 		const { uri } = document;
 		if (lens.kind === 'connection') return [connectionLens(document, lens)];
 		if (lens.kind === 'all') {
@@ -86,10 +86,6 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		return state ? [send, command('Result', 'showRequestResult', uri, key)] : [send];
 	}
 
-	const later = new WeakMap<vscode.CodeLens, () => vscode.Command | undefined>();
-	const hasResult = ({ uri }: vscode.TextDocument, { kind }: Lens, key: string) =>
-		kind !== 'all' && runs.stateOf(uri, key)?.kind === 'done';
-
 	lifetime.add(
 		vscode.languages.registerCodeLensProvider(
 			{ language: languageId },
@@ -102,21 +98,8 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 					return lenses(file).flatMap((lens) => {
 						const range = rangeIn(document, lens.range);
 						const key = lens.section ? keyOf(file, lens.section) : '';
-						const count = lens.kind !== 'connection' && hasResult(document, lens, key) ? 2 : 1;
-						return Array.from({ length: count }, (_, at) => {
-							const drawn = new vscode.CodeLens(range);
-							later.set(drawn, () => {
-								const all = commandsOf(document, lens, key);
-								return all[at] ?? all[0];
-							});
-							return drawn;
-						});
+						return commandOf(document, lens, key).map((one) => new vscode.CodeLens(range, one));
 					});
-				},
-				// Only of those that are seen: thousands of commands would cost more than everything else about a file.
-				resolveCodeLens(lens) {
-					lens.command = later.get(lens)?.();
-					return lens;
 				},
 			},
 		),

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { Request, Section } from '../../files/ast';
 import { mask } from '../../files/mask';
 import { optionsOf } from '../../files/metadata';
 import { titleOf } from '../../files/names';
@@ -33,35 +32,18 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		if (!isMessageFile(document)) return;
 		const file = parsed(document);
 		const item = fileItem(document.uri);
-		const children = file.sections.flatMap((section) => {
-			const { request } = section;
-			if (!request || !verbOf(request.verb.text)) return [];
-			const key = keyOf(file, section);
-			return [childOf(item, key, document, section, request)];
-		});
-		// Its items are told one by one as they change: while somebody types, most are the same.
-		const same = item.children.size === children.length && children.every((one) => item.children.get(one.id) === one);
-		if (!same) item.children.replace(children);
-	}
-
-	function childOf(
-		parent: vscode.TestItem,
-		key: string,
-		document: vscode.TextDocument,
-		section: Section,
-		request: Request,
-	): vscode.TestItem {
-		const file = parsed(document);
-		const label = titleOf(file, section);
-		const known = parent.children.get(key);
-		const child = known?.label === label ? known : controller.createTestItem(key, label, document.uri);
-		const description = `${request.verb.text} ${request.target.text}`.trim();
-		const range = rangeIn(document, request);
-		const tags = optionsOf(file, section).disabled ? [disabled] : [];
-		if (child.description !== description) child.description = description;
-		if (!child.range?.isEqual(range)) child.range = range;
-		if (child.tags.length !== tags.length) child.tags = tags;
-		return child;
+		item.children.replace(
+			file.sections.flatMap((section) => {
+				const { request } = section;
+				if (!request || !verbOf(request.verb.text)) return [];
+				const key = keyOf(file, section);
+				const child = controller.createTestItem(key, titleOf(file, section), document.uri);
+				child.description = `${request.verb.text} ${request.target.text}`.trim();
+				child.range = rangeIn(document, { start: request.start, end: request.end });
+				if (optionsOf(file, section).disabled) child.tags = [disabled];
+				return [child];
+			}),
+		);
 	}
 
 	async function load(item: vscode.TestItem): Promise<vscode.TextDocument | undefined> {
