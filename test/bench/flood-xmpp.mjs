@@ -66,7 +66,7 @@ const full = createServer((socket) => {
 			() => `${header}<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>`,
 		],
 		[
-			/<iq[^>]*id='([^']*)'[\s\S]*?<\/iq>/,
+			/<iq[^>]*id=["']([^"']*)["'][\s\S]*?<\/iq>/,
 			([, id]) =>
 				`<iq type='result' id='${id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@localhost/here</jid></bind></iq>`,
 		],
