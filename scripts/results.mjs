@@ -10,13 +10,13 @@ process.chdir(root);
 endWithUs();
 const folder = await mkdtemp(join(tmpdir(), 'messaging-workbench-'));
 const result = join(folder, 'result.json');
-const { text } = await run(process.execPath, ['scripts/unit.mjs', 'contract'], {
+await run(process.execPath, ['scripts/unit.mjs', 'contract'], {
 	cwd: root,
 	timeoutMs: 15 * 60_000,
 	env: { ...process.env, TEST_RESULT: result },
+	onText: (text) => process.stdout.write(text),
 });
-console.log(text);
-const { passed, failed, contracts } = JSON.parse(await readFile(result, 'utf8'));
+const { passed, failed, contracts } = JSON.parse(await readFile(result, 'utf8')).contract;
 await rm(folder, { recursive: true });
 const about = `# Results
 

@@ -42,18 +42,21 @@ if (ready) {
 	const built = await test.program('build', ['scripts/build.mjs'], 2 * minute);
 	const editorReady = await editor;
 	const levels = [
-		{ name: 'unit', timeout: 12 * minute, possible: true },
-		{ name: 'contract', timeout: 30 * minute, possible: true },
-		{ name: 'webview', timeout: 15 * minute, possible: built },
-		{ name: 'vscode', timeout: 30 * minute, possible: built && editorReady },
-	];
-	for (const { name, timeout, possible } of levels) {
+		{ name: 'unit', possible: true },
+		{ name: 'contract', possible: true },
+		{ name: 'webview', possible: built },
+		{ name: 'vscode', possible: built && editorReady },
+	].filter(({ name, possible }) => {
 		const lacks = cannot.get(name);
 		if (lacks && process.env.CI) test.miss(name, `Missing: ${lacks.join(', ')}.`);
 		else if (lacks) notRun.push(`${name}: missing ${lacks.join(', ')}`);
-		else if (possible) await test.level(name, timeout);
-		else test.miss(name, 'What it tests could not be built or installed.');
-	}
+		else if (!possible) test.miss(name, 'What it tests could not be built or installed.');
+		return !lacks && possible;
+	});
+	await test.levels(
+		levels.map(({ name }) => name),
+		70 * minute,
+	);
 }
 
 for (const text of notRun) console.log(`not run: ${text}`);

@@ -7,49 +7,58 @@ import { run } from './process.mjs';
 const fileTimeout = 600_000;
 
 /**
- * Resolves with the counts of all files; what failed is said as soon as it is known. With `again`, a file that failed is
- * run a second time when all others are through and the machine is free: what both runs did is said, and the second
- * counts. So a stall of a shared machine does not look like a fault of the product, and neither is silent.
+ * `levels`: the files of each level, by name. `lanes`: for each that runs beside the others, the levels it takes files
+ * from, in this order. Resolves with the counts of each level; `done` hears of a level as soon as it is through, of what
+ * failed at once. A file that failed is run a second time when all others are through and the machine is free: what both
+ * runs did is said, and the second counts. So a stall of a shared machine does not look like a fault of the product, and
+ * neither is silent.
  */
-export async function runFiles(files, { atOnce, again, say }) {
+export async function runFiles({ levels, lanes, again, fileDone }) {
+	const waiting = new Map(Object.entries(levels).map(([level, files]) => [level, [...files]]));
 	const results = new Map();
-	const waiting = [...files];
-	const lane = async () => {
-		for (let file = waiting.shift(); file; file = waiting.shift()) {
-			const start = Date.now();
-			const result = await runFile(file);
-			results.set(file, result);
-			const { passed, failed, text } = result;
-			const seconds = ((Date.now() - start) / 1000).toFixed(1);
-			if (failed > 0) say(text);
-			if (!again)
-				say(`${failed > 0 ? '✖' : '✔'} ${basename(file, '.mjs')} ${passed} passed, ${failed} failed, ${seconds} s\n`);
+	const lane = async (takes, number) => {
+		for (const level of takes) {
+			const files = waiting.get(level) ?? [];
+			for (let file = files.shift(); file; file = files.shift()) {
+				const result = await runFile(file, number);
+				results.set(file, result);
+				fileDone(level, result);
+			}
 		}
 	};
-	await Promise.all(Array.from({ length: atOnce }, lane));
+	await Promise.all(lanes.map(lane));
 	if (again) {
-		for (const [file, { failed }] of results) {
-			if (failed === 0) continue;
-			const second = await runFile(file);
-			const became = second.failed === 0 ? 'passed' : 'failed again';
-			say(`  ${basename(file, '.mjs')}, run once more and alone, ${became}.\n${second.failed > 0 ? second.text : ''}`);
-			results.set(file, second);
+		for (const [level, files] of Object.entries(levels)) {
+			for (const file of files) {
+				if (results.get(file)?.failed === 0) continue;
+				const result = await runFile(file, 0);
+				results.set(file, result);
+				fileDone(level, { ...result, again: true });
+			}
 		}
 	}
-	const all = files.map((file) => results.get(file));
-	const sum = (name) => all.reduce((total, result) => total + result[name], 0);
-	return { passed: sum('passed'), failed: sum('failed'), contracts: all.flatMap(({ contracts }) => contracts) };
+	return new Map(
+		Object.entries(levels).map(([level, files]) => {
+			const all = files.map((file) => results.get(file));
+			const sum = (name) => all.reduce((total, result) => total + result[name], 0);
+			return [level, { passed: sum('passed'), failed: sum('failed'), contracts: all.flatMap((one) => one.contracts) }];
+		}),
+	);
 }
 
-async function runFile(file) {
+/** The lane has ports of its own, see `test/support/listen.ts`. */
+async function runFile(file, lane) {
 	const path = `${file}.json`;
+	const name = basename(file, '.test.mjs');
+	const start = Date.now();
 	const args = ['--enable-source-maps', '--test-reporter=./scripts/lib/reporter.mjs', file];
-	const env = { ...process.env, TEST_RESULT: path };
+	const env = { ...process.env, TEST_RESULT: path, TEST_LANE: String(lane) };
 	const { code, text, timedOut } = await run(process.execPath, args, { env, timeoutMs: fileTimeout });
-	const told = await readFile(path, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 0, contracts: [] }));
+	const told = await readFile(path, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 0, contracts: [], slow: [] }));
 	await rm(path, { force: true });
-	if (timedOut) return { ...told, failed: told.failed + 1, text: `${text}  ${file} did not end.\n` };
+	const result = { name, ...told, text, ms: Date.now() - start };
+	if (timedOut) return { ...result, failed: told.failed + 1, text: `${text}  ${file} did not end.\n` };
 	// A process that ends badly after its last test, or before its first.
-	if (code !== 0 && told.failed === 0) return { ...told, failed: 1, text: `${text}  ${file} ended with ${code}.\n` };
-	return { ...told, text };
+	if (code !== 0 && told.failed === 0) return { ...result, failed: 1, text: `${text}  ${file} ended with ${code}.\n` };
+	return result;
 }

@@ -3,8 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { collectContracts } from './results.mjs';
 
+/** What took longer is named where the tests are run by hand. */
+const slowMs = 4000;
+
 export default async function* (source) {
 	const counts = { passed: 0, failed: 0 };
+	const slow = [];
 	const { contracts, add } = collectContracts();
 	const fail = (name, reason) => {
 		counts.failed++;
@@ -18,6 +22,8 @@ export default async function* (source) {
 		}
 		if (type !== 'test:pass' && type !== 'test:fail') continue;
 		add(data, type === 'test:pass');
+		const ms = data.details?.duration_ms ?? 0;
+		if (ms > slowMs) slow.push(`${(ms / 1000).toFixed(1)} s ${data.name}`);
 		// A suite is counted by the tests in it.
 		if (data.details?.type === 'suite') continue;
 		if (type === 'test:fail') {
@@ -34,5 +40,5 @@ export default async function* (source) {
 		} else counts.passed++;
 	}
 	if (counts.passed + counts.failed === 0) yield fail('No test was run', 'A file without tests proves nothing.');
-	writeFileSync(process.env.TEST_RESULT, JSON.stringify({ ...counts, contracts }));
+	writeFileSync(process.env.TEST_RESULT, JSON.stringify({ ...counts, contracts, slow }));
 }

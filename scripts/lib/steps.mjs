@@ -4,7 +4,6 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './editor.mjs';
 import { run } from './process.mjs';
-import { contractTable } from './results.mjs';
 
 /** A run of several steps that never takes longer than `totalMs` in all. */
 export function createRun(totalMs) {
@@ -47,23 +46,23 @@ export function createRun(totalMs) {
 			report(name, { passed: good ? 1 : 0, failed: good ? 0 : 1 }, Date.now() - start, good ? '' : why);
 			return good;
 		},
-		/** All tests of a level. A run that is cut off counts as one more failure. */
-		async level(name, timeoutMs) {
-			const start = Date.now();
-			const result = join(root, '.cache', 'test', `${name}-${process.pid}.json`);
+		/** All tests of these levels, told while they run. A run that is cut off counts as one more failure. */
+		async levels(names, timeoutMs) {
+			const result = join(root, '.cache', 'test', `${process.pid}.json`);
 			await mkdir(join(root, '.cache', 'test'), { recursive: true });
-			const { code, text, timedOut } = await run(process.execPath, ['scripts/unit.mjs', name, '--again'], {
+			const start = Date.now();
+			const { code, timedOut } = await run(process.execPath, ['scripts/unit.mjs', names.join(), '--again'], {
 				cwd: root,
 				timeoutMs: Math.min(timeoutMs, left()),
 				env: { ...process.env, TEST_RESULT: result },
+				onText: (text) => process.stdout.write(text),
 			});
-			const counts = existsSync(result) ? JSON.parse(await readFile(result, 'utf8')) : { passed: 0, failed: 0 };
+			const counts = existsSync(result) ? JSON.parse(await readFile(result, 'utf8')) : {};
 			await rm(result, { force: true });
-			if (timedOut) counts.failed++;
-			else if (code !== 0 && counts.failed === 0) counts.failed++;
-			const why = timedOut ? `${text}\n  The level did not end within ${timeoutMs / 1000} s.` : text;
-			report(name, counts, Date.now() - start, why);
-			if (counts.contracts?.length > 0) console.log(contractTable(counts.contracts));
+			for (const name of names) report(name, counts[name] ?? { passed: 0, failed: 1 }, Date.now() - start);
+			if (timedOut) report('tests', { passed: 0, failed: 1 }, Date.now() - start, '  They did not end in time.');
+			else if (code !== 0 && totals.failed === 0)
+				report('tests', { passed: 0, failed: 1 }, 0, `  They ended with ${code}.`);
 		},
 	};
 }

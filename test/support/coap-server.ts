@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { adapter } from '../../src/protocols/coap/adapter';
 import { connect, resolved } from '../contract/attempt';
 import { eventually } from './eventually';
-import { freePort, listen } from './listen';
+import { freePort } from './listen';
 
 export interface CoapTestServer {
 	readonly port: number;
@@ -33,7 +32,7 @@ export interface CoapServerOptions {
 /** libcoap's example server on loopback. */
 export async function startCoapServer(options: CoapServerOptions = {}) {
 	const { dtls } = options;
-	const plain = dtls ? await freePair() : await freePort();
+	const plain = await freePort(dtls ? 2 : 1);
 	const port = dtls ? plain + 1 : plain;
 	let child: ChildProcess;
 	let said = '';
@@ -87,18 +86,6 @@ export async function startCoapServer(options: CoapServerOptions = {}) {
 		},
 	};
 	return server;
-}
-
-/** Two free ports, one after the other: the lower one. */
-async function freePair(): Promise<number> {
-	for (;;) {
-		const port = await freePort();
-		const server = createServer();
-		const next = await listen(server, port + 1).catch(() => undefined);
-		if (next === undefined) continue;
-		await new Promise((resolve) => server.close(resolve));
-		return port;
-	}
 }
 
 /** libcoap's client: what it prints, and what it says about errors. */

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { linkExtension, quietSettings, root, startEditor } from '../../scripts/lib/editor.mjs';
-import { freePort } from '../../scripts/lib/process.mjs';
 import { findBrowser } from './browser';
 import { createEditorPage, type EditorPage } from './editor-page';
 import { createEditorProcess, type EditorProcess } from './editor-process';
+import { freePort } from './listen';
 import { createProbe, type Probe } from './probe';
 
 export interface EditorOptions {
@@ -89,7 +89,9 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 	});
 	page.on('pageerror', (error) => complaints.push(String(error)));
 
+	const closed = new AbortController();
 	const close = async () => {
+		closed.abort();
 		await context.close().catch(() => {});
 		await server.end();
 		await rm(home, { recursive: true, force: true, maxRetries: 5 });
@@ -98,7 +100,7 @@ export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
 		await page.goto(server.url);
 		const editorPage = createEditorPage(page);
 		await editorPage.ready();
-		const probe = createProbe(probePort);
+		const probe = createProbe(probePort, closed.signal);
 		return {
 			...editorPage,
 			...createEditorProcess(server, home),

@@ -15,12 +15,15 @@ export interface Probe {
 	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
 }
 
-export function createProbe(port: number): Probe {
+/** `closed`: nobody waits for an answer of an editor that has gone. */
+export function createProbe(port: number, closed: AbortSignal): Probe {
 	const ask = async (operation: string, ...args: unknown[]) => {
 		// It listens as soon as the host has started.
+		const body = JSON.stringify({ operation, args });
 		const response = await eventually('the probe', () =>
-			fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: JSON.stringify({ operation, args }) }),
+			closed.aborted ? undefined : fetch(`http://127.0.0.1:${port}`, { method: 'POST', body, signal: closed }),
 		);
+		if (!response) throw new Error('The editor has closed.');
 		const answer = (await response.json()) as { result?: unknown; error?: string };
 		if (answer.error !== undefined) throw new Error(answer.error);
 		return answer.result;

@@ -22,8 +22,12 @@ export function emptyLog(
 	const { words, subscription } = session.describe;
 	if (filtering && status.kept > 0) {
 		if (searched < 1) return page(html`<p>Searching…</p>`);
+		const none =
+			status.kept === 1
+				? `The one ${words.message} does not fit the filter.`
+				: `None of the ${status.kept.toLocaleString('en')} ${words.messages} fits the filter.`;
 		return page(
-			html`<p>None of the ${status.kept.toLocaleString('en')} ${words.messages} fits the filter.</p>
+			html`<p>${none}</p>
 			<vscode-button appearance="secondary" @click=${() => emit(from, 'mw-filter', noFilter())}>Clear the filter</vscode-button>`,
 		);
 	}
