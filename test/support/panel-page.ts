@@ -54,7 +54,7 @@ export async function panelPage(editor: Editor): Promise<PanelPage> {
 		verb: async (label) => void (await frame.getByLabel('What to do').selectOption({ label })),
 		async subscribe(to) {
 			await frame.locator('mw-subscriptions button', { hasText: 'Subscribe' }).first().click();
-			const input = frame.locator('mw-subscriptions form input').first();
+			const input = frame.locator('mw-subscriptions form input:not([type=radio])').first();
 			await input.fill(to);
 			await input.press('Enter');
 			await frame.locator('mw-subscriptions .chip', { hasText: to }).waitFor();

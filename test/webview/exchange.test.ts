@@ -24,6 +24,9 @@ test('ways to receive: chosen in the form, the side effect always in sight, thei
 	await area.getByText('At most').waitFor();
 	await page.getByLabel('Receive: box').fill('all');
 	await area.getByText('All boxes cannot be emptied.').waitFor();
+	await area.getByRole('button', { name: 'It can be received as: Copy' }).click();
+	await area.getByText('All boxes cannot be emptied.').waitFor({ state: 'detached' });
+	await area.getByLabel('Take').check();
 	await page.getByLabel('Receive: box').fill('box-0');
 	await shot(page, 'peer-modes');
 	await page.getByLabel('Receive: box').press('Enter');

@@ -205,6 +205,9 @@ export class Subscriptions extends LitElement {
 		if (!subscription) return nothing;
 		const show = this.problem && (this.tried || this.target !== '') ? this.problem : undefined;
 		const mode = this.modeOf(this.mode);
+		// What is no target of the chosen way is often one of another.
+		const wrong = show !== undefined && subscription.check(this.target, mode?.id) !== undefined;
+		const fitting = wrong ? this.modes.filter(({ id }) => subscription.check(this.target, id) === undefined) : [];
 		const first = subscription.suggest.filter((one) => one.mode === undefined || one.mode === mode?.id);
 		return html`<form @submit=${this.submit} @keydown=${(event: KeyboardEvent) => {
 			if (event.key === 'Escape') this.close();
@@ -220,6 +223,12 @@ export class Subscriptions extends LitElement {
 				}}><datalist id="first">${first.map(({ target, label }) => html`<option value=${target}>${label}</option>`)}${this.known.map((target) => html`<option value=${target}></option>`)}</datalist>
 				<vscode-button @click=${this.submit}>${words.subscribe}</vscode-button><vscode-button appearance="secondary" @click=${() => this.close()}>Cancel</vscode-button></div>
 			${show ? html`<div class="bad" role="alert">${show}</div>` : nothing}
+			${fitting.map(
+				({ id, label }) =>
+					html`<button type="button" class="link" @click=${() => {
+						this.mode = id;
+					}}>It can be received as: ${label}</button>`,
+			)}
 			<mw-fields .fields=${this.fields} .values=${this.values}></mw-fields>
 			<div class=${mode?.intrusive ? 'warn' : 'dim'} role="note">${mode?.intrusive ? icon('warning') : nothing} ${mode?.sideEffect ?? subscription.sideEffect}</div></form>`;
 	}
