@@ -1,5 +1,6 @@
 import { fail } from '../base/failure';
-import { direction, type Row } from '../model/message';
+import { direction, flag, type Row } from '../model/message';
+import type { ProtocolDescription } from '../protocols/description';
 import { previewOf } from './decode/preview';
 import type { Latest } from './log/latest';
 import type { Log } from './log/log';
@@ -29,7 +30,7 @@ export interface Rows {
 	next(seq: number): number | undefined;
 }
 
-export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
+export function createRows(log: Log, latest: Latest, tree: Tree, description: ProtocolDescription): Rows {
 	const lookUp = (seq: number): Segment | undefined => log.find(seq) ?? latest.find(seq);
 
 	function place(seq: number): Place {
@@ -71,7 +72,10 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 				flags: segment.flags[row] as number,
 				target: target(found),
 				size: segment.length[row] as number,
-				...previewOf(payloadOf(segment, row)),
+				...previewOf(
+					payloadOf(segment, row),
+					(segment.flags[row] as number) & flag.note ? undefined : description.preview,
+				),
 			};
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;
@@ -93,7 +97,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree): Rows {
 		},
 		preview(seq) {
 			const segment = lookUp(seq);
-			return segment && previewOf(payloadOf(segment, seq - segment.first)).preview;
+			return segment && previewOf(payloadOf(segment, seq - segment.first), description.preview).preview;
 		},
 		*earlier(seq, before) {
 			const like = alike(seq);

@@ -60,7 +60,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		}
 	});
 	const tree = createTree({ description, limits, clock, preview: (seq) => rows.preview(seq) });
-	const rows = createRows(log, latest, tree);
+	const rows = createRows(log, latest, tree, description);
 	const reader = createReader({ description, log, tree, rows });
 	const rate = createRate();
 	const retained = description.retained?.flag ?? 0;

@@ -11,13 +11,17 @@ export interface Preview {
 	binary: boolean;
 }
 
-/** The start of a payload on one line. Whether it is text is judged by its first bytes alone. */
-export function previewOf(payload: Buffer): Preview {
+/**
+ * The start of a payload on one line, or what `shown` makes of it. Whether it is text is judged by its first bytes alone.
+ */
+export function previewOf(payload: Buffer, shown?: (start: string) => string): Preview {
 	const head = payload.length > mostBytes ? payload.subarray(0, wholeCharacters(payload, mostBytes)) : payload;
 	if (!isUtf8(head)) return { preview: hexPreview(payload), binary: true };
-	const text = head.toString('utf8');
+	const start = head.toString('utf8');
+	const text = shown ? shown(start) : start;
 	const visible = makeVisible(text.length > mostCharacters ? text.slice(0, mostCharacters) : text);
-	const isCut = text.length > mostCharacters || head.length < payload.length || visible.length > mostCharacters;
+	const isCut =
+		text.length > mostCharacters || (text === start && head.length < payload.length) || visible.length > mostCharacters;
 	return { preview: isCut ? `${cutText(visible, mostCharacters - 1)}…` : visible, binary: false };
 }
 

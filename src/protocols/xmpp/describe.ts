@@ -2,6 +2,7 @@ import type { Property } from '../../model/session';
 import type { Action, ProtocolDescription } from '../description';
 import { profileFields, roomFields } from './fields';
 import { checkJid, checkNode } from './jid';
+import { preview } from './preview';
 import { properties } from './properties';
 import { historyFlag, stanzaOf } from './stanza';
 import { verbs } from './verbs';
@@ -150,6 +151,7 @@ export const xmpp: ProtocolDescription = {
 			text: (flags) => (flags & historyFlag ? 'H' : ''),
 		},
 	],
+	preview,
 	properties: (flags, meta): Property[] => properties(flags, meta),
 	contentType: () => 'application/xml',
 };

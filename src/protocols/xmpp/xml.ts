@@ -68,6 +68,17 @@ export function escapeXml(text: string): string {
 	return text.replace(/[&<>"']/g, (one) => entities[one] as string).replace(/\r/g, '&#13;');
 }
 
+const references: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** For text that is shown: what is no reference to a character stays as it is. */
+export function unescapeXml(text: string): string {
+	return text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-fA-F]{1,6}));/g, (all, name, decimal, hex) => {
+		if (name) return references[name] as string;
+		const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
+		return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+	});
+}
+
 /** For an attribute: there, tabs and line feeds would become spaces. */
 function escapeAttribute(text: string): string {
 	return escapeXml(text).replace(/\t/g, '&#9;').replace(/\n/g, '&#10;');
