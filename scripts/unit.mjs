@@ -47,9 +47,10 @@ async function bundled(level) {
 	return files.map((file) => join(outdir, level, file.replace(/\.ts$/, '.mjs')));
 }
 
-function fileDone(level, { name, passed, failed, text, ms, slow, again: second }) {
+function fileDone(level, { name, passed, failed, text, ms, cpuMs, slow, again: second }) {
 	const seconds = `${(ms / 1000).toFixed(1)} s`;
-	const counts = `${String(passed).padStart(4)} passed, ${failed} failed ${seconds.padStart(8)}`;
+	// Of the file's own process: what it takes without it, it waits, or others work for it.
+	const counts = `${String(passed).padStart(4)} passed, ${failed} failed ${seconds.padStart(8)}, ${(cpuMs / 1000).toFixed(1)} s of processor`;
 	console.log(`${failed > 0 ? '✖' : '✔'} ${level} ${name}${second ? ', once more and alone' : ''}`.padEnd(48) + counts);
 	if (failed > 0) console.log(text.trimEnd());
 	else if (names.length > 0) for (const one of slow) console.log(`    ${one}`);

@@ -54,7 +54,13 @@ async function runFile(file, lane) {
 	const args = ['--enable-source-maps', '--test-reporter=./scripts/lib/reporter.mjs', file];
 	const env = { ...process.env, TEST_RESULT: path, TEST_LANE: String(lane) };
 	const { code, text, timedOut } = await run(process.execPath, args, { env, timeoutMs: fileTimeout });
-	const told = await readFile(path, 'utf8').then(JSON.parse, () => ({ passed: 0, failed: 0, contracts: [], slow: [] }));
+	const told = await readFile(path, 'utf8').then(JSON.parse, () => ({
+		passed: 0,
+		failed: 0,
+		contracts: [],
+		slow: [],
+		cpuMs: 0,
+	}));
 	await rm(path, { force: true });
 	const result = { name, ...told, text, ms: Date.now() - start };
 	if (timedOut) return { ...result, failed: told.failed + 1, text: `${text}  ${file} did not end.\n` };

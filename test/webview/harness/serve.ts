@@ -52,7 +52,8 @@ export async function startHarness(): Promise<Harness> {
 		async open(query = '', size = { width: 1280, height: 800 }) {
 			const context = await browser.newContext({ viewport: size });
 			const page = await context.newPage();
-			page.setDefaultTimeout(10_000);
+			// It ends what will never come: a shared machine may stand still for a while.
+			page.setDefaultTimeout(60_000);
 			await page.goto(`http://127.0.0.1:${port}/${query}`);
 			return page;
 		},
