@@ -4,18 +4,27 @@ import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { build } from 'esbuild';
 import { writeWhole } from '../../src/host/profiles/write-file';
 
-const writer = process.env.SETTINGS_WRITER;
 const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) });
 
-if (writer) {
-	// This file again, as the process that is killed: it writes two texts in turn until then.
-	for (;;)
-		for (const letter of ['a', 'b']) {
-			process.stdout.write('.');
-			await writeWhole(writer, text(letter));
-		}
+/** A program of its own, as small as can be since it is started so often: it writes two texts in turn until it is killed. */
+async function writer(home: string): Promise<string> {
+	const outfile = join(home, 'writer.mjs');
+	const code = `import { build } from 'esbuild';
+import { writeWhole } from './src/host/profiles/write-file';
+		const text = (letter) => JSON.stringify({ text: letter.repeat(300_000) });
+		for (;;)
+			for (const letter of ['a', 'b']) {
+				process.stdout.write('.');
+				await writeWhole(process.argv[2], text(letter));
+			}`;
+	await build({
+		stdin: { contents: code, resolveDir: process.cwd(), loader: 'ts' },
+		...{ outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning' },
+	});
+	return outfile;
 }
 
 async function folder(): Promise<string> {
@@ -23,11 +32,8 @@ async function folder(): Promise<string> {
 }
 
 /** Starts a writer and kills it some milliseconds after it has begun its n-th writing: so many have been made, however slow the machine. */
-async function killed(path: string, writing: number, ms: number): Promise<void> {
-	const child = spawn(process.execPath, [process.argv[1] ?? ''], {
-		env: { ...process.env, SETTINGS_WRITER: path, NODE_TEST_CONTEXT: '' },
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
+async function killed(program: string, path: string, writing: number, ms: number): Promise<void> {
+	const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
 	const gone = new Promise((resolve) => child.once('exit', resolve));
 	let begun = 0;
 	await new Promise<void>((resolve) => {
@@ -43,12 +49,13 @@ async function killed(path: string, writing: number, ms: number): Promise<void> 
 
 test('killed while writing 200 times, the file is always whole', async () => {
 	const home = await folder();
+	const program = await writer(home);
 	const seen = new Set<string>();
 	const lane = async (lane: number) => {
 		const path = join(home, `settings-${lane}.json`);
 		await writeFile(path, text('0'));
 		for (let kill = 0; kill < 50; kill++) {
-			await killed(path, 1 + (kill % 3), Math.random() * 15);
+			await killed(program, path, 1 + (kill % 3), Math.random() * 15);
 			const content: string = JSON.parse(await readFile(path, 'utf8')).text;
 			assert.equal(content.length, 300_000);
 			seen.add(content[0] ?? '');
