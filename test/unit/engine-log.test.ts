@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
+import { openSegment, type Segment, sealed } from '../../src/engine/log/segment';
 import { createStore, type Store } from '../../src/engine/store';
 import { flag } from '../../src/model/message';
 import { defaultLimits, type Limits } from '../../src/model/session';
@@ -24,6 +25,46 @@ test('10,000 random payloads come back byte for byte', () => {
 	}
 	for (const [seq, payload] of given.entries())
 		assert.ok(payload.equals(store.reader.payload(seq)), `payload ${seq} of ${payload.length} bytes`);
+});
+
+test('a log that is full keeps every message whole while it uses the memory of forgotten ones again', () => {
+	const store = make({ logMessages: 8000, logBytes: 1_000_000 });
+	const given = new Map<number, { target: string; payload: Buffer; flags: number }>();
+	for (let at = 0; at < 60_000; at++) {
+		// Stretches of equal sizes, of which segments are alike, and changes between them.
+		const size = Math.floor(at / 7000) % 2 === 0 ? 50 : 20 + (at % 90);
+		const message = { target: `t/${at % 33}`, payload: randomBytes(size), flags: at % 5 === 0 ? flag.out : 0 };
+		given.set(store.append(message.target, message.payload, message.flags), message);
+	}
+	assert.ok(store.kept > 1000 && store.kept <= 8000);
+	for (let seq = store.evicted; seq < 60_000; seq++) {
+		const { target, payload, flags } = store.logged(seq);
+		assert.deepEqual({ target, payload: Buffer.from(payload), flags }, given.get(seq));
+	}
+	assert.throws(() => store.logged(store.evicted - 1), code('evicted'));
+});
+
+test('a sealed segment takes the memory of a forgotten one only if it fills it', () => {
+	const filled = (rows: number, used: number): Segment => {
+		const segment = openSegment(7, 100, 1000);
+		for (let row = 0; row < rows; row++) segment.time[row] = row;
+		return Object.assign(segment, { rows, used });
+	};
+	const forgotten = openSegment(0, 50, 500);
+	const cases: [rows: number, used: number, again: boolean][] = [
+		[50, 500, true],
+		[48, 480, true],
+		[51, 500, false],
+		[50, 501, false],
+		[40, 500, false],
+		[50, 400, false],
+	];
+	for (const [rows, used, again] of cases) {
+		const segment = sealed(filled(rows, used), forgotten);
+		assert.equal(segment.bytes === forgotten.bytes, again, `${rows} rows, ${used} bytes`);
+		assert.equal(segment.time === forgotten.time, again);
+		assert.deepEqual([segment.first, segment.rows, segment.used, segment.time[rows - 1]], [7, rows, used, rows - 1]);
+	}
 });
 
 test('a payload handed out is a copy', () => {

@@ -43,13 +43,17 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 	/** The open segment but for large payloads: when it is full, its rows move out. */
 	const scratch = open;
 	let segments: Segment[] = [open];
+	/** Its arrays are used again. */
+	let forgotten: Segment | undefined;
 	let first = 0;
 	let next = 0;
 	let bytes = 0;
 
 	function startSegment(size: number): void {
-		if (open === scratch && open.rows > 0) segments[segments.length - 1] = sealed(open);
-		else if (open.rows === 0) segments.pop();
+		if (open === scratch && open.rows > 0) {
+			segments[segments.length - 1] = sealed(open, forgotten);
+			forgotten = undefined;
+		} else if (open.rows === 0) segments.pop();
 		// A payload above the chunk's size gets a segment of its own.
 		open = size > chunk ? openSegment(next, 1, size) : reopen(scratch, next);
 		segments.push(open);
@@ -61,6 +65,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			bytes -= oldest.used + oldest.extra;
 			first = oldest.first + oldest.rows;
 			onForget(oldest);
+			if (oldest.bytes.length <= chunk) forgotten = reopen(oldest, first);
 		}
 	}
 
@@ -155,6 +160,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		clear() {
 			first = next;
 			bytes = 0;
+			forgotten = undefined;
 			open = reopen(scratch, first);
 			segments = [open];
 		},

@@ -59,20 +59,28 @@ export function reopen(segment: Segment, first: number): Segment {
 	return segment;
 }
 
-/** A copy without room to grow, so that the open segment's arrays can be used again. */
-export function sealed(segment: Segment): Segment {
+/** Part of the memory of a forgotten segment that may stay unused when it is used again. */
+const mostSlack = 1 / 16;
+
+/**
+ * A copy without room to grow, so that the open segment's arrays can be used again. A log that is full has it written
+ * into the arrays of a forgotten segment where they fit: fresh memory costs many times what copying does.
+ */
+export function sealed(segment: Segment, forgotten?: Segment): Segment {
 	const { rows, used } = segment;
-	const bytes = Buffer.allocUnsafeSlow(used);
-	segment.bytes.copy(bytes, 0, 0, used);
-	return {
-		...segment,
-		time: segment.time.slice(0, rows),
-		topic: segment.topic.slice(0, rows),
-		offset: segment.offset.slice(0, rows),
-		length: segment.length.slice(0, rows),
-		flags: segment.flags.slice(0, rows),
-		bytes,
-	};
+	const again = forgotten && fills(rows, forgotten.time.length) && fills(used, forgotten.bytes.length);
+	const { time, topic, offset, length, flags, bytes } = again ? forgotten : openSegment(0, rows, used);
+	time.set(segment.time.subarray(0, rows));
+	topic.set(segment.topic.subarray(0, rows));
+	offset.set(segment.offset.subarray(0, rows));
+	length.set(segment.length.subarray(0, rows));
+	flags.set(segment.flags.subarray(0, rows));
+	bytes.set(segment.bytes.subarray(0, used));
+	return { ...segment, time, topic, offset, length, flags, bytes };
+}
+
+function fills(needed: number, room: number): boolean {
+	return needed <= room && needed >= room * (1 - mostSlack);
 }
 
 /** What its messages carry beside their payloads fills a segment as well, so that it can be forgotten in time. */
