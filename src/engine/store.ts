@@ -11,6 +11,7 @@ import { inlineTarget } from './log/segment';
 import { createReader } from './reader';
 import { createRows } from './rows';
 import { createTree } from './tree/tree';
+import { createTurnClock } from './turn-clock';
 
 /** What may be read of a session without its link. */
 export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
@@ -51,7 +52,7 @@ export interface Store {
 /** Part of `logBytes` that copies of topics' latest messages may take beyond it. */
 const copiesShare = 1 / 8;
 
-export function createStore(description: ProtocolDescription, limits: Limits, clock: () => number = Date.now): Store {
+export function createStore(description: ProtocolDescription, limits: Limits, clock = createTurnClock()): Store {
 	const latest = createLatest(limits.logBytes * copiesShare);
 	const log = createLog(limits, (segment) => {
 		for (let row = 0; row < segment.rows; row++) {
