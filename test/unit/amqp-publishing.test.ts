@@ -5,6 +5,7 @@ import type { Channel, ChannelEvents } from '../../src/protocols/amqp/wire/chann
 import type { Connection } from '../../src/protocols/amqp/wire/connection';
 
 const head = Buffer.alloc(2);
+const kept = '\0\0';
 const gone = { code: 'not-found', message: 'There is no such exchange.' };
 
 /** A connection whose one channel does what the test says. */
@@ -42,7 +43,7 @@ function pretend() {
 		returned: (key: string, body: string) =>
 			events.returned?.({
 				...{ exchange: 'x', key, body: Buffer.from(body), code: 312, text: 'NO_ROUTE' },
-				...{ head, tag: 0, redelivered: false },
+				...{ head: kept, tag: 0, redelivered: false },
 			}),
 		async send(name: string, key: string, body: string) {
 			void publishing

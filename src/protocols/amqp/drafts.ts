@@ -5,7 +5,7 @@ import { checkAny, checkQueue, parseAddress } from './addresses';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { headerTable } from './header-values';
 import type { Parcel } from './publishing';
-import { type Basic, writeBasic } from './wire/basic';
+import { type Basic, keptHead, writeBasic } from './wire/basic';
 import { utf8Length } from './wire/bytes';
 
 export interface Prepared extends Parcel {
@@ -50,7 +50,7 @@ export function prepareDraft(draft: Draft, correlationId: () => string): Prepare
 		...route,
 		...{ head, body: payload, basic },
 		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
-		meta: { ...route, head },
+		meta: { ...route, head: keptHead(head) },
 		risky: basic.userId !== undefined,
 		...(verb === 'request' && { answerWithin: (typeof timeout === 'number' ? timeout : 10) * 1000 }),
 	};

@@ -1,5 +1,5 @@
 import { type AmqpMeta, amqpFlag } from './flags';
-import { type Basic, readBasic, writeBasic } from './wire/basic';
+import { type Basic, headBytes, keptHead, readBasic, writeBasic } from './wire/basic';
 import type { Delivery } from './wire/channel';
 import { member, type Table, textOf } from './wire/table';
 
@@ -21,7 +21,7 @@ const names: Record<string, keyof Basic> = {
 
 /** The original of a traced message: where it went, and its properties, which the server put into headers. */
 export function traced(delivery: Delivery): { target: string; flags: number; meta: AmqpMeta } {
-	const headers = readBasic(delivery.head).headers;
+	const headers = readBasic(headBytes(delivery.head)).headers;
 	const keys = member(headers, 'routing_keys');
 	const key = keys?.type === 'A' ? (textOf(keys.value[0]) ?? '') : '';
 	const given = member(headers, 'properties');
@@ -41,7 +41,7 @@ export function traced(delivery: Delivery): { target: string; flags: number; met
 			exchange: textOf(member(headers, 'exchange_name')) ?? '',
 			key,
 			...(isDelivery && { queue: delivery.key.slice('deliver.'.length) }),
-			head: writeBasic(basic).slice(),
+			head: keptHead(writeBasic(basic)),
 		},
 	};
 }

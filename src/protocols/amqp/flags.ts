@@ -20,6 +20,6 @@ export interface AmqpMeta {
 	key: string;
 	/** It was read from this queue. */
 	queue?: string;
-	/** Its properties as they came (`readBasic`), so that it can be sent on unchanged. */
-	head: Uint8Array;
+	/** Its properties as they came (`keptHead`), so that it can be sent on unchanged. */
+	head: string;
 }

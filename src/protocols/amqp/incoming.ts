@@ -1,5 +1,5 @@
 import { type AmqpMeta, amqpFlag } from './flags';
-import { skim } from './wire/basic';
+import { headBytes, skim } from './wire/basic';
 import type { Delivery } from './wire/channel';
 
 const death = Buffer.from('\x07x-death');
@@ -9,12 +9,12 @@ export function metaOf(delivery: Delivery, queue?: string): { flags: number; met
 	const { exchange, key, head } = delivery;
 	return {
 		flags: flagsOf(head) | (delivery.redelivered ? amqpFlag.redelivered : 0),
-		meta: { exchange, key, ...(queue !== undefined && { queue }), head: head.slice() },
+		meta: { exchange, key, ...(queue !== undefined && { queue }), head },
 	};
 }
 
-function flagsOf(head: Uint8Array): number {
-	const { persistent, headers } = skim(head);
+function flagsOf(head: string): number {
+	const { persistent, headers } = skim(headBytes(head));
 	const dead = headers && Buffer.from(headers.buffer, headers.byteOffset, headers.length).includes(death);
 	return (persistent ? amqpFlag.persistent : 0) | (dead ? amqpFlag.dead : 0);
 }
@@ -31,7 +31,6 @@ const mostKinds = 10_000;
 /** Of the properties of all kinds: a server may send another large one with every key. */
 const mostBytes = 1024 * 1024;
 
-/** `head` of the deliveries must be the same object as long as the bytes are the same, as a channel gives it. */
 export function createKinds(
 	targetOf: (exchange: string, key: string) => string,
 	queue?: string,

@@ -1,6 +1,6 @@
 import type { Property } from '../../model/session';
 import { type AmqpMeta, amqpFlag } from './flags';
-import { type Basic, readBasic } from './wire/basic';
+import { type Basic, headBytes, readBasic } from './wire/basic';
 import { member, type Table, type TableValue, textOf } from './wire/table';
 
 /** Every property of a message in words. Never throws: what cannot be read says so. */
@@ -59,7 +59,7 @@ export function contentType(meta: unknown): string | undefined {
 
 function basicOf({ head }: AmqpMeta): Basic | string {
 	try {
-		return readBasic(head);
+		return readBasic(headBytes(head));
 	} catch (error) {
 		return `they cannot be read: ${error instanceof Error ? error.message : 'malformed'}`;
 	}

@@ -6,7 +6,7 @@ import { n } from '../browse-nodes';
 import { type AmqpMeta, amqpFlag } from '../flags';
 import { deathsOf } from '../properties';
 import { createPublishing, type Outcome, type Parcel } from '../publishing';
-import { readBasic, writeBasic } from '../wire/basic';
+import { headBytes, keptHead, readBasic, writeBasic } from '../wire/basic';
 import type { Connection } from '../wire/connection';
 import { type Forwarded, forward, stayedInWords } from './forward';
 import type { Risky } from './risky';
@@ -21,7 +21,7 @@ const lookIn = ({ look }: Act['values']) =>
 export interface Message {
 	exchange: string;
 	key: string;
-	head: Uint8Array;
+	head: string;
 	body: Uint8Array;
 }
 
@@ -38,7 +38,7 @@ export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messag
 	if (edited && (node !== undefined || messages.length !== 1))
 		throw fail('one-at-a-time', 'Another body can be given for a single message only.');
 	return (message) => {
-		const content = { head: message.head, body: edited ?? message.body };
+		const content = { head: headBytes(message.head), body: edited ?? message.body };
 		if (address?.kind === 'queue') return { exchange: '', key: address.queue, ...content };
 		if (address?.kind === 'exchange') {
 			// Without a key the message keeps its own.
@@ -54,7 +54,7 @@ export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messag
 
 function lastDeath({ head }: Message) {
 	try {
-		return deathsOf(readBasic(head).headers)[0];
+		return deathsOf(readBasic(headBytes(head)).headers)[0];
 	} catch {
 		return undefined;
 	}
@@ -158,11 +158,11 @@ function notFound(queue: string, count: number, { looked, end }: Forwarded): str
 /** A message is known again by all that it has; a quorum queue counts its deliveries in a header of it. */
 function identity({ exchange, key, head, body }: Message): string {
 	let known = head;
-	if (Buffer.from(head).includes('x-delivery-count')) {
-		const basic = readBasic(head);
-		known = writeBasic({ ...basic, headers: basic.headers?.filter(([name]) => name !== 'x-delivery-count') });
+	if (head.includes('x-delivery-count')) {
+		const basic = readBasic(headBytes(head));
+		known = keptHead(writeBasic({ ...basic, headers: basic.headers?.filter(([name]) => name !== 'x-delivery-count') }));
 	}
-	return JSON.stringify([exchange, key, Buffer.from(known).toString('base64'), Buffer.from(body).toString('base64')]);
+	return JSON.stringify([exchange, key, known, Buffer.from(body).toString('base64')]);
 }
 
 function inWords(outcome: Outcome): string {

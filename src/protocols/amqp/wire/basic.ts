@@ -74,6 +74,15 @@ export function writeBasic(basic: Basic): Uint8Array {
 }
 
 const headersBit = 1 << 13;
+/**
+ * Properties as they are kept, in Latin-1. Small arrays cost many times their bytes, and of large ones V8 lets 64 MB lie
+ * dead before it looks for them.
+ */
+export const keptHead = (bytes: Uint8Array): string =>
+	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+
+export const headBytes = (kept: string): Buffer => Buffer.from(kept, 'latin1');
+
 const deliveryModeBit = 1 << 12;
 
 /** What is said of a message without reading all of it: a flood has no time for more. Throws `Malformed`. */

@@ -1,18 +1,19 @@
 import { type Failure, FailureError } from '../../../base/failure';
+import { keptHead } from './basic';
 import { Reader } from './bytes';
 import { type Closing, readClosing } from './closing';
 import { broken } from './framer';
 import { content, frame, frameType } from './frames';
 import { type Call, channelClose, method } from './methods';
 
-/** A message as it came. `head` and `body` are parts of what was read: to be copied by whoever keeps them. */
+/** A message as it came. `body` is a part of what was read: to be copied by whoever keeps it. */
 export interface Delivery {
 	tag: number;
 	redelivered: boolean;
 	exchange: string;
 	key: string;
-	/** Its properties as `readBasic` takes them. */
-	head: Uint8Array;
+	/** Its properties (`keptHead`). */
+	head: string;
 	body: Uint8Array;
 }
 
@@ -98,7 +99,9 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 	let why: Failure | undefined;
 	const waiting: Waiting[] = [];
 	let message: Message | undefined;
-	let last = empty;
+	/** Properties that came last: a flood has the same in most of its messages. */
+	let last: Uint8Array = empty;
+	let kept = '';
 
 	const write = (bytes: Uint8Array) => carrier.write(frame(frameType.method, number, bytes));
 	const notOpen = () =>
@@ -133,7 +136,7 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 		if (state !== 'open') return;
 		if (done.kind === 'deliver') events.deliver?.(delivery);
 		else if (done.kind === 'return') events.returned?.(delivery);
-		else answered(method.getOk, { ...delivery, head: delivery.head.slice(), body: Buffer.from(delivery.body) });
+		else answered(method.getOk, { ...delivery, body: Buffer.from(delivery.body) });
 	}
 
 	function begin(kind: Message['kind'], id: number, bytes: Buffer, start: number, end: number): void {
@@ -161,7 +164,7 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 		const { exchange, key } = carrier.route(bytes, at, end - left);
 		const ready = left ? bytes.readUInt32BE(end - 4) : 0;
 		// No spreading here: a flood comes through, and it costs a third of everything.
-		const delivery = { tag, redelivered, exchange, key, head: empty, body: empty, code, text, left: ready };
+		const delivery = { tag, redelivered, exchange, key, head: '', body: empty, code, text, left: ready };
 		message = { kind, delivery, size: -1, have: 0, parts: undefined };
 	}
 
@@ -252,10 +255,11 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 			carrier.assemble(size);
 			message.have = size;
 			message.size = size;
-			// Most messages of a flood have the same ones: one copy for all of them.
-			if (bytes.compare(last, 0, last.length, start + headerSize, stop) !== 0)
-				last = Uint8Array.prototype.slice.call(bytes, start + headerSize, stop);
-			message.delivery.head = last;
+			if (bytes.compare(last, 0, last.length, start + headerSize, stop) !== 0) {
+				last = bytes.subarray(start + headerSize, stop);
+				kept = keptHead(last);
+			}
+			message.delivery.head = kept;
 			if (size === 0) whole(message);
 		},
 		body(bytes, start, stop) {
