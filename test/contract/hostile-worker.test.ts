@@ -11,6 +11,7 @@ import { defaultLimits } from '../../src/model/session';
 import { eventually } from '../support/eventually';
 import { type Dialogue, startHostile, table } from '../support/hostile';
 import { amqpDialogue, amqpFloods } from '../support/hostile-amqp';
+import { type CoapFlood, coapFloods, startHostileCoap } from '../support/hostile-coap';
 import { mqttDialogue } from '../support/hostile-mqtt';
 import { websocketDialogue } from '../support/hostile-websocket';
 import { hostileUser, xmppDialogue } from '../support/hostile-xmpp';
@@ -159,12 +160,18 @@ test('a hostile server and the thread of a session', async (t) => {
 	t.after(() => neighbor.end());
 	await open(neighbor, { ...webSocket, values: {} }, server.port);
 
-	async function survive(peer: Peer, step: string, fault: string, measured: boolean, what = fault) {
-		const { protocol, dialogue } = peer;
-		// What it will send is made before the memory is measured.
-		const flood = dialogue().find(({ name }) => name === step)?.floods?.[fault];
-		const hostile = await startHostile({ dialogue, step, fault });
-		const engine = await start(protocol);
+	/** What a session goes through: how it begins, when it is over, and what must be left. */
+	interface Ordeal {
+		protocol: string;
+		what: string;
+		measured: boolean;
+		begin(session: Session): Promise<unknown>;
+		over(session: Session): unknown;
+		after(session: Session): unknown;
+	}
+
+	async function live({ protocol, what, measured, ...ordeal }: Ordeal) {
+		const session = await start(protocol);
 		const idle = process.memoryUsage.rss();
 		let peak = idle;
 		const sampler = setInterval(() => {
@@ -172,35 +179,87 @@ test('a hostile server and the thread of a session', async (t) => {
 		}, 5);
 		try {
 			const { received } = await neighbor.remote.status();
-			// The deadline itself is measured without threads; here several of them start at once.
-			await withDeadline(open(engine, peer, hostile.port), 30_000, () => new Error('open did not settle')).catch(
-				(error: { failure?: unknown }) => assert.ok(error.failure, String(error)),
-			);
-			await eventually('the session has ended with a reason, or has borne the flood', async () => {
-				const { state } = await engine.remote.status();
-				if (flood && hostile.written > enough) return;
-				assert.equal(state.kind, 'closed');
-				assert.ok(state.kind === 'closed' && state.failure?.message);
-			});
-			if (flood) await engine.remote.close().catch(() => {});
-			assert.equal(engine.gone, undefined, 'the thread lives');
-			await eventually('no socket left', () => assert.equal(hostile.open, 0));
+			await ordeal.begin(session);
+			await eventually('the session has ended with a reason, or has borne the flood', () => ordeal.over(session));
+			assert.equal(session.gone, undefined, 'the thread lives');
+			await ordeal.after(session);
 			await eventually('the neighbor goes on receiving', async () => {
 				assert.ok((await neighbor.remote.status()).received > received);
 			});
 			assert.equal(neighbor.gone, undefined);
-			if (measured) {
-				const used = Math.round((peak - idle) / 1024 / 1024);
-				assert.ok(peak - idle < mostMemory, `it took ${used} MB beyond idle`);
-				t.diagnostic(`${protocol}, ${step}: ${what}: ${used} MB beyond idle`);
-			}
+			if (!measured) return;
+			const used = Math.round((peak - idle) / 1024 / 1024);
+			t.diagnostic(`${protocol}, ${what}: ${used} MB beyond idle`);
+			assert.ok(peak - idle < mostMemory, `it took ${used} MB beyond idle`);
 		} finally {
 			clearInterval(sampler);
-			await engine.end();
+			await session.end();
+		}
+	}
+
+	async function survive(peer: Peer, step: string, fault: string, measured: boolean, what = fault) {
+		const { protocol, dialogue } = peer;
+		// What it will send is made before the memory is measured.
+		const flood = dialogue().find(({ name }) => name === step)?.floods?.[fault];
+		const hostile = await startHostile({ dialogue, step, fault });
+		try {
+			await live({
+				...{ protocol, measured, what: `${step}: ${what}` },
+				// The deadline itself is measured without threads; here several of them start at once.
+				begin: (session) =>
+					withDeadline(open(session, peer, hostile.port), 30_000, () => new Error('open did not settle')).catch(
+						(error: { failure?: unknown }) => assert.ok(error.failure, String(error)),
+					),
+				async over({ remote }) {
+					const { state } = await remote.status();
+					if (flood && hostile.written > enough) return;
+					assert.equal(state.kind, 'closed');
+					assert.ok(state.kind === 'closed' && state.failure?.message);
+				},
+				async after({ remote }) {
+					if (flood) await remote.close().catch(() => {});
+					await eventually('no socket left', () => assert.equal(hostile.open, 0));
+				},
+			});
+		} finally {
 			await hostile.close();
 		}
 	}
 
+	/** What came is all there is to see of a peer without connections: the session is asked for, and still there. */
+	async function bear(what: string, flood: CoapFlood) {
+		const hostile = await startHostileCoap(flood);
+		const url = `coap://127.0.0.1:${hostile.port}`;
+		const subscriptions = flood.kind === 'pours' ? [{ target: 'x' }] : [];
+		let settled = false;
+		let receipt: Promise<unknown> | undefined;
+		try {
+			await live({
+				...{ protocol: 'coap', what: `${what} without end`, measured: true },
+				async begin({ remote }) {
+					const profile = { ...resolved('coap', url, {}), subscriptions };
+					await remote.open({ profile, secrets: {}, limits, reconnect: false });
+					const draft = { verb: 'get', target: 'x', values: {}, payload: new Uint8Array() };
+					if (flood.kind === 'answers')
+						receipt = remote.send(draft).finally(() => {
+							settled = true;
+						});
+				},
+				over: () => assert.ok(settled || hostile.enough),
+				async after({ remote }) {
+					const { state } = await remote.status();
+					assert.equal(state.kind, 'open');
+					await remote.close();
+					await receipt;
+				},
+			});
+		} finally {
+			await hostile.close();
+		}
+	}
+
+	for (const [what, flood] of Object.entries(coapFloods))
+		await t.test(`coap: ${what} without end, within 64 MB`, () => bear(what, flood));
 	for (const peer of peers) {
 		const { protocol, dialogue, only, floods = [], endless = {} } = peer;
 		const all = table(dialogue);

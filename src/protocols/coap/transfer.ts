@@ -2,6 +2,7 @@ import { fail } from '../../base/failure';
 import { type AskOptions, ask } from './ask';
 import { codeOf, codeText, isSuccess } from './codes';
 import type { Request } from './draft';
+import { gather } from './gathered';
 import { blockBytes, blockSize, find, findBlock, findUint, type Option, option, toHex, uintBytes } from './options';
 import type { Message } from './packet';
 
@@ -112,8 +113,8 @@ export async function following(
 ): Promise<Answer | undefined> {
 	const etag = toHex(find(first.options, option.etag) ?? nothing);
 	const size2 = findUint(first.options, option.size2);
-	const parts = [first.payload];
-	let got = first.payload.length;
+	const got = gather(first.payload);
+	let blocks = 1;
 	let block = findBlock(first.options, option.block2);
 	let message = first;
 	if (size2 !== undefined && size2 > options.limit) throw overLimit(size2, options.limit);
@@ -125,28 +126,28 @@ export async function following(
 				'block-short',
 				`The server sent block ${block.num} with ${message.payload.length} of ${size} bytes and says that more follow.`,
 			);
-		if (got + 1 > options.limit) throw overLimit(undefined, options.limit);
-		const num = got / size;
+		if (got.length + 1 > options.limit) throw overLimit(undefined, options.limit);
+		const num = got.length / size;
 		const total = size2 === undefined ? undefined : Math.ceil(size2 / size);
 		const of = total !== undefined && total > num ? ` of ${count(total)}` : '';
-		options.progress(`block ${count(num + 1)}${of}`, of && size2 ? got / size2 : undefined);
+		options.progress(`block ${count(num + 1)}${of}`, of && size2 ? got.length / size2 : undefined);
 		const next: Option[] = [{ number: option.block2, value: blockBytes({ num, more: false, szx: block.szx }) }];
 		if (num === 1 && size2 === undefined) next.push({ number: option.size2, value: nothing });
 		const body = request.code === fetchCode && request.payload.length <= size ? request.payload : nothing;
 		message = await once(request, next, body, options);
-		if (!isSuccess(message.code)) return { message, blocks: parts.length };
+		if (!isSuccess(message.code)) return { message, blocks };
 		if (toHex(find(message.options, option.etag) ?? nothing) !== etag) return undefined;
 		block = findBlock(message.options, option.block2);
 		if (!block) throw fail('block-lost', `The server answered without a block when block ${num} was asked for.`);
-		if (block.num * blockSize(block.szx) !== got)
+		if (block.num * blockSize(block.szx) !== got.length)
 			throw fail('block-mismatch', `The server sent block ${block.num} when block ${num} was asked for.`);
 		if (message.payload.length > blockSize(block.szx))
 			throw fail('block-long', `The server sent block ${block.num} with ${message.payload.length} bytes.`);
-		parts.push(message.payload);
-		got += message.payload.length;
-		if (got > options.limit) throw overLimit(undefined, options.limit);
+		got.add(message.payload);
+		blocks++;
+		if (got.length > options.limit) throw overLimit(undefined, options.limit);
 	}
-	return { message: withPayload(first, Buffer.concat(parts)), blocks: parts.length };
+	return { message: withPayload(first, got.whole()), blocks };
 }
 
 function withPayload({ type, code, id, token, options, head }: Message, payload: Uint8Array): Message {
