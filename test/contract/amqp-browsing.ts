@@ -3,7 +3,7 @@ import type { BrowseNode } from '../../src/model/browse';
 import { eventually } from '../support/eventually';
 import { otherVhost, passwords } from '../support/rabbitmq';
 import { startPeer } from '../support/rabbitmq-peer';
-import { bytes, type Cases, type Opened } from './amqp-server';
+import { act, bytes, type Cases, type Opened } from './amqp-server';
 
 async function all({ link }: Opened, parent?: string): Promise<{ nodes: BrowseNode[]; note?: string; total: number }> {
 	if (!link.browse) throw new Error('It cannot browse.');
@@ -38,6 +38,27 @@ export const browsing: Cases = {
 		]);
 		assert.deepEqual(opened.link.targets?.('queue/e', 10), ['queue/email']);
 		await peer.channel.deleteQueue('email');
+	},
+
+	async 'where dead letters go by a policy'({ server, peer, open }) {
+		await peer.channel.assertExchange('policy.dlx', 'fanout');
+		await peer.channel.assertQueue('governed');
+		const definition = { 'dead-letter-exchange': 'policy.dlx', 'dead-letter-routing-key': 'dead' };
+		await server.api('PUT', '/policies/%2F/dead-letters', { pattern: '^governed$', definition, 'apply-to': 'queues' });
+		const opened = await open();
+		await eventually('the statistics have come', async () => {
+			const drawn = await act(opened, 'topology');
+			assert.match(drawn.document?.text ?? '', /queue governed.*\n {4}⇢ exchange policy\.dlx {3}dead letters, dead\n/);
+			const queue = (await all(opened, 'queues')).nodes.find(({ name }) => name === 'governed');
+			assert.deepEqual(
+				queue?.properties
+					?.filter(({ label }) => label === 'Policy' || label === 'Dead letters')
+					.map(({ value }) => value),
+				['dead-letters', 'to exchange policy.dlx, key dead'],
+			);
+		});
+		await server.api('DELETE', '/policies/%2F/dead-letters');
+		await peer.channel.deleteQueue('governed');
 	},
 
 	async 'more queues than one answer has'({ server, open }) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { topologyText } from '../../src/protocols/amqp/doing/draw';
+import type { Queue } from '../../src/protocols/amqp/topology';
 
 const binding = (source: string, destination: string, key: string, more = {}) => ({
 	...{ source, destination, key, to: 'queue' as const, arguments: {} },
@@ -46,6 +47,27 @@ test('the picture has exchanges, bindings and queues, and where dead letters go'
 	]);
 	assert.match(text, /exchange orders \(topic\)\n {4}→ queue email {3}eu\.#, us\.\*\n/);
 	assert.doesNotMatch(text, /amq\.topic/);
+});
+
+test('dead letters go where a policy says, unless the queue’s own arguments say otherwise', () => {
+	const policyTerms = { 'dead-letter-exchange': 'policy.dlx', 'dead-letter-routing-key': 'dead' };
+	const cases: [queue: Queue, arrow: string][] = [
+		[{ name: 'q', policyTerms }, '⇢ exchange policy.dlx   dead letters, dead'],
+		[
+			{ name: 'q', policyTerms, arguments: { 'x-dead-letter-exchange': 'own.dlx' } },
+			'⇢ exchange own.dlx   dead letters, dead',
+		],
+		[
+			{ name: 'q', policyTerms, arguments: { 'x-dead-letter-routing-key': 'own' } },
+			'⇢ exchange policy.dlx   dead letters, own',
+		],
+		[{ name: 'q', policyTerms: { ...policyTerms, 'dead-letter-exchange': '' } }, '⇢ queue dead   dead letters'],
+		[{ name: 'q', policyTerms: { 'dead-letter-exchange': 5, 'max-length': 1 } }, ''],
+	];
+	for (const [queue, arrow] of cases) {
+		const text = topologyText({ vhost: '/', whole: true, exchanges: [], queues: [queue], bindings: [] });
+		assert.equal(/⇢.*/.exec(text)?.[0] ?? '', arrow);
+	}
 });
 
 test('hostile names end no fence, and draw nothing of their own', () => {

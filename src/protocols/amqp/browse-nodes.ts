@@ -2,7 +2,7 @@ import type { BrowseNode } from '../../model/browse';
 import type { Property } from '../../model/session';
 import { peerText } from '../shared/peer-text';
 import { exchangeTarget, queueTarget } from './addresses';
-import type { Binding, Exchange, Queue } from './topology';
+import { type Binding, deadLettersOf, type Exchange, type Queue } from './topology';
 
 const shown = (name: string) => peerText(name, { most: 255 });
 export const n = (value: number) => value.toLocaleString('en');
@@ -98,6 +98,7 @@ export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNo
 				['For one connection only', queue.exclusive],
 				['Deleted with its last consumer', queue.autoDelete],
 				['Policy', queue.policy],
+				['Dead letters', deadLetters(queue)],
 				['Node', queue.node],
 			),
 			...fromArguments(queue.arguments),
@@ -112,6 +113,13 @@ export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNo
 					modes: ['consume'],
 				}),
 	};
+}
+
+function deadLetters(queue: Queue): string | undefined {
+	const route = deadLettersOf(queue);
+	if (!route) return undefined;
+	const { exchange, key } = route;
+	return `to ${exchange === '' ? 'the default exchange' : `exchange ${exchange}`}${key === undefined ? '' : `, key ${key}`}`;
 }
 
 /** What the id of a binding's node says. */

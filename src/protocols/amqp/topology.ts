@@ -27,6 +27,8 @@ export interface Queue {
 	consumers?: number;
 	node?: string;
 	policy?: string;
+	/** What its policies set, without the "x-" that arguments have in front. */
+	policyTerms?: Record<string, unknown>;
 	arguments?: Record<string, unknown>;
 	problem?: string;
 }
@@ -95,8 +97,19 @@ function queueOf(value: Record<string, unknown>): Queue {
 		consumers: number(value.consumers),
 		node: text(value.node),
 		policy: text(value.policy),
+		policyTerms: record(value.effective_policy_definition),
 		arguments: record(value.arguments),
 	};
+}
+
+/**
+ * Where a queue's dead letters go. Each of its arguments comes before the same in a policy (RabbitMQ's guide "Dead Letter
+ * Exchanges"). Without a key they keep their own.
+ */
+export function deadLettersOf(queue: Queue): { exchange: string; key?: string } | undefined {
+	const term = (name: string) => text(queue.arguments?.[`x-${name}`]) ?? text(queue.policyTerms?.[name]);
+	const exchange = term('dead-letter-exchange');
+	return exchange === undefined ? undefined : { exchange, key: term('dead-letter-routing-key') };
 }
 
 function bindingOf(value: Record<string, unknown>): Binding {

@@ -2,7 +2,7 @@ import { fail } from '../../../base/failure';
 import type { ActResult } from '../../../model/browse';
 import { peerText } from '../../shared/peer-text';
 import { n } from '../browse-nodes';
-import type { Binding, Exchange, Queue, Topology } from '../topology';
+import { type Binding, deadLettersOf, type Exchange, type Queue, type Topology } from '../topology';
 
 /** Mermaid draws no more than 500 arrows, the editor no more than 50,000 characters; beyond this nobody reads a picture. */
 const mostArrows = 200;
@@ -121,14 +121,15 @@ function arrowsOf(exchanges: readonly Exchange[], queues: readonly Queue[], bind
 		);
 		add(`exchange ${source}`, `${to} ${destination}`, [key, ...match].filter((part) => part !== '').join(' '), false);
 	}
-	for (const { name, arguments: given } of queues) {
-		const dead = given?.['x-dead-letter-exchange'];
-		const key = given?.['x-dead-letter-routing-key'];
-		if (typeof dead !== 'string') continue;
-		if (dead !== '')
-			add(`queue ${name}`, `exchange ${dead}`, typeof key === 'string' ? `dead letters, ${key}` : 'dead letters', true);
+	for (const queue of queues) {
+		const dead = deadLettersOf(queue);
+		if (!dead) continue;
+		const { exchange, key } = dead;
+		const from = `queue ${queue.name}`;
+		if (exchange !== '')
+			add(from, `exchange ${exchange}`, key === undefined ? 'dead letters' : `dead letters, ${key}`, true);
 		// The default exchange leads to the queue with the key's name.
-		else if (typeof key === 'string') add(`queue ${name}`, `queue ${key}`, 'dead letters', true);
+		else if (key !== undefined) add(from, `queue ${key}`, 'dead letters', true);
 	}
 	for (const { name, arguments: given } of exchanges) {
 		const other = given?.['alternate-exchange'];
