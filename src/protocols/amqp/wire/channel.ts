@@ -256,6 +256,7 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 			message.have = size;
 			message.size = size;
 			if (bytes.compare(last, 0, last.length, start + headerSize, stop) !== 0) {
+				// Not copied: nobody writes into what was read, and a copy for each would lie about until it is collected.
 				last = bytes.subarray(start + headerSize, stop);
 				kept = keptHead(last);
 			}
