@@ -2,7 +2,7 @@ import type { BodyPart, Request, Section, Separator, Step } from './ast';
 import { parseDuration } from './duration';
 import { parseAssertion } from './expectation-parse';
 import { advance, isBlank, skipBlank, trimEnd } from './lines';
-import type { ParseContext } from './parse-context';
+import { added, type ParseContext } from './parse-context';
 import { isComment, isScript, isSeparator, isStep, parseComment, skipScript } from './parse-lines';
 
 const less = 60;
@@ -16,7 +16,7 @@ export function parseBody(context: ParseContext, section: Section, request: Requ
 	const finish = () => {
 		closeText(builder);
 		if (builder.step.parts.length > 0 || builder.step.separator) request.end = Math.max(request.end, builder.step.end);
-		request.steps.push(builder.step);
+		request.steps = added(request.steps, builder.step);
 	};
 	while (lines.open && !isSeparator(text, lines.start)) {
 		const { start, end } = lines;
@@ -29,7 +29,7 @@ export function parseBody(context: ParseContext, section: Section, request: Requ
 		} else if (text.startsWith('??', start)) {
 			closeText(builder);
 			const assertion = parseAssertion(context, start, trimEnd(text, start, end));
-			request.assertions.push(assertion);
+			request.assertions = added(request.assertions, assertion);
 			request.end = assertion.end;
 			body = false;
 		} else if (body) {
@@ -59,12 +59,14 @@ export function parseBody(context: ParseContext, section: Section, request: Requ
 interface StepBuilder {
 	step: Step;
 	/** The text part that is being read; `filled` is the end of its last line that is not blank. */
-	text?: { start: number; end: number; filled: number };
+	text: { start: number; end: number; filled: number } | undefined;
 }
 
 function newStep(at: number, separator?: Separator): StepBuilder {
-	if (separator) return { step: { start: separator.start, end: separator.end, separator, parts: [] } };
-	return { step: { start: at, end: at, parts: [] } };
+	const step: Step = separator
+		? { start: separator.start, end: separator.end, separator, parts: [] }
+		: { start: at, end: at, parts: [] };
+	return { step, text: undefined };
 }
 
 /** Ends the text part. Blank lines count between two parts, not at the end. */
@@ -78,7 +80,7 @@ function closeText(builder: StepBuilder, between = false): void {
 
 function addPart(step: Step, part: BodyPart): void {
 	if (step.parts.length === 0 && !step.separator) step.start = part.start;
-	step.parts.push(part);
+	step.parts = added(step.parts, part);
 	step.end = part.end;
 }
 

@@ -14,6 +14,46 @@ export interface ParseContext {
 	scan(start: number, end: number): void;
 }
 
+/** Cut out when it is asked for: of a large file, most pieces never are, and each would cost as much as its place. */
+class Piece implements Token {
+	constructor(
+		private readonly source: string,
+		readonly start: number,
+		readonly end: number,
+	) {}
+
+	get text(): string {
+		return this.source.slice(this.start, this.end);
+	}
+}
+
+class Braces implements Placeholder {
+	readonly start: number;
+	readonly end: number;
+
+	/** From the end of the opening braces to the start of the closing ones. */
+	constructor(
+		private readonly source: string,
+		from: number,
+		to: number,
+	) {
+		this.start = from - 2;
+		this.end = to + 2;
+	}
+
+	get content(): Token {
+		return new Piece(this.source, this.start + 2, this.end - 2);
+	}
+}
+
+/** The list with one more. A list that is pushed to has room for 17: thousands of short ones would be mostly that. */
+export function added<T>(list: T[], item: T): T[] {
+	if (list.length === 0) return [item];
+	if (list.length < 4) return list.concat(item);
+	list.push(item);
+	return list;
+}
+
 export function createContext(text: string, from: number): ParseContext {
 	const diagnostics: Diagnostic[] = [];
 	const placeholders: Placeholder[] = [];
@@ -35,8 +75,7 @@ export function createContext(text: string, from: number): ParseContext {
 			if (close + 2 <= stop) {
 				// Of "{{{x}}" the last two braces open it.
 				const inner = text.lastIndexOf('{{', close - 2) + 2;
-				const content = { start: inner, end: close, text: text.slice(inner, close) };
-				placeholders.push({ start: inner - 2, end: close + 2, content });
+				placeholders.push(new Braces(text, inner, close));
 				open = text.indexOf('{{', close + 2);
 			} else open = text.indexOf('{{', stop);
 		}
@@ -52,7 +91,7 @@ export function createContext(text: string, from: number): ParseContext {
 		},
 		token(start, end, plain = false) {
 			if (!plain) scan(start, end);
-			return { start, end, text: text.slice(start, end) };
+			return new Piece(text, start, end);
 		},
 		scan,
 	};

@@ -1,6 +1,6 @@
 import type { Section } from './ast';
 import { advance, skipBlank, skipWord, trimEnd } from './lines';
-import type { ParseContext } from './parse-context';
+import { added, type ParseContext } from './parse-context';
 
 const hash = 35;
 const slash = 47;
@@ -27,13 +27,14 @@ export function parseComment(context: ParseContext, section: Section, first: num
 	const from = skipBlank(text, nameEnd, lines.end);
 	const end = trimEnd(text, from, lines.end);
 	const value = end > from ? context.token(from, end) : undefined;
-	section.metadata.push({ start: first, end: value?.end ?? nameEnd, name, ...(value && { value }) });
+	const item = value ? { start: first, end: value.end, name, value } : { start: first, end: nameEnd, name };
+	section.metadata = added(section.metadata, item);
 }
 
 /** httpYac's and JetBrains' scripts: `{{` alone, `{{+`, `{{@`, `< {%`, `> {%`. */
 export function isScript(text: string, first: number, end: number): boolean {
 	const code = text.charCodeAt(first);
-	if (code !== 123 && code !== 60 && code !== 62) return false;
+	if (code === 123 ? text.charCodeAt(first + 1) !== 123 : code !== 60 && code !== 62) return false;
 	const line = text.slice(first, Math.min(end, first + 20));
 	return /^(?:\{\{[+@]?[a-zA-Z]*\s*$|[<>]\s*\{%)/.test(line);
 }

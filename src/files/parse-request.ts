@@ -1,13 +1,16 @@
 import type { Request, Section } from './ast';
 import { advance, skipBlank, skipWord, trimEnd } from './lines';
 import { parseBody } from './parse-body';
-import type { ParseContext } from './parse-context';
+import { added, type ParseContext } from './parse-context';
 import { isComment, isScript, isSeparator, isStep, parseComment } from './parse-lines';
+
+const bareUrl = /mqtts?:\/\//iy;
 
 /** From the request line to the end of its section. */
 export function parseRequest(context: ParseContext, section: Section, first: number): Request {
 	const { text, lines } = context;
-	const bare = /^mqtts?:\/\//i.test(text.slice(first, first + 8));
+	bareUrl.lastIndex = first;
+	const bare = bareUrl.test(text);
 	const verbEnd = bare ? first : skipWord(text, first, lines.end);
 	const verb = bare ? { start: first, end: first, text: 'MQTT' } : context.token(first, verbEnd, true);
 	const from = skipBlank(text, verbEnd, lines.end);
@@ -55,7 +58,7 @@ function parseHeaders(context: ParseContext, section: Section, request: Request)
 		}
 		const name = context.token(start, trimEnd(text, start, colon));
 		const value = context.token(Math.min(end, skipBlank(text, colon + 1, end)), end);
-		request.headers.push({ start, end, name, value });
+		request.headers = added(request.headers, { start, end, name, value });
 	}
 }
 

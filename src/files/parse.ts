@@ -1,6 +1,6 @@
 import type { MessageFile, Section } from './ast';
 import { advance, skipBlank, trimEnd } from './lines';
-import { createContext, type ParseContext } from './parse-context';
+import { added, createContext, type ParseContext } from './parse-context';
 import { isComment, isScript, isSeparator, parseComment, skipScript } from './parse-lines';
 import { parseRequest } from './parse-request';
 
@@ -90,5 +90,10 @@ function parseVariable(context: ParseContext, section: Section, first: number): 
 	}
 	const from = Math.min(end, skipBlank(text, equals + 1, lines.end));
 	const nameToken = context.token(first + 1, nameEnd, true);
-	section.variables.push({ start: first, end, name: nameToken, value: context.token(from, end) });
+	section.variables = added(section.variables, {
+		start: first,
+		end,
+		name: nameToken,
+		value: context.token(from, end),
+	});
 }
