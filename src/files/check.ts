@@ -9,7 +9,7 @@ import type { ConnectionSpec } from './connection';
 import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
-import { optionsOf } from './metadata';
+import { optionOf, optionsOf } from './metadata';
 import { headerOf, receivingMode, sendingVerb } from './sending-verb';
 import { verbNames, verbOf } from './words';
 
@@ -57,7 +57,7 @@ export function descriptionOf(
 	const base = { values: {}, secrets: {}, own: false, ...(word.protocols && { protocol: word.protocols[0] }) };
 	if (word.protocols && word.action !== 'request') return describe(base);
 	const profile =
-		one('connection') ?? (one('host') === undefined ? optionsOf(file, section).connection?.text : undefined);
+		one('connection') ?? (one('host') === undefined ? optionOf(file, section, 'connection')?.value?.text : undefined);
 	if (profile !== undefined) return describe({ ...base, profile });
 	const url = one('host');
 	// Where nothing is named, the one that is chosen elsewhere; most files speak MQTT.
@@ -153,13 +153,13 @@ function checkHeaders(request: Request, description: ProtocolDescription | undef
 	const options = { target: request.target.text, given: headerOf(request, 'verb') };
 	const sending = sendingVerb(word, request.verb.text, description, options);
 	const reserved = reservedFor(request.verb.text, description, sending?.id);
-	const names = reserved.flatMap((one) => [one.name, ...one.aliases]);
 	const seen = new Map<string, Header>();
 	for (const header of request.headers) {
 		const { name, value } = header;
 		if (name.text.includes('{{')) continue;
 		const found = findReserved(name.text, reserved);
 		if (!found) {
+			const names = reserved.flatMap((one) => [one.name, ...one.aliases]);
 			const meant = oneEditAway(name.text, names) ?? oneEditAway(plain(name.text), names.map(plain));
 			const spelled = names.find((one) => one === meant || plain(one) === meant);
 			if (spelled)
@@ -191,7 +191,7 @@ function checkHeaders(request: Request, description: ProtocolDescription | undef
 }
 
 function checkBody(file: MessageFile, section: Section, request: Request, report: Report): void {
-	const { body } = optionsOf(file, section);
+	const body = optionOf(file, section, 'body') && optionsOf(file, section).body;
 	for (const step of request.steps) {
 		if (step.separator?.kind === 'next' && step.parts.length === 0)
 			report('empty-step', step.separator, 'No message follows: nothing is sent here.', { severity: 'warning' });

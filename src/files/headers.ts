@@ -157,9 +157,17 @@ const named =
 	(reserved: Reserved): Reserved =>
 		'field' in reserved.sets && reserved.sets.field.key === key ? { ...reserved, name } : reserved;
 
+const byPlainName = new WeakMap<readonly Reserved[], Map<string, Reserved>>();
+
 export function findReserved(name: string, list: readonly Reserved[]): Reserved | undefined {
-	const wanted = plain(name);
-	return list.find((one) => plain(one.name) === wanted || one.aliases.some((alias) => plain(alias) === wanted));
+	let known = byPlainName.get(list);
+	if (!known) {
+		known = new Map();
+		// The first of a name counts.
+		for (const one of list.toReversed()) for (const each of [one.name, ...one.aliases]) known.set(plain(each), one);
+		byPlainName.set(list, known);
+	}
+	return known.get(plain(name));
 }
 
 /** A header's text as the field's value. Nothing is guessed: "no" is not false. */

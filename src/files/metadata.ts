@@ -19,13 +19,23 @@ export interface RequestOptions {
 	notes: string[];
 }
 
+/** One of them alone: whoever goes through a large file for one thing does not pay for all. */
+export function optionOf(file: MessageFile, section: Section, name: string): Metadata | undefined {
+	const wanted = name.toLowerCase();
+	const named = (item: Metadata) => {
+		const { start, end } = item.name;
+		return end - start === wanted.length && item.name.text.toLowerCase() === wanted;
+	};
+	const own = section.metadata.findLast(named);
+	const head = file.sections[0];
+	if (own || !head || head === section) return own;
+	return head.metadata.findLast((item) => named(item) && isOfFile(head, item));
+}
+
 /** The section's metadata, the last of each name; that of the file's first lines where the section has none. */
 export function optionsOf(file: MessageFile, section: Section): RequestOptions {
-	const head = file.sections[0];
-	const inherited = head && head !== section ? head.metadata.filter((item) => isOfFile(head, item)) : [];
-	const found = new Map<string, Metadata>();
-	for (const item of [...inherited, ...section.metadata]) found.set(item.name.text.toLowerCase(), item);
-	const value = (name: string) => found.get(name.toLowerCase())?.value;
+	const has = (name: string) => optionOf(file, section, name) !== undefined;
+	const value = (name: string) => optionOf(file, section, name)?.value;
 	const ms = (name: string) => {
 		const duration: Duration = parseDuration(value(name)?.text ?? '');
 		return 'ms' in duration ? duration.ms : undefined;
@@ -38,11 +48,11 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		env: value('env'),
 		maxMessages: count(value('maxMessages')?.text),
 		timeout: ms('timeout'),
-		keepStreaming: found.has('keepstreaming'),
+		keepStreaming: has('keepStreaming'),
 		every: ms('every'),
 		loop: count(/^for\s+(\d+)$/.exec(value('loop')?.text ?? '')?.[1]),
 		body: body === 'hex' || body === 'base64' ? body : undefined,
-		disabled: found.has('disabled'),
+		disabled: has('disabled'),
 		notes: section.metadata.flatMap(({ name, value: note }) =>
 			note && /^(?:note|description)$/i.test(name.text) ? [note.text] : [],
 		),

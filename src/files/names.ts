@@ -1,5 +1,5 @@
 import type { MessageFile, Placeholder, Section, Variable } from './ast';
-import { optionsOf } from './metadata';
+import { optionOf } from './metadata';
 
 interface Index {
 	/** In the order of the file. */
@@ -20,7 +20,7 @@ function indexOf(file: MessageFile): Index {
 			if (same) same.push(variable);
 			else index.variables.set(variable.name.text, [variable]);
 		}
-		const name = section.request && optionsOf(file, section).name?.text;
+		const name = section.request && optionOf(file, section, 'name')?.value?.text;
 		if (name !== undefined) index.named.set(name, section);
 	}
 	indexes.set(file, index);
@@ -49,7 +49,7 @@ export function titleOf(file: MessageFile, section: Section): string {
 	const title = section.metadata.find(({ name }) => name.text === 'title')?.value;
 	const { request } = section;
 	return (
-		optionsOf(file, section).name?.text ??
+		optionOf(file, section, 'name')?.value?.text ??
 		title?.text ??
 		section.separator?.title?.text ??
 		(request ? `${request.verb.text} ${request.target.text}`.trim() : '')

@@ -1,5 +1,5 @@
 import type { MessageFile, Range, Section } from '../ast';
-import { optionsOf } from '../metadata';
+import { optionOf } from '../metadata';
 import { verbOf } from '../words';
 
 export interface Lens {
@@ -45,7 +45,8 @@ export function lenses(file: MessageFile): Lens[] {
 		const named = (name: string) =>
 			request.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text;
 		const own = ['conversation', 'mqtt', 'amqp'].includes(word.action) ? request.target.text : undefined;
-		const connection = own ?? named('connection') ?? named('host') ?? optionsOf(file, section).connection?.text;
+		const connection =
+			own ?? named('connection') ?? named('host') ?? optionOf(file, section, 'connection')?.value?.text;
 		list.push({
 			range,
 			kind: 'connection',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { Section } from '../../files/ast';
-import { optionsOf } from '../../files/metadata';
+import { optionOf } from '../../files/metadata';
 import type { RequestResult } from '../../files/result';
 import { resultText } from '../../files/result-text';
 import { verbOf } from '../../files/words';
@@ -61,7 +61,9 @@ export function requestCommands(
 			const action = request && verbOf(request.verb.text)?.action;
 			const own = action === 'conversation' || action === 'mqtt' || action === 'amqp';
 			const named = request?.headers.some(({ name }) => /^(?:connection|host)$/i.test(name.text));
-			return !named && !(own && request?.target.text !== '') && optionsOf(file, section).connection === undefined;
+			return (
+				!named && !(own && request?.target.text !== '') && optionOf(file, section, 'connection')?.value === undefined
+			);
 		});
 		if (!needs || targets.chosen(document.uri)) return true;
 		return (await targets.choose(document.uri)) !== undefined;
@@ -85,7 +87,7 @@ export function requestCommands(
 		const file = parsed(document);
 		const named =
 			section.request?.headers.find(({ name }) => name.text.toLowerCase() === 'connection')?.value.text ??
-			optionsOf(file, section).connection?.text;
+			optionOf(file, section, 'connection')?.value?.text;
 		return named === undefined ? targets.chosen(document.uri) : targets.find(named);
 	}
 
@@ -110,7 +112,7 @@ export function requestCommands(
 		async sendAllRequests(uri) {
 			const document = await documentOf(uri);
 			const file = parsed(document);
-			const sections = file.sections.filter((section) => section.request && !optionsOf(file, section).disabled);
+			const sections = file.sections.filter((section) => section.request && !optionOf(file, section, 'disabled'));
 			if (await ensureConnection(document, sections)) await runs.run({ document, sections });
 		},
 		async stopRequest(uri, key) {

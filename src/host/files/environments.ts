@@ -10,7 +10,7 @@ import {
 	environmentNames,
 	readEnvironment,
 } from '../../files/environments';
-import { optionsOf } from '../../files/metadata';
+import { optionOf } from '../../files/metadata';
 import { toText } from '../../model/payload';
 
 const names = ['http-client.env.json', 'http-client.private.env.json', '.env'] as const;
@@ -73,7 +73,8 @@ export function createEnvironments(state: vscode.Memento): Environments {
 		},
 		async of(uri, file) {
 			const found = await textsFor(uri);
-			const own = file.sections.map((section) => optionsOf(file, section).env?.text).find((one) => one !== undefined);
+			const naming = file.sections.find((section) => optionOf(file, section, 'env')?.value);
+			const own = naming && optionOf(file, naming, 'env')?.value?.text;
 			const known = environmentNames(found);
 			const wanted = chosen();
 			// What was chosen for another folder's files says nothing about this one.

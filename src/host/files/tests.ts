@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { mask } from '../../files/mask';
-import { optionsOf } from '../../files/metadata';
+import { optionOf } from '../../files/metadata';
 import { titleOf } from '../../files/names';
 import type { RequestResult } from '../../files/result';
 import { summary } from '../../files/summary';
@@ -40,7 +40,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 				const child = controller.createTestItem(key, titleOf(file, section), document.uri);
 				child.description = `${request.verb.text} ${request.target.text}`.trim();
 				child.range = rangeIn(document, { start: request.start, end: request.end });
-				if (optionsOf(file, section).disabled) child.tags = [disabled];
+				if (optionOf(file, section, 'disabled')) child.tags = [disabled];
 				return [child];
 			}),
 		);
@@ -120,7 +120,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		const left = new Set(exclude.map(({ id }) => id));
 		const chosen = keys.filter((key) => !left.has(key) && !left.has(item.id));
 		const sections = chosen.flatMap((key) => sectionOf(file, key) ?? []);
-		const ready = sections.filter((section) => wanted !== 'all' || !optionsOf(file, section).disabled);
+		const ready = sections.filter((section) => wanted !== 'all' || !optionOf(file, section, 'disabled'));
 		for (const section of ready) run.enqueued(item.children.get(keyOf(file, section)) as vscode.TestItem);
 		const abort = new AbortController();
 		const cancelling = token.onCancellationRequested(() => abort.abort());
