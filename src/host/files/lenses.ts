@@ -9,6 +9,12 @@ import { keyOf, parsed, rangeIn } from './parsed';
 import type { Runs } from './runs';
 import type { Targets } from './targets';
 
+/**
+ * From this many on, a lens gets its words when it is seen. One that has them from the start hears a click at once, but the
+ * editor makes its elements at once, too, and places all of them anew with every key.
+ */
+const many = 300;
+
 const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadcast', all: 'run-all' } as const;
 
 /** What stands above each request: send or stop it, show its result, and the connection with its state. */
@@ -72,7 +78,7 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		return command(`$(${icon[state]}) ${marked}${plain(name)}${words[state]}`, 'chooseFileConnection', uri, connection);
 	}
 
-	function commandOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
+	function commandsOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
 		const { uri } = document;
 		if (lens.kind === 'connection') return [connectionLens(document, lens)];
 		if (lens.kind === 'all') {
@@ -86,6 +92,26 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		return state ? [send, command('Result', 'showRequestResult', uri, key)] : [send];
 	}
 
+	const later = new WeakMap<vscode.CodeLens, () => vscode.Command | undefined>();
+
+	function withoutWords(
+		document: vscode.TextDocument,
+		lens: Lens,
+		key: string,
+		range: vscode.Range,
+	): vscode.CodeLens[] {
+		const hasResult =
+			lens.kind !== 'connection' && lens.kind !== 'all' && runs.stateOf(document.uri, key)?.kind === 'done';
+		return Array.from({ length: hasResult ? 2 : 1 }, (_, at) => {
+			const drawn = new vscode.CodeLens(range);
+			later.set(drawn, () => {
+				const all = commandsOf(document, lens, key);
+				return all[at] ?? all[0];
+			});
+			return drawn;
+		});
+	}
+
 	lifetime.add(
 		vscode.languages.registerCodeLensProvider(
 			{ language: languageId },
@@ -95,11 +121,17 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 					asked.got(document.uri.toString());
 					if (!isMessageFile(document)) return [];
 					const file = parsed(document);
-					return lenses(file).flatMap((lens) => {
+					const all = lenses(file);
+					return all.flatMap((lens) => {
 						const range = rangeIn(document, lens.range);
 						const key = lens.section ? keyOf(file, lens.section) : '';
-						return commandOf(document, lens, key).map((one) => new vscode.CodeLens(range, one));
+						if (all.length > many) return withoutWords(document, lens, key, range);
+						return commandsOf(document, lens, key).map((one) => new vscode.CodeLens(range, one));
 					});
+				},
+				resolveCodeLens(lens) {
+					lens.command = later.get(lens)?.();
+					return lens;
 				},
 			},
 		),
