@@ -32,18 +32,29 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		if (!isMessageFile(document)) return;
 		const file = parsed(document);
 		const item = fileItem(document.uri);
-		item.children.replace(
-			file.sections.flatMap((section) => {
-				const { request } = section;
-				if (!request || !verbOf(request.verb.text)) return [];
-				const key = keyOf(file, section);
-				const child = controller.createTestItem(key, titleOf(file, section), document.uri);
-				child.description = `${request.verb.text} ${request.target.text}`.trim();
-				child.range = rangeIn(document, { start: request.start, end: request.end });
-				if (optionOf(file, section, 'disabled')) child.tags = [disabled];
-				return [child];
-			}),
-		);
+		const { children } = item;
+		const left = new Set([...children].map(([id]) => id));
+		for (const section of file.sections) {
+			const { request } = section;
+			if (!request || !verbOf(request.verb.text)) continue;
+			const key = keyOf(file, section);
+			left.delete(key);
+			const known = children.get(key);
+			const child = known ?? controller.createTestItem(key, titleOf(file, section), document.uri);
+			const tags = optionOf(file, section, 'disabled') ? [disabled] : [];
+			const now = {
+				label: titleOf(file, section),
+				description: `${request.verb.text} ${request.target.text}`.trim(),
+				range: rangeIn(document, request),
+			};
+			// Each item that is set or added goes to the editor's window: while somebody types in a large file, nearly all stay.
+			if (child.label !== now.label) child.label = now.label;
+			if (child.description !== now.description) child.description = now.description;
+			if (!child.range?.isEqual(now.range)) child.range = now.range;
+			if (child.tags.length !== tags.length) child.tags = tags;
+			if (!known) children.add(child);
+		}
+		for (const key of left) children.delete(key);
 	}
 
 	async function load(item: vscode.TestItem): Promise<vscode.TextDocument | undefined> {
