@@ -1,4 +1,4 @@
-import type { MessageFile, Placeholder, Section, Variable } from './ast';
+import type { MessageFile, Placeholder, Range, Section, Variable } from './ast';
 import { optionOf } from './metadata';
 
 interface Index {
@@ -75,20 +75,30 @@ export function referenceOf(content: string): Reference | undefined {
 export function dependenciesOf(file: MessageFile, section: Section): Section[] {
 	const found = new Set<Section>();
 	const visit = (from: Section) => {
-		for (let at = firstFrom(file.placeholders, from.start); at < file.placeholders.length; at++) {
-			const { start, content } = file.placeholders[at] as Placeholder;
-			if (start >= from.end) break;
-			for (const text of expandedContents(file, content.text.trim(), start)) {
-				const reference = referenceOf(text);
-				const target = reference && sectionNamed(file, reference.request);
-				if (!target || target === section || found.has(target)) continue;
-				found.add(target);
-				visit(target);
-			}
+		for (const text of contentsIn(file, from)) {
+			const reference = referenceOf(text);
+			const target = reference && sectionNamed(file, reference.request);
+			if (!target || target === section || found.has(target)) continue;
+			found.add(target);
+			visit(target);
 		}
 	};
 	visit(section);
 	return found.size === 0 ? [] : file.sections.filter((one) => found.has(one));
+}
+
+/** What stands between the braces in a range, and in the values of the variables that are named there. */
+export function contentsIn(file: MessageFile, { start, end }: Range, depth = 0): string[] {
+	const contents: string[] = [];
+	for (let at = firstFrom(file.placeholders, start); at < file.placeholders.length; at++) {
+		const one = file.placeholders[at] as Placeholder;
+		if (one.start >= end) break;
+		const content = one.content.text.trim();
+		contents.push(content);
+		const variable = depth < 20 ? definitionOf(file, content, one.start) : undefined;
+		if (variable) contents.push(...contentsIn(file, variable.value, depth + 1));
+	}
+	return contents;
 }
 
 /** Index of the first that starts at an offset or behind it: they stand in order. */
@@ -101,12 +111,4 @@ function firstFrom(placeholders: readonly Placeholder[], offset: number): number
 		else high = middle;
 	}
 	return low;
-}
-
-/** The content itself, and what the variable's value it names refers to. */
-function expandedContents(file: MessageFile, content: string, at: number, depth = 0): string[] {
-	const variable = depth < 20 ? definitionOf(file, content, at) : undefined;
-	if (!variable) return [content];
-	const inside = file.placeholders.filter(({ start }) => start >= variable.value.start && start < variable.value.end);
-	return [content, ...inside.flatMap((one) => expandedContents(file, one.content.text.trim(), one.start, depth + 1))];
 }

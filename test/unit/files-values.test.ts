@@ -15,6 +15,7 @@ import { followPath, parsePath } from '../../src/files/json-path';
 import { mask } from '../../src/files/mask';
 import { parse } from '../../src/files/parse';
 import { compileRegex } from '../../src/files/regex/regex';
+import { neededSecretNames } from '../../src/files/secret-names';
 import { replaceIn, type Scope } from '../../src/files/variables';
 import { describe } from '../../src/protocols/descriptions';
 
@@ -345,3 +346,17 @@ test('header values are of their field: nothing is guessed', () => {
 		['Connection', 'Host', 'QoS', 'No-Local', 'Retain-As-Published', 'Retain-Handling', 'Identifier'],
 	);
 });
+
+const secretCases: [string, string, string[]][] = [
+	['its own only', '###\nPUB a\nX: {{$secret one}}\n###\nPUB b\nX: {{$secret two}}', ['two']],
+	['through a variable', '@v = {{w}}\n@w = {{$secret one}}\n###\nPUB {{v}}', ['one']],
+	['a variable that is not used', '@v = {{$secret one}}\n###\nPUB a', []],
+	['of the request that it refers to', '###\n# @name r\nPUB {{$secret one}}\n###\nPUB {{r.body}}', ['one']],
+	['in the first lines', '# @connection {{$secret one}}\n###\nPUB a', ['one']],
+	['all, where a file is read with its variables', '###\nPUB {{$secret one}}\n###\nPUB a\n\n<@ ./f', ['one']],
+];
+for (const [name, text, expected] of secretCases)
+	test(`secrets that a request needs: ${name}`, () => {
+		const file = parse(text);
+		assert.deepEqual(neededSecretNames(file, file.sections.slice(-1)), expected);
+	});

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
+import { secretNames } from '../../files/secret-names';
 import { isMessageFile } from './document';
 import { type Environments, folderOf } from './environments';
 import type { FileSecrets } from './file-secrets';
@@ -73,7 +74,7 @@ export function createEnvironmentPicker(
 			},
 			async enterFileSecret() {
 				const document = active();
-				const names = document ? secrets.namesIn(parsed(document)) : [];
+				const names = document ? secretNames(parsed(document)) : [];
 				const name =
 					names.length > 1
 						? await vscode.window.showQuickPick(names, { title: 'Which Secret?' })

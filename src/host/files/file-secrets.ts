@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { MessageFile } from '../../files/ast';
-import { builtinOf } from '../../files/builtins';
+import type { MessageFile, Section } from '../../files/ast';
+import { neededSecretNames, secretNames } from '../../files/secret-names';
 import { section } from '../../model/settings';
 import type { Log } from '../log';
 
@@ -8,10 +8,9 @@ import type { Log } from '../log';
 export interface FileSecrets {
 	/** What the file names and is stored. */
 	stored(file: MessageFile): Promise<Map<string, string>>;
-	/** As above; what is missing is asked for. Undefined if the user turned one down. */
-	collect(file: MessageFile): Promise<Map<string, string> | undefined>;
+	/** As above; what these requests need and is missing is asked for. Undefined if the user turned one down. */
+	collect(file: MessageFile, sections: readonly Section[]): Promise<Map<string, string> | undefined>;
 	ask(name: string): Promise<string | undefined>;
-	namesIn(file: MessageFile): string[];
 }
 
 export function createFileSecrets(storage: vscode.SecretStorage, log: Log): FileSecrets {
@@ -38,29 +37,23 @@ export function createFileSecrets(storage: vscode.SecretStorage, log: Log): File
 		return value;
 	}
 
-	function namesIn(file: MessageFile): string[] {
-		const names = file.placeholders.flatMap(({ content }) => {
-			const call = builtinOf(content.text.trim());
-			return call?.builtin.name === 'secret' && call.args.length === 1 ? call.args : [];
-		});
-		return [...new Set(names)];
+	async function stored(file: MessageFile): Promise<Map<string, string>> {
+		const found = new Map<string, string>();
+		for (const name of secretNames(file)) {
+			const value = await get(name);
+			if (value !== undefined) found.set(name, value);
+		}
+		return found;
 	}
 
 	return {
 		ask,
-		namesIn,
-		async stored(file) {
-			const found = new Map<string, string>();
-			for (const name of namesIn(file)) {
-				const value = await get(name);
-				if (value !== undefined) found.set(name, value);
-			}
-			return found;
-		},
-		async collect(file) {
-			const found = new Map<string, string>();
-			for (const name of namesIn(file)) {
-				const value = (await get(name)) ?? (await ask(name));
+		stored,
+		async collect(file, sections) {
+			// Those that are not needed, too, so that no output shows them.
+			const found = await stored(file);
+			for (const name of neededSecretNames(file, sections)) {
+				const value = found.get(name) ?? (await ask(name));
 				if (value === undefined) return undefined;
 				found.set(name, value);
 			}

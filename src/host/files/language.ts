@@ -29,7 +29,10 @@ export function createLanguage(services: Services, environments: Environments, t
 				const file = parsed(document);
 				const { scope, check } = await contextOf(document, file, environments, targets);
 				const found = hover(file, document.offsetAt(position), scope, check.describe);
-				if (!found) return undefined;
+				// What is marked as wrong, the editor says by itself.
+				const marks = languages.getDiagnostics(document.uri);
+				if (!found || marks.some(({ message, range }) => message === found.text && range.contains(position)))
+					return undefined;
 				const text = new vscode.MarkdownString();
 				text.appendText(found.text);
 				return new vscode.Hover(text, rangeIn(document, found.range));

@@ -93,7 +93,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 		const { document, sections } = request;
 		const { uri } = document;
 		const file = parsed(document);
-		const around = await surroundings(file, uri);
+		const around = await surroundings(file, sections, uri);
 		const { environment, problems } = around.known;
 		const [problem] = problems;
 		if (problem) throw fail('bad-environment', `${problem.file}: ${problem.message}`);
@@ -150,9 +150,9 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 		return results;
 	}
 
-	async function surroundings(file: MessageFile, uri: vscode.Uri) {
+	async function surroundings(file: MessageFile, sections: readonly Section[], uri: vscode.Uri) {
 		const known = await environments.of(uri, file);
-		const values = await secrets.collect(file);
+		const values = await secrets.collect(file, sections);
 		if (!values) throw fail('cancelled', 'A secret was not given.');
 		return {
 			known,
