@@ -58,7 +58,7 @@ export function descriptionOf(
 	if (word.protocols && word.action !== 'request') return describe(base);
 	const profile =
 		one('connection') ?? (one('host') === undefined ? optionOf(file, section, 'connection')?.value?.text : undefined);
-	if (profile !== undefined) return describe({ ...base, profile });
+	if (profile) return describe({ ...base, profile });
 	const url = one('host');
 	// Where nothing is named, the one that is chosen elsewhere; most files speak MQTT.
 	return url === undefined ? (describe(base) ?? describe({ ...base, url: 'mqtt://' })) : describe({ ...base, url });

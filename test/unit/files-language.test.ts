@@ -109,6 +109,7 @@ const hovers: [string, RegExp][] = [
 	['PUB|LISH a', /^PUBLISH: /],
 	['PUBLISH a\nRe|tain: true', /^Retain: The broker keeps it/],
 	['PUBLISH a\nX-|Y: true', /sent as it is/],
+	['PUBLISH a\nQ|oS: 1', /^QoS\n0 – at most once\. Nothing is acknowledged\.\n1 – at least once/],
 	['# @time|out 5s\nSUB a', /^@timeout: /],
 ];
 for (const [marked, expected] of hovers)
@@ -159,6 +160,11 @@ test('lenses', () => {
 			'connection: ws://x',
 		],
 	);
+});
+
+test('an empty header for the connection leaves it to the user', () => {
+	const [, connection] = lenses(parse('# @connection c\n###\nPUB a\nConnection: '));
+	assert.equal(connection?.connection, undefined);
 });
 
 test('links', () => {

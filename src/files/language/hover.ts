@@ -2,7 +2,7 @@ import { toFailure } from '../../base/failure';
 import type { MessageFile, Range } from '../ast';
 import { builtinOf } from '../builtins';
 import { type CheckContext, descriptionOf } from '../check';
-import { findReserved, reservedFor } from '../headers';
+import { findReserved, type Reserved, reservedFor } from '../headers';
 import { type Scope, valueFor } from '../variables';
 import { metadataWord, verbOf } from '../words';
 import { placeAt } from './place';
@@ -48,11 +48,21 @@ export function hover(
 			const description = descriptionOf(file, place.section, describe);
 			const found = findReserved(place.header.name.text, reservedFor(place.request.verb.text, description));
 			const own = `A header of the message itself, sent as it is.`;
-			return { range: place.header.name, text: found ? `${found.name}: ${found.help}` : own };
+			return { range: place.header.name, text: found ? headerText(found) : own };
 		}
 		default:
 			return undefined;
 	}
+}
+
+/** With what can be chosen: its help alone may be no more than its name. */
+function headerText({ name, help, sets }: Reserved): string {
+	const choices = 'field' in sets && sets.field.type === 'choice' ? sets.field.choices : [];
+	const listed = choices.map(({ value, label, help: more }) => {
+		const shown = label.startsWith(String(value)) ? label : `${value} – ${label}`;
+		return more ? `${shown}. ${more}` : shown;
+	});
+	return [help === name ? name : `${name}: ${help}`, ...listed].join('\n');
 }
 
 function placeholderText(content: string, place: Range, scope: Scope): string {

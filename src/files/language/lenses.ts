@@ -45,8 +45,9 @@ export function lenses(file: MessageFile): Lens[] {
 		const named = (name: string) =>
 			request.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text;
 		const own = ['conversation', 'mqtt', 'amqp'].includes(word.action) ? request.target.text : undefined;
-		const connection =
-			own ?? named('connection') ?? named('host') ?? optionOf(file, section, 'connection')?.value?.text;
+		const said = own ?? named('connection') ?? named('host') ?? optionOf(file, section, 'connection')?.value?.text;
+		// An empty header stands for what the user chooses, as it does on sending.
+		const connection = said || undefined;
 		list.push({
 			range,
 			kind: 'connection',

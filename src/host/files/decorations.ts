@@ -13,7 +13,8 @@ type Tone = 'running' | 'good' | 'bad' | 'quiet';
 const marks: Record<Tone, string> = { running: '⟳', good: '✓', bad: '✗', quiet: '–' };
 const colors: Record<Tone, string> = {
 	running: 'editorCodeLens.foreground',
-	good: 'testing.iconPassed',
+	// Of the editor's greens, one that can be read on white.
+	good: 'charts.green',
 	bad: 'testing.iconFailed',
 	quiet: 'editorCodeLens.foreground',
 };
