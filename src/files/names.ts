@@ -88,15 +88,18 @@ export function dependenciesOf(file: MessageFile, section: Section): Section[] {
 }
 
 /** What stands between the braces in a range, and in the values of the variables that are named there. */
-export function contentsIn(file: MessageFile, { start, end }: Range, depth = 0): string[] {
+export function contentsIn(file: MessageFile, { start, end }: Range, seen = new Set<Variable>()): string[] {
 	const contents: string[] = [];
 	for (let at = firstFrom(file.placeholders, start); at < file.placeholders.length; at++) {
 		const one = file.placeholders[at] as Placeholder;
 		if (one.start >= end) break;
 		const content = one.content.text.trim();
 		contents.push(content);
-		const variable = depth < 20 ? definitionOf(file, content, one.start) : undefined;
-		if (variable) contents.push(...contentsIn(file, variable.value, depth + 1));
+		const variable = definitionOf(file, content, one.start);
+		// Each once: variables that name others twice would double with every level.
+		if (!variable || seen.has(variable)) continue;
+		seen.add(variable);
+		contents.push(...contentsIn(file, variable.value, seen));
 	}
 	return contents;
 }

@@ -347,7 +347,11 @@ test('header values are of their field: nothing is guessed', () => {
 	);
 });
 
+/** Each names the one before twice: followed again and again, they would be millions. */
+const doubling = Array.from({ length: 30 }, (_, at) => `@v${at + 1} = {{v${at}}}{{v${at}}}`).join('\n');
 const secretCases: [string, string, string[]][] = [
+	['through variables that double', `@v0 = {{$secret one}}\n${doubling}\n###\nPUB {{v30}}`, ['one']],
+	['through variables in a circle', '@v = {{w}}{{$secret one}}\n@w = {{v}}\n###\nPUB {{v}}', ['one']],
 	['its own only', '###\nPUB a\nX: {{$secret one}}\n###\nPUB b\nX: {{$secret two}}', ['two']],
 	['through a variable', '@v = {{w}}\n@w = {{$secret one}}\n###\nPUB {{v}}', ['one']],
 	['a variable that is not used', '@v = {{$secret one}}\n###\nPUB a', []],
