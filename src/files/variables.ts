@@ -23,6 +23,17 @@ export interface Scope {
 }
 
 const deepest = 20;
+/** Of values within the value of one placeholder, each KB of one counted again: what names others several times grows without end. */
+const mostInside = 10_000;
+
+/** How one placeholder came to where it is. */
+interface Path {
+	/** Definitions on the way. */
+	keys: readonly string[];
+	/** Values put in so far, shared by all that belong to it. */
+	inside: { count: number };
+}
+const outermost = (): Path => ({ keys: [], inside: { count: 0 } });
 
 /**
  * The text with every `{{…}}` replaced. `at` is the text's place in the file, which decides which definition of a
@@ -30,10 +41,10 @@ const deepest = 20;
  * What comes from outside (results, the environment, secrets) is not searched for placeholders again.
  */
 export function replaceIn(text: string, at: number, scope: Scope): string {
-	return replace(text, scope, at, []);
+	return replace(text, scope, at);
 }
 
-function replace(text: string, scope: Scope, at: number, path: readonly string[]): string {
+function replace(text: string, scope: Scope, at: number, path?: Path): string {
 	let result = '';
 	let done = 0;
 	for (const match of text.matchAll(/\{\{(?!\{)((?:(?!\{\{)[^\r\n])*?)\}\}/g)) {
@@ -46,7 +57,7 @@ function replace(text: string, scope: Scope, at: number, path: readonly string[]
 }
 
 /** The value of what stands between the braces. */
-export function valueFor(content: string, scope: Scope, place: Range, path: readonly string[] = []): string {
+export function valueFor(content: string, scope: Scope, place: Range, path = outermost()): string {
 	try {
 		return find(content, scope, place, path);
 	} catch (error) {
@@ -56,7 +67,7 @@ export function valueFor(content: string, scope: Scope, place: Range, path: read
 	}
 }
 
-function find(content: string, scope: Scope, place: Range, path: readonly string[]): string {
+function find(content: string, scope: Scope, place: Range, { keys, inside }: Path): string {
 	if (content === '') throw fail('undefined-variable', 'The name between the braces is missing.');
 	if (content.startsWith('$')) {
 		const call = builtinOf(content);
@@ -69,9 +80,11 @@ function find(content: string, scope: Scope, place: Range, path: readonly string
 	if (definition) {
 		const { value } = definition;
 		const key = `${definition.start}`;
-		if (path.includes(key)) throw fail('variable-cycle', `The variable "${content}" is defined by itself.`);
-		if (path.length > deepest) throw fail('variable-cycle', `The variable "${content}" is defined by too many others.`);
-		return replace(value.text, scope, value.start, [...path, key]);
+		if (keys.includes(key)) throw fail('variable-cycle', `The variable "${content}" is defined by itself.`);
+		inside.count += 1 + (value.text.length >> 10);
+		if (keys.length > deepest || inside.count > mostInside)
+			throw fail('variable-cycle', `The variable "${content}" is defined by too many others.`);
+		return replace(value.text, scope, value.start, { keys: [...keys, key], inside });
 	}
 	const known = scope.environment.values.get(content);
 	if (known !== undefined) {

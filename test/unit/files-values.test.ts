@@ -67,6 +67,7 @@ const good: [string, string, string][] = [
 for (const [text, expected, head] of good)
 	test(`variables: ${text}`, () => assert.equal(replaceIn(text, head.length + 1000, scopeOf(head)), expected));
 
+const tripling = Array.from({ length: 20 }, (_, at) => `@v${at + 1} = ${`{{v${at}}}`.repeat(3)}\n`).join('');
 const bad: [string, string, string][] = [
 	['{{nope}}', 'undefined-variable', ''],
 	['{{}}', 'undefined-variable', ''],
@@ -78,6 +79,7 @@ const bad: [string, string, string][] = [
 	['{{$randomInt a b}}', 'bad-variable', ''],
 	['{{$datetime "---"}}', 'bad-variable', ''],
 	['{{a}}', 'variable-cycle', '@b = {{a}}\n@a = {{b}}\n@b = {{a}}\n'],
+	['{{v19}}', 'variable-cycle', `@v0 = x\n${tripling}`],
 	['{{r.body.x}}', 'undefined-variable', ''],
 ];
 for (const [text, code, head] of bad)
