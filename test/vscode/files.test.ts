@@ -46,6 +46,9 @@ PUBLISH demo/a
 Reatin: true
 
 {{nobody}}
+
+### Unknown
+PUBLIHS demo/a
 `;
 
 test('A message file in the editor', async (t) => {
@@ -123,6 +126,7 @@ test('A message file in the editor', async (t) => {
 			assert.match(tests, /reading.*Passed/i);
 			assert.match(tests, /wrong.*Failed/i);
 			assert.match(tests, /Misspelt.*(Failed|Errored)/i);
+			assert.match(tests, /Unknown.*(Failed|Errored)/i);
 		});
 		await editor.shot('files-tests');
 	});
@@ -131,7 +135,7 @@ test('A message file in the editor', async (t) => {
 		await editor.openFile('broken.messages');
 		await eventually('diagnostics', async () => {
 			const found = (await editor.probe.diagnostics()).filter(({ path }) => path.endsWith('broken.messages'));
-			assert.deepEqual(found.map(({ line }) => line).sort(), [2, 4]);
+			assert.deepEqual(found.map(({ line }) => line).sort(), [2, 4, 7]);
 		});
 		await page.cursorAfter('Reatin');
 		await editor.page.keyboard.press('Home');
