@@ -95,7 +95,6 @@ async function marked({ page }: Editor): Promise<number> {
 	const line = page.locator('.part.editor .view-line').filter({ hasText: 'QoS: 1' }).first();
 	await line.click();
 	await page.keyboard.press('End');
-	await page.keyboard.press('Backspace');
 	await page.waitForTimeout(2000);
 	const marks = page.locator('.part.editor .squiggly-error');
 	if ((await marks.count()) > 0) throw new Error('Something is wrong already.');
