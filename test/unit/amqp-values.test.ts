@@ -11,8 +11,9 @@ import { amqp } from '../../src/protocols/amqp/describe';
 import { amqpFlag } from '../../src/protocols/amqp/flags';
 import { headerTable } from '../../src/protocols/amqp/header-values';
 import { amqpProperties, inWords } from '../../src/protocols/amqp/properties';
-import { type Basic, keptHead, readBasic, skim, writeBasic } from '../../src/protocols/amqp/wire/basic';
+import { type Basic, readBasic, skim, writeBasic } from '../../src/protocols/amqp/wire/basic';
 import { Malformed } from '../../src/protocols/amqp/wire/bytes';
+import { keptHead } from '../../src/protocols/amqp/wire/kept-head';
 import { type Table, textValue } from '../../src/protocols/amqp/wire/table';
 
 test('targets are read as they are written', () => {

@@ -5,8 +5,9 @@ import { checkAny, checkQueue, parseAddress } from './addresses';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { headerTable } from './header-values';
 import type { Parcel } from './publishing';
-import { type Basic, keptHead, writeBasic } from './wire/basic';
+import { type Basic, writeBasic } from './wire/basic';
 import { utf8Length } from './wire/bytes';
+import { keptHead } from './wire/kept-head';
 
 export interface Prepared extends Parcel {
 	flags: number;

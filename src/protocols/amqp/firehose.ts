@@ -1,6 +1,7 @@
 import { type AmqpMeta, amqpFlag } from './flags';
-import { type Basic, headBytes, keptHead, readBasic, writeBasic } from './wire/basic';
+import { type Basic, headBytes, readBasic, writeBasic } from './wire/basic';
 import type { Delivery } from './wire/channel';
+import { keptHead } from './wire/kept-head';
 import { member, type Table, textOf } from './wire/table';
 
 /** RabbitMQ's exchange for traced messages (its guide "Firehose Tracer"). */

@@ -6,8 +6,9 @@ import { n } from '../browse-nodes';
 import { type AmqpMeta, amqpFlag } from '../flags';
 import { deathsOf } from '../properties';
 import { createPublishing, type Outcome, type Parcel } from '../publishing';
-import { headBytes, keptHead, readBasic, writeBasic } from '../wire/basic';
+import { headBytes, readBasic, writeBasic } from '../wire/basic';
 import type { Connection } from '../wire/connection';
+import { keptHead } from '../wire/kept-head';
 import { type Forwarded, forward, stayedInWords } from './forward';
 import type { Risky } from './risky';
 

@@ -74,16 +74,14 @@ export function writeBasic(basic: Basic): Uint8Array {
 }
 
 const headersBit = 1 << 13;
-/**
- * Properties as they are kept, in Latin-1. Small arrays cost many times their bytes, and of large ones V8 lets 64 MB lie
- * dead before it looks for them.
- */
-export const keptHead = (bytes: Uint8Array): string =>
-	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-
-export const headBytes = (kept: string): Buffer => Buffer.from(kept, 'latin1');
-
 const deliveryModeBit = 1 << 12;
+
+/** Properties that were kept (`keptHead`) as bytes again. In plain JavaScript: the panel, too, imports what reads them. */
+export function headBytes(kept: string): Uint8Array {
+	const bytes = new Uint8Array(kept.length);
+	for (let at = 0; at < kept.length; at++) bytes[at] = kept.charCodeAt(at);
+	return bytes;
+}
 
 /** What is said of a message without reading all of it: a flood has no time for more. Throws `Malformed`. */
 export function skim(bytes: Uint8Array): { persistent: boolean; headers?: Uint8Array } {

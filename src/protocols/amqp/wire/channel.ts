@@ -1,9 +1,9 @@
 import { type Failure, FailureError } from '../../../base/failure';
-import { keptHead } from './basic';
 import { Reader } from './bytes';
 import { type Closing, readClosing } from './closing';
 import { broken } from './framer';
 import { content, frame, frameType } from './frames';
+import { keptHead } from './kept-head';
 import { type Call, channelClose, method } from './methods';
 
 /** A message as it came. `body` is a part of what was read: to be copied by whoever keeps it. */
