@@ -59,6 +59,8 @@ ${options.unmanaged ? '' : '  mod_stream_mgmt: {resume_timeout: 0}'}
 		'INET_DIST_INTERFACE=127.0.0.1',
 		`ERLANG_NODE=mw${node}@localhost`,
 		'POLL=true',
+		// Waiting must not keep a processor busy that a test beside it needs.
+		'ERL_OPTIONS="+sbwt none +sbwtdcpu none +sbwtdio none"',
 	];
 	file('etc/ejabberdctl.cfg', `${settings.join('\n')}\n`);
 	const control = readFileSync('/usr/sbin/ejabberdctl', 'utf8').replace(/^INSTALLUSER=.*$/m, 'INSTALLUSER=');

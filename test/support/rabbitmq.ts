@@ -104,7 +104,9 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 		RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
 		RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
 		RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
-		RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+		// Waiting must not keep a processor busy that a test beside it needs.
+		RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+			'-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
 		LANG: 'C.UTF-8',
 		LC_ALL: 'C.UTF-8',
 	};
