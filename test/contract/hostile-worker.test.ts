@@ -176,7 +176,7 @@ test('a hostile server and the thread of a session', async (t) => {
 		let peak = idle;
 		const sampler = setInterval(() => {
 			peak = Math.max(peak, process.memoryUsage.rss());
-		}, 5);
+		}, 15);
 		try {
 			const { received } = await neighbor.remote.status();
 			await ordeal.begin(session);

@@ -21,6 +21,7 @@ export async function secureContext(settings: TlsSettings): Promise<tls.SecureCo
 		throw bad('key', 'There is a client certificate but no client key.');
 	if (key && !cert) throw bad('cert', 'There is a client key but no client certificate.');
 	try {
+		if (!cert && !pfx) return withoutKey(ca);
 		return tls.createSecureContext({
 			ca: authorities(ca),
 			cert,
@@ -31,6 +32,15 @@ export async function secureContext(settings: TlsSettings): Promise<tls.SecureCo
 	} catch (error) {
 		throw explain(error, settings);
 	}
+}
+
+let last: { ca: string; context: tls.SecureContext } | undefined;
+
+/** Reading all authorities takes tens of milliseconds, and each attempt to connect needs the same ones. */
+function withoutKey(own: Buffer | undefined): tls.SecureContext {
+	const ca = own ? own.toString('latin1') : '';
+	if (last?.ca !== ca) last = { ca, context: tls.createSecureContext({ ca: authorities(own) }) };
+	return last.context;
 }
 
 /** What this machine trusts, and what the profile adds; undefined: what Node trusts by itself. */
