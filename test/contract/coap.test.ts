@@ -12,7 +12,7 @@ import { contract, type Fixture } from './contract';
  */
 async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 	const server = await startCoapServer({ resources: 50_000, dtls });
-	const values = { pingInterval: 1, connectTimeout: 3, 'dtls.identity': 'someone' };
+	const values = { pingInterval: 1, connectTimeout: 8, 'dtls.identity': 'someone' };
 	const secrets: Record<string, string> = dtls ? { 'dtls.psk': dtls.key } : {};
 	// Without a ping nothing tells that a server is gone: a second instead of the usual ten.
 	const at = (port: number) => resolved('coap', `coap${dtls ? 's' : ''}://127.0.0.1:${port}`, values);
@@ -29,7 +29,7 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 		const made = await connect({ adapter, profile, secrets });
 		helper = made;
 		void made.link.ended.then(() => {
-			helper = undefined;
+			if (helper === made) helper = undefined;
 		});
 		return made;
 	}
@@ -45,7 +45,12 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 		return proof === 'answered' ? recorded.messages.at(-1)?.payload : undefined;
 	}
 
-	const begin = () => request('put', 'box', Buffer.from('begin'));
+	async function begin() {
+		const { proof, text } = await (await other()).link.send({
+			...{ verb: 'put', target: 'box', values: {}, payload: Buffer.from('begin') },
+		});
+		if (proof !== 'answered') throw new Error(`The box was not made: ${text}`);
+	}
 	await begin();
 	return {
 		...{ adapter: counting(open, () => delivered++), profile, secrets, at, udp: true },
@@ -70,6 +75,9 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 		connections: async () => server.connections() - (helper ? 1 : 0),
 		kill: (signal) => server.kill(signal),
 		async restart() {
+			// It may not have noticed yet that its server is gone.
+			helper?.link.destroy();
+			helper = undefined;
 			await server.restart();
 			read = next;
 			await begin();

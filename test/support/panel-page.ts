@@ -25,9 +25,12 @@ export interface PanelPage {
 	draft(): Promise<{ target: string; payload: string }>;
 }
 
-/** The panel of a connection that is open already; the frame changes with every reload. */
-export async function panelPage(editor: Editor): Promise<PanelPage> {
-	const frame = await editor.webview('mw-header h1');
+/**
+ * The panel of a connection that is open already; the frame changes with every reload. With the connection's `name`, not
+ * that of another one that is about to be hidden.
+ */
+export async function panelPage(editor: Editor, name?: string): Promise<PanelPage> {
+	const frame = await editor.webview(name === undefined ? 'mw-header h1' : `mw-header h1:text-is("${name}")`);
 	const target = frame.locator('mw-compose mw-target-input input');
 	const payload = frame.locator('mw-payload-editor textarea');
 	const type = async (label: string, text: string) => {
@@ -74,7 +77,7 @@ export async function panelPage(editor: Editor): Promise<PanelPage> {
 /** Back to the tab of a panel: the page in it is a new one. */
 export async function showPanel(editor: Editor, name: string): Promise<PanelPage> {
 	await editor.showTab(name);
-	return await panelPage(editor);
+	return await panelPage(editor, name);
 }
 
 /** Connects in the sidebar and opens the panel. */
@@ -89,7 +92,7 @@ export async function connectAndOpen(editor: Editor, name: string): Promise<Pane
 			throw new Error(`${error}\nSidebar: ${await editor.rows()}\nNotifications: ${await editor.notifications()}`);
 		});
 	await editor.rowButton(name, 'Open Panel');
-	return await panelPage(editor);
+	return await panelPage(editor, name);
 }
 
 /** The settings of a workspace with these connections. */
