@@ -57,7 +57,7 @@ test('Smart agriculture, three protocols in one window', async (t) => {
 		await editor.answerHidden(passwords.admin);
 		await editor.row(/^Services.*open ·/).waitFor();
 		await editor.rowButton(/^Services/, 'Open Panel');
-		const panel = await panelPage(editor);
+		const panel = await panelPage(editor, 'Services');
 		await panel.verb('Send to a queue');
 		await panel.send('queue/email', 'Send welcome email');
 		await eventually('the confirm', async () => assert.match(await deepText(panel.receipt), /confirmed|acknowledged/i));
@@ -78,13 +78,13 @@ test('Smart agriculture, three protocols in one window', async (t) => {
 	});
 
 	await step('the panel lists what the server has', async () => {
-		const panel = await panelPage(editor);
+		const panel = await panelPage(editor, 'Services');
 		await panel.nodes.filter({ hasText: 'Queues' }).first().click();
 		await panel.nodes.filter({ hasText: 'email' }).first().waitFor();
 	});
 
 	await step('a message that no queue takes is said to be unroutable', async () => {
-		const panel = await panelPage(editor);
+		const panel = await panelPage(editor, 'Services');
 		await panel.send('queue/nobody-made-it', 'lost?');
 		await eventually('the return', async () =>
 			assert.match(await deepText(panel.receipt), /no queue|unroutable|NO_ROUTE/i),
