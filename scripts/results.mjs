@@ -20,7 +20,7 @@ const { passed, failed, contracts } = JSON.parse(await readFile(result, 'utf8'))
 await rm(folder, { recursive: true });
 const about = `# Results
 
-What every adapter did against the real server of its protocol, as \`node scripts/results.mjs\` last wrote it: ${passed} passed,
+What every adapter did against the real server of its protocol, as the suite last printed it: ${passed} passed,
 ${failed} failed in all of \`test/contract\`. A case marked – does not apply to the protocol; its fixture says why.
 
 `;
