@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { testBundle } from './lib/bundle.mjs';
 import { root } from './lib/editor.mjs';
 import { endWithUs, run } from './lib/process.mjs';
 
@@ -19,13 +20,7 @@ await mkdir(outdir, { recursive: true });
 await build({
 	entryPoints: files.map((file) => `test/bench/${file}`),
 	outdir,
-	outExtension: { '.js': '.mjs' },
-	bundle: true,
-	packages: 'external',
-	platform: 'node',
-	target: 'node20',
-	format: 'esm',
-	logLevel: 'warning',
+	...testBundle,
 	footer: { js: `console.log('ROWS ' + JSON.stringify(await bench())); process.exit(0);` },
 });
 try {

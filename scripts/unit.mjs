@@ -2,8 +2,8 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { testBundle } from './lib/bundle.mjs';
 import { runFiles } from './lib/files.mjs';
-import { ownAead } from './lib/own-aead.mjs';
 import { endWithUs } from './lib/process.mjs';
 import { contractTable } from './lib/results.mjs';
 import { root } from './lib/root.mjs';
@@ -12,7 +12,11 @@ import { root } from './lib/root.mjs';
  * What runs beside what, for a machine of two cores: most files of "contract" wait for a server that is frozen or killed,
  * an editor is rarely idle, and no more than two of those run at once.
  */
-const lanes = [['webview', 'vscode'], ['unit', 'contract', 'vscode'], ['unit', 'contract'], ['contract']];
+const lanes = [
+	['webview', 'vscode'],
+	['unit', 'contract', 'vscode'],
+	['unit', 'contract'],
+];
 /** They take longest, so they begin. */
 const long = /amqp\.|ejabberd|prosody|coap\.|mqtt\.|hostile-worker|cli-pipes|websocket\.|settings-write|safety|panel/;
 
@@ -34,15 +38,8 @@ async function bundled(level) {
 		entryPoints: files.map((file) => `test/${level}/${file}`),
 		outdir: join(outdir, level),
 		outbase: `test/${level}`,
-		outExtension: { '.js': '.mjs' },
-		bundle: true,
-		packages: 'external',
-		platform: 'node',
-		target: 'node20',
-		format: 'esm',
+		...testBundle,
 		sourcemap: 'inline',
-		logLevel: 'warning',
-		plugins: [ownAead],
 	});
 	return files.map((file) => join(outdir, level, file.replace(/\.ts$/, '.mjs')));
 }

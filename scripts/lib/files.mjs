@@ -8,8 +8,7 @@ const fileTimeout = 600_000;
 
 /**
  * `levels`: the files of each level, by name. `lanes`: for each that runs beside the others, the levels it takes files
- * from, in this order. Resolves with the counts of each level; `done` hears of a level as soon as it is through, of what
- * failed at once. A file that failed is run a second time when all others are through and the machine is free: what both
+ * from, in this order. Resolves with the counts of each level; `fileDone` hears of each file as soon as it is through. A file that failed is run a second time when all others are through and the machine is free: what both
  * runs did is said, and the second counts. So a stall of a shared machine does not look like a fault of the product, and
  * neither is silent.
  */

@@ -7,7 +7,7 @@ import { check } from '../files/check';
 import type { ConnectionSpec } from '../files/connection';
 import { parseDotenv } from '../files/dotenv';
 import { readEnvironment } from '../files/environments';
-import { optionOf } from '../files/metadata';
+import { environmentNameOf, optionOf, optionText } from '../files/metadata';
 import { parse } from '../files/parse';
 import { exitCode, type RequestResult } from '../files/result';
 import { runFile } from '../files/run';
@@ -95,7 +95,7 @@ async function runOne(
 	const sections = wantedOf(file, command.names, left);
 	if (command.names.length > 0 && sections.length === 0) return undefined;
 	const texts = readEnvironmentTexts(dirname(resolve(path)), resolve(command.root));
-	const name = command.env ?? file.sections.flatMap((section) => optionOf(file, section, 'env')?.value?.text ?? [])[0];
+	const name = command.env ?? environmentNameOf(file);
 	const { environment, problems } = readEnvironment(texts, name);
 	for (const one of problems) problem(`${one.file}: ${one.message}`);
 	const dotenv = parseDotenv(texts.dotenv ?? '');
@@ -147,7 +147,7 @@ function wantedOf(file: MessageFile, names: readonly string[], left: Set<string>
 	const requests = file.sections.filter(({ request }) => request !== undefined);
 	if (names.length === 0) return requests.filter((section) => !optionOf(file, section, 'disabled'));
 	return requests.filter((section) => {
-		const own = optionOf(file, section, 'name')?.value?.text ?? section.separator?.title?.text;
+		const own = optionText(file, section, 'name') ?? section.separator?.title?.text;
 		if (own === undefined || !names.includes(own)) return false;
 		left.delete(own);
 		return true;

@@ -33,6 +33,11 @@ export interface Rows {
 export function createRows(log: Log, latest: Latest, tree: Tree, description: ProtocolDescription): Rows {
 	const lookUp = (seq: number): Segment | undefined => log.find(seq) ?? latest.find(seq);
 
+	function previewAt(segment: Segment, row: number) {
+		const note = ((segment.flags[row] as number) & flag.note) !== 0;
+		return previewOf(payloadOf(segment, row), note ? undefined : description.preview);
+	}
+
 	function place(seq: number): Place {
 		const segment = lookUp(seq);
 		if (!segment) throw fail('evicted', 'The log has forgotten this message.');
@@ -72,10 +77,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 				flags: segment.flags[row] as number,
 				target: target(found),
 				size: segment.length[row] as number,
-				...previewOf(
-					payloadOf(segment, row),
-					(segment.flags[row] as number) & flag.note ? undefined : description.preview,
-				),
+				...previewAt(segment, row),
 			};
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;
@@ -97,7 +99,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 		},
 		preview(seq) {
 			const segment = lookUp(seq);
-			return segment && previewOf(payloadOf(segment, seq - segment.first), description.preview).preview;
+			return segment && previewAt(segment, seq - segment.first).preview;
 		},
 		*earlier(seq, before) {
 			const like = alike(seq);

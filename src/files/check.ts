@@ -9,7 +9,7 @@ import type { ConnectionSpec } from './connection';
 import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
-import { optionOf, optionsOf } from './metadata';
+import { bodyFormatOf, optionText } from './metadata';
 import { headerOf, receivingMode, sendingVerb } from './sending-verb';
 import { verbNames, verbOf } from './words';
 
@@ -57,7 +57,7 @@ export function descriptionOf(
 	const base = { values: {}, secrets: {}, own: false, ...(word.protocols && { protocol: word.protocols[0] }) };
 	if (word.protocols && word.action !== 'request') return describe(base);
 	const profile =
-		one('connection') ?? (one('host') === undefined ? optionOf(file, section, 'connection')?.value?.text : undefined);
+		one('connection') ?? (one('host') === undefined ? optionText(file, section, 'connection') : undefined);
 	if (profile) return describe({ ...base, profile });
 	const url = one('host');
 	// Where nothing is named, the one that is chosen elsewhere; most files speak MQTT.
@@ -191,7 +191,7 @@ function checkHeaders(request: Request, description: ProtocolDescription | undef
 }
 
 function checkBody(file: MessageFile, section: Section, request: Request, report: Report): void {
-	const body = optionOf(file, section, 'body') && optionsOf(file, section).body;
+	const body = bodyFormatOf(file, section);
 	for (const step of request.steps) {
 		if (step.separator?.kind === 'next' && step.parts.length === 0)
 			report('empty-step', step.separator, 'No message follows: nothing is sent here.', { severity: 'warning' });

@@ -32,6 +32,26 @@ export function optionOf(file: MessageFile, section: Section, name: string): Met
 	return head.metadata.findLast((item) => named(item) && isOfFile(head, item));
 }
 
+/** What stands behind its name. */
+export function optionText(file: MessageFile, section: Section, name: string): string | undefined {
+	return optionOf(file, section, name)?.value?.text;
+}
+
+/** The environment that the file asks for: the first that one of its sections names. */
+export function environmentNameOf(file: MessageFile): string | undefined {
+	for (const section of file.sections) {
+		const name = optionText(file, section, 'env');
+		if (name !== undefined) return name;
+	}
+	return undefined;
+}
+
+/** How the section's body is written down; undefined: as text. */
+export function bodyFormatOf(file: MessageFile, section: Section): 'hex' | 'base64' | undefined {
+	const format = optionText(file, section, 'body')?.toLowerCase();
+	return format === 'hex' || format === 'base64' ? format : undefined;
+}
+
 /** The section's metadata, the last of each name; that of the file's first lines where the section has none. */
 export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 	const has = (name: string) => optionOf(file, section, name) !== undefined;
@@ -41,7 +61,6 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		return 'ms' in duration ? duration.ms : undefined;
 	};
 	const count = (text: string | undefined) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
-	const body = value('body')?.text.toLowerCase();
 	return {
 		name: value('name'),
 		connection: value('connection'),
@@ -51,7 +70,7 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		keepStreaming: has('keepStreaming'),
 		every: ms('every'),
 		loop: count(/^for\s+(\d+)$/.exec(value('loop')?.text ?? '')?.[1]),
-		body: body === 'hex' || body === 'base64' ? body : undefined,
+		body: bodyFormatOf(file, section),
 		disabled: has('disabled'),
 		notes: section.metadata.flatMap(({ name, value: note }) =>
 			note && /^(?:note|description)$/i.test(name.text) ? [note.text] : [],

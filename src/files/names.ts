@@ -1,5 +1,5 @@
 import type { MessageFile, Placeholder, Range, Section, Variable } from './ast';
-import { optionOf } from './metadata';
+import { optionText } from './metadata';
 
 interface Index {
 	/** In the order of the file. */
@@ -20,7 +20,7 @@ function indexOf(file: MessageFile): Index {
 			if (same) same.push(variable);
 			else index.variables.set(variable.name.text, [variable]);
 		}
-		const name = section.request && optionOf(file, section, 'name')?.value?.text;
+		const name = section.request && optionText(file, section, 'name');
 		if (name !== undefined) index.named.set(name, section);
 	}
 	indexes.set(file, index);
@@ -49,7 +49,7 @@ export function titleOf(file: MessageFile, section: Section): string {
 	const title = section.metadata.find(({ name }) => name.text === 'title')?.value;
 	const { request } = section;
 	return (
-		optionOf(file, section, 'name')?.value?.text ??
+		optionText(file, section, 'name') ??
 		title?.text ??
 		section.separator?.title?.text ??
 		(request ? `${request.verb.text} ${request.target.text}`.trim() : '')

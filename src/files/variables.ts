@@ -83,7 +83,10 @@ function find(content: string, scope: Scope, place: Range, { keys, inside }: Pat
 		if (keys.includes(key)) throw fail('variable-cycle', `The variable "${content}" is defined by itself.`);
 		inside.count += 1 + (value.text.length >> 10);
 		if (keys.length > deepest || inside.count > mostInside)
-			throw fail('variable-cycle', `The variable "${content}" is defined by too many others.`);
+			throw fail(
+				'variable-cycle',
+				`The variable "${content}" is defined by too many others: write some of their values out.`,
+			);
 		return replace(value.text, scope, value.start, { keys: [...keys, key], inside });
 	}
 	const known = scope.environment.values.get(content);

@@ -57,7 +57,7 @@ export interface ProtocolDescription {
 	again?: string;
 	/** What the log shows between target and size. `text` is given the message's flags. */
 	columns: readonly Column[];
-	/** What a line shows of a payload, the start of which is given as text; undefined: just that. */
+	/** What a line shows of a payload, the start of which is given as text, with "…" where it is cut; undefined: just that. */
 	preview?(start: string): string;
 	/** Every property of a message in words. `meta` is what the adapter logged with it. */
 	properties(flags: number, meta: unknown): Property[];

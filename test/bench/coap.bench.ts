@@ -15,8 +15,9 @@ const port = 22_195;
 
 /**
  * Notifications per second of processor time through adapter, log and tree, against the library's own client that only
- * counts, and against a bare socket that only reads them with coap-packet, acknowledges the confirmable ones and counts. Not per second of the clock: the sender needs a call
- * for each datagram, too, and waits for acknowledgements so that none is lost, so that the reader is idle half of the time.
+ * counts, and against a bare socket that only reads them with coap-packet, acknowledges the confirmable ones and counts.
+ * Not per second of the clock: the sender needs a call for each datagram, too, and waits for acknowledgements so that
+ * none is lost, so that the reader is idle half of the time.
  */
 export async function bench(): Promise<
 	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]

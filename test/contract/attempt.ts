@@ -42,7 +42,7 @@ export function resolved(protocol: string, url: string, values: Values = {}): Re
 export async function connect(options: AttemptOptions): Promise<{ link: Link; recorded: Recorded }> {
 	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
 	const abort = new AbortController();
-	const timer = setTimeout(() => abort.abort(), options.deadline ?? 60_000);
+	const timer = setTimeout(() => abort.abort(), options.deadline ?? 10_000);
 	try {
 		const link = await options.adapter.connect({
 			profile: { ...options.profile, values: { ...options.profile.values, ...options.values } },

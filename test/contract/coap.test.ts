@@ -46,9 +46,8 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 	}
 
 	async function begin() {
-		const { proof, text } = await (await other()).link.send({
-			...{ verb: 'put', target: 'box', values: {}, payload: Buffer.from('begin') },
-		});
+		const { link } = await other();
+		const { proof, text } = await link.send({ verb: 'put', target: 'box', values: {}, payload: Buffer.from('begin') });
 		if (proof !== 'answered') throw new Error(`The box was not made: ${text}`);
 	}
 	await begin();

@@ -160,7 +160,7 @@ const cases: Record<string, Case> = {
 	async 'a killed server ends the link with a reason, and what was sent then is not called sent'(fixture) {
 		const { link } = await open(fixture);
 		fixture.kill('SIGKILL');
-		const failure = await within(30_000, 'noticing', link.ended);
+		const failure = await within(5000, 'noticing', link.ended);
 		plain(failure, fixture.secrets);
 		await assert.rejects(async () => {
 			link.prepare(fixture.draft(Buffer.from('late')));
@@ -175,7 +175,7 @@ const cases: Record<string, Case> = {
 		const { link } = await open(fixture, fixture.impatient);
 		fixture.kill('SIGSTOP');
 		t.after(() => fixture.kill('SIGCONT'));
-		plain(await within(30_000, 'noticing', link.ended), fixture.secrets);
+		plain(await within(10_000, 'noticing', link.ended), fixture.secrets);
 		fixture.kill('SIGCONT');
 		await eventually('no client left', async () => assert.equal(await fixture.connections(), 0));
 	},
@@ -185,10 +185,10 @@ const cases: Record<string, Case> = {
 		fixture.kill('SIGSTOP');
 		t.after(() => fixture.kill('SIGCONT'));
 		const sent = Array.from({ length: 20 }, () => link.send(fixture.draft(noise(1024 * 1024, 1))));
-		await within(10_000, 'closing', link.close());
+		await within(2000, 'closing', link.close());
 		link.destroy();
 		assert.equal(await link.ended, undefined);
-		const proofs = (await within(10_000, 'settling', Promise.all(sent))).map(({ proof }) => proof);
+		const proofs = (await within(1000, 'settling', Promise.all(sent))).map(({ proof }) => proof);
 		assert.ok(proofs.includes('unknown'), proofs.join());
 		assert.ok(!proofs.includes('acknowledged'), proofs.join());
 		fixture.kill('SIGCONT');
@@ -199,17 +199,17 @@ const cases: Record<string, Case> = {
 		const { link } = await open(fixture);
 		const flood = fixture.deliver(Array.from({ length: 5000 }, (_, at) => noise(200, at)));
 		const sent = Array.from({ length: 500 }, (_, at) => link.send(fixture.draft(noise(2000, at))));
-		await within(10_000, 'closing', link.close());
+		await within(2000, 'closing', link.close());
 		link.destroy();
 		assert.equal(await link.ended, undefined);
-		await within(10_000, 'settling', Promise.all(sent));
+		await within(1000, 'settling', Promise.all(sent));
 		await flood;
 		await eventually('no client left', async () => assert.equal(await fixture.connections(), 0));
 	},
 
 	async 'closing twice, destroying twice and both at once are no errors'(fixture) {
 		const { link } = await open(fixture);
-		await within(10_000, 'closing', Promise.all([link.close(), link.close()]));
+		await within(2000, 'closing', Promise.all([link.close(), link.close()]));
 		link.destroy();
 		link.destroy();
 		await link.close();
@@ -235,7 +235,7 @@ const cases: Record<string, Case> = {
 	async 'a server that accepts and says nothing: the attempt ends with its signal'(fixture) {
 		await silent(fixture, async (port, sockets) => {
 			const attempt = refused({ ...fixture, profile: fixture.at(port), deadline: 300 });
-			const { failure } = await within(5000, 'giving up', attempt);
+			const { failure } = await within(800, 'giving up', attempt);
 			plain(failure, fixture.secrets);
 			await eventually('the socket is closed', () => assert.ok([...sockets].every((one) => one.destroyed)));
 		});

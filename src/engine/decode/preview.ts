@@ -17,11 +17,10 @@ export interface Preview {
 export function previewOf(payload: Buffer, shown?: (start: string) => string): Preview {
 	const head = payload.length > mostBytes ? payload.subarray(0, wholeCharacters(payload, mostBytes)) : payload;
 	if (!isUtf8(head)) return { preview: hexPreview(payload), binary: true };
-	const start = head.toString('utf8');
+	const start = head.length < payload.length ? `${head.toString('utf8')}…` : head.toString('utf8');
 	const text = shown ? shown(start) : start;
 	const visible = makeVisible(text.length > mostCharacters ? text.slice(0, mostCharacters) : text);
-	const isCut =
-		text.length > mostCharacters || (text === start && head.length < payload.length) || visible.length > mostCharacters;
+	const isCut = text.length > mostCharacters || visible.length > mostCharacters;
 	return { preview: isCut ? `${cutText(visible, mostCharacters - 1)}…` : visible, binary: false };
 }
 

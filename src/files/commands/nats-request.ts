@@ -1,6 +1,6 @@
 import type { MessageFile, Section } from '../ast';
 import { stepBytes } from '../body';
-import { optionsOf } from '../metadata';
+import { bodyFormatOf } from '../metadata';
 import type { PlanContext } from '../plan';
 import { replaceIn } from '../variables';
 import { verbOf } from '../words';
@@ -21,7 +21,7 @@ export async function natsSketch(
 	const isHost = ([name]: [string, string]) => name.toLowerCase() === 'host';
 	const url = headers.findLast(isHost)?.[1] ?? '';
 	if (!request || !/^(?:nats|tls):\/\//i.test(url)) return undefined;
-	const { body } = optionsOf(file, section);
+	const body = bodyFormatOf(file, section);
 	const messages: Sketch['messages'] = [];
 	for (const step of request.steps) {
 		const made = await stepBytes(file, step, body, context);

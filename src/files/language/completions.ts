@@ -4,7 +4,7 @@ import { type CheckContext, descriptionOf } from '../check';
 import type { Environment } from '../environments';
 import { binaryOperators, unaryOperators, whats } from '../expectation-parse';
 import { findReserved, reservedFor, valueSuggestions } from '../headers';
-import { optionOf } from '../metadata';
+import { optionText } from '../metadata';
 import { metadataWords, verbOf, verbs } from '../words';
 import { lineStart, sectionAt } from './place';
 
@@ -89,7 +89,7 @@ function variables(
 		([name, value]) => [name, context.environment.secret.has(name) ? 'a secret' : value] as const,
 	);
 	const earlier = file.sections.filter((each) => each !== section && each.start < offset);
-	const names = earlier.flatMap((each) => optionOf(file, each, 'name')?.value?.text ?? []);
+	const names = earlier.flatMap((each) => optionText(file, each, 'name') ?? []);
 	const all = new Map([...environment, ...own]);
 	return [
 		...[...all].map(([name, detail]) => one(name, detail)),

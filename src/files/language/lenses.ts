@@ -1,5 +1,5 @@
 import type { MessageFile, Range, Section } from '../ast';
-import { optionOf } from '../metadata';
+import { optionText } from '../metadata';
 import { verbOf } from '../words';
 
 export interface Lens {
@@ -45,7 +45,7 @@ export function lenses(file: MessageFile): Lens[] {
 		const named = (name: string) =>
 			request.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text;
 		const own = ['conversation', 'mqtt', 'amqp'].includes(word.action) ? request.target.text : undefined;
-		const said = own ?? named('connection') ?? named('host') ?? optionOf(file, section, 'connection')?.value?.text;
+		const said = own ?? named('connection') ?? named('host') ?? optionText(file, section, 'connection');
 		// An empty header stands for what the user chooses, as it does on sending.
 		const connection = said || undefined;
 		list.push({

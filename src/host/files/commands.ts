@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { Section } from '../../files/ast';
-import { optionOf } from '../../files/metadata';
+import { optionOf, optionText } from '../../files/metadata';
 import type { RequestResult } from '../../files/result';
 import { resultText } from '../../files/result-text';
 import { verbOf } from '../../files/words';
@@ -61,9 +61,7 @@ export function requestCommands(
 			const action = request && verbOf(request.verb.text)?.action;
 			const own = action === 'conversation' || action === 'mqtt' || action === 'amqp';
 			const named = request?.headers.some(({ name }) => /^(?:connection|host)$/i.test(name.text));
-			return (
-				!named && !(own && request?.target.text !== '') && optionOf(file, section, 'connection')?.value === undefined
-			);
+			return !named && !(own && request?.target.text !== '') && optionText(file, section, 'connection') === undefined;
 		});
 		if (!needs || targets.chosen(document.uri)) return true;
 		return (await targets.choose(document.uri)) !== undefined;
@@ -87,7 +85,7 @@ export function requestCommands(
 		const file = parsed(document);
 		const named =
 			section.request?.headers.find(({ name }) => name.text.toLowerCase() === 'connection')?.value.text ??
-			optionOf(file, section, 'connection')?.value?.text;
+			optionText(file, section, 'connection');
 		return named === undefined ? targets.chosen(document.uri) : targets.find(named);
 	}
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { MessageFile, Section } from '../../files/ast';
 import { type Completion, completions } from '../../files/language/completions';
-import { optionOf } from '../../files/metadata';
+import { optionText } from '../../files/metadata';
 import type { Services } from '../services';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
@@ -80,7 +80,7 @@ async function liveTargets(
 	const { request } = section;
 	const named =
 		request?.headers.find(({ name }) => name.text.toLowerCase() === 'connection')?.value.text ??
-		optionOf(file, section, 'connection')?.value?.text;
+		optionText(file, section, 'connection');
 	const stored = named === undefined ? targets.chosen(document.uri) : targets.find(named);
 	const session = stored && sessions.get(stored.profile.id);
 	if (session?.status.state.kind !== 'open') return [];

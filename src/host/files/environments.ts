@@ -10,7 +10,7 @@ import {
 	environmentNames,
 	readEnvironment,
 } from '../../files/environments';
-import { optionOf } from '../../files/metadata';
+import { environmentNameOf } from '../../files/metadata';
 import { toText } from '../../model/payload';
 
 const names = ['http-client.env.json', 'http-client.private.env.json', '.env'] as const;
@@ -73,8 +73,7 @@ export function createEnvironments(state: vscode.Memento): Environments {
 		},
 		async of(uri, file) {
 			const found = await textsFor(uri);
-			const naming = file.sections.find((section) => optionOf(file, section, 'env')?.value);
-			const own = naming && optionOf(file, naming, 'env')?.value?.text;
+			const own = environmentNameOf(file);
 			const known = environmentNames(found);
 			const wanted = chosen();
 			// What was chosen for another folder's files says nothing about this one.

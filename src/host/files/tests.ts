@@ -39,18 +39,16 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 			if (!request) continue;
 			const key = keyOf(file, section);
 			left.delete(key);
+			const label = titleOf(file, section);
 			const known = children.get(key);
-			const child = known ?? controller.createTestItem(key, titleOf(file, section), document.uri);
+			const child = known ?? controller.createTestItem(key, label, document.uri);
+			const description = `${request.verb.text} ${request.target.text}`.trim();
+			const range = rangeIn(document, request);
 			const tags = optionOf(file, section, 'disabled') ? [disabled] : [];
-			const now = {
-				label: titleOf(file, section),
-				description: `${request.verb.text} ${request.target.text}`.trim(),
-				range: rangeIn(document, request),
-			};
 			// Each item that is set or added goes to the editor's window: while somebody types in a large file, nearly all stay.
-			if (child.label !== now.label) child.label = now.label;
-			if (child.description !== now.description) child.description = now.description;
-			if (!child.range?.isEqual(now.range)) child.range = now.range;
+			if (child.label !== label) child.label = label;
+			if (child.description !== description) child.description = description;
+			if (!child.range?.isEqual(range)) child.range = range;
 			if (child.tags.length !== tags.length) child.tags = tags;
 			if (!known) children.add(child);
 		}

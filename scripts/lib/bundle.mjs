@@ -1,0 +1,14 @@
+// How tests and benches are bundled for Node.
+import { ownAead } from './own-aead.mjs';
+
+/** @type {import('esbuild').BuildOptions} */
+export const testBundle = {
+	outExtension: { '.js': '.mjs' },
+	bundle: true,
+	packages: 'external',
+	platform: 'node',
+	target: 'node20',
+	format: 'esm',
+	logLevel: 'warning',
+	plugins: [ownAead],
+};
