@@ -37,7 +37,8 @@ export const logStyles = css`
 		outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); }
 	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .column, .receipt) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
-	@container (max-width: 640px) { .size { display: none; } .time { width: 8ch; text-overflow: clip; } .receipt { max-width: 45%; } }
+	@container (max-width: 640px) { .size { display: none; } .receipt { max-width: 45%; } }
+	@container (max-width: 560px) { .time { width: 8ch; text-overflow: clip; } }
 	@container (max-width: 500px) { .column { display: none; } }
 `;
 
