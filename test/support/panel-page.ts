@@ -26,11 +26,11 @@ export interface PanelPage {
 }
 
 /**
- * The panel of a connection that is open already; the frame changes with every reload. With the connection's `name`, not
+ * The panel of a connection that is open already; the frame changes with every reload. With part of its `name`, not
  * that of another one that is about to be hidden.
  */
 export async function panelPage(editor: Editor, name?: string): Promise<PanelPage> {
-	const frame = await editor.webview(name === undefined ? 'mw-header h1' : `mw-header h1:text-is("${name}")`);
+	const frame = await editor.webview(name === undefined ? 'mw-header h1' : `mw-header h1:has-text("${name}")`);
 	const target = frame.locator('mw-compose mw-target-input input');
 	const payload = frame.locator('mw-payload-editor textarea');
 	const type = async (label: string, text: string) => {
