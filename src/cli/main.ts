@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
-import { parseDuration } from '../files/duration';
+import { parseDuration } from '../files/syntax/duration';
 import { redact } from '../model/redact';
 import { descriptions } from '../protocols/descriptions';
 import { onStop } from './stop';

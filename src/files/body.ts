@@ -1,6 +1,6 @@
 import { FailureError } from '../base/failure';
 import { fromBase64, fromHex, toText } from '../model/payload';
-import type { BodyPart, MessageFile, PlacedFailure, Step } from './ast';
+import type { BodyPart, MessageFile, PlacedFailure, Step } from './syntax/ast';
 import { replaceIn, type Scope } from './variables';
 
 export interface BodyContext {

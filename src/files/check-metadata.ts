@@ -1,8 +1,8 @@
-import type { MessageFile, Metadata } from './ast';
 import type { Report } from './check';
-import { parseDuration } from './duration';
 import { oneEditAway } from './edit-distance';
-import { foreignMetadata, metadataWord, metadataWords } from './words';
+import type { MessageFile, Metadata } from './syntax/ast';
+import { parseDuration } from './syntax/duration';
+import { foreignMetadata, metadataWord, metadataWords } from './syntax/words';
 
 const names = metadataWords.map(({ name }) => name);
 

@@ -1,9 +1,9 @@
 import { toFailure } from '../base/failure';
-import type { MessageFile, Placeholder } from './ast';
 import { builtinOf, builtins } from './builtins';
 import type { CheckContext, Report } from './check';
 import { oneEditAway } from './edit-distance';
-import { definitionOf, referenceOf, sectionNamed } from './names';
+import type { MessageFile, Placeholder } from './syntax/ast';
+import { definitionOf, referenceOf, sectionNamed } from './syntax/names';
 
 /** Every `{{…}}` that would not have a value when it is needed. */
 export function checkVariables(file: MessageFile, context: CheckContext, report: Report): void {

@@ -1,7 +1,6 @@
 import { nearest } from '../model/nearest';
 import { fromBase64, fromHex } from '../model/payload';
 import type { ProtocolDescription } from '../protocols/description';
-import type { Diagnostic, Fix, Header, MessageFile, Range, Request, Section, Severity } from './ast';
 import type { Surroundings } from './builtins';
 import { checkMetadata } from './check-metadata';
 import { checkVariables } from './check-variables';
@@ -9,9 +8,10 @@ import type { ConnectionSpec } from './connection';
 import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
-import { bodyFormatOf, optionText } from './metadata';
 import { headerOf, receivingMode, sendingVerb } from './sending-verb';
-import { verbNames, verbOf } from './words';
+import type { Diagnostic, Fix, Header, MessageFile, Range, Request, Section, Severity } from './syntax/ast';
+import { bodyFormatOf, optionText } from './syntax/metadata';
+import { verbNames, verbOf } from './syntax/words';
 
 export interface CheckContext {
 	/** The protocol of a connection; undefined if it is not known. */

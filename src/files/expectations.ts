@@ -1,8 +1,8 @@
 import { toBase64, toText } from '../model/payload';
-import type { Expectation, Operator, What } from './ast';
 import type { Received } from './connection';
-import { followPath, parsePath } from './json-path';
 import { compileRegex } from './regex/regex';
+import type { Expectation, Operator, What } from './syntax/ast';
+import { followPath, parsePath } from './syntax/json-path';
 
 /** What expectations look at. */
 export interface Outcome {

@@ -1,8 +1,8 @@
 import type { Field, FieldValue } from '../model/field';
 import type { ProtocolDescription } from '../protocols/description';
 import { sendingVerb } from './sending-verb';
-import type { Action } from './words';
-import { verbOf } from './words';
+import type { Action } from './syntax/words';
+import { verbOf } from './syntax/words';
 
 /** A header name that a protocol takes as an option. */
 export interface Reserved {

@@ -3,15 +3,15 @@ import type { Field, Values } from '../model/field';
 import type { Draft } from '../model/message';
 import type { Secrets, Subscription } from '../model/profile';
 import type { ProtocolDescription, Verb } from '../protocols/description';
-import type { Header, MessageFile, PlacedFailure, Range, Request, Section, Separator } from './ast';
 import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { fieldValue, findReserved, reservedFor } from './headers';
 import { lowerAmqp } from './httpyac-amqp';
-import { optionsOf, type RequestOptions } from './metadata';
 import { receivingMode, sendingVerb } from './sending-verb';
+import type { Header, MessageFile, PlacedFailure, Range, Request, Section, Separator } from './syntax/ast';
+import { optionsOf, type RequestOptions } from './syntax/metadata';
+import { type VerbWord, verbOf } from './syntax/words';
 import { replaceIn, type Scope } from './variables';
-import { type VerbWord, verbOf } from './words';
 
 /** What a request does, variables replaced and files read. */
 export interface Plan {

@@ -1,6 +1,6 @@
 import type { Receipt } from '../model/message';
-import type { PlacedFailure, Range } from './ast';
 import type { Received } from './connection';
+import type { PlacedFailure, Range } from './syntax/ast';
 
 /**
  * How a request ended. `failed`: it ran, and something was not as expected. `invalid`: the file is wrong.

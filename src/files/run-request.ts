@@ -1,13 +1,13 @@
 import { type Failure, FailureError, toFailure } from '../base/failure';
 import type { Draft, Receipt } from '../model/message';
-import type { MessageFile, PlacedFailure, Section } from './ast';
-import { lineOf } from './ast';
 import type { Clock, Connection, Received } from './connection';
 import { judge } from './expectations';
 import { createInbox, type Inbox } from './inbox';
 import type { Plan, PlanStep } from './plan';
 import { pair } from './reply';
 import type { AssertionResult } from './result';
+import type { MessageFile, PlacedFailure, Section } from './syntax/ast';
+import { lineOf } from './syntax/ast';
 import { replaceIn, type Scope } from './variables';
 
 export interface OnceOptions {

@@ -1,16 +1,16 @@
 import { FailureError, toFailure } from '../base/failure';
 import { toText } from '../model/payload';
 import type { Subscription } from '../model/profile';
-import { lineOf, type MessageFile, type PlacedFailure, type Section } from './ast';
 import type { Surroundings } from './builtins';
 import type { Clock, Connection, ConnectionSpec, Received } from './connection';
 import type { Environment } from './environments';
-import { followPath, parsePath } from './json-path';
-import { optionsOf } from './metadata';
-import { dependenciesOf, titleOf } from './names';
 import { type Plan, type PlanContext, planRequest } from './plan';
 import type { Ending, RequestResult } from './result';
 import { type Once, runOnce } from './run-request';
+import { lineOf, type MessageFile, type PlacedFailure, type Section } from './syntax/ast';
+import { followPath, parsePath } from './syntax/json-path';
+import { optionsOf } from './syntax/metadata';
+import { dependenciesOf, titleOf } from './syntax/names';
 import type { Scope } from './variables';
 
 export interface RunOptions {

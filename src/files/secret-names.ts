@@ -1,6 +1,6 @@
-import type { MessageFile, Section } from './ast';
 import { builtinOf } from './builtins';
-import { contentsIn, dependenciesOf } from './names';
+import type { MessageFile, Section } from './syntax/ast';
+import { contentsIn, dependenciesOf } from './syntax/names';
 
 /** Names of all secrets that a file names. */
 export function secretNames(file: MessageFile): string[] {

@@ -1,6 +1,6 @@
 import type { Mode, ProtocolDescription, Verb } from '../protocols/description';
-import type { Request } from './ast';
-import type { VerbWord } from './words';
+import type { Request } from './syntax/ast';
+import type { VerbWord } from './syntax/words';
 
 /** Verbs of protocols that a word means where there are several, the best first. */
 const meant: Record<string, readonly string[]> = {

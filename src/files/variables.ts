@@ -1,8 +1,8 @@
 import { FailureError, fail } from '../base/failure';
-import type { MessageFile, PlacedFailure, Range } from './ast';
 import { builtinOf, type Surroundings } from './builtins';
 import type { Environment } from './environments';
-import { definitionOf, referenceOf } from './names';
+import type { MessageFile, PlacedFailure, Range } from './syntax/ast';
+import { definitionOf, referenceOf } from './syntax/names';
 
 /** What `{{…}}` can mean. */
 export interface Scope {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { parse } from '../../src/files/parse';
+import { parse } from '../../src/files/syntax/parse';
 import { buildCli } from '../support/cli';
 import { listen } from '../support/listen';
 

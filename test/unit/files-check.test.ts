@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { type CheckContext, check } from '../../src/files/check';
 import { readEnvironment } from '../../src/files/environments';
-import { parse } from '../../src/files/parse';
+import { parse } from '../../src/files/syntax/parse';
 import { describe } from '../../src/protocols/descriptions';
 
 const context: CheckContext = {

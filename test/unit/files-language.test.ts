@@ -11,7 +11,7 @@ import { lenses } from '../../src/files/language/lenses';
 import { links } from '../../src/files/language/links';
 import { rename, renameAt } from '../../src/files/language/rename';
 import { symbols } from '../../src/files/language/symbols';
-import { parse } from '../../src/files/parse';
+import { parse } from '../../src/files/syntax/parse';
 import type { Scope } from '../../src/files/variables';
 import { describe } from '../../src/protocols/descriptions';
 

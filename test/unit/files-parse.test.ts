@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import type { MessageFile, Range, Request } from '../../src/files/ast';
-import { parse } from '../../src/files/parse';
+import type { MessageFile, Range, Request } from '../../src/files/syntax/ast';
+import { parse } from '../../src/files/syntax/parse';
 
 /** What a request says, without its places. */
 function outline(file: MessageFile, request: Request) {

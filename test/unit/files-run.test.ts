@@ -3,9 +3,9 @@ import test from 'node:test';
 import { type Failure, fail } from '../../src/base/failure';
 import type { Clock, Connection, ConnectionSpec, Received } from '../../src/files/connection';
 import { noEnvironment } from '../../src/files/environments';
-import { parse } from '../../src/files/parse';
 import { exitCode, type RequestResult } from '../../src/files/result';
 import { runFile } from '../../src/files/run';
+import { parse } from '../../src/files/syntax/parse';
 import type { Draft, Receipt } from '../../src/model/message';
 import { describe } from '../../src/protocols/descriptions';
 

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import type { PlacedFailure } from '../../src/files/ast';
 import type { Surroundings } from '../../src/files/builtins';
 import type { Received } from '../../src/files/connection';
 import { formatDate } from '../../src/files/datetime';
 import { parseDotenv } from '../../src/files/dotenv';
-import { parseDuration } from '../../src/files/duration';
 import { oneEditAway } from '../../src/files/edit-distance';
 import { environmentNames, readEnvironment } from '../../src/files/environments';
 import { judge } from '../../src/files/expectations';
 import { fieldValue, findReserved, reservedFor } from '../../src/files/headers';
-import { followPath, parsePath } from '../../src/files/json-path';
 import { mask } from '../../src/files/mask';
-import { parse } from '../../src/files/parse';
 import { compileRegex } from '../../src/files/regex/regex';
 import { neededSecretNames } from '../../src/files/secret-names';
+import type { PlacedFailure } from '../../src/files/syntax/ast';
+import { parseDuration } from '../../src/files/syntax/duration';
+import { followPath, parsePath } from '../../src/files/syntax/json-path';
+import { parse } from '../../src/files/syntax/parse';
 import { replaceIn, type Scope } from '../../src/files/variables';
 import { describe } from '../../src/protocols/descriptions';
 

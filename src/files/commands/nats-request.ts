@@ -1,9 +1,9 @@
-import type { MessageFile, Section } from '../ast';
 import { stepBytes } from '../body';
-import { bodyFormatOf } from '../metadata';
 import type { PlanContext } from '../plan';
+import type { MessageFile, Section } from '../syntax/ast';
+import { bodyFormatOf } from '../syntax/metadata';
+import { verbOf } from '../syntax/words';
 import { replaceIn } from '../variables';
-import { verbOf } from '../words';
 import { type Sketch, takeUrl } from './sketch';
 
 /**

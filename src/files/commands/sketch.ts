@@ -6,7 +6,7 @@ import type { ProtocolDescription } from '../../protocols/description';
 import { reservedFor } from '../headers';
 import type { Plan } from '../plan';
 import { sendingVerb } from '../sending-verb';
-import { verbOf, verbs } from '../words';
+import { verbOf, verbs } from '../syntax/words';
 
 /** What a command line, a request and a program have in common. */
 export interface Sketch {

@@ -1,11 +1,11 @@
-import type { MessageFile, Range, Section } from '../ast';
 import { builtins } from '../builtins';
 import { type CheckContext, descriptionOf } from '../check';
 import type { Environment } from '../environments';
-import { binaryOperators, unaryOperators, whats } from '../expectation-parse';
 import { findReserved, reservedFor, valueSuggestions } from '../headers';
-import { optionText } from '../metadata';
-import { metadataWords, verbOf, verbs } from '../words';
+import type { MessageFile, Range, Section } from '../syntax/ast';
+import { binaryOperators, unaryOperators, whats } from '../syntax/expectation-parse';
+import { optionText } from '../syntax/metadata';
+import { metadataWords, verbOf, verbs } from '../syntax/words';
 import { lineStart, sectionAt } from './place';
 
 export interface Completion {

@@ -1,5 +1,5 @@
-import type { MessageFile, Range } from '../ast';
-import { definitionOf, referenceOf, sectionNamed } from '../names';
+import type { MessageFile, Range } from '../syntax/ast';
+import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';
 import { placeholderAt } from './place';
 
 /** Where what the placeholder at this offset names is defined, in this file. */

@@ -1,4 +1,4 @@
-import type { MessageFile, Range } from '../ast';
+import type { MessageFile, Range } from '../syntax/ast';
 
 /** What can be folded: sections, and steps of a conversation. Each spans at least two lines. */
 export function folding(file: MessageFile): Range[] {

@@ -1,5 +1,5 @@
-import type { Fix, MessageFile } from '../ast';
-import { verbOf } from '../words';
+import type { Fix, MessageFile } from '../syntax/ast';
+import { verbOf } from '../syntax/words';
 
 /**
  * Edits that make a file even: verbs in capitals, one space around "=" and after ":", no spaces at the ends of lines

@@ -1,10 +1,10 @@
 import { toFailure } from '../../base/failure';
-import type { MessageFile, Range } from '../ast';
 import { builtinOf } from '../builtins';
 import { type CheckContext, descriptionOf } from '../check';
 import { findReserved, type Reserved, reservedFor } from '../headers';
+import type { MessageFile, Range } from '../syntax/ast';
+import { metadataWord, verbOf } from '../syntax/words';
 import { type Scope, valueFor } from '../variables';
-import { metadataWord, verbOf } from '../words';
 import { placeAt } from './place';
 
 export interface Hover {

@@ -1,6 +1,6 @@
-import type { MessageFile, Range, Section } from '../ast';
-import { optionText } from '../metadata';
-import { verbOf } from '../words';
+import type { MessageFile, Range, Section } from '../syntax/ast';
+import { optionText } from '../syntax/metadata';
+import { verbOf } from '../syntax/words';
 
 export interface Lens {
 	/** Where it stands: the start of the request's line. */

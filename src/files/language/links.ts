@@ -1,4 +1,4 @@
-import type { MessageFile, Range } from '../ast';
+import type { MessageFile, Range } from '../syntax/ast';
 
 /** Files that bodies are read from; the path is relative to the message file's folder. Those with variables are none. */
 export function links(file: MessageFile): { range: Range; path: string }[] {

@@ -1,4 +1,4 @@
-import type { Header, MessageFile, Metadata, Placeholder, Range, Request, Section, Variable } from '../ast';
+import type { Header, MessageFile, Metadata, Placeholder, Range, Request, Section, Variable } from '../syntax/ast';
 
 export const holds = ({ start, end }: Range, offset: number) => start <= offset && offset <= end;
 

@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
-import type { MessageFile, Range } from '../ast';
-import { referenceOf } from '../names';
+import type { MessageFile, Range } from '../syntax/ast';
+import { referenceOf } from '../syntax/names';
 import { placeAt } from './place';
 
 interface Renamed {

@@ -1,5 +1,5 @@
-import type { MessageFile, Range } from '../ast';
-import { titleOf } from '../names';
+import type { MessageFile, Range } from '../syntax/ast';
+import { titleOf } from '../syntax/names';
 
 export interface Symbol {
 	kind: 'request' | 'variable';

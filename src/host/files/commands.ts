@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import type { Section } from '../../files/ast';
-import { optionOf, optionText } from '../../files/metadata';
 import type { RequestResult } from '../../files/result';
 import { resultText } from '../../files/result-text';
-import { verbOf } from '../../files/words';
+import type { Section } from '../../files/syntax/ast';
+import { optionOf, optionText } from '../../files/syntax/metadata';
+import { verbOf } from '../../files/syntax/words';
 import { connectProfile } from '../connect';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { MessageFile, Section } from '../../files/ast';
 import { type Completion, completions } from '../../files/language/completions';
-import { optionText } from '../../files/metadata';
+import type { MessageFile, Section } from '../../files/syntax/ast';
+import { optionText } from '../../files/syntax/metadata';
 import type { Services } from '../services';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';

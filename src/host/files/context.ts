@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import type { MessageFile } from '../../files/ast';
 import type { CheckContext } from '../../files/check';
+import type { MessageFile } from '../../files/syntax/ast';
 import type { Scope } from '../../files/variables';
 import type { Environments, Known } from './environments';
 import type { Targets } from './targets';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { Diagnostic, Fix } from '../../files/ast';
 import { check } from '../../files/check';
+import type { Diagnostic, Fix } from '../../files/syntax/ast';
 import type { Services } from '../services';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';

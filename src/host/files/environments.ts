@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/event';
-import type { MessageFile } from '../../files/ast';
 import { parseDotenv } from '../../files/dotenv';
 import {
 	type Environment,
@@ -10,7 +9,8 @@ import {
 	environmentNames,
 	readEnvironment,
 } from '../../files/environments';
-import { environmentNameOf } from '../../files/metadata';
+import type { MessageFile } from '../../files/syntax/ast';
+import { environmentNameOf } from '../../files/syntax/metadata';
 import { toText } from '../../model/payload';
 
 const names = ['http-client.env.json', 'http-client.private.env.json', '.env'] as const;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { MessageFile, Section } from '../../files/ast';
 import { neededSecretNames, secretNames } from '../../files/secret-names';
+import type { MessageFile, Section } from '../../files/syntax/ast';
 import { section } from '../../model/settings';
 import type { Log } from '../log';
 

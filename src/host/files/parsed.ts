@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { MessageFile, Range, Section } from '../../files/ast';
-import { titleOf } from '../../files/names';
-import { parse } from '../../files/parse';
+import type { MessageFile, Range, Section } from '../../files/syntax/ast';
+import { titleOf } from '../../files/syntax/names';
+import { parse } from '../../files/syntax/parse';
 
 const files = new WeakMap<vscode.TextDocument, { version: number; file: MessageFile }>();
 const keys = new WeakMap<MessageFile, Map<Section, string>>();

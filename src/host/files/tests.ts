@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { mask } from '../../files/mask';
-import { optionOf } from '../../files/metadata';
-import { titleOf } from '../../files/names';
 import type { RequestResult } from '../../files/result';
 import { summary } from '../../files/summary';
+import { optionOf } from '../../files/syntax/metadata';
+import { titleOf } from '../../files/syntax/names';
 import type { Log } from '../log';
 import { isMessageFile, languageId } from './document';
 import { keyOf, parsed, rangeIn, sectionOf } from './parsed';

@@ -1,4 +1,4 @@
-import type { Failure } from '../base/failure';
+import type { Failure } from '../../base/failure';
 
 /** Offsets in UTF-16 units from the start of the file's text; `end` is one past the last. */
 export interface Range {

@@ -1,9 +1,9 @@
+import { oneEditAway } from '../edit-distance';
+import { compileRegex } from '../regex/regex';
 import type { Assertion, Operator, Range, What } from './ast';
-import { oneEditAway } from './edit-distance';
 import { parsePath } from './json-path';
 import { skipBlank, skipWord } from './lines';
 import type { ParseContext } from './parse-context';
-import { compileRegex } from './regex/regex';
 
 export const binaryOperators: readonly Operator[] = [
 	'==',
