@@ -1,6 +1,6 @@
 import type { Report } from './check';
 import { oneEditAway } from './edit-distance';
-import type { MessageFile, Metadata } from './syntax/ast';
+import { hasVariable, literalOf, type MessageFile, type Metadata } from './syntax/ast';
 import { parseDuration } from './syntax/duration';
 import { foreignMetadata, metadataWord, metadataWords } from './syntax/words';
 
@@ -35,14 +35,14 @@ function checkUnknown({ name }: Metadata, report: Report): void {
 
 function checkValue(item: Metadata, kind: string, connections: readonly string[] | undefined, report: Report): void {
 	const { name, value } = item;
-	const text = value?.text ?? '';
+	const text = value ? literalOf(value) : '';
 	const place = value ?? name;
 	if (kind === 'none') return;
 	if (!value) {
 		report('missing-value', name, `"@${name.text}" needs a value.`);
 		return;
 	}
-	if (text.includes('{{') && kind === 'connection') return;
+	if (hasVariable(value) && kind === 'connection') return;
 	switch (kind) {
 		case 'count':
 			if (!/^[1-9]\d{0,8}$/.test(text)) report('bad-value', place, `"@${name.text}" takes a whole number above 0.`);

@@ -8,8 +8,21 @@ import type { ConnectionSpec } from './connection';
 import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
+import { urlOf } from './request-url';
 import { headerOf, receivingMode, sendingVerb } from './sending-verb';
-import type { Diagnostic, Fix, Header, MessageFile, Range, Request, Section, Severity } from './syntax/ast';
+import {
+	type Diagnostic,
+	type Fix,
+	type Header,
+	hasVariable,
+	literalOf,
+	type MessageFile,
+	mayBeOption,
+	type Range,
+	type Request,
+	type Section,
+	type Severity,
+} from './syntax/ast';
 import { bodyFormatOf, optionText } from './syntax/metadata';
 import { verbNames, verbOf } from './syntax/words';
 
@@ -53,13 +66,14 @@ export function descriptionOf(
 	const { request } = section;
 	const word = request && verbOf(request.verb.text);
 	if (!word) return undefined;
-	const one = (name: string) => request.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text;
+	const one = (name: string) => headerOf(request, name);
 	const base = { values: {}, secrets: {}, own: false, ...(word.protocols && { protocol: word.protocols[0] }) };
 	if (word.protocols && word.action !== 'request') return describe(base);
 	const profile =
-		one('connection') ?? (one('host') === undefined ? optionText(file, section, 'connection') : undefined);
+		one('connection') ??
+		(one('host') === undefined && !urlOf(request) ? optionText(file, section, 'connection') : undefined);
 	if (profile) return describe({ ...base, profile });
-	const url = one('host');
+	const url = one('host') ?? urlOf(request)?.url;
 	// Where nothing is named, the one that is chosen elsewhere; most files speak MQTT.
 	return url === undefined ? (describe(base) ?? describe({ ...base, url: 'mqtt://' })) : describe({ ...base, url });
 }
@@ -74,6 +88,12 @@ function checkRequest(
 	const { verb, target } = request;
 	const word = verbOf(verb.text);
 	if (!word) {
+		if (/^[a-z][a-z0-9+.-]*:\/\//i.test(verb.text)) {
+			const isHttp = /^https?:/i.test(verb.text);
+			const missing = 'A verb is missing in front of the URL, such as PUBLISH with the URL in a header "Host".';
+			report(isHttp ? 'http' : 'unknown-verb', verb, isHttp ? 'Message files do not speak HTTP.' : missing);
+			return;
+		}
 		const meant = oneEditAway(verb.text, verbNames) ?? nearest(verb.text, verbNames);
 		report(
 			'unknown-verb',
@@ -85,7 +105,7 @@ function checkRequest(
 		);
 		return;
 	}
-	if (/^https?:\/\//i.test(target.text) && word.protocols?.includes('coap')) {
+	if (/^https?:\/\//i.test(literalOf(target)) && word.protocols?.includes('coap')) {
 		report('http', target, 'Message files do not speak HTTP.');
 		return;
 	}
@@ -133,52 +153,53 @@ function checkTarget(request: Request, description: ProtocolDescription, report:
 		return;
 	}
 	if (word.action === 'conversation' || word.action === 'amqp') return;
-	if (target.text.includes('{{')) return;
-	const sending = sendingVerb(word, verb.text, description, { target: target.text, given: headerOf(request, 'verb') });
+	if (hasVariable(target)) return;
+	const wanted = urlOf(request)?.target ?? literalOf(target);
+	const sending = sendingVerb(word, verb.text, description, { target: wanted, given: headerOf(request, 'verb') });
 	const receives = word.action === 'receive';
 	const required = receives ? description.subscription !== undefined : sending?.target === 'required';
-	if (target.text === '') {
+	if (wanted === '') {
 		if (required) report('bad-target', verb, `The ${description.words.target} is missing.`);
 		return;
 	}
 	if (!receives && sending?.target === 'none') return;
-	const mode = receivingMode(verb.text, description, target.text, headerOf(request, 'mode'))?.id;
-	const wrong = receives ? description.subscription?.check(target.text, mode) : sending?.checkTarget(target.text);
+	const mode = receivingMode(verb.text, description, wanted, headerOf(request, 'mode'))?.id;
+	const wrong = receives ? description.subscription?.check(wanted, mode) : sending?.checkTarget(wanted);
 	if (wrong) report('bad-target', target, wrong);
 }
 
 function checkHeaders(request: Request, description: ProtocolDescription | undefined, report: Report): void {
 	const word = verbOf(request.verb.text);
 	if (!description || !word) return;
-	const options = { target: request.target.text, given: headerOf(request, 'verb') };
+	const options = { target: literalOf(request.target), given: headerOf(request, 'verb') };
 	const sending = sendingVerb(word, request.verb.text, description, options);
 	const reserved = reservedFor(request.verb.text, description, sending?.id);
 	const seen = new Map<string, Header>();
 	for (const header of request.headers) {
 		const { name, value } = header;
-		if (name.text.includes('{{')) continue;
-		const found = findReserved(name.text, reserved);
+		if (hasVariable(name)) continue;
+		const found = mayBeOption(header) ? findReserved(name.text, reserved) : undefined;
 		if (!found) {
 			const names = reserved.flatMap((one) => [one.name, ...one.aliases]);
 			const meant = oneEditAway(name.text, names) ?? oneEditAway(plain(name.text), names.map(plain));
 			const spelled = names.find((one) => one === meant || plain(one) === meant);
-			if (spelled)
+			if (spelled && mayBeOption(header))
 				report('misspelt-header', name, `"${name.text}" is sent as a header of its own. Did you mean "${spelled}"?`, {
 					severity: 'warning',
 					fixes: [{ title: `Change to ${spelled}`, range: name, text: spelled }],
 				});
 			else if (word.action === 'receive')
-				report('header-without-effect', name, `${word.name} cannot carry the header "${name.text}".`);
+				report('header-without-effect', name, `${word.name} cannot carry the header "${literalOf(name)}".`);
 			continue;
 		}
-		if (found.sets.what !== 'topic') {
+		if (found.sets.what !== 'topic' && !('field' in found.sets && found.sets.field.type === 'list')) {
 			if (seen.has(found.name))
 				report('duplicate-header', name, `${found.name} is given twice: the last one counts.`, { severity: 'warning' });
 			seen.set(found.name, header);
 		}
-		if (!('field' in found.sets) || value.text.includes('{{')) continue;
+		if (!('field' in found.sets) || hasVariable(value)) continue;
 		const { field } = found.sets;
-		const converted = fieldValue(field, value.text);
+		const converted = fieldValue(field, literalOf(value));
 		if (!('problem' in converted)) continue;
 		const range = value.end > value.start ? value : name;
 		report('bad-value', range, converted.problem, {

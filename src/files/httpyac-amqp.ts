@@ -3,6 +3,8 @@ import { fail } from '../base/failure';
 interface NamedValue {
 	name: string;
 	value: string;
+	/** Unset or true: the name may be that of an option. */
+	option?: boolean;
 }
 
 /** httpYac's AMQP request as one of ours. */
@@ -25,7 +27,8 @@ const prefix = /^amqp_/i;
 export function lowerAmqp<T extends NamedValue>(headers: readonly T[], hasBody: boolean): AmqpForm & { headers: T[] } {
 	const own = headers.map((header) => ({
 		header,
-		key: prefix.test(header.name) ? header.name.replace(prefix, '').toLowerCase() : undefined,
+		key:
+			header.option !== false && prefix.test(header.name) ? header.name.replace(prefix, '').toLowerCase() : undefined,
 	}));
 	const one = (key: string) => own.findLast((each) => each.key === key)?.header.value;
 	const usual = hasBody ? (one('exchange') === undefined ? 'sendToQueue' : 'publish') : 'consume';

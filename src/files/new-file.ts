@@ -1,7 +1,11 @@
+import { fail } from '../base/failure';
 import type { Draft } from '../model/message';
 import type { ProtocolDescription } from '../protocols/description';
 import { sketchOf } from './commands/sketch';
-import { bodyText, requestText } from './commands/to-text';
+import { requestText } from './commands/to-text';
+import { isBinaryChoice } from './sending-verb';
+import { printMetadata } from './syntax/print';
+import { assertSends } from './written';
 
 /** A message that a file is made of. */
 export interface Written {
@@ -20,21 +24,43 @@ export interface NewFile {
 /** Shorter pauses are what sending takes anyway. Milliseconds. */
 const shortestWait = 10;
 
-/** A message file to begin with: requests for these messages, or an example for the connection. */
-export function newFileText(file?: NewFile): string {
-	if (!file) return `${head('name')}\n### A first message\nPUBLISH demo/hello\n\nHello\n`;
-	const { connection, description, messages = [] } = file;
-	if (messages.length === 0) return `${head(connection)}\n${example(description)}`;
-	const isSocket = description.id === 'websocket';
-	const requests = isSocket
-		? [conversation(file, messages)]
-		: messages.map((one, at) => publish(file, messages, one, at));
-	return `${head(connection)}\n${requests.join('\n')}`;
+/**
+ * A message file to begin with: requests that send exactly these messages, or an example for the connection. Throws
+ * `cannot-write` with a sentence that says what a message file cannot hold.
+ */
+export async function newFile(file: NewFile): Promise<string> {
+	const text = newFileText(file);
+	const { messages = [], description } = file;
+	if (messages.length > 0)
+		await assertSends(
+			text,
+			messages.map(({ draft }) => draft),
+			description,
+		);
+	return text;
 }
 
-const head = (connection: string) => `# @connection ${connection}\n`;
+/** The text alone, not yet held against its messages. */
+export function newFileText(file?: NewFile): string {
+	if (!file) return `${printMetadata('connection', 'name')}\n\n### A first message\nPUBLISH demo/hello\n\nHello\n`;
+	const { connection, description, messages = [] } = file;
+	const head = `${printMetadata('connection', connection)}\n`;
+	const [first, ...rest] = messages;
+	if (!first) return `${head}\n${example(description)}`;
+	const requests = isConversation(description)
+		? [conversation(description, first, rest)]
+		: messages.map((one, at) => publish(description, messages, one, at));
+	return `${head}\n${requests.join('\n')}`;
+}
 
-function publish({ description }: NewFile, messages: readonly Written[], { draft, time }: Written, at: number): string {
+const isConversation = ({ id }: ProtocolDescription) => id === 'websocket';
+
+function publish(
+	description: ProtocolDescription,
+	messages: readonly Written[],
+	{ draft, time }: Written,
+	at: number,
+): string {
 	const title = draft.target === '' ? `Message ${at + 1}` : draft.target;
 	const text = requestText(sketchOf(draft, description, ''), { title });
 	const next = messages[at + 1];
@@ -43,32 +69,41 @@ function publish({ description }: NewFile, messages: readonly Written[], { draft
 	return wait === undefined ? text : `${text}${wait}\n`;
 }
 
-/** All of a WebSocket's messages are one conversation. */
-function conversation({ description }: NewFile, messages: readonly Written[]): string {
-	const [first, ...rest] = messages as [Written, ...Written[]];
-	const sketch = sketchOf(first.draft, description, '');
-	const all = { ...sketch, messages: messages.map(({ draft }) => ({ bytes: draft.payload })) };
-	const encoded = requestText(all).includes('\n# @body base64\n');
-	// Without its messages, and then these with what lies between them.
-	const start = requestText({ ...all, messages: [] }, { title: 'Conversation' });
-	const lines = encoded ? start.replace('\n', '\n# @body base64\n') : start;
-	let before = first.time;
-	const steps = rest.map(({ draft, time }) => {
-		const separator = waitBetween(before, time) ?? '===';
-		before = time;
-		return `${separator}\n${bodyText({ bytes: draft.payload }, encoded)}\n`;
-	});
-	const opening = `${bodyText({ bytes: first.draft.payload }, encoded)}\n`;
-	return `${lines}\n${opening}${steps.join('')}`;
+/** All of a WebSocket's messages are one conversation, with what lies between them. */
+function conversation(description: ProtocolDescription, first: Written, rest: readonly Written[]): string {
+	const all = [first, ...rest];
+	const drafts = all.map(({ draft }) => draft);
+	if (rest.length > 0 && drafts.some(({ payload }) => payload.length === 0))
+		throw fail('cannot-write', 'A message file cannot hold an empty message within a conversation: leave it out.');
+	if (new Set(drafts.map(({ verb }) => verb)).size > 1 || new Set(drafts.map(typeOf(description))).size > 1)
+		throw fail(
+			'cannot-write',
+			'A conversation in a message file has messages of one type. Select only the text messages, or only the binary ones.',
+		);
+	return requestText(
+		{ ...sketchOf(first.draft, description, ''), messages: drafts.map(({ payload }) => ({ bytes: payload })) },
+		{
+			title: 'Conversation',
+			separator: (at) => waitBetween((all[at - 1] as Written).time, (all[at] as Written).time),
+		},
+	);
 }
+
+const typeOf =
+	({ verbs }: ProtocolDescription) =>
+	({ verb, values }: Draft) => {
+		const field = verbs.find(({ id }) => id === verb)?.fields.find(isBinaryChoice);
+		return field && (values[field.key] ?? ('default' in field ? field.default : undefined));
+	};
 
 function waitBetween(from: number, to: number): string | undefined {
 	const ms = Math.round(to - from);
 	return from > 0 && ms >= shortestWait ? `=== wait ${ms}ms` : undefined;
 }
 
-function example({ verbs, subscription, words, id }: ProtocolDescription): string {
-	if (id === 'websocket')
+function example(description: ProtocolDescription): string {
+	const { verbs, subscription, words } = description;
+	if (isConversation(description))
 		return '### A conversation\n# @timeout 5s\nWEBSOCKET\n\n{"hello":1}\n=== wait-for-server\n{"hello":2}\n';
 	const [verb] = verbs;
 	const target = verb?.targetPlaceholder ?? 'demo/hello';

@@ -1,5 +1,5 @@
 import { FailureError, toFailure } from '../base/failure';
-import type { Field, Values } from '../model/field';
+import type { Field, FieldValue, Values } from '../model/field';
 import type { Draft } from '../model/message';
 import type { Secrets, Subscription } from '../model/profile';
 import type { ProtocolDescription, Verb } from '../protocols/description';
@@ -7,11 +7,22 @@ import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { fieldValue, findReserved, reservedFor } from './headers';
 import { lowerAmqp } from './httpyac-amqp';
-import { receivingMode, sendingVerb } from './sending-verb';
-import type { Header, MessageFile, PlacedFailure, Range, Request, Section, Separator } from './syntax/ast';
+import { splitUrl } from './request-url';
+import { isBinaryChoice, receivingMode, sendingVerb } from './sending-verb';
+import {
+	type Header,
+	type MessageFile,
+	mayBeOption,
+	type PlacedFailure,
+	type Range,
+	type Request,
+	type Section,
+	type Separator,
+	type Token,
+} from './syntax/ast';
 import { optionsOf, type RequestOptions } from './syntax/metadata';
 import { type VerbWord, verbOf } from './syntax/words';
-import { replaceIn, type Scope } from './variables';
+import { type Scope, textOf } from './variables';
 
 /** What a request does, variables replaced and files read. */
 export interface Plan {
@@ -50,11 +61,19 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const word = request && verbOf(request.verb.text);
 	if (!request || !word)
 		throw placed('unknown-verb', `"${request?.verb.text}" is not a verb.`, request?.verb ?? section);
-	const text = (token: { text: string; start: number }) => replaceIn(token.text, token.start, context.scope);
+	const text = (token: Token) => textOf(token, context.scope);
 	const options = optionsOf(file, section);
-	const target = text(request.target);
-	const headers = request.headers.map((header) => ({ header, name: text(header.name), value: text(header.value) }));
-	const connection = connectionOf(word, target, options, headers, context.scope);
+	const written = text(request.target);
+	const headers = request.headers.map((header) => ({
+		header,
+		name: text(header.name),
+		value: text(header.value),
+		option: mayBeOption(header),
+	}));
+	const named = optionNamed('connection', headers) ?? optionNamed('host', headers);
+	const split = named === undefined ? splitUrl(word, written) : undefined;
+	const target = split?.target ?? written;
+	const connection = connectionOf(word, target, options, headers, context.scope, split?.url);
 	const description = context.describe(connection);
 	if (!description) {
 		const wanted = connection.protocol ?? 'of this connection';
@@ -63,7 +82,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	if (word.protocols && !word.protocols.includes(description.id))
 		throw placed('wrong-protocol', `${description.label} has no ${word.name}.`, request.verb);
 	const wanted = lowered(word, request, target, headers);
-	const given = wanted.headers.findLast(({ name }) => name.toLowerCase() === 'verb')?.value;
+	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
 	const sorted = sortHeaders(wanted, description, connection, chooseVerb(wanted.target));
 	const targets = targetsOf(wanted.word, wanted.target, sorted.topics);
@@ -103,7 +122,13 @@ interface Replaced {
 	header: Header;
 	name: string;
 	value: string;
+	/** The name may be that of an option; otherwise it is always a header of the message itself. */
+	option: boolean;
 }
+
+/** The value of an option of the request itself. `name` in lowercase. */
+const optionNamed = (name: string, headers: readonly Replaced[]): string | undefined =>
+	headers.findLast((one) => one.option && one.name.toLowerCase() === name)?.value;
 
 function connectionOf(
 	word: VerbWord,
@@ -111,13 +136,11 @@ function connectionOf(
 	options: RequestOptions,
 	headers: Replaced[],
 	scope: Scope,
+	ofTarget: string | undefined,
 ): ConnectionSpec {
-	const one = (name: string) => headers.findLast((header) => header.name.toLowerCase() === name)?.value;
-	const given = one('connection');
-	const url = word.action === 'conversation' ? undefined : one('host');
-	const profile =
-		given ??
-		(url === undefined && options.connection && replaceIn(options.connection.text, options.connection.start, scope));
+	const given = optionNamed('connection', headers);
+	const url = ofTarget ?? (word.action === 'conversation' ? undefined : optionNamed('host', headers));
+	const profile = given ?? (url === undefined && options.connection && textOf(options.connection, scope));
 	const spec: ConnectionSpec = { values: {}, secrets: {}, own: word.action === 'conversation' };
 	if (word.protocols?.length === 1) spec.protocol = word.protocols[0];
 	const isUrl = word.action === 'mqtt' || word.action === 'amqp' || (word.action === 'conversation' && target !== '');
@@ -176,8 +199,8 @@ function sortHeaders(
 	const sorted: Sorted = { message: {}, subscription: {}, topics: { publish: [], subscribe: [] } };
 	const own: [string, string][] = [];
 	const secrets: Secrets = {};
-	for (const { header, name, value } of headers) {
-		const found = findReserved(name, reserved);
+	for (const { header, name, value, option } of headers) {
+		const found = option ? findReserved(name, reserved) : undefined;
 		if (!found) {
 			if (word.action === 'receive')
 				throw placed('header-without-effect', `${word.name} cannot carry the header "${name}".`, header);
@@ -190,11 +213,13 @@ function sortHeaders(
 			if (sets.subscribe) sorted.topics.subscribe.push(value);
 		} else if (sets.what === 'secret') secrets[sets.key] = value;
 		else if ('field' in sets) {
-			const converted = fieldValue(sets.field, value);
+			// In quotation marks it is one item, whatever it contains.
+			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
+			const converted = isItem ? { value: [value] } : fieldValue(sets.field, value);
 			if ('problem' in converted) throw placed('bad-value', converted.problem, header.value);
 			if (sets.what === 'verb') continue;
 			const place = sets.what === 'profile' ? spec.values : sorted[sets.what];
-			place[sets.field.key] = converted.value;
+			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
 			// httpYac's one QoS is that of both.
 			if (word.action === 'mqtt' && sets.field.key === 'qos') sorted.subscription.qos = converted.value;
 		}
@@ -206,11 +231,18 @@ function sortHeaders(
 		throw placed(
 			'no-headers',
 			`A ${description.label} message has no headers.`,
-			headers[0]?.header ?? { start: 0, end: 0 },
+			headers.find(({ name }) => name === own[0]?.[0])?.header ?? { start: 0, end: 0 },
 		);
 	if (word.action === 'conversation') spec.values[pairs] = own;
 	else sorted.message[pairs] = own;
 	return sorted;
+}
+
+/** A list that is given in several headers has the items of all. */
+function appended(before: FieldValue | undefined, value: FieldValue, field: Field): FieldValue {
+	return field.type === 'list' && Array.isArray(before) && Array.isArray(value)
+		? [...(before as string[]), ...(value as string[])]
+		: value;
 }
 
 function targetsOf(word: VerbWord, target: string, topics: Sorted['topics']): Sorted['topics'] {
@@ -235,14 +267,11 @@ function draftOf(
 	values: Values,
 	body: { bytes: Uint8Array; binary: boolean },
 ): Draft {
-	const type = verb?.fields.find((field) => field.key === 'type' && isBinaryChoice(field));
+	const type = verb?.fields.find(isBinaryChoice);
 	// A WebSocket message is text or binary: bytes of a file are binary, what is typed is text, unless "Type" says it.
 	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
 	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
 }
-
-const isBinaryChoice = (field: Field) =>
-	field.type === 'choice' && field.choices.some(({ value }) => value === 'binary');
 
 function checkDraft(
 	draft: Draft,

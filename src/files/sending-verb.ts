@@ -1,3 +1,4 @@
+import type { Field } from '../model/field';
 import type { Mode, ProtocolDescription, Verb } from '../protocols/description';
 import type { Request } from './syntax/ast';
 import type { VerbWord } from './syntax/words';
@@ -51,7 +52,12 @@ export function receivingMode(
 	return named ?? quiet.find(({ id }) => subscription?.check(target, id) === undefined) ?? modes[0];
 }
 
-/** The value of a header of the request itself. */
+/** The field that tells binary messages from text, where a protocol has both. */
+export const isBinaryChoice = (field: Field): boolean =>
+	field.key === 'type' && field.type === 'choice' && field.choices.some(({ value }) => value === 'binary');
+
+/** The value of a header that is an option of the request, such as "connection"; never that of a quoted name. */
 export function headerOf({ headers }: Request, name: string): string | undefined {
-	return headers.findLast((header) => header.name.text.toLowerCase() === name)?.value.text;
+	const value = headers.findLast((header) => header.name.text.toLowerCase() === name)?.value;
+	return value?.literal ?? value?.text;
 }

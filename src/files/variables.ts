@@ -1,8 +1,9 @@
 import { FailureError, fail } from '../base/failure';
 import { builtinOf, type Surroundings } from './builtins';
 import type { Environment } from './environments';
-import type { MessageFile, PlacedFailure, Range } from './syntax/ast';
+import type { MessageFile, PlacedFailure, Range, Token } from './syntax/ast';
 import { definitionOf, referenceOf } from './syntax/names';
+import { badQuotes } from './syntax/parse-context';
 
 /** What `{{…}}` can mean. */
 export interface Scope {
@@ -42,6 +43,14 @@ const outermost = (): Path => ({ keys: [], inside: { count: 0 } });
  */
 export function replaceIn(text: string, at: number, scope: Scope): string {
 	return replace(text, scope, at);
+}
+
+/** What a target, a header or a connection's name stands for. Throws as `replaceIn` does, and `bad-quotes`. */
+export function textOf({ text, literal, start, end }: Token, scope: Scope): string {
+	if (literal !== undefined) return literal;
+	if (text.startsWith('"'))
+		throw new FailureError({ code: 'bad-quotes', message: badQuotes, range: { start, end } } as PlacedFailure);
+	return replaceIn(text, start, scope);
 }
 
 function replace(text: string, scope: Scope, at: number, path?: Path): string {

@@ -1,4 +1,4 @@
-import type { Field, FieldGroup } from '../model/field';
+import type { Field, FieldGroup, Values } from '../model/field';
 import type { Property } from '../model/session';
 
 /**
@@ -55,6 +55,11 @@ export interface ProtocolDescription {
 	verbs: readonly Verb[];
 	/** The verb that sends a logged message's bytes just so; undefined: whichever is chosen. */
 	again?: string;
+	/**
+	 * The fields that send a logged message again exactly as it was. `lost` names what no field can hold, to be read behind
+	 * "not with". Undefined: the message is its target and payload.
+	 */
+	resend?(message: Logged): { values: Values; lost?: string };
 	/** What the log shows between target and size. `text` is given the message's flags. */
 	columns: readonly Column[];
 	/** What a line shows of a payload, the start of which is given as text, with "…" where it is cut; undefined: just that. */
@@ -75,6 +80,14 @@ export interface ProtocolDescription {
 	};
 	/** Messages that the peer keeps for later subscribers, and that can be cleared by sending an empty one. */
 	retained?: { flag: number; clear(target: string): import('../model/message').Draft };
+}
+
+/** A line of the log, as its engine gives it. */
+export interface Logged {
+	target: string;
+	payload: Uint8Array;
+	flags: number;
+	meta?: unknown;
 }
 
 export interface Scheme {

@@ -1,10 +1,11 @@
+import { type Failure, toFailure } from '../../base/failure';
 import { hasAmqpProgram, pythonAmqp, scriptAmqp } from './amqp-programs';
 import { writeAmqpPublish } from './amqp-publish';
 import { pythonCoap, scriptCoap, writeCoapClient } from './coap';
 import { writeMosquittoPub, writeMosquittoSub } from './mosquitto';
 import { writeNats } from './nats';
 import { pythonMqtt, pythonWebSocket, scriptMqtt, scriptWebSocket } from './programs';
-import type { Sketch } from './sketch';
+import { protocolOf, type Sketch } from './sketch';
 import { writeWebsocat, writeWscat } from './sockets';
 import { requestText } from './to-text';
 import { pythonXmpp, scriptXmpp } from './xmpp-programs';
@@ -15,6 +16,8 @@ export interface CopyFormat {
 	/** The language to show it in. */
 	language: string;
 	text: string;
+	/** Why there is no text. */
+	problem?: Failure;
 }
 
 /** Undefined: there is no way to say it. */
@@ -64,10 +67,18 @@ const ways: Record<string, Way[]> = {
 	nats: [['nats', 'nats', writeNats]],
 };
 
+function requestOf(sketch: Sketch): Pick<CopyFormat, 'text' | 'problem'> {
+	try {
+		return { text: requestText(sketch) };
+	} catch (error) {
+		return { text: '', problem: toFailure(error) };
+	}
+}
+
 /** Everything a sketch can be copied as, the request itself first. Programs say PASSWORD where one is needed. */
 export function copyAs(sketch: Sketch): CopyFormat[] {
 	const list: CopyFormat[] = [
-		{ id: 'request', label: 'Message file request', language: 'messages', text: requestText(sketch) },
+		{ id: 'request', label: 'Message file request', language: 'messages', ...requestOf(sketch) },
 	];
 	for (const [id, label, write] of ways[protocolOf(sketch)] ?? []) {
 		const text = write(sketch);
@@ -75,11 +86,4 @@ export function copyAs(sketch: Sketch): CopyFormat[] {
 		if (text !== undefined) list.push({ id, label, language, text });
 	}
 	return list;
-}
-
-/** As the sketch says, or as its verb or its URL's scheme does. */
-function protocolOf({ protocol, verb, url = '' }: Sketch): string {
-	if (protocol !== undefined) return protocol;
-	if (/^(?:WEBSOCKET|WSS?)$/i.test(verb)) return 'websocket';
-	return /^(mqtt|amqp|coap|xmpp|nats)s?:/i.exec(url)?.[1]?.toLowerCase() ?? '';
 }

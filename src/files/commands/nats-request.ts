@@ -1,10 +1,10 @@
 import { stepBytes } from '../body';
 import type { PlanContext } from '../plan';
-import type { MessageFile, Section } from '../syntax/ast';
+import { type Header, type MessageFile, mayBeOption, type Section, type Token } from '../syntax/ast';
 import { bodyFormatOf } from '../syntax/metadata';
 import { verbOf } from '../syntax/words';
-import { replaceIn } from '../variables';
-import { type Sketch, takeUrl } from './sketch';
+import { textOf } from '../variables';
+import { type Sketch, type SketchHeader, takeUrl } from './sketch';
 
 /**
  * A request for a NATS server, its variables replaced: it cannot be sent, since nothing here speaks NATS, but what was
@@ -16,10 +16,10 @@ export async function natsSketch(
 	context: Pick<PlanContext, 'scope' | 'readFile'>,
 ): Promise<Sketch | undefined> {
 	const { request } = section;
-	const text = (token: { text: string; start: number }) => replaceIn(token.text, token.start, context.scope);
-	const headers = (request?.headers ?? []).map(({ name, value }): [string, string] => [text(name), text(value)]);
-	const isHost = ([name]: [string, string]) => name.toLowerCase() === 'host';
-	const url = headers.findLast(isHost)?.[1] ?? '';
+	const text = (token: Token) => textOf(token, context.scope);
+	const isHost = (header: Header) => mayBeOption(header) && header.name.text.toLowerCase() === 'host';
+	const host = request?.headers.findLast(isHost);
+	const url = host ? text(host.value) : '';
 	if (!request || !/^(?:nats|tls):\/\//i.test(url)) return undefined;
 	const body = bodyFormatOf(file, section);
 	const messages: Sketch['messages'] = [];
@@ -30,7 +30,12 @@ export async function natsSketch(
 	const sketch: Sketch = {
 		verb: verbOf(request.verb.text)?.name ?? '',
 		target: text(request.target),
-		headers: headers.filter((header) => !isHost(header)),
+		headers: request.headers
+			.filter((header) => !isHost(header))
+			.map((header): SketchHeader => {
+				const pair: [string, string] = [text(header.name), text(header.value)];
+				return mayBeOption(header) ? pair : [...pair, 'message'];
+			}),
 		messages,
 		dropped: [],
 		protocol: 'nats',

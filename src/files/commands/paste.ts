@@ -1,8 +1,9 @@
+import { toFailure } from '../../base/failure';
 import { joinUserProperties, readMosquitto } from './mosquitto';
 import { readNats } from './nats';
 import { readAmqpPublish, readCoapClient } from './others';
 import { splitCommand } from './shell';
-import type { Sketch } from './sketch';
+import type { Sketch, SketchHeader } from './sketch';
 import { readSocketTool } from './sockets';
 import { requestText } from './to-text';
 
@@ -39,14 +40,20 @@ export function readCommand(text: string): Sketch[] | { problem: string } {
 		const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
 		if (!reader) return { problem: `"${name}" is not a command that is known here.` };
 		const joined = joinUserProperties(words);
-		return reader(joined.words).map((sketch) => ({ ...sketch, headers: [...sketch.headers, ...joined.pairs] }));
+		const pairs = joined.pairs.map(([name, value]): SketchHeader => [name, value, 'message']);
+		return reader(joined.words).map((sketch) => ({ ...sketch, headers: [...sketch.headers, ...pairs] }));
 	} catch (error) {
 		return { problem: error instanceof Error ? error.message : String(error) };
 	}
 }
 
-/** A command line as requests of a message file. */
+/** A command line as requests of a message file. Never throws. */
 export function pasted(text: string): { text: string } | { problem: string } {
 	const sketches = readCommand(text);
-	return 'problem' in sketches ? sketches : { text: sketches.map((sketch) => requestText(sketch)).join('\n') };
+	if ('problem' in sketches) return sketches;
+	try {
+		return { text: sketches.map((sketch) => requestText(sketch)).join('\n') };
+	} catch (error) {
+		return { problem: toFailure(error).message };
+	}
 }

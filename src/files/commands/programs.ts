@@ -96,7 +96,9 @@ function handshake(sketch: Sketch): { subprotocols: string[]; headers: [string, 
 	const subprotocols = (header(sketch, 'Sec-WebSocket-Protocol') ?? '').split(',').map((one) => one.trim());
 	return {
 		subprotocols: subprotocols.filter((one) => one !== ''),
-		headers: sketch.headers.filter(([name]) => name !== 'Type' && name !== 'Sec-WebSocket-Protocol'),
+		headers: sketch.headers
+			.filter(([name, , kind]) => kind === 'message' || (name !== 'Type' && name !== 'Sec-WebSocket-Protocol'))
+			.map(([name, value]) => [name, value]),
 	};
 }
 

@@ -6,6 +6,7 @@ import type { ProtocolDescription } from '../../protocols/description';
 import { reservedFor } from '../headers';
 import type { Plan } from '../plan';
 import { sendingVerb } from '../sending-verb';
+import { isPlain } from '../syntax/quoted';
 import { verbOf, verbs } from '../syntax/words';
 
 /** What a command line, a request and a program have in common. */
@@ -19,7 +20,7 @@ export interface Sketch {
 	password?: string;
 	target: string;
 	/** As in a message file. */
-	headers: [string, string][];
+	headers: SketchHeader[];
 	metadata?: [string, string][];
 	messages: Message[];
 	/** What could not be taken over, as it was written. */
@@ -28,6 +29,19 @@ export interface Sketch {
 	protocol?: string;
 	/** How the protocol itself says it: its verb, or its way to receive, and the values of its fields. */
 	own?: { verb: string; values: Values };
+}
+
+/**
+ * `message`: a header of the message itself, even where its name is that of an option. `item`: one item of an option that
+ * is a list. Otherwise the name decides.
+ */
+export type SketchHeader = [name: string, value: string, kind?: 'message' | 'item'];
+
+/** The protocol's id, as the sketch says, or as its verb or its URL's scheme does. */
+export function protocolOf({ protocol, verb, url = '' }: Pick<Sketch, 'protocol' | 'verb' | 'url'>): string {
+	if (protocol !== undefined) return protocol;
+	if (/^(?:WEBSOCKET|WSS?)$/i.test(verb)) return 'websocket';
+	return /^(mqtt|amqp|coap|xmpp|nats)s?:/i.exec(url)?.[1]?.toLowerCase() ?? '';
 }
 
 export type Message = { bytes: Uint8Array } | { file: string };
@@ -52,20 +66,22 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	const verb = wordFor(draft.verb, description);
 	const reserved = reservedFor(verb, description, draft.verb);
 	const fields = description.verbs.find(({ id }) => id === draft.verb)?.fields ?? [];
-	const headers: [string, string][] = [];
-	const own: [string, string][] = [];
+	const headers: SketchHeader[] = [];
+	const own: SketchHeader[] = [];
 	for (const [key, value] of Object.entries(draft.values)) {
 		if (value === undefined || value === '') continue;
 		const field = fields.find((one) => one.key === key);
 		if (Array.isArray(value) && field?.type !== 'list') {
-			for (const pair of value) own.push(Array.isArray(pair) ? pair : [key, pair]);
+			for (const pair of value) own.push(Array.isArray(pair) ? [pair[0], pair[1], 'message'] : [key, pair]);
 			continue;
 		}
-		if (Array.isArray(value) && value.length === 0) continue;
 		// What stands there anyway need not be said.
 		if (field && 'default' in field && field.default === value) continue;
 		const name = reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
-		headers.push([name, Array.isArray(value) ? value.join(', ') : String(value)]);
+		if (!Array.isArray(value)) headers.push([name, String(value)]);
+		else if ((value as string[]).every((one) => isPlain(one) && /^[^\s,](?:[^,]*[^\s,])?$/.test(one))) {
+			if (value.length > 0) headers.push([name, value.join(', ')]);
+		} else for (const one of value as string[]) headers.push([name, one, 'item']);
 	}
 	if (!isUsual(draft, verb, description)) headers.unshift(['Verb', draft.verb]);
 	const sketch: Sketch = {
@@ -111,7 +127,8 @@ export function sketchOfPlan(plan: Plan, url: string): Sketch {
 	const { subprotocols, origin, headers = [] } = plan.connection.values;
 	if (Array.isArray(subprotocols)) sketch.headers.push(['Sec-WebSocket-Protocol', subprotocols.join(', ')]);
 	if (typeof origin === 'string') sketch.headers.push(['Origin', origin]);
-	if (Array.isArray(headers)) sketch.headers.push(...(headers as [string, string][]));
+	if (Array.isArray(headers))
+		for (const [name, value] of headers as [string, string][]) sketch.headers.push([name, value, 'message']);
 	if (plan.request && sketch.verb === 'PUBLISH') sketch.verb = 'REQUEST';
 	return { ...sketch, messages: drafts.map(({ payload }) => ({ bytes: payload })) };
 }

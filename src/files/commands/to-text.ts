@@ -1,48 +1,74 @@
-import { toBase64, toText } from '../../model/payload';
-import type { Message, Sketch } from './sketch';
+import { fail } from '../../base/failure';
+import { describe } from '../../protocols/descriptions';
+import { findReserved, reservedFor } from '../headers';
+import { isBinaryChoice } from '../sending-verb';
+import { isPlainBody, type PrintedHeader, printBody, printRequest } from '../syntax/print';
+import { isPlain } from '../syntax/quoted';
+import { type Message, protocolOf, type Sketch } from './sketch';
 
 export interface RequestTextOptions {
 	/** After "###". */
 	title?: string;
 	/** The connection's name, which then stands instead of its URL. */
 	connection?: string;
+	/** The line in front of the message with this index, where it is not "===". */
+	separator?(index: number): string | undefined;
 }
 
-/** A request of a message file. Passwords are left out, and said to be. */
-export function requestText(sketch: Sketch, { title, connection }: RequestTextOptions = {}): string {
-	const isSocket = sketch.verb === 'WEBSOCKET';
-	const lines = [title ? `### ${oneLine(title)}` : '###'];
-	const encoded = sketch.messages.some((one) => 'bytes' in one && !isPlain(one));
-	for (const [name, value] of sketch.metadata ?? []) lines.push(`# @${name} ${value}`);
-	if (encoded) lines.push('# @body base64');
+/** A request of a message file. Passwords are left out, and said to be. Throws `cannot-write`. */
+export function requestText(sketch: Sketch, { title, connection, separator }: RequestTextOptions = {}): string {
+	const { verb, url, messages, dropped, metadata = [] } = sketch;
+	const isSocket = verb === 'WEBSOCKET';
+	const encoded = isEncoded(messages);
+	const remarks = dropped.map((one) => `Left out: ${one}`);
 	if (sketch.password !== undefined || sketch.username !== undefined)
-		lines.push('# User name and password are left out: keep them in a connection.');
-	for (const one of sketch.dropped) lines.push(`# Left out: ${oneLine(one)}`);
-	lines.push(
-		[sketch.verb, isSocket && !connection ? (sketch.url ?? '') : sketch.target].filter((part) => part !== '').join(' '),
+		remarks.unshift('User name and password are left out: keep them in a connection.');
+	const where: PrintedHeader[] = [];
+	if (connection !== undefined) where.push({ kind: 'option', name: 'Connection', value: connection });
+	else if (url && !isSocket) where.push({ kind: 'option', name: 'Host', value: url });
+	const description = describe(protocolOf(sketch));
+	const reserved = reservedFor(verb, description, sketch.own?.verb);
+	const isOption = (name: string) => findReserved(name, reserved) !== undefined;
+	const headers = sketch.headers.map(
+		([name, value, kind]): PrintedHeader => ({
+			name,
+			value,
+			kind: kind !== 'message' && isOption(name) ? 'option' : 'message',
+			item: kind === 'item',
+		}),
 	);
-	if (connection) lines.push(`Connection: ${connection}`);
-	else if (sketch.url && !isSocket) lines.push(`Host: ${sketch.url}`);
-	for (const [name, value] of sketch.headers) lines.push(`${name}: ${oneLine(value)}`);
-	const bodies = sketch.messages.map((one) => bodyText(one, encoded));
-	if (bodies.some((body) => body !== '')) lines.push('', bodies.join('\n===\n'));
-	return `${lines.join('\n')}\n`;
+	const type = description?.verbs.find(({ id }) => id === (sketch.own?.verb ?? id))?.fields.find(isBinaryChoice);
+	// What is encoded is binary unless its type is said.
+	if (
+		encoded &&
+		type &&
+		'default' in type &&
+		!headers.some(({ name, kind }) => kind === 'option' && /^type$/i.test(name))
+	)
+		headers.push({ kind: 'option', name: 'Type', value: String(type.default) });
+	return printRequest(
+		{
+			...(title !== undefined && { title }),
+			metadata: [...metadata, ...(encoded ? [['body', 'base64'] as const] : [])],
+			remarks,
+			verb,
+			target: isSocket ? (connection === undefined ? (url ?? '') : '') : sketch.target,
+			headers: [...where, ...headers],
+			steps: messages.map((one, at) => ({
+				...(at > 0 && { separator: separator?.(at) ?? '===' }),
+				body: bodyText(one, encoded),
+			})),
+		},
+		isOption,
+	);
 }
 
-const oneLine = (text: string) => text.replace(/[\r\n]+/g, ' ').trim();
+/** Whether one of the messages does not come back when it is written as text: then all are encoded. */
+export const isEncoded = (messages: readonly Message[]): boolean =>
+	messages.some((one) => 'bytes' in one && !isPlainBody(one.bytes));
 
-/** A message's body as it stands in a file: as text, or with `# @body base64`. */
-export function bodyText(one: Message, encoded: boolean): string {
-	if ('file' in one) return `< ${one.file}`;
-	return encoded ? toBase64(one.bytes) : (toText(one.bytes) ?? '');
-}
-
-/** Whether these bytes, written as text, come back as they are. */
-function isPlain(one: { bytes: Uint8Array }): boolean {
-	const text = toText(one.bytes);
-	if (text === undefined) return false;
-	if (text === '') return true;
-	// Ends that are trimmed, line ends that become "\n", and what a line may not start with or hold.
-	if (/^[ \t]*\n|\n[ \t]*$|^\s+$|\r|\0|^\uFEFF/.test(text)) return false;
-	return !/^(?:###|\?\?|===(?:\s|$)|<@?\s|\{\{[+@]?\w*\s*$|[<>]\s*\{%)/m.test(text) && !/\{\{.*?\}\}/.test(text);
+function bodyText(one: Message, encoded: boolean): string {
+	if ('bytes' in one) return printBody(one.bytes, encoded);
+	if (isPlain(one.file)) return `< ${one.file}`;
+	throw fail('cannot-write', 'The name of the file with the payload cannot be written in a message file.');
 }

@@ -5,6 +5,7 @@ import { findReserved, reservedFor, valueSuggestions } from '../headers';
 import type { MessageFile, Range, Section } from '../syntax/ast';
 import { binaryOperators, unaryOperators, whats } from '../syntax/expectation-parse';
 import { optionText } from '../syntax/metadata';
+import { isPlain, quote, quoteIfNeeded } from '../syntax/quoted';
 import { metadataWords, verbOf, verbs } from '../syntax/words';
 import { lineStart, sectionAt } from './place';
 
@@ -58,9 +59,7 @@ export function completions(file: MessageFile, offset: number, context: Completi
 		return verbs.map(({ name, help }) => one(name, help, `${name} `));
 	}
 	if (offset <= request.target.end && start <= request.verb.start) {
-		const from = Math.min(request.target.start, offset);
-		const one = make('target', from);
-		return context.targets(section, file.text.slice(from, offset)).map((target) => one(target));
+		return targets(file, section, Math.min(request.target.start, offset), offset, context);
 	}
 	if (line.startsWith('??')) return expectations(line, offset, make);
 	if (/^===\s*\S*$/.test(line)) {
@@ -68,8 +67,33 @@ export function completions(file: MessageFile, offset: number, context: Completi
 		return ['===', '=== wait-for-server', '=== wait 1s'].map((step) => one(step));
 	}
 	const path = /^<@?\s+(.*)$/.exec(line)?.[1];
-	if (path !== undefined) return context.files(path).map((one) => make('file', offset - path.length)(one));
+	if (path !== undefined)
+		return context
+			.files(path)
+			.filter(isPlain)
+			.map((one) => make('file', offset - path.length)(one));
 	return headers(file, section, line, start, offset, context, make);
+}
+
+/** Names of received messages among them: what would be read as anything else is offered in quotation marks. */
+function targets(
+	file: MessageFile,
+	section: Section,
+	from: number,
+	offset: number,
+	context: CompletionContext,
+): Completion[] {
+	const typed = file.text.slice(from, offset);
+	const isQuoted = typed.startsWith('"');
+	// The editor has closed the quotation marks behind the cursor.
+	const end = isQuoted && file.text.charAt(offset) === '"' ? offset + 1 : offset;
+	return context.targets(section, isQuoted ? typed.slice(1) : typed).map((label) => ({
+		kind: 'target',
+		label,
+		detail: '',
+		text: isQuoted ? quote(label) : quoteIfNeeded(label),
+		range: { start: from, end },
+	}));
 }
 
 type Make = (kind: Completion['kind'], from: number) => (label: string, detail?: string, text?: string) => Completion;
@@ -103,7 +127,7 @@ function variables(
 function metadataValues(name: string, one: One, context: CompletionContext): Completion[] {
 	switch (name.toLowerCase()) {
 		case 'connection':
-			return context.connections.map((each) => one(each));
+			return context.connections.map((each) => one(each, '', quoteIfNeeded(each)));
 		case 'body':
 			return [one('hex'), one('base64')];
 		case 'loop':
@@ -138,6 +162,8 @@ function headers(
 	const { request } = section;
 	if (!request || /\n[ \t]*\r?\n/.test(file.text.slice(request.target.end, start))) return [];
 	const reserved = reservedFor(verbOf(request.verb.text)?.name ?? '', descriptionOf(file, section, context.describe));
+	// A name in quotation marks is never an option.
+	if (/^\s*"/.test(line)) return [];
 	const value = /^\s*([^:]+):\s*(.*)$/.exec(line);
 	if (!value) {
 		const taken = new Set(
@@ -152,9 +178,9 @@ function headers(
 	}
 	const found = findReserved((value[1] ?? '').trim(), reserved);
 	const from = offset - (value[2] ?? '').length;
-	if (found?.sets.what === 'connection') return context.connections.map((each) => make('connection', from)(each));
-	if (found?.sets.what === 'topic')
-		return context.targets(section, value[2] ?? '').map((each) => make('target', from)(each));
+	if (found?.sets.what === 'connection')
+		return context.connections.map((each) => make('connection', from)(each, '', quoteIfNeeded(each)));
+	if (found?.sets.what === 'topic') return targets(file, section, from, offset, context);
 	if (!found || !('field' in found.sets)) return [];
 	return valueSuggestions(found.sets.field).map(({ text, help }) => make('value', from)(text, help));
 }

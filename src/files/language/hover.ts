@@ -47,7 +47,7 @@ export function hover(
 		case 'header-name': {
 			const description = descriptionOf(file, place.section, describe);
 			const found = findReserved(place.header.name.text, reservedFor(place.request.verb.text, description));
-			const own = `A header of the message itself, sent as it is.`;
+			const own = 'A header of the message itself, sent as it is.';
 			return { range: place.header.name, text: found ? headerText(found) : own };
 		}
 		default:

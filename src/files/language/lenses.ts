@@ -1,4 +1,6 @@
-import type { MessageFile, Range, Section } from '../syntax/ast';
+import { urlOf } from '../request-url';
+import { headerOf } from '../sending-verb';
+import { literalOf, type MessageFile, type Range, type Section } from '../syntax/ast';
 import { optionText } from '../syntax/metadata';
 import { verbOf } from '../syntax/words';
 
@@ -42,9 +44,10 @@ export function lenses(file: MessageFile): Lens[] {
 		const range = { start: request.start, end: request.target.end };
 		list.push({ range, kind: kinds[word.action], title: titles[word.action], section });
 		if (section === runnable[0] && runnable.length > 1) list.push({ range, kind: 'all', title: 'Send all' });
-		const named = (name: string) =>
-			request.headers.find((header) => header.name.text.toLowerCase() === name)?.value.text;
-		const own = ['conversation', 'mqtt', 'amqp'].includes(word.action) ? request.target.text : undefined;
+		const named = (name: string) => headerOf(request, name);
+		const own = ['conversation', 'mqtt', 'amqp'].includes(word.action)
+			? literalOf(request.target)
+			: urlOf(request)?.url;
 		const said = own ?? named('connection') ?? named('host') ?? optionText(file, section, 'connection');
 		// An empty header stands for what the user chooses, as it does on sending.
 		const connection = said || undefined;

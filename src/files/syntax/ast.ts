@@ -9,7 +9,21 @@ export interface Range {
 /** A piece of the text, verbatim. */
 export interface Token extends Range {
 	text: string;
+	/**
+	 * Of a target, a header's name or value, or metadata in quotation marks: the characters that it stands for, in which
+	 * no variable is replaced. `text` keeps the quotation marks, so that it is never taken for the name of an option.
+	 */
+	literal?: string;
 }
+
+/** The characters of a token whose variables are not replaced. */
+export const literalOf = ({ text, literal }: Token): string => literal ?? text;
+
+/** Whether a token has variables that are replaced. */
+export const hasVariable = ({ text, literal }: Token): boolean => literal === undefined && text.includes('{{');
+
+/** Whether a header's name may be that of an option: data in it, quoted or from a variable, never chooses one. */
+export const mayBeOption = ({ name }: Header): boolean => name.literal === undefined && !hasVariable(name);
 
 /**
  * A parsed file. Every range lies within the range of what holds it, and siblings do not overlap, but for metadata:
@@ -47,7 +61,7 @@ export interface Variable extends Range {
 
 export interface Request extends Range {
 	verb: Token;
-	/** The rest of the line, verbatim. Empty where there is none. */
+	/** The rest of the line, verbatim or in quotation marks. Empty where there is none. */
 	target: Token;
 	headers: Header[];
 	/** At least one; the first has no separator. */

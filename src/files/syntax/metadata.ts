@@ -32,9 +32,10 @@ export function optionOf(file: MessageFile, section: Section, name: string): Met
 	return head.metadata.findLast((item) => named(item) && isOfFile(head, item));
 }
 
-/** What stands behind its name. */
+/** What stands behind its name, without quotation marks. */
 export function optionText(file: MessageFile, section: Section, name: string): string | undefined {
-	return optionOf(file, section, name)?.value?.text;
+	const value = optionOf(file, section, name)?.value;
+	return value?.literal ?? value?.text;
 }
 
 /** The environment that the file asks for: the first that one of its sections names. */

@@ -1,4 +1,4 @@
-import type { MessageFile, Placeholder, Range, Section, Variable } from './ast';
+import { literalOf, type MessageFile, type Placeholder, type Range, type Section, type Variable } from './ast';
 import { optionText } from './metadata';
 
 interface Index {
@@ -52,7 +52,7 @@ export function titleOf(file: MessageFile, section: Section): string {
 		optionText(file, section, 'name') ??
 		title?.text ??
 		section.separator?.title?.text ??
-		(request ? `${request.verb.text} ${request.target.text}`.trim() : '')
+		(request ? `${request.verb.text} ${literalOf(request.target)}`.trim() : '')
 	);
 }
 

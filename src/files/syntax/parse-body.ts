@@ -119,7 +119,9 @@ function parseSeparator(context: ParseContext): Separator {
 	const { text, lines } = context;
 	const { start } = lines;
 	const from = skipBlank(text, start + 3, lines.end);
-	const end = trimEnd(text, from, lines.end);
+	// JetBrains' HTTP Client has remarks there: "=== // the answer".
+	const remark = /(?:^|\s)\/\/.*$/.exec(text.slice(from, lines.end));
+	const end = trimEnd(text, from, remark ? from + remark.index : lines.end);
 	const words = text.slice(from, end);
 	const range = { start, end: Math.max(end, start + 3) };
 	if (words === '') return { kind: 'next', ...range };

@@ -1,5 +1,6 @@
 import type { Diagnostic, Fix, Placeholder, Range, Severity, Token } from './ast';
-import { createLines, type Lines } from './lines';
+import { createLines, type Lines, trimEnd } from './lines';
+import { quote, readQuoted } from './quoted';
 
 /** What the parts of the parser share. */
 export interface ParseContext {
@@ -10,6 +11,8 @@ export interface ParseContext {
 	report(code: string, range: Range, message: string, fixes?: Fix[], severity?: Severity): void;
 	/** The text between two offsets; its `{{…}}` are noted unless `plain`. To be called in the order of the text. */
 	token(start: number, end: number, plain?: boolean): Token;
+	/** The same for what may stand in quotation marks. What begins with one and is no quoted text is reported. */
+	value(start: number, end: number): Token;
 	/** Notes the `{{…}}` of a range. To be called in the order of the text. */
 	scan(start: number, end: number): void;
 }
@@ -44,6 +47,17 @@ class Braces implements Placeholder {
 	get content(): Token {
 		return new Piece(this.source, this.start + 2, this.end - 2);
 	}
+}
+
+export const badQuotes =
+	'A text that begins with a quotation mark is written like a JSON string: \\" and \\\\ inside, and nothing behind its end.';
+
+/** A token in quotation marks. Braces in it are likely meant as a variable, and are none. */
+export function quotedToken(context: ParseContext, start: number, end: number, literal: string): Token {
+	const token = { start, end, text: context.text.slice(start, end), literal };
+	if (/\{\{.*\}\}/.test(token.text))
+		context.report('quoted-variable', token, 'Variables are not replaced in quotation marks.', undefined, 'hint');
+	return token;
 }
 
 /** The list with one more. A list that is pushed to has room for 17: thousands of short ones would be mostly that. */
@@ -81,7 +95,7 @@ export function createContext(text: string, from: number): ParseContext {
 		}
 	}
 
-	return {
+	const context: ParseContext = {
 		text,
 		lines: createLines(text, from),
 		diagnostics,
@@ -93,6 +107,18 @@ export function createContext(text: string, from: number): ParseContext {
 			if (!plain) scan(start, end);
 			return new Piece(text, start, end);
 		},
+		value(start, end) {
+			if (text.charCodeAt(start) !== 34) return context.token(start, end);
+			const stop = trimEnd(text, start, end);
+			const read = readQuoted(text, start, stop);
+			if (read?.end === stop) return quotedToken(context, start, stop, read.literal);
+			const place = { start, end: stop };
+			context.report('bad-quotes', place, badQuotes, [
+				{ title: 'Quote the whole text', range: place, text: quote(text.slice(start, stop)) },
+			]);
+			return new Piece(text, start, end);
+		},
 		scan,
 	};
+	return context;
 }

@@ -26,7 +26,13 @@ export function parseComment(context: ParseContext, section: Section, first: num
 	const name = context.token(sign + 1, nameEnd, true);
 	const from = skipBlank(text, nameEnd, lines.end);
 	const end = trimEnd(text, from, lines.end);
-	const value = end > from ? context.token(from, end) : undefined;
+	// Only the connection is looked up with its variables replaced: in a remark, braces are nothing else.
+	const value =
+		end === from
+			? undefined
+			: name.text.toLowerCase() === 'connection'
+				? context.value(from, end)
+				: context.token(from, end, true);
 	const item = value ? { start: first, end: value.end, name, value } : { start: first, end: nameEnd, name };
 	section.metadata = added(section.metadata, item);
 }
@@ -35,8 +41,7 @@ export function parseComment(context: ParseContext, section: Section, first: num
 export function isScript(text: string, first: number, end: number): boolean {
 	const code = text.charCodeAt(first);
 	if (code === 123 ? text.charCodeAt(first + 1) !== 123 : code !== 60 && code !== 62) return false;
-	const line = text.slice(first, Math.min(end, first + 20));
-	return /^(?:\{\{[+@]?[a-zA-Z]*\s*$|[<>]\s*\{%)/.test(line);
+	return /^(?:\{\{[+@]?[a-zA-Z]*\s*$|[<>]\s*\{%)/.test(text.slice(first, end));
 }
 
 /** Says that scripts do not run, and goes behind the one that starts here. */

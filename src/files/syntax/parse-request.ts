@@ -1,22 +1,27 @@
 import type { Request, Section } from './ast';
 import { advance, skipBlank, skipWord, trimEnd } from './lines';
 import { parseBody } from './parse-body';
-import { added, type ParseContext } from './parse-context';
+import { added, type ParseContext, quotedToken } from './parse-context';
 import { isComment, isScript, isSeparator, isStep, parseComment } from './parse-lines';
+import { readQuoted } from './quoted';
 
-const bareUrl = /mqtts?:\/\//iy;
+const bareUrl = /(mqtt|ws|coap|amqp)s?:\/\//iy;
+/** What a request line that is only a URL does. */
+const bareVerbs: Record<string, string> = { mqtt: 'MQTT', ws: 'WEBSOCKET', coap: 'GET', amqp: 'AMQP' };
 
 /** From the request line to the end of its section. */
 export function parseRequest(context: ParseContext, section: Section, first: number): Request {
 	const { text, lines } = context;
 	bareUrl.lastIndex = first;
-	const bare = bareUrl.test(text);
-	const verbEnd = bare ? first : skipWord(text, first, lines.end);
-	const verb = bare ? { start: first, end: first, text: 'MQTT' } : context.token(first, verbEnd, true);
+	const scheme = bareUrl.exec(text)?.[1]?.toLowerCase();
+	const verbEnd = scheme ? first : skipWord(text, first, lines.end);
+	const verb = scheme
+		? { start: first, end: first, text: bareVerbs[scheme] ?? '' }
+		: context.token(first, verbEnd, true);
 	const from = skipBlank(text, verbEnd, lines.end);
 	// Verbatim, trailing spaces included; a carriage return is none of it.
 	const end = text.charCodeAt(lines.end - 1) === 13 ? lines.end - 1 : lines.end;
-	const target = context.token(Math.min(from, end), Math.max(from, end));
+	const target = context.value(Math.min(from, end), Math.max(from, end));
 	const request: Request = { start: first, end: target.end, verb, target, headers: [], steps: [], assertions: [] };
 	advance(lines);
 	parseHeaders(context, section, request);
@@ -41,8 +46,10 @@ function parseHeaders(context: ParseContext, section: Section, request: Request)
 		if (isScript(text, start, lines.end)) return;
 		const end = trimEnd(text, start, lines.end);
 		request.end = end;
-		const colon = text.indexOf(':', start);
-		if (startsBody(text, start)) {
+		const name = readQuoted(text, start, end);
+		const colon = text.indexOf(':', name?.end ?? start);
+		const named = name && colon !== -1 && skipBlank(text, name.end, end) === colon;
+		if (!named && startsBody(text, start)) {
 			context.report('missing-blank-line', { start, end }, 'The body starts after a blank line.', [
 				{ title: 'Insert a blank line', range: { start: lines.start, end: lines.start }, text: '\n' },
 			]);
@@ -56,13 +63,18 @@ function parseHeaders(context: ParseContext, section: Section, request: Request)
 			);
 			continue;
 		}
-		const name = context.token(start, trimEnd(text, start, colon));
-		const value = context.token(Math.min(end, skipBlank(text, colon + 1, end)), end);
-		request.headers = added(request.headers, { start, end, name, value });
+		request.headers = added(request.headers, {
+			start,
+			end,
+			name: named
+				? quotedToken(context, start, name.end, name.literal)
+				: context.token(start, trimEnd(text, start, colon)),
+			value: context.value(Math.min(end, skipBlank(text, colon + 1, end)), end),
+		});
 	}
 }
 
-/** No header's name starts like JSON, XML, or a file. */
+/** No header's name starts like JSON, XML, or a file; a name in quotation marks is followed by its colon. */
 function startsBody(text: string, start: number): boolean {
 	const code = text.charCodeAt(start);
 	if (code === 123) return text.charCodeAt(start + 1) !== 123;

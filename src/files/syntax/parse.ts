@@ -51,7 +51,8 @@ function parseSection(context: ParseContext, start: number): Section {
 		const title = skipBlank(text, from, lines.end);
 		const end = trimEnd(text, title, lines.end);
 		section.separator = { start: lines.start, end: lines.end };
-		if (end > title) section.separator.title = context.token(title, end);
+		// Shown and never replaced: a title may hold the name of a received message.
+		if (end > title) section.separator.title = context.token(title, end, true);
 		advance(lines);
 	}
 	while (lines.open && !isSeparator(text, lines.start)) {

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
 import { copyAs } from '../../files/commands/copy-as';
 import { natsSketch } from '../../files/commands/nats-request';
 import { isCommand, pasted } from '../../files/commands/paste';
 import { type Sketch, sketchOf, sketchOfPlan } from '../../files/commands/sketch';
+import { insertionFor } from '../../files/language/insertion';
 import { loggedDraft } from '../../files/logged';
 import { planRequest } from '../../files/plan';
 import type { Draft } from '../../model/message';
@@ -41,9 +42,11 @@ export function createClipboard(
 						return undefined;
 					const request = pasted(text);
 					if ('problem' in request) return undefined;
-					return [
-						new vscode.DocumentPasteEdit(separated(document, ranges[0]?.start, request.text), 'Paste as request', kind),
-					];
+					const { position, content } = placed(document, ranges[0]?.end, request.text);
+					const edit = new vscode.DocumentPasteEdit('', 'Paste as request', kind);
+					edit.additionalEdit = new vscode.WorkspaceEdit();
+					edit.additionalEdit.insert(document.uri, position, content);
+					return [edit];
 				},
 			},
 			{ providedPasteEditKinds: [kind], pasteMimeTypes: ['text/plain'] },
@@ -53,10 +56,11 @@ export function createClipboard(
 	async function chooseAndCopy(sketch: Sketch): Promise<void> {
 		const formats = copyAs(sketch);
 		const choice = await vscode.window.showQuickPick(
-			formats.map(({ label, text }) => ({ label, text })),
+			formats.map(({ label, text, problem }) => ({ label, text, problem })),
 			{ title: 'Copy Request As' },
 		);
 		if (!choice) return;
+		if (choice.problem) throw new FailureError(choice.problem);
 		await vscode.env.clipboard.writeText(choice.text);
 		vscode.window.setStatusBarMessage(`Copied as ${choice.label}`, 3000);
 	}
@@ -106,8 +110,9 @@ export function createClipboard(
 					await vscode.window.showTextDocument(document);
 					return;
 				}
-				const at = editor.selection.active;
-				await editor.edit((edit) => edit.replace(editor.selection, separated(editor.document, at, request.text)));
+				const { position, content } = placed(editor.document, editor.selection.active, request.text);
+				await editor.edit((edit) => edit.insert(position, content));
+				editor.revealRange(new vscode.Range(position, position));
 			},
 			copyRequestAs: async (uri, key) => chooseAndCopy(await sketchHere(uri, key)),
 			/** For composers: the connection's id and the draft. */
@@ -150,10 +155,8 @@ export function isDraft(value: unknown): value is Draft {
 	);
 }
 
-/** A request that is put in the middle of a file is set off from what stands around it. */
-function separated(document: vscode.TextDocument, at: vscode.Position | undefined, text: string): string {
-	if (!at) return text;
-	const before = document.getText(new vscode.Range(new vscode.Position(0, 0), at));
-	if (before.trim() === '') return text;
-	return before.endsWith('\n\n') ? text : before.endsWith('\n') ? `\n${text}` : `\n\n${text}`;
+/** A request goes behind the one that the cursor is in. */
+function placed(document: vscode.TextDocument, at: vscode.Position | undefined, text: string) {
+	const { offset, before, after } = insertionFor(parsed(document), at ? document.offsetAt(at) : 0);
+	return { position: document.positionAt(offset), content: `${before}${text}${after}` };
 }

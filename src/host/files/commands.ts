@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
+import { urlOf } from '../../files/request-url';
 import type { RequestResult } from '../../files/result';
 import { resultText } from '../../files/result-text';
+import { headerOf } from '../../files/sending-verb';
 import type { Section } from '../../files/syntax/ast';
 import { optionOf, optionText } from '../../files/syntax/metadata';
 import { verbOf } from '../../files/syntax/words';
@@ -61,6 +63,7 @@ export function requestCommands(
 			const action = request && verbOf(request.verb.text)?.action;
 			const own = action === 'conversation' || action === 'mqtt' || action === 'amqp';
 			const named = request?.headers.some(({ name }) => /^(?:connection|host)$/i.test(name.text));
+			if (request && urlOf(request)) return false;
 			return !named && !(own && request?.target.text !== '') && optionText(file, section, 'connection') === undefined;
 		});
 		if (!needs || targets.chosen(document.uri)) return true;
@@ -84,8 +87,7 @@ export function requestCommands(
 	function profileOf(document: vscode.TextDocument, section: Section) {
 		const file = parsed(document);
 		const named =
-			section.request?.headers.find(({ name }) => name.text.toLowerCase() === 'connection')?.value.text ??
-			optionText(file, section, 'connection');
+			(section.request && headerOf(section.request, 'connection')) ?? optionText(file, section, 'connection');
 		return named === undefined ? targets.chosen(document.uri) : targets.find(named);
 	}
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Completion, completions } from '../../files/language/completions';
+import { headerOf } from '../../files/sending-verb';
 import type { MessageFile, Section } from '../../files/syntax/ast';
 import { optionText } from '../../files/syntax/metadata';
 import type { Services } from '../services';
@@ -78,9 +79,7 @@ async function liveTargets(
 	start: string,
 ): Promise<readonly string[]> {
 	const { request } = section;
-	const named =
-		request?.headers.find(({ name }) => name.text.toLowerCase() === 'connection')?.value.text ??
-		optionText(file, section, 'connection');
+	const named = (request && headerOf(request, 'connection')) ?? optionText(file, section, 'connection');
 	const stored = named === undefined ? targets.chosen(document.uri) : targets.find(named);
 	const session = stored && sessions.get(stored.profile.id);
 	if (session?.status.state.kind !== 'open') return [];

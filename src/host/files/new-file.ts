@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { loggedDraft } from '../../files/logged';
-import { newFileText, type Written } from '../../files/new-file';
-
+import { newFile, newFileText, type Written } from '../../files/new-file';
 import { direction } from '../../model/message';
 import { describe } from '../../protocols/descriptions';
 import { profileId } from '../commands/registry';
@@ -49,7 +48,7 @@ export function newFileCommands(
 		async newMessageFileFromDraft(id, draft) {
 			const { profile, description } = need(id);
 			if (!isDraft(draft)) throw fail('no-draft', 'There is no message to save.');
-			await show(newFileText({ connection: profile.name, description, messages: [{ draft, time: 0 }] }));
+			await show(await newFile({ connection: profile.name, description, messages: [{ draft, time: 0 }] }));
 		},
 		/** The connection's id and lines of its log: the messages with the time between them. */
 		async newMessageFileFromMessages(id, lines) {
@@ -68,7 +67,7 @@ export function newFileCommands(
 				if (direction(flags) === 'note') continue;
 				messages.push({ draft: loggedDraft(description, { target, flags, meta, payload }), time });
 			}
-			await show(newFileText({ connection: profile.name, description, messages }));
+			await show(await newFile({ connection: profile.name, description, messages }));
 		},
 	};
 }

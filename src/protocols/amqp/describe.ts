@@ -4,6 +4,7 @@ import { checkAny, checkQueue, checkSubscription } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import { amqpProperties, contentType } from './properties';
+import { resend } from './resend';
 
 const proves =
 	'The server confirms every message (publisher confirms), and returns it where no queue takes it (mandatory): acknowledged, unrouted, or refused with its reason.';
@@ -146,6 +147,7 @@ export const amqp: ProtocolDescription = {
 		},
 	],
 	properties: amqpProperties,
+	resend,
 	contentType,
 	pattern: {
 		help: 'in a topic, * stands for one word of the key and # for any number',

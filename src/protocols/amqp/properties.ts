@@ -139,7 +139,7 @@ const typeNames: Record<TableValue['type'], string> = {
 	x: 'bytes',
 };
 
-const strict = new TextDecoder('utf-8', { fatal: true });
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const longestShown = 4096;
 
 export function inWords(given: TableValue): string {

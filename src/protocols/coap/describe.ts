@@ -1,6 +1,7 @@
 import type { ProtocolDescription } from '../description';
 import { discoverFields, observeFields, profileFields } from './fields';
 import { coapContentType, coapProperties, codeColumn, typeText } from './properties';
+import { resend } from './resend';
 import { checkTarget } from './target';
 import { verbs } from './verbs';
 
@@ -89,5 +90,6 @@ export const coap: ProtocolDescription = {
 		},
 	],
 	properties: coapProperties,
+	resend,
 	contentType: coapContentType,
 };

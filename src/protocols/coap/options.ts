@@ -120,7 +120,7 @@ export function optionText({ number, value }: Option): string {
 	if (value.length > most) return `${hex} (too long: at most ${most} bytes are allowed, so it counts as not there)`;
 	switch (kind) {
 		case 'text':
-			return new TextDecoder().decode(value);
+			return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value);
 		case 'uint':
 			return uintOf(value).toLocaleString('en-US', { useGrouping: false });
 		case 'seconds':

@@ -116,14 +116,14 @@ export function metaOf(message: Message, blocks = 1, ms?: number): CoapMeta {
 export function diagnostic(message: Message): string | undefined {
 	if (isSuccess(message.code) || message.payload.length === 0) return undefined;
 	if (find(message.options, option.contentFormat)) return undefined;
-	return peerText(new TextDecoder().decode(message.payload));
+	return peerText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(message.payload));
 }
 
 function receiptOf({ message, blocks }: Answer, ms: number): Receipt {
 	const words = codeInWords(message.code);
 	const place = message.options
 		.filter(({ number }) => number === 8)
-		.map(({ value }) => `/${new TextDecoder().decode(value)}`)
+		.map(({ value }) => `/${new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)}`)
 		.join('');
 	const text = [
 		`${words} in ${ms} ms`,

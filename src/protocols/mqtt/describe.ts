@@ -2,6 +2,7 @@ import type { ProtocolDescription } from '../description';
 import { longestIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
 import { type MqttMeta, qosOf, retainedFlag } from './flags';
 import { mqttProperties } from './properties';
+import { resend } from './resend';
 import { checkFilter, checkTopic, compileFilter } from './topics';
 
 export const mqtt: ProtocolDescription = {
@@ -59,6 +60,7 @@ export const mqtt: ProtocolDescription = {
 		{ id: 'retained', label: 'R', title: 'Retained', width: 1, text: (flags) => (flags & retainedFlag ? 'R' : '') },
 	],
 	properties: mqttProperties,
+	resend,
 	contentType: (meta) => (meta as MqttMeta | null | undefined)?.contentType,
 	pattern: {
 		help: '+ stands for one level, # for all below',

@@ -50,6 +50,10 @@ export const websocket: ProtocolDescription = {
 	columns: [
 		{ id: 'type', label: 'Type', title: 'Type of the frame: text, binary, ping or pong', width: 7, text: frameType },
 	],
+	resend: ({ flags }) => ({
+		values: { type: flags & wsFlag.binary ? 'binary' : 'text' },
+		...(flags & (wsFlag.ping | wsFlag.pong) && { lost: `the type of a ${frameType(flags)}, which is a control frame` }),
+	}),
 	properties(flags): Property[] {
 		return [{ label: 'Type', value: typeWords[frameType(flags)] ?? '' }];
 	},

@@ -1,7 +1,7 @@
 /** Bytes that end before what they announce, or announce what AMQP 0-9-1 does not have. Told to the user by whoever reads. */
 export class Malformed extends Error {}
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Reads the data types of AMQP 0-9-1 (section 4.2.5). Throws `Malformed` when the bytes end early. Pure. */

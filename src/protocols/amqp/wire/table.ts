@@ -36,7 +36,8 @@ function readArray(reader: Reader, depth: number): TableValue[] {
 	return list;
 }
 
-function readValue(reader: Reader, depth: number): TableValue {
+/** A value behind its type. Throws `Malformed`. */
+export function readValue(reader: Reader, depth: number): TableValue {
 	const type = String.fromCharCode(reader.uint8());
 	switch (type) {
 		case 't':
@@ -83,7 +84,7 @@ export function writeTable(writer: Writer, table: Table): void {
 	});
 }
 
-function writeValue(writer: Writer, given: TableValue): void {
+export function writeValue(writer: Writer, given: TableValue): void {
 	writer.uint8(given.type.charCodeAt(0));
 	switch (given.type) {
 		case 't':
@@ -133,7 +134,7 @@ function writeValue(writer: Writer, given: TableValue): void {
 	}
 }
 
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 export const textValue = (text: string): TableValue => ({ type: 'S', value: encoder.encode(text) });
