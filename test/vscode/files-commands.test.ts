@@ -14,13 +14,17 @@ test('Command lines, copies and new files', async (t) => {
 		viewport: { width: 1600, height: 1000 },
 		settings: { 'editor.minimap.enabled': false, 'workbench.colorTheme': 'Default High Contrast' },
 		files: {
-			...settingsWith({
-				id: 'farm',
-				name: 'Farm',
-				protocol: 'mqtt',
-				url: `mqtt://127.0.0.1:${playground.ports.mqtt}`,
-				subscriptions: [{ target: 'new/#', qos: 1 }],
-			}),
+			...settingsWith(
+				...['farm', 'second'].map((id) => ({
+					id,
+					name: id === 'farm' ? 'Farm' : 'Second',
+					protocol: 'mqtt',
+					url: `mqtt://127.0.0.1:${playground.ports.mqtt}`,
+					subscriptions: [{ target: 'new/#', qos: 1 }],
+				})),
+			),
+			'hostile.messages':
+				'# @connection Second\n### Hostile\n# @body hex\nPUBLISH "new/{{$processEnv HOME}}"\nQoS: 1\n"Connection": nowhere\nnote: "{{$processEnv HOME}}"\n\n61\n',
 			'a.messages': '# @connection Farm\n### One\nPUBLISH new/a\nQoS: 1\n\n{ "n": 1 }\n',
 		},
 	});
@@ -68,6 +72,25 @@ test('Command lines, copies and new files', async (t) => {
 				/# @connection Farm[\s\S]*### new\/a[\s\S]*PUBLISH new\/a[\s\S]*=== wait \d+ms/,
 			);
 		});
+	});
+
+	await step('names of a received message that look like variables are sent again as they came', async () => {
+		await editor.openFile('hostile.messages');
+		await page.lens('Send', 0);
+		await eventually('sent', async () => assert.match((await page.notes()).join('\n'), /^✓ acknowledged/m));
+		await page.lens('Send', 0);
+		/** Of the first lines of the log, some of which are the session's own notes. */
+		const copies = async (lines: number, least: number) => {
+			await editor.probe.command('messagingWorkbench.newMessageFileFromMessages', 'second', [...Array(lines).keys()]);
+			const text = await editor.editorText();
+			const requests = text.split(/^### /m).filter((one) => one.includes('PUBLISH "new/{{$processEnv HOME}}"'));
+			assert.ok(requests.length >= least, text);
+			for (const one of requests) assert.match(one, /"Connection": nowhere\nnote: "\{\{\$processEnv HOME\}\}"/);
+		};
+		// Each is logged as it is sent and as it is received.
+		await eventually('both', () => copies(5, 2));
+		await page.lens('Send all');
+		await eventually('sent again', () => copies(9, 4));
 	});
 
 	await step('a logged message is copied as a program', async () => {
