@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../base/failure';
+import type { Outline } from '../../model/outline';
 import { type Bytes, floatText, hexText, textLeaf } from './bytes';
-import type { Outline } from './outline';
 
 const indefinite = Symbol('indefinite');
 const simples = new Map([

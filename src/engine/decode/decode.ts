@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { toFailure } from '../../base/failure';
+import { scanJson } from '../../model/json';
 import type { Decoded, Decoding } from '../../model/message';
+import { createOutline, type Outline } from '../../model/outline';
 import { createBytes } from './bytes';
 import { readCbor } from './cbor';
 import { base64Lines, hexDump } from './hex';
-import { scanJson } from './json';
 import { layLinks } from './link-format';
 import { readMsgpack } from './msgpack';
-import { createOutline, type Outline } from './outline';
 import { wholeCharacters } from './preview';
 import { senmlFromCbor, senmlFromJson, senmlText } from './senml';
 import { layXml, xmlProblem } from './xml';

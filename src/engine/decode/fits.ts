@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { FailureError } from '../../base/failure';
+import { scanJson } from '../../model/json';
 import type { Decoding } from '../../model/message';
+import { createOutline } from '../../model/outline';
 import { createBytes } from './bytes';
 import { readCbor } from './cbor';
-import { scanJson } from './json';
 import { readMsgpack } from './msgpack';
-import { createOutline } from './outline';
 import { wholeCharacters } from './preview';
 import { xmlProblem } from './xml';
 

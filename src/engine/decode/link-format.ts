@@ -1,6 +1,6 @@
+import type { Outline } from '../../model/outline';
 import { formatName } from '../../protocols/coap/formats';
 import { readLinks } from '../../protocols/coap/links';
-import type { Outline } from './outline';
 
 /** Lays out links of the CoRE link format (RFC 6690), each with its attributes. Returns what is wrong with the rest. */
 export function layLinks(text: string, outline: Outline): string | undefined {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../base/failure';
+import type { Outline } from '../../model/outline';
 import { type Bytes, floatText, hexText, textLeaf } from './bytes';
-import type { Outline } from './outline';
 
 /**
  * Lays out MessagePack (github.com/msgpack/msgpack, spec.md) like JSON, one value after another until the end. Bytes are

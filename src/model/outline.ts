@@ -1,4 +1,4 @@
-import { fail } from '../../base/failure';
+import { fail } from '../base/failure';
 
 const mostDepth = 200;
 const indent = '  ';
