@@ -28,7 +28,7 @@ export interface Scanned {
 
 /**
  * Reads JSON (RFC 8259) token by token from its source text, so that the digits of numbers, duplicate keys and the order
- * of keys are kept. Not recursive: any depth is read. Throws nothing, whatever the text. A byte order mark at its start is ignored.
+ * of keys are kept. Not recursive: any depth is read. Throws nothing, whatever the text. A byte order mark is skipped.
  */
 export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 	let at = text.startsWith('\ufeff') ? 1 : 0;
@@ -44,10 +44,12 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 		return found;
 	}
 
-	function stop(expected: string): never {
-		if (partial.test(text.slice(at, at + 7))) throw fail('cut', `The JSON ends where ${expected} is expected.`);
+	function stop(expected?: string): never {
+		const code = partial.test(text.slice(at, at + 7)) ? 'cut' : 'malformed';
+		if (expected && code === 'cut') throw fail(code, `The JSON ends where ${expected} is expected.`);
 		const { line, column } = lineAndColumn(text, at);
-		throw fail('malformed', `At line ${line}, column ${column} the JSON needs ${expected}.`);
+		const place = `line ${line}, column ${column}`;
+		throw fail(code, expected ? `At ${place} the JSON needs ${expected}.` : `Something follows the JSON at ${place}.`);
 	}
 
 	function peek(): string | undefined {
@@ -119,7 +121,7 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 		for (;;) {
 			const closing = open.at(-1);
 			const next = peek();
-			if (closing === undefined) return next !== undefined && stop('nothing more');
+			if (closing === undefined) return next !== undefined && stop();
 			if (next === closing) close(closing);
 			else if (next === ',') {
 				at++;
