@@ -1,5 +1,4 @@
-import { isRecord } from '../base/check';
-import { jsonProblem } from '../model/json-problem';
+import { type Json, membersOf, parseJson, textOf } from '../model/json-value';
 import { parseDotenv } from './dotenv';
 
 export interface Environment {
@@ -32,7 +31,7 @@ const common = ['$shared', '$default'];
 
 /** Names of the environments that the files define, in order. */
 export function environmentNames(texts: EnvironmentTexts): string[] {
-	const names = [texts.shared, texts.private].flatMap((text) => Object.keys(read(text).value));
+	const names = [texts.shared, texts.private].flatMap((text) => [...read(text).value.keys()]);
 	return [...new Set(names)].filter((name) => !name.startsWith('$'));
 }
 
@@ -51,12 +50,13 @@ export function readEnvironment(
 		const { value, problem } = read(texts[kind]);
 		if (problem) problems.push({ file, message: problem });
 		for (const part of name === undefined ? common : [...common, name]) {
-			const members = Object.hasOwn(value, part) ? value[part] : undefined;
+			const members = value.get(part);
 			if (part === name && members !== undefined) found = true;
 			if (members === undefined) continue;
-			if (!isRecord(members)) problems.push({ file, message: `"${part}" in it is not an object.` });
+			const inside = membersOf(members);
+			if (!inside) problems.push({ file, message: `"${part}" in it is not an object.` });
 			else
-				flatten(members, '', (key, text) => {
+				flatten(inside, '', (key, text) => {
 					values.set(key, text);
 					if (kind === 'private') secret.add(key);
 					else secret.delete(key);
@@ -71,17 +71,30 @@ export function readEnvironment(
 	return { environment: { ...(name !== undefined && { name }), values, secret }, problems };
 }
 
-function read(text: string | undefined): { value: Record<string, unknown>; problem?: string } {
-	if (text === undefined || text.trim() === '') return { value: {} };
-	const problem = jsonProblem(text.replace(/^\uFEFF/, ''));
-	if (problem) return { value: {}, problem: `It is not valid JSON. ${problem.problem}` };
-	const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-	return isRecord(value) ? { value } : { value: {}, problem: 'It is not an object with environments.' };
+type Members = ReadonlyMap<string, Json>;
+
+function read(text: string | undefined): { value: Members; problem?: string } {
+	const none: Members = new Map();
+	if (text === undefined || text.trim() === '') return { value: none };
+	const parsed = parseJson(text);
+	if ('problem' in parsed) return { value: none, problem: `It is not valid JSON. ${parsed.problem}` };
+	const value = membersOf(parsed.value);
+	return value ? { value } : { value: none, problem: 'It is not an object with environments.' };
 }
 
-function flatten(members: Record<string, unknown>, prefix: string, add: (key: string, text: string) => void): void {
-	for (const [name, value] of Object.entries(members)) {
-		if (isRecord(value)) flatten(value, `${prefix}${name}.`, add);
-		else add(prefix + name, typeof value === 'string' ? value : JSON.stringify(value));
+function flatten(members: Members, prefix: string, add: (key: string, text: string) => void): void {
+	for (const [name, value] of members) {
+		const inside = membersOf(value);
+		if (inside) flatten(inside, `${prefix}${name}.`, add);
+		else add(prefix + name, oneLine(textOf(value), value));
 	}
 }
+
+/** The digits and texts of a list as they are; its line breaks are layout, and a value is put into single lines. */
+const oneLine = (text: string, { kind }: Json): string =>
+	kind === 'list'
+		? text
+				.split(/[\r\n]/)
+				.map((line) => line.trim())
+				.join('')
+		: text;

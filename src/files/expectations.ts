@@ -1,3 +1,5 @@
+import { compareDecimals, isDecimal } from '../model/decimal';
+import { type Json, parseJson, sameJson, textOf } from '../model/json-value';
 import { toBase64, toText } from '../model/payload';
 import type { Received } from './connection';
 import { compileRegex } from './regex/regex';
@@ -20,8 +22,12 @@ export interface Verdict {
 	reason?: string;
 }
 
-/** Something that was found. Text of the wire is compared as text and as a number; JSON keeps its types. */
-type Actual = { found: false; reason: string } | { found: true; value: unknown; json: boolean };
+/**
+ * What was found. `value`: its text as it came, decoded where it is a string inside a body. `json`: what keeps its type;
+ * false for text of the wire, such as a header. `inside`: it is a part of a body.
+ */
+type Actual = { found: false; reason: string } | { found: true; value: string; json: Json | false; inside?: true };
+type Found = Extract<Actual, { found: true }>;
 
 /** `value` with its variables replaced. Never throws. */
 export function judge(expectation: Expectation, value: string, outcome: Outcome): Verdict {
@@ -32,14 +38,14 @@ export function judge(expectation: Expectation, value: string, outcome: Outcome)
 		return { passed: false, expected, actual: 'nothing', reason: actual.reason };
 	}
 	const shown = inWords(actual.value);
-	const verdict = compare(operator, actual.value, actual.json, value);
+	const verdict = compare(operator, actual, value);
 	if (verdict === true) return { passed: true, expected, actual: shown };
 	return { passed: false, expected, actual: shown, reason: verdict === false ? undefined : `${whatText} ${verdict}` };
 }
 
 function find(what: What, { messages, ms }: Outcome): Actual {
-	if (what.kind === 'length') return { found: true, value: messages.length, json: true };
-	if (what.kind === 'duration') return { found: true, value: Math.round(ms * 10) / 10, json: true };
+	if (what.kind === 'length') return counted(messages.length);
+	if (what.kind === 'duration') return counted(Math.round(ms * 10) / 10);
 	const index = what.kind === 'code' ? 0 : what.index;
 	const message = messages[index];
 	if (!message) {
@@ -65,105 +71,93 @@ function find(what: What, { messages, ms }: Outcome): Actual {
 	}
 }
 
+function counted(value: number): Actual {
+	const source = String(value);
+	return { found: true, value: source, json: { kind: 'number', source } };
+}
+
 function bodyAt(payload: Uint8Array, path: string): Actual {
 	const text = toText(payload);
-	let json: unknown;
-	let isJson = false;
-	try {
-		json = JSON.parse(text ?? '');
-		isJson = true;
-	} catch {
-		// Text then.
-	}
+	const body = parseJson(text ?? '');
 	if (path === '') {
-		if (isJson) return { found: true, value: json, json: true };
-		return { found: true, value: text ?? `base64:${toBase64(payload)}`, json: false };
+		const value = text ?? `base64:${toBase64(payload)}`;
+		return { found: true, value, json: 'value' in body && body.value };
 	}
-	if (!isJson) return { found: false, reason: 'The body is not JSON.' };
-	const value = followPath(json, parsePath(path) ?? []);
-	if (value === undefined) return { found: false, reason: `The body has nothing at "${path}".` };
-	return { found: true, value, json: true };
+	if ('problem' in body) return { found: false, reason: `The body cannot be read as JSON. ${body.problem}` };
+	const json = followPath(body.value, parsePath(path) ?? []);
+	if (json === undefined) return { found: false, reason: `The body has nothing at "${path}".` };
+	return { found: true, value: textOf(json), json, inside: true };
 }
 
-const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
-function numberOf(value: unknown): number | undefined {
-	if (typeof value === 'number') return value;
-	return typeof value === 'string' && number.test(value.trim()) ? Number(value) : undefined;
-}
-
-/** What is written: JSON if it is, else text. */
-function literal(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return number.test(text) ? Number(text) : text;
-	}
+/** What an expectation is written with. */
+interface Wanted {
+	written: string;
+	/** Undefined: it is not JSON, thus text, such as `high` and `07`. */
+	json: Json | undefined;
 }
 
 /** True, false, or why it cannot be compared. */
-function compare(operator: Operator, actual: unknown, json: boolean, expected: string): boolean | string {
-	const asText = typeof actual === 'string' ? actual : JSON.stringify(actual);
-	const wanted = literal(expected);
-	const wantedText = typeof wanted === 'string' ? wanted : expected;
+function compare(operator: Operator, actual: Found, written: string): boolean | string {
+	const { value, json } = actual;
+	const parsed = parseJson(written);
+	const wanted: Wanted = { written, json: 'value' in parsed ? parsed.value : undefined };
+	const text = wanted.json?.kind === 'string' ? wanted.json.text : written;
+	/** A body that is one JSON string is looked at as it came, and decoded. */
+	const texts = json && json.kind === 'string' ? [value, json.text] : [value];
 	switch (operator) {
 		case 'exists':
 			return true;
 		case 'isTrue':
 		case 'isFalse': {
-			const boolean = operator === 'isTrue';
-			return actual === boolean || (!json && actual === String(boolean));
+			const word = operator === 'isTrue' ? 'true' : 'false';
+			return json ? json.kind === 'word' && json.source === word : value === word;
 		}
 		case '==':
-			return equal(actual, json, wanted, expected);
+			return equal(actual, wanted);
 		case '!=':
-			return !equal(actual, json, wanted, expected);
+			return !equal(actual, wanted);
 		case 'contains':
-			return Array.isArray(actual)
-				? actual.some((one) => equal(one, json, wanted, expected))
-				: asText.includes(wantedText);
+			if (json && json.kind === 'list' && json.items.some((item) => equalJson(item, wanted))) return true;
+			// As text, the list [12] would contain 1.
+			return !(actual.inside && json && json.kind === 'list') && texts.some((one) => one.includes(text));
 		case 'startsWith':
-			return asText.startsWith(wantedText);
+			return texts.some((one) => one.startsWith(text));
 		case 'endsWith':
-			return asText.endsWith(wantedText);
+			return texts.some((one) => one.endsWith(text));
 		case 'matches': {
-			const regex = compileRegex(expected);
-			return 'problem' in regex ? `cannot be matched: ${regex.problem}` : regex.test(asText);
+			const regex = compileRegex(written);
+			return 'problem' in regex ? `cannot be matched: ${regex.problem}` : texts.some((one) => regex.test(one));
 		}
 	}
-	const left = numberOf(actual);
-	const right = numberOf(wanted);
-	if (left === undefined) return `is ${inWords(actual)}, which is no number.`;
-	if (right === undefined) return `cannot be compared to "${expected}", which is no number.`;
-	if (operator === '<') return left < right;
-	if (operator === '<=') return left <= right;
-	return operator === '>' ? left > right : left >= right;
+	const left = (json ? textOf(json) : value).trim();
+	if (!isDecimal(left)) return `is ${inWords(value)}, which is not a number.`;
+	const order = compareDecimals(left, text.trim());
+	if (order === undefined) return `cannot be compared to "${written}", which is not a number.`;
+	if (operator === '<') return order < 0;
+	if (operator === '<=') return order <= 0;
+	return operator === '>' ? order > 0 : order >= 0;
 }
 
-function equal(actual: unknown, json: boolean, wanted: unknown, written: string): boolean {
-	if (json) return same(actual, wanted);
-	if (actual === written || actual === wanted) return true;
-	const left = typeof wanted === 'number' ? numberOf(actual) : undefined;
-	return left !== undefined && left === wanted;
+function equal({ value, json }: Found, wanted: Wanted): boolean {
+	return json ? equalJson(json, wanted) : equalText(value, wanted);
 }
 
-/** Equal as JSON: the order of members does not count. */
-function same(a: unknown, b: unknown): boolean {
-	if (a === b) return true;
-	if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-	if (Array.isArray(a) !== Array.isArray(b)) return false;
-	const keys = Object.keys(a);
-	return (
-		keys.length === Object.keys(b).length &&
-		keys.every(
-			(key) => Object.hasOwn(b, key) && same((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
-		)
-	);
+/** JSON keeps its types: the string "7" is not the number 7. What is not written as JSON is text or a number, as `07`. */
+function equalJson(actual: Json, { written, json }: Wanted): boolean {
+	if (json) return sameJson(actual, json);
+	if (actual.kind === 'string') return actual.text === written;
+	return actual.kind === 'number' && compareDecimals(actual.source, written.trim()) === 0;
+}
+
+/** Text of the wire has no type: it is compared as text, then as a number where both look like one and none is quoted. */
+function equalText(actual: string, { written, json }: Wanted): boolean {
+	if (actual === written) return true;
+	if (json?.kind === 'string') return actual === json.text;
+	return compareDecimals(actual.trim(), written.trim()) === 0;
 }
 
 const longestShown = 2000;
 
-function inWords(value: unknown): string {
-	const text = typeof value === 'string' ? value : JSON.stringify(value);
+function inWords(text: string): string {
 	return text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
 }

@@ -1,4 +1,5 @@
 import { FailureError, toFailure } from '../base/failure';
+import { parseJson, textOf } from '../model/json-value';
 import { toText } from '../model/payload';
 import type { Subscription } from '../model/profile';
 import type { Surroundings } from './builtins';
@@ -174,14 +175,9 @@ function lookUp(messages: readonly Received[] | undefined, part: 'body' | 'heade
 	if (text === undefined) return { found: false } as const;
 	if (path === '') return { found: true, text } as const;
 	const steps = parsePath(path);
-	let value: unknown;
-	try {
-		value = steps && followPath(JSON.parse(text), steps);
-	} catch {
-		return { found: false } as const;
-	}
-	if (value === undefined) return { found: false } as const;
-	return { found: true, text: typeof value === 'string' ? value : JSON.stringify(value) } as const;
+	const body = parseJson(text);
+	const value = steps && 'value' in body ? followPath(body.value, steps) : undefined;
+	return value ? ({ found: true, text: textOf(value) } as const) : ({ found: false } as const);
 }
 
 function pause(ms: number, { clock, signal }: RunOptions): Promise<void> {

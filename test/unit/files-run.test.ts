@@ -372,6 +372,32 @@ test('results of earlier requests: what is named runs, and what it refers to', a
 	assert.deepEqual(endings(wrong.results), ['passed', 'invalid', 'passed']);
 });
 
+test('a reference inserts the text that the answer has, digits and all', async () => {
+	const body =
+		'{"id":1724442618569203715,"t":127.0,"z":-0,"e":1e400,"o":{ "b":1, "b":2.50 },"l":[1.0, 2],"s":"\\u00e4\\n","id":1724442618569203714}';
+	const cases: [string, string][] = [
+		['id', '1724442618569203714'],
+		['t', '127.0'],
+		['z', '-0'],
+		['e', '1e400'],
+		['o', '{ "b":1, "b":2.50 }'],
+		['o.b', '2.50'],
+		['l', '[1.0, 2]'],
+		['l.length', '2'],
+		['s', 'ä\n'],
+		['$', body],
+	];
+	for (const [path, expected] of cases) {
+		const { peer } = await run(`# @name one\nREQUEST a\n###\nPUBLISH b\n\n{{one.body.${path}}}`, {
+			onSend(draft, self) {
+				if (draft.target === 'a') self.tell({ target: String(draft.values.responseTopic), body });
+				return undefined;
+			},
+		});
+		assert.equal(text(peer.drafts[1]?.payload ?? new Uint8Array()), expected, path);
+	}
+});
+
 test('again and again', async () => {
 	const loop = await run('# @loop for 3\n# @every 2s\nPUBLISH a\n\nx\n\n?? duration < 100');
 	assert.equal(loop.peer.drafts.length, 3);

@@ -17,6 +17,7 @@ import { parseDuration } from '../../src/files/syntax/duration';
 import { followPath, parsePath } from '../../src/files/syntax/json-path';
 import { parse } from '../../src/files/syntax/parse';
 import { replaceIn, type Scope } from '../../src/files/variables';
+import { parseJson } from '../../src/model/json-value';
 import { describe } from '../../src/protocols/descriptions';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -139,6 +140,32 @@ test('environments: names, problems', () => {
 	assert.deepEqual(problem({ shared: '\uFEFF{"__proto__": {"x": "1"}}' }, '__proto__'), []);
 });
 
+test('environments: values are the text that the file has', () => {
+	const shared = `{"dev": {"id": 1724442618569203715, "t": 127.0, "z": -0, "e": 1e400, "s": "\\u00e4", "b": true,
+		"list": [
+			1.0, "x  y"
+		], "twice": 1, "twice": {"a": 1}, "twice": {"b": 2}, "__proto__": {"p": 1}}}`;
+	const { environment, problems } = readEnvironment({ shared }, 'dev');
+	assert.deepEqual(problems, []);
+	assert.deepEqual(
+		[...environment.values],
+		[
+			['id', '1724442618569203715'],
+			['t', '127.0'],
+			['z', '-0'],
+			['e', '1e400'],
+			['s', 'ä'],
+			['b', 'true'],
+			['list', '[1.0, "x  y"]'],
+			['twice.b', '2'],
+			['__proto__.p', '1'],
+		],
+	);
+	assert.deepEqual(environmentNames({ shared: '{"b":{},"1":{},"b":{}}' }), ['b', '1']);
+	const nested = readEnvironment({ shared: '{"dev":'.repeat(100_000) }, 'dev');
+	assert.match(nested.problems[0]?.message ?? '', /nested more than 1000 levels deep/);
+});
+
 test('.env', () => {
 	const text = '# c\nA=1\nexport B = two words # c\nC="a\\nb \\"q\\" # no c"\nD=\'$A\'\nE=\nF="multi\nline"\nA=2\n=x\n';
 	assert.deepEqual(Object.fromEntries(parseDotenv(text)), {
@@ -181,6 +208,9 @@ const json = message('{"level":"high","n":3,"f":false,"s":"false","list":[1,{"x"
 	['X-Trace', 't1'],
 	['count', '10'],
 ]);
+
+const long = message('{"id":1724442618569203714,"t": 22}');
+const deep = '['.repeat(100_000) + ']'.repeat(100_000);
 
 const verdicts: [string, boolean, Received[]][] = [
 	['messages length == 2', true, [json, json]],
@@ -233,6 +263,62 @@ const verdicts: [string, boolean, Received[]][] = [
 	['duration >= 200', false, []],
 	['body __proto__ exists', false, [message('{}')]],
 	['body toString exists', false, [message('{}')]],
+	// Numbers by value, exactly.
+	['body id == 1724442618569203715', false, [long]],
+	['body id == 1724442618569203714', true, [long]],
+	['body id == 1724442618569203714.0', true, [long]],
+	['body id == 172444261856920371.4e1', true, [long]],
+	['body id != 1724442618569203715', true, [long]],
+	['body id < 1724442618569203715', true, [long]],
+	['body id <= 1724442618569203713', false, [long]],
+	['body id == "1724442618569203714"', false, [long]],
+	['body == {"id": 1724442618569203715, "t": 22}', false, [long]],
+	['body == {"t": 22.0, "id": 1724442618569203714}', true, [long]],
+	['body list == [1724442618569203715]', false, [message('{"list":[1724442618569203714]}')]],
+	['body list contains 1724442618569203715', false, [message('{"list":[1724442618569203714]}')]],
+	['body list contains 1724442618569203714', true, [message('{"list":[1724442618569203714]}')]],
+	['body == 1724442618569203715', false, [message('1724442618569203714')]],
+	['message[0] header id == 1724442618569203715', false, [message('', [['id', '1724442618569203714']])]],
+	['message[0] header id > 1724442618569203713', true, [message('', [['id', '1724442618569203714']])]],
+	['message[0] topic == 1724442618569203715', false, [message('', [], '1724442618569203714')]],
+	['body n == 1e400', true, [message('{"n":10e399}')]],
+	['body n == 1e401', false, [message('{"n":1e400}')]],
+	['body n < 1e999999999999999999999', true, [message('{"n":1e400}')]],
+	['body n == 0', true, [message('{"n":-0}')]],
+	['body n == 0.30000000000000004', false, [message('{"n":0.3}')]],
+	// Text is a number only where nothing says that it is text.
+	['body s == 7', false, [message('{"s":"07"}')]],
+	['body s == 07', true, [message('{"s":"07"}')]],
+	['body s == "07"', true, [message('{"s":"07"}')]],
+	['body s == 7', false, [message('{"s":"7"}')]],
+	['body n == 07', true, [message('{"n":7}')]],
+	['body == 7', true, [message('07')]],
+	['body == "7"', false, [message('07')]],
+	['body == "07"', true, [message('07')]],
+	['message[0] header n == 1e2', true, [message('', [['n', '100']])]],
+	['message[0] header n == 100', false, [message('', [['n', '0x64']])]],
+	['message[0] header n >= 9', false, [message('', [['n', '']])]],
+	// The body as it came.
+	['body contains "t": 22', true, [message('{"t": 22}')]],
+	['body contains "t":22', false, [message('{"t": 22}')]],
+	['body contains "t": 22', true, [message('[{"t": 22}]')]],
+	['body startsWith {"t": 2', true, [message('{"t": 22}')]],
+	['body endsWith  22}', true, [message('{"t": 22}')]],
+	['body matches "t": +22', true, [message('{"t":  22}')]],
+	['body contains 127.0', true, [message('{"t":127.0}')]],
+	['body contains \\u00e4', true, [message('{"t":"\\u00e4"}')]],
+	['body a contains "t": 22', true, [message('{"a":{"t": 22}}')]],
+	['body a.t matches ^2\\.50$', true, [message('{"a":{"t": 2.50}}')]],
+	['body a contains ä', true, [message('{"a":"\\u00e4"}')]],
+	['body list contains 1', false, [message('{"list":[12]}')]],
+	['body contains {"x":1}', true, [message('[{"x": 1}]')]],
+	['body startsWith hel', true, [message('"hello"')]],
+	['body startsWith "hel', true, [message('"hello"')]],
+	['body a == 2', true, [message('{"a":1,"a":2}')]],
+	['body a == 1', false, [message('{"a":1,"a":2}')]],
+	['body a exists', false, [message(deep)]],
+	['body contains [[[', true, [message(deep)]],
+	['body == 1', false, [message(`${'1'.repeat(200_000)}x`)]],
 ];
 for (const [line, passed, messages] of verdicts)
 	test(`expects ${line} ${passed} of ${messages.length}`, () => {
@@ -241,6 +327,31 @@ for (const [line, passed, messages] of verdicts)
 		const verdict = judge(expectation, expectation.value.text, { messages, ms: 100 });
 		assert.equal(verdict.passed, passed, JSON.stringify(verdict));
 	});
+
+test('a verdict shows what came, digits and all', () => {
+	const shown = (line: string, body: string) => {
+		const { expectation } = parse(`SUB a\n?? ${line}`).sections[0]?.request?.assertions[0] ?? {};
+		assert.ok(expectation);
+		const { actual, reason } = judge(expectation, expectation.value.text, { messages: [message(body)], ms: 1 });
+		return reason ?? actual;
+	};
+	const cases: [string, string, string][] = [
+		['body n == 1', '{"n":127.0}', '127.0'],
+		['body n == 1', '{"n":1724442618569203714}', '1724442618569203714'],
+		['body a == 1', '{"a": { "b":-0, "b":1 }}', '{ "b":-0, "b":1 }'],
+		['body a == 1', '{"a":"\\u00e4"}', 'ä'],
+		['body == 1', ' [ 1.0 ] ', ' [ 1.0 ] '],
+		['body a > 1', '{"a":"x"}', 'body a is x, which is not a number.'],
+		['body a > x', '{"a":1}', 'body a cannot be compared to "x", which is not a number.'],
+		[
+			'body a exists',
+			'{"a":1,}',
+			'The body cannot be read as JSON. At line 1, column 8 the JSON needs a key in double quotes.',
+		],
+	];
+	for (const [line, body, expected] of cases) assert.equal(shown(line, body), expected, line);
+	assert.match(shown('body a exists', deep), /nested more than 1000 levels deep/);
+});
 
 const patterns: [string, string, boolean][] = [
 	['abc', 'xxabcx', true],
@@ -301,8 +412,25 @@ test('paths', () => {
 		['$a', ['$a']],
 	];
 	for (const [text, path] of cases) assert.deepEqual(parsePath(text), path, text);
-	assert.equal(followPath({ a: [{ b: 1 }] }, ['a', 0, 'b']), 1);
-	assert.equal(followPath({}, ['constructor']), undefined);
+	const follow = (text: string, path: string) => {
+		const body = parseJson(text);
+		assert.ok('value' in body);
+		return followPath(body.value, parsePath(path) ?? ['not a path'])?.source;
+	};
+	const found: [string, string, string | undefined][] = [
+		['{"a":[{"b":127.0}]}', 'a[0].b', '127.0'],
+		['{"a": { "b" : 1 } }', 'a', '{ "b" : 1 }'],
+		['[1,2]', 'length', '2'],
+		['[1,2]', '$', '[1,2]'],
+		['{"0":1}', '[0]', '1'],
+		['{"a":1,"a":2}', 'a', '2'],
+		['{"__proto__":1}', '__proto__', '1'],
+		['{"\\u0061":1}', 'a', '1'],
+		['{}', 'constructor', undefined],
+		['{}', 'length', undefined],
+		['"ab"', 'length', undefined],
+	];
+	for (const [text, path, expected] of found) assert.equal(follow(text, path), expected, `${text} ${path}`);
 });
 
 test('one edit away', () => {

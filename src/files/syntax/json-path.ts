@@ -1,3 +1,5 @@
+import { type Json, membersOf } from '../../model/json-value';
+
 /** Names and indexes on the way into a JSON value: `a.b[0]`, `$.a`, `$`, `['a b']`, `[0].x`. */
 export type JsonPath = readonly (string | number)[];
 
@@ -18,16 +20,14 @@ export function parsePath(text: string): JsonPath | undefined {
 	return path;
 }
 
-/** Own members only, and `length` of a list. Undefined: there is nothing. */
-export function followPath(value: unknown, path: JsonPath): unknown {
-	let at = value;
+/** The value at the path: members of maps, items of lists, and `length` of a list. Undefined: there is nothing. */
+export function followPath(value: Json, path: JsonPath): Json | undefined {
+	let at: Json | undefined = value;
 	for (const step of path) {
-		if (Array.isArray(at)) {
-			if (step === 'length') at = at.length;
-			else at = /^\d+$/.test(String(step)) ? at[Number(step)] : undefined;
-		} else if (typeof at === 'object' && at !== null && Object.hasOwn(at, step))
-			at = (at as Record<string, unknown>)[step];
-		else return undefined;
+		if (at?.kind === 'list') {
+			if (step === 'length') at = { kind: 'number', source: String(at.items.length) };
+			else at = /^\d+$/.test(String(step)) ? at.items[Number(step)] : undefined;
+		} else at = at && membersOf(at)?.get(String(step));
 	}
 	return at;
 }
