@@ -1,3 +1,7 @@
+import { clock } from '../src/model/clock';
+
+export { clock };
+
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
@@ -25,14 +29,6 @@ export function rate(value: number): string {
 export function tick(value: number, step: number): string {
 	const decimals = Math.min(12, Math.max(0, 1 + Math.ceil(-Math.log10(step) - 1e-9)));
 	return value.toLocaleString('en', { maximumFractionDigits: decimals });
-}
-
-/** "14:03:22.117" in the user's own time. */
-export function clock(time: number): string {
-	const date = new Date(time);
-	const two = (value: number) => String(value).padStart(2, '0');
-	const ms = String(date.getMilliseconds()).padStart(3, '0');
-	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }
 
 export function dateAndClock(time: number): string {

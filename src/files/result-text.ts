@@ -1,3 +1,6 @@
+import { clockWithZone } from '../model/clock';
+import { scanJson } from '../model/json';
+import { createOutline } from '../model/outline';
 import { toHex, toText } from '../model/payload';
 import type { Received } from './connection';
 import { mask } from './mask';
@@ -28,7 +31,7 @@ export function resultText(result: RequestResult, hidden: ReadonlySet<string>): 
 
 function messageText({ target, headers, payload, time, code }: Received): string {
 	const text = toText(payload.subarray(0, mostBytes)) ?? (payload.length > mostBytes ? cutText(payload) : undefined);
-	const lines = [`### ${new Date(time).toISOString().slice(11, 23)}${code ? ` ${code}` : ''}`];
+	const lines = [`### ${clockWithZone(time)}${code ? ` ${code}` : ''}`];
 	if (text === undefined) lines.push('# @body hex');
 	lines.push(`MESSAGE ${oneLine(target)}`.trim());
 	for (const [name, value] of headers) lines.push(`${oneLine(name)}: ${oneLine(value)}`);
@@ -53,14 +56,9 @@ function hexLines(bytes: Uint8Array): string {
 	return (digits.match(/.{1,64}/g) ?? []).map((line) => (line.match(/../g) ?? []).join(' ')).join('\n');
 }
 
-/** JSON on one line is broken up to be read. */
+/** JSON on one line is broken up to be read, its numbers and texts as they came. */
 function pretty(text: string): string {
 	if (!/^\s*[[{]/.test(text) || text.includes('\n')) return text;
-	try {
-		// Numbers that would change by being read stay as they were.
-		if (/\d{16,}|\d[eE]/.test(text)) return text;
-		return JSON.stringify(JSON.parse(text), undefined, 2);
-	} catch {
-		return text;
-	}
+	const outline = createOutline({ text: 2 * mostBytes + 10 * text.length, numbers: 0 });
+	return scanJson(text, outline).error ? text : outline.text();
 }

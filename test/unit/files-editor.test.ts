@@ -79,7 +79,8 @@ test('a result to read: bytes as hexadecimal, JSON broken up, secrets masked, no
 				message(bytes('{"a":1}')),
 				message(Uint8Array.of(0xff, 0, 1)),
 				message(bytes('the password is canary-7'), 'x\n### y'),
-				message(bytes('{"id":12345678901234567890}')),
+				message(bytes('{"id":12345678901234567890,"t":[127.0,-0,1e400],"t":2}')),
+				message(bytes('['.repeat(100_000))),
 			],
 			assertions: [assertion('failed')],
 		}),
@@ -90,7 +91,30 @@ test('a result to read: bytes as hexadecimal, JSON broken up, secrets masked, no
 	assert.match(text, /^# ✗ \?\? body == a: expected == a, got b$/m);
 	assert.match(text, /the password is •••/);
 	assert.doesNotMatch(text, /canary-7|^### y/m);
-	assert.match(text, /\{"id":12345678901234567890\}/);
+	assert.match(
+		text,
+		/\{\n {2}"id": 12345678901234567890,\n {2}"t": \[\n {4}127\.0,\n {4}-0,\n {4}1e400\n {2}\],\n {2}"t": 2\n\}/,
+	);
+	assert.match(text, /^\[{100000}$/m);
+});
+
+test('a result to read has the clock of the log, and says its zone', () => {
+	const before = process.env.TZ;
+	try {
+		for (const [zone, time] of [
+			['Asia/Kathmandu', '18:49:05.067 +05:45'],
+			['America/St_Johns', '09:34:05.067 -03:30'],
+			['UTC', '13:04:05.067 +00:00'],
+		]) {
+			process.env.TZ = zone;
+			const message = { target: 'a', payload: bytes(''), headers: [], time: Date.UTC(2026, 0, 2, 13, 4, 5, 67) };
+			const text = resultText(result({ messages: [{ ...message, code: '2.05' }] }), new Set());
+			assert.match(text, new RegExp(`^### ${time?.replace('+', '\\+')} 2\\.05$`, 'm'));
+		}
+	} finally {
+		if (before === undefined) delete process.env.TZ;
+		else process.env.TZ = before;
+	}
 });
 
 /** Nothing of a file that we write ourselves is wrong. */
