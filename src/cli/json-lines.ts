@@ -1,7 +1,8 @@
-import { isRecord } from '../base/check';
 import { receivedValues } from '../files/received';
+import { fitsDouble } from '../model/decimal';
 import type { FieldValue, Values } from '../model/field';
 import { wrongValue } from '../model/fields';
+import { type Json, membersOf, parseJson } from '../model/json-value';
 import { fromBase64, toBase64, toText } from '../model/payload';
 import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { Arrival } from './open';
@@ -29,46 +30,65 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 	return (line) => {
 		const text = toText(line);
 		if (text === undefined) throw new Error('it is not UTF-8 text');
-		const value = parsed(text);
-		const { payload, base64, target } = value;
+		const parsed = parseJson(text);
+		const members = 'value' in parsed && membersOf(parsed.value);
+		if (!members) throw new Error('it is no JSON object (use --format lines to send each line as it is)');
+		const payload = members.get('payload');
+		const base64 = members.get('base64');
 		if ((payload === undefined) === (base64 === undefined)) throw new Error('it needs either "payload" or "base64"');
-		if (target !== undefined && typeof target !== 'string') throw new Error('"target" is not a text');
 		const values: Values = {};
-		for (const [name, given] of Object.entries(value)) {
+		for (const [name, json] of members) {
 			const field = fields.get(name);
 			if (!field) {
 				if (own.has(name)) continue;
 				throw new Error(`"${name}" is not known here`);
 			}
+			const given = plainValue(name, json);
 			const wrong = wrongValue(field, given);
 			if (wrong) throw new Error(`"${name}": ${wrong}`);
 			values[name] = given as FieldValue;
 		}
-		return { ...(target !== undefined && { target }), payload: bytesOf(payload, base64), values };
+		const target = members.get('target');
+		return {
+			...(target && { target: stringOf('target', target) }),
+			payload: base64 ? fromBase64Member(base64) : payloadOf(payload as Json),
+			values,
+		};
 	};
 }
 
 /** Members that are no option. */
 const own = new Set(['payload', 'base64', 'target', 'time']);
 
-function parsed(text: string): Record<string, unknown> {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		// Told below, as what is JSON and no object.
+/** As a field's value: throws where it would become another one. */
+function plainValue(name: string, json: Json): unknown {
+	switch (json.kind) {
+		case 'string':
+			return stringOf(name, json);
+		case 'number':
+			if (!fitsDouble(json.source)) throw new Error(`"${name}": ${json.source} has more digits than can be kept`);
+			return Number(json.source);
+		case 'word':
+			return JSON.parse(json.source);
+		case 'list':
+			return json.items.map((item) => plainValue(name, item));
+		case 'map':
+			return {};
 	}
-	if (!isRecord(value)) throw new Error('it is no JSON object (use --format lines to send each line as it is)');
-	return value;
 }
 
-function bytesOf(payload: unknown, base64: unknown): Uint8Array {
-	if (base64 !== undefined) {
-		if (typeof base64 !== 'string') throw new Error('"base64" is not a text');
-		const encoded = fromBase64(base64);
-		if ('problem' in encoded) throw new Error(`"base64": ${encoded.problem}`);
-		return encoded.bytes;
-	}
-	// A payload that is an object is meant as its JSON.
-	return Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+function stringOf(name: string, json: Json): string {
+	if (json.kind !== 'string') throw new Error(`"${name}" is not a text`);
+	if (/\p{Surrogate}/u.test(json.text)) throw new Error(`"${name}" has half a character (a lone surrogate)`);
+	return json.text;
+}
+
+/** A payload that is not a string is meant as its JSON: it is sent as it is written. */
+const payloadOf = (json: Json): Uint8Array =>
+	Buffer.from(json.kind === 'string' ? stringOf('payload', json) : json.source);
+
+function fromBase64Member(json: Json): Uint8Array {
+	const encoded = fromBase64(stringOf('base64', json));
+	if ('problem' in encoded) throw new Error(`"base64": ${encoded.problem}`);
+	return encoded.bytes;
 }
