@@ -101,6 +101,10 @@ test('typed headers are written, read and told in words', () => {
 		['(list) ["a", 1, [null]]', 'A', '[a, 1, [null]]'],
 		['(table) {"a": {"b": 0.5}}', 'F', '{a: {b: 0.5}}'],
 		['(null)', 'V', 'null'],
+		['(double) -0', 'd', '-0'],
+		['(list) [1724442618569203715, -9223372036854775808]', 'A', '[1724442618569203715, -9223372036854775808]'],
+		['(list) [-0, 0, 0.1]', 'A', '[-0, 0, 0.1]'],
+		['(table) {"b": 1, "1": 2, "b": 3, "__proto__": 4}', 'F', '{b: 1, 1: 2, b: 3, __proto__: 4}'],
 	];
 	for (const [written, type, words] of cases) {
 		const basic = readBasic(writeBasic({ headers: headerTable([['name', written]]) }));
@@ -118,6 +122,9 @@ test('typed headers are written, read and told in words', () => {
 		'(table) []',
 		'(timestamp) soon',
 		'(null) x',
+		'(double) 1e400',
+		'(list) [1,]',
+		`(list) ${'['.repeat(100_000)}`,
 	])
 		assert.throws(
 			() => headerTable([['name', bad]]),
@@ -125,6 +132,27 @@ test('typed headers are written, read and told in words', () => {
 			bad,
 		);
 	assert.throws(() => headerTable([['n'.repeat(256), 'x']]), /255 bytes/);
+	for (const number of ['9223372036854775808', '1e400', '0.30000000000000000001', '9007199254740993.0'])
+		assert.throws(
+			() => headerTable([['name', `(list) [${number}]`]]),
+			new RegExp(`^Error: ${number} in a header fits neither`),
+		);
+});
+
+test('numbers in lists and tables have the type that they are written with', () => {
+	const [[, value] = []] = headerTable([['n', '(list) [1, 1.0, 1e2, -0]']]);
+	assert.deepEqual(value, {
+		type: 'A',
+		value: [
+			{ type: 'l', value: 1n },
+			{ type: 'd', value: 1 },
+			{ type: 'd', value: 100 },
+			{ type: 'd', value: -0 },
+		],
+	});
+	assert.equal(inWords({ type: 'D', value: { places: 255, digits: 1234 } }), `0.${'0'.repeat(251)}1234`);
+	assert.equal(inWords({ type: 'D', value: { places: 2, digits: 1234 } }), '12.34');
+	assert.equal(inWords({ type: 'D', value: { places: 0, digits: 5 } }), '5');
 });
 
 const all: Basic = {

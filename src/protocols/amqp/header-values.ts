@@ -1,5 +1,7 @@
-import { Reader, Writer } from './wire/bytes';
-import { readValue, type Table, type TableValue, textValue, writeValue } from './wire/table';
+import { fitsDouble, isDecimal } from '../../model/decimal';
+import { type Json, parseJson } from '../../model/json-value';
+import { Reader } from './wire/bytes';
+import { readValue, type Table, type TableValue, textValue } from './wire/table';
 
 const encoder = new TextEncoder();
 
@@ -21,6 +23,8 @@ function whole(text: string, from: bigint, to: bigint): bigint | undefined {
 	return value >= from && value <= to ? value : undefined;
 }
 
+const int64 = (text: string) => whole(text, -(2n ** 63n), 2n ** 63n - 1n);
+
 /** A whole number of so many bits. */
 const number = (type: 'b' | 'B' | 's' | 'u' | 'I' | 'i', bits: bigint, signed: boolean) => (text: string) => {
 	const value = signed ? whole(text, -(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n) : whole(text, 0n, 2n ** bits - 1n);
@@ -28,7 +32,7 @@ const number = (type: 'b' | 'B' | 's' | 'u' | 'I' | 'i', bits: bigint, signed: b
 };
 
 const floating = (type: 'f' | 'd') => (text: string) =>
-	/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? { type, value: Number(text) } : undefined;
+	isDecimal(text) && Number.isFinite(Number(text)) ? { type, value: Number(text) } : undefined;
 
 const types: Record<string, (text: string) => TableValue | undefined> = {
 	text: textValue,
@@ -39,7 +43,7 @@ const types: Record<string, (text: string) => TableValue | undefined> = {
 	int: number('I', 32n, true),
 	'unsigned-int': number('i', 32n, false),
 	long(text) {
-		const value = whole(text, -(2n ** 63n), 2n ** 63n - 1n);
+		const value = int64(text);
 		return value === undefined ? undefined : { type: 'l', value };
 	},
 	float: floating('f'),
@@ -69,17 +73,11 @@ const types: Record<string, (text: string) => TableValue | undefined> = {
 		}
 	},
 	null: (text) => (text === '' ? { type: 'V', value: null } : undefined),
-	list(text) {
-		const value = json(text);
-		return Array.isArray(value) ? fromJson(value) : undefined;
-	},
-	table(text) {
-		const value = json(text);
-		return typeof value === 'object' && value !== null && !Array.isArray(value) ? fromJson(value) : undefined;
-	},
+	list: (text) => fromJson(text, 'list'),
+	table: (text) => fromJson(text, 'map'),
 };
 
-function headerValue(name: string, text: string): TableValue {
+export function headerValue(name: string, text: string): TableValue {
 	const [, type, rest = ''] = /^\(([\w-]+)\)\s?([\s\S]*)$/.exec(text) ?? [];
 	const read = type === undefined || !Object.hasOwn(types, type) ? undefined : types[type];
 	if (!read) return textValue(text);
@@ -88,103 +86,37 @@ function headerValue(name: string, text: string): TableValue {
 	return value;
 }
 
-const names: Partial<Record<TableValue['type'], string>> = {
-	b: 'byte',
-	B: 'unsigned-byte',
-	s: 'short',
-	u: 'unsigned-short',
-	I: 'int',
-	i: 'unsigned-int',
-	l: 'long',
-	f: 'float',
-	d: 'double',
-	t: 'boolean',
-	T: 'timestamp',
-};
-
-/** A value in the form that `headerTable` reads as exactly this value. */
-export function headerText(value: TableValue): string {
-	const bytes = encoded(value);
-	for (const text of spellings(value)) {
-		try {
-			if (encoded(headerValue('', text)) === bytes) return text;
-		} catch {
-			// A spelling that cannot be read is none.
-		}
-	}
-	return `(encoded) ${bytes}`;
+function fromJson(text: string, kind: 'list' | 'map'): TableValue | undefined {
+	const parsed = parseJson(text);
+	return 'value' in parsed && parsed.value.kind === kind ? fromValue(parsed.value, 0) : undefined;
 }
 
-/** How a value may be written, the most readable first. */
-function spellings(value: TableValue): string[] {
-	const name = names[value.type];
-	if (name) return [`(${name}) ${Object.is(value.value, -0) ? '-0' : String(value.value)}`];
-	switch (value.type) {
-		case 'S': {
-			const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(value.value);
-			return [text, `(text) ${text}`];
-		}
-		case 'x':
-			return [`(bytes) ${hex(value.value)}`];
-		case 'D': {
-			const { places, digits } = value.value;
-			const padded = String(digits).padStart(places + 1, '0');
-			return [`(decimal) ${places === 0 ? padded : `${padded.slice(0, -places)}.${padded.slice(-places)}`}`];
-		}
-		case 'A':
-			return [`(list) ${JSON.stringify(toJson(value))}`];
-		case 'F':
-			return [`(table) ${JSON.stringify(toJson(value))}`];
-		default:
-			return ['(null)'];
-	}
-}
-
-/** What JSON can say of a list or table; what it cannot is found out by reading it again. */
-function toJson(value: TableValue): unknown {
-	switch (value.type) {
-		case 'A':
-			return value.value.map(toJson);
-		case 'F':
-			return Object.fromEntries(value.value.map(([name, one]) => [name, toJson(one)]));
-		case 'S':
-			return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value.value);
-		case 'l':
-			return Number(value.value);
-		case 'd':
-		case 't':
-			return value.value;
-		default:
-			return null;
-	}
-}
-
-function encoded(value: TableValue): string {
-	const writer = new Writer();
-	writeValue(writer, value);
-	return hex(writer.done());
-}
-
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-function json(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-function fromJson(value: unknown, depth = 0): TableValue {
+/** Members keep their order and their duplicates. A whole number is a long, one with a fraction or an exponent a double. */
+function fromValue(json: Json, depth: number): TableValue {
 	if (depth > 30) throw new Error('A header is nested too deeply.');
-	if (typeof value === 'string') return textValue(value);
-	if (typeof value === 'boolean') return { type: 't', value };
-	if (typeof value === 'number')
-		return Number.isSafeInteger(value) ? { type: 'l', value: BigInt(value) } : { type: 'd', value };
-	if (Array.isArray(value)) return { type: 'A', value: value.map((one) => fromJson(one, depth + 1)) };
-	if (typeof value === 'object' && value !== null)
-		return { type: 'F', value: Object.entries(value).map(([key, one]) => [key, fromJson(one, depth + 1)]) };
-	return { type: 'V', value: null };
+	switch (json.kind) {
+		case 'string':
+			return textValue(json.text);
+		case 'number':
+			return fromNumber(json.source);
+		case 'list':
+			return { type: 'A', value: json.items.map((one) => fromValue(one, depth + 1)) };
+		case 'map':
+			return { type: 'F', value: json.members.map(([name, one]) => [name, fromValue(one, depth + 1)]) };
+		case 'word':
+			return json.source === 'null' ? { type: 'V', value: null } : { type: 't', value: json.source === 'true' };
+	}
+}
+
+/** Throws where the number would become another one. */
+function fromNumber(source: string): TableValue {
+	// A long has no negative zero.
+	const value = source === '-0' ? undefined : int64(source);
+	if (value !== undefined) return { type: 'l', value };
+	if (fitsDouble(source)) return { type: 'd', value: Number(source) };
+	throw new Error(
+		`${source.slice(0, 60)} in a header fits neither a 64-bit integer nor a double: write it in double quotes, as text.`,
+	);
 }
 
 function fromHex(text: string): Uint8Array {

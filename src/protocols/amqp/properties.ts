@@ -155,14 +155,20 @@ export function inWords(given: TableValue): string {
 		case 'T':
 			return time(given.value);
 		case 'D':
-			return (given.value.digits / 10 ** given.value.places).toFixed(Math.min(given.value.places, 100));
+			return decimal(given.value);
 		case 'A':
 			return cut(`[${given.value.map(inWords).join(', ')}]`);
 		case 'F':
 			return cut(`{${given.value.map(([name, value]) => `${name}: ${inWords(value)}`).join(', ')}}`);
 		default:
-			return String(given.value);
+			return Object.is(given.value, -0) ? '-0' : String(given.value);
 	}
+}
+
+function decimal({ places, digits }: { places: number; digits: number }): string {
+	if (places === 0) return String(digits);
+	const all = String(digits).padStart(places + 1, '0');
+	return `${all.slice(0, -places)}.${all.slice(-places)}`;
 }
 
 const cut = (text: string) => (text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);

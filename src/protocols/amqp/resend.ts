@@ -1,7 +1,7 @@
 import type { Values } from '../../model/field';
 import type { Logged } from '../description';
 import { type AmqpMeta, amqpFlag } from './flags';
-import { headerText } from './header-values';
+import { headerText } from './header-text';
 import { basicOf } from './message-properties';
 import { type Basic, headBytes, readBasic, writeBasic } from './wire/basic';
 
