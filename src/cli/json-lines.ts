@@ -2,7 +2,7 @@ import { receivedValues } from '../files/received';
 import { fitsDouble } from '../model/decimal';
 import type { FieldValue, Values } from '../model/field';
 import { wrongValue } from '../model/fields';
-import { type Json, membersOf, parseJson } from '../model/json-value';
+import { type Json, membersOf, parseJson, toPlain } from '../model/json-value';
 import { fromBase64, toBase64, toText } from '../model/payload';
 import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { Arrival } from './open';
@@ -62,19 +62,11 @@ const own = new Set(['payload', 'base64', 'target', 'time']);
 
 /** As a field's value: throws where it would become another one. */
 function plainValue(name: string, json: Json): unknown {
-	switch (json.kind) {
-		case 'string':
-			return stringOf(name, json);
-		case 'number':
-			if (!fitsDouble(json.source)) throw new Error(`"${name}": ${json.source} has more digits than can be kept`);
-			return Number(json.source);
-		case 'word':
-			return JSON.parse(json.source);
-		case 'list':
-			return json.items.map((item) => plainValue(name, item));
-		case 'map':
-			return {};
-	}
+	if (json.kind === 'string') return stringOf(name, json);
+	if (json.kind === 'list') return json.items.map((item) => plainValue(name, item));
+	if (json.kind === 'number' && !fitsDouble(json.source))
+		throw new Error(`"${name}": ${json.source} has more digits than can be kept`);
+	return toPlain(json);
 }
 
 function stringOf(name: string, json: Json): string {

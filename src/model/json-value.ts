@@ -1,5 +1,5 @@
 import { fail } from '../base/failure';
-import { compareDecimals } from './decimal';
+import { compareDecimals, fitsDouble } from './decimal';
 import { type JsonVisitor, scanJson, stringText } from './json';
 
 /** A JSON value with its source text, from which numbers and containers are compared, shown and inserted. */
@@ -55,6 +55,22 @@ export function parseJson(text: string): { value: Json } | { problem: string } {
 /** The members of a map by name; undefined for other values. */
 export function membersOf(value: Json): ReadonlyMap<string, Json> | undefined {
 	return value.kind === 'map' ? new Map(value.members) : undefined;
+}
+
+/** As from JSON.parse, but a number that would become another one as a double is its source text. */
+export function toPlain(value: Json): unknown {
+	switch (value.kind) {
+		case 'string':
+			return value.text;
+		case 'number':
+			return fitsDouble(value.source) ? Number(value.source) : value.source;
+		case 'word':
+			return JSON.parse(value.source);
+		case 'list':
+			return value.items.map(toPlain);
+		case 'map':
+			return Object.fromEntries(value.members.map(([name, one]) => [name, toPlain(one)]));
+	}
 }
 
 /** Text of a string, source text of anything else: what inserts the value elsewhere. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { exchangeNode } from '../../src/protocols/amqp/browse-nodes';
 import { topologyText } from '../../src/protocols/amqp/doing/draw';
+import { readAnswer } from '../../src/protocols/amqp/management';
 import type { Queue } from '../../src/protocols/amqp/topology';
 
 const binding = (source: string, destination: string, key: string, more = {}) => ({
@@ -109,4 +111,23 @@ test('a large one is cut in the picture, which says so, and whole in the list', 
 	assert.ok(picture.length < 50_000);
 	assert.match(text, /leaves out 1,400 of them/);
 	assert.equal(text.match(/→ queue queue\./g)?.length, 900);
+});
+
+test('the management API’s answers keep the digits of arguments', () => {
+	const given =
+		'{"n":[1,-1724442618569203715],"ttl":60000,"rate":0.30000000000000004,"__proto__":{"n":9007199254740993}}';
+	assert.deepEqual(readAnswer(given), {
+		n: [1, '-1724442618569203715'],
+		ttl: 60_000,
+		rate: 0.30000000000000004,
+		['__proto__']: { n: '9007199254740993' },
+	});
+	assert.deepEqual(readAnswer('{"a":"1724442618569203715"}'), { a: '1724442618569203715' });
+	for (const wrong of ['', '{', '<html>', '{"a":1724442618569203715,}'])
+		assert.throws(() => readAnswer(wrong), /not JSON/);
+	const { arguments: terms } = readAnswer('{"arguments":{"id":1724442618569203715}}') as {
+		arguments: Record<string, unknown>;
+	};
+	const node = exchangeNode({ name: 'x', arguments: terms }, true);
+	assert.equal(node.properties?.find(({ label }) => label === 'id')?.value, '1724442618569203715');
 });

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { FailureError, fail } from '../../base/failure';
+import { parseJson, toPlain } from '../../model/json-value';
 import { peerText } from '../shared/peer-text';
 import { type Peer, socketFailure } from '../shared/socket-failures';
 import { tlsFailure } from '../shared/tls-failures';
@@ -40,7 +41,7 @@ export function createManagement(settings: Settings, node: Peer): Management | u
 		try {
 			const text = await exchange({ settings, base, method, path, body, signal: stop.signal });
 			unusable = undefined;
-			return text === '' ? undefined : parse(text);
+			return text === '' ? undefined : readAnswer(text);
 		} catch (error) {
 			const failure = error instanceof FailureError ? error : fail('management-failed', 'The management API failed.');
 			if (whole.has(failure.failure.code)) {
@@ -93,9 +94,14 @@ function given(url: string): Base | FailureError {
 	};
 }
 
-function parse(text: string): unknown {
+/** An integer that a double may not hold, as arguments of bindings are: JSON.parse would show another one. */
+const longInteger = /[[:,]\s*-?\d{16}/;
+
+/** Throws if it is not JSON. */
+export function readAnswer(text: string): unknown {
 	try {
-		return JSON.parse(text);
+		const exact = longInteger.test(text) ? parseJson(text) : undefined;
+		return exact && 'value' in exact ? toPlain(exact.value) : JSON.parse(text);
 	} catch {
 		throw fail('not-management', 'The management API’s answer is not JSON.');
 	}
