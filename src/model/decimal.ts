@@ -40,3 +40,33 @@ export const isDecimal = (text: string): boolean => decimal.test(text);
 
 /** Whether the number can be kept as a double without another value in its shortest form: 0.1 can, 2^53 + 1 cannot. */
 export const fitsDouble = (source: string): boolean => compareDecimals(source, String(Number(source))) === 0;
+
+/** Digits of a summand, with the zeros that its exponent stands for. */
+const maxSumDigits = 400;
+
+/** The exact sum in plain notation. Undefined where one of them is not a number, or has more than 400 digits. */
+export function addDecimals(a: string, b: string): string | undefined {
+	const [one, other] = [scaled(a), scaled(b)];
+	if (!one || !other) return undefined;
+	const places = Math.max(one.places, other.places);
+	const shifted = ({ value, places: own }: Scaled) => value * 10n ** BigInt(places - own);
+	const sum = shifted(one) + shifted(other);
+	const digits = String(sum < 0n ? -sum : sum).padStart(places + 1, '0');
+	const fraction = digits.slice(digits.length - places).replace(/0+$/, '');
+	return `${sum < 0n ? '-' : ''}${digits.slice(0, digits.length - places)}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** An integer and how many of its digits are decimals. */
+interface Scaled {
+	value: bigint;
+	places: number;
+}
+
+function scaled(text: string): Scaled | undefined {
+	const number = readDecimal(text);
+	if (!number || number.digits.length > maxSumDigits) return undefined;
+	const { sign, digits, point } = number;
+	if (point > maxSumDigits || point < -maxSumDigits) return undefined;
+	const places = Math.max(0, digits.length - Number(point));
+	return { value: BigInt(sign) * BigInt(`0${digits.padEnd(Number(point), '0')}`), places };
+}

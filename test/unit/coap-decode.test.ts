@@ -35,11 +35,36 @@ test('SenML in JSON and in CBOR says the same, with what the base fields say put
 	assert.equal(decoded(inCbor, 'senml').problem, undefined);
 });
 
+test('SenML keeps the digits of its numbers, and adds base values exactly', () => {
+	const source =
+		'[{"n":"id","v":1724442618569203715},{"n":"t","v":127.0},{"n":"big","v":1e400},{"bn":"x/","bv":0.1,"n":"a","v":0.2},{"bv":1724442618569203714,"n":"b","v":1,"s":2.50},{"bv":1e999,"n":"c","v":1}]';
+	assert.equal(
+		decoded(source, 'senml').text,
+		'id  1724442618569203715\nt  127.0\nbig  1e400\nx/a  0.3\nx/b  1724442618569203715  sum 2.50\nx/c  1 + 1e999',
+	);
+	const inBinary = encode([
+		new Map<number, unknown>([
+			[-5, 1724442618569203714n],
+			[0, 'b'],
+			[2, 1],
+		]),
+		new Map<number, unknown>([
+			[-5, 0],
+			[0, 'c'],
+			[2, -1724442618569203715n],
+		]),
+	]);
+	assert.equal(decoded(inBinary, 'senml').text, 'b  1724442618569203715\nc  -1724442618569203715');
+});
+
 const wrong: [payload: Uint8Array | string, says: RegExp][] = [
 	['[{"n":"a","v":"1"}]', /"v" is no number/],
+	['[{"n":"a","v":null}]', /"v" is no number/],
+	['[{"n":"a","v":[1]}]', /"v" is no number/],
 	['[{"n":"a","x_":1}]', /"x_" must be understood/],
 	['[1]', /a list of records/],
-	['[{', /Not valid JSON/],
+	['[{', /Not valid JSON: The JSON ends/],
+	['['.repeat(100_000), /nested more than 1000 levels/],
 	[Uint8Array.of(0x81, 0x81, 0x01), /a list of records is expected/],
 	[Uint8Array.of(0x81, 0xa1, 0x00), /too early/],
 	[Uint8Array.of(0x9b, 255, 255, 255, 255, 255, 255, 255, 255), /too early/],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { compareDecimals, fitsDouble } from '../../src/model/decimal';
+import { addDecimals, compareDecimals, fitsDouble } from '../../src/model/decimal';
 import { jsonProblem } from '../../src/model/json-problem';
 import { type Json, parseJson, sameJson } from '../../src/model/json-value';
 
@@ -151,6 +151,26 @@ test('numbers are compared as integers of any size are', () => {
 		}),
 		{ numRuns: 2000 },
 	);
+});
+
+test('sums are those of integers of any size', () => {
+	fc.assert(
+		fc.property(decimal, decimal, (a, b) => {
+			const sum = addDecimals(a.text, b.text);
+			assert.ok(sum !== undefined);
+			assert.match(sum, /^-?\d+(\.\d*[1-9])?$/);
+			assert.equal(compareDecimals(sum, `${a.value + b.value}e-${places}`), 0);
+		}),
+	);
+	const cases: [string, string, string | undefined][] = [
+		['0.1', '0.2', '0.3'],
+		['-0.5', '0.5', '0'],
+		['1e401', '1', undefined],
+		['1e-999999999999999999', '1', undefined],
+		['1e20', '-1', '99999999999999999999'],
+		['x', '1', undefined],
+	];
+	for (const [a, b, expected] of cases) assert.equal(addDecimals(a, b), expected, `${a} ${b}`);
 });
 
 test('numbers at the edges', () => {
