@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import test from 'node:test';
+import { scriptHeader } from '../../src/files/commands/amqp-headers';
 import {
 	checkAny,
 	checkQueue,
@@ -12,9 +15,9 @@ import { amqpFlag } from '../../src/protocols/amqp/flags';
 import { headerTable } from '../../src/protocols/amqp/header-values';
 import { amqpProperties, inWords } from '../../src/protocols/amqp/properties';
 import { type Basic, readBasic, skim, writeBasic } from '../../src/protocols/amqp/wire/basic';
-import { Malformed } from '../../src/protocols/amqp/wire/bytes';
+import { Malformed, Writer } from '../../src/protocols/amqp/wire/bytes';
 import { keptHead } from '../../src/protocols/amqp/wire/kept-head';
-import { type Table, textValue } from '../../src/protocols/amqp/wire/table';
+import { type Table, textValue, writeTable } from '../../src/protocols/amqp/wire/table';
 
 test('targets are read as they are written', () => {
 	const cases: [string, unknown][] = [
@@ -132,6 +135,7 @@ test('typed headers are written, read and told in words', () => {
 			bad,
 		);
 	assert.throws(() => headerTable([['n'.repeat(256), 'x']]), /255 bytes/);
+	assert.throws(() => headerTable([['n', `(table) {"${'n'.repeat(256)}":1}`]]), /255 bytes/);
 	for (const number of ['9223372036854775808', '1e400', '0.30000000000000000001', '9007199254740993.0'])
 		assert.throws(
 			() => headerTable([['name', `(list) [${number}]`]]),
@@ -153,6 +157,26 @@ test('numbers in lists and tables have the type that they are written with', () 
 	assert.equal(inWords({ type: 'D', value: { places: 255, digits: 1234 } }), `0.${'0'.repeat(251)}1234`);
 	assert.equal(inWords({ type: 'D', value: { places: 2, digits: 1234 } }), '12.34');
 	assert.equal(inWords({ type: 'D', value: { places: 0, digits: 5 } }), '5');
+});
+
+test('a header copied as JavaScript is the value that is sent', () => {
+	const require = createRequire(import.meta.url);
+	const codec: { encodeTable(buffer: Buffer, table: object, at: number): number } = require(
+		join(dirname(require.resolve('amqplib')), 'lib/codec.js'),
+	);
+	for (const written of [
+		'(long) 1724442618569203715',
+		'(long) -5',
+		'(list) [1724442618569203715, 1, -0, 1.0, 1e2, true, null, "\\u00e4"]',
+		'(table) {"__proto__": {"a": [9007199254740993]}, "b c": {}, "constructor": -9223372036854775808}',
+	]) {
+		const buffer = Buffer.alloc(1000);
+		const value: unknown = new Function(`return ${scriptHeader(written)}`)();
+		const size = codec.encodeTable(buffer, { h: value }, 0);
+		const writer = new Writer();
+		writeTable(writer, headerTable([['h', written]]));
+		assert.deepEqual(buffer.subarray(0, size), Buffer.from(writer.done()), written);
+	}
 });
 
 const all: Basic = {

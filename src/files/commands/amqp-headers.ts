@@ -1,3 +1,4 @@
+import { type Json, parseJson } from '../../model/json-value';
 import { fromHex } from '../../model/payload';
 import { literal } from './literals';
 
@@ -54,7 +55,7 @@ export function scriptHeader(value: string): string {
 		case 'double':
 			return `{ '!': '${type}', value: ${number(text)} }`;
 		case 'long':
-			return `{ '!': 'long', value: ${number(text)} }`;
+			return scriptLong(number(text));
 		case 'boolean':
 			return String(text === 'true');
 		case 'timestamp':
@@ -65,8 +66,34 @@ export function scriptHeader(value: string): string {
 			return 'null';
 		case 'list':
 		case 'table':
-			return `JSON.parse(${literal(text)})`;
+			return scriptJson(text);
 		default:
 			return literal(text);
+	}
+}
+
+/** As text where a number would be rounded: amqplib makes a BigInt of either. */
+const scriptLong = (digits: string) =>
+	`{ '!': 'long', value: ${Number.isSafeInteger(Number(digits)) ? digits : literal(digits)} }`;
+
+/** With the types that the list or table is sent with: amqplib takes the smallest that fits. */
+function scriptJson(text: string): string {
+	const parsed = parseJson(text);
+	return 'value' in parsed ? scriptValue(parsed.value) : `JSON.parse(${literal(text)})`;
+}
+
+function scriptValue(json: Json): string {
+	switch (json.kind) {
+		case 'string':
+			return literal(json.text);
+		case 'number':
+			return /[.eE]|^-0$/.test(json.source) ? `{ '!': 'double', value: ${json.source} }` : scriptLong(json.source);
+		case 'word':
+			return json.source;
+		case 'list':
+			return `[${json.items.map(scriptValue).join(', ')}]`;
+		case 'map':
+			// In brackets, as a name "__proto__" would set the prototype.
+			return `{ ${json.members.map(([name, value]) => `[${literal(name)}]: ${scriptValue(value)}`).join(', ')} }`;
 	}
 }

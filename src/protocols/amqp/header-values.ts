@@ -11,10 +11,12 @@ export const headerHelp =
 
 /** Header fields as a user writes them. Throws one sentence that names the header. */
 export function headerTable(pairs: readonly [string, string][]): Table {
-	return pairs.map(([name, text]) => {
-		if (encoder.encode(name).length > 255) throw new Error('The name of a header has at most 255 bytes.');
-		return [name, headerValue(name, text)];
-	});
+	return pairs.map(([name, text]) => [checked(name), headerValue(name, text)]);
+}
+
+function checked(name: string): string {
+	if (encoder.encode(name).length > 255) throw new Error('The name of a header has at most 255 bytes.');
+	return name;
 }
 
 function whole(text: string, from: bigint, to: bigint): bigint | undefined {
@@ -102,7 +104,7 @@ function fromValue(json: Json, depth: number): TableValue {
 		case 'list':
 			return { type: 'A', value: json.items.map((one) => fromValue(one, depth + 1)) };
 		case 'map':
-			return { type: 'F', value: json.members.map(([name, one]) => [name, fromValue(one, depth + 1)]) };
+			return { type: 'F', value: json.members.map(([name, one]) => [checked(name), fromValue(one, depth + 1)]) };
 		case 'word':
 			return json.source === 'null' ? { type: 'V', value: null } : { type: 't', value: json.source === 'true' };
 	}
