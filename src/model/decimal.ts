@@ -1,5 +1,8 @@
-/** A number as JSON writes it, and also `+1`, `1.` and `.5`. Linear in the length of the text. */
-const decimal = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/;
+/**
+ * A number as JSON writes it, and also `+1`, `1.` and `.5`. Matches in linear time. A longer exponent is not read: making
+ * an integer of millions of digits takes seconds.
+ */
+const decimal = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,1000}))?$/;
 
 /** Sign × 0.digits × 10^point. */
 interface Decimal {
@@ -24,7 +27,7 @@ function readDecimal(text: string): Decimal | undefined {
 
 /**
  * Negative, zero or positive as `a` is less than, equal to or greater than `b`, by their digits and exponents: nothing is
- * rounded, and an exponent of any size costs no more than its own length. Undefined where one of them is not a number.
+ * rounded, and no exponent is written out. Undefined where one of them is not a number.
  */
 export function compareDecimals(a: string, b: string): number | undefined {
 	const one = readDecimal(a);

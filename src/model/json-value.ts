@@ -78,9 +78,9 @@ export const textOf = (value: Json): string => (value.kind === 'string' ? value.
 
 /** Equal by value: numbers exactly and in any notation, maps in any order. */
 export function sameJson(a: Json, b: Json): boolean {
+	if (a.kind === b.kind && a.source === b.source) return true;
 	if (a.kind === 'string' && b.kind === 'string') return a.text === b.text;
 	if (a.kind === 'number' && b.kind === 'number') return compareDecimals(a.source, b.source) === 0;
-	if (a.kind === 'word' && b.kind === 'word') return a.source === b.source;
 	if (a.kind === 'list' && b.kind === 'list')
 		return a.items.length === b.items.length && a.items.every((item, at) => sameJson(item, b.items[at] as Json));
 	const members = membersOf(a);

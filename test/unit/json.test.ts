@@ -183,6 +183,8 @@ test('numbers at the edges', () => {
 		['+1', '1.', 0],
 		['.5', '0.50', 0],
 		['007', '7', 0],
+		[`1e${'9'.repeat(1000)}`, `1e${'9'.repeat(999)}8`, 1],
+		[`1e${'9'.repeat(1001)}`, '1', undefined],
 		['', '0', undefined],
 		['0x10', '16', undefined],
 		['1e', '1', undefined],
@@ -197,6 +199,9 @@ test('numbers at the edges', () => {
 		const order = compareDecimals(a, b);
 		assert.equal(order === undefined ? undefined : Math.sign(order), expected, `${a.slice(0, 50)} ${b.slice(0, 50)}`);
 	}
+	const enormous = `1e${'9'.repeat(5_000_000)}`;
+	assert.ok(sameJson(read(enormous), read(enormous)));
+	assert.ok(!sameJson(read(enormous), read(`${enormous}9`)));
 	const exact: [string, boolean][] = [
 		['0.1', true],
 		['9007199254740992', true],
