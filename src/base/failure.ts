@@ -10,6 +10,18 @@ export interface Failure {
 	remedy?: Remedy;
 	/** Trying again by itself cannot help (wrong password, refused certificate, conflict): the session does not retry. */
 	final?: boolean;
+	/** How the peer ended the connection or the subscription, or refused it, where it gave a code or a reason. */
+	end?: PeerEnd;
+}
+
+/** An end by the peer, as its protocol numbers and words it. */
+export interface PeerEnd {
+	/** "4401", "320", "4.04", "conflict" */
+	code?: string;
+	/** The peer's own words; those of the protocol for the code where it gave none. */
+	reason?: string;
+	/** The protocol calls it a normal end. */
+	normal?: boolean;
 }
 
 export interface Remedy {

@@ -1,4 +1,4 @@
-import type { Failure, Remedy } from '../../base/failure';
+import type { Failure, PeerEnd, Remedy } from '../../base/failure';
 import { peerText } from '../shared/peer-text';
 import { type Connack, hex, type Reason } from './packets';
 import { isFinal, ofConnack, reasonWords } from './reasons';
@@ -32,6 +32,7 @@ export function connackFailure(connack: Connack): Failure {
 		evidence: `CONNACK ${isOlder ? 'return code' : 'reason code'} ${isOlder ? connack.code : hex(code)}${said(connack.properties)}`,
 		remedy: remedies[code],
 		final: isFinal(code, 'connect'),
+		end: endOf(connack.code, connack.properties, code),
 	};
 }
 
@@ -43,7 +44,13 @@ export function disconnectFailure({ code, properties }: Reason): Failure {
 		evidence: `DISCONNECT reason code ${hex(code)}${said(properties)}`,
 		remedy: remedies[code],
 		final: isFinal(code, 'later'),
+		end: endOf(code, properties),
 	};
+}
+
+/** The code as it was on the wire, and the broker's own reason string, or MQTT 5's words for the code. */
+export function endOf(code: number, properties?: { reasonString?: string }, meaning = code): PeerEnd {
+	return { code: String(code), reason: peerText(properties?.reasonString ?? reasonWords(meaning)) };
 }
 
 /** The broker's own text and user properties, for evidence. */

@@ -8,6 +8,7 @@ import { peerText } from '../shared/peer-text';
 import type { Broker } from './broker';
 import { hex } from './packets';
 import { reasonWords } from './reasons';
+import { endOf } from './refusals';
 import { checkFilter } from './topics';
 import { whole, yes } from './values';
 
@@ -38,6 +39,7 @@ export async function subscribe(client: MqttClient, broker: Broker, subscription
 			`The broker refused the subscription to "${peerText(target)}": ${reasonWords(code)}.`,
 			{
 				evidence: `SUBACK reason code ${hex(code)}${said ? `, "${peerText(said)}"` : ''}`,
+				end: endOf(code, answer?.properties),
 			},
 		);
 	if (code < qos) return { reduced: true, detail: `QoS ${code} granted, ${qos} asked` };

@@ -33,6 +33,8 @@ const borrowed: Record<number, string> = {
 };
 
 const signIn = new Set([3000, 3003, 4401, 4403]);
+/** The server has said all that it had to say (RFC 6455, 7.4.1). */
+const normal = new Set([1000, 1001, 1005]);
 /** Coming again with the same request would get the same answer. */
 const final = new Set([...signIn, 1008, 1010, 4400, 4404, 4409]);
 
@@ -45,12 +47,14 @@ export function closeWords(code: number): string {
 /** The server sent a close frame. 1005 stands for a frame without a code (section 7.1.5). */
 export function closedByServer(code: number, reason: string): Failure {
 	const said = code === 1005 ? 'without a code' : `with code ${closeWords(code)}`;
+	const words = peerText(reason, { most: 500, lines: true });
 	return {
 		code: signIn.has(code) ? 'credentials-refused' : 'closed-by-server',
 		message: `The server closed the connection ${said}.`,
 		...(reason === ''
 			? {}
-			: { evidence: `Reason given by the server: ${peerText(reason, { most: 500, lines: true })}` }),
+			: { evidence: `Reason given by the server: ${words}` }),
+		end: { code: String(code), ...(words !== '' && { reason: words }), normal: normal.has(code) },
 		...(signIn.has(code) ? { remedy: { text: 'Check user name, password and token of the connection.' } } : {}),
 		...(final.has(code) ? { final: true } : {}),
 	};
@@ -58,5 +62,10 @@ export function closedByServer(code: number, reason: string): Failure {
 
 /** What 1006 means, which never travels: TCP ended first (section 7.1.5). */
 export function dropped(evidence: string): Failure {
-	return { code: 'dropped', message: 'The connection dropped without a close frame.', evidence };
+	return {
+		code: 'dropped',
+		message: 'The connection dropped without a close frame.',
+		evidence,
+		end: { code: '1006' },
+	};
 }

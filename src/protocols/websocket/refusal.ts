@@ -23,7 +23,9 @@ export async function refusal(answer: IncomingMessage, hidden: readonly string[]
 		'',
 		peerText((await start(answer)).toString('utf8'), { most: bodyBytes, hidden, lines: true }),
 	];
-	const failure = { evidence: evidence.join('\n').trim() };
+	const reason = peerText(answer.statusMessage ?? '', { most: 100, hidden }) || STATUS_CODES[status];
+	const end = { code: String(status), ...(reason && { reason }) };
+	const failure = { evidence: evidence.join('\n').trim(), end };
 	if (signIn.has(status))
 		return {
 			...failure,

@@ -60,8 +60,14 @@ export function inWords(condition: string): string {
 
 /** The refusal of an IQ or a presence as a failure. `what`: the start of the sentence, "The room x refused to let us in". */
 export function refusedBy(code: string, what: string, error: StanzaError): Failure {
-	return { code, message: `${what}: ${inWords(error.condition)}.`, evidence: evidenceOf(error) };
+	return { code, message: `${what}: ${inWords(error.condition)}.`, evidence: evidenceOf(error), end: endOf(error) };
 }
+
+/** The condition is the code, and begins the reason, since the text behind it is in any language. */
+export const endOf = (error: StanzaError) => ({
+	code: error.condition,
+	reason: evidenceOf({ ...error, type: undefined }),
+});
 
 /** Ends of a stream that trying again cannot help (RFC 6120, 4.9.3); the rest may pass. */
 const streamWords: Record<string, { message: string; final?: boolean; code?: string; remedy?: string }> = {
@@ -97,7 +103,14 @@ export function streamFailure(element: Element): Failure {
 	if (error.condition === 'see-other-host') return redirected(child(element, 'see-other-host')?.text ?? '');
 	const known = Object.hasOwn(streamWords, error.condition) ? streamWords[error.condition] : undefined;
 	const { code, message, final, remedy } = known ?? { message: 'The server ended the stream with an error.' };
-	return { code: code ?? 'stream-error', message, final, evidence, remedy: remedy ? { text: remedy } : undefined };
+	return {
+		code: code ?? 'stream-error',
+		message,
+		final,
+		evidence,
+		remedy: remedy ? { text: remedy } : undefined,
+		end: endOf(error),
+	};
 }
 
 /** To another host (RFC 6120, 4.9.3.19) or WebSocket (RFC 7395, 3.6.1). */

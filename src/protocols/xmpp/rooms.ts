@@ -1,6 +1,7 @@
-import { FailureError, fail } from '../../base/failure';
+import { type Failure, FailureError, fail } from '../../base/failure';
 import type { Subscription } from '../../model/profile';
 import type { Granted } from '../adapter';
+import { peerText } from '../shared/peer-text';
 import { errorOf, refusedBy } from './conditions';
 import { bareJid, resourceOf } from './jid';
 import type { Line } from './line';
@@ -89,7 +90,7 @@ export function createRooms(line: Line): Rooms {
 		rooms.delete(jid);
 		room.settle?.(room.state === 'leaving' ? undefined : fail('left', `The room ${jid} let us out again.`));
 		if (room.state !== 'in') return;
-		const reason = child(child(x, 'item'), 'reason')?.text.slice(0, 300);
+		const reason = peerText(child(child(x, 'item'), 'reason')?.text ?? '');
 		const why = codes.includes('301')
 			? 'banned us'
 			: codes.includes('307')
@@ -98,11 +99,23 @@ export function createRooms(line: Line): Rooms {
 					? 'is shut down'
 					: 'ended our stay';
 		const evidence = [codes.length > 0 && `status ${codes.join(', ')}`, reason].filter((one) => one).join(': ');
-		const { target, mode } = room.subscription;
-		line.sink.subscription(
-			{ target, mode },
-			{ failure: { code: 'put-out', message: `The room ${jid} ${why}.`, evidence } },
-		);
+		const code = codes.find((one) => one !== '110');
+		const end = { ...(code !== undefined && { code }), ...(reason !== '' && { reason }) };
+		tellEnd(room, { code: 'put-out', message: `The room ${jid} ${why}.`, evidence, end });
+	}
+
+	function tellEnd({ subscription: { target, mode } }: Room, failure: Failure): void {
+		line.sink.subscription({ target, mode }, { failure });
+	}
+
+	/** Before the join is complete it is refused by this; afterwards the room cannot be reached any more. */
+	function presenceError(jid: string, room: Room, element: Element): void {
+		const error = errorOf(child(element, 'error'));
+		if (room.state === 'joining')
+			room.settle?.(new FailureError(refusedBy('join-refused', `The room ${jid} did not let us in`, error)));
+		if (room.state !== 'in') return;
+		rooms.delete(jid);
+		tellEnd(room, refusedBy('put-out', `The room ${jid} ended our stay`, error));
 	}
 
 	return {
@@ -131,12 +144,8 @@ export function createRooms(line: Line): Rooms {
 			if (!room) return false;
 			const type = attribute(element, 'type');
 			if (type === 'error') {
-				const failure = refusedBy(
-					'join-refused',
-					`The room ${jid} did not let us in`,
-					errorOf(child(element, 'error')),
-				);
-				if (room.state === 'joining') room.settle?.(new FailureError(failure));
+				// An error about another occupant is not ours.
+				if ([undefined, room.nick].includes(resourceOf(from))) presenceError(jid, room, element);
 				return true;
 			}
 			const nick = resourceOf(from);

@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls';
 import { FailureError, fail } from '../../base/failure';
 import { peerText } from '../shared/peer-text';
 import { type Binding, bindingOf } from './binding';
-import { errorOf, evidenceOf } from './conditions';
+import { endOf, errorOf, evidenceOf } from './conditions';
 import { type Scram, scram } from './scram';
 import { child, children, type Element, namespaces, xml } from './xml';
 
@@ -156,6 +156,7 @@ function refused(failure: Element, mechanism: string): FailureError {
 			? (message[error.condition] as string)
 			: 'The server refused the sign-in.',
 		evidence: `${mechanism}: ${evidenceOf(error)}`,
+		end: endOf(error),
 		final: !passing,
 		remedy: passing
 			? undefined
