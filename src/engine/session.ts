@@ -3,6 +3,7 @@ import { withDeadline } from '../base/deadline';
 import { type Failure, FailureError, fail, toFailure } from '../base/failure';
 import type { ActApi, ReadApi } from '../model/engine-api';
 import { flag } from '../model/message';
+import type { Subscription } from '../model/profile';
 import type { OpenRequest, SessionState, Status, TestReport } from '../model/session';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
 import type { ProtocolDescription } from '../protocols/description';
@@ -39,6 +40,8 @@ export interface SessionOptions {
 	onChanged(status: Status): void;
 	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
 	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): void;
+	/** The peer has ended an active subscription, after the messages that came before. */
+	onSubscriptionEnded?(subscription: Subscription, failure: Failure): void;
 	/** For tests. */
 	pause?: (attempt: number) => number;
 }
@@ -51,7 +54,12 @@ export function createSession(options: SessionOptions): Session {
 	const memory = new Map<string, unknown>();
 	const coalescer = new Coalescer(statusEvery, () => options.onChanged(status()));
 	const changed = () => coalescer.request();
-	const subscriptions = createSubscriptions({ modes: description.subscription?.modes, note, changed });
+	const subscriptions = createSubscriptions({
+		modes: description.subscription?.modes,
+		note,
+		changed,
+		ended: options.onSubscriptionEnded,
+	});
 	const sender = createSender({ store, link: need, changed, receiptWithin: description.receiptWithin });
 	const repeats = createRepeats(sender.send, changed);
 	const acting = createActing({ description, link: need, logged: store.logged, changed });

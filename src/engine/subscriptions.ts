@@ -1,5 +1,5 @@
 import { withDeadline } from '../base/deadline';
-import { fail, toFailure } from '../base/failure';
+import { type Failure, FailureError, fail, toFailure } from '../base/failure';
 import type { Subscription } from '../model/profile';
 import type { SubscriptionState } from '../model/session';
 import type { Link, SubscriptionChange } from '../protocols/adapter';
@@ -30,9 +30,11 @@ export interface SubscriptionsOptions {
 	modes?: readonly Mode[];
 	note(text: string, bad?: boolean): void;
 	changed(): void;
+	/** The peer has ended one that was active. */
+	ended?(subscription: Subscription, failure: Failure): void;
 }
 
-export function createSubscriptions({ modes, note, changed }: SubscriptionsOptions): Subscriptions {
+export function createSubscriptions({ modes, note, changed, ended }: SubscriptionsOptions): Subscriptions {
 	const wanted = new Map<string, SubscriptionState>();
 	const keyOf = ({ target, mode = modes?.[0]?.id }: Key) => JSON.stringify([target, mode]);
 	const modeOf = ({ mode }: Key) => (mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode));
@@ -54,6 +56,9 @@ export function createSubscriptions({ modes, note, changed }: SubscriptionsOptio
 			const granted = await withDeadline(link.subscribe(subscription), answerWithin, () =>
 				fail('no-answer', `No answer came to the subscription to "${target}" within ${answerWithin / 1000} s.`),
 			);
+			const now = wanted.get(key);
+			// The peer has granted it and ended it in one piece of the stream.
+			if (now?.subscription === subscription && now.failure) throw new FailureError(now.failure);
 			return set({ subscription, state: 'active', ...granted });
 		} catch (error) {
 			set({ subscription, state: 'refused', failure: toFailure(error) });
@@ -92,7 +97,10 @@ export function createSubscriptions({ modes, note, changed }: SubscriptionsOptio
 			const had = wanted.get(key);
 			if (!had) return;
 			wanted.set(key, failure ? { subscription: had.subscription, state: 'refused', failure } : { ...had, ...change });
-			if (failure) note(failure.message, true);
+			if (failure) {
+				note(failure.evidence ? `${failure.message} (${failure.evidence})` : failure.message, true);
+				if (had.state === 'active') ended?.(had.subscription, failure);
+			}
 			changed();
 		},
 		lost() {

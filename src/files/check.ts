@@ -130,7 +130,7 @@ function checkRequest(
 			},
 		);
 	const looks = request.assertions.find(
-		({ expectation }) => expectation && !['duration', 'length'].includes(expectation.what.kind),
+		({ expectation }) => expectation && !['duration', 'length', 'code', 'reason'].includes(expectation.what.kind),
 	);
 	if (word.action === 'send' && looks)
 		report(

@@ -44,8 +44,15 @@ export interface Connection {
 	/** Resolves when the peer has granted it; throws the refusal. */
 	subscribe(subscription: Subscription): Promise<void>;
 	unsubscribe(target: string, mode?: string): Promise<void>;
-	/** Every message from now on; and why the connection ended, if it did. */
-	listen(onMessage: (message: Received) => void, onEnd: (failure: Failure | undefined) => void): Disposable;
+	/**
+	 * Every message from now on; why the connection ended, if it did; and each subscription that the peer has ended, after
+	 * all messages that came before.
+	 */
+	listen(
+		onMessage: (message: Received) => void,
+		onEnd: (failure: Failure | undefined) => void,
+		onSubscriptionEnd?: (key: Pick<Subscription, 'target' | 'mode'>, failure: Failure) => void,
+	): Disposable;
 	/** Ends within two seconds; what was sent has left by then. */
 	close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { PeerEnd } from '../base/failure';
 import { compareDecimals, isDecimal } from '../model/decimal';
 import { type Json, parseJson, sameJson, textOf } from '../model/json-value';
 import { toBase64, toText } from '../model/payload';
@@ -11,6 +12,8 @@ export interface Outcome {
 	messages: readonly Received[];
 	/** Milliseconds. */
 	ms: number;
+	/** How the peer ended the connection or the subscription, or refused it. */
+	end?: PeerEnd;
 }
 
 export interface Verdict {
@@ -43,7 +46,12 @@ export function judge(expectation: Expectation, value: string, outcome: Outcome)
 	return { passed: false, expected, actual: shown, reason: verdict === false ? undefined : `${whatText} ${verdict}` };
 }
 
-function find(what: What, { messages, ms }: Outcome): Actual {
+function find(what: What, { messages, ms, end }: Outcome): Actual {
+	if (what.kind === 'reason' || (what.kind === 'code' && end?.code !== undefined)) {
+		const value = end?.[what.kind];
+		if (value !== undefined) return { found: true, value, json: false };
+		return { found: false, reason: end ? 'No reason was given.' : 'The connection has not ended.' };
+	}
 	if (what.kind === 'length') return counted(messages.length);
 	if (what.kind === 'duration') return counted(Math.round(ms * 10) / 10);
 	const index = what.kind === 'code' ? 0 : what.index;
@@ -54,7 +62,8 @@ function find(what: What, { messages, ms }: Outcome): Actual {
 	}
 	switch (what.kind) {
 		case 'code':
-			if (message.code === undefined) return { found: false, reason: 'The message has no code.' };
+			if (message.code === undefined)
+				return { found: false, reason: 'The message has no code, and the connection has not ended with one.' };
 			return { found: true, value: message.code, json: false };
 		case 'topic':
 			return { found: true, value: message.target, json: false };

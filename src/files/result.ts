@@ -1,3 +1,4 @@
+import type { PeerEnd } from '../base/failure';
 import type { Receipt } from '../model/message';
 import type { Received } from './connection';
 import type { PlacedFailure, Range } from './syntax/ast';
@@ -23,6 +24,8 @@ export interface RequestResult {
 	/** Of every message that was sent. */
 	receipts: Receipt[];
 	messages: Received[];
+	/** How the peer ended the connection or the subscription, where the expectations look at that. */
+	end?: PeerEnd;
 	/** All of the request's, in each of its runs. */
 	assertions: AssertionResult[];
 	/** From its start to its end. */

@@ -1,8 +1,9 @@
-import { type Failure, FailureError, toFailure } from '../base/failure';
+import { type Failure, FailureError, type PeerEnd, toFailure } from '../base/failure';
 import type { Draft, Receipt } from '../model/message';
 import type { Clock, Connection, Received } from './connection';
-import { judge } from './expectations';
-import { createInbox, type Inbox } from './inbox';
+import { endInWords, expectedEnd, waitsForEnd } from './ends';
+import { judge, type Outcome } from './expectations';
+import { createInbox, type Inbox, subscriptionEnded } from './inbox';
 import type { Plan, PlanStep } from './plan';
 import { pair } from './reply';
 import type { AssertionResult } from './result';
@@ -34,6 +35,8 @@ export interface Once {
 	receipts: Receipt[];
 	messages: Received[];
 	assertions: AssertionResult[];
+	/** How the peer ended it, where the expectations look at that. */
+	end?: PeerEnd;
 	failure?: PlacedFailure;
 	stopped: boolean;
 	ms: number;
@@ -50,14 +53,18 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 	const replies: Received[] = [];
 	const matches = plan.subscriptions.map(({ target }) => plan.description.pattern?.compile(target) ?? below(target));
 	const received = plan.receives || !plan.description.subscription;
-	const inbox = createInbox(
-		connection,
-		(message) => received && (matches.length === 0 || matches.some((fits) => fits(message.target))),
-		clock,
-		signal,
-		options.onMessage,
-	);
+	const subscribes = plan.description.subscription !== undefined;
+	const inbox = createInbox({
+		...{ connection, clock, signal, subscriptions: plan.subscriptions, onMessage: options.onMessage },
+		fits(message) {
+			// What answers another request is no message of a subscription, an error least of all.
+			if (!received || (subscribes && message.answers !== undefined)) return false;
+			return matches.length === 0 || matches.some((fits) => fits(message.target));
+		},
+	});
 	let failure: PlacedFailure | undefined;
+	/** How the peer ended it, if that came before everything else was there. */
+	let over: Failure | undefined;
 	let began = clock.now();
 	/** Of a request: from handing it over to its reply. */
 	let answered: number | undefined;
@@ -66,8 +73,9 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 		options.onListening?.();
 		began = clock.now();
 		let seen = 0;
-		for (const step of plan.steps) {
-			seen = await waitBefore(step, inbox, seen, options);
+		for (const [at, step] of plan.steps.entries()) {
+			const sendsMore = plan.steps.slice(at).some(({ drafts }) => drafts.length > 0);
+			seen = await waitBefore(step, inbox, seen, options, sendsMore);
 			for (const draft of step.drafts) {
 				if (plan.request) {
 					const reply = await ask(draft, options, receipts, release);
@@ -76,25 +84,38 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 				} else receipts.push(proven(await connection.send(draft), draft, plan));
 			}
 		}
-		if (plan.receives) await receive(inbox, options);
+		if (plan.receives || (!plan.request && waitsForEnd(options.section, connection.description)))
+			over = await receive(inbox, options);
 	} catch (error) {
-		failure = { ...toFailure(error), range: (toFailure(error) as PlacedFailure).range };
+		failure = toFailure(error);
+		// The link is about to say why.
+		if (broken.has(failure.code)) await inbox.wait(() => false, reasonWithin);
+		over = broken.has(failure.code) ? inbox.failure : failure.end && failure;
+		if (over && over !== failure) failure = whyEnded(over, failure.range);
 	}
+	const end = over && expectedEnd(over, options.section);
+	if (end) failure = undefined;
 	const ms = answered ?? clock.now() - began;
 	const messages = plan.request ? replies : inbox.messages.slice(0, plan.options.maxMessages);
 	inbox.dispose();
 	for (const one of release) await one().catch(() => {});
-	const assertions = judgeAll(options, { messages, ms }, failure !== undefined);
-	const wrong = assertions.find((one): one is { failure: PlacedFailure } => 'failure' in one)?.failure;
-	return {
-		receipts,
-		messages,
-		assertions: assertions.flatMap((one) => ('failure' in one ? [] : [one])),
-		...((failure ?? wrong) && { failure: failure ?? wrong }),
-		stopped: signal.aborted,
-		ms,
-	};
+	return { receipts, messages, ...judgeAll(options, { messages, ms, end }, failure), stopped: signal.aborted, ms };
 }
+
+/** What the refused connection comes to, if the expectations look at how the peer refused it. */
+export function judgeRefusal(
+	options: Pick<OnceOptions, 'file' | 'section' | 'scope'>,
+	refusal: Failure,
+	ms: number,
+): Pick<Once, 'assertions' | 'end' | 'failure'> | undefined {
+	const end = refusal.end && expectedEnd(refusal, options.section);
+	return end && judgeAll(options, { messages: [], ms, end }, undefined);
+}
+
+/** Codes of what fails because the link has gone, which itself says why. */
+const broken = new Set(['not-open', 'link-lost', 'unknown', 'connection-ended', subscriptionEnded]);
+/** Milliseconds until the end of a link is known everywhere. */
+const reasonWithin = 1000;
 
 /** A leading slash says nothing where there are no patterns, and what a room or a node has stands below it. */
 function below(target: string): (one: string) => boolean {
@@ -106,12 +127,19 @@ function below(target: string): (one: string) => boolean {
 }
 
 /** What must come before the step. Returns the number of messages that have been waited for. */
-async function waitBefore(step: PlanStep, inbox: Inbox, seen: number, options: OnceOptions): Promise<number> {
+async function waitBefore(
+	step: PlanStep,
+	inbox: Inbox,
+	seen: number,
+	options: OnceOptions,
+	sendsMore: boolean,
+): Promise<number> {
 	const { separator } = step;
 	const { clock } = options;
 	if (separator?.kind === 'wait') {
 		const end = clock.now() + separator.ms;
-		ended(await inbox.wait(() => clock.now() >= end, separator.ms), inbox, separator);
+		const waited = await inbox.wait(() => clock.now() >= end, separator.ms);
+		if (waited !== 'ended' || sendsMore || !inbox.failure?.end?.normal) ended(waited, inbox, separator);
 	}
 	if (separator?.kind !== 'wait-for-server') return seen;
 	const wanted = seen + separator.count;
@@ -129,17 +157,22 @@ async function waitBefore(step: PlanStep, inbox: Inbox, seen: number, options: O
 
 function ended(waited: string, inbox: Inbox, range?: { start: number; end: number }): void {
 	if (waited === 'stopped') throw failed('stopped', 'It was stopped.', range);
-	if (waited === 'ended') throw failed('connection-ended', 'The connection ended while waiting.', range, inbox.failure);
+	if (waited === 'ended' && inbox.failure) throw new FailureError(whyEnded(inbox.failure, range));
+	if (waited === 'ended') throw failed('connection-ended', 'The connection ended while waiting.', range);
 }
 
-function failed(code: string, message: string, range?: { start: number; end: number }, cause?: Failure): FailureError {
-	const evidence = cause && [cause.message, cause.evidence].filter(Boolean).join(' ');
-	return new FailureError({
-		code,
-		message,
-		...(evidence && { evidence }),
-		...(range && { range: { start: range.start, end: range.end } }),
-	} as PlacedFailure);
+function whyEnded(failure: Failure, range?: { start: number; end: number }): PlacedFailure {
+	const message = endInWords(failure);
+	const code = failure.code === subscriptionEnded ? subscriptionEnded : 'connection-ended';
+	// The sentence has all of the evidence then.
+	const evidence = message === failure.message ? failure.evidence : undefined;
+	return { ...failure, code, message, evidence, ...placeOf(range) };
+}
+
+const placeOf = (range?: { start: number; end: number }) => range && { range: { start: range.start, end: range.end } };
+
+function failed(code: string, message: string, range?: { start: number; end: number }): FailureError {
+	return new FailureError({ code, message, ...placeOf(range) } as PlacedFailure);
 }
 
 /** Throws unless the receipt proves as much as its protocol can. */
@@ -170,7 +203,10 @@ async function ask(
 	const { plan, connection, clock, signal } = options;
 	const { fits, subscription, draft: paired, joined } = pair(draft, plan.description, options.random);
 	// An answer may be there before the receipt that says what it answers.
-	const inbox = createInbox(connection, (message) => joined === true || fits(message), clock, signal);
+	const inbox = createInbox({
+		...{ connection, clock, signal, subscriptions: subscription ? [subscription] : [] },
+		fits: (message) => joined === true || fits(message),
+	});
 	try {
 		if (subscription) release.push(await options.subscribe(subscription));
 		const began = clock.now();
@@ -216,8 +252,8 @@ async function inTime(sending: Promise<Receipt>, inbox: Inbox, within: number): 
 	throw failed('no-reply', `No reply came within ${within} ms.`);
 }
 
-/** Until enough has come, its time is over, or it is stopped. */
-async function receive(inbox: Inbox, options: OnceOptions): Promise<void> {
+/** Until enough has come, its time is over, or it is stopped. Returns why it ended, where that is no failure. */
+async function receive(inbox: Inbox, options: OnceOptions): Promise<Failure | undefined> {
 	const { plan, section } = options;
 	const { maxMessages, timeout, keepStreaming } = plan.options;
 	const looked = (section.request?.assertions ?? []).flatMap(({ expectation }) =>
@@ -226,10 +262,13 @@ async function receive(inbox: Inbox, options: OnceOptions): Promise<void> {
 	const indexes = looked.map((what) => ('index' in what ? what.index + 1 : what.kind === 'code' ? 1 : 0));
 	const counts = looked.some(({ kind }) => kind === 'length');
 	const needed = Math.max(0, ...indexes);
+	const untilEnd = waitsForEnd(section, plan.description);
 	// Without an end of its own it ends when the expectations have what they look at.
-	const enough = maxMessages ?? (timeout === undefined && !counts && needed > 0 ? needed : undefined);
+	const wanted = maxMessages ?? (timeout === undefined && !counts && needed > 0 ? needed : undefined);
+	const enough = untilEnd ? undefined : wanted;
 	const sends = plan.steps.some(({ drafts }) => drafts.length > 0);
 	if (
+		!untilEnd &&
 		sends &&
 		enough === undefined &&
 		timeout === undefined &&
@@ -237,28 +276,34 @@ async function receive(inbox: Inbox, options: OnceOptions): Promise<void> {
 		!counts &&
 		plan.subscriptions.length === 0
 	)
-		return;
+		return undefined;
 	const within = keepStreaming ? undefined : (timeout ?? options.timeout);
 	const waited = await inbox.wait(() => enough !== undefined && inbox.messages.length >= enough, within);
-	// A server that closes has said everything: what came is judged. A broken connection is a failure.
-	if (waited === 'ended' && inbox.failure) ended(waited, inbox);
+	// A server that closes normally has said everything: what came is judged. Any other end is a failure.
+	if (waited !== 'ended') return undefined;
+	if (inbox.failure && !inbox.failure.end?.normal) ended(waited, inbox);
+	return inbox.failure;
 }
 
+/** `failure`: why nothing is judged. */
 function judgeAll(
-	{ file, section, scope }: OnceOptions,
-	outcome: { messages: Received[]; ms: number },
-	broken: boolean,
-): (AssertionResult | { failure: PlacedFailure })[] {
-	return (section.request?.assertions ?? []).map(({ expectation, start, end }) => {
+	{ file, section, scope }: Pick<OnceOptions, 'file' | 'section' | 'scope'>,
+	outcome: Outcome,
+	failure: PlacedFailure | undefined,
+): Pick<Once, 'assertions' | 'end' | 'failure'> {
+	let wrong = failure;
+	const assertions = (section.request?.assertions ?? []).flatMap(({ expectation, start, end }): AssertionResult[] => {
 		const place = { range: { start, end }, line: lineOf(file.text, start), text: file.text.slice(start, end) };
-		if (!expectation || broken)
-			return { ...place, ending: 'not-run', expected: expectation ? expectation.operator : '', actual: 'not run' };
+		if (!expectation || failure)
+			return [{ ...place, ending: 'not-run', expected: expectation ? expectation.operator : '', actual: 'not run' }];
 		try {
 			const value = replaceIn(expectation.value.text, expectation.value.start, scope);
 			const { passed, ...verdict } = judge(expectation, value, outcome);
-			return { ...place, ...verdict, ending: passed ? 'passed' : 'failed' };
+			return [{ ...place, ...verdict, ending: passed ? 'passed' : 'failed' }];
 		} catch (error) {
-			return { failure: toFailure(error) as PlacedFailure };
+			wrong ??= toFailure(error);
+			return [];
 		}
 	});
+	return { assertions, ...(outcome.end && { end: outcome.end }), ...(wrong && { failure: wrong }) };
 }

@@ -7,7 +7,7 @@ import type { Clock, Connection, ConnectionSpec, Received } from './connection';
 import type { Environment } from './environments';
 import { type Plan, type PlanContext, planRequest } from './plan';
 import type { Ending, RequestResult } from './result';
-import { type Once, runOnce } from './run-request';
+import { judgeRefusal, type Once, runOnce } from './run-request';
 import { lineOf, type MessageFile, type PlacedFailure, type Section } from './syntax/ast';
 import { followPath, parsePath } from './syntax/json-path';
 import { optionsOf } from './syntax/metadata';
@@ -129,6 +129,13 @@ async function runAgain(
 		result.ending = ending;
 		result.failure = toFailure(error) as PlacedFailure;
 	};
+	const conclude = ({ assertions, failure, end: peerEnd }: Pick<Once, 'assertions' | 'end' | 'failure'>) => {
+		result.assertions.push(...assertions);
+		if (peerEnd) result.end = peerEnd;
+		if (failure && failure.code !== 'stopped')
+			end(failure.code === 'undefined-variable' ? 'invalid' : 'failed', new FailureError(failure));
+		else if (assertions.some(({ ending }) => ending !== 'passed')) result.ending = 'failed';
+	};
 	result.runs++;
 	let plan: Plan;
 	try {
@@ -137,10 +144,13 @@ async function runAgain(
 		return end('invalid', error);
 	}
 	let entry: Entry;
+	const began = options.clock.now();
 	try {
 		entry = await pool.open(plan.connection);
 	} catch (error) {
-		return end('unconnected', error);
+		const outcome = { file: options.file, section, scope };
+		const refused = judgeRefusal(outcome, toFailure(error), options.clock.now() - began);
+		return refused ? conclude(refused) : end('unconnected', error);
 	}
 	const once: Once = await runOnce({
 		...options,
@@ -157,11 +167,9 @@ async function runAgain(
 	if (plan.connection.own) await entry.connection.close();
 	result.receipts.push(...once.receipts);
 	result.messages = once.messages;
-	result.assertions.push(...once.assertions);
-	if (once.failure && once.failure.code !== 'stopped')
-		end(once.failure.code === 'undefined-variable' ? 'invalid' : 'failed', new FailureError(once.failure));
-	else if (once.assertions.some(({ ending }) => ending !== 'passed')) result.ending = 'failed';
-	else if (once.stopped && !(plan.options.keepStreaming && once.assertions.length > 0)) result.ending = 'stopped';
+	conclude(once);
+	if (result.ending !== 'passed') return;
+	if (once.stopped && !(plan.options.keepStreaming && once.assertions.length > 0)) result.ending = 'stopped';
 }
 
 function lookUp(messages: readonly Received[] | undefined, part: 'body' | 'header', path: string) {

@@ -125,22 +125,25 @@ test('a server that does not answer the renewal has lost the observation', async
 	assert.equal(here.exchange.open, 0);
 });
 
-const endings: [title: string, number: number | undefined, code: string, says: RegExp][] = [
-	['4.04', undefined, '4.04', /ended the observation of "temp": 4\.04 Not Found/],
-	['5.03', undefined, '5.03', /5\.03/],
-	['4.04 with a number', 9, '4.04', /4\.04/],
-	['an answer without a number', undefined, '2.05', /taken this client off/],
+const endings: [title: string, number: number | undefined, code: string, says: RegExp, last: string][] = [
+	['4.04', undefined, '4.04', /ended the observation of "temp": 4\.04 Not Found/, 'a 1'],
+	['5.03', undefined, '5.03', /5\.03/, 'a 1'],
+	['4.04 with a number', 9, '4.04', /4\.04/, 'a 1'],
+	['an answer without a number', undefined, '2.05', /taken this client off/, 'bye 1'],
 ];
-for (const [title, number, code, says] of endings)
+for (const [title, number, code, says, last] of endings)
 	test(`an observation that the server ends is told: ${title}`, () => {
 		const here = setting();
 		here.notify(1, 'a', { ack: here.first });
 		here.notify(number, 'bye', { code, type: 0 });
-		assert.equal(here.told.at(-1), 'bye 1');
-		assert.match(here.changes.at(-1)?.failure?.message ?? '', says);
+		assert.equal(here.told.at(-1), last, 'an error is no reading');
+		const failure = here.changes.at(-1)?.failure;
+		assert.match(failure?.message ?? '', says);
+		assert.equal(failure?.end?.code, code);
+		if (code !== '2.05') assert.equal(failure?.evidence, 'bye');
 		assert.equal(here.clock.waiting, 0);
 		here.notify(2, 'more', { type: 0 });
-		assert.equal(here.told.length, 2);
+		assert.equal(here.told.at(-1), last);
 		assert.equal(here.sent.at(-1)?.type, 3, 'what comes after it is rejected');
 	});
 
@@ -154,6 +157,7 @@ for (const [code, number, says] of [
 		await here.turn();
 		assert.equal(here.outcome.code, says);
 		assert.deepEqual(here.changes, [], 'the refusal is the answer, and is not told twice');
+		assert.deepEqual(here.told, code === '2.05' ? ['x 1'] : []);
 	});
 
 test('takes itself off the list with the same token, and waits for that', async () => {

@@ -43,6 +43,7 @@ function fakeLink(more: Partial<Link> = {}) {
 function fixture(
 	connect: (attempt: number, context: ConnectContext) => Promise<Link>,
 	more: Partial<ProtocolDescription> = {},
+	onSubscriptionEnded?: (subscription: { target: string }, failure: Failure) => void,
 ) {
 	const rows: { target: string; flags: number; text: string }[] = [];
 	const receipts = new Map<number, Receipt>();
@@ -62,6 +63,7 @@ function fixture(
 		loadAdapter: async () => adapter,
 		store,
 		onChanged: () => {},
+		onSubscriptionEnded,
 		pause: () => 1,
 	});
 	return { session, rows, receipts, answers, attempts: () => attempts };
@@ -400,5 +402,52 @@ test('an action is seen while it runs, is given its messages, and stops', async 
 	session.stop('1');
 	assert.equal((await acting).text, '1 done');
 	assert.deepEqual(session.status().running, []);
+	await session.close();
+});
+
+test('a subscription that the peer ends is told once, with the others going on', async () => {
+	const ended: [string, string][] = [];
+	let sink: ConnectContext['sink'] | undefined;
+	const fake = fakeLink();
+	const { session, rows } = fixture(
+		async (_, context) => {
+			sink = context.sink;
+			return fake.link;
+		},
+		{},
+		(subscription, failure) => ended.push([subscription.target, failure.message]),
+	);
+	await session.open(request);
+	await session.subscribe({ target: 'b' });
+	sink?.subscription({ target: 'b' }, { failure: { code: 'x', message: 'It is gone.', evidence: 'deleted' } });
+	sink?.subscription({ target: 'nothing' }, { failure: { code: 'x', message: 'Not ours.' } });
+	assert.deepEqual(ended, [['b', 'It is gone.']]);
+	assert.equal(rows.at(-1)?.text, 'It is gone. (deleted)');
+	assert.deepEqual(
+		session.status().subscriptions.map(({ state }) => state),
+		['active', 'refused'],
+	);
+	await session.close();
+});
+
+test('a subscription that is granted and ended at once is refused, not active', async () => {
+	const ended: string[] = [];
+	const failure = { code: 'gone', message: 'It is gone.' };
+	const { session } = fixture(
+		async (_, { sink }) =>
+			fakeLink({
+				async subscribe({ target }) {
+					queueMicrotask(() => sink.subscription({ target }, { failure }));
+					await undefined;
+					return {};
+				},
+			}).link,
+		{},
+		({ target }) => ended.push(target),
+	);
+	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
+	await assert.rejects(session.subscribe({ target: 'b' }), code('gone'));
+	assert.equal(session.status().subscriptions[0]?.state, 'refused');
+	assert.deepEqual(ended, [], 'the refusal is the answer');
 	await session.close();
 });

@@ -121,6 +121,8 @@ export type Operator =
 export type What =
 	| { kind: 'length' }
 	| { kind: 'code' }
+	/** The peer's words when it ended the connection or the subscription. */
+	| { kind: 'reason' }
 	| { kind: 'duration' }
 	| { kind: 'topic'; index: number }
 	| { kind: 'header'; index: number; name: string }

@@ -30,6 +30,7 @@ export const whats: readonly string[] = [
 	'message[0] body',
 	'body',
 	'code',
+	'reason',
 	'duration',
 ];
 
@@ -83,6 +84,7 @@ function readWhat(text: string, start: number, end: number): Found {
 		case 'body':
 			return readBody(text, start, stop, end, 0);
 		case 'code':
+		case 'reason':
 		case 'duration':
 			return { what: { kind: name }, end: stop, last: start };
 		case 'messages': {
@@ -94,7 +96,7 @@ function readWhat(text: string, start: number, end: number): Found {
 	}
 	const index = /^message\[(\d{1,9})\]$/.exec(name)?.[1];
 	if (index === undefined) {
-		const known = 'messages length, message[0] topic, header X or body, body, code and duration are';
+		const known = 'messages length, message[0] topic, header X or body, body, code, reason and duration are';
 		return { problem: `"${name}" is not known: ${known}.`, at: place };
 	}
 	return (

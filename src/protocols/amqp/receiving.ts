@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Failure, FailureError, fail } from '../../base/failure';
 import type { Subscription } from '../../model/profile';
 import type { Granted, Sink } from '../adapter';
+import { peerText } from '../shared/peer-text';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
 import { traced, traceExchange } from './firehose';
 import { amqpFlag } from './flags';
@@ -50,7 +51,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				void open.get(keyOf(subscription))?.close();
 				end({
 					code: 'cancelled-by-server',
-					message: 'The server ended this: the queue was deleted, or its node has gone.',
+					message: `The server cancelled the consumer of "${peerText(target)}": the queue was deleted, or its node has gone.`,
 				});
 			},
 		};

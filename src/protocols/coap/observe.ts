@@ -1,7 +1,8 @@
 import { type Failure, FailureError, fail } from '../../base/failure';
 import type { Granted, SubscriptionChange } from '../adapter';
+import { peerText } from '../shared/peer-text';
 import type { Clock } from './clock';
-import { codeInWords, isSuccess } from './codes';
+import { codeInWords, codeText, isSuccess } from './codes';
 import type { Request } from './draft';
 import type { Exchange, Handle, Handlers } from './exchange';
 import { moreFollow, option, uintBytes } from './options';
@@ -118,7 +119,8 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 		if (state === 'over') return;
 		const number = message.uint(option.observe);
 		const long = moreFollow(message.uint(option.block2) ?? 0);
-		if (!isSuccess(message.code) || number === undefined) {
+		if (!isSuccess(message.code)) return finish(ending(message));
+		if (number === undefined) {
 			// The start of a long answer alone would look like all of it.
 			if (!long) options.deliver(message, 1, false);
 			return finish(ending(message));
@@ -135,16 +137,24 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 		if (!late || !cancelTimer) fresh(message.uint(option.maxAge) ?? usualMaxAge, now);
 	}
 
+	/** The payload of an error is a diagnostic text (RFC 7252, 5.5.2) and no representation of the resource. */
 	function ending(message: Message): Failure {
 		const code = codeInWords(message.code);
 		const { target } = request;
+		const said = isSuccess(message.code)
+			? ''
+			: peerText(Buffer.from(message.payload).toString('utf8'), { lines: true });
+		const more = {
+			...(said !== '' && { evidence: said }),
+			end: { code: codeText(message.code), reason: said || code.slice(codeText(message.code).length + 1) },
+		};
 		if (!isSuccess(message.code))
 			return state === 'asking'
-				? fail('refused-by-server', `The server does not let "${target}" be observed: ${code}.`).failure
-				: fail('observation-ended', `The server ended the observation of "${target}": ${code}.`).failure;
+				? fail('refused-by-server', `The server does not let "${target}" be observed: ${code}.`, more).failure
+				: fail('observation-ended', `The server ended the observation of "${target}": ${code}.`, more).failure;
 		return state === 'asking'
-			? fail('not-observable', `The server answered ${code} and does not offer to observe "${target}".`).failure
-			: fail('observation-ended', `The server has taken this client off the observers of "${target}".`).failure;
+			? fail('not-observable', `The server answered ${code} and does not offer to observe "${target}".`, more).failure
+			: fail('observation-ended', `The server has taken this client off the observers of "${target}".`, more).failure;
 	}
 
 	/** The first block of a long representation: the others are asked for, and the observation goes on (RFC 7959, 2.6). */

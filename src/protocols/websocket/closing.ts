@@ -51,9 +51,7 @@ export function closedByServer(code: number, reason: string): Failure {
 	return {
 		code: signIn.has(code) ? 'credentials-refused' : 'closed-by-server',
 		message: `The server closed the connection ${said}.`,
-		...(reason === ''
-			? {}
-			: { evidence: `Reason given by the server: ${words}` }),
+		...(reason === '' ? {} : { evidence: `Reason given by the server: ${words}` }),
 		end: { code: String(code), ...(words !== '' && { reason: words }), normal: normal.has(code) },
 		...(signIn.has(code) ? { remedy: { text: 'Check user name, password and token of the connection.' } } : {}),
 		...(final.has(code) ? { final: true } : {}),
