@@ -1,15 +1,22 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { UsageError } from './usage';
 
 const skipped = new Set(['node_modules', '.git']);
+const skippedInFolders = new Set([...skipped, 'dist']);
 
-/** Paths as they are, patterns (`*`, `**`, `?`, `{a,b}`) as what they match, sorted. Throws for what is not there. */
+/**
+ * Paths of files as they are, folders as the message files in and below them, patterns (`*`, `**`, `?`, `{a,b}`) as what
+ * they match, sorted. Throws for what is not there.
+ */
 export function findFiles(patterns: readonly string[], cwd: string): string[] {
 	const found = new Set<string>();
 	for (const pattern of patterns) {
-		if (existsSync(join(cwd, pattern)) || existsSync(pattern)) {
-			found.add(pattern);
+		const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
+		if (stats) {
+			const files = stats.isDirectory() ? messageFilesIn(pattern, cwd) : [pattern];
+			if (files.length === 0) throw new UsageError(`The folder "${pattern}" has no message files (*.messages).`);
+			for (const file of files) found.add(file);
 			continue;
 		}
 		if (!/[*?{]/.test(pattern)) throw new UsageError(`There is no file "${pattern}".`);
@@ -18,6 +25,17 @@ export function findFiles(patterns: readonly string[], cwd: string): string[] {
 		for (const match of matches) found.add(match);
 	}
 	return [...found];
+}
+
+/** Links to folders are not followed: they may lead in circles. */
+function messageFilesIn(folder: string, cwd: string): string[] {
+	return readdirSync(resolve(cwd, folder), { withFileTypes: true })
+		.flatMap((entry) => {
+			const path = join(folder, entry.name);
+			if (entry.isDirectory()) return skippedInFolders.has(entry.name) ? [] : messageFilesIn(path, cwd);
+			return entry.name.endsWith('.messages') ? [path] : [];
+		})
+		.sort();
 }
 
 function matching(pattern: string, cwd: string): string[] {

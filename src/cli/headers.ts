@@ -1,14 +1,16 @@
 import { oneEditAway } from '../files/edit-distance';
 import { fieldValue, findReserved, reservedFor } from '../files/headers';
+import { ownHeadersField, receivingMode } from '../files/sending-verb';
 import type { Values } from '../model/field';
 import type { ProtocolDescription } from '../protocols/description';
 import { UsageError } from './usage';
 
-/** `-H "Name: value"` as the values of a message or a subscription. Throws a UsageError. */
+/** `-H "Name: value"` as the values of a message, or of the subscription to `target`. Throws a UsageError. */
 export function headerValues(
 	headers: readonly string[],
 	verb: 'PUBLISH' | 'SUBSCRIBE',
 	description: ProtocolDescription,
+	target = '',
 ): Values {
 	const reserved = reservedFor(verb, description).filter(({ sets }) => 'field' in sets);
 	const values: Values = {};
@@ -31,7 +33,12 @@ export function headerValues(
 		own.push([name, value]);
 	}
 	if (own.length === 0) return values;
-	const pairs = verb === 'PUBLISH' ? description.verbs[0]?.fields.find(({ type }) => type === 'pairs') : undefined;
+	const mode = () =>
+		receivingMode(verb, description, target, typeof values.mode === 'string' ? values.mode : undefined);
+	const pairs =
+		verb === 'PUBLISH'
+			? description.verbs[0]?.fields.find(({ type }) => type === 'pairs')
+			: ownHeadersField(description, mode());
 	if (!pairs) throw new UsageError(`"${own[0]?.[0]}" cannot be sent here.`);
 	return { ...values, [pairs.key]: own };
 }

@@ -1,4 +1,4 @@
-import { receivedValues } from '../files/received';
+import { codeOf, receivedValues } from '../files/received';
 import { fitsDouble } from '../model/decimal';
 import type { FieldValue, Values } from '../model/field';
 import { wrongValue } from '../model/fields';
@@ -10,9 +10,11 @@ import type { Arrival } from './open';
 /** A received message as one line: payload as text where it is text, else as base64; options by their field keys. */
 export function toLine(description: ProtocolDescription, message: Arrival, time: number): string {
 	const text = toText(message.payload);
+	const code = codeOf(description, message.flags);
 	return `${JSON.stringify({
 		time: new Date(time).toISOString(),
 		...(message.target !== '' && { target: message.target }),
+		...(code && { code }),
 		...(text === undefined ? { base64: toBase64(message.payload) } : { payload: text }),
 		...receivedValues(description, message.flags, message.meta),
 	})}\n`;
@@ -58,7 +60,7 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 }
 
 /** Members that are no option. */
-const own = new Set(['payload', 'base64', 'target', 'time']);
+const own = new Set(['payload', 'base64', 'target', 'time', 'code']);
 
 /** As a field's value: throws where it would become another one. */
 function plainValue(name: string, json: Json): unknown {

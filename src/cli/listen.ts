@@ -1,4 +1,8 @@
-import { FailureError } from '../base/failure';
+import { type Failure, FailureError, toFailure } from '../base/failure';
+import { receivingMode } from '../files/sending-verb';
+import type { Subscription } from '../model/profile';
+import type { ProtocolDescription } from '../protocols/description';
+import { failureText } from './failure-text';
 import { headerValues } from './headers';
 import { toLine } from './json-lines';
 import { openTarget } from './open';
@@ -18,25 +22,23 @@ export interface ListenOptions {
 	say(text: string): void;
 }
 
-/** Writes what arrives until stopped, enough has come, or nobody reads any more. Returns the exit code. */
+/** Writes what arrives until stopped, enough has come, nothing more can come, or the output is closed. Returns the exit code. */
 export async function listen(options: ListenOptions): Promise<number> {
 	const { description } = options.target;
-	const { subscription } = description;
-	if (subscription && options.subjects.length === 0)
-		throw new UsageError(`Which ${description.words.targets}? For example: listen … "${subscription.placeholder}"`);
-	if (!subscription && options.subjects.length > 0)
-		throw new UsageError(`${description.label} receives everything: it takes no ${description.words.target}.`);
-	for (const subject of options.subjects) {
-		const wrong = subscription?.check(subject);
-		if (wrong) throw new UsageError(wrong);
-	}
-	const values = headerValues(options.headers, 'SUBSCRIBE', description);
+	const subscriptions = subscriptionsOf(options);
 	const output = createOutput();
 	const opened = await openTarget(options.target);
 	try {
 		return await new Promise<number>((resolve, reject) => {
 			let left = options.count ?? Number.POSITIVE_INFINITY;
-			const done = () => resolve(0);
+			let alive = subscriptions.length;
+			const done = () => resolve(alive < subscriptions.length ? 1 : 0);
+			const ended = (failure: Failure) => {
+				options.say(failureText(failure));
+				alive--;
+				// The connection itself may have ended, which is told next and has its own exit code.
+				if (alive === 0) setTimeout(done, linkEndsWithin);
+			};
 			output.onClosed(done);
 			options.signal.addEventListener('abort', done);
 			if (options.signal.aborted) done();
@@ -52,16 +54,49 @@ export async function listen(options: ListenOptions): Promise<number> {
 				}
 				if (left === 0) done();
 			});
-			void opened.ended.then((failure) => (failure ? reject(new FailureError(failure)) : done()));
-			Promise.all(options.subjects.map((target) => opened.session.subscribe({ target, ...values }))).then((states) => {
-				for (const { subscription: one, detail } of states)
-					options.say(`Listening to ${one.target}${detail ? ` (${detail})` : ''}`);
-				if (states.length === 0) options.say('Listening');
-			}, reject);
+			opened.onSubscriptionEnd((_, failure) => ended(failure));
+			void opened.ended.then((failure) => {
+				if (failure && !failure.end?.normal) return reject(new FailureError(failure));
+				if (failure) options.say(failureText(failure));
+				done();
+			});
+			for (const subscription of subscriptions)
+				opened.session.subscribe(subscription).then(
+					({ detail }) => options.say(`Listening to ${subscription.target}${detail ? ` (${detail})` : ''}`),
+					(error) => ended(toFailure(error)),
+				);
+			if (subscriptions.length === 0) options.say('Listening');
 		});
 	} finally {
 		output.flush();
 		await opened.close();
 		output.flush();
 	}
+}
+
+/** Milliseconds until the end of a connection is known that has ended its last subscription. */
+const linkEndsWithin = 200;
+
+/** Throws a UsageError for what cannot be received, or not in this way. */
+function subscriptionsOf({ target: { description }, subjects, headers }: ListenOptions): Subscription[] {
+	const { subscription, words } = description;
+	if (!subscription && subjects.length > 0)
+		throw new UsageError(`${description.label} receives everything: it takes no ${words.target}.`);
+	if (subscription && !subscription.unasked && subjects.length === 0)
+		throw new UsageError(`Which ${words.targets}? For example: listen … "${subscription.placeholder}"`);
+	if (subjects.length === 0 && headers.length > 0)
+		throw new UsageError(`"${headers[0]}" has no effect without a ${words.target}.`);
+	return [...new Set(subjects)].map((target) => {
+		const { mode: named, ...values } = headerValues(headers, 'SUBSCRIBE', description, target);
+		const mode = receivingMode('SUBSCRIBE', description, target, typeof named === 'string' ? named : undefined);
+		const wrong = subscription?.check(target, mode?.id);
+		if (wrong) throw new UsageError(`${wrong}${otherWay(description, target)}`);
+		return { target, ...values, ...(mode && { mode: mode.id }) };
+	});
+}
+
+/** The way to receive that takes the target, which is never chosen by itself where it changes something for others. */
+function otherWay({ subscription }: ProtocolDescription, target: string): string {
+	const other = subscription?.modes?.find(({ id }) => subscription.check(target, id) === undefined);
+	return other ? ` With -H "Mode: ${other.id}": ${other.sideEffect}` : '';
 }

@@ -3,6 +3,7 @@ import { FailureError, toFailure } from '../base/failure';
 import { parseDuration } from '../files/syntax/duration';
 import { redact } from '../model/redact';
 import { descriptions } from '../protocols/descriptions';
+import { failureText } from './failure-text';
 import { onStop } from './stop';
 import { UsageError, usage } from './usage';
 
@@ -72,7 +73,7 @@ function told(error: unknown, say: (text: string) => void): number {
 		return 2;
 	}
 	const failure = toFailure(error);
-	say([failure.message, failure.evidence && `(${failure.evidence})`, failure.remedy?.text].filter(Boolean).join(' '));
+	say(failureText(failure));
 	return error instanceof FailureError && wrongUse.has(failure.code) ? 2 : 3;
 }
 
@@ -118,7 +119,7 @@ async function start(command: string, rest: string[], values: Values, say: (text
 			timeout: timeout ?? 10_000,
 			json: values.json ?? false,
 			junit: values.junit,
-			root: values.root ?? process.cwd(),
+			root: values.root,
 			settings,
 			signal,
 			output,

@@ -3,6 +3,7 @@ import { createSession, type Session } from '../engine/session';
 import type { Connection } from '../files/connection';
 import { toReceived } from '../files/received';
 import { direction } from '../model/message';
+import type { Subscription } from '../model/profile';
 import { defaultLimits } from '../model/session';
 import type { ProtocolDescription } from '../protocols/description';
 import { adapters } from '../protocols/index';
@@ -23,10 +24,14 @@ export interface Opened {
 	description: ProtocolDescription;
 	session: Session;
 	onMessage(listener: (message: Arrival) => void): () => void;
+	/** A subscription that the peer has ended, after all messages that came before. */
+	onSubscriptionEnd(listener: SubscriptionEndListener): () => void;
 	/** Once the connection has ended by itself; undefined: without a failure. */
 	ended: Promise<Failure | undefined>;
 	close(): Promise<void>;
 }
+
+type SubscriptionEndListener = (subscription: Subscription, failure: Failure) => void;
 
 const open = new Set<Session>();
 let guarded = false;
@@ -52,6 +57,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			message: `The protocol "${profile.protocol}" is not available.`,
 		});
 	const listeners = new Set<(message: Arrival) => void>();
+	const endListeners = new Set<SubscriptionEndListener>();
 	let early: Arrival[] | undefined = [];
 	let tellEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
@@ -70,6 +76,9 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			if (direction(flags) !== 'in') return;
 			if (early) early.push({ target, payload: payload.slice(), flags, meta, answers });
 			for (const listener of listeners) listener({ target, payload, flags, meta, answers });
+		},
+		onSubscriptionEnded(subscription, failure) {
+			for (const listener of endListeners) listener(subscription, failure);
 		},
 	});
 	guard();
@@ -103,11 +112,15 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			listeners.add(listener);
 			return () => listeners.delete(listener);
 		},
+		onSubscriptionEnd(listener) {
+			endListeners.add(listener);
+			return () => endListeners.delete(listener);
+		},
 	};
 }
 
 /** As message files see it. */
-export function connectionOf({ description, session, onMessage, ended, close }: Opened): Connection {
+export function connectionOf({ description, session, onMessage, onSubscriptionEnd, ended, close }: Opened): Connection {
 	return {
 		description,
 		send: (draft) => session.send(draft),
@@ -115,11 +128,12 @@ export function connectionOf({ description, session, onMessage, ended, close }: 
 			await session.subscribe(subscription);
 		},
 		unsubscribe: (target, mode) => session.unsubscribe(target, mode),
-		listen(listener, onEnd) {
+		listen(listener, onEnd, onOneEnd = () => {}) {
 			let listening = true;
 			const stop = onMessage((message) =>
 				listener(toReceived(description, { ...message, payload: message.payload.slice(), time: Date.now() })),
 			);
+			const stopEnds = onSubscriptionEnd(onOneEnd);
 			void ended.then((failure) => {
 				if (listening) onEnd(failure);
 			});
@@ -127,6 +141,7 @@ export function connectionOf({ description, session, onMessage, ended, close }: 
 				dispose() {
 					listening = false;
 					stop();
+					stopEnds();
 				},
 			};
 		},

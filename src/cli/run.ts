@@ -6,12 +6,14 @@ import { check } from '../files/check';
 import type { ConnectionSpec } from '../files/connection';
 import { parseDotenv } from '../files/dotenv';
 import { readEnvironment } from '../files/environments';
+import { projectFolder } from '../files/project-folder';
 import { exitCode, type RequestResult } from '../files/result';
 import { runFile } from '../files/run';
 import { lineOf, type MessageFile, type Section } from '../files/syntax/ast';
 import { environmentNameOf, optionOf, optionText } from '../files/syntax/metadata';
 import { parse } from '../files/syntax/parse';
 import { clock } from './clock';
+import { localFolders } from './local-folders';
 import { connectionOf, openTarget } from './open';
 import type { Output } from './output';
 import { bodyReader } from './read-body';
@@ -31,7 +33,8 @@ export interface RunCommand {
 	timeout: number;
 	json: boolean;
 	junit?: string;
-	root: string;
+	/** Bodies are read from here and below; undefined: from the project folder of each file. */
+	root?: string;
 	settings: Settings;
 	signal: AbortSignal;
 	output: Output;
@@ -94,7 +97,9 @@ async function runOne(
 	}
 	const sections = wantedOf(file, command.names, left);
 	if (command.names.length > 0 && sections.length === 0) return undefined;
-	const texts = readEnvironmentTexts(dirname(resolve(path)), resolve(command.root));
+	const folder = dirname(resolve(path));
+	const root = command.root === undefined ? await projectFolder(folder, localFolders) : resolve(command.root);
+	const texts = readEnvironmentTexts(folder, root);
 	const name = command.env ?? environmentNameOf(file);
 	const { environment, problems } = readEnvironment(texts, name);
 	for (const one of problems) problem(`${one.file}: ${one.message}`);
@@ -129,7 +134,7 @@ async function runOne(
 		timeout: command.timeout,
 		// Whatever is wrong with the connection's settings is told before anything is opened.
 		describe: (spec) => targetOf(withDefault(spec), settings, env).description,
-		readFile: bodyReader(path, command.root),
+		readFile: bodyReader(path, root),
 		async connect(spec) {
 			const target = targetOf(withDefault(spec), settings, env);
 			for (const value of Object.values(target.secrets)) hidden.add(value);

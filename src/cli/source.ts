@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fail } from '../base/failure';
 import type { EnvironmentTexts } from '../files/environments';
 import { toText } from '../model/payload';
@@ -21,12 +21,14 @@ export function readSource(path: string): string {
 
 /** The environment files that count for a message file: those in its folder, or in the nearest above it up to `root`. */
 export function readEnvironmentTexts(folder: string, root: string): EnvironmentTexts {
+	// A folder beside the root has only itself.
+	const top = relative(root, folder).startsWith('..') ? folder : root;
 	const find = (name: string): string | undefined => {
 		for (let at = folder; ; at = dirname(at)) {
 			try {
 				return readFileSync(join(at, name), 'utf8');
 			} catch {
-				if (at === root || at === dirname(at)) return undefined;
+				if (at === top || at === dirname(at)) return undefined;
 			}
 		}
 	};

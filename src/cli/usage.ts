@@ -2,9 +2,9 @@
 export class UsageError extends Error {}
 
 export const usage = `Usage:
-  messaging-workbench run <file or glob…> [options]       run message files
-  messaging-workbench listen <connection> [target…]       write what arrives to standard output
-  messaging-workbench publish <connection> [target]       send what standard input says
+  messaging-workbench run <file, folder or glob…> [options]   run message files
+  messaging-workbench listen <connection> [target…]           write what arrives to standard output
+  messaging-workbench publish <connection> [target]           send what standard input says
 
 A connection is the name of one saved in .vscode/settings.json, or a URL such as mqtt://localhost.
 
@@ -15,11 +15,16 @@ run:
   --timeout <time>    longest wait where a request sets none (default 10s)
   --json              one JSON object per request, and a summary
   --junit <file>      a JUnit report besides
-  --root <folder>     bodies are read from this folder and below only (default: the working folder)
+  --root <folder>     bodies are read from this folder and below only (default: the project folder of the file,
+                      which is the nearest with .vscode or .git, else its own)
 listen:
   --format json|lines|raw   one JSON object per line (default), payloads as lines, payloads alone
   --count <n>         ends after n messages
   --timeout <time>    ends after this time
+  -H "Mode: <way>"    how to receive, where the protocol has several ways: -H "Mode: consume" for a queue (takes its
+                      messages away), -H "Mode: room" for a chat room. Without a target: what arrives by itself.
+                      Other headers of a consumer are its arguments: -H "x-priority: 5", -H "x-stream-offset: first"
+                      for a stream (first, last, next, a number, a time, or an interval such as 1h)
 publish:
   --format json|lines|raw   one JSON object per line with "payload" or "base64" (default), each line a payload,
                       all of the input one payload
@@ -35,4 +40,5 @@ Secrets come from the environment: MESSAGING_WORKBENCH_SECRET_<CONNECTION>_<FIEL
 MESSAGING_WORKBENCH_SECRET_LOCAL_MQTT_PASSWORD; {{$secret name}} is MESSAGING_WORKBENCH_SECRET_<NAME>.
 
 Exit code: 0 all well, 1 something was not as expected, 2 the file or the arguments are wrong, 3 a connection failed.
+listen goes on while one subscription is left, and ends with 1 if any was refused or ended by the server.
 `;

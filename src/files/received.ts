@@ -66,6 +66,11 @@ function inWords({ verbs }: ProtocolDescription, meta: Record<string, unknown>):
 	});
 }
 
+/** The response's code, where the protocol's messages have one: "2.05". */
+export function codeOf({ columns }: ProtocolDescription, flags: number): string | undefined {
+	return columns.find(({ id }) => id === 'code')?.text(flags) || undefined;
+}
+
 /** A message as the session hands it on, for expectations. */
 export function toReceived(
 	description: ProtocolDescription,
@@ -90,7 +95,7 @@ export function toReceived(
 			if (!said.has(plain(name))) own.push([name, value]);
 		}
 	}
-	const code = description.columns.find(({ id }) => id === 'code')?.text(message.flags);
+	const code = codeOf(description, message.flags);
 	return {
 		target: message.target,
 		payload: message.payload,

@@ -56,6 +56,11 @@ export function receivingMode(
 export const isBinaryChoice = (field: Field): boolean =>
 	field.key === 'type' && field.type === 'choice' && field.choices.some(({ value }) => value === 'binary');
 
+/** What takes a subscription's headers that are no options of it: arguments of a consumer, headers to match. */
+export function ownHeadersField({ subscription }: ProtocolDescription, mode: Mode | undefined): Field | undefined {
+	return [...(mode?.fields ?? []), ...(subscription?.fields ?? [])].find(({ type }) => type === 'pairs');
+}
+
 /** The value of a header that is an option of the request, such as "connection"; never that of a quoted name. */
 export function headerOf({ headers }: Request, name: string): string | undefined {
 	const value = headers.findLast((header) => header.name.text.toLowerCase() === name)?.value;

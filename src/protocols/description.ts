@@ -27,6 +27,8 @@ export interface ProtocolDescription {
 		check(target: string, mode?: string): string | undefined;
 		/** What subscribing changes at the peer. Where there are modes, each says its own. */
 		sideEffect: string;
+		/** What arrives without any subscription, in words; undefined: nothing. */
+		unasked?: string;
 		/** Suggestions for a first subscription. */
 		suggest: readonly { target: string; label: string; mode?: string }[];
 		/** Ways to receive that differ in what they do to the peer; the first is the default and changes nothing there. */

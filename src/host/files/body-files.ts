@@ -1,6 +1,8 @@
 import { realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
+import { type Folders, projectFolder } from '../../files/project-folder';
 import { folderOf } from './environments';
 
 /** A body beyond this is no message. Bytes. */
@@ -8,7 +10,7 @@ const mostBytes = 256 * 1024 * 1024;
 
 /** Files that bodies are read from. */
 export interface BodyFiles {
-	/** Throws `no-file`, `cancelled` or `too-large`. One outside of the workspace is asked for first. */
+	/** Throws `no-file`, `cancelled` or `too-large`. One outside of the file's project folder is asked for first. */
 	read(messageFile: vscode.Uri, path: string): Promise<Uint8Array>;
 }
 
@@ -20,11 +22,12 @@ export function createBodyFiles(): BodyFiles {
 		if (allowed.has(key)) return;
 		const read = 'Read and Send It';
 		const choice = await vscode.window.showWarningMessage(
-			`A message file wants to send “${path}”, which lies outside of the workspace.`,
+			`A message file wants to send “${path}”, which lies outside of the workspace or of the file’s project folder.`,
 			{ modal: true, detail: uri.scheme === 'file' ? uri.fsPath : uri.toString() },
 			read,
 		);
-		if (choice !== read) throw fail('cancelled', `"${path}" lies outside of the workspace and was not read.`);
+		if (choice !== read)
+			throw fail('cancelled', `"${path}" lies outside of the file’s project folder and was not read.`);
 		allowed.add(key);
 	}
 
@@ -36,7 +39,7 @@ export function createBodyFiles(): BodyFiles {
 			const uri = await realUri(named).catch(() => {
 				throw fail('no-file', `There is no file "${path}".`);
 			});
-			if (!(await isInside(uri))) await ask(uri, path);
+			if (!(await isInside(uri, await projectFolder(folder, folders)))) await ask(uri, path);
 			try {
 				const { size, type } = await vscode.workspace.fs.stat(uri);
 				if (type & vscode.FileType.Directory) throw fail('no-file', `"${path}" is a folder.`);
@@ -65,15 +68,24 @@ async function realUri(uri: vscode.Uri): Promise<vscode.Uri> {
 	return uri;
 }
 
-async function isInside(uri: vscode.Uri): Promise<boolean> {
-	for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
-		const root = await realUri(folder).catch(() => folder);
-		if (
-			root.scheme === uri.scheme &&
-			root.authority === uri.authority &&
-			uri.path.startsWith(`${root.path.replace(/\/$/, '')}/`)
-		)
-			return true;
-	}
-	return false;
+async function isInside(uri: vscode.Uri, folder: vscode.Uri): Promise<boolean> {
+	const root = await realUri(folder).catch(() => folder);
+	return (
+		root.scheme === uri.scheme &&
+		root.authority === uri.authority &&
+		uri.path.startsWith(`${root.path.replace(/\/$/, '')}/`)
+	);
 }
+
+const folders: Folders<vscode.Uri> = {
+	parent(folder) {
+		const parent = vscode.Uri.joinPath(folder, '..');
+		return parent.path === folder.path ? undefined : parent;
+	},
+	has: (folder, name) =>
+		Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name))).then(
+			() => true,
+			() => false,
+		),
+	isHome: ({ scheme, fsPath }) => scheme === 'file' && fsPath === homedir(),
+};

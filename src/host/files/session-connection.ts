@@ -1,4 +1,4 @@
-import { toFailure } from '../../base/failure';
+import { FailureError, toFailure } from '../../base/failure';
 import type { Connection } from '../../files/connection';
 import { toReceived } from '../../files/received';
 import type { FeedMessage } from '../../model/engine-api';
@@ -37,6 +37,8 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 	const keyOf = ({ target, mode = usual }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
 	const identified = description.subscription?.identified;
 	const copies = createCopies(description);
+	/** Subscriptions that were granted to this run, with the revision of a status that knows of it. */
+	const granted = new Map<string, number>();
 	let first = own;
 
 	/** Subscribes so that the peer marks what it brings, where it can. */
@@ -96,19 +98,25 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 			hold.by.add(me);
 			try {
 				await ask(subscription, hold);
+				const { revision, subscriptions } = await engine.status();
+				const now = subscriptions.find((one) => keyOf(one.subscription) === key);
+				if (now?.failure) throw new FailureError(now.failure);
+				granted.set(key, revision);
 			} catch (error) {
 				drop(holds, key, me);
 				throw error;
 			}
 		},
 		async unsubscribe(target, mode) {
+			granted.delete(keyOf({ target, mode }));
 			const held = drop(holds, keyOf({ target, mode }), me);
 			if (!held) return;
 			// What the user had subscribed before goes on as it was.
 			if (held.before) await session.engine().subscribe(held.before);
 			else await session.engine().unsubscribe(target, mode);
 		},
-		listen(onMessage, onEnd) {
+		listen(onMessage, onEnd, onSubscriptionEnd) {
+			const told = new Set<string>();
 			const from = first ? 0 : undefined;
 			first = false;
 			return feed.listen(
@@ -117,6 +125,18 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 					if (isMine(message)) onMessage(toReceived(description, message));
 				},
 				onEnd,
+				onSubscriptionEnd && {
+					find: (status) =>
+						status.subscriptions.filter(({ state, subscription }) => {
+							const key = keyOf(subscription);
+							const since = granted.get(key);
+							return state === 'refused' && since !== undefined && status.revision >= since && !told.has(key);
+						}),
+					tell({ subscription, failure }) {
+						told.add(keyOf(subscription));
+						if (failure) onSubscriptionEnd(subscription, failure);
+					},
+				},
 			);
 		},
 		close,

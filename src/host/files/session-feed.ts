@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable';
 import { type Failure, toFailure } from '../../base/failure';
 import type { FeedMessage } from '../../model/engine-api';
+import type { Status, SubscriptionState } from '../../model/session';
 import type { HostSession, Sessions } from '../sessions';
 
 /** Messages in one answer of the engine. */
@@ -13,13 +14,21 @@ const mostAtOnce = 500;
 export interface SessionFeed {
 	/**
 	 * From the line `from` on; undefined: everything after what is sent to the session before this call. `onEnd`: the
-	 * connection has ended, and all that came before was told.
+	 * connection has ended, and all that came before was told. `ends`: subscriptions that the peer has ended.
 	 */
 	listen(
 		from: number | undefined,
 		onMessage: (message: FeedMessage) => void,
 		onEnd: (failure: Failure | undefined) => void,
+		ends?: SubscriptionEnds,
 	): Disposable;
+}
+
+export interface SubscriptionEnds {
+	/** Those in this status that are news to the listener. */
+	find(status: Status): readonly SubscriptionState[];
+	/** Called when all messages that came before were told. */
+	tell(ended: SubscriptionState): void;
 }
 
 interface Listener {
@@ -28,6 +37,7 @@ interface Listener {
 	early: FeedMessage[];
 	tell(message: FeedMessage): void;
 	end(failure: Failure | undefined): void;
+	ends?: SubscriptionEnds;
 }
 
 export function createSessionFeed(session: HostSession, sessions: Pick<Sessions, 'onChanged' | 'get'>): SessionFeed {
@@ -37,10 +47,16 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	let ended: { failure: Failure | undefined } | undefined;
 	let cut: () => void = () => {};
 	let cutting = Promise.resolve<undefined>(undefined);
+	/** The status in which a subscription was found ended, until its listeners are told. */
+	let found: Status | undefined;
 	let watching: Disposable | undefined;
 
-	function look(status: HostSession['status'] | undefined): void {
+	function look(status: Status | undefined): void {
 		const state = status?.state;
+		if (status && [...listeners].some(({ ends }) => ends && ends.find(status).length > 0)) {
+			found = status;
+			cut();
+		}
 		if (ended || (state && state.kind !== 'closed' && state.kind !== 'retrying')) return;
 		ended = { failure: state && 'failure' in state ? state.failure : undefined };
 		cut();
@@ -49,10 +65,19 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	function watch(): void {
 		if (watching) return;
 		ended = undefined;
+		found = undefined;
+		prepareCut();
+		watching = sessions.onChanged((id) => id === session.id && look(sessions.get(id)?.status));
+	}
+
+	function prepareCut(): void {
 		cutting = new Promise((resolve) => {
 			cut = () => resolve(undefined);
 		});
-		watching = sessions.onChanged((id) => id === session.id && look(sessions.get(id)?.status));
+	}
+
+	function tellEnds(status: Status): void {
+		for (const { ends } of [...listeners]) for (const one of ends?.find(status) ?? []) ends?.tell(one);
 	}
 
 	function remove(listener: Listener): void {
@@ -77,12 +102,17 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	async function pump(): Promise<void> {
 		const engine = session.engine();
 		while (listeners.size > 0) {
-			// A pending question is dropped when the connection ends: what it would tell is read again.
+			// A pending question is dropped when something ends: what it would tell is read again.
 			const draining = ended;
-			const asked = engine.follow(next, mostAtOnce, !draining);
-			const feed = draining ? await asked : await Promise.race([asked, cutting]);
+			const drainingFor = found;
+			const waits = !draining && !drainingFor;
+			const asked = engine.follow(next, mostAtOnce, waits);
+			const feed = waits ? await Promise.race([asked, cutting]) : await asked;
 			asked.catch(() => {});
-			if (!feed) continue;
+			if (!feed) {
+				prepareCut();
+				continue;
+			}
 			const kept = next + feed.lost;
 			next = feed.next;
 			for (const listener of feed.lost > 0 ? [...listeners] : []) {
@@ -92,7 +122,12 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 			}
 			for (const message of feed.messages) for (const listener of [...listeners]) give(listener, message);
 			const waiting = [...listeners].some(({ start }) => start === undefined);
-			if (draining && feed.messages.length === 0 && !waiting) endAll(draining.failure);
+			if (feed.messages.length > 0 || waiting) continue;
+			if (drainingFor) {
+				if (found === drainingFor) found = undefined;
+				tellEnds(drainingFor);
+			}
+			if (draining) endAll(draining.failure);
 		}
 	}
 
@@ -117,8 +152,8 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	}
 
 	return {
-		listen(from, tell, end) {
-			const listener: Listener = { start: undefined, early: [], tell, end };
+		listen(from, tell, end, ends) {
+			const listener: Listener = { start: undefined, early: [], tell, end, ends };
 			listeners.add(listener);
 			begin(listener, from).catch((error) => endAll(toFailure(error)));
 			return { dispose: () => remove(listener) };

@@ -99,6 +99,7 @@ export const xmpp: ProtocolDescription = {
 		fields: [],
 		check: (target, mode) => (mode === 'room' ? checkJid(target) : checkNode(target)),
 		sideEffect: 'The service sends what happens at the node to this connection.',
+		unasked: 'what is sent to the account',
 		suggest: [],
 		modes: [
 			{
