@@ -9,7 +9,7 @@ import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
 import { urlOf } from './request-url';
-import { headerOf, receivingMode, sendingVerb } from './sending-verb';
+import { headerOf, ownHeadersField, receivingMode, sendingVerb } from './sending-verb';
 import {
 	type Diagnostic,
 	type Fix,
@@ -157,7 +157,9 @@ function checkTarget(request: Request, description: ProtocolDescription, report:
 	const wanted = urlOf(request)?.target ?? literalOf(target);
 	const sending = sendingVerb(word, verb.text, description, { target: wanted, given: headerOf(request, 'verb') });
 	const receives = word.action === 'receive';
-	const required = receives ? description.subscription !== undefined : sending?.target === 'required';
+	const { subscription } = description;
+	const unasked = subscription?.unasked !== undefined && headerOf(request, 'mode') === undefined;
+	const required = receives ? subscription !== undefined && !unasked : sending?.target === 'required';
 	if (wanted === '') {
 		if (required) report('bad-target', verb, `The ${description.words.target} is missing.`);
 		return;
@@ -174,6 +176,7 @@ function checkHeaders(request: Request, description: ProtocolDescription | undef
 	const options = { target: literalOf(request.target), given: headerOf(request, 'verb') };
 	const sending = sendingVerb(word, request.verb.text, description, options);
 	const reserved = reservedFor(request.verb.text, description, sending?.id);
+	const mode = receivingMode(request.verb.text, description, options.target, headerOf(request, 'mode'));
 	const seen = new Map<string, Header>();
 	for (const header of request.headers) {
 		const { name, value } = header;
@@ -188,7 +191,7 @@ function checkHeaders(request: Request, description: ProtocolDescription | undef
 					severity: 'warning',
 					fixes: [{ title: `Change to ${spelled}`, range: name, text: spelled }],
 				});
-			else if (word.action === 'receive')
+			else if (word.action === 'receive' && !ownHeadersField(description, mode))
 				report('header-without-effect', name, `${word.name} cannot carry the header "${literalOf(name)}".`);
 			continue;
 		}

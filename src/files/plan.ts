@@ -8,7 +8,7 @@ import type { ConnectionSpec } from './connection';
 import { fieldValue, findReserved, reservedFor } from './headers';
 import { lowerAmqp } from './httpyac-amqp';
 import { splitUrl } from './request-url';
-import { isBinaryChoice, receivingMode, sendingVerb } from './sending-verb';
+import { isBinaryChoice, ownHeadersField, receivingMode, sendingVerb } from './sending-verb';
 import {
 	type Header,
 	type MessageFile,
@@ -85,7 +85,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
 	const sorted = sortHeaders(wanted, description, connection, chooseVerb(wanted.target));
-	const targets = targetsOf(wanted.word, wanted.target, sorted.topics);
+	const targets = targetsOf(wanted.word, wanted.target, sorted.topics, arrivesUnasked(description, sorted));
 	const steps: PlanStep[] = [];
 	for (const step of request.steps) {
 		const body = await stepBytes(file, step, options.body, context);
@@ -117,6 +117,10 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		steps,
 	};
 }
+
+/** A way to receive that is named wants a target all the same. */
+const arrivesUnasked = ({ subscription }: ProtocolDescription, { subscription: { mode } }: Sorted) =>
+	subscription?.unasked !== undefined && mode === undefined;
 
 interface Replaced {
 	header: Header;
@@ -190,7 +194,7 @@ function lowered(word: VerbWord, request: Request, target: string, headers: Repl
 
 /** Each header where it belongs. What the profile's own connection needs goes into `spec`. */
 function sortHeaders(
-	{ word, text, headers }: Wanted,
+	{ word, text, target, headers }: Wanted,
 	description: ProtocolDescription,
 	spec: ConnectionSpec,
 	verb: Verb | undefined,
@@ -202,8 +206,6 @@ function sortHeaders(
 	for (const { header, name, value, option } of headers) {
 		const found = option ? findReserved(name, reserved) : undefined;
 		if (!found) {
-			if (word.action === 'receive')
-				throw placed('header-without-effect', `${word.name} cannot carry the header "${name}".`, header);
 			own.push([name, value]);
 			continue;
 		}
@@ -225,14 +227,19 @@ function sortHeaders(
 		}
 	}
 	spec.secrets = secrets;
-	if (own.length === 0) return sorted;
+	const [first] = own;
+	if (!first) return sorted;
+	const place = headers.find(({ name }) => name === first[0])?.header ?? { start: 0, end: 0 };
+	if (word.action === 'receive') {
+		const { mode } = sorted.subscription;
+		const way = receivingMode(text, description, target, typeof mode === 'string' ? mode : undefined);
+		const field = ownHeadersField(description, way);
+		if (!field) throw placed('header-without-effect', `${word.name} cannot carry the header "${first[0]}".`, place);
+		sorted.subscription[field.key] = own;
+		return sorted;
+	}
 	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
-	if (!pairs)
-		throw placed(
-			'no-headers',
-			`A ${description.label} message has no headers.`,
-			headers.find(({ name }) => name === own[0]?.[0])?.header ?? { start: 0, end: 0 },
-		);
+	if (!pairs) throw placed('no-headers', `A ${description.label} message has no headers.`, place);
 	if (word.action === 'conversation') spec.values[pairs] = own;
 	else sorted.message[pairs] = own;
 	return sorted;
@@ -245,12 +252,18 @@ function appended(before: FieldValue | undefined, value: FieldValue, field: Fiel
 		: value;
 }
 
-function targetsOf(word: VerbWord, target: string, topics: Sorted['topics']): Sorted['topics'] {
+function targetsOf(
+	word: VerbWord,
+	target: string,
+	topics: Sorted['topics'],
+	arrivesUnasked: boolean,
+): Sorted['topics'] {
 	switch (word.action) {
 		case 'mqtt':
 			return topics;
 		case 'receive':
-			return { publish: [], subscribe: [target] };
+			// Without a target: what arrives by itself.
+			return { publish: [], subscribe: target === '' && arrivesUnasked ? [] : [target] };
 		case 'conversation':
 			return { publish: [''], subscribe: [] };
 		default:

@@ -54,6 +54,7 @@ export interface Peer {
 	/** Everything that was asked, in order. */
 	log: string[];
 	drafts: Draft[];
+	subscriptions: Subscription[];
 	tell(message: Partial<Received> & { target: string; body?: string }): void;
 	end(failure?: Failure): void;
 	/** The peer ends one subscription, and the connection goes on. */
@@ -88,6 +89,7 @@ export async function run(
 	const peer: Peer = {
 		log: [],
 		drafts: [],
+		subscriptions: [],
 		tell({ body = '', ...more }) {
 			for (const one of [...listeners]) one.message({ payload: bytes(body), headers: [], time: 0, ...more });
 		},
@@ -107,7 +109,9 @@ export async function run(
 				behavior.onSend?.(draft, peer, peer.drafts.length) ?? { proof: 'acknowledged', text: 'acknowledged', ms: 1 }
 			);
 		},
-		async subscribe({ target }) {
+		async subscribe(subscription) {
+			const { target } = subscription;
+			peer.subscriptions.push(subscription);
 			peer.log.push(`subscribe ${target}`);
 			behavior.onSubscribe?.(target, peer);
 		},

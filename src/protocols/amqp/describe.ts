@@ -1,6 +1,6 @@
 import type { ProtocolDescription } from '../description';
 import { actions } from './actions';
-import { checkAny, checkQueue, checkSubscription } from './addresses';
+import { checkAny, checkQueue, checkSubscription, parseAddress } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import { amqpProperties, contentType } from './properties';
@@ -55,7 +55,8 @@ export const amqp: ProtocolDescription = {
 				label: 'Consume',
 				icon: 'inbox',
 				placeholder: 'queue/email',
-				sideEffect: 'Takes messages away from the queue for good: other consumers do not get them.',
+				sideEffect:
+					'Takes messages away from the queue for good: other consumers do not get them. A stream is only read: it keeps its messages.',
 				intrusive: true,
 				fields: consumeFields,
 			},
@@ -156,12 +157,28 @@ export const amqp: ProtocolDescription = {
 	},
 };
 
-/** Binding keys of topic exchanges (AMQP 0-9-1, section 3.1.3.3), behind the exchange. */
+/**
+ * What a subscription brings, by the targets of its messages. Binding keys of topic exchanges (AMQP 0-9-1, section
+ * 3.1.3.3) stand behind the exchange; an exchange without a key stands for all keys, and a queue for itself.
+ */
 function topicPattern(pattern: string): (target: string) => boolean {
 	const text = pattern.replace(/^\//, '');
-	const start = text.slice(0, text.indexOf('/', 'exchange/'.length) + 1);
-	const words = text.slice(start.length).split('.');
-	return (target) => target.startsWith(start) && fits(words, target.slice(start.length).split('.'));
+	const address = parseAddress(text);
+	if (address?.kind === 'queue') return (target) => target === text;
+	const start = address?.kind === 'firehose' ? 'firehose/' : `${text.split('/', 2).join('/')}/`;
+	const key = text.slice(start.length);
+	if (address?.kind === 'exchange' && !address.hasKey) return (target) => target.startsWith(start);
+	const words = (key === '' && address?.kind === 'firehose' ? '#' : key).split('.');
+	const suits = (rest: string) => fits(words, rest.split('.'));
+	if (address?.kind !== 'firehose') return (target) => target.startsWith(start) && suits(target.slice(start.length));
+	return (target) => target.startsWith(start) && traceKeys(target.slice(start.length)).some(suits);
+}
+
+/** What a message was traced as, "publish.orders", is followed by its own key, if any; both may have slashes. */
+function traceKeys(rest: string): string[] {
+	const keys = [rest];
+	for (let at = rest.indexOf('/'); at !== -1; at = rest.indexOf('/', at + 1)) keys.push(rest.slice(0, at));
+	return keys;
 }
 
 function fits(pattern: readonly string[], words: readonly string[]): boolean {

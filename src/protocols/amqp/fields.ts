@@ -136,6 +136,23 @@ export const consumeFields: readonly Field[] = [
 		default: 100,
 		help: 'Messages that may be on the way here without being acknowledged.',
 	},
+	{
+		key: 'offset',
+		label: 'Start of a stream',
+		type: 'text',
+		maxBytes: 255,
+		suggest: ['first', 'last', 'next'],
+		placeholder: 'next',
+		help: 'Where to begin to read a stream, which keeps its messages: first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h. Only streams have it.',
+		advanced: true,
+	},
+	{
+		key: 'arguments',
+		label: 'Arguments of the consumer',
+		type: 'pairs',
+		help: `Such as x-priority or x-stream-filter. ${headerHelp}`,
+		advanced: true,
+	},
 ];
 
 const shortText = (key: string, label: string, more: Partial<Extract<Field, { type: 'text' }>> = {}): Field => ({

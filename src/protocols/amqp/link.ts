@@ -44,6 +44,7 @@ export function createLink({ context, settings, node, connection, security, apar
 	const receiving = createReceiving({
 		...{ connection, sink, taps, tapPrefix: settings.tapPrefix },
 		typeOf: browsing.typeOf,
+		queueType: browsing.queueType,
 		tracing: browsing.tracing,
 	});
 	const doing = createDoing({

@@ -4,6 +4,7 @@ import type { Subscription } from '../../model/profile';
 import type { Granted, Sink } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
+import { consumerArguments, readOfStream } from './consumer-arguments';
 import { traced, traceExchange } from './firehose';
 import { amqpFlag } from './flags';
 import { againFlag, createKinds } from './incoming';
@@ -21,6 +22,8 @@ export interface ReceivingOptions {
 	taps: Set<string>;
 	/** What is known of an exchange's type, without asking anybody for long. */
 	typeOf(exchange: string): Promise<string | undefined>;
+	/** "classic", "quorum", "stream"; undefined: it cannot be found out. */
+	queueType(queue: string): Promise<string | undefined>;
 	/** Whether the firehose is on, if that can be found out. */
 	tracing(): Promise<boolean | undefined>;
 }
@@ -134,6 +137,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	async function take(subscription: Subscription, queue: string): Promise<Granted> {
 		const { prefetch: wish } = subscription;
 		const prefetch = typeof wish === 'number' && wish >= 1 && wish <= 65_535 ? Math.floor(wish) : 100;
+		const terms = consumerArguments(subscription);
 		const kinds = createKinds(() => queueTarget(queue), queue);
 		let last = 0;
 		const channel: Channel = await connection.open(
@@ -153,8 +157,10 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		);
 		return start(subscription, channel, async () => {
 			await channel.call(qos(prefetch));
-			await channel.call(consume(queue, false));
-			return { detail: `taking messages away, at most ${prefetch.toLocaleString('en')} at a time` };
+			await channel.call(consume(queue, false, terms));
+			const most = `at most ${prefetch.toLocaleString('en')} at a time`;
+			if ((await options.queueType(queue)) !== 'stream') return { detail: `taking messages away, ${most}` };
+			return { detail: `reading ${readOfStream(subscription)}, ${most}; a stream keeps its messages` };
 		});
 	}
 

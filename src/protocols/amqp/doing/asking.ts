@@ -4,6 +4,7 @@ import type { Act } from '../../adapter';
 import { parseAddress } from '../addresses';
 import { bindingName, n } from '../browse-nodes';
 import { type Browsing, type NodeName, nodeName } from '../browsing';
+import { readOfStream } from '../consumer-arguments';
 import type { Queue, Topology } from '../topology';
 
 export const messages = (count: number) => `${n(count)} ${count === 1 ? 'message' : 'messages'}`;
@@ -42,7 +43,7 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			if (queue.type === 'stream')
 				return {
 					text: `Read the stream "${address.queue}"?`,
-					detail: `${waiting(queue)}. A stream keeps its messages: what is written from now on is read here, and nothing is taken away.`,
+					detail: `${waiting(queue)}. A stream keeps its messages: ${readOfStream(intent.subscription)} is read here, and nothing is taken away.`,
 					button: 'Consume',
 				};
 			return {

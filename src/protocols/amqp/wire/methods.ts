@@ -156,8 +156,11 @@ export const queueDelete = (name: string): Call =>
 	call(of(method.queueDelete).uint16(0).short(name).uint8(0), method.queueDeleteOk);
 
 export const qos = (prefetch: number): Call => call(of(method.qos).uint32(0).uint16(prefetch).uint8(0), method.qosOk);
-export const consume = (queue: string, noAck: boolean): Call =>
-	call(withTable(of(method.consume).uint16(0).short(queue).short('').uint8(bits(false, noAck)), []), method.consumeOk);
+export const consume = (queue: string, noAck: boolean, terms: Table = []): Call =>
+	call(
+		withTable(of(method.consume).uint16(0).short(queue).short('').uint8(bits(false, noAck)), terms),
+		method.consumeOk,
+	);
 export const cancel = (tag: string): Call => call(of(method.cancel).short(tag).uint8(0), method.cancelOk);
 /** Also answered by `getEmpty`. */
 export const get = (queue: string): Call => call(of(method.get).uint16(0).short(queue).uint8(0), method.getOk);
