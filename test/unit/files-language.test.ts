@@ -63,6 +63,8 @@ const completed: [string, string, string][] = [
 	['# @name r\nREQUEST a\n###\nPUBLISH b\n\n{{r|', 'r.body', '# @name r\nREQUEST a\n###\nPUBLISH b\n\n{{r.body'],
 	['SUB a\n?? |', 'body', 'SUB a\n?? body '],
 	['SUB a\n?? body |', 'exists', 'SUB a\n?? body exists'],
+	['WS ws://h\n\nx\n\n?? rea|', 'reason', 'WS ws://h\n\nx\n\n?? reason '],
+	['WS ws://h\n\nx\n\n?? reason con|', 'contains', 'WS ws://h\n\nx\n\n?? reason contains'],
 	['WS ws://x\n\na\n===|', '=== wait-for-server', 'WS ws://x\n\na\n=== wait-for-server'],
 	['PUBLISH a\n\n< ./f|', './fw.bin', 'PUBLISH a\n\n< ./fw.bin'],
 ];
@@ -111,6 +113,8 @@ const hovers: [string, RegExp][] = [
 	['PUBLISH a\nX-|Y: true', /sent as it is/],
 	['PUBLISH a\nQ|oS: 1', /^QoS\n0 – at most once\. Nothing is acknowledged\.\n1 – at least once/],
 	['# @time|out 5s\nSUB a', /^@timeout: /],
+	['WS ws://h\n\nx\n\n?? co|de == 4401', /^code: .*ended or refused/],
+	['WS ws://h\n\nx\n\n?? reason cont|ains x', /^reason: What the peer said/],
 ];
 for (const [marked, expected] of hovers)
 	test(`hover ${JSON.stringify(marked)}`, () => assert.match(hovered(marked) ?? '', expected));

@@ -3,7 +3,7 @@ import { type CheckContext, descriptionOf } from '../check';
 import type { Environment } from '../environments';
 import { findReserved, reservedFor, valueSuggestions } from '../headers';
 import type { MessageFile, Range, Section } from '../syntax/ast';
-import { binaryOperators, unaryOperators, whats } from '../syntax/expectation-parse';
+import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation-parse';
 import { optionText } from '../syntax/metadata';
 import { isPlain, quote, quoteIfNeeded } from '../syntax/quoted';
 import { metadataWords, verbOf, verbs } from '../syntax/words';
@@ -143,7 +143,9 @@ function metadataValues(name: string, one: One, context: CompletionContext): Com
 function expectations(line: string, offset: number, make: Make): Completion[] {
 	const words = line.slice(2).trimStart();
 	if (!/\s/.test(words))
-		return whats.map((what) => make('operator', offset - words.length)(what, '', `${what.trimEnd()} `));
+		return whats.map(([what, kind]) =>
+			make('operator', offset - words.length)(what, whatHelp[kind], `${what.trimEnd()} `),
+		);
 	const last = /\S*$/.exec(words)?.[0] ?? '';
 	const one = make('operator', offset - last.length);
 	return [...binaryOperators, ...unaryOperators].map((each) => one(each));

@@ -3,6 +3,7 @@ import { builtinOf } from '../builtins';
 import { type CheckContext, descriptionOf } from '../check';
 import { findReserved, type Reserved, reservedFor } from '../headers';
 import type { MessageFile, Range } from '../syntax/ast';
+import { whatHelp } from '../syntax/expectation-parse';
 import { metadataWord, verbOf } from '../syntax/words';
 import { type Scope, valueFor } from '../variables';
 import { placeAt } from './place';
@@ -49,6 +50,10 @@ export function hover(
 			const found = findReserved(place.header.name.text, reservedFor(place.request.verb.text, description));
 			const own = 'A header of the message itself, sent as it is.';
 			return { range: place.header.name, text: found ? headerText(found) : own };
+		}
+		case 'expectation': {
+			const { whatText, what } = place.expectation;
+			return { range: place.range, text: `${whatText}: ${whatHelp[what.kind]}` };
 		}
 		default:
 			return undefined;

@@ -1,4 +1,14 @@
-import type { Header, MessageFile, Metadata, Placeholder, Range, Request, Section, Variable } from '../syntax/ast';
+import type {
+	Expectation,
+	Header,
+	MessageFile,
+	Metadata,
+	Placeholder,
+	Range,
+	Request,
+	Section,
+	Variable,
+} from '../syntax/ast';
 
 export const holds = ({ start, end }: Range, offset: number) => start <= offset && offset <= end;
 
@@ -18,7 +28,8 @@ export type Place =
 	| { kind: 'verb'; request: Request; section: Section }
 	| { kind: 'target'; request: Request; section: Section }
 	| { kind: 'header-name'; header: Header; request: Request; section: Section }
-	| { kind: 'header-value'; header: Header; request: Request; section: Section };
+	| { kind: 'header-value'; header: Header; request: Request; section: Section }
+	| { kind: 'expectation'; expectation: Expectation; range: Range; section: Section };
 
 export function placeAt(file: MessageFile, offset: number): Place | undefined {
 	const section = sectionAt(file, offset);
@@ -34,6 +45,9 @@ export function placeAt(file: MessageFile, offset: number): Place | undefined {
 	if (holds(request.verb, offset)) return { kind: 'verb', request, section };
 	if (holds(request.target, offset)) return { kind: 'target', request, section };
 	const header = request.headers.find((one) => holds(one, offset));
+	const assertion = request.assertions.find((one) => holds(one, offset));
+	if (assertion?.expectation)
+		return { kind: 'expectation', expectation: assertion.expectation, range: assertion, section };
 	if (!header) return undefined;
 	return { kind: holds(header.name, offset) ? 'header-name' : 'header-value', header, request, section };
 }

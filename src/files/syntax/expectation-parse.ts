@@ -23,16 +23,26 @@ const operators = new Map<string, Operator>([...binaryOperators, ...unaryOperato
 operators.set('includes', 'contains');
 
 /** What stands before an operator, for completion. */
-export const whats: readonly string[] = [
-	'messages length',
-	'message[0] topic',
-	'message[0] header ',
-	'message[0] body',
-	'body',
-	'code',
-	'reason',
-	'duration',
+export const whats: readonly [text: string, kind: What['kind']][] = [
+	['messages length', 'length'],
+	['message[0] topic', 'topic'],
+	['message[0] header ', 'header'],
+	['message[0] body', 'body'],
+	['body', 'body'],
+	['code', 'code'],
+	['reason', 'reason'],
+	['duration', 'duration'],
 ];
+
+export const whatHelp: Readonly<Record<What['kind'], string>> = {
+	length: 'How many messages came.',
+	topic: 'The topic or other target of a message.',
+	header: 'An option or a header of a message.',
+	body: 'The payload of a message, or what is at a path in it.',
+	code: 'With which the peer ended or refused the connection or the subscription (4401, 320, 4.04); else that of the answer.',
+	reason: 'What the peer said when it ended or refused the connection or the subscription.',
+	duration: 'Milliseconds from sending to the answer, or until everything was there.',
+};
 
 export function parseAssertion(context: ParseContext, start: number, end: number): Assertion {
 	const { text } = context;
