@@ -3,7 +3,8 @@ import type { Subscription } from '../../model/profile';
 import { headers } from './message-properties';
 import { type Table, type TableValue, textValue } from './wire/table';
 
-const streamOffset = 'x-stream-offset';
+/** The argument of a consumer, and the header of each message that comes from a stream. */
+export const streamOffset = 'x-stream-offset';
 
 /**
  * Arguments of `basic.consume`, with the types that RabbitMQ wants for those that it knows. A type that is written in
@@ -17,10 +18,12 @@ export function consumerArguments({ offset, arguments: given }: Subscription): T
 		return [name, isTyped ? value : (known.get(name)?.(text) ?? value)];
 	});
 	if (typeof offset !== 'string' || offset === '') return table;
-	if (table.some(([name]) => name === streamOffset))
+	if (namesStreamOffset(table))
 		throw fail('bad-field', `"Offset" and "${streamOffset}" say the same: give one of them.`);
 	return [...table, [streamOffset, streamOffsetValue(offset)]];
 }
+
+export const namesStreamOffset = (table: Table) => table.some(([name]) => name === streamOffset);
 
 const known = new Map<string, (text: string) => TableValue | undefined>([
 	[streamOffset, streamOffsetValue],

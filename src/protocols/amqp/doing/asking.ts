@@ -4,7 +4,7 @@ import type { Act } from '../../adapter';
 import { parseAddress } from '../addresses';
 import { bindingName, n } from '../browse-nodes';
 import { type Browsing, type NodeName, nodeName } from '../browsing';
-import { readOfStream } from '../consumer-arguments';
+import { consumerArguments, namesStreamOffset, readOfStream } from '../consumer-arguments';
 import type { Queue, Topology } from '../topology';
 
 export const messages = (count: number) => `${n(count)} ${count === 1 ? 'message' : 'messages'}`;
@@ -40,7 +40,9 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			const address = parseAddress(target);
 			if (mode !== 'consume' || address?.kind !== 'queue') return undefined;
 			const queue = await browsing.queue(address.queue);
-			if (queue.type === 'stream')
+			// With a place to start at, the adapter reads nothing but a stream.
+			const startsSomewhere = namesStreamOffset(consumerArguments(intent.subscription));
+			if (queue.type === 'stream' || (queue.type === undefined && startsSomewhere))
 				return {
 					text: `Read the stream "${address.queue}"?`,
 					detail: `${waiting(queue)}. A stream keeps its messages: ${readOfStream(intent.subscription)} is read here, and nothing is taken away.`,
