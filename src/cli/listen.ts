@@ -45,7 +45,8 @@ export async function listen(options: ListenOptions): Promise<number> {
 			if (options.timeout !== undefined) setTimeout(done, options.timeout);
 			const newline = Uint8Array.of(10);
 			opened.onMessage((message) => {
-				if (left <= 0) return;
+				// What answers a request of this connection's own, such as the wish to join a room, is no message.
+				if (left <= 0 || message.answers !== undefined) return;
 				left--;
 				if (options.format === 'json') output.write(toLine(description, message, Date.now()));
 				else {

@@ -1,14 +1,15 @@
 import type { Failure, PeerEnd } from '../base/failure';
 import type { Connection } from './connection';
-import type { Section } from './syntax/ast';
+import { subscriptionEnded } from './inbox';
+import type { PlacedFailure, Range, Section } from './syntax/ast';
 
 /** What of an end a request's expectations look at. */
-export interface LooksAt {
+interface LooksAt {
 	code: boolean;
 	reason: boolean;
 }
 
-export function looksAt({ request }: Section): LooksAt {
+function looksAt({ request }: Section): LooksAt {
 	const has = (kind: string) => request?.assertions.some(({ expectation }) => expectation?.what.kind === kind) ?? false;
 	return { code: has('code'), reason: has('reason') };
 }
@@ -26,11 +27,26 @@ export function expectedEnd(failure: Failure, section: Section): PeerEnd | undef
 	return looks.reason || (looks.code && end.code !== undefined) ? end : undefined;
 }
 
-/** Why it ended, with the code and the reason where the sentence does not have them yet. */
-export function endInWords({ message, end }: Failure): string {
+/** Milliseconds from what fails because the link has gone until the end of the link is known everywhere. */
+export const endKnownWithin = 1000;
+
+const consequences = new Set(['not-open', 'link-lost', 'unknown', 'connection-ended', subscriptionEnded]);
+
+/** Whether it may be no more than a consequence of an end, which itself says why. */
+export const followsFromEnd = ({ code }: Failure): boolean => consequences.has(code);
+
+/** The end as a failure of the request, with the code and the reason in its sentence. */
+export function whyEnded(failure: Failure, range?: Range): PlacedFailure {
+	const { end, message } = failure;
+	const code = failure.code === subscriptionEnded ? subscriptionEnded : 'connection-ended';
 	const missing = [
 		end?.code !== undefined && !message.includes(end.code) && `code ${end.code}`,
 		end?.reason !== undefined && !message.includes(end.reason) && `"${end.reason}"`,
 	].filter((part) => part);
-	return missing.length === 0 ? message : `${message.replace(/\.$/, '')}: ${missing.join(', ')}.`;
+	if (missing.length === 0) return { ...failure, code, ...placeOf(range) };
+	const whole = `${message.replace(/\.$/, '')}: ${missing.join(', ')}.`;
+	// The sentence has all of the evidence then.
+	return { ...failure, code, message: whole, evidence: undefined, ...placeOf(range) };
 }
+
+export const placeOf = (range?: Range) => range && { range: { start: range.start, end: range.end } };

@@ -1,9 +1,9 @@
 import { type Failure, FailureError, type PeerEnd, toFailure } from '../base/failure';
 import type { Draft, Receipt } from '../model/message';
 import type { Clock, Connection, Received } from './connection';
-import { endInWords, expectedEnd, waitsForEnd } from './ends';
+import { endKnownWithin, expectedEnd, followsFromEnd, placeOf, waitsForEnd, whyEnded } from './ends';
 import { judge, type Outcome } from './expectations';
-import { createInbox, type Inbox, subscriptionEnded } from './inbox';
+import { createInbox, type Inbox } from './inbox';
 import type { Plan, PlanStep } from './plan';
 import { pair } from './reply';
 import type { AssertionResult } from './result';
@@ -89,8 +89,8 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 	} catch (error) {
 		failure = toFailure(error);
 		// The link is about to say why.
-		if (broken.has(failure.code)) await inbox.wait(() => false, reasonWithin);
-		over = broken.has(failure.code) ? inbox.failure : failure.end && failure;
+		if (followsFromEnd(failure)) await inbox.wait(() => false, endKnownWithin);
+		over = followsFromEnd(failure) ? inbox.failure : failure.end && failure;
 		if (over && over !== failure) failure = whyEnded(over, failure.range);
 	}
 	const end = over && expectedEnd(over, options.section);
@@ -111,11 +111,6 @@ export function judgeRefusal(
 	const end = refusal.end && expectedEnd(refusal, options.section);
 	return end && judgeAll(options, { messages: [], ms, end }, undefined);
 }
-
-/** Codes of what fails because the link has gone, which itself says why. */
-const broken = new Set(['not-open', 'link-lost', 'unknown', 'connection-ended', subscriptionEnded]);
-/** Milliseconds until the end of a link is known everywhere. */
-const reasonWithin = 1000;
 
 /** A leading slash says nothing where there are no patterns, and what a room or a node has stands below it. */
 function below(target: string): (one: string) => boolean {
@@ -160,16 +155,6 @@ function ended(waited: string, inbox: Inbox, range?: { start: number; end: numbe
 	if (waited === 'ended' && inbox.failure) throw new FailureError(whyEnded(inbox.failure, range));
 	if (waited === 'ended') throw failed('connection-ended', 'The connection ended while waiting.', range);
 }
-
-function whyEnded(failure: Failure, range?: { start: number; end: number }): PlacedFailure {
-	const message = endInWords(failure);
-	const code = failure.code === subscriptionEnded ? subscriptionEnded : 'connection-ended';
-	// The sentence has all of the evidence then.
-	const evidence = message === failure.message ? failure.evidence : undefined;
-	return { ...failure, code, message, evidence, ...placeOf(range) };
-}
-
-const placeOf = (range?: { start: number; end: number }) => range && { range: { start: range.start, end: range.end } };
 
 function failed(code: string, message: string, range?: { start: number; end: number }): FailureError {
 	return new FailureError({ code, message, ...placeOf(range) } as PlacedFailure);

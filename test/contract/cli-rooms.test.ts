@@ -90,6 +90,11 @@ test('XMPP: a room is listened to, and its end ends the listening', async () => 
 	);
 	await putOut('three');
 	assert.equal(await expected.ended, 0, expected.text.out);
+
+	const taken = await cli.run(['listen', 'alice', room, '-H', 'Mode: room', '-H', 'Nick: bob'], { cwd: folder, env });
+	assert.equal(taken.code, 1, taken.err);
+	assert.match(taken.err, /did not let us in: the name is taken already/);
+	assert.doesNotMatch(String(taken.out), /<error|conflict/, 'an error is no message');
 });
 
 test('XMPP: what is sent to the account is listened to without a target, and its end has a code', async () => {

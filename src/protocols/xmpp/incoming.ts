@@ -50,7 +50,8 @@ export function createIncoming({ line, sends, rooms, contacts, subscribing }: In
 	}
 
 	function presence(element: Element, source: string): void {
-		log(element, source, attribute(element, 'type') === 'error' ? sends.about(element) : undefined);
+		const isError = attribute(element, 'type') === 'error';
+		log(element, source, isError ? (sends.about(element) ?? rooms.asked(element)) : undefined);
 		if (rooms.presence(element) || contacts.presence(element)) sink.browseChanged();
 	}
 

@@ -22,6 +22,8 @@ interface Room {
 	occupants: Map<string, Occupant>;
 	subject?: string;
 	state: 'joining' | 'in' | 'leaving';
+	/** The line of the log of our wish to join. */
+	seq?: number;
 	settle?(failure?: FailureError, codes?: string[]): void;
 }
 
@@ -32,6 +34,8 @@ export interface Rooms {
 	join(subscription: Subscription): Promise<Granted>;
 	leave(target: string): Promise<void>;
 	list(): { jid: string; nick: string; occupants: ReadonlyMap<string, Occupant>; subject?: string }[];
+	/** The line of the wish to join that this error answers. */
+	asked(error: Element): number | undefined;
 	/** True if it is a room's: then it is no contact's. */
 	presence(element: Element): boolean;
 	subject(element: Element): void;
@@ -61,7 +65,7 @@ export function createRooms(line: Line): Rooms {
 			};
 			const content =
 				xml('history', { maxstanzas: String(history) }) + (password ? xml('password', {}, escapeXml(password)) : '');
-			line.say(xml('presence', { to: `${jid}/${nick}` }, xml('x', { xmlns: namespaces.muc }, content)));
+			room.seq = line.say(xml('presence', { to: `${jid}/${nick}` }, xml('x', { xmlns: namespaces.muc }, content)));
 		});
 	}
 
@@ -137,6 +141,10 @@ export function createRooms(line: Line): Rooms {
 			});
 		},
 		list: () => [...rooms].filter(([, { state }]) => state === 'in').map(([jid, room]) => ({ jid, ...room })),
+		asked(error) {
+			const room = rooms.get(bareJid(attribute(error, 'from') ?? '').toLowerCase());
+			return room?.state === 'joining' ? room.seq : undefined;
+		},
 		presence(element) {
 			const from = attribute(element, 'from') ?? '';
 			const jid = bareJid(from).toLowerCase();
