@@ -188,7 +188,8 @@ test('WebSocket: a close is a result', async (t) => {
 	});
 	t.after(() => server.close());
 	await once(server, 'listening');
-	server.on('connection', (socket) => {
+	server.on('connection', (socket, { url = '' }) => {
+		if (url.startsWith('/bye')) socket.close(Number(url.slice(4)), 'that was all');
 		socket.on('message', (data) => {
 			const [code = '', reason = ''] = String(data).split(' ');
 			socket.send(`you said ${data}`);
@@ -212,5 +213,13 @@ test('WebSocket: a close is a result', async (t) => {
 		assert.equal(await ended, code, `${source}\n${text.out}${text.err}`);
 		if (says) assert.match(text.out, says);
 		assert.ok(Number(request(text).ms) < 40_000, 'it does not wait out its time');
+	}
+	for (const [close, code] of [
+		[1000, 0],
+		[4401, 3],
+	]) {
+		const listener = await cli.run(['listen', `${url}/bye${close}`]);
+		assert.equal(listener.code, code, listener.err);
+		assert.match(listener.err, new RegExp(`code ${close}.*that was all`));
 	}
 });
