@@ -6,7 +6,8 @@ import { connackFailure, disconnectFailure } from '../../src/protocols/mqtt/refu
 import { closedByServer, dropped } from '../../src/protocols/websocket/closing';
 import { streamFailure } from '../../src/protocols/xmpp/conditions';
 import type { Line } from '../../src/protocols/xmpp/line';
-import { createRooms } from '../../src/protocols/xmpp/rooms';
+import { createRooms, type Rooms } from '../../src/protocols/xmpp/rooms';
+import { createSubscribing } from '../../src/protocols/xmpp/subscribing';
 import { readTyped } from '../../src/protocols/xmpp/typed';
 
 const amqp = { hidden: ['geheim'], user: 'bob', vhost: '/' };
@@ -84,4 +85,31 @@ for (const [title, stanza, says, code] of ways)
 		if (says) assert.match(changes[0]?.message ?? '', says);
 		assert.equal(changes[0]?.end?.code, code);
 		assert.equal(rooms.list().length, says ? 0 : 1);
+	});
+
+const nodes: [title: string, event: string, says: RegExp | undefined][] = [
+	['is deleted', "<delete node='news'/>", /The node news was deleted/],
+	[
+		'is no longer subscribed to',
+		"<subscription node='news' subscription='none'/>",
+		/ended the subscription to the node news/,
+	],
+	['is subscribed to', "<subscription node='news' subscription='subscribed'/>", undefined],
+	['is another one', "<delete node='other'/>", undefined],
+];
+for (const [title, event, says] of nodes)
+	test(`a PubSub node ${title}: ${says ? 'the subscription has ended' : 'nothing ends'}`, async () => {
+		const changes: (Failure | undefined)[] = [];
+		const subscribing = createSubscribing(
+			{
+				full: 'me@example.org/x',
+				ask: async () => ({ element: readTyped("<iq type='result'/>"), seq: 0 }),
+				sink: { subscription: (_: unknown, { failure }: { failure?: Failure }) => changes.push(failure) },
+			} as unknown as Line,
+			{} as Rooms,
+		);
+		await subscribing.subscribe({ target: 'pubsub.example.org/news' });
+		subscribing.event('pubsub.example.org', readTyped(`<event>${event}</event>`));
+		assert.equal(changes.length, says ? 1 : 0);
+		if (says) assert.match(changes[0]?.message ?? '', says);
 	});

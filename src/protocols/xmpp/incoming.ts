@@ -60,7 +60,7 @@ export function createIncoming({ line, sends, rooms, contacts, subscribing }: In
 		const isAbout = type === 'error' || element.children.some(({ ns }) => ns === namespaces.receipts);
 		log(element, source, isAbout ? sends.about(element) : undefined);
 		if (type === 'groupchat' && child(element, 'subject')) rooms.subject(element);
-		const event = child(element, 'event', namespaces.pubsubEvent);
+		const event = child(element, 'event', namespaces.pubsubEvent) ?? child(element, 'pubsub', namespaces.pubsub);
 		if (event) subscribing.event(attribute(element, 'from') ?? '', event);
 	}
 

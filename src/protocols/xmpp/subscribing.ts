@@ -10,7 +10,7 @@ import { attribute, child, type Element, namespaces, xml } from './xml';
 export interface Subscribing {
 	subscribe(subscription: Subscription): Promise<Granted>;
 	unsubscribe(subscription: Subscription): Promise<void>;
-	/** A PubSub event: a node may be gone. */
+	/** A PubSub event or notice: a node may be gone, or its owner has ended the subscription (XEP-0060, 8.4 and 8.8.4). */
 	event(service: string, event: Element): void;
 	/** Ends the subscriptions that belong to this connection, without waiting. */
 	goodbye(): void;
@@ -57,18 +57,20 @@ export function createSubscribing(line: Line, rooms: Rooms): Subscribing {
 			await line.ask({ to: service, type: 'set', content, what: `The service goes on sending ${node}` });
 		},
 		event(service, event) {
-			const gone = child(event, 'delete');
-			const node = gone && attribute(gone, 'node');
+			const deleted = child(event, 'delete');
+			const changed = child(event, 'subscription');
+			const ended = deleted ?? (changed && attribute(changed, 'subscription') === 'none' ? changed : undefined);
+			const node = ended && attribute(ended, 'node');
 			if (node === undefined) return;
 			const target = `${service}/${node}`;
 			const found = active.get(target);
 			if (!found) return;
 			active.delete(target);
 			const { mode } = found.subscription;
-			line.sink.subscription(
-				{ target, mode },
-				{ failure: fail('node-deleted', `The node ${node} was deleted.`).failure },
-			);
+			const { failure } = deleted
+				? fail('node-deleted', `The node ${node} was deleted.`)
+				: fail('unsubscribed', `The service ended the subscription to the node ${node}.`);
+			line.sink.subscription({ target, mode }, { failure });
 		},
 		goodbye() {
 			for (const target of active.keys()) {
