@@ -140,12 +140,12 @@ test('RabbitMQ: a stream is read from any place, and keeps its messages', async 
 	await channel.waitForConfirms();
 	const classic = await cli.run(['listen', amqp, 'queue/classic', '-H', 'Mode: consume', '-H', 'Offset: first']);
 	assert.equal(classic.code, 1);
-	assert.match(classic.err, /"classic" is no stream.*Nothing was taken/);
+	assert.match(classic.err, /"classic" is not a stream.*Nothing was taken/);
 	assert.equal(String(classic.out), '');
 	await eventually('it is there', async () => assert.equal((await channel.checkQueue('classic')).messageCount, 1));
 	const wrong = await cli.run(['listen', amqp, 'queue/stream', '-H', 'Mode: consume', '-H', 'Offset: middle']);
 	assert.equal(wrong.code, 1);
-	assert.match(wrong.err, /no place in a stream/);
+	assert.match(wrong.err, /not a place in a stream/);
 	await channel.close();
 });
 

@@ -46,10 +46,10 @@ test('arguments have the type that RabbitMQ wants, or the one that is written', 
 	assert.match(readOfStream(stream({})), /from now on/);
 });
 
-test('what is no place in a stream is refused before it is sent', () => {
+test('what is not a place in a stream is refused before it is sent', () => {
 	for (const offset of ['middle', 'First', '-1', '1.5', '1w', '5 apples', '2026-99-99'])
 		for (const subscription of [stream({ offset }), stream({ arguments: [['x-stream-offset', offset]] })])
-			assert.throws(() => consumerArguments(subscription), /no place in a stream/, offset);
+			assert.throws(() => consumerArguments(subscription), /not a place in a stream/, offset);
 	assert.throws(
 		() => consumerArguments(stream({ offset: 'first', arguments: [['x-stream-offset', 'last']] })),
 		/say the same/,

@@ -49,7 +49,7 @@ function streamOffsetValue(text: string): TableValue {
 	if (number) return number;
 	throw fail(
 		'bad-field',
-		`"${text.slice(0, 60)}" is no place in a stream: write first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.`,
+		`"${text.slice(0, 60)}" is not a place in a stream: write first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.`,
 	);
 }
 

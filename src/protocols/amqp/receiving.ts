@@ -204,6 +204,6 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 const noStream = (queue: string) =>
 	fail(
 		'no-stream',
-		`"${peerText(queue)}" is no stream: it has no place to start at, and consuming takes its messages away. Nothing was taken.`,
+		`"${peerText(queue)}" is not a stream, so there is no place in it to start at. Nothing was taken.`,
 		{ remedy: { text: 'Leave the offset out to take its messages.' } },
 	);
