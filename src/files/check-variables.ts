@@ -16,7 +16,7 @@ export function checkVariables(file: MessageFile, context: CheckContext, report:
 		if (key !== undefined) known.set(key, wrong);
 		if (wrong === undefined) continue;
 		const names = [
-			...context.environment.values.keys(),
+			...(context.environment?.values.keys() ?? []),
 			...file.sections.flatMap(({ variables }) => variables.map(({ name }) => name.text)),
 		];
 		const meant = content.startsWith('$') ? undefined : oneEditAway(content, names);
@@ -34,9 +34,9 @@ function problem(
 ): string | undefined {
 	if (content === '') return 'The name between the braces is missing.';
 	if (content.startsWith('$')) return builtinProblem(content, context);
-	if (definitionOf(file, content, start) || context.environment.values.has(content)) return undefined;
+	if (definitionOf(file, content, start) || context.environment?.values.has(content)) return undefined;
 	const reference = referenceOf(content);
-	if (!reference) return `The variable "${content}" is not defined.`;
+	if (!reference) return context.environment && `The variable "${content}" is not defined.`;
 	const section = sectionNamed(file, reference.request);
 	if (!section?.request) return `No request is named "${reference.request}".`;
 	return section.request.start > start ? `The request "${reference.request}" runs after this one.` : undefined;

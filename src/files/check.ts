@@ -29,7 +29,8 @@ import { verbNames, verbOf } from './syntax/words';
 export interface CheckContext {
 	/** The protocol of a connection; undefined if it is not known. */
 	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
-	environment: Environment;
+	/** Undefined: not to be checked. */
+	environment?: Environment;
 	around: Pick<Surroundings, 'env' | 'dotenv' | 'secret'>;
 	/** Names of the saved connections; undefined: not to be checked. */
 	connections?: readonly string[];

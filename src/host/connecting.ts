@@ -10,6 +10,9 @@ import type { Approvals } from './approvals';
 import type { Scope } from './profiles/sources';
 import type { StoredProfile } from './profiles/store';
 import type { SecretOwner, SecretStore } from './secrets';
+import { environmentVariable, requireTrust } from './trust';
+
+export { requireTrust };
 
 /** Everything between a saved profile and what the engine is given. */
 export interface Connecting {
@@ -21,14 +24,6 @@ export interface Connecting {
 	 * Throws one Failure that names what is wrong.
 	 */
 	request(profile: Profile, scope: Scope, folder: vscode.WorkspaceFolder | undefined): Promise<OpenRequest | undefined>;
-}
-
-export function requireTrust(): void {
-	if (vscode.workspace.isTrusted) return;
-	throw fail('untrusted', 'This workspace is not trusted, so nothing is connected, sent or read in it.', {
-		final: true,
-		remedy: { text: 'Manage Trust', command: 'workbench.trust.manage' },
-	});
 }
 
 export function createConnecting(secrets: SecretStore, approvals: Approvals, limits: () => Limits): Connecting {
@@ -78,7 +73,7 @@ export const folderOf = ({ source }: StoredProfile) => source.folder;
 export function variablesOf(folder: vscode.WorkspaceFolder | undefined): Variables {
 	const folders = vscode.workspace.workspaceFolders ?? [];
 	return {
-		env: (name) => process.env[name],
+		env: environmentVariable,
 		workspaceFolder: (name) => {
 			const found = name === undefined ? (folder ?? folders[0]) : folders.find((one) => one.name === name);
 			return found && (found.uri.scheme === 'file' ? found.uri.fsPath : found.uri.path);

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { type Folders, projectFolder } from '../../files/project-folder';
+import { readFile, requireTrust, statFile } from '../trust';
 import { folderOf } from './environments';
 
 /** A body beyond this is no message. Bytes. */
@@ -33,6 +34,7 @@ export function createBodyFiles(): BodyFiles {
 
 	return {
 		async read(messageFile, path) {
+			requireTrust();
 			const folder = folderOf(messageFile);
 			if (!folder) throw fail('no-file', 'Save the message file first: paths begin at its folder.');
 			const named = resolvePath(folder, path);
@@ -41,10 +43,10 @@ export function createBodyFiles(): BodyFiles {
 			});
 			if (!(await isInside(uri, await projectFolder(folder, folders)))) await ask(uri, path);
 			try {
-				const { size, type } = await vscode.workspace.fs.stat(uri);
+				const { size, type } = await statFile(uri);
 				if (type & vscode.FileType.Directory) throw fail('no-file', `"${path}" is a folder.`);
 				if (size > mostBytes) throw fail('too-large', `"${path}" has ${size} bytes; at most ${mostBytes} are sent.`);
-				return await vscode.workspace.fs.readFile(uri);
+				return await readFile(uri);
 			} catch (error) {
 				if (error instanceof vscode.FileSystemError)
 					throw fail('no-file', `The file "${path}" cannot be read.`, { evidence: error.code });
@@ -64,7 +66,7 @@ export function resolvePath(folder: vscode.Uri, path: string): vscode.Uri {
 /** Links are followed: where a file really lies decides. */
 async function realUri(uri: vscode.Uri): Promise<vscode.Uri> {
 	if (uri.scheme === 'file') return vscode.Uri.file(await realpath(uri.fsPath));
-	await vscode.workspace.fs.stat(uri);
+	await statFile(uri);
 	return uri;
 }
 

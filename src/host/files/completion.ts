@@ -4,6 +4,7 @@ import { headerOf } from '../../files/sending-verb';
 import type { MessageFile, Section } from '../../files/syntax/ast';
 import { optionText } from '../../files/syntax/metadata';
 import type { Services } from '../services';
+import { readFolder } from '../trust';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
 import { type Environments, folderOf } from './environments';
@@ -98,7 +99,7 @@ async function filesAt(document: vscode.TextDocument, start: string): Promise<st
 	try {
 		const at = vscode.Uri.joinPath(folder, path);
 		if (!vscode.workspace.getWorkspaceFolder(at)) return [];
-		const entries = await vscode.workspace.fs.readDirectory(at);
+		const entries = await readFolder(at);
 		return entries
 			.filter(([name]) => !name.startsWith('.'))
 			.map(([name, type]) => `${path === '' ? './' : path}${name}${type & vscode.FileType.Directory ? '/' : ''}`);

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { CheckContext } from '../../files/check';
 import type { MessageFile } from '../../files/syntax/ast';
 import type { Scope } from '../../files/variables';
+import { environmentVariable, isTrusted, requireTrust } from '../trust';
 import type { Environments, Known } from './environments';
 import type { Targets } from './targets';
 
@@ -11,6 +12,8 @@ export interface DocumentContext {
 	check: CheckContext;
 	scope: Scope;
 }
+
+const unread = { env: () => '', dotenv: () => '', secret: () => '' };
 
 export async function contextOf(
 	document: vscode.TextDocument,
@@ -22,8 +25,11 @@ export async function contextOf(
 	const around = {
 		now: Date.now,
 		random: (bytes: number) => new Uint8Array(bytes),
-		env: (name: string) => process.env[name],
-		dotenv: (name: string) => known.dotenv.get(name),
+		env: environmentVariable,
+		dotenv(name: string) {
+			requireTrust();
+			return known.dotenv.get(name);
+		},
 		// Whatever it is, it is not shown; one that is missing is asked for on sending.
 		secret: () => '•••',
 	};
@@ -31,8 +37,8 @@ export async function contextOf(
 		known,
 		check: {
 			describe: (spec) => targets.describe(spec, document.uri),
-			environment: known.environment,
-			around,
+			// What is not read before the workspace is trusted cannot be missing.
+			...(isTrusted() ? { environment: known.environment, around } : { around: unread }),
 			connections: targets.names(),
 		},
 		scope: {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { secretNames } from '../../files/secret-names';
+import { requireTrust } from '../trust';
 import { isMessageFile } from './document';
 import { type Environments, folderOf } from './environments';
 import type { FileSecrets } from './file-secrets';
@@ -52,6 +53,7 @@ export function createEnvironmentPicker(
 	return {
 		commands: {
 			async selectEnvironment() {
+				requireTrust();
 				const document = active();
 				const names = document ? (await environments.of(document.uri, parsed(document))).names : [];
 				if (names.length === 0) {

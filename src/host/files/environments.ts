@@ -12,6 +12,7 @@ import {
 import type { MessageFile } from '../../files/syntax/ast';
 import { environmentNameOf } from '../../files/syntax/metadata';
 import { toText } from '../../model/payload';
+import { isTrusted, readFile, requireTrust } from '../trust';
 
 const names = ['http-client.env.json', 'http-client.private.env.json', '.env'] as const;
 const chosenKey = 'files.environment';
@@ -42,6 +43,7 @@ export function createEnvironments(state: vscode.Memento): Environments {
 		changed.fire();
 	};
 	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(`**/{${names.join(',')}}`));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(forget));
 	for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) lifetime.add(event(forget));
 	lifetime.add(
 		vscode.workspace.onDidSaveTextDocument(({ uri }) => {
@@ -72,21 +74,32 @@ export function createEnvironments(state: vscode.Memento): Environments {
 			changed.fire();
 		},
 		async of(uri, file) {
-			const found = await textsFor(uri);
 			const own = environmentNameOf(file);
+			if (!isTrusted()) return withheld(own);
+			const found = await textsFor(uri);
 			const known = environmentNames(found);
 			const wanted = chosen();
 			// What was chosen for another folder's files says nothing about this one.
 			const name = wanted !== undefined && (known.includes(wanted) || own === undefined) ? wanted : own;
 			const usable = name === wanted && name !== undefined && !known.includes(name) ? undefined : name;
-			return {
-				...readEnvironment(found, usable),
-				dotenv: parseDotenv(found.dotenv ?? ''),
-				names: known,
-			};
+			return { ...readEnvironment(found, usable), dotenv: parseDotenv(found.dotenv ?? ''), names: known };
 		},
 		dispose: () => lifetime.dispose(),
 	};
+}
+
+/** Before the workspace is trusted: no name is known, and asking for a value throws the reason. */
+const withheld = (name: string | undefined): Known => ({
+	environment: { ...(name !== undefined && { name }), values: new Withheld(), secret: new Set() },
+	problems: [],
+	dotenv: new Map(),
+	names: [],
+});
+
+class Withheld extends Map<string, string> {
+	override get(): undefined {
+		requireTrust();
+	}
 }
 
 /** The folder of a file; of one that is not saved, the workspace's first. */
@@ -100,7 +113,7 @@ async function readTexts(folder: vscode.Uri, root: vscode.Uri): Promise<Environm
 	const find = async (name: string): Promise<string | undefined> => {
 		for (let at = folder; ; at = vscode.Uri.joinPath(at, '..')) {
 			try {
-				return toText(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(at, name)));
+				return toText(await readFile(vscode.Uri.joinPath(at, name)));
 			} catch {
 				if (at.toString() === root.toString() || at.path.length <= root.path.length) return undefined;
 			}

@@ -9,6 +9,7 @@ import { links } from '../../files/language/links';
 import { rename, renameAt } from '../../files/language/rename';
 import { symbols } from '../../files/language/symbols';
 import type { Services } from '../services';
+import { isTrusted } from '../trust';
 import { resolvePath } from './body-files';
 import { registerCompletion } from './completion';
 import { contextOf } from './context';
@@ -101,7 +102,7 @@ export function createLanguage(services: Services, environments: Environments, t
 		languages.registerDocumentLinkProvider(selector, {
 			provideDocumentLinks(document) {
 				const folder = folderOf(document.uri);
-				if (!folder) return [];
+				if (!folder || !isTrusted()) return [];
 				return links(parsed(document)).map(
 					({ range, path }) => new vscode.DocumentLink(rangeIn(document, range), resolvePath(folder, path)),
 				);

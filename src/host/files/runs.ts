@@ -9,8 +9,8 @@ import { runFile } from '../../files/run';
 import type { MessageFile, Section } from '../../files/syntax/ast';
 import { optionsOf } from '../../files/syntax/metadata';
 import { verbOf } from '../../files/syntax/words';
-import { requireTrust } from '../connecting';
 import type { Log } from '../log';
+import { environmentVariable, requireTrust } from '../trust';
 import type { BodyFiles } from './body-files';
 import type { Opener } from './connect';
 import type { Environments } from './environments';
@@ -160,7 +160,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 			surroundings: {
 				now: Date.now,
 				random: (bytes: number) => randomFillSync(new Uint8Array(bytes)),
-				env: (name: string) => process.env[name],
+				env: environmentVariable,
 				dotenv: (name: string) => known.dotenv.get(name),
 				secret: (name: string) => values.get(name),
 			},

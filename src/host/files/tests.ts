@@ -6,6 +6,7 @@ import { summary } from '../../files/summary';
 import { optionOf } from '../../files/syntax/metadata';
 import { titleOf } from '../../files/syntax/names';
 import type { Log } from '../log';
+import { findFiles, isTrusted } from '../trust';
 import { isMessageFile, languageId } from './document';
 import { keyOf, parsed, rangeIn, sectionOf } from './parsed';
 import type { Runs } from './runs';
@@ -63,12 +64,16 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		return document;
 	}
 
+	let wanted = false;
 	async function discover(): Promise<void> {
-		for (const uri of await vscode.workspace.findFiles(pattern, '**/node_modules/**', mostFiles)) fileItem(uri);
+		wanted = true;
+		if (!isTrusted()) return;
+		for (const uri of await findFiles(pattern, '**/node_modules/**', mostFiles)) fileItem(uri);
 	}
 
 	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(pattern));
-	lifetime.add(watcher.onDidCreate((uri) => void fileItem(uri)));
+	lifetime.add(watcher.onDidCreate((uri) => isTrusted() && void fileItem(uri)));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => wanted && void discover()));
 	lifetime.add(watcher.onDidDelete((uri) => controller.items.delete(uri.toString())));
 	lifetime.add(watcher.onDidChange((uri) => void reload(uri)));
 	async function reload(uri: vscode.Uri): Promise<void> {

@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { fail } from '../base/failure';
+
+/**
+ * The one way from a workspace's text to this machine: environment variables, files beside the text and folder
+ * listings. Each function throws `untrusted` before the workspace is trusted. A test keeps other parts of the host from
+ * reading these directly.
+ */
+
+export const isTrusted = () => vscode.workspace.isTrusted;
+
+export function requireTrust(): void {
+	if (isTrusted()) return;
+	throw fail('untrusted', 'This workspace is not trusted, so nothing is connected, sent or read in it.', {
+		final: true,
+		remedy: { text: 'Manage Trust', command: 'workbench.trust.manage' },
+	});
+}
+
+export function environmentVariable(name: string): string | undefined {
+	requireTrust();
+	return process.env[name];
+}
+
+export async function statFile(uri: vscode.Uri): Promise<vscode.FileStat> {
+	requireTrust();
+	return vscode.workspace.fs.stat(uri);
+}
+
+export async function readFile(uri: vscode.Uri): Promise<Uint8Array> {
+	requireTrust();
+	return vscode.workspace.fs.readFile(uri);
+}
+
+export async function readFolder(uri: vscode.Uri): Promise<[string, vscode.FileType][]> {
+	requireTrust();
+	return vscode.workspace.fs.readDirectory(uri);
+}
+
+export async function findFiles(pattern: string, exclude: string, limit: number): Promise<vscode.Uri[]> {
+	requireTrust();
+	return vscode.workspace.findFiles(pattern, exclude, limit);
+}
