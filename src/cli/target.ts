@@ -52,10 +52,8 @@ export function targetOf(spec: ConnectionSpec, settings: Settings, env: NodeJS.P
 	if (!description) throw fail('unknown-protocol', `No known protocol has a URL like this: ${schemes()} are known.`);
 	const secrets: Secrets = {};
 	const profile = found === undefined ? ofUrl(spec.url ?? '', description, secrets) : checked(found);
-	const resolved = resolveProfile(profile, description, {
-		env: (name) => env[name],
-		workspaceFolder: () => settings.folder,
-	});
+	const variables = { env: (name: string) => env[name], workspaceFolder: () => settings.folder };
+	const resolved = resolveProfile(profile, description, found === undefined ? undefined : variables);
 	for (const { key } of secretFields(resolved, description)) {
 		const names = found === undefined ? [undefined] : [profile.id, profile.name];
 		const value = names.map((name) => env[secretVariable(key, name)]).find((one) => one !== undefined);

@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { fail } from '../base/failure';
 import type { Risk } from '../model/resolve';
 import { section } from '../model/settings';
+import { plain } from './plain';
 
 /** Remembers, on this machine only, which risky settings of a workspace's connection the user has approved. */
 export interface Approvals {
@@ -15,12 +19,16 @@ export function createApprovals(state: vscode.Memento): Approvals {
 	return {
 		async ensure({ id, name }, origin, risks) {
 			if (risks.length === 0) return true;
-			const what = JSON.stringify([id, origin, risks.map((risk) => [risk.key, risk.value])]);
+			const values = await Promise.all(risks.map(async (risk) => [risk.key, risk.value, await contentOf(risk)]));
+			const what = JSON.stringify([id, origin, values]);
 			if (approved().includes(what)) return true;
 			const connect = 'Connect Anyway';
 			const choice = await vscode.window.showWarningMessage(
-				`“${name}” comes with this workspace and asks for more than a connection may without your approval.`,
-				{ modal: true, detail: `It connects to ${origin} with:\n${risks.map(({ text }) => `• ${text}`).join('\n')}` },
+				plain(`This workspace sets something for “${name}” that needs your approval.`),
+				{
+					modal: true,
+					detail: [`It connects to ${origin} with:`, ...risks.map(({ text }) => `• ${text}`)].map(plain).join('\n'),
+				},
 				connect,
 			);
 			if (choice !== connect) return false;
@@ -34,4 +42,21 @@ export function createApprovals(state: vscode.Memento): Approvals {
 			);
 		},
 	};
+}
+
+/** In bytes; all authorities that a machine trusts are a quarter of it. */
+const largest = 1024 * 1024;
+
+/** Identifies the content of a file that is approved with its path; a file that does not exist has none. */
+async function contentOf({ path }: Risk): Promise<string | undefined> {
+	const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
+	if (path === undefined || !found) return undefined;
+	// A device or a pipe would be read for ever.
+	if (!found.isFile() || found.size > largest)
+		throw fail('unreadable-file', `${plain(path)} is not a file of at most ${largest} bytes, so it was not read.`, {
+			final: true,
+		});
+	return createHash('sha256')
+		.update(await readFile(path))
+		.digest('hex');
 }

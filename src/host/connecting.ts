@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { fail } from '../base/failure';
+import type { Values } from '../model/field';
 import type { Profile } from '../model/profile';
 import { type Resolved, resolveProfile, risksOf, secretFields } from '../model/resolve';
 import type { Limits, OpenRequest } from '../model/session';
@@ -21,17 +22,25 @@ export interface Connecting {
 	owner(profile: Profile, folder?: vscode.WorkspaceFolder): SecretOwner;
 	/**
 	 * Checks trust, resolves, asks for approval and for missing secrets. Undefined if the user turned one down.
-	 * Throws one Failure that names what is wrong.
+	 * Throws one Failure that names what is wrong. The scope `url` is a connection that a message file itself describes:
+	 * it has no stored secrets, and `${…}` in it stands for itself. `values`: what a message file sets in a saved
+	 * profile, which needs the same approval as the settings of a workspace.
 	 */
-	request(profile: Profile, scope: Scope, folder: vscode.WorkspaceFolder | undefined): Promise<OpenRequest | undefined>;
+	request(
+		profile: Profile,
+		scope: Scope | 'url',
+		folder: vscode.WorkspaceFolder | undefined,
+		values?: Values,
+	): Promise<OpenRequest | undefined>;
 }
 
 export function createConnecting(secrets: SecretStore, approvals: Approvals, limits: () => Limits): Connecting {
-	function resolve(profile: Profile, folder?: vscode.WorkspaceFolder) {
+	function resolveWith(profile: Profile, variables: Variables | undefined) {
 		const description = describe(profile.protocol);
 		if (!description) throw fail('unknown-protocol', `The protocol "${profile.protocol}" is not known here.`);
-		return { resolved: resolveProfile(profile, description, variablesOf(folder)), description };
+		return { resolved: resolveProfile(profile, description, variables), description };
 	}
+	const resolve = (profile: Profile, folder?: vscode.WorkspaceFolder) => resolveWith(profile, variablesOf(folder));
 
 	function owner(profile: Profile, folder?: vscode.WorkspaceFolder): SecretOwner {
 		return { id: profile.id, name: profile.name, origin: resolve(profile, folder).resolved.origin };
@@ -40,23 +49,27 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 	return {
 		resolve,
 		owner,
-		async request(profile, scope, folder) {
+		async request(profile, scope, folder, values = {}) {
 			requireTrust();
-			const { resolved, description } = resolve(profile, folder);
-			const { origin, profile: ready } = resolved;
-			const risks = scope === 'workspace' ? risksOf(profile, resolved, description) : [];
+			const { resolved, description } = resolveWith(profile, scope === 'url' ? undefined : variablesOf(folder));
+			const { origin } = resolved;
+			const ready = { ...resolved.profile, values: { ...resolved.profile.values, ...values } };
+			const fromWorkspace = (key: string) => scope === 'workspace' || (scope === 'user' && Object.hasOwn(values, key));
+			const risks = risksOf(profile, { ...resolved, profile: ready }, description).filter(({ key }) =>
+				fromWorkspace(key),
+			);
 			if (!(await approvals.ensure(profile, origin, risks))) return undefined;
 			const needed = Array.isArray(profile.secrets) ? (profile.secrets as string[]) : [];
-			const values = await secrets.collect(
+			const found = await secrets.collect(
 				{ id: profile.id, name: profile.name, origin },
 				secretFields(resolved, description),
 				needed,
 			);
-			if (!values) return undefined;
+			if (!found) return undefined;
 			const { maxMessageBytes, reconnect } = ready.values;
 			return {
 				profile: ready,
-				secrets: values,
+				secrets: found,
 				limits: {
 					...limits(),
 					...(typeof maxMessageBytes === 'number' ? { messageBytes: maxMessageBytes } : {}),

@@ -10,10 +10,27 @@ interface FieldBase {
 	when?: { key: string; is: readonly FieldValue[] };
 	required?: boolean;
 	placeholder?: string;
-	/** Why a workspace may not set this without the user's approval: it names a program, weakens TLS or raises a limit. */
-	risk?: { text: string; when: readonly FieldValue[] | { above: number } };
+	/** Why a workspace may not set this without the user's approval: it decides whom a secret goes to, weakens TLS or raises a limit. */
+	risk?: Risky;
 	/** In a form, folded away under "More". */
 	advanced?: boolean;
+}
+
+export interface Risky {
+	/** Completes "Label: value – …". */
+	text: string;
+	/** Which values are risky; an unset field never is. */
+	when:
+		| readonly FieldValue[]
+		| { above: number }
+		/** Every value but these. */
+		| { except: readonly FieldValue[] }
+		/** Pairs with one of these names, in lower case. */
+		| { names: readonly string[] }
+		/** An address (RFC 7622) whose domain is not the host of the URL. */
+		| 'other domain';
+	/** Of a file: its content is approved together with its path, since a workspace can replace it. */
+	content?: boolean;
 }
 
 export type Field = FieldBase &

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/check';
 import { FailureError, fail } from '../base/failure';
-import type { Field, FieldValue, Values } from './field';
+import type { Field, FieldValue, Risky, Values } from './field';
 import { applies, fieldsOf, type ProtocolShape, valueAt, wrongValue } from './fields';
 import type { Profile, ResolvedProfile, Subscription } from './profile';
 import { originOf, parseUrl, type Target } from './url';
@@ -13,9 +13,13 @@ export interface Resolved {
 	origin: string;
 }
 
-/** Makes a profile ready to connect. Throws one Failure that names the field: `bad-field`, `bad-url`, `unset-variable`. */
-export function resolveProfile(profile: Profile, shape: ProtocolShape, variables: Variables): Resolved {
-	const text = (label: string, value: string) => named(label, () => replaceVariables(value, variables));
+/**
+ * Makes a profile ready to connect. Throws one Failure that names the field: `bad-field`, `bad-url`, `unset-variable`.
+ * Without `variables` every text stands for itself: the URL of a message file may not take values of this machine.
+ */
+export function resolveProfile(profile: Profile, shape: ProtocolShape, variables: Variables | undefined): Resolved {
+	const text = (label: string, value: string) =>
+		variables ? named(label, () => replaceVariables(value, variables)) : value;
 	const url = text('URL', profile.url).trim();
 	const target = parseUrl(url, shape.schemes);
 	if (target.credentials)
@@ -104,29 +108,50 @@ export interface Risk {
 	/** One line: which setting, and why it matters. */
 	text: string;
 	value: string;
+	/** The file whose content is approved, too. */
+	path?: string;
 }
 
 /**
- * Everything in the profile that weakens TLS, raises a limit, or sends something of this machine elsewhere: a cloned
- * repository could put it there.
+ * Everything in the profile that decides whom a secret goes to, weakens TLS, raises a limit, or sends something of this
+ * machine elsewhere: a cloned repository could put it there.
  */
-export function risksOf(profile: Profile, { profile: resolved }: Resolved, shape: ProtocolShape): Risk[] {
+export function risksOf(profile: Profile, { profile: resolved, target }: Resolved, shape: ProtocolShape): Risk[] {
 	const risks: Risk[] = [];
 	for (const field of fieldsOf(shape)) {
 		const value = resolved.values[field.key];
-		if (!field.risk || value === undefined) continue;
-		const { when, text } = field.risk;
-		const risky = 'above' in when ? typeof value === 'number' && value > when.above : when.includes(value);
-		if (risky) risks.push({ key: field.key, value: String(value), text: `${field.label}: ${String(value)} – ${text}` });
+		if (!field.risk || value === undefined || !isRisky(field.risk, value, target)) continue;
+		const text = typeof value === 'string' ? value : JSON.stringify(value);
+		risks.push({
+			key: field.key,
+			value: text,
+			text: `${field.label}: ${cut(text)} – ${field.risk.text}`,
+			...(field.risk.content && { path: text }),
+		});
 	}
 	for (const name of new Set(textsOf(profile).flatMap(environmentNames)))
 		risks.push({
 			key: 'env',
 			value: name,
-			text: `The environment variable ${name} is used, so its value may be sent.`,
+			text: `The environment variable ${cut(name)} is used, so its value may be sent.`,
 		});
 	return risks;
 }
+
+function isRisky({ when }: Risky, value: FieldValue, { host }: Target): boolean {
+	if (when === 'other domain') {
+		const domain = /^[^/@]*@([^/]*)/.exec(String(value).trim())?.[1];
+		return domain !== undefined && domain.toLowerCase() !== host;
+	}
+	if ('above' in when) return typeof value === 'number' && value > when.above;
+	if ('except' in when) return !when.except.includes(value) && !(Array.isArray(value) && value.length === 0);
+	if ('names' in when)
+		return Array.isArray(value) && value.some(([name = '']) => when.names.includes(name.trim().toLowerCase()));
+	return when.includes(value);
+}
+
+/** A value that is shown must not push the others out of sight. */
+const cut = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 function textsOf(value: unknown): string[] {
 	if (typeof value === 'string') return [value];

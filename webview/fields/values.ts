@@ -79,6 +79,8 @@ function numberProblem(field: Field & { type: 'number' }, value: FieldValue): st
 export function risk(field: Field, value: FieldValue | undefined): string | undefined {
 	if (!field.risk || value === undefined) return undefined;
 	const { when, text } = field.risk;
+	// Only a workspace is asked about these: in the form they are the user's own choice.
+	if (when === 'other domain' || 'except' in when || 'names' in when) return undefined;
 	const risky = 'above' in when ? typeof value === 'number' && value > when.above : when.includes(value);
 	return risky ? text : undefined;
 }

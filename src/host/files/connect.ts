@@ -99,18 +99,13 @@ export function createOpener(services: Services, targets: Targets) {
 		if (stored && !spec.own) return await ofProfile(stored, description);
 		const url = stored ? undefined : profileOfUrl(spec.url ?? '', description);
 		const { profile } = stored ?? (url as { profile: StoredProfile['profile'] });
-		const scope = stored?.source.scope ?? 'user';
-		const request = await connecting.request(profile, scope, stored?.source.folder);
+		const scope = stored?.source.scope ?? 'url';
+		const request = await connecting.request(profile, scope, stored?.source.folder, spec.values);
 		if (!request) throw fail('cancelled', 'It was not connected.');
 		return ofItsOwn(
 			{
 				...request,
-				profile: {
-					...request.profile,
-					id: ownId(),
-					subscriptions: [],
-					values: { ...request.profile.values, ...spec.values },
-				},
+				profile: { ...request.profile, id: ownId(), subscriptions: [] },
 				secrets: { ...request.secrets, ...url?.secrets, ...spec.secrets },
 			},
 			description,

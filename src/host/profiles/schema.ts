@@ -151,7 +151,7 @@ function fieldProperties(fields: readonly Field[]): Schema {
 function fieldSchema(field: Field): Schema {
 	const about = [field.label + ('unit' in field && field.unit ? ` (${field.unit})` : ''), field.help].filter(Boolean);
 	const risk = field.risk ? [`In a workspace this asks for your approval: ${field.risk.text}`] : [];
-	return { ...typeSchema(field), description: [...about, ...risk].join('. ') };
+	return { ...typeSchema(field), description: [...about, ...risk].join('. ').replaceAll('.. ', '. ') };
 }
 
 function typeSchema(field: Field): Schema {

@@ -98,6 +98,7 @@ export const profileFields: readonly FieldGroup[] = [
 				key: 'uriHost',
 				label: 'Uri-Host',
 				help: 'Sent with every request, where a server has several names. Empty: not sent, the address says it.',
+				risk: { text: 'chooses another server behind the same address', when: { except: [] } },
 				type: 'text',
 				maxBytes: 255,
 				advanced: true,

@@ -1,5 +1,5 @@
 import type { Choice, Field, FieldGroup } from '../../model/field';
-import { limits, tls, userAndPassword } from '../shared/fields';
+import { limits, routingHeaders, tls, userAndPassword } from '../shared/fields';
 
 const week = 7 * 24 * 3600;
 /** The largest four-byte integer; as an expiry it means "never". */
@@ -111,7 +111,7 @@ const webSocket: FieldGroup = {
 	when: { key: '@scheme', is: ['ws', 'wss'] },
 	help: 'The path is taken from the URL; without one it is /mqtt.',
 	fields: [
-		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', advanced: true },
+		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', risk: routingHeaders, advanced: true },
 		{ key: 'ws.origin', label: 'Origin', type: 'text', advanced: true },
 	],
 };

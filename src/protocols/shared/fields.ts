@@ -1,4 +1,4 @@
-import type { FieldGroup } from '../../model/field';
+import type { FieldGroup, Risky } from '../../model/field';
 
 /** User name and password, as every protocol that signs in asks for them. */
 export const userAndPassword: FieldGroup = {
@@ -7,6 +7,14 @@ export const userAndPassword: FieldGroup = {
 		{ key: 'username', label: 'User name', type: 'text' },
 		{ key: 'password', label: 'Password', type: 'secret' },
 	],
+};
+
+const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
+
+/** Request headers by which a proxy in front of several servers chooses one of them, whatever the certificate is for. */
+export const routingHeaders: Risky = {
+	text: 'chooses another server behind the same address',
+	when: { names: ['host', 'forwarded', 'x-forwarded-host', 'x-forwarded-server', 'x-original-host', 'x-host'] },
 };
 
 /** Everything about TLS, the same for every protocol over TCP. Read by `tls-settings.ts`. */
@@ -20,6 +28,11 @@ export const tls: FieldGroup = {
 			type: 'file',
 			filter: ['pem', 'crt', 'cer'],
 			help: 'Trusted in addition to the authorities that this machine trusts. PEM, one or more certificates.',
+			risk: {
+				text: 'trusts the servers that these authorities vouch for',
+				when: { except: [] },
+				content: true,
+			},
 		},
 		{
 			key: 'tls.cert',
@@ -27,14 +40,23 @@ export const tls: FieldGroup = {
 			type: 'file',
 			filter: ['pem', 'crt', 'cer'],
 			help: 'PEM, followed by its intermediate certificates if there are any.',
+			risk: signsIn,
 		},
-		{ key: 'tls.key', label: 'Client key', type: 'file', filter: ['pem', 'key'], help: 'PEM; it may be encrypted.' },
+		{
+			key: 'tls.key',
+			label: 'Client key',
+			type: 'file',
+			filter: ['pem', 'key'],
+			help: 'PEM; it may be encrypted.',
+			risk: signsIn,
+		},
 		{
 			key: 'tls.pfx',
 			label: 'Client certificate and key (PKCS #12)',
 			type: 'file',
 			filter: ['p12', 'pfx'],
 			help: 'Instead of the two files above.',
+			risk: signsIn,
 			advanced: true,
 		},
 		{
@@ -49,6 +71,7 @@ export const tls: FieldGroup = {
 			type: 'text',
 			maxBytes: 255,
 			help: 'The name to ask for (SNI) and to find in the certificate, where it differs from the host in the URL.',
+			risk: { text: 'takes the certificate of this name for that of the host in the URL', when: { except: [] } },
 			advanced: true,
 		},
 		{

@@ -1,5 +1,5 @@
 import type { FieldGroup } from '../../model/field';
-import { limits, tls, userAndPassword } from '../shared/fields';
+import { limits, routingHeaders, tls, userAndPassword } from '../shared/fields';
 
 /** What a WebSocket profile holds beyond its name and URL. */
 export const profileFields: readonly FieldGroup[] = [
@@ -17,6 +17,7 @@ export const profileFields: readonly FieldGroup[] = [
 				label: 'Request headers',
 				help: 'Added to the upgrade request. They are saved in the settings: passwords and tokens belong into the fields above.',
 				type: 'pairs',
+				risk: routingHeaders,
 			},
 			{
 				key: 'subprotocols',

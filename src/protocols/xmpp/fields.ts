@@ -12,6 +12,7 @@ export const profileFields: readonly FieldGroup[] = [
 				type: 'text',
 				placeholder: 'alice@example.org',
 				help: 'Where the host of the URL is not the domain of the account, the whole address; else the part before the @ is enough. The certificate must be for the domain.',
+				risk: { text: 'signs in at whichever server has a certificate for this domain', when: 'other domain' },
 			},
 			{ key: 'password', label: 'Password', type: 'secret' },
 			{
@@ -42,6 +43,7 @@ export const profileFields: readonly FieldGroup[] = [
 					].map((value) => ({ value, label: value })),
 				],
 				help: 'PLAIN is used over TLS only. EXTERNAL signs in by the client certificate.',
+				risk: { text: 'hands the password itself to the server instead of a proof of it', when: ['PLAIN'] },
 				advanced: true,
 			},
 			{
