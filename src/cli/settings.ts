@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '../base/check';
 import { fail } from '../base/failure';
+import { maxDepth, shallow, tooDeep } from '../base/nesting';
 import { connectionsSetting } from '../model/settings';
 
 /** The saved connections of a workspace. Read only when one is asked for. */
@@ -25,7 +26,9 @@ export function createSettings(from: string, given: string | undefined, parse: (
 		if (file === undefined) return [];
 		let value: unknown;
 		try {
-			value = parse(readFileSync(file, 'utf8'));
+			const text = readFileSync(file, 'utf8');
+			if (shallow(text, 2 * maxDepth).at !== undefined) throw new Error(`it has ${tooDeep}`);
+			value = parse(text);
 		} catch (error) {
 			throw fail('bad-settings', `${file} cannot be read.`, { evidence: error instanceof Error ? error.message : '' });
 		}

@@ -1,5 +1,6 @@
 import { isRecord } from '../base/check';
 import { toFailure } from '../base/failure';
+import { isTooDeep, tooDeep } from '../base/nesting';
 import type { Field } from './field';
 import { commonMembers, fieldsOf, type ProtocolShape, wrongValue } from './fields';
 import { nearest } from './nearest';
@@ -31,6 +32,7 @@ export interface Problem {
 /** Everything wrong with one entry of the setting. Never throws, whatever the entry is. */
 export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]): Problem[] {
 	if (!isRecord(entry)) return [error([], 'wrong-type', 'A connection is an object with id, name, protocol and url.')];
+	if (isTooDeep(entry)) return [error([], 'wrong-type', `The connection has ${tooDeep}.`)];
 	const problems: Problem[] = [];
 	for (const key of ['id', 'name', 'protocol', 'url']) {
 		const value = entry[key];

@@ -1,5 +1,6 @@
 import { isRecord } from '../base/check';
 import { FailureError, fail } from '../base/failure';
+import { requireShallow } from '../base/nesting';
 import type { Field, FieldValue, Risky, Values } from './field';
 import { applies, fieldsOf, type ProtocolShape, valueAt, wrongValue } from './fields';
 import type { Profile, ResolvedProfile, Subscription } from './profile';
@@ -18,6 +19,7 @@ export interface Resolved {
  * Without `variables` every text stands for itself: the URL of a message file may not take values of this machine.
  */
 export function resolveProfile(profile: Profile, shape: ProtocolShape, variables: Variables | undefined): Resolved {
+	requireShallow(profile, 'The connection');
 	const text = (label: string, value: string) =>
 		variables ? named(label, () => replaceVariables(value, variables)) : value;
 	const url = text('URL', profile.url).trim();

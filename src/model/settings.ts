@@ -1,4 +1,5 @@
 import { isRecord } from '../base/check';
+import { maxDepth, requireShallow } from '../base/nesting';
 import { defaultLimits, type Limits } from './session';
 
 export const section = 'messagingWorkbench';
@@ -57,6 +58,8 @@ export interface ExportFile {
 
 /** The entries of an exported file or of a bare list. Throws a plain sentence. */
 export function readExport(value: unknown): Record<string, unknown>[] {
+	// Around the connections there are an object and a list.
+	requireShallow(value, 'The file', maxDepth + 2);
 	const list = isRecord(value) ? (value.connections ?? value[connectionsSetting]) : value;
 	if (!Array.isArray(list) || !list.every(isRecord)) throw new Error('The file holds no list of connections.');
 	return list;

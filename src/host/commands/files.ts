@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fail, toFailure } from '../../base/failure';
+import { FailureError, fail, toFailure } from '../../base/failure';
 import { fieldsOf } from '../../model/fields';
 import { checkProfile } from '../../model/profile-check';
 import { type ExportFile, idFor, readExport, uniqueName } from '../../model/settings';
@@ -75,6 +75,7 @@ async function readFile(uri: vscode.Uri): Promise<Record<string, unknown>[]> {
 		const text = new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
 		return readExport(JSON.parse(text));
 	} catch (error) {
+		if (error instanceof FailureError) throw error;
 		throw fail('bad-import', 'The file is no list of connections.', { evidence: toFailure(error).evidence ?? '' });
 	}
 }

@@ -85,7 +85,7 @@ const folders: Folders<vscode.Uri> = {
 		return parent.path === folder.path ? undefined : parent;
 	},
 	has: (folder, name) =>
-		Promise.resolve(vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, name))).then(
+		Promise.resolve(statFile(vscode.Uri.joinPath(folder, name))).then(
 			() => true,
 			() => false,
 		),

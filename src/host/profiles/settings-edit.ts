@@ -1,6 +1,7 @@
 import { applyEdits, findNodeAtLocation, type JSONPath, modify } from 'jsonc-parser';
 import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
+import { requireShallow } from '../../base/nesting';
 import { insertLast, jsonText, type Layout, layoutOf } from './settings-insert';
 import { commaAfter, type EntryText, type ListPath, type ListText, readList } from './settings-text';
 
@@ -14,6 +15,7 @@ export type ListEdit = (text: string, path: ListPath) => string;
 export const addEntry =
 	(entry: Record<string, unknown>): ListEdit =>
 	(text, path) => {
+		requireShallow(entry, 'The connection');
 		const list = usable(text, path);
 		const layout = layoutOf(text);
 		if (list.kind === 'list') return insertLast(text, list.node, (indent) => jsonText(entry, indent, layout));
@@ -35,6 +37,7 @@ export const addEntry =
 export const replaceEntry =
 	(index: number, entry: Record<string, unknown>): ListEdit =>
 	(text, path) => {
+		requireShallow(entry, 'The connection');
 		const { value: old, offset, length } = need(text, path, index);
 		const before = text.slice(offset, offset + length);
 		const layout = layoutOf(text);

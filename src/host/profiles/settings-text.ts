@@ -1,4 +1,5 @@
 import { createScanner, findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { maxDepth, shallow, tooDeep } from '../../base/nesting';
 
 /** Text of a settings file, never changed in place. Everything here is pure. */
 
@@ -23,7 +24,9 @@ const options = { allowTrailingComma: true, disallowComments: false, allowEmptyC
 
 export function readList(text: string, path: ListPath): ListText {
 	const errors: ParseError[] = [];
-	const root = parseTree(text, errors, options);
+	// One level more than a connection may have, so that the one that is too deep is known by its check.
+	const readable = shallow(text, path.length + 2 + maxDepth);
+	const root = parseTree(readable.text, errors, options);
 	const node = root && findNodeAtLocation(root, [...path]);
 	const entries = node?.type === 'array' ? (node.children ?? []).map(entryText) : [];
 	const unusable = (reason: string, offset = 0, length = 1): ListText => ({
@@ -33,6 +36,7 @@ export function readList(text: string, path: ListPath): ListText {
 		length,
 		entries,
 	});
+	if (readable.at !== undefined) return unusable(`it has ${tooDeep} (line ${lineOf(text, readable.at)})`, readable.at);
 	const first = errors[0];
 	if (first) return unusable(`it is not valid JSON (line ${lineOf(text, first.offset)})`, first.offset, first.length);
 	if (!root) return { kind: 'absent' };

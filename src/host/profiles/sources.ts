@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { fail, toFailure } from '../../base/failure';
+import { maxDepth, requireShallow } from '../../base/nesting';
 import { connectionsSetting, section } from '../../model/settings';
 import { type ListEdit, same } from './settings-edit';
 import { type ListPath, readList } from './settings-text';
@@ -76,12 +77,9 @@ async function userFile(globalStorage: vscode.Uri, configured: unknown): Promise
 	try {
 		const list = readList(await readText(uri), [connectionsSetting]);
 		if (list.kind === 'absent') return configured === undefined ? { uri } : {};
-		return same(
-			list.entries.map(({ value }) => value),
-			configured,
-		) || list.kind === 'unusable'
-			? { uri }
-			: {};
+		if (list.kind === 'unusable') return { uri };
+		const values = list.entries.map(({ value }) => value);
+		return same(values, configured) ? { uri } : {};
 	} catch {
 		return {};
 	}
@@ -136,6 +134,7 @@ export async function editSource(source: Source, edit: ListEdit): Promise<void> 
 
 /** The editor writes the whole list: where there is no file yet, or where it is out of reach. */
 async function updateConfigured(source: Source, edit: ListEdit): Promise<void> {
+	requireShallow(source.configured, `The list of connections in the ${source.label}`, maxDepth + 1);
 	const text = source.configured === undefined ? '{}' : JSON.stringify({ [connectionsSetting]: source.configured });
 	const list = readList(edit(text, [connectionsSetting]), [connectionsSetting]);
 	const value = list.kind === 'absent' ? undefined : list.entries.map((entry) => entry.value);

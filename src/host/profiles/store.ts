@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/event';
 import { fail } from '../../base/failure';
+import { isTooDeep, maxDepth, tooDeep } from '../../base/nesting';
 import type { Profile } from '../../model/profile';
 import { type CheckedEntry, checkList, type Problem } from '../../model/profile-check';
 import { section } from '../../model/settings';
@@ -156,14 +157,9 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 }
 
 async function readSource(source: Source, taken: Set<string>): Promise<ReadSource> {
-	let text: string | undefined;
-	let list: ListText;
-	try {
-		text = await textOf(source);
-		list = readList(text ?? JSON.stringify(configured(source)), source.path);
-	} catch {
-		list = readList(JSON.stringify(configured(source)), source.path);
-	}
+	// A file that cannot be read leaves the list that the editor knows.
+	const text = await textOf(source).catch(() => undefined);
+	const list = text === undefined ? configuredList(source) : readList(text, source.path);
 	const entries = list.kind === 'absent' ? [] : list.entries;
 	const checked = checkList(
 		entries.map(({ value }) => value),
@@ -174,8 +170,12 @@ async function readSource(source: Source, taken: Set<string>): Promise<ReadSourc
 }
 
 /** The list as a settings file would hold it, where there is none to read. */
-function configured({ path, configured: value }: Source): unknown {
-	return value === undefined ? {} : [...path].reverse().reduce<unknown>((inner, key) => ({ [key]: inner }), value);
+function configuredList({ path, configured: value }: Source): ListText {
+	if (isTooDeep(value, maxDepth + 1))
+		return { kind: 'unusable', reason: `it has ${tooDeep}`, offset: 0, length: 1, entries: [] };
+	const whole =
+		value === undefined ? {} : [...path].reverse().reduce<unknown>((inner, key) => ({ [key]: inner }), value);
+	return readList(JSON.stringify(whole), path);
 }
 
 function idOf(entry: CheckedEntry): string {
