@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { build } from 'esbuild';
-import { writeWhole } from '../../src/host/profiles/write-file';
+import type { createProfileStore } from '../../src/host/profiles/store';
+import { removeLeftOvers, writeWhole } from '../../src/host/profiles/write-file';
+import { loadHost } from '../support/load-host';
 
 const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) });
 
@@ -62,6 +65,9 @@ test('killed while writing 200 times, the file is always whole', async () => {
 	};
 	await Promise.all([0, 1, 2, 3].map(lane));
 	assert.ok(seen.has('a') && seen.has('b'), 'the writers really wrote');
+	const settings = [0, 1, 2, 3].map((lane) => `settings-${lane}.json`);
+	for (const name of settings) await removeLeftOvers(join(home, name));
+	assert.deepEqual((await readdir(home)).sort(), [...settings, 'writer.mjs'], 'nothing is left behind');
 	await rm(home, { recursive: true });
 });
 
@@ -86,4 +92,98 @@ test('a folder that cannot be written leaves the old file and no temporary one',
 	await assert.rejects(writeWhole(join(path, 'settings.json'), 'new'));
 	assert.deepEqual(await readdir(home), ['other']);
 	await rm(home, { recursive: true });
+});
+
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const hour = 60 * 60 * 1000;
+
+/** The number of a process that has ended. */
+async function deadProcess(): Promise<number> {
+	const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+	await new Promise((resolve) => child.once('exit', resolve));
+	return child.pid ?? 0;
+}
+
+test('what a killed process left behind is removed, and nothing else', async (t) => {
+	const home = await folder();
+	t.after(() => rm(home, { recursive: true }));
+	const path = join(home, 'settings.json');
+	const dead = await deadProcess();
+	const live = process.pid;
+	const own = (where: string, pid: number | string, more = '0123abcd') =>
+		`settings.json.messaging-workbench-${where}-${pid}-${more}.tmp`;
+	const files: [name: string, age: number, stays: boolean][] = [
+		['settings.json', 2 * hour, true],
+		[own(machine, dead), 0, false],
+		[own(machine, dead, '0123abce'), 2 * hour, false],
+		[own(machine, live), 0, true],
+		[own(machine, live, '0123abce'), 2 * hour, false],
+		[own('00000000', dead), 0, true],
+		[own('00000000', dead, '0123abce'), 2 * hour, false],
+		[own(machine, dead, 'zz'), 2 * hour, true],
+		[own(machine, '1e3'), 2 * hour, true],
+		[`${own(machine, dead)}.bak`, 2 * hour, true],
+		[`other-${own(machine, dead)}`, 2 * hour, true],
+		[`settings.json.${dead}-abc.tmp`, 2 * hour, true],
+		['settings.json.tmp', 2 * hour, true],
+	];
+	for (const [name, age] of files) {
+		await writeFile(join(home, name), '{}');
+		const time = new Date(Date.now() - age);
+		await utimes(join(home, name), time, time);
+	}
+	await mkdir(join(home, own(machine, dead, 'aaaaaaaa')));
+	await symlink(path, join(home, own(machine, dead, 'bbbbbbbb')));
+	await removeLeftOvers(path);
+	const expected = files.filter(([, , stays]) => stays).map(([name]) => name);
+	expected.push(own(machine, dead, 'aaaaaaaa'), own(machine, dead, 'bbbbbbbb'));
+	assert.deepEqual((await readdir(home)).sort(), expected.sort());
+	await removeLeftOvers(join(home, 'no-folder', 'settings.json'));
+});
+
+test('the next write and the next start remove it, in a workspace after trust', async (t) => {
+	const home = await folder();
+	t.after(() => rm(home, { recursive: true }));
+	const left = `settings.json.messaging-workbench-${machine}-${await deadProcess()}-0123abcd.tmp`;
+	const [user, work] = [join(home, 'User'), join(home, 'work', '.vscode')] as const;
+	const fill = async () => {
+		for (const one of [user, work]) {
+			await mkdir(one, { recursive: true });
+			await writeFile(join(one, 'settings.json'), '{}');
+			await writeFile(join(one, left), '{}');
+		}
+	};
+	await fill();
+	await writeWhole(join(work, 'settings.json'), '{ }');
+	assert.deepEqual(await readdir(work), ['settings.json']);
+
+	await fill();
+	const uri = (path: string) => ({ scheme: 'file', fsPath: path, toString: () => path });
+	const event = () => ({ dispose() {} });
+	const workspace = {
+		isTrusted: false,
+		workspaceFolders: [{ name: 'work', uri: uri(join(home, 'work')) }],
+		getConfiguration: () => ({ inspect() {} }),
+		fs: { readFile: ({ fsPath }: { fsPath: string }) => readFile(fsPath) },
+		onDidChangeConfiguration: event,
+		onDidChangeWorkspaceFolders: event,
+		onDidGrantWorkspaceTrust: event,
+		onDidSaveTextDocument: event,
+	};
+	const { createProfileStore: create } = await loadHost<{ createProfileStore: typeof createProfileStore }>(
+		'src/host/profiles/store.ts',
+		{
+			workspace,
+			FileSystemError: class extends Error {},
+			Uri: { joinPath: ({ fsPath }: { fsPath: string }, ...parts: string[]) => uri(join(fsPath, ...parts)) },
+		},
+	);
+	const store = create(uri(join(user, 'globalStorage', 'messaging-workbench')) as never);
+	t.after(() => store.dispose());
+	await store.ready;
+	assert.deepEqual(await readdir(user), ['settings.json']);
+	assert.deepEqual((await readdir(work)).sort(), ['settings.json', left]);
+	workspace.isTrusted = true;
+	await store.reload();
+	assert.deepEqual(await readdir(work), ['settings.json']);
 });

@@ -7,9 +7,11 @@ import type { Profile } from '../../model/profile';
 import { type CheckedEntry, checkList, type Problem } from '../../model/profile-check';
 import { section } from '../../model/settings';
 import { descriptions } from '../../protocols/descriptions';
+import { isTrusted } from '../trust';
 import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from './settings-edit';
 import { type ListText, readList } from './settings-text';
 import { editSource, findSources, type Scope, type Source, textOf } from './sources';
+import { removeLeftOvers } from './write-file';
 
 /** A usable connection and where it is saved. */
 export interface StoredProfile {
@@ -59,6 +61,7 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 	let sources: ReadSource[] = [];
 	let profiles: StoredProfile[] = [];
 	let broken: BrokenEntry[] = [];
+	const tidied = new Set<string>();
 	let queue: Promise<unknown> = Promise.resolve();
 
 	/** Edits and readings follow each other, so that none works on a text that another is about to replace. */
@@ -68,10 +71,20 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 		return result;
 	}
 
+	/** Once for each file. A workspace's folder is listed only after trust. */
+	async function tidy({ scope, uri }: Source): Promise<void> {
+		if (uri?.scheme !== 'file' || tidied.has(uri.fsPath) || (scope === 'workspace' && !isTrusted())) return;
+		tidied.add(uri.fsPath);
+		await removeLeftOvers(uri.fsPath);
+	}
+
 	async function read(): Promise<void> {
 		const taken = new Set<string>();
 		const found: ReadSource[] = [];
-		for (const source of await findSources(globalStorage)) found.push(await readSource(source, taken));
+		for (const source of await findSources(globalStorage)) {
+			await tidy(source);
+			found.push(await readSource(source, taken));
+		}
 		sources = found;
 		const entries = found.flatMap(({ source, checked }) => checked.map((entry) => ({ source, entry })));
 		profiles = entries.flatMap(({ source, entry }) =>

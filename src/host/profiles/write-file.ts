@@ -1,16 +1,29 @@
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** Marks temporary files of this machine: process ids of another one, on a shared disk, say nothing here. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** Milliseconds after which a temporary file is left over, whatever process has its number by now. */
+const leftOverAfter = 60 * 60 * 1000;
+
+/** `settings.json.messaging-workbench-<machine>-<process>-<random>.tmp` */
+const mark = '.messaging-workbench-';
+const form = /^([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}\.tmp$/;
 
 /**
- * Temporary file beside it, flushed, then renamed: whoever reads sees the old text or the new one, also after a kill.
- * A symbolic link is followed, so that it stays one.
+ * Temporary file beside it, flushed, then renamed: a reader sees the old text or the new one, also after a kill. A
+ * symbolic link is followed, so that it stays one. What a killed process left beside it is removed first.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
 	const target = await realpath(path).catch(() => path);
+	await removeLeftOvers(path);
 	const mode = await stat(target).then(
 		(found) => found.mode & 0o777,
 		() => 0o644,
 	);
-	const temporary = `${target}.${process.pid}-${Date.now().toString(36)}.tmp`;
+	const temporary = `${target}${mark}${machine}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 	try {
 		const file = await open(temporary, 'wx', mode);
 		try {
@@ -23,5 +36,35 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 	} catch (error) {
 		await rm(temporary, { force: true });
 		throw error;
+	}
+}
+
+/** Removes temporary files of `writeWhole` whose process was killed while it wrote this file. Never throws. */
+export async function removeLeftOvers(path: string): Promise<void> {
+	try {
+		const target = await realpath(path).catch(() => path);
+		const folder = dirname(target);
+		const start = `${basename(target)}${mark}`;
+		for (const name of await readdir(folder)) {
+			if (!name.startsWith(start)) continue;
+			const [, where, pid] = form.exec(name.slice(start.length)) ?? [];
+			if (pid === undefined) continue;
+			const found = join(folder, name);
+			const entry = await lstat(found);
+			const old = Date.now() - entry.mtimeMs > leftOverAfter;
+			const orphan = where === machine && !isRunning(Number(pid));
+			if (entry.isFile() && (old || orphan)) await rm(found, { force: true });
+		}
+	} catch {
+		// A folder that cannot be listed keeps what is in it.
+	}
+}
+
+function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code !== 'ESRCH';
 	}
 }
