@@ -1,12 +1,16 @@
 // Builds what ships: the extension, the engine's worker (one chunk per protocol), the playground and the webview's pages.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
 import { commonJsChunks } from './lib/common-js-chunks.mjs';
+import { bundledPackages, noticesOf } from './lib/notices.mjs';
 import { ownAead } from './lib/own-aead.mjs';
 
 const production = process.argv.includes('--production');
-const dist = process.argv.find((argument) => argument.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
+const option = (name) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+const dist = option('outdir') ?? 'dist';
+/** Where the notices of the bundled libraries go. */
+const notices = option('notices');
 const common = {
 	bundle: true,
 	minify: production,
@@ -64,6 +68,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
 		for (const target of targets) await (await context(target)).watch();
 		console.log('watching');
 	} else {
-		await Promise.all(targets.map((target) => build(target)));
+		const built = await Promise.all(targets.map((target) => build({ ...target, metafile: true })));
+		if (notices) await writeFile(notices, await noticesOf(bundledPackages(built.map(({ metafile }) => metafile))));
 	}
 }

@@ -16,7 +16,8 @@ const out = resolve(values.out ?? `${manifest.name}-${manifest.version}.vsix`);
 const stage = join(root, '.cache', `package-${process.pid}`);
 try {
 	await mkdir(stage, { recursive: true });
-	await must('scripts/build.mjs', '--production', `--outdir=${join(stage, 'dist')}`);
+	const notices = join(stage, 'ThirdPartyNotices.txt');
+	await must('scripts/build.mjs', '--production', `--outdir=${join(stage, 'dist')}`, `--notices=${notices}`);
 	const listed = (await readFile('.vscodeignore', 'utf8')).split('\n').filter((line) => line.startsWith('!'));
 	for (const line of listed) {
 		const path = line.slice(1).replace(/\/\*\*$/, '');

@@ -19,6 +19,8 @@ test('installed from its package, the command line runs in a plain Node', async 
 	const args = ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', join(home, tarball)];
 	const installed = await run(npm, args, { cwd: home, shell, timeoutMs: 120_000 });
 	assert.equal(installed.code, 0, installed.text);
+	const notices = await readFile(join(home, 'node_modules', 'messaging-workbench', 'ThirdPartyNotices.txt'), 'utf8');
+	assert.match(notices, /^mqtt \d[\s\S]*Permission is hereby granted/m);
 
 	const { ports, client } = await withPlayground(t);
 	const { client: listener, messages } = await client();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -27,6 +27,9 @@ test('The package', async (t) => {
 	assert.equal(installed.code, 0, installed.text);
 	const [folder] = (await readdir(extensionsDir)).filter((name) => name.startsWith('messaging-workbench.'));
 	const files = await readdir(join(extensionsDir, folder ?? ''));
+	const notices = await readFile(join(extensionsDir, folder ?? '', 'ThirdPartyNotices.txt'), 'utf8');
+	for (const name of ['mqtt', 'ws', 'lit-html', 'node-dtls-client'])
+		assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
 	for (const name of ['node_modules', 'src', 'test', 'scripts']) assert.ok(!files.includes(name), name);
 
 	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
