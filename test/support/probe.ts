@@ -12,6 +12,8 @@ export interface Probe {
 	/** Milliseconds of the whole, of loading the code and of `activate`; null where it is active already. */
 	activate(id: string): Promise<{ total: number; load: number; call: number } | null>;
 	commands(): Promise<string[]>;
+	/** What hovers, completions and links show at a place, as one text. */
+	look(path: string, line: number, character: number): Promise<string>;
 	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
 }
 
@@ -37,6 +39,7 @@ export function createProbe(port: number, closed: AbortSignal): Probe {
 		extension: (id) => ask('extension', id) as ReturnType<Probe['extension']>,
 		activate: (id) => ask('activate', id) as ReturnType<Probe['activate']>,
 		commands: () => ask('commands') as Promise<string[]>,
+		look: (path, line, character) => ask('look', path, line, character) as Promise<string>,
 		diagnostics: () => ask('diagnostics') as ReturnType<Probe['diagnostics']>,
 	};
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import test from 'node:test';
 import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor';
@@ -102,7 +103,13 @@ test('In an untrusted workspace', async (t) => {
 	const port = typeof address === 'object' && address ? address.port : 0;
 	const editor = await openEditor({
 		restricted: true,
+		env: { MW_CANARY: 'canary-process' },
 		files: {
+			'http-client.env.json': '{"dev":{"room":"canary-room"}}',
+			'.env': 'KEY=canary-dotenv',
+			'payloads/canary-listed.bin': 'x',
+			'b.messages':
+				'# @env dev\n### Shown?\nPUBLISH demo/{{room}}\n\n{{$processEnv MW_CANARY}} {{$dotenv KEY}}\n< ./payloads/\n',
 			'a.messages': `### Sent?\nPUBLISH demo/a\nHost: mqtt://127.0.0.1:${port}\nRetain: no\n\nhello\n`,
 			...settingsWith({ id: 'u', name: 'Untrusted', protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}` }),
 		},
@@ -125,5 +132,21 @@ test('In an untrusted workspace', async (t) => {
 			]);
 		await Promise.race([editor.probe.command('testing.runAll').catch(() => {}), editor.page.waitForTimeout(3000)]);
 		assert.equal(visitors, 0);
+	});
+
+	await step('nothing of its environment, of this machine or of its folders is shown', async () => {
+		await editor.openFile('b.messages');
+		const path = join(editor.folder, 'b.messages');
+		const look = (line: number, character: number) => editor.probe.look(path, line, character);
+		await eventually('a hover', async () => assert.match(await look(2, 16), /hover: .*not.*trusted/));
+		const seen = await Promise.all([look(2, 15), look(4, 5), look(4, 30), look(5, 13), look(0, 9)]);
+		assert.doesNotMatch(seen.join('\n'), /canary|link:/);
+		assert.match(seen.join('\n'), /completion:/, 'it does complete what the text itself says');
+		await editor.page.waitForTimeout(1000);
+		assert.deepEqual(
+			(await editor.probe.diagnostics()).filter((one) => one.path.endsWith('b.messages')),
+			[],
+		);
+		assert.doesNotMatch((await editor.statusBar()).join(), /canary/);
 	});
 });

@@ -50,6 +50,21 @@ const operations = {
 		};
 	},
 	commands: () => vscode.commands.getCommands(true),
+	/** What hovers, completions and links show at a place, as one text. */
+	async look([path, line, character]) {
+		const uri = vscode.Uri.file(path);
+		const at = new vscode.Position(line, character);
+		const [hovers, list, links] = await Promise.all([
+			vscode.commands.executeCommand('vscode.executeHoverProvider', uri, at),
+			vscode.commands.executeCommand('vscode.executeCompletionItemProvider', uri, at),
+			vscode.commands.executeCommand('vscode.executeLinkProvider', uri),
+		]);
+		return [
+			...hovers.flatMap(({ contents }) => contents.map(({ value }) => `hover: ${value}`)),
+			...list.items.map(({ label, detail }) => `completion: ${label.label ?? label} ${detail ?? ''}`),
+			...links.map(({ target }) => `link: ${target}`),
+		].join('\n');
+	},
 	diagnostics: () =>
 		vscode.languages
 			.getDiagnostics()
