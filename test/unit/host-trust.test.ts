@@ -5,7 +5,7 @@ import test from 'node:test';
 import type { createMessageFiles } from '../../src/host/files/message-files';
 import { eventually } from '../support/eventually';
 import { loadHost } from '../support/load-host';
-import { type RecordingEditor, recordingEditor } from '../support/recording-editor';
+import { type ReadingEditor, readingEditor } from '../support/reading-editor';
 
 const text = [
 	'# @env dev',
@@ -26,7 +26,7 @@ const files = {
 process.env.MW_TRUST_CANARY = 'canary-process';
 
 /** Builds message files on the editor and asks every provider about every place of the document. */
-async function lookEverywhere(editor: RecordingEditor) {
+async function lookEverywhere(editor: ReadingEditor) {
 	const host = await loadHost<{ createMessageFiles: typeof createMessageFiles }>(
 		'src/host/files/message-files.ts',
 		editor.vscode,
@@ -73,7 +73,7 @@ const words = (value: unknown) => {
 };
 
 test('before trust, nothing of the workspace’s files, the environment or folders is read or shown', async (t) => {
-	const editor = recordingEditor(text, files, false);
+	const editor = readingEditor(text, files, false);
 	const { made, answers, ask } = await lookEverywhere(editor);
 	t.after(() => made.dispose());
 	await eventually('marks', async () => assert.ok(editor.shown.length > 0));

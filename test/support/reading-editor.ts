@@ -1,5 +1,5 @@
 /** An editor with one open document that records what is read through it, and what the host registers with it. */
-export interface RecordingEditor {
+export interface ReadingEditor {
 	/** To be handed to `loadHost`. */
 	vscode: object;
 	document: object;
@@ -59,10 +59,10 @@ class Generic {
 }
 
 /** `files`: the workspace by absolute path, below /work. */
-export function recordingEditor(text: string, files: Record<string, string>, trusted: boolean): RecordingEditor {
+export function readingEditor(text: string, files: Record<string, string>, trusted: boolean): ReadingEditor {
 	const read: string[] = [];
 	const shown: string[] = [];
-	const providers: RecordingEditor['providers'] = new Map();
+	const providers: ReadingEditor['providers'] = new Map();
 	const onTrust: (() => void)[] = [];
 	const nothing = { dispose() {} };
 	const event = () => nothing;
