@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { fail } from '../base/failure';
 import type { ActRequest, ActResult } from '../model/browse';
 import type { Subscription } from '../model/profile';
@@ -9,8 +8,9 @@ import { askFields } from './ask-fields';
 import { confirm } from './confirm';
 import { requireTrust } from './connecting';
 import type { Documents } from './panel/documents';
-import { plain, plainLines } from './plain';
 import type { Services } from './services';
+import { askModal, notify } from './ui/notify';
+import { withNotification } from './ui/progress';
 
 function open({ profiles, sessions }: Services, id: string) {
 	const profile = profiles.find(id)?.profile;
@@ -68,7 +68,7 @@ export async function actFromMenu(
 ): Promise<void> {
 	requireTrust();
 	const { description, engine } = open(services, id);
-	const title = `${action.label.replace(/…$/, '')}: ${plain(on.name)}`;
+	const title = `${action.label.replace(/…$/, '')}: ${on.name}`;
 	const values = await askFields(action.fields ?? [], title, action.sideEffect);
 	if (!values) return;
 	const request: ActRequest = {
@@ -78,36 +78,32 @@ export async function actFromMenu(
 		...(on.node === undefined ? {} : { node: on.node }),
 	};
 	await confirm(description, engine, { kind: 'act', request });
-	const result = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title, cancellable: true },
-		async (progress, token) => {
-			let shown = 0;
-			const told = services.sessions.onChanged((changed) => {
-				if (changed !== id) return;
-				const running = services.sessions.get(id)?.status.running.find((one) => one.id === request.id);
-				if (!running) return;
-				const done = Math.round((running.done ?? 0) * 100);
-				progress.report({ message: plain(running.text), increment: Math.max(0, done - shown) });
-				shown = Math.max(shown, done);
-			});
-			token.onCancellationRequested(() => void engine.stop(request.id).catch(() => {}));
-			try {
-				return await engine.act(request);
-			} finally {
-				told.dispose();
-			}
-		},
-	);
+	const result = await withNotification(title, async (report, token) => {
+		let shown = 0;
+		const told = services.sessions.onChanged((changed) => {
+			if (changed !== id) return;
+			const running = services.sessions.get(id)?.status.running.find((one) => one.id === request.id);
+			if (!running) return;
+			const done = Math.round((running.done ?? 0) * 100);
+			report(running.text, Math.max(0, done - shown));
+			shown = Math.max(shown, done);
+		});
+		token.onCancellationRequested(() => void engine.stop(request.id).catch(() => {}));
+		try {
+			return await engine.act(request);
+		} finally {
+			told.dispose();
+		}
+	});
 	void showResult(await finish(documents, result), show);
 }
 
 async function showResult({ text, bad, properties = [], messages = [] }: ActResult, open: () => void): Promise<void> {
 	const [details, panel] = ['Details', 'Open in Panel'];
-	const show = bad ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
 	const buttons = [...(messages.length > 0 ? [panel] : []), ...(properties.length > 0 ? [details] : [])];
-	const choice = await show(plain(text), ...buttons);
+	const choice = await notify(bad ? 'warning' : 'information', text, ...buttons);
 	if (choice === panel) open();
 	if (choice !== details) return;
 	const lines = properties.map(({ label, value }) => `${label}: ${value}`).join('\n');
-	await vscode.window.showInformationMessage(plain(text), { modal: true, detail: plainLines(lines) });
+	await askModal('information', text, lines);
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { fail } from '../base/failure';
 import type { Risk } from '../model/resolve';
 import { section } from '../model/settings';
-import { plain } from './plain';
+import { askModal } from './ui/notify';
 
 /** Remembers, on this machine only, which risky settings of a workspace's connection the user has approved. */
 export interface Approvals {
@@ -23,12 +23,10 @@ export function createApprovals(state: vscode.Memento): Approvals {
 			const what = JSON.stringify([id, origin, values]);
 			if (approved().includes(what)) return true;
 			const connect = 'Connect Anyway';
-			const choice = await vscode.window.showWarningMessage(
-				plain(`This workspace sets something for “${name}” that needs your approval.`),
-				{
-					modal: true,
-					detail: [`It connects to ${origin} with:`, ...risks.map(({ text }) => `• ${text}`)].map(plain).join('\n'),
-				},
+			const choice = await askModal(
+				'warning',
+				`This workspace sets something for “${name}” that needs your approval.`,
+				[`It connects to ${origin} with:`, ...risks.map(({ text }) => `• ${text}`)].join('\n'),
 				connect,
 			);
 			if (choice !== connect) return false;
@@ -53,7 +51,7 @@ async function contentOf({ path }: Risk): Promise<string | undefined> {
 	if (path === undefined || !found) return undefined;
 	// A device or a pipe would be read for ever.
 	if (!found.isFile() || found.size > largest)
-		throw fail('unreadable-file', `${plain(path)} is not a file of at most ${largest} bytes, so it was not read.`, {
+		throw fail('unreadable-file', `${path} is not a file of at most ${largest} bytes, so it was not read.`, {
 			final: true,
 		});
 	return createHash('sha256')

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Field, FieldValue, Values } from '../model/field';
 import { applies, wrongValue } from '../model/fields';
+import { askText, pickOne } from './ui/prompt';
+import { visibleText } from './ui/visible-text';
 
 /** `undefined`: the user gave up. `{ value: undefined }`: left as it is by default. */
 type Answer = { value: FieldValue | undefined } | undefined;
@@ -45,21 +47,21 @@ async function askField(field: Field, title: string, sideEffect: string | undefi
 				...(help ? { detail: help } : {}),
 			}));
 			items.sort((a, b) => Number(b.value === byDefault) - Number(a.value === byDefault));
-			const choice = await vscode.window.showQuickPick(items, { title, placeHolder });
+			const choice = await pickOne(items, { title, placeHolder });
 			return choice && { value: field.type === 'choice' ? choice.value : choice.value === 'yes' };
 		}
 		case 'file': {
-			const [uri] = (await vscode.window.showOpenDialog({ title: `${title}: ${field.label}` })) ?? [];
+			const [uri] = (await vscode.window.showOpenDialog({ title: visibleText(`${title}: ${field.label}`) })) ?? [];
 			return uri && { value: uri.fsPath };
 		}
 		default: {
-			const text = await vscode.window.showInputBox({
+			const text = await askText({
 				title,
 				prompt: [placeHolder, formOf(field)].filter(Boolean).join(' '),
 				password: field.type === 'secret',
 				...(field.placeholder ? { placeHolder: field.placeholder } : {}),
 				...('default' in field && field.default !== undefined ? { value: written(field.default) } : {}),
-				validateInput: (text) => problem(field, text),
+				check: (text) => problem(field, text),
 			});
 			return text === undefined ? undefined : { value: read(field, text) };
 		}

@@ -1,10 +1,9 @@
-import * as vscode from 'vscode';
 import { fail } from '../base/failure';
 import type { Remote } from '../base/rpc';
 import type { Intent, Question } from '../model/browse';
 import type { EngineApi } from '../model/engine-api';
 import type { Mode, ProtocolDescription } from '../protocols/description';
-import { plain, plainLines } from './plain';
+import { askModal } from './ui/notify';
 
 /** The way to receive that a subscription names, or the first. */
 export function modeOf(description: ProtocolDescription, mode: string | undefined): Mode | undefined {
@@ -23,11 +22,7 @@ export async function confirm(
 ): Promise<void> {
 	const question = (await engine.ask(intent)) ?? ownQuestion(description, intent);
 	if (!question) return;
-	const choice = await vscode.window.showWarningMessage(
-		plain(question.text),
-		{ modal: true, detail: plainLines(question.detail) },
-		plain(question.button),
-	);
+	const choice = await askModal('warning', question.text, question.detail, question.button);
 	if (choice === undefined) throw fail('cancelled', 'Nothing was done.');
 }
 

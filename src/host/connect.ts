@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { type Failure, FailureError, toFailure } from '../base/failure';
 import type { Services } from './services';
 import { isCancelled, showFailure } from './show';
+import { notify } from './ui/notify';
+import { pickOne } from './ui/prompt';
 
 /** Connects one profile; what goes wrong is shown here. Resolves with whether it is open. */
 export async function connectProfile(services: Services, id: string): Promise<boolean> {
@@ -35,7 +37,7 @@ function signInRefused({ code, evidence }: Failure): boolean {
 
 async function offerSecret(services: Services, id: string, error: unknown): Promise<void> {
 	const name = services.profiles.find(id)?.profile.name ?? '';
-	const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' };
+	const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
 	await showFailure(services.log, name, new FailureError({ ...toFailure(error), remedy }), id);
 }
 
@@ -62,19 +64,19 @@ export async function pickConnection(
 		.sort((a, b) => Number(open(b.profile.id)) - Number(open(a.profile.id)));
 	if (list.length === 0) {
 		const add = 'Add Connection';
-		const choice = await vscode.window.showInformationMessage('There is no connection yet.', add);
+		const choice = await notify('information', 'There is no connection yet.', add);
 		if (choice === add) await vscode.commands.executeCommand('messagingWorkbench.addConnection');
 		return undefined;
 	}
 	const items = list.map(({ profile }) => ({
 		id: profile.id,
-		label: `$(${open(profile.id) ? 'pass-filled' : 'circle-large-outline'}) ${profile.name.replaceAll('$(', '$ (')}`,
-		description: [profile.production && '$(flame) production', services.log.redact(profile.url)]
-			.filter(Boolean)
-			.join(' · '),
+		label: profile.name,
+		icon: open(profile.id) ? 'pass-filled' : 'circle-large-outline',
+		...(profile.production ? { mark: { icon: 'flame', text: 'production' } } : {}),
+		description: services.log.redact(profile.url),
 	}));
 	const only = which === 'open' && items.length === 1 ? items[0] : undefined;
-	const choice = only ?? (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }));
+	const choice = only ?? (await pickOne(items, { title, matchOnDescription: true }));
 	if (!choice) return undefined;
 	if (which === 'connect' && !open(choice.id) && !(await connectProfile(services, choice.id))) return undefined;
 	return choice.id;

@@ -13,6 +13,7 @@ import { createFormSecrets } from './form-secrets';
 import { pageHtml, pagePort, pageRoots } from './panel/page';
 import type { Scope } from './profiles/sources';
 import type { Services } from './services';
+import { visibleText } from './ui/visible-text';
 
 /** The form in which a connection is made and changed. One at a time for each connection. */
 export interface Forms extends Disposable {
@@ -39,7 +40,7 @@ export function createForms(services: Services, onSaved: (id: string) => void): 
 		// Secrets of a new connection are bound to this until it is saved, and travel to its real id then.
 		const draftId = stored?.profile.id ?? `new-${randomUUID()}`;
 		const profile = stored?.profile ?? { ...newProfile(profiles), ...start };
-		const title = stored ? `Edit ${stored.profile.name}` : 'Add Connection';
+		const title = visibleText(stored ? `Edit ${stored.profile.name}` : 'Add Connection');
 		const panel = vscode.window.createWebviewPanel('messagingWorkbench.form', title, vscode.ViewColumn.Active, {
 			enableScripts: true,
 			retainContextWhenHidden: true,
@@ -139,8 +140,10 @@ function newProfile({ profiles }: Services['profiles']): Record<string, unknown>
 async function pickPath(title: string, folder: vscode.WorkspaceFolder | undefined): Promise<string | undefined> {
 	const root = folder ?? vscode.workspace.workspaceFolders?.[0];
 	const [uri] =
-		(await vscode.window.showOpenDialog({ title: title.slice(0, 100), ...(root ? { defaultUri: root.uri } : {}) })) ??
-		[];
+		(await vscode.window.showOpenDialog({
+			title: visibleText(title, 100),
+			...(root ? { defaultUri: root.uri } : {}),
+		})) ?? [];
 	if (!uri) return undefined;
 	const path = uri.fsPath;
 	const inside = root && `${root.uri.fsPath}/`;

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import type { Mode, ProtocolDescription } from '../protocols/description';
+import { pickOne } from './ui/prompt';
 
 /**
  * Lets the user choose a way to receive, each with what it does to the peer; without a choice to make, nothing is asked.
@@ -15,10 +15,11 @@ export async function pickMode(
 	if (!only) return {};
 	if (modes.length === 1) return { mode: only };
 	const items = modes.map((mode) => ({
-		label: `$(${mode.icon}) ${mode.label}`,
+		label: mode.label,
+		icon: mode.icon,
 		detail: mode.sideEffect,
-		...(mode.intrusive ? { description: '$(warning) asks first' } : {}),
+		...(mode.intrusive ? { mark: { icon: 'warning', text: 'asks first' } } : {}),
 		mode,
 	}));
-	return vscode.window.showQuickPick(items, { title: `${words.subscribe}: ${name}`, matchOnDetail: true });
+	return pickOne(items, { title: `${words.subscribe}: ${name}`, matchOnDetail: true });
 }

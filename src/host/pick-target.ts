@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import { Coalescer } from '../base/coalesce';
 import type { Services } from './services';
+import { type Choice, createPick, itemOf } from './ui/prompt';
 
 const mostShown = 100;
 const mostRecent = 20;
@@ -19,9 +19,7 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 	const { context, sessions } = services;
 	const key = `recent:${id}`;
 	const recent = context.workspaceState.get<string[]>(key, []);
-	const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { target: string }>();
-	pick.title = ask.title;
-	pick.placeholder = ask.placeholder;
+	const pick = createPick<Choice & { target: string }>(ask.title, ask.placeholder);
 	let live: readonly string[] = [];
 
 	/** At once for what is typed, so that Enter never takes what was meant for an earlier text. */
@@ -29,18 +27,18 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 		const typed = pick.value;
 		const wrong = typed === '' ? undefined : ask.check(typed);
 		const seen = new Set<string>();
-		const items: (vscode.QuickPickItem & { target: string })[] = [];
+		const choices: (Choice & { target: string })[] = [];
 		const add = (target: string, description: string) => {
 			if (seen.has(target) || !target.toLowerCase().includes(typed.toLowerCase())) return;
 			seen.add(target);
-			items.push({ target, label: target.replaceAll('$(', '$ ('), description, alwaysShow: true });
+			choices.push({ target, label: target, description });
 		};
 		if (typed !== '' && !wrong) add(typed, 'as typed');
 		for (const target of recent) add(target, 'recent');
 		if (typed === '') for (const { target, label } of ask.suggest ?? []) add(target, label);
 		for (const target of live) add(target, '');
-		if (wrong && items.length === 0) items.push({ target: '', label: wrong, alwaysShow: true });
-		pick.items = items;
+		if (wrong && choices.length === 0) choices.push({ target: '', label: wrong });
+		pick.items = choices.map((choice) => ({ ...itemOf(choice), alwaysShow: true }));
 	}
 
 	async function complete(): Promise<void> {
@@ -68,7 +66,7 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 	completing.request();
 	return new Promise((resolve) => {
 		pick.onDidAccept(() => {
-			const target = pick.selectedItems[0]?.target ?? '';
+			const target = pick.selectedItems[0]?.choice.target ?? '';
 			if (target === '' || ask.check(target) !== undefined) return;
 			void context.workspaceState.update(key, [target, ...recent.filter((one) => one !== target)].slice(0, mostRecent));
 			resolve(target);

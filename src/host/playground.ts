@@ -10,6 +10,7 @@ import { requireTrust } from './connecting';
 import type { Panels } from './panel/panel';
 import type { Scope } from './profiles/sources';
 import type { Services } from './services';
+import { notify } from './ui/notify';
 
 /** Milliseconds until the playground must have opened its ports. */
 const startWithin = 10_000;
@@ -78,7 +79,8 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 				if (worker) return;
 				const { mqtt, ws, coap } = await start();
 				const add = 'Add and Connect';
-				const choice = await vscode.window.showInformationMessage(
+				const choice = await notify(
+					'information',
 					`The playground is running on this machine: MQTT on port ${mqtt}, WebSocket on port ${ws}, CoAP on port ${coap}.`,
 					add,
 				);

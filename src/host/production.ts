@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import { fail } from '../base/failure';
 import type { Draft } from '../model/message';
 import type { Profile } from '../model/profile';
 import { describe } from '../protocols/descriptions';
-import { plain } from './plain';
+import { askModal } from './ui/notify';
+import { visibleText } from './ui/visible-text';
 
 /** Ids of connections that the user lets send without being asked again, until the window is closed. */
 const allowed = new Set<string>();
@@ -19,9 +19,10 @@ export async function confirmProduction(profile: Marked, draft?: Sent, often = '
 	if (profile.production !== true || allowed.has(profile.id)) return;
 	const send = 'Send';
 	const always = 'Send, and Do Not Ask Again in This Window';
-	const choice = await vscode.window.showWarningMessage(
-		plain(`“${profile.name}” is marked as production. Send to it?`),
-		{ modal: true, ...(draft ? { detail: plain(`${wordsOf(profile, draft)}${often}`) } : {}) },
+	const choice = await askModal(
+		'warning',
+		`“${profile.name}” is marked as production. Send to it?`,
+		draft ? `${wordsOf(profile, draft)}${often}` : '',
 		send,
 		always,
 	);
@@ -33,5 +34,5 @@ export async function confirmProduction(profile: Marked, draft?: Sent, often = '
 function wordsOf({ protocol }: Marked, { verb, target, payload }: Sent): string {
 	const label = describe(protocol)?.verbs.find(({ id }) => id === verb)?.label ?? verb;
 	const size = payload && `${payload.length.toLocaleString('en')} ${payload.length === 1 ? 'byte' : 'bytes'}`;
-	return [label, target.slice(0, 500), size].filter(Boolean).join(' · ');
+	return [label, visibleText(target, 300), size].filter(Boolean).join(' · ');
 }

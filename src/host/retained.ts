@@ -1,7 +1,9 @@
-import * as vscode from 'vscode';
 import { fail } from '../base/failure';
 import { describe } from '../protocols/descriptions';
 import type { Services } from './services';
+import { notify } from './ui/notify';
+import { withNotification } from './ui/progress';
+import { pickMany } from './ui/prompt';
 
 /** Clearings that are on their way at once. */
 const atOnce = 20;
@@ -16,13 +18,12 @@ export async function clearRetained({ profiles, sessions }: Services, id: string
 	const engine = session.engine();
 	const topics = await engine.marked(path, retained.flag);
 	if (topics.length === 0) {
-		void vscode.window.showInformationMessage(`No retained message was seen at or below “${path}”.`);
+		void notify('information', `No retained message was seen at or below “${path}”.`);
 		return 0;
 	}
-	const chosen = await vscode.window.showQuickPick(
-		topics.map((label) => ({ label: label.replaceAll('$(', '$ ('), topic: label, picked: true })),
+	const chosen = await pickMany(
+		topics.map((label) => ({ label, picked: true })),
 		{
-			canPickMany: true,
 			title: `Clear ${topics.length} Retained ${topics.length === 1 ? 'Message' : 'Messages'}`,
 			placeHolder: `The server forgets the message of every ${target} that is ticked. This cannot be undone.`,
 		},
@@ -30,26 +31,22 @@ export async function clearRetained({ profiles, sessions }: Services, id: string
 	if (!chosen || chosen.length === 0) return 0;
 	let cleared = 0;
 	let refused: unknown;
-	await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title: 'Clearing retained messages', cancellable: true },
-		async (progress, token) => {
-			const queue = [...chosen];
-			const work = async () => {
-				for (let next = queue.shift(); next && !token.isCancellationRequested; next = queue.shift()) {
-					try {
-						const receipt = await engine.send(retained.clear(next.topic));
-						if (receipt.proof === 'refused' || receipt.proof === 'unknown')
-							refused ??= fail('not-cleared', receipt.text);
-						else cleared++;
-					} catch (error) {
-						refused ??= error;
-					}
-					progress.report({ increment: 100 / chosen.length, message: `${cleared} of ${chosen.length}` });
+	await withNotification('Clearing retained messages', async (report, token) => {
+		const queue = [...chosen];
+		const work = async () => {
+			for (let next = queue.shift(); next && !token.isCancellationRequested; next = queue.shift()) {
+				try {
+					const receipt = await engine.send(retained.clear(next.label));
+					if (receipt.proof === 'refused' || receipt.proof === 'unknown') refused ??= fail('not-cleared', receipt.text);
+					else cleared++;
+				} catch (error) {
+					refused ??= error;
 				}
-			};
-			await Promise.all(Array.from({ length: atOnce }, work));
-		},
-	);
+				report(`${cleared} of ${chosen.length}`, 100 / chosen.length);
+			}
+		};
+		await Promise.all(Array.from({ length: atOnce }, work));
+	});
 	if (refused) throw refused;
 	return cleared;
 }

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Field } from '../model/field';
 import type { Secrets } from '../model/profile';
 import { section } from '../model/settings';
 import type { Log } from './log';
+import { askText } from './ui/prompt';
 
 /** Whose secret: a profile's, at one origin. Another host under a known id is handed nothing. */
 export interface SecretOwner {
@@ -65,7 +66,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 			);
 		},
 		async ask(owner, field, why) {
-			const value = await vscode.window.showInputBox({
+			const value = await askText({
 				password: true,
 				ignoreFocusOut: true,
 				title: `${field.label} for “${owner.name}”`,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../base/failure';
 import type { Log } from './log';
+import { askModal, notify } from './ui/notify';
 
 /** Cancelling is no failure: it is shown nowhere. */
 export function isCancelled(failure: Failure): boolean {
@@ -17,12 +18,8 @@ export async function showFailure(log: Log, about: string, error: unknown, ...ar
 	const details = 'Details';
 	const buttons = [...(remedy?.command ? [remedy.text] : []), ...(evidence ? [details] : [])];
 	const title = about ? `${about}: ` : '';
-	const choice = await vscode.window.showErrorMessage(`${title}${message}${hint}`, ...buttons);
-	if (choice === details)
-		await vscode.window.showErrorMessage(`${title}${message}`, {
-			modal: true,
-			detail: `${evidence}\n\n${hint.trim()}`,
-		});
+	const choice = await notify('error', `${title}${message}${hint}`, ...buttons);
+	if (choice === details) await askModal('error', `${title}${message}`, `${evidence}\n\n${hint.trim()}`);
 	else if (choice !== undefined) await runRemedy(failure, ...args);
 }
 

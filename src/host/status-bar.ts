@@ -3,15 +3,20 @@ import { Coalescer } from '../base/coalesce';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { formatRate } from '../model/words';
 import type { Services } from './services';
+import { createStatusItem } from './ui/status-item';
 
 /** Open connections and messages a second; nothing while there is no session. */
 export function createStatusBar({ sessions, profiles }: Services): Disposable {
 	const lifetime = new DisposableStore();
 	const item = lifetime.add(
-		vscode.window.createStatusBarItem('messagingWorkbench.status', vscode.StatusBarAlignment.Left, 0),
+		createStatusItem(
+			'messagingWorkbench.status',
+			'Messaging Workbench',
+			'messagingWorkbench.connections.focus',
+			vscode.StatusBarAlignment.Left,
+			0,
+		),
 	);
-	item.name = 'Messaging Workbench';
-	item.command = 'messagingWorkbench.connections.focus';
 	const contexts = new Map<string, boolean>();
 	/** Each change makes the editor look at its menus again. */
 	function context(name: string, value: boolean): void {
@@ -33,12 +38,13 @@ export function createStatusBar({ sessions, profiles }: Services): Disposable {
 			if (open.length + troubled.length === 0) return item.hide();
 			const rate = open.reduce((sum, { status }) => sum + status.rate, 0);
 			const noun = open.length === 1 ? 'connection' : 'connections';
-			item.text = `$(radio-tower) ${open.length} open · ${formatRate(rate)}`;
-			item.tooltip = `Messaging Workbench: ${open.length} ${noun} open, ${formatRate(rate)} messages received`;
-			item.accessibilityInformation = { label: item.tooltip };
-			item.backgroundColor = troubled.length > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-			if (troubled.length > 0) item.tooltip += `, ${troubled.length} waiting to retry`;
-			item.show();
+			const retrying = troubled.length > 0 ? `, ${troubled.length} waiting to retry` : '';
+			item.show({
+				icon: 'radio-tower',
+				text: `${open.length} open · ${formatRate(rate)}`,
+				tooltip: `Messaging Workbench: ${open.length} ${noun} open, ${formatRate(rate)} messages received${retrying}`,
+				warning: troubled.length > 0,
+			});
 		}),
 	);
 	lifetime.add(sessions.onChanged(() => update.request()));

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { section } from '../../model/settings';
 import type { ProtocolDescription } from '../../protocols/description';
@@ -7,8 +6,8 @@ import { actFromMenu } from '../acting';
 import { openConnections } from '../connect';
 import type { Documents } from '../panel/documents';
 import type { Panels } from '../panel/panel';
-import { noIcons } from '../plain';
 import type { Services } from '../services';
+import { pickOne } from '../ui/prompt';
 import { actionCommand, inMenus } from './action-menus';
 import { type Commands, nodeOf, profileId, targetOf } from './registry';
 
@@ -38,6 +37,6 @@ async function pick(services: Services, description: ProtocolDescription, title:
 	if (!only)
 		throw fail('not-open', `No ${description.label} connection is open.`, { remedy: { text: 'Connect first.' } });
 	if (open.length === 1) return only.profile.id;
-	const items = open.map(({ profile }) => ({ label: noIcons(profile.name), id: profile.id }));
-	return (await vscode.window.showQuickPick(items, { title }))?.id;
+	const items = open.map(({ profile }) => ({ label: profile.name, id: profile.id }));
+	return (await pickOne(items, { title }))?.id;
 }

@@ -5,6 +5,9 @@ import { connectProfile, disconnectProfile, pickConnection } from '../connect';
 import type { Forms } from '../form';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
+import { askModal, notify } from '../ui/notify';
+import { withNotification } from '../ui/progress';
+import { pickOne } from '../ui/prompt';
 import { type Commands, profileId } from './registry';
 
 /** Commands on a connection as a whole. */
@@ -48,9 +51,10 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 			const id = await pick(argument, 'Delete Connection');
 			if (id === undefined) return;
 			const { profile, source } = need(id);
-			const choice = await vscode.window.showWarningMessage(
+			const choice = await askModal(
+				'warning',
 				`Delete the connection “${profile.name}” from the ${source.label}?`,
-				{ modal: true, detail: 'Its stored passwords and its log are deleted with it.' },
+				'Its stored passwords and its log are deleted with it.',
 				'Delete',
 			);
 			if (choice !== 'Delete') return;
@@ -90,19 +94,16 @@ async function testConnection({ profiles, connecting, sessions, log }: Services,
 	const stored = profiles.find(id);
 	const request = stored && (await connecting.request(stored.profile, stored.source.scope, stored.source.folder));
 	if (!stored || !request) return;
-	const report = await vscode.window.withProgress(
-		{ location: vscode.ProgressLocation.Notification, title: `Testing ${stored.profile.name}`, cancellable: true },
-		(_, token) => {
-			const abort = new AbortController();
-			token.onCancellationRequested(() => abort.abort());
-			return sessions.test(request, abort.signal);
-		},
-	);
+	const report = await withNotification(`Testing ${stored.profile.name}`, (_, token) => {
+		const abort = new AbortController();
+		token.onCancellationRequested(() => abort.abort());
+		return sessions.test(request, abort.signal);
+	});
 	const failed = report.steps.find((step) => step.failure)?.failure;
 	const steps = report.steps.map(({ step, ms, failure }) => `${step} ${failure ? 'failed' : `${Math.round(ms)} ms`}`);
 	log.info(`Test of ${stored.profile.name}: ${steps.join(', ')}`);
 	if (failed) throw fail(failed.code, `${stored.profile.name}: ${failed.message}`, failed);
-	void vscode.window.showInformationMessage(`${stored.profile.name} works: ${steps.join(', ')}.`);
+	void notify('information', `${stored.profile.name} works: ${steps.join(', ')}.`);
 }
 
 async function enterSecret({ profiles, connecting, secrets }: Services, id: string): Promise<void> {
@@ -115,7 +116,7 @@ async function enterSecret({ profiles, connecting, secrets }: Services, id: stri
 		fields.length === 1
 			? fields[0]
 			: (
-					await vscode.window.showQuickPick(
+					await pickOne(
 						fields.map((field) => ({ label: field.label, field })),
 						{ title: `Which secret of “${profile.name}”?` },
 					)
@@ -124,6 +125,6 @@ async function enterSecret({ profiles, connecting, secrets }: Services, id: stri
 	const before = Array.isArray(profile.secrets) ? profile.secrets : [];
 	if (!before.includes(choice.key)) await profiles.update(id, { ...profile, secrets: [...before, choice.key] });
 	const connect = 'Connect';
-	const then = await vscode.window.showInformationMessage(`${choice.label} stored for “${profile.name}”.`, connect);
+	const then = await notify('information', `${choice.label} stored for “${profile.name}”.`, connect);
 	if (then === connect) await vscode.commands.executeCommand('messagingWorkbench.connect', id);
 }

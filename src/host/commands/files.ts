@@ -7,6 +7,8 @@ import { withoutCredentials } from '../../model/url';
 import { describe, descriptions } from '../../protocols/descriptions';
 import type { Scope } from '../profiles/sources';
 import type { Services } from '../services';
+import { notify } from '../ui/notify';
+import { type Choice, pickMany, pickOne } from '../ui/prompt';
 import type { Commands } from './registry';
 
 /** A larger file is no list of connections. Bytes. */
@@ -18,14 +20,14 @@ export function fileCommands(services: Services): Commands {
 	const { profiles } = services;
 	return {
 		async exportConnections() {
-			const chosen = await vscode.window.showQuickPick(
+			const chosen = await pickMany(
 				profiles.profiles.map(({ profile }) => ({
 					label: profile.name,
 					description: services.log.redact(profile.url),
 					picked: true,
 					profile,
 				})),
-				{ canPickMany: true, title: 'Export Connections (without passwords)' },
+				{ title: 'Export Connections (without passwords)' },
 			);
 			if (!chosen || chosen.length === 0) return;
 			const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -36,13 +38,13 @@ export function fileCommands(services: Services): Commands {
 			if (!uri) return;
 			const file: ExportFile = { messagingWorkbench: 1, connections: chosen.map(({ profile }) => exported(profile)) };
 			await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`${JSON.stringify(file, undefined, '\t')}\n`));
-			void vscode.window.showInformationMessage(`${chosen.length} connections exported, without passwords.`);
+			void notify('information', `${chosen.length} connections exported, without passwords.`);
 		},
 		async importConnections() {
 			const [uri] = (await vscode.window.showOpenDialog({ filters, title: 'Import Connections' })) ?? [];
 			if (!uri) return;
 			const entries = await readFile(uri);
-			const chosen = await vscode.window.showQuickPick(
+			const chosen = await pickMany(
 				entries.map((entry) => {
 					const wrong = checkProfile(entry, descriptions).find(({ severity }) => severity === 'error');
 					const name = typeof entry.name === 'string' ? entry.name : '(no name)';
@@ -50,19 +52,19 @@ export function fileCommands(services: Services): Commands {
 					return {
 						label: name,
 						description: services.log.redact(String(entry.url ?? '')),
-						detail,
+						...(detail ? { detail } : {}),
 						picked: !wrong,
 						entry,
 					};
 				}),
-				{ canPickMany: true, title: `Import ${entries.length} Connections`, matchOnDescription: true },
+				{ title: `Import ${entries.length} Connections`, matchOnDescription: true },
 			);
 			if (!chosen || chosen.length === 0) return;
 			const scope = await pickScope();
 			if (!scope) return;
 			for (const { entry } of chosen) await profiles.add(renamed(exported(entry), services), scope);
 			const note = 'Passwords are asked for when you connect.';
-			void vscode.window.showInformationMessage(`${chosen.length} connections imported. ${note}`);
+			void notify('information', `${chosen.length} connections imported. ${note}`);
 		},
 	};
 }
@@ -107,9 +109,9 @@ function renamed(entry: Record<string, unknown>, { profiles }: Services): Record
 
 export async function pickScope(): Promise<Scope | undefined> {
 	if ((vscode.workspace.workspaceFolders ?? []).length === 0) return 'user';
-	const items: (vscode.QuickPickItem & { scope: Scope })[] = [
+	const items: (Choice & { scope: Scope })[] = [
 		{ label: 'Workspace', description: 'shared with whoever opens this folder', scope: 'workspace' },
 		{ label: 'User', description: 'on this machine, in every folder', scope: 'user' },
 	];
-	return (await vscode.window.showQuickPick(items, { title: 'Save Connections In' }))?.scope;
+	return (await pickOne(items, { title: 'Save Connections In' }))?.scope;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { Field, Values } from '../../model/field';
-import type { Proof, Receipt } from '../../model/message';
+import type { Proof } from '../../model/message';
 import { describe } from '../../protocols/descriptions';
 import { pickConnection } from '../connect';
 import { requireTrust } from '../connecting';
@@ -9,6 +9,7 @@ import type { Panels } from '../panel/panel';
 import { askTarget } from '../pick-target';
 import { confirmProduction } from '../production';
 import type { Services } from '../services';
+import { notify } from '../ui/notify';
 import type { Commands } from './registry';
 
 /** Sends what is selected in any editor, or the whole document, and shows what was proven. */
@@ -43,32 +44,23 @@ export function sendCommands(services: Services, panels: Panels): Commands {
 			await confirmProduction(profile, draft);
 			const receipt = await sessions.of(profile.id, profile.protocol).engine().send(draft);
 			const panel = 'Open Panel';
-			const choice = await showReceipt(
-				`${profile.name}${target ? ` · ${target}` : ''}: ${receipt.text}`,
-				receipt,
-				panel,
-			);
+			const text = `${profile.name}${target ? ` · ${target}` : ''}: ${receipt.text}`;
+			const choice = await notify(kinds[receipt.proof], text, panel);
 			if (choice === panel) panels.reveal(profile, target, false);
 		},
 	};
 }
 
 /** How far from good each proof is: only an answer counts as success, and silence is said as such. */
-const tone: Record<Proof, 'good' | 'doubtful' | 'bad'> = {
-	acknowledged: 'good',
-	answered: 'good',
-	'handed-over': 'good',
-	pending: 'doubtful',
-	unrouted: 'doubtful',
-	unknown: 'doubtful',
-	refused: 'bad',
+const kinds: Record<Proof, Parameters<typeof notify>[0]> = {
+	acknowledged: 'information',
+	answered: 'information',
+	'handed-over': 'information',
+	pending: 'warning',
+	unrouted: 'warning',
+	unknown: 'warning',
+	refused: 'error',
 };
-
-function showReceipt(text: string, { proof }: Receipt, button: string): Thenable<string | undefined> {
-	const { showInformationMessage, showWarningMessage, showErrorMessage } = vscode.window;
-	const show = { good: showInformationMessage, doubtful: showWarningMessage, bad: showErrorMessage }[tone[proof]];
-	return show(text, button);
-}
 
 function defaultsOf(fields: readonly Field[]): Values {
 	const values: Values = {};

@@ -7,11 +7,12 @@ import { modeOf } from '../confirm';
 import { pickConnection } from '../connect';
 import { requireTrust } from '../connecting';
 import type { Panels } from '../panel/panel';
-import { plain } from '../plain';
 import { keepSubscription } from '../profiles/subscriptions';
 import { clearRetained } from '../retained';
 import type { Services } from '../services';
 import type { Sidebar } from '../sidebar/tree';
+import { notify } from '../ui/notify';
+import { askText } from '../ui/prompt';
 import { type Commands, nodeOf, profileId, targetOf } from './registry';
 
 /** Commands on targets of an open connection, and on what its peer has. */
@@ -48,9 +49,8 @@ export function topicCommands(services: Services, panels: Panels, sidebar: Sideb
 			const mode = modeOf(description, asked.mode);
 			const text = `${mode?.label ?? words.subscribe}: ${asked.target}${detail ? ` – ${detail}` : ''}`;
 			const keep = 'Keep in Connection';
-			const show = reduced ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
 			// What takes messages away is never started by a profile.
-			const choice = await show(plain(text), ...(mode?.intrusive ? [] : [keep]));
+			const choice = await notify(reduced ? 'warning' : 'information', text, ...(mode?.intrusive ? [] : [keep]));
 			if (choice === keep) await keepSubscription(profiles, id, asked, true);
 		},
 		async publishHere(argument) {
@@ -84,19 +84,19 @@ export function topicCommands(services: Services, panels: Panels, sidebar: Sideb
 			engineOf(found.id);
 			const path =
 				targetOf(argument) ??
-				(await vscode.window.showInputBox({
+				(await askText({
 					title: `Clear Retained: ${found.profile.name}`,
 					prompt: `At and below this ${found.description.words.target}; empty for all that were seen. You are shown which before anything is sent.`,
 				}));
 			if (path === undefined) return;
 			const cleared = await clearRetained(services, found.id, path);
-			if (cleared > 0) void vscode.window.showInformationMessage(`${cleared} retained messages cleared.`);
+			if (cleared > 0) void notify('information', `${cleared} retained messages cleared.`);
 		},
 		async filterTopics(argument) {
 			const found = await target(argument, 'Filter', 'any');
 			if (!found) return;
 			const { pattern, words } = found.description;
-			const text = await vscode.window.showInputBox({
+			const text = await askText({
 				title: `Filter ${words.targets}: ${found.profile.name}`,
 				value: sidebar.filterOf(found.id) ?? '',
 				prompt: `Part of the name of a ${words.target}${pattern ? `, or a pattern: ${pattern.help}` : ''}. Empty: all.`,

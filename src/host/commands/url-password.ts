@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
 import { parseUrl, withoutCredentials } from '../../model/url';
@@ -6,6 +5,7 @@ import { describe } from '../../protocols/descriptions';
 import { replaceEntry } from '../profiles/settings-edit';
 import type { ReadSource } from '../profiles/store';
 import type { Services } from '../services';
+import { notify } from '../ui/notify';
 import { type Commands, nodeOf } from './registry';
 
 /** Takes user name and password out of a URL in the settings: the name into its field, the password into the storage. */
@@ -37,7 +37,7 @@ export function urlPasswordCommands(services: Services): Commands {
 					...(credentials.password ? { secrets: [...new Set([...before, 'password'])] } : {}),
 				}),
 			);
-			void vscode.window.showInformationMessage(`The password of “${name}” is now in the secret storage.`);
+			void notify('information', `The password of “${name}” is now in the secret storage.`);
 		},
 	};
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { type Folders, projectFolder } from '../../files/project-folder';
 import { readFile, requireTrust, statFile } from '../trust';
+import { askModal } from '../ui/notify';
 import { folderOf } from './environments';
 
 /** A body beyond this is no message. Bytes. */
@@ -22,9 +23,10 @@ export function createBodyFiles(): BodyFiles {
 		const key = uri.toString();
 		if (allowed.has(key)) return;
 		const read = 'Read and Send It';
-		const choice = await vscode.window.showWarningMessage(
+		const choice = await askModal(
+			'warning',
 			`A message file wants to send “${path}”, which lies outside of the workspace or of the file’s project folder.`,
-			{ modal: true, detail: uri.scheme === 'file' ? uri.fsPath : uri.toString() },
+			uri.scheme === 'file' ? uri.fsPath : uri.toString(),
 			read,
 		);
 		if (choice !== read)

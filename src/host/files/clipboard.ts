@@ -13,6 +13,8 @@ import type { Profile } from '../../model/profile';
 import { describe } from '../../protocols/descriptions';
 import { requireTrust } from '../connecting';
 import type { Services } from '../services';
+import { pickOne } from '../ui/prompt';
+import { flash } from '../ui/status-item';
 import type { BodyFiles } from './body-files';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
@@ -55,14 +57,14 @@ export function createClipboard(
 
 	async function chooseAndCopy(sketch: Sketch): Promise<void> {
 		const formats = copyAs(sketch);
-		const choice = await vscode.window.showQuickPick(
+		const choice = await pickOne(
 			formats.map(({ label, text, problem }) => ({ label, text, problem })),
 			{ title: 'Copy Request As' },
 		);
 		if (!choice) return;
 		if (choice.problem) throw new FailureError(choice.problem);
 		await vscode.env.clipboard.writeText(choice.text);
-		vscode.window.setStatusBarMessage(`Copied as ${choice.label}`, 3000);
+		flash(`Copied as ${choice.label}`);
 	}
 
 	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {

@@ -5,6 +5,7 @@ import type { MessageFile, Section } from '../../files/syntax/ast';
 import { optionText } from '../../files/syntax/metadata';
 import type { Services } from '../services';
 import { readFolder } from '../trust';
+import { visibleText } from '../ui/visible-text';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
 import { type Environments, folderOf } from './environments';
@@ -122,8 +123,8 @@ const kinds: Record<Completion['kind'], keyof typeof vscode.CompletionItemKind> 
 };
 
 function itemOf(document: vscode.TextDocument, one: Completion, at: number): vscode.CompletionItem {
-	const item = new vscode.CompletionItem({ label: one.label }, vscode.CompletionItemKind[kinds[one.kind]]);
-	item.detail = one.detail;
+	const item = new vscode.CompletionItem({ label: visibleText(one.label) }, vscode.CompletionItemKind[kinds[one.kind]]);
+	item.detail = one.detail && visibleText(one.detail);
 	item.insertText = one.text;
 	item.range = rangeIn(document, one.range);
 	item.filterText = one.text;

@@ -4,9 +4,13 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { mask } from '../../files/mask';
 import type { RequestResult } from '../../files/result';
 import { countOf, summary } from '../../files/summary';
+import { visibleText } from '../ui/visible-text';
 import { isMessageFile } from './document';
 import { keyOf, parsed, textOf } from './parsed';
 import type { Runs } from './runs';
+
+/** UTF-16 units behind a line. */
+const most = 300;
 
 type Tone = 'running' | 'good' | 'bad' | 'quiet';
 
@@ -41,7 +45,7 @@ export function createDecorations(runs: Runs): Disposable {
 			const { range } = document.lineAt(document.positionAt(offset));
 			found[tone].push({
 				range: new vscode.Range(range.end, range.end),
-				renderOptions: { after: { contentText: `${marks[tone]} ${shown(text)}` } },
+				renderOptions: { after: { contentText: `${marks[tone]} ${visibleText(text.replace(/\s+/g, ' '), most)}` } },
 			});
 		};
 		const file = parsed(document);
@@ -90,10 +94,4 @@ export function createDecorations(runs: Runs): Disposable {
 
 function toneOf({ ending }: RequestResult): Tone {
 	return ending === 'passed' ? 'good' : ending === 'stopped' ? 'quiet' : 'bad';
-}
-
-/** On one line, and not for ever. */
-function shown(text: string): string {
-	const line = text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
-	return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { check } from '../../files/check';
 import type { Diagnostic, Fix } from '../../files/syntax/ast';
 import type { Services } from '../services';
+import { visibleText } from '../ui/visible-text';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
 import type { Environments } from './environments';
@@ -99,14 +100,14 @@ export function createFileDiagnostics(services: Services, environments: Environm
 }
 
 function made(range: vscode.Range, message: string, severity: vscode.DiagnosticSeverity, code: string) {
-	const diagnostic = new vscode.Diagnostic(range, message, severity);
+	const diagnostic = new vscode.Diagnostic(range, visibleText(message), severity);
 	diagnostic.source = source;
 	diagnostic.code = code;
 	return diagnostic;
 }
 
 function actionOf(document: vscode.TextDocument, diagnostic: vscode.Diagnostic, fix: Fix, preferred: boolean) {
-	const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+	const action = new vscode.CodeAction(visibleText(fix.title), vscode.CodeActionKind.QuickFix);
 	action.edit = new vscode.WorkspaceEdit();
 	action.edit.replace(document.uri, rangeIn(document, fix.range), fix.text);
 	action.diagnostics = [diagnostic];

@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { secretNames } from '../../files/secret-names';
 import { requireTrust } from '../trust';
+import { notify } from '../ui/notify';
+import { askText, pickOne } from '../ui/prompt';
+import { createStatusItem } from '../ui/status-item';
 import { isMessageFile } from './document';
 import { type Environments, folderOf } from './environments';
 import type { FileSecrets } from './file-secrets';
@@ -15,10 +18,14 @@ export function createEnvironmentPicker(
 ): Disposable & { commands: Pick<FileCommands, 'selectEnvironment' | 'enterFileSecret'> } {
 	const lifetime = new DisposableStore();
 	const item = lifetime.add(
-		vscode.window.createStatusBarItem('messagingWorkbench.environment', vscode.StatusBarAlignment.Right, 90),
+		createStatusItem(
+			'messagingWorkbench.environment',
+			'Message File Environment',
+			'messagingWorkbench.selectEnvironment',
+			vscode.StatusBarAlignment.Right,
+			90,
+		),
 	);
-	item.name = 'Message File Environment';
-	item.command = 'messagingWorkbench.selectEnvironment';
 
 	const active = () => {
 		const document = vscode.window.activeTextEditor?.document;
@@ -31,11 +38,9 @@ export function createEnvironmentPicker(
 		if (active() !== document) return;
 		const name = environment.name ?? (names.length > 0 ? 'No environment' : undefined);
 		if (name === undefined) return item.hide();
-		item.text = `$(symbol-namespace) ${name.replaceAll('$(', '$ (')}`;
-		item.tooltip = environments.chosen
-			? 'Environment of message files. Click to choose another one.'
-			: 'Environment of message files, as this file says it. Click to choose another one.';
-		item.show();
+		const said = environments.chosen ? '' : ', as this file says it';
+		const tooltip = `Environment of message files${said}. Click to choose another one.`;
+		item.show({ icon: 'symbol-namespace', text: name, tooltip });
 	}
 	lifetime.add(environments.onChanged(() => void update()));
 	lifetime.add(vscode.window.onDidChangeActiveTextEditor(() => void update()));
@@ -60,12 +65,12 @@ export function createEnvironmentPicker(
 					const create = 'Create It';
 					const text = 'There is no http-client.env.json with environments in or above this file’s folder.';
 					const folder = document && folderOf(document.uri);
-					const choice = await vscode.window.showInformationMessage(text, ...(folder ? [create] : []));
+					const choice = await notify('information', text, ...(folder ? [create] : []));
 					if (choice === create && folder) await createFile(vscode.Uri.joinPath(folder, 'http-client.env.json'));
 					return;
 				}
 				const none = 'As each file says';
-				const choice = await vscode.window.showQuickPick(
+				const choice = await pickOne(
 					[
 						...names.map((label) => ({ label, name: label as string | undefined })),
 						{ label: none, description: '# @env', name: undefined },
@@ -79,8 +84,13 @@ export function createEnvironmentPicker(
 				const names = document ? secretNames(parsed(document)) : [];
 				const name =
 					names.length > 1
-						? await vscode.window.showQuickPick(names, { title: 'Which Secret?' })
-						: (names[0] ?? (await vscode.window.showInputBox({ title: 'Name of the Secret, as in {{$secret name}}' })));
+						? (
+								await pickOne(
+									names.map((label) => ({ label })),
+									{ title: 'Which Secret?' },
+								)
+							)?.label
+						: (names[0] ?? (await askText({ title: 'Name of the Secret, as in {{$secret name}}' })));
 				if (name) await secrets.ask(name);
 			},
 		},

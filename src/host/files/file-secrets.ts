@@ -3,6 +3,7 @@ import { neededSecretNames, secretNames } from '../../files/secret-names';
 import type { MessageFile, Section } from '../../files/syntax/ast';
 import { section } from '../../model/settings';
 import type { Log } from '../log';
+import { askText } from '../ui/prompt';
 
 /** Secrets that files name with `{{$secret name}}`: in the editor's secret storage, each workspace its own. */
 export interface FileSecrets {
@@ -25,7 +26,7 @@ export function createFileSecrets(storage: vscode.SecretStorage, log: Log): File
 	}
 
 	async function ask(name: string): Promise<string | undefined> {
-		const value = await vscode.window.showInputBox({
+		const value = await askText({
 			password: true,
 			ignoreFocusOut: true,
 			title: `Secret “${name}”`,

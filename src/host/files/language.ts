@@ -10,6 +10,8 @@ import { rename, renameAt } from '../../files/language/rename';
 import { symbols } from '../../files/language/symbols';
 import type { Services } from '../services';
 import { isTrusted } from '../trust';
+import { plainMarkdown } from '../ui/markdown';
+import { visibleText } from '../ui/visible-text';
 import { resolvePath } from './body-files';
 import { registerCompletion } from './completion';
 import { contextOf } from './context';
@@ -32,11 +34,12 @@ export function createLanguage(services: Services, environments: Environments, t
 				const found = hover(file, document.offsetAt(position), scope, check.describe);
 				// What is marked as wrong, the editor says by itself.
 				const marks = languages.getDiagnostics(document.uri);
-				if (!found || marks.some(({ message, range }) => message === found.text && range.contains(position)))
+				if (
+					!found ||
+					marks.some(({ message, range }) => message === visibleText(found.text) && range.contains(position))
+				)
 					return undefined;
-				const text = new vscode.MarkdownString();
-				text.appendText(found.text);
-				return new vscode.Hover(text, rangeIn(document, found.range));
+				return new vscode.Hover(plainMarkdown(found.text), rangeIn(document, found.range));
 			},
 		}),
 	);
@@ -46,8 +49,8 @@ export function createLanguage(services: Services, environments: Environments, t
 				symbols(parsed(document)).map(
 					({ kind, name, detail, range, selection }) =>
 						new vscode.DocumentSymbol(
-							name || '(no name)',
-							detail,
+							visibleText(name) || '(no name)',
+							visibleText(detail),
 							kind === 'request' ? vscode.SymbolKind.Event : vscode.SymbolKind.Variable,
 							rangeIn(document, range),
 							rangeIn(document, selection),
@@ -93,7 +96,8 @@ export function createLanguage(services: Services, environments: Environments, t
 						edit.replace(document.uri, rangeIn(document, range), text);
 					return edit;
 				} catch (error) {
-					throw new Error(toFailure(error).message);
+					// The editor shows it as a notification.
+					throw new Error(visibleText(toFailure(error).message));
 				}
 			},
 		}),

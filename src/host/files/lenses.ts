@@ -3,6 +3,7 @@ import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { type Lens, lenses } from '../../files/language/lenses';
 import type { Services } from '../services';
+import { visibleText } from '../ui/visible-text';
 import { isMessageFile, languageId } from './document';
 import { createInsistence } from './insisting';
 import { keyOf, parsed, rangeIn } from './parsed';
@@ -50,13 +51,10 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		const stored = connection === undefined ? targets.chosen(uri) : isUrl ? undefined : targets.find(connection);
 		if (!stored) {
 			const title =
-				connection === undefined ? '$(plug) Choose a connection' : isUrl ? connection : `$(warning) No “${connection}”`;
-			return command(
-				connection === undefined ? title : escaped(title, connection),
-				'chooseFileConnection',
-				uri,
-				connection,
-			);
+				connection === undefined
+					? '$(plug) Choose a connection'
+					: `${isUrl ? '' : '$(warning) No '}${visibleText(isUrl ? connection : `“${connection}”`)}`;
+			return command(title, 'chooseFileConnection', uri, connection);
 		}
 		const { id, name, production } = stored.profile;
 		const state = sessions.get(id)?.status.state.kind ?? 'closed';
@@ -75,7 +73,12 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			closed: ': not connected',
 		};
 		const marked = production === true ? '$(flame) PRODUCTION ' : '';
-		return command(`$(${icon[state]}) ${marked}${plain(name)}${words[state]}`, 'chooseFileConnection', uri, connection);
+		return command(
+			`$(${icon[state]}) ${marked}${visibleText(`${name}${words[state]}`)}`,
+			'chooseFileConnection',
+			uri,
+			connection,
+		);
 	}
 
 	function commandsOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
@@ -144,9 +147,6 @@ const visible = () =>
 		.map(({ document }) => document)
 		.filter(isMessageFile)
 		.map(({ uri }) => uri.toString());
-
-const plain = (text: string) => text.replaceAll('$(', '$ (');
-const escaped = (title: string, part: string) => title.replace(part, () => plain(part));
 
 function command(title: string, name: string, ...args: unknown[]): vscode.Command {
 	return {

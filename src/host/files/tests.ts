@@ -3,10 +3,13 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { mask } from '../../files/mask';
 import type { RequestResult } from '../../files/result';
 import { summary } from '../../files/summary';
+import type { Range } from '../../files/syntax/ast';
 import { optionOf } from '../../files/syntax/metadata';
 import { titleOf } from '../../files/syntax/names';
 import type { Log } from '../log';
 import { findFiles, isTrusted } from '../trust';
+import { testMessage, testOutput } from '../ui/test-message';
+import { visibleText } from '../ui/visible-text';
 import { isMessageFile, languageId } from './document';
 import { keyOf, parsed, rangeIn, sectionOf } from './parsed';
 import type { Runs } from './runs';
@@ -22,7 +25,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 	function fileItem(uri: vscode.Uri): vscode.TestItem {
 		const known = controller.items.get(uri.toString());
 		if (known) return known;
-		const item = controller.createTestItem(uri.toString(), vscode.workspace.asRelativePath(uri), uri);
+		const item = controller.createTestItem(uri.toString(), visibleText(vscode.workspace.asRelativePath(uri)), uri);
 		item.canResolveChildren = true;
 		controller.items.add(item);
 		return item;
@@ -40,10 +43,10 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 			if (!request) continue;
 			const key = keyOf(file, section);
 			left.delete(key);
-			const label = titleOf(file, section);
+			const label = visibleText(titleOf(file, section));
 			const known = children.get(key);
 			const child = known ?? controller.createTestItem(key, label, document.uri);
-			const description = `${request.verb.text} ${request.target.text}`.trim();
+			const description = visibleText(`${request.verb.text} ${request.target.text}`.trim());
 			const range = rangeIn(document, request);
 			const tags = optionOf(file, section, 'disabled') ? [disabled] : [];
 			// Each item that is set or added goes to the editor's window: while somebody types in a large file, nearly all stay.
@@ -156,7 +159,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 			const failure = log.failure(error);
 			for (const section of ready) {
 				const test = item.children.get(keyOf(file, section));
-				if (test) run.errored(test, new vscode.TestMessage(failure.message));
+				if (test) run.errored(test, testMessage(failure.message));
 			}
 		} finally {
 			cancelling.dispose();
@@ -183,7 +186,7 @@ function tell(
 	hidden: ReadonlySet<string>,
 ): void {
 	const clean = (text: string) => mask(text, hidden);
-	run.appendOutput(`${clean(`${result.title}: ${summary(result)}`).replace(/\r?\n/g, '\r\n')}\r\n`, undefined, test);
+	run.appendOutput(testOutput(clean(`${result.title}: ${summary(result)}`)), undefined, test);
 	if (result.ending === 'passed') run.passed(test, result.ms);
 	else if (result.ending === 'stopped') run.skipped(test);
 	else if (result.ending === 'failed') run.failed(test, problemsOf(document, result, clean), result.ms);
@@ -196,29 +199,22 @@ function problemsOf(
 	clean: (text: string) => string,
 ): vscode.TestMessage[] {
 	const messages: vscode.TestMessage[] = [];
+	const placeOf = (range: Range) => new vscode.Location(document.uri, rangeIn(document, range));
 	for (const one of result.assertions) {
 		if (one.ending !== 'failed') continue;
-		const message = vscode.TestMessage.diff(
-			clean(`${one.text}${one.reason ? `: ${one.reason}` : ''}`),
-			// Beside what came, the value says more than a comparison with it.
-			clean(one.expected.replace(/^== /, '')),
-			clean(one.actual),
-		);
-		message.location = new vscode.Location(document.uri, rangeIn(document, one.range));
-		messages.push(message);
+		const text = clean(`${one.text}${one.reason ? `: ${one.reason}` : ''}`);
+		// Beside what came, the value says more than a comparison with it.
+		const expected = clean(one.expected.replace(/^== /, ''));
+		messages.push(testMessage(text, placeOf(one.range), { expected, actual: clean(one.actual) }));
 	}
 	const { failure } = result;
 	if (failure) {
 		const text = [failure.message, failure.evidence, failure.remedy?.text].filter(Boolean).join('\n');
-		const message = new vscode.TestMessage(clean(text));
-		message.location = new vscode.Location(document.uri, rangeIn(document, failure.range ?? result.range));
-		messages.push(message);
+		messages.push(testMessage(clean(text), placeOf(failure.range ?? result.range)));
 	}
 	for (const one of result.assertions) {
 		if (one.ending !== 'not-run') continue;
-		const message = new vscode.TestMessage(clean(`${one.text} was never checked.`));
-		message.location = new vscode.Location(document.uri, rangeIn(document, one.range));
-		messages.push(message);
+		messages.push(testMessage(clean(`${one.text} was never checked.`), placeOf(one.range)));
 	}
 	return messages;
 }

@@ -7,6 +7,7 @@ import { type PanelApi, type PanelEvents, panelChecks } from '../../model/panel-
 import type { Profile } from '../../model/profile';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
+import { visibleText } from '../ui/visible-text';
 import { createPanelApi, panelProfile, savedKey } from './api';
 import type { Documents } from './documents';
 import { pageHtml, pagePort, pageRoots } from './page';
@@ -64,7 +65,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 		const name = () => {
 			const stored = profiles.find(id);
 			if (!stored) return;
-			panel.title = stored.profile.name;
+			panel.title = visibleText(stored.profile.name);
 			const picture = stored.profile.production ? 'panel-production.svg' : 'panel.svg';
 			panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', picture);
 			if (panel.visible && ready) void rpc.remote.renamed(panelProfile(stored.profile, services.log.redact));
@@ -98,7 +99,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 	function ensure({ id, name }: Profile): Open {
 		const known = panels.get(id);
 		if (known) return known;
-		return attach(id, vscode.window.createWebviewPanel(viewType, name, vscode.ViewColumn.Active, {}));
+		return attach(id, vscode.window.createWebviewPanel(viewType, visibleText(name), vscode.ViewColumn.Active, {}));
 	}
 
 	lifetime.add(
@@ -106,7 +107,8 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			async deserializeWebviewPanel(panel, state) {
 				await profiles.ready;
 				const id =
-					profileOf(state) ?? profiles.profiles.find(({ profile }) => profile.name === panel.title)?.profile.id;
+					profileOf(state) ??
+					profiles.profiles.find(({ profile }) => visibleText(profile.name) === panel.title)?.profile.id;
 				if (id !== undefined && profiles.find(id) && !panels.has(id)) attach(id, panel);
 				else panel.dispose();
 			},

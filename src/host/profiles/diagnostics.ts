@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Problem } from '../../model/profile-check';
+import { visibleText } from '../ui/visible-text';
 import { rangeOf } from './settings-text';
 import type { ProfileStore, ReadSource } from './store';
 
@@ -30,7 +31,9 @@ function diagnosticsOf({ list, checked }: ReadSource, text: string): vscode.Diag
 	const found: vscode.Diagnostic[] = [];
 	if (list.kind === 'unusable') {
 		const message = `Connections cannot be saved in this file, because ${list.reason}.`;
-		found.push(new vscode.Diagnostic(range(list.offset, list.length), message, vscode.DiagnosticSeverity.Warning));
+		found.push(
+			new vscode.Diagnostic(range(list.offset, list.length), visibleText(message), vscode.DiagnosticSeverity.Warning),
+		);
 	}
 	const entries = list.kind === 'absent' ? [] : list.entries;
 	for (const { index, problems } of checked) {
@@ -47,7 +50,7 @@ function diagnosticsOf({ list, checked }: ReadSource, text: string): vscode.Diag
 
 function diagnostic(range: vscode.Range, { message, severity, code, meant }: Problem): vscode.Diagnostic {
 	const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-	const made = new vscode.Diagnostic(range, message, level);
+	const made = new vscode.Diagnostic(range, visibleText(message), level);
 	// The code carries what a quick fix needs: which one, and for a misspelt name the right one.
 	made.code = meant === undefined ? code : `${code}:${meant}`;
 	return made;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import { idFor } from '../../model/settings';
+import { visibleText } from '../ui/visible-text';
 import { diagnosticSource } from './diagnostics';
 import type { ProfileStore } from './store';
 
@@ -25,7 +26,7 @@ function fixes(
 ): vscode.CodeAction[] {
 	const [code = '', meant] = String(diagnostic.code).split(/:(.*)/s);
 	const replace = (title: string, text: string) => {
-		const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+		const action = new vscode.CodeAction(visibleText(title), vscode.CodeActionKind.QuickFix);
 		action.edit = new vscode.WorkspaceEdit();
 		action.edit.replace(document.uri, diagnostic.range, text);
 		action.diagnostics = [diagnostic];

@@ -3,10 +3,11 @@ import { securityWords } from '../../model/security';
 import type { Status } from '../../model/session';
 import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
-import { plain } from '../plain';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { idleStatus } from '../sessions';
+import { plainMarkdown } from '../ui/markdown';
+import { visibleText } from '../ui/visible-text';
 import { type ConnectionNode, idOf, type Node, type TopicNode } from './nodes';
 import { peerItem } from './peer-items';
 import { productionUri } from './production-colors';
@@ -21,6 +22,11 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 export function itemOf(node: Node, services: Services, open: boolean): vscode.TreeItem {
 	const item = build(node, services, open);
 	item.id = idOf(node);
+	const { label, description, tooltip, accessibilityInformation: spoken } = item;
+	if (typeof label === 'string') item.label = visibleText(label);
+	if (typeof description === 'string') item.description = visibleText(description);
+	if (typeof tooltip === 'string') item.tooltip = plainMarkdown(tooltip);
+	if (spoken) item.accessibilityInformation = { ...spoken, label: visibleText(spoken.label) };
 	return item;
 }
 
@@ -42,12 +48,10 @@ function build(node: Node, services: Services, open: boolean): vscode.TreeItem {
 		case 'broken': {
 			const { entry, problems } = node.broken;
 			const name = (entry as { name?: unknown } | null)?.name;
-			const item = new vscode.TreeItem(
-				typeof name === 'string' && name ? plain(name) : `Entry ${node.broken.index + 1}`,
-			);
+			const item = new vscode.TreeItem(typeof name === 'string' && name ? name : `Entry ${node.broken.index + 1}`);
 			const reason = problems.find(({ severity }) => severity === 'error')?.message ?? '';
 			item.description = reason;
-			item.tooltip = plainTooltip(
+			item.tooltip = plainMarkdown(
 				`In the ${node.broken.source.label}:\n\n${problems.map(({ message }) => message).join('\n\n')}`,
 			);
 			item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
@@ -60,7 +64,7 @@ function build(node: Node, services: Services, open: boolean): vscode.TreeItem {
 			const item = new vscode.TreeItem(label(node.flat ? row.path : row.name));
 			item.collapsibleState = row.expandable && !node.flat ? (open ? Expanded : Collapsed) : None;
 			const count = formatCount(row.total);
-			const value = row.preview === undefined ? '' : `${plain(row.preview.slice(0, 80))} · `;
+			const value = row.preview === undefined ? '' : `${visibleText(row.preview, 80)} · `;
 			item.description = open ? below(node) : `${value}${count}${row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : ''}`;
 			const retained = isRetained(node);
 			item.contextValue = `topic${canClear(node) ? ' clearable' : ''}${canSubscribe(node) ? ' sub' : ''}`;
@@ -110,7 +114,7 @@ function connection(node: ConnectionNode, services: Services, open: boolean): vs
 	const description = describe(profile.protocol);
 	const { state } = status;
 	const tree = status.topics > 0 || state.kind === 'open';
-	const item = new vscode.TreeItem(plain(profile.name), tree ? (state.kind === 'open' ? Expanded : Collapsed) : None);
+	const item = new vscode.TreeItem(profile.name, tree ? (state.kind === 'open' ? Expanded : Collapsed) : None);
 	const missing = missingSecrets(services, node.stored);
 	const marked = profile.production ? 'production' : '';
 	const now = stateWords(status, open);
@@ -147,7 +151,7 @@ function connectionTooltip({ stored }: ConnectionNode, services: Services, open:
 	const { profile, source } = stored;
 	const status = sessions.get(profile.id)?.status ?? idleStatus;
 	const { state } = status;
-	return plainTooltip(
+	return plainMarkdown(
 		[
 			`${profile.name} (${describe(profile.protocol)?.label ?? profile.protocol})`,
 			profile.production && 'Marked as production: sending to it asks first.',
@@ -216,21 +220,12 @@ function topicTooltip(node: TopicNode, open: boolean): vscode.MarkdownString {
 	const under = row.below > 0 ? `${below(node)} below` : '';
 	const time = row.time === undefined ? '' : `last at ${new Date(row.time).toLocaleTimeString()}`;
 	const numbers = [`${formatCount(row.messages)} ${words?.messages ?? 'messages'}`, under, time];
-	return plainTooltip(
+	return plainMarkdown(
 		[row.path, ...(open ? [under] : [row.preview ?? '', numbers.filter(Boolean).join(' · ')])]
 			.filter(Boolean)
 			.join('\n\n'),
 	);
 }
 
-/** Markdown that shows exactly this text: escaped, untrusted, no icons, no HTML. */
-export function plainTooltip(text: string): vscode.MarkdownString {
-	const markdown = new vscode.MarkdownString('', false);
-	markdown.isTrusted = false;
-	markdown.supportHtml = false;
-	markdown.appendText(text.slice(0, 2000));
-	return markdown;
-}
-
 /** An empty label would show the node's id: an empty level is a level of its own in MQTT. */
-export const label = (text: string) => plain(text) || '(empty)';
+export const label = (text: string) => text || '(empty)';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { formatCount } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
-import { plain } from '../plain';
 import type { Services } from '../services';
-import { label, plainTooltip } from './items';
+import { plainMarkdown } from '../ui/markdown';
+import { label } from './items';
 import type { FailedNode, InfoNode, PeerNode, RestNode, SeenNode } from './nodes';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
@@ -21,19 +21,19 @@ export function peerItem(
 			return thing(node);
 		case 'info': {
 			const item = new vscode.TreeItem('');
-			item.description = plain(node.text);
+			item.description = node.text;
 			item.iconPath = new vscode.ThemeIcon('info', new vscode.ThemeColor('descriptionForeground'));
-			item.tooltip = plainTooltip(node.text);
+			item.tooltip = plainMarkdown(node.text);
 			item.contextValue = 'info';
 			item.accessibilityInformation = { label: node.text };
 			return item;
 		}
 		case 'failed': {
 			const { message, evidence, remedy } = log.clean(node.failure);
-			const item = new vscode.TreeItem(plain(message));
+			const item = new vscode.TreeItem(message);
 			item.description = 'click to try again';
 			item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-			item.tooltip = plainTooltip([message, evidence, remedy?.text].filter(Boolean).join('\n\n'));
+			item.tooltip = plainMarkdown([message, evidence, remedy?.text].filter(Boolean).join('\n\n'));
 			item.contextValue = 'failed';
 			item.command = { title: 'Refresh', command: 'messagingWorkbench.refreshNodes', arguments: [node] };
 			return item;
@@ -63,13 +63,13 @@ function thing({ connection, node, opened }: PeerNode): vscode.TreeItem {
 	const description = describe(connection.stored.profile.protocol);
 	const kind = description?.browse?.kinds[node.kind];
 	const item = new vscode.TreeItem(label(node.name), node.expandable ? (opened ? Expanded : Collapsed) : None);
-	if (node.description) item.description = plain(node.description);
+	if (node.description) item.description = node.description;
 	item.iconPath = new vscode.ThemeIcon(
 		node.bad ? 'warning' : (kind?.icon ?? 'circle-small'),
 		node.bad ? new vscode.ThemeColor('problemsWarningIcon.foreground') : undefined,
 	);
 	const lines = (node.properties ?? []).map(({ label, value }) => `${label}: ${value}`);
-	item.tooltip = plainTooltip(
+	item.tooltip = plainMarkdown(
 		[`${kind?.label ?? node.kind} ${node.name}`, node.description, ...lines].filter(Boolean).join('\n\n'),
 	);
 	const sends = description?.verbs.some((verb) => verb.target !== 'none');
