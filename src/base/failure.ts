@@ -26,8 +26,23 @@ export interface PeerEnd {
 
 export interface Remedy {
 	text: string;
-	/** An editor command that does it. */
-	command?: string;
+	command?: RemedyCommand;
+}
+
+/** Everything that a failure may offer to run in the editor. None takes more than the connection's id, which the host adds. */
+export const remedyCommands = [
+	'messagingWorkbench.addConnection',
+	'messagingWorkbench.editConnection',
+	'messagingWorkbench.enterSecret',
+	'workbench.action.files.newUntitledFile',
+	'workbench.trust.manage',
+] as const;
+
+export type RemedyCommand = (typeof remedyCommands)[number];
+
+/** A failure from a side that speaks with a peer: it tells what to do, and never does it. */
+export function withoutCommand(failure: Failure): Failure {
+	return failure.remedy ? { ...failure, remedy: { text: failure.remedy.text } } : failure;
 }
 
 export class FailureError extends Error {

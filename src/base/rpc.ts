@@ -1,7 +1,7 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { type Check, isRecord } from './check';
 import type { Disposable } from './disposable';
-import { FailureError, toFailure } from './failure';
+import { type Failure, FailureError, toFailure, withoutCommand } from './failure';
 import type { Port } from './port';
 
 /** Methods that a side offers. Every one may be called with anything: the checks say with what. */
@@ -26,6 +26,8 @@ export interface RpcOptions {
 	timeoutMs?: number;
 	/** Methods of the other side that are told and not answered. */
 	events?: readonly string[];
+	/** Failures of the other side may offer a command. A page takes them from the host; the host takes none. */
+	remedyCommands?: boolean;
 	onDropped?: (what: string) => void;
 }
 
@@ -44,6 +46,7 @@ export function connect<Ours extends object, Theirs extends object>(
 		dropped++;
 		options.onDropped?.(what);
 	};
+	const received = options.remedyCommands ? (failure: Failure) => failure : withoutCommand;
 	let subscription: Disposable | undefined;
 	const birpc: BirpcReturn<Methods, Methods> = createBirpc<Methods, Methods>(ours as Methods, {
 		bind: 'functions',
@@ -58,7 +61,8 @@ export function connect<Ours extends object, Theirs extends object>(
 		},
 		off: () => subscription?.dispose(),
 		serialize: (message) => (message.e === undefined ? message : { ...message, e: toFailure(message.e) }),
-		deserialize: (message) => (message.e === undefined ? message : { ...message, e: new FailureError(message.e) }),
+		deserialize: (message) =>
+			message.e === undefined ? message : { ...message, e: new FailureError(received(message.e)) },
 		resolver: (name) => {
 			const args = Object.hasOwn(checks, name) ? checks[name as keyof Ours] : undefined;
 			const method = args && (ours as Methods)[name];

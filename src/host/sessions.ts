@@ -1,7 +1,7 @@
 import { withDeadline } from '../base/deadline';
 import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter, type Event } from '../base/event';
-import { type Failure, FailureError, fail } from '../base/failure';
+import { type Failure, FailureError, fail, withoutCommand } from '../base/failure';
 import type { Remote } from '../base/rpc';
 import type { EngineApi } from '../model/engine-api';
 import type { Limits, OpenRequest, Status, TestReport } from '../model/session';
@@ -72,18 +72,17 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		changed.fire(entry.id);
 	}
 
-	/** Evidence is the peer's own words, which may repeat what it was sent. */
-	function clean(status: Status): Status {
-		const { state } = status;
-		return {
-			...status,
-			state: 'failure' in state && state.failure ? { ...state, failure: log.clean(state.failure) } : state,
-			subscriptions: status.subscriptions.map((one) =>
-				one.failure ? { ...one, failure: log.clean(one.failure) } : one,
-			),
-			repeats: status.repeats.map((one) => (one.failure ? { ...one, failure: log.clean(one.failure) } : one)),
-		};
+	/** Evidence is the peer's own words, which may repeat what it was sent, and a peer offers no command. */
+	function cleanFailure<T extends object>(one: T & { failure?: Failure }): T {
+		return one.failure ? { ...one, failure: withoutCommand(log.clean(one.failure)) } : one;
 	}
+
+	const clean = (status: Status): Status => ({
+		...status,
+		state: cleanFailure(status.state),
+		subscriptions: status.subscriptions.map(cleanFailure),
+		repeats: status.repeats.map(cleanFailure),
+	});
 
 	function start(protocol: string, onChanged: (status: Status) => void, onGone: (failure: Failure) => void): Engine {
 		return startEngine({
@@ -192,7 +191,8 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 				signal.addEventListener('abort', () => reject(fail('cancelled', 'The test was cancelled.')));
 			});
 			try {
-				return await Promise.race([engine.remote.test(request), cut]);
+				const report = await Promise.race([engine.remote.test(request), cut]);
+				return { ...report, steps: report.steps.map(cleanFailure) };
 			} finally {
 				await engine.end();
 			}

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Failure } from '../base/failure';
+import { type Failure, remedyCommands } from '../base/failure';
 import type { Log } from './log';
 import { askModal, notify } from './ui/notify';
 
@@ -23,10 +23,8 @@ export async function showFailure(log: Log, about: string, error: unknown, ...ar
 	else if (choice !== undefined) await runRemedy(failure, ...args);
 }
 
-/** Only our own commands and a few of the editor's: a failure's text may come from a peer. */
-const allowed = /^(messagingWorkbench\.[a-zA-Z]+|workbench\.trust\.manage|workbench\.action\.openSettings(Json)?)$/;
-
+/** Only what is listed, also for a page that names another one; the arguments are the host's own. */
 export async function runRemedy(failure: Failure, ...args: unknown[]): Promise<void> {
-	const command = failure.remedy?.command;
-	if (command && allowed.test(command)) await vscode.commands.executeCommand(command, ...args);
+	const command = remedyCommands.find((one) => one === failure.remedy?.command);
+	if (command) await vscode.commands.executeCommand(command, ...args);
 }

@@ -27,7 +27,8 @@ const engine = `
 		if (url === 'throw') setTimeout(() => { throw new Error('boom with canary-secret'); });
 		if (url === 'memory') { const all = []; for (;;) all.push(new Array(100_000).fill({})); }
 		if (url === 'refuse') return answer({ e: { code: 'refused', message: 'No.' } });
-		if (url === 'evidence') status({ kind: 'closed', failure: { code: 'x', message: 'x', evidence: 'saw canary-secret' } });
+		if (url === 'evidence') status({ kind: 'closed', failure: { code: 'x', message: 'x', evidence: 'saw canary-secret',
+			remedy: { text: 'Again', command: 'messagingWorkbench.enterSecret', arguments: ['x'] } } });
 		if (url === 'stuck') globalThis.stuck = true;
 		if (url === 'ok' || url === 'stuck') { status({ kind: 'open' }); answer({ r: { ok: true, steps: [], facts: [] } }); }
 	});
@@ -104,12 +105,14 @@ test('a refusal is thrown with its failure, and the session stays', async (t) =>
 	assert.equal(await sessions.get('a')?.engine().complete('', 1), 'here');
 });
 
-test('a secret in the peer’s own words is taken out of the status', async (t) => {
+test('a secret in the peer’s own words is taken out of the status, and so is a command', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	void sessions.open(request('a', 'evidence')).catch(() => {});
 	await eventually('the state', () => assert.equal(failureOf(sessions.get('a')?.status.state), 'x'));
-	assert.doesNotMatch(JSON.stringify(sessions.get('a')?.status), /canary/);
+	const status = JSON.stringify(sessions.get('a')?.status);
+	assert.doesNotMatch(status, /canary|enterSecret|arguments/);
+	assert.match(status, /"remedy":{"text":"Again"}/);
 });
 
 test('a thread that does not answer "close" is ended within two seconds and a half', async (t) => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import fc from 'fast-check';
-import { FailureError } from '../../src/base/failure';
+import { FailureError, withoutCommand } from '../../src/base/failure';
 import type { Node } from '../../src/host/sidebar/nodes';
 import type * as Host from '../support/host-sinks';
 import { hostileText, liveSyntax } from '../support/hostile-text';
 import { loadHost } from '../support/load-host';
 import { recordingEditor } from '../support/recording-editor';
 
-const { vscode, handed, lensProviders, write } = recordingEditor();
+const { vscode, handed, executed, lensProviders, write } = recordingEditor();
 const host = await loadHost<typeof Host>('test/support/host-sinks.ts', vscode);
 
 /** Icons that are the product's own, in front of a text. */
@@ -202,4 +202,17 @@ test('texts reach the editor through one file for each way', () => {
 		});
 	}
 	assert.deepEqual(wrong, []);
+});
+
+test('a failure runs a command only if it is listed, with the arguments of the host', async () => {
+	executed.length = 0;
+	const run = (command: string) =>
+		host.runRemedy({ code: 'x', message: 'x', remedy: { text: 'x', command: command as never } }, 'id');
+	for (const command of ['workbench.action.quit', 'messagingWorkbench.deleteConnection', 'toString', ''])
+		await run(command);
+	assert.deepEqual(executed, []);
+	await run('messagingWorkbench.enterSecret');
+	assert.deepEqual(executed, [['messagingWorkbench.enterSecret', 'id']]);
+	const remedy = { text: 'Again', command: 'messagingWorkbench.enterSecret', arguments: ['x'] } as const;
+	assert.deepEqual(withoutCommand({ code: 'x', message: 'x', remedy }).remedy, { text: 'Again' });
 });

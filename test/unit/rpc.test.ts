@@ -50,6 +50,27 @@ test('what is thrown arrives as a Failure, whole', async () => {
 	});
 });
 
+test('a failure brings a command only to a side that takes them from the other', async () => {
+	const remedy = { text: 'Again', command: 'messagingWorkbench.enterSecret', arguments: ['x'] } as const;
+	for (const [remedyCommands, expected] of [
+		[undefined, { text: 'Again' }],
+		[true, remedy],
+	] as const) {
+		const [left, right] = portPair();
+		const server = {
+			refuse() {
+				throw fail('refused', 'No.', { remedy });
+			},
+		};
+		connect<Pick<Api, 'refuse'>, object>(left, server, { refuse: [isString] });
+		const client = connect<object, Api>(right, {}, {}, { ...(remedyCommands && { remedyCommands }) });
+		await assert.rejects(client.remote.refuse(''), (error) => {
+			assert.deepEqual((error as FailureError).failure.remedy, expected);
+			return true;
+		});
+	}
+});
+
 test('no request hangs for ever', async () => {
 	const code = (expected: string) => (error: unknown) =>
 		error instanceof FailureError && error.failure.code === expected;

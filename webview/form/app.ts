@@ -46,7 +46,7 @@ export class Form extends LitElement {
 
 	override connectedCallback() {
 		super.connectedCallback();
-		this.remote = connect<object, FormApi>(port, {}, {}, { timeoutMs: 3_600_000 }).remote;
+		this.remote = connect<object, FormApi>(port, {}, {}, { timeoutMs: 3_600_000, remedyCommands: true }).remote;
 		void this.attempt(async () => {
 			const info = await this.remote.init();
 			this.profile = info.profile;

@@ -70,7 +70,10 @@ export class Panel extends LitElement {
 			reveal: (path, compose, fill) => void this.reveal(path, compose, fill),
 		};
 		// An hour: some requests wait for the user in one of the editor's dialogs.
-		this.remote = connect<PanelEvents, PanelApi>(port, events, panelEventChecks, { timeoutMs: 3_600_000 }).remote;
+		this.remote = connect<PanelEvents, PanelApi>(port, events, panelEventChecks, {
+			timeoutMs: 3_600_000,
+			remedyCommands: true,
+		}).remote;
 		void this.start();
 	}
 

@@ -29,7 +29,7 @@ const refused = {
 	code: 'not-authorized',
 	message: 'The broker refused the user name or password.',
 	evidence: 'CONNACK 135 Not authorized',
-	remedy: { text: 'Set the password', command: 'x.set' },
+	remedy: { text: 'Set the password', command: 'messagingWorkbench.enterSecret' as const },
 	final: true,
 };
 
