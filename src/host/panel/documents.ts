@@ -3,6 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Remote } from '../../base/rpc';
 import type { ActResult } from '../../model/browse';
 import type { EngineApi } from '../../model/engine-api';
+import { fileName } from '../../model/file-name';
 import type { Decoding } from '../../model/message';
 
 const scheme = 'messaging-workbench';
@@ -33,14 +34,12 @@ export function createDocuments(): Documents {
 
 	async function make(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<vscode.TextDocument> {
 		const [{ row }, decoded] = await Promise.all([engine.detail(seq), engine.decode(seq, decoding, mostBytes)]);
-		const name = fileName(row.target.split('/').at(-1) ?? '') || 'message';
+		const name = fileName(row.target.split('/').at(-1) ?? '', ` #${seq}.${decoding === 'json' ? 'json' : 'txt'}`);
 		const cut = decoded.shownBytes < decoded.totalBytes;
 		const rest = cut ? `\n\n… ${decoded.shownBytes} of ${decoded.totalBytes} bytes are shown.` : '';
 		const language = cut ? 'plaintext' : decoded.language;
-		return keep(`${name} #${seq}.${decoding === 'json' ? 'json' : 'txt'}`, decoded.text + rest, language);
+		return keep(name, decoded.text + rest, language);
 	}
-
-	const fileName = (text: string) => text.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60);
 
 	async function keep(name: string, text: string, wanted: string): Promise<vscode.TextDocument> {
 		const uri = vscode.Uri.from({ scheme, path: `/${next++}/${name}` });
@@ -56,7 +55,7 @@ export function createDocuments(): Documents {
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
 		async show({ title, language, text }) {
-			const document = await keep(fileName(title) || 'result', text, language);
+			const document = await keep(fileName(title, '', 'result'), text, language);
 			// A picture in it is drawn by the editor's own preview.
 			if (language === 'markdown')
 				return void (await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri));

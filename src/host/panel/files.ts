@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import type { EngineApi } from '../../model/engine-api';
+import { fileName } from '../../model/file-name';
 import type { Draft, Receipt } from '../../model/message';
 
 /** Bytes. A larger one would not fit into one message of any protocol here. */
@@ -40,11 +41,11 @@ export function createPickedFiles(): PickedFiles {
 export async function savePayload(engine: Remote<EngineApi>, seq: number): Promise<void> {
 	const [{ row, decodings }, bytes] = await Promise.all([engine.detail(seq), engine.payload(seq)]);
 	const end = decodings[0] === 'json' ? 'json' : row.binary ? 'bin' : 'txt';
-	const name = (row.target.split('/').at(-1) ?? '').replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60) || 'message';
+	const name = fileName(row.target.split('/').at(-1) ?? '', `-${seq}.${end}`);
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
 	const uri = await vscode.window.showSaveDialog({
 		title: `Save ${bytes.length} Bytes`,
-		...(folder ? { defaultUri: vscode.Uri.joinPath(folder, `${name}-${seq}.${end}`) } : {}),
+		...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
 	});
 	if (uri) await vscode.workspace.fs.writeFile(uri, bytes);
 }
