@@ -53,7 +53,7 @@ export function age(time: number, now: number): string {
 	return `${Math.floor(seconds / 86_400)} d`;
 }
 
-const controls = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const controls = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /**
  * A name from outside on one line: control characters and the marks that turn the direction of writing are made

@@ -2,6 +2,7 @@ import type { PeerEnd } from '../base/failure';
 import { compareDecimals, isDecimal } from '../model/decimal';
 import { type Json, parseJson, sameJson, textOf } from '../model/json-value';
 import { toBase64, toText } from '../model/payload';
+import { shortened } from '../model/text';
 import type { Received } from './connection';
 import { compileRegex } from './regex/regex';
 import type { Expectation, Operator, What } from './syntax/ast';
@@ -168,5 +169,5 @@ function equalText(actual: string, { written, json }: Wanted): boolean {
 const longestShown = 2000;
 
 function inWords(text: string): string {
-	return text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
+	return text.length > longestShown ? `${shortened(text, longestShown)} (${text.length} characters)` : text;
 }

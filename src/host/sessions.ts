@@ -5,6 +5,7 @@ import { type Failure, FailureError, fail, withoutCommand } from '../base/failur
 import type { Remote } from '../base/rpc';
 import type { EngineApi } from '../model/engine-api';
 import type { Limits, OpenRequest, Status, TestReport } from '../model/session';
+import { cutText } from '../model/text';
 import { type Engine, goneFailure, startEngine } from './engine';
 import type { Log } from './log';
 
@@ -91,7 +92,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			limits: limits(),
 			onChanged,
 			onGone,
-			onOutput: (text) => log.warn(text.trimEnd().slice(0, 4000)),
+			onOutput: (text) => log.warn(cutText(text.trimEnd(), 4000)),
 		});
 	}
 

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import { cutText } from '../model/text';
 /** /echo sends back what it gets, /ticker talks by itself, /mqtt is the broker. Serves upgrades that it is handed. */
 export function createWebSocketServer(attach: (stream: Duplex) => void): WebSocketServer {
 	const server = new WebSocketServer({
@@ -49,7 +50,7 @@ function ticker(socket: WebSocket): void {
 		if (beat % 10 === 0) say({ type: 'heartbeat', beat });
 	}, 1000);
 	socket.on('message', (data) => {
-		const text = String(data).slice(0, 200);
+		const text = cutText(String(data), 200);
 		const symbol = /"symbol"\s*:\s*"([A-Z]{1,10})"/.exec(text)?.[1];
 		if (!symbol) {
 			say({ type: 'error', text: 'Send {"type":"subscribe","symbol":"CORN"}.' });

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { cutText } from '../../src/model/text';
 import type { Words } from '../../src/protocols/description';
 import { emit } from '../emit';
 import { icon } from '../icons';
@@ -63,7 +64,7 @@ export class History extends LitElement {
 	};
 
 	private line(draft: DraftText) {
-		return html`<button @click=${() => this.choose(draft)}><span class="cut">${visible(draft.target) || draft.verb}</span><span class="mono cut">${visible(draft.text.slice(0, 120))}</span></button>`;
+		return html`<button @click=${() => this.choose(draft)}><span class="cut">${visible(draft.target) || draft.verb}</span><span class="mono cut">${visible(cutText(draft.text, 120))}</span></button>`;
 	}
 
 	override render() {

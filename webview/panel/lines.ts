@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { cutText } from '../../src/model/text';
 import { icon } from '../icons';
 import { shared } from '../styles';
 import { visible } from '../words';
@@ -92,10 +93,9 @@ function pieces(line: string): string[] {
 	if (line.length <= longest) return [line];
 	const parts: string[] = [];
 	for (let from = 0; from < line.length; ) {
-		// Not between the halves of a character.
-		const end = from + longest + (/[\ud800-\udbff]/.test(line.charAt(from + longest - 1)) ? 1 : 0);
-		parts.push(line.slice(from, end));
-		from = end;
+		const part = cutText(line.slice(from, from + longest + 1), longest);
+		parts.push(part);
+		from += part.length;
 	}
 	return parts;
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { cutText } from '../../model/text';
 import { makeVisible } from './visible';
 
 /** Characters of a preview, and bytes looked at for it: enough for as many characters of four bytes. */
@@ -19,7 +20,7 @@ export function previewOf(payload: Buffer, shown?: (start: string) => string): P
 	if (!isUtf8(head)) return { preview: hexPreview(payload), binary: true };
 	const start = head.length < payload.length ? `${head.toString('utf8')}…` : head.toString('utf8');
 	const text = shown ? shown(start) : start;
-	const visible = makeVisible(text.length > mostCharacters ? text.slice(0, mostCharacters) : text);
+	const visible = makeVisible(cutText(text, mostCharacters));
 	const isCut = text.length > mostCharacters || visible.length > mostCharacters;
 	return { preview: isCut ? `${cutText(visible, mostCharacters - 1)}…` : visible, binary: false };
 }
@@ -31,13 +32,6 @@ export function wholeCharacters(bytes: Uint8Array, most: number): number {
 	for (let length = most; length > most - 4 && length > 0; length--)
 		if (((bytes[length] as number) & 0xc0) !== 0x80) return length;
 	return most;
-}
-
-/** At most so many UTF-16 units, without half a surrogate pair at the end. */
-export function cutText(text: string, most: number): string {
-	if (text.length <= most) return text;
-	const last = text.charCodeAt(most - 1);
-	return text.slice(0, last >= 0xd800 && last < 0xdc00 ? most - 1 : most);
 }
 
 function hexPreview(payload: Buffer): string {

@@ -1,4 +1,5 @@
 import { toFailure } from '../../base/failure';
+import { shortened } from '../../model/text';
 import { builtinOf } from '../builtins';
 import { type CheckContext, descriptionOf } from '../check';
 import { findReserved, type Reserved, reservedFor } from '../headers';
@@ -78,7 +79,7 @@ function placeholderText(content: string, place: Range, scope: Scope): string {
 	try {
 		const value = valueFor(content, { ...scope, hidden }, place);
 		if (builtin?.secret || hidden.size > 0) return `${content}: a secret, ${value === '' ? 'empty' : 'not shown'}.`;
-		return `${content} = ${value.length > 500 ? `${value.slice(0, 500)}…` : value}`;
+		return `${content} = ${shortened(value, 500)}`;
 	} catch (error) {
 		return toFailure(error).message;
 	}

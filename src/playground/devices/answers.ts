@@ -1,3 +1,4 @@
+import { cutText } from '../../model/text';
 import { type Device, json, jsonType } from './device';
 
 /** Request and response (MQTT 5, 4.10): answers to the response topic with the same correlation data. */
@@ -7,7 +8,7 @@ export const clock: Device = ({ publish, hear }) => {
 		publish({
 			topic: responseTopic,
 			qos: 1,
-			payload: json({ time: new Date().toISOString(), asked: payload.toString().slice(0, 200) }),
+			payload: json({ time: new Date().toISOString(), asked: cutText(payload.toString(), 200) }),
 			properties: {
 				...jsonType,
 				...(properties?.correlationData ? { correlationData: properties.correlationData } : {}),

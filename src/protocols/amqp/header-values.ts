@@ -1,5 +1,6 @@
 import { fitsDouble, isDecimal } from '../../model/decimal';
 import { type Json, parseJson } from '../../model/json-value';
+import { shortened } from '../../model/text';
 import { Reader } from './wire/bytes';
 import { readValue, type Table, type TableValue, textValue } from './wire/table';
 
@@ -84,7 +85,7 @@ export function headerValue(name: string, text: string): TableValue {
 	const read = type === undefined || !Object.hasOwn(types, type) ? undefined : types[type];
 	if (!read) return textValue(text);
 	const value = read(type === 'text' ? rest : rest.trim());
-	if (!value) throw new Error(`The header "${name.slice(0, 60)}" is not a value of the type ${type}.`);
+	if (!value) throw new Error(`The header "${shortened(name, 60)}" is not a value of the type ${type}.`);
 	return value;
 }
 

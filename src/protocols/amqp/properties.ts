@@ -1,4 +1,5 @@
 import type { Property } from '../../model/session';
+import { shortened } from '../../model/text';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { type Basic, headBytes, readBasic } from './wire/basic';
 import { member, type Table, type TableValue, textOf } from './wire/table';
@@ -157,9 +158,12 @@ export function inWords(given: TableValue): string {
 		case 'D':
 			return decimal(given.value);
 		case 'A':
-			return cut(`[${given.value.map(inWords).join(', ')}]`);
+			return shortened(`[${given.value.map(inWords).join(', ')}]`, longestShown);
 		case 'F':
-			return cut(`{${given.value.map(([name, value]) => `${name}: ${inWords(value)}`).join(', ')}}`);
+			return shortened(
+				`{${given.value.map(([name, value]) => `${name}: ${inWords(value)}`).join(', ')}}`,
+				longestShown,
+			);
 		default:
 			return Object.is(given.value, -0) ? '-0' : String(given.value);
 	}
@@ -170,8 +174,6 @@ function decimal({ places, digits }: { places: number; digits: number }): string
 	const all = String(digits).padStart(places + 1, '0');
 	return `${all.slice(0, -places)}.${all.slice(-places)}`;
 }
-
-const cut = (text: string) => (text.length > longestShown ? `${text.slice(0, longestShown)}…` : text);
 
 function hex(bytes: Uint8Array): string {
 	const text = Array.from(bytes.subarray(0, 1000), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,5 +1,6 @@
 import { fail } from '../../base/failure';
 import type { ResolvedProfile, Secrets } from '../../model/profile';
+import { cutText } from '../../model/text';
 import { type Address, parseAddress } from '../shared/address';
 import type { Peer } from '../shared/socket-failures';
 import { type TlsSettings, tlsSettings } from '../shared/tls-settings';
@@ -47,7 +48,7 @@ export function settingsOf(profile: ResolvedProfile, secrets: Secrets): Settings
 		password: secrets.password ?? (user === 'guest' ? 'guest' : ''),
 		vhost: vhostOf(address.path),
 		heartbeat: number('heartbeat', 10),
-		connectionName: text('connectionName') || `Messaging Workbench: ${profile.name.slice(0, 60)}`,
+		connectionName: text('connectionName') || `Messaging Workbench: ${cutText(profile.name, 60)}`,
 		tapPrefix: text('tapPrefix'),
 		management: management === 'none' ? undefined : management ? { url: management } : 'node',
 		exchanges: list('exchanges'),

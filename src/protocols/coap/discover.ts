@@ -3,6 +3,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { fail } from '../../base/failure';
 import type { ActResult } from '../../model/browse';
 import type { Property } from '../../model/session';
+import { shortened } from '../../model/text';
 import type { Act, Sink } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import type { Clock } from './clock';
@@ -70,7 +71,7 @@ function requestOf({ values }: Act): Wanted {
 	const number = (key: string, usual: number) => (typeof values[key] === 'number' ? values[key] : usual);
 	const address = text('address', '224.0.1.187').trim();
 	if (!isIP(address.replace(/%.*$/, '')))
-		throw fail('bad-address', `"${address.slice(0, 100)}" is no IP address, and a multicast goes to one.`);
+		throw fail('bad-address', `"${shortened(address, 100)}" is no IP address, and a multicast goes to one.`);
 	const path = text('path', '/.well-known/core');
 	const wrong = checkTarget(path);
 	if (wrong) throw fail('bad-target', wrong);

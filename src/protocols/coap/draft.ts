@@ -2,6 +2,7 @@ import { fail } from '../../base/failure';
 import type { Values } from '../../model/field';
 import type { Draft } from '../../model/message';
 import { fromHex } from '../../model/payload';
+import { shortened } from '../../model/text';
 import { methods } from './codes';
 import { formatNumber } from './formats';
 import { type Option, option, uintBytes } from './options';
@@ -31,7 +32,7 @@ export const szxOf = (size: unknown): number =>
 /** Throws in a sentence what is wrong with the draft. `profile`: the values of the connection. */
 export function requestOf({ verb, target, values, payload }: Draft, profile: Values): Request {
 	const method = Object.entries(methods).find(([id]) => id === verb);
-	if (!method) throw fail('bad-verb', `CoAP has no way to send named "${verb.slice(0, 40)}".`);
+	if (!method) throw fail('bad-verb', `CoAP has no way to send named "${shortened(verb, 40)}".`);
 	const [, { code, label }] = method;
 	const body = withBody.some((one) => one === verb);
 	if (!body && payload.length > 0)
@@ -82,7 +83,7 @@ function format(number: number, label: string, value: unknown): Option[] {
 	if (value === undefined || value === '') return [];
 	const known = formatNumber(String(value));
 	if (known === undefined)
-		throw fail('bad-format', `${label}: no content format is known by the name "${String(value).slice(0, 100)}".`, {
+		throw fail('bad-format', `${label}: no content format is known by the name "${shortened(String(value), 100)}".`, {
 			remedy: { text: 'Give its number (0 to 65535).' },
 		});
 	return [{ number, value: uintBytes(known) }];
@@ -97,7 +98,7 @@ function opaque(number: number, label: string, hex: string, least: number, most:
 
 function further([name, hex]: [string, string]): Option {
 	const number = /^\d{1,5}$/.test(name.trim()) ? Number(name) : Number.NaN;
-	if (!(number <= 65_535)) throw fail('bad-option', `"${name.slice(0, 40)}" is no number of an option (0 to 65535).`);
+	if (!(number <= 65_535)) throw fail('bad-option', `"${shortened(name, 40)}" is no number of an option (0 to 65535).`);
 	return { number, value: bytesOf(`Option ${number}`, hex) };
 }
 

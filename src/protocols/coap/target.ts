@@ -1,3 +1,4 @@
+import { shortened } from '../../model/text';
 import type { Option } from './options';
 import { option } from './options';
 
@@ -12,7 +13,8 @@ export function checkTarget(target: string): string | undefined {
 	const { parts, queries } = split(target);
 	for (const part of [...parts, ...queries]) {
 		const text = decoded(part);
-		if (text === undefined) return `"${part.slice(0, 40)}" holds a percent sign that no two hexadecimal digits follow.`;
+		if (text === undefined)
+			return `"${shortened(part, 40)}" holds a percent sign that no two hexadecimal digits follow.`;
 		if (/\p{Surrogate}/u.test(text)) return 'Half a character (a lone surrogate) cannot be sent.';
 		// RFC 7252, 5.10.1.
 		if (encoder.encode(text).length > longest) return `A segment of more than ${longest} bytes is not allowed.`;

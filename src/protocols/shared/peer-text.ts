@@ -1,3 +1,5 @@
+import { cutText } from '../../model/text';
+
 export interface PeerTextOptions {
 	/** In characters. */
 	most?: number;
@@ -13,12 +15,10 @@ export interface PeerTextOptions {
  */
 export function peerText(text: string, { most = 300, hidden = [], lines = false }: PeerTextOptions = {}): string {
 	// Somewhat more than is shown, so that a secret at the cut is found whole.
-	let start = text.slice(0, most + 1000);
+	let start = cutText(text, most + 1000);
 	for (const secret of hidden) if (secret !== '') start = start.replaceAll(secret, '•••');
-	const shown = start
-		.slice(0, most)
-		.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
-			lines && character === '\n' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-		);
+	const shown = cutText(start, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
+		lines && character === '\n' ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+	);
 	return start.length > most ? `${shown}…` : shown;
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import { FailureError, fail } from '../../base/failure';
 import type { Property } from '../../model/session';
+import { shortened } from '../../model/text';
 import type { Adapter, ConnectContext, Link } from '../adapter';
 import { type Address, parseAddress } from '../shared/address';
 import { type Dialed, dial } from '../shared/dial';
@@ -77,7 +78,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 		});
 		opened.on('upgrade', (answer) => {
 			const { server } = answer.headers;
-			facts = server ? [{ label: 'Server', value: String(server).slice(0, 200) }] : [];
+			facts = server ? [{ label: 'Server', value: shortened(String(server), 200) }] : [];
 		});
 		opened.on('open', () => {
 			signal.removeEventListener('abort', abort);

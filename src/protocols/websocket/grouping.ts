@@ -1,5 +1,6 @@
 import { isRecord } from '../../base/check';
 import { membersOf, parseJson, toPlain } from '../../model/json-value';
+import { cutText, wellFormed } from '../../model/text';
 import { everything, withoutField } from './describe';
 
 /** A longer message is not parsed: what it costs must not grow with what a server sends. Bytes. */
@@ -26,7 +27,8 @@ export function grouping(field: string | undefined): (payload: Buffer, binary: b
 		if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return without;
 		// Two ids beyond 2^53 may be one double. Only such a value is read again: JSON.parse is several times faster.
 		if (typeof value === 'number' && !Number.isSafeInteger(value)) value = exactAt(text, path) ?? value;
-		return String(value).slice(0, longestName) || without;
+		// A target is kept as UTF-8, so half of a surrogate pair would not be found again.
+		return wellFormed(cutText(String(value), longestName)) || without;
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { BrowseNode, BrowsePage } from '../../model/browse';
 import type { Property } from '../../model/session';
+import { shortened } from '../../model/text';
 import type { Contact, Contacts } from './contacts';
 import type { Discovery, Info } from './discovery';
 import { bareJid } from './jid';
@@ -237,7 +238,7 @@ export function createBrowser({ line, contacts, rooms, discovery }: BrowserOptio
 	}
 
 	const brief = (payload: Element | undefined) =>
-		payload && `${payload.name}${payload.text.trim() ? `: ${payload.text.trim().slice(0, 60)}` : ''}`;
+		payload && `${payload.name}${payload.text.trim() ? `: ${shortened(payload.text.trim(), 60)}` : ''}`;
 
 	return {
 		async children(parent) {

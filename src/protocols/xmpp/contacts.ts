@@ -1,3 +1,4 @@
+import { cutText } from '../../model/text';
 import { bareJid, resourceOf } from './jid';
 import type { Line } from './line';
 import { attribute, child, children, type Element, namespaces, xml } from './xml';
@@ -99,8 +100,8 @@ export function createContacts(line: Line): Contacts {
 			const contact = of(jid);
 			if (!contact || (contact.resources.size >= mostResources && !contact.resources.has(resource))) return false;
 			contact.resources.set(resource, {
-				show: child(element, 'show')?.text.trim().slice(0, 50) || 'online',
-				status: child(element, 'status')?.text.slice(0, 500) || undefined,
+				show: cutText(child(element, 'show')?.text.trim() ?? '', 50) || 'online',
+				status: cutText(child(element, 'status')?.text ?? '', 500) || undefined,
 				priority: Number(child(element, 'priority')?.text ?? 0) || 0,
 			});
 			return true;

@@ -1,3 +1,5 @@
+import { shortened } from '../../model/text';
+
 /** Addresses (RFC 7622), as far as a client needs to know them: what is right is for the server to judge. */
 export interface Jid {
 	local?: string;
@@ -36,7 +38,7 @@ export function resourceOf(text: string): string | undefined {
 /** One sentence that says what is wrong, or undefined. */
 export function checkJid(text: string): string | undefined {
 	const { local, domain, resource } = splitJid(text);
-	const named = JSON.stringify(text.slice(0, 100));
+	const named = JSON.stringify(shortened(text, 100));
 	if (text === '') return 'The address is missing: it looks like bob@example.org.';
 	if (local === '') return `${named} has nothing before the @.`;
 	if (local !== undefined && forbidden.test(local)) return `${named} has a character before the @ that no address has.`;

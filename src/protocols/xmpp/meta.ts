@@ -1,3 +1,4 @@
+import { cutText } from '../../model/text';
 import { peerText } from '../shared/peer-text';
 import { errorOf } from './conditions';
 import { bareJid } from './jid';
@@ -81,12 +82,12 @@ function extension(one: Element, meta: StanzaMeta): string | undefined {
 	}
 	// Every server adds the archive's id; that says nothing of what it is.
 	if (ns === 'urn:xmpp:sid:0' || ns === 'urn:xmpp:mam:tmp') return undefined;
-	meta.content ??= address(`${name} (${ns})`.slice(0, 300)).full;
+	meta.content ??= address(cutText(`${name} (${ns})`, 300)).full;
 	if (ns === namespaces.mucUser) {
 		const codes = one.children
 			.filter((status) => status.name === 'status')
 			.map((status) => attribute(status, 'code') ?? '');
-		if (codes.length > 0) meta.codes = codes.slice(0, 20).map((code) => code.slice(0, 10));
+		if (codes.length > 0) meta.codes = codes.slice(0, 20).map((code) => cutText(code, 10));
 	} else if (ns === namespaces.archive && name === 'result') {
 		meta.archived = brief(attribute(one, 'id') ?? '');
 		const stamp = child(child(one, 'forwarded'), 'delay');

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { fail } from '../../base/failure';
+import { shortened } from '../../model/text';
 import { peerText } from '../shared/peer-text';
 import { type Node, noChildren, readQuickly } from './quick';
 import { outermost, resolveName, scopeInside, unboundAttribute } from './scope';
@@ -126,7 +127,7 @@ export function createReader(options: ReaderOptions): Reader {
 		const top = stack[stack.length - 1];
 		if (top && stack.length > level) top.text += more;
 		// Space between stanzas keeps a connection open (RFC 6120, section 4.6.1).
-		else if (/[^ \t\r\n]/.test(more)) throw broken(`text between stanzas: ${more.trimStart().slice(0, 200)}`);
+		else if (/[^ \t\r\n]/.test(more)) throw broken(`text between stanzas: ${shortened(more.trimStart(), 200)}`);
 	};
 	parser.on('text', text);
 	parser.on('cdata', text);

@@ -169,7 +169,7 @@ export function createRooms(line: Line): Rooms {
 					affiliation: attribute(item, 'affiliation') ?? 'none',
 					jid: attribute(item, 'jid'),
 					show: child(element, 'show')?.text.trim() || 'online',
-					status: child(element, 'status')?.text.slice(0, 500) || undefined,
+					status: cutText(child(element, 'status')?.text ?? '', 500) || undefined,
 				});
 			// 110 marks our own; the room may have changed the nick on the way in (210).
 			if (codes.includes('110') || nick === room.nick) {
@@ -181,7 +181,7 @@ export function createRooms(line: Line): Rooms {
 		subject(element) {
 			const room = rooms.get(bareJid(attribute(element, 'from') ?? '').toLowerCase());
 			const subject = child(element, 'subject');
-			if (room && subject) room.subject = subject.text.slice(0, 500);
+			if (room && subject) room.subject = cutText(subject.text, 500);
 		},
 		lost() {
 			const gone = fail('link-lost', 'The connection ended.');
