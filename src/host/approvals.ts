@@ -5,6 +5,7 @@ import { fail } from '../base/failure';
 import type { Risk } from '../model/resolve';
 import { section } from '../model/settings';
 import { askModal } from './ui/notify';
+import { visibleText } from './ui/visible-text';
 
 /** Remembers, on this machine only, which risky settings of a workspace's connection the user has approved. */
 export interface Approvals {
@@ -26,7 +27,7 @@ export function createApprovals(state: vscode.Memento): Approvals {
 			const choice = await askModal(
 				'warning',
 				`This workspace sets something for “${name}” that needs your approval.`,
-				[`It connects to ${origin} with:`, ...risks.map(({ text }) => `• ${text}`)].join('\n'),
+				[`It connects to ${origin} with:`, ...risks.map(({ text }) => visibleText(`• ${text}`))].join('\n'),
 				connect,
 			);
 			if (choice !== connect) return false;
