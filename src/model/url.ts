@@ -1,10 +1,11 @@
 import { fail } from '../base/failure';
+import { canonicalHost } from './host';
 
 /** A connection's URL taken apart. Nothing in it is secret: user and password leave when it is parsed. */
 export interface Target {
 	scheme: string;
 	tls: boolean;
-	/** As written, in lower case; an IPv6 address with its brackets. */
+	/** As `canonicalHost` writes it: ASCII in lower case; an IPv6 address in brackets, its zone after a plain `%`. */
 	host: string;
 	port: number;
 	/** Path, query and fragment as they stand in the URL; empty if there is none. */
@@ -20,7 +21,8 @@ interface SchemeShape {
 }
 
 /** scheme, user and password, host, port, rest (RFC 3986, section 3). The last `@` before the path ends the user. */
-const shape = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?(\[[0-9a-f:.%]+\]|[^/?#:@[\]]*)(?::([^/?#]*))?([/?#].*)?$/i;
+const shape =
+	/^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?(\[[0-9a-f:.]+(?:%[^/?#@[\]]+)?\]|[^/?#:@[\]]*)(?::([^/?#]*))?([/?#].*)?$/i;
 
 /**
  * Throws `bad-url` with one sentence. The text of the URL is in no failure, since it may hold a password, and
@@ -36,9 +38,11 @@ export function parseUrl(url: string, schemes: readonly SchemeShape[]): Target {
 	const scheme = schemes.find((one) => one.scheme === name);
 	if (!scheme) throw bad(`The URL starts with ${wanted}.`);
 	if (!match) throw bad('The URL is not one: host and port are not understood.');
-	const [, , user, host = '', port, rest = ''] = match;
-	if (host === '') throw bad('The URL has no host.');
-	if (/[\s<>"\\^`{|}]/.test(host)) throw bad('The host of the URL has characters that no host has.');
+	const [, , user, written = '', port, rest = ''] = match;
+	if (written === '') throw bad('The URL has no host.');
+	if (/[\s<>"\\^`{|}\p{Cc}\p{Cf}]/u.test(written)) throw bad('The host of the URL has characters that no host has.');
+	const host = canonicalHost(written);
+	if (host === undefined) throw bad('The host of the URL is neither a valid name nor a valid address.');
 	if (/\s/.test(rest)) throw bad('The URL has a space in its path.');
 	const number = port ? Number(port) : scheme.defaultPort;
 	if (port && !/^\d{1,9}$/.test(port)) throw bad('The port of the URL is not a number.');
@@ -46,7 +50,7 @@ export function parseUrl(url: string, schemes: readonly SchemeShape[]): Target {
 	return {
 		scheme: scheme.scheme,
 		tls: scheme.tls,
-		host: host.toLowerCase(),
+		host,
 		port: number,
 		rest,
 		...(user ? { credentials: credentials(user) } : {}),

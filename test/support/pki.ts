@@ -32,6 +32,8 @@ export interface Pki {
 	otherCa: string;
 	/** A client that the other authority signed. */
 	stranger: Pair;
+	/** One more certificate: of an authority of the folder, by the name of its files, with the lines of an extension file. */
+	sign(name: string, subject: string, extensions: string, by?: string, days?: string[]): Pair;
 	/** What `openssl` prints of a certificate's SHA-256. */
 	fingerprint(cert: string): string;
 	read(path: string): Buffer;
@@ -114,6 +116,7 @@ export function pki(): Pki {
 		pfx: path('client.p12'),
 		otherCa: path('other-ca.crt'),
 		stranger: signed('stranger', 'mallory', 'extendedKeyUsage=clientAuth', 'other-ca'),
+		sign: signed,
 		fingerprint: (cert) =>
 			openssl('x509', '-in', cert, '-noout', '-fingerprint', '-sha256').toString().trim().split('=')[1] ?? '',
 		read: (file) => readFileSync(file),

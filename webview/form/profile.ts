@@ -1,5 +1,7 @@
 import { isRecord } from '../../src/base/check';
+import { toFailure } from '../../src/base/failure';
 import type { Field, FieldValue, Values } from '../../src/model/field';
+import { parseUrl } from '../../src/model/url';
 import type { ProtocolDescription, Scheme } from '../../src/protocols/description';
 import { problem, shownFields } from '../fields/values';
 
@@ -70,14 +72,14 @@ export function urlProblem(description: ProtocolDescription, url: string): strin
 	const schemes = description.schemes.map(({ scheme }) => `${scheme}://`).join(', ');
 	if (url === '') return 'The URL is needed.';
 	if (/\$\{/.test(url)) return undefined;
-	const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(url) ?? [];
+	const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url) ?? [];
 	if (scheme === undefined) return `The URL starts with ${schemes}.`;
 	if (!schemeOf(description, url)) return `${description.label} does not know "${scheme}://". It takes ${schemes}.`;
-	// Read as an address of the web: of schemes that it does not know, a browser checks neither host nor port.
 	try {
-		return new URL(`http://${rest}`).hostname === '' ? 'The URL needs a host.' : undefined;
-	} catch {
-		return 'The host or the port in the URL is not valid.';
+		parseUrl(url, description.schemes);
+		return undefined;
+	} catch (error) {
+		return toFailure(error).message;
 	}
 }
 

@@ -1,5 +1,6 @@
 import { FailureError, fail, toFailure } from '../../base/failure';
 import type { Adapter, ConnectContext, Link } from '../adapter';
+import { hostAndPort } from '../shared/address';
 import { dial } from '../shared/dial';
 import type { Peer } from '../shared/socket-failures';
 import { createLink } from './link';
@@ -18,8 +19,6 @@ export const adapter: Adapter = {
 			: anyOf(context, settings);
 	},
 };
-
-const where = ({ host, port }: Peer) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** The nodes in their order, beginning with the one that answered last; each gets its share of the time that is left. */
 async function anyOf(context: ConnectContext, settings: Settings): Promise<Link> {
@@ -41,8 +40,9 @@ async function anyOf(context: ConnectContext, settings: Settings): Promise<Link>
 		} catch (error) {
 			const failure = toFailure(error);
 			if (failure.final || signal.aborted) throw error;
-			last = late.aborted && failure.code === 'cancelled' ? fail('timeout', `${where(node)} does not answer.`) : error;
-			tried.push(`${where(node)}: ${toFailure(last).message}`);
+			last =
+				late.aborted && failure.code === 'cancelled' ? fail('timeout', `${hostAndPort(node)} does not answer.`) : error;
+			tried.push(`${hostAndPort(node)}: ${toFailure(last).message}`);
 		}
 	}
 	throw new FailureError({

@@ -3,6 +3,7 @@ import { fail } from '../../base/failure';
 import type { Draft } from '../../model/message';
 import type { Property, Security } from '../../model/session';
 import type { ConnectContext, Link } from '../adapter';
+import { hostAndPort } from '../shared/address';
 import { peerText } from '../shared/peer-text';
 import type { Peer } from '../shared/socket-failures';
 import { parseAddress } from './addresses';
@@ -112,7 +113,7 @@ function facts({ vhost, nodes, user, mechanism }: Settings, node: Peer, connecti
 	add('Virtual host', vhost === '' ? '(empty name)' : vhost);
 	add('User', mechanism === 'EXTERNAL' ? 'of the certificate' : user);
 	add('Cluster', connection.cluster);
-	if (nodes.length > 1) add('Node', `${node.host}:${node.port}`);
+	if (nodes.length > 1) add('Node', hostAndPort(node));
 	add('Heartbeat', connection.heartbeat === 0 ? 'none' : `${connection.heartbeat} s`);
 	add('Largest frame', `${connection.frameMax.toLocaleString('en')} bytes`);
 	return list;

@@ -2,11 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { FailureError, fail } from '../../base/failure';
+import { canonicalHost } from '../../model/host';
 import { parseJson, toPlain } from '../../model/json-value';
+import { hostAndPort, hostForHttp, nameForCertificate } from '../shared/address';
 import { peerText } from '../shared/peer-text';
 import { type Peer, socketFailure } from '../shared/socket-failures';
 import { tlsFailure } from '../shared/tls-failures';
 import { secureContext } from '../shared/tls-files';
+import { withKnownZone } from '../shared/zone';
 import type { Settings } from './settings';
 
 /** RabbitMQ's management HTTP API. */
@@ -80,15 +83,17 @@ function origin({ tls }: Settings, { host }: Peer): Base {
 
 function given(url: string): Base | FailureError {
 	const [, scheme, host = '', port, path = ''] =
-		/^(https?):\/\/(\[[0-9a-f:.]+\]|[^/?#:@\s[\]]+)(?::(\d{1,5}))?(\/[^?#\s]*)?$/i.exec(url) ?? [];
+		/^(https?):\/\/(\[[0-9a-f:.]+(?:%[^/?#@[\]\s]+)?\]|[^/?#:@\s[\]]+)(?::(\d{1,5}))?(\/[^?#\s]*)?$/i.exec(url) ?? [];
 	if (!scheme)
 		return fail('bad-field', '"Management API" is a URL such as http://host:15672, without user and password.', {
 			final: true,
 		});
 	const tls = scheme.toLowerCase() === 'https';
+	const known = canonicalHost(host);
+	if (known === undefined) return fail('bad-field', 'The host of the "Management API" is not valid.', { final: true });
 	return {
 		tls,
-		host: host.replace(/^\[(.*)\]$/, '$1'),
+		host: known.replace(/^\[(.*)\]$/, '$1'),
 		port: port ? Number(port) : tls ? 443 : 80,
 		prefix: path.replace(/\/$/, ''),
 	};
@@ -119,14 +124,16 @@ interface Exchange {
 /** One request with one total deadline. Redirects are not followed: they would take the password elsewhere. */
 async function exchange({ settings, base, method, path, body, signal }: Exchange): Promise<string> {
 	const { host, port } = base;
-	const where = `${base.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+	const where = `${base.tls ? 'https' : 'http'}://${hostAndPort(base)}`;
+	const address = withKnownZone(host);
 	const context = base.tls && settings.tls ? await secureContext(settings.tls) : undefined;
 	const content = body && Buffer.from(JSON.stringify(body));
 	return new Promise((resolve, reject) => {
-		const name = settings.tls?.servername ?? host;
+		const name = nameForCertificate(settings.tls?.servername ?? host);
 		const request = (base.tls ? https : http).request({
-			...{ method, host, port, path: `${base.prefix}/api${path}`, agent: false },
+			...{ method, host: address, port, path: `${base.prefix}/api${path}`, agent: false },
 			headers: {
+				host: `${hostForHttp(host)}:${port}`,
 				authorization: `Basic ${Buffer.from(`${settings.user}:${settings.password}`).toString('base64')}`,
 				accept: 'application/json',
 				...(content && { 'content-type': 'application/json', 'content-length': content.length }),

@@ -1,7 +1,8 @@
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
 import type { Property, Security } from '../../model/session';
 import type { Adapter, ConnectContext } from '../adapter';
-import { parseAddress } from '../shared/address';
+import { hostAndPort, parseAddress } from '../shared/address';
+import { addressesOf, cancelled } from '../shared/lookup';
 import { isErrno, socketFailure } from '../shared/socket-failures';
 import { realClock } from './clock';
 import { coap } from './describe';
@@ -10,7 +11,6 @@ import type { SecureWire } from './dtls/wire';
 import { createExchange } from './exchange';
 import { ignoredNotes } from './ignored';
 import { type CoapLink, createLink } from './link';
-import { addressesOf, cancelled } from './lookup';
 import { probe } from './probe';
 import { openWire, type Wire } from './wire';
 
@@ -24,7 +24,7 @@ export const adapter: Adapter = {
 		context.step(keys ? 'tls' : 'handshake');
 		let last: unknown;
 		// A name may stand for addresses that nobody listens on: localhost is often ::1 first.
-		for (const [at, one] of addresses.entries()) {
+		for (const [at, { address: one }] of addresses.entries()) {
 			const others = addresses.length - at - 1;
 			try {
 				return await attempt(context, { host: address.host, port: address.port }, one, others, keys);
@@ -75,7 +75,7 @@ async function attempt(
 		if (keys) {
 			// A session in the clear does not load it.
 			const { openSecureWire } = await import('./dtls/wire');
-			const options = { ...keys, clock: realClock, signal, within, where: whereIs(peer) };
+			const options = { ...keys, clock: realClock, signal, within, where: hostAndPort(peer) };
 			wire = await openSecureWire(address, peer.port, events, options);
 		} else wire = await openWire(address, peer.port, events);
 		if (signal.aborted) throw cancelled();
@@ -121,11 +121,8 @@ function named(error: unknown): unknown {
 	return Object.assign(new Error(error.message), { code: 'ECONNREFUSED' });
 }
 
-const whereIs = ({ host, port }: { host: string; port: number }) =>
-	`${host.includes(':') ? `[${host}]` : host}:${port}`;
-
 function unanswered(peer: { host: string; port: number }): FailureError {
-	return fail('no-answer', `${whereIs(peer)} answered neither a ping nor GET /.well-known/core.`, {
+	return fail('no-answer', `${hostAndPort(peer)} answered neither a ping nor GET /.well-known/core.`, {
 		remedy: {
 			text: 'Check host and port. If the device sleeps or answers nothing of both, choose "Send nothing" when connecting.',
 		},

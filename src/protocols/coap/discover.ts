@@ -5,7 +5,9 @@ import type { ActResult } from '../../model/browse';
 import type { Property } from '../../model/session';
 import { shortened } from '../../model/text';
 import type { Act, Sink } from '../adapter';
+import { hostAndPort } from '../shared/address';
 import { peerText } from '../shared/peer-text';
+import { withKnownZone } from '../shared/zone';
 import type { Clock } from './clock';
 import { codeInWords, flagsOf } from './codes';
 import { createExchange } from './exchange';
@@ -35,7 +37,7 @@ export async function discover(act: Act, options: DiscoverOptions): Promise<ActR
 	const request = requestOf(act);
 	const found = new Map<string, { message: Message; address: string; port: number }>();
 	await collect(act, request, clock, (message, address, port) => {
-		const from = `${address.includes(':') ? `[${address}]` : address}:${port}`;
+		const from = hostAndPort({ host: address, port });
 		if (found.has(from) || found.size >= mostAnswers) return;
 		found.set(from, { message, address, port });
 		act.progress(`${found.size} answered`);
@@ -69,15 +71,16 @@ interface Wanted {
 function requestOf({ values }: Act): Wanted {
 	const text = (key: string, usual: string) => (typeof values[key] === 'string' && values[key] ? values[key] : usual);
 	const number = (key: string, usual: number) => (typeof values[key] === 'number' ? values[key] : usual);
-	const address = text('address', '224.0.1.187').trim();
-	if (!isIP(address.replace(/%.*$/, '')))
-		throw fail('bad-address', `"${shortened(address, 100)}" is no IP address, and a multicast goes to one.`);
+	const written = text('address', '224.0.1.187').trim();
+	const address = withKnownZone(written.replace(/^\[(.*)\]$/, '$1').replace(/%25(?=.)/, '%'));
+	if (!isIP(address))
+		throw fail('bad-address', `"${shortened(written, 100)}" is no IP address, and a multicast goes to one.`);
 	const path = text('path', '/.well-known/core');
 	const wrong = checkTarget(path);
 	if (wrong) throw fail('bad-target', wrong);
 	return {
 		...{ address, path, port: number('port', 5683), ms: number('seconds', 5) * 1000 },
-		...{ interface: text('interface', '').trim(), ttl: number('ttl', 1) },
+		...{ interface: withKnownZone(text('interface', '').trim()), ttl: number('ttl', 1) },
 	};
 }
 
@@ -95,7 +98,7 @@ function collect(
 		options: targetOptions(wanted.path),
 	});
 	return new Promise((resolve, reject) => {
-		const socket = createSocket({ type: isIPv6(wanted.address.replace(/%.*$/, '')) ? 'udp6' : 'udp4' });
+		const socket = createSocket({ type: isIPv6(wanted.address) ? 'udp6' : 'udp4' });
 		let late = () => {};
 		let open = true;
 		const end = (action: () => void) => {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
-import type { Address } from '../shared/address';
+import { type Address, hostForHttp } from '../shared/address';
 import { peerText } from '../shared/peer-text';
 import { linkFailure } from '../shared/tls-failures';
 import { type Pipe, webSocketPipe } from './pipe';
@@ -19,7 +19,7 @@ export interface WebSocketOptions {
 /** The HTTP upgrade on a socket that is open, with the subprotocol "mqtt" (MQTT 5, 6). Redirects are not followed. */
 export function upgrade(socket: Socket, error: () => unknown, options: WebSocketOptions): Promise<Pipe> {
 	const { address, signal } = options;
-	const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+	const host = hostForHttp(address.host);
 	const headers: Record<string, string[]> = {};
 	for (const [name, value] of options.headers) headers[name] = [...(headers[name] ?? []), value];
 	return new Promise((resolve, reject) => {

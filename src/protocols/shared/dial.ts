@@ -1,10 +1,11 @@
-import { lookup } from 'node:dns/promises';
 import net, { type Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
-import { FailureError, fail } from '../../base/failure';
+import { FailureError } from '../../base/failure';
 import type { Security } from '../../model/session';
 import type { ConnectContext } from '../adapter';
+import { nameForCertificate } from './address';
 import { peerChain, peerNames } from './certificates';
+import { addressesOf, cancelled, type Found } from './lookup';
 import { type Peer, socketFailure } from './socket-failures';
 import { tlsFailure, wrongHost } from './tls-failures';
 import { secureContext } from './tls-files';
@@ -41,7 +42,7 @@ export async function dial(options: DialOptions): Promise<Dialed> {
 	const { context } = options;
 	// Files first: a wrong path should not cost a connection.
 	const secure = options.tls && (await secureContext(options.tls));
-	const addresses = await resolve(options);
+	const addresses = await addressesOf(options, context);
 	const socket = await open(options, addresses);
 	if (!options.tls || !secure) {
 		const security = { encrypted: false, verified: false, authentication: 'none' };
@@ -57,34 +58,6 @@ export async function startTls(options: DialOptions & { tls: TlsSettings }, plai
 	options.context.step('tls');
 	return encrypt(options, options.tls, secure, plain.socket);
 }
-
-interface Found {
-	address: string;
-	family: number;
-}
-
-async function resolve({ host, port, context }: DialOptions): Promise<Found[]> {
-	const family = net.isIP(host);
-	if (family) return [{ address: host, family }];
-	context.step('lookup');
-	try {
-		// Getaddrinfo cannot be stopped; it can be left alone.
-		const found = await Promise.race([lookup(host, { all: true, order: 'verbatim' }), aborted(context.signal)]);
-		context.found(found.map(({ address }) => address).join(', '));
-		return found;
-	} catch (error) {
-		throw new FailureError(socketFailure(error, { host, port }));
-	}
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => {
-		if (signal.aborted) reject(cancelled());
-		else signal.addEventListener('abort', () => reject(cancelled()), { once: true });
-	});
-}
-
-const cancelled = () => fail('cancelled', 'The connection attempt was cancelled.');
 
 /** Resolves with what `done` is called with; destroys the socket when it fails or is aborted. */
 function settle<T>(
@@ -129,7 +102,7 @@ function open({ host, port, context }: DialOptions, addresses: Found[]): Promise
 	context.step('tcp');
 	const peer: Peer = { host, port };
 	const socket = net.connect({
-		host,
+		host: net.isIP(host) ? addresses[0]?.address : host,
 		port,
 		noDelay: true,
 		// "localhost" is ::1 first on many machines while the server listens on 127.0.0.1 only: all addresses get a try.
@@ -154,7 +127,7 @@ function encrypt(
 	plain: Socket,
 ): Promise<Dialed> {
 	const { context, host, port } = options;
-	const expected = settings.servername ?? host;
+	const expected = nameForCertificate(settings.servername ?? host);
 	const peer: Peer = { host, port };
 	const socket = tls.connect({
 		socket: plain,

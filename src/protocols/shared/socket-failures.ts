@@ -1,4 +1,6 @@
 import { type Failure, FailureError, fail } from '../../base/failure';
+import { readableHost, hostAndPort as where } from './address';
+import { lacksZone } from './zone';
 
 /** Where a connection goes, for sentences. */
 export interface Peer {
@@ -13,21 +15,20 @@ export function isErrno(error: unknown): error is Error & { code: string } {
 type Words = (peer: Peer) => Pick<Failure, 'message' | 'remedy' | 'final'>;
 
 const checkAddress = { text: 'Check host and port in the URL, and that the server is running.' };
-const where = (peer: Peer) => `${peer.host.includes(':') ? `[${peer.host}]` : peer.host}:${peer.port}`;
 
 /** What the system says about a name or a socket. */
 const table: Record<string, [code: string, words: Words]> = {
 	ENOTFOUND: [
 		'name-not-found',
 		(peer) => ({
-			message: `There is no host named "${peer.host}".`,
+			message: `There is no host named "${readableHost(peer.host)}".`,
 			remedy: { text: 'Check the spelling of the host in the URL, and the network or VPN.' },
 		}),
 	],
 	EAI_AGAIN: [
 		'name-lookup-failed',
 		(peer) => ({
-			message: `The name "${peer.host}" could not be looked up now: the name server does not answer.`,
+			message: `The name "${readableHost(peer.host)}" could not be looked up now: the name server does not answer.`,
 			remedy: { text: 'Check the network or VPN.' },
 		}),
 	],
@@ -61,6 +62,15 @@ export function socketFailure(error: unknown, peer: Peer): Failure {
 	const code = isErrno(first) ? first.code : '';
 	const evidence = first instanceof Error ? [code, first.message].filter((text) => text).join(': ') : String(first);
 	const known = table[code];
+	if (lacksZone(peer.host) && code !== 'ECONNREFUSED')
+		return fail(
+			'zone-missing',
+			`The address ${peer.host} exists on every network, and the URL does not say on which.`,
+			{
+				evidence,
+				remedy: { text: `Add the name of the network interface, for example [${peer.host}%eth0].` },
+			},
+		).failure;
 	if (!known) return fail('connection-failed', `The connection to ${where(peer)} failed.`, { evidence }).failure;
 	return { code: known[0], ...known[1](peer), evidence };
 }

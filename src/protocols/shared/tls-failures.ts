@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/failure';
 import type { Certificate } from '../../model/session';
+import { readableHost } from './address';
 import { type Peer, socketFailure } from './socket-failures';
 
 type Words = (peer: Peer) => Pick<Failure, 'message' | 'remedy' | 'final'>;
@@ -136,7 +137,7 @@ export function wrongHost(host: string, names: readonly string[], certificate: C
 	const listed = names.slice(0, 10).join(', ') || 'no host at all';
 	return {
 		code: 'certificate-wrong-host',
-		message: `The server's certificate is for ${listed}, not for ${host}.`,
+		message: `The server's certificate is for ${listed}, not for ${readableHost(host)}.`,
 		evidence: `ERR_TLS_CERT_ALTNAME_INVALID; ${inWords(certificate)}`,
 		remedy: { text: 'Use one of these names in the URL, or set "Server name" to it.' },
 		final: true,

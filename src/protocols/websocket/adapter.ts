@@ -4,7 +4,7 @@ import { FailureError, fail } from '../../base/failure';
 import type { Property } from '../../model/session';
 import { shortened } from '../../model/text';
 import type { Adapter, ConnectContext, Link } from '../adapter';
-import { type Address, parseAddress } from '../shared/address';
+import { type Address, hostForHttp, parseAddress } from '../shared/address';
 import { type Dialed, dial } from '../shared/dial';
 import { tlsSettings } from '../shared/tls-settings';
 import { websocket } from './describe';
@@ -109,7 +109,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 }
 
 function start(address: Address, request: Handshake, stream: Socket, limit: number): WebSocket {
-	const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+	const host = hostForHttp(address.host);
 	// The types of ws 8.18 do not know `closeTimeout`, nor that a header may have several lines.
 	const options: WebSocket.ClientOptions & { closeTimeout: number } = {
 		createConnection: () => stream,

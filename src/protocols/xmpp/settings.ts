@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { domainToUnicode } from 'node:url';
 import { fail } from '../../base/failure';
 import type { FieldValue, Values } from '../../model/field';
 import type { ConnectContext } from '../adapter';
-import type { Address } from '../shared/address';
+import { type Address, hostForHttp } from '../shared/address';
 import { type TlsSettings, tlsSettings } from '../shared/tls-settings';
 import { checkJid, splitJid } from './jid';
 
@@ -35,7 +36,10 @@ const number = (value: FieldValue | undefined, usual: number) =>
 export function settingsOf(context: ConnectContext, address: Address): Settings {
 	const { values } = context.profile;
 	const written = text(values.username) ?? '';
-	const jid = written.includes('@') ? splitJid(written) : { local: written || undefined, domain: address.host };
+	const jid = written.includes('@')
+		? splitJid(written)
+		: // International names are written in Unicode in an address (RFC 7622, section 3.2.2).
+			{ local: written || undefined, domain: domainToUnicode(hostForHttp(address.host)) };
 	const shown = jid.local === undefined ? jid.domain : `${jid.local}@${jid.domain}`;
 	const wrong = checkJid(shown);
 	if (wrong) throw fail('bad-address', wrong, { final: true, remedy: { text: 'Correct "Address (JID)".' } });

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
-import type { Address } from '../shared/address';
+import { type Address, hostForHttp } from '../shared/address';
 import { peerText } from '../shared/peer-text';
 import { linkFailure } from '../shared/tls-failures';
 
@@ -19,7 +19,7 @@ export interface UpgradeOptions {
 /** The HTTP upgrade on a socket that is open, with the subprotocol "xmpp" (RFC 7395, 3.1). Redirects are not followed. */
 export function upgrade(socket: Socket, error: () => unknown, options: UpgradeOptions): Promise<void> {
 	const { address, signal, origin } = options;
-	const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+	const host = hostForHttp(address.host);
 	const path = address.path.startsWith('/') ? address.path : `/${address.path || 'xmpp-websocket'}`;
 	return new Promise((resolve, reject) => {
 		const stop = (fault: unknown) => {

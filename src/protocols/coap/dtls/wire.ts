@@ -1,8 +1,8 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Property, Security } from '../../../model/session';
+import { cancelled } from '../../shared/lookup';
 import { peerText } from '../../shared/peer-text';
 import type { Clock } from '../clock';
-import { cancelled } from '../lookup';
 import { openWire, type Wire, type WireEvents } from '../wire';
 import { unreadable } from './alerts';
 import { type Client, createClient, type Terms } from './client';
