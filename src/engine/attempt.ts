@@ -3,11 +3,11 @@ import type { ConnectStep, OpenRequest } from '../model/session';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
 
 const stepWords: Record<ConnectStep, string> = {
-	lookup: 'looking up the name',
-	tcp: 'opening the TCP connection',
-	tls: 'the TLS handshake',
-	handshake: 'the protocol handshake',
-	login: 'signing in',
+	lookup: 'while looking up the name',
+	tcp: 'while opening the TCP connection',
+	tls: 'during the TLS handshake',
+	handshake: 'during the protocol handshake',
+	login: 'while signing in',
 };
 
 /** Seconds, where the profile does not say. */
@@ -44,7 +44,7 @@ export function attempt(options: AttemptOptions): Promise<Link> {
 		const timer = setTimeout(
 			() =>
 				give(
-					fail('connect-timeout', `The server did not answer within ${seconds} s while ${stepWords[step]}.`, {
+					fail('connect-timeout', `The server did not answer within ${seconds} s ${stepWords[step]}.`, {
 						remedy: { text: 'Check host and port, or raise the connect timeout of the connection.' },
 					}),
 				),

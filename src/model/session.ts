@@ -10,7 +10,7 @@ export type SessionState =
 	| { kind: 'retrying'; attempt: number; at: number; failure: Failure }
 	| { kind: 'closing' };
 
-/** In this order. A step that a transport does not have is not reported. */
+/** In this order, but with STARTTLS the handshake comes before and after TLS. A step that a transport does not have is not reported. */
 export type ConnectStep = 'lookup' | 'tcp' | 'tls' | 'handshake' | 'login';
 
 export interface StepReport {

@@ -36,7 +36,7 @@ const codes: [step: string, fault: string, code: string, final: boolean][] = [
 	['challenge', 'another nonce', 'bad-scram', true],
 	['challenge', 'a hostile failure', 'credentials-refused', true],
 	['features', 'a redirection', 'redirected', true],
-	['features', 'another root', 'not-xmpp', false],
+	['features', 'another root', 'not-xmpp', true],
 	['features', 'an unknown entity', 'not-well-formed', false],
 	['features', 'a comment', 'restricted-xml', false],
 	['features', 'ten thousand levels', 'message-too-large', false],

@@ -6,6 +6,7 @@ export interface Client {
 	send(packet: object): void;
 	raw(bytes: Buffer): void;
 	end(): void;
+	reset(): void;
 	/** Connections before this one. */
 	index: number;
 	version: 4 | 5;
@@ -35,6 +36,7 @@ export async function smallBroker(
 			send: (packet) => void socket.write(generate(packet as Packet, { protocolVersion: client.version })),
 			raw: (bytes) => void socket.write(bytes),
 			end: () => void socket.end(),
+			reset: () => void socket.resetAndDestroy(),
 		};
 		reading.on('packet', (packet) => {
 			if (packet.cmd === 'connect') client.version = packet.protocolVersion === 5 ? 5 : 4;

@@ -209,7 +209,7 @@ const greetings: [title: string, version: 4 | 5, bytes: Buffer, says: RegExp][] 
 	['refused with a session', 4, Buffer.from('20020105', 'hex'), /yet said it has a session/],
 	['a web server', 4, Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), /web server/],
 	['TLS', 4, Buffer.from('15030100020228', 'hex'), /speaks TLS/],
-	['AMQP', 5, Buffer.from('AMQP\0\0\x09\x01'), /AMQP broker/],
+	['AMQP', 5, Buffer.from('AMQP\0\0\x09\x01'), /AMQP 0-9-1 server/],
 	['SSH', 5, Buffer.from('SSH-2.0-OpenSSH\r\n'), /SSH server/],
 ];
 

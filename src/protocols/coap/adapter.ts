@@ -2,6 +2,7 @@ import { type Failure, FailureError, fail, toFailure } from '../../base/failure'
 import type { Property, Security } from '../../model/session';
 import type { Adapter, ConnectContext } from '../adapter';
 import { hostAndPort, parseAddress } from '../shared/address';
+import { foreignServer } from '../shared/foreign-server';
 import { addressesOf, cancelled } from '../shared/lookup';
 import { isErrno, socketFailure } from '../shared/socket-failures';
 import { realClock } from './clock';
@@ -9,6 +10,7 @@ import { coap } from './describe';
 import { type KeySettings, keySettings } from './dtls/settings';
 import type { SecureWire } from './dtls/wire';
 import { createExchange } from './exchange';
+import { expectedServer } from './expected-server';
 import { ignoredNotes } from './ignored';
 import { type CoapLink, createLink } from './link';
 import { probe } from './probe';
@@ -53,9 +55,14 @@ async function attempt(
 	const failures = new AbortController();
 	const explain = (error: unknown): Failure => socketFailure(named(error), peer);
 	let link: CoapLink | undefined;
+	/** What is there instead, if nothing answers; a single strange datagram does not end an attempt. */
+	let other: FailureError | undefined;
 	const ignored = ignoredNotes(sink);
 	const events = {
-		message: (bytes: Buffer) => exchange.receive(bytes),
+		message(bytes: Buffer) {
+			if (!link) other ??= foreignServer(bytes, expectedServer);
+			exchange.receive(bytes);
+		},
 		failed(error: unknown) {
 			if (isErrno(error) && (error.code === 'EMSGSIZE' || error.code === 'ENOBUFS')) return;
 			failures.abort(new FailureError(explain(error)));
@@ -90,7 +97,7 @@ async function attempt(
 		if (values.probe === 'none')
 			facts.push({ label: 'Server', value: 'not asked: whether it can be reached is not known' });
 		else {
-			const patience = realClock.later(within, () => failures.abort(unanswered(peer)));
+			const patience = realClock.later(within, () => failures.abort(other ?? unanswered(peer)));
 			try {
 				const life = await probe(exchange, realClock, AbortSignal.any([signal, failures.signal]));
 				answersPings = life.answersPings;

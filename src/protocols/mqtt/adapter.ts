@@ -33,30 +33,36 @@ async function attempt(context: ConnectContext): Promise<Link> {
 	return newestFirst(context, address, settings);
 }
 
-type KnownVersion = 'unknown' | 'only 5' | 'only 3.1.1';
+/** Attempts with MQTT 5 alone after both versions were cut off, to spare a server that hangs up on every client. */
+const attemptsWithout = 9;
 
 /**
- * MQTT 5 first, and 3.1.1 when that is refused, or answered by silence and a closed connection, as older brokers do. What
- * was learned holds for the session, so that a broker that closes on everyone is not asked twice each time.
+ * MQTT 5 first, and 3.1.1 when that is refused, or answered by a connection that is closed or reset, as older brokers do.
+ * What the broker has proven to speak holds for the session.
  */
 async function newestFirst(context: ConnectContext, address: Address, settings: ConnectSettings): Promise<Link> {
 	const { memory } = context;
-	const known = (memory.get('mqtt.version') as KnownVersion | undefined) ?? 'unknown';
-	if (known === 'only 3.1.1') return once(context, address, settings, 4, true);
+	const proven = memory.get('mqtt.version');
+	if (proven === 4) return once(context, address, settings, 4, true);
+	let asked = false;
+	const step: ConnectContext['step'] = (next) => {
+		asked ||= next === 'handshake';
+		context.step(next);
+	};
 	try {
-		return await once(context, address, settings, 5, false);
+		const link = await once({ ...context, step }, address, settings, 5, false);
+		memory.set('mqtt.version', 5);
+		return link;
 	} catch (error) {
 		const code = error instanceof FailureError ? error.failure.code : '';
-		const mayBeOld = code === 'version-refused' || code === 'no-connack' || code === 'reset';
-		if (!mayBeOld || known === 'only 5' || context.signal.aborted) throw error;
-		try {
-			const link = await once(context, address, settings, 4, true);
-			memory.set('mqtt.version', 'only 3.1.1' satisfies KnownVersion);
-			return link;
-		} catch (second) {
-			if (code !== 'version-refused') memory.set('mqtt.version', 'only 5' satisfies KnownVersion);
-			throw second;
-		}
+		const cutOff = code === 'no-connack' || code === 'reset';
+		if (!asked || !(cutOff || code === 'version-refused') || proven === 5 || context.signal.aborted) throw error;
+		const without = Number(memory.get('mqtt.attemptsWithout') ?? 0);
+		memory.set('mqtt.attemptsWithout', without > 0 ? without - 1 : cutOff ? attemptsWithout : 0);
+		if (without > 0) throw error;
+		const link = await once(context, address, settings, 4, true);
+		memory.set('mqtt.version', 4);
+		return link;
 	}
 }
 
@@ -87,6 +93,7 @@ async function once(
 					origin: text(profile.values, 'ws.origin', 'Origin'),
 					limit,
 					signal,
+					hidden: Object.values(secrets).filter((secret) => secret.length > 2),
 				})
 			: socketPipe(socket, error, address);
 		const link = await openLink({

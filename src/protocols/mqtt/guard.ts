@@ -1,3 +1,5 @@
+import { createGreetingCheck } from '../shared/foreign-server';
+import { expectedServer } from './expected-server';
 import { createFramer } from './frames';
 import {
 	type Connack,
@@ -12,7 +14,6 @@ import {
 } from './packets';
 import { createPublishReader, type OnPublish } from './publish-packet';
 import { broken, Reader } from './reader';
-import { longestGreeting, whatElse } from './what-else';
 
 export interface GuardOptions {
 	version: 4 | 5;
@@ -93,15 +94,9 @@ export function createGuard(options: GuardOptions): (chunk: Buffer) => void {
 			return `first bytes ${bytes.subarray(frameStart, frameStart + 16).toString('hex')}`;
 		}
 	});
-	/** The first words, until they can be told from another protocol's. */
-	let head: Buffer | undefined = Buffer.alloc(0);
+	const greeting = createGreetingCheck(expectedServer);
 	return (chunk) => {
-		if (head) {
-			head = Buffer.concat([head, chunk.subarray(0, longestGreeting)]);
-			const other = whatElse(head);
-			if (other) throw other;
-			if (head.length >= longestGreeting) head = undefined;
-		}
-		push(chunk);
+		const bytes = greeting(chunk);
+		if (bytes) push(bytes);
 	};
 }

@@ -3,7 +3,8 @@ import type { Pipe } from './pipe';
 
 /**
  * What mqtt.js takes for its socket. It reads the packets that the guard pushes and writes to the pipe; our own packets
- * are written to it as well, so that none lands in the middle of another.
+ * are written to it as well, so that none lands in the middle of another. A write that fails is left unanswered, since
+ * mqtt.js would report the error before the pipe reports why it has closed.
  */
 export function libraryStream(pipe: Pipe, written: () => void): Duplex {
 	const stream = new Duplex({
@@ -11,13 +12,13 @@ export function libraryStream(pipe: Pipe, written: () => void): Duplex {
 		write(chunk: Buffer, _encoding, done) {
 			written();
 			if (chunk.length === 0) done();
-			else pipe.write(chunk, done);
+			else pipe.write(chunk, answered(done));
 		},
 		writev(chunks, done) {
 			written();
 			const bytes = Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer));
 			if (bytes.length === 0) done();
-			else pipe.write(bytes, done);
+			else pipe.write(bytes, answered(done));
 		},
 		// Ending the pipe is the link's business: the library would do it by timers of its own.
 		final: (done) => done(),
@@ -25,6 +26,10 @@ export function libraryStream(pipe: Pipe, written: () => void): Duplex {
 	stream.on('error', () => {});
 	return stream;
 }
+
+const answered = (done: () => void) => (error?: Error | null) => {
+	if (!error) done();
+};
 
 /** Resolves with whether everything that was written so far has been taken by the system, when that is known. */
 export function flushed(stream: Duplex): Promise<boolean> {

@@ -129,6 +129,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 					...failure,
 					message: 'The broker closed the connection instead of answering the CONNECT.',
 					code: 'no-connack',
+					remedy: { text: 'Check the port, and whether the URL must start with mqtts:// or mqtt://.' },
 				});
 			else finish(state === 'closing' ? undefined : failure);
 		},

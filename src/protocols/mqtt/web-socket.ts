@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
 import { type Address, hostForHttp } from '../shared/address';
-import { peerText } from '../shared/peer-text';
-import { linkFailure } from '../shared/tls-failures';
+import { hungUp, refusal, type Upgrade, upgradeFailure } from '../shared/upgrade-failures';
+import { mqtt } from './describe';
 import { type Pipe, webSocketPipe } from './pipe';
 
 export interface WebSocketOptions {
@@ -14,6 +13,8 @@ export interface WebSocketOptions {
 	/** Of a whole MQTT packet; a WebSocket message may carry several. */
 	limit: number;
 	signal: AbortSignal;
+	/** Secrets, which no failure shows. */
+	hidden: readonly string[];
 }
 
 /** The HTTP upgrade on a socket that is open, with the subprotocol "mqtt" (MQTT 5, 6). Redirects are not followed. */
@@ -22,7 +23,15 @@ export function upgrade(socket: Socket, error: () => unknown, options: WebSocket
 	const host = hostForHttp(address.host);
 	const headers: Record<string, string[]> = {};
 	for (const [name, value] of options.headers) headers[name] = [...(headers[name] ?? []), value];
+	const request = 'Check the path in the URL (often /mqtt) and the request headers.';
+	const attempt: Upgrade = {
+		...{ peer: address, protocol: mqtt, error, hidden: options.hidden },
+		remedies: { request, signIn: 'Check the request headers of the connection.', subprotocol: request },
+		noSubprotocol: 'The server speaks WebSocket but not MQTT over it.',
+	};
 	return new Promise((resolve, reject) => {
+		// A connection may be cut off before `ws` listens to it.
+		if (socket.destroyed) return reject(new FailureError(upgradeFailure(hungUp(), attempt)));
 		// The socket carries TLS already where it should: to ws it is plain.
 		const ws = new WebSocket(`ws://${host}:${address.port}${pathOf(address)}`, 'mqtt', {
 			createConnection: () => socket,
@@ -44,8 +53,14 @@ export function upgrade(socket: Socket, error: () => unknown, options: WebSocket
 		const abort = () => stop(fail('cancelled', 'The connection attempt was cancelled.'));
 		signal.addEventListener('abort', abort);
 		ws.on('message', keep);
-		ws.on('error', (fault) => stop(explain(error() ?? fault, address)));
-		ws.on('unexpected-response', (_request, response) => stop(refused(response)));
+		let refused = false;
+		ws.on('error', (fault) => {
+			if (!refused) stop(new FailureError(upgradeFailure(fault, attempt)));
+		});
+		ws.on('unexpected-response', (_request, response) => {
+			refused = true;
+			void refusal(response, attempt).then((failure) => stop(new FailureError(failure)));
+		});
 		ws.on('open', () => {
 			signal.removeEventListener('abort', abort);
 			ws.removeAllListeners();
@@ -59,28 +74,4 @@ export function upgrade(socket: Socket, error: () => unknown, options: WebSocket
 function pathOf(address: Address): string {
 	if (address.path === '') return '/mqtt';
 	return address.path.startsWith('/') ? address.path : `/${address.path}`;
-}
-
-function refused(response: IncomingMessage): FailureError {
-	const status = `${response.statusCode} ${peerText(response.statusMessage ?? '')}`.trim();
-	const { location } = response.headers;
-	const moved = location ? `, location ${peerText(location)}` : '';
-	const credentials = response.statusCode === 401 || response.statusCode === 403;
-	return fail('upgrade-refused', `The server refused the WebSocket handshake with HTTP ${status}.`, {
-		evidence: `HTTP ${status}${moved}`,
-		final: credentials,
-		remedy: { text: 'Check the path in the URL (often /mqtt) and the request headers.' },
-	});
-}
-
-function explain(error: unknown, address: Address): FailureError {
-	const message = error instanceof Error ? error.message : String(error);
-	if (/subprotocol/i.test(message))
-		return fail('no-subprotocol', 'The server speaks WebSocket but not MQTT over it.', {
-			evidence: message,
-			remedy: { text: 'Check the path in the URL (often /mqtt).' },
-		});
-	const failure = linkFailure(error, address);
-	if (failure.code !== 'connection-failed') return new FailureError(failure);
-	return fail('bad-upgrade', 'The server did not answer as a WebSocket server must.', { evidence: message });
 }

@@ -1,11 +1,12 @@
 import type { Failure } from '../../base/failure';
 import type { Certificate } from '../../model/session';
-import { readableHost } from './address';
+import { hostAndPort, readableHost } from './address';
 import { type Peer, socketFailure } from './socket-failures';
 
 type Words = (peer: Peer) => Pick<Failure, 'message' | 'remedy' | 'final'>;
 
 const clientCertificate = { text: 'Set "Client certificate" and "Client key" to the ones that the server knows.' };
+const otherPort = { text: 'Use the port for TLS, or the scheme without TLS.' };
 const ownCa = { text: 'If it is yours, set "CA certificate" to the authority that signed it.' };
 
 /**
@@ -102,15 +103,24 @@ const table: readonly [pattern: RegExp, code: string, words: Words][] = [
 		'not-tls',
 		(peer) => ({
 			message: `Port ${peer.port} does not speak TLS.`,
-			remedy: { text: 'Use the port for TLS, or the scheme without TLS.' },
+			remedy: otherPort,
 		}),
 	],
 	[
-		/DISCONNECTED_BEFORE_SECURE|ECONNRESET|EPIPE/,
+		/DISCONNECTED_BEFORE_SECURE/,
 		'tls-closed',
 		(peer) => ({
 			message: `The server closed the connection during the TLS handshake: port ${peer.port} may not speak TLS.`,
-			remedy: { text: 'Use the port for TLS, or the scheme without TLS.' },
+			remedy: otherPort,
+			final: false,
+		}),
+	],
+	[
+		/ECONNRESET|EPIPE/,
+		'reset',
+		(peer) => ({
+			message: `${hostAndPort(peer)} cut the connection off during the TLS handshake: it may not speak TLS.`,
+			remedy: otherPort,
 			final: false,
 		}),
 	],

@@ -7,11 +7,11 @@ import type { Adapter, ConnectContext, Link } from '../adapter';
 import { type Address, hostForHttp, parseAddress } from '../shared/address';
 import { type Dialed, dial } from '../shared/dial';
 import { tlsSettings } from '../shared/tls-settings';
+import { hungUp, refusal, type Upgrade, upgradeFailure } from '../shared/upgrade-failures';
 import { websocket } from './describe';
 import { grouping } from './grouping';
 import { type Handshake, handshake } from './handshake';
 import { createLink, goodbyeWithin } from './link';
-import { handshakeFailure, refusal } from './refusal';
 
 /** WebSocket (RFC 6455) by `ws`, over a connection that is dialed like every other one. */
 export const adapter: Adapter = {
@@ -34,6 +34,15 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 	const { signal } = context;
 	const { values } = context.profile;
 	const limit = number(values.maxMessageBytes) ?? context.limits.messageBytes;
+	const attempt: Upgrade = {
+		...{ peer: address, protocol: websocket, error: dialed.error, hidden: request.hidden },
+		remedies: {
+			request: 'Check the path of the URL, and the headers and subprotocols of the connection.',
+			signIn: 'Check user name, password, token and headers of the connection.',
+			subprotocol: 'Check the subprotocols of the connection.',
+		},
+		noSubprotocol: 'The server chose none of the offered subprotocols.',
+	};
 	return new Promise((resolve, reject) => {
 		const give = (error: unknown) => {
 			signal.removeEventListener('abort', abort);
@@ -46,12 +55,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 		let socket: WebSocket | undefined;
 		let refused = false;
 		const lost = () => {
-			if (!refused)
-				give(
-					new FailureError(
-						handshakeFailure(Object.assign(new Error('the socket was closed'), { code: 'ECONNRESET' }), address),
-					),
-				);
+			if (!refused) give(new FailureError(upgradeFailure(hungUp(), attempt)));
 		};
 		if (signal.aborted) return abort();
 		// A connection may be cut off before `ws` listens to it.
@@ -67,11 +71,11 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 		const opened = socket;
 		let facts: Property[] = [];
 		opened.on('error', (error) => {
-			if (!refused) give(new FailureError(handshakeFailure(error, address)));
+			if (!refused) give(new FailureError(upgradeFailure(error, attempt)));
 		});
 		opened.on('unexpected-response', (_, answer) => {
 			refused = true;
-			void refusal(answer, request.hidden).then((failure) => {
+			void refusal(answer, attempt).then((failure) => {
 				if (failure.code === 'credentials-refused') context.step('login');
 				give(new FailureError(failure));
 			});

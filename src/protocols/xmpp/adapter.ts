@@ -56,14 +56,15 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 		if (signal.aborted) throw fail('cancelled', 'The connection attempt was cancelled.');
 		let { security } = dialed;
 		const talk = negotiation(wire, (text) => pipe?.write(text), settings);
+		context.step('handshake');
 		if (framed) {
-			context.step('handshake');
 			const opened = (ws: Parameters<typeof webSocketPipe>[0]) => {
 				pipe = webSocketPipe(ws, socket, dialed.error, address, wire);
 			};
-			await upgrade(socket, dialed.error, { address, origin: settings.origin, limit: settings.limit, signal, opened });
+			const hidden = [settings.password].filter((secret) => secret.length > 2);
+			const { origin, limit } = settings;
+			await upgrade(socket, dialed.error, { address, origin, limit, signal, hidden, opened });
 		} else {
-			if (address.scheme !== 'xmpp') context.step('handshake');
 			pipe = socketPipe(socket, dialed.error, address, wire);
 		}
 		let features = await talk.begin();

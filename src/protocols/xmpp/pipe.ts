@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
+import { createGreetingCheck } from '../shared/foreign-server';
 import { peerText } from '../shared/peer-text';
 import type { Peer } from '../shared/socket-failures';
 import { linkFailure } from '../shared/tls-failures';
+import { expectedServer } from './expected-server';
 import type { Wire } from './wire';
 
 /** The way of the bytes. Everything that is received goes to a wire as text. */
@@ -20,20 +22,31 @@ export interface Pipe {
 const closed = (evidence?: string) =>
 	fail('closed-by-server', 'The server closed the connection.', evidence ? { evidence } : {});
 
+const unanswered = () =>
+	fail('closed-by-server', 'The server closed the connection before it had said anything.', {
+		remedy: { text: 'Check the port, and whether the URL must start with xmpps:// or xmpp://.' },
+	});
+
 /** Bytes are cut anywhere by the network, characters of several bytes too: the decoder keeps what is not whole yet. */
 export function socketPipe(socket: Socket, error: () => unknown, peer: Peer, wire: Wire): Pipe {
 	const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+	const greeting = createGreetingCheck(expectedServer);
+	let silent = true;
 	const data = (chunk: Buffer) => {
-		let text: string;
+		silent = false;
+		let text: string | undefined;
 		try {
-			text = decoder.decode(chunk, { stream: true });
-		} catch {
-			wire.fault(fail('bad-encoding', 'The server sent bytes that are no UTF-8, so the connection was ended.'));
+			const bytes = greeting(chunk);
+			text = bytes && decoder.decode(bytes, { stream: true });
+		} catch (error) {
+			const unreadable = 'The server sent bytes that are no UTF-8, so the connection was ended.';
+			wire.fault(error instanceof FailureError ? error : fail('bad-encoding', unreadable));
 			return;
 		}
-		wire.hear(text);
+		if (text !== undefined) wire.hear(text);
 	};
-	const lost = () => wire.fault(error() ? new FailureError(linkFailure(error(), peer)) : closed());
+	const lost = () =>
+		wire.fault(error() ? new FailureError(linkFailure(error(), peer)) : silent ? unanswered() : closed());
 	socket.on('data', data);
 	if (socket.destroyed) queueMicrotask(lost);
 	else socket.on('close', lost).on('end', lost);

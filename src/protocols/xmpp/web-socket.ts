@@ -1,10 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
 import { type Address, hostForHttp } from '../shared/address';
-import { peerText } from '../shared/peer-text';
-import { linkFailure } from '../shared/tls-failures';
+import { hungUp, refusal, type Upgrade, upgradeFailure } from '../shared/upgrade-failures';
+import { xmpp } from './describe';
 
 export interface UpgradeOptions {
 	address: Address;
@@ -12,6 +11,8 @@ export interface UpgradeOptions {
 	/** Of one message, in bytes. */
 	limit: number;
 	signal: AbortSignal;
+	/** Secrets, which no failure shows. */
+	hidden: readonly string[];
 	/** Given the open WebSocket before anything it has received is told. */
 	opened(ws: WebSocket): void;
 }
@@ -21,6 +22,12 @@ export function upgrade(socket: Socket, error: () => unknown, options: UpgradeOp
 	const { address, signal, origin } = options;
 	const host = hostForHttp(address.host);
 	const path = address.path.startsWith('/') ? address.path : `/${address.path || 'xmpp-websocket'}`;
+	const request = 'Check the path in the URL (often /xmpp-websocket or /ws).';
+	const attempt: Upgrade = {
+		...{ peer: address, protocol: xmpp, error, hidden: options.hidden },
+		remedies: { request, signIn: request, subprotocol: request },
+		noSubprotocol: 'The server speaks WebSocket but not XMPP over it.',
+	};
 	return new Promise((resolve, reject) => {
 		const stop = (fault: unknown) => {
 			signal.removeEventListener('abort', abort);
@@ -33,7 +40,7 @@ export function upgrade(socket: Socket, error: () => unknown, options: UpgradeOp
 		let ws: WebSocket | undefined;
 		signal.addEventListener('abort', abort);
 		if (signal.aborted) return abort();
-		if (socket.destroyed) return stop(explain(error() ?? new Error('the socket was closed'), address));
+		if (socket.destroyed) return stop(new FailureError(upgradeFailure(hungUp(), attempt)));
 		try {
 			// The socket carries TLS already where it should: to ws it is plain.
 			ws = new WebSocket(`ws://${host}:${address.port}${path}`, 'xmpp', {
@@ -47,8 +54,14 @@ export function upgrade(socket: Socket, error: () => unknown, options: UpgradeOp
 			return stop(fail('bad-url', 'The URL is not one that WebSocket can open.', { final: true }));
 		}
 		const opening = ws;
-		opening.on('error', (fault) => stop(explain(error() ?? fault, address)));
-		opening.on('unexpected-response', (_request, response) => stop(refused(response)));
+		let refused = false;
+		opening.on('error', (fault) => {
+			if (!refused) stop(new FailureError(upgradeFailure(fault, attempt)));
+		});
+		opening.on('unexpected-response', (_request, response) => {
+			refused = true;
+			void refusal(response, attempt).then((failure) => stop(new FailureError(failure)));
+		});
 		opening.on('open', () => {
 			signal.removeEventListener('abort', abort);
 			opening.removeAllListeners();
@@ -56,25 +69,4 @@ export function upgrade(socket: Socket, error: () => unknown, options: UpgradeOp
 			resolve();
 		});
 	});
-}
-
-function refused(response: IncomingMessage): FailureError {
-	const status = `${response.statusCode} ${peerText(response.statusMessage ?? '')}`.trim();
-	const { location } = response.headers;
-	return fail('upgrade-refused', `The server refused the WebSocket handshake with HTTP ${status}.`, {
-		evidence: `HTTP ${status}${location ? `, location ${peerText(location)}` : ''}`,
-		remedy: { text: 'Check the path in the URL (often /xmpp-websocket or /ws).' },
-	});
-}
-
-function explain(error: unknown, address: Address): FailureError {
-	const message = peerText(error instanceof Error ? error.message : String(error));
-	if (/subprotocol/i.test(message))
-		return fail('no-subprotocol', 'The server speaks WebSocket but not XMPP over it.', {
-			evidence: message,
-			remedy: { text: 'Check the path in the URL (often /xmpp-websocket or /ws).' },
-		});
-	const failure = linkFailure(error, address);
-	if (failure.code !== 'connection-failed') return new FailureError(failure);
-	return fail('bad-upgrade', 'The server did not answer as a WebSocket server must.', { evidence: message });
 }

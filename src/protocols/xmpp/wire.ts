@@ -38,6 +38,7 @@ const header = (name: string, element: Element, framed: boolean) => {
 	if (element.name !== local || element.ns !== ns)
 		throw fail('not-xmpp', `The server does not speak XMPP here: its stream starts with another element.`, {
 			evidence: `expected ${name}, got ${element.name.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}`,
+			final: true,
 		});
 };
 

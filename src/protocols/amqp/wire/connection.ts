@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
+import { createGreetingCheck } from '../../shared/foreign-server';
 import type { Peer } from '../../shared/socket-failures';
 import { linkFailure } from '../../shared/tls-failures';
+import { expectedServer } from '../expected-server';
 import { Malformed, Reader, Writer } from './bytes';
 import { type Channel, type ChannelEnd, type ChannelEvents, createChannel } from './channel';
 import { readClosing } from './closing';
@@ -12,7 +14,6 @@ import { watch } from './liveness';
 import { channelOpen, method } from './methods';
 import { channelRefusal, connectionRefusal } from './refusals';
 import { createRoutes } from './routes';
-import { longestGreeting, whatElse } from './what-else';
 
 export interface ConnectionOptions extends Omit<HandshakeOptions, 'write'> {
 	socket: Socket;
@@ -55,7 +56,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 	let assembling = 0;
 	let corked = false;
 	let liveness: ReturnType<typeof watch> | undefined;
-	let head: Buffer | undefined = Buffer.alloc(0);
+	const greeting = createGreetingCheck(expectedServer);
 	let tellEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
 		tellEnd = resolve;
@@ -181,13 +182,8 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 			if (state === 'ended') return;
 			liveness?.heard();
 			try {
-				if (head) {
-					head = Buffer.concat([head, chunk.subarray(0, longestGreeting)]);
-					const other = whatElse(head);
-					if (other) throw other;
-					if (head.length >= longestGreeting) head = undefined;
-				}
-				push(chunk);
+				const bytes = greeting(chunk);
+				if (bytes) push(bytes);
 				for (const channel of channels.values()) channel.flush();
 			} catch (error) {
 				if (error instanceof Malformed)

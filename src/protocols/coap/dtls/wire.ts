@@ -1,8 +1,10 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Property, Security } from '../../../model/session';
+import { type Expected, foreignServer } from '../../shared/foreign-server';
 import { cancelled } from '../../shared/lookup';
 import { peerText } from '../../shared/peer-text';
 import type { Clock } from '../clock';
+import { expectedServer } from '../expected-server';
 import { openWire, type Wire, type WireEvents } from '../wire';
 import { unreadable } from './alerts';
 import { type Client, createClient, type Terms } from './client';
@@ -23,6 +25,12 @@ export interface SecureWireOptions extends KeySettings {
 	where: string;
 }
 
+/** Alert, handshake and the other record types of DTLS 1.2 and 1.0. */
+const dtlsServer: Expected = {
+	...{ ...expectedServer, server: 'a CoAP server with DTLS' },
+	starts: (head) => /^[^ -~]\xfe[\xfd\xff]/.test(head),
+};
+
 /** Rejects with why there is no DTLS session. Its end is a failure of the wire. */
 export async function openSecureWire(
 	address: string,
@@ -32,9 +40,14 @@ export async function openSecureWire(
 ): Promise<SecureWire> {
 	const { clock, signal, within, identity } = options;
 	let client: Client | undefined;
+	/** What is there instead, if nothing answers the handshake. */
+	let other: FailureError | undefined;
 	let failed = events.failed;
 	const plain = await openWire(address, port, {
-		message: (bytes) => client?.receive(bytes),
+		message(bytes) {
+			other ??= foreignServer(bytes, dtlsServer);
+			client?.receive(bytes);
+		},
 		failed: (error) => failed(error),
 		stranger: events.stranger,
 	});
@@ -56,7 +69,7 @@ export async function openSecureWire(
 			});
 		const aborted = () => give(cancelled());
 		const late = clock.later(within, () =>
-			give(client?.greeted ? new FailureError(unreadable(within / 1000)) : noHandshake(options.where)),
+			give(client?.greeted ? new FailureError(unreadable(within / 1000)) : (other ?? noHandshake(options.where))),
 		);
 		failed = give;
 		signal.addEventListener('abort', aborted);
