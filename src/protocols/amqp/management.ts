@@ -7,8 +7,8 @@ import { parseJson, toPlain } from '../../model/json-value';
 import { hostAndPort, hostForHttp, nameForCertificate } from '../shared/address';
 import { peerText } from '../shared/peer-text';
 import { type Peer, socketFailure } from '../shared/socket-failures';
-import { tlsFailure } from '../shared/tls-failures';
-import { secureContext } from '../shared/tls-files';
+import { tlsFailure, withHandshake } from '../shared/tls-failures';
+import { readTlsFiles } from '../shared/tls-files';
 import { withKnownZone } from '../shared/zone';
 import type { Settings } from './settings';
 
@@ -126,7 +126,7 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 	const { host, port } = base;
 	const where = `${base.tls ? 'https' : 'http'}://${hostAndPort(base)}`;
 	const address = withKnownZone(host);
-	const context = base.tls && settings.tls ? await secureContext(settings.tls) : undefined;
+	const files = base.tls && settings.tls ? await readTlsFiles(settings.tls) : undefined;
 	const content = body && Buffer.from(JSON.stringify(body));
 	return new Promise((resolve, reject) => {
 		const name = nameForCertificate(settings.tls?.servername ?? host);
@@ -139,7 +139,7 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 				...(content && { 'content-type': 'application/json', 'content-length': content.length }),
 			},
 			...(base.tls && {
-				secureContext: context,
+				secureContext: files?.context,
 				rejectUnauthorized: settings.tls?.verify !== false,
 				servername: isIP(name) ? '' : name,
 			}),
@@ -161,6 +161,7 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 		if (signal.aborted) return stopped();
 		signal.addEventListener('abort', stopped, { once: true });
 		request.on('error', (error) => {
+			withHandshake(error, { client: files?.client, answered: false });
 			const { message, evidence } = base.tls ? tlsFailure(error, { host, port }) : socketFailure(error, { host, port });
 			end(fail('management-unreachable', `The management API cannot be used: ${lower(message)}`, { evidence }));
 		});

@@ -7,8 +7,8 @@ import { nameForCertificate } from './address';
 import { peerChain, peerNames } from './certificates';
 import { addressesOf, cancelled, type Found } from './lookup';
 import { type Peer, socketFailure } from './socket-failures';
-import { tlsFailure, wrongHost } from './tls-failures';
-import { secureContext } from './tls-files';
+import { tlsFailure, verificationFailure, withHandshake, wrongHost } from './tls-failures';
+import { readTlsFiles, type TlsFiles } from './tls-files';
 import type { TlsSettings } from './tls-settings';
 
 export interface DialOptions {
@@ -41,22 +41,22 @@ const errors = new WeakMap<Socket, unknown>();
 export async function dial(options: DialOptions): Promise<Dialed> {
 	const { context } = options;
 	// Files first: a wrong path should not cost a connection.
-	const secure = options.tls && (await secureContext(options.tls));
+	const files = options.tls && (await readTlsFiles(options.tls));
 	const addresses = await addressesOf(options, context);
 	const socket = await open(options, addresses);
-	if (!options.tls || !secure) {
+	if (!options.tls || !files) {
 		const security = { encrypted: false, verified: false, authentication: 'none' };
 		return { socket, security, error: () => errors.get(socket) };
 	}
 	context.step('tls');
-	return encrypt(options, options.tls, secure, socket);
+	return encrypt(options, options.tls, files, socket);
 }
 
 /** TLS on a connection that has spoken in the clear so far, as STARTTLS wants it. It keeps no listener of the caller's. */
 export async function startTls(options: DialOptions & { tls: TlsSettings }, plain: Dialed): Promise<Dialed> {
-	const secure = await secureContext(options.tls);
+	const files = await readTlsFiles(options.tls);
 	options.context.step('tls');
-	return encrypt(options, options.tls, secure, plain.socket);
+	return encrypt(options, options.tls, files, plain.socket);
 }
 
 /** Resolves with what `done` is called with; destroys the socket when it fails or is aborted. */
@@ -120,21 +120,17 @@ function open({ host, port, context }: DialOptions, addresses: Found[]): Promise
 	return settle(socket, context.signal, 'connect', connected, explain);
 }
 
-function encrypt(
-	options: DialOptions,
-	settings: TlsSettings,
-	secure: tls.SecureContext,
-	plain: Socket,
-): Promise<Dialed> {
+function encrypt(options: DialOptions, settings: TlsSettings, files: TlsFiles, plain: Socket): Promise<Dialed> {
 	const { context, host, port } = options;
 	const expected = nameForCertificate(settings.servername ?? host);
 	const peer: Peer = { host, port };
+	const readBefore = plain.bytesRead;
 	const socket = tls.connect({
 		socket: plain,
 		host: expected,
 		// SNI carries names only (RFC 6066, 3).
 		servername: net.isIP(expected) ? '' : expected,
-		secureContext: secure,
+		secureContext: files.context,
 		ALPNProtocols: settings.alpn?.length ? [...settings.alpn] : undefined,
 		// Judged in `judge`, before anything is sent, because after Node's own refusal the certificate cannot be shown.
 		rejectUnauthorized: false,
@@ -145,12 +141,7 @@ function encrypt(
 		if (settings.verify && !socket.authorized) {
 			const reason = String(socket.authorizationError ?? 'not verified');
 			if (/ALTNAME_INVALID/.test(reason) && own) throw new FailureError(wrongHost(expected, peerNames(socket), own));
-			const known = tlsFailure(Object.assign(new Error(reason), { code: reason }), peer, own);
-			throw new FailureError(
-				known.code === 'connection-failed'
-					? { ...known, code: 'certificate-refused', message: "The server's certificate was refused.", final: true }
-					: known,
-			);
+			throw new FailureError(verificationFailure(reason, peer, chain, files.authorities));
 		}
 		const security: Security = {
 			encrypted: true,
@@ -164,7 +155,12 @@ function encrypt(
 		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? 'nobody'}`);
 		return { socket, security, error: () => errors.get(socket) };
 	};
-	return settle(socket, context.signal, 'secureConnect', judge, (error) =>
-		error instanceof FailureError ? error : new FailureError(tlsFailure(error, peer)),
-	);
+	const noteHandshake = (error: unknown) =>
+		withHandshake(error, { client: files.client, answered: plain.bytesRead > readBefore });
+	socket.on('error', noteHandshake);
+	return settle(socket, context.signal, 'secureConnect', judge, (error) => {
+		if (error instanceof FailureError) return error;
+		noteHandshake(error);
+		return new FailureError(tlsFailure(error, peer));
+	});
 }

@@ -1,37 +1,60 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
-import { type FailureError, fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
+import { type ClientCertificate, certificatesIn, clientChain, commonName, shownAs } from './client-certificate';
 import { isErrno } from './socket-failures';
 import type { TlsSettings } from './tls-settings';
 
 /** Newer versions of Node know what the operating system trusts; the older ones only the list they came with. */
 const machine = tls as { getCACertificates?: (kind: 'default' | 'system') => string[] };
 
+export interface TlsFiles {
+	context: tls.SecureContext;
+	/** Names of the certificates in the file of authorities; undefined: none is set. */
+	authorities?: string[];
+	client?: ClientCertificate;
+}
+
 /** Reads the files that the settings name. Throws a FailureError that says which one is no good, and never its content. */
-export async function secureContext(settings: TlsSettings): Promise<tls.SecureContext> {
+export async function readTlsFiles(settings: TlsSettings): Promise<TlsFiles> {
 	const [ca, cert, key, pfx] = await Promise.all([
 		read(settings.ca, 'CA certificate'),
 		read(settings.cert, 'client certificate'),
 		read(settings.key, 'client key'),
 		read(settings.pfx, 'PKCS #12 file'),
 	]);
-	if (ca && !/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(ca.toString('latin1')))
-		throw bad('ca', `The CA certificate file ${settings.ca} holds no certificate in PEM.`);
+	const own = ca ? certificatesIn(ca) : [];
+	if (ca && own.length === 0) throw bad('ca', `The CA certificate file ${settings.ca} holds no certificate.`);
 	if (cert && !key && !cert.includes('PRIVATE KEY-----'))
 		throw bad('key', 'There is a client certificate but no client key.');
 	if (key && !cert) throw bad('cert', 'There is a client key but no client certificate.');
+	// OpenSSL reads authorities in PEM only.
+	const pem = ca && Buffer.from(own.map(String).join(''));
+	const names = ca && own.map(({ subject }) => commonName(subject));
 	try {
-		if (!cert && !pfx) return withoutKey(ca);
-		return tls.createSecureContext({
-			ca: authorities(ca),
-			cert,
-			key: key ?? cert,
-			pfx,
-			passphrase: settings.passphrase,
+		if (!cert && !pfx) return { context: withoutKey(pem), authorities: names };
+		const { passphrase } = settings;
+		const chain = cert && clientChain({ cert, key: key ?? cert, passphrase, authorities: own });
+		const context = tls.createSecureContext({
+			...{ ca: authorities(pem), cert: chain?.pem ?? cert, key: key ?? cert, pfx, passphrase },
 		});
+		return { context, authorities: names, client: chain?.shown ?? clientOf(context) };
 	} catch (error) {
-		throw explain(error, settings);
+		throw error instanceof FailureError ? error : explain(error, settings);
 	}
+}
+
+/** Of a PKCS #12 file, which only OpenSSL reads. */
+function clientOf({ context }: tls.SecureContext): ClientCertificate | undefined {
+	const { getCertificate } = context as { getCertificate?: () => Buffer | null };
+	const certificate = getCertificate?.call(context);
+	return certificate ? shownAs([new X509Certificate(certificate)]) : undefined;
+}
+
+/** Only what TLS itself needs. */
+export async function secureContext(settings: TlsSettings): Promise<tls.SecureContext> {
+	return (await readTlsFiles(settings)).context;
 }
 
 let last: { ca: string; context: tls.SecureContext } | undefined;
