@@ -159,7 +159,7 @@ for (const scheme of ['ws', 'wss'] as const)
 				profile: resolved('mqtt', `${scheme}://127.0.0.1:${port}/other`, { 'tls.ca': pki().ca }),
 			});
 			assert.equal(failure.code, 'upgrade-refused');
-			assert.match(failure.message, /HTTP 404/);
+			assert.match(failure.message, /HTTP status 404/);
 		} finally {
 			broker.close();
 			sockets.close();

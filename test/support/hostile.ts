@@ -1,6 +1,7 @@
 import { createServer as createPlain, type Server, type Socket } from 'node:net';
 import { createServer as createSecure } from 'node:tls';
 import { listen } from './listen';
+import { reset } from './reset';
 
 /** What a server can do wrong at any step of any protocol. */
 export const faults = ['silence', 'fin', 'rst', 'garbage', 'slow', 'half', 'huge', 'endless'] as const;
@@ -82,8 +83,8 @@ export async function startHostile({ dialogue, step, fault, tls }: HostileOption
 				if (next.name === step) {
 					steps.length = 0;
 					// Only the TCP socket below TLS can be reset.
-					const reset = () => [...raw].find((one) => one.remotePort === socket.remotePort)?.resetAndDestroy();
-					misbehave(socket, write, fault ?? 'silence', next, asked, reset);
+					const sever = () => reset([...raw].find((one) => one.remotePort === socket.remotePort));
+					misbehave(socket, write, fault ?? 'silence', next, asked, sever);
 				} else write(next.answer(asked));
 			}
 		};
@@ -126,7 +127,7 @@ function misbehave(
 	fault: string,
 	step: Step,
 	asked: Buffer,
-	reset: () => void,
+	sever: () => void,
 ): void {
 	const answer = step.answer(asked);
 	switch (fault) {
@@ -136,7 +137,7 @@ function misbehave(
 			socket.end();
 			return;
 		case 'rst':
-			reset();
+			sever();
 			return;
 		case 'garbage':
 			write(garbage);

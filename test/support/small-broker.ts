@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { generate, type Packet, parser } from 'mqtt-packet';
 import { listen } from './listen';
+import { reset } from './reset';
 
 export interface Client {
 	send(packet: object): void;
@@ -36,7 +37,7 @@ export async function smallBroker(
 			send: (packet) => void socket.write(generate(packet as Packet, { protocolVersion: client.version })),
 			raw: (bytes) => void socket.write(bytes),
 			end: () => void socket.end(),
-			reset: () => void socket.resetAndDestroy(),
+			reset: () => reset(socket),
 		};
 		reading.on('packet', (packet) => {
 			if (packet.cmd === 'connect') client.version = packet.protocolVersion === 5 ? 5 : 4;

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
-import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { TLSSocket } from 'node:tls';
-import { FailureError } from '../../src/base/failure';
+import { WebSocketServer } from 'ws';
+import { type Failure, FailureError } from '../../src/base/failure';
 import { attempt } from '../../src/engine/attempt';
 import type { Values } from '../../src/model/field';
 import { type ConnectStep, defaultLimits } from '../../src/model/session';
@@ -11,9 +14,15 @@ import { connectSettings } from '../../src/protocols/mqtt/connect-options';
 import { openLink } from '../../src/protocols/mqtt/link';
 import type { Pipe, PipeListener } from '../../src/protocols/mqtt/pipe';
 import { deafSink } from '../../src/protocols/shared/deaf-sink';
-import { isSentence, refused, resolved } from '../contract/attempt';
+import { connect, isSentence, refused, resolved } from '../contract/attempt';
+import { type Dialogue, startHostile } from '../support/hostile';
+import { amqpDialogue } from '../support/hostile-amqp';
+import { mqttDialogue } from '../support/hostile-mqtt';
+import { websocketDialogue } from '../support/hostile-websocket';
+import { hostileUser, xmppDialogue } from '../support/hostile-xmpp';
 import { listen } from '../support/listen';
 import { pki } from '../support/pki';
+import { reset } from '../support/reset';
 import { smallBroker } from '../support/small-broker';
 
 const values: Values = { username: 'alice', allowUnencrypted: true, 'tls.verify': false };
@@ -70,8 +79,8 @@ for (const [protocol, scheme] of urls) {
 	test(`${protocol} at ${scheme}://: a connection that is reset before anything was said`, async (t) => {
 		for (const when of ['at once', 'at the first bytes']) {
 			const port = await serve(t, false, (socket) => {
-				if (when === 'at once') socket.resetAndDestroy();
-				else socket.once('data', () => socket.resetAndDestroy());
+				if (when === 'at once') reset(socket);
+				else socket.once('data', () => reset(socket));
 			});
 			const failure = await fails(port);
 			assert.equal(failure.code, 'reset', `${when}: ${JSON.stringify(failure)}`);
@@ -80,7 +89,7 @@ for (const [protocol, scheme] of urls) {
 	});
 
 	test(`${protocol} at ${scheme}://: a connection that is reset after the first words`, async (t) => {
-		const port = await serve(t, isTls(scheme), (socket, raw) => socket.once('data', () => raw.resetAndDestroy()));
+		const port = await serve(t, isTls(scheme), (socket, raw) => socket.once('data', () => reset(raw)));
 		const failure = await fails(port);
 		assert.equal(failure.code, 'reset', JSON.stringify(failure));
 		assert.match(failure.message, /^127\.0\.0\.1:\d+ cut the connection off\.$/);
@@ -215,3 +224,68 @@ test('MQTT: a write that fails leaves it to the connection to say why', async ()
 	});
 	await assert.rejects(opening, { message: 'It was reset.' });
 });
+
+const opened: [protocol: string, dialogue: Dialogue, values: Values, target?: string][] = [
+	['mqtt', mqttDialogue, { username: 'alice' }, 'a/b'],
+	['amqp', amqpDialogue, { 'management.url': 'none' }, 'exchange/orders/#'],
+	['websocket', websocketDialogue, {}],
+	['xmpp', xmppDialogue, { username: `${hostileUser.name}@localhost`, allowUnencrypted: true }],
+];
+for (const [protocol, dialogue, more, target] of opened)
+	for (const fault of ['rst', 'fin'])
+		test(`${protocol}: ${fault} at each step is named`, { concurrency: 8 }, async (t) => {
+			const steps = dialogue().map(({ name }) => name);
+			// A reset right behind data is an end for libuv.
+			if (fault === 'rst') steps.splice(steps.indexOf('open'), 1);
+			await Promise.all(
+				steps.map((step) =>
+					t.test(step, async () => {
+						const server = await startHostile({ dialogue, step, fault });
+						try {
+							const scheme = protocol === 'websocket' ? 'ws' : protocol;
+							const failure = await endOf(protocol, `${scheme}://127.0.0.1:${server.port}`, more, target);
+							if (fault === 'rst') assert.equal(failure?.code, 'reset', JSON.stringify(failure));
+							else
+								assert.match(
+									failure?.message ?? '',
+									/closed|ended|dropped without a close frame/,
+									JSON.stringify(failure),
+								);
+							assert.ok(isSentence(failure?.message ?? ''), failure?.message);
+						} finally {
+							await server.close();
+						}
+					}),
+				),
+			);
+		});
+
+test('websocket: an open connection that is reset', async (t) => {
+	const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+	await once(server, 'listening');
+	t.after(() => server.close());
+	const accepted = once(server, 'connection');
+	const { link } = await connect({
+		...{ adapter: await adapterOf('websocket') },
+		profile: resolved('websocket', `ws://127.0.0.1:${(server.address() as AddressInfo).port}`),
+	});
+	const [, request] = await accepted;
+	reset((request as IncomingMessage).socket);
+	assert.equal((await link.ended)?.code, 'reset');
+});
+
+/** Of the attempt, or of the link if it opens. */
+async function endOf(protocol: string, url: string, more: Values, target?: string): Promise<Failure | undefined> {
+	try {
+		const { link } = await connect({
+			...{ adapter: await adapterOf(protocol), profile: resolved(protocol, url, more) },
+			secrets: { password: hostileUser.password },
+		});
+		// What the end does to it is told by the link, too.
+		if (target !== undefined) link.subscribe?.({ target }).catch(() => {});
+		return await link.ended;
+	} catch (error) {
+		if (error instanceof FailureError) return error.failure;
+		throw error;
+	}
+}

@@ -60,7 +60,10 @@ async function newestFirst(context: ConnectContext, address: Address, settings: 
 		const without = Number(memory.get('mqtt.attemptsWithout') ?? 0);
 		memory.set('mqtt.attemptsWithout', without > 0 ? without - 1 : cutOff ? attemptsWithout : 0);
 		if (without > 0) throw error;
-		const link = await once(context, address, settings, 4, true);
+		const link = await once(context, address, settings, 4, true).catch((second: unknown) => {
+			// What the profile asks for needs MQTT 5: the first reason counts.
+			throw second instanceof FailureError && second.failure.code === 'bad-profile' ? error : second;
+		});
 		memory.set('mqtt.version', 4);
 		return link;
 	}

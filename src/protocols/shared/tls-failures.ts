@@ -46,7 +46,7 @@ const table: readonly [pattern: RegExp, code: string, words: Words][] = [
 	],
 	[/CERT_REVOKED/, 'certificate-revoked', () => ({ message: "The server's certificate has been revoked." })],
 	[
-		/ALERT_CERTIFICATE_REQUIRED|PEER_DID_NOT_RETURN_A_CERTIFICATE/,
+		/CERTIFICATE_REQUIRED|PEER_DID_NOT_RETURN_A_CERTIFICATE/,
 		'client-certificate-required',
 		(_, { client }) =>
 			client
@@ -97,7 +97,7 @@ const table: readonly [pattern: RegExp, code: string, words: Words][] = [
 		() => ({ message: 'The server speaks no TLS version that this machine accepts (1.2 or 1.3).' }),
 	],
 	[
-		/ALERT_UNRECOGNIZED_NAME/,
+		/UNRECOGNIZED_NAME/,
 		'tls-unknown-name',
 		() => ({ message: 'The server does not know the name it was asked for.', remedy: { text: 'Set "Server name".' } }),
 	],

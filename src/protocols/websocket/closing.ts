@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/failure';
 import { peerText } from '../shared/peer-text';
+import { isErrno } from '../shared/socket-failures';
 
 /** RFC 6455, section 7.4.1, and the IANA registry of close codes. */
 const meanings: Record<number, string> = {
@@ -58,12 +59,10 @@ export function closedByServer(code: number, reason: string): Failure {
 	};
 }
 
-/** What 1006 means, which never travels: TCP ended first (section 7.1.5). */
-export function dropped(evidence: string): Failure {
-	return {
-		code: 'dropped',
-		message: 'The connection dropped without a close frame.',
-		evidence,
-		end: { code: '1006' },
-	};
+/** What 1006 means, which never travels: TCP ended first (section 7.1.5), or was reset. */
+export function dropped(evidence: string, error?: Error): Failure {
+	const end = { code: '1006' };
+	if (isErrno(error) && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))
+		return { code: 'reset', message: 'The server reset the connection without a close frame.', evidence, end };
+	return { code: 'dropped', message: 'The connection dropped without a close frame.', evidence, end };
 }

@@ -96,7 +96,7 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		if (failure) return end(failure);
 		if (state === 'closing') return end(undefined);
 		if (code !== 1006) return end(closedByServer(code, reason.toString('utf8')));
-		if (wireError) return end(dropped(wireError.message));
+		if (wireError) return end(dropped(wireError.message, wireError));
 		if (finished) return end(dropped('The server ended the TCP connection.'));
 		end({
 			code: 'too-many-pings',
