@@ -62,7 +62,7 @@ export function socketFailure(error: unknown, peer: Peer): Failure {
 	const code = isErrno(first) ? first.code : '';
 	const evidence = first instanceof Error ? [code, first.message].filter((text) => text).join(': ') : String(first);
 	const known = table[code];
-	if (lacksZone(peer.host) && code !== 'ECONNREFUSED')
+	if (lacksZone(peer.host) && /^(EINVAL|EADDRNOTAVAIL|EHOSTUNREACH|ENETUNREACH)$/.test(code))
 		return fail(
 			'zone-missing',
 			`The address ${peer.host} exists on every network, and the URL does not say on which.`,

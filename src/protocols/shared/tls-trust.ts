@@ -18,8 +18,7 @@ export function untrustedFailure(
 	const last = chain.at(-1) ?? leaf;
 	const named = last ? `, "${last.issuer}"` : '';
 	const authority = last ? `"${last.issuer}"` : 'that authority';
-	const held =
-		own && `The file in "CA certificate" holds ${own.map((name) => `"${name}"`).join(', ') || 'no certificate'}`;
+	const held = own && `The file in "CA certificate" holds ${listed(own)}`;
 	const renewed =
 		last && own?.includes(last.issuer)
 			? ' It has the same name and another key, so it may be an older or a newer one.'
@@ -34,10 +33,16 @@ export function untrustedFailure(
 			held ? `${held}, not this certificate.${renewed}` : 'If it is yours, set "CA certificate" to this certificate.',
 		);
 	const unknown = 'certificate-unknown-ca';
+	if (leaf && own?.includes(leaf.subject))
+		return result(
+			unknown,
+			`The file in "CA certificate" holds the server's own certificate, and not that of the authority that signed it, "${leaf.issuer}".`,
+			`Choose the certificate of "${leaf.issuer}" instead.`,
+		);
 	if (code.includes('LEAF_SIGNATURE') || (chain.length === 1 && !code.includes('SELF_SIGNED')))
 		return result(
 			unknown,
-			`The server's certificate was signed by an authority that this machine does not know${named}, and the server does not send the certificate of that authority.`,
+			`The server's certificate was signed by an authority that this machine does not know${named}, and the server does not send an intermediate certificate that leads to a known one.`,
 			held
 				? `${held}.${renewed} If ${authority} is an intermediate authority, the server must send its certificate after its own; until then, add it to the file.`
 				: `If ${authority} is your own authority, set "CA certificate" to its certificate. If it is an intermediate one, the server must send its certificate after its own.`,
@@ -55,4 +60,14 @@ export function untrustedFailure(
 			? `${held}, not ${authority}.${renewed}`
 			: `If it is yours, set "CA certificate" to the certificate of ${authority}.`,
 	);
+}
+
+const mostNames = 3;
+
+function listed(names: readonly string[]): string {
+	const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+	return `${names
+		.slice(0, mostNames)
+		.map((name) => `"${name}"`)
+		.join(', ')}${more}`;
 }
