@@ -27,7 +27,7 @@ export const tls: FieldGroup = {
 			label: 'CA certificate',
 			type: 'file',
 			filter: ['pem', 'crt', 'cer'],
-			help: 'Trusted in addition to the authorities that this machine trusts. PEM, one or more certificates.',
+			help: 'Trusted in addition to the authorities that this machine trusts. PEM with one or more certificates, or DER.',
 			risk: {
 				text: 'trusts the servers that these authorities vouch for',
 				when: { except: [] },
@@ -39,7 +39,7 @@ export const tls: FieldGroup = {
 			label: 'Client certificate',
 			type: 'file',
 			filter: ['pem', 'crt', 'cer'],
-			help: 'PEM, followed by its intermediate certificates if there are any.',
+			help: 'PEM or DER. Its intermediate certificates may be in the same PEM file, in any order.',
 			risk: signsIn,
 		},
 		{
