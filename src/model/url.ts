@@ -80,3 +80,10 @@ export function originOf({ scheme, host, port }: Pick<Target, 'scheme' | 'host' 
 export function withoutCredentials(url: string): string {
 	return url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }
+
+/** For display: with the name that is looked up, where letters of other scripts in the host may look like familiar ones. */
+export function shownUrl(url: string): string {
+	const [, host = ''] = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#:@[\]]+)/i.exec(url) ?? [];
+	const ascii = /[^ -~]/.test(host) ? canonicalHost(host) : undefined;
+	return ascii === undefined ? url : `${url} (${ascii})`;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
-import { originOf, parseUrl, withoutCredentials } from '../../src/model/url';
+import { originOf, parseUrl, shownUrl, withoutCredentials } from '../../src/model/url';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 const good: [string, { origin: string; rest?: string; user?: string; password?: string }][] = [
@@ -94,3 +94,14 @@ for (const [url, bare] of [
 	['not a url', 'not a url'],
 ] as const)
 	test(`${url} without credentials is ${bare}`, () => assert.equal(withoutCredentials(url), bare));
+
+for (const [url, shown] of [
+	['mqtt://example.com:1/bücher', 'mqtt://example.com:1/bücher'],
+	['mqtt://bücher.example:1883', 'mqtt://bücher.example:1883 (xn--bcher-kva.example)'],
+	// Cyrillic letters that look like Latin ones.
+	['mqtt://раураl.com', 'mqtt://раураl.com (xn--l-7sba6dbr.com)'],
+	['mqtt://u@раураl.com/', 'mqtt://u@раураl.com/ (xn--l-7sba6dbr.com)'],
+	['mqtt://[fe80::1%eth0]', 'mqtt://[fe80::1%eth0]'],
+	['not a url', 'not a url'],
+] as const)
+	test(`${url} is shown as ${shown}`, () => assert.equal(shownUrl(url), shown));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { securityWords } from '../../model/security';
 import type { Status } from '../../model/session';
+import { shownUrl } from '../../model/url';
 import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
 import type { StoredProfile } from '../profiles/store';
@@ -118,7 +119,9 @@ function connection(node: ConnectionNode, services: Services, open: boolean): vs
 	const missing = missingSecrets(services, node.stored);
 	const marked = profile.production ? 'production' : '';
 	const now = stateWords(status, open);
-	item.description = [marked, ...(now ? [now] : [log.redact(profile.url), missing])].filter(Boolean).join(' · ');
+	item.description = [marked, ...(now ? [now] : [log.redact(shownUrl(profile.url)), missing])]
+		.filter(Boolean)
+		.join(' · ');
 	if (marked) item.resourceUri = productionUri(profile.id);
 	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
 	const can = [
@@ -155,7 +158,7 @@ function connectionTooltip({ stored }: ConnectionNode, services: Services, open:
 		[
 			`${profile.name} (${describe(profile.protocol)?.label ?? profile.protocol})`,
 			profile.production && 'Marked as production: sending to it asks first.',
-			log.redact(profile.url),
+			log.redact(shownUrl(profile.url)),
 			stateWords(status, open),
 			state.kind === 'open' ? securityWords(state.security, Date.now()) : '',
 			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',
