@@ -52,7 +52,7 @@ const server: FieldGroup = {
 			max: 60,
 			unit: 's',
 			default: 10,
-			help: 'A server that is silent for one and a half of these is taken for dead.',
+			help: 'A server that is silent for one and a half of these is taken for dead. At most 10 s are agreed, so that it shows within 15 s.',
 			advanced: true,
 		},
 		{

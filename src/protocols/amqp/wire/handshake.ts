@@ -3,6 +3,7 @@ import { peerText } from '../../shared/peer-text';
 import { type Reader, Writer } from './bytes';
 import { broken } from './framer';
 import { frame, frameType } from './frames';
+import { longestHeartbeat } from './liveness';
 import { method } from './methods';
 import { member, readTable, type Table, textOf, textValue, writeTable } from './table';
 
@@ -100,7 +101,7 @@ export function createHandshake(options: HandshakeOptions) {
 		agreed = {
 			channelMax: least(theirs.channelMax, channelMax),
 			frameMax: least(theirs.frameMax, frameMax),
-			heartbeat: options.heartbeat === 0 ? 0 : least(theirs.heartbeat, options.heartbeat),
+			heartbeat: options.heartbeat === 0 ? 0 : least(theirs.heartbeat, Math.min(options.heartbeat, longestHeartbeat)),
 		};
 		write(
 			new Writer()
