@@ -20,6 +20,7 @@ function pretend() {
 		close: async () => {},
 	};
 	const connection = {
+		frameMax: 4096,
 		get live() {
 			return live;
 		},

@@ -1,10 +1,11 @@
-import { fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
 import type { Draft } from '../../model/message';
 import { checkAny, checkQueue, parseAddress } from './addresses';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { basicOf } from './message-properties';
 import type { Parcel } from './publishing';
 import { type Basic, writeBasic } from './wire/basic';
+import { headTooLarge } from './wire/frames';
 import { keptHead } from './wire/kept-head';
 
 export interface Prepared extends Parcel {
@@ -18,11 +19,9 @@ export interface Prepared extends Parcel {
 }
 
 export const replyQueue = 'amq.rabbitmq.reply-to';
-/** Room for a frame with all properties; AMQP cannot divide them. */
-const mostProperties = 100_000;
 
-/** A draft in the words of the wire. Throws a Failure that says what is wrong with it. */
-export function prepareDraft(draft: Draft, correlationId: () => string): Prepared {
+/** A draft in the words of the wire. Throws a Failure that says what is wrong with it. `frameMax`: as agreed, in bytes. */
+export function prepareDraft(draft: Draft, frameMax: number, correlationId: () => string): Prepared {
 	const { verb, target, values, payload } = draft;
 	const check = { publish: checkAny, queue: checkQueue, request: checkAny }[verb];
 	if (!check) throw fail('bad-verb', 'AMQP can publish to an exchange, send to a queue, or request; nothing else.');
@@ -39,11 +38,8 @@ export function prepareDraft(draft: Draft, correlationId: () => string): Prepare
 		basic.correlationId ??= correlationId();
 	}
 	const head = writeBasic(basic);
-	if (head.length > mostProperties)
-		throw fail(
-			'properties-too-large',
-			`Properties and headers have ${head.length.toLocaleString('en')} bytes; ${mostProperties.toLocaleString('en')} are possible.`,
-		);
+	const tooLarge = headTooLarge(head, frameMax);
+	if (tooLarge) throw new FailureError(tooLarge);
 	const timeout = values.timeout;
 	return {
 		...route,

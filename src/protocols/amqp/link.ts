@@ -62,7 +62,7 @@ export function createLink({ context, settings, node, connection, security, apar
 
 	function prepare(draft: Draft): Prepared {
 		sending.check(draft.payload.length);
-		const known = prepareDraft(draft, randomUUID);
+		const known = prepareDraft(draft, connection.frameMax, randomUUID);
 		prepared = { draft, known };
 		return known;
 	}

@@ -3,6 +3,7 @@ import { peerText } from '../shared/peer-text';
 import type { Channel, Returned } from './wire/channel';
 import type { Connection } from './wire/connection';
 import { broken } from './wire/framer';
+import { headTooLarge } from './wire/frames';
 import { confirmSelect, publish } from './wire/methods';
 
 /** What became of a published message. */
@@ -132,7 +133,8 @@ export function createPublishing(connection: Connection): Publishing {
 			new Promise((resolve) => {
 				bytes += parcel.body.length;
 				const entry: Entry = { ...parcel, settle: resolve };
-				if (ended) return settle(entry, { kind: 'refused', failure: ended });
+				const failure = ended ?? headTooLarge(entry.head, connection.frameMax);
+				if (failure) return settle(entry, { kind: 'refused', failure });
 				queue.push(entry);
 				pump();
 			}),

@@ -11,7 +11,7 @@ import { againFlag, createKinds } from './incoming';
 import { headers } from './message-properties';
 import type { Channel, Delivery } from './wire/channel';
 import type { Connection } from './wire/connection';
-import { ack, consume, qos, queueBind, queueOfOurOwn } from './wire/methods';
+import { ack, consume, qos, queueBind, queueDelete, queueOfOurOwn } from './wire/methods';
 import type { Table } from './wire/table';
 
 export interface ReceivingOptions {
@@ -76,8 +76,14 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		const queue = (await channel.call(queueOfOurOwn(wish, [])).catch(explain)).short();
 		if (options.taps.size > 1000) options.taps.clear();
 		options.taps.add(queue);
-		await channel.call(queueBind(queue, exchange, key, terms));
-		await channel.call(consume(queue, true));
+		try {
+			await channel.call(queueBind(queue, exchange, key, terms));
+			await channel.call(consume(queue, true));
+		} catch (error) {
+			// Refused before it was sent: without a consumer the queue would stay as long as the connection.
+			if (channel.open) await channel.call(queueDelete(queue)).catch(() => {});
+			throw error;
+		}
 	}
 
 	/** Users that may use only certain names cannot have a queue that the server names. */

@@ -2,7 +2,7 @@ import { type Failure, FailureError } from '../../../base/failure';
 import { Reader } from './bytes';
 import { type Closing, readClosing } from './closing';
 import { broken } from './framer';
-import { content, frame, frameType } from './frames';
+import { content, frame, frameTooLarge, frameType } from './frames';
 import { keptHead } from './kept-head';
 import { type Call, channelClose, method } from './methods';
 
@@ -103,7 +103,22 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 	let last: Uint8Array = empty;
 	let kept = '';
 
-	const write = (bytes: Uint8Array) => carrier.write(frame(frameType.method, number, bytes));
+	/** Throws where the frame is larger than agreed, before anything is sent. */
+	function write(bytes: Uint8Array): void {
+		const tooLarge = frameTooLarge('The arguments', bytes.length, carrier.frameMax);
+		if (tooLarge) throw new FailureError(tooLarge);
+		carrier.write(frame(frameType.method, number, bytes));
+	}
+
+	/** Writes a method and waits for its answer. */
+	function ask<Answer>({ bytes, answer }: Call): Promise<Answer> {
+		return new Promise((resolve, reject) => {
+			if (state !== 'open') return reject(notOpen());
+			write(bytes);
+			waiting.push({ answer, resolve: resolve as Waiting['resolve'], reject });
+		});
+	}
+
 	const notOpen = () =>
 		new FailureError(why ?? { code: 'channel-closed', message: 'This was stopped before the server had answered.' });
 
@@ -172,18 +187,8 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 		get open() {
 			return state === 'open';
 		},
-		call: (call) =>
-			new Promise((resolve, reject) => {
-				if (state !== 'open') return reject(notOpen());
-				waiting.push({ answer: call.answer, resolve: resolve as Waiting['resolve'], reject });
-				write(call.bytes);
-			}),
-		get: (call) =>
-			new Promise((resolve, reject) => {
-				if (state !== 'open') return reject(notOpen());
-				waiting.push({ answer: call.answer, resolve: resolve as Waiting['resolve'], reject });
-				write(call.bytes);
-			}),
+		call: ask,
+		get: ask,
 		tell(bytes) {
 			if (state === 'open') write(bytes);
 		},
