@@ -3,9 +3,9 @@ import { codeOf, methods } from '../../protocols/coap/codes';
 import {
 	blockBytes,
 	blockSize,
+	criticalFaultIn,
 	findBlock,
 	findUint,
-	isUnknownCritical,
 	type Option,
 	option,
 	toHex,
@@ -82,8 +82,6 @@ export function createCoapServer(furnish: (place: Place) => void): CoapServer {
 
 	function answerOf(message: Message, payload: Buffer): Reply {
 		const { code, options } = message;
-		const unknown = options.find(({ number }) => isUnknownCritical(number));
-		if (unknown) return text('4.02', `Option ${unknown.number} is not known here.`);
 		const method = Object.values(methods).find((one) => one.code === code)?.label;
 		if (!method) return text('4.05', 'There is no such method.');
 		const resource = resources.get(pathOf(message));
@@ -135,6 +133,10 @@ export function createCoapServer(furnish: (place: Place) => void): CoapServer {
 			remember(once, bytes);
 			client.send(bytes);
 		};
+		const fault = criticalFaultIn(message.options);
+		// A non-confirmable request is rejected instead of answered (RFC 7252, 5.4.1).
+		if (fault && message.type !== 0) return reject(client, message.id);
+		if (fault) return piggyback(messageOf({ ...message, options: [] }, text('4.02', `The request has ${fault}.`), []));
 		const whole = upload(`${client.key} ${message.code} ${pathOf(message)}`, message);
 		if (whole.kind === 'answer') {
 			const reply = { code: whole.code, ...(whole.words && { payload: encoder.encode(whole.words) }) };

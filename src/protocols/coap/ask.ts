@@ -1,5 +1,6 @@
+import { fail } from '../../base/failure';
 import type { Clock } from './clock';
-import type { Exchange, Outgoing } from './exchange';
+import type { Exchange, Handlers, Outgoing } from './exchange';
 import type { Message } from './packet';
 
 /** Why a message has no answer. */
@@ -28,7 +29,11 @@ export interface AskOptions {
 export const nonAnswerWithin = 10_000;
 const ordinals = ['first', 'second', 'third', 'fourth'];
 
-/** One message and its one answer. Rejects with a NoAnswerError. */
+/** Why a response of the server was not taken (RFC 7252, 5.4.1). `fault`: as `criticalFault` says it. */
+export const rejected = (fault: string) =>
+	fail('response-rejected', `The response of the server was rejected: it has ${fault} (RFC 7252, 5.4.1).`);
+
+/** One message and its one answer. Rejects with a NoAnswerError, or with a FailureError where the answer had to be rejected. */
 export function ask(outgoing: Outgoing, options: AskOptions): Promise<Message> {
 	const { exchange, clock, signal } = options;
 	return new Promise((resolve, reject) => {
@@ -46,7 +51,7 @@ export function ask(outgoing: Outgoing, options: AskOptions): Promise<Message> {
 		};
 		const none = (why: NoAnswer['why']) => settle(() => reject(new NoAnswerError({ why, acknowledged })));
 		const cancelled = () => none('cancelled');
-		const handlers = {
+		const handlers: Handlers = {
 			sent() {
 				if (!outgoing.confirmable)
 					late = clock.later(Math.min(options.responseWithin, nonAnswerWithin), () => none('timeout'));
@@ -62,7 +67,7 @@ export function ask(outgoing: Outgoing, options: AskOptions): Promise<Message> {
 				late = clock.later(options.responseWithin, () => none('timeout'));
 			},
 			response: (message: Message) => settle(() => resolve(message)),
-			failed: none,
+			failed: (why, fault = '') => (why === 'rejected' ? settle(() => reject(rejected(fault))) : none(why)),
 		};
 		const handle = outgoing.code === 0 ? exchange.ping(handlers) : exchange.request(outgoing, handlers);
 		signal.addEventListener('abort', cancelled);

@@ -11,6 +11,7 @@ import { withKnownZone } from '../shared/zone';
 import type { Clock } from './clock';
 import { codeInWords, flagsOf } from './codes';
 import { createExchange } from './exchange';
+import { ignoredNotes } from './ignored';
 import { readLinks } from './links';
 import { findBlock, option } from './options';
 import { type Message, readMessage, writeMessage } from './packet';
@@ -36,7 +37,7 @@ export async function discover(act: Act, options: DiscoverOptions): Promise<ActR
 	const { clock, sink } = options;
 	const request = requestOf(act);
 	const found = new Map<string, { message: Message; address: string; port: number }>();
-	await collect(act, request, clock, (message, address, port) => {
+	await collect(act, request, clock, ignoredNotes(sink), (message, address, port) => {
 		const from = hostAndPort({ host: address, port });
 		if (found.has(from) || found.size >= mostAnswers) return;
 		found.set(from, { message, address, port });
@@ -88,6 +89,7 @@ function collect(
 	act: Act,
 	wanted: Wanted,
 	clock: Clock,
+	rejected: (why: string) => void,
 	answer: (message: Message, address: string, port: number) => void,
 ): Promise<void> {
 	const token = Buffer.from(clock.bytes(8));
@@ -123,6 +125,8 @@ function collect(
 		socket.on('message', (datagram, from) => {
 			const message = readMessage(datagram);
 			if ('fault' in message || message.code >> 5 < 2 || !token.equals(message.token)) return;
+			const fault = message.criticalFault();
+			if (fault) return rejected(`it has ${fault}`);
 			answer(message, from.address, from.port);
 		});
 		act.signal.addEventListener('abort', stopped);

@@ -29,8 +29,11 @@ export interface Handlers {
 	acknowledged?(): void;
 	/** Called for each response with the token until `forget`. To a ping: the reset. */
 	response(message: Received): void;
-	/** No acknowledgement came, or the server has rejected it, or everything was stopped. Called at most once. */
-	failed(why: 'timeout' | 'reset' | 'stopped'): void;
+	/**
+	 * No acknowledgement came, or the server has rejected it, or its response had to be rejected (`fault`: it has an option
+	 * that cannot be understood), or everything was stopped. Called at most once.
+	 */
+	failed(why: 'timeout' | 'reset' | 'stopped' | 'rejected', fault?: string): void;
 }
 
 export interface Handle {
@@ -191,8 +194,19 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 		}
 		if (!isResponse(message.code) || message.key !== entry.key)
 			return ignored('it acknowledges a message with another token');
+		const fault = message.criticalFault();
+		if (fault) return reject(entry, fault);
 		settled(entry, 'open');
 		entry.handlers.response(message);
+	}
+
+	/**
+	 * A response with a critical option that cannot be understood is rejected (RFC 7252, 5.4.1): as an acknowledgement by
+	 * taking no notice of it, else by a reset (4.2 and 4.3).
+	 */
+	function reject(entry: Entry, fault: string): void {
+		settled(entry, 'over');
+		entry.handlers.failed('rejected', fault);
 	}
 
 	/** A response in a message of its own, a ping, or a request to us, who serve nothing. */
@@ -201,14 +215,17 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 		const before = duplicates.find(message.id, heard);
 		if (before) return reply(message.id, before);
 		const entry = isResponse(message.code) ? byToken.get(message.key) : undefined;
+		const fault = entry && message.criticalFault();
 		// Rejecting also tells a server that goes on notifying to stop (RFC 7641, 3.6).
-		const answer = entry ? (confirmable ? 'ack' : 'none') : confirmable || isResponse(message.code) ? 'reset' : 'none';
+		const answer =
+			entry && !fault ? (confirmable ? 'ack' : 'none') : confirmable || isResponse(message.code) ? 'reset' : 'none';
 		duplicates.remember(message.id, answer, confirmable, heard);
 		reply(message.id, answer);
 		if (!entry) {
 			if (message.code !== 0) ignored('it answers nothing that was asked');
 			return;
 		}
+		if (fault) return reject(entry, fault);
 		// A response that overtakes its acknowledgement stands for it (5.2.2); a notification of what is to be renewed or
 		// ended says nothing about that.
 		if (entry.state === 'out' && !entry.outgoing.token) settled(entry, 'open');

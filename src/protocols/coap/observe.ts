@@ -1,6 +1,7 @@
 import { type Failure, FailureError, fail } from '../../base/failure';
 import type { Granted, SubscriptionChange } from '../adapter';
 import { peerText } from '../shared/peer-text';
+import { rejected } from './ask';
 import type { Clock } from './clock';
 import { codeInWords, codeText, isSuccess } from './codes';
 import type { Request } from './draft';
@@ -87,9 +88,10 @@ export function observe(request: Request, options: ObserveOptions): Observation 
 				late();
 				receive(message);
 			},
-			failed(why) {
+			failed(why, fault = '') {
 				late();
-				if (why === 'timeout') finish(noAnswer(`did not answer the wish to observe "${request.target}"`));
+				if (why === 'rejected') finish(rejected(fault).failure);
+				else if (why === 'timeout') finish(noAnswer(`did not answer the wish to observe "${request.target}"`));
 				else if (why === 'reset')
 					finish(fail('rejected', `The server rejected the wish to observe "${request.target}" with a reset.`).failure);
 				else finish(fail('not-open', 'The connection ended.').failure);

@@ -27,10 +27,10 @@ export const option = {
 } as const;
 
 /** IANA, CoAP Option Numbers: name, kind and the bytes it may have (RFC 7252, 5.10; 7959, 2.1; 7641, 2; 8768; 7967; 9175). */
-const table = new Map<number, [name: string, kind: Kind, most: number]>([
+const table = new Map<number, [name: string, kind: Kind, most: number, least?: number]>([
 	[1, ['If-Match', 'opaque', 8]],
-	[3, ['Uri-Host', 'text', 255]],
-	[4, ['ETag', 'opaque', 8]],
+	[3, ['Uri-Host', 'text', 255, 1]],
+	[4, ['ETag', 'opaque', 8, 1]],
 	[5, ['If-None-Match', 'empty', 0]],
 	[6, ['Observe', 'uint', 3]],
 	[7, ['Uri-Port', 'uint', 2]],
@@ -40,7 +40,7 @@ const table = new Map<number, [name: string, kind: Kind, most: number]>([
 	[12, ['Content-Format', 'format', 2]],
 	[14, ['Max-Age', 'seconds', 4]],
 	[15, ['Uri-Query', 'text', 255]],
-	[16, ['Hop-Limit', 'uint', 1]],
+	[16, ['Hop-Limit', 'uint', 1, 1]],
 	[17, ['Accept', 'format', 2]],
 	[19, ['Q-Block1', 'block', 3]],
 	[20, ['Location-Query', 'text', 255]],
@@ -49,10 +49,10 @@ const table = new Map<number, [name: string, kind: Kind, most: number]>([
 	[27, ['Block1', 'block', 3]],
 	[28, ['Size2', 'uint', 4]],
 	[31, ['Q-Block2', 'block', 3]],
-	[35, ['Proxy-Uri', 'text', 1034]],
-	[39, ['Proxy-Scheme', 'text', 255]],
+	[35, ['Proxy-Uri', 'text', 1034, 1]],
+	[39, ['Proxy-Scheme', 'text', 255, 1]],
 	[60, ['Size1', 'uint', 4]],
-	[252, ['Echo', 'opaque', 40]],
+	[252, ['Echo', 'opaque', 40, 1]],
 	[258, ['No-Response', 'uint', 1]],
 	[292, ['Request-Tag', 'opaque', 8]],
 ]);
@@ -61,6 +61,35 @@ export const optionName = (number: number): string => table.get(number)?.[0] ?? 
 
 /** A message with an unknown critical option cannot be understood (RFC 7252, 5.4.1): odd numbers are critical. */
 export const isUnknownCritical = (number: number): boolean => (number & 1) === 1 && !table.has(number);
+
+/** Critical options that a message may have several of: If-Match, Uri-Path, Uri-Query (RFC 7252, 5.10), Q-Block2 (RFC 9177, 4.1). */
+const repeatable = new Set([1, 11, 15, 31]);
+
+/**
+ * Why a critical option, one with an odd number, makes a message that must be rejected, as the end of "it has …": it is
+ * unknown, its length is not allowed, or it is repeated (RFC 7252, 5.4.1, 5.4.3 and 5.4.5). `before`: the number of the
+ * option before it.
+ */
+export function criticalFault(number: number, length: number, before: number | undefined): string | undefined {
+	if ((number & 1) === 0) return undefined;
+	const [name, , most, least = 0] = table.get(number) ?? [];
+	if (name === undefined || most === undefined) return `the critical option ${number}, which is not known here`;
+	if (length > most || length < least)
+		return `the critical option ${name} with ${length} bytes, where ${least === most ? '' : `${least} to `}${most} are allowed`;
+	if (number === before && !repeatable.has(number)) return `the critical option ${name} more than once`;
+	return undefined;
+}
+
+/** The first such reason in a message's options, which are in the order of their numbers. */
+export function criticalFaultIn(options: readonly Option[]): string | undefined {
+	let before: number | undefined;
+	for (const { number, value } of options) {
+		const fault = criticalFault(number, value.length, before);
+		if (fault) return fault;
+		before = number;
+	}
+	return undefined;
+}
 
 /** A number as RFC 7252, 3.2 writes it: without leading zeros; 0 is no byte at all. */
 export function uintBytes(value: number): Uint8Array {
@@ -77,12 +106,15 @@ export function uintOf(bytes: Uint8Array): number {
 
 /** The first option of this number whose length is one that its definition allows: others count as not there (5.4.3). */
 export function find(options: readonly Option[], number: number): Uint8Array | undefined {
-	for (const one of options) if (one.number === number && one.value.length <= longestOf(number)) return one.value;
+	for (const one of options) if (one.number === number && isAllowedLength(number, one.value.length)) return one.value;
 	return undefined;
 }
 
-/** Bytes that an option may have. */
-export const longestOf = (number: number): number => table.get(number)?.[2] ?? Number.POSITIVE_INFINITY;
+/** Whether an option may have this many bytes. Any, where it is unknown. */
+export function isAllowedLength(number: number, length: number): boolean {
+	const known = table.get(number);
+	return known === undefined || (length <= known[2] && length >= (known[3] ?? 0));
+}
 
 export function findUint(options: readonly Option[], number: number): number | undefined {
 	const value = find(options, number);
@@ -115,9 +147,10 @@ export const toHex = (bytes: Uint8Array): string => {
 
 /** An option's value in words. */
 export function optionText({ number, value }: Option): string {
-	const [, kind, most] = table.get(number) ?? ['', 'opaque', Number.POSITIVE_INFINITY];
+	const [, kind, most, least = 0] = table.get(number) ?? ['', 'opaque', Number.POSITIVE_INFINITY];
 	const hex = value.length > 0 ? `0x${toHex(value)}` : 'empty';
 	if (value.length > most) return `${hex} (too long: at most ${most} bytes are allowed, so it counts as not there)`;
+	if (value.length < least) return 'empty (too short, so it counts as not there)';
 	switch (kind) {
 		case 'text':
 			return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value);

@@ -1,6 +1,6 @@
 import { generate } from 'coap-packet';
 import { codeText, isResponse, type MessageType } from './codes';
-import { longestOf, type Option } from './options';
+import { criticalFault, isAllowedLength, type Option } from './options';
 
 /** A message of CoAP. */
 export interface Message {
@@ -127,11 +127,20 @@ export class Received implements Message {
 		return this.bytes.toString('hex', 0, this.headEnd);
 	}
 
+	/** As `criticalFaultIn`, without making options. */
+	criticalFault(): string | undefined {
+		for (let at = 0; at < this.places.length; at += 3) {
+			const fault = criticalFault(this.places[at] as number, this.places[at + 2] as number, this.places[at - 3]);
+			if (fault) return fault;
+		}
+		return undefined;
+	}
+
 	/** As `findUint`, without making options. */
 	uint(number: number): number | undefined {
 		for (let at = 0; at < this.places.length; at += 3) {
 			const length = this.places[at + 2] as number;
-			if (this.places[at] !== number || length > longestOf(number)) continue;
+			if (this.places[at] !== number || !isAllowedLength(number, length)) continue;
 			const start = this.places[at + 1] as number;
 			let value = 0;
 			for (let byte = start; byte < start + length; byte++) value = value * 256 + (this.bytes[byte] as number);

@@ -1,4 +1,4 @@
-import { fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
 import { ask } from './ask';
 import type { Clock } from './clock';
 import { codeInWords } from './codes';
@@ -22,6 +22,7 @@ export function probe(exchange: Exchange, clock: Clock, signal: AbortSignal): Pr
 	const options = { exchange, clock, signal: give, responseWithin: 60_000, progress() {} };
 	const began = clock.now();
 	const ms = () => Math.round((clock.now() - began) * 10) / 10;
+	const core = '/.well-known/core';
 	return new Promise((resolve, reject) => {
 		const settle = (action: () => void) => {
 			cancel();
@@ -31,21 +32,14 @@ export function probe(exchange: Exchange, clock: Clock, signal: AbortSignal): Pr
 		};
 		const aborted = () => settle(() => reject(fail('cancelled', 'The connection attempt was cancelled.')));
 		const cancel = clock.later(pingAlone, () => {
-			const core = {
-				code: 1,
-				confirmable: true,
-				options: targetOptions('/.well-known/core'),
-				payload: new Uint8Array(),
-			};
-			ask(core, options).then(
-				({ code }) =>
-					settle(() =>
-						resolve({
-							text: `${codeInWords(code)} to GET /.well-known/core after ${ms()} ms; it answers no pings`,
-							answersPings: false,
-						}),
-					),
-				() => {},
+			const answered = (what: string) =>
+				settle(() =>
+					resolve({ text: `${what} to GET ${core} after ${ms()} ms; it answers no pings`, answersPings: false }),
+				);
+			ask({ code: 1, confirmable: true, options: targetOptions(core), payload: new Uint8Array() }, options).then(
+				({ code }) => answered(codeInWords(code)),
+				// A response that had to be rejected is a sign of life, too.
+				(error) => error instanceof FailureError && answered('a response that had to be rejected'),
 			);
 		});
 		signal.addEventListener('abort', aborted);
