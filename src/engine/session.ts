@@ -200,7 +200,7 @@ export function createSession(options: SessionOptions): Session {
 		const failure = await Promise.race([current.ended, broken]);
 		current.destroy();
 		if (link === current) link = undefined;
-		subscriptions.lost();
+		subscriptions.lost(failure);
 		acting.lost();
 		return { failure, ms: Date.now() - openSince };
 	}
