@@ -125,7 +125,7 @@ export class Subscriptions extends LitElement {
 		return { target, ...(mode === undefined ? {} : { mode }) };
 	}
 
-	private openMenu({ subscription }: SubscriptionState, event: Event) {
+	private openMenu({ subscription, state }: SubscriptionState, event: Event) {
 		const button = event.currentTarget as HTMLElement;
 		const { left, bottom } = button.getBoundingClientRect();
 		const { remote, describe } = this.session;
@@ -138,6 +138,7 @@ export class Subscriptions extends LitElement {
 			);
 		this.menu.open(
 			[
+				...(state === 'refused' ? [{ label: 'Try again', run: () => emit(this, 'mw-subscribe', subscription) }] : []),
 				{
 					label: `Show only its ${describe.words.messages}`,
 					run: () => emit(this, 'mw-target-filter', { kind, value: target }),
