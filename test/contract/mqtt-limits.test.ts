@@ -48,6 +48,53 @@ test('a broker with receive maximum 3 and maximum packet size 4,096', async () =
 	);
 });
 
+const filter = (bytes: number) => 'x'.repeat(bytes);
+
+for (const [version, values, largest] of [
+	// The fixed header has 3 bytes, the packet identifier 2, the filter's length 2, its options 1, the properties 1 and 3.
+	['5', {}, 4096 - 9],
+	['5', { identifier: 200 }, 4096 - 12],
+] as const)
+	test(`MQTT ${version}: a SUBSCRIBE with ${JSON.stringify(values)} larger than the broker accepts is refused, the largest one is sent`, () => {
+		let size = 0;
+		return withBroker(
+			(client, packet) => {
+				if (packet.cmd === 'connect')
+					client.send({ cmd: 'connack', reasonCode: 0, properties: { maximumPacketSize: 4096 } });
+				if (packet.cmd === 'subscribe') {
+					size = (packet.length ?? 0) + 3;
+					client.send({ cmd: 'suback', messageId: packet.messageId, granted: [0], reasonCode: 0 });
+				}
+			},
+			async (broker, at) => {
+				const { link } = await connect({ adapter, profile: at({ mqttVersion: version }) });
+				for (const [bytes, packet] of [
+					[largest + 1, '4,097'],
+					[4202, (4202 + 4096 - largest).toLocaleString('en')],
+				] as const)
+					await assert.rejects(
+						async () => link.subscribe?.({ target: filter(bytes), ...values }),
+						new RegExp(`packet of ${packet} bytes; the broker accepts 4,096`),
+					);
+				await assert.rejects(async () => link.unsubscribe?.({ target: filter(4202) }), /UNSUBSCRIBE .* accepts 4,096/);
+				assert.equal(broker.packets.length, 1, 'nothing was sent');
+				await link.subscribe?.({ target: filter(largest), ...values });
+				assert.equal(size, 4096);
+				link.destroy();
+			},
+		);
+	});
+
+test('a broker that accepts no acknowledgement of a client is refused', () =>
+	withBroker(
+		(client) => client.send({ cmd: 'connack', reasonCode: 0, properties: { maximumPacketSize: 3 } }),
+		async (_broker, at) => {
+			const { failure } = await refused({ adapter, profile: at() });
+			assert.equal(failure.code, 'limits-unusable');
+			assert.match(failure.message, /at most 3 bytes, and an acknowledgement has 4/);
+		},
+	));
+
 const without: [properties: object, run: (link: Link) => Promise<unknown> | unknown, says: RegExp][] = [
 	[{ maximumQoS: 1 }, (link) => link.send(draft({ qos: 2 })), /supports QoS 1 at most/],
 	[{ retainAvailable: false }, (link) => link.send(draft({ retain: true })), /no retained messages/],

@@ -42,6 +42,9 @@ export function brokerOf(connack: Connack, version: 4 | 5, keepAlive: number): B
 	};
 }
 
+/** Bytes of an acknowledgement, which every client must be able to send (MQTT 5, 3.4). */
+export const smallestLimit = 4;
+
 /** What was negotiated, in words. */
 export function facts(
 	connack: Connack,

@@ -2,6 +2,7 @@ import type { Values } from '../../model/field';
 import type { Draft } from '../../model/message';
 import type { Broker } from './broker';
 import { type MqttMeta, mqttFlags } from './flags';
+import { packetSize, varintSize } from './packet-size';
 import { checkTopic } from './topics';
 import { bad, bytes, isText, libraryPairs, pairs, text, whole, yes } from './values';
 
@@ -51,11 +52,8 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 				? 'The broker accepts no topic aliases.'
 				: `The broker accepts topic aliases up to ${broker.aliasMaximum}, and this is ${meta.topicAlias}.`,
 		);
-	const size = packetSize(draft.target, payload.length, qos, broker.version, meta);
-	if (size > broker.maximumPacketSize)
-		throw bad(
-			`The message makes a packet of ${size.toLocaleString('en')} bytes; the broker accepts ${broker.maximumPacketSize.toLocaleString('en')}.`,
-		);
+	const remaining = remainingLength(draft.target, payload.length, qos, broker.version, meta);
+	const size = packetSize('The message', remaining, broker);
 	const publish: Publish = { topic: draft.target, payload, qos, retain, size, flags: mqttFlags(qos, retain) };
 	if (!hasMeta) return publish;
 	const properties = {
@@ -98,8 +96,8 @@ function readMeta({ values }: Draft): MqttMeta {
 	};
 }
 
-/** Bytes of the whole PUBLISH packet (MQTT 5, 3.3). */
-function packetSize(topic: string, payload: number, qos: number, version: 4 | 5, meta: MqttMeta): number {
+/** Bytes of a PUBLISH packet behind its fixed header (MQTT 5, 3.3). */
+function remainingLength(topic: string, payload: number, qos: number, version: 4 | 5, meta: MqttMeta): number {
 	const string = (value: string | undefined) => (value === undefined ? 0 : 3 + Buffer.byteLength(value));
 	let size = 2 + Buffer.byteLength(topic) + (qos > 0 ? 2 : 0) + payload;
 	if (version === 5) {
@@ -112,9 +110,5 @@ function packetSize(topic: string, payload: number, qos: number, version: 4 | 5,
 			properties += 5 + Buffer.byteLength(name) + Buffer.byteLength(value);
 		size += properties + varintSize(properties);
 	}
-	return 1 + varintSize(size) + size;
-}
-
-function varintSize(value: number): number {
-	return value < 128 ? 1 : value < 16_384 ? 2 : value < 2_097_152 ? 3 : 4;
+	return size;
 }

@@ -3,7 +3,7 @@ import { type Failure, FailureError, fail, toFailure } from '../../base/failure'
 import type { Draft } from '../../model/message';
 import type { Security } from '../../model/session';
 import type { ConnectContext, Link } from '../adapter';
-import { type Broker, brokerOf, facts } from './broker';
+import { type Broker, brokerOf, facts, smallestLimit } from './broker';
 import { type ConnectSettings, clientOptions } from './connect-options';
 import { checkDraft, type Publish } from './draft';
 import { createGuard } from './guard';
@@ -40,6 +40,8 @@ export function openLink(options: LinkOptions): Promise<Link> {
 	const { signal, sink } = context;
 	let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
 	let openSince = 0;
+	/** Subscriptions that the broker has not answered yet. */
+	let subscribing = 0;
 	let broker: Broker | undefined;
 	let connack: Connack | undefined;
 	let liveness: Liveness | undefined;
@@ -73,6 +75,12 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			if (packet.code !== 0) throw new FailureError(connackFailure(packet));
 			connack = packet;
 			broker = brokerOf(packet, version, settings.keepAlive);
+			if (broker.maximumPacketSize < smallestLimit)
+				throw fail(
+					'limits-unusable',
+					`The broker accepts packets of at most ${broker.maximumPacketSize} bytes, and an acknowledgement has ${smallestLimit}.`,
+					{ final: true },
+				);
 			if (packet.sessionPresent && settings.cleanStart)
 				throw fail(
 					'protocol-violation',
@@ -87,7 +95,9 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		pubrel: incoming.pubrel,
 		acknowledged: (name, id, reason) => outgoing?.acknowledged(name, id, reason),
 		disconnect(reason) {
-			throw new FailureError(disconnectFailure(reason));
+			const failure = disconnectFailure(reason);
+			// "Not authorized" is the answer to the subscription, and without it the connection is good.
+			throw new FailureError(reason.code === 0x87 && subscribing > 0 ? { ...failure, final: false } : failure);
 		},
 		library: (packet) => void stream.push(packet),
 	});
@@ -123,7 +133,9 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			}
 		},
 		closed(failure) {
-			if (state === 'open') finish(closedWithoutReason(failure, context, performance.now() - openSince));
+			// Some brokers close on a subscription that they do not allow: then no other client has the same client ID.
+			if (state === 'open' && subscribing > 0) finish(failure);
+			else if (state === 'open') finish(closedWithoutReason(failure, context, performance.now() - openSince));
 			else if (state === 'connecting' && failure.code === 'closed-by-broker')
 				finish({
 					...failure,
@@ -173,8 +185,15 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			security: options.security,
 			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),
 			ended,
-			subscribe: (subscription) => subscribe(client, known, subscription),
-			unsubscribe: ({ target }) => unsubscribe(client, target),
+			async subscribe(subscription) {
+				subscribing++;
+				try {
+					return await subscribe(client, known, subscription);
+				} finally {
+					subscribing--;
+				}
+			},
+			unsubscribe: ({ target }) => unsubscribe(client, known, target),
 			prepare(draft: Draft) {
 				prepared = { draft, publish: checked(draft, known) };
 				return prepared.publish;

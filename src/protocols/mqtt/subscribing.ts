@@ -6,6 +6,7 @@ import type { Subscription } from '../../model/profile';
 import type { Granted } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import type { Broker } from './broker';
+import { packetSize, varintSize } from './packet-size';
 import { hex } from './packets';
 import { reasonWords } from './reasons';
 import { endOf } from './refusals';
@@ -46,7 +47,9 @@ export async function subscribe(client: MqttClient, broker: Broker, subscription
 	return { detail: `QoS ${code} granted` };
 }
 
-export async function unsubscribe(client: MqttClient, target: string): Promise<void> {
+export async function unsubscribe(client: MqttClient, broker: Broker, target: string): Promise<void> {
+	// Packet identifier, properties (MQTT 5, 3.10.2), filter.
+	packetSize('This UNSUBSCRIBE', 2 + (broker.version === 5 ? 1 : 0) + 2 + Buffer.byteLength(target), broker);
 	const answer = await ask('end of the subscription', target, (done) =>
 		client.unsubscribe(target, (error, packet) => done(error ?? null, packet as Answer | undefined)),
 	);
@@ -76,13 +79,17 @@ function subscribeOptions(
 	const rh = whole(values, 'retainHandling', 'Retained messages', 0, 2) ?? 0;
 	if (identifier !== undefined && !(broker.version === 5 && broker.identifiers))
 		throw fail('no-identifiers', 'The broker does not support subscription identifiers, or speaks MQTT 3.1.1.');
+	const properties = identifier === undefined ? undefined : { subscriptionIdentifier: identifier };
+	const propertyBytes = identifier === undefined ? 0 : 1 + varintSize(identifier);
+	// Packet identifier, properties (MQTT 5, 3.8.2), filter, options.
+	const propertySection = broker.version === 5 ? varintSize(propertyBytes) + propertyBytes : 0;
+	packetSize('The subscription', 2 + propertySection + 2 + Buffer.byteLength(target) + 1, broker);
 	if (broker.version === 4) {
 		if (nl || rap || rh > 0)
 			throw refuse('This connection speaks MQTT 3.1.1, whose subscriptions have a QoS and no other options.');
 		return { qos, options: { qos: qos as 0 | 1 | 2 } };
 	}
 	if (isShared && nl) throw refuse('A shared subscription cannot leave out your own messages (MQTT 5, 3.8.3.1).');
-	const properties = identifier === undefined ? undefined : { subscriptionIdentifier: identifier };
 	return { qos, options: { qos: qos as 0 | 1 | 2, nl, rap, rh, properties } };
 }
 
