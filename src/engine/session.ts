@@ -4,7 +4,8 @@ import { type Failure, FailureError, fail, toFailure } from '../base/failure';
 import type { ActApi, ReadApi } from '../model/engine-api';
 import { flag } from '../model/message';
 import type { Subscription } from '../model/profile';
-import type { OpenRequest, SessionState, Status, TestReport } from '../model/session';
+import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage } from '../model/session';
+import { unfinishedText } from '../model/words';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
 import type { ProtocolDescription } from '../protocols/description';
 import { createActing } from './acting';
@@ -15,6 +16,7 @@ import { createSender } from './sending';
 import type { Store } from './store';
 import { createSubscriptions } from './subscriptions';
 import { testConnection } from './test-connection';
+import { watchUnfinished } from './unfinished';
 
 /** All in milliseconds. */
 const statusEvery = 100;
@@ -197,12 +199,22 @@ export function createSession(options: SessionOptions): Session {
 		note(`Connected: ${current.facts.map((fact) => `${fact.label} ${fact.value}`).join(', ') || request.profile.url}`);
 		opened();
 		void subscriptions.restore(current);
+		const unwatch = watchUnfinished(current, unfinished);
 		const failure = await Promise.race([current.ended, broken]);
+		unwatch();
 		current.destroy();
 		if (link === current) link = undefined;
 		subscriptions.lost(failure);
 		acting.lost();
 		return { failure, ms: Date.now() - openSince };
+	}
+
+	function unfinished(message: UnfinishedMessage | undefined): void {
+		if (state.kind !== 'open') return;
+		if (!state.unfinished && message)
+			note(`Nothing can be received: the connection is ${unfinishedText(message)} have come.`, true);
+		if (!message) note('The rest of the message has come.');
+		set({ ...state, unfinished: message });
 	}
 
 	async function close(): Promise<void> {

@@ -5,10 +5,16 @@ import type { ResolvedProfile, Secrets, Subscription } from './profile';
 export type SessionState =
 	| { kind: 'closed'; failure?: Failure }
 	| { kind: 'connecting'; step: ConnectStep; since: number }
-	| { kind: 'open'; since: number; security: Security; facts: Property[] }
+	| { kind: 'open'; since: number; security: Security; facts: Property[]; unfinished?: UnfinishedMessage }
 	/** `at`: when the next attempt starts, in milliseconds since the epoch. */
 	| { kind: 'retrying'; attempt: number; at: number; failure: Failure }
 	| { kind: 'closing' };
+
+/** The rest of a message is waited for, so that nothing else can be received: bytes so far, and of all of it if known. */
+export interface UnfinishedMessage {
+	bytes: number;
+	size?: number;
+}
 
 /** In this order, but with STARTTLS the handshake comes before and after TLS. A step that a transport does not have is not reported. */
 export type ConnectStep = 'lookup' | 'tcp' | 'tls' | 'handshake' | 'login';

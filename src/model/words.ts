@@ -1,4 +1,4 @@
-import type { ConnectStep, SessionState, Status } from './session';
+import type { ConnectStep, SessionState, Status, UnfinishedMessage } from './session';
 
 const steps: Record<ConnectStep, string> = {
 	lookup: 'looking up the name',
@@ -15,6 +15,11 @@ export function formatRate(rate: number): string {
 	return `${rate >= 10 || rate === 0 ? formatCount(rate) : rate.toFixed(1)}/s`;
 }
 
+/** "waiting for the rest of a message: 4 of 1,048,576 bytes" */
+export function unfinishedText({ bytes, size }: UnfinishedMessage): string {
+	return `waiting for the rest of a message: ${formatCount(bytes)} ${size === undefined ? '' : `of ${formatCount(size)} `}bytes`;
+}
+
 /** A session's state in a few words, as sidebar and status bar show it. `now`: milliseconds since the epoch. */
 export function stateText({ state, received, rate }: Pick<Status, 'state' | 'received' | 'rate'>, now: number): string {
 	switch (state.kind) {
@@ -23,6 +28,7 @@ export function stateText({ state, received, rate }: Pick<Status, 'state' | 'rec
 		case 'connecting':
 			return `connecting… (${steps[state.step]})`;
 		case 'open':
+			if (state.unfinished) return `open · ${unfinishedText(state.unfinished)}`;
 			return `open · ${formatCount(received)} msgs · ${formatRate(rate)}`;
 		case 'retrying':
 			return `waiting to retry in ${Math.max(0, Math.ceil((state.at - now) / 1000))} s: ${state.failure.message}`;

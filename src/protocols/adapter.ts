@@ -55,6 +55,11 @@ export interface Link {
 	readonly facts: Property[];
 	/** Resolves exactly once, when the link has ended for whatever reason; undefined after our own close. Never rejects. */
 	readonly ended: Promise<Failure | undefined>;
+	/**
+	 * The oldest message of which the peer has sent a part, on protocols where nothing else can be received before the rest.
+	 * Called about once a second.
+	 */
+	unfinished?(): Unfinished | undefined;
 	/** Resolves with what was granted; throws the refusal. */
 	subscribe?(subscription: Subscription): Promise<Granted>;
 	unsubscribe?(subscription: Subscription): Promise<void>;
@@ -77,6 +82,16 @@ export interface Link {
 	close(): Promise<void>;
 	/** Closes every socket and timer at once. */
 	destroy(): void;
+}
+
+/** A message of which a part has been received. */
+export interface Unfinished {
+	/** When it began, by `performance.now()`. */
+	since: number;
+	/** Bytes so far. */
+	bytes: number;
+	/** All of its bytes, where its beginning declares them. */
+	size?: number;
 }
 
 /** What `send` is told about the message that it sends. */

@@ -12,7 +12,7 @@ const connack5 = Buffer.from('2003000000', 'hex');
 /** Everything that the guard tells of these chunks, in order, and the sentence it ended with. */
 function events(version: 4 | 5, chunks: readonly Buffer[], aliasMaximum = 10): unknown[] {
 	const told: unknown[] = [];
-	const push = createGuard({
+	const { push } = createGuard({
 		version,
 		limit,
 		aliasMaximum,
@@ -221,7 +221,7 @@ for (const [title, version, bytes, says] of greetings)
 	});
 
 test('nothing is kept of a packet beyond the limit', () => {
-	const push = createGuard({
+	const { push } = createGuard({
 		...{ version: 4, limit: 16 * 1024 * 1024, aliasMaximum: 0 },
 		...{ connack() {}, publish() {}, pubrel() {}, acknowledged() {}, disconnect() {}, library() {} },
 	});

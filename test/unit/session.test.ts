@@ -7,6 +7,7 @@ import { flag, type Receipt } from '../../src/model/message';
 import { defaultLimits, type OpenRequest } from '../../src/model/session';
 import type { Adapter, ConnectContext, Link } from '../../src/protocols/adapter';
 import type { ProtocolDescription } from '../../src/protocols/description';
+import { eventually } from '../support/eventually';
 
 const request: OpenRequest = {
 	profile: { id: 'p', name: 'P', protocol: 'fake', url: 'fake://x', values: {}, subscriptions: [{ target: 'a' }] },
@@ -449,5 +450,28 @@ test('a subscription that is granted and ended at once is refused, not active', 
 	await assert.rejects(session.subscribe({ target: 'b' }), code('gone'));
 	assert.equal(session.status().subscriptions[0]?.state, 'refused');
 	assert.deepEqual(ended, [], 'the refusal is the answer');
+	await session.close();
+});
+test('a link that waits for the rest of a message says so in its state and once in the log', async () => {
+	let unfinished: { since: number; bytes: number; size: number } | undefined;
+	const { session, rows } = fixture(async () => fakeLink({ unfinished: () => unfinished }).link);
+	const shown = () => {
+		const { state } = session.status();
+		return state.kind === 'open' ? state.unfinished : undefined;
+	};
+	await session.open(request);
+	unfinished = { since: performance.now() - 20_000, bytes: 4, size: 200 };
+	await eventually('it is shown', () => assert.deepEqual(shown(), { bytes: 4, size: 200 }));
+	unfinished = { ...unfinished, bytes: 9 };
+	await eventually('more has come', () => assert.deepEqual(shown(), { bytes: 9, size: 200 }));
+	unfinished = undefined;
+	await eventually('the rest has come', () => assert.equal(shown(), undefined));
+	assert.deepEqual(
+		rows.slice(1).map(({ text }) => text),
+		[
+			'Nothing can be received: the connection is waiting for the rest of a message: 4 of 200 bytes have come.',
+			'The rest of the message has come.',
+		],
+	);
 	await session.close();
 });

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PanelProfile } from '../../src/model/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../src/model/session';
 import { shownUrl } from '../../src/model/url';
+import { unfinishedText } from '../../src/model/words';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { place } from '../place';
@@ -66,6 +67,8 @@ export class Header extends LitElement {
 	private stateWords(state: SessionState) {
 		switch (state.kind) {
 			case 'open':
+				if (state.unfinished)
+					return html`<span class="warn">${icon('wait')} Connected, ${unfinishedText(state.unfinished)}</span>`;
 				return html`<span class="good">${icon('dot')} Connected</span>`;
 			case 'connecting':
 				return html`<span class="warn">${icon('ring')} Connecting: ${stepWords[state.step]}…</span>`;

@@ -143,7 +143,7 @@ function stateWords(status: Status, open: boolean): string {
 	const { state } = status;
 	const clock = (time: number, second?: '2-digit') =>
 		new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second });
-	if (open && state.kind === 'open') return `open · since ${clock(state.since)}`;
+	if (open && state.kind === 'open' && !state.unfinished) return `open · since ${clock(state.since)}`;
 	if (open && state.kind === 'retrying')
 		return `next attempt at ${clock(state.at, '2-digit')}: ${state.failure.message}`;
 	return stateText(status, Date.now());

@@ -78,6 +78,7 @@ export function createLink({ context, settings, node, connection, security, apar
 		security,
 		facts: facts(settings, node, connection),
 		ended: connection.ended,
+		unfinished: connection.unfinished,
 		async subscribe(subscription) {
 			const granted = await receiving.subscribe(subscription);
 			meet(subscription.target);

@@ -1,21 +1,32 @@
 import { fail } from '../../base/failure';
+import type { Unfinished } from '../adapter';
 import { broken } from './reader';
 
 /** One packet: `first` is its first byte, the rest after the fixed header is `bytes` from `start` to `end`. */
 export type OnFrame = (first: number, bytes: Buffer, start: number, end: number, frameStart: number) => void;
 
+export interface Framer {
+	push(chunk: Buffer): void;
+	/** A packet that is not whole yet. */
+	unfinished(): Unfinished | undefined;
+}
+
 /**
  * Cuts the stream into packets by their length (MQTT 5, 2.1.4), however it is chopped. Throws before it keeps a packet
  * that declares more than `limit` bytes, or a length that is none; after that it must not be used again.
  */
-export function createFramer(limit: number, onFrame: OnFrame): (chunk: Buffer) => void {
+export function createFramer(limit: number, onFrame: OnFrame): Framer {
 	let parts: Buffer[] = [];
 	let have = 0;
 	/** Bytes from the start of `parts` without which there is no use in looking again. */
 	let need = 0;
+	/** Of the packet in `parts`: when it began, and its size once that has been read. */
+	let since = 0;
+	let size: number | undefined;
 
-	return (chunk) => {
+	function push(chunk: Buffer): void {
 		let bytes = chunk;
+		let began = have === 0;
 		if (have > 0) {
 			parts.push(chunk);
 			have += chunk.length;
@@ -43,23 +54,29 @@ export function createFramer(limit: number, onFrame: OnFrame): (chunk: Buffer) =
 			}
 			if (byte >= 0x80) {
 				need = header - at + 1;
+				size = undefined;
 				break;
 			}
 			if (remaining > limit) throw tooLarge(remaining, limit);
 			const end = header + remaining;
 			if (end > length) {
 				need = end - at;
+				size = need;
 				break;
 			}
 			onFrame(bytes[at] as number, bytes, header, end, at);
 			at = end;
+			began = true;
 		}
 		if (at < length) {
+			if (began) since = performance.now();
 			const rest = at === 0 ? bytes : bytes.subarray(at);
 			parts.push(rest);
 			have = rest.length;
 		}
-	};
+	}
+
+	return { push, unfinished: () => (have > 0 ? { since, bytes: have, size } : undefined) };
 }
 
 function tooLarge(declared: number, limit: number) {

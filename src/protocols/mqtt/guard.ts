@@ -1,6 +1,6 @@
 import { createGreetingCheck } from '../shared/foreign-server';
 import { expectedServer } from './expected-server';
-import { createFramer } from './frames';
+import { createFramer, type Framer } from './frames';
 import {
 	type Connack,
 	kind,
@@ -38,12 +38,12 @@ export interface GuardOptions {
  * bear. Without it, mqtt.js buffers whatever length is declared, throws where nobody can catch on packets without an
  * identifier, and reads on after malformed ones. Throws a FailureError, after which it must not be used again.
  */
-export function createGuard(options: GuardOptions): (chunk: Buffer) => void {
+export function createGuard(options: GuardOptions): Framer {
 	const { version } = options;
 	const publish = createPublishReader(version, options.aliasMaximum, options.publish);
 	let greeted = false;
 
-	const push = createFramer(options.limit, (first, bytes, start, end, frameStart) => {
+	const framer = createFramer(options.limit, (first, bytes, start, end, frameStart) => {
 		const type = first >> 4;
 		if (type === kind.publish && greeted) return publish(first, bytes, start, end);
 		const what = packetNames[type] ?? '';
@@ -95,8 +95,11 @@ export function createGuard(options: GuardOptions): (chunk: Buffer) => void {
 		}
 	});
 	const greeting = createGreetingCheck(expectedServer);
-	return (chunk) => {
-		const bytes = greeting(chunk);
-		if (bytes) push(bytes);
+	return {
+		push(chunk) {
+			const bytes = greeting(chunk);
+			if (bytes) framer.push(bytes);
+		},
+		unfinished: framer.unfinished,
 	};
 }

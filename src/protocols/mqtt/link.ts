@@ -64,7 +64,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		receiveMaximum: settings.receiveMaximum,
 		write: (bytes) => void stream.write(bytes),
 	});
-	const push = createGuard({
+	const guard = createGuard({
 		version,
 		limit: options.limit,
 		aliasMaximum: settings.aliasMaximum,
@@ -122,7 +122,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			if (state === 'ended') return;
 			liveness?.heard();
 			try {
-				push(chunk);
+				guard.push(chunk);
 				incoming.flush();
 			} catch (error) {
 				// What was logged before the fault is acknowledged.
@@ -185,6 +185,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			security: options.security,
 			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),
 			ended,
+			unfinished: guard.unfinished,
 			async subscribe(subscription) {
 				subscribing++;
 				try {

@@ -9,6 +9,7 @@ import { readFrames } from './frames';
 import { watchLiveness } from './liveness';
 import { createSending } from './sending';
 import { protocolFailure } from './trouble';
+import { followUnfinished } from './unfinished';
 
 /** How long a goodbye or the rest of a broken connection may take. Milliseconds. */
 export const goodbyeWithin = 1000;
@@ -71,7 +72,9 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		fuse ??= setTimeout(() => stream.destroy(), goodbyeWithin);
 	}
 
+	const following = followUnfinished(socket);
 	const receive = (payload: Buffer, binary: boolean) => {
+		following.received();
 		if (state === 'ended') return;
 		sink.message(options.group(payload, binary), payload, binary ? wsFlag.binary : 0);
 	};
@@ -81,9 +84,11 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		receive(data as Buffer, binary);
 	});
 	socket.on('ping', (payload) => {
+		following.controlReceived();
 		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.ping);
 	});
 	socket.on('pong', (payload) => {
+		following.controlReceived();
 		const asked = sending.pong(payload);
 		if (!asked && payload.equals(probe)) return;
 		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.pong);
@@ -107,7 +112,10 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 	stream.on('error', (error) => {
 		wireError ??= error;
 	});
-	stream.on('data', () => liveness?.seen());
+	stream.on('data', () => {
+		liveness?.seen();
+		following.read();
+	});
 	stream.on('end', () => {
 		finished = true;
 		burn();
@@ -120,6 +128,7 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		ended: new Promise((resolve) => {
 			ended = resolve;
 		}),
+		unfinished: following.unfinished,
 		prepare: (draft) => ({ flags: sending.check(draft) }),
 		send: (draft) => sending.send(draft),
 		close() {

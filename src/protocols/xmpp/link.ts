@@ -105,6 +105,7 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		security,
 		facts: factsOf(bound, settings),
 		ended,
+		unfinished: wire.unfinished,
 		subscribe: (subscription) => subscribing.subscribe(subscription),
 		unsubscribe: (subscription) => subscribing.unsubscribe(subscription),
 		prepare(draft) {

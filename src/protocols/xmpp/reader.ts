@@ -29,6 +29,8 @@ export interface ReaderOptions {
 /** Reads XML as it comes in. Throws a FailureError, and must not be written to afterwards. */
 export interface Reader {
 	write(text: string): void;
+	/** What has come of an element that is to be delivered and is not whole, in characters; space before it counts. */
+	readonly begun: number;
 }
 
 /** An unfinished stanza longer than this is not looked through again from its start with each chunk. */
@@ -172,6 +174,9 @@ export function createReader(options: ReaderOptions): Reader {
 	}
 
 	return {
+		get begun() {
+			return buffer.length;
+		},
 		write(given) {
 			let more = given;
 			while (more !== '') {

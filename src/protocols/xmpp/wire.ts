@@ -1,4 +1,5 @@
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
+import type { Unfinished } from '../adapter';
 import { redirected, streamFailure } from './conditions';
 import { createReader, type Reader } from './reader';
 import { attribute, type Element, namespaces } from './xml';
@@ -29,6 +30,8 @@ export interface Wire {
 	restart(): void;
 	/** Nothing was heard that nobody has asked for: else somebody has put it before the encryption. */
 	isQuiet(): boolean;
+	/** An element that is not whole yet; its size counts characters. */
+	unfinished(): Unfinished | undefined;
 	/** It is over for this reason, unless it was already. */
 	fault(error: unknown): void;
 }
@@ -56,9 +59,13 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 	let listener: WireListener | undefined;
 	let over: Failure | undefined;
 	let reader: Reader | undefined;
+	/** When the element began that is not whole yet. */
+	let since: number | undefined;
+	let whole = false;
 
 	function deliver(element: Element, source: string): void {
 		if (over) return;
+		whole = true;
 		if (element.name === 'error' && element.ns === namespaces.stream) {
 			fault(new FailureError(streamFailure(element)));
 			return;
@@ -111,13 +118,14 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 		},
 		hear(text) {
 			try {
-				if (!framed) return reader?.write(text);
-				let whole = false;
-				const element = (one: Element, source: string) => {
-					whole = true;
-					deliver(one, source);
-				};
-				createReader({ limit, element, level: 0 }).write(text);
+				whole = false;
+				if (!framed) {
+					reader?.write(text);
+					if (!reader?.begun) since = undefined;
+					else if (whole || since === undefined) since = performance.now();
+					return;
+				}
+				createReader({ limit, element: deliver, level: 0 }).write(text);
 				if (!whole)
 					throw fail(
 						'not-well-formed',
@@ -135,6 +143,7 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 				end: () => fault(ended()),
 			});
 		},
+		unfinished: () => (since !== undefined && reader?.begun ? { since, bytes: reader.begun } : undefined),
 		isQuiet: () => waiting.length === 0,
 		fault,
 	};

@@ -1,4 +1,5 @@
 import { type Failure, FailureError } from '../../../base/failure';
+import type { Unfinished } from '../../adapter';
 import { Reader } from './bytes';
 import { type Closing, readClosing } from './closing';
 import { broken } from './framer';
@@ -72,6 +73,8 @@ export interface ChannelEnd extends Channel {
 	header(bytes: Buffer, start: number, end: number): void;
 	body(bytes: Buffer, start: number, end: number): void;
 	flush(): void;
+	/** A message whose body is not whole yet. */
+	unfinished(): Unfinished | undefined;
 	/** The connection has gone. */
 	lost(failure: Failure): void;
 }
@@ -99,6 +102,8 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 	let why: Failure | undefined;
 	const waiting: Waiting[] = [];
 	let message: Message | undefined;
+	/** The message that was not whole after a chunk, and since when. Not asked of the clock for each message of a flood. */
+	let waits: { message: Message; since: number } | undefined;
 	/** Properties that came last: a flood has the same in most of its messages. */
 	let last: Uint8Array = empty;
 	let kept = '';
@@ -282,7 +287,16 @@ export function createChannel(number: number, carrier: Carrier, events: ChannelE
 			message.size -= length;
 			if (message.size === 0) whole(message);
 		},
-		flush: () => events.flush?.(),
+		flush() {
+			if (message && message !== waits?.message) waits = { message, since: performance.now() };
+			events.flush?.();
+		},
+		unfinished() {
+			if (!message || message !== waits?.message) return undefined;
+			const { size, have } = message;
+			// Before its header has come, its size is not known.
+			return size < 0 ? { since: waits.since, bytes: 0 } : { since: waits.since, bytes: have - size, size: have };
+		},
 		lost: end,
 	};
 }

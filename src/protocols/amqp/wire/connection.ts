@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
+import type { Unfinished } from '../../adapter';
 import { createGreetingCheck } from '../../shared/foreign-server';
 import type { Peer } from '../../shared/socket-failures';
 import { linkFailure } from '../../shared/tls-failures';
@@ -38,6 +39,8 @@ export interface Connection extends Opened {
 	readonly ended: Promise<Failure | undefined>;
 	/** A new channel: what goes wrong on it ends nothing else. */
 	open(events?: ChannelEvents): Promise<Channel>;
+	/** The oldest message or frame that is not whole yet. */
+	unfinished(): Unfinished | undefined;
 	/** Says goodbye and waits for the answer, at most `within` milliseconds. */
 	close(within: number): Promise<void>;
 	/** At once. */
@@ -145,7 +148,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 		);
 	}
 
-	const push = createFramer(
+	const framer = createFramer(
 		() => opened?.frameMax ?? handshake.frameMax,
 		(type, number, bytes, start, stop) => {
 			if (type === frameType.heartbeat) {
@@ -183,7 +186,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 			liveness?.heard();
 			try {
 				const bytes = greeting(chunk);
-				if (bytes) push(bytes);
+				if (bytes) framer.push(bytes);
 				for (const channel of channels.values()) channel.flush();
 			} catch (error) {
 				if (error instanceof Malformed)
@@ -224,6 +227,10 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 			ended,
 			get live() {
 				return state === 'open';
+			},
+			unfinished() {
+				const all = [framer, ...channels.values()].flatMap((one) => one.unfinished() ?? []);
+				return all.sort((a, b) => a.since - b.since)[0];
 			},
 			get blocked() {
 				return blocked;
