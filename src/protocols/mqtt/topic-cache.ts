@@ -3,39 +3,48 @@ import { broken, textOf } from './reader';
 const slots = 4096;
 const longest = 256;
 
-interface Slot {
-	bytes: Buffer;
-	topic: string;
-}
-
 /**
  * Topics from their bytes without making the same string again and again. One slot for each hash: a collision costs a
- * new string, never a wrong one. Every topic is checked once, when it enters (MQTT 5, 3.3.2.1 and 4.7).
+ * new string, never a wrong one. Every topic is checked once, when it enters (MQTT 5, 3.3.2.1 and 4.7). The bytes of all
+ * slots are in one buffer: with one each, a flood of different topics left more of them to collect than its topics take.
  */
 export function createTopicCache(): (bytes: Buffer, start: number, end: number) => string {
-	const cache: (Slot | undefined)[] = new Array(slots).fill(undefined);
+	const topics: (string | undefined)[] = new Array(slots).fill(undefined);
+	const lengths = new Uint16Array(slots);
+	const all = Buffer.alloc(slots * longest);
 	return (bytes, start, end) => {
 		const length = end - start;
-		if (length > longest) return checked(bytes.subarray(start, end));
+		if (length > longest) return topicOf(bytes, start, end);
 		let hash = length;
 		for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
 		const index = (hash ^ (hash >>> 15)) & (slots - 1);
-		const slot = cache[index];
-		if (slot && slot.bytes.length === length) {
-			const known = slot.bytes;
+		const own = index * longest;
+		const cached = topics[index];
+		if (cached !== undefined && lengths[index] === length) {
 			let at = 0;
-			while (at < length && known[at] === bytes[start + at]) at++;
-			if (at === length) return slot.topic;
+			while (at < length && all[own + at] === bytes[start + at]) at++;
+			if (at === length) return cached;
 		}
-		const own = Buffer.from(bytes.subarray(start, end));
-		const topic = checked(own);
-		cache[index] = { bytes: own, topic };
+		const topic = topicOf(bytes, start, end);
+		for (let at = 0; at < length; at++) all[own + at] = bytes[start + at] as number;
+		lengths[index] = length;
+		topics[index] = topic;
 		return topic;
 	};
 }
 
-function checked(bytes: Buffer): string {
-	const topic = textOf(bytes, 'a PUBLISH', 'a topic');
+/** Most topics are plain ASCII without a wildcard: nothing else is to be checked, and no view of the bytes is made. */
+function isPlain(bytes: Buffer, start: number, end: number): boolean {
+	for (let at = start; at < end; at++) {
+		const byte = bytes[at] as number;
+		if (byte < 0x20 || byte > 0x7e || byte === 0x23 || byte === 0x2b) return false;
+	}
+	return true;
+}
+
+function topicOf(bytes: Buffer, start: number, end: number): string {
+	if (isPlain(bytes, start, end)) return bytes.toString('latin1', start, end);
+	const topic = textOf(bytes.subarray(start, end), 'a PUBLISH', 'a topic');
 	if (/[+#]/.test(topic)) throw broken('The broker sent a PUBLISH with a wildcard in its topic (MQTT 5, 3.3.2.1).');
 	return topic;
 }
