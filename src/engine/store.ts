@@ -54,12 +54,12 @@ const copiesShare = 1 / 8;
 
 export function createStore(description: ProtocolDescription, limits: Limits, clock = createTurnClock()): Store {
 	const latest = createLatest(limits.logBytes * copiesShare);
-	const log = createLog(limits, (segment) => {
-		for (let row = 0; row < segment.rows; row++) {
+	const log = createLog(limits, (segment) =>
+		latest.keep(segment, (row) => {
 			const topic = segment.topic[row] as number;
-			if (topic !== inlineTarget && tree.lastSeq(topic) === segment.first + row) latest.keep(segment, row);
-		}
-	});
+			return topic !== inlineTarget && tree.lastSeq(topic) === segment.first + row;
+		}),
+	);
 	const tree = createTree({ description, limits, clock, preview: (seq) => rows.preview(seq) });
 	const rows = createRows(log, latest, tree, description);
 	const reader = createReader({ description, log, tree, rows });
@@ -76,7 +76,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		rate.count(time);
 		if (target === '') return inlineTarget;
 		const before = tree.find(target);
-		const last = before === undefined ? -1 : tree.lastSeq(before);
+		const last = before === undefined || latest.bytes === 0 ? -1 : tree.lastSeq(before);
 		const node = tree.receive(before, target, log.next, time, flags);
 		if (node === undefined) {
 			unlisted++;

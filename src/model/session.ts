@@ -79,7 +79,7 @@ export interface OpenRequest {
 }
 
 export interface Limits {
-	/** The log forgets its oldest messages beyond this many bytes of payload… */
+	/** The log forgets its oldest messages beyond this many bytes of payloads and their rows… */
 	logBytes: number;
 	/** …or beyond this many messages. */
 	logMessages: number;

@@ -258,6 +258,43 @@ test('a hostile server and the thread of a session', async (t) => {
 		}
 	}
 
+	/** As many topics as a tree lists and more, each with a message of a few bytes. */
+	async function list(what: string, nameOf: (at: number) => string) {
+		const count = 300_000;
+		// Written in place: what is left to collect here would be measured, too.
+		const bytes = Buffer.alloc(count * 32);
+		let end = 0;
+		for (let at = 0; at < count; at++) {
+			const length = bytes.write(nameOf(at), end + 4);
+			bytes.set([0x30, length + 5, 0, length], end);
+			bytes.set([0, 0x34, 0x32], end + 4 + length);
+			end += length + 7;
+		}
+		const all = bytes.subarray(0, end);
+		const dialogue: Dialogue = () =>
+			mqttDialogue().map((step) => (step.name === 'open' ? { ...step, answer: () => all } : step));
+		const hostile = await startHostile({ dialogue });
+		const peer = peers.find(({ protocol }) => protocol === 'mqtt') as Peer;
+		try {
+			await live({
+				...{ protocol: 'mqtt', what, measured: true },
+				begin: (session) => open(session, { ...peer, values: {} }, hostile.port),
+				async over({ remote }) {
+					const { received } = await remote.status();
+					assert.equal(received, count);
+				},
+				async after({ remote }) {
+					const { topics, unlisted } = await remote.status();
+					assert.deepEqual([topics, unlisted], [limits.topics, count - limits.topics]);
+					await remote.close();
+				},
+			});
+		} finally {
+			await hostile.close();
+		}
+	}
+
+	await t.test('mqtt: 300,000 topics, within 64 MB', () => list('300,000 topics', (at) => `t${at}`));
 	for (const [what, flood] of Object.entries(coapFloods))
 		await t.test(`coap: ${what} without end, within 64 MB`, () => bear(what, flood));
 	for (const peer of peers) {

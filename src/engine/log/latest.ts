@@ -15,16 +15,23 @@ interface Copy {
 export interface Latest {
 	/** Of payload and meta. */
 	readonly bytes: number;
-	keep(segment: Segment, row: number): void;
+	/** Copies the rows of a segment that is being forgotten, the newest that fit: older ones would be forgotten at once. */
+	keep(segment: Segment, isLatest: (row: number) => boolean): void;
 	/** As a segment of one row. */
 	find(seq: number): Segment | undefined;
 	drop(seq: number): void;
 	clear(): void;
 }
 
+/** Bytes of a copy beyond its payload and meta, about: the object, its time, the head of its string and its entry. */
+const overhead = 160;
+
 /** Copies of the messages that are the latest of their topic. Beyond `mostBytes` the oldest copies go. */
 export function createLatest(mostBytes: number): Latest {
-	const overhead = 100;
+	const sizeOf = (segment: Segment, row: number) => {
+		const meta = segment.meta?.[row];
+		return overhead + (segment.length[row] as number) + (meta ? estimateBytes(meta) : 0);
+	};
 	const copies = new Map<number, Copy>();
 	let bytes = 0;
 
@@ -39,25 +46,31 @@ export function createLatest(mostBytes: number): Latest {
 		get bytes() {
 			return bytes;
 		},
-		keep(segment, row) {
-			const seq = segment.first + row;
-			const payload = payloadOf(segment, row);
-			const meta = segment.meta?.[row];
-			const size = payload.length + overhead + (meta ? estimateBytes(meta) : 0);
-			if (size > mostBytes) return;
+		keep(segment, isLatest) {
+			const chosen: number[] = [];
+			let total = 0;
+			for (let row = segment.rows - 1; row >= 0; row--) {
+				if (!isLatest(row)) continue;
+				const size = sizeOf(segment, row);
+				if (size > mostBytes) continue;
+				if (total + size > mostBytes) break;
+				total += size;
+				chosen.push(row);
+			}
 			for (const oldest of copies.keys()) {
-				if (bytes + size <= mostBytes) break;
+				if (bytes + total <= mostBytes) break;
 				drop(oldest);
 			}
-			bytes += size;
-			copies.set(seq, {
-				time: segment.time[row] as number,
-				topic: segment.topic[row] as number,
-				flags: segment.flags[row] as number,
-				payload: payload.toString('latin1'),
-				meta,
-				size,
-			});
+			for (const row of chosen.reverse())
+				copies.set(segment.first + row, {
+					time: segment.time[row] as number,
+					topic: segment.topic[row] as number,
+					flags: segment.flags[row] as number,
+					payload: payloadOf(segment, row).toString('latin1'),
+					meta: segment.meta?.[row],
+					size: sizeOf(segment, row),
+				});
+			bytes += total;
 		},
 		find(seq) {
 			const copy = copies.get(seq);

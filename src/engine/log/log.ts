@@ -1,7 +1,7 @@
 import type { Receipt } from '../../model/message';
 import type { Limits } from '../../model/session';
 import { estimateBytes } from './estimate';
-import { hasRoom, inlineTarget, openSegment, reopen, type Segment, sealed } from './segment';
+import { hasRoom, inlineTarget, openSegment, reopen, rowBytes, type Segment, sealed } from './segment';
 
 /** A segment is the unit of forgetting and of searching: small enough for a slice of a few milliseconds. */
 const mostRows = 8192;
@@ -59,8 +59,12 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		segments.push(open);
 	}
 
+	/** Rows count, too: of messages of a few bytes they take most of the memory. */
+	const isOverLimit = (): boolean =>
+		bytes + (next - first) * rowBytes > limits.logBytes || next - first > limits.logMessages;
+
 	function forget(): void {
-		while (segments.length > 1 && (bytes > limits.logBytes || next - first > limits.logMessages)) {
+		while (segments.length > 1 && isOverLimit()) {
 			const oldest = segments.shift() as Segment;
 			bytes -= oldest.used + oldest.extra;
 			first = oldest.first + oldest.rows;
@@ -138,7 +142,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 				open.extra += extra;
 				bytes += extra;
 			}
-			if (bytes > limits.logBytes || next - first > limits.logMessages) forget();
+			if (isOverLimit()) forget();
 			return seq;
 		},
 		receipt(seq, receipt) {

@@ -29,6 +29,9 @@ export interface Segment {
 	extra: number;
 }
 
+/** Bytes of one row in the columns. */
+export const rowBytes = 22;
+
 export function openSegment(first: number, rows: number, bytes: number): Segment {
 	return {
 		first,

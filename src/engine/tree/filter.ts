@@ -32,11 +32,11 @@ export function createTreeFilter(
 		}
 		let changed = false;
 		for (let node = 0; node < count; node++) {
-			if (tested[node] || nodes.own[node] === 0) continue;
+			if (tested[node] || nodes.own(node) === 0) continue;
 			tested[node] = 1;
 			if (!fits(nodes.paths[node] as string)) continue;
 			changed = true;
-			for (let at = node; at !== noNode && !shown[at]; at = nodes.parent[at] as number) shown[at] = 1;
+			for (let at = node; at !== noNode && !shown[at]; at = nodes.parent(at)) shown[at] = 1;
 		}
 		return changed;
 	}

@@ -1,3 +1,4 @@
+import { blockOf, place } from './blocks';
 import { type Nodes, noNode } from './nodes';
 import type { Order } from './order';
 
@@ -6,7 +7,7 @@ const mostMarked = 10_000;
 /** Ids of the nodes on the way to a path, top first. */
 export function locate(nodes: Nodes, path: string): number[] {
 	const way: number[] = [];
-	for (let at = nodes.find(path) ?? noNode; at !== noNode; at = nodes.parent[at] as number) way.push(at);
+	for (let at = nodes.find(path) ?? noNode; at !== noNode; at = nodes.parent(at)) way.push(at);
 	return way.reverse();
 }
 
@@ -16,9 +17,9 @@ export function marked(nodes: Nodes, path: string, flags: number): string[] {
 	const start = nodes.find(path);
 	const waiting = start === undefined ? [] : [start];
 	for (let node = waiting.pop(); node !== undefined && found.length < mostMarked; node = waiting.pop()) {
-		if (flags !== 0 && ((nodes.sticky[node] as number) & flags) === flags) found.push(nodes.paths[node] as string);
-		for (let child = nodes.firstChild(node); child !== noNode; child = nodes.sibling[child] as number)
-			waiting.push(child);
+		if (flags !== 0 && ((blockOf(nodes.blocks, node).sticky[place(node)] as number) & flags) === flags)
+			found.push(nodes.paths[node] as string);
+		for (let child = nodes.firstChild(node); child !== noNode; child = nodes.sibling(child)) waiting.push(child);
 	}
 	return found.sort();
 }
@@ -30,7 +31,7 @@ export function complete(nodes: Nodes, order: Order, start: string, most: number
 	if (parent === undefined) return found;
 	const walk = (node: number): void => {
 		if (found.length >= most) return;
-		if ((nodes.own[node] as number) > 0) found.push(nodes.paths[node] as string);
+		if (nodes.own(node) > 0) found.push(nodes.paths[node] as string);
 		for (const child of order.children(node)) walk(child);
 	};
 	const siblings = order.children(parent);

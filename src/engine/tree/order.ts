@@ -1,4 +1,4 @@
-import { type Nodes, noNode } from './nodes';
+import type { Nodes } from './nodes';
 
 /** Children in order of name, kept for the nodes that somebody looks at. */
 export interface Order {
@@ -23,8 +23,7 @@ export function createOrder(nodes: Nodes): Order {
 		const count = nodes.childCount(node);
 		if (sorted.length === count) return sorted;
 		const added: number[] = [];
-		for (let at = nodes.firstChild(node); added.length < count - sorted.length; at = nodes.sibling[at] as number)
-			added.push(at);
+		for (let at = nodes.firstChild(node); added.length < count - sorted.length; at = nodes.sibling(at)) added.push(at);
 		added.sort(compare);
 		const merged = sorted.length === 0 ? added : merge(sorted, added);
 		known.set(node, merged);
@@ -57,6 +56,6 @@ export function createOrder(nodes: Nodes): Order {
 
 	return {
 		children,
-		position: (child) => place(children(nodes.parent[child] ?? noNode), child),
+		position: (child) => place(children(nodes.parent(child)), child),
 	};
 }

@@ -22,7 +22,7 @@ export function drawExpanded(
 	const below = new Map<number, { node: number; position: number }[]>();
 	for (const node of expanded) {
 		if (nodes.childCount(node) === 0) continue;
-		const parent = nodes.parent[node] as number;
+		const parent = nodes.parent(node);
 		const list = below.get(parent);
 		const entry = { node, position: order.position(node) };
 		if (list) list.push(entry);

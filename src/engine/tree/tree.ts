@@ -3,6 +3,7 @@ import type { ReadApi } from '../../model/engine-api';
 import type { ChildrenQuery, TreeQuery, TreeRow } from '../../model/topic';
 import type { ProtocolDescription } from '../../protocols/description';
 import { compilePattern } from '../match/pattern';
+import { blockOf, place } from './blocks';
 import { createCounter } from './count';
 import { containsText, createTreeFilter, type TreeFilter } from './filter';
 import { complete, locate, marked } from './find';
@@ -50,21 +51,28 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 	let filter: TreeFilter | undefined;
 
 	function row(node: number, expanded: boolean): TreeRow {
-		const seq = nodes.seq[node] as number;
+		const block = blockOf(nodes.blocks, node);
+		const at = place(node);
+		const seq = block.seq[at] as number;
 		const drawn: TreeRow = {
 			id: base + node,
-			depth: nodes.depth[node] as number,
+			depth: nodes.depth(node),
 			name: nodes.name(node),
 			path: nodes.paths[node] as string,
-			messages: nodes.own[node] as number,
-			total: nodes.total[node] as number,
-			below: nodes.below[node] as number,
+			messages: nodes.own(node),
+			total: nodes.total(node),
+			below: nodes.below(node),
 			rate: counter.rate(node),
 			expandable: nodes.childCount(node) > 0,
 			expanded: expanded && nodes.childCount(node) > 0,
 		};
 		if (seq < 0) return drawn;
-		return { ...drawn, seq, time: nodes.time[node], flags: nodes.flags[node], preview: preview(seq) };
+		return { ...drawn, seq, time: block.time[at], flags: block.flags[at], preview: preview(seq) };
+	}
+
+	const sticky = (node: number): number => blockOf(nodes.blocks, node).sticky[place(node)] as number;
+	function setSticky(node: number, flags: number): void {
+		blockOf(nodes.blocks, node).sticky[place(node)] = flags;
 	}
 
 	const inside = (id: number): number | undefined => {
@@ -87,20 +95,20 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 		},
 		find: (target) => nodes.find(target),
 		receive(known, target, seq, time, flags) {
-			if (known !== undefined && nodes.own[known] === 0 && nodes.topics >= limits.topics) return undefined;
+			if (known !== undefined && nodes.topics >= limits.topics && nodes.own(known) === 0) return undefined;
 			const node = known ?? nodes.add(target);
 			if (node !== undefined) counter.count(node, seq, time, flags);
 			return node;
 		},
 		path: (node) => nodes.paths[node] as string,
-		lastSeq: (node) => nodes.seq[node] as number,
+		lastSeq: (node) => blockOf(nodes.blocks, node).seq[place(node)] as number,
 		mark(target, flags) {
 			const node = nodes.find(target);
-			if (node !== undefined) nodes.sticky[node] = (nodes.sticky[node] as number) | flags;
+			if (node !== undefined) setSticky(node, sticky(node) | flags);
 		},
 		unmark(target, flags) {
 			const node = nodes.find(target);
-			if (node !== undefined) nodes.sticky[node] = (nodes.sticky[node] as number) & ~flags;
+			if (node !== undefined) setSticky(node, sticky(node) & ~flags);
 		},
 		clear() {
 			base += nodes.count;
