@@ -6,14 +6,17 @@ import type { Dialogue } from '../support/hostile';
 import { amqpDialogue } from '../support/hostile-amqp';
 import { mqttDialogue } from '../support/hostile-mqtt';
 import { websocketDialogue } from '../support/hostile-websocket';
+import { hostileUser, xmppDialogue } from '../support/hostile-xmpp';
 import { listen } from '../support/listen';
 import { notes, realSession } from '../support/session';
 
-/** Speaks the handshake, begins a message, and then sends good ones, which are taken for its rest. */
-async function startDeafening(dialogue: Dialogue, handshake: readonly string[], start: Buffer, good: Buffer) {
+/** Speaks the handshake up to its last step, begins a message, and then sends good ones, which are taken for its rest. */
+async function startDeafening(dialogue: Dialogue, last: string, start: Buffer, good: Buffer) {
 	const ends = new Set<() => void>();
 	const server = createServer((socket: Socket) => {
-		const steps = dialogue().filter(({ name }) => handshake.includes(name));
+		const all = dialogue();
+		// The first one is the TCP connection itself.
+		const steps = all.slice(1, all.findIndex(({ name }) => name === last) + 1);
 		let heard = Buffer.alloc(0);
 		ends.add(() => socket.destroy());
 		socket.on('error', () => {});
@@ -43,17 +46,17 @@ async function startDeafening(dialogue: Dialogue, handshake: readonly string[], 
 }
 
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
-const cases: [protocol: string, Dialogue, handshake: string[], start: Buffer, good: Buffer, size: number][] = [
-	['mqtt', mqttDialogue, ['connack'], hex('30 80 80 40'), hex('30 03 0001 61'), 1_048_580],
-	['websocket', websocketDialogue, ['upgrade'], hex('82 7f 00 00 00 00 00 10 00 00'), hex('82 01 41'), 1_048_576],
-	['amqp', amqpDialogue, ['start', 'tune', 'open-ok'], hex('03 0001 00010000'), hex('08 0000 00000000 ce'), 65_544],
+const cases: [protocol: string, Dialogue, last: string, start: Buffer, good: Buffer, size: number][] = [
+	['mqtt', mqttDialogue, 'connack', hex('30 80 80 40'), hex('30 03 0001 61'), 1_048_580],
+	['websocket', websocketDialogue, 'upgrade', hex('82 7f 00 00 00 00 00 10 00 00'), hex('82 01 41'), 1_048_576],
+	['amqp', amqpDialogue, 'open-ok', hex('03 0001 00010000'), hex('08 0000 00000000 ce'), 65_544],
 ];
 
 test('a server that begins a message and never ends it', { concurrency: true }, async (t) => {
 	await Promise.all(
-		cases.map(([protocol, dialogue, handshake, start, good, size]) =>
+		cases.map(([protocol, dialogue, last, start, good, size]) =>
 			t.test(`${protocol}: the open link says what it waits for`, async () => {
-				const server = await startDeafening(dialogue, handshake, start, good);
+				const server = await startDeafening(dialogue, last, start, good);
 				const scheme = protocol === 'websocket' ? 'ws' : protocol;
 				const session = realSession(protocol, {
 					url: `${scheme}://127.0.0.1:${server.port}${protocol === 'amqp' ? '' : '/'}`,
@@ -76,4 +79,32 @@ test('a server that begins a message and never ends it', { concurrency: true }, 
 			}),
 		),
 	);
+});
+
+test('XMPP: a stanza without an end swallows the answers to pings, so the link ends and says so', async () => {
+	const server = await startDeafening(
+		xmppDialogue,
+		'bound',
+		Buffer.from('<message><body>'),
+		Buffer.from('<presence/>'),
+	);
+	const session = realSession('xmpp', {
+		url: `xmpp://127.0.0.1:${server.port}`,
+		values: { pingInterval: 1, username: `${hostileUser.name}@localhost`, allowUnencrypted: true },
+		secrets: { password: hostileUser.password },
+		pause: () => 60_000,
+	});
+	try {
+		await session.connect();
+		await eventually('it has ended', () => {
+			const { state } = session.status();
+			assert.ok(state.kind === 'retrying', JSON.stringify(state));
+			assert.equal(state.failure.code, 'silent');
+			assert.match(state.failure.evidence ?? '', /a stanza of which \d+ characters have come has no end/);
+		});
+	} finally {
+		await session.close();
+		session.dispose();
+		server.close();
+	}
 });

@@ -86,12 +86,16 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		over: (failure) => finish(state === 'closing' ? undefined : failure),
 	});
 	if (settings.pingEvery > 0 && (state as string) !== 'ended')
-		liveness = watch(settings.pingEvery, askAlive, (waited) =>
+		liveness = watch(settings.pingEvery, askAlive, (waited) => {
+			const part = wire.unfinished();
 			finish({
 				code: 'silent',
 				message: `The server answered nothing for ${Math.round(waited / 100) / 10} s after a ping, so the connection was ended.`,
-			}),
-		);
+				...(part && {
+					evidence: `a stanza of which ${part.bytes.toLocaleString('en')} characters have come has no end`,
+				}),
+			});
+		});
 
 	/** Checked a moment ago: most drafts are sent right after. */
 	let prepared: { draft: Draft; made: Prepared } | undefined;
