@@ -22,6 +22,7 @@ const stateCases: [string, string[]][] = [
 	['open', ['Connected', 'TLSv1.3', 'Disconnect']],
 	['unverified', ['Certificate not checked']],
 	['plain', ['Not encrypted']],
+	['unfinished', ['Connected, waiting for the rest of a message: 4 of 1,048,580 bytes', 'Disconnect']],
 	['closed', ['Not connected', 'Connect']],
 	['refused', ['The broker refused the user name or password.', 'CONNACK 135 Not authorized', 'Set the password']],
 	['connecting', ['Connecting: securing the connection', 'Stop']],
@@ -70,6 +71,12 @@ test('subscriptions: granted, reduced and refused are told apart; one is added w
 	const page = await harness.open('?rows=10');
 	await page.locator('mw-subscriptions .reduced').getByText('QoS 1 granted, 2 asked').waitFor();
 	await page.locator('mw-subscriptions .refused').getByText('– refused').waitFor();
+	await page.locator('mw-subscriptions .refused button.name').click();
+	await page.getByRole('menuitem', { name: 'Try again' }).click();
+	assert.equal((await called(page, 'subscribe')).length, 1, 'the refused one is asked for again');
+	await page.evaluate(() => {
+		window.harness.calls.length = 0;
+	});
 	await page.locator('mw-subscriptions').getByText('Subscribe', { exact: true }).click();
 	await page.getByLabel('Subscribe: topic').fill('a/#/b');
 	await page.getByText('"#" can only be the last level').waitFor();

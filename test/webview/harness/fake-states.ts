@@ -42,6 +42,7 @@ export const states: Record<string, () => SessionState> = {
 		security: { encrypted: false, verified: false, authentication: 'none' },
 		facts: [],
 	}),
+	unfinished: () => ({ kind: 'open', since: start, security, facts: [], unfinished: { bytes: 4, size: 1_048_580 } }),
 	closed: () => ({ kind: 'closed' }),
 	refused: () => ({ kind: 'closed', failure: refused }),
 	connecting: () => ({ kind: 'connecting', step: 'tls', since: Date.now() }),
