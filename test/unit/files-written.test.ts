@@ -309,7 +309,7 @@ test('any AMQP message is published again with the same properties, byte for byt
 				meta: { exchange, key, head: keptHead(head) },
 			};
 			const { sent, source } = await sentAgain(need('amqp'), logged);
-			const parcel = prepareDraft(sent, () => assert.fail('no request'), 131_072);
+			const parcel = prepareDraft(sent, 131_072, () => assert.fail('no request'));
 			assert.deepEqual([parcel.exchange, parcel.key], [exchange, key], source);
 			assert.deepEqual(Buffer.from(parcel.head), Buffer.from(head), source);
 			assert.deepEqual(Buffer.from(parcel.body), Buffer.from(payload), source);
