@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
 import { type EngineApi, type EngineEvents, engineChecks } from '../model/engine-api';
+import { sortedByName } from '../model/natural-order';
 import type { Limits } from '../model/session';
 import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
@@ -43,7 +44,7 @@ const { fault, dispose: _, targets, ...methods } = session;
 /** Targets of messages that were seen, and those that the peer is known to have. */
 function complete(start: string, most: number): string[] {
 	const seen = store.reader.complete(start, most);
-	return [...new Set([...targets(start, most), ...seen])].sort().slice(0, Math.max(0, most));
+	return sortedByName([...new Set([...targets(start, most), ...seen])], (target) => target).slice(0, Math.max(0, most));
 }
 const rpc = connect<EngineApi, EngineEvents>(
 	port,

@@ -34,11 +34,10 @@ export function complete(nodes: Nodes, order: Order, start: string, most: number
 		if (nodes.own(node) > 0) found.push(nodes.paths[node] as string);
 		for (const child of order.children(node)) walk(child);
 	};
-	const siblings = order.children(parent);
-	for (let at = firstFrom(nodes, siblings, start); at < siblings.length && found.length < most; at++) {
-		const node = siblings[at] as number;
-		if (!nodes.paths[node]?.startsWith(start)) break;
-		walk(node);
+	// In natural order, names with the same start do not always stand together.
+	for (const node of order.children(parent)) {
+		if (found.length >= most) break;
+		if (nodes.paths[node]?.startsWith(start)) walk(node);
 	}
 	return found;
 }
@@ -57,15 +56,4 @@ function parentOf(nodes: Nodes, start: string): number | undefined {
 		from = end + nodes.separator.length;
 	}
 	return parent;
-}
-
-function firstFrom(nodes: Nodes, siblings: readonly number[], start: string): number {
-	let low = 0;
-	let high = siblings.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if ((nodes.paths[siblings[middle] as number] as string) < start) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }

@@ -1,6 +1,7 @@
+import { compare, naturalKey, sortedByName } from '../../model/natural-order';
 import type { Nodes } from './nodes';
 
-/** Children in order of name, kept for the nodes that somebody looks at. */
+/** Children in natural order of name, kept for the nodes that somebody looks at. */
 export interface Order {
 	/** Of the top if `node` is `noNode`. Not a copy. */
 	children(node: number): readonly number[];
@@ -10,13 +11,6 @@ export interface Order {
 
 export function createOrder(nodes: Nodes): Order {
 	const known = new Map<number, number[]>();
-	const { paths } = nodes;
-	// Siblings have the same path above them, so comparing paths compares names.
-	const compare = (a: number, b: number): number => {
-		const left = paths[a] as string;
-		const right = paths[b] as string;
-		return left < right ? -1 : left > right ? 1 : 0;
-	};
 
 	function children(node: number): readonly number[] {
 		const sorted = known.get(node) ?? [];
@@ -24,8 +18,8 @@ export function createOrder(nodes: Nodes): Order {
 		if (sorted.length === count) return sorted;
 		const added: number[] = [];
 		for (let at = nodes.firstChild(node); added.length < count - sorted.length; at = nodes.sibling(at)) added.push(at);
-		added.sort(compare);
-		const merged = sorted.length === 0 ? added : merge(sorted, added);
+		const ordered = sortedByName(added, nodes.name);
+		const merged = sorted.length === 0 ? ordered : merge(sorted, ordered);
 		known.set(node, merged);
 		return merged;
 	}
@@ -46,9 +40,12 @@ export function createOrder(nodes: Nodes): Order {
 	function place(sorted: readonly number[], child: number, from = 0): number {
 		let low = from;
 		let high = sorted.length;
+		const name = nodes.name(child);
+		const key = naturalKey(name);
 		while (low < high) {
 			const middle = (low + high) >> 1;
-			if (compare(sorted[middle] as number, child) < 0) low = middle + 1;
+			const other = nodes.name(sorted[middle] as number);
+			if ((compare(naturalKey(other), key) || compare(other, name)) < 0) low = middle + 1;
 			else high = middle;
 		}
 		return low;

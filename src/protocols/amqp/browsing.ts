@@ -1,5 +1,6 @@
 import { FailureError } from '../../base/failure';
 import type { BrowseNode, BrowsePage } from '../../model/browse';
+import { sortedByName } from '../../model/natural-order';
 import { peerText } from '../shared/peer-text';
 import { exchangeTarget, queueTarget } from './addresses';
 import { bindingNode, exchangeNode, n, queueNode } from './browse-nodes';
@@ -73,7 +74,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			async (known) => {
 				const { total, items } = await known.exchanges(offset, count);
 				for (const { name } of items) remember(exchangeTarget(name));
-				return { total, nodes: items.map((one) => exchangeNode(one, true)) };
+				return { total, nodes: inOrder(total, items).map((one) => exchangeNode(one, true)) };
 			},
 			async (note) => {
 				const names = named.exchangeNames();
@@ -92,7 +93,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			async (known) => {
 				const { total, items } = await known.queues(offset, count);
 				for (const { name } of items) remember(queueTarget(name));
-				return { total, nodes: items.map((one) => queueNode(one, true, taps.has(one.name))) };
+				return { total, nodes: inOrder(total, items).map((one) => queueNode(one, true, taps.has(one.name))) };
 			},
 			async (note) => {
 				const names = named.queueNames();
@@ -188,7 +189,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 				...seen,
 			]);
 			const found: string[] = [];
-			for (const target of [...all].sort()) {
+			for (const target of sortedByName([...all], (target) => target)) {
 				if (found.length >= most) break;
 				if (target.startsWith(start)) found.push(target);
 			}
@@ -209,3 +210,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 		tracing: isTracing,
 	};
 }
+
+/** Natural order where one page holds everything; pages of a longer list keep the order in which the server counts them. */
+const inOrder = <T extends { name: string }>(total: number, items: readonly T[]): readonly T[] =>
+	items.length === total ? sortedByName(items, ({ name }) => name) : items;

@@ -1,4 +1,5 @@
 import { FailureError } from '../../base/failure';
+import { sortedByName } from '../../model/natural-order';
 import type { Exchange, Queue } from './topology';
 import type { Connection } from './wire/connection';
 import { exchangeExists, queueExists } from './wire/methods';
@@ -50,8 +51,8 @@ export function createNamed(connection: Connection, given: { exchanges: string[]
 	return {
 		meetExchange: (name: string) => meet(exchanges, name),
 		meetQueue: (name: string) => meet(queues, name),
-		exchangeNames: () => [...exchanges].sort(),
-		queueNames: () => [...queues].sort(),
+		exchangeNames: () => sortedByName([...exchanges], (name) => name),
+		queueNames: () => sortedByName([...queues], (name) => name),
 		exchanges: (names: readonly string[]) => inTurn(names, exchange),
 		queues: (names: readonly string[]) => inTurn(names, queue),
 	};

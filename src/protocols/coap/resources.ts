@@ -1,4 +1,5 @@
 import type { BrowseNode } from '../../model/browse';
+import { sortedByName } from '../../model/natural-order';
 import type { Property } from '../../model/session';
 import { peerText } from '../shared/peer-text';
 import { formatName } from './formats';
@@ -53,11 +54,11 @@ export function resourcesOf(links: readonly CoreLink[]): Resources {
 	}
 	return {
 		count: targets.size,
-		targets: [...targets].sort(),
+		targets: sortedByName([...targets], (target) => target),
 		children(parent) {
 			const place = parent === undefined ? top : places.get(parent);
 			if (!place) return undefined;
-			const nodes = [...place.below.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(nodeOf);
+			const nodes = sortedByName([...place.below.values()], ({ name }) => name).map(nodeOf);
 			return parent === undefined ? [...nodes, ...elsewhere] : nodes;
 		},
 	};

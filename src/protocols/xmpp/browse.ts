@@ -1,8 +1,9 @@
 import type { BrowseNode, BrowsePage } from '../../model/browse';
+import { sortedByName } from '../../model/natural-order';
 import type { Property } from '../../model/session';
 import { shortened } from '../../model/text';
 import type { Contact, Contacts } from './contacts';
-import type { Discovery, Info } from './discovery';
+import type { Discovery, Info, Item } from './discovery';
 import { bareJid } from './jid';
 import type { Line } from './line';
 import type { Rooms } from './rooms';
@@ -11,6 +12,7 @@ import { attribute, child, children, type Element } from './xml';
 /** What a node's id says: the kind, an address, and further names. */
 export type Path = [kind: string, jid?: string, node?: string, item?: string];
 export const nodeId = (...path: Path): string => JSON.stringify(path);
+const nameOf = ({ name, node, jid }: Pick<Item, 'jid' | 'node' | 'name'>): string => name ?? node ?? jid;
 export const pathOf = (id: string): Path => JSON.parse(id) as Path;
 
 /** Items of a PubSub node that are listed; the newest, where the service agrees. */
@@ -68,7 +70,7 @@ export function createBrowser({ line, contacts, rooms, discovery }: BrowserOptio
 
 	async function listContacts(): Promise<BrowsePage> {
 		await contacts.load();
-		const all = contacts.list().sort((a, b) => (a.name ?? a.jid).localeCompare(b.name ?? b.jid));
+		const all = sortedByName(contacts.list(), nameOf);
 		return page(all.map(contact));
 	}
 
@@ -114,7 +116,10 @@ export function createBrowser({ line, contacts, rooms, discovery }: BrowserOptio
 		);
 		const services = await discovery.services('conference');
 		const found = await Promise.all(services.map(({ jid }) => discovery.items(jid).catch(() => [])));
-		const others = found.flat().filter(({ jid }) => !ours.some((one) => one.jid === jid));
+		const others = sortedByName(
+			found.flat().filter(({ jid }) => !ours.some((one) => one.jid === jid)),
+			nameOf,
+		);
 		const note = services.length === 0 ? `${line.domain} has no service for rooms.` : undefined;
 		return page([...joined, ...others.map(({ jid, name }) => room(jid, name))], note);
 	}
@@ -122,21 +127,23 @@ export function createBrowser({ line, contacts, rooms, discovery }: BrowserOptio
 	function listOccupants(jid: string): BrowsePage {
 		const found = rooms.list().find((one) => one.jid === jid);
 		return page(
-			[...(found?.occupants ?? [])].map(([nick, { role, affiliation, show, status, jid: real }]) => ({
-				id: nodeId('occupant', jid, nick),
-				kind: 'occupant',
-				name: nick,
-				description: [role, affiliation !== 'none' && affiliation, show].filter((part) => part).join(' · '),
-				properties: [
-					...property('Address', real),
-					...property('Role', role),
-					...property('Affiliation', affiliation),
-					...property('Status', status),
-				],
-				expandable: false,
-				target: `${jid}/${nick}`,
-				compose: { verb: 'message', values: { type: 'chat' } },
-			})),
+			sortedByName([...(found?.occupants ?? [])], ([nick]) => nick).map(
+				([nick, { role, affiliation, show, status, jid: real }]) => ({
+					id: nodeId('occupant', jid, nick),
+					kind: 'occupant',
+					name: nick,
+					description: [role, affiliation !== 'none' && affiliation, show].filter((part) => part).join(' · '),
+					properties: [
+						...property('Address', real),
+						...property('Role', role),
+						...property('Affiliation', affiliation),
+						...property('Status', status),
+					],
+					expandable: false,
+					target: `${jid}/${nick}`,
+					compose: { verb: 'message', values: { type: 'chat' } },
+				}),
+			),
 		);
 	}
 
@@ -172,15 +179,22 @@ export function createBrowser({ line, contacts, rooms, discovery }: BrowserOptio
 			description: String(info.features.length),
 			expandable: info.features.length > 0,
 		};
-		return page([...identities, features, ...items.map((one) => entity(one.jid, one.node, one.name))]);
+		return page([
+			...identities,
+			features,
+			...sortedByName(items, nameOf).map((one) => entity(one.jid, one.node, one.name)),
+		]);
 	}
 
 	async function listFeatures(jid: string, node?: string): Promise<BrowsePage> {
 		const { features }: Info = await discovery.info(jid, node);
 		return page(
-			[...new Set(features)]
-				.sort()
-				.map((name) => ({ id: nodeId('feature', jid, node, name), kind: 'feature', name, expandable: false })),
+			sortedByName([...new Set(features)], (name) => name).map((name) => ({
+				id: nodeId('feature', jid, node, name),
+				kind: 'feature',
+				name,
+				expandable: false,
+			})),
 		);
 	}
 
@@ -200,7 +214,7 @@ export function createBrowser({ line, contacts, rooms, discovery }: BrowserOptio
 	async function listNodes(jid: string, parent?: string): Promise<BrowsePage> {
 		const items = await discovery.items(jid, parent);
 		return page(
-			items.flatMap(({ node, name }): BrowseNode[] =>
+			sortedByName(items, nameOf).flatMap(({ node, name }): BrowseNode[] =>
 				node === undefined
 					? []
 					: [
