@@ -1,4 +1,5 @@
 import { fail } from '../base/failure';
+import { exchangeTarget, queueTarget } from '../protocols/amqp/addresses';
 
 interface NamedValue {
 	name: string;
@@ -42,13 +43,13 @@ export function lowerAmqp<T extends NamedValue>(headers: readonly T[], hasBody: 
 	const queue = one('queue') ?? '';
 	switch (method.toLowerCase()) {
 		case 'publish': {
-			const exchange = (one('exchange') ?? '').replace(/[%/]/g, (sign) => (sign === '/' ? '%2F' : '%25'));
-			return { verb: 'PUBLISH', target: `exchange/${exchange}/${one('routing_key') ?? ''}`, headers: rest };
+			const target = exchangeTarget(one('exchange') ?? '', one('routing_key') ?? '');
+			return { verb: 'PUBLISH', target, headers: rest };
 		}
 		case 'sendtoqueue':
-			return { verb: 'PUBLISH', target: `queue/${queue}`, headers: rest };
+			return { verb: 'PUBLISH', target: queueTarget(queue), headers: rest };
 		case 'consume':
-			return { verb: 'CONSUME', target: `queue/${queue}`, headers: rest };
+			return { verb: 'CONSUME', target: queueTarget(queue), headers: rest };
 		default:
 			throw fail('unsupported', `A message file publishes, sends to queues and consumes; it does not "${method}".`);
 	}

@@ -9,13 +9,14 @@ import {
 	checkSubscription,
 	exchangeTarget,
 	parseAddress,
+	queueTarget,
 } from '../../src/protocols/amqp/addresses';
 import { amqp } from '../../src/protocols/amqp/describe';
 import { amqpFlag } from '../../src/protocols/amqp/flags';
 import { headerTable } from '../../src/protocols/amqp/header-values';
 import { amqpProperties, inWords } from '../../src/protocols/amqp/properties';
 import { type Basic, readBasic, skim, writeBasic } from '../../src/protocols/amqp/wire/basic';
-import { Malformed, Writer } from '../../src/protocols/amqp/wire/bytes';
+import { Malformed, Reader, Writer } from '../../src/protocols/amqp/wire/bytes';
 import { keptHead } from '../../src/protocols/amqp/wire/kept-head';
 import { type Table, textValue, writeTable } from '../../src/protocols/amqp/wire/table';
 
@@ -30,19 +31,68 @@ test('targets are read as they are written', () => {
 		['exchange/orders/eu/a', { kind: 'exchange', exchange: 'orders', key: 'eu/a', hasKey: true }],
 		['exchange//email', { kind: 'exchange', exchange: '', key: 'email', hasKey: true }],
 		['exchange/a%2Fb%25/k%2F', { kind: 'exchange', exchange: 'a/b%', key: 'k%2F', hasKey: true }],
-		['exchange/%/k', undefined],
+		['exchange/100%/k', { kind: 'exchange', exchange: '100%', key: 'k', hasKey: true }],
+		['exchange/%zz%c3%bc%ff%2F/k', { kind: 'exchange', exchange: '%zz%c3%bc%ff%2F', key: 'k', hasKey: true }],
+		['exchange/%zz%c3%bc%%2F/k', { kind: 'exchange', exchange: '%zzü%/', key: 'k', hasKey: true }],
 		['firehose/#', { kind: 'firehose', key: '#' }],
 		['email', undefined],
 		['', undefined],
 	];
 	for (const [target, expected] of cases) assert.deepEqual(parseAddress(target), expected, target);
-	for (const exchange of ['a/b', '100%', '%2F', 'ünï', ''])
-		assert.deepEqual(parseAddress(exchangeTarget(exchange, 'a/b')), {
-			kind: 'exchange',
-			exchange,
-			key: 'a/b',
-			hasKey: true,
-		});
+});
+
+test('every name that a server can have is reached: name, target and name again', () => {
+	const names = [
+		'',
+		'100%',
+		'%',
+		'%2F',
+		'%2f',
+		'%25',
+		'%zz',
+		'%C3',
+		'a%',
+		'a/b',
+		'/',
+		'//',
+		' ',
+		' a ',
+		'a\nb',
+		'\r\n\t',
+	];
+	names.push(
+		'ünï',
+		'日本',
+		'👍',
+		'\ufeffbom',
+		'\0',
+		'#',
+		'*',
+		'a.*.#',
+		'{{x}}',
+		'"q"',
+		"'",
+		'\\',
+		'?x=1#y',
+		'exchange/x',
+		'x'.repeat(255),
+	);
+	for (const exchange of names)
+		for (const key of names) {
+			const target = exchangeTarget(exchange, key);
+			assert.deepEqual(parseAddress(target), { kind: 'exchange', exchange, key, hasKey: true }, target);
+			assert.equal(checkAny(target), undefined, target);
+			assert.ok(amqp.pattern?.compile(exchangeTarget(exchange, '#'))(target), target);
+		}
+	for (const exchange of names)
+		assert.deepEqual(parseAddress(exchangeTarget(exchange)), { kind: 'exchange', exchange, key: '', hasKey: false });
+	for (const queue of names.filter((name) => name !== ''))
+		assert.deepEqual(parseAddress(queueTarget(queue)), { kind: 'queue', queue });
+	assert.ok(amqp.pattern?.compile('exchange/100%/a.#')('exchange/100%25/a.b'));
+	assert.deepEqual(
+		names.map((name) => new Reader(new Writer().short(name).done()).short()),
+		names,
+	);
 });
 
 test('what cannot be is said in a sentence', () => {

@@ -1,7 +1,7 @@
 /**
  * How targets are written, after RabbitMQ's own addresses: `exchange/orders/eu.created` (exchange, then routing key),
- * `queue/email`, `firehose/publish.orders`. In the name of an exchange "/" and "%" are percent-encoded; the routing key
- * and the name of a queue are everything that is left.
+ * `queue/email`, `firehose/publish.orders`. In the name of an exchange "/" and "%" are percent-encoded, and a "%" that
+ * begins no encoded character stands for itself; the routing key and the name of a queue are everything that is left.
  */
 export type Address =
 	| { kind: 'exchange'; exchange: string; key: string; hasKey: boolean }
@@ -19,16 +19,17 @@ export function parseAddress(target: string): Address | undefined {
 	if (kind !== 'exchange') return undefined;
 	const slash = rest.indexOf('/');
 	const exchange = decode(slash < 0 ? rest : rest.slice(0, slash));
-	if (exchange === undefined) return undefined;
 	return { kind, exchange, key: slash < 0 ? '' : rest.slice(slash + 1), hasKey: slash >= 0 };
 }
 
-function decode(text: string): string | undefined {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return undefined;
-	}
+function decode(text: string): string {
+	return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+		try {
+			return decodeURIComponent(encoded);
+		} catch {
+			return encoded;
+		}
+	});
 }
 
 export function exchangeTarget(exchange: string, key?: string): string {

@@ -1,6 +1,6 @@
 import type { ProtocolDescription } from '../description';
 import { actions } from './actions';
-import { checkAny, checkQueue, checkSubscription, parseAddress } from './addresses';
+import { checkAny, checkQueue, checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import { amqpProperties, contentType } from './properties';
@@ -162,15 +162,18 @@ export const amqp: ProtocolDescription = {
  * 3.1.3.3) stand behind the exchange; an exchange without a key stands for all keys, and a queue for itself.
  */
 function topicPattern(pattern: string): (target: string) => boolean {
-	const text = pattern.replace(/^\//, '');
-	const address = parseAddress(text);
-	if (address?.kind === 'queue') return (target) => target === text;
-	const start = address?.kind === 'firehose' ? 'firehose/' : `${text.split('/', 2).join('/')}/`;
-	const key = text.slice(start.length);
-	if (address?.kind === 'exchange' && !address.hasKey) return (target) => target.startsWith(start);
-	const words = (key === '' && address?.kind === 'firehose' ? '#' : key).split('.');
+	const address = parseAddress(pattern);
+	if (address?.kind === 'queue') {
+		const own = queueTarget(address.queue);
+		return (target) => target === own;
+	}
+	const words = (address?.key || (address?.kind === 'firehose' ? '#' : '')).split('.');
 	const suits = (rest: string) => fits(words, rest.split('.'));
-	if (address?.kind !== 'firehose') return (target) => target.startsWith(start) && suits(target.slice(start.length));
+	if (address?.kind === 'exchange') {
+		const start = exchangeTarget(address.exchange, '');
+		return (target) => target.startsWith(start) && (!address.hasKey || suits(target.slice(start.length)));
+	}
+	const start = 'firehose/';
 	return (target) => target.startsWith(start) && traceKeys(target.slice(start.length)).some(suits);
 }
 

@@ -1,6 +1,7 @@
 /** Bytes that end before what they announce, or announce what AMQP 0-9-1 does not have. Told to the user by whoever reads. */
 export class Malformed extends Error {}
 
+/** U+FEFF at the start of a name or value is a part of it, not a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
