@@ -1,8 +1,8 @@
 import type { Received } from '../files/connection';
-import { mask } from '../files/mask';
 import type { Ending, RequestResult } from '../files/result';
 import { receiptTexts } from '../files/summary';
 import { toBase64, toText } from '../model/payload';
+import { createRedactor, redact } from '../model/redact';
 import type { FileReport } from './run';
 
 const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '✗', unconnected: '✗', stopped: '–' };
@@ -31,7 +31,7 @@ export function inText(result: RequestResult, hidden: ReadonlySet<string>): stri
 		lines.push(`      ${failure.message}${failure.evidence ? ` (${failure.evidence})` : ''}`);
 		if (failure.remedy) lines.push(`      ${failure.remedy.text}`);
 	}
-	return `${mask(lines.map(printable).join('\n'), hidden)}\n`;
+	return `${redact(lines.map(printable).join('\n'), hidden)}\n`;
 }
 
 /** Text of a peer must not steer the terminal. */
@@ -42,8 +42,9 @@ function printable(text: string): string {
 /** One request as one line of JSON. Secrets are masked, in payloads, too. */
 export function inJson(file: string, result: RequestResult, hidden: ReadonlySet<string>): string {
 	const { range, failure, messages, assertions, ...rest } = result;
+	const redactor = createRedactor(hidden);
 	const clean = (value: unknown): unknown => {
-		if (typeof value === 'string') return mask(value, hidden);
+		if (typeof value === 'string') return redactor(value);
 		if (Array.isArray(value)) return value.map(clean);
 		if (typeof value !== 'object' || value === null) return value;
 		return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, clean(one)]));
@@ -80,7 +81,7 @@ export function inJunit(reports: readonly FileReport[], hidden: ReadonlySet<stri
 		const cases = [
 			...problems.map(
 				(problem) =>
-					`    <testcase name="${xml(file)}" classname="${xml(file)}"><error message="${xml(mask(problem, hidden))}"/></testcase>`,
+					`    <testcase name="${xml(file)}" classname="${xml(file)}"><error message="${xml(redact(problem, hidden))}"/></testcase>`,
 			),
 			...results.map((result) => junitCase(file, result, hidden)),
 		];
@@ -93,7 +94,7 @@ export function inJunit(reports: readonly FileReport[], hidden: ReadonlySet<stri
 }
 
 function junitCase(file: string, result: RequestResult, hidden: ReadonlySet<string>): string {
-	const open = `    <testcase name="${xml(mask(result.title, hidden))}" classname="${xml(file)}" line="${result.line}" time="${(result.ms / 1000).toFixed(3)}"`;
+	const open = `    <testcase name="${xml(redact(result.title, hidden))}" classname="${xml(file)}" line="${result.line}" time="${(result.ms / 1000).toFixed(3)}"`;
 	if (result.ending === 'passed') return `${open}/>`;
 	const bad = result.assertions.find(({ ending }) => ending !== 'passed');
 	const why =
@@ -101,7 +102,7 @@ function junitCase(file: string, result: RequestResult, hidden: ReadonlySet<stri
 		(bad ? `line ${bad.line}: ${bad.text}: expected ${bad.expected}, got ${bad.actual}` : 'It was stopped.');
 	const tag = result.ending === 'failed' ? 'failure' : result.ending === 'stopped' ? 'skipped' : 'error';
 	const detail = inText(result, hidden);
-	return `${open}><${tag} message="${xml(mask(why, hidden))}">${xml(detail)}</${tag}></testcase>`;
+	return `${open}><${tag} message="${xml(redact(why, hidden))}">${xml(detail)}</${tag}></testcase>`;
 }
 
 /** Escaped, and without the characters that XML 1.0 cannot hold. */

@@ -1,6 +1,7 @@
 import { fail } from '../base/failure';
 import type { ConnectStep, OpenRequest } from '../model/session';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
+import { redactingError, redactingLink, redactingSink, redactorFor } from './redacting';
 
 const stepWords: Record<ConnectStep, string> = {
 	lookup: 'while looking up the name',
@@ -29,6 +30,7 @@ export interface AttemptOptions {
  */
 export function attempt(options: AttemptOptions): Promise<Link> {
 	const { request, signal } = options;
+	const clean = redactorFor(request);
 	const timeout = request.profile.values.connectTimeout;
 	const seconds = typeof timeout === 'number' && timeout > 0 ? timeout : defaultTimeout;
 	const abort = new AbortController();
@@ -64,16 +66,19 @@ export function attempt(options: AttemptOptions): Promise<Link> {
 				signal: abort.signal,
 				step: entered,
 				found: (detail) => {
-					if (!abort.signal.aborted) options.onFound(detail);
+					if (!abort.signal.aborted) options.onFound(clean(detail));
 				},
-				sink: options.sink,
+				sink: redactingSink(options.sink, clean),
 				memory: options.memory,
 			})
-			.then((link) => {
-				clearTimeout(timer);
-				signal.removeEventListener('abort', cancelled);
-				if (abort.signal.aborted) link.destroy();
-				else resolve(link);
-			}, give);
+			.then(
+				(link) => {
+					clearTimeout(timer);
+					signal.removeEventListener('abort', cancelled);
+					if (abort.signal.aborted) link.destroy();
+					else resolve(redactingLink(link, clean));
+				},
+				(error) => give(redactingError(error, clean)),
+			);
 	});
 }

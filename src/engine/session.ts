@@ -4,12 +4,14 @@ import { type Failure, FailureError, fail, toFailure } from '../base/failure';
 import type { ActApi, ReadApi } from '../model/engine-api';
 import { flag } from '../model/message';
 import type { Subscription } from '../model/profile';
+import { redactFailure } from '../model/redact';
 import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage } from '../model/session';
 import { unfinishedText } from '../model/words';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
 import type { ProtocolDescription } from '../protocols/description';
 import { createActing } from './acting';
 import { attempt } from './attempt';
+import { redactorFor } from './redacting';
 import { createRepeats } from './repeats';
 import { retryPause, stableAfter } from './retry';
 import { createSender } from './sending';
@@ -173,7 +175,7 @@ export function createSession(options: SessionOptions): Session {
 		const since = Date.now();
 		set({ kind: 'connecting', step: 'lookup', since });
 		const faults = new AbortController();
-		reportFault = (failure) => faults.abort(new FailureError(failure));
+		reportFault = (failure) => faults.abort(new FailureError(redactFailure(failure, redactorFor(request))));
 		const signal = AbortSignal.any([own.signal, faults.signal]);
 		const current = await attempt({
 			adapter: await options.loadAdapter(),

@@ -2,8 +2,8 @@ import { clockWithZone } from '../model/clock';
 import { scanJson } from '../model/json';
 import { createOutline } from '../model/outline';
 import { toHex, toText } from '../model/payload';
+import { redact } from '../model/redact';
 import type { Received } from './connection';
-import { mask } from './mask';
 import type { RequestResult } from './result';
 import { summary } from './summary';
 
@@ -26,7 +26,7 @@ export function resultText(result: RequestResult, hidden: ReadonlySet<string>): 
 	const shown = result.messages.slice(0, mostMessages).map(messageText);
 	const left = result.messages.length - shown.length;
 	if (left > 0) shown.push(`### ${left} more messages: they are in the log.\n`);
-	return mask([`${head.join('\n')}\n`, ...shown].join('\n'), hidden);
+	return redact([`${head.join('\n')}\n`, ...shown].join('\n'), hidden);
 }
 
 function messageText({ target, headers, payload, time, code }: Received): string {

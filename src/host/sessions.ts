@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../base/event';
 import { type Failure, FailureError, fail, withoutCommand } from '../base/failure';
 import type { Remote } from '../base/rpc';
 import type { EngineApi } from '../model/engine-api';
+import { configuredNames } from '../model/redact';
 import type { Limits, OpenRequest, Status, TestReport } from '../model/session';
 import { cutText } from '../model/text';
 import { type Engine, goneFailure, startEngine } from './engine';
@@ -156,6 +157,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		get: (id) => entries.get(id),
 		of,
 		async open(request) {
+			log.keep(configuredNames(request.profile));
 			const entry = of(request.profile.id, request.profile.protocol);
 			await run(entry).remote.open(request);
 		},
@@ -181,6 +183,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			changed.fire(id);
 		},
 		async test(request, signal) {
+			log.keep(configuredNames(request.profile));
 			let gone: (failure: Failure) => void = () => {};
 			const engine = start(
 				request.profile.protocol,

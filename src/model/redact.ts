@@ -1,46 +1,130 @@
 import type { Failure } from '../base/failure';
+import type { ResolvedProfile } from './profile';
+import { type Form, formsOf } from './secret-forms';
 
-const rules: [RegExp, string][] = [
-	// user:password@ in a URL, and in a text that is almost one.
-	[/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]*(?:@[^\s/?#@]*)*@/gi, '$1•••@'],
-	[/\b(authorization\s*[:=]\s*(?:(?:basic|bearer|digest)\s+)?)[^\s,;"']+/gi, '$1•••'],
-	[/\b(bearer|basic)\s+[a-z0-9+/_~.=-]{6,}/gi, '$1 •••'],
+/** Makes a text fit for a log, a notification, a report or a failure. */
+export type Redactor = (text: string) => string;
+
+const dots = '•••';
+const afterScheme = String.raw`[a-z][a-z0-9+.-]*:?\/{2,}`;
+const credentialRules: [RegExp, string][] = [
+	// user:password@ in a URL, with "@" in the password, and with "/", "?" or "#" where no port can stand before them.
+	[new RegExp(String.raw`(${afterScheme})[^\s/?#@]*(?:@[^\s/?#@]*)*@`, 'gi'), `$1${dots}@`],
+	[new RegExp(String.raw`(${afterScheme})[^\s/?#@:•[\]]*:(?!\d{0,5}(?:[/?#\s"'”’,;)]|$))[^\s]*@`, 'gi'), `$1${dots}@`],
+	// user:password@host without a scheme; an address such as xmpp:user@host has no second colon.
+	[
+		/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]+:(?!\/\/)[^\s"'“‘<>]*@(?=[^\s@])/gi,
+		`${dots}@`,
+	],
+	[/\b(authorization\s*[:=]\s*(?:(?:basic|bearer|digest)\s+)?)[^\s,;"']+/gi, `$1${dots}`],
+	[/\b(bearer|basic)\s+[a-z0-9+/_~.=-]{6,}/gi, `$1 ${dots}`],
 	[
 		/(["']?\b(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
-		'$1•••',
+		`$1${dots}`,
 	],
+	[/\b(pass(?:word|wd|phrase) (?:is |was )?)(?:"[^"]+"|'[^']+')/gi, `$1${dots}`],
 ];
 
-/** Shorter secrets would blank out ordinary words. */
-const shortest = 4;
-
 /**
- * The one way of a text into a log, a notification or a failure: without credentials of URLs and headers, and without
- * the secrets that are known to be in use, as they are and in the forms that a protocol gives them.
+ * The one way of a text into an output: without credentials of URLs and headers, and without the secrets in use, as they
+ * are and in the forms that a protocol gives them.
+ *
+ * Only whole words are masked, since dots within a word show where the secret begins and ends. An occurrence within one of
+ * the `names`, which the user has chosen and sees elsewhere, stays. A secret that is an ordinary word is masked only where
+ * any value would be: the missing word of a known sentence would tell it.
  */
-export function redact(text: string, secrets: Iterable<string> = []): string {
-	let clean = text;
-	for (const secret of secrets) for (const form of formsOf(secret)) clean = clean.split(form).join('•••');
-	for (const [pattern, replacement] of rules) clean = clean.replace(pattern, replacement);
-	return clean;
-}
-
-export function redactFailure(failure: Failure, secrets: Iterable<string> = []): Failure {
-	const known = [...secrets];
-	return {
-		...failure,
-		message: redact(failure.message, known),
-		...(failure.evidence === undefined ? {} : { evidence: redact(failure.evidence, known) }),
+export function createRedactor(secrets: Iterable<string>, names: Iterable<string> = []): Redactor {
+	const shown = [...new Set(names)].filter((name) => name !== '');
+	const forms = [...new Set(secrets)].flatMap((secret) => formsOf(secret, shown));
+	return (text) => {
+		const spans = forms.flatMap((form) => [...occurrences(text, form, shown), ...cutOccurrences(text, form)]);
+		let clean = withDots(text, spans);
+		for (const [pattern, replacement] of credentialRules) clean = clean.replace(pattern, replacement);
+		return clean;
 	};
 }
 
-function formsOf(secret: string): string[] {
-	if (secret.length < shortest) return [];
-	const bytes = new TextEncoder().encode(secret);
-	const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-	const base64 = btoa(String.fromCharCode(...bytes));
-	const encoded = encodeURIComponent(secret.replace(/[\ud800-\udfff]/gu, '\ufffd'));
-	return [...new Set([secret, encoded, JSON.stringify(secret).slice(1, -1), base64, base64.replace(/=+$/, ''), hex])]
-		.filter((form) => form.length >= shortest)
-		.sort((a, b) => b.length - a.length);
+/** For a single text. */
+export const redact = (text: string, secrets: Iterable<string> = []): string => createRedactor(secrets)(text);
+
+export function redactFailure<T extends Failure>(failure: T, clean: Redactor): T {
+	const { message, evidence, remedy, end } = failure;
+	return {
+		...failure,
+		message: clean(message),
+		...(evidence !== undefined && { evidence: clean(evidence) }),
+		...(remedy && { remedy: { ...remedy, text: clean(remedy.text) } }),
+		...(end && { end: { ...end, ...(end.reason !== undefined && { reason: clean(end.reason) }) } }),
+	};
+}
+
+/** What the user has chosen and sees beside a failure. Lists are left out: they hold headers, which can be credentials. */
+export function configuredNames({ name, url, values, subscriptions }: ResolvedProfile): string[] {
+	const single = Object.values(values).filter((value) => typeof value === 'string' || typeof value === 'number');
+	const places = url
+		.replace(/[?#].*$/s, '')
+		.split('/')
+		.slice(2);
+	return [name, ...places, ...single.map(String), ...subscriptions.map(({ target }) => target)];
+}
+
+type Span = [start: number, end: number];
+
+function* occurrences(text: string, form: Form, names: readonly string[]): Generator<Span> {
+	for (let at = text.indexOf(form.text); at >= 0; at = text.indexOf(form.text, at + 1)) {
+		const end = at + form.text.length;
+		const [from, to] = wordAround(text, at, end, form.encoded);
+		if (form.weak && (from < at || to > end)) continue;
+		if (!names.some((name) => covers(text, name, at, end))) yield [from, to];
+	}
+}
+
+/** The start of a secret before an ellipsis, where a long text was cut. */
+function* cutOccurrences(text: string, { text: form, weak, encoded }: Form): Generator<Span> {
+	const start = form.slice(0, 4);
+	for (let end = text.indexOf('…'); end >= 0; end = text.indexOf('…', end + 1))
+		for (
+			let at = text.indexOf(start, Math.max(0, end - form.length));
+			at >= 0 && at <= end - 4;
+			at = text.indexOf(start, at + 1)
+		) {
+			if (!form.startsWith(text.slice(at, end))) continue;
+			const [from] = wordAround(text, at, end, encoded);
+			if (!weak || from === at) yield [from, end];
+		}
+}
+
+/** Whether a name stands in the text so that it contains this part of it. */
+function covers(text: string, name: string, start: number, end: number): boolean {
+	const first = end - name.length;
+	if (first > start) return false;
+	const at = text.indexOf(name, Math.max(0, first));
+	return at >= 0 && at <= start;
+}
+
+const wordCharacter = /[\p{L}\p{N}\p{M}_\ud800-\udfff]/u;
+const base64Character = /[a-z0-9+/_-]/i;
+
+/** The word that a part of a text belongs to; hyphens and dots between its letters and digits are parts of it. */
+function wordAround(text: string, start: number, end: number, encoded: boolean): Span {
+	const belongs = (at: number, outwards: number): boolean => {
+		const character = text[at] ?? '';
+		if (encoded) return base64Character.test(character);
+		return wordCharacter.test(character) || (/[-.]/.test(character) && wordCharacter.test(text[at + outwards] ?? ''));
+	};
+	let [from, to] = [start, end];
+	while (belongs(from - 1, -1)) from--;
+	while (belongs(to, 1)) to++;
+	while (encoded && text[to] === '=') to++;
+	return [from, to];
+}
+
+function withDots(text: string, spans: Span[]): string {
+	let clean = '';
+	let done = 0;
+	for (const [start, end] of spans.sort((one, other) => one[0] - other[0] || other[1] - one[1])) {
+		if (start >= done) clean += text.slice(done, start) + dots;
+		done = Math.max(done, end);
+	}
+	return clean + text.slice(done);
 }

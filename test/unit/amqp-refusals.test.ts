@@ -3,7 +3,7 @@ import test from 'node:test';
 import { method } from '../../src/protocols/amqp/wire/methods';
 import { channelRefusal, connectionRefusal } from '../../src/protocols/amqp/wire/refusals';
 
-const known = { hidden: ['geheim'], user: 'bob', vhost: '/' };
+const known = { user: 'bob', vhost: '/' };
 
 test('why a channel was closed, in words, from RabbitMQ’s own texts', () => {
 	const there = 'There is a queue "q" already, and it differs:';
@@ -110,5 +110,4 @@ test('what closes a whole connection, in words', () => {
 		refusal(503, "COMMAND_INVALID - invalid exchange type 'foo'").message,
 		'The server does not know exchanges of the type "foo".',
 	);
-	assert.equal(refusal(503, 'COMMAND_INVALID - geheim').evidence, '503 COMMAND_INVALID - •••');
 });

@@ -9,7 +9,6 @@ import { oneEditAway } from '../../src/files/edit-distance';
 import { environmentNames, readEnvironment } from '../../src/files/environments';
 import { judge } from '../../src/files/expectations';
 import { fieldValue, findReserved, reservedFor } from '../../src/files/headers';
-import { mask } from '../../src/files/mask';
 import { compileRegex } from '../../src/files/regex/regex';
 import { neededSecretNames } from '../../src/files/secret-names';
 import type { PlacedFailure } from '../../src/files/syntax/ast';
@@ -18,6 +17,7 @@ import { followPath, parsePath } from '../../src/files/syntax/json-path';
 import { parse } from '../../src/files/syntax/parse';
 import { replaceIn, type Scope } from '../../src/files/variables';
 import { parseJson } from '../../src/model/json-value';
+import { redact } from '../../src/model/redact';
 import { describe } from '../../src/protocols/descriptions';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -125,9 +125,9 @@ test('what is secret is known afterwards', () => {
 	const scope = scopeOf('');
 	replaceIn('{{token}} {{$secret pin}} {{host}}', 0, scope);
 	assert.deepEqual([...scope.hidden].sort(), ['private-token', 's3cret-pin']);
-	assert.equal(mask('x private-token y s3cret-pin', scope.hidden), 'x ••• y •••');
-	assert.equal(mask(`as base64: ${btoa('private-token')}`, scope.hidden), 'as base64: •••');
-	assert.equal(mask('pin 42, 142', ['42']), 'pin •••, 142');
+	assert.equal(redact('x private-token y s3cret-pin', scope.hidden), 'x ••• y •••');
+	assert.equal(redact(`as base64: ${btoa('private-token')}`, scope.hidden), 'as base64: •••');
+	assert.equal(redact('pin 42, 142', ['42']), 'pin •••, 142');
 });
 
 test('environments: names, problems', () => {

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Log } from '../../src/host/log';
 import { createSessions } from '../../src/host/sessions';
-import { redact, redactFailure } from '../../src/model/redact';
+import { createRedactor, redactFailure } from '../../src/model/redact';
 import { defaultLimits, type OpenRequest } from '../../src/model/session';
 import { eventually } from '../support/eventually';
 
@@ -41,11 +41,13 @@ test.after(() => rm(home, { recursive: true }));
 
 function make() {
 	const failures: Failure[] = [];
+	const redact = createRedactor(['canary-secret']);
 	const log: Log = {
 		hide() {},
-		redact: (text) => redact(text, ['canary-secret']),
-		failure: (error) => redactFailure(toFailure(error), ['canary-secret']),
-		clean: (failure) => redactFailure(failure, ['canary-secret']),
+		keep() {},
+		redact,
+		failure: (error) => redactFailure(toFailure(error), redact),
+		clean: (failure) => redactFailure(failure, redact),
 		info() {},
 		warn() {},
 		error: (_, failure) => failure && failures.push(failure),

@@ -55,12 +55,9 @@ const bad: [string, Values, Secrets, RegExp][] = [
 for (const [name, values, secrets, message] of bad)
 	test(`handshake: refuses ${name}`, () => assert.throws(() => handshake(values, secrets), { message }));
 
-test('handshake: says what signs in, and hides it', () => {
-	const token = handshake({}, { token: 't0k' });
-	assert.deepEqual([token.authentication, token.hidden.includes('t0k')], ['bearer token', true]);
-	const user = handshake({ username: 'ann' }, { password: 'p' });
-	assert.equal(user.authentication, 'user name and password');
-	assert.ok(user.hidden.includes(Buffer.from('ann:p').toString('base64')));
+test('handshake: says what signs in', () => {
+	assert.equal(handshake({}, { token: 't0k' }).authentication, 'bearer token');
+	assert.equal(handshake({ username: 'ann' }, { password: 'p' }).authentication, 'user name and password');
 	assert.equal(handshake({}, {}).authentication, undefined);
 });
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { mask } from '../../files/mask';
 import type { RequestResult } from '../../files/result';
 import { countOf, summary } from '../../files/summary';
+import { redact } from '../../model/redact';
 import { visibleText } from '../ui/visible-text';
 import { isMessageFile } from './document';
 import { keyOf, parsed, textOf } from './parsed';
@@ -60,14 +60,14 @@ export function createDecorations(runs: Runs): Disposable {
 			const { result, hidden } = state;
 			const same = state.text === textOf(file, section);
 			const tone = toneOf(result);
-			add(same ? tone : 'quiet', request.start, mask(summary(result), hidden) + (same ? '' : ' · edited since'));
+			add(same ? tone : 'quiet', request.start, redact(summary(result), hidden) + (same ? '' : ' · edited since'));
 			if (!same) continue;
 			// The text is the same, so that places within it are, too.
 			const moved = request.start - result.range.start;
 			for (const one of result.assertions) {
 				if (one.ending === 'passed') continue;
 				const said = one.ending === 'not-run' ? 'was not checked' : `expected ${one.expected}, got ${one.actual}`;
-				add('bad', one.range.start + moved, mask(said, hidden));
+				add('bad', one.range.start + moved, redact(said, hidden));
 			}
 		}
 		for (const tone of Object.keys(types) as Tone[]) editor.setDecorations(types[tone], found[tone]);

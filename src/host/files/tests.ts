@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { mask } from '../../files/mask';
 import type { RequestResult } from '../../files/result';
 import { summary } from '../../files/summary';
 import type { Range } from '../../files/syntax/ast';
 import { optionOf } from '../../files/syntax/metadata';
 import { titleOf } from '../../files/syntax/names';
+import { createRedactor } from '../../model/redact';
 import type { Log } from '../log';
 import { findFiles, isTrusted } from '../trust';
 import { testMessage, testOutput } from '../ui/test-message';
@@ -185,7 +185,7 @@ function tell(
 	result: RequestResult,
 	hidden: ReadonlySet<string>,
 ): void {
-	const clean = (text: string) => mask(text, hidden);
+	const clean = createRedactor(hidden);
 	run.appendOutput(testOutput(clean(`${result.title}: ${summary(result)}`)), undefined, test);
 	if (result.ending === 'passed') run.passed(test, result.ms);
 	else if (result.ending === 'stopped') run.skipped(test);

@@ -95,7 +95,7 @@ interface Reaching extends Pick<ConnectContext, 'signal' | 'step' | 'found'> {
 }
 
 async function reach({ context, settings, node, signal, blocked, ...told }: Reaching) {
-	const { profile, secrets } = context;
+	const { profile } = context;
 	const step = { signal, ...told };
 	const { socket, error, security } = await dial({ ...node, tls: settings.tls, context: step });
 	try {
@@ -106,7 +106,6 @@ async function reach({ context, settings, node, signal, blocked, ...told }: Reac
 			...{ mechanism: settings.mechanism, user: settings.user, password: settings.password },
 			...{ vhost: settings.vhost, heartbeat: settings.heartbeat, connectionName: settings.connectionName },
 			limit: typeof own === 'number' ? own : context.limits.messageBytes,
-			hidden: [settings.password, ...Object.values(secrets)].filter((secret) => secret.length > 2),
 			greeted(product) {
 				step.found(product);
 				step.step('login');

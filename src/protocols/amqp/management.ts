@@ -194,9 +194,9 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 	});
 }
 
-function refusal(status: number, text: string, where: string, { user, password }: Settings): FailureError | undefined {
+function refusal(status: number, text: string, where: string, { user }: Settings): FailureError | undefined {
 	if (status >= 200 && status < 300) return undefined;
-	const evidence = `HTTP ${status} ${peerText(text, { hidden: [password].filter((one) => one.length > 2) })}`;
+	const evidence = `HTTP ${status} ${peerText(text)}`;
 	if (status === 401 || status === 403)
 		return fail(
 			status === 401 ? 'management-refused' : 'management-forbidden',

@@ -96,7 +96,6 @@ async function once(
 					origin: text(profile.values, 'ws.origin', 'Origin'),
 					limit,
 					signal,
-					hidden: Object.values(secrets).filter((secret) => secret.length > 2),
 				})
 			: socketPipe(socket, error, address);
 		const link = await openLink({

@@ -13,8 +13,6 @@ export interface WebSocketOptions {
 	/** Of a whole MQTT packet; a WebSocket message may carry several. */
 	limit: number;
 	signal: AbortSignal;
-	/** Secrets, which no failure shows. */
-	hidden: readonly string[];
 }
 
 /** The HTTP upgrade on a socket that is open, with the subprotocol "mqtt" (MQTT 5, 6). Redirects are not followed. */
@@ -25,7 +23,7 @@ export function upgrade(socket: Socket, error: () => unknown, options: WebSocket
 	for (const [name, value] of options.headers) headers[name] = [...(headers[name] ?? []), value];
 	const request = 'Check the path in the URL (often /mqtt) and the request headers.';
 	const attempt: Upgrade = {
-		...{ peer: address, protocol: mqtt, error, hidden: options.hidden },
+		...{ peer: address, protocol: mqtt, error },
 		remedies: { request, signIn: 'Check the request headers of the connection.', subprotocol: request },
 		noSubprotocol: 'The server speaks WebSocket but not MQTT over it.',
 	};

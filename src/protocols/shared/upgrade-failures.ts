@@ -11,8 +11,6 @@ export interface Upgrade {
 	protocol: Expected['protocol'];
 	/** What the socket has reported as its error. */
 	error(): unknown;
-	/** Secrets, which are not shown. */
-	hidden: readonly string[];
 	/** What to check when the server refuses the request, the sign-in or the subprotocols. */
 	remedies: { request: string; signIn: string; subprotocol: string };
 	/** The sentence for a server that chose none of the offered subprotocols. */
@@ -28,18 +26,18 @@ const signIn = new Set([401, 403, 407]);
 const passing = new Set([408, 421, 425, 429]);
 
 /** An HTTP answer other than 101: its status, headers and the start of its body. The caller destroys the request. */
-export async function refusal(answer: IncomingMessage, { protocol, hidden, remedies }: Upgrade): Promise<Failure> {
+export async function refusal(answer: IncomingMessage, { protocol, remedies }: Upgrade): Promise<Failure> {
 	const status = answer.statusCode ?? 0;
 	const body = (await start(answer)).toString('utf8');
 	// The server's own words for the status may be anything: they are evidence only.
 	const words = STATUS_CODES[status] ? `${status} (${STATUS_CODES[status]})` : `${status}`;
 	const evidence = [
-		`HTTP ${status} ${peerText(answer.statusMessage ?? '', { most: 100, hidden })}`,
-		...headerLines(answer, hidden),
+		`HTTP ${status} ${peerText(answer.statusMessage ?? '', { most: 100 })}`,
+		...headerLines(answer),
 		'',
-		peerText(body, { most: bodyBytes, hidden, lines: true }),
+		peerText(body, { most: bodyBytes, lines: true }),
 	];
-	const reason = peerText(answer.statusMessage ?? '', { most: 100, hidden }) || STATUS_CODES[status];
+	const reason = peerText(answer.statusMessage ?? '', { most: 100 }) || STATUS_CODES[status];
 	const end = { code: String(status), ...(reason && { reason }) };
 	const failure = { evidence: evidence.join('\n').trim(), end };
 	// In the words of nginx and of Go.
@@ -77,13 +75,13 @@ export async function refusal(answer: IncomingMessage, { protocol, hidden, remed
 }
 
 /** A cookie that a server sets is a secret of that server: only its name is shown. */
-function headerLines(answer: IncomingMessage, hidden: readonly string[]): string[] {
+function headerLines(answer: IncomingMessage): string[] {
 	const lines: string[] = [];
 	for (let at = 0; at + 1 < answer.rawHeaders.length && lines.length < 40; at += 2) {
 		const name = answer.rawHeaders[at] ?? '';
 		const value = answer.rawHeaders[at + 1] ?? '';
 		lines.push(
-			`${peerText(name, { most: 100 })}: ${/^set-cookie$/i.test(name) ? `${value.split('=')[0]}=…` : peerText(value, { hidden })}`,
+			`${peerText(name, { most: 100 })}: ${/^set-cookie$/i.test(name) ? `${value.split('=')[0]}=…` : peerText(value)}`,
 		);
 	}
 	return lines;

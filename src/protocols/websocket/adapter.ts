@@ -35,7 +35,7 @@ function upgrade(context: ConnectContext, address: Address, request: Handshake, 
 	const { values } = context.profile;
 	const limit = number(values.maxMessageBytes) ?? context.limits.messageBytes;
 	const attempt: Upgrade = {
-		...{ peer: address, protocol: websocket, error: dialed.error, hidden: request.hidden },
+		...{ peer: address, protocol: websocket, error: dialed.error },
 		remedies: {
 			request: 'Check the path of the URL, and the headers and subprotocols of the connection.',
 			signIn: 'Check user name, password, token and headers of the connection.',

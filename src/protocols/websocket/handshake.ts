@@ -11,8 +11,6 @@ export interface Handshake {
 	perMessageDeflate: boolean;
 	/** In words, of what the handshake carries; undefined: nothing. */
 	authentication?: string;
-	/** What no failure may show, should the server repeat it. */
-	hidden: string[];
 }
 
 /** Set by the handshake itself (RFC 6455, section 4.1), or with a meaning for the length of the request. */
@@ -60,7 +58,6 @@ export function handshake(values: Values, secrets: Secrets): Handshake {
 		perMessageDeflate: values.perMessageDeflate !== false,
 		authentication:
 			authorization?.words ?? (headers.has('authorization') ? 'Authorization header of the profile' : undefined),
-		hidden: [authorization?.header.split(' ')[1], secrets.password, secrets.token].filter((one) => one !== undefined),
 	};
 }
 

@@ -61,9 +61,8 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 			const opened = (ws: Parameters<typeof webSocketPipe>[0]) => {
 				pipe = webSocketPipe(ws, socket, dialed.error, address, wire);
 			};
-			const hidden = [settings.password].filter((secret) => secret.length > 2);
 			const { origin, limit } = settings;
-			await upgrade(socket, dialed.error, { address, origin, limit, signal, hidden, opened });
+			await upgrade(socket, dialed.error, { address, origin, limit, signal, opened });
 		} else {
 			pipe = socketPipe(socket, dialed.error, address, wire);
 		}

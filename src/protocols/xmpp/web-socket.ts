@@ -11,8 +11,6 @@ export interface UpgradeOptions {
 	/** Of one message, in bytes. */
 	limit: number;
 	signal: AbortSignal;
-	/** Secrets, which no failure shows. */
-	hidden: readonly string[];
 	/** Given the open WebSocket before anything it has received is told. */
 	opened(ws: WebSocket): void;
 }
@@ -24,7 +22,7 @@ export function upgrade(socket: Socket, error: () => unknown, options: UpgradeOp
 	const path = address.path.startsWith('/') ? address.path : `/${address.path || 'xmpp-websocket'}`;
 	const request = 'Check the path in the URL (often /xmpp-websocket or /ws).';
 	const attempt: Upgrade = {
-		...{ peer: address, protocol: xmpp, error, hidden: options.hidden },
+		...{ peer: address, protocol: xmpp, error },
 		remedies: { request, signIn: request, subprotocol: request },
 		noSubprotocol: 'The server speaks WebSocket but not XMPP over it.',
 	};

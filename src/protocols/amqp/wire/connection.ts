@@ -49,7 +49,7 @@ export interface Connection extends Opened {
 
 /** The handshake over an open socket, and the connection. Throws a FailureError and leaves nothing open otherwise. */
 export function openConnection(options: ConnectionOptions): Promise<Connection> {
-	const { socket, signal, peer, hidden } = options;
+	const { socket, signal, peer } = options;
 	let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
 	const channels = new Map<number, ChannelEnd>();
 	const routes = createRoutes();
@@ -116,7 +116,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 			write(frame(frameType.method, 0, Buffer.from([0, 10, 0, 51])));
 			if (state === 'closing') return;
 			throw new FailureError(
-				connectionRefusal(closing, { hidden, user: options.user, vhost: options.vhost, stage: handshake.stage }),
+				connectionRefusal(closing, { user: options.user, vhost: options.vhost, stage: handshake.stage }),
 			);
 		}
 		if (state === 'connecting') {
@@ -246,7 +246,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 					{
 						frameMax: known.frameMax,
 						...{ write, assemble, route: routes },
-						refusal: (closing) => channelRefusal(closing, { hidden, user: options.user, vhost: options.vhost }),
+						refusal: (closing) => channelRefusal(closing, { user: options.user, vhost: options.vhost }),
 						release: () => channels.delete(number),
 					},
 					events,

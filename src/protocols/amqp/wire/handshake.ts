@@ -17,8 +17,6 @@ export interface HandshakeOptions {
 	heartbeat: number;
 	/** Shown by the server beside the connection. */
 	connectionName: string;
-	/** Secrets, never shown. */
-	hidden: readonly string[];
 	/** The server is one, and says who it is: now comes the login. */
 	greeted(product: string): void;
 	write(bytes: Uint8Array): void;

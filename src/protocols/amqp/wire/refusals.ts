@@ -6,14 +6,13 @@ import type { Stage } from './handshake';
 import { method } from './methods';
 
 export interface Known {
-	hidden: readonly string[];
 	user: string;
 	vhost: string;
 }
 
 /** The server's own words, and what a message file can expect. */
-function wordsOf({ code, text }: Closing, hidden: readonly string[]) {
-	const reason = peerText(text, { hidden });
+function wordsOf({ code, text }: Closing) {
+	const reason = peerText(text);
 	return { evidence: `${code} ${reason}`, end: { code: String(code), reason } };
 }
 const quoted = (text: string) => `"${peerText(text, { most: 100 })}"`;
@@ -21,7 +20,7 @@ const quoted = (text: string) => `"${peerText(text, { most: 100 })}"`;
 /** Why the server closed the connection (AMQP 0-9-1, section 1.4.2.9). */
 export function connectionRefusal(closing: Closing, known: Known & { stage: Stage }): Failure {
 	const { code, text } = closing;
-	const said = wordsOf(closing, known.hidden);
+	const said = wordsOf(closing);
 	const user = quoted(known.user);
 	const vhost = quoted(known.vhost);
 	if (code === 403 && known.stage === 'login')
@@ -118,7 +117,7 @@ const binds = new Set<number>([method.exchangeBind, method.exchangeUnbind]);
 /** Why the server closed a channel: what was asked on it, and of what. */
 export function channelRefusal(closing: Closing, known: Known): Failure {
 	const { code, text, about } = closing;
-	const said = wordsOf(closing, known.hidden);
+	const said = wordsOf(closing);
 	const [, kind, name] = /\b(queue|exchange|topic) '([^']*)'/.exec(text) ?? [];
 	// Permissions have no other name for the one without a name.
 	const isDefault = kind === 'exchange' && name === 'amq.default';

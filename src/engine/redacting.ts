@@ -1,0 +1,76 @@
+import { FailureError, toFailure } from '../base/failure';
+import type { Receipt } from '../model/message';
+import { configuredNames, createRedactor, type Redactor, redactFailure } from '../model/redact';
+import type { OpenRequest, Property } from '../model/session';
+import type { Link, Sink } from '../protocols/adapter';
+
+/**
+ * Peers repeat what they were sent: a reason string, the text of a refusal or the body of an HTTP answer can hold the
+ * password. Everything that an adapter says about a connection passes through here; messages themselves do not, since
+ * payloads are kept exactly.
+ */
+export const redactorFor = ({ profile, secrets }: OpenRequest): Redactor =>
+	createRedactor(Object.values(secrets), configuredNames(profile));
+
+export function redactingSink(sink: Sink, clean: Redactor): Sink {
+	return {
+		...sink,
+		note: (text, bad) => sink.note(clean(text), bad),
+		subscription: (key, { detail, failure, ...change }) =>
+			sink.subscription(key, {
+				...change,
+				...(detail !== undefined && { detail: clean(detail) }),
+				...(failure && { failure: redactFailure(failure, clean) }),
+			}),
+	};
+}
+
+export const redactingError = (error: unknown, clean: Redactor): FailureError =>
+	new FailureError(redactFailure(toFailure(error), clean));
+
+export function redactingLink(link: Link, clean: Redactor): Link {
+	const { subscribe, unsubscribe, browse, ask, act, targets } = link;
+	const refused = (error: unknown): never => {
+		throw redactingError(error, clean);
+	};
+	const property = ({ label, value, ...rest }: Property) => ({ ...rest, label: clean(label), value: clean(value) });
+	return {
+		security: link.security,
+		facts: link.facts.map(property),
+		ended: link.ended.then((failure) => failure && redactFailure(failure, clean)),
+		prepare: (draft) => link.prepare(draft),
+		send: (draft, sending) => link.send(draft, sending).then((receipt) => receiptOf(receipt, clean), refused),
+		close: () => link.close(),
+		destroy: () => link.destroy(),
+		...(subscribe && {
+			subscribe: (subscription) =>
+				subscribe
+					.call(link, subscription)
+					.then(
+						({ detail, ...granted }) => ({ ...granted, ...(detail !== undefined && { detail: clean(detail) }) }),
+						refused,
+					),
+		}),
+		...(unsubscribe && { unsubscribe: (subscription) => unsubscribe.call(link, subscription).catch(refused) }),
+		...(browse && {
+			browse: (...place) =>
+				browse
+					.apply(link, place)
+					.then((page) => (page.note === undefined ? page : { ...page, note: clean(page.note) }), refused),
+		}),
+		...(ask && { ask: (intent) => ask.call(link, intent).catch(refused) }),
+		...(act && {
+			act: (request) => act.call(link, request).then((result) => ({ ...result, text: clean(result.text) }), refused),
+		}),
+		...(targets && { targets: (start, most) => targets.call(link, start, most) }),
+	};
+}
+
+const receiptOf = (receipt: Receipt, clean: Redactor): Receipt =>
+	receipt.evidence === undefined && receipt.proof !== 'refused'
+		? receipt
+		: {
+				...receipt,
+				text: clean(receipt.text),
+				...(receipt.evidence !== undefined && { evidence: clean(receipt.evidence) }),
+			};
