@@ -3,7 +3,11 @@ import { constants, deflateRawSync } from 'node:zlib';
 import { type Dialogue, tcpStep } from './hostile';
 
 /** Escape sequences, right-to-left marks and markup, as a server may put them into every text. */
-export const hostileText = '\u001b[31mred\u001b[0m \u202egnp.exe\u202c <img src=x onerror=alert(1)>';
+/** What the client signs in with; the servers of the dialogues repeat it. */
+export const hostileUser = { name: 'alice', password: 'canary-b7d' };
+const pair = Buffer.from(`${hostileUser.name}:${hostileUser.password}`).toString('base64');
+
+export const hostileText = `\u001b[31mred\u001b[0m \u202egnp.exe\u202c <img src=x onerror=alert(1)> ${hostileUser.password} ${pair}`;
 
 export interface FrameOptions {
 	/** RFC 6455, section 5.2; text unless given. */

@@ -1,9 +1,8 @@
 import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { type Dialogue, type Step, tcpStep } from './hostile';
-import { hostileText } from './hostile-websocket';
+import { hostileText, hostileUser } from './hostile-websocket';
 
-/** What the client signs in with; the server of the dialogue knows it, too. */
-export const hostileUser = { name: 'alice', password: 'canary-b7d' };
+export { hostileUser };
 
 const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='localhost' id='s' version='1.0'>`;
 const features = (content: string) => `<stream:features>${content}</stream:features>`;

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Values } from '../../src/model/field';
+import type { Subscription } from '../../src/model/profile';
+import { buildCli } from '../support/cli';
+import { eventually } from '../support/eventually';
+import { type Dialogue, startHostile } from '../support/hostile';
+import { amqpDialogue } from '../support/hostile-amqp';
+import { mqttDialogue } from '../support/hostile-mqtt';
+import { hostileText, hostileUser, websocketDialogue } from '../support/hostile-websocket';
+import { xmppDialogue } from '../support/hostile-xmpp';
+import { notes, realSession } from '../support/session';
+
+const { name: username, password } = hostileUser;
+/** Every form of the password in the servers' texts. */
+const traces = [password, ...hostileText.split(' ').slice(-1), Buffer.from(password).toString('base64')];
+
+interface Peer {
+	url(port: number): string;
+	dialogue: Dialogue;
+	values?: Values;
+	subscriptions?: Subscription[];
+}
+
+const peers: Record<string, Peer> = {
+	mqtt: {
+		url: (port) => `mqtt://127.0.0.1:${port}`,
+		dialogue: mqttDialogue,
+		values: { protocolVersion: '5' },
+		subscriptions: [{ target: '#' }],
+	},
+	websocket: { url: (port) => `ws://127.0.0.1:${port}/`, dialogue: websocketDialogue },
+	amqp: {
+		url: (port) => `amqp://127.0.0.1:${port}`,
+		dialogue: amqpDialogue,
+		values: { 'management.url': 'none' },
+		subscriptions: [{ target: 'exchange/orders/#' }],
+	},
+	xmpp: {
+		url: (port) => `xmpp://127.0.0.1:${port}`,
+		dialogue: xmppDialogue,
+		values: { username: `${username}@localhost`, allowUnencrypted: true },
+	},
+};
+
+for (const [protocol, { url, dialogue, values, subscriptions }] of Object.entries(peers))
+	test(`what a server repeats of the password is nowhere: ${protocol}`, async (t) => {
+		for (const step of dialogue())
+			for (const [fault, bytes] of Object.entries(step.wrong(Buffer.alloc(64)))) {
+				// The text of a challenge is not shown at all.
+				if (!bytes.includes(password) || fault === 'another challenge') continue;
+				await t.test(`${step.name}: ${fault}`, async () => {
+					const server = await startHostile({ dialogue, step: step.name, fault });
+					const session = realSession(protocol, {
+						url: url(server.port),
+						values: { username, connectTimeout: 3, ...values },
+						secrets: { password },
+						subscriptions,
+						pause: () => 60_000,
+					});
+					try {
+						const failure = await session.connect().catch((error) => error.failure);
+						const shown = () => JSON.stringify([failure, session.status(), session.states, notes(session)]);
+						await eventually('the refusal is told', () => assert.match(shown(), /•••/));
+						for (const trace of traces) assert.ok(!shown().includes(trace), shown());
+					} finally {
+						await session.close();
+						await server.close();
+					}
+				});
+			}
+	});
+
+test('the command line repeats nothing of it either', async (t) => {
+	const cli = await buildCli();
+	t.after(cli.remove);
+	const server = await startHostile({ dialogue: mqttDialogue, step: 'connack', fault: 'not authorized' });
+	t.after(() => server.close());
+	const { code, out, err } = await cli.run(['listen', `mqtt://${username}:${password}@127.0.0.1:${server.port}`, '#']);
+	assert.equal(code, 3, err);
+	assert.match(err, /•••/);
+	for (const trace of traces) assert.ok(!`${out}${err}`.includes(trace), err);
+});
