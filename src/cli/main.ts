@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
 import { parseDuration } from '../files/syntax/duration';
 import { redact } from '../model/redact';
+import { shownUrl } from '../model/shown-url';
 import { descriptions } from '../protocols/descriptions';
 import { failureText } from './failure-text';
 import { onStop } from './stop';
@@ -56,7 +57,7 @@ export async function main(args: string[], version: () => string): Promise<numbe
 		}
 		const allowed = command === undefined ? undefined : taken[command];
 		if (!allowed)
-			throw new UsageError(command === undefined ? 'No command is given.' : `"${command}" is not a command.`);
+			throw new UsageError(command === undefined ? 'No command is given.' : `"${shownUrl(command)}" is not a command.`);
 		const other = Object.keys(values).find((name) => !allowed.includes(name));
 		if (other) throw new UsageError(`"${command}" does not take --${other}.`);
 		return await start(command as string, rest, values, say);
@@ -148,7 +149,7 @@ async function start(command: string, rest: string[], values: Values, say: (text
 
 function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
 	if (format === undefined || format === 'json' || format === 'lines' || format === 'raw') return format ?? 'json';
-	throw new UsageError(`--format is json, lines or raw, not "${format}".`);
+	throw new UsageError(`--format is json, lines or raw, not "${shownUrl(format)}".`);
 }
 
 function milliseconds(text: string): number {
@@ -166,7 +167,9 @@ function specOf(
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
 	const shared = { values: {}, secrets: {}, own: false };
 	if (protocol !== undefined && !descriptions.some(({ id }) => id === protocol))
-		throw new UsageError(`--protocol is one of ${descriptions.map(({ id }) => id).join(', ')}, not "${protocol}".`);
+		throw new UsageError(
+			`--protocol is one of ${descriptions.map(({ id }) => id).join(', ')}, not "${shownUrl(protocol)}".`,
+		);
 	if (scheme === undefined) return { ...shared, profile: text };
 	const fits = descriptions.filter(({ schemes }) => schemes.some((one) => one.scheme === scheme));
 	const best = fits.find(({ verbs }) => (verbs[0]?.target !== 'none') === hasTarget) ?? fits[0];

@@ -4,6 +4,7 @@ import type { ConnectionSpec } from '../files/connection';
 import type { Profile, ResolvedProfile, Secrets } from '../model/profile';
 import { checkProfile } from '../model/profile-check';
 import { resolveProfile, secretFields } from '../model/resolve';
+import { shownUrl } from '../model/shown-url';
 import { parseUrl, withoutCredentials } from '../model/url';
 import type { ProtocolDescription } from '../protocols/description';
 import { describe, descriptions } from '../protocols/descriptions';
@@ -46,7 +47,7 @@ export function targetOf(spec: ConnectionSpec, settings: Settings, env: NodeJS.P
 	const description = describeSpec(spec, settings);
 	const found = spec.profile === undefined ? undefined : settings.find(spec.profile);
 	if (spec.profile !== undefined && found === undefined)
-		throw fail('unknown-connection', `There is no connection "${spec.profile}" in ${settings.where}.`);
+		throw fail('unknown-connection', `There is no connection "${shownUrl(spec.profile)}" in ${settings.where}.`);
 	if (!description && spec.protocol !== undefined)
 		throw fail('unknown-protocol', `The protocol "${spec.protocol}" is not available.`);
 	if (!description) throw fail('unknown-protocol', `No known protocol has a URL like this: ${schemes()} are known.`);

@@ -4,7 +4,7 @@ import { type Failure, FailureError, fail, toFailure } from '../base/failure';
 import type { ActApi, ReadApi } from '../model/engine-api';
 import { flag } from '../model/message';
 import type { Subscription } from '../model/profile';
-import { redactFailure } from '../model/redact';
+import { redact, redactFailure } from '../model/redact';
 import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage } from '../model/session';
 import { unfinishedText } from '../model/words';
 import type { Adapter, Link, Sink } from '../protocols/adapter';
@@ -198,7 +198,9 @@ export function createSession(options: SessionOptions): Session {
 		link = current;
 		const openSince = Date.now();
 		set({ kind: 'open', since: openSince, security: current.security, facts: current.facts });
-		note(`Connected: ${current.facts.map((fact) => `${fact.label} ${fact.value}`).join(', ') || request.profile.url}`);
+		note(
+			`Connected: ${current.facts.map((fact) => `${fact.label} ${fact.value}`).join(', ') || redact(request.profile.url)}`,
+		);
 		opened();
 		void subscriptions.restore(current);
 		const unwatch = watchUnfinished(current, unfinished);

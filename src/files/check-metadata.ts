@@ -1,3 +1,4 @@
+import { shownUrl } from '../model/shown-url';
 import type { Report } from './check';
 import { oneEditAway } from './edit-distance';
 import { hasVariable, literalOf, type MessageFile, type Metadata } from './syntax/ast';
@@ -73,7 +74,7 @@ function checkValue(item: Metadata, kind: string, connections: readonly string[]
 		case 'connection':
 			if (connections && !connections.includes(text)) {
 				const meant = oneEditAway(text, connections);
-				report('unknown-connection', place, `There is no connection "${text}".`, {
+				report('unknown-connection', place, `There is no connection "${shownUrl(text)}".`, {
 					severity: 'warning',
 					fixes: meant ? [{ title: `Change to ${meant}`, range: place, text: meant }] : [],
 				});

@@ -5,6 +5,7 @@ import type { Field } from './field';
 import { commonMembers, fieldsOf, type ProtocolShape, wrongValue } from './fields';
 import { nearest } from './nearest';
 import type { Profile } from './profile';
+import { shownUrl } from './shown-url';
 import { parseUrl } from './url';
 
 /** Something in the settings that is not as it should be, where it stands. */
@@ -44,7 +45,7 @@ export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]
 	const shape = protocols.find(({ id }) => id === entry.protocol);
 	if (!shape) {
 		const known = protocols.map(({ id }) => id).join(', ');
-		const message = `The protocol "${entry.protocol}" is not known here. Known are: ${known}.`;
+		const message = `The protocol "${shownUrl(entry.protocol)}" is not known here. Known are: ${known}.`;
 		return [
 			...problems,
 			{
@@ -178,7 +179,9 @@ export function checkList(
 		const problems = checkProfile(entry, protocols);
 		const id = isRecord(entry) && typeof entry.id === 'string' ? entry.id : undefined;
 		if (id !== undefined && taken.has(id))
-			problems.unshift(error(['id'], 'duplicate-id', `The id "${id}" is used by another connection already.`));
+			problems.unshift(
+				error(['id'], 'duplicate-id', `The id "${shownUrl(id)}" is used by another connection already.`),
+			);
 		if (id !== undefined) taken.add(id);
 		if (problems.some(({ severity }) => severity === 'error')) return { ok: false, index, entry, problems };
 		return { ok: true, index, profile: entry as Profile, problems };

@@ -6,20 +6,24 @@ import { type Form, formsOf } from './secret-forms';
 export type Redactor = (text: string) => string;
 
 const dots = '•••';
-const afterScheme = String.raw`[a-z][a-z0-9+.-]*:?\/{2,}`;
+/** Each repetition is limited or begins at the start of a word, so that no text takes quadratic time. */
+const scheme = String.raw`(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:?\/{2,}`;
 const credentialRules: [RegExp, string][] = [
 	// user:password@ in a URL, with "@" in the password, and with "/", "?" or "#" where no port can stand before them.
-	[new RegExp(String.raw`(${afterScheme})[^\s/?#@]*(?:@[^\s/?#@]*)*@`, 'gi'), `$1${dots}@`],
-	[new RegExp(String.raw`(${afterScheme})[^\s/?#@:•[\]]*:(?!\d{0,5}(?:[/?#\s"'”’,;)]|$))[^\s]*@`, 'gi'), `$1${dots}@`],
+	[new RegExp(String.raw`(${scheme})[^\s/?#@]*(?:@[^\s/?#@]*)*@`, 'gi'), `$1${dots}@`],
+	[
+		new RegExp(String.raw`(${scheme})[^\s/?#@:•[\]]*:(?!\d{0,5}(?:[/?#\s"'”’,;)]|$))[^\s]{0,1000}@`, 'gi'),
+		`$1${dots}@`,
+	],
 	// user:password@host without a scheme; an address such as xmpp:user@host has no second colon.
 	[
-		/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]+:(?!\/\/)[^\s"'“‘<>]*@(?=[^\s@])/gi,
+		/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]{1,200}:(?!\/\/)[^\s"'“‘<>]{0,1000}@(?=[^\s@])/gi,
 		`${dots}@`,
 	],
 	[/\b(authorization\s*[:=]\s*(?:(?:basic|bearer|digest)\s+)?)[^\s,;"']+/gi, `$1${dots}`],
 	[/\b(bearer|basic)\s+[a-z0-9+/_~.=-]{6,}/gi, `$1 ${dots}`],
 	[
-		/(["']?\b(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
+		/(["']?(?:password|passwd|passphrase|secret|token|api[_-]?key)["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&}]+)/gi,
 		`$1${dots}`,
 	],
 	[/\b(pass(?:word|wd|phrase) (?:is |was )?)(?:"[^"]+"|'[^']+')/gi, `$1${dots}`],
@@ -81,17 +85,15 @@ function* occurrences(text: string, form: Form, names: readonly string[]): Gener
 
 /** The start of a secret before an ellipsis, where a long text was cut. */
 function* cutOccurrences(text: string, { text: form, weak, encoded }: Form): Generator<Span> {
-	const start = form.slice(0, 4);
-	for (let end = text.indexOf('…'); end >= 0; end = text.indexOf('…', end + 1))
-		for (
-			let at = text.indexOf(start, Math.max(0, end - form.length));
-			at >= 0 && at <= end - 4;
-			at = text.indexOf(start, at + 1)
-		) {
-			if (!form.startsWith(text.slice(at, end))) continue;
-			const [from] = wordAround(text, at, end, encoded);
-			if (!weak || from === at) yield [from, end];
+	for (let end = text.indexOf('…'); end >= 0; end = text.indexOf('…', end + 1)) {
+		const before = text.slice(Math.max(0, end - form.length + 1), end);
+		for (let at = before.indexOf(form.slice(0, 4)); at >= 0; at = before.indexOf(form.slice(0, 4), at + 1)) {
+			if (!form.startsWith(before.slice(at))) continue;
+			const start = end - before.length + at;
+			const [from] = wordAround(text, start, end, encoded);
+			if (!weak || from === start) yield [from, end];
 		}
+	}
 }
 
 /** Whether a name stands in the text so that it contains this part of it. */

@@ -46,7 +46,9 @@ export function parseUrl(url: string, schemes: readonly SchemeShape[]): Target {
 	if (/\s/.test(rest)) throw bad('The URL has a space in its path.');
 	const number = port ? Number(port) : scheme.defaultPort;
 	if (port && !/^\d{1,9}$/.test(port)) throw bad('The port of the URL is not a number.');
-	if (number < 1 || number > 65_535) throw bad(`The port ${number} is not between 1 and 65535.`);
+	// Without a user before it, the number can be a password whose "@host" is missing.
+	if (number < 1 || number > 65_535)
+		throw bad(`The port ${user === undefined ? 'of the URL' : number} is not between 1 and 65535.`);
 	return {
 		scheme: scheme.scheme,
 		tls: scheme.tls,
@@ -76,9 +78,9 @@ export function originOf({ scheme, host, port }: Pick<Target, 'scheme' | 'host' 
 	return `${scheme}://${host}:${port}`;
 }
 
-/** The same URL without user and password; whatever else is in it stays as it is written. */
+/** The same URL, or almost one, without user and password; whatever else is in it stays as it is written. */
 export function withoutCredentials(url: string): string {
-	return url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
+	return url.replace(/^(\s*(?:[a-z][a-z0-9+.-]*:?\/{2,})?)[^/?#]*@/i, '$1');
 }
 
 /** For display: with the name that is looked up, where letters of other scripts in the host may look like familiar ones. */

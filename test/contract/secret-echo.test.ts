@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
 import type { Values } from '../../src/model/field';
 import type { Subscription } from '../../src/model/profile';
@@ -80,4 +83,49 @@ test('the command line repeats nothing of it either', async (t) => {
 	assert.equal(code, 3, err);
 	assert.match(err, /•••/);
 	for (const trace of traces) assert.ok(!`${out}${err}`.includes(trace), err);
+});
+
+test('the command line repeats nothing of a mistyped URL', async (t) => {
+	const cli = await buildCli();
+	const cwd = mkdtempSync(join(tmpdir(), 'mistyped-'));
+	t.after(() => {
+		cli.remove();
+		rmSync(cwd, { recursive: true });
+	});
+	const file = 'a.messages';
+	for (const url of ['mqtt//u:PW7@x', 'u:PW7@x:1883', 'u:a PW7@x', 'mqtt://u:PW7', 'mqt://u:a/PW7@x']) {
+		const texts = [
+			`# @connection ${url}\nPUBLISH a`,
+			`PUBLISH a\nConnection: ${url}`,
+			`PUBLISH a\nHost: ${url}`,
+			`MQTT ${url}`,
+		];
+		const commands = [
+			...[['listen', url, '#'], ['publish', url, 'a', '--message', 'x'], ['run', url], [url], [`--${url}`]],
+			...[
+				['listen', 'mqtt://127.0.0.1:1', '#', '--protocol', url],
+				['listen', 'mqtt://127.0.0.1:1', '#', '--format', url],
+			],
+			...[
+				['listen', 'mqtt://127.0.0.1:1', '#', '--timeout', url],
+				['listen', 'mqtt://127.0.0.1:1', '#', '--settings', url],
+			],
+		];
+		for (const text of ['PUBLISH a', ...texts]) {
+			writeFileSync(join(cwd, file), text);
+			const runs = text === 'PUBLISH a' ? [...commands, ['run', file, '--connection', url]] : [];
+			for (const args of runs.length > 0
+				? runs
+				: [
+						['run', file],
+						['run', file, '--json'],
+						['run', file, '--junit', 'out.xml'],
+					]) {
+				const { code, out, err } = await cli.run(args, { cwd });
+				const report = args.includes('--junit') ? readFileSync(join(cwd, 'out.xml'), 'utf8') : '';
+				assert.notEqual(code, 0, args.join(' '));
+				assert.ok(!`${out}${err}${report}`.includes('PW7'), `${text} ${args.join(' ')}: ${out}${err}${report}`);
+			}
+		}
+	}
 });

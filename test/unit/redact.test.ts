@@ -16,6 +16,7 @@ for (const [text, expected] of [
 	[`password=${canary}&x=1`, 'password=•••&x=1'],
 	[`passphrase: '${canary}'`, 'passphrase: •••'],
 	[`?token=${canary}`, '?token=•••'],
+	[`?access_token=${canary}&x=1, client-secret: ${canary}`, '?access_token=•••&x=1, client-secret: •••'],
 	[`mqtt//u:${canary}@x`, 'mqtt//•••@x'],
 	[`mqtt:/u:${canary}@x`, '•••@x'],
 	[`mqtt:///u:${canary}@x`, 'mqtt:///•••@x'],
@@ -142,4 +143,9 @@ test('a failure is cleaned in message and evidence, and keeps the rest', () => {
 		remedy: { text: 'again' },
 		final: true,
 	});
+});
+
+test('no text takes long', () => {
+	for (const part of ['a', 'a://b:c', '=a:', 'password: ', 'token="', 'canary-Pa', '…cana', 'basic ', ':'])
+		assert.ok(createRedactor([canary], [canary + canary])(part.repeat(50_000)).length > 0);
 });

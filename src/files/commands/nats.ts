@@ -1,3 +1,4 @@
+import { shownUrl } from '../../model/shown-url';
 import { leftOut, messagesOf } from './literals';
 import { asWritten, options, pairOf, start } from './reading';
 import { printf, quote, readOptions } from './shell';
@@ -40,7 +41,7 @@ export function readNats(words: string[]): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), nats);
 	const [command = '', subject, ...body] = rest;
 	const verb = natsVerbs[command];
-	if (!verb) throw new Error(`"nats ${command}" is not known here: pub, sub and request are.`);
+	if (!verb) throw new Error(`"nats ${shownUrl(command)}" is not known here: pub, sub and request are.`);
 	if (subject === undefined) throw new Error('The subject is missing.');
 	const sketch = { ...start(verb), target: subject };
 	sketch.dropped.push(...unknown);

@@ -1,4 +1,5 @@
 import { toFailure } from '../../base/failure';
+import { shownUrl } from '../../model/shown-url';
 import { joinUserProperties, readMosquitto } from './mosquitto';
 import { readNats } from './nats';
 import { readAmqpPublish, readCoapClient } from './others';
@@ -38,7 +39,7 @@ export function readCommand(text: string): Sketch[] | { problem: string } {
 		if (words[0] === 'npx') words.shift();
 		const name = nameOf(words[0]);
 		const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-		if (!reader) return { problem: `"${name}" is not a command that is known here.` };
+		if (!reader) return { problem: `"${shownUrl(name)}" is not a command that is known here.` };
 		const joined = joinUserProperties(words);
 		const pairs = joined.pairs.map(([name, value]): SketchHeader => [name, value, 'message']);
 		return reader(joined.words).map((sketch) => ({ ...sketch, headers: [...sketch.headers, ...pairs] }));

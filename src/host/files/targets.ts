@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { ConnectionSpec } from '../../files/connection';
 import type { Profile, Secrets } from '../../model/profile';
+import { shownUrl } from '../../model/shown-url';
 import { parseUrl, withoutCredentials } from '../../model/url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { describe, descriptions } from '../../protocols/descriptions';
@@ -41,7 +42,7 @@ export function createTargets(services: Services): Targets {
 		if (spec.profile === undefined) return spec.url === undefined ? chosen(uri) : undefined;
 		const found = find(spec.profile);
 		if (!found)
-			throw fail('unknown-connection', `There is no connection "${spec.profile}".`, {
+			throw fail('unknown-connection', `There is no connection "${shownUrl(spec.profile)}".`, {
 				remedy: { text: 'Add Connection', command: 'messagingWorkbench.addConnection' },
 			});
 		return found;
