@@ -46,11 +46,9 @@ export async function xmppFixture(
 	{ way, ...options }: XmppVariant,
 ): Promise<Fixture> {
 	const server = await start({ users, ...options });
-	// Only with a priority of zero and more does anything come that is sent to the account.
 	const values: Values = {
 		username: 'alice@localhost',
 		'tls.ca': pki().ca,
-		priority: 0,
 		allowUnencrypted: way === 'websocket',
 	};
 	const scheme = { starttls: 'xmpp', tls: 'xmpps', websocket: 'ws' }[way];

@@ -240,6 +240,23 @@ const cases: Record<string, Case> = {
 		assert.match(gone.evidence ?? '', /item-not-found/);
 	},
 
+	async 'by default, what is sent to the bare address arrives; where it does not, the log says so'(server) {
+		const [bob, alice] = await Promise.all([open(server, 'bob'), open(server, 'alice')]);
+		assert.deepEqual(alice.recorded.notes, []);
+		await bob.link.send(draft('message', 'alice@localhost', {}, 'to the bare address'), sending(1));
+		await received(alice.recorded, /to the bare address/);
+		for (const [values, why] of [
+			[
+				{ priority: -1 },
+				/^Messages to alice@localhost do not arrive here, because the priority .* -1; .*"Priority" to 0/,
+			],
+			[{ presence: 'none' }, /^Messages to alice@localhost do not arrive here, because .* no presence; /],
+		] as const) {
+			const { recorded } = await open(server, 'alice', values);
+			assert.match(recorded.notes.join('\n'), why);
+		}
+	},
+
 	async 'contacts: added, seen with their presence, pinged and removed'(server) {
 		const alice = await open(server, 'alice');
 		const contact = nodeId('contact', 'bob@localhost');

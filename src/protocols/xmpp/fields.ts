@@ -68,7 +68,11 @@ export const profileFields: readonly FieldGroup[] = [
 				default: 'available',
 				choices: [
 					{ value: 'available', label: 'be available', help: 'Contacts see it.' },
-					{ value: 'none', label: 'send no presence', help: 'Nobody sees it, and no presence of others is received.' },
+					{
+						value: 'none',
+						label: 'send no presence',
+						help: 'No contact sees it, no presence of others is received, and messages to the bare address do not arrive here.',
+					},
 				],
 			},
 			{
@@ -78,8 +82,8 @@ export const profileFields: readonly FieldGroup[] = [
 				integer: true,
 				min: -128,
 				max: 127,
-				default: -1,
-				help: 'Below zero, messages to the bare address go to your other clients and not here.',
+				default: 0,
+				help: 'Of several clients, the highest gets what is sent to the bare address. Below zero, nothing sent to the bare address arrives here.',
 				when: { key: 'presence', is: ['available'] },
 			},
 			{

@@ -75,8 +75,17 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 	if (settings.presence) {
 		const { priority, show, status } = settings.presence;
 		const part = (name: string, text: string | undefined) => (text ? xml(name, {}, escapeXml(text)) : '');
+		if (priority < 0)
+			sink.note(
+				unreachable(line.account, `the priority of this connection is ${priority}`, '"Priority" to 0 or more'),
+				true,
+			);
 		line.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
-	}
+	} else
+		sink.note(
+			unreachable(line.account, 'this connection sends no presence', '"When connected" to "be available"'),
+			true,
+		);
 	wire.listen({
 		element(element, source) {
 			if (state === 'ended') return;
@@ -148,6 +157,10 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		destroy: () => finish(undefined),
 	};
 }
+
+/** A server hands such messages to other clients or keeps them (RFC 6121, sections 8.5.2 and 8.5.3). */
+const unreachable = (account: string, why: string, remedy: string) =>
+	`Messages to ${account} do not arrive here, because ${why}; their senders see no difference. Set ${remedy} to receive them.`;
 
 function factsOf({ full, managed }: Bound, { presence }: Settings): Property[] {
 	return [

@@ -70,7 +70,7 @@ export function settingsOf(context: ConnectContext, address: Address): Settings 
 function presenceOf(values: Values): Settings['presence'] {
 	const show = text(values.show);
 	return {
-		priority: Math.round(number(values.priority, -1)),
+		priority: Math.round(number(values.priority, 0)),
 		show: show === 'online' ? undefined : show,
 		status: text(values.status),
 	};
