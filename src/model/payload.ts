@@ -4,6 +4,13 @@ import { jsonProblem } from './json-problem';
 export const payloadFormats = ['json', 'text', 'hex', 'base64'] as const;
 export type PayloadFormat = (typeof payloadFormats)[number];
 
+/** An object, or an array of anything but words: a chat line such as "[note] done" is neither. */
+const jsonStart =
+	/^\s*(?:\{\s*(?:["'}]|\w+\s*:)|\[[[\s]*(?:[{"\]]|[-\d.,\seE+]+(?:\]\s*(?:[\],]|$)|["[{]|$)|(?:true|false|null)\s*[,\]]))/;
+
+/** What a text is taken for where no format was chosen. */
+export const recognizedFormat = (text: string): PayloadFormat => (jsonStart.test(text) ? 'json' : 'text');
+
 /** The bytes exactly, or one sentence that says what is wrong and at which character (from 0). */
 export type Encoded = { bytes: Uint8Array } | { problem: string; at: number };
 

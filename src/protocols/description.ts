@@ -68,6 +68,8 @@ export interface ProtocolDescription {
 	preview?(start: string): string;
 	/** Every property of a message in words. `meta` is what the adapter logged with it. */
 	properties(flags: number, meta: unknown): Property[];
+	/** What is sent is XML or text for people: it is not taken for JSON while it is written. */
+	textPayloads?: boolean;
 	/** The MIME type the message itself claims. */
 	contentType?(meta: unknown): string | undefined;
 	/** A filter with wildcards over targets. */

@@ -6,6 +6,7 @@ import {
 	fromBase64,
 	fromHex,
 	type PayloadFormat,
+	recognizedFormat,
 	toBase64,
 	toHex,
 	toText,
@@ -63,6 +64,50 @@ for (const [format, text, at] of broken) {
 		assert.match(encoded.problem, /^[A-Z"].*\.$/);
 	});
 }
+
+for (const [format, texts] of [
+	[
+		'json',
+		[
+			'{"a":1}',
+			'{"a":1,}',
+			' [1,  2]',
+			'{}',
+			'[]',
+			'{ "a"',
+			"{'a': 1}",
+			'{a: 1}',
+			'[{"a"',
+			'[[1,2],[3]]',
+			'[true, x',
+			'[-1.5e3, "a"]',
+			'[1,',
+		],
+	],
+	[
+		'text',
+		[
+			'',
+			'open',
+			'hello {you}',
+			'[note] done',
+			'[1] see below',
+			'[[wiki]] page',
+			'{{name}}',
+			'{smile}',
+			':-{',
+			'{',
+			'[',
+			'"a"',
+			'12',
+			'true',
+			'<a/>',
+			'null, was it?',
+		],
+	],
+] as const)
+	for (const text of texts)
+		test(`${JSON.stringify(text)} is taken for ${format}`, () => assert.equal(recognizedFormat(text), format));
 
 /** A small generator with a fixed seed: the same cases in every run. */
 function randoms(seed: number): () => number {

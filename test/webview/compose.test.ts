@@ -91,6 +91,48 @@ for (const [name, topic, text, words] of wrong) {
 	});
 }
 
+test('a word is sent at once, and JSON is recognized and checked, until a format is chosen', async () => {
+	const page = await harness.open('?rows=0');
+	const chosen = (name: string) => page.locator('mw-payload-editor [aria-selected="true"]').getByText(name).waitFor();
+	await chosen('Text');
+	await target(page).fill('t');
+	await payload(page).fill('open');
+	await payload(page).press('Control+Enter');
+	await receipt(page).getByText('Handed to the socket').waitFor();
+	await payload(page).fill('{"a":1,}');
+	await chosen('JSON');
+	await payload(page).press('Control+Enter');
+	await page.locator('mw-compose').getByText('Choose Text to send it as it is.').first().waitFor();
+	await shot(page, 'recognized');
+	assert.equal((await sent(page)).length, 1);
+	await format(page, 'Text').click();
+	await chosen('Text');
+	await payload(page).press('Control+Enter');
+	await page.waitForFunction(() => window.harness.calls.filter((call) => call.name === 'send').length === 2);
+	// What was chosen stays chosen, in the history, too.
+	await payload(page).fill('[1]');
+	await chosen('Text');
+	await page.getByRole('button', { name: 'History' }).click();
+	await page.locator('mw-history .sheet button').nth(1).click();
+	await payload(page).fill('[1]');
+	await chosen('JSON');
+	assert.deepEqual(
+		(await sent(page)).map(({ payload }) => Buffer.from(payload).toString()),
+		['open', '{"a":1,}'],
+	);
+	await page.close();
+});
+
+test('a protocol of texts takes nothing for JSON', async () => {
+	const page = await harness.open('?rows=0&protocol=xmpp');
+	await page.getByRole('combobox', { name: 'address', exact: true }).fill('bob@example.org');
+	await payload(page).fill('{"a":1,}');
+	await payload(page).press('Control+Enter');
+	await page.waitForFunction(() => window.harness.calls.some((call) => call.name === 'send'));
+	await page.locator('mw-payload-editor [aria-selected="true"]').getByText('Text').waitFor();
+	await page.close();
+});
+
 test('by keyboard alone: the topic is completed from the tree, written, sent, and found in the history', async () => {
 	const page = await harness.open('?rows=0&topics=2000');
 	await target(page).focus();

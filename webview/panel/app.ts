@@ -4,7 +4,7 @@ import { type Failure, toFailure } from '../../src/base/failure';
 import { connect, type Remote } from '../../src/base/rpc';
 import type { Detail } from '../../src/model/message';
 import { type PanelApi, type PanelEvents, type PanelProfile, panelEventChecks } from '../../src/model/panel-api';
-import { writePayload } from '../../src/model/payload';
+import { recognizedFormat, writePayload } from '../../src/model/payload';
 import type { Subscription } from '../../src/model/profile';
 import type { Status } from '../../src/model/session';
 import type { TreeRow } from '../../src/model/topic';
@@ -206,7 +206,7 @@ export class Panel extends LitElement {
 
 	private get draft(): NonNullable<Saved['draft']> {
 		const [verb] = this.session?.describe.verbs ?? [];
-		return this.saved.draft ?? { verb: verb?.id ?? '', target: '', values: {}, format: 'json', text: '' };
+		return this.saved.draft ?? { verb: verb?.id ?? '', target: '', values: {}, text: '' };
 	}
 
 	private keepDraft(draft: Saved['draft']) {
@@ -240,7 +240,10 @@ export class Panel extends LitElement {
 		await this.showCompose();
 		if (bytes.length <= mostEditable) {
 			this.compose.detach();
-			this.keepDraft({ ...this.draft, ...again, target: row.target, ...writePayload(bytes) });
+			const { format, text } = writePayload(bytes);
+			// Nothing was chosen: what is written instead is recognized again, unless it would be taken for something else.
+			const keep = format === 'hex' || (format === 'text' && recognizedFormat(text) === 'json');
+			this.keepDraft({ ...this.draft, ...again, target: row.target, text, format: keep ? format : undefined });
 		} else {
 			this.keepDraft({ ...this.draft, ...again, target: row.target });
 			this.compose.attach(`Payload of message ${row.seq}`, bytes);

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { FieldValue } from '../../src/model/field';
 import type { Draft, Receipt } from '../../src/model/message';
-import { type Encoded, encodePayload, type PayloadFormat } from '../../src/model/payload';
+import { type Encoded, encodePayload, type PayloadFormat, recognizedFormat } from '../../src/model/payload';
 import type { Status } from '../../src/model/session';
 import type { Verb } from '../../src/protocols/description';
 import { emit, emitFailure } from '../emit';
@@ -48,8 +48,8 @@ export class Compose extends LitElement {
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		const [first] = this.session.describe.verbs;
-		this.current = this.draft ?? { verb: first?.id ?? '', target: '', values: {}, format: 'json', text: '' };
-		if (changed.has('draft')) this.encoded = encodePayload(this.current.format, this.current.text);
+		this.current = this.draft ?? { verb: first?.id ?? '', target: '', values: {}, text: '' };
+		if (changed.has('draft')) this.encoded = this.encode();
 		if (changed.has('status')) void this.follow();
 	}
 
@@ -64,6 +64,18 @@ export class Compose extends LitElement {
 		const is = now?.row.receipt;
 		if (same && is && is.answers?.length !== receipt.answers?.length)
 			this.outcome = { receipt: { ...is, seq: receipt.seq } };
+	}
+
+	private get format(): PayloadFormat {
+		const { format, text } = this.current;
+		return format ?? (this.session.describe.textPayloads ? 'text' : recognizedFormat(text));
+	}
+
+	private encode(): Encoded {
+		const encoded = encodePayload(this.format, this.current.text);
+		return 'problem' in encoded && this.current.format === undefined && this.format === 'json'
+			? { ...encoded, problem: `${encoded.problem} Choose Text to send it as it is.` }
+			: encoded;
 	}
 
 	private get verb(): Verb | undefined {
@@ -182,7 +194,7 @@ export class Compose extends LitElement {
 					<button class="tool" title="Copy as a command line or a program" aria-label="Copy as a command line or a program" ?disabled=${this.attached?.kind === 'file'} @click=${() => this.keep('copyDraft', verb)}>${icon('copy')}</button>
 				</div>
 				${targetWrong ? html`<div class="bad" role="alert">${targetWrong}</div>` : nothing}
-				<mw-payload-editor .format=${current.format} .text=${current.text} .encoded=${this.encoded} .attached=${this.attached}
+				<mw-payload-editor .format=${this.format} .text=${current.text} .encoded=${this.encoded} .attached=${this.attached}
 					@mw-payload-change=${(event: CustomEvent<{ format?: PayloadFormat; text?: string }>) => this.change(event.detail)}
 					@mw-pick-file=${this.pick} @mw-detach=${() => this.detach()}></mw-payload-editor>
 			</div>

@@ -29,7 +29,7 @@ export class PayloadEditor extends LitElement {
 			.file { flex: 1 1 auto; min-height: 40px; display: flex; align-items: center; gap: 8px; padding: 8px; border: 1px dashed var(--line); }
 		`,
 	];
-	@property() format: PayloadFormat = 'json';
+	@property() format: PayloadFormat = 'text';
 	@property() text = '';
 	@property({ attribute: false }) encoded!: Encoded;
 	@property({ attribute: false }) attached: Attached | undefined;

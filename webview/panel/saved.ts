@@ -19,7 +19,8 @@ export interface DraftText {
 	verb: string;
 	target: string;
 	values: Values;
-	format: PayloadFormat;
+	/** Undefined: none was chosen, and the text is recognized. */
+	format?: PayloadFormat;
 	text: string;
 }
 
@@ -89,7 +90,7 @@ const isDraftText = shape({
 	verb: isString,
 	target: isString,
 	values: isRecord,
-	format: oneOf(...payloadFormats),
+	format: optional(oneOf(...payloadFormats)),
 	text: isString,
 });
 const isPlace = shape({ seq: isIndex, time: isNumber });

@@ -154,5 +154,6 @@ export const xmpp: ProtocolDescription = {
 	],
 	preview,
 	properties: (flags, meta): Property[] => properties(flags, meta),
+	textPayloads: true,
 	contentType: () => 'application/xml',
 };
