@@ -1,4 +1,5 @@
 import { toFailure } from '../base/failure';
+import { sentence } from '../base/sentence';
 import type { Draft, Receipt } from '../model/message';
 import { headerValues } from './headers';
 import { createLineReader } from './json-lines';
@@ -69,7 +70,7 @@ export async function publish(options: PublishOptions): Promise<number> {
 					draft = draftOf(piece);
 				} catch (error) {
 					bad = true;
-					options.say(`Line ${number}: ${error instanceof Error ? error.message : String(error)}.`);
+					options.say(sentence(`Line ${number}: ${error instanceof Error ? error.message : String(error)}`));
 					return 2;
 				}
 				const full = window.send(draft, number);

@@ -1,4 +1,5 @@
 import { type Failure, FailureError, type PeerEnd, toFailure } from '../base/failure';
+import { sentence } from '../base/sentence';
 import type { Draft, Receipt } from '../model/message';
 import type { Clock, Connection, Received } from './connection';
 import { endKnownWithin, expectedEnd, followsFromEnd, placeOf, waitsForEnd, whyEnded } from './ends';
@@ -173,8 +174,8 @@ function proven(receipt: Receipt, draft: Draft, plan: Plan): Receipt {
 		code: receipt.proof,
 		message:
 			plan.request && receipt.proof === 'refused'
-				? `The request${to} was refused: ${receipt.text}.`
-				: `The message${to} was not delivered: ${receipt.text}.`,
+				? sentence(`The request${to} was refused: ${receipt.text}`)
+				: sentence(`The message${to} was not delivered: ${receipt.text}`),
 		...(receipt.evidence !== undefined && { evidence: receipt.evidence }),
 	});
 }
@@ -202,7 +203,7 @@ async function ask(
 		);
 		receipts.push(receipt.proof === 'refused' && joined && refusalCounts ? receipt : proven(receipt, draft, plan));
 		if (joined && receipt.proof !== 'answered' && receipt.proof !== 'refused')
-			throw failed('no-reply', `No reply came: ${receipt.text}.`);
+			throw failed('no-reply', sentence(`No reply came: ${receipt.text}`));
 		const reply = () => inbox.messages.find((one) => fits(one, receipt));
 		const waited = await inbox.wait(() => reply() !== undefined, within);
 		ended(waited, inbox);

@@ -74,6 +74,19 @@ for (const [proof, protocol, ending] of receipts)
 		assert.equal(results[0]?.assertions[0]?.ending, 'not-run', 'an expectation that never ran is said');
 	});
 
+test('a receipt that is a sentence ends the failure with one full stop', async () => {
+	for (const [source, protocol] of [
+		['PUBLISH a\n\nx', 'mqtt'],
+		['REQUEST a\n\nx', 'mqtt'],
+		['GET /a', 'coap'],
+	] as const)
+		for (const proof of ['refused', 'unknown'] as const) {
+			const onSend = () => ({ proof, text: 'There is no exchange "x" in the virtual host "/".', ms: 1 });
+			const { results } = await run(source, { protocol, onSend });
+			assert.match(results[0]?.failure?.message ?? '', /: There is no exchange .*[^.]\.$/);
+		}
+});
+
 test('listening starts before sending: a reply in the same turn is not missed', async () => {
 	const { results, peer } = await run('REQUEST rpc\n\n[1]\n\n?? body == 3\n?? duration < 200', {
 		onSend(draft, self) {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { sentence } from '../../src/base/sentence';
 import type { Field, FieldValue } from '../../src/model/field';
 import { emit } from '../emit';
 import { icon } from '../icons';
@@ -111,7 +112,7 @@ export class FieldElement extends LitElement {
 			<div id="more">
 				${this.spacious && field.help ? html`<div class="help">${field.help}</div>` : nothing}
 				${wrong ? html`<div class="problem" role="alert">${wrong}</div>` : nothing}
-				${danger ? html`<div class="risk">${icon('warning')} This ${danger.replace(/^This /, '').replace(/\.$/, '')}.</div>` : nothing}
+				${danger ? html`<div class="risk">${icon('warning')} ${sentence(`This ${danger.replace(/^This /, '')}`)}</div>` : nothing}
 			</div>`;
 	}
 }

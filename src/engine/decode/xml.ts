@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import { sentence } from '../../base/sentence';
 
 const mostDepth = 200;
 const indent = '  ';
@@ -108,8 +109,8 @@ export function xmlProblem(source: string, isCut: boolean): string | undefined {
 	let ending = false;
 	parser.on('error', (error) => {
 		if (problem !== undefined || (ending && isCut)) return;
-		const why = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
-		problem = `Not well-formed XML at line ${parser.line}, column ${parser.column}: ${why}.`;
+		const why = error.message.replace(/^\d+:\d+: /, '');
+		problem = sentence(`Not well-formed XML at line ${parser.line}, column ${parser.column}: ${why}`);
 	});
 	// The first fault says it all; further ones cost time.
 	for (let at = 0; at < source.length && problem === undefined; at += 65_536)

@@ -1,3 +1,4 @@
+import { sentence } from '../../base/sentence';
 import { compileProgram } from './compile';
 import { run } from './match';
 import { parseRegex } from './parse';
@@ -32,7 +33,9 @@ function make(text: string): Regex {
 		new RegExp(pattern, 'u');
 	} catch (error) {
 		return {
-			problem: `The pattern is not valid: ${error instanceof Error ? error.message.replace(/^.*?: /, '') : ''}.`,
+			problem: sentence(
+				`The pattern is not valid: ${error instanceof Error ? error.message.replace(/^.*?: /, '') : ''}`,
+			),
 		};
 	}
 	const tree = parseRegex(pattern, flags);

@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { fail } from '../../base/failure';
+import { sentence } from '../../base/sentence';
 import { peerText } from '../shared/peer-text';
 
 /** A server that asks for more only wants our time: RFC 7677 and today's advice stay below. */
@@ -39,7 +40,7 @@ export function scram({ hash, username, password, binding, nonce }: ScramOptions
 		first: header + bare,
 		async answer(challenge) {
 			const { r, s, i, m, e } = members(challenge);
-			if (e !== undefined) throw bad(`The server ended the sign-in: ${peerText(e)}.`);
+			if (e !== undefined) throw bad(sentence(`The server ended the sign-in: ${peerText(e)}`));
 			// An extension that must be understood (RFC 5802, 5.1).
 			if (m !== undefined) throw bad('The server wants an extension of SCRAM that does not exist yet.');
 			if (!r?.startsWith(own) || r.length === own.length)

@@ -1,5 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { fail } from '../../base/failure';
+import { sentence } from '../../base/sentence';
 import { createReader } from './reader';
 import { type Element, namespaces } from './xml';
 
@@ -13,7 +14,7 @@ export function readTyped(text: string, ns: string = namespaces.client): Element
 	const stop = (message: string) => {
 		throw fail(
 			'not-well-formed',
-			`The XML is not well-formed at line ${parser.line}, column ${parser.column}: ${message.replace(/\.$/, '')}.`,
+			sentence(`The XML is not well-formed at line ${parser.line}, column ${parser.column}: ${message}`),
 		);
 	};
 	const forbidden = (what: string) => () => stop(`${what} may not be sent over XMPP (RFC 6120, section 11.1)`);

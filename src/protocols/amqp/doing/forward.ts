@@ -1,4 +1,5 @@
 import { FailureError, toFailure } from '../../../base/failure';
+import { sentence } from '../../../base/sentence';
 import type { Act } from '../../adapter';
 import { n } from '../browse-nodes';
 import { createPublishing, type Outcome, type Parcel, type Publishing } from '../publishing';
@@ -157,5 +158,5 @@ export async function forward({ connection, queue, most, look, search, route, ac
 
 /** Why messages stayed, in words. */
 export function stayedInWords({ stayed }: Pick<Forwarded, 'stayed'>): string {
-	return [...stayed].map(([why, count]) => `${n(count)} stayed: ${why.replace(/\.$/, '')}.`).join(' ');
+	return [...stayed].map(([why, count]) => sentence(`${n(count)} stayed: ${why}`)).join(' ');
 }

@@ -1,3 +1,4 @@
+import { sentence } from '../../../base/sentence';
 import { peerText } from '../../shared/peer-text';
 
 const quoted = (text: string) => `"${peerText(text, { most: 100 })}"`;
@@ -49,7 +50,7 @@ export function conditionInWords(text: string): string | undefined {
 	if (argument === undefined) return undefined;
 	if (/of queue type/.test(text)) return `Queues of this type do not take the argument ${quoted(argument)}.`;
 	const plain = wrong[reason] ?? peerText(reason.replace(/^"|"$/g, ''), { most: 120 });
-	return `The argument ${quoted(argument)} is not right: ${plain}.`;
+	return sentence(`The argument ${quoted(argument)} is not right: ${plain}`);
 }
 
 /** "the value '1000' of type 'long'", "'true'", "none". */

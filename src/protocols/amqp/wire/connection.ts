@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
+import { sentence } from '../../../base/sentence';
 import type { Unfinished } from '../../adapter';
 import { createGreetingCheck } from '../../shared/foreign-server';
 import type { Peer } from '../../shared/socket-failures';
@@ -190,7 +191,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 				for (const channel of channels.values()) channel.flush();
 			} catch (error) {
 				if (error instanceof Malformed)
-					end(broken(`The server sent something that cannot be read: ${error.message}.`).failure);
+					end(broken(sentence(`The server sent something that cannot be read: ${error.message}`)).failure);
 				else end(toFailure(error, 'The server sent something that could not be handled.'));
 			}
 		});
