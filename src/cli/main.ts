@@ -70,7 +70,12 @@ function told(error: unknown, say: (text: string) => void): number {
 	const isUsage =
 		error instanceof UsageError || String((error as { code?: unknown })?.code).startsWith('ERR_PARSE_ARGS');
 	if (isUsage) {
-		say(`${(error as Error).message}\nmessaging-workbench --help tells what there is.`);
+		// Node repeats what is not an option, which may be a URL in the wrong place.
+		const text = (error as Error).message.replace(
+			/^(Unknown option) '(.*?)'(?:\. To specify.*)?$/s,
+			(_, what: string, option: string) => `${what} "${shownUrl(option)}".`,
+		);
+		say(`${text}\nmessaging-workbench --help tells what there is.`);
 		return 2;
 	}
 	const failure = toFailure(error);
