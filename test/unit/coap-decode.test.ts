@@ -87,6 +87,25 @@ test('links with their attributes, one under the other', () => {
 	assert.match(text, /<coap:\/\/b\/>\n {2}title = "say \\"hi\\", you"/);
 	assert.match(decoded('</a>;obs nonsense', 'link-format').problem ?? '', /At character 9/);
 	assert.equal(decoded('', 'link-format').text, '');
+	assert.equal(decoded('</a>;obs nonsense', 'link-format').text.replace(/\n+/g, '\n'), '</a>\n  obs\nnonsense');
+});
+
+test('the answer to a Bootstrap-Discover of LwM2M, whose list begins without a link', () => {
+	for (const [list, expected] of [
+		['lwm2m="1.0",</0/0>;ssid=101,</1/0>', 'lwm2m = "1.0"\n</0/0>\n  ssid = "101"\n</1/0>'],
+		['lwm2m=1.0,</0/0>', 'lwm2m = "1.0"\n</0/0>'],
+		['lwm2m="1.1";oscore , </0/0>', 'lwm2m = "1.1"\noscore\n</0/0>'],
+		['lwm2m="1.0"', 'lwm2m = "1.0"'],
+		['</>;lwm2m=1.0,</3>;pmin=10', '</>\n  lwm2m = "1.0"\n</3>\n  pmin = "10"'],
+	] as const) {
+		const { text, problem } = decoded(list, 'link-format');
+		assert.deepEqual([text.replace(/,?\n+/g, '\n'), problem], [expected, undefined], list);
+	}
+	for (const list of ['no links', '<a', '</a>,lwm2m="1.0"']) {
+		const { text, problem } = decoded(list, 'link-format');
+		assert.ok(text.endsWith(list.replace('</a>,', '')), text);
+		assert.match(problem ?? '', /a link in angle brackets should stand/);
+	}
 });
 
 test('what a content format claims comes first', () => {

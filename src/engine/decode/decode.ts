@@ -80,13 +80,17 @@ function decodeXml(shown: Buffer, sizes: Sizes): Decoded {
 
 function decodeLinks(shown: Buffer, sizes: Sizes): Decoded {
 	const outline = outlineFor(shown.length);
+	const source = shown.toString();
+	let end = 0;
 	let problem: string | undefined;
 	try {
-		problem = layLinks(shown.toString(), outline);
+		({ end, problem } = layLinks(source, outline));
 	} catch (error) {
 		problem = toFailure(error, 'This could not be decoded.').message;
 	}
-	return withProblem({ text: outline.text(), language: 'plaintext', ...sizes }, problem, invalidText(shown));
+	// What could not be laid out follows as it is.
+	const text = [outline.text().trimEnd(), source.slice(end).trim()].filter((part) => part !== '').join('\n');
+	return withProblem({ text, language: 'plaintext', ...sizes }, problem, invalidText(shown));
 }
 
 /** Both forms of it: a pack in JSON starts with a bracket, which is no list in CBOR. */

@@ -1,17 +1,19 @@
 import type { Outline } from '../../model/outline';
 import { formatName } from '../../protocols/coap/formats';
-import { readLinks } from '../../protocols/coap/links';
+import { type CoreLinks, readLinks } from '../../protocols/coap/links';
 
-/** Lays out links of the CoRE link format (RFC 6690), each with its attributes. Returns what is wrong with the rest. */
-export function layLinks(text: string, outline: Outline): string | undefined {
-	const { links, problem } = readLinks(text);
+/** Lays out links of the CoRE link format (RFC 6690), each with its attributes. Returns where it ended and what is wrong with the rest. */
+export function layLinks(text: string, outline: Outline): Pick<CoreLinks, 'end' | 'problem'> {
+	const { attributes, links, end, problem } = readLinks(text);
+	const show = ([name, value]: CoreLinks['attributes'][number]) =>
+		outline.leaf(value === undefined ? name : `${name} = ${inWords(name, value)}`);
+	attributes.forEach(show);
 	for (const { href, attributes } of links) {
 		outline.open('list', `<${href}>`);
-		for (const [name, value] of attributes)
-			outline.leaf(value === undefined ? name : `${name} = ${inWords(name, value)}`);
+		attributes.forEach(show);
 		outline.close('');
 	}
-	return problem;
+	return { end, problem };
 }
 
 function inWords(name: string, value: string): string {
