@@ -12,6 +12,7 @@ import { runFile } from '../files/run';
 import { lineOf, type MessageFile, type Section } from '../files/syntax/ast';
 import { environmentNameOf, optionOf, optionText } from '../files/syntax/metadata';
 import { parse } from '../files/syntax/parse';
+import { configuredNames } from '../model/redact';
 import { clock } from './clock';
 import { localFolders } from './local-folders';
 import { connectionOf, openTarget } from './open';
@@ -137,7 +138,9 @@ async function runOne(
 		readFile: bodyReader(path, root),
 		async connect(spec) {
 			const target = targetOf(withDefault(spec), settings, env);
-			for (const value of Object.values(target.secrets)) hidden.add(value);
+			// One that is also a name, such as "guest", stands in plain sight there.
+			const names = configuredNames(target.profile);
+			for (const value of Object.values(target.secrets)) if (!names.includes(value)) hidden.add(value);
 			return connectionOf(await openTarget(target));
 		},
 		hidden,
