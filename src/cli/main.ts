@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
 import { parseDuration } from '../files/syntax/duration';
-import { redact } from '../model/redact';
-import { shownUrl } from '../model/shown-url';
+import { redactSentence } from '../model/redact';
+import { shownPath, shownUrl } from '../model/shown-url';
 import { descriptions } from '../protocols/descriptions';
 import { failureText } from './failure-text';
 import { onStop } from './stop';
@@ -43,7 +43,7 @@ function parse(args: string[]) {
 export async function main(args: string[], version: () => string): Promise<number> {
 	// A pipe that nobody reads is an end, not an error.
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-	const say = (text: string) => void process.stderr.write(`${redact(text)}\n`);
+	const say = (text: string) => void process.stderr.write(`${redactSentence(text)}\n`);
 	try {
 		const { values, positionals } = parse(args);
 		const [command, ...rest] = positionals;
@@ -159,7 +159,7 @@ function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
 
 function milliseconds(text: string): number {
 	const duration = parseDuration(text);
-	if ('problem' in duration) throw new UsageError(`--timeout: ${duration.problem}`);
+	if ('problem' in duration) throw new UsageError(`--timeout: ${duration.problem.replace(text.trim(), shownPath)}`);
 	return duration.ms;
 }
 

@@ -4,6 +4,7 @@ import { isRecord } from '../base/check';
 import { fail } from '../base/failure';
 import { maxDepth, shallow, tooDeep } from '../base/nesting';
 import { connectionsSetting } from '../model/settings';
+import { shownPath } from '../model/shown-url';
 
 /** The saved connections of a workspace. Read only when one is asked for. */
 export interface Settings {
@@ -30,7 +31,10 @@ export function createSettings(from: string, given: string | undefined, parse: (
 			if (shallow(text, 2 * maxDepth).at !== undefined) throw new Error(`it has ${tooDeep}`);
 			value = parse(text);
 		} catch (error) {
-			throw fail('bad-settings', `${file} cannot be read.`, { evidence: error instanceof Error ? error.message : '' });
+			throw fail('bad-settings', `${shownPath(file)} cannot be read.`, {
+				// The system's own text repeats the path.
+				evidence: (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : ''),
+			});
 		}
 		const inner = isRecord(value) && isRecord(value.settings) ? value.settings : value;
 		const list = isRecord(inner) ? inner[connectionsSetting] : undefined;
@@ -42,7 +46,7 @@ export function createSettings(from: string, given: string | undefined, parse: (
 		return entries.filter(isRecord);
 	};
 	return {
-		where: file ?? 'any .vscode/settings.json from here upwards',
+		where: (file && shownPath(file)) ?? 'any .vscode/settings.json from here upwards',
 		folder,
 		find: (name) => all().find((entry) => entry.name === name) ?? all().find((entry) => entry.id === name),
 		names: () => all().flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),

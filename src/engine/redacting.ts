@@ -29,19 +29,16 @@ export const redactingError = (error: unknown, clean: Redactor): FailureError =>
 	new FailureError(redactFailure(toFailure(error), clean));
 
 export function redactingLink(link: Link, clean: Redactor): Link {
-	const { subscribe, unsubscribe, browse, ask, act, targets } = link;
+	const { subscribe, unsubscribe, browse, ask, act } = link;
 	const refused = (error: unknown): never => {
 		throw redactingError(error, clean);
 	};
 	const property = ({ label, value, ...rest }: Property) => ({ ...rest, label: clean(label), value: clean(value) });
 	return {
-		security: link.security,
+		...link,
 		facts: link.facts.map(property),
 		ended: link.ended.then((failure) => failure && redactFailure(failure, clean)),
-		prepare: (draft) => link.prepare(draft),
 		send: (draft, sending) => link.send(draft, sending).then((receipt) => receiptOf(receipt, clean), refused),
-		close: () => link.close(),
-		destroy: () => link.destroy(),
 		...(subscribe && {
 			subscribe: (subscription) =>
 				subscribe
@@ -62,7 +59,6 @@ export function redactingLink(link: Link, clean: Redactor): Link {
 		...(act && {
 			act: (request) => act.call(link, request).then((result) => ({ ...result, text: clean(result.text) }), refused),
 		}),
-		...(targets && { targets: (start, most) => targets.call(link, start, most) }),
 	};
 }
 

@@ -2,6 +2,7 @@ import { FailureError, toFailure } from '../base/failure';
 import { parseJson, textOf } from '../model/json-value';
 import { toText } from '../model/payload';
 import type { Subscription } from '../model/profile';
+import { redactSentence } from '../model/redact';
 import type { Surroundings } from './builtins';
 import type { Clock, Connection, ConnectionSpec, Received } from './connection';
 import type { Environment } from './environments';
@@ -80,7 +81,7 @@ async function runSection(
 	const own = optionsOf(file, section);
 	const start = section.request?.start ?? section.start;
 	const result: RequestResult = {
-		title: titleOf(file, section),
+		title: redactSentence(titleOf(file, section)),
 		...(own.name && { name: own.name.text }),
 		notes: own.notes,
 		range: { start, end: section.request?.end ?? section.end },

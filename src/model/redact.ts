@@ -15,11 +15,6 @@ const credentialRules: [RegExp, string][] = [
 		new RegExp(String.raw`(${scheme})[^\s/?#@:•[\]]*:(?!\d{0,5}(?:[/?#\s"'”’,;)]|$))[^\s]{0,1000}@`, 'gi'),
 		`$1${dots}@`,
 	],
-	// user:password@host without a scheme; an address such as xmpp:user@host has no second colon.
-	[
-		/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]{1,200}:(?!\/\/)[^\s"'“‘<>]{0,1000}@(?=[^\s@])/gi,
-		`${dots}@`,
-	],
 	[/\b(authorization\s*[:=]\s*(?:(?:basic|bearer|digest)\s+)?)[^\s,;"']+/gi, `$1${dots}`],
 	[/\b(bearer|basic)\s+[a-z0-9+/_~.=-]{6,}/gi, `$1 ${dots}`],
 	[
@@ -50,6 +45,12 @@ export function createRedactor(secrets: Iterable<string>, names: Iterable<string
 
 /** For a single text. */
 export const redact = (text: string, secrets: Iterable<string> = []): string => createRedactor(secrets)(text);
+
+const withoutScheme =
+	/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]{1,200}:(?!\/\/)[^\s"'“‘<>]{0,1000}@(?=[^\s@])/gi;
+
+/** For a sentence or title of our own, in which user:password@host is a URL without its scheme. A payload may say such a thing. */
+export const redactSentence = (text: string): string => redact(text).replace(withoutScheme, `${dots}@`);
 
 export function redactFailure<T extends Failure>(failure: T, clean: Redactor): T {
 	const { message, evidence, remedy, end } = failure;

@@ -109,6 +109,7 @@ test('the command line repeats nothing of a mistyped URL', async (t) => {
 			...[
 				['listen', 'mqtt://127.0.0.1:1', '#', '--timeout', url],
 				['listen', 'mqtt://127.0.0.1:1', '#', '--settings', url],
+				['listen', 'plant', '#', '--settings', url],
 			],
 		];
 		for (const text of ['PUBLISH a', ...texts]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { configuredNames, createRedactor, redact, redactFailure } from '../../src/model/redact';
+import { configuredNames, createRedactor, redact, redactFailure, redactSentence } from '../../src/model/redact';
 import { peerText } from '../../src/protocols/shared/peer-text';
 
 const canary = 'canary-Pa55word';
@@ -18,9 +18,7 @@ for (const [text, expected] of [
 	[`?token=${canary}`, '?token=•••'],
 	[`?access_token=${canary}&x=1, client-secret: ${canary}`, '?access_token=•••&x=1, client-secret: •••'],
 	[`mqtt//u:${canary}@x`, 'mqtt//•••@x'],
-	[`mqtt:/u:${canary}@x`, '•••@x'],
 	[`mqtt:///u:${canary}@x`, 'mqtt:///•••@x'],
-	[`no "u:${canary}@x:1883" here`, 'no "•••@x:1883" here'],
 	[`mqtt://u:a/${canary}@host`, 'mqtt://•••@host'],
 	[`mqtt://u:a#${canary}@b@host`, 'mqtt://•••@host'],
 	[`mqtt://u:a?${canary}@host`, 'mqtt://•••@host'],
@@ -32,6 +30,18 @@ for (const [text, expected] of [
 	['CONNACK 135: not authorized', 'CONNACK 135: not authorized'],
 ] as const)
 	test(`without knowing the secret: ${text.slice(0, 40)}`, () => assert.equal(redact(text), expected));
+
+for (const [text, expected] of [
+	[`mqtt:/u:${canary}@x`, '•••@x'],
+	[`no "u:${canary}@x:1883" here`, 'no "•••@x:1883" here'],
+	[`WS u:${canary}@x/a`, 'WS •••@x/a'],
+	[`mqtt://u:${canary}@x`, 'mqtt://•••@x'],
+	['GET /a at 12:30, xmpp:ann@example.org', 'GET /a at 12:30, xmpp:ann@example.org'],
+] as const)
+	test(`in a sentence of our own: ${text.slice(0, 40)}`, () => assert.equal(redactSentence(text), expected));
+
+test('what a payload says stays', () =>
+	assert.equal(redact('{"to":"urn:x:ann@example.org"}'), '{"to":"urn:x:ann@example.org"}'));
 
 const secret = 'p@ss "wörd"/ü';
 for (const [form, text] of [
@@ -147,5 +157,5 @@ test('a failure is cleaned in message and evidence, and keeps the rest', () => {
 
 test('no text takes long', () => {
 	for (const part of ['a', 'a://b:c', '=a:', 'password: ', 'token="', 'canary-Pa', '…cana', 'basic ', ':'])
-		assert.ok(createRedactor([canary], [canary + canary])(part.repeat(50_000)).length > 0);
+		assert.ok(redactSentence(createRedactor([canary], [canary + canary])(part.repeat(50_000))).length > 0);
 });

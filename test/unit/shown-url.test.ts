@@ -5,7 +5,6 @@ import { readCommand } from '../../src/files/commands/paste';
 import { noEnvironment } from '../../src/files/environments';
 import { parse } from '../../src/files/syntax/parse';
 import { checkList } from '../../src/model/profile-check';
-import { redact } from '../../src/model/redact';
 import { shownUrl } from '../../src/model/shown-url';
 import { parseUrl, withoutCredentials } from '../../src/model/url';
 import { descriptions } from '../../src/protocols/descriptions';
@@ -91,5 +90,4 @@ test('almost a URL leaves without user and password, too', () => {
 		['ws://x/a@b', 'ws://x/a@b'],
 	] as const)
 		assert.equal(withoutCredentials(text), expected);
-	assert.equal(redact('no u:PW7@x:1883 here'), 'no •••@x:1883 here');
 });

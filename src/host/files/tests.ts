@@ -5,7 +5,7 @@ import { summary } from '../../files/summary';
 import type { Range } from '../../files/syntax/ast';
 import { optionOf } from '../../files/syntax/metadata';
 import { titleOf } from '../../files/syntax/names';
-import { createRedactor, redact } from '../../model/redact';
+import { createRedactor, redactSentence } from '../../model/redact';
 import type { Log } from '../log';
 import { findFiles, isTrusted } from '../trust';
 import { testMessage, testOutput } from '../ui/test-message';
@@ -43,10 +43,10 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 			if (!request) continue;
 			const key = keyOf(file, section);
 			left.delete(key);
-			const label = visibleText(redact(titleOf(file, section)));
+			const label = visibleText(redactSentence(titleOf(file, section)));
 			const known = children.get(key);
 			const child = known ?? controller.createTestItem(key, label, document.uri);
-			const description = visibleText(redact(`${request.verb.text} ${request.target.text}`.trim()));
+			const description = visibleText(redactSentence(`${request.verb.text} ${request.target.text}`.trim()));
 			const range = rangeIn(document, request);
 			const tags = optionOf(file, section, 'disabled') ? [disabled] : [];
 			// Each item that is set or added goes to the editor's window: while somebody types in a large file, nearly all stay.
