@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { shownPath } from '../model/shown-url';
+import { shownName } from '../model/shown-url';
 import { UsageError } from './usage';
 
 const skipped = new Set(['node_modules', '.git']);
@@ -16,13 +16,13 @@ export function findFiles(patterns: readonly string[], cwd: string): string[] {
 		const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
 		if (stats) {
 			const files = stats.isDirectory() ? messageFilesIn(pattern, cwd) : [pattern];
-			if (files.length === 0) throw new UsageError(`The folder "${shownPath(pattern)}" has no message files (*.messages).`);
+			if (files.length === 0) throw new UsageError(`The folder "${shownName(pattern)}" has no message files (*.messages).`);
 			for (const file of files) found.add(file);
 			continue;
 		}
-		if (!/[*?{]/.test(pattern)) throw new UsageError(`There is no file "${shownPath(pattern)}".`);
+		if (!/[*?{]/.test(pattern)) throw new UsageError(`There is no file "${shownName(pattern)}".`);
 		const matches = matching(pattern, cwd);
-		if (matches.length === 0) throw new UsageError(`No file fits "${shownPath(pattern)}".`);
+		if (matches.length === 0) throw new UsageError(`No file fits "${shownName(pattern)}".`);
 		for (const match of matches) found.add(match);
 	}
 	return [...found];
@@ -53,7 +53,7 @@ function matching(pattern: string, cwd: string): string[] {
 		}
 	};
 	const start = plain.startsWith('/') ? relative(cwd, fixed) || '.' : fixed;
-	if (plain.startsWith('/')) throw new UsageError(`A pattern starts in the working folder: "${shownPath(pattern)}".`);
+	if (plain.startsWith('/')) throw new UsageError(`A pattern starts in the working folder: "${shownName(pattern)}".`);
 	if (start === '' || existsSync(join(cwd, start))) visit(start.replace(/\/$/, ''));
 	return files.sort();
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
 import { parseDuration } from '../files/syntax/duration';
 import { redactSentence } from '../model/redact';
-import { shownPath, shownUrl } from '../model/shown-url';
+import { shownName, shownUrl } from '../model/shown-url';
 import { descriptions } from '../protocols/descriptions';
 import { failureText } from './failure-text';
 import { onStop } from './stop';
@@ -159,7 +159,7 @@ function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
 
 function milliseconds(text: string): number {
 	const duration = parseDuration(text);
-	if ('problem' in duration) throw new UsageError(`--timeout: ${duration.problem.replace(text.trim(), shownPath)}`);
+	if ('problem' in duration) throw new UsageError(`--timeout: ${duration.problem.replace(text.trim(), shownName)}`);
 	return duration.ms;
 }
 

@@ -13,6 +13,7 @@ import { lineOf, type MessageFile, type Section } from '../files/syntax/ast';
 import { environmentNameOf, optionOf, optionText } from '../files/syntax/metadata';
 import { parse } from '../files/syntax/parse';
 import { configuredNames } from '../model/redact';
+import { shownName } from '../model/shown-url';
 import { clock } from './clock';
 import { localFolders } from './local-folders';
 import { connectionOf, openTarget } from './open';
@@ -62,7 +63,7 @@ export async function runCommand(command: RunCommand): Promise<number> {
 		if (report) reports.push(report);
 	}
 	if (left.size > 0)
-		throw new UsageError(`There is no request named ${[...left].map((name) => `"${name}"`).join(', ')}.`);
+		throw new UsageError(`There is no request named ${[...left].map((name) => `"${shownName(name)}"`).join(', ')}.`);
 	const results = reports.flatMap((report) => report.results);
 	const code = reports.some(({ problems }) => problems.length > 0) ? 2 : exitCode(results);
 	const count = (ending: string) => results.filter((result) => result.ending === ending).length;

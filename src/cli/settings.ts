@@ -4,7 +4,7 @@ import { isRecord } from '../base/check';
 import { fail } from '../base/failure';
 import { maxDepth, shallow, tooDeep } from '../base/nesting';
 import { connectionsSetting } from '../model/settings';
-import { shownPath } from '../model/shown-url';
+import { shownName } from '../model/shown-url';
 
 /** The saved connections of a workspace. Read only when one is asked for. */
 export interface Settings {
@@ -31,7 +31,7 @@ export function createSettings(from: string, given: string | undefined, parse: (
 			if (shallow(text, 2 * maxDepth).at !== undefined) throw new Error(`it has ${tooDeep}`);
 			value = parse(text);
 		} catch (error) {
-			throw fail('bad-settings', `${shownPath(file)} cannot be read.`, {
+			throw fail('bad-settings', `${shownName(file)} cannot be read.`, {
 				// The system's own text repeats the path.
 				evidence: (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : ''),
 			});
@@ -46,7 +46,7 @@ export function createSettings(from: string, given: string | undefined, parse: (
 		return entries.filter(isRecord);
 	};
 	return {
-		where: (file && shownPath(file)) ?? 'any .vscode/settings.json from here upwards',
+		where: (file && shownName(file)) ?? 'any .vscode/settings.json from here upwards',
 		folder,
 		find: (name) => all().find((entry) => entry.name === name) ?? all().find((entry) => entry.id === name),
 		names: () => all().flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),

@@ -1,4 +1,5 @@
 import { type Json, membersOf, parseJson, textOf } from '../model/json-value';
+import { shownName } from '../model/shown-url';
 import { parseDotenv } from './dotenv';
 
 export interface Environment {
@@ -66,7 +67,10 @@ export function readEnvironment(
 	if (!found) {
 		const known = environmentNames(texts);
 		const list = known.length > 0 ? ` There are: ${known.join(', ')}.` : '';
-		problems.push({ file: 'http-client.env.json', message: `There is no environment "${name}".${list}` });
+		problems.push({
+			file: 'http-client.env.json',
+			message: `There is no environment "${shownName(name ?? '')}".${list}`,
+		});
 	}
 	return { environment: { ...(name !== undefined && { name }), values, secret }, problems };
 }

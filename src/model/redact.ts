@@ -49,8 +49,18 @@ export const redact = (text: string, secrets: Iterable<string> = []): string => 
 const withoutScheme =
 	/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]{1,200}:(?!\/\/)[^\s"'“‘<>]{0,1000}@(?=[^\s@])/gi;
 
-/** For a sentence or title of our own, in which user:password@host is a URL without its scheme. A payload may say such a thing. */
-export const redactSentence = (text: string): string => redact(text).replace(withoutScheme, `${dots}@`);
+/** scheme://user:password, the rest of which is missing. */
+const withoutHost = new RegExp(
+	String.raw`(${scheme}[^\s/?#@:[\]]+:)(?!\d{1,5}(?:[/?#\s"'”’.,;)]|$)|[{$•])[^\s"'”’]+`,
+	'gi',
+);
+
+/**
+ * For a sentence or title of our own, in which what looks like a mistyped URL with a password is one. A payload may say
+ * such a thing.
+ */
+export const redactSentence = (text: string): string =>
+	redact(text).replace(withoutScheme, `${dots}@`).replace(withoutHost, `$1${dots}`);
 
 export function redactFailure<T extends Failure>(failure: T, clean: Redactor): T {
 	const { message, evidence, remedy, end } = failure;

@@ -15,7 +15,7 @@ export function shownUrl(text: string): string {
 	return `${/^[a-z][a-z0-9+.-]*:?\/\//i.exec(text)?.[0] ?? ''}•••`;
 }
 
-/** The path of a file, unless a URL was written in its place. */
-export const shownPath = (path: string): string => (/:.*@|:\/\//s.test(path) ? shownUrl(path) : path);
+/** A name or the path of a file as it is, unless a URL was written in its place. */
+export const shownName = (name: string): string => (/:.*@|[a-z0-9]{2}:\//is.test(name) ? shownUrl(name) : name);
 
 const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);

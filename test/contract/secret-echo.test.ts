@@ -99,6 +99,7 @@ test('the command line repeats nothing of a mistyped URL', async (t) => {
 			`PUBLISH a\nConnection: ${url}`,
 			`PUBLISH a\nHost: ${url}`,
 			`MQTT ${url}`,
+			`WS ${url}`,
 		];
 		const commands = [
 			...[['listen', url, '#'], ['publish', url, 'a', '--message', 'x'], ['run', url], [url], [`--${url}`]],
@@ -110,6 +111,8 @@ test('the command line repeats nothing of a mistyped URL', async (t) => {
 				['listen', 'mqtt://127.0.0.1:1', '#', '--timeout', url],
 				['listen', 'mqtt://127.0.0.1:1', '#', '--settings', url],
 				['listen', 'plant', '#', '--settings', url],
+				['run', file, '--env', url],
+				['run', file, '--name', url],
 			],
 		];
 		for (const text of ['PUBLISH a', ...texts]) {

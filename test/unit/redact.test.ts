@@ -36,6 +36,11 @@ for (const [text, expected] of [
 	[`no "u:${canary}@x:1883" here`, 'no "•••@x:1883" here'],
 	[`WS u:${canary}@x/a`, 'WS •••@x/a'],
 	[`mqtt://u:${canary}@x`, 'mqtt://•••@x'],
+	[`WS ws://u:${canary}`, 'WS ws://u:•••'],
+	[
+		'WS ws://h:80/a, ws://{{h}}:{{p}}/a, ws://[::1]:8/a at ws://h:81',
+		'WS ws://h:80/a, ws://{{h}}:{{p}}/a, ws://[::1]:8/a at ws://h:81',
+	],
 	['GET /a at 12:30, xmpp:ann@example.org', 'GET /a at 12:30, xmpp:ann@example.org'],
 ] as const)
 	test(`in a sentence of our own: ${text.slice(0, 40)}`, () => assert.equal(redactSentence(text), expected));
