@@ -86,9 +86,11 @@ export function configuredNames({ name, url, values, subscriptions }: ResolvedPr
 type Span = [start: number, end: number];
 
 function* occurrences(text: string, form: Form, names: readonly string[]): Generator<Span> {
+	let [from, to] = [0, 0];
 	for (let at = text.indexOf(form.text); at >= 0; at = text.indexOf(form.text, at + 1)) {
 		const end = at + form.text.length;
-		const [from, to] = wordAround(text, at, end, form.encoded);
+		// Within a long word, its limits are looked for once.
+		if (end > to) [from, to] = wordAround(text, at, end, form.encoded);
 		if (form.weak && (from < at || to > end)) continue;
 		if (!names.some((name) => covers(text, name, at, end))) yield [from, to];
 	}
@@ -109,10 +111,7 @@ function* cutOccurrences(text: string, { text: form, weak, encoded }: Form): Gen
 
 /** Whether a name stands in the text so that it contains this part of it. */
 function covers(text: string, name: string, start: number, end: number): boolean {
-	const first = end - name.length;
-	if (first > start) return false;
-	const at = text.indexOf(name, Math.max(0, first));
-	return at >= 0 && at <= start;
+	return text.slice(Math.max(0, end - name.length), start + name.length).includes(name);
 }
 
 const wordCharacter = /[\p{L}\p{N}\p{M}_\ud800-\udfff]/u;
