@@ -1,7 +1,7 @@
 import { compare, naturalKey, sortedByName } from '../../model/natural-order';
 import type { Nodes } from './nodes';
 
-/** Children in natural order of name, kept for the nodes that somebody looks at. */
+/** Children in natural order of name, kept for the nodes that are shown. */
 export interface Order {
 	/** Of the top if `node` is `noNode`. Not a copy. */
 	children(node: number): readonly number[];

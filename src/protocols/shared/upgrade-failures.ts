@@ -28,14 +28,14 @@ const passing = new Set([408, 421, 425, 429]);
 /** An HTTP answer other than 101: its status, headers and the start of its body. The caller destroys the request. */
 export async function refusal(answer: IncomingMessage, { protocol, remedies }: Upgrade): Promise<Failure> {
 	const status = answer.statusCode ?? 0;
-	const body = (await start(answer)).toString('utf8');
+	const body = await start(answer);
 	// The server's own words for the status may be anything: they are evidence only.
 	const words = STATUS_CODES[status] ? `${status} (${STATUS_CODES[status]})` : `${status}`;
 	const evidence = [
 		`HTTP ${status} ${peerText(answer.statusMessage ?? '', { most: 100 })}`,
 		...headerLines(answer),
 		'',
-		peerText(body, { most: bodyBytes, lines: true }),
+		peerText(body, { most: bodyBytes + 1, lines: true }),
 	];
 	const reason = peerText(answer.statusMessage ?? '', { most: 100 }) || STATUS_CODES[status];
 	const end = { code: String(status), ...(reason && { reason }) };
@@ -87,20 +87,22 @@ function headerLines(answer: IncomingMessage): string[] {
 	return lines;
 }
 
-function start(answer: IncomingMessage): Promise<Buffer> {
+/** With an ellipsis where it is cut: behind the start of a secret, it is what the redactor looks for. */
+function start(answer: IncomingMessage): Promise<string> {
 	return new Promise((resolve) => {
 		const chunks: Buffer[] = [];
 		let size = 0;
 		const done = () => {
 			clearTimeout(timer);
 			answer.removeAllListeners('data');
-			resolve(Buffer.concat(chunks).subarray(0, bodyBytes));
+			const text = Buffer.concat(chunks).subarray(0, bodyBytes).toString('utf8');
+			resolve(size > bodyBytes ? `${text}…` : text);
 		};
 		const timer = setTimeout(done, bodyWithin);
 		answer.on('data', (chunk: Buffer) => {
 			chunks.push(chunk.subarray(0, bodyBytes));
 			size += chunk.length;
-			if (size >= bodyBytes) done();
+			if (size > bodyBytes) done();
 		});
 		for (const end of ['end', 'error', 'close']) answer.on(end, done);
 	});
