@@ -16,7 +16,8 @@ export function findFiles(patterns: readonly string[], cwd: string): string[] {
 		const stats = statSync(resolve(cwd, pattern), { throwIfNoEntry: false });
 		if (stats) {
 			const files = stats.isDirectory() ? messageFilesIn(pattern, cwd) : [pattern];
-			if (files.length === 0) throw new UsageError(`The folder "${shownName(pattern)}" has no message files (*.messages).`);
+			if (files.length === 0)
+				throw new UsageError(`The folder "${shownName(pattern)}" has no message files (*.messages).`);
 			for (const file of files) found.add(file);
 			continue;
 		}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Failure } from '../../src/base/failure';
+import { createRedactor, redactFailure } from '../../src/model/redact';
 import { channelRefusal, connectionRefusal } from '../../src/protocols/amqp/wire/refusals';
 import { connackFailure, disconnectFailure } from '../../src/protocols/mqtt/refusals';
 import { closedByServer, dropped } from '../../src/protocols/websocket/closing';
@@ -10,7 +11,9 @@ import { createRooms, type Rooms } from '../../src/protocols/xmpp/rooms';
 import { createSubscribing } from '../../src/protocols/xmpp/subscribing';
 import { readTyped } from '../../src/protocols/xmpp/typed';
 
-const amqp = { hidden: ['geheim'], user: 'bob', vhost: '/' };
+const amqp = { user: 'bob', vhost: '/' };
+/** What the engine makes of a failure before anything outside sees it. */
+const clean = createRedactor(['geheim']);
 const streamError = (inner: string) =>
 	streamFailure(
 		readTyped(`<error>${inner.replace(/<(\w+)/, "<$1 xmlns='urn:ietf:params:xml:ns:xmpp-streams'")}</error>`),
@@ -38,8 +41,9 @@ const ends: [title: string, failure: Failure, code: string | undefined, reason: 
 	['AMQP channel.close', channelRefusal({ code: 404, text: 'NOT_FOUND', about: 0 }, amqp), '404', 'NOT_FOUND'],
 	['XMPP stream error', streamError('<conflict/>'), 'conflict', 'conflict'],
 ];
-for (const [title, { end }, code, reason] of ends)
+for (const [title, failure, code, reason] of ends)
 	test(`the peer’s own code and reason: ${title}`, () => {
+		const { end } = redactFailure(failure, clean);
 		assert.equal(end?.code, code);
 		assert.equal(end?.reason, reason);
 	});
