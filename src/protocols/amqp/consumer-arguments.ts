@@ -3,8 +3,7 @@ import type { Subscription } from '../../model/profile';
 import { headers } from './message-properties';
 import { type Table, type TableValue, textValue } from './wire/table';
 
-/** The argument of a consumer, and the header of each message that comes from a stream. */
-export const streamOffset = 'x-stream-offset';
+const streamOffset = 'x-stream-offset';
 
 /**
  * Arguments of `basic.consume`, with the types that RabbitMQ wants for those that it knows. A type that is written in

@@ -4,7 +4,7 @@ import type { Subscription } from '../../model/profile';
 import type { Granted, Sink } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
-import { consumerArguments, namesStreamOffset, readOfStream, streamOffset } from './consumer-arguments';
+import { consumerArguments, namesStreamOffset, readOfStream } from './consumer-arguments';
 import { traced, traceExchange } from './firehose';
 import { amqpFlag } from './flags';
 import { againFlag, createKinds } from './incoming';
@@ -144,25 +144,13 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		const { prefetch: wish } = subscription;
 		const prefetch = typeof wish === 'number' && wish >= 1 && wish <= 65_535 ? Math.floor(wish) : 100;
 		const terms = consumerArguments(subscription);
-		const asStream = namesStreamOffset(terms);
 		const asked = options.queueType(queue);
-		if (asStream && !['stream', undefined].includes(await asked)) throw noStream(queue);
 		const kinds = createKinds(() => queueTarget(queue), queue);
 		let last = 0;
-		let refused = false;
 		const channel: Channel = await connection.open(
 			ending(
 				subscription,
 				(delivery) => {
-					if (refused) return;
-					// The server takes an offset for every queue. What is not acknowledged goes back when the channel is closed.
-					if (asStream && !delivery.head.includes(streamOffset)) {
-						refused = true;
-						void channel.close();
-						open.delete(keyOf(subscription));
-						const { target, mode } = subscription;
-						return sink.subscription({ target, mode }, { failure: noStream(queue).failure });
-					}
 					const { target, flags, meta } = kinds(delivery);
 					sink.message(target, delivery.body, flags | againFlag(delivery) | amqpFlag.consumed, meta);
 					last = delivery.tag;
@@ -178,7 +166,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			await channel.call(qos(prefetch));
 			await channel.call(consume(queue, false, terms));
 			const most = `at most ${prefetch.toLocaleString('en')} at a time`;
-			const type = asStream ? 'stream' : await asked;
+			// RabbitMQ refuses the offset for every other type.
+			const type = namesStreamOffset(terms) ? 'stream' : await asked;
 			if (type === 'stream')
 				return { detail: `reading ${readOfStream(subscription)}, ${most}; a stream keeps its messages` };
 			const unless = type === undefined ? ' (unless it is a stream)' : '';
@@ -206,10 +195,3 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		},
 	};
 }
-
-const noStream = (queue: string) =>
-	fail(
-		'no-stream',
-		`"${peerText(queue)}" is not a stream, so there is no place in it to start at. Nothing was taken.`,
-		{ remedy: { text: 'Leave the offset out to take its messages.' } },
-	);

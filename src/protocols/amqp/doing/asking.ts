@@ -40,7 +40,7 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			const address = parseAddress(target);
 			if (mode !== 'consume' || address?.kind !== 'queue') return undefined;
 			const queue = await browsing.queue(address.queue);
-			// With a place to start at, the adapter reads nothing but a stream.
+			// With a place to start at, RabbitMQ takes nothing but a stream.
 			const startsSomewhere = namesStreamOffset(consumerArguments(intent.subscription));
 			if (queue.type === 'stream' || (queue.type === undefined && startsSomewhere))
 				return {
