@@ -107,8 +107,9 @@ test('only what differs from the default is written, dots nest, and unknown memb
 const wrong: [string, string, string][] = [
 	['#url', 'http://host', 'does not know "http://"'],
 	['#url', 'host:1883', 'The URL starts with'],
-	['#url', 'mqtt://h:70000', 'is not valid'],
-	['#url', 'mqtt://', 'is not valid'],
+	['#url', 'mqtt://h:70000', 'The URL is not valid: the port 70000 is not between 1 and 65535.'],
+	['#url', 'mqtt://', 'The URL is not valid: the URL has no host.'],
+	['#url', 'mqtt://[fe80::1%]', 'The URL is not valid'],
 	['#name', ' ', 'The connection needs a name.'],
 	['mw-field[data-key="connectTimeout"] input', '0', 'must be from 1 to 300 s'],
 	['mw-field[data-key="connectTimeout"] input', 'soon', 'must be a number'],

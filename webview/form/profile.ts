@@ -79,7 +79,8 @@ export function urlProblem(description: ProtocolDescription, url: string): strin
 		parseUrl(url, description.schemes);
 		return undefined;
 	} catch (error) {
-		return toFailure(error).message;
+		const { message } = toFailure(error);
+		return `The URL is not valid: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 	}
 }
 
