@@ -240,7 +240,7 @@ test('a request of a file, its variables replaced, as a command', async () => {
 	);
 	assert.equal(
 		await copied('WS wss://h/x\nSec-WebSocket-Protocol: v1\nX-A: b\n\n1\n===\n2', 'wss://h/x', 'wscat'),
-		"wscat -c wss://h/x -s v1 -H 'X-A: b' -x 1 -x 2",
+		": 'Left out: all messages but the first, since wscat sends one.'\nwscat -c wss://h/x -s v1 -H 'X-A: b' -x 1",
 	);
 });
 

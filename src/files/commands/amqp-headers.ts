@@ -1,99 +1,99 @@
-import { type Json, parseJson } from '../../model/json-value';
-import { fromHex } from '../../model/payload';
-import { literal } from './literals';
+import { toText } from '../../model/payload';
+import { headerTable } from '../../protocols/amqp/header-values';
+import { type Code, python, script } from './code';
+import type { LeftOut } from './literals';
 
-/** A message header's value: `(int) 5` has a type, what has none is text. */
-export interface Typed {
-	type: string;
-	text: string;
+type TableValue = ReturnType<typeof headerTable>[number][1];
+
+/** Message headers of a request with their types: `(int) 5`; what has none is text. What the protocol refuses is left out. */
+export function typedHeaders(pairs: readonly [string, string][], left: LeftOut[]): [string, TableValue][] {
+	return pairs.flatMap(([name, value]) => {
+		try {
+			return headerTable([[name, value]]);
+		} catch {
+			left.push([`${name}: ${value}`, 'which is no value of its type']);
+			return [];
+		}
+	});
 }
 
-const types = ['text', 'int', 'long', 'double', 'boolean', 'timestamp', 'bytes', 'null', 'list', 'table'];
+/** Text of a header that is one. */
+export const headerText = ({ type, value }: TableValue): string | undefined =>
+	type === 'S' ? toText(value) : undefined;
 
-export function typed(value: string): Typed {
-	const [, type = '', rest = ''] = /^\((\w+)\)\s?([\s\S]*)$/.exec(value) ?? [];
-	if (!types.includes(type)) return { type: 'text', text: value };
-	return { type, text: type === 'text' ? rest : rest.trim() };
-}
-
-/** Seconds since 1970 of a time, or of a number of them. */
-export const seconds = (text: string) =>
-	/^\d+$/.test(text) ? Number(text) : Math.floor((Date.parse(text) || 0) / 1000);
-
-const isNumber = (text: string) => /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
-const number = (text: string) => (isNumber(text) ? text.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1') : '0');
-const hex = (text: string) => ('bytes' in fromHex(text) ? text.replace(/\s/g, '') : '');
-
-export function pythonHeader(value: string): string {
-	const { type, text } = typed(value);
+/** With pika. */
+export function pythonHeader({ type, value }: TableValue): Code {
 	switch (type) {
-		case 'int':
-		case 'long':
-			return number(text);
-		case 'double':
-			return `float(${literal(text)})`;
-		case 'boolean':
-			return text === 'true' ? 'True' : 'False';
-		case 'timestamp':
-			return `datetime.fromtimestamp(${seconds(text)}, timezone.utc)`;
-		case 'bytes':
-			return `bytes.fromhex(${literal(hex(text))})`;
-		case 'null':
-			return 'None';
-		case 'list':
-		case 'table':
-			return `json.loads(${literal(text)})`;
+		case 'S':
+			return python`${toText(value) ?? ''}`;
+		case 'T':
+			return python`datetime.fromtimestamp(${value}, timezone.utc)`;
+		case 'd':
+		case 'f':
+			return python`float(${String(value)})`;
+		case 'A':
+			return python`[${value.map(pythonHeader)}]`;
+		case 'F':
+			return python`{${value.map(([name, one]) => python`${name}: ${pythonHeader(one)}`)}}`;
+		case 'D':
+			// Left out beforehand.
+			return python`None`;
 		default:
-			return literal(text);
+			return python`${value}`;
 	}
 }
 
-export function scriptHeader(value: string): string {
-	const { type, text } = typed(value);
+/** What amqplib calls the types of numbers (`encodeFieldValue` in its `codec.js`). */
+const scriptNames = {
+	b: 'int8',
+	B: 'uint8',
+	s: 'int16',
+	u: 'uint16',
+	I: 'int',
+	i: 'uint32',
+	f: 'float',
+	d: 'double',
+} as const;
+
+/** With amqplib, whose values say their type. */
+export function scriptHeader({ type, value }: TableValue): Code {
 	switch (type) {
-		case 'int':
-		case 'double':
-			return `{ '!': '${type}', value: ${number(text)} }`;
-		case 'long':
-			return scriptLong(number(text));
-		case 'boolean':
-			return String(text === 'true');
-		case 'timestamp':
-			return `{ '!': 'timestamp', value: ${seconds(text)} }`;
-		case 'bytes':
-			return `Buffer.from(${literal(hex(text))}, 'hex')`;
-		case 'null':
-			return 'null';
-		case 'list':
-		case 'table':
-			return scriptJson(text);
+		case 'S':
+			return script`${toText(value) ?? ''}`;
+		case 'l':
+		case 'T': {
+			const number = Number.isSafeInteger(Number(value)) ? Number(value) : value;
+			return script`{ '!': ${type === 'l' ? 'long' : 'timestamp'}, value: ${number} }`;
+		}
+		case 'b':
+		case 'B':
+		case 's':
+		case 'u':
+		case 'I':
+		case 'i':
+		case 'f':
+		case 'd':
+			return script`{ '!': ${scriptNames[type]}, value: ${value} }`;
+		case 'A':
+			return script`[${value.map(scriptHeader)}]`;
+		case 'F':
+			return script`{ ${value.map(([name, one]) => script`[${name}]: ${scriptHeader(one)}`)} }`;
+		case 'D':
+			// Left out beforehand.
+			return script`null`;
 		default:
-			return literal(text);
+			return script`${value}`;
 	}
 }
 
-/** As text where a number would be rounded: amqplib makes a BigInt of either. */
-const scriptLong = (digits: string) =>
-	`{ '!': 'long', value: ${Number.isSafeInteger(Number(digits)) ? digits : literal(digits)} }`;
-
-/** With the types that the list or table is sent with: amqplib takes the smallest that fits. */
-function scriptJson(text: string): string {
-	const parsed = parseJson(text);
-	return 'value' in parsed ? scriptValue(parsed.value) : `JSON.parse(${literal(text)})`;
-}
-
-function scriptValue(json: Json): string {
-	switch (json.kind) {
-		case 'string':
-			return literal(json.text);
-		case 'number':
-			return /[.eE]|^-0$/.test(json.source) ? `{ '!': 'double', value: ${json.source} }` : scriptLong(json.source);
-		case 'word':
-			return json.source;
-		case 'list':
-			return `[${json.items.map(scriptValue).join(', ')}]`;
-		case 'map':
-			// In brackets, as a name "__proto__" would set the prototype.
-			return `{ ${json.members.map(([name, value]) => `[${literal(name)}]: ${scriptValue(value)}`).join(', ')} }`;
-	}
-}
+/**
+ * What neither can say is a decimal, and text that is not UTF-8. amqplib takes a table with this name for a value with a
+ * type; Python's times end with the year 9999.
+ */
+export const isBeyond = (program: 'python' | 'script', { type, value }: TableValue): boolean => {
+	if (type === 'D' || (type === 'S' && toText(value) === undefined)) return true;
+	if (type === 'A') return value.some((one) => isBeyond(program, one));
+	if (type === 'F')
+		return value.some(([name, one]) => (program === 'script' && name === '!') || isBeyond(program, one));
+	return program === 'python' && type === 'T' && value > 253_402_300_799n;
+};

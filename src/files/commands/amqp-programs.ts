@@ -1,6 +1,16 @@
 import { parseAddress } from '../../protocols/amqp/addresses';
-import { pythonHeader, scriptHeader, seconds, typed } from './amqp-headers';
-import { fileImport, header, literal, messagesOf, pythonBytes, scriptBytes } from './literals';
+import { isBeyond, pythonHeader, scriptHeader, typedHeaders } from './amqp-headers';
+import { type Code, program, python, script, wellFormed } from './code';
+import {
+	comments,
+	fileImport,
+	type LeftOut,
+	messagesOf,
+	pythonBytes,
+	scriptBytes,
+	sortHeaders,
+	whole,
+} from './literals';
 import type { Sketch } from './sketch';
 
 /** Exchange and routing key of a target; a queue is reached through the default exchange. */
@@ -12,39 +22,56 @@ export function amqpPlace(target: string): { exchange: string; key: string } {
 
 /** The password itself is in no text. */
 export function amqpUrl({ url = 'amqp://localhost', username }: Sketch): string {
-	return username === undefined ? url : url.replace('://', `://${encodeURIComponent(username)}:PASSWORD@`);
+	if (username === undefined) return url;
+	return url.replace('://', () => `://${encodeURIComponent(wellFormed(username))}:PASSWORD@`);
 }
 
 /** What the headers of a request that are no message headers are called, by program: [pika, amqplib]. */
-const properties: Record<string, readonly [string, string]> = {
-	'content-type': ['content_type', 'contentType'],
-	'content-encoding': ['content_encoding', 'contentEncoding'],
-	'reply-to': ['reply_to', 'replyTo'],
-	'correlation-id': ['correlation_id', 'correlationId'],
-	'message-id': ['message_id', 'messageId'],
-	expiration: ['expiration', 'expiration'],
-	priority: ['priority', 'priority'],
-	type: ['type', 'type'],
-	'app-id': ['app_id', 'appId'],
-	'user-id': ['user_id', 'userId'],
-	timestamp: ['timestamp', 'timestamp'],
-};
+const properties: [string, Code, Code][] = [
+	['Content-Type', python`content_type`, script`contentType`],
+	['Content-Encoding', python`content_encoding`, script`contentEncoding`],
+	['Reply-To', python`reply_to`, script`replyTo`],
+	['Correlation-Id', python`correlation_id`, script`correlationId`],
+	['Message-Id', python`message_id`, script`messageId`],
+	['Expiration', python`expiration`, script`expiration`],
+	['Priority', python`priority`, script`priority`],
+	['Type', python`type`, script`type`],
+	['App-Id', python`app_id`, script`appId`],
+	['User-Id', python`user_id`, script`userId`],
+	['Timestamp', python`timestamp`, script`timestamp`],
+];
+/** Names of a message's properties as headers of a request. */
+export const propertyNames = properties.map(([name]) => name);
 /** How a request is sent, which is no part of the message. */
-export const ways = ['timeout', 'verb', 'mode', 'prefetch'];
+const ways = ['Timeout', 'Verb', 'Mode', 'Prefetch'];
 
-/** Headers of a request sorted: properties by their names in one of the programs, and the message's own headers. */
-function sorted(sketch: Sketch, program: 0 | 1) {
-	const given: [string, string][] = [];
-	const own: [string, string][] = [];
-	for (const [name, value] of sketch.headers) {
-		const plain = name.toLowerCase();
-		const known = properties[plain]?.[program];
-		if (known === undefined) {
-			if (plain !== 'persistent' && !ways.includes(plain)) own.push([name, value]);
-		} else if (plain === 'timestamp') given.push([known, String(seconds(value))]);
-		else given.push([known, plain === 'priority' ? String(Number(value) || 0) : literal(value)]);
+/** Headers of a request sorted: properties of the message, and its own headers. */
+export const amqpHeaders = (sketch: Sketch) => sortHeaders(sketch, [...propertyNames, 'Persistent', ...ways]);
+
+/** Seconds since 1970 of a time, or of a number of them. */
+function seconds(text: string): number | undefined {
+	const ms = Date.parse(text);
+	return whole(text, 0, Number.MAX_SAFE_INTEGER) ?? (ms >= 0 ? Math.floor(ms / 1000) : undefined);
+}
+
+/** What a program sends with each message. */
+function sorted(sketch: Sketch, program: 'python' | 'script') {
+	const { field, own } = amqpHeaders(sketch);
+	const left: LeftOut[] = [];
+	const given: [Code, string | number][] = [];
+	for (const [name, inPython, inScript] of properties) {
+		const text = field(name);
+		if (text === undefined) continue;
+		const value = name === 'Timestamp' ? seconds(text) : name === 'Priority' ? whole(text, 0, 255) : text;
+		if (value === undefined) left.push([`${name} ${text}`, 'which does not have the right form']);
+		else given.push([program === 'python' ? inPython : inScript, value]);
 	}
-	return { given, own, persistent: header(sketch, 'persistent') !== 'false' };
+	const headers = typedHeaders(own, left).filter(([name, value]) => {
+		const beyond = isBeyond(program, value);
+		if (beyond) left.push([name, 'whose value the library cannot send']);
+		return !beyond;
+	});
+	return { given, headers, left, persistent: field('Persistent') !== 'false' };
 }
 
 /** Seconds that a request waits for its answer. */
@@ -53,131 +80,132 @@ const wait = 10;
 /** With pika 1: confirmed by the server, and an error where no queue takes it. */
 export function pythonAmqp(sketch: Sketch): string {
 	const { exchange, key } = amqpPlace(sketch.target);
-	const { given, own, persistent } = sorted(sketch, 0);
-	const types = own.map(([, value]) => typed(value).type);
-	const imports = [
-		...(types.some((type) => type === 'list' || type === 'table') ? ['import json'] : []),
-		...(types.includes('timestamp') ? ['from datetime import datetime, timezone'] : []),
-	];
+	const { given, headers, left, persistent } = sorted(sketch, 'python');
 	const start = [
-		...(imports.length > 0 ? [...imports, ''] : []),
-		'import pika',
-		'',
-		`connection = pika.BlockingConnection(pika.URLParameters(${literal(amqpUrl(sketch))}))`,
-		'channel = connection.channel()',
+		...(headers.some(([, { type }]) => type === 'T')
+			? [python`from datetime import datetime, timezone`, python``]
+			: []),
+		python`import pika`,
+		python``,
+	];
+	const connected = [
+		python`connection = pika.BlockingConnection(pika.URLParameters(${amqpUrl(sketch)}))`,
+		python`channel = connection.channel()`,
 	];
 	const receiving = receives(sketch);
 	if (receiving) {
-		const from = receiving.queue === undefined ? 'queue' : literal(receiving.queue);
-		const bind =
-			receiving.queue === undefined
+		const { queue } = receiving;
+		return program([
+			python`import pika`,
+			python``,
+			...connected,
+			...(queue === undefined
 				? [
-						'# A queue of its own, which goes with the connection, gets copies.',
-						'queue = channel.queue_declare("", exclusive=True).method.queue',
-						`channel.queue_bind(queue, ${literal(exchange)}, ${literal(key)})`,
+						python`# A queue of its own, which goes with the connection, gets copies.`,
+						python`queue = channel.queue_declare("", exclusive=True).method.queue`,
+						python`channel.queue_bind(queue, ${exchange}, ${key})`,
 					]
-				: ['# Takes the messages out of the queue.'];
-		return [
-			...start,
-			...bind,
-			`for method, properties, body in channel.consume(${from}, auto_ack=${receiving.queue === undefined ? 'True' : 'False'}):`,
-			'    print(method.exchange, method.routing_key, properties, body)',
-			...(receiving.queue === undefined ? [] : ['    channel.basic_ack(method.delivery_tag)']),
-			'',
-		].join('\n');
+				: [python`# Takes the messages out of the queue.`]),
+			python`for method, properties, body in channel.consume(${queue ?? python`queue`}, auto_ack=${queue === undefined}):`,
+			python`    print(method.exchange, method.routing_key, properties, body)`,
+			...(queue === undefined ? [] : [python`    channel.basic_ack(method.delivery_tag)`]),
+		]);
 	}
 	const asks = sketch.verb === 'REQUEST';
-	const list = given.map(([name, value]) => `${name}=${value}`);
-	if (asks) list.push('reply_to="amq.rabbitmq.reply-to"');
-	list.push(`delivery_mode=${persistent ? 2 : 1}`);
-	if (own.length > 0)
-		list.push(`headers={${own.map(([name, value]) => `${literal(name)}: ${pythonHeader(value)}`).join(', ')}}`);
-	const lines = [...start, 'channel.confirm_delivery()', `properties = pika.BasicProperties(${list.join(', ')})`];
+	const list = given.map(([name, value]) => python`${name}=${value}`);
+	if (asks) list.push(python`reply_to="amq.rabbitmq.reply-to"`);
+	list.push(python`delivery_mode=${persistent ? 2 : 1}`);
+	if (headers.length > 0)
+		list.push(python`headers={${headers.map(([name, value]) => python`${name}: ${pythonHeader(value)}`)}}`);
+	const lines = [
+		...start,
+		...comments('#', left),
+		...connected,
+		python`channel.confirm_delivery()`,
+		python`properties = pika.BasicProperties(${list})`,
+	];
 	if (asks)
 		lines.push(
-			'answers = []',
-			'channel.basic_consume("amq.rabbitmq.reply-to", lambda *parts: answers.append(parts[3]), auto_ack=True)',
+			python`answers = []`,
+			python`channel.basic_consume("amq.rabbitmq.reply-to", lambda *parts: answers.append(parts[3]), auto_ack=True)`,
 		);
 	const messages = messagesOf(sketch);
 	for (const one of messages)
-		lines.push(
-			`channel.basic_publish(${literal(exchange)}, ${literal(key)}, ${pythonBytes(one)}, properties, mandatory=True)`,
-		);
+		lines.push(python`channel.basic_publish(${exchange}, ${key}, ${pythonBytes(one)}, properties, mandatory=True)`);
 	if (asks)
 		lines.push(
-			`for _ in range(${wait}):`,
-			`    if len(answers) < ${messages.length}:`,
-			'        connection.process_data_events(1)',
-			'print(*answers or ["no answer"], sep="\\n")',
+			python`for _ in range(${wait}):`,
+			python`    if len(answers) < ${messages.length}:`,
+			python`        connection.process_data_events(1)`,
+			python`print(*answers or ["no answer"], sep="\\n")`,
 		);
-	return [...lines, 'connection.close()', ''].join('\n');
+	return program([...lines, python`connection.close()`]);
 }
 
 /** With amqplib, as an ES module: confirmed by the server, and an error where no queue takes it. */
 export function scriptAmqp(sketch: Sketch): string {
 	const { exchange, key } = amqpPlace(sketch.target);
-	const { given, own, persistent } = sorted(sketch, 1);
+	const { given, headers, left, persistent } = sorted(sketch, 'script');
 	const start = [
 		...fileImport(sketch),
-		"import { connect } from 'amqplib';",
-		'',
-		`const connection = await connect(${literal(amqpUrl(sketch))});`,
+		script`import { connect } from 'amqplib';`,
+		script``,
+		...(receives(sketch) ? [] : comments('//', left)),
+		script`const connection = await connect(${amqpUrl(sketch)});`,
 	];
 	const receiving = receives(sketch);
 	if (receiving) {
-		const isTap = receiving.queue === undefined;
-		return [
+		const { queue } = receiving;
+		return program([
 			...start,
-			'const channel = await connection.createChannel();',
-			...(isTap
+			script`const channel = await connection.createChannel();`,
+			...(queue === undefined
 				? [
-						'// A queue of its own, which goes with the connection, gets copies.',
-						"const { queue } = await channel.assertQueue('', { exclusive: true });",
-						`await channel.bindQueue(queue, ${literal(exchange)}, ${literal(key)});`,
+						script`// A queue of its own, which goes with the connection, gets copies.`,
+						script`const { queue } = await channel.assertQueue('', { exclusive: true });`,
+						script`await channel.bindQueue(queue, ${exchange}, ${key});`,
 					]
-				: ['// Takes the messages out of the queue.']),
-			`await channel.consume(${isTap ? 'queue' : literal(receiving.queue ?? '')}, (message) => {`,
-			'  console.log(message.fields.exchange, message.fields.routingKey, message.properties, message.content.toString());',
-			...(isTap ? [] : ['  channel.ack(message);']),
-			`}, { noAck: ${isTap} });`,
-			'',
-		].join('\n');
+				: [script`// Takes the messages out of the queue.`]),
+			script`await channel.consume(${queue ?? script`queue`}, (message) => {`,
+			script`  console.log(message.fields.exchange, message.fields.routingKey, message.properties, message.content.toString());`,
+			...(queue === undefined ? [] : [script`  channel.ack(message);`]),
+			script`}, { noAck: ${queue === undefined} });`,
+		]);
 	}
 	const asks = sketch.verb === 'REQUEST';
 	const list = [
-		...given.map(([name, value]) => `${name}: ${value}`),
-		...(asks ? ["replyTo: 'amq.rabbitmq.reply-to'"] : []),
-		`persistent: ${persistent}`,
-		'mandatory: true',
+		...given.map(([name, value]) => script`${name}: ${value}`),
+		...(asks ? [script`replyTo: 'amq.rabbitmq.reply-to'`] : []),
+		script`persistent: ${persistent}`,
+		script`mandatory: true`,
 	];
-	if (own.length > 0)
-		list.push(`headers: { ${own.map(([name, value]) => `[${literal(name)}]: ${scriptHeader(value)}`).join(', ')} }`);
+	if (headers.length > 0)
+		list.push(script`headers: { ${headers.map(([name, value]) => script`[${name}]: ${scriptHeader(value)}`)} }`);
 	const lines = [
 		...start,
-		'const channel = await connection.createConfirmChannel();',
-		"channel.on('return', ({ fields }) => {",
-		"  console.error('No queue took it:', fields.replyText);",
-		'  process.exitCode = 1;',
-		'});',
+		script`const channel = await connection.createConfirmChannel();`,
+		script`channel.on('return', ({ fields }) => {`,
+		script`  console.error('No queue took it:', fields.replyText);`,
+		script`  process.exitCode = 1;`,
+		script`});`,
 	];
 	const messages = messagesOf(sketch);
 	if (asks)
 		lines.push(
-			`let wanted = ${messages.length};`,
-			'const answered = new Promise((resolve) => {',
-			`  setTimeout(resolve, ${wait * 1000}).unref();`,
-			"  channel.consume('amq.rabbitmq.reply-to', ({ content }) => {",
-			'    console.log(content.toString());',
-			'    if (--wanted === 0) resolve();',
-			'  }, { noAck: true });',
-			'});',
+			script`let wanted = ${messages.length};`,
+			script`const answered = new Promise((resolve) => {`,
+			script`  setTimeout(resolve, ${wait * 1000}).unref();`,
+			script`  channel.consume('amq.rabbitmq.reply-to', ({ content }) => {`,
+			script`    console.log(content.toString());`,
+			script`    if (--wanted === 0) resolve();`,
+			script`  }, { noAck: true });`,
+			script`});`,
 		);
-	lines.push(`const options = { ${list.join(', ')} };`);
-	for (const one of messages)
-		lines.push(`channel.publish(${literal(exchange)}, ${literal(key)}, ${scriptBytes(one)}, options);`);
-	lines.push('await channel.waitForConfirms();');
-	if (asks) lines.push('await answered;');
-	return [...lines, 'await connection.close();', ''].join('\n');
+	lines.push(script`const options = { ${list} };`);
+	for (const one of messages) lines.push(script`channel.publish(${exchange}, ${key}, ${scriptBytes(one)}, options);`);
+	lines.push(script`await channel.waitForConfirms();`);
+	if (asks) lines.push(script`await answered;`);
+	return program([...lines, script`await connection.close();`]);
 }
 
 /** The queue to take from, or none for a tap; undefined: it sends. */
@@ -188,4 +216,5 @@ function receives(sketch: Sketch): { queue: string | undefined } | undefined {
 }
 
 /** Of the firehose there is no program: it is switched on and off by the server's own tools. */
-export const hasAmqpProgram = (sketch: Sketch) => parseAddress(sketch.target)?.kind !== 'firehose';
+export const hasAmqpProgram = (sketch: Sketch) =>
+	['exchange', 'queue'].includes(parseAddress(sketch.target)?.kind ?? '');

@@ -45,7 +45,7 @@ const ways: Record<string, Way[]> = {
 		['nats', 'nats (where the broker is a NATS server)', writeNats],
 	],
 	amqp: [
-		['amqp', 'amqp-publish', (sketch) => (sketch.verb === 'PUBLISH' ? writeAmqpPublish(sketch) : undefined)],
+		['amqp', 'amqp-publish', amqp((sketch) => (sketch.verb === 'PUBLISH' ? writeAmqpPublish(sketch) : undefined))],
 		['python', 'Python (pika)', amqp(pythonAmqp)],
 		['javascript', 'JavaScript (amqplib)', amqp(scriptAmqp)],
 	],

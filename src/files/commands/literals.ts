@@ -1,41 +1,52 @@
-import { toText } from '../../model/payload';
-import type { Message, Sketch } from './sketch';
-
-/** A text as a literal that Python and JavaScript both read as exactly this text. */
-export const literal = (text: string) =>
-	JSON.stringify(text).replace(
-		/[\u007f-\u009f\u2028\u2029\ufeff]/g,
-		(one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
-
-export const hexOf = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+import { type Code, comment, python, script } from './code';
+import type { Message, Sketch, SketchHeader } from './sketch';
 
 export const header = (sketch: Sketch, name: string) =>
-	sketch.headers.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1];
+	sketch.headers.find(([one, , kind]) => kind !== 'message' && one.toLowerCase() === name.toLowerCase())?.[1];
+
+/** Headers of a sketch, sorted: fields of the protocol, and the message's own, whose names may be those of fields. */
+export interface SortedHeaders {
+	/** A field's value by its name as a header, in any case. */
+	field(name: string): string | undefined;
+	own: [string, string][];
+}
+
+/** `fields`: names of all fields, which tell them apart where a header does not say what it is. */
+export function sortHeaders(sketch: Sketch, fields: readonly string[]): SortedHeaders {
+	const names = new Set(fields.map((name) => name.toLowerCase()));
+	const isField = ([name, , kind]: SketchHeader) => kind !== 'message' && names.has(name.toLowerCase());
+	const given = sketch.headers.filter(isField);
+	return {
+		field: (name) => given.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1],
+		own: sketch.headers.filter((one) => !isField(one)).map(([name, value]) => [name, value]),
+	};
+}
+
+/** A whole number in this range, or undefined. */
+export function whole(text: string | undefined, from: number, to: number): number | undefined {
+	const value = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+	return value >= from && value <= to ? value : undefined;
+}
 
 /** A sketch without a message sends an empty one. */
 export const messagesOf = (sketch: Sketch): Message[] =>
 	sketch.messages.length > 0 ? sketch.messages : [{ bytes: new Uint8Array() }];
 
-/** A line that says what the copy lacks, whatever stands in it. */
-export const leftOut = (sign: '#' | '//', what: string, why: string) =>
-	`${sign} Left out: ${what.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}, ${why}.`;
+/** What a copy cannot say, and why, as the sentence that stands in it instead. */
+export type LeftOut = [what: string, why: string];
+export const sentence = ([what, why]: LeftOut) => `Left out: ${what}, ${why}.`;
+export const comments = (start: '#' | '//', left: readonly LeftOut[]) =>
+	left.map((one) => comment(start, sentence(one)));
 
-export function pythonBytes(one: Message): string {
-	if ('file' in one) return `open(${literal(one.file)}, "rb").read()`;
-	const text = toText(one.bytes);
-	return text === undefined ? `bytes.fromhex(${literal(hexOf(one.bytes))})` : `${literal(text)}.encode()`;
-}
+export const pythonBytes = (one: Message): Code =>
+	'file' in one ? python`open(${one.file}, "rb").read()` : python`${one.bytes}`;
 
-export function scriptBytes(one: Message): string {
-	if ('file' in one) return `await readFile(${literal(one.file)})`;
-	const text = toText(one.bytes);
-	return text === undefined ? `Buffer.from(${literal(hexOf(one.bytes))}, 'hex')` : `Buffer.from(${literal(text)})`;
-}
+export const scriptBytes = (one: Message): Code =>
+	'file' in one ? script`await readFile(${one.file})` : script`${one.bytes}`;
 
 /** What `scriptBytes` needs. */
-export const fileImport = (sketch: Sketch) =>
-	sketch.messages.some((one) => 'file' in one) ? ["import { readFile } from 'node:fs/promises';"] : [];
+export const fileImport = (sketch: Sketch): Code[] =>
+	sketch.messages.some((one) => 'file' in one) ? [script`import { readFile } from 'node:fs/promises';`] : [];
 
 /** Scheme, host without brackets, and the port if one is written. */
 export function hostOf(

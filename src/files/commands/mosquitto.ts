@@ -1,77 +1,71 @@
-import { fromHex, toHex, toText } from '../../model/payload';
-import { type Option, printf, quote, readOptions } from './shell';
+import { toText } from '../../model/payload';
+import { hexOf } from './code';
+import { messagesOf } from './literals';
+import { mqttOptions } from './mqtt-message';
+import { asWritten, metadata, type Option, options, readOptions } from './reading';
+import { asWord, commandLine, scriptOf } from './shell';
 import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
 
 const shared: Option[] = [
-	...[
-		'-h --host',
-		'-p --port',
-		'-u --username',
-		'-P --pw',
-		'-t --topic',
-		'-q --qos',
-		'-L --url',
-		'-i --id',
-		'-I --id-prefix',
-		'-k --keepalive',
-		'-V --protocol-version',
-		'-A',
-		'-x --session-expiry-interval',
-		'--cafile',
-		'--capath',
-		'--cert',
-		'--key',
-		'--tls-version',
-		'--tls-alpn',
-		'--ciphers',
-		'--psk',
-		'--psk-identity',
-		'--will-topic',
-		'--will-payload',
-		'--will-qos',
-		'--unix',
-		'-o',
-		'--socks5-url',
-		'--proxy',
-	].map((names) => ({ names: names.split(' '), takes: 1 })),
-	...[
-		'-d --debug',
-		'-c --disable-clean-session',
-		'-S',
-		'--quiet',
-		'--insecure',
-		'--will-retain',
-		'--tls-use-os-certs',
-		'--nodelay',
-	].map((names) => ({ names: names.split(' ') })),
-	{ names: ['-D', '--property'], takes: 3 },
+	...options(
+		[
+			'-h --host',
+			'-p --port',
+			'-u --username',
+			'-P --pw',
+			'-t --topic',
+			'-q --qos',
+			'-L --url',
+			'-i --id',
+			'-I --id-prefix',
+			'-k --keepalive',
+			'-V --protocol-version',
+			'-A',
+			'-x --session-expiry-interval',
+			'--cafile',
+			'--capath',
+			'--cert',
+			'--key',
+			'--tls-version',
+			'--tls-alpn',
+			'--ciphers',
+			'--psk',
+			'--psk-identity',
+			'--will-topic',
+			'--will-payload',
+			'--will-qos',
+			'--unix',
+			'-o',
+			'--socks5-url',
+			'--proxy',
+		],
+		[
+			'-d --debug',
+			'-c --disable-clean-session',
+			'-S',
+			'--quiet',
+			'--insecure',
+			'--will-retain',
+			'--tls-use-os-certs',
+			'--nodelay',
+		],
+	),
+	// A user property has a name and a value.
+	{ names: ['-D', '--property'], takes: ([, name]) => (name === 'user-property' ? 4 : 3) },
 ];
 const pub: Option[] = [
 	...shared,
-	...['-m --message', '-f --file', '-M --max-inflight', '--repeat', '--repeat-delay'].map((names) => ({
-		names: names.split(' '),
-		takes: 1,
-	})),
-	...['-r --retain', '-n --null-message', '-s --stdin-file', '-l --stdin-line'].map((names) => ({
-		names: names.split(' '),
-	})),
+	...options(
+		['-m --message', '-f --file', '-M --max-inflight', '--repeat', '--repeat-delay'],
+		['-r --retain', '-n --null-message', '-s --stdin-file', '-l --stdin-line'],
+	),
 ];
 const sub: Option[] = [
 	...shared,
-	...['-C', '-W', '-F', '-T --filter-out', '-U --unsubscribe', '-M --max-inflight'].map((names) => ({
-		names: names.split(' '),
-		takes: 1,
-	})),
-	...[
-		'-v --verbose',
-		'-N',
-		'-R',
-		'-E',
-		'--retained-only',
-		'--remove-retained',
-		'--retain-as-published',
-		'--pretty',
-	].map((names) => ({ names: names.split(' ') })),
+	...options(
+		['-C', '-W', '-F', '-T --filter-out', '-U --unsubscribe', '-M --max-inflight'],
+		['-v --verbose', '-N', '-R', '-E', '--retained-only', '--remove-retained', '--retain-as-published', '--pretty'],
+	),
 ];
 
 /** Properties of a PUBLISH by their names on the command line, and as headers. */
@@ -84,8 +78,8 @@ const properties: Record<string, string> = {
 	'topic-alias': 'Topic-Alias',
 };
 
-/** `mosquitto_pub` or `mosquitto_sub`: one sketch for each topic. */
-export function readMosquitto(words: string[]): Sketch[] {
+/** `mosquitto_pub` or `mosquitto_sub`: one sketch for each topic. `input`: what it reads. */
+export function readMosquitto(words: string[], input?: Message): Sketch[] {
 	const publishes = /mosquitto_pub$/.test(words[0] ?? '');
 	const { given, rest, unknown } = readOptions(words.slice(1), publishes ? pub : sub);
 	const sketch: Sketch = {
@@ -97,6 +91,7 @@ export function readMosquitto(words: string[]): Sketch[] {
 		dropped: [...unknown, ...rest],
 	};
 	const topics: string[] = [];
+	const pairs: [string, string][] = [];
 	let host = 'localhost';
 	let port: string | undefined;
 	let tls = false;
@@ -130,28 +125,32 @@ export function readMosquitto(words: string[]): Sketch[] {
 			case '-f':
 				sketch.messages.push({ file: value });
 				break;
+			case '-s':
+				if (input) sketch.messages.push(input);
+				else sketch.dropped.push(name);
+				break;
 			case '-n':
 				break;
 			case '-L':
 				url = value;
 				break;
 			case '-C':
-				sketch.metadata?.push(['maxMessages', value]);
+				metadata(sketch, 'maxMessages', name, value);
 				break;
 			case '-W':
-				sketch.metadata?.push(['timeout', `${value}s`]);
+				metadata(sketch, 'timeout', name, value, 's');
 				break;
 			case '--retain-as-published':
 				sketch.headers.push(['Retain-As-Published', 'true']);
 				break;
 			case '--repeat':
-				sketch.metadata?.push(['loop', `for ${value}`]);
+				metadata(sketch, 'loop', name, value, '', 'for ');
 				break;
 			case '--repeat-delay':
-				sketch.metadata?.push(['every', `${value}s`]);
+				metadata(sketch, 'every', name, value, 's');
 				break;
 			case '-D':
-				property(sketch, value, more);
+				property(sketch, pairs, [value, ...more]);
 				break;
 			case '-v':
 			case '-d':
@@ -159,12 +158,7 @@ export function readMosquitto(words: string[]): Sketch[] {
 				break;
 			default:
 				if (/^--(?:cafile|capath|cert|key|tls-use-os-certs|insecure)$/.test(name)) tls = true;
-				sketch.dropped.push(
-					[name, value, ...more]
-						.filter((one) => one !== '')
-						.map(quote)
-						.join(' '),
-				);
+				sketch.dropped.push(asWritten([name, value, ...more]));
 		}
 	}
 	tls ||= port === '8883';
@@ -175,93 +169,67 @@ export function readMosquitto(words: string[]): Sketch[] {
 	} else
 		sketch.url = `${tls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}${port === undefined ? '' : `:${port}`}`;
 	if (topics.length === 0) throw new Error('The topic is missing: -t says it.');
+	for (const [name, value] of pairs) sketch.headers.push([name, value, 'message']);
 	return topics.map((target) => ({ ...sketch, target }));
 }
 
-function property(sketch: Sketch, command: string, [name = '', value = '']: string[]): void {
-	const header = properties[name];
-	const known = command === 'publish' && (name === 'user-property' || header !== undefined);
-	if (!known || name === 'user-property') {
-		sketch.dropped.push(['-D', command, name, value].map(quote).join(' '));
+function property(sketch: Sketch, pairs: [string, string][], words: string[]): void {
+	const [command = '', name = '', value = '', more = ''] = words;
+	const header = Object.hasOwn(properties, name) ? properties[name] : undefined;
+	if (!/^publish$/i.test(command) || (name !== 'user-property' && header === undefined)) {
+		sketch.dropped.push(asWritten(['-D', ...words]));
+		return;
+	}
+	if (header === undefined) {
+		pairs.push([value, more]);
 		return;
 	}
 	const text = name === 'payload-format-indicator' ? String(value === '1') : value;
 	// What looks like bytes in hexadecimal is text here, and bytes in a header.
 	const isHex = name === 'correlation-data' && /^0x(?:[0-9a-f]{2})+$/i.test(value);
-	sketch.headers.push([
-		header as string,
-		isHex ? `0x${toHex(new TextEncoder().encode(value)).replaceAll(' ', '')}` : text,
-	]);
+	sketch.headers.push([header, isHex ? `0x${hexOf(new TextEncoder().encode(value))}` : text]);
 }
 
-/** `-D publish user-property name value` takes one word more than the others: joined before they are read. */
-export function joinUserProperties(words: readonly string[]): { words: string[]; pairs: [string, string][] } {
-	const pairs: [string, string][] = [];
-	const kept: string[] = [];
-	for (let at = 0; at < words.length; at++) {
-		const isPair = (words[at] === '-D' || words[at] === '--property') && words[at + 2] === 'user-property';
-		if (!isPair) kept.push(words[at] as string);
-		else if (/^publish$/i.test(words[at + 1] ?? '')) {
-			pairs.push([words[at + 3] ?? '', words[at + 4] ?? '']);
-			at += 4;
-		} else {
-			at += 4;
-		}
-	}
-	return { words: kept, pairs };
-}
+const protocolFive = ['-V', '5'];
 
-/** One command for each message. */
-export function writeMosquittoPub(sketch: Sketch): string {
-	const messages: Message[] = sketch.messages.length > 0 ? sketch.messages : [{ bytes: new Uint8Array() }];
-	return messages.map((one) => pubCommand(sketch, one)).join('\n');
-}
-
-function pubCommand(sketch: Sketch, one: Message): string {
+/** One command for each message. Undefined: a command cannot hold one of the texts. */
+export function writeMosquittoPub(sketch: Sketch): string | undefined {
+	const { qos, retain, five, left: wrong, correlation, ...rest } = mqttOptions(sketch);
+	const left = [...wrong];
 	const words = ['mosquitto_pub', ...address(sketch), '-t', sketch.target];
-	let five = false;
-	let note = '';
-	for (const [name, value] of sketch.headers) {
-		const flag = Object.entries(properties).find(([, header]) => header === name)?.[0];
-		if (name === 'QoS') words.push('-q', value);
-		else if (name === 'Retain') words.push(...(value === 'true' ? ['-r'] : []));
-		else {
-			five = true;
-			const text =
-				flag === 'correlation-data'
-					? correlationText(value)
-					: flag === 'payload-format-indicator'
-						? String(Number(value === 'true'))
-						: value;
-			if (text === undefined) {
-				note = `# Left out: ${name} ${value}, since mosquitto_pub sends text there only.\n`;
-				continue;
-			}
-			words.push('-D', 'publish', ...(flag ? [flag, text] : ['user-property', name, value]));
-		}
-	}
-	if (five) words.push('-V', '5');
-	if ('file' in one) return note + [...words, '-f', one.file].map(quote).join(' ');
-	const text = textOf(one);
-	if (one.bytes.length === 0) return note + [...words, '-n'].map(quote).join(' ');
-	if (text !== undefined && !text.includes('\0')) return note + [...words, '-m', text].map(quote).join(' ');
-	return `${note}${printf(one.bytes)} | ${[...words, '-s'].map(quote).join(' ')}`;
+	if (qos !== undefined) words.push('-q', String(qos));
+	if (retain) words.push('-r');
+	const add = (name: string, value: string | number | undefined) => {
+		if (value !== undefined) words.push('-D', 'publish', name, String(value));
+	};
+	add('content-type', rest.contentType);
+	add('response-topic', rest.responseTopic);
+	const text = correlation && toText(correlation);
+	if (correlation && (text === undefined || text.includes('\0')))
+		left.push([`Correlation-Data 0x${hexOf(correlation)}`, 'since mosquitto_pub sends text there only']);
+	else add('correlation-data', text);
+	add('message-expiry-interval', rest.expiry);
+	add('payload-format-indicator', rest.isText ? 1 : undefined);
+	add('topic-alias', rest.alias);
+	for (const [name, value] of rest.pairs) words.push('-D', 'publish', 'user-property', name, value);
+	if (five) words.push(...protocolFive);
+	const commands = messagesOf(sketch).map((one) => {
+		if ('file' in one) return commandLine([...words, '-f', one.file]);
+		if (one.bytes.length === 0) return commandLine([...words, '-n']);
+		const body = textOf(one);
+		return asWord(body) ? commandLine([...words, '-m', body]) : commandLine([...words, '-s'], one);
+	});
+	return scriptOf(left, commands);
 }
 
-/** Bytes in hexadecimal as the text they stand for; undefined if they are none. */
-function correlationText(value: string): string | undefined {
-	const digits = /^0x((?:[0-9a-f]{2})+)$/i.exec(value)?.[1];
-	if (digits === undefined) return value;
-	const encoded = fromHex(digits);
-	const text = 'bytes' in encoded ? toText(encoded.bytes) : undefined;
-	return text?.includes('\0') ? undefined : text;
-}
-
-export function writeMosquittoSub(sketch: Sketch): string {
+export function writeMosquittoSub(sketch: Sketch): string | undefined {
+	const { qos, left } = mqttOptions(sketch);
 	const words = ['mosquitto_sub', ...address(sketch), '-t', sketch.target, '-v'];
-	for (const [name, value] of sketch.headers) if (name === 'QoS') words.push('-q', value);
-	for (const [name, value] of sketch.metadata ?? []) if (name === 'maxMessages') words.push('-C', value);
-	return words.map(quote).join(' ');
+	if (qos !== undefined) words.push('-q', String(qos));
+	for (const [name, value] of sketch.metadata ?? [])
+		if (name === 'maxMessages' && /^\d+$/.test(value)) words.push('-C', value);
+		else if (name === 'timeout' && /^\d+s$/.test(value)) words.push('-W', value.slice(0, -1));
+	return scriptOf(left, [commandLine(words)]);
 }
 
 function address({ url = 'mqtt://localhost', username }: Sketch): string[] {
@@ -273,7 +241,7 @@ function address({ url = 'mqtt://localhost', username }: Sketch): string[] {
 		'-h',
 		host.replace(/^\[(.*)\]$/, '$1'),
 		...(given === undefined ? [] : ['-p', given]),
-		// The password is asked for by nobody: the user fills it in.
+		// The user fills the password in.
 		...(username === undefined ? [] : ['-u', username, '-P', 'PASSWORD']),
 		...(tls ? ['--tls-use-os-certs'] : []),
 	];

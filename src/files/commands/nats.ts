@@ -1,8 +1,8 @@
 import { shownUrl } from '../../model/shown-url';
-import { leftOut, messagesOf } from './literals';
-import { asWritten, options, pairOf, start } from './reading';
-import { printf, quote, readOptions } from './shell';
-import { message, type Sketch, takeUrl, textOf } from './sketch';
+import { type LeftOut, messagesOf } from './literals';
+import { asWritten, metadata, options, pairOf, readOptions, start } from './reading';
+import { asWord, commandLine, scriptOf } from './shell';
+import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
 
 const nats = options(
 	[
@@ -36,11 +36,19 @@ const natsVerbs: Record<string, string> = {
 	req: 'REQUEST',
 };
 
-/** `nats pub`, `nats sub` and `nats request`. */
-export function readNats(words: string[]): Sketch[] {
+/** Bodies and headers are Go templates to it, in which this stands for two braces. */
+const braces = '{{"{{"}}';
+const toTemplate = (text: string) => text.replaceAll('{{', braces);
+const fromTemplate = (text: string) => text.replaceAll(braces, '{{');
+/** The same for bytes that need not be text. */
+const inBytes = (bytes: Uint8Array, change: (text: string) => string): Uint8Array =>
+	Uint8Array.from(change(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')), (one) => one.charCodeAt(0));
+
+/** `nats pub`, `nats sub` and `nats request`. `input`: what it reads. */
+export function readNats(words: string[], input?: Message): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), nats);
 	const [command = '', subject, ...body] = rest;
-	const verb = natsVerbs[command];
+	const verb = Object.hasOwn(natsVerbs, command) ? natsVerbs[command] : undefined;
 	if (!verb) throw new Error(`"nats ${shownUrl(command)}" is not known here: pub, sub and request are.`);
 	if (subject === undefined) throw new Error('The subject is missing.');
 	const sketch = { ...start(verb), target: subject };
@@ -50,60 +58,73 @@ export function readNats(words: string[]): Sketch[] {
 		if (name === '-s') url = /:\/\//.test(value) ? value : `nats://${value}`;
 		else if (name === '--user') sketch.username = value;
 		else if (name === '--password') sketch.password = value;
-		else if (name === '-H' && value.includes(':')) sketch.headers.push(pairOf(value));
+		else if (name === '-H' && value.includes(':')) sketch.headers.push([...pairOf(fromTemplate(value)), 'message']);
 		else if (name === '--reply') sketch.headers.push(['Reply-To', value]);
-		else if (name === '--count' && verb === 'SUBSCRIBE') sketch.metadata?.push(['maxMessages', value]);
-		else if (name === '--count') sketch.metadata?.push(['loop', `for ${value}`]);
-		else if (name === '--sleep') sketch.metadata?.push(['every', value]);
-		else if (name === '--timeout') sketch.metadata?.push(['timeout', value]);
+		else if (name === '--count' && verb === 'SUBSCRIBE') metadata(sketch, 'maxMessages', name, value);
+		else if (name === '--count') metadata(sketch, 'loop', name, value, '', 'for ');
+		else if (name === '--sleep') metadata(sketch, 'every', name, value);
+		else if (name === '--timeout') metadata(sketch, 'timeout', name, value);
 		else if (name === '--queue') sketch.headers.push(['Queue', value]);
 		else sketch.dropped.push(asWritten([name, value]));
 	}
 	takeUrl(sketch, url);
-	if (body.length > 0) sketch.messages.push(message(body.join(' ')));
+	if (body.length > 0) sketch.messages.push(message(fromTemplate(body.join(' '))));
+	else if (input) sketch.messages.push('file' in input ? input : { bytes: inBytes(input.bytes, fromTemplate) });
 	return [sketch];
 }
 
 /**
  * `nats pub`, `nats request` or `nats sub`: what was pasted from it, since nothing here speaks NATS itself; and MQTT
  * messages, as a NATS server that MQTT clients connect to files them (docs.nats.io, MQTT, "Topics and subjects"). Undefined
- * for a topic that no subject stands for, and for bytes: the tool takes a text.
+ * for a topic that no subject stands for.
  */
 export function writeNats(sketch: Sketch): string | undefined {
-	const own = /^nats:/i.test(sketch.url ?? '');
+	const own = /^(?:nats|tls):/i.test(sketch.url ?? '');
 	const subject = own ? sketch.target : natsSubject(sketch.target, sketch.verb === 'SUBSCRIBE');
-	if (subject === undefined || subject === '') return undefined;
+	// Newer versions take the subject for a template, too; the word "--" is never one of its arguments.
+	if (subject === undefined || subject === '' || subject === '--' || subject.includes('{{')) return undefined;
 	const command = { SUBSCRIBE: 'sub', REQUEST: 'request' }[sketch.verb] ?? 'pub';
 	const words = ['nats', command, '-s', own ? (sketch.url ?? '') : serverOf(sketch.url ?? '')];
-	if (sketch.username !== undefined) words.push('--user', sketch.username, '--password', 'PASSWORD');
-	const left: string[] = [];
-	for (const [name, value] of sketch.headers) {
-		const plain = name.toLowerCase();
-		if (own && plain === 'reply-to') words.push('--reply', value);
-		else if (own && plain === 'queue') words.push('--queue', value);
-		else if (!own && ['qos', 'retain'].includes(plain))
-			left.push(leftOut('#', `${name} ${value}`, 'which NATS does not have'));
-		else words.push('-H', `${name}:${value}`);
+	if (sketch.username !== undefined) words.push(...flag('--user', sketch.username), '--password', 'PASSWORD');
+	const left: LeftOut[] = [];
+	for (const [name, value, kind] of sketch.headers) {
+		const plain = kind === 'message' ? undefined : name.toLowerCase();
+		if (own && plain === 'reply-to') words.push(...flag('--reply', value));
+		else if (own && plain === 'queue') words.push(...flag('--queue', value));
+		else if (!own && (plain === 'qos' || plain === 'retain')) left.push([`${name} ${value}`, 'which NATS does not have']);
+		// It splits at the first colon and takes spaces off both ends.
+		else if (name.includes(':') || name.trim() !== name || value.trim() !== value)
+			left.push([`${name}: ${value}`, 'which nats cannot send']);
+		else words.push(...flag('-H', `${name}:${toTemplate(value)}`));
 	}
 	for (const [name, value] of sketch.metadata ?? [])
-		if (name === 'maxMessages' && command === 'sub') words.push('--count', value);
-		else if (name === 'timeout' && command === 'request') words.push('--timeout', value);
-	const texts = messagesOf(sketch).map((one) => textOf(one) ?? '');
-	// What looks like an option is none.
-	if ([subject, ...texts].some((text) => text.startsWith('-'))) words.push('--');
-	words.push(subject);
-	if (command === 'sub') return [...left, words.map(quote).join(' ')].join('\n');
+		if (name === 'maxMessages' && command === 'sub') words.push(...flag('--count', value));
+		else if (name === 'timeout' && command === 'request') words.push(...flag('--timeout', value));
+	const isOption = (text: string) => /^[-@]/.test(text);
+	/** With what stands behind the options: one that looks like an option, or like a file of options, is none. */
+	const line = (rest: string[], more: string[] = []) => [
+		...words.slice(0, 2),
+		...more,
+		...words.slice(2),
+		...(rest.some(isOption) ? ['--'] : []),
+		...rest,
+	];
+	if (command === 'sub') return scriptOf(left, [commandLine(line([subject]))]);
 	const commands = messagesOf(sketch).map((one) => {
-		if ('file' in one) return `${piped(words)} < ${quote(one.file)}`;
 		const text = textOf(one);
-		// Braces are templates to it ("{{Count}}"), and from standard input it takes one message, byte for byte.
-		if (text === undefined || /\0|\{\{/.test(text)) return `${printf(one.bytes)} | ${piped(words)}`;
-		return [...words, text].map(quote).join(' ');
+		const written = text === undefined ? undefined : toTemplate(text);
+		// These two words mean something else to it.
+		if (text === '' || (asWord(written) && !['--', '!nil!'].includes(written)))
+			return commandLine(line([subject, written ?? '']));
+		const input = 'bytes' in one ? { bytes: inBytes(one.bytes, toTemplate) } : one;
+		return commandLine(line([subject], ['--force-stdin']), input);
 	});
-	return [...left, ...commands].join('\n');
+	return scriptOf(left, commands);
 }
 
-const piped = (words: string[]) => [...words.slice(0, 2), '--force-stdin', ...words.slice(2)].map(quote).join(' ');
+/** An option with a value, which may look like an option or a file of options. */
+const flag = (name: string, value: string) =>
+	/^[-@]/.test(value) ? [`${name === '-H' ? '--header' : name}=${value}`] : [name, value];
 
 /** The same host: where it serves MQTT, it serves NATS, and usually at this port. */
 const serverOf = (url: string) => `nats://${/^[a-z]+:\/\/(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1] ?? 'localhost'}:4222`;
@@ -112,9 +133,9 @@ const serverOf = (url: string) => `nats://${/^[a-z]+:\/\/(\[[^\]]*\]|[^:/?#]*)/i
 function natsSubject(topic: string, filter: boolean): string | undefined {
 	if (/[\s\0]/.test(topic) || (!filter && /[*>]/.test(topic))) return undefined;
 	const token = (level: string) => (level === '' ? '/' : level.replaceAll('.', '//'));
-	const wild: Record<string, string> = filter ? { '+': '*', '#': '>' } : {};
+	const wild = (level: string) => (level === '+' ? '*' : level === '#' ? '>' : undefined);
 	return topic
 		.split('/')
-		.map((level) => wild[level] ?? token(level))
+		.map((level) => (filter && wild(level)) || token(level))
 		.join('.');
 }

@@ -1,8 +1,7 @@
 import { exchangeTarget, queueTarget } from '../../protocols/amqp/addresses';
-import { hexOf } from './literals';
-import { asWritten, options, pairOf, start } from './reading';
-import { readOptions } from './shell';
-import { message, type Sketch, takeUrl } from './sketch';
+import { hexOf } from './code';
+import { asWritten, metadata, options, readOptions, start } from './reading';
+import { type Message, message, type Sketch, type SketchHeader, takeUrl } from './sketch';
 
 const coap = options(
 	[
@@ -52,23 +51,30 @@ const amqp = options(
 	],
 	['-p --persistent', '-l --line-buffered', '--ssl'],
 );
-/** `coap-client` of libcoap. */
-export function readCoapClient(words: string[]): Sketch[] {
+function methodOf(text: string): string {
+	const method = text.toUpperCase();
+	if (!/^(?:GET|POST|PUT|DELETE|FETCH|PATCH|IPATCH)$/.test(method)) throw new Error(`"${text}" is no method of CoAP.`);
+	return method;
+}
+
+/** `coap-client` of libcoap. `input`: what it reads. */
+export function readCoapClient(words: string[], input?: Message): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), coap);
 	const sketch = start('GET');
 	sketch.dropped.push(...unknown);
 	for (const [name, value = ''] of given) {
-		if (name === '-m') sketch.verb = value.toUpperCase();
-		else if (name === '-e') sketch.messages.push(message(decoded(value)));
+		if (name === '-m') sketch.verb = methodOf(value);
+		else if (name === '-e') sketch.messages.push({ bytes: decoded(value) });
+		else if (name === '-f' && value === '-' && input) sketch.messages.push(input);
 		else if (name === '-f') sketch.messages.push({ file: value });
 		else if (name === '-t') sketch.headers.push(['Content-Format', value]);
 		else if (name === '-A') sketch.headers.push(['Accept', value]);
 		else if (name === '-s') {
 			sketch.verb = 'OBSERVE';
-			sketch.metadata?.push(['timeout', `${value}s`]);
+			metadata(sketch, 'timeout', name, value, 's');
 		} else if (name === '-N') sketch.headers.push(['Type', 'non']);
-		else if (name === '-O' && /^\d+,/.test(value)) sketch.headers.push(optionOf(value));
-		else if (name === '-B') sketch.metadata?.push(['timeout', `${value}s`]);
+		else if (name === '-O' && /^\d{1,5},/.test(value)) sketch.headers.push(optionOf(value));
+		else if (name === '-B') metadata(sketch, 'timeout', name, value, 's');
 		else if (name === '-u') sketch.username = value;
 		else if (name === '-k') sketch.password = value;
 		else sketch.dropped.push(asWritten([name, value]));
@@ -91,17 +97,24 @@ function optionOf(value: string): [string, string] {
 	];
 }
 
-/** `-e` is percent-decoded by coap-client. */
-function decoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
+/** `-e` is percent-decoded by coap-client, whatever bytes it gives. */
+function decoded(text: string): Uint8Array {
+	const parts = text.split(/(%[\da-f]{2})/i);
+	const bytes = parts.map((part, at) =>
+		at % 2 === 1 ? [Number.parseInt(part.slice(1), 16)] : [...new TextEncoder().encode(part)],
+	);
+	return Uint8Array.from(bytes.flat());
 }
 
-/** `amqp-publish` of rabbitmq-c. */
-export function readAmqpPublish(words: string[]): Sketch[] {
+/** `name: value`, split as `amqp-publish` does: a text, even if it looks like a value with a type. */
+function amqpHeader(text: string): SketchHeader {
+	const colon = text.indexOf(':');
+	const value = text.slice(colon + 1).replace(/^ +/, '');
+	return [text.slice(0, colon), /^\([\w-]+\)/.test(value) ? `(text) ${value}` : value, 'message'];
+}
+
+/** `amqp-publish` of rabbitmq-c. `input`: what it reads. */
+export function readAmqpPublish(words: string[], input?: Message): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), amqp);
 	const sketch = start('PUBLISH');
 	sketch.dropped.push(...unknown, ...rest);
@@ -126,10 +139,11 @@ export function readAmqpPublish(words: string[]): Sketch[] {
 		else if (name === '-E') sketch.headers.push(['Content-Encoding', value]);
 		else if (name === '-t') sketch.headers.push(['Reply-To', value]);
 		else if (name === '-p') persistent = true;
-		else if (name === '-H' && value.includes(':')) sketch.headers.push(pairOf(value));
+		else if (name === '-H' && value.includes(':')) sketch.headers.push(amqpHeader(value));
 		else if (name === '-b') sketch.messages.push(message(value));
 		else sketch.dropped.push(asWritten([name, value]));
 	}
+	if (input && sketch.messages.length === 0) sketch.messages.push(input);
 	// Without an exchange it is the default one, whose keys are the names of queues.
 	sketch.target = exchange === '' ? queueTarget(sketch.target) : exchangeTarget(exchange, sketch.target);
 	if (!persistent) sketch.headers.push(['Persistent', 'false']);

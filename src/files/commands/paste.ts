@@ -1,14 +1,14 @@
 import { toFailure } from '../../base/failure';
 import { shownUrl } from '../../model/shown-url';
-import { joinUserProperties, readMosquitto } from './mosquitto';
+import { readMosquitto } from './mosquitto';
 import { readNats } from './nats';
 import { readAmqpPublish, readCoapClient } from './others';
-import { splitCommand } from './shell';
-import type { Sketch, SketchHeader } from './sketch';
+import { readCommands } from './shell-reader';
+import type { Message, Sketch } from './sketch';
 import { readSocketTool } from './sockets';
 import { requestText } from './to-text';
 
-const readers: Record<string, (words: string[]) => Sketch[]> = {
+const readers: Record<string, (words: string[], input?: Message) => Sketch[]> = {
 	mosquitto_pub: readMosquitto,
 	mosquitto_sub: readMosquitto,
 	wscat: readSocketTool,
@@ -27,7 +27,10 @@ const nameOf = (word: string | undefined) => (word ?? '').split('/').pop() ?? ''
 export function isCommand(text: string): boolean {
 	const [word] = text
 		.trim()
+		// Lines that only say something, and what is written into the command.
+		.replace(/^(?:[:#] .*\n)+/, '')
 		.replace(/^\$\s+/, '')
+		.replace(/^printf '[^']*' \| /, '')
 		.split(/\s/, 1);
 	return Object.hasOwn(readers, nameOf(word));
 }
@@ -35,14 +38,15 @@ export function isCommand(text: string): boolean {
 /** A command line as sketches, or one sentence that says why not. Never throws. */
 export function readCommand(text: string): Sketch[] | { problem: string } {
 	try {
-		const words = splitCommand(text.trim());
-		if (words[0] === 'npx') words.shift();
-		const name = nameOf(words[0]);
-		const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-		if (!reader) return { problem: `"${shownUrl(name)}" is not a command that is known here.` };
-		const joined = joinUserProperties(words);
-		const pairs = joined.pairs.map(([name, value]): SketchHeader => [name, value, 'message']);
-		return reader(joined.words).map((sketch) => ({ ...sketch, headers: [...sketch.headers, ...pairs] }));
+		const commands = readCommands(text.trim());
+		if (commands.length === 0) return { problem: 'There is no command.' };
+		return commands.flatMap(({ words, input }) => {
+			if (words[0] === 'npx') words.shift();
+			const name = nameOf(words[0]);
+			const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+			if (!reader) throw new Error(`"${shownUrl(name)}" is not a command that is known here.`);
+			return reader(words, input);
+		});
 	} catch (error) {
 		return { problem: error instanceof Error ? error.message : String(error) };
 	}

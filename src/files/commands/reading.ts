@@ -1,5 +1,61 @@
-import { type Option, quote } from './shell';
+import { quote } from './shell';
 import type { Sketch } from './sketch';
+
+/** How many words an option takes, which may depend on the first of them. `names`: every spelling. */
+export interface Option {
+	names: readonly string[];
+	takes?: number | ((values: readonly string[]) => number);
+}
+
+/** Options and the rest of a command's words. `-h host`, `-hhost`, `--host host`, `--host=host`. */
+export function readOptions(
+	words: readonly string[],
+	options: readonly Option[],
+): { given: [string, ...string[]][]; rest: string[]; unknown: string[] } {
+	const given: [string, ...string[]][] = [];
+	const rest: string[] = [];
+	const unknown: string[] = [];
+	for (let at = 0; at < words.length; at++) {
+		const word = words[at] as string;
+		if (word === '--') {
+			rest.push(...words.slice(at + 1));
+			break;
+		}
+		if (!/^-[\s\S]/.test(word)) {
+			rest.push(word);
+			continue;
+		}
+		const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+		const long = equals === -1 ? word : word.slice(0, equals);
+		const exact = options.find(({ names }) => names.includes(long));
+		const glued =
+			exact || word.startsWith('--') ? undefined : options.find(({ names }) => names.includes(word.slice(0, 2)));
+		const option = exact ?? glued;
+		if (!option) {
+			unknown.push(word);
+			continue;
+		}
+		const takes = (values: string[]) =>
+			typeof option.takes === 'function' ? option.takes(values) : (option.takes ?? 0);
+		const values: string[] = [];
+		if (equals !== -1) values.push(word.slice(equals + 1));
+		else if (!exact && takes([]) > 0) values.push(word.slice(2));
+		// "-rn" is "-r -n".
+		else if (!exact && word.length > 2) {
+			given.push([option.names[0] as string]);
+			const [first, ...others] = [`-${word.slice(2)}`, ...words.slice(at + 1)];
+			const inner = readOptions([first as string, ...others], options);
+			return {
+				given: [...given, ...inner.given],
+				rest: [...rest, ...inner.rest],
+				unknown: [...unknown, ...inner.unknown],
+			};
+		}
+		while (values.length < takes(values) && at + 1 < words.length) values.push(words[++at] as string);
+		given.push([option.names[0] as string, ...values]);
+	}
+	return { given, rest, unknown };
+}
 
 /** What a command takes: options with a value, and those without; each with all its spellings. */
 export const options = (withValue: string[], flags: string[] = []): Option[] => [
@@ -22,6 +78,14 @@ export const asWritten = (words: string[]) =>
 		.filter((one) => one !== '')
 		.map(quote)
 		.join(' ');
+
+/** An option whose value is a number, or a time with its unit, as metadata of the request; anything else is left out. */
+export function metadata(sketch: Sketch, name: string, option: string, value: string, unit = '', before = ''): void {
+	const isNumber = /^\d+(?:\.\d+)?$/.test(value);
+	const isTime = unit === '' && /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(value);
+	if (isNumber || isTime) sketch.metadata?.push([name, `${before}${value}${unit}`]);
+	else sketch.dropped.push(asWritten([option, value]));
+}
 
 /** "Name: value" as a header. */
 export function pairOf(text: string): [string, string] {

@@ -2,12 +2,17 @@ import type { Values } from '../../model/field';
 import { toText } from '../../model/payload';
 import { splitNode } from '../../protocols/xmpp/jid';
 import type { Message, Sketch } from './sketch';
+import { isOneElement, isXmlText } from './xml-element';
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };
-const escaped = (text: string) => text.replace(/[&<>'"]/g, (sign) => signs[sign] as string);
+/** Line ends and tabs become references, since XML would make others of them (XML 1.0, 2.11 and 3.3.3). */
+const escaped = (text: string) => text.replace(/[&<>'"]/g, (sign) => signs[sign] as string).replace(/\r/g, '&#13;');
+const escapedValue = (text: string) => escaped(text).replace(/\t/g, '&#9;').replace(/\n/g, '&#10;');
 
 function xml(name: string, attributes: Record<string, string | undefined>, content = ''): string {
-	const given = Object.entries(attributes).flatMap(([key, value]) => (value ? [` ${key}='${escaped(value)}'`] : []));
+	const given = Object.entries(attributes).flatMap(([key, value]) =>
+		value ? [` ${key}='${escapedValue(value)}'`] : [],
+	);
 	return `<${name}${given.join('')}${content === '' ? '/>' : `>${content}</${name}>`}`;
 }
 
@@ -29,21 +34,22 @@ const presets: Record<string, [string, string]> = {
 const text = (value: Values[string]) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
- * The stanza that a sketch of XMPP sends, for programs that write it as it is. Undefined for what none can carry:
- * bytes that are no text, and characters that XML has no way to say (XML 1.0, 2.2).
+ * The stanza that a sketch of XMPP sends, for programs that write it as it is. Undefined for what none can carry: bytes
+ * that are no text, characters that XML has no way to say, and a payload that is not the one element it has to be.
  */
 export function stanzaText(sketch: Sketch, me: string, one: Message | undefined): string | undefined {
 	const { verb = 'message', values = {} } = sketch.own ?? {};
 	if (one && 'file' in one) return undefined;
 	const body = one ? toText(one.bytes) : '';
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are not in XML.
-	if (body === undefined || /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(body)) return undefined;
+	const texts = [sketch.target, me, ...Object.values(values).filter((value) => typeof value === 'string')];
+	if (body === undefined || ![body, ...texts].every(isXmlText)) return undefined;
+	const isXml = body.trim() === '' || isOneElement(body);
 	const to = sketch.target === '' ? undefined : sketch.target;
 	const id = text(values.id) ?? 'copied-1';
 	const part = (name: string, content: string | undefined) => (content ? xml(name, {}, escaped(content)) : '');
 	switch (verb) {
 		case 'stanza':
-			return body;
+			return isOneElement(body) ? body : undefined;
 		case 'message': {
 			const type = text(values.type) ?? 'chat';
 			const receipt = values.receipt === true ? xml('request', { xmlns: 'urn:xmpp:receipts' }) : '';
@@ -60,10 +66,12 @@ export function stanzaText(sketch: Sketch, me: string, one: Message | undefined)
 		}
 		case 'iq': {
 			const preset = Object.hasOwn(presets, text(values.preset) ?? '') ? presets[text(values.preset) ?? ''] : undefined;
+			if (!preset && !isXml) return undefined;
 			const inner = preset ? xml(preset[0], { xmlns: preset[1], node: text(values.node) }) : body;
 			return xml('iq', { type: text(values.type) ?? 'get', to, id }, inner);
 		}
 		case 'publish': {
+			if (!isXml) return undefined;
 			const { service, node } = splitNode(sketch.target);
 			const item = xml('item', { id: text(values.itemId) }, body.trim());
 			return xml(
