@@ -217,11 +217,22 @@ test('a header copied as JavaScript is the value that is sent', () => {
 	for (const written of [
 		'(long) 1724442618569203715',
 		'(long) -5',
+		'(byte) -5',
+		'(unsigned-byte) 5',
+		'(short) 5',
+		'(unsigned-short) 5',
+		'(int) 5',
+		'(unsigned-int) 5',
+		'(float) 0.5',
+		'(double) 5',
+		'(timestamp) 5',
+		'(bytes) 00ff',
 		'(list) [1724442618569203715, 1, -0, 1.0, 1e2, true, null, "\\u00e4"]',
 		'(table) {"__proto__": {"a": [9007199254740993]}, "b c": {}, "constructor": -9223372036854775808}',
 	]) {
 		const buffer = Buffer.alloc(1000);
-		const value: unknown = new Function(`return ${scriptHeader(written)}`)();
+		const [[, typed] = []] = headerTable([['h', written]]);
+		const value: unknown = new Function(`return ${scriptHeader(typed ?? assert.fail()).text}`)();
 		const size = codec.encodeTable(buffer, { h: value }, 0);
 		const writer = new Writer();
 		writeTable(writer, headerTable([['h', written]]));

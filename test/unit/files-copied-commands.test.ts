@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isCommand, readCommand } from '../../src/files/commands/paste';
 import { printf, quote } from '../../src/files/commands/shell';
 import { readCommands } from '../../src/files/commands/shell-reader';
-import type { Sketch } from '../../src/files/commands/sketch';
+import type { Sketch, SketchHeader } from '../../src/files/commands/sketch';
 import { copied, hostileDrafts, hostilePayloads, hostileSketch, hostileTexts, wire } from '../support/hostile-texts';
 
 const tools: Record<string, string[]> = {
@@ -55,7 +55,7 @@ function check(text: string, payload: Uint8Array): void {
 			if (protocol !== 'amqp') assert.equal(again.username, named ? t : undefined);
 			// Options are numbers to coap-client; HTTP has no spaces around a value.
 			if (protocol === 'coap') continue;
-			const same = ([name, value]: [string, string]) =>
+			const same = ([name, value]: SketchHeader) =>
 				`${wire(name)}: ${protocol === 'websocket' ? wire(value).trim() : wire(value)}`;
 			const given = sketch.headers.filter(([name, value]) => !(name === 'QoS' && value === '1')).map(same);
 			const got = again.headers.filter(([name, value]) => !(name === 'QoS' && value === '1')).map(same);

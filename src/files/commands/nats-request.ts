@@ -6,6 +6,9 @@ import { verbOf } from '../syntax/words';
 import { textOf } from '../variables';
 import { type Sketch, type SketchHeader, takeUrl } from './sketch';
 
+/** Headers of a request that the `nats` command has options for. */
+export const isNatsOption = (name: string): boolean => /^(?:reply-to|queue)$/i.test(name);
+
 /**
  * A request for a NATS server, its variables replaced: it cannot be sent, since nothing here speaks NATS, but what was
  * pasted can be copied again. Undefined: it is for something else. Throws a Failure for a body that cannot be read.
@@ -34,7 +37,7 @@ export async function natsSketch(
 			.filter((header) => !isHost(header))
 			.map((header): SketchHeader => {
 				const pair: [string, string] = [text(header.name), text(header.value)];
-				return mayBeOption(header) ? pair : [...pair, 'message'];
+				return mayBeOption(header) && isNatsOption(header.name.text) ? pair : [...pair, 'message'];
 			}),
 		messages,
 		dropped: [],

@@ -91,7 +91,8 @@ export function writeNats(sketch: Sketch): string | undefined {
 		const plain = kind === 'message' ? undefined : name.toLowerCase();
 		if (own && plain === 'reply-to') words.push(...flag('--reply', value));
 		else if (own && plain === 'queue') words.push(...flag('--queue', value));
-		else if (!own && (plain === 'qos' || plain === 'retain')) left.push([`${name} ${value}`, 'which NATS does not have']);
+		else if (!own && (plain === 'qos' || plain === 'retain'))
+			left.push([`${name} ${value}`, 'which NATS does not have']);
 		// It splits at the first colon and takes spaces off both ends.
 		else if (name.includes(':') || name.trim() !== name || value.trim() !== value)
 			left.push([`${name}: ${value}`, 'which nats cannot send']);

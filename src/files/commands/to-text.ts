@@ -4,6 +4,7 @@ import { findReserved, reservedFor } from '../headers';
 import { isBinaryChoice } from '../sending-verb';
 import { isPlainBody, type PrintedHeader, printBody, printRequest } from '../syntax/print';
 import { isPlain } from '../syntax/quoted';
+import { isNatsOption } from './nats-request';
 import { type Message, protocolOf, type Sketch } from './sketch';
 
 export interface RequestTextOptions {
@@ -28,7 +29,8 @@ export function requestText(sketch: Sketch, { title, connection, separator }: Re
 	else if (url && !isSocket) where.push({ kind: 'option', name: 'Host', value: url });
 	const description = describe(protocolOf(sketch));
 	const reserved = reservedFor(verb, description, sketch.own?.verb);
-	const isOption = (name: string) => findReserved(name, reserved) !== undefined;
+	const isNats = protocolOf(sketch) === 'nats';
+	const isOption = (name: string) => findReserved(name, reserved) !== undefined || (isNats && isNatsOption(name));
 	const headers = sketch.headers.map(
 		([name, value, kind]): PrintedHeader => ({
 			name,
