@@ -119,6 +119,13 @@ test('checks: a quoted name is no misspelt option, and braces in quotation marks
 	assert.deepEqual(codes('https://a/b'), ['http']);
 });
 
+test('an expectation may quote the name of a header', () => {
+	const [assertion] =
+		parse('SUBSCRIBE a\n\n?? message[0] header "k: c {{x}}" == 1').sections[0]?.request?.assertions ?? [];
+	assert.deepEqual(assertion?.expectation?.what, { kind: 'header', index: 0, name: 'k: c {{x}}' });
+	assert.equal(assertion?.expectation?.operator, '==');
+});
+
 test('a title with braces makes no other request run', () => {
 	assert.deepEqual(parse('### {{login.body}}\nPUBLISH a').placeholders, []);
 });

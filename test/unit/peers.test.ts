@@ -62,6 +62,51 @@ const failures: Record<string, [file: string, test: string][]> = {
 		['contract/cli-run.test.ts', 'a WebSocket conversation, text and binary'],
 	],
 	'AMQP with RabbitMQ 4.1, which wants frames of 8,192 bytes': [['unit/peers.test.ts', 'frames are large enough']],
+	'text of a message becomes a variable, a file or a request of a message file': [
+		['unit/files-written.test.ts', 'any AMQP message is published again with the same properties, byte for byte'],
+		['contract/files-written.test.ts', 'hostile routing keys and headers through RabbitMQ'],
+		['vscode/files-commands.test.ts', 'names of a received message that look like variables'],
+	],
+	'text of a server becomes a link that runs a command': [
+		['unit/host-sinks.test.ts', 'a hostile text is nothing but text'],
+		['vscode/links.test.ts', 'A server that names a link'],
+	],
+	'a copied command runs code, or sends something else': [
+		['unit/files-copied-run.test.ts', 'exactly the words and bytes of each copied command arrive'],
+		['unit/files-copied-scripts.test.ts', 'and run none'],
+		['contract/files-copied-tools.test.ts', 'hostile texts arrive as they are'],
+	],
+	'a workspace is read, or chooses who gets the password, before it is trusted': [
+		['unit/host-trust.test.ts', 'before trust, nothing of the workspace’s files'],
+		['unit/profile-risks.test.ts', 'every field of every protocol is marked as risky'],
+	],
+	'numbers are compared and copied with other digits': [
+		['unit/json.test.ts', 'numbers are compared as integers of any size are'],
+		['unit/files-run.test.ts', 'a reference inserts the text that the answer has, digits and all'],
+	],
+	'the end of a subscription is not heard': [
+		['contract/cli-ends.test.ts', 'a queue that is deleted ends a file that consumes it'],
+		['contract/cli-ends.test.ts', 'an observation that ends with an error is no reading'],
+	],
+	'a queue, a stream or a room cannot be listened to from a command line': [
+		['contract/cli-ends.test.ts', 'a stream is read from any place'],
+		['contract/cli-rooms.test.ts', 'a room is listened to'],
+	],
+	'a test cannot expect a close': [['contract/cli-ends.test.ts', 'WebSocket: a close is a result']],
+	'a link-local address is refused': [['unit/hosts.test.ts', 'a zone works in every protocol']],
+	'a TLS failure sends people to the wrong place': [
+		['unit/tls-chains.test.ts', 'not that none was given'],
+		['unit/tls-chains.test.ts', 'is not told to set one'],
+	],
+	'one forbidden subscription breaks all others': [
+		['contract/mqtt-cut.test.ts', 'both are named, and the others work'],
+	],
+	'a link that waits for the rest of a message looks open': [
+		['contract/unfinished.test.ts', 'a server that begins a message and never ends it'],
+	],
+	'the server’s text repeats the password': [
+		['contract/secret-echo.test.ts', 'what a server repeats of the password is nowhere'],
+	],
 	'looking changes the queue': [
 		['contract/amqp-reading.ts', 'a tap gets copies and takes nothing away'],
 		['contract/amqp-reading.ts', 'peeking shows messages once each and leaves them'],

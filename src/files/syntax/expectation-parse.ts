@@ -4,6 +4,7 @@ import type { Assertion, Operator, Range, What } from './ast';
 import { parsePath } from './json-path';
 import { skipBlank, skipWord } from './lines';
 import type { ParseContext } from './parse-context';
+import { readQuoted } from './quoted';
 
 export const binaryOperators: readonly Operator[] = [
 	'==',
@@ -128,6 +129,8 @@ function readPart(text: string, from: number, end: number, index: number): Found
 	const at = skipBlank(text, stop, end);
 	const after = skipWord(text, at, end);
 	if (at === end) return { problem: 'The name of the header is missing.', at: { start, end: stop } };
+	const quoted = readQuoted(text, at, end);
+	if (quoted) return { what: { kind: 'header', index, name: quoted.literal }, end: quoted.end, last: at };
 	return { what: { kind: 'header', index, name: text.slice(at, after) }, end: after, last: at };
 }
 
