@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Failure, FailureError, toFailure } from '../base/failure';
-import { shownUrl } from '../model/url';
+import { urlWithLookupName } from '../model/url';
 import type { Services } from './services';
 import { isCancelled, showFailure } from './show';
 import { notify } from './ui/notify';
@@ -74,7 +74,7 @@ export async function pickConnection(
 		label: profile.name,
 		icon: open(profile.id) ? 'pass-filled' : 'circle-large-outline',
 		...(profile.production ? { mark: { icon: 'flame', text: 'production' } } : {}),
-		description: services.log.redact(shownUrl(profile.url)),
+		description: services.log.redact(urlWithLookupName(profile.url)),
 	}));
 	const only = which === 'open' && items.length === 1 ? items[0] : undefined;
 	const choice = only ?? (await pickOne(items, { title, matchOnDescription: true }));

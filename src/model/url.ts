@@ -84,7 +84,7 @@ export function withoutCredentials(url: string): string {
 }
 
 /** For display: with the name that is looked up, where letters of other scripts in the host may look like familiar ones. */
-export function shownUrl(url: string): string {
+export function urlWithLookupName(url: string): string {
 	const [, host = ''] = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#:@[\]]+)/i.exec(url) ?? [];
 	const ascii = /[^ -~]/.test(host) ? canonicalHost(host) : undefined;
 	return ascii === undefined ? url : `${url} (${ascii})`;

@@ -58,7 +58,7 @@ class Generic {
 	}
 }
 
-/** `files`: the workspace by absolute path, below /work. */
+/** `files`: the workspace by absolute path, below /project. */
 export function readingEditor(text: string, files: Record<string, string>, trusted: boolean): ReadingEditor {
 	const read: string[] = [];
 	const shown: string[] = [];
@@ -66,10 +66,10 @@ export function readingEditor(text: string, files: Record<string, string>, trust
 	const onTrust: (() => void)[] = [];
 	const nothing = { dispose() {} };
 	const event = () => nothing;
-	const folder = { uri: new Uri('/work'), name: 'work' };
+	const folder = { uri: new Uri('/project'), name: 'work' };
 	const lines = text.split('\n');
 	const document = {
-		uri: new Uri('/work/a.messages'),
+		uri: new Uri('/project/a.messages'),
 		languageId: 'messages',
 		version: 1,
 		isClosed: false,
@@ -141,7 +141,7 @@ export function readingEditor(text: string, files: Record<string, string>, trust
 			getConfiguration: () => ({ get() {} }),
 			findFiles: async (pattern: string) => {
 				read.push(pattern);
-				return [new Uri('/work/b.messages')];
+				return [new Uri('/project/b.messages')];
 			},
 			fs: {
 				readFile: ({ path }: Uri) => reading(path),

@@ -18,10 +18,10 @@ const text = [
 	'',
 ].join('\n');
 const files = {
-	'/work/http-client.env.json': '{"dev":{"room":"canary-room"}}',
-	'/work/http-client.private.env.json': '{"dev":{"token":"canary-token"}}',
-	'/work/.env': 'KEY=canary-dotenv',
-	'/work/payloads/listed.bin': 'canary-payload',
+	'/project/http-client.env.json': '{"dev":{"room":"canary-room"}}',
+	'/project/http-client.private.env.json': '{"dev":{"token":"canary-token"}}',
+	'/project/.env': 'KEY=canary-dotenv',
+	'/project/payloads/listed.bin': 'canary-payload',
 };
 process.env.MW_TRUST_CANARY = 'canary-process';
 
@@ -87,7 +87,7 @@ test('before trust, nothing of the workspace’s files, the environment or folde
 	editor.grantTrust();
 	answers.length = 0;
 	await ask();
-	for (const path of ['/work/.env', '/work/http-client.env.json', '/work/payloads', '**/*.messages'])
+	for (const path of ['/project/.env', '/project/http-client.env.json', '/project/payloads', '**/*.messages'])
 		assert.ok(editor.read.includes(path), path);
 	assert.match(words(answers), /canary-room/);
 	assert.match(words(answers), /canary-process/);

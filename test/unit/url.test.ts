@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
-import { originOf, parseUrl, shownUrl, withoutCredentials } from '../../src/model/url';
+import { originOf, parseUrl, urlWithLookupName, withoutCredentials } from '../../src/model/url';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 const good: [string, { origin: string; rest?: string; user?: string; password?: string }][] = [
@@ -104,4 +104,4 @@ for (const [url, shown] of [
 	['mqtt://[fe80::1%eth0]', 'mqtt://[fe80::1%eth0]'],
 	['not a url', 'not a url'],
 ] as const)
-	test(`${url} is shown as ${shown}`, () => assert.equal(shownUrl(url), shown));
+	test(`${url} is shown as ${shown}`, () => assert.equal(urlWithLookupName(url), shown));

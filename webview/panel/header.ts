@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PanelProfile } from '../../src/model/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../src/model/session';
-import { shownUrl } from '../../src/model/url';
+import { urlWithLookupName } from '../../src/model/url';
 import { unfinishedText } from '../../src/model/words';
 import { emit } from '../emit';
 import { icon } from '../icons';
@@ -102,8 +102,8 @@ export class Header extends LitElement {
 		const { state } = status;
 		const alive = isAlive(status);
 		return html`<div class=${profile.production ? 'all marked' : 'all'}>${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
-			<h1 class="cut" title=${visible(shownUrl(profile.url))}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
-			<span class="dim cut url">${describe.label} · ${visible(shownUrl(profile.url))}</span>
+			<h1 class="cut" title=${visible(urlWithLookupName(profile.url))}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
+			<span class="dim cut url">${describe.label} · ${visible(urlWithLookupName(profile.url))}</span>
 			<span class="state" role="status">${this.stateWords(state)}</span>
 			${state.kind === 'open' ? html`<mw-security .security=${state.security} .facts=${state.facts}></mw-security>` : nothing}
 			<div class="buttons row">

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { securityWords } from '../../model/security';
 import type { Status } from '../../model/session';
-import { shownUrl } from '../../model/url';
+import { urlWithLookupName } from '../../model/url';
 import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
 import { describe } from '../../protocols/descriptions';
 import type { StoredProfile } from '../profiles/store';
@@ -119,7 +119,7 @@ function connection(node: ConnectionNode, services: Services, open: boolean): vs
 	const missing = missingSecrets(services, node.stored);
 	const marked = profile.production ? 'production' : '';
 	const now = stateWords(status, open);
-	item.description = [marked, ...(now ? [now] : [log.redact(shownUrl(profile.url)), missing])]
+	item.description = [marked, ...(now ? [now] : [log.redact(urlWithLookupName(profile.url)), missing])]
 		.filter(Boolean)
 		.join(' · ');
 	if (marked) item.resourceUri = productionUri(profile.id);
@@ -158,7 +158,7 @@ function connectionTooltip({ stored }: ConnectionNode, services: Services, open:
 		[
 			`${profile.name} (${describe(profile.protocol)?.label ?? profile.protocol})`,
 			profile.production && 'Marked as production: sending to it asks first.',
-			log.redact(shownUrl(profile.url)),
+			log.redact(urlWithLookupName(profile.url)),
 			stateWords(status, open),
 			state.kind === 'open' ? securityWords(state.security, Date.now()) : '',
 			'failure' in state && state.failure?.evidence ? `Reason given: ${state.failure.evidence}` : '',

@@ -38,11 +38,8 @@ function spellings(value: TableValue): string[] {
 			return [textOf(value.value), `(text) ${textOf(value.value)}`];
 		case 'x':
 			return [`(bytes) ${hex(value.value)}`];
-		case 'D': {
-			const { places, digits } = value.value;
-			const padded = String(digits).padStart(places + 1, '0');
-			return [`(decimal) ${places === 0 ? padded : `${padded.slice(0, -places)}.${padded.slice(-places)}`}`];
-		}
+		case 'D':
+			return [`(decimal) ${decimalText(value.value)}`];
 		case 'A':
 			return [`(list) ${json(value)}`];
 		case 'F':
@@ -50,6 +47,13 @@ function spellings(value: TableValue): string[] {
 		default:
 			return ['(null)'];
 	}
+}
+
+/** All digits of a decimal, of which so many stand behind the point. */
+export function decimalText({ places, digits }: { places: number; digits: number }): string {
+	if (places === 0) return String(digits);
+	const all = String(digits).padStart(places + 1, '0');
+	return `${all.slice(0, -places)}.${all.slice(-places)}`;
 }
 
 /** What JSON can say of a list or table; what it cannot is found out by reading it again. */

@@ -1,6 +1,7 @@
 import type { Property } from '../../model/session';
 import { shortened } from '../../model/text';
 import { type AmqpMeta, amqpFlag } from './flags';
+import { decimalText } from './header-text';
 import { type Basic, headBytes, readBasic } from './wire/basic';
 import { member, type Table, type TableValue, textOf } from './wire/table';
 
@@ -156,7 +157,7 @@ export function inWords(given: TableValue): string {
 		case 'T':
 			return time(given.value);
 		case 'D':
-			return decimal(given.value);
+			return decimalText(given.value);
 		case 'A':
 			return shortened(`[${given.value.map(inWords).join(', ')}]`, longestShown);
 		case 'F':
@@ -167,12 +168,6 @@ export function inWords(given: TableValue): string {
 		default:
 			return Object.is(given.value, -0) ? '-0' : String(given.value);
 	}
-}
-
-function decimal({ places, digits }: { places: number; digits: number }): string {
-	if (places === 0) return String(digits);
-	const all = String(digits).padStart(places + 1, '0');
-	return `${all.slice(0, -places)}.${all.slice(-places)}`;
 }
 
 function hex(bytes: Uint8Array): string {
