@@ -4,6 +4,7 @@ import { requireShallow } from '../base/nesting';
 import type { Field, FieldValue, Risky, Values } from './field';
 import { applies, fieldsOf, type ProtocolShape, valueAt, wrongValue } from './fields';
 import type { Profile, ResolvedProfile, Subscription } from './profile';
+import { shortened } from './text';
 import { originOf, parseUrl, type Target } from './url';
 import { environmentNames, replaceVariables, type Variables } from './variables';
 
@@ -127,7 +128,7 @@ export function risksOf(profile: Profile, { profile: resolved, target }: Resolve
 		risks.push({
 			key: field.key,
 			value: text,
-			text: `${field.label}: ${cut(text)} – ${field.risk.text}`,
+			text: `${field.label}: ${shortened(text, 200)} – ${field.risk.text}`,
 			...(field.risk.content && { path: text }),
 		});
 	}
@@ -135,7 +136,7 @@ export function risksOf(profile: Profile, { profile: resolved, target }: Resolve
 		risks.push({
 			key: 'env',
 			value: name,
-			text: `The environment variable ${cut(name)} is used, so its value may be sent.`,
+			text: `The environment variable ${shortened(name, 200)} is used, so its value may be sent.`,
 		});
 	return risks;
 }
@@ -153,8 +154,6 @@ function isRisky({ when }: Risky, value: FieldValue, { host }: Target): boolean 
 }
 
 /** A value that is shown must not push the others out of sight. */
-const cut = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
-
 function textsOf(value: unknown): string[] {
 	if (typeof value === 'string') return [value];
 	if (Array.isArray(value)) return value.flatMap(textsOf);

@@ -1,3 +1,5 @@
+import { shortened } from './text';
+
 const mostShown = 100;
 
 /** scheme://host:port and a path, in which nothing can be a user name or password. */
@@ -10,12 +12,10 @@ const harmless =
  */
 export function shownUrl(text: string): string {
 	const [, origin, path = ''] = harmless.exec(text) ?? [];
-	if (origin !== undefined) return cut(origin + path);
-	if (!/[/\\:@?#&=]|%[0-9a-f]{2}/i.test(text)) return cut(text);
+	if (origin !== undefined) return shortened(origin + path, mostShown);
+	if (!/[/\\:@?#&=]|%[0-9a-f]{2}/i.test(text)) return shortened(text, mostShown);
 	return `${/^[a-z][a-z0-9+.-]*:?\/\//i.exec(text)?.[0] ?? ''}•••`;
 }
 
 /** A name or the path of a file as it is, unless a URL was written in its place. */
 export const shownName = (name: string): string => (/:.*@|[a-z0-9]{2}:\//is.test(name) ? shownUrl(name) : name);
-
-const cut = (text: string) => (text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);

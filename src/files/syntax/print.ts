@@ -1,5 +1,6 @@
 import { fail } from '../../base/failure';
 import { toBase64, toText } from '../../model/payload';
+import { shortened } from '../../model/text';
 import { isPlain, quote, quoteIfNeeded } from './quoted';
 
 /** A request whose texts stand for themselves: whatever characters they have, none becomes syntax. */
@@ -67,7 +68,7 @@ export function printMetadata(name: string, value: string): string {
 	if (!/^[\w-]+$/.test(name) || !isPlain(value))
 		throw fail(
 			'cannot-write',
-			`"@${oneLine(name)}" cannot be written with the value "${oneLine(value).slice(0, 100)}".`,
+			`"@${oneLine(name)}" cannot be written with the value "${shortened(oneLine(value), 100)}".`,
 		);
 	return `# @${name} ${value}`.trimEnd();
 }

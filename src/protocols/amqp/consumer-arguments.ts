@@ -1,5 +1,6 @@
 import { fail } from '../../base/failure';
 import type { Subscription } from '../../model/profile';
+import { shortened } from '../../model/text';
 import { headers } from './message-properties';
 import { type Table, type TableValue, textValue } from './wire/table';
 
@@ -48,7 +49,7 @@ function streamOffsetValue(text: string): TableValue {
 	if (number) return number;
 	throw fail(
 		'bad-field',
-		`"${text.slice(0, 60)}" is not a place in a stream: write first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.`,
+		`"${shortened(text, 60)}" is not a place in a stream: write first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.`,
 	);
 }
 
