@@ -72,7 +72,7 @@ for (const [name, text, bytes] of written) {
 }
 
 const wrong: [string, string, string, string][] = [
-	['JSON', 't', '{"a":1,}', 'a name in double quotes'],
+	['JSON', 't', '{"a":1,}', 'a key in double quotes'],
 	['Hex', 't', 'abc', 'odd'],
 	['Base64', 't', 'A', 'middle of a byte'],
 	['JSON', 'a/#', '1', 'is a wildcard'],
