@@ -25,6 +25,8 @@ export interface Risky {
 		| { above: number }
 		/** Every value but these. */
 		| { except: readonly FieldValue[] }
+		/** Addresses on another host than that of the URL, or without TLS where the URL has it; these words are none. */
+		| { otherServerExcept: readonly unknown[] }
 		/** Pairs with one of these names, in lower case. */
 		| { names: readonly string[] }
 		/** An address (RFC 7622) whose domain is not the host of the URL. */

@@ -1,9 +1,10 @@
 import { isRecord } from '../base/check';
 import { FailureError, fail } from '../base/failure';
 import { requireShallow } from '../base/nesting';
-import type { Field, FieldValue, Risky, Values } from './field';
+import type { Field, FieldValue, Values } from './field';
 import { applies, fieldsOf, type ProtocolShape, valueAt, wrongValue } from './fields';
 import type { Profile, ResolvedProfile, Subscription } from './profile';
+import { isRisky } from './risky';
 import { shortened } from './text';
 import { originOf, parseUrl, type Target } from './url';
 import { environmentNames, replaceVariables, type Variables } from './variables';
@@ -141,19 +142,6 @@ export function risksOf(profile: Profile, { profile: resolved, target }: Resolve
 	return risks;
 }
 
-function isRisky({ when }: Risky, value: FieldValue, { host }: Target): boolean {
-	if (when === 'other domain') {
-		const domain = /^[^/@]*@([^/]*)/.exec(String(value).trim())?.[1];
-		return domain !== undefined && domain.toLowerCase() !== host;
-	}
-	if ('above' in when) return typeof value === 'number' && value > when.above;
-	if ('except' in when) return !when.except.includes(value) && !(Array.isArray(value) && value.length === 0);
-	if ('names' in when)
-		return Array.isArray(value) && value.some(([name = '']) => when.names.includes(name.trim().toLowerCase()));
-	return when.includes(value);
-}
-
-/** A value that is shown must not push the others out of sight. */
 function textsOf(value: unknown): string[] {
 	if (typeof value === 'string') return [value];
 	if (Array.isArray(value)) return value.flatMap(textsOf);

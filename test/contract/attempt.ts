@@ -1,6 +1,8 @@
 import { type Failure, FailureError } from '../../src/base/failure';
+import { redactingError, redactingLink } from '../../src/engine/redacting';
 import type { Values } from '../../src/model/field';
 import type { ResolvedProfile, Secrets } from '../../src/model/profile';
+import { configuredNames, createRedactor } from '../../src/model/redact';
 import { type ConnectStep, defaultLimits, type Limits } from '../../src/model/session';
 import type { Adapter, Link, SubscriptionChange } from '../../src/protocols/adapter';
 
@@ -42,11 +44,14 @@ export function resolved(protocol: string, url: string, values: Values = {}): Re
 export async function connect(options: AttemptOptions): Promise<{ link: Link; recorded: Recorded }> {
 	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
 	const abort = new AbortController();
+	const profile = { ...options.profile, values: { ...options.profile.values, ...options.values } };
+	const { secrets = {} } = options;
+	const clean = createRedactor(Object.values(secrets), configuredNames(profile));
 	const timer = setTimeout(() => abort.abort(), options.deadline ?? 10_000);
 	try {
-		const link = await options.adapter.connect({
-			profile: { ...options.profile, values: { ...options.profile.values, ...options.values } },
-			secrets: options.secrets ?? {},
+		const connecting = options.adapter.connect({
+			profile,
+			secrets,
 			limits: { ...defaultLimits, ...options.limits },
 			signal: abort.signal,
 			memory: new Map(),
@@ -63,7 +68,10 @@ export async function connect(options: AttemptOptions): Promise<{ link: Link; re
 				note: (text) => recorded.notes.push(text),
 			},
 		});
-		return { link, recorded };
+		const link = await connecting.catch((error) => {
+			throw error instanceof FailureError ? redactingError(error, clean) : error;
+		});
+		return { link: redactingLink(link, clean), recorded };
 	} finally {
 		clearTimeout(timer);
 	}

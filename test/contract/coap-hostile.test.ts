@@ -167,12 +167,17 @@ const games: [
 	[
 		'Block1 of 4 bytes',
 		(request) => answer(request, '2.05', { options: [{ number: 27, value: Buffer.alloc(4, 8) }] }),
-		/2\.05/,
+		/rejected: it has the critical option Block1 with 4 bytes, where 0 to 3 are allowed/,
 	],
 	[
 		'Block2 of 4 bytes',
 		(request) => answer(request, '2.05', { options: [{ number: 23, value: Buffer.alloc(4, 8) }] }),
-		/2\.05/,
+		/rejected: it has the critical option Block2 with 4 bytes, where 0 to 3 are allowed/,
+	],
+	[
+		'an unknown critical option',
+		(request) => answer(request, '2.05', { options: [{ number: 65_001, value: Buffer.alloc(2) }] }),
+		/rejected: it has the critical option 65001, which is not known here/,
 	],
 	['an ETag that always changes', etags(), /changed during its transfer, 4 times/],
 	['blocks without end', (request) => endless(request), /the limit is 65,536 bytes/],

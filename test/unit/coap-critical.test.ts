@@ -81,6 +81,27 @@ for (const [title, options, says] of cases)
 			assert.ok(outcome.failure.message.includes(says), outcome.failure.message);
 		});
 
+for (const [code, sent, proof] of [
+	['4.02', 65_001, 'taken'],
+	['4.02', 65_003, 'rejected'],
+	['2.05', 65_001, 'rejected'],
+] as const)
+	test(`a ${code} with option 65001 to a request with option ${sent} is ${proof}`, async () => {
+		const here = setting();
+		const asked = ask(
+			{ ...get, options: [bytes(sent, 1)] },
+			{
+				...{ exchange: here.exchange, clock: here.clock, responseWithin: 60_000, progress() {} },
+				signal: new AbortController().signal,
+			},
+		).then(
+			() => 'taken',
+			() => 'rejected',
+		);
+		here.exchange.receive(answer(here.sent[0] as Message, code, { options: [bytes(65_001, 1)] }));
+		assert.equal(await asked, proof);
+	});
+
 for (const type of [0, 1] as const)
 	test(`a notification of type ${type} with an unknown critical option is rejected and ends the observation`, async () => {
 		const { clock, sent, exchange } = setting();

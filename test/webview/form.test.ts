@@ -107,7 +107,7 @@ test('only what differs from the default is written, dots nest, and unknown memb
 const wrong: [string, string, string][] = [
 	['#url', 'http://host', 'does not know "http://"'],
 	['#url', 'host:1883', 'The URL starts with'],
-	['#url', 'mqtt://h:70000', 'The URL is not valid: the port 70000 is not between 1 and 65535.'],
+	['#url', 'mqtt://h:70000', 'The port of the URL is not between 1 and 65535.'],
 	['#url', 'mqtt://', 'The URL is not valid: the URL has no host.'],
 	['#url', 'mqtt://[fe80::1%]', 'The URL is not valid'],
 	['#name', ' ', 'The connection needs a name.'],

@@ -80,7 +80,7 @@ export function risk(field: Field, value: FieldValue | undefined): string | unde
 	if (!field.risk || value === undefined) return undefined;
 	const { when, text } = field.risk;
 	// Only a workspace is asked about these: in the form they are the user's own choice.
-	if (when === 'other domain' || 'except' in when || 'names' in when) return undefined;
+	if (!Array.isArray(when) && !(typeof when === 'object' && 'above' in when)) return undefined;
 	const risky = 'above' in when ? typeof value === 'number' && value > when.above : when.includes(value);
 	return risky ? text : undefined;
 }

@@ -41,7 +41,7 @@ const server: FieldGroup = {
 			label: 'Other nodes of the cluster',
 			type: 'list',
 			help: 'host or host:port, tried in this order when the one in the URL is gone. They are given the same user and password.',
-			risk: { text: 'hands the user name and password to these servers, too', when: { except: [] } },
+			risk: { text: 'hands the user name and password to these servers, too', when: { otherServerExcept: [] } },
 		},
 		{
 			key: 'heartbeat',
@@ -86,7 +86,7 @@ const browsing: FieldGroup = {
 			maxBytes: 1000,
 			placeholder: 'http://host:15672, or https://host:15671 with amqps',
 			help: 'Given the same user and password as the server. "none": never asked.',
-			risk: { text: 'hands the user name and password to this address, too', when: { except: ['none'] } },
+			risk: { text: 'hands the user name and password to this address, too', when: { otherServerExcept: ['none'] } },
 			advanced: true,
 		},
 		{

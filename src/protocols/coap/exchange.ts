@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import { isResponse, type MessageType } from './codes';
+import { codeOf, isResponse, type MessageType } from './codes';
 import { createDuplicates } from './duplicates';
 import type { Option } from './options';
 import { emptyMessage, type Received, readMessage, writeMessage } from './packet';
@@ -79,6 +79,11 @@ export interface ExchangeOptions {
 }
 
 const nothing = new Uint8Array();
+const badOption = codeOf('4.02');
+
+/** Why a response must be rejected. A "Bad Option" may repeat the option that it refuses, as libcoap does. */
+const faultOf = ({ outgoing }: Entry, message: Received): string | undefined =>
+	message.criticalFault(message.code === badOption ? outgoing.options : undefined);
 
 /** Messages, acknowledgements and tokens of one peer (RFC 7252, sections 4 and 5). */
 export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions): Exchange {
@@ -194,7 +199,7 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 		}
 		if (!isResponse(message.code) || message.key !== entry.key)
 			return ignored('it acknowledges a message with another token');
-		const fault = message.criticalFault();
+		const fault = faultOf(entry, message);
 		if (fault) return reject(entry, fault);
 		settled(entry, 'open');
 		entry.handlers.response(message);
@@ -215,7 +220,7 @@ export function createExchange({ clock, nstart, send, ignored }: ExchangeOptions
 		const before = duplicates.find(message.id, heard);
 		if (before) return reply(message.id, before);
 		const entry = isResponse(message.code) ? byToken.get(message.key) : undefined;
-		const fault = entry && message.criticalFault();
+		const fault = entry && faultOf(entry, message);
 		// Rejecting also tells a server that goes on notifying to stop (RFC 7641, 3.6).
 		const answer =
 			entry && !fault ? (confirmable ? 'ack' : 'none') : confirmable || isResponse(message.code) ? 'reset' : 'none';

@@ -127,9 +127,10 @@ export class Received implements Message {
 		return this.bytes.toString('hex', 0, this.headEnd);
 	}
 
-	/** As `criticalFaultIn`, without making options. */
-	criticalFault(): string | undefined {
+	/** As `criticalFaultIn`, without making options. `except`: options of these numbers are no fault. */
+	criticalFault(except: readonly Option[] = []): string | undefined {
 		for (let at = 0; at < this.places.length; at += 3) {
+			if (except.some(({ number }) => number === this.places[at])) continue;
 			const fault = criticalFault(this.places[at] as number, this.places[at + 2] as number, this.places[at - 3]);
 			if (fault) return fault;
 		}

@@ -1,0 +1,23 @@
+import type { FieldValue, Risky } from './field';
+import type { Target } from './url';
+
+/** Whether a workspace needs the user's approval for this value. `target`: the URL of the connection. */
+export function isRisky({ when }: Risky, value: FieldValue, target: Target): boolean {
+	if (when === 'other domain') {
+		const domain = /^[^/@]*@([^/]*)/.exec(String(value).trim())?.[1];
+		return domain !== undefined && domain.toLowerCase() !== target.host;
+	}
+	if ('above' in when) return typeof value === 'number' && value > when.above;
+	if ('except' in when) return !when.except.includes(value) && !(Array.isArray(value) && value.length === 0);
+	if ('names' in when)
+		return Array.isArray(value) && value.some(([name = '']) => when.names.includes(name.trim().toLowerCase()));
+	if ('otherServerExcept' in when)
+		return [value].flat().some((one) => !when.otherServerExcept.includes(one) && !isSameServer(String(one), target));
+	return when.includes(value);
+}
+
+/** Whether an address, as `host:port` or as a URL of HTTP, is on the host of the connection, and over TLS where that is. */
+function isSameServer(address: string, { host, tls }: Target): boolean {
+	const [, scheme, name] = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#@\\]*)(?:[:/?#]|$)/i.exec(address.trim()) ?? [];
+	return name?.toLowerCase() === host && !(tls && scheme?.toLowerCase() === 'http') && !address.includes('@');
+}
