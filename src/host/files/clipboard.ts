@@ -8,6 +8,7 @@ import { type Sketch, sketchOf, sketchOfPlan } from '../../files/commands/sketch
 import { insertionFor } from '../../files/language/insertion';
 import { loggedDraft } from '../../files/logged';
 import { planRequest } from '../../files/plan';
+import { assertSends } from '../../files/written';
 import type { Draft } from '../../model/message';
 import type { Profile } from '../../model/profile';
 import { describe } from '../../protocols/descriptions';
@@ -55,14 +56,16 @@ export function createClipboard(
 		),
 	);
 
-	async function chooseAndCopy(sketch: Sketch): Promise<void> {
+	/** `check` refuses a request that would not send what it was made of. */
+	async function chooseAndCopy(sketch: Sketch, check?: (request: string) => Promise<void>): Promise<void> {
 		const formats = copyAs(sketch);
 		const choice = await pickOne(
-			formats.map(({ label, text, problem }) => ({ label, text, problem })),
+			formats.map(({ id, label, text, problem }) => ({ id, label, text, problem })),
 			{ title: 'Copy Request As' },
 		);
 		if (!choice) return;
 		if (choice.problem) throw new FailureError(choice.problem);
+		if (choice.id === 'request') await check?.(choice.text);
 		await vscode.env.clipboard.writeText(choice.text);
 		flash(`Copied as ${choice.label}`);
 	}
@@ -134,7 +137,10 @@ export function createClipboard(
 				const { profile, source } = stored;
 				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
 				const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
-				await chooseAndCopy({ ...sketchOf(loggedDraft(description, message), description, url), ...userOf(profile) });
+				const draft = loggedDraft(description, message);
+				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(profile) }, (request) =>
+					assertSends(request, [draft], description),
+				);
 			},
 		},
 		dispose: () => lifetime.dispose(),
