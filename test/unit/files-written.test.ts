@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { FailureError } from '../../src/base/failure';
-import { sketchOfPlan } from '../../src/files/commands/sketch';
+import { sketchOf, sketchOfPlan } from '../../src/files/commands/sketch';
 import { requestText } from '../../src/files/commands/to-text';
 import { noEnvironment } from '../../src/files/environments';
 import { loggedDraft } from '../../src/files/logged';
@@ -12,6 +12,7 @@ import { literalOf, mayBeOption } from '../../src/files/syntax/ast';
 import { parse } from '../../src/files/syntax/parse';
 import { printRequest } from '../../src/files/syntax/print';
 import { isPlain, quote, quoteIfNeeded, readQuoted } from '../../src/files/syntax/quoted';
+import { assertSends } from '../../src/files/written';
 import { flag } from '../../src/model/message';
 import { exchangeTarget } from '../../src/protocols/amqp/addresses';
 import { prepareDraft } from '../../src/protocols/amqp/drafts';
@@ -126,6 +127,8 @@ async function plans(source: string, description: ProtocolDescription): Promise<
 async function sentAgain(description: ProtocolDescription, logged: Logged) {
 	const draft = loggedDraft(description, logged);
 	const source = await newFile({ connection: 'c', description, messages: [{ draft, time: 0 }] });
+	const url = `${description.schemes[0]?.scheme}://h`;
+	await assertSends(requestText(sketchOf(draft, description, url)), [draft], description);
 	const made = await plans(source, description);
 	assert.equal(made.length, 1, source);
 	assert.deepEqual(made[0]?.connection.profile, 'c', source);
