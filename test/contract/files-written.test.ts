@@ -76,10 +76,9 @@ async function sendAgain(
 
 test('hostile topics and user properties through Mosquitto', async (t) => {
 	const broker = await startMosquitto();
-	t.after(() => broker.stop());
 	const url = `mqtt://127.0.0.1:${broker.port}`;
 	const peer = await connectAsync(url, { protocolVersion: 5 });
-	t.after(() => peer.endAsync());
+	t.after(() => peer.endAsync().then(() => broker.stop()));
 	// Mosquitto refuses control characters (MQTT 5, 1.5.4); wildcards are in no topic of a message (4.7).
 	const names = [...hostile, ...reserved].filter((one) => !/\p{Cc}/u.test(one));
 	const topics = names.filter((one) => !/[+#]/.test(one));
@@ -114,9 +113,9 @@ test('hostile topics and user properties through Mosquitto', async (t) => {
 
 test('hostile routing keys and headers through RabbitMQ', async (t) => {
 	const server = await startRabbitMq();
-	t.after(() => server.stop());
 	const peer = await startPeer(server);
-	t.after(() => peer.close());
+	// In this order: a client that loses its server while it closes waits for ever.
+	t.after(() => peer.close().then(() => server.stop()));
 	const url = `amqp://127.0.0.1:${server.port}`;
 	await peer.channel.assertExchange('in %2F/100%', 'topic', { durable: false });
 	await peer.channel.assertQueue('copy', { durable: false });
