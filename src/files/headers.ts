@@ -112,6 +112,7 @@ function make(verb: string, description: ProtocolDescription | undefined, given:
 			return [
 				connection,
 				...message,
+				...verbs.map(reserve('verb')),
 				...profile
 					.filter(({ key }) => key === 'subprotocols' || key === 'origin')
 					.map(reserve('profile'))

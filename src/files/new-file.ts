@@ -36,6 +36,7 @@ export async function newFile(file: NewFile): Promise<string> {
 			text,
 			messages.map(({ draft }) => draft),
 			description,
+			{ profile: file.connection },
 		);
 	return text;
 }

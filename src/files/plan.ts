@@ -7,7 +7,7 @@ import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { fieldValue, findReserved, reservedFor } from './headers';
 import { lowerAmqp } from './httpyac-amqp';
-import { splitUrl } from './request-url';
+import { isUrl, splitUrl } from './request-url';
 import { isBinaryChoice, ownHeadersField, receivingMode, sendingVerb } from './sending-verb';
 import {
 	type Header,
@@ -71,7 +71,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		option: mayBeOption(header),
 	}));
 	const named = optionNamed('connection', headers) ?? optionNamed('host', headers);
-	const split = named === undefined ? splitUrl(word, written) : undefined;
+	const split = named === undefined && isUrl(word, request.target) ? splitUrl(word, written) : undefined;
 	const target = split?.target ?? written;
 	const connection = connectionOf(word, target, options, headers, context.scope, split?.url);
 	const description = context.describe(connection);
@@ -147,8 +147,8 @@ function connectionOf(
 	const profile = given ?? (url === undefined && options.connection && textOf(options.connection, scope));
 	const spec: ConnectionSpec = { values: {}, secrets: {}, own: word.action === 'conversation' };
 	if (word.protocols?.length === 1) spec.protocol = word.protocols[0];
-	const isUrl = word.action === 'mqtt' || word.action === 'amqp' || (word.action === 'conversation' && target !== '');
-	if (isUrl) return { ...spec, own: true, url: withScheme(word, target) };
+	const ofUrl = word.action === 'mqtt' || word.action === 'amqp' || (word.action === 'conversation' && target !== '');
+	if (ofUrl) return { ...spec, own: true, url: withScheme(word, target) };
 	if (profile) return { ...spec, profile };
 	return url === undefined ? spec : { ...spec, url };
 }

@@ -1,6 +1,6 @@
 import { describe } from '../protocols/descriptions';
 import { headerOf } from './sending-verb';
-import { hasVariable, literalOf, type Request } from './syntax/ast';
+import { hasVariable, type Request, type Token } from './syntax/ast';
 import { type VerbWord, verbOf } from './syntax/words';
 
 /**
@@ -16,10 +16,14 @@ export function splitUrl({ action, protocols }: VerbWord, target: string): { url
 	return { url: `${scheme}://${authority}`, target: rest === '' ? '/' : rest };
 }
 
+/** Whether the file itself writes a URL there: what is quoted, or comes out of a variable, never chooses the connection. */
+export const isUrl = (word: VerbWord, target: Token): boolean =>
+	target.literal === undefined && splitUrl(word, target.text) !== undefined;
+
 /** The same of a request as it is written: a header that names the connection or the host counts more. */
 export function urlOf(request: Request): { url: string; target: string } | undefined {
 	const word = verbOf(request.verb.text);
-	if (!word || hasVariable(request.target)) return undefined;
+	if (!word || hasVariable(request.target) || !isUrl(word, request.target)) return undefined;
 	if (headerOf(request, 'connection') !== undefined || headerOf(request, 'host') !== undefined) return undefined;
-	return splitUrl(word, literalOf(request.target));
+	return splitUrl(word, request.target.text);
 }

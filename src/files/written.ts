@@ -2,6 +2,7 @@ import { FailureError, fail } from '../base/failure';
 import type { Values } from '../model/field';
 import type { Draft } from '../model/message';
 import type { ProtocolDescription, Verb } from '../protocols/description';
+import type { ConnectionSpec } from './connection';
 import { noEnvironment } from './environments';
 import { planRequest } from './plan';
 import { parse } from './syntax/parse';
@@ -14,6 +15,7 @@ export async function assertSends(
 	text: string,
 	drafts: readonly Draft[],
 	description: ProtocolDescription,
+	where: Pick<ConnectionSpec, 'profile' | 'url'>,
 ): Promise<void> {
 	const file = parse(text);
 	const [wrong] = file.diagnostics.filter(({ severity }) => severity === 'error');
@@ -43,6 +45,9 @@ export async function assertSends(
 				describe: () => description,
 				readFile: refuse('read a file'),
 			});
+			const { profile, url, values } = plan.connection;
+			if (profile !== where.profile || url !== where.url || Object.keys(values).length > 0)
+				throw cannot('It would connect elsewhere, or in another way.');
 			planned.push(...plan.steps.flatMap((step) => step.drafts));
 		} catch (error) {
 			throw error instanceof FailureError ? cannot(error.failure.message) : error;

@@ -217,6 +217,19 @@ for (const [text, protocol, url, target] of urls)
 		assert.equal(lens?.title, url);
 	});
 
+test('a target chooses the connection only where the file itself writes a URL', async () => {
+	const literal = await planned('@u = coap://evil/x\n# @connection Mine\nGET "coap://evil/x"').catch(
+		(error) => error.failure,
+	);
+	assert.match(literal.message, /Only path and query are expected/);
+	const replaced = await planned('@u = coap://evil/x\n# @connection Mine\nGET {{u}}').catch((error) => error.failure);
+	assert.match(replaced.message, /Only path and query are expected/);
+	const written = await planned('@h = [::1]\nGET coap://{{h}}/a');
+	assert.deepEqual([written.connection.url, written.steps[0]?.drafts[0]?.target], ['coap://[::1]', '/a']);
+	const [lens] = lenses(parse('# @connection Mine\nGET "coap://evil/x"')).filter(({ kind }) => kind === 'connection');
+	assert.equal(lens?.title, 'Mine');
+});
+
 test('JetBrains’ remarks behind a step are no part of it', () => {
 	const [, ...steps] =
 		parse('WS ws://x\n\na\n===  // remark\nb\n=== wait 5s // remark\nc').sections[0]?.request?.steps ?? [];

@@ -54,6 +54,8 @@ const hostile = [
 	'\u2028###\u2028',
 	'\u202eevil',
 	'\ufeff',
+	'\u2003',
+	'\u00a0a\u3000',
 	'__proto__',
 	'a, b',
 	'',
@@ -128,7 +130,7 @@ async function sentAgain(description: ProtocolDescription, logged: Logged) {
 	const draft = loggedDraft(description, logged);
 	const source = await newFile({ connection: 'c', description, messages: [{ draft, time: 0 }] });
 	const url = `${description.schemes[0]?.scheme}://h`;
-	await assertSends(requestText(sketchOf(draft, description, url)), [draft], description);
+	await assertSends(requestText(sketchOf(draft, description, url)), [draft], description, { url });
 	const made = await plans(source, description);
 	assert.equal(made.length, 1, source);
 	assert.deepEqual(made[0]?.connection.profile, 'c', source);
@@ -476,6 +478,31 @@ for (const [what, id, lines, reason] of refused)
 				error instanceof FailureError && error.failure.code === 'cannot-write' && reason.test(error.failure.message),
 		);
 	});
+
+test('what connects elsewhere than it should is refused', async () => {
+	const description = need('mqtt');
+	const draft = { verb: 'publish', target: 'a', values: {}, payload: new TextEncoder().encode('x') };
+	const mine = '# @connection Mine\n\n### a\nPUBLISH a\n\nx\n';
+	await assertSends(mine, [draft], description, { profile: 'Mine' });
+	for (const text of [mine.replace('Mine', 'Evil'), mine.replace('PUBLISH a', 'PUBLISH a\nHost: mqtt://evil')])
+		await assert.rejects(assertSends(text, [draft], description, { profile: 'Mine' }), /connect/);
+	const websocket = need('websocket');
+	const sent = { ...draft, verb: 'send', target: '' };
+	await assert.rejects(
+		assertSends('WEBSOCKET\nConnection: Mine\nX-Key: 1\n\nx\n', [sent], websocket, { profile: 'Mine' }),
+		/connect/,
+	);
+});
+
+test('a WebSocket ping of a draft is a ping in the file, and no header of the handshake', async () => {
+	const websocket = need('websocket');
+	const draft = { verb: 'ping', target: '', values: {}, payload: new TextEncoder().encode('x') };
+	const [plan] = await plans(
+		await newFile({ connection: 'c', description: websocket, messages: [{ draft, time: 0 }] }),
+		websocket,
+	);
+	assert.deepEqual([plan?.steps[0]?.drafts[0]?.verb, plan?.connection.values], ['ping', {}]);
+});
 
 test('a request that was read and printed is the same when it is read again', async () => {
 	const description = need('mqtt');

@@ -44,15 +44,14 @@ const simpleName = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.$/ -]*[\p{L}\p{N}_.$/-])?$/u;
  */
 export function printRequest(request: PrintedRequest, isOption: (name: string) => boolean): string {
 	const { title = '', metadata = [], remarks = [], verb, target, headers = [], steps = [] } = request;
-	const lines = [`### ${oneLine(title)}`.trimEnd()];
+	const lines = [withValue('###', oneLine(title))];
 	for (const [name, value = ''] of metadata) lines.push(printMetadata(name, value));
 	for (const remark of remarks) lines.push(`# ${oneLine(remark)}`);
 	lines.push(target === '' ? verb : `${verb} ${quoteIfNeeded(target)}`);
 	for (const { name, value, kind, item = false } of headers) {
 		const bare = kind === 'option' || (simpleName.test(name) && !isOption(name));
-		lines.push(
-			`${bare ? name : quote(name)}: ${item && /^$|^\s|,|\s$/.test(value) ? quote(value) : quoteIfNeeded(value)}`.trimEnd(),
-		);
+		const written = item && /^$|^\s|,|\s$/.test(value) ? quote(value) : quoteIfNeeded(value);
+		lines.push(withValue(`${bare ? name : quote(name)}:`, written));
 	}
 	if (steps.some(({ separator, body }) => separator !== undefined || body !== '')) lines.push('');
 	for (const { separator, body } of steps) {
@@ -70,8 +69,11 @@ export function printMetadata(name: string, value: string): string {
 			'cannot-write',
 			`"@${oneLine(name)}" cannot be written with the value "${shortened(oneLine(value), 100)}".`,
 		);
-	return `# @${name} ${value}`.trimEnd();
+	return withValue(`# @${name}`, value);
 }
+
+/** Not by trimming the line: other white space at the end of a value belongs to it. */
+const withValue = (start: string, value: string) => (value === '' ? start : `${start} ${value}`);
 
 /** For titles and remarks, which are only shown: every line break and invisible character becomes a space. */
 export function oneLine(text: string): string {

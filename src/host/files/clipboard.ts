@@ -138,8 +138,9 @@ export function createClipboard(
 				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
 				const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
 				const draft = loggedDraft(description, message);
-				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(profile) }, (request) =>
-					assertSends(request, [draft], description),
+				const sketch = sketchOf(draft, description, url);
+				await chooseAndCopy({ ...sketch, ...userOf(profile) }, (request) =>
+					assertSends(request, [draft], description, { url: sketch.url }),
 				);
 			},
 		},
