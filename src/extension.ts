@@ -24,7 +24,7 @@ import { createSessions } from './host/sessions';
 import { productionColors } from './host/sidebar/production-colors';
 import { createSidebar } from './host/sidebar/tree';
 import { createStatusBar } from './host/status-bar';
-import { limitsFrom, section } from './model/settings';
+import { limitsFrom, section } from './model/contracts/settings';
 
 /** Builds everything once. No protocol's library is loaded here, and no thread is started before the first session. */
 export function activate(context: vscode.ExtensionContext): void {

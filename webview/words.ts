@@ -1,4 +1,4 @@
-import { clock } from '../src/model/clock';
+import { clock } from '../src/base/clock';
 
 export { clock };
 

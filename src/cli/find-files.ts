@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { shownName } from '../model/shown-url';
+import { shownName } from '../model/profile/shown-url';
 import { UsageError } from './usage';
 
 const skipped = new Set(['node_modules', '.git']);

@@ -1,7 +1,7 @@
-import { oneEditAway } from '../files/edit-distance';
 import { fieldValue, findReserved, reservedFor } from '../files/headers';
 import { ownHeadersField, receivingMode } from '../files/sending-verb';
-import type { Values } from '../model/field';
+import type { Values } from '../model/profile/field';
+import { oneEditAway } from '../model/text/edit-distance';
 import type { ProtocolDescription } from '../protocols/description';
 import { UsageError } from './usage';
 

@@ -1,9 +1,9 @@
 import { codeOf, receivedValues } from '../files/received';
-import { fitsDouble } from '../model/decimal';
-import type { FieldValue, Values } from '../model/field';
-import { wrongValue } from '../model/fields';
-import { type Json, membersOf, parseJson, toPlain } from '../model/json-value';
-import { fromBase64, toBase64, toText } from '../model/payload';
+import { fromBase64, toBase64, toText } from '../model/contracts/payload';
+import { fitsDouble } from '../model/json/decimal';
+import { type Json, membersOf, parseJson, toPlain } from '../model/json/value';
+import type { FieldValue, Values } from '../model/profile/field';
+import { wrongValue } from '../model/profile/fields';
 import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { Arrival } from './open';
 

@@ -1,6 +1,6 @@
 import { type Failure, FailureError, toFailure } from '../base/failure';
 import { receivingMode } from '../files/sending-verb';
-import type { Subscription } from '../model/profile';
+import type { Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import { failureText } from './failure-text';
 import { headerValues } from './headers';

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
 import { parseDuration } from '../files/syntax/duration';
-import { redactSentence } from '../model/redact';
-import { shownName, shownUrl } from '../model/shown-url';
+import { shownName, shownUrl } from '../model/profile/shown-url';
+import { redactSentence } from '../model/text/redact';
 import { descriptions } from '../protocols/descriptions';
 import { failureText } from './failure-text';
 import { onStop } from './stop';

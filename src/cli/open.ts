@@ -1,10 +1,10 @@
 import { type Failure, FailureError } from '../base/failure';
-import { createSession, type Session } from '../engine/session';
+import { createSession, type Session } from '../engine/session/session';
 import type { Connection } from '../files/connection';
 import { toReceived } from '../files/received';
-import { direction } from '../model/message';
-import type { Subscription } from '../model/profile';
-import { defaultLimits } from '../model/session';
+import { direction } from '../model/contracts/message';
+import { defaultLimits } from '../model/contracts/session';
+import type { Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import { adapters } from '../protocols/index';
 import { createNoStore } from './no-store';

@@ -1,6 +1,6 @@
 import { toFailure } from '../base/failure';
 import { sentence } from '../base/sentence';
-import type { Draft, Receipt } from '../model/message';
+import type { Draft, Receipt } from '../model/contracts/message';
 import { headerValues } from './headers';
 import { createLineReader } from './json-lines';
 import { linesOf } from './lines';

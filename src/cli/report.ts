@@ -1,8 +1,8 @@
 import type { Received } from '../files/connection';
 import type { Ending, RequestResult } from '../files/result';
 import { receiptTexts } from '../files/summary';
-import { toBase64, toText } from '../model/payload';
-import { createRedactor, redact } from '../model/redact';
+import { toBase64, toText } from '../model/contracts/payload';
+import { createRedactor, redact } from '../model/text/redact';
 import type { FileReport } from './run';
 
 const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '✗', unconnected: '✗', stopped: '–' };

@@ -3,8 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '../base/check';
 import { fail } from '../base/failure';
 import { maxDepth, shallow, tooDeep } from '../base/nesting';
-import { connectionsSetting } from '../model/settings';
-import { shownName } from '../model/shown-url';
+import { connectionsSetting } from '../model/contracts/settings';
+import { shownName } from '../model/profile/shown-url';
 
 /** The saved connections of a workspace. Read only when one is asked for. */
 export interface Settings {

@@ -1,11 +1,11 @@
 import { isRecord } from '../base/check';
 import { FailureError, fail } from '../base/failure';
 import type { ConnectionSpec } from '../files/connection';
-import type { Profile, ResolvedProfile, Secrets } from '../model/profile';
-import { checkProfile } from '../model/profile-check';
-import { resolveProfile, secretFields } from '../model/resolve';
-import { shownUrl } from '../model/shown-url';
-import { parseUrl, withoutCredentials } from '../model/url';
+import { checkProfile } from '../model/profile/check';
+import type { Profile, ResolvedProfile, Secrets } from '../model/profile/profile';
+import { resolveProfile, secretFields } from '../model/profile/resolve';
+import { shownUrl } from '../model/profile/shown-url';
+import { parseUrl, withoutCredentials } from '../model/profile/url';
 import type { ProtocolDescription } from '../protocols/description';
 import { describe, descriptions } from '../protocols/descriptions';
 import type { Settings } from './settings';

@@ -2,14 +2,14 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
-import { type EngineApi, type EngineEvents, engineChecks } from '../model/engine-api';
-import { sortedByName } from '../model/natural-order';
-import type { Limits } from '../model/session';
+import { type EngineApi, type EngineEvents, engineChecks } from '../model/contracts/engine-api';
+import type { Limits } from '../model/contracts/session';
+import { sortedByName } from '../model/text/natural-order';
 import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
-import { createFollow } from './follow';
-import { createSession } from './session';
-import { createStore } from './store';
+import { createSession } from './session/session';
+import { createFollow } from './store/follow';
+import { createStore } from './store/store';
 
 /** A session's own thread: whatever a peer does to a library here, it does to this session only. */
 export interface EngineData {

@@ -1,5 +1,5 @@
 import { FailureError } from '../base/failure';
-import { fromBase64, fromHex, toText } from '../model/payload';
+import { fromBase64, fromHex, toText } from '../model/contracts/payload';
 import type { BodyPart, MessageFile, PlacedFailure, Step } from './syntax/ast';
 import { replaceIn, type Scope } from './variables';
 

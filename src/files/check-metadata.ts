@@ -1,6 +1,6 @@
-import { shownUrl } from '../model/shown-url';
+import { shownUrl } from '../model/profile/shown-url';
+import { oneEditAway } from '../model/text/edit-distance';
 import type { Report } from './check';
-import { oneEditAway } from './edit-distance';
 import { hasVariable, literalOf, type MessageFile, type Metadata } from './syntax/ast';
 import { parseDuration } from './syntax/duration';
 import { foreignMetadata, metadataWord, metadataWords } from './syntax/words';

@@ -1,7 +1,7 @@
 import { toFailure } from '../base/failure';
+import { oneEditAway } from '../model/text/edit-distance';
 import { builtinOf, builtins } from './builtins';
 import type { CheckContext, Report } from './check';
-import { oneEditAway } from './edit-distance';
 import type { MessageFile, Placeholder } from './syntax/ast';
 import { definitionOf, referenceOf, sectionNamed } from './syntax/names';
 

@@ -1,11 +1,11 @@
-import { nearest } from '../model/nearest';
-import { fromBase64, fromHex } from '../model/payload';
+import { fromBase64, fromHex } from '../model/contracts/payload';
+import { oneEditAway } from '../model/text/edit-distance';
+import { nearest } from '../model/text/nearest';
 import type { ProtocolDescription } from '../protocols/description';
 import type { Surroundings } from './builtins';
 import { checkMetadata } from './check-metadata';
 import { checkVariables } from './check-variables';
 import type { ConnectionSpec } from './connection';
-import { oneEditAway } from './edit-distance';
 import type { Environment } from './environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from './headers';
 import { urlOf } from './request-url';

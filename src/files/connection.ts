@@ -1,8 +1,8 @@
 import type { Disposable } from '../base/disposable';
 import type { Failure } from '../base/failure';
-import type { Values } from '../model/field';
-import type { Draft, Receipt } from '../model/message';
-import type { Secrets, Subscription } from '../model/profile';
+import type { Draft, Receipt } from '../model/contracts/message';
+import type { Values } from '../model/profile/field';
+import type { Secrets, Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 
 /** Which connection a request wants. */

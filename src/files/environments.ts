@@ -1,5 +1,5 @@
-import { type Json, membersOf, parseJson, textOf } from '../model/json-value';
-import { shownName } from '../model/shown-url';
+import { type Json, membersOf, parseJson, textOf } from '../model/json/value';
+import { shownName } from '../model/profile/shown-url';
 import { parseDotenv } from './dotenv';
 
 export interface Environment {

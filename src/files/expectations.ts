@@ -1,8 +1,8 @@
 import type { PeerEnd } from '../base/failure';
-import { compareDecimals, isDecimal } from '../model/decimal';
-import { type Json, parseJson, sameJson, textOf } from '../model/json-value';
-import { toBase64, toText } from '../model/payload';
-import { shortened } from '../model/text';
+import { toBase64, toText } from '../model/contracts/payload';
+import { compareDecimals, isDecimal } from '../model/json/decimal';
+import { type Json, parseJson, sameJson, textOf } from '../model/json/value';
+import { shortened } from '../model/text/text';
 import type { Received } from './connection';
 import { compileRegex } from './regex/regex';
 import type { Expectation, Operator, What } from './syntax/ast';

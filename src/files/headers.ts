@@ -1,4 +1,4 @@
-import type { Field, FieldValue } from '../model/field';
+import type { Field, FieldValue } from '../model/profile/field';
 import type { ProtocolDescription } from '../protocols/description';
 import { sendingVerb } from './sending-verb';
 import type { Action } from './syntax/words';

@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/disposable';
 import type { Failure } from '../base/failure';
-import type { Subscription } from '../model/profile';
+import type { Subscription } from '../model/profile/profile';
 import type { Clock, Connection, Received } from './connection';
 
 export type Waited = 'there' | 'late' | 'ended' | 'stopped';

@@ -1,6 +1,6 @@
 import { fail } from '../base/failure';
-import type { Draft } from '../model/message';
-import { direction } from '../model/message';
+import type { Draft } from '../model/contracts/message';
+import { direction } from '../model/contracts/message';
 import type { Logged, ProtocolDescription } from '../protocols/description';
 import { receivedValues } from './received';
 

@@ -1,5 +1,5 @@
 import { fail } from '../base/failure';
-import type { Draft } from '../model/message';
+import type { Draft } from '../model/contracts/message';
 import type { ProtocolDescription } from '../protocols/description';
 import { sketchOf } from './commands/sketch';
 import { requestText } from './commands/to-text';

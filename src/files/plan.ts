@@ -1,7 +1,7 @@
 import { FailureError, toFailure } from '../base/failure';
-import type { Field, FieldValue, Values } from '../model/field';
-import type { Draft } from '../model/message';
-import type { Secrets, Subscription } from '../model/profile';
+import type { Draft } from '../model/contracts/message';
+import type { Field, FieldValue, Values } from '../model/profile/field';
+import type { Secrets, Subscription } from '../model/profile/profile';
 import type { ProtocolDescription, Verb } from '../protocols/description';
 import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';

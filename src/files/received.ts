@@ -1,6 +1,6 @@
 import { isRecord } from '../base/check';
-import type { FieldValue, Values } from '../model/field';
-import { wrongValue } from '../model/fields';
+import type { FieldValue, Values } from '../model/profile/field';
+import { wrongValue } from '../model/profile/fields';
 import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { Received } from './connection';
 import { fieldValue, plain, reservedFor } from './headers';

@@ -1,5 +1,5 @@
-import type { Draft, Receipt } from '../model/message';
-import type { Subscription } from '../model/profile';
+import type { Draft, Receipt } from '../model/contracts/message';
+import type { Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import type { Received } from './connection';
 

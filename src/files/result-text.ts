@@ -1,8 +1,8 @@
-import { clockWithZone } from '../model/clock';
-import { scanJson } from '../model/json';
-import { createOutline } from '../model/outline';
-import { toHex, toText } from '../model/payload';
-import { redact } from '../model/redact';
+import { clockWithZone } from '../base/clock';
+import { toHex, toText } from '../model/contracts/payload';
+import { scanJson } from '../model/json/json';
+import { createOutline } from '../model/json/outline';
+import { redact } from '../model/text/redact';
 import type { Received } from './connection';
 import type { RequestResult } from './result';
 import { summary } from './summary';

@@ -1,5 +1,5 @@
 import type { PeerEnd } from '../base/failure';
-import type { Receipt } from '../model/message';
+import type { Receipt } from '../model/contracts/message';
 import type { Received } from './connection';
 import type { PlacedFailure, Range } from './syntax/ast';
 

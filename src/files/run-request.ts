@@ -1,6 +1,6 @@
 import { type Failure, FailureError, type PeerEnd, toFailure } from '../base/failure';
 import { sentence } from '../base/sentence';
-import type { Draft, Receipt } from '../model/message';
+import type { Draft, Receipt } from '../model/contracts/message';
 import type { Clock, Connection, Received } from './connection';
 import { endKnownWithin, expectedEnd, followsFromEnd, placeOf, waitsForEnd, whyEnded } from './ends';
 import { judge, type Outcome } from './expectations';

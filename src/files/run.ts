@@ -1,8 +1,8 @@
 import { FailureError, toFailure } from '../base/failure';
-import { parseJson, textOf } from '../model/json-value';
-import { toText } from '../model/payload';
-import type { Subscription } from '../model/profile';
-import { redactSentence } from '../model/redact';
+import { toText } from '../model/contracts/payload';
+import { parseJson, textOf } from '../model/json/value';
+import type { Subscription } from '../model/profile/profile';
+import { redactSentence } from '../model/text/redact';
 import type { Surroundings } from './builtins';
 import type { Clock, Connection, ConnectionSpec, Received } from './connection';
 import type { Environment } from './environments';

@@ -1,4 +1,4 @@
-import type { Field } from '../model/field';
+import type { Field } from '../model/profile/field';
 import type { Mode, ProtocolDescription, Verb } from '../protocols/description';
 import type { Request } from './syntax/ast';
 import type { VerbWord } from './syntax/words';

@@ -1,6 +1,6 @@
 import { FailureError, fail } from '../base/failure';
-import type { Values } from '../model/field';
-import type { Draft } from '../model/message';
+import type { Draft } from '../model/contracts/message';
+import type { Values } from '../model/profile/field';
 import type { ProtocolDescription, Verb } from '../protocols/description';
 import type { ConnectionSpec } from './connection';
 import { noEnvironment } from './environments';

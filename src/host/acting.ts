@@ -1,7 +1,7 @@
 import { fail } from '../base/failure';
-import type { ActRequest, ActResult } from '../model/browse';
-import type { Subscription } from '../model/profile';
-import type { SubscriptionState } from '../model/session';
+import type { ActRequest, ActResult } from '../model/contracts/browse';
+import type { SubscriptionState } from '../model/contracts/session';
+import type { Subscription } from '../model/profile/profile';
 import type { Action } from '../protocols/description';
 import { describe } from '../protocols/descriptions';
 import { askFields } from './ask-fields';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { fail } from '../base/failure';
-import type { Risk } from '../model/resolve';
-import { section } from '../model/settings';
+import { section } from '../model/contracts/settings';
+import type { Risk } from '../model/profile/resolve';
 import { askModal } from './ui/notify';
 import { visibleText } from './ui/visible-text';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Field, FieldValue, Values } from '../model/field';
-import { applies, wrongValue } from '../model/fields';
+import type { Field, FieldValue, Values } from '../model/profile/field';
+import { applies, wrongValue } from '../model/profile/fields';
 import { askText, pickOne } from './ui/prompt';
 import { visibleText } from './ui/visible-text';
 

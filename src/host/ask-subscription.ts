@@ -1,4 +1,4 @@
-import type { Subscription } from '../model/profile';
+import type { Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import { askFields } from './ask-fields';
 import { modeOf } from './confirm';

@@ -1,7 +1,7 @@
 import { fail } from '../base/failure';
 import type { Remote } from '../base/rpc';
-import type { Intent, Question } from '../model/browse';
-import type { EngineApi } from '../model/engine-api';
+import type { Intent, Question } from '../model/contracts/browse';
+import type { EngineApi } from '../model/contracts/engine-api';
 import type { Mode, ProtocolDescription } from '../protocols/description';
 import { askModal } from './ui/notify';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Failure, FailureError, toFailure } from '../base/failure';
-import { urlWithLookupName } from '../model/url';
+import { urlWithLookupName } from '../model/profile/url';
 import type { Services } from './services';
 import { isCancelled, showFailure } from './show';
 import { notify } from './ui/notify';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { fail } from '../base/failure';
-import type { Values } from '../model/field';
-import type { Profile } from '../model/profile';
-import { type Resolved, resolveProfile, risksOf, secretFields } from '../model/resolve';
-import type { Limits, OpenRequest } from '../model/session';
-import type { Variables } from '../model/variables';
+import type { Limits, OpenRequest } from '../model/contracts/session';
+import type { Values } from '../model/profile/field';
+import type { Profile } from '../model/profile/profile';
+import { type Resolved, resolveProfile, risksOf, secretFields } from '../model/profile/resolve';
+import type { Variables } from '../model/profile/variables';
 import type { ProtocolDescription } from '../protocols/description';
 import { describe } from '../protocols/descriptions';
 import type { Approvals } from './approvals';

@@ -3,8 +3,8 @@ import type { Disposable } from '../base/disposable';
 import { type Failure, FailureError } from '../base/failure';
 import type { Port } from '../base/port';
 import { connect, type Remote } from '../base/rpc';
-import { type EngineApi, type EngineEvents, engineEventChecks } from '../model/engine-api';
-import type { Limits, Status } from '../model/session';
+import { type EngineApi, type EngineEvents, engineEventChecks } from '../model/contracts/engine-api';
+import type { Limits, Status } from '../model/contracts/session';
 
 export interface EngineOptions {
 	/** Path of dist/engine/worker.mjs. */

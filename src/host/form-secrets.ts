@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { fail } from '../base/failure';
-import { fieldsOf } from '../model/fields';
-import type { Profile } from '../model/profile';
+import { fieldsOf } from '../model/profile/fields';
+import type { Profile } from '../model/profile/profile';
 import { describe } from '../protocols/descriptions';
 import type { SecretOwner } from './secrets';
 import type { Services } from './services';

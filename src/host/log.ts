@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../base/disposable';
 import { type Failure, toFailure } from '../base/failure';
-import { createRedactor, type Redactor, redactFailure } from '../model/redact';
+import { createRedactor, type Redactor, redactFailure } from '../model/text/redact';
 import { visibleEntry } from './ui/visible-text';
 
 /** The output channel, and the one place that knows which secrets are in use and must not leave. */

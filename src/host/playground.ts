@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../base/check';
 import type { Disposable } from '../base/disposable';
 import { FailureError, fail } from '../base/failure';
-import { idFor } from '../model/settings';
+import { idFor } from '../model/contracts/settings';
 import type { Commands } from './commands/registry';
 import { connectProfile } from './connect';
 import { requireTrust } from './connecting';

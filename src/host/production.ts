@@ -1,6 +1,6 @@
 import { fail } from '../base/failure';
-import type { Draft } from '../model/message';
-import type { Profile } from '../model/profile';
+import type { Draft } from '../model/contracts/message';
+import type { Profile } from '../model/profile/profile';
 import { describe } from '../protocols/descriptions';
 import { askModal } from './ui/notify';
 import { visibleText } from './ui/visible-text';

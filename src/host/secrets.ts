@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { Field } from '../model/field';
-import type { Secrets } from '../model/profile';
-import { section } from '../model/settings';
+import { section } from '../model/contracts/settings';
+import type { Field } from '../model/profile/field';
+import type { Secrets } from '../model/profile/profile';
 import type { Log } from './log';
 import { askText } from './ui/prompt';
 

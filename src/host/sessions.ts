@@ -3,10 +3,10 @@ import { type Disposable, DisposableStore } from '../base/disposable';
 import { Emitter, type Event } from '../base/event';
 import { type Failure, FailureError, fail, withoutCommand } from '../base/failure';
 import type { Remote } from '../base/rpc';
-import type { EngineApi } from '../model/engine-api';
-import { configuredNames } from '../model/redact';
-import type { Limits, OpenRequest, Status, TestReport } from '../model/session';
-import { cutText } from '../model/text';
+import type { EngineApi } from '../model/contracts/engine-api';
+import type { Limits, OpenRequest, Status, TestReport } from '../model/contracts/session';
+import { configuredNames } from '../model/text/redact';
+import { cutText } from '../model/text/text';
 import { type Engine, goneFailure, startEngine } from './engine';
 import type { Log } from './log';
 

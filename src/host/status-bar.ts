@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Coalescer } from '../base/coalesce';
 import { type Disposable, DisposableStore } from '../base/disposable';
-import { formatRate } from '../model/words';
+import { formatRate } from '../model/text/words';
 import type { Services } from './services';
 import { createStatusItem } from './ui/status-item';
 

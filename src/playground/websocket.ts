@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
-import { cutText } from '../model/text';
+import { cutText } from '../model/text/text';
 /** /echo sends back what it gets, /ticker talks by itself, /mqtt is the broker. Serves upgrades that it is handed. */
 export function createWebSocketServer(attach: (stream: Duplex) => void): WebSocketServer {
 	const server = new WebSocketServer({

@@ -1,9 +1,9 @@
 import type { Failure } from '../base/failure';
-import type { ActResult, BrowsePage, Intent, Question } from '../model/browse';
-import type { Values } from '../model/field';
-import type { Draft, Receipt } from '../model/message';
-import type { ResolvedProfile, Secrets, Subscription } from '../model/profile';
-import type { ConnectStep, Limits, Property, Security, StepReport } from '../model/session';
+import type { ActResult, BrowsePage, Intent, Question } from '../model/contracts/browse';
+import type { Draft, Receipt } from '../model/contracts/message';
+import type { ConnectStep, Limits, Property, Security, StepReport } from '../model/contracts/session';
+import type { Values } from '../model/profile/field';
+import type { ResolvedProfile, Secrets, Subscription } from '../model/profile/profile';
 
 /**
  * What a protocol is for the engine. An adapter makes one attempt and one link; deadlines, retry, resubscribing, the

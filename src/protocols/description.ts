@@ -1,5 +1,5 @@
-import type { Field, FieldGroup, Values } from '../model/field';
-import type { Property } from '../model/session';
+import type { Property } from '../model/contracts/session';
+import type { Field, FieldGroup, Values } from '../model/profile/field';
 
 /**
  * Everything about a protocol that is data. Host, webview, message files and the settings schema draw from it, so that
@@ -83,7 +83,7 @@ export interface ProtocolDescription {
 		below?(target: string): string;
 	};
 	/** Messages that the peer keeps for later subscribers, and that can be cleared by sending an empty one. */
-	retained?: { flag: number; clear(target: string): import('../model/message').Draft };
+	retained?: { flag: number; clear(target: string): import('../model/contracts/message').Draft };
 }
 
 /** A line of the log, as its engine gives it. */

@@ -1,7 +1,7 @@
-import type { Store } from '../../src/engine/store';
-import type { Values } from '../../src/model/field';
-import type { Secrets, Subscription } from '../../src/model/profile';
-import { defaultLimits } from '../../src/model/session';
+import type { Store } from '../../src/engine/store/store';
+import { defaultLimits } from '../../src/model/contracts/session';
+import type { Values } from '../../src/model/profile/field';
+import type { Secrets, Subscription } from '../../src/model/profile/profile';
 import type { Adapter } from '../../src/protocols/adapter';
 import { deafSink } from '../../src/protocols/shared/deaf-sink';
 

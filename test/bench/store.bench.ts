@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { createStore, type Store } from '../../src/engine/store';
-import type { LogFilter } from '../../src/model/message';
-import { defaultLimits } from '../../src/model/session';
+import { createStore, type Store } from '../../src/engine/store/store';
+import type { LogFilter } from '../../src/model/contracts/message';
+import { defaultLimits } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 interface Result {

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { createStore } from '../../src/engine/store';
-import { defaultLimits } from '../../src/model/session';
+import { createStore } from '../../src/engine/store/store';
+import { defaultLimits } from '../../src/model/contracts/session';
 import { adapter } from '../../src/protocols/websocket/adapter';
 import { websocket } from '../../src/protocols/websocket/describe';
 import { counter, median, rateThrough } from './count';

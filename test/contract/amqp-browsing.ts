@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BrowseNode } from '../../src/model/browse';
+import type { BrowseNode } from '../../src/model/contracts/browse';
 import { eventually } from '../support/eventually';
 import { otherVhost, passwords } from '../support/rabbitmq';
 import { startPeer } from '../support/rabbitmq-peer';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { eventually } from '../support/eventually';
 import { act, bytes, type Cases, type Opened, texts } from './amqp-server';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import type { Draft } from '../../src/model/message';
+import type { Draft } from '../../src/model/contracts/message';
 import { adapter } from '../../src/protocols/amqp/adapter';
 import { amqpFlag } from '../../src/protocols/amqp/flags';
 import { eventually } from '../support/eventually';

@@ -1,6 +1,6 @@
 import test from 'node:test';
-import type { ActResult } from '../../src/model/browse';
-import type { Values } from '../../src/model/field';
+import type { ActResult } from '../../src/model/contracts/browse';
+import type { Values } from '../../src/model/profile/field';
 import type { Link, Logged } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/amqp/adapter';
 import { passwords, type RabbitMq, startRabbitMq } from '../support/rabbitmq';

@@ -1,9 +1,9 @@
 import { type Failure, FailureError } from '../../src/base/failure';
-import { redactingError, redactingLink } from '../../src/engine/redacting';
-import type { Values } from '../../src/model/field';
-import type { ResolvedProfile, Secrets } from '../../src/model/profile';
-import { configuredNames, createRedactor } from '../../src/model/redact';
-import { type ConnectStep, defaultLimits, type Limits } from '../../src/model/session';
+import { redactingError, redactingLink } from '../../src/engine/session/redact-sink';
+import { type ConnectStep, defaultLimits, type Limits } from '../../src/model/contracts/session';
+import type { Values } from '../../src/model/profile/field';
+import type { ResolvedProfile, Secrets } from '../../src/model/profile/profile';
+import { configuredNames, createRedactor } from '../../src/model/text/redact';
 import type { Adapter, Link, SubscriptionChange } from '../../src/protocols/adapter';
 
 export interface Received {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import test, { type TestContext } from 'node:test';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { adapter } from '../../src/protocols/coap/adapter';
 import { realClock } from '../../src/protocols/coap/clock';
 import { createClient } from '../../src/protocols/coap/dtls/client';

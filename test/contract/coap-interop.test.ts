@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { createServer, type IncomingMessage, type OutgoingMessage, request } from 'coap';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { startCoap } from '../../src/playground/coap/socket';
 import type { Sending } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/coap/adapter';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import test, { type TestContext } from 'node:test';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { createCoapServer } from '../../src/playground/coap/server';
 import { adapter } from '../../src/protocols/coap/adapter';
 import type { CoapMeta } from '../../src/protocols/coap/properties';

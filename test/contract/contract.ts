@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { withDeadline } from '../../src/base/deadline';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import type { Link } from '../../src/protocols/adapter';
 import { eventually } from '../support/eventually';
 import { listen } from '../support/listen';

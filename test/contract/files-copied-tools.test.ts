@@ -11,7 +11,7 @@ import { connect as amqpConnect, type ChannelModel, type ConsumeMessage } from '
 import { generate, type ParsedPacket, parse } from 'coap-packet';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
 import { sketchOf } from '../../src/files/commands/sketch';
-import type { Draft } from '../../src/model/message';
+import type { Draft } from '../../src/model/contracts/message';
 import { exchangeTarget } from '../../src/protocols/amqp/addresses';
 import { describe } from '../../src/protocols/descriptions';
 import { eventually } from '../support/eventually';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { createFollow } from '../../src/engine/follow';
+import { createFollow } from '../../src/engine/store/follow';
 import type { Received } from '../../src/files/connection';
 import { createCopies } from '../../src/host/files/copies';
 import type * as Module from '../../src/host/files/session-connection';
 import { createSessionFeed } from '../../src/host/files/session-feed';
-import type { FeedMessage } from '../../src/model/engine-api';
-import type { Status } from '../../src/model/session';
+import type { FeedMessage } from '../../src/model/contracts/engine-api';
+import type { Status } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 import { eventually } from '../support/eventually';
 import { loadHost } from '../support/load-host';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
 import { copyAs } from '../../src/files/commands/copy-as';
 import { sketchOf } from '../../src/files/commands/sketch';
-import type { Draft } from '../../src/model/message';
+import type { Draft } from '../../src/model/contracts/message';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { describe } from '../../src/protocols/descriptions';
 import { type CoapTestServer, coapClient, startCoapServer } from '../support/coap-server';

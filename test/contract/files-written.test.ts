@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 import { connectAsync, type IPublishPacket } from 'mqtt';
 import { loggedDraft } from '../../src/files/logged';
 import { newFile, type Written } from '../../src/files/new-file';
-import { direction } from '../../src/model/message';
+import { direction } from '../../src/model/contracts/message';
 import { describe } from '../../src/protocols/descriptions';
 import { buildCli, type Cli } from '../support/cli';
 import { eventually } from '../support/eventually';

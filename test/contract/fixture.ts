@@ -1,6 +1,6 @@
-import type { Values } from '../../src/model/field';
-import type { Draft } from '../../src/model/message';
-import type { ResolvedProfile, Secrets, Subscription } from '../../src/model/profile';
+import type { Draft } from '../../src/model/contracts/message';
+import type { Values } from '../../src/model/profile/field';
+import type { ResolvedProfile, Secrets, Subscription } from '../../src/model/profile/profile';
 import type { Adapter } from '../../src/protocols/adapter';
 
 /** A protocol, its adapter and its real server. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import test from 'node:test';
 import { withDeadline } from '../../src/base/deadline';
 import { FailureError } from '../../src/base/failure';
-import type { ResolvedProfile } from '../../src/model/profile';
+import type { ResolvedProfile } from '../../src/model/profile/profile';
 import type { Adapter } from '../../src/protocols/adapter';
 import { adapter as mqtt } from '../../src/protocols/mqtt/adapter';
 import { adapter as websocket } from '../../src/protocols/websocket/adapter';

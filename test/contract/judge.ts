@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import type { Failure } from '../../src/base/failure';
-import type { Secrets } from '../../src/model/profile';
+import type { Secrets } from '../../src/model/profile/profile';
 import { listen } from '../support/listen';
 import { isSentence } from './attempt';
 

@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import test from 'node:test';
 import { Aedes } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { eventually } from '../support/eventually';
 import { listen } from '../support/listen';

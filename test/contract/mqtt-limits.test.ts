@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import type { Link } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { eventually } from '../support/eventually';

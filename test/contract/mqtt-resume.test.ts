@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Failure } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
-import { defaultLimits } from '../../src/model/session';
+import { defaultLimits } from '../../src/model/contracts/session';
+import type { Values } from '../../src/model/profile/field';
 import type { Link } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
 import { deafSink } from '../../src/protocols/shared/deaf-sink';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { SessionState } from '../../src/model/session';
+import type { SessionState } from '../../src/model/contracts/session';
 import { eventually } from '../support/eventually';
 import { lateMs } from '../support/late';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto';

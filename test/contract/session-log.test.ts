@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'node:test';
 import { connect as connectClient } from 'mqtt';
-import type { Limits } from '../../src/model/session';
+import type { Limits } from '../../src/model/contracts/session';
 import { eventually } from '../support/eventually';
 import { startMosquitto } from '../support/mosquitto';
 import { startRelay } from '../support/relay';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Draft } from '../../src/model/message';
+import type { Draft } from '../../src/model/contracts/message';
 import { eventually } from '../support/eventually';
 import { startMosquitto } from '../support/mosquitto';
 import { type RealSession, realSession } from '../support/session';

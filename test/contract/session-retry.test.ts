@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test from 'node:test';
-import { retryPause } from '../../src/engine/retry';
-import type { Values } from '../../src/model/field';
+import { retryPause } from '../../src/engine/session/retry';
+import type { Values } from '../../src/model/profile/field';
 import { eventually } from '../support/eventually';
 import { listen } from '../support/listen';
 import { startMosquitto } from '../support/mosquitto';

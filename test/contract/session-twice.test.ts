@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { retryPause, stableAfter } from '../../src/engine/retry';
-import type { Values } from '../../src/model/field';
+import { retryPause, stableAfter } from '../../src/engine/session/retry';
+import type { Values } from '../../src/model/profile/field';
 import { eventually } from '../support/eventually';
 import { startMosquitto } from '../support/mosquitto';
 import { notes, realSession } from '../support/session';

@@ -1,4 +1,4 @@
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { type SmallBroker, smallBroker } from '../support/small-broker';
 import { resolved } from './attempt';
 

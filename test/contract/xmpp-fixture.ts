@@ -1,4 +1,4 @@
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import type { Adapter } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/xmpp/adapter';
 import { stanzaFlags } from '../../src/protocols/xmpp/stanza';

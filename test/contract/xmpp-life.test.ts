@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
-import { flag } from '../../src/model/message';
+import { flag } from '../../src/model/contracts/message';
+import type { Values } from '../../src/model/profile/field';
 import type { Act, Link, Sending } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/xmpp/adapter';
 import { nodeId } from '../../src/protocols/xmpp/browse';

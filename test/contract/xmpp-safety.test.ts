@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Socket } from 'node:net';
 import test from 'node:test';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { adapter } from '../../src/protocols/xmpp/adapter';
 import { certificate } from '../support/certificate';
 import { eventually } from '../support/eventually';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { direction, type Row } from '../../src/model/message';
+import { direction, type Row } from '../../src/model/contracts/message';
 import { eventually } from '../support/eventually';
 import { pki } from '../support/pki';
 import { startProsody } from '../support/prosody';

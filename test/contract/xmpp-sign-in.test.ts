@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Values } from '../../src/model/field';
-import type { Secrets } from '../../src/model/profile';
+import type { Values } from '../../src/model/profile/field';
+import type { Secrets } from '../../src/model/profile/profile';
 import { adapter } from '../../src/protocols/xmpp/adapter';
 import { startEjabberd } from '../support/ejabberd';
 import { pki } from '../support/pki';

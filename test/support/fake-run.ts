@@ -5,8 +5,8 @@ import { noEnvironment } from '../../src/files/environments';
 import type { RequestResult } from '../../src/files/result';
 import { runFile } from '../../src/files/run';
 import { parse } from '../../src/files/syntax/parse';
-import type { Draft, Receipt } from '../../src/model/message';
-import type { Subscription } from '../../src/model/profile';
+import type { Draft, Receipt } from '../../src/model/contracts/message';
+import type { Subscription } from '../../src/model/profile/profile';
 import { describe } from '../../src/protocols/descriptions';
 
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -1,6 +1,6 @@
 import { copyAs } from '../../src/files/commands/copy-as';
 import { type Sketch, sketchOf } from '../../src/files/commands/sketch';
-import type { Draft } from '../../src/model/message';
+import type { Draft } from '../../src/model/contracts/message';
 import { exchangeTarget } from '../../src/protocols/amqp/addresses';
 import { describe } from '../../src/protocols/descriptions';
 

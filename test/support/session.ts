@@ -1,8 +1,8 @@
-import { createSession, type Session } from '../../src/engine/session';
-import { createStore, type Store } from '../../src/engine/store';
-import type { Values } from '../../src/model/field';
-import type { Secrets, Subscription } from '../../src/model/profile';
-import { defaultLimits, type Limits, type OpenRequest, type SessionState } from '../../src/model/session';
+import { createSession, type Session } from '../../src/engine/session/session';
+import { createStore, type Store } from '../../src/engine/store/store';
+import { defaultLimits, type Limits, type OpenRequest, type SessionState } from '../../src/model/contracts/session';
+import type { Values } from '../../src/model/profile/field';
+import type { Secrets, Subscription } from '../../src/model/profile/profile';
 import { describe } from '../../src/protocols/descriptions';
 import { adapters } from '../../src/protocols/index';
 

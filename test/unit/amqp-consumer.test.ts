@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { Subscription } from '../../src/model/profile';
+import type { Subscription } from '../../src/model/profile/profile';
 import { consumerArguments, readOfStream } from '../../src/protocols/amqp/consumer-arguments';
 
 const encoded = (text: string) => new TextEncoder().encode(text);

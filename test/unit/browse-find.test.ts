@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import type { BrowseNode } from '../../src/model/browse';
+import type { BrowseNode } from '../../src/model/contracts/browse';
 import { BrowsePages } from '../../webview/panel/browse-pages';
 import { mostLists, Sweep } from '../../webview/panel/browse-sweep';
 

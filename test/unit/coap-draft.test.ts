@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { codeInWords, codeOf, codeText, flagsOf, lateFlag } from '../../src/protocols/coap/codes';
 import { coap } from '../../src/protocols/coap/describe';
 import { requestOf } from '../../src/protocols/coap/draft';

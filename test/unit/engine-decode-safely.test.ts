@@ -7,7 +7,7 @@ import { decodePayload, numbersIn } from '../../src/engine/decode/decode';
 import { diffLines } from '../../src/engine/decode/diff';
 import { fittingDecodings } from '../../src/engine/decode/fits';
 import { previewOf } from '../../src/engine/decode/preview';
-import { type Decoding, decodings } from '../../src/model/message';
+import { type Decoding, decodings } from '../../src/model/contracts/message';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/ /g, ''), 'hex');
 const buffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);

@@ -4,7 +4,7 @@ import test from 'node:test';
 import { encode as toMsgpack } from '@msgpack/msgpack';
 import { encode as toCbor } from 'cbor2';
 import { decodePayload, numbersIn } from '../../src/engine/decode/decode';
-import { type Decoding, decodings } from '../../src/model/message';
+import { type Decoding, decodings } from '../../src/model/contracts/message';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/ /g, ''), 'hex');
 const buffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import { openSegment, type Segment, sealed } from '../../src/engine/log/segment';
-import { createStore, type Store } from '../../src/engine/store';
-import { flag } from '../../src/model/message';
-import { defaultLimits, type Limits } from '../../src/model/session';
+import { openSegment, type Segment, sealed } from '../../src/engine/store/log/segment';
+import { createStore, type Store } from '../../src/engine/store/store';
+import { flag } from '../../src/model/contracts/message';
+import { defaultLimits, type Limits } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 const make = (limits: Partial<Limits> = {}, clock?: () => number): Store =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { createStore } from '../../src/engine/store';
-import { defaultLimits } from '../../src/model/session';
+import { createStore } from '../../src/engine/store/store';
+import { defaultLimits } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 v8.setFlagsFromString('--expose-gc');

@@ -3,10 +3,10 @@ import test from 'node:test';
 import { encode as toCbor } from 'cbor2';
 import { portPair } from '../../src/base/port';
 import { connect } from '../../src/base/rpc';
-import { createStore, type Store } from '../../src/engine/store';
-import { type ReadApi, readChecks } from '../../src/model/engine-api';
-import { flag } from '../../src/model/message';
-import { defaultLimits, type Status } from '../../src/model/session';
+import { createStore, type Store } from '../../src/engine/store/store';
+import { type ReadApi, readChecks } from '../../src/model/contracts/engine-api';
+import { flag } from '../../src/model/contracts/message';
+import { defaultLimits, type Status } from '../../src/model/contracts/session';
 import type { Action } from '../../src/protocols/description';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import { createStore, type Store } from '../../src/engine/store';
-import { flag } from '../../src/model/message';
-import { defaultLimits } from '../../src/model/session';
-import type { TreeQuery } from '../../src/model/topic';
+import { createStore, type Store } from '../../src/engine/store/store';
+import { flag } from '../../src/model/contracts/message';
+import { defaultLimits } from '../../src/model/contracts/session';
+import type { TreeQuery } from '../../src/model/contracts/topic';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 import { retainedFlag } from '../../src/protocols/mqtt/flags';
 

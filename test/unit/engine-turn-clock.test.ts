@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { createTurnClock } from '../../src/engine/turn-clock';
+import { createTurnClock } from '../../src/engine/session/turn-clock';
 
 test('the system is asked for the time once in a turn of the loop', async () => {
 	let asked = 0;

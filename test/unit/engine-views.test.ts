@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { FailureError } from '../../src/base/failure';
-import { createStore, type Store } from '../../src/engine/store';
-import { flag, type LogFilter, type Page } from '../../src/model/message';
-import { defaultLimits } from '../../src/model/session';
+import { createStore, type Store } from '../../src/engine/store/store';
+import { flag, type LogFilter, type Page } from '../../src/model/contracts/message';
+import { defaultLimits } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 interface Given {

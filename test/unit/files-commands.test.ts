@@ -12,8 +12,8 @@ import { planRequest } from '../../src/files/plan';
 import type { MessageFile } from '../../src/files/syntax/ast';
 import { optionsOf } from '../../src/files/syntax/metadata';
 import { parse } from '../../src/files/syntax/parse';
-import type { Values } from '../../src/model/field';
-import type { Draft } from '../../src/model/message';
+import type { Draft } from '../../src/model/contracts/message';
+import type { Values } from '../../src/model/profile/field';
 import { describe, descriptions } from '../../src/protocols/descriptions';
 
 const pastes: [string, string][] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createFollow } from '../../src/engine/follow';
-import { createStore } from '../../src/engine/store';
+import { createFollow } from '../../src/engine/store/follow';
+import { createStore } from '../../src/engine/store/store';
 import { check } from '../../src/files/check';
 import { noEnvironment } from '../../src/files/environments';
 import { lowerAmqp } from '../../src/files/httpyac-amqp';
@@ -12,8 +12,8 @@ import { receivingMode, sendingVerb } from '../../src/files/sending-verb';
 import { summary } from '../../src/files/summary';
 import { parse } from '../../src/files/syntax/parse';
 import { verbOf } from '../../src/files/syntax/words';
-import { flag } from '../../src/model/message';
-import { defaultLimits } from '../../src/model/session';
+import { flag } from '../../src/model/contracts/message';
+import { defaultLimits } from '../../src/model/contracts/session';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { describe } from '../../src/protocols/descriptions';
 

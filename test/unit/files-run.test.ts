@@ -3,7 +3,7 @@ import test from 'node:test';
 import { fail } from '../../src/base/failure';
 import type { ConnectionSpec, Received } from '../../src/files/connection';
 import { exitCode, type RequestResult } from '../../src/files/result';
-import type { Receipt } from '../../src/model/message';
+import type { Receipt } from '../../src/model/contracts/message';
 import { type Behavior, endings, run, text } from '../support/fake-run';
 
 const bytes = (value: string) => new TextEncoder().encode(value);

@@ -13,7 +13,7 @@ import { parse } from '../../src/files/syntax/parse';
 import { printRequest } from '../../src/files/syntax/print';
 import { isPlain, quote, quoteIfNeeded, readQuoted } from '../../src/files/syntax/quoted';
 import { assertSends } from '../../src/files/written';
-import { flag } from '../../src/model/message';
+import { flag } from '../../src/model/contracts/message';
 import { exchangeTarget } from '../../src/protocols/amqp/addresses';
 import { prepareDraft } from '../../src/protocols/amqp/drafts';
 import { amqpFlag } from '../../src/protocols/amqp/flags';

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import test from 'node:test';
 import { createServer as createSecure } from 'node:tls';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { adapters } from '../../src/protocols';
 import { isSentence, refused, resolved } from '../contract/attempt';
 import { foreignGreetings, greeter, tlsAlert } from '../support/hostile-greetings';

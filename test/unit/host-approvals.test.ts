@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import test from 'node:test';
 import type { createApprovals } from '../../src/host/approvals';
 import type { createConnecting } from '../../src/host/connecting';
-import type { Values } from '../../src/model/field';
-import type { Profile } from '../../src/model/profile';
+import type { Values } from '../../src/model/profile/field';
+import type { Profile } from '../../src/model/profile/profile';
 import { loadHost } from '../support/load-host';
 
 const asked: string[] = [];

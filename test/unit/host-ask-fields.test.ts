@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { askFields } from '../../src/host/ask-fields';
-import type { Field } from '../../src/model/field';
+import type { Field } from '../../src/model/profile/field';
 import { loadHost } from '../support/load-host';
 
 /** What the user types or chooses, one for each question; undefined gives up. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { createPanelApi } from '../../src/host/panel/api';
-import type { ActResult, Intent, Question } from '../../src/model/browse';
+import type { ActResult, Intent, Question } from '../../src/model/contracts/browse';
 import { descriptions } from '../../src/protocols/descriptions';
 import { loadHost } from '../support/load-host';
 

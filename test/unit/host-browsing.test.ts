@@ -3,7 +3,7 @@ import test from 'node:test';
 import { fail } from '../../src/base/failure';
 import { createBrowsing } from '../../src/host/sidebar/browsing';
 import { type ConnectionNode, idOf, type Node, type PeerNode } from '../../src/host/sidebar/nodes';
-import type { BrowseNode, BrowsePage } from '../../src/model/browse';
+import type { BrowseNode, BrowsePage } from '../../src/model/contracts/browse';
 
 const connection = {
 	kind: 'connection',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createLists } from '../../src/host/sidebar/lists';
 import { type ConnectionNode, idOf, type Node, type TopicNode } from '../../src/host/sidebar/nodes';
-import type { TreeRow } from '../../src/model/topic';
+import type { TreeRow } from '../../src/model/contracts/topic';
 
 const connection = {
 	kind: 'connection',

@@ -3,7 +3,7 @@ import test from 'node:test';
 import type { createPanelApi, panelProfile } from '../../src/host/panel/api';
 import type { itemOf } from '../../src/host/sidebar/items';
 import type { productionColors } from '../../src/host/sidebar/production-colors';
-import type { Profile } from '../../src/model/profile';
+import type { Profile } from '../../src/model/profile/profile';
 import { loadHost } from '../support/load-host';
 
 class Color {

@@ -6,8 +6,8 @@ import test from 'node:test';
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Log } from '../../src/host/log';
 import { createSessions } from '../../src/host/sessions';
-import { createRedactor, redactFailure } from '../../src/model/redact';
-import { defaultLimits, type OpenRequest } from '../../src/model/session';
+import { defaultLimits, type OpenRequest } from '../../src/model/contracts/session';
+import { createRedactor, redactFailure } from '../../src/model/text/redact';
 import { eventually } from '../support/eventually';
 
 /** An engine that does at once what the URL says, as its worst self would. */

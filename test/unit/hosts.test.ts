@@ -8,7 +8,7 @@ import { networkInterfaces } from 'node:os';
 import test, { type TestContext } from 'node:test';
 import { createServer as createSecure, type TLSSocket } from 'node:tls';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { adapters } from '../../src/protocols';
 import { createManagement } from '../../src/protocols/amqp/management';
 import { settingsOf } from '../../src/protocols/amqp/settings';

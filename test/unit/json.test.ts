@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { addDecimals, compareDecimals, fitsDouble } from '../../src/model/decimal';
-import { jsonProblem } from '../../src/model/json-problem';
-import { type Json, parseJson, sameJson } from '../../src/model/json-value';
+import { addDecimals, compareDecimals, fitsDouble } from '../../src/model/json/decimal';
+import { jsonProblem } from '../../src/model/json/problem';
+import { type Json, parseJson, sameJson } from '../../src/model/json/value';
 
 const digits = fc.stringMatching(/^(0|[1-9][0-9]{0,30})$/);
 const numberText = fc

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { generate } from 'mqtt-packet';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { type Broker, brokerOf } from '../../src/protocols/mqtt/broker';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 import { checkDraft } from '../../src/protocols/mqtt/draft';

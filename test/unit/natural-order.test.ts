@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { byName, naturalKey, sortedByName } from '../../src/model/natural-order';
+import { byName, naturalKey, sortedByName } from '../../src/model/text/natural-order';
 
 for (const expected of [
 	['1', '2', '10', '100'],

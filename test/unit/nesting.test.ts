@@ -10,10 +10,10 @@ import { createSettings } from '../../src/cli/settings';
 import { readEnvironment } from '../../src/files/environments';
 import { addEntry, removeEntry, replaceEntry } from '../../src/host/profiles/settings-edit';
 import { readList } from '../../src/host/profiles/settings-text';
-import type { Profile } from '../../src/model/profile';
-import { checkList, checkProfile } from '../../src/model/profile-check';
-import { resolveProfile } from '../../src/model/resolve';
-import { readExport } from '../../src/model/settings';
+import { readExport } from '../../src/model/contracts/settings';
+import { checkList, checkProfile } from '../../src/model/profile/check';
+import type { Profile } from '../../src/model/profile/profile';
+import { resolveProfile } from '../../src/model/profile/resolve';
 import { descriptions } from '../../src/protocols/descriptions';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { jsonProblem } from '../../src/model/json-problem';
 import {
 	encodePayload,
 	fromBase64,
@@ -11,7 +10,8 @@ import {
 	toHex,
 	toText,
 	writePayload,
-} from '../../src/model/payload';
+} from '../../src/model/contracts/payload';
+import { jsonProblem } from '../../src/model/json/problem';
 
 const good: [PayloadFormat, string, number[]][] = [
 	['hex', 'ff80', [0xff, 0x80]],

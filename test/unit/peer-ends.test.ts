@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Failure } from '../../src/base/failure';
-import { createRedactor, redactFailure } from '../../src/model/redact';
+import { createRedactor, redactFailure } from '../../src/model/text/redact';
 import { channelRefusal, connectionRefusal } from '../../src/protocols/amqp/wire/refusals';
 import { connackFailure, disconnectFailure } from '../../src/protocols/mqtt/refusals';
 import { closedByServer, dropped } from '../../src/protocols/websocket/closing';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { newFileText } from '../../src/files/new-file';
-import { fromHex, toBase64 } from '../../src/model/payload';
+import { fromHex, toBase64 } from '../../src/model/contracts/payload';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 /** What goes wrong in today's tools, and where it is tested that it does not here: file and words of the test. */

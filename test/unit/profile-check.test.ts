@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { checkList, checkProfile } from '../../src/model/profile-check';
+import { checkList, checkProfile } from '../../src/model/profile/check';
 import { descriptions } from '../../src/protocols/descriptions';
 
 const good = { id: 'a', name: 'A', protocol: 'mqtt', url: 'mqtt://localhost' };

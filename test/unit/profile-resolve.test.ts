@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
-import type { Profile } from '../../src/model/profile';
-import { resolveProfile, risksOf, secretFields } from '../../src/model/resolve';
+import type { Profile } from '../../src/model/profile/profile';
+import { resolveProfile, risksOf, secretFields } from '../../src/model/profile/resolve';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 
 const profile: Profile = { id: 'a', name: 'A', protocol: 'mqtt', url: 'mqtts://broker' };

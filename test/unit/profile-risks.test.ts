@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fieldsOf } from '../../src/model/fields';
-import type { Profile } from '../../src/model/profile';
-import { resolveProfile, risksOf } from '../../src/model/resolve';
+import { fieldsOf } from '../../src/model/profile/fields';
+import type { Profile } from '../../src/model/profile/profile';
+import { resolveProfile, risksOf } from '../../src/model/profile/resolve';
 import { describe, descriptions } from '../../src/protocols/descriptions';
 
 /** Fields that a workspace may set without approval: none decides whom a secret goes to, weakens TLS or raises a limit. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { configuredNames, createRedactor, redact, redactFailure, redactSentence } from '../../src/model/redact';
+import { configuredNames, createRedactor, redact, redactFailure, redactSentence } from '../../src/model/text/redact';
 import { peerText } from '../../src/protocols/shared/peer-text';
 
 const canary = 'canary-Pa55word';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fail, toFailure } from '../../src/base/failure';
-import { redactingLink, redactingSink, redactorFor } from '../../src/engine/redacting';
-import { testConnection } from '../../src/engine/test-connection';
-import { defaultLimits, type OpenRequest } from '../../src/model/session';
+import { redactingLink, redactingSink, redactorFor } from '../../src/engine/session/redact-sink';
+import { testConnection } from '../../src/engine/session/test-connection';
+import { defaultLimits, type OpenRequest } from '../../src/model/contracts/session';
 import type { Link, Sink } from '../../src/protocols/adapter';
 
 const canary = 'canary-Pa55word';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createSender } from '../../src/engine/sending';
-import { createStore } from '../../src/engine/store';
-import type { Draft, Receipt } from '../../src/model/message';
-import { defaultLimits } from '../../src/model/session';
+import { createSender } from '../../src/engine/session/sending';
+import { createStore } from '../../src/engine/store/store';
+import type { Draft, Receipt } from '../../src/model/contracts/message';
+import { defaultLimits } from '../../src/model/contracts/session';
 import type { Link, Sending } from '../../src/protocols/adapter';
 import { mqtt } from '../../src/protocols/mqtt/describe';
 

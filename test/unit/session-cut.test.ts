@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { type Failure, fail } from '../../src/base/failure';
-import { createSession } from '../../src/engine/session';
-import type { Store } from '../../src/engine/store';
-import { defaultLimits, type OpenRequest } from '../../src/model/session';
+import { createSession } from '../../src/engine/session/session';
+import type { Store } from '../../src/engine/store/store';
+import { defaultLimits, type OpenRequest } from '../../src/model/contracts/session';
 import type { Link } from '../../src/protocols/adapter';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { eventually } from '../support/eventually';

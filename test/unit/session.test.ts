@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Failure, FailureError, fail } from '../../src/base/failure';
-import { createSession } from '../../src/engine/session';
-import type { Store } from '../../src/engine/store';
-import { flag, type Receipt } from '../../src/model/message';
-import { defaultLimits, type OpenRequest } from '../../src/model/session';
+import { createSession } from '../../src/engine/session/session';
+import type { Store } from '../../src/engine/store/store';
+import { flag, type Receipt } from '../../src/model/contracts/message';
+import { defaultLimits, type OpenRequest } from '../../src/model/contracts/session';
 import type { Adapter, ConnectContext, Link } from '../../src/protocols/adapter';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { eventually } from '../support/eventually';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { defaultLimits } from '../../src/model/session';
-import { idFor, limitsFrom, readExport, uniqueName } from '../../src/model/settings';
+import { defaultLimits } from '../../src/model/contracts/session';
+import { idFor, limitsFrom, readExport, uniqueName } from '../../src/model/contracts/settings';
 
 for (const [what, settings, expected] of [
 	['nothing set', {}, {}],

@@ -4,9 +4,9 @@ import { check } from '../../src/files/check';
 import { readCommand } from '../../src/files/commands/paste';
 import { noEnvironment } from '../../src/files/environments';
 import { parse } from '../../src/files/syntax/parse';
-import { checkList } from '../../src/model/profile-check';
-import { shownUrl } from '../../src/model/shown-url';
-import { parseUrl, withoutCredentials } from '../../src/model/url';
+import { checkList } from '../../src/model/profile/check';
+import { shownUrl } from '../../src/model/profile/shown-url';
+import { parseUrl, withoutCredentials } from '../../src/model/profile/url';
 import { descriptions } from '../../src/protocols/descriptions';
 import { urlProblem } from '../../webview/form/profile';
 

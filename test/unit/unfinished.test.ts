@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import * as ws from 'ws';
-import { watchUnfinished } from '../../src/engine/unfinished';
-import type { UnfinishedMessage } from '../../src/model/session';
-import { stateText } from '../../src/model/words';
+import { watchUnfinished } from '../../src/engine/session/unfinished';
+import type { UnfinishedMessage } from '../../src/model/contracts/session';
+import { stateText } from '../../src/model/text/words';
 import type { Link, Unfinished } from '../../src/protocols/adapter';
 import { createChannel } from '../../src/protocols/amqp/wire/channel';
 import { createFramer } from '../../src/protocols/amqp/wire/framer';

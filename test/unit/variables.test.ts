@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
-import { environmentNames, replaceVariables } from '../../src/model/variables';
+import { environmentNames, replaceVariables } from '../../src/model/profile/variables';
 
 const variables = {
 	env: (name: string) => ({ HOST: 'broker', EMPTY: '', NESTED: '$' + '{env:HOST}' })[name],

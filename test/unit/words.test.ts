@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { formatCount, formatRate } from '../../src/model/words';
+import { formatCount, formatRate } from '../../src/model/text/words';
 import { tick } from '../../webview/words';
 
 test('numbers are grouped as a reader of English expects', () => {

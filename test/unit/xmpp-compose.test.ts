@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import type { Values } from '../../src/model/field';
+import type { Values } from '../../src/model/profile/field';
 import { compose } from '../../src/protocols/xmpp/compose';
 import { xmpp } from '../../src/protocols/xmpp/describe';
 import { checkJid, checkNode, sameJid, splitJid } from '../../src/protocols/xmpp/jid';

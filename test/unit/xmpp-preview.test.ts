@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createStore } from '../../src/engine/store';
-import { flag } from '../../src/model/message';
-import { defaultLimits } from '../../src/model/session';
+import { createStore } from '../../src/engine/store/store';
+import { flag } from '../../src/model/contracts/message';
+import { defaultLimits } from '../../src/model/contracts/session';
 import { xmpp } from '../../src/protocols/xmpp/describe';
 
 const cases: [stanza: string, shown: string][] = [

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { sentence } from '../../src/base/sentence';
-import type { Field, FieldValue } from '../../src/model/field';
+import type { Field, FieldValue } from '../../src/model/profile/field';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';

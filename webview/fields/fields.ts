@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Field, Values } from '../../src/model/field';
+import type { Field, Values } from '../../src/model/profile/field';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';
 import './field';

@@ -1,4 +1,4 @@
-import type { Field, FieldGroup, FieldValue, Values } from '../../src/model/field';
+import type { Field, FieldGroup, FieldValue, Values } from '../../src/model/profile/field';
 
 const encoder = new TextEncoder();
 

@@ -1,7 +1,7 @@
 import { isRecord } from '../../src/base/check';
 import { toFailure } from '../../src/base/failure';
-import type { Field, FieldValue, Values } from '../../src/model/field';
-import { parseUrl } from '../../src/model/url';
+import type { Field, FieldValue, Values } from '../../src/model/profile/field';
+import { parseUrl } from '../../src/model/profile/url';
 import type { ProtocolDescription, Scheme } from '../../src/protocols/description';
 import { problem, shownFields } from '../fields/values';
 

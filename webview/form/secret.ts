@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Field } from '../../src/model/field';
+import type { Field } from '../../src/model/profile/field';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';

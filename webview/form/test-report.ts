@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { ConnectStep, TestReport } from '../../src/model/session';
+import type { ConnectStep, TestReport } from '../../src/model/contracts/session';
 import { emit } from '../emit';
 import '../failure';
 import { icon } from '../icons';

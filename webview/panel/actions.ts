@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../src/base/failure';
-import type { ActResult, Running } from '../../src/model/browse';
-import type { FieldValue, Values } from '../../src/model/field';
-import type { Status } from '../../src/model/session';
+import type { ActResult, Running } from '../../src/model/contracts/browse';
+import type { Status } from '../../src/model/contracts/session';
+import type { FieldValue, Values } from '../../src/model/profile/field';
 import { codicon } from '../codicons';
 import { emit, emitFailure } from '../emit';
 import '../fields/fields';

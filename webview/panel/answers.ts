@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Receipt, Row } from '../../src/model/message';
+import type { Receipt, Row } from '../../src/model/contracts/message';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';

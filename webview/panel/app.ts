@@ -2,12 +2,17 @@ import { html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../src/base/failure';
 import { connect, type Remote } from '../../src/base/rpc';
-import type { Detail } from '../../src/model/message';
-import { type PanelApi, type PanelEvents, type PanelProfile, panelEventChecks } from '../../src/model/panel-api';
-import { recognizedFormat, writePayload } from '../../src/model/payload';
-import type { Subscription } from '../../src/model/profile';
-import type { Status } from '../../src/model/session';
-import type { TreeRow } from '../../src/model/topic';
+import type { Detail } from '../../src/model/contracts/message';
+import {
+	type PanelApi,
+	type PanelEvents,
+	type PanelProfile,
+	panelEventChecks,
+} from '../../src/model/contracts/panel-api';
+import { recognizedFormat, writePayload } from '../../src/model/contracts/payload';
+import type { Status } from '../../src/model/contracts/session';
+import type { TreeRow } from '../../src/model/contracts/topic';
+import type { Subscription } from '../../src/model/profile/profile';
 import { describe } from '../../src/protocols/descriptions';
 import { port, rememberPage } from '../port';
 import { shared } from '../styles';

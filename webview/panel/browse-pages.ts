@@ -1,7 +1,7 @@
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Remote } from '../../src/base/rpc';
-import type { BrowseNode } from '../../src/model/browse';
-import type { PanelApi } from '../../src/model/panel-api';
+import type { BrowseNode } from '../../src/model/contracts/browse';
+import type { PanelApi } from '../../src/model/contracts/panel-api';
 import { limits } from './saved';
 
 /** Children that are asked for at once. */

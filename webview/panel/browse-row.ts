@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { BrowseNode } from '../../src/model/browse';
+import type { BrowseNode } from '../../src/model/contracts/browse';
 import type { NodeKind } from '../../src/protocols/description';
 import { codicon } from '../codicons';
 import { icon } from '../icons';

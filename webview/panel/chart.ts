@@ -1,7 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
-import type { Series } from '../../src/model/message';
+import type { Series } from '../../src/model/contracts/message';
 import { emitFailure } from '../emit';
 import { Latest } from '../latest';
 import { controls, shared } from '../styles';

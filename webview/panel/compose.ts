@@ -1,10 +1,10 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../src/base/failure';
-import type { FieldValue } from '../../src/model/field';
-import type { Draft, Receipt } from '../../src/model/message';
-import { type Encoded, encodePayload, type PayloadFormat, recognizedFormat } from '../../src/model/payload';
-import type { Status } from '../../src/model/session';
+import type { Draft, Receipt } from '../../src/model/contracts/message';
+import { type Encoded, encodePayload, type PayloadFormat, recognizedFormat } from '../../src/model/contracts/payload';
+import type { Status } from '../../src/model/contracts/session';
+import type { FieldValue } from '../../src/model/profile/field';
 import type { Verb } from '../../src/protocols/description';
 import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Status } from '../../src/model/session';
+import type { Status } from '../../src/model/contracts/session';
 import { shared } from '../styles';
 import { bytes, number, rate } from '../words';
 

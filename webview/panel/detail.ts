@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { FailureError } from '../../src/base/failure';
-import { type Decoding, type Detail, direction, type Receipt } from '../../src/model/message';
-import type { Property, Status } from '../../src/model/session';
+import { type Decoding, type Detail, direction, type Receipt } from '../../src/model/contracts/message';
+import type { Property, Status } from '../../src/model/contracts/session';
 import { emit, emitFailure } from '../emit';
 import { type IconName, icon } from '../icons';
 import { Latest } from '../latest';

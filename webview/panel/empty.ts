@@ -1,5 +1,5 @@
 import { css, html, type LitElement, nothing, type TemplateResult } from 'lit';
-import type { Status } from '../../src/model/session';
+import type { Status } from '../../src/model/contracts/session';
 import { emit } from '../emit';
 import { noFilter } from './saved';
 import { isOpen, type Session } from './session';

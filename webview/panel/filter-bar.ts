@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Direction } from '../../src/model/message';
+import type { Direction } from '../../src/model/contracts/message';
 import { emit } from '../emit';
 import { type IconName, icon } from '../icons';
 import { place } from '../place';

@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { PanelProfile } from '../../src/model/panel-api';
-import type { ConnectStep, SessionState, Status } from '../../src/model/session';
-import { urlWithLookupName } from '../../src/model/url';
-import { unfinishedText } from '../../src/model/words';
+import type { PanelProfile } from '../../src/model/contracts/panel-api';
+import type { ConnectStep, SessionState, Status } from '../../src/model/contracts/session';
+import { urlWithLookupName } from '../../src/model/profile/url';
+import { unfinishedText } from '../../src/model/text/words';
 import { emit } from '../emit';
 import { icon } from '../icons';
 import { place } from '../place';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { cutText } from '../../src/model/text';
+import { cutText } from '../../src/model/text/text';
 import type { Words } from '../../src/protocols/description';
 import { emit } from '../emit';
 import { icon } from '../icons';

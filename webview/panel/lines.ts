@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { cutText } from '../../src/model/text';
+import { cutText } from '../../src/model/text/text';
 import { icon } from '../icons';
 import { shared } from '../styles';
 import { visible } from '../words';

@@ -1,7 +1,7 @@
 import { FailureError } from '../../src/base/failure';
 import type { Remote } from '../../src/base/rpc';
-import type { LogFilter, Page, Row } from '../../src/model/message';
-import type { PanelApi } from '../../src/model/panel-api';
+import type { LogFilter, Page, Row } from '../../src/model/contracts/message';
+import type { PanelApi } from '../../src/model/contracts/panel-api';
 import { Latest } from '../latest';
 import type { VisibleRange } from '../virtual-list';
 

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { direction, flag, type Proof, type Row } from '../../src/model/message';
+import { direction, flag, type Proof, type Row } from '../../src/model/contracts/message';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { icon } from '../icons';
 import { place } from '../place';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Status } from '../../src/model/session';
+import type { Status } from '../../src/model/contracts/session';
 import { emit, emitFailure } from '../emit';
 import { controls, shared } from '../styles';
 import type { VirtualList, VisibleRange } from '../virtual-list';

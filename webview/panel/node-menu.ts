@@ -1,7 +1,7 @@
 import type { LitElement } from 'lit';
-import type { BrowseNode } from '../../src/model/browse';
-import type { Values } from '../../src/model/field';
-import type { Subscription } from '../../src/model/profile';
+import type { BrowseNode } from '../../src/model/contracts/browse';
+import type { Values } from '../../src/model/profile/field';
+import type { Subscription } from '../../src/model/profile/profile';
 import type { Action, ProtocolDescription } from '../../src/protocols/description';
 import { codicon } from '../codicons';
 import { emit, emitFailure } from '../emit';

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { lineAndColumn } from '../../src/model/json-problem';
-import { type Encoded, type PayloadFormat, payloadFormats } from '../../src/model/payload';
+import { type Encoded, type PayloadFormat, payloadFormats } from '../../src/model/contracts/payload';
+import { lineAndColumn } from '../../src/model/json/problem';
 import { emit } from '../emit';
 import { controls, shared } from '../styles';
 import { count, visible } from '../words';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Decoded, Decoding, Detail, Difference } from '../../src/model/message';
+import type { Decoded, Decoding, Detail, Difference } from '../../src/model/contracts/message';
 import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';
 import { Latest } from '../latest';

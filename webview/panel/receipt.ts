@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../../src/base/failure';
-import type { Proof, Receipt } from '../../src/model/message';
+import type { Proof, Receipt } from '../../src/model/contracts/message';
 import { type IconName, icon } from '../icons';
 import { shared } from '../styles';
 import { visible } from '../words';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Repeat } from '../../src/model/session';
+import type { Repeat } from '../../src/model/contracts/session';
 import { emitFailure } from '../emit';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';

@@ -10,9 +10,9 @@ import {
 	optional,
 	shape,
 } from '../../src/base/check';
-import type { Values } from '../../src/model/field';
-import { type Decoding, type Direction, decodings, type LogFilter } from '../../src/model/message';
-import { type PayloadFormat, payloadFormats } from '../../src/model/payload';
+import { type Decoding, type Direction, decodings, type LogFilter } from '../../src/model/contracts/message';
+import { type PayloadFormat, payloadFormats } from '../../src/model/contracts/payload';
+import type { Values } from '../../src/model/profile/field';
 
 /** A message as it is being written. */
 export interface DraftText {

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { daysLeft, securityWords, soon, validity, weaknesses } from '../../src/model/security';
-import type { Property, Security } from '../../src/model/session';
+import { daysLeft, securityWords, soon, validity, weaknesses } from '../../src/model/contracts/security';
+import type { Property, Security } from '../../src/model/contracts/session';
 import { icon } from '../icons';
 import { popUp, popupStyles } from '../popup';
 import { controls, shared } from '../styles';

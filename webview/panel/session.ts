@@ -1,6 +1,6 @@
 import type { Remote } from '../../src/base/rpc';
-import type { PanelApi } from '../../src/model/panel-api';
-import type { Status } from '../../src/model/session';
+import type { PanelApi } from '../../src/model/contracts/panel-api';
+import type { Status } from '../../src/model/contracts/session';
 import type { ProtocolDescription } from '../../src/protocols/description';
 
 /** What the parts of the panel share: the connection's protocol as data, and the way to the engine. */

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Field, FieldValue, Values } from '../../src/model/field';
-import type { Subscription } from '../../src/model/profile';
-import type { Status, SubscriptionState } from '../../src/model/session';
+import type { Status, SubscriptionState } from '../../src/model/contracts/session';
+import type { Field, FieldValue, Values } from '../../src/model/profile/field';
+import type { Subscription } from '../../src/model/profile/profile';
 import type { Mode } from '../../src/protocols/description';
 import { codicon } from '../codicons';
 import { emit, emitFailure } from '../emit';

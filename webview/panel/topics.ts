@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Status } from '../../src/model/session';
-import type { TreeRow } from '../../src/model/topic';
+import type { Status } from '../../src/model/contracts/session';
+import type { TreeRow } from '../../src/model/contracts/topic';
 import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';
 import { controls, shared } from '../styles';

@@ -1,6 +1,6 @@
 import type { Remote } from '../../src/base/rpc';
-import type { PanelApi } from '../../src/model/panel-api';
-import type { TreePage, TreeQuery, TreeRow } from '../../src/model/topic';
+import type { PanelApi } from '../../src/model/contracts/panel-api';
+import type { TreePage, TreeQuery, TreeRow } from '../../src/model/contracts/topic';
 import { Latest } from '../latest';
 import type { VisibleRange } from '../virtual-list';
 import { limits } from './saved';

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import type { Status } from '../../src/model/session';
+import type { Status } from '../../src/model/contracts/session';
 import { emit } from '../emit';
 import { controls, shared } from '../styles';
 import './browse';

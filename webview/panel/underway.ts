@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Underway as OnItsWay } from '../../src/model/session';
+import type { Underway as OnItsWay } from '../../src/model/contracts/session';
 import { emit, emitFailure } from '../emit';
 import { icon } from '../icons';
 import { place } from '../place';

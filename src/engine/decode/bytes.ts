@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import type { Outline } from '../../model/outline';
+import type { Outline } from '../../model/json/outline';
 
 /** Reads bytes one after another; throws `cut` when there are not enough, before anything is allocated for them. */
 export interface Bytes {

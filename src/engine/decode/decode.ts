@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { toFailure } from '../../base/failure';
-import { scanJson } from '../../model/json';
-import type { Decoded, Decoding } from '../../model/message';
-import { createOutline, type Outline } from '../../model/outline';
+import type { Decoded, Decoding } from '../../model/contracts/message';
+import { scanJson } from '../../model/json/json';
+import { createOutline, type Outline } from '../../model/json/outline';
 import { createBytes } from './bytes';
 import { readCbor } from './cbor';
 import { base64Lines, hexDump } from './hex';

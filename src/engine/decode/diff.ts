@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import type { Decoded, Difference, DiffLine } from '../../model/message';
+import type { Decoded, Difference, DiffLine } from '../../model/contracts/message';
 
 /** Beyond so many changed lines, or so many milliseconds, two texts have nothing in common. */
 const mostEdits = 2000;

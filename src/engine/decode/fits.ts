@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { FailureError } from '../../base/failure';
-import { scanJson } from '../../model/json';
-import type { Decoding } from '../../model/message';
-import { createOutline } from '../../model/outline';
+import type { Decoding } from '../../model/contracts/message';
+import { scanJson } from '../../model/json/json';
+import { createOutline } from '../../model/json/outline';
 import { createBytes } from './bytes';
 import { readCbor } from './cbor';
 import { readMsgpack } from './msgpack';

@@ -1,4 +1,4 @@
-import type { Outline } from '../../model/outline';
+import type { Outline } from '../../model/json/outline';
 import { formatName } from '../../protocols/coap/formats';
 import { type CoreLinks, readLinks } from '../../protocols/coap/links';
 

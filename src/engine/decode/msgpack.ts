@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../base/failure';
-import type { Outline } from '../../model/outline';
+import type { Outline } from '../../model/json/outline';
 import { type Bytes, floatText, hexText, textLeaf } from './bytes';
 
 /**

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { cutText } from '../../model/text';
+import { cutText } from '../../model/text/text';
 import { makeVisible } from './visible';
 
 /** Characters of a preview, and bytes looked at for it: enough for as many characters of four bytes. */

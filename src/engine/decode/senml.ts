@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
-import { addDecimals, compareDecimals } from '../../model/decimal';
-import { type Json, parseJson } from '../../model/json-value';
+import { addDecimals, compareDecimals } from '../../model/json/decimal';
+import { type Json, parseJson } from '../../model/json/value';
 import type { Bytes } from './bytes';
 import { halfFloat } from './cbor';
 

@@ -1,4 +1,4 @@
-import { toText } from '../../model/payload';
+import { toText } from '../../model/contracts/payload';
 import { headerTable } from '../../protocols/amqp/header-values';
 import { type Code, python, script } from './code';
 import type { LeftOut } from './literals';

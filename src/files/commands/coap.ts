@@ -1,4 +1,4 @@
-import { fromHex, toText } from '../../model/payload';
+import { fromHex, toText } from '../../model/contracts/payload';
 import { formatNumber } from '../../protocols/coap/formats';
 import { option, uintBytes } from '../../protocols/coap/options';
 import { checkTarget, targetOptions } from '../../protocols/coap/target';

@@ -1,4 +1,4 @@
-import { toText } from '../../model/payload';
+import { toText } from '../../model/contracts/payload';
 import { hexOf } from './code';
 import { messagesOf } from './literals';
 import { mqttOptions } from './mqtt-message';

@@ -1,4 +1,4 @@
-import { fromHex } from '../../model/payload';
+import { fromHex } from '../../model/contracts/payload';
 import { type LeftOut, sortHeaders, whole } from './literals';
 import type { Sketch } from './sketch';
 

@@ -1,4 +1,4 @@
-import { shownUrl } from '../../model/shown-url';
+import { shownUrl } from '../../model/profile/shown-url';
 import { type LeftOut, messagesOf } from './literals';
 import { asWritten, metadata, options, pairOf, readOptions, start } from './reading';
 import { asWord, commandLine, scriptOf } from './shell';

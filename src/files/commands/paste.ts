@@ -1,5 +1,5 @@
 import { toFailure } from '../../base/failure';
-import { shownUrl } from '../../model/shown-url';
+import { shownUrl } from '../../model/profile/shown-url';
 import { readMosquitto } from './mosquitto';
 import { readNats } from './nats';
 import { readAmqpPublish, readCoapClient } from './others';

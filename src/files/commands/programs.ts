@@ -1,4 +1,4 @@
-import { toText } from '../../model/payload';
+import { toText } from '../../model/contracts/payload';
 import { type Code, program, python, script } from './code';
 import { comments, fileImport, header, hostOf, messagesOf, pythonBytes, scriptBytes } from './literals';
 import { mqttOptions } from './mqtt-message';

@@ -1,7 +1,7 @@
-import type { Values } from '../../model/field';
-import type { Draft } from '../../model/message';
-import { toText } from '../../model/payload';
-import { parseUrl, withoutCredentials } from '../../model/url';
+import type { Draft } from '../../model/contracts/message';
+import { toText } from '../../model/contracts/payload';
+import type { Values } from '../../model/profile/field';
+import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { reservedFor } from '../headers';
 import type { Plan } from '../plan';

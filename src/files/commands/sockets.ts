@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from '../../model/payload';
+import { fromBase64, toBase64 } from '../../model/contracts/payload';
 import type { LeftOut } from './literals';
 import { handshake, isBinary } from './programs';
 import { asWritten, metadata, options, readOptions, start } from './reading';

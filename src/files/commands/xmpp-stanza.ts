@@ -1,5 +1,5 @@
-import type { Values } from '../../model/field';
-import { toText } from '../../model/payload';
+import { toText } from '../../model/contracts/payload';
+import type { Values } from '../../model/profile/field';
 import { splitNode } from '../../protocols/xmpp/jid';
 import type { Message, Sketch } from './sketch';
 import { isOneElement, isXmlText } from './xml-element';

@@ -1,5 +1,5 @@
 import { toFailure } from '../../base/failure';
-import { shortened } from '../../model/text';
+import { shortened } from '../../model/text/text';
 import { builtinOf } from '../builtins';
 import { type CheckContext, descriptionOf } from '../check';
 import { findReserved, type Reserved, reservedFor } from '../headers';

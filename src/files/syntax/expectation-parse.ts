@@ -1,4 +1,4 @@
-import { oneEditAway } from '../edit-distance';
+import { oneEditAway } from '../../model/text/edit-distance';
 import { compileRegex } from '../regex/regex';
 import type { Assertion, Operator, Range, What } from './ast';
 import { parsePath } from './json-path';

@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
-import { toBase64, toText } from '../../model/payload';
-import { shortened } from '../../model/text';
+import { toBase64, toText } from '../../model/contracts/payload';
+import { shortened } from '../../model/text/text';
 import { isPlain, quote, quoteIfNeeded } from './quoted';
 
 /** A request whose texts stand for themselves: whatever characters they have, none becomes syntax. */

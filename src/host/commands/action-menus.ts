@@ -1,4 +1,4 @@
-import { section } from '../../model/settings';
+import { section } from '../../model/contracts/settings';
 import type { Action, ProtocolDescription } from '../../protocols/description';
 
 /** The full name of the command that does a protocol's action from a menu. */

@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import { section } from '../../model/settings';
+import { section } from '../../model/contracts/settings';
 import type { ProtocolDescription } from '../../protocols/description';
 import { descriptions } from '../../protocols/descriptions';
 import { actFromMenu } from '../acting';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import { idFor, uniqueName } from '../../model/settings';
+import { idFor, uniqueName } from '../../model/contracts/settings';
 import { connectProfile, disconnectProfile, pickConnection } from '../connect';
 import type { Forms } from '../form';
 import type { Panels } from '../panel/panel';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { FailureError, fail, toFailure } from '../../base/failure';
-import { fieldsOf } from '../../model/fields';
-import { checkProfile } from '../../model/profile-check';
-import { type ExportFile, idFor, readExport, uniqueName } from '../../model/settings';
-import { withoutCredentials } from '../../model/url';
+import { type ExportFile, idFor, readExport, uniqueName } from '../../model/contracts/settings';
+import { checkProfile } from '../../model/profile/check';
+import { fieldsOf } from '../../model/profile/fields';
+import { withoutCredentials } from '../../model/profile/url';
 import { describe, descriptions } from '../../protocols/descriptions';
 import type { Scope } from '../profiles/sources';
 import type { Services } from '../services';

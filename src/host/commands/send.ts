@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import type { Field, Values } from '../../model/field';
-import type { Proof } from '../../model/message';
+import type { Proof } from '../../model/contracts/message';
+import type { Field, Values } from '../../model/profile/field';
 import { describe } from '../../protocols/descriptions';
 import { pickConnection } from '../connect';
 import { requireTrust } from '../connecting';

@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
-import { parseUrl, withoutCredentials } from '../../model/url';
+import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import { describe } from '../../protocols/descriptions';
 import { replaceEntry } from '../profiles/settings-edit';
 import type { ReadSource } from '../profiles/store';

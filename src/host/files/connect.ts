@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { Connection, ConnectionSpec } from '../../files/connection';
-import type { OpenRequest } from '../../model/session';
+import type { OpenRequest } from '../../model/contracts/session';
 import type { ProtocolDescription } from '../../protocols/description';
 import { requireTrust } from '../connecting';
 import { confirmProduction } from '../production';

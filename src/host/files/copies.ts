@@ -1,4 +1,4 @@
-import type { FeedMessage } from '../../model/engine-api';
+import type { FeedMessage } from '../../model/contracts/engine-api';
 import type { ProtocolDescription } from '../../protocols/description';
 
 /** Copies that are waited for: more only in a flood, where the oldest are given up. */

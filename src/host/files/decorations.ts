@@ -3,7 +3,7 @@ import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { RequestResult } from '../../files/result';
 import { countOf, summary } from '../../files/summary';
-import { redact } from '../../model/redact';
+import { redact } from '../../model/text/redact';
 import { visibleText } from '../ui/visible-text';
 import { isMessageFile } from './document';
 import { keyOf, parsed, textOf } from './parsed';

@@ -11,7 +11,7 @@ import {
 } from '../../files/environments';
 import type { MessageFile } from '../../files/syntax/ast';
 import { environmentNameOf } from '../../files/syntax/metadata';
-import { toText } from '../../model/payload';
+import { toText } from '../../model/contracts/payload';
 import { isTrusted, readFile, requireTrust } from '../trust';
 
 const names = ['http-client.env.json', 'http-client.private.env.json', '.env'] as const;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { neededSecretNames, secretNames } from '../../files/secret-names';
 import type { MessageFile, Section } from '../../files/syntax/ast';
-import { section } from '../../model/settings';
+import { section } from '../../model/contracts/settings';
 import type { Log } from '../log';
 import { askText } from '../ui/prompt';
 

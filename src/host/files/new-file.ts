@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { loggedDraft } from '../../files/logged';
 import { newFile, newFileText, type Written } from '../../files/new-file';
-import { direction } from '../../model/message';
+import { direction } from '../../model/contracts/message';
 import { describe } from '../../protocols/descriptions';
 import { profileId } from '../commands/registry';
 import { pickConnection } from '../connect';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { section } from '../../model/settings';
+import { section } from '../../model/contracts/settings';
 import { languageId, resultScheme } from './document';
 
 /** Where results open by themselves. */

@@ -1,8 +1,8 @@
 import { FailureError, toFailure } from '../../base/failure';
 import type { Connection } from '../../files/connection';
 import { toReceived } from '../../files/received';
-import type { FeedMessage } from '../../model/engine-api';
-import type { Subscription } from '../../model/profile';
+import type { FeedMessage } from '../../model/contracts/engine-api';
+import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { confirm } from '../confirm';
 import type { HostSession } from '../sessions';

@@ -1,7 +1,7 @@
 import type { Disposable } from '../../base/disposable';
 import { type Failure, toFailure } from '../../base/failure';
-import type { FeedMessage } from '../../model/engine-api';
-import type { Status, SubscriptionState } from '../../model/session';
+import type { FeedMessage } from '../../model/contracts/engine-api';
+import type { Status, SubscriptionState } from '../../model/contracts/session';
 import type { HostSession, Sessions } from '../sessions';
 
 /** Messages in one answer of the engine. */

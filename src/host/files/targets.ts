@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { ConnectionSpec } from '../../files/connection';
-import type { Profile, Secrets } from '../../model/profile';
-import { shownUrl } from '../../model/shown-url';
-import { parseUrl, withoutCredentials } from '../../model/url';
+import type { Profile, Secrets } from '../../model/profile/profile';
+import { shownUrl } from '../../model/profile/shown-url';
+import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { describe, descriptions } from '../../protocols/descriptions';
 import { pickConnection } from '../connect';

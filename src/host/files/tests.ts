@@ -5,7 +5,7 @@ import { summary } from '../../files/summary';
 import type { Range } from '../../files/syntax/ast';
 import { optionOf } from '../../files/syntax/metadata';
 import { titleOf } from '../../files/syntax/names';
-import { createRedactor, redactSentence } from '../../model/redact';
+import { createRedactor, redactSentence } from '../../model/text/redact';
 import type { Log } from '../log';
 import { findFiles, isTrusted } from '../trust';
 import { testMessage, testOutput } from '../ui/test-message';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { type Failure, fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
-import { actChecks, type EngineApi, readChecks } from '../../model/engine-api';
-import type { Draft } from '../../model/message';
-import type { PanelApi, PanelProfile } from '../../model/panel-api';
-import type { Profile } from '../../model/profile';
+import { actChecks, type EngineApi, readChecks } from '../../model/contracts/engine-api';
+import type { Draft } from '../../model/contracts/message';
+import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
+import type { Profile } from '../../model/profile/profile';
 import { actAsking, subscribeAsking } from '../acting';
 import { connectProfile, disconnectProfile } from '../connect';
 import { requireTrust } from '../connecting';

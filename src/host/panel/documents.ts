@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Remote } from '../../base/rpc';
-import type { ActResult } from '../../model/browse';
-import type { EngineApi } from '../../model/engine-api';
-import { fileName } from '../../model/file-name';
-import type { Decoding } from '../../model/message';
+import type { ActResult } from '../../model/contracts/browse';
+import type { EngineApi } from '../../model/contracts/engine-api';
+import type { Decoding } from '../../model/contracts/message';
+import { fileName } from '../../model/text/file-name';
 
 const scheme = 'messaging-workbench';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
-import type { EngineApi } from '../../model/engine-api';
-import { fileName } from '../../model/file-name';
-import type { Draft, Receipt } from '../../model/message';
+import type { EngineApi } from '../../model/contracts/engine-api';
+import type { Draft, Receipt } from '../../model/contracts/message';
+import { fileName } from '../../model/text/file-name';
 
 /** Bytes. A larger one would not fit into one message of any protocol here. */
 const largest = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { Problem } from '../../model/profile-check';
+import type { Problem } from '../../model/profile/check';
 import { visibleText } from '../ui/visible-text';
 import { rangeOf } from './settings-text';
 import type { ProfileStore, ReadSource } from './store';

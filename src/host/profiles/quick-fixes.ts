@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable';
-import { idFor } from '../../model/settings';
+import { idFor } from '../../model/contracts/settings';
 import { visibleText } from '../ui/visible-text';
 import { diagnosticSource } from './diagnostics';
 import type { ProfileStore } from './store';

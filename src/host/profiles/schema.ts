@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/check';
-import type { Field } from '../../model/field';
-import { limitSettings, section } from '../../model/settings';
+import { limitSettings, section } from '../../model/contracts/settings';
+import type { Field } from '../../model/profile/field';
 import type { Mode, ProtocolDescription } from '../../protocols/description';
 
 type Schema = Record<string, unknown>;

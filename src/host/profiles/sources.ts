@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail, toFailure } from '../../base/failure';
 import { maxDepth, requireShallow } from '../../base/nesting';
-import { connectionsSetting, section } from '../../model/settings';
+import { connectionsSetting, section } from '../../model/contracts/settings';
 import { type ListEdit, same } from './settings-edit';
 import { type ListPath, readList } from './settings-text';
 import { writeWhole } from './write-file';

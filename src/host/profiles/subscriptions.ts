@@ -1,4 +1,4 @@
-import type { Subscription } from '../../model/profile';
+import type { Subscription } from '../../model/profile/profile';
 import type { ProfileStore } from './store';
 
 /** Remembers a subscription in the profile, or forgets it there; one on the same target in the same way is replaced. */

@@ -1,7 +1,7 @@
 import { type Failure, toFailure } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
-import type { BrowseNode } from '../../model/browse';
-import type { EngineApi } from '../../model/engine-api';
+import type { BrowseNode } from '../../model/contracts/browse';
+import type { EngineApi } from '../../model/contracts/engine-api';
 import type { ConnectionNode, Node, PeerNode } from './nodes';
 
 /** Children that are asked for at once, and shown without "Show more". */

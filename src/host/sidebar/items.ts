@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { securityWords } from '../../model/security';
-import type { Status } from '../../model/session';
-import { urlWithLookupName } from '../../model/url';
-import { formatCount, formatRate, stateText, stateWord } from '../../model/words';
+import { securityWords } from '../../model/contracts/security';
+import type { Status } from '../../model/contracts/session';
+import { urlWithLookupName } from '../../model/profile/url';
+import { formatCount, formatRate, stateText, stateWord } from '../../model/text/words';
 import { describe } from '../../protocols/descriptions';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';

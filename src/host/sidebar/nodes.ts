@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/failure';
-import type { BrowseNode } from '../../model/browse';
-import type { TreeRow } from '../../model/topic';
+import type { BrowseNode } from '../../model/contracts/browse';
+import type { TreeRow } from '../../model/contracts/topic';
 import type { BrokenEntry, StoredProfile } from '../profiles/store';
 
 /** One line of the sidebar. Nodes keep their identity as long as what they stand for, so that refreshing loses nothing. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { formatCount } from '../../model/words';
+import { formatCount } from '../../model/text/words';
 import { describe } from '../../protocols/descriptions';
 import type { Services } from '../services';
 import { plainMarkdown } from '../ui/markdown';

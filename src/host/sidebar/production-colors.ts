@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { wellFormed } from '../../model/text';
+import { wellFormed } from '../../model/text/text';
 
 const scheme = 'messaging-workbench-production';
 

@@ -1,6 +1,6 @@
 import type { Remote } from '../../base/rpc';
-import type { EngineApi } from '../../model/engine-api';
-import type { TreeRow } from '../../model/topic';
+import type { EngineApi } from '../../model/contracts/engine-api';
+import type { TreeRow } from '../../model/contracts/topic';
 import type { ProtocolDescription } from '../../protocols/description';
 import {
 	type ConnectionNode,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cutText } from '../../model/text';
+import { cutText } from '../../model/text/text';
 import { visibleText } from './visible-text';
 
 /** UTF-16 units of a tooltip. */

@@ -1,4 +1,4 @@
-import { shortened } from '../../model/text';
+import { shortened } from '../../model/text/text';
 
 /** UTF-16 units that are shown of a text on one line, and lines of a text of several. */
 const mostUnits = 500;

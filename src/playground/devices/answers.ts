@@ -1,4 +1,4 @@
-import { cutText } from '../../model/text';
+import { cutText } from '../../model/text/text';
 import { type Device, json, jsonType } from './device';
 
 /** Request and response (MQTT 5, 4.10): answers to the response topic with the same correlation data. */

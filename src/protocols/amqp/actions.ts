@@ -1,4 +1,4 @@
-import type { Field } from '../../model/field';
+import type { Field } from '../../model/profile/field';
 import type { Action } from '../description';
 import { checkAny } from './addresses';
 import { bindFields, bindHereFields, exchangeFields, queueFields } from './declaring';

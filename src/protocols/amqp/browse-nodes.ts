@@ -1,5 +1,5 @@
-import type { BrowseNode } from '../../model/browse';
-import type { Property } from '../../model/session';
+import type { BrowseNode } from '../../model/contracts/browse';
+import type { Property } from '../../model/contracts/session';
 import { peerText } from '../shared/peer-text';
 import { exchangeTarget, queueTarget } from './addresses';
 import { type Binding, deadLettersOf, type Exchange, type Queue } from './topology';

@@ -1,6 +1,6 @@
 import { FailureError } from '../../base/failure';
-import type { BrowseNode, BrowsePage } from '../../model/browse';
-import { sortedByName } from '../../model/natural-order';
+import type { BrowseNode, BrowsePage } from '../../model/contracts/browse';
+import { sortedByName } from '../../model/text/natural-order';
 import { peerText } from '../shared/peer-text';
 import { exchangeTarget, queueTarget } from './addresses';
 import { bindingNode, exchangeNode, n, queueNode } from './browse-nodes';

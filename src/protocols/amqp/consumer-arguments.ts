@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
-import type { Subscription } from '../../model/profile';
-import { shortened } from '../../model/text';
+import type { Subscription } from '../../model/profile/profile';
+import { shortened } from '../../model/text/text';
 import { headers } from './message-properties';
 import { type Table, type TableValue, textValue } from './wire/table';
 

@@ -1,4 +1,4 @@
-import type { Field } from '../../model/field';
+import type { Field } from '../../model/profile/field';
 import { headerHelp } from './header-values';
 
 const argumentsField = (help: string): Field => ({

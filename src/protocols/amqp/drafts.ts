@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../base/failure';
-import type { Draft } from '../../model/message';
+import type { Draft } from '../../model/contracts/message';
 import { checkAny, checkQueue, parseAddress } from './addresses';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { basicOf } from './message-properties';

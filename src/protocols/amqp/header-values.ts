@@ -1,6 +1,6 @@
-import { fitsDouble, isDecimal } from '../../model/decimal';
-import { type Json, parseJson } from '../../model/json-value';
-import { shortened } from '../../model/text';
+import { fitsDouble, isDecimal } from '../../model/json/decimal';
+import { type Json, parseJson } from '../../model/json/value';
+import { shortened } from '../../model/text/text';
 import { Reader } from './wire/bytes';
 import { readValue, type Table, type TableValue, textValue } from './wire/table';
 

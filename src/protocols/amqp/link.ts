@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fail } from '../../base/failure';
-import type { Draft } from '../../model/message';
-import type { Property, Security } from '../../model/session';
+import type { Draft } from '../../model/contracts/message';
+import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { hostAndPort } from '../shared/address';
 import { peerText } from '../shared/peer-text';

@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import type { FieldValue, Values } from '../../model/field';
+import type { FieldValue, Values } from '../../model/profile/field';
 import { headerTable } from './header-values';
 import type { Basic } from './wire/basic';
 import { utf8Length } from './wire/bytes';

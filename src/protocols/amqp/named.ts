@@ -1,5 +1,5 @@
 import { FailureError } from '../../base/failure';
-import { sortedByName } from '../../model/natural-order';
+import { sortedByName } from '../../model/text/natural-order';
 import type { Exchange, Queue } from './topology';
 import type { Connection } from './wire/connection';
 import { exchangeExists, queueExists } from './wire/methods';

@@ -1,5 +1,5 @@
-import type { Property } from '../../model/session';
-import { shortened } from '../../model/text';
+import type { Property } from '../../model/contracts/session';
+import { shortened } from '../../model/text/text';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { decimalText } from './header-text';
 import { type Basic, headBytes, readBasic } from './wire/basic';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Failure, FailureError, fail } from '../../base/failure';
-import type { Subscription } from '../../model/profile';
+import type { Subscription } from '../../model/profile/profile';
 import type { Granted, Sink } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';

@@ -1,5 +1,5 @@
 import { toFailure } from '../../base/failure';
-import type { Receipt } from '../../model/message';
+import type { Receipt } from '../../model/contracts/message';
 import type { Sending, Sink } from '../adapter';
 import { type Prepared, replyQueue } from './drafts';
 import { amqpFlag } from './flags';

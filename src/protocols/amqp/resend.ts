@@ -1,4 +1,4 @@
-import type { Values } from '../../model/field';
+import type { Values } from '../../model/profile/field';
 import type { Logged } from '../description';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { headerText } from './header-text';

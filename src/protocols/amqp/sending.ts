@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import type { Receipt } from '../../model/message';
+import type { Receipt } from '../../model/contracts/message';
 import type { Prepared } from './drafts';
 import { createPublishing, type Outcome, type Publishing } from './publishing';
 import type { Connection } from './wire/connection';

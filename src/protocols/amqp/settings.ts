@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
-import type { ResolvedProfile, Secrets } from '../../model/profile';
-import { cutText } from '../../model/text';
+import type { ResolvedProfile, Secrets } from '../../model/profile/profile';
+import { cutText } from '../../model/text/text';
 import { type Address, parseAddress } from '../shared/address';
 import type { Peer } from '../shared/socket-failures';
 import { type TlsSettings, tlsSettings } from '../shared/tls-settings';

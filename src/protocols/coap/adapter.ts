@@ -1,5 +1,5 @@
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
-import type { Property, Security } from '../../model/session';
+import type { Property, Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext } from '../adapter';
 import { hostAndPort, parseAddress } from '../shared/address';
 import { foreignServer } from '../shared/foreign-server';

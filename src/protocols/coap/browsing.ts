@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../base/failure';
-import type { BrowsePage } from '../../model/browse';
+import type { BrowsePage } from '../../model/contracts/browse';
 import { type AskOptions, NoAnswerError } from './ask';
 import { codeInWords, isSuccess } from './codes';
 import { formatName } from './formats';

@@ -1,9 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { isIP, isIPv6 } from 'node:net';
 import { fail } from '../../base/failure';
-import type { ActResult } from '../../model/browse';
-import type { Property } from '../../model/session';
-import { shortened } from '../../model/text';
+import type { ActResult } from '../../model/contracts/browse';
+import type { Property } from '../../model/contracts/session';
+import { shortened } from '../../model/text/text';
 import type { Act, Sink } from '../adapter';
 import { hostAndPort } from '../shared/address';
 import { peerText } from '../shared/peer-text';

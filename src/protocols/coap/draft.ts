@@ -1,8 +1,8 @@
 import { fail } from '../../base/failure';
-import type { Values } from '../../model/field';
-import type { Draft } from '../../model/message';
-import { fromHex } from '../../model/payload';
-import { shortened } from '../../model/text';
+import type { Draft } from '../../model/contracts/message';
+import { fromHex } from '../../model/contracts/payload';
+import type { Values } from '../../model/profile/field';
+import { shortened } from '../../model/text/text';
 import { methods } from './codes';
 import { formatNumber } from './formats';
 import { type Option, option, uintBytes } from './options';

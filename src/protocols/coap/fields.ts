@@ -1,4 +1,4 @@
-import type { Field, FieldGroup } from '../../model/field';
+import type { Field, FieldGroup } from '../../model/profile/field';
 import { limits } from '../shared/fields';
 import { formatNames } from './formats';
 

@@ -1,8 +1,8 @@
 import type { Failure } from '../../base/failure';
 import { FailureError, fail, toFailure } from '../../base/failure';
-import type { ActResult } from '../../model/browse';
-import type { Values } from '../../model/field';
-import type { Property, Security } from '../../model/session';
+import type { ActResult } from '../../model/contracts/browse';
+import type { Property, Security } from '../../model/contracts/session';
+import type { Values } from '../../model/profile/field';
 import type { Act, Link, Sink } from '../adapter';
 import { ask, NoAnswerError } from './ask';
 import { createBrowsing } from './browsing';

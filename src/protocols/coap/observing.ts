@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
-import type { Values } from '../../model/field';
-import type { Subscription } from '../../model/profile';
+import type { Values } from '../../model/profile/field';
+import type { Subscription } from '../../model/profile/profile';
 import type { Granted, Link, Sink } from '../adapter';
 import type { AskOptions } from './ask';
 import { flagsOf, lateFlag } from './codes';

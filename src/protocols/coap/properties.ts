@@ -1,4 +1,4 @@
-import type { Property } from '../../model/session';
+import type { Property } from '../../model/contracts/session';
 import { codeIn, codeInWords, codeText, lateFlag, typeIn, types } from './codes';
 import { formatName } from './formats';
 import { headOf } from './head';

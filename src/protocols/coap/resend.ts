@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/check';
-import type { Values } from '../../model/field';
-import { direction } from '../../model/message';
+import { direction } from '../../model/contracts/message';
+import type { Values } from '../../model/profile/field';
 import type { Logged } from '../description';
 import { typeIn } from './codes';
 import { option, toHex, uintOf } from './options';

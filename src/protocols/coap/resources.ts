@@ -1,6 +1,6 @@
-import type { BrowseNode } from '../../model/browse';
-import { sortedByName } from '../../model/natural-order';
-import type { Property } from '../../model/session';
+import type { BrowseNode } from '../../model/contracts/browse';
+import type { Property } from '../../model/contracts/session';
+import { sortedByName } from '../../model/text/natural-order';
 import { peerText } from '../shared/peer-text';
 import { formatName } from './formats';
 import { attributeOf, type CoreLink } from './links';

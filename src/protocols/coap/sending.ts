@@ -1,6 +1,6 @@
 import { type Failure, FailureError, fail } from '../../base/failure';
-import type { Values } from '../../model/field';
-import type { Draft, Receipt } from '../../model/message';
+import type { Draft, Receipt } from '../../model/contracts/message';
+import type { Values } from '../../model/profile/field';
 import type { Sending, Sink } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import { type AskOptions, ask, type NoAnswer, NoAnswerError, nonAnswerWithin } from './ask';

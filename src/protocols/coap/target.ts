@@ -1,4 +1,4 @@
-import { shortened } from '../../model/text';
+import { shortened } from '../../model/text/text';
 import type { Option } from './options';
 import { option } from './options';
 

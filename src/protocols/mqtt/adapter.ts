@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { FailureError } from '../../base/failure';
-import type { ResolvedProfile } from '../../model/profile';
+import type { ResolvedProfile } from '../../model/profile/profile';
 import type { Adapter, ConnectContext, Link } from '../adapter';
 import { type Address, parseAddress } from '../shared/address';
 import { dial } from '../shared/dial';

@@ -1,5 +1,5 @@
-import type { ResolvedProfile } from '../../model/profile';
-import type { Property } from '../../model/session';
+import type { Property } from '../../model/contracts/session';
+import type { ResolvedProfile } from '../../model/profile/profile';
 import { peerText } from '../shared/peer-text';
 import type { Connack } from './packets';
 import { seconds } from './properties';

@@ -1,6 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import { FailureError } from '../../base/failure';
-import type { ResolvedProfile, Secrets } from '../../model/profile';
+import type { ResolvedProfile, Secrets } from '../../model/profile/profile';
 import { PacketIds } from './packet-ids';
 import { checkTopic } from './topics';
 import { bad, libraryPairs, pairs, text, whole, yes } from './values';

@@ -1,5 +1,5 @@
-import type { Values } from '../../model/field';
-import type { Draft } from '../../model/message';
+import type { Draft } from '../../model/contracts/message';
+import type { Values } from '../../model/profile/field';
 import type { Broker } from './broker';
 import { type MqttMeta, mqttFlags } from './flags';
 import { packetSize, varintSize } from './packet-size';

@@ -1,4 +1,4 @@
-import type { Choice, Field, FieldGroup } from '../../model/field';
+import type { Choice, Field, FieldGroup } from '../../model/profile/field';
 import { limits, routingHeaders, tls, userAndPassword } from '../shared/fields';
 
 const week = 7 * 24 * 3600;

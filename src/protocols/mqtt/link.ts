@@ -1,7 +1,7 @@
 import { MqttClient } from 'mqtt';
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
-import type { Draft } from '../../model/message';
-import type { Security } from '../../model/session';
+import type { Draft } from '../../model/contracts/message';
+import type { Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { type Broker, brokerOf, facts, smallestLimit } from './broker';
 import { type ConnectSettings, clientOptions } from './connect-options';

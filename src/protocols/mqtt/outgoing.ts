@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { MqttClient } from 'mqtt';
-import type { Receipt } from '../../model/message';
+import type { Receipt } from '../../model/contracts/message';
 import { createBatch } from './batch';
 import type { Broker } from './broker';
 import type { Publish } from './draft';

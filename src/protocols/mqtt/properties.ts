@@ -1,4 +1,4 @@
-import type { Property } from '../../model/session';
+import type { Property } from '../../model/contracts/session';
 import { duplicateFlag, type MqttMeta, qosOf, retainedFlag } from './flags';
 
 const deliveries = ['at most once', 'at least once', 'exactly once'];

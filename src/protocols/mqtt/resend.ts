@@ -1,5 +1,5 @@
 import { isRecord } from '../../base/check';
-import type { Values } from '../../model/field';
+import type { Values } from '../../model/profile/field';
 import type { Logged } from '../description';
 import { type MqttMeta, qosOf, retainedFlag } from './flags';
 

@@ -1,8 +1,8 @@
 import type { IClientSubscribeOptions, MqttClient } from 'mqtt';
 import { withDeadline } from '../../base/deadline';
 import { fail } from '../../base/failure';
-import type { Values } from '../../model/field';
-import type { Subscription } from '../../model/profile';
+import type { Values } from '../../model/profile/field';
+import type { Subscription } from '../../model/profile/profile';
 import type { Granted } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import type { Broker } from './broker';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type FailureError, fail } from '../../base/failure';
-import type { FieldValue, Values } from '../../model/field';
+import type { FieldValue, Values } from '../../model/profile/field';
 
 export function bad(message: string): FailureError {
 	return fail('bad-draft', message);

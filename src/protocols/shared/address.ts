@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { domainToUnicode } from 'node:url';
-import { canonicalHost, withoutZone } from '../../model/host';
-import { parseUrl, type Target } from '../../model/url';
+import { canonicalHost, withoutZone } from '../../model/profile/host';
+import { parseUrl, type Target } from '../../model/profile/url';
 import type { ProtocolDescription } from '../description';
 
 export interface Address extends Pick<Target, 'scheme' | 'tls' | 'port'> {

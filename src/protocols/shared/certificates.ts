@@ -1,5 +1,5 @@
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
-import type { Certificate } from '../../model/session';
+import type { Certificate } from '../../model/contracts/session';
 import { peerText } from './peer-text';
 
 /** A chain is a handful of certificates; a longer one is not followed. */

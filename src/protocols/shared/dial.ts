@@ -1,7 +1,7 @@
 import net, { type Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import { FailureError } from '../../base/failure';
-import type { Security } from '../../model/session';
+import type { Security } from '../../model/contracts/session';
 import type { ConnectContext } from '../adapter';
 import { nameForCertificate } from './address';
 import { peerChain, peerNames } from './certificates';

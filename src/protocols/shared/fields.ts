@@ -1,4 +1,4 @@
-import type { FieldGroup, Risky } from '../../model/field';
+import type { FieldGroup, Risky } from '../../model/profile/field';
 
 /** User name and password, as every protocol that signs in asks for them. */
 export const userAndPassword: FieldGroup = {

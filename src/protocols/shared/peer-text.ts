@@ -1,4 +1,4 @@
-import { cutText } from '../../model/text';
+import { cutText } from '../../model/text/text';
 
 export interface PeerTextOptions {
 	/** In characters. */

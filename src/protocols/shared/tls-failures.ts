@@ -1,5 +1,5 @@
 import type { Failure } from '../../base/failure';
-import type { Certificate } from '../../model/session';
+import type { Certificate } from '../../model/contracts/session';
 import { hostAndPort, readableHost } from './address';
 import type { ClientCertificate } from './client-certificate';
 import { type Peer, socketFailure } from './socket-failures';

@@ -1,4 +1,4 @@
-import type { ResolvedProfile, Secrets } from '../../model/profile';
+import type { ResolvedProfile, Secrets } from '../../model/profile/profile';
 
 /** What the TLS fields of a profile say, files not yet read. */
 export interface TlsSettings {

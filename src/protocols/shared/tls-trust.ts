@@ -1,5 +1,5 @@
 import type { Failure } from '../../base/failure';
-import type { Certificate } from '../../model/session';
+import type { Certificate } from '../../model/contracts/session';
 
 /** Why a server's certificate leads to nothing that is trusted, by OpenSSL's names of its codes 2, 18, 19, 20 and 21. */
 export const untrusted =

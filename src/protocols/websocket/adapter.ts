@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import { FailureError, fail } from '../../base/failure';
-import type { Property } from '../../model/session';
-import { shortened } from '../../model/text';
+import type { Property } from '../../model/contracts/session';
+import { shortened } from '../../model/text/text';
 import type { Adapter, ConnectContext, Link } from '../adapter';
 import { type Address, hostForHttp, parseAddress } from '../shared/address';
 import { type Dialed, dial } from '../shared/dial';

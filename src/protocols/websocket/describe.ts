@@ -1,4 +1,4 @@
-import type { Property } from '../../model/session';
+import type { Property } from '../../model/contracts/session';
 import type { ProtocolDescription } from '../description';
 import { profileFields } from './fields';
 import { verbs } from './verbs';

@@ -1,4 +1,4 @@
-import type { FieldGroup } from '../../model/field';
+import type { FieldGroup } from '../../model/profile/field';
 import { limits, routingHeaders, tls, userAndPassword } from '../shared/fields';
 
 /** What a WebSocket profile holds beyond its name and URL. */

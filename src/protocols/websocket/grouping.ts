@@ -1,6 +1,6 @@
 import { isRecord } from '../../base/check';
-import { membersOf, parseJson, toPlain } from '../../model/json-value';
-import { cutText, wellFormed } from '../../model/text';
+import { membersOf, parseJson, toPlain } from '../../model/json/value';
+import { cutText, wellFormed } from '../../model/text/text';
 import { everything, withoutField } from './describe';
 
 /** A longer message is not parsed: what it costs must not grow with what a server sends. Bytes. */

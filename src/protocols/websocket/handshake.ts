@@ -1,7 +1,7 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { fail } from '../../base/failure';
-import type { FieldValue, Values } from '../../model/field';
-import type { Secrets } from '../../model/profile';
+import type { FieldValue, Values } from '../../model/profile/field';
+import type { Secrets } from '../../model/profile/profile';
 
 export interface Handshake {
 	/** In lower case; several values are several lines. */

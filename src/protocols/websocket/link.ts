@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import type { Failure } from '../../base/failure';
-import type { Property, Security } from '../../model/session';
+import type { Property, Security } from '../../model/contracts/session';
 import type { Link, Sink } from '../adapter';
 import { closedByServer, dropped } from './closing';
 import { wsFlag } from './describe';

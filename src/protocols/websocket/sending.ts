@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
-import type { Draft, Receipt } from '../../model/message';
+import type { Draft, Receipt } from '../../model/contracts/message';
 import { wsFlag } from './describe';
 import { longestPing } from './verbs';
 import { bytes } from './words';

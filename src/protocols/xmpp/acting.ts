@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import type { ActResult, Intent, Question } from '../../model/browse';
+import type { ActResult, Intent, Question } from '../../model/contracts/browse';
 import type { Act } from '../adapter';
 import { type Browser, pathOf } from './browse';
 import type { Contacts } from './contacts';

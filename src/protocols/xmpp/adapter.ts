@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { fail } from '../../base/failure';
-import type { Security } from '../../model/session';
+import type { Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext, Link } from '../adapter';
 import { type Address, parseAddress } from '../shared/address';
 import { type Dialed, dial, startTls } from '../shared/dial';

@@ -1,7 +1,7 @@
-import type { BrowseNode, BrowsePage } from '../../model/browse';
-import { sortedByName } from '../../model/natural-order';
-import type { Property } from '../../model/session';
-import { shortened } from '../../model/text';
+import type { BrowseNode, BrowsePage } from '../../model/contracts/browse';
+import type { Property } from '../../model/contracts/session';
+import { sortedByName } from '../../model/text/natural-order';
+import { shortened } from '../../model/text/text';
 import type { Contact, Contacts } from './contacts';
 import type { Discovery, Info, Item } from './discovery';
 import { bareJid } from './jid';

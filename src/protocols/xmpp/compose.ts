@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../base/failure';
-import type { FieldValue, Values } from '../../model/field';
-import type { Draft } from '../../model/message';
+import type { Draft } from '../../model/contracts/message';
+import type { FieldValue, Values } from '../../model/profile/field';
 import { newId } from './iqs';
 import { checkJid, checkNode, splitNode } from './jid';
 import { readTyped } from './typed';

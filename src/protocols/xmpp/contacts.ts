@@ -1,4 +1,4 @@
-import { cutText } from '../../model/text';
+import { cutText } from '../../model/text/text';
 import { bareJid, resourceOf } from './jid';
 import type { Line } from './line';
 import { attribute, child, children, type Element, namespaces, xml } from './xml';

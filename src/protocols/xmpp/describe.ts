@@ -1,4 +1,4 @@
-import type { Property } from '../../model/session';
+import type { Property } from '../../model/contracts/session';
 import type { Action, ProtocolDescription } from '../description';
 import { profileFields, roomFields } from './fields';
 import { checkJid, checkNode } from './jid';

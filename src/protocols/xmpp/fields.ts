@@ -1,4 +1,4 @@
-import type { Field, FieldGroup } from '../../model/field';
+import type { Field, FieldGroup } from '../../model/profile/field';
 import { limits, tls } from '../shared/fields';
 
 /** What an XMPP profile holds beyond its name and URL. */

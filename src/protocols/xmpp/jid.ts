@@ -1,4 +1,4 @@
-import { shortened } from '../../model/text';
+import { shortened } from '../../model/text/text';
 
 /** Addresses (RFC 7622), as far as a client needs to know them: what is right is for the server to judge. */
 export interface Jid {

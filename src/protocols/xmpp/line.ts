@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../base/failure';
-import { flag } from '../../model/message';
+import { flag } from '../../model/contracts/message';
 import type { Sink } from '../adapter';
 import { errorOf, refusedBy } from './conditions';
 import { createIqs, type Iqs, newId } from './iqs';

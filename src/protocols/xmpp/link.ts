@@ -1,6 +1,6 @@
 import { type Failure, fail } from '../../base/failure';
-import type { Draft } from '../../model/message';
-import type { Property, Security } from '../../model/session';
+import type { Draft } from '../../model/contracts/message';
+import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { createActing } from './acting';
 import { createBrowser } from './browse';

@@ -1,4 +1,4 @@
-import { cutText } from '../../model/text';
+import { cutText } from '../../model/text/text';
 import { peerText } from '../shared/peer-text';
 import { errorOf } from './conditions';
 import { bareJid } from './jid';

@@ -1,4 +1,4 @@
-import type { Property } from '../../model/session';
+import type { Property } from '../../model/contracts/session';
 import { historyFlag, type StanzaMeta, stanzaOf } from './stanza';
 
 /** A room's status codes in words (XEP-0045, section 15.6). */

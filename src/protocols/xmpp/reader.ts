@@ -1,6 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { fail } from '../../base/failure';
-import { shortened } from '../../model/text';
+import { shortened } from '../../model/text/text';
 import { peerText } from '../shared/peer-text';
 import { type Node, noChildren, readQuickly } from './quick';
 import { outermost, resolveName, scopeInside, unboundAttribute } from './scope';

@@ -1,6 +1,6 @@
 import { type Failure, FailureError, fail } from '../../base/failure';
-import type { Subscription } from '../../model/profile';
-import { cutText } from '../../model/text';
+import type { Subscription } from '../../model/profile/profile';
+import { cutText } from '../../model/text/text';
 import type { Granted } from '../adapter';
 import { peerText } from '../shared/peer-text';
 import { errorOf, refusedBy } from './conditions';

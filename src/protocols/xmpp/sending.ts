@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import type { Draft, Receipt } from '../../model/message';
+import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Sending } from '../adapter';
 import { compose } from './compose';
 import { errorOf, evidenceOf, inWords } from './conditions';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { domainToUnicode } from 'node:url';
 import { fail } from '../../base/failure';
-import type { FieldValue, Values } from '../../model/field';
+import type { FieldValue, Values } from '../../model/profile/field';
 import type { ConnectContext } from '../adapter';
 import { type Address, hostForHttp } from '../shared/address';
 import { type TlsSettings, tlsSettings } from '../shared/tls-settings';

@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import type { Subscription } from '../../model/profile';
+import type { Subscription } from '../../model/profile/profile';
 import type { Granted } from '../adapter';
 import { splitNode } from './jid';
 import type { Line } from './line';

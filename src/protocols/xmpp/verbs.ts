@@ -1,4 +1,4 @@
-import type { Field } from '../../model/field';
+import type { Field } from '../../model/profile/field';
 import type { Verb } from '../description';
 import { checkJid, checkNode } from './jid';
 

@@ -1,5 +1,5 @@
-import type { FormApi } from '../../../src/model/panel-api';
-import type { TestReport } from '../../../src/model/session';
+import type { FormApi } from '../../../src/model/contracts/panel-api';
+import type { TestReport } from '../../../src/model/contracts/session';
 
 const report: TestReport = {
 	ok: false,

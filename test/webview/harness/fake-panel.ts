@@ -1,9 +1,9 @@
 import { FailureError } from '../../../src/base/failure';
-import type { Draft, Receipt, Row } from '../../../src/model/message';
-import { flag } from '../../../src/model/message';
-import type { PanelApi, PanelInit } from '../../../src/model/panel-api';
-import { toBase64, toHex, toText } from '../../../src/model/payload';
-import type { Security, SessionState, Status, SubscriptionState, Underway } from '../../../src/model/session';
+import type { Draft, Receipt, Row } from '../../../src/model/contracts/message';
+import { flag } from '../../../src/model/contracts/message';
+import type { PanelApi, PanelInit } from '../../../src/model/contracts/panel-api';
+import { toBase64, toHex, toText } from '../../../src/model/contracts/payload';
+import type { Security, SessionState, Status, SubscriptionState, Underway } from '../../../src/model/contracts/session';
 import { fakePeer } from './fake-peer';
 import { nasty, states, subscribed } from './fake-states';
 import { type Call, recorded } from './recorded';

@@ -1,5 +1,5 @@
 import { FailureError } from '../../../src/base/failure';
-import type { ActRequest, ActResult, BrowseNode, BrowsePage, Running } from '../../../src/model/browse';
+import type { ActRequest, ActResult, BrowseNode, BrowsePage, Running } from '../../../src/model/contracts/browse';
 
 const box = (name: string, more: Partial<BrowseNode> = {}): BrowseNode => ({
 	id: `box:${name}`,

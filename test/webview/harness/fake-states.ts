@@ -1,4 +1,4 @@
-import type { SessionState, SubscriptionState } from '../../../src/model/session';
+import type { SessionState, SubscriptionState } from '../../../src/model/contracts/session';
 import { start } from './store';
 
 /** Names and values that try to be more than text. */

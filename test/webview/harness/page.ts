@@ -1,7 +1,13 @@
 // Runs in the page before the panel: the editor's theme and object, and a host behind it.
 import { type Port, portPair } from '../../../src/base/port';
 import { connect } from '../../../src/base/rpc';
-import { type FormApi, formChecks, type PanelApi, type PanelEvents, panelChecks } from '../../../src/model/panel-api';
+import {
+	type FormApi,
+	formChecks,
+	type PanelApi,
+	type PanelEvents,
+	panelChecks,
+} from '../../../src/model/contracts/panel-api';
 import { fakeForm } from './fake-form';
 import { fakePanel } from './fake-panel';
 import { applyTheme } from './themes';

@@ -1,4 +1,4 @@
-import { flag, type LogFilter, type Page, type Row } from '../../../src/model/message';
+import { flag, type LogFilter, type Page, type Row } from '../../../src/model/contracts/message';
 
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5);
 

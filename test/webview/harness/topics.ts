@@ -1,4 +1,4 @@
-import type { TreePage, TreeQuery, TreeRow } from '../../../src/model/topic';
+import type { TreePage, TreeQuery, TreeRow } from '../../../src/model/contracts/topic';
 import { start } from './store';
 
 interface Node {

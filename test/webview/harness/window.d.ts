@@ -13,14 +13,14 @@ declare global {
 			arriveBytes(target: string, bytes: number[]): number;
 			grow(count: number, evict?: number): void;
 			state(name: string): void;
-			renamed(profile: import('../../../src/model/panel-api').PanelProfile): void;
+			renamed(profile: import('../../../src/model/contracts/panel-api').PanelProfile): void;
 			reveal(path: string, compose: boolean, fill?: { verb: string }): void;
 			fail(): void;
 			moreBoxes(): void;
 			failBrowsing(on: boolean): void;
 			answer(text: string): number;
-			subscribed(changed: import('../../../src/model/session').SubscriptionState[]): void;
-			secured(security: import('../../../src/model/session').Security): void;
+			subscribed(changed: import('../../../src/model/contracts/session').SubscriptionState[]): void;
+			secured(security: import('../../../src/model/contracts/session').Security): void;
 		};
 	}
 }

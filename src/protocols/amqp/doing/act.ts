@@ -1,5 +1,5 @@
 import { fail } from '../../../base/failure';
-import type { ActResult } from '../../../model/browse';
+import type { ActResult } from '../../../model/contracts/browse';
 import type { Act, Sink } from '../../adapter';
 import { checkAny, parseAddress } from '../addresses';
 import type { Browsing } from '../browsing';

@@ -1,5 +1,5 @@
 import { fail } from '../../../base/failure';
-import type { Intent, Question } from '../../../model/browse';
+import type { Intent, Question } from '../../../model/contracts/browse';
 import type { Act } from '../../adapter';
 import { parseAddress } from '../addresses';
 import { bindingName, n } from '../browse-nodes';

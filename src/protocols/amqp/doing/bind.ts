@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../../base/failure';
-import type { ActResult } from '../../../model/browse';
+import type { ActResult } from '../../../model/contracts/browse';
 import type { Act } from '../../adapter';
 import { checkAny, parseAddress } from '../addresses';
 import { bindingName } from '../browse-nodes';

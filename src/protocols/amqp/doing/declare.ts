@@ -1,6 +1,6 @@
 import { FailureError, fail, toFailure } from '../../../base/failure';
-import type { ActResult } from '../../../model/browse';
-import type { Field } from '../../../model/field';
+import type { ActResult } from '../../../model/contracts/browse';
+import type { Field } from '../../../model/profile/field';
 import type { Act } from '../../adapter';
 import { exchangeFields, queueFields } from '../declaring';
 import { headerTable } from '../header-values';

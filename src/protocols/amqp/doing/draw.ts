@@ -1,5 +1,5 @@
 import { fail } from '../../../base/failure';
-import type { ActResult } from '../../../model/browse';
+import type { ActResult } from '../../../model/contracts/browse';
 import { peerText } from '../../shared/peer-text';
 import { n } from '../browse-nodes';
 import { type Binding, deadLettersOf, type Exchange, type Queue, type Topology } from '../topology';

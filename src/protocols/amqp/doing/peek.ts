@@ -1,4 +1,4 @@
-import type { ActResult } from '../../../model/browse';
+import type { ActResult } from '../../../model/contracts/browse';
 import type { Act, Sink } from '../../adapter';
 import { queueTarget } from '../addresses';
 import { n } from '../browse-nodes';

@@ -1,5 +1,5 @@
 import { fail, toFailure } from '../../../base/failure';
-import type { ActResult } from '../../../model/browse';
+import type { ActResult } from '../../../model/contracts/browse';
 import type { Act, Logged } from '../../adapter';
 import { checkAny, parseAddress } from '../addresses';
 import { n } from '../browse-nodes';

@@ -1,5 +1,5 @@
 import { fail } from '../../../base/failure';
-import type { ResolvedProfile, Secrets } from '../../../model/profile';
+import type { ResolvedProfile, Secrets } from '../../../model/profile/profile';
 
 /** Who we are, and what proves it (RFC 4279). */
 export interface KeySettings {

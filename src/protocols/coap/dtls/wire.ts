@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../../base/failure';
-import type { Property, Security } from '../../../model/session';
+import type { Property, Security } from '../../../model/contracts/session';
 import { type Expected, foreignServer } from '../../shared/foreign-server';
 import { cancelled } from '../../shared/lookup';
 import { peerText } from '../../shared/peer-text';

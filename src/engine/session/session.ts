@@ -1,0 +1,305 @@
+import { Coalescer } from '../../base/coalesce';
+import { withDeadline } from '../../base/deadline';
+import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
+import type { ActApi, ReadApi } from '../../model/contracts/engine-api';
+import { flag } from '../../model/contracts/message';
+import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage } from '../../model/contracts/session';
+import type { Subscription } from '../../model/profile/profile';
+import { redact, redactFailure } from '../../model/text/redact';
+import { unfinishedText } from '../../model/text/words';
+import type { Adapter, Link, Sink } from '../../protocols/adapter';
+import type { ProtocolDescription } from '../../protocols/description';
+import type { Store } from '../store/store';
+import { createActing } from './actions';
+import { attempt } from './attempt';
+import { redactorFor } from './redact-sink';
+import { createRepeats } from './repeats';
+import { retryPause, stableAfter } from './retry';
+import { createSender } from './sending';
+import { createSubscriptions } from './subscriptions';
+import { testConnection } from './test-connection';
+import { watchUnfinished } from './unfinished';
+
+/** All in milliseconds. */
+const statusEvery = 100;
+const closeWithin = 1500;
+
+export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'ask'> {
+	/** Targets that the peer is known to have and that start with this text, at most `most`. */
+	targets(start: string, most: number): string[];
+	open(request: OpenRequest): Promise<void>;
+	test(request: OpenRequest): Promise<TestReport>;
+	close(): Promise<void>;
+	status(): Status;
+	/** Something threw where nobody could catch it: the link cannot be trusted any more and is ended. */
+	fault(error: unknown): void;
+	dispose(): void;
+}
+
+export interface SessionOptions {
+	description: ProtocolDescription;
+	loadAdapter(): Promise<Adapter>;
+	/** The session only writes into it, and reads the messages that an action is for. */
+	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message'>;
+	onChanged(status: Status): void;
+	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
+	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): void;
+	/** The peer has ended an active subscription, after the messages that came before. */
+	onSubscriptionEnded?(subscription: Subscription, failure: Failure): void;
+	/** For tests. */
+	pause?: (attempt: number) => number;
+}
+
+/** A profile's life at its peer: attempts, the link, retry, and what the user wants on it across links. */
+export function createSession(options: SessionOptions): Session {
+	const { store, description } = options;
+	const pause = options.pause ?? retryPause;
+	const encoder = new TextEncoder();
+	const memory = new Map<string, unknown>();
+	const coalescer = new Coalescer(statusEvery, () => options.onChanged(status()));
+	const changed = () => coalescer.request();
+	const subscriptions = createSubscriptions({
+		modes: description.subscription?.modes,
+		note,
+		changed,
+		ended: options.onSubscriptionEnded,
+	});
+	const sender = createSender({ store, link: need, changed, receiptWithin: description.receiptWithin });
+	const repeats = createRepeats(sender.send, changed);
+	const acting = createActing({ description, link: need, logged: store.logged, changed });
+	let browse = 0;
+	let state: SessionState = { kind: 'closed' };
+	let revision = 0;
+	let link: Link | undefined;
+	/** The run that is allowed to change the state; a newer `open` or a `close` makes an older one obsolete. */
+	let run: AbortController | undefined;
+	let reportFault: ((failure: Failure) => void) | undefined;
+
+	const sink: Sink = {
+		message(target, payload, flags, meta, answers) {
+			const seq = store.append(target, payload, flags, meta);
+			if (answers !== undefined) store.answer(seq, answers);
+			if ((flags & flag.out) === 0) options.onMessage?.(target, payload, flags, meta, answers);
+			changed();
+			return seq;
+		},
+		subscription: (key, change) => subscriptions.change(key, change),
+		browseChanged() {
+			browse++;
+			changed();
+		},
+		note,
+	};
+
+	function note(text: string, bad = false): void {
+		store.append('', encoder.encode(text), flag.note | (bad ? flag.bad : 0));
+		changed();
+	}
+
+	function set(next: SessionState): void {
+		state = next;
+		changed();
+	}
+
+	function status(): Status {
+		return {
+			revision: ++revision,
+			state,
+			received: store.received,
+			sent: store.sent,
+			kept: store.kept,
+			keptBytes: store.keptBytes,
+			evicted: store.evicted,
+			topics: store.topics,
+			unlisted: store.unlisted,
+			rate: store.rate(),
+			subscriptions: subscriptions.states,
+			repeats: repeats.list,
+			browse,
+			running: acting.running,
+			underway: sender.underway,
+		};
+	}
+
+	async function open(request: OpenRequest): Promise<void> {
+		if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'closing')
+			throw fail('already-open', 'The connection is already open or on its way.');
+		run?.abort();
+		const own = new AbortController();
+		run = own;
+		subscriptions.want(request.profile.subscriptions);
+		set({ kind: 'connecting', step: 'lookup', since: Date.now() });
+		await new Promise<void>((resolve, reject) => {
+			void keepOpen(own, request, resolve, reject).catch((error) => {
+				reject(error);
+				if (run === own) set({ kind: 'closed', failure: toFailure(error) });
+			});
+		});
+	}
+
+	/** Attempts, waits and attempts again until closed. `opened` or `failed` settle with the first attempt. */
+	async function keepOpen(
+		own: AbortController,
+		request: OpenRequest,
+		opened: () => void,
+		failed: (error: unknown) => void,
+	): Promise<void> {
+		let losses = 0;
+		while (!own.signal.aborted) {
+			let failure: Failure | undefined;
+			try {
+				const held = await once(own, request, opened);
+				failure = held.failure;
+				if (held.ms >= stableAfter) losses = 0;
+			} catch (error) {
+				failure = toFailure(error);
+				failed(error);
+			}
+			if (own.signal.aborted) return;
+			if (!failure) return set({ kind: 'closed' });
+			note(failure.evidence ? `${failure.message} (${failure.evidence})` : failure.message, true);
+			if (failure.final || !request.reconnect) return set({ kind: 'closed', failure });
+			losses++;
+			const ms = pause(losses);
+			set({ kind: 'retrying', attempt: losses, at: Date.now() + ms, failure });
+			await sleep(ms, own.signal);
+		}
+	}
+
+	/** One attempt and the link's life. Resolves with why it ended and how long it held; throws if it never opened. */
+	async function once(
+		own: AbortController,
+		request: OpenRequest,
+		opened: () => void,
+	): Promise<{ failure?: Failure; ms: number }> {
+		const since = Date.now();
+		set({ kind: 'connecting', step: 'lookup', since });
+		const faults = new AbortController();
+		reportFault = (failure) => faults.abort(new FailureError(redactFailure(failure, redactorFor(request))));
+		const signal = AbortSignal.any([own.signal, faults.signal]);
+		const current = await attempt({
+			adapter: await options.loadAdapter(),
+			request,
+			memory,
+			sink,
+			signal,
+			onStep: (step) => run === own && set({ kind: 'connecting', step, since }),
+			onFound: () => {},
+		}).catch((error) => {
+			throw faults.signal.aborted ? faults.signal.reason : error;
+		});
+		if (signal.aborted) {
+			current.destroy();
+			return { failure: faults.signal.aborted ? toFailure(faults.signal.reason) : undefined, ms: 0 };
+		}
+		const broken = new Promise<Failure>((resolve) => {
+			faults.signal.addEventListener('abort', () => resolve(toFailure(faults.signal.reason)));
+		});
+		link = current;
+		const openSince = Date.now();
+		set({ kind: 'open', since: openSince, security: current.security, facts: current.facts });
+		note(
+			`Connected: ${current.facts.map((fact) => `${fact.label} ${fact.value}`).join(', ') || redact(request.profile.url)}`,
+		);
+		opened();
+		void subscriptions.restore(current);
+		const unwatch = watchUnfinished(current, unfinished);
+		const failure = await Promise.race([current.ended, broken]);
+		unwatch();
+		current.destroy();
+		if (link === current) link = undefined;
+		subscriptions.lost(failure);
+		acting.lost();
+		return { failure, ms: Date.now() - openSince };
+	}
+
+	function unfinished(message: UnfinishedMessage | undefined): void {
+		if (state.kind !== 'open') return;
+		if (!state.unfinished && message)
+			note(`Nothing can be received: the connection is ${unfinishedText(message)} have come.`, true);
+		if (!message) note('The rest of the message has come.');
+		set({ ...state, unfinished: message });
+	}
+
+	async function close(): Promise<void> {
+		const own = run;
+		const current = link;
+		run = undefined;
+		link = undefined;
+		repeats.stopAll();
+		if (!own || state.kind === 'closed') return;
+		set({ kind: 'closing' });
+		own.abort();
+		if (current) {
+			await withDeadline(current.close(), closeWithin, () => undefined).catch(() => {});
+			current.destroy();
+		}
+		subscriptions.lost();
+		acting.lost();
+		note('Disconnected.');
+		set({ kind: 'closed' });
+	}
+
+	function need(): Link {
+		if (!link) throw fail('not-open', 'The connection is not open.', { remedy: { text: 'Connect first.' } });
+		return link;
+	}
+
+	return {
+		open,
+		close,
+		send: sender.send,
+		cancel: sender.cancel,
+		browse: acting.browse,
+		ask: acting.ask,
+		act: acting.act,
+		targets: acting.targets,
+		stop: acting.stop,
+		status,
+		async test(request) {
+			const own = new AbortController();
+			return testConnection(await options.loadAdapter(), request, own.signal);
+		},
+		async subscribe(subscription) {
+			const wrong = description.subscription?.check(subscription.target, subscription.mode);
+			if (wrong) throw fail('bad-target', wrong);
+			return subscriptions.add(need(), subscription);
+		},
+		unsubscribe: (target, mode) => subscriptions.remove(link, { target, mode }),
+		repeat: (draft, everyMs) => {
+			need().prepare(draft);
+			return repeats.start(draft, everyMs);
+		},
+		stopRepeat: (id) => repeats.stop(id),
+		clear() {
+			store.clear();
+			changed();
+		},
+		fault(error) {
+			const { evidence } = toFailure(error);
+			reportFault?.({
+				code: 'library-fault',
+				message: 'The peer sent something that the protocol library could not handle, so the connection was ended.',
+				evidence,
+			});
+		},
+		dispose() {
+			run?.abort();
+			link?.destroy();
+			repeats.stopAll();
+			coalescer.dispose();
+		},
+	};
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const done = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = setTimeout(done, ms);
+		signal.addEventListener('abort', done);
+	});
+}

@@ -1,0 +1,87 @@
+import type { Disposable } from '../../base/disposable';
+import type { Feed } from '../../model/contracts/engine-api';
+import { direction } from '../../model/contracts/message';
+import type { Log } from './log/log';
+import { payloadOf } from './log/segment';
+import type { Rows } from './rows';
+
+/** Bytes of payload in one answer, so that a flood crosses the threads in pieces; a larger message goes alone. */
+const mostBytes = 1024 * 1024;
+/** An unanswered question is answered with nothing after this long, in milliseconds: far below the port's deadline. */
+const waitAtMost = 20_000;
+
+/**
+ * Hands on every received message to whoever asks, in order, from the log: who asks decides the pace, and what the log
+ * has forgotten meanwhile is counted. Nothing is pushed, and an answer leaves as soon as there is something in it.
+ */
+export interface Follow extends Disposable {
+	follow(from: number | undefined, most: number, wait: boolean): Feed | Promise<Feed>;
+	/** Something has been logged. */
+	wake(): void;
+}
+
+export function createFollow(read: (from: number, most: number) => Feed, next: () => number): Follow {
+	const waiting = new Set<() => void>();
+	let waking = false;
+	return {
+		follow(from, most, wait) {
+			if (from === undefined) return { next: next(), lost: 0, messages: [] };
+			const now = read(from, most);
+			if (!wait || now.messages.length > 0 || now.lost > 0) return now;
+			return new Promise((resolve) => {
+				let at = now.next;
+				const settle = (feed: Feed) => {
+					waiting.delete(look);
+					clearTimeout(timer);
+					resolve(feed);
+				};
+				const look = () => {
+					const feed = read(at, most);
+					at = feed.next;
+					if (feed.messages.length > 0 || feed.lost > 0) settle(feed);
+				};
+				const timer = setTimeout(() => settle({ next: at, lost: 0, messages: [] }), waitAtMost);
+				timer.unref();
+				waiting.add(look);
+			});
+		},
+		wake() {
+			if (waking || waiting.size === 0) return;
+			waking = true;
+			// What comes in one read of the socket goes out in one answer.
+			setImmediate(() => {
+				waking = false;
+				for (const look of [...waiting]) look();
+			});
+		},
+		dispose: () => waiting.clear(),
+	};
+}
+
+/** Received messages from a line of the log on. */
+export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed {
+	const first = Math.max(from, log.first);
+	const feed: Feed = { next: first, lost: first - from, messages: [] };
+	let bytes = 0;
+	for (; feed.next < log.next && feed.messages.length < most; feed.next++) {
+		const place = rows.place(feed.next);
+		const { segment, row } = place;
+		const flags = segment.flags[row] as number;
+		if (direction(flags) !== 'in') continue;
+		const size = segment.length[row] as number;
+		if (feed.messages.length > 0 && bytes + size > mostBytes) break;
+		bytes += size;
+		const meta = segment.meta?.[row];
+		const answers = segment.answers?.get(feed.next);
+		feed.messages.push({
+			seq: feed.next,
+			time: segment.time[row] as number,
+			target: rows.target(place),
+			payload: new Uint8Array(payloadOf(segment, row)),
+			flags,
+			...(meta && { meta }),
+			...(answers !== undefined && { answers }),
+		});
+	}
+	return feed;
+}

@@ -1,0 +1,118 @@
+import type { Receipt } from '../../../model/contracts/message';
+
+/** In a segment's `topic` column: the target is not a node of the tree, its bytes follow the payload. */
+export const inlineTarget = 0xffffffff;
+
+/**
+ * Consecutive messages in columns. The payloads stand one after another in `bytes`; from the end of a row's payload to
+ * the next row's offset stands its target, where the tree does not know it.
+ */
+export interface Segment {
+	/** Sequence number of row 0. */
+	first: number;
+	rows: number;
+	/** Milliseconds since the epoch. */
+	time: Float64Array;
+	topic: Uint32Array;
+	offset: Uint32Array;
+	length: Uint32Array;
+	flags: Uint16Array;
+	bytes: Buffer;
+	used: number;
+	/** By row: a flood fills an array in a fraction of the time of a map. */
+	meta: (object | undefined)[] | undefined;
+	/** By sequence number. */
+	receipts: Map<number, Receipt> | undefined;
+	/** Of received messages, the lines of the sent ones that they answer. */
+	answers: Map<number, number> | undefined;
+	/** Estimated size of meta and receipts. */
+	extra: number;
+}
+
+/** Bytes of one row in the columns. */
+export const rowBytes = 22;
+
+export function openSegment(first: number, rows: number, bytes: number): Segment {
+	return {
+		first,
+		rows: 0,
+		time: new Float64Array(rows),
+		topic: new Uint32Array(rows),
+		offset: new Uint32Array(rows),
+		length: new Uint32Array(rows),
+		flags: new Uint16Array(rows),
+		bytes: Buffer.allocUnsafeSlow(bytes),
+		used: 0,
+		meta: undefined,
+		receipts: undefined,
+		answers: undefined,
+		extra: 0,
+	};
+}
+
+/** Makes an empty segment of one whose rows are kept elsewhere. */
+export function reopen(segment: Segment, first: number): Segment {
+	segment.first = first;
+	segment.rows = 0;
+	segment.used = 0;
+	segment.meta = undefined;
+	segment.receipts = undefined;
+	segment.answers = undefined;
+	segment.extra = 0;
+	return segment;
+}
+
+/** Part of the memory of a forgotten segment that may stay unused when it is used again. */
+const mostSlack = 1 / 16;
+
+/**
+ * A copy without room to grow, so that the open segment's arrays can be used again. A log that is full has it written
+ * into the arrays of a forgotten segment where they fit: fresh memory costs many times what copying does.
+ */
+export function sealed(segment: Segment, forgotten?: Segment): Segment {
+	const { rows, used } = segment;
+	const again = forgotten && fills(rows, forgotten.time.length) && fills(used, forgotten.bytes.length);
+	const { time, topic, offset, length, flags, bytes } = again ? forgotten : openSegment(0, rows, used);
+	time.set(segment.time.subarray(0, rows));
+	topic.set(segment.topic.subarray(0, rows));
+	offset.set(segment.offset.subarray(0, rows));
+	length.set(segment.length.subarray(0, rows));
+	flags.set(segment.flags.subarray(0, rows));
+	bytes.set(segment.bytes.subarray(0, used));
+	return { ...segment, time, topic, offset, length, flags, bytes };
+}
+
+function fills(needed: number, room: number): boolean {
+	return needed <= room && needed >= room * (1 - mostSlack);
+}
+
+/** What its messages carry beside their payloads fills a segment as well, so that it can be forgotten in time. */
+export function hasRoom(segment: Segment, size: number): boolean {
+	return segment.rows < segment.time.length && segment.used + segment.extra + size <= segment.bytes.length;
+}
+
+/** Where a row's payload ends and the next row's begins: between them is its target, if that is inline. */
+export function rowEnd(segment: Segment, row: number): number {
+	return row + 1 < segment.rows ? (segment.offset[row + 1] as number) : segment.used;
+}
+
+/** Not a copy: valid until the next append. */
+export function payloadOf(segment: Segment, row: number): Buffer {
+	const start = segment.offset[row] as number;
+	return segment.bytes.subarray(start, start + (segment.length[row] as number));
+}
+
+export function inlineTargetOf(segment: Segment, row: number): string {
+	const start = (segment.offset[row] as number) + (segment.length[row] as number);
+	const end = rowEnd(segment, row);
+	return start === end ? '' : segment.bytes.toString('utf8', start, end);
+}
+
+export function isInlineTarget(segment: Segment, row: number, target: Uint8Array): boolean {
+	const start = (segment.offset[row] as number) + (segment.length[row] as number);
+	const end = rowEnd(segment, row);
+	return (
+		end - start === target.length &&
+		(start === end || segment.bytes.compare(target, 0, target.length, start, end) === 0)
+	);
+}

@@ -1,0 +1,131 @@
+import { fail } from '../../../base/failure';
+import { direction, flag, type LogFilter } from '../../../model/contracts/message';
+import type { ProtocolDescription } from '../../../protocols/description';
+import { inlineTarget, inlineTargetOf, type Segment } from '../log/segment';
+import { createFinder } from './bytes';
+import { foldCase } from './fold';
+import { compilePattern } from './pattern';
+
+/** Which rows of a segment fit a filter. */
+export interface Matcher {
+	/** Writes the rows from `from` to `to` that fit to `found`, in order, and says how many. */
+	match(segment: Segment, from: number, to: number, found: Uint32Array): number;
+}
+
+type Path = (node: number) => string;
+
+/** Undefined if every message fits. Throws `bad-filter`. */
+export function createMatcher(filter: LogFilter, description: ProtocolDescription, path: Path): Matcher | undefined {
+	const text = filter.text ?? '';
+	const directions = filter.directions && directionBits(filter.directions);
+	const target = filter.target && createTargetTest(targetTest(filter.target, description), path);
+	if (text === '' && directions === undefined && !target) return undefined;
+	const finder = text === '' ? undefined : createFinder(text, filter.matchCase ?? false);
+	const inTarget = finder && createTargetTest(containing(text, filter.matchCase ?? false), path);
+
+	/** Rows whose payload or target contains the text; all without a text. */
+	function withText(segment: Segment, from: number, to: number, found: Uint32Array): number {
+		let count = 0;
+		if (!finder || !inTarget) {
+			for (let row = from; row < to; row++) found[count++] = row;
+			return count;
+		}
+		const hits = finder.find(segment, from, to, found);
+		if (!inTarget.learn(segment, from, to)) return hits;
+		const inPayload = found.slice(0, hits);
+		for (let row = from, hit = 0; row < to; row++) {
+			if (inPayload[hit] === row) {
+				hit++;
+				found[count++] = row;
+			} else if (inTarget.fits(segment, row)) found[count++] = row;
+		}
+		return count;
+	}
+
+	return {
+		match(segment, from, to, found) {
+			const count = withText(segment, from, to, found);
+			if (!target && directions === undefined) return count;
+			if (target && !target.learn(segment, from, to)) return 0;
+			const { flags } = segment;
+			let fitting = 0;
+			for (let at = 0; at < count; at++) {
+				const row = found[at] as number;
+				if (directions !== undefined && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
+				if (target && !target.fits(segment, row)) continue;
+				found[fitting++] = row;
+			}
+			return fitting;
+		},
+	};
+}
+
+/** A bit for each value of the flags `out` and `note` that belongs to one of the directions. */
+function directionBits(directions: NonNullable<LogFilter['directions']>): number {
+	let bits = 0;
+	for (let flags = 0; flags <= (flag.out | flag.note); flags++)
+		if (directions.includes(direction(flags))) bits |= 1 << flags;
+	return bits;
+}
+
+function containing(text: string, matchCase: boolean): (target: string) => boolean {
+	if (matchCase) return (target) => target.includes(text);
+	const wanted = foldCase(text);
+	return (target) => foldCase(target).includes(wanted);
+}
+
+function targetTest(
+	{ kind, value }: NonNullable<LogFilter['target']>,
+	description: ProtocolDescription,
+): (target: string) => boolean {
+	switch (kind) {
+		case 'exact':
+			return (target) => target === value;
+		case 'below': {
+			const start = description.separator && value + description.separator;
+			return (target) => target === value || (start !== undefined && target.startsWith(start));
+		}
+		case 'pattern':
+			return compilePattern(description, value);
+		case 'text':
+			return containing(value, false);
+		default:
+			throw fail('bad-filter', 'This filter is of a kind that nobody knows.');
+	}
+}
+
+/** A test of targets: what is found out about a node of the tree is remembered. */
+interface TargetTest {
+	/** Gets to know the nodes in these rows, and says whether a target in them can fit at all. Before `fits`. */
+	learn(segment: Segment, from: number, to: number): boolean;
+	fits(segment: Segment, row: number): boolean;
+}
+
+function createTargetTest(fits: (target: string) => boolean, path: Path): TargetTest {
+	/** By node: 0 not known yet, 1 fits, 2 does not. */
+	let known = new Uint8Array(1024);
+	return {
+		learn({ topic }, from, to) {
+			let canFit = false;
+			for (let row = from; row < to; row++) {
+				const node = topic[row] as number;
+				if (node === inlineTarget) {
+					canFit = true;
+					continue;
+				}
+				if (node >= known.length) {
+					const larger = new Uint8Array(node * 2);
+					larger.set(known);
+					known = larger;
+				}
+				if (known[node] === 0) known[node] = fits(path(node)) ? 1 : 2;
+				if (known[node] === 1) canFit = true;
+			}
+			return canFit;
+		},
+		fits(segment, row) {
+			const node = segment.topic[row] as number;
+			return node === inlineTarget ? fits(inlineTargetOf(segment, row)) : known[node] === 1;
+		},
+	};
+}

@@ -1,0 +1,140 @@
+import { type Decoding, type Detail, direction, type Series } from '../../model/contracts/message';
+import type { Action, ProtocolDescription } from '../../protocols/description';
+import { decodePayload, numbersIn } from '../decode/decode';
+import { difference } from '../decode/diff';
+import { fittingDecodings } from '../decode/fits';
+import type { Log } from './log/log';
+import type { Rows } from './rows';
+import type { StoreReader } from './store';
+import type { Tree } from './tree/tree';
+import { createViews } from './view/views';
+
+/** Paths of numbers that a detail names, and points of a chart. */
+const mostNumbers = 100;
+const mostPoints = 10_000;
+/** Bytes of each side of a comparison, and of a payload in which numbers are looked for. */
+const mostCompared = 256 * 1024;
+const mostCharted = 256 * 1024;
+/** Longest time that a chart may keep the loop, in milliseconds. */
+const seriesMs = 100;
+
+export interface Reader {
+	readonly api: StoreReader;
+	/** The log was cleared: views start anew. */
+	cleared(): void;
+}
+
+export interface ReaderOptions {
+	description: ProtocolDescription;
+	log: Log;
+	tree: Tree;
+	rows: Rows;
+}
+
+export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
+	const views = createViews(log, rows, description, tree.path);
+
+	function decodingsOf(seq: number): Decoding[] {
+		return fittingDecodings(rows.payload(seq), description.contentType?.(rows.meta(seq)));
+	}
+
+	/** The best decoding in which a payload can have numbers. */
+	const structured = (decodings: readonly Decoding[]): Decoding | undefined =>
+		decodings.find((decoding) => decoding === 'json' || decoding === 'cbor' || decoding === 'msgpack');
+
+	function numbersOf(seq: number, decoding: Decoding | undefined): ReadonlyMap<string, number> {
+		const payload = rows.payload(seq);
+		return decoding && payload.length <= mostCharted ? numbersIn(payload, decoding) : new Map();
+	}
+
+	function detail(seq: number): Detail {
+		const row = rows.row(seq);
+		const decodings = decodingsOf(seq);
+		const made: Detail = {
+			row,
+			properties: description.properties(row.flags, rows.meta(seq)),
+			decodings,
+			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, mostNumbers),
+		};
+		const next = rows.next(seq);
+		if (next !== undefined) {
+			made.next = next;
+			for (const latest of rows.earlier(seq, log.next)) {
+				made.latest = latest;
+				break;
+			}
+		}
+		for (const previous of rows.earlier(seq, seq)) return { ...made, previous };
+		return made;
+	}
+
+	function series(seq: number, path: string, most: number): Series {
+		const decoding = structured(decodingsOf(seq));
+		const end = performance.now() + seriesMs;
+		const times: number[] = [];
+		const values: number[] = [];
+		let large = 0;
+		let slow = false;
+		for (const at of rows.earlier(seq, log.next)) {
+			if (values.length >= Math.min(most, mostPoints)) break;
+			slow = performance.now() > end;
+			if (slow) break;
+			if (rows.payload(at).length > mostCharted) large++;
+			const value = numbersOf(at, decoding).get(path);
+			if (value !== undefined) {
+				const { segment, row } = rows.place(at);
+				times.push(segment.time[row] as number);
+				values.push(value);
+			}
+		}
+		const cut = [
+			large > 0 ? `${large} of more than ${mostCharted / 1024} KB not drawn` : '',
+			slow ? 'older ones not read: it would take too long' : '',
+		].filter(Boolean);
+		return {
+			times: times.reverse(),
+			values: values.reverse(),
+			...(cut.length > 0 ? { cut: cut.join('; ') } : {}),
+		};
+	}
+
+	/** Lines that the log has forgotten fit nothing. */
+	function fits(seq: number, action: Action): boolean {
+		try {
+			const { segment, row } = rows.place(seq);
+			const flags = segment.flags[row] as number;
+			return action.fits ? action.fits(flags, rows.meta(seq)) : direction(flags) === 'in';
+		} catch {
+			return false;
+		}
+	}
+
+	function fitting(messages: number[]): [string, number[]][] {
+		const actions = (description.actions ?? []).filter((action) => action.on.messages);
+		return actions
+			.map((action): [string, number[]] => [action.id, messages.filter((seq) => fits(seq, action))])
+			.filter(([, fit]) => fit.length > 0);
+	}
+
+	return {
+		api: {
+			view: views.view,
+			page: views.page,
+			detail,
+			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
+			payload: (seq) => new Uint8Array(rows.payload(seq)),
+			diff: (seq, previous, decoding) => {
+				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, mostCompared);
+				return difference(decoded(previous), decoded(seq));
+			},
+			series,
+			tree: tree.tree,
+			children: tree.children,
+			complete: tree.complete,
+			locate: tree.locate,
+			fitting,
+			marked: tree.marked,
+		},
+		cleared: views.restart,
+	};
+}

@@ -1,0 +1,123 @@
+import { fail } from '../../base/failure';
+import { direction, flag, type Row } from '../../model/contracts/message';
+import type { ProtocolDescription } from '../../protocols/description';
+import { previewOf } from '../decode/preview';
+import type { Latest } from './log/latest';
+import type { Log } from './log/log';
+import { inlineTarget, inlineTargetOf, isInlineTarget, payloadOf, type Segment } from './log/segment';
+import type { Tree } from './tree/tree';
+
+/** A message's place: valid until the next append. */
+export interface Place {
+	segment: Segment;
+	row: number;
+}
+
+/** Single messages, from the log or from the copies of topics' latest ones. */
+export interface Rows {
+	/** Throws `evicted`. */
+	place(seq: number): Place;
+	row(seq: number): Row;
+	/** Not a copy. */
+	payload(seq: number): Buffer;
+	meta(seq: number): object | undefined;
+	/** Undefined when the message has been forgotten. */
+	preview(seq: number): string | undefined;
+	target(place: Place): string;
+	/** Earlier messages (below `before`) on the same target in the same direction that are in the log, latest first. */
+	earlier(seq: number, before: number): Generator<number>;
+	/** The one after it on the same target in the same direction. */
+	next(seq: number): number | undefined;
+}
+
+export function createRows(log: Log, latest: Latest, tree: Tree, description: ProtocolDescription): Rows {
+	const lookUp = (seq: number): Segment | undefined => log.find(seq) ?? latest.find(seq);
+
+	function previewAt(segment: Segment, row: number) {
+		const note = ((segment.flags[row] as number) & flag.note) !== 0;
+		return previewOf(payloadOf(segment, row), note ? undefined : description.preview);
+	}
+
+	function place(seq: number): Place {
+		const segment = lookUp(seq);
+		if (!segment) throw fail('evicted', 'The log has forgotten this message.');
+		return { segment, row: seq - segment.first };
+	}
+
+	function target({ segment, row }: Place): string {
+		const topic = segment.topic[row] as number;
+		return topic === inlineTarget ? inlineTargetOf(segment, row) : tree.path(topic);
+	}
+
+	/** Says of a row whether it is on the same target and in the same direction. */
+	function alike(seq: number): (segment: Segment, row: number) => boolean {
+		const start = place(seq);
+		const wanted = target(start);
+		const way = direction(start.segment.flags[start.row] as number);
+		// The same target may stand inline in some rows, from before its first message came, and as a node in others.
+		const node = tree.find(wanted) ?? inlineTarget;
+		const bytes = Buffer.from(wanted);
+		return (segment, row) => {
+			const topic = segment.topic[row] as number;
+			if (topic !== node && topic !== inlineTarget) return false;
+			if (direction(segment.flags[row] as number) !== way) return false;
+			return topic !== inlineTarget || isInlineTarget(segment, row, bytes);
+		};
+	}
+
+	return {
+		place,
+		target,
+		row(seq) {
+			const found = place(seq);
+			const { segment, row } = found;
+			const made: Row = {
+				seq,
+				time: segment.time[row] as number,
+				flags: segment.flags[row] as number,
+				target: target(found),
+				size: segment.length[row] as number,
+				...previewAt(segment, row),
+			};
+			const receipt = segment.receipts?.get(seq);
+			if (receipt) made.receipt = receipt;
+			const answers = segment.answers?.get(seq);
+			if (answers !== undefined) {
+				made.answers = answers;
+				const request = lookUp(answers);
+				if (request) made.roundTrip = made.time - (request.time[answers - request.first] as number);
+			}
+			return made;
+		},
+		payload(seq) {
+			const { segment, row } = place(seq);
+			return payloadOf(segment, row);
+		},
+		meta(seq) {
+			const { segment, row } = place(seq);
+			return segment.meta?.[row];
+		},
+		preview(seq) {
+			const segment = lookUp(seq);
+			return segment && previewAt(segment, seq - segment.first).preview;
+		},
+		*earlier(seq, before) {
+			const like = alike(seq);
+			for (let at = log.segments.length - 1; at >= 0; at--) {
+				const segment = log.segments[at];
+				if (!segment || segment.first >= before) continue;
+				for (let row = Math.min(segment.rows, before - segment.first) - 1; row >= 0; row--)
+					if (like(segment, row)) yield segment.first + row;
+			}
+		},
+		next(seq) {
+			const like = alike(seq);
+			for (const segment of log.segments) {
+				if (segment.first + segment.rows <= seq) continue;
+				for (let row = Math.max(0, seq + 1 - segment.first); row < segment.rows; row++)
+					if (like(segment, row)) return segment.first + row;
+			}
+			return undefined;
+		},
+	};
+}

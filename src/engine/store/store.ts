@@ -1,0 +1,153 @@
+import type { Feed, FeedMessage, ReadApi } from '../../model/contracts/engine-api';
+import { flag, type Receipt } from '../../model/contracts/message';
+import type { Limits } from '../../model/contracts/session';
+import type { Logged } from '../../protocols/adapter';
+import type { ProtocolDescription } from '../../protocols/description';
+import { createTurnClock } from '../session/turn-clock';
+import { readFeed } from './follow';
+import { createLatest } from './log/latest';
+import { createLog } from './log/log';
+import { createRate } from './log/rate';
+import { inlineTarget } from './log/segment';
+import { createReader } from './reader';
+import { createRows } from './rows';
+import { createTree } from './tree/tree';
+
+/** What may be read of a session without its link. */
+export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
+
+/** What a session keeps: every message once in the log, and counted once in the topic tree. Everything is bounded. */
+export interface Store {
+	/** Copies the payload; returns the message's sequence number. The meta is kept as it is and must not change later. */
+	append(target: string, payload: Uint8Array, flags: number, meta?: object): number;
+	/** What was proven about a sent message; remembered as long as its row. */
+	receipt(seq: number, receipt: Receipt): void;
+	/** A received message answers a sent one: each remembers the other. */
+	answer(seq: number, request: number): void;
+	/** A copy of a message. Throws `evicted`. */
+	logged(seq: number): Logged;
+	/** Forgets all messages and topics. Sequence numbers go on. */
+	clear(): void;
+	/** Since the store was made; notes are neither. */
+	readonly received: number;
+	readonly sent: number;
+	/** Rows in the log, and rows that it has forgotten. */
+	readonly kept: number;
+	readonly evicted: number;
+	/** Payloads, targets and an estimate of the properties; with the copies of topics' latest messages. */
+	readonly keptBytes: number;
+	readonly topics: number;
+	/** Received messages that are in the log but not in the tree, because the tree is full. */
+	readonly unlisted: number;
+	/** Messages received per second over about the last three seconds. */
+	rate(): number;
+	readonly reader: StoreReader;
+	/** Received messages from a line on, and the line that comes next. */
+	feed(from: number, most: number): Feed;
+	readonly next: number;
+	/** As `logged`, with its time. Throws `evicted`. */
+	message(seq: number): FeedMessage;
+}
+
+/** Part of `logBytes` that copies of topics' latest messages may take beyond it. */
+const copiesShare = 1 / 8;
+
+export function createStore(description: ProtocolDescription, limits: Limits, clock = createTurnClock()): Store {
+	const latest = createLatest(limits.logBytes * copiesShare);
+	const log = createLog(limits, (segment) =>
+		latest.keep(segment, (row) => {
+			const topic = segment.topic[row] as number;
+			return topic !== inlineTarget && tree.lastSeq(topic) === segment.first + row;
+		}),
+	);
+	const tree = createTree({ description, limits, clock, preview: (seq) => rows.preview(seq) });
+	const rows = createRows(log, latest, tree, description);
+	const reader = createReader({ description, log, tree, rows });
+	const rate = createRate();
+	const retained = description.retained?.flag ?? 0;
+	const notReceived = flag.out | flag.note;
+	let received = 0;
+	let sent = 0;
+	let unlisted = 0;
+
+	/** Counts a received message in the tree and says its node. A message without a target is no topic's. */
+	function list(target: string, size: number, flags: number, time: number): number {
+		received++;
+		rate.count(time);
+		if (target === '') return inlineTarget;
+		const before = tree.find(target);
+		const last = before === undefined || latest.bytes === 0 ? -1 : tree.lastSeq(before);
+		const node = tree.receive(before, target, log.next, time, flags);
+		if (node === undefined) {
+			unlisted++;
+			return before ?? inlineTarget;
+		}
+		if (last >= 0 && last < log.first) latest.drop(last);
+		if (size === 0 && (flags & retained) !== 0) tree.unmark(target, retained);
+		return node;
+	}
+
+	/** The node of a target that is not counted: a sent one may change what the peer retains. */
+	function look(target: string, size: number, flags: number): number {
+		if ((flags & flag.note) === 0) {
+			sent++;
+			if ((flags & retained) !== 0) {
+				if (size === 0) tree.unmark(target, retained);
+				else tree.mark(target, retained);
+			}
+		}
+		return target === '' ? inlineTarget : (tree.find(target) ?? inlineTarget);
+	}
+
+	return {
+		append(target, payload, flags, meta) {
+			const time = clock();
+			const size = payload.length;
+			const node = (flags & notReceived) === 0 ? list(target, size, flags, time) : look(target, size, flags);
+			return log.append(node, target, payload, flags, time, meta);
+		},
+		receipt: log.receipt,
+		answer: log.answer,
+		logged(seq) {
+			const { flags, target } = rows.row(seq);
+			return { seq, target, flags, payload: new Uint8Array(rows.payload(seq)), meta: rows.meta(seq) };
+		},
+		clear() {
+			log.clear();
+			latest.clear();
+			tree.clear();
+			reader.cleared();
+		},
+		get received() {
+			return received;
+		},
+		get sent() {
+			return sent;
+		},
+		get kept() {
+			return log.next - log.first;
+		},
+		get evicted() {
+			return log.first;
+		},
+		get keptBytes() {
+			return log.bytes + latest.bytes;
+		},
+		get topics() {
+			return tree.topics;
+		},
+		get unlisted() {
+			return unlisted;
+		},
+		rate: () => rate.value(clock()),
+		reader: reader.api,
+		message(seq) {
+			const { flags, target, time } = rows.row(seq);
+			return { seq, time, target, flags, payload: new Uint8Array(rows.payload(seq)), meta: rows.meta(seq) };
+		},
+		feed: (from, most) => readFeed(log, rows, from, most),
+		get next() {
+			return log.next;
+		},
+	};
+}

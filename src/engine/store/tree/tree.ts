@@ -1,0 +1,150 @@
+import { fail } from '../../../base/failure';
+import type { ReadApi } from '../../../model/contracts/engine-api';
+import type { ChildrenQuery, TreeQuery, TreeRow } from '../../../model/contracts/topic';
+import type { ProtocolDescription } from '../../../protocols/description';
+import { compilePattern } from '../match/pattern';
+import { blockOf, place } from './blocks';
+import { createCounter } from './count';
+import { containsText, createTreeFilter, type TreeFilter } from './filter';
+import { complete, locate, marked } from './find';
+import { createNodes, type NodeLimits, noNode } from './nodes';
+import { createOrder } from './order';
+import { drawExpanded } from './rows';
+
+const mostRows = 500;
+const mostCompletions = 1000;
+
+type Reads = Pick<ReadApi, 'tree' | 'children' | 'complete' | 'locate' | 'marked'>;
+
+/** The topic tree of a session. Between two clearings ids only grow, and after a clearing they go on. */
+export interface Tree extends Reads {
+	readonly topics: number;
+	/** The node of a target, if it has one: mere levels have. */
+	find(target: string): number | undefined;
+	/**
+	 * Counts a received message whose target has the node `known`, if any; undefined if the tree is full. The node is
+	 * stable until `clear`.
+	 */
+	receive(known: number | undefined, target: string, seq: number, time: number, flags: number): number | undefined;
+	path(node: number): string;
+	/** Sequence number of the last message of a node; -1 for a mere level. */
+	lastSeq(node: number): number;
+	mark(target: string, flags: number): void;
+	unmark(target: string, flags: number): void;
+	clear(): void;
+}
+
+export interface TreeOptions {
+	description: ProtocolDescription;
+	limits: NodeLimits;
+	clock(): number;
+	/** Shown with the last message of a topic; undefined when it has been forgotten. */
+	preview(seq: number): string | undefined;
+}
+
+export function createTree({ description, limits, clock, preview }: TreeOptions): Tree {
+	/** Ids outside are `base` + index, so that an id from before a clearing names nothing. */
+	let base = 0;
+	let nodes = createNodes(description.separator, limits);
+	let order = createOrder(nodes);
+	let counter = createCounter(nodes, clock());
+	let filter: TreeFilter | undefined;
+
+	function row(node: number, expanded: boolean): TreeRow {
+		const block = blockOf(nodes.blocks, node);
+		const at = place(node);
+		const seq = block.seq[at] as number;
+		const drawn: TreeRow = {
+			id: base + node,
+			depth: nodes.depth(node),
+			name: nodes.name(node),
+			path: nodes.paths[node] as string,
+			messages: nodes.own(node),
+			total: nodes.total(node),
+			below: nodes.below(node),
+			rate: counter.rate(node),
+			expandable: nodes.childCount(node) > 0,
+			expanded: expanded && nodes.childCount(node) > 0,
+		};
+		if (seq < 0) return drawn;
+		return { ...drawn, seq, time: block.time[at], flags: block.flags[at], preview: preview(seq) };
+	}
+
+	const sticky = (node: number): number => blockOf(nodes.blocks, node).sticky[place(node)] as number;
+	function setSticky(node: number, flags: number): void {
+		blockOf(nodes.blocks, node).sticky[place(node)] = flags;
+	}
+
+	const inside = (id: number): number | undefined => {
+		const node = id - base;
+		return node >= 0 && node < nodes.count ? node : undefined;
+	};
+
+	function filtered(query: NonNullable<TreeQuery['filter']>): readonly number[] {
+		const key = `${query.kind} ${query.value}`;
+		if (filter?.key !== key) {
+			const fits = query.kind === 'text' ? containsText(query.value) : compilePattern(description, query.value);
+			filter = createTreeFilter(nodes, order, key, fits);
+		}
+		return filter.drawn();
+	}
+
+	return {
+		get topics() {
+			return nodes.topics;
+		},
+		find: (target) => nodes.find(target),
+		receive(known, target, seq, time, flags) {
+			if (known !== undefined && nodes.topics >= limits.topics && nodes.own(known) === 0) return undefined;
+			const node = known ?? nodes.add(target);
+			if (node !== undefined) counter.count(node, seq, time, flags);
+			return node;
+		},
+		path: (node) => nodes.paths[node] as string,
+		lastSeq: (node) => blockOf(nodes.blocks, node).seq[place(node)] as number,
+		mark(target, flags) {
+			const node = nodes.find(target);
+			if (node !== undefined) setSticky(node, sticky(node) | flags);
+		},
+		unmark(target, flags) {
+			const node = nodes.find(target);
+			if (node !== undefined) setSticky(node, sticky(node) & ~flags);
+		},
+		clear() {
+			base += nodes.count;
+			nodes = createNodes(description.separator, limits);
+			order = createOrder(nodes);
+			counter = createCounter(nodes, clock());
+			filter = undefined;
+		},
+		tree(query) {
+			counter.settle(clock());
+			const offset = Math.max(0, query.offset);
+			const count = Math.min(mostRows, Math.max(0, query.count));
+			if (query.filter && query.filter.value !== '') {
+				const all = filtered(query.filter);
+				const rows = all.slice(offset, offset + count).map((node) => row(node, true));
+				return { total: all.length, rows };
+			}
+			const expanded = new Set<number>();
+			for (const id of query.expanded) {
+				const node = inside(id);
+				if (node !== undefined) expanded.add(node);
+			}
+			const drawn = drawExpanded(nodes, order, expanded, offset, count);
+			return { total: drawn.total, rows: drawn.nodes.map((node) => row(node, expanded.has(node))) };
+		},
+		children({ parent, offset, count }: ChildrenQuery) {
+			const node = parent === undefined ? noNode : inside(parent);
+			if (node === undefined) throw fail('evicted', 'This topic is not in the tree any more.');
+			counter.settle(clock());
+			const all = order.children(node);
+			const from = Math.max(0, offset);
+			const rows = all.slice(from, from + Math.min(mostRows, Math.max(0, count)));
+			return { total: all.length, rows: rows.map((child) => row(child, false)) };
+		},
+		complete: (text, most) => complete(nodes, order, text, Math.min(mostCompletions, most)),
+		locate: (path) => locate(nodes, path).map((node) => base + node),
+		marked: (path, flags) => marked(nodes, path, flags),
+	};
+}

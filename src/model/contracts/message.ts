@@ -1,0 +1,151 @@
+import type { Property } from './session';
+
+/** Bits 0–7 of a message's flags, the same for every protocol. Bits 8–15 belong to the protocol's `describe.ts`. */
+export const flag = {
+	/** Sent by us. Without `out` and `note`: received. */
+	out: 1,
+	/** Not a message: something that happened to the session (connected, lost, subscribed); the payload is its text. */
+	note: 2,
+	/** The note is a failure. */
+	bad: 4,
+} as const;
+
+export type Direction = 'in' | 'out' | 'note';
+
+export function direction(flags: number): Direction {
+	return flags & flag.note ? 'note' : flags & flag.out ? 'out' : 'in';
+}
+
+/** One line of the log. */
+export interface Row {
+	/** Counts up from 0 in each session and never changes. */
+	seq: number;
+	/** Milliseconds since the epoch. */
+	time: number;
+	flags: number;
+	target: string;
+	/** Bytes of payload. */
+	size: number;
+	/** The start of the payload as text on one line, control characters made visible; hexadecimal if it is binary. */
+	preview: string;
+	/** The payload is not valid UTF-8 text. */
+	binary: boolean;
+	/** Of a sent message, once it is known. */
+	receipt?: Receipt;
+	/** Of a received message that answers a sent one: that one's line. */
+	answers?: number;
+	/** Of such an answer: milliseconds since the one it answers; undefined when that is forgotten. */
+	roundTrip?: number;
+}
+
+/**
+ * What was proven about a sent message, weakest first. `handed-over`: given to the socket, no more. `answered`: what was
+ * asked for came back. `unknown`: the link broke before an answer; it may or may not have arrived. `refused`: the peer
+ * said no.
+ */
+export type Proof = 'pending' | 'handed-over' | 'acknowledged' | 'answered' | 'unrouted' | 'unknown' | 'refused';
+
+export interface Receipt {
+	proof: Proof;
+	/** In words: "acknowledged in 3 ms", "acknowledged, but nobody subscribes to it". */
+	text: string;
+	/** From handing it to the library until the proof, in milliseconds. */
+	ms: number;
+	/** The raw answer: reason code and text. */
+	evidence?: string;
+	/** The sent message's line in the log. */
+	seq?: number;
+	/** Lines of what came back to it, oldest first; at most 1,000. */
+	answers?: number[];
+	/** Of a pending one: what has been done, 0 to 1. */
+	done?: number;
+	/** A pending one that `cancel` ends. */
+	stoppable?: boolean;
+}
+
+/** A message to send: payload as bytes, everything else by the protocol's field keys. */
+export interface Draft {
+	/** One of the protocol's verbs. */
+	verb: string;
+	target: string;
+	values: import('../profile/field').Values;
+	payload: Uint8Array;
+}
+
+/** Which messages a view shows. All members that are set must fit. */
+export interface LogFilter {
+	/** In payload or target. Without `matchCase`, ASCII letters match in both cases. */
+	text?: string;
+	matchCase?: boolean;
+	/** `exact`: this target; `below`: this target and all below it; `pattern`: the protocol's wildcard filter; `text`: contained in the target. */
+	target?: { kind: 'exact' | 'below' | 'pattern' | 'text'; value: string };
+	directions?: Direction[];
+}
+
+/**
+ * A page of a view. Positions are stable: a message keeps its position in a view while older matches are found (`low`
+ * goes down) and newer ones arrive (`high` goes up); eviction raises `low`.
+ */
+export interface Page {
+	/** First position in the view. May be negative. */
+	low: number;
+	/** One past the last position. */
+	high: number;
+	/** Part of the log that has been searched, 0 to 1. */
+	searched: number;
+	/** Position of the first row of `rows`, which may differ from what was asked when that is gone. */
+	from: number;
+	rows: Row[];
+}
+
+export const decodings = ['json', 'text', 'hex', 'base64', 'cbor', 'msgpack', 'link-format', 'senml', 'xml'] as const;
+export type Decoding = (typeof decodings)[number];
+
+/** All about one message but its payload. */
+export interface Detail {
+	row: Row;
+	/** Every property of the protocol in words. */
+	properties: Property[];
+	/** The latest earlier message on the same target that is still in the log. */
+	previous?: number;
+	/** The next one, and the newest, on the same target in the same direction; undefined if this is the newest. */
+	next?: number;
+	latest?: number;
+	/** Which decodings fit the payload, the best first. */
+	decodings: Decoding[];
+	/** Paths of numbers in the decoded payload, for a chart: "" for the payload itself, "a.b[0]" inside. */
+	numbers: string[];
+}
+
+/** A payload as text in one of the decodings. */
+export interface Decoded {
+	text: string;
+	/** Bytes of the payload that `text` shows, and all of them: where they differ, the view says so. */
+	shownBytes: number;
+	totalBytes: number;
+	/** Why it could not be decoded (further); `text` holds what could be. */
+	problem?: string;
+	/** The language to highlight it with: "json", "xml", "plaintext". */
+	language: string;
+}
+
+/** A comparison with an earlier message. */
+export interface Difference {
+	lines: DiffLine[];
+	/** What of the two was not compared, in a sentence; undefined if all of it was. */
+	cut?: string;
+}
+
+/** A line of a comparison. */
+export interface DiffLine {
+	kind: 'same' | 'added' | 'removed';
+	text: string;
+}
+
+/** Points of a chart, oldest first. `times` in milliseconds since the epoch. */
+export interface Series {
+	times: number[];
+	values: number[];
+	/** What was left out, in words; undefined if nothing was. */
+	cut?: string;
+}

@@ -1,0 +1,53 @@
+import type { ConnectStep, SessionState, Status, UnfinishedMessage } from '../contracts/session';
+
+const steps: Record<ConnectStep, string> = {
+	lookup: 'looking up the name',
+	tcp: 'opening TCP',
+	tls: 'TLS handshake',
+	handshake: 'handshake',
+	login: 'signing in',
+};
+
+/** "1,204". By hand, because the first Intl.NumberFormat of a process costs 25 ms, which the editor would wait for at start. */
+export const formatCount = (count: number) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
+
+export function formatRate(rate: number): string {
+	return `${rate >= 10 || rate === 0 ? formatCount(rate) : rate.toFixed(1)}/s`;
+}
+
+/** "waiting for the rest of a message: 4 of 1,048,576 bytes" */
+export function unfinishedText({ bytes, size }: UnfinishedMessage): string {
+	return `waiting for the rest of a message: ${formatCount(bytes)} ${size === undefined ? '' : `of ${formatCount(size)} `}bytes`;
+}
+
+/** A session's state in a few words, as sidebar and status bar show it. `now`: milliseconds since the epoch. */
+export function stateText({ state, received, rate }: Pick<Status, 'state' | 'received' | 'rate'>, now: number): string {
+	switch (state.kind) {
+		case 'closed':
+			return state.failure ? `failed: ${state.failure.message}` : '';
+		case 'connecting':
+			return `connecting… (${steps[state.step]})`;
+		case 'open':
+			if (state.unfinished) return `open · ${unfinishedText(state.unfinished)}`;
+			return `open · ${formatCount(received)} msgs · ${formatRate(rate)}`;
+		case 'retrying':
+			return `waiting to retry in ${Math.max(0, Math.ceil((state.at - now) / 1000))} s: ${state.failure.message}`;
+		case 'closing':
+			return 'disconnecting…';
+	}
+}
+
+/** What a menu's `when` compares. */
+export function stateWord(state: SessionState): 'open' | 'busy' | 'retrying' | 'closed' {
+	switch (state.kind) {
+		case 'open':
+			return 'open';
+		case 'connecting':
+		case 'closing':
+			return 'busy';
+		case 'retrying':
+			return 'retrying';
+		case 'closed':
+			return 'closed';
+	}
+}
