@@ -1,5 +1,5 @@
 import { fail } from '../base/failure';
-import { exchangeTarget, queueTarget } from '../protocols/amqp/addresses';
+import { exchangeTarget, queueTarget } from '../protocols/amqp/describe/addresses';
 
 interface NamedValue {
 	name: string;

@@ -1,9 +1,9 @@
-import { amqp } from './amqp/describe';
-import { coap } from './coap/describe';
+import { amqp } from './amqp/describe/describe';
+import { coap } from './coap/describe/describe';
 import type { ProtocolDescription } from './description';
-import { mqtt } from './mqtt/describe';
-import { websocket } from './websocket/describe';
-import { xmpp } from './xmpp/describe';
+import { mqtt } from './mqtt/describe/describe';
+import { websocket } from './websocket/describe/describe';
+import { xmpp } from './xmpp/describe/describe';
 
 /** One line per protocol, in the order the form offers them. */
 export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap, xmpp];

@@ -4,7 +4,7 @@ import { connect } from 'amqplib';
 import { createStore } from '../../src/engine/store/store';
 import { defaultLimits } from '../../src/model/contracts/session';
 import { adapter } from '../../src/protocols/amqp/adapter';
-import { amqp } from '../../src/protocols/amqp/describe';
+import { amqp } from '../../src/protocols/amqp/describe/describe';
 import { median, rateThrough } from './count';
 
 interface Row {

@@ -6,7 +6,7 @@ import { parse } from 'coap-packet';
 import { createStore } from '../../src/engine/store/store';
 import { defaultLimits } from '../../src/model/contracts/session';
 import { adapter } from '../../src/protocols/coap/adapter';
-import { coap } from '../../src/protocols/coap/describe';
+import { coap } from '../../src/protocols/coap/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 100_000;

@@ -4,7 +4,7 @@ import { connect as connectClient } from 'mqtt';
 import { createStore } from '../../src/engine/store/store';
 import { defaultLimits } from '../../src/model/contracts/session';
 import { adapter } from '../../src/protocols/mqtt/adapter';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 import { median, rateThrough } from './count';
 
 export interface Row {

@@ -4,7 +4,7 @@ import vm from 'node:vm';
 import { createStore, type Store } from '../../src/engine/store/store';
 import type { LogFilter } from '../../src/model/contracts/message';
 import { defaultLimits } from '../../src/model/contracts/session';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 interface Result {
 	name: string;

@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 import { createStore } from '../../src/engine/store/store';
 import { defaultLimits } from '../../src/model/contracts/session';
 import { adapter } from '../../src/protocols/websocket/adapter';
-import { websocket } from '../../src/protocols/websocket/describe';
+import { websocket } from '../../src/protocols/websocket/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 1_000_000;

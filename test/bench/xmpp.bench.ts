@@ -6,7 +6,7 @@ import { SaxesParser } from 'saxes';
 import { createStore } from '../../src/engine/store/store';
 import { defaultLimits } from '../../src/model/contracts/session';
 import { adapter } from '../../src/protocols/xmpp/adapter';
-import { xmpp } from '../../src/protocols/xmpp/describe';
+import { xmpp } from '../../src/protocols/xmpp/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 200_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { FailureError } from '../../src/base/failure';
-import { amqpFlag } from '../../src/protocols/amqp/flags';
-import { amqpProperties } from '../../src/protocols/amqp/properties';
+import { amqpFlag } from '../../src/protocols/amqp/describe/flags';
+import { amqpProperties } from '../../src/protocols/amqp/describe/properties';
 import { eventually } from '../support/eventually';
 import { act, bytes, type Cases, texts } from './amqp-server';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import type { Draft } from '../../src/model/contracts/message';
 import { adapter } from '../../src/protocols/amqp/adapter';
-import { amqpFlag } from '../../src/protocols/amqp/flags';
+import { amqpFlag } from '../../src/protocols/amqp/describe/flags';
 import { eventually } from '../support/eventually';
 import { listen } from '../support/listen';
 import { pki } from '../support/pki';

@@ -5,8 +5,8 @@ import type { Values } from '../../src/model/profile/field';
 import { startCoap } from '../../src/playground/coap/socket';
 import type { Sending } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/coap/adapter';
-import { option } from '../../src/protocols/coap/options';
-import { type Message, readMessage } from '../../src/protocols/coap/packet';
+import { option } from '../../src/protocols/coap/wire/options';
+import { type Message, readMessage } from '../../src/protocols/coap/wire/packet';
 import { answer, block2, etag, uint } from '../support/coap-messages';
 import { coapClient, startCoapServer } from '../support/coap-server';
 import { eventually } from '../support/eventually';
@@ -144,7 +144,7 @@ test('an answer with every option, cut at every byte, and with every byte change
 		}
 	}
 	for (const { flags, meta } of recorded.messages) {
-		const { coap } = await import('../../src/protocols/coap/describe');
+		const { coap } = await import('../../src/protocols/coap/describe/describe');
 		assert.ok(coap.properties(flags, meta).length > 1);
 	}
 	for (const note of recorded.notes) assert.ok(isSentence(note), note);

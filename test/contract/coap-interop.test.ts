@@ -9,7 +9,7 @@ import type { Values } from '../../src/model/profile/field';
 import { startCoap } from '../../src/playground/coap/socket';
 import type { Sending } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/coap/adapter';
-import { coap } from '../../src/protocols/coap/describe';
+import { coap } from '../../src/protocols/coap/describe/describe';
 import { coapClient, startCoapServer } from '../support/coap-server';
 import { eventually } from '../support/eventually';
 import { freePort } from '../support/listen';

@@ -4,7 +4,7 @@ import test, { type TestContext } from 'node:test';
 import type { Values } from '../../src/model/profile/field';
 import { createCoapServer } from '../../src/playground/coap/server';
 import { adapter } from '../../src/protocols/coap/adapter';
-import type { CoapMeta } from '../../src/protocols/coap/properties';
+import type { CoapMeta } from '../../src/protocols/coap/describe/properties';
 import { startCoapServer } from '../support/coap-server';
 import { freePort } from '../support/listen';
 import { connect, resolved } from './attempt';

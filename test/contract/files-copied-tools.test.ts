@@ -12,7 +12,7 @@ import { generate, type ParsedPacket, parse } from 'coap-packet';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
 import { sketchOf } from '../../src/files/commands/sketch';
 import type { Draft } from '../../src/model/contracts/message';
-import { exchangeTarget } from '../../src/protocols/amqp/addresses';
+import { exchangeTarget } from '../../src/protocols/amqp/describe/addresses';
 import { describe } from '../../src/protocols/descriptions';
 import { eventually } from '../support/eventually';
 import { copied, hostileDrafts, hostileTexts, wire } from '../support/hostile-texts';

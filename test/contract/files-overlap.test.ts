@@ -8,7 +8,7 @@ import type * as Module from '../../src/host/files/session-connection';
 import { createSessionFeed } from '../../src/host/files/session-feed';
 import type { FeedMessage } from '../../src/model/contracts/engine-api';
 import type { Status } from '../../src/model/contracts/session';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 import { eventually } from '../support/eventually';
 import { loadHost } from '../support/load-host';
 import { type Mosquitto, startMosquitto } from '../support/mosquitto';

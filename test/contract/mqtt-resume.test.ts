@@ -5,7 +5,7 @@ import { defaultLimits } from '../../src/model/contracts/session';
 import type { Values } from '../../src/model/profile/field';
 import type { Link } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/mqtt/adapter';
-import { deafSink } from '../../src/protocols/shared/deaf-sink';
+import { deafSink } from '../../src/protocols/shared/null-sink';
 import type { Received, resolved } from './attempt';
 import { withBroker } from './with-broker';
 

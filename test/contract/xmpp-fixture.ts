@@ -1,7 +1,7 @@
 import type { Values } from '../../src/model/profile/field';
 import type { Adapter } from '../../src/protocols/adapter';
 import { adapter } from '../../src/protocols/xmpp/adapter';
-import { stanzaFlags } from '../../src/protocols/xmpp/stanza';
+import { stanzaFlags } from '../../src/protocols/xmpp/describe/stanza-meta';
 import { pki } from '../support/pki';
 import { type RawClient, rawClient } from '../support/xmpp-client';
 import type { XmppServer, XmppServerOptions } from '../support/xmpp-server';

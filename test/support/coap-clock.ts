@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/protocols/coap/clock';
+import type { Clock } from '../../src/protocols/coap/wire/clock';
 
 export interface FakeClock extends Clock {
 	/** Lets so many milliseconds pass; what is due runs in its order, at its own time. */

@@ -1,6 +1,6 @@
-import { codeOf, type MessageType } from '../../src/protocols/coap/codes';
-import { blockBytes, type Option, option, uintBytes } from '../../src/protocols/coap/options';
-import { type Message, readMessage, writeMessage } from '../../src/protocols/coap/packet';
+import { codeOf, type MessageType } from '../../src/protocols/coap/describe/codes';
+import { blockBytes, type Option, option, uintBytes } from '../../src/protocols/coap/wire/options';
+import { type Message, readMessage, writeMessage } from '../../src/protocols/coap/wire/packet';
 
 /** A datagram that must be CoAP. */
 export function parsed(bytes: Uint8Array | undefined): Message {

@@ -1,7 +1,7 @@
 import { copyAs } from '../../src/files/commands/copy-as';
 import { type Sketch, sketchOf } from '../../src/files/commands/sketch';
 import type { Draft } from '../../src/model/contracts/message';
-import { exchangeTarget } from '../../src/protocols/amqp/addresses';
+import { exchangeTarget } from '../../src/protocols/amqp/describe/addresses';
 import { describe } from '../../src/protocols/descriptions';
 
 /** Texts that a peer may put into any place of a message, each of which was code, an option or a file somewhere. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Subscription } from '../../src/model/profile/profile';
-import { consumerArguments, readOfStream } from '../../src/protocols/amqp/consumer-arguments';
+import { consumerArguments, readOfStream } from '../../src/protocols/amqp/messages/consumer-arguments';
 
 const encoded = (text: string) => new TextEncoder().encode(text);
 const stream = (more: object): Subscription => ({ target: 'queue/s', mode: 'consume', ...more });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import { prepareDraft } from '../../src/protocols/amqp/drafts';
-import { createPublishing } from '../../src/protocols/amqp/publishing';
+import { prepareDraft } from '../../src/protocols/amqp/messages/drafts';
+import { createPublishing } from '../../src/protocols/amqp/messages/publishing';
 import { createChannel } from '../../src/protocols/amqp/wire/channel';
 import type { Connection } from '../../src/protocols/amqp/wire/connection';
 import * as methods from '../../src/protocols/amqp/wire/methods';

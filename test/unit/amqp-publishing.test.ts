@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createPublishing, type Outcome } from '../../src/protocols/amqp/publishing';
+import { createPublishing, type Outcome } from '../../src/protocols/amqp/messages/publishing';
 import type { Channel, ChannelEvents } from '../../src/protocols/amqp/wire/channel';
 import type { Connection } from '../../src/protocols/amqp/wire/connection';
 

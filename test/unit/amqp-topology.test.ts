@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { exchangeNode } from '../../src/protocols/amqp/browse-nodes';
-import { topologyText } from '../../src/protocols/amqp/doing/draw';
-import { readAnswer } from '../../src/protocols/amqp/management';
-import type { Queue } from '../../src/protocols/amqp/topology';
+import { topologyText } from '../../src/protocols/amqp/actions/draw';
+import { readAnswer } from '../../src/protocols/amqp/browse/management';
+import { exchangeNode } from '../../src/protocols/amqp/browse/nodes';
+import type { Queue } from '../../src/protocols/amqp/browse/topology';
 
 const binding = (source: string, destination: string, key: string, more = {}) => ({
 	...{ source, destination, key, to: 'queue' as const, arguments: {} },

@@ -10,11 +10,11 @@ import {
 	exchangeTarget,
 	parseAddress,
 	queueTarget,
-} from '../../src/protocols/amqp/addresses';
-import { amqp } from '../../src/protocols/amqp/describe';
-import { amqpFlag } from '../../src/protocols/amqp/flags';
-import { headerTable } from '../../src/protocols/amqp/header-values';
-import { amqpProperties, inWords } from '../../src/protocols/amqp/properties';
+} from '../../src/protocols/amqp/describe/addresses';
+import { amqp } from '../../src/protocols/amqp/describe/describe';
+import { amqpFlag } from '../../src/protocols/amqp/describe/flags';
+import { headerTable } from '../../src/protocols/amqp/describe/header-values';
+import { amqpProperties, inWords } from '../../src/protocols/amqp/describe/properties';
 import { type Basic, readBasic, skim, writeBasic } from '../../src/protocols/amqp/wire/basic';
 import { Malformed, Reader, Writer } from '../../src/protocols/amqp/wire/bytes';
 import { keptHead } from '../../src/protocols/amqp/wire/kept-head';

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
 import type { Values } from '../../src/model/profile/field';
-import { codeInWords, codeOf, codeText, flagsOf, lateFlag } from '../../src/protocols/coap/codes';
-import { coap } from '../../src/protocols/coap/describe';
-import { requestOf } from '../../src/protocols/coap/draft';
-import { formatName, formatNumber } from '../../src/protocols/coap/formats';
-import { readLinks } from '../../src/protocols/coap/links';
-import { find, findUint, optionText, uintBytes } from '../../src/protocols/coap/options';
-import { resourcesOf } from '../../src/protocols/coap/resources';
-import { checkTarget, normal } from '../../src/protocols/coap/target';
+import { resourcesOf } from '../../src/protocols/coap/browse/resources';
+import { codeInWords, codeOf, codeText, flagsOf, lateFlag } from '../../src/protocols/coap/describe/codes';
+import { coap } from '../../src/protocols/coap/describe/describe';
+import { formatName, formatNumber } from '../../src/protocols/coap/describe/formats';
+import { readLinks } from '../../src/protocols/coap/describe/links';
+import { checkTarget, normal } from '../../src/protocols/coap/describe/target';
+import { requestOf } from '../../src/protocols/coap/messages/draft';
+import { find, findUint, optionText, uintBytes } from '../../src/protocols/coap/wire/options';
 
 const draft = (values: Values, target = 'a', verb = 'put', payload = 'x') => ({
 	...{ verb, target, values },

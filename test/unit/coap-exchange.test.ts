@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createExchange, type Exchange, type Handlers } from '../../src/protocols/coap/exchange';
-import type { Message } from '../../src/protocols/coap/packet';
+import { createExchange, type Exchange, type Handlers } from '../../src/protocols/coap/wire/exchange';
+import type { Message } from '../../src/protocols/coap/wire/packet';
 import { type FakeClock, fakeClock } from '../support/coap-clock';
 import { answer, parsed } from '../support/coap-messages';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import test from 'node:test';
-import { gather } from '../../src/protocols/coap/gathered';
+import { gather } from '../../src/protocols/coap/wire/block-buffer';
 
 test('pieces are copied one behind the other, whatever their sizes', () => {
 	for (const size of [0, 1, 16, 1024, 4096, 5000, 65_536, 300_000]) {

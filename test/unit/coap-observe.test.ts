@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
 import type { Granted, SubscriptionChange } from '../../src/protocols/adapter';
-import { createExchange } from '../../src/protocols/coap/exchange';
-import { isNewer, type Observation, observe, renewAfter } from '../../src/protocols/coap/observe';
-import { findUint, option } from '../../src/protocols/coap/options';
-import type { Message } from '../../src/protocols/coap/packet';
+import { createExchange } from '../../src/protocols/coap/wire/exchange';
+import { isNewer, type Observation, observe, renewAfter } from '../../src/protocols/coap/wire/observe';
+import { findUint, option } from '../../src/protocols/coap/wire/options';
+import type { Message } from '../../src/protocols/coap/wire/packet';
 import { fakeClock } from '../support/coap-clock';
 import { answer, block2, etag, parsed, uint } from '../support/coap-messages';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { generate, parse } from 'coap-packet';
-import { codeText } from '../../src/protocols/coap/codes';
-import { headOf } from '../../src/protocols/coap/head';
-import { optionName, optionText } from '../../src/protocols/coap/options';
-import { type Message, readMessage, writeMessage } from '../../src/protocols/coap/packet';
-import { coapProperties } from '../../src/protocols/coap/properties';
+import { codeText } from '../../src/protocols/coap/describe/codes';
+import { coapProperties } from '../../src/protocols/coap/describe/properties';
+import { headOf } from '../../src/protocols/coap/wire/head';
+import { optionName, optionText } from '../../src/protocols/coap/wire/options';
+import { type Message, readMessage, writeMessage } from '../../src/protocols/coap/wire/packet';
 import { parsed } from '../support/coap-messages';
 
 /** Small numbers that are the same in every run. */

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import { NoAnswerError } from '../../src/protocols/coap/ask';
-import type { Request } from '../../src/protocols/coap/draft';
-import { createExchange } from '../../src/protocols/coap/exchange';
-import { findBlock, findUint, option } from '../../src/protocols/coap/options';
-import type { Message } from '../../src/protocols/coap/packet';
-import { type Answer, transfer } from '../../src/protocols/coap/transfer';
+import type { Request } from '../../src/protocols/coap/messages/draft';
+import { createExchange } from '../../src/protocols/coap/wire/exchange';
+import { NoAnswerError } from '../../src/protocols/coap/wire/no-answer';
+import { findBlock, findUint, option } from '../../src/protocols/coap/wire/options';
+import type { Message } from '../../src/protocols/coap/wire/packet';
+import { type Answer, transfer } from '../../src/protocols/coap/wire/transfer';
 import { fakeClock } from '../support/coap-clock';
 import { answer, block1, block2, etag, parsed, uint } from '../support/coap-messages';
 

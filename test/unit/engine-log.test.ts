@@ -6,7 +6,7 @@ import { openSegment, type Segment, sealed } from '../../src/engine/store/log/se
 import { createStore, type Store } from '../../src/engine/store/store';
 import { flag } from '../../src/model/contracts/message';
 import { defaultLimits, type Limits } from '../../src/model/contracts/session';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 const make = (limits: Partial<Limits> = {}, clock?: () => number): Store =>
 	createStore(mqtt, { ...defaultLimits, ...limits }, clock);

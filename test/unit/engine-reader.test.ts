@@ -8,7 +8,7 @@ import { type ReadApi, readChecks } from '../../src/model/contracts/engine-api';
 import { flag } from '../../src/model/contracts/message';
 import { defaultLimits, type Status } from '../../src/model/contracts/session';
 import type { Action } from '../../src/protocols/description';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 type Given = [target: string, payload: string | Uint8Array, flags?: number, meta?: object];
 

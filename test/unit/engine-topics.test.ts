@@ -5,8 +5,8 @@ import { createStore, type Store } from '../../src/engine/store/store';
 import { flag } from '../../src/model/contracts/message';
 import { defaultLimits } from '../../src/model/contracts/session';
 import type { TreeQuery } from '../../src/model/contracts/topic';
-import { mqtt } from '../../src/protocols/mqtt/describe';
-import { retainedFlag } from '../../src/protocols/mqtt/flags';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
+import { retainedFlag } from '../../src/protocols/mqtt/describe/flags';
 
 const filled = (topics: readonly string[], limit = defaultLimits.topics): Store => {
 	const store = createStore(mqtt, { ...defaultLimits, topics: limit });

@@ -5,7 +5,7 @@ import { FailureError } from '../../src/base/failure';
 import { createStore, type Store } from '../../src/engine/store/store';
 import { flag, type LogFilter, type Page } from '../../src/model/contracts/message';
 import { defaultLimits } from '../../src/model/contracts/session';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 interface Given {
 	target: string;

@@ -9,7 +9,7 @@ import { check } from '../../src/files/check';
 import { noEnvironment } from '../../src/files/environments';
 import { projectFolder } from '../../src/files/project-folder';
 import { parse } from '../../src/files/syntax/parse';
-import { amqp } from '../../src/protocols/amqp/describe';
+import { amqp } from '../../src/protocols/amqp/describe/describe';
 import { describe } from '../../src/protocols/descriptions';
 import { endings, run } from '../support/fake-run';
 

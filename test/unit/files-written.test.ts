@@ -14,18 +14,18 @@ import { printRequest } from '../../src/files/syntax/print';
 import { isPlain, quote, quoteIfNeeded, readQuoted } from '../../src/files/syntax/quoted';
 import { assertSends } from '../../src/files/written';
 import { flag } from '../../src/model/contracts/message';
-import { exchangeTarget } from '../../src/protocols/amqp/addresses';
-import { prepareDraft } from '../../src/protocols/amqp/drafts';
-import { amqpFlag } from '../../src/protocols/amqp/flags';
+import { exchangeTarget } from '../../src/protocols/amqp/describe/addresses';
+import { amqpFlag } from '../../src/protocols/amqp/describe/flags';
+import { prepareDraft } from '../../src/protocols/amqp/messages/drafts';
 import { type Basic, writeBasic } from '../../src/protocols/amqp/wire/basic';
 import { keptHead } from '../../src/protocols/amqp/wire/kept-head';
 import type { Table, TableValue } from '../../src/protocols/amqp/wire/table';
-import { flagsOf } from '../../src/protocols/coap/codes';
-import { requestOf } from '../../src/protocols/coap/draft';
+import { flagsOf } from '../../src/protocols/coap/describe/codes';
+import { requestOf } from '../../src/protocols/coap/messages/draft';
 import type { Logged, ProtocolDescription } from '../../src/protocols/description';
 import { describe } from '../../src/protocols/descriptions';
-import { checkDraft } from '../../src/protocols/mqtt/draft';
-import { mqttFlags } from '../../src/protocols/mqtt/flags';
+import { mqttFlags } from '../../src/protocols/mqtt/describe/flags';
+import { checkDraft } from '../../src/protocols/mqtt/messages/draft';
 
 /** Texts that mean something in a message file. */
 const hostile = [

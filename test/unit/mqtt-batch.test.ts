@@ -4,10 +4,10 @@ import { Duplex } from 'node:stream';
 import test from 'node:test';
 import type { MqttClient } from 'mqtt';
 import { generate, type IPublishPacket, parser } from 'mqtt-packet';
-import { createBatch } from '../../src/protocols/mqtt/batch';
-import { brokerOf } from '../../src/protocols/mqtt/broker';
-import { checkDraft } from '../../src/protocols/mqtt/draft';
-import { createOutgoing } from '../../src/protocols/mqtt/outgoing';
+import { checkDraft } from '../../src/protocols/mqtt/messages/draft';
+import { createOutgoing } from '../../src/protocols/mqtt/messages/outgoing';
+import { brokerOf } from '../../src/protocols/mqtt/session/broker-limits';
+import { createBatch } from '../../src/protocols/mqtt/wire/batch';
 
 const brokerOfVersion = (version: 4 | 5) => brokerOf({ sessionPresent: false, code: 0 }, version, 60);
 const publish = (target: string, payload: Uint8Array, values = {}, version: 4 | 5 = 5) =>

@@ -3,10 +3,10 @@ import test from 'node:test';
 import { generate } from 'mqtt-packet';
 import { FailureError } from '../../src/base/failure';
 import type { Values } from '../../src/model/profile/field';
-import { type Broker, brokerOf } from '../../src/protocols/mqtt/broker';
-import { mqtt } from '../../src/protocols/mqtt/describe';
-import { checkDraft } from '../../src/protocols/mqtt/draft';
-import { mqttProperties } from '../../src/protocols/mqtt/properties';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
+import { mqttProperties } from '../../src/protocols/mqtt/describe/properties';
+import { checkDraft } from '../../src/protocols/mqtt/messages/draft';
+import { type Broker, brokerOf } from '../../src/protocols/mqtt/session/broker-limits';
 
 const generous = brokerOf({ code: 0, sessionPresent: false, properties: { topicAliasMaximum: 5 } }, 5, 60);
 const older = brokerOf({ code: 0, sessionPresent: false }, 4, 60);

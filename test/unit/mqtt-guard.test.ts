@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { generate, type Packet } from 'mqtt-packet';
 import { FailureError } from '../../src/base/failure';
-import { createGuard } from '../../src/protocols/mqtt/guard';
+import { createGuard } from '../../src/protocols/mqtt/wire/guard';
 import { bytewise, splits } from '../support/cut';
 
 const limit = 1000;

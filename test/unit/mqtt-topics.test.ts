@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { mqtt } from '../../src/protocols/mqtt/describe';
-import { checkFilter, checkTopic, compileFilter } from '../../src/protocols/mqtt/topics';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
+import { checkFilter, checkTopic, compileFilter } from '../../src/protocols/mqtt/describe/topics';
 
 const fits: [filter: string, topic: string, fits: boolean][] = [
 	['sport/tennis/player1/#', 'sport/tennis/player1', true],

@@ -15,7 +15,7 @@ import { checkList, checkProfile } from '../../src/model/profile/check';
 import type { Profile } from '../../src/model/profile/profile';
 import { resolveProfile } from '../../src/model/profile/resolve';
 import { descriptions } from '../../src/protocols/descriptions';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 const key = 'messagingWorkbench.connections';
 const path = [key];

@@ -3,13 +3,13 @@ import test from 'node:test';
 import type { Failure } from '../../src/base/failure';
 import { createRedactor, redactFailure } from '../../src/model/text/redact';
 import { channelRefusal, connectionRefusal } from '../../src/protocols/amqp/wire/refusals';
-import { connackFailure, disconnectFailure } from '../../src/protocols/mqtt/refusals';
-import { closedByServer, dropped } from '../../src/protocols/websocket/closing';
-import { streamFailure } from '../../src/protocols/xmpp/conditions';
-import type { Line } from '../../src/protocols/xmpp/line';
-import { createRooms, type Rooms } from '../../src/protocols/xmpp/rooms';
-import { createSubscribing } from '../../src/protocols/xmpp/subscribing';
-import { readTyped } from '../../src/protocols/xmpp/typed';
+import { connackFailure, disconnectFailure } from '../../src/protocols/mqtt/session/refusals';
+import { closedByServer, dropped } from '../../src/protocols/websocket/wire/close-codes';
+import { createRooms, type Rooms } from '../../src/protocols/xmpp/browse/rooms';
+import { streamFailure } from '../../src/protocols/xmpp/describe/conditions';
+import { createSubscribing } from '../../src/protocols/xmpp/messages/subscribing';
+import type { Line } from '../../src/protocols/xmpp/wire/open-stream';
+import { readTyped } from '../../src/protocols/xmpp/wire/user-xml';
 
 const amqp = { user: 'bob', vhost: '/' };
 /** What the engine makes of a failure before anything outside sees it. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { newFileText } from '../../src/files/new-file';
 import { fromHex, toBase64 } from '../../src/model/contracts/payload';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 /** What goes wrong in today's tools, and where it is tested that it does not here: file and words of the test. */
 const failures: Record<string, [file: string, test: string][]> = {

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
 import type { Profile } from '../../src/model/profile/profile';
 import { resolveProfile, risksOf, secretFields } from '../../src/model/profile/resolve';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 const profile: Profile = { id: 'a', name: 'A', protocol: 'mqtt', url: 'mqtts://broker' };
 const open = (text: string) => text.replaceAll('#{', '$' + '{');

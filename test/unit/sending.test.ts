@@ -5,7 +5,7 @@ import { createStore } from '../../src/engine/store/store';
 import type { Draft, Receipt } from '../../src/model/contracts/message';
 import { defaultLimits } from '../../src/model/contracts/session';
 import type { Link, Sending } from '../../src/protocols/adapter';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 const draft: Draft = { verb: 'publish', target: 'a', values: {}, payload: new Uint8Array() };
 

@@ -4,10 +4,10 @@ import { sentence } from '../../src/base/sentence';
 import { senmlFromJson } from '../../src/engine/decode/senml';
 import { xmlProblem } from '../../src/engine/decode/xml';
 import { compileRegex } from '../../src/files/regex/regex';
-import { stayedInWords } from '../../src/protocols/amqp/doing/forward';
+import { stayedInWords } from '../../src/protocols/amqp/actions/forward';
 import { conditionInWords } from '../../src/protocols/amqp/wire/conditions';
-import { scram } from '../../src/protocols/xmpp/scram';
-import { readTyped } from '../../src/protocols/xmpp/typed';
+import { scram } from '../../src/protocols/xmpp/sign-in/scram';
+import { readTyped } from '../../src/protocols/xmpp/wire/user-xml';
 
 for (const [text, expected] of [
 	['The server said: no', 'The server said: no.'],

@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { createServer, type TlsOptions } from 'node:tls';
 import { type Failure, FailureError } from '../../src/base/failure';
-import { dial } from '../../src/protocols/shared/dial';
-import { linkFailure } from '../../src/protocols/shared/tls-failures';
-import { secureContext } from '../../src/protocols/shared/tls-files';
-import type { TlsSettings } from '../../src/protocols/shared/tls-settings';
+import { dial } from '../../src/protocols/shared/dial/dial';
+import { linkFailure } from '../../src/protocols/shared/tls/failures';
+import { secureContext } from '../../src/protocols/shared/tls/files';
+import type { TlsSettings } from '../../src/protocols/shared/tls/settings';
 import { freePort } from '../support/listen';
 import { pki } from '../support/pki';
 

@@ -7,9 +7,9 @@ import { stateText } from '../../src/model/text/words';
 import type { Link, Unfinished } from '../../src/protocols/adapter';
 import { createChannel } from '../../src/protocols/amqp/wire/channel';
 import { createFramer } from '../../src/protocols/amqp/wire/framer';
-import { createGuard } from '../../src/protocols/mqtt/guard';
-import { followUnfinished } from '../../src/protocols/websocket/unfinished';
-import { createWire } from '../../src/protocols/xmpp/wire';
+import { createGuard } from '../../src/protocols/mqtt/wire/guard';
+import { followUnfinished } from '../../src/protocols/websocket/wire/unfinished-frame';
+import { createWire } from '../../src/protocols/xmpp/wire/wire';
 import { deliver, header } from '../support/hostile-amqp';
 
 interface Reading {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
 import { originOf, parseUrl, urlWithLookupName, withoutCredentials } from '../../src/model/profile/url';
-import { mqtt } from '../../src/protocols/mqtt/describe';
+import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 
 const good: [string, { origin: string; rest?: string; user?: string; password?: string }][] = [
 	['mqtt://localhost', { origin: 'mqtt://localhost:1883' }],

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { peerText } from '../../src/protocols/shared/peer-text';
-import { closedByServer, closeWords } from '../../src/protocols/websocket/closing';
-import { websocket, wsFlag } from '../../src/protocols/websocket/describe';
+import { websocket, wsFlag } from '../../src/protocols/websocket/describe/describe';
 import { grouping } from '../../src/protocols/websocket/grouping';
+import { closedByServer, closeWords } from '../../src/protocols/websocket/wire/close-codes';
 
 const codes: [number, RegExp, string, boolean][] = [
 	[1000, /1000, normal closure/, 'closed-by-server', false],

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import test from 'node:test';
 import * as ws from 'ws';
-import { readFrames } from '../../src/protocols/websocket/frames';
+import { readFrames } from '../../src/protocols/websocket/wire/frames';
 import { bytewise, splits } from '../support/cut';
 import { closeFrame, frame } from '../support/hostile-websocket';
 

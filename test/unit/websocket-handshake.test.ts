@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Values } from '../../src/model/profile/field';
 import type { Secrets } from '../../src/model/profile/profile';
-import { handshake } from '../../src/protocols/websocket/handshake';
+import { handshake } from '../../src/protocols/websocket/wire/handshake';
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 

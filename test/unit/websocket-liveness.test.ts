@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { watchLiveness } from '../../src/protocols/websocket/liveness';
+import { watchLiveness } from '../../src/protocols/websocket/wire/liveness';
 
 /** A minute of pretended time; `answers` says whether the peer answers the nth ping. */
 function minute(t: TestContext, every: number, answers: (ping: number) => boolean, chatter = 0) {

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { connect, createServer, type SecureVersion, type TLSSocket } from 'node:tls';
-import { signIn } from '../../src/protocols/xmpp/sasl';
-import { readTyped } from '../../src/protocols/xmpp/typed';
+import { signIn } from '../../src/protocols/xmpp/sign-in/sasl';
+import { readTyped } from '../../src/protocols/xmpp/wire/user-xml';
 import { certificate } from '../support/certificate';
 import { listen } from '../support/listen';
 

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
 import type { Values } from '../../src/model/profile/field';
-import { compose } from '../../src/protocols/xmpp/compose';
-import { xmpp } from '../../src/protocols/xmpp/describe';
-import { checkJid, checkNode, sameJid, splitJid } from '../../src/protocols/xmpp/jid';
-import { filed } from '../../src/protocols/xmpp/meta';
-import { historyFlag, stanzaFlags, stanzaOf } from '../../src/protocols/xmpp/stanza';
-import { readTyped } from '../../src/protocols/xmpp/typed';
+import { xmpp } from '../../src/protocols/xmpp/describe/describe';
+import { checkJid, checkNode, sameJid, splitJid } from '../../src/protocols/xmpp/describe/jid';
+import { historyFlag, stanzaFlags, stanzaOf } from '../../src/protocols/xmpp/describe/stanza-meta';
+import { compose } from '../../src/protocols/xmpp/messages/compose';
+import { filed } from '../../src/protocols/xmpp/messages/filing';
+import { readTyped } from '../../src/protocols/xmpp/wire/user-xml';
 
 const made = (verb: string, target: string, values: Values, payload: string | Buffer = '') =>
 	compose({ verb, target, values: { id: '1', ...values }, payload: Buffer.from(payload) });

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { createStore } from '../../src/engine/store/store';
 import { flag } from '../../src/model/contracts/message';
 import { defaultLimits } from '../../src/model/contracts/session';
-import { xmpp } from '../../src/protocols/xmpp/describe';
+import { xmpp } from '../../src/protocols/xmpp/describe/describe';
 
 const cases: [stanza: string, shown: string][] = [
 	["<message from='a@b' type='chat'><body>Hello Bob</body></message>", 'Hello Bob'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SaxesParser } from 'saxes';
-import { createReader } from '../../src/protocols/xmpp/reader';
-import type { Element } from '../../src/protocols/xmpp/xml';
+import { createReader } from '../../src/protocols/xmpp/wire/reader';
+import type { Element } from '../../src/protocols/xmpp/wire/xml';
 
 const header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
-import { createReader } from '../../src/protocols/xmpp/reader';
-import { namespaces } from '../../src/protocols/xmpp/xml';
+import { createReader } from '../../src/protocols/xmpp/wire/reader';
+import { namespaces } from '../../src/protocols/xmpp/wire/xml';
 import { bytewise, splits } from '../support/cut';
 
 const header =

@@ -1,6 +1,6 @@
 import type { Outline } from '../../model/json/outline';
-import { formatName } from '../../protocols/coap/formats';
-import { type CoreLinks, readLinks } from '../../protocols/coap/links';
+import { formatName } from '../../protocols/coap/describe/formats';
+import { type CoreLinks, readLinks } from '../../protocols/coap/describe/links';
 
 /** Lays out links of the CoRE link format (RFC 6690), each with its attributes. Returns where it ended and what is wrong with the rest. */
 export function layLinks(text: string, outline: Outline): Pick<CoreLinks, 'end' | 'problem'> {

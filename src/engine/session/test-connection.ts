@@ -2,7 +2,7 @@ import { withDeadline } from '../../base/deadline';
 import { toFailure } from '../../base/failure';
 import type { OpenRequest, StepReport, TestReport } from '../../model/contracts/session';
 import type { Adapter } from '../../protocols/adapter';
-import { deafSink } from '../../protocols/shared/deaf-sink';
+import { deafSink } from '../../protocols/shared/null-sink';
 import { attempt } from './attempt';
 
 /** Connects once, tells each step with its time, and closes again. */

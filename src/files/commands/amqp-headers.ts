@@ -1,5 +1,5 @@
 import { toText } from '../../model/contracts/payload';
-import { headerTable } from '../../protocols/amqp/header-values';
+import { headerTable } from '../../protocols/amqp/describe/header-values';
 import { type Code, python, script } from './code';
 import type { LeftOut } from './literals';
 

@@ -1,4 +1,4 @@
-import { parseAddress } from '../../protocols/amqp/addresses';
+import { parseAddress } from '../../protocols/amqp/describe/addresses';
 import { isBeyond, pythonHeader, scriptHeader, typedHeaders } from './amqp-headers';
 import { type Code, program, python, script, wellFormed } from './code';
 import {

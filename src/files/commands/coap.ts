@@ -1,7 +1,7 @@
 import { fromHex, toText } from '../../model/contracts/payload';
-import { formatNumber } from '../../protocols/coap/formats';
-import { option, uintBytes } from '../../protocols/coap/options';
-import { checkTarget, targetOptions } from '../../protocols/coap/target';
+import { formatNumber } from '../../protocols/coap/describe/formats';
+import { checkTarget, targetOptions } from '../../protocols/coap/describe/target';
+import { option, uintBytes } from '../../protocols/coap/wire/options';
 import { type Code, hexOf, program, python, script, wellFormed } from './code';
 import { comments, fileImport, hostOf, type LeftOut, pythonBytes, scriptBytes, sortHeaders } from './literals';
 import { commandLine, scriptOf } from './shell';

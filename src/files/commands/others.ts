@@ -1,4 +1,4 @@
-import { exchangeTarget, queueTarget } from '../../protocols/amqp/addresses';
+import { exchangeTarget, queueTarget } from '../../protocols/amqp/describe/addresses';
 import { hexOf } from './code';
 import { asWritten, metadata, options, readOptions, start } from './reading';
 import { type Message, message, type Sketch, type SketchHeader, takeUrl } from './sketch';

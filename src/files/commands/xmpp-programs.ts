@@ -1,4 +1,4 @@
-import { splitJid } from '../../protocols/xmpp/jid';
+import { splitJid } from '../../protocols/xmpp/describe/jid';
 import { type Code, program, python, script } from './code';
 import { hostOf } from './literals';
 import type { Sketch } from './sketch';

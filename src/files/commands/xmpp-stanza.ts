@@ -1,6 +1,6 @@
 import { toText } from '../../model/contracts/payload';
 import type { Values } from '../../model/profile/field';
-import { splitNode } from '../../protocols/xmpp/jid';
+import { splitNode } from '../../protocols/xmpp/describe/jid';
 import type { Message, Sketch } from './sketch';
 import { isOneElement, isXmlText } from './xml-element';
 

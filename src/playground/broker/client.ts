@@ -1,5 +1,5 @@
 import type { ISubscribePacket, IUnsubscribePacket, Packet } from 'mqtt-packet';
-import { checkFilter } from '../../protocols/mqtt/topics';
+import { checkFilter } from '../../protocols/mqtt/describe/topics';
 import type { Hub } from './broker';
 import { limits } from './limits';
 import type { Output } from './output';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { generate, type IConnectPacket, type Packet, parser } from 'mqtt-packet';
-import { checkTopic } from '../../protocols/mqtt/topics';
+import { checkTopic } from '../../protocols/mqtt/describe/topics';
 import type { Hub } from './broker';
 import { createClient } from './client';
 import { limits } from './limits';

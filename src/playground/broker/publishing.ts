@@ -1,5 +1,5 @@
 import type { IPublishPacket, IPubrelPacket } from 'mqtt-packet';
-import { checkTopic } from '../../protocols/mqtt/topics';
+import { checkTopic } from '../../protocols/mqtt/describe/topics';
 import type { ClientContext } from './client';
 import { limits } from './limits';
 import { numbered, reason, Violation } from './reason';

@@ -1,5 +1,5 @@
 import type { ISubscription } from 'mqtt-packet';
-import { compileFilter } from '../../protocols/mqtt/topics';
+import { compileFilter } from '../../protocols/mqtt/describe/topics';
 import type { Session } from './session';
 
 /** One subscription of one session. */

@@ -1,4 +1,4 @@
-import { emptyMessage, type Message, writeMessage } from '../../protocols/coap/packet';
+import { emptyMessage, type Message, writeMessage } from '../../protocols/coap/wire/packet';
 
 /** Who asks: address and port. */
 export interface Client {

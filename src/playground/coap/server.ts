@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { codeOf, methods } from '../../protocols/coap/codes';
+import { codeOf, methods } from '../../protocols/coap/describe/codes';
 import {
 	blockBytes,
 	blockSize,
@@ -10,8 +10,8 @@ import {
 	option,
 	toHex,
 	uintBytes,
-} from '../../protocols/coap/options';
-import { type Message, readMessage, writeMessage } from '../../protocols/coap/packet';
+} from '../../protocols/coap/wire/options';
+import { type Message, readMessage, writeMessage } from '../../protocols/coap/wire/packet';
 import { coreLinks } from './core-links';
 import { acknowledge, type Client, createOutbox, reject } from './outbox';
 import { type Asked, type Place, type Reply, type Resource, text } from './resource';

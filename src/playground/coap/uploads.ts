@@ -1,5 +1,5 @@
-import { blockBytes, blockSize, findBlock, type Option, option, uintBytes } from '../../protocols/coap/options';
-import type { Message } from '../../protocols/coap/packet';
+import { blockBytes, blockSize, findBlock, type Option, option, uintBytes } from '../../protocols/coap/wire/options';
+import type { Message } from '../../protocols/coap/wire/packet';
 
 /** What became of a block of an upload (RFC 7959, 2.5). */
 export type Uploaded =

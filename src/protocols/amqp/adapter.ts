@@ -1,8 +1,8 @@
 import { FailureError, fail, toFailure } from '../../base/failure';
 import type { Adapter, ConnectContext, Link } from '../adapter';
-import { hostAndPort } from '../shared/address';
-import { dial } from '../shared/dial';
-import type { Peer } from '../shared/socket-failures';
+import { hostAndPort } from '../shared/dial/address';
+import { dial } from '../shared/dial/dial';
+import type { Peer } from '../shared/dial/socket-failures';
 import { createLink } from './link';
 import { type Settings, settingsOf } from './settings';
 import { openConnection } from './wire/connection';

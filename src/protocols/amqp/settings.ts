@@ -1,10 +1,10 @@
 import { fail } from '../../base/failure';
 import type { ResolvedProfile, Secrets } from '../../model/profile/profile';
 import { cutText } from '../../model/text/text';
-import { type Address, parseAddress } from '../shared/address';
-import type { Peer } from '../shared/socket-failures';
-import { type TlsSettings, tlsSettings } from '../shared/tls-settings';
-import { amqp } from './describe';
+import { type Address, parseAddress } from '../shared/dial/address';
+import type { Peer } from '../shared/dial/socket-failures';
+import { type TlsSettings, tlsSettings } from '../shared/tls/settings';
+import { amqp } from './describe/describe';
 
 /** What a profile says, in the words of the protocol. */
 export interface Settings {

@@ -1,20 +1,20 @@
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext } from '../adapter';
-import { hostAndPort, parseAddress } from '../shared/address';
+import { hostAndPort, parseAddress } from '../shared/dial/address';
+import { addressesOf, cancelled } from '../shared/dial/lookup';
+import { isErrno, socketFailure } from '../shared/dial/socket-failures';
 import { foreignServer } from '../shared/foreign-server';
-import { addressesOf, cancelled } from '../shared/lookup';
-import { isErrno, socketFailure } from '../shared/socket-failures';
-import { realClock } from './clock';
-import { coap } from './describe';
+import { coap } from './describe/describe';
+import { expectedServer } from './describe/expected-server';
 import { type KeySettings, keySettings } from './dtls/settings';
 import type { SecureWire } from './dtls/wire';
-import { createExchange } from './exchange';
-import { expectedServer } from './expected-server';
-import { ignoredNotes } from './ignored';
 import { type CoapLink, createLink } from './link';
-import { probe } from './probe';
-import { openWire, type Wire } from './wire';
+import { realClock } from './wire/clock';
+import { ignoredNotes } from './wire/dropped-datagrams';
+import { createExchange } from './wire/exchange';
+import { probe } from './wire/probe';
+import { openWire, type Wire } from './wire/udp-socket';
 
 /** CoAP (RFC 7252) over UDP, in the clear or in DTLS: an exchange layer of our own, since the library's cannot be trusted with a bad peer. */
 export const adapter: Adapter = {

@@ -4,15 +4,15 @@ import type { ActResult } from '../../model/contracts/browse';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Values } from '../../model/profile/field';
 import type { Act, Link, Sink } from '../adapter';
-import { ask, NoAnswerError } from './ask';
-import { createBrowsing } from './browsing';
-import type { Clock } from './clock';
-import { discover } from './discover';
-import type { Exchange } from './exchange';
-import { watchLiveness } from './liveness';
-import { createObserving } from './observing';
-import { createSender } from './sending';
-import type { Wire } from './wire';
+import { createBrowsing } from './browse/browse';
+import { discover } from './browse/discover';
+import { createObserving } from './messages/observing';
+import { createSender } from './messages/sending';
+import type { Clock } from './wire/clock';
+import type { Exchange } from './wire/exchange';
+import { watchLiveness } from './wire/liveness';
+import { ask, NoAnswerError } from './wire/no-answer';
+import type { Wire } from './wire/udp-socket';
 
 export interface LinkOptions {
 	wire: Wire;

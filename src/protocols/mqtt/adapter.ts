@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { FailureError } from '../../base/failure';
 import type { ResolvedProfile } from '../../model/profile/profile';
 import type { Adapter, ConnectContext, Link } from '../adapter';
-import { type Address, parseAddress } from '../shared/address';
-import { dial } from '../shared/dial';
-import { tlsSettings } from '../shared/tls-settings';
-import { type ConnectSettings, connectSettings } from './connect-options';
-import { mqtt } from './describe';
+import { type Address, parseAddress } from '../shared/dial/address';
+import { dial } from '../shared/dial/dial';
+import { tlsSettings } from '../shared/tls/settings';
+import { mqtt } from './describe/describe';
 import { openLink } from './link';
-import { socketPipe } from './pipe';
-import { forgetClosings } from './rival';
-import { pairs, text } from './values';
-import { upgrade } from './web-socket';
+import { pairs, text } from './messages/values';
+import { type ConnectSettings, connectSettings } from './session/connect-options';
+import { forgetClosings } from './session/session-takeover';
+import { socketPipe } from './wire/pipe';
+import { upgrade } from './wire/web-socket';
 
 export const adapter: Adapter = {
 	async connect(context) {

@@ -3,19 +3,19 @@ import { type Failure, FailureError, fail, toFailure } from '../../base/failure'
 import type { Draft } from '../../model/contracts/message';
 import type { Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
-import { type Broker, brokerOf, facts, smallestLimit } from './broker';
-import { type ConnectSettings, clientOptions } from './connect-options';
-import { checkDraft, type Publish } from './draft';
-import { createGuard } from './guard';
-import { createIncoming } from './incoming';
-import { flushed, libraryStream } from './library-stream';
-import { type Liveness, watch } from './liveness';
-import { createOutgoing, type Outgoing } from './outgoing';
-import type { Connack } from './packets';
-import type { Pipe } from './pipe';
-import { connackFailure, disconnectFailure } from './refusals';
-import { closedWithoutReason } from './rival';
-import { subscribe, unsubscribe } from './subscribing';
+import { checkDraft, type Publish } from './messages/draft';
+import { createIncoming } from './messages/incoming';
+import { createOutgoing, type Outgoing } from './messages/outgoing';
+import { subscribe, unsubscribe } from './messages/subscribing';
+import { type Broker, brokerOf, facts, smallestLimit } from './session/broker-limits';
+import { type ConnectSettings, clientOptions } from './session/connect-options';
+import { connackFailure, disconnectFailure } from './session/refusals';
+import { closedWithoutReason } from './session/session-takeover';
+import { createGuard } from './wire/guard';
+import { flushed, libraryStream } from './wire/library-stream';
+import { type Liveness, watch } from './wire/liveness';
+import type { Connack } from './wire/packets';
+import type { Pipe } from './wire/pipe';
 
 /** How long a goodbye may take, in milliseconds. */
 const goodbyeWithin = 500;

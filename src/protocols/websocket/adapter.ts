@@ -4,14 +4,14 @@ import { FailureError, fail } from '../../base/failure';
 import type { Property } from '../../model/contracts/session';
 import { shortened } from '../../model/text/text';
 import type { Adapter, ConnectContext, Link } from '../adapter';
-import { type Address, hostForHttp, parseAddress } from '../shared/address';
-import { type Dialed, dial } from '../shared/dial';
-import { tlsSettings } from '../shared/tls-settings';
+import { type Address, hostForHttp, parseAddress } from '../shared/dial/address';
+import { type Dialed, dial } from '../shared/dial/dial';
+import { tlsSettings } from '../shared/tls/settings';
 import { hungUp, refusal, type Upgrade, upgradeFailure } from '../shared/upgrade-failures';
-import { websocket } from './describe';
+import { websocket } from './describe/describe';
 import { grouping } from './grouping';
-import { type Handshake, handshake } from './handshake';
 import { createLink, goodbyeWithin } from './link';
+import { type Handshake, handshake } from './wire/handshake';
 
 /** WebSocket (RFC 6455) by `ws`, over a connection that is dialed like every other one. */
 export const adapter: Adapter = {

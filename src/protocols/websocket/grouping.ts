@@ -1,7 +1,7 @@
 import { isRecord } from '../../base/check';
 import { membersOf, parseJson, toPlain } from '../../model/json/value';
 import { cutText, wellFormed } from '../../model/text/text';
-import { everything, withoutField } from './describe';
+import { everything, withoutField } from './describe/describe';
 
 /** A longer message is not parsed: what it costs must not grow with what a server sends. Bytes. */
 const longest = 1024 * 1024;

@@ -3,13 +3,13 @@ import type WebSocket from 'ws';
 import type { Failure } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Link, Sink } from '../adapter';
-import { closedByServer, dropped } from './closing';
-import { wsFlag } from './describe';
-import { readFrames } from './frames';
-import { watchLiveness } from './liveness';
+import { wsFlag } from './describe/describe';
 import { createSending } from './sending';
-import { protocolFailure } from './trouble';
-import { followUnfinished } from './unfinished';
+import { closedByServer, dropped } from './wire/close-codes';
+import { readFrames } from './wire/frames';
+import { watchLiveness } from './wire/liveness';
+import { protocolFailure } from './wire/protocol-failure';
+import { followUnfinished } from './wire/unfinished-frame';
 
 /** How long a goodbye or the rest of a broken connection may take. Milliseconds. */
 export const goodbyeWithin = 1000;

@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/contracts/message';
-import { wsFlag } from './describe';
-import { longestPing } from './verbs';
-import { bytes } from './words';
+import { wsFlag } from './describe/describe';
+import { longestPing } from './describe/verbs';
+import { bytes } from './describe/words';
 
 /** What may wait for a peer that does not read, before more is refused. Bytes. */
 const mostWaiting = 32 * 1024 * 1024;

@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import { fail } from '../../base/failure';
 import type { Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext, Link } from '../adapter';
-import { type Address, parseAddress } from '../shared/address';
-import { type Dialed, dial, startTls } from '../shared/dial';
-import { secureContext } from '../shared/tls-files';
-import { xmpp } from './describe';
+import { type Address, parseAddress } from '../shared/dial/address';
+import { type Dialed, dial, startTls } from '../shared/dial/dial';
+import { secureContext } from '../shared/tls/files';
+import { xmpp } from './describe/describe';
 import { createLink } from './link';
-import { askForTls, bind, negotiation } from './negotiate';
-import { type Pipe, socketPipe, webSocketPipe } from './pipe';
-import { signIn } from './sasl';
 import { forgetResource, type Settings, settingsOf } from './settings';
-import { upgrade } from './web-socket';
-import { createWire } from './wire';
+import { askForTls, bind, negotiation } from './sign-in/negotiate';
+import { signIn } from './sign-in/sasl';
+import { type Pipe, socketPipe, webSocketPipe } from './wire/pipe';
+import { upgrade } from './wire/web-socket';
+import { createWire } from './wire/wire';
 
 /** XMPP (RFC 6120, RFC 7395): our own stream on the parser `saxes`; ARCHITECTURE.md says why. */
 export const adapter: Adapter = {

@@ -3,9 +3,9 @@ import { domainToUnicode } from 'node:url';
 import { fail } from '../../base/failure';
 import type { FieldValue, Values } from '../../model/profile/field';
 import type { ConnectContext } from '../adapter';
-import { type Address, hostForHttp } from '../shared/address';
-import { type TlsSettings, tlsSettings } from '../shared/tls-settings';
-import { checkJid, splitJid } from './jid';
+import { type Address, hostForHttp } from '../shared/dial/address';
+import { type TlsSettings, tlsSettings } from '../shared/tls/settings';
+import { checkJid, splitJid } from './describe/jid';
 
 /** A profile's fields as the adapter uses them. */
 export interface Settings {

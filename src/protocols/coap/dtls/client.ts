@@ -1,7 +1,7 @@
 import { FragmentedHandshake } from '../../../../node_modules/node-dtls-client/build/DTLS/Handshake.js';
 import { ClientHandshakeHandler } from '../../../../node_modules/node-dtls-client/build/DTLS/HandshakeHandler.js';
 import { type Failure, fail } from '../../../base/failure';
-import type { Clock } from '../clock';
+import type { Clock } from '../wire/clock';
 import { type Alert, alertBytes, closeNotify, endedBy, readAlert, refusedBy, unreadable } from './alerts';
 import { Flights } from './flights';
 import { createCollector, type HandshakeMessage, messageType, suiteIn } from './handshake';

@@ -1,11 +1,11 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Property, Security } from '../../../model/contracts/session';
+import { cancelled } from '../../shared/dial/lookup';
 import { type Expected, foreignServer } from '../../shared/foreign-server';
-import { cancelled } from '../../shared/lookup';
 import { peerText } from '../../shared/peer-text';
-import type { Clock } from '../clock';
-import { expectedServer } from '../expected-server';
-import { openWire, type Wire, type WireEvents } from '../wire';
+import { expectedServer } from '../describe/expected-server';
+import type { Clock } from '../wire/clock';
+import { openWire, type Wire, type WireEvents } from '../wire/udp-socket';
 import { unreadable } from './alerts';
 import { type Client, createClient, type Terms } from './client';
 import type { KeySettings } from './settings';

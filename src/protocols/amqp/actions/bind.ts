@@ -1,0 +1,123 @@
+import { FailureError, fail } from '../../../base/failure';
+import type { ActResult } from '../../../model/contracts/browse';
+import type { Act } from '../../adapter';
+import type { NodeName } from '../browse/browse';
+import { bindingName } from '../browse/nodes';
+import type { Topology } from '../browse/topology';
+import { checkAny, parseAddress } from '../describe/addresses';
+import type { Connection } from '../wire/connection';
+import { exchangeBind, exchangeUnbind, queueBind, queueUnbind } from '../wire/methods';
+import type { Table } from '../wire/table';
+import { alone } from './call-once';
+import { pairsOf } from './declare';
+
+interface Ends {
+	source: string;
+	to: NodeName['kind'];
+	destination: string;
+	key: string;
+	terms: Table;
+}
+
+/** "orders", or an address: "exchange/orders", "exchange/orders/eu.#" with the key. */
+function sourceOf({ values }: Act): { source: string; key: string } {
+	const text = String(values.exchange ?? '').trim();
+	if (text === '') throw fail('bad-target', 'An exchange is needed.');
+	const address = parseAddress(text);
+	if (address?.kind === 'queue')
+		throw fail('bad-target', 'Messages come from an exchange: a queue cannot be bound to a queue.');
+	const key = typeof values.key === 'string' ? values.key : '';
+	if (address?.kind !== 'exchange') return { source: text, key };
+	return { source: address.exchange, key: key === '' ? address.key : key };
+}
+
+/** What the action binds to what: its node gets messages, or with "bind-here" gives them. */
+function endsOf(act: Act, node: NodeName): Ends {
+	const terms = pairsOf(act.values);
+	if (act.action !== 'bind-here') return { ...sourceOf(act), to: node.kind, destination: node.name, terms };
+	const target = String(act.values.target ?? '').trim();
+	const wrong = checkAny(target);
+	const address = parseAddress(target);
+	if (wrong || !address) throw fail('bad-target', wrong ?? 'A queue or an exchange is needed.');
+	const key = typeof act.values.key === 'string' ? act.values.key : '';
+	return address.kind === 'queue'
+		? { source: node.name, to: 'queue', destination: address.queue, key, terms }
+		: {
+				source: node.name,
+				to: 'exchange',
+				destination: address.kind === 'exchange' ? address.exchange : '',
+				key,
+				terms,
+			};
+}
+
+const inWords = ({ to, destination, source }: Pick<Ends, 'to' | 'destination' | 'source'>) =>
+	[`the ${to} "${destination}"`, `the exchange "${source}"`] as const;
+const keyInWords = (key: string) => (key === '' ? 'without a key' : `with the key "${key}"`);
+
+function check({ source, destination, key }: Ends): void {
+	const long = [source, destination, key].some((text) => new TextEncoder().encode(text).length > 255);
+	if (long) throw fail('bad-target', 'Names and routing keys have at most 255 bytes.');
+}
+
+/** An exchange at both ends: which of them the permission is missing on says which permission it is. */
+function whichEnd({ to, source, destination }: Ends, error: unknown): never {
+	if (to === 'queue' || !(error instanceof FailureError) || error.failure.code !== 'access-refused') throw error;
+	const about = /exchange '([^']*)'/.exec(error.failure.evidence ?? '')?.[1];
+	if (source === destination || (about !== source && about !== destination)) throw error;
+	const message = error.failure.message.replace('no read or write', about === source ? 'no read' : 'no write');
+	throw new FailureError({ ...error.failure, message });
+}
+
+export async function bind(connection: Connection, act: Act, node: NodeName): Promise<ActResult> {
+	const ends = endsOf(act, node);
+	check(ends);
+	const { source, to, destination, key, terms } = ends;
+	const call = to === 'queue' ? queueBind : exchangeBind;
+	await alone(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
+	const [one, other] = inWords(ends);
+	return { text: `Bound ${one} to ${other} ${keyInWords(key)}.` };
+}
+
+export async function unbindFrom(connection: Connection, act: Act, node: NodeName): Promise<ActResult> {
+	const ends = endsOf(act, node);
+	check(ends);
+	const { source, to, destination, key, terms } = ends;
+	const call = to === 'queue' ? queueUnbind : exchangeUnbind;
+	await alone(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
+	const [one, other] = inWords(ends);
+	// The server says the same where there was none.
+	return {
+		text: `There is no binding of ${one} to ${other} ${keyInWords(key)}${terms.length > 0 ? ' and these arguments' : ''} any more.`,
+	};
+}
+
+/** A binding as the tree shows it. */
+export async function unbind(
+	connection: Connection,
+	topology: Topology | undefined,
+	node: string | undefined,
+): Promise<ActResult> {
+	const binding = bindingName(node);
+	if (!binding) throw fail('bad-node', 'This is done to a binding.');
+	const { source, to, destination, key } = binding;
+	const [one, other] = inWords(binding);
+	if (source === '')
+		throw fail('not-allowed', 'Every queue is bound to the default exchange by its name; that cannot be taken away.');
+	const ends = { ...binding, terms: [] };
+	if (!binding.hasTerms) {
+		const call = to === 'queue' ? queueUnbind : exchangeUnbind;
+		await alone(connection, call(destination, source, key, [])).catch((error) => whichEnd(ends, error));
+	} else {
+		// The types of its arguments are known to the server only.
+		if (!topology || binding.id === undefined)
+			throw fail(
+				'no-management',
+				'A binding with arguments is deleted through the management API, which this connection does not use.',
+			);
+		await topology.deleteBinding({ ...binding, id: binding.id });
+	}
+	return {
+		text: `Unbound ${one} from ${other}: the binding ${keyInWords(key)}${binding.hasTerms ? ' and its arguments' : ''} is gone.`,
+	};
+}

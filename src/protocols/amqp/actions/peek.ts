@@ -1,0 +1,46 @@
+import type { ActResult } from '../../../model/contracts/browse';
+import type { Act, Sink } from '../../adapter';
+import { n } from '../browse/nodes';
+import { queueTarget } from '../describe/addresses';
+import { amqpFlag } from '../describe/flags';
+import { metaOf } from '../messages/incoming';
+import type { Connection } from '../wire/connection';
+import { get, requeue } from '../wire/methods';
+
+/** Looks at the first messages of a queue: holds them all, so that none comes twice, and puts them back together. */
+export async function peek(
+	connection: Connection,
+	sink: Sink,
+	queue: string,
+	most: number,
+	act: Act,
+): Promise<ActResult> {
+	const channel = await connection.open({});
+	const messages: number[] = [];
+	let last = 0;
+	let left = 0;
+	try {
+		while (messages.length < most && !act.signal.aborted) {
+			const got = await channel.get(get(queue));
+			if (!got) break;
+			last = got.tag;
+			left = got.left;
+			const { flags, meta } = metaOf(got, queue);
+			messages.push(sink.message(queueTarget(queue), got.body, flags | amqpFlag.peeked, meta));
+			act.progress(
+				`${n(messages.length)} of ${n(Math.min(most, messages.length + left))} read`,
+				messages.length / most,
+			);
+		}
+	} finally {
+		if (last > 0) channel.tell(requeue(last, true));
+		// Closing would put them back as well; its answer says that it was done.
+		await channel.close();
+	}
+	const count = `${n(messages.length)} ${messages.length === 1 ? 'message' : 'messages'}`;
+	if (messages.length === 0) return { text: `The queue "${queue}" has no message that is ready.` };
+	return {
+		text: `Peeked at ${count} of "${queue}" and put ${messages.length === 1 ? 'it' : 'them'} back${left > 0 && messages.length >= most ? `; ${n(left)} more are ready` : ''}.`,
+		messages,
+	};
+}

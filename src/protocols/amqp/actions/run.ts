@@ -1,0 +1,125 @@
+import { fail } from '../../../base/failure';
+import type { ActResult } from '../../../model/contracts/browse';
+import type { Act, Sink } from '../../adapter';
+import type { Browsing } from '../browse/browse';
+import type { Topology } from '../browse/topology';
+import { checkAny, parseAddress } from '../describe/addresses';
+import type { Connection } from '../wire/connection';
+import { exchangeDelete, queueDelete, queuePurge } from '../wire/methods';
+import { bind, unbind, unbindFrom } from './bind';
+import { alone } from './call-once';
+import { declareExchange, declareQueue } from './declare';
+import { drawTopology } from './draw';
+import { forward } from './forward';
+import type { Risky } from './isolated-connection';
+import { peek } from './peek';
+import { createAsking, messages, nodeOf, queueOf } from './questions';
+import { result, reviveMessages, reviveQueue, routeOf } from './revive';
+
+export interface DoingOptions {
+	connection: Connection;
+	sink: Sink;
+	browsing: Browsing;
+	topology?: Topology;
+	risky: Risky;
+	vhost: string;
+}
+
+/** The actions of `actions.ts`, each on channels of its own. */
+export function createDoing({ connection, sink, browsing, topology, risky, vhost }: DoingOptions) {
+	const count = ({ values }: Pick<Act, 'values'>, otherwise: number, most: number) =>
+		typeof values.count === 'number' && values.count >= 1 ? Math.min(Math.floor(values.count), most) : otherwise;
+
+	async function move(act: Act): Promise<ActResult> {
+		const queue = queueOf(act);
+		const target = String(act.values.target ?? '').trim();
+		const wrong = checkAny(target);
+		if (wrong) throw fail('bad-target', wrong);
+		const address = parseAddress(target);
+		if (address?.kind === 'queue' && address.queue === queue)
+			throw fail('bad-target', 'The messages are in that queue already.');
+		const route = routeOf({ values: { target }, messages: [], node: act.node });
+		const most = count(act, 1000, 100_000);
+		const done = await risky.queue(queue, act, (on) =>
+			forward({ connection: on, queue, most, look: 100_000, route, act }),
+		);
+		return result(done, `from "${queue}" to "${target}"`);
+	}
+
+	async function trace(on: boolean): Promise<ActResult> {
+		if (!topology)
+			throw fail(
+				'no-management',
+				'Tracing is switched through the management API, which this connection does not use.',
+				{
+					remedy: { text: `Run "rabbitmqctl trace_${on ? 'on' : 'off'}" with "-p" and the virtual host.` },
+				},
+			);
+		await topology.setTracing(on);
+		sink.browseChanged();
+		return {
+			text: on
+				? 'The firehose is on: what is published and delivered is copied to amq.rabbitmq.trace.'
+				: 'The firehose is off.',
+		};
+	}
+
+	async function purge(act: Act): Promise<ActResult> {
+		const queue = queueOf(act);
+		const gone = await risky.queue(queue, act, (on) => alone(on, queuePurge(queue)));
+		return { text: `Purged ${messages(gone)} from "${queue}".` };
+	}
+
+	async function remove(act: Act): Promise<ActResult> {
+		const { kind, name } = nodeOf(act);
+		if (kind === 'queue')
+			return { text: `Deleted the queue "${name}" with ${messages(await alone(connection, queueDelete(name)))}.` };
+		await alone(connection, exchangeDelete(name));
+		return { text: `Deleted the exchange "${name}".` };
+	}
+
+	function revive(act: Act): Promise<ActResult> {
+		if (act.node === undefined) return reviveMessages({ connection, risky, act });
+		const queue = queueOf(act);
+		return risky.queue(queue, act, (on) => reviveQueue(on, queue, count(act, 1000, 100_000), act));
+	}
+
+	const actions: Record<string, (act: Act) => Promise<ActResult>> = {
+		peek: (act) => {
+			const queue = queueOf(act);
+			return risky.queue(queue, act, (on) => peek(on, sink, queue, count(act, 10, 1000), act));
+		},
+		revive,
+		move,
+		purge,
+		delete: remove,
+		bind: (act) => bind(connection, act, nodeOf(act)),
+		'bind-here': (act) => bind(connection, act, nodeOf(act)),
+		'unbind-from': (act) => unbindFrom(connection, act, nodeOf(act)),
+		unbind: ({ node }) => unbind(connection, topology, node),
+		'declare-queue': (act) => declareQueue(connection, act),
+		'declare-exchange': (act) => declareExchange(connection, risky, act),
+		topology: () => drawTopology(topology, vhost),
+		'trace-on': () => trace(true),
+		'trace-off': () => trace(false),
+	};
+
+	async function run(act: Act): Promise<ActResult> {
+		const found = Object.hasOwn(actions, act.action) ? actions[act.action] : undefined;
+		if (!found) throw fail('no-action', 'This connection does not know that action.');
+		return found(act);
+	}
+
+	return {
+		async act(act: Act): Promise<ActResult> {
+			try {
+				return await run(act);
+			} finally {
+				topology?.forget();
+				sink.browseChanged();
+			}
+		},
+
+		ask: createAsking({ browsing, topology }),
+	};
+}

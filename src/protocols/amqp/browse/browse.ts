@@ -1,0 +1,216 @@
+import { FailureError } from '../../../base/failure';
+import type { BrowseNode, BrowsePage } from '../../../model/contracts/browse';
+import { sortedByName } from '../../../model/text/natural-order';
+import { peerText } from '../../shared/peer-text';
+import { exchangeTarget, queueTarget } from '../describe/addresses';
+import type { Connection } from '../wire/connection';
+import { counts, type createNamed } from './known-names';
+import type { Management } from './management';
+import { bindingNode, exchangeNode, n, queueNode } from './nodes';
+import type { Queue, Topology } from './topology';
+
+export interface BrowsingOptions {
+	connection: Connection;
+	vhost: string;
+	management?: Management;
+	topology?: Topology;
+	named: ReturnType<typeof createNamed>;
+	/** Names of queues that are taps of this connection. */
+	taps: ReadonlySet<string>;
+}
+
+export interface Browsing {
+	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
+	/** Names that were seen lately, as targets. */
+	targets(start: string, most: number): string[];
+	/** Counts as they are now. Throws the refusal. */
+	queue(name: string): Promise<Queue>;
+	typeOf(exchange: string): Promise<string | undefined>;
+	/** "classic", "quorum", "stream"; undefined where the management API does not tell. */
+	queueType(queue: string): Promise<string | undefined>;
+	tracing(): Promise<boolean | undefined>;
+}
+
+export interface NodeName {
+	kind: 'queue' | 'exchange';
+	name: string;
+}
+
+/** The name behind "queue:" or "exchange:". */
+export function nodeName(id: string | undefined): NodeName | undefined {
+	const [, kind, name] = /^(queue|exchange):([\s\S]*)$/.exec(id ?? '') ?? [];
+	return (kind === 'queue' || kind === 'exchange') && name !== undefined ? { kind, name } : undefined;
+}
+
+/** How long a type is waited for that only makes a text better, in milliseconds. */
+const niceToKnowWithin = 1500;
+
+export function createBrowsing(options: BrowsingOptions): Browsing {
+	const { connection, vhost, management, topology, named, taps } = options;
+	const seen = new Set<string>();
+	const remember = (target: string) => {
+		if (seen.size < 10_000) seen.add(target);
+	};
+
+	/** From the management API, or from what was named where that cannot be used. */
+	async function either<T>(
+		managed: (known: Topology) => Promise<T>,
+		without: (note: string) => Promise<T>,
+	): Promise<T> {
+		if (!topology || !management) return without('The management API is switched off in the connection');
+		try {
+			return await managed(topology);
+		} catch (error) {
+			if (!(error instanceof FailureError) || !connection.live) throw error;
+			return without(error.failure.message.replace(/\.$/, ''));
+		}
+	}
+
+	const only = (note: string, what: string) =>
+		`${note}: only ${what} that the connection names, or that were used in this session, are listed, without bindings.`;
+
+	function exchanges(offset: number, count: number): Promise<BrowsePage> {
+		return either<BrowsePage>(
+			async (known) => {
+				const { total, items } = await known.exchanges(offset, count);
+				for (const { name } of items) remember(exchangeTarget(name));
+				return { total, nodes: inOrder(total, items).map((one) => exchangeNode(one, true)) };
+			},
+			async (note) => {
+				const names = named.exchangeNames();
+				const found = await named.exchanges(names.slice(offset, offset + count));
+				return {
+					total: names.length,
+					nodes: found.map((one) => exchangeNode(one, false)),
+					note: only(note, 'exchanges'),
+				};
+			},
+		);
+	}
+
+	function queues(offset: number, count: number): Promise<BrowsePage> {
+		return either<BrowsePage>(
+			async (known) => {
+				const { total, items } = await known.queues(offset, count);
+				for (const { name } of items) remember(queueTarget(name));
+				return { total, nodes: inOrder(total, items).map((one) => queueNode(one, true, taps.has(one.name))) };
+			},
+			async (note) => {
+				const names = named.queueNames();
+				const found = await named.queues(names.slice(offset, offset + count));
+				return { total: names.length, nodes: found.map((one) => queueNode(one, false)), note: only(note, 'queues') };
+			},
+		);
+	}
+
+	async function top(): Promise<BrowsePage> {
+		const [all, tracing] = await Promise.all([
+			either<[number, number] | undefined>(
+				async (known) => [(await known.exchanges(0, 1)).total, (await known.queues(0, 1)).total],
+				async () => undefined,
+			),
+			isTracing(),
+		]);
+		const folder = (kind: 'exchanges' | 'queues', name: string, total: number | undefined): BrowseNode => ({
+			...{ id: kind, kind, name, expandable: true },
+			...(total !== undefined && { description: n(total) }),
+		});
+		const host: BrowseNode = {
+			...{ id: 'vhost', kind: 'vhost', name: vhost === '' ? '(empty name)' : peerText(vhost, { most: 255 }) },
+			expandable: false,
+			description: tracing ? 'virtual host, firehose on' : 'virtual host',
+			properties: [
+				{ label: 'Virtual host', value: peerText(vhost, { most: 255 }) },
+				{ label: 'Server', value: `${connection.product} ${connection.version}`.trim() },
+				...(tracing === undefined ? [] : [{ label: 'Firehose', value: tracing ? 'on' : 'off' }]),
+			],
+			subscription: { target: 'firehose/#', mode: 'firehose' },
+			modes: ['firehose'],
+		};
+		const nodes = [
+			host,
+			folder('exchanges', 'Exchanges', all?.[0] ?? named.exchangeNames().length),
+			folder('queues', 'Queues', all?.[1] ?? named.queueNames().length),
+		];
+		return {
+			total: nodes.length,
+			nodes,
+			...(!all && {
+				note: only(
+					management?.unusable?.message.replace(/\.$/, '') ?? 'Without the management API',
+					'exchanges and queues',
+				),
+			}),
+		};
+	}
+
+	async function bindings(
+		kind: 'queue' | 'exchange',
+		name: string,
+		offset: number,
+		count: number,
+	): Promise<BrowsePage> {
+		return either<BrowsePage>(
+			async (known) => {
+				const all = await known.bindings(kind, name);
+				const nodes = all.slice(offset, offset + count).map((one) => bindingNode(one, kind, name));
+				return { total: all.length, nodes };
+			},
+			async (note) => ({ total: 0, nodes: [], note: `${note}: bindings cannot be listed.` }),
+		);
+	}
+
+	async function isTracing(): Promise<boolean | undefined> {
+		return niceToKnow(async () => (await topology?.vhost())?.tracing);
+	}
+
+	async function niceToKnow<T>(ask: () => Promise<T>): Promise<T | undefined> {
+		if (!topology || management?.unusable) return undefined;
+		let timer: ReturnType<typeof setTimeout> | undefined;
+		const late = new Promise<undefined>((resolve) => {
+			timer = setTimeout(() => resolve(undefined), niceToKnowWithin);
+		});
+		return Promise.race([ask().catch(() => undefined), late]).finally(() => clearTimeout(timer));
+	}
+
+	return {
+		async browse(parent, offset, count) {
+			if (parent === undefined) return top();
+			if (parent === 'exchanges') return exchanges(offset, count);
+			if (parent === 'queues') return queues(offset, count);
+			const node = nodeName(parent);
+			if (node) return bindings(node.kind, node.name, offset, count);
+			return { total: 0, nodes: [] };
+		},
+		targets(start, most) {
+			const all = new Set([
+				...named.exchangeNames().map((name) => exchangeTarget(name)),
+				...named.queueNames().map(queueTarget),
+				...seen,
+			]);
+			const found: string[] = [];
+			for (const target of sortedByName([...all], (target) => target)) {
+				if (found.length >= most) break;
+				if (target.startsWith(start)) found.push(target);
+			}
+			return found;
+		},
+		async queue(name) {
+			const managed = await niceToKnow(async () => topology?.queue(name));
+			// The statistics of the management API lag behind: what is ready is asked of the queue itself.
+			const now = await counts(connection, name);
+			return { ...(managed ?? { name }), ...now };
+		},
+		typeOf: (exchange) =>
+			niceToKnow(async () => {
+				const found = await topology?.exchange(exchange);
+				return found?.type;
+			}),
+		queueType: (queue) => niceToKnow(async () => (await topology?.queue(queue))?.type),
+		tracing: isTracing,
+	};
+}
+
+/** Natural order where one page holds everything; pages of a longer list keep the order in which the server counts them. */
+const inOrder = <T extends { name: string }>(total: number, items: readonly T[]): readonly T[] =>
+	items.length === total ? sortedByName(items, ({ name }) => name) : items;

@@ -1,0 +1,205 @@
+import { isRecord } from '../../../base/check';
+import { fail } from '../../../base/failure';
+import type { Management } from './management';
+
+export interface Exchange {
+	name: string;
+	/** Undefined: not known without the management API. */
+	type?: string;
+	durable?: boolean;
+	autoDelete?: boolean;
+	internal?: boolean;
+	arguments?: Record<string, unknown>;
+	/** Why it cannot be looked at. */
+	problem?: string;
+}
+
+export interface Queue {
+	name: string;
+	type?: string;
+	state?: string;
+	durable?: boolean;
+	exclusive?: boolean;
+	autoDelete?: boolean;
+	/** Undefined: the statistics have not come yet. */
+	ready?: number;
+	unacknowledged?: number;
+	consumers?: number;
+	node?: string;
+	policy?: string;
+	/** What its policies set, without the "x-" that arguments have in front. */
+	policyTerms?: Record<string, unknown>;
+	arguments?: Record<string, unknown>;
+	problem?: string;
+}
+
+export interface Binding {
+	source: string;
+	destination: string;
+	to: 'queue' | 'exchange';
+	key: string;
+	arguments: Record<string, unknown>;
+	/** What the management API calls this one among those of the same ends. */
+	id?: string;
+}
+
+export interface Listed<T> {
+	total: number;
+	items: T[];
+}
+
+/** Entries of one page; RabbitMQ allows no more. */
+const pageSize = 500;
+/** How long a page is good, in milliseconds: a tree asks for the same one several times. */
+const goodFor = 1500;
+
+/** What the virtual host has, from the management API. */
+export interface Topology {
+	exchanges(offset: number, count: number): Promise<Listed<Exchange>>;
+	queues(offset: number, count: number): Promise<Listed<Queue>>;
+	bindings(of: 'queue' | 'exchange', name: string): Promise<Binding[]>;
+	/** All of the virtual host, without those of the default exchange. */
+	allBindings(): Promise<Binding[]>;
+	deleteBinding(binding: Pick<Binding, 'source' | 'destination' | 'to'> & { id: string }): Promise<void>;
+	exchange(name: string): Promise<Exchange>;
+	queue(name: string): Promise<Queue>;
+	vhost(): Promise<{ tracing?: boolean }>;
+	setTracing(on: boolean): Promise<void>;
+	forget(): void;
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const number = (value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+const yes = (value: unknown) => (typeof value === 'boolean' ? value : undefined);
+const record = (value: unknown) => (isRecord(value) ? value : undefined);
+
+function exchangeOf(value: Record<string, unknown>): Exchange {
+	return {
+		name: text(value.name) ?? '',
+		type: text(value.type),
+		durable: yes(value.durable),
+		autoDelete: yes(value.auto_delete),
+		internal: yes(value.internal),
+		arguments: record(value.arguments),
+	};
+}
+
+function queueOf(value: Record<string, unknown>): Queue {
+	return {
+		name: text(value.name) ?? '',
+		type: text(value.type) ?? text(record(value.arguments)?.['x-queue-type']) ?? 'classic',
+		state: text(value.state),
+		durable: yes(value.durable),
+		exclusive: yes(value.exclusive),
+		autoDelete: yes(value.auto_delete),
+		ready: number(value.messages_ready),
+		unacknowledged: number(value.messages_unacknowledged),
+		consumers: number(value.consumers),
+		node: text(value.node),
+		policy: text(value.policy),
+		policyTerms: record(value.effective_policy_definition),
+		arguments: record(value.arguments),
+	};
+}
+
+/**
+ * Where a queue's dead letters go. Each of its arguments comes before the same in a policy (RabbitMQ's guide "Dead Letter
+ * Exchanges"). Without a key they keep their own.
+ */
+export function deadLettersOf(queue: Queue): { exchange: string; key?: string } | undefined {
+	const term = (name: string) => text(queue.arguments?.[`x-${name}`]) ?? text(queue.policyTerms?.[name]);
+	const exchange = term('dead-letter-exchange');
+	return exchange === undefined ? undefined : { exchange, key: term('dead-letter-routing-key') };
+}
+
+function bindingOf(value: Record<string, unknown>): Binding {
+	return {
+		source: text(value.source) ?? '',
+		destination: text(value.destination) ?? '',
+		to: value.destination_type === 'exchange' ? 'exchange' : 'queue',
+		key: text(value.routing_key) ?? '',
+		arguments: record(value.arguments) ?? {},
+		id: text(value.properties_key),
+	};
+}
+
+export function createTopology(management: Management, vhost: string): Topology {
+	const host = encodeURIComponent(vhost);
+	const pages = new Map<string, { at: number; page: Promise<Listed<Record<string, unknown>>> }>();
+
+	async function fetch(what: string, page: number): Promise<Listed<Record<string, unknown>>> {
+		const answer = await management.get(`/${what}/${host}?page=${page}&page_size=${pageSize}&pagination=true`);
+		const items = isRecord(answer) ? answer.items : undefined;
+		if (!isRecord(answer) || !Array.isArray(items))
+			throw fail('not-management', 'The management API’s answer is not a list.');
+		return { total: number(answer.filtered_count) ?? items.length, items: items.filter(isRecord) };
+	}
+
+	function page(what: string, index: number): Promise<Listed<Record<string, unknown>>> {
+		const key = `${what} ${index}`;
+		const known = pages.get(key);
+		if (known && performance.now() - known.at < goodFor) return known.page;
+		const asked = fetch(what, index);
+		if (pages.size > 200) pages.clear();
+		pages.set(key, { at: performance.now(), page: asked });
+		asked.catch(() => pages.delete(key));
+		return asked;
+	}
+
+	async function list<T>(
+		what: string,
+		offset: number,
+		count: number,
+		of: (value: Record<string, unknown>) => T,
+	): Promise<Listed<T>> {
+		const items: T[] = [];
+		let total = 0;
+		for (let at = offset; at < offset + Math.max(1, count); ) {
+			const index = Math.floor(at / pageSize);
+			// A page beyond the last one is an error there.
+			if (at > offset && at >= total) break;
+			const found = await page(what, index + 1);
+			total = found.total;
+			const start = at - index * pageSize;
+			const part = found.items.slice(start, start + offset + count - at);
+			items.push(...part.map(of));
+			if (part.length === 0) break;
+			at += part.length;
+		}
+		return { total, items };
+	}
+
+	async function one<T>(path: string, of: (value: Record<string, unknown>) => T): Promise<T> {
+		const answer = await management.get(path);
+		if (!isRecord(answer)) throw fail('not-management', 'The management API’s answer is not what was asked for.');
+		return of(answer);
+	}
+
+	return {
+		exchanges: (offset, count) => list('exchanges', offset, count, exchangeOf),
+		queues: (offset, count) => list('queues', offset, count, queueOf),
+		async bindings(of, name) {
+			const at = `/${of}s/${host}/${encodeURIComponent(name)}/bindings`;
+			const paths = of === 'queue' ? [at] : [`${at}/source`, `${at}/destination`];
+			const answers = await Promise.all(paths.map((path) => management.get(path)));
+			return answers.flatMap((answer) => (Array.isArray(answer) ? answer.filter(isRecord).map(bindingOf) : []));
+		},
+		async allBindings() {
+			const answer = await management.get(`/bindings/${host}`);
+			if (!Array.isArray(answer)) throw fail('not-management', 'The management API’s answer is not a list.');
+			return answer
+				.filter(isRecord)
+				.map(bindingOf)
+				.filter(({ source }) => source !== '');
+		},
+		deleteBinding({ source, destination, to, id }) {
+			const [from, end, props] = [source, destination, id].map(encodeURIComponent);
+			return management.delete(`/bindings/${host}/e/${from}/${to === 'queue' ? 'q' : 'e'}/${end}/${props}`);
+		},
+		exchange: (name) => one(`/exchanges/${host}/${encodeURIComponent(name)}`, exchangeOf),
+		queue: (name) => one(`/queues/${host}/${encodeURIComponent(name)}`, queueOf),
+		vhost: () => one(`/vhosts/${host}`, ({ tracing }) => ({ tracing: yes(tracing) })),
+		setTracing: (on) => management.put(`/vhosts/${host}`, { tracing: on }),
+		forget: () => pages.clear(),
+	};
+}

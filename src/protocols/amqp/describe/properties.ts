@@ -1,0 +1,184 @@
+import type { Property } from '../../../model/contracts/session';
+import { shortened } from '../../../model/text/text';
+import { type Basic, headBytes, readBasic } from '../wire/basic';
+import { member, type Table, type TableValue, textOf } from '../wire/table';
+import { type AmqpMeta, amqpFlag } from './flags';
+import { decimalText } from './header-text';
+
+/** Every property of a message in words. Never throws: what cannot be read says so. */
+export function amqpProperties(flags: number, meta: unknown): Property[] {
+	const list: Property[] = [];
+	const add = (label: string, value: string | undefined, help?: string) => {
+		if (value !== undefined) list.push({ label, value, ...(help && { help }) });
+	};
+	const known = meta as AmqpMeta | undefined;
+	const has = (flag: number) => (flags & flag) !== 0;
+	if (known) {
+		add('Exchange', known.exchange === '' ? '(default)' : known.exchange);
+		add('Routing key', known.key);
+		add('Queue', known.queue);
+	}
+	if (has(amqpFlag.redelivered))
+		add('Redelivered', 'yes', 'It was delivered before and not acknowledged: it may have been worked on already.');
+	if (has(amqpFlag.peeked)) add('Read by', 'peeking: it was put back into its queue, marked as redelivered');
+	if (has(amqpFlag.consumed)) add('Read by', 'consuming: it was taken from its queue');
+	if (has(amqpFlag.traced)) add('Read by', 'the firehose: properties and headers are those of the original');
+	if (!known) return list;
+	const basic = basicOf(known);
+	if (typeof basic === 'string') {
+		add('Properties', basic);
+		return list;
+	}
+	add('Content type', basic.contentType);
+	add('Content encoding', basic.contentEncoding);
+	if (basic.deliveryMode !== undefined)
+		add('Delivery mode', { 1: '1 (transient)', 2: '2 (persistent)' }[basic.deliveryMode] ?? String(basic.deliveryMode));
+	add('Priority', basic.priority?.toString());
+	add('Correlation ID', basic.correlationId);
+	add('Reply to', basic.replyTo);
+	if (basic.expiration !== undefined) add('Expiration', `${basic.expiration} ms`);
+	add('Message ID', basic.messageId);
+	if (basic.timestamp !== undefined) add('Timestamp', time(basic.timestamp));
+	add('Type', basic.type);
+	add('User ID', basic.userId);
+	add('App ID', basic.appId);
+	add('Cluster ID', basic.clusterId);
+	for (const [name, value] of basic.headers ?? []) {
+		if (name === 'x-death' && value.type === 'A') list.push(...deaths(value.value));
+		else if (name === 'x-delivery-count')
+			add('Delivery count', inWords(value), 'How often the quorum queue has delivered it in vain (x-delivery-count).');
+		else list.push({ label: name, value: inWords(value), group: 'Headers', help: typeNames[value.type] });
+	}
+	return list;
+}
+
+/** What the message itself says it is. */
+export function contentType(meta: unknown): string | undefined {
+	if (!meta) return undefined;
+	const basic = basicOf(meta as AmqpMeta);
+	return typeof basic === 'string' ? undefined : basic.contentType;
+}
+
+function basicOf({ head }: AmqpMeta): Basic | string {
+	try {
+		return readBasic(headBytes(head));
+	} catch (error) {
+		return `they cannot be read: ${error instanceof Error ? error.message : 'malformed'}`;
+	}
+}
+
+export interface Death {
+	queue: string;
+	reason: string;
+	exchange: string;
+	keys: string[];
+	count?: string;
+	time?: string;
+}
+
+/** Where and why a message died, the last time first (RabbitMQ's guide to dead lettering). */
+export function deathsOf(headers: Table | undefined): Death[] {
+	const list = member(headers, 'x-death');
+	if (list?.type !== 'A') return [];
+	return list.value.flatMap((one) => (one.type === 'F' ? [deathOf(one.value)] : []));
+}
+
+function deathOf(table: Table): Death {
+	const keys = member(table, 'routing-keys');
+	const count = member(table, 'count');
+	const when = member(table, 'time');
+	return {
+		queue: textOf(member(table, 'queue')) ?? '',
+		reason: textOf(member(table, 'reason')) ?? '',
+		exchange: textOf(member(table, 'exchange')) ?? '',
+		keys: keys?.type === 'A' ? keys.value.flatMap((key) => textOf(key) ?? []) : [],
+		...(count && { count: inWords(count) }),
+		...(when && { time: inWords(when) }),
+	};
+}
+
+const reasons: Record<string, string> = {
+	rejected: 'rejected by a consumer',
+	expired: 'expired',
+	maxlen: 'the queue was full',
+	delivery_limit: 'delivered too often',
+};
+
+function deaths(list: TableValue[]): Property[] {
+	return deathsOf([['x-death', { type: 'A', value: list }]]).map(
+		({ queue, reason, exchange, keys, count, time }, at) => ({
+			group: 'Dead-lettered',
+			label: at === 0 ? 'Last' : `${at + 1}.`,
+			value: [
+				`${reasons[reason] ?? reason} in the queue "${queue}"`,
+				count && `${count} ×`,
+				time,
+				`had come through ${exchange === '' ? 'the default exchange' : `"${exchange}"`} with ${keys.map((key) => `"${key}"`).join(', ')}`,
+			]
+				.filter((part) => part)
+				.join(', '),
+		}),
+	);
+}
+
+const typeNames: Record<TableValue['type'], string> = {
+	t: 'boolean',
+	b: 'signed byte',
+	B: 'byte',
+	s: 'short',
+	u: 'unsigned short',
+	I: 'int',
+	i: 'unsigned int',
+	l: 'long',
+	f: 'float',
+	d: 'double',
+	D: 'decimal',
+	S: 'text',
+	A: 'list',
+	T: 'timestamp',
+	F: 'table',
+	V: 'null',
+	x: 'bytes',
+};
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const longestShown = 4096;
+
+export function inWords(given: TableValue): string {
+	switch (given.type) {
+		case 'S':
+			try {
+				return strict.decode(given.value);
+			} catch {
+				return `0x${hex(given.value)}`;
+			}
+		case 'x':
+			return `0x${hex(given.value)}`;
+		case 'T':
+			return time(given.value);
+		case 'D':
+			return decimalText(given.value);
+		case 'A':
+			return shortened(`[${given.value.map(inWords).join(', ')}]`, longestShown);
+		case 'F':
+			return shortened(
+				`{${given.value.map(([name, value]) => `${name}: ${inWords(value)}`).join(', ')}}`,
+				longestShown,
+			);
+		default:
+			return Object.is(given.value, -0) ? '-0' : String(given.value);
+	}
+}
+
+function hex(bytes: Uint8Array): string {
+	const text = Array.from(bytes.subarray(0, 1000), (byte) => byte.toString(16).padStart(2, '0')).join('');
+	return bytes.length > 1000 ? `${text}…` : text;
+}
+
+/** Seconds since the epoch; some senders write milliseconds. */
+function time(seconds: bigint): string {
+	const value = Number(seconds);
+	const date = new Date(value > 1e11 ? value : value * 1000);
+	if (Number.isNaN(date.getTime())) return String(seconds);
+	return `${date.toISOString().replace('.000', '')}${value > 1e11 ? ' (written in milliseconds)' : ''}`;
+}

@@ -1,0 +1,48 @@
+import type { Values } from '../../../model/profile/field';
+import type { Logged } from '../../description';
+import { type AmqpMeta, amqpFlag } from '../describe/flags';
+import { headerText } from '../describe/header-text';
+import { basicOf } from '../messages/message-properties';
+import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
+
+/** The fields that send a logged message again with the same properties, byte for byte. */
+export function resend({ flags, meta }: Logged): { values: Values; lost?: string } {
+	const known = meta as AmqpMeta | undefined;
+	const persistent = (flags & amqpFlag.persistent) !== 0;
+	if (!known) return { values: { persistent } };
+	const bytes = headBytes(known.head);
+	let basic: Basic;
+	try {
+		basic = readBasic(bytes);
+	} catch {
+		return { values: { persistent }, lost: 'its properties, which cannot be read' };
+	}
+	const { headers, priority, timestamp, deliveryMode: _, clusterId, ...texts } = basic;
+	const values: Values = {
+		...texts,
+		persistent,
+		...(headers &&
+			headers.length > 0 && { headers: headers.map(([name, value]): [string, string] => [name, headerText(value)]) }),
+		...(priority !== undefined && { priority }),
+		...(timestamp !== undefined && { timestamp: String(timestamp) }),
+	};
+	// Names in it were decoded: U+FFFD stands for bytes that are not UTF-8.
+	if (/\ufffd/.test(`${known.exchange}${known.key}`))
+		return { values, lost: 'its routing key, which is not valid text' };
+	const empty = Object.entries(texts).find(([, value]) => value === '')?.[0];
+	if (empty !== undefined) return { values, lost: `its property "${empty}", which is set to an empty text` };
+	if (clusterId !== undefined) return { values, lost: 'its cluster ID' };
+	return isSame(basic, values, bytes) ? { values } : { values, lost: 'its properties, which are not valid text' };
+}
+
+/** Without a delivery mode a message is transient, as with delivery mode 1 (section 1.8.3.4 of the field definitions). */
+function isSame(basic: Basic, values: Values, bytes: Uint8Array): boolean {
+	try {
+		const written = { ...basicOf(values), deliveryMode: basic.deliveryMode };
+		if (basic.headers?.length === 0) written.headers = [];
+		const again = writeBasic(written);
+		return again.length === bytes.length && again.every((byte, at) => byte === bytes[at]);
+	} catch {
+		return false;
+	}
+}

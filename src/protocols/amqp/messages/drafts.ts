@@ -1,0 +1,52 @@
+import { FailureError, fail } from '../../../base/failure';
+import type { Draft } from '../../../model/contracts/message';
+import { checkAny, checkQueue, parseAddress } from '../describe/addresses';
+import { type AmqpMeta, amqpFlag } from '../describe/flags';
+import { type Basic, writeBasic } from '../wire/basic';
+import { headTooLarge } from '../wire/frames';
+import { keptHead } from '../wire/kept-head';
+import { basicOf } from './message-properties';
+import type { Parcel } from './publishing';
+
+export interface Prepared extends Parcel {
+	flags: number;
+	meta: AmqpMeta;
+	basic: Basic;
+	/** Of a request, in milliseconds. */
+	answerWithin?: number;
+	/** The server checks it against the login, so that a wrong one ends the channel. */
+	risky: boolean;
+}
+
+export const replyQueue = 'amq.rabbitmq.reply-to';
+
+/** A draft in the words of the wire. Throws a Failure that says what is wrong with it. `frameMax`: as agreed, in bytes. */
+export function prepareDraft(draft: Draft, frameMax: number, correlationId: () => string): Prepared {
+	const { verb, target, values, payload } = draft;
+	const check = { publish: checkAny, queue: checkQueue, request: checkAny }[verb];
+	if (!check) throw fail('bad-verb', 'AMQP can publish to an exchange, send to a queue, or request; nothing else.');
+	const wrong = check(target);
+	const address = parseAddress(target);
+	if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
+	const route =
+		address.kind === 'exchange'
+			? { exchange: address.exchange, key: address.key }
+			: { exchange: '', key: address.kind === 'queue' ? address.queue : '' };
+	const basic = basicOf(values);
+	if (verb === 'request') {
+		basic.replyTo = replyQueue;
+		basic.correlationId ??= correlationId();
+	}
+	const head = writeBasic(basic);
+	const tooLarge = headTooLarge(head, frameMax);
+	if (tooLarge) throw new FailureError(tooLarge);
+	const timeout = values.timeout;
+	return {
+		...route,
+		...{ head, body: payload, basic },
+		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
+		meta: { ...route, head: keptHead(head) },
+		risky: basic.userId !== undefined,
+		...(verb === 'request' && { answerWithin: (typeof timeout === 'number' ? timeout : 10) * 1000 }),
+	};
+}

@@ -1,0 +1,197 @@
+import { randomBytes } from 'node:crypto';
+import { type Failure, FailureError, fail } from '../../../base/failure';
+import type { Subscription } from '../../../model/profile/profile';
+import type { Granted, Sink } from '../../adapter';
+import { peerText } from '../../shared/peer-text';
+import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
+import { amqpFlag } from '../describe/flags';
+import type { Channel, Delivery } from '../wire/channel';
+import type { Connection } from '../wire/connection';
+import { ack, consume, qos, queueBind, queueDelete, queueOfOurOwn } from '../wire/methods';
+import type { Table } from '../wire/table';
+import { consumerArguments, namesStreamOffset, readOfStream } from './consumer-arguments';
+import { traced, traceExchange } from './firehose';
+import { againFlag, createKinds } from './incoming';
+import { headers } from './message-properties';
+
+export interface ReceivingOptions {
+	connection: Connection;
+	sink: Sink;
+	tapPrefix: string;
+	/** Names of the queues that taps made: told apart in the tree. */
+	taps: Set<string>;
+	/** What is known of an exchange's type, without asking anybody for long. */
+	typeOf(exchange: string): Promise<string | undefined>;
+	/** "classic", "quorum", "stream"; undefined: it cannot be found out. */
+	queueType(queue: string): Promise<string | undefined>;
+	/** Whether the firehose is on, if that can be found out. */
+	tracing(): Promise<boolean | undefined>;
+}
+
+export interface Receiving {
+	subscribe(subscription: Subscription): Promise<Granted>;
+	unsubscribe(subscription: Subscription): Promise<void>;
+}
+
+/** Tap, consume and firehose. Each subscription has a channel of its own: nothing else can end it. */
+export function createReceiving(options: ReceivingOptions): Receiving {
+	const { connection, sink } = options;
+	const open = new Map<string, Channel>();
+	const keyOf = ({ target, mode = 'tap' }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
+
+	/** What the server ends by itself is told to the subscription. */
+	function ending(subscription: Subscription, deliver: (delivery: Delivery) => void, flush?: () => void) {
+		const { target, mode } = subscription;
+		const end = (failure: Failure) => {
+			open.delete(keyOf(subscription));
+			if (connection.live) sink.subscription({ target, mode }, { failure });
+		};
+		return {
+			deliver,
+			flush,
+			closed: end,
+			cancelled() {
+				void open.get(keyOf(subscription))?.close();
+				end({
+					code: 'cancelled-by-server',
+					message: `The server cancelled the consumer of "${peerText(target)}": the queue was deleted, or its node has gone.`,
+				});
+			},
+		};
+	}
+
+	async function start(subscription: Subscription, channel: Channel, steps: () => Promise<Granted>): Promise<Granted> {
+		try {
+			const granted = await steps();
+			open.set(keyOf(subscription), channel);
+			return granted;
+		} catch (error) {
+			void channel.close();
+			throw error;
+		}
+	}
+
+	async function ownQueue(channel: Channel, exchange: string, key: string, terms: Table): Promise<void> {
+		const wish = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
+		const queue = (await channel.call(queueOfOurOwn(wish, [])).catch(explain)).short();
+		if (options.taps.size > 1000) options.taps.clear();
+		options.taps.add(queue);
+		try {
+			await channel.call(queueBind(queue, exchange, key, terms));
+			await channel.call(consume(queue, true));
+		} catch (error) {
+			// Refused before it was sent: without a consumer the queue would stay as long as the connection.
+			if (channel.open) await channel.call(queueDelete(queue)).catch(() => {});
+			throw error;
+		}
+	}
+
+	/** Users that may use only certain names cannot have a queue that the server names. */
+	function explain(error: unknown): never {
+		if (!(error instanceof FailureError) || error.failure.code !== 'access-refused') throw error;
+		const text =
+			'Set "Name of tap queues" of the connection to a start of names that this user may configure, write and read.';
+		throw new FailureError({ ...error.failure, remedy: { text } });
+	}
+
+	async function tap(subscription: Subscription, exchange: string, key: string, hasKey: boolean): Promise<Granted> {
+		const type = await options.typeOf(exchange);
+		const match = headers(subscription.match as never) ?? [];
+		if (type === 'direct' && (!hasKey || key === ''))
+			throw fail(
+				'key-missing',
+				`"${exchange}" is a direct exchange: name the key to tap behind "${exchangeTarget(exchange)}/".`,
+			);
+		const binding = hasKey ? key : type === 'fanout' ? '' : '#';
+		const terms: Table =
+			match.length > 0
+				? [...match, ['x-match', { type: 'S', value: Buffer.from(subscription.matchAny === true ? 'any' : 'all') }]]
+				: [];
+		const kinds = createKinds(exchangeTarget);
+		const channel = await connection.open(
+			ending(subscription, (delivery) => {
+				const { target, flags, meta } = kinds(delivery);
+				sink.message(target, delivery.body, flags | againFlag(delivery), meta);
+			}),
+		);
+		return start(subscription, channel, async () => {
+			await ownQueue(channel, exchange, binding, terms);
+			const bound = `bound${type ? ` to the ${type} exchange` : ''} with ${binding === '' ? 'no key' : `"${binding}"`}`;
+			const warning = type === undefined && !hasKey ? '; a direct exchange needs the exact key instead' : '';
+			return { detail: `${bound}${warning}` };
+		});
+	}
+
+	async function firehose(subscription: Subscription, key: string): Promise<Granted> {
+		const channel = await connection.open(
+			ending(subscription, (delivery) => {
+				const { target, flags, meta } = traced(delivery);
+				sink.message(target, delivery.body, flags, meta);
+			}),
+		);
+		return start(subscription, channel, async () => {
+			await ownQueue(channel, traceExchange, key || '#', []);
+			const on = await options.tracing();
+			if (on === true) return { detail: 'tracing is on' };
+			const how = 'switch it on with "Switch the firehose on" or "rabbitmqctl trace_on"';
+			return on === false
+				? { detail: `tracing is off, so nothing comes: ${how}`, reduced: true }
+				: { detail: `nothing comes unless tracing is on: ${how}` };
+		});
+	}
+
+	async function take(subscription: Subscription, queue: string): Promise<Granted> {
+		const { prefetch: wish } = subscription;
+		const prefetch = typeof wish === 'number' && wish >= 1 && wish <= 65_535 ? Math.floor(wish) : 100;
+		const terms = consumerArguments(subscription);
+		const asked = options.queueType(queue);
+		const kinds = createKinds(() => queueTarget(queue), queue);
+		let last = 0;
+		const channel: Channel = await connection.open(
+			ending(
+				subscription,
+				(delivery) => {
+					const { target, flags, meta } = kinds(delivery);
+					sink.message(target, delivery.body, flags | againFlag(delivery) | amqpFlag.consumed, meta);
+					last = delivery.tag;
+				},
+				// Once it is in the log, and not before.
+				() => {
+					if (last > 0) channel.tell(ack(last, true));
+					last = 0;
+				},
+			),
+		);
+		return start(subscription, channel, async () => {
+			await channel.call(qos(prefetch));
+			await channel.call(consume(queue, false, terms));
+			const most = `at most ${prefetch.toLocaleString('en')} at a time`;
+			// RabbitMQ refuses the offset for every other type.
+			const type = namesStreamOffset(terms) ? 'stream' : await asked;
+			if (type === 'stream')
+				return { detail: `reading ${readOfStream(subscription)}, ${most}; a stream keeps its messages` };
+			const unless = type === undefined ? ' (unless it is a stream)' : '';
+			return { detail: `taking messages away${unless}, ${most}` };
+		});
+	}
+
+	return {
+		async subscribe(subscription) {
+			const { target, mode = 'tap' } = subscription;
+			const wrong = checkSubscription(target, mode);
+			const address = parseAddress(target);
+			if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
+			const before = open.get(keyOf(subscription));
+			open.delete(keyOf(subscription));
+			await before?.close();
+			if (address.kind === 'queue') return take(subscription, address.queue);
+			if (address.kind === 'firehose') return firehose(subscription, address.key);
+			return tap(subscription, address.exchange, address.key, address.hasKey);
+		},
+		async unsubscribe(subscription) {
+			const channel = open.get(keyOf(subscription));
+			open.delete(keyOf(subscription));
+			await channel?.close();
+		},
+	};
+}

@@ -1,0 +1,106 @@
+import { toFailure } from '../../../base/failure';
+import type { Receipt } from '../../../model/contracts/message';
+import type { Sending, Sink } from '../../adapter';
+import { amqpFlag } from '../describe/flags';
+import type { Returned } from '../wire/channel';
+import type { Connection } from '../wire/connection';
+import { confirmSelect, consume, publish } from '../wire/methods';
+import { type Prepared, replyQueue } from './drafts';
+import { metaOf } from './incoming';
+import type { Outcome } from './publishing';
+import { receiptOf } from './sending';
+
+export interface RequestOptions {
+	connection: Connection;
+	sink: Sink;
+	prepared: Prepared;
+	/** What the answer is filed under. */
+	target: string;
+	sending?: Sending;
+}
+
+/**
+ * A request and its first answer by RabbitMQ's direct reply-to: the pseudo-queue must be consumed on the channel that
+ * publishes, so each request has one of its own. Never rejects once something was sent.
+ */
+export async function request({ connection, sink, prepared, target, sending }: RequestOptions): Promise<Receipt> {
+	const began = performance.now();
+	const ms = () => Math.round((performance.now() - began) * 10) / 10;
+	const { answerWithin = 10_000 } = prepared;
+	let settle: (receipt: Receipt) => void = () => {};
+	const settled = new Promise<Receipt>((resolve) => {
+		settle = resolve;
+	});
+	let sent = false;
+	let over = false;
+	let confirmed = false;
+	let returned: Outcome | undefined;
+
+	const opening = connection.open({
+		deliver(delivery) {
+			const { flags, meta } = metaOf(delivery);
+			const answer = sink.message(target, delivery.body, flags | amqpFlag.reply, meta, sending?.seq);
+			settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [answer] });
+		},
+		returned({ code, text }: Returned) {
+			returned = { kind: 'returned', code, text };
+		},
+		confirmed(_tag, _multiple, accepted) {
+			confirmed = accepted;
+			if (returned) settle(receiptOf(returned, ms()));
+			else if (!accepted)
+				settle(
+					receiptOf(
+						{
+							kind: 'refused',
+							failure: { code: 'nacked', message: 'The server did not take the request (basic.nack).' },
+						},
+						ms(),
+					),
+				);
+			else sending?.progress('in a queue; waiting for the answer');
+		},
+		cancelled: () => settle(unanswered('The server has ended the wait for the answer.')),
+		closed(failure) {
+			if (confirmed) settle(unanswered('A queue took it, but the connection ended before an answer had come.'));
+			else settle(receiptOf({ kind: sent && !connection.live ? 'unknown' : 'refused', failure }, ms()));
+		},
+	});
+
+	function unanswered(text: string): Receipt {
+		if (!sent)
+			return { proof: 'refused', text: 'It was not sent: the server had not opened a channel for it yet.', ms: ms() };
+		return { proof: confirmed ? 'acknowledged' : 'unknown', text, ms: ms() };
+	}
+
+	async function start(): Promise<void> {
+		const channel = await opening;
+		await channel.call(confirmSelect());
+		await channel.call(consume(replyQueue, true));
+		if (over) return;
+		sent = true;
+		channel.publish(publish(prepared.exchange, prepared.key, true), prepared.head, prepared.body);
+	}
+
+	const late = `within ${answerWithin / 1000} s`;
+	const timer = setTimeout(() => {
+		const nobody = confirmed
+			? 'A queue took it, but nobody answered'
+			: 'The server neither confirmed it nor was it answered';
+		settle(unanswered(`${nobody} ${late}.`));
+	}, answerWithin);
+	const stopped = () =>
+		settle(unanswered(`${confirmed ? 'A queue took it; nobody' : 'Nobody'} waits for the answer any more.`));
+	sending?.signal.addEventListener('abort', stopped, { once: true });
+	start().catch((error) => settle(receiptOf({ kind: 'refused', failure: toFailure(error) }, ms())));
+	const receipt = await settled;
+	over = true;
+	clearTimeout(timer);
+	sending?.signal.removeEventListener('abort', stopped);
+	// Also one that opens only now.
+	opening.then(
+		(channel) => channel.close(),
+		() => {},
+	);
+	return receipt;
+}

@@ -1,0 +1,95 @@
+import type { ProtocolDescription } from '../../description';
+import { resend } from '../files/resend';
+import { discoverFields, observeFields, profileFields } from './fields';
+import { coapContentType, coapProperties, codeColumn, typeText } from './properties';
+import { checkTarget } from './target';
+import { verbs } from './verbs';
+
+/** Milliseconds that a whole request may take, with all its blocks. */
+export const requestWithin = 600_000;
+
+export const coap: ProtocolDescription = {
+	id: 'coap',
+	label: 'CoAP',
+	summary: 'Asks and observes the resources of small devices over UDP or DTLS (RFC 7252).',
+	schemes: [
+		{ scheme: 'coap', defaultPort: 5683, tls: false },
+		{ scheme: 'coaps', defaultPort: 5684, tls: true },
+	],
+	urlPlaceholder: 'coap://192.0.2.7',
+	words: {
+		target: 'resource',
+		targets: 'resources',
+		subscribe: 'Observe',
+		unsubscribe: 'Stop observing',
+		send: 'Send',
+		message: 'message',
+		messages: 'messages',
+		empty: 'Nothing has arrived yet. Send a GET, or observe a resource of the list that the server gives.',
+	},
+	separator: '/',
+	profile: profileFields,
+	subscription: {
+		placeholder: 'sensors/temp',
+		fields: observeFields,
+		check: checkTarget,
+		sideEffect: 'The server keeps this client in the list of observers of the resource until it is taken off.',
+		suggest: [],
+		modes: [
+			{
+				id: 'observe',
+				label: 'Observe',
+				icon: 'eye',
+				placeholder: 'sensors/temp',
+				sideEffect:
+					'The server lists this client as an observer of the resource and sends each change. Registered again before what was received runs out; taken off the list when it ends.',
+			},
+		],
+	},
+	browse: {
+		label: 'Resources',
+		kinds: {
+			path: { label: 'Path', icon: 'folder' },
+			resource: { label: 'Resource', icon: 'symbol-field' },
+			observable: { label: 'Observable resource', icon: 'eye' },
+			elsewhere: { label: 'Resource of another server', icon: 'link-external' },
+		},
+	},
+	actions: [
+		{
+			id: 'ping',
+			label: 'Ping',
+			icon: 'pulse',
+			on: { connection: true },
+		},
+		{
+			id: 'discover',
+			label: 'Find Devices by Multicast…',
+			icon: 'broadcast',
+			on: { connection: true },
+			sideEffect: 'Every CoAP device of the network that hears it is asked for its resources.',
+			fields: discoverFields,
+		},
+		{
+			id: 'rediscover',
+			label: 'Ask for the Resources Again',
+			icon: 'refresh',
+			on: { connection: true },
+		},
+	],
+	receiptWithin: requestWithin,
+	verbs,
+	columns: [
+		{ id: 'code', label: 'Code', title: 'Method of a request, code of a response', width: 6, text: codeColumn },
+		{
+			id: 'type',
+			label: 'Type',
+			title: 'CON: confirmable, NON: non-confirmable, ACK: with the acknowledgement, RST: reset',
+			width: 4,
+			text: typeText,
+		},
+	],
+	properties: coapProperties,
+	resend,
+	contentType: coapContentType,
+};

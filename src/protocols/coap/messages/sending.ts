@@ -1,0 +1,162 @@
+import { type Failure, FailureError, fail } from '../../../base/failure';
+import type { Draft, Receipt } from '../../../model/contracts/message';
+import type { Values } from '../../../model/profile/field';
+import type { Sending, Sink } from '../../adapter';
+import { peerText } from '../../shared/peer-text';
+import { codeIn, codeInWords, flagsOf, isSuccess } from '../describe/codes';
+import { requestWithin } from '../describe/describe';
+import type { CoapMeta } from '../describe/properties';
+import { type AskOptions, ask, type NoAnswer, NoAnswerError, nonAnswerWithin } from '../wire/no-answer';
+import { blockSize, find, option } from '../wire/options';
+import type { Message } from '../wire/packet';
+import { type Answer, transfer } from '../wire/transfer';
+import { type Request, requestOf } from './draft';
+
+export interface SenderOptions extends Pick<AskOptions, 'exchange' | 'clock' | 'responseWithin'> {
+	/** Of a whole payload, in bytes. */
+	limit: number;
+	/** Of the profile. */
+	values: Values;
+	sink: Sink;
+}
+
+export interface Sender {
+	/** Flags and properties for the log. Throws what is wrong with the draft. */
+	prepare(draft: Draft): { flags: number; meta?: CoapMeta };
+	/** Throws what is wrong with the draft; resolves with what was proven. */
+	send(draft: Draft, sending?: Sending): Promise<Receipt>;
+	/** Gives up on everything that is on its way: a goodbye does not wait behind it. */
+	stop(): void;
+}
+
+/** Requests that wait for a turn or an answer: more are refused. */
+const mostOpen = 10_000;
+
+export function createSender(options: SenderOptions): Sender {
+	const { exchange, clock, sink } = options;
+	const open = new Set<AbortController>();
+
+	function checked(draft: Draft): Request | undefined {
+		if (exchange.open >= mostOpen)
+			throw fail('too-many', `${mostOpen.toLocaleString('en-US')} requests are waiting already.`, {
+				remedy: { text: 'Wait until they are answered, or stop them.' },
+			});
+		if (draft.verb !== 'ping') return requestOf(draft, options.values);
+		if (draft.payload.length > 0) throw fail('no-payload', 'A CoAP ping is an empty message: it carries no payload.');
+		return undefined;
+	}
+
+	return {
+		prepare(draft) {
+			const request = checked(draft);
+			if (!request) return { flags: flagsOf(0, 0, true) };
+			const { code, confirmable, payload, szx } = request;
+			const blocks = Math.ceil(payload.length / blockSize(szx));
+			const meta: CoapMeta = { options: request.options, ...(blocks > 1 && { blocks }) };
+			return { flags: flagsOf(code, confirmable ? 0 : 1, true), meta };
+		},
+		async send(draft, sending) {
+			const request = checked(draft);
+			const began = clock.now();
+			const ms = () => Math.round((clock.now() - began) * 10) / 10;
+			const stop = new AbortController();
+			open.add(stop);
+			const late = clock.later(requestWithin - 1000, () => stop.abort());
+			const give = () => stop.abort();
+			sending?.signal.addEventListener('abort', give);
+			if (sending?.signal.aborted) give();
+			const progress = sending?.progress ?? (() => {});
+			if (request?.confirmable && exchange.ahead > 0) progress(`waits for its turn behind ${exchange.ahead}`);
+			const all = { ...options, signal: stop.signal, progress };
+			try {
+				if (!request) {
+					const ping = { code: 0, confirmable: true, options: [], payload: new Uint8Array() };
+					await ask(ping, all);
+					return { proof: 'answered', text: `answered in ${ms()} ms (with a reset, as a ping is)`, ms: ms() };
+				}
+				const answer = await transfer(request, all);
+				log(request, answer, ms(), sending?.seq);
+				return receiptOf(answer, ms());
+			} catch (error) {
+				if (error instanceof NoAnswerError) return unanswered(error.reason, request?.confirmable ?? true, ms());
+				if (error instanceof FailureError) return unusable(error.failure, ms());
+				throw error;
+			} finally {
+				open.delete(stop);
+				late();
+				sending?.signal.removeEventListener('abort', give);
+			}
+		},
+		stop() {
+			for (const one of open) one.abort();
+		},
+	};
+
+	function log(request: Request, { message, blocks }: Answer, ms: number, seq: number | undefined): void {
+		sink.message(
+			request.target,
+			message.payload,
+			flagsOf(message.code, message.type, false),
+			metaOf(message, blocks, ms),
+			seq,
+		);
+	}
+}
+
+/** What is logged of a received message besides its payload. */
+export function metaOf(message: Message, blocks = 1, ms?: number): CoapMeta {
+	const meta: CoapMeta = { head: message.head };
+	if (blocks > 1) meta.blocks = blocks;
+	if (ms !== undefined) meta.ms = ms;
+	if (codeIn(flagsOf(message.code, message.type, false)) === undefined) meta.code = message.code;
+	return meta;
+}
+
+/** The diagnostic payload of an error (RFC 7252, 5.5.2): text without a content format. */
+export function diagnostic(message: Message): string | undefined {
+	if (isSuccess(message.code) || message.payload.length === 0) return undefined;
+	if (find(message.options, option.contentFormat)) return undefined;
+	return peerText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(message.payload));
+}
+
+function receiptOf({ message, blocks }: Answer, ms: number): Receipt {
+	const words = codeInWords(message.code);
+	const place = message.options
+		.filter(({ number }) => number === 8)
+		.map(({ value }) => `/${new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)}`)
+		.join('');
+	const text = [
+		`${words} in ${ms} ms`,
+		blocks > 1 ? `, in ${blocks.toLocaleString('en-US')} blocks` : '',
+		place ? ` at ${peerText(place)}` : '',
+	].join('');
+	return { proof: isSuccess(message.code) ? 'answered' : 'refused', text, ms, evidence: diagnostic(message) };
+}
+
+function unanswered({ why, acknowledged }: NoAnswer, confirmable: boolean, ms: number): Receipt {
+	const seconds = Math.round(ms / 1000);
+	if (why === 'reset')
+		return { proof: 'refused', text: `The server rejected the message with a reset after ${ms} ms.`, ms };
+	const end =
+		why === 'cancelled'
+			? 'stopped before an answer came'
+			: why === 'stopped'
+				? 'the connection ended before an answer came'
+				: undefined;
+	if (acknowledged)
+		return { proof: 'acknowledged', text: `acknowledged, but ${end ?? `no response came within ${seconds} s`}`, ms };
+	if (!confirmable && why === 'timeout')
+		return {
+			proof: 'handed-over',
+			text: `handed to the network; no answer within ${Math.min(seconds, nonAnswerWithin / 1000)} s`,
+			ms,
+		};
+	const text = end
+		? `${end[0]?.toUpperCase()}${end.slice(1)}: it may or may not have arrived.`
+		: `No answer to it and four retransmissions in ${seconds} s: it may or may not have arrived.`;
+	return { proof: 'unknown', text, ms };
+}
+
+function unusable({ message, evidence }: Failure, ms: number): Receipt {
+	return { proof: 'unknown', text: message, ms, evidence };
+}

@@ -1,0 +1,173 @@
+import { formatName } from '../describe/formats';
+
+/** An option as it stands in a message: its number and its bytes. */
+export interface Option {
+	number: number;
+	value: Uint8Array;
+}
+
+type Kind = 'text' | 'opaque' | 'uint' | 'empty' | 'format' | 'block' | 'seconds';
+
+/** Numbers of options that the code names. */
+export const option = {
+	ifMatch: 1,
+	uriHost: 3,
+	etag: 4,
+	ifNoneMatch: 5,
+	observe: 6,
+	uriPath: 11,
+	contentFormat: 12,
+	maxAge: 14,
+	uriQuery: 15,
+	accept: 17,
+	block2: 23,
+	block1: 27,
+	size2: 28,
+	size1: 60,
+} as const;
+
+/** IANA, CoAP Option Numbers: name, kind and the bytes it may have (RFC 7252, 5.10; 7959, 2.1; 7641, 2; 8768; 7967; 9175). */
+const table = new Map<number, [name: string, kind: Kind, most: number, least?: number]>([
+	[1, ['If-Match', 'opaque', 8]],
+	[3, ['Uri-Host', 'text', 255, 1]],
+	[4, ['ETag', 'opaque', 8, 1]],
+	[5, ['If-None-Match', 'empty', 0]],
+	[6, ['Observe', 'uint', 3]],
+	[7, ['Uri-Port', 'uint', 2]],
+	[8, ['Location-Path', 'text', 255]],
+	[9, ['OSCORE', 'opaque', 255]],
+	[11, ['Uri-Path', 'text', 255]],
+	[12, ['Content-Format', 'format', 2]],
+	[14, ['Max-Age', 'seconds', 4]],
+	[15, ['Uri-Query', 'text', 255]],
+	[16, ['Hop-Limit', 'uint', 1, 1]],
+	[17, ['Accept', 'format', 2]],
+	[19, ['Q-Block1', 'block', 3]],
+	[20, ['Location-Query', 'text', 255]],
+	[21, ['EDHOC', 'empty', 0]],
+	[23, ['Block2', 'block', 3]],
+	[27, ['Block1', 'block', 3]],
+	[28, ['Size2', 'uint', 4]],
+	[31, ['Q-Block2', 'block', 3]],
+	[35, ['Proxy-Uri', 'text', 1034, 1]],
+	[39, ['Proxy-Scheme', 'text', 255, 1]],
+	[60, ['Size1', 'uint', 4]],
+	[252, ['Echo', 'opaque', 40, 1]],
+	[258, ['No-Response', 'uint', 1]],
+	[292, ['Request-Tag', 'opaque', 8]],
+]);
+
+export const optionName = (number: number): string => table.get(number)?.[0] ?? `Option ${number}`;
+
+/** A message with an unknown critical option cannot be understood (RFC 7252, 5.4.1): odd numbers are critical. */
+export const isUnknownCritical = (number: number): boolean => (number & 1) === 1 && !table.has(number);
+
+/** Critical options that a message may have several of: If-Match, Uri-Path, Uri-Query (RFC 7252, 5.10), Q-Block2 (RFC 9177, 4.1). */
+const repeatable = new Set([1, 11, 15, 31]);
+
+/**
+ * Why a critical option, one with an odd number, makes a message that must be rejected, as the end of "it has …": it is
+ * unknown, its length is not allowed, or it is repeated (RFC 7252, 5.4.1, 5.4.3 and 5.4.5). `before`: the number of the
+ * option before it.
+ */
+export function criticalFault(number: number, length: number, before: number | undefined): string | undefined {
+	if ((number & 1) === 0) return undefined;
+	const [name, , most, least = 0] = table.get(number) ?? [];
+	if (name === undefined || most === undefined) return `the critical option ${number}, which is not known here`;
+	if (length > most || length < least)
+		return `the critical option ${name} with ${length} bytes, where ${least === most ? '' : `${least} to `}${most} are allowed`;
+	if (number === before && !repeatable.has(number)) return `the critical option ${name} more than once`;
+	return undefined;
+}
+
+/** The first such reason in a message's options, which are in the order of their numbers. */
+export function criticalFaultIn(options: readonly Option[]): string | undefined {
+	let before: number | undefined;
+	for (const { number, value } of options) {
+		const fault = criticalFault(number, value.length, before);
+		if (fault) return fault;
+		before = number;
+	}
+	return undefined;
+}
+
+/** A number as RFC 7252, 3.2 writes it: without leading zeros; 0 is no byte at all. */
+export function uintBytes(value: number): Uint8Array {
+	const bytes: number[] = [];
+	for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
+	return Uint8Array.from(bytes);
+}
+
+export function uintOf(bytes: Uint8Array): number {
+	let value = 0;
+	for (let at = 0; at < bytes.length; at++) value = value * 256 + (bytes[at] as number);
+	return value;
+}
+
+/** The first option of this number whose length is one that its definition allows: others count as not there (5.4.3). */
+export function find(options: readonly Option[], number: number): Uint8Array | undefined {
+	for (const one of options) if (one.number === number && isAllowedLength(number, one.value.length)) return one.value;
+	return undefined;
+}
+
+/** Whether an option may have this many bytes. Any, where it is unknown. */
+export function isAllowedLength(number: number, length: number): boolean {
+	const known = table.get(number);
+	return known === undefined || (length <= known[2] && length >= (known[3] ?? 0));
+}
+
+export function findUint(options: readonly Option[], number: number): number | undefined {
+	const value = find(options, number);
+	return value && uintOf(value);
+}
+
+export interface Block {
+	num: number;
+	more: boolean;
+	/** 0 to 6: blocks of 16 to 1024 bytes; 7 is reserved over UDP (RFC 7959, 2.2). */
+	szx: number;
+}
+
+export function findBlock(options: readonly Option[], number: number): Block | undefined {
+	const value = findUint(options, number);
+	return value === undefined ? undefined : { num: value >> 4, more: moreFollow(value), szx: value & 7 };
+}
+
+/** Of the number that a block option holds (RFC 7959, 2.2). */
+export const moreFollow = (block: number): boolean => (block & 8) !== 0;
+
+export const blockBytes = ({ num, more, szx }: Block): Uint8Array => uintBytes(num * 16 + (more ? 8 : 0) + szx);
+export const blockSize = (szx: number): number => 16 << szx;
+
+export const toHex = (bytes: Uint8Array): string => {
+	let text = '';
+	for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
+	return text;
+};
+
+/** An option's value in words. */
+export function optionText({ number, value }: Option): string {
+	const [, kind, most, least = 0] = table.get(number) ?? ['', 'opaque', Number.POSITIVE_INFINITY];
+	const hex = value.length > 0 ? `0x${toHex(value)}` : 'empty';
+	if (value.length > most) return `${hex} (too long: at most ${most} bytes are allowed, so it counts as not there)`;
+	if (value.length < least) return 'empty (too short, so it counts as not there)';
+	switch (kind) {
+		case 'text':
+			return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value);
+		case 'uint':
+			return uintOf(value).toLocaleString('en-US', { useGrouping: false });
+		case 'seconds':
+			return `${uintOf(value)} s`;
+		case 'format':
+			return `${uintOf(value)} (${formatName(uintOf(value)) ?? 'not registered'})`;
+		case 'block': {
+			const bits = uintOf(value);
+			const size = (bits & 7) === 7 ? 'reserved size' : `${blockSize(bits & 7)} bytes`;
+			return `number ${bits >> 4}, ${bits & 8 ? 'more follow' : 'the last'}, ${size}`;
+		}
+		case 'empty':
+			return 'yes';
+		case 'opaque':
+			return hex;
+	}
+}

@@ -1,0 +1,75 @@
+import type { ProtocolDescription } from '../../description';
+import { resend } from '../files/resend';
+import { longestIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
+import { type MqttMeta, qosOf, retainedFlag } from './flags';
+import { mqttProperties } from './properties';
+import { checkFilter, checkTopic, compileFilter } from './topics';
+
+export const mqtt: ProtocolDescription = {
+	id: 'mqtt',
+	label: 'MQTT',
+	summary: 'Publish and subscribe through a broker, MQTT 5 and 3.1.1, over TCP, TLS or WebSocket.',
+	schemes: [
+		{ scheme: 'mqtt', defaultPort: 1883, tls: false },
+		{ scheme: 'mqtts', defaultPort: 8883, tls: true },
+		{ scheme: 'ws', defaultPort: 80, tls: false },
+		{ scheme: 'wss', defaultPort: 443, tls: true },
+	],
+	urlPlaceholder: 'mqtt://localhost:1883',
+	words: {
+		target: 'topic',
+		targets: 'topics',
+		subscribe: 'Subscribe',
+		unsubscribe: 'Unsubscribe',
+		send: 'Publish',
+		message: 'message',
+		messages: 'messages',
+		empty: 'Nothing has arrived yet. Subscribe to a topic to receive its messages.',
+	},
+	separator: '/',
+	profile: profileFields,
+	subscription: {
+		placeholder: 'sensors/+/temperature',
+		fields: subscriptionFields,
+		check: checkFilter,
+		sideEffect: 'The broker sends copies to this client from now on. Nothing changes for other clients.',
+		suggest: [
+			{ target: '#', label: 'everything (may be a lot)' },
+			{ target: '$SYS/#', label: "the broker's own statistics" },
+		],
+		identified: {
+			field: 'identifier',
+			most: longestIdentifier,
+			of: (meta) => (meta as MqttMeta | undefined)?.subscriptionIds ?? [],
+		},
+	},
+	verbs: [
+		{
+			id: 'publish',
+			label: 'Publish',
+			target: 'required',
+			targetPlaceholder: 'sensors/device-1/set',
+			checkTarget: checkTopic,
+			fields: publishFields,
+			proves:
+				'QoS 0: handed to the socket, no more. QoS 1 and 2: acknowledged by the broker, and with MQTT 5 whether anybody subscribes.',
+		},
+	],
+	columns: [
+		{ id: 'qos', label: 'QoS', title: 'Quality of service', width: 3, text: (flags) => String(qosOf(flags)) },
+		{ id: 'retained', label: 'R', title: 'Retained', width: 1, text: (flags) => (flags & retainedFlag ? 'R' : '') },
+	],
+	properties: mqttProperties,
+	resend,
+	contentType: (meta) => (meta as MqttMeta | null | undefined)?.contentType,
+	pattern: {
+		help: '+ stands for one level, # for all below',
+		isPattern: (text) => /(^|\/)(\+|#)(\/|$)/.test(text) && checkFilter(text) === undefined,
+		compile: compileFilter,
+		below: (topic) => `${topic}/#`,
+	},
+	retained: {
+		flag: retainedFlag,
+		clear: (target) => ({ verb: 'publish', target, values: { qos: 1, retain: true }, payload: new Uint8Array() }),
+	},
+};

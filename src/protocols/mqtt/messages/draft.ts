@@ -1,0 +1,114 @@
+import type { Draft } from '../../../model/contracts/message';
+import type { Values } from '../../../model/profile/field';
+import { type MqttMeta, mqttFlags } from '../describe/flags';
+import { checkTopic } from '../describe/topics';
+import type { Broker } from '../session/broker-limits';
+import { packetSize, varintSize } from '../wire/packet-size';
+import { bad, bytes, isText, libraryPairs, pairs, text, whole, yes } from './values';
+
+/** A draft that was checked against MQTT and this broker. */
+export interface Publish {
+	topic: string;
+	payload: Buffer;
+	qos: 0 | 1 | 2;
+	retain: boolean;
+	/** In bytes, as a whole packet. */
+	size: number;
+	flags: number;
+	meta?: MqttMeta;
+	/** As mqtt.js takes them. */
+	properties?: {
+		payloadFormatIndicator?: boolean;
+		messageExpiryInterval?: number;
+		topicAlias?: number;
+		responseTopic?: string;
+		correlationData?: Buffer;
+		contentType?: string;
+		userProperties?: Record<string, string>;
+	};
+}
+
+/** Throws in one sentence what MQTT (5, 3.3) or this broker (3.2.2.3) does not allow. */
+export function checkDraft(draft: Draft, broker: Broker): Publish {
+	if (draft.verb !== 'publish') throw bad(`MQTT cannot "${draft.verb}".`);
+	const wrong = checkTopic(draft.target);
+	if (wrong) throw bad(wrong);
+	const { values } = draft;
+	const qos = (whole(values, 'qos', 'QoS', 0, 2) ?? 0) as 0 | 1 | 2;
+	if (qos > broker.maximumQos)
+		throw bad(`The broker supports QoS ${broker.maximumQos} at most, and this is QoS ${qos}.`);
+	const retain = yes(values, 'retain');
+	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
+	const { payload: given } = draft;
+	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+	const meta = isBare(values) ? none : readMeta(draft);
+	const hasMeta = meta !== none && Object.keys(meta).length > 0;
+	if (hasMeta && broker.version === 4)
+		throw bad('This connection speaks MQTT 3.1.1, which carries no properties: leave them empty.');
+	if (meta.utf8 && !isText(payload)) throw bad('The payload is marked as UTF-8 text, and it is not.');
+	if (meta.topicAlias !== undefined && meta.topicAlias > broker.aliasMaximum)
+		throw bad(
+			broker.aliasMaximum === 0
+				? 'The broker accepts no topic aliases.'
+				: `The broker accepts topic aliases up to ${broker.aliasMaximum}, and this is ${meta.topicAlias}.`,
+		);
+	const remaining = remainingLength(draft.target, payload.length, qos, broker.version, meta);
+	const size = packetSize('The message', remaining, broker);
+	const publish: Publish = { topic: draft.target, payload, qos, retain, size, flags: mqttFlags(qos, retain) };
+	if (!hasMeta) return publish;
+	const properties = {
+		...(meta.utf8 && { payloadFormatIndicator: true }),
+		...(meta.expiry !== undefined && { messageExpiryInterval: meta.expiry }),
+		...(meta.topicAlias !== undefined && { topicAlias: meta.topicAlias }),
+		...(meta.responseTopic !== undefined && { responseTopic: meta.responseTopic }),
+		...(meta.correlation !== undefined && { correlationData: Buffer.from(meta.correlation, 'hex') }),
+		...(meta.contentType !== undefined && { contentType: meta.contentType }),
+		...(meta.userProperties && { userProperties: libraryPairs(meta.userProperties) }),
+	};
+	return { ...publish, meta, properties };
+}
+
+const none: MqttMeta = {};
+
+/** Most messages of a flood: nothing is to be read, nor checked. */
+function isBare(values: Values): boolean {
+	for (const key in values) if (key !== 'qos' && key !== 'retain') return false;
+	return true;
+}
+
+function readMeta({ values }: Draft): MqttMeta {
+	const contentType = text(values, 'contentType', 'Content type');
+	const responseTopic = text(values, 'responseTopic', 'Response topic');
+	const wrong = responseTopic === undefined ? undefined : checkTopic(responseTopic);
+	if (wrong) throw bad(`Response topic: ${wrong}`);
+	const correlation = bytes(values, 'correlationData', 'Correlation data');
+	const expiry = whole(values, 'messageExpiry', 'Message expiry', 0, 4_294_967_295);
+	const topicAlias = whole(values, 'topicAlias', 'Topic alias', 1, 65_535);
+	const userProperties = pairs(values, 'userProperties', 'User properties');
+	return {
+		...(yes(values, 'payloadFormat') && { utf8: true }),
+		...(expiry !== undefined && { expiry }),
+		...(contentType !== undefined && { contentType }),
+		...(responseTopic !== undefined && { responseTopic }),
+		...(correlation && { correlation: correlation.toString('hex') }),
+		...(topicAlias !== undefined && { topicAlias }),
+		...(userProperties && { userProperties }),
+	};
+}
+
+/** Bytes of a PUBLISH packet behind its fixed header (MQTT 5, 3.3). */
+function remainingLength(topic: string, payload: number, qos: number, version: 4 | 5, meta: MqttMeta): number {
+	const string = (value: string | undefined) => (value === undefined ? 0 : 3 + Buffer.byteLength(value));
+	let size = 2 + Buffer.byteLength(topic) + (qos > 0 ? 2 : 0) + payload;
+	if (version === 5) {
+		let properties = string(meta.contentType) + string(meta.responseTopic);
+		if (meta.utf8) properties += 2;
+		if (meta.expiry !== undefined) properties += 5;
+		if (meta.topicAlias !== undefined) properties += 3;
+		if (meta.correlation !== undefined) properties += 3 + meta.correlation.length / 2;
+		for (const [name, value] of meta.userProperties ?? [])
+			properties += 5 + Buffer.byteLength(name) + Buffer.byteLength(value);
+		size += properties + varintSize(properties);
+	}
+	return size;
+}

@@ -1,0 +1,104 @@
+import type { IClientOptions } from 'mqtt';
+import { FailureError } from '../../../base/failure';
+import type { ResolvedProfile, Secrets } from '../../../model/profile/profile';
+import { checkTopic } from '../describe/topics';
+import { bad, libraryPairs, pairs, text, whole, yes } from '../messages/values';
+import { PacketIds } from '../wire/packet-ids';
+
+export interface ConnectSettings {
+	clientId: string;
+	cleanStart: boolean;
+	/** Seconds. */
+	keepAlive: number;
+	receiveMaximum: number;
+	aliasMaximum: number;
+}
+
+/** Throws what no broker could accept. */
+export function connectSettings(profile: ResolvedProfile, ownClientId: string): ConnectSettings {
+	const { values } = profile;
+	return explained(() => ({
+		clientId: text(values, 'clientId', 'Client ID') ?? ownClientId,
+		cleanStart: values.cleanStart !== false,
+		keepAlive: whole(values, 'keepalive', 'Keep alive', 0, 65_535) ?? 60,
+		receiveMaximum: whole(values, 'receiveMaximum', 'Receive maximum', 1, 65_535) ?? 65_535,
+		aliasMaximum: whole(values, 'topicAliasMaximum', 'Topic aliases accepted', 0, 65_535) ?? 0,
+	}));
+}
+
+/** What mqtt.js is made with, for one attempt: it never retries, times or stores anything itself. */
+export function clientOptions(
+	profile: ResolvedProfile,
+	secrets: Secrets,
+	settings: ConnectSettings,
+	version: 4 | 5,
+	unfinished: Set<number>,
+): IClientOptions {
+	const { values } = profile;
+	return explained(() => {
+		const username = text(values, 'username', 'User name');
+		const password = secrets.password;
+		if (password !== undefined && username === undefined && version === 4)
+			throw bad('MQTT 3.1.1 allows no password without a user name.');
+		return {
+			protocolVersion: version,
+			clientId: settings.clientId,
+			clean: settings.cleanStart,
+			keepalive: settings.keepAlive,
+			username,
+			password,
+			reconnectPeriod: 0,
+			resubscribe: false,
+			// The session has the only deadline for connecting, and `liveness.ts` asks whether the broker is there.
+			connectTimeout: 2 ** 31 - 1,
+			timerVariant: { set: () => 0, clear: () => {} } as unknown as IClientOptions['timerVariant'],
+			messageIdProvider: new PacketIds(unfinished) as unknown as IClientOptions['messageIdProvider'],
+			will: willOf(profile, version),
+			...(version === 5 && {
+				properties: {
+					sessionExpiryInterval: whole(values, 'sessionExpiry', 'Session expiry', 0, 4_294_967_295) || undefined,
+					receiveMaximum: settings.receiveMaximum === 65_535 ? undefined : settings.receiveMaximum,
+					topicAliasMaximum: settings.aliasMaximum || undefined,
+					userProperties: libraryPairs(pairs(values, 'userProperties', 'User properties')),
+				},
+			}),
+		};
+	});
+}
+
+function willOf({ values }: ResolvedProfile, version: 4 | 5): IClientOptions['will'] {
+	const topic = text(values, 'will.topic', 'Last will, topic');
+	if (topic === undefined) return undefined;
+	const responseTopic = text(values, 'will.responseTopic', 'Last will, response topic');
+	for (const name of [topic, responseTopic ?? topic]) {
+		const wrong = checkTopic(name);
+		if (wrong) throw bad(`Last will: ${wrong}`);
+	}
+	const payload = values['will.payload'];
+	const bytes = Buffer.from(typeof payload === 'string' ? payload : '');
+	if (bytes.length > 65_535) throw bad('The payload of the last will is longer than 65,535 bytes.');
+	return {
+		topic,
+		payload: bytes,
+		qos: (whole(values, 'will.qos', 'Last will, QoS', 0, 2) ?? 0) as 0 | 1 | 2,
+		retain: yes(values, 'will.retain'),
+		...(version === 5 && {
+			properties: {
+				willDelayInterval: whole(values, 'will.delay', 'Last will, delay', 0, 4_294_967_295),
+				messageExpiryInterval: whole(values, 'will.expiry', 'Last will, message expiry', 0, 4_294_967_295),
+				contentType: text(values, 'will.contentType', 'Last will, content type'),
+				responseTopic,
+				userProperties: libraryPairs(pairs(values, 'will.userProperties', 'Last will, user properties')),
+			},
+		}),
+	};
+}
+
+function explained<T>(read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		if (!(error instanceof FailureError)) throw error;
+		throw new FailureError({ ...error.failure, code: 'bad-profile', final: true });
+	}
+}

@@ -1,0 +1,166 @@
+import net, { type Socket } from 'node:net';
+import tls, { type TLSSocket } from 'node:tls';
+import { FailureError } from '../../../base/failure';
+import type { Security } from '../../../model/contracts/session';
+import type { ConnectContext } from '../../adapter';
+import { peerChain, peerNames } from '../tls/certificates';
+import { tlsFailure, verificationFailure, withHandshake, wrongHost } from '../tls/failures';
+import { readTlsFiles, type TlsFiles } from '../tls/files';
+import type { TlsSettings } from '../tls/settings';
+import { nameForCertificate } from './address';
+import { addressesOf, cancelled, type Found } from './lookup';
+import { type Peer, socketFailure } from './socket-failures';
+
+export interface DialOptions {
+	/** Without brackets. */
+	host: string;
+	port: number;
+	/** Undefined: plain TCP. */
+	tls?: TlsSettings;
+	context: Pick<ConnectContext, 'signal' | 'step' | 'found'>;
+}
+
+export interface Dialed {
+	/** Open, without listeners of ours but one that keeps an error from being uncaught. The caller owns it. */
+	socket: Socket | TLSSocket;
+	/**
+	 * What the socket has told as its error, also before anyone listened. TLS 1.3 tells only after the handshake that it
+	 * wants a client certificate, and Node then closes the socket without keeping the reason.
+	 */
+	error(): unknown;
+	/** `authentication` says "client certificate" or "none": the protocol may know better. */
+	security: Security;
+}
+
+const errors = new WeakMap<Socket, unknown>();
+
+/**
+ * Name lookup, TCP and TLS, each told as a step. Throws a FailureError with the reason in words; leaves no socket when
+ * it throws or `signal` is aborted.
+ */
+export async function dial(options: DialOptions): Promise<Dialed> {
+	const { context } = options;
+	// Files first: a wrong path should not cost a connection.
+	const files = options.tls && (await readTlsFiles(options.tls));
+	const addresses = await addressesOf(options, context);
+	const socket = await open(options, addresses);
+	if (!options.tls || !files) {
+		const security = { encrypted: false, verified: false, authentication: 'none' };
+		return { socket, security, error: () => errors.get(socket) };
+	}
+	context.step('tls');
+	return encrypt(options, options.tls, files, socket);
+}
+
+/** TLS on a connection that has spoken in the clear so far, as STARTTLS wants it. It keeps no listener of the caller's. */
+export async function startTls(options: DialOptions & { tls: TlsSettings }, plain: Dialed): Promise<Dialed> {
+	const files = await readTlsFiles(options.tls);
+	options.context.step('tls');
+	return encrypt(options, options.tls, files, plain.socket);
+}
+
+/** Resolves with what `done` is called with; destroys the socket when it fails or is aborted. */
+function settle<T>(
+	socket: Socket,
+	signal: AbortSignal,
+	event: 'connect' | 'secureConnect',
+	done: () => T,
+	explain: (error: unknown) => FailureError,
+): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const end = () => {
+			signal.removeEventListener('abort', abort);
+			socket.off('error', failed).off('close', closed).off(event, ready);
+		};
+		const failed = (error: unknown) => {
+			end();
+			socket.destroy();
+			reject(explain(error));
+		};
+		const abort = () => failed(cancelled());
+		const closed = () => failed(Object.assign(new Error('disconnected before secure'), { code: 'ECONNRESET' }));
+		const ready = () => {
+			try {
+				const result = done();
+				end();
+				resolve(result);
+			} catch (error) {
+				failed(error);
+			}
+		};
+		// An error after this has its own listener, or at least this one: it is never uncaught.
+		socket.on('error', (error) => {
+			if (!errors.has(socket)) errors.set(socket, error);
+		});
+		socket.on('error', failed).on('close', closed).on(event, ready);
+		signal.addEventListener('abort', abort);
+		if (signal.aborted) abort();
+	});
+}
+
+function open({ host, port, context }: DialOptions, addresses: Found[]): Promise<Socket> {
+	context.step('tcp');
+	const peer: Peer = { host, port };
+	const socket = net.connect({
+		host: net.isIP(host) ? addresses[0]?.address : host,
+		port,
+		noDelay: true,
+		// "localhost" is ::1 first on many machines while the server listens on 127.0.0.1 only: all addresses get a try.
+		autoSelectFamily: true,
+		lookup: (_name, wanted, callback) => {
+			if (wanted.all) callback(null, addresses);
+			else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
+		},
+	});
+	const explain = (error: unknown) => new FailureError(socketFailure(error, peer));
+	const connected = () => {
+		context.found(`connected to ${socket.remoteAddress}, port ${socket.remotePort}`);
+		return socket;
+	};
+	return settle(socket, context.signal, 'connect', connected, explain);
+}
+
+function encrypt(options: DialOptions, settings: TlsSettings, files: TlsFiles, plain: Socket): Promise<Dialed> {
+	const { context, host, port } = options;
+	const expected = nameForCertificate(settings.servername ?? host);
+	const peer: Peer = { host, port };
+	const readBefore = plain.bytesRead;
+	const socket = tls.connect({
+		socket: plain,
+		host: expected,
+		// SNI carries names only (RFC 6066, 3).
+		servername: net.isIP(expected) ? '' : expected,
+		secureContext: files.context,
+		ALPNProtocols: settings.alpn?.length ? [...settings.alpn] : undefined,
+		// Judged in `judge`, before anything is sent, because after Node's own refusal the certificate cannot be shown.
+		rejectUnauthorized: false,
+	});
+	const judge = (): Dialed => {
+		const chain = peerChain(socket);
+		const [own] = chain;
+		if (settings.verify && !socket.authorized) {
+			const reason = String(socket.authorizationError ?? 'not verified');
+			if (/ALTNAME_INVALID/.test(reason) && own) throw new FailureError(wrongHost(expected, peerNames(socket), own));
+			throw new FailureError(verificationFailure(reason, peer, chain, files.authorities));
+		}
+		const security: Security = {
+			encrypted: true,
+			verified: settings.verify,
+			version: socket.getProtocol() ?? undefined,
+			cipher: socket.getCipher().standardName,
+			chain,
+			authentication: settings.cert || settings.pfx ? 'client certificate' : 'none',
+		};
+		const alpn = socket.alpnProtocol ? `, ALPN ${socket.alpnProtocol}` : '';
+		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? 'nobody'}`);
+		return { socket, security, error: () => errors.get(socket) };
+	};
+	const noteHandshake = (error: unknown) =>
+		withHandshake(error, { client: files.client, answered: plain.bytesRead > readBefore });
+	socket.on('error', noteHandshake);
+	return settle(socket, context.signal, 'secureConnect', judge, (error) => {
+		if (error instanceof FailureError) return error;
+		noteHandshake(error);
+		return new FailureError(tlsFailure(error, peer));
+	});
+}

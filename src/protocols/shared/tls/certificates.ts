@@ -1,0 +1,40 @@
+import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { Certificate } from '../../../model/contracts/session';
+import { peerText } from '../peer-text';
+
+/** A chain is a handful of certificates; a longer one is not followed. */
+const longestChain = 10;
+
+/** The peer's certificates as they were sent, its own first. */
+export function peerChain(socket: TLSSocket): Certificate[] {
+	const chain: Certificate[] = [];
+	let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+	while (next?.fingerprint256 && chain.length < longestChain) {
+		chain.push({
+			subject: nameOf(next.subject),
+			issuer: nameOf(next.issuer),
+			validTo: Date.parse(next.valid_to),
+			fingerprint: next.fingerprint256,
+		});
+		next = next.issuerCertificate === next ? undefined : next.issuerCertificate;
+	}
+	return chain;
+}
+
+/** The hosts that a certificate is for: its alternative names, or else its common name. */
+export function peerNames(socket: TLSSocket): string[] {
+	const { subject, subjectaltname } = socket.getPeerCertificate();
+	const names = (subjectaltname ?? '')
+		.split(', ')
+		.map((name) => /^(?:DNS|IP Address):(.*)$/.exec(name)?.[1])
+		.filter((name) => name !== undefined);
+	if (names.length > 0) return names.map((name) => peerText(name));
+	const common = (subject as { CN?: unknown } | undefined)?.CN;
+	return typeof common === 'string' ? [peerText(common)] : [];
+}
+
+function nameOf(name: Record<string, unknown> | undefined): string {
+	if (!name) return 'nobody';
+	const common = name.CN ?? name.O ?? Object.values(name)[0];
+	return peerText(Array.isArray(common) ? common.join(', ') : String(common ?? 'nobody'));
+}

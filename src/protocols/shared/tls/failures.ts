@@ -1,0 +1,213 @@
+import type { Failure } from '../../../base/failure';
+import type { Certificate } from '../../../model/contracts/session';
+import { hostAndPort, readableHost } from '../dial/address';
+import { type Peer, socketFailure } from '../dial/socket-failures';
+import type { ClientCertificate } from './client-certificate';
+import { untrusted, untrustedFailure } from './trust';
+
+/** How far a handshake had come when it failed. */
+export interface Handshake {
+	/** What the server was to be shown. */
+	client?: ClientCertificate;
+	/** The server has answered in TLS. */
+	answered: boolean;
+}
+
+type Words = (peer: Peer, handshake: Handshake) => Pick<Failure, 'message' | 'remedy' | 'final'>;
+
+const clientCertificate = { text: 'Set "Client certificate" and "Client key" to the ones that the server knows.' };
+const otherPort = { text: 'Use the port for TLS, or the scheme without TLS.' };
+
+/**
+ * What OpenSSL, BoringSSL and Node say when TLS fails, the first match counts. The texts differ between versions, so
+ * code and message are compared together, in capitals, with underscores.
+ */
+const table: readonly [pattern: RegExp, code: string, words: Words][] = [
+	[
+		/CERT_HAS_EXPIRED/,
+		'certificate-expired',
+		() => ({
+			message: "The server's certificate has expired.",
+			remedy: { text: 'The server needs a new certificate.' },
+		}),
+	],
+	[
+		/CERT_NOT_YET_VALID/,
+		'certificate-not-yet-valid',
+		() => ({
+			message: "The server's certificate is not valid yet.",
+			remedy: { text: 'Check the clock of this machine, then the certificate.' },
+		}),
+	],
+	[
+		/CERT_UNTRUSTED|INVALID_CA/,
+		'certificate-unknown-ca',
+		() => ({ message: "The server's certificate was signed by a certificate that is not one of an authority." }),
+	],
+	[/CERT_REVOKED/, 'certificate-revoked', () => ({ message: "The server's certificate has been revoked." })],
+	[
+		/CERTIFICATE_REQUIRED|PEER_DID_NOT_RETURN_A_CERTIFICATE/,
+		'client-certificate-required',
+		(_, { client }) =>
+			client
+				? {
+						message: `The server asks for a client certificate and did not accept "${client.subject}", so none was sent.`,
+						remedy: { text: 'The server may not accept its kind of key. Ask which client certificates it accepts.' },
+					}
+				: { message: 'The server asks for a client certificate, and none was given.', remedy: clientCertificate },
+	],
+	[
+		/ALERT_UNKNOWN_CA/,
+		'client-certificate-refused',
+		(_, { client }) => ({
+			message: `The server does not know the authority that signed the client certificate${client ? `, "${client.issuer}"` : ''}.`,
+			remedy: client
+				? {
+						text: `If "${client.issuer}" is an intermediate authority, add its certificate to the file in "Client certificate". Otherwise set that to a certificate that the server knows.`,
+					}
+				: clientCertificate,
+		}),
+	],
+	[
+		/ALERT_CERTIFICATE_EXPIRED/,
+		'client-certificate-expired',
+		() => ({ message: 'The server refused the client certificate: it has expired.', remedy: clientCertificate }),
+	],
+	[
+		/ALERT_CERTIFICATE_REVOKED/,
+		'client-certificate-revoked',
+		() => ({ message: 'The server refused the client certificate: it has been revoked.', remedy: clientCertificate }),
+	],
+	[
+		/ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_UNKNOWN|ACCESS_DENIED|DECRYPT_ERROR)/,
+		'client-certificate-refused',
+		() => ({ message: 'The server refused the client certificate.', remedy: clientCertificate }),
+	],
+	[
+		/ALERT_NO_APPLICATION_PROTOCOL/,
+		'alpn-refused',
+		() => ({
+			message: 'The server speaks none of the ALPN protocols that were offered.',
+			remedy: { text: 'Correct "ALPN protocols".' },
+		}),
+	],
+	[
+		/ALERT_PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE/,
+		'tls-version',
+		() => ({ message: 'The server speaks no TLS version that this machine accepts (1.2 or 1.3).' }),
+	],
+	[
+		/UNRECOGNIZED_NAME/,
+		'tls-unknown-name',
+		() => ({ message: 'The server does not know the name it was asked for.', remedy: { text: 'Set "Server name".' } }),
+	],
+	[
+		/ALERT_HANDSHAKE_FAILURE/,
+		'tls-handshake-refused',
+		(_, { client }) => ({
+			message: `The server refused the TLS handshake: it may ${client ? `not accept the client certificate "${client.subject}"` : 'want a client certificate'}, or shares no cipher with us.`,
+			remedy: clientCertificate,
+		}),
+	],
+	[
+		/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNEXPECTED_MESSAGE|BAD_RECORD_TYPE|INVALID_ALERT/,
+		'not-tls',
+		(peer) => ({
+			message: `Port ${peer.port} does not speak TLS.`,
+			remedy: otherPort,
+		}),
+	],
+	[
+		/DISCONNECTED_BEFORE_SECURE/,
+		'tls-closed',
+		(peer, handshake) => cutOff(`The server closed the connection during the TLS handshake`, peer, handshake),
+	],
+	[
+		/ECONNRESET|EPIPE/,
+		'reset',
+		(peer, handshake) =>
+			cutOff(`${hostAndPort(peer)} cut the connection off during the TLS handshake`, peer, handshake),
+	],
+];
+
+function cutOff(what: string, { port }: Peer, { client, answered }: Handshake): ReturnType<Words> {
+	if (!answered) return { message: `${what}: port ${port} may not speak TLS.`, remedy: otherPort, final: false };
+	const why = client ? `not accept the client certificate "${client.subject}"` : 'want a client certificate';
+	return { message: `${what}: it may ${why}.`, remedy: clientCertificate, final: false };
+}
+
+const handshakes = new WeakMap<object, Handshake>();
+
+/** Remembers how far the handshake had come when this error came. */
+export function withHandshake(error: unknown, handshake: Handshake): void {
+	if (error instanceof Error) handshakes.set(error, handshake);
+}
+
+/** Why TLS failed, during the handshake or, where TLS 1.3 tells late, after it. */
+export function tlsFailure(error: unknown, peer: Peer): Failure {
+	const plain = socketFailure(error, peer);
+	const text = (plain.evidence ?? '').toUpperCase().replace(/[ /]/g, '_');
+	const known = table.find(([pattern]) => pattern.test(text));
+	if (!known)
+		return untrusted.test(text) ? { ...untrustedFailure(text, [], undefined), evidence: plain.evidence } : plain;
+	const handshake = (error instanceof Error && handshakes.get(error)) || { answered: false };
+	const failure = { code: known[1], final: true, ...known[2](peer, handshake), evidence: plain.evidence };
+	return outdated(failure, handshake) ?? failure;
+}
+
+const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+/** A certificate that is out of date is what the server objects to, whatever it says. */
+function outdated(failure: Failure, { client, answered }: Handshake): Failure | undefined {
+	const isRefusal = /^(client-certificate-|tls-handshake-refused)/.test(failure.code);
+	const isCutOff = answered && /^(tls-closed|reset)$/.test(failure.code);
+	if (!client || !(isRefusal || isCutOff)) return undefined;
+	const { subject, validFrom, validTo } = client;
+	const now = Date.now();
+	if (validFrom <= now && now <= validTo) return undefined;
+	const why = now > validTo ? `expired on ${day(validTo)}` : `is not valid before ${day(validFrom)}`;
+	return {
+		...failure,
+		code: 'client-certificate-expired',
+		final: true,
+		message: `The server refused the client certificate "${subject}": it ${why}.`,
+		remedy: { text: 'Set "Client certificate" and "Client key" to a certificate that is valid now.' },
+	};
+}
+
+/** Why the server's certificate was not accepted, by the code of its verification. `own`: as in `untrustedFailure`. */
+export function verificationFailure(
+	code: string,
+	peer: Peer,
+	chain: readonly Certificate[],
+	own: readonly string[] | undefined,
+): Failure {
+	const failure = untrusted.test(code)
+		? untrustedFailure(code, chain, own)
+		: tlsFailure(Object.assign(new Error(code), { code }), peer);
+	const evidence = [code, chain[0] && inWords(chain[0])].filter((part) => part).join('; ');
+	if (failure.code !== 'connection-failed') return { ...failure, evidence };
+	return { code: 'certificate-refused', message: "The server's certificate was refused.", final: true, evidence };
+}
+
+/** Why a socket that was open, with TLS or without, broke: TLS 1.3 tells only then that it wants a client certificate. */
+export function linkFailure(error: unknown, peer: Peer): Failure {
+	const plain = socketFailure(error, peer);
+	return plain.code === 'connection-failed' ? tlsFailure(error, peer) : plain;
+}
+
+/** The certificate is for other names than the one asked for. */
+export function wrongHost(host: string, names: readonly string[], certificate: Certificate): Failure {
+	const listed = names.slice(0, 10).join(', ') || 'no host at all';
+	return {
+		code: 'certificate-wrong-host',
+		message: `The server's certificate is for ${listed}, not for ${readableHost(host)}.`,
+		evidence: `ERR_TLS_CERT_ALTNAME_INVALID; ${inWords(certificate)}`,
+		remedy: { text: 'Use one of these names in the URL, or set "Server name" to it.' },
+		final: true,
+	};
+}
+
+function inWords(certificate: Certificate): string {
+	return `certificate of ${certificate.subject}, SHA-256 ${certificate.fingerprint}`;
+}

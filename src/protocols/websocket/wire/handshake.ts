@@ -1,0 +1,109 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { fail } from '../../../base/failure';
+import type { FieldValue, Values } from '../../../model/profile/field';
+import type { Secrets } from '../../../model/profile/profile';
+
+export interface Handshake {
+	/** In lower case; several values are several lines. */
+	headers: Record<string, string | string[]>;
+	subprotocols: string[];
+	origin?: string;
+	perMessageDeflate: boolean;
+	/** In words, of what the handshake carries; undefined: nothing. */
+	authentication?: string;
+}
+
+/** Set by the handshake itself (RFC 6455, section 4.1), or with a meaning for the length of the request. */
+const reserved = new Set([
+	'connection',
+	'upgrade',
+	'sec-websocket-key',
+	'sec-websocket-version',
+	'sec-websocket-extensions',
+	'sec-websocket-protocol',
+	'content-length',
+	'transfer-encoding',
+]);
+
+/** A token of RFC 9110, section 5.6.2. */
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** What the upgrade request carries. Throws `bad-header` or `bad-subprotocol` before anything is opened. */
+export function handshake(values: Values, secrets: Secrets): Handshake {
+	const headers = new Map<string, string[]>();
+	const add = (name: string, value: string) => {
+		check(name, value);
+		headers.set(name.toLowerCase(), [...(headers.get(name.toLowerCase()) ?? []), value]);
+	};
+	for (const [name, value] of pairs(values.headers)) {
+		if (reserved.has(name.toLowerCase()))
+			throw fail('bad-header', `The header "${name}" is set by the WebSocket handshake itself.`, { final: true });
+		add(name, value);
+	}
+	const cookies = pairs(values.cookies);
+	if (cookies.length > 0) add('cookie', cookies.map(([name, value]) => `${name}=${value}`).join('; '));
+
+	const authorization = authorizationOf(text(values.username), secrets);
+	if (authorization) {
+		headers.delete('authorization');
+		add('authorization', authorization.header);
+	}
+	return {
+		// Names from outside, even "__proto__", become own properties only.
+		headers: Object.fromEntries(
+			[...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+		),
+		subprotocols: subprotocols(values.subprotocols),
+		origin: text(values.origin),
+		perMessageDeflate: values.perMessageDeflate !== false,
+		authentication:
+			authorization?.words ?? (headers.has('authorization') ? 'Authorization header of the profile' : undefined),
+	};
+}
+
+function authorizationOf(
+	username: string | undefined,
+	secrets: Secrets,
+): { header: string; words: string } | undefined {
+	if (secrets.token) return { header: `Bearer ${secrets.token}`, words: 'bearer token' };
+	if (username === undefined && !secrets.password) return undefined;
+	// RFC 7617, section 2: the first colon ends the user name.
+	if (username?.includes(':'))
+		throw fail('bad-header', 'A user name with a colon cannot be sent with Basic authentication.', { final: true });
+	const pair = Buffer.from(`${username ?? ''}:${secrets.password ?? ''}`).toString('base64');
+	return { header: `Basic ${pair}`, words: 'user name and password' };
+}
+
+function check(name: string, value: string): void {
+	const shown = JSON.stringify(name);
+	try {
+		validateHeaderName(name);
+	} catch {
+		throw fail('bad-header', `${shown} is not a valid header name.`, { final: true });
+	}
+	try {
+		validateHeaderValue(name, value);
+	} catch {
+		throw fail('bad-header', `The value of the header ${shown} has characters that HTTP does not allow.`, {
+			final: true,
+		});
+	}
+}
+
+function subprotocols(value: FieldValue | undefined): string[] {
+	const names = Array.isArray(value)
+		? (value as unknown[]).filter((one): one is string => typeof one === 'string')
+		: [];
+	const wrong = names.find((name) => !token.test(name));
+	if (wrong !== undefined)
+		throw fail('bad-subprotocol', `${JSON.stringify(wrong)} is not a valid subprotocol name.`, { final: true });
+	return [...new Set(names)];
+}
+
+function text(value: FieldValue | undefined): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function pairs(value: FieldValue | undefined): [string, string][] {
+	return Array.isArray(value) ? (value as unknown[]).filter((one): one is [string, string] => Array.isArray(one)) : [];
+}

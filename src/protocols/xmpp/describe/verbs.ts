@@ -1,0 +1,127 @@
+import type { Field } from '../../../model/profile/field';
+import type { Verb } from '../../description';
+import { checkJid, checkNode } from './jid';
+
+const choices = (...values: string[]) => values.map((value) => ({ value, label: value }));
+const id: Field = { key: 'id', label: 'Id', type: 'text', placeholder: 'a random one', advanced: true };
+const optional = (target: string) => (target === '' ? undefined : checkJid(target));
+
+export const verbs: readonly Verb[] = [
+	{
+		id: 'message',
+		label: 'Message',
+		target: 'required',
+		targetPlaceholder: 'bob@example.org',
+		checkTarget: checkJid,
+		fields: [
+			{
+				key: 'type',
+				label: 'Type',
+				type: 'choice',
+				default: 'chat',
+				choices: [
+					{ value: 'chat', label: 'chat' },
+					{ value: 'normal', label: 'normal' },
+					{ value: 'groupchat', label: 'groupchat', help: 'To everybody in a room that you are in.' },
+					{ value: 'headline', label: 'headline', help: 'Never kept for later.' },
+				],
+			},
+			{ key: 'subject', label: 'Subject', type: 'text', advanced: true },
+			{ key: 'thread', label: 'Thread', type: 'text', advanced: true },
+			{
+				key: 'receipt',
+				label: 'Ask for a receipt (XEP-0184)',
+				type: 'boolean',
+				default: false,
+				help: 'The receipt of the other client, if it sends one, is shown as the answer.',
+				advanced: true,
+			},
+			id,
+		],
+		proves:
+			'That the server has it, where it counts stanzas (XEP-0198); else that it was handed to the network. An error that comes back later is shown under it.',
+	},
+	{
+		id: 'iq',
+		label: 'IQ',
+		target: 'optional',
+		targetPlaceholder: 'example.org (empty: the own account)',
+		checkTarget: optional,
+		fields: [
+			{ key: 'type', label: 'Type', type: 'choice', default: 'get', choices: choices('get', 'set') },
+			{
+				key: 'preset',
+				label: 'Content',
+				type: 'choice',
+				default: 'payload',
+				choices: [
+					{ value: 'payload', label: 'the payload', help: 'One XML element with its namespace.' },
+					{ value: 'ping', label: 'ping (XEP-0199)' },
+					{ value: 'info', label: 'disco#info (XEP-0030)' },
+					{ value: 'items', label: 'disco#items (XEP-0030)' },
+					{ value: 'version', label: 'software version (XEP-0092)' },
+					{ value: 'time', label: 'time (XEP-0202)' },
+					{ value: 'last', label: 'last activity (XEP-0012)' },
+					{ value: 'roster', label: 'contact list' },
+					{ value: 'vcard', label: 'vCard (XEP-0054)' },
+				],
+			},
+			{ key: 'node', label: 'Node', type: 'text', when: { key: 'preset', is: ['info', 'items'] } },
+			id,
+		],
+		proves:
+			'Answered, with the round trip; or refused, with the condition. Nobody has to answer in time: then it is unknown.',
+	},
+	{
+		id: 'presence',
+		label: 'Presence',
+		target: 'optional',
+		targetPlaceholder: 'bob@example.org (empty: everybody who may see it)',
+		checkTarget: optional,
+		fields: [
+			{
+				key: 'type',
+				label: 'Type',
+				type: 'choice',
+				default: 'available',
+				choices: choices('available', 'unavailable', 'subscribe', 'subscribed', 'unsubscribe', 'unsubscribed', 'probe'),
+			},
+			{
+				key: 'show',
+				label: 'Show',
+				type: 'choice',
+				default: 'online',
+				choices: choices('online', 'chat', 'away', 'xa', 'dnd'),
+			},
+			{ key: 'priority', label: 'Priority', type: 'number', integer: true, min: -128, max: 127, advanced: true },
+			id,
+		],
+		proves: 'That the server has it, where it counts stanzas (XEP-0198). The payload is the status text.',
+	},
+	{
+		id: 'publish',
+		label: 'Publish',
+		target: 'required',
+		targetPlaceholder: 'pubsub.example.org/node',
+		checkTarget: checkNode,
+		fields: [
+			{
+				key: 'itemId',
+				label: 'Item id',
+				type: 'text',
+				help: 'An item of this id is replaced. Empty: the service makes one.',
+			},
+			id,
+		],
+		proves:
+			'Answered by the PubSub service, with the round trip; or refused, with the condition. The payload is one XML element.',
+	},
+	{
+		id: 'stanza',
+		label: 'Raw XML',
+		target: 'none',
+		checkTarget: () => undefined,
+		fields: [],
+		proves: 'As for what it is. The payload is one well-formed element, sent as it is written.',
+	},
+];

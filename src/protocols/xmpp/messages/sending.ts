@@ -1,0 +1,134 @@
+import { fail } from '../../../base/failure';
+import type { Draft, Receipt } from '../../../model/contracts/message';
+import type { Sending } from '../../adapter';
+import { errorOf, evidenceOf, inWords } from '../describe/conditions';
+import { splitNode } from '../describe/jid';
+import type { Pending } from '../wire/iqs';
+import type { Line } from '../wire/open-stream';
+import { readTyped } from '../wire/user-xml';
+import { attribute, child, type Element, namespaces } from '../wire/xml';
+import { compose } from './compose';
+import { type Filed, filed } from './filing';
+
+/** What may wait for a server that does not read, before more is refused. Bytes. */
+const mostWaiting = 32 * 1024 * 1024;
+/** Messages whose later errors and receipts are still recognized. */
+const mostRemembered = 1000;
+
+export interface Prepared extends Filed {
+	text: string;
+	id?: string;
+	to?: string;
+	/** An answer belongs to it. */
+	asks: boolean;
+}
+
+export interface Sends {
+	/** Throws what is wrong with the draft. */
+	prepare(draft: Draft): Prepared;
+	send(prepared: Prepared, sending?: Sending): Promise<Receipt>;
+	/** The sent line that a received message or presence is about: an error of it, or its receipt (XEP-0184). */
+	about(element: Element): number | undefined;
+	/** The link has gone: what is not proven yet is unknown now. */
+	stop(): void;
+}
+
+export function createSends(line: Line): Sends {
+	const open = new Set<() => void>();
+	const remembered = new Map<string, { seq: number; refused(error: Element): void }>();
+
+	function prepare(draft: Draft): Prepared {
+		const { waiting } = line.pipe;
+		if (waiting > 0 && waiting + draft.payload.length > mostWaiting)
+			throw fail('not-reading', `The server does not read: ${waiting.toLocaleString('en')} bytes are waiting.`, {
+				remedy: { text: 'Wait, or send less.' },
+			});
+		const composed = compose(draft);
+		const element = readTyped(composed);
+		const made = filed(element, 'to', line.account);
+		if (draft.verb === 'publish') made.target = `${splitNode(draft.target).service}/${splitNode(draft.target).node}`;
+		const type = attribute(element, 'type');
+		const id = attribute(element, 'id');
+		const asks = element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set');
+		return { ...made, text: line.onWire(composed, element), id, to: attribute(element, 'to'), asks };
+	}
+
+	function remember(id: string | undefined, seq: number, refused: (error: Element) => void): void {
+		if (id === undefined) return;
+		remembered.delete(id);
+		remembered.set(id, { seq, refused });
+		for (const oldest of remembered.keys()) {
+			if (remembered.size <= mostRemembered) break;
+			remembered.delete(oldest);
+		}
+	}
+
+	return {
+		prepare,
+		send({ text, id, to, asks }, sending) {
+			return new Promise((resolve) => {
+				const start = performance.now();
+				const ms = () => Math.round((performance.now() - start) * 10) / 10;
+				let end = () => {};
+				const settle = (receipt: Omit<Receipt, 'ms'>) => {
+					open.delete(lost);
+					end();
+					resolve({ ms: ms(), ...receipt });
+				};
+				const lost = () =>
+					settle({ proof: 'unknown', text: 'The connection ended before an answer: it may or may not have arrived.' });
+				const refused = (error: Element) => {
+					const told = errorOf(child(error, 'error'));
+					settle({
+						proof: 'refused',
+						text: `refused after ${ms()} ms: ${inWords(told.condition)}`,
+						evidence: evidenceOf(told),
+					});
+				};
+				open.add(lost);
+				if (asks && id !== undefined) {
+					const pending: Pending = {
+						seq: sending?.seq,
+						answered(element) {
+							if (attribute(element, 'type') === 'error') refused(element);
+							else settle({ proof: 'answered', text: `answered in ${ms()} ms` });
+						},
+						lost,
+					};
+					line.iqs.expect(id, to, pending);
+					const stop = () => {
+						line.iqs.forget(id, pending);
+						settle({ proof: 'unknown', text: 'Stopped waiting for the answer.' });
+					};
+					sending?.signal.addEventListener('abort', stop, { once: true });
+					line.post(text);
+					return;
+				}
+				if (sending) remember(id, sending.seq, refused);
+				if (line.management.on) {
+					line.post(text);
+					end = line.management.acknowledged(() =>
+						settle({ proof: 'acknowledged', text: `the server has it, after ${ms()} ms (XEP-0198)` }),
+					);
+				} else
+					line.post(text, () =>
+						settle({
+							proof: 'handed-over',
+							text: `handed to the network in ${ms()} ms; XMPP itself acknowledges nothing`,
+						}),
+					);
+			});
+		},
+		about(element) {
+			const isError = attribute(element, 'type') === 'error';
+			const receipt = child(element, 'received', namespaces.receipts);
+			const id = isError ? attribute(element, 'id') : receipt && attribute(receipt, 'id');
+			const found = id === undefined ? undefined : remembered.get(id);
+			if (found && isError) found.refused(element);
+			return found?.seq;
+		},
+		stop() {
+			for (const lost of [...open]) lost();
+		},
+	};
+}

@@ -1,0 +1,93 @@
+import { FailureError, fail } from '../../../base/failure';
+import { errorOf, evidenceOf } from '../describe/conditions';
+import type { Settings } from '../settings';
+import { newId } from '../wire/iqs';
+import type { Wire } from '../wire/wire';
+import { attribute, child, type Element, escapeXml, namespaces, xml } from '../wire/xml';
+import type { Talk } from './sasl';
+
+export interface Negotiation extends Talk {
+	/** Begins a stream, or begins it anew, and resolves with what the server offers on it. */
+	begin(): Promise<Element>;
+}
+
+export function negotiation(wire: Wire, send: (text: string) => void, { domain }: Settings): Negotiation {
+	return {
+		send,
+		next: wire.next,
+		async begin() {
+			wire.restart();
+			if (wire.framed) send(xml('open', { xmlns: namespaces.framing, to: domain, version: '1.0' }));
+			else
+				send(
+					`<?xml version='1.0'?>${xml('stream:stream', { xmlns: namespaces.client, 'xmlns:stream': namespaces.stream, to: domain, version: '1.0' }).replace('/>', '>')}`,
+				);
+			const features = await wire.next();
+			if (features.name !== 'features' || features.ns !== namespaces.stream)
+				throw fail('bad-stream', 'The server did not say what it offers, as XMPP wants it (RFC 6120, section 4.3.2).', {
+					final: false,
+				});
+			return features;
+		},
+	};
+}
+
+/** Asks for TLS. Resolves when the handshake may begin. */
+export async function askForTls(wire: Wire, { send, next }: Talk, features: Element): Promise<void> {
+	if (!child(features, 'starttls', namespaces.tls))
+		throw fail('no-starttls', 'The server offers no encryption (STARTTLS), so no password was sent.', {
+			final: true,
+			remedy: { text: 'Use xmpps:// if it has a port for TLS, or allow signing in without encryption.' },
+		});
+	send(xml('starttls', { xmlns: namespaces.tls }));
+	const answer = await next();
+	if (answer.name !== 'proceed' || answer.ns !== namespaces.tls)
+		throw fail('starttls-refused', 'The server offered encryption (STARTTLS) and then refused it.', { final: true });
+	// What is believed after the handshake must have come through it.
+	if (!wire.isQuiet())
+		throw fail('starttls-injected', 'Something was put into the stream before its encryption began.', { final: true });
+}
+
+export interface Bound {
+	/** The full address that the server has given us. */
+	full: string;
+	/** Stream management is on (XEP-0198). */
+	managed: boolean;
+}
+
+/** Binds the resource, and sets up what belongs to the session (RFC 6120, section 7). */
+export async function bind(wire: Wire, { send, next }: Talk, features: Element, settings: Settings): Promise<Bound> {
+	if (!child(features, 'bind', namespaces.bind))
+		throw fail('no-bind', 'The server lets us in, but gives us no address (RFC 6120, section 7).', { final: true });
+	const xmlns = wire.framed ? namespaces.client : undefined;
+	const ask = async (what: string, content: string): Promise<Element> => {
+		const id = newId();
+		send(xml('iq', { xmlns, type: 'set', id }, content));
+		const answer = await next();
+		if (answer.name !== 'iq' || attribute(answer, 'id') !== id)
+			throw fail('bad-stream', `The server did not answer the request for ${what}.`);
+		if (attribute(answer, 'type') === 'result') return answer;
+		const error = errorOf(child(answer, 'error'));
+		const evidence = evidenceOf(error);
+		if (error.condition === 'conflict')
+			throw fail('conflict', `The resource "${settings.resource}" is in use by another connection.`, {
+				evidence,
+				// A server may still hold our own lost connection; the next attempt takes another.
+				final: settings.fixedResource,
+				remedy: { text: 'Leave the resource of the connection empty, so that each has its own.' },
+			});
+		throw fail('bind-refused', `The server refused ${what}.`, { evidence });
+	};
+	const resource = xml('resource', {}, escapeXml(settings.resource));
+	const answer = await ask('an address', xml('bind', { xmlns: namespaces.bind }, resource));
+	const full = child(child(answer, 'bind'), 'jid')?.text.trim();
+	if (!full) throw fail('bad-stream', 'The server gave us no address.');
+	const session = child(features, 'session', namespaces.session);
+	if (session && !child(session, 'optional')) await ask('a session', xml('session', { xmlns: namespaces.session }));
+	if (!child(features, 'sm', namespaces.management)) return { full, managed: false };
+	send(xml('enable', { xmlns: namespaces.management }));
+	const enabled = await next();
+	if (enabled.ns !== namespaces.management || (enabled.name !== 'enabled' && enabled.name !== 'failed'))
+		throw new FailureError({ code: 'bad-stream', message: 'The server did not answer the request to count stanzas.' });
+	return { full, managed: enabled.name === 'enabled' };
+}
