@@ -1,5 +1,5 @@
-import { fieldValue, findReserved, reservedFor } from '../files/headers';
-import { ownHeadersField, receivingMode } from '../files/sending-verb';
+import { fieldValue, findReserved, reservedFor } from '../files/values/headers';
+import { ownHeadersField, receivingMode } from '../files/values/sending-verb';
 import type { Values } from '../model/profile/field';
 import { oneEditAway } from '../model/text/edit-distance';
 import type { ProtocolDescription } from '../protocols/description';

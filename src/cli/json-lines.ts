@@ -1,4 +1,4 @@
-import { codeOf, receivedValues } from '../files/received';
+import { codeOf, receivedValues } from '../files/run/received';
 import { fromBase64, toBase64, toText } from '../model/contracts/payload';
 import { fitsDouble } from '../model/json/decimal';
 import { type Json, membersOf, parseJson, toPlain } from '../model/json/value';

@@ -1,5 +1,5 @@
 import { type Failure, FailureError, toFailure } from '../base/failure';
-import { receivingMode } from '../files/sending-verb';
+import { receivingMode } from '../files/values/sending-verb';
 import type { Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import { failureText } from './failure-text';

@@ -168,7 +168,7 @@ function specOf(
 	text: string,
 	protocol: string | undefined,
 	hasTarget: boolean,
-): import('../files/connection').ConnectionSpec {
+): import('../files/run/connection').ConnectionSpec {
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
 	const shared = { values: {}, secrets: {}, own: false };
 	if (protocol !== undefined && !descriptions.some(({ id }) => id === protocol))

@@ -1,7 +1,7 @@
 import { type Failure, FailureError } from '../base/failure';
 import { createSession, type Session } from '../engine/session/session';
-import type { Connection } from '../files/connection';
-import { toReceived } from '../files/received';
+import type { Connection } from '../files/run/connection';
+import { toReceived } from '../files/run/received';
 import { direction } from '../model/contracts/message';
 import { defaultLimits } from '../model/contracts/session';
 import type { Subscription } from '../model/profile/profile';

@@ -1,6 +1,6 @@
-import type { Received } from '../files/connection';
-import type { Ending, RequestResult } from '../files/result';
-import { receiptTexts } from '../files/summary';
+import type { Received } from '../files/run/connection';
+import { receiptTexts } from '../files/run/receipt-texts';
+import type { Ending, RequestResult } from '../files/run/result';
 import { toBase64, toText } from '../model/contracts/payload';
 import { createRedactor, redact } from '../model/text/redact';
 import type { FileReport } from './run';

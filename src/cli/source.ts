@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fail } from '../base/failure';
-import type { EnvironmentTexts } from '../files/environments';
+import type { EnvironmentTexts } from '../files/values/environments';
 import { toText } from '../model/contracts/payload';
 
 /** A message file's text. Throws `no-file`, `utf-16` or `not-text`. */

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/check';
 import { FailureError, fail } from '../base/failure';
-import type { ConnectionSpec } from '../files/connection';
+import type { ConnectionSpec } from '../files/run/connection';
 import { checkProfile } from '../model/profile/check';
 import type { Profile, ResolvedProfile, Secrets } from '../model/profile/profile';
 import { resolveProfile, secretFields } from '../model/profile/resolve';

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { connect as amqpConnect, type ChannelModel, type ConsumeMessage } from 'amqplib';
 import { generate, type ParsedPacket, parse } from 'coap-packet';
 import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
-import { sketchOf } from '../../src/files/commands/sketch';
+import { sketchOf } from '../../src/files/exchange/sketch';
 import type { Draft } from '../../src/model/contracts/message';
 import { exchangeTarget } from '../../src/protocols/amqp/describe/addresses';
 import { describe } from '../../src/protocols/descriptions';

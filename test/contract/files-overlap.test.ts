@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { createFollow } from '../../src/engine/store/follow';
-import type { Received } from '../../src/files/connection';
+import type { Received } from '../../src/files/run/connection';
 import { createCopies } from '../../src/host/files/copies';
 import type * as Module from '../../src/host/files/session-connection';
 import { createSessionFeed } from '../../src/host/files/session-feed';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { type Failure, fail } from '../../src/base/failure';
-import type { Clock, Connection, ConnectionSpec, Received } from '../../src/files/connection';
-import { noEnvironment } from '../../src/files/environments';
-import type { RequestResult } from '../../src/files/result';
-import { runFile } from '../../src/files/run';
+import type { Clock, Connection, ConnectionSpec, Received } from '../../src/files/run/connection';
+import type { RequestResult } from '../../src/files/run/result';
+import { runFile } from '../../src/files/run/run';
 import { parse } from '../../src/files/syntax/parse';
+import { noEnvironment } from '../../src/files/values/environments';
 import type { Draft, Receipt } from '../../src/model/contracts/message';
 import type { Subscription } from '../../src/model/profile/profile';
 import { describe } from '../../src/protocols/descriptions';

@@ -1,5 +1,5 @@
-import { copyAs } from '../../src/files/commands/copy-as';
-import { type Sketch, sketchOf } from '../../src/files/commands/sketch';
+import { copyAs } from '../../src/files/exchange/copy-as';
+import { type Sketch, sketchOf } from '../../src/files/exchange/sketch';
 import type { Draft } from '../../src/model/contracts/message';
 import { exchangeTarget } from '../../src/protocols/amqp/describe/addresses';
 import { describe } from '../../src/protocols/descriptions';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { scriptHeader } from '../../src/files/commands/amqp-headers';
+import { scriptHeader } from '../../src/files/exchange/amqp-headers';
 import {
 	checkAny,
 	checkQueue,

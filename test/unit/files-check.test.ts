@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { type CheckContext, check } from '../../src/files/check';
-import { readEnvironment } from '../../src/files/environments';
+import { type CheckContext, check } from '../../src/files/check/check';
 import { parse } from '../../src/files/syntax/parse';
+import { readEnvironment } from '../../src/files/values/environments';
 import { describe } from '../../src/protocols/descriptions';
 
 const context: CheckContext = {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { isCommand, readCommand } from '../../src/files/commands/paste';
-import { printf, quote } from '../../src/files/commands/shell';
-import { readCommands } from '../../src/files/commands/shell-reader';
-import type { Sketch, SketchHeader } from '../../src/files/commands/sketch';
+import { isCommand, readCommand } from '../../src/files/exchange/paste';
+import { printf, quote } from '../../src/files/exchange/shell';
+import { readCommands } from '../../src/files/exchange/shell-reader';
+import type { Sketch, SketchHeader } from '../../src/files/exchange/sketch';
 import { copied, hostileDrafts, hostilePayloads, hostileSketch, hostileTexts, wire } from '../support/hostile-texts';
 
 const tools: Record<string, string[]> = {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { noEnvironment, readEnvironment } from '../../src/files/environments';
 import { type CompletionContext, completions } from '../../src/files/language/completions';
 import { definition } from '../../src/files/language/definition';
 import { folding } from '../../src/files/language/folding';
@@ -12,7 +11,8 @@ import { links } from '../../src/files/language/links';
 import { rename, renameAt } from '../../src/files/language/rename';
 import { symbols } from '../../src/files/language/symbols';
 import { parse } from '../../src/files/syntax/parse';
-import type { Scope } from '../../src/files/variables';
+import { noEnvironment, readEnvironment } from '../../src/files/values/environments';
+import type { Scope } from '../../src/files/values/variables';
 import { describe } from '../../src/protocols/descriptions';
 
 const sample = readFileSync('test/fixtures/messages/all.messages', 'utf8');

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { check } from '../../src/files/check';
-import { pasted } from '../../src/files/commands/paste';
-import { noEnvironment } from '../../src/files/environments';
+import { check } from '../../src/files/check/check';
+import { newFileText } from '../../src/files/create/new-file';
+import { pasted } from '../../src/files/exchange/paste';
 import { completions } from '../../src/files/language/completions';
 import { format } from '../../src/files/language/format';
 import { insertionFor } from '../../src/files/language/insertion';
 import { lenses } from '../../src/files/language/lenses';
-import { newFileText } from '../../src/files/new-file';
-import { planRequest } from '../../src/files/plan';
+import { planRequest } from '../../src/files/run/plan';
 import { parse } from '../../src/files/syntax/parse';
+import { noEnvironment } from '../../src/files/values/environments';
 import { describe } from '../../src/protocols/descriptions';
 
 const around = {

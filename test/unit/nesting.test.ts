@@ -7,7 +7,7 @@ import { parseTree } from 'jsonc-parser';
 import { toFailure } from '../../src/base/failure';
 import { isTooDeep, maxDepth, shallow } from '../../src/base/nesting';
 import { createSettings } from '../../src/cli/settings';
-import { readEnvironment } from '../../src/files/environments';
+import { readEnvironment } from '../../src/files/values/environments';
 import { addEntry, removeEntry, replaceEntry } from '../../src/host/profiles/settings-edit';
 import { readList } from '../../src/host/profiles/settings-text';
 import { readExport } from '../../src/model/contracts/settings';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { newFileText } from '../../src/files/new-file';
+import { newFileText } from '../../src/files/create/new-file';
 import { fromHex, toBase64 } from '../../src/model/contracts/payload';
 import { mqtt } from '../../src/protocols/mqtt/describe/describe';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { check } from '../../src/files/check';
-import { readCommand } from '../../src/files/commands/paste';
-import { noEnvironment } from '../../src/files/environments';
+import { check } from '../../src/files/check/check';
+import { readCommand } from '../../src/files/exchange/paste';
 import { parse } from '../../src/files/syntax/parse';
+import { noEnvironment } from '../../src/files/values/environments';
 import { checkList } from '../../src/model/profile/check';
 import { shownUrl } from '../../src/model/profile/shown-url';
 import { parseUrl, withoutCredentials } from '../../src/model/profile/url';

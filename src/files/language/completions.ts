@@ -1,12 +1,12 @@
-import { builtins } from '../builtins';
-import { type CheckContext, descriptionOf } from '../check';
-import type { Environment } from '../environments';
-import { findReserved, reservedFor, valueSuggestions } from '../headers';
+import { type CheckContext, descriptionOf } from '../check/check';
 import type { MessageFile, Range, Section } from '../syntax/ast';
 import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation-parse';
 import { optionText } from '../syntax/metadata';
 import { isPlain, quote, quoteIfNeeded } from '../syntax/quoted';
 import { metadataWords, verbOf, verbs } from '../syntax/words';
+import { builtins } from '../values/builtins';
+import type { Environment } from '../values/environments';
+import { findReserved, reservedFor, valueSuggestions } from '../values/headers';
 import { lineStart, sectionAt } from './place';
 
 export interface Completion {

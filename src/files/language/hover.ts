@@ -1,12 +1,12 @@
 import { toFailure } from '../../base/failure';
 import { shortened } from '../../model/text/text';
-import { builtinOf } from '../builtins';
-import { type CheckContext, descriptionOf } from '../check';
-import { findReserved, type Reserved, reservedFor } from '../headers';
+import { type CheckContext, descriptionOf } from '../check/check';
 import type { MessageFile, Range } from '../syntax/ast';
 import { whatHelp } from '../syntax/expectation-parse';
 import { metadataWord, verbOf } from '../syntax/words';
-import { type Scope, valueFor } from '../variables';
+import { builtinOf } from '../values/builtins';
+import { findReserved, type Reserved, reservedFor } from '../values/headers';
+import { type Scope, valueFor } from '../values/variables';
 import { placeAt } from './place';
 
 export interface Hover {

@@ -1,8 +1,8 @@
-import { urlOf } from '../request-url';
-import { headerOf } from '../sending-verb';
+import { urlOf } from '../run/request-url';
 import { literalOf, type MessageFile, type Range, type Section } from '../syntax/ast';
 import { optionText } from '../syntax/metadata';
 import { verbOf } from '../syntax/words';
+import { headerOf } from '../values/sending-verb';
 
 export interface Lens {
 	/** Where it stands: the start of the request's line. */

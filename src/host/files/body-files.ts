@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import { type Folders, projectFolder } from '../../files/project-folder';
+import { type Folders, projectFolder } from '../../files/values/project-folder';
 import { readFile, requireTrust, statFile } from '../trust';
 import { askModal } from '../ui/notify';
 import { folderOf } from './environments';

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import { urlOf } from '../../files/request-url';
-import type { RequestResult } from '../../files/result';
-import { resultText } from '../../files/result-text';
-import { headerOf } from '../../files/sending-verb';
+import { urlOf } from '../../files/run/request-url';
+import type { RequestResult } from '../../files/run/result';
+import { resultText } from '../../files/run/result-text';
 import type { Section } from '../../files/syntax/ast';
 import { optionOf, optionText } from '../../files/syntax/metadata';
 import { verbOf } from '../../files/syntax/words';
+import { headerOf } from '../../files/values/sending-verb';
 import { connectProfile } from '../connect';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { type Completion, completions } from '../../files/language/completions';
-import { headerOf } from '../../files/sending-verb';
 import type { MessageFile, Section } from '../../files/syntax/ast';
 import { optionText } from '../../files/syntax/metadata';
+import { headerOf } from '../../files/values/sending-verb';
 import type { Services } from '../services';
 import { readFolder } from '../trust';
 import { visibleText } from '../ui/visible-text';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import type { Connection, ConnectionSpec } from '../../files/connection';
+import type { Connection, ConnectionSpec } from '../../files/run/connection';
 import type { OpenRequest } from '../../model/contracts/session';
 import type { ProtocolDescription } from '../../protocols/description';
 import { requireTrust } from '../connecting';

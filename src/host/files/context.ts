@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import type { CheckContext } from '../../files/check';
+import type { CheckContext } from '../../files/check/check';
 import type { MessageFile } from '../../files/syntax/ast';
-import type { Scope } from '../../files/variables';
+import type { Scope } from '../../files/values/variables';
 import { environmentVariable, isTrusted, requireTrust } from '../trust';
 import type { Environments, Known } from './environments';
 import type { Targets } from './targets';

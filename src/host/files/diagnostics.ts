@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { check } from '../../files/check';
+import { check } from '../../files/check/check';
 import type { Diagnostic, Fix } from '../../files/syntax/ast';
 import type { Services } from '../services';
 import { visibleText } from '../ui/visible-text';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { secretNames } from '../../files/secret-names';
+import { secretNames } from '../../files/values/secret-names';
 import { requireTrust } from '../trust';
 import { notify } from '../ui/notify';
 import { askText, pickOne } from '../ui/prompt';

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/event';
-import { parseDotenv } from '../../files/dotenv';
+import type { MessageFile } from '../../files/syntax/ast';
+import { environmentNameOf } from '../../files/syntax/metadata';
+import { parseDotenv } from '../../files/values/dotenv';
 import {
 	type Environment,
 	type EnvironmentProblem,
 	type EnvironmentTexts,
 	environmentNames,
 	readEnvironment,
-} from '../../files/environments';
-import type { MessageFile } from '../../files/syntax/ast';
-import { environmentNameOf } from '../../files/syntax/metadata';
+} from '../../files/values/environments';
 import { toText } from '../../model/contracts/payload';
 import { isTrusted, readFile, requireTrust } from '../trust';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { neededSecretNames, secretNames } from '../../files/secret-names';
 import type { MessageFile, Section } from '../../files/syntax/ast';
+import { neededSecretNames, secretNames } from '../../files/values/secret-names';
 import { section } from '../../model/contracts/settings';
 import type { Log } from '../log';
 import { askText } from '../ui/prompt';

@@ -1,6 +1,6 @@
 import { FailureError, toFailure } from '../../base/failure';
-import type { Connection } from '../../files/connection';
-import { toReceived } from '../../files/received';
+import type { Connection } from '../../files/run/connection';
+import { toReceived } from '../../files/run/received';
 import type { FeedMessage } from '../../model/contracts/engine-api';
 import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';

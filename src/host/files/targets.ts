@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import type { ConnectionSpec } from '../../files/connection';
+import type { ConnectionSpec } from '../../files/run/connection';
 import type { Profile, Secrets } from '../../model/profile/profile';
 import { shownUrl } from '../../model/profile/shown-url';
 import { parseUrl, withoutCredentials } from '../../model/profile/url';

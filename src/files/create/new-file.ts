@@ -1,0 +1,117 @@
+import { fail } from '../../base/failure';
+import type { Draft } from '../../model/contracts/message';
+import type { ProtocolDescription } from '../../protocols/description';
+import { sketchOf } from '../exchange/sketch';
+import { requestText } from '../exchange/to-text';
+import { printMetadata } from '../syntax/print';
+import { isBinaryChoice } from '../values/sending-verb';
+import { assertSends } from './written';
+
+/** A message that a file is made of. */
+export interface Written {
+	draft: Draft;
+	/** Milliseconds since the epoch: what lies between two is kept as a wait. */
+	time: number;
+}
+
+export interface NewFile {
+	/** The connection's name. */
+	connection: string;
+	description: ProtocolDescription;
+	messages?: readonly Written[];
+}
+
+/** Shorter pauses are what sending takes anyway. Milliseconds. */
+const shortestWait = 10;
+
+/**
+ * A message file to begin with: requests that send exactly these messages, or an example for the connection. Throws
+ * `cannot-write` with a sentence that says what a message file cannot hold.
+ */
+export async function newFile(file: NewFile): Promise<string> {
+	const text = newFileText(file);
+	const { messages = [], description } = file;
+	if (messages.length > 0)
+		await assertSends(
+			text,
+			messages.map(({ draft }) => draft),
+			description,
+			{ profile: file.connection },
+		);
+	return text;
+}
+
+/** The text alone, not yet held against its messages. */
+export function newFileText(file?: NewFile): string {
+	if (!file) return `${printMetadata('connection', 'name')}\n\n### A first message\nPUBLISH demo/hello\n\nHello\n`;
+	const { connection, description, messages = [] } = file;
+	const head = `${printMetadata('connection', connection)}\n`;
+	const [first, ...rest] = messages;
+	if (!first) return `${head}\n${example(description)}`;
+	const requests = isConversation(description)
+		? [conversation(description, first, rest)]
+		: messages.map((one, at) => publish(description, messages, one, at));
+	return `${head}\n${requests.join('\n')}`;
+}
+
+const isConversation = ({ id }: ProtocolDescription) => id === 'websocket';
+
+function publish(
+	description: ProtocolDescription,
+	messages: readonly Written[],
+	{ draft, time }: Written,
+	at: number,
+): string {
+	const title = draft.target === '' ? `Message ${at + 1}` : draft.target;
+	const text = requestText(sketchOf(draft, description, ''), { title });
+	const next = messages[at + 1];
+	// An empty message is one without a body, behind which no step can stand.
+	const wait = next && draft.payload.length > 0 ? waitBetween(time, next.time) : undefined;
+	return wait === undefined ? text : `${text}${wait}\n`;
+}
+
+/** All of a WebSocket's messages are one conversation, with what lies between them. */
+function conversation(description: ProtocolDescription, first: Written, rest: readonly Written[]): string {
+	const all = [first, ...rest];
+	const drafts = all.map(({ draft }) => draft);
+	if (rest.length > 0 && drafts.some(({ payload }) => payload.length === 0))
+		throw fail('cannot-write', 'A message file cannot hold an empty message within a conversation: leave it out.');
+	if (new Set(drafts.map(({ verb }) => verb)).size > 1 || new Set(drafts.map(typeOf(description))).size > 1)
+		throw fail(
+			'cannot-write',
+			'A conversation in a message file has messages of one type. Select only the text messages, or only the binary ones.',
+		);
+	return requestText(
+		{ ...sketchOf(first.draft, description, ''), messages: drafts.map(({ payload }) => ({ bytes: payload })) },
+		{
+			title: 'Conversation',
+			separator: (at) => waitBetween((all[at - 1] as Written).time, (all[at] as Written).time),
+		},
+	);
+}
+
+const typeOf =
+	({ verbs }: ProtocolDescription) =>
+	({ verb, values }: Draft) => {
+		const field = verbs.find(({ id }) => id === verb)?.fields.find(isBinaryChoice);
+		return field && (values[field.key] ?? ('default' in field ? field.default : undefined));
+	};
+
+function waitBetween(from: number, to: number): string | undefined {
+	const ms = Math.round(to - from);
+	return from > 0 && ms >= shortestWait ? `=== wait ${ms}ms` : undefined;
+}
+
+function example(description: ProtocolDescription): string {
+	const { verbs, subscription, words } = description;
+	if (isConversation(description))
+		return '### A conversation\n# @timeout 5s\nWEBSOCKET\n\n{"hello":1}\n=== wait-for-server\n{"hello":2}\n';
+	const [verb] = verbs;
+	const target = verb?.targetPlaceholder ?? 'demo/hello';
+	const send = `### ${words.send}\nPUBLISH ${oneWord(target)}\n\nHello\n`;
+	const receive = `### ${words.subscribe}\n# @maxMessages 1\n# @timeout 10s\nSUBSCRIBE ${oneWord(subscription?.placeholder ?? target)}\n\n?? messages length == 1\n`;
+	return subscription ? `${receive}\n${send}` : send;
+}
+
+/** A placeholder says "e.g. …" in places, and may show several. */
+const oneWord = (text: string) => text.replace(/^e\.g\.\s*/, '').split(/\s|,\s/)[0] ?? text;

@@ -1,0 +1,89 @@
+import { FailureError, fail } from '../../base/failure';
+import type { Draft } from '../../model/contracts/message';
+import type { Values } from '../../model/profile/field';
+import type { ProtocolDescription, Verb } from '../../protocols/description';
+import type { ConnectionSpec } from '../run/connection';
+import { planRequest } from '../run/plan';
+import { parse } from '../syntax/parse';
+import { noEnvironment } from '../values/environments';
+
+/**
+ * Holds a printed file to its promise: read and planned again, it sends exactly these drafts in this order, evaluates
+ * nothing, and connects where it was meant to. Throws `cannot-write` with a sentence that names the first difference.
+ */
+export async function assertSends(
+	text: string,
+	drafts: readonly Draft[],
+	description: ProtocolDescription,
+	where: Pick<ConnectionSpec, 'profile' | 'url'>,
+): Promise<void> {
+	const file = parse(text);
+	const [wrong] = file.diagnostics.filter(({ severity }) => severity === 'error');
+	if (wrong) throw cannot(wrong.message);
+	const planned: Draft[] = [];
+	const refuse = (what: string) => () => {
+		throw cannot(`It would ${what}.`);
+	};
+	const scope = {
+		file,
+		environment: noEnvironment,
+		around: {
+			now: refuse('use the time'),
+			random: refuse('use random data'),
+			env: refuse('read an environment variable'),
+			dotenv: refuse('read the .env file'),
+			secret: refuse('use a secret'),
+		},
+		result: refuse('use the result of another request'),
+		hidden: new Set<string>(),
+	};
+	for (const section of file.sections) {
+		if (!section.request) continue;
+		try {
+			const plan = await planRequest(file, section, {
+				scope,
+				describe: () => description,
+				readFile: refuse('read a file'),
+			});
+			const { profile, url, values } = plan.connection;
+			if (profile !== where.profile || url !== where.url || Object.keys(values).length > 0)
+				throw cannot('It would connect elsewhere, or in another way.');
+			planned.push(...plan.steps.flatMap((step) => step.drafts));
+		} catch (error) {
+			throw error instanceof FailureError ? cannot(error.failure.message) : error;
+		}
+	}
+	if (planned.length !== drafts.length) throw cannot(`It would send ${planned.length} messages.`);
+	for (const [at, draft] of drafts.entries()) {
+		const difference = differenceOf(draft, planned[at] as Draft, description);
+		if (difference) throw cannot(`The ${difference} of message ${at + 1} would change.`);
+	}
+}
+
+const cannot = (why: string) =>
+	fail('cannot-write', `A message file cannot hold ${why === '' ? 'this' : 'exactly this'}. ${why}`);
+
+function differenceOf(wanted: Draft, planned: Draft, { verbs }: ProtocolDescription): string | undefined {
+	const verbOf = (id: string) => verbs.find((verb) => verb.id === id);
+	const verb = verbOf(wanted.verb);
+	// Verbs that only differ in which targets they take are one to a file.
+	if (planned.verb !== wanted.verb && verbOf(planned.verb)?.fields !== verb?.fields) return 'way of sending';
+	if (planned.target !== wanted.target) return 'target';
+	if (Buffer.compare(planned.payload, wanted.payload) !== 0) return 'payload';
+	const before = normalized(wanted.values, verb);
+	const after = normalized(planned.values, verb);
+	const key = [...before.keys(), ...after.keys()].find((one) => before.get(one) !== after.get(one));
+	return key === undefined ? undefined : (verb?.fields.find((field) => field.key === key)?.label.toLowerCase() ?? key);
+}
+
+/** Values as text, without those that say nothing: unset ones, empty ones, and defaults. */
+function normalized(values: Values, verb: Verb | undefined): Map<string, string> {
+	const said = new Map<string, string>();
+	for (const [key, value] of Object.entries(values)) {
+		if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) continue;
+		const field = verb?.fields.find((one) => one.key === key);
+		if (field && 'default' in field && field.default === value) continue;
+		said.set(key, JSON.stringify(value));
+	}
+	return said;
+}

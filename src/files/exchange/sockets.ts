@@ -1,0 +1,244 @@
+import { fromBase64, toBase64 } from '../../model/contracts/payload';
+import type { LeftOut } from './literals';
+import { handshake, isBinary } from './mqtt-programs';
+import { asWritten, metadata, options, readOptions, start } from './reading';
+import { commandLine, quote, scriptOf } from './shell';
+import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
+
+const wscat = options(
+	[
+		'-c --connect',
+		'-H --header',
+		'-s --subprotocol',
+		'-o --origin',
+		'-x --execute',
+		'-w --wait',
+		'-p --protocol',
+		'--auth',
+		'--host',
+		'--ca',
+		'--cert',
+		'--key',
+		'--passphrase',
+		'--proxy',
+		'-L --location',
+		'-l --listen',
+	],
+	['-n --no-check', '-P --show-ping-pong', '--slash', '--no-color'],
+);
+const websocat = options(
+	[
+		'-H --header',
+		'--protocol',
+		'--origin',
+		'--basic-auth',
+		'--ping-interval',
+		'--ping-timeout',
+		'-B --buffer-size',
+		'--ws-c-uri',
+		'--pkcs12-der',
+		'--client-pkcs12-der',
+		'--binary-prefix',
+	],
+	[
+		'-b --binary',
+		'-t --text',
+		'-1 --one-message',
+		'-n --no-close',
+		'-k --insecure',
+		'-q',
+		'-v',
+		'-E --exit-on-eof',
+		'-u --unidirectional',
+		'-U --unidirectional-reverse',
+		'-0 --null-terminated',
+		'-S --strict',
+		'--no-line',
+		'--base64',
+	],
+);
+
+function header(sketch: Sketch, text: string): void {
+	const colon = text.indexOf(':');
+	if (colon < 1) sketch.dropped.push(`-H ${quote(text)}`);
+	else sketch.headers.push([text.slice(0, colon).trim(), text.slice(colon + 1).trim(), 'message']);
+}
+
+/** Several options are one header. */
+function subprotocol(sketch: Sketch, text: string): void {
+	const given = sketch.headers.find(([name]) => name === 'Sec-WebSocket-Protocol');
+	if (given) given[1] += `, ${text}`;
+	else sketch.headers.push(['Sec-WebSocket-Protocol', text]);
+}
+
+function credentials(sketch: Sketch, text: string): void {
+	const colon = text.indexOf(':');
+	sketch.username = colon === -1 ? text : text.slice(0, colon);
+	if (colon !== -1) sketch.password = text.slice(colon + 1);
+}
+
+/** The messages that websocat sends for what it reads. */
+function websocatMessages(input: Message, given: readonly string[][]): Message[] {
+	const has = (name: string) => given.some(([one]) => one === name);
+	if ('file' in input || has('-b') || has('--no-line')) return [input];
+	const prefix = given.find(([name]) => name === '--binary-prefix')?.[1];
+	const text = textOf(input) ?? '';
+	if (prefix !== undefined && has('--base64'))
+		return text.split('\n').flatMap((line) => {
+			const encoded = fromBase64(line.slice(prefix.length));
+			return line.startsWith(prefix) && 'bytes' in encoded ? [encoded] : [];
+		});
+	const lines = has('-0') ? text.split('\0') : (text.match(/[^\n]*\n|[^\n]+$/g) ?? []);
+	return lines.map(message);
+}
+
+export function readSocketTool(words: string[], input?: Message): Sketch[] {
+	const isWscat = /wscat$/.test(words[0] ?? '');
+	// websocat's own way of giving a short option its value.
+	const plain = words
+		.slice(1)
+		.flatMap((word) => (!isWscat && /^-[a-zA-Z]=/.test(word) ? [word.slice(0, 2), word.slice(3)] : [word]));
+	const { given, rest, unknown } = readOptions(plain, isWscat ? wscat : websocat);
+	const sketch = start('WEBSOCKET');
+	sketch.dropped.push(...unknown);
+	let url = isWscat ? undefined : rest.find((one) => /^wss?:/.test(one));
+	for (const [name, value = ''] of given) {
+		switch (name) {
+			case '-c':
+				url = /^wss?:\/\//.test(value) ? value : `ws://${value}`;
+				break;
+			case '-H':
+				header(sketch, value);
+				break;
+			case '-s':
+			case '--protocol':
+				subprotocol(sketch, value);
+				break;
+			case '-o':
+			case '--origin':
+				sketch.headers.push(['Origin', value]);
+				break;
+			case '-x':
+				sketch.messages.push(message(value));
+				break;
+			case '-w':
+				metadata(sketch, 'timeout', name, value, 's');
+				break;
+			case '--auth':
+			case '--basic-auth':
+				credentials(sketch, value);
+				break;
+			case '-b':
+			case '--binary-prefix':
+				sketch.headers.push(['Type', 'binary']);
+				break;
+			case '-t':
+			case '-1':
+			case '-0':
+			case '-B':
+			case '--base64':
+			case '--no-line':
+				break;
+			case '-n':
+				// For wscat it switches off the check of certificates; for websocat it says when to close.
+				if (isWscat) sketch.dropped.push(name);
+				break;
+			default:
+				sketch.dropped.push(asWritten([name, value]));
+		}
+	}
+	if (url === undefined) throw new Error('The URL is missing.');
+	if (input && !isWscat) sketch.messages.push(...websocatMessages(input, given));
+	takeUrl(sketch, url);
+	return [sketch];
+}
+
+/** A token of HTTP (RFC 9110, 5.6.2). */
+const isToken = (text: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(text);
+/** A header that both tools split at its first colon; undefined: HTTP has no such header (RFC 9110, 5.1 and 5.5). */
+const headerOf = ([name, value]: [string, string]) =>
+	isToken(name) && /^(?!\s)(?:\t|\P{Cc})*$/u.test(value) ? `${name}: ${value}` : undefined;
+const leftHeader = ([name, value]: [string, string]): LeftOut => [`${name}: ${value}`, 'which the command cannot send'];
+
+/** A name that ends at the first colon (RFC 7617, 2), and where the user fills in the password. */
+function userOf({ username }: Sketch, left: LeftOut[]): string | undefined {
+	if (username?.includes(':')) left.push([`the user ${username}`, 'whose name has a colon']);
+	return username === undefined || username.includes(':') ? undefined : `${username}:PASSWORD`;
+}
+
+/** Undefined where wscat sends none of the messages: it sends one text, and no empty one. */
+export function writeWscat(sketch: Sketch): string | undefined {
+	const { subprotocols, headers } = handshake(sketch);
+	const url = sketch.url ?? '';
+	const [one, ...others] = sketch.messages;
+	const text = one && textOf(one);
+	if (!/^wss?:\/\//i.test(url) || (one && (isBinary(sketch, one) || !text))) return undefined;
+	if (!subprotocols.every(isToken)) return undefined;
+	const words = ['wscat', '-c', url, ...subprotocols.flatMap((name) => ['-s', name])];
+	const left: LeftOut[] = [];
+	const names = new Set(['__proto__']);
+	for (const pair of headers) {
+		const written = headerOf(pair);
+		const [name, value] = pair;
+		// It keeps them in an object, where a name is there once.
+		if (written === undefined || names.has(name)) left.push(leftHeader(pair));
+		else if (name.toLowerCase() === 'origin') words.push('--origin', value);
+		else words.push('-H', written);
+		names.add(name);
+	}
+	const user = userOf(sketch, left);
+	if (user !== undefined) words.push('--auth', user);
+	if (text !== undefined) words.push('-x', text);
+	if (others.length > 0) left.push(['all messages but the first', 'since wscat sends one']);
+	return scriptOf(left, [commandLine(words)]);
+}
+
+/** Bytes that a pipe hands on in one piece, which websocat needs for a message without an end (POSIX, PIPE_BUF). */
+const onePiece = 4096;
+
+/** Undefined where websocat cannot send one of the messages: what it reads has no way to say an empty one. */
+export function writeWebsocat(sketch: Sketch): string | undefined {
+	const { subprotocols, headers } = handshake(sketch);
+	const url = sketch.url ?? '';
+	const { messages } = sketch;
+	if (!/^wss?:\/\//i.test(url) || messages.some((one) => 'bytes' in one && one.bytes.length === 0)) return undefined;
+	const words = ['websocat'];
+	const left: LeftOut[] = [];
+	if (!subprotocols.every(isToken)) return undefined;
+	if (subprotocols.length > 0) words.push(`--protocol=${subprotocols.join(', ')}`);
+	for (const pair of headers) {
+		const written = headerOf(pair);
+		if (written === undefined) left.push(leftHeader(pair));
+		else if (pair[0].toLowerCase() === 'origin') words.push(`--origin=${pair[1]}`);
+		// With a space it would take the words that follow for headers, too.
+		else words.push(`--header=${written}`);
+	}
+	const user = userOf(sketch, left);
+	if (user !== undefined) words.push(`--basic-auth=${user}`);
+	const { options: how, input } = websocatInput(sketch) ?? {};
+	if (!how) return undefined;
+	return scriptOf(left, [commandLine([...words, ...how, '-n', url], input)]);
+}
+
+/** What websocat reads, and how it makes messages of it: of lines, of what ends with a NUL, or of all at once. */
+function websocatInput(sketch: Sketch): { options: string[]; input?: Message } | undefined {
+	const { messages } = sketch;
+	const [one, ...others] = messages;
+	if (!one) return { options: [] };
+	if ('file' in one) return others.length > 0 ? undefined : { options: ['--no-line', '-1', '-b'], input: one };
+	const texts = messages.map((each) => (isBinary(sketch, each) ? undefined : textOf(each)));
+	const larger = (size: number) => (size > 65_000 ? ['-B', String(size + 1000)] : []);
+	const largest = Math.max(...messages.map((each) => ('bytes' in each ? each.bytes.length : 0)));
+	if (texts.every((text) => text !== undefined && !text.includes('\0'))) {
+		const isLine = others.length === 0 && !texts[0]?.includes('\n');
+		return { options: [...(isLine ? [] : ['-0']), ...larger(largest)], input: message(texts.join('\0')) };
+	}
+	if (others.length === 0 && one.bytes.length <= onePiece)
+		return { options: ['--no-line', '-1', ...(isBinary(sketch, one) ? ['-b'] : [])], input: one };
+	if (!messages.every((each) => 'bytes' in each && isBinary(sketch, each))) return undefined;
+	const lines = messages.map((each) => ('bytes' in each ? `B${toBase64(each.bytes)}\n` : ''));
+	return {
+		options: ['--base64', '--binary-prefix=B', ...larger(largest * 2)],
+		input: message(lines.join('')),
+	};
+}

@@ -1,0 +1,76 @@
+import { fail } from '../../base/failure';
+import { describe } from '../../protocols/descriptions';
+import { isPlainBody, type PrintedHeader, printBody, printRequest } from '../syntax/print';
+import { isPlain } from '../syntax/quoted';
+import { findReserved, reservedFor } from '../values/headers';
+import { isBinaryChoice } from '../values/sending-verb';
+import { isNatsOption } from './nats-request';
+import { type Message, protocolOf, type Sketch } from './sketch';
+
+export interface RequestTextOptions {
+	/** After "###". */
+	title?: string;
+	/** The connection's name, which then stands instead of its URL. */
+	connection?: string;
+	/** The line in front of the message with this index, where it is not "===". */
+	separator?(index: number): string | undefined;
+}
+
+/** A request of a message file. Passwords are left out, and said to be. Throws `cannot-write`. */
+export function requestText(sketch: Sketch, { title, connection, separator }: RequestTextOptions = {}): string {
+	const { verb, url, messages, dropped, metadata = [] } = sketch;
+	const isSocket = verb === 'WEBSOCKET';
+	const encoded = isEncoded(messages);
+	const remarks = dropped.map((one) => `Left out: ${one}`);
+	if (sketch.password !== undefined || sketch.username !== undefined)
+		remarks.unshift('User name and password are left out: keep them in a connection.');
+	const where: PrintedHeader[] = [];
+	if (connection !== undefined) where.push({ kind: 'option', name: 'Connection', value: connection });
+	else if (url && !isSocket) where.push({ kind: 'option', name: 'Host', value: url });
+	const description = describe(protocolOf(sketch));
+	const reserved = reservedFor(verb, description, sketch.own?.verb);
+	const isNats = protocolOf(sketch) === 'nats';
+	const isOption = (name: string) => findReserved(name, reserved) !== undefined || (isNats && isNatsOption(name));
+	const headers = sketch.headers.map(
+		([name, value, kind]): PrintedHeader => ({
+			name,
+			value,
+			kind: kind !== 'message' && isOption(name) ? 'option' : 'message',
+			item: kind === 'item',
+		}),
+	);
+	const type = description?.verbs.find(({ id }) => id === (sketch.own?.verb ?? id))?.fields.find(isBinaryChoice);
+	// What is encoded is binary unless its type is said.
+	if (
+		encoded &&
+		type &&
+		'default' in type &&
+		!headers.some(({ name, kind }) => kind === 'option' && /^type$/i.test(name))
+	)
+		headers.push({ kind: 'option', name: 'Type', value: String(type.default) });
+	return printRequest(
+		{
+			...(title !== undefined && { title }),
+			metadata: [...metadata, ...(encoded ? [['body', 'base64'] as const] : [])],
+			remarks,
+			verb,
+			target: isSocket ? (connection === undefined ? (url ?? '') : '') : sketch.target,
+			headers: [...where, ...headers],
+			steps: messages.map((one, at) => ({
+				...(at > 0 && { separator: separator?.(at) ?? '===' }),
+				body: bodyText(one, encoded),
+			})),
+		},
+		isOption,
+	);
+}
+
+/** Whether one of the messages does not come back when it is written as text: then all are encoded. */
+export const isEncoded = (messages: readonly Message[]): boolean =>
+	messages.some((one) => 'bytes' in one && !isPlainBody(one.bytes));
+
+function bodyText(one: Message, encoded: boolean): string {
+	if ('bytes' in one) return printBody(one.bytes, encoded);
+	if (isPlain(one.file)) return `< ${one.file}`;
+	throw fail('cannot-write', 'The name of the file with the payload cannot be written in a message file.');
+}

@@ -1,0 +1,173 @@
+import type { PeerEnd } from '../../base/failure';
+import { toBase64, toText } from '../../model/contracts/payload';
+import { compareDecimals, isDecimal } from '../../model/json/decimal';
+import { type Json, parseJson, sameJson, textOf } from '../../model/json/value';
+import { shortened } from '../../model/text/text';
+import { compileRegex } from '../regex/regex';
+import type { Expectation, Operator, What } from '../syntax/ast';
+import { followPath, parsePath } from '../syntax/json-path';
+import type { Received } from './connection';
+
+/** What expectations look at. */
+export interface Outcome {
+	messages: readonly Received[];
+	/** Milliseconds. */
+	ms: number;
+	/** How the peer ended the connection or the subscription, or refused it. */
+	end?: PeerEnd;
+}
+
+export interface Verdict {
+	passed: boolean;
+	/** In words, for a comparison. */
+	expected: string;
+	actual: string;
+	/** Why it failed, where the two do not say it. */
+	reason?: string;
+}
+
+/**
+ * What was found. `value`: its text as it came, decoded where it is a string inside a body. `json`: what keeps its type;
+ * false for text of the wire, such as a header. `inside`: it is a part of a body.
+ */
+type Actual = { found: false; reason: string } | { found: true; value: string; json: Json | false; inside?: true };
+type Found = Extract<Actual, { found: true }>;
+
+/** `value` with its variables replaced. Never throws. */
+export function judge(expectation: Expectation, value: string, outcome: Outcome): Verdict {
+	const { operator, whatText } = expectation;
+	const expected = value === '' ? operator : `${operator} ${value}`;
+	const actual = find(expectation.what, outcome);
+	if (!actual.found) {
+		return { passed: false, expected, actual: 'nothing', reason: actual.reason };
+	}
+	const shown = inWords(actual.value);
+	const verdict = compare(operator, actual, value);
+	if (verdict === true) return { passed: true, expected, actual: shown };
+	return { passed: false, expected, actual: shown, reason: verdict === false ? undefined : `${whatText} ${verdict}` };
+}
+
+function find(what: What, { messages, ms, end }: Outcome): Actual {
+	if (what.kind === 'reason' || (what.kind === 'code' && end?.code !== undefined)) {
+		const value = end?.[what.kind];
+		if (value !== undefined) return { found: true, value, json: false };
+		return { found: false, reason: end ? 'No reason was given.' : 'The connection has not ended.' };
+	}
+	if (what.kind === 'length') return counted(messages.length);
+	if (what.kind === 'duration') return counted(Math.round(ms * 10) / 10);
+	const index = what.kind === 'code' ? 0 : what.index;
+	const message = messages[index];
+	if (!message) {
+		const came = messages.length === 0 ? 'none came' : `${messages.length} came`;
+		return { found: false, reason: index === 0 ? 'There is no message.' : `There is no message[${index}]: ${came}.` };
+	}
+	switch (what.kind) {
+		case 'code':
+			if (message.code === undefined)
+				return { found: false, reason: 'The message has no code, and the connection has not ended with one.' };
+			return { found: true, value: message.code, json: false };
+		case 'topic':
+			return { found: true, value: message.target, json: false };
+		case 'header': {
+			const wanted = what.name.toLowerCase();
+			const pair =
+				message.headers.find(([name]) => name === what.name) ??
+				message.headers.find(([name]) => name.toLowerCase() === wanted);
+			if (!pair) return { found: false, reason: `The message has no header "${what.name}".` };
+			return { found: true, value: pair[1], json: false };
+		}
+		case 'body':
+			return bodyAt(message.payload, what.path);
+	}
+}
+
+function counted(value: number): Actual {
+	const source = String(value);
+	return { found: true, value: source, json: { kind: 'number', source } };
+}
+
+function bodyAt(payload: Uint8Array, path: string): Actual {
+	const text = toText(payload);
+	const body = parseJson(text ?? '');
+	if (path === '') {
+		const value = text ?? `base64:${toBase64(payload)}`;
+		return { found: true, value, json: 'value' in body && body.value };
+	}
+	if ('problem' in body) return { found: false, reason: `The body cannot be read as JSON. ${body.problem}` };
+	const json = followPath(body.value, parsePath(path) ?? []);
+	if (json === undefined) return { found: false, reason: `The body has nothing at "${path}".` };
+	return { found: true, value: textOf(json), json, inside: true };
+}
+
+/** What an expectation is written with. */
+interface Wanted {
+	written: string;
+	/** Undefined: it is not JSON, thus text, such as `high` and `07`. */
+	json: Json | undefined;
+}
+
+/** True, false, or why it cannot be compared. */
+function compare(operator: Operator, actual: Found, written: string): boolean | string {
+	const { value, json } = actual;
+	const parsed = parseJson(written);
+	const wanted: Wanted = { written, json: 'value' in parsed ? parsed.value : undefined };
+	const text = wanted.json?.kind === 'string' ? wanted.json.text : written;
+	/** A body that is one JSON string is looked at as it came, and decoded. */
+	const texts = json && json.kind === 'string' ? [value, json.text] : [value];
+	switch (operator) {
+		case 'exists':
+			return true;
+		case 'isTrue':
+		case 'isFalse': {
+			const word = operator === 'isTrue' ? 'true' : 'false';
+			return json ? json.kind === 'word' && json.source === word : value === word;
+		}
+		case '==':
+			return equal(actual, wanted);
+		case '!=':
+			return !equal(actual, wanted);
+		case 'contains':
+			if (json && json.kind === 'list' && json.items.some((item) => equalJson(item, wanted))) return true;
+			// As text, the list [12] would contain 1.
+			return !(actual.inside && json && json.kind === 'list') && texts.some((one) => one.includes(text));
+		case 'startsWith':
+			return texts.some((one) => one.startsWith(text));
+		case 'endsWith':
+			return texts.some((one) => one.endsWith(text));
+		case 'matches': {
+			const regex = compileRegex(written);
+			return 'problem' in regex ? `cannot be matched: ${regex.problem}` : texts.some((one) => regex.test(one));
+		}
+	}
+	const left = (json ? textOf(json) : value).trim();
+	if (!isDecimal(left)) return `is ${inWords(value)}, which is not a number.`;
+	const order = compareDecimals(left, text.trim());
+	if (order === undefined) return `cannot be compared to "${written}", which is not a number.`;
+	if (operator === '<') return order < 0;
+	if (operator === '<=') return order <= 0;
+	return operator === '>' ? order > 0 : order >= 0;
+}
+
+function equal({ value, json }: Found, wanted: Wanted): boolean {
+	return json ? equalJson(json, wanted) : equalText(value, wanted);
+}
+
+/** JSON keeps its types: the string "7" is not the number 7. What is not written as JSON is text or a number, as `07`. */
+function equalJson(actual: Json, { written, json }: Wanted): boolean {
+	if (json) return sameJson(actual, json);
+	if (actual.kind === 'string') return actual.text === written;
+	return actual.kind === 'number' && compareDecimals(actual.source, written.trim()) === 0;
+}
+
+/** Text of the wire has no type: it is compared as text, then as a number where both look like one and none is quoted. */
+function equalText(actual: string, { written, json }: Wanted): boolean {
+	if (actual === written) return true;
+	if (json?.kind === 'string') return actual === json.text;
+	return compareDecimals(actual.trim(), written.trim()) === 0;
+}
+
+const longestShown = 2000;
+
+function inWords(text: string): string {
+	return text.length > longestShown ? `${shortened(text, longestShown)} (${text.length} characters)` : text;
+}

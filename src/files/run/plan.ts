@@ -1,0 +1,301 @@
+import { FailureError, toFailure } from '../../base/failure';
+import type { Draft } from '../../model/contracts/message';
+import type { Field, FieldValue, Values } from '../../model/profile/field';
+import type { Secrets, Subscription } from '../../model/profile/profile';
+import type { ProtocolDescription, Verb } from '../../protocols/description';
+import {
+	type Header,
+	type MessageFile,
+	mayBeOption,
+	type PlacedFailure,
+	type Range,
+	type Request,
+	type Section,
+	type Separator,
+	type Token,
+} from '../syntax/ast';
+import { optionsOf, type RequestOptions } from '../syntax/metadata';
+import { type VerbWord, verbOf } from '../syntax/words';
+import { fieldValue, findReserved, reservedFor } from '../values/headers';
+import { isBinaryChoice, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
+import { type Scope, textOf } from '../values/variables';
+import { stepBytes } from './body';
+import type { ConnectionSpec } from './connection';
+import { lowerAmqp } from './httpyac-amqp';
+import { isUrl, splitUrl } from './request-url';
+
+/** What a request does, variables replaced and files read. */
+export interface Plan {
+	connection: ConnectionSpec;
+	description: ProtocolDescription;
+	options: RequestOptions;
+	/** Of these, messages are received. Protocols that receive without asking have none. */
+	subscriptions: Subscription[];
+	/** Whether it goes on receiving when everything is sent. */
+	receives: boolean;
+	/** Whether each message is answered by exactly one. */
+	request: boolean;
+	steps: PlanStep[];
+}
+
+export interface PlanStep {
+	separator?: Separator;
+	/** Undefined: only waits. */
+	drafts: Draft[];
+}
+
+export interface PlanContext {
+	scope: Scope;
+	/** The protocol of a connection; undefined if it is not available. Throws a FailureError that says more. */
+	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
+	readFile(path: string): Promise<Uint8Array>;
+}
+
+export function placed(code: string, message: string, { start, end }: Range): FailureError {
+	return new FailureError({ code, message, range: { start, end } } as PlacedFailure);
+}
+
+/** Throws a PlacedFailure for the first thing that is wrong with the request. */
+export async function planRequest(file: MessageFile, section: Section, context: PlanContext): Promise<Plan> {
+	const { request } = section;
+	const word = request && verbOf(request.verb.text);
+	if (!request || !word)
+		throw placed('unknown-verb', `"${request?.verb.text}" is not a verb.`, request?.verb ?? section);
+	const text = (token: Token) => textOf(token, context.scope);
+	const options = optionsOf(file, section);
+	const written = text(request.target);
+	const headers = request.headers.map((header) => ({
+		header,
+		name: text(header.name),
+		value: text(header.value),
+		option: mayBeOption(header),
+	}));
+	const named = optionNamed('connection', headers) ?? optionNamed('host', headers);
+	const split = named === undefined && isUrl(word, request.target) ? splitUrl(word, written) : undefined;
+	const target = split?.target ?? written;
+	const connection = connectionOf(word, target, options, headers, context.scope, split?.url);
+	const description = context.describe(connection);
+	if (!description) {
+		const wanted = connection.protocol ?? 'of this connection';
+		throw placed('unknown-protocol', `The protocol ${wanted} is not available.`, request.verb);
+	}
+	if (word.protocols && !word.protocols.includes(description.id))
+		throw placed('wrong-protocol', `${description.label} has no ${word.name}.`, request.verb);
+	const wanted = lowered(word, request, target, headers);
+	const given = optionNamed('verb', wanted.headers);
+	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
+	const sorted = sortHeaders(wanted, description, connection, chooseVerb(wanted.target));
+	const targets = targetsOf(wanted.word, wanted.target, sorted.topics, arrivesUnasked(description, sorted));
+	const steps: PlanStep[] = [];
+	for (const step of request.steps) {
+		const body = await stepBytes(file, step, options.body, context);
+		const empty = request.steps.length === 1 && sendsEmpty(wanted.word);
+		const bytes = body ?? (empty ? { bytes: new Uint8Array(), binary: false } : undefined);
+		steps.push({
+			...(step.separator && { separator: step.separator }),
+			drafts: bytes ? targets.publish.map((one) => draftOf(chooseVerb(one), one, sorted.message, bytes)) : [],
+		});
+	}
+	for (const draft of steps.flatMap(({ drafts }) => drafts))
+		checkDraft(draft, description, request.target, request.verb);
+	const subscriptions = targets.subscribe.map((one): Subscription => {
+		const named = sorted.subscription.mode;
+		const mode = receivingMode(wanted.text, description, one, typeof named === 'string' ? named : undefined)?.id;
+		return { target: one, ...sorted.subscription, ...(mode !== undefined && { mode }) };
+	});
+	for (const { target: one, mode } of subscriptions) {
+		const wrong = description.subscription?.check(one, mode);
+		if (wrong) throw placed('bad-target', wrong, request.target.text === '' ? request.verb : request.target);
+	}
+	return {
+		connection,
+		description,
+		options,
+		subscriptions: description.subscription ? subscriptions : [],
+		receives: wanted.word.action === 'receive' || word.action === 'conversation' || subscriptions.length > 0,
+		request: word.action === 'request',
+		steps,
+	};
+}
+
+/** A way to receive that is named wants a target all the same. */
+const arrivesUnasked = ({ subscription }: ProtocolDescription, { subscription: { mode } }: Sorted) =>
+	subscription?.unasked !== undefined && mode === undefined;
+
+interface Replaced {
+	header: Header;
+	name: string;
+	value: string;
+	/** The name may be that of an option; otherwise it is always a header of the message itself. */
+	option: boolean;
+}
+
+/** The value of an option of the request itself. `name` in lowercase. */
+const optionNamed = (name: string, headers: readonly Replaced[]): string | undefined =>
+	headers.findLast((one) => one.option && one.name.toLowerCase() === name)?.value;
+
+function connectionOf(
+	word: VerbWord,
+	target: string,
+	options: RequestOptions,
+	headers: Replaced[],
+	scope: Scope,
+	ofTarget: string | undefined,
+): ConnectionSpec {
+	const given = optionNamed('connection', headers);
+	const url = ofTarget ?? (word.action === 'conversation' ? undefined : optionNamed('host', headers));
+	const profile = given ?? (url === undefined && options.connection && textOf(options.connection, scope));
+	const spec: ConnectionSpec = { values: {}, secrets: {}, own: word.action === 'conversation' };
+	if (word.protocols?.length === 1) spec.protocol = word.protocols[0];
+	const ofUrl = word.action === 'mqtt' || word.action === 'amqp' || (word.action === 'conversation' && target !== '');
+	if (ofUrl) return { ...spec, own: true, url: withScheme(word, target) };
+	if (profile) return { ...spec, profile };
+	return url === undefined ? spec : { ...spec, url };
+}
+
+/** "MQTT tcp://host" and "WS host/path" are written, too. */
+function withScheme(word: VerbWord, target: string): string {
+	const url = target
+		.trim()
+		.replace(/^(?:tcp):\/\//i, 'mqtt://')
+		.replace(/^ssl:\/\//i, 'mqtts://')
+		.replace(/^http(s?):\/\//i, 'ws$1://');
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
+	return `${word.action === 'conversation' ? 'ws' : word.action}://${url}`;
+}
+
+interface Sorted {
+	message: Values;
+	subscription: Values;
+	topics: { publish: string[]; subscribe: string[] };
+}
+
+interface Wanted {
+	word: VerbWord;
+	/** The verb as it is written. */
+	text: string;
+	target: string;
+	headers: Replaced[];
+}
+
+/** httpYac's AMQP form as a request of ours; every other is one. */
+function lowered(word: VerbWord, request: Request, target: string, headers: Replaced[]): Wanted {
+	if (word.action !== 'amqp') return { word, text: request.verb.text, target, headers };
+	try {
+		const form = lowerAmqp(
+			headers,
+			request.steps.some(({ parts }) => parts.length > 0),
+		);
+		return { word: verbOf(form.verb) ?? word, text: form.verb, target: form.target, headers: form.headers };
+	} catch (error) {
+		throw new FailureError({ ...toFailure(error), range: request.verb } as PlacedFailure);
+	}
+}
+
+/** Each header where it belongs. What the profile's own connection needs goes into `spec`. */
+function sortHeaders(
+	{ word, text, target, headers }: Wanted,
+	description: ProtocolDescription,
+	spec: ConnectionSpec,
+	verb: Verb | undefined,
+): Sorted {
+	const reserved = reservedFor(text, description, verb?.id);
+	const sorted: Sorted = { message: {}, subscription: {}, topics: { publish: [], subscribe: [] } };
+	const own: [string, string][] = [];
+	const secrets: Secrets = {};
+	for (const { header, name, value, option } of headers) {
+		const found = option ? findReserved(name, reserved) : undefined;
+		if (!found) {
+			own.push([name, value]);
+			continue;
+		}
+		const { sets } = found;
+		if (sets.what === 'topic') {
+			if (sets.publish) sorted.topics.publish.push(value);
+			if (sets.subscribe) sorted.topics.subscribe.push(value);
+		} else if (sets.what === 'secret') secrets[sets.key] = value;
+		else if ('field' in sets) {
+			// In quotation marks it is one item, whatever it contains.
+			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
+			const converted = isItem ? { value: [value] } : fieldValue(sets.field, value);
+			if ('problem' in converted) throw placed('bad-value', converted.problem, header.value);
+			if (sets.what === 'verb') continue;
+			const place = sets.what === 'profile' ? spec.values : sorted[sets.what];
+			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
+			// httpYac's one QoS is that of both.
+			if (word.action === 'mqtt' && sets.field.key === 'qos') sorted.subscription.qos = converted.value;
+		}
+	}
+	spec.secrets = secrets;
+	const [first] = own;
+	if (!first) return sorted;
+	const place = headers.find(({ name }) => name === first[0])?.header ?? { start: 0, end: 0 };
+	if (word.action === 'receive') {
+		const { mode } = sorted.subscription;
+		const way = receivingMode(text, description, target, typeof mode === 'string' ? mode : undefined);
+		const field = ownHeadersField(description, way);
+		if (!field) throw placed('header-without-effect', `${word.name} cannot carry the header "${first[0]}".`, place);
+		sorted.subscription[field.key] = own;
+		return sorted;
+	}
+	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
+	if (!pairs) throw placed('no-headers', `A ${description.label} message has no headers.`, place);
+	if (word.action === 'conversation') spec.values[pairs] = own;
+	else sorted.message[pairs] = own;
+	return sorted;
+}
+
+/** A list that is given in several headers has the items of all. */
+function appended(before: FieldValue | undefined, value: FieldValue, field: Field): FieldValue {
+	return field.type === 'list' && Array.isArray(before) && Array.isArray(value)
+		? [...(before as string[]), ...(value as string[])]
+		: value;
+}
+
+function targetsOf(
+	word: VerbWord,
+	target: string,
+	topics: Sorted['topics'],
+	arrivesUnasked: boolean,
+): Sorted['topics'] {
+	switch (word.action) {
+		case 'mqtt':
+			return topics;
+		case 'receive':
+			// Without a target: what arrives by itself.
+			return { publish: [], subscribe: target === '' && arrivesUnasked ? [] : [target] };
+		case 'conversation':
+			return { publish: [''], subscribe: [] };
+		default:
+			return { publish: [target], subscribe: [] };
+	}
+}
+
+/** A message without a body is one with an empty body; a conversation without a body only listens. */
+const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
+
+function draftOf(
+	verb: Verb | undefined,
+	target: string,
+	values: Values,
+	body: { bytes: Uint8Array; binary: boolean },
+): Draft {
+	const type = verb?.fields.find(isBinaryChoice);
+	// A WebSocket message is text or binary: bytes of a file are binary, what is typed is text, unless "Type" says it.
+	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
+	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
+}
+
+function checkDraft(
+	draft: Draft,
+	description: ProtocolDescription,
+	target: Range & { text: string },
+	verbPlace: Range,
+): void {
+	const verb = description.verbs.find(({ id }) => id === draft.verb);
+	const place = target.text === '' ? verbPlace : target;
+	if (verb?.target === 'required' && draft.target === '')
+		throw placed('bad-target', `The ${description.words.target} is missing.`, place);
+	const wrong = verb?.target === 'none' ? undefined : verb?.checkTarget(draft.target);
+	if (wrong) throw placed('bad-target', wrong, place);
+}

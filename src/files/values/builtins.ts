@@ -1,0 +1,143 @@
+import { fail } from '../../base/failure';
+import { formatDate } from './datetime';
+
+/** What the outside gives to the functions with a `$`. */
+export interface Surroundings {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	/** Of this many bytes, not to be guessed. */
+	random(bytes: number): Uint8Array;
+	env(name: string): string | undefined;
+	dotenv(name: string): string | undefined;
+	/** A secret by its name; what it returns is masked in every output. */
+	secret(name: string): string | undefined;
+}
+
+export interface Builtin {
+	/** Without the "$". */
+	name: string;
+	arguments: string;
+	help: string;
+	/** Its value is not to be shown. */
+	secret?: boolean;
+	/** Differs each time. */
+	fresh?: boolean;
+	run(args: string[], around: Surroundings): string;
+}
+
+const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+function uuid(_: string[], { random }: Surroundings): string {
+	const bytes = random(16);
+	// Version 4, variant 1 (RFC 9562, 5.4).
+	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+	bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+	return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** REST Client's offset: "-1 d", also months and years. */
+function moved(now: number, [count, unit]: string[]): number {
+	if (count === undefined) return now;
+	const number = Number(count);
+	if (!Number.isInteger(number) || unit === undefined)
+		throw bad('An offset is a whole number and a unit, as in "-1 d".');
+	if (unit === 'M' || unit === 'y') {
+		const date = new Date(now);
+		date.setUTCMonth(date.getUTCMonth() + number * (unit === 'y' ? 12 : 1));
+		return date.getTime();
+	}
+	const factor = units[unit];
+	if (factor === undefined) throw bad(`"${unit}" is not a unit: ms, s, m, h, d, w, M and y are.`);
+	return now + number * factor;
+}
+
+function randomInt([from, to, ...rest]: string[], { random }: Surroundings): string {
+	const least = from === undefined ? 0 : Number(from);
+	const most = from === undefined ? 1000 : Number(to);
+	if (rest.length > 0 || !Number.isSafeInteger(least) || !Number.isSafeInteger(most) || most <= least)
+		throw bad('$randomInt takes two whole numbers, the first below the second: the second is never reached.');
+	const range = most - least;
+	// 48 bits, so that the bias is below one in a million for ranges up to 2^28.
+	const number = random(6).reduce((sum, byte) => sum * 256 + byte, 0);
+	return String(least + (range <= 2 ** 48 ? number % range : Math.floor((number / 2 ** 48) * range)));
+}
+
+const bad = (message: string) => fail('bad-variable', message);
+
+function given(value: string | undefined, message: string): string {
+	if (value === undefined) throw fail('undefined-variable', message);
+	return value;
+}
+
+function name(args: string[], what: string): string {
+	const [first] = args;
+	if (first === undefined || args.length > 1) throw bad(`${what} takes one name.`);
+	return first;
+}
+
+export const builtins: readonly Builtin[] = [
+	{ name: 'uuid', arguments: '', help: 'A random UUID.', fresh: true, run: uuid },
+	{ name: 'guid', arguments: '', help: 'A random UUID.', fresh: true, run: uuid },
+	{
+		name: 'timestamp',
+		arguments: '[offset unit]',
+		help: 'Seconds since 1970.',
+		fresh: true,
+		run: (args, { now }) => String(Math.floor(moved(now(), args) / 1000)),
+	},
+	{
+		name: 'datetime',
+		arguments: 'iso8601|rfc1123|"format" [offset unit]',
+		help: 'The time in UTC.',
+		fresh: true,
+		run: ([format = 'iso8601', ...offset], { now }) => formatDate(moved(now(), offset), format),
+	},
+	{ name: 'randomInt', arguments: 'min max', help: 'A whole number from min, below max.', fresh: true, run: randomInt },
+	{
+		name: 'processEnv',
+		arguments: 'NAME',
+		help: 'An environment variable.',
+		run: (args, { env }) => {
+			const wanted = name(args, '$processEnv');
+			return given(env(wanted), `The environment variable ${wanted} is not set.`);
+		},
+	},
+	{
+		name: 'dotenv',
+		arguments: 'NAME',
+		help: 'A value of the .env file.',
+		run: (args, { dotenv }) => {
+			const wanted = name(args, '$dotenv');
+			return given(dotenv(wanted), `${wanted} is not in the .env file.`);
+		},
+	},
+	{
+		name: 'secret',
+		arguments: 'name',
+		help: 'A secret that is kept outside of the file.',
+		secret: true,
+		run: (args, { secret }) => {
+			const wanted = name(args, '$secret');
+			return given(secret(wanted), `The secret "${wanted}" is not known on this machine.`);
+		},
+	},
+	{
+		name: 'nonce',
+		arguments: '',
+		help: '32 random hexadecimal digits.',
+		fresh: true,
+		run: (_, { random }) => hex(random(16)),
+	},
+];
+
+const byName = new Map(builtins.map((builtin) => [builtin.name, builtin]));
+
+/** `$name argument "argument with spaces"`; undefined where there is no such function. */
+export function builtinOf(content: string): { builtin: Builtin; args: string[] } | undefined {
+	const [, word = '', rest = ''] = /^\$([A-Za-z0-9]+)(?:\s+(.*))?$/s.exec(content) ?? [];
+	const builtin = byName.get(word);
+	const args = [...rest.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+	return builtin && { builtin, args };
+}
