@@ -3,7 +3,7 @@ import { ownHeadersField, receivingMode } from '../files/values/sending-verb';
 import type { Values } from '../model/profile/field';
 import { oneEditAway } from '../model/text/edit-distance';
 import type { ProtocolDescription } from '../protocols/description';
-import { UsageError } from './usage';
+import { UsageError } from './commands/usage';
 
 /** `-H "Name: value"` as the values of a message, or of the subscription to `target`. Throws a UsageError. */
 export function headerValues(

@@ -4,9 +4,9 @@ import { parseDuration } from '../files/syntax/duration';
 import { shownName, shownUrl } from '../model/profile/shown-url';
 import { redactSentence } from '../model/text/redact';
 import { descriptions } from '../protocols/descriptions';
-import { failureText } from './failure-text';
-import { onStop } from './stop';
-import { UsageError, usage } from './usage';
+import { UsageError, usage } from './commands/usage';
+import { failureText } from './io/failure-text';
+import { onStop } from './io/stop';
 
 const options = {
 	name: { type: 'string', multiple: true },
@@ -111,9 +111,9 @@ async function start(command: string, rest: string[], values: Values, say: (text
 	const signal = onStop();
 	const timeout = values.timeout === undefined ? undefined : milliseconds(values.timeout);
 	if (command === 'run') {
-		const { runCommand } = await import('./run');
-		const { createOutput } = await import('./output');
-		const { findFiles } = await import('./find-files');
+		const { runCommand } = await import('./commands/run');
+		const { createOutput } = await import('./io/output');
+		const { findFiles } = await import('./io/find-files');
 		if (rest.length === 0)
 			throw new UsageError('Which files? For example: messaging-workbench run tests/**/*.messages');
 		const output = createOutput();
@@ -141,14 +141,14 @@ async function start(command: string, rest: string[], values: Values, say: (text
 	const target = targetOf(specOf(connection, values.protocol, subjects.length > 0), settings, process.env);
 	const shared = { target, headers: values.header ?? [], format: formatOf(values.format), signal, say };
 	if (command === 'listen') {
-		const { listen } = await import('./listen');
+		const { listen } = await import('./commands/listen');
 		const count = values.count === undefined ? undefined : Number(values.count);
 		if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
 			throw new UsageError('--count is a whole number above 0.');
 		return listen({ ...shared, subjects, count, timeout });
 	}
 	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
-	const { publish } = await import('./publish');
+	const { publish } = await import('./commands/publish');
 	return publish({ ...shared, subject: subjects[0], message: values.message, input: process.stdin });
 }
 

@@ -7,7 +7,7 @@ import { defaultLimits } from '../model/contracts/session';
 import type { Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import { adapters } from '../protocols/index';
-import { createNoStore } from './no-store';
+import { createNoStore } from './io/no-store';
 import type { Target } from './target';
 
 /** A message as it arrives: the bytes are good until the listener returns. */

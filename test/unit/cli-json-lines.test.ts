@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createLineReader, type LineMessage, toLine } from '../../src/cli/json-lines';
+import { createLineReader, type LineMessage, toLine } from '../../src/cli/io/json-lines';
 import { describe } from '../../src/protocols/descriptions';
 
 const description = describe('mqtt');

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { findFiles } from '../../src/cli/find-files';
-import { localFolders } from '../../src/cli/local-folders';
+import { findFiles } from '../../src/cli/io/find-files';
+import { localFolders } from '../../src/cli/io/local-folders';
 import { check } from '../../src/files/check/check';
 import { parse } from '../../src/files/syntax/parse';
 import { noEnvironment } from '../../src/files/values/environments';

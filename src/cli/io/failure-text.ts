@@ -1,4 +1,4 @@
-import type { Failure } from '../base/failure';
+import type { Failure } from '../../base/failure';
 
 /** What happened, why, and what to do, on one line. */
 export function failureText({ message, evidence, remedy }: Failure): string {

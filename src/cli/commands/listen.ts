@@ -1,13 +1,13 @@
-import { type Failure, FailureError, toFailure } from '../base/failure';
-import { receivingMode } from '../files/values/sending-verb';
-import type { Subscription } from '../model/profile/profile';
-import type { ProtocolDescription } from '../protocols/description';
-import { failureText } from './failure-text';
-import { headerValues } from './headers';
-import { toLine } from './json-lines';
-import { openTarget } from './open';
-import { createOutput } from './output';
-import type { Target } from './target';
+import { type Failure, FailureError, toFailure } from '../../base/failure';
+import { receivingMode } from '../../files/values/sending-verb';
+import type { Subscription } from '../../model/profile/profile';
+import type { ProtocolDescription } from '../../protocols/description';
+import { headerValues } from '../headers';
+import { failureText } from '../io/failure-text';
+import { toLine } from '../io/json-lines';
+import { createOutput } from '../io/output';
+import { openTarget } from '../open';
+import type { Target } from '../target';
 import { UsageError } from './usage';
 
 export interface ListenOptions {

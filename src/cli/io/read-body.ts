@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { fail } from '../base/failure';
+import { fail } from '../../base/failure';
 
 /** Reads what a message file names, from its own folder; nothing outside of `root`, links followed. Throws a Failure. */
 export function bodyReader(messageFile: string, root: string): (path: string) => Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
-import { shownName } from '../model/profile/shown-url';
-import { UsageError } from './usage';
+import { shownName } from '../../model/profile/shown-url';
+import { UsageError } from '../commands/usage';
 
 const skipped = new Set(['node_modules', '.git']);
 const skippedInFolders = new Set([...skipped, 'dist']);

@@ -1,11 +1,11 @@
-import { codeOf, receivedValues } from '../files/run/received';
-import { fromBase64, toBase64, toText } from '../model/contracts/payload';
-import { fitsDouble } from '../model/json/decimal';
-import { type Json, membersOf, parseJson, toPlain } from '../model/json/value';
-import type { FieldValue, Values } from '../model/profile/field';
-import { wrongValue } from '../model/profile/fields';
-import type { ProtocolDescription, Verb } from '../protocols/description';
-import type { Arrival } from './open';
+import { codeOf, receivedValues } from '../../files/run/received';
+import { fromBase64, toBase64, toText } from '../../model/contracts/payload';
+import { fitsDouble } from '../../model/json/decimal';
+import { type Json, membersOf, parseJson, toPlain } from '../../model/json/value';
+import type { FieldValue, Values } from '../../model/profile/field';
+import { wrongValue } from '../../model/profile/fields';
+import type { ProtocolDescription, Verb } from '../../protocols/description';
+import type { Arrival } from '../open';
 
 /** A received message as one line: payload as text where it is text, else as base64; options by their field keys. */
 export function toLine(description: ProtocolDescription, message: Arrival, time: number): string {

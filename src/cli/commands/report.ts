@@ -1,8 +1,8 @@
-import type { Received } from '../files/run/connection';
-import { receiptTexts } from '../files/run/receipt-texts';
-import type { Ending, RequestResult } from '../files/run/result';
-import { toBase64, toText } from '../model/contracts/payload';
-import { createRedactor, redact } from '../model/text/redact';
+import type { Received } from '../../files/run/connection';
+import { receiptTexts } from '../../files/run/receipt-texts';
+import type { Ending, RequestResult } from '../../files/run/result';
+import { toBase64, toText } from '../../model/contracts/payload';
+import { createRedactor, redact } from '../../model/text/redact';
 import type { FileReport } from './run';
 
 const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '✗', unconnected: '✗', stopped: '–' };

@@ -1,11 +1,11 @@
-import { toFailure } from '../base/failure';
-import { sentence } from '../base/sentence';
-import type { Draft, Receipt } from '../model/contracts/message';
-import { headerValues } from './headers';
-import { createLineReader } from './json-lines';
-import { linesOf } from './lines';
-import { type Opened, openTarget } from './open';
-import type { Target } from './target';
+import { toFailure } from '../../base/failure';
+import { sentence } from '../../base/sentence';
+import type { Draft, Receipt } from '../../model/contracts/message';
+import { headerValues } from '../headers';
+import { createLineReader } from '../io/json-lines';
+import { linesOf } from '../io/lines';
+import { type Opened, openTarget } from '../open';
+import type { Target } from '../target';
 import { UsageError } from './usage';
 
 export interface PublishOptions {

@@ -1,6 +1,6 @@
-import { fail } from '../base/failure';
-import type { Store } from '../engine/store/store';
-import { flag } from '../model/contracts/message';
+import { fail } from '../../base/failure';
+import type { Store } from '../../engine/store/store';
+import { flag } from '../../model/contracts/message';
 
 /** A store that only counts: the command line hands messages on and keeps none. */
 export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'message'> {

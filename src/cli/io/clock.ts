@@ -1,4 +1,4 @@
-import type { Clock } from '../files/run/connection';
+import type { Clock } from '../../files/run/connection';
 
 export const clock: Clock = {
 	now: () => performance.now(),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Folders } from '../files/values/project-folder';
+import type { Folders } from '../../files/values/project-folder';
 
 /** Folders of this machine, by absolute path. */
 export const localFolders: Folders<string> = {
