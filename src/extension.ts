@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { createApprovals } from './host/approvals';
 import { actionCommands } from './host/commands/actions';
 import { connectionCommands } from './host/commands/connections';
 import { fileCommands } from './host/commands/files';
@@ -8,22 +7,23 @@ import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
 import { topicCommands } from './host/commands/topics';
 import { urlPasswordCommands } from './host/commands/url-password';
-import { createConnecting } from './host/connecting';
-import { createLateMessageFiles } from './host/files/late';
-import { createForms } from './host/form';
-import { createLog } from './host/log';
-import { createDocuments } from './host/panel/documents';
+import { createApprovals } from './host/connections/approvals';
+import { createConnecting } from './host/connections/connection-request';
+import { createSecretStore } from './host/connections/secrets';
+import { createSessions } from './host/connections/sessions';
+import { createForms } from './host/form/form';
+import { createLateMessageFiles } from './host/message-files/lazy';
 import { createPanels } from './host/panel/panel';
 import { createPlayground } from './host/playground';
 import { createDiagnostics } from './host/profiles/diagnostics';
 import { createQuickFixes } from './host/profiles/quick-fixes';
 import { createProfileStore } from './host/profiles/store';
-import { createSecretStore } from './host/secrets';
 import type { Services } from './host/services';
-import { createSessions } from './host/sessions';
 import { productionColors } from './host/sidebar/production-colors';
 import { createSidebar } from './host/sidebar/tree';
-import { createStatusBar } from './host/status-bar';
+import { createDocuments } from './host/ui/documents';
+import { createLog } from './host/ui/log';
+import { createStatusBar } from './host/ui/status-bar';
 import { limitsFrom, section } from './model/contracts/settings';
 
 /** Builds everything once. No protocol's library is loaded here, and no thread is started before the first session. */

@@ -5,11 +5,11 @@ import type { Disposable } from '../base/disposable';
 import { FailureError, fail } from '../base/failure';
 import { idFor } from '../model/contracts/settings';
 import type { Commands } from './commands/registry';
-import { connectProfile } from './connect';
-import { requireTrust } from './connecting';
+import { connectProfile } from './connections/connect';
+import { requireTrust } from './connections/connection-request';
 import type { Panels } from './panel/panel';
-import type { Scope } from './profiles/sources';
 import type { Services } from './services';
+import type { Scope } from './settings/sources';
 import { notify } from './ui/notify';
 
 /** Milliseconds until the playground must have opened its ports. */

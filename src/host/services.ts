@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import type { Approvals } from './approvals';
-import type { Connecting } from './connecting';
-import type { Log } from './log';
+import type { Approvals } from './connections/approvals';
+import type { Connecting } from './connections/connection-request';
+import type { SecretStore } from './connections/secrets';
+import type { Sessions } from './connections/sessions';
 import type { ProfileStore } from './profiles/store';
-import type { SecretStore } from './secrets';
-import type { Sessions } from './sessions';
+import type { Log } from './ui/log';
 
 /** What commands, sidebar, panels and form work with. Made once, in `extension.ts`. */
 export interface Services {

@@ -3,9 +3,9 @@ import test, { after, before } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { createFollow } from '../../src/engine/store/follow';
 import type { Received } from '../../src/files/run/connection';
-import { createCopies } from '../../src/host/files/copies';
-import type * as Module from '../../src/host/files/session-connection';
-import { createSessionFeed } from '../../src/host/files/session-feed';
+import { createCopies } from '../../src/host/message-files/run/copies';
+import type * as Module from '../../src/host/message-files/run/session-connection';
+import { createSessionFeed } from '../../src/host/message-files/run/session-feed';
 import type { FeedMessage } from '../../src/model/contracts/engine-api';
 import type { Status } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe/describe';
@@ -20,7 +20,7 @@ let sessionConnection: typeof Module.sessionConnection;
 before(async () => {
 	broker = await startMosquitto();
 	peer = await connectAsync({ host: '127.0.0.1', port: broker.port, protocolVersion: 5 });
-	({ sessionConnection } = await loadHost<typeof Module>('src/host/files/session-connection.ts', {}));
+	({ sessionConnection } = await loadHost<typeof Module>('src/host/message-files/run/session-connection.ts', {}));
 });
 after(async () => {
 	await peer.endAsync();

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import test from 'node:test';
 import { build } from 'esbuild';
 import { withDeadline } from '../../src/base/deadline';
-import { type Engine, startEngine } from '../../src/host/engine';
+import { type Engine, startEngine } from '../../src/host/connections/engine';
 import { defaultLimits } from '../../src/model/contracts/session';
 import type { Values } from '../../src/model/profile/field';
 import type { Secrets, Subscription } from '../../src/model/profile/profile';

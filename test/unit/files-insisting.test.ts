@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createInsistence } from '../../src/host/files/insisting';
+import { createInsistence } from '../../src/host/message-files/language/lens-refresh';
 
 function make(t: test.TestContext, visible: string[]) {
 	t.mock.timers.enable({ apis: ['setTimeout'] });

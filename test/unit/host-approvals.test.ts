@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import type { createApprovals } from '../../src/host/approvals';
-import type { createConnecting } from '../../src/host/connecting';
+import type { createApprovals } from '../../src/host/connections/approvals';
+import type { createConnecting } from '../../src/host/connections/connection-request';
 import type { Values } from '../../src/model/profile/field';
 import type { Profile } from '../../src/model/profile/profile';
 import { loadHost } from '../support/load-host';
@@ -21,11 +21,11 @@ const vscode = {
 	},
 };
 const { createApprovals: approvals } = await loadHost<{ createApprovals: typeof createApprovals }>(
-	'src/host/approvals.ts',
+	'src/host/connections/approvals.ts',
 	vscode,
 );
 const { createConnecting: connectingOf } = await loadHost<{ createConnecting: typeof createConnecting }>(
-	'src/host/connecting.ts',
+	'src/host/connections/connection-request.ts',
 	vscode,
 );
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { askFields } from '../../src/host/ask-fields';
+import type { askFields } from '../../src/host/actions/ask-fields';
 import type { Field } from '../../src/model/profile/field';
 import { loadHost } from '../support/load-host';
 
@@ -32,7 +32,7 @@ const vscode = {
 		},
 	},
 };
-const host = await loadHost<{ askFields: typeof askFields }>('src/host/ask-fields.ts', vscode);
+const host = await loadHost<{ askFields: typeof askFields }>('src/host/actions/ask-fields.ts', vscode);
 
 const most: Field = { key: 'most', label: 'At most', type: 'number', min: 1, max: 10, integer: true, default: 5 };
 const force: Field = { key: 'force', label: 'Force', type: 'boolean', default: false };

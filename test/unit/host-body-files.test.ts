@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import test from 'node:test';
-import type * as Module from '../../src/host/files/body-files';
+import type * as Module from '../../src/host/message-files/body-files';
 import { loadHost } from '../support/load-host';
 
 class Uri {
@@ -39,7 +39,7 @@ test('a body is read from the project folder of the file, and asked about outsid
 		write(path);
 	symlinkSync(join(root, 'secret.txt'), join(root, 'project/link.txt'));
 	let asked = 0;
-	const { createBodyFiles } = await loadHost<typeof Module>('src/host/files/body-files.ts', {
+	const { createBodyFiles } = await loadHost<typeof Module>('src/host/message-files/body-files.ts', {
 		Uri,
 		FileType: { Directory: 2 },
 		FileSystemError: class extends Error {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { createLog } from '../../src/host/log';
+import type { createLog } from '../../src/host/ui/log';
 import { loadHost } from '../support/load-host';
 
 const written: string[] = [];
@@ -8,7 +8,7 @@ const write = (text: string) => written.push(text);
 const vscode = { window: { createOutputChannel: () => ({ info: write, warn: write, error: write, dispose() {} }) } };
 
 test('the log masks what is hidden from then on, but not within a name that the user has chosen', async () => {
-	const host = await loadHost<{ createLog: typeof createLog }>('src/host/log.ts', vscode);
+	const host = await loadHost<{ createLog: typeof createLog }>('src/host/ui/log.ts', vscode);
 	const log = host.createLog();
 	log.info('user admin-hunter22, limbo');
 	log.hide('hunter22');

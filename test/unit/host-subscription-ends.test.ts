@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { before } from 'node:test';
 import { fail } from '../../src/base/failure';
-import type * as Module from '../../src/host/files/session-connection';
-import { createSessionFeed } from '../../src/host/files/session-feed';
+import type * as Module from '../../src/host/message-files/run/session-connection';
+import { createSessionFeed } from '../../src/host/message-files/run/session-feed';
 import type { Feed, FeedMessage } from '../../src/model/contracts/engine-api';
 import type { Status, SubscriptionState } from '../../src/model/contracts/session';
 import type { Subscription } from '../../src/model/profile/profile';
@@ -12,7 +12,7 @@ import { loadHost } from '../support/load-host';
 
 let sessionConnection: typeof Module.sessionConnection;
 before(async () => {
-	({ sessionConnection } = await loadHost<typeof Module>('src/host/files/session-connection.ts', {}));
+	({ sessionConnection } = await loadHost<typeof Module>('src/host/message-files/run/session-connection.ts', {}));
 });
 
 const gone = fail('cancelled-by-server', 'The queue was deleted.').failure;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import type { createMessageFiles } from '../../src/host/files/message-files';
+import type { createMessageFiles } from '../../src/host/message-files/message-files';
 import { eventually } from '../support/eventually';
 import { loadHost } from '../support/load-host';
 import { type ReadingEditor, readingEditor } from '../support/reading-editor';
@@ -28,7 +28,7 @@ process.env.MW_TRUST_CANARY = 'canary-process';
 /** Builds message files on the editor and asks every provider about every place of the document. */
 async function lookEverywhere(editor: ReadingEditor) {
 	const host = await loadHost<{ createMessageFiles: typeof createMessageFiles }>(
-		'src/host/files/message-files.ts',
+		'src/host/message-files/message-files.ts',
 		editor.vscode,
 	);
 	const onChanged = () => ({ dispose() {} });

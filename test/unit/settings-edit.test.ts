@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toFailure } from '../../src/base/failure';
-import {
-	addEntry,
-	type ListEdit,
-	removeEntry,
-	reorderEntries,
-	replaceEntry,
-} from '../../src/host/profiles/settings-edit';
-import { readList } from '../../src/host/profiles/settings-text';
+import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from '../../src/host/settings/edit';
+import { readList } from '../../src/host/settings/text';
 
 const key = 'messagingWorkbench.connections';
 const path = [key];

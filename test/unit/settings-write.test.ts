@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { build } from 'esbuild';
 import type { createProfileStore } from '../../src/host/profiles/store';
-import { removeLeftOvers, writeWhole } from '../../src/host/profiles/write-file';
+import { removeLeftOvers, writeWhole } from '../../src/host/settings/write-file';
 import { loadHost } from '../support/load-host';
 
 const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) });

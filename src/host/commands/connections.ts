@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { idFor, uniqueName } from '../../model/contracts/settings';
-import { connectProfile, disconnectProfile, pickConnection } from '../connect';
-import type { Forms } from '../form';
+import { connectProfile, disconnectProfile, pickConnection } from '../connections/connect';
+import type { Forms } from '../form/form';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
 import { askModal, notify } from '../ui/notify';

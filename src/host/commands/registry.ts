@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../base/check';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import type { Log } from '../log';
-import { showFailure } from '../show';
 import type { Node } from '../sidebar/nodes';
+import type { Log } from '../ui/log';
+import { showFailure } from '../ui/show';
 
 /** A command's own name, without the prefix that all share. What it throws is shown in the one place for it. */
 export type Commands = Record<string, Command>;

@@ -2,9 +2,9 @@ import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
 import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import { describe } from '../../protocols/descriptions';
-import { replaceEntry } from '../profiles/settings-edit';
 import type { ReadSource } from '../profiles/store';
 import type { Services } from '../services';
+import { replaceEntry } from '../settings/edit';
 import { notify } from '../ui/notify';
 import { type Commands, nodeOf } from './registry';
 

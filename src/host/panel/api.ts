@@ -5,16 +5,16 @@ import { actChecks, type EngineApi, readChecks } from '../../model/contracts/eng
 import type { Draft } from '../../model/contracts/message';
 import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
-import { actAsking, subscribeAsking } from '../acting';
-import { connectProfile, disconnectProfile } from '../connect';
-import { requireTrust } from '../connecting';
-import { confirmProduction } from '../production';
+import { actAsking, subscribeAsking } from '../actions/run-action';
+import { connectProfile, disconnectProfile } from '../connections/connect';
+import { requireTrust } from '../connections/connection-request';
+import { confirmProduction } from '../connections/production';
+import { clearRetained } from '../connections/retained';
+import { idleStatus } from '../connections/sessions';
 import { keepSubscription as setSubscription } from '../profiles/subscriptions';
-import { clearRetained } from '../retained';
 import type { Services } from '../services';
-import { idleStatus } from '../sessions';
-import { runRemedy } from '../show';
-import type { Documents } from './documents';
+import type { Documents } from '../ui/documents';
+import { runRemedy } from '../ui/show';
 import { createPickedFiles, savePayload } from './files';
 
 /** Characters of JSON that a panel may keep. */

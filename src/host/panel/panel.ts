@@ -5,11 +5,11 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { connect } from '../../base/rpc';
 import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
+import { idleStatus } from '../connections/sessions';
 import type { Services } from '../services';
-import { idleStatus } from '../sessions';
+import type { Documents } from '../ui/documents';
 import { visibleText } from '../ui/visible-text';
 import { createPanelApi, panelProfile, savedKey } from './api';
-import type { Documents } from './documents';
 import { pageHtml, pagePort, pageRoots } from './page';
 
 const viewType = 'messagingWorkbench.panel';

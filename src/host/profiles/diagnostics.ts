@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Problem } from '../../model/profile/check';
+import { rangeOf } from '../settings/text';
 import { visibleText } from '../ui/visible-text';
-import { rangeOf } from './settings-text';
 import type { ProfileStore, ReadSource } from './store';
 
 export const diagnosticSource = 'Messaging Workbench';

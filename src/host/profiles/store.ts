@@ -7,11 +7,11 @@ import { section } from '../../model/contracts/settings';
 import { type CheckedEntry, checkList, type Problem } from '../../model/profile/check';
 import type { Profile } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
+import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from '../settings/edit';
+import { editSource, findSources, type Scope, type Source, textOf } from '../settings/sources';
+import { type ListText, readList } from '../settings/text';
+import { removeLeftOvers } from '../settings/write-file';
 import { isTrusted } from '../trust';
-import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from './settings-edit';
-import { type ListText, readList } from './settings-text';
-import { editSource, findSources, type Scope, type Source, textOf } from './sources';
-import { removeLeftOvers } from './write-file';
 
 /** A usable connection and where it is saved. */
 export interface StoredProfile {

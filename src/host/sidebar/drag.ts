@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services';
-import { showFailure } from '../show';
+import { showFailure } from '../ui/show';
 import type { Node } from './nodes';
 
 const type = 'application/vnd.code.tree.messagingworkbench.connections';

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import type { Field, FieldValue, Values } from '../../model/profile/field';
+import { applies, wrongValue } from '../../model/profile/fields';
+import { askText, pickOne } from '../ui/prompt';
+import { visibleText } from '../ui/visible-text';
+
+/** `undefined`: the user gave up. `{ value: undefined }`: left as it is by default. */
+type Answer = { value: FieldValue | undefined } | undefined;
+
+/** Asks for fields one by one, as a form would draw them; the advanced ones keep their defaults. Undefined: given up. */
+export async function askFields(
+	fields: readonly Field[],
+	title: string,
+	sideEffect: string | undefined,
+): Promise<Values | undefined> {
+	const values: Values = {};
+	for (const field of fields) if ('default' in field && field.default !== undefined) values[field.key] = field.default;
+	const asked = fields.filter((field) => !field.advanced);
+	for (const field of asked) {
+		if (!applies(field.when, values, undefined)) continue;
+		const step = asked.length > 1 ? ` (${asked.indexOf(field) + 1} of ${asked.length})` : '';
+		const answer = await askField(field, `${title}${step}`, sideEffect);
+		if (!answer) return undefined;
+		values[field.key] = answer.value;
+	}
+	for (const field of fields) if (!applies(field.when, values, undefined)) values[field.key] = undefined;
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+async function askField(field: Field, title: string, sideEffect: string | undefined): Promise<Answer> {
+	const placeHolder = [field.label, field.help ?? sideEffect].filter(Boolean).join(' – ');
+	switch (field.type) {
+		case 'boolean':
+		case 'choice': {
+			const choices =
+				field.type === 'choice'
+					? field.choices
+					: [
+							{ value: 'yes', label: 'Yes' },
+							{ value: 'no', label: 'No' },
+						];
+			const byDefault = field.type === 'choice' ? field.default : field.default ? 'yes' : 'no';
+			const items = choices.map(({ value, label, help }) => ({
+				label,
+				value,
+				...(value === byDefault ? { description: 'as by default' } : {}),
+				...(help ? { detail: help } : {}),
+			}));
+			items.sort((a, b) => Number(b.value === byDefault) - Number(a.value === byDefault));
+			const choice = await pickOne(items, { title, placeHolder });
+			return choice && { value: field.type === 'choice' ? choice.value : choice.value === 'yes' };
+		}
+		case 'file': {
+			const [uri] = (await vscode.window.showOpenDialog({ title: visibleText(`${title}: ${field.label}`) })) ?? [];
+			return uri && { value: uri.fsPath };
+		}
+		default: {
+			const text = await askText({
+				title,
+				prompt: [placeHolder, formOf(field)].filter(Boolean).join(' '),
+				password: field.type === 'secret',
+				...(field.placeholder ? { placeHolder: field.placeholder } : {}),
+				...('default' in field && field.default !== undefined ? { value: written(field.default) } : {}),
+				check: (text) => problem(field, text),
+			});
+			return text === undefined ? undefined : { value: read(field, text) };
+		}
+	}
+}
+
+const formOf = (field: Field) =>
+	field.type === 'list' ? 'Separated by commas.' : field.type === 'pairs' ? 'As name=value, separated by commas.' : '';
+
+function problem(field: Field, text: string): string | undefined {
+	const value = read(field, text);
+	if (value === undefined) return field.required ? `${field.label} is needed.` : undefined;
+	if (field.type === 'pairs' && parts(text).some((part) => !/^[^=]+=/.test(part))) return 'name=value is expected';
+	return field.type === 'secret' ? undefined : wrongValue(field, value);
+}
+
+const parts = (text: string) =>
+	text
+		.split(',')
+		.map((part) => part.trim())
+		.filter(Boolean);
+
+/** What was typed as the field's value; undefined for nothing. */
+function read(field: Field, text: string): FieldValue | undefined {
+	if (text.trim() === '') return undefined;
+	switch (field.type) {
+		case 'number':
+			return Number(text);
+		case 'list':
+			return parts(text);
+		case 'pairs':
+			return parts(text).map((part): [string, string] => {
+				const [name = '', ...value] = part.split('=');
+				return [name.trim(), value.join('=').trim()];
+			});
+		default:
+			return text;
+	}
+}
+
+const written = (value: FieldValue): string =>
+	Array.isArray(value) ? value.map((one) => (Array.isArray(one) ? one.join('=') : one)).join(', ') : String(value);

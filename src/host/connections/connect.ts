@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { type Failure, FailureError, toFailure } from '../../base/failure';
+import { urlWithLookupName } from '../../model/profile/url';
+import type { Services } from '../services';
+import { notify } from '../ui/notify';
+import { pickOne } from '../ui/prompt';
+import { isCancelled, showFailure } from '../ui/show';
+
+/** Connects one profile; what goes wrong is shown here. Resolves with whether it is open. */
+export async function connectProfile(services: Services, id: string): Promise<boolean> {
+	const { profiles, connecting, sessions, log } = services;
+	const stored = profiles.find(id);
+	if (!stored) return false;
+	const { profile, source } = stored;
+	const state = sessions.get(id)?.status.state.kind;
+	if (state === 'open') return true;
+	if (state === 'connecting' || state === 'closing') return false;
+	try {
+		const request = await connecting.request(profile, source.scope, source.folder);
+		if (!request) return false;
+		log.info(`Connecting ${profile.name} to ${connecting.owner(profile, source.folder).origin}`);
+		await sessions.open(request);
+		log.info(`Connected ${profile.name}`);
+		return true;
+	} catch (error) {
+		const failure = toFailure(error);
+		if (isCancelled(failure)) return false;
+		if (signInRefused(failure)) void offerSecret(services, id, error);
+		else void showFailure(log, profile.name, error, id);
+		return false;
+	}
+}
+
+/** The peer did not accept who we are: by the adapter's code, or by the status of an HTTP upgrade. */
+function signInRefused({ code, evidence }: Failure): boolean {
+	return code === 'credentials-refused' || (code === 'upgrade-refused' && /\b401\b/.test(evidence ?? ''));
+}
+
+async function offerSecret(services: Services, id: string, error: unknown): Promise<void> {
+	const name = services.profiles.find(id)?.profile.name ?? '';
+	const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
+	await showFailure(services.log, name, new FailureError({ ...toFailure(error), remedy }), id);
+}
+
+export async function disconnectProfile({ sessions, profiles, log }: Services, id: string): Promise<void> {
+	await sessions.close(id);
+	log.info(`Disconnected ${profiles.find(id)?.profile.name ?? id}`);
+}
+
+/** The connections that are open now, by name. */
+export function openConnections({ profiles, sessions }: Services) {
+	return profiles.profiles.filter(({ profile }) => sessions.get(profile.id)?.status.state.kind === 'open');
+}
+
+/** Lets the user choose a connection; one that is chosen and not open is connected. */
+export async function pickConnection(
+	services: Services,
+	title: string,
+	which: 'open' | 'any' | 'connect',
+): Promise<string | undefined> {
+	const { profiles, sessions } = services;
+	const open = (id: string) => sessions.get(id)?.status.state.kind === 'open';
+	const list = profiles.profiles
+		.filter(({ profile }) => which !== 'open' || open(profile.id))
+		.sort((a, b) => Number(open(b.profile.id)) - Number(open(a.profile.id)));
+	if (list.length === 0) {
+		const add = 'Add Connection';
+		const choice = await notify('information', 'There is no connection yet.', add);
+		if (choice === add) await vscode.commands.executeCommand('messagingWorkbench.addConnection');
+		return undefined;
+	}
+	const items = list.map(({ profile }) => ({
+		id: profile.id,
+		label: profile.name,
+		icon: open(profile.id) ? 'pass-filled' : 'circle-large-outline',
+		...(profile.production ? { mark: { icon: 'flame', text: 'production' } } : {}),
+		description: services.log.redact(urlWithLookupName(profile.url)),
+	}));
+	const only = which === 'open' && items.length === 1 ? items[0] : undefined;
+	const choice = only ?? (await pickOne(items, { title, matchOnDescription: true }));
+	if (!choice) return undefined;
+	if (which === 'connect' && !open(choice.id) && !(await connectProfile(services, choice.id))) return undefined;
+	return choice.id;
+}

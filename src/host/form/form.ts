@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { fail, toFailure } from '../../base/failure';
+import { connect } from '../../base/rpc';
+import { type FormApi, type FormEvents, formChecks } from '../../model/contracts/panel-api';
+import { idFor, uniqueName } from '../../model/contracts/settings';
+import { checkProfile } from '../../model/profile/check';
+import type { Profile } from '../../model/profile/profile';
+import { descriptions } from '../../protocols/descriptions';
+import { connectProfile } from '../connections/connect';
+import { pageHtml, pagePort, pageRoots } from '../panel/page';
+import type { Services } from '../services';
+import type { Scope } from '../settings/sources';
+import { visibleText } from '../ui/visible-text';
+import { createFormSecrets } from './secrets';
+
+/** The form in which a connection is made and changed. One at a time for each connection. */
+export interface Forms extends Disposable {
+	/** Without `id`, for a new connection that starts as `start`. */
+	open(id: string | undefined, start?: Record<string, unknown>): void;
+}
+
+export function createForms(services: Services, onSaved: (id: string) => void): Forms {
+	const { context, profiles, sessions, connecting } = services;
+	const lifetime = new DisposableStore();
+	const panels = new Map<string, vscode.WebviewPanel>();
+
+	function open(id: string | undefined, start: Record<string, unknown> = {}): void {
+		const known = panels.get(id ?? '');
+		if (known) {
+			known.reveal();
+			return;
+		}
+		const stored = id === undefined ? undefined : profiles.find(id);
+		if (id !== undefined && !stored) throw fail('no-profile', 'This connection is not in the settings any more.');
+		const canWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
+		const scope: Scope = stored?.source.scope ?? (canWorkspace ? 'workspace' : 'user');
+		const folder = stored?.source.folder;
+		// Secrets of a new connection are bound to this until it is saved, and travel to its real id then.
+		const draftId = stored?.profile.id ?? `new-${randomUUID()}`;
+		const profile = stored?.profile ?? { ...newProfile(profiles), ...start };
+		const title = visibleText(stored ? `Edit ${stored.profile.name}` : 'Add Connection');
+		const panel = vscode.window.createWebviewPanel('messagingWorkbench.form', title, vscode.ViewColumn.Active, {
+			enableScripts: true,
+			retainContextWhenHidden: true,
+			localResourceRoots: pageRoots(context.extensionUri),
+		});
+		panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'panel.svg');
+		const formSecrets = createFormSecrets(services, draftId, folder);
+		let test: AbortController | undefined;
+		let saved = false;
+
+		const api: FormApi = {
+			init: async () => ({
+				profile,
+				isNew: !stored,
+				scope,
+				canWorkspace,
+				storedSecrets: formSecrets.stored(profile),
+			}),
+			async save(given, wanted, andConnect) {
+				const taken = profiles.ids();
+				const next = stored ? stored.profile.id : idFor(String(given.name ?? ''), taken);
+				const complete = formSecrets.mark({ ...given, id: next });
+				const wrong = checkProfile(complete, descriptions).find(({ severity }) => severity === 'error');
+				if (wrong) throw fail('bad-field', wrong.message);
+				if (stored) await profiles.update(stored.profile.id, complete, wanted);
+				else {
+					await profiles.add(complete, wanted);
+					await formSecrets.moveTo(complete as Profile);
+				}
+				saved = true;
+				panel.dispose();
+				onSaved(next);
+				if (andConnect) {
+					if (sessions.get(next)?.status.state.kind === 'open') await sessions.close(next);
+					void connectProfile(services, next);
+				}
+			},
+			async test(given) {
+				test?.abort();
+				test = new AbortController();
+				const candidate = { ...given, id: draftId, name: String(given.name || 'new connection') } as Profile;
+				try {
+					const request = await connecting.request(
+						formSecrets.mark(candidate) as Profile,
+						stored?.source.scope ?? 'user',
+						folder,
+					);
+					if (!request) throw fail('cancelled', 'The test was cancelled.');
+					const report = await sessions.test(request, test.signal);
+					return {
+						...report,
+						steps: report.steps.map((step) =>
+							step.failure ? { ...step, failure: services.log.clean(step.failure) } : step,
+						),
+					};
+				} catch (error) {
+					const failure = services.log.clean(toFailure(error));
+					if (failure.code === 'cancelled') throw fail('cancelled', failure.message);
+					return { ok: false, steps: [{ step: 'lookup', ms: 0, failure }], facts: [] };
+				}
+			},
+			cancelTest: async () => test?.abort(),
+			setSecret: (given, key) => formSecrets.ask(given, key),
+			clearSecret: (given, key) => formSecrets.clear(given, key),
+			secretsFor: async (given) => formSecrets.stored(given),
+			pickFile: (what) => pickPath(what, folder),
+			cancel: async () => panel.dispose(),
+		};
+		const rpc = connect<FormApi, FormEvents>(pagePort(panel.webview), api, formChecks, {
+			onDropped: (what) => services.log.warn(`A page sent what nobody defined: ${what}`),
+		});
+		panels.set(id ?? '', panel);
+		panel.onDidDispose(() => {
+			panels.delete(id ?? '');
+			test?.abort();
+			rpc.dispose();
+			if (!stored && !saved) void services.secrets.removeAll(draftId);
+		});
+		panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'form', title);
+	}
+
+	lifetime.add({
+		dispose() {
+			for (const panel of [...panels.values()]) panel.dispose();
+		},
+	});
+	return { open, dispose: () => lifetime.dispose() };
+}
+
+function newProfile({ profiles }: Services['profiles']): Record<string, unknown> {
+	const names = new Set(profiles.map(({ profile }) => profile.name));
+	const first = descriptions[0];
+	return { name: uniqueName('New connection', names), protocol: first?.id, url: '' };
+}
+
+/** Inside the workspace as `${workspaceFolder}/…`, so that the settings fit another machine too. */
+async function pickPath(title: string, folder: vscode.WorkspaceFolder | undefined): Promise<string | undefined> {
+	const root = folder ?? vscode.workspace.workspaceFolders?.[0];
+	const [uri] =
+		(await vscode.window.showOpenDialog({
+			title: visibleText(title, 100),
+			...(root ? { defaultUri: root.uri } : {}),
+		})) ?? [];
+	if (!uri) return undefined;
+	const path = uri.fsPath;
+	const inside = root && `${root.uri.fsPath}/`;
+	return inside && path.startsWith(inside) ? `\${workspaceFolder}/${path.slice(inside.length)}` : path;
+}

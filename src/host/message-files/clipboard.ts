@@ -1,0 +1,171 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { FailureError, fail } from '../../base/failure';
+import { loggedDraft } from '../../files/create/logged';
+import { assertSends } from '../../files/create/written';
+import { copyAs } from '../../files/exchange/copy-as';
+import { natsSketch } from '../../files/exchange/nats-request';
+import { isCommand, pasted } from '../../files/exchange/paste';
+import { type Sketch, sketchOf, sketchOfPlan } from '../../files/exchange/sketch';
+import { insertionFor } from '../../files/language/insertion';
+import { planRequest } from '../../files/run/plan';
+import type { Draft } from '../../model/contracts/message';
+import type { Profile } from '../../model/profile/profile';
+import { describe } from '../../protocols/descriptions';
+import { requireTrust } from '../connections/connection-request';
+import type { Services } from '../services';
+import { pickOne } from '../ui/prompt';
+import { flash } from '../ui/status-item';
+import type { BodyFiles } from './body-files';
+import { contextOf } from './context';
+import { isMessageFile, languageId } from './document';
+import type { Environments } from './environments/environments';
+import type { FileCommands } from './lazy';
+import { parsed, sectionAtCursor, sectionOf } from './parsed';
+import type { Targets } from './targets';
+
+/** Command lines of other tools become requests, and requests become those and small programs. */
+export function createClipboard(
+	services: Services,
+	environments: Environments,
+	targets: Targets,
+	bodies: BodyFiles,
+): Disposable & {
+	commands: Pick<FileCommands, 'pasteCommandLine' | 'copyRequestAs' | 'copyDraftAs' | 'copyMessageAs'>;
+} {
+	const lifetime = new DisposableStore();
+	const kind = vscode.DocumentDropOrPasteEditKind.Text.append('messagingWorkbench', 'request');
+	lifetime.add(
+		vscode.languages.registerDocumentPasteEditProvider(
+			{ language: languageId },
+			{
+				async provideDocumentPasteEdits(document, ranges, data) {
+					const text = await data.get('text/plain')?.asString();
+					if (text === undefined || text.length > 100_000 || !isMessageFile(document) || !isCommand(text))
+						return undefined;
+					const request = pasted(text);
+					if ('problem' in request) return undefined;
+					const { position, content } = placed(document, ranges[0]?.end, request.text);
+					const edit = new vscode.DocumentPasteEdit('', 'Paste as request', kind);
+					edit.additionalEdit = new vscode.WorkspaceEdit();
+					edit.additionalEdit.insert(document.uri, position, content);
+					return [edit];
+				},
+			},
+			{ providedPasteEditKinds: [kind], pasteMimeTypes: ['text/plain'] },
+		),
+	);
+
+	/** `check` refuses a request that would not send what it was made of. */
+	async function chooseAndCopy(sketch: Sketch, check?: (request: string) => Promise<void>): Promise<void> {
+		const formats = copyAs(sketch);
+		const choice = await pickOne(
+			formats.map(({ id, label, text, problem }) => ({ id, label, text, problem })),
+			{ title: 'Copy Request As' },
+		);
+		if (!choice) return;
+		if (choice.problem) throw new FailureError(choice.problem);
+		if (choice.id === 'request') await check?.(choice.text);
+		await vscode.env.clipboard.writeText(choice.text);
+		flash(`Copied as ${choice.label}`);
+	}
+
+	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {
+		// Bodies and the environment are read for it.
+		requireTrust();
+		const editor = vscode.window.activeTextEditor;
+		const document =
+			typeof uri === 'string' ? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)) : editor?.document;
+		if (!document || !isMessageFile(document)) throw fail('no-file', 'Open a message file first.');
+		const file = parsed(document);
+		const section =
+			typeof key === 'string'
+				? sectionOf(file, key)
+				: editor?.document === document
+					? sectionAtCursor(editor)
+					: undefined;
+		if (!section) throw fail('no-request', 'There is no request at the cursor.');
+		const { scope } = await contextOf(document, file, environments, targets);
+		const readFile = (path: string) => bodies.read(document.uri, path);
+		const nats = await natsSketch(file, section, { scope, readFile });
+		if (nats) return nats;
+		const plan = await planRequest(file, section, {
+			scope,
+			describe: (spec) => targets.describe(spec, document.uri),
+			readFile,
+		});
+		const stored = targets.stored(plan.connection, document.uri);
+		const url = stored
+			? services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile.url
+			: plan.connection.url;
+		return { ...sketchOfPlan(plan, url ?? ''), ...userOf(stored?.profile) };
+	}
+
+	return {
+		commands: {
+			async pasteCommandLine() {
+				const editor = vscode.window.activeTextEditor;
+				const request = pasted(await vscode.env.clipboard.readText());
+				if ('problem' in request)
+					throw fail('no-command', `What is on the clipboard cannot become a request: ${request.problem}`, {
+						remedy: { text: 'Copy a line of mosquitto_pub, wscat, coap-client, amqp-publish, nats or the like.' },
+					});
+				if (!editor || !isMessageFile(editor.document)) {
+					const document = await vscode.workspace.openTextDocument({ language: languageId, content: request.text });
+					await vscode.window.showTextDocument(document);
+					return;
+				}
+				const { position, content } = placed(editor.document, editor.selection.active, request.text);
+				await editor.edit((edit) => edit.insert(position, content));
+				editor.revealRange(new vscode.Range(position, position));
+			},
+			copyRequestAs: async (uri, key) => chooseAndCopy(await sketchHere(uri, key)),
+			/** For composers: the connection's id and the draft. */
+			async copyDraftAs(id, draft) {
+				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
+				const description = stored && describe(stored.profile.protocol);
+				if (!stored || !description || !isDraft(draft)) throw fail('no-draft', 'There is nothing to copy.');
+				const { url } = services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile;
+				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(stored.profile) });
+			},
+			/** The connection's id and a line of its log. */
+			async copyMessageAs(id, seq) {
+				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
+				const description = stored && describe(stored.profile.protocol);
+				if (!stored || !description || !Number.isSafeInteger(seq))
+					throw fail('no-message', 'There is nothing to copy.');
+				const { profile, source } = stored;
+				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
+				const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
+				const draft = loggedDraft(description, message);
+				const sketch = sketchOf(draft, description, url);
+				await chooseAndCopy({ ...sketch, ...userOf(profile) }, (request) =>
+					assertSends(request, [draft], description, { url: sketch.url }),
+				);
+			},
+		},
+		dispose: () => lifetime.dispose(),
+	};
+}
+
+/** The password itself is in no text: programs say PASSWORD where one is needed. */
+function userOf(profile: Profile | undefined): { username?: string } {
+	return typeof profile?.username === 'string' && profile.username !== '' ? { username: profile.username } : {};
+}
+
+export function isDraft(value: unknown): value is Draft {
+	const draft = value as Partial<Draft> | null | undefined;
+	return (
+		typeof draft?.verb === 'string' &&
+		typeof draft.target === 'string' &&
+		typeof draft.values === 'object' &&
+		draft.values !== null &&
+		draft.payload instanceof Uint8Array
+	);
+}
+
+/** A request goes behind the one that the cursor is in. */
+function placed(document: vscode.TextDocument, at: vscode.Position | undefined, text: string) {
+	const { offset, before, after } = insertionFor(parsed(document), at ? document.offsetAt(at) : 0);
+	return { position: document.positionAt(offset), content: `${before}${text}${after}` };
+}

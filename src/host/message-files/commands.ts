@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import { fail } from '../../base/failure';
+import { urlOf } from '../../files/run/request-url';
+import type { RequestResult } from '../../files/run/result';
+import { resultText } from '../../files/run/result-text';
+import type { Section } from '../../files/syntax/ast';
+import { optionOf, optionText } from '../../files/syntax/metadata';
+import { verbOf } from '../../files/syntax/words';
+import { headerOf } from '../../files/values/sending-verb';
+import { connectProfile } from '../connections/connect';
+import type { Panels } from '../panel/panel';
+import type { Services } from '../services';
+import { isMessageFile } from './document';
+import type { FileCommands } from './lazy';
+import { keyOf, parsed, sectionAtCursor, sectionOf } from './parsed';
+import { type Results, resultPlace } from './run/results';
+import type { Runs } from './run/runs';
+import type { Targets } from './targets';
+
+type RequestCommands = Pick<
+	FileCommands,
+	'sendRequest' | 'sendAllRequests' | 'stopRequest' | 'showRequestResult' | 'chooseFileConnection'
+>;
+
+/** Sending, stopping and looking at requests: from a lens with its place, from a key at the cursor. */
+export function requestCommands(
+	services: Services,
+	panels: Panels,
+	runs: Runs,
+	targets: Targets,
+	results: Results,
+): RequestCommands {
+	async function documentOf(uri: unknown): Promise<vscode.TextDocument> {
+		const document =
+			typeof uri === 'string'
+				? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri))
+				: uri instanceof vscode.Uri
+					? await vscode.workspace.openTextDocument(uri)
+					: vscode.window.activeTextEditor?.document;
+		if (document && isMessageFile(document)) return document;
+		throw fail('no-file', 'Open a message file first.');
+	}
+
+	/** The request of a lens, or the one at the cursor. */
+	async function placeOf(uri: unknown, key: unknown): Promise<{ document: vscode.TextDocument; section: Section }> {
+		const document = await documentOf(uri);
+		const editor = vscode.window.activeTextEditor;
+		const section =
+			typeof key === 'string'
+				? sectionOf(parsed(document), key)
+				: editor?.document === document
+					? sectionAtCursor(editor)
+					: undefined;
+		if (!section) throw fail('no-request', 'There is no request here any more.');
+		return { document, section };
+	}
+
+	/** Whether requests that name no connection have one: the user is asked where there are several. */
+	async function ensureConnection(document: vscode.TextDocument, sections: readonly Section[]): Promise<boolean> {
+		const file = parsed(document);
+		const needs = sections.some((section) => {
+			const { request } = section;
+			const action = request && verbOf(request.verb.text)?.action;
+			const own = action === 'conversation' || action === 'mqtt' || action === 'amqp';
+			const named = request?.headers.some(({ name }) => /^(?:connection|host)$/i.test(name.text));
+			if (request && urlOf(request)) return false;
+			return !named && !(own && request?.target.text !== '') && optionText(file, section, 'connection') === undefined;
+		});
+		if (!needs || targets.chosen(document.uri)) return true;
+		return (await targets.choose(document.uri)) !== undefined;
+	}
+
+	async function show(
+		document: vscode.TextDocument,
+		section: Section | undefined,
+		result: RequestResult,
+		hidden: ReadonlySet<string>,
+		asked: boolean,
+	): Promise<void> {
+		const place = resultPlace(document.uri);
+		const stored = section && profileOf(document, section);
+		if (!asked && (place === 'never' || result.messages.length === 0)) return;
+		if (place !== 'panel' || !stored) return results.show(document.uri, resultText(result, hidden));
+		panels.reveal(stored.profile, result.messages[0]?.target ?? '', false);
+	}
+
+	function profileOf(document: vscode.TextDocument, section: Section) {
+		const file = parsed(document);
+		const named =
+			(section.request && headerOf(section.request, 'connection')) ?? optionText(file, section, 'connection');
+		return named === undefined ? targets.chosen(document.uri) : targets.find(named);
+	}
+
+	return {
+		async sendRequest(uri, key) {
+			const { document, section } = await placeOf(uri, key);
+			const own = keyOf(parsed(document), section);
+			if (runs.stateOf(document.uri, own)?.kind === 'running') return;
+			if (!(await ensureConnection(document, [section]))) return;
+			let hiddenValues: ReadonlySet<string> = new Set();
+			const all = await runs.run({
+				document,
+				sections: [section],
+				untilStopped: true,
+				onResult(_, __, hidden) {
+					hiddenValues = hidden;
+				},
+			});
+			const result = all.at(-1);
+			if (result) await show(document, section, result, hiddenValues, false);
+		},
+		async sendAllRequests(uri) {
+			const document = await documentOf(uri);
+			const file = parsed(document);
+			const sections = file.sections.filter((section) => section.request && !optionOf(file, section, 'disabled'));
+			if (await ensureConnection(document, sections)) await runs.run({ document, sections });
+		},
+		async stopRequest(uri, key) {
+			if (typeof uri === 'string' && key === undefined) return runs.stop(vscode.Uri.parse(uri));
+			const { document, section } = await placeOf(uri, key);
+			runs.stop(document.uri, keyOf(parsed(document), section));
+		},
+		async showRequestResult(uri, key) {
+			const { document, section } = await placeOf(uri, key);
+			const state = runs.stateOf(document.uri, keyOf(parsed(document), section));
+			if (state?.kind !== 'done') throw fail('no-result', 'This request has not been sent yet.');
+			await show(document, section, state.result, state.hidden, true);
+		},
+		async chooseFileConnection(uri, name) {
+			const document = await documentOf(uri);
+			const named = typeof name === 'string' ? targets.find(name) : undefined;
+			// What the file names is connected; what it leaves open is chosen, and connected then.
+			const stored = named ?? (typeof name === 'string' ? undefined : await chosenOf(document));
+			if (stored) await connectProfile(services, stored.profile.id);
+			else if (typeof name === 'string' && !name.includes('://'))
+				await vscode.commands.executeCommand('messagingWorkbench.addConnection');
+		},
+	};
+
+	async function chosenOf(document: vscode.TextDocument) {
+		const now = targets.chosen(document.uri);
+		const state = now && services.sessions.get(now.profile.id)?.status.state.kind;
+		// One click connects what is shown; with it open, or nothing shown, another one is chosen.
+		return now && state !== 'open' ? now : targets.choose(document.uri);
+	}
+}

@@ -1,0 +1,52 @@
+import type * as vscode from 'vscode';
+import type { CheckContext } from '../../files/check/check';
+import type { MessageFile } from '../../files/syntax/ast';
+import type { Scope } from '../../files/values/variables';
+import { environmentVariable, isTrusted, requireTrust } from '../trust';
+import type { Environments, Known } from './environments/environments';
+import type { Targets } from './targets';
+
+/** What checks, completion and hover need to know of a document's surroundings. Nothing is asked, nothing is sent. */
+export interface DocumentContext {
+	known: Known;
+	check: CheckContext;
+	scope: Scope;
+}
+
+const unread = { env: () => '', dotenv: () => '', secret: () => '' };
+
+export async function contextOf(
+	document: vscode.TextDocument,
+	file: MessageFile,
+	environments: Environments,
+	targets: Targets,
+): Promise<DocumentContext> {
+	const known = await environments.of(document.uri, file);
+	const around = {
+		now: Date.now,
+		random: (bytes: number) => new Uint8Array(bytes),
+		env: environmentVariable,
+		dotenv(name: string) {
+			requireTrust();
+			return known.dotenv.get(name);
+		},
+		// Whatever it is, it is not shown; one that is missing is asked for on sending.
+		secret: () => '•••',
+	};
+	return {
+		known,
+		check: {
+			describe: (spec) => targets.describe(spec, document.uri),
+			// What is not read before the workspace is trusted cannot be missing.
+			...(isTrusted() ? { environment: known.environment, around } : { around: unread }),
+			connections: targets.names(),
+		},
+		scope: {
+			file,
+			environment: known.environment,
+			around,
+			hidden: new Set(),
+			result: () => undefined,
+		},
+	};
+}

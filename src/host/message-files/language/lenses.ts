@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import { Coalescer } from '../../../base/coalesce';
+import { type Disposable, DisposableStore } from '../../../base/disposable';
+import { type Lens, lenses } from '../../../files/language/lenses';
+import type { Services } from '../../services';
+import { visibleText } from '../../ui/visible-text';
+import { isMessageFile, languageId } from '../document';
+import { keyOf, parsed, rangeIn } from '../parsed';
+import type { Runs } from '../run/runs';
+import type { Targets } from '../targets';
+import { createInsistence } from './lens-refresh';
+
+/**
+ * From this many on, a lens gets its words when it is seen. One that has them from the start hears a click at once, but the
+ * editor makes its elements at once, too, and places all of them anew with every key.
+ */
+const many = 300;
+
+const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadcast', all: 'run-all' } as const;
+
+/** What stands above each request: send or stop it, show its result, and the connection with its state. */
+export function createLenses({ sessions, profiles }: Services, runs: Runs, targets: Targets): Disposable {
+	const lifetime = new DisposableStore();
+	const changed = lifetime.add(new vscode.EventEmitter<void>());
+	const asked = lifetime.add(createInsistence(visible, () => changed.fire()));
+	let drawn = '';
+	// The editor waits for a pause between changes: told of every message, it would never draw.
+	const update = lifetime.add(
+		new Coalescer(300, () => {
+			const now = JSON.stringify([
+				runs.kinds(),
+				sessions.all.map(({ id, status }) => [id, status.state.kind]),
+				profiles.profiles.map(({ profile: { id, name, production } }) => [id, name, production]),
+			]);
+			if (now === drawn) return;
+			drawn = now;
+			asked.want();
+		}),
+	);
+	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
+		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => asked.want()));
+	lifetime.add(
+		vscode.window.onDidChangeActiveTextEditor((editor) => editor && isMessageFile(editor.document) && asked.want()),
+	);
+	asked.want();
+
+	function connectionLens(document: vscode.TextDocument, { connection }: Lens): vscode.Command {
+		const { uri } = document;
+		const isUrl = connection !== undefined && /:\/\/|\{\{/.test(connection);
+		const stored = connection === undefined ? targets.chosen(uri) : isUrl ? undefined : targets.find(connection);
+		if (!stored) {
+			const title =
+				connection === undefined
+					? '$(plug) Choose a connection'
+					: `${isUrl ? '' : '$(warning) No '}${visibleText(isUrl ? connection : `“${connection}”`)}`;
+			return command(title, 'chooseFileConnection', uri, connection);
+		}
+		const { id, name, production } = stored.profile;
+		const state = sessions.get(id)?.status.state.kind ?? 'closed';
+		const icon = {
+			open: 'pass-filled',
+			connecting: 'sync~spin',
+			retrying: 'warning',
+			closing: 'sync~spin',
+			closed: 'circle-large-outline',
+		};
+		const words = {
+			open: '',
+			connecting: ': connecting',
+			retrying: ': retrying',
+			closing: ': closing',
+			closed: ': not connected',
+		};
+		const marked = production === true ? '$(flame) PRODUCTION ' : '';
+		return command(
+			`$(${icon[state]}) ${marked}${visibleText(`${name}${words[state]}`)}`,
+			'chooseFileConnection',
+			uri,
+			connection,
+		);
+	}
+
+	function commandsOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
+		const { uri } = document;
+		if (lens.kind === 'connection') return [connectionLens(document, lens)];
+		if (lens.kind === 'all') {
+			if (runs.running(uri)) return [command('$(debug-stop) Stop all', 'stopRequest', uri)];
+			return [command(`$(${icons.all}) ${lens.title}`, 'sendAllRequests', uri)];
+		}
+		const state = runs.stateOf(uri, key);
+		if (state?.kind === 'running')
+			return [command(`$(debug-stop) ${lens.kind === 'listen' ? 'Stop listening' : 'Stop'}`, 'stopRequest', uri, key)];
+		const send = command(`$(${icons[lens.kind]}) ${lens.title}`, 'sendRequest', uri, key);
+		return state ? [send, command('Result', 'showRequestResult', uri, key)] : [send];
+	}
+
+	const later = new WeakMap<vscode.CodeLens, () => vscode.Command | undefined>();
+
+	function withoutWords(
+		document: vscode.TextDocument,
+		lens: Lens,
+		key: string,
+		range: vscode.Range,
+	): vscode.CodeLens[] {
+		const hasResult =
+			lens.kind !== 'connection' && lens.kind !== 'all' && runs.stateOf(document.uri, key)?.kind === 'done';
+		return Array.from({ length: hasResult ? 2 : 1 }, (_, at) => {
+			const drawn = new vscode.CodeLens(range);
+			later.set(drawn, () => {
+				const all = commandsOf(document, lens, key);
+				return all[at] ?? all[0];
+			});
+			return drawn;
+		});
+	}
+
+	lifetime.add(
+		vscode.languages.registerCodeLensProvider(
+			{ language: languageId },
+			{
+				onDidChangeCodeLenses: changed.event,
+				provideCodeLenses(document) {
+					asked.got(document.uri.toString());
+					if (!isMessageFile(document)) return [];
+					const file = parsed(document);
+					const all = lenses(file);
+					return all.flatMap((lens) => {
+						const range = rangeIn(document, lens.range);
+						const key = lens.section ? keyOf(file, lens.section) : '';
+						if (all.length > many) return withoutWords(document, lens, key, range);
+						return commandsOf(document, lens, key).map((one) => new vscode.CodeLens(range, one));
+					});
+				},
+				resolveCodeLens(lens) {
+					lens.command = later.get(lens)?.();
+					return lens;
+				},
+			},
+		),
+	);
+	return lifetime;
+}
+
+const visible = () =>
+	vscode.window.visibleTextEditors
+		.map(({ document }) => document)
+		.filter(isMessageFile)
+		.map(({ uri }) => uri.toString());
+
+function command(title: string, name: string, ...args: unknown[]): vscode.Command {
+	return {
+		title,
+		command: `messagingWorkbench.${name}`,
+		arguments: args.map((one) => (one instanceof vscode.Uri ? one.toString() : one)),
+	};
+}

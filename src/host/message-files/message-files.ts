@@ -1,0 +1,62 @@
+import type * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import type { Panels } from '../panel/panel';
+import type { Services } from '../services';
+import { createBodyFiles } from './body-files';
+import { createClipboard } from './clipboard';
+import { requestCommands } from './commands';
+import { createEnvironments } from './environments/environments';
+import { createFileSecrets } from './environments/file-secrets';
+import { createEnvironmentPicker } from './environments/picker';
+import { createDecorations } from './language/decorations';
+import { createFileDiagnostics } from './language/diagnostics';
+import { createLenses } from './language/lenses';
+import { createLanguage } from './language/providers';
+import type { FileCommands } from './lazy';
+import { newFileCommands } from './new-file';
+import { createOpener } from './run/connect';
+import type { Results } from './run/results';
+import { createRuns } from './run/runs';
+import type { FileTests } from './run/test-controller';
+import { createFileTests } from './run/tests';
+import { createTargets } from './targets';
+
+/** What is made at once, because the editor may ask for it at any time. */
+export interface Early {
+	results: Results;
+	controller: vscode.TestController;
+}
+
+export interface MessageFiles extends Disposable {
+	commands: FileCommands;
+	tests: FileTests;
+}
+
+/** Message files in the editor: the only part of them that knows `vscode`. */
+export function createMessageFiles(services: Services, panels: Panels, { results, controller }: Early): MessageFiles {
+	const { context, log } = services;
+	const lifetime = new DisposableStore();
+	const environments = lifetime.add(createEnvironments(context.workspaceState));
+	const secrets = createFileSecrets(context.secrets, log);
+	const targets = createTargets(services);
+	const bodies = createBodyFiles();
+	const opener = createOpener(services, targets);
+	const runs = lifetime.add(createRuns({ environments, secrets, targets, opener, bodies, log }));
+	const picker = lifetime.add(createEnvironmentPicker(environments, secrets));
+	const clipboard = lifetime.add(createClipboard(services, environments, targets, bodies));
+	lifetime.add(createLanguage(services, environments, targets));
+	lifetime.add(createFileDiagnostics(services, environments, targets));
+	lifetime.add(createLenses(services, runs, targets));
+	lifetime.add(createDecorations(runs));
+	const tests = lifetime.add(createFileTests(controller, runs, log));
+	return {
+		tests,
+		commands: {
+			...requestCommands(services, panels, runs, targets, results),
+			...picker.commands,
+			...clipboard.commands,
+			...newFileCommands(services),
+		},
+		dispose: () => lifetime.dispose(),
+	};
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { fail } from '../../base/failure';
+import { loggedDraft } from '../../files/create/logged';
+import { newFile, newFileText, type Written } from '../../files/create/new-file';
+import { direction } from '../../model/contracts/message';
+import { describe } from '../../protocols/descriptions';
+import { profileId } from '../commands/registry';
+import { pickConnection } from '../connections/connect';
+import type { Services } from '../services';
+import { isDraft } from './clipboard';
+import { languageId } from './document';
+import type { FileCommands } from './lazy';
+
+/** Messages of the log that one file is made of. */
+const mostMessages = 1000;
+
+/** New message files: from a connection, from a composer's draft, from messages of the log. */
+export function newFileCommands(
+	services: Services,
+): Pick<FileCommands, 'newMessageFile' | 'newMessageFileFromDraft' | 'newMessageFileFromMessages'> {
+	const { profiles, sessions } = services;
+
+	function need(id: unknown) {
+		const stored = typeof id === 'string' ? profiles.find(id) : undefined;
+		const description = stored && describe(stored.profile.protocol);
+		if (!stored || !description) throw fail('no-profile', 'This connection is not in the settings any more.');
+		return { profile: stored.profile, description };
+	}
+
+	async function show(content: string): Promise<void> {
+		const document = await vscode.workspace.openTextDocument({ language: languageId, content });
+		await vscode.window.showTextDocument(document);
+	}
+
+	return {
+		/** A connection, or nothing. */
+		async newMessageFile(argument) {
+			const id =
+				profileId(argument) ??
+				(profiles.profiles.length > 1
+					? await pickConnection(services, 'New Message File for', 'any')
+					: profiles.profiles[0]?.profile.id);
+			if (id === undefined) return show(newFileText());
+			const { profile, description } = need(id);
+			await show(newFileText({ connection: profile.name, description }));
+		},
+		/** The connection's id and the draft. */
+		async newMessageFileFromDraft(id, draft) {
+			const { profile, description } = need(id);
+			if (!isDraft(draft)) throw fail('no-draft', 'There is no message to save.');
+			await show(await newFile({ connection: profile.name, description, messages: [{ draft, time: 0 }] }));
+		},
+		/** The connection's id and lines of its log: the messages with the time between them. */
+		async newMessageFileFromMessages(id, lines) {
+			const { profile, description } = need(id);
+			const list = (Array.isArray(lines) ? lines : [lines]).filter((one): one is number => Number.isSafeInteger(one));
+			if (list.length === 0) throw fail('no-messages', 'Select the messages first.');
+			if (list.length > mostMessages)
+				throw fail(
+					'too-many',
+					`A message file is made of at most ${mostMessages} messages; ${list.length} are selected.`,
+				);
+			const engine = sessions.of(profile.id, profile.protocol).engine();
+			const messages: Written[] = [];
+			for (const seq of list.sort((a, b) => a - b)) {
+				const { target, flags, meta, payload, time } = await engine.message(seq);
+				if (direction(flags) === 'note') continue;
+				messages.push({ draft: loggedDraft(description, { target, flags, meta, payload }), time });
+			}
+			await show(await newFile({ connection: profile.name, description, messages }));
+		},
+	};
+}

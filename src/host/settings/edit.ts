@@ -1,0 +1,150 @@
+import { applyEdits, findNodeAtLocation, type JSONPath, modify } from 'jsonc-parser';
+import { isRecord } from '../../base/check';
+import { fail } from '../../base/failure';
+import { requireShallow } from '../../base/nesting';
+import { insertLast, jsonText, type Layout, layoutOf } from './insert';
+import { commaAfter, type EntryText, type ListPath, type ListText, readList } from './text';
+
+/**
+ * Each edit takes the text of a settings file and gives the new one, in which only the entry that was meant differs:
+ * comments, order, layout and entries that nobody understands stay as they are. Throws `unreadable-settings` if the
+ * text cannot be understood, so that it is never written.
+ */
+export type ListEdit = (text: string, path: ListPath) => string;
+
+export const addEntry =
+	(entry: Record<string, unknown>): ListEdit =>
+	(text, path) => {
+		requireShallow(entry, 'The connection');
+		const list = usable(text, path);
+		const layout = layoutOf(text);
+		if (list.kind === 'list') return insertLast(text, list.node, (indent) => jsonText(entry, indent, layout));
+		const property = (names: readonly string[], value: unknown) => {
+			const inner = names.slice(1).reduceRight<unknown>((now, name) => ({ [name]: now }), value);
+			return (indent: string) => `${JSON.stringify(names[0])}: ${jsonText(inner, indent, layout)}`;
+		};
+		const { root } = list;
+		if (!root) {
+			const before = text.trim() === '' ? '' : `${text.trimEnd()}${layout.eol}`;
+			const whole = path.reduceRight<unknown>((now, name) => ({ [name]: now }), [entry]);
+			return `${before}${jsonText(whole, '', layout)}${layout.eol}`;
+		}
+		const parent = path.length > 1 ? findNodeAtLocation(root, path.slice(0, -1)) : root;
+		return insertLast(text, parent ?? root, property(parent ? path.slice(-1) : path, [entry]));
+	};
+
+/** Changes only those members of the entry that differ, so that comments between them stay. */
+export const replaceEntry =
+	(index: number, entry: Record<string, unknown>): ListEdit =>
+	(text, path) => {
+		requireShallow(entry, 'The connection');
+		const { value: old, offset, length } = need(text, path, index);
+		const before = text.slice(offset, offset + length);
+		const layout = layoutOf(text);
+		const after = isRecord(old)
+			? difference(old, entry).reduce((now, { at, value }) => change(now, at, value, layout), before)
+			: jsonText(entry, '', layout);
+		return text.slice(0, offset) + after + text.slice(offset + length);
+	};
+
+export const removeEntry =
+	(index: number): ListEdit =>
+	(text, path) => {
+		const { offset, length } = need(text, path, index);
+		const comma = commaAfter(text, offset + length);
+		const cuts: [number, number][] = [[offset, offset + length]];
+		if (comma >= 0) cuts.push([comma, comma + 1]);
+		else if (index > 0) {
+			const before = need(text, path, index - 1);
+			const between = commaAfter(text, before.offset + before.length);
+			if (between >= 0) cuts.unshift([between, between + 1]);
+		}
+		return cut(text, cuts);
+	};
+
+/** Puts the entries into this order of their old places; the text of each travels unchanged. */
+export const reorderEntries =
+	(order: readonly number[]): ListEdit =>
+	(text, path) => {
+		const list = entriesOf(text, path);
+		if (order.length !== list.length || new Set(order).size !== list.length)
+			throw fail('changed-meanwhile', 'The settings have changed meanwhile. Try again.');
+		let result = '';
+		let from = 0;
+		list.forEach((entry, at) => {
+			const source = list[order[at] ?? at] ?? entry;
+			result += text.slice(from, entry.offset) + text.slice(source.offset, source.offset + source.length);
+			from = entry.offset + entry.length;
+		});
+		return result + text.slice(from);
+	};
+
+function usable(text: string, path: ListPath): Exclude<ListText, { kind: 'unusable' }> {
+	const list = readList(text, path);
+	if (list.kind !== 'unusable') return list;
+	throw fail('unreadable-settings', `The settings file was left as it is, because ${list.reason}.`);
+}
+
+function entriesOf(text: string, path: ListPath): EntryText[] {
+	const list = usable(text, path);
+	return list.kind === 'list' ? list.entries : [];
+}
+
+function need(text: string, path: ListPath, index: number): EntryText {
+	const entry = entriesOf(text, path)[index];
+	if (!entry) throw fail('changed-meanwhile', 'The settings have changed meanwhile. Try again.');
+	return entry;
+}
+
+/** The members in which two values differ, deepest first known; undefined: the member goes. */
+function difference(old: Record<string, unknown>, now: Record<string, unknown>): { at: JSONPath; value: unknown }[] {
+	return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key) => {
+		const before = old[key];
+		const after = Object.hasOwn(now, key) ? now[key] : undefined;
+		if (same(before, after)) return [];
+		if (isRecord(before) && isRecord(after) && Object.keys(after).length > 0)
+			return difference(before, after).map(({ at, value }) => ({ at: [key, ...at], value }));
+		return [{ at: [key], value: after }];
+	});
+}
+
+/** Equal as JSON, whatever the order of members. */
+export function same(a: unknown, b: unknown): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, at) => same(one, b[at]));
+	if (isRecord(a) && isRecord(b)) {
+		const keys = Object.keys(a).filter((key) => a[key] !== undefined);
+		return (
+			keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length &&
+			keys.every((key) => same(a[key], b[key]))
+		);
+	}
+	return a === b;
+}
+
+/** Changes one member in an entry's own text, so that nothing around it can be laid out anew. */
+function change(entry: string, path: JSONPath, value: unknown, { unit, eol }: Layout): string {
+	const insertSpaces = !unit.includes('\t');
+	const formattingOptions = { insertSpaces, tabSize: insertSpaces ? unit.length : 4, eol };
+	if (entry.includes('\n')) return applyEdits(entry, modify(entry, path, value, { formattingOptions }));
+	const edits = modify(entry, path, value, {});
+	return applyEdits(
+		entry,
+		edits.map((edit) => ({ ...edit, content: edit.content.replace(/^,(?=\S)/, ', ') })),
+	);
+}
+
+/** Takes ranges out, and with each the line that is left blank by it. */
+function cut(text: string, ranges: [number, number][]): string {
+	let result = text;
+	for (const [from, to] of ranges.sort((a, b) => b[0] - a[0])) {
+		const lineStart = result.lastIndexOf('\n', from - 1) + 1;
+		const lineEnd = result.indexOf('\n', to);
+		const blank =
+			lineEnd >= 0 &&
+			result.slice(lineStart, from).trim() === '' &&
+			result.slice(to, lineEnd).trim() === '' &&
+			from !== to;
+		result = blank ? result.slice(0, lineStart) + result.slice(lineEnd + 1) : result.slice(0, from) + result.slice(to);
+	}
+	return result;
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { Coalescer } from '../../base/coalesce';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { formatRate } from '../../model/text/words';
+import type { Services } from '../services';
+import { createStatusItem } from './status-item';
+
+/** Open connections and messages a second; nothing while there is no session. */
+export function createStatusBar({ sessions, profiles }: Services): Disposable {
+	const lifetime = new DisposableStore();
+	const item = lifetime.add(
+		createStatusItem(
+			'messagingWorkbench.status',
+			'Messaging Workbench',
+			'messagingWorkbench.connections.focus',
+			vscode.StatusBarAlignment.Left,
+			0,
+		),
+	);
+	const contexts = new Map<string, boolean>();
+	/** Each change makes the editor look at its menus again. */
+	function context(name: string, value: boolean): void {
+		if (contexts.get(name) === value) return;
+		contexts.set(name, value);
+		void vscode.commands.executeCommand('setContext', `messagingWorkbench.${name}`, value);
+	}
+	const update = lifetime.add(
+		new Coalescer(1000, () => {
+			const { all } = sessions;
+			const open = all.filter(({ status }) => status.state.kind === 'open');
+			const troubled = all.filter(({ status }) => status.state.kind === 'retrying');
+			context('hasOpen', open.length > 0);
+			context(
+				'hasSent',
+				all.some(({ status }) => status.sent > 0),
+			);
+			context('hasProfiles', profiles.profiles.length > 0);
+			if (open.length + troubled.length === 0) return item.hide();
+			const rate = open.reduce((sum, { status }) => sum + status.rate, 0);
+			const noun = open.length === 1 ? 'connection' : 'connections';
+			const retrying = troubled.length > 0 ? `, ${troubled.length} waiting to retry` : '';
+			item.show({
+				icon: 'radio-tower',
+				text: `${open.length} open · ${formatRate(rate)}`,
+				tooltip: `Messaging Workbench: ${open.length} ${noun} open, ${formatRate(rate)} messages received${retrying}`,
+				warning: troubled.length > 0,
+			});
+		}),
+	);
+	lifetime.add(sessions.onChanged(() => update.request()));
+	lifetime.add(profiles.onChanged(() => update.request()));
+	update.request();
+	return lifetime;
+}
