@@ -1,3 +1,3 @@
-import './page';
-import './toolkit';
+import './base/page';
+import './controls/toolkit';
 import './form/app';

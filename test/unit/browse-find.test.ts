@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../src/base/failure';
 import type { BrowseNode } from '../../src/model/contracts/browse';
-import { BrowsePages } from '../../webview/panel/browse-pages';
-import { mostLists, Sweep } from '../../webview/panel/browse-sweep';
+import { BrowsePages } from '../../webview/panel/tree/browse-pages';
+import { mostLists, Sweep } from '../../webview/panel/tree/browse-sweep';
 
 const node = (id: string, expandable: boolean): BrowseNode => ({ id, kind: 'k', name: id, expandable });
 

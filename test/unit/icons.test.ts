@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { descriptions } from '../../src/protocols/descriptions';
-import { isDrawn } from '../../webview/codicons';
+import { isDrawn } from '../../webview/controls/codicons';
 
 test('every icon that a description names is drawn in the page too', () => {
 	const named = descriptions.flatMap(({ id, browse, actions = [], subscription }) =>

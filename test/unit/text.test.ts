@@ -6,7 +6,7 @@ import { fileName } from '../../src/model/text/file-name';
 import { cutText, shortened, wellFormed } from '../../src/model/text/text';
 import { peerText } from '../../src/protocols/shared/peer-text';
 import { grouping } from '../../src/protocols/websocket/grouping';
-import { visible } from '../../webview/words';
+import { visible } from '../../webview/base/words';
 
 const half = /\p{Cs}/u;
 const face = '\u{1f600}';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { formatCount, formatRate } from '../../src/model/text/words';
-import { tick } from '../../webview/words';
+import { tick } from '../../webview/base/words';
 
 test('numbers are grouped as a reader of English expects', () => {
 	for (const number of [0, 7, 999, 1000, 12_345, 123_456, 1_234_567, 10_000_000_000])

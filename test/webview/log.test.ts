@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import { clock } from '../../webview/words';
+import { clock } from '../../webview/base/words';
 import { type Harness, startHarness } from './harness/serve';
 import { madeRow } from './harness/store';
 

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Field, Values } from '../../src/model/profile/field';
-import { icon } from '../icons';
-import { controls, shared } from '../styles';
+import { controls, shared } from '../base/styles';
+import { icon } from '../controls/icons';
 import './field';
 import { isShown } from './values';
 

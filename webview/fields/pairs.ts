@@ -1,8 +1,8 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { emit } from '../emit';
-import { icon } from '../icons';
-import { controls, shared } from '../styles';
+import { emit } from '../base/emit';
+import { controls, shared } from '../base/styles';
+import { icon } from '../controls/icons';
 
 const styles = css`
 	:host { display: block; width: 100%; }

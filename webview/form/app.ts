@@ -7,13 +7,13 @@ import type { TestReport } from '../../src/model/contracts/session';
 import type { Field, FieldGroup, FieldValue } from '../../src/model/profile/field';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { describe, descriptions } from '../../src/protocols/descriptions';
-import '../failure';
+import '../base/failure-note';
 import '../fields/field';
+import { port } from '../base/port';
+import { productionBadge, productionStyles } from '../base/production-badge';
+import { controls, shared } from '../base/styles';
+import { icon } from '../controls/icons';
 import { isShown } from '../fields/values';
-import { icon } from '../icons';
-import { port } from '../port';
-import { productionBadge, productionStyles } from '../production';
-import { controls, shared } from '../styles';
 import {
 	allFields,
 	factsOf,

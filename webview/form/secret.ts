@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Field } from '../../src/model/profile/field';
-import { emit } from '../emit';
-import { icon } from '../icons';
-import { controls, shared } from '../styles';
+import { emit } from '../base/emit';
+import { controls, shared } from '../base/styles';
+import { icon } from '../controls/icons';
 
 /** A secret: the page knows only whether it is stored. Says `mw-set-secret` and `mw-clear-secret` with the key. */
 @customElement('mw-secret')

@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ConnectStep, TestReport } from '../../src/model/contracts/session';
-import { emit } from '../emit';
-import '../failure';
-import { icon } from '../icons';
-import { controls, shared } from '../styles';
-import { number, visible } from '../words';
+import { emit } from '../base/emit';
+import '../base/failure-note';
+import { controls, shared } from '../base/styles';
+import { number, visible } from '../base/words';
+import { icon } from '../controls/icons';
 
 const stepWords: Record<ConnectStep, string> = {
 	lookup: 'Name lookup',

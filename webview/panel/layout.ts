@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { icon } from '../icons';
-import { place } from '../place';
+import { place } from '../controls/computed-style';
+import { icon } from '../controls/icons';
 import type { Panel } from './app';
-import { capital } from './log-row';
+import { capital } from './log/log-row';
 import type { Tab } from './saved';
 import type { Session } from './session';
 

@@ -1,0 +1,91 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { shared } from '../base/styles';
+import { icon } from './icons';
+import { popupStyles } from './popup';
+
+export interface MenuItem {
+	label: string;
+	icon?: TemplateResult;
+	/** What it changes, in a sentence under the label. */
+	hint?: string;
+	/** It takes something away or is seen by others. */
+	warning?: boolean;
+	run: () => unknown;
+}
+
+/** A context menu: arrows, Enter, Escape; closes when the focus leaves it. */
+@customElement('mw-menu')
+export class Menu extends LitElement {
+	static override styles = [
+		shared,
+		popupStyles,
+		css`
+			[role='menu'] { min-width: 160px; padding: 4px; border-radius: 5px;
+				color: var(--vscode-menu-foreground); background: var(--vscode-menu-background);
+				border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
+			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
+			[role='menu'] { max-width: min(420px, 94vw); max-height: 90vh; overflow-y: auto; }
+			.label { display: flex; gap: 6px; align-items: center; }
+			.hint { display: block; margin: 1px 0 2px; font-size: 0.9em; line-height: 1.35; opacity: 0.85; white-space: normal; }
+			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
+				outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
+		`,
+	];
+	@state() private items: MenuItem[] = [];
+	@query('[role="menu"]') private sheet!: HTMLElement;
+	private back: () => void = () => {};
+
+	async open(items: MenuItem[], x: number, y: number, back: () => void) {
+		this.items = items;
+		this.back = back;
+		await this.updateComplete;
+		const sheet = this.sheet;
+		if (!sheet.matches(':popover-open')) sheet.showPopover();
+		const { width, height } = sheet.getBoundingClientRect();
+		sheet.style.setProperty('left', `${Math.max(0, Math.min(x, window.innerWidth - width - 4))}px`);
+		sheet.style.setProperty('top', `${Math.max(0, Math.min(y, window.innerHeight - height - 4))}px`);
+		this.buttons[0]?.focus();
+	}
+
+	private get buttons() {
+		return [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role="menuitem"]')];
+	}
+
+	private close(andBack: boolean) {
+		this.items = [];
+		if (this.sheet.matches(':popover-open')) this.sheet.hidePopover();
+		if (andBack) this.back();
+	}
+
+	private readonly onKey = (event: KeyboardEvent) => {
+		const { buttons } = this;
+		const at = buttons.indexOf(this.shadowRoot?.activeElement as HTMLButtonElement);
+		if (event.key === 'Escape' || event.key === 'Tab') this.close(true);
+		else if (event.key === 'ArrowDown') buttons[(at + 1) % buttons.length]?.focus();
+		else if (event.key === 'ArrowUp') buttons.at(at - 1)?.focus();
+		else return;
+		event.preventDefault();
+		event.stopPropagation();
+	};
+
+	private readonly onBlur = (event: FocusEvent) => {
+		if (!event.relatedTarget || !this.shadowRoot?.contains(event.relatedTarget as Node)) this.close(false);
+	};
+
+	private run(item: MenuItem) {
+		this.close(true);
+		item.run();
+	}
+
+	private words({ label, icon: drawn, hint, warning }: MenuItem) {
+		if (!drawn && !hint && !warning) return label;
+		const head = html`<span class="label">${drawn ?? nothing}<span class="grow">${label}</span>${warning ? icon('warning', 'Asks first') : nothing}</span>`;
+		return html`${head}${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
+	}
+
+	override render() {
+		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}
+			>${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.words(item)}</button>`)}</div>`;
+	}
+}
