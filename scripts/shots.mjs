@@ -11,7 +11,7 @@ const built = await run(process.execPath, ['scripts/build.mjs'], { onText: say }
 if (built.code !== 0) process.exit(1);
 const outfile = join('.cache', `shots-${process.pid}.mjs`);
 await build({
-	entryPoints: ['test/support/shots.ts'],
+	entryPoints: ['test/support/editor/shots.ts'],
 	outfile,
 	bundle: true,
 	packages: 'external',

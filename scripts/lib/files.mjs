@@ -45,7 +45,7 @@ export async function runFiles({ levels, lanes, again, fileDone }) {
 	);
 }
 
-/** The lane has ports of its own, see `test/support/listen.ts`. */
+/** The lane has ports of its own, see `test/support/net/listen.ts`. */
 async function runFile(file, lane) {
 	const path = `${file}.json`;
 	const name = basename(file, '.test.mjs');

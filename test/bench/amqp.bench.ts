@@ -25,7 +25,7 @@ const rounds = 3;
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const { name, headers, messages } of cases) {
-		const server = fork('test/bench/flood-amqp.mjs', [
+		const server = fork('test/bench/floods/flood-amqp.mjs', [
 			JSON.stringify({ messages: messages + 10_000, keys: 1000, payload: 100, headers }),
 		]);
 		const [port] = (await once(server, 'message')) as [number];

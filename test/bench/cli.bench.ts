@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parse } from '../../src/files/syntax/parse';
-import { buildCli } from '../support/cli';
-import { listen } from '../support/listen';
+import { listen } from '../support/net/listen';
+import { buildCli } from '../support/run/cli';
 
 interface Row {
 	name: string;

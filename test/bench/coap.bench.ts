@@ -22,7 +22,7 @@ const port = 22_195;
 export async function bench(): Promise<
 	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
 > {
-	const server = fork('test/bench/flood-coap.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
+	const server = fork('test/bench/floods/flood-coap.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
 	await once(server, 'message');
 	const library: number[] = [];
 	const bare: number[] = [];

@@ -4,9 +4,9 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/editor.mjs';
 import { freePort } from '../../scripts/lib/process.mjs';
-import { type Editor, openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { panelPage } from '../support/panel-page';
+import { type Editor, openEditor } from '../support/editor/editor';
+import { panelPage } from '../support/editor/panel-page';
+import { eventually } from '../support/run/eventually';
 import { delayRow, hostDelay, type Row } from './host-delay';
 
 /** Without an end: each flood is over when its server is killed. */

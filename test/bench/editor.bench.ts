@@ -5,10 +5,10 @@ import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/editor.mjs';
 import { freePort, run } from '../../scripts/lib/process.mjs';
-import { type Editor, openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { connectAndOpen, settingsWith } from '../support/panel-page';
-import type { Probe } from '../support/probe';
+import { type Editor, openEditor } from '../support/editor/editor';
+import { connectAndOpen, settingsWith } from '../support/editor/panel-page';
+import type { Probe } from '../support/editor/probe';
+import { eventually } from '../support/run/eventually';
 import { delayRow, hostDelay, type Row } from './host-delay';
 
 /** Long enough for the measurement; the flood stops when the editor closes. */

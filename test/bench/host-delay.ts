@@ -1,4 +1,4 @@
-import type { Editor } from '../support/editor';
+import type { Editor } from '../support/editor/editor';
 
 /** One row of the table that the benches print. */
 export interface Row {

@@ -33,7 +33,7 @@ const rounds = 3;
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const one of cases) {
-		const broker = fork('test/bench/flood-broker.mjs', [
+		const broker = fork('test/bench/floods/flood-broker.mjs', [
 			JSON.stringify({ messages: one.messages, topics: 1000, payload: 100, properties: one.properties }),
 		]);
 		const [port] = (await once(broker, 'message')) as [number];

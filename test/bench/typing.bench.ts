@@ -1,6 +1,6 @@
-import { type Editor, openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { settingsWith } from '../support/panel-page';
+import { type Editor, openEditor } from '../support/editor/editor';
+import { settingsWith } from '../support/editor/panel-page';
+import { eventually } from '../support/run/eventually';
 import type { Row } from './host-delay';
 
 const requests = 5000;

@@ -16,7 +16,7 @@ const url = `ws://127.0.0.1:${port}/`;
 export async function bench(): Promise<
 	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
 > {
-	const server = fork('test/bench/flood-websocket.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
+	const server = fork('test/bench/floods/flood-websocket.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
 	await once(server, 'message');
 	const bare: number[] = [];
 	const ours: number[] = [];

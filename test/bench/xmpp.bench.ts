@@ -18,7 +18,7 @@ const password = 'bench';
 export async function bench(): Promise<
 	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
 > {
-	const server = fork('test/bench/flood-xmpp.mjs', [JSON.stringify({ port, messages, password })]);
+	const server = fork('test/bench/floods/flood-xmpp.mjs', [JSON.stringify({ port, messages, password })]);
 	await once(server, 'message');
 	const library: number[] = [];
 	const bare: number[] = [];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startPlayground } from '../../src/playground/playground';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { messagePage } from '../support/message-page';
-import { settingsWith } from '../support/panel-page';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { messagePage } from '../support/editor/message-page';
+import { settingsWith } from '../support/editor/panel-page';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
 
 const file = `@device = dev-7
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import test from 'node:test';
 import { generate } from 'mqtt-packet';
-import { type Editor, openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { settingsWith } from '../support/panel-page';
-import { stepsIn } from '../support/steps';
+import { type Editor, openEditor } from '../support/editor/editor';
+import { settingsWith } from '../support/editor/panel-page';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
 
 /** Each would open a terminal, if it were taken for more than text. */
 const name = '[Trust me](command:workbench.action.terminal.new)';

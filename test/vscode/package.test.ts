@@ -6,9 +6,9 @@ import test from 'node:test';
 import { installEditor, root } from '../../scripts/lib/editor.mjs';
 import { run } from '../../scripts/lib/process.mjs';
 import { startPlayground } from '../../src/playground/playground';
-import { openEditor } from '../support/editor';
-import { connectAndOpen, settingsWith } from '../support/panel-page';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { connectAndOpen, settingsWith } from '../support/editor/panel-page';
+import { stepsIn } from '../support/run/steps';
 
 test('The package', async (t) => {
 	const home = await mkdtemp(join(tmpdir(), 'messaging-workbench-package-'));

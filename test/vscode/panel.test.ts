@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { startPlayground } from '../../src/playground/playground';
-import { deepText } from '../support/deep-text';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { connectAndOpen, panelPage, settingsWith, showPanel } from '../support/panel-page';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { connectAndOpen, panelPage, settingsWith, showPanel } from '../support/editor/panel-page';
+import { deepText } from '../support/hostile/deep-text';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
 
 test('A session in the editor', async (t) => {
 	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { parse } from 'jsonc-parser';
 import { startPlayground } from '../../src/playground/playground';
-import { deepText } from '../support/deep-text';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { deepText } from '../support/hostile/deep-text';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
 
 const broken = `		// This one is from a newer version, and its comment matters.
 		{ "id": "future", "name": "Future", "protocol": "carrier-pigeon", "url": "pigeon://loft", "altitude": 40 },

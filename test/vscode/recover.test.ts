@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { connectAsync } from 'mqtt';
-import { deepText } from '../support/deep-text';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { startMosquitto } from '../support/mosquitto';
-import { connectAndOpen, panelPage, settingsWith } from '../support/panel-page';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { connectAndOpen, panelPage, settingsWith } from '../support/editor/panel-page';
+import { deepText } from '../support/hostile/deep-text';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
+import { startMosquitto } from '../support/servers/mosquitto';
 
 test('What goes wrong is survived', async (t) => {
 	const broker = await startMosquitto();

@@ -4,12 +4,12 @@ import { createServer } from 'node:net';
 import test from 'node:test';
 import { connectAsync } from 'mqtt';
 import { startPlayground } from '../../src/playground/playground';
-import { deepText } from '../support/deep-text';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { startMosquitto } from '../support/mosquitto';
-import { connectAndOpen, panelPage, settingsWith } from '../support/panel-page';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { connectAndOpen, panelPage, settingsWith } from '../support/editor/panel-page';
+import { deepText } from '../support/hostile/deep-text';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
+import { startMosquitto } from '../support/servers/mosquitto';
 
 /** Each would show itself as an element, a request, a command link or an icon if it were taken for more than text. */
 const hostile = [

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { startPlayground } from '../../src/playground/playground';
-import { deepText } from '../support/deep-text';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { connectAndOpen, panelPage, settingsWith } from '../support/panel-page';
-import { passwords, startRabbitMq } from '../support/rabbitmq';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { connectAndOpen, panelPage, settingsWith } from '../support/editor/panel-page';
+import { deepText } from '../support/hostile/deep-text';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
+import { passwords, startRabbitMq } from '../support/servers/rabbitmq';
 
 /** A farm's day: soil moisture over MQTT, a device's mode over CoAP, a service's e-mail over AMQP, in one window. */
 test('Smart agriculture, three protocols in one window', async (t) => {

@@ -5,9 +5,9 @@ import test from 'node:test';
 import { parse } from 'jsonc-parser';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/lib/editor.mjs';
-import { openEditor } from '../support/editor';
-import { eventually } from '../support/eventually';
-import { stepsIn } from '../support/steps';
+import { openEditor } from '../support/editor/editor';
+import { eventually } from '../support/run/eventually';
+import { stepsIn } from '../support/run/steps';
 
 const id = 'messaging-workbench.messaging-workbench';
 

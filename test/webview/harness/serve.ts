@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { findBrowser } from '../../support/browser';
-import { listen } from '../../support/listen';
+import { findBrowser } from '../../support/editor/browser';
+import { listen } from '../../support/net/listen';
 
 const nonce = 'bm9uY2U';
 /** As strict as the host's: no address at all is a source of scripts, styles, images, fonts or connections. */

@@ -1,0 +1,112 @@
+import type { Adapter, Link, Sink } from '../../../src/protocols/adapter';
+import { adapter } from '../../../src/protocols/coap/adapter';
+import { type CoapServerOptions, startCoapServer } from '../../support/servers/coap-server';
+import { connect, type Recorded, resolved } from '../suite/attempt';
+import { contract, type Fixture } from '../suite/contract';
+
+/**
+ * The suite against libcoap's server. What it has no case for here: a wrong password without DTLS; a refused
+ * certificate, which DTLS with a pre-shared key does not have either; and the connections that a server accepts, since there are none: the sockets of this
+ * side that are connected to the server's port are counted instead, and peers that say nothing or garbage are datagram
+ * sockets.
+ */
+async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
+	const server = await startCoapServer({ resources: 50_000, dtls });
+	const values = { pingInterval: 1, connectTimeout: 8, 'dtls.identity': 'someone' };
+	const secrets: Record<string, string> = dtls ? { 'dtls.psk': dtls.key } : {};
+	// Without a ping nothing tells that a server is gone: a second instead of the usual ten.
+	const at = (port: number) => resolved('coap', `coap${dtls ? 's' : ''}://127.0.0.1:${port}`, values);
+	const profile = at(server.port);
+	const open = new Set<Link>();
+	let delivered = 0;
+	let helper: { link: Link; recorded: Recorded } | undefined;
+	let next = 0;
+	let read = 0;
+
+	/** The one who changes the resource and reads what was put. */
+	async function other() {
+		if (helper) return helper;
+		const made = await connect({ adapter, profile, secrets });
+		helper = made;
+		void made.link.ended.then(() => {
+			if (helper === made) helper = undefined;
+		});
+		return made;
+	}
+
+	async function request(
+		verb: string,
+		target: string,
+		payload: Uint8Array = new Uint8Array(),
+	): Promise<Buffer | undefined> {
+		const { link, recorded } = await other();
+		recorded.messages.length = 0;
+		const { proof } = await link.send({ verb, target, values: {}, payload });
+		return proof === 'answered' ? recorded.messages.at(-1)?.payload : undefined;
+	}
+
+	async function begin() {
+		const { link } = await other();
+		const { proof, text } = await link.send({ verb: 'put', target: 'box', values: {}, payload: Buffer.from('begin') });
+		if (proof !== 'answered') throw new Error(`The box was not made: ${text}`);
+	}
+	await begin();
+	return {
+		...{ adapter: counting(open, () => delivered++), profile, secrets, at, udp: true },
+		...(dtls && { wrong: { 'dtls.psk': 'not the key' }, again: true }),
+		impatient: { pingInterval: 1 },
+		subscription: { target: 'box' },
+		// A resource has a state, not a queue: the next one is put when the last one was told, or nobody listens.
+		async deliver(payloads) {
+			for (const payload of payloads) {
+				const before = delivered;
+				await request('put', 'box', payload);
+				while (open.size > 0 && delivered === before) await new Promise((resolve) => setImmediate(resolve));
+			}
+		},
+		draft: (payload) => ({ verb: 'put', target: `in/${next++}`, values: {}, payload }),
+		async received() {
+			const got: Uint8Array[] = [];
+			// What a link could not bring there before it was closed is missing.
+			for (; read < next; read++) got.push(...[await request('get', `in/${read}`)].filter((one) => one !== undefined));
+			return got;
+		},
+		connections: async () => server.connections() - (helper ? 1 : 0),
+		kill: (signal) => server.kill(signal),
+		async restart() {
+			// It may not have noticed yet that its server is gone.
+			helper?.link.destroy();
+			helper = undefined;
+			await server.restart();
+			read = next;
+			await begin();
+		},
+		async stop() {
+			helper?.link.destroy();
+			await server.stop();
+		},
+	};
+}
+
+/** Tells of each message that a link of it has received, and which links are open. */
+function counting(open: Set<Link>, received: () => void): Adapter {
+	return {
+		async connect(context) {
+			const sink: Sink = {
+				...context.sink,
+				message(...message) {
+					const seq = context.sink.message(...message);
+					received();
+					return seq;
+				},
+			};
+			const link = await adapter.connect({ ...context, sink });
+			open.add(link);
+			void link.ended.then(() => open.delete(link));
+			return link;
+		},
+	};
+}
+
+contract('CoAP', fixture);
+contract('CoAP over DTLS', () => fixture({ by: 'openssl', key: 'the key of all' }));

@@ -1,0 +1,86 @@
+import { connect as connectClient, type MqttClient } from 'mqtt';
+import { adapter } from '../../../src/protocols/mqtt/adapter';
+import { eventually } from '../../support/run/eventually';
+import { startMosquitto } from '../../support/servers/mosquitto';
+import { pki } from '../../support/servers/pki';
+import { resolved } from '../suite/attempt';
+import { contract, type Fixture } from '../suite/contract';
+
+const password = 'canary-5d2';
+
+interface Variant {
+	mqttVersion: '5' | '3.1.1' | 'auto';
+	/** Both ways. */
+	qos: 0 | 1 | 2;
+	tls?: boolean;
+}
+
+/** Mosquitto, and a second client at it that publishes for the broker and listens to what the adapter sends. */
+async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
+	const server = await startMosquitto({
+		general: ['max_inflight_messages 0', 'max_queued_messages 0'],
+		users: { user: password },
+		listener: tls ? [`certfile ${pki().server.cert}`, `keyfile ${pki().server.key}`] : [],
+	});
+	const at = (port: number) =>
+		resolved('mqtt', `${tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${port}`, {
+			...{ username: 'user', mqttVersion },
+			...(tls && { 'tls.ca': pki().ca }),
+		});
+	let got: Uint8Array[] = [];
+	const helper: MqttClient = connectClient({
+		host: '127.0.0.1',
+		port: server.port,
+		protocol: tls ? 'mqtts' : 'mqtt',
+		ca: tls ? pki().read(pki().ca) : undefined,
+		username: 'user',
+		password,
+		clientId: 'helper',
+		reconnectPeriod: 50,
+		protocolVersion: 5,
+	});
+	helper.on('error', () => {});
+	helper.on('message', (_topic, payload) => got.push(payload));
+	const ready = () =>
+		eventually('the second client is there', async () => {
+			if (!helper.connected) throw new Error('It is not connected.');
+			await helper.subscribeAsync('from/client', { qos });
+		});
+	await ready();
+	return {
+		adapter,
+		profile: at(server.port),
+		secrets: { password },
+		at,
+		wrong: { password: 'wrong-9a1' },
+		untrusted: tls ? { ...at(server.port), values: { username: 'user' } } : undefined,
+		impatient: { keepalive: 2 },
+		subscription: { target: 'to/client', qos },
+		async deliver(payloads) {
+			// Nothing to wait for at QoS 0: a callback for each would wait for room in the socket.
+			if (qos === 0) for (const payload of payloads) helper.publish('to/client', Buffer.from(payload));
+			else
+				await Promise.all(payloads.map((payload) => helper.publishAsync('to/client', Buffer.from(payload), { qos })));
+		},
+		draft: (payload) => ({ verb: 'publish', target: 'from/client', values: { qos }, payload }),
+		async received() {
+			const taken = got;
+			got = [];
+			return taken;
+		},
+		connections: async () => server.connections() - 1,
+		kill: (signal) => server.kill(signal),
+		async restart() {
+			await server.restart();
+			await ready();
+		},
+		async stop() {
+			await helper.endAsync(true);
+			await server.stop();
+		},
+	};
+}
+
+contract('MQTT 5, QoS 1', () => fixture({ mqttVersion: '5', qos: 1 }));
+contract('MQTT 3.1.1, QoS 0', () => fixture({ mqttVersion: '3.1.1', qos: 0 }));
+contract('MQTT 5 over TLS, QoS 2', () => fixture({ mqttVersion: 'auto', qos: 2, tls: true }));

@@ -1,0 +1,100 @@
+import { type Failure, FailureError } from '../../../src/base/failure';
+import { redactingError, redactingLink } from '../../../src/engine/session/redact-sink';
+import { type ConnectStep, defaultLimits, type Limits } from '../../../src/model/contracts/session';
+import type { Values } from '../../../src/model/profile/field';
+import type { ResolvedProfile, Secrets } from '../../../src/model/profile/profile';
+import { configuredNames, createRedactor } from '../../../src/model/text/redact';
+import type { Adapter, Link, SubscriptionChange } from '../../../src/protocols/adapter';
+
+export interface Received {
+	target: string;
+	payload: Buffer;
+	flags: number;
+	meta?: object;
+	answers?: number;
+}
+
+export interface Recorded {
+	messages: Received[];
+	notes: string[];
+	steps: ConnectStep[];
+	/** What was told about subscriptions after they were granted. */
+	changes: (SubscriptionChange & { target: string; mode?: string })[];
+	browseChanges: number;
+}
+
+export interface AttemptOptions {
+	adapter: Adapter;
+	profile: ResolvedProfile;
+	secrets?: Secrets;
+	/** Members of the profile's values to replace. */
+	values?: Values;
+	limits?: Partial<Limits>;
+	/** Milliseconds until the signal is aborted, as a session would do it. */
+	deadline?: number;
+	/** Called for each message, beyond its being recorded. */
+	onMessage?: () => void;
+}
+
+export function resolved(protocol: string, url: string, values: Values = {}): ResolvedProfile {
+	return { id: 'test', name: 'Test', protocol, url, values, subscriptions: [] };
+}
+
+/** One attempt as the session makes it, with everything recorded that the adapter tells. */
+export async function connect(options: AttemptOptions): Promise<{ link: Link; recorded: Recorded }> {
+	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
+	const abort = new AbortController();
+	const profile = { ...options.profile, values: { ...options.profile.values, ...options.values } };
+	const { secrets = {} } = options;
+	const clean = createRedactor(Object.values(secrets), configuredNames(profile));
+	const timer = setTimeout(() => abort.abort(), options.deadline ?? 10_000);
+	try {
+		const connecting = options.adapter.connect({
+			profile,
+			secrets,
+			limits: { ...defaultLimits, ...options.limits },
+			signal: abort.signal,
+			memory: new Map(),
+			step: (step) => recorded.steps.push(step),
+			found: () => {},
+			sink: {
+				message(target, payload, flags, meta, answers) {
+					recorded.messages.push({ target, payload: Buffer.from(payload), flags, meta, answers });
+					options.onMessage?.();
+					return recorded.messages.length - 1;
+				},
+				subscription: (key, change) => recorded.changes.push({ ...key, ...change }),
+				browseChanged: () => recorded.browseChanges++,
+				note: (text) => recorded.notes.push(text),
+			},
+		});
+		const link = await connecting.catch((error) => {
+			throw error instanceof FailureError ? redactingError(error, clean) : error;
+		});
+		return { link: redactingLink(link, clean), recorded };
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** The failure of an attempt that must not succeed. Anything thrown that is no FailureError is thrown on. */
+export async function refused(options: AttemptOptions): Promise<{ failure: Failure; steps: ConnectStep[] }> {
+	try {
+		const { link } = await connect(options);
+		link.destroy();
+	} catch (error) {
+		if (error instanceof FailureError) return { failure: error.failure, steps: [] };
+		throw error;
+	}
+	throw new Error('It connected.');
+}
+
+/** Sockets and timers that keep this process busy. */
+export function handles(): number {
+	return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|UDP|Timeout/.test(name)).length;
+}
+
+/** Plain sentences only: starts like one, ends like one, says it in one line. */
+export function isSentence(text: string): boolean {
+	return /^["\p{Lu}\d].{5,300}[.)]$/u.test(text) && !/[\p{Cc}\p{Cf}]/u.test(text);
+}

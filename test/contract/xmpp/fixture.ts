@@ -1,0 +1,96 @@
+import type { Values } from '../../../src/model/profile/field';
+import type { Adapter } from '../../../src/protocols/adapter';
+import { adapter } from '../../../src/protocols/xmpp/adapter';
+import { stanzaFlags } from '../../../src/protocols/xmpp/describe/stanza-meta';
+import { pki } from '../../support/servers/pki';
+import { type RawClient, rawClient } from '../../support/servers/xmpp-client';
+import type { XmppServer, XmppServerOptions } from '../../support/servers/xmpp-server';
+import { resolved } from '../suite/attempt';
+import type { Fixture } from '../suite/fixture';
+
+const password = 'canary-8e1';
+const users = { alice: password, bob: 'bob-password' };
+const headline = stanzaFlags('message', 'headline');
+
+export interface XmppVariant extends XmppServerOptions {
+	way: 'starttls' | 'tls' | 'websocket';
+}
+
+/**
+ * XMPP carries text in stanzas, and the log keeps the whole stanza. The suite's bytes travel as Base64 in the body of a
+ * headline, which is never kept for later, and only those bodies reach the suite: the stanzas of the session itself
+ * (presence, answers) are left out. That a stanza's own text is kept byte for byte is for xmpp-stream.test.ts.
+ */
+const bodies: Adapter = {
+	async connect(context) {
+		const link = await adapter.connect({
+			...context,
+			sink: {
+				...context.sink,
+				message(target, payload, flags, meta, answers) {
+					if (flags !== headline) return -1;
+					const body = /<body>([^<]*)<\/body>|<body\/>/.exec(Buffer.from(payload).toString())?.[1] ?? '';
+					return context.sink.message(target, Buffer.from(body, 'base64'), flags, meta, answers);
+				},
+			},
+		});
+		// The server answers in order: then it knows our presence, and sends here what comes for the account.
+		await link.send({ verb: 'iq', target: 'localhost', values: { preset: 'ping' }, payload: new Uint8Array() });
+		return link;
+	},
+};
+
+/** A server, and bob, who sends for it and tells what it got. */
+export async function xmppFixture(
+	start: (options: XmppServerOptions) => Promise<XmppServer>,
+	{ way, ...options }: XmppVariant,
+): Promise<Fixture> {
+	const server = await start({ users, ...options });
+	const values: Values = {
+		username: 'alice@localhost',
+		'tls.ca': pki().ca,
+		allowUnencrypted: way === 'websocket',
+	};
+	const scheme = { starttls: 'xmpp', tls: 'xmpps', websocket: 'ws' }[way];
+	const path = way === 'websocket' ? server.webSocket.replace(/^[^/]*/, '') : '';
+	const at = (port: number) => resolved('xmpp', `${scheme}://127.0.0.1:${port}${path}`, values);
+	const profile = at({ starttls: server.port, tls: server.tlsPort, websocket: server.webPort }[way]);
+	let bob: RawClient = await rawClient(server.port, 'bob', users.bob);
+	return {
+		adapter: bodies,
+		profile,
+		secrets: { password },
+		at,
+		wrong: { password: 'wrong-77c' },
+		untrusted: way === 'websocket' ? undefined : { ...profile, values: { username: 'alice@localhost' } },
+		impatient: { pingInterval: 1 },
+		async deliver(payloads) {
+			for (const payload of payloads) {
+				const body = Buffer.from(payload).toString('base64');
+				bob.send(`<message to='alice@localhost' type='headline'><body>${body}</body></message>`);
+			}
+		},
+		draft: (payload) => ({
+			verb: 'message',
+			target: 'bob@localhost',
+			values: { type: 'headline' },
+			payload: Buffer.from(Buffer.from(payload).toString('base64')),
+		}),
+		received: async () =>
+			bob
+				.take('message')
+				.filter((stanza) => !/type=['"]error/.test(stanza))
+				.map((stanza) => Buffer.from(/<body>([^<]*)<\/body>/.exec(stanza)?.[1] ?? '', 'base64')),
+		connections: async () => server.connections() - (bob.closed ? 0 : 1),
+		kill: (signal) => server.kill(signal),
+		async restart() {
+			bob.end();
+			await server.restart();
+			bob = await rawClient(server.port, 'bob', users.bob);
+		},
+		async stop() {
+			bob.end();
+			await server.stop();
+		},
+	};
+}

@@ -1,0 +1,15 @@
+// What the tests load of the host in one bundle: everything that hands texts to the editor.
+
+export { askFields } from '../../../src/host/actions/ask-fields';
+export { createApprovals } from '../../../src/host/connections/approvals';
+export { pickConnection } from '../../../src/host/connections/connect';
+export { confirmProduction } from '../../../src/host/connections/production';
+export { createLenses } from '../../../src/host/message-files/language/lenses';
+export { itemOf, tooltipOf } from '../../../src/host/sidebar/items';
+export { plainMarkdown } from '../../../src/host/ui/markdown';
+export { askModal, notify } from '../../../src/host/ui/notify';
+export { withNotification } from '../../../src/host/ui/progress';
+export { askText, createPick, pickMany, pickOne } from '../../../src/host/ui/prompt';
+export { runRemedy, showFailure } from '../../../src/host/ui/show';
+export { createStatusItem, flash } from '../../../src/host/ui/status-item';
+export { testMessage, testOutput } from '../../../src/host/ui/test-message';

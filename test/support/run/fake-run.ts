@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { type Failure, fail } from '../../../src/base/failure';
+import type { Clock, Connection, ConnectionSpec, Received } from '../../../src/files/run/connection';
+import type { RequestResult } from '../../../src/files/run/result';
+import { runFile } from '../../../src/files/run/run';
+import { parse } from '../../../src/files/syntax/parse';
+import { noEnvironment } from '../../../src/files/values/environments';
+import type { Draft, Receipt } from '../../../src/model/contracts/message';
+import type { Subscription } from '../../../src/model/profile/profile';
+import { describe } from '../../../src/protocols/descriptions';
+
+export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const bytes = (value: string) => new TextEncoder().encode(value);
+
+/** Time that passes only when nothing else is left to do. */
+function virtualClock(): Clock & { run<T>(work: Promise<T>): Promise<T> } {
+	let now = 0;
+	let timers: { at: number; action: () => void }[] = [];
+	return {
+		now: () => now,
+		after(ms, action) {
+			const timer = { at: now + ms, action };
+			timers.push(timer);
+			return {
+				dispose() {
+					timers = timers.filter((one) => one !== timer);
+				},
+			};
+		},
+		async run(work) {
+			let done = false;
+			const settled = work.finally(() => {
+				done = true;
+			});
+			settled.catch(() => {});
+			for (let idle = 0; !done && idle < 100; ) {
+				await new Promise((resolve) => setImmediate(resolve));
+				if (done) break;
+				const next = timers.sort((a, b) => a.at - b.at).shift();
+				if (!next) idle++;
+				else {
+					idle = 0;
+					now = Math.max(now, next.at);
+					next.action();
+				}
+			}
+			assert.ok(done, 'it waits for something that never comes');
+			return settled;
+		},
+	};
+}
+
+export interface Peer {
+	/** Everything that was asked, in order. */
+	log: string[];
+	drafts: Draft[];
+	subscriptions: Subscription[];
+	tell(message: Partial<Received> & { target: string; body?: string }): void;
+	end(failure?: Failure): void;
+	/** The peer ends one subscription, and the connection goes on. */
+	endSubscription(key: Pick<Subscription, 'target' | 'mode'>, failure: Failure): void;
+}
+
+interface Listener {
+	message(message: Received): void;
+	end(failure?: Failure): void;
+	endSubscription: Parameters<Connection['listen']>[2];
+}
+
+export interface Behavior {
+	protocol?: string;
+	onSend?(draft: Draft, peer: Peer, count: number): Receipt | undefined;
+	onSubscribe?(target: string, peer: Peer): void;
+	connect?(spec: ConnectionSpec): void;
+	files?: Record<string, Uint8Array>;
+	timeout?: number;
+	signal?: AbortSignal;
+	names?: readonly string[];
+}
+
+/** Runs a file against a connection that does what the test says. */
+export async function run(
+	source: string,
+	behavior: Behavior = {},
+): Promise<{ results: RequestResult[]; peer: Peer; hidden: Set<string> }> {
+	const description = describe(behavior.protocol ?? 'mqtt');
+	assert.ok(description);
+	const listeners = new Set<Listener>();
+	const peer: Peer = {
+		log: [],
+		drafts: [],
+		subscriptions: [],
+		tell({ body = '', ...more }) {
+			for (const one of [...listeners]) one.message({ payload: bytes(body), headers: [], time: 0, ...more });
+		},
+		end(failure) {
+			for (const one of [...listeners]) one.end(failure);
+		},
+		endSubscription(key, failure) {
+			for (const one of [...listeners]) one.endSubscription?.(key, failure);
+		},
+	};
+	const connection: Connection = {
+		description,
+		async send(draft) {
+			peer.log.push(`send ${draft.target} ${text(draft.payload)}`.trim());
+			peer.drafts.push(draft);
+			return (
+				behavior.onSend?.(draft, peer, peer.drafts.length) ?? { proof: 'acknowledged', text: 'acknowledged', ms: 1 }
+			);
+		},
+		async subscribe(subscription) {
+			const { target } = subscription;
+			peer.subscriptions.push(subscription);
+			peer.log.push(`subscribe ${target}`);
+			behavior.onSubscribe?.(target, peer);
+		},
+		async unsubscribe(target) {
+			peer.log.push(`unsubscribe ${target}`);
+		},
+		listen(message, end, endSubscription) {
+			const listener = { message, end, endSubscription };
+			listeners.add(listener);
+			return { dispose: () => listeners.delete(listener) };
+		},
+		async close() {
+			peer.log.push('close');
+		},
+	};
+	const file = parse(source);
+	const clock = virtualClock();
+	const hidden = new Set<string>();
+	const results = await clock.run(
+		runFile({
+			file,
+			sections: file.sections.filter(
+				({ request, metadata }) =>
+					request && (!behavior.names || metadata.some(({ value }) => value && behavior.names?.includes(value.text))),
+			),
+			environment: noEnvironment,
+			around: {
+				now: () => 0,
+				random: (count) => new Uint8Array(count).fill(7),
+				env: () => undefined,
+				dotenv: () => undefined,
+				secret: () => undefined,
+			},
+			clock,
+			signal: behavior.signal ?? new AbortController().signal,
+			timeout: behavior.timeout ?? 10_000,
+			describe: ({ protocol }) => describe(protocol ?? behavior.protocol ?? 'mqtt'),
+			async readFile(path) {
+				const found = behavior.files?.[path];
+				if (!found) throw fail('no-file', `There is no file "${path}".`);
+				return found;
+			},
+			async connect(spec) {
+				behavior.connect?.(spec);
+				return connection;
+			},
+			hidden,
+		}),
+	);
+	return { results, peer, hidden };
+}
+
+export const endings = (results: RequestResult[]) => results.map(({ ending }) => ending);

@@ -1,0 +1,34 @@
+import type { TestContext } from 'node:test';
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { type Playground, startPlayground } from '../../../src/playground/playground';
+
+export interface Received {
+	topic: string;
+	payload: string;
+	packet: IPublishPacket;
+}
+
+/** A playground on free ports and mqtt.js clients for it, all ended with the test. */
+export async function withPlayground(t: TestContext) {
+	const playground: Playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const clients: MqttClient[] = [];
+	t.after(async () => {
+		for (const client of clients) client.end(true);
+		await playground.close();
+	});
+	return {
+		...playground,
+		async client(options: IClientOptions = {}) {
+			const client = connect({ host: '127.0.0.1', port: playground.ports.mqtt, reconnectPeriod: 0, ...options });
+			clients.push(client);
+			const messages: Received[] = [];
+			// Before it is connected: what has waited in a kept session comes with the first bytes.
+			client.on('message', (topic, payload, packet) => messages.push({ topic, payload: payload.toString(), packet }));
+			await new Promise<void>((resolve, reject) => {
+				client.once('connect', () => resolve());
+				client.on('error', reject);
+			});
+			return { client, messages };
+		},
+	};
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import type { createMessageFiles } from '../../../src/host/message-files/message-files';
+import { loadHost } from '../../support/host/load-host';
+import { type ReadingEditor, readingEditor } from '../../support/host/reading-editor';
+import { eventually } from '../../support/run/eventually';
+
+const text = [
+	'# @env dev',
+	'# @connection Farm',
+	'### One',
+	'PUBLISH a/{{room}}',
+	'',
+	'{{$processEnv MW_TRUST_CANARY}} {{$dotenv KEY}} {{nowhere.x}}',
+	'< ./payloads/',
+	'',
+].join('\n');
+const files = {
+	'/project/http-client.env.json': '{"dev":{"room":"canary-room"}}',
+	'/project/http-client.private.env.json': '{"dev":{"token":"canary-token"}}',
+	'/project/.env': 'KEY=canary-dotenv',
+	'/project/payloads/listed.bin': 'canary-payload',
+};
+process.env.MW_TRUST_CANARY = 'canary-process';
+
+/** Builds message files on the editor and asks every provider about every place of the document. */
+async function lookEverywhere(editor: ReadingEditor) {
+	const host = await loadHost<{ createMessageFiles: typeof createMessageFiles }>(
+		'src/host/message-files/message-files.ts',
+		editor.vscode,
+	);
+	const onChanged = () => ({ dispose() {} });
+	const services = {
+		context: { workspaceState: { get() {} }, secrets: {} },
+		profiles: { profiles: [], onChanged, find() {} },
+		sessions: { all: [], onChanged, get() {} },
+		log: {},
+	};
+	const items = new Map();
+	const controller = {
+		items: Object.assign(items, { add: (item: { id: string }) => items.set(item.id, item) }),
+		createTestItem: (id: string, label: string) => {
+			editor.shown.push(label);
+			return { id, children: new Map(), tags: [] };
+		},
+	};
+	const made = host.createMessageFiles(services as never, {} as never, { results: {}, controller } as never);
+	const answers: unknown[] = [];
+	const ask = async () => {
+		for (const [, provider] of editor.providers)
+			for (const [name, method] of Object.entries(provider)) {
+				if (!name.startsWith('provide') || /Edits|Actions/.test(name)) continue;
+				for (let offset = 0; offset <= text.length; offset++)
+					answers.push(await method.call(provider, editor.document, offset));
+			}
+		await made.tests.resolve(undefined);
+	};
+	await ask();
+	return { made, answers, ask };
+}
+
+/** Answers hold editor objects that refer to each other. */
+const words = (value: unknown) => {
+	const seen = new Set();
+	return JSON.stringify(value, (_, one) => {
+		if (typeof one !== 'object' || one === null) return one;
+		if (seen.has(one)) return undefined;
+		seen.add(one);
+		return one;
+	});
+};
+
+test('before trust, nothing of the workspace’s files, the environment or folders is read or shown', async (t) => {
+	const editor = readingEditor(text, files, false);
+	const { made, answers, ask } = await lookEverywhere(editor);
+	t.after(() => made.dispose());
+	await eventually('marks', async () => assert.ok(editor.shown.length > 0));
+	assert.equal(editor.read.join(), '');
+	assert.doesNotMatch(words([answers, editor.shown]), /canary|listed|b\.messages|payloads\//);
+	assert.match(words(answers), /not trusted/, 'a hover gives the reason');
+	const claims = editor.shown.filter((one) => /not defined|not set|no environment|not in the/i.test(one));
+	assert.deepEqual(claims, [], 'what was not read is not called missing');
+	await assert.rejects(Promise.resolve(made.commands.selectEnvironment()), /not trusted/);
+
+	editor.grantTrust();
+	answers.length = 0;
+	await ask();
+	for (const path of ['/project/.env', '/project/http-client.env.json', '/project/payloads', '**/*.messages'])
+		assert.ok(editor.read.includes(path), path);
+	assert.match(words(answers), /canary-room/);
+	assert.match(words(answers), /canary-process/);
+	assert.match(words(answers), /listed\.bin/);
+});
+
+test('only one file of the host reaches for the environment, other files and folder listings', () => {
+	const reach = /process\.env\b|\bworkspace\s*\.\s*(?:fs\b|findFiles)|from 'node:fs/;
+	const found = readdirSync('src/host', { recursive: true, encoding: 'utf8' })
+		.map((path) => path.replaceAll('\\', '/'))
+		.filter((path) => path.endsWith('.ts') && reach.test(readFileSync(join('src/host', path), 'utf8')));
+	assert.deepEqual(found.sort(), [
+		// After the check of trust, to compare a certificate authority with the one that was approved.
+		'approvals.ts',
+		// What the user chose in a dialog.
+		'commands/files.ts',
+		// After its own check of trust: where a link leads.
+		'files/body-files.ts',
+		'panel/files.ts',
+		// Of the extension itself.
+		'panel/page.ts',
+		// The settings, which are shown before trust.
+		'profiles/sources.ts',
+		'profiles/write-file.ts',
+		'trust.ts',
+	]);
+});

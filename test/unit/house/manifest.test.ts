@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+import { actionMenus, actionPrefix } from '../../../src/host/commands/action-menus';
+import { configurationProperties } from '../../../src/host/profiles/schema';
+import { descriptions } from '../../../src/protocols/descriptions';
+import { activateOnStub } from '../../support/host/vscode-stub';
+
+interface Manifest {
+	icon: string;
+	activationEvents: string[];
+	contributes: {
+		commands: { command: string; title: string; category: string }[];
+		views: Record<string, { id: string; icon: string }[]>;
+		viewsContainers: { activitybar: { id: string; icon: string }[] };
+		viewsWelcome: { view: string; contents: string; when?: string }[];
+		menus: Record<string, { command: string; when?: string }[]>;
+		colors: { id: string; defaults: Record<string, string> }[];
+		keybindings: { command: string; when: string }[];
+		configuration: { properties: Record<string, unknown> };
+		walkthroughs: {
+			steps: { description: string; media: { svg: string; altText: string }; completionEvents: string[] }[];
+		}[];
+	};
+}
+
+const { contributes, icon, activationEvents }: Manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const seen = await activateOnStub();
+const sorted = (names: Iterable<string>) => [...new Set(names)].sort();
+const contributed = contributes.commands.map(({ command }) => command);
+const views = Object.values(contributes.views).flatMap((list) => list.map(({ id }) => id));
+const steps = contributes.walkthroughs.flatMap((one) => one.steps);
+/** Commands that buttons of texts run: `[Connect](command:…)`. */
+const linked = [
+	...contributes.viewsWelcome.map(({ contents }) => contents),
+	...steps.map(({ description }) => description),
+].flatMap((text) => [...text.matchAll(/\(command:([^)?]+)/g)].map(([, command = '']) => command));
+
+test('every contributed command is registered, and every registered one contributed', () => {
+	assert.deepEqual(sorted(contributed), sorted(seen.commands));
+	assert.equal(new Set(seen.commands).size, seen.commands.length, 'registered twice');
+	assert.equal(new Set(contributed).size, contributed.length, 'contributed twice');
+});
+
+test('every command has a title and the category that they share', () => {
+	for (const { command, title, category } of contributes.commands) {
+		assert.match(command, /^messagingWorkbench\.([a-z][A-Za-z]+|action\.[a-z0-9]+\.[A-Za-z][\w-]*)$/);
+		assert.ok(title.length > 0);
+		assert.equal(category, 'Messaging');
+	}
+});
+
+test('menus, keys, welcome texts and walkthrough name commands that exist', () => {
+	const events = steps.flatMap((step) => step.completionEvents.filter((event) => event.startsWith('onCommand:')));
+	const used = [
+		...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+		...contributes.keybindings.map(({ command }) => command),
+		...linked.filter((command) => command.startsWith('messagingWorkbench.')),
+		...events.map((event) => event.slice('onCommand:'.length)),
+	];
+	assert.deepEqual(
+		used.filter((command) => !contributed.includes(command)),
+		[],
+	);
+});
+
+test('the remedies and links in the code name commands that exist', () => {
+	const known = [...contributed, 'messagingWorkbench.connections.focus'];
+	for (const file of sources()) {
+		const text = readFileSync(file, 'utf8');
+		for (const [, command = ''] of text.matchAll(/(?:command: |executeCommand\()'(messagingWorkbench\.[\w.]+)'/g))
+			assert.ok(known.includes(command), `${file}: ${command}`);
+	}
+});
+
+test('every view is made, every panel that is restored has a serializer', () => {
+	assert.deepEqual(sorted(seen.views), sorted(views));
+	const restored = activationEvents.flatMap((event) => /^onWebviewPanel:(.*)$/.exec(event)?.[1] ?? []);
+	assert.deepEqual(sorted(seen.serializers), sorted(restored));
+});
+
+test('every key of ours in a when clause is set by the code, and every one that is set is used', () => {
+	const clauses = [
+		...Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when ?? '')),
+		...contributes.keybindings.map(({ when }) => when),
+		...contributes.viewsWelcome.map(({ when }) => when ?? ''),
+		...steps.flatMap(({ completionEvents }) => completionEvents.filter((event) => event.startsWith('onContext:'))),
+	];
+	const keys = clauses.flatMap((clause) => clause.match(/messagingWorkbench\.\w+/g) ?? []);
+	const known = keys.filter((key) => !views.includes(key));
+	assert.deepEqual(sorted(known), sorted(seen.contextKeys));
+});
+
+test('every view in a clause is one of ours', () => {
+	const clauses = Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when ?? ''));
+	for (const clause of clauses)
+		for (const [, view = ''] of clause.matchAll(/\bview == ([\w.]+)/g)) assert.ok(views.includes(view), clause);
+	for (const { view } of contributes.viewsWelcome) assert.ok(views.includes(view));
+});
+
+test('icons and walkthrough pictures exist', () => {
+	const files = [
+		icon,
+		...contributes.viewsContainers.activitybar.map((one) => one.icon),
+		...Object.values(contributes.views).flatMap((list) => list.map((one) => one.icon)),
+		...steps.map(({ media }) => media.svg),
+	];
+	for (const file of files) assert.ok(existsSync(file), file);
+	assert.deepEqual(
+		readdirSync('media/walkthrough')
+			.map((name) => `media/walkthrough/${name}`)
+			.sort(),
+		steps.map(({ media }) => media.svg).sort(),
+	);
+});
+
+test('a picture of the walkthrough has colors of the theme only, a fallback for each, and no style that its page forbids', () => {
+	for (const { media } of steps) {
+		const text = readFileSync(media.svg, 'utf8');
+		assert.doesNotMatch(text, /<style|style=|<script|href=|url\(/, media.svg);
+		for (const [, value = ''] of text.matchAll(/(?:fill|stroke)="([^"]*)"/g))
+			assert.match(value, /^(none|var\(--vscode-[\w-]+, .+\))$/, media.svg);
+		assert.ok(media.altText.length > 20);
+	}
+});
+
+test('every color of ours that is used is contributed for every kind of theme, and every contributed one is used', () => {
+	const used = [...sources('src'), ...sources('webview')].flatMap((file) =>
+		[...readFileSync(file, 'utf8').matchAll(/messagingWorkbench[.-](production[A-Za-z]+)/g)].map(
+			([, name]) => name ?? '',
+		),
+	);
+	assert.deepEqual(
+		sorted(used.map((name) => `messagingWorkbench.${name}`)),
+		sorted(contributes.colors.map(({ id }) => id)),
+	);
+	for (const { id, defaults } of contributes.colors)
+		assert.deepEqual(sorted(Object.keys(defaults)), ['dark', 'highContrast', 'highContrastLight', 'light'], id);
+});
+
+test('the schema of the settings is what the descriptions say: run scripts/manifest.mjs', () => {
+	const drawn: unknown = JSON.parse(JSON.stringify(configurationProperties(descriptions)));
+	assert.deepEqual(contributes.configuration.properties, drawn);
+});
+
+test('the menus of the protocols’ actions are what the descriptions say: run scripts/manifest.mjs', () => {
+	const drawn = actionMenus(descriptions);
+	const ours = <T extends { command: string }>(items: readonly T[] = []) =>
+		items.filter(({ command }) => command.startsWith(actionPrefix));
+	assert.deepEqual(ours(contributes.commands), drawn.commands);
+	assert.deepEqual(ours(contributes.menus['view/item/context']), drawn.context);
+	assert.deepEqual(ours(contributes.menus.commandPalette), drawn.palette);
+});
+
+test('no setting that a workspace may set raises a limit', () => {
+	for (const [name, schema] of Object.entries(contributes.configuration.properties))
+		if (!/\.(?:connections|files\.showResults)$/.test(name))
+			assert.equal((schema as { scope: string }).scope, 'machine', name);
+});
+
+test('activation loads nothing but the editor and Node', () => {
+	assert.deepEqual(
+		seen.required.filter((name) => name !== 'vscode' && !name.startsWith('node:')),
+		[],
+	);
+});
+
+function sources(folder = 'src'): string[] {
+	return readdirSync(folder, { recursive: true })
+		.map((file) => `${folder}/${String(file)}`)
+		.filter((file) => file.endsWith('.ts'));
+}

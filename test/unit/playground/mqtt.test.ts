@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import test from 'node:test';
+import type { IClientOptions, IPublishPacket, MqttClient } from 'mqtt';
+import { generate } from 'mqtt-packet';
+import { eventually } from '../../support/run/eventually';
+import { withPlayground } from '../../support/servers/playground';
+
+const versions: { name: string; options: IClientOptions }[] = [
+	{ name: '3.1.1', options: { protocolVersion: 4 } },
+	{ name: '5', options: { protocolVersion: 5 } },
+];
+
+const closing = (client: MqttClient) => new Promise<void>((resolve) => client.once('close', () => resolve()));
+
+for (const { name, options } of versions) {
+	test(`MQTT ${name}: a message published at each QoS arrives at the lower of both`, async (t) => {
+		const { client } = await withPlayground(t);
+		const sender = await client(options);
+		for (const asked of [0, 1, 2] as const) {
+			const receiver = await client(options);
+			const granted = await receiver.client.subscribeAsync(`qos/${asked}/+`, { qos: asked });
+			assert.equal(granted[0]?.qos, asked);
+			for (const sent of [0, 1, 2] as const) {
+				await sender.client.publishAsync(`qos/${asked}/${sent}`, `sent ${sent}`, { qos: sent });
+			}
+			await eventually('three messages', () => assert.equal(receiver.messages.length, 3));
+			const got = receiver.messages.map(({ payload, packet }) => `${payload}, got ${packet.qos}`);
+			assert.deepEqual(
+				got.sort(),
+				[0, 1, 2].map((sent) => `sent ${sent}, got ${Math.min(sent, asked)}`),
+			);
+		}
+	});
+
+	test(`MQTT ${name}: 2,000 messages at QoS 2 arrive once each and in order`, async (t) => {
+		const { client } = await withPlayground(t);
+		const receiver = await client(options);
+		await receiver.client.subscribeAsync('order', { qos: 2 });
+		const sender = await client(options);
+		for (let sent = 0; sent < 2000; sent += 50) {
+			await Promise.all(
+				Array.from({ length: 50 }, (_, at) => sender.client.publishAsync('order', String(sent + at), { qos: 2 })),
+			);
+		}
+		await eventually('all', () => assert.equal(receiver.messages.length, 2000));
+		assert.deepEqual(
+			receiver.messages.map(({ payload }) => Number(payload)),
+			Array.from({ length: 2000 }, (_, at) => at),
+		);
+	});
+
+	test(`MQTT ${name}: a retained message waits for later subscribers until an empty one clears it`, async (t) => {
+		const { client } = await withPlayground(t);
+		const sender = await client(options);
+		await sender.client.publishAsync('kept/a', 'first', { qos: 1, retain: true });
+		const early = await client(options);
+		await early.client.subscribeAsync('kept/#', { qos: 1 });
+		await eventually('the retained one', () =>
+			assert.deepEqual(
+				early.messages.map(({ payload, packet }) => [payload, packet.retain]),
+				[['first', true]],
+			),
+		);
+		await sender.client.publishAsync('kept/a', '', { qos: 1, retain: true });
+		await eventually('the clearing one', () => assert.equal(early.messages.length, 2));
+		const late = await client(options);
+		await late.client.subscribeAsync('kept/#', { qos: 1 });
+		await sender.client.publishAsync('kept/b', 'after', { qos: 1 });
+		await eventually('the later one', () => assert.ok(late.messages.length > 0));
+		assert.deepEqual(
+			late.messages.map(({ payload }) => payload),
+			['after'],
+		);
+	});
+
+	test(`MQTT ${name}: the will is said when the client goes without a goodbye, and only then`, async (t) => {
+		const { client } = await withPlayground(t);
+		const watcher = await client(options);
+		await watcher.client.subscribeAsync('will/+', { qos: 1 });
+		const will = (topic: string) => ({ will: { topic, payload: Buffer.from('gone'), qos: 1 as const, retain: false } });
+		const polite = await client({ ...options, ...will('will/polite') });
+		await polite.client.endAsync();
+		const rude = await client({ ...options, ...will('will/rude') });
+		rude.client.stream.destroy();
+		await eventually('the will', () => assert.ok(watcher.messages.length > 0));
+		assert.deepEqual(
+			watcher.messages.map(({ topic }) => topic),
+			['will/rude'],
+		);
+	});
+
+	test(`MQTT ${name}: a session that is kept gets what came while it was away`, async (t) => {
+		const { client } = await withPlayground(t);
+		const keep: IClientOptions = {
+			...options,
+			clientId: 'keeper',
+			clean: false,
+			...(options.protocolVersion === 5 ? { properties: { sessionExpiryInterval: 60 } } : {}),
+		};
+		const first = await client(keep);
+		await first.client.subscribeAsync('away', { qos: 1 });
+		await first.client.endAsync();
+		const sender = await client(options);
+		await sender.client.publishAsync('away', 'one', { qos: 1 });
+		await sender.client.publishAsync('away', 'two', { qos: 2 });
+		const second = await client(keep);
+		await eventually('both', () =>
+			assert.deepEqual(
+				second.messages.map(({ payload }) => payload),
+				['one', 'two'],
+			),
+		);
+	});
+
+	test(`MQTT ${name}: the same client id again throws out the first one`, async (t) => {
+		const { client } = await withPlayground(t);
+		const first = await client({ ...options, clientId: 'twin' });
+		let said: number | undefined;
+		first.client.once('disconnect', (packet) => {
+			said = packet.reasonCode;
+		});
+		const closed = closing(first.client);
+		await client({ ...options, clientId: 'twin' });
+		await closed;
+		assert.equal(said, options.protocolVersion === 5 ? 0x8e : undefined);
+	});
+
+	test(`MQTT ${name}: a silent client is let go after one and a half keepalives`, async (t) => {
+		const { ports } = await withPlayground(t);
+		const socket = connectTcp(ports.mqtt, '127.0.0.1');
+		socket.resume();
+		const protocolVersion = options.protocolVersion === 5 ? 5 : 4;
+		socket.write(generate({ cmd: 'connect', clientId: 'quiet', clean: true, keepalive: 1, protocolVersion }));
+		const started = Date.now();
+		await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
+		const ms = Date.now() - started;
+		assert.ok(ms > 1200, `after ${ms} ms`);
+	});
+}
+
+test('A shared subscription hands each message to one member in turn', async (t) => {
+	const { client } = await withPlayground(t);
+	const members = [await client({ protocolVersion: 5 }), await client({ protocolVersion: 4 })];
+	for (const member of members) await member.client.subscribeAsync('$share/team/jobs/+', { qos: 1 });
+	const sender = await client();
+	for (let at = 0; at < 10; at++) await sender.client.publishAsync(`jobs/${at}`, 'x', { qos: 1 });
+	await eventually('all', () =>
+		assert.deepEqual(
+			members.map(({ messages }) => messages.length),
+			[5, 5],
+		),
+	);
+});
+
+test('MQTT 5: everything a message carries is passed on, and identifiers of the subscriptions are added', async (t) => {
+	const { client } = await withPlayground(t);
+	const receiver = await client({ protocolVersion: 5 });
+	await receiver.client.subscribeAsync('p/#', { qos: 1, properties: { subscriptionIdentifier: 7 } });
+	const properties: NonNullable<IPublishPacket['properties']> = {
+		contentType: 'application/json',
+		responseTopic: 'answers',
+		correlationData: Buffer.from([1, 2, 3]),
+		payloadFormatIndicator: true,
+		messageExpiryInterval: 30,
+		userProperties: { a: ['1', '2'], b: '3' },
+	};
+	const sender = await client({ protocolVersion: 5 });
+	await sender.client.publishAsync('p/x', '{}', { qos: 1, properties });
+	await eventually('it', () => assert.equal(receiver.messages.length, 1));
+	const got = receiver.messages[0]?.packet.properties;
+	assert.deepEqual(
+		{ ...got, userProperties: { ...got?.userProperties } },
+		{ ...properties, subscriptionIdentifier: 7 },
+	);
+});
+
+test('MQTT 5: reason codes say what became of a message and of a subscription', async (t) => {
+	const { client } = await withPlayground(t);
+	const { client: own } = await client({ protocolVersion: 5 });
+	const codes: (number | undefined)[] = [];
+	own.on('packetreceive', (packet) => {
+		if (packet.cmd === 'puback') codes.push(packet.reasonCode);
+	});
+	await own.publishAsync('nobody/here', 'x', { qos: 1 });
+	await own.subscribeAsync('nobody/#', { qos: 1 });
+	await own.publishAsync('nobody/here', 'x', { qos: 1 });
+	assert.deepEqual(codes, [0x10, 0]);
+	await assert.rejects(own.publishAsync('$SYS/own', 'x', { qos: 1 }), /Not authorized/);
+});
+
+test('MQTT 5: no more unacknowledged messages than the receive maximum', async (t) => {
+	const { client } = await withPlayground(t);
+	const slow = await client({ protocolVersion: 5, properties: { receiveMaximum: 3 } });
+	const acknowledge: (() => void)[] = [];
+	let most = 0;
+	slow.client.handleMessage = (_packet, callback) => {
+		acknowledge.push(() => callback());
+		most = Math.max(most, acknowledge.length);
+	};
+	const flying = () => acknowledge.length;
+	await slow.client.subscribeAsync('slow', { qos: 1 });
+	const sender = await client({ protocolVersion: 5 });
+	for (let at = 0; at < 20; at++) await sender.client.publishAsync('slow', String(at), { qos: 1 });
+	let done = 0;
+	while (done < 20) {
+		await eventually('the next', () => assert.ok(flying() > 0));
+		acknowledge.shift()?.();
+		done++;
+	}
+	assert.ok(most <= 3, `${most} at once`);
+});
+
+test('MQTT 5: no local, retain as published and retain handling are obeyed', async (t) => {
+	const { client } = await withPlayground(t);
+	const { client: own, messages } = await client({ protocolVersion: 5 });
+	await own.publishAsync('o/old', 'old', { qos: 1, retain: true });
+	await own.subscribeAsync('o/#', { qos: 1, nl: true, rap: true, rh: 2 });
+	await own.publishAsync('o/mine', 'mine', { qos: 1 });
+	const other = await client({ protocolVersion: 5 });
+	await other.client.publishAsync('o/theirs', 'theirs', { qos: 1, retain: true });
+	await eventually('the other one', () => assert.ok(messages.length > 0));
+	assert.deepEqual(
+		messages.map(({ payload, packet }) => [payload, packet.retain]),
+		[['theirs', true]],
+	);
+});
+
+test('MQTT over WebSocket reaches the same broker', async (t) => {
+	const { client, ports } = await withPlayground(t);
+	const web = await client({ protocol: 'ws', port: ports.ws, path: '/mqtt', protocolVersion: 5 });
+	await web.client.subscribeAsync('both', { qos: 1 });
+	const tcp = await client();
+	await tcp.client.publishAsync('both', 'hello', { qos: 1 });
+	await eventually('it', () => assert.equal(web.messages[0]?.payload, 'hello'));
+});
