@@ -72,10 +72,10 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			if (state.kind === 'open') wasOpen = true;
 			else if (state.kind === 'closed' && wasOpen) tellEnd(state.failure);
 		},
-		onMessage(target, payload, flags, meta, answers) {
-			if (direction(flags) !== 'in') return;
-			if (early) early.push({ target, payload: payload.slice(), flags, meta, answers });
-			for (const listener of listeners) listener({ target, payload, flags, meta, answers });
+		onMessage(message) {
+			if (direction(message.flags) !== 'in') return;
+			if (early) early.push({ ...message, payload: message.payload.slice() });
+			for (const listener of listeners) listener(message);
 		},
 		onSubscriptionEnded(subscription, failure) {
 			for (const listener of endListeners) listener(subscription, failure);
@@ -127,7 +127,7 @@ export function connectionOf({ description, session, onMessage, onSubscriptionEn
 		async subscribe(subscription) {
 			await session.subscribe(subscription);
 		},
-		unsubscribe: (target, mode) => session.unsubscribe(target, mode),
+		unsubscribe: (target, mode) => session.unsubscribe({ target, ...(mode !== undefined && { mode }) }),
 		listen(listener, onEnd, onOneEnd = () => {}) {
 			let listening = true;
 			const stop = onMessage((message) =>

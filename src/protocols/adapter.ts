@@ -33,19 +33,40 @@ export interface ConnectContext {
 
 /** Where messages go. All calls are synchronous: an adapter acknowledges after `message` has returned. */
 export interface Sink {
-	/**
-	 * A received message, or with `flag.out` one that the adapter has sent by itself. The bytes are copied. `flags`: bits
-	 * 8–15 of the protocol. `meta`: properties of the message
-	 * that are not in flags, a plain object that `describe.properties` understands; undefined when there are none.
-	 * `answers`: the line of the sent message that this one answers. Returns its line in the log.
-	 */
-	message(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): number;
-	/** Something has changed about a subscription: it is fresh until, its terms, or it has ended with this failure. */
-	subscription(key: Pick<Subscription, 'target' | 'mode'>, change: SubscriptionChange): void;
-	/** What `browse` told may not be true any more. */
+	/** Logs a received message, or with `flag.out` one that the adapter has sent by itself. Returns its line in the log. */
+	message(message: Incoming): number;
+	/** Reports that a subscription has changed or ended. `id`: as given to `Link.subscribe`. */
+	subscription(id: string, change: SubscriptionChange): void;
+	/** The result of an earlier `browse` may be out of date. */
 	browseChanged(): void;
 	/** Something the user should find in the log, e.g. a ping's round trip or the peer's last words. */
 	note(text: string, bad?: boolean): void;
+}
+
+/** A message for the log. Payload and property bytes are copied before `Sink.message` returns. */
+export interface Incoming {
+	target: string;
+	payload: Uint8Array;
+	/** Bits 8–15 belong to the protocol. */
+	flags: number;
+	/**
+	 * Properties that are not in `flags`, as `description.properties` reads them; undefined when there are none. Bytes are
+	 * the cheapest and the most exact form: they are stored beside the payload and decoded only when they are looked at. An
+	 * object is kept as it is and must not change later.
+	 */
+	meta?: object;
+	/** Ids of the subscriptions that brought the message; undefined where the protocol cannot tell. */
+	subscriptions?: readonly string[];
+	/** Line in the log of the sent message that this one answers. */
+	answers?: number;
+}
+
+/** A draft that was checked and can be sent; adapters add what their `send` needs. */
+export interface Prepared {
+	flags: number;
+	meta?: object;
+	/** What the log keeps where that is not the draft's own target and payload. */
+	logged?: { target: string; payload: Uint8Array };
 }
 
 /** One open connection. */
@@ -60,16 +81,16 @@ export interface Link {
 	 * Called about once a second.
 	 */
 	unfinished?(): Unfinished | undefined;
-	/** Resolves with what was granted; throws the refusal. */
-	subscribe?(subscription: Subscription): Promise<Granted>;
-	unsubscribe?(subscription: Subscription): Promise<void>;
-	/** Checks the draft and throws before anything leaves; after that it always resolves. When the link breaks: `unknown`. */
-	send(draft: Draft, sending?: Sending): Promise<Receipt>;
+	/** Resolves with what was granted; throws the refusal. `id` names the subscription in `Sink` from then on. */
+	subscribe?(subscription: Subscription, id: string): Promise<Granted>;
+	unsubscribe?(subscription: Subscription, id: string): Promise<void>;
+	/** Checks a draft against the protocol and the peer's limits. Throws a FailureError if it cannot be sent. */
+	prepare(draft: Draft): Prepared;
 	/**
-	 * Flags and meta of a sent message for the log, and what the log keeps where that is not the draft's own target and
-	 * payload. Throws if the draft cannot be sent: called before `send`.
+	 * Sends what `prepare` of this link has returned, once. Throws only before anything leaves; afterwards it resolves with
+	 * what was proven, `unknown` when the link breaks.
 	 */
-	prepare(draft: Draft): { flags: number; meta?: object; logged?: { target: string; payload: Uint8Array } };
+	send(prepared: Prepared, sending?: Sending): Promise<Receipt>;
 	/** Children of a node in `description.browse`, the top if undefined. Only reads. Throws why it cannot be told. */
 	browse?(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
 	/** What the user must be asked first, with the numbers as they are now. Only reads. */

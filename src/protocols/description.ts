@@ -1,5 +1,6 @@
 import type { Property } from '../model/contracts/session';
 import type { Field, FieldGroup, Values } from '../model/profile/field';
+import type { Subscription } from '../model/profile/profile';
 
 /**
  * Everything about a protocol that is data. Host, webview, message files and the settings schema draw from it, so that
@@ -25,6 +26,11 @@ export interface ProtocolDescription {
 		fields: readonly Field[];
 		/** One sentence that says what is wrong, or undefined. */
 		check(target: string, mode?: string): string | undefined;
+		/**
+		 * Text that is the same for two subscriptions exactly if one replaces the other; undefined: target and mode decide.
+		 * Protocols with groups add the group.
+		 */
+		identity?(subscription: Subscription): string;
 		/** What subscribing changes at the peer. Where there are modes, each says its own. */
 		sideEffect: string;
 		/** What arrives without any subscription, in words; undefined: nothing. */

@@ -45,15 +45,15 @@ export async function rateThrough(flood: Flood): Promise<number> {
 		found() {},
 		sink: {
 			...deafSink,
-			message(target, payload, flags, meta) {
-				const seq = store?.append(target, payload, flags, meta) ?? -1;
+			message({ target, payload, flags, meta, subscriptions }) {
+				const seq = store?.append(target, payload, flags, meta, subscriptions) ?? -1;
 				count();
 				return seq;
 			},
 		},
 	});
 	const refused = new Promise<never>((_, reject) => {
-		if (flood.subscription) link.subscribe?.(flood.subscription).catch(reject);
+		if (flood.subscription) link.subscribe?.(flood.subscription, 'flood').catch(reject);
 	});
 	const ended = link.ended.then((failure) => {
 		throw new Error(`The link ended early: ${failure?.message}`);

@@ -45,8 +45,8 @@ test('what was observed is fresh for a while, and then stale', async () => {
 	const page = await open();
 	await page.evaluate(() =>
 		window.harness.subscribed([
-			{ subscription: { target: 'a', mode: 'copy' }, state: 'active', freshUntil: Date.now() + 90_000 },
-			{ subscription: { target: 'b', mode: 'copy' }, state: 'active', freshUntil: Date.now() - 1000 },
+			{ id: 's1', subscription: { target: 'a', mode: 'copy' }, state: 'active', freshUntil: Date.now() + 90_000 },
+			{ id: 's2', subscription: { target: 'b', mode: 'copy' }, state: 'active', freshUntil: Date.now() - 1000 },
 		]),
 	);
 	const chip = (name: string) =>

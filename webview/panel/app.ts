@@ -132,7 +132,7 @@ export class Panel extends LitElement {
 		on('mw-clear', () => this.wish(this.remote.clear()));
 		on('mw-subscribe', (subscription: { target: string }) => this.wish(this.remote.subscribe(subscription)));
 		on('mw-unsubscribe', ({ target, mode }: Pick<Subscription, 'target' | 'mode'>) =>
-			this.wish(mode === undefined ? this.remote.unsubscribe(target) : this.remote.unsubscribe(target, mode)),
+			this.wish(this.remote.unsubscribe({ target, ...(mode !== undefined && { mode }) })),
 		);
 		on('mw-act', (what: ActOn) => void this.actions?.start(what));
 		on('mw-show', (seq: number) => this.showMessage(seq));

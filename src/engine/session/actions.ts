@@ -1,6 +1,7 @@
 import { withDeadline } from '../../base/deadline';
 import { fail } from '../../base/failure';
-import type { ActRequest, ActResult, BrowsePage, Intent, Question, Running } from '../../model/contracts/browse';
+import type { ActRequest, ActResult, BrowsePage, Intent, Question } from '../../model/contracts/browse';
+import type { Running } from '../../model/contracts/session';
 import type { Link, Logged } from '../../protocols/adapter';
 import type { ProtocolDescription } from '../../protocols/description';
 

@@ -16,8 +16,8 @@ export function redactingSink(sink: Sink, clean: Redactor): Sink {
 	return {
 		...sink,
 		note: (text, bad) => sink.note(clean(text), bad),
-		subscription: (key, { detail, failure, ...change }) =>
-			sink.subscription(key, {
+		subscription: (id, { detail, failure, ...change }) =>
+			sink.subscription(id, {
 				...change,
 				...(detail !== undefined && { detail: clean(detail) }),
 				...(failure && { failure: redactFailure(failure, clean) }),
@@ -38,17 +38,17 @@ export function redactingLink(link: Link, clean: Redactor): Link {
 		...link,
 		facts: link.facts.map(property),
 		ended: link.ended.then((failure) => failure && redactFailure(failure, clean)),
-		send: (draft, sending) => link.send(draft, sending).then((receipt) => receiptOf(receipt, clean), refused),
+		send: (prepared, sending) => link.send(prepared, sending).then((receipt) => receiptOf(receipt, clean), refused),
 		...(subscribe && {
-			subscribe: (subscription) =>
+			subscribe: (...given) =>
 				subscribe
-					.call(link, subscription)
+					.apply(link, given)
 					.then(
 						({ detail, ...granted }) => ({ ...granted, ...(detail !== undefined && { detail: clean(detail) }) }),
 						refused,
 					),
 		}),
-		...(unsubscribe && { unsubscribe: (subscription) => unsubscribe.call(link, subscription).catch(refused) }),
+		...(unsubscribe && { unsubscribe: (...given) => unsubscribe.apply(link, given).catch(refused) }),
 		...(browse && {
 			browse: (...place) =>
 				browse

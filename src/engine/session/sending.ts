@@ -25,12 +25,20 @@ export interface SenderOptions {
 	store: Pick<Store, 'append' | 'receipt'>;
 	/** Throws `not-open`. */
 	link(): Link;
+	/** Throws what is wrong with the draft by the description. */
+	check(draft: Draft): void;
 	/** In milliseconds. */
 	receiptWithin?: number;
 	changed(): void;
 }
 
-export function createSender({ store, link, changed, receiptWithin = usualReceiptWithin }: SenderOptions): Sender {
+export function createSender({
+	store,
+	link,
+	check,
+	changed,
+	receiptWithin = usualReceiptWithin,
+}: SenderOptions): Sender {
 	const deadlines = createDeadlines(receiptWithin);
 	/** Of pending messages whose adapter has asked for a signal. */
 	const stops = new Map<number, AbortController>();
@@ -99,7 +107,9 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 			// What throws in here rejects.
 			return new Promise((resolve, reject) => {
 				const current = link();
-				const { flags, meta, logged = draft } = current.prepare(draft);
+				check(draft);
+				const prepared = current.prepare(draft);
+				const { flags, meta, logged = draft } = prepared;
 				const seq = store.append(logged.target, logged.payload, flags | flag.out, meta);
 				const sending = new OnItsWay(seq, draft.target);
 				changed();
@@ -108,7 +118,7 @@ export function createSender({ store, link, changed, receiptWithin = usualReceip
 					const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
 					resolve(settle(seq, { proof: 'unknown', text, ms: 0 }));
 				});
-				current.send(draft, sending).then(
+				current.send(prepared, sending).then(
 					(receipt) => {
 						arrived();
 						sending.end();

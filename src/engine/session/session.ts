@@ -7,11 +7,12 @@ import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage }
 import type { Subscription } from '../../model/profile/profile';
 import { redact, redactFailure } from '../../model/text/redact';
 import { unfinishedText } from '../../model/text/words';
-import type { Adapter, Link, Sink } from '../../protocols/adapter';
+import type { Adapter, Incoming, Link, Sink } from '../../protocols/adapter';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { Store } from '../store/store';
 import { createActing } from './actions';
 import { attempt } from './attempt';
+import { createDraftCheck } from './draft-check';
 import { redactorFor } from './redact-sink';
 import { createRepeats } from './repeats';
 import { retryPause, stableAfter } from './retry';
@@ -43,7 +44,7 @@ export interface SessionOptions {
 	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message'>;
 	onChanged(status: Status): void;
 	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
-	onMessage?(target: string, payload: Uint8Array, flags: number, meta?: object, answers?: number): void;
+	onMessage?(message: Incoming): void;
 	/** The peer has ended an active subscription, after the messages that came before. */
 	onSubscriptionEnded?(subscription: Subscription, failure: Failure): void;
 	/** For tests. */
@@ -59,12 +60,13 @@ export function createSession(options: SessionOptions): Session {
 	const coalescer = new Coalescer(statusEvery, () => options.onChanged(status()));
 	const changed = () => coalescer.request();
 	const subscriptions = createSubscriptions({
-		modes: description.subscription?.modes,
+		...{ modes: description.subscription?.modes, identity: description.subscription?.identity },
 		note,
 		changed,
 		ended: options.onSubscriptionEnded,
 	});
-	const sender = createSender({ store, link: need, changed, receiptWithin: description.receiptWithin });
+	const check = createDraftCheck(description);
+	const sender = createSender({ store, link: need, changed, check, receiptWithin: description.receiptWithin });
 	const repeats = createRepeats(sender.send, changed);
 	const acting = createActing({ description, link: need, logged: store.logged, changed });
 	let browse = 0;
@@ -76,14 +78,15 @@ export function createSession(options: SessionOptions): Session {
 	let reportFault: ((failure: Failure) => void) | undefined;
 
 	const sink: Sink = {
-		message(target, payload, flags, meta, answers) {
-			const seq = store.append(target, payload, flags, meta);
+		message(message) {
+			const { target, payload, flags, meta, subscriptions: sources, answers } = message;
+			const seq = store.append(target, payload, flags, meta, sources);
 			if (answers !== undefined) store.answer(seq, answers);
-			if ((flags & flag.out) === 0) options.onMessage?.(target, payload, flags, meta, answers);
+			if ((flags & flag.out) === 0) options.onMessage?.(message);
 			changed();
 			return seq;
 		},
-		subscription: (key, change) => subscriptions.change(key, change),
+		subscription: (id, change) => subscriptions.change(id, change),
 		browseChanged() {
 			browse++;
 			changed();
@@ -265,8 +268,9 @@ export function createSession(options: SessionOptions): Session {
 			if (wrong) throw fail('bad-target', wrong);
 			return subscriptions.add(need(), subscription);
 		},
-		unsubscribe: (target, mode) => subscriptions.remove(link, { target, mode }),
+		unsubscribe: (subscription) => subscriptions.remove(link, subscription),
 		repeat: (draft, everyMs) => {
+			check(draft);
 			need().prepare(draft);
 			return repeats.start(draft, everyMs);
 		},

@@ -8,8 +8,6 @@ import type { Mode } from '../../protocols/description';
 /** How long a peer may take to answer, in milliseconds. */
 const answerWithin = 12_000;
 
-type Key = Pick<Subscription, 'target' | 'mode'>;
-
 /** What the user wants to receive, kept across links, and how each stands on the present one. */
 export interface Subscriptions {
 	readonly states: SubscriptionState[];
@@ -22,22 +20,24 @@ export interface Subscriptions {
 	restore(link: Link): Promise<void>;
 	/** Throws the refusal, and keeps it with the subscription. Also asks again for one at which a link was cut. */
 	add(link: Link, subscription: Subscription): Promise<SubscriptionState>;
-	remove(link: Link | undefined, key: Key): Promise<void>;
+	remove(link: Link | undefined, subscription: Subscription): Promise<void>;
 	/** What the peer has changed about one that is active. */
-	change(key: Key, change: SubscriptionChange): void;
+	change(id: string, change: SubscriptionChange): void;
 	/** The link has gone, for this reason if it was not closed by us: nothing is active any more. */
 	lost(failure?: Failure): void;
 }
 
 export interface SubscriptionsOptions {
 	modes?: readonly Mode[];
+	/** `description.subscription.identity`. */
+	identity?(subscription: Subscription): string;
 	note(text: string, bad?: boolean): void;
 	changed(): void;
 	/** The peer has ended one that was active. */
 	ended?(subscription: Subscription, failure: Failure): void;
 }
 
-export function createSubscriptions({ modes, note, changed, ended }: SubscriptionsOptions): Subscriptions {
+export function createSubscriptions({ modes, identity, note, changed, ended }: SubscriptionsOptions): Subscriptions {
 	const wanted = new Map<string, SubscriptionState>();
 	/** Of subscriptions that the present link has not answered yet. */
 	const unanswered = new Set<string>();
@@ -46,8 +46,8 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 	/** A link was cut while only this one was unanswered: asked again only by the user. */
 	const blamed = new Set<string>();
 	let links = 0;
-	const keyOf = ({ target, mode = modes?.[0]?.id }: Key) => JSON.stringify([target, mode]);
-	const modeOf = ({ mode }: Key) => (mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode));
+	const keyOf = identity ?? (({ target, mode = modes?.[0]?.id }: Subscription) => JSON.stringify([target, mode]));
+	const modeOf = ({ mode }: Subscription) => (mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode));
 
 	async function ask(link: Link, subscription: Subscription): Promise<SubscriptionState> {
 		const key = keyOf(subscription);
@@ -62,14 +62,14 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 			unanswered.delete(key);
 			suspects.delete(key);
 		};
-		set({ subscription, state: 'pending' });
+		set({ id: key, subscription, state: 'pending' });
 		unanswered.add(key);
 		try {
 			if (!link.subscribe) throw fail('cannot-subscribe', 'This protocol receives everything without subscribing.');
 			if (modes && !modeOf(subscription))
 				throw fail('bad-mode', `There is no way to receive named "${subscription.mode}".`);
 			const { target } = subscription;
-			const granted = await withDeadline(link.subscribe(subscription), answerWithin, () =>
+			const granted = await withDeadline(link.subscribe(subscription, key), answerWithin, () =>
 				fail('no-answer', `No answer came to the subscription to "${target}" within ${answerWithin / 1000} s.`),
 			);
 			if (own !== links) throw fail('link-lost', `The connection ended while "${target}" was being subscribed to.`);
@@ -77,13 +77,13 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 			const now = wanted.get(key);
 			// The peer has granted it and ended it in one piece of the stream.
 			if (now?.subscription === subscription && now.failure) throw new FailureError(now.failure);
-			return set({ subscription, state: 'active', ...granted });
+			return set({ id: key, subscription, state: 'active', ...granted });
 		} catch (error) {
 			// An adapter rejects what is open before it reports the end of its link: that is no answer.
 			await new Promise((resolve) => setImmediate(resolve));
 			if (own === links) {
 				answered();
-				set({ subscription, state: 'refused', failure: toFailure(error) });
+				set({ id: key, subscription, state: 'refused', failure: toFailure(error) });
 			}
 			throw error;
 		}
@@ -103,7 +103,12 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 		const message = `The connection ended while the subscription to "${subscription.target}" was unanswered, so it is not asked for again by itself.`;
 		const evidence = [failure.message, failure.evidence].filter(Boolean).join(' ');
 		const remedy = { text: 'Check whether this user may subscribe to it, and subscribe again to retry.' };
-		wanted.set(first, { subscription, state: 'refused', failure: { code: 'link-cut', message, evidence, remedy } });
+		wanted.set(first, {
+			id: first,
+			subscription,
+			state: 'refused',
+			failure: { code: 'link-cut', message, evidence, remedy },
+		});
 		note(message, true);
 	}
 
@@ -117,7 +122,7 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 				if (blamed.has(keyOf(subscription))) continue;
 				if (mode?.intrusive)
 					note(`"${subscription.target}" was not started by itself. ${mode.label}: ${mode.sideEffect}`, true);
-				else wanted.set(keyOf(subscription), { subscription, state: 'pending' });
+				else wanted.set(keyOf(subscription), { id: keyOf(subscription), subscription, state: 'pending' });
 			}
 		},
 		async restore(link) {
@@ -133,7 +138,7 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 		add(link, subscription) {
 			const key = keyOf(subscription);
 			blamed.delete(key);
-			wanted.set(key, { subscription, state: 'pending' });
+			wanted.set(key, { id: key, subscription, state: 'pending' });
 			return ask(link, subscription);
 		},
 		async remove(link, given) {
@@ -142,13 +147,15 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 			wanted.delete(key);
 			for (const keys of [unanswered, suspects, blamed]) keys.delete(key);
 			changed();
-			if (had?.state === 'active') await link?.unsubscribe?.(had.subscription);
+			if (had?.state === 'active') await link?.unsubscribe?.(had.subscription, key);
 		},
-		change(given, { failure, ...change }) {
-			const key = keyOf(given);
+		change(key, { failure, ...change }) {
 			const had = wanted.get(key);
 			if (!had) return;
-			wanted.set(key, failure ? { subscription: had.subscription, state: 'refused', failure } : { ...had, ...change });
+			wanted.set(
+				key,
+				failure ? { id: key, subscription: had.subscription, state: 'refused', failure } : { ...had, ...change },
+			);
 			if (failure) {
 				note(failure.evidence ? `${failure.message} (${failure.evidence})` : failure.message, true);
 				if (had.state === 'active') ended?.(had.subscription, failure);
@@ -160,7 +167,7 @@ export function createSubscriptions({ modes, note, changed, ended }: Subscriptio
 			if (failure && !failure.final) suspect(failure);
 			unanswered.clear();
 			for (const [key, { subscription }] of wanted)
-				if (!blamed.has(key)) wanted.set(key, { subscription, state: 'pending' });
+				if (!blamed.has(key)) wanted.set(key, { id: key, subscription, state: 'pending' });
 		},
 	};
 }

@@ -2,7 +2,7 @@ import type { Disposable } from '../../base/disposable';
 import type { Feed } from '../../model/contracts/engine-api';
 import { direction } from '../../model/contracts/message';
 import type { Log } from './log/log';
-import { payloadOf } from './log/segment';
+import { metaOf, payloadOf } from './log/segment';
 import type { Rows } from './rows';
 
 /** Bytes of payload in one answer, so that a flood crosses the threads in pieces; a larger message goes alone. */
@@ -71,7 +71,8 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 		const size = segment.length[row] as number;
 		if (feed.messages.length > 0 && bytes + size > mostBytes) break;
 		bytes += size;
-		const meta = segment.meta?.[row];
+		const meta = copyOfMeta(metaOf(segment, row));
+		const subscriptions = log.subscriptions(feed.next);
 		const answers = segment.answers?.get(feed.next);
 		feed.messages.push({
 			seq: feed.next,
@@ -80,8 +81,14 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 			payload: new Uint8Array(payloadOf(segment, row)),
 			flags,
 			...(meta && { meta }),
+			...(subscriptions && { subscriptions }),
 			...(answers !== undefined && { answers }),
 		});
 	}
 	return feed;
+}
+
+/** Property bytes in the log are reused; objects are never changed and need no copy. */
+export function copyOfMeta(meta: object | undefined): object | undefined {
+	return meta instanceof Uint8Array ? new Uint8Array(meta) : meta;
 }

@@ -1,3 +1,4 @@
+import type { ReadApi } from '../../model/contracts/engine-api';
 import { type Decoding, type Detail, direction, type Series } from '../../model/contracts/message';
 import type { Action, ProtocolDescription } from '../../protocols/description';
 import { decodePayload, numbersIn } from '../decode/decode';
@@ -5,7 +6,6 @@ import { difference } from '../decode/diff';
 import { fittingDecodings } from '../decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
-import type { StoreReader } from './store';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
 
@@ -17,6 +17,9 @@ const mostCompared = 256 * 1024;
 const mostCharted = 256 * 1024;
 /** Longest time that a chart may keep the loop, in milliseconds. */
 const seriesMs = 100;
+
+/** The part of a session that can be read without its link. */
+export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
 
 export interface Reader {
 	readonly api: StoreReader;

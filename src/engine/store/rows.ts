@@ -4,7 +4,7 @@ import type { ProtocolDescription } from '../../protocols/description';
 import { previewOf } from '../decode/preview';
 import type { Latest } from './log/latest';
 import type { Log } from './log/log';
-import { inlineTarget, inlineTargetOf, isInlineTarget, payloadOf, type Segment } from './log/segment';
+import { inlineTarget, inlineTargetOf, isInlineTarget, metaOf, payloadOf, type Segment } from './log/segment';
 import type { Tree } from './tree/tree';
 
 /** A message's place: valid until the next append. */
@@ -20,6 +20,7 @@ export interface Rows {
 	row(seq: number): Row;
 	/** Not a copy. */
 	payload(seq: number): Buffer;
+	/** As the adapter logged it; bytes are not a copy. */
 	meta(seq: number): object | undefined;
 	/** Undefined when the message has been forgotten. */
 	preview(seq: number): string | undefined;
@@ -95,7 +96,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 		},
 		meta(seq) {
 			const { segment, row } = place(seq);
-			return segment.meta?.[row];
+			return metaOf(segment, row);
 		},
 		preview(seq) {
 			const segment = lookUp(seq);

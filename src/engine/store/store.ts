@@ -1,25 +1,25 @@
-import type { Feed, FeedMessage, ReadApi } from '../../model/contracts/engine-api';
+import type { Feed, FeedMessage } from '../../model/contracts/engine-api';
 import { flag, type Receipt } from '../../model/contracts/message';
 import type { Limits } from '../../model/contracts/session';
 import type { Logged } from '../../protocols/adapter';
 import type { ProtocolDescription } from '../../protocols/description';
 import { createTurnClock } from '../session/turn-clock';
-import { readFeed } from './follow';
+import { copyOfMeta, readFeed } from './follow';
 import { createLatest } from './log/latest';
 import { createLog } from './log/log';
 import { createRate } from './log/rate';
 import { inlineTarget } from './log/segment';
-import { createReader } from './reader';
+import { createReader, type StoreReader } from './reader';
 import { createRows } from './rows';
 import { createTree } from './tree/tree';
 
-/** What may be read of a session without its link. */
-export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
-
 /** What a session keeps: every message once in the log, and counted once in the topic tree. Everything is bounded. */
 export interface Store {
-	/** Copies the payload; returns the message's sequence number. The meta is kept as it is and must not change later. */
-	append(target: string, payload: Uint8Array, flags: number, meta?: object): number;
+	/**
+	 * Copies payload and property bytes; returns the message's sequence number. A `meta` that is no bytes is kept as it is
+	 * and must not change later. `subscriptions`: ids of those that brought it.
+	 */
+	append(target: string, payload: Uint8Array, flags: number, meta?: object, subscriptions?: readonly string[]): number;
 	/** What was proven about a sent message; remembered as long as its row. */
 	receipt(seq: number, receipt: Receipt): void;
 	/** A received message answers a sent one: each remembers the other. */
@@ -99,19 +99,22 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		return target === '' ? inlineTarget : (tree.find(target) ?? inlineTarget);
 	}
 
+	function message(seq: number): FeedMessage {
+		const { flags, target, time } = rows.row(seq);
+		const meta = copyOfMeta(rows.meta(seq));
+		return { seq, time, target, flags, payload: new Uint8Array(rows.payload(seq)), ...(meta && { meta }) };
+	}
+
 	return {
-		append(target, payload, flags, meta) {
+		append(target, payload, flags, meta, subscriptions) {
 			const time = clock();
 			const size = payload.length;
 			const node = (flags & notReceived) === 0 ? list(target, size, flags, time) : look(target, size, flags);
-			return log.append(node, target, payload, flags, time, meta);
+			return log.append(node, target, payload, flags, time, meta, subscriptions);
 		},
 		receipt: log.receipt,
 		answer: log.answer,
-		logged(seq) {
-			const { flags, target } = rows.row(seq);
-			return { seq, target, flags, payload: new Uint8Array(rows.payload(seq)), meta: rows.meta(seq) };
-		},
+		logged: message,
 		clear() {
 			log.clear();
 			latest.clear();
@@ -141,10 +144,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		},
 		rate: () => rate.value(clock()),
 		reader: reader.api,
-		message(seq) {
-			const { flags, target, time } = rows.row(seq);
-			return { seq, time, target, flags, payload: new Uint8Array(rows.payload(seq)), meta: rows.meta(seq) };
-		},
+		message,
 		feed: (from, most) => readFeed(log, rows, from, most),
 		get next() {
 			return log.next;

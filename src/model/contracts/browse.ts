@@ -73,13 +73,3 @@ export interface Question {
 	/** The button that says yes: a verb. */
 	button: string;
 }
-
-/** An action on its way. */
-export interface Running {
-	id: string;
-	action: string;
-	/** What it does now: "312 of 1,204 sent". */
-	text: string;
-	/** 0 to 1; undefined: not known. */
-	done?: number;
-}

@@ -66,7 +66,7 @@ export interface ReadApi {
 export interface ActApi {
 	/** Resolves when the peer has answered; throws why it was refused. */
 	subscribe(subscription: Subscription): Promise<SubscriptionState>;
-	unsubscribe(target: string, mode?: string): Promise<void>;
+	unsubscribe(subscription: Subscription): Promise<void>;
 	/** Throws if nothing was sent; a receipt otherwise, whatever became of it. */
 	send(draft: Draft): Promise<Receipt>;
 	/** Sends now and then every `everyMs` (at least 10) until stopped or the session is closed by the user. */
@@ -117,6 +117,8 @@ export interface FeedMessage {
 	flags: number;
 	/** As the adapter logged it. */
 	meta?: object;
+	/** Ids of the subscriptions that brought it (`SubscriptionState.id`); undefined where the protocol cannot tell. */
+	subscriptions?: readonly string[];
 	/** The line of the sent message that it answers. */
 	answers?: number;
 }
@@ -174,7 +176,7 @@ export const readChecks: Checks<ReadApi> = {
 
 export const actChecks: Checks<ActApi> = {
 	subscribe: [isSubscription],
-	unsubscribe: [isString, optional(isString)],
+	unsubscribe: [isSubscription],
 	send: [isDraft],
 	repeat: [isDraft, isIndex],
 	stopRepeat: [isIndex],

@@ -1,6 +1,5 @@
 import type { Failure } from '../../base/failure';
 import type { ResolvedProfile, Secrets, Subscription } from '../profile/profile';
-import type { Running } from './browse';
 
 export type SessionState =
 	| { kind: 'closed'; failure?: Failure }
@@ -98,6 +97,8 @@ export const defaultLimits: Limits = {
 
 /** A subscription as it stands now. */
 export interface SubscriptionState {
+	/** Identity: a subscription with the same id replaces this one. */
+	id: string;
 	subscription: Subscription;
 	state: 'pending' | 'active' | 'refused';
 	/** What the peer granted, in words: "QoS 1 granted, 2 asked". */
@@ -107,6 +108,16 @@ export interface SubscriptionState {
 	/** What was received last holds until then, in milliseconds since the epoch. */
 	freshUntil?: number;
 	failure?: Failure;
+}
+
+/** An action on its way. */
+export interface Running {
+	id: string;
+	action: string;
+	/** What it does now: "312 of 1,204 sent". */
+	text: string;
+	/** 0 to 1; undefined: not known. */
+	done?: number;
 }
 
 /** Everything about a session that changes often, sent at most ten times a second. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { fail } from '../../base/failure';
-import type { Draft } from '../../model/contracts/message';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { hostAndPort } from '../shared/dial/address';
@@ -57,16 +56,6 @@ export function createLink({ context, settings, node, connection, security, apar
 		risky: createRisky(connection, browsing, apart),
 	});
 	void connection.ended.then(() => management?.stop());
-	/** Checked a moment ago: most drafts are sent right after. */
-	let prepared: { draft: Draft; known: Prepared } | undefined;
-
-	function prepare(draft: Draft): Prepared {
-		sending.check(draft.payload.length);
-		const known = prepareDraft(draft, connection.frameMax, randomUUID);
-		prepared = { draft, known };
-		return known;
-	}
-
 	/** What the user uses is worth a node in the tree. */
 	function meet(target: string): void {
 		const address = parseAddress(target);
@@ -79,21 +68,23 @@ export function createLink({ context, settings, node, connection, security, apar
 		facts: facts(settings, node, connection),
 		ended: connection.ended,
 		unfinished: connection.unfinished,
-		async subscribe(subscription) {
-			const granted = await receiving.subscribe(subscription);
+		async subscribe(subscription, id) {
+			const granted = await receiving.subscribe(subscription, id);
 			meet(subscription.target);
 			return granted;
 		},
 		unsubscribe: receiving.unsubscribe,
-		prepare,
-		async send(draft, way) {
-			const known = prepared?.draft === draft ? prepared.known : prepare(draft);
-			prepared = undefined;
+		prepare(draft) {
+			sending.check(draft.payload.length);
+			return prepareDraft(draft, connection.frameMax, randomUUID);
+		},
+		async send(prepared: Prepared, way) {
 			if (!connection.live) throw fail('not-open', 'The connection is not open, so nothing was sent.');
-			const receipt = await (draft.verb === 'request'
-				? request({ connection, sink, prepared: known, target: draft.target, sending: way })
-				: sending.send(known));
-			if (receipt.proof === 'acknowledged' || receipt.proof === 'answered') meet(draft.target);
+			const { target } = prepared;
+			const receipt = await (prepared.answerWithin === undefined
+				? sending.send(prepared)
+				: request({ connection, sink, prepared, target, sending: way }));
+			if (receipt.proof === 'acknowledged' || receipt.proof === 'answered') meet(target);
 			return receipt;
 		},
 		browse: browsing.browse,

@@ -7,7 +7,7 @@ import type { Act, Link, Sink } from '../adapter';
 import { createBrowsing } from './browse/browse';
 import { discover } from './browse/discover';
 import { createObserving } from './messages/observing';
-import { createSender } from './messages/sending';
+import { createSender, type PreparedRequest } from './messages/sending';
 import type { Clock } from './wire/clock';
 import type { Exchange } from './wire/exchange';
 import { watchLiveness } from './wire/liveness';
@@ -107,15 +107,15 @@ export function createLink(options: LinkOptions): CoapLink {
 			open();
 			return sender.prepare(draft);
 		},
-		async send(draft, sending) {
+		async send(prepared: PreparedRequest, sending) {
 			open();
-			return sender.send(draft, sending);
+			return sender.send(prepared, sending);
 		},
-		async subscribe(subscription) {
+		async subscribe(subscription, id) {
 			open();
-			return observing.subscribe(subscription);
+			return observing.subscribe(subscription, id);
 		},
-		unsubscribe: (subscription) => observing.unsubscribe(subscription),
+		unsubscribe: observing.unsubscribe,
 		async browse(parent, offset, count) {
 			open();
 			return browsing.browse(parent, offset, count);

@@ -1,6 +1,5 @@
 import { MqttClient } from 'mqtt';
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
-import type { Draft } from '../../model/contracts/message';
 import type { Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { checkDraft, type Publish } from './messages/draft';
@@ -173,14 +172,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		});
 	});
 
-	function checked(draft: Draft, known: Broker) {
-		if (state !== 'open') throw fail('not-open', 'The connection is not open, so nothing was sent.');
-		return checkDraft(draft, known);
-	}
-
 	function linkOf(known: Broker, greeting: Connack, sending: Outgoing): Link {
-		/** Checked a moment ago: most drafts are sent right after. */
-		let prepared: { draft: Draft; publish: Publish } | undefined;
 		return {
 			security: options.security,
 			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),
@@ -195,16 +187,13 @@ export function openLink(options: LinkOptions): Promise<Link> {
 				}
 			},
 			unsubscribe: ({ target }) => unsubscribe(client, known, target),
-			prepare(draft: Draft) {
-				prepared = { draft, publish: checked(draft, known) };
-				return prepared.publish;
+			prepare(draft) {
+				if (state !== 'open') throw notOpen();
+				return checkDraft(draft, known);
 			},
-			send(draft: Draft) {
-				try {
-					return sending.send(prepared?.draft === draft ? prepared.publish : checked(draft, known));
-				} catch (error) {
-					return Promise.reject(error);
-				}
+			async send(publish: Publish) {
+				if (state !== 'open') throw notOpen();
+				return sending.send(publish);
 			},
 			async close() {
 				if (state !== 'open') return;
@@ -220,3 +209,5 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		};
 	}
 }
+
+const notOpen = () => fail('not-open', 'The connection is not open, so nothing was sent.');

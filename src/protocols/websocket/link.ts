@@ -76,7 +76,7 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 	const receive = (payload: Buffer, binary: boolean) => {
 		following.received();
 		if (state === 'ended') return;
-		sink.message(options.group(payload, binary), payload, binary ? wsFlag.binary : 0);
+		sink.message({ target: options.group(payload, binary), payload, flags: binary ? wsFlag.binary : 0 });
 	};
 	const told = socket.extensions === '' ? readFrames(stream, options.limit, receive) : () => {};
 	socket.on('message', (data, binary) => {
@@ -85,13 +85,13 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 	});
 	socket.on('ping', (payload) => {
 		following.controlReceived();
-		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.ping);
+		if (options.logPings && state !== 'ended') sink.message({ target: '', payload, flags: wsFlag.ping });
 	});
 	socket.on('pong', (payload) => {
 		following.controlReceived();
 		const asked = sending.pong(payload);
 		if (!asked && payload.equals(probe)) return;
-		if (options.logPings && state !== 'ended') sink.message('', payload, wsFlag.pong);
+		if (options.logPings && state !== 'ended') sink.message({ target: '', payload, flags: wsFlag.pong });
 	});
 	socket.on('error', (error) => {
 		failure ??= protocolFailure(error, socket, options.limit);
@@ -129,8 +129,8 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 			ended = resolve;
 		}),
 		unfinished: following.unfinished,
-		prepare: (draft) => ({ flags: sending.check(draft) }),
-		send: (draft) => sending.send(draft),
+		prepare: sending.prepare,
+		send: sending.send,
 		close() {
 			return new Promise((resolve) => {
 				if (state === 'ended') return resolve();

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/contracts/message';
+import type { Prepared } from '../adapter';
 import { wsFlag } from './describe/describe';
 import { longestPing } from './describe/verbs';
 import { bytes } from './describe/words';
@@ -12,10 +13,15 @@ const mostWaiting = 32 * 1024 * 1024;
 /** How long a pong may take before the receipt says that none came. Milliseconds. */
 const pongWithin = 10_000;
 
+export interface PreparedFrame extends Prepared {
+	payload: Uint8Array;
+}
+
 export interface Sending {
-	/** Flags for the log. Throws what is wrong with the draft. */
-	check(draft: Draft): number;
-	send(draft: Draft): Promise<Receipt>;
+	/** Throws what is wrong with the draft. */
+	prepare(draft: Draft): PreparedFrame;
+	/** Throws `not-open`. */
+	send(prepared: PreparedFrame): Promise<Receipt>;
 	/** A pong has come. True if it answers a ping of the user. */
 	pong(payload: Buffer): boolean;
 	/** The link has gone: what is not proven yet is unknown now. */
@@ -28,8 +34,12 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 	const open = new Set<() => void>();
 	const pings: { payload: Uint8Array; answered(): void }[] = [];
 
-	function check({ verb, payload, values }: Draft): number {
+	function requireOpen(): void {
 		if (socket.readyState !== socket.OPEN) throw fail('not-open', 'The connection is not open.');
+	}
+
+	function flagsOf({ verb, payload, values }: Draft): number {
+		requireOpen();
 		if (verb === 'ping') {
 			if (payload.length > longestPing)
 				throw fail(
@@ -77,9 +87,9 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 		});
 	}
 
-	function message(draft: Draft): Promise<Receipt> {
+	function message({ payload, flags }: PreparedFrame): Promise<Receipt> {
 		return receipt((settle, ms) => {
-			socket.send(draft.payload, { binary: draft.values.type === 'binary' }, (error) => {
+			socket.send(payload, { binary: (flags & wsFlag.binary) !== 0 }, (error) => {
 				// Node calls back without an error for a write that was cut off by destroying the socket. What became of
 				// it is not known then; the link's end settles it.
 				if (error || stream.destroyed) return;
@@ -114,10 +124,10 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 	}
 
 	return {
-		check,
-		async send(draft) {
-			check(draft);
-			return draft.verb === 'ping' ? ping(draft.payload) : message(draft);
+		prepare: (draft) => ({ flags: flagsOf(draft), payload: draft.payload }),
+		async send(prepared) {
+			requireOpen();
+			return (prepared.flags & wsFlag.ping) !== 0 ? ping(prepared.payload) : message(prepared);
 		},
 		pong(payload) {
 			const entry = pings.find((one) => payload.equals(one.payload));

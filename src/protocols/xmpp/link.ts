@@ -1,5 +1,4 @@
 import { type Failure, fail } from '../../base/failure';
-import type { Draft } from '../../model/contracts/message';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { createActing } from './actions/run';
@@ -8,7 +7,7 @@ import { createContacts } from './browse/contacts';
 import { createDiscovery } from './browse/discovery';
 import { createRooms } from './browse/rooms';
 import { createIncoming } from './messages/incoming';
-import { createSends, type Prepared } from './messages/sending';
+import { createSends, type PreparedStanza } from './messages/sending';
 import { createSubscribing } from './messages/subscribing';
 import type { Settings } from './settings';
 import type { Bound } from './sign-in/negotiate';
@@ -106,29 +105,24 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 			});
 		});
 
-	/** Checked a moment ago: most drafts are sent right after. */
-	let prepared: { draft: Draft; made: Prepared } | undefined;
-	function prepare(draft: Draft): Prepared {
+	const requireOpen = () => {
 		if (state !== 'open') throw fail('not-open', 'The connection is not open, so nothing was sent.');
-		prepared = { draft, made: sends.prepare(draft) };
-		return prepared.made;
-	}
+	};
 
 	return {
 		security,
 		facts: factsOf(bound, settings),
 		ended,
 		unfinished: wire.unfinished,
-		subscribe: (subscription) => subscribing.subscribe(subscription),
-		unsubscribe: (subscription) => subscribing.unsubscribe(subscription),
+		subscribe: subscribing.subscribe,
+		unsubscribe: subscribing.unsubscribe,
 		prepare(draft) {
-			const { flags, meta, target, text } = prepare(draft);
-			return { flags, meta, logged: { target, payload: Buffer.from(text) } };
+			requireOpen();
+			return sends.prepare(draft);
 		},
-		async send(draft, sending) {
-			const made = prepared?.draft === draft && state === 'open' ? prepared.made : prepare(draft);
-			prepared = undefined;
-			return sends.send(made, sending);
+		async send(prepared: PreparedStanza, sending) {
+			requireOpen();
+			return sends.send(prepared, sending);
 		},
 		async browse(parent, offset, count) {
 			const { nodes, ...rest } = await browser.children(parent);

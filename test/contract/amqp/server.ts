@@ -1,14 +1,14 @@
 import test from 'node:test';
 import type { ActResult } from '../../../src/model/contracts/browse';
 import type { Values } from '../../../src/model/profile/field';
-import type { Link, Logged } from '../../../src/protocols/adapter';
+import type { Logged } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/amqp/adapter';
 import { passwords, type RabbitMq, startRabbitMq } from '../../support/servers/rabbitmq';
 import { type Peer, startPeer } from '../../support/servers/rabbitmq-peer';
-import { connect, type Recorded, resolved } from '../suite/attempt';
+import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
 
 export interface Opened {
-	link: Link;
+	link: TestLink;
 	recorded: Recorded;
 }
 
@@ -45,7 +45,7 @@ export function against(groups: Record<string, Cases>): void {
 }
 
 async function one(server: RabbitMq, peer: Peer, run: Cases[string]): Promise<void> {
-	const links: Link[] = [];
+	const links: TestLink[] = [];
 	const profile: World['profile'] = ({ user = 'admin', path = '', values } = {}) => ({
 		profile: resolved('amqp', `amqp://127.0.0.1:${server.port}${path}`, {
 			...{ username: user, 'management.url': server.management },

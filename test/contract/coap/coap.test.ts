@@ -1,7 +1,7 @@
 import type { Adapter, Link, Sink } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/coap/adapter';
 import { type CoapServerOptions, startCoapServer } from '../../support/servers/coap-server';
-import { connect, type Recorded, resolved } from '../suite/attempt';
+import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
 import { contract, type Fixture } from '../suite/contract';
 
 /**
@@ -19,7 +19,7 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 	const profile = at(server.port);
 	const open = new Set<Link>();
 	let delivered = 0;
-	let helper: { link: Link; recorded: Recorded } | undefined;
+	let helper: { link: TestLink; recorded: Recorded } | undefined;
 	let next = 0;
 	let read = 0;
 
@@ -94,8 +94,8 @@ function counting(open: Set<Link>, received: () => void): Adapter {
 		async connect(context) {
 			const sink: Sink = {
 				...context.sink,
-				message(...message) {
-					const seq = context.sink.message(...message);
+				message(message) {
+					const seq = context.sink.message(message);
 					received();
 					return seq;
 				},

@@ -13,7 +13,7 @@ test('a session whose server is killed and comes back observes again', async (t)
 	const got: string[] = [];
 	const session = realSession('coap', {
 		...{ url, values: { pingInterval: 1 }, subscriptions: [{ target: 'box' }] },
-		onMessage: (_, payload) => got.push(Buffer.from(payload).toString()),
+		onMessage: ({ payload }) => got.push(Buffer.from(payload).toString()),
 	});
 	t.after(() => session.dispose());
 	await session.connect();

@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../../src/base/failure';
 import type { Values } from '../../../src/model/profile/field';
-import type { Link } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/mqtt/adapter';
 import { eventually } from '../../support/run/eventually';
 import type { Client } from '../../support/servers/small-broker';
-import { connect, refused } from '../suite/attempt';
+import { connect, refused, type TestLink } from '../suite/attempt';
 import { withBroker } from './with-broker';
 
 const draft = (values: Values, payload = 'x', target = 'a') => ({
@@ -95,7 +94,7 @@ test('a broker that accepts no acknowledgement of a client is refused', () =>
 		},
 	));
 
-const without: [properties: object, run: (link: Link) => Promise<unknown> | unknown, says: RegExp][] = [
+const without: [properties: object, run: (link: TestLink) => Promise<unknown> | unknown, says: RegExp][] = [
 	[{ maximumQoS: 1 }, (link) => link.send(draft({ qos: 2 })), /supports QoS 1 at most/],
 	[{ retainAvailable: false }, (link) => link.send(draft({ retain: true })), /no retained messages/],
 	[{ wildcardSubscriptionAvailable: false }, (link) => link.subscribe?.({ target: 'a/#' }), /wildcard subscriptions/],

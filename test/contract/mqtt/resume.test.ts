@@ -3,10 +3,9 @@ import test from 'node:test';
 import type { Failure } from '../../../src/base/failure';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
-import type { Link } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/mqtt/adapter';
 import { deafSink } from '../../../src/protocols/shared/null-sink';
-import type { Received, resolved } from '../suite/attempt';
+import { type Received, type resolved, type TestLink, testLink } from '../suite/attempt';
 import { withBroker } from './with-broker';
 
 const draft = (values: Values, payload: string) => ({
@@ -17,7 +16,7 @@ const draft = (values: Values, payload: string) => ({
 });
 
 /** Two links of one session with a client ID of its own: what they told, and how each ended. */
-async function twice(at: ReturnType<typeof resolved>, during: (link: Link, index: number) => Promise<void>) {
+async function twice(at: ReturnType<typeof resolved>, during: (link: TestLink, index: number) => Promise<void>) {
 	const messages: Received[] = [];
 	const failures: (Failure | undefined)[] = [];
 	const memory = new Map<string, unknown>();
@@ -28,11 +27,10 @@ async function twice(at: ReturnType<typeof resolved>, during: (link: Link, index
 			...{ step() {}, found() {} },
 			sink: {
 				...deafSink,
-				message: (target, payload, flags, meta) =>
-					messages.push({ target, payload: Buffer.from(payload), flags, meta }),
+				message: (message) => messages.push({ ...message, payload: Buffer.from(message.payload) }),
 			},
 		});
-		await during(link, index);
+		await during(testLink(link), index);
 		failures.push(await link.ended);
 		link.destroy();
 	}

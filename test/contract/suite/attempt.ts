@@ -1,16 +1,19 @@
 import { type Failure, FailureError } from '../../../src/base/failure';
 import { redactingError, redactingLink } from '../../../src/engine/session/redact-sink';
+import type { Draft, Receipt } from '../../../src/model/contracts/message';
 import { type ConnectStep, defaultLimits, type Limits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
-import type { ResolvedProfile, Secrets } from '../../../src/model/profile/profile';
+import type { ResolvedProfile, Secrets, Subscription } from '../../../src/model/profile/profile';
 import { configuredNames, createRedactor } from '../../../src/model/text/redact';
-import type { Adapter, Link, SubscriptionChange } from '../../../src/protocols/adapter';
+import type { Adapter, Granted, Link, Sending, SubscriptionChange } from '../../../src/protocols/adapter';
 
 export interface Received {
 	target: string;
 	payload: Buffer;
 	flags: number;
 	meta?: object;
+	/** Ids; see `idOf`. */
+	subscriptions?: readonly string[];
 	answers?: number;
 }
 
@@ -40,8 +43,28 @@ export function resolved(protocol: string, url: string, values: Values = {}): Re
 	return { id: 'test', name: 'Test', protocol, url, values, subscriptions: [] };
 }
 
+/** A link as the session uses it: each draft is prepared before it is sent, and subscriptions have ids. */
+export interface TestLink extends Omit<Link, 'send' | 'subscribe' | 'unsubscribe'> {
+	send(draft: Draft, sending?: Sending): Promise<Receipt>;
+	subscribe?(subscription: Subscription): Promise<Granted>;
+	unsubscribe?(subscription: Subscription): Promise<void>;
+}
+
+export const idOf = ({ target, mode }: Subscription): string => JSON.stringify({ target, mode });
+const fromId = (id: string): { target: string; mode?: string } => JSON.parse(id);
+
+export function testLink(link: Link): TestLink {
+	const { subscribe, unsubscribe, ...rest } = link;
+	return {
+		...rest,
+		send: async (draft, sending) => link.send(link.prepare(draft), sending),
+		...(subscribe && { subscribe: (one: Subscription) => subscribe.call(link, one, idOf(one)) }),
+		...(unsubscribe && { unsubscribe: (one: Subscription) => unsubscribe.call(link, one, idOf(one)) }),
+	};
+}
+
 /** One attempt as the session makes it, with everything recorded that the adapter tells. */
-export async function connect(options: AttemptOptions): Promise<{ link: Link; recorded: Recorded }> {
+export async function connect(options: AttemptOptions): Promise<{ link: TestLink; recorded: Recorded }> {
 	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
 	const abort = new AbortController();
 	const profile = { ...options.profile, values: { ...options.profile.values, ...options.values } };
@@ -58,12 +81,16 @@ export async function connect(options: AttemptOptions): Promise<{ link: Link; re
 			step: (step) => recorded.steps.push(step),
 			found: () => {},
 			sink: {
-				message(target, payload, flags, meta, answers) {
-					recorded.messages.push({ target, payload: Buffer.from(payload), flags, meta, answers });
+				message({ target, payload, flags, meta, subscriptions, answers }) {
+					const kept = meta instanceof Uint8Array ? Uint8Array.from(meta) : meta;
+					recorded.messages.push({
+						...{ target, payload: Buffer.from(payload), flags, meta: kept, answers },
+						...(subscriptions && { subscriptions }),
+					});
 					options.onMessage?.();
 					return recorded.messages.length - 1;
 				},
-				subscription: (key, change) => recorded.changes.push({ ...key, ...change }),
+				subscription: (id, change) => recorded.changes.push({ ...fromId(id), ...change }),
 				browseChanged: () => recorded.browseChanges++,
 				note: (text) => recorded.notes.push(text),
 			},
@@ -71,7 +98,7 @@ export async function connect(options: AttemptOptions): Promise<{ link: Link; re
 		const link = await connecting.catch((error) => {
 			throw error instanceof FailureError ? redactingError(error, clean) : error;
 		});
-		return { link: redactingLink(link, clean), recorded };
+		return { link: testLink(redactingLink(link, clean)), recorded };
 	} finally {
 		clearTimeout(timer);
 	}

@@ -3,10 +3,9 @@ import { createServer } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { withDeadline } from '../../../src/base/deadline';
 import type { Values } from '../../../src/model/profile/field';
-import type { Link } from '../../../src/protocols/adapter';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
-import { connect, handles, type Recorded, refused } from './attempt';
+import { connect, handles, type Recorded, refused, type TestLink } from './attempt';
 import type { Fixture } from './fixture';
 import { noise, plain, withDatagrams, withServer } from './judge';
 
@@ -27,7 +26,7 @@ export function contract(name: string, start: () => Promise<Fixture>): void {
 
 type Case = (fixture: Fixture, t: TestContext) => Promise<void>;
 
-async function open(fixture: Fixture, values?: Values): Promise<{ link: Link; recorded: Recorded }> {
+async function open(fixture: Fixture, values?: Values): Promise<{ link: TestLink; recorded: Recorded }> {
 	const opened = await connect({ ...fixture, values });
 	if (fixture.subscription) await opened.link.subscribe?.(fixture.subscription);
 	return opened;
@@ -46,7 +45,7 @@ async function same(fixture: Fixture, recorded: Recorded, payloads: readonly Buf
 	});
 }
 
-async function sends(fixture: Fixture, link: Link, payloads: readonly Buffer[]): Promise<void> {
+async function sends(fixture: Fixture, link: TestLink, payloads: readonly Buffer[]): Promise<void> {
 	await fixture.received();
 	const got: Uint8Array[] = [];
 	for (let at = 0; at < payloads.length; at += 500) {

@@ -4,12 +4,12 @@ import { withDeadline } from '../../../src/base/deadline';
 import { type Failure, FailureError } from '../../../src/base/failure';
 import type { Values } from '../../../src/model/profile/field';
 import type { ResolvedProfile, Subscription } from '../../../src/model/profile/profile';
-import type { Adapter, Link } from '../../../src/protocols/adapter';
+import type { Adapter } from '../../../src/protocols/adapter';
 import { type Dialogue, startHostile, table } from '../../support/hostile/hostile';
 import { lateMs } from '../../support/net/stall-clock';
 import { eventually } from '../../support/run/eventually';
 import { certificate } from '../../support/servers/certificate';
-import { connect, handles, isSentence } from './attempt';
+import { connect, handles, isSentence, type TestLink } from './attempt';
 
 export interface HostileSuite {
 	name: string;
@@ -57,7 +57,7 @@ async function attempt(suite: HostileSuite, step: string, fault: string): Promis
 	}
 }
 
-async function settled(suite: HostileSuite, port: number): Promise<Link | undefined> {
+async function settled(suite: HostileSuite, port: number): Promise<TestLink | undefined> {
 	const trying = connect({
 		adapter: suite.adapter,
 		profile: suite.profile(port),
@@ -79,7 +79,7 @@ async function settled(suite: HostileSuite, port: number): Promise<Link | undefi
 }
 
 /** Subscribes, and waits for the end that the fault must bring. */
-async function life(suite: HostileSuite, link: Link, what: string): Promise<void> {
+async function life(suite: HostileSuite, link: TestLink, what: string): Promise<void> {
 	if (suite.subscription && link.subscribe) {
 		const answer = link.subscribe(suite.subscription).then(
 			() => {},

@@ -5,7 +5,7 @@ import { stanzaFlags } from '../../../src/protocols/xmpp/describe/stanza-meta';
 import { pki } from '../../support/servers/pki';
 import { type RawClient, rawClient } from '../../support/servers/xmpp-client';
 import type { XmppServer, XmppServerOptions } from '../../support/servers/xmpp-server';
-import { resolved } from '../suite/attempt';
+import { resolved, testLink } from '../suite/attempt';
 import type { Fixture } from '../suite/fixture';
 
 const password = 'canary-8e1';
@@ -27,15 +27,21 @@ const bodies: Adapter = {
 			...context,
 			sink: {
 				...context.sink,
-				message(target, payload, flags, meta, answers) {
+				message(message) {
+					const { payload, flags } = message;
 					if (flags !== headline) return -1;
 					const body = /<body>([^<]*)<\/body>|<body\/>/.exec(Buffer.from(payload).toString())?.[1] ?? '';
-					return context.sink.message(target, Buffer.from(body, 'base64'), flags, meta, answers);
+					return context.sink.message({ ...message, payload: Buffer.from(body, 'base64') });
 				},
 			},
 		});
 		// The server answers in order: then it knows our presence, and sends here what comes for the account.
-		await link.send({ verb: 'iq', target: 'localhost', values: { preset: 'ping' }, payload: new Uint8Array() });
+		await testLink(link).send({
+			verb: 'iq',
+			target: 'localhost',
+			values: { preset: 'ping' },
+			payload: new Uint8Array(),
+		});
 		return link;
 	},
 };

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { FailureError } from '../../../src/base/failure';
 import { flag } from '../../../src/model/contracts/message';
 import type { Values } from '../../../src/model/profile/field';
-import type { Act, Link, Sending } from '../../../src/protocols/adapter';
+import type { Act, Sending } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/xmpp/adapter';
 import { nodeId } from '../../../src/protocols/xmpp/browse/browse';
 import { historyFlag, type StanzaMeta } from '../../../src/protocols/xmpp/describe/stanza-meta';
@@ -13,7 +13,7 @@ import { pki } from '../../support/servers/pki';
 import { startProsody } from '../../support/servers/prosody';
 import { rawClient } from '../../support/servers/xmpp-client';
 import type { XmppServer } from '../../support/servers/xmpp-server';
-import { connect, type Recorded, resolved } from '../suite/attempt';
+import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
 
 const users = { alice: 'canary-4d0', bob: 'bob-password', carol: 'carol-password' };
 
@@ -32,7 +32,7 @@ for (const start of [startProsody, startEjabberd])
 			});
 	});
 
-const opened: Link[] = [];
+const opened: TestLink[] = [];
 
 async function open(server: XmppServer, user: keyof typeof users, values: Values = {}) {
 	const common = { username: `${user}@localhost`, 'tls.ca': pki().ca };
@@ -65,9 +65,9 @@ const received = (recorded: Recorded, pattern: RegExp) =>
 		assert.ok(found, texts(recorded).slice(-5).join('\n'));
 		return found;
 	});
-const names = async (link: Link, parent?: string) =>
+const names = async (link: TestLink, parent?: string) =>
 	(await link.browse?.(parent, 0, 100))?.nodes.map(({ name }) => name) ?? [];
-const full = (link: Link) => link.facts.find(({ label }) => label === 'Address')?.value ?? '';
+const full = (link: TestLink) => link.facts.find(({ label }) => label === 'Address')?.value ?? '';
 const refusal = async (run: () => Promise<unknown> | undefined) => {
 	try {
 		await run();
@@ -316,7 +316,7 @@ const cases: Record<string, Case> = {
 		assert.equal(failure?.code, 'conflict');
 		assert.equal(failure?.final, true);
 		first.link.destroy();
-		if (!(second instanceof Error)) (second as { link: Link }).link.destroy();
+		if (!(second instanceof Error)) (second as { link: TestLink }).link.destroy();
 	},
 
 	async 'without presence nobody is told'(server) {

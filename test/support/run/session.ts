@@ -3,6 +3,7 @@ import { createStore, type Store } from '../../../src/engine/store/store';
 import { defaultLimits, type Limits, type OpenRequest, type SessionState } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { Secrets, Subscription } from '../../../src/model/profile/profile';
+import type { Incoming } from '../../../src/protocols/adapter';
 import { describe } from '../../../src/protocols/descriptions';
 import { adapters } from '../../../src/protocols/index';
 
@@ -22,7 +23,7 @@ export interface RealSessionOptions {
 	limits?: Partial<Limits>;
 	/** Milliseconds before each attempt after the first; 50 without. */
 	pause?: (attempt: number) => number;
-	onMessage?: (target: string, payload: Uint8Array) => void;
+	onMessage?: (message: Incoming) => void;
 }
 
 /** A session with its store and its protocol's adapter in this process, as the command line has it. */

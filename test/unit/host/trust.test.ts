@@ -100,18 +100,18 @@ test('only one file of the host reaches for the environment, other files and fol
 		.map((path) => path.replaceAll('\\', '/'))
 		.filter((path) => path.endsWith('.ts') && reach.test(readFileSync(join('src/host', path), 'utf8')));
 	assert.deepEqual(found.sort(), [
-		// After the check of trust, to compare a certificate authority with the one that was approved.
-		'approvals.ts',
-		// What the user chose in a dialog.
+		// A file that the user chose in a dialog.
 		'commands/files.ts',
-		// After its own check of trust: where a link leads.
-		'files/body-files.ts',
+		// After the check of trust, to compare a certificate authority with the approved one.
+		'connections/approvals.ts',
+		// After its own check of trust, to resolve a link.
+		'message-files/body-files.ts',
 		'panel/files.ts',
-		// Of the extension itself.
+		// Files of the extension itself.
 		'panel/page.ts',
 		// The settings, which are shown before trust.
-		'profiles/sources.ts',
-		'profiles/write-file.ts',
+		'settings/sources.ts',
+		'settings/write-file.ts',
 		'trust.ts',
 	]);
 });

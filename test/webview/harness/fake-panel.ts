@@ -207,12 +207,17 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		locate: (path) => topics.locate(path),
 		marked: () => [],
 		async subscribe(subscription) {
-			const made: SubscriptionState = { subscription, state: 'active', detail: 'granted' };
+			const made: SubscriptionState = {
+				id: JSON.stringify(subscription),
+				subscription,
+				state: 'active',
+				detail: 'granted',
+			};
 			subscriptions = [...subscriptions, made];
 			tell();
 			return made;
 		},
-		async unsubscribe(target, mode) {
+		async unsubscribe({ target, mode }) {
 			subscriptions = subscriptions.filter(
 				({ subscription: one }) => one.target !== target || (mode !== undefined && one.mode !== mode),
 			);

@@ -1,5 +1,6 @@
 import { FailureError } from '../../../src/base/failure';
-import type { ActRequest, ActResult, BrowseNode, BrowsePage, Running } from '../../../src/model/contracts/browse';
+import type { ActRequest, ActResult, BrowseNode, BrowsePage } from '../../../src/model/contracts/browse';
+import type { Running } from '../../../src/model/contracts/session';
 
 const box = (name: string, more: Partial<BrowseNode> = {}): BrowseNode => ({
 	id: `box:${name}`,

@@ -59,14 +59,16 @@ export const states: Record<string, () => SessionState> = {
 };
 
 export const subscribed: SubscriptionState[] = [
-	{ subscription: { target: 'plant-00/#', qos: 1 }, state: 'active' },
+	{ id: 's1', subscription: { target: 'plant-00/#', qos: 1 }, state: 'active' },
 	{
+		id: 'long',
 		subscription: { target: 'plant-01/#', qos: 2 },
 		state: 'active',
 		reduced: true,
 		detail: 'QoS 1 granted, 2 asked',
 	},
 	{
+		id: 'long',
 		subscription: { target: 'secret/#' },
 		state: 'refused',
 		failure: { code: 'refused', message: 'The broker refused the subscription.', evidence: 'SUBACK 135' },

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../../src/base/failure';
-import type { ActResult, Running } from '../../../src/model/contracts/browse';
-import type { Status } from '../../../src/model/contracts/session';
+import type { ActResult } from '../../../src/model/contracts/browse';
+import type { Running, Status } from '../../../src/model/contracts/session';
 import type { FieldValue, Values } from '../../../src/model/profile/field';
 import { emit, emitFailure } from '../../base/emit';
 import { codicon } from '../../controls/codicons';

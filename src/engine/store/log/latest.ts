@@ -1,5 +1,5 @@
 import { estimateBytes } from './estimate';
-import { inlineTarget, openSegment, payloadOf, type Segment } from './segment';
+import { inlineTarget, metaOf, openSegment, payloadOf, type Segment } from './segment';
 
 /** The latest message of a topic after the log has forgotten its segment. The payload is kept as Latin-1: no object. */
 interface Copy {
@@ -7,7 +7,8 @@ interface Copy {
 	topic: number;
 	flags: number;
 	payload: string;
-	meta?: object;
+	/** Bytes are kept as Latin-1, too. */
+	meta?: object | string;
 	/** What it counts for. */
 	size: number;
 }
@@ -29,9 +30,11 @@ const overhead = 160;
 /** Copies of the messages that are the latest of their topic. Beyond `mostBytes` the oldest copies go. */
 export function createLatest(mostBytes: number): Latest {
 	const sizeOf = (segment: Segment, row: number) => {
-		const meta = segment.meta?.[row];
-		return overhead + (segment.length[row] as number) + (meta ? estimateBytes(meta) : 0);
+		const meta = metaOf(segment, row);
+		const metaBytes = meta instanceof Uint8Array ? meta.length : meta ? estimateBytes(meta) : 0;
+		return overhead + (segment.length[row] as number) + metaBytes;
 	};
+	const kept = (meta: object | undefined) => (meta instanceof Buffer ? meta.toString('latin1') : meta);
 	const copies = new Map<number, Copy>();
 	let bytes = 0;
 
@@ -67,7 +70,7 @@ export function createLatest(mostBytes: number): Latest {
 					topic: segment.topic[row] as number,
 					flags: segment.flags[row] as number,
 					payload: payloadOf(segment, row).toString('latin1'),
-					meta: segment.meta?.[row],
+					meta: kept(metaOf(segment, row)),
 					size: sizeOf(segment, row),
 				});
 			bytes += total;
@@ -75,13 +78,17 @@ export function createLatest(mostBytes: number): Latest {
 		find(seq) {
 			const copy = copies.get(seq);
 			if (!copy || copy.topic === inlineTarget) return undefined;
-			const segment = openSegment(seq, 1, copy.payload.length);
+			const meta = typeof copy.meta === 'string' ? copy.meta : '';
+			const segment = openSegment(seq, 1, copy.payload.length + meta.length);
 			segment.time[0] = copy.time;
 			segment.topic[0] = copy.topic;
 			segment.flags[0] = copy.flags;
 			segment.length[0] = segment.used = segment.bytes.write(copy.payload, 'latin1');
 			segment.rows = 1;
-			if (copy.meta) segment.meta = [copy.meta];
+			if (meta !== '') {
+				segment.metaLength = Uint32Array.of(segment.bytes.write(meta, segment.used, 'latin1'));
+				segment.used += meta.length;
+			} else if (typeof copy.meta === 'object') segment.meta = [copy.meta];
 			return segment;
 		},
 		drop,

@@ -14,6 +14,8 @@ const mostExtra = 4;
 const receiptOverhead = 150;
 /** An entry of a map or a list, about. */
 const answerBytes = 32;
+/** Numbers of sets of subscriptions fit into 16 bits; messages of further sets count as unknown. */
+const maxSources = 65_535;
 /** A multicast or a stream may have more answers than anybody reads under their request. */
 const mostAnswers = 1000;
 
@@ -25,8 +27,21 @@ export interface Log {
 	readonly segments: readonly Segment[];
 	/** Of payloads, inline targets, meta and receipts. */
 	readonly bytes: number;
-	/** `target` is written only if `topic` is `inlineTarget`. */
-	append(topic: number, target: string, payload: Uint8Array, flags: number, time: number, meta?: object): number;
+	/**
+	 * `target` is written only if `topic` is `inlineTarget`. `meta`: bytes are copied, an object is kept as it is and must
+	 * not change later. `subscriptions`: ids of those that brought the message.
+	 */
+	append(
+		topic: number,
+		target: string,
+		payload: Uint8Array,
+		flags: number,
+		time: number,
+		meta?: object,
+		subscriptions?: readonly string[],
+	): number;
+	/** Ids of the subscriptions that brought a message, undefined where the adapter did not name them. */
+	subscriptions(seq: number): readonly string[] | undefined;
 	/** Replaces the one before, but for the answers it had. */
 	receipt(seq: number, receipt: Receipt): void;
 	/** Joins an answer and its request. */
@@ -48,6 +63,18 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 	let first = 0;
 	let next = 0;
 	let bytes = 0;
+	/** Sets of subscriptions by number. Number 0 stands for an unknown set. */
+	const sources: (readonly string[] | undefined)[] = [undefined];
+	const sourceNumbers = new Map<string, number>();
+
+	function sourceNumber(subscriptions: readonly string[]): number {
+		const key = subscriptions.length === 1 ? (subscriptions[0] as string) : JSON.stringify(subscriptions);
+		const cached = sourceNumbers.get(key);
+		if (cached !== undefined) return cached;
+		if (sources.length > maxSources) return 0;
+		sourceNumbers.set(key, sources.length);
+		return sources.push(subscriptions) - 1;
+	}
 
 	function startSegment(size: number): void {
 		if (open === scratch && open.rows > 0) {
@@ -118,9 +145,11 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		get bytes() {
 			return bytes;
 		},
-		append(topic, target, payload, flags, time, meta) {
+		append(topic, target, payload, flags, time, meta, subscriptions) {
 			const inline = topic === inlineTarget && target !== '' ? Buffer.byteLength(target) : 0;
-			const size = payload.length + inline;
+			const properties = meta instanceof Uint8Array ? meta : undefined;
+			const metaBytes = properties?.length ?? 0;
+			const size = payload.length + metaBytes + inline;
 			const full = !hasRoom(open, size) || open.extra > mostExtra * chunk;
 			if (full && (open.rows > 0 || size > open.bytes.length)) startSegment(size);
 			const row = open.rows++;
@@ -131,11 +160,20 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			open.length[row] = payload.length;
 			open.flags[row] = flags;
 			open.bytes.set(payload, at);
-			if (inline > 0) open.bytes.write(target, at + payload.length, 'utf8');
+			if (properties && metaBytes > 0) {
+				open.bytes.set(properties, at + payload.length);
+				open.metaLength ??= new Uint32Array(open.time.length);
+				open.metaLength[row] = metaBytes;
+			}
+			if (inline > 0) open.bytes.write(target, at + payload.length + metaBytes, 'utf8');
+			if (subscriptions) {
+				open.sources ??= new Uint16Array(open.time.length);
+				open.sources[row] = sourceNumber(subscriptions);
+			}
 			open.used = at + size;
 			bytes += size;
 			const seq = next++;
-			if (meta) {
+			if (meta && !properties) {
 				if (!open.meta) open.meta = [];
 				open.meta[row] = meta;
 				const extra = estimateBytes(meta);
@@ -159,6 +197,10 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			const receipt = find(request)?.receipts?.get(request);
 			const answers = receipt?.answers ?? [];
 			if (receipt && answers.length < mostAnswers) keepReceipt(request, { ...receipt, answers: [...answers, seq] });
+		},
+		subscriptions(seq) {
+			const segment = find(seq);
+			return segment && sources[segment.sources?.[seq - segment.first] ?? 0];
 		},
 		find,
 		clear() {

@@ -4,8 +4,8 @@ import type { Receipt } from '../../../model/contracts/message';
 export const inlineTarget = 0xffffffff;
 
 /**
- * Consecutive messages in columns. The payloads stand one after another in `bytes`; from the end of a row's payload to
- * the next row's offset stands its target, where the tree does not know it.
+ * Consecutive messages in columns. `bytes` holds, row after row, the payload, the properties that the adapter logged as
+ * bytes, and the target where the tree does not know it.
  */
 export interface Segment {
 	/** Sequence number of row 0. */
@@ -19,8 +19,12 @@ export interface Segment {
 	flags: Uint16Array;
 	bytes: Buffer;
 	used: number;
-	/** By row: a flood fills an array in a fraction of the time of a map. */
+	/** Properties that are objects, by row: a flood fills an array in a fraction of the time of a map. */
 	meta: (object | undefined)[] | undefined;
+	/** Lengths of properties that are bytes, by row; allocated with the first of them. */
+	metaLength: Uint32Array | undefined;
+	/** Numbers of the sets of subscriptions that brought the messages, by row; allocated with the first. 0: not known. */
+	sources: Uint16Array | undefined;
 	/** By sequence number. */
 	receipts: Map<number, Receipt> | undefined;
 	/** Of received messages, the lines of the sent ones that they answer. */
@@ -44,6 +48,8 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 		bytes: Buffer.allocUnsafeSlow(bytes),
 		used: 0,
 		meta: undefined,
+		metaLength: undefined,
+		sources: undefined,
 		receipts: undefined,
 		answers: undefined,
 		extra: 0,
@@ -56,6 +62,8 @@ export function reopen(segment: Segment, first: number): Segment {
 	segment.rows = 0;
 	segment.used = 0;
 	segment.meta = undefined;
+	segment.metaLength = undefined;
+	segment.sources = undefined;
 	segment.receipts = undefined;
 	segment.answers = undefined;
 	segment.extra = 0;
@@ -79,7 +87,9 @@ export function sealed(segment: Segment, forgotten?: Segment): Segment {
 	length.set(segment.length.subarray(0, rows));
 	flags.set(segment.flags.subarray(0, rows));
 	bytes.set(segment.bytes.subarray(0, used));
-	return { ...segment, time, topic, offset, length, flags, bytes };
+	const metaLength = segment.metaLength?.slice(0, rows);
+	const sources = segment.sources?.slice(0, rows);
+	return { ...segment, time, topic, offset, length, flags, bytes, metaLength, sources };
 }
 
 function fills(needed: number, room: number): boolean {
@@ -91,8 +101,8 @@ export function hasRoom(segment: Segment, size: number): boolean {
 	return segment.rows < segment.time.length && segment.used + segment.extra + size <= segment.bytes.length;
 }
 
-/** Where a row's payload ends and the next row's begins: between them is its target, if that is inline. */
-export function rowEnd(segment: Segment, row: number): number {
+/** Where the next row begins. */
+function rowEnd(segment: Segment, row: number): number {
 	return row + 1 < segment.rows ? (segment.offset[row + 1] as number) : segment.used;
 }
 
@@ -102,14 +112,30 @@ export function payloadOf(segment: Segment, row: number): Buffer {
 	return segment.bytes.subarray(start, start + (segment.length[row] as number));
 }
 
+function metaStart(segment: Segment, row: number): number {
+	return (segment.offset[row] as number) + (segment.length[row] as number);
+}
+
+/** Where the inline target would begin. */
+function metaEnd(segment: Segment, row: number): number {
+	return metaStart(segment, row) + (segment.metaLength?.[row] ?? 0);
+}
+
+/** A message's properties as the adapter logged them. Bytes are not copied: valid until the next append. */
+export function metaOf(segment: Segment, row: number): object | undefined {
+	const end = metaEnd(segment, row);
+	const start = metaStart(segment, row);
+	return end > start ? segment.bytes.subarray(start, end) : segment.meta?.[row];
+}
+
 export function inlineTargetOf(segment: Segment, row: number): string {
-	const start = (segment.offset[row] as number) + (segment.length[row] as number);
+	const start = metaEnd(segment, row);
 	const end = rowEnd(segment, row);
 	return start === end ? '' : segment.bytes.toString('utf8', start, end);
 }
 
 export function isInlineTarget(segment: Segment, row: number, target: Uint8Array): boolean {
-	const start = (segment.offset[row] as number) + (segment.length[row] as number);
+	const start = metaEnd(segment, row);
 	const end = rowEnd(segment, row);
 	return (
 		end - start === target.length &&

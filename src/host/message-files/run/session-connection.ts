@@ -113,7 +113,7 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 			if (!held) return;
 			// What the user had subscribed before goes on as it was.
 			if (held.before) await session.engine().subscribe(held.before);
-			else await session.engine().unsubscribe(target, mode);
+			else await session.engine().unsubscribe({ target, ...(mode !== undefined && { mode }) });
 		},
 		listen(onMessage, onEnd, onSubscriptionEnd) {
 			const told = new Set<string>();

@@ -26,7 +26,9 @@ export async function peek(
 			last = got.tag;
 			left = got.left;
 			const { flags, meta } = metaOf(got, queue);
-			messages.push(sink.message(queueTarget(queue), got.body, flags | amqpFlag.peeked, meta));
+			messages.push(
+				sink.message({ target: queueTarget(queue), payload: got.body, flags: flags | amqpFlag.peeked, meta }),
+			);
 			act.progress(
 				`${n(messages.length)} of ${n(Math.min(most, messages.length + left))} read`,
 				messages.length / most,

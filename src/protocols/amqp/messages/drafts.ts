@@ -9,6 +9,7 @@ import { basicOf } from './message-properties';
 import type { Parcel } from './publishing';
 
 export interface Prepared extends Parcel {
+	target: string;
 	flags: number;
 	meta: AmqpMeta;
 	basic: Basic;
@@ -43,7 +44,7 @@ export function prepareDraft(draft: Draft, frameMax: number, correlationId: () =
 	const timeout = values.timeout;
 	return {
 		...route,
-		...{ head, body: payload, basic },
+		...{ target, head, body: payload, basic },
 		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
 		meta: { ...route, head: keptHead(head) },
 		risky: basic.userId !== undefined,

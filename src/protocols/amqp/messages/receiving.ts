@@ -29,29 +29,34 @@ export interface ReceivingOptions {
 }
 
 export interface Receiving {
-	subscribe(subscription: Subscription): Promise<Granted>;
-	unsubscribe(subscription: Subscription): Promise<void>;
+	subscribe(subscription: Subscription, id: string): Promise<Granted>;
+	unsubscribe(subscription: Subscription, id: string): Promise<void>;
+}
+
+interface Tapped {
+	exchange: string;
+	key: string;
+	hasKey: boolean;
 }
 
 /** Tap, consume and firehose. Each subscription has a channel of its own: nothing else can end it. */
 export function createReceiving(options: ReceivingOptions): Receiving {
 	const { connection, sink } = options;
+	/** By id of the subscription. */
 	const open = new Map<string, Channel>();
-	const keyOf = ({ target, mode = 'tap' }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
 
 	/** What the server ends by itself is told to the subscription. */
-	function ending(subscription: Subscription, deliver: (delivery: Delivery) => void, flush?: () => void) {
-		const { target, mode } = subscription;
+	function ending({ target }: Subscription, id: string, deliver: (delivery: Delivery) => void, flush?: () => void) {
 		const end = (failure: Failure) => {
-			open.delete(keyOf(subscription));
-			if (connection.live) sink.subscription({ target, mode }, { failure });
+			open.delete(id);
+			if (connection.live) sink.subscription(id, { failure });
 		};
 		return {
 			deliver,
 			flush,
 			closed: end,
 			cancelled() {
-				void open.get(keyOf(subscription))?.close();
+				void open.get(id)?.close();
 				end({
 					code: 'cancelled-by-server',
 					message: `The server cancelled the consumer of "${peerText(target)}": the queue was deleted, or its node has gone.`,
@@ -60,10 +65,10 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		};
 	}
 
-	async function start(subscription: Subscription, channel: Channel, steps: () => Promise<Granted>): Promise<Granted> {
+	async function start(id: string, channel: Channel, steps: () => Promise<Granted>): Promise<Granted> {
 		try {
 			const granted = await steps();
-			open.set(keyOf(subscription), channel);
+			open.set(id, channel);
 			return granted;
 		} catch (error) {
 			void channel.close();
@@ -94,7 +99,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		throw new FailureError({ ...error.failure, remedy: { text } });
 	}
 
-	async function tap(subscription: Subscription, exchange: string, key: string, hasKey: boolean): Promise<Granted> {
+	async function tap(subscription: Subscription, id: string, { exchange, key, hasKey }: Tapped): Promise<Granted> {
 		const type = await options.typeOf(exchange);
 		const match = headers(subscription.match as never) ?? [];
 		if (type === 'direct' && (!hasKey || key === ''))
@@ -108,13 +113,15 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				? [...match, ['x-match', { type: 'S', value: Buffer.from(subscription.matchAny === true ? 'any' : 'all') }]]
 				: [];
 		const kinds = createKinds(exchangeTarget);
+		const subscriptions = [id];
 		const channel = await connection.open(
-			ending(subscription, (delivery) => {
+			ending(subscription, id, (delivery) => {
 				const { target, flags, meta } = kinds(delivery);
-				sink.message(target, delivery.body, flags | againFlag(delivery), meta);
+				const seen = flags | againFlag(delivery);
+				sink.message({ target, payload: delivery.body, flags: seen, meta, subscriptions });
 			}),
 		);
-		return start(subscription, channel, async () => {
+		return start(id, channel, async () => {
 			await ownQueue(channel, exchange, binding, terms);
 			const bound = `bound${type ? ` to the ${type} exchange` : ''} with ${binding === '' ? 'no key' : `"${binding}"`}`;
 			const warning = type === undefined && !hasKey ? '; a direct exchange needs the exact key instead' : '';
@@ -122,14 +129,15 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		});
 	}
 
-	async function firehose(subscription: Subscription, key: string): Promise<Granted> {
+	async function firehose(subscription: Subscription, id: string, key: string): Promise<Granted> {
+		const subscriptions = [id];
 		const channel = await connection.open(
-			ending(subscription, (delivery) => {
+			ending(subscription, id, (delivery) => {
 				const { target, flags, meta } = traced(delivery);
-				sink.message(target, delivery.body, flags, meta);
+				sink.message({ target, payload: delivery.body, flags, meta, subscriptions });
 			}),
 		);
-		return start(subscription, channel, async () => {
+		return start(id, channel, async () => {
 			await ownQueue(channel, traceExchange, key || '#', []);
 			const on = await options.tracing();
 			if (on === true) return { detail: 'tracing is on' };
@@ -140,19 +148,22 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		});
 	}
 
-	async function take(subscription: Subscription, queue: string): Promise<Granted> {
+	async function take(subscription: Subscription, id: string, queue: string): Promise<Granted> {
 		const { prefetch: wish } = subscription;
 		const prefetch = typeof wish === 'number' && wish >= 1 && wish <= 65_535 ? Math.floor(wish) : 100;
 		const terms = consumerArguments(subscription);
 		const asked = options.queueType(queue);
 		const kinds = createKinds(() => queueTarget(queue), queue);
+		const subscriptions = [id];
 		let last = 0;
 		const channel: Channel = await connection.open(
 			ending(
 				subscription,
+				id,
 				(delivery) => {
 					const { target, flags, meta } = kinds(delivery);
-					sink.message(target, delivery.body, flags | againFlag(delivery) | amqpFlag.consumed, meta);
+					const seen = flags | againFlag(delivery) | amqpFlag.consumed;
+					sink.message({ target, payload: delivery.body, flags: seen, meta, subscriptions });
 					last = delivery.tag;
 				},
 				// Once it is in the log, and not before.
@@ -162,7 +173,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				},
 			),
 		);
-		return start(subscription, channel, async () => {
+		return start(id, channel, async () => {
 			await channel.call(qos(prefetch));
 			await channel.call(consume(queue, false, terms));
 			const most = `at most ${prefetch.toLocaleString('en')} at a time`;
@@ -176,21 +187,21 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	}
 
 	return {
-		async subscribe(subscription) {
+		async subscribe(subscription, id) {
 			const { target, mode = 'tap' } = subscription;
 			const wrong = checkSubscription(target, mode);
 			const address = parseAddress(target);
 			if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
-			const before = open.get(keyOf(subscription));
-			open.delete(keyOf(subscription));
+			const before = open.get(id);
+			open.delete(id);
 			await before?.close();
-			if (address.kind === 'queue') return take(subscription, address.queue);
-			if (address.kind === 'firehose') return firehose(subscription, address.key);
-			return tap(subscription, address.exchange, address.key, address.hasKey);
+			if (address.kind === 'queue') return take(subscription, id, address.queue);
+			if (address.kind === 'firehose') return firehose(subscription, id, address.key);
+			return tap(subscription, id, address);
 		},
-		async unsubscribe(subscription) {
-			const channel = open.get(keyOf(subscription));
-			open.delete(keyOf(subscription));
+		async unsubscribe(_, id) {
+			const channel = open.get(id);
+			open.delete(id);
 			await channel?.close();
 		},
 	};

@@ -39,7 +39,10 @@ export async function request({ connection, sink, prepared, target, sending }: R
 	const opening = connection.open({
 		deliver(delivery) {
 			const { flags, meta } = metaOf(delivery);
-			const answer = sink.message(target, delivery.body, flags | amqpFlag.reply, meta, sending?.seq);
+			const answer = sink.message({
+				...{ target, meta, payload: delivery.body, flags: flags | amqpFlag.reply },
+				answers: sending?.seq,
+			});
 			settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [answer] });
 		},
 		returned({ code, text }: Returned) {

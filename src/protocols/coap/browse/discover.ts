@@ -49,7 +49,9 @@ export async function discover(act: Act, options: DiscoverOptions): Promise<ActR
 		const whole = await wholeOf(message, address, port, request.path, options).catch(() => undefined);
 		const { payload } = whole ?? message;
 		const meta = { ...metaOf(message), from };
-		messages.push(sink.message(normal(request.path), payload, flagsOf(message.code, message.type, false), meta));
+		messages.push(
+			sink.message({ target: normal(request.path), payload, flags: flagsOf(message.code, message.type, false), meta }),
+		);
 		const { links } = readLinks(new TextDecoder().decode(payload));
 		const size = `${links.length} ${links.length === 1 ? 'resource' : 'resources'}${whole ? '' : ', cut off'}`;
 		const names = links.slice(0, 8).map(({ href }) => href);

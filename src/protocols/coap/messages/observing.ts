@@ -35,12 +35,13 @@ export function createObserving(options: ObservingOptions): Observing {
 		get count() {
 			return all.size;
 		},
-		async subscribe(subscription): Promise<Granted> {
+		async subscribe(subscription, id): Promise<Granted> {
 			const { target } = subscription;
 			if (all.size >= mostObservations) throw fail('too-many', `${mostObservations} resources are observed already.`);
 			await all.get(target)?.end(endWithin);
 			const values = subscription as Subscription & Values;
 			const filed = normal(target);
+			const subscriptions = [id];
 			const request = {
 				...{ code: 1, confirmable: true, payload: new Uint8Array(), target: filed },
 				...{ options: requestOptions(target, values, options.values), szx: szxOf(options.values.blockSize ?? 1024) },
@@ -49,11 +50,12 @@ export function createObserving(options: ObservingOptions): Observing {
 				...options,
 				deliver(message, blocks, late) {
 					const flags = flagsOf(message.code, message.type, false) | (late ? lateFlag : 0);
-					sink.message(filed, message.payload, flags, metaOf(message, blocks));
+					const meta = metaOf(message, blocks);
+					sink.message({ target: filed, payload: message.payload, flags, meta, subscriptions });
 				},
 				changed(change) {
 					if (change.failure && all.get(target) === own) all.delete(target);
-					sink.subscription({ target, mode: subscription.mode }, change);
+					sink.subscription(id, change);
 				},
 				note: (text) => sink.note(text, true),
 			});

@@ -1,7 +1,7 @@
 import { type Failure, FailureError, fail } from '../../../base/failure';
 import type { Draft, Receipt } from '../../../model/contracts/message';
 import type { Values } from '../../../model/profile/field';
-import type { Sending, Sink } from '../../adapter';
+import type { Prepared, Sending, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
 import { codeIn, codeInWords, flagsOf, isSuccess } from '../describe/codes';
 import { requestWithin } from '../describe/describe';
@@ -20,11 +20,16 @@ export interface SenderOptions extends Pick<AskOptions, 'exchange' | 'clock' | '
 	sink: Sink;
 }
 
+export interface PreparedRequest extends Prepared {
+	/** Undefined: a ping. */
+	request?: Request;
+}
+
 export interface Sender {
-	/** Flags and properties for the log. Throws what is wrong with the draft. */
-	prepare(draft: Draft): { flags: number; meta?: CoapMeta };
-	/** Throws what is wrong with the draft; resolves with what was proven. */
-	send(draft: Draft, sending?: Sending): Promise<Receipt>;
+	/** Throws what is wrong with the draft. */
+	prepare(draft: Draft): PreparedRequest;
+	/** Resolves with what was proven. */
+	send(prepared: PreparedRequest, sending?: Sending): Promise<Receipt>;
 	/** Gives up on everything that is on its way: a goodbye does not wait behind it. */
 	stop(): void;
 }
@@ -53,10 +58,9 @@ export function createSender(options: SenderOptions): Sender {
 			const { code, confirmable, payload, szx } = request;
 			const blocks = Math.ceil(payload.length / blockSize(szx));
 			const meta: CoapMeta = { options: request.options, ...(blocks > 1 && { blocks }) };
-			return { flags: flagsOf(code, confirmable ? 0 : 1, true), meta };
+			return { flags: flagsOf(code, confirmable ? 0 : 1, true), meta, request };
 		},
-		async send(draft, sending) {
-			const request = checked(draft);
+		async send({ request }, sending) {
 			const began = clock.now();
 			const ms = () => Math.round((clock.now() - began) * 10) / 10;
 			const stop = new AbortController();
@@ -93,13 +97,10 @@ export function createSender(options: SenderOptions): Sender {
 	};
 
 	function log(request: Request, { message, blocks }: Answer, ms: number, seq: number | undefined): void {
-		sink.message(
-			request.target,
-			message.payload,
-			flagsOf(message.code, message.type, false),
-			metaOf(message, blocks, ms),
-			seq,
-		);
+		sink.message({
+			...{ target: request.target, payload: message.payload, answers: seq },
+			...{ flags: flagsOf(message.code, message.type, false), meta: metaOf(message, blocks, ms) },
+		});
 	}
 }
 

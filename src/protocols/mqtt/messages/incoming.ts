@@ -33,7 +33,7 @@ export function createIncoming(options: IncomingOptions): {
 		publish(topic, payload, flags, id, meta) {
 			const qos = qosOf(flags);
 			if (qos < 2) {
-				sink.message(topic, payload, flags, meta);
+				sink.message({ target: topic, payload, flags, meta });
 				if (qos === 1) answer(kind.puback << 4, id);
 				return;
 			}
@@ -42,7 +42,7 @@ export function createIncoming(options: IncomingOptions): {
 					throw broken(
 						`The broker sent more than ${options.receiveMaximum} messages at QoS 2 without releasing any (MQTT 5, 3.3.4).`,
 					);
-				sink.message(topic, payload, flags, meta);
+				sink.message({ target: topic, payload, flags, meta });
 				unreleased.add(id);
 			}
 			answer(kind.pubrec << 4, id);

@@ -18,7 +18,8 @@ export interface Occupant {
 }
 
 interface Room {
-	subscription: Subscription;
+	/** Of the subscription. */
+	id: string;
 	nick: string;
 	occupants: Map<string, Occupant>;
 	subject?: string;
@@ -32,7 +33,7 @@ const mostOccupants = 20_000;
 
 /** Rooms that we are in or on the way into (XEP-0045). */
 export interface Rooms {
-	join(subscription: Subscription): Promise<Granted>;
+	join(subscription: Subscription, id: string): Promise<Granted>;
 	leave(target: string): Promise<void>;
 	list(): { jid: string; nick: string; occupants: ReadonlyMap<string, Occupant>; subject?: string }[];
 	/** The line of the wish to join that this error answers. */
@@ -46,7 +47,7 @@ export interface Rooms {
 export function createRooms(line: Line): Rooms {
 	const rooms = new Map<string, Room>();
 
-	function join(subscription: Subscription): Promise<Granted> {
+	function join(subscription: Subscription, id: string): Promise<Granted> {
 		const jid = subscription.target.toLowerCase();
 		if (rooms.has(jid)) throw fail('joined', `We are in the room ${jid} already.`);
 		const given = subscription.nick;
@@ -54,7 +55,7 @@ export function createRooms(line: Line): Rooms {
 			typeof given === 'string' && given.trim() !== '' ? given.trim() : bareJid(line.full).split('@')[0] || 'workbench';
 		const history = typeof subscription.history === 'number' ? subscription.history : 20;
 		const password = typeof subscription.password === 'string' ? subscription.password : '';
-		const room: Room = { subscription, nick, occupants: new Map(), state: 'joining' };
+		const room: Room = { id, nick, occupants: new Map(), state: 'joining' };
 		rooms.set(jid, room);
 		return new Promise((resolve, reject) => {
 			room.settle = (failure, codes = []) => {
@@ -109,8 +110,8 @@ export function createRooms(line: Line): Rooms {
 		tellEnd(room, { code: 'put-out', message: `The room ${jid} ${why}.`, evidence, end });
 	}
 
-	function tellEnd({ subscription: { target, mode } }: Room, failure: Failure): void {
-		line.sink.subscription({ target, mode }, { failure });
+	function tellEnd({ id }: Room, failure: Failure): void {
+		line.sink.subscription(id, { failure });
 	}
 
 	/** Before the join is complete it is refused by this; afterwards the room cannot be reached any more. */

@@ -30,7 +30,7 @@ export function createIncoming({ line, sends, rooms, contacts, subscribing }: In
 
 	function log(element: Element, source: string, answers?: number): number {
 		const { target, flags, meta } = filed(element, 'from', line.account);
-		return sink.message(target, bytes(source), flags, meta, answers);
+		return sink.message({ target, payload: bytes(source), flags, meta, answers });
 	}
 
 	function iq(element: Element, source: string): void {

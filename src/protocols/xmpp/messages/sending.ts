@@ -1,6 +1,6 @@
 import { fail } from '../../../base/failure';
 import type { Draft, Receipt } from '../../../model/contracts/message';
-import type { Sending } from '../../adapter';
+import type { Prepared, Sending } from '../../adapter';
 import { errorOf, evidenceOf, inWords } from '../describe/conditions';
 import { splitNode } from '../describe/jid';
 import type { Pending } from '../wire/iqs';
@@ -8,14 +8,14 @@ import type { Line } from '../wire/open-stream';
 import { readTyped } from '../wire/user-xml';
 import { attribute, child, type Element, namespaces } from '../wire/xml';
 import { compose } from './compose';
-import { type Filed, filed } from './filing';
+import { filed } from './filing';
 
 /** What may wait for a server that does not read, before more is refused. Bytes. */
 const mostWaiting = 32 * 1024 * 1024;
 /** Messages whose later errors and receipts are still recognized. */
 const mostRemembered = 1000;
 
-export interface Prepared extends Filed {
+export interface PreparedStanza extends Prepared {
 	text: string;
 	id?: string;
 	to?: string;
@@ -25,8 +25,8 @@ export interface Prepared extends Filed {
 
 export interface Sends {
 	/** Throws what is wrong with the draft. */
-	prepare(draft: Draft): Prepared;
-	send(prepared: Prepared, sending?: Sending): Promise<Receipt>;
+	prepare(draft: Draft): PreparedStanza;
+	send(prepared: PreparedStanza, sending?: Sending): Promise<Receipt>;
 	/** The sent line that a received message or presence is about: an error of it, or its receipt (XEP-0184). */
 	about(element: Element): number | undefined;
 	/** The link has gone: what is not proven yet is unknown now. */
@@ -37,7 +37,7 @@ export function createSends(line: Line): Sends {
 	const open = new Set<() => void>();
 	const remembered = new Map<string, { seq: number; refused(error: Element): void }>();
 
-	function prepare(draft: Draft): Prepared {
+	function prepare(draft: Draft): PreparedStanza {
 		const { waiting } = line.pipe;
 		if (waiting > 0 && waiting + draft.payload.length > mostWaiting)
 			throw fail('not-reading', `The server does not read: ${waiting.toLocaleString('en')} bytes are waiting.`, {
@@ -45,12 +45,15 @@ export function createSends(line: Line): Sends {
 			});
 		const composed = compose(draft);
 		const element = readTyped(composed);
-		const made = filed(element, 'to', line.account);
-		if (draft.verb === 'publish') made.target = `${splitNode(draft.target).service}/${splitNode(draft.target).node}`;
+		const { flags, meta, ...filing } = filed(element, 'to', line.account);
+		const { service, node } = splitNode(draft.target);
+		const target = draft.verb === 'publish' ? `${service}/${node}` : filing.target;
 		const type = attribute(element, 'type');
 		const id = attribute(element, 'id');
 		const asks = element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set');
-		return { ...made, text: line.onWire(composed, element), id, to: attribute(element, 'to'), asks };
+		const text = line.onWire(composed, element);
+		const logged = { target, payload: Buffer.from(text) };
+		return { flags, meta, logged, text, id, to: attribute(element, 'to'), asks };
 	}
 
 	function remember(id: string | undefined, seq: number, refused: (error: Element) => void): void {

@@ -8,7 +8,7 @@ import { attribute, child, type Element, namespaces, xml } from '../wire/xml';
 
 /** Ways to receive beyond what the account gets by itself. */
 export interface Subscribing {
-	subscribe(subscription: Subscription): Promise<Granted>;
+	subscribe(subscription: Subscription, id: string): Promise<Granted>;
 	unsubscribe(subscription: Subscription): Promise<void>;
 	/** A PubSub event or notice: a node may be gone, or its owner has ended the subscription (XEP-0060, 8.4 and 8.8.4). */
 	event(service: string, event: Element): void;
@@ -18,11 +18,10 @@ export interface Subscribing {
 
 export function createSubscribing(line: Line, rooms: Rooms): Subscribing {
 	/** PubSub subscriptions by target, with the id that the service has given. */
-	const active = new Map<string, { subscription: Subscription; subid?: string }>();
+	const active = new Map<string, { id: string; subid?: string }>();
 	const pubsub = (content: string) => xml('pubsub', { xmlns: namespaces.pubsub }, content);
 
-	async function subscribeNode(subscription: Subscription): Promise<Granted> {
-		const { target } = subscription;
+	async function subscribeNode(target: string, id: string): Promise<Granted> {
 		const { service, node } = splitNode(target);
 		// The full address: with a negative priority, what is sent to the bare one never comes here.
 		const { element } = await line.ask({
@@ -33,7 +32,7 @@ export function createSubscribing(line: Line, rooms: Rooms): Subscribing {
 		});
 		const told = child(child(element, 'pubsub'), 'subscription');
 		const state = (told && attribute(told, 'subscription')) ?? 'subscribed';
-		active.set(target, { subscription, subid: told && attribute(told, 'subid') });
+		active.set(target, { id, subid: told && attribute(told, 'subid') });
 		if (state === 'subscribed') return { detail: 'subscribed' };
 		return { reduced: true, detail: state === 'pending' ? 'the owner of the node has not agreed yet' : state };
 	}
@@ -44,9 +43,9 @@ export function createSubscribing(line: Line, rooms: Rooms): Subscribing {
 	}
 
 	return {
-		subscribe(subscription) {
-			if (subscription.mode === 'room') return rooms.join(subscription);
-			return subscribeNode(subscription);
+		subscribe(subscription, id) {
+			if (subscription.mode === 'room') return rooms.join(subscription, id);
+			return subscribeNode(subscription.target, id);
 		},
 		async unsubscribe({ target, mode }) {
 			if (mode === 'room') return rooms.leave(target);
@@ -66,11 +65,10 @@ export function createSubscribing(line: Line, rooms: Rooms): Subscribing {
 			const found = active.get(target);
 			if (!found) return;
 			active.delete(target);
-			const { mode } = found.subscription;
 			const { failure } = deleted
 				? fail('node-deleted', `The node ${node} was deleted.`)
 				: fail('unsubscribed', `The service ended the subscription to the node ${node}.`);
-			line.sink.subscription({ target, mode }, { failure });
+			line.sink.subscription(found.id, { failure });
 		},
 		goodbye() {
 			for (const target of active.keys()) {

@@ -73,7 +73,7 @@ export function createLine({ bound, framed, pipe, sink }: LineOptions): Line {
 		const element = readTyped(given);
 		const text = onWire(given, element);
 		const { target, flags, meta } = filed(element, 'to', account);
-		const seq = sink.message(target, Buffer.from(text), flags | flag.out, meta);
+		const seq = sink.message({ target, payload: Buffer.from(text), flags: flags | flag.out, meta });
 		post(text);
 		return seq;
 	}

@@ -81,7 +81,7 @@ for (const [title, stanza, says, code] of ways)
 			say: () => 0,
 			sink: { subscription: (_: unknown, { failure }: { failure?: Failure }) => changes.push(failure) },
 		} as unknown as Line);
-		const joining = rooms.join({ target: room, mode: 'room' });
+		const joining = rooms.join({ target: room, mode: 'room' }, 'id');
 		rooms.presence(readTyped(joined));
 		await joining;
 		rooms.presence(readTyped(stanza));
@@ -112,7 +112,7 @@ for (const [title, event, says] of nodes)
 			} as unknown as Line,
 			{} as Rooms,
 		);
-		await subscribing.subscribe({ target: 'pubsub.example.org/news' });
+		await subscribing.subscribe({ target: 'pubsub.example.org/news' }, 'id');
 		subscribing.event('pubsub.example.org', readTyped(`<event>${event}</event>`));
 		assert.equal(changes.length, says ? 1 : 0);
 		if (says) assert.match(changes[0]?.message ?? '', says);

@@ -24,8 +24,8 @@ const link: Link = {
 	ended: Promise.resolve(refusal().failure),
 	subscribe: async ({ target }) => (target === 'good' ? { detail: said } : refuse()),
 	unsubscribe: refuse,
-	prepare: () => ({ flags: 0 }),
-	send: async ({ target }) => (target === 'good' ? { proof: 'refused', text: said, evidence: said, ms: 1 } : refuse()),
+	prepare: ({ target }) => ({ flags: target === 'good' ? 1 : 0 }),
+	send: async ({ flags }) => (flags === 1 ? { proof: 'refused', text: said, evidence: said, ms: 1 } : refuse()),
 	browse: async (parent) => (parent === 'good' ? { total: 0, nodes: [], note: said } : refuse()),
 	ask: refuse,
 	act: async ({ node }) => (node === 'good' ? { text: said } : refuse()),
@@ -43,11 +43,11 @@ test('everything that a link says passes the redactor, and the rest stays as it 
 	const clean = redactingLink(link, redactorFor(request));
 	const told: unknown[] = [clean.facts, await clean.ended];
 	for (const run of [
-		() => clean.subscribe?.({ target: 'good' }),
-		() => clean.subscribe?.({ target: 'bad' }),
-		() => clean.unsubscribe?.({ target: 'bad' }),
-		() => clean.send(draft('good')),
-		() => clean.send(draft('bad')),
+		() => clean.subscribe?.({ target: 'good' }, 'g'),
+		() => clean.subscribe?.({ target: 'bad' }, 'b'),
+		() => clean.unsubscribe?.({ target: 'bad' }, 'b'),
+		() => clean.send(clean.prepare(draft('good'))),
+		() => clean.send(clean.prepare(draft('bad'))),
 		() => clean.browse?.('good', 0, 1),
 		() => clean.browse?.('bad', 0, 1),
 		() => clean.ask?.({ kind: 'subscribe', subscription: { target: 'a' } }),
@@ -75,16 +75,16 @@ test('everything that an adapter reports passes it, and messages do not', () => 
 	const told: unknown[] = [];
 	const payloads: Uint8Array[] = [];
 	const sink: Sink = {
-		message: (_, payload) => payloads.push(payload),
+		message: ({ payload }) => payloads.push(payload),
 		note: (...all) => told.push(all),
 		subscription: (...all) => told.push(all),
 		browseChanged() {},
 	};
 	const clean = redactingSink(sink, redactorFor(request));
 	const payload = Buffer.from(canary);
-	clean.message('t', payload, 0);
+	clean.message({ target: 't', payload, flags: 0 });
 	clean.note(said, true);
-	clean.subscription({ target: 'a' }, { detail: said, failure: refusal().failure, freshUntil: 5 });
+	clean.subscription('a', { detail: said, failure: refusal().failure, freshUntil: 5 });
 	assert.equal(payloads[0], payload);
 	assert.equal(JSON.stringify(told).match(/no •••, and •••/g)?.length, 5);
 	assert.ok(!JSON.stringify(told).includes('Pa55'));

@@ -13,7 +13,7 @@ const draft: Draft = { verb: 'publish', target: 'a', values: {}, payload: new Ui
 function made(send: (sending: Sending) => Promise<Receipt>) {
 	const store = createStore(mqtt, defaultLimits);
 	const link = { prepare: () => ({ flags: 0 }), send: (_: Draft, sending: Sending) => send(sending) };
-	const sender = createSender({ store, link: () => link as unknown as Link, changed() {} });
+	const sender = createSender({ store, link: () => link as unknown as Link, check() {}, changed() {} });
 	return { sender, receipt: (seq: number) => store.reader.detail(seq).row.receipt };
 }
 

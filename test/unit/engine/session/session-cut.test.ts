@@ -55,7 +55,7 @@ function setting(t: TestContext, broker: Broker, targets: string[], reconnect = 
 		};
 	}
 	const session = createSession({
-		description: { subscription: { check: () => undefined } } as unknown as ProtocolDescription,
+		description: { subscription: { check: () => undefined }, verbs: [] } as unknown as ProtocolDescription,
 		loadAdapter: async () => ({ connect: async () => connect() }),
 		store: {
 			append: (_target: string, payload: Uint8Array) => notes.push(new TextDecoder().decode(payload)) - 1,
@@ -131,7 +131,7 @@ test('a profile whose subscription cuts the link opens without it the next time,
 	await new Promise((resolve) => setTimeout(resolve, 20));
 	assert.equal(here.session.status().state.kind, 'open');
 	assert.deepEqual(here.links, [['forbidden'], []]);
-	await here.session.unsubscribe('forbidden');
+	await here.session.unsubscribe({ target: 'forbidden' });
 	assert.deepEqual(here.states(), {});
 	await here.session.close();
 });

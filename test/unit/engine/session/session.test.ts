@@ -60,7 +60,7 @@ function fixture(
 	let attempts = 0;
 	const adapter: Adapter = { connect: (context) => connect(++attempts, context) };
 	const session = createSession({
-		description: { subscription: { check: () => undefined }, ...more } as unknown as ProtocolDescription,
+		description: { subscription: { check: () => undefined }, verbs, ...more } as unknown as ProtocolDescription,
 		loadAdapter: async () => adapter,
 		store,
 		onChanged: () => {},
@@ -80,6 +80,11 @@ const until = async (what: () => boolean) => {
 	for (let i = 0; i < 500 && !what(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
 	assert.ok(what(), 'it never came true');
 };
+
+const verbs = ['publish', 'get'].map((id) => ({ id, fields: [], checkTarget: () => undefined }));
+
+/** The id that the session gives a subscription without modes. */
+const idOf = (target: string) => JSON.stringify([target, undefined]);
 
 test('opens, subscribes what the profile wants, and closes', async () => {
 	const fake = fakeLink();
@@ -205,7 +210,7 @@ test('a refused subscription says why and stays refused', async () => {
 	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
 	await assert.rejects(session.subscribe({ target: 'x' }), code('denied'));
 	assert.equal(session.status().subscriptions[0]?.failure?.code, 'denied');
-	await session.unsubscribe('x');
+	await session.unsubscribe({ target: 'x' });
 	assert.equal(session.status().subscriptions.length, 0);
 	await session.close();
 });
@@ -236,10 +241,12 @@ test('a repeated message goes on until stopped, and ends with close', async () =
 test('a received message is handed on as it arrives, after it is in the store', async () => {
 	const order: string[] = [];
 	const session = createSession({
-		description: {} as ProtocolDescription,
+		description: { verbs } as unknown as ProtocolDescription,
 		loadAdapter: async () => ({
 			async connect({ sink }) {
-				queueMicrotask(() => sink.message('a/b', Uint8Array.of(1, 2), 0x100, { x: 1 }));
+				queueMicrotask(() =>
+					sink.message({ target: 'a/b', payload: Uint8Array.of(1, 2), flags: 0x100, meta: { x: 1 } }),
+				);
 				return fakeLink().link;
 			},
 		}),
@@ -249,7 +256,7 @@ test('a received message is handed on as it arrives, after it is in the store', 
 			rate: () => 0,
 		} as unknown as Store,
 		onChanged: () => {},
-		onMessage: (target, payload, flags, meta) =>
+		onMessage: ({ target, payload, flags, meta }) =>
 			order.push(`${target} ${[...payload]} ${flags} ${JSON.stringify(meta)}`),
 	});
 	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
@@ -281,9 +288,9 @@ test('one target is received in two ways at once, and each is stopped alone', as
 	await session.subscribe({ target: 'q' });
 	assert.equal(session.status().subscriptions.length, 2);
 	await assert.rejects(session.subscribe({ target: 'q', mode: 'sing' }), code('bad-mode'));
-	await session.unsubscribe('q', 'take');
+	await session.unsubscribe({ target: 'q', mode: 'take' });
 	assert.deepEqual(gone, ['take q']);
-	await session.unsubscribe('q', 'tap');
+	await session.unsubscribe({ target: 'q', mode: 'tap' });
 	assert.deepEqual(gone, ['take q', 'undefined q']);
 	await session.close();
 });
@@ -313,12 +320,12 @@ test('what the peer changes about a subscription is shown; one that it ended is 
 	});
 	await session.open(request);
 	await until(() => session.status().subscriptions[0]?.state === 'active');
-	sink?.subscription({ target: 'a' }, { detail: 'fresh', freshUntil: 7 });
+	sink?.subscription(idOf('a'), { detail: 'fresh', freshUntil: 7 });
 	assert.deepEqual(session.status().subscriptions[0]?.freshUntil, 7);
-	sink?.subscription({ target: 'a' }, { failure: { code: 'ended', message: 'The server ended it.' } });
+	sink?.subscription(idOf('a'), { failure: { code: 'ended', message: 'The server ended it.' } });
 	assert.equal(session.status().subscriptions[0]?.state, 'refused');
 	assert.ok(rows.some(({ text, flags }) => text === 'The server ended it.' && flags & flag.bad));
-	sink?.subscription({ target: 'nobody asked' }, { detail: 'x' });
+	sink?.subscription(idOf('nobody asked'), { detail: 'x' });
 	assert.equal(session.status().subscriptions.length, 1);
 	sink?.browseChanged();
 	assert.equal(session.status().browse, 1);
@@ -335,7 +342,7 @@ test('an answer is joined to its request, and progress is seen until the receipt
 				sending?.progress('block 1 of 2', 0.5);
 				return new Promise((resolve) => {
 					answer = (receipt) => {
-						sink?.message('t', new Uint8Array(), 0, undefined, sending?.seq);
+						sink?.message({ target: 't', payload: new Uint8Array(), flags: 0, answers: sending?.seq });
 						resolve(receipt);
 					};
 				});
@@ -420,8 +427,8 @@ test('a subscription that the peer ends is told once, with the others going on',
 	);
 	await session.open(request);
 	await session.subscribe({ target: 'b' });
-	sink?.subscription({ target: 'b' }, { failure: { code: 'x', message: 'It is gone.', evidence: 'deleted' } });
-	sink?.subscription({ target: 'nothing' }, { failure: { code: 'x', message: 'Not ours.' } });
+	sink?.subscription(idOf('b'), { failure: { code: 'x', message: 'It is gone.', evidence: 'deleted' } });
+	sink?.subscription(idOf('nothing'), { failure: { code: 'x', message: 'Not ours.' } });
 	assert.deepEqual(ended, [['b', 'It is gone.']]);
 	assert.equal(rows.at(-1)?.text, 'It is gone. (deleted)');
 	assert.deepEqual(
@@ -437,8 +444,8 @@ test('a subscription that is granted and ended at once is refused, not active', 
 	const { session } = fixture(
 		async (_, { sink }) =>
 			fakeLink({
-				async subscribe({ target }) {
-					queueMicrotask(() => sink.subscription({ target }, { failure }));
+				async subscribe(_, id) {
+					queueMicrotask(() => sink.subscription(id, { failure }));
 					await undefined;
 					return {};
 				},

@@ -29,17 +29,38 @@ test('10,000 random payloads come back byte for byte', () => {
 
 test('a log that is full keeps every message whole while it uses the memory of forgotten ones again', () => {
 	const store = make({ logMessages: 8000, logBytes: 1_000_000 });
-	const given = new Map<number, { target: string; payload: Buffer; flags: number }>();
+	type Given = { target: string; payload: Buffer; flags: number; meta?: Uint8Array; subscriptions?: string[] };
+	const given = new Map<number, Given>();
 	for (let at = 0; at < 60_000; at++) {
 		// Stretches of equal sizes, of which segments are alike, and changes between them.
 		const size = Math.floor(at / 7000) % 2 === 0 ? 50 : 20 + (at % 90);
-		const message = { target: `t/${at % 33}`, payload: randomBytes(size), flags: at % 5 === 0 ? flag.out : 0 };
-		given.set(store.append(message.target, message.payload, message.flags), message);
+		const message: Given = {
+			...{ target: `t/${at % 33}`, payload: randomBytes(size), flags: at % 5 === 0 ? flag.out : 0 },
+			...(at % 3 === 0 && { meta: new Uint8Array(randomBytes(at % 40)) }),
+			...(at % 4 === 0 && { subscriptions: at % 8 === 0 ? ['a'] : ['a', `b${at % 3}`] }),
+		};
+		const { target, payload, flags, meta, subscriptions } = message;
+		given.set(store.append(target, payload, flags, meta, subscriptions), message);
 	}
 	assert.ok(store.kept > 1000 && store.kept <= 8000);
 	for (let seq = store.evicted; seq < 60_000; seq++) {
-		const { target, payload, flags } = store.logged(seq);
-		assert.deepEqual({ target, payload: Buffer.from(payload), flags }, given.get(seq));
+		const { target, payload, flags, meta } = store.logged(seq);
+		const message = given.get(seq);
+		assert.ok(message);
+		assert.deepEqual(
+			{ target, payload: Buffer.from(payload), flags },
+			{ target: message.target, payload: message.payload, flags: message.flags },
+		);
+		// No properties and zero bytes of properties are the same.
+		assert.deepEqual(meta, message.meta?.length ? message.meta : undefined);
+	}
+	for (let from = store.evicted; from < 60_000; ) {
+		const feed = store.feed(from, 500);
+		for (const { seq, meta, subscriptions } of feed.messages) {
+			assert.deepEqual(meta, given.get(seq)?.meta?.length ? given.get(seq)?.meta : undefined);
+			assert.deepEqual(subscriptions, given.get(seq)?.subscriptions);
+		}
+		from = feed.next;
 	}
 	assert.throws(() => store.logged(store.evicted - 1), code('evicted'));
 });
@@ -130,6 +151,16 @@ test('the latest message of a topic outlives its place in the log', () => {
 	assert.throws(() => store.reader.payload(1), code('evicted'));
 	const [quiet] = store.reader.tree({ expanded: [], offset: 1, count: 1 }).rows;
 	assert.deepEqual([quiet?.path, quiet?.seq, quiet?.preview], ['quiet', 0, 'last words']);
+});
+
+test('so do its properties where they are bytes', () => {
+	const store = make({ logMessages: 160 });
+	const meta = Uint8Array.of(0, 1, 0xff, 0x80);
+	store.append('quiet', bytes('last words'), 0, meta);
+	for (let at = 0; at < 1000; at++) store.append('loud', bytes(`${at}`), 0);
+	assert.ok(store.evicted > 0);
+	assert.deepEqual(store.logged(0).meta, meta);
+	assert.equal(Buffer.from(store.logged(0).payload).toString(), 'last words');
 });
 
 test('copies of latest messages are bounded too', () => {

@@ -37,7 +37,7 @@ function fakeSession() {
 		status: async () => status(),
 		ask: async () => undefined,
 		async subscribe(subscription: Subscription) {
-			states.set(subscription.target, { subscription, state: 'active' });
+			states.set(subscription.target, { id: 'id', subscription, state: 'active' });
 			onGranted();
 		},
 		unsubscribe: async (target: string) => void states.delete(target),
@@ -75,7 +75,7 @@ function fakeSession() {
 		end(target: string) {
 			const state = states.get(target);
 			assert.ok(state);
-			states.set(target, { subscription: state.subscription, state: 'refused', failure: gone });
+			states.set(target, { id: state.id, subscription: state.subscription, state: 'refused', failure: gone });
 		},
 		run() {
 			const heard: string[] = [];
@@ -120,7 +120,8 @@ test('a file on a shared session hears that its subscription has ended, after al
 
 test('an end of an earlier time is not taken for that of a new subscription', async () => {
 	const session = fakeSession();
-	session.states.set('exchange/a', { subscription: tap('exchange/a'), state: 'refused', failure: gone });
+	const subscription = tap('exchange/a');
+	session.states.set('exchange/a', { id: 'a', subscription, state: 'refused', failure: gone });
 	session.tell();
 	const { connection, heard } = session.run();
 	await connection.subscribe(tap('exchange/a'));

@@ -15,7 +15,7 @@ const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) }
 /** A program of its own, as small as can be since it is started so often: it writes two texts in turn until it is killed. */
 async function writer(home: string): Promise<string> {
 	const outfile = join(home, 'writer.mjs');
-	const code = `import { writeWhole } from './src/host/profiles/write-file';
+	const code = `import { writeWhole } from './src/host/settings/write-file';
 		const text = (letter) => JSON.stringify({ text: letter.repeat(300_000) });
 		for (;;)
 			for (const letter of ['a', 'b']) {

@@ -175,8 +175,8 @@ const guarded: [RegExp, RegExp][] = [
 	[/\bnew vscode\.MarkdownString\b|\bMarkedString\b|\bhoverMessage\b/, /^ui\/markdown\.ts$/],
 	[/\bnew vscode\.TestMessage\b|\bTestMessage\.diff\b/, /^ui\/test-message\.ts$/],
 	[/\bnew vscode\.TreeItem\b/, /^sidebar\/(?:peer-)?items\.ts$/],
-	[/\bnew vscode\.CodeLens\b/, /^files\/lenses\.ts$/],
-	[/\bnew vscode\.LogOutputChannel\b|\bcreateOutputChannel\b/, /^log\.ts$/],
+	[/\bnew vscode\.CodeLens\b/, /^message-files\/language\/lenses\.ts$/],
+	[/\bnew vscode\.LogOutputChannel\b|\bcreateOutputChannel\b/, /^ui\/log\.ts$/],
 ];
 
 /** Where these stand, the text itself goes through the one function on the same line. */
