@@ -1,4 +1,4 @@
-/** A test of what came over a port from a side that is not trusted. */
+/** Checks a value that arrived over a port from an untrusted side. */
 export type Check = (value: unknown) => boolean;
 
 export const isString: Check = (value) => typeof value === 'string';
@@ -33,7 +33,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The named members pass their checks; other members are allowed and must be ignored by the receiver. */
+/** Checks the named members; other members are allowed, and the receiver must ignore them. */
 export const shape =
 	(members: Record<string, Check>): Check =>
 	(value) =>

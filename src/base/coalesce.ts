@@ -1,8 +1,8 @@
 import type { Disposable } from './disposable';
 
 /**
- * Calls `action` at most once per `everyMs`: at once after a pause, then at the end of each interval in which it was
- * asked for. This is what keeps the cost of a view independent of the message rate.
+ * Calls `action` at most once per `everyMs`: immediately after a pause, otherwise at the end of each interval in which
+ * it was requested. Keeps the cost of a view independent of the message rate.
  */
 export class Coalescer implements Disposable {
 	private timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,20 +1,22 @@
-/** Many deadlines of one length with one timer: a timer of its own for each of many messages would cost more than they do. */
+/**
+ * Many deadlines of the same length on one timer. In a flood, one timer per message would cost more than the message.
+ */
 export interface Deadlines {
-	/** Calls `late` once the time is over, unless the returned function was called before. */
+	/** Calls `late` when the time is over, unless the returned function was called before. */
 	add(late: () => void): () => void;
 }
 
 interface Entry {
 	due: number;
-	/** Undefined: over. */
+	/** Undefined once the deadline was met or has passed. */
 	late: (() => void) | undefined;
 }
 
-/** `ms`: the length of each, in milliseconds. */
+/** `ms`: length of each deadline in milliseconds. */
 export function createDeadlines(ms: number): Deadlines {
 	/**
-	 * In the order of being added, so of being due. No Set: its table is replaced again and again, and each old one holds
-	 * on to the next, so that what is over would live until the next great garbage collection.
+	 * Entries in the order in which they are due. Not a Set: its hash table is reallocated again and again, and each
+	 * old table keeps the next one alive until a full garbage collection.
 	 */
 	const queue: Entry[] = [];
 	let first = 0;
@@ -41,7 +43,7 @@ export function createDeadlines(ms: number): Deadlines {
 		if (first === queue.length) {
 			queue.length = 0;
 			first = 0;
-			// Nothing may keep the process that nobody waits for.
+			// Do not keep the process alive for a pending deadline.
 			clearTimeout(timer);
 			timer = undefined;
 		} else if (first > 1000 && first > queue.length / 2) {

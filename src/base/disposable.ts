@@ -1,9 +1,12 @@
-/** Something that holds a resource until it is told to let go. Structurally the same as `vscode.Disposable`. */
+/** Holds a resource until it is disposed. Structurally the same as `vscode.Disposable`. */
 export interface Disposable {
 	dispose(): void;
 }
 
-/** One lifetime. What is added after the end is disposed at once, so that a late answer cannot leak. */
+/**
+ * Disposables with a common lifetime. Items added after disposal are disposed immediately, so that a late answer cannot
+ * leak.
+ */
 export class DisposableStore implements Disposable {
 	private items: Disposable[] | undefined = [];
 

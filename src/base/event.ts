@@ -2,7 +2,7 @@ import type { Disposable } from './disposable';
 
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** A list of listeners. A listener that throws does not keep the others from hearing. */
+/** A list of listeners. An exception in one listener does not affect the others. */
 export class Emitter<T> implements Disposable {
 	private readonly listeners = new Set<(value: T) => void>();
 

@@ -1,26 +1,26 @@
 /**
- * The one shape of everything that goes wrong. `message` is one plain sentence for the user, `evidence` the raw reason
- * as the peer or the system gave it, `remedy` the next thing to do.
+ * The only shape of an error. `message` is one plain sentence for the user, `evidence` the raw reason as the peer or
+ * the system gave it, `remedy` the next step.
  */
 export interface Failure {
-	/** Stable, in kebab-case: what tests and callers compare. */
+	/** Stable and in kebab-case; tests and callers compare it. */
 	code: string;
 	message: string;
 	evidence?: string;
 	remedy?: Remedy;
-	/** Trying again by itself cannot help (wrong password, refused certificate, conflict): the session does not retry. */
+	/** Retrying cannot help (wrong password, refused certificate, conflict), so the session does not retry. */
 	final?: boolean;
-	/** How the peer ended the connection or the subscription, or refused it, where it gave a code or a reason. */
+	/** Code and reason with which the peer ended or refused the connection or subscription, if it gave any. */
 	end?: PeerEnd;
 }
 
-/** An end by the peer, as its protocol numbers and words it. */
+/** The end of a connection or subscription in the terms of its protocol. */
 export interface PeerEnd {
 	/** "4401", "320", "4.04", "conflict" */
 	code?: string;
-	/** The peer's own words; those of the protocol for the code where it gave none. */
+	/** The peer's reason, or the protocol's text for the code where the peer gave none. */
 	reason?: string;
-	/** The protocol calls it a normal end. */
+	/** The protocol defines the code as a normal end. */
 	normal?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Remedy {
 	command?: RemedyCommand;
 }
 
-/** Everything that a failure may offer to run in the editor. None takes more than the connection's id, which the host adds. */
+/** Commands that a failure may offer in the editor. They take at most the connection's id, which the host adds. */
 export const remedyCommands = [
 	'messagingWorkbench.addConnection',
 	'messagingWorkbench.editConnection',
@@ -40,7 +40,7 @@ export const remedyCommands = [
 
 export type RemedyCommand = (typeof remedyCommands)[number];
 
-/** A failure from a side that speaks with a peer: it tells what to do, and never does it. */
+/** Removes the command from a failure that comes from a side in contact with a peer. The advice remains as text. */
 export function withoutCommand(failure: Failure): Failure {
 	return failure.remedy ? { ...failure, remedy: { text: failure.remedy.text } } : failure;
 }
@@ -56,8 +56,11 @@ export function fail(code: string, message: string, more: Omit<Failure, 'code' |
 	return new FailureError({ code, message, ...more });
 }
 
-/** Any thrown thing as a Failure. Only the text of an unknown error is taken: error objects may carry secrets. */
-export function toFailure(error: unknown, message = 'Something went wrong that has no name yet.'): Failure {
+/**
+ * Converts any thrown value to a Failure. Only the text of an unknown error is used, because error objects may carry
+ * secrets.
+ */
+export function toFailure(error: unknown, message = 'Unexpected error.'): Failure {
 	if (error instanceof FailureError) return error.failure;
 	const code = (error as { code?: unknown } | null)?.code;
 	const text = error instanceof Error ? error.message : String(error);

@@ -1,14 +1,14 @@
 import { fail } from './failure';
 
 /**
- * Levels of lists and objects in a connection or an environment. Far above any real one, and far below the depth at which
- * a recursive reader, comparison or copy overflows the stack.
+ * Maximum nesting of lists and objects in a connection or an environment. Far above any real one, and far below the
+ * depth at which a recursive reader, comparison or copy overflows the stack.
  */
 export const maxDepth = 100;
 
 export const tooDeep = `more than ${maxDepth} levels of lists and objects in each other`;
 
-/** Whether a value that came from JSON has more levels. Needs no stack itself. */
+/** Whether a value parsed from JSON exceeds the limit. Does not recurse. */
 export function isTooDeep(value: unknown, limit = maxDepth): boolean {
 	let level = [value];
 	for (let depth = 0; ; depth++) {
@@ -25,8 +25,9 @@ export function requireShallow(value: unknown, what: string, limit?: number): vo
 }
 
 /**
- * A text of JSON with comments in which everything beyond the limit is blank, so that offsets stay, and where that
- * starts; undefined: nowhere. A bracket that does not fit is left open, as a tolerant parser leaves it.
+ * JSON with comments in which everything beyond the limit is replaced with blanks, so that offsets stay valid. `at` is
+ * where that starts, undefined if nothing was replaced. An unmatched bracket is left open, as a tolerant parser leaves
+ * it.
  */
 export function shallow(text: string, limit = maxDepth): { text: string; at?: number } {
 	const open: string[] = [];
@@ -55,7 +56,7 @@ export function shallow(text: string, limit = maxDepth): { text: string; at?: nu
 	return { text: result, at: first };
 }
 
-/** Of its last character; a line break ends it, too. */
+/** Index of the string's last character. A line break ends the string, too. */
 function endOfString(text: string, start: number): number {
 	for (let at = start + 1; at < text.length; at++) {
 		const one = text[at];
@@ -65,7 +66,7 @@ function endOfString(text: string, start: number): number {
 	return text.length;
 }
 
-/** Of its last character; the place itself if no comment starts there. */
+/** Index of the comment's last character, or `start` if no comment begins there. */
 function endOfComment(text: string, start: number): number {
 	if (text[start + 1] === '/') {
 		const lineEnd = /[\r\n]/g;

@@ -1,12 +1,12 @@
 import type { Disposable } from './disposable';
 
-/** The one way between two sides: a worker, a webview and a pair in a test all fit it. */
+/** A message channel between two sides: a worker, a webview, or a pair in a test. */
 export interface Port {
 	post(message: unknown): void;
 	onMessage(listener: (message: unknown) => void): Disposable;
 }
 
-/** Two ports in one process that hand each other structured clones, as a worker or a webview would. */
+/** Two connected ports in one process. Messages are structured clones, as with a worker or a webview. */
 export function portPair(): [Port, Port] {
 	const listeners: [Set<(message: unknown) => void>, Set<(message: unknown) => void>] = [new Set(), new Set()];
 	const side = (own: 0 | 1): Port => ({

@@ -4,11 +4,11 @@ import type { Disposable } from './disposable';
 import { type Failure, FailureError, toFailure, withoutCommand } from './failure';
 import type { Port } from './port';
 
-/** Methods that a side offers. Every one may be called with anything: the checks say with what. */
+/** Methods that a side offers. Arguments arrive unchecked; `Checks` defines what is accepted. */
 // biome-ignore lint/suspicious/noExplicitAny: a contract is a type of methods with arguments of their own.
 export type Methods = Record<string, (...args: any[]) => unknown>;
 
-/** For each method, one check per argument. A method without an entry cannot be called from the other side. */
+/** One check per argument for each method. A method without an entry cannot be called from the other side. */
 export type Checks<T> = { [K in keyof T]: readonly Check[] };
 
 export type Remote<T> = {
@@ -17,23 +17,28 @@ export type Remote<T> = {
 
 export interface Rpc<Theirs> extends Disposable {
 	readonly remote: Remote<Theirs>;
-	/** Messages that nobody defined, or whose arguments failed their checks. */
+	/** Number of messages that were undefined or whose arguments failed their checks. */
 	readonly dropped: number;
 }
 
 export interface RpcOptions {
-	/** No request hangs for ever: after this it is a rejected promise with the code `no-answer`. Five minutes unless given: a CoAP exchange may take four (RFC 7252, 4.8.2). */
+	/**
+	 * Time after which a request is rejected with `no-answer`, in milliseconds. Five minutes by default, because a CoAP
+	 * exchange may take four (RFC 7252 section 4.8.2).
+	 */
 	timeoutMs?: number;
-	/** Methods of the other side that are told and not answered. */
+	/** Methods of the other side that have no answer. */
 	events?: readonly string[];
-	/** Failures of the other side may offer a command. A page takes them from the host; the host takes none. */
+	/**
+	 * Whether failures of the other side may offer a command. A page accepts them from the host; the host accepts none.
+	 */
 	remedyCommands?: boolean;
 	onDropped?: (what: string) => void;
 }
 
 /**
- * The same methods on both sides of a port, returning promises. What is thrown on one side is a rejected promise on
- * the other with its Failure intact.
+ * Makes the methods of each side callable on the other side of a port, returning promises. An exception on one side
+ * rejects the promise on the other with its Failure intact.
  */
 export function connect<Ours extends object, Theirs extends object>(
 	port: Port,
@@ -71,19 +76,20 @@ export function connect<Ours extends object, Theirs extends object>(
 				return undefined;
 			}
 			return (...posted: unknown[]) => {
-				// A page's messages go as JSON, whose lists have no undefined.
-				const given = posted.map((value) => value ?? undefined);
-				if (!args.every((check, at) => check(given[at]))) {
+				// A page's messages are JSON, which has no `undefined` in lists.
+				const values = posted.map((value) => value ?? undefined);
+				if (!args.every((check, at) => check(values[at]))) {
 					drop(`arguments of ${name}`);
-					throw new FailureError({ code: 'bad-message', message: `The arguments of ${name} are not what it takes.` });
+					throw new FailureError({ code: 'bad-message', message: `Invalid arguments for ${name}.` });
 				}
-				return method.apply(ours, given);
+				return method.apply(ours, values);
 			};
 		},
-		// With a method: a result that cannot be posted, which is answered as an error. Without: a call of ours that failed.
+		// With a method name: a result that cannot be posted, answered as an error. Without one: a failed call of this
+		// side.
 		onGeneralError: (_error, method) => method !== undefined,
 		onTimeoutError: (name) => {
-			throw new FailureError({ code: 'no-answer', message: `No answer came to "${name}" in time.` });
+			throw new FailureError({ code: 'no-answer', message: `"${name}" was not answered in time.` });
 		},
 	});
 	return {
@@ -92,7 +98,7 @@ export function connect<Ours extends object, Theirs extends object>(
 			return dropped;
 		},
 		dispose() {
-			birpc.$close(new FailureError({ code: 'closed', message: 'The other side has gone away.' }));
+			birpc.$close(new FailureError({ code: 'closed', message: 'The other side was closed.' }));
 		},
 	};
 }

@@ -1,4 +1,4 @@
-/** A sentence whose end comes from elsewhere, a peer or a library, with exactly one mark at its end. */
+/** Ends a sentence with exactly one punctuation mark, where its end comes from a peer or a library. */
 export function sentence(text: string): string {
 	const trimmed = text.trimEnd();
 	return /[.!?…]["'”’»)\]]*$/.test(trimmed) ? trimmed : `${trimmed}.`;

@@ -11,7 +11,7 @@ import { createSession } from './session/session';
 import { createFollow } from './store/follow';
 import { createStore } from './store/store';
 
-/** A session's own thread: whatever a peer does to a library here, it does to this session only. */
+/** Entry point of a session's worker thread. A fault that a peer causes in a library affects this session only. */
 export interface EngineData {
 	protocol: string;
 	limits: Limits;
@@ -41,7 +41,7 @@ const session = createSession({
 	onMessage: follow.wake,
 });
 const { fault, dispose: _, targets, ...methods } = session;
-/** Targets of messages that were seen, and those that the peer is known to have. */
+/** Targets of received messages and targets that the peer has. */
 function complete(start: string, most: number): string[] {
 	const seen = store.reader.complete(start, most);
 	return sortedByName([...new Set([...targets(start, most), ...seen])], (target) => target).slice(0, Math.max(0, most));
@@ -59,14 +59,14 @@ process.on('uncaughtException', fault);
 process.on('unhandledRejection', fault);
 
 /**
- * Linux takes 0 for this thread alone; elsewhere it is the whole process, which is the editor's. A flood then takes what
- * the editor leaves over, and the socket's back-pressure slows its sender down.
+ * On Linux, 0 means this thread; elsewhere it is the whole process, which belongs to the editor. With a lower priority,
+ * a flood takes only what the editor leaves, and TCP back-pressure slows the sender down.
  */
 function letTheEditorGoFirst(): void {
 	if (process.platform !== 'linux') return;
 	try {
 		setPriority(0, 10);
 	} catch {
-		// A sandbox may forbid it; everything works without.
+		// A sandbox may forbid it; the priority is optional.
 	}
 }

@@ -130,9 +130,9 @@ const certificate = (days: number) => ({
 });
 const secured: [string, object, RegExp][] = [
 	['valid for long', { chain: [certificate(90)] }, /TLSv1\.3/],
-	['ends soon', { chain: [certificate(12)] }, /Certificate ends in 12 days/],
-	['another of the chain ends soon', { chain: [certificate(90), certificate(3)] }, /Certificate ends in 3 days/],
-	['not checked', { verified: false, chain: [certificate(12)] }, /Certificate not checked/],
+	['expires soon', { chain: [certificate(12)] }, /Certificate expires in 12 days/],
+	['another of the chain expires soon', { chain: [certificate(90), certificate(3)] }, /Certificate expires in 3 days/],
+	['not checked', { verified: false, chain: [certificate(12)] }, /Certificate not verified/],
 	['not encrypted', { encrypted: false }, /Not encrypted/],
 ];
 for (const [name, more, words] of secured)

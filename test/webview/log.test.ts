@@ -221,7 +221,7 @@ test('a message that the log has forgotten says so', async () => {
 		window.harness.store.evict(998);
 	});
 	await page.locator(line(990)).click();
-	await page.getByText('The log has forgotten this message').waitFor();
+	await page.getByText('This message is no longer in the log').waitFor();
 	await page.close();
 });
 

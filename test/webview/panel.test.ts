@@ -20,7 +20,7 @@ async function assertClean(page: Page) {
 
 const stateCases: [string, string[]][] = [
 	['open', ['Connected', 'TLSv1.3', 'Disconnect']],
-	['unverified', ['Certificate not checked']],
+	['unverified', ['Certificate not verified']],
 	['plain', ['Not encrypted']],
 	['unfinished', ['Connected, waiting for the rest of a message: 4 of 1,048,580 bytes', 'Disconnect']],
 	['closed', ['Not connected', 'Connect']],

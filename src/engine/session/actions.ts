@@ -5,20 +5,20 @@ import type { Running } from '../../model/contracts/session';
 import type { Link, Logged } from '../../protocols/adapter';
 import type { ProtocolDescription } from '../../protocols/description';
 
-/** Milliseconds that a peer may take to tell what it has. */
+/** Time limit for a browse request or a question, in milliseconds. */
 const tellWithin = 20_000;
-const mostNodes = 1000;
+const maxNodes = 1000;
 
-/** Looking at what the peer has, and doing to it what the protocol's description lists. */
+/** Browsing the peer and running the actions of the protocol's description. */
 export interface Acting {
 	readonly running: Running[];
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
 	ask(intent: Intent): Promise<Question | undefined>;
 	act(request: ActRequest): Promise<ActResult>;
 	stop(id: string): void;
-	/** Targets that the link knows and that start with this text, or none without a link. */
+	/** Known targets with this prefix; none without a link. */
 	targets(start: string, most: number): string[];
-	/** The link has gone: nothing goes on. */
+	/** The link has ended: stops all running actions. */
 	lost(): void;
 }
 
@@ -34,7 +34,9 @@ export interface ActingOptions {
 export function createActing({ description, link, logged, changed }: ActingOptions): Acting {
 	const running = new Map<string, { state: Running; stop: AbortController }>();
 	const answer = <T>(asked: Promise<T>): Promise<T> =>
-		withDeadline(asked, tellWithin, () => fail('no-answer', `No answer came within ${tellWithin / 1000} s.`));
+		withDeadline(asked, tellWithin, () =>
+			fail('no-answer', `The server did not answer within ${tellWithin / 1000} s.`),
+		);
 
 	return {
 		get running() {
@@ -42,8 +44,8 @@ export function createActing({ description, link, logged, changed }: ActingOptio
 		},
 		async browse(parent, offset, count) {
 			const current = link();
-			if (!current.browse) throw fail('cannot-browse', 'This protocol has no way to list what the server has.');
-			return await answer(current.browse(parent, Math.max(0, offset), Math.min(Math.max(0, count), mostNodes)));
+			if (!current.browse) throw fail('cannot-browse', 'This protocol cannot list objects of the server.');
+			return await answer(current.browse(parent, Math.max(0, offset), Math.min(Math.max(0, count), maxNodes)));
 		},
 		async ask(intent) {
 			const current = link();
@@ -57,8 +59,8 @@ export function createActing({ description, link, logged, changed }: ActingOptio
 		async act({ id, action, node, messages = [], values }) {
 			const current = link();
 			const known = description.actions?.find((one) => one.id === action);
-			if (!known || !current.act) throw fail('no-action', 'This connection does not know that action.');
-			if (running.has(id)) throw fail('running', 'This action is running already.');
+			if (!known || !current.act) throw fail('no-action', 'This connection does not support that action.');
+			if (running.has(id)) throw fail('running', 'This action is already running.');
 			const stop = new AbortController();
 			const state: Running = { id, action, text: known.label.replace(/…$/, '') };
 			const entry = { state, stop };

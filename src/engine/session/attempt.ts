@@ -11,7 +11,7 @@ const stepWords: Record<ConnectStep, string> = {
 	login: 'while signing in',
 };
 
-/** Seconds, where the profile does not say. */
+/** Default connect timeout in seconds. */
 const defaultTimeout = 15;
 
 export interface AttemptOptions {
@@ -26,7 +26,7 @@ export interface AttemptOptions {
 }
 
 /**
- * One attempt that settles within its deadline whatever the adapter does. A link that arrives later is destroyed.
+ * Makes one attempt that settles within its deadline, whatever the adapter does. A link that opens later is destroyed.
  */
 export function attempt(options: AttemptOptions): Promise<Link> {
 	const { request, signal } = options;

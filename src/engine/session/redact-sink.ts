@@ -5,9 +5,9 @@ import { configuredNames, createRedactor, type Redactor, redactFailure } from '.
 import type { Link, Sink } from '../../protocols/adapter';
 
 /**
- * Peers repeat what they were sent: a reason string, the text of a refusal or the body of an HTTP answer can hold the
- * password. Everything that an adapter says about a connection passes through here; messages themselves do not, since
- * payloads are kept exactly.
+ * Peers repeat what they were sent: a reason string, the text of a refusal or the body of an HTTP answer can contain
+ * the password. All texts of an adapter about a connection pass through here. Messages do not, because payloads are
+ * kept exactly.
  */
 export const redactorFor = ({ profile, secrets }: OpenRequest): Redactor =>
 	createRedactor(Object.values(secrets), configuredNames(profile));
@@ -40,15 +40,15 @@ export function redactingLink(link: Link, clean: Redactor): Link {
 		ended: link.ended.then((failure) => failure && redactFailure(failure, clean)),
 		send: (prepared, sending) => link.send(prepared, sending).then((receipt) => receiptOf(receipt, clean), refused),
 		...(subscribe && {
-			subscribe: (...given) =>
+			subscribe: (...args) =>
 				subscribe
-					.apply(link, given)
+					.apply(link, args)
 					.then(
 						({ detail, ...granted }) => ({ ...granted, ...(detail !== undefined && { detail: clean(detail) }) }),
 						refused,
 					),
 		}),
-		...(unsubscribe && { unsubscribe: (...given) => unsubscribe.apply(link, given).catch(refused) }),
+		...(unsubscribe && { unsubscribe: (...args) => unsubscribe.apply(link, args).catch(refused) }),
 		...(browse && {
 			browse: (...place) =>
 				browse

@@ -2,10 +2,13 @@ import { fail, toFailure } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
 import type { Repeat } from '../../model/contracts/session';
 
-/** Shortest time between two sendings, in milliseconds. */
+/** Minimum interval in milliseconds. */
 const shortest = 10;
 
-/** Messages that are sent again and again. The next one is due after `everyMs`, but never before the last has settled. */
+/**
+ * Messages that are sent repeatedly. The next one is sent after `everyMs`, but never before the previous one has
+ * settled.
+ */
 export interface Repeats {
 	readonly list: Repeat[];
 	start(draft: Draft, everyMs: number): number;
@@ -47,7 +50,8 @@ export function createRepeats(send: (draft: Draft) => Promise<unknown>, changed:
 			return [...running.values()].map(({ repeat }) => repeat);
 		},
 		start(draft, everyMs) {
-			if (everyMs < shortest) throw fail('bad-interval', `A message is repeated every ${shortest} ms at most.`);
+			if (everyMs < shortest)
+				throw fail('bad-interval', `Messages can be repeated every ${shortest} ms or less often.`);
 			const id = next++;
 			running.set(id, { repeat: { id, target: draft.target, everyMs, count: 0 } });
 			void run(id, draft);

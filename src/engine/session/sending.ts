@@ -8,16 +8,16 @@ import type { Store } from '../store/store';
 /** Milliseconds. */
 const usualReceiptWithin = 30_000;
 
-/** Messages under way that a status names. */
-const mostUnderway = 20;
+/** Maximum number of pending messages in a status. */
+const maxUnderway = 20;
 
-/** Messages on their way: each has a line in the log from the start, and exactly one receipt in the end. */
+/** Sends messages. Each has a line in the log from the start and ends with exactly one receipt. */
 export interface Sender {
-	/** Throws if nothing was sent; a receipt otherwise, whatever became of it. */
+	/** Rejects if nothing was sent; otherwise resolves with a receipt, whatever the outcome. */
 	send(draft: Draft): Promise<Receipt>;
-	/** Gives up on a pending message, as far as its protocol can. */
+	/** Stops waiting for a pending message, if its protocol supports this. */
 	cancel(seq: number): void;
-	/** Messages on their way whose protocol tells how far they are or can stop them, oldest first, at most 20. */
+	/** Pending messages with progress or a stop, oldest first, at most 20. */
 	readonly underway: Underway[];
 }
 
@@ -25,9 +25,9 @@ export interface SenderOptions {
 	store: Pick<Store, 'append' | 'receipt'>;
 	/** Throws `not-open`. */
 	link(): Link;
-	/** Throws what is wrong with the draft by the description. */
+	/** Throws if the draft does not fit the protocol's description. */
 	check(draft: Draft): void;
-	/** In milliseconds. */
+	/** Limit for the receipt, in milliseconds. */
 	receiptWithin?: number;
 	changed(): void;
 }
@@ -40,11 +40,11 @@ export function createSender({
 	receiptWithin = usualReceiptWithin,
 }: SenderOptions): Sender {
 	const deadlines = createDeadlines(receiptWithin);
-	/** Of pending messages whose adapter has asked for a signal. */
+	/** For pending messages whose adapter uses the signal. */
 	const stops = new Map<number, AbortController>();
 	const underway = new Map<number, Underway>();
 
-	/** One message from the start to its receipt. A class, since a flood of closures would cost more than sending. */
+	/** One message until its receipt. A class, because closures per message would cost more than sending in a flood. */
 	class OnItsWay implements Sending {
 		private receipt: Receipt;
 		private over = false;
@@ -57,10 +57,10 @@ export function createSender({
 			store.receipt(seq, this.receipt);
 		}
 
-		/** Not a method: an adapter may hand it on alone. */
+		/** An arrow function, because adapters pass it on without its object. */
 		readonly progress = (text: string, done?: number): void => this.update({ text, done });
 
-		/** Made at hand, since most protocols never look at it. */
+		/** Created lazily; most protocols do not use it. */
 		get signal(): AbortSignal {
 			let stop = stops.get(this.seq);
 			if (!stop) {
@@ -72,7 +72,7 @@ export function createSender({
 		}
 
 		private update(more: Partial<Receipt>): void {
-			// What is known in the end is not overwritten by a late word from on the way.
+			// Late progress must not overwrite the final receipt.
 			if (this.over) return;
 			const { seq, target } = this;
 			this.receipt = { ...this.receipt, ...more };
@@ -104,7 +104,7 @@ export function createSender({
 
 	return {
 		send(draft) {
-			// What throws in here rejects.
+			// An exception in the executor rejects the promise.
 			return new Promise((resolve, reject) => {
 				const current = link();
 				check(draft);
@@ -114,7 +114,7 @@ export function createSender({
 				const sending = new OnItsWay(seq, draft.target);
 				changed();
 				const arrived = deadlines.add(() => {
-					// A late answer still corrects the log.
+					// A late answer still updates the log.
 					const text = `No answer within ${receiptWithin / 1000} s: it may or may not have arrived.`;
 					resolve(settle(seq, { proof: 'unknown', text, ms: 0 }));
 				});
@@ -135,11 +135,11 @@ export function createSender({
 			});
 		},
 		get underway() {
-			return [...underway.values()].slice(0, mostUnderway);
+			return [...underway.values()].slice(0, maxUnderway);
 		},
 		cancel(seq) {
 			const stop = stops.get(seq);
-			if (!stop) throw fail('not-pending', 'This message is not on its way any more, or cannot be stopped.');
+			if (!stop) throw fail('not-pending', 'This message is no longer pending, or it cannot be stopped.');
 			stop.abort();
 		},
 	};

@@ -21,18 +21,18 @@ import { createSubscriptions } from './subscriptions';
 import { testConnection } from './test-connection';
 import { watchUnfinished } from './unfinished';
 
-/** All in milliseconds. */
+/** Milliseconds. */
 const statusEvery = 100;
 const closeWithin = 1500;
 
 export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'ask'> {
-	/** Targets that the peer is known to have and that start with this text, at most `most`. */
+	/** Targets of the peer with this prefix, at most `most`, from memory. */
 	targets(start: string, most: number): string[];
 	open(request: OpenRequest): Promise<void>;
 	test(request: OpenRequest): Promise<TestReport>;
 	close(): Promise<void>;
 	status(): Status;
-	/** Something threw where nobody could catch it: the link cannot be trusted any more and is ended. */
+	/** Ends the link after an uncaught exception: its state is no longer reliable. */
 	fault(error: unknown): void;
 	dispose(): void;
 }
@@ -40,18 +40,18 @@ export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'ask'> {
 export interface SessionOptions {
 	description: ProtocolDescription;
 	loadAdapter(): Promise<Adapter>;
-	/** The session only writes into it, and reads the messages that an action is for. */
+	/** The session only writes to it, and reads the messages of an action. */
 	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message'>;
 	onChanged(status: Status): void;
-	/** Every received message as it arrives, for whoever keeps no log. The bytes are good until it returns. */
+	/** Called with each received message, for callers without a log. The bytes are valid until it returns. */
 	onMessage?(message: Incoming): void;
-	/** The peer has ended an active subscription, after the messages that came before. */
+	/** Called when the peer has ended an active subscription, after all earlier messages. */
 	onSubscriptionEnded?(subscription: Subscription, failure: Failure): void;
 	/** For tests. */
 	pause?: (attempt: number) => number;
 }
 
-/** A profile's life at its peer: attempts, the link, retry, and what the user wants on it across links. */
+/** Attempts, link and retry of a profile, with the subscriptions and repeats that outlive a link. */
 export function createSession(options: SessionOptions): Session {
 	const { store, description } = options;
 	const pause = options.pause ?? retryPause;
@@ -73,7 +73,7 @@ export function createSession(options: SessionOptions): Session {
 	let state: SessionState = { kind: 'closed' };
 	let revision = 0;
 	let link: Link | undefined;
-	/** The run that is allowed to change the state; a newer `open` or a `close` makes an older one obsolete. */
+	/** The run that may change the state. A newer `open` or a `close` makes it obsolete. */
 	let run: AbortController | undefined;
 	let reportFault: ((failure: Failure) => void) | undefined;
 
@@ -126,7 +126,7 @@ export function createSession(options: SessionOptions): Session {
 
 	async function open(request: OpenRequest): Promise<void> {
 		if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'closing')
-			throw fail('already-open', 'The connection is already open or on its way.');
+			throw fail('already-open', 'The connection is already open or being opened.');
 		run?.abort();
 		const own = new AbortController();
 		run = own;
@@ -140,7 +140,7 @@ export function createSession(options: SessionOptions): Session {
 		});
 	}
 
-	/** Attempts, waits and attempts again until closed. `opened` or `failed` settle with the first attempt. */
+	/** Connects and reconnects until closed. `opened` or `failed` is called with the outcome of the first attempt. */
 	async function keepOpen(
 		own: AbortController,
 		request: OpenRequest,
@@ -169,7 +169,10 @@ export function createSession(options: SessionOptions): Session {
 		}
 	}
 
-	/** One attempt and the link's life. Resolves with why it ended and how long it held; throws if it never opened. */
+	/**
+	 * One attempt and its link. Resolves with the reason of the end and the link's lifetime in milliseconds; throws if
+	 * it never opened.
+	 */
 	async function once(
 		own: AbortController,
 		request: OpenRequest,
@@ -219,8 +222,8 @@ export function createSession(options: SessionOptions): Session {
 	function unfinished(message: UnfinishedMessage | undefined): void {
 		if (state.kind !== 'open') return;
 		if (!state.unfinished && message)
-			note(`Nothing can be received: the connection is ${unfinishedText(message)} have come.`, true);
-		if (!message) note('The rest of the message has come.');
+			note(`Nothing can be received: the connection is ${unfinishedText(message)} have arrived.`, true);
+		if (!message) note('The rest of the message has arrived.');
 		set({ ...state, unfinished: message });
 	}
 

@@ -5,25 +5,26 @@ import type { Subscription } from '../../model/profile/profile';
 import type { Link, SubscriptionChange } from '../../protocols/adapter';
 import type { Mode } from '../../protocols/description';
 
-/** How long a peer may take to answer, in milliseconds. */
+/** Time limit for the peer's answer, in milliseconds. */
 const answerWithin = 12_000;
 
-/** What the user wants to receive, kept across links, and how each stands on the present one. */
+/** The wanted subscriptions, kept across links, and their state on the current link. */
 export interface Subscriptions {
 	readonly states: SubscriptionState[];
-	/** Subscriptions of the profile that are not known yet are wanted from now on, but for those that only a user may start. */
+	/** Adds the profile's subscriptions, except intrusive ones, which only the user may start. */
 	want(subscriptions: readonly Subscription[]): void;
 	/**
-	 * Asks the link for everything that is wanted; failures stay with their subscription. Those that were unanswered when
-	 * an earlier link was cut are asked one at a time, to find the one at which it is cut; that one is not asked any more.
+	 * Subscribes to everything wanted; failures are kept with their subscription. Subscriptions that were unanswered
+	 * when an earlier link was cut are tried one at a time, to find the one that causes it; that one is not tried again
+	 * automatically.
 	 */
 	restore(link: Link): Promise<void>;
-	/** Throws the refusal, and keeps it with the subscription. Also asks again for one at which a link was cut. */
+	/** Throws the refusal and keeps it with the subscription. Also retries one that caused the end of a link. */
 	add(link: Link, subscription: Subscription): Promise<SubscriptionState>;
 	remove(link: Link | undefined, subscription: Subscription): Promise<void>;
-	/** What the peer has changed about one that is active. */
+	/** Applies a change by the peer. */
 	change(id: string, change: SubscriptionChange): void;
-	/** The link has gone, for this reason if it was not closed by us: nothing is active any more. */
+	/** The link has ended; `failure` is its reason unless this side closed it. */
 	lost(failure?: Failure): void;
 }
 
@@ -33,17 +34,17 @@ export interface SubscriptionsOptions {
 	identity?(subscription: Subscription): string;
 	note(text: string, bad?: boolean): void;
 	changed(): void;
-	/** The peer has ended one that was active. */
+	/** Called when the peer has ended an active subscription. */
 	ended?(subscription: Subscription, failure: Failure): void;
 }
 
 export function createSubscriptions({ modes, identity, note, changed, ended }: SubscriptionsOptions): Subscriptions {
 	const wanted = new Map<string, SubscriptionState>();
-	/** Of subscriptions that the present link has not answered yet. */
+	/** Ids without an answer on the current link. */
 	const unanswered = new Set<string>();
-	/** Unanswered when a link ended, and not answered since. */
+	/** Ids that were unanswered when a link ended and have not been answered since. */
 	const suspects = new Set<string>();
-	/** A link was cut while only this one was unanswered: asked again only by the user. */
+	/** Ids that caused the end of a link; only the user may retry them. */
 	const blamed = new Set<string>();
 	let links = 0;
 	const keyOf = identity ?? (({ target, mode = modes?.[0]?.id }: Subscription) => JSON.stringify([target, mode]));
@@ -52,7 +53,7 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 	async function ask(link: Link, subscription: Subscription): Promise<SubscriptionState> {
 		const key = keyOf(subscription);
 		const set = (state: SubscriptionState) => {
-			// Removed or replaced meanwhile: the answer belongs to nobody.
+			// Ignore the answer if the subscription was removed or replaced meanwhile.
 			if (wanted.get(key)?.subscription === subscription) wanted.set(key, state);
 			changed();
 			return state;
@@ -66,20 +67,20 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 		unanswered.add(key);
 		try {
 			if (!link.subscribe) throw fail('cannot-subscribe', 'This protocol receives everything without subscribing.');
-			if (modes && !modeOf(subscription))
-				throw fail('bad-mode', `There is no way to receive named "${subscription.mode}".`);
+			if (modes && !modeOf(subscription)) throw fail('bad-mode', `There is no mode "${subscription.mode}".`);
 			const { target } = subscription;
 			const granted = await withDeadline(link.subscribe(subscription, key), answerWithin, () =>
-				fail('no-answer', `No answer came to the subscription to "${target}" within ${answerWithin / 1000} s.`),
+				fail('no-answer', `The subscription to "${target}" was not answered within ${answerWithin / 1000} s.`),
 			);
-			if (own !== links) throw fail('link-lost', `The connection ended while "${target}" was being subscribed to.`);
+			if (own !== links)
+				throw fail('link-lost', `The connection ended before the subscription to "${target}" was answered.`);
 			answered();
 			const now = wanted.get(key);
-			// The peer has granted it and ended it in one piece of the stream.
+			// Granted and ended by the peer in the same chunk.
 			if (now?.subscription === subscription && now.failure) throw new FailureError(now.failure);
 			return set({ id: key, subscription, state: 'active', ...granted });
 		} catch (error) {
-			// An adapter rejects what is open before it reports the end of its link: that is no answer.
+			// An adapter rejects pending requests before it reports the end of its link. That is not an answer.
 			await new Promise((resolve) => setImmediate(resolve));
 			if (own === links) {
 				answered();
@@ -89,10 +90,13 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 		}
 	}
 
-	/** The peer may end a link because of a subscription, as AWS IoT does with what is not allowed. */
+	/**
+	 * Records which subscription may have caused the end of the link. AWS IoT, for example, closes the connection on a
+	 * subscription that is not allowed.
+	 */
 	function suspect(failure: Failure): void {
 		const [first] = unanswered;
-		// A link that has only fallen silent is no proof: the network may have gone at that moment.
+		// A silent link proves nothing: the network may have failed at that moment.
 		const isProof = unanswered.size === 1 && (failure.code !== 'silent' || suspects.has(first ?? ''));
 		for (const key of unanswered) suspects.add(key);
 		const had = wanted.get(first ?? '');
@@ -100,9 +104,9 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 		suspects.delete(first);
 		blamed.add(first);
 		const { subscription } = had;
-		const message = `The connection ended while the subscription to "${subscription.target}" was unanswered, so it is not asked for again by itself.`;
+		const message = `The connection ended while the subscription to "${subscription.target}" was unanswered, so it is not retried automatically.`;
 		const evidence = [failure.message, failure.evidence].filter(Boolean).join(' ');
-		const remedy = { text: 'Check whether this user may subscribe to it, and subscribe again to retry.' };
+		const remedy = { text: 'Check whether this user is allowed to subscribe to it, then subscribe again.' };
 		wanted.set(first, {
 			id: first,
 			subscription,

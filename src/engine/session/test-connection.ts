@@ -5,7 +5,7 @@ import type { Adapter } from '../../protocols/adapter';
 import { deafSink } from '../../protocols/shared/null-sink';
 import { attempt } from './attempt';
 
-/** Connects once, tells each step with its time, and closes again. */
+/** Connects once, reports each step with its duration, and closes again. */
 export async function testConnection(adapter: Adapter, request: OpenRequest, signal: AbortSignal): Promise<TestReport> {
 	const steps: StepReport[] = [];
 	let entered = performance.now();

@@ -1,6 +1,6 @@
 /**
- * The time in milliseconds since the epoch, asked of the system once in each turn of the loop: one read of a socket may
- * bring hundreds of messages, and they came together.
+ * Milliseconds since the epoch, read from the system once per turn of the event loop. One socket read may deliver
+ * hundreds of messages, which arrived together.
  */
 export function createTurnClock(system: () => number = Date.now): () => number {
 	const turn = Promise.resolve();

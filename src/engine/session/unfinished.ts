@@ -1,14 +1,14 @@
 import type { UnfinishedMessage } from '../../model/contracts/session';
 import type { Link } from '../../protocols/adapter';
 
-/** Milliseconds. With both, a link that waits for the rest of a message shows it within 12 s. */
+/** Milliseconds. Together they show a stuck message within 12 s. */
 const lookEvery = 1000;
 const patience = 10_000;
 
 /**
- * Looks whether a link has been waiting for the rest of one message for a while, however many bytes keep coming: what is
- * sent after a length that is wrong disappears in that message. `changed` receives each new count, and undefined once the
- * rest has come. Returns what ends it.
+ * Watches for a link that has been waiting for the rest of one message for a while, however many bytes keep arriving:
+ * after a wrong length, everything disappears into that message. `changed` is called with each new count, and with
+ * undefined once the rest has arrived. Returns a function that stops watching.
  */
 export function watchUnfinished(link: Link, changed: (message: UnfinishedMessage | undefined) => void): () => void {
 	if (!link.unfinished) return () => {};

@@ -5,18 +5,21 @@ import type { Log } from './log/log';
 import { metaOf, payloadOf } from './log/segment';
 import type { Rows } from './rows';
 
-/** Bytes of payload in one answer, so that a flood crosses the threads in pieces; a larger message goes alone. */
-const mostBytes = 1024 * 1024;
-/** An unanswered question is answered with nothing after this long, in milliseconds: far below the port's deadline. */
+/**
+ * Maximum payload bytes per answer, so that a flood crosses the thread border in pieces. A larger message is sent
+ * alone.
+ */
+const maxBytes = 1024 * 1024;
+/** A waiting request is answered with an empty feed after this time, in milliseconds. Far below the port's deadline. */
 const waitAtMost = 20_000;
 
 /**
- * Hands on every received message to whoever asks, in order, from the log: who asks decides the pace, and what the log
- * has forgotten meanwhile is counted. Nothing is pushed, and an answer leaves as soon as there is something in it.
+ * Delivers every received message in order from the log, at the reader's pace. Messages that the log has forgotten
+ * meanwhile are counted. Nothing is pushed, and an answer is sent as soon as there is a message.
  */
 export interface Follow extends Disposable {
 	follow(from: number | undefined, most: number, wait: boolean): Feed | Promise<Feed>;
-	/** Something has been logged. */
+	/** Called when a message was logged. */
 	wake(): void;
 }
 
@@ -48,7 +51,7 @@ export function createFollow(read: (from: number, most: number) => Feed, next: (
 		wake() {
 			if (waking || waiting.size === 0) return;
 			waking = true;
-			// What comes in one read of the socket goes out in one answer.
+			// Messages of one socket read are sent in one answer.
 			setImmediate(() => {
 				waking = false;
 				for (const look of [...waiting]) look();
@@ -58,7 +61,7 @@ export function createFollow(read: (from: number, most: number) => Feed, next: (
 	};
 }
 
-/** Received messages from a line of the log on. */
+/** Reads received messages from a line of the log on. */
 export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed {
 	const first = Math.max(from, log.first);
 	const feed: Feed = { next: first, lost: first - from, messages: [] };
@@ -69,7 +72,7 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 		const flags = segment.flags[row] as number;
 		if (direction(flags) !== 'in') continue;
 		const size = segment.length[row] as number;
-		if (feed.messages.length > 0 && bytes + size > mostBytes) break;
+		if (feed.messages.length > 0 && bytes + size > maxBytes) break;
 		bytes += size;
 		const meta = copyOfMeta(metaOf(segment, row));
 		const subscriptions = log.subscriptions(feed.next);

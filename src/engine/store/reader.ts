@@ -9,13 +9,13 @@ import type { Rows } from './rows';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
 
-/** Paths of numbers that a detail names, and points of a chart. */
-const mostNumbers = 100;
-const mostPoints = 10_000;
-/** Bytes of each side of a comparison, and of a payload in which numbers are looked for. */
-const mostCompared = 256 * 1024;
-const mostCharted = 256 * 1024;
-/** Longest time that a chart may keep the loop, in milliseconds. */
+/** Maximum number of paths in a detail, and of points in a chart. */
+const maxNumbers = 100;
+const maxPoints = 10_000;
+/** Maximum bytes of each side of a comparison, and of a payload that is searched for numbers. */
+const maxCompared = 256 * 1024;
+const maxCharted = 256 * 1024;
+/** Maximum time that a chart may block the event loop, in milliseconds. */
 const seriesMs = 100;
 
 /** The part of a session that can be read without its link. */
@@ -23,7 +23,7 @@ export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
 
 export interface Reader {
 	readonly api: StoreReader;
-	/** The log was cleared: views start anew. */
+	/** Restarts all views after the log was cleared. */
 	cleared(): void;
 }
 
@@ -41,34 +41,34 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		return fittingDecodings(rows.payload(seq), description.contentType?.(rows.meta(seq)));
 	}
 
-	/** The best decoding in which a payload can have numbers. */
+	/** The best fitting decoding that can contain numbers. */
 	const structured = (decodings: readonly Decoding[]): Decoding | undefined =>
 		decodings.find((decoding) => decoding === 'json' || decoding === 'cbor' || decoding === 'msgpack');
 
 	function numbersOf(seq: number, decoding: Decoding | undefined): ReadonlyMap<string, number> {
 		const payload = rows.payload(seq);
-		return decoding && payload.length <= mostCharted ? numbersIn(payload, decoding) : new Map();
+		return decoding && payload.length <= maxCharted ? numbersIn(payload, decoding) : new Map();
 	}
 
-	function detail(seq: number): Detail {
+	function detailOf(seq: number): Detail {
 		const row = rows.row(seq);
 		const decodings = decodingsOf(seq);
-		const made: Detail = {
+		const detail: Detail = {
 			row,
 			properties: description.properties(row.flags, rows.meta(seq)),
 			decodings,
-			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, mostNumbers),
+			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, maxNumbers),
 		};
 		const next = rows.next(seq);
 		if (next !== undefined) {
-			made.next = next;
+			detail.next = next;
 			for (const latest of rows.earlier(seq, log.next)) {
-				made.latest = latest;
+				detail.latest = latest;
 				break;
 			}
 		}
-		for (const previous of rows.earlier(seq, seq)) return { ...made, previous };
-		return made;
+		for (const previous of rows.earlier(seq, seq)) return { ...detail, previous };
+		return detail;
 	}
 
 	function series(seq: number, path: string, most: number): Series {
@@ -79,10 +79,10 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		let large = 0;
 		let slow = false;
 		for (const at of rows.earlier(seq, log.next)) {
-			if (values.length >= Math.min(most, mostPoints)) break;
+			if (values.length >= Math.min(most, maxPoints)) break;
 			slow = performance.now() > end;
 			if (slow) break;
-			if (rows.payload(at).length > mostCharted) large++;
+			if (rows.payload(at).length > maxCharted) large++;
 			const value = numbersOf(at, decoding).get(path);
 			if (value !== undefined) {
 				const { segment, row } = rows.place(at);
@@ -91,8 +91,8 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			}
 		}
 		const cut = [
-			large > 0 ? `${large} of more than ${mostCharted / 1024} KB not drawn` : '',
-			slow ? 'older ones not read: it would take too long' : '',
+			large > 0 ? `${large} of more than ${maxCharted / 1024} KB not shown` : '',
+			slow ? 'older ones omitted: reading them would take too long' : '',
 		].filter(Boolean);
 		return {
 			times: times.reverse(),
@@ -101,7 +101,7 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		};
 	}
 
-	/** Lines that the log has forgotten fit nothing. */
+	/** Evicted messages match no action. */
 	function fits(seq: number, action: Action): boolean {
 		try {
 			const { segment, row } = rows.place(seq);
@@ -123,11 +123,11 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		api: {
 			view: views.view,
 			page: views.page,
-			detail,
+			detail: detailOf,
 			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
 			diff: (seq, previous, decoding) => {
-				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, mostCompared);
+				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared);
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,

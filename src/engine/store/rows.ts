@@ -7,13 +7,13 @@ import type { Log } from './log/log';
 import { inlineTarget, inlineTargetOf, isInlineTarget, metaOf, payloadOf, type Segment } from './log/segment';
 import type { Tree } from './tree/tree';
 
-/** A message's place: valid until the next append. */
+/** Location of a message, valid until the next append. */
 export interface Place {
 	segment: Segment;
 	row: number;
 }
 
-/** Single messages, from the log or from the copies of topics' latest ones. */
+/** Access to single messages, in the log or among the copies of topics' latest messages. */
 export interface Rows {
 	/** Throws `evicted`. */
 	place(seq: number): Place;
@@ -22,12 +22,12 @@ export interface Rows {
 	payload(seq: number): Buffer;
 	/** As the adapter logged it; bytes are not a copy. */
 	meta(seq: number): object | undefined;
-	/** Undefined when the message has been forgotten. */
+	/** Undefined if the message was evicted. */
 	preview(seq: number): string | undefined;
 	target(place: Place): string;
-	/** Earlier messages (below `before`) on the same target in the same direction that are in the log, latest first. */
+	/** Messages before `before` on the same target and in the same direction that are in the log, latest first. */
 	earlier(seq: number, before: number): Generator<number>;
-	/** The one after it on the same target in the same direction. */
+	/** The next message on the same target in the same direction. */
 	next(seq: number): number | undefined;
 }
 
@@ -41,7 +41,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 
 	function place(seq: number): Place {
 		const segment = lookUp(seq);
-		if (!segment) throw fail('evicted', 'The log has forgotten this message.');
+		if (!segment) throw fail('evicted', 'This message is no longer in the log.');
 		return { segment, row: seq - segment.first };
 	}
 
@@ -50,12 +50,12 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 		return topic === inlineTarget ? inlineTargetOf(segment, row) : tree.path(topic);
 	}
 
-	/** Says of a row whether it is on the same target and in the same direction. */
+	/** Returns a test for rows on the same target and in the same direction. */
 	function alike(seq: number): (segment: Segment, row: number) => boolean {
 		const start = place(seq);
 		const wanted = target(start);
 		const way = direction(start.segment.flags[start.row] as number);
-		// The same target may stand inline in some rows, from before its first message came, and as a node in others.
+		// A target may be inline in rows from before its first received message and a node in later ones.
 		const node = tree.find(wanted) ?? inlineTarget;
 		const bytes = Buffer.from(wanted);
 		return (segment, row) => {

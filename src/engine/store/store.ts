@@ -13,28 +13,30 @@ import { createReader, type StoreReader } from './reader';
 import { createRows } from './rows';
 import { createTree } from './tree/tree';
 
-/** What a session keeps: every message once in the log, and counted once in the topic tree. Everything is bounded. */
+/**
+ * The messages of a session: each is stored once in the log and counted once in the topic tree. Everything is bounded.
+ */
 export interface Store {
 	/**
 	 * Copies payload and property bytes; returns the message's sequence number. A `meta` that is no bytes is kept as it is
 	 * and must not change later. `subscriptions`: ids of those that brought it.
 	 */
 	append(target: string, payload: Uint8Array, flags: number, meta?: object, subscriptions?: readonly string[]): number;
-	/** What was proven about a sent message; remembered as long as its row. */
+	/** Sets the receipt of a sent message; kept as long as its row. */
 	receipt(seq: number, receipt: Receipt): void;
-	/** A received message answers a sent one: each remembers the other. */
+	/** Links a received message and the sent one that it answers. */
 	answer(seq: number, request: number): void;
 	/** A copy of a message. Throws `evicted`. */
 	logged(seq: number): Logged;
-	/** Forgets all messages and topics. Sequence numbers go on. */
+	/** Removes all messages and topics. Sequence numbers continue. */
 	clear(): void;
-	/** Since the store was made; notes are neither. */
+	/** Counts since the store was created, without notes. */
 	readonly received: number;
 	readonly sent: number;
-	/** Rows in the log, and rows that it has forgotten. */
+	/** Rows in the log, and evicted rows. */
 	readonly kept: number;
 	readonly evicted: number;
-	/** Payloads, targets and an estimate of the properties; with the copies of topics' latest messages. */
+	/** Bytes of payloads, targets and properties (estimated), with the copies of topics' latest messages. */
 	readonly keptBytes: number;
 	readonly topics: number;
 	/** Received messages that are in the log but not in the tree, because the tree is full. */
@@ -42,14 +44,14 @@ export interface Store {
 	/** Messages received per second over about the last three seconds. */
 	rate(): number;
 	readonly reader: StoreReader;
-	/** Received messages from a line on, and the line that comes next. */
+	/** Reads received messages from a line on; `next` is the line after the last one. */
 	feed(from: number, most: number): Feed;
 	readonly next: number;
-	/** As `logged`, with its time. Throws `evicted`. */
+	/** Like `logged`, with the time. Throws `evicted`. */
 	message(seq: number): FeedMessage;
 }
 
-/** Part of `logBytes` that copies of topics' latest messages may take beyond it. */
+/** Share of `logBytes` that copies of topics' latest messages may take in addition. */
 const copiesShare = 1 / 8;
 
 export function createStore(description: ProtocolDescription, limits: Limits, clock = createTurnClock()): Store {
@@ -70,7 +72,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	let sent = 0;
 	let unlisted = 0;
 
-	/** Counts a received message in the tree and says its node. A message without a target is no topic's. */
+	/** Counts a received message in the tree and returns its node. A message without a target belongs to no topic. */
 	function list(target: string, size: number, flags: number, time: number): number {
 		received++;
 		rate.count(time);
@@ -87,7 +89,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		return node;
 	}
 
-	/** The node of a target that is not counted: a sent one may change what the peer retains. */
+	/** Returns the node of a sent message or a note, which is not counted, and tracks what the peer retains. */
 	function look(target: string, size: number, flags: number): number {
 		if ((flags & flag.note) === 0) {
 			sent++;

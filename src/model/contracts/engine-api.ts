@@ -29,14 +29,14 @@ import {
 import type { OpenRequest, Status, SubscriptionState, TestReport } from './session';
 import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
 
-/** What the panel may read of a session: nothing here changes anything at the peer. */
+/** Read access of the panel to a session. Nothing here changes anything at the peer. */
 export interface ReadApi {
 	status(): Status;
-	/** Makes or replaces the view of this name and starts to search. Throws `bad-filter`. */
+	/** Creates or replaces the view of this name and starts its search. Throws `bad-filter`. */
 	view(name: string, filter: LogFilter): Page;
 	/** At most 500 rows from this position. Throws `no-view`. */
 	page(name: string, from: number, count: number): Page;
-	/** Throws `evicted` when the log has forgotten it, as do the four below. */
+	/** Throws `evicted` if the message is no longer in the log, as do the four methods below. */
 	detail(seq: number): Detail;
 	/** At most `maxBytes` of the payload, decoded. */
 	decode(seq: number, decoding: Decoding, maxBytes: number): Decoded;
@@ -48,62 +48,68 @@ export interface ReadApi {
 	series(seq: number, path: string, most: number): Series;
 	tree(query: TreeQuery): TreePage;
 	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
-	/** Targets that were seen or that the peer has and that start with this text, for completion; at most `most`, in order of name. */
+	/** Targets with this prefix, from the log or from the peer, in order of name; at most `most`. */
 	complete(start: string, most: number): string[];
-	/** Ids of the nodes on the way to a topic, top first; empty if there is none. */
+	/** Ids of the nodes from the top to a topic; empty if there is none. */
 	locate(path: string): number[];
-	/** Which of the protocol's actions on messages fit which of these lines: pairs of an action and its lines, none empty. */
+	/** The protocol's actions that fit any of these lines, each with its lines. */
 	fitting(messages: number[]): [action: string, messages: number[]][];
-	/** What the peer has below this node, the top if undefined; at most 1,000 from `offset`. Throws why it cannot be told. */
+	/**
+	 * Children of a node at the peer, of the top if undefined; at most 1,000 from `offset`. Throws the reason if they
+	 * cannot be listed.
+	 */
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
-	/** What to ask the user before this is done; undefined: nothing. Throws why it cannot be done. */
+	/** The confirmation that this request needs; undefined: none. Throws if the request is impossible. */
 	ask(intent: Intent): Promise<Question | undefined>;
-	/** Retained topics at or below this one, as far as they were seen. At most 10,000. */
+	/** Retained topics at or below this one, as far as received. At most 10,000. */
 	marked(path: string, flags: number): string[];
 }
 
-/** What a user may do with an open session. */
+/** What a user may do in an open session. */
 export interface ActApi {
-	/** Resolves when the peer has answered; throws why it was refused. */
+	/** Resolves when the peer has answered; throws the refusal. */
 	subscribe(subscription: Subscription): Promise<SubscriptionState>;
 	unsubscribe(subscription: Subscription): Promise<void>;
 	/** Throws if nothing was sent; a receipt otherwise, whatever became of it. */
 	send(draft: Draft): Promise<Receipt>;
-	/** Sends now and then every `everyMs` (at least 10) until stopped or the session is closed by the user. */
+	/** Sends immediately and then every `everyMs` (at least 10) until stopped or the user closes the session. */
 	repeat(draft: Draft, everyMs: number): number;
 	stopRepeat(id: number): void;
-	/** Gives up on a pending message; its receipt then says what is known. */
+	/** Stops waiting for a pending message; its receipt then states what is known. */
 	cancel(seq: number): void;
-	/** Resolves with what was proven. The caller has asked what `ask` wants asked. */
+	/** Resolves with the proven outcome. The caller must have shown the confirmation of `ask`. */
 	act(request: ActRequest): Promise<ActResult>;
-	/** Ends an action as soon as nothing can be lost by it. */
+	/** Stops an action as soon as this is possible without loss. */
 	stop(id: string): void;
-	/** Forgets all messages and topics. */
+	/** Removes all messages and topics. */
 	clear(): void;
 }
 
-/** One worker's whole contract with the host. */
+/** The contract between a worker and the host. */
 export interface EngineApi extends ReadApi, ActApi {
-	/** Resolves when open, rejects when the first attempt failed (it may go on retrying: see the state). */
+	/** Resolves when open; rejects if the first attempt failed. The session may still retry: see the state. */
 	open(request: OpenRequest): Promise<void>;
-	/** One attempt, told step by step, closed again at once. Never throws for what the peer did. */
+	/**
+	 * Makes one attempt, reports each step and closes again. A failure of the peer is part of the report, not an
+	 * exception.
+	 */
 	test(request: OpenRequest): Promise<TestReport>;
 	/** Ends within two seconds. The log stays readable. */
 	close(): Promise<void>;
 	/**
-	 * Received messages from the line `from` on, at most `most`. With `wait`, the answer comes as soon as there is one, or
-	 * empty after a while. `from` undefined: only says where the next message will stand.
+	 * Received messages from line `from` on, at most `most`. With `wait`, answers as soon as there is a message, or
+	 * empty after a while. With `from` undefined, returns only the line of the next message.
 	 */
 	follow(from: number | undefined, most: number, wait: boolean): Feed | Promise<Feed>;
-	/** A message of the log as it was logged, sent ones too. Throws `evicted`. */
+	/** A received or sent message as it was logged. Throws `evicted`. */
 	message(seq: number): FeedMessage;
 }
 
-/** Received messages in the order of the log, for whoever must miss none. */
+/** Received messages in the order of the log, without gaps. */
 export interface Feed {
-	/** Where to go on. */
+	/** Line to continue with. */
 	next: number;
-	/** Lines that the log had forgotten before they were asked for. */
+	/** Lines that were evicted before they were read. */
 	lost: number;
 	messages: FeedMessage[];
 }
@@ -119,11 +125,11 @@ export interface FeedMessage {
 	meta?: object;
 	/** Ids of the subscriptions that brought it (`SubscriptionState.id`); undefined where the protocol cannot tell. */
 	subscriptions?: readonly string[];
-	/** The line of the sent message that it answers. */
+	/** Line of the sent message that it answers. */
 	answers?: number;
 }
 
-/** What the engine tells unasked: its status, at most ten times a second. */
+/** Events of the engine: its status, at most ten times per second. */
 export interface EngineEvents {
 	changed(status: Status): void;
 }

@@ -2,9 +2,9 @@ import type { Property } from './session';
 
 /** Bits 0–7 of a message's flags, the same for every protocol. Bits 8–15 belong to the protocol's `describe.ts`. */
 export const flag = {
-	/** Sent by us. Without `out` and `note`: received. */
+	/** Sent by this side. Without `out` and `note`: received. */
 	out: 1,
-	/** Not a message: something that happened to the session (connected, lost, subscribed); the payload is its text. */
+	/** Not a message but an event of the session (connected, lost, subscribed); the payload is its text. */
 	note: 2,
 	/** The note is a failure. */
 	bad: 4,
@@ -18,7 +18,7 @@ export function direction(flags: number): Direction {
 
 /** One line of the log. */
 export interface Row {
-	/** Counts up from 0 in each session and never changes. */
+	/** Counts up from 0 in each session; never changes. */
 	seq: number;
 	/** Milliseconds since the epoch. */
 	time: number;
@@ -30,18 +30,18 @@ export interface Row {
 	preview: string;
 	/** The payload is not valid UTF-8 text. */
 	binary: boolean;
-	/** Of a sent message, once it is known. */
+	/** Of a sent message. */
 	receipt?: Receipt;
-	/** Of a received message that answers a sent one: that one's line. */
+	/** Line of the sent message that this received one answers. */
 	answers?: number;
-	/** Of such an answer: milliseconds since the one it answers; undefined when that is forgotten. */
+	/** Milliseconds between request and this answer; undefined if the request was evicted. */
 	roundTrip?: number;
 }
 
 /**
- * What was proven about a sent message, weakest first. `handed-over`: given to the socket, no more. `answered`: what was
- * asked for came back. `unknown`: the link broke before an answer; it may or may not have arrived. `refused`: the peer
- * said no.
+ * What is proven about a sent message, weakest first. `handed-over`: written to the socket. `answered`: the requested
+ * answer arrived. `unknown`: the link broke before an answer, so it may or may not have arrived. `refused`: rejected by
+ * the peer.
  */
 export type Proof = 'pending' | 'handed-over' | 'acknowledged' | 'answered' | 'unrouted' | 'unknown' | 'refused';
 
@@ -49,21 +49,21 @@ export interface Receipt {
 	proof: Proof;
 	/** In words: "acknowledged in 3 ms", "acknowledged, but nobody subscribes to it". */
 	text: string;
-	/** From handing it to the library until the proof, in milliseconds. */
+	/** Time from sending until the proof, in milliseconds. */
 	ms: number;
 	/** The raw answer: reason code and text. */
 	evidence?: string;
 	/** The sent message's line in the log. */
 	seq?: number;
-	/** Lines of what came back to it, oldest first; at most 1,000. */
+	/** Lines of the answers, oldest first; at most 1,000. */
 	answers?: number[];
-	/** Of a pending one: what has been done, 0 to 1. */
+	/** Progress of a pending message, 0 to 1. */
 	done?: number;
-	/** A pending one that `cancel` ends. */
+	/** Pending, and `cancel` can end it. */
 	stoppable?: boolean;
 }
 
-/** A message to send: payload as bytes, everything else by the protocol's field keys. */
+/** A message to send: payload as bytes, everything else by the keys of the verb's fields. */
 export interface Draft {
 	/** One of the protocol's verbs. */
 	verb: string;
@@ -72,9 +72,9 @@ export interface Draft {
 	payload: Uint8Array;
 }
 
-/** Which messages a view shows. All members that are set must fit. */
+/** Filter of a view. All set members must match. */
 export interface LogFilter {
-	/** In payload or target. Without `matchCase`, ASCII letters match in both cases. */
+	/** Contained in payload or target. Without `matchCase`, the case of ASCII letters is ignored. */
 	text?: string;
 	matchCase?: boolean;
 	/** `exact`: this target; `below`: this target and all below it; `pattern`: the protocol's wildcard filter; `text`: contained in the target. */
@@ -91,9 +91,9 @@ export interface Page {
 	low: number;
 	/** One past the last position. */
 	high: number;
-	/** Part of the log that has been searched, 0 to 1. */
+	/** Share of the log that has been searched, 0 to 1. */
 	searched: number;
-	/** Position of the first row of `rows`, which may differ from what was asked when that is gone. */
+	/** Position of the first of `rows`; differs from the requested one if that was evicted. */
 	from: number;
 	rows: Row[];
 }
@@ -101,17 +101,17 @@ export interface Page {
 export const decodings = ['json', 'text', 'hex', 'base64', 'cbor', 'msgpack', 'link-format', 'senml', 'xml'] as const;
 export type Decoding = (typeof decodings)[number];
 
-/** All about one message but its payload. */
+/** Everything about one message except its payload. */
 export interface Detail {
 	row: Row;
 	/** Every property of the protocol in words. */
 	properties: Property[];
 	/** The latest earlier message on the same target that is still in the log. */
 	previous?: number;
-	/** The next one, and the newest, on the same target in the same direction; undefined if this is the newest. */
+	/** Next and newest message on the same target in the same direction; undefined if this is the newest. */
 	next?: number;
 	latest?: number;
-	/** Which decodings fit the payload, the best first. */
+	/** Fitting decodings, the best first. */
 	decodings: Decoding[];
 	/** Paths of numbers in the decoded payload, for a chart: "" for the payload itself, "a.b[0]" inside. */
 	numbers: string[];
@@ -120,10 +120,10 @@ export interface Detail {
 /** A payload as text in one of the decodings. */
 export interface Decoded {
 	text: string;
-	/** Bytes of the payload that `text` shows, and all of them: where they differ, the view says so. */
+	/** Bytes of the payload in `text`, and in total. The view states a difference. */
 	shownBytes: number;
 	totalBytes: number;
-	/** Why it could not be decoded (further); `text` holds what could be. */
+	/** Why decoding stopped; `text` holds the decoded part. */
 	problem?: string;
 	/** The language to highlight it with: "json", "xml", "plaintext". */
 	language: string;
@@ -132,7 +132,7 @@ export interface Decoded {
 /** A comparison with an earlier message. */
 export interface Difference {
 	lines: DiffLine[];
-	/** What of the two was not compared, in a sentence; undefined if all of it was. */
+	/** What was not compared, in a sentence; undefined if everything was. */
 	cut?: string;
 }
 
@@ -146,6 +146,6 @@ export interface DiffLine {
 export interface Series {
 	times: number[];
 	values: number[];
-	/** What was left out, in words; undefined if nothing was. */
+	/** What was omitted, in words; undefined if nothing was. */
 	cut?: string;
 }

@@ -17,26 +17,29 @@ import { type ActApi, actChecks, type ReadApi, readChecks } from './engine-api';
 import { type Decoding, type Draft, decodings, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
-/** What a panel shows of its profile. */
+/** The part of a profile that a panel shows. */
 export interface PanelProfile {
 	id: string;
 	name: string;
 	protocol: string;
 	url: string;
 	color?: string;
-	/** Marked as a server that must not be sent to by mistake. */
+	/** Marked as production: sending asks first. */
 	production?: true;
 }
 
-/** What a panel needs once, when it is drawn. */
+/** Initial data of a panel. */
 export interface PanelInit {
 	profile: PanelProfile;
 	status: Status;
-	/** What the panel asked to keep when it was last open; its own shape, unchecked. */
+	/** The state that the panel saved last; its own shape, unchecked. */
 	saved: unknown;
 }
 
-/** What the host offers to the panel of one connection: reading and acting go through to its engine, after the questions that are to be asked. */
+/**
+ * Methods of the host for the panel of one connection. Reading and acting are passed to the engine, after the necessary
+ * confirmations.
+ */
 export interface PanelApi extends ReadApi, ActApi {
 	init(): Promise<PanelInit>;
 	connect(): Promise<void>;
@@ -44,41 +47,41 @@ export interface PanelApi extends ReadApi, ActApi {
 	editProfile(): Promise<void>;
 	/** Keeps the panel's state for the next time it is opened: filter, layout, drafts, history. At most 4 MB as JSON. */
 	save(state: unknown): Promise<void>;
-	/** A payload as a real, read-only document with its language. */
+	/** Opens a payload as a read-only document with its language. */
 	openInEditor(seq: number, decoding: Decoding): Promise<void>;
-	/** The editor's own diff of two messages. */
+	/** Opens the editor's diff of two messages. */
 	compare(left: number, right: number, decoding: Decoding): Promise<void>;
-	/** Asks where to, and writes the payload byte for byte. */
+	/** Asks for a file and writes the payload byte for byte. */
 	savePayload(seq: number): Promise<void>;
 	copy(text: string): Promise<void>;
-	/** Lets the user choose a file; the token stands for it in `sendFile`. */
+	/** Lets the user choose a file; `sendFile` takes the token. */
 	pickFile(): Promise<{ token: string; name: string; size: number } | undefined>;
-	/** Sends the file's bytes as they are then; the draft's own payload is ignored. */
+	/** Sends the file's current bytes; the draft's own payload is ignored. */
 	sendFile(draft: Draft, token: string): Promise<Receipt>;
-	/** Clears the retained messages at and below a topic, after showing which. Resolves with how many. */
+	/** Clears the retained messages at and below a topic after showing them. Resolves with their number. */
 	clearRetained(path: string): Promise<number>;
-	/** A new message file from lines of the log, with the time between them; at most 1,000. */
+	/** Creates a message file from lines of the log, with the time between them; at most 1,000. */
 	messageFile(messages: number[]): Promise<void>;
-	/** A new message file that sends this. */
+	/** Creates a message file that sends this draft. */
 	draftFile(draft: Draft): Promise<void>;
 	/** Lets the user choose a command line or a program that sends this, and copies it. */
 	copyDraft(draft: Draft): Promise<void>;
-	/** The same for a line of the log. */
+	/** Like `copyDraft`, for a line of the log. */
 	copyMessage(seq: number): Promise<void>;
-	/** Also remembers the subscription in the profile, or forgets it there. */
+	/** Adds the subscription to the profile, or removes it there. */
 	keepSubscription(target: string, keep: boolean, mode?: string): Promise<void>;
-	/** Shows a failure's remedy: runs its command. */
+	/** Runs the command of a failure's remedy. */
 	remedy(failure: Failure): Promise<void>;
 }
 
-/** What the host tells a panel unasked, while it is visible. */
+/** Events of the host for a visible panel. */
 export interface PanelEvents {
 	changed(status: Status): void;
-	/** The profile was edited: how it is named and marked now. */
+	/** The profile was edited. */
 	renamed(profile: PanelProfile): void;
 	/**
-	 * Show this target: select it in the tree and filter the log to it, unless it is empty; with `compose`, put it into
-	 * the compose form, with `fill` as well.
+	 * Selects a target in the tree and filters the log to it, unless it is empty. With `compose`, also puts it into the
+	 * compose form, together with `fill`.
 	 */
 	reveal(path: string, compose: boolean, fill?: { verb: string; values?: Values }): void;
 }
@@ -111,12 +114,12 @@ export const panelEventChecks: Checks<PanelEvents> = {
 	reveal: [isString, isBoolean, optional(shape({ verb: isString, values: optional(isRecord) }))],
 };
 
-/** What the profile form needs once. */
+/** Initial data of the profile form. */
 export interface FormInit {
-	/** The profile as it stands in the settings, or the start of a new one. */
+	/** The profile as stored in the settings, or the start of a new one. */
 	profile: Record<string, unknown>;
 	isNew: boolean;
-	/** Where it is or shall be saved. */
+	/** Where the profile is or will be saved. */
 	scope: 'workspace' | 'user';
 	canWorkspace: boolean;
 	/** Secret fields that are stored for this profile and origin. */
@@ -126,21 +129,24 @@ export interface FormInit {
 /** What the host offers to the profile form. Secrets never pass through the page: the host asks for them itself. */
 export interface FormApi {
 	init(): Promise<FormInit>;
-	/** Saves and says the diagnostics if it could not; closes the form when it could and `connect` follows if asked. */
+	/**
+	 * Saves the profile and closes the form, then connects if requested. Resolves with the diagnostics if it could not
+	 * be saved.
+	 */
 	save(profile: Record<string, unknown>, scope: 'workspace' | 'user', connect: boolean): Promise<void>;
 	test(profile: Record<string, unknown>): Promise<TestReport>;
 	cancelTest(): Promise<void>;
 	/** Opens the editor's password box. Resolves with whether a secret is stored afterwards. */
 	setSecret(profile: Record<string, unknown>, key: string): Promise<boolean>;
 	clearSecret(profile: Record<string, unknown>, key: string): Promise<boolean>;
-	/** Which secrets are stored for the profile's present origin. */
+	/** Secrets that are stored for the profile's current origin. */
 	secretsFor(profile: Record<string, unknown>): Promise<string[]>;
 	/** A path chosen by the user, relative to the workspace as `${workspaceFolder}/…` where it is inside. */
 	pickFile(title: string): Promise<string | undefined>;
 	cancel(): Promise<void>;
 }
 
-/** The form hears nothing unasked. */
+/** The form has no events. */
 export type FormEvents = Record<never, never>;
 
 export const formChecks: Checks<FormApi> = {

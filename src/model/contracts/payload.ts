@@ -1,29 +1,31 @@
 import { jsonProblem } from '../json/problem';
 
-/** How a payload is written down in the compose form. */
+/** Notation of a payload in the compose form. */
 export const payloadFormats = ['json', 'text', 'hex', 'base64'] as const;
 export type PayloadFormat = (typeof payloadFormats)[number];
 
-/** An object, or an array of anything but words: a chat line such as "[note] done" is neither. */
+/**
+ * Matches the start of an object, or of an array of anything but words: a chat line such as "[note] done" is neither.
+ */
 const jsonStart =
 	/^\s*(?:\{\s*(?:["'}]|\w+\s*:)|\[[[\s]*(?:[{"\]]|[-\d.,\seE+]+(?:\]\s*(?:[\],]|$)|["[{]|$)|(?:true|false|null)\s*[,\]]))/;
 
-/** What a text is taken for where no format was chosen. */
+/** The format assumed for a text if none was chosen. */
 export const recognizedFormat = (text: string): PayloadFormat => (jsonStart.test(text) ? 'json' : 'text');
 
-/** The bytes exactly, or one sentence that says what is wrong and at which character (from 0). */
+/** The exact bytes, or one sentence that names the problem and its character (from 0). */
 export type Encoded = { bytes: Uint8Array } | { problem: string; at: number };
 
 /**
- * What was typed as bytes. Nothing is normalized: JSON and text are the UTF-8 of exactly the characters typed. Empty
- * text is an empty payload in every format.
+ * Converts typed text to bytes. Nothing is normalized: JSON and text become the UTF-8 encoding of exactly the typed
+ * characters. Empty text is an empty payload in every format.
  */
 export function encodePayload(format: PayloadFormat, text: string): Encoded {
 	if (text === '') return { bytes: new Uint8Array() };
 	if (format === 'hex') return fromHex(text);
 	if (format === 'base64') return fromBase64(text);
 	const lone = /\p{Surrogate}/u.exec(text);
-	if (lone) return { problem: 'Half a character (a lone surrogate) cannot be sent as text.', at: lone.index };
+	if (lone) return { problem: 'An incomplete character (a lone surrogate) cannot be sent as text.', at: lone.index };
 	const problem = format === 'json' ? jsonProblem(text) : undefined;
 	return problem ?? { bytes: new TextEncoder().encode(text) };
 }
@@ -54,7 +56,10 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const sextets = new Map([...alphabet].map((character, value) => [character, value]));
 sextets.set('-', 62).set('_', 63);
 
-/** Both alphabets of RFC 4648 (sections 4 and 5), white space ignored, padding optional. Bits left over must be zero. */
+/**
+ * Decodes both alphabets of RFC 4648 (sections 4 and 5). White space is ignored, padding is optional, unused bits must
+ * be zero.
+ */
 export function fromBase64(text: string): Encoded {
 	const bytes: number[] = [];
 	let bits = 0;
@@ -80,7 +85,7 @@ export function fromBase64(text: string): Encoded {
 		last = at;
 	}
 	if (bits === 6) return { problem: 'The Base64 text ends in the middle of a byte.', at: last };
-	if (held !== 0) return { problem: 'The Base64 text ends with bits that belong to no byte.', at: last };
+	if (held !== 0) return { problem: 'The Base64 text has unused bits at its end.', at: last };
 	if (padding > 0 && padding !== bits / 2) return { problem: 'The padding "=" does not fit the length.', at: last };
 	return { bytes: Uint8Array.from(bytes) };
 }
@@ -103,7 +108,7 @@ export function toBase64(bytes: Uint8Array): string {
 	return text;
 }
 
-/** The text that stands for exactly these bytes, or undefined when they are not UTF-8. A byte order mark is kept. */
+/** Decodes UTF-8, or returns undefined if the bytes are not valid. A byte order mark is kept. */
 export function toText(bytes: Uint8Array): string | undefined {
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -112,11 +117,11 @@ export function toText(bytes: Uint8Array): string | undefined {
 	}
 }
 
-/** The friendliest way to write these bytes down that gives exactly the same bytes back. */
+/** The most readable notation that converts back to exactly these bytes. */
 export function writePayload(bytes: Uint8Array): { format: PayloadFormat; text: string } {
 	const text = toText(bytes);
 	if (text === undefined) return { format: 'hex', text: toHex(bytes) };
-	// A text area turns every line end into "\n": such a text would not come back as it was.
+	// A text area normalizes line ends to "\n", so such a text would change.
 	if (text.includes('\r') || text.includes('\0')) return { format: 'hex', text: toHex(bytes) };
 	return { format: /^\s*[[{"]/.test(text) && !jsonProblem(text) ? 'json' : 'text', text };
 }

@@ -2,7 +2,7 @@ import type { Certificate, Security } from './session';
 
 const day = 86_400_000;
 
-/** Days before its end from which a certificate is warned of. */
+/** Days before its expiry from which on a certificate is reported. */
 export const soon = 30;
 
 /** Whole days until the certificate ends, negative afterwards. `now`: milliseconds since the epoch. */
@@ -15,7 +15,7 @@ export function validity(certificate: Certificate, now: number): string {
 	return `${new Date(certificate.validTo).toISOString().slice(0, 10)} (${left})`;
 }
 
-/** The certificate of the chain that ends first. */
+/** The certificate of the chain that expires first. */
 export function firstToEnd({ chain = [] }: Security): Certificate | undefined {
 	return chain.reduce<Certificate | undefined>(
 		(first, one) => (first && first.validTo <= one.validTo ? first : one),
@@ -23,15 +23,15 @@ export function firstToEnd({ chain = [] }: Security): Certificate | undefined {
 	);
 }
 
-/** What is wrong with how a connection is secured, the worst first; empty if nothing is. */
+/** Weaknesses of a connection's security, the worst first. */
 export function weaknesses(security: Security, now: number): string[] {
 	const { encrypted, verified } = security;
 	if (!encrypted) return ['Not encrypted'];
-	const found = verified ? [] : ['Certificate not checked'];
+	const found = verified ? [] : ['Certificate not verified'];
 	const first = firstToEnd(security);
 	const days = first ? daysLeft(first, now) : soon;
 	if (days < 0) found.push('Certificate expired');
-	else if (days < soon) found.push(`Certificate ends in ${days} ${days === 1 ? 'day' : 'days'}`);
+	else if (days < soon) found.push(`Certificate expires in ${days} ${days === 1 ? 'day' : 'days'}`);
 	return found;
 }
 

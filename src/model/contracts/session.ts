@@ -9,33 +9,36 @@ export type SessionState =
 	| { kind: 'retrying'; attempt: number; at: number; failure: Failure }
 	| { kind: 'closing' };
 
-/** The rest of a message is waited for, so that nothing else can be received: bytes so far, and of all of it if known. */
+/** Waiting for the rest of a message, so that nothing else can be received: bytes so far, and the total if known. */
 export interface UnfinishedMessage {
 	bytes: number;
 	size?: number;
 }
 
-/** In this order, but with STARTTLS the handshake comes before and after TLS. A step that a transport does not have is not reported. */
+/**
+ * In this order, except that with STARTTLS the handshake comes both before and after TLS. Steps that a transport does
+ * not have are not reported.
+ */
 export type ConnectStep = 'lookup' | 'tcp' | 'tls' | 'handshake' | 'login';
 
 export interface StepReport {
 	step: ConnectStep;
 	ms: number;
-	/** What was found: the address, the TLS version and cipher, the mechanism. */
+	/** Result of the step: the address, the TLS version and cipher, the mechanism. */
 	detail?: string;
 	failure?: Failure;
 }
 
-/** Steps in order; the last one carries the failure if there is one. */
+/** Steps in order; the last one has the failure, if any. */
 export interface TestReport {
 	ok: boolean;
 	steps: StepReport[];
-	/** Name and value of what a good connection showed. */
+	/** Properties of a successful connection. */
 	facts: Property[];
 	security?: Security;
 }
 
-/** A name and its value in words, as a detail pane shows them. */
+/** Name and value in words, for a detail pane. */
 export interface Property {
 	label: string;
 	value: string;
@@ -47,7 +50,7 @@ export interface Property {
 export interface Security {
 	/** Whether the bytes are encrypted on the wire. */
 	encrypted: boolean;
-	/** False where the certificate was not checked: shown by a permanent badge. */
+	/** False if the certificate was not verified; shown by a permanent badge. */
 	verified: boolean;
 	/** e.g. "TLSv1.3" */
 	version?: string;
@@ -56,7 +59,7 @@ export interface Security {
 	chain?: Certificate[];
 	/** e.g. "user name and password", "client certificate", "none" */
 	authentication: string;
-	/** Ways to sign in, where the peer tells: SASL mechanisms, strongest first as it listed them, and the one used. */
+	/** SASL mechanisms that the peer offers, in its order, and the one used. */
 	mechanisms?: { offered: string[]; used: string };
 }
 
@@ -73,18 +76,18 @@ export interface OpenRequest {
 	profile: ResolvedProfile;
 	secrets: Secrets;
 	limits: Limits;
-	/** Whether a lost connection is tried again by itself. A first connect that fails for a passing reason is too. */
+	/** Whether the session reconnects automatically, also after a first attempt that failed for a temporary reason. */
 	reconnect: boolean;
 }
 
 export interface Limits {
-	/** The log forgets its oldest messages beyond this many bytes of payloads and their rows… */
+	/** Maximum bytes of payloads and rows in the log; the oldest messages are evicted. */
 	logBytes: number;
-	/** …or beyond this many messages. */
+	/** Maximum messages in the log. */
 	logMessages: number;
-	/** Topics beyond this many are logged but not listed in the tree, and counted. */
+	/** Maximum topics in the tree. Messages of further topics are logged and counted, but not listed. */
 	topics: number;
-	/** A single message above this closes the connection before it is buffered. */
+	/** Maximum bytes of one message. A larger one closes the connection before it is buffered. */
 	messageBytes: number;
 }
 
@@ -95,7 +98,7 @@ export const defaultLimits: Limits = {
 	messageBytes: 16 * 1024 * 1024,
 };
 
-/** A subscription as it stands now. */
+/** State of a subscription. */
 export interface SubscriptionState {
 	/** Identity: a subscription with the same id replaces this one. */
 	id: string;
@@ -103,66 +106,66 @@ export interface SubscriptionState {
 	state: 'pending' | 'active' | 'refused';
 	/** What the peer granted, in words: "QoS 1 granted, 2 asked". */
 	detail?: string;
-	/** The peer gave less than was asked. */
+	/** The peer granted less than requested. */
 	reduced?: boolean;
-	/** What was received last holds until then, in milliseconds since the epoch. */
+	/** Until when the last value is fresh, in milliseconds since the epoch. */
 	freshUntil?: number;
 	failure?: Failure;
 }
 
-/** An action on its way. */
+/** A running action. */
 export interface Running {
 	id: string;
 	action: string;
-	/** What it does now: "312 of 1,204 sent". */
+	/** Progress in words: "312 of 1,204 sent". */
 	text: string;
-	/** 0 to 1; undefined: not known. */
+	/** Progress, 0 to 1; undefined if unknown. */
 	done?: number;
 }
 
-/** Everything about a session that changes often, sent at most ten times a second. */
+/** The frequently changing state of a session, sent at most ten times per second. */
 export interface Status {
 	revision: number;
 	state: SessionState;
-	/** Messages since the session was made. */
+	/** Messages since the session was created. */
 	received: number;
 	sent: number;
-	/** In the log now, and forgotten by it because of its limits or on request. */
+	/** Messages in the log, and messages that were evicted or cleared. */
 	kept: number;
 	keptBytes: number;
 	evicted: number;
 	topics: number;
-	/** Topics' messages that are in the log but not in the tree, because the tree is full. */
+	/** Messages that are in the log but not in the tree, because the tree is full. */
 	unlisted: number;
 	/** Messages received per second over about the last three seconds. */
 	rate: number;
 	subscriptions: SubscriptionState[];
 	repeats: Repeat[];
-	/** Counts up whenever what the peer has may have changed: ask again for what is shown of it. */
+	/** Increases when results of `browse` may be out of date. */
 	browse: number;
 	running: Running[];
-	/** Messages on their way whose protocol tells how far they are or can stop them; at most 20. */
+	/** Pending messages with progress or a stop; at most 20. */
 	underway?: Underway[];
 }
 
-/** A sent message that has no receipt yet. */
+/** A sent message without a receipt. */
 export interface Underway {
 	seq: number;
 	target: string;
 	/** "second retransmission", "block 12 of 98" */
 	text: string;
-	/** 0 to 1; undefined: not known. */
+	/** Progress, 0 to 1; undefined if unknown. */
 	done?: number;
-	/** `cancel` ends it. */
+	/** `cancel` can end it. */
 	stoppable?: boolean;
 }
 
-/** A message that is being sent again and again. */
+/** A message that is sent repeatedly. */
 export interface Repeat {
 	id: number;
 	target: string;
 	everyMs: number;
 	count: number;
-	/** The last one could not be sent: why. */
+	/** Why the last one could not be sent. */
 	failure?: Failure;
 }

@@ -8,14 +8,14 @@ export const walkthrough = 'messaging-workbench.messaging-workbench#start';
 
 const megabyte = 1024 * 1024;
 
-/** The bounds of each limit that the settings may ask for; the same numbers are in the manifest. */
+/** Bounds of the limits in the settings; the manifest has the same numbers. */
 export const limitSettings = {
 	'log.maxMegabytes': { min: 1, max: 4096, default: defaultLimits.logBytes / megabyte },
 	'log.maxMessages': { min: 1000, max: 50_000_000, default: defaultLimits.logMessages },
 	'log.maxTopics': { min: 100, max: 5_000_000, default: defaultLimits.topics },
 } as const;
 
-/** A value of another type counts as unset, one out of range as the nearest that is allowed. */
+/** A value of another type counts as unset; one out of range is clamped. */
 export function limitsFrom(get: (name: string) => unknown): Limits {
 	const number = (name: keyof typeof limitSettings) => {
 		const { min, max, default: usual } = limitSettings[name];
@@ -31,14 +31,14 @@ export function limitsFrom(get: (name: string) => unknown): Limits {
 	};
 }
 
-/** `wanted`, or with a number behind it the first that is not taken. */
+/** Returns `wanted`, with a number appended if it is taken. */
 export function uniqueName(wanted: string, taken: ReadonlySet<string>, between = ' '): string {
 	if (!taken.has(wanted)) return wanted;
 	for (let number = 2; ; number++)
 		if (!taken.has(`${wanted}${between}${number}`)) return `${wanted}${between}${number}`;
 }
 
-/** An id for a new connection: readable in the settings, made of the name. */
+/** Derives the id of a new connection from its name, so that it is readable in the settings. */
 export function idFor(name: string, taken: ReadonlySet<string>): string {
 	const slug = name
 		.normalize('NFKD')
@@ -50,7 +50,7 @@ export function idFor(name: string, taken: ReadonlySet<string>): string {
 	return uniqueName(slug || 'connection', taken, '-');
 }
 
-/** What an exported file holds. */
+/** Content of an exported file. */
 export interface ExportFile {
 	messagingWorkbench: 1;
 	connections: unknown[];
@@ -58,9 +58,10 @@ export interface ExportFile {
 
 /** The entries of an exported file or of a bare list. Throws a plain sentence. */
 export function readExport(value: unknown): Record<string, unknown>[] {
-	// Around the connections there are an object and a list.
+	// Connections are nested in an object and a list.
 	requireShallow(value, 'The file', maxDepth + 2);
 	const list = isRecord(value) ? (value.connections ?? value[connectionsSetting]) : value;
-	if (!Array.isArray(list) || !list.every(isRecord)) throw new Error('The file holds no list of connections.');
+	if (!Array.isArray(list) || !list.every(isRecord))
+		throw new Error('The file does not contain a list of connections.');
 	return list;
 }

@@ -1,6 +1,6 @@
-/** A query for the visible rows of the topic tree, drawn flat. */
+/** A query for the visible rows of the topic tree as a flat list. */
 export interface TreeQuery {
-	/** Show only topics that contain this text or fit this wildcard pattern, and the way to them, all expanded. */
+	/** Only topics that contain this text or match this wildcard pattern, with their ancestors, all expanded. */
 	filter?: { kind: 'text' | 'pattern'; value: string };
 	/** Ids of the expanded nodes. Ignored while filtering. */
 	expanded: number[];
@@ -9,29 +9,32 @@ export interface TreeQuery {
 }
 
 export interface TreePage {
-	/** Rows there are for this query. */
+	/** Total rows of this query. */
 	total: number;
 	rows: TreeRow[];
 }
 
-/** One node of the tree. It may be a topic, a level on the way to topics, or both. */
+/** One node of the tree: a topic, a level above topics, or both. */
 export interface TreeRow {
 	/** Unique in the session and stable. */
 	id: number;
 	depth: number;
-	/** Its own level, e.g. "temp"; may be empty. */
+	/** Name of its level, e.g. "temp"; may be empty. */
 	name: string;
-	/** The whole topic, e.g. "sensors/dev-7/temp". */
+	/** Full topic, e.g. "sensors/dev-7/temp". */
 	path: string;
-	/** Messages on exactly this topic; 0 for a mere level. */
+	/** Messages on exactly this topic; 0 for a level without messages. */
 	messages: number;
 	/** Messages on it and everything below. */
 	total: number;
 	/** Topics below it. */
 	below: number;
-	/** Messages a second on it and everything below, over about the last few seconds. */
+	/** Messages per second on it and everything below, over about the last few seconds. */
 	rate: number;
-	/** Of the last message on exactly this topic, milliseconds since the epoch; undefined for a mere level. */
+	/**
+	 * Time of the last message on exactly this topic, in milliseconds since the epoch; undefined for a level without
+	 * messages.
+	 */
 	time?: number;
 	seq?: number;
 	preview?: string;
@@ -41,7 +44,7 @@ export interface TreeRow {
 	expanded: boolean;
 }
 
-/** Direct children of a node for the editor's own tree, in order of name. `parent` undefined: the top. */
+/** Direct children of a node for the editor's tree view, in order of name. `parent` undefined: the top level. */
 export interface ChildrenQuery {
 	parent?: number;
 	offset: number;

@@ -1,13 +1,13 @@
 /**
- * A number as JSON writes it, and also `+1`, `1.` and `.5`. Matches in linear time. A longer exponent is not read: making
- * an integer of millions of digits takes seconds.
+ * A number in JSON syntax, and also `+1`, `1.` and `.5`. Matches in linear time. Longer exponents are rejected, because
+ * expanding an integer of millions of digits takes seconds.
  */
 const decimal = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,1000}))?$/;
 
 /** Sign × 0.digits × 10^point. */
 interface Decimal {
 	sign: -1 | 0 | 1;
-	/** Without zeros at the start and at the end. */
+	/** Without leading and trailing zeros. */
 	digits: string;
 	point: bigint;
 }
@@ -26,8 +26,8 @@ function readDecimal(text: string): Decimal | undefined {
 }
 
 /**
- * Negative, zero or positive as `a` is less than, equal to or greater than `b`, by their digits and exponents: nothing is
- * rounded, and no exponent is written out. Undefined where one of them is not a number.
+ * Compares two numbers by their digits and exponents: negative, zero or positive as `a` is less than, equal to or
+ * greater than `b`. Nothing is rounded and no exponent is expanded. Undefined if one of them is not a number.
  */
 export function compareDecimals(a: string, b: string): number | undefined {
 	const one = readDecimal(a);
@@ -35,19 +35,19 @@ export function compareDecimals(a: string, b: string): number | undefined {
 	if (!one || !other) return undefined;
 	if (one.sign !== other.sign || one.sign === 0) return one.sign - other.sign;
 	if (one.point !== other.point) return one.point < other.point ? -one.sign : one.sign;
-	// As fractions, digits have the order of texts.
+	// Digits of fractions sort like texts.
 	return one.digits === other.digits ? 0 : one.digits < other.digits ? -one.sign : one.sign;
 }
 
 export const isDecimal = (text: string): boolean => decimal.test(text);
 
-/** Whether the number can be kept as a double without another value in its shortest form: 0.1 can, 2^53 + 1 cannot. */
+/** Whether a double represents the number: its shortest form has the same value. True for 0.1, false for 2^53 + 1. */
 export const fitsDouble = (source: string): boolean => compareDecimals(source, String(Number(source))) === 0;
 
-/** Digits of a summand, with the zeros that its exponent stands for. */
+/** Maximum digits of a summand, including the zeros of its exponent. */
 const maxSumDigits = 400;
 
-/** The exact sum in plain notation. Undefined where one of them is not a number, or has more than 400 digits. */
+/** The exact sum in plain notation. Undefined if one of them is not a number or has more than 400 digits. */
 export function addDecimals(a: string, b: string): string | undefined {
 	const [one, other] = [scaled(a), scaled(b)];
 	if (!one || !other) return undefined;
@@ -59,7 +59,7 @@ export function addDecimals(a: string, b: string): string | undefined {
 	return `${sum < 0n ? '-' : ''}${digits.slice(0, digits.length - places)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** An integer and how many of its digits are decimals. */
+/** An integer and its number of decimals. */
 interface Scaled {
 	value: bigint;
 	places: number;

@@ -3,40 +3,40 @@ import { FailureError, fail } from '../../base/failure';
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const word = /true|false|null/y;
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
-/** What the end of the text may have left of a token. */
+/** Rest of a token at the end of the text. */
 const partial = /^(?:-|t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|\.|[eE][+-]?|\\(?:u[0-9a-fA-F]{0,3})?)?$/;
 const space = /[ \t\r\n]*/y;
 
-/** Receives the parts of a JSON text in their order. May throw a FailureError, which ends the reading. */
+/** Receives the parts of a JSON text in order. May throw a FailureError, which ends the reading. */
 export interface JsonVisitor {
-	/** `at`: where the bracket stands. */
+	/** `at`: offset of the bracket. */
 	open(kind: 'list' | 'map', bracket: string, at: number): void;
-	/** `end`: behind the bracket. */
+	/** `end`: offset after the bracket. */
 	close(bracket: string, end: number): void;
 	/** A value or a key as written. `number`: the nearest double; `name`: the decoded text of a key. */
 	leaf(source: string, number?: number, name?: string): void;
 }
 
 export interface Scanned {
-	/** Behind the last token that the visitor has received. */
+	/** Offset after the last token that the visitor has received. */
 	end: number;
-	/** Where the reading stopped. */
+	/** Offset where reading stopped. */
 	at: number;
-	/** Its code is `cut` where the text ends too early, else `malformed` or what the visitor has thrown. */
+	/** Code `cut` if the text ends too early, else `malformed` or the code that the visitor has thrown. */
 	error?: FailureError;
 }
 
 /**
- * Reads JSON (RFC 8259) token by token from its source text, so that the digits of numbers, duplicate keys and the order
- * of keys are kept. Not recursive: any depth is read. Throws nothing, whatever the text. A byte order mark is skipped.
+ * Reads JSON (RFC 8259) token by token, so that the digits of numbers, duplicate keys and the order of keys are kept.
+ * Not recursive: any depth is read. Never throws. A byte order mark is skipped.
  */
 export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 	let at = text.startsWith('\ufeff') ? 1 : 0;
 	let end = at;
-	/** Closing brackets of what is open. */
+	/** Closing brackets of the open containers. */
 	const open: ('}' | ']')[] = [];
 
-	/** Moves behind the pattern, and says whether it was there. */
+	/** Skips the pattern; returns whether it was there. */
 	function skip(pattern: RegExp): boolean {
 		pattern.lastIndex = at;
 		const found = pattern.test(text);
@@ -91,7 +91,9 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 		end = at;
 	}
 
-	/** Reads a scalar, an empty container, or a bracket that opens one; true: its first value follows. */
+	/**
+	 * Reads a scalar, an empty container, or an opening bracket. Returns true if the container's first value follows.
+	 */
 	function value(): boolean {
 		const next = peek();
 		if (next !== '{' && next !== '[') {
@@ -116,7 +118,7 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 		end = at;
 	}
 
-	/** Reads what follows a value: closing brackets and a comma; false: the end of the text. */
+	/** Reads closing brackets and a comma after a value. Returns false at the end of the text. */
 	function more(): boolean {
 		for (;;) {
 			const closing = open.at(-1);
@@ -145,7 +147,7 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 export const stringText = (source: string): string =>
 	source.includes('\\') ? JSON.parse(source) : source.slice(1, -1);
 
-/** Both from 1. */
+/** Line and column, counted from 1. */
 export function lineAndColumn(text: string, at: number): { line: number; column: number } {
 	const before = text.slice(0, at).split('\n');
 	return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };

@@ -1,26 +1,26 @@
 import { fail } from '../../base/failure';
 
-const mostDepth = 200;
+const maxDepth = 200;
 const indent = '  ';
 /** A name that needs no quotes in a path. */
 const plainName = /^[^.[\]"\s]+$/;
 
-/** What readers of nested data write: indented text, and which numbers stand where. Throws when it gets too much. */
+/** Writes nested data as indented text and records paths of numbers. Throws when a limit is exceeded. */
 export interface Outline {
-	/** `before` starts what it is written as: "[", "{", "0(". */
+	/** `before`: its opening text, such as "[", "{" or "0(". */
 	open(kind: 'list' | 'map', before: string): void;
 	close(after: string): void;
-	/** `name`: its text as part of a path, where it is a key. */
+	/** `name`: the key's text as part of a path. */
 	leaf(text: string, number?: number, name?: string): void;
-	/** It can be read, but something in it is wrong: one plain sentence. */
+	/** Readable but wrong: one plain sentence. */
 	doubt(why: string): void;
-	/** It can be read and is right, but is not what one finds in such data: perhaps it was not meant so. */
+	/** Valid but unusual for such data, which may mean that the payload has another format. */
 	wonder(): void;
-	/** Values at the top, one after another. */
+	/** Top-level values, one after another. */
 	readonly items: number;
 	readonly doubts: readonly string[];
 	readonly isOdd: boolean;
-	/** By path: "" for the whole, "a.b[0]" or `["a key"].b` inside. */
+	/** Numbers by path: "" for the whole, "a.b[0]" or `["a key"].b` inside. */
 	readonly numbers: ReadonlyMap<string, number>;
 	text(): string;
 }
@@ -33,7 +33,7 @@ export interface OutlineLimits {
 
 interface Frame {
 	kind: 'list' | 'map';
-	/** Items written; of a map, keys and values. */
+	/** Number of written items; keys and values of a map count separately. */
 	count: number;
 	name: string;
 }
@@ -48,13 +48,13 @@ export function createOutline(limits: OutlineLimits): Outline {
 
 	function write(text: string): void {
 		length += text.length;
-		if (length > limits.text) throw fail('too-long', 'As text it would be too long, so the rest is not laid out.');
+		if (length > limits.text) throw fail('too-long', 'The text would be too long, so the rest is not shown.');
 		parts.push(text);
 	}
 
 	const lineBreak = (): string => `\n${indent.repeat(frames.length - 1)}`;
 
-	/** With what stands before it, all or nothing: what is stopped ends with a whole item. */
+	/** Writes an item together with its prefix or not at all, so that an aborted text ends with a complete item. */
 	function writeItem(text: string): Frame {
 		const frame = frames[frames.length - 1] as Frame;
 		if (frame.kind === 'map' && frame.count % 2 === 1) write(`: ${text}`);
@@ -77,8 +77,8 @@ export function createOutline(limits: OutlineLimits): Outline {
 
 	return {
 		open(kind, before) {
-			if (frames.length > mostDepth)
-				throw fail('too-deep', `It is nested more than ${mostDepth} levels deep, so the rest is not laid out.`);
+			if (frames.length > maxDepth)
+				throw fail('too-deep', `It is nested more than ${maxDepth} levels deep, so the rest is not shown.`);
 			const frame = writeItem(before);
 			if (frame.kind === 'map' && frame.count % 2 === 1) frame.name = '?';
 			frames.push({ kind, count: 0, name: '' });
@@ -91,7 +91,7 @@ export function createOutline(limits: OutlineLimits): Outline {
 			const frame = writeItem(text);
 			if (frame.kind === 'map' && frame.count % 2 === 1) frame.name = name ?? text;
 			else if (number !== undefined && Number.isFinite(number) && numbers.size < limits.numbers) {
-				// Of several values one after another only the first can be named.
+				// Only the first of several top-level values has paths.
 				if ((frames[0] as Frame).count === 1) numbers.set(path(), number);
 			}
 		},

@@ -5,7 +5,7 @@ export { lineAndColumn } from './json';
 const nothing: JsonVisitor = { open() {}, close() {}, leaf() {} };
 
 /**
- * Where a text stops being JSON (RFC 8259), and what is expected there; undefined if it is JSON. A byte order mark is a
+ * Where a text stops being JSON (RFC 8259) and what is expected there; undefined if it is JSON. A byte order mark is a
  * problem: a sender must not add one (section 8.1).
  */
 export function jsonProblem(text: string): { problem: string; at: number } | undefined {

@@ -7,14 +7,14 @@ export type Json = { source: string } & (
 	| { kind: 'string'; text: string }
 	| { kind: 'number' | 'word' }
 	| { kind: 'list'; items: Json[] }
-	/** In their order, doubled names included. Of a doubled name the last member counts, as in JSON.parse. */
+	/** Members in order, including duplicate names. The last of them counts, as in JSON.parse. */
 	| { kind: 'map'; members: [string, Json][] }
 );
 
-/** Deeper text is not read, so that recursion over a value cannot overflow the stack. */
+/** Maximum depth. Deeper text is rejected, so that recursion over a value cannot overflow the stack. */
 const maxDepth = 1000;
 
-/** The value, or one sentence that says why the text is none. Never throws. */
+/** Returns the value, or one sentence why the text is not JSON. Never throws. */
 export function parseJson(text: string): { value: Json } | { problem: string } {
 	const open: { value: Json; start: number; name: string }[] = [];
 	const root: Json[] = [];
@@ -57,7 +57,7 @@ export function membersOf(value: Json): ReadonlyMap<string, Json> | undefined {
 	return value.kind === 'map' ? new Map(value.members) : undefined;
 }
 
-/** As from JSON.parse, but a number that would become another one as a double is its source text. */
+/** Converts like JSON.parse, except that a number which a double cannot represent becomes its source text. */
 export function toPlain(value: Json): unknown {
 	switch (value.kind) {
 		case 'string':
@@ -73,10 +73,10 @@ export function toPlain(value: Json): unknown {
 	}
 }
 
-/** Text of a string, source text of anything else: what inserts the value elsewhere. */
+/** The content of a string, the source text of any other value; used to insert the value elsewhere. */
 export const textOf = (value: Json): string => (value.kind === 'string' ? value.text : value.source);
 
-/** Equal by value: numbers exactly and in any notation, maps in any order. */
+/** Compares by value: numbers exactly and in any notation, maps in any order. */
 export function sameJson(a: Json, b: Json): boolean {
 	if (a.kind === b.kind && a.source === b.source) return true;
 	if (a.kind === 'string' && b.kind === 'string') return a.text === b.text;

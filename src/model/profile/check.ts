@@ -8,11 +8,11 @@ import type { Profile } from './profile';
 import { shownUrl } from './shown-url';
 import { parseUrl } from './url';
 
-/** Something in the settings that is not as it should be, where it stands. */
+/** A problem in the settings with its location. */
 export interface Problem {
-	/** From the profile: `['tls', 'verify']`. Empty: the profile itself. */
+	/** Path within the profile: `['tls', 'verify']`. Empty: the profile itself. */
 	path: (string | number)[];
-	/** An error makes the profile unusable; a warning is only shown. */
+	/** An error makes the profile unusable; a warning does not. */
 	severity: 'error' | 'warning';
 	code:
 		| 'wrong-type'
@@ -26,11 +26,11 @@ export interface Problem {
 		| 'bad-target';
 	/** One plain sentence. */
 	message: string;
-	/** The name that was probably meant, for an unknown field. */
+	/** Suggestion for an unknown field. */
 	meant?: string;
 }
 
-/** Everything wrong with one entry of the setting. Never throws, whatever the entry is. */
+/** Finds all problems of one entry of the setting. Never throws, whatever the entry is. */
 export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]): Problem[] {
 	if (!isRecord(entry)) return [error([], 'wrong-type', 'A connection is an object with id, name, protocol and url.')];
 	if (isTooDeep(entry)) return [error([], 'wrong-type', `The connection has ${tooDeep}.`)];
@@ -45,7 +45,7 @@ export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]
 	const shape = protocols.find(({ id }) => id === entry.protocol);
 	if (!shape) {
 		const known = protocols.map(({ id }) => id).join(', ');
-		const message = `The protocol "${shownUrl(entry.protocol)}" is not known here. Known are: ${known}.`;
+		const message = `The protocol "${shownUrl(entry.protocol)}" is not supported. Supported protocols: ${known}.`;
 		return [
 			...problems,
 			{
@@ -73,7 +73,7 @@ export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]
 }
 
 function checkUrl(url: string, shape: ProtocolShape): Problem[] {
-	// Variables are replaced only when connecting: what stands for them here is a host that is always valid.
+	// Variables are replaced only when connecting; a valid host stands in for them here.
 	const text = url.replace(/^\$\{[^}]*\}$/, `${shape.schemes[0]?.scheme}://x`);
 	try {
 		const withPort = text.replace(/:\$\{[^}]*\}/g, ':1');
@@ -85,7 +85,7 @@ function checkUrl(url: string, shape: ProtocolShape): Problem[] {
 				path: ['url'],
 				severity: 'error',
 				code: 'url-password',
-				message: `The URL holds ${what}. Passwords are kept in the editor’s secret storage, never in the settings.`,
+				message: `The URL contains ${what}. Passwords are stored in the editor’s secret storage, never in the settings.`,
 			},
 		];
 	} catch (thrown) {
@@ -163,12 +163,12 @@ const meant = (name: string, known: readonly string[]): { meant?: string } => {
 	return near === undefined ? {} : { meant: near };
 };
 
-/** A profile that can be used, or an entry that cannot and why. `index`: its place in the list. */
+/** A usable profile, or an unusable entry with the reason. `index`: position in the list. */
 export type CheckedEntry =
 	| { ok: true; index: number; profile: Profile; problems: Problem[] }
 	| { ok: false; index: number; entry: unknown; problems: Problem[] };
 
-/** Checks a whole list. `taken`: ids that other settings files use already; what is used here is added. */
+/** Checks a list of profiles. `taken`: ids used by other settings files; the ids of this list are added. */
 export function checkList(
 	list: unknown,
 	protocols: readonly ProtocolShape[],
@@ -180,7 +180,7 @@ export function checkList(
 		const id = isRecord(entry) && typeof entry.id === 'string' ? entry.id : undefined;
 		if (id !== undefined && taken.has(id))
 			problems.unshift(
-				error(['id'], 'duplicate-id', `The id "${shownUrl(id)}" is used by another connection already.`),
+				error(['id'], 'duplicate-id', `The id "${shownUrl(id)}" is already used by another connection.`),
 			);
 		if (id !== undefined) taken.add(id);
 		if (problems.some(({ severity }) => severity === 'error')) return { ok: false, index, entry, problems };

@@ -1,4 +1,4 @@
-/** What a form field, a setting and a message-file header hold. Pairs keep their order and their duplicates. */
+/** The value of a form field, a setting or a header of a message file. Pairs keep order and duplicates. */
 export type FieldValue = string | number | boolean | string[] | [string, string][];
 
 interface FieldBase {
@@ -6,32 +6,41 @@ interface FieldBase {
 	key: string;
 	label: string;
 	help?: string;
-	/** Shown and used only while the field named by `key` has one of these values. `@scheme` is the URL's scheme, `@tls` whether it is a secure one. */
+	/**
+	 * Shown and used only while the field `key` has one of these values. `@scheme` is the URL's scheme, `@tls` whether
+	 * it is a secure one.
+	 */
 	when?: { key: string; is: readonly FieldValue[] };
 	required?: boolean;
 	placeholder?: string;
-	/** Why a workspace may not set this without the user's approval: it decides whom a secret goes to, weakens TLS or raises a limit. */
+	/**
+	 * Set if a workspace needs the user's approval for it: it decides to whom a secret is sent, weakens TLS or raises a
+	 * limit.
+	 */
 	risk?: Risky;
-	/** In a form, folded away under "More". */
+	/** Collapsed under "More options" in a form. */
 	advanced?: boolean;
 }
 
 export interface Risky {
 	/** Completes "Label: value – …". */
 	text: string;
-	/** Which values are risky; an unset field never is. */
+	/** Values that need approval; an unset field never does. */
 	when:
 		| readonly FieldValue[]
 		| { above: number }
-		/** Every value but these. */
+		/** All values except these. */
 		| { except: readonly FieldValue[] }
-		/** Addresses on another host than that of the URL, or without TLS where the URL has it; these words are none. */
+		/**
+		 * Addresses on a host other than the URL's, or without TLS where the URL has it. The listed words are not
+		 * addresses.
+		 */
 		| { otherServerExcept: readonly unknown[] }
-		/** Pairs with one of these names, in lower case. */
+		/** Pairs with one of these names, given in lower case. */
 		| { names: readonly string[] }
-		/** An address (RFC 7622) whose domain is not the host of the URL. */
+		/** A JID (RFC 7622) whose domain is not the URL's host. */
 		| 'other domain';
-	/** Of a file: its content is approved together with its path, since a workspace can replace it. */
+	/** For a file: its content is approved together with its path, because a workspace can replace it. */
 	content?: boolean;
 }
 
@@ -41,7 +50,7 @@ export type Field = FieldBase &
 		| { type: 'multiline'; default?: string }
 		/** A path on this machine. */
 		| { type: 'file'; filter?: readonly string[] }
-		/** Kept in SecretStorage, bound to profile and origin; never in the profile. */
+		/** Stored in SecretStorage, bound to profile and origin; never in the profile. */
 		| { type: 'secret' }
 		| { type: 'number'; min: number; max: number; integer?: boolean; unit?: string; default?: number }
 		| { type: 'boolean'; default: boolean }
@@ -59,10 +68,10 @@ export interface Choice {
 export interface FieldGroup {
 	title: string;
 	help?: string;
-	/** As in a field: the whole group is shown only then. */
+	/** Condition for the whole group, as in a field. */
 	when?: { key: string; is: readonly FieldValue[] };
 	fields: readonly Field[];
 }
 
-/** Values by dotted path, without the fields that are unset. */
+/** Values by dotted path, without unset fields. */
 export type Values = Record<string, FieldValue | undefined>;

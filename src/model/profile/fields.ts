@@ -1,6 +1,6 @@
 import type { Field, FieldGroup, FieldValue, Values } from './field';
 
-/** What of a protocol's description is needed to check and resolve a profile. */
+/** The part of a protocol's description that is needed to check and resolve a profile. */
 export interface ProtocolShape {
 	id: string;
 	label: string;
@@ -14,7 +14,7 @@ export interface ProtocolShape {
 	secretAddresses?: readonly string[];
 }
 
-/** Members of every profile that are not fields of its protocol. */
+/** Members of every profile, in addition to the fields of its protocol. */
 export const commonMembers = [
 	'id',
 	'name',
@@ -30,7 +30,7 @@ export function fieldsOf(shape: ProtocolShape): Field[] {
 	return shape.profile.flatMap((group) => [...group.fields]);
 }
 
-/** The value at a dotted path. Own members only: names come from outside. */
+/** The value at a dotted path. Reads own members only, because names come from outside. */
 export function valueAt(record: unknown, key: string): unknown {
 	let value = record;
 	for (const part of key.split('.')) {
@@ -40,7 +40,7 @@ export function valueAt(record: unknown, key: string): unknown {
 	return value;
 }
 
-/** Whether a `when` holds for the values; `@scheme` and `@tls` are taken from the URL. */
+/** Whether a `when` condition holds; `@scheme` and `@tls` are taken from the URL. */
 export function applies(
 	when: Field['when'],
 	values: Values,
@@ -52,7 +52,7 @@ export function applies(
 	return value !== undefined && when.is.includes(value);
 }
 
-/** One sentence that says why the value does not fit the field, or undefined. */
+/** Why the value does not fit the field, as the end of a sentence, or undefined. */
 export function wrongValue(field: Field, value: unknown): string | undefined {
 	switch (field.type) {
 		case 'text':
@@ -68,7 +68,7 @@ export function wrongValue(field: Field, value: unknown): string | undefined {
 		case 'file':
 			return expect(typeof value === 'string', 'text');
 		case 'secret':
-			return 'a secret does not belong into the settings: it is kept in the editor’s secret storage';
+			return 'secrets don’t belong in settings: they are stored in the editor’s secret storage';
 		case 'number': {
 			const wrong = expect(typeof value === 'number' && Number.isFinite(value), 'a number');
 			if (wrong) return wrong;

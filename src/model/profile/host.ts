@@ -1,7 +1,8 @@
 /**
- * The one spelling of a host, so that what secrets are bound to is what is connected to: percent-encoding resolved,
- * international names in ASCII (UTS #46), numbers as IPv4 addresses, all in lower case. Expects an IPv6 address in
- * brackets and accepts its zone as `%zone` or `%25zone` (RFC 6874); the zone keeps its case. Undefined if it is no host.
+ * The canonical spelling of a host, so that secrets are bound to the host that is connected to: percent-encoding
+ * resolved, international names in ASCII (UTS #46), numbers as IPv4 addresses, all in lower case. Expects an IPv6
+ * address in brackets and accepts its zone as `%zone` or `%25zone` (RFC 6874); the zone keeps its case. Undefined if
+ * the text is not a host.
  */
 export function canonicalHost(written: string): string | undefined {
 	const [, address, zone] = /^\[([^%]+)(?:%(.+))?\]$/.exec(written) ?? [];
@@ -11,7 +12,7 @@ export function canonicalHost(written: string): string | undefined {
 	return name === undefined ? undefined : `${host.slice(0, -1)}%${name}]`;
 }
 
-/** Without the zone, which means something on this machine only and must not be sent (RFC 6874, section 1). */
+/** Removes the zone, which is only meaningful on this machine and must not be sent (RFC 6874 section 1). */
 export function withoutZone(host: string): string {
 	return host.replace(/%[^\]]*/, '');
 }
@@ -25,7 +26,7 @@ function hostnameOf(text: string): string | undefined {
 	}
 }
 
-/** A mere `25` is the zone's number, as Windows writes it. */
+/** A plain `25` is a zone number, as used by Windows. */
 function zoneName(zone: string): string | undefined {
 	try {
 		const name = decodeURIComponent(zone.replace(/^25(?=.)/, ''));

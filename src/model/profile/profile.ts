@@ -1,23 +1,23 @@
 /**
- * A saved connection as it stands in the settings. Members beyond these are the protocol's fields, nested by the dots
- * of their keys, and members that nobody knows, which are kept as they are.
+ * A saved connection as stored in the settings. Further members are the protocol's fields, nested by the dots of their
+ * keys, and unknown members, which are kept.
  */
 export interface Profile {
 	id: string;
 	name: string;
 	protocol: string;
 	url: string;
-	/** A server that must not be sent to by mistake: it is colored, and sending asks first. */
+	/** Marks a production server: it is highlighted, and sending asks first. */
 	production?: boolean;
-	/** Subscribed when the connection opens, and again after every reconnect. */
+	/** Subscribed when the connection opens and after every reconnect. */
 	subscriptions?: Subscription[];
 	[field: string]: unknown;
 }
 
-/** One subscription: a target or filter in the protocol's own words, and the values of its `subscription` fields. */
+/** A subscription: a target or filter of the protocol, and the values of its `subscription` fields. */
 export interface Subscription {
 	target: string;
-	/** One of the protocol's ways to receive; its first where it is missing. */
+	/** One of the protocol's modes; the first if missing. */
 	mode?: string;
 	[field: string]: unknown;
 }
@@ -28,10 +28,10 @@ export interface ResolvedProfile {
 	name: string;
 	protocol: string;
 	url: string;
-	/** Every profile field of the protocol by its dotted key, unset ones missing. Secrets are not among them. */
+	/** Values of the protocol's profile fields by dotted key, without unset fields and secrets. */
 	values: import('./field').Values;
 	subscriptions: Subscription[];
 }
 
-/** Values of the secret fields by dotted key. Only ever handed to the engine when it connects. */
+/** Values of the secret fields by dotted key. Only passed to the engine when it connects. */
 export type Secrets = Record<string, string>;

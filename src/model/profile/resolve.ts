@@ -12,13 +12,13 @@ import { environmentNames, replaceVariables, type Variables } from './variables'
 export interface Resolved {
 	profile: ResolvedProfile;
 	target: Target;
-	/** What secrets are bound to besides the profile's id. */
+	/** The origin to which secrets are bound, together with the profile's id. */
 	origin: string;
 }
 
 /**
- * Makes a profile ready to connect. Throws one Failure that names the field: `bad-field`, `bad-url`, `unset-variable`.
- * Without `variables` every text stands for itself: the URL of a message file may not take values of this machine.
+ * Prepares a profile for connecting. Throws one Failure that names the field: `bad-field`, `bad-url`, `unset-variable`.
+ * Without `variables`, texts are taken literally: the URL of a message file may not read values of this machine.
  */
 export function resolveProfile(profile: Profile, shape: ProtocolShape, variables: Variables | undefined): Resolved {
 	requireShallow(profile, 'The connection');
@@ -27,7 +27,7 @@ export function resolveProfile(profile: Profile, shape: ProtocolShape, variables
 	const url = text('URL', profile.url).trim();
 	const target = parseUrl(url, shape.schemes);
 	if (target.credentials)
-		throw fail('url-password', 'The URL holds a user name or password, which belong into fields of their own.', {
+		throw fail('url-password', 'Move the user name and password from the URL into their own fields.', {
 			final: true,
 			remedy: { text: 'Move them out of the URL', command: 'messagingWorkbench.editConnection' },
 		});
@@ -55,7 +55,7 @@ export function resolveProfile(profile: Profile, shape: ProtocolShape, variables
 	};
 }
 
-/** Further addresses that are handed the secrets, as the profile writes them. */
+/** Further addresses that receive the secrets, as written in the profile. */
 function otherAddresses({ secretAddresses = [] }: ProtocolShape, values: Values): string[] {
 	return secretAddresses.flatMap((key): unknown[] => [values[key] ?? []].flat()).map(String);
 }
@@ -63,11 +63,11 @@ function otherAddresses({ secretAddresses = [] }: ProtocolShape, values: Values)
 type Text = (label: string, value: string) => string;
 
 function resolveField(field: Field, value: unknown, text: Text): FieldValue | undefined {
-	const given = value === undefined || value === '' ? undefined : replaceAll(field.label, value, text);
-	if (given === undefined) return 'default' in field ? field.default : undefined;
-	const wrong = wrongValue(field, given);
+	const replaced = value === undefined || value === '' ? undefined : replaceAll(field.label, value, text);
+	if (replaced === undefined) return 'default' in field ? field.default : undefined;
+	const wrong = wrongValue(field, replaced);
 	if (wrong) throw fail('bad-field', `"${field.label}": ${wrong}.`, { final: true });
-	return given as FieldValue;
+	return replaced as FieldValue;
 }
 
 function replaceAll(label: string, value: unknown, text: Text): unknown {
@@ -85,7 +85,7 @@ function resolveSubscriptions(
 		const { mode } = subscription;
 		const known = mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode);
 		if (mode !== undefined && !known)
-			throw fail('bad-field', `Subscription "${target}": there is no mode "${mode}".`, { final: true });
+			throw fail('bad-field', `Subscription "${target}": mode "${mode}" does not exist.`, { final: true });
 		const wrong = check(target, mode);
 		if (wrong) throw fail('bad-field', `Subscription "${target}": ${wrong}`, { final: true });
 		const resolved: Subscription = { target, ...(mode !== undefined && { mode }) };
@@ -106,19 +106,19 @@ function named<T>(label: string, action: () => T): T {
 	}
 }
 
-/** Something that a workspace may not do without the user's approval. */
+/** A value that a workspace may not set without the user's approval. */
 export interface Risk {
 	key: string;
-	/** One line: which setting, and why it matters. */
+	/** One line: the setting and why it matters. */
 	text: string;
 	value: string;
-	/** The file whose content is approved, too. */
+	/** File whose content must be approved, too. */
 	path?: string;
 }
 
 /**
- * Everything in the profile that decides whom a secret goes to, weakens TLS, raises a limit, or sends something of this
- * machine elsewhere: a cloned repository could put it there.
+ * Lists the values of a profile that decide to whom a secret is sent, weaken TLS, raise a limit, or send data of this
+ * machine elsewhere. A cloned repository could contain them.
  */
 export function risksOf(profile: Profile, { profile: resolved, target }: Resolved, shape: ProtocolShape): Risk[] {
 	const risks: Risk[] = [];
@@ -148,7 +148,7 @@ function textsOf(value: unknown): string[] {
 	return isRecord(value) ? Object.values(value).flatMap(textsOf) : [];
 }
 
-/** Secret fields of the protocol that apply to this profile. */
+/** The protocol's secret fields that apply to this profile. */
 export function secretFields(resolved: Resolved, shape: ProtocolShape): Field[] {
 	return shape.profile
 		.filter((group) => applies(group.when, resolved.profile.values, resolved.target))

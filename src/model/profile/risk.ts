@@ -1,7 +1,7 @@
 import type { FieldValue, Risky } from './field';
 import type { Target } from './url';
 
-/** Whether a workspace needs the user's approval for this value. `target`: the URL of the connection. */
+/** Whether this value needs the user's approval if a workspace sets it. `target`: the connection's URL. */
 export function isRisky({ when }: Risky, value: FieldValue, target: Target): boolean {
 	if (when === 'other domain') {
 		const domain = /^[^/@]*@([^/]*)/.exec(String(value).trim())?.[1];
@@ -16,7 +16,7 @@ export function isRisky({ when }: Risky, value: FieldValue, target: Target): boo
 	return when.includes(value);
 }
 
-/** Whether an address, as `host:port` or as a URL of HTTP, is on the host of the connection, and over TLS where that is. */
+/** Whether an address (`host:port` or an HTTP URL) is on the connection's host, and uses TLS if the connection does. */
 function isSameServer(address: string, { host, tls }: Target): boolean {
 	const [, scheme, name] = /^(?:(https?):\/\/)?(\[[^\]]*\]|[^:/?#@\\]*)(?:[:/?#]|$)/i.exec(address.trim()) ?? [];
 	return name?.toLowerCase() === host && !(tls && scheme?.toLowerCase() === 'http') && !address.includes('@');

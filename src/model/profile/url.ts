@@ -1,16 +1,18 @@
 import { fail } from '../../base/failure';
 import { canonicalHost } from './host';
 
-/** A connection's URL taken apart. Nothing in it is secret: user and password leave when it is parsed. */
+/** A parsed connection URL. Contains no secret: user and password are removed when it is parsed. */
 export interface Target {
 	scheme: string;
 	tls: boolean;
-	/** As `canonicalHost` writes it: ASCII in lower case; an IPv6 address in brackets, its zone after a plain `%`. */
+	/**
+	 * Canonical (see `canonicalHost`): ASCII in lower case; an IPv6 address in brackets, its zone after a plain `%`.
+	 */
 	host: string;
 	port: number;
-	/** Path, query and fragment as they stand in the URL; empty if there is none. */
+	/** Path, query and fragment as written; empty if there are none. */
 	rest: string;
-	/** User and password that stood in the URL, percent-decoded. */
+	/** User and password from the URL, percent-decoded. */
 	credentials?: { username: string; password?: string };
 }
 
@@ -25,28 +27,29 @@ const shape =
 	/^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?(\[[0-9a-f:.]+(?:%[^/?#@[\]]+)?\]|[^/?#:@[\]]*)(?::([^/?#]*))?([/?#].*)?$/i;
 
 /**
- * Throws `bad-url` with one sentence. The text of the URL is in no failure, since it may hold a password, and
- * `new URL()` is not used for the same reason.
+ * Parses a URL. Throws `bad-url` with one sentence. No failure quotes the URL, because it may contain a password; `new
+ * URL()` does, so it is not used.
  */
 export function parseUrl(url: string, schemes: readonly SchemeShape[]): Target {
 	const wanted = schemes.map(({ scheme }) => `${scheme}://`).join(' or ');
 	const bad = (message: string) => fail('bad-url', message, { final: true });
 	const text = url.trim();
-	if (text === '') throw bad(`The URL is missing: it starts with ${wanted}.`);
+	if (text === '') throw bad(`Enter a URL that starts with ${wanted}.`);
 	const match = shape.exec(text);
 	const name = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
 	const scheme = schemes.find((one) => one.scheme === name);
-	if (!scheme) throw bad(`The URL starts with ${wanted}.`);
-	if (!match) throw bad('The URL is not one: host and port are not understood.');
+	if (!scheme) throw bad(`The URL must start with ${wanted}.`);
+	if (!match) throw bad('The URL is not valid: host and port cannot be recognized.');
 	const [, , user, written = '', port, rest = ''] = match;
 	if (written === '') throw bad('The URL has no host.');
-	if (/[\s<>"\\^`{|}\p{Cc}\p{Cf}]/u.test(written)) throw bad('The host of the URL has characters that no host has.');
+	if (/[\s<>"\\^`{|}\p{Cc}\p{Cf}]/u.test(written))
+		throw bad('The host of the URL contains characters that are not allowed in a host.');
 	const host = canonicalHost(written);
 	if (host === undefined) throw bad('The host of the URL is neither a valid name nor a valid address.');
-	if (/\s/.test(rest)) throw bad('The URL has a space in its path.');
+	if (/\s/.test(rest)) throw bad('The path of the URL contains a space.');
 	const number = port ? Number(port) : scheme.defaultPort;
 	if (port && !/^\d{1,9}$/.test(port)) throw bad('The port of the URL is not a number.');
-	// Without a user before it, the number can be a password whose "@host" is missing.
+	// Without a user in front, the number may be a password whose "@host" is missing.
 	if (number < 1 || number > 65_535)
 		throw bad(`The port ${user === undefined ? 'of the URL' : number} is not between 1 and 65535.`);
 	return {
@@ -73,17 +76,17 @@ function decode(text: string): string {
 	}
 }
 
-/** What a secret is bound to besides its profile: `scheme://host:port`, the port always written. */
+/** The origin to which a secret is bound: `scheme://host:port`, always with the port. */
 export function originOf({ scheme, host, port }: Pick<Target, 'scheme' | 'host' | 'port'>): string {
 	return `${scheme}://${host}:${port}`;
 }
 
-/** The same URL, or almost one, without user and password; whatever else is in it stays as it is written. */
+/** Removes user and password from a URL, even a malformed one, and keeps the rest as written. */
 export function withoutCredentials(url: string): string {
 	return url.replace(/^(\s*(?:[a-z][a-z0-9+.-]*:?\/{2,})?)[^/?#]*@/i, '$1');
 }
 
-/** For display: with the name that is looked up, where letters of other scripts in the host may look like familiar ones. */
+/** For display: adds the ASCII name where the host has letters of other scripts, which may look familiar. */
 export function urlWithLookupName(url: string): string {
 	const [, host = ''] = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#:@[\]]+)/i.exec(url) ?? [];
 	const ascii = /[^ -~]/.test(host) ? canonicalHost(host) : undefined;

@@ -1,9 +1,9 @@
 import { fail } from '../../base/failure';
 
-/** Where the values of variables come from. */
+/** Source of the values of variables. */
 export interface Variables {
 	env(name: string): string | undefined;
-	/** Path of the workspace folder the profile belongs to; with a name, of the folder of that name. */
+	/** Path of the profile's workspace folder, or of the folder with this name. */
 	workspaceFolder(name?: string): string | undefined;
 }
 
@@ -25,7 +25,7 @@ export function replaceVariables(text: string, variables: Variables): string {
 			);
 		throw fail('unset-variable', `There is no variable ${whole}: there are \${env:NAME} and \${workspaceFolder}.`, {
 			final: true,
-			remedy: { text: 'Write $${ where ${ itself is meant.' },
+			remedy: { text: 'Write $${ for a literal ${.' },
 		});
 	});
 }
@@ -39,12 +39,12 @@ function found(value: string | undefined, message: string): string {
 	if (value === undefined)
 		throw fail('unset-variable', message, {
 			final: true,
-			remedy: { text: 'Set it where the editor is started, or write the value into the connection.' },
+			remedy: { text: 'Set it in the environment that starts the editor, or enter the value in the connection.' },
 		});
 	return value;
 }
 
-/** Names of the environment variables that a text refers to. */
+/** Names of the environment variables in a text. */
 export function environmentNames(text: string): string[] {
 	return [...text.matchAll(variable)]
 		.filter(([whole]) => !whole.startsWith('$$'))

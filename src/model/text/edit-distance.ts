@@ -1,4 +1,4 @@
-/** Whether one insertion, deletion, replacement or swap of neighbors makes `a` into `b`. */
+/** Whether one insertion, deletion, replacement or swap of neighbors turns `a` into `b`. */
 export function oneEdit(a: string, b: string): boolean {
 	if (a === b || Math.abs(a.length - b.length) > 1) return false;
 	let start = 0;
@@ -11,7 +11,7 @@ export function oneEdit(a: string, b: string): boolean {
 	return left.length === 2 && right.length === 2 && left[0] === right[1] && left[1] === right[0];
 }
 
-/** The known name that is one edit away, in any case; undefined if none is, or the name is known. */
+/** The known name at edit distance one, ignoring case; undefined if there is none or the name is known. */
 export function oneEditAway(name: string, known: Iterable<string>): string | undefined {
 	const lower = name.toLowerCase();
 	let found: string | undefined;

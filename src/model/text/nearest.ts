@@ -1,4 +1,4 @@
-/** The known name that a misspelt one most probably means: at most a third of its letters differ. */
+/** The most similar known name; at most a third of its letters differ. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
 	let best: string | undefined;
 	let least = Math.floor(name.length / 3) + 1;

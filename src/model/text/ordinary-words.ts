@@ -1,6 +1,6 @@
 /**
- * Words of our sentences, of what servers answer, and those that stand in for a password in examples. Masking one of them
- * wherever it occurs would show which word the password is.
+ * Words of this product's messages, of server replies, and placeholders for passwords in examples. Masking one of them
+ * everywhere would reveal which word the password is.
  */
 export const ordinaryWords: ReadonlySet<string> = new Set(
 	`

@@ -2,14 +2,14 @@ import type { Failure } from '../../base/failure';
 import type { ResolvedProfile } from '../profile/profile';
 import { type Form, formsOf } from './secret-forms';
 
-/** Makes a text fit for a log, a notification, a report or a failure. */
+/** Masks secrets in a text for a log, a notification, a report or a failure. */
 export type Redactor = (text: string) => string;
 
 const dots = '•••';
-/** Each repetition is limited or begins at the start of a word, so that no text takes quadratic time. */
+/** Each repetition is bounded or anchored at the start of a word, so that matching stays linear. */
 const scheme = String.raw`(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:?\/{2,}`;
 const credentialRules: [RegExp, string][] = [
-	// user:password@ in a URL, with "@" in the password, and with "/", "?" or "#" where no port can stand before them.
+	// user:password@ in a URL, with "@" in the password, and with "/", "?" or "#" where no port can precede them.
 	[new RegExp(String.raw`(${scheme})[^\s/?#@]*(?:@[^\s/?#@]*)*@`, 'gi'), `$1${dots}@`],
 	[
 		new RegExp(String.raw`(${scheme})[^\s/?#@:•[\]]*:(?!\d{0,5}(?:[/?#\s"'”’,;)]|$))[^\s]{0,1000}@`, 'gi'),
@@ -25,12 +25,11 @@ const credentialRules: [RegExp, string][] = [
 ];
 
 /**
- * The one way of a text into an output: without credentials of URLs and headers, and without the secrets in use, as they
- * are and in the forms that a protocol gives them.
- *
- * Only whole words are masked, since dots within a word show where the secret begins and ends. An occurrence within one of
- * the `names`, which the user has chosen and sees elsewhere, stays. A secret that is an ordinary word is masked only where
- * any value would be: the missing word of a known sentence would tell it.
+ * Masks credentials in URLs and headers, and the secrets in use, literally and in the encodings of the protocols. Every
+ * text passes through here before it is output. Only whole words are masked, because a mask within a word shows where
+ * the secret begins and ends. An occurrence within one of the `names`, which the user has chosen and sees elsewhere,
+ * stays. A secret that is an ordinary word is masked only where any value would be: a missing word of a known sentence
+ * would reveal it.
  */
 export function createRedactor(secrets: Iterable<string>, names: Iterable<string> = []): Redactor {
 	const shown = [...new Set(names)].filter((name) => name !== '');
@@ -49,15 +48,15 @@ export const redact = (text: string, secrets: Iterable<string> = []): string => 
 const withoutScheme =
 	/(?<![^\s"'“‘(=<])(?!(?:xmpp|mailto|sips?|im|pres):)[^\s"'“‘(=<>:/@]{1,200}:(?!\/\/)[^\s"'“‘<>]{0,1000}@(?=[^\s@])/gi;
 
-/** scheme://user:password, the rest of which is missing. */
+/** scheme://user:password with the rest missing. */
 const withoutHost = new RegExp(
 	String.raw`(${scheme}[^\s/?#@:[\]]+:)(?!\d{1,5}(?:[/?#\s"'”’.,;)]|$)|[{$•])[^\s"'”’]+`,
 	'gi',
 );
 
 /**
- * For a sentence or title of our own, in which what looks like a mistyped URL with a password is one. A payload may say
- * such a thing.
+ * For this product's own sentences and titles, in which text that looks like a mistyped URL with a password is masked.
+ * A payload may legitimately contain such text.
  */
 export const redactSentence = (text: string): string =>
 	redact(text).replace(withoutScheme, `${dots}@`).replace(withoutHost, `$1${dots}`);
@@ -73,7 +72,10 @@ export function redactFailure<T extends Failure>(failure: T, clean: Redactor): T
 	};
 }
 
-/** What the user has chosen and sees beside a failure. Lists are left out: they hold headers, which can be credentials. */
+/**
+ * Names that the user has chosen and sees beside a failure. Lists are excluded: they hold headers, which may be
+ * credentials.
+ */
 export function configuredNames({ name, url, values, subscriptions }: ResolvedProfile): string[] {
 	const single = Object.values(values).filter((value) => typeof value === 'string' || typeof value === 'number');
 	const places = url
@@ -89,14 +91,14 @@ function* occurrences(text: string, form: Form, names: readonly string[]): Gener
 	let [from, to] = [0, 0];
 	for (let at = text.indexOf(form.text); at >= 0; at = text.indexOf(form.text, at + 1)) {
 		const end = at + form.text.length;
-		// Within a long word, its limits are looked for once.
+		// Find the limits of a long word only once.
 		if (end > to) [from, to] = wordAround(text, at, end, form.encoded);
 		if (form.weak && (from < at || to > end)) continue;
 		if (!names.some((name) => covers(text, name, at, end))) yield [from, to];
 	}
 }
 
-/** The start of a secret before an ellipsis, where a long text was cut. */
+/** Finds the start of a secret before an ellipsis, where a long text was cut. */
 function* cutOccurrences(text: string, { text: form, weak, encoded }: Form): Generator<Span> {
 	for (let end = text.indexOf('…'); end >= 0; end = text.indexOf('…', end + 1)) {
 		const before = text.slice(Math.max(0, end - form.length + 1), end);
@@ -109,7 +111,7 @@ function* cutOccurrences(text: string, { text: form, weak, encoded }: Form): Gen
 	}
 }
 
-/** Whether a name stands in the text so that it contains this part of it. */
+/** Whether an occurrence of a name contains this part of the text. */
 function covers(text: string, name: string, start: number, end: number): boolean {
 	return text.slice(Math.max(0, end - name.length), start + name.length).includes(name);
 }
@@ -117,7 +119,7 @@ function covers(text: string, name: string, start: number, end: number): boolean
 const wordCharacter = /[\p{L}\p{N}\p{M}_\ud800-\udfff]/u;
 const base64Character = /[a-z0-9+/_-]/i;
 
-/** The word that a part of a text belongs to; hyphens and dots between its letters and digits are parts of it. */
+/** The word around a part of a text; hyphens and dots between letters and digits belong to it. */
 function wordAround(text: string, start: number, end: number, encoded: boolean): Span {
 	const belongs = (at: number, outwards: number): boolean => {
 		const character = text[at] ?? '';

@@ -1,23 +1,23 @@
 import { ordinaryWords } from './ordinary-words';
 
-/** One way in which a secret can stand in a text. */
+/** An encoded form of a secret. */
 export interface Form {
 	text: string;
-	/** Counts only as a whole word: it is too short or too plain to be the secret within a longer one. */
+	/** Only matched as a whole word: too short or too plain to be recognized within a longer one. */
 	weak: boolean;
-	/** In base64, whose alphabet decides how far the word around it reaches. */
+	/** Base64, whose alphabet defines the limits of the surrounding word. */
 	encoded: boolean;
 }
 
-/** Characters. Shorter ones occur by chance. */
+/** Minimum length in characters; shorter texts occur by chance. */
 const shortest = 2;
 const shortestEncoded = 4;
 const shortestWithin = 8;
 
 /**
- * As it is, percent-encoded, in JSON, in HTML, in hexadecimal and in base64, there also behind each of `names`, as a user
- * name stands before a password (RFC 7617 and RFC 4616). Nothing of what would be masked everywhere: a single character
- * or an ordinary word.
+ * All forms of a secret: literal, percent-encoded, JSON, HTML, hexadecimal and base64, also after each of `names`, as a
+ * user name precedes a password (RFC 7617, RFC 4616). Omits forms that would be masked everywhere: single characters
+ * and ordinary words.
  */
 export function formsOf(secret: string, names: readonly string[] = []): Form[] {
 	const forms = new Map<string, Form>();
@@ -30,7 +30,7 @@ export function formsOf(secret: string, names: readonly string[] = []): Form[] {
 	for (const text of [hex, hex.toUpperCase()]) add(text, shortestWithin);
 	for (const text of base64(bytes)) add(text, shortestEncoded, true);
 	for (const text of base64Within(bytes)) add(text, shortestWithin, true, false);
-	// The part of a longer base64 text that a short secret decides alone is too short to be found.
+	// The part of a longer base64 text that depends on a short secret alone is too short to be found.
 	if (bytes.length < shortestWithin)
 		for (const name of ['', ...names.slice(0, 50)])
 			for (const pair of [`${name}:${secret}`, `\0${name}\0${secret}`, `${name}\0${name}\0${secret}`])
@@ -54,7 +54,7 @@ function written(secret: string): string[] {
 	);
 	const escaped = json.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 	const forms = [secret, percent, strict, lower(percent), lower(strict), strict.replaceAll('%20', '+')];
-	// As the sentences of this product show control characters.
+	// This product's messages show control characters in this form.
 	const visible = secret.replace(
 		/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu,
 		(one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`,
@@ -71,7 +71,7 @@ function base64(bytes: Uint8Array): string[] {
 	return [...bothAlphabets(text), ...bothAlphabets(text.replace(/=+$/, ''))];
 }
 
-/** What these bytes alone decide of the base64 of a longer text, behind 0, 1 or 2 other bytes. */
+/** The part of a longer text's base64 that depends on these bytes alone, after 0, 1 or 2 other bytes. */
 function base64Within(bytes: Uint8Array): string[] {
 	return [0, 1, 2].flatMap((before) => {
 		const text = toBase64(Uint8Array.from([...new Uint8Array(before), ...bytes]));

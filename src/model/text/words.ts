@@ -8,7 +8,7 @@ const steps: Record<ConnectStep, string> = {
 	login: 'signing in',
 };
 
-/** "1,204". By hand, because the first Intl.NumberFormat of a process costs 25 ms, which the editor would wait for at start. */
+/** "1,204". Without Intl.NumberFormat, whose first use costs 25 ms at the start of the editor. */
 export const formatCount = (count: number) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 export function formatRate(rate: number): string {
@@ -20,7 +20,7 @@ export function unfinishedText({ bytes, size }: UnfinishedMessage): string {
 	return `waiting for the rest of a message: ${formatCount(bytes)} ${size === undefined ? '' : `of ${formatCount(size)} `}bytes`;
 }
 
-/** A session's state in a few words, as sidebar and status bar show it. `now`: milliseconds since the epoch. */
+/** A session's state in a few words for sidebar and status bar. `now`: milliseconds since the epoch. */
 export function stateText({ state, received, rate }: Pick<Status, 'state' | 'received' | 'rate'>, now: number): string {
 	switch (state.kind) {
 		case 'closed':
@@ -37,7 +37,7 @@ export function stateText({ state, received, rate }: Pick<Status, 'state' | 'rec
 	}
 }
 
-/** What a menu's `when` compares. */
+/** Value for a menu's `when` clause. */
 export function stateWord(state: SessionState): 'open' | 'busy' | 'retrying' | 'closed' {
 	switch (state.kind) {
 		case 'open':

@@ -46,7 +46,7 @@ for (const [what, more, code, message] of [
 	['a value out of range', { keepalive: -1 }, 'bad-field', /Keep alive.*between 0 and 65535/],
 	['an unset variable', { username: '#{env:NOBODY}' }, 'unset-variable', /User name.*NOBODY/],
 	['an unset variable in the URL', { url: 'mqtt://#{env:NOBODY}' }, 'unset-variable', /URL.*NOBODY/],
-	['a bad URL', { url: 'x' }, 'bad-url', /starts with/],
+	['a bad URL', { url: 'x' }, 'bad-url', /must start with/],
 	['a URL with a password', { url: 'mqtt://u:canary@h' }, 'url-password', /URL/],
 	['a bad subscription by a variable', { subscriptions: [{ target: '#{env:BAD}' }] }, 'bad-field', /a#/],
 ] as const)

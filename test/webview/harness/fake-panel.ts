@@ -74,7 +74,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	};
 	const has = (seq: number) => {
 		if (seq < store.first || seq >= store.next)
-			throw new FailureError({ code: 'evicted', message: 'The log has forgotten this message.' });
+			throw new FailureError({ code: 'evicted', message: 'This message is no longer in the log.' });
 	};
 	/** Asked and answered: the answer stands under the request, one more may come later. */
 	const ask = (draft: Draft): Promise<Receipt> => {

@@ -1,6 +1,8 @@
-/** About how many bytes a plain object takes. Looks at no more than 1,000 members, so a hostile one costs little. */
+/**
+ * Estimates the memory of a plain object in bytes. Visits at most 1,000 members, so that a hostile object costs little.
+ */
 export function estimateBytes(value: unknown): number {
-	// A flood of messages with properties comes through here: plain loops, and nothing made for a string or a number.
+	// Hot path: plain loops, and no allocation for strings and numbers.
 	const waiting: object[] = [];
 	let bytes = 0;
 	let looked = 0;
@@ -26,6 +28,6 @@ export function estimateBytes(value: unknown): number {
 			}
 		}
 	}
-	// What was not looked at is not free either.
+	// Count members that were not visited, too.
 	return bytes + waiting.length * 16;
 }

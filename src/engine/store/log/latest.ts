@@ -1,34 +1,40 @@
 import { estimateBytes } from './estimate';
 import { inlineTarget, metaOf, openSegment, payloadOf, type Segment } from './segment';
 
-/** The latest message of a topic after the log has forgotten its segment. The payload is kept as Latin-1: no object. */
+/**
+ * The latest message of a topic whose segment was evicted. The payload is a Latin-1 string, which takes less memory
+ * than a buffer.
+ */
 interface Copy {
 	time: number;
 	topic: number;
 	flags: number;
 	payload: string;
-	/** Bytes are kept as Latin-1, too. */
+	/** Property bytes are kept as Latin-1, too. */
 	meta?: object | string;
-	/** What it counts for. */
+	/** Bytes that it is charged with. */
 	size: number;
 }
 
 export interface Latest {
-	/** Of payload and meta. */
+	/** Bytes of payloads and properties. */
 	readonly bytes: number;
-	/** Copies the rows of a segment that is being forgotten, the newest that fit: older ones would be forgotten at once. */
+	/**
+	 * Copies rows of a segment before its eviction: the newest ones that fit, because older ones would be dropped
+	 * immediately.
+	 */
 	keep(segment: Segment, isLatest: (row: number) => boolean): void;
-	/** As a segment of one row. */
+	/** Returns the copy as a segment of one row. */
 	find(seq: number): Segment | undefined;
 	drop(seq: number): void;
 	clear(): void;
 }
 
-/** Bytes of a copy beyond its payload and meta, about: the object, its time, the head of its string and its entry. */
+/** Approximate bytes of a copy beyond its payload and properties: object, time, string header and map entry. */
 const overhead = 160;
 
-/** Copies of the messages that are the latest of their topic. Beyond `mostBytes` the oldest copies go. */
-export function createLatest(mostBytes: number): Latest {
+/** Copies of topics' latest messages. Beyond `maxBytes` the oldest copies are dropped. */
+export function createLatest(maxBytes: number): Latest {
 	const sizeOf = (segment: Segment, row: number) => {
 		const meta = metaOf(segment, row);
 		const metaBytes = meta instanceof Uint8Array ? meta.length : meta ? estimateBytes(meta) : 0;
@@ -55,13 +61,13 @@ export function createLatest(mostBytes: number): Latest {
 			for (let row = segment.rows - 1; row >= 0; row--) {
 				if (!isLatest(row)) continue;
 				const size = sizeOf(segment, row);
-				if (size > mostBytes) continue;
-				if (total + size > mostBytes) break;
+				if (size > maxBytes) continue;
+				if (total + size > maxBytes) break;
 				total += size;
 				chosen.push(row);
 			}
 			for (const oldest of copies.keys()) {
-				if (bytes + total <= mostBytes) break;
+				if (bytes + total <= maxBytes) break;
 				drop(oldest);
 			}
 			for (const row of chosen.reverse())

@@ -3,29 +3,31 @@ import type { Limits } from '../../../model/contracts/session';
 import { estimateBytes } from './estimate';
 import { hasRoom, inlineTarget, openSegment, reopen, rowBytes, type Segment, sealed } from './segment';
 
-/** A segment is the unit of forgetting and of searching: small enough for a slice of a few milliseconds. */
-const mostRows = 8192;
-const mostBytes = 1024 * 1024;
-/** At least this many segments fit into the limits, so that forgetting one forgets little. */
+/**
+ * Limits of a segment, the unit of eviction and of searching: small enough to be searched within a few milliseconds.
+ */
+const maxRows = 8192;
+const maxBytes = 1024 * 1024;
+/** Minimum number of segments within the limits, so that evicting one loses little. */
 const segmentsPerLog = 16;
-/** Chunks of meta in one segment: a peer may send messages that are little but properties. */
-const mostExtra = 4;
-/** Beyond the bytes of its text. */
+/** Maximum chunks of properties in one segment, for messages that consist mostly of properties. */
+const maxExtra = 4;
+/** Bytes of a receipt beyond its text. */
 const receiptOverhead = 150;
-/** An entry of a map or a list, about. */
+/** Approximate bytes of a map or list entry. */
 const answerBytes = 32;
 /** Numbers of sets of subscriptions fit into 16 bits; messages of further sets count as unknown. */
 const maxSources = 65_535;
-/** A multicast or a stream may have more answers than anybody reads under their request. */
-const mostAnswers = 1000;
+/** Maximum answers listed with a request. A multicast or a stream may have far more. */
+const maxAnswers = 1000;
 
 export interface Log {
-	/** Oldest sequence number that is kept, and the one that the next message gets. */
+	/** Oldest kept sequence number, and the next one. */
 	readonly first: number;
 	readonly next: number;
 	/** Oldest first; the last one is open. */
 	readonly segments: readonly Segment[];
-	/** Of payloads, inline targets, meta and receipts. */
+	/** Bytes of payloads, inline targets, properties and receipts. */
 	readonly bytes: number;
 	/**
 	 * `target` is written only if `topic` is `inlineTarget`. `meta`: bytes are copied, an object is kept as it is and must
@@ -42,23 +44,23 @@ export interface Log {
 	): number;
 	/** Ids of the subscriptions that brought a message, undefined where the adapter did not name them. */
 	subscriptions(seq: number): readonly string[] | undefined;
-	/** Replaces the one before, but for the answers it had. */
+	/** Replaces an earlier receipt but keeps its answers. */
 	receipt(seq: number, receipt: Receipt): void;
-	/** Joins an answer and its request. */
+	/** Links an answer to its request. */
 	answer(seq: number, request: number): void;
 	find(seq: number): Segment | undefined;
 	clear(): void;
 }
 
-/** Messages in the order of their arrival, whole segments of which are forgotten from the old end. */
+/** Messages in order of arrival, evicted from the old end by whole segments. */
 export function createLog(limits: Limits, onForget: (segment: Segment) => void): Log {
-	const rows = Math.min(mostRows, Math.max(1, Math.floor(limits.logMessages / segmentsPerLog)));
-	const chunk = Math.min(mostBytes, Math.max(1024, Math.floor(limits.logBytes / segmentsPerLog)));
+	const rows = Math.min(maxRows, Math.max(1, Math.floor(limits.logMessages / segmentsPerLog)));
+	const chunk = Math.min(maxBytes, Math.max(1024, Math.floor(limits.logBytes / segmentsPerLog)));
 	let open = openSegment(0, rows, chunk);
-	/** The open segment but for large payloads: when it is full, its rows move out. */
+	/** The open segment, except for large payloads. When it is full, its rows are moved to a sealed segment. */
 	const scratch = open;
 	let segments: Segment[] = [open];
-	/** Its arrays are used again. */
+	/** A spare segment whose arrays are reused. */
 	let forgotten: Segment | undefined;
 	let first = 0;
 	let next = 0;
@@ -81,12 +83,12 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			segments[segments.length - 1] = sealed(open, forgotten);
 			forgotten = undefined;
 		} else if (open.rows === 0) segments.pop();
-		// A payload above the chunk's size gets a segment of its own.
+		// A payload larger than a chunk gets its own segment.
 		open = size > chunk ? openSegment(next, 1, size) : reopen(scratch, next);
 		segments.push(open);
 	}
 
-	/** Rows count, too: of messages of a few bytes they take most of the memory. */
+	/** Rows are counted, too: with payloads of a few bytes they take most of the memory. */
 	const isOverLimit = (): boolean =>
 		bytes + (next - first) * rowBytes > limits.logBytes || next - first > limits.logMessages;
 
@@ -150,7 +152,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			const properties = meta instanceof Uint8Array ? meta : undefined;
 			const metaBytes = properties?.length ?? 0;
 			const size = payload.length + metaBytes + inline;
-			const full = !hasRoom(open, size) || open.extra > mostExtra * chunk;
+			const full = !hasRoom(open, size) || open.extra > maxExtra * chunk;
 			if (full && (open.rows > 0 || size > open.bytes.length)) startSegment(size);
 			const row = open.rows++;
 			const at = open.used;
@@ -196,7 +198,7 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			}
 			const receipt = find(request)?.receipts?.get(request);
 			const answers = receipt?.answers ?? [];
-			if (receipt && answers.length < mostAnswers) keepReceipt(request, { ...receipt, answers: [...answers, seq] });
+			if (receipt && answers.length < maxAnswers) keepReceipt(request, { ...receipt, answers: [...answers, seq] });
 		},
 		subscriptions(seq) {
 			const segment = find(seq);

@@ -1,4 +1,4 @@
-/** Milliseconds of one bucket, and how many of them make the window. */
+/** Length of a bucket in milliseconds, and number of buckets in the window. */
 const bucketMs = 250;
 const buckets = 12;
 
@@ -16,7 +16,7 @@ export function createRate(): Rate {
 	function advance(time: number): void {
 		const bucket = Math.floor(time / bucketMs);
 		if (bucket < current) {
-			// A clock that went back starts the window anew.
+			// Restart the window when the clock was set back.
 			counts.fill(0);
 			first = time;
 		}

@@ -1,6 +1,6 @@
 import type { Receipt } from '../../../model/contracts/message';
 
-/** In a segment's `topic` column: the target is not a node of the tree, its bytes follow the payload. */
+/** Value of the `topic` column for a target that is not a node of the tree; its bytes follow the payload. */
 export const inlineTarget = 0xffffffff;
 
 /**
@@ -19,7 +19,7 @@ export interface Segment {
 	flags: Uint16Array;
 	bytes: Buffer;
 	used: number;
-	/** Properties that are objects, by row: a flood fills an array in a fraction of the time of a map. */
+	/** Properties that are objects, by row. An array, because a flood fills it much faster than a map. */
 	meta: (object | undefined)[] | undefined;
 	/** Lengths of properties that are bytes, by row; allocated with the first of them. */
 	metaLength: Uint32Array | undefined;
@@ -27,7 +27,7 @@ export interface Segment {
 	sources: Uint16Array | undefined;
 	/** By sequence number. */
 	receipts: Map<number, Receipt> | undefined;
-	/** Of received messages, the lines of the sent ones that they answer. */
+	/** Lines of the requests that received messages answer, by sequence number. */
 	answers: Map<number, number> | undefined;
 	/** Estimated size of meta and receipts. */
 	extra: number;
@@ -56,7 +56,7 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 	};
 }
 
-/** Makes an empty segment of one whose rows are kept elsewhere. */
+/** Empties a segment for reuse. */
 export function reopen(segment: Segment, first: number): Segment {
 	segment.first = first;
 	segment.rows = 0;
@@ -70,12 +70,13 @@ export function reopen(segment: Segment, first: number): Segment {
 	return segment;
 }
 
-/** Part of the memory of a forgotten segment that may stay unused when it is used again. */
-const mostSlack = 1 / 16;
+/** Maximum share of a reused segment's memory that may stay unused. */
+const maxSlack = 1 / 16;
 
 /**
- * A copy without room to grow, so that the open segment's arrays can be used again. A log that is full has it written
- * into the arrays of a forgotten segment where they fit: fresh memory costs many times what copying does.
+ * Copies a segment without spare capacity, so that the open segment's arrays can be reused. Once the log is full, the
+ * copy goes into the arrays of an evicted segment where they fit, because allocating memory costs many times what
+ * copying does.
  */
 export function sealed(segment: Segment, forgotten?: Segment): Segment {
 	const { rows, used } = segment;
@@ -93,10 +94,10 @@ export function sealed(segment: Segment, forgotten?: Segment): Segment {
 }
 
 function fills(needed: number, room: number): boolean {
-	return needed <= room && needed >= room * (1 - mostSlack);
+	return needed <= room && needed >= room * (1 - maxSlack);
 }
 
-/** What its messages carry beside their payloads fills a segment as well, so that it can be forgotten in time. */
+/** Properties and receipts count towards a segment's size, so that it is evicted in time. */
 export function hasRoom(segment: Segment, size: number): boolean {
 	return segment.rows < segment.time.length && segment.used + segment.extra + size <= segment.bytes.length;
 }

@@ -1,23 +1,25 @@
 import type { Segment } from '../log/segment';
 
-/** A search for a text in the payloads of one segment after another. */
+/** Searches the payloads of segments for a text. */
 export interface Finder {
-	/** Writes the rows from `from` to `to` whose payloads contain the text to `found`, in order, and says how many. */
+	/**
+	 * Writes the rows in [`from`, `to`) whose payloads contain the text to `found`, in order, and returns their number.
+	 */
 	find(segment: Segment, from: number, to: number, found: Uint32Array): number;
 }
 
 const sampleSize = 512;
-/** A prime without a short common period with rows. */
+/** A prime, so that samples do not fall into step with the rows. */
 const golden = 618_033_989;
-/** An index beyond every segment. */
+/** Larger than any index in a segment. */
 const nowhere = 0x3fffffff;
-/** Nanoseconds a candidate of the anchor costs, a byte under memchr, and a step of the skipping loop; all about. */
+/** Approximate nanoseconds per candidate, per byte with memchr, and per step of the skipping loop. */
 const cost = { candidate: 25, byte: 0.06, step: 2.5 };
 
 /**
- * Searches text in bytes, ASCII letters in both cases unless `matchCase`. Two ways: let memchr find the needle's rarest
- * byte and compare around it, or jump by the needle's length (Boyer, Moore, Horspool). The first wins where that byte
- * is rare, the second where all its bytes are frequent.
+ * Searches text in bytes, ignoring the case of ASCII letters unless `matchCase`. Two strategies: find the needle's
+ * rarest byte with memchr and compare around it, or skip by the needle's length (Boyer-Moore-Horspool). The first wins
+ * where that byte is rare, the second where all bytes are frequent.
  */
 export function createFinder(text: string, matchCase: boolean): Finder {
 	const fold = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -28,10 +30,10 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 	const last = length - 1;
 	const skip = skipTable(needle, fold);
 
-	/** The needle's rarest byte in these bytes, and the share of them that it is. */
+	/** The needle's rarest byte in a sample of these bytes, and its share of the sample. */
 	function rarest(bytes: Buffer, start: number, end: number): { anchor: number; share: number } {
 		const counts = new Uint32Array(256);
-		// Scattered places: a fixed stride would see the same column of every message.
+		// Sample at scattered positions: a fixed stride would hit the same column of every message.
 		for (let sample = 0, at = 0; sample < sampleSize; sample++, at = (at + golden) % (end - start)) {
 			const byte = fold[bytes[start + at] as number] as number;
 			counts[byte] = (counts[byte] as number) + 1;
@@ -47,7 +49,7 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 		const byte = needle[anchor] as number;
 		const isLetter = byte >= 97 && byte <= 122 && fold[byte - 32] === byte;
 		const latest = (offset[to - 1] as number) + (sizes[to - 1] as number) - length + anchor;
-		/** The anchor's next small and next capital letter: each is looked for again only after it was passed. */
+		/** Next position of the anchor in lower and in upper case; searched again only when passed. */
 		let small = -1;
 		let capital = isLetter ? -1 : nowhere;
 		let count = 0;
@@ -64,7 +66,7 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 			while (same < length && fold[bytes[start + same] as number] === needle[same]) same++;
 			if (same < length) continue;
 			while (row + 1 < to && (offset[row + 1] as number) <= start) row++;
-			// What runs over the payload's end, into a target or the next payload, is no hit.
+			// A match across the end of the payload does not count.
 			if (start + length > (offset[row] as number) + (sizes[row] as number)) continue;
 			found[count++] = row++;
 			if (row >= to) break;
@@ -105,7 +107,7 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 			const end = (segment.offset[to - 1] as number) + (segment.length[to - 1] as number);
 			if (from >= to || end - start < length) return 0;
 			const { anchor, share } = rarest(segment.bytes, start, end);
-			// A single byte: each hit ends its row, so candidates are few.
+			// Single byte: each hit ends its row, so candidates are few.
 			return length === 1 || share * cost.candidate + 2 * cost.byte < cost.step / length
 				? anchored(segment, from, to, found, anchor)
 				: skipping(segment, from, to, found);
@@ -115,7 +117,7 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 
 const place = (index: number): number => (index < 0 ? nowhere : index);
 
-/** How far a byte under the needle's last position lets it jump; 0: it fits there. */
+/** Skip distance by the byte under the needle's last position; 0: it matches there. */
 function skipTable(needle: Uint8Array, fold: Uint8Array): Uint8Array {
 	const skip = new Uint8Array(256).fill(Math.min(255, needle.length));
 	for (let at = 0; at < needle.length; at++)

@@ -6,15 +6,15 @@ import { createFinder } from './bytes';
 import { foldCase } from './fold';
 import { compilePattern } from './pattern';
 
-/** Which rows of a segment fit a filter. */
+/** Finds the rows of a segment that match a filter. */
 export interface Matcher {
-	/** Writes the rows from `from` to `to` that fit to `found`, in order, and says how many. */
+	/** Writes the matching rows in [`from`, `to`) to `found`, in order, and returns their number. */
 	match(segment: Segment, from: number, to: number, found: Uint32Array): number;
 }
 
 type Path = (node: number) => string;
 
-/** Undefined if every message fits. Throws `bad-filter`. */
+/** Returns undefined if every message matches. Throws `bad-filter`. */
 export function createMatcher(filter: LogFilter, description: ProtocolDescription, path: Path): Matcher | undefined {
 	const text = filter.text ?? '';
 	const directions = filter.directions && directionBits(filter.directions);
@@ -23,7 +23,7 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 	const finder = text === '' ? undefined : createFinder(text, filter.matchCase ?? false);
 	const inTarget = finder && createTargetTest(containing(text, filter.matchCase ?? false), path);
 
-	/** Rows whose payload or target contains the text; all without a text. */
+	/** Finds rows whose payload or target contains the text; all rows without a text. */
 	function withText(segment: Segment, from: number, to: number, found: Uint32Array): number {
 		let count = 0;
 		if (!finder || !inTarget) {
@@ -60,7 +60,7 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 	};
 }
 
-/** A bit for each value of the flags `out` and `note` that belongs to one of the directions. */
+/** One bit for each value of the flags `out` and `note` that belongs to one of the directions. */
 function directionBits(directions: NonNullable<LogFilter['directions']>): number {
 	let bits = 0;
 	for (let flags = 0; flags <= (flag.out | flag.note); flags++)
@@ -90,19 +90,19 @@ function targetTest(
 		case 'text':
 			return containing(value, false);
 		default:
-			throw fail('bad-filter', 'This filter is of a kind that nobody knows.');
+			throw fail('bad-filter', 'Unknown filter type.');
 	}
 }
 
-/** A test of targets: what is found out about a node of the tree is remembered. */
+/** Tests targets and caches the result for each node of the tree. */
 interface TargetTest {
-	/** Gets to know the nodes in these rows, and says whether a target in them can fit at all. Before `fits`. */
+	/** Tests the nodes of these rows and returns whether any target can match. Must be called before `fits`. */
 	learn(segment: Segment, from: number, to: number): boolean;
 	fits(segment: Segment, row: number): boolean;
 }
 
 function createTargetTest(fits: (target: string) => boolean, path: Path): TargetTest {
-	/** By node: 0 not known yet, 1 fits, 2 does not. */
+	/** By node: 0 unknown, 1 matches, 2 does not match. */
 	let known = new Uint8Array(1024);
 	return {
 		learn({ topic }, from, to) {

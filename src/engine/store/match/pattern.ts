@@ -1,7 +1,7 @@
 import { fail } from '../../../base/failure';
 import type { ProtocolDescription } from '../../../protocols/description';
 
-/** A test of targets by the protocol's wildcard filter. Throws `bad-filter`. */
+/** Compiles the protocol's wildcard filter to a test of targets. Throws `bad-filter`. */
 export function compilePattern(description: ProtocolDescription, pattern: string): (target: string) => boolean {
 	if (!description.pattern)
 		throw fail('bad-filter', `${description.label} has no wildcards for ${description.words.targets}.`);

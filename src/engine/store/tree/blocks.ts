@@ -1,35 +1,35 @@
-/** Nodes in a block: memory grows by whole blocks, so that a flood of new topics copies nothing and leaves no garbage. */
+/** Nodes per block. Memory grows by whole blocks, so that a flood of new topics neither copies nor leaves garbage. */
 const blockBits = 12;
 const blockSize = 1 << blockBits;
 
-/** One number per node and property; a node stands at `place(node)` in its block. */
+/** One number per node and property, at index `place(node)` of its block. */
 export interface Block {
-	/** Messages on exactly this topic. */
+	/** Messages on exactly this topic, without those below. */
 	own: Float64Array;
-	/** Of the last message: its sequence number (-1: none), its time, its flags; and all flags ever seen. */
+	/** Sequence number (-1: none), time and flags of the last message, and all flags ever seen. */
 	seq: Float64Array;
 	time: Float64Array;
 	flags: Uint16Array;
 	sticky: Uint16Array;
 	parent: Uint32Array;
-	/** The next older child of the same parent. */
+	/** Next older child of the same parent. */
 	sibling: Uint32Array;
-	/** Where the node stands among those with children, counted from 1; 0 for a leaf. */
+	/** Index among the nodes with children, counted from 1; 0 for a leaf. */
 	inner: Uint32Array;
-	/** Messages at and below it, fading; and the tick at which that number was right. */
+	/** Decaying count of messages at and below the node, and the tick at which it was computed. */
 	heat: Float32Array;
 	tick: Uint32Array;
-	/** Messages on exactly this topic that `total` and `heat` do not know yet. */
+	/** Messages that are not yet included in `total` and `heat`. */
 	pending: Uint32Array;
 }
 
-/** What only nodes with children have. */
+/** Numbers of nodes with children. */
 export interface InnerBlock {
-	/** Messages on the node and below. */
+	/** Messages on the node and below it. */
 	total: Float64Array;
 	/** Topics below. */
 	below: Uint32Array;
-	/** The youngest child, and how many there are. */
+	/** Youngest child, and number of children. */
 	child: Uint32Array;
 	children: Uint32Array;
 }
@@ -37,7 +37,7 @@ export interface InnerBlock {
 export const place = (node: number): number => node & (blockSize - 1);
 export const blockOf = <B>(blocks: readonly B[], node: number): B => blocks[node >>> blockBits] as B;
 
-/** Makes room for one more node than there are. */
+/** Makes room for one more node. */
 export function makeRoom<B>(blocks: B[], count: number, open: () => B): void {
 	if (count >>> blockBits === blocks.length) blocks.push(open());
 }

@@ -1,38 +1,38 @@
 import { blockOf, place } from './blocks';
 import { type Nodes, noNode } from './nodes';
 
-/** A node's rate fades with this time constant, in steps of a tick. Milliseconds. */
+/** Time constant of a node's rate in milliseconds; the rate decays in steps of a tick. */
 const fadeMs = 3000;
 const tickMs = 250;
 const fades = Float64Array.from({ length: 200 }, (_, ticks) => Math.exp((-ticks * tickMs) / fadeMs));
 
-/** Nodes that may wait for their messages to be added to those above: then it is done before the tick ends. */
-const mostWaiting = 16_384;
+/** Maximum nodes with pending counts; when reached, they are added to their ancestors before the tick ends. */
+const maxWaiting = 16_384;
 
 const fade = (ticks: number): number => (ticks < fades.length ? (fades[ticks] as number) : 0);
 
 /**
- * Counts received messages. A message costs its own node a few numbers; the nodes above learn of it later and of all
- * at once, with `settle`: before anybody reads, and before the tick changes.
+ * Counts received messages. A message updates a few numbers of its own node; `settle` adds all pending counts to the
+ * ancestors at once, before a read and before the tick changes.
  */
 export interface Counter {
 	count(node: number, seq: number, time: number, flags: number): void;
-	/** Takes the present time, in milliseconds. */
+	/** `time`: the current time in milliseconds. */
 	settle(time: number): void;
-	/** Messages a second at and below a node. */
+	/** Messages per second at and below a node. */
 	rate(node: number): number;
 }
 
 /** `start`: the time of tick 0, in milliseconds. */
 export function createCounter(nodes: Nodes, start: number): Counter {
 	const { blocks, innerBlocks } = nodes;
-	/** Nodes with pending messages. A list that grows with a flood of topics would leave as much to collect in each tick. */
-	const waiting = new Uint32Array(mostWaiting);
+	/** Nodes with pending counts. Preallocated, because a growing list would leave garbage in each tick of a flood. */
+	const waiting = new Uint32Array(maxWaiting);
 	let waits = 0;
 	let tick = 0;
 	let tickEnd = start + tickMs;
 
-	/** Messages at and below a node at the present tick. */
+	/** Adds messages to a node's rate at the current tick. */
 	function warm(node: number, count: number): void {
 		const block = blockOf(blocks, node);
 		const at = place(node);
@@ -55,7 +55,7 @@ export function createCounter(nodes: Nodes, start: number): Counter {
 
 	function advance(time: number): void {
 		settle();
-		// A clock that goes back stays in the same tick.
+		// Stay in the same tick when the clock was set back.
 		tick = Math.max(tick, Math.floor((time - start) / tickMs));
 		tickEnd = start + (tick + 1) * tickMs;
 	}
@@ -76,7 +76,7 @@ export function createCounter(nodes: Nodes, start: number): Counter {
 			block.pending[at] = pending + 1;
 			if (pending > 0) return;
 			waiting[waits++] = node;
-			if (waits === mostWaiting) settle();
+			if (waits === maxWaiting) settle();
 		},
 		settle: advance,
 		rate(node) {

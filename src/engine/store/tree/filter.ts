@@ -2,13 +2,13 @@ import { foldCase } from '../match/fold';
 import { type Nodes, noNode } from './nodes';
 import type { Order } from './order';
 
-/** The topics that fit a filter and the way to them, as a flat list in order; only new topics are tested again. */
+/** Matching topics and their ancestors as a flat, ordered list. Only new topics are tested again. */
 export interface TreeFilter {
 	readonly key: string;
 	drawn(): readonly number[];
 }
 
-/** `text`: contained in the topic, ASCII letters in both cases. */
+/** `text`: contained in the topic, ignoring the case of ASCII letters. */
 export function createTreeFilter(
 	nodes: Nodes,
 	order: Order,
@@ -16,7 +16,7 @@ export function createTreeFilter(
 	fits: (topic: string) => boolean,
 ): TreeFilter {
 	let shown = new Uint8Array(nodes.count);
-	/** Of each node: whether its topic was tested, which it is once it has messages. */
+	/** By node: whether its topic was tested, which happens once it has messages. */
 	let tested = new Uint8Array(nodes.count);
 	let topics = -1;
 	let count = -1;

@@ -1,33 +1,33 @@
 import { type Block, blockOf, type InnerBlock, makeRoom, openBlock, openInnerBlock, place } from './blocks';
 import { createPathIndex } from './path-index';
 
-/** No node: the parent of a top level, the end of a list of children. */
+/** Marks the absence of a node: the parent of a top level, the end of a list of children. */
 export const noNode = 0xffffffff;
-/** Levels beyond this one are drawn as one: a topic of 65,535 separators is a single deep line, not a staircase. */
-const mostDepth = 64;
+/** Maximum depth; further levels form one node, so that a topic of 65,535 separators is a single line. */
+const maxDepth = 64;
 
-/** Nodes are never removed but by clearing all. */
+/** The nodes of the tree. Nodes are only removed by clearing all of them. */
 export interface Nodes {
 	count: number;
-	/** Nodes that have messages of their own. */
+	/** Number of nodes that have messages of their own. */
 	topics: number;
 	readonly blocks: readonly Block[];
 	readonly innerBlocks: readonly InnerBlock[];
 	readonly paths: readonly string[];
 	readonly separator: string | undefined;
 	find(path: string): number | undefined;
-	/** The node of this path with all levels on the way; undefined if the tree is full. */
+	/** Adds the node of this path with its ancestors. Returns undefined if the tree is full. */
 	add(path: string): number | undefined;
 	name(node: number): string;
 	depth(node: number): number;
 	parent(node: number): number;
-	/** The next older child of the same parent. */
+	/** Next older child of the same parent. */
 	sibling(node: number): number;
-	/** Messages on exactly this topic; on it and below; topics below. */
+	/** Messages on exactly this topic, messages on it and below it, and topics below it. */
 	own(node: number): number;
 	total(node: number): number;
 	below(node: number): number;
-	/** Youngest child, and how many; of the top if `node` is `noNode`. */
+	/** Youngest child and number of children; top level if `node` is `noNode`. */
 	firstChild(node: number): number;
 	childCount(node: number): number;
 }
@@ -37,19 +37,19 @@ export interface NodeLimits {
 }
 
 export function createNodes(separator: string | undefined, limits: NodeLimits): Nodes {
-	const mostNodes = limits.topics * 4;
-	const mostNames = Math.max(1024 * 1024, limits.topics * 256);
+	const maxNodes = limits.topics * 4;
+	const maxNames = Math.max(1024 * 1024, limits.topics * 256);
 	const paths: string[] = [];
 	const index = createPathIndex(paths);
 	const blocks: Block[] = [];
 	const innerBlocks: InnerBlock[] = [];
 	let names = 0;
 	let inners = 0;
-	/** Youngest top level, and how many there are. */
+	/** Youngest top-level node, and number of top-level nodes. */
 	let top = noNode;
 	let tops = 0;
 
-	/** Gives a leaf its place among the nodes with children. */
+	/** Turns a leaf into a node with children. */
 	function becomeInner(node: number): number {
 		makeRoom(innerBlocks, ++inners, openInnerBlock);
 		const block = blockOf(blocks, node);
@@ -97,17 +97,17 @@ export function createNodes(separator: string | undefined, limits: NodeLimits): 
 		separator,
 		find: (path) => index.find(path),
 		add(path) {
-			const known = index.find(path);
-			if (known !== undefined) return known;
+			const found = index.find(path);
+			if (found !== undefined) return found;
 			names += path.length;
-			if (nodes.topics >= limits.topics || nodes.count >= mostNodes || names > mostNames) {
+			if (nodes.topics >= limits.topics || nodes.count >= maxNodes || names > maxNames) {
 				names -= path.length;
 				return undefined;
 			}
 			let parent = noNode;
 			if (separator) {
 				let from = 0;
-				for (let depth = 1; depth < mostDepth; depth++) {
+				for (let depth = 1; depth < maxDepth; depth++) {
 					const end = path.indexOf(separator, from);
 					if (end < 0) break;
 					const level = path.slice(0, end);

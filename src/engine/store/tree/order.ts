@@ -3,28 +3,28 @@ import type { Nodes } from './nodes';
 
 /** Children in natural order of name, kept for the nodes that are shown. */
 export interface Order {
-	/** Of the top if `node` is `noNode`. Not a copy. */
+	/** Top level if `node` is `noNode`. Not a copy. */
 	children(node: number): readonly number[];
-	/** Where a child stands among its siblings. */
+	/** Index of a child among its siblings. */
 	position(child: number): number;
 }
 
 export function createOrder(nodes: Nodes): Order {
-	const known = new Map<number, number[]>();
+	const cached = new Map<number, number[]>();
 
 	function children(node: number): readonly number[] {
-		const sorted = known.get(node) ?? [];
+		const sorted = cached.get(node) ?? [];
 		const count = nodes.childCount(node);
 		if (sorted.length === count) return sorted;
 		const added: number[] = [];
 		for (let at = nodes.firstChild(node); added.length < count - sorted.length; at = nodes.sibling(at)) added.push(at);
 		const ordered = sortedByName(added, nodes.name);
 		const merged = sorted.length === 0 ? ordered : merge(sorted, ordered);
-		known.set(node, merged);
+		cached.set(node, merged);
 		return merged;
 	}
 
-	/** Few new ones go into many old ones: binary search finds the place, the rest is copying. */
+	/** Merges few new nodes into many old ones by binary search. */
 	function merge(sorted: readonly number[], added: readonly number[]): number[] {
 		const merged: number[] = [];
 		let from = 0;

@@ -1,23 +1,26 @@
 import { randomBytes } from 'node:crypto';
 
-/** Paths in a Map, which is the fastest way to find a string. It takes nine times the memory of the slots, so it ends here. */
-const mostMapped = 32_768;
-/** Part of the slots that may be taken: beyond that, looking for a path that is not there takes long. */
+/**
+ * Maximum paths in a Map, the fastest look-up of a string. Beyond it paths go to the slots, which need a ninth of the
+ * memory.
+ */
+const maxMapped = 32_768;
+/** Maximum fill ratio of the slots; above it, look-ups of missing paths become slow. */
 const fullest = 0.75;
 
 /** Nodes by their path. */
 export interface PathIndex {
 	find(path: string): number | undefined;
-	/** The next node, whose path is not in it. */
+	/** Adds the next node. Its path must not be in the index yet. */
 	add(path: string, node: number): void;
 }
 
 /** `paths`: of each node. */
 export function createPathIndex(paths: readonly string[]): PathIndex {
 	const mapped = new Map<string, number>();
-	// A peer that chooses the names must not know which of them share a slot.
+	// Seeded, so that a peer cannot choose names that collide.
 	const seed = randomBytes(4).readInt32LE();
-	/** By the hash of the path, one more than the node; 0 is free. Of the nodes that are not in the map. */
+	/** Node + 1 by hash of the path, for nodes that are not in the map; 0: free. */
 	let slots = new Uint32Array(0);
 
 	function slotOf(path: string): number {
@@ -37,8 +40,8 @@ export function createPathIndex(paths: readonly string[]): PathIndex {
 
 	return {
 		find(path) {
-			const known = mapped.get(path);
-			if (known !== undefined || slots.length === 0) return known;
+			const cached = mapped.get(path);
+			if (cached !== undefined || slots.length === 0) return cached;
 			for (let slot = slotOf(path); ; slot = (slot + 1) & (slots.length - 1)) {
 				const node = (slots[slot] as number) - 1;
 				if (node < 0) return undefined;
@@ -46,13 +49,13 @@ export function createPathIndex(paths: readonly string[]): PathIndex {
 			}
 		},
 		add(path, node) {
-			if (node < mostMapped) {
+			if (node < maxMapped) {
 				mapped.set(path, node);
 				return;
 			}
-			if (node + 1 - mostMapped > slots.length * fullest) {
-				slots = new Uint32Array(Math.max(mostMapped, slots.length * 2));
-				for (let earlier = mostMapped; earlier < node; earlier++) put(earlier);
+			if (node + 1 - maxMapped > slots.length * fullest) {
+				slots = new Uint32Array(Math.max(maxMapped, slots.length * 2));
+				for (let earlier = maxMapped; earlier < node; earlier++) put(earlier);
 			}
 			put(node);
 		},

@@ -1,15 +1,15 @@
 import { type Nodes, noNode } from './nodes';
 import type { Order } from './order';
 
-/** A node as it is drawn: its depth is its own. */
+/** A node with its depth as drawn. */
 export interface Drawn {
 	total: number;
 	nodes: number[];
 }
 
 /**
- * The visible nodes from `offset` on, in order. Costs as much as there are expanded nodes and rows asked for, however
- * many siblings are jumped over.
+ * The visible nodes from `offset` on, in order. The cost depends on the number of expanded nodes and requested rows,
+ * not on the siblings that are skipped.
  */
 export function drawExpanded(
 	nodes: Nodes,
@@ -30,7 +30,7 @@ export function drawExpanded(
 	}
 	for (const list of below.values()) list.sort((a, b) => a.position - b.position);
 	const sizes = new Map<number, number>();
-	/** Rows under an expanded node. */
+	/** Number of rows under an expanded node. */
 	function size(node: number): number {
 		let rows = sizes.get(node);
 		if (rows !== undefined) return rows;

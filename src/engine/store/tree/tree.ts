@@ -11,23 +11,23 @@ import { createNodes, type NodeLimits, noNode } from './nodes';
 import { createOrder } from './order';
 import { drawExpanded } from './rows';
 
-const mostRows = 500;
-const mostCompletions = 1000;
+const maxRows = 500;
+const maxCompletions = 1000;
 
 type Reads = Pick<ReadApi, 'tree' | 'children' | 'complete' | 'locate' | 'marked'>;
 
-/** The topic tree of a session. Between two clearings ids only grow, and after a clearing they go on. */
+/** The topic tree of a session. Ids only grow, also across a clearing. */
 export interface Tree extends Reads {
 	readonly topics: number;
-	/** The node of a target, if it has one: mere levels have. */
+	/** The node of a target, if there is one. Levels without messages have a node, too. */
 	find(target: string): number | undefined;
 	/**
-	 * Counts a received message whose target has the node `known`, if any; undefined if the tree is full. The node is
-	 * stable until `clear`.
+	 * Counts a received message; `known` is the node of its target if it has one. Returns the node, which is stable
+	 * until `clear`, or undefined if the tree is full.
 	 */
 	receive(known: number | undefined, target: string, seq: number, time: number, flags: number): number | undefined;
 	path(node: number): string;
-	/** Sequence number of the last message of a node; -1 for a mere level. */
+	/** Sequence number of a node's last message; -1 for a level without messages. */
 	lastSeq(node: number): number;
 	mark(target: string, flags: number): void;
 	unmark(target: string, flags: number): void;
@@ -38,12 +38,12 @@ export interface TreeOptions {
 	description: ProtocolDescription;
 	limits: NodeLimits;
 	clock(): number;
-	/** Shown with the last message of a topic; undefined when it has been forgotten. */
+	/** Preview of a topic's last message; undefined if it was evicted. */
 	preview(seq: number): string | undefined;
 }
 
 export function createTree({ description, limits, clock, preview }: TreeOptions): Tree {
-	/** Ids outside are `base` + index, so that an id from before a clearing names nothing. */
+	/** Public ids are `base` + index, so that an id from before a clearing is invalid. */
 	let base = 0;
 	let nodes = createNodes(description.separator, limits);
 	let order = createOrder(nodes);
@@ -120,7 +120,7 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 		tree(query) {
 			counter.settle(clock());
 			const offset = Math.max(0, query.offset);
-			const count = Math.min(mostRows, Math.max(0, query.count));
+			const count = Math.min(maxRows, Math.max(0, query.count));
 			if (query.filter && query.filter.value !== '') {
 				const all = filtered(query.filter);
 				const rows = all.slice(offset, offset + count).map((node) => row(node, true));
@@ -136,14 +136,14 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 		},
 		children({ parent, offset, count }: ChildrenQuery) {
 			const node = parent === undefined ? noNode : inside(parent);
-			if (node === undefined) throw fail('evicted', 'This topic is not in the tree any more.');
+			if (node === undefined) throw fail('evicted', 'This topic is no longer in the tree.');
 			counter.settle(clock());
 			const all = order.children(node);
 			const from = Math.max(0, offset);
-			const rows = all.slice(from, from + Math.min(mostRows, Math.max(0, count)));
+			const rows = all.slice(from, from + Math.min(maxRows, Math.max(0, count)));
 			return { total: all.length, rows: rows.map((child) => row(child, false)) };
 		},
-		complete: (text, most) => complete(nodes, order, text, Math.min(mostCompletions, most)),
+		complete: (text, most) => complete(nodes, order, text, Math.min(maxCompletions, most)),
 		locate: (path) => locate(nodes, path).map((node) => base + node),
 		marked: (path, flags) => marked(nodes, path, flags),
 	};

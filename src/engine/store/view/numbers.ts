@@ -1,11 +1,11 @@
-/** A list of numbers below 2^32 that shrinks at both ends; indexes stay as they are when its start is dropped. */
+/** A list of numbers below 2^32 that shrinks at both ends. Indexes stay valid when the start is dropped. */
 export interface Numbers {
 	readonly start: number;
 	/** One past the last index. */
 	readonly length: number;
 	get(index: number): number;
 	push(value: number): void;
-	/** Drops from the end, or from the start, as long as the test holds. */
+	/** Drops numbers from the end or the start while the test holds. */
 	pop(drop: (value: number) => boolean): void;
 	shift(drop: (value: number) => boolean): void;
 }

@@ -1,20 +1,20 @@
 import { createNumbers } from './numbers';
 
-/** Sequence numbers in rising order that grows at both ends and shrinks at the old one, addressed by fixed positions. */
+/** Ascending sequence numbers with fixed positions. Grows at both ends and shrinks at the old one. */
 export interface Positions {
 	/** First position, and one past the last. */
 	readonly low: number;
 	readonly high: number;
 	at(position: number): number;
-	/** The first `count` of `rows`, counted from `first`, which are all older than those so far: they end at `low - 1`. */
+	/** Adds the first `count` of `rows`, relative to `first`, at the old end: they get positions up to `low - 1`. */
 	addOlder(first: number, rows: Uint32Array, count: number): void;
-	/** The same with newer ones, which start at `high`. */
+	/** Adds rows at the new end, from `high` on. */
 	addNewer(first: number, rows: Uint32Array, count: number): void;
-	/** Forgets all below this sequence number. */
+	/** Drops all below this sequence number. */
 	forget(below: number): void;
 }
 
-/** `anchor`: positions below 0 hold sequence numbers below it, the others those from it on. Each takes four bytes. */
+/** `anchor`: sequence numbers below it have negative positions. Each entry takes four bytes. */
 export function createPositions(anchor: number): Positions {
 	const older = createNumbers();
 	const newer = createNumbers();

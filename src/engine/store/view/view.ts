@@ -2,13 +2,15 @@ import type { Log } from '../log/log';
 import type { Matcher } from '../match/matcher';
 import { createPositions, type Positions } from './positions';
 
-/** Longest time that a search keeps the loop, in milliseconds: between two slices messages are received. */
+/** Maximum time that a search blocks the event loop, in milliseconds. Messages are received between two slices. */
 const sliceMs = 8;
-/** Rows that are matched before the clock is asked again, and matches enough for a first page. */
+/** Rows matched between two looks at the clock, and number of matches that fill a first page. */
 const rowsPerStep = 8192;
 const firstPage = 100;
 
-/** The messages that fit a filter, found from the newest backwards while newer ones are tested as they are asked for. */
+/**
+ * Messages that match a filter. The log is searched backwards from the newest; new messages are tested on `refresh`.
+ */
 export interface View {
 	low(): number;
 	high(): number;
@@ -16,7 +18,7 @@ export interface View {
 	at(position: number): number;
 	/** Part of the log that has been searched, 0 to 1. */
 	searched(): number;
-	/** Tests what has arrived, for a slice at most; what is left goes on in the background. */
+	/** Tests new messages for one slice at most; the rest continues in the background. */
 	refresh(): void;
 	stop(): void;
 }
@@ -36,7 +38,7 @@ export function createPlainView(log: Log): View {
 export function createSearchView(log: Log, matcher: Matcher): View {
 	const anchor = log.next;
 	const found: Positions = createPositions(anchor);
-	/** Sequence numbers from `oldest` to `newest`, exclusively, have been tested. */
+	/** Sequence numbers between `oldest` and `newest`, exclusively, have been tested. */
 	let oldest = anchor;
 	let newest = anchor;
 	let timer: ReturnType<typeof setImmediate> | undefined;
@@ -51,7 +53,7 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 
 	const isDone = (): boolean => oldest <= log.first && newest >= log.next;
 
-	/** Tests some rows, newly arrived ones first. */
+	/** Tests some rows, new ones first. */
 	function step(): void {
 		const isForward = newest < log.next;
 		const segment = log.find(isForward ? newest : oldest - 1);
@@ -72,7 +74,7 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 	function slice(enough: number): void {
 		const end = performance.now() + sliceMs;
 		forget();
-		// One step at least, however late it has become: on a busy machine the search goes on too.
+		// At least one step, so that the search makes progress on a busy machine.
 		for (let more = !isDone(); more; more = !isDone() && found.high - found.low < enough && performance.now() < end)
 			step();
 		if (!stopped && !timer && !isDone()) timer = setImmediate(inBackground);
@@ -80,7 +82,7 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 
 	function inBackground(): void {
 		timer = undefined;
-		// What has arrived meanwhile waits until somebody asks, or a flood would be searched for nobody.
+		// New messages are only matched when the page asks, so that a flood is not searched while no one is looking.
 		if (!stopped && oldest > log.first) slice(Number.POSITIVE_INFINITY);
 	}
 

@@ -6,15 +6,15 @@ import { createMatcher } from '../match/matcher';
 import type { Rows } from '../rows';
 import { createPlainView, createSearchView, type View } from './view';
 
-/** Rows of one page, rows of the first page near the tail, and views at the same time: the oldest one goes. */
-const mostRows = 500;
+/** Maximum rows of a page, rows of the first page, and maximum number of views; the oldest view is dropped. */
+const maxRows = 500;
 const firstRows = 100;
-const mostViews = 32;
+const maxViews = 32;
 
 export interface Views {
 	view(name: string, filter: LogFilter): Page;
 	page(name: string, from: number, count: number): Page;
-	/** Sequence numbers that are shown are gone and node ids mean something else: every view starts anew. */
+	/** Restarts every view after sequence numbers and node ids became invalid. */
 	restart(): void;
 }
 
@@ -40,7 +40,7 @@ export function createViews(
 		const low = view.low();
 		const high = view.high();
 		const start = Math.min(Math.max(from, low), high);
-		const end = Math.min(high, start + Math.min(mostRows, Math.max(0, count)));
+		const end = Math.min(high, start + Math.min(maxRows, Math.max(0, count)));
 		const shown = [];
 		for (let position = start; position < end; position++) shown.push(rows.row(view.at(position)));
 		return { low, high, searched: view.searched(), from: start, rows: shown };
@@ -51,7 +51,7 @@ export function createViews(
 			const view = make(filter);
 			remove(name);
 			for (const oldest of views.keys()) {
-				if (views.size < mostViews) break;
+				if (views.size < maxViews) break;
 				remove(oldest);
 			}
 			views.set(name, { filter, view });
@@ -59,7 +59,7 @@ export function createViews(
 		},
 		page(name, from, count) {
 			const view = views.get(name)?.view;
-			if (!view) throw fail('no-view', `There is no view "${name}" any more.`, { remedy: { text: 'Filter again.' } });
+			if (!view) throw fail('no-view', `The view "${name}" no longer exists.`, { remedy: { text: 'Filter again.' } });
 			view.refresh();
 			return read(view, from, count);
 		},

@@ -106,7 +106,7 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 
 	async function run(act: Act): Promise<ActResult> {
 		const found = Object.hasOwn(actions, act.action) ? actions[act.action] : undefined;
-		if (!found) throw fail('no-action', 'This connection does not know that action.');
+		if (!found) throw fail('no-action', 'This connection does not support that action.');
 		return found(act);
 	}
 

@@ -54,7 +54,7 @@ test('giving up aborts the signal of that message alone, and only while it is on
 	const [first, second] = [sender.send(draft), sender.send(draft)];
 	sender.cancel(0);
 	assert.equal((await first).text, 'stopped');
-	assert.throws(() => sender.cancel(0), /not on its way/);
+	assert.throws(() => sender.cancel(0), /no longer pending/);
 	assert.deepEqual(
 		sender.underway.map(({ seq }) => seq),
 		[1],

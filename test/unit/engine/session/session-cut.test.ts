@@ -100,7 +100,7 @@ for (const rejects of [false, true])
 		assert.equal(here.links.length, 4, JSON.stringify(here.links));
 		assert.ok(
 			here.notes.includes(
-				'The connection ended while the subscription to "forbidden" was unanswered, so it is not asked for again by itself.',
+				'The connection ended while the subscription to "forbidden" was unanswered, so it is not retried automatically.',
 			),
 		);
 		await here.session.close();

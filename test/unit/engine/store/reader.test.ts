@@ -128,9 +128,9 @@ test('every read goes through the port with its checks, also of a hostile log', 
 	assert.equal(rows[0]?.preview, '\u241b[31m\\u{202e}');
 	assert.deepEqual(await remote.marked('__proto__', 0x400), ['__proto__']);
 	await assert.rejects(remote.detail(4), {
-		failure: { code: 'evicted', message: 'The log has forgotten this message.' },
+		failure: { code: 'evicted', message: 'This message is no longer in the log.' },
 	});
-	await assert.rejects(remote.page('nobody', 0, 1), /no view/);
+	await assert.rejects(remote.page('nobody', 0, 1), /no longer exists/);
 });
 
 test('actions on messages fit those that they say; without a word, every received one that is still there', () => {
@@ -196,5 +196,5 @@ test('a series says which payloads were too large to be drawn', () => {
 	]);
 	const { values, cut } = store.reader.series(2, 'v', 10);
 	assert.deepEqual(values, [1, 3]);
-	assert.equal(cut, '1 of more than 256 KB not drawn');
+	assert.equal(cut, '1 of more than 256 KB not shown');
 });
