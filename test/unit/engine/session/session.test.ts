@@ -476,7 +476,7 @@ test('a link that waits for the rest of a message says so in its state and once 
 	assert.deepEqual(
 		rows.slice(1).map(({ text }) => text),
 		[
-			'Nothing can be received: the connection is waiting for the rest of a message: 4 of 200 bytes have come.',
+			'Nothing can be received: the connection is waiting for the rest of a message: 4 of 200 bytes have arrived.',
 			'The rest of the message has arrived.',
 		],
 	);
