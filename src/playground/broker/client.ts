@@ -1,93 +1,131 @@
-import type { ISubscribePacket, IUnsubscribePacket, Packet } from 'mqtt-packet';
-import { checkFilter } from '../../protocols/mqtt/describe/topics';
-import type { Hub } from './broker';
-import { limits } from './limits';
-import type { Output } from './output';
-import { createPublishing } from './publishing';
-import { numbered, reason, Violation } from './reason';
-import type { Session } from './session';
-import type { Will } from './will';
+import type { Duplex } from 'node:stream';
+import { generate, type IConnectPacket, type IPublishPacket, type ISubscription, type Packet } from 'mqtt-packet';
+import { limits, reason } from './limits';
 
-export interface ClientContext {
-	session: Session;
-	hub: Hub;
-	output: Output;
-	version: 3 | 4 | 5;
-	will: Will;
-	end(code?: number): void;
+/** A message on its way through the broker. */
+export interface Message {
+	topic: string;
+	payload: Buffer;
+	qos: 0 | 1 | 2;
+	retain: boolean;
+	/** Without topic alias and subscription identifier: those belong to one connection. */
+	properties?: IPublishPacket['properties'];
+	/** Milliseconds since the epoch, from the message expiry interval. */
+	expiresAt?: number;
+	/** Undefined for messages of the playground's own devices. */
+	from?: Client;
 }
 
-/** What the broker does with the packets of a client that has logged in. Throws a Violation. */
-export function createClient(context: ClientContext): (packet: Packet) => void {
-	const { session, hub, output, version, will, end } = context;
-	const publish = createPublishing(context);
+export interface Subscription {
+	options: ISubscription;
+	identifier?: number;
+	/** `group/filter` of a shared subscription (MQTT 5, 4.8.2). */
+	share?: string;
+	fits(topic: string): boolean;
+}
 
-	function subscribe({ messageId, subscriptions, properties }: ISubscribePacket): void {
-		if (subscriptions.length === 0) throw new Violation(reason.protocolError, 'nothing to subscribe to');
-		const granted: number[] = [];
-		const retained: (() => void)[] = [];
-		for (const options of subscriptions) {
-			if (checkFilter(options.topic)) {
-				granted.push(version === 5 ? reason.topicFilterInvalid : 0x80);
-				continue;
-			}
-			if (hub.routes.count(session) >= limits.subscriptions) {
-				granted.push(version === 5 ? reason.quotaExceeded : 0x80);
-				continue;
-			}
-			const { route, isNew } = hub.routes.add(session, options, properties?.subscriptionIdentifier);
-			granted.push(options.qos);
-			// Retain handling (MQTT 5, 3.8.3.1): 0 always, 1 for a new subscription, 2 never; never for a shared one.
-			if (route.share || options.rh === 2 || (options.rh === 1 && !isNew)) continue;
-			const identifiers = route.identifier === undefined ? [] : [route.identifier];
-			for (const message of hub.retained.matching(route.fits)) {
-				retained.push(() => session.deliver(message, options.qos, true, identifiers));
-			}
-		}
-		output.send({ cmd: 'suback', ...numbered(messageId), granted });
-		for (const deliver of retained) deliver();
+interface Delivery {
+	message: Message;
+	qos: 0 | 1 | 2;
+	retain: boolean;
+	identifiers: number[];
+}
+
+/** The sending half of a connection that has logged in, with its subscriptions. It is forgotten with its connection. */
+export class Client {
+	/** By filter. */
+	readonly subscriptions = new Map<string, Subscription>();
+	/** Packet identifiers of the deliveries that the client has not acknowledged. */
+	private readonly inFlight = new Set<number>();
+	private queue: Delivery[] = [];
+	private queueBytes = 0;
+	private lastId = 0;
+	private readonly receiveMaximum: number;
+	private readonly maximumPacketSize: number;
+
+	constructor(
+		readonly id: string,
+		readonly version: number,
+		private readonly stream: Duplex,
+		properties: NonNullable<IConnectPacket['properties']>,
+		/** Ends the connection; an MQTT 5 client receives the reason code in a DISCONNECT packet. */
+		readonly end: (code: number) => void,
+	) {
+		this.receiveMaximum = properties.receiveMaximum ?? 65_535;
+		this.maximumPacketSize = properties.maximumPacketSize ?? Number.POSITIVE_INFINITY;
 	}
 
-	function unsubscribe({ messageId, unsubscriptions }: IUnsubscribePacket): void {
-		const granted = unsubscriptions.map((filter) =>
-			hub.routes.remove(session, filter) ? reason.success : reason.noSubscriptionExisted,
-		);
-		output.send({ cmd: 'unsuback', ...numbered(messageId), granted });
+	/** Sends a message, or queues it while the client's receive maximum is reached. Drops what exceeds the limits. */
+	deliver(message: Message, maxQos: 0 | 1 | 2, retain: boolean, identifiers: number[]): void {
+		const qos = Math.min(maxQos, message.qos) as 0 | 1 | 2;
+		const delivery: Delivery = { message, qos, retain, identifiers };
+		if (qos === 0) {
+			if (this.stream.writableLength <= limits.socketSoft) this.publish(delivery);
+		} else if (this.queue.length < limits.queue && this.queueBytes + message.payload.length <= limits.queueBytes) {
+			this.queue.push(delivery);
+			this.queueBytes += message.payload.length;
+			this.flush();
+		}
 	}
 
-	return (packet) => {
-		switch (packet.cmd) {
-			case 'publish':
-				return publish.received(packet);
-			case 'pubrel':
-				return publish.released(packet);
-			case 'puback':
-			case 'pubcomp':
-				return session.acknowledged(packet.messageId ?? 0);
-			case 'pubrec': {
-				const messageId = packet.messageId ?? 0;
-				// A reason of 0x80 and above ends the exchange (MQTT 5, 4.3.3).
-				if ((packet.reasonCode ?? 0) >= 0x80) return session.acknowledged(messageId);
-				const reasonCode = session.recorded(messageId) ? reason.success : reason.packetIdentifierNotFound;
-				output.send({ cmd: 'pubrel', messageId, ...(version === 5 ? { reasonCode } : {}) });
-				return;
-			}
-			case 'subscribe':
-				return subscribe(packet);
-			case 'unsubscribe':
-				return unsubscribe(packet);
-			case 'pingreq':
-				output.send({ cmd: 'pingresp' });
-				return;
-			case 'disconnect': {
-				// 4: "disconnect with will message".
-				if (packet.reasonCode !== 4) will.forget();
-				const expiry = packet.properties?.sessionExpiryInterval;
-				if (expiry !== undefined && session.expiry > 0) session.expiry = expiry;
-				return end();
-			}
-			default:
-				throw new Violation(reason.protocolError, `${packet.cmd} from a client`);
+	/** Handles PUBACK and PUBCOMP, and a PUBREC that refuses the message (MQTT 5, 4.3.3). */
+	acknowledged(messageId = 0): void {
+		this.inFlight.delete(messageId);
+		this.flush();
+	}
+
+	/** Answers PUBREC with PUBREL. */
+	recorded(messageId = 0): void {
+		const reasonCode = this.inFlight.has(messageId) ? reason.success : reason.packetIdentifierNotFound;
+		this.send({ cmd: 'pubrel', messageId, reasonCode });
+	}
+
+	/** Returns false when the client cannot take the packet: it is larger than announced, or has no encoding. */
+	send(packet: Packet): boolean {
+		if (this.stream.destroyed || this.stream.writableEnded) return true;
+		const bytes = encode(packet, this.version);
+		if (!bytes || bytes.length > this.maximumPacketSize) return false;
+		if (this.stream.writableLength > limits.socketHard) this.stream.destroy();
+		else this.stream.write(bytes);
+		return true;
+	}
+
+	private flush(): void {
+		while (this.queue.length > 0 && this.inFlight.size < this.receiveMaximum) {
+			const delivery = this.queue.shift() as Delivery;
+			this.queueBytes -= delivery.message.payload.length;
+			do this.lastId = (this.lastId % 65_535) + 1;
+			while (this.inFlight.has(this.lastId));
+			// A message that is too large for the client counts as delivered (MQTT 5, 3.1.2.11.4).
+			if (!isExpired(delivery.message) && this.publish(delivery, this.lastId)) this.inFlight.add(this.lastId);
 		}
-	};
+	}
+
+	private publish({ message, qos, retain, identifiers }: Delivery, messageId?: number): boolean {
+		const { topic, payload, properties, expiresAt } = message;
+		return this.send({
+			...{ cmd: 'publish', topic, payload, qos, retain, dup: false },
+			...(messageId !== undefined && { messageId }),
+			properties: {
+				...properties,
+				// The remaining interval (MQTT 5, 3.3.2.3.3).
+				...(expiresAt !== undefined && {
+					messageExpiryInterval: Math.max(1, Math.ceil((expiresAt - Date.now()) / 1000)),
+				}),
+				...(identifiers.length > 0 && { subscriptionIdentifier: identifiers }),
+			},
+		});
+	}
+}
+
+export const isExpired = ({ expiresAt }: Message): boolean => expiresAt !== undefined && expiresAt <= Date.now();
+
+/** Leaves out properties and reason codes before MQTT 5. Undefined when a value of one client cannot be sent to another. */
+function encode(packet: Packet, protocolVersion: number): Buffer | undefined {
+	const { properties: _, reasonCode: __, ...older } = packet as IPublishPacket & { reasonCode?: number };
+	try {
+		return generate(protocolVersion === 5 ? packet : (older as Packet), { protocolVersion });
+	} catch {
+		return undefined;
+	}
 }

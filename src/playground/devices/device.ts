@@ -1,5 +1,4 @@
-import type { Publication } from '../broker/broker';
-import type { Message } from '../broker/message';
+import type { Message, Publication } from '../broker/broker';
 
 /** What a device may do: say something, hear something, do something now and then. */
 export interface World {

@@ -12,7 +12,7 @@ export function startDevices(broker: Broker): () => void {
 	for (const device of devices) {
 		device({
 			publish: (publication) => broker.publish(publication),
-			hear: (topic, listener) => broker.listen((other) => other === topic, listener),
+			hear: (topic, listener) => broker.listen(topic, listener),
 			every(ms, action) {
 				action();
 				timers.push(setInterval(action, ms));

@@ -21,7 +21,7 @@ const hostile: { name: string; bytes: Buffer }[] = [
 	},
 	{ name: 'PUBLISH to a wildcard', bytes: Buffer.concat([hello, Buffer.from([0x30, 0x04, 0, 1, 0x23, 0])]) },
 	{
-		name: 'PUBLISH with an unknown topic alias',
+		name: 'PUBLISH with a topic alias, which the broker does not offer',
 		bytes: Buffer.concat([hello, Buffer.from([0x30, 0x06, 0, 0, 3, 0x23, 0, 9])]),
 	},
 	{ name: 'SUBSCRIBE without a filter', bytes: Buffer.concat([hello, Buffer.from([0x82, 0x03, 0, 1, 0])]) },
@@ -39,7 +39,7 @@ const hostile: { name: string; bytes: Buffer }[] = [
 	},
 ];
 
-test('What no client may send ends that client, and the others go on', async (t) => {
+test('an invalid packet ends its client, and the others go on', async (t) => {
 	const { client, ports } = await withPlayground(t);
 	const good = await client({ protocolVersion: 5 });
 	await good.client.subscribeAsync('alive', { qos: 1 });
@@ -57,7 +57,7 @@ test('What no client may send ends that client, and the others go on', async (t)
 	}
 });
 
-test('Random bytes and packets cut at every byte leave the broker well', async (t) => {
+test('the broker survives random bytes and packets cut at every byte', async (t) => {
 	const { client, ports } = await withPlayground(t);
 	const subscribe = generate({
 		cmd: 'subscribe',
@@ -82,7 +82,7 @@ test('Random bytes and packets cut at every byte leave the broker well', async (
 	await eventually('it', () => assert.equal(good.messages[0]?.payload, 'yes'));
 });
 
-test('A declared length beyond the limit ends the client before it is buffered whole', async (t) => {
+test('a declared length beyond the limit ends the client before the packet is buffered', async (t) => {
 	const { ports } = await withPlayground(t);
 	const socket = connectTcp(ports.mqtt, '127.0.0.1');
 	socket.on('error', () => {});
