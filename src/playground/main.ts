@@ -2,15 +2,17 @@ import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { startPlayground } from './playground';
 
-/** For the one who starts it as a worker. */
+/** The data of the playground's worker thread. */
 export interface PlaygroundData {
-	/** The usual ports are wanted (1883, 9001 and 5683); others are taken when they are busy. */
+	/** Default 1883. A free port is used when the port is busy, here and below. */
 	mqttPort?: number;
+	/** Default 9001. */
 	websocketPort?: number;
+	/** Default 5683. */
 	coapPort?: number;
 }
 
-/** Posted once, when clients can come. */
+/** Posted once, when the servers accept clients. */
 export interface PlaygroundReady {
 	ready: { mqtt: number; ws: number; coap: number };
 }

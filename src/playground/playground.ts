@@ -1,26 +1,27 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createBroker } from './broker/broker';
-import { startCoap } from './coap/socket';
+import { startCoap } from './coap/server';
 import { startDevices } from './devices/index';
 import { createWebSocketServer } from './websocket';
 
 export interface Playground {
-	/** Ports on loopback: the wanted ones, or free ones where those were taken. */
+	/** Ports on loopback: the requested ones, or free ones where those are taken. */
 	ports: { mqtt: number; ws: number; coap: number };
 	close(): Promise<void>;
 }
 
-// Never another address: it lets everyone in and trusts everybody.
+// Loopback only: the servers have no access control.
 const host = '127.0.0.1';
 
+/** 0 is any free port. */
 export interface WantedPorts {
 	mqttPort: number;
 	websocketPort: number;
 	coapPort?: number;
 }
 
-/** Starts broker, devices, WebSocket server and CoAP server. A wanted port of 0 is any free one. */
+/** Starts broker, devices, WebSocket server and CoAP server. */
 export async function startPlayground(wanted: WantedPorts): Promise<Playground> {
 	const broker = createBroker();
 	const sockets = new Set<Socket>();
@@ -54,20 +55,20 @@ export async function startPlayground(wanted: WantedPorts): Promise<Playground> 
 		async close() {
 			stop();
 			broker.close();
-			const silent = coap.close();
+			const coapClosed = coap.close();
 			for (const client of websocket.clients) client.close(1001, 'The playground closes');
 			const closed = [mqtt, http].map((server) => new Promise((resolve) => server.close(resolve)));
-			// Their last words have half a second.
+			// Time for the closing messages to leave.
 			const timer = setTimeout(() => {
 				for (const socket of sockets) socket.destroy();
 			}, 500);
-			await Promise.all([...closed, silent]);
+			await Promise.all([...closed, coapClosed]);
 			clearTimeout(timer);
 		},
 	};
 }
 
-/** Resolves with the port: the wanted one, or a free one when that is taken or forbidden. */
+/** Resolves with the port: the requested one, or a free one when that is taken or forbidden. */
 function listen(server: Server, wanted: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const failed = (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import type { Resource } from './resource';
 
-/** What GET /.well-known/core answers, narrowed by a query such as rt=temp* (RFC 6690, 4.1). */
+/** The link-format document of /.well-known/core, filtered by a query such as rt=temp* (RFC 6690, 4.1). */
 export function coreLinks(resources: Iterable<Resource>, query: readonly string[]): string {
 	const links: string[] = [];
 	for (const { path, attributes, observable } of resources) {
@@ -15,7 +15,7 @@ function fits(path: string, attributes: string, filter: string): boolean {
 	const at = filter.indexOf('=');
 	if (at < 0) return true;
 	const [name, wanted] = [filter.slice(0, at), filter.slice(at + 1)];
-	const given =
+	const values =
 		name === 'href'
 			? [`/${path}`]
 			: attributes
@@ -28,5 +28,5 @@ function fits(path: string, attributes: string, filter: string): boolean {
 							.split(' '),
 					);
 	const start = wanted.endsWith('*') ? wanted.slice(0, -1) : undefined;
-	return given.some((one) => (start === undefined ? one === wanted : one.startsWith(start)));
+	return values.some((one) => (start === undefined ? one === wanted : one.startsWith(start)));
 }

@@ -1,6 +1,14 @@
 import { encode as encodeCbor } from 'cbor2';
 import { wander } from '../devices/device';
-import { type Asked, notAcceptable, notAllowed, type Place, type Reply, type Resource, text } from './resource';
+import {
+	notAcceptable,
+	notAllowed,
+	type Place,
+	type Reply,
+	type Resource,
+	type ResourceRequest,
+	text,
+} from './resource';
 
 const format = { text: 0, json: 50, mergePatch: 52, cbor: 60, senmlJson: 110, senmlCbor: 112 };
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -9,13 +17,13 @@ interface Sensor {
 	name: string;
 	title: string;
 	unit: string;
-	/** Number of the content format. */
+	/** Number of the content format that is used without Accept. */
 	usual: number;
 	everyMs: number;
 	next(): number;
 }
 
-/** A value that is offered as SenML (RFC 8428), JSON, CBOR and plain text; `usual` without Accept. */
+/** Adds a value that is offered as SenML (RFC 8428), JSON, CBOR and plain text. */
 function sensor(place: Place, { name, title, unit, usual, everyMs, next }: Sensor): void {
 	const path = `sensors/${name}`;
 	let value = next();
@@ -24,7 +32,7 @@ function sensor(place: Place, { name, title, unit, usual, everyMs, next }: Senso
 		[format.json]: () => json({ [name]: value, unit, at: new Date().toISOString() }),
 		[format.cbor]: () => encodeCbor({ [name]: value, unit }),
 		[format.senmlJson]: () => json([{ bn: 'urn:dev:greenhouse-1:', n: name, u: unit, v: value }]),
-		// Labels of SenML in CBOR: -2 base name, 0 name, 1 unit, 2 value (RFC 8428, 6).
+		// CBOR labels of SenML: -2 base name, 0 name, 1 unit, 2 value (RFC 8428, 6).
 		[format.senmlCbor]: () =>
 			encodeCbor([
 				new Map<number, unknown>([
@@ -54,7 +62,7 @@ function sensor(place: Place, { name, title, unit, usual, everyMs, next }: Senso
 
 const modes = ['auto', 'eco', 'off'];
 
-/** Set by a PUT of "eco", "mode=eco" or {"mode":"eco"}. */
+/** Adds a mode that a PUT of "eco", "mode=eco" or {"mode":"eco"} sets. */
 function mode(place: Place): void {
 	let now = 'auto';
 	place.add({
@@ -76,7 +84,7 @@ function mode(place: Place): void {
 	});
 }
 
-/** What comes in blocks: about 100 kB of text, which may be replaced. */
+/** Adds a text of about 100 kB, which is sent in blocks and can be replaced. */
 function manual(place: Place): void {
 	const chapter = 'Open the vents above 28 °C. Water the beds below 30 % moisture. Check the pump every week.\n';
 	let pages: Uint8Array = Buffer.from(
@@ -93,7 +101,7 @@ function manual(place: Place): void {
 	});
 }
 
-/** FETCH takes a list of names, PATCH and iPATCH a merge patch of one level (RFC 8132; RFC 7396). */
+/** Adds settings: FETCH takes a list of names, PATCH and iPATCH a merge patch of one level (RFC 8132; RFC 7396). */
 function config(place: Place): void {
 	let values: Record<string, unknown> = { interval: 5, unit: 'Cel', name: 'greenhouse-1', alarm: { above: 35 } };
 	const read = (payload: Buffer): unknown => {
@@ -106,17 +114,17 @@ function config(place: Place): void {
 	const show = (value: unknown): Reply => ({ code: '2.05', format: format.json, payload: json(value) });
 	place.add({
 		...{ path: 'device/config', attributes: 'title="Settings";rt="config";ct="50 52"', observable: true },
-		answer({ method, payload }: Asked) {
+		answer({ method, payload }: ResourceRequest) {
 			if (method === 'GET') return show(values);
-			const given = read(payload);
-			const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+			const input = read(payload);
+			const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
 			if (method === 'FETCH')
-				return Array.isArray(given)
-					? show(Object.fromEntries(Object.entries(values).filter(([name]) => given.includes(name))))
+				return Array.isArray(input)
+					? show(Object.fromEntries(Object.entries(values).filter(([name]) => input.includes(name))))
 					: text('4.00', 'A FETCH takes a JSON list of names, e.g. ["unit"].');
 			if (method === 'POST' || method === 'DELETE') return notAllowed;
 			if (!isObject) return text('4.22', 'A JSON object is expected.');
-			const merged = method === 'PUT' ? given : { ...values, ...given };
+			const merged = method === 'PUT' ? input : { ...values, ...input };
 			values = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 			place.changed('device/config');
 			return { code: '2.04' };
@@ -126,21 +134,21 @@ function config(place: Place): void {
 
 function slow(place: Place): void {
 	place.add({
-		...{ path: 'slow', attributes: 'title="Answers after 3 s, in a message of its own";ct="0"', slow: 3000 },
+		...{ path: 'slow', attributes: 'title="Answers after 3 s, in a message of its own";ct="0"', slowMs: 3000 },
 		answer: ({ method }) =>
 			method === 'GET' ? { code: '2.05', format: format.text, payload: Buffer.from('Well, here it is.') } : notAllowed,
 	});
 }
 
-const mostNotes = 100;
+const maxNotes = 100;
 
-/** A POST makes a note, which may be read, replaced and deleted. */
+/** Adds a notebook: a POST creates a note, which can be read, replaced and deleted. */
 function notes(place: Place): void {
 	const all = new Map<string, { payload: Uint8Array; format?: number }>();
 	let number = 0;
 	const note = (path: string): Resource => ({
 		...{ path, attributes: 'rt="note"' },
-		answer({ method, payload, format: given, ifNoneMatch }) {
+		answer({ method, payload, format: noteFormat, ifNoneMatch }) {
 			if (ifNoneMatch) return text('4.12', 'It exists.');
 			if (method === 'GET') return { code: '2.05', ...all.get(path) };
 			if (method === 'DELETE') {
@@ -149,25 +157,25 @@ function notes(place: Place): void {
 				return { code: '2.02' };
 			}
 			if (method !== 'PUT') return notAllowed;
-			all.set(path, { payload, format: given });
+			all.set(path, { payload, format: noteFormat });
 			return { code: '2.04' };
 		},
 	});
 	place.add({
 		...{ path: 'notes', attributes: 'title="POST a note";rt="notes";ct="50"' },
-		answer({ method, payload, format: given }) {
+		answer({ method, payload, format: noteFormat }) {
 			if (method === 'GET') return { code: '2.05', format: format.json, payload: json([...all.keys()]) };
 			if (method !== 'POST') return notAllowed;
-			if (all.size >= mostNotes) return text('5.03', 'The notebook is full: delete a note first.');
+			if (all.size >= maxNotes) return text('5.03', 'The notebook is full: delete a note first.');
 			const path = `notes/${++number}`;
-			all.set(path, { payload, format: given });
+			all.set(path, { payload, format: noteFormat });
 			place.add(note(path));
 			return { code: '2.01', location: path };
 		},
 	});
 }
 
-/** A small greenhouse with everything that a CoAP device may have. */
+/** Adds the resources of a small greenhouse, which use every part of CoAP that the extension supports. */
 export function furnish(place: Place): void {
 	const { senmlJson, senmlCbor, json: plain } = format;
 	const temp = { name: 'temp', title: 'Temperature', unit: 'Cel', next: wander(16, 31, 0.4) };

@@ -1,48 +1,48 @@
-/** A request as a resource sees it: whole, whatever blocks it came in. */
-export interface Asked {
+/** A request after its blocks were put together. */
+export interface ResourceRequest {
 	/** GET, POST, PUT, DELETE, FETCH, PATCH, iPATCH. */
 	method: string;
 	query: string[];
 	payload: Buffer;
-	/** Number of the content format of the payload, and of the one that is wanted. */
+	/** Number of the payload's content format. */
 	format?: number;
+	/** Number of the requested content format. */
 	accept?: number;
-	ifMatch: string[];
 	ifNoneMatch: boolean;
 }
 
 export interface Reply {
-	/** "2.05" */
+	/** Such as "2.05". */
 	code: string;
 	format?: number;
 	payload?: Uint8Array;
 	/** Seconds. */
 	maxAge?: number;
-	/** Path of what was created. */
+	/** Path of the created resource. */
 	location?: string;
 }
 
 export interface Resource {
-	/** Without the slash in front. */
+	/** Without the leading slash. */
 	path: string;
-	/** As in the link format: `rt="temperature";ct=50`. `obs` is added to observable ones. */
+	/** In the link format, such as `rt="temperature";ct=50`. `obs` is added for observable resources. */
 	attributes: string;
 	observable?: boolean;
-	/** Milliseconds after which it answers, in a message of its own (RFC 7252, 5.2.2). */
-	slow?: number;
-	answer(asked: Asked): Reply;
+	/** Milliseconds until the response, which is then a separate message (RFC 7252, 5.2.2). */
+	slowMs?: number;
+	answer(request: ResourceRequest): Reply;
 }
 
-/** What resources may do besides answering. */
+/** The server as its resources see it. */
 export interface Place {
 	add(resource: Resource): void;
 	remove(path: string): void;
-	/** Those who observe it get its present state. */
+	/** Notifies the observers of the resource. */
 	changed(path: string): void;
 	every(ms: number, action: () => void): void;
 }
 
 const encoder = new TextEncoder();
-export const text = (code: string, words: string): Reply => ({ code, payload: encoder.encode(words) });
+export const text = (code: string, content: string): Reply => ({ code, payload: encoder.encode(content) });
 export const notAllowed = text('4.05', 'This method is not allowed here.');
 export const notAcceptable = text('4.06', 'Not offered in that content format.');

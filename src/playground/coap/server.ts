@@ -1,61 +1,50 @@
-import { createHash } from 'node:crypto';
-import { codeOf, methods } from '../../protocols/coap/describe/codes';
-import {
-	blockBytes,
-	blockSize,
-	criticalFaultIn,
-	findBlock,
-	findUint,
-	type Option,
-	option,
-	toHex,
-	uintBytes,
-} from '../../protocols/coap/wire/options';
-import { type Message, readMessage, writeMessage } from '../../protocols/coap/wire/packet';
+import { createSocket, type Socket } from 'node:dgram';
+import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, ObserveWriteStream, type OutgoingMessage } from 'coap';
+import { methods } from '../../protocols/coap/describe/codes';
+import { criticalFaultIn, findUint, type Option, option, toHex } from '../../protocols/coap/wire/options';
+import { emptyMessage, type Message, readMessage, writeMessage } from '../../protocols/coap/wire/packet';
 import { coreLinks } from './core-links';
-import { acknowledge, type Client, createOutbox, reject } from './outbox';
-import { type Asked, type Place, type Reply, type Resource, text } from './resource';
+import { furnish } from './greenhouse';
+import { type Place, type Reply, type Resource, text } from './resource';
 import { createUploads } from './uploads';
 
 export interface CoapServer {
-	/** A datagram. Never throws. */
-	receive(bytes: Buffer, client: Client): void;
-	/** Registrations of observers now. */
+	/** Number of observers that are registered. */
 	readonly observers: number;
 	close(): void;
 }
 
-const mostObservers = 1000;
-/** Answers that are kept for a request that comes again (RFC 7252, 4.5). */
-const mostAnswers = 1000;
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 interface Observer {
-	client: Client;
+	message: Message;
 	path: string;
-	request: Message;
-	count: number;
+	stream: ObserveWriteStream;
 }
 
-/** A CoAP server of a few resources: piggybacked and separate responses, blocks both ways, observers. */
-export function createCoapServer(furnish: (place: Place) => void): CoapServer {
+const maxObservers = 1000;
+const decoder = new TextDecoder();
+const reset = 3;
+
+/**
+ * Serves resources on a bound socket. The library `coap` recognizes repeated requests, acknowledges, retransmits and sends
+ * large answers in blocks. What it does not do as a server is done here: it does not reject malformed messages, pings and
+ * unknown critical options, takes the blocks of an upload only when all have the same token, does not report that an
+ * observation ended, and answers each request that has Observe as if the resource could be observed.
+ */
+export function createCoapServer(socket: Socket, furnish: (place: Place) => void): CoapServer {
 	const resources = new Map<string, Resource>();
 	const observers = new Map<string, Observer>();
-	const answers = new Map<string, Buffer>();
 	const timers = new Set<NodeJS.Timeout>();
-	const outbox = createOutbox();
 	const upload = createUploads();
-	let sequence = 1;
+	/** The message behind each request that was handed to the library, by the address object that the library passes on. */
+	const originals = new WeakMap<AddressInfo, Message>();
 
 	furnish({
 		add: (resource) => resources.set(resource.path, resource),
-		remove(path) {
-			resources.delete(path);
-			for (const [key, observer] of observers) if (observer.path === path) notify(key, observer);
-		},
+		remove: (path) => resources.delete(path),
 		changed(path) {
-			for (const [key, observer] of observers) if (observer.path === path) notify(key, observer);
+			for (const { message, path: observed, stream } of observers.values())
+				if (observed === path) respond(stream, replyOf(message, Buffer.alloc(0)));
 		},
 		every: (ms, action) => timers.add(setInterval(action, ms)),
 	});
@@ -63,150 +52,171 @@ export function createCoapServer(furnish: (place: Place) => void): CoapServer {
 		...{ path: '.well-known/core', attributes: 'ct=40' },
 		answer: ({ method, query }) =>
 			method === 'GET'
-				? { code: '2.05', format: 40, payload: encoder.encode(coreLinks(resources.values(), query)) }
+				? { code: '2.05', format: 40, payload: Buffer.from(coreLinks(resources.values(), query)) }
 				: text('4.05', 'Only GET is allowed here.'),
 	});
 
-	/** Every tenth is confirmable, so that an observer who is gone is noticed (RFC 7641, 4.5). */
-	function notify(key: string, observer: Observer): void {
-		const { client, request } = observer;
-		sequence = (sequence + 1) & 0xffffff;
-		const reply = answerOf(request, Buffer.alloc(0));
-		const ended = !reply.code.startsWith('2.');
-		if (ended) observers.delete(key);
-		const extra = ended ? [] : [{ number: option.observe, value: uintBytes(sequence) }];
-		const message = messageOf(request, reply, extra);
-		const type = ended || ++observer.count % 10 === 0 ? 0 : 1;
-		outbox.send(client, { ...message, type }, () => observers.delete(key));
-	}
-
-	function answerOf(message: Message, payload: Buffer): Reply {
-		const { code, options } = message;
-		const method = Object.values(methods).find((one) => one.code === code)?.label;
-		if (!method) return text('4.05', 'There is no such method.');
-		const resource = resources.get(pathOf(message));
-		if (!resource) return text('4.04', 'There is nothing here. Try GET /.well-known/core.');
-		const texts = (number: number) => options.filter((one) => one.number === number).map(({ value }) => value);
-		const asked: Asked = {
-			...{ method, payload },
-			query: texts(option.uriQuery).map((value) => decoder.decode(value)),
-			format: findUint(options, option.contentFormat),
-			accept: findUint(options, option.accept),
-			ifMatch: texts(option.ifMatch).map(toHex),
-			ifNoneMatch: texts(option.ifNoneMatch).length > 0,
-		};
-		return resource.answer(asked);
-	}
-
-	/** The part of the reply that is asked for (RFC 7959, 2.4). */
-	function messageOf(request: Message, reply: Reply, extra: Option[]): Omit<Message, 'id' | 'type'> {
-		const { payload = new Uint8Array() } = reply;
-		const options = [...extra];
-		const add = (number: number, value: Uint8Array) => options.push({ number, value });
-		if (reply.format !== undefined) add(option.contentFormat, uintBytes(reply.format));
-		if (reply.maxAge !== undefined) add(option.maxAge, uintBytes(reply.maxAge));
-		for (const part of reply.location?.split('/') ?? []) add(8, encoder.encode(part));
-		const asked = findBlock(request.options, option.block2) ?? { num: 0, more: false, szx: 6 };
-		const szx = Math.min(6, asked.szx);
-		const size = blockSize(szx);
-		const at = asked.num * size;
-		let part = payload;
-		if (payload.length > size || asked.num > 0) {
-			if (at >= payload.length && at > 0)
-				return { ...request, code: codeOf('4.00'), options: extra, payload: encoder.encode('There is no such block.') };
-			part = payload.subarray(at, at + size);
-			add(option.etag, createHash('sha256').update(payload).digest().subarray(0, 4));
-			add(option.block2, blockBytes({ num: asked.num, more: at + size < payload.length, szx }));
-			if (asked.num === 0) add(option.size2, uintBytes(payload.length));
+	// Bounds the responses that are stored for repeated requests, with their timers.
+	const server = createServer({ cacheSize: 1024 * 1024 });
+	server.listen(socket);
+	const handle = server.handleRequest();
+	socket.removeAllListeners('message').on('message', (bytes, from) => {
+		const message = readMessage(bytes);
+		const reject = (id: number) => socket.send(emptyMessage(reset, id), from.port, from.address, () => {});
+		if ('fault' in message) {
+			if (message.id !== undefined) reject(message.id);
+		} else if (message.type >= 2) handle(bytes, from);
+		else if (message.code === 0 || message.code >= 32) {
+			if (message.type === 0) reject(message.id);
+			// A non-confirmable request is rejected instead of answered (RFC 7252, 5.4.1).
+		} else if (message.type === 1 && message.criticalFault()) reject(message.id);
+		else {
+			originals.set(from, message);
+			handle(writeMessage(forLibrary(message)), from);
 		}
-		options.sort((a, b) => a.number - b.number);
-		return { token: request.token, code: codeOf(reply.code), options, payload: part };
+	});
+	server.on('error', () => {});
+	server.on('request', ({ rsinfo }: IncomingMessage, response: OutgoingMessage | ObserveWriteStream) => {
+		response.on('error', () => {});
+		const message = originals.get(rsinfo);
+		if (message) answer(message, `${rsinfo.address} ${rsinfo.port}`, response);
+	});
+
+	/** The part of a request that concerns the library. Any method is GET there, so that it does not refuse a FETCH. */
+	function forLibrary({ type, code, id, token, options }: Message): Message {
+		const resource = resources.get(pathOf(options));
+		// The library's notifications to a non-confirmable request are acknowledgements, which no client expects.
+		const isObservable = type === 0 && code === methods.get.code && resource?.observable;
+		const observes = isObservable && observers.size < maxObservers;
+		const kept = criticalFaultIn(options)
+			? []
+			: options.filter(({ number }) => number === option.block2 || (number === option.observe && observes));
+		return { type, code: methods.get.code, id, token, options: kept, payload: new Uint8Array() };
 	}
 
-	function handle(message: Message, client: Client) {
-		const once = `${client.key} ${message.id}`;
-		const before = answers.get(once);
-		if (before) return client.send(before);
-		const piggyback = (omitted: Omit<Message, 'id' | 'type'>) => {
-			if (message.type !== 0) return outbox.send(client, { ...omitted, type: 1 });
-			const bytes = writeMessage({ ...omitted, type: 2, id: message.id });
-			remember(once, bytes);
-			client.send(bytes);
-		};
-		const fault = criticalFaultIn(message.options);
-		// A non-confirmable request is rejected instead of answered (RFC 7252, 5.4.1).
-		if (fault && message.type !== 0) return reject(client, message.id);
-		if (fault) return piggyback(messageOf({ ...message, options: [] }, text('4.02', `The request has ${fault}.`), []));
-		const whole = upload(`${client.key} ${message.code} ${pathOf(message)}`, message);
-		if (whole.kind === 'answer') {
-			const reply = { code: whole.code, ...(whole.words && { payload: encoder.encode(whole.words) }) };
-			return piggyback(messageOf(message, reply, whole.options));
-		}
-		const resource = resources.get(pathOf(message));
-		if (resource?.slow !== undefined) {
-			if (message.type === 0) {
-				acknowledge(client, message.id);
-				remember(once, Buffer.of(0x60, 0, message.id >> 8, message.id & 255));
-			}
-			const timer = setTimeout(() => {
-				timers.delete(timer);
-				const late = messageOf(message, answerOf(message, whole.payload), whole.options);
-				outbox.send(client, { ...late, type: message.type === 0 ? 0 : 1 });
-			}, resource.slow);
-			timers.add(timer);
+	function answer(message: Message, client: string, response: OutgoingMessage | ObserveWriteStream): void {
+		const { options, token, code } = message;
+		const fault = criticalFaultIn(options);
+		if (fault) {
+			respond(response, text('4.02', `The request has ${fault}.`));
 			return;
 		}
-		const reply = answerOf(message, whole.payload);
-		piggyback(messageOf(message, reply, [...whole.options, ...registered(message, client, resource, reply)]));
+		const path = pathOf(options);
+		const whole = upload(`${client} ${code} ${path}`, message);
+		if (whole.kind === 'answer') {
+			respond(response, text(whole.code, whole.words ?? ''), whole.options);
+			return;
+		}
+		const observer = `${client} ${toHex(token)}`;
+		const isRegistration = response instanceof ObserveWriteStream;
+		if (isRegistration || findUint(options, option.observe) === 1) {
+			observers.get(observer)?.stream.end();
+			observers.delete(observer);
+		}
+		if (isRegistration) {
+			// Later notifications begin with their first block.
+			const first = { ...message, options: options.filter(({ number }) => number !== option.block2) };
+			const entry = { message: first, path, stream: response };
+			observers.set(observer, entry);
+			// After a reset, or when a notification was not acknowledged.
+			response.on('finish', () => {
+				if (observers.get(observer) === entry) observers.delete(observer);
+			});
+		}
+		const finish = () => respond(response, replyOf(message, whole.payload), whole.options);
+		const { slowMs } = resources.get(path) ?? {};
+		if (slowMs === undefined) finish();
+		else {
+			const timer = setTimeout(() => {
+				timers.delete(timer);
+				finish();
+			}, slowMs);
+			timers.add(timer);
+		}
 	}
 
-	/** Puts an observer on the list or takes it off (RFC 7641, 4.1). */
-	function registered(message: Message, client: Client, resource: Resource | undefined, reply: Reply): Option[] {
-		const wish = findUint(message.options, option.observe);
-		const key = `${client.key} ${toHex(message.token)}`;
-		if (wish === 1) observers.delete(key);
-		if (wish !== 0 || message.code !== 1 || !resource?.observable || !reply.code.startsWith('2.')) return [];
-		if (!observers.has(key) && observers.size >= mostObservers) return [];
-		// Later blocks are asked for without it.
-		const request = { ...message, options: message.options.filter(({ number }) => number !== option.block2) };
-		observers.set(key, { client, path: resource.path, request, count: 0 });
-		sequence = (sequence + 1) & 0xffffff;
-		return [{ number: option.observe, value: uintBytes(sequence) }];
-	}
-
-	function remember(key: string, bytes: Buffer): void {
-		answers.set(key, bytes);
-		const [oldest] = answers.keys();
-		if (answers.size > mostAnswers && oldest !== undefined) answers.delete(oldest);
+	function replyOf({ code, options }: Message, payload: Buffer): Reply {
+		const method = Object.values(methods).find((one) => one.code === code)?.label;
+		if (!method) return text('4.05', 'There is no such method.');
+		const resource = resources.get(pathOf(options));
+		if (!resource) return text('4.04', 'There is nothing here. Try GET /.well-known/core.');
+		return resource.answer({
+			...{ method, payload },
+			query: options.filter(({ number }) => number === option.uriQuery).map(({ value }) => decoder.decode(value)),
+			format: findUint(options, option.contentFormat),
+			accept: findUint(options, option.accept),
+			ifNoneMatch: options.some(({ number }) => number === option.ifNoneMatch),
+		});
 	}
 
 	return {
-		receive(bytes, client) {
-			const message = readMessage(bytes);
-			if ('fault' in message) {
-				if (message.id !== undefined) reject(client, message.id);
-				return;
-			}
-			if (message.type >= 2) return outbox.answered(client, message.id, message.type === 3);
-			if (message.code === 0 || message.code >= 32) {
-				if (message.type === 0) reject(client, message.id);
-				return;
-			}
-			const { type, code, id, token, options, payload } = message;
-			handle({ type, code, id, token, options, payload }, client);
-		},
 		get observers() {
 			return observers.size;
 		},
 		close() {
 			for (const timer of timers) clearTimeout(timer);
-			outbox.close();
 			observers.clear();
+			server.close();
 		},
 	};
 }
 
-function pathOf({ options }: Message): string {
+/** Sends an answer, or a notification that leaves the stream open for the next one. */
+function respond(response: OutgoingMessage | ObserveWriteStream, reply: Reply, options: readonly Option[] = []): void {
+	const { code, format, maxAge, location, payload = new Uint8Array() } = reply;
+	response.statusCode = code;
+	if (format !== undefined) response.setOption('Content-Format', format);
+	if (maxAge !== undefined) response.setOption('Max-Age', maxAge);
+	if (location)
+		response.setOption(
+			'Location-Path',
+			location.split('/').map((part) => Buffer.from(part)),
+		);
+	for (const { number, value } of options)
+		response.setOption(number === option.block1 ? 'Block1' : 'Size1', Buffer.from(value));
+	if (response instanceof ObserveWriteStream) response.write(payload);
+	// A view: the library keeps what it sends in blocks for four minutes.
+	else response.end(payload.length > 0 ? Buffer.from(payload.buffer, payload.byteOffset, payload.length) : undefined);
+}
+
+function pathOf(options: readonly Option[]): string {
 	const parts = options.filter(({ number }) => number === option.uriPath).map(({ value }) => decoder.decode(value));
 	return parts.join('/');
+}
+
+export interface CoapPlayground {
+	/** On loopback: the wanted one, or a free one where that was taken. */
+	port: number;
+	server: CoapServer;
+	close(): Promise<void>;
+}
+
+/** Starts the greenhouse, on loopback only: it has no access control. */
+export async function startCoap(wanted: number): Promise<CoapPlayground> {
+	const socket = createSocket('udp4');
+	const port = await bind(socket, wanted);
+	const server = createCoapServer(socket, furnish);
+	return {
+		port,
+		server,
+		async close() {
+			server.close();
+			await new Promise<void>((resolve) => socket.close(resolve));
+		},
+	};
+}
+
+function bind(socket: Socket, wanted: number): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const failed = (error: NodeJS.ErrnoException) => {
+			if (wanted !== 0 && (error.code === 'EADDRINUSE' || error.code === 'EACCES'))
+				bind(socket, 0).then(resolve, reject);
+			else reject(error);
+		};
+		socket.once('error', failed);
+		socket.bind(wanted, '127.0.0.1', () => {
+			socket.off('error', failed);
+			resolve(socket.address().port);
+		});
+	});
 }

@@ -1,16 +1,16 @@
 import { blockBytes, blockSize, findBlock, type Option, option, uintBytes } from '../../protocols/coap/wire/options';
 import type { Message } from '../../protocols/coap/wire/packet';
 
-/** What became of a block of an upload (RFC 7959, 2.5). */
+/** The result of one block of an upload (RFC 7959, 2.5). */
 export type Uploaded =
 	| { kind: 'whole'; payload: Buffer; options: Option[] }
-	/** The answer to it, before there is anything for the resource. */
+	/** The answer to the block: the upload is incomplete or invalid. */
 	| { kind: 'answer'; code: string; options: Option[]; words?: string };
 
-export const mostUpload = 2 * 1024 * 1024;
-const mostUploads = 100;
+export const maxUploadBytes = 2 * 1024 * 1024;
+const maxUploads = 100;
 
-/** Puts the blocks of uploads together. `key`: client, method and resource. */
+/** Joins the blocks of uploads. The key identifies client, method and resource. */
 export function createUploads(): (key: string, message: Message) => Uploaded {
 	const open = new Map<string, { parts: Uint8Array[]; bytes: number }>();
 	return (key, { options, payload }) => {
@@ -23,7 +23,7 @@ export function createUploads(): (key: string, message: Message) => Uploaded {
 			open.delete(key);
 			open.set(key, { parts: [], bytes: 0 });
 			const [oldest] = open.keys();
-			if (open.size > mostUploads && oldest !== undefined) open.delete(oldest);
+			if (open.size > maxUploads && oldest !== undefined) open.delete(oldest);
 		}
 		const upload = open.get(key);
 		const size = blockSize(block.szx);
@@ -34,14 +34,19 @@ export function createUploads(): (key: string, message: Message) => Uploaded {
 			(block.more && payload.length < size)
 		) {
 			open.delete(key);
-			return { kind: 'answer', code: '4.08', options: [echo], words: 'This is not the next block.' };
+			return { kind: 'answer', code: '4.08', options: [echo], words: 'The block is not the next one of the upload.' };
 		}
 		upload.parts.push(payload);
 		upload.bytes += payload.length;
-		if (upload.bytes > mostUpload) {
+		if (upload.bytes > maxUploadBytes) {
 			open.delete(key);
-			const most = { number: option.size1, value: uintBytes(mostUpload) };
-			return { kind: 'answer', code: '4.13', options: [echo, most], words: `At most ${mostUpload} bytes.` };
+			const limit = { number: option.size1, value: uintBytes(maxUploadBytes) };
+			return {
+				kind: 'answer',
+				code: '4.13',
+				options: [echo, limit],
+				words: `The upload exceeds ${maxUploadBytes} bytes.`,
+			};
 		}
 		if (block.more) return { kind: 'answer', code: '2.31', options: [echo] };
 		open.delete(key);

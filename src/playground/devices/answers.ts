@@ -1,9 +1,9 @@
 import { cutText } from '../../model/text/text';
 import { type Device, json, jsonType } from './device';
 
-/** Request and response (MQTT 5, 4.10): answers to the response topic with the same correlation data. */
-export const clock: Device = ({ publish, hear }) => {
-	hear('farm/ask/time', ({ payload, properties }) => {
+/** Answers a request to its response topic, with its correlation data (MQTT 5, 4.10). */
+export const clock: Device = ({ publish, subscribe }) => {
+	subscribe('farm/ask/time', ({ payload, properties }) => {
 		const responseTopic = properties?.responseTopic ?? 'farm/ask/time/answer';
 		publish({
 			topic: responseTopic,
@@ -17,7 +17,7 @@ export const clock: Device = ({ publish, hear }) => {
 	});
 };
 
-/** What is there to play with, for everyone who comes. */
+/** A retained message that lists the commands of the farm. */
 export const guide: Device = ({ publish }) => {
 	publish({
 		topic: 'farm/readme',
@@ -27,7 +27,7 @@ export const guide: Device = ({ publish }) => {
 			send: {
 				'farm/greenhouse-1/vent/set': 'auto, open or closed: watch farm/greenhouse-1/vent/state',
 				'farm/ask/time': 'anything, with a response topic: the answer goes there',
-				'farm/burst/start': 'a number up to 100000: so many messages at once',
+				'farm/burst/start': 'a number up to 100000: that many messages at once',
 			},
 		}),
 		properties: jsonType,
@@ -36,8 +36,8 @@ export const guide: Device = ({ publish }) => {
 
 const perSlice = 500;
 
-/** A burst every minute, and one of any size on command. */
-export const burst: Device = ({ publish, hear, every }) => {
+/** Publishes 1,000 messages every minute, and any number on command. */
+export const burst: Device = ({ publish, subscribe, every }) => {
 	let left = 0;
 	let number = 0;
 	let minute = 0;
@@ -49,7 +49,7 @@ export const burst: Device = ({ publish, hear, every }) => {
 	every(60_000, () => {
 		if (minute++ > 0) left += 1000;
 	});
-	hear('farm/burst/start', ({ payload }) => {
+	subscribe('farm/burst/start', ({ payload }) => {
 		const wanted = Number(payload.toString().trim() || 1000);
 		if (Number.isInteger(wanted) && wanted > 0) left = Math.min(100_000, left + wanted);
 	});

@@ -1,17 +1,17 @@
 import type { Message, Publication } from '../broker/broker';
 
-/** What a device may do: say something, hear something, do something now and then. */
+/** The broker as a device sees it. */
 export interface World {
 	publish(publication: Publication): void;
-	/** Hears messages to exactly this topic. */
-	hear(topic: string, listener: (message: Message) => void): void;
-	/** Does it at once and then every so many milliseconds. */
+	/** Receives messages to exactly this topic. */
+	subscribe(topic: string, listener: (message: Message) => void): void;
+	/** Runs the action at once, then at this interval in milliseconds. */
 	every(ms: number, action: () => void): void;
 }
 
 export type Device = (world: World) => void;
 
-/** A value that wanders between two bounds as a sensor's does. */
+/** A random walk between two bounds, like the values of a sensor. */
 export function wander(low: number, high: number, step: number): () => number {
 	let value = (low + high) / 2;
 	return () => {

@@ -29,7 +29,7 @@ export const tractor: Device = ({ publish, every }) => {
 	);
 };
 
-/** Bytes that nobody can read without a data sheet. */
+/** A binary format without a content type. */
 export const meter: Device = ({ publish, every }) => {
 	let total = 0;
 	every(2000, () => {

@@ -2,7 +2,7 @@ import { type Device, json, jsonType, wander } from './device';
 
 const base = 'farm/greenhouse-1';
 
-/** Plain numbers as text, one topic for each bed. */
+/** Numbers as text, one topic for each bed. */
 export const soil: Device = ({ publish, every }) => {
 	for (const [index, bed] of ['bed-1', 'bed-2', 'bed-3'].entries()) {
 		const moisture = wander(20, 60, 1.5);
@@ -32,8 +32,8 @@ export const climate: Device = ({ publish, every }) => {
 
 const modes = ['auto', 'open', 'closed'];
 
-/** A device that obeys: its retained state follows what is sent to `…/vent/set`, as text or as JSON with `mode`. */
-export const vent: Device = ({ publish, hear }) => {
+/** Publishes its retained state after each command to `…/vent/set`, which is text or JSON with `mode`. */
+export const vent: Device = ({ publish, subscribe }) => {
 	const state = (mode: string, by: string) =>
 		publish({
 			topic: `${base}/vent/state`,
@@ -43,7 +43,7 @@ export const vent: Device = ({ publish, hear }) => {
 			properties: jsonType,
 		});
 	state('auto', 'start');
-	hear(`${base}/vent/set`, ({ payload }) => {
+	subscribe(`${base}/vent/set`, ({ payload }) => {
 		const mode = modeOf(payload.toString());
 		if (modes.includes(mode)) {
 			state(mode, 'command');
@@ -68,7 +68,7 @@ function modeOf(text: string): string {
 	}
 }
 
-/** Retained, and changing rarely. */
+/** A retained state that changes every 20 seconds. */
 export const pump: Device = ({ publish, every }) => {
 	let on = false;
 	every(20_000, () => {
@@ -77,7 +77,7 @@ export const pump: Device = ({ publish, every }) => {
 	});
 };
 
-/** Something that goes wrong now and then. */
+/** An alert every 30 seconds. */
 export const alarm: Device = ({ publish, every }) => {
 	let count = 0;
 	every(30_000, () => {

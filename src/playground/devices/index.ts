@@ -6,13 +6,13 @@ import { alarm, climate, pump, soil, vent } from './greenhouse';
 
 const devices: readonly Device[] = [guide, soil, climate, vent, pump, alarm, weather, tractor, meter, clock, burst];
 
-/** Sets the devices going. What is returned stops them. */
+/** Starts the devices. Returns a function that stops them. */
 export function startDevices(broker: Broker): () => void {
 	const timers: NodeJS.Timeout[] = [];
 	for (const device of devices) {
 		device({
 			publish: (publication) => broker.publish(publication),
-			hear: (topic, listener) => broker.listen(topic, listener),
+			subscribe: (topic, listener) => broker.listen(topic, listener),
 			every(ms, action) {
 				action();
 				timers.push(setInterval(action, ms));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import test, { type TestContext } from 'node:test';
 import type { Values } from '../../../src/model/profile/field';
-import { startCoap } from '../../../src/playground/coap/socket';
+import { startCoap } from '../../../src/playground/coap/server';
 import type { Sending } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/coap/adapter';
 import { option } from '../../../src/protocols/coap/wire/options';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { createServer, type IncomingMessage, type OutgoingMessage, request } from 'coap';
 import type { Values } from '../../../src/model/profile/field';
-import { startCoap } from '../../../src/playground/coap/socket';
+import { startCoap } from '../../../src/playground/coap/server';
 import type { Sending } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/coap/adapter';
 import { coap } from '../../../src/protocols/coap/describe/describe';

@@ -8,7 +8,7 @@ export interface Received {
 	packet: IPublishPacket;
 }
 
-/** A playground on free ports and mqtt.js clients for it, all ended with the test. */
+/** Starts a playground on free ports, and mqtt.js clients for it. Both end with the test. */
 export async function withPlayground(t: TestContext) {
 	const playground: Playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
 	const clients: MqttClient[] = [];
@@ -22,7 +22,7 @@ export async function withPlayground(t: TestContext) {
 			const client = connect({ host: '127.0.0.1', port: playground.ports.mqtt, reconnectPeriod: 0, ...options });
 			clients.push(client);
 			const messages: Received[] = [];
-			// Before it is connected: what has waited in a kept session comes with the first bytes.
+			// Before the connection opens: retained messages can arrive in the same read as SUBACK.
 			client.on('message', (topic, payload, packet) => messages.push({ topic, payload: payload.toString(), packet }));
 			await new Promise<void>((resolve, reject) => {
 				client.once('connect', () => resolve());

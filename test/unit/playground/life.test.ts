@@ -9,7 +9,7 @@ import { startPlayground } from '../../../src/playground/playground';
 import { eventually } from '../../support/run/eventually';
 import { withPlayground } from '../../support/servers/playground';
 
-test('The farm talks in numbers, JSON, CBOR, MessagePack and raw bytes', async (t) => {
+test('the farm publishes numbers, JSON, CBOR, MessagePack and raw bytes', async (t) => {
 	const { client } = await withPlayground(t);
 	const seen = new Map<string, { payload: Buffer; type?: string }>();
 	const { client: own } = await client({ protocolVersion: 5 });
@@ -37,7 +37,7 @@ const commands = [
 	{ sent: '{"mode":"closed"}', mode: 'closed' },
 ];
 for (const { sent, mode } of commands) {
-	test(`The vent obeys ${sent}`, async (t) => {
+	test(`the vent obeys ${sent}`, async (t) => {
 		const { client } = await withPlayground(t);
 		const { client: own, messages } = await client({ protocolVersion: 5 });
 		await own.subscribeAsync('farm/greenhouse-1/vent/state', { qos: 1 });
@@ -46,7 +46,7 @@ for (const { sent, mode } of commands) {
 	});
 }
 
-test('The vent complains about a mode that it does not know', async (t) => {
+test('the vent publishes an alert for an unknown mode', async (t) => {
 	const { client } = await withPlayground(t);
 	const { client: own, messages } = await client({ protocolVersion: 5 });
 	await own.subscribeAsync('farm/alerts', { qos: 1 });
@@ -54,7 +54,7 @@ test('The vent complains about a mode that it does not know', async (t) => {
 	await eventually('the alert', () => assert.match(messages.map(({ payload }) => payload).join(), /No such mode/));
 });
 
-test('A request is answered on its response topic with its correlation data', async (t) => {
+test('a request is answered on its response topic with its correlation data', async (t) => {
 	const { client } = await withPlayground(t);
 	const { client: own, messages } = await client({ protocolVersion: 5 });
 	await own.subscribeAsync('my/answers', { qos: 1 });
@@ -67,7 +67,7 @@ test('A request is answered on its response topic with its correlation data', as
 	assert.equal(JSON.parse(messages[0]?.payload ?? '').asked, 'now?');
 });
 
-test('A burst of the wanted size comes on command', async (t) => {
+test('a burst of the requested size starts on command', async (t) => {
 	const { client } = await withPlayground(t);
 	const { client: own, messages } = await client();
 	await own.subscribeAsync('farm/burst/+', { qos: 0 });
@@ -77,7 +77,7 @@ test('A burst of the wanted size comes on command', async (t) => {
 	});
 });
 
-test('A port that is taken is replaced by a free one', async (t) => {
+test('a port that is taken is replaced by a free one', async (t) => {
 	const other = createServer();
 	other.listen(0, '127.0.0.1');
 	await once(other, 'listening');
@@ -106,7 +106,7 @@ test('WebSocket: /echo sends back text as text and bytes as bytes', async (t) =>
 	socket.terminate();
 });
 
-test('WebSocket: /ticker talks by itself, hears a subscription, and says what it did not understand', async (t) => {
+test('WebSocket: /ticker sends prices, accepts a subscription, and answers an invalid message', async (t) => {
 	const { ports } = await withPlayground(t);
 	const socket = new WebSocket(`ws://127.0.0.1:${ports.ws}/ticker`);
 	const types: string[] = [];

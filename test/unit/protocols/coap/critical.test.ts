@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
 import { createCoapServer } from '../../../../src/playground/coap/server';
@@ -135,37 +137,38 @@ test('an elective option that is unknown or has a bad length is shown', () => {
 	assert.ok(shown.includes('ETag: empty (too short, so it counts as not there)'), shown.join('\n'));
 });
 
-test('the playground answers 4.02 to such a request, and rejects a non-confirmable one', () => {
-	const server = createCoapServer(({ add }) =>
+test('the playground answers 4.02 to such a request, and rejects a non-confirmable one', async (t) => {
+	const [socket, client] = [createSocket('udp4'), createSocket('udp4')];
+	await Promise.all([socket, client].map((one) => new Promise<void>((resolve) => one.bind(0, '127.0.0.1', resolve))));
+	const server = createCoapServer(socket, ({ add }) =>
 		add({ path: 'a', attributes: '', answer: ({ method }) => ({ code: method === 'GET' ? '2.05' : '2.04' }) }),
 	);
+	t.after(() => {
+		server.close();
+		socket.close();
+		client.close();
+	});
 	let id = 0;
-	const send = (type: MessageType, options: Option[], code = 1) => {
-		let reply: Message | undefined;
+	const send = async (type: MessageType, options: Option[], code = 1) => {
 		const path = { number: option.uriPath, value: Buffer.from('a') };
 		const all = [path, ...options].sort((a, b) => a.number - b.number);
 		const token = Buffer.of(1);
 		const request = writeMessage({ type, code, id: ++id, token, options: all, payload: Buffer.alloc(16) });
-		server.receive(request, {
-			key: 'client',
-			send: (datagram) => {
-				reply = parsed(datagram);
-			},
-		});
-		return reply;
+		const answered = once(client, 'message', { signal: AbortSignal.timeout(5000) });
+		client.send(request, socket.address().port, '127.0.0.1');
+		return parsed((await answered)[0]);
 	};
 	const known = cases.filter(([, options]) => !options.some(({ number }) => number === option.uriPath));
 	for (const [title, options, says] of known) {
-		const confirmable = send(0, options);
+		const confirmable = await send(0, options);
 		if (!says) assert.equal(confirmable?.code, 69, title);
 		else {
 			assert.equal(confirmable?.code, 4 * 32 + 2, title);
 			assert.ok(Buffer.from(confirmable.payload).toString().includes(says), title);
-			const rejected = send(1, options);
+			const rejected = await send(1, options);
 			assert.deepEqual([rejected?.type, rejected?.id, toHex(rejected?.payload ?? Buffer.of(1))], [3, id, ''], title);
 		}
 	}
 	// A block of an upload is refused at once, not after the last one.
-	assert.equal(send(0, [{ number: option.block1, value: Buffer.of(8) }, bytes(65_001, 1)], 3)?.code, 4 * 32 + 2);
-	server.close();
+	assert.equal((await send(0, [{ number: option.block1, value: Buffer.of(8) }, bytes(65_001, 1)], 3)).code, 4 * 32 + 2);
 });
