@@ -22,7 +22,13 @@ test('the notices name every bundled library with its licence’s text', async (
 		const section = text.slice(start, text.indexOf(`\n${'-'.repeat(80)}\n`, start));
 		assert.ok(start > 0 && /Copyright|\(c\)/i.test(section) && section.length > 400, `${name} ${version}`);
 	}
-	for (const name of ['mqtt', 'ws', 'saxes', 'diff', 'uplot', 'jsonc-parser', 'node-dtls-client', 'lit-html'])
+	const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+	for (const folder of folders)
+		assert.ok(
+			!(folder.replace(/^node_modules\//, '') in devDependencies),
+			`${folder} ships and belongs to dependencies`,
+		);
+	for (const name of ['mqtt', 'coap', 'ws', 'saxes', 'diff', 'uplot', 'jsonc-parser', 'node-dtls-client', 'lit-html'])
 		assert.ok(text.includes(`\n${name} `), name);
 });
 
