@@ -1,44 +1,66 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import test from 'node:test';
 import { npm, run } from '../../../scripts/lib/process.mjs';
 import { withPlayground } from '../../support/servers/playground';
 
 const shell = process.platform === 'win32';
 
-test('installed from its package, the command line runs in a plain Node', async (t) => {
+test('npm pack makes a package whose command line runs with npx and installs nothing else', async (t) => {
 	const home = await mkdtemp(join(tmpdir(), 'messaging-workbench-npm-'));
 	t.after(() => rm(home, { recursive: true, force: true }));
-	const packed = await run(process.execPath, ['scripts/package.mjs', '--npm', home], { timeoutMs: 120_000 });
+	// A copy, because packing changes package.json and dist for a moment.
+	const [copy, empty] = [join(home, 'repository'), join(home, 'empty')];
+	await mkdir(copy);
+	await mkdir(empty);
+	const manifest = await readFile('package.json', 'utf8');
+	const sources = [
+		'package.json',
+		'package-lock.json',
+		'README.md',
+		'LICENSE',
+		'tsconfig.json',
+		'scripts',
+		'src',
+		'webview',
+	];
+	for (const name of sources) await cp(name, join(copy, name), { recursive: true });
+	await symlink(resolve('node_modules'), join(copy, 'node_modules'), 'junction');
+	const packed = await run(npm, ['pack', '--pack-destination', empty], { cwd: copy, shell, timeoutMs: 180_000 });
 	assert.equal(packed.code, 0, packed.text);
-	const [tarball = ''] = (await readdir(home)).filter((name) => name.endsWith('.tgz'));
-	// It has no dependencies: nothing is fetched.
-	await writeFile(join(home, 'package.json'), '{ "private": true }\n');
-	const args = ['install', '--offline', '--no-audit', '--no-fund', '--ignore-scripts', join(home, tarball)];
-	const installed = await run(npm, args, { cwd: home, shell, timeoutMs: 120_000 });
+	assert.equal(await readFile(join(copy, 'package.json'), 'utf8'), manifest, 'packing leaves package.json as it was');
+
+	const [tarball = ''] = (await readdir(empty)).filter((name) => name.endsWith('.tgz'));
+	await writeFile(join(empty, 'package.json'), '{ "private": true }\n');
+	const args = ['install', '--offline', '--no-audit', '--no-fund', join(empty, tarball)];
+	const installed = await run(npm, args, { cwd: empty, shell, timeoutMs: 120_000 });
 	assert.equal(installed.code, 0, installed.text);
-	const notices = await readFile(join(home, 'node_modules', 'messaging-workbench', 'ThirdPartyNotices.txt'), 'utf8');
+	const modules = (await readdir(join(empty, 'node_modules'))).filter((name) => !name.startsWith('.'));
+	assert.deepEqual(modules, ['messaging-workbench']);
+	const notices = await readFile(join(empty, 'node_modules', 'messaging-workbench', 'ThirdPartyNotices.txt'), 'utf8');
 	assert.match(notices, /^mqtt \d[\s\S]*Permission is hereby granted/m);
 
 	const { ports, client } = await withPlayground(t);
 	const { client: listener, messages } = await client();
 	await listener.subscribeAsync('packed/#', { qos: 1 });
-	await writeFile(
-		join(home, 'a.messages'),
-		`PUBLISH packed/a\nHost: mqtt://127.0.0.1:${ports.mqtt}\nQoS: 1\n\nfrom the package\n`,
-	);
-	const use = (...given: string[]) =>
-		run('npx', ['--no-install', 'messaging-workbench', ...given], { cwd: home, shell, timeoutMs: 60_000 });
-	const { version } = JSON.parse(await readFile('package.json', 'utf8'));
-	const told = await use('--version');
-	assert.match(told.text, new RegExp(`^${version}$`, 'm'));
-	const ran = await use('run', 'a.messages');
-	assert.equal(ran.code, 0, ran.text);
-	assert.match(ran.text, /acknowledged/);
+	const url = `mqtt://127.0.0.1:${ports.mqtt}`;
+	await writeFile(join(empty, 'a.messages'), `PUBLISH packed/a\nHost: ${url}\nQoS: 1\n\nfrom a file\n`);
+	const npx = (...words: string[]) =>
+		run('npx', ['--no-install', 'messaging-workbench', ...words], { cwd: empty, shell, timeoutMs: 60_000 });
+	const version = await npx('--version');
+	assert.match(version.text, new RegExp(`^${JSON.parse(manifest).version}$`, 'm'));
+	for (const words of [
+		['publish', url, 'packed/b', '--message', 'from the command line', '-H', 'QoS: 1'],
+		['run', 'a.messages'],
+	]) {
+		const { code, text } = await npx(...words);
+		assert.equal(code, 0, text);
+		assert.match(text, /acknowledged/);
+	}
 	assert.deepEqual(
 		messages.map(({ payload }) => payload),
-		['from the package'],
+		['from the command line', 'from a file'],
 	);
 });
