@@ -18,7 +18,8 @@ const lanes = [
 	['unit', 'contract'],
 ];
 /** They take longest, so they begin. */
-const long = /amqp.test|ejabberd|prosody|coap.test|mqtt.test|hostile-worker|pipes|websocket.test|settings.write|safety|panel/;
+const long =
+	/amqp.test|ejabberd|prosody|coap.test|mqtt.test|hostile-worker|pipes|websocket.test|settings.write|safety|panel/;
 
 process.chdir(root);
 endWithUs();

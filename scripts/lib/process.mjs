@@ -52,7 +52,7 @@ export function run(command, args, { timeoutMs, onText, ...options } = {}) {
 			timeoutMs &&
 			setTimeout(() => {
 				timedOut = true;
-				endTree(child);
+				void endTree(child);
 			}, timeoutMs);
 		const done = (code) => {
 			clearTimeout(timer);

@@ -136,7 +136,7 @@ export class Subscriptions extends LitElement {
 			(mode === undefined ? remote.keepSubscription(target, keep) : remote.keepSubscription(target, keep, mode)).catch(
 				failed,
 			);
-		this.menu.open(
+		void this.menu.open(
 			[
 				...(state === 'refused' ? [{ label: 'Try again', run: () => emit(this, 'mw-subscribe', subscription) }] : []),
 				{

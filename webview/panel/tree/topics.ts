@@ -166,7 +166,7 @@ export class Topics extends LitElement {
 				run: () => emit(this, 'mw-subscribe', { target: below }),
 			});
 		if (retained) items.push({ label: 'Clear retained…', run: () => remote.clearRetained(row.path).catch(failed) });
-		this.menu.open(items, x, y, () => this.list.focus());
+		void this.menu.open(items, x, y, () => this.list.focus());
 	}
 
 	/** Opens the way to a topic and selects it. */

@@ -106,7 +106,7 @@ test('a message that cannot be sent any more fails with why, unless that is expe
 	const gone = (failure: () => unknown): Behavior => ({
 		protocol: 'websocket',
 		onSend(_, peer) {
-			soon(() => peer.end(closed('4401', 'no token')));
+			void soon(() => peer.end(closed('4401', 'no token')));
 			throw failure();
 		},
 	});
