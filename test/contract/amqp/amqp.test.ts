@@ -51,4 +51,4 @@ async function fixture(tls: boolean): Promise<Fixture> {
 }
 
 contract('AMQP', () => fixture(false));
-contract('AMQP over TLS', () => fixture(true));
+contract('AMQP over TLS', () => fixture(true), 'transport');

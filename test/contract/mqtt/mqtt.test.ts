@@ -82,5 +82,5 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 }
 
 contract('MQTT 5, QoS 1', () => fixture({ mqttVersion: '5', qos: 1 }));
-contract('MQTT 3.1.1, QoS 0', () => fixture({ mqttVersion: '3.1.1', qos: 0 }));
-contract('MQTT 5 over TLS, QoS 2', () => fixture({ mqttVersion: 'auto', qos: 2, tls: true }));
+contract('MQTT 3.1.1, QoS 0', () => fixture({ mqttVersion: '3.1.1', qos: 0 }), 'transport');
+contract('MQTT 5 over TLS, QoS 2', () => fixture({ mqttVersion: 'auto', qos: 2, tls: true }), 'transport');

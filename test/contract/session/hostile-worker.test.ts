@@ -15,6 +15,7 @@ import { mqttDialogue } from '../../support/hostile/mqtt';
 import { websocketDialogue } from '../../support/hostile/websocket';
 import { hostileUser, xmppDialogue } from '../../support/hostile/xmpp';
 import { eventually } from '../../support/run/eventually';
+import { isLongRun } from '../../support/run/long';
 import { startWebSocketServer } from '../../support/servers/websocket-server';
 import { resolved } from '../suite/attempt';
 
@@ -134,6 +135,8 @@ const memoryFaults: readonly string[] = [
 	...['huge', 'endless', 'a deflate bomb', 'empty fragments without end', 'two million iterations'],
 	'a body of 2^60 bytes',
 ];
+/** Faults that may throw in a thread. All others are tried without threads in hostile-<protocol>.test.ts. */
+const crashFaults: readonly string[] = ['rst', 'garbage'];
 /** Bytes of a flood: more than all that may be kept. */
 const enough = 3 * mostMemory;
 
@@ -314,7 +317,8 @@ test('a hostile server and the thread of a session', async (t) => {
 		await t.test(protocol, { concurrency: 8 }, async (group) => {
 			await Promise.all(
 				all
-					.filter(({ step, fault }) => !memoryFaults.includes(fault) && (step === 'open' || early.includes(fault)))
+					.filter(({ fault }) => !memoryFaults.includes(fault) && (isLongRun || crashFaults.includes(fault)))
+					.filter(({ step, fault }) => step === 'open' || early.includes(fault))
 					.filter(({ step, fault }) => !only || (only.steps.includes(step) && only.faults.includes(fault)))
 					.map(({ step, fault }) => group.test(`${step}: ${fault}`, () => survive(peer, step, fault, false))),
 			);

@@ -15,8 +15,6 @@ export interface Fixture {
 	wrong?: Secrets;
 	/** A profile whose certificate is refused; undefined: no TLS. */
 	untrusted?: ResolvedProfile;
-	/** The same protocol on another transport: the longest case, which is about its payloads, is not run again. */
-	again?: boolean;
 	/** It is spoken over datagrams: there is no connection to accept. */
 	udp?: boolean;
 	/** With these a frozen server is noticed within a few seconds. */

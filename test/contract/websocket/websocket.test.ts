@@ -33,8 +33,6 @@ async function fixture(options: ServerOptions, fragments: number): Promise<Fixtu
 }
 
 contract('WebSocket', () => fixture({}, 1));
-contract('WebSocket over TLS', () => {
-	const { key, cert } = certificate();
-	return fixture({ tls: { key, cert } }, 1);
-});
-contract('WebSocket, compressed and in fragments', () => fixture({ deflate: true }, 7));
+const { key, cert } = certificate();
+contract('WebSocket over TLS', () => fixture({ tls: { key, cert } }, 1), 'transport');
+contract('WebSocket, compressed and in fragments', () => fixture({ deflate: true }, 7), 'transport');

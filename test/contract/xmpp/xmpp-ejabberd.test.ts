@@ -3,4 +3,4 @@ import { contract } from '../suite/contract';
 import { xmppFixture } from './fixture';
 
 contract('XMPP, ejabberd, STARTTLS', () => xmppFixture(startEjabberd, { way: 'starttls' }));
-contract('XMPP, ejabberd, WebSocket', () => xmppFixture(startEjabberd, { way: 'websocket' }));
+contract('XMPP, ejabberd, WebSocket', () => xmppFixture(startEjabberd, { way: 'websocket' }), 'transport');

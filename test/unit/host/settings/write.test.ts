@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import type { createProfileStore } from '../../../../src/host/profiles/store';
 import { removeLeftOvers, writeWhole } from '../../../../src/host/settings/write-file';
 import { loadHost } from '../../../support/host/load-host';
+import { repeat } from '../../../support/run/long';
 
 const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) });
 
@@ -49,14 +50,16 @@ async function killed(program: string, path: string, writing: number, ms: number
 	await gone;
 }
 
-test('killed while writing 200 times, the file is always whole', async () => {
+const kills = repeat(20, 200);
+
+test(`killed while writing ${kills} times, the file is always whole`, async () => {
 	const home = await folder();
 	const program = await writer(home);
 	const seen = new Set<string>();
 	const lane = async (lane: number) => {
 		const path = join(home, `settings-${lane}.json`);
 		await writeFile(path, text('0'));
-		for (let kill = 0; kill < 50; kill++) {
+		for (let kill = 0; kill < kills / 4; kill++) {
 			await killed(program, path, 1 + (kill % 3), Math.random() * 15);
 			const content: string = JSON.parse(await readFile(path, 'utf8')).text;
 			assert.equal(content.length, 300_000);
