@@ -1,4 +1,4 @@
-// Runs every bench in a process of its own, one after another, and prints one table of ratios: node scripts/bench.mjs [name …]
+// Runs each bench in its own process, one after another, and prints tables of ratios. Usage: node scripts/bench.mjs [name …]
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -1,4 +1,4 @@
-// Builds what ships: the extension, the engine's worker (one chunk per protocol), the playground and the webview's pages.
+// Builds the product: extension, engine worker (one chunk per protocol), playground, command line and the webview's pages.
 import { rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
@@ -9,7 +9,7 @@ import { ownAead } from './lib/own-aead.mjs';
 const production = process.argv.includes('--production');
 const option = (name) => process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
 const dist = option('outdir') ?? 'dist';
-/** Where the notices of the bundled libraries go. */
+/** Path of the file with the notices of the bundled libraries; none without the option. */
 const notices = option('notices');
 const common = {
 	bundle: true,
@@ -19,7 +19,7 @@ const common = {
 	legalComments: 'none',
 	define: { 'process.env.NODE_ENV': '"production"' },
 };
-// Libraries in CommonJS call `require` for Node's own modules, which an ES module does not have.
+// CommonJS libraries call `require` for modules of Node; an ES module has no `require`.
 const require =
 	"import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
@@ -34,7 +34,7 @@ export const targets = [
 		target: 'node20',
 		external: ['vscode'],
 		plugins: [commonJsChunks],
-		// A CommonJS build that hides its requires from the bundler stands first in some packages (jsonc-parser).
+		// The main entry of some packages (jsonc-parser) is a CommonJS build whose requires the bundler cannot see.
 		mainFields: ['module', 'main'],
 	},
 	{
@@ -46,7 +46,6 @@ export const targets = [
 		target: 'node20',
 		format: 'esm',
 		splitting: true,
-		// As above, for the command line.
 		mainFields: ['module', 'main'],
 		banner: { js: require },
 		plugins: [ownAead],

@@ -1,4 +1,4 @@
-// Runs the contract suite and keeps its table of results in the documentation: node scripts/results.mjs
+// Runs the contract suite and writes its table of results to test/RESULTS.md. Usage: node scripts/results.mjs
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,8 +20,8 @@ const { passed, failed, contracts } = JSON.parse(await readFile(result, 'utf8'))
 await rm(folder, { recursive: true });
 const about = `# Results
 
-What every adapter did against the real server of its protocol, as the suite last printed it: ${passed} passed,
-${failed} failed in all of \`test/contract\`. A case marked – does not apply to the protocol; its fixture says why.
+The results of each adapter against the real server of its protocol, as last printed by the suite: ${passed} passed,
+${failed} failed in all of \`test/contract\`. A case marked – does not apply: the protocol lacks the feature, or the\ntransport is a further one of a protocol whose first transport ran it.
 
 `;
 await writeFile('test/RESULTS.md', about + contractTable(contracts));

@@ -1,4 +1,4 @@
-// Draws the pictures of the README from the real thing: node scripts/shots.mjs
+// Takes the screenshots of the README in a real editor. Usage: node scripts/shots.mjs
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -6,8 +6,8 @@ import { root } from './lib/editor.mjs';
 import { run } from './lib/process.mjs';
 
 process.chdir(root);
-const say = (text) => process.stdout.write(text);
-const built = await run(process.execPath, ['scripts/build.mjs'], { onText: say });
+const print = (text) => process.stdout.write(text);
+const built = await run(process.execPath, ['scripts/build.mjs'], { onText: print });
 if (built.code !== 0) process.exit(1);
 const outfile = join('.cache', `shots-${process.pid}.mjs`);
 await build({
@@ -19,6 +19,6 @@ await build({
 	target: 'node20',
 	format: 'esm',
 });
-const { code } = await run(process.execPath, [outfile], { timeoutMs: 240_000, onText: say });
+const { code } = await run(process.execPath, [outfile], { timeoutMs: 240_000, onText: print });
 await rm(outfile);
 process.exitCode = code;

@@ -1,4 +1,4 @@
-// From a fresh clone to a running editor: dependencies, build, playground, VS Code in the browser. Ctrl+C ends it all.
+// Installs the dependencies, builds, starts the playground and VS Code in the browser. Ctrl+C ends all of them.
 import { fork, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -39,7 +39,7 @@ try {
 	await end(1);
 }
 
-/** Resolves with the ports that it really has: the usual ones, or free ones if those are busy. */
+/** Resolves with the playground's ports: the usual ones, or free ones where those are busy. */
 function startPlayground() {
 	const child = fork(join(root, 'dist', 'engine', 'playground.mjs'), [], { stdio: 'inherit' });
 	endings.push(() => endTree(child));
@@ -49,7 +49,7 @@ function startPlayground() {
 	});
 }
 
-/** A copy of sample/, kept from start to start, with the ports that the playground has this time. */
+/** Copies sample/ once and puts the playground's present ports into its settings. */
 async function prepareWorkspace(ports) {
 	const memory = join(home, 'ports.json');
 	if (!existsSync(workspace)) await cp(join(root, 'sample'), workspace, { recursive: true });
@@ -81,7 +81,7 @@ async function openEditor() {
 	return url;
 }
 
-/** Where there is a screen; otherwise the printed address has to do. */
+/** Opens the address where there is a screen. It is printed in any case. */
 function openBrowser(url) {
 	if (process.env.CI || process.env.SSH_CONNECTION) return;
 	const openers = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url.replaceAll('&', '^&')]] };

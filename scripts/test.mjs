@@ -1,4 +1,5 @@
-// The whole test: sets up what it needs, runs every level, ends with one line and an exit code.
+// npm test: installs the prerequisites, runs all levels, ends with one line and an exit code. --long repeats more often
+// (test/support/run/long.ts).
 import { checkLockFile, checkVersions } from './lib/checks.mjs';
 import { installEditor, root } from './lib/editor.mjs';
 import { installDependencies } from './lib/install.mjs';
@@ -8,12 +9,13 @@ import { installPrograms } from './lib/system.mjs';
 
 const minute = 60_000;
 process.chdir(root);
+if (process.argv.includes('--long')) process.env.TEST_LONG = '1';
 endWithUs();
 const say = (text) => console.log(text);
 const test = createRun(80 * minute);
 const notRun = [];
 
-// The set-up is mostly waiting for the network: all of it at once, except that two npm share their cache badly.
+// The installations mostly wait for the network and run at once, except two of npm, which would disturb each other's cache.
 const programs = installPrograms(say);
 const ready = await test.check('dependencies', () => installDependencies(say));
 const missing = await programs;
@@ -50,7 +52,7 @@ if (ready) {
 		const lacks = cannot.get(name);
 		if (lacks && process.env.CI) test.miss(name, `Missing: ${lacks.join(', ')}.`);
 		else if (lacks) notRun.push(`${name}: missing ${lacks.join(', ')}`);
-		else if (!possible) test.miss(name, 'What it tests could not be built or installed.');
+		else if (!possible) test.miss(name, 'The build or the editor it tests is missing.');
 		return !lacks && possible;
 	});
 	if (levels.length > 0)

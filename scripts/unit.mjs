@@ -1,23 +1,25 @@
-// Bundles the tests of levels and runs each file with Node's own runner: node scripts/unit.mjs unit[,contract …] [name …] [--again]
-import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// Bundles the tests of levels and runs them with Node's test runner: node scripts/unit.mjs unit[,contract …] [name …] [--again]
+// A name is a part of a file's path below its level. --again runs a file that failed a second time.
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { testBundle } from './lib/bundle.mjs';
 import { runFiles } from './lib/files.mjs';
+import { needsProcess } from './lib/isolation.mjs';
 import { endWithUs } from './lib/process.mjs';
 import { contractTable } from './lib/results.mjs';
 import { root } from './lib/root.mjs';
 
 /**
- * What runs beside what, for a machine of two cores: most files of "contract" wait for a server that is frozen or killed,
- * an editor is rarely idle, and no more than two of those run at once.
+ * The levels that each lane takes its files from, in this order, for a machine of two cores. Most files of "contract" wait for
+ * a server that is frozen or killed; an editor is rarely idle, so no more than two run at once.
  */
 const lanes = [
 	['webview', 'vscode'],
 	['unit', 'contract', 'vscode'],
 	['unit', 'contract'],
 ];
-/** They take longest, so they begin. */
+/** The files that take longest start first. */
 const long =
 	/amqp.test|ejabberd|prosody|coap.test|mqtt.test|hostile-worker|pipes|websocket.test|settings.write|safety|panel/;
 
@@ -27,6 +29,7 @@ const again = process.argv.includes('--again');
 const [wanted = 'unit', ...names] = process.argv.slice(2).filter((word) => word !== '--again');
 const outdir = join('.cache', 'test', String(process.pid));
 
+/** The bundles of a level's tests, each of which runs in a process of its own. */
 async function bundled(level) {
 	const files = (await readdir(`test/${level}`, { recursive: true }))
 		.filter((file) => file.endsWith('.test.ts') && (names.length === 0 || names.some((name) => file.includes(name))))
@@ -35,19 +38,34 @@ async function bundled(level) {
 		console.error(`No test file in test/${level}${names.length > 0 ? ` is named like ${names.join(' or ')}` : ''}.`);
 		process.exit(1);
 	}
-	await build({
-		entryPoints: files.map((file) => `test/${level}/${file}`),
-		outdir: join(outdir, level),
-		outbase: `test/${level}`,
-		...testBundle,
-		sourcemap: 'inline',
-	});
-	return files.map((file) => join(outdir, level, file.replace(/\.ts$/, '.mjs')));
+	const folder = join(outdir, level);
+	await mkdir(folder, { recursive: true });
+	const entryPoints = await Promise.all(
+		(await grouped(level, files)).map(async ({ name, members }) => {
+			const imports = members.map((file) => `import ${JSON.stringify(resolve('test', level, file))};\n`);
+			const entry = join(folder, `${name.replaceAll('/', '-')}.ts`);
+			await writeFile(entry, imports.join(''));
+			return { in: members.length > 1 ? entry : `test/${level}/${members[0]}`, out: name };
+		}),
+	);
+	await build({ ...testBundle, entryPoints, outdir: folder, sourcemap: 'inline' });
+	return entryPoints.map(({ out }) => join(folder, `${out}.mjs`));
+}
+
+/** Unit tests that need no process of their own share one for each folder of test/unit; every other file has its own. */
+async function grouped(level, files) {
+	const groups = new Map();
+	for (const file of files) {
+		const alone = level !== 'unit' || (await needsProcess(`test/${level}/${file}`));
+		const name = alone ? file.replace(/\.test\.ts$/, '') : `${file.split(/[\\/]/)[0]}/shared`;
+		groups.set(name, [...(groups.get(name) ?? []), file]);
+	}
+	return [...groups].map(([name, members]) => ({ name, members }));
 }
 
 function fileDone(level, { name, passed, failed, text, ms, cpuMs, slow, again: second }) {
 	const seconds = `${(ms / 1000).toFixed(1)} s`;
-	// Of the file's own process: what it takes without it, it waits, or others work for it.
+	// Processor time of the file's own process; the rest of the time it waits or its servers work.
 	const counts = `${String(passed).padStart(4)} passed, ${failed} failed ${seconds.padStart(8)}, ${(cpuMs / 1000).toFixed(1)} s of processor`;
 	console.log(`${failed > 0 ? '✖' : '✔'} ${level} ${name}${second ? ', once more and alone' : ''}`.padEnd(48) + counts);
 	if (failed > 0) console.log(text.trimEnd());
@@ -57,19 +75,20 @@ function fileDone(level, { name, passed, failed, text, ms, cpuMs, slow, again: s
 try {
 	const levels = {};
 	for (const level of wanted.split(',')) levels[level] = await bundled(level);
-	const known = lanes.some((takes) => takes.includes(wanted));
-	const results = await runFiles({
+	const isKnown = lanes.some((levelsOfLane) => levelsOfLane.includes(wanted));
+	const { results, reruns } = await runFiles({
 		levels,
-		lanes: known || wanted.includes(',') ? lanes : [[wanted]],
+		lanes: isKnown || wanted.includes(',') ? lanes : [[wanted]],
 		again,
 		fileDone,
 	});
-	if (process.env.TEST_RESULT) await writeFile(process.env.TEST_RESULT, JSON.stringify(Object.fromEntries(results)));
+	if (process.env.TEST_RESULT)
+		await writeFile(process.env.TEST_RESULT, JSON.stringify({ ...Object.fromEntries(results), reruns }));
 	const all = [...results.values()];
 	const contracts = all.flatMap((one) => one.contracts);
 	if (contracts.length > 0) console.log(`\n${contractTable(contracts)}`);
 	const sum = (name) => all.reduce((total, one) => total + one[name], 0);
-	// The whole test has a last line of its own.
+	// npm test prints a last line of its own.
 	if (!process.env.TEST_RESULT) console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 	process.exitCode = sum('failed') === 0 ? 0 : 1;
 } finally {

@@ -1,4 +1,4 @@
-// How tests and benches are bundled for Node.
+// Options of esbuild for tests and benches.
 import { ownAead } from './own-aead.mjs';
 
 /** @type {import('esbuild').BuildOptions} */

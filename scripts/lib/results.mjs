@@ -1,6 +1,6 @@
-// What every adapter did in the contract suite, as one table: cases down, fixtures across.
+// The results of the contract suite as one table: a row for each case, a column for each fixture.
 
-/** Collects the cases of each `contract: …` test from the runner's events, which come in order, children first. */
+/** Collects the cases of each `contract: …` test from the runner's events, which report children before their parents. */
 export function collectContracts() {
 	const open = new Map();
 	const contracts = [];
@@ -15,7 +15,7 @@ export function collectContracts() {
 	};
 }
 
-/** Markdown. A case that does not apply to a protocol is "–". */
+/** Renders Markdown. A case that did not run for a fixture is "–". */
 export function contractTable(contracts) {
 	const names = [...new Set(contracts.flatMap(({ cases }) => cases.map(({ name }) => name)))];
 	const mark = { true: '✔', false: '✖', undefined: '–' };

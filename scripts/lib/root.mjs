@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The project's folder. Looked for upwards, because tests bundle this file into a folder below. */
+/** The project's folder, found upwards: tests bundle this file into a folder below. */
 export const root = find(dirname(fileURLToPath(import.meta.url)));
 
 function find(folder) {

@@ -1,9 +1,12 @@
-// Parts of the whole test run: each prints one line and adds to the counts.
+// The parts of `npm test`: each prints one line and adds to the counts.
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './editor.mjs';
 import { run } from './process.mjs';
+
+/** Files of tests that may fail at first and pass when they run again. More are a fault of the tests. */
+const maxReruns = 2;
 
 /** A run of several steps that never takes longer than `totalMs` in all. */
 export function createRun(totalMs) {
@@ -23,18 +26,18 @@ export function createRun(totalMs) {
 
 	return {
 		totals,
-		/** Counts what could not be run at all. */
+		/** Counts a part that could not be run. */
 		miss(name, why) {
 			report(name, { passed: 0, failed: 1 }, 0, `  ${why}`);
 		},
-		/** A function that resolves with what is wrong, or nothing: one check. */
+		/** One check: the action resolves with a sentence when it fails. */
 		async check(name, action) {
 			const start = Date.now();
 			const wrong = await action().catch((error) => error.message);
 			report(name, { passed: wrong ? 0 : 1, failed: wrong ? 1 : 0 }, Date.now() - start, wrong && `  ${wrong}`);
 			return !wrong;
 		},
-		/** A program that must end well: one check. Its output is shown when it does not. */
+		/** One check: a program that must exit with 0. Otherwise its output is shown. */
 		async program(name, args, timeoutMs) {
 			const start = Date.now();
 			const { code, text, timedOut } = await run(process.execPath, args, {
@@ -46,7 +49,7 @@ export function createRun(totalMs) {
 			report(name, { passed: good ? 1 : 0, failed: good ? 0 : 1 }, Date.now() - start, good ? '' : why);
 			return good;
 		},
-		/** All tests of these levels, told while they run. A run that is cut off counts as one more failure. */
+		/** Runs all tests of these levels and reports while they run. A run that is cut off counts as one more failure. */
 		async levels(names, timeoutMs) {
 			const result = join(root, '.cache', 'test', `${process.pid}.json`);
 			await mkdir(join(root, '.cache', 'test'), { recursive: true });
@@ -60,6 +63,12 @@ export function createRun(totalMs) {
 			const counts = existsSync(result) ? JSON.parse(await readFile(result, 'utf8')) : {};
 			await rm(result, { force: true });
 			for (const name of names) report(name, counts[name] ?? { passed: 0, failed: 1 }, Date.now() - start);
+			const { reruns = 0 } = counts;
+			if (reruns > 0) {
+				const tooMany = reruns > maxReruns;
+				const why = `  ${reruns} ${reruns === 1 ? 'file' : 'files'} failed at first and ran again; ${maxReruns} are allowed.`;
+				report('reruns', { passed: tooMany ? 0 : 1, failed: tooMany ? 1 : 0 }, 0, why);
+			}
 			if (timedOut) report('tests', { passed: 0, failed: 1 }, Date.now() - start, '  They did not end in time.');
 			else if (code !== 0 && totals.failed === 0)
 				report('tests', { passed: 0, failed: 1 }, 0, `  They ended with ${code}.`);

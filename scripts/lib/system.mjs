@@ -1,10 +1,10 @@
-// Programs that the tests need and npm does not have: servers and a browser.
+// Programs that the tests need and npm does not provide: servers and a browser.
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { run } from './process.mjs';
 
-/** Each with the Debian package that has it, and the levels that cannot run without. */
+/** Each with its Debian package and the levels that need it. */
 const programs = [
 	{ name: 'mosquitto', package: 'mosquitto', levels: ['contract', 'vscode'] },
 	{ name: 'mosquitto_pub', package: 'mosquitto-clients', levels: ['contract'] },
@@ -35,7 +35,7 @@ function library(name, debian) {
 	return { name, package: debian, levels: ['contract'], path: `/usr/lib/python3/dist-packages/${name}` };
 }
 
-function there({ name, others = [], path }) {
+function isInstalled({ name, others = [], path }) {
 	if (path) return existsSync(path);
 	if (name === 'chromium' && process.env.CHROMIUM && existsSync(process.env.CHROMIUM)) return true;
 	const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin', '/usr/bin'];
@@ -46,14 +46,14 @@ function there({ name, others = [], path }) {
 	);
 }
 
-/** Programs that are missing still after trying: on Debian as root they are installed. */
+/** Installs missing programs on Debian as root. Resolves with those that are still missing. */
 export async function installPrograms(say) {
-	const missing = () => programs.filter((program) => !there(program));
+	const missing = () => programs.filter((program) => !isInstalled(program));
 	const wanted = missing();
 	if (wanted.length === 0 || process.getuid?.() !== 0 || !(await isDebian())) return wanted;
 	const packages = wanted.map((program) => program.package);
 	say(`Installing ${packages.join(', ')} (apt-get).`);
-	// A server that a package installs must not start by itself: the tests start their own.
+	// Packages must not start their servers: the tests start their own.
 	const policy = '/usr/sbin/policy-rc.d';
 	const own = !existsSync(policy);
 	if (own) await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
