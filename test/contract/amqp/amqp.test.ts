@@ -1,6 +1,7 @@
+import { after } from 'node:test';
 import { adapter } from '../../../src/protocols/amqp/adapter';
 import { pki } from '../../support/servers/pki';
-import { passwords, startRabbitMq } from '../../support/servers/rabbitmq';
+import { passwords, type RabbitMq, startRabbitMq } from '../../support/servers/rabbitmq';
 import { type Peer, startPeer } from '../../support/servers/rabbitmq-peer';
 import { resolved } from '../suite/attempt';
 import { contract, type Fixture } from '../suite/contract';
@@ -8,8 +9,13 @@ import { contract, type Fixture } from '../suite/contract';
 const exchange = 'contract.in';
 const queue = 'contract.out';
 
+/** Serves both fixtures: its start takes longer than most cases. */
+let started: Promise<RabbitMq> | undefined;
+after(async () => (await started)?.stop());
+
 async function fixture(tls: boolean): Promise<Fixture> {
-	const server = await startRabbitMq();
+	started ??= startRabbitMq();
+	const server = await started;
 	let peer: Peer;
 	const got: Uint8Array[] = [];
 
@@ -17,6 +23,7 @@ async function fixture(tls: boolean): Promise<Fixture> {
 		peer = await startPeer(server);
 		await peer.channel.assertExchange(exchange, 'fanout');
 		await peer.channel.assertQueue(queue, { durable: false });
+		await peer.channel.purgeQueue(queue);
 		await peer.channel.consume(queue, (message) => message && got.push(message.content), { noAck: true });
 	}
 
@@ -46,7 +53,7 @@ async function fixture(tls: boolean): Promise<Fixture> {
 			await server.restart();
 			await prepare();
 		},
-		stop: () => server.stop(),
+		stop: () => peer.close(),
 	};
 }
 

@@ -57,7 +57,6 @@ test('npm pack makes a package whose command line runs with npx and installs not
 	]) {
 		const { code, text } = await npx(...words);
 		assert.equal(code, 0, text);
-		assert.match(text, /acknowledged/);
 	}
 	assert.deepEqual(
 		messages.map(({ payload }) => payload),
