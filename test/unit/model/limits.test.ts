@@ -44,4 +44,5 @@ test('an exported file, a settings file and a bare list can be imported', () => 
 });
 
 for (const file of [null, 5, 'x', {}, { connections: 'x' }, [1], { connections: [null] }])
-	test(`${JSON.stringify(file)} is no list of connections`, () => assert.throws(() => readExport(file), /not contain a list/));
+	test(`${JSON.stringify(file)} is no list of connections`, () =>
+		assert.throws(() => readExport(file), /not contain a list/));
