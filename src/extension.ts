@@ -6,7 +6,6 @@ import { registerCommands } from './host/commands/registry';
 import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
 import { topicCommands } from './host/commands/topics';
-import { urlPasswordCommands } from './host/commands/url-password';
 import { createApprovals } from './host/connections/approvals';
 import { createConnecting } from './host/connections/connection-request';
 import { createSecretStore } from './host/connections/secrets';
@@ -33,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		const configuration = vscode.workspace.getConfiguration(section);
 		return limitsFrom((name) => configuration.get(name));
 	};
-	const profiles = createProfileStore(context.globalStorageUri);
+	const profiles = createProfileStore();
 	const secrets = createSecretStore(context, log);
 	const approvals = createApprovals(context.globalState);
 	const connecting = createConnecting(secrets, approvals, limits);
@@ -68,7 +67,6 @@ export function activate(context: vscode.ExtensionContext): void {
 				...sendCommands(services, panels),
 				...fileCommands(services),
 				...settingsCommands(services),
-				...urlPasswordCommands(services),
 				...playground.commands,
 				...messageFiles.commands,
 			},

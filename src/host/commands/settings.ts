@@ -1,27 +1,85 @@
 import * as vscode from 'vscode';
+import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
+import { parseUrl, withoutCredentials } from '../../model/profile/url';
+import { describe } from '../../protocols/descriptions';
+import type { ReadSource } from '../profiles/store';
 import type { Services } from '../services';
+import { replaceEntry } from '../settings/edit';
+import { lineStarts, positionIn } from '../settings/text';
+import { notify } from '../ui/notify';
 import { type Commands, nodeOf } from './registry';
 
-/** Opens the settings file at the entry of a connection. */
-export function settingsCommands({ profiles }: Services): Commands {
+/** Commands on the entries of connections in the settings. */
+export function settingsCommands({ profiles, secrets, connecting }: Services): Commands {
+	const readSource = (key: string | undefined) => profiles.sources.find(({ source }) => source.key === key);
+
+	/** The entry of a broken node in the sidebar, or at a line of a document, as a quick fix passes it. */
+	function entryAt(argument: unknown, line: unknown): { read: ReadSource; index: number } {
+		const node = nodeOf(argument);
+		const broken = node?.kind === 'broken' ? node.broken : undefined;
+		const read = broken
+			? readSource(broken.source.key)
+			: profiles.sources.find(({ document }) => document?.uri.toString() === argument);
+		const entries = !read || read.list.kind === 'absent' ? [] : read.list.entries;
+		const lines = lineStarts(read?.document?.text ?? '');
+		const index =
+			broken?.index ??
+			entries.findIndex(
+				({ offset, length }) =>
+					typeof line === 'number' &&
+					positionIn(lines, offset).line <= line &&
+					line <= positionIn(lines, offset + length).line,
+			);
+		if (!read || index < 0) throw fail('no-profile', 'This entry is not in the settings any more. Save them first.');
+		return { read, index };
+	}
+
 	return {
 		async showInSettings(argument) {
 			const node = nodeOf(argument);
-			const place = node?.kind === 'connection' ? node.stored : node?.kind === 'broken' ? node.broken : undefined;
-			const read = profiles.sources.find(({ source }) => source.key === place?.source.key);
-			if (!place || !read) throw fail('no-profile', 'This connection is not in the settings any more.');
-			const { uri } = read.source;
-			if (!uri) {
+			const stored = node?.kind === 'connection' ? node.stored : node?.kind === 'broken' ? node.broken : undefined;
+			const key = stored?.source.key;
+			if (!stored || !readSource(key)) throw fail('no-profile', 'This connection is not in the settings any more.');
+			if (stored.source.file) await vscode.window.showTextDocument(stored.source.file);
+			else if (stored.source.scope === 'user')
 				await vscode.commands.executeCommand('workbench.action.openSettingsJson');
-				return;
-			}
-			const editor = await vscode.window.showTextDocument(uri);
-			const entry = read.list.kind === 'absent' ? undefined : read.list.entries[place.index];
-			if (!entry) return;
+			else await vscode.commands.executeCommand('workbench.action.openWorkspaceSettingsFile');
+			// The text of the user settings is known only while they are open in an editor.
+			await profiles.reload();
+			const { document, list } = readSource(key) ?? {};
+			const editor = vscode.window.activeTextEditor;
+			const entry = list && list.kind !== 'absent' ? list.entries[stored.index] : undefined;
+			if (!entry || !document || editor?.document.uri.toString() !== document.uri.toString()) return;
 			const position = editor.document.positionAt(entry.offset);
 			editor.selection = new vscode.Selection(position, position);
 			editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenter);
+		},
+		/** Moves the user name of a URL into its own field and the password into the secret storage. */
+		async moveUrlPassword(argument, line) {
+			const { read, index } = entryAt(argument, line);
+			const entry = read.checked[index];
+			const value: unknown = entry?.ok ? entry.profile : entry?.entry;
+			const description = isRecord(value) ? describe(String(value.protocol)) : undefined;
+			if (!isRecord(value) || !description || typeof value.url !== 'string' || typeof value.id !== 'string')
+				throw fail('no-profile', 'This entry has no id, protocol and URL, so its password has no place to go.');
+			const { credentials } = parseUrl(value.url, description.schemes);
+			if (!credentials) return;
+			const { username, password } = credentials;
+			const url = withoutCredentials(value.url);
+			const name = typeof value.name === 'string' ? value.name : value.id;
+			const profile = { id: value.id, name, protocol: description.id, url };
+			const secretNames = Array.isArray(value.secrets) ? value.secrets : [];
+			// The password is stored before it is removed from the settings, so that a failure in between loses nothing.
+			if (password) await secrets.set(connecting.owner(profile, read.source.folder), 'password', password);
+			const changed = {
+				...value,
+				url,
+				...(username ? { username } : {}),
+				...(password ? { secrets: [...new Set([...secretNames, 'password'])] } : {}),
+			};
+			await profiles.edit(read.source, replaceEntry(index, changed));
+			void notify('information', `The password of “${name}” is now in the secret storage.`);
 		},
 	};
 }

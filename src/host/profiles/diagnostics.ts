@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Problem } from '../../model/profile/check';
-import { rangeOf } from '../settings/text';
+import { lineStarts, positionIn, rangeOf } from '../settings/text';
 import { visibleText } from '../ui/visible-text';
 import type { ProfileStore, ReadSource } from './store';
 
@@ -14,10 +14,8 @@ export function createDiagnostics(profiles: ProfileStore): Disposable {
 
 	function show(): void {
 		collection.clear();
-		for (const read of profiles.sources) {
-			const { uri } = read.source;
-			if (uri && read.text !== undefined) collection.set(uri, diagnosticsOf(read, read.text));
-		}
+		for (const read of profiles.sources)
+			if (read.document) collection.set(read.document.uri, diagnosticsOf(read, read.document.text));
 	}
 
 	lifetime.add(profiles.onChanged(show));
@@ -26,8 +24,11 @@ export function createDiagnostics(profiles: ProfileStore): Disposable {
 
 function diagnosticsOf({ list, checked }: ReadSource, text: string): vscode.Diagnostic[] {
 	const lines = lineStarts(text);
-	const range = (offset: number, length: number) =>
-		new vscode.Range(positionAt(lines, offset), positionAt(lines, offset + length));
+	const position = (offset: number) => {
+		const { line, character } = positionIn(lines, offset);
+		return new vscode.Position(line, character);
+	};
+	const range = (offset: number, length: number) => new vscode.Range(position(offset), position(offset + length));
 	const found: vscode.Diagnostic[] = [];
 	if (list.kind === 'unusable') {
 		const message = `Connections cannot be saved in this file, because ${list.reason}.`;
@@ -54,22 +55,4 @@ function diagnostic(range: vscode.Range, { message, severity, code, meant }: Pro
 	// The code carries what a quick fix needs: which one, and for a misspelt name the right one.
 	made.code = meant === undefined ? code : `${code}:${meant}`;
 	return made;
-}
-
-/** Offsets at which lines begin, as the editor counts them. */
-function lineStarts(text: string): number[] {
-	const starts = [0];
-	for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
-	return starts;
-}
-
-function positionAt(starts: readonly number[], offset: number): vscode.Position {
-	let low = 0;
-	let high = starts.length - 1;
-	while (low < high) {
-		const middle = (low + high + 1) >> 1;
-		if ((starts[middle] ?? 0) <= offset) low = middle;
-		else high = middle - 1;
-	}
-	return new vscode.Position(low, offset - (starts[low] ?? 0));
 }

@@ -8,7 +8,15 @@ import { type CheckedEntry, checkList, type Problem } from '../../model/profile/
 import type { Profile } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
 import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from '../settings/edit';
-import { editSource, findSources, type Scope, type Source, textOf } from '../settings/sources';
+import {
+	editSource,
+	findSources,
+	isUserSettings,
+	type Scope,
+	type Source,
+	type SourceText,
+	textOf,
+} from '../settings/sources';
 import { type ListText, readList } from '../settings/text';
 import { removeLeftOvers } from '../settings/write-file';
 import { isTrusted } from '../trust';
@@ -31,7 +39,8 @@ export interface BrokenEntry {
 /** One settings file as it was read last. */
 export interface ReadSource {
 	source: Source;
-	text?: string;
+	/** Its text, if there is any: diagnostics point into it. */
+	document?: SourceText;
 	list: ListText;
 	checked: CheckedEntry[];
 }
@@ -55,7 +64,7 @@ export interface ProfileStore extends Disposable {
 	reload(): Promise<void>;
 }
 
-export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
+export function createProfileStore(): ProfileStore {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new Emitter<void>());
 	let sources: ReadSource[] = [];
@@ -71,17 +80,17 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 		return result;
 	}
 
-	/** Once for each file. A workspace's folder is listed only after trust. */
-	async function tidy({ scope, uri }: Source): Promise<void> {
-		if (uri?.scheme !== 'file' || tidied.has(uri.fsPath) || (scope === 'workspace' && !isTrusted())) return;
-		tidied.add(uri.fsPath);
-		await removeLeftOvers(uri.fsPath);
+	/** Removes temporary files of a killed window, once for each file and not before the workspace is trusted. */
+	async function tidy({ file }: Source): Promise<void> {
+		if (file?.scheme !== 'file' || tidied.has(file.fsPath) || !isTrusted()) return;
+		tidied.add(file.fsPath);
+		await removeLeftOvers(file.fsPath);
 	}
 
 	async function read(): Promise<void> {
 		const taken = new Set<string>();
 		const found: ReadSource[] = [];
-		for (const source of await findSources(globalStorage)) {
+		for (const source of findSources()) {
 			await tidy(source);
 			found.push(await readSource(source, taken));
 		}
@@ -120,10 +129,13 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 	lifetime.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void reload()));
 	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void reload()));
 	lifetime.add(
-		vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-			if (sources.some(({ source }) => source.uri?.toString() === uri.toString())) void reload();
+		vscode.workspace.onDidSaveTextDocument((saved) => {
+			const isSource = ({ source }: ReadSource) => source.file?.toString() === saved.uri.toString();
+			if (isUserSettings(saved) || sources.some(isSource)) void reload();
 		}),
 	);
+	for (const event of [vscode.workspace.onDidOpenTextDocument, vscode.workspace.onDidCloseTextDocument])
+		lifetime.add(event((document) => isUserSettings(document) && void reload()));
 	return {
 		ready: reload(),
 		get profiles() {
@@ -170,16 +182,16 @@ export function createProfileStore(globalStorage: vscode.Uri): ProfileStore {
 }
 
 async function readSource(source: Source, taken: Set<string>): Promise<ReadSource> {
-	// A file that cannot be read leaves the list that the editor knows.
-	const text = await textOf(source).catch(() => undefined);
-	const list = text === undefined ? configuredList(source) : readList(text, source.path);
+	// The list that VS Code reports stands in for a file that cannot be read.
+	const document = await textOf(source).catch(() => undefined);
+	const list = document ? readList(document.text, source.path) : configuredList(source);
 	const entries = list.kind === 'absent' ? [] : list.entries;
 	const checked = checkList(
 		entries.map(({ value }) => value),
 		descriptions,
 		taken,
 	);
-	return { source, list, checked, ...(text === undefined ? {} : { text }) };
+	return { source, list, checked, ...(document && { document }) };
 }
 
 /** The list as a settings file would hold it, where there is none to read. */

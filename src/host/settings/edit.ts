@@ -3,7 +3,7 @@ import { isRecord } from '../../base/check';
 import { fail } from '../../base/failure';
 import { requireShallow } from '../../base/nesting';
 import { insertLast, jsonText, type Layout, layoutOf } from './insert';
-import { commaAfter, type EntryText, type ListPath, type ListText, readList } from './text';
+import { commaAfter, type EntryText, type ListPath, type ListText, readList, same } from './text';
 
 /**
  * Each edit takes the text of a settings file and gives the new one, in which only the entry that was meant differs:
@@ -106,19 +106,6 @@ function difference(old: Record<string, unknown>, now: Record<string, unknown>):
 			return difference(before, after).map(({ at, value }) => ({ at: [key, ...at], value }));
 		return [{ at: [key], value: after }];
 	});
-}
-
-/** Equal as JSON, whatever the order of members. */
-export function same(a: unknown, b: unknown): boolean {
-	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, at) => same(one, b[at]));
-	if (isRecord(a) && isRecord(b)) {
-		const keys = Object.keys(a).filter((key) => a[key] !== undefined);
-		return (
-			keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length &&
-			keys.every((key) => same(a[key], b[key]))
-		);
-	}
-	return a === b;
 }
 
 /** Changes one member in an entry's own text, so that nothing around it can be laid out anew. */

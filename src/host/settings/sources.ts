@@ -2,67 +2,58 @@ import * as vscode from 'vscode';
 import { fail, toFailure } from '../../base/failure';
 import { maxDepth, requireShallow } from '../../base/nesting';
 import { connectionsSetting, section } from '../../model/contracts/settings';
-import { type ListEdit, same } from './edit';
-import { type ListPath, readList } from './text';
+import type { ListEdit } from './edit';
+import { type ListPath, readList, same } from './text';
 import { writeWhole } from './write-file';
 
 export type Scope = 'user' | 'workspace';
 
-/** One settings file that may hold connections. */
+/** One place in the settings that can hold connections. */
 export interface Source {
-	/** Stable for the window. */
+	/** Stable while the window is open. */
 	key: string;
 	scope: Scope;
 	/** "user settings", "workspace settings", "settings of folder x" */
 	label: string;
-	/** Undefined where the file is out of reach: then only the configuration API knows the list. */
-	uri?: vscode.Uri;
+	/** The file that is edited in place. Undefined where VS Code does not reveal its path: VS Code then writes the setting. */
+	file?: vscode.Uri;
 	path: ListPath;
 	folder?: vscode.WorkspaceFolder;
-	/** What the editor says the list is. */
+	/** The list as VS Code reports it. */
 	configured: unknown;
 }
 
-/** In the order in which ids are taken: what the user wrote goes before what a repository brought. */
-export async function findSources(globalStorage: vscode.Uri): Promise<Source[]> {
+/** In order of precedence for duplicate ids: the user's own connections come before those of a repository. */
+export function findSources(): Source[] {
 	const configuration = vscode.workspace.getConfiguration(section).inspect('connections');
 	const path = [connectionsSetting];
 	const sources: Source[] = [
-		{
-			key: 'user',
-			scope: 'user',
-			label: 'user settings',
-			path,
-			configured: configuration?.globalValue,
-			...(await userFile(globalStorage, configuration?.globalValue)),
-		},
+		{ key: 'user', scope: 'user', label: 'user settings', path, configured: configuration?.globalValue },
 	];
 	const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
 	const single = workspaceFile ? undefined : workspaceFolders[0];
 	if (workspaceFile || single) {
 		const saved = workspaceFile?.scheme === 'untitled' ? undefined : workspaceFile;
-		const uri = single ? settingsOf(single) : saved;
+		const file = single ? settingsOf(single) : saved;
 		sources.push({
 			key: 'workspace',
 			scope: 'workspace',
 			label: 'workspace settings',
 			path: single ? path : ['settings', connectionsSetting],
 			configured: configuration?.workspaceValue,
-			...(uri ? { uri } : {}),
+			...(file ? { file } : {}),
 			...(single ? { folder: single } : {}),
 		});
 	}
 	for (const folder of workspaceFile ? workspaceFolders : []) {
-		const configured = vscode.workspace
-			.getConfiguration(section, folder.uri)
-			.inspect('connections')?.workspaceFolderValue;
+		const inspected = vscode.workspace.getConfiguration(section, folder.uri).inspect('connections');
 		sources.push({
 			key: `folder:${folder.uri.toString()}`,
 			scope: 'workspace',
 			label: `settings of folder ${folder.name}`,
 			path,
-			configured,
-			uri: settingsOf(folder),
+			configured: inspected?.workspaceFolderValue,
+			file: settingsOf(folder),
 			folder,
 		});
 	}
@@ -71,78 +62,103 @@ export async function findSources(globalStorage: vscode.Uri): Promise<Source[]> 
 
 const settingsOf = (folder: vscode.WorkspaceFolder) => vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
 
-/** The editor does not tell where the user's settings are: they are taken for ours only if they say the same. */
-async function userFile(globalStorage: vscode.Uri, configured: unknown): Promise<{ uri?: vscode.Uri }> {
-	const uri = vscode.Uri.joinPath(globalStorage, '..', '..', 'settings.json');
-	try {
-		const list = readList(await readText(uri), [connectionsSetting]);
-		if (list.kind === 'absent') return configured === undefined ? { uri } : {};
-		if (list.kind === 'unusable') return { uri };
+/** True for an editor of the user settings, whatever profile they belong to. */
+export const isUserSettings = ({ uri }: vscode.TextDocument): boolean =>
+	uri.scheme === 'vscode-userdata' && uri.path.endsWith('/settings.json');
+
+/** Text of a source and the document in which diagnostics about it appear. */
+export interface SourceText {
+	uri: vscode.Uri;
+	text: string;
+}
+
+/**
+ * Reads the file of a source. For the user settings, takes the open editor that holds the same list as VS Code reports.
+ * Undefined if there is neither. Throws `unreadable-settings` for a file that is not UTF-8.
+ */
+export async function textOf({ scope, file, path, configured }: Source): Promise<SourceText | undefined> {
+	if (file) {
+		const text = await fileText(file);
+		return text === undefined ? undefined : { uri: file, text };
+	}
+	if (scope !== 'user') return undefined;
+	for (const document of vscode.workspace.textDocuments.filter(isUserSettings)) {
+		const text = document.getText();
+		const list = readList(text, path);
+		if (list.kind !== 'list') continue;
 		const values = list.entries.map(({ value }) => value);
-		return same(values, configured) ? { uri } : {};
-	} catch {
-		return {};
+		if (same(values, configured)) return { uri: document.uri, text };
 	}
+	return undefined;
 }
 
-/** Throws `unreadable-settings` for bytes that are not UTF-8, so that they are never written. */
-export async function readText(uri: vscode.Uri): Promise<string> {
-	const bytes = await vscode.workspace.fs.readFile(uri);
+/** Undefined if the file does not exist yet. */
+async function fileText(file: vscode.Uri): Promise<string | undefined> {
+	let bytes: Uint8Array;
 	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch {
-		throw fail('unreadable-settings', 'The settings file was left as it is, because it is not UTF-8 text.');
-	}
-}
-
-/** What is on disk, or undefined where there is no file yet. */
-export async function textOf(source: Source): Promise<string | undefined> {
-	if (!source.uri) return undefined;
-	try {
-		return await readText(source.uri);
+		bytes = await vscode.workspace.fs.readFile(file);
 	} catch (error) {
 		if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
 		throw error;
 	}
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+	} catch {
+		// Writing the decoded text back would damage the file.
+		throw fail('unreadable-settings', 'The settings file was not changed, because it is not UTF-8 text.');
+	}
 }
 
 /**
- * Changes the list in its file. An editor with unsaved changes of it is never run over: the file is opened and one
- * sentence thrown. Open editors without changes take up the new text by themselves and can undo it.
+ * Changes the list of one source. A file whose path is known is edited in place, so that comments inside the list stay;
+ * VS Code writes all others. Throws `unsaved-settings` if an editor has unsaved changes of it. Editors without changes
+ * reload the new text and can undo it.
  */
 export async function editSource(source: Source, edit: ListEdit): Promise<void> {
-	const { uri } = source;
-	const open = uri && vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+	const { file, label, path } = source;
+	if (!file) return updateSetting(source, edit);
+	const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === file.toString());
 	if (open?.isDirty) {
 		await vscode.window.showTextDocument(open);
-		throw fail('unsaved-settings', `The ${source.label} have unsaved changes. Save them first, then try again.`);
+		throw unsavedSettings(label);
 	}
-	const text = await textOf(source);
-	if (!uri || text === undefined) return updateConfigured(source, edit);
+	const text = await fileText(file);
+	if (text === undefined) return updateSetting(source, edit);
 	const bom = text.startsWith('\uFEFF') ? '\uFEFF' : '';
 	let next: string;
 	try {
-		next = bom + edit(text.slice(bom.length), source.path);
+		next = bom + edit(text.slice(bom.length), path);
 	} catch (error) {
-		if (toFailure(error).code === 'unreadable-settings') await vscode.window.showTextDocument(uri);
+		if (toFailure(error).code === 'unreadable-settings') await vscode.window.showTextDocument(file);
 		throw error;
 	}
 	if (next === text) return;
-	if (uri.scheme === 'file') await writeWhole(uri.fsPath, next);
-	else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(next));
+	if (file.scheme === 'file') await writeWhole(file.fsPath, next);
+	else await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(next));
 }
 
-/** The editor writes the whole list: where there is no file yet, or where it is out of reach. */
-async function updateConfigured(source: Source, edit: ListEdit): Promise<void> {
-	requireShallow(source.configured, `The list of connections in the ${source.label}`, maxDepth + 1);
-	const text = source.configured === undefined ? '{}' : JSON.stringify({ [connectionsSetting]: source.configured });
+/**
+ * Lets VS Code write the whole list. Its writer knows the file of the profile and of the remote, and replaces it
+ * atomically; comments inside the list are lost.
+ */
+async function updateSetting({ scope, key, label, folder, configured }: Source, edit: ListEdit): Promise<void> {
+	requireShallow(configured, `The list of connections in the ${label}`, maxDepth + 1);
+	const text = configured === undefined ? '{}' : JSON.stringify({ [connectionsSetting]: configured });
 	const list = readList(edit(text, [connectionsSetting]), [connectionsSetting]);
 	const value = list.kind === 'absent' ? undefined : list.entries.map((entry) => entry.value);
-	const target =
-		source.scope === 'user'
-			? vscode.ConfigurationTarget.Global
-			: source.key === 'workspace'
-				? vscode.ConfigurationTarget.Workspace
-				: vscode.ConfigurationTarget.WorkspaceFolder;
-	await vscode.workspace.getConfiguration(section, source.folder?.uri).update('connections', value, target);
+	const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+	const target = scope === 'user' ? Global : key === 'workspace' ? Workspace : WorkspaceFolder;
+	try {
+		await vscode.workspace.getConfiguration(section, folder?.uri).update('connections', value, target);
+	} catch (error) {
+		if (scope === 'user') await vscode.commands.executeCommand('workbench.action.openSettingsJson');
+		if (scope === 'user' && vscode.workspace.textDocuments.some((one) => isUserSettings(one) && one.isDirty))
+			throw unsavedSettings(label);
+		throw fail('unwritten-settings', `VS Code could not write the ${label}. Correct the file, then try again.`, {
+			evidence: toFailure(error).evidence ?? '',
+		});
+	}
 }
+
+const unsavedSettings = (label: string) =>
+	fail('unsaved-settings', `The ${label} have unsaved changes. Save them, then try again.`);

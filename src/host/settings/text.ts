@@ -1,4 +1,5 @@
 import { createScanner, findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { isRecord } from '../../base/check';
 import { maxDepth, shallow, tooDeep } from '../../base/nesting';
 
 /** Text of a settings file, never changed in place. Everything here is pure. */
@@ -61,8 +62,25 @@ function occurrences(root: Node, path: ListPath): number {
 	return parent?.children?.filter((property) => property.children?.[0]?.value === path.at(-1)).length ?? 0;
 }
 
-function lineOf(text: string, offset: number): number {
-	return text.slice(0, offset).split('\n').length;
+const lineOf = (text: string, offset: number): number => positionIn(lineStarts(text), offset).line + 1;
+
+/** Offsets at which lines begin. Line ends are those of VS Code: CRLF, CR and LF. */
+export function lineStarts(text: string): number[] {
+	const starts = [0];
+	for (const match of text.matchAll(/\r\n|\r|\n/g)) starts.push(match.index + match[0].length);
+	return starts;
+}
+
+/** Line and character of an offset, both from 0. A binary search, because a hostile file can have many broken entries. */
+export function positionIn(starts: readonly number[], offset: number): { line: number; character: number } {
+	let low = 0;
+	let high = starts.length - 1;
+	while (low < high) {
+		const middle = (low + high + 1) >> 1;
+		if ((starts[middle] ?? 0) <= offset) low = middle;
+		else high = middle - 1;
+	}
+	return { line: low, character: offset - (starts[low] ?? 0) };
 }
 
 /** Where a member of an entry stands: the deepest part of the path that exists. Its name, if the name is what is wrong. */
@@ -88,4 +106,17 @@ export function commaAfter(text: string, offset: number): number {
 	scanner.scan();
 	const at = scanner.getTokenOffset();
 	return text[at] === ',' ? at : -1;
+}
+
+/** Equal as JSON, whatever the order of members. */
+export function same(a: unknown, b: unknown): boolean {
+	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, at) => same(one, b[at]));
+	if (isRecord(a) && isRecord(b)) {
+		const keys = Object.keys(a).filter((key) => a[key] !== undefined);
+		return (
+			keys.length === Object.keys(b).filter((key) => b[key] !== undefined).length &&
+			keys.every((key) => same(a[key], b[key]))
+		);
+	}
+	return a === b;
 }

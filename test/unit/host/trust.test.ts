@@ -100,11 +100,11 @@ test('only one file of the host reaches for the environment, other files and fol
 		.map((path) => path.replaceAll('\\', '/'))
 		.filter((path) => path.endsWith('.ts') && reach.test(readFileSync(join('src/host', path), 'utf8')));
 	assert.deepEqual(found.sort(), [
-		// A file that the user chose in a dialog.
+		// What the user chose in a dialog.
 		'commands/files.ts',
-		// After the check of trust, to compare a certificate authority with the approved one.
+		// After the check of trust, to compare a certificate authority with the one that was approved.
 		'connections/approvals.ts',
-		// After its own check of trust, to resolve a link.
+		// After its own check of trust: where a link leads.
 		'message-files/body-files.ts',
 		'panel/files.ts',
 		// Files of the extension itself.
