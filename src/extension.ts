@@ -14,18 +14,17 @@ import { createForms } from './host/form/form';
 import { createLateMessageFiles } from './host/message-files/lazy';
 import { createPanels } from './host/panel/panel';
 import { createPlayground } from './host/playground';
-import { createDiagnostics } from './host/profiles/diagnostics';
-import { createQuickFixes } from './host/profiles/quick-fixes';
+import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
 import type { Services } from './host/services';
-import { productionColors } from './host/sidebar/production-colors';
+import { productionColors } from './host/sidebar/items';
 import { createSidebar } from './host/sidebar/tree';
 import { createDocuments } from './host/ui/documents';
 import { createLog } from './host/ui/log';
 import { createStatusBar } from './host/ui/status-bar';
 import { limitsFrom, section } from './model/contracts/settings';
 
-/** Builds everything once. No protocol's library is loaded here, and no thread is started before the first session. */
+/** Composition root. Loads no library of a protocol, and starts no thread before the first session. */
 export function activate(context: vscode.ExtensionContext): void {
 	const log = createLog();
 	const limits = () => {
@@ -41,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const services: Services = { context, log, profiles, secrets, approvals, connecting, sessions };
 	const documents = createDocuments();
 	const panels = createPanels(services, documents);
-	const forms = createForms(services, () => {});
+	const forms = createForms(services);
 	const sidebar = createSidebar(services);
 	const messageFiles = createLateMessageFiles(services, panels);
 	const playground = createPlayground(services, panels, engine('playground.mjs'));

@@ -2,24 +2,25 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import { isRecord } from '../base/check';
 import type { Disposable } from '../base/disposable';
-import { FailureError, fail } from '../base/failure';
+import { FailureError } from '../base/failure';
 import { idFor } from '../model/contracts/settings';
 import type { Commands } from './commands/registry';
 import { connectProfile } from './connections/connect';
-import { requireTrust } from './connections/connection-request';
+import { playgroundFailed } from './failures';
 import type { Panels } from './panel/panel';
 import type { Services } from './services';
 import type { Scope } from './settings/sources';
+import { requireTrust } from './trust';
 import { notify } from './ui/notify';
 
-/** Milliseconds until the playground must have opened its ports. */
-const startWithin = 10_000;
+/** Milliseconds within which the playground must open its ports. */
+const startTimeout = 10_000;
 
 export interface Playground extends Disposable {
 	readonly commands: Commands;
 }
 
-/** The local broker with its devices, in a thread of its own, on loopback only. */
+/** Runs the local servers with their devices in a separate thread. They listen on loopback only. */
 export function createPlayground(services: Services, panels: Panels, path: string): Playground {
 	let worker: Worker | undefined;
 	setRunning(false);
@@ -36,10 +37,10 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 		});
 		return new Promise<Ports>((resolve, reject) => {
 			const failed = (evidence: string) => {
-				reject(fail('playground', 'The playground could not be started.', { evidence }));
+				reject(playgroundFailed(evidence));
 				void own.terminate();
 			};
-			const timer = setTimeout(() => failed(`no answer within ${startWithin / 1000} s`), startWithin);
+			const timer = setTimeout(() => failed(`no response within ${startTimeout / 1000} s`), startTimeout);
 			own.on('error', (error) => failed(error.message));
 			own.on('message', (message: unknown) => {
 				const ready = isRecord(message) && isRecord(message.ready) ? message.ready : undefined;
@@ -61,11 +62,11 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 		setRunning(false);
 	}
 
-	/** A connection to the playground that is there already, or a new one. */
+	/** Id of the existing connection with this URL, or of a new one. */
 	async function profileFor(wanted: Record<string, unknown> & { url: string; name: string }): Promise<string> {
 		const { profiles } = services;
-		const known = profiles.profiles.find(({ profile }) => profile.url === wanted.url);
-		if (known) return known.profile.id;
+		const existing = profiles.profiles.find(({ profile }) => profile.url === wanted.url);
+		if (existing) return existing.profile.id;
 		const id = idFor(wanted.name, profiles.ids());
 		const scope: Scope = (vscode.workspace.workspaceFolders ?? []).length > 0 ? 'workspace' : 'user';
 		await profiles.add({ id, ...wanted }, scope);

@@ -6,7 +6,7 @@ import type { Sessions } from './connections/sessions';
 import type { ProfileStore } from './profiles/store';
 import type { Log } from './ui/log';
 
-/** What commands, sidebar, panels and form work with. Made once, in `extension.ts`. */
+/** The services that commands, sidebar, panels and form share. Created once, in `extension.ts`. */
 export interface Services {
 	context: vscode.ExtensionContext;
 	log: Log;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { fail } from '../base/failure';
+import { untrusted } from './failures';
 
 /**
- * The one way from a workspace's text to this machine: environment variables, files beside the text and folder
+ * The only access from the text of a workspace to this machine: environment variables, files beside the text and folder
  * listings. Each function throws `untrusted` before the workspace is trusted. A test keeps other parts of the host from
  * reading these directly.
  */
@@ -10,11 +10,7 @@ import { fail } from '../base/failure';
 export const isTrusted = () => vscode.workspace.isTrusted;
 
 export function requireTrust(): void {
-	if (isTrusted()) return;
-	throw fail('untrusted', 'This workspace is not trusted, so nothing is connected, sent or read in it.', {
-		final: true,
-		remedy: { text: 'Manage Trust', command: 'workbench.trust.manage' },
-	});
+	if (!isTrusted()) throw untrusted();
 }
 
 export function environmentVariable(name: string): string | undefined {

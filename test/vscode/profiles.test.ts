@@ -14,11 +14,15 @@ const broken = `		// This one is from a newer version, and its comment matters.
 		{ "id": "hasty", "name": "Hasty", "protocol": "mqtt", "url": 17 },
 		"not even an object"`;
 
+const mine = (url: string) => ({ id: 'mine', name: 'Mine', protocol: 'mqtt', url, owner: 'me' });
+const pigeon = { id: 'pigeon', name: 'Pigeon', protocol: 'carrier-pigeon', url: 'pigeon://loft', speed: 40 };
+
 test('Profiles live in the settings', async (t) => {
 	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
 	t.after(playground.close);
 	const url = `mqtt://127.0.0.1:${playground.ports.mqtt}`;
 	const editor = await openEditor({
+		settings: { 'editor.fontSize': 15, 'messagingWorkbench.connections': [mine(url), pigeon] },
 		files: {
 			'.vscode/settings.json': `{
 	// Kept by hand.
@@ -167,9 +171,46 @@ ${broken}
 		});
 		await ok.click();
 		await editor.pick('orkspace');
-		await eventually('both again', async () => assert.equal((await names()).length, 6));
+		await eventually('all three again', async () => assert.equal((await names()).length, 7));
 		const list = await entries();
 		assert.equal(new Set(list.map(({ id }) => id)).size, list.length);
 		await untouched();
+	});
+
+	await step('user settings are written by VS Code: unknown entries stay, and unsaved changes too', async () => {
+		const file = join(editor.home, 'user', 'User', 'settings.json');
+		const rename = async (from: string, to: string) => {
+			await settled();
+			await editor.rowMenu(from, 'Edit Connection');
+			const page = await form();
+			await page.locator('#name').fill(to);
+			await page.locator('vscode-button', { hasText: /^\s*Save\s*$/ }).click();
+			return page;
+		};
+		await rename('Mine', 'Mine, renamed');
+		await editor.row('Mine, renamed').waitFor();
+		const text = await readFile(file, 'utf8');
+		const { 'messagingWorkbench.connections': list, ...others } = parse(text);
+		assert.deepEqual(list, [{ ...mine(url), name: 'Mine, renamed' }, pigeon]);
+		assert.equal(others['editor.fontSize'], 15);
+
+		await settled();
+		await editor.row(/^Pigeon/).click();
+		await editor.page.locator('.part.editor .tab', { hasText: 'settings.json' }).last().waitFor();
+		await eventually('diagnostics', async () => {
+			const found = await editor.probe.diagnostics();
+			assert.ok(
+				found.some(({ path, message }) => /User\/settings\.json$/.test(path) && /carrier-pigeon/.test(message)),
+				JSON.stringify(found),
+			);
+		});
+		await editor.page.locator('.part.editor .monaco-editor').last().click();
+		await editor.page.keyboard.press('Control+End');
+		await editor.page.keyboard.type(' ');
+		const page = await rename('Mine, renamed', 'Lost');
+		await eventually('the reason', async () =>
+			assert.match(await deepText(page.locator('mw-form')), /unsaved changes/),
+		);
+		assert.equal(await readFile(file, 'utf8'), text);
 	});
 });

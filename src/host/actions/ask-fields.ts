@@ -4,10 +4,10 @@ import { applies, wrongValue } from '../../model/profile/fields';
 import { askText, pickOne } from '../ui/prompt';
 import { visibleText } from '../ui/visible-text';
 
-/** `undefined`: the user gave up. `{ value: undefined }`: left as it is by default. */
+/** Undefined if the user cancelled. `{ value: undefined }` leaves the default. */
 type Answer = { value: FieldValue | undefined } | undefined;
 
-/** Asks for fields one by one, as a form would draw them; the advanced ones keep their defaults. Undefined: given up. */
+/** Asks for fields one by one. Advanced fields keep their defaults. Undefined if the user cancelled. */
 export async function askFields(
 	fields: readonly Field[],
 	title: string,
@@ -43,7 +43,7 @@ async function askField(field: Field, title: string, sideEffect: string | undefi
 			const items = choices.map(({ value, label, help }) => ({
 				label,
 				value,
-				...(value === byDefault ? { description: 'as by default' } : {}),
+				...(value === byDefault ? { description: 'default' } : {}),
 				...(help ? { detail: help } : {}),
 			}));
 			items.sort((a, b) => Number(b.value === byDefault) - Number(a.value === byDefault));
@@ -60,7 +60,7 @@ async function askField(field: Field, title: string, sideEffect: string | undefi
 				prompt: [placeHolder, formOf(field)].filter(Boolean).join(' '),
 				password: field.type === 'secret',
 				...(field.placeholder ? { placeHolder: field.placeholder } : {}),
-				...('default' in field && field.default !== undefined ? { value: written(field.default) } : {}),
+				...('default' in field && field.default !== undefined ? { value: textOf(field.default) } : {}),
 				check: (text) => problem(field, text),
 			});
 			return text === undefined ? undefined : { value: read(field, text) };
@@ -69,12 +69,16 @@ async function askField(field: Field, title: string, sideEffect: string | undefi
 }
 
 const formOf = (field: Field) =>
-	field.type === 'list' ? 'Separated by commas.' : field.type === 'pairs' ? 'As name=value, separated by commas.' : '';
+	field.type === 'list'
+		? 'Separated by commas.'
+		: field.type === 'pairs'
+			? 'Pairs of name=value, separated by commas.'
+			: '';
 
 function problem(field: Field, text: string): string | undefined {
 	const value = read(field, text);
-	if (value === undefined) return field.required ? `${field.label} is needed.` : undefined;
-	if (field.type === 'pairs' && parts(text).some((part) => !/^[^=]+=/.test(part))) return 'name=value is expected';
+	if (value === undefined) return field.required ? `${field.label} is required.` : undefined;
+	if (field.type === 'pairs' && parts(text).some((part) => !/^[^=]+=/.test(part))) return 'Enter pairs as name=value.';
 	return field.type === 'secret' ? undefined : wrongValue(field, value);
 }
 
@@ -84,7 +88,7 @@ const parts = (text: string) =>
 		.map((part) => part.trim())
 		.filter(Boolean);
 
-/** What was typed as the field's value; undefined for nothing. */
+/** Value of the typed text. Undefined if it is empty. */
 function read(field: Field, text: string): FieldValue | undefined {
 	if (text.trim() === '') return undefined;
 	switch (field.type) {
@@ -102,5 +106,5 @@ function read(field: Field, text: string): FieldValue | undefined {
 	}
 }
 
-const written = (value: FieldValue): string =>
-	Array.isArray(value) ? value.map((one) => (Array.isArray(one) ? one.join('=') : one)).join(', ') : String(value);
+const textOf = (value: FieldValue): string =>
+	Array.isArray(value) ? value.map((item) => (Array.isArray(item) ? item.join('=') : item)).join(', ') : String(value);

@@ -1,13 +1,13 @@
 import type { Subscription } from '../../model/profile/profile';
-import type { ProtocolDescription } from '../../protocols/description';
+import type { Mode, ProtocolDescription } from '../../protocols/description';
 import { modeOf } from '../connections/confirm';
 import type { Services } from '../services';
 import type { Node } from '../sidebar/nodes';
+import { pickOne } from '../ui/prompt';
 import { askFields } from './ask-fields';
-import { pickMode } from './pick-mode';
 import { askTarget } from './pick-target';
 
-/** What to subscribe to, asked for as far as the node does not say it. Undefined: given up. */
+/** Asks for the parts of a subscription that the node does not determine. Undefined if the user cancelled. */
 export async function askSubscription(
 	services: Services,
 	id: string,
@@ -17,15 +17,15 @@ export async function askSubscription(
 ): Promise<Subscription | undefined> {
 	const { words, subscription } = description;
 	if (!subscription) return undefined;
-	const given = node?.kind === 'node' ? node.node.subscription : undefined;
+	const fromNode = node?.kind === 'node' ? node.node.subscription : undefined;
 	const picked =
-		given?.mode === undefined
-			? await pickMode(description, node?.kind === 'node' ? node.node.modes : undefined, given?.target ?? name)
-			: { mode: modeOf(description, given.mode) };
+		fromNode?.mode === undefined
+			? await pickMode(description, node?.kind === 'node' ? node.node.modes : undefined, fromNode?.target ?? name)
+			: { mode: modeOf(description, fromNode.mode) };
 	if (!picked) return undefined;
 	const { mode } = picked;
 	const target =
-		given?.target ??
+		fromNode?.target ??
 		targetOf(description, node) ??
 		(await askTarget(services, id, {
 			title: `${mode?.label ?? words.subscribe}: ${name}`,
@@ -34,15 +34,38 @@ export async function askSubscription(
 			check: (text) => subscription.check(text, mode?.id),
 		}));
 	if (target === undefined) return undefined;
-	// Only what cannot be left as it is by default is asked for; the panel's form has the rest.
-	const needed = [...subscription.fields, ...(mode?.fields ?? [])].filter(
-		(field) => field.required && given?.[field.key] === undefined,
+	// Only required fields are asked for. The form of the panel has all others.
+	const required = [...subscription.fields, ...(mode?.fields ?? [])].filter(
+		(field) => field.required && fromNode?.[field.key] === undefined,
 	);
-	const values = await askFields(needed, `${mode?.label ?? words.subscribe}: ${target}`, mode?.sideEffect);
-	return values && { ...given, target, ...(mode ? { mode: mode.id } : {}), ...values };
+	const values = await askFields(required, `${mode?.label ?? words.subscribe}: ${target}`, mode?.sideEffect);
+	return values && { ...fromNode, target, ...(mode ? { mode: mode.id } : {}), ...values };
 }
 
-/** A level on the way stands for all below it, where the protocol can say so. */
+/**
+ * Lets the user choose between the modes of the protocol, each with its effect on the peer. A single mode is taken
+ * without a question. `{}` if the protocol has no modes, undefined if the user cancelled.
+ */
+async function pickMode(
+	{ subscription, words }: ProtocolDescription,
+	allowed: readonly string[] | undefined,
+	name: string,
+): Promise<{ mode?: Mode } | undefined> {
+	const modes = (subscription?.modes ?? []).filter(({ id }) => allowed?.includes(id) ?? true);
+	const [only] = modes;
+	if (!only) return {};
+	if (modes.length === 1) return { mode: only };
+	const items = modes.map((mode) => ({
+		label: mode.label,
+		icon: mode.icon,
+		detail: mode.sideEffect,
+		...(mode.intrusive ? { mark: { icon: 'warning', text: 'asks first' } } : {}),
+		mode,
+	}));
+	return pickOne(items, { title: `${words.subscribe}: ${name}`, matchOnDetail: true });
+}
+
+/** A level of the topic tree stands for everything below it if the protocol has a pattern for that. */
 function targetOf({ pattern }: ProtocolDescription, node: Node | undefined): string | undefined {
 	if (node?.kind !== 'topic') return undefined;
 	const { path, expandable } = node.row;

@@ -2,19 +2,19 @@ import { Coalescer } from '../../base/coalesce';
 import type { Services } from '../services';
 import { type Choice, createPick, itemOf } from '../ui/prompt';
 
-const mostShown = 100;
-const mostRecent = 20;
+const maxCompletions = 100;
+const maxRecent = 20;
 
 export interface AskTarget {
 	title: string;
 	placeholder: string;
-	/** Offered while nothing is typed. */
+	/** Offered while the input is empty. */
 	suggest?: readonly { target: string; label: string }[];
-	/** One sentence that says what is wrong, or undefined. */
+	/** One sentence that describes the problem, or undefined. */
 	check(target: string): string | undefined;
 }
 
-/** Asks for a topic: recent ones first, completed from the live tree while typing; anything that is valid may be typed. */
+/** Asks for a target. Recent ones come first, then completions from the topic tree; any valid target can be typed. */
 export function askTarget(services: Services, id: string, ask: AskTarget): Promise<string | undefined> {
 	const { context, sessions } = services;
 	const key = `recent:${id}`;
@@ -22,7 +22,7 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 	const pick = createPick<Choice & { target: string }>(ask.title, ask.placeholder);
 	let live: readonly string[] = [];
 
-	/** At once for what is typed, so that Enter never takes what was meant for an earlier text. */
+	/** Runs immediately on each change, so that Enter never accepts an item that belongs to an earlier text. */
 	function show(): void {
 		const typed = pick.value;
 		const wrong = typed === '' ? undefined : ask.check(typed);
@@ -51,7 +51,7 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 
 	async function completions(start: string): Promise<string[]> {
 		try {
-			return (await sessions.get(id)?.engine().complete(start, mostShown)) ?? [];
+			return (await sessions.get(id)?.engine().complete(start, maxCompletions)) ?? [];
 		} catch {
 			return [];
 		}
@@ -68,7 +68,7 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 		pick.onDidAccept(() => {
 			const target = pick.selectedItems[0]?.choice.target ?? '';
 			if (target === '' || ask.check(target) !== undefined) return;
-			void context.workspaceState.update(key, [target, ...recent.filter((one) => one !== target)].slice(0, mostRecent));
+			void context.workspaceState.update(key, [target, ...recent.filter((one) => one !== target)].slice(0, maxRecent));
 			resolve(target);
 			pick.hide();
 		});

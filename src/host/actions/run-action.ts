@@ -1,39 +1,28 @@
-import { fail } from '../../base/failure';
 import type { ActRequest, ActResult } from '../../model/contracts/browse';
 import type { SubscriptionState } from '../../model/contracts/session';
 import type { Subscription } from '../../model/profile/profile';
 import type { Action } from '../../protocols/description';
-import { describe } from '../../protocols/descriptions';
 import { confirm } from '../connections/confirm';
-import { requireTrust } from '../connections/connection-request';
+import { openConnection } from '../connections/connect';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
-import { askModal, notify } from '../ui/notify';
-import { withNotification } from '../ui/progress';
+import { askModal, notify, withNotification } from '../ui/notify';
 import { askFields } from './ask-fields';
 
-function open({ profiles, sessions }: Services, id: string) {
-	const profile = profiles.find(id)?.profile;
-	const description = profile && describe(profile.protocol);
-	const session = sessions.get(id);
-	if (!description || session?.status.state.kind !== 'open')
-		throw fail('not-open', 'The connection is not open.', { remedy: { text: 'Connect first.' } });
-	return { profile, description, engine: session.engine() };
-}
-
-/** Subscribes after asking what is to be asked. Throws `cancelled`, or why it was refused. */
+/** Subscribes after the user has confirmed. Throws `cancelled`, or why the subscription was refused. */
 export async function subscribeAsking(
 	services: Services,
 	id: string,
 	subscription: Subscription,
 ): Promise<SubscriptionState> {
 	requireTrust();
-	const { description, engine } = open(services, id);
+	const { description, engine } = openConnection(services, id);
 	await confirm(description, engine, { kind: 'subscribe', subscription });
 	return engine.subscribe(subscription);
 }
 
-/** Does one of the protocol's actions after asking what is to be asked. Throws `cancelled`, or why nothing was done. */
+/** Runs an action of the protocol after the user has confirmed. Throws `cancelled`, or why nothing was done. */
 export async function actAsking(
 	services: Services,
 	documents: Documents,
@@ -41,13 +30,13 @@ export async function actAsking(
 	request: ActRequest,
 ): Promise<ActResult> {
 	requireTrust();
-	const { description, engine } = open(services, id);
+	const { description, engine } = openConnection(services, id);
 	await confirm(description, engine, { kind: 'act', request });
-	return finish(documents, await engine.act(request));
+	return openDocument(documents, await engine.act(request));
 }
 
-/** A document is opened; the rest is for whoever asked. */
-async function finish(documents: Documents, { document, ...result }: ActResult): Promise<ActResult> {
+/** Opens the document of a result, if it has one, and returns the rest of the result. */
+async function openDocument(documents: Documents, { document, ...result }: ActResult): Promise<ActResult> {
 	if (document) await documents.show(document);
 	return result;
 }
@@ -55,8 +44,8 @@ async function finish(documents: Documents, { document, ...result }: ActResult):
 let next = 0;
 
 /**
- * An action from a menu of the sidebar: its fields are asked one by one, its result is a notification. `show` is offered
- * where it has written messages into the log.
+ * Runs an action from a menu of the sidebar: asks for its fields one by one and shows the result as a notification. If
+ * the action has logged messages, the notification offers `show`.
  */
 export async function actFromMenu(
 	services: Services,
@@ -67,7 +56,7 @@ export async function actFromMenu(
 	show: () => void,
 ): Promise<void> {
 	requireTrust();
-	const { description, engine } = open(services, id);
+	const { description, engine } = openConnection(services, id);
 	const title = `${action.label.replace(/…$/, '')}: ${on.name}`;
 	const values = await askFields(action.fields ?? [], title, action.sideEffect);
 	if (!values) return;
@@ -79,23 +68,23 @@ export async function actFromMenu(
 	};
 	await confirm(description, engine, { kind: 'act', request });
 	const result = await withNotification(title, async (report, token) => {
-		let shown = 0;
-		const told = services.sessions.onChanged((changed) => {
+		let reported = 0;
+		const listener = services.sessions.onChanged((changed) => {
 			if (changed !== id) return;
 			const running = services.sessions.get(id)?.status.running.find((one) => one.id === request.id);
 			if (!running) return;
-			const done = Math.round((running.done ?? 0) * 100);
-			report(running.text, Math.max(0, done - shown));
-			shown = Math.max(shown, done);
+			const percent = Math.round((running.done ?? 0) * 100);
+			report(running.text, Math.max(0, percent - reported));
+			reported = Math.max(reported, percent);
 		});
 		token.onCancellationRequested(() => void engine.stop(request.id).catch(() => {}));
 		try {
 			return await engine.act(request);
 		} finally {
-			told.dispose();
+			listener.dispose();
 		}
 	});
-	void showResult(await finish(documents, result), show);
+	void showResult(await openDocument(documents, result), show);
 }
 
 async function showResult({ text, bad, properties = [], messages = [] }: ActResult, open: () => void): Promise<void> {

@@ -1,10 +1,10 @@
 import { section } from '../../model/contracts/settings';
 import type { Action, ProtocolDescription } from '../../protocols/description';
 
-/** The full name of the command that does a protocol's action from a menu. */
+/** Full name of the command that runs an action of a protocol. */
 export const actionCommand = (protocol: string, action: string) => `${actionPrefix}${protocol}.${action}`;
 
-/** What all of them start with: the manifest's entries of this kind are drawn, not written. */
+/** Prefix of these commands. Their entries in package.json are generated. */
 export const actionPrefix = `${section}.action.`;
 
 interface Item {
@@ -17,13 +17,13 @@ export interface ActionMenus {
 	commands: { command: string; title: string; category: string; icon?: string }[];
 	/** For `view/item/context`. */
 	context: Item[];
-	/** For `commandPalette`: an action on a node needs the node. */
+	/** For `commandPalette`, which offers only actions on a connection: other actions need a node. */
 	palette: Item[];
 }
 
 const view = `view == ${section}.connections`;
 
-/** Commands and menus of what the descriptions offer on nodes and on connections. */
+/** Commands and menu items for the actions that protocols offer on nodes and connections. */
 export function actionMenus(descriptions: readonly ProtocolDescription[]): ActionMenus {
 	const menus: ActionMenus = { commands: [], context: [], palette: [] };
 	for (const { id, actions = [] } of descriptions) {
@@ -44,5 +44,5 @@ export function actionMenus(descriptions: readonly ProtocolDescription[]): Actio
 	return menus;
 }
 
-/** Actions on messages only are in the panel. */
+/** False for actions on messages only, which are offered in the panel. */
 export const inMenus = ({ on }: Action): boolean => (on.nodes?.length ?? 0) > 0 || on.connection === true;

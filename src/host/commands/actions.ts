@@ -1,9 +1,9 @@
-import { fail } from '../../base/failure';
 import { section } from '../../model/contracts/settings';
 import type { ProtocolDescription } from '../../protocols/description';
 import { descriptions } from '../../protocols/descriptions';
 import { actFromMenu } from '../actions/run-action';
 import { openConnections } from '../connections/connect';
+import { noneOpen } from '../failures';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
 import type { Documents } from '../ui/documents';
@@ -11,7 +11,7 @@ import { pickOne } from '../ui/prompt';
 import { actionCommand, inMenus } from './action-menus';
 import { type Commands, nodeOf, profileId, targetOf } from './registry';
 
-/** One command for each action that a protocol offers on nodes or on its connection. */
+/** One command for each action that a protocol offers on nodes or on a connection. */
 export function actionCommands(services: Services, documents: Documents, panels: Panels): Commands {
 	const commands: Commands = {};
 	for (const description of descriptions)
@@ -34,8 +34,7 @@ export function actionCommands(services: Services, documents: Documents, panels:
 async function pick(services: Services, description: ProtocolDescription, title: string): Promise<string | undefined> {
 	const open = openConnections(services).filter(({ profile }) => profile.protocol === description.id);
 	const [only] = open;
-	if (!only)
-		throw fail('not-open', `No ${description.label} connection is open.`, { remedy: { text: 'Connect first.' } });
+	if (!only) throw noneOpen(description.label);
 	if (open.length === 1) return only.profile.id;
 	const items = open.map(({ profile }) => ({ label: profile.name, id: profile.id }));
 	return (await pickOne(items, { title }))?.id;

@@ -1,60 +1,52 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { idFor, uniqueName } from '../../model/contracts/settings';
+import { fieldsOf } from '../../model/profile/fields';
 import { connectProfile, disconnectProfile, pickConnection } from '../connections/connect';
 import type { Forms } from '../form/form';
 import type { Panels } from '../panel/panel';
+import { type StoredProfile, storedProfile } from '../profiles/store';
 import type { Services } from '../services';
-import { askModal, notify } from '../ui/notify';
-import { withNotification } from '../ui/progress';
+import { askModal, notify, withNotification } from '../ui/notify';
 import { pickOne } from '../ui/prompt';
-import { type Commands, profileId } from './registry';
+import { type Command, type Commands, profileId } from './registry';
 
 /** Commands on a connection as a whole. */
 export function connectionCommands(services: Services, forms: Forms, panels: Panels): Commands {
 	const { profiles, sessions, secrets, approvals } = services;
-	const pick = async (argument: unknown, title: string, which: 'open' | 'any' | 'connect' = 'any') =>
-		profileId(argument) ?? (await pickConnection(services, title, which));
 
-	function need(id: string) {
-		const stored = profiles.find(id);
-		if (!stored) throw fail('no-profile', 'This connection is not in the settings any more.');
-		return stored;
-	}
+	/** A command on the connection of its argument, or on one that the user picks. */
+	const on =
+		(title: string, run: (stored: StoredProfile) => unknown, which: 'open' | 'any' = 'any'): Command =>
+		async (argument) => {
+			const id = profileId(argument) ?? (await pickConnection(services, title, which));
+			if (id !== undefined) await run(storedProfile(profiles, id));
+		};
 
-	async function moveBy(argument: unknown, step: -1 | 1): Promise<void> {
-		const id = await pick(argument, 'Move Connection');
-		if (id === undefined) return;
-		const { source } = need(id);
-		const list = profiles.profiles.filter((one) => one.source.key === source.key).map(({ profile }) => profile.id);
-		const at = list.indexOf(id);
-		if (at + step < 0 || at + step >= list.length) return;
-		await profiles.move(id, list[step < 0 ? at - 1 : at + 2]);
-	}
+	const moveBy = (step: -1 | 1) =>
+		on('Move Connection', async ({ profile, source }) => {
+			const list = profiles.profiles.filter((stored) => stored.source.key === source.key);
+			const ids = list.map((stored) => stored.profile.id);
+			const at = ids.indexOf(profile.id);
+			if (at + step < 0 || at + step >= ids.length) return;
+			await profiles.move(profile.id, ids[step < 0 ? at - 1 : at + 2]);
+		});
 
 	return {
 		addConnection: () => forms.open(undefined),
-		async editConnection(argument) {
-			const id = await pick(argument, 'Edit Connection');
-			if (id !== undefined) forms.open(need(id).profile.id);
-		},
-		async duplicateConnection(argument) {
-			const id = await pick(argument, 'Duplicate Connection');
-			if (id === undefined) return;
-			const { profile, source } = need(id);
-			const name = uniqueName(`${profile.name} copy`, new Set(profiles.profiles.map((one) => one.profile.name)));
-			const next = idFor(name, profiles.ids());
-			await profiles.add({ ...profile, id: next, name }, source.scope);
-			forms.open(next);
-		},
-		async deleteConnection(argument) {
-			const id = await pick(argument, 'Delete Connection');
-			if (id === undefined) return;
-			const { profile, source } = need(id);
+		editConnection: on('Edit Connection', ({ profile }) => forms.open(profile.id)),
+		duplicateConnection: on('Duplicate Connection', async ({ profile, source }) => {
+			const names = new Set(profiles.profiles.map((stored) => stored.profile.name));
+			const name = uniqueName(`${profile.name} copy`, names);
+			const id = idFor(name, profiles.ids());
+			await profiles.add({ ...profile, id, name }, source.scope);
+			forms.open(id);
+		}),
+		deleteConnection: on('Delete Connection', async ({ profile: { id, name }, source }) => {
 			const choice = await askModal(
 				'warning',
-				`Delete the connection “${profile.name}” from the ${source.label}?`,
-				'Its stored passwords and its log are deleted with it.',
+				`Delete the connection “${name}” from the ${source.label}?`,
+				'This also deletes its stored passwords and its log.',
 				'Delete',
 			);
 			if (choice !== 'Delete') return;
@@ -63,68 +55,52 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 			await panels.forget(id);
 			await secrets.removeAll(id);
 			await approvals.forget(id);
-		},
-		moveConnectionUp: (argument) => moveBy(argument, -1),
-		moveConnectionDown: (argument) => moveBy(argument, 1),
-		async connect(argument) {
-			const id = await pick(argument, 'Connect');
-			if (id !== undefined) await connectProfile(services, id);
-		},
-		async disconnect(argument) {
-			const id = await pick(argument, 'Disconnect', 'open');
-			if (id !== undefined) await disconnectProfile(services, id);
-		},
-		async openPanel(argument) {
-			const id = await pick(argument, 'Open Panel');
-			if (id !== undefined) panels.open(need(id).profile);
-		},
-		async testConnection(argument) {
-			const id = await pick(argument, 'Test Connection');
-			if (id !== undefined) await testConnection(services, id);
-		},
-		async enterSecret(argument) {
-			const id = await pick(argument, 'Enter Password');
-			if (id !== undefined) await enterSecret(services, id);
-		},
+		}),
+		moveConnectionUp: moveBy(-1),
+		moveConnectionDown: moveBy(1),
+		connect: on('Connect', ({ profile }) => connectProfile(services, profile.id)),
+		disconnect: on('Disconnect', ({ profile }) => disconnectProfile(services, profile.id), 'open'),
+		openPanel: on('Open Panel', ({ profile }) => panels.open(profile)),
+		testConnection: on('Test Connection', (stored) => testConnection(services, stored)),
+		enterSecret: on('Enter Password', (stored) => enterSecret(services, stored)),
 		showLog: () => services.log.show(),
 	};
 }
 
-async function testConnection({ profiles, connecting, sessions, log }: Services, id: string): Promise<void> {
-	const stored = profiles.find(id);
-	const request = stored && (await connecting.request(stored.profile, stored.source.scope, stored.source.folder));
-	if (!stored || !request) return;
-	const report = await withNotification(`Testing ${stored.profile.name}`, (_, token) => {
+async function testConnection(
+	{ connecting, sessions, log }: Services,
+	{ profile, source }: StoredProfile,
+): Promise<void> {
+	const request = await connecting.request(profile, source.scope, source.folder);
+	if (!request) return;
+	const report = await withNotification(`Testing ${profile.name}`, (_, token) => {
 		const abort = new AbortController();
 		token.onCancellationRequested(() => abort.abort());
 		return sessions.test(request, abort.signal);
 	});
 	const failed = report.steps.find((step) => step.failure)?.failure;
 	const steps = report.steps.map(({ step, ms, failure }) => `${step} ${failure ? 'failed' : `${Math.round(ms)} ms`}`);
-	log.info(`Test of ${stored.profile.name}: ${steps.join(', ')}`);
-	if (failed) throw fail(failed.code, `${stored.profile.name}: ${failed.message}`, failed);
-	void notify('information', `${stored.profile.name} works: ${steps.join(', ')}.`);
+	log.info(`Test of ${profile.name}: ${steps.join(', ')}`);
+	if (failed) throw fail(failed.code, `${profile.name}: ${failed.message}`, failed);
+	void notify('information', `${profile.name} works: ${steps.join(', ')}.`);
 }
 
-async function enterSecret({ profiles, connecting, secrets }: Services, id: string): Promise<void> {
-	const stored = profiles.find(id);
-	if (!stored) return;
-	const { profile, source } = stored;
+async function enterSecret(
+	{ profiles, connecting, secrets }: Services,
+	{ profile, source }: StoredProfile,
+): Promise<void> {
 	const { description } = connecting.resolve(profile, source.folder);
-	const fields = description.profile.flatMap((group) => group.fields.filter((field) => field.type === 'secret'));
-	const choice =
-		fields.length === 1
-			? fields[0]
-			: (
-					await pickOne(
-						fields.map((field) => ({ label: field.label, field })),
-						{ title: `Which secret of “${profile.name}”?` },
-					)
-				)?.field;
-	if (!choice || !(await secrets.ask(connecting.owner(profile, source.folder), choice, 'Enter it anew.'))) return;
-	const before = Array.isArray(profile.secrets) ? profile.secrets : [];
-	if (!before.includes(choice.key)) await profiles.update(id, { ...profile, secrets: [...before, choice.key] });
+	const items = fieldsOf(description)
+		.filter(({ type }) => type === 'secret')
+		.map((field) => ({ label: field.label, field }));
+	const [only] = items;
+	const item = items.length === 1 ? only : await pickOne(items, { title: `Secret to enter for “${profile.name}”` });
+	const owner = connecting.owner(profile, source.folder);
+	if (!item || !(await secrets.ask(owner, item.field, 'Enter a new value.'))) return;
+	const names = Array.isArray(profile.secrets) ? profile.secrets : [];
+	const { key } = item.field;
+	if (!names.includes(key)) await profiles.update(profile.id, { ...profile, secrets: [...names, key] });
 	const connect = 'Connect';
-	const then = await notify('information', `${choice.label} stored for “${profile.name}”.`, connect);
-	if (then === connect) await vscode.commands.executeCommand('messagingWorkbench.connect', id);
+	const choice = await notify('information', `${item.label} stored for “${profile.name}”.`, connect);
+	if (choice === connect) await vscode.commands.executeCommand('messagingWorkbench.connect', profile.id);
 }

@@ -1,21 +1,23 @@
 import * as vscode from 'vscode';
-import { FailureError, fail, toFailure } from '../../base/failure';
+import { isRecord } from '../../base/check';
+import { FailureError, toFailure } from '../../base/failure';
 import { type ExportFile, idFor, readExport, uniqueName } from '../../model/contracts/settings';
 import { checkProfile } from '../../model/profile/check';
-import { fieldsOf } from '../../model/profile/fields';
+import { fieldsOf, valueAt } from '../../model/profile/fields';
 import { withoutCredentials } from '../../model/profile/url';
 import { describe, descriptions } from '../../protocols/descriptions';
+import { importTooLarge, invalidImport } from '../failures';
 import type { Services } from '../services';
 import type { Scope } from '../settings/sources';
 import { notify } from '../ui/notify';
 import { type Choice, pickMany, pickOne } from '../ui/prompt';
 import type { Commands } from './registry';
 
-/** A larger file is no list of connections. Bytes. */
-const largest = 4 * 1024 * 1024;
+/** Bytes. */
+const maxImportBytes = 4 * 1024 * 1024;
 const filters = { 'Connections (JSON)': ['json'] };
 
-/** Import and export of connections. Secrets are in no file. */
+/** Import and export of connections. Exported files contain no secrets. */
 export function fileCommands(services: Services): Commands {
 	const { profiles } = services;
 	return {
@@ -38,7 +40,7 @@ export function fileCommands(services: Services): Commands {
 			if (!uri) return;
 			const file: ExportFile = { messagingWorkbench: 1, connections: chosen.map(({ profile }) => exported(profile)) };
 			await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`${JSON.stringify(file, undefined, '\t')}\n`));
-			void notify('information', `${chosen.length} connections exported, without passwords.`);
+			void notify('information', `Exported ${plural(chosen.length)} without passwords.`);
 		},
 		async importConnections() {
 			const [uri] = (await vscode.window.showOpenDialog({ filters, title: 'Import Connections' })) ?? [];
@@ -48,7 +50,7 @@ export function fileCommands(services: Services): Commands {
 				entries.map((entry) => {
 					const wrong = checkProfile(entry, descriptions).find(({ severity }) => severity === 'error');
 					const name = typeof entry.name === 'string' ? entry.name : '(no name)';
-					const detail = wrong ? `Cannot be used as it is: ${wrong.message}` : undefined;
+					const detail = wrong ? `Needs correction before it can be used: ${wrong.message}` : undefined;
 					return {
 						label: name,
 						description: services.log.redact(String(entry.url ?? '')),
@@ -63,26 +65,25 @@ export function fileCommands(services: Services): Commands {
 			const scope = await pickScope();
 			if (!scope) return;
 			for (const { entry } of chosen) await profiles.add(renamed(exported(entry), services), scope);
-			const note = 'Passwords are asked for when you connect.';
-			void notify('information', `${chosen.length} connections imported. ${note}`);
+			const note = 'You are asked for passwords when you connect.';
+			void notify('information', `Imported ${plural(chosen.length)}. ${note}`);
 		},
 	};
 }
 
 async function readFile(uri: vscode.Uri): Promise<Record<string, unknown>[]> {
 	const { size } = await vscode.workspace.fs.stat(uri);
-	if (size > largest)
-		throw fail('bad-import', `The file has ${size} bytes; a list of connections has at most ${largest}.`);
+	if (size > maxImportBytes) throw importTooLarge(size, maxImportBytes);
 	try {
 		const text = new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
 		return readExport(JSON.parse(text));
 	} catch (error) {
 		if (error instanceof FailureError) throw error;
-		throw fail('bad-import', 'The file is no list of connections.', { evidence: toFailure(error).evidence ?? '' });
+		throw invalidImport(toFailure(error).evidence ?? '');
 	}
 }
 
-/** Without credentials in the URL and without values that belong into the secret storage. */
+/** The entry without credentials in its URL and without the values of secret fields. */
 function exported(entry: Record<string, unknown>): Record<string, unknown> {
 	const copy = structuredClone(entry);
 	if (typeof copy.url === 'string') copy.url = withoutCredentials(copy.url);
@@ -91,14 +92,13 @@ function exported(entry: Record<string, unknown>): Record<string, unknown> {
 		if (field.type !== 'secret') continue;
 		const parts = field.key.split('.');
 		const last = parts.pop() ?? '';
-		let place: unknown = copy;
-		for (const part of parts) place = (place as Record<string, unknown> | undefined)?.[part];
-		if (typeof place === 'object' && place !== null) delete (place as Record<string, unknown>)[last];
+		const parent = parts.length === 0 ? copy : valueAt(copy, parts.join('.'));
+		if (isRecord(parent)) delete parent[last];
 	}
 	return copy;
 }
 
-/** An id that is taken would hand over the other connection's passwords: a new one is made. */
+/** Gives the entry a unique name, and a new id if its own is taken: a shared id would share the stored passwords. */
 function renamed(entry: Record<string, unknown>, { profiles }: Services): Record<string, unknown> {
 	const name = typeof entry.name === 'string' && entry.name ? entry.name : 'Imported connection';
 	const unique = uniqueName(name, new Set(profiles.profiles.map(({ profile }) => profile.name)));
@@ -107,11 +107,13 @@ function renamed(entry: Record<string, unknown>, { profiles }: Services): Record
 	return { ...entry, id, name: unique };
 }
 
-export async function pickScope(): Promise<Scope | undefined> {
+const plural = (count: number) => `${count} ${count === 1 ? 'connection' : 'connections'}`;
+
+async function pickScope(): Promise<Scope | undefined> {
 	if ((vscode.workspace.workspaceFolders ?? []).length === 0) return 'user';
 	const items: (Choice & { scope: Scope })[] = [
-		{ label: 'Workspace', description: 'shared with whoever opens this folder', scope: 'workspace' },
-		{ label: 'User', description: 'on this machine, in every folder', scope: 'user' },
+		{ label: 'Workspace', description: 'shared with everyone who opens this folder', scope: 'workspace' },
+		{ label: 'User', description: 'available in all folders', scope: 'user' },
 	];
 	return (await pickOne(items, { title: 'Save Connections In' }))?.scope;
 }

@@ -5,7 +5,7 @@ import type { Node } from '../sidebar/nodes';
 import type { Log } from '../ui/log';
 import { showFailure } from '../ui/show';
 
-/** A command's own name, without the prefix that all share. What it throws is shown in the one place for it. */
+/** Commands by name without the common prefix. `registerCommands` shows what they throw. */
 export type Commands = Record<string, Command>;
 export type Command = (...args: unknown[]) => unknown;
 
@@ -15,7 +15,7 @@ export function registerCommands(commands: Commands, log: Log, selected: () => N
 		lifetime.add(
 			vscode.commands.registerCommand(`messagingWorkbench.${name}`, async (...args: unknown[]) => {
 				try {
-					// A key pressed in the sidebar means what is selected there; with nothing selected it means nothing.
+					// A key binding of the sidebar applies to the selected row, and does nothing without one.
 					const byKey = isRecord(args[0]) && args[0].selected === true;
 					if (byKey && !selected()) return undefined;
 					return await run(...(byKey ? [selected()] : args));
@@ -28,7 +28,7 @@ export function registerCommands(commands: Commands, log: Log, selected: () => N
 	return lifetime;
 }
 
-/** A command is called with a node of the sidebar, with a connection's id, or from the palette with nothing. */
+/** Id of the connection that a command is called for: by a node of the sidebar or by its id. The palette passes neither. */
 export function profileId(argument: unknown): string | undefined {
 	if (typeof argument === 'string') return argument;
 	const node = nodeOf(argument);
@@ -40,7 +40,7 @@ export function nodeOf(argument: unknown): Node | undefined {
 	return typeof argument === 'object' && argument !== null && 'kind' in argument ? (argument as Node) : undefined;
 }
 
-/** What messages of a node are filed under. */
+/** Target under which messages of a node are logged. */
 export function targetOf(argument: unknown): string | undefined {
 	const node = nodeOf(argument);
 	return node?.kind === 'topic' ? node.row.path : node?.kind === 'node' ? node.node.target : undefined;

@@ -1,28 +1,25 @@
 import * as vscode from 'vscode';
-import { fail } from '../../base/failure';
 import type { Proof } from '../../model/contracts/message';
 import type { Field, Values } from '../../model/profile/field';
 import { describe } from '../../protocols/descriptions';
 import { askTarget } from '../actions/pick-target';
+import { confirmProduction } from '../connections/confirm';
 import { pickConnection } from '../connections/connect';
-import { requireTrust } from '../connections/connection-request';
-import { confirmProduction } from '../connections/production';
+import { noEditor } from '../failures';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import { notify } from '../ui/notify';
 import type { Commands } from './registry';
 
-/** Sends what is selected in any editor, or the whole document, and shows what was proven. */
+/** Sends the selection of the active editor, or its whole document, and shows the receipt. */
 export function sendCommands(services: Services, panels: Panels): Commands {
 	const { profiles, sessions } = services;
 	return {
 		async sendSelection() {
 			requireTrust();
 			const editor = vscode.window.activeTextEditor;
-			if (!editor)
-				throw fail('no-editor', 'No text editor is active: open one and select what is to be sent.', {
-					remedy: { text: 'New Text File', command: 'workbench.action.files.newUntitledFile' },
-				});
+			if (!editor) throw noEditor();
 			const { document, selection } = editor;
 			const payload = new TextEncoder().encode(document.getText(selection.isEmpty ? undefined : selection));
 			const id = await pickConnection(services, `Send ${payload.length} Bytes Through`, 'connect');
@@ -51,7 +48,7 @@ export function sendCommands(services: Services, panels: Panels): Commands {
 	};
 }
 
-/** How far from good each proof is: only an answer counts as success, and silence is said as such. */
+/** Severity of each receipt. */
 const kinds: Record<Proof, Parameters<typeof notify>[0]> = {
 	acknowledged: 'information',
 	answered: 'information',

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../base/check';
-import { fail } from '../../base/failure';
 import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import { describe } from '../../protocols/descriptions';
+import { incompleteEntry, noEntry, noProfile } from '../failures';
 import type { ReadSource } from '../profiles/store';
 import type { Services } from '../services';
 import { replaceEntry } from '../settings/edit';
@@ -31,7 +31,7 @@ export function settingsCommands({ profiles, secrets, connecting }: Services): C
 					positionIn(lines, offset).line <= line &&
 					line <= positionIn(lines, offset + length).line,
 			);
-		if (!read || index < 0) throw fail('no-profile', 'This entry is not in the settings any more. Save them first.');
+		if (!read || index < 0) throw noEntry();
 		return { read, index };
 	}
 
@@ -40,7 +40,7 @@ export function settingsCommands({ profiles, secrets, connecting }: Services): C
 			const node = nodeOf(argument);
 			const stored = node?.kind === 'connection' ? node.stored : node?.kind === 'broken' ? node.broken : undefined;
 			const key = stored?.source.key;
-			if (!stored || !readSource(key)) throw fail('no-profile', 'This connection is not in the settings any more.');
+			if (!stored || !readSource(key)) throw noProfile();
 			if (stored.source.file) await vscode.window.showTextDocument(stored.source.file);
 			else if (stored.source.scope === 'user')
 				await vscode.commands.executeCommand('workbench.action.openSettingsJson');
@@ -62,7 +62,7 @@ export function settingsCommands({ profiles, secrets, connecting }: Services): C
 			const value: unknown = entry?.ok ? entry.profile : entry?.entry;
 			const description = isRecord(value) ? describe(String(value.protocol)) : undefined;
 			if (!isRecord(value) || !description || typeof value.url !== 'string' || typeof value.id !== 'string')
-				throw fail('no-profile', 'This entry has no id, protocol and URL, so its password has no place to go.');
+				throw incompleteEntry();
 			const { credentials } = parseUrl(value.url, description.schemes);
 			if (!credentials) return;
 			const { username, password } = credentials;

@@ -1,60 +1,57 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type * as vscode from 'vscode';
-import { fail } from '../../base/failure';
 import { section } from '../../model/contracts/settings';
 import type { Risk } from '../../model/profile/resolve';
+import { unreadableAuthority } from '../failures';
 import { askModal } from '../ui/notify';
 import { visibleText } from '../ui/visible-text';
 
-/** Remembers, on this machine only, which risky settings of a workspace's connection the user has approved. */
+/** The risky settings of workspace connections that the user has approved, remembered on this machine only. */
 export interface Approvals {
-	/** True if there is nothing to approve, or it is approved for exactly these values at this origin. */
+	/** Asks the user unless there is nothing to approve or exactly these values are approved for this origin. */
 	ensure(profile: { id: string; name: string }, origin: string, risks: readonly Risk[]): Promise<boolean>;
 	forget(id: string): Promise<void>;
 }
 
 export function createApprovals(state: vscode.Memento): Approvals {
-	const key = `${section}.approvals`;
-	const approved = () => state.get<string[]>(key, []);
+	const stateKey = `${section}.approvals`;
+	const approved = () => state.get<string[]>(stateKey, []);
 	return {
 		async ensure({ id, name }, origin, risks) {
 			if (risks.length === 0) return true;
 			const values = await Promise.all(risks.map(async (risk) => [risk.key, risk.value, await contentOf(risk)]));
-			const what = JSON.stringify([id, origin, values]);
-			if (approved().includes(what)) return true;
+			const key = JSON.stringify([id, origin, values]);
+			if (approved().includes(key)) return true;
 			const connect = 'Connect Anyway';
 			const choice = await askModal(
 				'warning',
-				`This workspace sets something for “${name}” that needs your approval.`,
+				`“${name}” is defined by this workspace and uses settings that need your approval.`,
 				[`It connects to ${origin} with:`, ...risks.map(({ text }) => visibleText(`• ${text}`))].join('\n'),
 				connect,
 			);
 			if (choice !== connect) return false;
-			await state.update(key, [...approved(), what]);
+			await state.update(stateKey, [...approved(), key]);
 			return true;
 		},
 		async forget(id) {
 			await state.update(
-				key,
+				stateKey,
 				approved().filter((one) => JSON.parse(one)[0] !== id),
 			);
 		},
 	};
 }
 
-/** In bytes; all authorities that a machine trusts are a quarter of it. */
-const largest = 1024 * 1024;
+/** Bytes. The file of all authorities that a machine trusts has about a quarter of this. */
+const maxFileBytes = 1024 * 1024;
 
-/** Identifies the content of a file that is approved with its path; a file that does not exist has none. */
+/** Hash of a file whose content is approved together with its path. Undefined if the file does not exist. */
 async function contentOf({ path }: Risk): Promise<string | undefined> {
 	const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
 	if (path === undefined || !found) return undefined;
-	// A device or a pipe would be read for ever.
-	if (!found.isFile() || found.size > largest)
-		throw fail('unreadable-file', `${path} is not a file of at most ${largest} bytes, so it was not read.`, {
-			final: true,
-		});
+	// Reading a device or a pipe might never end.
+	if (!found.isFile() || found.size > maxFileBytes) throw unreadableAuthority(path, maxFileBytes);
 	return createHash('sha256')
 		.update(await readFile(path))
 		.digest('hex');

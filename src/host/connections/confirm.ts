@@ -1,35 +1,72 @@
-import { fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import type { Intent, Question } from '../../model/contracts/browse';
 import type { EngineApi } from '../../model/contracts/engine-api';
+import type { Draft } from '../../model/contracts/message';
+import type { Profile } from '../../model/profile/profile';
 import type { Mode, ProtocolDescription } from '../../protocols/description';
+import { describe } from '../../protocols/descriptions';
+import { cancelled } from '../failures';
 import { askModal } from '../ui/notify';
+import { visibleText } from '../ui/visible-text';
 
-/** The way to receive that a subscription names, or the first. */
+/** The mode of a subscription by its id, or the default mode. */
 export function modeOf(description: ProtocolDescription, mode: string | undefined): Mode | undefined {
 	const modes = description.subscription?.modes;
 	return mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode);
 }
 
 /**
- * Asks the user what the peer's state wants asked before this is done; what takes messages away is asked in any case.
- * Throws `cancelled` for a no. Everything that subscribes or acts for the user goes through here, the panel's wishes too.
+ * Asks the user for confirmation if the adapter has a question about the current state of the peer, and always before a
+ * mode that takes messages away. Throws `cancelled` if the user declines. Every subscription and action of the user
+ * passes through here, also those from a panel.
  */
 export async function confirm(
 	description: ProtocolDescription,
 	engine: Pick<Remote<EngineApi>, 'ask'>,
 	intent: Intent,
 ): Promise<void> {
-	const question = (await engine.ask(intent)) ?? ownQuestion(description, intent);
+	const question = (await engine.ask(intent)) ?? modeQuestion(description, intent);
 	if (!question) return;
 	const choice = await askModal('warning', question.text, question.detail, question.button);
-	if (choice === undefined) throw fail('cancelled', 'Nothing was done.');
+	if (choice === undefined) throw cancelled();
 }
 
-function ownQuestion(description: ProtocolDescription, intent: Intent): Question | undefined {
+function modeQuestion(description: ProtocolDescription, intent: Intent): Question | undefined {
 	if (intent.kind !== 'subscribe') return undefined;
 	const { target, mode: id } = intent.subscription;
 	const mode = modeOf(description, id);
 	if (!mode?.intrusive) return undefined;
 	return { text: `${mode.label} “${target}”?`, detail: mode.sideEffect, button: mode.label };
+}
+
+/** Ids of connections for which the user has turned the question off until the window is closed. */
+const allowed = new Set<string>();
+
+type Marked = Pick<Profile, 'id' | 'name' | 'protocol' | 'production'>;
+type Sent = Pick<Draft, 'verb' | 'target'> & { payload?: Uint8Array };
+
+/**
+ * Asks for confirmation before anything is sent to a connection marked as production. The question describes `draft`
+ * where it is known, followed by `often` for a repeated message. Throws `cancelled` if the user declines.
+ */
+export async function confirmProduction(profile: Marked, draft?: Sent, often = '') {
+	if (profile.production !== true || allowed.has(profile.id)) return;
+	const send = 'Send';
+	const always = 'Send and Don’t Ask Again in This Window';
+	const choice = await askModal(
+		'warning',
+		`“${profile.name}” is marked as production. Send to it?`,
+		draft ? `${summaryOf(profile, draft)}${often}` : '',
+		send,
+		always,
+	);
+	if (choice === always) allowed.add(profile.id);
+	else if (choice !== send) throw cancelled(`Nothing was sent to “${profile.name}”.`);
+}
+
+/** "Publish · farm/vent/set · 18 bytes" */
+function summaryOf({ protocol }: Marked, { verb, target, payload }: Sent): string {
+	const label = describe(protocol)?.verbs.find(({ id }) => id === verb)?.label ?? verb;
+	const size = payload && `${payload.length.toLocaleString('en')} ${payload.length === 1 ? 'byte' : 'bytes'}`;
+	return [label, visibleText(target, 300), size].filter(Boolean).join(' · ');
 }

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import { type Failure, FailureError, toFailure } from '../../base/failure';
 import { urlWithLookupName } from '../../model/profile/url';
+import { describe } from '../../protocols/descriptions';
+import { notOpen } from '../failures';
 import type { Services } from '../services';
 import { notify } from '../ui/notify';
 import { pickOne } from '../ui/prompt';
 import { isCancelled, showFailure } from '../ui/show';
 
-/** Connects one profile; what goes wrong is shown here. Resolves with whether it is open. */
+/** Connects one profile and shows a failure. Resolves with true if the connection is open. */
 export async function connectProfile(services: Services, id: string): Promise<boolean> {
 	const { profiles, connecting, sessions, log } = services;
 	const stored = profiles.find(id);
@@ -25,21 +27,16 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 	} catch (error) {
 		const failure = toFailure(error);
 		if (isCancelled(failure)) return false;
-		if (signInRefused(failure)) void offerSecret(services, id, error);
-		else void showFailure(log, profile.name, error, id);
+		const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
+		const shown = signInRefused(failure) ? new FailureError({ ...failure, remedy }) : error;
+		void showFailure(log, profile.name, shown, id);
 		return false;
 	}
 }
 
-/** The peer did not accept who we are: by the adapter's code, or by the status of an HTTP upgrade. */
+/** The peer refused the credentials, according to the adapter or to the status of the HTTP upgrade. */
 function signInRefused({ code, evidence }: Failure): boolean {
 	return code === 'credentials-refused' || (code === 'upgrade-refused' && /\b401\b/.test(evidence ?? ''));
-}
-
-async function offerSecret(services: Services, id: string, error: unknown): Promise<void> {
-	const name = services.profiles.find(id)?.profile.name ?? '';
-	const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
-	await showFailure(services.log, name, new FailureError({ ...toFailure(error), remedy }), id);
 }
 
 export async function disconnectProfile({ sessions, profiles, log }: Services, id: string): Promise<void> {
@@ -47,12 +44,24 @@ export async function disconnectProfile({ sessions, profiles, log }: Services, i
 	log.info(`Disconnected ${profiles.find(id)?.profile.name ?? id}`);
 }
 
-/** The connections that are open now, by name. */
+/** Profile, description and engine of a connection. Throws `not-open`. */
+export function openConnection({ profiles, sessions }: Services, id: string) {
+	const profile = profiles.find(id)?.profile;
+	const description = profile && describe(profile.protocol);
+	const session = sessions.get(id);
+	if (!description || session?.status.state.kind !== 'open') throw notOpen();
+	return { profile, description, engine: session.engine() };
+}
+
+/** Profiles whose connection is open. */
 export function openConnections({ profiles, sessions }: Services) {
 	return profiles.profiles.filter(({ profile }) => sessions.get(profile.id)?.status.state.kind === 'open');
 }
 
-/** Lets the user choose a connection; one that is chosen and not open is connected. */
+/**
+ * Lets the user choose a connection and resolves with its id. With `open` only open ones are offered, and a single one is
+ * taken without a question; with `connect` the chosen one is connected first.
+ */
 export async function pickConnection(
 	services: Services,
 	title: string,

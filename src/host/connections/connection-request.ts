@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { fail } from '../../base/failure';
 import type { Limits, OpenRequest } from '../../model/contracts/session';
 import type { Values } from '../../model/profile/field';
 import type { Profile } from '../../model/profile/profile';
@@ -7,24 +6,22 @@ import { type Resolved, resolveProfile, risksOf, secretFields } from '../../mode
 import type { Variables } from '../../model/profile/variables';
 import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
-import type { StoredProfile } from '../profiles/store';
+import { unknownProtocol } from '../failures';
 import type { Scope } from '../settings/sources';
 import { environmentVariable, requireTrust } from '../trust';
 import type { Approvals } from './approvals';
 import type { SecretOwner, SecretStore } from './secrets';
 
-export { requireTrust };
-
-/** Everything between a saved profile and what the engine is given. */
+/** Turns a saved profile into the request with which an engine connects. */
 export interface Connecting {
-	/** Throws why the profile cannot connect as it stands. */
+	/** Replaces variables and fills in defaults. Throws the reason if the profile cannot connect. */
 	resolve(profile: Profile, folder?: vscode.WorkspaceFolder): { resolved: Resolved; description: ProtocolDescription };
 	owner(profile: Profile, folder?: vscode.WorkspaceFolder): SecretOwner;
 	/**
-	 * Checks trust, resolves, asks for approval and for missing secrets. Undefined if the user turned one down.
-	 * Throws one Failure that names what is wrong. The scope `url` is a connection that a message file itself describes:
-	 * it has no stored secrets, and `${…}` in it stands for itself. `values`: what a message file sets in a saved
-	 * profile, which needs the same approval as the settings of a workspace.
+	 * Checks trust, resolves the profile, and asks for approval and for missing secrets. Undefined if the user cancelled.
+	 * Throws the reason if the profile cannot connect. The scope `url` marks a connection that a message file describes
+	 * itself: it has no stored secrets, and `${…}` in it is literal. `values` are set by a message file in a saved profile
+	 * and need the same approval as the settings of a workspace.
 	 */
 	request(
 		profile: Profile,
@@ -37,7 +34,7 @@ export interface Connecting {
 export function createConnecting(secrets: SecretStore, approvals: Approvals, limits: () => Limits): Connecting {
 	function resolveWith(profile: Profile, variables: Variables | undefined) {
 		const description = describe(profile.protocol);
-		if (!description) throw fail('unknown-protocol', `The protocol "${profile.protocol}" is not known here.`);
+		if (!description) throw unknownProtocol(profile.protocol);
 		return { resolved: resolveProfile(profile, description, variables), description };
 	}
 	const resolve = (profile: Profile, folder?: vscode.WorkspaceFolder) => resolveWith(profile, variablesOf(folder));
@@ -80,9 +77,7 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 	};
 }
 
-export const folderOf = ({ source }: StoredProfile) => source.folder;
-
-/** Variables as they are where the extension runs, which is where the connection is made from. */
+/** Variables of the machine on which the extension runs, because the connection starts there. */
 export function variablesOf(folder: vscode.WorkspaceFolder | undefined): Variables {
 	const folders = vscode.workspace.workspaceFolders ?? [];
 	return {

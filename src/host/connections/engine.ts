@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../base/disposable';
-import { type Failure, FailureError } from '../../base/failure';
+import type { Failure } from '../../base/failure';
 import type { Port } from '../../base/port';
 import { connect, type Remote } from '../../base/rpc';
 import { type EngineApi, type EngineEvents, engineEventChecks } from '../../model/contracts/engine-api';
 import type { Limits, Status } from '../../model/contracts/session';
+import { engineError, engineExit, outOfMemory } from '../failures';
 
 export interface EngineOptions {
 	/** Path of dist/engine/worker.mjs. */
@@ -12,9 +13,9 @@ export interface EngineOptions {
 	protocol: string;
 	limits: Limits;
 	onChanged(status: Status): void;
-	/** The thread has ended by itself. At most once, and not after `dispose`. */
+	/** The thread ended without being asked to. Called at most once, and never after `end` or `dispose`. */
 	onGone(failure: Failure): void;
-	/** What a library printed. */
+	/** Text that a library printed to stdout or stderr. */
 	onOutput(text: string): void;
 }
 
@@ -24,22 +25,22 @@ export interface Engine extends Disposable {
 	end(): Promise<void>;
 }
 
-/** Heap of one session's thread, in MB. Payloads are buffers and not in it. */
-const heap = 512;
+/** Heap limit of the thread, in MB. Payloads are buffers outside the heap. */
+const heapMegabytes = 512;
 /**
- * Its part for young objects, in MB: V8 lets twice a third of this lie dead in buffers, such as what was read from the
- * socket, before it collects them. Half of V8's own choice.
+ * Size of the young generation, in MB; half of V8's default. Buffers read from the socket are freed only when it is
+ * collected, and V8 lets two thirds of this size pile up in dead buffers first.
  */
-const young = 24;
+const youngMegabytes = 24;
 
-/** Longest request: a connect attempt with the largest timeout that a profile may ask for, in milliseconds. */
-const longest = 660_000;
+/** Milliseconds. Longer than a connection attempt with the largest timeout that a profile can set. */
+const requestTimeoutMs = 660_000;
 
-/** One session's thread. A peer that exhausts it ends this session only. */
+/** Starts the thread of one session. A peer that exhausts its memory ends this session only. */
 export function startEngine(options: EngineOptions): Engine {
 	const worker = new Worker(options.path, {
 		workerData: { protocol: options.protocol, limits: options.limits },
-		resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: young },
+		resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
 		execArgv: [],
 		stdout: true,
 		stderr: true,
@@ -54,37 +55,24 @@ export function startEngine(options: EngineOptions): Engine {
 		},
 	};
 	const rpc = connect<EngineEvents, EngineApi>(port, { changed: options.onChanged }, engineEventChecks, {
-		timeoutMs: longest,
+		timeoutMs: requestTimeoutMs,
 	});
-	let over = false;
+	let ended = false;
 	const gone = (failure: Failure) => {
-		if (over) return;
-		over = true;
+		if (ended) return;
+		ended = true;
 		rpc.dispose();
 		options.onGone(failure);
 	};
-	worker.on('error', (error: NodeJS.ErrnoException) =>
-		gone({
-			code: error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out-of-memory' : 'engine-error',
-			message:
-				error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-					? 'The session used more memory than one session may have and was ended; its log is lost.'
-					: 'The session ended because of an error in it; its log is lost.',
-			evidence: `${error.code ?? error.name}: ${error.message}`,
-			remedy: { text: 'Connect again; other connections are not affected.' },
-		}),
-	);
-	worker.on('exit', (code) =>
-		gone({
-			code: 'engine-exit',
-			message: 'The session’s thread ended; its log is lost.',
-			evidence: `exit code ${code}`,
-		}),
-	);
+	worker.on('error', (error: NodeJS.ErrnoException) => {
+		const evidence = `${error.code ?? error.name}: ${error.message}`;
+		gone(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory(evidence) : engineError(evidence));
+	});
+	worker.on('exit', (code) => gone(engineExit(code)));
 	return {
 		remote: rpc.remote,
 		async end() {
-			over = true;
+			ended = true;
 			rpc.dispose();
 			await worker.terminate();
 		},
@@ -93,6 +81,3 @@ export function startEngine(options: EngineOptions): Engine {
 		},
 	};
 }
-
-export const goneFailure = () =>
-	new FailureError({ code: 'no-session', message: 'The connection has no session. Connect first.' });

@@ -1,31 +1,30 @@
-import { fail } from '../../base/failure';
 import { describe } from '../../protocols/descriptions';
+import { noRetained, notCleared } from '../failures';
 import type { Services } from '../services';
-import { notify } from '../ui/notify';
-import { withNotification } from '../ui/progress';
+import { notify, withNotification } from '../ui/notify';
 import { pickMany } from '../ui/prompt';
 
-/** Clearings that are on their way at once. */
-const atOnce = 20;
+/** Number of messages that are cleared concurrently. */
+const concurrency = 20;
 
-/** Shows what is retained at and below a topic, and clears what the user leaves chosen. Resolves with how many. */
+/** Lists the retained messages at and below a topic and clears those that the user leaves ticked. Resolves with their number. */
 export async function clearRetained({ profiles, sessions }: Services, id: string, path: string): Promise<number> {
 	const stored = profiles.find(id);
 	const { retained, words } = (stored && describe(stored.profile.protocol)) ?? {};
 	const target = words?.target ?? 'target';
 	const session = sessions.get(id);
-	if (!retained || !session) throw fail('no-retained', 'Nothing can be cleared here.');
+	if (!retained || !session) throw noRetained();
 	const engine = session.engine();
 	const topics = await engine.marked(path, retained.flag);
 	if (topics.length === 0) {
-		void notify('information', `No retained message was seen at or below “${path}”.`);
+		void notify('information', `There are no known retained messages at or below “${path}”.`);
 		return 0;
 	}
 	const chosen = await pickMany(
 		topics.map((label) => ({ label, picked: true })),
 		{
 			title: `Clear ${topics.length} Retained ${topics.length === 1 ? 'Message' : 'Messages'}`,
-			placeHolder: `The server forgets the message of every ${target} that is ticked. This cannot be undone.`,
+			placeHolder: `Deletes the retained message of each selected ${target} from the server. This cannot be undone.`,
 		},
 	);
 	if (!chosen || chosen.length === 0) return 0;
@@ -37,7 +36,7 @@ export async function clearRetained({ profiles, sessions }: Services, id: string
 			for (let next = queue.shift(); next && !token.isCancellationRequested; next = queue.shift()) {
 				try {
 					const receipt = await engine.send(retained.clear(next.label));
-					if (receipt.proof === 'refused' || receipt.proof === 'unknown') refused ??= fail('not-cleared', receipt.text);
+					if (receipt.proof === 'refused' || receipt.proof === 'unknown') refused ??= notCleared(receipt.text);
 					else cleared++;
 				} catch (error) {
 					refused ??= error;
@@ -45,7 +44,7 @@ export async function clearRetained({ profiles, sessions }: Services, id: string
 				report(`${cleared} of ${chosen.length}`, 100 / chosen.length);
 			}
 		};
-		await Promise.all(Array.from({ length: atOnce }, work));
+		await Promise.all(Array.from({ length: concurrency }, work));
 	});
 	if (refused) throw refused;
 	return cleared;

@@ -5,7 +5,7 @@ import type { Secrets } from '../../model/profile/profile';
 import type { Log } from '../ui/log';
 import { askText } from '../ui/prompt';
 
-/** Whose secret: a profile's, at one origin. Another host under a known id is handed nothing. */
+/** The owner of a secret: a profile at one origin. A profile that points to another server gets none of its secrets. */
 export interface SecretOwner {
 	id: string;
 	name: string;
@@ -13,22 +13,23 @@ export interface SecretOwner {
 	origin: string;
 }
 
-/** Passwords, tokens and passphrases: in the editor's secret storage and nowhere else. */
+/** Passwords, tokens and passphrases. They are kept in VS Code's secret storage only. */
 export interface SecretStore {
+	/** Keys of the stored secrets. */
 	stored(owner: SecretOwner): string[];
 	get(owner: SecretOwner, key: string): Promise<string | undefined>;
 	set(owner: SecretOwner, key: string, value: string): Promise<void>;
 	remove(owner: SecretOwner, key: string): Promise<void>;
-	/** Of a deleted profile, at every origin. */
+	/** Removes the secrets of a profile at every origin. */
 	removeAll(id: string): Promise<void>;
-	/** Asks with the editor's password box. False if the user turned it down. */
+	/** Asks the user in a password box. False if the user cancelled. */
 	ask(owner: SecretOwner, field: Field, why: string): Promise<boolean>;
-	/** What is stored of these fields; `needed` ones that are missing are asked for. Undefined if turned down. */
+	/** Stored values of these fields; asks for missing ones that are in `needed`. Undefined if the user cancelled. */
 	collect(owner: SecretOwner, fields: readonly Field[], needed: readonly string[]): Promise<Secrets | undefined>;
 }
 
 export function createSecretStore(context: vscode.ExtensionContext, log: Log): SecretStore {
-	// The storage cannot be listed in every editor: this index holds names only.
+	// Not every editor can list its secret storage. The index holds names only.
 	const indexKey = `${section}.secretNames`;
 	const name = (owner: Pick<SecretOwner, 'id' | 'origin'>, key: string) =>
 		`${section}.secret:${JSON.stringify([owner.id, owner.origin, key])}`;
@@ -70,7 +71,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 				password: true,
 				ignoreFocusOut: true,
 				title: `${field.label} for “${owner.name}”`,
-				prompt: `${why} It is kept in this machine’s secret storage and only ever sent to ${owner.origin}.`,
+				prompt: `${why} It is kept in the secret storage of this machine and sent only to ${owner.origin}.`,
 			});
 			if (value === undefined || value === '') return false;
 			await store.set(owner, field.key, value);
@@ -85,7 +86,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 						.map(parts)
 						.some(([id, , key]) => id === owner.id && key === field.key);
 					const why = elsewhere
-						? `The connection now goes to ${owner.origin}; what was stored is for another server.`
+						? `The connection now goes to ${owner.origin}. The stored value belongs to another server.`
 						: 'It is not stored on this machine yet.';
 					if (!(await store.ask(owner, field, why))) return undefined;
 					value = await store.get(owner, field.key);

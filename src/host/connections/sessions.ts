@@ -1,40 +1,41 @@
 import { withDeadline } from '../../base/deadline';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/event';
-import { type Failure, FailureError, fail, withoutCommand } from '../../base/failure';
+import { type Failure, FailureError, withoutCommand } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import type { EngineApi } from '../../model/contracts/engine-api';
 import type { Limits, OpenRequest, Status, TestReport } from '../../model/contracts/session';
 import { configuredNames } from '../../model/text/redact';
 import { cutText } from '../../model/text/text';
+import { engineStuck, noSession, testCancelled } from '../failures';
 import type { Log } from '../ui/log';
-import { type Engine, goneFailure, startEngine } from './engine';
+import { type Engine, startEngine } from './engine';
 
-/** One profile's session: its thread is made on first use and kept after closing, so that the log stays readable. */
+/** The session of one profile. Its thread starts with the first use and stays after closing, so that the log remains readable. */
 export interface HostSession {
 	readonly id: string;
 	readonly protocol: string;
 	readonly status: Status;
-	/** Starts the thread if there is none. Throws `no-session` after the thread has died, until the next `open`. */
+	/** Starts the thread if necessary. Throws `no-session` after the thread has died, until the next `open`. */
 	engine(): Remote<EngineApi>;
 }
 
 export interface Sessions extends Disposable {
-	/** Tells the profile's id whenever its status has changed: at most ten times a second for each. */
+	/** Fires with the id of the profile when its status changes, at most ten times a second for each profile. */
 	readonly onChanged: Event<string>;
 	readonly all: readonly HostSession[];
 	get(id: string): HostSession | undefined;
-	/** The session of a profile; no thread is started by asking. */
+	/** Returns or creates the session of a profile without starting a thread. */
 	of(id: string, protocol: string): HostSession;
 	open(request: OpenRequest): Promise<void>;
 	close(id: string): Promise<void>;
-	/** Forgets the session and its log. */
+	/** Deletes the session and its log. */
 	remove(id: string): Promise<void>;
-	/** In a thread of its own that ends with the test; `signal` ends it early. */
+	/** Tests a connection in a separate thread, which ends with the test. `signal` ends it early. */
 	test(request: OpenRequest, signal: AbortSignal): Promise<TestReport>;
 }
 
-/** Milliseconds. */
+/** Milliseconds without an update after which a rate that is not zero is read again. */
 const settleAfter = 1000;
 
 export const idleStatus: Status = {
@@ -58,7 +59,7 @@ interface Entry extends HostSession {
 	status: Status;
 	running?: Engine;
 	died: boolean;
-	/** When the status was told last, milliseconds since the epoch. */
+	/** Time of the last status, in milliseconds since the epoch. */
 	updated: number;
 }
 
@@ -74,7 +75,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		changed.fire(entry.id);
 	}
 
-	/** Evidence is the peer's own words, which may repeat what it was sent, and a peer offers no command. */
+	/** Evidence quotes the peer, which can repeat a secret that it received. A peer must not offer a command. */
 	function cleanFailure<T extends object>(one: T & { failure?: Failure }): T {
 		return one.failure ? { ...one, failure: withoutCommand(log.clean(one.failure)) } : one;
 	}
@@ -97,25 +98,30 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		});
 	}
 
+	/** The thread is gone, and the log with it. */
+	function fail(entry: Entry, failure: Failure): void {
+		entry.running = undefined;
+		entry.died = true;
+		update(entry, { ...idleStatus, revision: entry.status.revision + 1, state: { kind: 'closed', failure } });
+	}
+
 	function run(entry: Entry): Engine {
 		entry.died = false;
 		entry.running ??= start(
 			entry.protocol,
 			(status) => update(entry, status),
 			(failure) => {
-				entry.running = undefined;
-				entry.died = true;
 				log.error(`Session ${entry.id}`, failure);
-				update(entry, { ...idleStatus, revision: entry.status.revision + 1, state: { kind: 'closed', failure } });
+				fail(entry, failure);
 			},
 		);
 		return entry.running;
 	}
 
 	function of(id: string, protocol: string): Entry {
-		const known = entries.get(id);
-		if (known?.protocol === protocol) return known;
-		void known?.running?.end();
+		const existing = entries.get(id);
+		if (existing?.protocol === protocol) return existing;
+		void existing?.running?.end();
 		const entry: Entry = {
 			id,
 			protocol,
@@ -123,7 +129,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			died: false,
 			updated: 0,
 			engine() {
-				if (entry.died) throw goneFailure();
+				if (entry.died) throw noSession();
 				return run(entry).remote;
 			},
 		};
@@ -131,7 +137,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		return entry;
 	}
 
-	/** An engine that receives nothing more tells nothing more: the last rate would stand for ever. */
+	/** An idle engine reports no status, so without this the last rate would be shown forever. */
 	const settle = setInterval(() => {
 		for (const entry of entries.values()) {
 			if (entry.status.rate === 0 || Date.now() - entry.updated < settleAfter || !entry.running) continue;
@@ -165,15 +171,9 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			const entry = entries.get(id);
 			if (!entry?.running) return;
 			await withDeadline(entry.running.remote.close(), 2000, () => undefined).catch(async () => {
-				// A thread that does not answer holds its sockets: only its end closes them.
+				// A thread that does not respond still holds its sockets. Only ending it closes them.
 				await entry.running?.end();
-				entry.running = undefined;
-				entry.died = true;
-				const failure = {
-					code: 'engine-stuck',
-					message: 'The session did not end in time and was stopped; its log is lost.',
-				};
-				update(entry, { ...idleStatus, revision: entry.status.revision + 1, state: { kind: 'closed', failure } });
+				fail(entry, engineStuck());
 			});
 		},
 		async remove(id) {
@@ -192,7 +192,7 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			);
 			const cut = new Promise<never>((_, reject) => {
 				gone = (failure) => reject(new FailureError(failure));
-				signal.addEventListener('abort', () => reject(fail('cancelled', 'The test was cancelled.')));
+				signal.addEventListener('abort', () => reject(testCancelled()));
 			});
 			try {
 				const report = await Promise.race([engine.remote.test(request), cut]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { fail, toFailure } from '../../base/failure';
+import { toFailure } from '../../base/failure';
 import { connect } from '../../base/rpc';
 import { type FormApi, type FormEvents, formChecks } from '../../model/contracts/panel-api';
 import { idFor, uniqueName } from '../../model/contracts/settings';
@@ -9,37 +9,38 @@ import { checkProfile } from '../../model/profile/check';
 import type { Profile } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
 import { connectProfile } from '../connections/connect';
+import { cancelled, invalidField, testCancelled } from '../failures';
 import { pageHtml, pagePort, pageRoots } from '../panel/page';
+import { storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import type { Scope } from '../settings/sources';
 import { visibleText } from '../ui/visible-text';
 import { createFormSecrets } from './secrets';
 
-/** The form in which a connection is made and changed. One at a time for each connection. */
+/** Forms for adding and editing connections. Each connection has at most one. */
 export interface Forms extends Disposable {
-	/** Without `id`, for a new connection that starts as `start`. */
-	open(id: string | undefined, start?: Record<string, unknown>): void;
+	/** Opens the form of a connection, or of a new one if `id` is undefined. Throws `no-profile`. */
+	open(id: string | undefined): void;
 }
 
-export function createForms(services: Services, onSaved: (id: string) => void): Forms {
+export function createForms(services: Services): Forms {
 	const { context, profiles, sessions, connecting } = services;
 	const lifetime = new DisposableStore();
 	const panels = new Map<string, vscode.WebviewPanel>();
 
-	function open(id: string | undefined, start: Record<string, unknown> = {}): void {
-		const known = panels.get(id ?? '');
-		if (known) {
-			known.reveal();
+	function open(id: string | undefined): void {
+		const existing = panels.get(id ?? '');
+		if (existing) {
+			existing.reveal();
 			return;
 		}
-		const stored = id === undefined ? undefined : profiles.find(id);
-		if (id !== undefined && !stored) throw fail('no-profile', 'This connection is not in the settings any more.');
+		const stored = id === undefined ? undefined : storedProfile(profiles, id);
 		const canWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
 		const scope: Scope = stored?.source.scope ?? (canWorkspace ? 'workspace' : 'user');
 		const folder = stored?.source.folder;
-		// Secrets of a new connection are bound to this until it is saved, and travel to its real id then.
+		// Secrets of a new connection are bound to this id until it is saved, and are then moved to its real id.
 		const draftId = stored?.profile.id ?? `new-${randomUUID()}`;
-		const profile = stored?.profile ?? { ...newProfile(profiles), ...start };
+		const profile = stored?.profile ?? newProfile(profiles);
 		const title = visibleText(stored ? `Edit ${stored.profile.name}` : 'Add Connection');
 		const panel = vscode.window.createWebviewPanel('messagingWorkbench.form', title, vscode.ViewColumn.Active, {
 			enableScripts: true,
@@ -59,36 +60,35 @@ export function createForms(services: Services, onSaved: (id: string) => void): 
 				canWorkspace,
 				storedSecrets: formSecrets.stored(profile),
 			}),
-			async save(given, wanted, andConnect) {
+			async save(input, scope, andConnect) {
 				const taken = profiles.ids();
-				const next = stored ? stored.profile.id : idFor(String(given.name ?? ''), taken);
-				const complete = formSecrets.mark({ ...given, id: next });
+				const next = stored ? stored.profile.id : idFor(String(input.name ?? ''), taken);
+				const complete = formSecrets.mark({ ...input, id: next });
 				const wrong = checkProfile(complete, descriptions).find(({ severity }) => severity === 'error');
-				if (wrong) throw fail('bad-field', wrong.message);
-				if (stored) await profiles.update(stored.profile.id, complete, wanted);
+				if (wrong) throw invalidField(wrong.message);
+				if (stored) await profiles.update(stored.profile.id, complete, scope);
 				else {
-					await profiles.add(complete, wanted);
+					await profiles.add(complete, scope);
 					await formSecrets.moveTo(complete as Profile);
 				}
 				saved = true;
 				panel.dispose();
-				onSaved(next);
 				if (andConnect) {
 					if (sessions.get(next)?.status.state.kind === 'open') await sessions.close(next);
 					void connectProfile(services, next);
 				}
 			},
-			async test(given) {
+			async test(input) {
 				test?.abort();
 				test = new AbortController();
-				const candidate = { ...given, id: draftId, name: String(given.name || 'new connection') } as Profile;
+				const candidate = { ...input, id: draftId, name: String(input.name || 'new connection') } as Profile;
 				try {
 					const request = await connecting.request(
 						formSecrets.mark(candidate) as Profile,
 						stored?.source.scope ?? 'user',
 						folder,
 					);
-					if (!request) throw fail('cancelled', 'The test was cancelled.');
+					if (!request) throw testCancelled();
 					const report = await sessions.test(request, test.signal);
 					return {
 						...report,
@@ -98,19 +98,19 @@ export function createForms(services: Services, onSaved: (id: string) => void): 
 					};
 				} catch (error) {
 					const failure = services.log.clean(toFailure(error));
-					if (failure.code === 'cancelled') throw fail('cancelled', failure.message);
+					if (failure.code === 'cancelled') throw cancelled(failure.message);
 					return { ok: false, steps: [{ step: 'lookup', ms: 0, failure }], facts: [] };
 				}
 			},
 			cancelTest: async () => test?.abort(),
-			setSecret: (given, key) => formSecrets.ask(given, key),
-			clearSecret: (given, key) => formSecrets.clear(given, key),
-			secretsFor: async (given) => formSecrets.stored(given),
-			pickFile: (what) => pickPath(what, folder),
+			setSecret: (input, key) => formSecrets.ask(input, key),
+			clearSecret: (input, key) => formSecrets.clear(input, key),
+			secretsFor: async (input) => formSecrets.stored(input),
+			pickFile: (title) => pickPath(title, folder),
 			cancel: async () => panel.dispose(),
 		};
 		const rpc = connect<FormApi, FormEvents>(pagePort(panel.webview), api, formChecks, {
-			onDropped: (what) => services.log.warn(`A page sent what nobody defined: ${what}`),
+			onDropped: (message) => services.log.warn(`The form sent an unknown message: ${message}`),
 		});
 		panels.set(id ?? '', panel);
 		panel.onDidDispose(() => {
@@ -136,7 +136,7 @@ function newProfile({ profiles }: Services['profiles']): Record<string, unknown>
 	return { name: uniqueName('New connection', names), protocol: first?.id, url: '' };
 }
 
-/** Inside the workspace as `${workspaceFolder}/…`, so that the settings fit another machine too. */
+/** A path inside the workspace starts with `${workspaceFolder}/`, so that the settings are valid on other machines. */
 async function pickPath(title: string, folder: vscode.WorkspaceFolder | undefined): Promise<string | undefined> {
 	const root = folder ?? vscode.workspace.workspaceFolders?.[0];
 	const [uri] =

@@ -1,22 +1,22 @@
 import type * as vscode from 'vscode';
-import { fail } from '../../base/failure';
 import { fieldsOf } from '../../model/profile/fields';
 import type { Profile } from '../../model/profile/profile';
 import { describe } from '../../protocols/descriptions';
 import type { SecretOwner } from '../connections/secrets';
+import { unknownSecret } from '../failures';
 import type { Services } from '../services';
 
 /**
- * Secrets while a connection is being edited. The page sees only which ones are stored; the profile's `secrets` names
- * those that it needs, so that another machine knows what to ask for.
+ * Secrets of a connection while it is being edited. The page receives only their names. The profile lists the secrets that
+ * it needs, so that another machine can ask for them.
  */
 export interface FormSecrets {
 	stored(profile: Record<string, unknown>): string[];
 	ask(profile: Record<string, unknown>, key: string): Promise<boolean>;
 	clear(profile: Record<string, unknown>, key: string): Promise<boolean>;
-	/** The profile with the names of its secrets brought up to date. */
+	/** Returns the profile with an updated list of the secrets that it needs. */
 	mark(profile: Record<string, unknown>): Record<string, unknown>;
-	/** Binds what was entered for a new connection to its id. */
+	/** Moves the secrets of a new connection to its real id. */
 	moveTo(profile: Profile): Promise<void>;
 }
 
@@ -27,19 +27,19 @@ export function createFormSecrets(
 ): FormSecrets {
 	const cleared = new Set<string>();
 
-	/** Throws while the URL is not valid: a secret is bound to where it may be sent. */
+	/** Throws while the URL is invalid, because a secret is bound to its origin. */
 	function owner(profile: Record<string, unknown>): SecretOwner {
 		const name = typeof profile.name === 'string' && profile.name ? profile.name : 'new connection';
-		// Only the URL counts for the origin: other fields may still be half typed.
+		// Only the URL determines the origin. Other fields can still be incomplete.
 		const bare = { id: draftId, name, protocol: String(profile.protocol), url: String(profile.url ?? '') };
 		return connecting.owner(bare, folder);
 	}
 
 	function field(profile: Record<string, unknown>, key: string) {
 		const description = describe(String(profile.protocol));
-		const found = description && fieldsOf(description).find((one) => one.key === key && one.type === 'secret');
-		if (!found) throw fail('no-field', `There is no secret "${key}" for this protocol.`);
-		return found;
+		const secret = description && fieldsOf(description).find((field) => field.key === key && field.type === 'secret');
+		if (!secret) throw unknownSecret(key);
+		return secret;
 	}
 
 	function stored(profile: Record<string, unknown>): string[] {
@@ -53,7 +53,7 @@ export function createFormSecrets(
 	return {
 		stored,
 		async ask(profile, key) {
-			const done = await secrets.ask(owner(profile), field(profile, key), 'Enter it here.');
+			const done = await secrets.ask(owner(profile), field(profile, key), 'Enter the value.');
 			if (done) cleared.delete(key);
 			return done || stored(profile).includes(key);
 		},
@@ -64,7 +64,7 @@ export function createFormSecrets(
 			return false;
 		},
 		mark(profile) {
-			const before = Array.isArray(profile.secrets) ? profile.secrets.filter((one) => typeof one === 'string') : [];
+			const before = Array.isArray(profile.secrets) ? profile.secrets.filter((name) => typeof name === 'string') : [];
 			const names = [...new Set([...before, ...stored(profile)])].filter((key) => !cleared.has(key));
 			const { secrets: _, ...rest } = profile;
 			return names.length > 0 ? { ...rest, secrets: names } : rest;

@@ -1,100 +1,128 @@
 import * as vscode from 'vscode';
-import { type Failure, fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
-import { actChecks, type EngineApi, readChecks } from '../../model/contracts/engine-api';
-import type { Draft } from '../../model/contracts/message';
 import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { actAsking, subscribeAsking } from '../actions/run-action';
+import { confirmProduction } from '../connections/confirm';
 import { connectProfile, disconnectProfile } from '../connections/connect';
-import { requireTrust } from '../connections/connection-request';
-import { confirmProduction } from '../connections/production';
 import { clearRetained } from '../connections/retained';
 import { idleStatus } from '../connections/sessions';
-import { keepSubscription as setSubscription } from '../profiles/subscriptions';
+import { stateTooLarge } from '../failures';
+import { keepSubscription, storedProfile } from '../profiles/store';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
 import { runRemedy } from '../ui/show';
 import { createPickedFiles, savePayload } from './files';
 
-/** Characters of JSON that a panel may keep. */
-const mostKept = 4 * 1024 * 1024;
+/** Limit of the state that a panel can save, in characters of JSON. */
+const maxStateSize = 4 * 1024 * 1024;
 
 export const savedKey = (id: string) => `panel:${id}`;
 
 /**
- * What a panel may call: reading and most acting goes straight through to the engine; what may need a question first is
- * asked here; the rest is the editor's.
+ * The methods that a panel can call. Reading passes through to the engine. Acting requires a trusted workspace, and the
+ * user is asked here for the confirmations that the page must not be able to skip. The engine checks arguments again.
  */
-export function createPanelApi(services: Services, documents: Documents, id: string, onInit: () => void): PanelApi {
+export function createPanelApi(
+	services: Services,
+	documents: Documents,
+	id: string,
+	onInit: () => void,
+): Remote<PanelApi> {
 	const { profiles, sessions, context } = services;
 	const files = createPickedFiles();
-
-	function need() {
-		const stored = profiles.find(id);
-		if (!stored) throw fail('no-profile', 'This connection is not in the settings any more.');
-		return stored;
-	}
-
-	const session = () => sessions.of(id, need().profile.protocol);
-	const engine = () => session().engine();
-	const status = () => sessions.get(id)?.status ?? idleStatus;
-
-	const run = (command: string, argument: unknown) =>
-		vscode.commands.executeCommand(`messagingWorkbench.${command}`, id, argument);
+	const profileOf = () => storedProfile(profiles, id).profile;
+	const engine = () => sessions.of(id, profileOf().protocol).engine();
+	const trusted = () => {
+		requireTrust();
+		return engine();
+	};
+	const currentStatus = () => sessions.get(id)?.status ?? idleStatus;
+	const run = async (command: string, argument?: unknown) => {
+		await vscode.commands.executeCommand(`messagingWorkbench.${command}`, id, argument);
+	};
 
 	return {
-		...passThrough(engine, (draft, often) => confirmProduction(need().profile, draft, often)),
-		// The page cannot skip the questions: these two go through the host's asking.
-		subscribe: (subscription) => subscribeAsking(services, id, subscription),
-		act: (request) => actAsking(services, documents, id, request),
-		status,
 		async init() {
 			await profiles.ready;
-			const { profile } = need();
+			const profile = panelProfile(profileOf(), services.log.redact);
 			onInit();
-			return {
-				profile: panelProfile(profile, services.log.redact),
-				status: status(),
-				saved: context.workspaceState.get(savedKey(id)),
-			};
+			return { profile, status: currentStatus(), saved: context.workspaceState.get(savedKey(id)) };
 		},
-		connect: async () => void (await connectProfile(services, id)),
-		disconnect: () => disconnectProfile(services, id),
-		editProfile: async () => void (await vscode.commands.executeCommand('messagingWorkbench.editConnection', id)),
-		async save(state) {
-			const size = JSON.stringify(state)?.length ?? 0;
-			if (size > mostKept) throw fail('too-large', `The panel's state has ${size} characters; ${mostKept} are kept.`);
-			await context.workspaceState.update(savedKey(id), state);
+
+		status: async () => currentStatus(),
+		view: async (name, filter) => engine().view(name, filter),
+		page: async (name, from, count) => engine().page(name, from, count),
+		detail: async (seq) => engine().detail(seq),
+		decode: async (seq, decoding, maxBytes) => engine().decode(seq, decoding, maxBytes),
+		payload: async (seq) => engine().payload(seq),
+		diff: async (seq, previous, decoding) => engine().diff(seq, previous, decoding),
+		series: async (seq, path, max) => engine().series(seq, path, max),
+		tree: async (query) => engine().tree(query),
+		children: async (query) => engine().children(query),
+		complete: async (start, max) => engine().complete(start, max),
+		locate: async (path) => engine().locate(path),
+		fitting: async (messages) => engine().fitting(messages),
+		browse: async (parent, offset, count) => engine().browse(parent, offset, count),
+		ask: async (intent) => engine().ask(intent),
+		marked: async (path, flags) => engine().marked(path, flags),
+
+		subscribe: (subscription) => subscribeAsking(services, id, subscription),
+		unsubscribe: async (target, mode) => trusted().unsubscribe(target, mode),
+		async send(draft) {
+			requireTrust();
+			await confirmProduction(profileOf(), draft);
+			return engine().send(draft);
 		},
-		openInEditor: (seq, decoding) => documents.open(engine(), seq, decoding),
-		compare: (left, right, decoding) => documents.compare(engine(), left, right, decoding),
-		savePayload: (seq) => savePayload(engine(), seq),
-		copy: async (text) => vscode.env.clipboard.writeText(text),
-		pickFile: () => files.pick(),
+		async repeat(draft, everyMs) {
+			requireTrust();
+			await confirmProduction(profileOf(), draft, ` · again every ${everyMs} ms`);
+			return engine().repeat(draft, everyMs);
+		},
+		stopRepeat: async (repeat) => trusted().stopRepeat(repeat),
+		cancel: async (seq) => trusted().cancel(seq),
+		act: (request) => actAsking(services, documents, id, request),
+		stop: async (action) => trusted().stop(action),
+		clear: async () => engine().clear(),
 		async sendFile(draft, token) {
 			requireTrust();
 			const { verb, target } = draft;
-			await confirmProduction(need().profile, { verb, target });
+			await confirmProduction(profileOf(), { verb, target });
 			return files.send(engine(), draft, token);
 		},
 		clearRetained: (path) => clearRetained(services, id, path),
-		messageFile: async (messages) => void (await run('newMessageFileFromMessages', messages)),
-		draftFile: async (draft) => void (await run('newMessageFileFromDraft', draft)),
-		copyDraft: async (draft) => void (await run('copyDraftAs', draft)),
-		copyMessage: async (seq) => void (await run('copyMessageAs', seq)),
+
+		connect: async () => void (await connectProfile(services, id)),
+		disconnect: () => disconnectProfile(services, id),
+		editProfile: () => run('editConnection'),
 		async keepSubscription(target, keep, mode) {
-			const state = status().subscriptions.find(
+			const active = currentStatus().subscriptions.find(
 				({ subscription }) => subscription.target === target && subscription.mode === mode,
 			);
-			const subscription = state?.subscription ?? { target, ...(mode && { mode }) };
-			await setSubscription(profiles, id, subscription, keep);
+			const subscription = active?.subscription ?? { target, ...(mode && { mode }) };
+			await keepSubscription(profiles, id, subscription, keep);
 		},
-		remedy: (failure) => runRemedy(failure as Failure, id),
+
+		async save(state) {
+			const size = JSON.stringify(state)?.length ?? 0;
+			if (size > maxStateSize) throw stateTooLarge(size, maxStateSize);
+			await context.workspaceState.update(savedKey(id), state);
+		},
+		openInEditor: async (seq, decoding) => documents.open(engine(), seq, decoding),
+		compare: async (left, right, decoding) => documents.compare(engine(), left, right, decoding),
+		savePayload: async (seq) => savePayload(engine(), seq),
+		copy: async (text) => vscode.env.clipboard.writeText(text),
+		pickFile: () => files.pick(),
+		messageFile: (messages) => run('newMessageFileFromMessages', messages),
+		draftFile: (draft) => run('newMessageFileFromDraft', draft),
+		copyDraft: (draft) => run('copyDraftAs', draft),
+		copyMessage: (seq) => run('copyMessageAs', seq),
+		remedy: (failure) => runRemedy(failure, id),
 	};
 }
 
-/** What the page may know of a profile. */
+/** The part of a profile that a page receives. */
 export function panelProfile(profile: Profile, redact: (text: string) => string): PanelProfile {
 	const { id, name, protocol, url, color } = profile;
 	return {
@@ -105,26 +133,4 @@ export function panelProfile(profile: Profile, redact: (text: string) => string)
 		...(typeof color === 'string' ? { color } : {}),
 		...(profile.production ? { production: true } : {}),
 	};
-}
-
-type Through = Omit<EngineApi, 'open' | 'test' | 'close' | 'follow' | 'message' | 'subscribe' | 'act'>;
-
-/** The engine checks arguments again; here only the names are fixed. */
-function passThrough(
-	engine: () => Remote<EngineApi>,
-	confirm: (draft: Draft, often?: string) => Promise<void>,
-): Through {
-	const asking: readonly string[] = ['subscribe', 'act'];
-	const names = [...Object.keys(readChecks), ...Object.keys(actChecks)].filter(
-		(name) => !asking.includes(name),
-	) as (keyof Through)[];
-	const call = (name: keyof Through) => {
-		return async (...args: unknown[]) => {
-			if (name in actChecks && name !== 'clear') requireTrust();
-			if (name === 'send') await confirm(args[0] as Draft);
-			if (name === 'repeat') await confirm(args[0] as Draft, ` · again every ${args[1]} ms`);
-			return (engine()[name] as (...args: unknown[]) => Promise<unknown>)(...args);
-		};
-	};
-	return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as Through;
 }

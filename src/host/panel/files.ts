@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import { fail } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
 import type { EngineApi } from '../../model/contracts/engine-api';
 import type { Draft, Receipt } from '../../model/contracts/message';
 import { fileName } from '../../model/text/file-name';
+import { fileTooLarge, noFile } from '../failures';
 
-/** Bytes. A larger one would not fit into one message of any protocol here. */
-const largest = 256 * 1024 * 1024;
+/** Bytes. No protocol here can carry a larger message. */
+const maxFileBytes = 256 * 1024 * 1024;
 
-/** Files that the user chose in one panel: the page knows only a token for each. */
+/** Files that the user has chosen in one panel. The page receives a token for each, never its path. */
 export interface PickedFiles {
 	pick(): Promise<{ token: string; name: string; size: number } | undefined>;
-	/** Sends the file's bytes as they are now. Throws `no-file`. */
+	/** Sends the current bytes of the file. Throws `no-file` for an unknown token and `too-large`. */
 	send(engine: Remote<EngineApi>, draft: Draft, token: string): Promise<Receipt>;
 }
 
@@ -28,20 +28,19 @@ export function createPickedFiles(): PickedFiles {
 		},
 		async send(engine, draft, token) {
 			const uri = files.get(token);
-			if (!uri) throw fail('no-file', 'The file has to be chosen again.');
+			if (!uri) throw noFile();
 			const { size } = await vscode.workspace.fs.stat(uri);
-			if (size > largest)
-				throw fail('too-large', `The file has ${size} bytes; at most ${largest} are sent as one message.`);
+			if (size > maxFileBytes) throw fileTooLarge(size, maxFileBytes);
 			return engine.send({ ...draft, payload: new Uint8Array(await vscode.workspace.fs.readFile(uri)) });
 		},
 	};
 }
 
-/** Asks where to, and writes the payload byte for byte. */
+/** Asks for a file name and writes the payload byte for byte. */
 export async function savePayload(engine: Remote<EngineApi>, seq: number): Promise<void> {
 	const [{ row, decodings }, bytes] = await Promise.all([engine.detail(seq), engine.payload(seq)]);
-	const end = decodings[0] === 'json' ? 'json' : row.binary ? 'bin' : 'txt';
-	const name = fileName(row.target.split('/').at(-1) ?? '', `-${seq}.${end}`);
+	const extension = decodings[0] === 'json' ? 'json' : row.binary ? 'bin' : 'txt';
+	const name = fileName(row.target.split('/').at(-1) ?? '', `-${seq}.${extension}`);
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
 	const uri = await vscode.window.showSaveDialog({
 		title: `Save ${bytes.length} Bytes`,

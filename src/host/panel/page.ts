@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Port } from '../../base/port';
 
-/** The hash of an empty style element: the UI toolkit makes one and fills it with rules through the object model. */
+/** Hash of an empty style element. The UI toolkit creates one and adds its rules through the object model. */
 const emptyStyle = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 
-/** The folders a page may load from. */
+/** The folders from which a page can load files. */
 export function pageRoots(extension: vscode.Uri): vscode.Uri[] {
 	return [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')];
 }
 
 /**
- * A page that loads one script and nothing else: no inline code, no connections, no images from elsewhere. What it
- * shows reaches it through the port only.
+ * HTML of a page. Its content security policy allows one script with this nonce and no inline code, no connections and
+ * no remote images. Data reaches the page through its port only.
  */
 export function pageHtml(
 	webview: vscode.Webview,
@@ -22,7 +22,7 @@ export function pageHtml(
 	title: string,
 ): string {
 	const nonce = randomBytes(18).toString('base64');
-	const file = (extensionOf: string) => vscode.Uri.joinPath(extension, 'dist', 'webview', `${name}.${extensionOf}`);
+	const file = (type: 'css' | 'js') => vscode.Uri.joinPath(extension, 'dist', 'webview', `${name}.${type}`);
 	const source = webview.cspSource;
 	const policy = [
 		"default-src 'none'",

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../../base/check';
 import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { connect } from '../../base/rpc';
+import { connect, type Remote } from '../../base/rpc';
 import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { idleStatus } from '../connections/sessions';
@@ -14,15 +14,15 @@ import { pageHtml, pagePort, pageRoots } from './page';
 
 const viewType = 'messagingWorkbench.panel';
 
-/** Milliseconds between two words that something has changed: more often than that nobody reads. The page asks for what it shows. */
-const pushEvery = 250;
+/** Minimum interval between status updates to the page, in milliseconds. The page then requests the rows that it shows. */
+const statusInterval = 250;
 
-/** One workbench panel for each connection, as an editor tab. */
+/** The panels of connections. Each connection has at most one, in an editor tab. */
 export interface Panels extends Disposable {
 	open(profile: Profile): void;
-	/** Opens the panel and shows a target in it; with `compose`, in its compose form. */
-	reveal(profile: Profile, ...what: Reveal): void;
-	/** Closes the panel of a deleted connection and forgets what it kept. */
+	/** Opens the panel and shows a target in it; with `compose`, also in the compose form. */
+	reveal(profile: Profile, ...target: Reveal): void;
+	/** Closes the panel of a deleted connection and deletes its saved state. */
 	forget(id: string): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ type Reveal = Parameters<PanelEvents['reveal']>;
 
 interface Open {
 	panel: vscode.WebviewPanel;
-	reveal(...what: Reveal): void;
+	reveal(...target: Reveal): void;
 }
 
 export function createPanels(services: Services, documents: Documents): Panels {
@@ -46,18 +46,18 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			ready = true;
 			const reveal = waiting;
 			waiting = undefined;
-			// After the answer to `init`, so that the page can draw it.
+			// Sent after the response to `init`, because the page can show it only then.
 			if (reveal) setTimeout(() => void rpc.remote.reveal(...reveal), 50);
 		});
 		panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(context.extensionUri) };
 		const rpc = own.add(
-			connect<PanelApi, PanelEvents>(pagePort(panel.webview), api, panelChecks, {
+			connect<Remote<PanelApi>, PanelEvents>(pagePort(panel.webview), api, panelChecks, {
 				events: ['changed', 'renamed', 'reveal'],
-				onDropped: (what) => services.log.warn(`A page sent what nobody defined: ${what}`),
+				onDropped: (message) => services.log.warn(`The panel sent an unknown message: ${message}`),
 			}),
 		);
 		const push = own.add(
-			new Coalescer(pushEvery, () => {
+			new Coalescer(statusInterval, () => {
 				if (panel.visible && ready) void rpc.remote.changed(sessions.get(id)?.status ?? idleStatus);
 			}),
 		);
@@ -74,7 +74,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 		own.add(profiles.onChanged(name));
 		own.add(
 			panel.onDidChangeViewState(() => {
-				// A hidden page is gone; the next one says `init` again.
+				// VS Code destroys a hidden page. A new one calls `init` again.
 				if (panel.visible) push.request();
 				else ready = false;
 			}),
@@ -86,10 +86,10 @@ export function createPanels(services: Services, documents: Documents): Panels {
 		panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'panel', panel.title);
 		const open: Open = {
 			panel,
-			reveal(...what) {
+			reveal(...target) {
 				panel.reveal();
-				if (ready && panel.visible) void rpc.remote.reveal(...what);
-				else waiting = what;
+				if (ready && panel.visible) void rpc.remote.reveal(...target);
+				else waiting = target;
 			},
 		};
 		panels.set(id, open);
@@ -97,9 +97,10 @@ export function createPanels(services: Services, documents: Documents): Panels {
 	}
 
 	function ensure({ id, name }: Profile): Open {
-		const known = panels.get(id);
-		if (known) return known;
-		return attach(id, vscode.window.createWebviewPanel(viewType, visibleText(name), vscode.ViewColumn.Active, {}));
+		return (
+			panels.get(id) ??
+			attach(id, vscode.window.createWebviewPanel(viewType, visibleText(name), vscode.ViewColumn.Active, {}))
+		);
 	}
 
 	lifetime.add(
@@ -121,7 +122,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 	});
 	return {
 		open: (profile) => ensure(profile).panel.reveal(),
-		reveal: (profile, ...what) => ensure(profile).reveal(...what),
+		reveal: (profile, ...target) => ensure(profile).reveal(...target),
 		async forget(id) {
 			panels.get(id)?.panel.dispose();
 			await context.workspaceState.update(savedKey(id), undefined);
@@ -130,7 +131,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 	};
 }
 
-/** The page keeps `{ profile }`; one that was never drawn has kept nothing. */
+/** Id of the profile from the state that a page keeps, `{ profile }`. A page that was never drawn has no state. */
 function profileOf(state: unknown): string | undefined {
 	const id = isRecord(state) ? state.profile : undefined;
 	return typeof id === 'string' ? id : undefined;

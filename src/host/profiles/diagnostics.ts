@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
+import { idFor } from '../../model/contracts/settings';
 import type { Problem } from '../../model/profile/check';
 import { lineStarts, positionIn, rangeOf } from '../settings/text';
 import { visibleText } from '../ui/visible-text';
 import type { ProfileStore, ReadSource } from './store';
 
-export const diagnosticSource = 'Messaging Workbench';
+const diagnosticSource = 'Messaging Workbench';
 
-/** Shows what is wrong with the connections where they stand, in the settings files. */
+/** Shows problems with connections at their place in the settings. */
 export function createDiagnostics(profiles: ProfileStore): Disposable {
 	const lifetime = new DisposableStore();
 	const collection = lifetime.add(vscode.languages.createDiagnosticCollection('messagingWorkbench'));
@@ -45,14 +46,67 @@ function diagnosticsOf({ list, checked }: ReadSource, text: string): vscode.Diag
 			found.push(diagnostic(range(offset, length), problem));
 		}
 	}
-	for (const one of found) one.source = diagnosticSource;
+	for (const diagnostic of found) diagnostic.source = diagnosticSource;
 	return found;
 }
 
 function diagnostic(range: vscode.Range, { message, severity, code, meant }: Problem): vscode.Diagnostic {
 	const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-	const made = new vscode.Diagnostic(range, visibleText(message), level);
-	// The code carries what a quick fix needs: which one, and for a misspelt name the right one.
-	made.code = meant === undefined ? code : `${code}:${meant}`;
-	return made;
+	const created = new vscode.Diagnostic(range, visibleText(message), level);
+	// Quick fixes read the code. For a misspelled name it includes the suggested one.
+	created.code = meant === undefined ? code : `${code}:${meant}`;
+	return created;
+}
+
+/** Quick fixes for the diagnostics of connections. They edit the open settings file, so that they can be undone. */
+export function createQuickFixes(profiles: ProfileStore): Disposable {
+	return vscode.languages.registerCodeActionsProvider(
+		['jsonc', 'json'].map((language) => ({ language, pattern: '**/{settings.json,*.code-workspace}' })),
+		{
+			provideCodeActions: (document, _range, { diagnostics }) =>
+				diagnostics
+					.filter(({ source }) => source === diagnosticSource)
+					.flatMap((diagnostic) => fixes(document, diagnostic, profiles)),
+		},
+		{ providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+	);
+}
+
+function fixes(
+	document: vscode.TextDocument,
+	diagnostic: vscode.Diagnostic,
+	profiles: ProfileStore,
+): vscode.CodeAction[] {
+	const [code = '', meant] = String(diagnostic.code).split(/:(.*)/s);
+	const replace = (title: string, text: string) => {
+		const action = new vscode.CodeAction(visibleText(title), vscode.CodeActionKind.QuickFix);
+		action.edit = new vscode.WorkspaceEdit();
+		action.edit.replace(document.uri, diagnostic.range, text);
+		action.diagnostics = [diagnostic];
+		action.isPreferred = true;
+		return action;
+	};
+	switch (code) {
+		case 'duplicate-id': {
+			const old = document.getText(diagnostic.range).replace(/^"|"$/g, '');
+			const id = idFor(old, profiles.ids());
+			return [replace(`Change id to "${id}"`, JSON.stringify(id))];
+		}
+		case 'unknown-field':
+		case 'unknown-protocol':
+			return meant ? [replace(`Change to "${meant}"`, JSON.stringify(meant.split('.').at(-1)))] : [];
+		case 'url-password': {
+			const action = new vscode.CodeAction('Move password to secret storage', vscode.CodeActionKind.QuickFix);
+			action.diagnostics = [diagnostic];
+			action.isPreferred = true;
+			action.command = {
+				title: action.title,
+				command: 'messagingWorkbench.moveUrlPassword',
+				arguments: [document.uri.toString(), diagnostic.range.start.line],
+			};
+			return [action];
+		}
+		default:
+			return [];
+	}
 }

@@ -5,7 +5,7 @@ import type { Mode, ProtocolDescription } from '../../protocols/description';
 
 type Schema = Record<string, unknown>;
 
-/** What completes and checks connections in settings.json: drawn from the protocols' descriptions, one branch for each. */
+/** JSON schema of the settings, generated from the descriptions of the protocols. It completes and checks connections. */
 export function configurationProperties(descriptions: readonly ProtocolDescription[]): Record<string, Schema> {
 	const megabytes = limitSettings['log.maxMegabytes'];
 	const limit = (name: keyof typeof limitSettings, markdownDescription: string): [string, Schema] => {
@@ -20,16 +20,22 @@ export function configurationProperties(descriptions: readonly ProtocolDescripti
 			type: 'array',
 			default: [],
 			scope: 'resource',
-			markdownDescription: `Saved connections. Passwords are never among them: they are kept in the editor’s secret storage. Every text may use \`\${env:NAME}\` and \`\${workspaceFolder}\`.`,
+			markdownDescription: `Saved connections. They do not contain passwords, which are kept in VS Code’s secret storage. You can use \`\${env:NAME}\` and \`\${workspaceFolder}\` in any text.`,
 			items: connectionSchema(descriptions),
 		},
 		...Object.fromEntries([
 			limit(
 				'log.maxMegabytes',
-				`A session’s log forgets its oldest messages beyond this many megabytes of payload (at most ${megabytes.max}).`,
+				`Maximum size of a session’s log in megabytes of payload, up to ${megabytes.max}. Beyond it, the oldest messages are dropped.`,
 			),
-			limit('log.maxMessages', 'A session’s log forgets its oldest messages beyond this many.'),
-			limit('log.maxTopics', 'Topics, queues or resources beyond this many are logged but not listed in the tree.'),
+			limit(
+				'log.maxMessages',
+				'Maximum number of messages in a session’s log. Beyond it, the oldest messages are dropped.',
+			),
+			limit(
+				'log.maxTopics',
+				'Maximum number of topics, queues or resources in the tree. Messages of further ones are still logged.',
+			),
 		]),
 		[`${section}.files.showResults`]: {
 			type: 'string',
@@ -37,11 +43,11 @@ export function configurationProperties(descriptions: readonly ProtocolDescripti
 			enumDescriptions: [
 				'In a read-only document beside the file.',
 				'In the log of the connection’s panel.',
-				'Only behind the request; “Result” above it opens them.',
+				'Inline after the request; click “Result” to open.',
 			],
 			default: 'beside',
 			scope: 'resource',
-			markdownDescription: 'Where messages open that a request of a message file has received.',
+			markdownDescription: 'Where to show the messages that a request of a message file has received.',
 		},
 	};
 }
@@ -51,26 +57,31 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 		type: 'object',
 		required: ['id', 'name', 'protocol', 'url'],
 		properties: {
-			id: { type: 'string', minLength: 1, description: 'Unique among all connections. Passwords are bound to it.' },
-			name: { type: 'string', minLength: 1, description: 'As the sidebar shows it.' },
+			id: {
+				type: 'string',
+				minLength: 1,
+				description: 'Unique id of the connection. Stored passwords are bound to it.',
+			},
+			name: { type: 'string', minLength: 1, description: 'Name shown in the sidebar.' },
 			protocol: {
 				type: 'string',
-				description: 'What the server speaks.',
+				description: 'Protocol of the server.',
 				enum: descriptions.map(({ id }) => id),
 				enumDescriptions: descriptions.map(({ summary }) => summary),
 			},
-			url: { type: 'string', description: 'Where the server is. Never with a password in it.' },
+			url: { type: 'string', description: 'Address of the server, without a password.' },
 			production: {
 				type: 'boolean',
 				default: false,
-				description: 'Marks a server that must not be sent to by mistake: it is colored, and sending to it asks first.',
+				description: 'Highlights this connection and asks before sending anything to it.',
 			},
-			color: { type: 'string', description: 'Marks the connection’s panel, e.g. "red" for production.' },
+			color: { type: 'string', description: 'Color of the connection’s panel, e.g. "red".' },
 			secrets: {
 				type: 'array',
 				items: { type: 'string' },
 				uniqueItems: true,
-				description: 'Names of the secret fields that this connection needs. A machine that does not have them asks.',
+				description:
+					'Names of the secret fields that this connection needs. You are asked for those that are not stored on this machine.',
 			},
 		},
 		defaultSnippets: descriptions.map((one) => ({
@@ -79,7 +90,7 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 		})),
 		allOf: descriptions.map((one) => ({
 			if: { properties: { protocol: { const: one.id } }, required: ['protocol'] },
-			// biome-ignore lint/suspicious/noThenProperty: a word of JSON schema.
+			// biome-ignore lint/suspicious/noThenProperty: a keyword of JSON schema.
 			then: protocolSchema(one),
 		})),
 	};
@@ -98,7 +109,7 @@ function protocolSchema({ profile, schemes, subscription, urlPlaceholder }: Prot
 				? {
 						subscriptions: {
 							type: 'array',
-							description: 'Subscribed when the connection opens.',
+							description: 'Subscriptions that start when the connection opens.',
 							items: {
 								type: 'object',
 								required: ['target'],
@@ -118,7 +129,7 @@ function protocolSchema({ profile, schemes, subscription, urlPlaceholder }: Prot
 	};
 }
 
-/** Only ways to receive that may start by themselves. */
+/** Modes that can start automatically. */
 function modeProperty(modes: readonly Mode[] = []): Schema {
 	const quiet = modes.filter(({ intrusive }) => !intrusive);
 	if (quiet.length === 0) return {};
@@ -150,7 +161,7 @@ function fieldProperties(fields: readonly Field[]): Schema {
 
 function fieldSchema(field: Field): Schema {
 	const about = [field.label + ('unit' in field && field.unit ? ` (${field.unit})` : ''), field.help].filter(Boolean);
-	const risk = field.risk ? [`In a workspace this asks for your approval: ${field.risk.text}`] : [];
+	const risk = field.risk ? [`In a workspace this needs your approval: ${field.risk.text}`] : [];
 	return { ...typeSchema(field), description: [...about, ...risk].join('. ').replaceAll('.. ', '. ') };
 }
 
@@ -166,7 +177,7 @@ function typeSchema(field: Field): Schema {
 		case 'file':
 			return { type: 'string' };
 		case 'secret':
-			return { not: {}, errorMessage: 'A secret does not belong into the settings. Use “Messaging: Enter Password…”.' };
+			return { not: {}, errorMessage: 'Secrets don’t belong in settings. Use “Messaging: Enter Password…”.' };
 		case 'number':
 			return {
 				type: field.integer ? 'integer' : 'number',

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/event';
-import { fail } from '../../base/failure';
 import { isTooDeep, maxDepth, tooDeep } from '../../base/nesting';
 import { section } from '../../model/contracts/settings';
 import { type CheckedEntry, checkList, type Problem } from '../../model/profile/check';
-import type { Profile } from '../../model/profile/profile';
+import type { Profile, Subscription } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
+import { noProfile, noWorkspace, otherScope } from '../failures';
 import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from '../settings/edit';
 import {
 	editSource,
@@ -21,14 +21,14 @@ import { type ListText, readList } from '../settings/text';
 import { removeLeftOvers } from '../settings/write-file';
 import { isTrusted } from '../trust';
 
-/** A usable connection and where it is saved. */
+/** A usable connection and its place in the settings. */
 export interface StoredProfile {
 	profile: Profile;
 	source: Source;
 	index: number;
 }
 
-/** An entry of the settings that cannot be used, as it stands there. */
+/** An entry of the settings that cannot be used. */
 export interface BrokenEntry {
 	entry: unknown;
 	source: Source;
@@ -36,10 +36,10 @@ export interface BrokenEntry {
 	problems: Problem[];
 }
 
-/** One settings file as it was read last. */
+/** One source of settings as it was last read. */
 export interface ReadSource {
 	source: Source;
-	/** Its text, if there is any: diagnostics point into it. */
+	/** The text in which diagnostics appear. */
 	document?: SourceText;
 	list: ListText;
 	checked: CheckedEntry[];
@@ -54,12 +54,12 @@ export interface ProfileStore extends Disposable {
 	find(id: string): StoredProfile | undefined;
 	ids(): Set<string>;
 	add(profile: Record<string, unknown>, scope: Scope): Promise<void>;
-	/** Replaces the entry of this id; a new scope moves it there. */
+	/** Replaces the entry with this id. A different scope moves it there. */
 	update(id: string, profile: Record<string, unknown>, scope?: Scope): Promise<void>;
 	remove(id: string): Promise<void>;
-	/** Puts the connection before another one of the same file, or at its end. */
+	/** Moves the connection before another one of the same source, or to its end. */
 	move(id: string, before: string | undefined): Promise<void>;
-	/** Changes the list of one settings file. */
+	/** Changes the list of one source. */
 	edit(source: Source, change: ListEdit): Promise<void>;
 	reload(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export function createProfileStore(): ProfileStore {
 	const tidied = new Set<string>();
 	let queue: Promise<unknown> = Promise.resolve();
 
-	/** Edits and readings follow each other, so that none works on a text that another is about to replace. */
+	/** Runs edits and reads one after the other, so that none works on a text that another one is replacing. */
 	function queued<T>(action: () => Promise<T>): Promise<T> {
 		const result = queue.then(action);
 		queue = result.catch(() => {});
@@ -108,15 +108,12 @@ export function createProfileStore(): ProfileStore {
 		await read();
 	}
 
-	function need(id: string): StoredProfile {
-		const found = profiles.find(({ profile }) => profile.id === id);
-		if (!found) throw fail('no-profile', 'This connection is not in the settings any more.');
-		return found;
-	}
+	const find = (id: string) => profiles.find(({ profile }) => profile.id === id);
+	const need = (id: string) => storedProfile({ find }, id);
 
 	function sourceFor(scope: Scope): Source {
 		const found = sources.find(({ source }) => source.scope === scope);
-		if (!found) throw fail('no-workspace', 'No folder is open, so there are no workspace settings to save it in.');
+		if (!found) throw noWorkspace();
 		return found.source;
 	}
 
@@ -148,14 +145,14 @@ export function createProfileStore(): ProfileStore {
 			return sources;
 		},
 		onChanged: changed.event,
-		find: (id) => profiles.find(({ profile }) => profile.id === id),
+		find,
 		ids: () => new Set(sources.flatMap(({ checked }) => checked.map(idOf))),
 		add: (profile, scope) => queued(() => edit(sourceFor(scope), addEntry(profile))),
 		update: (id, profile, scope) =>
 			queued(async () => {
 				const { source, index } = need(id);
 				if (scope === undefined || scope === source.scope) return edit(source, replaceEntry(index, profile));
-				// First the new place, then the old one: a failure in between leaves two, never none.
+				// Added before it is removed, so that a failure in between leaves two entries and never none.
 				await edit(sourceFor(scope), addEntry(profile));
 				await edit(source, removeEntry(index));
 			}),
@@ -168,8 +165,7 @@ export function createProfileStore(): ProfileStore {
 			queued(async () => {
 				const { source, index } = need(id);
 				const target = before === undefined ? undefined : need(before);
-				if (target && target.source.key !== source.key)
-					throw fail('other-scope', 'User and workspace connections are kept in different files and cannot be mixed.');
+				if (target && target.source.key !== source.key) throw otherScope();
 				const count = sources.find((one) => one.source.key === source.key)?.checked.length ?? 0;
 				const order = [...Array(count).keys()].filter((at) => at !== index);
 				order.splice(target ? order.indexOf(target.index) : order.length, 0, index);
@@ -179,6 +175,30 @@ export function createProfileStore(): ProfileStore {
 		reload,
 		dispose: () => lifetime.dispose(),
 	};
+}
+
+/** Throws `no-profile`. */
+export function storedProfile(profiles: Pick<ProfileStore, 'find'>, id: string): StoredProfile {
+	const stored = profiles.find(id);
+	if (!stored) throw noProfile();
+	return stored;
+}
+
+/**
+ * Saves a subscription in the profile, or removes it there. A saved subscription with the same target and mode is
+ * replaced.
+ */
+export async function keepSubscription(
+	profiles: Pick<ProfileStore, 'find' | 'update'>,
+	id: string,
+	subscription: Subscription,
+	keep: boolean,
+): Promise<void> {
+	const profile = profiles.find(id)?.profile;
+	if (!profile) return;
+	const { target, mode } = subscription;
+	const rest = (profile.subscriptions ?? []).filter((saved) => saved.target !== target || saved.mode !== mode);
+	await profiles.update(id, { ...profile, subscriptions: keep ? [...rest, subscription] : rest });
 }
 
 async function readSource(source: Source, taken: Set<string>): Promise<ReadSource> {
@@ -194,7 +214,7 @@ async function readSource(source: Source, taken: Set<string>): Promise<ReadSourc
 	return { source, list, checked, ...(document && { document }) };
 }
 
-/** The list as a settings file would hold it, where there is none to read. */
+/** Parses the list that VS Code reports as if it stood in a settings file. */
 function configuredList({ path, configured: value }: Source): ListText {
 	if (isTooDeep(value, maxDepth + 1))
 		return { kind: 'unusable', reason: `it has ${tooDeep}`, offset: 0, length: 1, entries: [] };

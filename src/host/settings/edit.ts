@@ -1,14 +1,14 @@
 import { applyEdits, findNodeAtLocation, type JSONPath, modify } from 'jsonc-parser';
 import { isRecord } from '../../base/check';
-import { fail } from '../../base/failure';
 import { requireShallow } from '../../base/nesting';
+import { settingsChanged, unreadableSettings } from '../failures';
 import { insertLast, jsonText, type Layout, layoutOf } from './insert';
 import { commaAfter, type EntryText, type ListPath, type ListText, readList, same } from './text';
 
 /**
- * Each edit takes the text of a settings file and gives the new one, in which only the entry that was meant differs:
- * comments, order, layout and entries that nobody understands stay as they are. Throws `unreadable-settings` if the
- * text cannot be understood, so that it is never written.
+ * Takes the text of a settings file and returns the new text, in which only the edited entry differs: comments, order,
+ * layout and unknown entries stay as they are. Throws `unreadable-settings` for a text that cannot be parsed, so that it
+ * is never overwritten, and `changed-meanwhile` if the list no longer has the entry.
  */
 export type ListEdit = (text: string, path: ListPath) => string;
 
@@ -33,12 +33,12 @@ export const addEntry =
 		return insertLast(text, parent ?? root, property(parent ? path.slice(-1) : path, [entry]));
 	};
 
-/** Changes only those members of the entry that differ, so that comments between them stay. */
+/** Changes only the members of the entry that differ, so that comments between them stay. */
 export const replaceEntry =
 	(index: number, entry: Record<string, unknown>): ListEdit =>
 	(text, path) => {
 		requireShallow(entry, 'The connection');
-		const { value: old, offset, length } = need(text, path, index);
+		const { value: old, offset, length } = entryAt(text, path, index);
 		const before = text.slice(offset, offset + length);
 		const layout = layoutOf(text);
 		const after = isRecord(old)
@@ -50,25 +50,24 @@ export const replaceEntry =
 export const removeEntry =
 	(index: number): ListEdit =>
 	(text, path) => {
-		const { offset, length } = need(text, path, index);
+		const { offset, length } = entryAt(text, path, index);
 		const comma = commaAfter(text, offset + length);
 		const cuts: [number, number][] = [[offset, offset + length]];
 		if (comma >= 0) cuts.push([comma, comma + 1]);
 		else if (index > 0) {
-			const before = need(text, path, index - 1);
+			const before = entryAt(text, path, index - 1);
 			const between = commaAfter(text, before.offset + before.length);
 			if (between >= 0) cuts.unshift([between, between + 1]);
 		}
 		return cut(text, cuts);
 	};
 
-/** Puts the entries into this order of their old places; the text of each travels unchanged. */
+/** Puts the entries into the order of these old indexes. The text of each entry is moved unchanged. */
 export const reorderEntries =
 	(order: readonly number[]): ListEdit =>
 	(text, path) => {
 		const list = entriesOf(text, path);
-		if (order.length !== list.length || new Set(order).size !== list.length)
-			throw fail('changed-meanwhile', 'The settings have changed meanwhile. Try again.');
+		if (order.length !== list.length || new Set(order).size !== list.length) throw settingsChanged();
 		let result = '';
 		let from = 0;
 		list.forEach((entry, at) => {
@@ -82,7 +81,7 @@ export const reorderEntries =
 function usable(text: string, path: ListPath): Exclude<ListText, { kind: 'unusable' }> {
 	const list = readList(text, path);
 	if (list.kind !== 'unusable') return list;
-	throw fail('unreadable-settings', `The settings file was left as it is, because ${list.reason}.`);
+	throw unreadableSettings(list.reason);
 }
 
 function entriesOf(text: string, path: ListPath): EntryText[] {
@@ -90,13 +89,13 @@ function entriesOf(text: string, path: ListPath): EntryText[] {
 	return list.kind === 'list' ? list.entries : [];
 }
 
-function need(text: string, path: ListPath, index: number): EntryText {
+function entryAt(text: string, path: ListPath, index: number): EntryText {
 	const entry = entriesOf(text, path)[index];
-	if (!entry) throw fail('changed-meanwhile', 'The settings have changed meanwhile. Try again.');
+	if (!entry) throw settingsChanged();
 	return entry;
 }
 
-/** The members in which two values differ, deepest first known; undefined: the member goes. */
+/** The deepest members in which two values differ. The value undefined removes the member. */
 function difference(old: Record<string, unknown>, now: Record<string, unknown>): { at: JSONPath; value: unknown }[] {
 	return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key) => {
 		const before = old[key];
@@ -108,7 +107,7 @@ function difference(old: Record<string, unknown>, now: Record<string, unknown>):
 	});
 }
 
-/** Changes one member in an entry's own text, so that nothing around it can be laid out anew. */
+/** Changes one member in the text of the entry alone, so that nothing around it is reformatted. */
 function change(entry: string, path: JSONPath, value: unknown, { unit, eol }: Layout): string {
 	const insertSpaces = !unit.includes('\t');
 	const formattingOptions = { insertSpaces, tabSize: insertSpaces ? unit.length : 4, eol };
@@ -120,7 +119,7 @@ function change(entry: string, path: JSONPath, value: unknown, { unit, eol }: La
 	);
 }
 
-/** Takes ranges out, and with each the line that is left blank by it. */
+/** Removes ranges, and the line of each if the removal leaves it blank. */
 function cut(text: string, ranges: [number, number][]): string {
 	let result = text;
 	for (const [from, to] of ranges.sort((a, b) => b[0] - a[0])) {

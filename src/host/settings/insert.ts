@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser';
 import { commaAfter } from './text';
 
 export interface Layout {
-	/** One level: a tab or some spaces. */
+	/** Indentation of one level: a tab or spaces. */
 	unit: string;
 	eol: string;
 }
@@ -11,7 +11,7 @@ export function layoutOf(text: string): Layout {
 	return { unit: /^([ \t]+)\S/m.exec(text)?.[1] ?? '\t', eol: text.includes('\r\n') ? '\r\n' : '\n' };
 }
 
-/** A value as JSON, laid out as the rest of the file, its first line without indentation. */
+/** A value as JSON in the layout of the file. The first line is not indented. */
 export function jsonText(value: unknown, indent: string, { unit, eol }: Layout): string {
 	return JSON.stringify(value, undefined, unit)
 		.split('\n')
@@ -19,8 +19,8 @@ export function jsonText(value: unknown, indent: string, { unit, eol }: Layout):
 }
 
 /**
- * Puts a new last item into an array or object. `make` is given the item's indentation. Nothing that stands there is
- * touched but for a comma: the editing functions of jsonc-parser lay out the neighboring line anew.
+ * Appends an item to an array or object. `make` returns its text for an indentation. The existing text changes by a comma
+ * at most; the editing functions of jsonc-parser would reformat the neighboring line.
  */
 export function insertLast(text: string, container: Node, make: (indent: string) => string): string {
 	const { unit, eol } = layoutOf(text);
@@ -30,7 +30,7 @@ export function insertLast(text: string, container: Node, make: (indent: string)
 	const last = container.children?.at(-1);
 	const lastEnd = last ? last.offset + last.length : container.offset + 1;
 	const trailing = last ? commaAfter(text, lastEnd) : -1;
-	// Behind comments that follow the last item: they belong to it.
+	// After the comments that follow the last item, because they belong to it.
 	const end = container.offset + 1 + text.slice(container.offset + 1, closing).trimEnd().length;
 	const tail = text.slice(end, closing);
 	const item = `${eol}${outer}${unit}${make(outer + unit)}${trailing >= 0 ? ',' : ''}`;

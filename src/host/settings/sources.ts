@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { fail, toFailure } from '../../base/failure';
+import { toFailure } from '../../base/failure';
 import { maxDepth, requireShallow } from '../../base/nesting';
 import { connectionsSetting, section } from '../../model/contracts/settings';
+import { unreadableSettings, unsavedSettings, unwrittenSettings } from '../failures';
 import type { ListEdit } from './edit';
 import { type ListPath, readList, same } from './text';
 import { writeWhole } from './write-file';
@@ -25,46 +26,45 @@ export interface Source {
 
 /** In order of precedence for duplicate ids: the user's own connections come before those of a repository. */
 export function findSources(): Source[] {
-	const configuration = vscode.workspace.getConfiguration(section).inspect('connections');
-	const path = [connectionsSetting];
-	const sources: Source[] = [
-		{ key: 'user', scope: 'user', label: 'user settings', path, configured: configuration?.globalValue },
-	];
+	const inspect = (uri?: vscode.Uri) => vscode.workspace.getConfiguration(section, uri).inspect('connections');
 	const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
-	const single = workspaceFile ? undefined : workspaceFolders[0];
-	if (workspaceFile || single) {
-		const saved = workspaceFile?.scheme === 'untitled' ? undefined : workspaceFile;
-		const file = single ? settingsOf(single) : saved;
-		sources.push({
-			key: 'workspace',
-			scope: 'workspace',
-			label: 'workspace settings',
-			path: single ? path : ['settings', connectionsSetting],
-			configured: configuration?.workspaceValue,
-			...(file ? { file } : {}),
-			...(single ? { folder: single } : {}),
-		});
+	const { globalValue, workspaceValue } = inspect() ?? {};
+	const user = { key: 'user', scope: 'user', label: 'user settings', configured: globalValue } as const;
+	const workspace = {
+		key: 'workspace',
+		scope: 'workspace',
+		label: 'workspace settings',
+		configured: workspaceValue,
+	} as const;
+	const path = [connectionsSetting];
+	if (!workspaceFile) {
+		const single = workspaceFolders.slice(0, 1).map((folder) => ({ folder, file: settingsOf(folder) }));
+		return [{ ...user, path }, ...single.map((place) => ({ ...workspace, path, ...place }))];
 	}
-	for (const folder of workspaceFile ? workspaceFolders : []) {
-		const inspected = vscode.workspace.getConfiguration(section, folder.uri).inspect('connections');
-		sources.push({
+	const saved = workspaceFile.scheme === 'untitled' ? {} : { file: workspaceFile };
+	return [
+		{ ...user, path },
+		{ ...workspace, path: ['settings', connectionsSetting], ...saved },
+		...workspaceFolders.map((folder) => ({
 			key: `folder:${folder.uri.toString()}`,
-			scope: 'workspace',
+			scope: 'workspace' as const,
 			label: `settings of folder ${folder.name}`,
 			path,
-			configured: inspected?.workspaceFolderValue,
+			configured: inspect(folder.uri)?.workspaceFolderValue,
 			file: settingsOf(folder),
 			folder,
-		});
-	}
-	return sources;
+		})),
+	];
 }
 
 const settingsOf = (folder: vscode.WorkspaceFolder) => vscode.Uri.joinPath(folder.uri, '.vscode', 'settings.json');
 
-/** True for an editor of the user settings, whatever profile they belong to. */
+/**
+ * True for an editor of the user settings of any profile. The scheme differs: `vscode-userdata` on the desktop, `file` in
+ * a remote server that keeps the settings itself.
+ */
 export const isUserSettings = ({ uri }: vscode.TextDocument): boolean =>
-	uri.scheme === 'vscode-userdata' && uri.path.endsWith('/settings.json');
+	/\/User\/(?:profiles\/[^/]+\/)?settings\.json$/.test(uri.path);
 
 /** Text of a source and the document in which diagnostics about it appear. */
 export interface SourceText {
@@ -105,7 +105,7 @@ async function fileText(file: vscode.Uri): Promise<string | undefined> {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 	} catch {
 		// Writing the decoded text back would damage the file.
-		throw fail('unreadable-settings', 'The settings file was not changed, because it is not UTF-8 text.');
+		throw unreadableSettings('it is not UTF-8 text');
 	}
 }
 
@@ -154,11 +154,6 @@ async function updateSetting({ scope, key, label, folder, configured }: Source, 
 		if (scope === 'user') await vscode.commands.executeCommand('workbench.action.openSettingsJson');
 		if (scope === 'user' && vscode.workspace.textDocuments.some((one) => isUserSettings(one) && one.isDirty))
 			throw unsavedSettings(label);
-		throw fail('unwritten-settings', `VS Code could not write the ${label}. Correct the file, then try again.`, {
-			evidence: toFailure(error).evidence ?? '',
-		});
+		throw unwrittenSettings(label, toFailure(error).evidence ?? '');
 	}
 }
-
-const unsavedSettings = (label: string) =>
-	fail('unsaved-settings', `The ${label} have unsaved changes. Save them, then try again.`);

@@ -2,9 +2,7 @@ import { createScanner, findNodeAtLocation, getNodeValue, type Node, type ParseE
 import { isRecord } from '../../base/check';
 import { maxDepth, shallow, tooDeep } from '../../base/nesting';
 
-/** Text of a settings file, never changed in place. Everything here is pure. */
-
-/** Where the list stands in its file: `['messagingWorkbench.connections']`, in a workspace file below `settings`. */
+/** Path of the list in its file: `['messagingWorkbench.connections']`, in a workspace file below `settings`. */
 export type ListPath = readonly string[];
 
 export interface EntryText {
@@ -18,14 +16,14 @@ export interface EntryText {
 export type ListText =
 	| { kind: 'list'; entries: EntryText[]; node: Node }
 	| { kind: 'absent'; root?: Node }
-	/** The text is no valid JSON with comments, or what stands there is no list: it must not be written. */
+	/** The text is not valid JSON with comments, or the value is not a list. The file must not be written. */
 	| { kind: 'unusable'; reason: string; offset: number; length: number; entries: EntryText[] };
 
 const options = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: true } as const;
 
 export function readList(text: string, path: ListPath): ListText {
 	const errors: ParseError[] = [];
-	// One level more than a connection may have, so that the one that is too deep is known by its check.
+	// One level more than a connection may have, so that its own check reports the one that is too deep.
 	const readable = shallow(text, path.length + 2 + maxDepth);
 	const root = parseTree(readable.text, errors, options);
 	const node = root && findNodeAtLocation(root, [...path]);
@@ -83,7 +81,7 @@ export function positionIn(starts: readonly number[], offset: number): { line: n
 	return { line: low, character: offset - (starts[low] ?? 0) };
 }
 
-/** Where a member of an entry stands: the deepest part of the path that exists. Its name, if the name is what is wrong. */
+/** Range of the deepest existing part of a path in an entry. With `name`, the range of the member's name. */
 export function rangeOf(
 	entry: EntryText,
 	path: readonly (string | number)[],
@@ -99,7 +97,7 @@ export function rangeOf(
 	return path.length === 0 || !first ? { offset: entry.offset, length: Math.min(entry.length, 1) } : first;
 }
 
-/** Offset of the comma after a node, skipping comments; -1 if something else follows. */
+/** Offset of the comma after a node, skipping comments. -1 if there is none. */
 export function commaAfter(text: string, offset: number): number {
 	const scanner = createScanner(text, true);
 	scanner.setPosition(offset);
@@ -108,7 +106,7 @@ export function commaAfter(text: string, offset: number): number {
 	return text[at] === ',' ? at : -1;
 }
 
-/** Equal as JSON, whatever the order of members. */
+/** True if both values are equal as JSON, regardless of the order of members. */
 export function same(a: unknown, b: unknown): boolean {
 	if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, at) => same(one, b[at]));
 	if (isRecord(a) && isRecord(b)) {

@@ -3,9 +3,9 @@ import { lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promis
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** Marks temporary files of this machine: process ids of another one, on a shared disk, say nothing here. */
+/** Identifies temporary files of this machine. On a shared disk, process ids of other machines have no meaning here. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-/** Milliseconds after which a temporary file is left over, whatever process has its number by now. */
+/** Milliseconds after which a temporary file is removed even if its process id is in use again. */
 const leftOverAfter = 60 * 60 * 1000;
 
 /** `settings.json.messaging-workbench-<machine>-<process>-<random>.tmp` */
@@ -13,8 +13,8 @@ const mark = '.messaging-workbench-';
 const form = /^([0-9a-f]{8})-([1-9]\d{0,9})-[0-9a-f]{8}\.tmp$/;
 
 /**
- * Temporary file beside it, flushed, then renamed: a reader sees the old text or the new one, also after a kill. A
- * symbolic link is followed, so that it stays one. What a killed process left beside it is removed first.
+ * Writes a temporary file beside the target, flushes it and renames it, so that a reader sees either the old or the new
+ * text, also after a kill. A symbolic link stays a link. Temporary files of killed processes are removed first.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
 	const target = await realpath(path).catch(() => path);
@@ -56,7 +56,7 @@ export async function removeLeftOvers(path: string): Promise<void> {
 			if (entry.isFile() && (old || orphan)) await rm(found, { force: true });
 		}
 	} catch {
-		// A folder that cannot be listed keeps what is in it.
+		// If the folder cannot be listed, its files stay.
 	}
 }
 

@@ -1,33 +1,33 @@
 import { type ConnectionNode, connectionOf, idOf, type Node, parentOf } from './nodes';
 
-/** Rows that are told of in one look; the others follow with the next. The editor's work grows with their square. */
-const mostAtOnce = 250;
+/** Limit of rows that one refresh reports; others follow with the next. The work of VS Code grows with their square. */
+const maxReported = 250;
 
 /**
- * What is open in the tree, read ahead. The editor shows its line of progress whenever it asks for children, and it asks
- * for those of each open row that it is told of. So it is told of rows only where they look different, of lists only
- * where they have changed, and is answered from here.
+ * Cache of the expanded lists of the tree. VS Code shows its progress bar whenever it requests children, and it requests
+ * those of each expanded row that is reported as changed. Therefore only rows that look different and lists that have
+ * changed are reported, and requests are answered from this cache.
  */
 export interface Lists {
-	/** At once where they are known. */
+	/** Synchronous if the list is cached. */
 	children(parent: Node): Node[] | Promise<Node[]>;
 	isOpen(node: Node): boolean;
-	/** The editor has drawn the node; `look` is how. */
+	/** Records how VS Code has drawn the node. */
 	drawn(node: Node, look: string): void;
-	/** The user has opened the node, perhaps with children that the editor still had. */
+	/** The user expanded the node. VS Code may still have had its children. */
 	opened(node: Node): void;
-	/** The user has closed it. What is open below stays so. */
+	/** The user collapsed the node. Nodes below stay expanded. */
 	closed(node: Node): void;
-	/** Reads again what is visible of a connection, and tells what has changed of it. */
+	/** Reads the visible lists of a connection again and reports what has changed. */
 	look(connection: ConnectionNode): Promise<void>;
-	/** They are read anew when they are asked for. */
+	/** Drops the lists of a connection, so that they are read again on request. */
 	forget(connection: ConnectionNode): void;
 }
 
 export interface ListsOptions {
 	/** Never rejects. */
 	read(parent: Node): Promise<Node[]>;
-	/** How a row would be drawn now. */
+	/** Key of the current look of a row. */
 	look(node: Node): string;
 	changed(nodes: Node[]): void;
 }
@@ -35,15 +35,15 @@ export interface ListsOptions {
 export function createLists({ read, look, changed }: ListsOptions): Lists {
 	const lists = new Map<Node, Node[]>();
 	const looks = new WeakMap<Node, string>();
-	/** Connections that are looked at; true: again when it is done. */
+	/** Connections that are being refreshed. True if another refresh was requested meanwhile. */
 	const busy = new Map<ConnectionNode, boolean>();
-	/** Where the next look begins, if the last one told of as many rows as it may. */
+	/** Index at which the next refresh begins, if the last one reached the limit. */
 	const next = new WeakMap<ConnectionNode, number>();
 
-	/** What the editor knows stays the same object. */
+	/** Keeps the objects of nodes that VS Code already knows. */
 	function adopt(parent: Node, found: Node[]): Node[] {
-		const known = new Map(lists.get(parent)?.map((node) => [idOf(node), node]));
-		return found.map((node) => Object.assign(known.get(idOf(node)) ?? node, node));
+		const existing = new Map(lists.get(parent)?.map((node) => [idOf(node), node]));
+		return found.map((node) => Object.assign(existing.get(idOf(node)) ?? node, node));
 	}
 
 	async function fetch(parent: Node): Promise<Node[]> {
@@ -52,7 +52,7 @@ export function createLists({ read, look, changed }: ListsOptions): Lists {
 		return list;
 	}
 
-	/** A row that nobody sees, because one above it is closed, costs nothing. */
+	/** False for a list below a collapsed row. It is not refreshed. */
 	function isVisible(node: Node): boolean {
 		if (!lists.has(node)) return false;
 		const parent = parentOf(node);
@@ -62,28 +62,28 @@ export function createLists({ read, look, changed }: ListsOptions): Lists {
 	async function refresh(connection: ConnectionNode): Promise<void> {
 		const parents = [...lists.keys()].filter((node) => connectionOf(node) === connection && isVisible(node));
 		const rows: Node[] = [connection];
-		const news = new Set<Node>();
+		const changes = new Set<Node>();
 		await Promise.all(
 			parents.map(async (parent) => {
 				const found = await read(parent);
 				const before = lists.get(parent);
-				// Closed or forgotten meanwhile.
+				// Collapsed or dropped in the meantime.
 				if (!before) return;
 				const list = adopt(parent, found);
 				lists.set(parent, list);
 				if (before.length === list.length && before.every((node, at) => node === list[at])) rows.push(...list);
-				else news.add(parent);
+				else changes.add(parent);
 			}),
 		);
 		const start = next.get(connection) ?? 0;
 		let at = 0;
-		for (; at < rows.length && news.size < mostAtOnce; at++) {
+		for (; at < rows.length && changes.size < maxReported; at++) {
 			const node = rows[(start + at) % rows.length] as Node;
 			const drawn = looks.get(node);
-			if (drawn !== undefined && drawn !== look(node)) news.add(node);
+			if (drawn !== undefined && drawn !== look(node)) changes.add(node);
 		}
 		next.set(connection, at < rows.length ? start + at : 0);
-		if (news.size > 0) changed([...news]);
+		if (changes.size > 0) changed([...changes]);
 	}
 
 	return {

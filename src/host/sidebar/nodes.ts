@@ -3,7 +3,7 @@ import type { BrowseNode } from '../../model/contracts/browse';
 import type { TreeRow } from '../../model/contracts/topic';
 import type { BrokenEntry, StoredProfile } from '../profiles/store';
 
-/** One line of the sidebar. Nodes keep their identity as long as what they stand for, so that refreshing loses nothing. */
+/** A row of the sidebar. A node stays the same object while the thing that it shows exists, so that a refresh loses nothing. */
 export type Node =
 	| ConnectionNode
 	| BrokenNode
@@ -27,78 +27,68 @@ export interface BrokenNode {
 	broken: BrokenEntry;
 }
 
-export interface TopicNode {
-	kind: 'topic';
+/** A node below a connection. */
+interface Below<Parent = Node> {
 	connection: ConnectionNode;
-	row: TreeRow;
-	/** Drawn flat with its whole path: a match of the filter. */
-	flat: boolean;
-	parent: Node;
+	parent: Parent;
 }
 
-/** A range of siblings: the editor's tree freezes with more than about a thousand of them (55 ms at 1,000, 3.9 s at 100,000). */
-export interface GroupNode {
+export interface TopicNode extends Below {
+	kind: 'topic';
+	row: TreeRow;
+	/** A match of the filter, shown with its whole path and without children. */
+	flat: boolean;
+}
+
+/** A range of siblings. With many siblings VS Code's tree freezes: drawing takes 55 ms with 1,000 and 3.9 s with 100,000. */
+export interface GroupNode extends Below {
 	kind: 'group';
-	connection: ConnectionNode;
-	/** Engine id of the topic whose children these are; undefined: the top. */
+	/** Engine id of the topic whose children these are. Undefined for the top level. */
 	of: number | undefined;
 	from: number;
 	to: number;
-	parent: Node;
 }
 
-export interface MoreNode {
+export interface MoreNode extends Below {
 	kind: 'more';
-	connection: ConnectionNode;
 	text: string;
-	parent: Node;
 }
 
-export interface FilterNode {
+export interface FilterNode extends Below {
 	kind: 'filter';
-	connection: ConnectionNode;
 	text: string;
-	parent: Node;
 }
 
-/** Something that the peer has. */
-export interface PeerNode {
+/** A resource of the peer, such as a queue or a room. */
+export interface PeerNode extends Below<ConnectionNode | PeerNode> {
 	kind: 'node';
-	connection: ConnectionNode;
-	/** The way to it: the same thing may be met on several. */
+	/** The path to the node. The same resource can appear under several parents. */
 	key: string;
 	node: BrowseNode;
-	/** The user has opened it: open again when the connection comes back. */
+	/** Expanded by the user. It is expanded again after a reconnect. */
 	opened?: boolean;
-	parent: ConnectionNode | PeerNode;
 }
 
-/** Why what is listed is not everything. */
-export interface InfoNode {
+/** Explains why a list of the peer is incomplete. */
+export interface InfoNode extends Below<ConnectionNode | PeerNode> {
 	kind: 'info';
-	connection: ConnectionNode;
 	text: string;
-	parent: ConnectionNode | PeerNode;
 }
 
-/** The peer did not tell. */
-export interface FailedNode {
+/** Browsing the peer failed. */
+export interface FailedNode extends Below<ConnectionNode | PeerNode> {
 	kind: 'failed';
-	connection: ConnectionNode;
 	failure: Failure;
-	parent: ConnectionNode | PeerNode;
 }
 
-/** Asks for the next page. */
-export interface RestNode {
+/** Loads the next page of a list. */
+export interface RestNode extends Below<ConnectionNode | PeerNode> {
 	kind: 'rest';
-	connection: ConnectionNode;
 	shown: number;
 	total: number;
-	parent: ConnectionNode | PeerNode;
 }
 
-/** Beside what the peer has: the targets of the messages that arrived. */
+/** Group of the targets that appear in messages, beside the resources of the peer. */
 export interface SeenNode {
 	kind: 'seen';
 	connection: ConnectionNode;
@@ -107,36 +97,37 @@ export interface SeenNode {
 export const connectionOf = (node: Node): ConnectionNode | undefined =>
 	node.kind === 'connection' ? node : node.kind === 'broken' ? undefined : node.connection;
 
-/** The one above; undefined: the top of the tree. */
+/** The parent row. Undefined at the top of the tree. */
 export function parentOf(node: Node): Node | undefined {
 	if (node.kind === 'connection' || node.kind === 'broken') return undefined;
 	return 'parent' in node ? node.parent : node.connection;
 }
 
-/** Most siblings that are shown without being grouped, and the size of a group. */
-export const most = 500;
+/** Largest number of siblings that are shown without groups, and the size of a group. */
+export const maxSiblings = 500;
 
 export function idOf(node: Node): string {
+	const profile = connectionOf(node)?.stored.profile.id;
 	switch (node.kind) {
 		case 'connection':
-			return `c:${node.stored.profile.id}`;
+			return `c:${profile}`;
 		case 'broken':
 			return `b:${node.broken.source.key}:${node.broken.index}`;
 		case 'topic':
-			return `t:${node.connection.stored.profile.id}:${node.flat ? 'f' : ''}${node.row.id}`;
+			return `t:${profile}:${node.flat ? 'f' : ''}${node.row.id}`;
 		case 'group':
-			return `g:${node.connection.stored.profile.id}:${node.of ?? ''}:${node.from}`;
+			return `g:${profile}:${node.of ?? ''}:${node.from}`;
 		case 'more':
-			return `m:${node.connection.stored.profile.id}`;
+			return `m:${profile}`;
 		case 'filter':
-			return `f:${node.connection.stored.profile.id}`;
+			return `f:${profile}`;
 		case 'node':
-			return `n:${node.connection.stored.profile.id}:${node.key}`;
+			return `n:${profile}:${node.key}`;
 		case 'info':
 		case 'failed':
 		case 'rest':
 			return `${node.kind}:${idOf(node.parent)}`;
 		case 'seen':
-			return `s:${node.connection.stored.profile.id}`;
+			return `s:${profile}`;
 	}
 }

@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { describe } from '../../protocols/descriptions';
+import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
+import { showFailure } from '../ui/show';
 import { type Browsing, createBrowsing } from './browsing';
-import { dragAndDrop } from './drag';
-import { itemOf, lookOf, tooltipOf } from './items';
+import { itemOf, lookOf } from './items';
+import { tooltipOf } from './labels';
 import { createLists } from './lists';
 import {
 	type BrokenNode,
@@ -19,87 +21,80 @@ import {
 import { createRefreshing } from './refreshing';
 import { createTopics, type Topics } from './topics';
 
-/** Milliseconds between two refreshes of what is visible. */
-const refreshEvery = 1000;
+/** Minimum interval between refreshes of the visible rows, in milliseconds. */
+const refreshInterval = 1000;
 
-export const viewId = 'messagingWorkbench.connections';
+const viewId = 'messagingWorkbench.connections';
 
 export interface Sidebar extends Disposable {
-	/** What is selected. */
 	readonly selected: Node | undefined;
 	filterOf(id: string): string | undefined;
 	setFilter(id: string, text: string | undefined): void;
-	/** Asks the peer again for what is shown of it. */
+	/** Reads the visible resources of the peer again. */
 	refresh(id: string): void;
-	/** The next page of a long list. */
+	/** Loads the next page of a long list. */
 	more(parent: ConnectionNode | PeerNode): void;
-	focus(): Promise<void>;
+}
+
+/** The rows of one connection. */
+interface Branch {
+	node: ConnectionNode;
+	seen: SeenNode;
+	topics: Topics;
+	browsing: Browsing;
+	/** Kind of the last known session state. */
+	state: string | undefined;
 }
 
 export function createSidebar(services: Services): Sidebar {
 	const { profiles, sessions } = services;
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new vscode.EventEmitter<Node | Node[] | undefined>());
-	const connections = new Map<string, ConnectionNode>();
-	const topics = new Map<string, Topics>();
-	const browsings = new Map<string, Browsing>();
-	const seen = new Map<string, SeenNode>();
-	const states = new Map<string, string>();
+	const branches = new Map<string, Branch>();
+	/** Ids of connections that changed since they were last refreshed. */
 	const dirty = new Set<string>();
 
-	function connectionNodes(): ConnectionNode[] {
-		return profiles.profiles.map((stored) => {
-			const { id } = stored.profile;
-			const known = connections.get(id) ?? { kind: 'connection' as const, stored };
-			known.stored = stored;
-			connections.set(id, known);
-			return known;
-		});
-	}
-
-	function topicsOf(node: ConnectionNode): Topics {
-		const { id, protocol } = node.stored.profile;
-		const known = topics.get(id) ?? createTopics(node, describe(protocol));
-		topics.set(id, known);
-		return known;
-	}
-
-	function browsingOf(node: ConnectionNode): Browsing {
-		const { id } = node.stored.profile;
-		const known = browsings.get(id) ?? createBrowsing(node);
-		browsings.set(id, known);
-		return known;
-	}
-
-	function seenOf(connection: ConnectionNode): SeenNode {
-		const { id } = connection.stored.profile;
-		const known = seen.get(id) ?? { kind: 'seen', connection };
-		seen.set(id, known);
-		return known;
+	/** The branch of a connection, with the current profile in its node. */
+	function branchOf(stored: StoredProfile): Branch {
+		const { id, protocol } = stored.profile;
+		let branch = branches.get(id);
+		if (!branch) {
+			const node: ConnectionNode = { kind: 'connection', stored };
+			branch = {
+				node,
+				seen: { kind: 'seen', connection: node },
+				topics: createTopics(node, describe(protocol)),
+				browsing: createBrowsing(node),
+				state: sessions.get(id)?.status.state.kind,
+			};
+			branches.set(id, branch);
+		}
+		branch.node.stored = stored;
+		return branch;
 	}
 
 	function top(): Node[] {
 		const broken = profiles.broken.map((entry): BrokenNode => ({ kind: 'broken', broken: entry }));
-		return [...connectionNodes(), ...broken];
+		return [...profiles.profiles.map((stored) => branchOf(stored).node), ...broken];
 	}
 
 	async function read(node: Node): Promise<Node[]> {
-		if (node.kind === 'broken') return [];
-		const connection = node.kind === 'connection' ? node : node.connection;
-		const session = sessions.get(connection.stored.profile.id);
-		if (!session || (session.status.topics === 0 && session.status.state.kind !== 'open')) return [];
-		const { browse } = describe(connection.stored.profile.protocol) ?? {};
+		const connection = connectionOf(node);
+		const session = connection && sessions.get(connection.stored.profile.id);
+		const isOpen = session?.status.state.kind === 'open';
+		if (!session || (session.status.topics === 0 && !isOpen)) return [];
+		const { topics, browsing, seen } = branchOf(connection.stored);
+		const { protocol, name } = connection.stored.profile;
 		try {
-			if (node.kind === 'node' || (node.kind === 'connection' && browse)) {
-				const open = session.status.state.kind === 'open';
-				const things = open ? await browsingOf(connection).children(node, session.engine()) : [];
-				return node.kind === 'node' ? things : [...things, seenOf(connection)];
+			if (node.kind === 'node' || (node.kind === 'connection' && describe(protocol)?.browse)) {
+				const resources = isOpen ? await browsing.children(node, session.engine()) : [];
+				return node.kind === 'node' ? resources : [...resources, seen];
 			}
 			if (node.kind === 'connection' || node.kind === 'seen' || node.kind === 'topic' || node.kind === 'group')
-				return await topicsOf(connection).children(node, session.engine());
+				return await topics.children(node, session.engine());
 			return [];
 		} catch (error) {
-			services.log.warn(`Tree of ${connection.stored.profile.name}: ${services.log.failure(error).message}`);
+			services.log.warn(`Tree of ${name}: ${services.log.failure(error).message}`);
 			return [];
 		}
 	}
@@ -131,27 +126,26 @@ export function createSidebar(services: Services): Sidebar {
 				getParent: parentOf,
 			},
 			showCollapseAll: true,
-			dragAndDropController: dragAndDrop(services),
+			dragAndDropController: reorderByDragging(services),
 		}),
 	);
 
-	/** The editor takes an item's expansion only when it first sees it. Revealing would also bring a hidden view up. */
-	function expand(node: ConnectionNode): void {
-		if (view.visible) void view.reveal(node, { expand: true, select: false, focus: false }).then(undefined, () => {});
+	/** Expands a row. VS Code applies the expansion of an item only when it first shows it. */
+	function expand(node: ConnectionNode | SeenNode): void {
+		void view.reveal(node, { expand: true, select: false, focus: false }).then(undefined, () => {});
 	}
 
-	/** A hidden view is looked at when it comes back. */
+	/** Refreshes a connection now, or when the view becomes visible. */
 	const look = (node: ConnectionNode | undefined) => {
 		if (!node) return;
 		if (view.visible) void lists.look(node);
 		else dirty.add(node.stored.profile.id);
 	};
 
-	/** Only what has changed since, and only while somebody looks. */
 	const refresh = lifetime.add(
-		new Coalescer(refreshEvery, () => {
+		new Coalescer(refreshInterval, () => {
 			if (!view.visible) return;
-			for (const id of dirty) look(connections.get(id));
+			for (const id of dirty) look(branches.get(id)?.node);
 			dirty.clear();
 		}),
 	);
@@ -167,40 +161,31 @@ export function createSidebar(services: Services): Sidebar {
 			look(connectionOf(element));
 		}),
 	);
-	const browsing = lifetime.add(
-		createRefreshing({
-			services,
-			view,
-			browsing: (id) => browsings.get(id),
-			node: (id) => connections.get(id),
-			changed: look,
-		}),
-	);
+	const browsing = lifetime.add(createRefreshing({ services, view, branch: (id) => branches.get(id), changed: look }));
 	lifetime.add(profiles.onChanged(() => changed.fire(undefined)));
-	lifetime.add(
-		sessions.onChanged((id) => {
-			dirty.add(id);
-			const kind = sessions.get(id)?.status.state.kind ?? 'closed';
-			const node = connections.get(id);
-			if (node && states.get(id) !== kind) {
-				if (kind === 'open') {
-					lists.forget(node);
-					changed.fire(node);
-					expand(node);
-				} else look(node);
-			}
-			states.set(id, kind);
-			if (!sessions.get(id)) {
-				topics.delete(id);
-				browsings.delete(id);
-			}
-			refresh.request();
-		}),
-	);
+
+	function sessionChanged(id: string): void {
+		dirty.add(id);
+		refresh.request();
+		const branch = branches.get(id);
+		if (!branch) return;
+		const { node, state } = branch;
+		const session = sessions.get(id);
+		branch.state = session?.status.state.kind ?? 'closed';
+		if (branch.state !== state && branch.state === 'open') {
+			lists.forget(node);
+			changed.fire(node);
+			// Revealing a row in a hidden view would show the view.
+			if (view.visible) expand(node);
+		} else if (branch.state !== state) look(node);
+		// The log of a removed session is gone, and with it the topics.
+		if (!session) branches.delete(id);
+	}
+	lifetime.add(sessions.onChanged(sessionChanged));
 	const countdown = setInterval(() => {
 		for (const { id, status } of sessions.all) if (status.state.kind === 'retrying') dirty.add(id);
 		if (dirty.size > 0) refresh.request();
-	}, refreshEvery);
+	}, refreshInterval);
 	lifetime.add({ dispose: () => clearInterval(countdown) });
 	lifetime.add(view.onDidChangeVisibility(() => refresh.request()));
 
@@ -208,24 +193,40 @@ export function createSidebar(services: Services): Sidebar {
 		get selected() {
 			return view.selection[0];
 		},
-		filterOf: (id) => topics.get(id)?.filter,
+		filterOf: (id) => branches.get(id)?.topics.filter,
 		setFilter(id, text) {
-			const node = connections.get(id);
-			if (!node) return;
-			topicsOf(node).filter = text || undefined;
-			const group = seen.get(id);
-			if (group && text) void view.reveal(group, { expand: true, select: false }).then(undefined, () => {});
-			look(node);
+			const branch = branches.get(id);
+			if (!branch) return;
+			branch.topics.filter = text || undefined;
+			if (text && describe(branch.node.stored.profile.protocol)?.browse) expand(branch.seen);
+			look(branch.node);
 		},
 		refresh: (id) => browsing.refresh(id),
 		more(parent) {
 			const connection = parent.kind === 'connection' ? parent : parent.connection;
-			browsingOf(connection).more(parent);
+			branchOf(connection.stored).browsing.more(parent);
 			look(connection);
 		},
-		async focus() {
-			await vscode.commands.executeCommand(`${viewId}.focus`);
-		},
 		dispose: () => lifetime.dispose(),
+	};
+}
+
+const dragType = 'application/vnd.code.tree.messagingworkbench.connections';
+
+/** Drag and drop of connections. A dropped connection moves before the one under the pointer. */
+function reorderByDragging({ profiles, log }: Services): vscode.TreeDragAndDropController<Node> {
+	return {
+		dragMimeTypes: [dragType],
+		dropMimeTypes: [dragType],
+		handleDrag(nodes, data) {
+			const [node] = nodes;
+			if (node?.kind === 'connection') data.set(dragType, new vscode.DataTransferItem(node.stored.profile.id));
+		},
+		async handleDrop(target, data) {
+			const id = await data.get(dragType)?.asString();
+			const before = target?.kind === 'connection' ? target.stored.profile.id : undefined;
+			if (!id || id === before || (target && !before)) return;
+			await profiles.move(id, before).catch((error) => showFailure(log, 'Move', error));
+		},
 	};
 }

@@ -8,14 +8,14 @@ import { fileName } from '../../model/text/file-name';
 
 const scheme = 'messaging-workbench';
 
-/** A larger payload is cut there in a document, and says so; the whole is for saving to a file. Bytes. */
-const mostBytes = 8 * 1024 * 1024;
+/** Bytes of a payload that a document shows. A larger payload is cut with a note; saving it to a file keeps all bytes. */
+const maxBytes = 8 * 1024 * 1024;
 
-/** What a document shows: kept while it is open, so that it stays after the log has forgotten the message. */
+/** Read-only documents. Their text is kept while they are open, even after the log has dropped the message. */
 export interface Documents extends Disposable {
 	open(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<void>;
 	compare(engine: Remote<EngineApi>, left: number, right: number, decoding: Decoding): Promise<void>;
-	/** A text that is no message: what an action brought. */
+	/** Shows the document that an action returned. */
 	show(document: NonNullable<ActResult['document']>): Promise<void>;
 }
 
@@ -27,16 +27,18 @@ export function createDocuments(): Documents {
 	lifetime.add(
 		vscode.workspace.registerTextDocumentContentProvider(scheme, {
 			provideTextDocumentContent: (uri) =>
-				texts.get(uri.toString()) ?? 'This message was read in an earlier window. Open it again from the panel.',
+				texts.get(uri.toString()) ?? 'This message belongs to an earlier window. Open it again from the panel.',
 		}),
 	);
 	lifetime.add(vscode.workspace.onDidCloseTextDocument((document) => void texts.delete(document.uri.toString())));
 
-	async function make(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<vscode.TextDocument> {
-		const [{ row }, decoded] = await Promise.all([engine.detail(seq), engine.decode(seq, decoding, mostBytes)]);
+	async function create(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<vscode.TextDocument> {
+		const [{ row }, decoded] = await Promise.all([engine.detail(seq), engine.decode(seq, decoding, maxBytes)]);
 		const name = fileName(row.target.split('/').at(-1) ?? '', ` #${seq}.${decoding === 'json' ? 'json' : 'txt'}`);
 		const cut = decoded.shownBytes < decoded.totalBytes;
-		const rest = cut ? `\n\n… ${decoded.shownBytes} of ${decoded.totalBytes} bytes are shown.` : '';
+		const rest = cut
+			? `\n\n… ${decoded.shownBytes} of ${decoded.totalBytes} bytes are shown. Save the payload to a file to get the rest.`
+			: '';
 		const language = cut ? 'plaintext' : decoded.language;
 		return keep(name, decoded.text + rest, language);
 	}
@@ -51,18 +53,18 @@ export function createDocuments(): Documents {
 
 	return {
 		async open(engine, seq, decoding) {
-			const document = await make(engine, seq, decoding);
+			const document = await create(engine, seq, decoding);
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
 		async show({ title, language, text }) {
 			const document = await keep(fileName(title, '', 'result'), text, language);
-			// A picture in it is drawn by the editor's own preview.
+			// VS Code's preview renders diagrams.
 			if (language === 'markdown')
 				return void (await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri));
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
 		async compare(engine, left, right, decoding) {
-			const [older, newer] = await Promise.all([make(engine, left, decoding), make(engine, right, decoding)]);
+			const [older, newer] = await Promise.all([create(engine, left, decoding), create(engine, right, decoding)]);
 			await vscode.commands.executeCommand('vscode.diff', older.uri, newer.uri, `#${left} ↔ #${right}`);
 		},
 		dispose: () => lifetime.dispose(),

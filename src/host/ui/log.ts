@@ -4,14 +4,14 @@ import { type Failure, toFailure } from '../../base/failure';
 import { createRedactor, type Redactor, redactFailure } from '../../model/text/redact';
 import { visibleEntry } from './visible-text';
 
-/** The output channel, and the one place that knows which secrets are in use and must not leave. */
+/** The output channel. It also knows the secrets in use and removes them from texts. */
 export interface Log extends Disposable {
-	/** From now on this text is taken out of everything that is shown or written. */
+	/** Removes this text from everything that is shown or logged from now on. */
 	hide(secret: string): void;
-	/** Names that the user has chosen: a secret within one of them is not taken out. */
+	/** Names that the user has chosen. A secret is not removed inside one of them. */
 	keep(names: Iterable<string>): void;
 	redact(text: string): string;
-	/** Any thrown thing as a Failure that may be shown. */
+	/** Converts anything thrown to a Failure without secrets. */
 	failure(error: unknown): Failure;
 	clean(failure: Failure): Failure;
 	info(text: string): void;

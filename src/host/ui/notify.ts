@@ -1,39 +1,51 @@
 import * as vscode from 'vscode';
 import { visibleLines, visibleText } from './visible-text';
 
-/** The editor cuts a notification there by itself. */
-const most = 1000;
+/** UTF-16 units. VS Code itself cuts a notification at this length. */
+const maxLength = 1000;
 
 type Kind = 'information' | 'warning' | 'error';
 
 /**
- * Shows a notification, and resolves with the button that was clicked. The one file that does: the editor makes links out of
- * `[text](command:…)` in a notification, and one click would run what a peer or a workspace has written.
+ * Shows a notification and resolves with the button that was clicked. Only this file may show notifications: VS Code
+ * turns `[text](command:…)` in them into links, so one click could run a command that a peer or a workspace has written.
  */
-export async function notify(kind: Kind, text: string, ...buttons: string[]): Promise<string | undefined> {
-	const titles = buttons.map((button) => visibleText(button));
-	const choice = await show(kind)(visibleText(text, most), ...titles);
-	return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
+export function notify(kind: Kind, text: string, ...buttons: string[]): Promise<string | undefined> {
+	return show(kind, text, {}, buttons);
 }
 
-/** The same as a dialog that waits for an answer, with lines of details below. */
-export async function askModal(
+/** Shows a modal dialog with lines of details below the text and resolves with the button that was clicked. */
+export function askModal(kind: Kind, text: string, detail: string, ...buttons: string[]): Promise<string | undefined> {
+	const options = { modal: true, ...(detail === '' ? {} : { detail: visibleLines(detail) }) };
+	return show(kind, text, options, buttons);
+}
+
+async function show(
 	kind: Kind,
 	text: string,
-	detail: string,
-	...buttons: string[]
+	options: vscode.MessageOptions,
+	buttons: readonly string[],
 ): Promise<string | undefined> {
 	const titles = buttons.map((button) => visibleText(button));
-	const choice = await show(kind)(
-		visibleText(text, most),
-		{ modal: true, ...(detail === '' ? {} : { detail: visibleLines(detail) }) },
-		...titles,
-	);
+	const args = [visibleText(text, maxLength), options, ...titles] as const;
+	const choice = await (kind === 'error'
+		? vscode.window.showErrorMessage(...args)
+		: kind === 'warning'
+			? vscode.window.showWarningMessage(...args)
+			: vscode.window.showInformationMessage(...args));
 	return choice === undefined ? undefined : buttons[titles.indexOf(choice)];
 }
 
-/** Not taken from the editor before it is needed, and called as the editor's own. */
-function show(kind: Kind): typeof vscode.window.showInformationMessage {
-	if (kind === 'error') return vscode.window.showErrorMessage;
-	return kind === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+/**
+ * Runs work while a notification shows its progress and offers to cancel it. `report` takes the text and the percentage
+ * to add.
+ */
+export async function withNotification<T>(
+	title: string,
+	work: (report: (text: string, percent: number) => void, token: vscode.CancellationToken) => Promise<T>,
+): Promise<T> {
+	return vscode.window.withProgress(
+		{ location: vscode.ProgressLocation.Notification, title: visibleText(title), cancellable: true },
+		(progress, token) => work((text, increment) => progress.report({ message: visibleText(text), increment }), token),
+	);
 }

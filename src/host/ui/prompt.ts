@@ -1,25 +1,26 @@
 import * as vscode from 'vscode';
 import { visibleText } from './visible-text';
 
-/** A line to choose. Icons are named apart: in the texts they would be drawn for anyone who writes `$(name)`. */
+/** An item to choose. Icons are separate, because `$(name)` in a text from outside must not be drawn as an icon. */
 export interface Choice {
 	label: string;
 	icon?: string;
 	description?: string;
-	/** Drawn in front of the description. */
+	/** Shown before the description. */
 	mark?: { icon: string; text: string };
 	detail?: string;
 	picked?: boolean;
 }
 
-interface PickOptions {
+interface Texts {
 	title: string;
+	prompt?: string;
 	placeHolder?: string;
-	matchOnDescription?: boolean;
-	matchOnDetail?: boolean;
 }
 
-/** What the editor draws for a choice; `choice` is what was meant. */
+type PickOptions = Omit<Texts, 'prompt'> & Pick<vscode.QuickPickOptions, 'matchOnDescription' | 'matchOnDetail'>;
+
+/** The item that VS Code shows for a choice. */
 export type Item<T extends Choice> = vscode.QuickPickItem & { choice: T };
 
 export function itemOf<T extends Choice>(choice: T): Item<T> {
@@ -37,29 +38,31 @@ export function itemOf<T extends Choice>(choice: T): Item<T> {
 	};
 }
 
-function optionsOf({ title, placeHolder, ...options }: PickOptions) {
+/** VS Code renders links in prompts and validation messages, as in notifications. Here they are made inert. */
+function visibleTexts<T extends Texts>({ title, prompt, placeHolder, ...rest }: T) {
 	return {
-		...options,
+		...rest,
 		title: visibleText(title),
+		...(prompt === undefined ? {} : { prompt: visibleText(prompt) }),
 		...(placeHolder === undefined ? {} : { placeHolder: visibleText(placeHolder) }),
 	};
 }
 
-/** Lets the user choose one. Undefined: given up. */
+/** Lets the user choose one item. Undefined if the user cancelled. */
 export async function pickOne<T extends Choice>(choices: readonly T[], options: PickOptions): Promise<T | undefined> {
-	return (await vscode.window.showQuickPick(choices.map(itemOf), optionsOf(options)))?.choice;
+	return (await vscode.window.showQuickPick(choices.map(itemOf), visibleTexts(options)))?.choice;
 }
 
-/** Lets the user choose any number. Undefined: given up. */
+/** Lets the user choose any number of items. Undefined if the user cancelled. */
 export async function pickMany<T extends Choice>(
 	choices: readonly T[],
 	options: PickOptions,
 ): Promise<T[] | undefined> {
-	const items = await vscode.window.showQuickPick(choices.map(itemOf), { ...optionsOf(options), canPickMany: true });
+	const items = await vscode.window.showQuickPick(choices.map(itemOf), { ...visibleTexts(options), canPickMany: true });
 	return items?.map(({ choice }) => choice);
 }
 
-/** A list that changes while the user types. */
+/** A list whose items can change while the user types. */
 export function createPick<T extends Choice>(title: string, placeholder: string) {
 	const pick = vscode.window.createQuickPick<Item<T>>();
 	pick.title = visibleText(title);
@@ -67,29 +70,17 @@ export function createPick<T extends Choice>(title: string, placeholder: string)
 	return pick;
 }
 
-/** Asks for a text. Prompts and what validation says may hold links, as notifications may. */
+/** Asks for a text. `check` returns one sentence that describes the problem, or undefined. */
 export async function askText(
-	options: Pick<vscode.InputBoxOptions, 'value' | 'password' | 'ignoreFocusOut'> & {
-		title: string;
-		prompt?: string;
-		placeHolder?: string;
-		/** One sentence that says what is wrong, or undefined. */
-		check?(text: string): string | undefined;
-	},
+	options: Texts &
+		Pick<vscode.InputBoxOptions, 'value' | 'password' | 'ignoreFocusOut'> & {
+			check?(text: string): string | undefined;
+		},
 ): Promise<string | undefined> {
-	const { title, prompt, placeHolder, check, ...rest } = options;
-	return vscode.window.showInputBox({
-		...rest,
-		title: visibleText(title),
-		...(prompt === undefined ? {} : { prompt: visibleText(prompt) }),
-		...(placeHolder === undefined ? {} : { placeHolder: visibleText(placeHolder) }),
-		...(check === undefined
-			? {}
-			: {
-					validateInput(text) {
-						const wrong = check(text);
-						return wrong === undefined ? undefined : visibleText(wrong);
-					},
-				}),
-	});
+	const { check, ...rest } = options;
+	const validateInput = (text: string) => {
+		const problem = check?.(text);
+		return problem === undefined ? undefined : visibleText(problem);
+	};
+	return vscode.window.showInputBox({ ...visibleTexts(rest), ...(check ? { validateInput } : {}) });
 }

@@ -3,12 +3,12 @@ import { type Failure, remedyCommands } from '../../base/failure';
 import type { Log } from './log';
 import { askModal, notify } from './notify';
 
-/** Cancelling is no failure: it is shown nowhere. */
+/** A cancelled command is not shown as a failure. */
 export function isCancelled(failure: Failure): boolean {
 	return failure.code === 'cancelled';
 }
 
-/** The one place that shows what went wrong: the sentence, the evidence on demand, the next thing to do as a button. */
+/** Shows a failure as a notification: its message, its evidence on request, and its remedy as a button. */
 export async function showFailure(log: Log, about: string, error: unknown, ...args: unknown[]): Promise<void> {
 	const failure = log.failure(error);
 	if (isCancelled(failure)) return;
@@ -23,8 +23,8 @@ export async function showFailure(log: Log, about: string, error: unknown, ...ar
 	else if (choice !== undefined) await runRemedy(failure, ...args);
 }
 
-/** Only what is listed, also for a page that names another one; the arguments are the host's own. */
+/** Runs the command of a remedy if it is listed. The arguments come from the host, never from a page. */
 export async function runRemedy(failure: Failure, ...args: unknown[]): Promise<void> {
-	const command = remedyCommands.find((one) => one === failure.remedy?.command);
+	const command = remedyCommands.find((listed) => listed === failure.remedy?.command);
 	if (command) await vscode.commands.executeCommand(command, ...args);
 }

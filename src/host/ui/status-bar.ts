@@ -5,7 +5,7 @@ import { formatRate } from '../../model/text/words';
 import type { Services } from '../services';
 import { createStatusItem } from './status-item';
 
-/** Open connections and messages a second; nothing while there is no session. */
+/** Shows the number of open connections and the message rate. Hidden without a session. */
 export function createStatusBar({ sessions, profiles }: Services): Disposable {
 	const lifetime = new DisposableStore();
 	const item = lifetime.add(
@@ -18,7 +18,7 @@ export function createStatusBar({ sessions, profiles }: Services): Disposable {
 		),
 	);
 	const contexts = new Map<string, boolean>();
-	/** Each change makes the editor look at its menus again. */
+	/** Sets a context key only if it changes, because VS Code evaluates its menus on each call. */
 	function context(name: string, value: boolean): void {
 		if (contexts.get(name) === value) return;
 		contexts.set(name, value);

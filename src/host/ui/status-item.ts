@@ -7,7 +7,7 @@ export interface StatusItem extends Disposable {
 	hide(): void;
 }
 
-/** An item of the status bar that runs a command of ours. */
+/** An item of the status bar that runs a command of the extension. */
 export function createStatusItem(
 	id: string,
 	name: string,
@@ -30,5 +30,5 @@ export function createStatusItem(
 	};
 }
 
-/** Three seconds in the status bar. */
+/** Shows a text in the status bar for three seconds. */
 export const flash = (text: string) => void vscode.window.setStatusBarMessage(visibleText(text), 3000);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { visibleLines } from './visible-text';
 
-/** What a test says at a line. `diff` is shown as two documents, so it stays as it is. */
+/** A message of a test at a line. VS Code shows `diff` as two documents, so its texts are not changed. */
 export function testMessage(
 	text: string,
 	location?: vscode.Location,
@@ -16,5 +16,5 @@ export function testMessage(
 	return message;
 }
 
-/** Lines for the terminal in which the output of tests is shown: control sequences would draw there. */
+/** Test output for VS Code's terminal. Control sequences are escaped. */
 export const testOutput = (text: string): string => `${visibleLines(text).replaceAll('\n', '\r\n')}\r\n`;

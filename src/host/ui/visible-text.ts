@@ -1,24 +1,25 @@
 import { shortened } from '../../model/text/text';
 
-/** UTF-16 units that are shown of a text on one line, and lines of a text of several. */
-const mostUnits = 500;
-const mostLines = 50;
+/** UTF-16 units of a text on one line. */
+const maxUnits = 500;
+/** Lines of a text with several lines. */
+const maxLines = 50;
 
-/** U+2060 WORD JOINER: not drawn, and none of the editor's parsers reads across it. */
+/** U+2060 WORD JOINER: invisible, and none of VS Code's parsers matches across it. */
 const joiner = '\u2060';
 
-/** Where the editor would begin to read syntax, each as what stands before and behind the place. */
+/** Places at which VS Code recognizes syntax, each as patterns of the text before and after it. */
 const syntax: readonly (readonly [before: string, behind: string])[] = [
 	// Icons: `$(bug)` in labels, lenses, buttons and the status bar.
 	['\\$', '\\('],
-	// Links in notifications and prompts (`parseLinkedText`), which may run commands, and in Markdown: `[text](target)`.
+	// Links in notifications and prompts (`parseLinkedText`), which can run commands, and in Markdown: `[text](target)`.
 	['\\]', '\\('],
-	// Autolinks of Markdown: `<scheme:…>` and `<name@host>`, in which other places may be broken already.
+	// Autolinks of Markdown: `<scheme:…>` and `<name@host>`, which can already contain a joiner.
 	['<', `[a-z][a-z0-9+.${joiner}-]*:|[\\w.+${joiner}-]+@`],
 	// Bare links in Markdown, in terminals and in editors.
 	['https?|ftps?|file', ':\\/\\/'],
 	['\\bwww', '\\.'],
-	// URIs that do something.
+	// URIs with an effect.
 	['\\b(?:command|data|file|javascript|mailto|vbscript|vscode(?:-insiders)?)', ':\\S'],
 ];
 
@@ -27,7 +28,7 @@ const places = (between: string) =>
 const open = places('');
 const broken = places(joiner);
 
-/** Everything that is not seen: controls, marks of direction, halves of surrogate pairs. Emoji keep what selects their style. */
+/** Invisible characters: controls, direction marks, lone surrogates. Variation selectors of emoji are kept. */
 const unseen = /(?![\ufe00-\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** `\u202e`, `\u{e0001}` */
@@ -36,7 +37,7 @@ function escaped(character: string): string {
 	return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`;
 }
 
-/** For the log, whose lines are copied into reports: only what is not seen is changed, and later lines are set in. */
+/** Escapes invisible characters only, because lines of the log are copied into reports. Continuation lines are indented. */
 export const visibleEntry = (text: string): string =>
 	text
 		.split(/\r\n|\r|\n/)
@@ -44,23 +45,23 @@ export const visibleEntry = (text: string): string =>
 		.join('\n    ');
 
 /**
- * The one way of a text of a peer, a file or a setting to anything of the editor that is not a document: on one line, with
- * every character that is not seen made visible, so that a name cannot pretend to be another, and with the syntax of links,
- * commands and icons broken. What is done already is not done again.
+ * Prepares a text of a peer, a file or a setting for any part of VS Code that is not a document. Returns one line of at
+ * most `max` UTF-16 units, in which invisible characters are escaped, so that a name cannot imitate another, and the
+ * syntax of links, commands and icons is inert. Applying it twice has no further effect.
  */
-export function visibleText(text: string, most = mostUnits): string {
-	// At most every second unit is a joiner. One unit more than is shown tells that there is more.
+export function visibleText(text: string, max = maxUnits): string {
+	// At most every second unit is a joiner. One unit beyond the limit shows that the text is longer.
 	const start = text
-		.slice(0, 2 * most + 2)
+		.slice(0, 2 * max + 2)
 		.replace(broken, '')
-		.slice(0, most + 1);
-	return shortened(start.replace(unseen, escaped), most).replace(open, joiner);
+		.slice(0, max + 1);
+	return shortened(start.replace(unseen, escaped), max).replace(open, joiner);
 }
 
-/** The same for a text of several lines. */
+/** The same for a text with several lines. */
 export const visibleLines = (text: string): string =>
 	text
 		.split(/\r\n|\r|\n/)
-		.slice(0, mostLines)
+		.slice(0, maxLines)
 		.map((line) => visibleText(line))
 		.join('\n');

@@ -2,13 +2,13 @@
 
 export { askFields } from '../../../src/host/actions/ask-fields';
 export { createApprovals } from '../../../src/host/connections/approvals';
+export { confirmProduction } from '../../../src/host/connections/confirm';
 export { pickConnection } from '../../../src/host/connections/connect';
-export { confirmProduction } from '../../../src/host/connections/production';
 export { createLenses } from '../../../src/host/message-files/language/lenses';
-export { itemOf, tooltipOf } from '../../../src/host/sidebar/items';
+export { itemOf } from '../../../src/host/sidebar/items';
+export { tooltipOf } from '../../../src/host/sidebar/labels';
 export { plainMarkdown } from '../../../src/host/ui/markdown';
-export { askModal, notify } from '../../../src/host/ui/notify';
-export { withNotification } from '../../../src/host/ui/progress';
+export { askModal, notify, withNotification } from '../../../src/host/ui/notify';
 export { askText, createPick, pickMany, pickOne } from '../../../src/host/ui/prompt';
 export { runRemedy, showFailure } from '../../../src/host/ui/show';
 export { createStatusItem, flash } from '../../../src/host/ui/status-item';

@@ -80,7 +80,7 @@ const wrong: [Field, string, RegExp | undefined][] = [
 	[most, '1.5', /whole number/],
 	[most, 'x', /number/],
 	[most, '10', undefined],
-	[{ ...why, when: undefined } as unknown as Field, '', /Why is needed/],
+	[{ ...why, when: undefined } as unknown as Field, '', /Why is required/],
 	[headers, 'nameless', /name=value/],
 ];
 for (const [field, text, words] of wrong)

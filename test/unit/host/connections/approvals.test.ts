@@ -92,8 +92,8 @@ test('another content of an approved authority is asked about again', async (t) 
 		assert.ok(await request('workspace', { tls: { ca } }));
 		assert.equal(asked.length, times, content);
 	}
-	await assert.rejects(Promise.resolve(request('workspace', { tls: { ca: '/dev/zero' } })), /is not a file/);
-	await assert.rejects(Promise.resolve(request('workspace', { tls: { ca: home } })), /is not a file/);
+	await assert.rejects(Promise.resolve(request('workspace', { tls: { ca: '/dev/zero' } })), /not a regular file/);
+	await assert.rejects(Promise.resolve(request('workspace', { tls: { ca: home } })), /not a regular file/);
 });
 
 test('a value cannot forge lines of the question', async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { createPanelApi, panelProfile } from '../../../../src/host/panel/api';
-import type { itemOf } from '../../../../src/host/sidebar/items';
-import type { productionColors } from '../../../../src/host/sidebar/production-colors';
+import type { itemOf, productionColors } from '../../../../src/host/sidebar/items';
 import type { Profile } from '../../../../src/model/profile/profile';
 import { loadHost } from '../../../support/host/load-host';
 
@@ -44,11 +43,10 @@ const profile = (more: Partial<Profile> = {}): Profile => ({
 });
 
 test('the sidebar says and colors what is marked as production, and nothing else', async () => {
-	const { itemOf: item } = await loadHost<{ itemOf: typeof itemOf }>('src/host/sidebar/items.ts', vscode);
-	const { productionColors: colors } = await loadHost<{ productionColors: typeof productionColors }>(
-		'src/host/sidebar/production-colors.ts',
-		vscode,
-	);
+	const { itemOf: item, productionColors: colors } = await loadHost<{
+		itemOf: typeof itemOf;
+		productionColors: typeof productionColors;
+	}>('src/host/sidebar/items.ts', vscode);
 	const services = { sessions: { get: () => undefined }, log: { redact: (text: string) => text } };
 	const draw = (one: Profile) =>
 		item(

@@ -1,0 +1,87 @@
+import { type Failure, fail } from '../base/failure';
+
+/** Every failure that the host raises itself, each sentence once. Message files describe theirs where they occur. */
+
+/** The user chose not to go on. It is shown nowhere. */
+export const cancelled = (message = 'Nothing was done.') => fail('cancelled', message);
+export const testCancelled = () => cancelled('The test was cancelled.');
+
+export const untrusted = () =>
+	fail('untrusted', 'This workspace is not trusted, so nothing is connected, sent or read in it.', {
+		final: true,
+		remedy: { text: 'Manage Trust', command: 'workbench.trust.manage' },
+	});
+
+// Settings and profiles.
+
+export const noProfile = () => fail('no-profile', 'This connection is no longer in the settings.');
+export const noEntry = () =>
+	fail('no-profile', 'This entry is no longer in the settings. Save the settings, then try again.');
+export const incompleteEntry = () =>
+	fail('no-profile', 'The password was not moved, because the entry needs an id, a protocol and a URL.');
+export const invalidField = (message: string) => fail('bad-field', message);
+export const unknownProtocol = (id: string) => fail('unknown-protocol', `Unknown protocol "${id}".`);
+export const unknownSecret = (key: string) => fail('no-field', `The protocol has no secret named "${key}".`);
+export const noWorkspace = () =>
+	fail('no-workspace', 'No folder is open. Open a folder to save connections in workspace settings.');
+export const otherScope = () =>
+	fail('other-scope', 'User and workspace connections are stored in different files and cannot be mixed.');
+export const settingsChanged = () => fail('changed-meanwhile', 'The settings have changed in the meantime. Try again.');
+/** `reason` completes the sentence: "it is not UTF-8 text". */
+export const unreadableSettings = (reason: string) =>
+	fail('unreadable-settings', `The settings file was not changed, because ${reason}.`);
+/** `label` names the settings in the plural: "user settings". */
+export const unsavedSettings = (label: string) =>
+	fail('unsaved-settings', `The ${label} have unsaved changes. Save them, then try again.`);
+export const unwrittenSettings = (label: string, evidence: string) =>
+	fail('unwritten-settings', `VS Code could not write the ${label}. Correct the file, then try again.`, { evidence });
+export const invalidImport = (evidence: string) =>
+	fail('bad-import', 'The file does not contain a list of connections.', { evidence });
+export const importTooLarge = (bytes: number, max: number) =>
+	fail('bad-import', `The file has ${bytes} bytes. A list of connections can have at most ${max}.`);
+
+// Connections and sessions.
+
+export const notOpen = (message = 'The connection is not open.') =>
+	fail('not-open', message, { remedy: { text: 'Connect first.' } });
+export const noneOpen = (protocol: string) => notOpen(`No ${protocol} connection is open.`);
+export const noSession = () => fail('no-session', 'The connection has no session. Connect first.');
+export const noSubscriptions = () =>
+	fail('cannot-subscribe', 'This protocol has no subscriptions. All incoming messages are received.');
+export const noRetained = () =>
+	fail('no-retained', 'This connection has no retained messages to clear. Connect first.');
+export const notCleared = (receipt: string) => fail('not-cleared', receipt);
+/** `bytes` is the largest size that is read for an approval. */
+export const unreadableAuthority = (path: string, bytes: number) =>
+	fail('unreadable-file', `${path} was not read, because it is not a regular file of at most ${bytes} bytes.`, {
+		final: true,
+	});
+
+const gone = (code: string, cause: string, more: Partial<Failure>): Failure => ({
+	code,
+	message: `${cause} Its log is lost.`,
+	...more,
+});
+const remedy = { text: 'Connect again. Other connections are not affected.' };
+export const outOfMemory = (evidence: string) =>
+	gone('out-of-memory', 'The session exceeded its memory limit and was ended.', { evidence, remedy });
+export const engineError = (evidence: string) =>
+	gone('engine-error', 'The session ended because of an internal error.', { evidence, remedy });
+export const engineExit = (exitCode: number) =>
+	gone('engine-exit', 'The thread of the session ended unexpectedly.', { evidence: `exit code ${exitCode}` });
+export const engineStuck = () => gone('engine-stuck', 'The session did not close in time and was stopped.', {});
+
+// Sending.
+
+export const noEditor = () =>
+	fail('no-editor', 'Open a text editor and select the text to send.', {
+		remedy: { text: 'New Text File', command: 'workbench.action.files.newUntitledFile' },
+	});
+export const noFile = () => fail('no-file', 'Choose the file again.');
+export const fileTooLarge = (bytes: number, max: number) =>
+	fail('too-large', `The file has ${bytes} bytes. At most ${max} can be sent as one message.`);
+export const stateTooLarge = (characters: number, max: number) =>
+	fail('too-large', `The state of the panel was not saved. It has ${characters} characters; the limit is ${max}.`);
+
+export const playgroundFailed = (evidence: string) =>
+	fail('playground', 'The playground could not be started.', { evidence });

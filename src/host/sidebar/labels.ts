@@ -1,0 +1,80 @@
+import type * as vscode from 'vscode';
+import { securityWords } from '../../model/contracts/security';
+import type { Status } from '../../model/contracts/session';
+import { urlWithLookupName } from '../../model/profile/url';
+import { formatCount, stateText } from '../../model/text/words';
+import { describe } from '../../protocols/descriptions';
+import { idleStatus } from '../connections/sessions';
+import type { StoredProfile } from '../profiles/store';
+import type { Services } from '../services';
+import { plainMarkdown } from '../ui/markdown';
+import type { ConnectionNode, Node, TopicNode } from './nodes';
+
+/** VS Code shows the id of a row without a label. A topic level can be empty in MQTT. */
+export const nameLabel = (name: string) => name || '(empty)';
+
+/** State of a connection. A collapsed row shows the rate and the countdown; an expanded one only times, which stay. */
+export function stateLabel(status: Status, open: boolean): string {
+	const { state } = status;
+	const clock = (time: number, second?: '2-digit') =>
+		new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second });
+	if (open && state.kind === 'open' && !state.unfinished) return `open · since ${clock(state.since)}`;
+	if (open && state.kind === 'retrying')
+		return `next attempt at ${clock(state.at, '2-digit')}: ${state.failure.message}`;
+	return stateText(status, Date.now());
+}
+
+/** Lists the required secrets that are not stored on this machine. Connecting asks for them. */
+export function missingSecrets({ connecting, secrets }: Services, { profile, source }: StoredProfile): string {
+	if (!Array.isArray(profile.secrets) || profile.secrets.length === 0) return '';
+	try {
+		const stored = secrets.stored(connecting.owner(profile, source.folder));
+		const names = profile.secrets.filter((key) => !stored.includes(String(key)));
+		return names.length === 0 ? '' : `${names.join(', ')} not stored on this machine`;
+	} catch {
+		return '';
+	}
+}
+
+/** "1,234 topics", or an empty text without any. */
+export function belowLabel({ row, connection: { stored } }: TopicNode): string {
+	return row.below > 0
+		? `${formatCount(row.below)} ${describe(stored.profile.protocol)?.words.targets ?? 'targets'}`
+		: '';
+}
+
+/** Tooltip of a row, computed when the pointer rests on it. */
+export function tooltipOf(node: Node, services: Services, open: boolean): vscode.MarkdownString | undefined {
+	if (node.kind === 'connection') return connectionTooltip(node, services, open);
+	return node.kind === 'topic' ? topicTooltip(node, open) : undefined;
+}
+
+function connectionTooltip({ stored }: ConnectionNode, services: Services, open: boolean): vscode.MarkdownString {
+	const { sessions, log } = services;
+	const { profile, source } = stored;
+	const status = sessions.get(profile.id)?.status ?? idleStatus;
+	const { state } = status;
+	return paragraphs(
+		`${profile.name} (${describe(profile.protocol)?.label ?? profile.protocol})`,
+		profile.production && 'Marked as production: sending to it asks first.',
+		log.redact(urlWithLookupName(profile.url)),
+		stateLabel(status, open),
+		state.kind === 'open' && securityWords(state.security, Date.now()),
+		'failure' in state && state.failure?.evidence && `Reason: ${state.failure.evidence}`,
+		missingSecrets(services, stored),
+		`Saved in the ${source.label}`,
+	);
+}
+
+function topicTooltip(node: TopicNode, open: boolean): vscode.MarkdownString {
+	const { row, connection } = node;
+	const words = describe(connection.stored.profile.protocol)?.words;
+	const below = row.below > 0 ? `${belowLabel(node)} below` : '';
+	const time = row.time === undefined ? '' : `last at ${new Date(row.time).toLocaleTimeString()}`;
+	const numbers = [`${formatCount(row.messages)} ${words?.messages ?? 'messages'}`, below, time];
+	return paragraphs(row.path, ...(open ? [below] : [row.preview, numbers.filter(Boolean).join(' · ')]));
+}
+
+/** A tooltip of paragraphs. Empty ones are left out. */
+export const paragraphs = (...texts: (string | false | undefined)[]): vscode.MarkdownString =>
+	plainMarkdown(texts.filter(Boolean).join('\n\n'));
