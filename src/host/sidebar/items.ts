@@ -30,7 +30,13 @@ export function itemOf(node: Node, services: Services, open: boolean): vscode.Tr
 }
 
 /** Key of the visible parts of an item. An item with the same key does not need to be redrawn. */
-export function lookOf({ label, description, iconPath, contextValue, collapsibleState }: vscode.TreeItem): string {
+export function appearanceOf({
+	label,
+	description,
+	iconPath,
+	contextValue,
+	collapsibleState,
+}: vscode.TreeItem): string {
 	return JSON.stringify([label, description, iconPath, contextValue, collapsibleState !== None]);
 }
 

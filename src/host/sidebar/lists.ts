@@ -5,7 +5,7 @@ const maxReported = 250;
 
 /**
  * Cache of the expanded lists of the tree. VS Code shows its progress bar whenever it requests children, and it requests
- * those of each expanded row that is reported as changed. Therefore only rows that look different and lists that have
+ * those of each expanded row that is reported as changed. Therefore only rows that appear different and lists that have
  * changed are reported, and requests are answered from this cache.
  */
 export interface Lists {
@@ -13,13 +13,13 @@ export interface Lists {
 	children(parent: Node): Node[] | Promise<Node[]>;
 	isOpen(node: Node): boolean;
 	/** Records how VS Code has drawn the node. */
-	drawn(node: Node, look: string): void;
+	drawn(node: Node, appearance: string): void;
 	/** The user expanded the node. VS Code may still have had its children. */
 	opened(node: Node): void;
 	/** The user collapsed the node. Nodes below stay expanded. */
 	closed(node: Node): void;
 	/** Reads the visible lists of a connection again and reports what has changed. */
-	look(connection: ConnectionNode): Promise<void>;
+	refresh(connection: ConnectionNode): Promise<void>;
 	/** Drops the lists of a connection, so that they are read again on request. */
 	forget(connection: ConnectionNode): void;
 }
@@ -27,14 +27,14 @@ export interface Lists {
 export interface ListsOptions {
 	/** Never rejects. */
 	read(parent: Node): Promise<Node[]>;
-	/** Key of the current look of a row. */
-	look(node: Node): string;
+	/** Key of the current appearance of a row. */
+	appearance(node: Node): string;
 	changed(nodes: Node[]): void;
 }
 
-export function createLists({ read, look, changed }: ListsOptions): Lists {
+export function createLists({ read, appearance, changed }: ListsOptions): Lists {
 	const lists = new Map<Node, Node[]>();
-	const looks = new WeakMap<Node, string>();
+	const drawnAs = new WeakMap<Node, string>();
 	/** Connections that are being refreshed. True if another refresh was requested meanwhile. */
 	const busy = new Map<ConnectionNode, boolean>();
 	/** Index at which the next refresh begins, if the last one reached the limit. */
@@ -59,7 +59,7 @@ export function createLists({ read, look, changed }: ListsOptions): Lists {
 		return !parent || isVisible(parent);
 	}
 
-	async function refresh(connection: ConnectionNode): Promise<void> {
+	async function readAgain(connection: ConnectionNode): Promise<void> {
 		const parents = [...lists.keys()].filter((node) => connectionOf(node) === connection && isVisible(node));
 		const rows: Node[] = [connection];
 		const changes = new Set<Node>();
@@ -79,8 +79,8 @@ export function createLists({ read, look, changed }: ListsOptions): Lists {
 		let at = 0;
 		for (; at < rows.length && changes.size < maxReported; at++) {
 			const node = rows[(start + at) % rows.length] as Node;
-			const drawn = looks.get(node);
-			if (drawn !== undefined && drawn !== look(node)) changes.add(node);
+			const drawn = drawnAs.get(node);
+			if (drawn !== undefined && drawn !== appearance(node)) changes.add(node);
 		}
 		next.set(connection, at < rows.length ? start + at : 0);
 		if (changes.size > 0) changed([...changes]);
@@ -89,22 +89,22 @@ export function createLists({ read, look, changed }: ListsOptions): Lists {
 	return {
 		children: (parent) => lists.get(parent) ?? fetch(parent),
 		isOpen: (node) => lists.has(node),
-		drawn: (node, look) => void looks.set(node, look),
+		drawn: (node, appearance) => void drawnAs.set(node, appearance),
 		opened(node) {
 			if (lists.has(node)) return;
 			void fetch(node).then(() => changed([node]));
 		},
 		closed: (node) => void lists.delete(node),
-		async look(connection) {
+		async refresh(connection) {
 			if (busy.has(connection)) {
 				busy.set(connection, true);
 				return;
 			}
 			busy.set(connection, false);
-			await refresh(connection);
+			await readAgain(connection);
 			const again = busy.get(connection);
 			busy.delete(connection);
-			if (again) await this.look(connection);
+			if (again) await this.refresh(connection);
 		},
 		forget(connection) {
 			for (const node of lists.keys()) if (connectionOf(node) === connection) lists.delete(node);

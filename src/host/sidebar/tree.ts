@@ -6,7 +6,7 @@ import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { showFailure } from '../ui/show';
 import { type Browsing, createBrowsing } from './browsing';
-import { itemOf, lookOf } from './items';
+import { appearanceOf, itemOf } from './items';
 import { tooltipOf } from './labels';
 import { createLists } from './lists';
 import {
@@ -101,7 +101,7 @@ export function createSidebar(services: Services): Sidebar {
 
 	const lists = createLists({
 		read,
-		look: (node) => lookOf(itemOf(node, services, lists.isOpen(node))),
+		appearance: (node) => appearanceOf(itemOf(node, services, lists.isOpen(node))),
 		changed: (nodes) => changed.fire(nodes),
 	});
 	let ready = false;
@@ -115,7 +115,7 @@ export function createSidebar(services: Services): Sidebar {
 				onDidChangeTreeData: changed.event,
 				getTreeItem(node) {
 					const item = itemOf(node, services, lists.isOpen(node));
-					lists.drawn(node, lookOf(item));
+					lists.drawn(node, appearanceOf(item));
 					return item;
 				},
 				resolveTreeItem(item, node) {
@@ -136,32 +136,34 @@ export function createSidebar(services: Services): Sidebar {
 	}
 
 	/** Refreshes a connection now, or when the view becomes visible. */
-	const look = (node: ConnectionNode | undefined) => {
+	const refreshRows = (node: ConnectionNode | undefined) => {
 		if (!node) return;
-		if (view.visible) void lists.look(node);
+		if (view.visible) void lists.refresh(node);
 		else dirty.add(node.stored.profile.id);
 	};
 
 	const refresh = lifetime.add(
 		new Coalescer(refreshInterval, () => {
 			if (!view.visible) return;
-			for (const id of dirty) look(branches.get(id)?.node);
+			for (const id of dirty) refreshRows(branches.get(id)?.node);
 			dirty.clear();
 		}),
 	);
 	lifetime.add(
 		view.onDidExpandElement(({ element }) => {
 			lists.opened(element);
-			look(connectionOf(element));
+			refreshRows(connectionOf(element));
 		}),
 	);
 	lifetime.add(
 		view.onDidCollapseElement(({ element }) => {
 			lists.closed(element);
-			look(connectionOf(element));
+			refreshRows(connectionOf(element));
 		}),
 	);
-	const browsing = lifetime.add(createRefreshing({ services, view, branch: (id) => branches.get(id), changed: look }));
+	const browsing = lifetime.add(
+		createRefreshing({ services, view, branch: (id) => branches.get(id), changed: refreshRows }),
+	);
 	lifetime.add(profiles.onChanged(() => changed.fire(undefined)));
 
 	function sessionChanged(id: string): void {
@@ -177,7 +179,7 @@ export function createSidebar(services: Services): Sidebar {
 			changed.fire(node);
 			// Revealing a row in a hidden view would show the view.
 			if (view.visible) expand(node);
-		} else if (branch.state !== state) look(node);
+		} else if (branch.state !== state) refreshRows(node);
 		// The log of a removed session is gone, and with it the topics.
 		if (!session) branches.delete(id);
 	}
@@ -199,13 +201,13 @@ export function createSidebar(services: Services): Sidebar {
 			if (!branch) return;
 			branch.topics.filter = text || undefined;
 			if (text && describe(branch.node.stored.profile.protocol)?.browse) expand(branch.seen);
-			look(branch.node);
+			refreshRows(branch.node);
 		},
 		refresh: (id) => browsing.refresh(id),
 		more(parent) {
 			const connection = parent.kind === 'connection' ? parent : parent.connection;
 			branchOf(connection.stored).browsing.more(parent);
-			look(connection);
+			refreshRows(connection);
 		},
 		dispose: () => lifetime.dispose(),
 	};

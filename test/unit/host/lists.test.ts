@@ -21,19 +21,19 @@ const topic = (id: number, total: number, parent: Node = connection): TopicNode 
 function editor(model: Map<Node, Node[]>) {
 	const told: string[] = [];
 	const reads: string[] = [];
-	const lookOf = (node: Node) => (node.kind === 'topic' ? String(node.row.total) : '');
+	const appearanceOf = (node: Node) => (node.kind === 'topic' ? String(node.row.total) : '');
 	const lists = createLists({
 		async read(parent) {
 			reads.push(idOf(parent));
 			return model.get(parent) ?? [];
 		},
-		look: (node) => lookOf(node) + (lists.isOpen(node) ? ' open' : ''),
+		appearance: (node) => appearanceOf(node) + (lists.isOpen(node) ? ' open' : ''),
 		changed(nodes) {
 			told.push(...nodes.map(idOf));
 			for (const node of nodes) draw(node);
 		},
 	});
-	const draw = (node: Node) => lists.drawn(node, lookOf(node) + (lists.isOpen(node) ? ' open' : ''));
+	const draw = (node: Node) => lists.drawn(node, appearanceOf(node) + (lists.isOpen(node) ? ' open' : ''));
 	return {
 		lists,
 		told: () => told.splice(0).sort(),
@@ -49,15 +49,15 @@ function editor(model: Map<Node, Node[]>) {
 	};
 }
 
-test('only rows that look different are told of, and an open row not for what changes below it', async () => {
+test('reports only rows that appear different, and an expanded row not for changes below it', async () => {
 	const a = topic(1, 1);
 	const b = topic(2, 1);
 	const { lists, open, told } = editor(new Map([[connection, [a, b]]]));
 	await open(connection);
-	await lists.look(connection);
+	await lists.refresh(connection);
 	assert.deepEqual(told(), []);
 	b.row = { ...b.row, total: 2 };
-	await lists.look(connection);
+	await lists.refresh(connection);
 	assert.deepEqual(told(), ['t:p:2']);
 });
 
@@ -66,7 +66,7 @@ test('a list that has changed is told of by its parent and known when the editor
 	const { lists, open, told, reads } = editor(model);
 	const [first] = await open(connection);
 	model.set(connection, [topic(1, 5), topic(2, 1)]);
-	await lists.look(connection);
+	await lists.refresh(connection);
 	assert.deepEqual(told(), ['c:p']);
 	reads();
 	const now = lists.children(connection);
@@ -90,10 +90,10 @@ test('what is closed, or below something closed, is not read; what was open belo
 	await open(a);
 	await open(b);
 	reads();
-	await lists.look(connection);
+	await lists.refresh(connection);
 	assert.deepEqual(reads(), ['c:p', 't:p:1', 't:p:2']);
 	lists.closed(a);
-	await lists.look(connection);
+	await lists.refresh(connection);
 	assert.deepEqual(reads(), ['c:p']);
 	assert.deepEqual(told(), ['t:p:1'], 'a closed row may say more');
 	lists.opened(a);
@@ -101,7 +101,7 @@ test('what is closed, or below something closed, is not read; what was open belo
 	assert.deepEqual(told(), ['t:p:1']);
 	assert.ok(lists.isOpen(b));
 	reads();
-	await lists.look(connection);
+	await lists.refresh(connection);
 	assert.deepEqual(reads(), ['c:p', 't:p:1', 't:p:2']);
 });
 
@@ -112,7 +112,7 @@ test('of very many rows that change all get their turn', async () => {
 	const seen = new Set<string>();
 	for (let turn = 1; turn <= 3; turn++) {
 		for (const one of rows) one.row = { ...one.row, total: turn };
-		await lists.look(connection);
+		await lists.refresh(connection);
 		const now = told();
 		assert.ok(now.length <= 250, `${now.length} at once`);
 		for (const id of now) seen.add(id);
@@ -120,10 +120,10 @@ test('of very many rows that change all get their turn', async () => {
 	assert.equal(seen.size, 600);
 });
 
-test('looks that are asked for during one become one more', async () => {
+test('merges refreshes requested during one into a single further one', async () => {
 	const { lists, open, reads } = editor(new Map([[connection, [topic(1, 1)]]]));
 	await open(connection);
 	reads();
-	await Promise.all([lists.look(connection), lists.look(connection), lists.look(connection)]);
+	await Promise.all([lists.refresh(connection), lists.refresh(connection), lists.refresh(connection)]);
 	assert.deepEqual(reads(), ['c:p', 'c:p']);
 });
