@@ -25,7 +25,7 @@ const files = {
 };
 process.env.MW_TRUST_CANARY = 'canary-process';
 
-/** Builds message files on the editor and asks every provider about every place of the document. */
+/** Creates the message files and calls every provider at every position of the document. */
 async function lookEverywhere(editor: ReadingEditor) {
 	const host = await loadHost<{ createMessageFiles: typeof createMessageFiles }>(
 		'src/host/message-files/message-files.ts',
@@ -94,22 +94,22 @@ test('before trust, nothing of the workspace’s files, the environment or folde
 	assert.match(words(answers), /listed\.bin/);
 });
 
-test('only one file of the host reaches for the environment, other files and folder listings', () => {
+test('only listed files of the host access the environment, files and folder listings', () => {
 	const reach = /process\.env\b|\bworkspace\s*\.\s*(?:fs\b|findFiles)|from 'node:fs/;
 	const found = readdirSync('src/host', { recursive: true, encoding: 'utf8' })
 		.map((path) => path.replaceAll('\\', '/'))
 		.filter((path) => path.endsWith('.ts') && reach.test(readFileSync(join('src/host', path), 'utf8')));
 	assert.deepEqual(found.sort(), [
-		// What the user chose in a dialog.
+		// Files that the user chose in a dialog.
 		'commands/files.ts',
-		// After the check of trust, to compare a certificate authority with the one that was approved.
+		// Compares a certificate authority with the approved one, after the check of trust.
 		'connections/approvals.ts',
-		// After its own check of trust: where a link leads.
+		// Resolves links, after its own check of trust.
 		'message-files/body-files.ts',
 		'panel/files.ts',
 		// Files of the extension itself.
 		'panel/page.ts',
-		// The settings, which are shown before trust.
+		// The settings, which can be read before trust.
 		'settings/sources.ts',
 		'settings/write-file.ts',
 		'trust.ts',

@@ -37,7 +37,7 @@ function memento() {
 	};
 }
 
-/** Connecting with a password that is stored for the profile's id at its origin. */
+/** Connection requests with a password that is stored for the profile at its origin. */
 function setUp() {
 	asked.length = 0;
 	answer = 'Connect Anyway';
@@ -52,7 +52,7 @@ function setUp() {
 		);
 }
 
-test('a workspace that gives a known connection another authority or name is asked about, the user’s settings are not', async () => {
+test('asks if a workspace changes the authority or server name of a connection, but not for user settings', async () => {
 	const request = setUp();
 	const tls = { ca: '/workspace/evil.pem', servername: 'evil.example' };
 	assert.ok(await request('user', { tls }));
@@ -62,7 +62,7 @@ test('a workspace that gives a known connection another authority or name is ask
 	assert.match(asked.join(), /mqtts:\/\/farm\.example:8883[\s\S]*evil\.pem[\s\S]*evil\.example/);
 });
 
-test('an approval holds for exactly these values at exactly this origin', async () => {
+test('an approval covers exactly these values at exactly this origin', async () => {
 	const request = setUp();
 	const count = async (more: Partial<Profile>) => {
 		const before = asked.length;
@@ -78,7 +78,7 @@ test('an approval holds for exactly these values at exactly this origin', async 
 	assert.equal(await count({}), 0);
 });
 
-test('another content of an approved authority is asked about again', async (t) => {
+test('asks again if the content of an approved authority has changed', async (t) => {
 	const home = await mkdtemp(join(tmpdir(), 'approvals-'));
 	t.after(() => rm(home, { recursive: true }));
 	const request = setUp();
@@ -96,14 +96,14 @@ test('another content of an approved authority is asked about again', async (t) 
 	await assert.rejects(Promise.resolve(request('workspace', { tls: { ca: home } })), /not a regular file/);
 });
 
-test('a value cannot forge lines of the question', async () => {
+test('a value cannot add lines to the question', async () => {
 	const request = setUp();
 	await request('workspace', { tls: { servername: 'a\n• nothing else', ca: '/x' }, name: 'F\n\nAll is well' });
 	assert.equal(asked[0]?.split('\n').filter((line) => line.startsWith('•')).length, 2);
 	assert.doesNotMatch(asked[0] ?? '', /^(• nothing else|All is well)/m);
 });
 
-test('what a message file sets in a saved connection is asked about in every scope', async () => {
+test('asks about values that a message file sets in a saved connection, in every scope', async () => {
 	const request = setUp();
 	const socket = { protocol: 'websocket', url: 'wss://farm.example' };
 	assert.ok(await request('user', socket, { headers: [['X-Trace', '1']] }));
@@ -115,7 +115,7 @@ test('what a message file sets in a saved connection is asked about in every sco
 	assert.equal(await request('user', socket, { headers: [['Host', 'worse.example']] }), undefined);
 });
 
-test('in the URL of a message file an env placeholder stands for itself, so that no variable of this machine is sent', async () => {
+test('takes an env placeholder in the URL of a message file literally, so that no variable of this machine is sent', async () => {
 	process.env.MW_APPROVALS_CANARY = 'canary-variable';
 	const request = setUp();
 	const text = '$' + '{env:MW_APPROVALS_CANARY}';

@@ -42,7 +42,7 @@ const profile = (more: Partial<Profile> = {}): Profile => ({
 	...more,
 });
 
-test('the sidebar says and colors what is marked as production, and nothing else', async () => {
+test('labels and colors only production connections in the sidebar', async () => {
 	const { itemOf: item, productionColors: colors } = await loadHost<{
 		itemOf: typeof itemOf;
 		productionColors: typeof productionColors;
@@ -65,7 +65,7 @@ test('the sidebar says and colors what is marked as production, and nothing else
 	assert.equal(decoration({ scheme: 'file', path: '/p' }), undefined);
 });
 
-test('what a panel sends to production is asked first, each way of sending; a no sends nothing', async () => {
+test('asks before each way to send from a panel to production, and sends nothing if the user declines', async () => {
 	const host = await loadHost<{ createPanelApi: typeof createPanelApi; panelProfile: typeof panelProfile }>(
 		'src/host/panel/api.ts',
 		vscode,

@@ -10,7 +10,7 @@ import { defaultLimits, type OpenRequest } from '../../../../src/model/contracts
 import { createRedactor, redactFailure } from '../../../../src/model/text/redact';
 import { eventually } from '../../../support/run/eventually';
 
-/** An engine that does at once what the URL says, as its worst self would. */
+/** An engine that misbehaves as its URL says. */
 const engine = `
 	import { parentPort as port } from 'node:worker_threads';
 	const told = (rate, state = { kind: 'open' }) => ({
@@ -66,7 +66,7 @@ const request = (id: string, url: string): OpenRequest => ({
 
 const failureOf = (state: { kind: string; failure?: Failure } | undefined) => state?.failure?.code;
 
-test('no thread is started by asking for a session', (t) => {
+test('creates a session without starting a thread', (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	assert.equal(sessions.of('a', 'mqtt').status.state.kind, 'closed');
@@ -82,7 +82,7 @@ for (const [url, code] of [
 	['throw', 'engine-error'],
 	['memory', 'out-of-memory'],
 ] as const)
-	test(`a thread that ends by "${url}" closes its own session with a name, and no other`, async (t) => {
+	test(`a thread that ends by "${url}" closes only its own session, with the reason`, async (t) => {
 		const sessions = make();
 		t.after(() => sessions.dispose());
 		await sessions.open(request('good', 'ok'));
@@ -100,14 +100,14 @@ for (const [url, code] of [
 		assert.equal(bad?.status.state.kind, 'open');
 	});
 
-test('a refusal is thrown with its failure, and the session stays', async (t) => {
+test('throws the failure of a refused connection and keeps the session', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	await assert.rejects(sessions.open(request('a', 'refuse')), (error) => toFailure(error).code === 'refused');
 	assert.equal(await sessions.get('a')?.engine().complete('', 1), 'here');
 });
 
-test('a secret in the peer’s own words is taken out of the status, and so is a command', async (t) => {
+test('removes secrets and commands from the failures of a peer', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	void sessions.open(request('a', 'evidence')).catch(() => {});
@@ -117,7 +117,7 @@ test('a secret in the peer’s own words is taken out of the status, and so is a
 	assert.match(status, /"remedy":{"text":"Again"}/);
 });
 
-test('a thread that does not answer "close" is ended within two seconds and a half', async (t) => {
+test('ends a thread that does not respond to "close" within 2.5 seconds', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	await sessions.open(request('a', 'stuck'));
@@ -125,7 +125,7 @@ test('a thread that does not answer "close" is ended within two seconds and a ha
 	assert.equal(failureOf(sessions.get('a')?.status.state), 'engine-stuck');
 });
 
-test('a test runs beside the session and can be cancelled', async (t) => {
+test('tests a connection beside its session and can cancel the test', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	assert.equal((await sessions.test(request('a', 'ok'), new AbortController().signal)).ok, true);
@@ -136,14 +136,14 @@ test('a test runs beside the session and can be cancelled', async (t) => {
 	await assert.rejects(running, (error) => toFailure(error).code === 'cancelled');
 });
 
-test('another protocol under the same id is another session', async (t) => {
+test('creates a new session if the protocol of an id changes', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	await sessions.open(request('a', 'ok'));
 	assert.equal(sessions.of('a', 'websocket').status.state.kind, 'closed');
 });
 
-test('the rate goes down to nothing when nothing arrives any more', async (t) => {
+test('lowers the rate to zero when no more messages arrive', async (t) => {
 	const sessions = make();
 	t.after(() => sessions.dispose());
 	await sessions.open(request('a', 'ok'));

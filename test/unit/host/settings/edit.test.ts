@@ -7,7 +7,7 @@ import { readList } from '../../../../src/host/settings/text';
 const key = 'messagingWorkbench.connections';
 const path = [key];
 
-/** A file as people write it: comments everywhere, an entry nobody knows, a trailing comma, other settings around. */
+/** A realistic file: comments everywhere, an unknown entry, a trailing comma, other settings around. */
 const file = `{
 	// before
 	"editor.tabSize": 3, /* odd */
@@ -52,7 +52,7 @@ test('a member added to an entry on one line touches no neighbor', () => {
 	assert.equal(next, file.replace('"name": "C" }', '"name": "C", "url": "h" }'));
 });
 
-test('nothing changed is nothing written', () => {
+test('an unchanged entry leaves the text as it is', () => {
 	values(file).forEach((value, at) => {
 		if (typeof value === 'object') assert.equal(replaceEntry(at, value as Record<string, unknown>)(file, path), file);
 	});
@@ -66,7 +66,7 @@ test('a new and a removed member leave the rest of the entry', () => {
 	assert.deepEqual(outside(next), outside(file));
 });
 
-test('an added entry comes last, everything before it stays byte for byte', () => {
+test('appends a new entry and keeps the text before it byte for byte', () => {
 	const next = addEntry({ id: 'd', name: 'D' })(file, path);
 	assert.deepEqual(values(next), [...values(file), { id: 'd', name: 'D' }]);
 	const last = file.indexOf('{ "id": "c", "name": "C" }') + '{ "id": "c", "name": "C" }'.length;
@@ -96,12 +96,12 @@ test('removing all of them one by one leaves an empty list', () => {
 	assert.deepEqual(outside(text), outside(file));
 });
 
-test('the last entry without a trailing comma goes with the comma before it', () => {
+test('removes the comma before the last entry along with it', () => {
 	assert.equal(removeEntry(1)(`{"${key}":[{"id":"a"},{"id":"b"}]}`, path), `{"${key}":[{"id":"a"}]}`);
 	assert.equal(removeEntry(0)(`{"${key}":[{"id":"a"},{"id":"b"}]}`, path), `{"${key}":[{"id":"b"}]}`);
 });
 
-test('reordering moves whole texts, and back again gives the same file', () => {
+test('reorders entries with their texts, and the reverse order restores the file', () => {
 	const next = reorderEntries([3, 0, 1, 2])(file, path);
 	const [a, b, s, c] = values(file);
 	assert.deepEqual(values(next), [c, a, b, s]);
@@ -153,7 +153,7 @@ for (const [what, text] of [
 			);
 	});
 
-test('a list that has changed meanwhile is not edited at a wrong place', () => {
+test('refuses an edit if the list has changed in the meantime', () => {
 	for (const edit of [replaceEntry(9, {}), removeEntry(9), reorderEntries([0, 1]), reorderEntries([0, 0, 0, 0])])
 		assert.throws(
 			() => edit(file, path),

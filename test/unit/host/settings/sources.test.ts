@@ -90,11 +90,11 @@ async function editorWith(t: TestContext, user: unknown, folderText?: string) {
 }
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
-/** The bundle of the host has a class of failures of its own. */
+/** The bundle of the host has its own class of failures. */
 const failureOf = (error: unknown) => (error as FailureError).failure;
 const code = (expected: string) => (error: unknown) => failureOf(error).code === expected;
 
-test('user settings are read from and written through VS Code, and no file of them is looked for', async (t) => {
+test('reads and writes user settings through VS Code and looks for no file of them', async (t) => {
 	const { state, store, path } = await editorWith(t, list);
 	assert.deepEqual(
 		[...store.profiles].map(({ profile }) => profile.id),
@@ -113,7 +113,7 @@ test('user settings are read from and written through VS Code, and no file of th
 	assert.deepEqual([...new Set(state.read)], [path], 'only the settings of the folder are read');
 });
 
-test('connections of the user are reordered among broken entries', async (t) => {
+test('reorders connections of the user among broken entries', async (t) => {
 	const { state, store } = await editorWith(t, [good, 'broken', added]);
 	await store.move('n', 'a');
 	assert.deepEqual(plain(state.global), [added, good, 'broken']);
@@ -121,7 +121,7 @@ test('connections of the user are reordered among broken entries', async (t) => 
 	assert.deepEqual(plain(state.global), [good, 'broken', added]);
 });
 
-test('the settings of a folder are edited in place: comments stay, and VS Code writes nothing', async (t) => {
+test('edits the settings of a folder in place: comments stay, and VS Code writes nothing', async (t) => {
 	const before = `{ // mine\n\t"${setting}": [\n\t\t{ "id": "w" /* odd */ }, // broken\n\t\t${JSON.stringify(added)}\n\t]\n}\n`;
 	const { state, store, text } = await editorWith(t, [good], before);
 	await store.update('n', { ...added, name: 'New name' });
@@ -129,20 +129,20 @@ test('the settings of a folder are edited in place: comments stay, and VS Code w
 	assert.deepEqual(state.updates, []);
 });
 
-test('a settings file that does not exist yet is made by VS Code', async (t) => {
+test('lets VS Code create a settings file that does not exist yet', async (t) => {
 	const { state, store } = await editorWith(t, undefined);
 	await store.add(added, 'workspace');
 	assert.deepEqual(plain(state.updates), [{ target: 'workspace', value: [added] }]);
 });
 
-test('moving a connection to the other scope adds it there before it is removed here', async (t) => {
+test('moves a connection to the other scope', async (t) => {
 	const { state, store, text } = await editorWith(t, [good], '{}');
 	await store.update('a', good, 'workspace');
 	assert.deepEqual(JSON.parse(await text()), { [setting]: [good] });
 	assert.deepEqual(plain(state.global), []);
 });
 
-test('a refused write is a failure with the reason, and changes nothing', async (t) => {
+test('reports a refused write with its reason and changes nothing', async (t) => {
 	const { state, store, openUserSettings } = await editorWith(t, [good]);
 	state.rejection = new Error('Unable to write into user settings.');
 	await assert.rejects(store.add(added, 'user'), (error) => {
@@ -156,7 +156,7 @@ test('a refused write is a failure with the reason, and changes nothing', async 
 	assert.deepEqual(store.profiles.length, 1);
 });
 
-test('an open editor of the user settings gives diagnostics a place while it shows the list that is in effect', async (t) => {
+test('shows diagnostics in an open editor of the user settings if it holds the list that is in effect', async (t) => {
 	const { store, openUserSettings, state } = await editorWith(t, list);
 	const document = () => store.sources[0]?.document;
 	assert.equal(document(), undefined);

@@ -13,7 +13,7 @@ import { repeat } from '../../../support/run/long';
 
 const text = (letter: string) => JSON.stringify({ text: letter.repeat(300_000) });
 
-/** A program of its own, as small as can be since it is started so often: it writes two texts in turn until it is killed. */
+/** Bundles a small program that writes two texts in turn until it is killed. It is started often. */
 async function writer(home: string): Promise<string> {
 	const outfile = join(home, 'writer.mjs');
 	const code = `import { writeWhole } from './src/host/settings/write-file';
@@ -34,7 +34,7 @@ async function folder(): Promise<string> {
 	return mkdtemp(join(tmpdir(), 'settings-'));
 }
 
-/** Starts a writer and kills it some milliseconds after it has begun its n-th writing: so many have been made, however slow the machine. */
+/** Starts a writer and kills it some milliseconds after the start of its n-th write, which does not depend on the speed of the machine. */
 async function killed(program: string, path: string, writing: number, ms: number): Promise<void> {
 	const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
 	const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -74,7 +74,7 @@ test('a file is always whole however often its writer is killed', async () => {
 	await rm(home, { recursive: true });
 });
 
-test('a link stays a link, permissions stay, and nothing is left behind', async () => {
+test('keeps links and permissions and leaves no temporary file', async () => {
 	const home = await folder();
 	const real = join(home, 'real.json');
 	const link = join(home, 'settings.json');
@@ -88,7 +88,7 @@ test('a link stays a link, permissions stay, and nothing is left behind', async 
 	await rm(home, { recursive: true });
 });
 
-test('a folder that cannot be written leaves the old file and no temporary one', async () => {
+test('keeps the old file and leaves no temporary one if the folder cannot be written', async () => {
 	const home = await folder();
 	const path = join(home, 'is-a-folder');
 	await writeFile(join(home, 'other'), 'x');
@@ -100,14 +100,14 @@ test('a folder that cannot be written leaves the old file and no temporary one',
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const hour = 60 * 60 * 1000;
 
-/** The number of a process that has ended. */
+/** Id of a process that has ended. */
 async function deadProcess(): Promise<number> {
 	const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
 	await new Promise((resolve) => child.once('exit', resolve));
 	return child.pid ?? 0;
 }
 
-test('what a killed process left behind is removed, and nothing else', async (t) => {
+test('removes temporary files of killed processes and no other files', async (t) => {
 	const home = await folder();
 	t.after(() => rm(home, { recursive: true }));
 	const path = join(home, 'settings.json');
@@ -144,7 +144,7 @@ test('what a killed process left behind is removed, and nothing else', async (t)
 	await removeLeftOvers(join(home, 'no-folder', 'settings.json'));
 });
 
-test('the next write removes it, and the next start after the workspace is trusted', async (t) => {
+test('removes them with the next write, and at the start once the workspace is trusted', async (t) => {
 	const home = await folder();
 	t.after(() => rm(home, { recursive: true }));
 	const left = `settings.json.messaging-workbench-${machine}-${await deadProcess()}-0123abcd.tmp`;

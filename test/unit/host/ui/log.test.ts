@@ -7,7 +7,7 @@ const written: string[] = [];
 const write = (text: string) => written.push(text);
 const vscode = { window: { createOutputChannel: () => ({ info: write, warn: write, error: write, dispose() {} }) } };
 
-test('the log masks what is hidden from then on, but not within a name that the user has chosen', async () => {
+test('masks secrets in the log, but not within names that the user has chosen', async () => {
 	const host = await loadHost<{ createLog: typeof createLog }>('src/host/ui/log.ts', vscode);
 	const log = host.createLog();
 	log.info('user admin-hunter22, limbo');

@@ -12,7 +12,7 @@ import { hostileText, liveSyntax } from '../../../support/hostile/evil-text';
 const { vscode, handed, executed, lensProviders, write } = recordingEditor();
 const host = await loadHost<typeof Host>('test/support/host/sinks.ts', vscode);
 
-/** Icons that are the product's own, in front of a text. */
+/** Icons that the extension itself puts before a text. */
 const own = /(?:^|· )(?:\$\((?:pass-filled|circle-large-outline|flame|warning|plug|play)\) )+/g;
 const inLines = /\.detail$|Markdown$|message$/;
 
@@ -23,7 +23,7 @@ const log = {
 	error() {},
 };
 
-/** Services of which everything that is a text is this text. */
+/** Services in which every text is this text. */
 function servicesOf(text: string) {
 	const profile = { id: text, name: text, protocol: 'mqtt', url: text, production: true, secrets: [text] };
 	const stored = { profile, source: { key: 'k', scope: 'workspace', label: text } };
@@ -42,7 +42,7 @@ function servicesOf(text: string) {
 	};
 }
 
-/** Where a text comes into the editor, each by the function that every caller of the product goes through. */
+/** The functions through which the extension passes texts to VS Code. */
 const sinks: Record<string, (text: string) => unknown> = {
 	async notification(text) {
 		for (const kind of ['information', 'warning', 'error'] as const) {
@@ -166,7 +166,7 @@ for (const [name, hand] of Object.entries(sinks))
 		);
 	});
 
-/** Words with which texts reach the editor, and the files that may use them. */
+/** Functions of VS Code that show texts, and the files that can use them. */
 const guarded: [RegExp, RegExp][] = [
 	[/\bshow(?:Information|Warning|Error)Message\b/, /^ui\/notify\.ts$/],
 	[/\b(?:showQuickPick|createQuickPick|showInputBox|createInputBox)\b/, /^ui\/prompt\.ts$/],
@@ -179,11 +179,11 @@ const guarded: [RegExp, RegExp][] = [
 	[/\bnew vscode\.LogOutputChannel\b|\bcreateOutputChannel\b/, /^ui\/log\.ts$/],
 ];
 
-/** Where these stand, the text itself goes through the one function on the same line. */
+/** For these, the text passes `visibleText` on the same line. */
 const wrapped =
 	/\bnew vscode\.(?:Diagnostic|CodeAction|CompletionItem|DocumentSymbol)\(|\bcontentText:|\bcreateWebviewPanel\(|\bpanel\.title =|\bshowOpenDialog\(\{ title: [^']|\bcreateTestItem\(/;
 
-test('texts reach the editor through one file for each way', () => {
+test('passes texts to each function of VS Code in one file only', () => {
 	const wrong: string[] = [];
 	for (const file of readdirSync('src/host', { recursive: true }).map(String).concat('../extension.ts')) {
 		if (!file.endsWith('.ts')) continue;
@@ -191,7 +191,7 @@ test('texts reach the editor through one file for each way', () => {
 		const lines = readFileSync(`src/host/${file}`, 'utf8').split('\n');
 		for (const [words, allowed] of guarded)
 			for (const line of lines) if (words.test(line) && !allowed.test(name)) wrong.push(`${name}: ${line.trim()}`);
-		// Constant texts and those that were made visible before are told by their names.
+		// Constant texts, and texts that were made visible before, are recognized by name.
 		lines.forEach((line, at) => {
 			const near = lines.slice(at, at + 4).join('\n');
 			if (wrapped.test(line) && !/visibleText\(|\btitle, vscode\.View|'Move password|\blabel, document\.uri/.test(near))
@@ -201,7 +201,7 @@ test('texts reach the editor through one file for each way', () => {
 	assert.deepEqual(wrong, []);
 });
 
-test('a failure runs a command only if it is listed, with the arguments of the host', async () => {
+test('runs the command of a failure only if it is listed, with arguments of the host', async () => {
 	executed.length = 0;
 	const run = (command: string) =>
 		host.runRemedy({ code: 'x', message: 'x', remedy: { text: 'x', command: command as never } }, 'id');

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { visibleEntry, visibleLines, visibleText } from '../../../../src/host/ui/visible-text';
 import { hostileText, liveSyntax } from '../../../support/hostile/evil-text';
 
-/** Without what breaks syntax: what the user reads. */
+/** The text as the user sees it, without joiners. */
 const read = (text: string) => text.replaceAll('\u2060', '');
 
 for (const [name, text, shown] of [
@@ -35,12 +35,12 @@ for (const [name, text, shown] of [
 		assert.deepEqual(liveSyntax(visibleText(text)), []);
 	});
 
-test('an ordinary sentence stays as it is to the last unit', () => {
+test('does not change an ordinary sentence', () => {
 	const text = 'mqtt://[::1]:1883, “farm/Gewächshaus 1”: a[0] (1) is refused (0x87); file: a.json, a@b, <stream>';
 	assert.equal(visibleText(text), text);
 });
 
-test('any text is inert, readable, and done once', () => {
+test('makes any text inert and readable, and has no effect when applied twice', () => {
 	fc.assert(
 		fc.property(hostileText, (text) => {
 			const shown = visibleText(text);
@@ -53,7 +53,7 @@ test('any text is inert, readable, and done once', () => {
 	);
 });
 
-test('a long text is cut between characters, and says so', () => {
+test('cuts a long text between characters and marks the cut', () => {
 	for (let before = 0; before < 4; before++) {
 		const shown = visibleText(`${'x'.repeat(before)}${'\u{1f600}'.repeat(1000)}`, 20);
 		assert.ok(!/\p{Cs}/u.test(shown) && shown.endsWith('…') && shown.length <= 21, shown);
@@ -63,7 +63,7 @@ test('a long text is cut between characters, and says so', () => {
 	assert.equal(visibleLines('x\n'.repeat(100)).split('\n').length, 50);
 });
 
-test('an entry of the log keeps its links, and its later lines cannot pretend to be entries', () => {
+test('keeps links in a log entry and indents its further lines, so that they cannot imitate entries', () => {
 	assert.equal(
 		visibleEntry('said https://a/b\n2026-01-01 [error] x\r\n\x1b[31m'),
 		'said https://a/b\n    2026-01-01 [error] x\n    \\u001b[31m',

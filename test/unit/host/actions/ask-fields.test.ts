@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { askFields } from '../../../src/host/actions/ask-fields';
-import type { Field } from '../../../src/model/profile/field';
-import { loadHost } from '../../support/host/load-host';
+import type { askFields } from '../../../../src/host/actions/ask-fields';
+import type { Field } from '../../../../src/model/profile/field';
+import { loadHost } from '../../../support/host/load-host';
 
-/** What the user types or chooses, one for each question; undefined gives up. */
+/** Answers of the user, one for each question. Undefined cancels. */
 let answers: (string | undefined)[] = [];
 const asked: string[] = [];
 let refused: string | undefined;
@@ -91,7 +91,7 @@ for (const [field, text, words] of wrong)
 		else assert.equal(refused, undefined);
 	});
 
-test('the title says which of how many', async () => {
+test('shows the number of the question in its title', async () => {
 	asked.length = 0;
 	answers = ['1', 'Yes'];
 	await host.askFields([most, force], 'Empty: box', undefined);

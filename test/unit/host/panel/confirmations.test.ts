@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import type { createPanelApi } from '../../../src/host/panel/api';
-import type { ActResult, Intent, Question } from '../../../src/model/contracts/browse';
-import { descriptions } from '../../../src/protocols/descriptions';
-import { loadHost } from '../../support/host/load-host';
+import type { createPanelApi } from '../../../../src/host/panel/api';
+import type { ActResult, Intent, Question } from '../../../../src/model/contracts/browse';
+import type { ActApi } from '../../../../src/model/contracts/engine-api';
+import { descriptions } from '../../../../src/protocols/descriptions';
+import { loadHost } from '../../../support/host/load-host';
 
-/** What the editor showed, and what the user answers to it. */
+/** Dialogs that were shown, and the answer of the user. */
 const shown: { text: string; detail?: string; buttons: string[] }[] = [];
 let answer: string | undefined;
 const vscode = {
@@ -21,7 +22,7 @@ const vscode = {
 };
 const host = await loadHost<{ createPanelApi: typeof createPanelApi }>('src/host/panel/api.ts', vscode);
 
-/** A panel of an open connection whose engine writes down what reaches it. */
+/** A panel of an open connection whose engine records its calls. */
 function panel(question?: Question, result: ActResult = { text: 'Done.' }, protocol = 'mqtt') {
 	shown.length = 0;
 	const done: unknown[] = [];
@@ -35,6 +36,7 @@ function panel(question?: Question, result: ActResult = { text: 'Done.' }, proto
 			done.push('act');
 			return result;
 		},
+		clear: async () => void done.push('clear'),
 		subscribe: async () => {
 			done.push('subscribe');
 			return { subscription: { target: 'a' }, state: 'active' };
@@ -61,7 +63,7 @@ for (const [name, wish] of [
 	['act', (api: ReturnType<typeof panel>['api']) => api.act(act)],
 	['subscribe', (api: ReturnType<typeof panel>['api']) => api.subscribe({ target: 'a' })],
 ] as const) {
-	test(`a page's wish to ${name} is asked about by the host, and a no does nothing`, async () => {
+	test(`asks before a page can ${name}, and does nothing if the user declines`, async () => {
 		const { api, done } = panel(question);
 		answer = undefined;
 		await assert.rejects(Promise.resolve(wish(api)), { message: 'Nothing was done.' });
@@ -71,7 +73,7 @@ for (const [name, wish] of [
 		]);
 	});
 
-	test(`after a yes the host lets the page ${name}; without a question it does at once`, async () => {
+	test(`lets the page ${name} after the user confirms, or immediately without a question`, async () => {
 		const asked = panel(question);
 		answer = 'Purge';
 		await wish(asked.api);
@@ -85,7 +87,7 @@ for (const [name, wish] of [
 
 for (const { id, subscription } of descriptions)
 	for (const mode of subscription?.modes?.filter(({ intrusive }) => intrusive) ?? [])
-		test(`${id}: ${mode.label} is asked about even if the link has no question, with what it does`, async () => {
+		test(`${id}: asks before ${mode.label} and describes its effect, even if the link has no question`, async () => {
 			const { api, done } = panel(undefined, undefined, id);
 			answer = undefined;
 			await assert.rejects(Promise.resolve(api.subscribe({ target: 'a', mode: mode.id })));
@@ -96,19 +98,31 @@ for (const { id, subscription } of descriptions)
 			assert.deepEqual(done.at(-1), 'subscribe');
 		});
 
-test('an untrusted workspace lets a page do neither', async () => {
+test('refuses every way to act in an untrusted workspace, but not to clear the log', async () => {
 	const { api, done } = panel();
+	const draft = { verb: 'publish', target: 'a', values: {}, payload: new Uint8Array() };
+	const calls: Record<Exclude<keyof ActApi, 'clear'> | 'sendFile', () => Promise<unknown>> = {
+		subscribe: () => api.subscribe({ target: 'a' }),
+		unsubscribe: () => api.unsubscribe('a'),
+		send: () => api.send(draft),
+		sendFile: () => api.sendFile(draft, 'file-1'),
+		repeat: () => api.repeat(draft, 1000),
+		stopRepeat: () => api.stopRepeat(1),
+		cancel: () => api.cancel(1),
+		act: () => api.act(act),
+		stop: () => api.stop('1'),
+	};
 	vscode.workspace.isTrusted = false;
 	try {
-		await assert.rejects(Promise.resolve(api.act(act)));
-		await assert.rejects(Promise.resolve(api.subscribe({ target: 'a' })));
+		for (const [name, call] of Object.entries(calls)) await assert.rejects(call(), /not trusted/, name);
+		await api.clear();
 	} finally {
 		vscode.workspace.isTrusted = true;
 	}
-	assert.deepEqual(done, []);
+	assert.deepEqual(done, ['clear']);
 });
 
-test('a document that an action brings is opened by the host and does not travel to the page', async () => {
+test('opens the document of an action in the host and does not pass it to the page', async () => {
 	const document = { title: 'Topology', language: 'plaintext', text: 'a → b' };
 	const { api, documents } = panel(undefined, { text: 'Drawn.', document });
 	assert.deepEqual(await api.act(act), { text: 'Drawn.' });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createLists } from '../../../src/host/sidebar/lists';
-import { type ConnectionNode, idOf, type Node, type TopicNode } from '../../../src/host/sidebar/nodes';
-import type { TreeRow } from '../../../src/model/contracts/topic';
+import { createLists } from '../../../../src/host/sidebar/lists';
+import { type ConnectionNode, idOf, type Node, type TopicNode } from '../../../../src/host/sidebar/nodes';
+import type { TreeRow } from '../../../../src/model/contracts/topic';
 
 const connection = {
 	kind: 'connection',
@@ -17,7 +17,7 @@ const topic = (id: number, total: number, parent: Node = connection): TopicNode 
 	parent,
 });
 
-/** The editor as far as it matters here: it draws what it is told of, and asks for the children of what is open. */
+/** A model of VS Code's tree: redraws reported rows and requests the children of expanded ones. */
 function editor(model: Map<Node, Node[]>) {
 	const told: string[] = [];
 	const reads: string[] = [];
@@ -38,7 +38,7 @@ function editor(model: Map<Node, Node[]>) {
 		lists,
 		told: () => told.splice(0).sort(),
 		reads: () => reads.splice(0).sort(),
-		/** As when a row is opened that was never open. */
+		/** Expands a row for the first time. */
 		async open(node: Node): Promise<Node[]> {
 			const children = await lists.children(node);
 			lists.opened(node);
@@ -61,7 +61,7 @@ test('reports only rows that appear different, and an expanded row not for chang
 	assert.deepEqual(told(), ['t:p:2']);
 });
 
-test('a list that has changed is told of by its parent and known when the editor asks', async () => {
+test('reports a changed list by its parent and has it ready for the request', async () => {
 	const model = new Map<Node, Node[]>([[connection, [topic(1, 1)]]]);
 	const { lists, open, told, reads } = editor(model);
 	const [first] = await open(connection);
@@ -77,7 +77,7 @@ test('a list that has changed is told of by its parent and known when the editor
 	assert.deepEqual(reads(), []);
 });
 
-test('what is closed, or below something closed, is not read; what was open below is known when it comes back', async () => {
+test('does not read collapsed lists or lists below them, and keeps those for when they are shown again', async () => {
 	const a = topic(1, 1);
 	const b = topic(2, 1, a);
 	const model = new Map<Node, Node[]>([
@@ -105,7 +105,7 @@ test('what is closed, or below something closed, is not read; what was open belo
 	assert.deepEqual(reads(), ['c:p', 't:p:1', 't:p:2']);
 });
 
-test('of very many rows that change all get their turn', async () => {
+test('reports very many changed rows in turn', async () => {
 	const rows = Array.from({ length: 600 }, (_, at) => topic(at, 0));
 	const { lists, open, told } = editor(new Map([[connection, rows]]));
 	await open(connection);
