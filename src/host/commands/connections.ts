@@ -68,7 +68,7 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 }
 
 async function testConnection(
-	{ connecting, sessions, log }: Services,
+	{ connecting, sessions, log }: Pick<Services, 'connecting' | 'sessions' | 'log'>,
 	{ profile, source }: StoredProfile,
 ): Promise<void> {
 	const request = await connecting.request(profile, source.scope, source.folder);
@@ -86,7 +86,7 @@ async function testConnection(
 }
 
 async function enterSecret(
-	{ profiles, connecting, secrets }: Services,
+	{ profiles, connecting, secrets }: Pick<Services, 'profiles' | 'connecting' | 'secrets'>,
 	{ profile, source }: StoredProfile,
 ): Promise<void> {
 	const { description } = connecting.resolve(profile, source.folder);

@@ -99,7 +99,7 @@ function exported(entry: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Gives the entry a unique name, and a new id if its own is taken: a shared id would share the stored passwords. */
-function renamed(entry: Record<string, unknown>, { profiles }: Services): Record<string, unknown> {
+function renamed(entry: Record<string, unknown>, { profiles }: Pick<Services, 'profiles'>): Record<string, unknown> {
 	const name = typeof entry.name === 'string' && entry.name ? entry.name : 'Imported connection';
 	const unique = uniqueName(name, new Set(profiles.profiles.map(({ profile }) => profile.name)));
 	const ids = profiles.ids();

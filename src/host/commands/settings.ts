@@ -11,7 +11,11 @@ import { notify } from '../ui/notify';
 import { type Commands, nodeOf } from './registry';
 
 /** Commands on the entries of connections in the settings. */
-export function settingsCommands({ profiles, secrets, connecting }: Services): Commands {
+export function settingsCommands({
+	profiles,
+	secrets,
+	connecting,
+}: Pick<Services, 'profiles' | 'secrets' | 'connecting'>): Commands {
 	const readSource = (key: string | undefined) => profiles.sources.find(({ source }) => source.key === key);
 
 	/** The entry of a broken node in the sidebar, or at a line of a document, as a quick fix passes it. */

@@ -39,13 +39,16 @@ function signInRefused({ code, evidence }: Failure): boolean {
 	return code === 'credentials-refused' || (code === 'upgrade-refused' && /\b401\b/.test(evidence ?? ''));
 }
 
-export async function disconnectProfile({ sessions, profiles, log }: Services, id: string): Promise<void> {
+export async function disconnectProfile(
+	{ sessions, profiles, log }: Pick<Services, 'sessions' | 'profiles' | 'log'>,
+	id: string,
+): Promise<void> {
 	await sessions.close(id);
 	log.info(`Disconnected ${profiles.find(id)?.profile.name ?? id}`);
 }
 
 /** Profile, description and engine of a connection. Throws `not-open`. */
-export function openConnection({ profiles, sessions }: Services, id: string) {
+export function openConnection({ profiles, sessions }: Pick<Services, 'profiles' | 'sessions'>, id: string) {
 	const profile = profiles.find(id)?.profile;
 	const description = profile && describe(profile.protocol);
 	const session = sessions.get(id);
@@ -54,7 +57,7 @@ export function openConnection({ profiles, sessions }: Services, id: string) {
 }
 
 /** Profiles whose connection is open. */
-export function openConnections({ profiles, sessions }: Services) {
+export function openConnections({ profiles, sessions }: Pick<Services, 'profiles' | 'sessions'>) {
 	return profiles.profiles.filter(({ profile }) => sessions.get(profile.id)?.status.state.kind === 'open');
 }
 

@@ -8,7 +8,11 @@ import { pickMany } from '../ui/prompt';
 const concurrency = 20;
 
 /** Lists the retained messages at and below a topic and clears those that the user leaves ticked. Resolves with their number. */
-export async function clearRetained({ profiles, sessions }: Services, id: string, path: string): Promise<number> {
+export async function clearRetained(
+	{ profiles, sessions }: Pick<Services, 'profiles' | 'sessions'>,
+	id: string,
+	path: string,
+): Promise<number> {
 	const stored = profiles.find(id);
 	const { retained, words } = (stored && describe(stored.profile.protocol)) ?? {};
 	const target = words?.target ?? 'target';

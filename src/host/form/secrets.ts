@@ -21,7 +21,7 @@ export interface FormSecrets {
 }
 
 export function createFormSecrets(
-	{ connecting, secrets }: Services,
+	{ connecting, secrets }: Pick<Services, 'connecting' | 'secrets'>,
 	draftId: string,
 	folder: vscode.WorkspaceFolder | undefined,
 ): FormSecrets {

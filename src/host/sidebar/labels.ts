@@ -25,7 +25,10 @@ export function stateLabel(status: Status, open: boolean): string {
 }
 
 /** Lists the required secrets that are not stored on this machine. Connecting asks for them. */
-export function missingSecrets({ connecting, secrets }: Services, { profile, source }: StoredProfile): string {
+export function missingSecrets(
+	{ connecting, secrets }: Pick<Services, 'connecting' | 'secrets'>,
+	{ profile, source }: StoredProfile,
+): string {
 	if (!Array.isArray(profile.secrets) || profile.secrets.length === 0) return '';
 	try {
 		const stored = secrets.stored(connecting.owner(profile, source.folder));

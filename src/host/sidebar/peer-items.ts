@@ -10,7 +10,7 @@ const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 /** The tree item of a resource of the peer, and of the rows beside resources. */
 export function peerItem(
 	node: PeerNode | InfoNode | FailedNode | RestNode | SeenNode,
-	{ log, sessions }: Services,
+	{ log, sessions }: Pick<Services, 'log' | 'sessions'>,
 	open: boolean,
 ): vscode.TreeItem {
 	const { profile } = node.connection.stored;

@@ -216,7 +216,10 @@ export function createSidebar(services: Services): Sidebar {
 const dragType = 'application/vnd.code.tree.messagingworkbench.connections';
 
 /** Drag and drop of connections. A dropped connection moves before the one under the pointer. */
-function reorderByDragging({ profiles, log }: Services): vscode.TreeDragAndDropController<Node> {
+function reorderByDragging({
+	profiles,
+	log,
+}: Pick<Services, 'profiles' | 'log'>): vscode.TreeDragAndDropController<Node> {
 	return {
 		dragMimeTypes: [dragType],
 		dropMimeTypes: [dragType],

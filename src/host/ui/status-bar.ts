@@ -6,7 +6,7 @@ import type { Services } from '../services';
 import { createStatusItem } from './status-item';
 
 /** Shows the number of open connections and the message rate. Hidden without a session. */
-export function createStatusBar({ sessions, profiles }: Services): Disposable {
+export function createStatusBar({ sessions, profiles }: Pick<Services, 'sessions' | 'profiles'>): Disposable {
 	const lifetime = new DisposableStore();
 	const item = lifetime.add(
 		createStatusItem(
