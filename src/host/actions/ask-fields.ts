@@ -13,8 +13,7 @@ export async function askFields(
 	title: string,
 	sideEffect: string | undefined,
 ): Promise<Values | undefined> {
-	const values: Values = {};
-	for (const field of fields) if ('default' in field && field.default !== undefined) values[field.key] = field.default;
+	const values = defaultsOf(fields);
 	const asked = fields.filter((field) => !field.advanced);
 	for (const field of asked) {
 		if (!applies(field.when, values, undefined)) continue;
@@ -25,6 +24,12 @@ export async function askFields(
 	}
 	for (const field of fields) if (!applies(field.when, values, undefined)) values[field.key] = undefined;
 	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+export function defaultsOf(fields: readonly Field[]): Values {
+	const values: Values = {};
+	for (const field of fields) if ('default' in field && field.default !== undefined) values[field.key] = field.default;
+	return values;
 }
 
 async function askField(field: Field, title: string, sideEffect: string | undefined): Promise<Answer> {

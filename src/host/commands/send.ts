@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Proof } from '../../model/contracts/message';
-import type { Field, Values } from '../../model/profile/field';
 import { describe } from '../../protocols/descriptions';
+import { defaultsOf } from '../actions/ask-fields';
 import { askTarget } from '../actions/pick-target';
 import { confirmProduction } from '../connections/confirm';
 import { pickConnection } from '../connections/connect';
@@ -58,9 +58,3 @@ const kinds: Record<Proof, Parameters<typeof notify>[0]> = {
 	unknown: 'warning',
 	refused: 'error',
 };
-
-function defaultsOf(fields: readonly Field[]): Values {
-	const values: Values = {};
-	for (const field of fields) if ('default' in field && field.default !== undefined) values[field.key] = field.default;
-	return values;
-}

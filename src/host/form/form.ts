@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { toFailure } from '../../base/failure';
-import { connect } from '../../base/rpc';
 import { type FormApi, type FormEvents, formChecks } from '../../model/contracts/panel-api';
 import { idFor, uniqueName } from '../../model/contracts/settings';
 import { checkProfile } from '../../model/profile/check';
@@ -10,7 +9,7 @@ import type { Profile } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
 import { connectProfile } from '../connections/connect';
 import { cancelled, invalidField, testCancelled } from '../failures';
-import { pageHtml, pagePort, pageRoots } from '../panel/page';
+import { attachPage } from '../panel/page';
 import { storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import type { Scope } from '../settings/sources';
@@ -43,9 +42,7 @@ export function createForms(services: Services): Forms {
 		const profile = stored?.profile ?? newProfile(profiles);
 		const title = visibleText(stored ? `Edit ${stored.profile.name}` : 'Add Connection');
 		const panel = vscode.window.createWebviewPanel('messagingWorkbench.form', title, vscode.ViewColumn.Active, {
-			enableScripts: true,
 			retainContextWhenHidden: true,
-			localResourceRoots: pageRoots(context.extensionUri),
 		});
 		panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'panel.svg');
 		const formSecrets = createFormSecrets(services, draftId, folder);
@@ -109,9 +106,7 @@ export function createForms(services: Services): Forms {
 			pickFile: (title) => pickPath(title, folder),
 			cancel: async () => panel.dispose(),
 		};
-		const rpc = connect<FormApi, FormEvents>(pagePort(panel.webview), api, formChecks, {
-			onDropped: (message) => services.log.warn(`The form sent an unknown message: ${message}`),
-		});
+		const rpc = attachPage<FormApi, FormEvents>(panel, services, 'form', api, formChecks);
 		panels.set(id ?? '', panel);
 		panel.onDidDispose(() => {
 			panels.delete(id ?? '');
@@ -119,7 +114,6 @@ export function createForms(services: Services): Forms {
 			rpc.dispose();
 			if (!stored && !saved) void services.secrets.removeAll(draftId);
 		});
-		panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'form', title);
 	}
 
 	lifetime.add({

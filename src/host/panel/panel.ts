@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../../base/check';
 import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { connect, type Remote } from '../../base/rpc';
+import type { Remote } from '../../base/rpc';
 import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { idleStatus } from '../connections/sessions';
@@ -10,7 +10,7 @@ import type { Services } from '../services';
 import type { Documents } from '../ui/documents';
 import { visibleText } from '../ui/visible-text';
 import { createPanelApi, panelProfile, savedKey } from './api';
-import { pageHtml, pagePort, pageRoots } from './page';
+import { attachPage } from './page';
 
 const viewType = 'messagingWorkbench.panel';
 
@@ -49,13 +49,6 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			// Sent after the response to `init`, because the page can show it only then.
 			if (reveal) setTimeout(() => void rpc.remote.reveal(...reveal), 50);
 		});
-		panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(context.extensionUri) };
-		const rpc = own.add(
-			connect<Remote<PanelApi>, PanelEvents>(pagePort(panel.webview), api, panelChecks, {
-				events: ['changed', 'renamed', 'reveal'],
-				onDropped: (message) => services.log.warn(`The panel sent an unknown message: ${message}`),
-			}),
-		);
 		const push = own.add(
 			new Coalescer(statusInterval, () => {
 				if (panel.visible && ready) void rpc.remote.changed(sessions.get(id)?.status ?? idleStatus);
@@ -71,6 +64,8 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			if (panel.visible && ready) void rpc.remote.renamed(panelProfile(stored.profile, services.log.redact));
 		};
 		name();
+		const events = ['changed', 'renamed', 'reveal'] as const;
+		const rpc = own.add(attachPage<Remote<PanelApi>, PanelEvents>(panel, services, 'panel', api, panelChecks, events));
 		own.add(profiles.onChanged(name));
 		own.add(
 			panel.onDidChangeViewState(() => {
@@ -83,7 +78,6 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			own.dispose();
 			panels.delete(id);
 		});
-		panel.webview.html = pageHtml(panel.webview, context.extensionUri, 'panel', panel.title);
 		const open: Open = {
 			panel,
 			reveal(...target) {
