@@ -69,7 +69,7 @@ export function createPanelApi(
 		marked: async (path, flags) => engine().marked(path, flags),
 
 		subscribe: (subscription) => subscribeAsking(services, id, subscription),
-		unsubscribe: async (target, mode) => trusted().unsubscribe(target, mode),
+		unsubscribe: async (subscription) => trusted().unsubscribe(subscription),
 		async send(draft) {
 			requireTrust();
 			await confirmProduction(profileOf(), draft);

@@ -103,7 +103,7 @@ test('refuses every way to act in an untrusted workspace, but not to clear the l
 	const draft = { verb: 'publish', target: 'a', values: {}, payload: new Uint8Array() };
 	const calls: Record<Exclude<keyof ActApi, 'clear'> | 'sendFile', () => Promise<unknown>> = {
 		subscribe: () => api.subscribe({ target: 'a' }),
-		unsubscribe: () => api.unsubscribe('a'),
+		unsubscribe: () => api.unsubscribe({ target: 'a' }),
 		send: () => api.send(draft),
 		sendFile: () => api.sendFile(draft, 'file-1'),
 		repeat: () => api.repeat(draft, 1000),
