@@ -22,7 +22,12 @@ test('Profiles live in the settings', async (t) => {
 	t.after(playground.close);
 	const url = `mqtt://127.0.0.1:${playground.ports.mqtt}`;
 	const editor = await openEditor({
-		settings: { 'editor.fontSize': 15, 'messagingWorkbench.connections': [mine(url), pigeon] },
+		// A modal editor would cover the sidebar.
+		settings: {
+			'workbench.editor.useModal': 'off',
+			'editor.fontSize': 15,
+			'messagingWorkbench.connections': [mine(url), pigeon],
+		},
 		files: {
 			'.vscode/settings.json': `{
 	// Kept by hand.
