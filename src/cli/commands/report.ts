@@ -1,6 +1,6 @@
 import type { Received } from '../../files/run/connection';
-import { receiptTexts } from '../../files/run/receipt-texts';
-import type { Ending, RequestResult } from '../../files/run/result';
+import type { Ending, RequestResult } from '../../files/run/results/result';
+import { receiptTexts } from '../../files/run/results/summary';
 import { toBase64, toText } from '../../model/contracts/payload';
 import { createRedactor, redact } from '../../model/text/redact';
 import type { FileReport } from './run';

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { toFailure } from '../../base/failure';
 import { check } from '../../files/check/check';
 import type { ConnectionSpec } from '../../files/run/connection';
-import { exitCode, type RequestResult } from '../../files/run/result';
+import { exitCode, type RequestResult } from '../../files/run/results/result';
 import { runFile } from '../../files/run/run';
 import { lineOf, type MessageFile, type Section } from '../../files/syntax/ast';
 import { environmentNameOf, optionOf, optionText } from '../../files/syntax/metadata';
@@ -14,6 +14,7 @@ import { readEnvironment } from '../../files/values/environments';
 import { projectFolder } from '../../files/values/project-folder';
 import { shownName } from '../../model/profile/shown-url';
 import { configuredNames } from '../../model/text/redact';
+import { match } from '../../node/match';
 import { clock } from '../io/clock';
 import { localFolders } from '../io/local-folders';
 import type { Output } from '../io/output';
@@ -131,6 +132,7 @@ async function runOne(
 		sections,
 		environment,
 		around,
+		match,
 		clock,
 		signal: command.signal,
 		timeout: command.timeout,

@@ -5,12 +5,12 @@ import type { MessageFile, PlacedFailure, Section } from '../syntax/ast';
 import { lineOf } from '../syntax/ast';
 import { replaceIn, type Scope } from '../values/variables';
 import type { Clock, Connection, Received } from './connection';
-import { endKnownWithin, expectedEnd, followsFromEnd, placeOf, waitsForEnd, whyEnded } from './ends';
-import { judge, type Outcome } from './expectations';
 import { createInbox, type Inbox } from './inbox';
 import type { Plan, PlanStep } from './plan';
 import { pair } from './reply';
-import type { AssertionResult } from './result';
+import { endKnownWithin, expectedEnd, followsFromEnd, placeOf, waitsForEnd, whyEnded } from './results/ends';
+import { judge, type Match, type Outcome } from './results/expectations';
+import type { AssertionResult } from './results/result';
 
 export interface OnceOptions {
 	file: MessageFile;
@@ -20,6 +20,7 @@ export interface OnceOptions {
 	scope: Scope;
 	clock: Clock;
 	random(bytes: number): Uint8Array;
+	match: Match;
 	signal: AbortSignal;
 	/** Milliseconds, where the request sets none. */
 	timeout: number;
@@ -105,7 +106,7 @@ export async function runOnce(options: OnceOptions): Promise<Once> {
 
 /** What the refused connection comes to, if the expectations look at how the peer refused it. */
 export function judgeRefusal(
-	options: Pick<OnceOptions, 'file' | 'section' | 'scope'>,
+	options: Pick<OnceOptions, 'file' | 'section' | 'scope' | 'match'>,
 	refusal: Failure,
 	ms: number,
 ): Pick<Once, 'assertions' | 'end' | 'failure'> | undefined {
@@ -273,7 +274,7 @@ async function receive(inbox: Inbox, options: OnceOptions): Promise<Failure | un
 
 /** `failure`: why nothing is judged. */
 function judgeAll(
-	{ file, section, scope }: Pick<OnceOptions, 'file' | 'section' | 'scope'>,
+	{ file, section, scope, match }: Pick<OnceOptions, 'file' | 'section' | 'scope' | 'match'>,
 	outcome: Outcome,
 	failure: PlacedFailure | undefined,
 ): Pick<Once, 'assertions' | 'end' | 'failure'> {
@@ -284,7 +285,7 @@ function judgeAll(
 			return [{ ...place, ending: 'not-run', expected: expectation ? expectation.operator : '', actual: 'not run' }];
 		try {
 			const value = replaceIn(expectation.value.text, expectation.value.start, scope);
-			const { passed, ...verdict } = judge(expectation, value, outcome);
+			const { passed, ...verdict } = judge(expectation, value, outcome, match);
 			return [{ ...place, ...verdict, ending: passed ? 'passed' : 'failed' }];
 		} catch (error) {
 			wrong ??= toFailure(error);

@@ -12,7 +12,8 @@ import type { Environment } from '../values/environments';
 import type { Scope } from '../values/variables';
 import type { Clock, Connection, ConnectionSpec, Received } from './connection';
 import { type Plan, type PlanContext, planRequest } from './plan';
-import type { Ending, RequestResult } from './result';
+import type { Match } from './results/expectations';
+import type { Ending, RequestResult } from './results/result';
 import { judgeRefusal, type Once, runOnce } from './run-request';
 
 export interface RunOptions {
@@ -21,6 +22,7 @@ export interface RunOptions {
 	sections: readonly Section[];
 	environment: Environment;
 	around: Surroundings;
+	match: Match;
 	clock: Clock;
 	signal: AbortSignal;
 	/** Longest wait for a reply, and for messages where a request has no end of its own. Milliseconds. */
@@ -149,7 +151,7 @@ async function runAgain(
 	try {
 		entry = await pool.open(plan.connection);
 	} catch (error) {
-		const outcome = { file: options.file, section, scope };
+		const outcome = { file: options.file, section, scope, match: options.match };
 		const refused = judgeRefusal(outcome, toFailure(error), options.clock.now() - began);
 		return refused ? conclude(refused) : end('unconnected', error);
 	}

@@ -1,9 +1,9 @@
 import { oneEditAway } from '../../model/text/edit-distance';
-import { compileRegex } from '../regex/regex';
 import type { Assertion, Operator, Range, What } from './ast';
 import { parsePath } from './json-path';
 import { skipBlank, skipWord } from './lines';
 import type { ParseContext } from './parse-context';
+import { readPattern } from './pattern';
 import { readQuoted } from './quoted';
 
 export const binaryOperators: readonly Operator[] = [
@@ -78,8 +78,8 @@ export function parseAssertion(context: ParseContext, start: number, end: number
 	if (!takesValue && valueStart < end) return wrong(`"${word}" takes no value.`, { start: valueStart, end });
 	const value = context.token(valueStart, end);
 	if (operator === 'matches' && !value.text.includes('{{')) {
-		const regex = compileRegex(value.text);
-		if ('problem' in regex) return wrong(regex.problem, value);
+		const pattern = readPattern(value.text);
+		if ('problem' in pattern) return wrong(pattern.problem, value);
 	}
 	return { start, end, expectation: { what: found.what, whatText, operator, value } };
 }

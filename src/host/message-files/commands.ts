@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import { urlOf } from '../../files/run/request-url';
-import type { RequestResult } from '../../files/run/result';
-import { resultText } from '../../files/run/result-text';
+import type { RequestResult } from '../../files/run/results/result';
+import { resultText } from '../../files/run/results/result-text';
 import type { Section } from '../../files/syntax/ast';
 import { optionOf, optionText } from '../../files/syntax/metadata';
 import { verbOf } from '../../files/syntax/words';

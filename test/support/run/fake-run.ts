@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type Failure, fail } from '../../../src/base/failure';
 import type { Clock, Connection, ConnectionSpec, Received } from '../../../src/files/run/connection';
-import type { RequestResult } from '../../../src/files/run/result';
+import type { RequestResult } from '../../../src/files/run/results/result';
 import { runFile } from '../../../src/files/run/run';
 import { parse } from '../../../src/files/syntax/parse';
 import { noEnvironment } from '../../../src/files/values/environments';
 import type { Draft, Receipt } from '../../../src/model/contracts/message';
 import type { Subscription } from '../../../src/model/profile/profile';
+import { match } from '../../../src/node/match';
 import { describe } from '../../../src/protocols/descriptions';
 
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -145,6 +146,7 @@ export async function run(
 				dotenv: () => undefined,
 				secret: () => undefined,
 			},
+			match,
 			clock,
 			signal: behavior.signal ?? new AbortController().signal,
 			timeout: behavior.timeout ?? 10_000,

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { sentence } from '../../../src/base/sentence';
 import { senmlFromJson } from '../../../src/engine/decode/senml';
 import { xmlProblem } from '../../../src/engine/decode/xml';
-import { compileRegex } from '../../../src/files/regex/regex';
+import { readPattern } from '../../../src/files/syntax/pattern';
 import { stayedInWords } from '../../../src/protocols/amqp/actions/forward';
 import { conditionInWords } from '../../../src/protocols/amqp/wire/conditions';
 import { scram } from '../../../src/protocols/xmpp/sign-in/scram';
@@ -33,7 +33,7 @@ const thrown = async (run: () => unknown): Promise<string> => {
 };
 
 test('what a peer or a library ends with a full stop does not end in two', async () => {
-	const pattern = compileRegex('/a(/');
+	const pattern = readPattern('/a(/');
 	for (const text of [
 		declared('not like this.'),
 		declared('not like this'),

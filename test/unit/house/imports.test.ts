@@ -82,8 +82,12 @@ const rules: [string, Rule][] = [
 	],
 	['src/engine/', any(below('base', 'model', 'protocols', 'engine'), isNode, library)],
 	['src/files/', any(below('base', 'model', 'files'), isDescription)],
+	['src/node/', any(below('base', 'model', 'files'), isNode)],
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
-	['src/host/', any(below('base', 'model', 'files', 'host'), isDescription, isNode, one('vscode', 'jsonc-parser'))],
+	[
+		'src/host/',
+		any(below('base', 'model', 'files', 'node', 'host'), isDescription, isNode, one('vscode', 'jsonc-parser')),
+	],
 	['src/extension.ts', any(below('base', 'model', 'host'), one('vscode'))],
 	['src/cli', (name) => name !== 'vscode' && !below('host')(name) && !name.startsWith('webview/')],
 	['webview/', any((name) => name.startsWith('webview/'), below('base', 'model'), isDescription, library)],

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { Coalescer } from '../../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
-import { countOf, summary } from '../../../files/run/receipt-texts';
-import type { RequestResult } from '../../../files/run/result';
+import type { RequestResult } from '../../../files/run/results/result';
+import { countOf, summary } from '../../../files/run/results/summary';
 import { redact } from '../../../model/text/redact';
 import { visibleText } from '../../ui/visible-text';
 import { isMessageFile } from '../document';

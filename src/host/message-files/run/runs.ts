@@ -4,11 +4,12 @@ import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { Emitter, type Event } from '../../../base/event';
 import { fail } from '../../../base/failure';
 import type { Clock } from '../../../files/run/connection';
-import type { RequestResult } from '../../../files/run/result';
+import type { RequestResult } from '../../../files/run/results/result';
 import { runFile } from '../../../files/run/run';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
 import { optionsOf } from '../../../files/syntax/metadata';
 import { verbOf } from '../../../files/syntax/words';
+import { match } from '../../../node/match';
 import { environmentVariable, requireTrust } from '../../trust';
 import type { Log } from '../../ui/log';
 import type { BodyFiles } from '../body-files';
@@ -111,6 +112,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 			sections,
 			environment,
 			around: around.surroundings,
+			match,
 			clock,
 			signal: abort.signal,
 			timeout: request.untilStopped && endless(file, sections) ? listenAtMost : usualTimeout,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
-import { summary } from '../../../files/run/receipt-texts';
-import type { RequestResult } from '../../../files/run/result';
+import type { RequestResult } from '../../../files/run/results/result';
+import { summary } from '../../../files/run/results/summary';
 import type { Range } from '../../../files/syntax/ast';
 import { optionOf } from '../../../files/syntax/metadata';
 import { titleOf } from '../../../files/syntax/names';

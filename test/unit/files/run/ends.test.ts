@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type Failure, FailureError, fail } from '../../../../src/base/failure';
-import type { RequestResult } from '../../../../src/files/run/result';
+import type { RequestResult } from '../../../../src/files/run/results/result';
 import { type Behavior, endings, type Peer, run } from '../../../support/run/fake-run';
 
 const closed = (code: string, reason?: string): Failure => ({

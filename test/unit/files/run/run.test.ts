@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fail } from '../../../../src/base/failure';
 import type { ConnectionSpec, Received } from '../../../../src/files/run/connection';
-import { exitCode, type RequestResult } from '../../../../src/files/run/result';
+import { exitCode, type RequestResult } from '../../../../src/files/run/results/result';
 import type { Receipt } from '../../../../src/model/contracts/message';
 import { type Behavior, endings, run, text } from '../../../support/run/fake-run';
 

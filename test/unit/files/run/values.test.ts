@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
-import { compileRegex } from '../../../../src/files/regex/regex';
 import type { Received } from '../../../../src/files/run/connection';
-import { judge } from '../../../../src/files/run/expectations';
+import { judge } from '../../../../src/files/run/results/expectations';
 import type { PlacedFailure } from '../../../../src/files/syntax/ast';
 import { parseDuration } from '../../../../src/files/syntax/duration';
 import { followPath, parsePath } from '../../../../src/files/syntax/json-path';
 import { parse } from '../../../../src/files/syntax/parse';
+import { readPattern } from '../../../../src/files/syntax/pattern';
 import type { Surroundings } from '../../../../src/files/values/builtins';
 import { formatDate } from '../../../../src/files/values/datetime';
 import { parseDotenv } from '../../../../src/files/values/dotenv';
@@ -18,6 +18,7 @@ import { replaceIn, type Scope } from '../../../../src/files/values/variables';
 import { parseJson } from '../../../../src/model/json/value';
 import { oneEditAway } from '../../../../src/model/text/edit-distance';
 import { redact } from '../../../../src/model/text/redact';
+import { match } from '../../../../src/node/match';
 import { describe } from '../../../../src/protocols/descriptions';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -330,7 +331,7 @@ for (const [line, passed, messages] of verdicts)
 	test(`expects ${line} ${passed} of ${messages.length}`, () => {
 		const { expectation } = parse(`SUB a\n?? ${line}`).sections[0]?.request?.assertions[0] ?? {};
 		assert.ok(expectation, 'it is understood');
-		const verdict = judge(expectation, expectation.value.text, { messages, ms: 100 });
+		const verdict = judge(expectation, expectation.value.text, { messages, ms: 100 }, match);
 		assert.equal(verdict.passed, passed, JSON.stringify(verdict));
 	});
 
@@ -338,7 +339,7 @@ test('a verdict shows what came, digits and all', () => {
 	const shown = (line: string, body: string) => {
 		const { expectation } = parse(`SUB a\n?? ${line}`).sections[0]?.request?.assertions[0] ?? {};
 		assert.ok(expectation);
-		const { actual, reason } = judge(expectation, expectation.value.text, { messages: [message(body)], ms: 1 });
+		const { actual, reason } = judge(expectation, expectation.value.text, { messages: [message(body)], ms: 1 }, match);
 		return reason ?? actual;
 	};
 	const cases: [string, string, string][] = [
@@ -385,24 +386,42 @@ const patterns: [string, string, boolean][] = [
 	['^(a|bb|ccc)d$', 'ccd', false],
 	['^(?:a|b(?:c|de|f)|g){2}$', 'bdeg', true],
 	['^(a*)*$', 'aaab', false],
+	['a(?=b)', 'ab', true],
+	['(?<!a)b', 'ab', false],
+	['^(.)\\1$', 'aa', true],
 ];
 for (const [pattern, text, matches] of patterns)
 	test(`matches ${pattern} in ${JSON.stringify(text)}`, () => {
-		const regex = compileRegex(pattern);
-		assert.ok('test' in regex, JSON.stringify(regex));
-		assert.equal(regex.test(text), matches);
-		const [, source = pattern, flags = ''] = /^\/(.*)\/(\w*)$/.exec(pattern) ?? [];
-		assert.equal(new RegExp(source, `u${flags}`).test(text), matches, 'the engine agrees');
+		const read = readPattern(pattern);
+		assert.ok('source' in read, JSON.stringify(read));
+		assert.equal(match(read, text), matches);
 	});
 
-test('patterns that would need backtracking are refused, and none takes long', () => {
-	for (const pattern of ['(?=a)', '(?<!a)b', '(a)\\1', '(?<n>a)\\k<n>', '(', 'a{9999}', '(a{1000}){1000}', '/a/g'])
-		assert.ok('problem' in compileRegex(pattern), pattern);
-	const hostile = compileRegex('^(a+)+$');
-	const text = `${'a'.repeat(50_000)}b`;
-	assert.ok('test' in hostile);
-	// With backtracking this would take longer than the universe has existed.
-	assert.equal(hostile.test(text), false);
+test('patterns that are not valid, and flags other than i, m and s, are refused', () => {
+	for (const pattern of ['(', 'a{2,1}', '[b-a]', '(?<n>a)\\k<m>', '/a/g', '/a/ii'])
+		assert.ok('problem' in readPattern(pattern), pattern);
+});
+
+test('a pattern that would take longer than the universe has existed is stopped, and the next one matches', () => {
+	for (const [written, text] of [
+		['^(a+)+$', `${'a'.repeat(50_000)}b`],
+		['(x+x+)+y', 'x'.repeat(50_000)],
+		['^(\\w+\\s?)*$', `${'a'.repeat(50_000)}!`],
+	] as const) {
+		const line = `body matches ${written}`;
+		const { expectation } = parse(`SUB a\n?? ${line}`).sections[0]?.request?.assertions[0] ?? {};
+		assert.ok(expectation, line);
+		const { passed, reason } = judge(expectation, written, { messages: [message(text)], ms: 1 }, match);
+		assert.equal(passed, false);
+		assert.match(reason ?? '', /takes too long for this text/);
+	}
+	assert.equal(match({ source: '^a$', flags: 'u' }, 'a'), true);
+});
+
+test('a pattern and its text are data, never code', () => {
+	const code = '").test("x"); throw 1; //`';
+	assert.equal(match({ source: 'throw \\d', flags: 'u' }, code), true);
+	assert.equal(match({ source: '"\\).+//`', flags: 'u' }, code), true);
 });
 
 test('paths', () => {

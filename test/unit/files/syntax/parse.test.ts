@@ -138,7 +138,7 @@ const wrong: [string, string, string[]][] = [
 		'?? body exists 3',
 		'?? messages == 1',
 		'?? message[x] body == 1',
-		'?? body matches (?=a)',
+		'?? body matches /a/g',
 		'?? body matches (a',
 		'?? status == 200',
 		'?? message[0] == 1',

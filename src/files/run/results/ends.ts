@@ -1,7 +1,7 @@
-import type { Failure, PeerEnd } from '../../base/failure';
-import type { PlacedFailure, Range, Section } from '../syntax/ast';
-import type { Connection } from './connection';
-import { subscriptionEnded } from './inbox';
+import type { Failure, PeerEnd } from '../../../base/failure';
+import type { PlacedFailure, Range, Section } from '../../syntax/ast';
+import type { Connection } from '../connection';
+import { subscriptionEnded } from '../inbox';
 
 /** What of an end a request's expectations look at. */
 interface LooksAt {

@@ -1,11 +1,11 @@
-import { clockWithZone } from '../../base/clock';
-import { toHex, toText } from '../../model/contracts/payload';
-import { scanJson } from '../../model/json/json';
-import { createOutline } from '../../model/json/outline';
-import { redact } from '../../model/text/redact';
-import type { Received } from './connection';
-import { summary } from './receipt-texts';
+import { clockWithZone } from '../../../base/clock';
+import { toHex, toText } from '../../../model/contracts/payload';
+import { scanJson } from '../../../model/json/json';
+import { createOutline } from '../../../model/json/outline';
+import { redact } from '../../../model/text/redact';
+import type { Received } from '../connection';
 import type { RequestResult } from './result';
+import { summary } from './summary';
 
 /** Messages and bytes of one message that a document shows; the log has the rest. */
 const mostMessages = 1000;

@@ -1,12 +1,15 @@
-import type { PeerEnd } from '../../base/failure';
-import { toBase64, toText } from '../../model/contracts/payload';
-import { compareDecimals, isDecimal } from '../../model/json/decimal';
-import { type Json, parseJson, sameJson, textOf } from '../../model/json/value';
-import { shortened } from '../../model/text/text';
-import { compileRegex } from '../regex/regex';
-import type { Expectation, Operator, What } from '../syntax/ast';
-import { followPath, parsePath } from '../syntax/json-path';
-import type { Received } from './connection';
+import type { PeerEnd } from '../../../base/failure';
+import { toBase64, toText } from '../../../model/contracts/payload';
+import { compareDecimals, isDecimal } from '../../../model/json/decimal';
+import { type Json, parseJson, sameJson, textOf } from '../../../model/json/value';
+import { shortened } from '../../../model/text/text';
+import type { Expectation, Operator, What } from '../../syntax/ast';
+import { followPath, parsePath } from '../../syntax/json-path';
+import { type Pattern, readPattern } from '../../syntax/pattern';
+import type { Received } from '../connection';
+
+/** Whether the pattern matches anywhere in the text; `timeout`: the matcher stopped it at its time limit. */
+export type Match = (pattern: Pattern, text: string) => boolean | 'timeout';
 
 /** What expectations look at. */
 export interface Outcome {
@@ -34,7 +37,7 @@ type Actual = { found: false; reason: string } | { found: true; value: string; j
 type Found = Extract<Actual, { found: true }>;
 
 /** `value` with its variables replaced. Never throws. */
-export function judge(expectation: Expectation, value: string, outcome: Outcome): Verdict {
+export function judge(expectation: Expectation, value: string, outcome: Outcome, match: Match): Verdict {
 	const { operator, whatText } = expectation;
 	const expected = value === '' ? operator : `${operator} ${value}`;
 	const actual = find(expectation.what, outcome);
@@ -42,7 +45,7 @@ export function judge(expectation: Expectation, value: string, outcome: Outcome)
 		return { passed: false, expected, actual: 'nothing', reason: actual.reason };
 	}
 	const shown = inWords(actual.value);
-	const verdict = compare(operator, actual, value);
+	const verdict = compare(operator, actual, value, match);
 	if (verdict === true) return { passed: true, expected, actual: shown };
 	return { passed: false, expected, actual: shown, reason: verdict === false ? undefined : `${whatText} ${verdict}` };
 }
@@ -107,7 +110,7 @@ interface Wanted {
 }
 
 /** True, false, or why it cannot be compared. */
-function compare(operator: Operator, actual: Found, written: string): boolean | string {
+function compare(operator: Operator, actual: Found, written: string, match: Match): boolean | string {
 	const { value, json } = actual;
 	const parsed = parseJson(written);
 	const wanted: Wanted = { written, json: 'value' in parsed ? parsed.value : undefined };
@@ -135,8 +138,11 @@ function compare(operator: Operator, actual: Found, written: string): boolean | 
 		case 'endsWith':
 			return texts.some((one) => one.endsWith(text));
 		case 'matches': {
-			const regex = compileRegex(written);
-			return 'problem' in regex ? `cannot be matched: ${regex.problem}` : texts.some((one) => regex.test(one));
+			const pattern = readPattern(written);
+			if ('problem' in pattern) return `cannot be matched: ${pattern.problem}`;
+			const results = texts.map((one) => match(pattern, one));
+			if (results.includes(true)) return true;
+			return results.includes('timeout') && tooSlow;
 		}
 	}
 	const left = (json ? textOf(json) : value).trim();
@@ -165,6 +171,9 @@ function equalText(actual: string, { written, json }: Wanted): boolean {
 	if (json?.kind === 'string') return actual === json.text;
 	return compareDecimals(actual.trim(), written.trim()) === 0;
 }
+
+const tooSlow =
+	'cannot be matched: the pattern takes too long for this text. Avoid a repetition within a repetition, such as (a+)+.';
 
 const longestShown = 2000;
 

@@ -1,7 +1,7 @@
-import type { PeerEnd } from '../../base/failure';
-import type { Receipt } from '../../model/contracts/message';
-import type { PlacedFailure, Range } from '../syntax/ast';
-import type { Received } from './connection';
+import type { PeerEnd } from '../../../base/failure';
+import type { Receipt } from '../../../model/contracts/message';
+import type { PlacedFailure, Range } from '../../syntax/ast';
+import type { Received } from '../connection';
 
 /**
  * How a request ended. `failed`: it ran, and something was not as expected. `invalid`: the file is wrong.
