@@ -2,48 +2,24 @@ import { fromBase64, fromHex } from '../../model/contracts/payload';
 import { oneEditAway } from '../../model/text/edit-distance';
 import { nearest } from '../../model/text/nearest';
 import type { ProtocolDescription } from '../../protocols/description';
-import type { ConnectionSpec } from '../run/connection';
-import { urlOf } from '../run/request-url';
+import { connectionOf, descriptionOf } from '../run/request-connection';
 import {
 	type Diagnostic,
-	type Fix,
 	type Header,
 	hasVariable,
 	literalOf,
 	type MessageFile,
 	mayBeOption,
-	type Range,
 	type Request,
 	type Section,
-	type Severity,
 } from '../syntax/ast';
-import { bodyFormatOf, optionText } from '../syntax/metadata';
+import { bodyFormatOf } from '../syntax/metadata';
 import { verbNames, verbOf } from '../syntax/words';
-import type { Surroundings } from '../values/builtins';
-import type { Environment } from '../values/environments';
 import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from '../values/headers';
 import { headerOf, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
+import type { CheckContext, Report } from './context';
 import { checkMetadata } from './metadata';
 import { checkVariables } from './variables';
-
-export interface CheckContext {
-	/** The protocol of a connection; undefined if it is not known. */
-	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
-	/** Undefined: not to be checked. */
-	environment?: Environment;
-	around: Pick<Surroundings, 'env' | 'dotenv' | 'secret'>;
-	/** Names of the saved connections; undefined: not to be checked. */
-	connections?: readonly string[];
-	/** Only these. */
-	sections?: readonly Section[];
-}
-
-export type Report = (
-	code: string,
-	range: Range,
-	message: string,
-	more?: { fixes?: Fix[]; severity?: Severity },
-) => void;
 
 /** What is wrong with the meaning of a file, together with what is wrong with its form, in the order of the text. */
 export function check(file: MessageFile, context: CheckContext): Diagnostic[] {
@@ -56,27 +32,6 @@ export function check(file: MessageFile, context: CheckContext): Diagnostic[] {
 		if (section.request) checkRequest(file, section, section.request, context, report);
 	}
 	return diagnostics.sort((a, b) => a.start - b.start || a.end - b.end);
-}
-
-/** The protocol that a request speaks, as far as the text says it; by its verb, where no connection does. */
-export function descriptionOf(
-	file: MessageFile,
-	section: Section,
-	describe: CheckContext['describe'],
-): ProtocolDescription | undefined {
-	const { request } = section;
-	const word = request && verbOf(request.verb.text);
-	if (!word) return undefined;
-	const one = (name: string) => headerOf(request, name);
-	const base = { values: {}, secrets: {}, own: false, ...(word.protocols && { protocol: word.protocols[0] }) };
-	if (word.protocols && word.action !== 'request') return describe(base);
-	const profile =
-		one('connection') ??
-		(one('host') === undefined && !urlOf(request) ? optionText(file, section, 'connection') : undefined);
-	if (profile) return describe({ ...base, profile });
-	const url = one('host') ?? urlOf(request)?.url;
-	// Where nothing is named, the one that is chosen elsewhere; most files speak MQTT.
-	return url === undefined ? (describe(base) ?? describe({ ...base, url: 'mqtt://' })) : describe({ ...base, url });
 }
 
 function checkRequest(
@@ -113,7 +68,7 @@ function checkRequest(
 	const description = descriptionOf(file, section, context.describe);
 	checkHeaders(request, description, report);
 	checkBody(file, section, request, report);
-	if (description) checkTarget(request, description, report);
+	if (description) checkTarget(file, section, request, description, report);
 	if (/[ \t]$/.test(target.text))
 		report(
 			'trailing-space',
@@ -144,7 +99,13 @@ function checkRequest(
 		);
 }
 
-function checkTarget(request: Request, description: ProtocolDescription, report: Report): void {
+function checkTarget(
+	file: MessageFile,
+	section: Section,
+	request: Request,
+	description: ProtocolDescription,
+	report: Report,
+): void {
 	const { verb, target, headers } = request;
 	const word = verbOf(verb.text);
 	if (!word) return;
@@ -155,7 +116,8 @@ function checkTarget(request: Request, description: ProtocolDescription, report:
 	}
 	if (word.action === 'conversation' || word.action === 'amqp') return;
 	if (hasVariable(target)) return;
-	const wanted = urlOf(request)?.target ?? literalOf(target);
+	const connection = connectionOf(file, section);
+	const wanted = connection.kind === 'url' ? connection.target : literalOf(target);
 	const sending = sendingVerb(word, verb.text, description, { target: wanted, given: headerOf(request, 'verb') });
 	const receives = word.action === 'receive';
 	const { subscription } = description;

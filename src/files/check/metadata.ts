@@ -3,7 +3,7 @@ import { oneEditAway } from '../../model/text/edit-distance';
 import { hasVariable, literalOf, type MessageFile, type Metadata } from '../syntax/ast';
 import { parseDuration } from '../syntax/duration';
 import { foreignMetadata, metadataWord, metadataWords } from '../syntax/words';
-import type { Report } from './check';
+import type { Report } from './context';
 
 const names = metadataWords.map(({ name }) => name);
 

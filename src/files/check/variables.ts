@@ -3,7 +3,7 @@ import { oneEditAway } from '../../model/text/edit-distance';
 import type { MessageFile, Placeholder } from '../syntax/ast';
 import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';
 import { builtinOf, builtins } from '../values/builtins';
-import type { CheckContext, Report } from './check';
+import type { CheckContext, Report } from './context';
 
 /** Every `{{…}}` that would not have a value when it is needed. */
 export function checkVariables(file: MessageFile, context: CheckContext, report: Report): void {

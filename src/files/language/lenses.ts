@@ -1,20 +1,18 @@
-import { urlOf } from '../run/request-url';
-import { literalOf, type MessageFile, type Range, type Section } from '../syntax/ast';
-import { optionText } from '../syntax/metadata';
+import { connectionOf, type RequestConnection } from '../run/request-connection';
+import type { MessageFile, Range, Section } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
-import { headerOf } from '../values/sending-verb';
 
-export interface Lens {
+export type Lens = {
 	/** Where it stands: the start of the request's line. */
 	range: Range;
-	/** `all`: every request of the file; once, above the first. */
-	kind: 'send' | 'listen' | 'request' | 'converse' | 'all' | 'connection';
 	title: string;
 	/** Undefined for `all`. */
 	section?: Section;
-	/** Of `connection`: what the file says; undefined: what the user chooses. */
-	connection?: string;
-}
+} & (
+	| { kind: 'connection'; connection: RequestConnection }
+	/** `all` stands for every request of the file, once, above the first. */
+	| { kind: 'send' | 'listen' | 'request' | 'converse' | 'all' }
+);
 
 const titles = {
 	send: 'Send',
@@ -44,20 +42,13 @@ export function lenses(file: MessageFile): Lens[] {
 		const range = { start: request.start, end: request.target.end };
 		list.push({ range, kind: kinds[word.action], title: titles[word.action], section });
 		if (section === runnable[0] && runnable.length > 1) list.push({ range, kind: 'all', title: 'Send all' });
-		const named = (name: string) => headerOf(request, name);
-		const own = ['conversation', 'mqtt', 'amqp'].includes(word.action)
-			? literalOf(request.target)
-			: urlOf(request)?.url;
-		const said = own ?? named('connection') ?? named('host') ?? optionText(file, section, 'connection');
-		// An empty header stands for what the user chooses, as it does on sending.
-		const connection = said || undefined;
-		list.push({
-			range,
-			kind: 'connection',
-			title: connection ?? 'Choose a connection',
-			section,
-			...(connection !== undefined && { connection }),
-		});
+		const connection = connectionOf(file, section);
+		const title = connectionText(connection) ?? 'Choose a connection';
+		list.push({ range, kind: 'connection', title, section, connection });
 	}
 	return list;
 }
+
+/** The name or URL that the file writes; undefined if the user chooses the connection. */
+export const connectionText = (connection: RequestConnection): string | undefined =>
+	connection.kind === 'none' ? undefined : connection.kind === 'named' ? connection.name : connection.url;

@@ -22,7 +22,7 @@ import { type Scope, textOf } from '../values/variables';
 import { stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { lowerAmqp } from './httpyac-amqp';
-import { isUrl, splitUrl } from './request-url';
+import { connectionOf, replaceConnection, specOf } from './request-connection';
 
 /** What a request does, variables replaced and files read. */
 export interface Plan {
@@ -63,20 +63,18 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		throw placed('unknown-verb', `"${request?.verb.text}" is not a verb.`, request?.verb ?? section);
 	const text = (token: Token) => textOf(token, context.scope);
 	const options = optionsOf(file, section);
-	const written = text(request.target);
 	const headers = request.headers.map((header) => ({
 		header,
 		name: text(header.name),
 		value: text(header.value),
 		option: mayBeOption(header),
 	}));
-	const named = optionNamed('connection', headers) ?? optionNamed('host', headers);
-	const split = named === undefined && isUrl(word, request.target) ? splitUrl(word, written) : undefined;
-	const target = split?.target ?? written;
-	const connection = connectionOf(word, target, options, headers, context.scope, split?.url);
-	const description = context.describe(connection);
+	const connection = replaceConnection(connectionOf(file, section), word, context.scope);
+	const target = connection.kind === 'url' ? connection.target : text(request.target);
+	const spec = specOf(connection, word);
+	const description = context.describe(spec);
 	if (!description) {
-		const wanted = connection.protocol ?? 'of this connection';
+		const wanted = spec.protocol ?? 'of this connection';
 		throw placed('unknown-protocol', `The protocol ${wanted} is not available.`, request.verb);
 	}
 	if (word.protocols && !word.protocols.includes(description.id))
@@ -84,7 +82,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const wanted = lowered(word, request, target, headers);
 	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
-	const sorted = sortHeaders(wanted, description, connection, chooseVerb(wanted.target));
+	const sorted = sortHeaders(wanted, description, chooseVerb(wanted.target));
 	const targets = targetsOf(wanted.word, wanted.target, sorted.topics, arrivesUnasked(description, sorted));
 	const steps: PlanStep[] = [];
 	for (const step of request.steps) {
@@ -108,7 +106,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		if (wrong) throw placed('bad-target', wrong, request.target.text === '' ? request.verb : request.target);
 	}
 	return {
-		connection,
+		connection: { ...spec, values: sorted.profile, secrets: sorted.secrets },
 		description,
 		options,
 		subscriptions: description.subscription ? subscriptions : [],
@@ -134,37 +132,10 @@ interface Replaced {
 const optionNamed = (name: string, headers: readonly Replaced[]): string | undefined =>
 	headers.findLast((one) => one.option && one.name.toLowerCase() === name)?.value;
 
-function connectionOf(
-	word: VerbWord,
-	target: string,
-	options: RequestOptions,
-	headers: Replaced[],
-	scope: Scope,
-	ofTarget: string | undefined,
-): ConnectionSpec {
-	const given = optionNamed('connection', headers);
-	const url = ofTarget ?? (word.action === 'conversation' ? undefined : optionNamed('host', headers));
-	const profile = given ?? (url === undefined && options.connection && textOf(options.connection, scope));
-	const spec: ConnectionSpec = { values: {}, secrets: {}, own: word.action === 'conversation' };
-	if (word.protocols?.length === 1) spec.protocol = word.protocols[0];
-	const ofUrl = word.action === 'mqtt' || word.action === 'amqp' || (word.action === 'conversation' && target !== '');
-	if (ofUrl) return { ...spec, own: true, url: withScheme(word, target) };
-	if (profile) return { ...spec, profile };
-	return url === undefined ? spec : { ...spec, url };
-}
-
-/** "MQTT tcp://host" and "WS host/path" are written, too. */
-function withScheme(word: VerbWord, target: string): string {
-	const url = target
-		.trim()
-		.replace(/^(?:tcp):\/\//i, 'mqtt://')
-		.replace(/^ssl:\/\//i, 'mqtts://')
-		.replace(/^http(s?):\/\//i, 'ws$1://');
-	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
-	return `${word.action === 'conversation' ? 'ws' : word.action}://${url}`;
-}
-
+/** The request's headers by what they belong to. */
 interface Sorted {
+	profile: Values;
+	secrets: Secrets;
 	message: Values;
 	subscription: Values;
 	topics: { publish: string[]; subscribe: string[] };
@@ -192,17 +163,17 @@ function lowered(word: VerbWord, request: Request, target: string, headers: Repl
 	}
 }
 
-/** Each header where it belongs. What the profile's own connection needs goes into `spec`. */
 function sortHeaders(
 	{ word, text, target, headers }: Wanted,
 	description: ProtocolDescription,
-	spec: ConnectionSpec,
 	verb: Verb | undefined,
 ): Sorted {
 	const reserved = reservedFor(text, description, verb?.id);
-	const sorted: Sorted = { message: {}, subscription: {}, topics: { publish: [], subscribe: [] } };
+	const sorted: Sorted = {
+		...{ profile: {}, secrets: {}, message: {}, subscription: {} },
+		topics: { publish: [], subscribe: [] },
+	};
 	const own: [string, string][] = [];
-	const secrets: Secrets = {};
 	for (const { header, name, value, option } of headers) {
 		const found = option ? findReserved(name, reserved) : undefined;
 		if (!found) {
@@ -213,20 +184,19 @@ function sortHeaders(
 		if (sets.what === 'topic') {
 			if (sets.publish) sorted.topics.publish.push(value);
 			if (sets.subscribe) sorted.topics.subscribe.push(value);
-		} else if (sets.what === 'secret') secrets[sets.key] = value;
+		} else if (sets.what === 'secret') sorted.secrets[sets.key] = value;
 		else if ('field' in sets) {
 			// In quotation marks it is one item, whatever it contains.
 			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
 			const converted = isItem ? { value: [value] } : fieldValue(sets.field, value);
 			if ('problem' in converted) throw placed('bad-value', converted.problem, header.value);
 			if (sets.what === 'verb') continue;
-			const place = sets.what === 'profile' ? spec.values : sorted[sets.what];
+			const place = sorted[sets.what];
 			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
 			// httpYac's one QoS is that of both.
 			if (word.action === 'mqtt' && sets.field.key === 'qos') sorted.subscription.qos = converted.value;
 		}
 	}
-	spec.secrets = secrets;
 	const [first] = own;
 	if (!first) return sorted;
 	const place = headers.find(({ name }) => name === first[0])?.header ?? { start: 0, end: 0 };
@@ -240,8 +210,7 @@ function sortHeaders(
 	}
 	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
 	if (!pairs) throw placed('no-headers', `A ${description.label} message has no headers.`, place);
-	if (word.action === 'conversation') spec.values[pairs] = own;
-	else sorted.message[pairs] = own;
+	sorted[word.action === 'conversation' ? 'profile' : 'message'][pairs] = own;
 	return sorted;
 }
 

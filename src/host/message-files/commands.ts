@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import { urlOf } from '../../files/run/request-url';
+import { connectionOf } from '../../files/run/request-connection';
 import type { RequestResult } from '../../files/run/results/result';
 import { resultText } from '../../files/run/results/result-text';
 import type { Section } from '../../files/syntax/ast';
-import { optionOf, optionText } from '../../files/syntax/metadata';
-import { verbOf } from '../../files/syntax/words';
-import { headerOf } from '../../files/values/sending-verb';
+import { optionOf } from '../../files/syntax/metadata';
 import { connectProfile } from '../connections/connect';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
@@ -58,14 +56,7 @@ export function requestCommands(
 	/** Whether requests that name no connection have one: the user is asked where there are several. */
 	async function ensureConnection(document: vscode.TextDocument, sections: readonly Section[]): Promise<boolean> {
 		const file = parsed(document);
-		const needs = sections.some((section) => {
-			const { request } = section;
-			const action = request && verbOf(request.verb.text)?.action;
-			const own = action === 'conversation' || action === 'mqtt' || action === 'amqp';
-			const named = request?.headers.some(({ name }) => /^(?:connection|host)$/i.test(name.text));
-			if (request && urlOf(request)) return false;
-			return !named && !(own && request?.target.text !== '') && optionText(file, section, 'connection') === undefined;
-		});
+		const needs = sections.some((section) => connectionOf(file, section).kind === 'none');
 		if (!needs || targets.chosen(document.uri)) return true;
 		return (await targets.choose(document.uri)) !== undefined;
 	}
@@ -78,17 +69,10 @@ export function requestCommands(
 		asked: boolean,
 	): Promise<void> {
 		const place = resultPlace(document.uri);
-		const stored = section && profileOf(document, section);
+		const stored = section && targets.used(connectionOf(parsed(document), section), document.uri);
 		if (!asked && (place === 'never' || result.messages.length === 0)) return;
 		if (place !== 'panel' || !stored) return results.show(document.uri, resultText(result, hidden));
 		panels.reveal(stored.profile, result.messages[0]?.target ?? '', false);
-	}
-
-	function profileOf(document: vscode.TextDocument, section: Section) {
-		const file = parsed(document);
-		const named =
-			(section.request && headerOf(section.request, 'connection')) ?? optionText(file, section, 'connection');
-		return named === undefined ? targets.chosen(document.uri) : targets.find(named);
 	}
 
 	return {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { CheckContext } from '../../files/check/check';
+import type { CheckContext } from '../../files/check/context';
 import type { MessageFile } from '../../files/syntax/ast';
 import type { Scope } from '../../files/values/variables';
 import { environmentVariable, isTrusted, requireTrust } from '../trust';

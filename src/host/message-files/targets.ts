@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { fail } from '../../base/failure';
 import type { ConnectionSpec } from '../../files/run/connection';
+import type { RequestConnection } from '../../files/run/request-connection';
 import type { Profile, Secrets } from '../../model/profile/profile';
 import { shownUrl } from '../../model/profile/shown-url';
 import { parseUrl, withoutCredentials } from '../../model/profile/url';
@@ -15,6 +16,8 @@ export interface Targets {
 	/** What the file's requests use where they name nothing: the user's choice, or the only connection there is. */
 	chosen(uri: vscode.Uri): StoredProfile | undefined;
 	choose(uri: vscode.Uri): Promise<StoredProfile | undefined>;
+	/** The saved connection that a request uses; undefined if it names a URL or a connection that does not exist. */
+	used(connection: RequestConnection, uri: vscode.Uri): StoredProfile | undefined;
 	/** The saved connection of a spec. Throws `unknown-connection`; undefined: it is a URL. */
 	stored(spec: ConnectionSpec, uri: vscode.Uri): StoredProfile | undefined;
 	describe(spec: ConnectionSpec, uri: vscode.Uri): ProtocolDescription | undefined;
@@ -50,6 +53,10 @@ export function createTargets(services: Services): Targets {
 
 	return {
 		chosen,
+		used(connection, uri) {
+			if (connection.kind === 'none') return chosen(uri);
+			return connection.kind === 'named' ? find(connection.name) : undefined;
+		},
 		stored,
 		find,
 		names: () => profiles.profiles.map(({ profile }) => profile.name),

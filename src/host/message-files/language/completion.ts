@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { type Completion, completions } from '../../../files/language/completions';
+import { connectionOf } from '../../../files/run/request-connection';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
-import { optionText } from '../../../files/syntax/metadata';
-import { headerOf } from '../../../files/values/sending-verb';
 import type { Services } from '../../services';
 import { readFolder } from '../../trust';
 import { visibleText } from '../../ui/visible-text';
@@ -80,9 +79,7 @@ async function liveTargets(
 	section: Section,
 	start: string,
 ): Promise<readonly string[]> {
-	const { request } = section;
-	const named = (request && headerOf(request, 'connection')) ?? optionText(file, section, 'connection');
-	const stored = named === undefined ? targets.chosen(document.uri) : targets.find(named);
+	const stored = targets.used(connectionOf(file, section), document.uri);
 	const session = stored && sessions.get(stored.profile.id);
 	if (session?.status.state.kind !== 'open') return [];
 	try {

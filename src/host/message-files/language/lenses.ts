@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { Coalescer } from '../../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { type Lens, lenses } from '../../../files/language/lenses';
+import type { RequestConnection } from '../../../files/run/request-connection';
+import { hasVariable } from '../../../files/syntax/ast';
 import type { Services } from '../../services';
 import { visibleText } from '../../ui/visible-text';
 import { isMessageFile, languageId } from '../document';
@@ -45,16 +47,13 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 	);
 	asked.want();
 
-	function connectionLens(document: vscode.TextDocument, { connection }: Lens): vscode.Command {
-		const { uri } = document;
-		const isUrl = connection !== undefined && /:\/\/|\{\{/.test(connection);
-		const stored = connection === undefined ? targets.chosen(uri) : isUrl ? undefined : targets.find(connection);
+	function connectionLens({ uri }: vscode.TextDocument, connection: RequestConnection, text: string): vscode.Command {
+		const stored = targets.used(connection, uri);
+		const named = connection.kind === 'none' ? undefined : text;
 		if (!stored) {
-			const title =
-				connection === undefined
-					? '$(plug) Choose a connection'
-					: `${isUrl ? '' : '$(warning) No '}${visibleText(isUrl ? connection : `“${connection}”`)}`;
-			return command(title, 'chooseFileConnection', uri, connection);
+			const missing = connection.kind === 'named' && !hasVariable(connection.from);
+			const icon = connection.kind === 'none' ? '$(plug) ' : missing ? '$(warning) No ' : '';
+			return command(`${icon}${visibleText(missing ? `“${text}”` : text)}`, 'chooseFileConnection', uri, named);
 		}
 		const { id, name, production } = stored.profile;
 		const state = sessions.get(id)?.status.state.kind ?? 'closed';
@@ -77,13 +76,13 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			`$(${icon[state]}) ${marked}${visibleText(`${name}${words[state]}`)}`,
 			'chooseFileConnection',
 			uri,
-			connection,
+			named,
 		);
 	}
 
 	function commandsOf(document: vscode.TextDocument, lens: Lens, key: string): vscode.Command[] {
 		const { uri } = document;
-		if (lens.kind === 'connection') return [connectionLens(document, lens)];
+		if (lens.kind === 'connection') return [connectionLens(document, lens.connection, lens.title)];
 		if (lens.kind === 'all') {
 			if (runs.running(uri)) return [command('$(debug-stop) Stop all', 'stopRequest', uri)];
 			return [command(`$(${icons.all}) ${lens.title}`, 'sendAllRequests', uri)];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { type CheckContext, check } from '../../../../src/files/check/check';
+import { check } from '../../../../src/files/check/check';
+import type { CheckContext } from '../../../../src/files/check/context';
 import { parse } from '../../../../src/files/syntax/parse';
 import { readEnvironment } from '../../../../src/files/values/environments';
 import { describe } from '../../../../src/protocols/descriptions';

@@ -167,8 +167,8 @@ test('lenses', () => {
 });
 
 test('an empty header for the connection leaves it to the user', () => {
-	const [, connection] = lenses(parse('# @connection c\n###\nPUB a\nConnection: '));
-	assert.equal(connection?.connection, undefined);
+	const [, lens] = lenses(parse('# @connection c\n###\nPUB a\nConnection: '));
+	assert.deepEqual(lens?.kind === 'connection' && lens.connection, { kind: 'none' });
 });
 
 test('links', () => {
