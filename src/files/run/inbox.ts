@@ -1,25 +1,26 @@
 import type { Disposable } from '../../base/disposable';
-import type { Failure } from '../../base/failure';
+import { type Failure, FailureError } from '../../base/failure';
 import type { Subscription } from '../../model/profile/profile';
+import { connectionEnded, placed, stopped } from '../failures';
+import type { Range } from '../syntax/ast';
 import type { Clock, Connection, Received } from './connection';
+import { subscriptionEnded, whyEnded } from './results/ends';
 
-export type Waited = 'there' | 'late' | 'ended' | 'stopped';
+/** Why a wait ended: its condition holds, the time is over, the peer ended the connection, the user stopped the request. */
+export type Waited = 'done' | 'timeout' | 'ended' | 'stopped';
 
-/** The code of an end that is not the connection's. */
-export const subscriptionEnded = 'subscription-ended';
-
-/** Messages that fit a request, from the moment it is made. Every wait ends. */
+/** The messages for a request, from its creation on. Every wait ends. */
 export interface Inbox extends Disposable {
 	readonly messages: Received[];
 	/** Why the connection or one of the subscriptions ended. */
 	readonly failure: Failure | undefined;
-	/** Until `enough` holds; `ms` undefined: until stopped or the connection or a subscription ends. */
+	/** Waits until `enough` holds. `ms`: time limit in milliseconds; undefined: none. */
 	wait(enough: () => boolean, ms: number | undefined): Promise<Waited>;
 }
 
 export interface InboxOptions {
 	connection: Connection;
-	/** Whose ends are the request's own. */
+	/** The inbox ends with any of these, too. */
 	subscriptions: readonly Subscription[];
 	fits(message: Received): boolean;
 	clock: Clock;
@@ -29,31 +30,32 @@ export interface InboxOptions {
 
 export function createInbox({ connection, subscriptions, fits, clock, signal, onMessage }: InboxOptions): Inbox {
 	const messages: Received[] = [];
-	const looks = new Set<() => void>();
-	let state: 'open' | 'ended' = 'open';
+	/** One for each wait. */
+	const checks = new Set<() => void>();
+	let ended = false;
 	let failure: Failure | undefined;
-	const look = () => {
-		for (const one of [...looks]) one();
+	const checkAll = () => {
+		for (const check of [...checks]) check();
 	};
-	const end = (why: Failure | undefined) => {
-		state = 'ended';
-		failure ??= why;
-		look();
+	const end = (reason: Failure | undefined) => {
+		ended = true;
+		failure ??= reason;
+		checkAll();
 	};
 	const listening = connection.listen(
 		(message) => {
 			if (!fits(message)) return;
 			messages.push(message);
 			onMessage?.(messages.length);
-			look();
+			checkAll();
 		},
 		end,
-		({ target, mode }, why) => {
+		({ target, mode }, reason) => {
 			if (subscriptions.some((one) => one.target === target && one.mode === mode))
-				end({ ...why, code: subscriptionEnded });
+				end({ ...reason, code: subscriptionEnded });
 		},
 	);
-	signal.addEventListener('abort', look);
+	signal.addEventListener('abort', checkAll);
 	return {
 		messages,
 		get failure() {
@@ -61,35 +63,38 @@ export function createInbox({ connection, subscriptions, fits, clock, signal, on
 		},
 		wait: (enough, ms) =>
 			new Promise((resolve) => {
-				let late = false;
-				const settle = () => {
-					const waited: Waited | undefined = enough()
-						? 'there'
-						: signal.aborted
-							? 'stopped'
-							: state === 'ended'
-								? 'ended'
-								: late
-									? 'late'
-									: undefined;
-					if (waited === undefined) return;
-					timer?.dispose();
-					looks.delete(settle);
-					resolve(waited);
+				let timedOut = false;
+				const waited = (): Waited | undefined => {
+					if (enough()) return 'done';
+					if (signal.aborted) return 'stopped';
+					if (ended) return 'ended';
+					return timedOut ? 'timeout' : undefined;
 				};
-				looks.add(settle);
-				const timer =
-					ms === undefined
-						? undefined
-						: clock.after(ms, () => {
-								late = true;
-								settle();
-							});
-				settle();
+				const check = () => {
+					const result = waited();
+					if (result === undefined) return;
+					timer?.dispose();
+					checks.delete(check);
+					resolve(result);
+				};
+				checks.add(check);
+				const onTimeout = () => {
+					timedOut = true;
+					check();
+				};
+				const timer = ms === undefined ? undefined : clock.after(ms, onTimeout);
+				check();
 			}),
 		dispose() {
 			listening.dispose();
-			signal.removeEventListener('abort', look);
+			signal.removeEventListener('abort', checkAll);
 		},
 	};
+}
+
+/** Throws if a wait ended before its time, with the reason of the end. `range`: the place to show. */
+export function throwIfEnded(waited: Waited, { failure }: Inbox, range?: Range): void {
+	if (waited === 'stopped') throw placed(stopped, range);
+	if (waited !== 'ended') return;
+	throw failure ? new FailureError(whyEnded(failure, range)) : placed(connectionEnded, range);
 }

@@ -1,13 +1,21 @@
-import { FailureError, toFailure } from '../../base/failure';
+import { toFailure } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
 import type { Field, FieldValue, Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import {
+	headerWithoutEffect,
+	missingTarget,
+	noHeaders,
+	placed,
+	unknownProtocol,
+	unknownVerb,
+	wrongProtocol,
+} from '../failures';
+import {
 	type Header,
 	type MessageFile,
 	mayBeOption,
-	type PlacedFailure,
 	type Range,
 	type Request,
 	type Section,
@@ -19,7 +27,7 @@ import { type VerbWord, verbOf } from '../syntax/words';
 import { fieldValue, findReserved, reservedFor } from '../values/headers';
 import { isBinaryChoice, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
 import { type Scope, textOf } from '../values/variables';
-import { stepBytes } from './body';
+import { type Body, stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { lowerAmqp } from './httpyac-amqp';
 import { connectionOf, replaceConnection, specOf } from './request-connection';
@@ -51,16 +59,11 @@ export interface PlanContext {
 	readFile(path: string): Promise<Uint8Array>;
 }
 
-export function placed(code: string, message: string, { start, end }: Range): FailureError {
-	return new FailureError({ code, message, range: { start, end } } as PlacedFailure);
-}
-
 /** Throws a PlacedFailure for the first thing that is wrong with the request. */
 export async function planRequest(file: MessageFile, section: Section, context: PlanContext): Promise<Plan> {
 	const { request } = section;
 	const word = request && verbOf(request.verb.text);
-	if (!request || !word)
-		throw placed('unknown-verb', `"${request?.verb.text}" is not a verb.`, request?.verb ?? section);
+	if (!request || !word) throw placed(unknownVerb(request?.verb.text ?? ''), request?.verb ?? section);
 	const text = (token: Token) => textOf(token, context.scope);
 	const options = optionsOf(file, section);
 	const headers = request.headers.map((header) => ({
@@ -73,12 +76,9 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const target = connection.kind === 'url' ? connection.target : text(request.target);
 	const spec = specOf(connection, word);
 	const description = context.describe(spec);
-	if (!description) {
-		const wanted = spec.protocol ?? 'of this connection';
-		throw placed('unknown-protocol', `The protocol ${wanted} is not available.`, request.verb);
-	}
+	if (!description) throw placed(unknownProtocol(spec.protocol), request.verb);
 	if (word.protocols && !word.protocols.includes(description.id))
-		throw placed('wrong-protocol', `${description.label} has no ${word.name}.`, request.verb);
+		throw placed(wrongProtocol(description.label, word.name), request.verb);
 	const wanted = lowered(word, request, target, headers);
 	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
@@ -94,8 +94,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 			drafts: bytes ? targets.publish.map((one) => draftOf(chooseVerb(one), one, sorted.message, bytes)) : [],
 		});
 	}
-	for (const draft of steps.flatMap(({ drafts }) => drafts))
-		checkDraft(draft, description, request.target, request.verb);
+	for (const draft of steps.flatMap(({ drafts }) => drafts)) checkDraft(draft, description, placeOf(request));
 	const subscriptions = targets.subscribe.map((one): Subscription => {
 		const named = sorted.subscription.mode;
 		const mode = receivingMode(wanted.text, description, one, typeof named === 'string' ? named : undefined)?.id;
@@ -103,7 +102,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	});
 	for (const { target: one, mode } of subscriptions) {
 		const wrong = description.subscription?.check(one, mode);
-		if (wrong) throw placed('bad-target', wrong, request.target.text === '' ? request.verb : request.target);
+		if (wrong) throw placed({ code: 'bad-target', message: wrong }, placeOf(request));
 	}
 	return {
 		connection: { ...spec, values: sorted.profile, secrets: sorted.secrets },
@@ -159,7 +158,7 @@ function lowered(word: VerbWord, request: Request, target: string, headers: Repl
 		);
 		return { word: verbOf(form.verb) ?? word, text: form.verb, target: form.target, headers: form.headers };
 	} catch (error) {
-		throw new FailureError({ ...toFailure(error), range: request.verb } as PlacedFailure);
+		throw placed(toFailure(error), request.verb);
 	}
 }
 
@@ -189,7 +188,7 @@ function sortHeaders(
 			// In quotation marks it is one item, whatever it contains.
 			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
 			const converted = isItem ? { value: [value] } : fieldValue(sets.field, value);
-			if ('problem' in converted) throw placed('bad-value', converted.problem, header.value);
+			if ('problem' in converted) throw placed({ code: 'bad-value', message: converted.problem }, header.value);
 			if (sets.what === 'verb') continue;
 			const place = sorted[sets.what];
 			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
@@ -204,12 +203,12 @@ function sortHeaders(
 		const { mode } = sorted.subscription;
 		const way = receivingMode(text, description, target, typeof mode === 'string' ? mode : undefined);
 		const field = ownHeadersField(description, way);
-		if (!field) throw placed('header-without-effect', `${word.name} cannot carry the header "${first[0]}".`, place);
+		if (!field) throw placed(headerWithoutEffect(word.name, first[0]), place);
 		sorted.subscription[field.key] = own;
 		return sorted;
 	}
 	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
-	if (!pairs) throw placed('no-headers', `A ${description.label} message has no headers.`, place);
+	if (!pairs) throw placed(noHeaders(description.label), place);
 	sorted[word.action === 'conversation' ? 'profile' : 'message'][pairs] = own;
 	return sorted;
 }
@@ -243,28 +242,19 @@ function targetsOf(
 /** A message without a body is one with an empty body; a conversation without a body only listens. */
 const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
 
-function draftOf(
-	verb: Verb | undefined,
-	target: string,
-	values: Values,
-	body: { bytes: Uint8Array; binary: boolean },
-): Draft {
+function draftOf(verb: Verb | undefined, target: string, values: Values, body: Body): Draft {
 	const type = verb?.fields.find(isBinaryChoice);
 	// A WebSocket message is text or binary: bytes of a file are binary, what is typed is text, unless "Type" says it.
 	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
 	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
 }
 
-function checkDraft(
-	draft: Draft,
-	description: ProtocolDescription,
-	target: Range & { text: string },
-	verbPlace: Range,
-): void {
+function checkDraft(draft: Draft, description: ProtocolDescription, place: Range): void {
 	const verb = description.verbs.find(({ id }) => id === draft.verb);
-	const place = target.text === '' ? verbPlace : target;
-	if (verb?.target === 'required' && draft.target === '')
-		throw placed('bad-target', `The ${description.words.target} is missing.`, place);
+	if (verb?.target === 'required' && draft.target === '') throw placed(missingTarget(description.words.target), place);
 	const wrong = verb?.target === 'none' ? undefined : verb?.checkTarget(draft.target);
-	if (wrong) throw placed('bad-target', wrong, place);
+	if (wrong) throw placed({ code: 'bad-target', message: wrong }, place);
 }
+
+/** Where a problem of the target is shown. */
+const placeOf = ({ target, verb }: Request): Range => (target.text === '' ? verb : target);

@@ -5,30 +5,31 @@ import type { Received } from '../connection';
 
 /**
  * How a request ended. `failed`: it ran, and something was not as expected. `invalid`: the file is wrong.
- * `unconnected`: there was no connection. `stopped`: by the user, before its end.
+ * `unconnected`: there was no connection. `stopped`: the user stopped it.
  */
 export type Ending = 'passed' | 'failed' | 'invalid' | 'unconnected' | 'stopped';
 
 export interface RequestResult {
-	/** As the outline shows it. */
+	/** The title in the outline. */
 	title: string;
 	name?: string;
-	notes: string[];
+	notes: readonly string[];
 	/** The request's place. */
 	range: Range;
-	/** Its line, from 1. */
+	/** The request's line, from 1. */
 	line: number;
 	ending: Ending;
-	/** Why, where no expectation says it. */
+	/** Why the request failed, where no expectation says it. */
 	failure?: PlacedFailure;
-	/** Of every message that was sent. */
-	receipts: Receipt[];
-	messages: Received[];
-	/** How the peer ended the connection or the subscription, where the expectations look at that. */
+	/** The receipts of all messages that were sent. */
+	receipts: readonly Receipt[];
+	/** The messages of the last run. */
+	messages: readonly Received[];
+	/** How the peer ended the connection or the subscription, where the expectations look at it. */
 	end?: PeerEnd;
-	/** All of the request's, in each of its runs. */
-	assertions: AssertionResult[];
-	/** From its start to its end. */
+	/** The request's expectations, for each of its runs. */
+	assertions: readonly AssertionResult[];
+	/** Milliseconds from start to end. */
 	ms: number;
 	/** More than one with `# @loop` or `# @every`. */
 	runs: number;
@@ -36,10 +37,11 @@ export interface RequestResult {
 
 export interface AssertionResult {
 	range: Range;
+	/** From 1. */
 	line: number;
-	/** As written. */
+	/** The expectation as it is written. */
 	text: string;
-	/** `not-run`: something failed before it. Never silently so. */
+	/** `not-run`: the request failed before. */
 	ending: 'passed' | 'failed' | 'not-run';
 	expected: string;
 	actual: string;

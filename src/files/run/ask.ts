@@ -1,0 +1,88 @@
+import type { Draft, Receipt } from '../../model/contracts/message';
+import { noReply, noReplyWithin, notDelivered, placed, requestRefused } from '../failures';
+import type { Section } from '../syntax/ast';
+import type { Clock, Connection, Received } from './connection';
+import { createInbox, type Inbox, throwIfEnded } from './inbox';
+import type { Plan } from './plan';
+import type { Pooled } from './pool';
+import { pair } from './reply';
+
+export interface AskOptions {
+	section: Section;
+	plan: Plan;
+	connection: Connection;
+	subscribe: Pooled['subscribe'];
+	clock: Clock;
+	random(bytes: number): Uint8Array;
+	signal: AbortSignal;
+	/** Longest wait where the request sets none. Milliseconds. */
+	timeout: number;
+}
+
+/** MQTT 5 calls "no matching subscribers" a success (2.4): the broker has done what was asked. Elsewhere it is lost. */
+const unroutedIsFine = new Set(['mqtt']);
+
+/** Returns the receipt. Throws unless it proves as much as its protocol can. */
+export function proven(receipt: Receipt, { target }: Draft, { request, description }: Plan): Receipt {
+	const { proof, text, evidence } = receipt;
+	const isFine =
+		proof === 'acknowledged' ||
+		proof === 'answered' ||
+		proof === 'handed-over' ||
+		(proof === 'unrouted' && unroutedIsFine.has(description.id));
+	if (isFine) return receipt;
+	const describe = request && proof === 'refused' ? requestRefused : notDelivered;
+	throw placed(describe(proof, target, text, evidence), undefined);
+}
+
+/**
+ * Sends a request and waits for its reply. Adds to `receipts`, and to `release` what ends the subscription to the replies.
+ * `ms`: milliseconds from sending to the reply. Throws `no-reply`.
+ */
+export async function ask(
+	draft: Draft,
+	options: AskOptions,
+	receipts: Receipt[],
+	release: (() => Promise<void>)[],
+): Promise<{ message: Received; ms: number }> {
+	const { plan, connection, clock, signal } = options;
+	const { fits, subscription, draft: paired, joined } = pair(draft, plan.description, options.random);
+	// A reply can arrive before the receipt that identifies it, so that all messages are kept until then.
+	const inbox = createInbox({
+		...{ connection, clock, signal, subscriptions: subscription ? [subscription] : [] },
+		fits: (message) => joined === true || fits(message),
+	});
+	try {
+		if (subscription) release.push(await options.subscribe(subscription));
+		const began = clock.now();
+		const within = plan.options.timeout ?? options.timeout;
+		const receipt = await inTime(connection.send(paired), inbox, within);
+		const expectsCode = options.section.request?.assertions.some(
+			({ expectation }) => expectation?.what.kind === 'code',
+		);
+		receipts.push(receipt.proof === 'refused' && joined && expectsCode ? receipt : proven(receipt, draft, plan));
+		if (joined && receipt.proof !== 'answered' && receipt.proof !== 'refused')
+			throw placed(noReply(receipt.text), undefined);
+		const reply = () => inbox.messages.find((one) => fits(one, receipt));
+		const waited = await inbox.wait(() => reply() !== undefined, within);
+		throwIfEnded(waited, inbox);
+		const message = reply();
+		if (!message) throw placed(noReplyWithin(within), undefined);
+		return { message, ms: clock.now() - began };
+	} finally {
+		inbox.dispose();
+	}
+}
+
+/** Limits the wait for a receipt: a protocol's own limit may be longer, such as the minutes of a CoAP exchange. */
+async function inTime(sending: Promise<Receipt>, inbox: Inbox, within: number): Promise<Receipt> {
+	let settled = false;
+	const sent = sending.finally(() => {
+		settled = true;
+	});
+	const first = await Promise.race([sent, inbox.wait(() => settled, within)]);
+	if (typeof first !== 'string') return first;
+	if (settled) return sent;
+	throwIfEnded(first, inbox);
+	throw placed(noReplyWithin(within), undefined);
+}

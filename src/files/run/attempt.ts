@@ -1,0 +1,91 @@
+import { type PeerEnd, toFailure } from '../../base/failure';
+import type { Receipt } from '../../model/contracts/message';
+import type { PlacedFailure, Section } from '../syntax/ast';
+import type { Surroundings } from '../values/builtins';
+import type { Clock, Received } from './connection';
+import { type Plan, type PlanContext, planRequest } from './plan';
+import type { Pool, Pooled } from './pool';
+import { expectedEnd } from './results/ends';
+import { type JudgeContext, type Judged, judgeAll } from './results/judge';
+import type { AssertionResult, Ending } from './results/result';
+import { runRequest } from './run-request';
+
+/** The result of one run of a request. */
+export interface Attempt {
+	ending: Ending;
+	failure?: PlacedFailure;
+	receipts: readonly Receipt[];
+	/** Undefined: the request did not run. */
+	messages?: readonly Received[];
+	assertions: readonly AssertionResult[];
+	end?: PeerEnd;
+}
+
+export interface AttemptOptions extends JudgeContext, PlanContext {
+	pool: Pool;
+	around: Pick<Surroundings, 'random'>;
+	clock: Clock;
+	signal: AbortSignal;
+	/** Longest wait where the request sets none. Milliseconds. */
+	timeout: number;
+	/** The number of messages in the request's present run. */
+	onMessages?(count: number, section: Section): void;
+	/** Called when the request listens and the next ones may run beside it. */
+	onListening(): void;
+}
+
+/** Plans, connects and runs a request once. Never throws for what the file or the peer does. */
+export async function attemptRequest(options: AttemptOptions): Promise<Attempt> {
+	const { file, section, pool, clock } = options;
+	let plan: Plan;
+	try {
+		plan = await planRequest(file, section, options);
+	} catch (error) {
+		return notRun('invalid', error);
+	}
+	let pooled: Pooled;
+	const began = clock.now();
+	try {
+		pooled = await pool.open(plan.connection);
+	} catch (error) {
+		const refusal = toFailure(error);
+		const end = refusal.end && expectedEnd(refusal, section);
+		if (!end) return notRun('unconnected', error);
+		// The expectations look at how the peer refuses the connection.
+		const judged = judgeAll(options, { messages: [], ms: clock.now() - began, end }, undefined);
+		return { assertions: judged.assertions, end, ...endingOf(judged), receipts: [] };
+	}
+	const { stopped, failure, ...outcome } = await runOn(pooled, plan, options);
+	if (plan.connection.own) await pooled.connection.close();
+	const ended = endingOf({ ...outcome, failure });
+	// A stop is the usual end of a request that keeps streaming: with expectations it passes.
+	const isUsual = plan.options.keepStreaming && outcome.assertions.length > 0;
+	return {
+		...outcome,
+		...ended,
+		...(stopped && !isUsual && ended.ending === 'passed' && { ending: 'stopped' as const }),
+	};
+}
+
+const runOn = ({ connection, subscribe }: Pooled, plan: Plan, options: AttemptOptions) =>
+	runRequest({
+		...options,
+		...{ plan, connection, subscribe },
+		random: options.around.random,
+		onMessage: (count) => options.onMessages?.(count, options.section),
+		// A conversation ends by itself, so that the next request can wait for it.
+		onListening: plan.receives && !plan.connection.own ? options.onListening : undefined,
+	});
+
+const notRun = (ending: Ending, error: unknown): Attempt => ({
+	ending,
+	failure: toFailure(error),
+	receipts: [],
+	assertions: [],
+});
+
+function endingOf({ assertions, failure }: Judged): Pick<Attempt, 'ending' | 'failure'> {
+	if (failure && failure.code !== 'stopped')
+		return { ending: failure.code === 'undefined-variable' ? 'invalid' : 'failed', failure };
+	return { ending: assertions.every(({ ending }) => ending === 'passed') ? 'passed' : 'failed' };
+}

@@ -1,0 +1,68 @@
+import type { PeerEnd } from '../../base/failure';
+import type { Receipt } from '../../model/contracts/message';
+import { redactSentence } from '../../model/text/redact';
+import { lineOf } from '../syntax/ast';
+import { optionsOf } from '../syntax/metadata';
+import { titleOf } from '../syntax/names';
+import { type AttemptOptions, attemptRequest } from './attempt';
+import type { Received } from './connection';
+import type { AssertionResult, RequestResult } from './results/result';
+
+/** Runs a request as often as its metadata says (`@loop`, `@every`), until a run does not pass. */
+export async function repeatRequest(options: AttemptOptions): Promise<RequestResult> {
+	const { file, section, clock, signal } = options;
+	const { name, notes, loop, every, timeout, keepStreaming } = optionsOf(file, section);
+	const began = clock.now();
+	const limit = loop ?? (every === undefined ? 1 : Number.POSITIVE_INFINITY);
+	const deadline =
+		every === undefined || loop !== undefined || keepStreaming
+			? Number.POSITIVE_INFINITY
+			: began + (timeout ?? options.timeout);
+	const receipts: Receipt[] = [];
+	const assertions: AssertionResult[] = [];
+	let messages: readonly Received[] = [];
+	let end: PeerEnd | undefined;
+	let runs = 0;
+	let last: Pick<RequestResult, 'ending' | 'failure'> = { ending: 'passed' };
+	while (runs < limit && last.ending === 'passed') {
+		if (runs > 0 && every !== undefined) {
+			const wait = Math.max(0, began + runs * every - clock.now());
+			if (clock.now() + wait > deadline) break;
+			await pause(wait, options);
+			if (signal.aborted) break;
+		}
+		runs++;
+		const attempt = await attemptRequest(options);
+		last = { ending: attempt.ending, ...(attempt.failure && { failure: attempt.failure }) };
+		receipts.push(...attempt.receipts);
+		assertions.push(...attempt.assertions);
+		messages = attempt.messages ?? messages;
+		end = attempt.end ?? end;
+	}
+	const start = section.request?.start ?? section.start;
+	return {
+		title: redactSentence(titleOf(file, section)),
+		...(name && { name: name.text }),
+		notes,
+		range: { start, end: section.request?.end ?? section.end },
+		line: lineOf(file.text, start),
+		...last,
+		...{ receipts, messages, assertions },
+		...(end && { end }),
+		ms: clock.now() - began,
+		runs,
+	};
+}
+
+function pause(ms: number, { clock, signal }: AttemptOptions): Promise<void> {
+	return new Promise((resolve) => {
+		const done = () => {
+			timer.dispose();
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = clock.after(ms, done);
+		signal.addEventListener('abort', done);
+		if (signal.aborted) done();
+	});
+}
