@@ -2,116 +2,89 @@ import { fromBase64, fromHex } from '../../model/contracts/payload';
 import { oneEditAway } from '../../model/text/edit-distance';
 import { nearest } from '../../model/text/nearest';
 import type { ProtocolDescription } from '../../protocols/description';
+import { httpUrl, missingTarget, unknownVerb } from '../failures';
 import { connectionOf, descriptionOf } from '../run/request-connection';
-import {
-	type Diagnostic,
-	type Header,
-	hasVariable,
-	literalOf,
-	type MessageFile,
-	mayBeOption,
-	type Request,
-	type Section,
-} from '../syntax/ast';
+import { type Diagnostic, hasVariable, literalOf, type MessageFile, type Request, type Section } from '../syntax/ast';
 import { bodyFormatOf } from '../syntax/metadata';
-import { verbNames, verbOf } from '../syntax/words';
-import { fieldValue, findReserved, plain, reservedFor, valueSuggestions } from '../values/headers';
-import { headerOf, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
-import type { CheckContext, Report } from './context';
+import { type VerbWord, verbNames, verbOf } from '../syntax/words';
+import { headerOf, receivingMode, sendingVerb } from '../values/sending-verb';
+import { type CheckContext, change, type Report } from './context';
+import { checkHeaders } from './headers';
 import { checkMetadata } from './metadata';
 import { checkVariables } from './variables';
 
-/** What is wrong with the meaning of a file, together with what is wrong with its form, in the order of the text. */
+/** The problems of a file in the order of the text: those of its meaning, and those that the parser has found. */
 export function check(file: MessageFile, context: CheckContext): Diagnostic[] {
 	const diagnostics: Diagnostic[] = [...file.diagnostics];
-	const report: Report = (code, { start, end }, message, { fixes, severity = 'error' } = {}) =>
+	const report: Report = ({ code, message }, { start, end }, { fixes, severity = 'error' } = {}) =>
 		diagnostics.push({ code, severity, start, end, message, ...(fixes && fixes.length > 0 && { fixes }) });
 	checkMetadata(file, context.connections, report);
 	checkVariables(file, context, report);
 	for (const section of context.sections ?? file.sections) {
-		if (section.request) checkRequest(file, section, section.request, context, report);
+		const { request } = section;
+		const word = request && verbOf(request.verb.text);
+		if (!request) continue;
+		if (word) checkRequest(file, section, { ...request, word }, context, report);
+		else checkVerb(request, report);
 	}
 	return diagnostics.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function checkVerb({ verb }: Request, report: Report): void {
+	if (/^https?:\/\//i.test(verb.text)) report(httpUrl, verb);
+	else if (/^[a-z][a-z0-9+.-]*:\/\//i.test(verb.text)) {
+		const message = 'The request has a URL but no verb. Write a verb such as PUBLISH, and the URL in a header "Host".';
+		report({ code: 'unknown-verb', message }, verb);
+	} else {
+		const meant = oneEditAway(verb.text, verbNames) ?? nearest(verb.text, verbNames);
+		report(unknownVerb(verb.text), verb, { fixes: change(verb, meant) });
+	}
 }
 
 function checkRequest(
 	file: MessageFile,
 	section: Section,
-	request: Request,
+	request: Request & { word: VerbWord },
 	context: CheckContext,
 	report: Report,
 ): void {
-	const { verb, target } = request;
-	const word = verbOf(verb.text);
-	if (!word) {
-		if (/^[a-z][a-z0-9+.-]*:\/\//i.test(verb.text)) {
-			const isHttp = /^https?:/i.test(verb.text);
-			const missing = 'A verb is missing in front of the URL, such as PUBLISH with the URL in a header "Host".';
-			report(isHttp ? 'http' : 'unknown-verb', verb, isHttp ? 'Message files do not speak HTTP.' : missing);
-			return;
-		}
-		const meant = oneEditAway(verb.text, verbNames) ?? nearest(verb.text, verbNames);
-		report(
-			'unknown-verb',
-			verb,
-			`"${verb.text}" is not a verb: PUBLISH, SUBSCRIBE, REQUEST, WEBSOCKET and others are.`,
-			{
-				fixes: meant ? [{ title: `Change to ${meant}`, range: verb, text: meant }] : [],
-			},
-		);
-		return;
-	}
+	const { target, word, assertions } = request;
 	if (/^https?:\/\//i.test(literalOf(target)) && word.protocols?.includes('coap')) {
-		report('http', target, 'Message files do not speak HTTP.');
+		report(httpUrl, target);
 		return;
 	}
 	const description = descriptionOf(file, section, context.describe);
-	checkHeaders(request, description, report);
+	if (description) checkHeaders(request, word, description, report);
 	checkBody(file, section, request, report);
 	if (description) checkTarget(file, section, request, description, report);
-	if (/[ \t]$/.test(target.text))
+	if (/[ \t]$/.test(target.text)) {
+		const spaces = { start: target.start + target.text.trimEnd().length, end: target.end };
 		report(
-			'trailing-space',
+			{ code: 'trailing-space', message: 'The target ends with a space, which is sent as a part of it.' },
 			{ start: target.end - 1, end: target.end },
-			'The target ends with a space, which belongs to it.',
-			{
-				severity: 'warning',
-				fixes: [
-					{
-						title: 'Remove it',
-						range: { start: target.start + target.text.trimEnd().length, end: target.end },
-						text: '',
-					},
-				],
-			},
+			{ severity: 'warning', fixes: [{ title: 'Remove the space', range: spaces, text: '' }] },
 		);
-	const looks = request.assertions.find(
-		({ expectation }) => expectation && !['duration', 'length', 'code', 'reason'].includes(expectation.what.kind),
-	);
-	if (word.action === 'send' && looks)
-		report(
-			'nothing-received',
-			looks,
-			`${word.name} receives nothing, so this cannot hold. REQUEST waits for a reply.`,
-			{
-				severity: 'warning',
-			},
-		);
+	}
+	const ofSending = ['duration', 'length', 'code', 'reason'];
+	const impossible = assertions.find(({ expectation }) => expectation && !ofSending.includes(expectation.what.kind));
+	if (word.action === 'send' && impossible) {
+		const message = `${word.name} receives no message, so this expectation fails. Use REQUEST to wait for a reply.`;
+		report({ code: 'nothing-received', message }, impossible, { severity: 'warning' });
+	}
 }
 
 function checkTarget(
 	file: MessageFile,
 	section: Section,
-	request: Request,
+	request: Request & { word: VerbWord },
 	description: ProtocolDescription,
 	report: Report,
 ): void {
-	const { verb, target, headers } = request;
-	const word = verbOf(verb.text);
-	if (!word) return;
+	const { verb, word, target, headers } = request;
 	if (word.action === 'mqtt') {
 		const named = headers.some((header) => ['topic', 'publish', 'subscribe'].includes(header.name.text.toLowerCase()));
-		if (!named) report('no-topic', verb, 'No header says what to do: publish, subscribe or topic.');
+		const message = 'The request does nothing. Add a header "publish", "subscribe" or "topic".';
+		if (!named) report({ code: 'no-topic', message }, verb);
 		return;
 	}
 	if (word.action === 'conversation' || word.action === 'amqp') return;
@@ -124,73 +97,30 @@ function checkTarget(
 	const unasked = subscription?.unasked !== undefined && headerOf(request, 'mode') === undefined;
 	const required = receives ? subscription !== undefined && !unasked : sending?.target === 'required';
 	if (wanted === '') {
-		if (required) report('bad-target', verb, `The ${description.words.target} is missing.`);
+		if (required) report(missingTarget(description.words.target), verb);
 		return;
 	}
 	if (!receives && sending?.target === 'none') return;
 	const mode = receivingMode(verb.text, description, wanted, headerOf(request, 'mode'))?.id;
-	const wrong = receives ? description.subscription?.check(wanted, mode) : sending?.checkTarget(wanted);
-	if (wrong) report('bad-target', target, wrong);
-}
-
-function checkHeaders(request: Request, description: ProtocolDescription | undefined, report: Report): void {
-	const word = verbOf(request.verb.text);
-	if (!description || !word) return;
-	const options = { target: literalOf(request.target), given: headerOf(request, 'verb') };
-	const sending = sendingVerb(word, request.verb.text, description, options);
-	const reserved = reservedFor(request.verb.text, description, sending?.id);
-	const mode = receivingMode(request.verb.text, description, options.target, headerOf(request, 'mode'));
-	const seen = new Map<string, Header>();
-	for (const header of request.headers) {
-		const { name, value } = header;
-		if (hasVariable(name)) continue;
-		const found = mayBeOption(header) ? findReserved(name.text, reserved) : undefined;
-		if (!found) {
-			const names = reserved.flatMap((one) => [one.name, ...one.aliases]);
-			const meant = oneEditAway(name.text, names) ?? oneEditAway(plain(name.text), names.map(plain));
-			const spelled = names.find((one) => one === meant || plain(one) === meant);
-			if (spelled && mayBeOption(header))
-				report('misspelt-header', name, `"${name.text}" is sent as a header of its own. Did you mean "${spelled}"?`, {
-					severity: 'warning',
-					fixes: [{ title: `Change to ${spelled}`, range: name, text: spelled }],
-				});
-			else if (word.action === 'receive' && !ownHeadersField(description, mode))
-				report('header-without-effect', name, `${word.name} cannot carry the header "${literalOf(name)}".`);
-			continue;
-		}
-		if (found.sets.what !== 'topic' && !('field' in found.sets && found.sets.field.type === 'list')) {
-			if (seen.has(found.name))
-				report('duplicate-header', name, `${found.name} is given twice: the last one counts.`, { severity: 'warning' });
-			seen.set(found.name, header);
-		}
-		if (!('field' in found.sets) || hasVariable(value)) continue;
-		const { field } = found.sets;
-		const converted = fieldValue(field, literalOf(value));
-		if (!('problem' in converted)) continue;
-		const range = value.end > value.start ? value : name;
-		report('bad-value', range, converted.problem, {
-			fixes:
-				value.end > value.start
-					? valueSuggestions(field).map(({ text }) => ({ title: `Change to ${text}`, range: value, text }))
-					: [],
-		});
-	}
+	const wrong = receives ? subscription?.check(wanted, mode) : sending?.checkTarget(wanted);
+	if (wrong) report({ code: 'bad-target', message: wrong }, target);
 }
 
 function checkBody(file: MessageFile, section: Section, request: Request, report: Report): void {
 	const body = bodyFormatOf(file, section);
 	for (const step of request.steps) {
-		if (step.separator?.kind === 'next' && step.parts.length === 0)
-			report('empty-step', step.separator, 'No message follows: nothing is sent here.', { severity: 'warning' });
+		if (step.separator?.kind === 'next' && step.parts.length === 0) {
+			const message = 'No message follows, so nothing is sent here.';
+			report({ code: 'empty-step', message }, step.separator, { severity: 'warning' });
+		}
 		for (const part of body ? step.parts : []) {
 			if (part.kind !== 'text') continue;
 			const text = file.text.slice(part.start, part.end);
 			if (text.includes('{{')) continue;
 			const encoded = body === 'hex' ? fromHex(text) : fromBase64(text);
-			if ('problem' in encoded) {
-				const start = Math.min(part.start + encoded.at, part.end);
-				report('bad-body', { start, end: Math.min(start + 1, part.end) }, encoded.problem);
-			}
+			if (!('problem' in encoded)) continue;
+			const start = Math.min(part.start + encoded.at, part.end);
+			report({ code: 'bad-body', message: encoded.problem }, { start, end: Math.min(start + 1, part.end) });
 		}
 	}
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../base/failure';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { ConnectionSpec } from '../run/connection';
 import type { Fix, Range, Section, Severity } from '../syntax/ast';
@@ -16,10 +17,13 @@ export interface CheckContext {
 	sections?: readonly Section[];
 }
 
-/** Adds a problem. `severity` is `error` by default. */
+/** Adds a problem at a place. `severity` is `error` by default. */
 export type Report = (
-	code: string,
+	problem: Pick<Failure, 'code' | 'message'>,
 	range: Range,
-	message: string,
 	more?: { fixes?: Fix[]; severity?: Severity },
 ) => void;
+
+/** A fix that writes `text` in place of `range`; an empty list if there is no such text. */
+export const change = (range: Range, ...texts: (string | undefined)[]): Fix[] =>
+	texts.flatMap((text) => (text === undefined ? [] : [{ title: `Change to ${text}`, range, text }]));

@@ -1,4 +1,5 @@
 import { FailureError, fail } from '../../base/failure';
+import { missingName, undefinedVariable, unknownFunction } from '../failures';
 import type { MessageFile, PlacedFailure, Range, Token } from '../syntax/ast';
 import { definitionOf, referenceOf } from '../syntax/names';
 import { badQuotes } from '../syntax/parse-context';
@@ -77,10 +78,10 @@ export function valueFor(content: string, scope: Scope, place: Range, path = out
 }
 
 function find(content: string, scope: Scope, place: Range, { keys, inside }: Path): string {
-	if (content === '') throw fail('undefined-variable', 'The name between the braces is missing.');
+	if (content === '') throw new FailureError(missingName);
 	if (content.startsWith('$')) {
 		const call = builtinOf(content);
-		if (!call) throw fail('undefined-variable', `There is no ${content.split(/\s/)[0]}.`);
+		if (!call) throw new FailureError(unknownFunction(content.slice(1).split(/\s/)[0] ?? ''));
 		const value = call.builtin.run(call.args, scope.around);
 		if (call.builtin.secret) scope.hidden.add(value);
 		return value;
@@ -110,5 +111,5 @@ function find(content: string, scope: Scope, place: Range, { keys, inside }: Pat
 		throw fail('undefined-variable', `The result of "${reference?.request}" has nothing at "${reference?.path}".`);
 	if (reference)
 		throw fail('undefined-variable', `There is no result of a request "${reference.request}" before this one.`);
-	throw fail('undefined-variable', `The variable "${content}" is not defined.`);
+	throw new FailureError(undefinedVariable(content));
 }

@@ -70,7 +70,7 @@ const cases: [string, number, string, RegExp, string[]?][] = [
 		'a wrong expectation',
 		1,
 		'REQUEST a\nHost: $B\n# @timeout 200ms\n\nx\n\n?? body == 1',
-		/No reply came within 200 ms/,
+		/No reply arrived within 200 ms/,
 	],
 	[
 		'a message that never came',
@@ -101,7 +101,7 @@ const cases: [string, number, string, RegExp, string[]?][] = [
 	['no connection', 2, 'PUBLISH a\n\nx', /No connection is named/],
 	['no such connection', 2, '# @connection nope\nPUBLISH a\n\nx', /There is no connection "nope"/],
 	['a connection that is wrong', 2, '# @connection bad\nPUBLISH a\n\nx', /keepalive/],
-	['a misspelt verb', 2, 'PUBLSH a\nHost: $B', /a\.messages:1: "PUBLSH" is not a verb/],
+	['a misspelt verb', 2, 'PUBLSH a\nHost: $B', /a\.messages:1: Unknown verb "PUBLSH"/],
 	['an undefined variable', 2, 'PUBLISH a\nHost: $B\n\n{{nope}}', /:4: The variable "nope" is not defined/],
 	['a truthy word is no boolean', 2, 'PUBLISH a\nHost: $B\nRetain: no\n\nx', /true or false/],
 	['a protocol that is not here', 2, 'PUBLISH x\nHost: nats://h\n\nx', /No known protocol has a URL like this/],
@@ -317,7 +317,7 @@ test('JUnit: one case per request, with its reason and nothing that is no XML', 
 	const xml = readFileSync(join(folder, 'report.xml'), 'utf8');
 	assert.match(xml, /<testsuite name="a\.messages" tests="3" failures="1" errors="1"/);
 	assert.match(xml, /<testcase name="good &lt;&amp;&gt;" classname="a\.messages" line="2" time="[\d.]+"\/>/);
-	assert.match(xml, /<failure message="No reply came within 300 ms\.">/);
+	assert.match(xml, /<failure message="No reply arrived within 300 ms\.">/);
 	assert.ok(!xml.includes('\u0001'));
 });
 

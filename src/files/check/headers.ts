@@ -1,0 +1,56 @@
+import { oneEditAway } from '../../model/text/edit-distance';
+import type { ProtocolDescription } from '../../protocols/description';
+import { headerWithoutEffect } from '../failures';
+import { type Header, hasVariable, literalOf, mayBeOption, type Request } from '../syntax/ast';
+import type { VerbWord } from '../syntax/words';
+import { fieldValue, findReserved, plain, type Reserved, reservedFor, valueSuggestions } from '../values/headers';
+import { headerOf, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
+import { change, type Report } from './context';
+
+/** Reports misspelt, repeated and useless headers, and values that do not fit their option. */
+export function checkHeaders(request: Request, word: VerbWord, description: ProtocolDescription, report: Report): void {
+	const { verb } = request;
+	const target = literalOf(request.target);
+	const sending = sendingVerb(word, verb.text, description, { target, given: headerOf(request, 'verb') });
+	const reserved = reservedFor(verb.text, description, sending?.id);
+	const mode = receivingMode(verb.text, description, target, headerOf(request, 'mode'));
+	const takesHeaders = word.action !== 'receive' || ownHeadersField(description, mode) !== undefined;
+	const seen = new Set<string>();
+	for (const header of request.headers) {
+		const { name } = header;
+		if (hasVariable(name)) continue;
+		const option = mayBeOption(header) ? findReserved(name.text, reserved) : undefined;
+		if (option) {
+			if (!mayRepeat(option) && seen.has(option.name)) {
+				const message = `Duplicate header ${option.name}. The last one is used.`;
+				report({ code: 'duplicate-header', message }, name, { severity: 'warning' });
+			}
+			seen.add(option.name);
+			checkOption(header, option, report);
+			continue;
+		}
+		const meant = mayBeOption(header) ? misspelt(name.text, reserved) : undefined;
+		if (meant !== undefined) {
+			const message = `"${name.text}" is sent as a header of the message. Did you mean "${meant}"?`;
+			report({ code: 'misspelt-header', message }, name, { severity: 'warning', fixes: change(name, meant) });
+		} else if (!takesHeaders) report(headerWithoutEffect(word.name, literalOf(name)), name);
+	}
+}
+
+const mayRepeat = ({ sets }: Reserved) => sets.what === 'topic' || ('field' in sets && sets.field.type === 'list');
+
+/** The option that is one edit away from the name, with or without its hyphens. */
+function misspelt(name: string, reserved: readonly Reserved[]): string | undefined {
+	const names = reserved.flatMap((one) => [one.name, ...one.aliases]);
+	const meant = oneEditAway(name, names) ?? oneEditAway(plain(name), names.map(plain));
+	return names.find((one) => one === meant || plain(one) === meant);
+}
+
+function checkOption({ name, value }: Header, { sets }: Reserved, report: Report): void {
+	if (!('field' in sets) || hasVariable(value)) return;
+	const converted = fieldValue(sets.field, literalOf(value));
+	if (!('problem' in converted)) return;
+	const isEmpty = value.end === value.start;
+	const texts = isEmpty ? [] : valueSuggestions(sets.field).map(({ text }) => text);
+	report({ code: 'bad-value', message: converted.problem }, isEmpty ? name : value, { fixes: change(value, ...texts) });
+}
