@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { main } from './cli/main';
 
-/** Second entry point: the same engine without an editor. */
+/** The entry point of the command line, which runs the engine without an editor. */
 function version(): string {
 	try {
-		// Built, it lies in dist/engine of the package.
+		// The bundle is in dist/engine of the package.
 		const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 		return String(version);
 	} catch {
@@ -15,5 +15,5 @@ function version(): string {
 
 const code = await main(process.argv.slice(2), version);
 process.exitCode = code;
-// What a library may have left behind must not keep the process: everything has been closed and written by now.
+// All connections are closed and all output is written: a timer of a library must not keep the process alive.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

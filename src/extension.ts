@@ -11,7 +11,7 @@ import { createConnecting } from './host/connections/connection-request';
 import { createSecretStore } from './host/connections/secrets';
 import { createSessions } from './host/connections/sessions';
 import { createForms } from './host/form/form';
-import { createLateMessageFiles } from './host/message-files/lazy';
+import { createLazyMessageFiles } from './host/message-files/lazy';
 import { createPanels } from './host/panel/panel';
 import { createPlayground } from './host/playground';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const panels = createPanels(services, documents);
 	const forms = createForms(services);
 	const sidebar = createSidebar(services);
-	const messageFiles = createLateMessageFiles(services, panels);
+	const messageFiles = createLazyMessageFiles(services, panels);
 	const playground = createPlayground(services, panels, engine('playground.mjs'));
 	context.subscriptions.push(
 		log,

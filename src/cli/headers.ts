@@ -5,7 +5,7 @@ import { oneEditAway } from '../model/text/edit-distance';
 import type { ProtocolDescription } from '../protocols/description';
 import { UsageError } from './commands/usage';
 
-/** `-H "Name: value"` as the values of a message, or of the subscription to `target`. Throws a UsageError. */
+/** The headers `-H "Name: value"` as values of a message, or of the subscription to `target`. Throws a UsageError. */
 export function headerValues(
 	headers: readonly string[],
 	verb: 'PUBLISH' | 'SUBSCRIBE',

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
+import type { ConnectionSpec } from '../files/run/connection';
 import { parseDuration } from '../files/syntax/duration';
 import { shownName, shownUrl } from '../model/profile/shown-url';
 import { redactSentence } from '../model/text/redact';
 import { descriptions } from '../protocols/descriptions';
 import { UsageError, usage } from './commands/usage';
-import { failureText } from './io/failure-text';
-import { onStop } from './io/stop';
+import { failureText } from './io/output';
 
 const options = {
 	name: { type: 'string', multiple: true },
@@ -26,8 +26,8 @@ const options = {
 	version: { type: 'boolean' },
 } as const;
 
-/** Which options a command takes; the rest are a mistake. */
-const taken: Record<string, readonly string[]> = {
+/** The options of each command. */
+const optionsOf: Record<string, readonly string[]> = {
 	run: ['name', 'env', 'connection', 'timeout', 'json', 'junit', 'root', 'settings', 'protocol'],
 	listen: ['format', 'count', 'timeout', 'header', 'protocol', 'settings'],
 	publish: ['format', 'message', 'header', 'protocol', 'settings'],
@@ -41,7 +41,7 @@ function parse(args: string[]) {
 
 /** The command line. Returns the exit code and never throws. */
 export async function main(args: string[], version: () => string): Promise<number> {
-	// A pipe that nobody reads is an end, not an error.
+	// EPIPE ends the command normally.
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 	const say = (text: string) => void process.stderr.write(`${redactSentence(text)}\n`);
 	try {
@@ -55,27 +55,28 @@ export async function main(args: string[], version: () => string): Promise<numbe
 			process.stdout.write(usage);
 			return 0;
 		}
-		const allowed = command === undefined ? undefined : taken[command];
+		const allowed = command === undefined ? undefined : optionsOf[command];
 		if (!allowed)
 			throw new UsageError(command === undefined ? 'No command is given.' : `"${shownUrl(command)}" is not a command.`);
 		const other = Object.keys(values).find((name) => !allowed.includes(name));
 		if (other) throw new UsageError(`"${command}" does not take --${other}.`);
 		return await start(command as string, rest, values, say);
 	} catch (error) {
-		return told(error, say);
+		return exitCodeOf(error, say);
 	}
 }
 
-function told(error: unknown, say: (text: string) => void): number {
+/** Reports an error and returns the exit code. */
+function exitCodeOf(error: unknown, say: (text: string) => void): number {
 	const isUsage =
 		error instanceof UsageError || String((error as { code?: unknown })?.code).startsWith('ERR_PARSE_ARGS');
 	if (isUsage) {
-		// Node repeats what is not an option, which may be a URL in the wrong place.
+		// Node quotes an unknown option, which may be a misplaced URL with a password.
 		const text = (error as Error).message.replace(
 			/^(Unknown option) '(.*?)'(?:\. To specify.*)?$/s,
 			(_, what: string, option: string) => `${what} "${shownUrl(option)}".`,
 		);
-		say(`${text}\nmessaging-workbench --help tells what there is.`);
+		say(`${text}\nRun messaging-workbench --help for the commands and options.`);
 		return 2;
 	}
 	const failure = toFailure(error);
@@ -83,7 +84,7 @@ function told(error: unknown, say: (text: string) => void): number {
 	return error instanceof FailureError && wrongUse.has(failure.code) ? 2 : 3;
 }
 
-/** Failures that no server has to do with. */
+/** Codes of failures that come from the arguments or the settings, not from a server. */
 const wrongUse = new Set([
 	'bad-settings',
 	'unknown-connection',
@@ -100,7 +101,7 @@ const wrongUse = new Set([
 
 async function start(command: string, rest: string[], values: Values, say: (text: string) => void): Promise<number> {
 	const { createSettings } = await import('./settings');
-	// Read only where a name needs it: most runs of the command line name a URL.
+	// The settings are read only for the name of a connection. Most commands name a URL.
 	const { parse: parseJson } = await import('jsonc-parser');
 	const settings = createSettings(process.cwd(), values.settings, (text) => {
 		const errors: import('jsonc-parser').ParseError[] = [];
@@ -163,12 +164,11 @@ function milliseconds(text: string): number {
 	return duration.ms;
 }
 
-/** A URL, or the name of a saved connection. Of the protocols that share a scheme, one with targets if there is one. */
-function specOf(
-	text: string,
-	protocol: string | undefined,
-	hasTarget: boolean,
-): import('../files/run/connection').ConnectionSpec {
+/**
+ * The connection of an argument: a URL, or the name of a saved connection. Where protocols share a scheme, `hasTarget`
+ * chooses one whose messages have targets.
+ */
+function specOf(text: string, protocol: string | undefined, hasTarget: boolean): ConnectionSpec {
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
 	const shared = { values: {}, secrets: {}, own: false };
 	if (protocol !== undefined && !descriptions.some(({ id }) => id === protocol))
@@ -176,7 +176,18 @@ function specOf(
 			`--protocol is one of ${descriptions.map(({ id }) => id).join(', ')}, not "${shownUrl(protocol)}".`,
 		);
 	if (scheme === undefined) return { ...shared, profile: text };
-	const fits = descriptions.filter(({ schemes }) => schemes.some((one) => one.scheme === scheme));
-	const best = fits.find(({ verbs }) => (verbs[0]?.target !== 'none') === hasTarget) ?? fits[0];
+	const fitting = descriptions.filter(({ schemes }) => schemes.some((one) => one.scheme === scheme));
+	const best = fitting.find(({ verbs }) => (verbs[0]?.target !== 'none') === hasTarget) ?? fitting[0];
 	return { ...shared, url: text, protocol: protocol ?? best?.id };
+}
+
+/** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
+function onStop(): AbortSignal {
+	const abort = new AbortController();
+	for (const signal of ['SIGINT', 'SIGTERM'] as const)
+		process.on(signal, () => {
+			if (abort.signal.aborted) process.exit(130);
+			abort.abort();
+		});
+	return abort.signal;
 }

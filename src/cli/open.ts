@@ -1,5 +1,6 @@
 import { type Failure, FailureError } from '../base/failure';
 import { createSession, type Session } from '../engine/session/session';
+import { unknownProtocol } from '../files/failures';
 import type { Connection } from '../files/run/connection';
 import { toReceived } from '../files/run/received';
 import { direction } from '../model/contracts/message';
@@ -10,13 +11,13 @@ import { adapters } from '../protocols/index';
 import { createNoStore } from './io/no-store';
 import type { Target } from './target';
 
-/** A message as it arrives: the bytes are good until the listener returns. */
+/** A message as it arrives. The payload's bytes are valid only until the listener returns. */
 export interface Arrival {
 	target: string;
 	payload: Uint8Array;
 	flags: number;
 	meta?: object;
-	/** The line of the sent message that it answers. */
+	/** The number of the sent message that it answers. */
 	answers?: number;
 }
 
@@ -24,9 +25,9 @@ export interface Opened {
 	description: ProtocolDescription;
 	session: Session;
 	onMessage(listener: (message: Arrival) => void): () => void;
-	/** A subscription that the peer has ended, after all messages that came before. */
+	/** Reports a subscription that the peer has ended, after all messages that came before. */
 	onSubscriptionEnd(listener: SubscriptionEndListener): () => void;
-	/** Once the connection has ended by itself; undefined: without a failure. */
+	/** Resolves when the connection has ended by itself; undefined: without a failure. */
 	ended: Promise<Failure | undefined>;
 	close(): Promise<void>;
 }
@@ -36,7 +37,7 @@ type SubscriptionEndListener = (subscription: Subscription, failure: Failure) =>
 const open = new Set<Session>();
 let guarded = false;
 
-/** What a library throws where nobody can catch it ends the connections, as it does in the editor. */
+/** An error that a library throws outside of any call ends the open connections, as in the editor. */
 function guard(): void {
 	if (guarded) return;
 	guarded = true;
@@ -48,20 +49,16 @@ function guard(): void {
 	process.on('unhandledRejection', fault);
 }
 
-/** One attempt, in this process; never tried again. Throws a FailureError. */
+/** Makes one attempt to connect, in this process. Throws a FailureError. */
 export async function openTarget({ profile, secrets, description }: Target): Promise<Opened> {
 	const loadAdapter = adapters[profile.protocol];
-	if (!loadAdapter)
-		throw new FailureError({
-			code: 'unknown-protocol',
-			message: `The protocol "${profile.protocol}" is not available.`,
-		});
+	if (!loadAdapter) throw new FailureError(unknownProtocol(profile.protocol));
 	const listeners = new Set<(message: Arrival) => void>();
 	const endListeners = new Set<SubscriptionEndListener>();
 	let early: Arrival[] | undefined = [];
-	let tellEnd: (failure: Failure | undefined) => void = () => {};
+	let onEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
-		tellEnd = resolve;
+		onEnd = resolve;
 	});
 	let wasOpen = false;
 	const session = createSession({
@@ -70,7 +67,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 		store: createNoStore(),
 		onChanged({ state }) {
 			if (state.kind === 'open') wasOpen = true;
-			else if (state.kind === 'closed' && wasOpen) tellEnd(state.failure);
+			else if (state.kind === 'closed' && wasOpen) onEnd(state.failure);
 		},
 		onMessage(message) {
 			if (direction(message.flags) !== 'in') return;
@@ -106,7 +103,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 		ended,
 		close,
 		onMessage(listener) {
-			// What a server says first must not be lost to who listens a moment later.
+			// Messages that arrived before the first listener was added.
 			for (const message of early ?? []) listener(message);
 			early = undefined;
 			listeners.add(listener);
@@ -119,8 +116,8 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 	};
 }
 
-/** As message files see it. */
-export function connectionOf({ description, session, onMessage, onSubscriptionEnd, ended, close }: Opened): Connection {
+/** An open connection in the form that message files use. */
+export function asConnection({ description, session, onMessage, onSubscriptionEnd, ended, close }: Opened): Connection {
 	return {
 		description,
 		send: (draft) => session.send(draft),
@@ -128,12 +125,12 @@ export function connectionOf({ description, session, onMessage, onSubscriptionEn
 			await session.subscribe(subscription);
 		},
 		unsubscribe: (target, mode) => session.unsubscribe({ target, ...(mode !== undefined && { mode }) }),
-		listen(listener, onEnd, onOneEnd = () => {}) {
+		listen(listener, onEnd, onSubscriptionEnded = () => {}) {
 			let listening = true;
 			const stop = onMessage((message) =>
 				listener(toReceived(description, { ...message, payload: message.payload.slice(), time: Date.now() })),
 			);
-			const stopEnds = onSubscriptionEnd(onOneEnd);
+			const stopEnds = onSubscriptionEnd(onSubscriptionEnded);
 			void ended.then((failure) => {
 				if (listening) onEnd(failure);
 			});

@@ -6,9 +6,9 @@ import { maxDepth, shallow, tooDeep } from '../base/nesting';
 import { connectionsSetting } from '../model/contracts/settings';
 import { shownName } from '../model/profile/shown-url';
 
-/** The saved connections of a workspace. Read only when one is asked for. */
+/** The saved connections of a workspace, read when the first one is needed. */
 export interface Settings {
-	/** For a sentence: which file. */
+	/** The file, for a sentence. */
 	readonly where: string;
 	/** The workspace folder, for `${workspaceFolder}`. */
 	readonly folder: string;
@@ -17,10 +17,13 @@ export interface Settings {
 	names(): string[];
 }
 
-/** `.vscode/settings.json` of this folder or the nearest above it, or the file that is given (a workspace file, too). */
-export function createSettings(from: string, given: string | undefined, parse: (text: string) => unknown): Settings {
-	const file = given === undefined ? nearest(from) : resolve(given);
-	const folder = file === undefined ? from : given === undefined ? dirname(dirname(file)) : dirname(file);
+/**
+ * The settings of `path`, which may be a workspace file; undefined: `.vscode/settings.json` of the folder `from` or of the
+ * nearest one above it.
+ */
+export function createSettings(from: string, path: string | undefined, parse: (text: string) => unknown): Settings {
+	const file = path === undefined ? nearest(from) : resolve(path);
+	const folder = file === undefined ? from : path === undefined ? dirname(dirname(file)) : dirname(file);
 	let entries: unknown[] | undefined;
 
 	function read(): unknown[] {
@@ -32,7 +35,7 @@ export function createSettings(from: string, given: string | undefined, parse: (
 			value = parse(text);
 		} catch (error) {
 			throw fail('bad-settings', `${shownName(file)} cannot be read.`, {
-				// The system's own text repeats the path.
+				// The system's own message repeats the path.
 				evidence: (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : ''),
 			});
 		}

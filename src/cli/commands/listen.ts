@@ -3,9 +3,8 @@ import { receivingMode } from '../../files/values/sending-verb';
 import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { headerValues } from '../headers';
-import { failureText } from '../io/failure-text';
 import { toLine } from '../io/json-lines';
-import { createOutput } from '../io/output';
+import { createOutput, failureText } from '../io/output';
 import { openTarget } from '../open';
 import type { Target } from '../target';
 import { UsageError } from './usage';
@@ -19,10 +18,14 @@ export interface ListenOptions {
 	/** Milliseconds. */
 	timeout?: number;
 	signal: AbortSignal;
+	/** Writes a line to standard error. */
 	say(text: string): void;
 }
 
-/** Writes what arrives until stopped, enough has come, nothing more can come, or the output is closed. Returns the exit code. */
+/**
+ * Writes the messages that arrive until the user stops it, there are enough, the last subscription ends, or the output is
+ * closed. Returns the exit code.
+ */
 export async function listen(options: ListenOptions): Promise<number> {
 	const { description } = options.target;
 	const subscriptions = subscriptionsOf(options);
@@ -31,13 +34,13 @@ export async function listen(options: ListenOptions): Promise<number> {
 	try {
 		return await new Promise<number>((resolve, reject) => {
 			let left = options.count ?? Number.POSITIVE_INFINITY;
-			let alive = subscriptions.length;
-			const done = () => resolve(alive < subscriptions.length ? 1 : 0);
+			let active = subscriptions.length;
+			const done = () => resolve(active < subscriptions.length ? 1 : 0);
 			const ended = (failure: Failure) => {
 				options.say(failureText(failure));
-				alive--;
-				// The connection itself may have ended, which is told next and has its own exit code.
-				if (alive === 0) setTimeout(done, linkEndsWithin);
+				active--;
+				// The connection itself may have ended, which is reported next and has its own exit code.
+				if (active === 0) setTimeout(done, linkEndsWithin);
 			};
 			output.onClosed(done);
 			options.signal.addEventListener('abort', done);
@@ -45,7 +48,7 @@ export async function listen(options: ListenOptions): Promise<number> {
 			if (options.timeout !== undefined) setTimeout(done, options.timeout);
 			const newline = Uint8Array.of(10);
 			opened.onMessage((message) => {
-				// What answers a request of this connection's own, such as the wish to join a room, is no message.
+				// The answer to a request of this connection, such as joining a room, is no message.
 				if (left <= 0 || message.answers !== undefined) return;
 				left--;
 				if (options.format === 'json') output.write(toLine(description, message, Date.now()));
@@ -75,10 +78,10 @@ export async function listen(options: ListenOptions): Promise<number> {
 	}
 }
 
-/** Milliseconds until the end of a connection is known that has ended its last subscription. */
+/** Milliseconds from the end of the last subscription until the end of its connection would be known. */
 const linkEndsWithin = 200;
 
-/** Throws a UsageError for what cannot be received, or not in this way. */
+/** Throws a UsageError if the targets cannot be received, or not with the given mode. */
 function subscriptionsOf({ target: { description }, subjects, headers }: ListenOptions): Subscription[] {
 	const { subscription, words } = description;
 	if (!subscription && subjects.length > 0)
@@ -96,7 +99,7 @@ function subscriptionsOf({ target: { description }, subjects, headers }: ListenO
 	});
 }
 
-/** The way to receive that takes the target, which is never chosen by itself where it changes something for others. */
+/** The mode that accepts the target. One that affects other consumers is only suggested, never chosen. */
 function otherWay({ subscription }: ProtocolDescription, target: string): string {
 	const other = subscription?.modes?.find(({ id }) => subscription.check(target, id) === undefined);
 	return other ? ` With -H "Mode: ${other.id}": ${other.sideEffect}` : '';

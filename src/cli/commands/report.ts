@@ -1,19 +1,25 @@
+import { stopped } from '../../files/failures';
 import type { Received } from '../../files/run/connection';
 import type { Ending, RequestResult } from '../../files/run/results/result';
-import { receiptTexts } from '../../files/run/results/summary';
+import { countOf, receiptTexts } from '../../files/run/results/summary';
 import { toBase64, toText } from '../../model/contracts/payload';
 import { createRedactor, redact } from '../../model/text/redact';
-import type { FileReport } from './run';
+
+/** The results of one file. */
+export interface FileReport {
+	file: string;
+	results: RequestResult[];
+	/** Why no request of the file was sent. */
+	problems: string[];
+}
 
 const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '✗', unconnected: '✗', stopped: '–' };
 
-/** What a terminal shows of one request. Secrets are masked. */
+/** The result of one request for a terminal. Secrets are masked. */
 export function inText(result: RequestResult, hidden: ReadonlySet<string>): string {
 	const facts = [
 		...receiptTexts(result.receipts.map(({ text }) => text)),
-		...(result.messages.length > 0
-			? [`${result.messages.length} ${result.messages.length === 1 ? 'message' : 'messages'}`]
-			: []),
+		...(result.messages.length > 0 ? [countOf(result.messages.length, 'message')] : []),
 		...(result.runs > 1 ? [`${result.runs} runs`] : []),
 		`${Math.round(result.ms)} ms`,
 	];
@@ -22,7 +28,7 @@ export function inText(result: RequestResult, hidden: ReadonlySet<string>): stri
 		if (one.ending === 'passed') continue;
 		lines.push(`      line ${one.line}: ${one.text}`);
 		lines.push(
-			one.ending === 'not-run' ? '        was never checked' : `        expected ${one.expected}, got ${one.actual}`,
+			one.ending === 'not-run' ? '        was not checked' : `        expected ${one.expected}, got ${one.actual}`,
 		);
 		if (one.reason) lines.push(`        ${one.reason}`);
 	}
@@ -34,12 +40,12 @@ export function inText(result: RequestResult, hidden: ReadonlySet<string>): stri
 	return `${redact(lines.map(printable).join('\n'), hidden)}\n`;
 }
 
-/** Text of a peer must not steer the terminal. */
+/** Escapes control and format characters, with which a peer's text could control the terminal. */
 function printable(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** One request as one line of JSON. Secrets are masked, in payloads, too. */
+/** The result of one request as one line of JSON. Secrets are masked, also in payloads. */
 export function inJson(file: string, result: RequestResult, hidden: ReadonlySet<string>): string {
 	const { range, failure, messages, assertions, ...rest } = result;
 	const redactor = createRedactor(hidden);
@@ -67,7 +73,7 @@ export function inJson(file: string, result: RequestResult, hidden: ReadonlySet<
 function payloadOf({ payload, ...message }: Received, hidden: ReadonlySet<string>) {
 	const text = toText(payload);
 	if (text !== undefined) return { ...message, payload: text };
-	// Base64 hides nothing: bytes that hold a secret are shown as masked text.
+	// A secret can be read from Base64: bytes that contain one are written as text, in which it is masked.
 	const latin = Buffer.from(payload).toString('latin1');
 	const secret = [...hidden].some((value) => value !== '' && latin.includes(Buffer.from(value).toString('latin1')));
 	return secret
@@ -99,13 +105,13 @@ function junitCase(file: string, result: RequestResult, hidden: ReadonlySet<stri
 	const bad = result.assertions.find(({ ending }) => ending !== 'passed');
 	const why =
 		result.failure?.message ??
-		(bad ? `line ${bad.line}: ${bad.text}: expected ${bad.expected}, got ${bad.actual}` : 'It was stopped.');
+		(bad ? `line ${bad.line}: ${bad.text}: expected ${bad.expected}, got ${bad.actual}` : stopped.message);
 	const tag = result.ending === 'failed' ? 'failure' : result.ending === 'stopped' ? 'skipped' : 'error';
 	const detail = inText(result, hidden);
 	return `${open}><${tag} message="${xml(redact(why, hidden))}">${xml(detail)}</${tag}></testcase>`;
 }
 
-/** Escaped, and without the characters that XML 1.0 cannot hold. */
+/** Escapes a text for XML 1.0 and replaces the characters that it does not allow. */
 function xml(text: string): string {
 	const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 	return text

@@ -1,34 +1,33 @@
-import { randomFillSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { toFailure } from '../../base/failure';
 import { check } from '../../files/check/check';
 import type { ConnectionSpec } from '../../files/run/connection';
-import { exitCode, type RequestResult } from '../../files/run/results/result';
+import { exitCode } from '../../files/run/results/result';
 import { runFile } from '../../files/run/run';
 import { lineOf, type MessageFile, type Section } from '../../files/syntax/ast';
 import { environmentNameOf, optionOf, optionText } from '../../files/syntax/metadata';
 import { parse } from '../../files/syntax/parse';
-import { parseDotenv } from '../../files/values/dotenv';
-import { readEnvironment } from '../../files/values/environments';
+import { type ReadEnvironment, readEnvironment } from '../../files/values/environments';
 import { projectFolder } from '../../files/values/project-folder';
 import { shownName } from '../../model/profile/shown-url';
 import { configuredNames } from '../../model/text/redact';
 import { match } from '../../node/match';
-import { clock } from '../io/clock';
-import { localFolders } from '../io/local-folders';
+import { clock, surroundings } from '../../node/surroundings';
 import type { Output } from '../io/output';
 import { bodyReader } from '../io/read-body';
-import { connectionOf, openTarget } from '../open';
+import { asConnection, openTarget } from '../open';
 import type { Settings } from '../settings';
-import { readEnvironmentTexts, readSource } from '../source';
+import { localFolders, readEnvironmentTexts, readSource } from '../source';
 import { describeSpec, secretVariable, targetOf } from '../target';
-import { inJson, inJunit, inText } from './report';
+import { type FileReport, inJson, inJunit, inText } from './report';
 import { UsageError } from './usage';
 
 export interface RunCommand {
 	files: readonly string[];
+	/** The names of the requests to run; empty: all that are not disabled. */
 	names: readonly string[];
+	/** The environment; undefined: that of each file. */
 	env?: string;
 	/** For requests that name none. */
 	connection?: ConnectionSpec;
@@ -36,35 +35,30 @@ export interface RunCommand {
 	timeout: number;
 	json: boolean;
 	junit?: string;
-	/** Bodies are read from here and below; undefined: from the project folder of each file. */
+	/** Bodies are read from this folder and below; undefined: from the project folder of each file. */
 	root?: string;
 	settings: Settings;
 	signal: AbortSignal;
 	output: Output;
+	/** Writes a line to standard error. */
 	say(text: string): void;
+	/** The environment variables. */
 	environment: NodeJS.ProcessEnv;
-}
-
-/** What became of one file. */
-export interface FileReport {
-	file: string;
-	results: RequestResult[];
-	/** Why nothing of it was sent. */
-	problems: string[];
 }
 
 /** Runs files one after the other. Nothing of a file with errors is sent. Returns the exit code. */
 export async function runCommand(command: RunCommand): Promise<number> {
 	const hidden = new Set<string>();
 	const reports: FileReport[] = [];
-	const left = new Set(command.names);
+	/** The names for which no request has been found yet. */
+	const missing = new Set(command.names);
 	for (const path of command.files) {
 		if (command.signal.aborted) break;
-		const report = await runOne(path, command, hidden, left);
+		const report = await runOne(path, command, hidden, missing);
 		if (report) reports.push(report);
 	}
-	if (left.size > 0)
-		throw new UsageError(`There is no request named ${[...left].map((name) => `"${shownName(name)}"`).join(', ')}.`);
+	if (missing.size > 0)
+		throw new UsageError(`There is no request named ${[...missing].map((name) => `"${shownName(name)}"`).join(', ')}.`);
 	const results = reports.flatMap((report) => report.results);
 	const code = reports.some(({ problems }) => problems.length > 0) ? 2 : exitCode(results);
 	const count = (ending: string) => results.filter((result) => result.ending === ending).length;
@@ -76,91 +70,91 @@ export async function runCommand(command: RunCommand): Promise<number> {
 	return code === 0 && count('stopped') > 0 ? 130 : code;
 }
 
+/** Undefined if the file has none of the requests that are asked for by name. */
 async function runOne(
 	path: string,
 	command: RunCommand,
 	hidden: Set<string>,
-	left: Set<string>,
+	missing: Set<string>,
 ): Promise<FileReport | undefined> {
-	const report: FileReport = { file: path, results: [], problems: [] };
-	const { output, environment: env, settings } = command;
-	const problem = (text: string, line?: number) => {
-		report.problems.push(text);
-		const place = line === undefined ? path : `${path}:${line}`;
-		if (command.json)
-			output.write(`${JSON.stringify({ type: 'problem', file: path, ...(line && { line }), message: text })}\n`);
-		else command.say(`${place}: ${text}`);
+	const problems: string[] = [];
+	const problem = (message: string, line?: number) => {
+		problems.push(message);
+		if (command.json) {
+			const json = { type: 'problem', file: path, ...(line && { line }), message };
+			command.output.write(`${JSON.stringify(json)}\n`);
+		} else command.say(`${line === undefined ? path : `${path}:${line}`}: ${message}`);
 	};
+	const failed = (): FileReport => ({ file: path, results: [], problems });
 	let file: MessageFile;
 	try {
 		file = parse(readSource(path));
 	} catch (error) {
 		problem(toFailure(error).message);
-		return report;
+		return failed();
 	}
-	const sections = wantedOf(file, command.names, left);
+	const sections = wantedOf(file, command.names, missing);
 	if (command.names.length > 0 && sections.length === 0) return undefined;
 	const folder = dirname(resolve(path));
 	const root = command.root === undefined ? await projectFolder(folder, localFolders) : resolve(command.root);
-	const texts = readEnvironmentTexts(folder, root);
-	const name = command.env ?? environmentNameOf(file);
-	const { environment, problems } = readEnvironment(texts, name);
-	for (const one of problems) problem(`${one.file}: ${one.message}`);
-	const dotenv = parseDotenv(texts.dotenv ?? '');
-	const secret = (wanted: string) => env[secretVariable(wanted)];
-	const around = {
-		now: Date.now,
-		random: (bytes: number) => randomFillSync(new Uint8Array(bytes)),
-		env: (wanted: string) => env[wanted],
-		dotenv: (wanted: string) => dotenv.get(wanted),
-		secret,
-	};
-	for (const value of environment.secret) hidden.add(environment.values.get(value) ?? '');
-	const withDefault = (spec: ConnectionSpec): ConnectionSpec =>
-		spec.profile === undefined && spec.url === undefined && command.connection
-			? { ...spec, ...command.connection, values: spec.values, secrets: spec.secrets }
-			: spec;
-	const describe = (spec: ConnectionSpec) => describeSpec(withDefault(spec), settings);
-	const diagnostics = check(file, { describe, environment, around, sections });
-	for (const { severity, start, message } of diagnostics)
+	const read = readEnvironment(await readEnvironmentTexts(folder, root), command.env ?? environmentNameOf(file));
+	for (const one of read.problems) problem(`${one.file}: ${one.message}`);
+	for (const name of read.environment.secret) hidden.add(read.environment.values.get(name) ?? '');
+	const context = contextOf(command, read);
+	for (const { severity, start, message } of check(file, { ...context, sections }))
 		if (severity === 'error') problem(message, lineOf(file.text, start));
 		else if (severity === 'warning') command.say(`${path}:${lineOf(file.text, start)}: ${message} (warning)`);
-	if (report.problems.length > 0) return report;
-	if (!command.json) output.write(`${path}\n`);
-	report.results = await runFile({
-		file,
-		sections,
-		environment,
-		around,
-		match,
-		clock,
+	if (problems.length > 0) return failed();
+	if (!command.json) command.output.write(`${path}\n`);
+	const results = await runFile({
+		...context,
+		...{ file, sections, match, clock, hidden },
 		signal: command.signal,
 		timeout: command.timeout,
-		// Whatever is wrong with the connection's settings is told before anything is opened.
-		describe: (spec) => targetOf(withDefault(spec), settings, env).description,
+		// Reports wrong settings of the connection before anything is opened.
+		describe: (spec) => context.target(spec).description,
 		readFile: bodyReader(path, root),
 		async connect(spec) {
-			const target = targetOf(withDefault(spec), settings, env);
-			// One that is also a name, such as "guest", stands in plain sight there.
+			const target = context.target(spec);
+			// A secret that is also a name, such as "guest", is visible as the name anyway.
 			const names = configuredNames(target.profile);
 			for (const value of Object.values(target.secrets)) if (!names.includes(value)) hidden.add(value);
-			return connectionOf(await openTarget(target));
+			return asConnection(await openTarget(target));
 		},
-		hidden,
 		onResult(result) {
-			output.write(command.json ? inJson(path, result, hidden) : inText(result, hidden));
+			command.output.write(command.json ? inJson(path, result, hidden) : inText(result, hidden));
 		},
 	});
-	return report;
+	return { file: path, results, problems };
 }
 
-function wantedOf(file: MessageFile, names: readonly string[], left: Set<string>): Section[] {
+/** What checks and runs of a file need from the command line's options and the environment. */
+function contextOf({ environment: env, settings, connection }: RunCommand, { environment, dotenv }: ReadEnvironment) {
+	const withDefault = (spec: ConnectionSpec): ConnectionSpec =>
+		spec.profile === undefined && spec.url === undefined && connection
+			? { ...spec, ...connection, values: spec.values, secrets: spec.secrets }
+			: spec;
+	return {
+		environment,
+		around: surroundings({
+			env: (name) => env[name],
+			dotenv: (name) => dotenv.get(name),
+			secret: (name) => env[secretVariable(name)],
+		}),
+		describe: (spec: ConnectionSpec) => describeSpec(withDefault(spec), settings),
+		/** Throws a FailureError. */
+		target: (spec: ConnectionSpec) => targetOf(withDefault(spec), settings, env),
+	};
+}
+
+/** The requests to run. Removes their names from `missing`. */
+function wantedOf(file: MessageFile, names: readonly string[], missing: Set<string>): Section[] {
 	const requests = file.sections.filter(({ request }) => request !== undefined);
 	if (names.length === 0) return requests.filter((section) => !optionOf(file, section, 'disabled'));
 	return requests.filter((section) => {
 		const own = optionText(file, section, 'name') ?? section.separator?.title?.text;
 		if (own === undefined || !names.includes(own)) return false;
-		left.delete(own);
+		missing.delete(own);
 		return true;
 	});
 }

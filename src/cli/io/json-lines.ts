@@ -7,7 +7,7 @@ import { wrongValue } from '../../model/profile/fields';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import type { Arrival } from '../open';
 
-/** A received message as one line: payload as text where it is text, else as base64; options by their field keys. */
+/** A received message as one line of JSON. The payload is text if it is UTF-8, else Base64; options have their field keys. */
 export function toLine(description: ProtocolDescription, message: Arrival, time: number): string {
 	const text = toText(message.payload);
 	const code = codeOf(description, message.flags);
@@ -26,7 +26,7 @@ export interface LineMessage {
 	values: Values;
 }
 
-/** What a line says: the same members that `toLine` writes. The reader throws one sentence. */
+/** Reads lines with the members that `toLine` writes. The reader throws an Error with a phrase about the line. */
 export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage {
 	const fields = new Map(verb.fields.map((field) => [field.key, field]));
 	return (line) => {
@@ -45,10 +45,10 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 				if (own.has(name)) continue;
 				throw new Error(`"${name}" is not known here`);
 			}
-			const given = plainValue(name, json);
-			const wrong = wrongValue(field, given);
+			const value = plainValue(name, json);
+			const wrong = wrongValue(field, value);
 			if (wrong) throw new Error(`"${name}": ${wrong}`);
-			values[name] = given as FieldValue;
+			values[name] = value as FieldValue;
 		}
 		const target = members.get('target');
 		return {
@@ -59,10 +59,10 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 	};
 }
 
-/** Members that are no option. */
+/** Members that are not options. */
 const own = new Set(['payload', 'base64', 'target', 'time', 'code']);
 
-/** As a field's value: throws where it would become another one. */
+/** A member as the value of a field. Throws if the value would change, such as a number with too many digits. */
 function plainValue(name: string, json: Json): unknown {
 	if (json.kind === 'string') return stringOf(name, json);
 	if (json.kind === 'list') return json.items.map((item) => plainValue(name, item));
@@ -77,7 +77,7 @@ function stringOf(name: string, json: Json): string {
 	return json.text;
 }
 
-/** A payload that is not a string is meant as its JSON: it is sent as it is written. */
+/** A payload that is not a string is sent as the JSON that is written. */
 const payloadOf = (json: Json): Uint8Array =>
 	Buffer.from(json.kind === 'string' ? stringOf('payload', json) : json.source);
 

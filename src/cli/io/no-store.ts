@@ -2,7 +2,7 @@ import { fail } from '../../base/failure';
 import type { Store } from '../../engine/store/store';
 import { flag } from '../../model/contracts/message';
 
-/** A store that only counts: the command line hands messages on and keeps none. */
+/** A store that only counts messages: the command line writes them at once and keeps none. */
 export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'message'> {
 	let next = 0;
 	let received = 0;

@@ -1,8 +1,12 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
+import { noFile, unreadableFile } from '../../files/failures';
 
-/** Reads what a message file names, from its own folder; nothing outside of `root`, links followed. Throws a Failure. */
+/**
+ * Reads the files that a message file names, by their path from its folder. A file outside of `root`, to which a link may
+ * lead, is refused. Throws `no-file` or `outside`.
+ */
 export function bodyReader(messageFile: string, root: string): (path: string) => Promise<Uint8Array> {
 	const folder = dirname(resolve(messageFile));
 	return async (path) => {
@@ -12,19 +16,17 @@ export function bodyReader(messageFile: string, root: string): (path: string) =>
 		try {
 			[real, realRoot] = await Promise.all([realpath(wanted), realpath(root)]);
 		} catch {
-			throw fail('no-file', `There is no file "${path}".`);
+			throw new FailureError(noFile(path));
 		}
 		const inside = relative(realRoot, real);
 		if (inside.startsWith('..') || isAbsolute(inside))
-			throw fail('outside', `"${path}" lies outside of ${root}: nothing there is read.`, {
-				remedy: { text: 'Name a folder that holds both with --root.' },
+			throw fail('outside', `"${path}" is outside of ${root} and was not read.`, {
+				remedy: { text: 'Set --root to a folder that contains both.' },
 			});
 		try {
 			return new Uint8Array(await readFile(real));
 		} catch (error) {
-			throw fail('no-file', `The file "${path}" cannot be read.`, {
-				evidence: error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '',
-			});
+			throw new FailureError(unreadableFile(path, (error as NodeJS.ErrnoException).code ?? ''));
 		}
 	};
 }

@@ -1,54 +1,82 @@
 import { type Json, membersOf, parseJson, textOf } from '../../model/json/value';
 import { shownName } from '../../model/profile/shown-url';
-import { parseDotenv } from './dotenv';
 
 export interface Environment {
 	/** Undefined: none is chosen. */
 	name?: string;
-	/** By name; members of objects by their dotted path. */
+	/** Values by name; members of objects by their dotted path. */
 	values: ReadonlyMap<string, string>;
-	/** Names of values that come from the private file: not to be shown. */
+	/** Names of the values of the private file, which must be masked. */
 	secret: ReadonlySet<string>;
 }
 
-export interface EnvironmentTexts {
-	/** `http-client.env.json` */
-	shared?: string;
-	/** `http-client.private.env.json` */
-	private?: string;
-	/** `.env`; its values count where nothing else has the name. */
-	dotenv?: string;
-}
+/** The names of the environment files. A value of `.env` counts where no other file has the name. */
+export const environmentFiles = {
+	shared: 'http-client.env.json',
+	private: 'http-client.private.env.json',
+	dotenv: '.env',
+} as const;
+
+export type EnvironmentTexts = { [kind in keyof typeof environmentFiles]?: string };
 
 export interface EnvironmentProblem {
-	file: 'http-client.env.json' | 'http-client.private.env.json';
+	/** The name of the file. */
+	file: string;
 	message: string;
+}
+
+/** Access to the folders of environment files. */
+export interface EnvironmentFolders<Folder> {
+	/** The folder above; undefined for the uppermost one to look into. */
+	parent(folder: Folder): Folder | undefined;
+	/** Undefined if the file does not exist or cannot be read. */
+	read(folder: Folder, name: string): Promise<string | undefined>;
+}
+
+/** Finds each environment file in the folder or in the nearest folder above it. */
+export async function findEnvironmentTexts<Folder>(
+	folder: Folder,
+	{ parent, read }: EnvironmentFolders<Folder>,
+): Promise<EnvironmentTexts> {
+	const find = async (name: string) => {
+		for (let at: Folder | undefined = folder; at !== undefined; at = parent(at)) {
+			const text = await read(at, name);
+			if (text !== undefined) return text;
+		}
+		return undefined;
+	};
+	const [shared, own, dotenv] = await Promise.all(Object.values(environmentFiles).map(find));
+	return { shared, private: own, dotenv };
 }
 
 export const noEnvironment: Environment = { values: new Map(), secret: new Set() };
 
-/** Members of the files that belong to every environment, in JetBrains' and httpYac's spelling. */
+/** Members of the files that belong to every environment, as JetBrains and httpYac spell them. */
 const common = ['$shared', '$default'];
 
 /** Names of the environments that the files define, in order. */
 export function environmentNames(texts: EnvironmentTexts): string[] {
-	const names = [texts.shared, texts.private].flatMap((text) => [...read(text).value.keys()]);
+	const names = [texts.shared, texts.private].flatMap((text) => [...readObject(text).value.keys()]);
 	return [...new Set(names)].filter((name) => !name.startsWith('$'));
 }
 
-/** Throws nothing: what is wrong with the files is in `problems`. An unknown name is one of them. */
-export function readEnvironment(
-	texts: EnvironmentTexts,
-	name: string | undefined,
-): { environment: Environment; problems: EnvironmentProblem[] } {
-	const values = new Map<string, string>();
+/** The environment of a message file. Never throws: `problems` has those of the files, an unknown name among them. */
+export interface ReadEnvironment {
+	environment: Environment;
+	/** The values of `.env`, for `{{$dotenv NAME}}`. */
+	dotenv: ReadonlyMap<string, string>;
+	problems: EnvironmentProblem[];
+}
+
+export function readEnvironment(texts: EnvironmentTexts, name: string | undefined): ReadEnvironment {
+	const dotenv = parseDotenv(texts.dotenv ?? '');
+	const values = new Map(dotenv);
 	const secret = new Set<string>();
 	const problems: EnvironmentProblem[] = [];
-	for (const [key, value] of parseDotenv(texts.dotenv ?? '')) values.set(key, value);
 	let found = name === undefined;
 	for (const kind of ['shared', 'private'] as const) {
-		const file = kind === 'shared' ? 'http-client.env.json' : 'http-client.private.env.json';
-		const { value, problem } = read(texts[kind]);
+		const file = environmentFiles[kind];
+		const { value, problem } = readObject(texts[kind]);
 		if (problem) problems.push({ file, message: problem });
 		for (const part of name === undefined ? common : [...common, name]) {
 			const members = value.get(part);
@@ -68,16 +96,16 @@ export function readEnvironment(
 		const known = environmentNames(texts);
 		const list = known.length > 0 ? ` There are: ${known.join(', ')}.` : '';
 		problems.push({
-			file: 'http-client.env.json',
+			file: environmentFiles.shared,
 			message: `There is no environment "${shownName(name ?? '')}".${list}`,
 		});
 	}
-	return { environment: { ...(name !== undefined && { name }), values, secret }, problems };
+	return { environment: { ...(name !== undefined && { name }), values, secret }, dotenv, problems };
 }
 
 type Members = ReadonlyMap<string, Json>;
 
-function read(text: string | undefined): { value: Members; problem?: string } {
+function readObject(text: string | undefined): { value: Members; problem?: string } {
 	const none: Members = new Map();
 	if (text === undefined || text.trim() === '') return { value: none };
 	const parsed = parseJson(text);
@@ -94,7 +122,7 @@ function flatten(members: Members, prefix: string, add: (key: string, text: stri
 	}
 }
 
-/** The digits and texts of a list as they are; its line breaks are layout, and a value is put into single lines. */
+/** Joins the lines of a list, whose line breaks are layout, because a value may stand in a single line. */
 const oneLine = (text: string, { kind }: Json): string =>
 	kind === 'list'
 		? text
@@ -102,3 +130,21 @@ const oneLine = (text: string, { kind }: Json): string =>
 				.map((line) => line.trim())
 				.join('')
 		: text;
+
+/**
+ * Reads a `.env` file: `NAME=value`, `export NAME=value`, quotes, `#` comments. In double quotes `\n`, `\"` and `\\` are
+ * escapes and line breaks are kept; nothing is expanded. The last value of a name counts. Node's `parseEnv` is not used:
+ * it ends a value at an escaped quote, joins a line without "=" to the next one, and keeps a byte order mark.
+ */
+export function parseDotenv(text: string): Map<string, string> {
+	const values = new Map<string, string>();
+	const line =
+		/^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|`([^`]*)`|([^\r\n]*))/gm;
+	for (const [, name = '', double, single, tick, bare] of text.replace(/^\uFEFF/, '').matchAll(line)) {
+		const escaped = double?.replace(/\\([\s\S])/g, (whole, one: string) =>
+			one === 'n' ? '\n' : one === 'r' ? '\r' : one === 't' ? '\t' : /["\\$]/.test(one) ? one : whole,
+		);
+		values.set(name, escaped ?? single ?? tick ?? (bare ?? '').replace(/(?:^|\s)#.*$/, '').trim());
+	}
+	return values;
+}

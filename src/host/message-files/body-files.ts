@@ -1,18 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
+import { noFile, unreadableFile } from '../../files/failures';
 import { type Folders, projectFolder } from '../../files/values/project-folder';
 import { readFile, requireTrust, statFile } from '../trust';
 import { askModal } from '../ui/notify';
 import { folderOf } from './environments/environments';
 
-/** A body beyond this is no message. Bytes. */
-const mostBytes = 256 * 1024 * 1024;
+/** Largest body, in bytes. */
+const maxBytes = 256 * 1024 * 1024;
 
-/** Files that bodies are read from. */
+/** Reads the files that message files name as bodies. */
 export interface BodyFiles {
-	/** Throws `no-file`, `cancelled` or `too-large`. One outside of the file's project folder is asked for first. */
+	/** A file outside of the message file's project folder needs the user's consent. Throws `no-file`, `cancelled`, `too-large`. */
 	read(messageFile: vscode.Uri, path: string): Promise<Uint8Array>;
 }
 
@@ -22,15 +23,14 @@ export function createBodyFiles(): BodyFiles {
 	async function ask(uri: vscode.Uri, path: string): Promise<void> {
 		const key = uri.toString();
 		if (allowed.has(key)) return;
-		const read = 'Read and Send It';
+		const read = 'Read and Send';
 		const choice = await askModal(
 			'warning',
-			`A message file wants to send “${path}”, which lies outside of the workspace or of the file’s project folder.`,
+			`Send “${path}”? The file is outside of the message file’s project folder.`,
 			uri.scheme === 'file' ? uri.fsPath : uri.toString(),
 			read,
 		);
-		if (choice !== read)
-			throw fail('cancelled', `"${path}" lies outside of the file’s project folder and was not read.`);
+		if (choice !== read) throw fail('cancelled', `"${path}" is outside of the project folder and was not read.`);
 		allowed.add(key);
 	}
 
@@ -38,26 +38,26 @@ export function createBodyFiles(): BodyFiles {
 		async read(messageFile, path) {
 			requireTrust();
 			const folder = folderOf(messageFile);
-			if (!folder) throw fail('no-file', 'Save the message file first: paths begin at its folder.');
+			if (!folder) throw fail('no-file', 'Save the message file first. Paths are relative to its folder.');
 			const named = resolvePath(folder, path);
 			const uri = await realUri(named).catch(() => {
-				throw fail('no-file', `There is no file "${path}".`);
+				throw new FailureError(noFile(path));
 			});
 			if (!(await isInside(uri, await projectFolder(folder, folders)))) await ask(uri, path);
 			try {
 				const { size, type } = await statFile(uri);
 				if (type & vscode.FileType.Directory) throw fail('no-file', `"${path}" is a folder.`);
-				if (size > mostBytes) throw fail('too-large', `"${path}" has ${size} bytes; at most ${mostBytes} are sent.`);
+				if (size > maxBytes) throw fail('too-large', `"${path}" has ${size} bytes. The limit is ${maxBytes} bytes.`);
 				return await readFile(uri);
 			} catch (error) {
-				if (error instanceof vscode.FileSystemError)
-					throw fail('no-file', `The file "${path}" cannot be read.`, { evidence: error.code });
+				if (error instanceof vscode.FileSystemError) throw new FailureError(unreadableFile(path, error.code));
 				throw error;
 			}
 		},
 	};
 }
 
+/** A path of a message file: absolute, or relative to its folder. */
 export function resolvePath(folder: vscode.Uri, path: string): vscode.Uri {
 	const slashes = folder.scheme === 'file' && process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
 	const absolute = slashes.startsWith('/') || /^[a-zA-Z]:\//.test(slashes);
@@ -65,7 +65,7 @@ export function resolvePath(folder: vscode.Uri, path: string): vscode.Uri {
 	return vscode.Uri.joinPath(folder, slashes);
 }
 
-/** Links are followed: where a file really lies decides. */
+/** Follows links, so that the real place of a file decides. */
 async function realUri(uri: vscode.Uri): Promise<vscode.Uri> {
 	if (uri.scheme === 'file') return vscode.Uri.file(await realpath(uri.fsPath));
 	await statFile(uri);

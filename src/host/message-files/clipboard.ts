@@ -17,10 +17,10 @@ import { requireTrust } from '../trust';
 import { pickOne } from '../ui/prompt';
 import { flash } from '../ui/status-item';
 import type { BodyFiles } from './body-files';
+import type { FileCommands } from './command-names';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
 import type { Environments } from './environments/environments';
-import type { FileCommands } from './lazy';
 import { parsed, sectionAtCursor, sectionOf } from './parsed';
 import type { Targets } from './targets';
 

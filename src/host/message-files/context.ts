@@ -3,12 +3,12 @@ import type { CheckContext } from '../../files/check/context';
 import type { MessageFile } from '../../files/syntax/ast';
 import type { Scope } from '../../files/values/variables';
 import { environmentVariable, isTrusted, requireTrust } from '../trust';
-import type { Environments, Known } from './environments/environments';
+import type { Environments, FileEnvironment } from './environments/environments';
 import type { Targets } from './targets';
 
-/** What checks, completion and hover need to know of a document's surroundings. Nothing is asked, nothing is sent. */
+/** What checks, completion and hover need to know about a document. The user is not asked and nothing is sent. */
 export interface DocumentContext {
-	known: Known;
+	known: FileEnvironment;
 	check: CheckContext;
 	scope: Scope;
 }
@@ -30,14 +30,14 @@ export async function contextOf(
 			requireTrust();
 			return known.dotenv.get(name);
 		},
-		// Whatever it is, it is not shown; one that is missing is asked for on sending.
+		// A secret is not shown. A missing one is asked for before sending.
 		secret: () => '•••',
 	};
 	return {
 		known,
 		check: {
 			describe: (spec) => targets.describe(spec, document.uri),
-			// What is not read before the workspace is trusted cannot be missing.
+			// Nothing is read before the workspace is trusted, so that nothing is reported as missing.
 			...(isTrusted() ? { environment: known.environment, around } : { around: unread }),
 			connections: targets.names(),
 		},

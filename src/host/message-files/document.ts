@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 
 export const languageId = 'messages';
-/** Documents that show results: highlighted like message files, but nothing in them is sent. */
+/** The scheme of documents with results. They are highlighted like message files, but cannot be sent. */
 export const resultScheme = 'messaging-workbench-result';
 
 export function isMessageFile(document: vscode.TextDocument): boolean {

@@ -8,8 +8,8 @@ import { profileId } from '../commands/registry';
 import { pickConnection } from '../connections/connect';
 import type { Services } from '../services';
 import { isDraft } from './clipboard';
+import type { FileCommands } from './command-names';
 import { languageId } from './document';
-import type { FileCommands } from './lazy';
 
 /** Messages of the log that one file is made of. */
 const mostMessages = 1000;

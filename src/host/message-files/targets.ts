@@ -1,24 +1,25 @@
 import type * as vscode from 'vscode';
-import { fail } from '../../base/failure';
+import { FailureError } from '../../base/failure';
+import { unknownConnection } from '../../files/failures';
 import type { ConnectionSpec } from '../../files/run/connection';
 import type { RequestConnection } from '../../files/run/request-connection';
-import type { Profile, Secrets } from '../../model/profile/profile';
+import { describeUrl } from '../../files/run/url-profile';
 import { shownUrl } from '../../model/profile/shown-url';
-import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import type { ProtocolDescription } from '../../protocols/description';
-import { describe, descriptions } from '../../protocols/descriptions';
+import { describe } from '../../protocols/descriptions';
 import { pickConnection } from '../connections/connect';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 
-/** Which saved connection or URL a request of a file means. */
+/** Finds the connections that the requests of a file name. */
 export interface Targets {
-	/** What the file's requests use where they name nothing: the user's choice, or the only connection there is. */
+	/** The connection of requests that name none: the user's choice, or the only saved connection. */
 	chosen(uri: vscode.Uri): StoredProfile | undefined;
+	/** Asks the user; undefined if the user cancels. */
 	choose(uri: vscode.Uri): Promise<StoredProfile | undefined>;
 	/** The saved connection that a request uses; undefined if it names a URL or a connection that does not exist. */
 	used(connection: RequestConnection, uri: vscode.Uri): StoredProfile | undefined;
-	/** The saved connection of a spec. Throws `unknown-connection`; undefined: it is a URL. */
+	/** The saved connection of a spec; undefined for a URL. Throws `unknown-connection`. */
 	stored(spec: ConnectionSpec, uri: vscode.Uri): StoredProfile | undefined;
 	describe(spec: ConnectionSpec, uri: vscode.Uri): ProtocolDescription | undefined;
 	/** By name, then by id. */
@@ -45,7 +46,8 @@ export function createTargets(services: Services): Targets {
 		if (spec.profile === undefined) return spec.url === undefined ? chosen(uri) : undefined;
 		const found = find(spec.profile);
 		if (!found)
-			throw fail('unknown-connection', `There is no connection "${shownUrl(spec.profile)}".`, {
+			throw new FailureError({
+				...unknownConnection(shownUrl(spec.profile)),
 				remedy: { text: 'Add Connection', command: 'messagingWorkbench.addConnection' },
 			});
 		return found;
@@ -67,36 +69,10 @@ export function createTargets(services: Services): Targets {
 			return profiles.find(id);
 		},
 		describe(spec, uri) {
-			if (spec.profile !== undefined) {
-				const found = find(spec.profile);
-				return found && describe(found.profile.protocol);
-			}
-			if (spec.url === undefined) {
-				const found = chosen(uri);
-				if (found) return describe(found.profile.protocol);
-			}
-			if (spec.protocol !== undefined) return describe(spec.protocol);
-			const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(spec.url ?? '')?.[1]?.toLowerCase();
-			return descriptions.find(({ schemes }) => schemes.some((one) => one.scheme === scheme));
+			const named = spec.profile === undefined ? undefined : find(spec.profile);
+			const saved = spec.profile === undefined && spec.url === undefined ? chosen(uri) : named;
+			if (saved) return describe(saved.profile.protocol);
+			return spec.profile === undefined ? describeUrl(spec) : undefined;
 		},
 	};
 }
-
-let count = 0;
-
-/** A URL as a connection of its own; user and password leave it at once. */
-export function profileOfUrl(url: string, description: ProtocolDescription): { profile: Profile; secrets: Secrets } {
-	const { credentials } = parseUrl(url, description.schemes);
-	const clean = withoutCredentials(url);
-	const profile: Profile = {
-		id: `file:${++count}`,
-		name: clean,
-		protocol: description.id,
-		url: clean,
-		...(credentials && { username: credentials.username }),
-	};
-	return { profile, secrets: credentials?.password === undefined ? {} : { password: credentials.password } };
-}
-
-/** An id for a session that is a request's own. */
-export const ownId = () => `file:${++count}`;

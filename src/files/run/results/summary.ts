@@ -1,10 +1,10 @@
 import type { RequestResult } from './result';
 
-/** The same receipt many times is said once. */
+/** The texts of receipts, each once with its count. Of more than three, the times are left out. */
 export function receiptTexts(texts: readonly string[]): string[] {
-	const plain = texts.length > 3 ? texts.map((text) => text.replace(/ in [\d.]+ ms/, '')) : texts;
+	const shortened = texts.length > 3 ? texts.map((text) => text.replace(/ in [\d.]+ ms/, '')) : texts;
 	const counts = new Map<string, number>();
-	for (const text of plain) counts.set(text, (counts.get(text) ?? 0) + 1);
+	for (const text of shortened) counts.set(text, (counts.get(text) ?? 0) + 1);
 	return [...counts].map(([text, count]) => (count > 1 ? `${count} × ${text}` : text));
 }
 
@@ -16,14 +16,14 @@ const endings = {
 	stopped: 'stopped',
 } as const;
 
-/** What became of a request in one line: proof, number of messages, expectations, time. Not masked. */
+/** The result of a request in one line: receipts, number of messages, expectations, time. Secrets are not masked. */
 export function summary(result: RequestResult): string {
 	const { assertions, messages, receipts, failure, ending } = result;
 	const passed = assertions.filter((one) => one.ending === 'passed').length;
 	const wrong = assertions.length - passed;
-	const said = endings[ending];
+	const ended = endings[ending];
 	return [
-		...(said ? [said] : []),
+		...(ended ? [ended] : []),
 		...(failure ? [failure.message] : []),
 		...(wrong > 0 ? [`${wrong} of ${countOf(assertions.length, 'expectation')} failed`] : []),
 		...receiptTexts(receipts.map(({ text }) => text)),

@@ -3,52 +3,49 @@ import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { Emitter, type Event } from '../../../base/event';
 import type { MessageFile } from '../../../files/syntax/ast';
 import { environmentNameOf } from '../../../files/syntax/metadata';
-import { parseDotenv } from '../../../files/values/dotenv';
 import {
-	type Environment,
-	type EnvironmentProblem,
 	type EnvironmentTexts,
+	environmentFiles,
 	environmentNames,
+	findEnvironmentTexts,
+	type ReadEnvironment,
 	readEnvironment,
 } from '../../../files/values/environments';
 import { toText } from '../../../model/contracts/payload';
 import { isTrusted, readFile, requireTrust } from '../../trust';
 
-const names = ['http-client.env.json', 'http-client.private.env.json', '.env'] as const;
+const fileNames = Object.values(environmentFiles);
 const chosenKey = 'files.environment';
 
-export interface Known {
-	environment: Environment;
-	problems: EnvironmentProblem[];
-	dotenv: ReadonlyMap<string, string>;
-	/** Of the environments that can be chosen. */
+export interface FileEnvironment extends ReadEnvironment {
+	/** The names of the environments that can be chosen. */
 	names: string[];
 }
 
-/** Environments of message files: what the files beside and above them say, and which one the user has chosen. */
+/** The environments of message files: the texts beside and above them, and the one that the user has chosen. */
 export interface Environments extends Disposable {
 	readonly onChanged: Event<void>;
-	/** Undefined: each file's own `# @env` counts. */
+	/** Undefined: `# @env` of each file. */
 	readonly chosen: string | undefined;
 	choose(name: string | undefined): Promise<void>;
-	of(uri: vscode.Uri, file: MessageFile): Promise<Known>;
+	of(uri: vscode.Uri, file: MessageFile): Promise<FileEnvironment>;
 }
 
 export function createEnvironments(state: vscode.Memento): Environments {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new Emitter<void>());
 	const texts = new Map<string, Promise<EnvironmentTexts>>();
-	const forget = () => {
+	const reset = () => {
 		texts.clear();
 		changed.fire();
 	};
-	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(`**/{${names.join(',')}}`));
-	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(forget));
-	for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) lifetime.add(event(forget));
+	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(`**/{${fileNames.join(',')}}`));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(reset));
+	for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) lifetime.add(event(reset));
 	lifetime.add(
 		vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-			// A watcher may be late, or see nothing outside of the workspace.
-			if (names.some((name) => uri.path.endsWith(`/${name}`))) forget();
+			// The watcher may report later, and not at all outside of the workspace.
+			if (fileNames.some((name) => uri.path.endsWith(`/${name}`))) reset();
 		}),
 	);
 
@@ -56,11 +53,11 @@ export function createEnvironments(state: vscode.Memento): Environments {
 		const folder = folderOf(uri);
 		if (!folder) return Promise.resolve({});
 		const key = folder.toString();
-		const known = texts.get(key);
-		if (known) return known;
-		const made = readTexts(folder, vscode.workspace.getWorkspaceFolder(folder)?.uri ?? folder);
-		texts.set(key, made);
-		return made;
+		const cached = texts.get(key);
+		if (cached) return cached;
+		const created = readTexts(folder, vscode.workspace.getWorkspaceFolder(folder)?.uri ?? folder);
+		texts.set(key, created);
+		return created;
 	}
 
 	const chosen = () => state.get<string | undefined>(chosenKey, undefined);
@@ -77,19 +74,18 @@ export function createEnvironments(state: vscode.Memento): Environments {
 			const own = environmentNameOf(file);
 			if (!isTrusted()) return withheld(own);
 			const found = await textsFor(uri);
-			const known = environmentNames(found);
+			const names = environmentNames(found);
+			// An environment that was chosen for the files of another folder may not exist here.
 			const wanted = chosen();
-			// What was chosen for another folder's files says nothing about this one.
-			const name = wanted !== undefined && (known.includes(wanted) || own === undefined) ? wanted : own;
-			const usable = name === wanted && name !== undefined && !known.includes(name) ? undefined : name;
-			return { ...readEnvironment(found, usable), dotenv: parseDotenv(found.dotenv ?? ''), names: known };
+			const name = wanted !== undefined && names.includes(wanted) ? wanted : own;
+			return { ...readEnvironment(found, name), names };
 		},
 		dispose: () => lifetime.dispose(),
 	};
 }
 
-/** Before the workspace is trusted: no name is known, and asking for a value throws the reason. */
-const withheld = (name: string | undefined): Known => ({
+/** The environment before the workspace is trusted: it has no names, and reading a value throws `untrusted`. */
+const withheld = (name: string | undefined): FileEnvironment => ({
 	environment: { ...(name !== undefined && { name }), values: new Withheld(), secret: new Set() },
 	problems: [],
 	dotenv: new Map(),
@@ -102,23 +98,24 @@ class Withheld extends Map<string, string> {
 	}
 }
 
-/** The folder of a file; of one that is not saved, the workspace's first. */
+/** The folder of a file; for a file that is not saved, the first folder of the workspace. */
 export function folderOf(uri: vscode.Uri): vscode.Uri | undefined {
 	if (uri.scheme === 'untitled') return vscode.workspace.workspaceFolders?.[0]?.uri;
 	return vscode.Uri.joinPath(uri, '..');
 }
 
-/** Each file as it lies in the folder, or in the nearest above it up to `root`. */
-async function readTexts(folder: vscode.Uri, root: vscode.Uri): Promise<EnvironmentTexts> {
-	const find = async (name: string): Promise<string | undefined> => {
-		for (let at = folder; ; at = vscode.Uri.joinPath(at, '..')) {
+function readTexts(folder: vscode.Uri, root: vscode.Uri): Promise<EnvironmentTexts> {
+	return findEnvironmentTexts(folder, {
+		parent: (at) =>
+			at.toString() === root.toString() || at.path.length <= root.path.length
+				? undefined
+				: vscode.Uri.joinPath(at, '..'),
+		async read(at, name) {
 			try {
 				return toText(await readFile(vscode.Uri.joinPath(at, name)));
 			} catch {
-				if (at.toString() === root.toString() || at.path.length <= root.path.length) return undefined;
+				return undefined;
 			}
-		}
-	};
-	const [shared, own, dotenv] = await Promise.all(names.map(find));
-	return { shared, private: own, dotenv };
+		},
+	});
 }

@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
-import { fail } from '../../../base/failure';
+import { FailureError, fail } from '../../../base/failure';
+import { noConnection, unknownScheme } from '../../../files/failures';
 import type { Connection, ConnectionSpec } from '../../../files/run/connection';
+import { knownSchemes, profileOfUrl } from '../../../files/run/url-profile';
 import type { OpenRequest } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../../protocols/description';
 import { confirmProduction } from '../../connections/confirm';
@@ -8,12 +10,12 @@ import type { HostSession } from '../../connections/sessions';
 import type { StoredProfile } from '../../profiles/store';
 import type { Services } from '../../services';
 import { requireTrust } from '../../trust';
-import { ownId, profileOfUrl, type Targets } from '../targets';
+import type { Targets } from '../targets';
 import { type Holds, sessionConnection } from './session-connection';
 import { createSessionFeed, type SessionFeed } from './session-feed';
 
-/** Longest wait for a connection that is on its way already, in milliseconds. */
-const waitAtMost = 60_000;
+/** Longest wait for a connection that is already opening or closing, in milliseconds. */
+const maxWait = 60_000;
 
 interface Shared {
 	session: HostSession;
@@ -21,18 +23,20 @@ interface Shared {
 	holds: Holds;
 }
 
-/** Opens what a request wants: the session of a saved connection, shared with the sidebar and the panel, or its own. */
+const cancelled = () => fail('cancelled', 'The connection was cancelled.');
+
+/** Opens the connections of requests: the session of a saved connection, which sidebar and panel share, or one of its own. */
 export function createOpener(services: Services, targets: Targets) {
 	const { sessions, connecting } = services;
 	const shared = new Map<string, Shared>();
 	const opening = new Map<string, Promise<void>>();
 
 	function sharedOf(session: HostSession): Shared {
-		const known = shared.get(session.id);
-		if (known?.session === session) return known;
-		const made = { session, feed: createSessionFeed(session, sessions), holds: new Map() };
-		shared.set(session.id, made);
-		return made;
+		const cached = shared.get(session.id);
+		if (cached?.session === session) return cached;
+		const created = { session, feed: createSessionFeed(session, sessions), holds: new Map() };
+		shared.set(session.id, created);
+		return created;
 	}
 
 	async function ofProfile(stored: StoredProfile, description: ProtocolDescription): Promise<Connection> {
@@ -42,19 +46,19 @@ export function createOpener(services: Services, targets: Targets) {
 			await settled(session);
 			if (session.status.state.kind === 'open') return;
 			const request = await connecting.request(profile, source.scope, source.folder);
-			if (!request) throw fail('cancelled', 'It was not connected.');
+			if (!request) throw cancelled();
 			await sessions.open(request);
 		};
-		// Two runs that start together open it once.
+		// Two runs that start at the same time open the session once.
 		const pending = opening.get(profile.id) ?? connect().finally(() => opening.delete(profile.id));
 		opening.set(profile.id, pending);
 		await pending;
 		const { feed, holds } = sharedOf(session);
-		// It stays open: the sidebar shows it, and the next request is faster.
+		// The session stays open: the sidebar shows it, and the next request is faster.
 		return sessionConnection({ session, feed, description, own: false, holds, close: async () => {} });
 	}
 
-	/** A session that is already on its way is waited for. */
+	/** Waits for a session that is already opening or closing. */
 	async function settled(session: HostSession): Promise<void> {
 		const busy = () => ['connecting', 'closing'].includes(session.status.state.kind);
 		if (!busy()) return;
@@ -64,7 +68,7 @@ export function createOpener(services: Services, targets: Targets) {
 				watching.dispose();
 				resolve();
 			};
-			const timer = setTimeout(done, waitAtMost);
+			const timer = setTimeout(done, maxWait);
 			const watching = sessions.onChanged((id) => id === session.id && !busy() && done());
 		});
 	}
@@ -92,16 +96,14 @@ export function createOpener(services: Services, targets: Targets) {
 		const stored = targets.stored(spec, uri);
 		const description = targets.describe(spec, uri);
 		if (!stored && spec.url === undefined)
-			throw fail('no-connection', 'No connection is chosen for this file.', {
-				remedy: { text: 'Choose one above the request, or write "# @connection name".' },
-			});
-		if (!description) throw fail('unknown-protocol', 'No known protocol has a URL like this.');
+			throw new FailureError(noConnection('Choose one above the request, or write "# @connection name".'));
+		if (!description) throw new FailureError(unknownScheme(knownSchemes()));
 		if (stored && !spec.own) return await ofProfile(stored, description);
-		const url = stored ? undefined : profileOfUrl(spec.url ?? '', description);
+		const url = stored ? undefined : profileOfUrl(ownId(), spec.url ?? '', description);
 		const { profile } = stored ?? (url as { profile: StoredProfile['profile'] });
 		const scope = stored?.source.scope ?? 'url';
 		const request = await connecting.request(profile, scope, stored?.source.folder, spec.values);
-		if (!request) throw fail('cancelled', 'It was not connected.');
+		if (!request) throw cancelled();
 		return ofItsOwn(
 			{
 				...request,
@@ -113,18 +115,17 @@ export function createOpener(services: Services, targets: Targets) {
 	}
 
 	return {
-		/** `onSend`: asked before each message. Throws a FailureError. */
+		/** A production connection asks for confirmation before the first message of each run. Throws a FailureError. */
 		async open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {
 			const connection = await open(spec, uri);
 			const profile = targets.stored(spec, uri)?.profile;
 			if (profile?.production !== true) return connection;
-			let asked: Promise<void> | undefined;
+			let confirmed: Promise<void> | undefined;
 			return {
 				...connection,
 				async send(draft) {
-					// Once for each run.
-					asked ??= confirmProduction(profile, draft);
-					await asked;
+					confirmed ??= confirmProduction(profile, draft);
+					await confirmed;
 					return connection.send(draft);
 				},
 			};
@@ -133,3 +134,8 @@ export function createOpener(services: Services, targets: Targets) {
 }
 
 export type Opener = ReturnType<typeof createOpener>;
+
+let count = 0;
+
+/** An id for the session of one request. */
+const ownId = () => `file:${++count}`;

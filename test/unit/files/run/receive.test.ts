@@ -4,7 +4,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 import { findFiles } from '../../../../src/cli/io/find-files';
-import { localFolders } from '../../../../src/cli/io/local-folders';
+import { localFolders } from '../../../../src/cli/source';
 import { check } from '../../../../src/files/check/check';
 import { parse } from '../../../../src/files/syntax/parse';
 import { noEnvironment } from '../../../../src/files/values/environments';

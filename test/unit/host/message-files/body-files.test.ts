@@ -73,6 +73,6 @@ test('a body is read from the project folder of the file, and asked about outsid
 		['project/a.messages', '../secret.txt'],
 		['project/a.messages', 'link.txt'],
 	] as const)
-		await assert.rejects(read(file, path), /outside of the file’s project folder/);
+		await assert.rejects(read(file, path), /outside of the project folder/);
 	assert.equal(asked, 3);
 });

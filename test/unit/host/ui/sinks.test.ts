@@ -133,7 +133,7 @@ const sinks: Record<string, (text: string) => unknown> = {
 			positionAt: (at: number) => at,
 		};
 		for (const found of [undefined, servicesOf(text).stored]) {
-			const targets = { find: () => found, chosen: () => found };
+			const targets = { used: () => found };
 			const runs = {
 				onChanged: () => ({ dispose() {} }),
 				stateOf: () => undefined,

@@ -1,0 +1,21 @@
+import type { Command } from '../commands/registry';
+
+/** The commands of message files. They are registered before the code that runs them is loaded. */
+export const commandNames = [
+	'sendRequest',
+	'sendAllRequests',
+	'stopRequest',
+	'showRequestResult',
+	'chooseFileConnection',
+	'selectEnvironment',
+	'enterFileSecret',
+	'pasteCommandLine',
+	'copyRequestAs',
+	'copyDraftAs',
+	'copyMessageAs',
+	'newMessageFile',
+	'newMessageFileFromDraft',
+	'newMessageFileFromMessages',
+] as const;
+
+export type FileCommands = Record<(typeof commandNames)[number], Command>;
