@@ -21,10 +21,10 @@ import type { FileCommands } from './command-names';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
 import type { Environments } from './environments/environments';
-import { parsed, sectionAtCursor, sectionOf } from './parsed';
+import { noMessageFile, noRequest, parsed, sectionAtCursor, sectionOf } from './parsed';
 import type { Targets } from './targets';
 
-/** Command lines of other tools become requests, and requests become those and small programs. */
+/** Pastes command lines of other tools as requests, and copies requests as command lines and programs. */
 export function createClipboard(
 	services: Services,
 	environments: Environments,
@@ -56,7 +56,7 @@ export function createClipboard(
 		),
 	);
 
-	/** `check` refuses a request that would not send what it was made of. */
+	/** `check` rejects if the request would not send the message that it was made from. */
 	async function chooseAndCopy(sketch: Sketch, check?: (request: string) => Promise<void>): Promise<void> {
 		const formats = copyAs(sketch);
 		const choice = await pickOne(
@@ -71,12 +71,12 @@ export function createClipboard(
 	}
 
 	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {
-		// Bodies and the environment are read for it.
+		// The bodies and the environment are read.
 		requireTrust();
 		const editor = vscode.window.activeTextEditor;
 		const document =
 			typeof uri === 'string' ? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)) : editor?.document;
-		if (!document || !isMessageFile(document)) throw fail('no-file', 'Open a message file first.');
+		if (!document || !isMessageFile(document)) throw noMessageFile();
 		const file = parsed(document);
 		const section =
 			typeof key === 'string'
@@ -84,7 +84,7 @@ export function createClipboard(
 				: editor?.document === document
 					? sectionAtCursor(editor)
 					: undefined;
-		if (!section) throw fail('no-request', 'There is no request at the cursor.');
+		if (!section) throw noRequest();
 		const { scope } = await contextOf(document, file, environments, targets);
 		const readFile = (path: string) => bodies.read(document.uri, path);
 		const nats = await natsSketch(file, section, { scope, readFile });
@@ -107,8 +107,8 @@ export function createClipboard(
 				const editor = vscode.window.activeTextEditor;
 				const request = pasted(await vscode.env.clipboard.readText());
 				if ('problem' in request)
-					throw fail('no-command', `What is on the clipboard cannot become a request: ${request.problem}`, {
-						remedy: { text: 'Copy a line of mosquitto_pub, wscat, coap-client, amqp-publish, nats or the like.' },
+					throw fail('no-command', `The clipboard does not contain a command line: ${request.problem}`, {
+						remedy: { text: 'Copy a command line of mosquitto_pub, wscat, coap-client, amqp-publish or nats.' },
 					});
 				if (!editor || !isMessageFile(editor.document)) {
 					const document = await vscode.workspace.openTextDocument({ language: languageId, content: request.text });
@@ -120,20 +120,19 @@ export function createClipboard(
 				editor.revealRange(new vscode.Range(position, position));
 			},
 			copyRequestAs: async (uri, key) => chooseAndCopy(await sketchHere(uri, key)),
-			/** For composers: the connection's id and the draft. */
+			/** Takes the connection's id and the draft of its composer. */
 			async copyDraftAs(id, draft) {
 				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
 				const description = stored && describe(stored.profile.protocol);
-				if (!stored || !description || !isDraft(draft)) throw fail('no-draft', 'There is nothing to copy.');
+				if (!stored || !description || !isDraft(draft)) throw nothingToCopy();
 				const { url } = services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile;
 				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(stored.profile) });
 			},
-			/** The connection's id and a line of its log. */
+			/** Takes the connection's id and the number of a line of its log. */
 			async copyMessageAs(id, seq) {
 				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
 				const description = stored && describe(stored.profile.protocol);
-				if (!stored || !description || !Number.isSafeInteger(seq))
-					throw fail('no-message', 'There is nothing to copy.');
+				if (!stored || !description || !Number.isSafeInteger(seq)) throw nothingToCopy();
 				const { profile, source } = stored;
 				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
 				const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
@@ -148,10 +147,12 @@ export function createClipboard(
 	};
 }
 
-/** The password itself is in no text: programs say PASSWORD where one is needed. */
+/** The user name of the copied text. Passwords are never copied: programs have a placeholder instead. */
 function userOf(profile: Profile | undefined): { username?: string } {
 	return typeof profile?.username === 'string' && profile.username !== '' ? { username: profile.username } : {};
 }
+
+const nothingToCopy = () => fail('no-message', 'There is no message to copy.');
 
 export function isDraft(value: unknown): value is Draft {
 	const draft = value as Partial<Draft> | null | undefined;
@@ -164,7 +165,7 @@ export function isDraft(value: unknown): value is Draft {
 	);
 }
 
-/** A request goes behind the one that the cursor is in. */
+/** The place and text to insert: behind the request at the cursor. */
 function placed(document: vscode.TextDocument, at: vscode.Position | undefined, text: string) {
 	const { offset, before, after } = insertionFor(parsed(document), at ? document.offsetAt(at) : 0);
 	return { position: document.positionAt(offset), content: `${before}${text}${after}` };

@@ -10,7 +10,7 @@ import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
 import type { FileCommands } from './command-names';
 import { isMessageFile } from './document';
-import { keyOf, parsed, sectionAtCursor, sectionOf } from './parsed';
+import { keyOf, noMessageFile, noRequest, parsed, sectionAtCursor, sectionOf } from './parsed';
 import { type Results, resultPlace } from './run/results';
 import type { Runs } from './run/runs';
 import type { Targets } from './targets';
@@ -20,7 +20,7 @@ type RequestCommands = Pick<
 	'sendRequest' | 'sendAllRequests' | 'stopRequest' | 'showRequestResult' | 'chooseFileConnection'
 >;
 
-/** Sending, stopping and looking at requests: from a lens with its place, from a key at the cursor. */
+/** Commands that send and stop requests and show results, from a lens or for the request at the cursor. */
 export function requestCommands(
 	services: Services,
 	panels: Panels,
@@ -36,7 +36,7 @@ export function requestCommands(
 					? await vscode.workspace.openTextDocument(uri)
 					: vscode.window.activeTextEditor?.document;
 		if (document && isMessageFile(document)) return document;
-		throw fail('no-file', 'Open a message file first.');
+		throw noMessageFile();
 	}
 
 	/** The request of a lens, or the one at the cursor. */
@@ -49,11 +49,11 @@ export function requestCommands(
 				: editor?.document === document
 					? sectionAtCursor(editor)
 					: undefined;
-		if (!section) throw fail('no-request', 'There is no request here any more.');
+		if (!section) throw noRequest();
 		return { document, section };
 	}
 
-	/** Whether requests that name no connection have one: the user is asked where there are several. */
+	/** Asks for a connection if requests need one and none is chosen. Returns false if the user cancels. */
 	async function ensureConnection(document: vscode.TextDocument, sections: readonly Section[]): Promise<boolean> {
 		const file = parsed(document);
 		const needs = sections.some((section) => connectionOf(file, section).kind === 'none');
@@ -113,7 +113,7 @@ export function requestCommands(
 		async chooseFileConnection(uri, name) {
 			const document = await documentOf(uri);
 			const named = typeof name === 'string' ? targets.find(name) : undefined;
-			// What the file names is connected; what it leaves open is chosen, and connected then.
+			// A connection that the file names is opened; otherwise the user chooses one first.
 			const stored = named ?? (typeof name === 'string' ? undefined : await chosenOf(document));
 			if (stored) await connectProfile(services, stored.profile.id);
 			else if (typeof name === 'string' && !name.includes('://'))
@@ -124,7 +124,7 @@ export function requestCommands(
 	async function chosenOf(document: vscode.TextDocument) {
 		const now = targets.chosen(document.uri);
 		const state = now && services.sessions.get(now.profile.id)?.status.state.kind;
-		// One click connects what is shown; with it open, or nothing shown, another one is chosen.
+		// The first click opens the connection that is shown. If it is open already, the user chooses another one.
 		return now && state !== 'open' ? now : targets.choose(document.uri);
 	}
 }

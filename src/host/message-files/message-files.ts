@@ -21,7 +21,7 @@ import type { FileTests } from './run/test-controller';
 import { createFileTests } from './run/tests';
 import { createTargets } from './targets';
 
-/** What is made at once, because the editor may ask for it at any time. */
+/** Created at activation, because the editor may need it at any time. */
 export interface Early {
 	results: Results;
 	controller: vscode.TestController;
@@ -32,7 +32,7 @@ export interface MessageFiles extends Disposable {
 	tests: FileTests;
 }
 
-/** Message files in the editor: the only part of them that knows `vscode`. */
+/** Message files in the editor: connects the parts of this folder. */
 export function createMessageFiles(services: Services, panels: Panels, { results, controller }: Early): MessageFiles {
 	const { context, log } = services;
 	const lifetime = new DisposableStore();

@@ -11,10 +11,10 @@ import { isDraft } from './clipboard';
 import type { FileCommands } from './command-names';
 import { languageId } from './document';
 
-/** Messages of the log that one file is made of. */
-const mostMessages = 1000;
+/** Most messages of the log in one file. */
+const maxMessages = 1000;
 
-/** New message files: from a connection, from a composer's draft, from messages of the log. */
+/** Commands for new message files: for a connection, from a draft, from messages of the log. */
 export function newFileCommands(
 	services: Services,
 ): Pick<FileCommands, 'newMessageFile' | 'newMessageFileFromDraft' | 'newMessageFileFromMessages'> {
@@ -33,7 +33,7 @@ export function newFileCommands(
 	}
 
 	return {
-		/** A connection, or nothing. */
+		/** Takes a connection, or nothing. */
 		async newMessageFile(argument) {
 			const id =
 				profileId(argument) ??
@@ -44,22 +44,19 @@ export function newFileCommands(
 			const { profile, description } = need(id);
 			await show(newFileText({ connection: profile.name, description }));
 		},
-		/** The connection's id and the draft. */
+		/** Takes the connection's id and the draft. */
 		async newMessageFileFromDraft(id, draft) {
 			const { profile, description } = need(id);
 			if (!isDraft(draft)) throw fail('no-draft', 'There is no message to save.');
 			await show(await newFile({ connection: profile.name, description, messages: [{ draft, time: 0 }] }));
 		},
-		/** The connection's id and lines of its log: the messages with the time between them. */
+		/** Takes the connection's id and numbers of lines of its log. The file keeps the time between the messages. */
 		async newMessageFileFromMessages(id, lines) {
 			const { profile, description } = need(id);
 			const list = (Array.isArray(lines) ? lines : [lines]).filter((one): one is number => Number.isSafeInteger(one));
 			if (list.length === 0) throw fail('no-messages', 'Select the messages first.');
-			if (list.length > mostMessages)
-				throw fail(
-					'too-many',
-					`A message file is made of at most ${mostMessages} messages; ${list.length} are selected.`,
-				);
+			if (list.length > maxMessages)
+				throw fail('too-many', `Select at most ${maxMessages} messages. ${list.length} are selected.`);
 			const engine = sessions.of(profile.id, profile.protocol).engine();
 			const messages: Written[] = [];
 			for (const seq of list.sort((a, b) => a - b)) {

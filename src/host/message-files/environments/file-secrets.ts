@@ -5,17 +5,18 @@ import { section } from '../../../model/contracts/settings';
 import type { Log } from '../../ui/log';
 import { askText } from '../../ui/prompt';
 
-/** Secrets that files name with `{{$secret name}}`: in the editor's secret storage, each workspace its own. */
+/** Secrets of message files, `{{$secret name}}`. They are in the editor's secret storage, for each workspace separately. */
 export interface FileSecrets {
-	/** What the file names and is stored. */
+	/** The stored secrets that the file names. */
 	stored(file: MessageFile): Promise<Map<string, string>>;
-	/** As above; what these requests need and is missing is asked for. Undefined if the user turned one down. */
+	/** The same, and asks for missing ones that the requests need. Undefined if the user cancels. */
 	collect(file: MessageFile, sections: readonly Section[]): Promise<Map<string, string> | undefined>;
+	/** Asks for a secret and stores it. Undefined if the user cancels. */
 	ask(name: string): Promise<string | undefined>;
 }
 
 export function createFileSecrets(storage: vscode.SecretStorage, log: Log): FileSecrets {
-	// Another folder's file that asks for a secret of the same name is handed nothing.
+	// A file of another workspace must not get a secret of the same name.
 	const place = () => (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? '';
 	const keyOf = (name: string) => `${section}.fileSecret:${JSON.stringify([place(), name])}`;
 
@@ -30,7 +31,7 @@ export function createFileSecrets(storage: vscode.SecretStorage, log: Log): File
 			password: true,
 			ignoreFocusOut: true,
 			title: `Secret “${name}”`,
-			prompt: 'It is kept in this machine’s secret storage, for message files of this folder only.',
+			prompt: 'Stored in this machine’s secret storage, only for message files of this workspace.',
 		});
 		if (value === undefined || value === '') return undefined;
 		log.hide(value);
@@ -51,7 +52,7 @@ export function createFileSecrets(storage: vscode.SecretStorage, log: Log): File
 		ask,
 		stored,
 		async collect(file, sections) {
-			// Those that are not needed, too, so that no output shows them.
+			// Includes secrets that the requests do not need, so that they are masked in all output.
 			const found = await stored(file);
 			for (const name of neededSecretNames(file, sections)) {
 				const value = found.get(name) ?? (await ask(name));

@@ -11,7 +11,7 @@ import { parsed } from '../parsed';
 import { type Environments, folderOf } from './environments';
 import type { FileSecrets } from './file-secrets';
 
-/** The environment in the status bar, while a message file is looked at; a click chooses another one. */
+/** Shows the environment in the status bar while a message file is active. A click chooses another one. */
 export function createEnvironmentPicker(
 	environments: Environments,
 	secrets: FileSecrets,
@@ -38,8 +38,8 @@ export function createEnvironmentPicker(
 		if (active() !== document) return;
 		const name = environment.name ?? (names.length > 0 ? 'No environment' : undefined);
 		if (name === undefined) return item.hide();
-		const said = environments.chosen ? '' : ', as this file says it';
-		const tooltip = `Environment of message files${said}. Click to choose another one.`;
+		const source = environments.chosen ? '' : ', set by this file';
+		const tooltip = `Environment of message files${source}. Click to choose another one.`;
 		item.show({ icon: 'symbol-namespace', text: name, tooltip });
 	}
 	lifetime.add(environments.onChanged(() => void update()));
@@ -62,14 +62,14 @@ export function createEnvironmentPicker(
 				const document = active();
 				const names = document ? (await environments.of(document.uri, parsed(document))).names : [];
 				if (names.length === 0) {
-					const create = 'Create It';
-					const text = 'There is no http-client.env.json with environments in or above this file’s folder.';
+					const create = 'Create File';
+					const text = 'There is no http-client.env.json with environments in this folder or above.';
 					const folder = document && folderOf(document.uri);
 					const choice = await notify('information', text, ...(folder ? [create] : []));
 					if (choice === create && folder) await createFile(vscode.Uri.joinPath(folder, 'http-client.env.json'));
 					return;
 				}
-				const none = 'As each file says';
+				const none = 'Set by Each File';
 				const choice = await pickOne(
 					[
 						...names.map((label) => ({ label, name: label as string | undefined })),

@@ -11,15 +11,15 @@ import { type Environments, folderOf } from '../environments/environments';
 import { parsed, rangeIn } from '../parsed';
 import type { Targets } from '../targets';
 
-const mostTargets = 200;
+const maxTargets = 200;
 
-/** What the pure function wants to know and only the outside can tell. */
+/** What the completion of the text needs from outside: targets of the connection, files of the folder. */
 interface Wanted {
 	targets?: { section: Section; start: string };
 	files?: string;
 }
 
-/** Completion of everything that a message file can say, live targets of an open connection among them. */
+/** Completion in message files, with live targets of an open connection. */
 export function registerCompletion(services: Services, environments: Environments, targets: Targets) {
 	return vscode.languages.registerCompletionItemProvider(
 		{ language: languageId },
@@ -54,7 +54,7 @@ export function registerCompletion(services: Services, environments: Environment
 				}
 				return new vscode.CompletionList(
 					found.map((one, at) => itemOf(document, one, at)),
-					// More may fit what is typed next.
+					// Targets and files depend on the text that is typed next.
 					wanted.targets !== undefined || wanted.files !== undefined,
 				);
 			},
@@ -83,7 +83,7 @@ async function liveTargets(
 	const session = stored && sessions.get(stored.profile.id);
 	if (session?.status.state.kind !== 'open') return [];
 	try {
-		return await session.engine().complete(start, mostTargets);
+		return await session.engine().complete(start, maxTargets);
 	} catch {
 		return [];
 	}
@@ -126,7 +126,7 @@ function itemOf(document: vscode.TextDocument, one: Completion, at: number): vsc
 	item.range = rangeIn(document, one.range);
 	item.filterText = one.text;
 	item.sortText = String(at).padStart(5, '0');
-	// A header's values are offered as soon as its name stands.
+	// Suggests the values of a header as soon as its name is inserted.
 	if (one.kind === 'header' || one.kind === 'verb')
 		item.command = { title: '', command: 'editor.action.triggerSuggest' };
 	return item;

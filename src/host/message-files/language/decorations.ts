@@ -9,21 +9,21 @@ import { isMessageFile } from '../document';
 import { keyOf, parsed, textOf } from '../parsed';
 import type { Runs } from '../run/runs';
 
-/** UTF-16 units behind a line. */
-const most = 300;
+/** Longest text behind a line, in UTF-16 units. */
+const maxLength = 300;
 
 type Tone = 'running' | 'good' | 'bad' | 'quiet';
 
 const marks: Record<Tone, string> = { running: '⟳', good: '✓', bad: '✗', quiet: '–' };
 const colors: Record<Tone, string> = {
 	running: 'editorCodeLens.foreground',
-	// Of the editor's greens, one that can be read on white.
+	// The green of the editor that is readable on white.
 	good: 'charts.green',
 	bad: 'testing.iconFailed',
 	quiet: 'editorCodeLens.foreground',
 };
 
-/** What became of a request, behind its first line, and of an expectation that did not hold, behind its own. */
+/** Shows the result of a request behind its first line, and failed expectations behind theirs. */
 export function createDecorations(runs: Runs): Disposable {
 	const lifetime = new DisposableStore();
 	const types = Object.fromEntries(
@@ -45,7 +45,9 @@ export function createDecorations(runs: Runs): Disposable {
 			const { range } = document.lineAt(document.positionAt(offset));
 			found[tone].push({
 				range: new vscode.Range(range.end, range.end),
-				renderOptions: { after: { contentText: `${marks[tone]} ${visibleText(text.replace(/\s+/g, ' '), most)}` } },
+				renderOptions: {
+					after: { contentText: `${marks[tone]} ${visibleText(text.replace(/\s+/g, ' '), maxLength)}` },
+				},
 			});
 		};
 		const file = parsed(document);
@@ -62,12 +64,12 @@ export function createDecorations(runs: Runs): Disposable {
 			const tone = toneOf(result);
 			add(same ? tone : 'quiet', request.start, redact(summary(result), hidden) + (same ? '' : ' · edited since'));
 			if (!same) continue;
-			// The text is the same, so that places within it are, too.
+			// The text is unchanged, so that places within it are valid.
 			const moved = request.start - result.range.start;
 			for (const one of result.assertions) {
 				if (one.ending === 'passed') continue;
-				const said = one.ending === 'not-run' ? 'was not checked' : `expected ${one.expected}, got ${one.actual}`;
-				add('bad', one.range.start + moved, redact(said, hidden));
+				const verdict = one.ending === 'not-run' ? 'was not checked' : `expected ${one.expected}, got ${one.actual}`;
+				add('bad', one.range.start + moved, redact(verdict, hidden));
 			}
 		}
 		for (const tone of Object.keys(types) as Tone[]) editor.setDecorations(types[tone], found[tone]);

@@ -10,8 +10,8 @@ import type { Environments } from '../environments/environments';
 import { parsed, rangeIn } from '../parsed';
 import type { Targets } from '../targets';
 
-/** Milliseconds after the last key. */
-const after = 300;
+/** Time from the last change of the text to its check, in milliseconds. */
+const delay = 300;
 const source = 'Messaging Workbench';
 
 const severities = {
@@ -20,7 +20,7 @@ const severities = {
 	hint: vscode.DiagnosticSeverity.Hint,
 } as const;
 
-/** Marks what is wrong, a moment after typing has stopped, and offers what puts it right. */
+/** Marks the problems of message files when the user stops typing, and offers fixes. */
 export function createFileDiagnostics(services: Services, environments: Environments, targets: Targets): Disposable {
 	const lifetime = new DisposableStore();
 	const collection = lifetime.add(vscode.languages.createDiagnosticCollection('messagingWorkbench.files'));
@@ -35,13 +35,13 @@ export function createFileDiagnostics(services: Services, environments: Environm
 		if (document.version !== version || document.isClosed) return;
 		const list = check(file, context).map((one) => diagnosticOf(document, one));
 		for (const { file: name, message } of known.problems)
-			list.push(made(new vscode.Range(0, 0, 0, 0), `${name}: ${message}`, severities.warning, 'environment'));
+			list.push(diagnosticAt(new vscode.Range(0, 0, 0, 0), `${name}: ${message}`, severities.warning, 'environment'));
 		collection.set(uri, list);
 		shown.set(uri.toString(), list);
 	}
 
 	function diagnosticOf(document: vscode.TextDocument, one: Diagnostic): vscode.Diagnostic {
-		const diagnostic = made(rangeIn(document, one), one.message, severities[one.severity], one.code);
+		const diagnostic = diagnosticAt(rangeIn(document, one), one.message, severities[one.severity], one.code);
 		if (one.fixes) fixes.set(diagnostic, one.fixes);
 		return diagnostic;
 	}
@@ -58,10 +58,10 @@ export function createFileDiagnostics(services: Services, environments: Environm
 	}
 
 	const all = () => {
-		for (const document of vscode.workspace.textDocuments) request(document, after);
+		for (const document of vscode.workspace.textDocuments) request(document, delay);
 	};
 	lifetime.add(vscode.workspace.onDidOpenTextDocument((document) => request(document, 0)));
-	lifetime.add(vscode.workspace.onDidChangeTextDocument(({ document }) => request(document, after)));
+	lifetime.add(vscode.workspace.onDidChangeTextDocument(({ document }) => request(document, delay)));
 	lifetime.add(
 		vscode.workspace.onDidCloseTextDocument(({ uri }) => {
 			clearTimeout(waiting.get(uri.toString()));
@@ -84,7 +84,7 @@ export function createFileDiagnostics(services: Services, environments: Environm
 			{ language: languageId },
 			{
 				provideCodeActions(document, range, { diagnostics }) {
-					// The editor hands over copies: the originals know their fixes.
+					// The editor passes copies of the diagnostics, and the fixes belong to the originals.
 					const own = (shown.get(document.uri.toString()) ?? []).filter(
 						(one) =>
 							one.range.intersection(range) &&
@@ -99,7 +99,7 @@ export function createFileDiagnostics(services: Services, environments: Environm
 	return lifetime;
 }
 
-function made(range: vscode.Range, message: string, severity: vscode.DiagnosticSeverity, code: string) {
+function diagnosticAt(range: vscode.Range, message: string, severity: vscode.DiagnosticSeverity, code: string) {
 	const diagnostic = new vscode.Diagnostic(range, visibleText(message), severity);
 	diagnostic.source = source;
 	diagnostic.code = code;

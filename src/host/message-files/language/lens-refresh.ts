@@ -1,45 +1,46 @@
 import type { Disposable } from '../../../base/disposable';
 
-/** Milliseconds after which the editor has asked, if it has not forgotten to. */
-const soon = 1000;
-/** Lenses may be switched off: then nobody ever asks. */
-const attempts = 10;
+/** Interval between refresh events, in milliseconds. */
+const interval = 1000;
+/** Most events after a change: if the user has switched lenses off, VS Code never requests them. */
+const maxAttempts = 10;
 
 /**
- * Lets the editor ask for lenses until it has. Told that they have changed it waits a moment, and it forgets to ask when the
- * focus leaves the text meanwhile, say for a click in the status bar: old lenses would stand there, or none.
+ * Repeats the refresh event until VS Code has requested the lenses of all visible documents. VS Code waits a moment after
+ * the event and drops the request if the editor loses the focus meanwhile, which would leave old lenses in place.
  */
-export interface Insistence extends Disposable {
-	/** What is visible must be asked for. */
-	want(): void;
-	/** It was, for this document. */
-	got(uri: string): void;
+export interface LensRefresh extends Disposable {
+	/** The lenses of all visible documents have changed. */
+	request(): void;
+	/** VS Code has requested the lenses of a document. */
+	provided(uri: string): void;
 }
 
-export function createInsistence(visible: () => readonly string[], tell: () => void): Insistence {
+/** `visible`: the URIs of the visible documents; `fire` sends the event. */
+export function createLensRefresh(visible: () => readonly string[], fire: () => void): LensRefresh {
 	const missing = new Set<string>();
-	let left = 0;
+	let attempts = 0;
 	let timer: ReturnType<typeof setTimeout> | undefined;
 
 	function check(): void {
 		timer = undefined;
 		const now = visible();
 		for (const uri of missing) if (!now.includes(uri)) missing.delete(uri);
-		if (missing.size === 0 || left === 0) return;
-		left--;
-		tell();
-		timer = setTimeout(check, soon);
+		if (missing.size === 0 || attempts === maxAttempts) return;
+		attempts++;
+		fire();
+		timer = setTimeout(check, interval);
 	}
 
 	return {
-		want() {
+		request() {
 			for (const uri of visible()) missing.add(uri);
-			left = attempts;
-			tell();
+			attempts = 0;
+			fire();
 			clearTimeout(timer);
-			timer = missing.size > 0 ? setTimeout(check, soon) : undefined;
+			timer = missing.size > 0 ? setTimeout(check, interval) : undefined;
 		},
-		got: (uri) => void missing.delete(uri),
+		provided: (uri) => void missing.delete(uri),
 		dispose: () => clearTimeout(timer),
 	};
 }

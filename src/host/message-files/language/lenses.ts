@@ -10,23 +10,24 @@ import { isMessageFile, languageId } from '../document';
 import { keyOf, parsed, rangeIn } from '../parsed';
 import type { Runs } from '../run/runs';
 import type { Targets } from '../targets';
-import { createInsistence } from './lens-refresh';
+import { createLensRefresh } from './lens-refresh';
 
 /**
- * From this many on, a lens gets its words when it is seen. One that has them from the start hears a click at once, but the
- * editor makes its elements at once, too, and places all of them anew with every key.
+ * Above this number of lenses, titles are provided when a lens becomes visible: the editor creates the elements of lenses
+ * with titles at once and places all of them again with every key. Below it, titles are provided from the start, because a
+ * lens without a title loses the first click.
  */
-const many = 300;
+const maxEager = 300;
 
 const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadcast', all: 'run-all' } as const;
 
-/** What stands above each request: send or stop it, show its result, and the connection with its state. */
+/** The lenses above each request: send or stop, show the result, and the connection with its state. */
 export function createLenses({ sessions, profiles }: Services, runs: Runs, targets: Targets): Disposable {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new vscode.EventEmitter<void>());
-	const asked = lifetime.add(createInsistence(visible, () => changed.fire()));
+	const refresh = lifetime.add(createLensRefresh(visible, () => changed.fire()));
 	let drawn = '';
-	// The editor waits for a pause between changes: told of every message, it would never draw.
+	// The editor waits for a pause between change events: with an event for every message it would never redraw.
 	const update = lifetime.add(
 		new Coalescer(300, () => {
 			const now = JSON.stringify([
@@ -36,16 +37,18 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			]);
 			if (now === drawn) return;
 			drawn = now;
-			asked.want();
+			refresh.request();
 		}),
 	);
 	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
 		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
-	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => asked.want()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => refresh.request()));
 	lifetime.add(
-		vscode.window.onDidChangeActiveTextEditor((editor) => editor && isMessageFile(editor.document) && asked.want()),
+		vscode.window.onDidChangeActiveTextEditor(
+			(editor) => editor && isMessageFile(editor.document) && refresh.request(),
+		),
 	);
-	asked.want();
+	refresh.request();
 
 	function connectionLens({ uri }: vscode.TextDocument, connection: RequestConnection, text: string): vscode.Command {
 		const stored = targets.used(connection, uri);
@@ -94,9 +97,10 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		return state ? [send, command('Result', 'showRequestResult', uri, key)] : [send];
 	}
 
+	/** Creates the command of a lens without a title. */
 	const later = new WeakMap<vscode.CodeLens, () => vscode.Command | undefined>();
 
-	function withoutWords(
+	function withoutTitles(
 		document: vscode.TextDocument,
 		lens: Lens,
 		key: string,
@@ -120,14 +124,14 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			{
 				onDidChangeCodeLenses: changed.event,
 				provideCodeLenses(document) {
-					asked.got(document.uri.toString());
+					refresh.provided(document.uri.toString());
 					if (!isMessageFile(document)) return [];
 					const file = parsed(document);
 					const all = lenses(file);
 					return all.flatMap((lens) => {
 						const range = rangeIn(document, lens.range);
 						const key = lens.section ? keyOf(file, lens.section) : '';
-						if (all.length > many) return withoutWords(document, lens, key, range);
+						if (all.length > maxEager) return withoutTitles(document, lens, key, range);
 						return commandsOf(document, lens, key).map((one) => new vscode.CodeLens(range, one));
 					});
 				},

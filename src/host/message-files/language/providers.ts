@@ -20,7 +20,7 @@ import { parsed, rangeIn } from '../parsed';
 import type { Targets } from '../targets';
 import { registerCompletion } from './completion';
 
-/** The language's features: each hands the one parse to a pure function and its answer to the editor. */
+/** The features of the language: each passes the parsed file to a pure function and its result to the editor. */
 export function createLanguage(services: Services, environments: Environments, targets: Targets): Disposable {
 	const lifetime = new DisposableStore();
 	const selector = { language: languageId };
@@ -32,7 +32,7 @@ export function createLanguage(services: Services, environments: Environments, t
 				const file = parsed(document);
 				const { scope, check } = await contextOf(document, file, environments, targets);
 				const found = hover(file, document.offsetAt(position), scope, check.describe);
-				// What is marked as wrong, the editor says by itself.
+				// The editor already shows the problem in its hover.
 				const marks = languages.getDiagnostics(document.uri);
 				if (
 					!found ||
@@ -86,7 +86,7 @@ export function createLanguage(services: Services, environments: Environments, t
 		languages.registerRenameProvider(selector, {
 			prepareRename(document, position) {
 				const found = renameAt(parsed(document), document.offsetAt(position));
-				if (!found) throw new Error('Only variables and names of requests of this file can be renamed here.');
+				if (!found) throw new Error('Only variables and request names of this file can be renamed.');
 				return { range: rangeIn(document, found.range), placeholder: found.name };
 			},
 			provideRenameEdits(document, position, name) {
@@ -96,7 +96,7 @@ export function createLanguage(services: Services, environments: Environments, t
 						edit.replace(document.uri, rangeIn(document, range), text);
 					return edit;
 				} catch (error) {
-					// The editor shows it as a notification.
+					// The editor shows the message as a notification.
 					throw new Error(visibleText(toFailure(error).message));
 				}
 			},

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { section } from '../../../model/contracts/settings';
 import { languageId, resultScheme } from '../document';
 
-/** Where results open by themselves. */
+/** Where results open automatically. */
 export type ResultPlace = 'beside' | 'panel' | 'never';
 
 export function resultPlace(uri: vscode.Uri): ResultPlace {
@@ -11,7 +11,7 @@ export function resultPlace(uri: vscode.Uri): ResultPlace {
 	return place === 'panel' || place === 'never' ? place : 'beside';
 }
 
-/** Results as read-only documents: one tab beside each file, which always shows the latest that was asked for. */
+/** Results as read-only documents: one tab beside each file, with the result that was requested last. */
 export interface Results extends Disposable {
 	show(source: vscode.Uri, text: string): Promise<void>;
 }
@@ -24,7 +24,7 @@ export function createResults(): Results {
 		vscode.workspace.registerTextDocumentContentProvider(resultScheme, {
 			onDidChange: changed.event,
 			provideTextDocumentContent: (uri) =>
-				texts.get(uri.toString()) ?? '# This result is gone. Send the request again.\n',
+				texts.get(uri.toString()) ?? '# This result is no longer available. Send the request again.\n',
 		}),
 	);
 	lifetime.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => void texts.delete(uri.toString())));

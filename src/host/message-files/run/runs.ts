@@ -1,15 +1,14 @@
-import { randomFillSync } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { Emitter, type Event } from '../../../base/event';
 import { fail } from '../../../base/failure';
-import type { Clock } from '../../../files/run/connection';
 import type { RequestResult } from '../../../files/run/results/result';
 import { runFile } from '../../../files/run/run';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
 import { optionsOf } from '../../../files/syntax/metadata';
 import { verbOf } from '../../../files/syntax/words';
 import { match } from '../../../node/match';
+import { clock, surroundings } from '../../../node/surroundings';
 import { environmentVariable, requireTrust } from '../../trust';
 import type { Log } from '../../ui/log';
 import type { BodyFiles } from '../body-files';
@@ -19,12 +18,12 @@ import { keyOf, parsed, textOf } from '../parsed';
 import type { Targets } from '../targets';
 import type { Opener } from './connect';
 
-/** Where a request has no end of its own. Milliseconds. */
-const usualTimeout = 10_000;
-/** "Start listening" goes on until it is stopped; the longest that a timer can wait, about. */
-const listenAtMost = 2_000_000_000;
-/** Milliseconds between two words on how many messages there are. */
-const countEvery = 100;
+/** Longest wait of a request without an end of its own, in milliseconds. */
+const defaultTimeout = 10_000;
+/** Longest time of "Start listening", in milliseconds: about the longest that a timer of Node can wait. */
+const listenTimeout = 2_000_000_000;
+/** Minimum interval between updates of the number of messages, in milliseconds. */
+const countInterval = 100;
 
 export type RunState =
 	| { kind: 'running'; messages: number; stop(): void }
@@ -33,7 +32,7 @@ export type RunState =
 			result: RequestResult;
 			/** The request's text as it was sent. */
 			text: string;
-			/** Of its expectations, their text at the time: where it has changed, nothing is shown beside it. */
+			/** Secret values that must be masked in the result. */
 			hidden: ReadonlySet<string>;
 	  };
 
@@ -41,22 +40,22 @@ export interface RunRequest {
 	document: vscode.TextDocument;
 	sections: readonly Section[];
 	signal?: AbortSignal;
-	/** Receiving ends only when it is stopped, where the request says no end. */
+	/** A request that receives and has no end of its own runs until it is stopped. */
 	untilStopped?: boolean;
 	onStarted?(key: string): void;
 	onResult?(key: string, result: RequestResult, hidden: ReadonlySet<string>): void;
 }
 
-/** Runs requests of documents and remembers what became of each. */
+/** Runs requests of documents and keeps the latest result of each. */
 export interface Runs extends Disposable {
-	/** Tells the document's URI. */
+	/** Fires with the document's URI. */
 	readonly onChanged: Event<string>;
 	stateOf(uri: vscode.Uri, key: string): RunState | undefined;
-	/** All requests with the kind of their state: it changes only when one starts or ends. */
+	/** A text that changes whenever a request starts or ends, and only then. */
 	kinds(): string;
 	/** Whether any request of the document is running. */
 	running(uri: vscode.Uri): boolean;
-	/** Throws if nothing can be sent at all (no trust, a secret was not given). */
+	/** Throws if nothing can be sent: `untrusted`, `bad-environment`, or `cancelled` if a secret is not entered. */
 	run(request: RunRequest): Promise<RequestResult[]>;
 	stop(uri: vscode.Uri, key?: string): void;
 }
@@ -94,28 +93,34 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 		const { document, sections } = request;
 		const { uri } = document;
 		const file = parsed(document);
-		const around = await surroundings(file, sections, uri);
-		const { environment, problems } = around.known;
+		const { environment, dotenv, problems } = await environments.of(uri, file);
+		const values = await secrets.collect(file, sections);
+		if (!values) throw fail('cancelled', 'No value was entered for a secret.');
 		const [problem] = problems;
 		if (problem) throw fail('bad-environment', `${problem.file}: ${problem.message}`);
-		const hidden = new Set(around.secrets.values());
+		const hidden = new Set(values.values());
 		for (const name of environment.secret) hidden.add(environment.values.get(name) ?? '');
 		for (const value of hidden) log.hide(value);
 		const abort = new AbortController();
 		request.signal?.addEventListener('abort', () => abort.abort());
 		if (request.signal?.aborted) abort.abort();
 		const started = new Set<Section>();
-		const told = new Map<Section, number>();
+		/** The time of the last update of each request. */
+		const updated = new Map<Section, number>();
 		const stop = () => abort.abort();
 		const results = await runFile({
 			file,
 			sections,
 			environment,
-			around: around.surroundings,
+			around: surroundings({
+				env: environmentVariable,
+				dotenv: (name) => dotenv.get(name),
+				secret: (name) => values.get(name),
+			}),
 			match,
 			clock,
 			signal: abort.signal,
-			timeout: request.untilStopped && endless(file, sections) ? listenAtMost : usualTimeout,
+			timeout: request.untilStopped && endless(file, sections) ? listenTimeout : defaultTimeout,
 			describe: (spec) => targets.describe(spec, uri),
 			readFile: (path) => bodies.read(uri, path),
 			async connect(spec) {
@@ -131,8 +136,8 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 			},
 			onMessages(messages, section) {
 				const now = performance.now();
-				if (now - (told.get(section) ?? 0) < countEvery) return;
-				told.set(section, now);
+				if (now - (updated.get(section) ?? 0) < countInterval) return;
+				updated.set(section, now);
 				set(uri, keyOf(file, section), { kind: 'running', messages, stop });
 			},
 			onResult(result, section) {
@@ -142,7 +147,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 				request.onResult?.(key, result, hidden);
 			},
 		}).finally(() => {
-			// Nothing is left to look as if it went on.
+			// After an error, no request keeps the state "running".
 			for (const section of started) {
 				states.get(uri.toString())?.delete(keyOf(file, section));
 				changed.fire(uri.toString());
@@ -150,23 +155,6 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 		});
 		for (const { title, failure } of results) if (failure) log.error(title, log.clean(failure));
 		return results;
-	}
-
-	async function surroundings(file: MessageFile, sections: readonly Section[], uri: vscode.Uri) {
-		const known = await environments.of(uri, file);
-		const values = await secrets.collect(file, sections);
-		if (!values) throw fail('cancelled', 'A secret was not given.');
-		return {
-			known,
-			secrets: values,
-			surroundings: {
-				now: Date.now,
-				random: (bytes: number) => randomFillSync(new Uint8Array(bytes)),
-				env: environmentVariable,
-				dotenv: (name: string) => known.dotenv.get(name),
-				secret: (name: string) => values.get(name),
-			},
-		};
 	}
 
 	return {
@@ -189,17 +177,9 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 	};
 }
 
-/** A single request that only receives, and that neither its metadata nor its expectations end. */
+/** Whether the only request is one that receives and has no end in its metadata and expectations. */
 function endless(file: MessageFile, [section, more]: readonly Section[]): boolean {
 	if (!section?.request || more || verbOf(section.request.verb.text)?.action !== 'receive') return false;
 	const { maxMessages, timeout } = optionsOf(file, section);
 	return maxMessages === undefined && timeout === undefined && section.request.assertions.length === 0;
 }
-
-const clock: Clock = {
-	now: () => performance.now(),
-	after(ms, action) {
-		const timer = setTimeout(action, ms);
-		return { dispose: () => clearTimeout(timer) };
-	},
-};

@@ -9,13 +9,15 @@ import type { HostSession } from '../../connections/sessions';
 import { createCopies } from './copies';
 import type { SessionFeed } from './session-feed';
 
-/** Which runs hold which subscriptions of a session, and what stood there before them. */
+/** The subscriptions of a session that runs hold, by target and mode. */
 export type Holds = Map<string, Hold>;
 
 interface Hold {
+	/** The runs that hold it. */
 	by: Set<object>;
+	/** The user's own subscription that it replaced. */
 	before: Subscription | undefined;
-	/** What the peer marks its messages with; undefined: it cannot. */
+	/** The number with which the peer marks the messages of this subscription; undefined if it cannot. */
 	identifier: number | undefined;
 }
 
@@ -23,26 +25,27 @@ export interface SessionConnectionOptions {
 	session: Pick<HostSession, 'engine' | 'status'>;
 	feed: SessionFeed;
 	description: ProtocolDescription;
-	/** The session is this run's alone: who listens first hears what the server said before. */
+	/** The session belongs to this run alone, so that the first listener also receives earlier messages. */
 	own: boolean;
 	/** Shared by all runs on this session. */
 	holds: Holds;
 	close(): Promise<void>;
 }
 
-/** A session of the host as message files see it. */
+/** A session of the host as a connection of message files. */
 export function sessionConnection({ session, feed, description, own, holds, close }: SessionConnectionOptions) {
+	/** Identifies this run. */
 	const me = {};
 	const usual = description.subscription?.modes?.[0]?.id;
 	const keyOf = ({ target, mode = usual }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
 	const identified = description.subscription?.identified;
 	const copies = createCopies(description);
-	/** Subscriptions that were granted to this run, with the revision of a status that knows of it. */
+	/** The subscriptions of this run, with the revision of the status from which on they are active. */
 	const granted = new Map<string, number>();
 	let first = own;
 
-	/** Subscribes so that the peer marks what it brings, where it can. */
-	async function ask(subscription: Subscription, hold: Hold): Promise<void> {
+	/** Subscribes with an identifier where the peer supports it. */
+	async function request(subscription: Subscription, hold: Hold): Promise<void> {
 		const engine = session.engine();
 		if (!identified || hold.identifier === undefined) return void (await engine.subscribe(subscription));
 		try {
@@ -57,17 +60,17 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 
 	function identifierFor(subscription: Subscription, before: Subscription | undefined): number | undefined {
 		if (!identified) return undefined;
-		const given = [subscription, before].map((one) => one?.[identified.field]).find((one) => typeof one === 'number');
-		if (typeof given === 'number') return given;
+		const own = [subscription, before].map((one) => one?.[identified.field]).find((one) => typeof one === 'number');
+		if (typeof own === 'number') return own;
 		const used = session.status.subscriptions.map(({ subscription: one }) => one[identified.field]);
 		const taken = new Set([...used, ...[...holds.values()].map(({ identifier }) => identifier)]);
-		// From the upper end: people count from the lower one.
+		// Counts down from the highest number, because users usually choose low numbers.
 		let free = identified.most;
 		while (taken.has(free)) free--;
 		return free;
 	}
 
-	/** Whether it came for this run: others of the session may bring the same message once more, or others. */
+	/** Whether the message belongs to this run. Other subscriptions of the session may bring other messages, or copies. */
 	function isMine(message: FeedMessage): boolean {
 		if (own || !identified) return true;
 		const mine = [...holds.values()].filter(({ by }) => by.has(me));
@@ -97,7 +100,7 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 			const hold = holds.get(key) as Hold;
 			hold.by.add(me);
 			try {
-				await ask(subscription, hold);
+				await request(subscription, hold);
 				const { revision, subscriptions } = await engine.status();
 				const now = subscriptions.find((one) => keyOf(one.subscription) === key);
 				if (now?.failure) throw new FailureError(now.failure);
@@ -111,12 +114,12 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 			granted.delete(keyOf({ target, mode }));
 			const held = drop(holds, keyOf({ target, mode }), me);
 			if (!held) return;
-			// What the user had subscribed before goes on as it was.
+			// Restores the user's own subscription.
 			if (held.before) await session.engine().subscribe(held.before);
 			else await session.engine().unsubscribe({ target, ...(mode !== undefined && { mode }) });
 		},
 		listen(onMessage, onEnd, onSubscriptionEnd) {
-			const told = new Set<string>();
+			const reported = new Set<string>();
 			const from = first ? 0 : undefined;
 			first = false;
 			return feed.listen(
@@ -130,10 +133,10 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 						status.subscriptions.filter(({ state, subscription }) => {
 							const key = keyOf(subscription);
 							const since = granted.get(key);
-							return state === 'refused' && since !== undefined && status.revision >= since && !told.has(key);
+							return state === 'refused' && since !== undefined && status.revision >= since && !reported.has(key);
 						}),
-					tell({ subscription, failure }) {
-						told.add(keyOf(subscription));
+					report({ subscription, failure }) {
+						reported.add(keyOf(subscription));
 						if (failure) onSubscriptionEnd(subscription, failure);
 					},
 				},
@@ -144,7 +147,7 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 	return connection;
 }
 
-/** Lets go of a subscription; what is returned was held by nobody else. */
+/** Releases a subscription of a run. Returns it if no other run holds it. */
 function drop(holds: Holds, key: string, by: object) {
 	const held = holds.get(key);
 	held?.by.delete(by);

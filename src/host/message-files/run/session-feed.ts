@@ -4,17 +4,17 @@ import type { FeedMessage } from '../../../model/contracts/engine-api';
 import type { Status, SubscriptionState } from '../../../model/contracts/session';
 import type { HostSession, Sessions } from '../../connections/sessions';
 
-/** Messages in one answer of the engine. */
-const mostAtOnce = 500;
+/** Largest number of messages in one answer of the engine. */
+const pageSize = 500;
 
 /**
- * Every message that a session receives, read from its own log. None is pushed, so none can be missed: what the log has
- * forgotten before it was read ends the listening with a failure. One question at a time, however many listen.
+ * Reads every message that a session receives from the session's log, one page at a time for all listeners. If the log
+ * has evicted messages before they were read, their listeners end with a failure, so that no message is missed silently.
  */
 export interface SessionFeed {
 	/**
-	 * From the line `from` on; undefined: everything after what is sent to the session before this call. `onEnd`: the
-	 * connection has ended, and all that came before was told. `ends`: subscriptions that the peer has ended.
+	 * `from`: the first line of the log to read; undefined: the next line at the time of this call. `onEnd` is called when
+	 * the connection has ended, after all messages that came before. `ends` handles subscriptions that the peer has ended.
 	 */
 	listen(
 		from: number | undefined,
@@ -25,17 +25,18 @@ export interface SessionFeed {
 }
 
 export interface SubscriptionEnds {
-	/** Those in this status that are news to the listener. */
+	/** The ended subscriptions of a status that were not yet reported to this listener. */
 	find(status: Status): readonly SubscriptionState[];
-	/** Called when all messages that came before were told. */
-	tell(ended: SubscriptionState): void;
+	/** Called after all messages that came before. */
+	report(ended: SubscriptionState): void;
 }
 
 interface Listener {
-	/** Undefined until the engine has said where it stands. */
+	/** Its first line; undefined until the engine has answered. */
 	start: number | undefined;
+	/** Messages that were read before `start` was known. */
 	early: FeedMessage[];
-	tell(message: FeedMessage): void;
+	onMessage(message: FeedMessage): void;
 	end(failure: Failure | undefined): void;
 	ends?: SubscriptionEnds;
 }
@@ -45,39 +46,40 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	let next = 0;
 	let pumping = false;
 	let ended: { failure: Failure | undefined } | undefined;
-	let cut: () => void = () => {};
-	let cutting = Promise.resolve<undefined>(undefined);
-	/** The status in which a subscription was found ended, until its listeners are told. */
+	/** Interrupts the pending read of the log: `interrupted` resolves. */
+	let interrupt: () => void = () => {};
+	let interrupted = Promise.resolve<undefined>(undefined);
+	/** The status with an ended subscription, until its listeners have a report of it. */
 	let found: Status | undefined;
 	let watching: Disposable | undefined;
 
-	function look(status: Status | undefined): void {
+	function handleStatus(status: Status | undefined): void {
 		const state = status?.state;
 		if (status && [...listeners].some(({ ends }) => ends && ends.find(status).length > 0)) {
 			found = status;
-			cut();
+			interrupt();
 		}
 		if (ended || (state && state.kind !== 'closed' && state.kind !== 'retrying')) return;
 		ended = { failure: state && 'failure' in state ? state.failure : undefined };
-		cut();
+		interrupt();
 	}
 
 	function watch(): void {
 		if (watching) return;
 		ended = undefined;
 		found = undefined;
-		prepareCut();
-		watching = sessions.onChanged((id) => id === session.id && look(sessions.get(id)?.status));
+		prepareInterrupt();
+		watching = sessions.onChanged((id) => id === session.id && handleStatus(sessions.get(id)?.status));
 	}
 
-	function prepareCut(): void {
-		cutting = new Promise((resolve) => {
-			cut = () => resolve(undefined);
+	function prepareInterrupt(): void {
+		interrupted = new Promise((resolve) => {
+			interrupt = () => resolve(undefined);
 		});
 	}
 
-	function tellEnds(status: Status): void {
-		for (const { ends } of [...listeners]) for (const one of ends?.find(status) ?? []) ends?.tell(one);
+	function reportEnds(status: Status): void {
+		for (const { ends } of [...listeners]) for (const one of ends?.find(status) ?? []) ends?.report(one);
 	}
 
 	function remove(listener: Listener): void {
@@ -94,23 +96,23 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 		}
 	}
 
-	function give(listener: Listener, message: FeedMessage): void {
+	function deliver(listener: Listener, message: FeedMessage): void {
 		if (listener.start === undefined) listener.early.push(message);
-		else if (message.seq >= listener.start && listeners.has(listener)) listener.tell(message);
+		else if (message.seq >= listener.start && listeners.has(listener)) listener.onMessage(message);
 	}
 
 	async function pump(): Promise<void> {
 		const engine = session.engine();
 		while (listeners.size > 0) {
-			// A pending question is dropped when something ends: what it would tell is read again.
+			// A pending read is dropped when a connection or subscription ends. Its messages are read again without waiting.
 			const draining = ended;
 			const drainingFor = found;
 			const waits = !draining && !drainingFor;
-			const asked = engine.follow(next, mostAtOnce, waits);
-			const feed = waits ? await Promise.race([asked, cutting]) : await asked;
-			asked.catch(() => {});
+			const page = engine.follow(next, pageSize, waits);
+			const feed = waits ? await Promise.race([page, interrupted]) : await page;
+			page.catch(() => {});
 			if (!feed) {
-				prepareCut();
+				prepareInterrupt();
 				continue;
 			}
 			const kept = next + feed.lost;
@@ -120,12 +122,12 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 				remove(listener);
 				listener.end(lostFailure(feed.lost));
 			}
-			for (const message of feed.messages) for (const listener of [...listeners]) give(listener, message);
+			for (const message of feed.messages) for (const listener of [...listeners]) deliver(listener, message);
 			const waiting = [...listeners].some(({ start }) => start === undefined);
 			if (feed.messages.length > 0 || waiting) continue;
 			if (drainingFor) {
 				if (found === drainingFor) found = undefined;
-				tellEnds(drainingFor);
+				reportEnds(drainingFor);
 			}
 			if (draining) endAll(draining.failure);
 		}
@@ -134,12 +136,12 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	async function begin(listener: Listener, from: number | undefined): Promise<void> {
 		watch();
 		const engine = session.engine();
-		// Posted before anything that the caller sends from here on, and answered in this order.
+		// The engine handles this before the messages that the caller sends from now on, and answers in this order.
 		const [at, status] = await Promise.all([from ?? engine.follow(undefined, 0, false), engine.status()]);
 		listener.start = typeof at === 'number' ? at : at.next;
 		if (!listeners.has(listener)) return;
-		look(status);
-		for (const message of listener.early) give(listener, message);
+		handleStatus(status);
+		for (const message of listener.early) deliver(listener, message);
 		listener.early = [];
 		if (pumping) return;
 		pumping = true;
@@ -152,8 +154,8 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 	}
 
 	return {
-		listen(from, tell, end, ends) {
-			const listener: Listener = { start: undefined, early: [], tell, end, ends };
+		listen(from, onMessage, end, ends) {
+			const listener: Listener = { start: undefined, early: [], onMessage, end, ends };
 			listeners.add(listener);
 			begin(listener, from).catch((error) => endAll(toFailure(error)));
 			return { dispose: () => remove(listener) };
@@ -163,6 +165,6 @@ export function createSessionFeed(session: HostSession, sessions: Pick<Sessions,
 
 const lostFailure = (lines: number): Failure => ({
 	code: 'evicted',
-	message: `The log forgot ${lines} lines before they could be looked at, so messages may have been missed.`,
-	remedy: { text: 'Raise the log’s limits in the settings.' },
+	message: `The log evicted ${lines} lines before they were read, so messages may be missing.`,
+	remedy: { text: 'Increase the limits of the log in the settings.' },
 });

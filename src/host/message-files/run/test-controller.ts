@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 
-/** What the Test Explorer asks for. */
+/** The tests of message files for the Test Explorer. */
 export interface FileTests {
-	/** Without an item: all files. */
+	/** Finds the tests of a file; without an item, the files. */
 	resolve(item: vscode.TestItem | undefined): Promise<void>;
 	run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void>;
 }
 
-/** Where every request is a test; what answers is loaded with the first question. */
+/** The controller of the tests. `load` is called when the Test Explorer needs them for the first time. */
 export function createTestController(load: () => Promise<FileTests>): vscode.TestController {
 	const controller = vscode.tests.createTestController('messagingWorkbench.files', 'Message Files');
 	controller.resolveHandler = async (item) => (await load()).resolve(item);

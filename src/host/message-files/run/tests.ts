@@ -16,15 +16,16 @@ import type { Runs } from './runs';
 import type { FileTests } from './test-controller';
 
 const pattern = '**/*.messages';
-const mostFiles = 2000;
+/** Most files that are listed. */
+const maxFiles = 2000;
 
-/** Every request as a test: a file is a suite, and a failure stands as expected against actual at its line. */
+/** Every request as a test: a file is a suite, and a failed expectation shows the expected and the actual value at its line. */
 export function createFileTests(controller: vscode.TestController, runs: Runs, log: Log): FileTests & Disposable {
 	const lifetime = new DisposableStore();
 
 	function fileItem(uri: vscode.Uri): vscode.TestItem {
-		const known = controller.items.get(uri.toString());
-		if (known) return known;
+		const existing = controller.items.get(uri.toString());
+		if (existing) return existing;
 		const item = controller.createTestItem(uri.toString(), visibleText(vscode.workspace.asRelativePath(uri)), uri);
 		item.canResolveChildren = true;
 		controller.items.add(item);
@@ -36,27 +37,27 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		const file = parsed(document);
 		const item = fileItem(document.uri);
 		const { children } = item;
-		const left = new Set([...children].map(([id]) => id));
+		const removed = new Set([...children].map(([id]) => id));
 		for (const section of file.sections) {
 			const { request } = section;
-			// One with a verb that nobody knows, too: it must fail, not be missing.
+			// A request with an unknown verb is listed, too, and fails.
 			if (!request) continue;
 			const key = keyOf(file, section);
-			left.delete(key);
+			removed.delete(key);
 			const label = visibleText(redactSentence(titleOf(file, section)));
-			const known = children.get(key);
-			const child = known ?? controller.createTestItem(key, label, document.uri);
+			const existing = children.get(key);
+			const child = existing ?? controller.createTestItem(key, label, document.uri);
 			const description = visibleText(redactSentence(`${request.verb.text} ${request.target.text}`.trim()));
 			const range = rangeIn(document, request);
 			const tags = optionOf(file, section, 'disabled') ? [disabled] : [];
-			// Each item that is set or added goes to the editor's window: while somebody types in a large file, nearly all stay.
+			// Every change of an item is sent to the editor's window, so that only real changes are made while typing.
 			if (child.label !== label) child.label = label;
 			if (child.description !== description) child.description = description;
 			if (!child.range?.isEqual(range)) child.range = range;
 			if (child.tags.length !== tags.length) child.tags = tags;
-			if (!known) children.add(child);
+			if (!existing) children.add(child);
 		}
-		for (const key of left) children.delete(key);
+		for (const key of removed) children.delete(key);
 	}
 
 	async function load(item: vscode.TestItem): Promise<vscode.TextDocument | undefined> {
@@ -67,16 +68,17 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		return document;
 	}
 
-	let wanted = false;
+	/** The Test Explorer has asked for the files. */
+	let requested = false;
 	async function discover(): Promise<void> {
-		wanted = true;
+		requested = true;
 		if (!isTrusted()) return;
-		for (const uri of await findFiles(pattern, '**/node_modules/**', mostFiles)) fileItem(uri);
+		for (const uri of await findFiles(pattern, '**/node_modules/**', maxFiles)) fileItem(uri);
 	}
 
 	const watcher = lifetime.add(vscode.workspace.createFileSystemWatcher(pattern));
 	lifetime.add(watcher.onDidCreate((uri) => isTrusted() && void fileItem(uri)));
-	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => wanted && void discover()));
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => requested && void discover()));
 	lifetime.add(watcher.onDidDelete((uri) => controller.items.delete(uri.toString())));
 	lifetime.add(watcher.onDidChange((uri) => void reload(uri)));
 	async function reload(uri: vscode.Uri): Promise<void> {
@@ -102,7 +104,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 	for (const document of vscode.workspace.textDocuments) if (saved(document)) later(document);
 
 	async function runAll(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
-		// Everything means also what nobody has looked at yet.
+		// All tests include those of files that are not listed yet.
 		if (!request.include) await discover();
 		const run = controller.createTestRun(request);
 		try {
@@ -110,9 +112,9 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 			const byFile = new Map<vscode.TestItem, vscode.TestItem[] | 'all'>();
 			for (const item of items) {
 				const file = item.parent ?? item;
-				const known = byFile.get(file);
+				const others = byFile.get(file);
 				if (!item.parent) byFile.set(file, 'all');
-				else if (known !== 'all') byFile.set(file, [...(known ?? []), item]);
+				else if (others !== 'all') byFile.set(file, [...(others ?? []), item]);
 			}
 			for (const [file, wanted] of byFile) {
 				if (token.isCancellationRequested) break;
@@ -134,8 +136,8 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		if (!document) return;
 		const file = parsed(document);
 		const keys = wanted === 'all' ? [...item.children].map(([key]) => key) : wanted.map(({ id }) => id);
-		const left = new Set(exclude.map(({ id }) => id));
-		const chosen = keys.filter((key) => !left.has(key) && !left.has(item.id));
+		const excluded = new Set(exclude.map(({ id }) => id));
+		const chosen = keys.filter((key) => !excluded.has(key) && !excluded.has(item.id));
 		const sections = chosen.flatMap((key) => sectionOf(file, key) ?? []);
 		const ready = sections.filter((section) => wanted !== 'all' || !optionOf(file, section, 'disabled'));
 		for (const section of ready) run.enqueued(item.children.get(keyOf(file, section)) as vscode.TestItem);
@@ -152,7 +154,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 				},
 				onResult(key, result, hidden) {
 					const test = item.children.get(key);
-					if (test) tell(run, test, document, result, hidden);
+					if (test) report(run, test, document, result, hidden);
 				},
 			});
 		} catch (error) {
@@ -178,7 +180,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 
 const disabled = { id: 'disabled' };
 
-function tell(
+function report(
 	run: vscode.TestRun,
 	test: vscode.TestItem,
 	document: vscode.TextDocument,
@@ -203,7 +205,7 @@ function problemsOf(
 	for (const one of result.assertions) {
 		if (one.ending !== 'failed') continue;
 		const text = clean(`${one.text}${one.reason ? `: ${one.reason}` : ''}`);
-		// Beside what came, the value says more than a comparison with it.
+		// The Test Explorer compares the two texts, so that the usual operator is left out.
 		const expected = clean(one.expected.replace(/^== /, ''));
 		messages.push(testMessage(text, placeOf(one.range), { expected, actual: clean(one.actual) }));
 	}
@@ -214,7 +216,7 @@ function problemsOf(
 	}
 	for (const one of result.assertions) {
 		if (one.ending !== 'not-run') continue;
-		messages.push(testMessage(clean(`${one.text} was never checked.`), placeOf(one.range)));
+		messages.push(testMessage(clean(`${one.text} was not checked.`), placeOf(one.range)));
 	}
 	return messages;
 }

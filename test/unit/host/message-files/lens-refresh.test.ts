@@ -1,53 +1,53 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createInsistence } from '../../../../src/host/message-files/language/lens-refresh';
+import { createLensRefresh } from '../../../../src/host/message-files/language/lens-refresh';
 
-function make(t: test.TestContext, visible: string[]) {
+function create(t: test.TestContext, visible: string[]) {
 	t.mock.timers.enable({ apis: ['setTimeout'] });
-	let told = 0;
-	const insistence = createInsistence(
+	let events = 0;
+	const refresh = createLensRefresh(
 		() => visible,
-		() => told++,
+		() => events++,
 	);
-	t.after(() => insistence.dispose());
-	return { insistence, visible, told: () => told, pass: (ms: number) => t.mock.timers.tick(ms) };
+	t.after(() => refresh.dispose());
+	return { refresh, visible, events: () => events, pass: (ms: number) => t.mock.timers.tick(ms) };
 }
 
-test('an editor that asks is told once', (t) => {
-	const { insistence, told, pass } = make(t, ['a', 'b']);
-	insistence.want();
-	insistence.got('a');
-	insistence.got('b');
+test('an editor that requests the lenses gets one event', (t) => {
+	const { refresh, events, pass } = create(t, ['a', 'b']);
+	refresh.request();
+	refresh.provided('a');
+	refresh.provided('b');
 	pass(60_000);
-	assert.equal(told(), 1);
+	assert.equal(events(), 1);
 });
 
-test('an editor that forgets to ask is told again until it does', (t) => {
-	const { insistence, told, pass } = make(t, ['a', 'b']);
-	insistence.want();
-	insistence.got('a');
+test('the event is repeated until the editor has requested all lenses', (t) => {
+	const { refresh, events, pass } = create(t, ['a', 'b']);
+	refresh.request();
+	refresh.provided('a');
 	pass(1000);
 	pass(1000);
-	assert.equal(told(), 3);
-	insistence.got('b');
+	assert.equal(events(), 3);
+	refresh.provided('b');
 	pass(60_000);
-	assert.equal(told(), 3);
+	assert.equal(events(), 3);
 });
 
-test('where nobody ever asks, it ends; a new change begins anew', (t) => {
-	const { insistence, told, pass } = make(t, ['a']);
-	insistence.want();
+test('where lenses are never requested, the events end; the next change starts again', (t) => {
+	const { refresh, events, pass } = create(t, ['a']);
+	refresh.request();
 	for (let second = 0; second < 60; second++) pass(1000);
-	assert.equal(told(), 11);
-	insistence.want();
+	assert.equal(events(), 11);
+	refresh.request();
 	pass(1000);
-	assert.equal(told(), 13);
+	assert.equal(events(), 13);
 });
 
-test('what is not visible any more is not asked for', (t) => {
-	const { insistence, visible, told, pass } = make(t, ['a']);
-	insistence.want();
+test('the event is not repeated for a document that is no longer visible', (t) => {
+	const { refresh, visible, events, pass } = create(t, ['a']);
+	refresh.request();
 	visible.pop();
 	pass(60_000);
-	assert.equal(told(), 1);
+	assert.equal(events(), 1);
 });
