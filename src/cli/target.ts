@@ -2,7 +2,7 @@ import { isRecord } from '../base/check';
 import { FailureError } from '../base/failure';
 import { noConnection, unknownConnection, unknownProtocol, unknownScheme } from '../files/failures';
 import type { ConnectionSpec } from '../files/run/connection';
-import { describeUrl, knownSchemes, profileOfUrl } from '../files/run/url-profile';
+import { describeUrl, knownSchemes, profileOfUrl } from '../files/run/connections/url-profile';
 import { checkProfile } from '../model/profile/check';
 import type { Profile, ResolvedProfile, Secrets } from '../model/profile/profile';
 import { resolveProfile, secretFields } from '../model/profile/resolve';

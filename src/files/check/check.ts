@@ -3,7 +3,7 @@ import { oneEditAway } from '../../model/text/edit-distance';
 import { nearest } from '../../model/text/nearest';
 import type { ProtocolDescription } from '../../protocols/description';
 import { httpUrl, missingTarget, unknownVerb } from '../failures';
-import { connectionOf, descriptionOf } from '../run/request-connection';
+import { connectionOf, descriptionOf } from '../run/connections/request-connection';
 import { type Diagnostic, hasVariable, literalOf, type MessageFile, type Request, type Section } from '../syntax/ast';
 import { bodyFormatOf } from '../syntax/metadata';
 import { type VerbWord, verbNames, verbOf } from '../syntax/words';

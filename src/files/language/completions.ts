@@ -1,5 +1,5 @@
 import type { CheckContext } from '../check/context';
-import { descriptionOf } from '../run/request-connection';
+import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
 import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation-parse';
 import { optionText } from '../syntax/metadata';

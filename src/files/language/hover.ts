@@ -1,7 +1,7 @@
 import { toFailure } from '../../base/failure';
 import { shortened } from '../../model/text/text';
 import type { CheckContext } from '../check/context';
-import { descriptionOf } from '../run/request-connection';
+import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range } from '../syntax/ast';
 import { whatHelp } from '../syntax/expectation-parse';
 import { metadataWord, verbOf } from '../syntax/words';

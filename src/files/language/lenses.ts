@@ -1,4 +1,4 @@
-import { connectionOf, type RequestConnection } from '../run/request-connection';
+import { connectionOf, type RequestConnection } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
 

@@ -2,9 +2,9 @@ import type { Draft, Receipt } from '../../model/contracts/message';
 import { noReply, noReplyWithin, notDelivered, placed, requestRefused } from '../failures';
 import type { Section } from '../syntax/ast';
 import type { Clock, Connection, Received } from './connection';
+import type { Pooled } from './connections/pool';
 import { createInbox, type Inbox, throwIfEnded } from './inbox';
 import type { Plan } from './plan';
-import type { Pooled } from './pool';
 import { pair } from './reply';
 
 export interface AskOptions {

@@ -5,62 +5,61 @@ import type { Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 
-/** Which connection a request wants. */
+/** What opens a connection: a saved one, a URL, or without both the one that the user has chosen. */
 export interface ConnectionSpec {
-	/** A saved one, by name or id… */
+	/** The name or id of a saved connection. */
 	profile?: string;
-	/** …or a URL. Neither: the one the user has chosen. */
 	url?: string;
-	/** Where the URL's scheme does not say it. */
+	/** The id of the protocol, where the request determines it. */
 	protocol?: string;
 	/** Fields of the profile that the request sets. */
 	values: Values;
 	secrets: Secrets;
-	/** It is the request's own and ends with it: a conversation has its own handshake. */
+	/** The connection belongs to the request and ends with it, such as a WebSocket with its own handshake. */
 	own: boolean;
 }
 
-/** A received message as files see it. */
+/** A received message for message files. */
 export interface Received {
 	target: string;
 	payload: Uint8Array;
-	/** Options by their header names ("QoS", "Content-Type"), then the message's own headers in their order. */
+	/** Options by their header names ("QoS", "Content-Type"), then the headers of the message in their order. */
 	headers: [string, string][];
-	/** The answer's code, where the protocol has one: "2.04". */
+	/** The code of a response, where the protocol has one, such as "2.04". */
 	code?: string;
-	/** The receipt's `seq` of the sent message that it answers, where the protocol joins the two itself. */
+	/** The `seq` of the receipt of the message that it answers, where the protocol pairs requests and replies. */
 	answers?: number;
-	/** Lowercase hexadecimal, where the protocol pairs requests and replies by it. */
+	/** Correlation data in lowercase hexadecimal, where requests and replies are paired by it. */
 	correlation?: string;
 	/** Milliseconds since the epoch. */
 	time: number;
 }
 
-/** An open connection, whatever carries it. */
+/** An open connection. */
 export interface Connection {
 	readonly description: ProtocolDescription;
 	/** Throws a FailureError if nothing was sent. */
 	send(draft: Draft): Promise<Receipt>;
-	/** Resolves when the peer has granted it; throws the refusal. */
+	/** Resolves when the peer has granted the subscription. Throws the refusal. */
 	subscribe(subscription: Subscription): Promise<void>;
 	unsubscribe(target: string, mode?: string): Promise<void>;
 	/**
-	 * Every message from now on; why the connection ended, if it did; and each subscription that the peer has ended, after
-	 * all messages that came before.
+	 * Reports every message from now on, the end of the connection, and each subscription that the peer has ended. An end is
+	 * reported after all messages that came before.
 	 */
 	listen(
 		onMessage: (message: Received) => void,
 		onEnd: (failure: Failure | undefined) => void,
 		onSubscriptionEnd?: (key: Pick<Subscription, 'target' | 'mode'>, failure: Failure) => void,
 	): Disposable;
-	/** Ends within two seconds; what was sent has left by then. */
+	/** Resolves within two seconds, when all messages have been handed to the network. */
 	close(): Promise<void>;
 }
 
-/** Time, so that tests have their own. */
+/** Time. Tests have a virtual clock. */
 export interface Clock {
-	/** Milliseconds, never going back. */
+	/** A monotonic time in milliseconds. */
 	now(): number;
-	/** Calls back after `ms` milliseconds unless disposed. */
+	/** Calls `action` after `ms` milliseconds unless it is disposed before. */
 	after(ms: number, action: () => void): Disposable;
 }

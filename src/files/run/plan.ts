@@ -29,37 +29,37 @@ import { isBinaryChoice, ownHeadersField, receivingMode, sendingVerb } from '../
 import { type Scope, textOf } from '../values/variables';
 import { type Body, stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
+import { connectionOf, replaceConnection, specOf } from './connections/request-connection';
 import { lowerAmqp } from './httpyac-amqp';
-import { connectionOf, replaceConnection, specOf } from './request-connection';
 
-/** What a request does, variables replaced and files read. */
+/** The steps of a request, with variables replaced and files read. */
 export interface Plan {
 	connection: ConnectionSpec;
 	description: ProtocolDescription;
 	options: RequestOptions;
-	/** Of these, messages are received. Protocols that receive without asking have none. */
+	/** The subscriptions of the request; none for protocols that receive without one. */
 	subscriptions: Subscription[];
-	/** Whether it goes on receiving when everything is sent. */
+	/** The request goes on receiving when all messages are sent. */
 	receives: boolean;
-	/** Whether each message is answered by exactly one. */
+	/** Each message has exactly one reply. */
 	request: boolean;
 	steps: PlanStep[];
 }
 
 export interface PlanStep {
 	separator?: Separator;
-	/** Undefined: only waits. */
+	/** The messages to send; empty for a step that only waits. */
 	drafts: Draft[];
 }
 
 export interface PlanContext {
 	scope: Scope;
-	/** The protocol of a connection; undefined if it is not available. Throws a FailureError that says more. */
+	/** The protocol of a connection; undefined if it is not available. May throw a FailureError with the reason. */
 	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
 	readFile(path: string): Promise<Uint8Array>;
 }
 
-/** Throws a PlacedFailure for the first thing that is wrong with the request. */
+/** Plans a request. Throws a PlacedFailure for its first problem. */
 export async function planRequest(file: MessageFile, section: Section, context: PlanContext): Promise<Plan> {
 	const { request } = section;
 	const word = request && verbOf(request.verb.text);
@@ -115,7 +115,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	};
 }
 
-/** A way to receive that is named wants a target all the same. */
+/** Messages arrive without a target, unless the request names a mode, which needs one. */
 const arrivesUnasked = ({ subscription }: ProtocolDescription, { subscription: { mode } }: Sorted) =>
 	subscription?.unasked !== undefined && mode === undefined;
 
@@ -123,7 +123,7 @@ interface Replaced {
 	header: Header;
 	name: string;
 	value: string;
-	/** The name may be that of an option; otherwise it is always a header of the message itself. */
+	/** The name may be that of an option; otherwise it is a header of the message. */
 	option: boolean;
 }
 
@@ -148,7 +148,7 @@ interface Wanted {
 	headers: Replaced[];
 }
 
-/** httpYac's AMQP form as a request of ours; every other is one. */
+/** Rewrites httpYac's AMQP form as an ordinary request, and returns any other request unchanged. */
 function lowered(word: VerbWord, request: Request, target: string, headers: Replaced[]): Wanted {
 	if (word.action !== 'amqp') return { word, text: request.verb.text, target, headers };
 	try {
@@ -185,14 +185,14 @@ function sortHeaders(
 			if (sets.subscribe) sorted.topics.subscribe.push(value);
 		} else if (sets.what === 'secret') sorted.secrets[sets.key] = value;
 		else if ('field' in sets) {
-			// In quotation marks it is one item, whatever it contains.
+			// A quoted text is a single item, even if it contains commas.
 			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
 			const converted = isItem ? { value: [value] } : fieldValue(sets.field, value);
 			if ('problem' in converted) throw placed({ code: 'bad-value', message: converted.problem }, header.value);
 			if (sets.what === 'verb') continue;
 			const place = sorted[sets.what];
 			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
-			// httpYac's one QoS is that of both.
+			// httpYac's form has one QoS for publishing and subscribing.
 			if (word.action === 'mqtt' && sets.field.key === 'qos') sorted.subscription.qos = converted.value;
 		}
 	}
@@ -213,7 +213,7 @@ function sortHeaders(
 	return sorted;
 }
 
-/** A list that is given in several headers has the items of all. */
+/** Joins the items of a list that is written in several headers. */
 function appended(before: FieldValue | undefined, value: FieldValue, field: Field): FieldValue {
 	return field.type === 'list' && Array.isArray(before) && Array.isArray(value)
 		? [...(before as string[]), ...(value as string[])]
@@ -230,7 +230,7 @@ function targetsOf(
 		case 'mqtt':
 			return topics;
 		case 'receive':
-			// Without a target: what arrives by itself.
+			// Without a target, messages arrive without a subscription.
 			return { publish: [], subscribe: target === '' && arrivesUnasked ? [] : [target] };
 		case 'conversation':
 			return { publish: [''], subscribe: [] };
@@ -239,12 +239,12 @@ function targetsOf(
 	}
 }
 
-/** A message without a body is one with an empty body; a conversation without a body only listens. */
+/** A request without a body sends an empty message. A conversation without a body only listens. */
 const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
 
 function draftOf(verb: Verb | undefined, target: string, values: Values, body: Body): Draft {
 	const type = verb?.fields.find(isBinaryChoice);
-	// A WebSocket message is text or binary: bytes of a file are binary, what is typed is text, unless "Type" says it.
+	// WebSocket messages are text or binary. Without the header "Type", bytes of a file are binary, and typed text is text.
 	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
 	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
 }

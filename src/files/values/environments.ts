@@ -93,8 +93,8 @@ export function readEnvironment(texts: EnvironmentTexts, name: string | undefine
 		}
 	}
 	if (!found) {
-		const known = environmentNames(texts);
-		const list = known.length > 0 ? ` There are: ${known.join(', ')}.` : '';
+		const names = environmentNames(texts);
+		const list = names.length > 0 ? ` There are: ${names.join(', ')}.` : '';
 		problems.push({
 			file: environmentFiles.shared,
 			message: `There is no environment "${shownName(name ?? '')}".${list}`,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import { connectionOf } from '../../files/run/request-connection';
+import { connectionOf } from '../../files/run/connections/request-connection';
 import type { RequestResult } from '../../files/run/results/result';
 import { resultText } from '../../files/run/results/result-text';
 import type { Section } from '../../files/syntax/ast';

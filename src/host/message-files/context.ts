@@ -8,7 +8,7 @@ import type { Targets } from './targets';
 
 /** What checks, completion and hover need to know about a document. The user is not asked and nothing is sent. */
 export interface DocumentContext {
-	known: FileEnvironment;
+	fileEnvironment: FileEnvironment;
 	check: CheckContext;
 	scope: Scope;
 }
@@ -21,29 +21,29 @@ export async function contextOf(
 	environments: Environments,
 	targets: Targets,
 ): Promise<DocumentContext> {
-	const known = await environments.of(document.uri, file);
+	const fileEnvironment = await environments.of(document.uri, file);
 	const around = {
 		now: Date.now,
 		random: (bytes: number) => new Uint8Array(bytes),
 		env: environmentVariable,
 		dotenv(name: string) {
 			requireTrust();
-			return known.dotenv.get(name);
+			return fileEnvironment.dotenv.get(name);
 		},
 		// A secret is not shown. A missing one is asked for before sending.
 		secret: () => '•••',
 	};
 	return {
-		known,
+		fileEnvironment,
 		check: {
 			describe: (spec) => targets.describe(spec, document.uri),
 			// Nothing is read before the workspace is trusted, so that nothing is reported as missing.
-			...(isTrusted() ? { environment: known.environment, around } : { around: unread }),
+			...(isTrusted() ? { environment: fileEnvironment.environment, around } : { around: unread }),
 			connections: targets.names(),
 		},
 		scope: {
 			file,
-			environment: known.environment,
+			environment: fileEnvironment.environment,
 			around,
 			hidden: new Set(),
 			result: () => undefined,

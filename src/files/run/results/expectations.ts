@@ -11,7 +11,7 @@ import type { Received } from '../connection';
 /** Whether the pattern matches anywhere in the text; `timeout`: the matcher stopped it at its time limit. */
 export type Match = (pattern: Pattern, text: string) => boolean | 'timeout';
 
-/** What expectations look at. */
+/** The facts about a run that expectations are compared with. */
 export interface Outcome {
 	messages: readonly Received[];
 	/** Milliseconds. */
@@ -22,21 +22,21 @@ export interface Outcome {
 
 export interface Verdict {
 	passed: boolean;
-	/** In words, for a comparison. */
+	/** The texts to compare. */
 	expected: string;
 	actual: string;
-	/** Why it failed, where the two do not say it. */
+	/** Why it failed, where the texts do not show it. */
 	reason?: string;
 }
 
 /**
- * What was found. `value`: its text as it came, decoded where it is a string inside a body. `json`: what keeps its type;
- * false for text of the wire, such as a header. `inside`: it is a part of a body.
+ * The value that an expectation refers to. `value`: its text as received, decoded if it is a string within a body. `json`:
+ * the typed value; false for text without a type, such as a header. `inside`: it is a part of a body.
  */
 type Actual = { found: false; reason: string } | { found: true; value: string; json: Json | false; inside?: true };
 type Found = Extract<Actual, { found: true }>;
 
-/** `value` with its variables replaced. Never throws. */
+/** Compares an expectation with the outcome. `value`: its value with variables replaced. Never throws. */
 export function judge(expectation: Expectation, value: string, outcome: Outcome, match: Match): Verdict {
 	const { operator, whatText } = expectation;
 	const expected = value === '' ? operator : `${operator} ${value}`;
@@ -102,20 +102,20 @@ function bodyAt(payload: Uint8Array, path: string): Actual {
 	return { found: true, value: textOf(json), json, inside: true };
 }
 
-/** What an expectation is written with. */
+/** The value of an expectation. */
 interface Wanted {
 	written: string;
-	/** Undefined: it is not JSON, thus text, such as `high` and `07`. */
+	/** Undefined if it is not JSON and therefore text, such as `high` and `07`. */
 	json: Json | undefined;
 }
 
-/** True, false, or why it cannot be compared. */
+/** Returns whether the comparison holds, or as text why the values cannot be compared. */
 function compare(operator: Operator, actual: Found, written: string, match: Match): boolean | string {
 	const { value, json } = actual;
 	const parsed = parseJson(written);
 	const wanted: Wanted = { written, json: 'value' in parsed ? parsed.value : undefined };
 	const text = wanted.json?.kind === 'string' ? wanted.json.text : written;
-	/** A body that is one JSON string is looked at as it came, and decoded. */
+	// A body that is a JSON string is compared as received, and decoded.
 	const texts = json && json.kind === 'string' ? [value, json.text] : [value];
 	switch (operator) {
 		case 'exists':
@@ -131,7 +131,7 @@ function compare(operator: Operator, actual: Found, written: string, match: Matc
 			return !equal(actual, wanted);
 		case 'contains':
 			if (json && json.kind === 'list' && json.items.some((item) => equalJson(item, wanted))) return true;
-			// As text, the list [12] would contain 1.
+			// Compared as text, the list [12] would contain 1.
 			return !(actual.inside && json && json.kind === 'list') && texts.some((one) => one.includes(text));
 		case 'startsWith':
 			return texts.some((one) => one.startsWith(text));
@@ -158,14 +158,14 @@ function equal({ value, json }: Found, wanted: Wanted): boolean {
 	return json ? equalJson(json, wanted) : equalText(value, wanted);
 }
 
-/** JSON keeps its types: the string "7" is not the number 7. What is not written as JSON is text or a number, as `07`. */
+/** JSON keeps its types: the string "7" is not the number 7. A value that is not JSON is text, or a number such as `07`. */
 function equalJson(actual: Json, { written, json }: Wanted): boolean {
 	if (json) return sameJson(actual, json);
 	if (actual.kind === 'string') return actual.text === written;
 	return actual.kind === 'number' && compareDecimals(actual.source, written.trim()) === 0;
 }
 
-/** Text of the wire has no type: it is compared as text, then as a number where both look like one and none is quoted. */
+/** Text without a type is compared as text, then as a number if both are numbers and none is quoted. */
 function equalText(actual: string, { written, json }: Wanted): boolean {
 	if (actual === written) return true;
 	if (json?.kind === 'string') return actual === json.text;
@@ -175,8 +175,9 @@ function equalText(actual: string, { written, json }: Wanted): boolean {
 const tooSlow =
 	'cannot be matched: the pattern takes too long for this text. Avoid a repetition within a repetition, such as (a+)+.';
 
-const longestShown = 2000;
+/** Longest value in a verdict, in UTF-16 units. */
+const maxShown = 2000;
 
 function inWords(text: string): string {
-	return text.length > longestShown ? `${shortened(text, longestShown)} (${text.length} characters)` : text;
+	return text.length > maxShown ? `${shortened(text, maxShown)} (${text.length} characters)` : text;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Completion, completions } from '../../../files/language/completions';
-import { connectionOf } from '../../../files/run/request-connection';
+import { connectionOf } from '../../../files/run/connections/request-connection';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
 import type { Services } from '../../services';
 import { readFolder } from '../../trust';
@@ -28,12 +28,12 @@ export function registerCompletion(services: Services, environments: Environment
 				if (!isMessageFile(document)) return [];
 				const file = parsed(document);
 				const offset = document.offsetAt(position);
-				const { check, known } = await contextOf(document, file, environments, targets);
+				const { check, fileEnvironment } = await contextOf(document, file, environments, targets);
 				const wanted: Wanted = {};
 				const ask = (live: readonly string[], files: readonly string[]) =>
 					completions(file, offset, {
 						describe: check.describe,
-						environment: known.environment,
+						environment: fileEnvironment.environment,
 						connections: targets.names(),
 						targets(section, start) {
 							wanted.targets = { section, start };

@@ -31,10 +31,10 @@ export function createFileDiagnostics(services: Services, environments: Environm
 	async function show(document: vscode.TextDocument): Promise<void> {
 		const { version, uri } = document;
 		const file = parsed(document);
-		const { check: context, known } = await contextOf(document, file, environments, targets);
+		const { check: context, fileEnvironment } = await contextOf(document, file, environments, targets);
 		if (document.version !== version || document.isClosed) return;
 		const list = check(file, context).map((one) => diagnosticOf(document, one));
-		for (const { file: name, message } of known.problems)
+		for (const { file: name, message } of fileEnvironment.problems)
 			list.push(diagnosticAt(new vscode.Range(0, 0, 0, 0), `${name}: ${message}`, severities.warning, 'environment'));
 		collection.set(uri, list);
 		shown.set(uri.toString(), list);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Coalescer } from '../../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { type Lens, lenses } from '../../../files/language/lenses';
-import type { RequestConnection } from '../../../files/run/request-connection';
+import type { RequestConnection } from '../../../files/run/connections/request-connection';
 import { hasVariable } from '../../../files/syntax/ast';
 import type { Services } from '../../services';
 import { visibleText } from '../../ui/visible-text';

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { FailureError, fail } from '../../../base/failure';
 import { noConnection, unknownScheme } from '../../../files/failures';
 import type { Connection, ConnectionSpec } from '../../../files/run/connection';
-import { knownSchemes, profileOfUrl } from '../../../files/run/url-profile';
+import { knownSchemes, profileOfUrl } from '../../../files/run/connections/url-profile';
 import type { OpenRequest } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../../protocols/description';
 import { confirmProduction } from '../../connections/confirm';

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { findFiles } from '../../../../src/cli/io/find-files';
 import { localFolders } from '../../../../src/cli/source';
 import { check } from '../../../../src/files/check/check';
 import { parse } from '../../../../src/files/syntax/parse';
@@ -104,24 +102,6 @@ const brings: [subscription: string, target: string, brings: boolean][] = [
 for (const [subscription, target, expected] of brings)
 	test(`AMQP: "${subscription}" ${expected ? 'brings' : 'does not bring'} ${target}`, () =>
 		assert.equal(amqp.pattern?.compile(subscription)(target), expected));
-
-test('a folder stands for the message files in and below it', (t) => {
-	const root = mkdtempSync(join(tmpdir(), 'folders-'));
-	t.after(() => rmSync(root, { recursive: true }));
-	for (const folder of ['tests/deep', 'tests/node_modules/x', 'tests/.git', 'tests/dist', 'empty'])
-		mkdirSync(join(root, folder), { recursive: true });
-	for (const file of ['b', 'a', 'deep/c', 'node_modules/x/d', '.git/e', 'dist/f'])
-		writeFileSync(join(root, 'tests', `${file}.messages`), '');
-	writeFileSync(join(root, 'tests/notes.txt'), '');
-	symlinkSync('..', join(root, 'tests/deep/circle'));
-	const all = ['tests/a.messages', 'tests/b.messages', 'tests/deep/c.messages'];
-	assert.deepEqual(findFiles(['tests'], root), all);
-	assert.deepEqual(findFiles(['tests/', 'tests/a.messages'], root), all);
-	assert.deepEqual(findFiles(['.'], root), all);
-	assert.deepEqual(findFiles(['tests/dist'], root), ['tests/dist/f.messages']);
-	assert.throws(() => findFiles(['empty'], root), /no message files/);
-	assert.throws(() => findFiles(['nothing'], root), /There is no file/);
-});
 
 test('the project folder is the nearest with .vscode or .git, else the file’s own, and never the home folder', async () => {
 	const marked = (...places: string[]) => ({

@@ -1,5 +1,5 @@
-import type { Subscription } from '../../model/profile/profile';
-import type { Connection, ConnectionSpec } from './connection';
+import type { Subscription } from '../../../model/profile/profile';
+import type { Connection, ConnectionSpec } from '../connection';
 
 /** A connection of a run. */
 export interface Pooled {
@@ -27,8 +27,8 @@ export function createPool(connect: (spec: ConnectionSpec) => Promise<Connection
 		open(spec) {
 			if (spec.own) return open(spec);
 			const key = JSON.stringify([spec.profile, spec.url, spec.protocol]);
-			const known = shared.get(key);
-			if (known) return known;
+			const existing = shared.get(key);
+			if (existing) return existing;
 			const opening = open(spec);
 			shared.set(key, opening);
 			opening.catch(() => shared.delete(key));

@@ -1,8 +1,8 @@
-import type { Profile, Secrets } from '../../model/profile/profile';
-import { parseUrl, withoutCredentials } from '../../model/profile/url';
-import type { ProtocolDescription } from '../../protocols/description';
-import { describe, descriptions } from '../../protocols/descriptions';
-import type { ConnectionSpec } from './connection';
+import type { Profile, Secrets } from '../../../model/profile/profile';
+import { parseUrl, withoutCredentials } from '../../../model/profile/url';
+import type { ProtocolDescription } from '../../../protocols/description';
+import { describe, descriptions } from '../../../protocols/descriptions';
+import type { ConnectionSpec } from '../connection';
 
 /** The protocol of a connection that is not saved: that of the request, or that of the URL's scheme. */
 export function describeUrl({ protocol, url = '' }: ConnectionSpec): ProtocolDescription | undefined {

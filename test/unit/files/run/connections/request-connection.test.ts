@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { connectionOf, replaceConnection, specOf } from '../../../../src/files/run/request-connection';
-import { parse } from '../../../../src/files/syntax/parse';
-import { verbOf } from '../../../../src/files/syntax/words';
-import { noEnvironment } from '../../../../src/files/values/environments';
+import { connectionOf, replaceConnection, specOf } from '../../../../../src/files/run/connections/request-connection';
+import { parse } from '../../../../../src/files/syntax/parse';
+import { verbOf } from '../../../../../src/files/syntax/words';
+import { noEnvironment } from '../../../../../src/files/values/environments';
 
 const around = {
 	now: () => 0,

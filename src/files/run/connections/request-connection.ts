@@ -1,10 +1,10 @@
-import type { ProtocolDescription } from '../../protocols/description';
-import { describe } from '../../protocols/descriptions';
-import { literalOf, type MessageFile, type Request, type Section, type Token } from '../syntax/ast';
-import { optionOf } from '../syntax/metadata';
-import { type VerbWord, verbOf } from '../syntax/words';
-import { type Scope, textOf } from '../values/variables';
-import type { ConnectionSpec } from './connection';
+import type { ProtocolDescription } from '../../../protocols/description';
+import { describe } from '../../../protocols/descriptions';
+import { literalOf, type MessageFile, type Request, type Section, type Token } from '../../syntax/ast';
+import { optionOf } from '../../syntax/metadata';
+import { type VerbWord, verbOf } from '../../syntax/words';
+import { type Scope, textOf } from '../../values/variables';
+import type { ConnectionSpec } from '../connection';
 
 /**
  * The connection that a request names, as the file writes it: variables are not replaced. `from` is the place in the file.
