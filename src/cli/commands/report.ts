@@ -1,7 +1,7 @@
 import { stopped } from '../../files/failures';
 import type { Received } from '../../files/run/connection';
 import type { Ending, RequestResult } from '../../files/run/results/result';
-import { countOf, receiptTexts } from '../../files/run/results/summary';
+import { durationOf, sentOrReceived } from '../../files/run/results/summary';
 import { toBase64, toText } from '../../model/contracts/payload';
 import { createRedactor, redact } from '../../model/text/redact';
 
@@ -17,13 +17,8 @@ const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '
 
 /** The result of one request for a terminal. Secrets are masked. */
 export function inText(result: RequestResult, hidden: ReadonlySet<string>): string {
-	const facts = [
-		...receiptTexts(result.receipts.map(({ text }) => text)),
-		...(result.messages.length > 0 ? [countOf(result.messages.length, 'message')] : []),
-		...(result.runs > 1 ? [`${result.runs} runs`] : []),
-		`${Math.round(result.ms)} ms`,
-	];
-	const lines = [`  ${marks[result.ending]} ${result.title}  (line ${result.line}; ${facts.join('; ')})`];
+	const facts = [`line ${result.line}`, ...sentOrReceived(result), ...durationOf(result)];
+	const lines = [`  ${marks[result.ending]} ${result.title}  (${facts.join('; ')})`];
 	for (const one of result.assertions) {
 		if (one.ending === 'passed') continue;
 		lines.push(`      line ${one.line}: ${one.text}`);

@@ -1,22 +1,15 @@
 import type { Draft, Receipt } from '../../model/contracts/message';
-import { noReply, noReplyWithin, notDelivered, placed, requestRefused } from '../failures';
+import { noReply, noReplyWithin, notAccepted, placed } from '../failures';
 import type { Section } from '../syntax/ast';
-import type { Clock, Connection, Received } from './connection';
+import type { Received, RunContext } from './connection';
 import type { Pooled } from './connections/pool';
 import { createInbox, type Inbox, throwIfEnded } from './inbox';
 import type { Plan } from './plan';
 import { pair } from './reply';
 
-export interface AskOptions {
+export interface AskOptions extends RunContext, Pooled {
 	section: Section;
 	plan: Plan;
-	connection: Connection;
-	subscribe: Pooled['subscribe'];
-	clock: Clock;
-	random(bytes: number): Uint8Array;
-	signal: AbortSignal;
-	/** Longest wait where the request sets none. Milliseconds. */
-	timeout: number;
 }
 
 /** MQTT 5 calls "no matching subscribers" a success (2.4): the broker has done what was asked. Elsewhere it is lost. */
@@ -24,15 +17,14 @@ const unroutedIsFine = new Set(['mqtt']);
 
 /** Returns the receipt. Throws unless it proves as much as its protocol can. */
 export function proven(receipt: Receipt, { target }: Draft, { request, description }: Plan): Receipt {
-	const { proof, text, evidence } = receipt;
+	const { proof } = receipt;
 	const isFine =
 		proof === 'acknowledged' ||
 		proof === 'answered' ||
 		proof === 'handed-over' ||
 		(proof === 'unrouted' && unroutedIsFine.has(description.id));
 	if (isFine) return receipt;
-	const describe = request && proof === 'refused' ? requestRefused : notDelivered;
-	throw placed(describe(proof, target, text, evidence), undefined);
+	throw placed(notAccepted(receipt, request && proof === 'refused' ? 'request' : 'message', target), undefined);
 }
 
 /**
@@ -46,7 +38,7 @@ export async function ask(
 	release: (() => Promise<void>)[],
 ): Promise<{ message: Received; ms: number }> {
 	const { plan, connection, clock, signal } = options;
-	const { fits, subscription, draft: paired, joined } = pair(draft, plan.description, options.random);
+	const { fits, subscription, draft: paired, joined } = pair(draft, plan.description, options.around.random);
 	// A reply can arrive before the receipt that identifies it, so that all messages are kept until then.
 	const inbox = createInbox({
 		...{ connection, clock, signal, subscriptions: subscription ? [subscription] : [] },

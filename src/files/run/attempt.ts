@@ -1,8 +1,7 @@
 import { type PeerEnd, toFailure } from '../../base/failure';
 import type { Receipt } from '../../model/contracts/message';
 import type { PlacedFailure, Section } from '../syntax/ast';
-import type { Surroundings } from '../values/builtins';
-import type { Clock, Received } from './connection';
+import type { Received, RunContext } from './connection';
 import type { Pool, Pooled } from './connections/pool';
 import { type Plan, type PlanContext, planRequest } from './plan';
 import { expectedEnd } from './results/ends';
@@ -21,13 +20,8 @@ export interface Attempt {
 	end?: PeerEnd;
 }
 
-export interface AttemptOptions extends JudgeContext, PlanContext {
+export interface AttemptOptions extends JudgeContext, PlanContext, RunContext {
 	pool: Pool;
-	around: Pick<Surroundings, 'random'>;
-	clock: Clock;
-	signal: AbortSignal;
-	/** Longest wait where the request sets none. Milliseconds. */
-	timeout: number;
 	/** The number of messages in the request's present run. */
 	onMessages?(count: number, section: Section): void;
 	/** Called when the request listens and the next ones may run beside it. */
@@ -55,7 +49,14 @@ export async function attemptRequest(options: AttemptOptions): Promise<Attempt> 
 		const judged = judgeAll(options, { messages: [], ms: clock.now() - began, end }, undefined);
 		return { assertions: judged.assertions, end, ...endingOf(judged), receipts: [] };
 	}
-	const { stopped, failure, ...outcome } = await runOn(pooled, plan, options);
+	const { stopped, failure, ...outcome } = await runRequest({
+		...options,
+		...pooled,
+		plan,
+		onMessage: (count) => options.onMessages?.(count, section),
+		// The next request waits for a conversation, which ends by itself.
+		onListening: plan.receives && !plan.connection.own ? options.onListening : undefined,
+	});
 	if (plan.connection.own) await pooled.connection.close();
 	const ended = endingOf({ ...outcome, failure });
 	// A stop is the usual end of a request that keeps streaming: with expectations it passes.
@@ -66,16 +67,6 @@ export async function attemptRequest(options: AttemptOptions): Promise<Attempt> 
 		...(stopped && !isUsual && ended.ending === 'passed' && { ending: 'stopped' as const }),
 	};
 }
-
-const runOn = ({ connection, subscribe }: Pooled, plan: Plan, options: AttemptOptions) =>
-	runRequest({
-		...options,
-		...{ plan, connection, subscribe },
-		random: options.around.random,
-		onMessage: (count) => options.onMessages?.(count, options.section),
-		// A conversation ends by itself, so that the next request can wait for it.
-		onListening: plan.receives && !plan.connection.own ? options.onListening : undefined,
-	});
 
 const notRun = (ending: Ending, error: unknown): Attempt => ({
 	ending,

@@ -4,6 +4,7 @@ import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
+import type { Surroundings } from '../values/builtins';
 
 /** What opens a connection: a saved one, a URL, or without both the one that the user has chosen. */
 export interface ConnectionSpec {
@@ -54,6 +55,16 @@ export interface Connection {
 	): Disposable;
 	/** Resolves within two seconds, when all messages have been handed to the network. */
 	close(): Promise<void>;
+}
+
+/** Time, random bytes and limits of a run. */
+export interface RunContext {
+	clock: Clock;
+	around: Pick<Surroundings, 'random'>;
+	/** Aborted when the user stops the run. */
+	signal: AbortSignal;
+	/** Longest wait for a reply, and for messages where a request has no end of its own. Milliseconds. */
+	timeout: number;
 }
 
 /** Time. Tests have a virtual clock. */

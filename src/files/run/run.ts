@@ -2,7 +2,7 @@ import type { MessageFile, Section } from '../syntax/ast';
 import { dependenciesOf } from '../syntax/names';
 import type { Surroundings } from '../values/builtins';
 import type { Environment } from '../values/environments';
-import type { Clock, Connection, ConnectionSpec, Received } from './connection';
+import type { Connection, ConnectionSpec, Received, RunContext } from './connection';
 import { createPool } from './connections/pool';
 import type { PlanContext } from './plan';
 import { partOf } from './references';
@@ -10,19 +10,13 @@ import { repeatRequest } from './repeat';
 import type { Match } from './results/expectations';
 import type { RequestResult } from './results/result';
 
-export interface RunOptions {
+export interface RunOptions extends RunContext, Omit<PlanContext, 'scope'> {
 	file: MessageFile;
 	/** The requests to run, in the order of the file. The requests that they refer to run, too. */
 	sections: readonly Section[];
 	environment: Environment;
 	around: Surroundings;
 	match: Match;
-	clock: Clock;
-	signal: AbortSignal;
-	/** Longest wait for a reply, and for messages where a request has no end of its own. Milliseconds. */
-	timeout: number;
-	describe: PlanContext['describe'];
-	readFile: PlanContext['readFile'];
 	/** Makes one attempt. Throws a FailureError. */
 	connect(spec: ConnectionSpec): Promise<Connection>;
 	/** Values that must be masked in all output; the run adds to it. */

@@ -70,6 +70,17 @@ export function createClipboard(
 		flash(`Copied as ${choice.label}`);
 	}
 
+	/** The saved connection with that id; undefined if there is none, or its protocol is not available. */
+	function connectionFor(id: unknown) {
+		const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
+		const description = stored && describe(stored.profile.protocol);
+		if (!stored || !description) return undefined;
+		const { profile, source } = stored;
+		const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
+		const sketch = (draft: Draft): Sketch => ({ ...sketchOf(draft, description, url), ...userOf(profile) });
+		return { profile, description, sketch };
+	}
+
 	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {
 		// The bodies and the environment are read.
 		requireTrust();
@@ -122,25 +133,19 @@ export function createClipboard(
 			copyRequestAs: async (uri, key) => chooseAndCopy(await sketchHere(uri, key)),
 			/** Takes the connection's id and the draft of its composer. */
 			async copyDraftAs(id, draft) {
-				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
-				const description = stored && describe(stored.profile.protocol);
-				if (!stored || !description || !isDraft(draft)) throw nothingToCopy();
-				const { url } = services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile;
-				await chooseAndCopy({ ...sketchOf(draft, description, url), ...userOf(stored.profile) });
+				const connection = connectionFor(id);
+				if (!connection || !isDraft(draft)) throw nothingToCopy();
+				await chooseAndCopy(connection.sketch(draft));
 			},
 			/** Takes the connection's id and the number of a line of its log. */
 			async copyMessageAs(id, seq) {
-				const stored = typeof id === 'string' ? services.profiles.find(id) : undefined;
-				const description = stored && describe(stored.profile.protocol);
-				if (!stored || !description || !Number.isSafeInteger(seq)) throw nothingToCopy();
-				const { profile, source } = stored;
+				const connection = connectionFor(id);
+				if (!connection || !Number.isSafeInteger(seq)) throw nothingToCopy();
+				const { profile, description } = connection;
 				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
-				const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
 				const draft = loggedDraft(description, message);
-				const sketch = sketchOf(draft, description, url);
-				await chooseAndCopy({ ...sketch, ...userOf(profile) }, (request) =>
-					assertSends(request, [draft], description, { url: sketch.url }),
-				);
+				const sketch = connection.sketch(draft);
+				await chooseAndCopy(sketch, (request) => assertSends(request, [draft], description, { url: sketch.url }));
 			},
 		},
 		dispose: () => lifetime.dispose(),
