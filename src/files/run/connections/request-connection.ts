@@ -1,6 +1,6 @@
 import type { ProtocolDescription } from '../../../protocols/description';
 import { describe } from '../../../protocols/descriptions';
-import { literalOf, type MessageFile, type Request, type Section, type Token } from '../../syntax/ast';
+import { hasVariable, literalOf, type MessageFile, type Request, type Section, type Token } from '../../syntax/ast';
 import { optionOf } from '../../syntax/metadata';
 import { type VerbWord, verbOf } from '../../syntax/words';
 import { type Scope, textOf } from '../../values/variables';
@@ -30,7 +30,7 @@ export function connectionOf(file: MessageFile, section: Section): RequestConnec
 	const { target } = request;
 	const isConversation = word.action === 'conversation';
 	if (word.action === 'mqtt' || word.action === 'amqp' || (isConversation && literalOf(target) !== ''))
-		return { kind: 'own', url: withScheme(word, literalOf(target)), from: target };
+		return { kind: 'own', url: hasVariable(target) ? target.text : withScheme(word, literalOf(target)), from: target };
 	const connection = option(request, 'connection');
 	if (connection && literalOf(connection) !== '')
 		return { kind: 'named', name: literalOf(connection), from: connection };

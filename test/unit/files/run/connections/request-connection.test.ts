@@ -35,6 +35,7 @@ const cases: [name: string, text: string, written: string, opened: string][] = [
 	['a URL beside a connection', 'GET coap://h/a\nConnection: c', 'named c', 'profile c'],
 	['a WebSocket', '# @connection c\nWS ws://h/x', 'own ws://h/x', 'url ws://h/x'],
 	['a WebSocket without a scheme', 'WS h/x', 'own ws://h/x', 'url ws://h/x'],
+	['a WebSocket from a variable', '@u = wss://h\nWS {{u}}', 'own {{u}}', 'url wss://h'],
 	['a WebSocket over HTTP', 'WS https://h/x', 'own wss://h/x', 'url wss://h/x'],
 	['a WebSocket of a saved connection', '# @connection c\nWS', 'named c', 'profile c'],
 	['a handshake header of that name', 'WS\nHost: h', 'none', 'chosen'],
