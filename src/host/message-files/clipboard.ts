@@ -21,7 +21,7 @@ import type { FileCommands } from './command-names';
 import { contextOf } from './context';
 import { isMessageFile, languageId } from './document';
 import type { Environments } from './environments/environments';
-import { noMessageFile, noRequest, parsed, sectionAtCursor, sectionOf } from './parsed';
+import { parsed, requestAt } from './parsed';
 import type { Targets } from './targets';
 
 /** Pastes command lines of other tools as requests, and copies requests as command lines and programs. */
@@ -84,18 +84,8 @@ export function createClipboard(
 	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {
 		// The bodies and the environment are read.
 		requireTrust();
-		const editor = vscode.window.activeTextEditor;
-		const document =
-			typeof uri === 'string' ? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri)) : editor?.document;
-		if (!document || !isMessageFile(document)) throw noMessageFile();
+		const { document, section } = await requestAt(uri, key);
 		const file = parsed(document);
-		const section =
-			typeof key === 'string'
-				? sectionOf(file, key)
-				: editor?.document === document
-					? sectionAtCursor(editor)
-					: undefined;
-		if (!section) throw noRequest();
 		const { scope } = await contextOf(document, file, environments, targets);
 		const readFile = (path: string) => bodies.read(document.uri, path);
 		const nats = await natsSketch(file, section, { scope, readFile });

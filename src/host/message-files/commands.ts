@@ -9,8 +9,7 @@ import { connectProfile } from '../connections/connect';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
 import type { FileCommands } from './command-names';
-import { isMessageFile } from './document';
-import { keyOf, noMessageFile, noRequest, parsed, sectionAtCursor, sectionOf } from './parsed';
+import { documentOf, keyOf, parsed, requestAt } from './parsed';
 import { type Results, resultPlace } from './run/results';
 import type { Runs } from './run/runs';
 import type { Targets } from './targets';
@@ -28,31 +27,6 @@ export function requestCommands(
 	targets: Targets,
 	results: Results,
 ): RequestCommands {
-	async function documentOf(uri: unknown): Promise<vscode.TextDocument> {
-		const document =
-			typeof uri === 'string'
-				? await vscode.workspace.openTextDocument(vscode.Uri.parse(uri))
-				: uri instanceof vscode.Uri
-					? await vscode.workspace.openTextDocument(uri)
-					: vscode.window.activeTextEditor?.document;
-		if (document && isMessageFile(document)) return document;
-		throw noMessageFile();
-	}
-
-	/** The request of a lens, or the one at the cursor. */
-	async function placeOf(uri: unknown, key: unknown): Promise<{ document: vscode.TextDocument; section: Section }> {
-		const document = await documentOf(uri);
-		const editor = vscode.window.activeTextEditor;
-		const section =
-			typeof key === 'string'
-				? sectionOf(parsed(document), key)
-				: editor?.document === document
-					? sectionAtCursor(editor)
-					: undefined;
-		if (!section) throw noRequest();
-		return { document, section };
-	}
-
 	/** Asks for a connection if requests need one and none is chosen. Returns false if the user cancels. */
 	async function ensureConnection(document: vscode.TextDocument, sections: readonly Section[]): Promise<boolean> {
 		const file = parsed(document);
@@ -77,7 +51,7 @@ export function requestCommands(
 
 	return {
 		async sendRequest(uri, key) {
-			const { document, section } = await placeOf(uri, key);
+			const { document, section } = await requestAt(uri, key);
 			const own = keyOf(parsed(document), section);
 			if (runs.stateOf(document.uri, own)?.kind === 'running') return;
 			if (!(await ensureConnection(document, [section]))) return;
@@ -101,11 +75,11 @@ export function requestCommands(
 		},
 		async stopRequest(uri, key) {
 			if (typeof uri === 'string' && key === undefined) return runs.stop(vscode.Uri.parse(uri));
-			const { document, section } = await placeOf(uri, key);
+			const { document, section } = await requestAt(uri, key);
 			runs.stop(document.uri, keyOf(parsed(document), section));
 		},
 		async showRequestResult(uri, key) {
-			const { document, section } = await placeOf(uri, key);
+			const { document, section } = await requestAt(uri, key);
 			const state = runs.stateOf(document.uri, keyOf(parsed(document), section));
 			if (state?.kind !== 'done') throw fail('no-result', 'This request has not been sent yet.');
 			await show(document, section, state.result, state.hidden, true);

@@ -3,6 +3,7 @@ import { fail } from '../../base/failure';
 import type { MessageFile, Range, Section } from '../../files/syntax/ast';
 import { titleOf } from '../../files/syntax/names';
 import { parse } from '../../files/syntax/parse';
+import { isMessageFile } from './document';
 
 const files = new WeakMap<vscode.TextDocument, { version: number; file: MessageFile }>();
 const keys = new WeakMap<MessageFile, Map<Section, string>>();
@@ -48,12 +49,31 @@ export function rangeIn(document: vscode.TextDocument, { start, end }: Range): v
 	return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
-/** The section with the cursor. */
-export function sectionAtCursor(editor: vscode.TextEditor): Section | undefined {
-	const offset = editor.document.offsetAt(editor.selection.active);
-	return parsed(editor.document).sections.findLast(({ start, request }) => request && start <= offset);
+/** The document of a URI, or the active one. Throws `no-file` if it is not a message file. */
+export async function documentOf(uri: unknown): Promise<vscode.TextDocument> {
+	const named = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri;
+	const document =
+		named instanceof vscode.Uri
+			? await vscode.workspace.openTextDocument(named)
+			: vscode.window.activeTextEditor?.document;
+	if (document && isMessageFile(document)) return document;
+	throw fail('no-file', 'Open a message file first.');
 }
 
-export const noMessageFile = () => fail('no-file', 'Open a message file first.');
-
-export const noRequest = () => fail('no-request', 'Place the cursor in a request first.');
+/** The request with the key, or the one at the cursor. Throws `no-file` or `no-request`. */
+export async function requestAt(
+	uri: unknown,
+	key: unknown,
+): Promise<{ document: vscode.TextDocument; section: Section }> {
+	const document = await documentOf(uri);
+	const editor = vscode.window.activeTextEditor;
+	const file = parsed(document);
+	const atCursor = () => {
+		const offset = editor?.document === document ? document.offsetAt(editor.selection.active) : -1;
+		return file.sections.findLast(({ start, request }) => request && start <= offset);
+	};
+	const section = typeof key === 'string' ? sectionOf(file, key) : atCursor();
+	const problem = typeof key === 'string' ? 'The request no longer exists.' : 'Place the cursor in a request first.';
+	if (!section) throw fail('no-request', problem);
+	return { document, section };
+}
