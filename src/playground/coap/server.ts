@@ -174,7 +174,11 @@ function respond(response: OutgoingMessage | ObserveWriteStream, reply: Reply, o
 		);
 	for (const { number, value } of options)
 		response.setOption(number === option.block1 ? 'Block1' : 'Size1', Buffer.from(value));
-	if (response instanceof ObserveWriteStream) response.write(payload);
+	if (response instanceof ObserveWriteStream) {
+		// Each write of the library has Observe, which an error must not have. The end sends the code alone.
+		if (code.startsWith('2.')) response.write(payload);
+		else response.end();
+	}
 	// A view: the library keeps what it sends in blocks for four minutes.
 	else response.end(payload.length > 0 ? Buffer.from(payload.buffer, payload.byteOffset, payload.length) : undefined);
 }
