@@ -84,7 +84,9 @@ test('Secrets, environments and production', async (t) => {
 	await step('a file outside of the workspace is read only after asking', async () => {
 		await editor.openFile('c.messages');
 		await page.lens('Send');
-		await editor.page.locator('.monaco-dialog-box', { hasText: 'outside of the message file’s project folder' }).waitFor();
+		await editor.page
+			.locator('.monaco-dialog-box', { hasText: 'outside of the message file’s project folder' })
+			.waitFor();
 		await editor.page.keyboard.press('Escape');
 		await notes(/^✗ not sent · .*was not read/m);
 	});
