@@ -1,7 +1,7 @@
 import { fieldValue, findReserved, reservedFor } from '../files/values/headers';
 import { ownHeadersField, receivingMode } from '../files/values/sending-verb';
 import type { Values } from '../model/profile/field';
-import { oneEditAway } from '../model/text/edit-distance';
+import { oneEditAway } from '../model/text/nearest';
 import type { ProtocolDescription } from '../protocols/description';
 import { UsageError } from './commands/usage';
 

@@ -1,8 +1,8 @@
 import type { Outline } from '../../model/json/outline';
-import { formatName } from '../../protocols/coap/describe/formats';
-import { type CoreLinks, readLinks } from '../../protocols/coap/describe/links';
+import { formatName } from '../../model/text/content-formats';
+import { type CoreLinks, readLinks } from '../../model/text/link-format';
 
-/** Lays out links of the CoRE link format (RFC 6690), each with its attributes. Returns where it ended and what is wrong with the rest. */
+/** Lays out the links of the CoRE link format (RFC 6690) with their attributes. Returns where reading ended and the problem with the rest. */
 export function layLinks(text: string, outline: Outline): Pick<CoreLinks, 'end' | 'problem'> {
 	const { attributes, links, end, problem } = readLinks(text);
 	const show = ([name, value]: CoreLinks['attributes'][number]) =>

@@ -1,6 +1,5 @@
 import { fromBase64, fromHex } from '../../model/contracts/payload';
-import { oneEditAway } from '../../model/text/edit-distance';
-import { nearest } from '../../model/text/nearest';
+import { nearest, oneEditAway } from '../../model/text/nearest';
 import type { ProtocolDescription } from '../../protocols/description';
 import { httpUrl, missingTarget, unknownVerb } from '../failures';
 import { connectionOf, descriptionOf } from '../run/connections/request-connection';

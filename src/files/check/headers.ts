@@ -1,4 +1,4 @@
-import { oneEditAway } from '../../model/text/edit-distance';
+import { oneEditAway } from '../../model/text/nearest';
 import type { ProtocolDescription } from '../../protocols/description';
 import { headerWithoutEffect } from '../failures';
 import { type Header, hasVariable, literalOf, mayBeOption, type Request } from '../syntax/ast';

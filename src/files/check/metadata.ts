@@ -1,5 +1,5 @@
 import { shownUrl } from '../../model/profile/shown-url';
-import { oneEditAway } from '../../model/text/edit-distance';
+import { oneEditAway } from '../../model/text/nearest';
 import { unknownConnection } from '../failures';
 import { hasVariable, literalOf, type MessageFile, type Metadata, type Token } from '../syntax/ast';
 import { parseDuration } from '../syntax/duration';

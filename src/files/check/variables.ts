@@ -1,5 +1,5 @@
 import { type Failure, toFailure } from '../../base/failure';
-import { oneEditAway } from '../../model/text/edit-distance';
+import { oneEditAway } from '../../model/text/nearest';
 import { missingName, undefinedVariable, unknownFunction } from '../failures';
 import type { MessageFile, Placeholder } from '../syntax/ast';
 import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';

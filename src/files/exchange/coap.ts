@@ -1,5 +1,5 @@
 import { fromHex, toText } from '../../model/contracts/payload';
-import { formatNumber } from '../../protocols/coap/describe/formats';
+import { formatNumber } from '../../model/text/content-formats';
 import { checkTarget, targetOptions } from '../../protocols/coap/describe/target';
 import { option, uintBytes } from '../../protocols/coap/wire/options';
 import { type Code, hexOf, program, python, script, wellFormed } from './code';

@@ -1,4 +1,4 @@
-import { oneEditAway } from '../../model/text/edit-distance';
+import { oneEditAway } from '../../model/text/nearest';
 import type { Assertion, Operator, Range, What } from './ast';
 import { parsePath } from './json-path';
 import { skipBlank, skipWord } from './lines';

@@ -1,8 +1,8 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { BrowsePage } from '../../../model/contracts/browse';
+import { formatName } from '../../../model/text/content-formats';
+import { readLinks } from '../../../model/text/link-format';
 import { codeInWords, isSuccess } from '../describe/codes';
-import { formatName } from '../describe/formats';
-import { readLinks } from '../describe/links';
 import { targetOptions } from '../describe/target';
 import { diagnostic } from '../messages/sending';
 import { type AskOptions, NoAnswerError } from '../wire/no-answer';

@@ -1,9 +1,9 @@
 import type { BrowseNode } from '../../../model/contracts/browse';
 import type { Property } from '../../../model/contracts/session';
+import { formatName } from '../../../model/text/content-formats';
+import { attributeOf, type CoreLink } from '../../../model/text/link-format';
 import { sortedByName } from '../../../model/text/natural-order';
 import { peerText } from '../../shared/peer-text';
-import { formatName } from '../describe/formats';
-import { attributeOf, type CoreLink } from '../describe/links';
 import { normal } from '../describe/target';
 
 /** One level of the resources' tree. */

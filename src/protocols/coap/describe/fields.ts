@@ -1,6 +1,6 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
+import { formatNames } from '../../../model/text/content-formats';
 import { limits } from '../../shared/fields';
-import { formatNames } from './formats';
 
 const blockSizes = [1024, 512, 256, 128, 64, 32, 16].map((value) => ({ value, label: `${value} bytes` }));
 

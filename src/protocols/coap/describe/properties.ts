@@ -1,8 +1,8 @@
 import type { Property } from '../../../model/contracts/session';
+import { formatName } from '../../../model/text/content-formats';
 import { headOf } from '../wire/head';
 import { findUint, isUnknownCritical, type Option, option, optionName, optionText } from '../wire/options';
 import { codeIn, codeInWords, codeText, lateFlag, typeIn, types } from './codes';
-import { formatName } from './formats';
 
 /** What the adapter logs with each message. A plain object. */
 export interface CoapMeta {

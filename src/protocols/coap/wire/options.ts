@@ -1,4 +1,4 @@
-import { formatName } from '../describe/formats';
+import { formatName } from '../../../model/text/content-formats';
 
 /** An option as it stands in a message: its number and its bytes. */
 export interface Option {

@@ -15,7 +15,7 @@ import { fieldValue, findReserved, reservedFor } from '../../../../src/files/val
 import { neededSecretNames } from '../../../../src/files/values/secret-names';
 import { replaceIn, type Scope } from '../../../../src/files/values/variables';
 import { parseJson } from '../../../../src/model/json/value';
-import { oneEditAway } from '../../../../src/model/text/edit-distance';
+import { oneEditAway } from '../../../../src/model/text/nearest';
 import { redact } from '../../../../src/model/text/redact';
 import { match } from '../../../../src/node/match';
 import { describe } from '../../../../src/protocols/descriptions';

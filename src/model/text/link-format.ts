@@ -1,29 +1,29 @@
-/** A link of the CoRE link format (RFC 6690). Names of attributes are as they stand; a name may come more than once. */
+/** A link of the CoRE link format (RFC 6690). Attribute names keep their spelling; a name may occur more than once. */
 export interface CoreLink {
 	href: string;
-	/** Value undefined: a flag, like obs. */
+	/** A flag, such as `obs`, has no value. */
 	attributes: [name: string, value: string | undefined][];
 }
 
 export interface CoreLinks {
-	/** Of the list itself, before its first link: LwM2M's Bootstrap-Discover begins with `lwm2m="1.0",`. */
+	/** Attributes of the list itself, in front of the first link: LwM2M Bootstrap-Discover starts with `lwm2m="1.0",`. */
 	attributes: CoreLink['attributes'];
 	links: CoreLink[];
-	/** Where reading ended, in characters. */
+	/** The offset at which reading ended, in UTF-16 units. */
 	end: number;
-	/** Why the rest could not be read. */
+	/** The reason why the rest cannot be read. */
 	problem?: string;
 }
 
-const mostLinks = 10_000;
+const maxLinks = 10_000;
 const href = /\s*<([^>]*)>/y;
-// RFC 6690, 2: a token, or a quoted string in which a backslash takes the next character as it is.
+// RFC 6690, section 2: a token, or a quoted string in which a backslash escapes the next character.
 const attribute = /\s*;\s*([^\s=;,"<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/sy;
-/** One without a link before it, which always has a value. */
+/** An attribute of the list itself, which always has a value. */
 const ofList = /\s*([^\s=;,"<>]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*))/sy;
 const comma = /\s*,/y;
 
-/** Reads as much as is well-formed. Never throws. */
+/** Reads the well-formed start of a text. Never throws. */
 export function readLinks(text: string): CoreLinks {
 	const links: CoreLink[] = [];
 	const attributes: CoreLink['attributes'] = [];
@@ -48,15 +48,15 @@ export function readLinks(text: string): CoreLinks {
 			while (read(link.attributes, attribute));
 			links.push(link);
 		} else if (links.length === 0 && read(attributes, ofList)) while (read(attributes, attribute));
-		else return result(`At character ${at + 1} a link in angle brackets should stand.`);
-		if (links.length + attributes.length >= mostLinks) return result(`Only the first ${mostLinks} links are shown.`);
+		else return result(`At character ${at + 1} a link in angle brackets is expected.`);
+		if (links.length + attributes.length >= maxLinks) return result(`Only the first ${maxLinks} links are shown.`);
 		if (match(comma)) continue;
 		if (text.slice(at).trim() === '') return result();
-		return result(`At character ${at + 1} a comma or an attribute should stand.`);
+		return result(`At character ${at + 1} a comma or an attribute is expected.`);
 	}
 }
 
-/** The first value of an attribute; undefined: it is not there. A flag has the empty text. */
+/** The first value of an attribute; undefined if it is missing. The value of a flag is the empty string. */
 export function attributeOf(link: CoreLink, name: string): string | undefined {
 	const found = link.attributes.find(([one]) => one === name);
 	return found && (found[1] ?? '');

@@ -1,4 +1,4 @@
-/** Content formats (IANA, CoAP Content-Formats): number and media type, with the parameters that tell it apart. */
+/** The IANA registry of CoAP content formats: number, and media type with the parameters that distinguish it. */
 const table: readonly [number, string][] = [
 	[0, 'text/plain;charset=utf-8'],
 	[16, 'application/cose; cose-type="cose-encrypt0"'],
@@ -42,7 +42,7 @@ const table: readonly [number, string][] = [
 ];
 const byNumber = new Map(table);
 
-/** What a form suggests. */
+/** Suggestions for a form, most common first. */
 export const formatNames: readonly string[] = [
 	'application/json',
 	'text/plain',
@@ -56,18 +56,18 @@ export const formatNames: readonly string[] = [
 	'application/xml',
 ];
 
-/** The media type of a number; undefined: nobody has registered it, as far as is known here. */
+/** The media type of a number; undefined for a number that is not in the table. */
 export const formatName = (number: number): string | undefined => byNumber.get(number);
 
 const essence = (name: string) => name.toLowerCase().replace(/\s+/g, '');
 
-/** "application/cbor", "cbor" or "60" as its number; undefined: no such format is known. */
+/** The number of "application/cbor", "cbor" or "60"; undefined for an unknown format. */
 export function formatNumber(text: string): number | undefined {
-	const given = essence(text);
-	if (/^\d{1,5}$/.test(given)) return Number(given) <= 65_535 ? Number(given) : undefined;
-	const whole = table.find(([, name]) => essence(name) === given);
-	// "text/plain" means the one with UTF-8; "json" stands for application/json, "text" for text/plain.
-	const start = table.find(([, name]) => essence(name).split(';')[0] === given);
-	const short = table.find(([, name]) => essence(name) === `application/${given}`);
-	return (whole ?? start ?? short)?.[0] ?? (given === 'text' ? 0 : undefined);
+	const wanted = essence(text);
+	if (/^\d{1,5}$/.test(wanted)) return Number(wanted) <= 65_535 ? Number(wanted) : undefined;
+	const whole = table.find(([, name]) => essence(name) === wanted);
+	// "text/plain" means text/plain;charset=utf-8, "json" means application/json, and "text" means text/plain.
+	const start = table.find(([, name]) => essence(name).split(';')[0] === wanted);
+	const short = table.find(([, name]) => essence(name) === `application/${wanted}`);
+	return (whole ?? start ?? short)?.[0] ?? (wanted === 'text' ? 0 : undefined);
 }
