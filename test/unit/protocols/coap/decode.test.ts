@@ -104,7 +104,7 @@ test('the answer to a Bootstrap-Discover of LwM2M, whose list begins without a l
 	for (const list of ['no links', '<a', '</a>,lwm2m="1.0"']) {
 		const { text, problem } = decoded(list, 'link-format');
 		assert.ok(text.endsWith(list.replace('</a>,', '')), text);
-		assert.match(problem ?? '', /a link in angle brackets should stand/);
+		assert.match(problem ?? '', /a link in angle brackets is expected/);
 	}
 });
 
