@@ -1,14 +1,17 @@
 import { type Failure, toFailure } from '../../base/failure';
-import { hasAmqpProgram, pythonAmqp, scriptAmqp } from './amqp-programs';
-import { writeAmqpPublish } from './amqp-publish';
-import { pythonCoap, scriptCoap, writeCoapClient } from './coap';
-import { writeMosquittoPub, writeMosquittoSub } from './mosquitto';
-import { pythonMqtt, pythonWebSocket, scriptMqtt, scriptWebSocket } from './mqtt-programs';
-import { writeNats } from './nats';
-import { protocolOf, type Sketch } from './sketch';
-import { writeWebsocat, writeWscat } from './sockets';
+import { writeAmqpPublish } from '../../protocols/amqp/files/amqp-publish';
+import { hasAmqpProgram, pythonAmqp, scriptAmqp } from '../../protocols/amqp/files/programs';
+import { writeCoapClient } from '../../protocols/coap/files/coap-client';
+import { pythonCoap, scriptCoap } from '../../protocols/coap/files/programs';
+import { writeMosquittoPub, writeMosquittoSub } from '../../protocols/mqtt/files/mosquitto';
+import { pythonMqtt, scriptMqtt } from '../../protocols/mqtt/files/programs';
+import { writeNats } from '../../protocols/shared/commands/nats';
+import type { Sketch } from '../../protocols/shared/commands/sketch';
+import { writeWebsocat, writeWscat } from '../../protocols/websocket/files/command-lines';
+import { pythonWebSocket, scriptWebSocket } from '../../protocols/websocket/files/programs';
+import { pythonXmpp, scriptXmpp } from '../../protocols/xmpp/files/programs';
+import { protocolOf } from './sketch';
 import { requestText } from './to-text';
-import { pythonXmpp, scriptXmpp } from './xmpp-programs';
 
 export interface CopyFormat {
 	id: 'request' | 'mosquitto' | 'wscat' | 'websocat' | 'coap' | 'amqp' | 'nats' | 'python' | 'javascript';

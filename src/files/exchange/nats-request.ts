@@ -1,10 +1,10 @@
+import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/commands/sketch';
 import { stepBytes } from '../run/body';
 import type { PlanContext } from '../run/plan';
 import { type Header, type MessageFile, mayBeOption, type Section, type Token } from '../syntax/ast';
 import { bodyFormatOf } from '../syntax/metadata';
 import { verbOf } from '../syntax/words';
 import { textOf } from '../values/variables';
-import { type Sketch, type SketchHeader, takeUrl } from './sketch';
 
 /** Headers of a request that the `nats` command has options for. */
 export const isNatsOption = (name: string): boolean => /^(?:reply-to|queue)$/i.test(name);

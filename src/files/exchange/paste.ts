@@ -1,11 +1,12 @@
 import { toFailure } from '../../base/failure';
 import { shownUrl } from '../../model/profile/shown-url';
-import { readAmqpPublish, readCoapClient } from './foreign-tools';
-import { readMosquitto } from './mosquitto';
-import { readNats } from './nats';
-import { readCommands } from './shell-reader';
-import type { Message, Sketch } from './sketch';
-import { readSocketTool } from './sockets';
+import { readAmqpPublish } from '../../protocols/amqp/files/amqp-publish';
+import { readCoapClient } from '../../protocols/coap/files/coap-client';
+import { readMosquitto } from '../../protocols/mqtt/files/mosquitto';
+import { readNats } from '../../protocols/shared/commands/nats';
+import { readCommands } from '../../protocols/shared/commands/shell-reader';
+import type { Message, Sketch } from '../../protocols/shared/commands/sketch';
+import { readSocketTool } from '../../protocols/websocket/files/command-lines';
 import { requestText } from './to-text';
 
 const readers: Record<string, (words: string[], input?: Message) => Sketch[]> = {

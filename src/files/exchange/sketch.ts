@@ -1,64 +1,18 @@
 import type { Draft } from '../../model/contracts/message';
-import { toText } from '../../model/contracts/payload';
 import type { Values } from '../../model/profile/field';
-import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import type { ProtocolDescription } from '../../protocols/description';
+import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/commands/sketch';
 import type { Plan } from '../run/plan';
 import { isPlain } from '../syntax/quoted';
 import { verbOf, verbs } from '../syntax/words';
 import { reservedFor } from '../values/headers';
 import { sendingVerb } from '../values/sending-verb';
 
-/** What a command line, a request and a program have in common. */
-export interface Sketch {
-	/** A verb of message files. */
-	verb: string;
-	/** Without user and password. */
-	url?: string;
-	username?: string;
-	/** Never written into a message file. */
-	password?: string;
-	target: string;
-	/** As in a message file. */
-	headers: SketchHeader[];
-	metadata?: [string, string][];
-	messages: Message[];
-	/** What could not be taken over, as it was written. */
-	dropped: string[];
-	/** Id of the protocol, where it is known: a URL's scheme may be that of several. */
-	protocol?: string;
-	/** How the protocol itself says it: its verb, or its way to receive, and the values of its fields. */
-	own?: { verb: string; values: Values };
-}
-
-/**
- * `message`: a header of the message itself, even where its name is that of an option. `item`: one item of an option that
- * is a list. Otherwise the name decides.
- */
-export type SketchHeader = [name: string, value: string, kind?: 'message' | 'item'];
-
 /** The protocol's id, as the sketch says, or as its verb or its URL's scheme does. */
 export function protocolOf({ protocol, verb, url = '' }: Pick<Sketch, 'protocol' | 'verb' | 'url'>): string {
 	if (protocol !== undefined) return protocol;
 	if (/^(?:WEBSOCKET|WSS?)$/i.test(verb)) return 'websocket';
 	return /^(mqtt|amqp|coap|xmpp|nats)s?:/i.exec(url)?.[1]?.toLowerCase() ?? '';
-}
-
-export type Message = { bytes: Uint8Array } | { file: string };
-
-export const message = (text: string): Message => ({ bytes: new TextEncoder().encode(text) });
-
-/** The URL without its credentials, which are handed on apart. */
-export function takeUrl(sketch: Sketch, url: string): void {
-	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1] ?? '';
-	sketch.url = withoutCredentials(url);
-	try {
-		const { credentials } = parseUrl(url, [{ scheme: scheme.toLowerCase(), defaultPort: 1, tls: false }]);
-		if (credentials) sketch.username = credentials.username;
-		if (credentials?.password !== undefined) sketch.password = credentials.password;
-	} catch {
-		// A URL that is none is written down as it is, and said to be wrong where it stands.
-	}
 }
 
 /** A draft of a composer or of the log. `url`: of its connection. */
@@ -150,9 +104,4 @@ function subscribing({ description, options, subscriptions }: Plan, url: string)
 	};
 	takeUrl(sketch, url);
 	return sketch;
-}
-
-/** Text of the message if it is text that stands for exactly its bytes. */
-export function textOf(one: Message): string | undefined {
-	return 'bytes' in one ? toText(one.bytes) : undefined;
 }

@@ -1,11 +1,12 @@
 import { fail } from '../../base/failure';
 import { describe } from '../../protocols/descriptions';
+import type { Message, Sketch } from '../../protocols/shared/commands/sketch';
 import { isPlainBody, type PrintedHeader, printBody, printRequest } from '../syntax/print';
 import { isPlain } from '../syntax/quoted';
 import { findReserved, reservedFor } from '../values/headers';
 import { isBinaryChoice } from '../values/sending-verb';
 import { isNatsOption } from './nats-request';
-import { type Message, protocolOf, type Sketch } from './sketch';
+import { protocolOf } from './sketch';
 
 export interface RequestTextOptions {
 	/** After "###". */

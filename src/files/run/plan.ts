@@ -2,6 +2,7 @@ import { toFailure } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
 import type { Field, FieldValue, Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
+import { lowerAmqp } from '../../protocols/amqp/files/httpyac';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import {
 	headerWithoutEffect,
@@ -30,7 +31,6 @@ import { type Scope, textOf } from '../values/variables';
 import { type Body, stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { connectionOf, replaceConnection, specOf } from './connections/request-connection';
-import { lowerAmqp } from './httpyac-amqp';
 
 /** The steps of a request, with variables replaced and files read. */
 export interface Plan {

@@ -1,8 +1,9 @@
 import { copyAs } from '../../../src/files/exchange/copy-as';
-import { type Sketch, sketchOf } from '../../../src/files/exchange/sketch';
+import { sketchOf } from '../../../src/files/exchange/sketch';
 import type { Draft } from '../../../src/model/contracts/message';
 import { exchangeTarget } from '../../../src/protocols/amqp/describe/addresses';
 import { describe } from '../../../src/protocols/descriptions';
+import type { Sketch } from '../../../src/protocols/shared/commands/sketch';
 
 /** Texts that a peer may put into any place of a message, each of which was code, an option or a file somewhere. */
 export const hostileTexts: readonly string[] = [

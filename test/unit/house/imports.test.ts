@@ -65,6 +65,7 @@ const library: Rule = (name) => isPackage(name) && name !== 'vscode';
 const rules: [string, Rule][] = [
 	['src/base/', any(below('base'), one('birpc'))],
 	['src/model/', below('base', 'model')],
+	['src/protocols/shared/commands/', below('base', 'model', 'protocols/shared/commands')],
 	[
 		'src/protocols/shared/',
 		any(below('base', 'model', 'protocols/shared'), isNode, isDescription, one('src/protocols/adapter.ts')),
@@ -81,12 +82,22 @@ const rules: [string, Rule][] = [
 		),
 	],
 	['src/engine/', any(below('base', 'model', 'protocols', 'engine'), isNode, library)],
-	['src/files/', any(below('base', 'model', 'files'), isDescription)],
+	[
+		'src/files/',
+		any(below('base', 'model', 'files', 'protocols/shared/commands'), isDescription, (name) =>
+			/^src\/protocols\/\w+\/files\//.test(name),
+		),
+	],
 	['src/node/', any(below('base', 'model', 'files'), isNode)],
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
 	[
 		'src/host/',
-		any(below('base', 'model', 'files', 'node', 'host'), isDescription, isNode, one('vscode', 'jsonc-parser')),
+		any(
+			below('base', 'model', 'files', 'node', 'host', 'protocols/shared/commands'),
+			isDescription,
+			isNode,
+			one('vscode', 'jsonc-parser'),
+		),
 	],
 	['src/extension.ts', any(below('base', 'model', 'host'), one('vscode'))],
 	['src/cli', (name) => name !== 'vscode' && !below('host')(name) && !name.startsWith('webview/')],

@@ -3,8 +3,7 @@ import test from 'node:test';
 import { copyAs } from '../../../../src/files/exchange/copy-as';
 import { natsSketch } from '../../../../src/files/exchange/nats-request';
 import { isCommand, pasted, readCommand } from '../../../../src/files/exchange/paste';
-import { printf, quote, splitCommand } from '../../../../src/files/exchange/shell';
-import { type Sketch, sketchOf, sketchOfPlan } from '../../../../src/files/exchange/sketch';
+import { sketchOf, sketchOfPlan } from '../../../../src/files/exchange/sketch';
 import { requestText } from '../../../../src/files/exchange/to-text';
 import { stepBytes } from '../../../../src/files/run/body';
 import { planRequest } from '../../../../src/files/run/plan';
@@ -15,6 +14,8 @@ import { noEnvironment } from '../../../../src/files/values/environments';
 import type { Draft } from '../../../../src/model/contracts/message';
 import type { Values } from '../../../../src/model/profile/field';
 import { describe, descriptions } from '../../../../src/protocols/descriptions';
+import { printf, quote, splitCommand } from '../../../../src/protocols/shared/commands/shell';
+import type { Sketch } from '../../../../src/protocols/shared/commands/sketch';
 
 const pastes: [string, string][] = [
 	[

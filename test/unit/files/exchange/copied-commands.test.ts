@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { isCommand, readCommand } from '../../../../src/files/exchange/paste';
-import { printf, quote } from '../../../../src/files/exchange/shell';
-import { readCommands } from '../../../../src/files/exchange/shell-reader';
-import type { Sketch, SketchHeader } from '../../../../src/files/exchange/sketch';
+import { printf, quote } from '../../../../src/protocols/shared/commands/shell';
+import { readCommands } from '../../../../src/protocols/shared/commands/shell-reader';
+import type { Sketch, SketchHeader } from '../../../../src/protocols/shared/commands/sketch';
 import {
 	copied,
 	hostileDrafts,

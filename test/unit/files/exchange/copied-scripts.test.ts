@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import vm from 'node:vm';
 import fc from 'fast-check';
-import { isOneElement } from '../../../../src/files/exchange/xml-element';
+import { isOneElement } from '../../../../src/protocols/xmpp/files/xml-element';
 import {
 	copied,
 	hostileDrafts,

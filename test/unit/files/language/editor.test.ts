@@ -4,7 +4,6 @@ import { createFollow } from '../../../../src/engine/store/follow';
 import { createStore } from '../../../../src/engine/store/store';
 import { check } from '../../../../src/files/check/check';
 import { newFileText } from '../../../../src/files/create/new-file';
-import { lowerAmqp } from '../../../../src/files/run/httpyac-amqp';
 import type { AssertionResult, RequestResult } from '../../../../src/files/run/results/result';
 import { resultText } from '../../../../src/files/run/results/result-text';
 import { summary } from '../../../../src/files/run/results/summary';
@@ -14,6 +13,7 @@ import { noEnvironment } from '../../../../src/files/values/environments';
 import { receivingMode, sendingVerb } from '../../../../src/files/values/sending-verb';
 import { flag } from '../../../../src/model/contracts/message';
 import { defaultLimits } from '../../../../src/model/contracts/session';
+import { lowerAmqp } from '../../../../src/protocols/amqp/files/httpyac';
 import type { ProtocolDescription } from '../../../../src/protocols/description';
 import { describe } from '../../../../src/protocols/descriptions';
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
-import { scriptHeader } from '../../../../src/files/exchange/amqp-headers';
 import {
 	checkAny,
 	checkQueue,
@@ -15,6 +14,7 @@ import { amqp } from '../../../../src/protocols/amqp/describe/describe';
 import { amqpFlag } from '../../../../src/protocols/amqp/describe/flags';
 import { headerTable } from '../../../../src/protocols/amqp/describe/header-values';
 import { amqpProperties, inWords } from '../../../../src/protocols/amqp/describe/properties';
+import { scriptHeader } from '../../../../src/protocols/amqp/files/headers';
 import { type Basic, readBasic, skim, writeBasic } from '../../../../src/protocols/amqp/wire/basic';
 import { Malformed, Reader, Writer } from '../../../../src/protocols/amqp/wire/bytes';
 import { keptHead } from '../../../../src/protocols/amqp/wire/kept-head';

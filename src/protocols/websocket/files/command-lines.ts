@@ -1,9 +1,9 @@
-import { fromBase64, toBase64 } from '../../model/contracts/payload';
-import type { LeftOut } from './literals';
-import { handshake, isBinary } from './mqtt-programs';
-import { asWritten, metadata, options, readOptions, start } from './reading';
-import { commandLine, quote, scriptOf } from './shell';
-import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
+import { fromBase64, toBase64 } from '../../../model/contracts/payload';
+import type { LeftOut } from '../../shared/commands/literals';
+import { asWritten, metadata, options, readOptions, start } from '../../shared/commands/options';
+import { commandLine, quote, scriptOf } from '../../shared/commands/shell';
+import { type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
+import { handshake, isBinary } from './programs';
 
 const wscat = options(
 	[

@@ -1,6 +1,6 @@
-import { shownUrl } from '../../model/profile/shown-url';
+import { shownUrl } from '../../../model/profile/shown-url';
 import { type LeftOut, messagesOf } from './literals';
-import { asWritten, metadata, options, pairOf, readOptions, start } from './reading';
+import { asWritten, metadata, options, pairOf, readOptions, start } from './options';
 import { asWord, commandLine, scriptOf } from './shell';
 import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
 

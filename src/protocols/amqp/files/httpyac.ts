@@ -1,5 +1,5 @@
-import { fail } from '../../base/failure';
-import { exchangeTarget, queueTarget } from '../../protocols/amqp/describe/addresses';
+import { fail } from '../../../base/failure';
+import { exchangeTarget, queueTarget } from '../describe/addresses';
 
 interface NamedValue {
 	name: string;

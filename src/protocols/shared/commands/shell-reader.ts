@@ -1,4 +1,4 @@
-import { toText } from '../../model/contracts/payload';
+import { toText } from '../../../model/contracts/payload';
 import type { Message } from './sketch';
 
 /** One command of a pasted text: its words, and what it reads from `printf '…' |` or `< file`. */

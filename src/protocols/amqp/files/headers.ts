@@ -1,7 +1,7 @@
-import { toText } from '../../model/contracts/payload';
-import { headerTable } from '../../protocols/amqp/describe/header-values';
-import { type Code, python, script } from './code';
-import type { LeftOut } from './literals';
+import { toText } from '../../../model/contracts/payload';
+import { type Code, python, script } from '../../shared/commands/code';
+import type { LeftOut } from '../../shared/commands/literals';
+import { headerTable } from '../describe/header-values';
 
 type TableValue = ReturnType<typeof headerTable>[number][1];
 

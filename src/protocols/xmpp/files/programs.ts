@@ -1,8 +1,8 @@
-import { splitJid } from '../../protocols/xmpp/describe/jid';
-import { type Code, program, python, script } from './code';
-import { hostOf } from './literals';
-import type { Sketch } from './sketch';
-import { stanzaText } from './xmpp-stanza';
+import { type Code, program, python, script } from '../../shared/commands/code';
+import { hostOf } from '../../shared/commands/literals';
+import type { Sketch } from '../../shared/commands/sketch';
+import { splitJid } from '../describe/jid';
+import { stanzaText } from './stanza-text';
 
 /** Milliseconds that a program waits for what its stanzas bring about: answers and errors. */
 const wait = 2000;

@@ -1,6 +1,4 @@
-import { parseAddress } from '../../protocols/amqp/describe/addresses';
-import { isBeyond, pythonHeader, scriptHeader, typedHeaders } from './amqp-headers';
-import { type Code, program, python, script, wellFormed } from './code';
+import { type Code, program, python, script, wellFormed } from '../../shared/commands/code';
 import {
 	comments,
 	fileImport,
@@ -10,8 +8,10 @@ import {
 	scriptBytes,
 	sortHeaders,
 	whole,
-} from './literals';
-import type { Sketch } from './sketch';
+} from '../../shared/commands/literals';
+import type { Sketch } from '../../shared/commands/sketch';
+import { parseAddress } from '../describe/addresses';
+import { isBeyond, pythonHeader, scriptHeader, typedHeaders } from './headers';
 
 /** Exchange and routing key of a target; a queue is reached through the default exchange. */
 export function amqpPlace(target: string): { exchange: string; key: string } {

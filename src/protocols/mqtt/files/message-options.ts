@@ -1,6 +1,6 @@
-import { fromHex } from '../../model/contracts/payload';
-import { type LeftOut, sortHeaders, whole } from './literals';
-import type { Sketch } from './sketch';
+import { fromHex } from '../../../model/contracts/payload';
+import { type LeftOut, sortHeaders, whole } from '../../shared/commands/literals';
+import type { Sketch } from '../../shared/commands/sketch';
 
 const fields = [
 	'QoS',

@@ -1,4 +1,4 @@
-import { toText } from '../../model/contracts/payload';
+import { toText } from '../../../model/contracts/payload';
 
 /** A piece of a generated program. Only `python`, `script` and `comment` make one, so that every value in it is quoted. */
 class Code {

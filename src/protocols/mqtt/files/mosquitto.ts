@@ -1,10 +1,10 @@
-import { toText } from '../../model/contracts/payload';
-import { hexOf } from './code';
-import { messagesOf } from './literals';
-import { mqttOptions } from './mqtt-message';
-import { asWritten, metadata, type Option, options, readOptions } from './reading';
-import { asWord, commandLine, scriptOf } from './shell';
-import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
+import { toText } from '../../../model/contracts/payload';
+import { hexOf } from '../../shared/commands/code';
+import { messagesOf } from '../../shared/commands/literals';
+import { asWritten, metadata, type Option, options, readOptions } from '../../shared/commands/options';
+import { asWord, commandLine, scriptOf } from '../../shared/commands/shell';
+import { type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
+import { mqttOptions } from './message-options';
 
 const shared: Option[] = [
 	...options(

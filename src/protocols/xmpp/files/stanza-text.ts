@@ -1,7 +1,7 @@
-import { toText } from '../../model/contracts/payload';
-import type { Values } from '../../model/profile/field';
-import { splitNode } from '../../protocols/xmpp/describe/jid';
-import type { Message, Sketch } from './sketch';
+import { toText } from '../../../model/contracts/payload';
+import type { Values } from '../../../model/profile/field';
+import type { Message, Sketch } from '../../shared/commands/sketch';
+import { splitNode } from '../describe/jid';
 import { isOneElement, isXmlText } from './xml-element';
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };

@@ -1,0 +1,107 @@
+import { hexOf } from '../../shared/commands/code';
+import { asWritten, metadata, options, readOptions, start } from '../../shared/commands/options';
+import { commandLine, scriptOf } from '../../shared/commands/shell';
+import { type Message, type Sketch, takeUrl } from '../../shared/commands/sketch';
+import { coapRequest, urlOf } from './request';
+
+const coap = options(
+	[
+		'-m',
+		'-e',
+		'-f',
+		'-t',
+		'-A',
+		'-s',
+		'-O',
+		'-B',
+		'-b',
+		'-k',
+		'-u',
+		'-v',
+		'-p',
+		'-a',
+		'-T',
+		'-o',
+		'-P',
+		'-H',
+		'-c',
+		'-C',
+		'-R',
+	],
+	['-N', '-K', '-r', '-w', '-X'],
+);
+
+function methodOf(text: string): string {
+	const method = text.toUpperCase();
+	if (!/^(?:GET|POST|PUT|DELETE|FETCH|PATCH|IPATCH)$/.test(method)) throw new Error(`"${text}" is no method of CoAP.`);
+	return method;
+}
+
+/** `coap-client` of libcoap. `input`: what it reads. */
+export function readCoapClient(words: string[], input?: Message): Sketch[] {
+	const { given, rest, unknown } = readOptions(words.slice(1), coap);
+	const sketch = start('GET');
+	sketch.dropped.push(...unknown);
+	for (const [name, value = ''] of given) {
+		if (name === '-m') sketch.verb = methodOf(value);
+		else if (name === '-e') sketch.messages.push({ bytes: decoded(value) });
+		else if (name === '-f' && value === '-' && input) sketch.messages.push(input);
+		else if (name === '-f') sketch.messages.push({ file: value });
+		else if (name === '-t') sketch.headers.push(['Content-Format', value]);
+		else if (name === '-A') sketch.headers.push(['Accept', value]);
+		else if (name === '-s') {
+			sketch.verb = 'OBSERVE';
+			metadata(sketch, 'timeout', name, value, 's');
+		} else if (name === '-N') sketch.headers.push(['Type', 'non']);
+		else if (name === '-O' && /^\d{1,5},/.test(value)) sketch.headers.push(optionOf(value));
+		else if (name === '-B') metadata(sketch, 'timeout', name, value, 's');
+		else if (name === '-u') sketch.username = value;
+		else if (name === '-k') sketch.password = value;
+		else sketch.dropped.push(asWritten([name, value]));
+	}
+	const url = rest[0];
+	const [, base, path = ''] = /^([a-z0-9+]+:\/\/[^/?]*)(.*)$/i.exec(url ?? '') ?? [];
+	if (base === undefined) throw new Error('The URL is missing: coap://host/path.');
+	takeUrl(sketch, base);
+	sketch.target = path === '' ? '/' : path;
+	return [sketch];
+}
+
+/** `-O number,text`, where the text may be hexadecimal. */
+function optionOf(value: string): [string, string] {
+	const comma = value.indexOf(',');
+	const text = value.slice(comma + 1);
+	return [
+		value.slice(0, comma),
+		/^0x(?:[0-9a-f]{2})*$/i.test(text) ? text.slice(2) : hexOf(new TextEncoder().encode(text)),
+	];
+}
+
+/** `-e` is percent-decoded by coap-client, whatever bytes it gives. */
+function decoded(text: string): Uint8Array {
+	const parts = text.split(/(%[\da-f]{2})/i);
+	const bytes = parts.map((part, at) =>
+		at % 2 === 1 ? [Number.parseInt(part.slice(1), 16)] : [...new TextEncoder().encode(part)],
+	);
+	return Uint8Array.from(bytes.flat());
+}
+
+/** Seconds that an observation goes on for. */
+const observeFor = 60;
+
+/** `coap-client` of libcoap 4.3. */
+export function writeCoapClient(sketch: Sketch): string | undefined {
+	const request = coapRequest(sketch);
+	if (!request) return undefined;
+	const { method, observe, format, accept, confirmable, options, body, left } = request;
+	const words = ['coap-client', '-m', method];
+	if (observe) words.push('-s', String(observeFor));
+	if (format !== undefined) words.push('-t', String(format));
+	if (accept !== undefined) words.push('-A', String(accept));
+	if (!confirmable) words.push('-N');
+	for (const [number, bytes] of options) words.push('-O', `${number},${bytes.length === 0 ? '' : `0x${hexOf(bytes)}`}`);
+	// "-e" would be percent-decoded.
+	if (body) words.push('-f', 'file' in body ? body.file : '-');
+	words.push(urlOf(request));
+	return scriptOf(left, [commandLine(words, body && 'bytes' in body ? body : undefined)]);
+}

@@ -1,0 +1,53 @@
+import { toText } from '../../../model/contracts/payload';
+import type { Values } from '../../../model/profile/field';
+import { parseUrl, withoutCredentials } from '../../../model/profile/url';
+
+/** The common ground of a command line, a request of a message file and a program. */
+export interface Sketch {
+	/** A verb of message files. */
+	verb: string;
+	/** Without user and password. */
+	url?: string;
+	username?: string;
+	/** Never written into a message file. */
+	password?: string;
+	target: string;
+	/** As in a message file. */
+	headers: SketchHeader[];
+	metadata?: [string, string][];
+	messages: Message[];
+	/** Parts of a command line that a request cannot express, as they were written. */
+	dropped: string[];
+	/** Id of the protocol, if it is known: several protocols share the schemes of their URLs. */
+	protocol?: string;
+	/** The terms of the protocol itself: its verb or its mode of receiving, and the values of its fields. */
+	own?: { verb: string; values: Values };
+}
+
+/**
+ * `message`: a header of the message itself, even if its name is that of an option. `item`: one item of an option that is
+ * a list. Without a kind the name decides.
+ */
+export type SketchHeader = [name: string, value: string, kind?: 'message' | 'item'];
+
+export type Message = { bytes: Uint8Array } | { file: string };
+
+export const message = (text: string): Message => ({ bytes: new TextEncoder().encode(text) });
+
+/** The text of a message if it is valid UTF-8. */
+export function textOf(one: Message): string | undefined {
+	return 'bytes' in one ? toText(one.bytes) : undefined;
+}
+
+/** Sets the URL without its credentials, which become the user name and the password of the sketch. */
+export function takeUrl(sketch: Sketch, url: string): void {
+	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1] ?? '';
+	sketch.url = withoutCredentials(url);
+	try {
+		const { credentials } = parseUrl(url, [{ scheme: scheme.toLowerCase(), defaultPort: 1, tls: false }]);
+		if (credentials) sketch.username = credentials.username;
+		if (credentials?.password !== undefined) sketch.password = credentials.password;
+	} catch {
+		// An invalid URL is written as it is. The check of the message file reports it where it stands.
+	}
+}

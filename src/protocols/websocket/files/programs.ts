@@ -1,0 +1,76 @@
+import { toText } from '../../../model/contracts/payload';
+import { program, python, script } from '../../shared/commands/code';
+import { fileImport, header, pythonBytes, scriptBytes } from '../../shared/commands/literals';
+import type { Message, Sketch, SketchHeader } from '../../shared/commands/sketch';
+
+/** Whether a WebSocket message is sent as bytes: it is meant to be, or is no text. */
+export const isBinary = (sketch: Sketch, one: Message) =>
+	header(sketch, 'Type') === 'binary' || 'file' in one || toText(one.bytes) === undefined;
+
+/** Of a WebSocket: its subprotocols, and the headers of the request that opens it. */
+export function handshake(sketch: Sketch): { subprotocols: string[]; headers: [string, string][] } {
+	const isProtocol = ([name]: SketchHeader) => name.toLowerCase() === 'sec-websocket-protocol';
+	const subprotocols = sketch.headers.filter(isProtocol).flatMap(([, value]) => value.split(','));
+	const type = sketch.headers.find(([name, , kind]) => name === 'Type' && kind !== 'message');
+	return {
+		subprotocols: subprotocols.map((one) => one.trim()).filter((one) => one !== ''),
+		headers: sketch.headers.filter((one) => one !== type && !isProtocol(one)).map(([name, value]) => [name, value]),
+	};
+}
+
+/** With websockets 10 and later. */
+export function pythonWebSocket(sketch: Sketch): string {
+	const { subprotocols, headers } = handshake(sketch);
+	const args = [python`${sketch.url ?? ''}`];
+	if (subprotocols.length > 0) args.push(python`subprotocols=[${subprotocols.map((one) => python`${one}`)}]`);
+	const lines = [python`import asyncio`, python``, python`import websockets`, python``];
+	if (headers.length > 0) {
+		lines.push(
+			python`# The name of the argument has changed in version 14.`,
+			python`name = "additional_headers" if int(websockets.version.version.split(".")[0]) >= 14 else "extra_headers"`,
+			python`headers = {name: [${headers.map(([name, value]) => python`(${name}, ${value})`)}]}`,
+			python``,
+		);
+		args.push(python`**headers`);
+	}
+	lines.push(python``, python`async def main():`, python`    async with websockets.connect(${args}) as socket:`);
+	for (const one of sketch.messages) {
+		const text = 'bytes' in one && !isBinary(sketch, one) ? toText(one.bytes) : undefined;
+		lines.push(python`        await socket.send(${text ?? pythonBytes(one)})`);
+	}
+	return program([
+		...lines,
+		python`        try:`,
+		python`            while True:`,
+		python`                print(await asyncio.wait_for(socket.recv(), 2))`,
+		python`        except asyncio.TimeoutError:`,
+		python`            pass`,
+		python``,
+		python``,
+		python`asyncio.run(main())`,
+	]);
+}
+
+/** With ws 8, as an ES module. */
+export function scriptWebSocket(sketch: Sketch): string {
+	const { subprotocols, headers } = handshake(sketch);
+	const names = [...new Set(headers.map(([name]) => name.toLowerCase()))];
+	// One object holds a name once: what is there twice becomes a list.
+	const entries = names.map((name) => {
+		const same = headers.filter(([one]) => one.toLowerCase() === name);
+		const values = same.map(([, value]) => script`${value}`);
+		return script`[${same[0]?.[0] ?? name}]: ${values.length === 1 ? values : script`[${values}]`}`;
+	});
+	const lines = [
+		...fileImport(sketch),
+		script`import { once } from 'node:events';`,
+		script`import WebSocket from 'ws';`,
+		script``,
+		script`const socket = new WebSocket(${sketch.url ?? ''}, [${subprotocols.map((one) => script`${one}`)}]${entries.length > 0 ? script`, { headers: { ${entries} } }` : []});`,
+		script`socket.on('message', (data, isBinary) => console.log(isBinary ? data : data.toString()));`,
+		script`await once(socket, 'open');`,
+	];
+	for (const one of sketch.messages)
+		lines.push(script`socket.send(${scriptBytes(one)}, { binary: ${isBinary(sketch, one)} });`);
+	return program([...lines, script`setTimeout(() => socket.close(), 2000);`]);
+}
