@@ -1,6 +1,7 @@
 import type { Property } from '../model/contracts/session';
-import type { Field, FieldGroup, Values } from '../model/profile/field';
+import type { Field, FieldGroup } from '../model/profile/field';
 import type { Subscription } from '../model/profile/profile';
+import type { FileSupport } from './message-files';
 
 /**
  * Everything about a protocol that is data. Host, webview, message files and the settings schema draw from it, so that
@@ -63,11 +64,8 @@ export interface ProtocolDescription {
 	verbs: readonly Verb[];
 	/** The verb that sends a logged message's bytes just so; undefined: whichever is chosen. */
 	again?: string;
-	/**
-	 * The fields that send a logged message again exactly as it was. `lost` names what no field can hold, to be read behind
-	 * "not with". Undefined: the message is its target and payload.
-	 */
-	resend?(message: Logged): { values: Values; lost?: string };
+	/** How message files write and read the protocol; undefined: with the general words alone. */
+	files?: FileSupport;
 	/** What the log shows between target and size. `text` is given the message's flags. */
 	columns: readonly Column[];
 	/** What a line shows of a payload, the start of which is given as text, with "…" where it is cut; undefined: just that. */
@@ -90,14 +88,6 @@ export interface ProtocolDescription {
 	};
 	/** Messages that the peer keeps for later subscribers, and that can be cleared by sending an empty one. */
 	retained?: { flag: number; clear(target: string): import('../model/contracts/message').Draft };
-}
-
-/** A line of the log, as its engine gives it. */
-export interface Logged {
-	target: string;
-	payload: Uint8Array;
-	flags: number;
-	meta?: unknown;
 }
 
 export interface Scheme {

@@ -48,7 +48,7 @@ function checkRequest(
 	report: Report,
 ): void {
 	const { target, word, assertions } = request;
-	if (/^https?:\/\//i.test(literalOf(target)) && word.protocols?.includes('coap')) {
+	if (/^https?:\/\//i.test(literalOf(target)) && word.protocols && word.action === 'request') {
 		report(httpUrl, target);
 		return;
 	}
@@ -80,13 +80,9 @@ function checkTarget(
 	report: Report,
 ): void {
 	const { verb, word, target, headers } = request;
-	if (word.action === 'mqtt') {
-		const named = headers.some((header) => ['topic', 'publish', 'subscribe'].includes(header.name.text.toLowerCase()));
-		const message = 'The request does nothing. Add a header "publish", "subscribe" or "topic".';
-		if (!named) report({ code: 'no-topic', message }, verb);
-		return;
-	}
-	if (word.action === 'conversation' || word.action === 'amqp') return;
+	const missing = word.form?.missing?.(headers.map(({ name }) => name.text.toLowerCase()));
+	if (missing) report({ code: 'no-topic', message: missing }, verb);
+	if (word.url) return;
 	if (hasVariable(target)) return;
 	const connection = connectionOf(file, section);
 	const wanted = connection.kind === 'url' ? connection.target : literalOf(target);

@@ -37,7 +37,7 @@ export function checkHeaders(request: Request, word: VerbWord, description: Prot
 	}
 }
 
-const mayRepeat = ({ sets }: Reserved) => sets.what === 'topic' || ('field' in sets && sets.field.type === 'list');
+const mayRepeat = ({ sets }: Reserved) => sets.what === 'form' || ('field' in sets && sets.field.type === 'list');
 
 /** The option that is one edit away from the name, with or without its hyphens. */
 function misspelt(name: string, reserved: readonly Reserved[]): string | undefined {

@@ -4,7 +4,8 @@ import type { ProtocolDescription } from '../../protocols/description';
 import { sketchOf } from '../exchange/sketch';
 import { requestText } from '../exchange/to-text';
 import { printMetadata } from '../syntax/print';
-import { isBinaryChoice } from '../values/sending-verb';
+import { conversationOf } from '../syntax/words';
+import { binaryField } from '../values/sending-verb';
 import { assertSends } from './written';
 
 /** A message that a file is made of. */
@@ -48,13 +49,11 @@ export function newFileText(file?: NewFile): string {
 	const head = `${printMetadata('connection', connection)}\n`;
 	const [first, ...rest] = messages;
 	if (!first) return `${head}\n${example(description)}`;
-	const requests = isConversation(description)
+	const requests = conversationOf(description.id)
 		? [conversation(description, first, rest)]
 		: messages.map((one, at) => publish(description, messages, one, at));
 	return `${head}\n${requests.join('\n')}`;
 }
-
-const isConversation = ({ id }: ProtocolDescription) => id === 'websocket';
 
 function publish(
 	description: ProtocolDescription,
@@ -70,7 +69,7 @@ function publish(
 	return wait === undefined ? text : `${text}${wait}\n`;
 }
 
-/** All of a WebSocket's messages are one conversation, with what lies between them. */
+/** All messages become one conversation, with the pauses between them. */
 function conversation(description: ProtocolDescription, first: Written, rest: readonly Written[]): string {
 	const all = [first, ...rest];
 	const drafts = all.map(({ draft }) => draft);
@@ -90,12 +89,12 @@ function conversation(description: ProtocolDescription, first: Written, rest: re
 	);
 }
 
-const typeOf =
-	({ verbs }: ProtocolDescription) =>
-	({ verb, values }: Draft) => {
-		const field = verbs.find(({ id }) => id === verb)?.fields.find(isBinaryChoice);
+const typeOf = (description: ProtocolDescription) => {
+	return ({ verb, values }: Draft) => {
+		const field = binaryField(description, verb);
 		return field && (values[field.key] ?? ('default' in field ? field.default : undefined));
 	};
+};
 
 function waitBetween(from: number, to: number): string | undefined {
 	const ms = Math.round(to - from);
@@ -103,9 +102,10 @@ function waitBetween(from: number, to: number): string | undefined {
 }
 
 function example(description: ProtocolDescription): string {
-	const { verbs, subscription, words } = description;
-	if (isConversation(description))
-		return '### A conversation\n# @timeout 5s\nWEBSOCKET\n\n{"hello":1}\n=== wait-for-server\n{"hello":2}\n';
+	const { id, verbs, subscription, words } = description;
+	const conversing = conversationOf(id);
+	if (conversing)
+		return `### A conversation\n# @timeout 5s\n${conversing.name}\n\n{"hello":1}\n=== wait-for-server\n{"hello":2}\n`;
 	const [verb] = verbs;
 	const target = verb?.targetPlaceholder ?? 'demo/hello';
 	const send = `### ${words.send}\nPUBLISH ${oneWord(target)}\n\nHello\n`;

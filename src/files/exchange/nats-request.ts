@@ -1,3 +1,5 @@
+import type { CopyWay } from '../../protocols/message-files';
+import { writeNats } from '../../protocols/shared/commands/nats';
 import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/commands/sketch';
 import { stepBytes } from '../run/body';
 import type { PlanContext } from '../run/plan';
@@ -5,13 +7,21 @@ import { type Header, type MessageFile, mayBeOption, type Section, type Token } 
 import { bodyFormatOf } from '../syntax/metadata';
 import { verbOf } from '../syntax/words';
 import { textOf } from '../values/variables';
+import { protocolOf } from './sketch';
+
+/** NATS is no protocol of its own yet: its command line can be pasted and copied, but not sent. */
+const nats = 'nats';
+
+export const isNats = (sketch: Sketch): boolean => protocolOf(sketch) === nats;
+
+export const copyNats: CopyWay = { id: nats, label: 'nats', language: 'shellscript', write: writeNats };
 
 /** Headers of a request that the `nats` command has options for. */
 export const isNatsOption = (name: string): boolean => /^(?:reply-to|queue)$/i.test(name);
 
 /**
- * A request for a NATS server, its variables replaced: it cannot be sent, since nothing here speaks NATS, but what was
- * pasted can be copied again. Undefined: it is for something else. Throws a Failure for a body that cannot be read.
+ * A request for a NATS server with its variables replaced, so that a pasted command can be copied again. Undefined for
+ * any other request. Throws a Failure for a body that cannot be read.
  */
 export async function natsSketch(
 	file: MessageFile,
@@ -41,7 +51,7 @@ export async function natsSketch(
 			}),
 		messages,
 		dropped: [],
-		protocol: 'nats',
+		protocol: nats,
 	};
 	takeUrl(sketch, url);
 	return sketch;

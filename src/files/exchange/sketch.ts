@@ -1,18 +1,24 @@
 import type { Draft } from '../../model/contracts/message';
 import type { Values } from '../../model/profile/field';
 import type { ProtocolDescription } from '../../protocols/description';
+import { descriptions } from '../../protocols/descriptions';
 import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/commands/sketch';
 import type { Plan } from '../run/plan';
 import { isPlain } from '../syntax/quoted';
-import { verbOf, verbs } from '../syntax/words';
+import { conversationOf, verbOf, verbs } from '../syntax/words';
 import { reservedFor } from '../values/headers';
 import { sendingVerb } from '../values/sending-verb';
 
-/** The protocol's id, as the sketch says, or as its verb or its URL's scheme does. */
+/**
+ * The id of the protocol: the sketch's own, that of its verb, or that of its URL's scheme unless several protocols share
+ * the scheme. Empty if it is not known.
+ */
 export function protocolOf({ protocol, verb, url = '' }: Pick<Sketch, 'protocol' | 'verb' | 'url'>): string {
-	if (protocol !== undefined) return protocol;
-	if (/^(?:WEBSOCKET|WSS?)$/i.test(verb)) return 'websocket';
-	return /^(mqtt|amqp|coap|xmpp|nats)s?:/i.exec(url)?.[1]?.toLowerCase() ?? '';
+	const own = protocol ?? verbOf(verb)?.protocols?.[0];
+	if (own !== undefined) return own;
+	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
+	const [first, ...others] = descriptions.filter(({ schemes }) => schemes.some((one) => one.scheme === scheme));
+	return (others.length === 0 ? first?.id : undefined) ?? (scheme === 'nats' ? scheme : '');
 }
 
 /** A draft of a composer or of the log. `url`: of its connection. */
@@ -48,7 +54,7 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 		own: { verb: draft.verb, values: draft.values },
 	};
 	takeUrl(sketch, url);
-	if (verb === 'WEBSOCKET') sketch.target = '';
+	if (verbOf(verb)?.action === 'conversation') sketch.target = '';
 	return sketch;
 }
 
@@ -61,13 +67,10 @@ function isUsual({ verb, target }: Draft, text: string, description: ProtocolDes
 	return own === undefined || meant?.id === verb || meant?.fields === own.fields;
 }
 
-/** The verb of message files that a protocol's own verb is written with. */
-function wordFor(verb: string, { id, verbs: own }: ProtocolDescription): string {
-	if (id === 'websocket') return 'WEBSOCKET';
+/** The verb of message files that a verb of the protocol is written with. */
+function wordFor(verb: string, { id, files }: ProtocolDescription): string {
 	const fixed = verbs.find((word) => word.verb === verb && word.protocols?.includes(id));
-	if (fixed) return fixed.name;
-	const request = ['request', 'iq'].includes(verb) && own.some((one) => one.id === verb);
-	return request ? 'REQUEST' : 'PUBLISH';
+	return (fixed ?? conversationOf(id))?.name ?? (files?.verbs?.REQUEST === verb ? 'REQUEST' : 'PUBLISH');
 }
 
 /** A request whose variables are replaced. `url`: of its connection. */
@@ -78,18 +81,26 @@ export function sketchOfPlan(plan: Plan, url: string): Sketch {
 	if (plan.subscriptions.length > 0 && !first) return subscribing(plan, url);
 	const draft = first ?? { verb: '', target: '', values: {}, payload: new Uint8Array() };
 	const sketch = sketchOf(draft, description, url);
-	const { subprotocols, origin, headers = [] } = plan.connection.values;
-	if (Array.isArray(subprotocols)) sketch.headers.push(['Sec-WebSocket-Protocol', subprotocols.join(', ')]);
-	if (typeof origin === 'string') sketch.headers.push(['Origin', origin]);
-	if (Array.isArray(headers))
-		for (const [name, value] of headers as [string, string][]) sketch.headers.push([name, value, 'message']);
+	sketch.headers.push(...profileHeaders(plan, sketch.verb));
 	if (plan.request && sketch.verb === 'PUBLISH') sketch.verb = 'REQUEST';
 	return { ...sketch, messages: drafts.map(({ payload }) => ({ bytes: payload })) };
 }
 
+/** The headers of a request that set fields of its own connection's profile. */
+function profileHeaders({ connection, description }: Plan, verb: string): SketchHeader[] {
+	const reserved = reservedFor(verb, description);
+	return Object.entries(connection.values).flatMap(([key, value]): SketchHeader[] => {
+		if (key === verbOf(verb)?.profile?.headers)
+			return (value as [string, string][]).map(([name, text]) => [name, text, 'message']);
+		const found = reserved.find(({ sets }) => sets.what === 'profile' && sets.field.key === key);
+		return found ? [[found.name, Array.isArray(value) ? value.join(', ') : String(value)]] : [];
+	});
+}
+
 function subscribing({ description, options, subscriptions }: Plan, url: string): Sketch {
 	const { target = '', mode, ...values } = subscriptions[0] ?? {};
-	const verb = mode === 'observe' ? 'OBSERVE' : mode === 'consume' ? 'CONSUME' : 'SUBSCRIBE';
+	const words = Object.entries(description.files?.modes ?? {});
+	const verb = words.find(([, id]) => id === mode)?.[0] ?? 'SUBSCRIBE';
 	const reserved = reservedFor('SUBSCRIBE', description);
 	const nameOf = (key: string) => reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
 	const sketch: Sketch = {

@@ -3,35 +3,36 @@ import { describe } from '../../protocols/descriptions';
 import type { Message, Sketch } from '../../protocols/shared/commands/sketch';
 import { isPlainBody, type PrintedHeader, printBody, printRequest } from '../syntax/print';
 import { isPlain } from '../syntax/quoted';
+import { verbOf } from '../syntax/words';
 import { findReserved, reservedFor } from '../values/headers';
-import { isBinaryChoice } from '../values/sending-verb';
-import { isNatsOption } from './nats-request';
+import { binaryField } from '../values/sending-verb';
+import { isNats, isNatsOption } from './nats-request';
 import { protocolOf } from './sketch';
 
 export interface RequestTextOptions {
 	/** After "###". */
 	title?: string;
-	/** The connection's name, which then stands instead of its URL. */
+	/** The name of the connection, which replaces its URL. */
 	connection?: string;
-	/** The line in front of the message with this index, where it is not "===". */
+	/** The line in front of the message with this index; undefined: "===". */
 	separator?(index: number): string | undefined;
 }
 
-/** A request of a message file. Passwords are left out, and said to be. Throws `cannot-write`. */
+/** A request of a message file. User name and password are left out, and a remark says so. Throws `cannot-write`. */
 export function requestText(sketch: Sketch, { title, connection, separator }: RequestTextOptions = {}): string {
 	const { verb, url, messages, dropped, metadata = [] } = sketch;
-	const isSocket = verb === 'WEBSOCKET';
+	const isConversation = verbOf(verb)?.action === 'conversation';
 	const encoded = isEncoded(messages);
 	const remarks = dropped.map((one) => `Left out: ${one}`);
 	if (sketch.password !== undefined || sketch.username !== undefined)
 		remarks.unshift('User name and password are left out: keep them in a connection.');
 	const where: PrintedHeader[] = [];
 	if (connection !== undefined) where.push({ kind: 'option', name: 'Connection', value: connection });
-	else if (url && !isSocket) where.push({ kind: 'option', name: 'Host', value: url });
+	else if (url && !isConversation) where.push({ kind: 'option', name: 'Host', value: url });
 	const description = describe(protocolOf(sketch));
 	const reserved = reservedFor(verb, description, sketch.own?.verb);
-	const isNats = protocolOf(sketch) === 'nats';
-	const isOption = (name: string) => findReserved(name, reserved) !== undefined || (isNats && isNatsOption(name));
+	const isOption = (name: string) =>
+		findReserved(name, reserved) !== undefined || (isNats(sketch) && isNatsOption(name));
 	const headers = sketch.headers.map(
 		([name, value, kind]): PrintedHeader => ({
 			name,
@@ -40,22 +41,19 @@ export function requestText(sketch: Sketch, { title, connection, separator }: Re
 			item: kind === 'item',
 		}),
 	);
-	const type = description?.verbs.find(({ id }) => id === (sketch.own?.verb ?? id))?.fields.find(isBinaryChoice);
-	// What is encoded is binary unless its type is said.
-	if (
-		encoded &&
-		type &&
-		'default' in type &&
-		!headers.some(({ name, kind }) => kind === 'option' && /^type$/i.test(name))
-	)
-		headers.push({ kind: 'option', name: 'Type', value: String(type.default) });
+	const type = description && binaryField(description, sketch.own?.verb ?? description.verbs[0]?.id);
+	const typeName = reserved.find(({ sets }) => 'field' in sets && sets.field === type)?.name;
+	// An encoded body is binary unless the header of the field says otherwise.
+	const isTyped = headers.some(({ name, kind }) => kind === 'option' && name === typeName);
+	if (encoded && type && 'default' in type && typeName !== undefined && !isTyped)
+		headers.push({ kind: 'option', name: typeName, value: String(type.default) });
 	return printRequest(
 		{
 			...(title !== undefined && { title }),
 			metadata: [...metadata, ...(encoded ? [['body', 'base64'] as const] : [])],
 			remarks,
 			verb,
-			target: isSocket ? (connection === undefined ? (url ?? '') : '') : sketch.target,
+			target: isConversation ? (connection === undefined ? (url ?? '') : '') : sketch.target,
 			headers: [...where, ...headers],
 			steps: messages.map((one, at) => ({
 				...(at > 0 && { separator: separator?.(at) ?? '===' }),
@@ -66,7 +64,7 @@ export function requestText(sketch: Sketch, { title, connection, separator }: Re
 	);
 }
 
-/** Whether one of the messages does not come back when it is written as text: then all are encoded. */
+/** Whether one of the messages would change when written as text: then all are encoded. */
 export const isEncoded = (messages: readonly Message[]): boolean =>
 	messages.some((one) => 'bytes' in one && !isPlainBody(one.bytes));
 

@@ -176,14 +176,14 @@ function headers(
 		);
 		const one = make('header', start + (/^\s*/.exec(line)?.[0].length ?? 0));
 		return reserved
-			.filter(({ name, sets }) => sets.what === 'topic' || !taken.has(name))
+			.filter(({ name, sets }) => sets.what === 'form' || !taken.has(name))
 			.map(({ name, help }) => one(name, help, `${name}: `));
 	}
 	const found = findReserved((value[1] ?? '').trim(), reserved);
 	const from = offset - (value[2] ?? '').length;
 	if (found?.sets.what === 'connection')
 		return context.connections.map((each) => make('connection', from)(each, '', quoteIfNeeded(each)));
-	if (found?.sets.what === 'topic') return targets(file, section, from, offset, context);
+	if (found?.sets.what === 'form') return targets(file, section, from, offset, context);
 	if (!found || !('field' in found.sets)) return [];
 	return valueSuggestions(found.sets.field).map(({ text, help }) => make('value', from)(text, help));
 }

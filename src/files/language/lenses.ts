@@ -3,14 +3,14 @@ import type { MessageFile, Range, Section } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
 
 export type Lens = {
-	/** Where it stands: the start of the request's line. */
+	/** The request line. */
 	range: Range;
 	title: string;
 	/** Undefined for `all`. */
 	section?: Section;
 } & (
 	| { kind: 'connection'; connection: RequestConnection }
-	/** `all` stands for every request of the file, once, above the first. */
+	/** `all`: runs every request of the file; only above the first one. */
 	| { kind: 'send' | 'listen' | 'request' | 'converse' | 'all' }
 );
 
@@ -19,19 +19,17 @@ const titles = {
 	receive: 'Start listening',
 	request: 'Send',
 	conversation: 'Connect and send',
-	mqtt: 'Run',
-	amqp: 'Run',
+	form: 'Run',
 };
 const kinds = {
 	send: 'send',
 	receive: 'listen',
 	request: 'request',
 	conversation: 'converse',
-	mqtt: 'send',
-	amqp: 'send',
+	form: 'send',
 } as const;
 
-/** What stands above each request that can run. */
+/** The lenses above each request that can run. */
 export function lenses(file: MessageFile): Lens[] {
 	const list: Lens[] = [];
 	const runnable = file.sections.filter(({ request }) => request && verbOf(request.verb.text));

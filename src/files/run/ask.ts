@@ -12,9 +12,6 @@ export interface AskOptions extends RunContext, Pooled {
 	plan: Plan;
 }
 
-/** MQTT 5 calls "no matching subscribers" a success (2.4): the broker has done what was asked. Elsewhere it is lost. */
-const unroutedIsFine = new Set(['mqtt']);
-
 /** Returns the receipt. Throws unless it proves as much as its protocol can. */
 export function proven(receipt: Receipt, { target }: Draft, { request, description }: Plan): Receipt {
 	const { proof } = receipt;
@@ -22,7 +19,7 @@ export function proven(receipt: Receipt, { target }: Draft, { request, descripti
 		proof === 'acknowledged' ||
 		proof === 'answered' ||
 		proof === 'handed-over' ||
-		(proof === 'unrouted' && unroutedIsFine.has(description.id));
+		(proof === 'unrouted' && description.files?.unroutedSucceeds === true);
 	if (isFine) return receipt;
 	throw placed(notAccepted(receipt, request && proof === 'refused' ? 'request' : 'message', target), undefined);
 }

@@ -2,7 +2,6 @@ import { toFailure } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
 import type { Field, FieldValue, Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
-import { lowerAmqp } from '../../protocols/amqp/files/httpyac';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import {
 	headerWithoutEffect,
@@ -26,7 +25,7 @@ import {
 import { optionsOf, type RequestOptions } from '../syntax/metadata';
 import { type VerbWord, verbOf } from '../syntax/words';
 import { fieldValue, findReserved, reservedFor } from '../values/headers';
-import { isBinaryChoice, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
+import { binaryField, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
 import { type Scope, textOf } from '../values/variables';
 import { type Body, stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
@@ -79,11 +78,11 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	if (!description) throw placed(unknownProtocol(spec.protocol), request.verb);
 	if (word.protocols && !word.protocols.includes(description.id))
 		throw placed(wrongProtocol(description.label, word.name), request.verb);
-	const wanted = lowered(word, request, target, headers);
+	const wanted = rewritten(word, request, target, headers);
 	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
 	const sorted = sortHeaders(wanted, description, chooseVerb(wanted.target));
-	const targets = targetsOf(wanted.word, wanted.target, sorted.topics, arrivesUnasked(description, sorted));
+	const targets = targetsOf(wanted, arrivesUnasked(description, sorted));
 	const steps: PlanStep[] = [];
 	for (const step of request.steps) {
 		const body = await stepBytes(file, step, options.body, context);
@@ -91,7 +90,9 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		const bytes = body ?? (empty ? { bytes: new Uint8Array(), binary: false } : undefined);
 		steps.push({
 			...(step.separator && { separator: step.separator }),
-			drafts: bytes ? targets.publish.map((one) => draftOf(chooseVerb(one), one, sorted.message, bytes)) : [],
+			drafts: bytes
+				? targets.publish.map((one) => draftOf(description, chooseVerb(one), one, sorted.message, bytes))
+				: [],
 		});
 	}
 	for (const draft of steps.flatMap(({ drafts }) => drafts)) checkDraft(draft, description, placeOf(request));
@@ -137,7 +138,6 @@ interface Sorted {
 	secrets: Secrets;
 	message: Values;
 	subscription: Values;
-	topics: { publish: string[]; subscribe: string[] };
 }
 
 interface Wanted {
@@ -146,17 +146,23 @@ interface Wanted {
 	text: string;
 	target: string;
 	headers: Replaced[];
+	/** The targets that a form names. */
+	targets?: Targets;
 }
 
-/** Rewrites httpYac's AMQP form as an ordinary request, and returns any other request unchanged. */
-function lowered(word: VerbWord, request: Request, target: string, headers: Replaced[]): Wanted {
-	if (word.action !== 'amqp') return { word, text: request.verb.text, target, headers };
+interface Targets {
+	publish: string[];
+	subscribe: string[];
+}
+
+/** Rewrites a request in the form of another tool as one of ours, and returns any other request unchanged. */
+function rewritten(word: VerbWord, request: Request, target: string, headers: Replaced[]): Wanted {
+	if (!word.form) return { word, text: request.verb.text, target, headers };
 	try {
-		const form = lowerAmqp(
-			headers,
-			request.steps.some(({ parts }) => parts.length > 0),
-		);
-		return { word: verbOf(form.verb) ?? word, text: form.verb, target: form.target, headers: form.headers };
+		const hasBody = request.steps.some(({ parts }) => parts.length > 0);
+		const { verb, publish, subscribe, headers: others } = word.form.rewrite(headers, hasBody);
+		const [first = target] = [...publish, ...subscribe];
+		return { word: verbOf(verb) ?? word, text: verb, target: first, headers: others, targets: { publish, subscribe } };
 	} catch (error) {
 		throw placed(toFailure(error), request.verb);
 	}
@@ -168,10 +174,7 @@ function sortHeaders(
 	verb: Verb | undefined,
 ): Sorted {
 	const reserved = reservedFor(text, description, verb?.id);
-	const sorted: Sorted = {
-		...{ profile: {}, secrets: {}, message: {}, subscription: {} },
-		topics: { publish: [], subscribe: [] },
-	};
+	const sorted: Sorted = { profile: {}, secrets: {}, message: {}, subscription: {} };
 	const own: [string, string][] = [];
 	for (const { header, name, value, option } of headers) {
 		const found = option ? findReserved(name, reserved) : undefined;
@@ -180,10 +183,7 @@ function sortHeaders(
 			continue;
 		}
 		const { sets } = found;
-		if (sets.what === 'topic') {
-			if (sets.publish) sorted.topics.publish.push(value);
-			if (sets.subscribe) sorted.topics.subscribe.push(value);
-		} else if (sets.what === 'secret') sorted.secrets[sets.key] = value;
+		if (sets.what === 'secret') sorted.secrets[sets.key] = value;
 		else if ('field' in sets) {
 			// A quoted text is a single item, even if it contains commas.
 			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
@@ -192,8 +192,9 @@ function sortHeaders(
 			if (sets.what === 'verb') continue;
 			const place = sorted[sets.what];
 			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
-			// httpYac's form has one QoS for publishing and subscribing.
-			if (word.action === 'mqtt' && sets.field.key === 'qos') sorted.subscription.qos = converted.value;
+			// A form has one header for an option that the message and the subscription both have, such as QoS.
+			const both = word.form && description.subscription?.fields.some(({ key }) => key === sets.field.key);
+			if (both) sorted.subscription[sets.field.key] = converted.value;
 		}
 	}
 	const [first] = own;
@@ -207,9 +208,10 @@ function sortHeaders(
 		sorted.subscription[field.key] = own;
 		return sorted;
 	}
-	const pairs = word.action === 'conversation' ? 'headers' : verb?.fields.find(({ type }) => type === 'pairs')?.key;
+	const ofProfile = word.profile?.headers;
+	const pairs = ofProfile ?? verb?.fields.find(({ type }) => type === 'pairs')?.key;
 	if (!pairs) throw placed(noHeaders(description.label), place);
-	sorted[word.action === 'conversation' ? 'profile' : 'message'][pairs] = own;
+	sorted[ofProfile === undefined ? 'message' : 'profile'][pairs] = own;
 	return sorted;
 }
 
@@ -220,32 +222,27 @@ function appended(before: FieldValue | undefined, value: FieldValue, field: Fiel
 		: value;
 }
 
-function targetsOf(
-	word: VerbWord,
-	target: string,
-	topics: Sorted['topics'],
-	arrivesUnasked: boolean,
-): Sorted['topics'] {
-	switch (word.action) {
-		case 'mqtt':
-			return topics;
-		case 'receive':
-			// Without a target, messages arrive without a subscription.
-			return { publish: [], subscribe: target === '' && arrivesUnasked ? [] : [target] };
-		case 'conversation':
-			return { publish: [''], subscribe: [] };
-		default:
-			return { publish: [target], subscribe: [] };
-	}
+function targetsOf({ word, target, targets }: Wanted, arrivesUnasked: boolean): Targets {
+	if (targets) return targets;
+	// Without a target, only messages that arrive without a subscription are received.
+	if (word.action === 'receive') return { publish: [], subscribe: target === '' && arrivesUnasked ? [] : [target] };
+	return { publish: [word.action === 'conversation' ? '' : target], subscribe: [] };
 }
 
 /** A request without a body sends an empty message. A conversation without a body only listens. */
 const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
 
-function draftOf(verb: Verb | undefined, target: string, values: Values, body: Body): Draft {
-	const type = verb?.fields.find(isBinaryChoice);
-	// WebSocket messages are text or binary. Without the header "Type", bytes of a file are binary, and typed text is text.
-	const typed = type && values.type === undefined && body.binary ? { ...values, type: 'binary' } : values;
+function draftOf(
+	description: ProtocolDescription,
+	verb: Verb | undefined,
+	target: string,
+	values: Values,
+	body: Body,
+): Draft {
+	const field = binaryField(description, verb?.id);
+	// The bytes of a file are binary and typed text is text, unless the header of the field says otherwise.
+	const isBinary = field && values[field.key] === undefined && body.binary;
+	const typed = isBinary ? { ...values, [field.key]: description.files?.binary?.value } : values;
 	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
 }
 

@@ -4,20 +4,17 @@ import { parseBody } from './parse-body';
 import { added, type ParseContext, quotedToken } from './parse-context';
 import { isComment, isScript, isSeparator, isStep, parseComment } from './parse-lines';
 import { readQuoted } from './quoted';
+import { verbOfUrl } from './words';
 
-const bareUrl = /(mqtt|ws|coap|amqp)s?:\/\//iy;
-/** What a request line that is only a URL does. */
-const bareVerbs: Record<string, string> = { mqtt: 'MQTT', ws: 'WEBSOCKET', coap: 'GET', amqp: 'AMQP' };
+const url = /([a-z][a-z0-9+.-]*):\/\//iy;
 
 /** From the request line to the end of its section. */
 export function parseRequest(context: ParseContext, section: Section, first: number): Request {
 	const { text, lines } = context;
-	bareUrl.lastIndex = first;
-	const scheme = bareUrl.exec(text)?.[1]?.toLowerCase();
-	const verbEnd = scheme ? first : skipWord(text, first, lines.end);
-	const verb = scheme
-		? { start: first, end: first, text: bareVerbs[scheme] ?? '' }
-		: context.token(first, verbEnd, true);
+	url.lastIndex = first;
+	const bare = verbOfUrl(url.exec(text)?.[1] ?? '');
+	const verbEnd = bare === undefined ? skipWord(text, first, lines.end) : first;
+	const verb = bare === undefined ? context.token(first, verbEnd, true) : { start: first, end: first, text: bare };
 	const from = skipBlank(text, verbEnd, lines.end);
 	// Verbatim, trailing spaces included; a carriage return is none of it.
 	const end = text.charCodeAt(lines.end - 1) === 13 ? lines.end - 1 : lines.end;

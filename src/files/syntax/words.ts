@@ -1,60 +1,42 @@
-/** What a verb makes the runner do. `mqtt` and `amqp`: httpYac's forms, whose headers say it. */
-export type Action = 'send' | 'receive' | 'request' | 'conversation' | 'mqtt' | 'amqp';
+import { descriptions } from '../../protocols/descriptions';
+import type { OwnWord } from '../../protocols/message-files';
 
-export interface VerbWord {
-	/** The name that is suggested, first of its aliases. */
-	name: string;
+export type { Action } from '../../protocols/message-files';
+
+/** A verb of message files. */
+export interface VerbWord extends Omit<OwnWord, 'bareUrls'> {
 	aliases: readonly string[];
-	action: Action;
-	help: string;
-	/** Ids of the protocols that have it; undefined: any that can do it. */
+	/** Ids of the protocols that have the verb; undefined for a verb that all protocols have. */
 	protocols?: readonly string[];
-	/** The verb of the protocol that it stands for; undefined: the protocol's first one. */
-	verb?: string;
 }
 
-const coap = (name: string): VerbWord => ({
-	name,
-	aliases: [],
-	action: 'request',
-	help: `CoAP ${name}`,
-	protocols: ['coap'],
-	verb: name.toLowerCase(),
-});
-
-export const verbs: readonly VerbWord[] = [
+const general: readonly VerbWord[] = [
 	{ name: 'PUBLISH', aliases: ['PUB', 'SEND', 'PRODUCE'], action: 'send', help: 'Sends a message.' },
 	{ name: 'SUBSCRIBE', aliases: ['SUB', 'CONSUME'], action: 'receive', help: 'Receives messages.' },
 	{ name: 'REQUEST', aliases: [], action: 'request', help: 'Sends a message and waits for its reply.' },
 	{ name: 'OBSERVE', aliases: [], action: 'receive', help: 'Receives every change of a resource.' },
-	{
-		name: 'WEBSOCKET',
-		aliases: ['WS', 'WSS'],
-		action: 'conversation',
-		help: 'Opens a WebSocket, sends the messages in order and receives.',
-		protocols: ['websocket'],
-	},
-	...['GET', 'POST', 'PUT', 'DELETE', 'FETCH', 'PATCH', 'IPATCH'].map(coap),
-	{
-		name: 'MQTT',
-		aliases: [],
-		action: 'mqtt',
-		help: "httpYac's form: a URL, and topics in the headers publish, subscribe and topic.",
-		protocols: ['mqtt'],
-	},
-	{
-		name: 'AMQP',
-		aliases: [],
-		action: 'amqp',
-		help: "httpYac's form: a URL, and headers that start with amqp_.",
-		protocols: ['amqp'],
-	},
 ];
+
+const own = descriptions.flatMap(({ id, files }) => (files?.words ?? []).map((word) => ({ id, word })));
+
+export const verbs: readonly VerbWord[] = [
+	...general,
+	...own.map(({ id, word }) => ({ ...word, aliases: word.aliases ?? [], protocols: [id] })),
+];
+
+/** The verb of a protocol for conversations, if it has one: several messages over a connection of their own. */
+export const conversationOf = (protocol: string): VerbWord | undefined =>
+	verbs.find(({ action, protocols }) => action === 'conversation' && protocols?.includes(protocol));
+
+const bareUrls = new Map(own.flatMap(({ word }) => (word.bareUrls ?? []).map((scheme) => [scheme, word.name])));
+
+/** The verb that a request line means which is only a URL, by the scheme of the URL. */
+export const verbOfUrl = (scheme: string): string | undefined => bareUrls.get(scheme.toLowerCase());
 
 const byName = new Map(verbs.flatMap((verb) => [verb.name, ...verb.aliases].map((name) => [name, verb] as const)));
 export const verbNames: readonly string[] = [...byName.keys()];
 
-/** In any case. */
+/** Ignores case. */
 export function verbOf(name: string): VerbWord | undefined {
 	return byName.get(name) ?? byName.get(name.toUpperCase());
 }

@@ -16,8 +16,8 @@ export interface Reserved {
 		| { what: 'message' | 'subscription' | 'profile' | 'verb'; field: Field }
 		/** How the request reaches its peer. */
 		| { what: 'connection' | 'host' | 'secret'; key: string }
-		/** httpYac's: topics. */
-		| { what: 'topic'; publish: boolean; subscribe: boolean };
+		/** Consumed by the rewrite of another tool's form. */
+		| { what: 'form'; key: string };
 }
 
 const connection: Reserved = {
@@ -33,28 +33,6 @@ const host: Reserved = {
 	sets: { what: 'host', key: 'host' },
 };
 
-/** Names that a specification gives to a field, besides its key. */
-const aliases: Record<string, readonly string[]> = {
-	messageExpiry: ['Message-Expiry-Interval'],
-	payloadFormat: ['Payload-Format-Indicator'],
-	identifier: ['Subscription-Identifier'],
-	keepalive: ['Keep-Alive'],
-	cleanStart: ['Clean', 'Clean-Session'],
-	username: ['User'],
-	subprotocols: ['Sec-WebSocket-Protocol'],
-};
-
-const topics: readonly Reserved[] = [
-	{ name: 'Topic', publish: true, subscribe: true },
-	{ name: 'Publish', publish: true, subscribe: false },
-	{ name: 'Subscribe', publish: false, subscribe: true },
-].map(({ name, publish, subscribe }) => ({
-	name,
-	aliases: [],
-	help: publish ? (subscribe ? 'Published and subscribed to.' : 'Published to.') : 'Subscribed to.',
-	sets: { what: 'topic', publish, subscribe },
-}));
-
 /** "Content-Type", "content_type" and "contentType" are one name. */
 export function plain(name: string): string {
 	return name.toLowerCase().replace(/[-_]/g, '');
@@ -66,14 +44,7 @@ function shown(field: Field): string {
 	return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('-');
 }
 
-const reserve =
-	(what: 'message' | 'subscription' | 'profile' | 'verb') =>
-	(field: Field): Reserved => ({
-		name: shown(field),
-		aliases: aliases[field.key] ?? [],
-		help: field.help ?? field.label,
-		sets: { what, field },
-	});
+type Holder = 'message' | 'subscription' | 'profile' | 'verb';
 
 const known = new Map<string, readonly Reserved[]>();
 
@@ -94,47 +65,47 @@ export function reservedFor(
 function make(verb: string, description: ProtocolDescription | undefined, given: string | undefined): Reserved[] {
 	const word = verbOf(verb);
 	const action: Action = word?.action ?? 'send';
+	const aliases = description?.files?.aliases ?? {};
+	const reserve = (what: Holder, fields: readonly Field[]) =>
+		fields.map(
+			(field): Reserved => ({
+				name: shown(field),
+				aliases: aliases[field.key] ?? [],
+				help: field.help ?? field.label,
+				sets: { what, field },
+			}),
+		);
 	const sendVerb = word && description && sendingVerb(word, verb, description, { given });
-	const message = (sendVerb?.fields ?? []).filter(({ type }) => type !== 'pairs').map(reserve('message'));
+	const message = reserve(
+		'message',
+		(sendVerb?.fields ?? []).filter(({ type }) => type !== 'pairs'),
+	);
 	const modes = description?.subscription?.modes ?? [];
 	const subscription = [
 		...modes.flatMap(({ fields = [] }) => fields),
 		...(description?.subscription?.fields ?? []),
 		...choiceOf('mode', 'Mode', 'How to receive.', modes),
-	].map(reserve('subscription'));
+	];
 	const verbs = word?.verb === undefined ? choiceOf('verb', 'Verb', 'How to send.', description?.verbs ?? []) : [];
-	// Only what makes sense in a file: the URL's own scheme decides about TLS.
-	const profile = (description?.profile ?? []).flatMap((group) => [...group.fields]);
-	switch (action) {
-		case 'receive':
-			return [connection, host, ...subscription];
-		case 'conversation':
-			return [
-				connection,
-				...message,
-				...verbs.map(reserve('verb')),
-				...profile
-					.filter(({ key }) => key === 'subprotocols' || key === 'origin')
-					.map(reserve('profile'))
-					.map(named('subprotocols', 'Sec-WebSocket-Protocol')),
-			];
-		case 'mqtt':
-			return [
-				...topics,
-				...message,
-				...profile
-					.filter(({ key }) => ['username', 'clientId', 'keepalive', 'cleanStart', 'mqttVersion'].includes(key))
-					.map(reserve('profile')),
-				{
-					name: 'Password',
-					aliases: [],
-					help: 'Better kept in a connection.',
-					sets: { what: 'secret', key: 'password' },
-				},
-			];
-		default:
-			return [connection, host, ...message, ...verbs.map(reserve('verb'))];
-	}
+	const { fields = [], names = {}, secrets = [] } = word?.profile ?? {};
+	const profile = (description?.profile ?? []).flatMap((group) =>
+		group.fields.filter(({ key }) => fields.includes(key)),
+	);
+	if (action === 'receive') return [connection, host, ...reserve('subscription', subscription)];
+	return [
+		...(word?.form?.headers ?? []).map(({ name, help }): Reserved => {
+			return { name, aliases: [], help, sets: { what: 'form', key: name } };
+		}),
+		...(word?.url?.required ? [] : [connection]),
+		...(word?.url ? [] : [host]),
+		...message,
+		...(word?.url?.required ? [] : reserve('verb', verbs)),
+		...reserve('profile', profile).map((one) => {
+			const key = 'field' in one.sets ? one.sets.field.key : '';
+			return { ...one, name: names[key] ?? one.name };
+		}),
+		...secrets.map(({ name, key, help }): Reserved => ({ name, aliases: [], help, sets: { what: 'secret', key } })),
+	];
 }
 
 /** Which of several: nothing to choose, no header. */
@@ -152,11 +123,6 @@ function choiceOf(key: string, label: string, help: string, list: readonly { id:
 		},
 	];
 }
-
-const named =
-	(key: string, name: string) =>
-	(reserved: Reserved): Reserved =>
-		'field' in reserved.sets && reserved.sets.field.key === key ? { ...reserved, name } : reserved;
 
 const byPlainName = new WeakMap<readonly Reserved[], Map<string, Reserved>>();
 

@@ -3,15 +3,6 @@ import type { Mode, ProtocolDescription, Verb } from '../../protocols/descriptio
 import type { Request } from '../syntax/ast';
 import type { VerbWord } from '../syntax/words';
 
-/** Verbs of protocols that a word means where there are several, the best first. */
-const meant: Record<string, readonly string[]> = {
-	PUBLISH: ['publish'],
-	PUB: ['publish'],
-	PRODUCE: ['publish'],
-	SEND: ['send', 'message'],
-	REQUEST: ['request', 'iq'],
-};
-
 /**
  * The protocol's verb for a request: what its header "Verb" names, what its word means, or the protocol's first one.
  * Where that one cannot take the target, the first that can: "queue/email" is not published to an exchange.
@@ -22,16 +13,16 @@ export function sendingVerb(
 	description: ProtocolDescription,
 	options: { target?: string; given?: string } = {},
 ): Verb | undefined {
-	const { verbs } = description;
+	const { verbs, files } = description;
 	const find = (id: string | undefined) => verbs.find((verb) => verb.id === id);
 	const named = find(options.given) ?? find(word.verb);
 	if (named) return named;
-	const usual = (meant[text.toUpperCase()] ?? []).map(find).find((verb) => verb !== undefined) ?? verbs[0];
+	const usual = find(meantBy(text, files?.verbs)) ?? verbs[0];
 	const { target } = options;
 	if (!usual || target === undefined || usual.target === 'none' || usual.checkTarget(target) === undefined)
 		return usual;
-	// A request stays one that is answered.
-	const others = verbs.filter(({ id }) => !(meant.REQUEST ?? []).includes(id));
+	// A message is never sent as a request, which waits for an answer.
+	const others = verbs.filter(({ id }) => id !== files?.verbs?.REQUEST);
 	const fitting = others.find((verb) => verb.target !== 'none' && verb.checkTarget(target) === undefined);
 	return word.action === 'send' ? (fitting ?? usual) : usual;
 }
@@ -39,22 +30,27 @@ export function sendingVerb(
 /** The way to receive: what the header "Mode" names, what the word means, or the first that can take the target. */
 export function receivingMode(
 	text: string,
-	{ subscription }: ProtocolDescription,
+	{ subscription, files }: ProtocolDescription,
 	target: string,
 	given?: string,
 ): Mode | undefined {
 	const modes = subscription?.modes ?? [];
 	const find = (id: string | undefined) => modes.find((mode) => mode.id === id);
-	const word = { CONSUME: 'consume', OBSERVE: 'observe' }[text.toUpperCase()];
-	const named = find(given) ?? find(word);
-	// What takes messages away from others is never guessed.
+	const named = find(given) ?? find(meantBy(text, files?.modes));
+	// A mode that takes messages away from others is never chosen by itself.
 	const quiet = modes.filter(({ intrusive }) => !intrusive);
 	return named ?? quiet.find(({ id }) => subscription?.check(target, id) === undefined) ?? modes[0];
 }
 
-/** The field that tells binary messages from text, where a protocol has both. */
-export const isBinaryChoice = (field: Field): boolean =>
-	field.key === 'type' && field.type === 'choice' && field.choices.some(({ value }) => value === 'binary');
+/** Own members only: the word is text of a file. */
+function meantBy(text: string, words: Readonly<Record<string, string>> = {}): string | undefined {
+	const word = text.toUpperCase();
+	return Object.hasOwn(words, word) ? words[word] : undefined;
+}
+
+/** The field of a verb that distinguishes binary messages from text, if the protocol does. */
+export const binaryField = ({ verbs, files }: ProtocolDescription, id: string | undefined): Field | undefined =>
+	verbs.find((verb) => verb.id === id)?.fields.find(({ key }) => key === files?.binary?.field);
 
 /** What takes a subscription's headers that are no options of it: arguments of a consumer, headers to match. */
 export function ownHeadersField({ subscription }: ProtocolDescription, mode: Mode | undefined): Field | undefined {

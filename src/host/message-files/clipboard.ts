@@ -44,7 +44,7 @@ export function createClipboard(
 					const text = await data.get('text/plain')?.asString();
 					if (text === undefined || text.length > 100_000 || !isMessageFile(document) || !isCommand(text))
 						return undefined;
-					const request = pasted(text);
+					const request = await pasted(text);
 					if ('problem' in request) return undefined;
 					const { position, content } = placed(document, ranges[0]?.end, request.text);
 					const edit = new vscode.DocumentPasteEdit('', 'Paste as request', kind);
@@ -59,7 +59,7 @@ export function createClipboard(
 
 	/** `check` rejects if the request would not send the message that it was made from. */
 	async function chooseAndCopy(sketch: Sketch, check?: (request: string) => Promise<void>): Promise<void> {
-		const formats = copyAs(sketch);
+		const formats = await copyAs(sketch);
 		const choice = await pickOne(
 			formats.map(({ id, label, text, problem }) => ({ id, label, text, problem })),
 			{ title: 'Copy Request As' },
@@ -107,7 +107,7 @@ export function createClipboard(
 		commands: {
 			async pasteCommandLine() {
 				const editor = vscode.window.activeTextEditor;
-				const request = pasted(await vscode.env.clipboard.readText());
+				const request = await pasted(await vscode.env.clipboard.readText());
 				if ('problem' in request)
 					throw fail('no-command', `The clipboard does not contain a command line: ${request.problem}`, {
 						remedy: { text: 'Copy a command line of mosquitto_pub, wscat, coap-client, amqp-publish or nats.' },

@@ -3,7 +3,7 @@ import type WebSocket from 'ws';
 import type { Failure } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Link, Sink } from '../adapter';
-import { wsFlag } from './describe/describe';
+import { wsFlag } from './describe/flags';
 import { createSending } from './sending';
 import { closedByServer, dropped } from './wire/close-codes';
 import { readFrames } from './wire/frames';

@@ -4,7 +4,7 @@ import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Prepared } from '../adapter';
-import { wsFlag } from './describe/describe';
+import { wsFlag } from './describe/flags';
 import { longestPing } from './describe/verbs';
 import { bytes } from './describe/words';
 

@@ -223,8 +223,8 @@ test('copied commands and programs do what the request does', async () => {
 			assert.equal(result.code, 0, `${source}\n${result.text}`);
 			return result.text;
 		};
-		const copies = (of: Sketch) => copyAs(of).filter(({ id }) => id !== 'request');
-		for (const { id, text } of copies(sketch)) await runs(text, id);
+		const copies = async (of: Sketch) => (await copyAs(of)).filter(({ id }) => id !== 'request');
+		for (const { id, text } of await copies(sketch)) await runs(text, id);
 		await eventually('all', () => assert.deepEqual(got, Array(3).fill(`${body} text/plain 7 undefined `)));
 		got.length = 0;
 		const asks = {
@@ -232,7 +232,7 @@ test('copied commands and programs do what the request does', async () => {
 			verb: 'REQUEST',
 			headers: [['N', '(int) 5'] as [string, string], ['Timestamp', '9'] as [string, string]],
 		};
-		const asked = copies(asks);
+		const asked = await copies(asks);
 		assert.deepEqual(
 			asked.map(({ id }) => id),
 			['python', 'javascript'],
@@ -240,14 +240,16 @@ test('copied commands and programs do what the request does', async () => {
 		for (const { id, text } of asked) assert.match(await runs(text, id), /the answer/);
 		assert.deepEqual(got, Array(2).fill(`${body}   number 9`));
 
-		const coap = copyAs({
-			...sketch,
-			verb: 'PUT',
-			url: `coap://127.0.0.1:${playground.ports.coap}`,
-			target: '/device/mode',
-			headers: [],
-			messages: [{ bytes: new TextEncoder().encode('off') }],
-		}).find(({ id }) => id === 'coap');
+		const coap = (
+			await copyAs({
+				...sketch,
+				verb: 'PUT',
+				url: `coap://127.0.0.1:${playground.ports.coap}`,
+				target: '/device/mode',
+				headers: [],
+				messages: [{ bytes: new TextEncoder().encode('off') }],
+			})
+		).find(({ id }) => id === 'coap');
 		assert.ok(coap);
 		const put = await runProcess('sh', ['-c', coap.text.replace('coap-client', 'coap-client-notls')]);
 		assert.equal(put.code, 0, put.text);

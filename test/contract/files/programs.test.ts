@@ -129,7 +129,8 @@ for (const [name, draft] of drafts)
 	for (const id of ['mosquitto', 'python', 'javascript'])
 		test(`${id}: ${name}`, async () => {
 			const text =
-				copyAs(sketchOf(draft, mqtt, `mqtt://127.0.0.1:${broker.port}`)).find((one) => one.id === id)?.text ?? '';
+				(await copyAs(sketchOf(draft, mqtt, `mqtt://127.0.0.1:${broker.port}`))).find((one) => one.id === id)?.text ??
+				'';
 			const packet = await message(text, id);
 			assert.equal(packet.topic, draft.target);
 			assert.deepEqual([...(packet.payload as Buffer)], [...draft.payload], text);
@@ -162,7 +163,8 @@ for (const [name, draft] of frames)
 		test(`WebSocket, ${id}: ${name}`, async () => {
 			await server.received();
 			const text =
-				copyAs(sketchOf(draft, websocket, `ws://127.0.0.1:${server.port}/x`)).find((one) => one.id === id)?.text ?? '';
+				(await copyAs(sketchOf(draft, websocket, `ws://127.0.0.1:${server.port}/x`))).find((one) => one.id === id)
+					?.text ?? '';
 			const file = join(folder, id === 'python' ? 'w.py' : 'w.mjs');
 			writeFileSync(file, text);
 			await run(id === 'python' ? python : process.execPath, [file], { timeout: 30_000 });
@@ -175,8 +177,8 @@ for (const [name, draft] of frames)
 		});
 
 /** What is copied of a draft, in one of the ways. */
-const copied = (draft: Draft, protocol: ProtocolDescription, url: string, id: string) =>
-	copyAs({ ...sketchOf(draft, protocol, url), ...(protocol === xmpp && { username: 'alice' }) }).find(
+const copied = async (draft: Draft, protocol: ProtocolDescription, url: string, id: string) =>
+	(await copyAs({ ...sketchOf(draft, protocol, url), ...(protocol === xmpp && { username: 'alice' }) })).find(
 		(one) => one.id === id,
 	)?.text ?? '';
 
@@ -186,7 +188,7 @@ for (const id of ['coap', 'javascript'])
 		const url = `coap://127.0.0.1:${devices.port}`;
 		const file = join(folder, id === 'coap' ? 'c.sh' : 'c.mjs');
 		const send = async (draft: Draft) => {
-			const text = copied(draft, coap, url, id).replaceAll('coap-client ', 'coap-client-notls ');
+			const text = (await copied(draft, coap, url, id)).replaceAll('coap-client ', 'coap-client-notls ');
 			writeFileSync(file, text);
 			const { stdout } = await run(id === 'coap' ? 'sh' : process.execPath, [file], { timeout: 30_000 });
 			return stdout;
@@ -240,7 +242,7 @@ for (const id of ['python', 'javascript'])
 		const env = { ...process.env, SSL_CERT_FILE: pki().ca, NODE_EXTRA_CA_CERTS: pki().ca };
 		await Promise.all(
 			stanzas.map(async ([name, draft, expected], at) => {
-				const text = copied(draft, xmpp, `xmpp://localhost:${prosody.port}`, id);
+				const text = await copied(draft, xmpp, `xmpp://localhost:${prosody.port}`, id);
 				assert.ok(!text.includes(alice));
 				const file = join(folder, `x${at}.${id === 'python' ? 'py' : 'mjs'}`);
 				writeFileSync(file, text.replace('PASSWORD', alice));
@@ -256,7 +258,7 @@ for (const id of ['python', 'javascript'])
 test('XMPP: a certificate that nobody vouches for gets no password', async () => {
 	const [, draft] = stanzas[0] as [string, Draft, string];
 	for (const id of ['python', 'javascript']) {
-		const text = copied(draft, xmpp, `xmpp://localhost:${prosody.port}`, id).replace('30)', '3)');
+		const text = (await copied(draft, xmpp, `xmpp://localhost:${prosody.port}`, id)).replace('30)', '3)');
 		const file = join(folder, `n.${id === 'python' ? 'py' : 'mjs'}`);
 		writeFileSync(file, text.replace('PASSWORD', alice));
 		await assert.rejects(run(id === 'python' ? python : process.execPath, [file], { timeout: 30_000 }));

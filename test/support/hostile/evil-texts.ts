@@ -1,8 +1,8 @@
-import { copyAs } from '../../../src/files/exchange/copy-as';
-import { sketchOf } from '../../../src/files/exchange/sketch';
+import { copyNats, isNats } from '../../../src/files/exchange/nats-request';
+import { protocolOf, sketchOf } from '../../../src/files/exchange/sketch';
 import type { Draft } from '../../../src/model/contracts/message';
 import { exchangeTarget } from '../../../src/protocols/amqp/describe/addresses';
-import { describe } from '../../../src/protocols/descriptions';
+import { describe, descriptions } from '../../../src/protocols/descriptions';
 import type { Sketch } from '../../../src/protocols/shared/commands/sketch';
 
 /** Texts that a peer may put into any place of a message, each of which was code, an option or a file somewhere. */
@@ -189,5 +189,14 @@ export const hostileSubscriptions = (text: string): Sketch[] => {
 	}));
 };
 
-export const copied = (sketch: Sketch, id: string): string | undefined =>
-	copyAs(sketch).find((one) => one.id === id)?.text;
+const ways = new Map(
+	await Promise.all(
+		descriptions.map(async ({ id, files }) => [id, (await files?.tools?.load())?.copies ?? []] as const),
+	),
+);
+
+/** What `copyAs` gives for this id, at once. */
+export function copied(sketch: Sketch, id: string): string | undefined {
+	const own = isNats(sketch) ? [copyNats] : (ways.get(protocolOf(sketch)) ?? []);
+	return own.flatMap((way) => (way.id === id ? [way.write(sketch)] : [])).find((text) => text !== undefined);
+}

@@ -46,7 +46,7 @@ const mistyped = [
 	'mqtt\\\\u:PW7@x',
 ];
 for (const text of mistyped)
-	test(`repeats nothing of ${text}`, () => {
+	test(`repeats nothing of ${text}`, async () => {
 		const sentences = [shownUrl(text)];
 		try {
 			parseUrl(
@@ -76,7 +76,7 @@ for (const text of mistyped)
 			sentences.push(...found.map(({ message }) => message));
 		}
 		for (const command of [text, `nats ${text}`, `/bin/${text}`, `wscat -c ${text}`, `mosquitto_pub -L ${text}`]) {
-			const read = readCommand(command);
+			const read = await readCommand(command);
 			if ('problem' in read) sentences.push(read.problem);
 		}
 		for (const sentence of sentences) assert.doesNotMatch(sentence, /PW7/);

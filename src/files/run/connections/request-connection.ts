@@ -1,5 +1,6 @@
 import type { ProtocolDescription } from '../../../protocols/description';
-import { describe } from '../../../protocols/descriptions';
+import { describe, descriptions } from '../../../protocols/descriptions';
+import type { WordUrl } from '../../../protocols/message-files';
 import { hasVariable, literalOf, type MessageFile, type Request, type Section, type Token } from '../../syntax/ast';
 import { optionOf } from '../../syntax/metadata';
 import { type VerbWord, verbOf } from '../../syntax/words';
@@ -28,13 +29,14 @@ export function connectionOf(file: MessageFile, section: Section): RequestConnec
 	const word = request && verbOf(request.verb.text);
 	if (!word) return { kind: 'none' };
 	const { target } = request;
-	const isConversation = word.action === 'conversation';
-	if (word.action === 'mqtt' || word.action === 'amqp' || (isConversation && literalOf(target) !== ''))
-		return { kind: 'own', url: hasVariable(target) ? target.text : withScheme(word, literalOf(target)), from: target };
+	if (word.url && (word.url.required || literalOf(target) !== '')) {
+		const url = hasVariable(target) ? target.text : withScheme(word.url, literalOf(target));
+		return { kind: 'own', url, from: target };
+	}
 	const connection = option(request, 'connection');
 	if (connection && literalOf(connection) !== '')
 		return { kind: 'named', name: literalOf(connection), from: connection };
-	const host = isConversation ? undefined : option(request, 'host');
+	const host = word.url ? undefined : option(request, 'host');
 	if (host && literalOf(host) !== '') return { kind: 'host', url: literalOf(host), from: host };
 	// An empty header leaves the connection to the user.
 	if (connection || host) return { kind: 'none' };
@@ -50,7 +52,7 @@ export function replaceConnection(connection: RequestConnection, word: VerbWord,
 	const text = textOf(connection.from, scope);
 	switch (connection.kind) {
 		case 'own':
-			return { ...connection, url: withScheme(word, text) };
+			return { ...connection, url: word.url ? withScheme(word.url, text) : text };
 		case 'named':
 			return text === '' ? { kind: 'none' } : { ...connection, name: text };
 		case 'host':
@@ -71,11 +73,8 @@ export function descriptionOf(
 	const connection = connectionOf(file, section);
 	const decidedByVerb = word.protocols !== undefined && word.action !== 'request';
 	const spec = specOf(decidedByVerb ? { kind: 'none' } : connection, word);
-	// Without a connection in the file: the one that is chosen elsewhere; most files speak MQTT.
-	return (
-		describeSpec(spec) ??
-		(connection.kind === 'none' && !decidedByVerb ? describeSpec({ ...spec, url: 'mqtt://' }) : undefined)
-	);
+	// Without a connection in the file: the one that the user has chosen, otherwise the protocol that forms offer first.
+	return describeSpec(spec) ?? (connection.kind === 'none' && !decidedByVerb ? descriptions[0] : undefined);
 }
 
 /** What opens the connection, before the request's headers add values and secrets to it. */
@@ -94,15 +93,13 @@ export function specOf(connection: RequestConnection, word: VerbWord): Connectio
 const option = ({ headers }: Request, name: string): Token | undefined =>
 	headers.findLast((header) => header.name.text.toLowerCase() === name)?.value;
 
-/** Accepts the forms of httpYac without a scheme of the protocol: "MQTT tcp://host" and "WS host/path". */
-function withScheme(word: VerbWord, target: string): string {
-	const url = target
-		.trim()
-		.replace(/^(?:tcp):\/\//i, 'mqtt://')
-		.replace(/^ssl:\/\//i, 'mqtts://')
-		.replace(/^http(s?):\/\//i, 'ws$1://');
-	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
-	return `${word.action === 'conversation' ? 'ws' : word.action}://${url}`;
+/** The URL as the protocol writes it: "MQTT tcp://host" and "WS host/path" are valid as well. */
+function withScheme({ scheme, schemes = {} }: WordUrl, target: string): string {
+	const url = target.trim();
+	const written = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1];
+	if (written === undefined) return `${scheme}://${url}`;
+	const known = written.toLowerCase();
+	return `${Object.hasOwn(schemes, known) ? schemes[known] : written}${url.slice(written.length)}`;
 }
 
 /** Splits a target that is a whole URL, for a verb of one protocol; undefined if it is not a URL of that protocol. */

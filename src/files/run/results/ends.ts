@@ -20,9 +20,9 @@ function looksAt({ request }: Section): { code: boolean; reason: boolean } {
 }
 
 /** Whether the request waits for the end. It does not wait for a code that its protocol has in each answer. */
-export function waitsForEnd(section: Section, { columns }: ProtocolDescription): boolean {
+export function waitsForEnd(section: Section, { files }: ProtocolDescription): boolean {
 	const { code, reason } = looksAt(section);
-	return reason || (code && !columns.some(({ id }) => id === 'code'));
+	return reason || (code && files?.code === undefined);
 }
 
 /** The end for the expectations; undefined if they do not look at it, so that it is a failure. */

@@ -1,5 +1,5 @@
 import type { ProtocolDescription } from '../../description';
-import { resend } from '../files/resend';
+import { files } from '../files/files';
 import { actions } from './actions';
 import { checkAny, checkQueue, checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
@@ -148,7 +148,7 @@ export const amqp: ProtocolDescription = {
 		},
 	],
 	properties: amqpProperties,
-	resend,
+	files,
 	contentType,
 	pattern: {
 		help: 'in a topic, * stands for one word of the key and # for any number',

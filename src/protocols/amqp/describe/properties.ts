@@ -176,7 +176,7 @@ function hex(bytes: Uint8Array): string {
 }
 
 /** Seconds since the epoch; some senders write milliseconds. */
-function time(seconds: bigint): string {
+export function time(seconds: bigint): string {
 	const value = Number(seconds);
 	const date = new Date(value > 1e11 ? value : value * 1000);
 	if (Number.isNaN(date.getTime())) return String(seconds);

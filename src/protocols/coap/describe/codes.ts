@@ -10,6 +10,10 @@ export const methods = {
 } as const;
 export type Method = keyof typeof methods;
 
+/** The method of a request's code; undefined for an empty message and for responses. */
+export const methodOf = (code: number): Method | undefined =>
+	(Object.keys(methods) as Method[]).find((method) => methods[method].code === code);
+
 /** Words of response codes (IANA, CoAP Response Codes), by the code's byte: class × 32 + detail. */
 const words = new Map<number, string>(
 	Object.entries({

@@ -1,5 +1,5 @@
 import type { ProtocolDescription } from '../../description';
-import { resend } from '../files/resend';
+import { files } from '../files/files';
 import { discoverFields, observeFields, profileFields } from './fields';
 import { coapContentType, coapProperties, codeColumn, typeText } from './properties';
 import { checkTarget } from './target';
@@ -90,6 +90,6 @@ export const coap: ProtocolDescription = {
 		},
 	],
 	properties: coapProperties,
-	resend,
+	files,
 	contentType: coapContentType,
 };

@@ -1,5 +1,5 @@
 import type { ProtocolDescription } from '../../description';
-import { resend } from '../files/resend';
+import { files } from '../files/files';
 import { longestIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
 import { type MqttMeta, qosOf, retainedFlag } from './flags';
 import { mqttProperties } from './properties';
@@ -60,7 +60,7 @@ export const mqtt: ProtocolDescription = {
 		{ id: 'retained', label: 'R', title: 'Retained', width: 1, text: (flags) => (flags & retainedFlag ? 'R' : '') },
 	],
 	properties: mqttProperties,
-	resend,
+	files,
 	contentType: (meta) => (meta as MqttMeta | null | undefined)?.contentType,
 	pattern: {
 		help: '+ stands for one level, # for all below',

@@ -73,27 +73,32 @@ export function readNats(words: string[], input?: Message): Sketch[] {
 	return [sketch];
 }
 
-/**
- * `nats pub`, `nats request` or `nats sub`: what was pasted from it, since nothing here speaks NATS itself; and MQTT
- * messages, as a NATS server that MQTT clients connect to files them (docs.nats.io, MQTT, "Topics and subjects"). Undefined
- * for a topic that no subject stands for.
- */
-export function writeNats(sketch: Sketch): string | undefined {
-	const own = /^(?:nats|tls):/i.test(sketch.url ?? '');
-	const subject = own ? sketch.target : natsSubject(sketch.target, sketch.verb === 'SUBSCRIBE');
-	// Newer versions take the subject for a template, too; the word "--" is never one of its arguments.
+/** How the requests of a protocol are expressed for a NATS server. */
+export interface NatsForm {
+	server: string;
+	/** Undefined for a target that no subject stands for. */
+	subject: string | undefined;
+	/** Options of the command by the header, in lower case, that they stand for. */
+	options?: Readonly<Record<string, string>>;
+	/** Headers, in lower case, that NATS does not have. */
+	unsupported?: readonly string[];
+}
+
+/** `nats pub`, `nats request` or `nats sub`. Undefined for a subject that the command cannot take. */
+export function writeNats(sketch: Sketch, form: NatsForm = natsForm(sketch)): string | undefined {
+	const { subject, options: known = {}, unsupported = [] } = form;
+	// Newer versions read the subject as a template as well; the word "--" is never one of the arguments.
 	if (subject === undefined || subject === '' || subject === '--' || subject.includes('{{')) return undefined;
 	const command = { SUBSCRIBE: 'sub', REQUEST: 'request' }[sketch.verb] ?? 'pub';
-	const words = ['nats', command, '-s', own ? (sketch.url ?? '') : serverOf(sketch.url ?? '')];
+	const words = ['nats', command, '-s', form.server];
 	if (sketch.username !== undefined) words.push(...flag('--user', sketch.username), '--password', 'PASSWORD');
 	const left: LeftOut[] = [];
 	for (const [name, value, kind] of sketch.headers) {
-		const plain = kind === 'message' ? undefined : name.toLowerCase();
-		if (own && plain === 'reply-to') words.push(...flag('--reply', value));
-		else if (own && plain === 'queue') words.push(...flag('--queue', value));
-		else if (!own && (plain === 'qos' || plain === 'retain'))
-			left.push([`${name} ${value}`, 'which NATS does not have']);
-		// It splits at the first colon and takes spaces off both ends.
+		const plain = kind === 'message' ? '' : name.toLowerCase();
+		const option = Object.hasOwn(known, plain) ? known[plain] : undefined;
+		if (option !== undefined) words.push(...flag(option, value));
+		else if (unsupported.includes(plain)) left.push([`${name} ${value}`, 'which NATS does not have']);
+		// The command splits at the first colon and trims both ends.
 		else if (name.includes(':') || name.trim() !== name || value.trim() !== value)
 			left.push([`${name}: ${value}`, 'which nats cannot send']);
 		else words.push(...flag('-H', `${name}:${toTemplate(value)}`));
@@ -127,16 +132,8 @@ export function writeNats(sketch: Sketch): string | undefined {
 const flag = (name: string, value: string) =>
 	/^[-@]/.test(value) ? [`${name === '-H' ? '--header' : name}=${value}`] : [name, value];
 
-/** The same host: where it serves MQTT, it serves NATS, and usually at this port. */
-const serverOf = (url: string) => `nats://${/^[a-z]+:\/\/(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1] ?? 'localhost'}:4222`;
-
-/** Each level is a token, "." in one is "//", and a level without a name is "/". Spaces have no way to be said. */
-function natsSubject(topic: string, filter: boolean): string | undefined {
-	if (/[\s\0]/.test(topic) || (!filter && /[*>]/.test(topic))) return undefined;
-	const token = (level: string) => (level === '' ? '/' : level.replaceAll('.', '//'));
-	const wild = (level: string) => (level === '+' ? '*' : level === '#' ? '>' : undefined);
-	return topic
-		.split('/')
-		.map((level) => (filter && wild(level)) || token(level))
-		.join('.');
-}
+const natsForm = ({ url = '', target }: Sketch): NatsForm => ({
+	server: url,
+	subject: target,
+	options: { 'reply-to': '--reply', queue: '--queue' },
+});

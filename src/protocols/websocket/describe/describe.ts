@@ -1,16 +1,9 @@
 import type { Property } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../description';
+import { files } from '../files/files';
 import { profileFields } from './fields';
+import { frameType } from './flags';
 import { verbs } from './verbs';
-
-/** Bits 8–15 of a message's flags: the frame's opcode where it is not text (RFC 6455, section 5.2). */
-export const wsFlag = { binary: 1 << 8, ping: 1 << 9, pong: 1 << 10 } as const;
-
-function frameType(flags: number): string {
-	if (flags & wsFlag.ping) return 'ping';
-	if (flags & wsFlag.pong) return 'pong';
-	return flags & wsFlag.binary ? 'binary' : 'text';
-}
 
 const typeWords: Record<string, string> = {
 	text: 'Text',
@@ -50,10 +43,7 @@ export const websocket: ProtocolDescription = {
 	columns: [
 		{ id: 'type', label: 'Type', title: 'Type of the frame: text, binary, ping or pong', width: 7, text: frameType },
 	],
-	resend: ({ flags }) => ({
-		values: { type: flags & wsFlag.binary ? 'binary' : 'text' },
-		...(flags & (wsFlag.ping | wsFlag.pong) && { lost: `the type of a ${frameType(flags)}, which is a control frame` }),
-	}),
+	files,
 	properties(flags): Property[] {
 		return [{ label: 'Type', value: typeWords[frameType(flags)] ?? '' }];
 	},

@@ -1,5 +1,6 @@
 import type { Property } from '../../../model/contracts/session';
 import type { Action, ProtocolDescription } from '../../description';
+import { files } from '../files/files';
 import { profileFields, roomFields } from './fields';
 import { checkJid, checkNode } from './jid';
 import { preview } from './preview';
@@ -141,6 +142,7 @@ export const xmpp: ProtocolDescription = {
 	actions,
 	verbs,
 	again: 'stanza',
+	files,
 	columns: [
 		{ id: 'kind', label: 'Kind', title: 'Message, presence or IQ', width: 8, text: (flags) => stanzaOf(flags).kind },
 		{ id: 'type', label: 'Type', title: 'Type of the stanza', width: 11, text: (flags) => stanzaOf(flags).type },

@@ -22,8 +22,9 @@ import { keptHead } from '../../../../src/protocols/amqp/wire/kept-head';
 import type { Table, TableValue } from '../../../../src/protocols/amqp/wire/table';
 import { flagsOf } from '../../../../src/protocols/coap/describe/codes';
 import { requestOf } from '../../../../src/protocols/coap/messages/draft';
-import type { Logged, ProtocolDescription } from '../../../../src/protocols/description';
+import type { ProtocolDescription } from '../../../../src/protocols/description';
 import { describe } from '../../../../src/protocols/descriptions';
+import type { Logged } from '../../../../src/protocols/message-files';
 import { mqttFlags } from '../../../../src/protocols/mqtt/describe/flags';
 import { checkDraft } from '../../../../src/protocols/mqtt/messages/draft';
 

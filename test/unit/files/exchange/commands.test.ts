@@ -72,15 +72,15 @@ const pastes: [string, string][] = [
 	],
 ];
 for (const [command, expected] of pastes)
-	test(`paste: ${command}`, () => {
+	test(`paste: ${command}`, async () => {
 		assert.ok(isCommand(command) || command.startsWith('npx'));
-		const result = pasted(command);
+		const result = await pasted(command);
 		assert.ok('text' in result, JSON.stringify(result));
 		assert.equal(result.text, expected);
 		assert.deepEqual(parse(result.text).diagnostics, []);
 	});
 
-test('what is no command, or needs a shell, is said', () => {
+test('what is no command, or needs a shell, is said', async () => {
 	for (const command of [
 		'',
 		'curl http://x',
@@ -92,12 +92,12 @@ test('what is no command, or needs a shell, is said', () => {
 		'nats stream ls',
 		'coap-client -m get',
 	])
-		assert.ok('problem' in pasted(command), command);
+		assert.ok('problem' in (await pasted(command)), command);
 	assert.equal(isCommand('hello mosquitto_pub'), false);
 	assert.equal(isCommand('__proto__ x'), false);
 });
 
-test('no pasted password stands in the request', () => {
+test('no pasted password stands in the request', async () => {
 	for (const command of [
 		'mosquitto_pub -u u -P hunter2 -t a -m x',
 		'mosquitto_pub -L mqtt://u:hunter2@h/a -m x',
@@ -107,7 +107,7 @@ test('no pasted password stands in the request', () => {
 		'nats pub --user u --password hunter2 s x',
 		'coap-client -u u -k hunter2 coaps://h/x',
 	]) {
-		const result = pasted(command);
+		const result = await pasted(command);
 		assert.ok('text' in result && !result.text.includes('hunter2'), command);
 	}
 });
@@ -180,7 +180,7 @@ test('a draft as a request, and back, byte for byte', async () => {
 	}
 });
 
-test('a draft as a command reads back as the same', () => {
+test('a draft as a command reads back as the same', async () => {
 	const values = {
 		qos: 1,
 		retain: true,
@@ -192,25 +192,25 @@ test('a draft as a command reads back as the same', () => {
 		] as [string, string][],
 	};
 	const sketch = sketchOf(draft(encode("it's $HOME"), values), mqtt, 'mqtts://u:p@h');
-	const command = copyAs(sketch).find(({ id }) => id === 'mosquitto')?.text ?? '';
+	const command = (await copyAs(sketch)).find(({ id }) => id === 'mosquitto')?.text ?? '';
 	assert.ok(!command.includes(':p@'));
-	const [again] = readCommand(command) as Sketch[];
+	const [again] = (await readCommand(command)) as Sketch[];
 	assert.deepEqual(again?.messages, sketch.messages);
 	assert.equal(again?.target, sketch.target);
 	assert.deepEqual(again?.headers, [...sketch.headers]);
 	const ws = sketchOf({ verb: 'send', target: '', values: {}, payload: encode('{"a":1}') }, websocket, 'wss://h/x');
-	const [back] = readCommand(copyAs(ws).find(({ id }) => id === 'wscat')?.text ?? '') as Sketch[];
+	const [back] = (await readCommand((await copyAs(ws)).find(({ id }) => id === 'wscat')?.text ?? '')) as Sketch[];
 	assert.deepEqual([back?.url, back?.messages], ['wss://h/x', ws.messages]);
 });
 
-test('what wscat cannot send is not offered as wscat', () => {
+test('what wscat cannot send is not offered as wscat', async () => {
 	const ws = sketchOf(
 		{ verb: 'send', target: '', values: { type: 'binary' }, payload: Uint8Array.of(0, 255) },
 		websocket,
 		'ws://h',
 	);
 	assert.deepEqual(
-		copyAs(ws).map(({ id }) => id),
+		(await copyAs(ws)).map(({ id }) => id),
 		['request', 'websocat', 'python', 'javascript'],
 	);
 });
@@ -225,7 +225,7 @@ test('a request of a file, its variables replaced, as a command', async () => {
 			describe: ({ protocol }) => describe(protocol ?? 'mqtt'),
 			readFile: async () => Uint8Array.of(0, 255),
 		});
-		return copyAs(sketchOfPlan(plan, url)).find((one) => one.id === id)?.text;
+		return (await copyAs(sketchOfPlan(plan, url))).find((one) => one.id === id)?.text;
 	};
 	assert.equal(
 		await copied('@d = x\nPUBLISH a/{{d}}\nQoS: 1\n\nhi {{d}}', 'mqtt://h', 'mosquitto'),
@@ -259,11 +259,11 @@ const places: [protocol: string, url: string, draft: Partial<Draft>, ways: strin
 	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h', payload: Uint8Array.of(255) }, []],
 ];
 for (const [protocol, url, draft, ways] of places)
-	test(`copy as: ${protocol} ${draft.verb ?? ''} ${url}`, () => {
+	test(`copy as: ${protocol} ${draft.verb ?? ''} ${url}`, async () => {
 		const description = describe(protocol);
 		assert.ok(description);
 		const whole = { verb: 'publish', target: '', values: {}, payload: encode('x'), ...draft };
-		const formats = copyAs({ ...sketchOf(whole, description, url), username: 'me', password: 'hunter2' });
+		const formats = await copyAs({ ...sketchOf(whole, description, url), username: 'me', password: 'hunter2' });
 		assert.deepEqual(
 			formats.slice(1).map(({ id }) => id),
 			ways,
@@ -304,7 +304,7 @@ test('a draft of any verb is a request that plans the same draft', async () => {
 		}
 });
 
-test('CoAP: paths, queries and options as each tool takes them', () => {
+test('CoAP: paths, queries and options as each tool takes them', async () => {
 	const coap = describe('coap');
 	assert.ok(coap);
 	const values = { query: ['x=1', 'y&z'], accept: 'cbor', etag: ['0a0b'], type: 'non', ifNoneMatch: true };
@@ -313,14 +313,14 @@ test('CoAP: paths, queries and options as each tool takes them', () => {
 		coap,
 		'coap://[::1]:5/',
 	);
-	const [, command, python, script] = copyAs(sketch).map(({ text }) => text);
+	const [, command, python, script] = (await copyAs(sketch)).map(({ text }) => text);
 	assert.equal(command, "coap-client -m get -A 60 -N -O 4,0x0a0b -O 5, 'coap://[::1]:5/a%20b/c%2Fd?e&x=1&y%26z'");
 	assert.match(python ?? '', /uri="coap:\/\/\[::1\]:5\/a%20b\/c%2Fd\?e&x=1&y%26z"/);
 	assert.match(script ?? '', /hostname: "::1", port: 5, .*confirmable: false/);
 	assert.match(script ?? '', /'Uri-Path', \[Buffer.from\("a b"\), Buffer.from\("c\/d"\)\]/);
 });
 
-test('MQTT as nats: the subject that a NATS server files the topic under', () => {
+test('MQTT as nats: the subject that a NATS server files the topic under', async () => {
 	const cases: [string, string | undefined][] = [
 		['sensors/cold-1/temp', 'sensors.cold-1.temp'],
 		['/sensors/temp', '/.sensors.temp'],
@@ -333,11 +333,11 @@ test('MQTT as nats: the subject that a NATS server files the topic under', () =>
 	];
 	for (const [topic, subject] of cases) {
 		const sketch = sketchOf({ ...draft(encode('x')), target: topic }, mqtt, 'mqtt://h:1883');
-		const text = copyAs(sketch).find(({ id }) => id === 'nats')?.text;
+		const text = (await copyAs(sketch)).find(({ id }) => id === 'nats')?.text;
 		assert.equal(text, subject && `nats pub -s nats://h:4222 ${quote(subject)} x`);
 	}
 	const listens: Sketch = { ...sketchOf(draft(encode('')), mqtt, 'mqtt://h'), verb: 'SUBSCRIBE', target: 'a/+/#' };
-	assert.match(copyAs(listens).find(({ id }) => id === 'nats')?.text ?? '', /'a\.\*\.>'$/);
+	assert.match((await copyAs(listens)).find(({ id }) => id === 'nats')?.text ?? '', /'a\.\*\.>'$/);
 });
 
 test('what was pasted from nats is copied again', async () => {
@@ -347,9 +347,9 @@ test('what was pasted from nats is copied again', async () => {
 		"nats sub -s nats://h:4222 --queue g --count 3 'a.>'",
 		'nats pub -s nats://h:4222 -- -x -y',
 	]) {
-		const [sketch] = readCommand(command) as Sketch[];
+		const [sketch] = (await readCommand(command)) as Sketch[];
 		assert.ok(sketch);
-		assert.equal(copyAs(sketch).find(({ id }) => id === 'nats')?.text, command);
+		assert.equal((await copyAs(sketch)).find(({ id }) => id === 'nats')?.text, command);
 		const file = parse(requestText(sketch));
 		const section = file.sections.find(({ request }) => request);
 		assert.ok(section);
@@ -362,10 +362,10 @@ test('what was pasted from nats is copied again', async () => {
 			[sketch.verb, sketch.target, sketch.headers, sketch.messages],
 		);
 	}
-	const [bytes] = readCommand('nats pub s x') as Sketch[];
+	const [bytes] = (await readCommand('nats pub s x')) as Sketch[];
 	assert.ok(bytes);
 	assert.equal(
-		copyAs({ ...bytes, messages: [{ bytes: Uint8Array.of(255) }] }).find(({ id }) => id === 'nats')?.text,
+		(await copyAs({ ...bytes, messages: [{ bytes: Uint8Array.of(255) }] })).find(({ id }) => id === 'nats')?.text,
 		"printf '\\377' | nats pub --force-stdin -s nats://localhost:4222 s",
 	);
 });

@@ -13,7 +13,7 @@ import { noEnvironment } from '../../../../src/files/values/environments';
 import { receivingMode, sendingVerb } from '../../../../src/files/values/sending-verb';
 import { flag } from '../../../../src/model/contracts/message';
 import { defaultLimits } from '../../../../src/model/contracts/session';
-import { lowerAmqp } from '../../../../src/protocols/amqp/files/httpyac';
+import { form } from '../../../../src/protocols/amqp/files/httpyac';
 import type { ProtocolDescription } from '../../../../src/protocols/description';
 import { describe } from '../../../../src/protocols/descriptions';
 
@@ -215,8 +215,8 @@ test('httpYac’s amqp_ headers', () => {
 			const [name = '', value = ''] = line.split(/: ?/);
 			return { name, value };
 		});
-		const { verb, target, headers: rest } = lowerAmqp(headers, hasBody);
-		return [verb, target, ...rest.map(({ name, value }) => `${name}=${value}`)];
+		const { verb, publish, subscribe, headers: rest } = form.rewrite(headers, hasBody);
+		return [verb, ...publish, ...subscribe, ...rest.map(({ name, value }) => `${name}=${value}`)];
 	};
 	assert.deepEqual(lower('amqp_exchange: a/b\namqp_routing_key: k\namqp_content_type: text/plain\nX: 1'), [
 		'PUBLISH',

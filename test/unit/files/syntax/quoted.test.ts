@@ -178,8 +178,8 @@ const pastes: [string, string, string][] = [
 	],
 ];
 for (const [name, command, expected] of pastes)
-	test(`paste: ${name}`, () => {
-		const result = pasted(command);
+	test(`paste: ${name}`, async () => {
+		const result = await pasted(command);
 		assert.ok('text' in result, JSON.stringify(result));
 		assert.equal(result.text, expected);
 	});

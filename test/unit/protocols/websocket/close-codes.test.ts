@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { peerText } from '../../../../src/protocols/shared/peer-text';
-import { websocket, wsFlag } from '../../../../src/protocols/websocket/describe/describe';
+import { websocket } from '../../../../src/protocols/websocket/describe/describe';
+import { wsFlag } from '../../../../src/protocols/websocket/describe/flags';
 import { grouping } from '../../../../src/protocols/websocket/grouping';
 import { closedByServer, closeWords } from '../../../../src/protocols/websocket/wire/close-codes';
 

@@ -1,12 +1,42 @@
 import type { Values } from '../../../model/profile/field';
-import type { Logged } from '../../description';
+import type { Logged, LoggedValues, Resent } from '../../message-files';
 import { type AmqpMeta, amqpFlag } from '../describe/flags';
 import { headerText } from '../describe/header-text';
+import { inWords, time } from '../describe/properties';
 import { basicOf } from '../messages/message-properties';
 import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
 
+/** The properties of a logged message by the keys of the fields. Header values are in words, without their types. */
+export function values(_: number, meta: unknown): LoggedValues {
+	const known = meta as AmqpMeta | undefined;
+	if (!known) return { values: {} };
+	try {
+		const {
+			headers = [],
+			timestamp,
+			expiration: _,
+			deliveryMode: __,
+			clusterId: ___,
+			...others
+		} = readBasic(headBytes(known.head));
+		const pairs = headers
+			// `properties` shows these two in words of their own.
+			.filter(([name, { type }]) => name !== 'x-delivery-count' && !(name === 'x-death' && type === 'A'))
+			.map(([name, value]): [string, string] => [name, inWords(value)]);
+		return {
+			values: {
+				...others,
+				...(timestamp !== undefined && { timestamp: time(timestamp) }),
+				...(pairs.length > 0 && { headers: pairs }),
+			},
+		};
+	} catch {
+		return { values: {} };
+	}
+}
+
 /** The fields that send a logged message again with the same properties, byte for byte. */
-export function resend({ flags, meta }: Logged): { values: Values; lost?: string } {
+export function resend({ flags, meta }: Logged): Resent<never> {
 	const known = meta as AmqpMeta | undefined;
 	const persistent = (flags & amqpFlag.persistent) !== 0;
 	if (!known) return { values: { persistent } };
@@ -26,7 +56,7 @@ export function resend({ flags, meta }: Logged): { values: Values; lost?: string
 		...(priority !== undefined && { priority }),
 		...(timestamp !== undefined && { timestamp: String(timestamp) }),
 	};
-	// Names in it were decoded: U+FFFD stands for bytes that are not UTF-8.
+	// Exchange and key were decoded: U+FFFD stands for bytes that are not UTF-8.
 	if (/\ufffd/.test(`${known.exchange}${known.key}`))
 		return { values, lost: 'its routing key, which is not valid text' };
 	const empty = Object.entries(texts).find(([, value]) => value === '')?.[0];
@@ -35,7 +65,7 @@ export function resend({ flags, meta }: Logged): { values: Values; lost?: string
 	return isSame(basic, values, bytes) ? { values } : { values, lost: 'its properties, which are not valid text' };
 }
 
-/** Without a delivery mode a message is transient, as with delivery mode 1 (section 1.8.3.4 of the field definitions). */
+/** A message without a delivery mode is transient, as with delivery mode 1 (AMQP 0-9-1, section 1.8.3.4). */
 function isSame(basic: Basic, values: Values, bytes: Uint8Array): boolean {
 	try {
 		const written = { ...basicOf(values), deliveryMode: basic.deliveryMode };

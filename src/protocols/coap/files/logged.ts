@@ -1,18 +1,22 @@
 import { isRecord } from '../../../base/check';
 import { direction } from '../../../model/contracts/message';
 import type { Values } from '../../../model/profile/field';
-import type { Logged } from '../../description';
-import { typeIn } from '../describe/codes';
+import type { Logged, Resent } from '../../message-files';
+import { codeIn, methodOf, typeIn } from '../describe/codes';
+import type { CoapVerb } from '../describe/ids';
 import type { CoapMeta } from '../describe/properties';
 import { targetOptions } from '../describe/target';
 import { option, toHex, uintOf } from '../wire/options';
 
-/** Blocks and sizes are made anew for each transfer (RFC 7959). */
+/** Options of the block-wise transfer, which each transfer sets anew (RFC 7959). */
 const ofTransfer: readonly number[] = [option.block1, option.block2, option.size1, option.size2];
 
-/** The fields that send a logged request again. What a server sent is had again by asking, which takes none. */
-export function resend({ target, flags, meta }: Logged): { values: Values; lost?: string } {
-	if (direction(flags) === 'in') return { values: {} };
+/**
+ * The request that a line of the log was. A received line is requested again from its target: with the first method, GET,
+ * which has neither options nor a body.
+ */
+export function resend({ target, flags, meta }: Logged): Resent<CoapVerb> {
+	if (direction(flags) === 'in') return { values: {}, payload: new Uint8Array() };
 	const { options = [] }: CoapMeta = isRecord(meta) ? meta : {};
 	const values: Values = { type: typeIn(flags) === 1 ? 'non' : 'con' };
 	const queries = targetOptions(target).filter(({ number }) => number === option.uriQuery).length;
@@ -30,9 +34,10 @@ export function resend({ target, flags, meta }: Logged): { values: Values; lost?
 		else if (number === option.uriHost) values.uriHost = text(value);
 		else others.push([String(number), toHex(value)]);
 	}
-	// Those of the target come first.
+	// The queries of the target come first.
 	lists.query.splice(0, queries);
 	for (const [key, list] of Object.entries(lists)) if (list.length > 0) values[key] = list;
 	if (others.length > 0) values.options = others;
-	return { values };
+	const verb = methodOf(codeIn(flags) ?? 0);
+	return { values, ...(verb && { verb }) };
 }

@@ -1,0 +1,2 @@
+export type AmqpVerb = 'publish' | 'queue' | 'request';
+export type AmqpMode = 'tap' | 'consume' | 'firehose';

@@ -1,0 +1,4 @@
+import type { Method } from './codes';
+
+export type CoapVerb = Method | 'ping';
+export type CoapMode = 'observe';

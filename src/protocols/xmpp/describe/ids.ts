@@ -1,0 +1,2 @@
+export type XmppVerb = 'message' | 'iq' | 'presence' | 'publish' | 'stanza';
+export type XmppMode = 'pubsub' | 'room';
