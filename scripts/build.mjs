@@ -58,6 +58,8 @@ export const targets = [
 		target: 'es2022',
 		format: 'esm',
 		tsconfig: 'webview/tsconfig.json',
+		// Command lines and programs of the protocols (protocols/<name>/files/tools.ts): the pages never load them.
+		external: ['./tools'],
 	},
 ];
 

@@ -70,7 +70,7 @@ export interface WordUrl {
 	required: boolean;
 	/** The scheme of a URL that is written without one. */
 	scheme: string;
-	/** Schemes of other tools and the ones that they stand for, such as `{ tcp: 'mqtt' }`. */
+	/** Schemes of other tools, and the scheme of the protocol that each stands for. */
 	schemes?: Readonly<Record<string, string>>;
 }
 
