@@ -10,6 +10,7 @@ import { planRequest } from '../../../../src/files/run/plan';
 import type { MessageFile } from '../../../../src/files/syntax/ast';
 import { optionsOf } from '../../../../src/files/syntax/metadata';
 import { parse } from '../../../../src/files/syntax/parse';
+import { conversationOf } from '../../../../src/files/syntax/words';
 import { noEnvironment } from '../../../../src/files/values/environments';
 import type { Draft } from '../../../../src/model/contracts/message';
 import type { Values } from '../../../../src/model/profile/field';
@@ -273,11 +274,11 @@ for (const [protocol, url, draft, ways] of places)
 	});
 
 test('a draft of any verb is a request that plans the same draft', async () => {
-	for (const description of descriptions.filter(({ id }) => id !== 'websocket'))
+	for (const description of descriptions.filter(({ id }) => !conversationOf(id)))
 		for (const verb of description.verbs) {
-			const target = { mqtt: 'a/b', amqp: 'queue/q', coap: 'a/b?c=d', xmpp: 'b@h' }[description.id] ?? '';
-			const place = verb.target === 'none' ? '' : verb.id === 'publish' && description.id === 'xmpp' ? 'p.h/n' : target;
-			const payload = encode(description.id === 'xmpp' && verb.id !== 'message' ? '<x xmlns="y"/>' : 'x');
+			const place = verb.target === 'none' ? '' : (verb.targetPlaceholder?.split(' ')[0] ?? '');
+			assert.equal(verb.checkTarget(place), undefined, `${description.id} ${verb.id}: the example is a target`);
+			const payload = encode(description.textPayloads ? '<x xmlns="y"/>' : 'x');
 			const fields = verb.fields.filter(({ type }) => type === 'choice' || type === 'list');
 			const values: Values = Object.fromEntries(
 				fields.map((field) => [field.key, field.type === 'choice' ? field.choices.at(-1)?.value : ['0a', '0b']]),
@@ -368,4 +369,38 @@ test('what was pasted from nats is copied again', async () => {
 		(await copyAs({ ...bytes, messages: [{ bytes: Uint8Array.of(255) }] })).find(({ id }) => id === 'nats')?.text,
 		"printf '\\377' | nats pub --force-stdin -s nats://localhost:4222 s",
 	);
+});
+
+test('every word, header and command that a protocol adds to message files exists in it', async () => {
+	for (const { id, verbs, subscription, profile, files } of descriptions) {
+		const keys = (fields: readonly { key: string }[] = []) => fields.map(({ key }) => key);
+		const verbIds = verbs.map((verb) => verb.id);
+		const modeIds = (subscription?.modes ?? []).map((mode) => mode.id);
+		const profileKeys = profile.flatMap(({ fields }) => keys(fields));
+		const all = [
+			...verbs.flatMap(({ fields }) => keys(fields)),
+			...keys(subscription?.fields),
+			...(subscription?.modes ?? []).flatMap(({ fields }) => keys(fields)),
+			...profileKeys,
+		];
+		const words = files?.words ?? [];
+		const missing = [
+			...[...Object.values(files?.verbs ?? {}), ...words.flatMap(({ verb }) => verb ?? [])].filter(
+				(one) => !verbIds.includes(one),
+			),
+			...Object.values(files?.modes ?? {}).filter((one) => !modeIds.includes(one)),
+			...[...Object.keys(files?.aliases ?? {}), ...(files?.binary ? [files.binary.field] : [])].filter(
+				(one) => !all.includes(one),
+			),
+			...words
+				.flatMap((word) => [...(word.profile?.fields ?? []), ...(word.profile?.secrets ?? []).map(({ key }) => key)])
+				.filter((one) => !profileKeys.includes(one)),
+			...words
+				.filter(({ action, form, url }) => (action === 'form') !== (form !== undefined) && url)
+				.map(({ name }) => name),
+		];
+		assert.deepEqual(missing, [], id);
+		const tools = await files?.tools?.load();
+		assert.deepEqual(Object.keys(tools?.readers ?? {}), files?.tools?.commands ?? [], id);
+	}
 });
