@@ -112,8 +112,9 @@ export interface Words {
 	empty: string;
 }
 
-export interface Verb {
-	id: string;
+/** `Id`: the ids of a protocol's verbs, so that the compiler finds a misspelt one. Likewise for modes and actions. */
+export interface Verb<Id extends string = string> {
+	id: Id;
 	label: string;
 	/** Whether a target must, may or cannot be given. */
 	target: 'required' | 'optional' | 'none';
@@ -126,8 +127,8 @@ export interface Verb {
 }
 
 /** A way to receive. */
-export interface Mode {
-	id: string;
+export interface Mode<Id extends string = string> {
+	id: Id;
 	/** "Tap", "Consume" */
 	label: string;
 	/** A codicon's name: what tells the modes apart at a glance. */
@@ -147,8 +148,8 @@ export interface NodeKind {
 	icon: string;
 }
 
-export interface Action {
-	id: string;
+export interface Action<Id extends string = string> {
+	id: Id;
 	/** An imperative; ends in "…" if something is asked. */
 	label: string;
 	/** A codicon's name, for a button; undefined: only in menus. */

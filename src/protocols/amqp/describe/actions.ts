@@ -3,6 +3,7 @@ import type { Action } from '../../description';
 import { checkAny } from './addresses';
 import { bindFields, bindHereFields, exchangeFields, queueFields } from './declare-form';
 import { amqpFlag } from './flags';
+import type { AmqpAction } from './ids';
 
 const count = (label: string, initial: number): Field => ({
 	key: 'count',
@@ -26,7 +27,7 @@ const where: Field = {
 };
 
 /** What can be done to queues, exchanges, messages and the connection beyond receiving and sending. */
-export const actions: readonly Action[] = [
+export const actions: readonly Action<AmqpAction>[] = [
 	{
 		id: 'peek',
 		label: 'Peek…',

@@ -1,9 +1,10 @@
-import type { ProtocolDescription } from '../../description';
+import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
 import { checkAny, checkQueue, checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
+import type { AmqpMode, AmqpVerb } from './ids';
 import { amqpProperties, contentType } from './properties';
 
 const proves =
@@ -68,7 +69,7 @@ export const amqp: ProtocolDescription = {
 				sideEffect:
 					'Gets a copy of everything the server publishes and delivers in the virtual host, once tracing is switched on, which costs the server time.',
 			},
-		],
+		] satisfies readonly Mode<AmqpMode>[],
 	},
 	browse: {
 		label: 'Exchanges and queues',
@@ -114,7 +115,7 @@ export const amqp: ProtocolDescription = {
 			proves:
 				'Sent with RabbitMQ’s direct reply-to. Answered, with the round trip; or how far it came: no queue took it, or nobody answered in time.',
 		},
-	],
+	] satisfies readonly Verb<AmqpVerb>[],
 	columns: [
 		{
 			id: 'redelivered',

@@ -1,2 +1,17 @@
 export type AmqpVerb = 'publish' | 'queue' | 'request';
 export type AmqpMode = 'tap' | 'consume' | 'firehose';
+export type AmqpAction =
+	| 'peek'
+	| 'revive'
+	| 'move'
+	| 'bind'
+	| 'bind-here'
+	| 'unbind-from'
+	| 'unbind'
+	| 'purge'
+	| 'delete'
+	| 'declare-queue'
+	| 'declare-exchange'
+	| 'topology'
+	| 'trace-on'
+	| 'trace-off';

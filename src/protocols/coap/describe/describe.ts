@@ -1,6 +1,7 @@
-import type { ProtocolDescription } from '../../description';
+import type { Action, Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { discoverFields, observeFields, profileFields } from './fields';
+import type { CoapAction, CoapMode } from './ids';
 import { coapContentType, coapProperties, codeColumn, typeText } from './properties';
 import { checkTarget } from './target';
 import { verbs } from './verbs';
@@ -44,7 +45,7 @@ export const coap: ProtocolDescription = {
 				sideEffect:
 					'The server lists this client as an observer of the resource and sends each change. Registered again before what was received runs out; taken off the list when it ends.',
 			},
-		],
+		] satisfies readonly Mode<CoapMode>[],
 	},
 	browse: {
 		label: 'Resources',
@@ -76,7 +77,7 @@ export const coap: ProtocolDescription = {
 			icon: 'refresh',
 			on: { connection: true },
 		},
-	],
+	] satisfies readonly Action<CoapAction>[],
 	receiptWithin: requestWithin,
 	verbs,
 	columns: [

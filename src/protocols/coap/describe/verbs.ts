@@ -1,6 +1,7 @@
 import type { Verb } from '../../description';
 import { type Method, methods } from './codes';
 import { requestFields } from './fields';
+import type { CoapVerb } from './ids';
 import { checkTarget } from './target';
 
 /** Methods whose request means something with a payload (RFC 7252, 5.8; RFC 8132). */
@@ -9,7 +10,7 @@ export const withBody: readonly Method[] = ['post', 'put', 'fetch', 'patch', 'ip
 const proves =
 	'The answer of the server: 2.xx says that it did what was asked, 4.xx and 5.xx why not. Without an answer: what was acknowledged, if anything. Non-confirmable: handed to the network, unless an answer comes.';
 
-export const verbs: readonly Verb[] = [
+export const verbs: readonly Verb<CoapVerb>[] = [
 	...(Object.keys(methods) as Method[]).map((id) => ({
 		id,
 		label: methods[id].label,

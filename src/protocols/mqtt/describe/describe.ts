@@ -1,7 +1,8 @@
-import type { ProtocolDescription } from '../../description';
+import type { ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { longestIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
 import { type MqttMeta, qosOf, retainedFlag } from './flags';
+import type { MqttVerb } from './ids';
 import { mqttProperties } from './properties';
 import { checkFilter, checkTopic, compileFilter } from './topics';
 
@@ -54,7 +55,7 @@ export const mqtt: ProtocolDescription = {
 			proves:
 				'QoS 0: handed to the socket, no more. QoS 1 and 2: acknowledged by the broker, and with MQTT 5 whether anybody subscribes.',
 		},
-	],
+	] satisfies readonly Verb<MqttVerb>[],
 	columns: [
 		{ id: 'qos', label: 'QoS', title: 'Quality of service', width: 3, text: (flags) => String(qosOf(flags)) },
 		{ id: 'retained', label: 'R', title: 'Retained', width: 1, text: (flags) => (flags & retainedFlag ? 'R' : '') },

@@ -1,9 +1,10 @@
 import type { Verb } from '../../description';
+import type { WebSocketVerb } from './ids';
 
 /** A control frame's payload is at most this long (RFC 6455, section 5.5). Bytes. */
 export const longestPing = 125;
 
-export const verbs: readonly Verb[] = [
+export const verbs: readonly Verb<WebSocketVerb>[] = [
 	{
 		id: 'send',
 		label: 'Send',

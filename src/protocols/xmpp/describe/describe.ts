@@ -1,7 +1,8 @@
 import type { Property } from '../../../model/contracts/session';
-import type { Action, ProtocolDescription } from '../../description';
+import type { Action, Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { profileFields, roomFields } from './fields';
+import type { XmppAction, XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
 import { preview } from './preview';
 import { properties } from './properties';
@@ -12,7 +13,7 @@ const count: NonNullable<Action['fields']> = [
 	{ key: 'count', label: 'At most', type: 'number', integer: true, min: 1, max: 1000, default: 50 },
 ];
 
-const actions: readonly Action[] = [
+const actions: readonly Action<XmppAction>[] = [
 	{
 		id: 'ping',
 		label: 'Ping',
@@ -119,7 +120,7 @@ export const xmpp: ProtocolDescription = {
 				intrusive: true,
 				fields: roomFields,
 			},
-		],
+		] satisfies readonly Mode<XmppMode>[],
 	},
 	browse: {
 		label: 'Contacts, rooms and services',

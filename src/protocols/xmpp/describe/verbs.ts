@@ -1,12 +1,13 @@
 import type { Field } from '../../../model/profile/field';
 import type { Verb } from '../../description';
+import type { XmppVerb } from './ids';
 import { checkJid, checkNode } from './jid';
 
 const choices = (...values: string[]) => values.map((value) => ({ value, label: value }));
 const id: Field = { key: 'id', label: 'Id', type: 'text', placeholder: 'a random one', advanced: true };
 const optional = (target: string) => (target === '' ? undefined : checkJid(target));
 
-export const verbs: readonly Verb[] = [
+export const verbs: readonly Verb<XmppVerb>[] = [
 	{
 		id: 'message',
 		label: 'Message',
