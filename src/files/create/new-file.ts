@@ -1,17 +1,17 @@
 import { fail } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
+import { requestText } from '../exchange/request-text';
 import { sketchOf } from '../exchange/sketch';
-import { requestText } from '../exchange/to-text';
 import { printMetadata } from '../syntax/print';
 import { conversationOf } from '../syntax/words';
 import { binaryField } from '../values/sending-verb';
-import { assertSends } from './written';
+import { assertSends } from './round-trip';
 
-/** A message that a file is made of. */
+/** A message to write into a file. */
 export interface Written {
 	draft: Draft;
-	/** Milliseconds since the epoch: what lies between two is kept as a wait. */
+	/** Milliseconds since the epoch. The time between two messages becomes a wait. */
 	time: number;
 }
 
@@ -22,12 +22,12 @@ export interface NewFile {
 	messages?: readonly Written[];
 }
 
-/** Shorter pauses are what sending takes anyway. Milliseconds. */
-const shortestWait = 10;
+/** Sending takes about as long as a shorter pause. Milliseconds. */
+const minWait = 10;
 
 /**
- * A message file to begin with: requests that send exactly these messages, or an example for the connection. Throws
- * `cannot-write` with a sentence that says what a message file cannot hold.
+ * The text of a new message file: requests that send exactly these messages, or an example for the connection. Throws
+ * `cannot-write` with a sentence that names the part which a message file cannot hold.
  */
 export async function newFile(file: NewFile): Promise<string> {
 	const text = newFileText(file);
@@ -42,7 +42,7 @@ export async function newFile(file: NewFile): Promise<string> {
 	return text;
 }
 
-/** The text alone, not yet held against its messages. */
+/** The text without the check that it sends exactly its messages. */
 export function newFileText(file?: NewFile): string {
 	if (!file) return `${printMetadata('connection', 'name')}\n\n### A first message\nPUBLISH demo/hello\n\nHello\n`;
 	const { connection, description, messages = [] } = file;
@@ -64,7 +64,7 @@ function publish(
 	const title = draft.target === '' ? `Message ${at + 1}` : draft.target;
 	const text = requestText(sketchOf(draft, description, ''), { title });
 	const next = messages[at + 1];
-	// An empty message is one without a body, behind which no step can stand.
+	// No step can follow a request without a body.
 	const wait = next && draft.payload.length > 0 ? waitBetween(time, next.time) : undefined;
 	return wait === undefined ? text : `${text}${wait}\n`;
 }
@@ -74,11 +74,11 @@ function conversation(description: ProtocolDescription, first: Written, rest: re
 	const all = [first, ...rest];
 	const drafts = all.map(({ draft }) => draft);
 	if (rest.length > 0 && drafts.some(({ payload }) => payload.length === 0))
-		throw fail('cannot-write', 'A message file cannot hold an empty message within a conversation: leave it out.');
+		throw fail('cannot-write', 'A conversation in a message file cannot contain an empty message. Leave it out.');
 	if (new Set(drafts.map(({ verb }) => verb)).size > 1 || new Set(drafts.map(typeOf(description))).size > 1)
 		throw fail(
 			'cannot-write',
-			'A conversation in a message file has messages of one type. Select only the text messages, or only the binary ones.',
+			'All messages of a conversation in a message file have the same type. Select only text messages, or only binary ones.',
 		);
 	return requestText(
 		{ ...sketchOf(first.draft, description, ''), messages: drafts.map(({ payload }) => ({ bytes: payload })) },
@@ -98,7 +98,7 @@ const typeOf = (description: ProtocolDescription) => {
 
 function waitBetween(from: number, to: number): string | undefined {
 	const ms = Math.round(to - from);
-	return from > 0 && ms >= shortestWait ? `=== wait ${ms}ms` : undefined;
+	return from > 0 && ms >= minWait ? `=== wait ${ms}ms` : undefined;
 }
 
 function example(description: ProtocolDescription): string {
@@ -113,5 +113,5 @@ function example(description: ProtocolDescription): string {
 	return subscription ? `${receive}\n${send}` : send;
 }
 
-/** A placeholder says "e.g. …" in places, and may show several. */
+/** The first target of a placeholder, which may start with "e.g." and name several. */
 const oneWord = (text: string) => text.replace(/^e\.g\.\s*/, '').split(/\s|,\s/)[0] ?? text;

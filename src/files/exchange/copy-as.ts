@@ -3,8 +3,8 @@ import { describe } from '../../protocols/descriptions';
 import type { CopyWay } from '../../protocols/message-files';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
 import { copyNats, isNats } from './nats-request';
+import { requestText } from './request-text';
 import { protocolOf } from './sketch';
-import { requestText } from './to-text';
 
 export interface CopyFormat {
 	/** "request", or the id of the protocol's `CopyWay`. */

@@ -9,7 +9,7 @@ import { verbOf } from '../syntax/words';
 import { textOf } from '../values/variables';
 import { protocolOf } from './sketch';
 
-/** NATS is no protocol of its own yet: its command line can be pasted and copied, but not sent. */
+/** NATS is not a protocol of the extension: its command line can be pasted and copied, but not sent. */
 const nats = 'nats';
 
 export const isNats = (sketch: Sketch): boolean => protocolOf(sketch) === nats;

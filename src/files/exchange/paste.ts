@@ -5,7 +5,7 @@ import type { Tools } from '../../protocols/message-files';
 import { readNats } from '../../protocols/shared/commands/nats';
 import { readCommands } from '../../protocols/shared/commands/shell-reader';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
-import { requestText } from './to-text';
+import { requestText } from './request-text';
 
 const foreign: Tools['readers'] = { nats: readNats };
 

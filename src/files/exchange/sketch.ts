@@ -21,7 +21,7 @@ export function protocolOf({ protocol, verb, url = '' }: Pick<Sketch, 'protocol'
 	return (others.length === 0 ? first?.id : undefined) ?? (scheme === 'nats' ? scheme : '');
 }
 
-/** A draft of a composer or of the log. `url`: of its connection. */
+/** The sketch of a draft. `url` is that of its connection. */
 export function sketchOf(draft: Draft, description: ProtocolDescription, url: string): Sketch {
 	const verb = wordFor(draft.verb, description);
 	const reserved = reservedFor(verb, description, draft.verb);
@@ -35,7 +35,7 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 			for (const pair of value) own.push(Array.isArray(pair) ? [pair[0], pair[1], 'message'] : [key, pair]);
 			continue;
 		}
-		// What stands there anyway need not be said.
+		// A default value is left out.
 		if (field && 'default' in field && field.default === value) continue;
 		const name = reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
 		if (!Array.isArray(value)) headers.push([name, String(value)]);
@@ -58,12 +58,12 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	return sketch;
 }
 
-/** Whether a file's verb alone means the draft's: else the header "Verb" says which of the protocol's it is. */
+/** Returns true if the verb of the file stands for the verb of the draft. Otherwise the header "Verb" names it. */
 function isUsual({ verb, target }: Draft, text: string, description: ProtocolDescription): boolean {
 	const word = verbOf(text);
 	const meant = word && sendingVerb(word, text, description, { target });
 	const own = description.verbs.find(({ id }) => id === verb);
-	// Verbs that only differ in which targets they take are one to a file.
+	// Verbs that differ only in their targets are equivalent in a file.
 	return own === undefined || meant?.id === verb || meant?.fields === own.fields;
 }
 
@@ -73,7 +73,7 @@ function wordFor(verb: string, { id, files }: ProtocolDescription): string {
 	return (fixed ?? conversationOf(id))?.name ?? (files?.verbs?.REQUEST === verb ? 'REQUEST' : 'PUBLISH');
 }
 
-/** A request whose variables are replaced. `url`: of its connection. */
+/** The sketch of a planned request, whose variables are replaced. `url` is that of its connection. */
 export function sketchOfPlan(plan: Plan, url: string): Sketch {
 	const { description } = plan;
 	const drafts = plan.steps.flatMap((step) => step.drafts);

@@ -14,7 +14,7 @@ export interface Completion {
 	kind: 'verb' | 'header' | 'value' | 'variable' | 'metadata' | 'connection' | 'target' | 'operator' | 'step' | 'file';
 	label: string;
 	detail: string;
-	/** What replaces `range`. */
+	/** The text that replaces `range`. */
 	text: string;
 	range: Range;
 }
@@ -24,13 +24,13 @@ export interface CompletionContext {
 	environment: Environment;
 	/** Names of saved connections. */
 	connections: readonly string[];
-	/** Targets of the request's connection that start with a text, as far as they are known. */
+	/** Known targets of the request's connection that start with a text. */
 	targets(section: Section, start: string): readonly string[];
 	/** Paths of files that start with a text, relative to the message file. */
 	files(start: string): readonly string[];
 }
 
-/** What can be written at an offset. Only the text before it decides. */
+/** The completions at an offset. They depend only on the text before it. */
 export function completions(file: MessageFile, offset: number, context: CompletionContext): Completion[] {
 	const section = sectionAt(file, offset);
 	if (!section) return [];
@@ -76,7 +76,7 @@ export function completions(file: MessageFile, offset: number, context: Completi
 	return headers(file, section, line, start, offset, context, make);
 }
 
-/** Names of received messages among them: what would be read as anything else is offered in quotation marks. */
+/** Completes targets, which include those of received messages: texts that need quotation marks get them. */
 function targets(
 	file: MessageFile,
 	section: Section,
@@ -86,7 +86,7 @@ function targets(
 ): Completion[] {
 	const typed = file.text.slice(from, offset);
 	const isQuoted = typed.startsWith('"');
-	// The editor has closed the quotation marks behind the cursor.
+	// The editor inserts a closing quotation mark behind the cursor.
 	const end = isQuoted && file.text.charAt(offset) === '"' ? offset + 1 : offset;
 	return context.targets(section, isQuoted ? typed.slice(1) : typed).map((label) => ({
 		kind: 'target',
@@ -152,7 +152,7 @@ function expectations(line: string, offset: number, make: Make): Completion[] {
 	return [...binaryOperators, ...unaryOperators].map((each) => one(each));
 }
 
-/** Names at the start of a line among the headers, values behind the colon. */
+/** Completes names of headers at the start of a line, and their values behind the colon. */
 function headers(
 	file: MessageFile,
 	section: Section,

@@ -2,15 +2,15 @@ import type { Fix, MessageFile } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
 
 /**
- * Edits that make a file even: verbs in capitals, one space around "=" and after ":", no spaces at the ends of lines
- * that mean nothing, one blank line before "###". Nothing that is sent changes: targets and bodies are left alone.
+ * The edits that format a file: verbs in upper case, one space around "=" and after ":", no insignificant trailing spaces,
+ * one blank line before "###". Targets and bodies stay as they are, so that the sent messages do not change.
  */
 export function format(file: MessageFile): Pick<Fix, 'range' | 'text'>[] {
 	const edits: Pick<Fix, 'range' | 'text'>[] = [];
 	const { text } = file;
 	const eol = text.includes('\r\n') ? '\r\n' : '\n';
-	const set = (start: number, end: number, wanted: string) => {
-		if (start <= end && text.slice(start, end) !== wanted) edits.push({ range: { start, end }, text: wanted });
+	const set = (start: number, end: number, formatted: string) => {
+		if (start <= end && text.slice(start, end) !== formatted) edits.push({ range: { start, end }, text: formatted });
 	};
 	for (const section of file.sections) {
 		if (section.separator) {
@@ -22,7 +22,7 @@ export function format(file: MessageFile): Pick<Fix, 'range' | 'text'>[] {
 		const { request } = section;
 		if (request) {
 			const { verb, target } = request;
-			// httpYac's bare URL has no verb of its own.
+			// A request line that is only a URL has no verb to format.
 			if (verb.end > verb.start) {
 				if (verbOf(verb.text)) set(verb.start, verb.end, verb.text.toUpperCase());
 				if (target.text !== '') set(verb.end, target.start, ' ');
@@ -34,17 +34,17 @@ export function format(file: MessageFile): Pick<Fix, 'range' | 'text'>[] {
 	return edits.sort((a, b) => a.range.start - b.range.start);
 }
 
-/** Between the last thing of a section and the next "###" stands one blank line. */
+/** Leaves one blank line between the last line of a section and the next "###". */
 function spaceBefore(
 	{ text, end }: MessageFile,
 	at: number,
-	set: (start: number, end: number, wanted: string) => void,
+	set: (start: number, end: number, formatted: string) => void,
 	eol: string,
 ): void {
 	if (at >= end) return;
 	let start = at;
 	while (start > 0 && /[ \t\r\n]/.test(text[start - 1] ?? '')) start--;
-	// A target may end with spaces: they belong to it.
+	// Trailing spaces on the last line may belong to a target.
 	const feed = text.indexOf('\n', start);
 	if (feed === -1 || feed >= at) return;
 	const from = text[feed - 1] === '\r' ? feed - 1 : feed;

@@ -16,7 +16,7 @@ export interface Hover {
 	text: string;
 }
 
-/** What stands at an offset, in words. Values of secrets are never shown. */
+/** Describes the part of the file at an offset. Never shows the value of a secret. */
 export function hover(
 	file: MessageFile,
 	offset: number,
@@ -50,7 +50,7 @@ export function hover(
 		case 'header-name': {
 			const description = descriptionOf(file, place.section, describe);
 			const found = findReserved(place.header.name.text, reservedFor(place.request.verb.text, description));
-			const own = 'A header of the message itself, sent as it is.';
+			const own = 'A header of the message, sent as it is.';
 			return { range: place.header.name, text: found ? headerText(found) : own };
 		}
 		case 'expectation': {
@@ -62,7 +62,7 @@ export function hover(
 	}
 }
 
-/** With what can be chosen: its help alone may be no more than its name. */
+/** The help of a header, which may be no more than its name, with the values to choose from. */
 function headerText({ name, help, sets }: Reserved): string {
 	const choices = 'field' in sets && sets.field.type === 'choice' ? sets.field.choices : [];
 	const listed = choices.map(({ value, label, help: more }) => {
@@ -74,8 +74,9 @@ function headerText({ name, help, sets }: Reserved): string {
 
 function placeholderText(content: string, place: Range, scope: Scope): string {
 	const builtin = builtinOf(content)?.builtin;
-	if (builtin?.fresh) return `${`$${builtin.name} ${builtin.arguments}`.trim()}: ${builtin.help} A new one each time.`;
-	// What is used here must not add to what the outputs hide, but what it hid must not be shown.
+	if (builtin?.fresh)
+		return `${`$${builtin.name} ${builtin.arguments}`.trim()}: ${builtin.help} A new value each time.`;
+	// A hover must not add to the hidden values of a run, but must not show a hidden value either.
 	const hidden = new Set<string>();
 	try {
 		const value = valueFor(content, { ...scope, hidden }, place);

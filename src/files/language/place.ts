@@ -20,7 +20,7 @@ export function placeholderAt(file: MessageFile, offset: number): Placeholder | 
 	return file.placeholders.find((placeholder) => placeholder.start < offset && offset < placeholder.end);
 }
 
-/** What stands at an offset, as far as hover, rename and the like care. */
+/** The part of the file at an offset, for hover, rename and the other language features. */
 export type Place =
 	| { kind: 'placeholder'; placeholder: Placeholder; section: Section }
 	| { kind: 'variable'; variable: Variable; section: Section }
@@ -54,4 +54,16 @@ export function placeAt(file: MessageFile, offset: number): Place | undefined {
 
 export function lineStart(text: string, offset: number): number {
 	return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/**
+ * The place to insert a request for a cursor: behind the section that contains the cursor, so that neither becomes a part of
+ * the other. `before` and `after` separate it with a blank line.
+ */
+export function insertionFor(file: MessageFile, offset: number): { offset: number; before: string; after: string } {
+	const { text } = file;
+	const end = sectionAt(file, offset)?.end ?? text.length;
+	const above = text.slice(0, end);
+	const before = above.trim() === '' || /\n[ \t]*\r?\n$/.test(above) ? '' : above.endsWith('\n') ? '\n' : '\n\n';
+	return { offset: end, before, after: end < text.length ? '\n' : '' };
 }

@@ -10,32 +10,32 @@ export interface Range {
 export interface Token extends Range {
 	text: string;
 	/**
-	 * Of a target, a header's name or value, or metadata in quotation marks: the characters that it stands for, in which
-	 * no variable is replaced. `text` keeps the quotation marks, so that it is never taken for the name of an option.
+	 * The characters that a text in quotation marks stands for: a target, a header's name or value, or metadata. No variable
+	 * is replaced in them. `text` keeps the quotation marks, so that it never equals the name of an option.
 	 */
 	literal?: string;
 }
 
-/** The characters of a token whose variables are not replaced. */
+/** The characters of a token, with its variables as they are written. */
 export const literalOf = ({ text, literal }: Token): string => literal ?? text;
 
-/** Whether a token has variables that are replaced. */
+/** Returns true if the token has variables to replace. */
 export const hasVariable = ({ text, literal }: Token): boolean => literal === undefined && text.includes('{{');
 
-/** Whether a header's name may be that of an option: data in it, quoted or from a variable, never chooses one. */
+/** Returns true if a header can be an option. A quoted name or one with a variable is data, which never selects an option. */
 export const mayBeOption = ({ name }: Header): boolean => name.literal === undefined && !hasVariable(name);
 
 /**
- * A parsed file. Every range lies within the range of what holds it, and siblings do not overlap, but for metadata:
- * lines of it may stand among the headers and after the assertions of the section's request, too.
+ * A parsed file. Every range lies within the range of its parent, and siblings do not overlap. Metadata is the exception:
+ * its lines may also stand among the headers and after the assertions of the section's request.
  */
 export interface MessageFile extends Range {
 	text: string;
-	/** In the order of the file. The first starts at 0 and has no separator; it may hold a request, too. */
+	/** In the order of the file. The first one starts at 0, has no separator and may hold a request. */
 	sections: Section[];
-	/** Every `{{…}}` in order, wherever it stands. */
+	/** Every `{{…}}`, in the order of the file. */
 	placeholders: Placeholder[];
-	/** What is wrong with the form of the text. What is wrong with its meaning, `check.ts` says. */
+	/** Errors of syntax. `check.ts` adds the errors of meaning. */
 	diagnostics: Diagnostic[];
 }
 
@@ -74,32 +74,32 @@ export interface Header extends Range {
 	value: Token;
 }
 
-/** A message of a request, and what comes before it. */
+/** One message of a request, with the separator in front of it. */
 export interface Step extends Range {
 	separator?: Separator;
-	/** In order. None: there is no body. */
+	/** In order. Empty if the step has no body. */
 	parts: BodyPart[];
 }
 
 export type Separator = Range &
 	(
 		| { kind: 'next' }
-		/** Until this many messages have come since the last wait. */
+		/** Waits until this many messages have been received since the last wait. */
 		| { kind: 'wait-for-server'; count: number }
 		| { kind: 'wait'; ms: number }
-		/** Not understood; a diagnostic says so. */
+		/** A separator that a diagnostic reports as invalid. */
 		| { kind: 'unknown' }
 	);
 
 export type BodyPart =
 	/** Whole lines, without the line break after the last. */
 	| ({ kind: 'text' } & Range)
-	/** `< path`, or `<@ path` with variables replaced in what the file holds. */
+	/** `< path`, or `<@ path` to replace variables in the content of the file. */
 	| ({ kind: 'file'; path: Token; variables: boolean } & Range);
 
 /** `?? what op value` */
 export interface Assertion extends Range {
-	/** Undefined where it is not understood; a diagnostic says why. */
+	/** Undefined for an invalid assertion, which a diagnostic reports. */
 	expectation?: Expectation;
 }
 
@@ -121,7 +121,7 @@ export type Operator =
 export type What =
 	| { kind: 'length' }
 	| { kind: 'code' }
-	/** The peer's words when it ended the connection or the subscription. */
+	/** The reason that the peer gave when it ended the connection or the subscription. */
 	| { kind: 'reason' }
 	| { kind: 'duration' }
 	| { kind: 'topic'; index: number }
@@ -134,7 +134,7 @@ export interface Expectation {
 	/** As written, without white space at its ends. */
 	whatText: string;
 	operator: Operator;
-	/** Verbatim; empty where the operator takes none. */
+	/** Verbatim; empty for an operator without a value. */
 	value: Token;
 }
 
@@ -151,7 +151,7 @@ export interface Diagnostic extends Range {
 	severity: Severity;
 	/** One plain sentence. */
 	message: string;
-	/** What to do about it, the best first. */
+	/** Possible corrections, the best one first. */
 	fixes?: Fix[];
 }
 
@@ -162,12 +162,12 @@ export interface Fix {
 	text: string;
 }
 
-/** A failure that has its place in the file. */
+/** A failure with its place in the file. */
 export interface PlacedFailure extends Failure {
 	range?: Range;
 }
 
-/** A 1-based line and column for what a terminal prints. */
+/** The 1-based number of the line at an offset. */
 export function lineOf(text: string, offset: number): number {
 	let line = 1;
 	for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line++;

@@ -20,10 +20,10 @@ export const binaryOperators: readonly Operator[] = [
 ];
 export const unaryOperators: readonly Operator[] = ['exists', 'isTrue', 'isFalse'];
 const operators = new Map<string, Operator>([...binaryOperators, ...unaryOperators].map((name) => [name, name]));
-// httpYac's word for it.
+// The name of the operator in httpYac.
 operators.set('includes', 'contains');
 
-/** What stands before an operator, for completion. */
+/** The left-hand sides of an expectation, for completion. */
 export const whats: readonly [text: string, kind: What['kind']][] = [
 	['messages length', 'length'],
 	['message[0] topic', 'topic'],
@@ -36,13 +36,13 @@ export const whats: readonly [text: string, kind: What['kind']][] = [
 ];
 
 export const whatHelp: Readonly<Record<What['kind'], string>> = {
-	length: 'How many messages came.',
-	topic: 'The topic or other target of a message.',
+	length: 'The number of received messages.',
+	topic: 'The topic, or the target in another protocol, of a message.',
 	header: 'An option or a header of a message.',
-	body: 'The payload of a message, or what is at a path in it.',
-	code: 'With which the peer ended or refused the connection or the subscription (4401, 320, 4.04); else that of the answer.',
-	reason: 'What the peer said when it ended or refused the connection or the subscription.',
-	duration: 'Milliseconds from sending to the answer, or until everything was there.',
+	body: 'The payload of a message, or the value at a path in it.',
+	code: 'The code with which the peer ended or refused the connection or the subscription (4401, 320, 4.04); otherwise the code of the answer.',
+	reason: 'The reason that the peer gave when it ended or refused the connection or the subscription.',
+	duration: 'Milliseconds from sending until the answer, or until all expected messages had arrived.',
 };
 
 export function parseAssertion(context: ParseContext, start: number, end: number): Assertion {
@@ -50,7 +50,7 @@ export function parseAssertion(context: ParseContext, start: number, end: number
 	const from = skipBlank(text, start + 2, end);
 	const wrong = (message: string, range: Range, fix?: string): Assertion => {
 		const fixes = fix === undefined ? undefined : [{ title: `Change to "${fix}"`, range, text: fix }];
-		context.report('bad-assertion', range, `${message} It would never run.`, fixes);
+		context.report('bad-assertion', range, `${message} It is never checked.`, fixes);
 		return { start, end };
 	};
 	if (from === end || from === start + 2)
@@ -63,7 +63,7 @@ export function parseAssertion(context: ParseContext, start: number, end: number
 	const word = text.slice(at, after);
 	const operator = operators.get(word);
 	if (!operator && word === '') {
-		// "body exist" reads as a path without an operator.
+		// "body exist" is read as a path without an operator.
 		const last = { start: found.last, end };
 		const meant = oneEditAway(text.slice(found.last, end), operators.keys());
 		return meant
@@ -84,7 +84,7 @@ export function parseAssertion(context: ParseContext, start: number, end: number
 	return { start, end, expectation: { what: found.what, whatText, operator, value } };
 }
 
-/** `last`: where its last word starts. */
+/** `last` is the start of the last word. */
 type Found = { what: What; end: number; last: number } | { problem: string; at?: Range };
 
 function readWhat(text: string, start: number, end: number): Found {
@@ -102,23 +102,24 @@ function readWhat(text: string, start: number, end: number): Found {
 			const at = skipBlank(text, stop, end);
 			const after = skipWord(text, at, end);
 			if (text.slice(at, after) === 'length') return { what: { kind: 'length' }, end: after, last: at };
-			return { problem: 'Of messages, the length can be expected: "messages length".', at: place };
+			return { problem: 'Only the length of messages can be checked: "messages length".', at: place };
 		}
 	}
 	const index = /^message\[(\d{1,9})\]$/.exec(name)?.[1];
 	if (index === undefined) {
-		const known = 'messages length, message[0] topic, header X or body, body, code, reason and duration are';
-		return { problem: `"${name}" is not known: ${known}.`, at: place };
+		const known =
+			'messages length, message[0] topic, message[0] header X, message[0] body, body, code, reason or duration';
+		return { problem: `"${name}" cannot be checked. Use ${known}.`, at: place };
 	}
 	return (
 		readPart(text, stop, end, Number(index)) ?? {
-			problem: 'Of a message, its topic, a header or its body can be expected.',
+			problem: 'Only the topic, a header or the body of a message can be checked.',
 			at: place,
 		}
 	);
 }
 
-/** What follows "message[n]". */
+/** Reads the part behind "message[n]". */
 function readPart(text: string, from: number, end: number, index: number): Found | undefined {
 	const start = skipBlank(text, from, end);
 	const stop = skipWord(text, start, end);
@@ -134,7 +135,7 @@ function readPart(text: string, from: number, end: number, index: number): Found
 	return { what: { kind: 'header', index, name: text.slice(at, after) }, end: after, last: at };
 }
 
-/** "body" and the path behind it, if there is one. */
+/** Reads "body" and the path behind it, if there is one. */
 function readBody(text: string, start: number, stop: number, end: number, index: number): Found {
 	const at = skipBlank(text, stop, end);
 	const after = skipPath(text, at, end);
@@ -145,7 +146,7 @@ function readBody(text: string, start: number, stop: number, end: number, index:
 	return { what: { kind: 'body', index, path }, end: after, last: at };
 }
 
-/** Like a word, but spaces within brackets and quotes belong to it. */
+/** Like `skipWord`, but spaces within brackets and quotes belong to the path. */
 function skipPath(text: string, at: number, end: number): number {
 	const stop = skipWord(text, at, end);
 	const bracket = text.indexOf('[', at);

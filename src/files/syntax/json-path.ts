@@ -5,7 +5,7 @@ export type JsonPath = readonly (string | number)[];
 
 const part = /\.?([^\s.[\]'"=<>!]+)|\[(\d{1,15})\]|\[(?:"([^"]*)"|'([^']*)')\]/y;
 
-/** Undefined where it is no path. */
+/** Undefined for a text that is not a path. */
 export function parsePath(text: string): JsonPath | undefined {
 	const path: (string | number)[] = [];
 	part.lastIndex = text.startsWith('$') && /^\$(?:[.[]|$)/.test(text) ? 1 : 0;
@@ -20,7 +20,7 @@ export function parsePath(text: string): JsonPath | undefined {
 	return path;
 }
 
-/** The value at the path: members of maps, items of lists, and `length` of a list. Undefined: there is nothing. */
+/** The value at the path: members of maps, items of lists, and `length` of a list. Undefined if there is none. */
 export function followPath(value: Json, path: JsonPath): Json | undefined {
 	let at: Json | undefined = value;
 	for (const step of path) {

@@ -1,13 +1,13 @@
-/** A cursor over the lines of a text. Both line ends count: a line never holds its "\n" or "\r\n". */
+/** A cursor over the lines of a text. A line ends with "\n" or "\r\n", which are not part of it. */
 export interface Lines {
 	readonly text: string;
 	/** Start of the current line. */
 	start: number;
 	/** End of its text, before the line break. */
 	end: number;
-	/** Start of the next line; the text's length if there is none. */
+	/** Start of the next line; the length of the text if there is none. */
 	next: number;
-	/** Whether there is a current line. */
+	/** False behind the last line. */
 	open: boolean;
 }
 
@@ -17,7 +17,7 @@ export function createLines(text: string, from: number): Lines {
 	return lines;
 }
 
-/** To the next line. */
+/** Moves to the next line. */
 export function advance(lines: Lines): void {
 	const { text, next: start } = lines;
 	const feed = text.indexOf('\n', start);

@@ -2,7 +2,7 @@ import type { MessageFile, Metadata, Section, Token } from './ast';
 import { type Duration, parseDuration } from './duration';
 import { metadataWord } from './words';
 
-/** What the metadata of a request says, the file's own included. Bad values count as absent: `check.ts` tells them. */
+/** The metadata of a request and of its file. An invalid value counts as absent; `check.ts` reports it. */
 export interface RequestOptions {
 	name?: Token;
 	connection?: Token;
@@ -19,7 +19,7 @@ export interface RequestOptions {
 	notes: string[];
 }
 
-/** One of them alone: whoever goes through a large file for one thing does not pay for all. */
+/** Reads a single option without parsing the others; used on hot paths over large files. */
 export function optionOf(file: MessageFile, section: Section, name: string): Metadata | undefined {
 	const wanted = name.toLowerCase();
 	const named = (item: Metadata) => {
@@ -32,13 +32,13 @@ export function optionOf(file: MessageFile, section: Section, name: string): Met
 	return head.metadata.findLast((item) => named(item) && isOfFile(head, item));
 }
 
-/** What stands behind its name, without quotation marks. */
+/** The value of a single option, without quotation marks. */
 export function optionText(file: MessageFile, section: Section, name: string): string | undefined {
 	const value = optionOf(file, section, name)?.value;
 	return value?.literal ?? value?.text;
 }
 
-/** The environment that the file asks for: the first that one of its sections names. */
+/** The environment of the file: the first one that a section names. */
 export function environmentNameOf(file: MessageFile): string | undefined {
 	for (const section of file.sections) {
 		const name = optionText(file, section, 'env');
@@ -47,13 +47,13 @@ export function environmentNameOf(file: MessageFile): string | undefined {
 	return undefined;
 }
 
-/** How the section's body is written down; undefined: as text. */
+/** The encoding of the section's body; undefined for text. */
 export function bodyFormatOf(file: MessageFile, section: Section): 'hex' | 'base64' | undefined {
 	const format = optionText(file, section, 'body')?.toLowerCase();
 	return format === 'hex' || format === 'base64' ? format : undefined;
 }
 
-/** The section's metadata, the last of each name; that of the file's first lines where the section has none. */
+/** The metadata of the section, the last of each name; otherwise that of the file's first lines. */
 export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 	const has = (name: string) => optionOf(file, section, name) !== undefined;
 	const value = (name: string) => optionOf(file, section, name)?.value;
@@ -79,7 +79,7 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 	};
 }
 
-/** Of the first lines everything belongs to every request; with a request among them, what no request has for itself. */
+/** Metadata in the first section applies to every request; if that section has a request, only some names do. */
 function isOfFile(head: Section, item: Metadata): boolean {
 	return !head.request || metadataWord(item.name.text)?.ofFile === true;
 }

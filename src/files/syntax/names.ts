@@ -9,10 +9,10 @@ interface Index {
 
 const indexes = new WeakMap<MessageFile, Index>();
 
-/** Names are looked up for every placeholder: searching the file each time would cost its length squared. */
+/** Names are looked up for every placeholder. Searching the file each time would make that quadratic in its length. */
 function indexOf(file: MessageFile): Index {
-	const known = indexes.get(file);
-	if (known) return known;
+	const cached = indexes.get(file);
+	if (cached) return cached;
 	const index: Index = { variables: new Map(), named: new Map() };
 	for (const section of file.sections) {
 		for (const variable of section.variables) {
@@ -27,24 +27,24 @@ function indexOf(file: MessageFile): Index {
 	return index;
 }
 
-/** The definition that counts at an offset: the last one above it, or else the first below. */
+/** The definition that applies at an offset: the last one above it, otherwise the first one below. */
 export function definitionOf(file: MessageFile, name: string, offset: number): Variable | undefined {
 	let below: Variable | undefined;
 	let above: Variable | undefined;
 	for (const variable of indexOf(file).variables.get(name) ?? []) {
-		// Its own value cannot mean itself, but an earlier one.
+		// Within the value of a definition, its name refers to an earlier definition.
 		if (variable.end < offset) above = variable;
 		else if (variable.start > offset) below ??= variable;
 	}
 	return above ?? below;
 }
 
-/** The section whose request has this name, by `# @name`. The last one if there are several. */
+/** The section whose request has this `# @name`. The last one if there are several. */
 export function sectionNamed(file: MessageFile, name: string): Section | undefined {
 	return indexOf(file).named.get(name);
 }
 
-/** What a request is called: `# @name`, else the title, else its first line. */
+/** The title of a request for the user: `# @name`, otherwise the title, otherwise its first line. */
 export function titleOf(file: MessageFile, section: Section): string {
 	const title = section.metadata.find(({ name }) => name.text === 'title')?.value;
 	const { request } = section;
@@ -56,11 +56,11 @@ export function titleOf(file: MessageFile, section: Section): string {
 	);
 }
 
-/** `{{name.body.path}}` taken apart; `response` in between, as REST Client writes it, is the same. */
+/** The parts of `{{name.body.path}}`. REST Client's `{{name.response.body.path}}` is equivalent. */
 export interface Reference {
 	request: string;
 	part: 'body' | 'header';
-	/** A path into the body, or the header's name. */
+	/** A path into the body, or the name of a header. */
 	path: string;
 }
 
@@ -87,7 +87,7 @@ export function dependenciesOf(file: MessageFile, section: Section): Section[] {
 	return found.size === 0 ? [] : file.sections.filter((one) => found.has(one));
 }
 
-/** What stands between the braces in a range, and in the values of the variables that are named there. */
+/** The contents of all placeholders in a range, and in the values of the variables that they name. */
 export function contentsIn(file: MessageFile, { start, end }: Range, seen = new Set<Variable>()): string[] {
 	const contents: string[] = [];
 	for (let at = firstFrom(file.placeholders, start); at < file.placeholders.length; at++) {
@@ -96,7 +96,7 @@ export function contentsIn(file: MessageFile, { start, end }: Range, seen = new 
 		const content = one.content.text.trim();
 		contents.push(content);
 		const variable = definitionOf(file, content, one.start);
-		// Each once: variables that name others twice would double with every level.
+		// Each variable once: the list would double with every level of variables that name others twice.
 		if (!variable || seen.has(variable)) continue;
 		seen.add(variable);
 		contents.push(...contentsIn(file, variable.value, seen));
@@ -104,7 +104,7 @@ export function contentsIn(file: MessageFile, { start, end }: Range, seen = new 
 	return contents;
 }
 
-/** Index of the first that starts at an offset or behind it: they stand in order. */
+/** Index of the first placeholder that starts at or behind an offset (binary search). */
 function firstFrom(placeholders: readonly Placeholder[], offset: number): number {
 	let low = 0;
 	let high = placeholders.length;

@@ -5,13 +5,13 @@ import { advance, isBlank, skipBlank, trimEnd } from './lines';
 import { added, type ParseContext } from './parse-context';
 import { isComment, isScript, isSeparator, isStep, parseComment, skipScript } from './parse-lines';
 
-const less = 60;
+const lessThan = 60;
 
-/** Steps and expectations, up to the end of the section. */
+/** Parses steps and expectations, up to the end of the section. */
 export function parseBody(context: ParseContext, section: Section, request: Request): void {
 	const { text, lines } = context;
 	let builder = newStep(request.end);
-	/** After an expectation, comments are comments again. */
+	/** False after an expectation, where lines are comments again. */
 	let body = true;
 	const finish = () => {
 		closeText(builder);
@@ -48,7 +48,7 @@ export function parseBody(context: ParseContext, section: Section, request: Requ
 				context.report(
 					'text-after-assertion',
 					{ start: first, end: trimEnd(text, first, end) },
-					'Expectations stand behind the body: this line would not be sent.',
+					'This line is not sent: the body ends before the first expectation.',
 				);
 		}
 		advance(lines);
@@ -58,7 +58,7 @@ export function parseBody(context: ParseContext, section: Section, request: Requ
 
 interface StepBuilder {
 	step: Step;
-	/** The text part that is being read; `filled` is the end of its last line that is not blank. */
+	/** The current text part; `filled` is the end of its last line that is not blank. */
 	text: { start: number; end: number; filled: number } | undefined;
 }
 
@@ -69,7 +69,7 @@ function newStep(at: number, separator?: Separator): StepBuilder {
 	return { step, text: undefined };
 }
 
-/** Ends the text part. Blank lines count between two parts, not at the end. */
+/** Ends the text part. Blank lines between two parts belong to the body, those at its end do not. */
 function closeText(builder: StepBuilder, between = false): void {
 	const part = builder.text;
 	builder.text = undefined;
@@ -88,7 +88,7 @@ function addLine(context: ParseContext, builder: StepBuilder): void {
 	const { text, lines } = context;
 	const { start, end } = lines;
 	const blank = isBlank(text, start, end);
-	if (!blank && text.charCodeAt(start) === less) {
+	if (!blank && text.charCodeAt(start) === lessThan) {
 		const mark = text.charCodeAt(start + 1) === 64 ? start + 2 : start + 1;
 		const from = skipBlank(text, mark, end);
 		if (from > mark && from < end) {
@@ -119,7 +119,7 @@ function parseSeparator(context: ParseContext): Separator {
 	const { text, lines } = context;
 	const { start } = lines;
 	const from = skipBlank(text, start + 3, lines.end);
-	// JetBrains' HTTP Client has remarks there: "=== // the answer".
+	// JetBrains' HTTP Client allows a remark here: "=== // the answer".
 	const remark = /(?:^|\s)\/\/.*$/.exec(text.slice(from, lines.end));
 	const end = trimEnd(text, from, remark ? from + remark.index : lines.end);
 	const words = text.slice(from, end);

@@ -2,22 +2,22 @@ import type { Diagnostic, Fix, Placeholder, Range, Severity, Token } from './ast
 import { createLines, type Lines, trimEnd } from './lines';
 import { quote, readQuoted } from './quoted';
 
-/** What the parts of the parser share. */
+/** The state that the parts of the parser share. */
 export interface ParseContext {
 	text: string;
 	lines: Lines;
 	diagnostics: Diagnostic[];
 	placeholders: Placeholder[];
 	report(code: string, range: Range, message: string, fixes?: Fix[], severity?: Severity): void;
-	/** The text between two offsets; its `{{…}}` are noted unless `plain`. To be called in the order of the text. */
+	/** The text between two offsets; records its `{{…}}` unless `plain`. Must be called in the order of the text. */
 	token(start: number, end: number, plain?: boolean): Token;
-	/** The same for what may stand in quotation marks. What begins with one and is no quoted text is reported. */
+	/** The same for a text that may be quoted. Reports a text that begins with a quotation mark and is not a quoted text. */
 	value(start: number, end: number): Token;
-	/** Notes the `{{…}}` of a range. To be called in the order of the text. */
+	/** Records the `{{…}}` of a range. Must be called in the order of the text. */
 	scan(start: number, end: number): void;
 }
 
-/** Cut out when it is asked for: of a large file, most pieces never are, and each would cost as much as its place. */
+/** A token that slices its text on demand: most tokens of a large file are never read, and each slice costs memory. */
 class Piece implements Token {
 	constructor(
 		private readonly source: string,
@@ -50,9 +50,9 @@ class Braces implements Placeholder {
 }
 
 export const badQuotes =
-	'A text that begins with a quotation mark is written like a JSON string: \\" and \\\\ inside, and nothing behind its end.';
+	'A text in quotation marks is written like a JSON string, with \\" and \\\\ as escapes, and ends the value.';
 
-/** A token in quotation marks. Braces in it are likely meant as a variable, and are none. */
+/** A token in quotation marks. Braces in it are reported, since they look like a variable. */
 export function quotedToken(context: ParseContext, start: number, end: number, literal: string): Token {
 	const token = { start, end, text: context.text.slice(start, end), literal };
 	if (/\{\{.*\}\}/.test(token.text))
@@ -60,7 +60,7 @@ export function quotedToken(context: ParseContext, start: number, end: number, l
 	return token;
 }
 
-/** The list with one more. A list that is pushed to has room for 17: thousands of short ones would be mostly that. */
+/** Appends without spare capacity: `push` reserves room for 17 items, which thousands of short lists would waste. */
 export function added<T>(list: T[], item: T): T[] {
 	if (list.length === 0) return [item];
 	if (list.length < 4) return list.concat(item);
@@ -71,12 +71,12 @@ export function added<T>(list: T[], item: T): T[] {
 export function createContext(text: string, from: number): ParseContext {
 	const diagnostics: Diagnostic[] = [];
 	const placeholders: Placeholder[] = [];
-	// The next of each in the whole text, looked for once: most pieces end before it and cost one comparison.
+	// The next occurrence of each in the whole text, searched once. Most tokens end before it and cost one comparison.
 	let open = text.indexOf('{{', from);
 	let close = -1;
 	let feed = -1;
-	const next = (what: string, at: number) => {
-		const found = text.indexOf(what, at);
+	const next = (mark: string, at: number) => {
+		const found = text.indexOf(mark, at);
 		return found === -1 ? text.length : found;
 	};
 
@@ -87,7 +87,7 @@ export function createContext(text: string, from: number): ParseContext {
 			if (close < open + 2) close = next('}}', open + 2);
 			const stop = Math.min(end, feed);
 			if (close + 2 <= stop) {
-				// Of "{{{x}}" the last two braces open it.
+				// In "{{{x}}", the last two braces open the placeholder.
 				const inner = text.lastIndexOf('{{', close - 2) + 2;
 				placeholders.push(new Braces(text, inner, close));
 				open = text.indexOf('{{', close + 2);

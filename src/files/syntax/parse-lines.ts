@@ -16,7 +16,7 @@ export function isComment(text: string, start: number): boolean {
 	return code === hash || (code === slash && text.charCodeAt(start + 1) === slash);
 }
 
-/** Notes the line's metadata, if it is any. */
+/** Adds the metadata of a comment line, if it has any. */
 export function parseComment(context: ParseContext, section: Section, first: number): void {
 	const { text, lines } = context;
 	const sign = skipBlank(text, first + (text.charCodeAt(first) === hash ? 1 : 2), lines.end);
@@ -26,7 +26,7 @@ export function parseComment(context: ParseContext, section: Section, first: num
 	const name = context.token(sign + 1, nameEnd, true);
 	const from = skipBlank(text, nameEnd, lines.end);
 	const end = trimEnd(text, from, lines.end);
-	// Only the connection is looked up with its variables replaced: in a remark, braces are nothing else.
+	// Only in the name of a connection are variables replaced. In a remark, braces are plain text.
 	const value =
 		end === from
 			? undefined
@@ -37,14 +37,14 @@ export function parseComment(context: ParseContext, section: Section, first: num
 	section.metadata = added(section.metadata, item);
 }
 
-/** httpYac's and JetBrains' scripts: `{{` alone, `{{+`, `{{@`, `< {%`, `> {%`. */
+/** The start of a script in httpYac or JetBrains' HTTP Client: `{{` alone, `{{+`, `{{@`, `< {%`, `> {%`. */
 export function isScript(text: string, first: number, end: number): boolean {
 	const code = text.charCodeAt(first);
 	if (code === 123 ? text.charCodeAt(first + 1) !== 123 : code !== 60 && code !== 62) return false;
 	return /^(?:\{\{[+@]?[a-zA-Z]*\s*$|[<>]\s*\{%)/.test(text.slice(first, end));
 }
 
-/** Says that scripts do not run, and goes behind the one that starts here. */
+/** Reports that scripts do not run, and moves behind the script that starts here. */
 export function skipScript(context: ParseContext): void {
 	const { text, lines } = context;
 	const { start } = lines;
@@ -56,10 +56,10 @@ export function skipScript(context: ParseContext): void {
 		advance(lines);
 		if (done) break;
 	}
-	context.report('script', { start, end }, 'Scripts do not run from a message file.');
+	context.report('script', { start, end }, 'Scripts are not supported in message files.');
 }
 
-/** "===" alone or followed by a space: a longer row of "=" is text. */
+/** "===" alone or followed by a space. A longer row of "=" is text. */
 export function isStep(text: string, start: number, end: number): boolean {
 	if (text.charCodeAt(start) !== 61 || !text.startsWith('===', start)) return false;
 	const after = start + 3;

@@ -8,7 +8,7 @@ import { verbOfUrl } from './words';
 
 const url = /([a-z][a-z0-9+.-]*):\/\//iy;
 
-/** From the request line to the end of its section. */
+/** Parses a request, from its first line to the end of its section. */
 export function parseRequest(context: ParseContext, section: Section, first: number): Request {
 	const { text, lines } = context;
 	url.lastIndex = first;
@@ -16,7 +16,7 @@ export function parseRequest(context: ParseContext, section: Section, first: num
 	const verbEnd = bare === undefined ? skipWord(text, first, lines.end) : first;
 	const verb = bare === undefined ? context.token(first, verbEnd, true) : { start: first, end: first, text: bare };
 	const from = skipBlank(text, verbEnd, lines.end);
-	// Verbatim, trailing spaces included; a carriage return is none of it.
+	// Verbatim, with trailing spaces, but without the carriage return of the line end.
 	const end = text.charCodeAt(lines.end - 1) === 13 ? lines.end - 1 : lines.end;
 	const target = context.value(Math.min(from, end), Math.max(from, end));
 	const request: Request = { start: first, end: target.end, verb, target, headers: [], steps: [], assertions: [] };
@@ -26,7 +26,7 @@ export function parseRequest(context: ParseContext, section: Section, first: num
 	return request;
 }
 
-/** Up to the first blank line, which is consumed, or to what cannot be a header. */
+/** Parses headers up to the first blank line, which is consumed, or to a line that cannot be a header. */
 function parseHeaders(context: ParseContext, section: Section, request: Request): void {
 	const { text, lines } = context;
 	for (; lines.open && !isSeparator(text, lines.start); advance(lines)) {
@@ -71,7 +71,7 @@ function parseHeaders(context: ParseContext, section: Section, request: Request)
 	}
 }
 
-/** No header's name starts like JSON, XML, or a file; a name in quotation marks is followed by its colon. */
+/** No name of a header starts like JSON, XML or a file. A quoted name is handled before: a colon follows it. */
 function startsBody(text: string, start: number): boolean {
 	const code = text.charCodeAt(start);
 	if (code === 123) return text.charCodeAt(start + 1) !== 123;

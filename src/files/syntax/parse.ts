@@ -7,7 +7,7 @@ import { parseRequest } from './parse-request';
 const hash = 35;
 const at = 64;
 
-/** The text as a file with a place for everything. Never throws, whatever the text is; linear in its length. */
+/** Parses a message file. Never throws; takes time linear in the length of the text. */
 export function parse(text: string): MessageFile {
 	const context = createContext(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
 	const file: MessageFile = {
@@ -33,7 +33,7 @@ export function parse(text: string): MessageFile {
 	return file;
 }
 
-/** A file in UTF-16 that was read as UTF-8 has a NUL at every other place. */
+/** In UTF-16 that was read as UTF-8, every other character of ASCII text is a NUL. */
 function utf16(text: string): string | undefined {
 	const head = text.slice(0, 200);
 	const nuls = head.split('\0').length - 1;
@@ -51,7 +51,7 @@ function parseSection(context: ParseContext, start: number): Section {
 		const title = skipBlank(text, from, lines.end);
 		const end = trimEnd(text, title, lines.end);
 		section.separator = { start: lines.start, end: lines.end };
-		// Shown and never replaced: a title may hold the name of a received message.
+		// Variables are not replaced in a title, which may contain the name of a received message.
 		if (end > title) section.separator.title = context.token(title, end, true);
 		advance(lines);
 	}
@@ -62,8 +62,7 @@ function parseSection(context: ParseContext, start: number): Section {
 			parseComment(context, section, first);
 			advance(lines);
 		} else if (section.request) {
-			// The request has ended: only an unreadable rest can stand here.
-			context.report('unexpected', { start: first, end: lines.end }, 'This line belongs to nothing.');
+			context.report('unexpected', { start: first, end: lines.end }, 'Unexpected text after the end of the request.');
 			advance(lines);
 		} else if (text.charCodeAt(first) === at) {
 			parseVariable(context, section, first);
@@ -71,7 +70,11 @@ function parseSection(context: ParseContext, start: number): Section {
 		} else if (isScript(text, first, lines.end)) skipScript(context);
 		else if (text.startsWith('??', first)) {
 			const place = { start: first, end: trimEnd(text, first, lines.end) };
-			context.report('assertion-without-request', place, 'This expectation stands before any request: it never runs.');
+			context.report(
+				'assertion-without-request',
+				place,
+				'This expectation is never checked: it stands before the first request.',
+			);
 			advance(lines);
 		} else section.request = parseRequest(context, section, first);
 	}

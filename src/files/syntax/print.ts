@@ -3,16 +3,16 @@ import { toBase64, toText } from '../../model/contracts/payload';
 import { shortened } from '../../model/text/text';
 import { isPlain, quote, quoteIfNeeded } from './quoted';
 
-/** A request whose texts stand for themselves: whatever characters they have, none becomes syntax. */
+/** A request to print. Its texts are data: no character of them becomes syntax. */
 export interface PrintedRequest {
-	/** Behind "###". */
+	/** The title behind "###". */
 	title?: string;
 	metadata?: readonly (readonly [name: string, value?: string])[];
 	/** Comments, each on a line of its own. */
 	remarks?: readonly string[];
-	/** One that message files know. */
+	/** A verb of message files. */
 	verb: string;
-	/** Empty: none. */
+	/** Empty if there is none. */
 	target: string;
 	headers?: readonly PrintedHeader[];
 	steps?: readonly PrintedStep[];
@@ -21,26 +21,26 @@ export interface PrintedRequest {
 export interface PrintedHeader {
 	name: string;
 	value: string;
-	/** `option`: a name that the request takes as an option. `message`: a header of the message, whatever its name. */
+	/** `option`: an option of the request. `message`: a header of the message, whatever its name is. */
 	kind: 'option' | 'message';
-	/** Set for one item of a list, which would be split at its commas. */
+	/** One item of a list: quoted, since a list is split at its commas. */
 	item?: boolean;
 }
 
 export interface PrintedStep {
-	/** The line in front of it, such as "=== wait 20ms". The first has none. */
+	/** The line in front of the step, such as "=== wait 20ms". The first step has none. */
 	separator?: string;
-	/** As `printBody` gives it. */
+	/** The result of `printBody`. */
 	body: string;
 }
 
-/** Names of message headers that need no quotation marks, unless they are those of options. */
+/** Names of message headers that need no quotation marks, unless an option has the same name. */
 const simpleName = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.$/ -]*[\p{L}\p{N}_.$/-])?$/u;
 
 /**
- * The text of a request, the inverse of `parse`: read again, it has exactly these texts. `isOption` says which names the
- * request takes as options, in the forms that `findReserved` knows. Throws `cannot-write` for metadata that a line cannot
- * hold.
+ * Prints a request. The inverse of `parse`: parsing the result gives exactly these texts. `isOption` returns true for the
+ * names of options, in all spellings that `findReserved` accepts. Throws `cannot-write` for metadata that does not fit on a
+ * line.
  */
 export function printRequest(request: PrintedRequest, isOption: (name: string) => boolean): string {
 	const { title = '', metadata = [], remarks = [], verb, target, headers = [], steps = [] } = request;
@@ -61,7 +61,7 @@ export function printRequest(request: PrintedRequest, isOption: (name: string) =
 	return `${lines.join('\n')}\n`;
 }
 
-/** A line of metadata. Of its values, only a connection's name may stand in quotation marks. */
+/** Prints a line of metadata. Only the name of a connection may be quoted. */
 export function printMetadata(name: string, value: string): string {
 	if (name === 'connection') return `# @connection ${quoteIfNeeded(value)}`;
 	if (!/^[\w-]+$/.test(name) || !isPlain(value))
@@ -72,25 +72,25 @@ export function printMetadata(name: string, value: string): string {
 	return withValue(`# @${name}`, value);
 }
 
-/** Not by trimming the line: other white space at the end of a value belongs to it. */
+/** The line is not trimmed, since white space at the end of a value belongs to it. */
 const withValue = (start: string, value: string) => (value === '' ? start : `${start} ${value}`);
 
-/** For titles and remarks, which are only shown: every line break and invisible character becomes a space. */
+/** For titles and remarks, which are only displayed: every line break and invisible character becomes a space. */
 export function oneLine(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]+/gu, ' ').trim();
 }
 
-/** A message's payload as it stands in a file; `encoded`: under `# @body base64`. */
+/** Prints a payload; `encoded` for a request with `# @body base64`. */
 export function printBody(bytes: Uint8Array, encoded: boolean): string {
 	return encoded ? toBase64(bytes) : (toText(bytes) ?? '');
 }
 
-/** Whether these bytes, written as text, come back as they are. */
+/** Returns true if parsing these bytes, printed as text, gives the same bytes. */
 export function isPlainBody(bytes: Uint8Array): boolean {
 	const text = toText(bytes);
 	if (text === undefined) return false;
 	if (text === '') return true;
-	// Ends that are trimmed, line ends that become "\n", and what a line may not start with or hold.
+	// White space that is trimmed, line ends that become "\n", and text that is syntax in a body.
 	if (/^[ \t]*\n|\n[ \t]*$|^\s+$|\r|\0|^\uFEFF|\{\{/.test(text)) return false;
 	return !/^(?:###|\?\?|===(?:\s|$)|<@?\s|[<>]\s*\{%)/m.test(text);
 }

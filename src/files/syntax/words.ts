@@ -43,30 +43,30 @@ export function verbOf(name: string): VerbWord | undefined {
 
 export interface MetadataWord {
 	name: string;
-	/** `none`: the name alone. `loop`: "for 10". */
+	/** The form of the value. `none`: the name stands alone. `loop`: "for 10". */
 	value: 'none' | 'text' | 'name' | 'count' | 'duration' | 'connection' | 'loop' | 'body';
 	help: string;
-	/** Applies to every request when it stands before the first `###`, even if a request follows at once. */
+	/** Applies to every request if it stands before the first `###`, even if that section has a request. */
 	ofFile?: boolean;
 }
 
 export const metadataWords: readonly MetadataWord[] = [
-	{ name: 'name', value: 'name', help: 'A name for {{name.body.path}}, for --name and for the list of tests.' },
-	{ name: 'title', value: 'text', help: 'What the outline shows.' },
-	{ name: 'note', value: 'text', help: 'A remark that is shown with the result.' },
-	{ name: 'description', value: 'text', help: 'A remark that is shown with the result.' },
+	{ name: 'name', value: 'name', help: 'The name for {{name.body.path}}, for --name and for the Test Explorer.' },
+	{ name: 'title', value: 'text', help: 'The title in the outline.' },
+	{ name: 'note', value: 'text', help: 'A remark to show with the result.' },
+	{ name: 'description', value: 'text', help: 'A remark to show with the result.' },
 	{ name: 'connection', value: 'connection', help: 'The connection to use, by its name.', ofFile: true },
-	{ name: 'env', value: 'text', help: 'The environment to use where none is chosen.', ofFile: true },
+	{ name: 'env', value: 'text', help: 'The environment to use if none is selected.', ofFile: true },
 	{ name: 'maxMessages', value: 'count', help: 'Ends after this many messages.' },
 	{ name: 'timeout', value: 'duration', help: 'Ends after this time: 500ms, 5s, 2m.' },
 	{ name: 'keepStreaming', value: 'none', help: 'Receives until it is stopped.' },
-	{ name: 'every', value: 'duration', help: 'Sends again and again, this long apart.' },
-	{ name: 'loop', value: 'loop', help: 'Runs several times: for 10.' },
-	{ name: 'body', value: 'body', help: 'How the body is written down: hex or base64.' },
-	{ name: 'disabled', value: 'none', help: 'Is left out when the whole file runs.' },
+	{ name: 'every', value: 'duration', help: 'Repeats the request at this interval.' },
+	{ name: 'loop', value: 'loop', help: 'Repeats the request, for example: for 10.' },
+	{ name: 'body', value: 'body', help: 'The encoding of the body: hex or base64.' },
+	{ name: 'disabled', value: 'none', help: 'Skips the request when the whole file runs.' },
 ];
 
-/** Words of other tools that change nothing here and are no mistake. */
+/** Names of other tools, which have no effect here and are not reported as unknown. */
 export const foreignMetadata: readonly string[] = [
 	'import',
 	'ref',

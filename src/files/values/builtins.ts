@@ -1,15 +1,15 @@
 import { fail } from '../../base/failure';
 import { formatDate } from './datetime';
 
-/** What the outside gives to the functions with a `$`. */
+/** The environment of the functions with a `$`. */
 export interface Surroundings {
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Of this many bytes, not to be guessed. */
+	/** This many unpredictable bytes. */
 	random(bytes: number): Uint8Array;
 	env(name: string): string | undefined;
 	dotenv(name: string): string | undefined;
-	/** A secret by its name; what it returns is masked in every output. */
+	/** A secret by its name. Its value is masked in every output. */
 	secret(name: string): string | undefined;
 }
 
@@ -18,9 +18,9 @@ export interface Builtin {
 	name: string;
 	arguments: string;
 	help: string;
-	/** Its value is not to be shown. */
+	/** Its value must not be shown. */
 	secret?: boolean;
-	/** Differs each time. */
+	/** Returns another value each time. */
 	fresh?: boolean;
 	run(args: string[], around: Surroundings): string;
 }
@@ -29,7 +29,7 @@ const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).pa
 
 function uuid(_: string[], { random }: Surroundings): string {
 	const bytes = random(16);
-	// Version 4, variant 1 (RFC 9562, 5.4).
+	// Version 4, variant 1 (RFC 9562, section 5.4).
 	bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
 	bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
 	return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -37,7 +37,7 @@ function uuid(_: string[], { random }: Surroundings): string {
 
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** REST Client's offset: "-1 d", also months and years. */
+/** Adds an offset as in REST Client: "-1 d", also months (M) and years (y). */
 function moved(now: number, [count, unit]: string[]): number {
 	if (count === undefined) return now;
 	const number = Number(count);
@@ -49,31 +49,31 @@ function moved(now: number, [count, unit]: string[]): number {
 		return date.getTime();
 	}
 	const factor = units[unit];
-	if (factor === undefined) throw bad(`"${unit}" is not a unit: ms, s, m, h, d, w, M and y are.`);
+	if (factor === undefined) throw bad(`"${unit}" is not a unit. Use ms, s, m, h, d, w, M or y.`);
 	return now + number * factor;
 }
 
 function randomInt([from, to, ...rest]: string[], { random }: Surroundings): string {
-	const least = from === undefined ? 0 : Number(from);
-	const most = from === undefined ? 1000 : Number(to);
-	if (rest.length > 0 || !Number.isSafeInteger(least) || !Number.isSafeInteger(most) || most <= least)
-		throw bad('$randomInt takes two whole numbers, the first below the second: the second is never reached.');
-	const range = most - least;
+	const min = from === undefined ? 0 : Number(from);
+	const max = from === undefined ? 1000 : Number(to);
+	if (rest.length > 0 || !Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max <= min)
+		throw bad('$randomInt takes two whole numbers: the lowest one, and the one above the highest.');
+	const range = max - min;
 	// 48 bits, so that the bias is below one in a million for ranges up to 2^28.
 	const number = random(6).reduce((sum, byte) => sum * 256 + byte, 0);
-	return String(least + (range <= 2 ** 48 ? number % range : Math.floor((number / 2 ** 48) * range)));
+	return String(min + (range <= 2 ** 48 ? number % range : Math.floor((number / 2 ** 48) * range)));
 }
 
 const bad = (message: string) => fail('bad-variable', message);
 
-function given(value: string | undefined, message: string): string {
+function required(value: string | undefined, message: string): string {
 	if (value === undefined) throw fail('undefined-variable', message);
 	return value;
 }
 
-function name(args: string[], what: string): string {
+function name(args: string[], builtin: string): string {
 	const [first] = args;
-	if (first === undefined || args.length > 1) throw bad(`${what} takes one name.`);
+	if (first === undefined || args.length > 1) throw bad(`${builtin} takes one name.`);
 	return first;
 }
 
@@ -94,14 +94,20 @@ export const builtins: readonly Builtin[] = [
 		fresh: true,
 		run: ([format = 'iso8601', ...offset], { now }) => formatDate(moved(now(), offset), format),
 	},
-	{ name: 'randomInt', arguments: 'min max', help: 'A whole number from min, below max.', fresh: true, run: randomInt },
+	{
+		name: 'randomInt',
+		arguments: 'min max',
+		help: 'A random whole number from min to max - 1.',
+		fresh: true,
+		run: randomInt,
+	},
 	{
 		name: 'processEnv',
 		arguments: 'NAME',
 		help: 'An environment variable.',
 		run: (args, { env }) => {
 			const wanted = name(args, '$processEnv');
-			return given(env(wanted), `The environment variable ${wanted} is not set.`);
+			return required(env(wanted), `The environment variable ${wanted} is not set.`);
 		},
 	},
 	{
@@ -110,17 +116,17 @@ export const builtins: readonly Builtin[] = [
 		help: 'A value of the .env file.',
 		run: (args, { dotenv }) => {
 			const wanted = name(args, '$dotenv');
-			return given(dotenv(wanted), `${wanted} is not in the .env file.`);
+			return required(dotenv(wanted), `${wanted} is not in the .env file.`);
 		},
 	},
 	{
 		name: 'secret',
 		arguments: 'name',
-		help: 'A secret that is kept outside of the file.',
+		help: 'A secret that is stored outside the file.',
 		secret: true,
 		run: (args, { secret }) => {
 			const wanted = name(args, '$secret');
-			return given(secret(wanted), `The secret "${wanted}" is not known on this machine.`);
+			return required(secret(wanted), `The secret "${wanted}" is not stored on this machine.`);
 		},
 	},
 	{

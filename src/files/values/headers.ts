@@ -6,15 +6,15 @@ import { sendingVerb } from './sending-verb';
 
 /** A header name that a protocol takes as an option. */
 export interface Reserved {
-	/** As it is suggested: "QoS", "Content-Type". */
+	/** The name in completions: "QoS", "Content-Type". */
 	name: string;
 	/** Other spellings, beyond case, hyphens and underscores. */
 	aliases: readonly string[];
 	help: string;
-	/** The field it sets: of the message, the subscription, or the profile of an own connection. */
-	sets: /** `verb`: which of the protocol's verbs it is. */
+	/** The field that the header sets: of the message, the subscription, or the profile of the request's own connection. */
+	sets: /** `verb`: selects one of the protocol's verbs. */
 		| { what: 'message' | 'subscription' | 'profile' | 'verb'; field: Field }
-		/** How the request reaches its peer. */
+		/** Selects the connection, or sets a secret of it. */
 		| { what: 'connection' | 'host' | 'secret'; key: string }
 		/** Consumed by the rewrite of another tool's form. */
 		| { what: 'form'; key: string };
@@ -29,11 +29,11 @@ const connection: Reserved = {
 const host: Reserved = {
 	name: 'Host',
 	aliases: [],
-	help: 'The URL to connect to, where no connection is saved.',
+	help: 'The URL to connect to without a saved connection.',
 	sets: { what: 'host', key: 'host' },
 };
 
-/** "Content-Type", "content_type" and "contentType" are one name. */
+/** The form in which names are compared: "Content-Type", "content_type" and "contentType" are equal. */
 export function plain(name: string): string {
 	return name.toLowerCase().replace(/[-_]/g, '');
 }
@@ -46,23 +46,23 @@ function shown(field: Field): string {
 
 type Holder = 'message' | 'subscription' | 'profile' | 'verb';
 
-const known = new Map<string, readonly Reserved[]>();
+const cache = new Map<string, readonly Reserved[]>();
 
-/** What headers of a request with this verb may be, the user's own aside. `description` undefined: not known yet. */
+/** The headers that are options of a request with this verb. `description` is undefined while the protocol is unknown. */
 export function reservedFor(
 	verb: string,
 	description: ProtocolDescription | undefined,
 	given?: string,
 ): readonly Reserved[] {
 	const key = `${verb.toUpperCase()} ${description?.id} ${given}`;
-	const cached = known.get(key);
+	const cached = cache.get(key);
 	if (cached) return cached;
-	const made = [...new Map(make(verb, description, given).map((one) => [plain(one.name), one])).values()];
-	known.set(key, made);
-	return made;
+	const list = [...new Map(create(verb, description, given).map((one) => [plain(one.name), one])).values()];
+	cache.set(key, list);
+	return list;
 }
 
-function make(verb: string, description: ProtocolDescription | undefined, given: string | undefined): Reserved[] {
+function create(verb: string, description: ProtocolDescription | undefined, given: string | undefined): Reserved[] {
 	const word = verbOf(verb);
 	const action: Action = word?.action ?? 'send';
 	const aliases = description?.files?.aliases ?? {};
@@ -108,7 +108,7 @@ function make(verb: string, description: ProtocolDescription | undefined, given:
 	];
 }
 
-/** Which of several: nothing to choose, no header. */
+/** A field that selects one of several. A list with fewer than two needs none. */
 function choiceOf(key: string, label: string, help: string, list: readonly { id: string; label: string }[]): Field[] {
 	const [first, second] = list;
 	if (!first || !second) return [];
@@ -127,36 +127,37 @@ function choiceOf(key: string, label: string, help: string, list: readonly { id:
 const byPlainName = new WeakMap<readonly Reserved[], Map<string, Reserved>>();
 
 export function findReserved(name: string, list: readonly Reserved[]): Reserved | undefined {
-	let known = byPlainName.get(list);
-	if (!known) {
-		known = new Map();
-		// The first of a name counts.
-		for (const one of list.toReversed()) for (const each of [one.name, ...one.aliases]) known.set(plain(each), one);
-		byPlainName.set(list, known);
+	let index = byPlainName.get(list);
+	if (!index) {
+		index = new Map();
+		// The first of several with the same name applies.
+		for (const one of list.toReversed()) for (const each of [one.name, ...one.aliases]) index.set(plain(each), one);
+		byPlainName.set(list, index);
 	}
-	return known.get(plain(name));
+	return index.get(plain(name));
 }
 
-/** A header's text as the field's value. Nothing is guessed: "no" is not false. */
+/** Converts the text of a header to the value of a field. Strict: "no" is not false. */
 export function fieldValue(field: Field, text: string): { value: FieldValue } | { problem: string } {
 	switch (field.type) {
 		case 'number': {
 			const value = /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-			if (Number.isNaN(value)) return { problem: `${field.label} is a number, and "${text}" is none.` };
-			if (field.integer && !Number.isInteger(value)) return { problem: `${field.label} is a whole number.` };
+			if (Number.isNaN(value)) return { problem: `${field.label} must be a number, not "${text}".` };
+			if (field.integer && !Number.isInteger(value)) return { problem: `${field.label} must be a whole number.` };
 			if (value < field.min || value > field.max)
-				return { problem: `${field.label} is a number from ${field.min} to ${field.max}.` };
+				return { problem: `${field.label} must be a number from ${field.min} to ${field.max}.` };
 			return { value };
 		}
 		case 'boolean': {
 			const lower = text.toLowerCase();
-			if (lower !== 'true' && lower !== 'false') return { problem: `${field.label} is true or false, not "${text}".` };
+			if (lower !== 'true' && lower !== 'false')
+				return { problem: `${field.label} must be true or false, not "${text}".` };
 			return { value: lower === 'true' };
 		}
 		case 'choice': {
 			const choice = field.choices.find(({ value }) => String(value).toLowerCase() === text.toLowerCase());
 			const all = field.choices.map(({ value }) => value).join(', ');
-			return choice ? { value: choice.value } : { problem: `${field.label} is one of ${all}, not "${text}".` };
+			return choice ? { value: choice.value } : { problem: `${field.label} must be one of ${all}, not "${text}".` };
 		}
 		case 'list':
 			return {
@@ -166,13 +167,13 @@ export function fieldValue(field: Field, text: string): { value: FieldValue } | 
 					.filter((one) => one !== ''),
 			};
 		case 'pairs':
-			return { problem: `${field.label} are written as headers of their own.` };
+			return { problem: `${field.label} are written as separate headers.` };
 		default:
 			return { value: text };
 	}
 }
 
-/** What can stand as the value, for completion and quick fixes. */
+/** Suggested values, for completion and quick fixes. */
 export function valueSuggestions(field: Field): { text: string; help: string }[] {
 	if (field.type === 'boolean') return ['true', 'false'].map((text) => ({ text, help: '' }));
 	if (field.type === 'choice') return field.choices.map(({ value, label }) => ({ text: String(value), help: label }));

@@ -1,14 +1,14 @@
 export interface Folders<Folder> {
-	/** Undefined above the uppermost one. */
+	/** Undefined for the topmost folder. */
 	parent(folder: Folder): Folder | undefined;
 	has(folder: Folder, name: string): Promise<boolean>;
-	/** Many keep settings of their own here, which make no project of everything below. */
+	/** Settings in a home folder do not make it a project. */
 	isHome(folder: Folder): boolean;
 }
 
 /**
- * The folder that a message file may read bodies from: the nearest one from its own upwards that holds ".vscode" or
- * ".git"; its own if none does. It depends on the file alone, so that the editor and the command line read the same.
+ * The folder that a message file may read bodies from: the nearest one at or above its own that contains ".vscode" or
+ * ".git", otherwise its own. It depends on the file only, so that the editor and the command line read the same files.
  */
 export async function projectFolder<Folder>(own: Folder, { parent, has, isHome }: Folders<Folder>): Promise<Folder> {
 	let folder = own;

@@ -2,18 +2,18 @@ import type { MessageFile, Section } from '../syntax/ast';
 import { contentsIn, dependenciesOf } from '../syntax/names';
 import { builtinOf } from './builtins';
 
-/** Names of all secrets that a file names. */
+/** The names of all secrets in a file. */
 export function secretNames(file: MessageFile): string[] {
 	return named(file.placeholders.map(({ content }) => content.text.trim()));
 }
 
 /**
- * Names of the secrets without which these requests cannot run: in their text and in that of the requests that they refer
- * to, through the variables that they use, and in what the file's first lines say for all.
+ * The names of the secrets that these requests need: in their text, in the requests that they refer to, in the variables
+ * that they use, and in the metadata of the file.
  */
 export function neededSecretNames(file: MessageFile, sections: readonly Section[]): string[] {
 	const running = new Set(sections.flatMap((section) => [section, ...dependenciesOf(file, section)]));
-	// What a file with a body refers to is known when it has been read.
+	// A body file with variables may name any of them; it is not read here.
 	if ([...running].some(readsVariables)) return secretNames(file);
 	const shared = file.sections[0]?.metadata ?? [];
 	return named([...running, ...shared].flatMap((range) => contentsIn(file, range)));

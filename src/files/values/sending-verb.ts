@@ -4,8 +4,8 @@ import type { Request } from '../syntax/ast';
 import type { VerbWord } from '../syntax/words';
 
 /**
- * The protocol's verb for a request: what its header "Verb" names, what its word means, or the protocol's first one.
- * Where that one cannot take the target, the first that can: "queue/email" is not published to an exchange.
+ * The protocol's verb for a request: the one in its header "Verb", the one that its word stands for, or the first. If that
+ * verb does not accept the target, the first one that does: "queue/email" is not published to an exchange.
  */
 export function sendingVerb(
 	word: VerbWord,
@@ -27,7 +27,7 @@ export function sendingVerb(
 	return word.action === 'send' ? (fitting ?? usual) : usual;
 }
 
-/** The way to receive: what the header "Mode" names, what the word means, or the first that can take the target. */
+/** The mode of receiving: the one in the header "Mode", the one that the word stands for, or the first that accepts the target. */
 export function receivingMode(
 	text: string,
 	{ subscription, files }: ProtocolDescription,
@@ -52,12 +52,12 @@ function meantBy(text: string, words: Readonly<Record<string, string>> = {}): st
 export const binaryField = ({ verbs, files }: ProtocolDescription, id: string | undefined): Field | undefined =>
 	verbs.find((verb) => verb.id === id)?.fields.find(({ key }) => key === files?.binary?.field);
 
-/** What takes a subscription's headers that are no options of it: arguments of a consumer, headers to match. */
+/** The field for headers of a subscription that are not options: arguments of a consumer, headers to match. */
 export function ownHeadersField({ subscription }: ProtocolDescription, mode: Mode | undefined): Field | undefined {
 	return [...(mode?.fields ?? []), ...(subscription?.fields ?? [])].find(({ type }) => type === 'pairs');
 }
 
-/** The value of a header that is an option of the request, such as "connection"; never that of a quoted name. */
+/** The value of an option of the request, such as "connection". A quoted name is never an option. */
 export function headerOf({ headers }: Request, name: string): string | undefined {
 	const value = headers.findLast((header) => header.name.text.toLowerCase() === name)?.value;
 	return value?.literal ?? value?.text;

@@ -6,47 +6,50 @@ import { badQuotes } from '../syntax/parse-context';
 import { builtinOf, type Surroundings } from './builtins';
 import type { Environment } from './environments';
 
-/** What `{{…}}` can mean. */
+/** Everything that `{{…}}` can refer to. */
 export interface Scope {
 	file: MessageFile;
 	environment: Environment;
 	around: Surroundings;
 	/**
-	 * The result of an earlier request: `found: false` says that it ran and has no such part; undefined that there is
-	 * no result.
+	 * A part of the result of an earlier request. `found: false`: the result has no such part. Undefined: the request has
+	 * not run.
 	 */
 	result(
 		request: string,
 		part: 'body' | 'header',
 		path: string,
 	): { found: true; text: string } | { found: false } | undefined;
-	/** Values that must not be shown, added to as they are used. */
+	/** Values that must not be shown. Each is added when it is used. */
 	hidden: Set<string>;
 }
 
-const deepest = 20;
-/** Of values within the value of one placeholder, each KB of one counted again: what names others several times grows without end. */
-const mostInside = 10_000;
+/** Nesting of definitions. */
+const maxDepth = 20;
+/**
+ * Values within the value of one placeholder, where each KB counts as one more: definitions that name others several times
+ * grow exponentially.
+ */
+const maxValues = 10_000;
 
-/** How one placeholder came to where it is. */
+/** The definitions that led to a placeholder. */
 interface Path {
-	/** Definitions on the way. */
 	keys: readonly string[];
-	/** Values put in so far, shared by all that belong to it. */
+	/** Values inserted so far, shared by all placeholders within the outermost one. */
 	inside: { count: number };
 }
 const outermost = (): Path => ({ keys: [], inside: { count: 0 } });
 
 /**
- * The text with every `{{…}}` replaced. `at` is the text's place in the file, which decides which definition of a
- * variable counts. Throws `undefined-variable`, `variable-cycle` or `bad-variable` with the place of the placeholder.
- * What comes from outside (results, the environment, secrets) is not searched for placeholders again.
+ * Replaces every `{{…}}` of a text. `at` is the offset of the text in the file, which selects the definition of a variable.
+ * Throws `undefined-variable`, `variable-cycle` or `bad-variable` with the place of the placeholder. Values from outside
+ * the file (results, the environment, secrets) are not searched for placeholders.
  */
 export function replaceIn(text: string, at: number, scope: Scope): string {
 	return replace(text, scope, at);
 }
 
-/** What a target, a header or a connection's name stands for. Throws as `replaceIn` does, and `bad-quotes`. */
+/** The text of a target, a header or the name of a connection. Throws like `replaceIn`, and `bad-quotes`. */
 export function textOf({ text, literal, start, end }: Token, scope: Scope): string {
 	if (literal !== undefined) return literal;
 	if (text.startsWith('"'))
@@ -66,13 +69,13 @@ function replace(text: string, scope: Scope, at: number, path?: Path): string {
 	return result + text.slice(done);
 }
 
-/** The value of what stands between the braces. */
+/** The value of a placeholder; `content` is the text between the braces. */
 export function valueFor(content: string, scope: Scope, place: Range, path = outermost()): string {
 	try {
 		return find(content, scope, place, path);
 	} catch (error) {
 		if (!(error instanceof FailureError)) throw error;
-		// The outermost placeholder is where the user looks.
+		// The outermost placeholder is the one that the user sees.
 		throw new FailureError({ ...error.failure, range: place } as PlacedFailure);
 	}
 }
@@ -90,19 +93,20 @@ function find(content: string, scope: Scope, place: Range, { keys, inside }: Pat
 	if (definition) {
 		const { value } = definition;
 		const key = `${definition.start}`;
-		if (keys.includes(key)) throw fail('variable-cycle', `The variable "${content}" is defined by itself.`);
+		if (keys.includes(key))
+			throw fail('variable-cycle', `The definition of the variable "${content}" refers to itself.`);
 		inside.count += 1 + (value.text.length >> 10);
-		if (keys.length > deepest || inside.count > mostInside)
+		if (keys.length > maxDepth || inside.count > maxValues)
 			throw fail(
 				'variable-cycle',
-				`The variable "${content}" is defined by too many others: write some of their values out.`,
+				`The variable "${content}" refers to too many other variables. Replace some of them with their values.`,
 			);
 		return replace(value.text, scope, value.start, { keys: [...keys, key], inside });
 	}
-	const known = scope.environment.values.get(content);
-	if (known !== undefined) {
-		if (scope.environment.secret.has(content)) scope.hidden.add(known);
-		return known;
+	const value = scope.environment.values.get(content);
+	if (value !== undefined) {
+		if (scope.environment.secret.has(content)) scope.hidden.add(value);
+		return value;
 	}
 	const reference = referenceOf(content);
 	const result = reference && scope.result(reference.request, reference.part, reference.path);

@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { toFailure } from '../../../base/failure';
-import { definition } from '../../../files/language/definition';
-import { folding } from '../../../files/language/folding';
 import { format } from '../../../files/language/format';
 import { hover } from '../../../files/language/hover';
-import { links } from '../../../files/language/links';
-import { rename, renameAt } from '../../../files/language/rename';
-import { symbols } from '../../../files/language/symbols';
+import { folding, links, symbols } from '../../../files/language/outline';
+import { definition, rename, renameAt } from '../../../files/language/references';
 import type { Services } from '../../services';
 import { isTrusted } from '../../trust';
 import { plainMarkdown } from '../../ui/markdown';
@@ -86,7 +83,7 @@ export function createLanguage(services: Services, environments: Environments, t
 		languages.registerRenameProvider(selector, {
 			prepareRename(document, position) {
 				const found = renameAt(parsed(document), document.offsetAt(position));
-				if (!found) throw new Error('Only variables and request names of this file can be renamed.');
+				if (!found) throw new Error('Only variables and names of requests in this file can be renamed.');
 				return { range: rangeIn(document, found.range), placeholder: found.name };
 			},
 			provideRenameEdits(document, position, name) {

@@ -2,14 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { type CompletionContext, completions } from '../../../../src/files/language/completions';
-import { definition } from '../../../../src/files/language/definition';
-import { folding } from '../../../../src/files/language/folding';
 import { format } from '../../../../src/files/language/format';
 import { hover } from '../../../../src/files/language/hover';
 import { lenses } from '../../../../src/files/language/lenses';
-import { links } from '../../../../src/files/language/links';
-import { rename, renameAt } from '../../../../src/files/language/rename';
-import { symbols } from '../../../../src/files/language/symbols';
+import { folding, links, symbols } from '../../../../src/files/language/outline';
+import { definition, rename, renameAt } from '../../../../src/files/language/references';
 import { parse } from '../../../../src/files/syntax/parse';
 import { noEnvironment, readEnvironment } from '../../../../src/files/values/environments';
 import type { Scope } from '../../../../src/files/values/variables';
@@ -114,7 +111,7 @@ const hovers: [string, RegExp][] = [
 	['PUBLISH a\nQ|oS: 1', /^QoS\n0 – at most once\. Nothing is acknowledged\.\n1 – at least once/],
 	['# @time|out 5s\nSUB a', /^@timeout: /],
 	['WS ws://h\n\nx\n\n?? co|de == 4401', /^code: .*ended or refused/],
-	['WS ws://h\n\nx\n\n?? reason cont|ains x', /^reason: What the peer said/],
+	['WS ws://h\n\nx\n\n?? reason cont|ains x', /^reason: The reason that the peer gave/],
 ];
 for (const [marked, expected] of hovers)
 	test(`hover ${JSON.stringify(marked)}`, () => assert.match(hovered(marked) ?? '', expected));

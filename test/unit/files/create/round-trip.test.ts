@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { FailureError } from '../../../../src/base/failure';
 import { loggedDraft } from '../../../../src/files/create/logged';
 import { newFile } from '../../../../src/files/create/new-file';
-import { assertSends } from '../../../../src/files/create/written';
+import { assertSends } from '../../../../src/files/create/round-trip';
+import { requestText } from '../../../../src/files/exchange/request-text';
 import { sketchOf, sketchOfPlan } from '../../../../src/files/exchange/sketch';
-import { requestText } from '../../../../src/files/exchange/to-text';
 import { type Plan, planRequest } from '../../../../src/files/run/plan';
 import { literalOf, mayBeOption } from '../../../../src/files/syntax/ast';
 import { parse } from '../../../../src/files/syntax/parse';
@@ -453,7 +453,7 @@ const refused: [string, string, Logged[], RegExp][] = [
 			{ target: 'messages', payload: Uint8Array.of(65), flags: 0 },
 			{ target: 'messages', payload: Uint8Array.of(66), flags: 256 },
 		],
-		/messages of one type/,
+		/same type/,
 	],
 	[
 		'an empty message in a conversation',

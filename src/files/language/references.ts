@@ -1,7 +1,7 @@
 import { fail } from '../../base/failure';
 import type { MessageFile, Range } from '../syntax/ast';
-import { referenceOf } from '../syntax/names';
-import { placeAt } from './place';
+import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';
+import { placeAt, placeholderAt } from './place';
 
 interface Renamed {
 	kind: 'variable' | 'request';
@@ -10,7 +10,7 @@ interface Renamed {
 	range: Range;
 }
 
-/** What can be renamed at this offset: a variable of the file, or a request's name. */
+/** The name to rename at an offset: that of a variable of the file or of a request. */
 export function renameAt(file: MessageFile, offset: number): Renamed | undefined {
 	const place = placeAt(file, offset);
 	if (place?.kind === 'variable')
@@ -27,11 +27,12 @@ export function renameAt(file: MessageFile, offset: number): Renamed | undefined
 	return name === undefined ? undefined : { kind: 'request', name, range: { start, end: start + name.length } };
 }
 
-/** Every place to change. Throws `bad-name` or `name-taken` in one sentence. */
+/** The edits that rename the name at an offset. Throws `bad-name` or `name-taken`. */
 export function rename(file: MessageFile, offset: number, to: string): { range: Range; text: string }[] {
 	const renamed = renameAt(file, offset);
-	if (!renamed) throw fail('bad-name', 'Only variables and names of requests of this file can be renamed here.');
-	if (!/^[^\s{}=$.[\]]+$/.test(to)) throw fail('bad-name', 'A name has no spaces, dots, brackets, braces, "=" or "$".');
+	if (!renamed) throw fail('bad-name', 'Only variables and names of requests in this file can be renamed.');
+	if (!/^[^\s{}=$.[\]]+$/.test(to))
+		throw fail('bad-name', 'A name cannot contain spaces, dots, brackets, braces, "=" or "$".');
 	const places: Range[] = [];
 	const names = new Set<string>();
 	for (const section of file.sections) {
@@ -44,7 +45,7 @@ export function rename(file: MessageFile, offset: number, to: string): { range: 
 			if (name.text === renamed.name) places.push({ start: name.start, end: name.end });
 		}
 	}
-	if (to !== renamed.name && names.has(to)) throw fail('name-taken', `"${to}" is there already.`);
+	if (to !== renamed.name && names.has(to)) throw fail('name-taken', `The name "${to}" already exists in this file.`);
 	for (const { content } of file.placeholders) {
 		const text = content.text.trim();
 		const used = renamed.kind === 'variable' ? text : referenceOf(text)?.request;
@@ -53,4 +54,17 @@ export function rename(file: MessageFile, offset: number, to: string): { range: 
 		places.push({ start, end: start + used.length });
 	}
 	return places.sort((a, b) => a.start - b.start).map((range) => ({ range, text: to }));
+}
+
+/** The place in the file where the name in the placeholder at an offset is defined. */
+export function definition(file: MessageFile, offset: number): { from: Range; to: Range } | undefined {
+	const placeholder = placeholderAt(file, offset);
+	if (!placeholder) return undefined;
+	const content = placeholder.content.text.trim();
+	const variable = definitionOf(file, content, placeholder.start);
+	if (variable) return { from: placeholder.content, to: variable.name };
+	const reference = referenceOf(content);
+	const section = reference && sectionNamed(file, reference.request);
+	const name = section?.metadata.findLast((item) => item.name.text === 'name')?.value;
+	return name ? { from: placeholder.content, to: name } : undefined;
 }

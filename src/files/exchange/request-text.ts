@@ -71,5 +71,5 @@ export const isEncoded = (messages: readonly Message[]): boolean =>
 function bodyText(one: Message, encoded: boolean): string {
 	if ('bytes' in one) return printBody(one.bytes, encoded);
 	if (isPlain(one.file)) return `< ${one.file}`;
-	throw fail('cannot-write', 'The name of the file with the payload cannot be written in a message file.');
+	throw fail('cannot-write', 'The path of the file with the payload cannot be written in a message file.');
 }

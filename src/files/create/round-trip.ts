@@ -8,8 +8,8 @@ import { parse } from '../syntax/parse';
 import { noEnvironment } from '../values/environments';
 
 /**
- * Holds a printed file to its promise: read and planned again, it sends exactly these drafts in this order, evaluates
- * nothing, and connects where it was meant to. Throws `cannot-write` with a sentence that names the first difference.
+ * Checks a printed file: parsed and planned again, it sends exactly these drafts in this order, evaluates no variable, and
+ * uses the intended connection. Throws `cannot-write` with a sentence that names the first difference.
  */
 export async function assertSends(
 	text: string,
@@ -21,8 +21,8 @@ export async function assertSends(
 	const [wrong] = file.diagnostics.filter(({ severity }) => severity === 'error');
 	if (wrong) throw cannot(wrong.message);
 	const planned: Draft[] = [];
-	const refuse = (what: string) => () => {
-		throw cannot(`It would ${what}.`);
+	const refuse = (effect: string) => () => {
+		throw cannot(`It would ${effect}.`);
 	};
 	const scope = {
 		file,
@@ -47,7 +47,7 @@ export async function assertSends(
 			});
 			const { profile, url, values } = plan.connection;
 			if (profile !== where.profile || url !== where.url || Object.keys(values).length > 0)
-				throw cannot('It would connect elsewhere, or in another way.');
+				throw cannot('It would use another connection.');
 			planned.push(...plan.steps.flatMap((step) => step.drafts));
 		} catch (error) {
 			throw error instanceof FailureError ? cannot(error.failure.message) : error;
@@ -66,7 +66,7 @@ const cannot = (why: string) =>
 function differenceOf(wanted: Draft, planned: Draft, { verbs }: ProtocolDescription): string | undefined {
 	const verbOf = (id: string) => verbs.find((verb) => verb.id === id);
 	const verb = verbOf(wanted.verb);
-	// Verbs that only differ in which targets they take are one to a file.
+	// Verbs that differ only in their targets are equivalent in a file.
 	if (planned.verb !== wanted.verb && verbOf(planned.verb)?.fields !== verb?.fields) return 'way of sending';
 	if (planned.target !== wanted.target) return 'target';
 	if (Buffer.compare(planned.payload, wanted.payload) !== 0) return 'payload';
@@ -76,14 +76,14 @@ function differenceOf(wanted: Draft, planned: Draft, { verbs }: ProtocolDescript
 	return key === undefined ? undefined : (verb?.fields.find((field) => field.key === key)?.label.toLowerCase() ?? key);
 }
 
-/** Values as text, without those that say nothing: unset ones, empty ones, and defaults. */
+/** Values as text, without unset, empty and default ones. */
 function normalized(values: Values, verb: Verb | undefined): Map<string, string> {
-	const said = new Map<string, string>();
+	const texts = new Map<string, string>();
 	for (const [key, value] of Object.entries(values)) {
 		if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) continue;
 		const field = verb?.fields.find((one) => one.key === key);
 		if (field && 'default' in field && field.default === value) continue;
-		said.set(key, JSON.stringify(value));
+		texts.set(key, JSON.stringify(value));
 	}
-	return said;
+	return texts;
 }
