@@ -6,13 +6,13 @@ import { exchangeTarget, queueTarget } from '../describe/addresses';
 import { headerText, typedHeaders } from './headers';
 import { amqpHeaders, amqpPlace, amqpUrl, propertyNames } from './programs';
 
-/** Headers that `amqp-publish` has an option for. */
+/** Headers with an option of `amqp-publish`. */
 const amqpOptions: Record<string, string> = { 'Content-Type': '-C', 'Content-Encoding': '-E', 'Reply-To': '-t' };
 
-/** `popt`, which reads its options, puts a word of the command where a value has "!#:+"; no word holds a NUL. */
+/** The command parses its options with `popt`, which replaces "!#:+" in a value. No argument can contain a NUL. */
 const isWord = (text: string) => !text.includes('!#:+') && !text.includes('\0');
 
-/** `amqp-publish` of rabbitmq-c. One command for each message. Undefined: it has no way to name the target. */
+/** `amqp-publish` of rabbitmq-c, one command for each message. Undefined for a target that it cannot express. */
 export function writeAmqpPublish(sketch: Sketch): string | undefined {
 	const { exchange, key } = amqpPlace(sketch.target);
 	const { field, own } = amqpHeaders(sketch);
@@ -31,7 +31,7 @@ export function writeAmqpPublish(sketch: Sketch): string | undefined {
 	for (const [name, value] of typedHeaders(own, left)) {
 		const text = headerText(value);
 		const pair = `${name}: ${text}`;
-		// It splits at the first colon and drops spaces behind it.
+		// The command splits at the first colon and removes the spaces behind it.
 		if (text === undefined || name.includes(':') || text.startsWith(' ') || !isWord(pair))
 			left.push([`${name}: ${text ?? 'a value with a type'}`, 'which amqp-publish cannot set']);
 		else words.push('-H', pair);
@@ -67,14 +67,14 @@ const amqp = options(
 	['-p --persistent', '-l --line-buffered', '--ssl'],
 );
 
-/** `name: value`, split as `amqp-publish` does: a text, even if it looks like a value with a type. */
+/** Splits `name: value` like `amqp-publish`. The value is text, even if it looks like a value with a type. */
 function amqpHeader(text: string): SketchHeader {
 	const colon = text.indexOf(':');
 	const value = text.slice(colon + 1).replace(/^ +/, '');
 	return [text.slice(0, colon), /^\([\w-]+\)/.test(value) ? `(text) ${value}` : value, 'message'];
 }
 
-/** `amqp-publish` of rabbitmq-c. `input`: what it reads. */
+/** Reads `amqp-publish` of rabbitmq-c. `input` is its standard input. */
 export function readAmqpPublish(words: string[], input?: Message): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), amqp);
 	const sketch = start('PUBLISH');
@@ -105,7 +105,7 @@ export function readAmqpPublish(words: string[], input?: Message): Sketch[] {
 		else sketch.dropped.push(asWritten([name, value]));
 	}
 	if (input && sketch.messages.length === 0) sketch.messages.push(input);
-	// Without an exchange it is the default one, whose keys are the names of queues.
+	// The default exchange routes by the name of a queue.
 	sketch.target = exchange === '' ? queueTarget(sketch.target) : exchangeTarget(exchange, sketch.target);
 	if (!persistent) sketch.headers.push(['Persistent', 'false']);
 	takeUrl(sketch, url ?? `${tls ? 'amqps' : 'amqp'}://${host}${port}${vhost}`);

@@ -5,23 +5,23 @@ import { headerTable } from '../describe/header-values';
 
 type TableValue = ReturnType<typeof headerTable>[number][1];
 
-/** Message headers of a request with their types: `(int) 5`; what has none is text. What the protocol refuses is left out. */
+/** Message headers with the types in their values, such as `(int) 5`; others are text. Invalid ones are left out. */
 export function typedHeaders(pairs: readonly [string, string][], left: LeftOut[]): [string, TableValue][] {
 	return pairs.flatMap(([name, value]) => {
 		try {
 			return headerTable([[name, value]]);
 		} catch {
-			left.push([`${name}: ${value}`, 'which is no value of its type']);
+			left.push([`${name}: ${value}`, 'which is not a valid value of its type']);
 			return [];
 		}
 	});
 }
 
-/** Text of a header that is one. */
+/** The text of a header whose value is a text. */
 export const headerText = ({ type, value }: TableValue): string | undefined =>
 	type === 'S' ? toText(value) : undefined;
 
-/** With pika. */
+/** The literal for pika. */
 export function pythonHeader({ type, value }: TableValue): Code {
 	switch (type) {
 		case 'S':
@@ -36,14 +36,14 @@ export function pythonHeader({ type, value }: TableValue): Code {
 		case 'F':
 			return python`{${value.map(([name, one]) => python`${name}: ${pythonHeader(one)}`)}}`;
 		case 'D':
-			// Left out beforehand.
+			// Unreachable: `isBeyond` excludes decimals.
 			return python`None`;
 		default:
 			return python`${value}`;
 	}
 }
 
-/** What amqplib calls the types of numbers (`encodeFieldValue` in its `codec.js`). */
+/** The names of the types of numbers in amqplib (`encodeFieldValue` in its `codec.js`). */
 const scriptNames = {
 	b: 'int8',
 	B: 'uint8',
@@ -55,7 +55,7 @@ const scriptNames = {
 	d: 'double',
 } as const;
 
-/** With amqplib, whose values say their type. */
+/** The literal for amqplib, in which values name their type. */
 export function scriptHeader({ type, value }: TableValue): Code {
 	switch (type) {
 		case 'S':
@@ -79,7 +79,7 @@ export function scriptHeader({ type, value }: TableValue): Code {
 		case 'F':
 			return script`{ ${value.map(([name, one]) => script`[${name}]: ${scriptHeader(one)}`)} }`;
 		case 'D':
-			// Left out beforehand.
+			// Unreachable: `isBeyond` excludes decimals.
 			return script`null`;
 		default:
 			return script`${value}`;
@@ -87,8 +87,8 @@ export function scriptHeader({ type, value }: TableValue): Code {
 }
 
 /**
- * What neither can say is a decimal, and text that is not UTF-8. amqplib takes a table with this name for a value with a
- * type; Python's times end with the year 9999.
+ * Values that a library cannot send: both lack decimals and text that is not UTF-8. amqplib reads a table with a member "!"
+ * as a value with a type, and the times of Python end with the year 9999.
  */
 export const isBeyond = (program: 'python' | 'script', { type, value }: TableValue): boolean => {
 	if (type === 'D' || (type === 'S' && toText(value) === undefined)) return true;

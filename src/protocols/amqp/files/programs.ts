@@ -13,20 +13,20 @@ import type { Sketch } from '../../shared/commands/sketch';
 import { parseAddress } from '../describe/addresses';
 import { isBeyond, pythonHeader, scriptHeader, typedHeaders } from './headers';
 
-/** Exchange and routing key of a target; a queue is reached through the default exchange. */
+/** Exchange and routing key of a target. The default exchange routes to a queue by its name. */
 export function amqpPlace(target: string): { exchange: string; key: string } {
 	const address = parseAddress(target);
 	if (address?.kind === 'exchange') return { exchange: address.exchange, key: address.key };
 	return { exchange: '', key: address?.kind === 'queue' ? address.queue : target };
 }
 
-/** The password itself is in no text. */
+/** The URL with the user name. PASSWORD stands for the password, which is never copied. */
 export function amqpUrl({ url = 'amqp://localhost', username }: Sketch): string {
 	if (username === undefined) return url;
 	return url.replace('://', () => `://${encodeURIComponent(wellFormed(username))}:PASSWORD@`);
 }
 
-/** What the headers of a request that are no message headers are called, by program: [pika, amqplib]. */
+/** The properties of a message: the header of a request, and the names in pika and in amqplib. */
 const properties: [string, Code, Code][] = [
 	['Content-Type', python`content_type`, script`contentType`],
 	['Content-Encoding', python`content_encoding`, script`contentEncoding`],
@@ -40,47 +40,47 @@ const properties: [string, Code, Code][] = [
 	['User-Id', python`user_id`, script`userId`],
 	['Timestamp', python`timestamp`, script`timestamp`],
 ];
-/** Names of a message's properties as headers of a request. */
+/** The names of the properties of a message as headers of a request. */
 export const propertyNames = properties.map(([name]) => name);
-/** How a request is sent, which is no part of the message. */
-const ways = ['Timeout', 'Verb', 'Mode', 'Prefetch'];
+/** Options of the request, which are not a part of the message. */
+const requestOptions = ['Timeout', 'Verb', 'Mode', 'Prefetch'];
 
-/** Headers of a request sorted: properties of the message, and its own headers. */
-export const amqpHeaders = (sketch: Sketch) => sortHeaders(sketch, [...propertyNames, 'Persistent', ...ways]);
+/** The headers of a request: properties of the message, and its own headers. */
+export const amqpHeaders = (sketch: Sketch) => sortHeaders(sketch, [...propertyNames, 'Persistent', ...requestOptions]);
 
-/** Seconds since 1970 of a time, or of a number of them. */
+/** Seconds since 1970, from a time or from a number of seconds. */
 function seconds(text: string): number | undefined {
 	const ms = Date.parse(text);
 	return whole(text, 0, Number.MAX_SAFE_INTEGER) ?? (ms >= 0 ? Math.floor(ms / 1000) : undefined);
 }
 
-/** What a program sends with each message. */
+/** The properties and headers that a program sends with each message. */
 function sorted(sketch: Sketch, program: 'python' | 'script') {
 	const { field, own } = amqpHeaders(sketch);
 	const left: LeftOut[] = [];
-	const given: [Code, string | number][] = [];
+	const set: [Code, string | number][] = [];
 	for (const [name, inPython, inScript] of properties) {
 		const text = field(name);
 		if (text === undefined) continue;
 		const value = name === 'Timestamp' ? seconds(text) : name === 'Priority' ? whole(text, 0, 255) : text;
-		if (value === undefined) left.push([`${name} ${text}`, 'which does not have the right form']);
-		else given.push([program === 'python' ? inPython : inScript, value]);
+		if (value === undefined) left.push([`${name} ${text}`, 'which is not valid']);
+		else set.push([program === 'python' ? inPython : inScript, value]);
 	}
 	const headers = typedHeaders(own, left).filter(([name, value]) => {
 		const beyond = isBeyond(program, value);
 		if (beyond) left.push([name, 'whose value the library cannot send']);
 		return !beyond;
 	});
-	return { given, headers, left, persistent: field('Persistent') !== 'false' };
+	return { set, headers, left, persistent: field('Persistent') !== 'false' };
 }
 
-/** Seconds that a request waits for its answer. */
+/** Time that a request waits for its answer, in seconds. */
 const wait = 10;
 
-/** With pika 1: confirmed by the server, and an error where no queue takes it. */
+/** With pika 1. The server confirms each message; a message that no queue takes is an error. */
 export function pythonAmqp(sketch: Sketch): string {
 	const { exchange, key } = amqpPlace(sketch.target);
-	const { given, headers, left, persistent } = sorted(sketch, 'python');
+	const { set, headers, left, persistent } = sorted(sketch, 'python');
 	const start = [
 		...(headers.some(([, { type }]) => type === 'T')
 			? [python`from datetime import datetime, timezone`, python``]
@@ -112,7 +112,7 @@ export function pythonAmqp(sketch: Sketch): string {
 		]);
 	}
 	const asks = sketch.verb === 'REQUEST';
-	const list = given.map(([name, value]) => python`${name}=${value}`);
+	const list = set.map(([name, value]) => python`${name}=${value}`);
 	if (asks) list.push(python`reply_to="amq.rabbitmq.reply-to"`);
 	list.push(python`delivery_mode=${persistent ? 2 : 1}`);
 	if (headers.length > 0)
@@ -142,10 +142,10 @@ export function pythonAmqp(sketch: Sketch): string {
 	return program([...lines, python`connection.close()`]);
 }
 
-/** With amqplib, as an ES module: confirmed by the server, and an error where no queue takes it. */
+/** With amqplib, as an ES module. The server confirms each message; a message that no queue takes is an error. */
 export function scriptAmqp(sketch: Sketch): string {
 	const { exchange, key } = amqpPlace(sketch.target);
-	const { given, headers, left, persistent } = sorted(sketch, 'script');
+	const { set, headers, left, persistent } = sorted(sketch, 'script');
 	const start = [
 		...fileImport(sketch),
 		script`import { connect } from 'amqplib';`,
@@ -174,7 +174,7 @@ export function scriptAmqp(sketch: Sketch): string {
 	}
 	const asks = sketch.verb === 'REQUEST';
 	const list = [
-		...given.map(([name, value]) => script`${name}: ${value}`),
+		...set.map(([name, value]) => script`${name}: ${value}`),
 		...(asks ? [script`replyTo: 'amq.rabbitmq.reply-to'`] : []),
 		script`persistent: ${persistent}`,
 		script`mandatory: true`,
@@ -208,13 +208,13 @@ export function scriptAmqp(sketch: Sketch): string {
 	return program([...lines, script`await connection.close();`]);
 }
 
-/** The queue to take from, or none for a tap; undefined: it sends. */
+/** The queue to consume from, or none for a tap. Undefined for a request that sends. */
 function receives(sketch: Sketch): { queue: string | undefined } | undefined {
 	if (!['SUBSCRIBE', 'CONSUME'].includes(sketch.verb)) return undefined;
 	const address = parseAddress(sketch.target);
 	return { queue: address?.kind === 'queue' ? address.queue : undefined };
 }
 
-/** Of the firehose there is no program: it is switched on and off by the server's own tools. */
+/** There is no program for the firehose, which the tools of the server switch on and off. */
 export const hasAmqpProgram = (sketch: Sketch) =>
 	['exchange', 'queue'].includes(parseAddress(sketch.target)?.kind ?? '');

@@ -33,11 +33,12 @@ const coap = options(
 
 function methodOf(text: string): string {
 	const method = text.toUpperCase();
-	if (!/^(?:GET|POST|PUT|DELETE|FETCH|PATCH|IPATCH)$/.test(method)) throw new Error(`"${text}" is no method of CoAP.`);
+	if (!/^(?:GET|POST|PUT|DELETE|FETCH|PATCH|IPATCH)$/.test(method))
+		throw new Error(`"${text}" is not a method of CoAP.`);
 	return method;
 }
 
-/** `coap-client` of libcoap. `input`: what it reads. */
+/** Reads `coap-client` of libcoap. `input` is its standard input. */
 export function readCoapClient(words: string[], input?: Message): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), coap);
 	const sketch = start('GET');
@@ -61,13 +62,13 @@ export function readCoapClient(words: string[], input?: Message): Sketch[] {
 	}
 	const url = rest[0];
 	const [, base, path = ''] = /^([a-z0-9+]+:\/\/[^/?]*)(.*)$/i.exec(url ?? '') ?? [];
-	if (base === undefined) throw new Error('The URL is missing: coap://host/path.');
+	if (base === undefined) throw new Error('The URL is missing, such as coap://host/path.');
 	takeUrl(sketch, base);
 	sketch.target = path === '' ? '/' : path;
 	return [sketch];
 }
 
-/** `-O number,text`, where the text may be hexadecimal. */
+/** Reads `-O number,text`, in which the text may be hexadecimal. */
 function optionOf(value: string): [string, string] {
 	const comma = value.indexOf(',');
 	const text = value.slice(comma + 1);
@@ -77,7 +78,7 @@ function optionOf(value: string): [string, string] {
 	];
 }
 
-/** `-e` is percent-decoded by coap-client, whatever bytes it gives. */
+/** coap-client percent-decodes the value of `-e` to bytes, which need not be text. */
 function decoded(text: string): Uint8Array {
 	const parts = text.split(/(%[\da-f]{2})/i);
 	const bytes = parts.map((part, at) =>
@@ -86,10 +87,10 @@ function decoded(text: string): Uint8Array {
 	return Uint8Array.from(bytes.flat());
 }
 
-/** Seconds that an observation goes on for. */
+/** Duration of an observation, in seconds. */
 const observeFor = 60;
 
-/** `coap-client` of libcoap 4.3. */
+/** `coap-client` of libcoap 4.3. Undefined for a request that it cannot express. */
 export function writeCoapClient(sketch: Sketch): string | undefined {
 	const request = coapRequest(sketch);
 	if (!request) return undefined;
@@ -100,7 +101,7 @@ export function writeCoapClient(sketch: Sketch): string | undefined {
 	if (accept !== undefined) words.push('-A', String(accept));
 	if (!confirmable) words.push('-N');
 	for (const [number, bytes] of options) words.push('-O', `${number},${bytes.length === 0 ? '' : `0x${hexOf(bytes)}`}`);
-	// "-e" would be percent-decoded.
+	// The payload is read from a file or from standard input, since "-e" is percent-decoded.
 	if (body) words.push('-f', 'file' in body ? body.file : '-');
 	words.push(urlOf(request));
 	return scriptOf(left, [commandLine(words, body && 'bytes' in body ? body : undefined)]);

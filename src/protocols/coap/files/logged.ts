@@ -12,8 +12,8 @@ import { option, toHex, uintOf } from '../wire/options';
 const ofTransfer: readonly number[] = [option.block1, option.block2, option.size1, option.size2];
 
 /**
- * The request that a line of the log was. A received line is requested again from its target: with the first method, GET,
- * which has neither options nor a body.
+ * The request of a sent line. A received line is requested again from its target with the first method, GET, which has
+ * neither options nor a body.
  */
 export function resend({ target, flags, meta }: Logged): Resent<CoapVerb> {
 	if (direction(flags) === 'in') return { values: {}, payload: new Uint8Array() };

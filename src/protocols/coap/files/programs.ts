@@ -47,7 +47,7 @@ export function pythonCoap(sketch: Sketch): string | undefined {
 	return program([...lines, python`    await context.shutdown()`, python``, python``, python`asyncio.run(main())`]);
 }
 
-/** What the library leaves as it is: it drops empty parts and composes characters. */
+/** Returns true for parts that the library does not change: it drops empty ones and composes characters. */
 const isSimple = (parts: string[]) => parts.every((part) => /^[\w.~=-]+$/.test(part));
 
 /** With coap 1, as an ES module. */
@@ -86,7 +86,7 @@ export function scriptCoap(sketch: Sketch): string | undefined {
 				options.filter(([same]) => same === number).map(([, bytes]) => bytes),
 			),
 		),
-		// Longer ones go in blocks of 1,024 bytes, which the library does only when told (RFC 7959).
+		// The library sends longer payloads in blocks (RFC 7959) only with this option: 6 stands for 1,024 bytes.
 		...(body && ('file' in body || body.bytes.length > 1024) ? [script`asked.setOption('Block1', Buffer.of(6));`] : []),
 		script`asked.on('error', (error) => {`,
 		script`  console.error(error.message);`,

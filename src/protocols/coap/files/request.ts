@@ -6,19 +6,19 @@ import type { Message, Sketch } from '../../shared/commands/sketch';
 import { checkTarget, targetOptions } from '../describe/target';
 import { option } from '../wire/options';
 
-/** A request as every CoAP tool takes it. */
+/** A request, independent of the tool that sends it. */
 export interface CoapRequest {
 	method: string;
-	/** Of the server, without a slash at its end. */
+	/** The URL of the server, without a trailing slash. */
 	base: string;
-	/** Uri-Path and Uri-Query options (RFC 7252, 5.10.1), as what they stand for. */
+	/** Uri-Path and Uri-Query options (RFC 7252, section 5.10.1), decoded. */
 	path: string[];
 	query: string[];
 	confirmable: boolean;
-	/** Numbers of content formats (RFC 7252, 12.3); undefined: none is named. */
+	/** Numbers of content formats (RFC 7252, section 12.3); undefined if there is none. */
 	format?: number;
 	accept?: number;
-	/** Further options by number. */
+	/** Other options by number. */
 	options: [number, Uint8Array][];
 	body?: Message;
 	observe: boolean;
@@ -38,7 +38,7 @@ const fields = ['Verb', 'Type', 'Query', 'Content-Format', 'Accept', 'If-Match',
 
 export const encode = (text: string) => new TextEncoder().encode(text);
 
-/** Undefined where it is none that a tool could send, such as a ping. */
+/** Undefined for a request that no tool can send, such as a ping. */
 export function coapRequest(sketch: Sketch): CoapRequest | undefined {
 	const { field, own } = sortHeaders(sketch, fields);
 	const observe = sketch.verb === 'OBSERVE' || sketch.verb === 'SUBSCRIBE';
@@ -46,7 +46,7 @@ export function coapRequest(sketch: Sketch): CoapRequest | undefined {
 	const method = observe || named === 'request' || named === 'publish' ? 'get' : named;
 	const base = (sketch.url ?? 'coap://localhost').replace(/\/+$/, '');
 	if (!Object.hasOwn(methods, method) || !/^coaps?(?:\+\w+)?:\/\//i.test(base)) return undefined;
-	// Paths that no URL can name, too (RFC 3986, 6.2.2.3).
+	// No URL can express a segment "." or ".." (RFC 3986, section 6.2.2.3).
 	const parts = checkTarget(sketch.target) === undefined ? targetOptions(sketch.target) : undefined;
 	const texts = (number: number) => parts?.filter((one) => one.number === number).map(({ value }) => toText(value));
 	const path = texts(option.uriPath);
@@ -58,9 +58,9 @@ export function coapRequest(sketch: Sketch): CoapRequest | undefined {
 	const add = (number: number, name: string, digits: string) => {
 		const encoded = fromHex(digits);
 		if (number <= 65_535 && 'bytes' in encoded) options.push([number, encoded.bytes]);
-		else left.push([`${name}: ${digits}`, 'which is no option of CoAP with a value in hexadecimal']);
+		else left.push([`${name}: ${digits}`, 'which is not an option of CoAP with a value in hexadecimal']);
 	};
-	/** A draft has its list as it is; a request separates it with commas. */
+	/** A list in a draft is an array; in a request it is separated by commas. */
 	const list = (name: string, key: string) => {
 		const value = sketch.own?.values[key];
 		if (Array.isArray(value)) return value.filter((one) => typeof one === 'string');
@@ -75,7 +75,8 @@ export function coapRequest(sketch: Sketch): CoapRequest | undefined {
 	const number = (name: string) => {
 		const text = field(name);
 		const value = text === undefined ? undefined : formatNumber(text);
-		if (text !== undefined && value === undefined) left.push([`${name} ${text}`, 'which is no known content format']);
+		if (text !== undefined && value === undefined)
+			left.push([`${name} ${text}`, 'which is not a known content format']);
 		return value;
 	};
 	const [body, ...others] = sketch.messages;
@@ -97,7 +98,7 @@ export function coapRequest(sketch: Sketch): CoapRequest | undefined {
 
 const isText = (text: string | undefined): text is string => text !== undefined;
 
-/** "=" may stand in a query as it is. */
+/** Percent-encodes parts of a path or a query, in which "=" needs no encoding. */
 const encoded = (parts: string[]) => parts.map((part) => encodeURIComponent(wellFormed(part)).replaceAll('%3D', '='));
 
 export const urlOf = ({ base, path, query }: CoapRequest) =>

@@ -13,20 +13,20 @@ const fields = [
 	'Topic-Alias',
 ];
 
-/** Options of an MQTT message, or a subscription's QoS, as every tool takes them; only what has the right form gets in. */
+/** The valid options of an MQTT message, or the QoS of a subscription, independent of the tool. */
 export interface MqttOptions {
-	/** Undefined: none is named, which means 0. */
+	/** Undefined if it is not given, which means 0. */
 	qos?: number;
 	retain: boolean;
 	contentType?: string;
 	responseTopic?: string;
 	correlation?: Uint8Array;
 	expiry?: number;
-	/** The payload format indicator says text. */
+	/** The payload format indicator is UTF-8 text. */
 	isText: boolean;
 	alias?: number;
 	pairs: [string, string][];
-	/** It needs MQTT 5. */
+	/** The options need MQTT 5. */
 	five: boolean;
 	left: LeftOut[];
 }
@@ -38,7 +38,7 @@ export function mqttOptions(sketch: Sketch): MqttOptions {
 		const text = field(name);
 		const value = whole(text, from, to);
 		if (text !== undefined && value === undefined)
-			left.push([`${name} ${text}`, `which is no whole number from ${from} to ${to}`]);
+			left.push([`${name} ${text}`, `which is not a whole number from ${from} to ${to}`]);
 		return value;
 	};
 	if (sketch.verb === 'SUBSCRIBE') {

@@ -68,7 +68,7 @@ const sub: Option[] = [
 	),
 ];
 
-/** Properties of a PUBLISH by their names on the command line, and as headers. */
+/** Properties of a PUBLISH: the name on the command line, and the header. */
 const properties: Record<string, string> = {
 	'content-type': 'Content-Type',
 	'response-topic': 'Response-Topic',
@@ -78,7 +78,7 @@ const properties: Record<string, string> = {
 	'topic-alias': 'Topic-Alias',
 };
 
-/** `mosquitto_pub` or `mosquitto_sub`: one sketch for each topic. `input`: what it reads. */
+/** Reads `mosquitto_pub` or `mosquitto_sub`, with one sketch for each topic. `input` is its standard input. */
 export function readMosquitto(words: string[], input?: Message): Sketch[] {
 	const publishes = /mosquitto_pub$/.test(words[0] ?? '');
 	const { given, rest, unknown } = readOptions(words.slice(1), publishes ? pub : sub);
@@ -168,7 +168,7 @@ export function readMosquitto(words: string[], input?: Message): Sketch[] {
 		if (topic) topics.push(topic);
 	} else
 		sketch.url = `${tls ? 'mqtts' : 'mqtt'}://${host.includes(':') ? `[${host}]` : host}${port === undefined ? '' : `:${port}`}`;
-	if (topics.length === 0) throw new Error('The topic is missing: -t says it.');
+	if (topics.length === 0) throw new Error('The topic is missing. It is the value of -t.');
 	for (const [name, value] of pairs) sketch.headers.push([name, value, 'message']);
 	return topics.map((target) => ({ ...sketch, target }));
 }
@@ -185,14 +185,14 @@ function property(sketch: Sketch, pairs: [string, string][], words: string[]): v
 		return;
 	}
 	const text = name === 'payload-format-indicator' ? String(value === '1') : value;
-	// What looks like bytes in hexadecimal is text here, and bytes in a header.
+	// A value such as 0x41 is text on the command line, but bytes in a header.
 	const isHex = name === 'correlation-data' && /^0x(?:[0-9a-f]{2})+$/i.test(value);
 	sketch.headers.push([header, isHex ? `0x${hexOf(new TextEncoder().encode(value))}` : text]);
 }
 
 const protocolFive = ['-V', '5'];
 
-/** One command for each message. Undefined: a command cannot hold one of the texts. */
+/** One command for each message. Undefined for a text that no command line can contain. */
 export function writeMosquittoPub(sketch: Sketch): string | undefined {
 	const { qos, retain, five, left: wrong, correlation, ...rest } = mqttOptions(sketch);
 	const left = [...wrong];
@@ -206,7 +206,7 @@ export function writeMosquittoPub(sketch: Sketch): string | undefined {
 	add('response-topic', rest.responseTopic);
 	const text = correlation && toText(correlation);
 	if (correlation && (text === undefined || text.includes('\0')))
-		left.push([`Correlation-Data 0x${hexOf(correlation)}`, 'since mosquitto_pub sends text there only']);
+		left.push([`Correlation-Data 0x${hexOf(correlation)}`, 'since mosquitto_pub can send only text there']);
 	else add('correlation-data', text);
 	add('message-expiry-interval', rest.expiry);
 	add('payload-format-indicator', rest.isText ? 1 : undefined);
@@ -241,7 +241,7 @@ function address({ url = 'mqtt://localhost', username }: Sketch): string[] {
 		'-h',
 		host.replace(/^\[(.*)\]$/, '$1'),
 		...(given === undefined ? [] : ['-p', given]),
-		// The user fills the password in.
+		// The user replaces PASSWORD.
 		...(username === undefined ? [] : ['-u', username, '-P', 'PASSWORD']),
 		...(tls ? ['--tls-use-os-certs'] : []),
 	];

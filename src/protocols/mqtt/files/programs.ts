@@ -10,7 +10,7 @@ function address(sketch: Sketch) {
 	return { host, port: port ?? (web ? (tls ? 443 : 80) : tls ? 8883 : 1883), tls, web, path: path || '/mqtt' };
 }
 
-/** With paho-mqtt, 1.6 and 2. */
+/** With paho-mqtt 1.6 or 2. */
 export function pythonMqtt(sketch: Sketch): string {
 	const { host, port, tls, web, path } = address(sketch);
 	const { qos = 0, retain, five, left, pairs, ...rest } = mqttOptions(sketch);
@@ -104,7 +104,7 @@ export function scriptMqtt(sketch: Sketch): string {
 	add(script`messageExpiryInterval`, rest.expiry);
 	add(script`payloadFormatIndicator`, rest.isText || undefined);
 	add(script`topicAlias`, rest.alias);
-	// One object for all would lose a name that is there twice.
+	// One object for each property: a single one would lose names that occur twice.
 	if (pairs.length > 0)
 		properties.push(script`userProperties: [${pairs.map(([name, value]) => script`{ [${name}]: ${value} }`)}]`);
 	const more = [

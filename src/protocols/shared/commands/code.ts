@@ -1,6 +1,6 @@
 import { toText } from '../../../model/contracts/payload';
 
-/** A piece of a generated program. Only `python`, `script` and `comment` make one, so that every value in it is quoted. */
+/** A piece of a generated program. Only `python`, `script` and `comment` create one, so that every value in it is quoted. */
 class Code {
 	constructor(readonly text: string) {}
 }
@@ -9,15 +9,15 @@ export type { Code };
 
 export type Value = string | number | bigint | boolean | null | Uint8Array | Code | readonly Code[];
 
-/** Control characters, line ends, and what turns the direction of text: in quotes they hide what is written. */
+/** Control characters, line ends, and marks that change the direction of text: unescaped, they hide parts of a literal. */
 const hidden = /[\p{Cc}\u2028\u2029\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** What UTF-8 makes of a text: half a character (a lone surrogate) has no bytes of its own. */
+/** The text after a round trip through UTF-8: a lone surrogate becomes U+FFFD. */
 export const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 export const hexOf = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** A text as a literal that Python and JavaScript both read as exactly this text, inside a page, too. */
+/** A literal that Python and JavaScript both read as exactly this text, also in a script of an HTML page. */
 function literal(text: string): string {
 	const code = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
 	return JSON.stringify(wellFormed(text))
@@ -64,17 +64,17 @@ const writer =
 	(parts: TemplateStringsArray, ...values: Value[]): Code =>
 		new Code(parts.map((part, at) => (at === 0 ? part : written(values[at - 1] ?? null, language) + part)).join(''));
 
-/** Python: texts, numbers, bytes and truth values become literals, a list of code is separated by commas. */
+/** Python code. Texts, numbers, bytes and booleans become literals; a list of code is separated by commas. */
 export const python = writer(languages.python);
-/** The same in JavaScript. */
+/** JavaScript code, likewise. */
 export const script = writer(languages.script);
 
-/** A text on one line that nothing in it can end. */
+/** The text on a single line, without characters that end it. */
 export const oneLine = (text: string) => wellFormed(text).replace(hidden, ' ');
 
 /**
- * A line of a program that says what it lacks. In Python it may not be one of the first two, where a comment can set the
- * encoding of the file (PEP 263).
+ * A comment that states what the program lacks. In Python it must not be one of the first two lines, in which a comment can
+ * set the encoding of the file (PEP 263).
  */
 export const comment = (start: '#' | '//', text: string) => new Code(`${start} ${oneLine(text)}`);
 

@@ -4,14 +4,14 @@ import type { Message, Sketch, SketchHeader } from './sketch';
 export const header = (sketch: Sketch, name: string) =>
 	sketch.headers.find(([one, , kind]) => kind !== 'message' && one.toLowerCase() === name.toLowerCase())?.[1];
 
-/** Headers of a sketch, sorted: fields of the protocol, and the message's own, whose names may be those of fields. */
+/** The headers of a sketch: fields of the protocol, and headers of the message, whose names may equal those of fields. */
 export interface SortedHeaders {
-	/** A field's value by its name as a header, in any case. */
+	/** The value of a field by the name of its header; ignores case. */
 	field(name: string): string | undefined;
 	own: [string, string][];
 }
 
-/** `fields`: names of all fields, which tell them apart where a header does not say what it is. */
+/** `fields` are the headers of all fields, for headers without a kind. */
 export function sortHeaders(sketch: Sketch, fields: readonly string[]): SortedHeaders {
 	const names = new Set(fields.map((name) => name.toLowerCase()));
 	const isField = ([name, , kind]: SketchHeader) => kind !== 'message' && names.has(name.toLowerCase());
@@ -22,17 +22,17 @@ export function sortHeaders(sketch: Sketch, fields: readonly string[]): SortedHe
 	};
 }
 
-/** A whole number in this range, or undefined. */
+/** The whole number in a text; undefined if it is none or out of range. */
 export function whole(text: string | undefined, from: number, to: number): number | undefined {
 	const value = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 	return value >= from && value <= to ? value : undefined;
 }
 
-/** A sketch without a message sends an empty one. */
+/** The messages to send: a sketch without one sends an empty message. */
 export const messagesOf = (sketch: Sketch): Message[] =>
 	sketch.messages.length > 0 ? sketch.messages : [{ bytes: new Uint8Array() }];
 
-/** What a copy cannot say, and why, as the sentence that stands in it instead. */
+/** A part that a copy cannot express, and the reason. A remark in the copy states both. */
 export type LeftOut = [what: string, why: string];
 export const sentence = ([what, why]: LeftOut) => `Left out: ${what}, ${why}.`;
 export const comments = (start: '#' | '//', left: readonly LeftOut[]) =>
@@ -44,11 +44,11 @@ export const pythonBytes = (one: Message): Code =>
 export const scriptBytes = (one: Message): Code =>
 	'file' in one ? script`await readFile(${one.file})` : script`${one.bytes}`;
 
-/** What `scriptBytes` needs. */
+/** The import that `scriptBytes` needs. */
 export const fileImport = (sketch: Sketch): Code[] =>
 	sketch.messages.some((one) => 'file' in one) ? [script`import { readFile } from 'node:fs/promises';`] : [];
 
-/** Scheme, host without brackets, and the port if one is written. */
+/** Scheme, host without brackets, the port if there is one, and the path. `scheme` is the default. */
 export function hostOf(
 	url: string,
 	scheme: string,

@@ -36,20 +36,21 @@ const natsVerbs: Record<string, string> = {
 	req: 'REQUEST',
 };
 
-/** Bodies and headers are Go templates to it, in which this stands for two braces. */
+/** The command reads bodies and headers as Go templates, in which this stands for two braces. */
 const braces = '{{"{{"}}';
 const toTemplate = (text: string) => text.replaceAll('{{', braces);
 const fromTemplate = (text: string) => text.replaceAll(braces, '{{');
-/** The same for bytes that need not be text. */
+/** Applies a change of ASCII text to bytes that need not be text. */
 const inBytes = (bytes: Uint8Array, change: (text: string) => string): Uint8Array =>
 	Uint8Array.from(change(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')), (one) => one.charCodeAt(0));
 
-/** `nats pub`, `nats sub` and `nats request`. `input`: what it reads. */
+/** Reads `nats pub`, `nats sub` and `nats request`. `input` is the standard input. */
 export function readNats(words: string[], input?: Message): Sketch[] {
 	const { given, rest, unknown } = readOptions(words.slice(1), nats);
 	const [command = '', subject, ...body] = rest;
 	const verb = Object.hasOwn(natsVerbs, command) ? natsVerbs[command] : undefined;
-	if (!verb) throw new Error(`"nats ${shownUrl(command)}" is not known here: pub, sub and request are.`);
+	if (!verb)
+		throw new Error(`"nats ${shownUrl(command)}" cannot be pasted here. Use nats pub, nats sub or nats request.`);
 	if (subject === undefined) throw new Error('The subject is missing.');
 	const sketch = { ...start(verb), target: subject };
 	sketch.dropped.push(...unknown);
@@ -107,7 +108,7 @@ export function writeNats(sketch: Sketch, form: NatsForm = natsForm(sketch)): st
 		if (name === 'maxMessages' && command === 'sub') words.push(...flag('--count', value));
 		else if (name === 'timeout' && command === 'request') words.push(...flag('--timeout', value));
 	const isOption = (text: string) => /^[-@]/.test(text);
-	/** With what stands behind the options: one that looks like an option, or like a file of options, is none. */
+	/** Adds the arguments behind the options, after "--" if one looks like an option or like a file of options. */
 	const line = (rest: string[], more: string[] = []) => [
 		...words.slice(0, 2),
 		...more,
@@ -119,7 +120,7 @@ export function writeNats(sketch: Sketch, form: NatsForm = natsForm(sketch)): st
 	const commands = messagesOf(sketch).map((one) => {
 		const text = textOf(one);
 		const written = text === undefined ? undefined : toTemplate(text);
-		// These two words mean something else to it.
+		// The command has another meaning for these two words.
 		if (text === '' || (asWord(written) && !['--', '!nil!'].includes(written)))
 			return commandLine(line([subject, written ?? '']));
 		const input = 'bytes' in one ? { bytes: inBytes(one.bytes, toTemplate) } : one;
@@ -128,7 +129,7 @@ export function writeNats(sketch: Sketch, form: NatsForm = natsForm(sketch)): st
 	return scriptOf(left, commands);
 }
 
-/** An option with a value, which may look like an option or a file of options. */
+/** An option with its value, which may look like an option or like a file of options. */
 const flag = (name: string, value: string) =>
 	/^[-@]/.test(value) ? [`${name === '-H' ? '--header' : name}=${value}`] : [name, value];
 

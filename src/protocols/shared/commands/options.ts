@@ -1,13 +1,13 @@
 import { quote } from './shell';
 import type { Sketch } from './sketch';
 
-/** How many words an option takes, which may depend on the first of them. `names`: every spelling. */
+/** An option of a command: all its names, and the number of words it takes, which may depend on the first of them. */
 export interface Option {
 	names: readonly string[];
 	takes?: number | ((values: readonly string[]) => number);
 }
 
-/** Options and the rest of a command's words. `-h host`, `-hhost`, `--host host`, `--host=host`. */
+/** Separates the options of a command from its other words. Accepts `-h host`, `-hhost`, `--host host` and `--host=host`. */
 export function readOptions(
 	words: readonly string[],
 	options: readonly Option[],
@@ -40,7 +40,7 @@ export function readOptions(
 		const values: string[] = [];
 		if (equals !== -1) values.push(word.slice(equals + 1));
 		else if (!exact && takes([]) > 0) values.push(word.slice(2));
-		// "-rn" is "-r -n".
+		// "-rn" means "-r -n".
 		else if (!exact && word.length > 2) {
 			given.push([option.names[0] as string]);
 			const [first, ...others] = [`-${word.slice(2)}`, ...words.slice(at + 1)];
@@ -57,7 +57,7 @@ export function readOptions(
 	return { given, rest, unknown };
 }
 
-/** What a command takes: options with a value, and those without; each with all its spellings. */
+/** The options of a command, with a value and without; each text lists the names of one option. */
 export const options = (withValue: string[], flags: string[] = []): Option[] => [
 	...withValue.map((names) => ({ names: names.split(' '), takes: 1 })),
 	...flags.map((names) => ({ names: names.split(' ') })),
@@ -72,14 +72,14 @@ export const start = (verb: string): Sketch => ({
 	dropped: [],
 });
 
-/** Words of a command for a sentence that says they are left out. */
+/** Words of a command, quoted as they were written, for the remark that they are left out. */
 export const asWritten = (words: string[]) =>
 	words
 		.filter((one) => one !== '')
 		.map(quote)
 		.join(' ');
 
-/** An option whose value is a number, or a time with its unit, as metadata of the request; anything else is left out. */
+/** Adds an option as metadata of the request if its value is a number or a duration; otherwise leaves it out. */
 export function metadata(sketch: Sketch, name: string, option: string, value: string, unit = '', before = ''): void {
 	const isNumber = /^\d+(?:\.\d+)?$/.test(value);
 	const isTime = unit === '' && /^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(value);
@@ -87,7 +87,7 @@ export function metadata(sketch: Sketch, name: string, option: string, value: st
 	else sketch.dropped.push(asWritten([option, value]));
 }
 
-/** "Name: value" as a header. */
+/** Splits "Name: value". */
 export function pairOf(text: string): [string, string] {
 	const colon = text.indexOf(':');
 	return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];

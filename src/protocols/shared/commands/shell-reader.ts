@@ -1,25 +1,25 @@
 import { toText } from '../../../model/contracts/payload';
 import type { Message } from './sketch';
 
-/** One command of a pasted text: its words, and what it reads from `printf '…' |` or `< file`. */
+/** One command of a pasted text: its words, and its input from `printf '…' |` or `< file`. */
 export interface Command {
 	words: string[];
 	input?: Message;
 }
 
 const encoder = new TextEncoder();
-const needsShell = (text: string) => new Error(`"${text}" needs a shell: paste the one command without it.`);
+const needsShell = (text: string) => new Error(`"${text}" needs a shell. Paste a single command without it.`);
 
 function decoded(bytes: Uint8Array): string {
 	const text = toText(bytes);
 	if (text === undefined) throw new Error('An escaped text is not valid UTF-8.');
-	if (text.includes('\0')) throw new Error('An escaped text holds a NUL, which no argument can.');
+	if (text.includes('\0')) throw new Error('An escaped text contains a NUL, which no argument can contain.');
 	return text;
 }
 
 /**
- * The commands of a text (POSIX shell, 2.2 and 2.3), with `$'…'` of bash. Nothing is evaluated: what stands for a
- * variable or a file pattern is text, and everything else that only a shell can do throws a sentence.
+ * The commands of a text (POSIX shell, sections 2.2 and 2.3), with `$'…'` of bash. Nothing is evaluated: variables and file
+ * patterns are text. Throws an Error with one sentence for anything else that needs a shell.
  */
 export function readCommands(text: string): Command[] {
 	const commands: Command[] = [];
@@ -39,7 +39,7 @@ export function readCommands(text: string): Command[] {
 	const endCommand = () => {
 		endWord();
 		if (redirected) throw needsShell('<');
-		// A prompt that was copied, and lines that only say something.
+		// Removes a copied prompt, and skips remarks, which are commands without an effect.
 		if (words[0] === '$') words.shift();
 		if (words.length > 0 && words[0] !== ':') commands.push({ words, ...(input && { input }) });
 		words = [];
@@ -55,7 +55,7 @@ export function readCommands(text: string): Command[] {
 		else if (one === '#' && words.length === 0 && word === undefined) at += (/^.*/.exec(rest)?.[0].length ?? 1) - 1;
 		else if (one === "'") {
 			const end = text.indexOf("'", at + 1);
-			if (end === -1) throw new Error('A quote is not closed.');
+			if (end === -1) throw new Error('A quotation mark is not closed.');
 			add(text.slice(at + 1, end));
 			at = end;
 		} else if (one === '"' || rest.startsWith('$"')) {
@@ -64,7 +64,7 @@ export function readCommands(text: string): Command[] {
 			at += whole + (one === '"' ? 0 : 1) - 1;
 		} else if (rest.startsWith("$'")) {
 			const [whole, inner = ''] = /^\$'((?:[^'\\]|\\[\s\S])*)'/.exec(rest) ?? [];
-			if (whole === undefined) throw new Error('A quote is not closed.');
+			if (whole === undefined) throw new Error('A quotation mark is not closed.');
 			add(decoded(unescaped(inner)));
 			at += whole.length - 1;
 		} else if (rest.startsWith('$(')) {
@@ -90,11 +90,11 @@ export function readCommands(text: string): Command[] {
 /** The words of one command. */
 export function splitCommand(line: string): string[] {
 	const [command, ...others] = readCommands(line);
-	if (others.length > 0) throw new Error('These are several commands.');
+	if (others.length > 0) throw new Error('The text contains several commands.');
 	return command?.words ?? [];
 }
 
-/** `"…"` at the start of a text: its length, and what stands in it. */
+/** Reads `"…"` at the start of a text: its length, and its content. */
 function doubleQuoted(text: string): [number, string] {
 	let value = '';
 	for (let at = 1; at < text.length; at++) {
@@ -110,17 +110,17 @@ function doubleQuoted(text: string): [number, string] {
 			if (text.charAt(at) !== '\n') value += text.charAt(at);
 		} else value += one;
 	}
-	throw new Error('A quote is not closed.');
+	throw new Error('A quotation mark is not closed.');
 }
 
-/** `$(printf '…')`, which the commands that are copied here hold for what cannot be pasted as it is. */
+/** Reads `$(printf '…')`, which `quote` writes for texts that cannot be pasted as they are. */
 function substitution(text: string): [number, string] {
 	const [whole, format] = /^\$\(printf '([^']*)'\)/.exec(text) ?? [];
 	if (whole === undefined || format === undefined) throw needsShell('$(');
 	return [whole.length, decoded(printed(format)).replace(/\n+$/, '')];
 }
 
-/** What `printf` writes for a format without arguments. */
+/** The output of `printf` for a format without arguments. */
 function printed(format: string): Uint8Array {
 	if (/%(?!%)/.test(format.replaceAll('%%', ''))) throw needsShell('printf');
 	return unescaped(format.replaceAll('%%', '%'));
@@ -128,7 +128,7 @@ function printed(format: string): Uint8Array {
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', e: '\x1b' };
 
-/** Escapes of `printf` and `$'…'` as the bytes that they stand for. */
+/** Decodes the escapes of `printf` and `$'…'`. */
 function unescaped(text: string): Uint8Array {
 	const bytes: number[] = [];
 	const pattern =

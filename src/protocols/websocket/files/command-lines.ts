@@ -64,7 +64,7 @@ function header(sketch: Sketch, text: string): void {
 	else sketch.headers.push([text.slice(0, colon).trim(), text.slice(colon + 1).trim(), 'message']);
 }
 
-/** Several options are one header. */
+/** Several options become one header. */
 function subprotocol(sketch: Sketch, text: string): void {
 	const given = sketch.headers.find(([name]) => name === 'Sec-WebSocket-Protocol');
 	if (given) given[1] += `, ${text}`;
@@ -77,7 +77,7 @@ function credentials(sketch: Sketch, text: string): void {
 	if (colon !== -1) sketch.password = text.slice(colon + 1);
 }
 
-/** The messages that websocat sends for what it reads. */
+/** The messages that websocat sends for its standard input. */
 function websocatMessages(input: Message, given: readonly string[][]): Message[] {
 	const has = (name: string) => given.some(([one]) => one === name);
 	if ('file' in input || has('-b') || has('--no-line')) return [input];
@@ -94,7 +94,7 @@ function websocatMessages(input: Message, given: readonly string[][]): Message[]
 
 export function readSocketTool(words: string[], input?: Message): Sketch[] {
 	const isWscat = /wscat$/.test(words[0] ?? '');
-	// websocat's own way of giving a short option its value.
+	// websocat accepts "-B=4096" for a short option with a value.
 	const plain = words
 		.slice(1)
 		.flatMap((word) => (!isWscat && /^-[a-zA-Z]=/.test(word) ? [word.slice(0, 2), word.slice(3)] : [word]));
@@ -140,7 +140,7 @@ export function readSocketTool(words: string[], input?: Message): Sketch[] {
 			case '--no-line':
 				break;
 			case '-n':
-				// For wscat it switches off the check of certificates; for websocat it says when to close.
+				// In wscat it disables the check of certificates; in websocat it controls when to close.
 				if (isWscat) sketch.dropped.push(name);
 				break;
 			default:
@@ -153,20 +153,20 @@ export function readSocketTool(words: string[], input?: Message): Sketch[] {
 	return [sketch];
 }
 
-/** A token of HTTP (RFC 9110, 5.6.2). */
+/** A token of HTTP (RFC 9110, section 5.6.2). */
 const isToken = (text: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(text);
-/** A header that both tools split at its first colon; undefined: HTTP has no such header (RFC 9110, 5.1 and 5.5). */
+/** A header, which both tools split at its first colon. Undefined if it is invalid in HTTP (RFC 9110, sections 5.1 and 5.5). */
 const headerOf = ([name, value]: [string, string]) =>
 	isToken(name) && /^(?!\s)(?:\t|\P{Cc})*$/u.test(value) ? `${name}: ${value}` : undefined;
 const leftHeader = ([name, value]: [string, string]): LeftOut => [`${name}: ${value}`, 'which the command cannot send'];
 
-/** A name that ends at the first colon (RFC 7617, 2), and where the user fills in the password. */
+/** User name and PASSWORD, separated by the first colon (RFC 7617, section 2). */
 function userOf({ username }: Sketch, left: LeftOut[]): string | undefined {
-	if (username?.includes(':')) left.push([`the user ${username}`, 'whose name has a colon']);
+	if (username?.includes(':')) left.push([`the user ${username}`, 'whose name contains a colon']);
 	return username === undefined || username.includes(':') ? undefined : `${username}:PASSWORD`;
 }
 
-/** Undefined where wscat sends none of the messages: it sends one text, and no empty one. */
+/** `wscat`, which sends one text that is not empty. Undefined if the first message is anything else. */
 export function writeWscat(sketch: Sketch): string | undefined {
 	const { subprotocols, headers } = handshake(sketch);
 	const url = sketch.url ?? '';
@@ -180,7 +180,7 @@ export function writeWscat(sketch: Sketch): string | undefined {
 	for (const pair of headers) {
 		const written = headerOf(pair);
 		const [name, value] = pair;
-		// It keeps them in an object, where a name is there once.
+		// wscat stores headers in an object, in which a name occurs once.
 		if (written === undefined || names.has(name)) left.push(leftHeader(pair));
 		else if (name.toLowerCase() === 'origin') words.push('--origin', value);
 		else words.push('-H', written);
@@ -189,14 +189,14 @@ export function writeWscat(sketch: Sketch): string | undefined {
 	const user = userOf(sketch, left);
 	if (user !== undefined) words.push('--auth', user);
 	if (text !== undefined) words.push('-x', text);
-	if (others.length > 0) left.push(['all messages but the first', 'since wscat sends one']);
+	if (others.length > 0) left.push(['all messages but the first', 'since wscat sends only one']);
 	return scriptOf(left, [commandLine(words)]);
 }
 
-/** Bytes that a pipe hands on in one piece, which websocat needs for a message without an end (POSIX, PIPE_BUF). */
+/** Bytes that a pipe delivers in one piece (POSIX, PIPE_BUF): websocat needs that for a message without a delimiter. */
 const onePiece = 4096;
 
-/** Undefined where websocat cannot send one of the messages: what it reads has no way to say an empty one. */
+/** `websocat`. Undefined if it cannot send one of the messages: its input cannot express an empty one. */
 export function writeWebsocat(sketch: Sketch): string | undefined {
 	const { subprotocols, headers } = handshake(sketch);
 	const url = sketch.url ?? '';
@@ -210,7 +210,7 @@ export function writeWebsocat(sketch: Sketch): string | undefined {
 		const written = headerOf(pair);
 		if (written === undefined) left.push(leftHeader(pair));
 		else if (pair[0].toLowerCase() === 'origin') words.push(`--origin=${pair[1]}`);
-		// With a space it would take the words that follow for headers, too.
+		// In "--header value", websocat reads the following words as headers as well.
 		else words.push(`--header=${written}`);
 	}
 	const user = userOf(sketch, left);
@@ -220,7 +220,7 @@ export function writeWebsocat(sketch: Sketch): string | undefined {
 	return scriptOf(left, [commandLine([...words, ...how, '-n', url], input)]);
 }
 
-/** What websocat reads, and how it makes messages of it: of lines, of what ends with a NUL, or of all at once. */
+/** The input of websocat and the options that split it into messages: at line ends, at NULs, or not at all. */
 function websocatInput(sketch: Sketch): { options: string[]; input?: Message } | undefined {
 	const { messages } = sketch;
 	const [one, ...others] = messages;

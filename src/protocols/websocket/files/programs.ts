@@ -3,11 +3,11 @@ import { program, python, script } from '../../shared/commands/code';
 import { fileImport, header, pythonBytes, scriptBytes } from '../../shared/commands/literals';
 import type { Message, Sketch, SketchHeader } from '../../shared/commands/sketch';
 
-/** Whether a WebSocket message is sent as bytes: it is meant to be, or is no text. */
+/** Returns true if a message is sent as a binary frame: its type says so, or it is not text. */
 export const isBinary = (sketch: Sketch, one: Message) =>
 	header(sketch, 'Type') === 'binary' || 'file' in one || toText(one.bytes) === undefined;
 
-/** Of a WebSocket: its subprotocols, and the headers of the request that opens it. */
+/** The subprotocols and the headers of the opening handshake. */
 export function handshake(sketch: Sketch): { subprotocols: string[]; headers: [string, string][] } {
 	const isProtocol = ([name]: SketchHeader) => name.toLowerCase() === 'sec-websocket-protocol';
 	const subprotocols = sketch.headers.filter(isProtocol).flatMap(([, value]) => value.split(','));
@@ -55,7 +55,7 @@ export function pythonWebSocket(sketch: Sketch): string {
 export function scriptWebSocket(sketch: Sketch): string {
 	const { subprotocols, headers } = handshake(sketch);
 	const names = [...new Set(headers.map(([name]) => name.toLowerCase()))];
-	// One object holds a name once: what is there twice becomes a list.
+	// An object contains a name once: headers with the same name become a list.
 	const entries = names.map((name) => {
 		const same = headers.filter(([one]) => one.toLowerCase() === name);
 		const values = same.map(([, value]) => script`${value}`);

@@ -4,16 +4,16 @@ import type { Sketch } from '../../shared/commands/sketch';
 import { splitJid } from '../describe/jid';
 import { stanzaText } from './stanza-text';
 
-/** Milliseconds that a program waits for what its stanzas bring about: answers and errors. */
+/** Time that a program waits for answers and errors, in milliseconds. */
 const wait = 2000;
 
 interface Session {
 	jid: string;
-	/** Where the account's domain says nothing else, its servers are looked up. */
+	/** Undefined: the servers are looked up by the domain of the account. */
 	server: { host: string; port: number } | undefined;
 	directTls: boolean;
 	stanzas: string[];
-	/** It goes on until it is stopped. */
+	/** The program runs until it is stopped. */
 	listens: boolean;
 }
 
@@ -34,7 +34,7 @@ function sessionOf(sketch: Sketch): Session | undefined {
 	return { jid, server, directTls, stanzas, listens };
 }
 
-/** With slixmpp 1.8 and later; it has no WebSocket. Certificates are checked. */
+/** With slixmpp 1.8 or later, which does not support WebSocket. Certificates are verified. */
 export function pythonXmpp(sketch: Sketch): string | undefined {
 	const session = /^wss?:/i.test(sketch.url ?? '') ? undefined : sessionOf(sketch);
 	if (!session) return undefined;
@@ -69,7 +69,7 @@ export function pythonXmpp(sketch: Sketch): string | undefined {
 	]);
 }
 
-/** An address and what kind of TLS are arguments of slixmpp 1.8; later ones take host and port, and TLS as attributes. */
+/** slixmpp 1.8 takes the address and the kind of TLS as arguments; later versions take host and port, and TLS as attributes. */
 function connecting({ server, directTls }: Session): Code[] {
 	if (!server) return [python`    client.connect()`];
 	return [
@@ -84,7 +84,7 @@ function connecting({ server, directTls }: Session): Code[] {
 	];
 }
 
-/** With @xmpp/client 0.14, as an ES module. Certificates are checked. */
+/** With @xmpp/client 0.14, as an ES module. Certificates are verified. */
 export function scriptXmpp(sketch: Sketch): string | undefined {
 	const session = sessionOf(sketch);
 	if (!session) return undefined;

@@ -5,21 +5,21 @@ import { splitNode } from '../describe/jid';
 import { isOneElement, isXmlText } from './xml-element';
 
 const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };
-/** Line ends and tabs become references, since XML would make others of them (XML 1.0, 2.11 and 3.3.3). */
+/** Line ends and tabs become references, since XML normalizes them (XML 1.0, sections 2.11 and 3.3.3). */
 const escaped = (text: string) => text.replace(/[&<>'"]/g, (sign) => signs[sign] as string).replace(/\r/g, '&#13;');
 const escapedValue = (text: string) => escaped(text).replace(/\t/g, '&#9;').replace(/\n/g, '&#10;');
 
 function xml(name: string, attributes: Record<string, string | undefined>, content = ''): string {
-	const given = Object.entries(attributes).flatMap(([key, value]) =>
+	const list = Object.entries(attributes).flatMap(([key, value]) =>
 		value ? [` ${key}='${escapedValue(value)}'`] : [],
 	);
-	return `<${name}${given.join('')}${content === '' ? '/>' : `>${content}</${name}>`}`;
+	return `<${name}${list.join('')}${content === '' ? '/>' : `>${content}</${name}>`}`;
 }
 
 const disco = 'http://jabber.org/protocol/disco';
 const muc = 'http://jabber.org/protocol/muc';
 const pubsub = 'http://jabber.org/protocol/pubsub';
-/** Elements of the IQs that can be chosen by a word. */
+/** The elements of the IQs in the field "preset". */
 const presets: Record<string, [string, string]> = {
 	ping: ['ping', 'urn:xmpp:ping'],
 	info: ['query', `${disco}#info`],
@@ -34,8 +34,8 @@ const presets: Record<string, [string, string]> = {
 const text = (value: Values[string]) => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /**
- * The stanza that a sketch of XMPP sends, for programs that write it as it is. Undefined for what none can carry: bytes
- * that are no text, characters that XML has no way to say, and a payload that is not the one element it has to be.
+ * The stanza that a sketch sends, for programs that write it as it is. Undefined if no stanza can carry the payload: it is
+ * not text, XML cannot express a character of it, or it is not a single element although it must be.
  */
 export function stanzaText(sketch: Sketch, me: string, one: Message | undefined): string | undefined {
 	const { verb = 'message', values = {} } = sketch.own ?? {};
@@ -90,7 +90,7 @@ export function stanzaText(sketch: Sketch, me: string, one: Message | undefined)
 			const { history, password } = values;
 			const inner =
 				(typeof history === 'number' ? xml('history', { maxstanzas: String(history) }) : '') +
-				// It is in no text, as no password is.
+				// Passwords are never copied.
 				part('password', text(password) && 'ROOM_PASSWORD');
 			return xml('presence', { to: `${sketch.target}/${nick}`, id }, xml('x', { xmlns: muc }, inner));
 		}

@@ -1,8 +1,8 @@
-/** What no XML document can hold, not even escaped (XML 1.0, 2.2). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+/** Characters that no XML document can contain, not even escaped (XML 1.0, section 2.2). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression searches for them.
 const impossible = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/u;
 
-/** Whether XML can hold a text. */
+/** Returns true if XML can contain the text. */
 export const isXmlText = (text: string) => !impossible.test(text);
 
 const reference = '&(?:amp|lt|gt|quot|apos|#\\d{1,7}|#x[\\da-fA-F]{1,6});';
@@ -12,8 +12,8 @@ const tag = new RegExp(`<(?:/([^\\s"'<>/=&]+)\\s*|([^\\s"'<>/=&!?]+)(?:${attribu
 const content = new RegExp(`[^<&]+|${reference}|<!\\[CDATA\\[[\\s\\S]*?\\]\\]>`, 'y');
 
 /**
- * Whether a text is one element, and nothing beside it but white space: what is written into a stream as it is may not end
- * what stands around it. Comments and processing instructions are none of XMPP (RFC 6120, 11.1).
+ * Returns true if a text is a single element, surrounded by white space at most, so that it can be written into a stream
+ * without closing the elements around it. XMPP forbids comments and processing instructions (RFC 6120, section 11.1).
  */
 export function isOneElement(text: string): boolean {
 	if (!isXmlText(text)) return false;

@@ -242,7 +242,7 @@ test('a request of a file, its variables replaced, as a command', async () => {
 	);
 	assert.equal(
 		await copied('WS wss://h/x\nSec-WebSocket-Protocol: v1\nX-A: b\n\n1\n===\n2', 'wss://h/x', 'wscat'),
-		": 'Left out: all messages but the first, since wscat sends one.'\nwscat -c wss://h/x -s v1 -H 'X-A: b' -x 1",
+		": 'Left out: all messages but the first, since wscat sends only one.'\nwscat -c wss://h/x -s v1 -H 'X-A: b' -x 1",
 	);
 });
 

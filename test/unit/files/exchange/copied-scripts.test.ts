@@ -237,7 +237,7 @@ test('a value of a CoAP option that is no hexadecimal does not become code', asy
 	const values = { options: [['65001', "',process.exit(7)))//"]] as [string, string][] };
 	const text = copied(hostileSketch('coap', { ...draft, values }, 'x'), 'javascript') ?? '';
 	assert.ok(!(await callsOf(text)).some(([name]) => name.startsWith('process')));
-	assert.match(text, /^\/\/ Left out: 65001: ',process\.exit\(7\)\)\)\/\/, which is no option of CoAP/m);
+	assert.match(text, /^\/\/ Left out: 65001: ',process\.exit\(7\)\)\)\/\/, which is not an option of CoAP/m);
 });
 
 test('XML that is written into a stream as it is may be one element only', () => {
