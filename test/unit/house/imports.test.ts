@@ -161,6 +161,18 @@ test('a protocol is named by its own folder and the two lists of protocols only'
 	assert.deepEqual(wrong, []);
 });
 
+test('the message files of a protocol know only their own protocol and the shared commands', () => {
+	const shared = any(below('base', 'model', 'protocols/shared/commands'), one('src/protocols/message-files.ts'));
+	const wrong = files
+		.filter((file) => /^src\/protocols\/\w+\/files\//.test(file))
+		.flatMap((file) =>
+			importsOf(file)
+				.filter((name) => !shared(name, file) && !ownProtocol(file)(name))
+				.map((name) => `${file} imports ${name}`),
+		);
+	assert.deepEqual(wrong, []);
+});
+
 test('nothing makes markup or code of a text', () => {
 	const banned =
 		/\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|unsafeStatic|createContextualFragment|srcdoc|DOMParser|document\.write|new Function|eval)\b(?!['’])/;
