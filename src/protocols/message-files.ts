@@ -135,8 +135,8 @@ export interface ReplyPairing {
 export interface Tools {
 	/** Commands first, then programs: Python, then JavaScript. */
 	copies: readonly CopyWay[];
-	/** By the name of the command. `input` is what the command reads. They throw an Error with one sentence. */
-	readers: Readonly<Record<string, (words: string[], input?: Message) => Sketch[]>>;
+	/** Reads one of `commands`, with the words of its line and its standard input. Throws an Error with one sentence. */
+	read?(words: string[], input?: Message): Sketch[];
 }
 
 export interface CopyWay {

@@ -1,13 +1,12 @@
 import { toFailure } from '../../base/failure';
 import { shownUrl } from '../../model/profile/shown-url';
 import { descriptions } from '../../protocols/descriptions';
-import type { Tools } from '../../protocols/message-files';
 import { readNats } from '../../protocols/shared/commands/nats';
 import { readCommands } from '../../protocols/shared/commands/shell-reader';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
 import { requestText } from './request-text';
 
-const foreign: Tools['readers'] = { nats: readNats };
+const nats = 'nats';
 
 const nameOf = (word: string | undefined) => (word ?? '').split('/').pop() ?? '';
 
@@ -23,7 +22,7 @@ export function isCommand(text: string): boolean {
 		.replace(/^printf '[^']*' \| /, '')
 		.split(/\s/, 1);
 	const name = nameOf(word);
-	return protocolOfCommand(name) !== undefined || Object.hasOwn(foreign, name);
+	return protocolOfCommand(name) !== undefined || name === nats;
 }
 
 /** The sketches of a text with command lines, or one sentence that says why it cannot be read. Never throws. */
@@ -36,11 +35,10 @@ export async function readCommand(text: string): Promise<Sketch[] | { problem: s
 			if (words[0] === 'npx') words.shift();
 			const name = nameOf(words[0]);
 			const description = protocolOfCommand(name);
-			const readers = (await description?.files?.tools?.load())?.readers ?? foreign;
-			const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-			if (!reader) throw new Error(`"${shownUrl(name)}" is not a command that can be pasted here.`);
+			const read = name === nats ? readNats : (await description?.files?.tools?.load())?.read;
+			if (!read) throw new Error(`"${shownUrl(name)}" is not a command that can be pasted here.`);
 			const protocol = description && { protocol: description.id };
-			sketches.push(...reader(words, input).map((sketch) => ({ ...sketch, ...protocol })));
+			sketches.push(...read(words, input).map((sketch) => ({ ...sketch, ...protocol })));
 		}
 		return sketches;
 	} catch (error) {

@@ -67,25 +67,12 @@ export const metadataWords: readonly MetadataWord[] = [
 ];
 
 /** Names of other tools, which have no effect here and are not reported as unknown. */
-export const foreignMetadata: readonly string[] = [
-	'import',
-	'ref',
-	'forceRef',
-	'no-log',
-	'noLog',
-	'no-redirect',
-	'no-cookie-jar',
-	'no-response-view',
-	'noResponseView',
-	'openWith',
-	'save',
-	'extension',
-	'language',
-	'prompt',
-	'debug',
-	'verbose',
-	'tag',
-];
+export const foreignMetadata: readonly string[] = `
+	import ref forceRef no-log noLog no-redirect no-cookie-jar no-response-view noResponseView openWith
+	save extension language prompt debug verbose tag
+`
+	.trim()
+	.split(/\s+/);
 
 const words = new Map(metadataWords.map((word) => [word.name.toLowerCase(), word]));
 

@@ -45,26 +45,9 @@ export function writeAmqpPublish(sketch: Sketch): string | undefined {
 }
 
 const amqp = options(
-	[
-		'-u --url',
-		'-s --server',
-		'--port',
-		'--vhost',
-		'--username',
-		'--password',
-		'--heartbeat',
-		'-e --exchange',
-		'-r --routing-key',
-		'-C --content-type',
-		'-t --reply-to',
-		'-E --content-encoding',
-		'-H --header',
-		'-b --body',
-		'--cacert',
-		'--key',
-		'--cert',
-	],
-	['-p --persistent', '-l --line-buffered', '--ssl'],
+	`-u --url, -s --server, --port, --vhost, --username, --password, --heartbeat, -e --exchange, -r --routing-key,
+	-C --content-type, -t --reply-to, -E --content-encoding, -H --header, -b --body, --cacert, --key, --cert`,
+	'-p --persistent, -l --line-buffered, --ssl',
 );
 
 /** Splits `name: value` like `amqp-publish`. The value is text, even if it looks like a value with a type. */

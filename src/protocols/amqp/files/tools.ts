@@ -17,5 +17,5 @@ export const tools: Tools = {
 		{ id: 'python', label: 'Python (pika)', language: 'python', write: onlyPrograms(pythonAmqp) },
 		{ id: 'javascript', label: 'JavaScript (amqplib)', language: 'javascript', write: onlyPrograms(scriptAmqp) },
 	],
-	readers: { 'amqp-publish': readAmqpPublish },
+	read: readAmqpPublish,
 };

@@ -5,30 +5,8 @@ import { type Message, type Sketch, takeUrl } from '../../shared/commands/sketch
 import { coapRequest, urlOf } from './request';
 
 const coap = options(
-	[
-		'-m',
-		'-e',
-		'-f',
-		'-t',
-		'-A',
-		'-s',
-		'-O',
-		'-B',
-		'-b',
-		'-k',
-		'-u',
-		'-v',
-		'-p',
-		'-a',
-		'-T',
-		'-o',
-		'-P',
-		'-H',
-		'-c',
-		'-C',
-		'-R',
-	],
-	['-N', '-K', '-r', '-w', '-X'],
+	'-m, -e, -f, -t, -A, -s, -O, -B, -b, -k, -u, -v, -p, -a, -T, -o, -P, -H, -c, -C, -R',
+	'-N, -K, -r, -w, -X',
 );
 
 function methodOf(text: string): string {

@@ -17,6 +17,7 @@ export const files: FileSupport<CoapVerb, CoapMode> = {
 	code: codeColumn,
 	resend,
 	tools: {
+		// Distributions add the TLS library that the command is built with.
 		commands: ['coap-client', 'coap-client-openssl', 'coap-client-gnutls', 'coap-client-notls'],
 		load: async () => (await import('./tools')).tools,
 	},

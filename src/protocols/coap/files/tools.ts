@@ -8,11 +8,5 @@ export const tools: Tools = {
 		{ id: 'python', label: 'Python (aiocoap)', language: 'python', write: pythonCoap },
 		{ id: 'javascript', label: 'JavaScript (coap)', language: 'javascript', write: scriptCoap },
 	],
-	// Distributions add the TLS library that the command is built with.
-	readers: {
-		'coap-client': readCoapClient,
-		'coap-client-openssl': readCoapClient,
-		'coap-client-gnutls': readCoapClient,
-		'coap-client-notls': readCoapClient,
-	},
+	read: readCoapClient,
 };

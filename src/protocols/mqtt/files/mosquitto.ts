@@ -1,54 +1,18 @@
 import { toText } from '../../../model/contracts/payload';
 import { hexOf } from '../../shared/commands/code';
 import { messagesOf } from '../../shared/commands/literals';
-import { asWritten, metadata, type Option, options, readOptions } from '../../shared/commands/options';
+import { asWritten, metadata, type Option, options, readOptions, start } from '../../shared/commands/options';
 import { asWord, commandLine, scriptOf } from '../../shared/commands/shell';
 import { type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
 import { mqttOptions } from './message-options';
 
 const shared: Option[] = [
 	...options(
-		[
-			'-h --host',
-			'-p --port',
-			'-u --username',
-			'-P --pw',
-			'-t --topic',
-			'-q --qos',
-			'-L --url',
-			'-i --id',
-			'-I --id-prefix',
-			'-k --keepalive',
-			'-V --protocol-version',
-			'-A',
-			'-x --session-expiry-interval',
-			'--cafile',
-			'--capath',
-			'--cert',
-			'--key',
-			'--tls-version',
-			'--tls-alpn',
-			'--ciphers',
-			'--psk',
-			'--psk-identity',
-			'--will-topic',
-			'--will-payload',
-			'--will-qos',
-			'--unix',
-			'-o',
-			'--socks5-url',
-			'--proxy',
-		],
-		[
-			'-d --debug',
-			'-c --disable-clean-session',
-			'-S',
-			'--quiet',
-			'--insecure',
-			'--will-retain',
-			'--tls-use-os-certs',
-			'--nodelay',
-		],
+		`-h --host, -p --port, -u --username, -P --pw, -t --topic, -q --qos, -L --url, -i --id, -I --id-prefix,
+	-k --keepalive, -V --protocol-version, -A, -x --session-expiry-interval, --cafile, --capath, --cert, --key,
+	--tls-version, --tls-alpn, --ciphers, --psk, --psk-identity, --will-topic, --will-payload, --will-qos, --unix,
+	-o, --socks5-url, --proxy`,
+		'-d --debug, -c --disable-clean-session, -S, --quiet, --insecure, --will-retain, --tls-use-os-certs, --nodelay',
 	),
 	// A user property has a name and a value.
 	{ names: ['-D', '--property'], takes: ([, name]) => (name === 'user-property' ? 4 : 3) },
@@ -56,17 +20,20 @@ const shared: Option[] = [
 const pub: Option[] = [
 	...shared,
 	...options(
-		['-m --message', '-f --file', '-M --max-inflight', '--repeat', '--repeat-delay'],
-		['-r --retain', '-n --null-message', '-s --stdin-file', '-l --stdin-line'],
+		'-m --message, -f --file, -M --max-inflight, --repeat, --repeat-delay',
+		'-r --retain, -n --null-message, -s --stdin-file, -l --stdin-line',
 	),
 ];
 const sub: Option[] = [
 	...shared,
 	...options(
-		['-C', '-W', '-F', '-T --filter-out', '-U --unsubscribe', '-M --max-inflight'],
-		['-v --verbose', '-N', '-R', '-E', '--retained-only', '--remove-retained', '--retain-as-published', '--pretty'],
+		'-C, -W, -F, -T --filter-out, -U --unsubscribe, -M --max-inflight',
+		'-v --verbose, -N, -R, -E, --retained-only, --remove-retained, --retain-as-published, --pretty',
 	),
 ];
+
+/** Options that a request does not need. */
+const withoutEffect = ['-n', '-v', '-d', '--quiet'];
 
 /** Properties of a PUBLISH: the name on the command line, and the header. */
 const properties: Record<string, string> = {
@@ -82,14 +49,8 @@ const properties: Record<string, string> = {
 export function readMosquitto(words: string[], input?: Message): Sketch[] {
 	const publishes = /mosquitto_pub$/.test(words[0] ?? '');
 	const { given, rest, unknown } = readOptions(words.slice(1), publishes ? pub : sub);
-	const sketch: Sketch = {
-		verb: publishes ? 'PUBLISH' : 'SUBSCRIBE',
-		target: '',
-		headers: [],
-		metadata: [],
-		messages: [],
-		dropped: [...unknown, ...rest],
-	};
+	const sketch = start(publishes ? 'PUBLISH' : 'SUBSCRIBE');
+	sketch.dropped.push(...unknown, ...rest);
 	const topics: string[] = [];
 	const pairs: [string, string][] = [];
 	let host = 'localhost';
@@ -97,68 +58,26 @@ export function readMosquitto(words: string[], input?: Message): Sketch[] {
 	let tls = false;
 	let url: string | undefined;
 	for (const [name, value = '', ...more] of given) {
-		switch (name) {
-			case '-h':
-				host = value;
-				break;
-			case '-p':
-				port = value;
-				break;
-			case '-u':
-				sketch.username = value;
-				break;
-			case '-P':
-				sketch.password = value;
-				break;
-			case '-t':
-				topics.push(value);
-				break;
-			case '-q':
-				sketch.headers.push(['QoS', value]);
-				break;
-			case '-r':
-				sketch.headers.push(['Retain', 'true']);
-				break;
-			case '-m':
-				sketch.messages.push(message(value));
-				break;
-			case '-f':
-				sketch.messages.push({ file: value });
-				break;
-			case '-s':
-				if (input) sketch.messages.push(input);
-				else sketch.dropped.push(name);
-				break;
-			case '-n':
-				break;
-			case '-L':
-				url = value;
-				break;
-			case '-C':
-				metadata(sketch, 'maxMessages', name, value);
-				break;
-			case '-W':
-				metadata(sketch, 'timeout', name, value, 's');
-				break;
-			case '--retain-as-published':
-				sketch.headers.push(['Retain-As-Published', 'true']);
-				break;
-			case '--repeat':
-				metadata(sketch, 'loop', name, value, '', 'for ');
-				break;
-			case '--repeat-delay':
-				metadata(sketch, 'every', name, value, 's');
-				break;
-			case '-D':
-				property(sketch, pairs, [value, ...more]);
-				break;
-			case '-v':
-			case '-d':
-			case '--quiet':
-				break;
-			default:
-				if (/^--(?:cafile|capath|cert|key|tls-use-os-certs|insecure)$/.test(name)) tls = true;
-				sketch.dropped.push(asWritten([name, value, ...more]));
+		if (name === '-h') host = value;
+		else if (name === '-p') port = value;
+		else if (name === '-u') sketch.username = value;
+		else if (name === '-P') sketch.password = value;
+		else if (name === '-t') topics.push(value);
+		else if (name === '-q') sketch.headers.push(['QoS', value]);
+		else if (name === '-r') sketch.headers.push(['Retain', 'true']);
+		else if (name === '-m') sketch.messages.push(message(value));
+		else if (name === '-f') sketch.messages.push({ file: value });
+		else if (name === '-s' && input) sketch.messages.push(input);
+		else if (name === '-L') url = value;
+		else if (name === '-C') metadata(sketch, 'maxMessages', name, value);
+		else if (name === '-W') metadata(sketch, 'timeout', name, value, 's');
+		else if (name === '--retain-as-published') sketch.headers.push(['Retain-As-Published', 'true']);
+		else if (name === '--repeat') metadata(sketch, 'loop', name, value, '', 'for ');
+		else if (name === '--repeat-delay') metadata(sketch, 'every', name, value, 's');
+		else if (name === '-D') property(sketch, pairs, [value, ...more]);
+		else if (!withoutEffect.includes(name)) {
+			if (/^--(?:cafile|capath|cert|key|tls-use-os-certs|insecure)$/.test(name)) tls = true;
+			sketch.dropped.push(asWritten([name, value, ...more]));
 		}
 	}
 	tls ||= port === '8883';

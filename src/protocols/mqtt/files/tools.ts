@@ -31,5 +31,5 @@ export const tools: Tools = {
 			write: writeNatsForMqtt,
 		},
 	],
-	readers: { mosquitto_pub: readMosquitto, mosquitto_sub: readMosquitto },
+	read: readMosquitto,
 };

@@ -5,26 +5,9 @@ import { asWord, commandLine, scriptOf } from './shell';
 import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
 
 const nats = options(
-	[
-		'-s --server',
-		'--user',
-		'--password',
-		'--creds',
-		'--nkey',
-		'--context',
-		'-H --header',
-		'--reply',
-		'--count',
-		'--sleep',
-		'--timeout',
-		'--replies',
-		'--queue',
-		'--tlscert',
-		'--tlskey',
-		'--tlsca',
-		'--trace',
-	],
-	['--force-stdin', '--raw', '--headers-only'],
+	`-s --server, --user, --password, --creds, --nkey, --context, -H --header, --reply, --count, --sleep, --timeout,
+	--replies, --queue, --tlscert, --tlskey, --tlsca, --trace`,
+	'--force-stdin, --raw, --headers-only',
 );
 
 const natsVerbs: Record<string, string> = {

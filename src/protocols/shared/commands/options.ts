@@ -57,11 +57,14 @@ export function readOptions(
 	return { given, rest, unknown };
 }
 
-/** The options of a command, with a value and without; each text lists the names of one option. */
-export const options = (withValue: string[], flags: string[] = []): Option[] => [
-	...withValue.map((names) => ({ names: names.split(' '), takes: 1 })),
-	...flags.map((names) => ({ names: names.split(' ') })),
+/** The options of a command, with a value and without: separated by commas, the names of one option by spaces. */
+export const options = (withValue: string, flags = ''): Option[] => [
+	...listed(withValue).map((names) => ({ names, takes: 1 })),
+	...listed(flags).map((names) => ({ names })),
 ];
+
+const listed = (text: string) =>
+	text.split(',').flatMap((names) => (names.trim() === '' ? [] : [names.trim().split(/\s+/)]));
 
 export const start = (verb: string): Sketch => ({
 	verb,

@@ -6,57 +6,19 @@ import { type Message, message, type Sketch, takeUrl, textOf } from '../../share
 import { handshake, isBinary } from './programs';
 
 const wscat = options(
-	[
-		'-c --connect',
-		'-H --header',
-		'-s --subprotocol',
-		'-o --origin',
-		'-x --execute',
-		'-w --wait',
-		'-p --protocol',
-		'--auth',
-		'--host',
-		'--ca',
-		'--cert',
-		'--key',
-		'--passphrase',
-		'--proxy',
-		'-L --location',
-		'-l --listen',
-	],
-	['-n --no-check', '-P --show-ping-pong', '--slash', '--no-color'],
+	`-c --connect, -H --header, -s --subprotocol, -o --origin, -x --execute, -w --wait, -p --protocol, --auth,
+	--host, --ca, --cert, --key, --passphrase, --proxy, -L --location, -l --listen`,
+	'-n --no-check, -P --show-ping-pong, --slash, --no-color',
 );
 const websocat = options(
-	[
-		'-H --header',
-		'--protocol',
-		'--origin',
-		'--basic-auth',
-		'--ping-interval',
-		'--ping-timeout',
-		'-B --buffer-size',
-		'--ws-c-uri',
-		'--pkcs12-der',
-		'--client-pkcs12-der',
-		'--binary-prefix',
-	],
-	[
-		'-b --binary',
-		'-t --text',
-		'-1 --one-message',
-		'-n --no-close',
-		'-k --insecure',
-		'-q',
-		'-v',
-		'-E --exit-on-eof',
-		'-u --unidirectional',
-		'-U --unidirectional-reverse',
-		'-0 --null-terminated',
-		'-S --strict',
-		'--no-line',
-		'--base64',
-	],
+	`-H --header, --protocol, --origin, --basic-auth, --ping-interval, --ping-timeout, -B --buffer-size, --ws-c-uri,
+	--pkcs12-der, --client-pkcs12-der, --binary-prefix`,
+	`-b --binary, -t --text, -1 --one-message, -n --no-close, -k --insecure, -q, -v, -E --exit-on-eof,
+	-u --unidirectional, -U --unidirectional-reverse, -0 --null-terminated, -S --strict, --no-line, --base64`,
 );
+
+/** Options of websocat that a request does not need, beyond those that its input is split by. */
+const withoutEffect = ['-t', '-1', '-0', '-B', '-n', '--base64', '--no-line'];
 
 function header(sketch: Sketch, text: string): void {
 	const colon = text.indexOf(':');
@@ -103,49 +65,16 @@ export function readSocketTool(words: string[], input?: Message): Sketch[] {
 	sketch.dropped.push(...unknown);
 	let url = isWscat ? undefined : rest.find((one) => /^wss?:/.test(one));
 	for (const [name, value = ''] of given) {
-		switch (name) {
-			case '-c':
-				url = /^wss?:\/\//.test(value) ? value : `ws://${value}`;
-				break;
-			case '-H':
-				header(sketch, value);
-				break;
-			case '-s':
-			case '--protocol':
-				subprotocol(sketch, value);
-				break;
-			case '-o':
-			case '--origin':
-				sketch.headers.push(['Origin', value]);
-				break;
-			case '-x':
-				sketch.messages.push(message(value));
-				break;
-			case '-w':
-				metadata(sketch, 'timeout', name, value, 's');
-				break;
-			case '--auth':
-			case '--basic-auth':
-				credentials(sketch, value);
-				break;
-			case '-b':
-			case '--binary-prefix':
-				sketch.headers.push(['Type', 'binary']);
-				break;
-			case '-t':
-			case '-1':
-			case '-0':
-			case '-B':
-			case '--base64':
-			case '--no-line':
-				break;
-			case '-n':
-				// In wscat it disables the check of certificates; in websocat it controls when to close.
-				if (isWscat) sketch.dropped.push(name);
-				break;
-			default:
-				sketch.dropped.push(asWritten([name, value]));
-		}
+		if (name === '-c') url = /^wss?:\/\//.test(value) ? value : `ws://${value}`;
+		else if (name === '-H') header(sketch, value);
+		else if (name === '-s' || name === '--protocol') subprotocol(sketch, value);
+		else if (name === '-o' || name === '--origin') sketch.headers.push(['Origin', value]);
+		else if (name === '-x') sketch.messages.push(message(value));
+		else if (name === '-w') metadata(sketch, 'timeout', name, value, 's');
+		else if (name === '--auth' || name === '--basic-auth') credentials(sketch, value);
+		else if (name === '-b' || name === '--binary-prefix') sketch.headers.push(['Type', 'binary']);
+		// In wscat, "-n" disables the check of certificates; in websocat it controls when to close.
+		else if (isWscat || !withoutEffect.includes(name)) sketch.dropped.push(asWritten([name, value]));
 	}
 	if (url === undefined) throw new Error('The URL is missing.');
 	if (input && !isWscat) sketch.messages.push(...websocatMessages(input, given));

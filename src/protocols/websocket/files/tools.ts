@@ -9,5 +9,5 @@ export const tools: Tools = {
 		{ id: 'python', label: 'Python (websockets)', language: 'python', write: pythonWebSocket },
 		{ id: 'javascript', label: 'JavaScript (ws)', language: 'javascript', write: scriptWebSocket },
 	],
-	readers: { wscat: readSocketTool, websocat: readSocketTool },
+	read: readSocketTool,
 };

@@ -2,30 +2,16 @@ import { toText } from '../../../model/contracts/payload';
 import type { Values } from '../../../model/profile/field';
 import type { Message, Sketch } from '../../shared/commands/sketch';
 import { splitNode } from '../describe/jid';
+import { escapeXml, namespaces, xml } from '../wire/xml';
 import { isOneElement, isXmlText } from './xml-element';
 
-const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&apos;', '"': '&quot;' };
-/** Line ends and tabs become references, since XML normalizes them (XML 1.0, sections 2.11 and 3.3.3). */
-const escaped = (text: string) => text.replace(/[&<>'"]/g, (sign) => signs[sign] as string).replace(/\r/g, '&#13;');
-const escapedValue = (text: string) => escaped(text).replace(/\t/g, '&#9;').replace(/\n/g, '&#10;');
-
-function xml(name: string, attributes: Record<string, string | undefined>, content = ''): string {
-	const list = Object.entries(attributes).flatMap(([key, value]) =>
-		value ? [` ${key}='${escapedValue(value)}'`] : [],
-	);
-	return `<${name}${list.join('')}${content === '' ? '/>' : `>${content}</${name}>`}`;
-}
-
-const disco = 'http://jabber.org/protocol/disco';
-const muc = 'http://jabber.org/protocol/muc';
-const pubsub = 'http://jabber.org/protocol/pubsub';
 /** The elements of the IQs in the field "preset". */
 const presets: Record<string, [string, string]> = {
-	ping: ['ping', 'urn:xmpp:ping'],
-	info: ['query', `${disco}#info`],
-	items: ['query', `${disco}#items`],
-	version: ['query', 'jabber:iq:version'],
-	roster: ['query', 'jabber:iq:roster'],
+	ping: ['ping', namespaces.ping],
+	info: ['query', namespaces.info],
+	items: ['query', namespaces.items],
+	version: ['query', namespaces.version],
+	roster: ['query', namespaces.roster],
 	time: ['time', 'urn:xmpp:time'],
 	last: ['query', 'jabber:iq:last'],
 	vcard: ['vCard', 'vcard-temp'],
@@ -46,14 +32,14 @@ export function stanzaText(sketch: Sketch, me: string, one: Message | undefined)
 	const isXml = body.trim() === '' || isOneElement(body);
 	const to = sketch.target === '' ? undefined : sketch.target;
 	const id = text(values.id) ?? 'copied-1';
-	const part = (name: string, content: string | undefined) => (content ? xml(name, {}, escaped(content)) : '');
+	const part = (name: string, content: string | undefined) => (content ? xml(name, {}, escapeXml(content)) : '');
 	switch (verb) {
 		case 'stanza':
 			return isOneElement(body) ? body : undefined;
 		case 'message': {
 			const type = text(values.type) ?? 'chat';
-			const receipt = values.receipt === true ? xml('request', { xmlns: 'urn:xmpp:receipts' }) : '';
-			const inner = `${part('subject', text(values.subject))}<body>${escaped(body)}</body>${part('thread', text(values.thread))}`;
+			const receipt = values.receipt === true ? xml('request', { xmlns: namespaces.receipts }) : '';
+			const inner = `${part('subject', text(values.subject))}<body>${escapeXml(body)}</body>${part('thread', text(values.thread))}`;
 			return xml('message', { type: type === 'normal' ? undefined : type, to, id }, inner + receipt);
 		}
 		case 'presence': {
@@ -77,13 +63,13 @@ export function stanzaText(sketch: Sketch, me: string, one: Message | undefined)
 			return xml(
 				'iq',
 				{ type: 'set', to: service, id },
-				xml('pubsub', { xmlns: pubsub }, xml('publish', { node }, item)),
+				xml('pubsub', { xmlns: namespaces.pubsub }, xml('publish', { node }, item)),
 			);
 		}
 		case 'pubsub': {
 			const { service, node } = splitNode(sketch.target);
 			const inner = xml('subscribe', { node, jid: me });
-			return xml('iq', { type: 'set', to: service, id }, xml('pubsub', { xmlns: pubsub }, inner));
+			return xml('iq', { type: 'set', to: service, id }, xml('pubsub', { xmlns: namespaces.pubsub }, inner));
 		}
 		case 'room': {
 			const nick = text(values.nick) ?? me.split('@')[0];
@@ -92,7 +78,7 @@ export function stanzaText(sketch: Sketch, me: string, one: Message | undefined)
 				(typeof history === 'number' ? xml('history', { maxstanzas: String(history) }) : '') +
 				// Passwords are never copied.
 				part('password', text(password) && 'ROOM_PASSWORD');
-			return xml('presence', { to: `${sketch.target}/${nick}`, id }, xml('x', { xmlns: muc }, inner));
+			return xml('presence', { to: `${sketch.target}/${nick}`, id }, xml('x', { xmlns: namespaces.muc }, inner));
 		}
 		default:
 			return undefined;

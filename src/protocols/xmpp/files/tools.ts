@@ -6,5 +6,4 @@ export const tools: Tools = {
 		{ id: 'python', label: 'Python (slixmpp)', language: 'python', write: pythonXmpp },
 		{ id: 'javascript', label: 'JavaScript (@xmpp/client)', language: 'javascript', write: scriptXmpp },
 	],
-	readers: {},
 };

@@ -401,6 +401,6 @@ test('every word, header and command that a protocol adds to message files exist
 		];
 		assert.deepEqual(missing, [], id);
 		const tools = await files?.tools?.load();
-		assert.deepEqual(Object.keys(tools?.readers ?? {}), files?.tools?.commands ?? [], id);
+		assert.equal(tools?.read !== undefined, (files?.tools?.commands ?? []).length > 0, id);
 	}
 });
