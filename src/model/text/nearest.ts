@@ -1,4 +1,4 @@
-/** The known name that a misspelt one most probably means: at most a third of its letters differ. */
+/** The most similar known name; at most a third of its letters differ. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
 	let best: string | undefined;
 	let limit = Math.floor(name.length / 3) + 1;
