@@ -34,11 +34,11 @@ export async function natsSketch(
 	const host = request?.headers.findLast(isHost);
 	const url = host ? text(host.value) : '';
 	if (!request || !/^(?:nats|tls):\/\//i.test(url)) return undefined;
-	const body = bodyFormatOf(file, section);
+	const format = bodyFormatOf(file, section);
 	const messages: Sketch['messages'] = [];
 	for (const step of request.steps) {
-		const made = await stepBytes(file, step, body, context);
-		if (made) messages.push({ bytes: made.bytes });
+		const body = await stepBytes(file, step, format, context);
+		if (body) messages.push({ bytes: body.bytes });
 	}
 	const sketch: Sketch = {
 		verb: verbOf(request.verb.text)?.name ?? '',

@@ -59,7 +59,7 @@ function amqpHeader(text: string): SketchHeader {
 
 /** Reads `amqp-publish` of rabbitmq-c. `input` is its standard input. */
 export function readAmqpPublish(words: string[], input?: Message): Sketch[] {
-	const { given, rest, unknown } = readOptions(words.slice(1), amqp);
+	const { set, rest, unknown } = readOptions(words.slice(1), amqp);
 	const sketch = start('PUBLISH');
 	sketch.dropped.push(...unknown, ...rest);
 	let host = 'localhost';
@@ -69,7 +69,7 @@ export function readAmqpPublish(words: string[], input?: Message): Sketch[] {
 	let tls = false;
 	let exchange = '';
 	let persistent = false;
-	for (const [name, value = ''] of given) {
+	for (const [name, value = ''] of set) {
 		if (name === '-u') url = value;
 		else if (name === '-s') host = value;
 		else if (name === '--port') port = `:${value}`;

@@ -8,8 +8,8 @@ import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
 
 /** The properties of a logged message by the keys of the fields. Header values are in words, without their types. */
 export function values(_: number, meta: unknown): LoggedValues {
-	const known = meta as AmqpMeta | undefined;
-	if (!known) return { values: {} };
+	const logged = meta as AmqpMeta | undefined;
+	if (!logged) return { values: {} };
 	try {
 		const {
 			headers = [],
@@ -18,7 +18,7 @@ export function values(_: number, meta: unknown): LoggedValues {
 			deliveryMode: __,
 			clusterId: ___,
 			...others
-		} = readBasic(headBytes(known.head));
+		} = readBasic(headBytes(logged.head));
 		const pairs = headers
 			// `properties` shows these two in words of their own.
 			.filter(([name, { type }]) => name !== 'x-delivery-count' && !(name === 'x-death' && type === 'A'))
@@ -37,10 +37,10 @@ export function values(_: number, meta: unknown): LoggedValues {
 
 /** The fields that send a logged message again with the same properties, byte for byte. */
 export function resend({ flags, meta }: Logged): Resent<never> {
-	const known = meta as AmqpMeta | undefined;
+	const logged = meta as AmqpMeta | undefined;
 	const persistent = (flags & amqpFlag.persistent) !== 0;
-	if (!known) return { values: { persistent } };
-	const bytes = headBytes(known.head);
+	if (!logged) return { values: { persistent } };
+	const bytes = headBytes(logged.head);
 	let basic: Basic;
 	try {
 		basic = readBasic(bytes);
@@ -57,7 +57,7 @@ export function resend({ flags, meta }: Logged): Resent<never> {
 		...(timestamp !== undefined && { timestamp: String(timestamp) }),
 	};
 	// Exchange and key were decoded: U+FFFD stands for bytes that are not UTF-8.
-	if (/\ufffd/.test(`${known.exchange}${known.key}`))
+	if (/\ufffd/.test(`${logged.exchange}${logged.key}`))
 		return { values, lost: 'its routing key, which is not valid text' };
 	const empty = Object.entries(texts).find(([, value]) => value === '')?.[0];
 	if (empty !== undefined) return { values, lost: `its property "${empty}", which is set to an empty text` };

@@ -18,10 +18,10 @@ function methodOf(text: string): string {
 
 /** Reads `coap-client` of libcoap. `input` is its standard input. */
 export function readCoapClient(words: string[], input?: Message): Sketch[] {
-	const { given, rest, unknown } = readOptions(words.slice(1), coap);
+	const { set, rest, unknown } = readOptions(words.slice(1), coap);
 	const sketch = start('GET');
 	sketch.dropped.push(...unknown);
-	for (const [name, value = ''] of given) {
+	for (const [name, value = ''] of set) {
 		if (name === '-m') sketch.verb = methodOf(value);
 		else if (name === '-e') sketch.messages.push({ bytes: decoded(value) });
 		else if (name === '-f' && value === '-' && input) sketch.messages.push(input);

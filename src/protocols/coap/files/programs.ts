@@ -56,7 +56,7 @@ export function scriptCoap(sketch: Sketch): string | undefined {
 	if (!request || !/^coap:/i.test(request.base)) return undefined;
 	const { method, observe, format, accept, confirmable, options, body, path, query, left } = request;
 	const { host, port = 5683 } = hostOf(request.base, 'coap');
-	const given = [
+	const settings = [
 		script`hostname: ${host}`,
 		script`port: ${port}`,
 		script`method: ${methods[method]?.[1] ?? ''}`,
@@ -75,7 +75,7 @@ export function scriptCoap(sketch: Sketch): string | undefined {
 		script`import { request } from 'coap';`,
 		script``,
 		...comments('//', left),
-		script`const asked = request({ ${given} });`,
+		script`const asked = request({ ${settings} });`,
 		...parts(script`'Uri-Path'`, path),
 		...parts(script`'Uri-Query'`, query),
 		...(format === undefined ? [] : [set(script`'Content-Format'`, [uintBytes(format)])]),

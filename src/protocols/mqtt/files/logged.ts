@@ -7,19 +7,19 @@ import { type MqttMeta, qosOf, retainedFlag } from '../describe/flags';
  * the message came (MQTT 5, section 3.3.2.3).
  */
 export function values(flags: number, meta: unknown): LoggedValues {
-	const known: MqttMeta = isRecord(meta) ? meta : {};
+	const properties: MqttMeta = isRecord(meta) ? meta : {};
 	return {
 		values: {
 			qos: qosOf(flags),
 			retain: (flags & retainedFlag) !== 0,
-			...(known.utf8 !== undefined && { payloadFormat: known.utf8 }),
-			...(known.expiry !== undefined && { messageExpiry: known.expiry }),
-			...(known.contentType !== undefined && { contentType: known.contentType }),
-			...(known.responseTopic !== undefined && { responseTopic: known.responseTopic }),
-			...(known.correlation !== undefined && { correlationData: `0x${known.correlation}` }),
-			...(known.userProperties && { userProperties: known.userProperties }),
+			...(properties.utf8 !== undefined && { payloadFormat: properties.utf8 }),
+			...(properties.expiry !== undefined && { messageExpiry: properties.expiry }),
+			...(properties.contentType !== undefined && { contentType: properties.contentType }),
+			...(properties.responseTopic !== undefined && { responseTopic: properties.responseTopic }),
+			...(properties.correlation !== undefined && { correlationData: `0x${properties.correlation}` }),
+			...(properties.userProperties && { userProperties: properties.userProperties }),
 		},
-		...(known.correlation !== undefined && { correlation: known.correlation }),
+		...(properties.correlation !== undefined && { correlation: properties.correlation }),
 	};
 }
 

@@ -48,7 +48,7 @@ const properties: Record<string, string> = {
 /** Reads `mosquitto_pub` or `mosquitto_sub`, with one sketch for each topic. `input` is its standard input. */
 export function readMosquitto(words: string[], input?: Message): Sketch[] {
 	const publishes = /mosquitto_pub$/.test(words[0] ?? '');
-	const { given, rest, unknown } = readOptions(words.slice(1), publishes ? pub : sub);
+	const { set, rest, unknown } = readOptions(words.slice(1), publishes ? pub : sub);
 	const sketch = start(publishes ? 'PUBLISH' : 'SUBSCRIBE');
 	sketch.dropped.push(...unknown, ...rest);
 	const topics: string[] = [];
@@ -57,7 +57,7 @@ export function readMosquitto(words: string[], input?: Message): Sketch[] {
 	let port: string | undefined;
 	let tls = false;
 	let url: string | undefined;
-	for (const [name, value = '', ...more] of given) {
+	for (const [name, value = '', ...more] of set) {
 		if (name === '-h') host = value;
 		else if (name === '-p') port = value;
 		else if (name === '-u') sketch.username = value;
@@ -155,11 +155,11 @@ function address({ url = 'mqtt://localhost', username }: Sketch): string[] {
 	const [, scheme = 'mqtt', host = 'localhost', port] =
 		/^([a-z]+):\/\/(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?/i.exec(url) ?? [];
 	const tls = scheme.toLowerCase() === 'mqtts';
-	const given = port ?? (tls ? '8883' : undefined);
+	const written = port ?? (tls ? '8883' : undefined);
 	return [
 		'-h',
 		host.replace(/^\[(.*)\]$/, '$1'),
-		...(given === undefined ? [] : ['-p', given]),
+		...(written === undefined ? [] : ['-p', written]),
 		// The user replaces PASSWORD.
 		...(username === undefined ? [] : ['-u', username, '-P', 'PASSWORD']),
 		...(tls ? ['--tls-use-os-certs'] : []),

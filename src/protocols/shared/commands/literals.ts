@@ -15,9 +15,9 @@ export interface SortedHeaders {
 export function sortHeaders(sketch: Sketch, fields: readonly string[]): SortedHeaders {
 	const names = new Set(fields.map((name) => name.toLowerCase()));
 	const isField = ([name, , kind]: SketchHeader) => kind !== 'message' && names.has(name.toLowerCase());
-	const given = sketch.headers.filter(isField);
+	const ofFields = sketch.headers.filter(isField);
 	return {
-		field: (name) => given.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1],
+		field: (name) => ofFields.find(([one]) => one.toLowerCase() === name.toLowerCase())?.[1],
 		own: sketch.headers.filter((one) => !isField(one)).map(([name, value]) => [name, value]),
 	};
 }
@@ -53,10 +53,10 @@ export function hostOf(
 	url: string,
 	scheme: string,
 ): { scheme: string; host: string; port: number | undefined; path: string } {
-	const [, given = scheme, host = 'localhost', port, path = ''] =
+	const [, written = scheme, host = 'localhost', port, path = ''] =
 		/^([a-z]+):\/\/(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^#]*)/i.exec(url) ?? [];
 	return {
-		scheme: given.toLowerCase(),
+		scheme: written.toLowerCase(),
 		host: host.replace(/^\[(.*)\]$/, '$1'),
 		port: port === undefined ? undefined : Number(port),
 		path,

@@ -29,7 +29,7 @@ const inBytes = (bytes: Uint8Array, change: (text: string) => string): Uint8Arra
 
 /** Reads `nats pub`, `nats sub` and `nats request`. `input` is the standard input. */
 export function readNats(words: string[], input?: Message): Sketch[] {
-	const { given, rest, unknown } = readOptions(words.slice(1), nats);
+	const { set, rest, unknown } = readOptions(words.slice(1), nats);
 	const [command = '', subject, ...body] = rest;
 	const verb = Object.hasOwn(natsVerbs, command) ? natsVerbs[command] : undefined;
 	if (!verb)
@@ -38,7 +38,7 @@ export function readNats(words: string[], input?: Message): Sketch[] {
 	const sketch = { ...start(verb), target: subject };
 	sketch.dropped.push(...unknown);
 	let url = 'nats://localhost:4222';
-	for (const [name, value = ''] of given) {
+	for (const [name, value = ''] of set) {
 		if (name === '-s') url = /:\/\//.test(value) ? value : `nats://${value}`;
 		else if (name === '--user') sketch.username = value;
 		else if (name === '--password') sketch.password = value;

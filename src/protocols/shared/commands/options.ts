@@ -11,8 +11,8 @@ export interface Option {
 export function readOptions(
 	words: readonly string[],
 	options: readonly Option[],
-): { given: [string, ...string[]][]; rest: string[]; unknown: string[] } {
-	const given: [string, ...string[]][] = [];
+): { set: [string, ...string[]][]; rest: string[]; unknown: string[] } {
+	const set: [string, ...string[]][] = [];
 	const rest: string[] = [];
 	const unknown: string[] = [];
 	for (let at = 0; at < words.length; at++) {
@@ -42,19 +42,19 @@ export function readOptions(
 		else if (!exact && takes([]) > 0) values.push(word.slice(2));
 		// "-rn" means "-r -n".
 		else if (!exact && word.length > 2) {
-			given.push([option.names[0] as string]);
+			set.push([option.names[0] as string]);
 			const [first, ...others] = [`-${word.slice(2)}`, ...words.slice(at + 1)];
 			const inner = readOptions([first as string, ...others], options);
 			return {
-				given: [...given, ...inner.given],
+				set: [...set, ...inner.set],
 				rest: [...rest, ...inner.rest],
 				unknown: [...unknown, ...inner.unknown],
 			};
 		}
 		while (values.length < takes(values) && at + 1 < words.length) values.push(words[++at] as string);
-		given.push([option.names[0] as string, ...values]);
+		set.push([option.names[0] as string, ...values]);
 	}
-	return { given, rest, unknown };
+	return { set, rest, unknown };
 }
 
 /** The options of a command, with a value and without: separated by commas, the names of one option by spaces. */

@@ -28,8 +28,8 @@ function header(sketch: Sketch, text: string): void {
 
 /** Several options become one header. */
 function subprotocol(sketch: Sketch, text: string): void {
-	const given = sketch.headers.find(([name]) => name === 'Sec-WebSocket-Protocol');
-	if (given) given[1] += `, ${text}`;
+	const existing = sketch.headers.find(([name]) => name === 'Sec-WebSocket-Protocol');
+	if (existing) existing[1] += `, ${text}`;
 	else sketch.headers.push(['Sec-WebSocket-Protocol', text]);
 }
 
@@ -40,10 +40,10 @@ function credentials(sketch: Sketch, text: string): void {
 }
 
 /** The messages that websocat sends for its standard input. */
-function websocatMessages(input: Message, given: readonly string[][]): Message[] {
-	const has = (name: string) => given.some(([one]) => one === name);
+function websocatMessages(input: Message, set: readonly string[][]): Message[] {
+	const has = (name: string) => set.some(([one]) => one === name);
 	if ('file' in input || has('-b') || has('--no-line')) return [input];
-	const prefix = given.find(([name]) => name === '--binary-prefix')?.[1];
+	const prefix = set.find(([name]) => name === '--binary-prefix')?.[1];
 	const text = textOf(input) ?? '';
 	if (prefix !== undefined && has('--base64'))
 		return text.split('\n').flatMap((line) => {
@@ -60,11 +60,11 @@ export function readSocketTool(words: string[], input?: Message): Sketch[] {
 	const plain = words
 		.slice(1)
 		.flatMap((word) => (!isWscat && /^-[a-zA-Z]=/.test(word) ? [word.slice(0, 2), word.slice(3)] : [word]));
-	const { given, rest, unknown } = readOptions(plain, isWscat ? wscat : websocat);
+	const { set, rest, unknown } = readOptions(plain, isWscat ? wscat : websocat);
 	const sketch = start('WEBSOCKET');
 	sketch.dropped.push(...unknown);
 	let url = isWscat ? undefined : rest.find((one) => /^wss?:/.test(one));
-	for (const [name, value = ''] of given) {
+	for (const [name, value = ''] of set) {
 		if (name === '-c') url = /^wss?:\/\//.test(value) ? value : `ws://${value}`;
 		else if (name === '-H') header(sketch, value);
 		else if (name === '-s' || name === '--protocol') subprotocol(sketch, value);
@@ -77,7 +77,7 @@ export function readSocketTool(words: string[], input?: Message): Sketch[] {
 		else if (isWscat || !withoutEffect.includes(name)) sketch.dropped.push(asWritten([name, value]));
 	}
 	if (url === undefined) throw new Error('The URL is missing.');
-	if (input && !isWscat) sketch.messages.push(...websocatMessages(input, given));
+	if (input && !isWscat) sketch.messages.push(...websocatMessages(input, set));
 	takeUrl(sketch, url);
 	return [sketch];
 }
