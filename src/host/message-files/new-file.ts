@@ -6,6 +6,7 @@ import { direction } from '../../model/contracts/message';
 import { describe } from '../../protocols/descriptions';
 import { profileId } from '../commands/registry';
 import { pickConnection } from '../connections/connect';
+import { noProfile } from '../failures';
 import type { Services } from '../services';
 import { isDraft } from './clipboard';
 import type { FileCommands } from './command-names';
@@ -23,7 +24,7 @@ export function newFileCommands(
 	function need(id: unknown) {
 		const stored = typeof id === 'string' ? profiles.find(id) : undefined;
 		const description = stored && describe(stored.profile.protocol);
-		if (!stored || !description) throw fail('no-profile', 'This connection is not in the settings any more.');
+		if (!stored || !description) throw noProfile();
 		return { profile: stored.profile, description };
 	}
 
