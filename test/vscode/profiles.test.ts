@@ -22,8 +22,9 @@ test('Profiles live in the settings', async (t) => {
 	t.after(playground.close);
 	const url = `mqtt://127.0.0.1:${playground.ports.mqtt}`;
 	const editor = await openEditor({
-		// A modal editor would cover the sidebar.
+		// A modal editor would cover the sidebar, and saving automatically leaves no unsaved changes.
 		settings: {
+			'files.autoSave': 'off',
 			'workbench.editor.useModal': 'off',
 			'editor.fontSize': 15,
 			'messagingWorkbench.connections': [mine(url), pigeon],
@@ -209,6 +210,9 @@ ${broken}
 				JSON.stringify(found),
 			);
 		});
+		await eventually('the entry is selected', async () =>
+			assert.match((await editor.statusBar()).join(), /Ln [2-9]\d, Col 9/),
+		);
 		await editor.page.locator('.part.editor .monaco-editor').last().click();
 		await editor.page.keyboard.press('Control+End');
 		await editor.page.keyboard.type(' ');
