@@ -2,6 +2,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build, context } from 'esbuild';
+import { amqplibStream } from './lib/amqplib-stream.mjs';
+import { requireBanner } from './lib/bundle.mjs';
 import { commonJsChunks } from './lib/common-js-chunks.mjs';
 import { bundledPackages, noticesOf } from './lib/notices.mjs';
 import { ownAead } from './lib/own-aead.mjs';
@@ -19,10 +21,6 @@ const common = {
 	legalComments: 'none',
 	define: { 'process.env.NODE_ENV': '"production"' },
 };
-// CommonJS libraries call `require` for modules of Node; an ES module has no `require`.
-const require =
-	"import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-
 /** @type {import('esbuild').BuildOptions[]} */
 export const targets = [
 	{
@@ -47,8 +45,8 @@ export const targets = [
 		format: 'esm',
 		splitting: true,
 		mainFields: ['module', 'main'],
-		banner: { js: require },
-		plugins: [ownAead],
+		banner: { js: requireBanner },
+		plugins: [ownAead, amqplibStream],
 	},
 	{
 		...common,

@@ -1,5 +1,10 @@
 // Options of esbuild for tests and benches.
+import { amqplibStream } from './amqplib-stream.mjs';
 import { ownAead } from './own-aead.mjs';
+
+// CommonJS libraries call `require` for modules of Node; an ES module has no `require`.
+export const requireBanner =
+	"import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
 /** @type {import('esbuild').BuildOptions} */
 export const testBundle = {
@@ -10,5 +15,6 @@ export const testBundle = {
 	target: 'node20',
 	format: 'esm',
 	logLevel: 'warning',
-	plugins: [ownAead],
+	banner: { js: requireBanner },
+	plugins: [ownAead, amqplibStream],
 };

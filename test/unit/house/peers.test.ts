@@ -132,8 +132,8 @@ test('nothing asks for everything by itself', () => {
 });
 
 test('frames are large enough', async () => {
-	const source = readFileSync('src/protocols/amqp/wire/handshake.ts', 'utf8');
-	const own = Number(/^const frameMax = ([\d_]+);/m.exec(source)?.[1]?.replaceAll('_', ''));
+	const source = readFileSync('src/protocols/amqp/wire/guard.ts', 'utf8');
+	const own = Number(/^export const ownFrameMax = ([\d_]+);/m.exec(source)?.[1]?.replaceAll('_', ''));
 	assert.ok(own >= 8192, `${own}`);
 });
 

@@ -5,10 +5,10 @@ import type { NodeName } from '../browse/browse';
 import { bindingName } from '../browse/nodes';
 import type { Topology } from '../browse/topology';
 import { checkAny, parseAddress } from '../describe/addresses';
+import { callOnce } from '../wire/call-once';
+import { exchangeBind, exchangeUnbind, queueBind, queueUnbind } from '../wire/calls';
 import type { Connection } from '../wire/connection';
-import { exchangeBind, exchangeUnbind, queueBind, queueUnbind } from '../wire/methods';
 import type { Table } from '../wire/table';
-import { alone } from './call-once';
 import { pairsOf } from './declare';
 
 interface Ends {
@@ -74,7 +74,7 @@ export async function bind(connection: Connection, act: Act, node: NodeName): Pr
 	check(ends);
 	const { source, to, destination, key, terms } = ends;
 	const call = to === 'queue' ? queueBind : exchangeBind;
-	await alone(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
+	await callOnce(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
 	const [one, other] = inWords(ends);
 	return { text: `Bound ${one} to ${other} ${keyInWords(key)}.` };
 }
@@ -84,7 +84,7 @@ export async function unbindFrom(connection: Connection, act: Act, node: NodeNam
 	check(ends);
 	const { source, to, destination, key, terms } = ends;
 	const call = to === 'queue' ? queueUnbind : exchangeUnbind;
-	await alone(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
+	await callOnce(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
 	const [one, other] = inWords(ends);
 	// The server says the same where there was none.
 	return {
@@ -107,7 +107,7 @@ export async function unbind(
 	const ends = { ...binding, terms: [] };
 	if (!binding.hasTerms) {
 		const call = to === 'queue' ? queueUnbind : exchangeUnbind;
-		await alone(connection, call(destination, source, key, [])).catch((error) => whichEnd(ends, error));
+		await callOnce(connection, call(destination, source, key, [])).catch((error) => whichEnd(ends, error));
 	} else {
 		// The types of its arguments are known to the server only.
 		if (!topology || binding.id === undefined)

@@ -4,10 +4,11 @@ import type { Field } from '../../../model/profile/field';
 import type { Act } from '../../adapter';
 import { exchangeFields, queueFields } from '../describe/declare-form';
 import { headerTable } from '../describe/header-values';
+import { callOnce } from '../wire/call-once';
+import { exchangeDeclare, queueDeclare } from '../wire/calls';
+import type { Call } from '../wire/channel';
 import type { Connection } from '../wire/connection';
-import { type Call, exchangeDeclare, exchangeExists, queueDeclare, queueExists } from '../wire/methods';
 import { type Table, type TableValue, textValue } from '../wire/table';
-import { alone } from './call-once';
 import type { Risky } from './isolated-connection';
 
 type Values = Act['values'];
@@ -53,7 +54,7 @@ function nameIn({ name }: Values): string {
 /** Whether there is one; undefined where that is not told. */
 async function isThere(connection: Connection, question: Call): Promise<boolean | undefined> {
 	try {
-		await alone(connection, question);
+		await callOnce(connection, question);
 		return true;
 	} catch (error) {
 		if (error instanceof FailureError && error.failure.code === 'not-found') return false;
@@ -79,8 +80,8 @@ export async function declareQueue(connection: Connection, { values }: Act): Pro
 	const call = queueDeclare(name, {
 		...{ durable: values.durable !== false, exclusive, autoDelete: values.autoDelete === true, terms },
 	});
-	const before = await isThere(connection, queueExists(name));
-	await alone(connection, call);
+	const before = await isThere(connection, (on) => on.checkQueue(name));
+	await callOnce(connection, call);
 	const result = told('queue', name, before);
 	return exclusive ? { ...result, text: `${result.text} It is gone when this connection ends.` } : result;
 }
@@ -99,8 +100,8 @@ export async function declareExchange(connection: Connection, risky: Risky, act:
 		...{ type, terms, durable: values.durable !== false },
 		...{ autoDelete: values.autoDelete === true, internal: values.internal === true },
 	});
-	const before = await isThere(connection, exchangeExists(name));
-	if (known.includes(type)) await alone(connection, call);
-	else await risky.apart(act, (own) => alone(own, call));
+	const before = await isThere(connection, (on) => on.checkExchange(name));
+	if (known.includes(type)) await callOnce(connection, call);
+	else await risky.apart(act, (own) => callOnce(own, call));
 	return told('exchange', name, before);
 }

@@ -3,9 +3,8 @@ import { sentence } from '../../../base/sentence';
 import type { Act } from '../../adapter';
 import { n } from '../browse/nodes';
 import { createPublishing, type Outcome, type Parcel, type Publishing } from '../messages/publishing';
-import type { Got } from '../wire/channel';
 import type { Connection } from '../wire/connection';
-import { ack, get, qos, requeue } from '../wire/methods';
+import type { Got } from '../wire/contents';
 
 /** Messages that may be taken and not yet confirmed at their new place. */
 const window = 100;
@@ -58,7 +57,7 @@ export async function forward({ connection, queue, most, look, search, route, ac
 	let looked = 0;
 	let more = false;
 	let unclear: FailureError | undefined;
-	const channel = await connection.open({});
+	const channel = await connection.open();
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	const giveUp = () => {
 		for (const one of publishings.values()) void one.close();
@@ -77,7 +76,7 @@ export async function forward({ connection, queue, most, look, search, route, ac
 	}
 
 	function ask(): void {
-		const asked = channel.get(get(queue));
+		const asked = channel.get(queue);
 		// Whoever waits for it hears of it.
 		asked.catch(() => {});
 		coming.push(asked);
@@ -85,7 +84,7 @@ export async function forward({ connection, queue, most, look, search, route, ac
 
 	function settled(tag: number, outcome: Outcome): void {
 		if (outcome.kind === 'confirmed') {
-			channel.tell(ack(tag, false));
+			channel.ack(tag, false);
 			sent++;
 			act.progress(`${n(sent)} sent`, sent / most);
 			return;
@@ -144,11 +143,13 @@ export async function forward({ connection, queue, most, look, search, route, ac
 	clearTimeout(timer);
 	act.signal.removeEventListener('abort', stopped);
 	// All that was not acknowledged, in one: one by one it takes the server minutes.
-	if (back > 0) channel.tell(requeue(last, true));
+	if (back > 0) channel.requeue(last, true);
 	// Its answer says that every acknowledgement before it was read.
-	await channel.call(qos(0)).catch((error) => {
-		unclear ??= new FailureError(toFailure(error));
-	});
+	await channel
+		.call((on) => on.prefetch(0))
+		.catch((error) => {
+			unclear ??= new FailureError(toFailure(error));
+		});
 	await Promise.all([channel.close(), ...[...publishings.values()].map((one) => one.close())]);
 	if (unclear && sent === 0) throw unclear;
 	if (unclear) stays(`${unclear.failure.message} Some may be at both places.`);

@@ -5,7 +5,6 @@ import { queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
 import { metaOf } from '../messages/incoming';
 import type { Connection } from '../wire/connection';
-import { get, requeue } from '../wire/methods';
 
 /** Looks at the first messages of a queue: holds them all, so that none comes twice, and puts them back together. */
 export async function peek(
@@ -15,13 +14,13 @@ export async function peek(
 	most: number,
 	act: Act,
 ): Promise<ActResult> {
-	const channel = await connection.open({});
+	const channel = await connection.open();
 	const messages: number[] = [];
 	let last = 0;
 	let left = 0;
 	try {
 		while (messages.length < most && !act.signal.aborted) {
-			const got = await channel.get(get(queue));
+			const got = await channel.get(queue);
 			if (!got) break;
 			last = got.tag;
 			left = got.left;
@@ -35,7 +34,7 @@ export async function peek(
 			);
 		}
 	} finally {
-		if (last > 0) channel.tell(requeue(last, true));
+		if (last > 0) channel.requeue(last, true);
 		// Closing would put them back as well; its answer says that it was done.
 		await channel.close();
 	}

@@ -4,10 +4,9 @@ import type { Act, Sink } from '../../adapter';
 import type { Browsing } from '../browse/browse';
 import type { Topology } from '../browse/topology';
 import { checkAny, parseAddress } from '../describe/addresses';
+import { callOnce } from '../wire/call-once';
 import type { Connection } from '../wire/connection';
-import { exchangeDelete, queueDelete, queuePurge } from '../wire/methods';
 import { bind, unbind, unbindFrom } from './bind';
-import { alone } from './call-once';
 import { declareExchange, declareQueue } from './declare';
 import { drawTopology } from './draw';
 import { forward } from './forward';
@@ -66,15 +65,17 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 
 	async function purge(act: Act): Promise<ActResult> {
 		const queue = queueOf(act);
-		const gone = await risky.queue(queue, act, (on) => alone(on, queuePurge(queue)));
-		return { text: `Purged ${messages(gone)} from "${queue}".` };
+		const { messageCount } = await risky.queue(queue, act, (own) => callOnce(own, (on) => on.purgeQueue(queue)));
+		return { text: `Purged ${messages(messageCount)} from "${queue}".` };
 	}
 
 	async function remove(act: Act): Promise<ActResult> {
 		const { kind, name } = nodeOf(act);
-		if (kind === 'queue')
-			return { text: `Deleted the queue "${name}" with ${messages(await alone(connection, queueDelete(name)))}.` };
-		await alone(connection, exchangeDelete(name));
+		if (kind === 'queue') {
+			const { messageCount } = await callOnce(connection, (on) => on.deleteQueue(name));
+			return { text: `Deleted the queue "${name}" with ${messages(messageCount)}.` };
+		}
+		await callOnce(connection, (on) => on.deleteExchange(name));
 		return { text: `Deleted the exchange "${name}".` };
 	}
 

@@ -1,7 +1,7 @@
 import { FailureError } from '../../../base/failure';
 import { sortedByName } from '../../../model/text/natural-order';
+import { callOnce } from '../wire/call-once';
 import type { Connection } from '../wire/connection';
-import { exchangeExists, queueExists } from '../wire/methods';
 import type { Exchange, Queue } from './topology';
 
 /** Those that every RabbitMQ has in each virtual host. */
@@ -37,14 +37,11 @@ export function createNamed(connection: Connection, given: { exchanges: string[]
 
 	async function exchange(name: string): Promise<Exchange> {
 		const type = predefined.find(([known]) => known === name)?.[1];
-		const channel = await connection.open();
 		try {
-			await channel.call(exchangeExists(name));
+			await callOnce(connection, (on) => on.checkExchange(name));
 			return { name, type };
 		} catch (error) {
 			return { name, type, problem: problem(error) };
-		} finally {
-			void channel.close();
 		}
 	}
 
@@ -66,14 +63,8 @@ function problem(error: unknown): string {
 
 /** Messages that are ready, and consumers. Throws the refusal. */
 export async function counts(connection: Connection, name: string): Promise<{ ready: number; consumers: number }> {
-	const channel = await connection.open();
-	try {
-		const answer = await channel.call(queueExists(name));
-		answer.short();
-		return { ready: answer.uint32(), consumers: answer.uint32() };
-	} finally {
-		void channel.close();
-	}
+	const { messageCount, consumerCount } = await callOnce(connection, (on) => on.checkQueue(name));
+	return { ready: messageCount, consumers: consumerCount };
 }
 
 async function inTurn<T>(names: readonly string[], look: (name: string) => Promise<T>): Promise<T[]> {

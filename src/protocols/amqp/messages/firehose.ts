@@ -1,6 +1,6 @@
 import { type AmqpMeta, amqpFlag } from '../describe/flags';
 import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
-import type { Delivery } from '../wire/channel';
+import type { Delivery } from '../wire/contents';
 import { keptHead } from '../wire/kept-head';
 import { member, type Table, textOf } from '../wire/table';
 

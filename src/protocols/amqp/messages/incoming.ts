@@ -1,6 +1,6 @@
 import { type AmqpMeta, amqpFlag } from '../describe/flags';
 import { headBytes, skim } from '../wire/basic';
-import type { Delivery } from '../wire/channel';
+import type { Delivery } from '../wire/contents';
 
 const death = Buffer.from('\x07x-death');
 

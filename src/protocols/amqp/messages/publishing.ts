@@ -1,10 +1,10 @@
 import { type Failure, FailureError, toFailure } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
-import type { Channel, Returned } from '../wire/channel';
+import type { Channel, Outgoing } from '../wire/channel';
 import type { Connection } from '../wire/connection';
-import { broken } from '../wire/framer';
+import type { Returned } from '../wire/contents';
+import { broken } from '../wire/frame-reader';
 import { headTooLarge } from '../wire/frames';
-import { confirmSelect, publish } from '../wire/methods';
 
 /** What became of a published message. */
 export type Outcome =
@@ -15,12 +15,7 @@ export type Outcome =
 	/** The channel or the connection ended before an answer: it may or may not have arrived. */
 	| { kind: 'unknown'; failure: Failure };
 
-export interface Parcel {
-	exchange: string;
-	key: string;
-	head: Uint8Array;
-	body: Uint8Array;
-}
+export type Parcel = Outgoing;
 
 /** A channel in confirm mode: every message is mandatory and has exactly one outcome. */
 export interface Publishing {
@@ -42,10 +37,9 @@ interface Entry extends Parcel {
 }
 
 export function createPublishing(connection: Connection): Publishing {
-	const sent = new Map<number, Entry>();
+	const sent = new Set<Entry>();
 	const queue: Entry[] = [];
 	let bytes = 0;
-	let next = 1;
 	let confirmed = 0;
 	let channel: Channel | undefined;
 	let ended: Failure | undefined;
@@ -58,7 +52,7 @@ export function createPublishing(connection: Connection): Publishing {
 	function closed(failure: Failure): void {
 		if (ended) return;
 		ended = failure;
-		const open = [...sent.values()];
+		const open = [...sent];
 		sent.clear();
 		// The server does not say which message it refused. The first of a channel is surely the one; what came after it was
 		// never looked at. Of several, the earlier ones may have been taken.
@@ -70,7 +64,7 @@ export function createPublishing(connection: Connection): Publishing {
 
 	/** A return comes before its confirm, and carries no number: it is the oldest one that is the same. */
 	function returned({ exchange, key, body, code, text }: Returned): void {
-		for (const entry of sent.values())
+		for (const entry of sent)
 			if (!entry.returned && entry.exchange === exchange && entry.key === key && same(entry.body, body)) {
 				entry.returned = { kind: 'returned', code, text: peerText(text) };
 				return;
@@ -78,24 +72,12 @@ export function createPublishing(connection: Connection): Publishing {
 		throw broken('The server returned a message that was not sent.');
 	}
 
-	function settled(tag: number, entry: Entry, accepted: boolean): void {
-		sent.delete(tag);
+	function settled(entry: Entry, accepted: boolean): void {
+		if (!sent.delete(entry)) return;
 		confirmed++;
 		const message = 'The server did not take the message (basic.nack).';
 		if (accepted) settle(entry, entry.returned ?? { kind: 'confirmed' });
 		else settle(entry, { kind: 'refused', failure: { code: 'nacked', message } });
-	}
-
-	function confirm(tag: number, multiple: boolean, accepted: boolean): void {
-		if (tag >= next) throw broken('The server confirmed a message that was not sent.', `number ${tag}`);
-		if (!multiple) {
-			const entry = sent.get(tag);
-			if (entry) settled(tag, entry, accepted);
-		} else
-			for (const [number, entry] of sent) {
-				if (number > tag && tag !== 0) break;
-				settled(number, entry, accepted);
-			}
 		pump();
 	}
 
@@ -104,14 +86,13 @@ export function createPublishing(connection: Connection): Publishing {
 		while (sent.size < window) {
 			const entry = queue.shift();
 			if (!entry) return;
-			sent.set(next++, entry);
-			channel.publish(publish(entry.exchange, entry.key, true), entry.head, entry.body);
+			sent.add(entry);
+			channel.publish(entry, (accepted) => settled(entry, accepted));
 		}
 	}
 
 	async function start(): Promise<void> {
-		const opened = await connection.open({ returned, confirmed: confirm, closed });
-		await opened.call(confirmSelect());
+		const opened = await connection.open({ returned, closed }, true);
 		channel = opened;
 		// It was given up meanwhile.
 		if (ended) void opened.close();

@@ -5,9 +5,10 @@ import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
-import type { Channel, Delivery } from '../wire/channel';
+import { queueBind, temporaryQueue } from '../wire/calls';
+import type { Channel } from '../wire/channel';
 import type { Connection } from '../wire/connection';
-import { ack, consume, qos, queueBind, queueDelete, queueOfOurOwn } from '../wire/methods';
+import type { Delivery } from '../wire/contents';
 import type { Table } from '../wire/table';
 import { consumerArguments, namesStreamOffset, readOfStream } from './consumer-arguments';
 import { traced, traceExchange } from './firehose';
@@ -78,15 +79,15 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 
 	async function ownQueue(channel: Channel, exchange: string, key: string, terms: Table): Promise<void> {
 		const wish = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
-		const queue = (await channel.call(queueOfOurOwn(wish, [])).catch(explain)).short();
+		const { queue } = await channel.call(temporaryQueue(wish)).catch(explain);
 		if (options.taps.size > 1000) options.taps.clear();
 		options.taps.add(queue);
 		try {
 			await channel.call(queueBind(queue, exchange, key, terms));
-			await channel.call(consume(queue, true));
+			await channel.consume(queue, { noAck: true });
 		} catch (error) {
 			// Refused before it was sent: without a consumer the queue would stay as long as the connection.
-			if (channel.open) await channel.call(queueDelete(queue)).catch(() => {});
+			if (channel.open) await channel.call((on) => on.deleteQueue(queue)).catch(() => {});
 			throw error;
 		}
 	}
@@ -168,14 +169,14 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				},
 				// Once it is in the log, and not before.
 				() => {
-					if (last > 0) channel.tell(ack(last, true));
+					if (last > 0) channel.ack(last, true);
 					last = 0;
 				},
 			),
 		);
 		return start(id, channel, async () => {
-			await channel.call(qos(prefetch));
-			await channel.call(consume(queue, false, terms));
+			await channel.call((on) => on.prefetch(prefetch));
+			await channel.consume(queue, { noAck: false, terms });
 			const most = `at most ${prefetch.toLocaleString('en')} at a time`;
 			// RabbitMQ refuses the offset for every other type.
 			const type = namesStreamOffset(terms) ? 'stream' : await asked;

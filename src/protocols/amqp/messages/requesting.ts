@@ -2,9 +2,8 @@ import { toFailure } from '../../../base/failure';
 import type { Receipt } from '../../../model/contracts/message';
 import type { Sending, Sink } from '../../adapter';
 import { amqpFlag } from '../describe/flags';
-import type { Returned } from '../wire/channel';
 import type { Connection } from '../wire/connection';
-import { confirmSelect, consume, publish } from '../wire/methods';
+import type { Returned } from '../wire/contents';
 import { type Prepared, replyQueue } from './drafts';
 import { metaOf } from './incoming';
 import type { Outcome } from './publishing';
@@ -36,39 +35,35 @@ export async function request({ connection, sink, prepared, target, sending }: R
 	let confirmed = false;
 	let returned: Outcome | undefined;
 
-	const opening = connection.open({
-		deliver(delivery) {
-			const { flags, meta } = metaOf(delivery);
-			const answer = sink.message({
-				...{ target, meta, payload: delivery.body, flags: flags | amqpFlag.reply },
-				answers: sending?.seq,
-			});
-			settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [answer] });
+	const opening = connection.open(
+		{
+			deliver(delivery) {
+				const { flags, meta } = metaOf(delivery);
+				const answer = sink.message({
+					...{ target, meta, payload: delivery.body, flags: flags | amqpFlag.reply },
+					answers: sending?.seq,
+				});
+				settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [answer] });
+			},
+			returned({ code, text }: Returned) {
+				returned = { kind: 'returned', code, text };
+			},
+			cancelled: () => settle(unanswered('The server has ended the wait for the answer.')),
+			closed(failure) {
+				if (confirmed) settle(unanswered('A queue took it, but the connection ended before an answer had come.'));
+				else settle(receiptOf({ kind: sent && !connection.live ? 'unknown' : 'refused', failure }, ms()));
+			},
 		},
-		returned({ code, text }: Returned) {
-			returned = { kind: 'returned', code, text };
-		},
-		confirmed(_tag, _multiple, accepted) {
-			confirmed = accepted;
-			if (returned) settle(receiptOf(returned, ms()));
-			else if (!accepted)
-				settle(
-					receiptOf(
-						{
-							kind: 'refused',
-							failure: { code: 'nacked', message: 'The server did not take the request (basic.nack).' },
-						},
-						ms(),
-					),
-				);
-			else sending?.progress('in a queue; waiting for the answer');
-		},
-		cancelled: () => settle(unanswered('The server has ended the wait for the answer.')),
-		closed(failure) {
-			if (confirmed) settle(unanswered('A queue took it, but the connection ended before an answer had come.'));
-			else settle(receiptOf({ kind: sent && !connection.live ? 'unknown' : 'refused', failure }, ms()));
-		},
-	});
+		true,
+	);
+
+	function confirm(accepted: boolean): void {
+		confirmed = accepted;
+		const failure = { code: 'nacked', message: 'The server did not take the request (basic.nack).' };
+		if (returned) settle(receiptOf(returned, ms()));
+		else if (!accepted) settle(receiptOf({ kind: 'refused', failure }, ms()));
+		else if (!over) sending?.progress('in a queue; waiting for the answer');
+	}
 
 	function unanswered(text: string): Receipt {
 		if (!sent)
@@ -78,11 +73,10 @@ export async function request({ connection, sink, prepared, target, sending }: R
 
 	async function start(): Promise<void> {
 		const channel = await opening;
-		await channel.call(confirmSelect());
-		await channel.call(consume(replyQueue, true));
+		await channel.consume(replyQueue, { noAck: true });
 		if (over) return;
 		sent = true;
-		channel.publish(publish(prepared.exchange, prepared.key, true), prepared.head, prepared.body);
+		channel.publish(prepared, confirm);
 	}
 
 	const late = `within ${answerWithin / 1000} s`;

@@ -1,50 +1,47 @@
 import type { Socket } from 'node:net';
+import type { ChannelModel } from 'amqplib';
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
 import { sentence } from '../../../base/sentence';
 import type { Unfinished } from '../../adapter';
 import type { Peer } from '../../shared/dial/socket-failures';
-import { createGreetingCheck } from '../../shared/foreign-server';
 import { linkFailure } from '../../shared/tls/failures';
-import { expectedServer } from '../describe/expected-server';
-import { Malformed, Reader, Writer } from './bytes';
+import { Malformed } from './bytes';
 import { type Channel, type ChannelEnd, type ChannelEvents, createChannel } from './channel';
-import { readClosing } from './closing';
-import { broken, createFramer } from './framer';
-import { frame, frameType, heartbeat as heartbeatFrame, protocolHeader } from './frames';
-import { createHandshake, type HandshakeOptions, type Opened } from './handshake';
-import { watch } from './liveness';
-import { channelOpen, method } from './methods';
-import { channelRefusal, connectionRefusal } from './refusals';
-import { createRoutes } from './routes';
+import { broken } from './frame-reader';
+import { heartbeat } from './frames';
+import { createGuard } from './guard';
+import type { Limits, Server } from './handshake';
+import { type Login, libraryStream, openModel } from './library';
+import { watchSilence } from './silence';
 
-export interface ConnectionOptions extends Omit<HandshakeOptions, 'write'> {
+export interface ConnectionOptions extends Login {
 	socket: Socket;
-	/** What the socket has told as its error. */
+	/** The error that the socket has reported. */
 	error(): unknown;
 	peer: Peer;
 	signal: AbortSignal;
 	/** Of one message's body, in bytes. */
 	limit: number;
-	/** The server takes no messages for this reason; undefined: it does again. */
+	/** The server has introduced itself, and the login begins. */
+	greeted(product: string): void;
+	/** The server takes no messages for this reason; undefined: it takes them again. */
 	blocked(reason: string | undefined): void;
 }
 
-export interface Connection extends Opened {
+export interface Connection extends Server, Limits {
 	/** It is open, and not being closed. */
 	readonly live: boolean;
 	/** Why no messages can be sent at the moment. */
 	readonly blocked: string | undefined;
-	/** Bytes that wait for a server that does not read. */
-	readonly waiting: number;
-	/** Resolves exactly once; undefined after our own end. */
+	/** Resolves exactly once; undefined after an end that this side has chosen. */
 	readonly ended: Promise<Failure | undefined>;
-	/** A new channel: what goes wrong on it ends nothing else. */
-	open(events?: ChannelEvents): Promise<Channel>;
-	/** The oldest message or frame that is not whole yet. */
+	/** Opens a channel: a failure on it ends nothing else. `confirms`: in confirm mode. */
+	open(events?: ChannelEvents, confirms?: boolean): Promise<Channel>;
+	/** The oldest message or frame that is incomplete. */
 	unfinished(): Unfinished | undefined;
-	/** Says goodbye and waits for the answer, at most `within` milliseconds. */
+	/** Closes the connection in order and waits for the answer, at most `within` milliseconds. */
 	close(within: number): Promise<void>;
-	/** At once. */
+	/** Ends the connection at once. */
 	end(failure?: Failure): void;
 }
 
@@ -52,35 +49,37 @@ export interface Connection extends Opened {
 export function openConnection(options: ConnectionOptions): Promise<Connection> {
 	const { socket, signal, peer } = options;
 	let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
-	const channels = new Map<number, ChannelEnd>();
-	const routes = createRoutes();
-	let opened: Opened | undefined;
+	const channels = new Set<ChannelEnd>();
+	let agreed: (Server & Limits) | undefined;
 	let blocked: string | undefined;
-	/** Bytes of bodies that are announced and not yet whole. */
-	let assembling = 0;
 	let corked = false;
-	let liveness: ReturnType<typeof watch> | undefined;
-	const greeting = createGreetingCheck(expectedServer);
-	let tellEnd: (failure: Failure | undefined) => void = () => {};
+	let silence: ReturnType<typeof watchSilence> | undefined;
+	let resolveEnded: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
-		tellEnd = resolve;
+		resolveEnded = resolve;
 	});
 
 	function end(failure?: Failure): void {
 		if (state === 'ended') return;
 		state = 'ended';
-		liveness?.stop();
+		silence?.stop();
+		library.destroy();
 		socket.destroy();
 		const lost = failure ?? { code: 'closed', message: 'The connection was closed before the server had answered.' };
-		for (const channel of channels.values()) channel.lost(lost);
+		for (const channel of channels) channel.lost(lost);
 		channels.clear();
-		tellEnd(failure);
+		resolveEnded(failure);
 	}
 
-	/** Everything of one turn in as few segments as possible. */
+	function fault(error: unknown): void {
+		if (error instanceof Malformed)
+			end(broken(sentence(`The server sent something that cannot be read: ${error.message}`)).failure);
+		else end(toFailure(error, 'The server sent something that could not be handled.'));
+	}
+
+	/** Everything of one turn leaves in as few segments as possible. */
 	function write(bytes: Uint8Array): void {
 		if (state === 'ended') return;
-		liveness?.wrote();
 		if (!corked) {
 			corked = true;
 			socket.cork();
@@ -92,180 +91,128 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 		socket.write(bytes);
 	}
 
-	function assemble(bytes: number): void {
-		if (bytes > options.limit)
-			throw fail(
-				'message-too-large',
-				`The server announced a message of ${bytes.toLocaleString('en')} bytes; ${options.limit.toLocaleString('en')} are accepted.`,
-				{ remedy: { text: 'Raise "Largest message accepted" of the connection if this is what you expect.' } },
-			);
-		if (assembling + bytes > 2 * options.limit)
-			throw fail(
-				'message-too-large',
-				`The server sends several messages at once that have ${(assembling + bytes).toLocaleString('en')} bytes together.`,
-			);
-		assembling += bytes;
-	}
-
-	const handshake = createHandshake({ ...options, write });
-
-	function connectionMethod(bytes: Buffer, start: number, stop: number): void {
-		const id = bytes.readUInt32BE(start);
-		const reader = new Reader(bytes, start + 4, stop);
-		if (id === method.connectionClose) {
-			const closing = readClosing(reader);
-			write(frame(frameType.method, 0, Buffer.from([0, 10, 0, 51])));
-			if (state === 'closing') return;
-			throw new FailureError(
-				connectionRefusal(closing, { user: options.user, vhost: options.vhost, stage: handshake.stage }),
-			);
-		}
-		if (state === 'connecting') {
-			opened = handshake.method(id, reader);
-			if (opened) {
-				state = 'open';
-				liveness = watch(opened.heartbeat, () => write(heartbeatFrame), end);
-				settle();
-			}
-			return;
-		}
-		if (id === method.connectionCloseOk && state === 'closing') {
-			end();
-			return;
-		}
-		if (id === method.connectionBlocked) {
-			blocked = reader.short() || 'no reason given';
-			options.blocked(blocked);
-			return;
-		}
-		if (id === method.connectionUnblocked) {
-			blocked = undefined;
-			options.blocked(undefined);
-			return;
-		}
-		throw broken(
-			'The server sent something on the connection that it must not.',
-			`class ${id >>> 16}, method ${id & 0xffff}`,
-		);
-	}
-
-	const framer = createFramer(
-		() => opened?.frameMax ?? handshake.frameMax,
-		(type, number, bytes, start, stop) => {
-			if (type === frameType.heartbeat) {
-				if (handshake.stage !== 'open') throw broken('The server sent a heartbeat before any was agreed.');
-				return;
-			}
-			if (type === frameType.method && stop - start < 4) throw broken('The server sent a method without a number.');
-			if (number === 0) {
-				if (type !== frameType.method) throw broken('The server sent a message on the connection itself.');
-				return connectionMethod(bytes, start, stop);
-			}
-			const channel = channels.get(number);
-			if (!channel) throw broken(`The server sent something on channel ${number}, which is not open.`);
-			if (type === frameType.method) channel.method(bytes, start, stop);
-			else if (type === frameType.header) channel.header(bytes, start, stop);
-			else channel.body(bytes, start, stop);
+	const guard = createGuard({
+		...options,
+		toServer: write,
+		toLibrary: (frame) => library.push(frame),
+		opened(server, limits) {
+			agreed = { ...server, ...limits };
+			silence = watchSilence(limits.heartbeat, () => library.push(heartbeat), end);
 		},
-	);
-
-	let settle = () => {};
-	return new Promise<Connection>((resolve, reject) => {
-		const abort = () => end(fail('cancelled', 'The connection attempt was cancelled.').failure);
-		signal.addEventListener('abort', abort);
-		void ended.then((failure) => {
-			signal.removeEventListener('abort', abort);
-			reject(new FailureError(failure ?? { code: 'closed', message: 'The connection was closed.' }));
-		});
-		settle = () => {
-			signal.removeEventListener('abort', abort);
-			resolve(connection(opened as Opened));
-		};
-		if (signal.aborted) return abort();
-		socket.on('data', (chunk: Buffer) => {
-			if (state === 'ended') return;
-			liveness?.heard();
-			try {
-				const bytes = greeting(chunk);
-				if (bytes) framer.push(bytes);
-				for (const channel of channels.values()) channel.flush();
-			} catch (error) {
-				if (error instanceof Malformed)
-					end(broken(sentence(`The server sent something that cannot be read: ${error.message}`)).failure);
-				else end(toFailure(error, 'The server sent something that could not be handled.'));
-			}
-		});
-		const lost = () => {
-			if (state === 'closing') return end();
-			const error = options.error();
-			if (error) return end(linkFailure(error, peer));
-			end(
-				state === 'connecting'
-					? handshake.dropped()
-					: { code: 'closed-by-server', message: 'The server closed the connection without saying why.' },
-			);
-		};
-		socket.on('close', lost);
-		// Half-closed is closed: nothing more will come.
-		socket.on('end', lost);
-		if (socket.destroyed) return lost();
-		write(protocolHeader);
+	});
+	const library = libraryStream((bytes) => {
+		try {
+			guard.send(bytes);
+		} catch (error) {
+			fault(error);
+		}
 	});
 
-	function connection(known: Opened): Connection {
-		let next = 1;
-		function free(): number {
-			const most = Math.min(known.channelMax, 2000);
-			for (let tried = 0; tried < most; tried++) {
-				const number = next;
-				next = (next % most) + 1;
-				if (!channels.has(number)) return number;
+	function lost(): void {
+		const error = options.error();
+		if (state === 'closing') end();
+		else if (error) end(linkFailure(error, peer));
+		else if (state === 'connecting') end(guard.dropped());
+		else end({ code: 'closed-by-server', message: 'The server closed the connection without giving a reason.' });
+	}
+
+	async function connect(): Promise<Connection> {
+		const abort = () => end(fail('cancelled', 'The connection attempt was cancelled.').failure);
+		signal.addEventListener('abort', abort);
+		socket.on('data', (chunk: Buffer) => {
+			if (state === 'ended') return;
+			silence?.heard();
+			try {
+				guard.push(chunk);
+			} catch (error) {
+				fault(error);
 			}
-			throw fail('no-channel', `All ${most.toLocaleString('en')} channels of the connection are in use.`);
+		});
+		socket.on('close', lost);
+		// A half-closed connection is closed: nothing more arrives.
+		socket.on('end', lost);
+		if (signal.aborted) abort();
+		else if (socket.destroyed) lost();
+		try {
+			const failed = ended.then((failure) => {
+				throw new FailureError(failure ?? { code: 'closed', message: 'The connection was closed.' });
+			});
+			failed.catch(() => {});
+			const model = await Promise.race([openModel(library.stream, options).catch(handshakeFault), failed]);
+			if (!agreed) throw broken('The AMQP library opened the connection before the server did.');
+			state = 'open';
+			return connectionOn(model, agreed);
+		} catch (error) {
+			fault(error);
+			throw error;
+		} finally {
+			signal.removeEventListener('abort', abort);
 		}
+	}
+
+	function connectionOn(model: ChannelModel, known: Server & Limits): Connection {
+		model.on('error', (error) => {
+			const { evidence } = toFailure(error);
+			end({ code: 'library-fault', message: 'The AMQP library could not process what the server sent.', evidence });
+		});
+		model.on('close', () => end());
+		model.on('blocked', (reason) => {
+			blocked = reason || 'no reason given';
+			options.blocked(blocked);
+		});
+		model.on('unblocked', () => {
+			blocked = undefined;
+			options.blocked(undefined);
+		});
+		guard.release();
 		return {
 			...known,
 			ended,
 			get live() {
 				return state === 'open';
 			},
-			unfinished() {
-				const all = [framer, ...channels.values()].flatMap((one) => one.unfinished() ?? []);
-				return all.sort((a, b) => a.since - b.since)[0];
-			},
+			unfinished: guard.unfinished,
 			get blocked() {
 				return blocked;
 			},
-			get waiting() {
-				return socket.writableLength;
-			},
-			async open(events = {}) {
+			async open(events = {}, confirms = false) {
 				if (state !== 'open') throw fail('not-open', 'The connection is not open.');
-				const number = free();
 				const channel = createChannel(
-					number,
-					{
-						frameMax: known.frameMax,
-						...{ write, assemble, route: routes },
-						refusal: (closing) => channelRefusal(closing, { user: options.user, vhost: options.vhost }),
-						release: () => channels.delete(number),
-					},
+					{ guard, frameMax: known.frameMax, write, fault, release: () => channels.delete(channel) },
 					events,
 				);
-				channels.set(number, channel);
-				await channel.call(channelOpen());
-				return channel;
+				channels.add(channel);
+				guard.expect(channel.lane);
+				try {
+					const opening = confirms ? model.createConfirmChannel() : model.createChannel();
+					return channel.ready(await Promise.race([opening, channel.gone]));
+				} catch (error) {
+					guard.forget(channel.lane);
+					channels.delete(channel);
+					if (error instanceof FailureError) throw error;
+					const { evidence = '' } = toFailure(error);
+					throw /No channels left/.test(evidence)
+						? fail('no-channel', 'All channels of the connection are in use.')
+						: fail('library-fault', 'The AMQP library could not open a channel.', { evidence });
+				}
 			},
 			async close(within) {
 				if (state !== 'open') return;
 				state = 'closing';
-				const bytes = new Writer().uint32(method.connectionClose).uint16(200).short('').uint16(0).uint16(0).done();
-				write(frame(frameType.method, 0, bytes));
 				const timer = setTimeout(end, within);
+				// It settles only when the server answers, as 'close' does.
+				model.close().catch(() => end());
 				await ended;
 				clearTimeout(timer);
 			},
 			end,
 		};
 	}
+
+	return connect();
+}
+
+/** The guard has checked the order of the handshake, so this is a value that the library does not accept. */
+function handshakeFault(error: unknown): never {
+	throw broken('The server’s handshake was not accepted by the AMQP library.', toFailure(error).evidence);
 }

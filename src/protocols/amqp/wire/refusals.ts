@@ -1,13 +1,26 @@
 import type { Failure } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
-import type { Closing } from './closing';
+import type { Reader } from './bytes';
 import { conditionInWords } from './conditions';
 import type { Stage } from './handshake';
 import { method } from './methods';
 
-export interface Known {
+/** Who uses the connection, and what. */
+export interface Account {
 	user: string;
 	vhost: string;
+}
+
+/** Why a server closes a channel or a connection (AMQP 0-9-1, sections 1.4.2.9 and 1.5.2.5). */
+export interface Closing {
+	code: number;
+	text: string;
+	/** The method that caused it, as in `method`; 0 for none in particular. */
+	about: number;
+}
+
+export function readClosing(reader: Reader): Closing {
+	return { code: reader.uint16(), text: reader.short(), about: reader.uint16() * 65_536 + reader.uint16() };
 }
 
 /** The server's own words, and what a message file can expect. */
@@ -18,7 +31,7 @@ function wordsOf({ code, text }: Closing) {
 const quoted = (text: string) => `"${peerText(text, { most: 100 })}"`;
 
 /** Why the server closed the connection (AMQP 0-9-1, section 1.4.2.9). */
-export function connectionRefusal(closing: Closing, known: Known & { stage: Stage }): Failure {
+export function connectionRefusal(closing: Closing, known: Account & { stage: Stage }): Failure {
 	const { code, text } = closing;
 	const said = wordsOf(closing);
 	const user = quoted(known.user);
@@ -115,7 +128,7 @@ const needs: Record<number, { queue: Permission; exchange: Permission }> = {
 const binds = new Set<number>([method.exchangeBind, method.exchangeUnbind]);
 
 /** Why the server closed a channel: what was asked on it, and of what. */
-export function channelRefusal(closing: Closing, known: Known): Failure {
+export function channelRefusal(closing: Closing, known: Account): Failure {
 	const { code, text, about } = closing;
 	const said = wordsOf(closing);
 	const [, kind, name] = /\b(queue|exchange|topic) '([^']*)'/.exec(text) ?? [];

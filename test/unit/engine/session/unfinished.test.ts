@@ -5,8 +5,8 @@ import { watchUnfinished } from '../../../../src/engine/session/unfinished';
 import type { UnfinishedMessage } from '../../../../src/model/contracts/session';
 import { stateText } from '../../../../src/model/text/words';
 import type { Link, Unfinished } from '../../../../src/protocols/adapter';
-import { createChannel } from '../../../../src/protocols/amqp/wire/channel';
-import { createFramer } from '../../../../src/protocols/amqp/wire/framer';
+import { createContents } from '../../../../src/protocols/amqp/wire/contents';
+import { createFrameReader } from '../../../../src/protocols/amqp/wire/frame-reader';
 import { createGuard } from '../../../../src/protocols/mqtt/wire/guard';
 import { followUnfinished } from '../../../../src/protocols/websocket/wire/unfinished-frame';
 import { createWire } from '../../../../src/protocols/xmpp/wire/wire';
@@ -29,37 +29,29 @@ function mqtt(): Reading {
 }
 
 function amqpFrames(): Reading {
-	return createFramer(
+	return createFrameReader(
 		() => 131_072,
 		() => {},
 	);
 }
 
-/** A channel with its frames, as its connection reads them. */
+/** The messages of a channel with their frames, as the guard reads them. */
 function amqpChannel(): Reading {
-	const channel = createChannel(
-		1,
-		{
-			...{ frameMax: 4096, write() {}, assemble() {}, release() {} },
-			route: () => ({ exchange: '', key: '' }),
-			refusal: () => ({ code: 'x', message: 'x' }),
-		},
-		{ deliver() {} },
-	);
-	const framer = createFramer(
+	const contents = createContents({ reserve() {}, route: () => ({ exchange: '', key: '' }) }, () => {});
+	const reader = createFrameReader(
 		() => 131_072,
 		(type, _number, bytes, start, end) => {
-			if (type === 1) channel.method(bytes, start, end);
-			else if (type === 2) channel.header(bytes, start, end);
-			else channel.body(bytes, start, end);
+			if (type === 1) contents.begin('deliver', bytes, start + 4, end);
+			else if (type === 2) contents.header(bytes, start, end);
+			else contents.body(bytes, start, end);
 		},
 	);
 	return {
 		push(chunk) {
-			framer.push(chunk);
-			channel.flush();
+			reader.push(chunk);
+			contents.flush();
 		},
-		unfinished: channel.unfinished,
+		unfinished: contents.unfinished,
 	};
 }
 

@@ -3,58 +3,56 @@ import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
 import { prepareDraft } from '../../../../src/protocols/amqp/messages/drafts';
 import { createPublishing } from '../../../../src/protocols/amqp/messages/publishing';
-import { createChannel } from '../../../../src/protocols/amqp/wire/channel';
-import type { Connection } from '../../../../src/protocols/amqp/wire/connection';
-import * as methods from '../../../../src/protocols/amqp/wire/methods';
+import * as calls from '../../../../src/protocols/amqp/wire/calls';
+import type { Call } from '../../../../src/protocols/amqp/wire/channel';
 import { type Table, textValue } from '../../../../src/protocols/amqp/wire/table';
+import { pretend } from './pretend';
 
 const frameMax = 4096;
-const long: Table = [['a', textValue('x'.repeat(5000))]];
-const plain = { durable: false, exclusive: false, autoDelete: false, terms: long };
+const table = (length: number): Table => [['a', textValue('x'.repeat(length))]];
+const flags = { durable: false, exclusive: false, autoDelete: false };
 const tooLarge = (size: string) => (error: unknown) =>
 	error instanceof FailureError &&
 	error.failure.code === 'frame-too-large' &&
 	error.failure.message.includes(`need a frame of ${size} bytes; the server accepts 4,096`);
 
-/** A channel and what it writes. */
-function channelOf() {
-	const written: Uint8Array[] = [];
-	const channel = createChannel(
-		1,
-		{
-			...{ frameMax, write: (bytes: Uint8Array) => void written.push(bytes), assemble() {}, release() {} },
-			route: () => ({ exchange: '', key: '' }),
-			refusal: () => ({ code: 'refused', message: 'No.' }),
-		},
-		{},
-	);
-	return { channel, written };
-}
-
-for (const [name, call] of Object.entries({
-	'queue.bind': methods.queueBind('q', 'x', '', long),
-	'queue.unbind': methods.queueUnbind('q', 'x', '', long),
-	'queue.declare': methods.queueDeclare('q', plain),
-	'exchange.declare': methods.exchangeDeclare('x', { ...plain, type: 'topic', internal: false }),
-	'exchange.bind': methods.exchangeBind('a', 'b', '', long),
-}))
-	test(`AMQP: ${name} that exceeds the agreed frame is refused before it is sent`, async () => {
-		const { channel, written } = channelOf();
-		await assert.rejects(channel.call(call), tooLarge((call.bytes.length + 8).toLocaleString('en')));
-		assert.deepEqual(written, []);
-		// The answer of the next call belongs to that call.
-		const next = channel.call(methods.qos(1));
-		channel.method(Buffer.from([0, 60, 0, 11]), 0, 4);
-		await next;
+const requests: [string, number, (terms: Table) => Call][] = [
+	['queue.bind', 0x320014, (terms) => calls.queueBind('q', 'x', 'key', terms)],
+	['queue.unbind', 0x320032, (terms) => calls.queueUnbind('q', 'x', 'key', terms)],
+	['queue.declare', 0x32000a, (terms) => calls.queueDeclare('q', { ...flags, terms })],
+	[
+		'exchange.declare',
+		0x28000a,
+		(terms) => calls.exchangeDeclare('x', { ...flags, type: 'topic', internal: false, terms }),
+	],
+	['exchange.bind', 0x28001e, (terms) => calls.exchangeBind('a', 'b', 'ü', terms)],
+	['exchange.unbind', 0x280028, (terms) => calls.exchangeUnbind('a', 'b', 'ü', terms)],
+];
+for (const [name, id, request] of requests)
+	test(`AMQP: ${name} of exactly the agreed frame is sent, and one byte more is refused before it is sent`, async (t) => {
+		const { connection, sent, arrived } = await pretend(t, { frameMax });
+		const channel = await connection.open();
+		await channel.call(request(table(1000)));
+		const [short] = await arrived(id);
+		const room = frameMax - (short?.bytes.length ?? 0) + 1000;
+		await channel.call(request(table(room)));
+		assert.equal((await arrived(id, 2))[1]?.bytes.length, frameMax);
+		const before = sent.length;
+		await assert.rejects(channel.call(request(table(room + 1))), tooLarge('4,097'));
+		// The answer to the next request belongs to that request, and nothing else was sent.
+		await channel.call((on) => on.prefetch(1));
+		assert.deepEqual(
+			sent.slice(before).map((one) => one.id),
+			[0x3c000a],
+		);
 	});
 
-test('AMQP: a method frame of exactly the agreed size is sent', async () => {
-	const room = frameMax - 8 - methods.queueBind('q', 'x', '', [['a', textValue('')]]).bytes.length;
-	const bind = (length: number) => methods.queueBind('q', 'x', '', [['a', textValue('x'.repeat(length))]]);
-	const { channel, written } = channelOf();
-	void channel.call(bind(room)).catch(() => {});
-	assert.equal(written[0]?.length, frameMax);
-	await assert.rejects(channel.call(bind(room + 1)), tooLarge('4,097'));
+test('AMQP: the arguments of a consumer that exceed the agreed frame are refused', async (t) => {
+	const { connection } = await pretend(t, { frameMax });
+	const channel = await connection.open({ deliver() {} });
+	const fixed = 8 + 6 + 1 + 1 + 1 + 1;
+	await channel.consume('q', { noAck: true, terms: table(frameMax - fixed - 11) });
+	await assert.rejects(channel.consume('q', { noAck: true, terms: table(frameMax - fixed - 10) }), tooLarge('4,097'));
 });
 
 const draft = (length: number) => ({
@@ -62,26 +60,32 @@ const draft = (length: number) => ({
 	values: { headers: [['a', 'x'.repeat(length)]] as [string, string][] },
 });
 
-test('AMQP: a header that exceeds the agreed frame is refused with both numbers, a body is divided', () => {
+test('AMQP: a header that exceeds the agreed frame is refused with both numbers, a body is divided', async (t) => {
 	assert.throws(() => prepareDraft(draft(5000), frameMax, () => ''), tooLarge('5,034'));
-	const { head, body } = prepareDraft(draft(4062), frameMax, () => '');
 	assert.throws(() => prepareDraft(draft(4063), frameMax, () => ''), tooLarge('4,097'));
-	const { channel, written } = channelOf();
-	channel.publish(methods.publish('x', 'k', true), head, body);
+	const { connection, sent, arrived } = await pretend(t, { frameMax });
+	const channel = await connection.open({}, true);
+	channel.publish(
+		prepareDraft(draft(4062), frameMax, () => ''),
+		() => {},
+	);
+	await channel.close();
+	await arrived(0x140028);
 	assert.deepEqual(
-		written.slice(1).map(({ length }) => length),
+		sent.flatMap(({ type, bytes }) => (type === 1 ? [] : [bytes.length])),
 		[4096, 4096, 4096, 4096, 4096, 3656],
 	);
 });
 
-test('AMQP: properties that were received elsewhere and do not fit are refused, and the next message is sent', async () => {
+test('AMQP: properties that were received elsewhere and do not fit are refused, and nothing is sent', async (t) => {
 	const { head } = prepareDraft(draft(5000), 131_072, () => '');
-	const { channel, written } = channelOf();
-	const connection = { frameMax, live: true, open: async () => channel } as unknown as Connection;
+	const { connection, sent } = await pretend(t, { frameMax });
+	const message = { exchange: 'x', key: '', head, body: Buffer.alloc(1) };
 	const publishing = createPublishing(connection);
-	const outcome = await publishing.publish({ exchange: 'x', key: '', head, body: Buffer.alloc(1) });
+	const outcome = await publishing.publish(message);
 	assert.equal(outcome.kind === 'refused' && outcome.failure.code, 'frame-too-large');
 	assert.equal(publishing.waitingBytes, 0);
-	assert.throws(() => channel.publish(methods.publish('x', 'k', true), head, Buffer.alloc(1)), tooLarge('5,034'));
-	assert.equal(written.length, 1, 'only confirm.select');
+	const channel = await connection.open({}, true);
+	assert.throws(() => channel.publish(message, () => {}), tooLarge('5,034'));
+	assert.ok(sent.every(({ id }) => [0x14000a, 0x55000a].includes(id)));
 });

@@ -2,28 +2,28 @@ import { fail } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
 import { frameEnd, frameOverhead, frameType } from './frames';
 
-/** One frame's payload is `bytes` from `start` to `end`; good until the function returns. */
+/** One frame, whose payload is `bytes` from `start` to `end`. Valid only until the function returns. */
 export type OnFrame = (type: number, channel: number, bytes: Buffer, start: number, end: number) => void;
 
-/** What a server did against the specification, in one sentence. Ends the link: nothing after it can be trusted. */
+/** A violation of the specification by the server. It ends the link, since the rest of the stream cannot be trusted. */
 export function broken(message: string, evidence?: string) {
 	return fail('protocol-violation', message, { evidence });
 }
 
-export interface Framer {
+export interface FrameReader {
 	push(chunk: Buffer): void;
-	/** A frame that is not whole yet. */
+	/** The frame of which only a part has arrived. */
 	unfinished(): Unfinished | undefined;
 }
 
 /**
- * Cuts a stream into frames (AMQP 0-9-1, section 4.2.3), however it is chopped. Throws before it keeps a frame of more than
- * `largest()` bytes; after that it must not be used again.
+ * Cuts a stream into frames (AMQP 0-9-1, section 4.2.3), wherever TCP divides it. Throws a FailureError before it buffers
+ * a frame of more than `maxFrame()` bytes, and must not be used after that.
  */
-export function createFramer(largest: () => number, onFrame: OnFrame): Framer {
+export function createFrameReader(maxFrame: () => number, onFrame: OnFrame): FrameReader {
 	let parts: Buffer[] = [];
 	let have = 0;
-	/** Bytes without which there is no use in looking again. */
+	/** Bytes of `parts` below which no frame can be complete. */
 	let need = 0;
 	/** When the frame in `parts` began. */
 	let since = 0;
@@ -50,10 +50,10 @@ export function createFramer(largest: () => number, onFrame: OnFrame): Framer {
 						`first bytes ${bytes.subarray(at, at + 16).toString('hex')}`,
 					);
 			const size = bytes.readUInt32BE(at + 3);
-			if (size + frameOverhead > largest())
+			if (size + frameOverhead > maxFrame())
 				throw fail(
 					'frame-too-large',
-					`The server announced a frame of ${size.toLocaleString('en')} bytes; ${largest().toLocaleString('en')} were agreed.`,
+					`The server announced a frame of ${size.toLocaleString('en')} bytes; ${maxFrame().toLocaleString('en')} were agreed.`,
 				);
 			const end = at + 7 + size;
 			if (end >= length) break;

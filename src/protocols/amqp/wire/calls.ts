@@ -1,0 +1,46 @@
+import { type Call, fixedSize } from './channel';
+import type { Table } from './table';
+
+/** The requests that have a table of arguments; the others are amqplib's own methods. */
+
+export interface QueueTerms {
+	durable: boolean;
+	exclusive: boolean;
+	autoDelete: boolean;
+	terms: Table;
+}
+/** Returns the name of the queue, which the server chooses if `name` is empty. */
+export const queueDeclare =
+	(name: string, { terms, ...flags }: QueueTerms): Call<{ queue: string }> =>
+	(on, args) =>
+		on.assertQueue(name, { ...flags, arguments: args(terms, fixedSize([name], true)) });
+
+/** A queue for this connection only that is deleted with its consumer. */
+export const temporaryQueue = (name: string): Call<{ queue: string }> =>
+	queueDeclare(name, { durable: false, exclusive: true, autoDelete: true, terms: [] });
+
+export interface ExchangeTerms {
+	type: string;
+	durable: boolean;
+	autoDelete: boolean;
+	internal: boolean;
+	terms: Table;
+}
+export const exchangeDeclare =
+	(name: string, { type, terms, ...flags }: ExchangeTerms): Call =>
+	(on, args) =>
+		on.assertExchange(name, type, { ...flags, arguments: args(terms, fixedSize([name, type], true)) });
+
+/** A binding or its end: `destination` gets what `source` routes. */
+type Binding = (destination: string, source: string, key: string, terms: Table) => Call;
+
+export const queueBind: Binding = (queue, exchange, key, terms) => (on, args) =>
+	on.bindQueue(queue, exchange, key, args(terms, fixedSize([queue, exchange, key], true)));
+/** Also succeeds when there is no such binding. The method has no flags. */
+export const queueUnbind: Binding = (queue, exchange, key, terms) => (on, args) =>
+	on.unbindQueue(queue, exchange, key, args(terms, fixedSize([queue, exchange, key], false)));
+/** RabbitMQ's bindings between exchanges. */
+export const exchangeBind: Binding = (destination, source, key, terms) => (on, args) =>
+	on.bindExchange(destination, source, key, args(terms, fixedSize([destination, source, key], true)));
+export const exchangeUnbind: Binding = (destination, source, key, terms) => (on, args) =>
+	on.unbindExchange(destination, source, key, args(terms, fixedSize([destination, source, key], true)));
