@@ -54,7 +54,7 @@ test('What a peer has', async (t) => {
 
 	await step('taking messages away is asked about with the numbers, and a no leaves them there', async () => {
 		await editor.rowMenu(/^email/, 'Subscribe');
-		await dialog.getByText('Take messages away from the queue').waitFor();
+		await dialog.getByText('Remove messages from the queue').waitFor();
 		await editor.button('Cancel');
 		await dialog.waitFor({ state: 'detached' });
 		assert.equal(await waiting(), 3);
@@ -63,7 +63,7 @@ test('What a peer has', async (t) => {
 	await step('an action asks for its fields, does it, and tells what was done', async () => {
 		await editor.rowMenu(/^email/, 'Peek');
 		await editor.answer('2');
-		await eventually('the result', async () => assert.match((await editor.notifications()).join(), /Peeked at 2/));
+		await eventually('the result', async () => assert.match((await editor.notifications()).join(), /Peeked 2/));
 		await editor.button('Open in Panel');
 		const panel = await panelPage(editor);
 		await panel.log.filter({ hasText: 'Send welcome email' }).first().waitFor();

@@ -7,57 +7,54 @@ import { createLink } from './link';
 import { type Settings, settingsOf } from './settings';
 import { openConnection } from './wire/connection';
 
-/**
- * AMQP 0-9-1. The wire is our own (`wire/`), since amqplib takes no stream: nothing can stand between it and the socket,
- * and it tells neither the types of headers nor integers beyond 2^53, so that a message could not be sent on as it came.
- */
+/** AMQP 0-9-1 with amqplib, behind the guard in `wire/`. */
 export const adapter: Adapter = {
 	async connect(context) {
 		const settings = settingsOf(context.profile, context.secrets);
 		return settings.nodes.length === 1
-			? once(context, settings, settings.nodes[0] as Peer, context.signal)
-			: anyOf(context, settings);
+			? attempt(context, settings, settings.nodes[0] as Peer, context.signal)
+			: firstOf(context, settings);
 	},
 };
 
-/** The nodes in their order, beginning with the one that answered last; each gets its share of the time that is left. */
-async function anyOf(context: ConnectContext, settings: Settings): Promise<Link> {
+/** Tries the nodes in order, beginning with the last that answered. Each gets its share of the remaining time. */
+async function firstOf(context: ConnectContext, settings: Settings): Promise<Link> {
 	const { memory, signal } = context;
 	const end = performance.now() + settings.connectWithin;
-	const known = memory.get('amqp.node');
-	const start = typeof known === 'number' ? known % settings.nodes.length : 0;
+	const last = memory.get('amqp.node');
+	const start = typeof last === 'number' ? last % settings.nodes.length : 0;
 	const tried: string[] = [];
-	let last: unknown;
+	let fault: unknown;
 	for (let at = 0; at < settings.nodes.length && !signal.aborted; at++) {
 		const index = (start + at) % settings.nodes.length;
 		const node = settings.nodes[index] as Peer;
 		const share = (end - performance.now()) / (settings.nodes.length - at);
-		const late = AbortSignal.timeout(Math.max(1, Math.floor(share * 0.9)));
+		const timeout = AbortSignal.timeout(Math.max(1, Math.floor(share * 0.9)));
 		try {
-			const link = await once(context, settings, node, AbortSignal.any([signal, late]));
+			const link = await attempt(context, settings, node, AbortSignal.any([signal, timeout]));
 			memory.set('amqp.node', index);
 			return link;
 		} catch (error) {
 			const failure = toFailure(error);
 			if (failure.final || signal.aborted) throw error;
-			last =
-				late.aborted && failure.code === 'cancelled' ? fail('timeout', `${hostAndPort(node)} does not answer.`) : error;
-			tried.push(`${hostAndPort(node)}: ${toFailure(last).message}`);
+			const isTimeout = timeout.aborted && failure.code === 'cancelled';
+			fault = isTimeout ? fail('timeout', `${hostAndPort(node)} does not answer.`) : error;
+			tried.push(`${hostAndPort(node)}: ${toFailure(fault).message}`);
 		}
 	}
 	throw new FailureError({
-		...toFailure(last),
+		...toFailure(fault),
 		message: `None of the ${settings.nodes.length} nodes of the connection could be reached.`,
 		evidence: tried.join('\n'),
 	});
 }
 
-async function once(context: ConnectContext, settings: Settings, node: Peer, signal: AbortSignal): Promise<Link> {
+async function attempt(context: ConnectContext, settings: Settings, node: Peer, signal: AbortSignal): Promise<Link> {
 	const blocked = (reason: string | undefined) =>
 		context.sink.note(
 			reason === undefined
-				? 'The server takes messages again.'
-				: 'The server takes no messages at the moment, because a resource is low (connection.blocked).',
+				? 'The server accepts messages again.'
+				: 'The server accepts no messages at the moment because a resource is low (connection.blocked).',
 			reason !== undefined,
 		);
 	const { step, found } = context;
@@ -77,7 +74,7 @@ async function once(context: ConnectContext, settings: Settings, node: Peer, sig
 			authentication: parts.filter((part) => part).join(', '),
 			mechanisms: { offered: connection.mechanisms, used: settings.mechanism },
 		},
-		apart: async (until) =>
+		openAnother: async (until) =>
 			(
 				await reach({
 					...{ context, settings, node, step() {}, found() {}, blocked() {} },
@@ -94,18 +91,18 @@ interface Reaching extends Pick<ConnectContext, 'signal' | 'step' | 'found'> {
 	blocked(reason: string | undefined): void;
 }
 
-async function reach({ context, settings, node, signal, blocked, ...told }: Reaching) {
+async function reach({ context, settings, node, signal, blocked, ...reports }: Reaching) {
 	const { profile } = context;
-	const step = { signal, ...told };
+	const step = { signal, ...reports };
 	const { socket, error, security } = await dial({ ...node, tls: settings.tls, context: step });
 	try {
 		step.step('handshake');
-		const own = profile.values.maxMessageBytes;
+		const { maxMessageBytes } = profile.values;
 		const connection = await openConnection({
 			...{ socket, error, peer: node, signal, blocked },
 			...{ mechanism: settings.mechanism, user: settings.user, password: settings.password },
 			...{ vhost: settings.vhost, heartbeat: settings.heartbeat, connectionName: settings.connectionName },
-			limit: typeof own === 'number' ? own : context.limits.messageBytes,
+			limit: typeof maxMessageBytes === 'number' ? maxMessageBytes : context.limits.messageBytes,
 			greeted(product) {
 				step.found(product);
 				step.step('login');

@@ -5,10 +5,10 @@ import type { ConnectContext, Link } from '../adapter';
 import { hostAndPort } from '../shared/dial/address';
 import type { Peer } from '../shared/dial/socket-failures';
 import { peerText } from '../shared/peer-text';
-import { createRisky } from './actions/isolated-connection';
-import { createDoing } from './actions/run';
+import { createIsolation } from './actions/isolated-connection';
+import { createActions } from './actions/run';
 import { createBrowsing } from './browse/browse';
-import { createNamed } from './browse/known-names';
+import { createKnownNames } from './browse/known-names';
 import { createManagement } from './browse/management';
 import { createTopology } from './browse/topology';
 import { parseAddress } from './describe/addresses';
@@ -19,8 +19,8 @@ import { createSending } from './messages/sending';
 import type { Settings } from './settings';
 import type { Connection } from './wire/connection';
 
-/** How long a goodbye may take, in milliseconds. */
-const goodbyeWithin = 500;
+/** Milliseconds for the closing handshake. */
+const closeWithin = 500;
 
 export interface LinkOptions {
 	context: ConnectContext;
@@ -28,16 +28,16 @@ export interface LinkOptions {
 	node: Peer;
 	connection: Connection;
 	security: Security;
-	/** Another connection to the same node, for what the server may answer by closing the whole of it. */
-	apart(until: AbortSignal): Promise<Connection>;
+	/** Opens another connection to the same node, for requests that the server may answer by closing the connection. */
+	openAnother(until: AbortSignal): Promise<Connection>;
 }
 
-/** The link of a connection that is open. */
-export function createLink({ context, settings, node, connection, security, apart }: LinkOptions): Link {
+/** The link on an open connection. */
+export function createLink({ context, settings, node, connection, security, openAnother }: LinkOptions): Link {
 	const { sink } = context;
 	const management = createManagement(settings, node);
 	const topology = management && createTopology(management, settings.vhost);
-	const named = createNamed(connection, settings);
+	const named = createKnownNames(connection, settings);
 	const taps = new Set<string>();
 	const browsing = createBrowsing({ connection, vhost: settings.vhost, management, topology, named, taps });
 	const sending = createSending(connection);
@@ -47,20 +47,20 @@ export function createLink({ context, settings, node, connection, security, apar
 		queueType: browsing.queueType,
 		tracing: browsing.tracing,
 	});
-	const doing = createDoing({
+	const actions = createActions({
 		connection,
 		sink,
 		browsing,
 		topology,
 		vhost: settings.vhost,
-		risky: createRisky(connection, browsing, apart),
+		isolation: createIsolation(connection, browsing, openAnother),
 	});
 	void connection.ended.then(() => management?.stop());
-	/** What the user uses is worth a node in the tree. */
-	function meet(target: string): void {
+	/** Adds a target that was used to the tree. */
+	function remember(target: string): void {
 		const address = parseAddress(target);
-		if (address?.kind === 'exchange') named.meetExchange(address.exchange);
-		if (address?.kind === 'queue') named.meetQueue(address.queue);
+		if (address?.kind === 'exchange') named.addExchange(address.exchange);
+		if (address?.kind === 'queue') named.addQueue(address.queue);
 	}
 
 	return {
@@ -70,7 +70,7 @@ export function createLink({ context, settings, node, connection, security, apar
 		unfinished: connection.unfinished,
 		async subscribe(subscription, id) {
 			const granted = await receiving.subscribe(subscription, id);
-			meet(subscription.target);
+			remember(subscription.target);
 			return granted;
 		},
 		unsubscribe: receiving.unsubscribe,
@@ -84,14 +84,14 @@ export function createLink({ context, settings, node, connection, security, apar
 			const receipt = await (prepared.answerWithin === undefined
 				? sending.send(prepared)
 				: request({ connection, sink, prepared, target, sending: way }));
-			if (receipt.proof === 'acknowledged' || receipt.proof === 'answered') meet(target);
+			if (receipt.proof === 'acknowledged' || receipt.proof === 'answered') remember(target);
 			return receipt;
 		},
 		browse: browsing.browse,
-		ask: doing.ask,
-		act: doing.act,
+		ask: actions.ask,
+		act: actions.act,
 		targets: browsing.targets,
-		close: () => connection.close(goodbyeWithin),
+		close: () => connection.close(closeWithin),
 		destroy: () => connection.end(),
 	};
 }
@@ -103,7 +103,7 @@ function facts({ vhost, nodes, user, mechanism }: Settings, node: Peer, connecti
 	};
 	add('Server', `${connection.product} ${connection.version}`.trim());
 	add('Virtual host', vhost === '' ? '(empty name)' : vhost);
-	add('User', mechanism === 'EXTERNAL' ? 'of the certificate' : user);
+	add('User', mechanism === 'EXTERNAL' ? 'from the certificate' : user);
 	add('Cluster', connection.cluster);
 	if (nodes.length > 1) add('Node', hostAndPort(node));
 	add('Heartbeat', connection.heartbeat === 0 ? 'none' : `${connection.heartbeat} s`);

@@ -6,9 +6,9 @@ import type { Peer } from '../shared/dial/socket-failures';
 import { type TlsSettings, tlsSettings } from '../shared/tls/settings';
 import { amqp } from './describe/describe';
 
-/** What a profile says, in the words of the protocol. */
+/** The settings of a profile, checked and with defaults. */
 export interface Settings {
-	/** The one of the URL first. */
+	/** The node of the URL is the first. */
 	nodes: Peer[];
 	tls?: TlsSettings;
 	mechanism: 'PLAIN' | 'EXTERNAL';
@@ -18,13 +18,13 @@ export interface Settings {
 	/** Seconds. */
 	heartbeat: number;
 	connectionName: string;
-	/** What starts the names of taps' queues; empty: the server names them. */
+	/** Prefix for the names of tap queues; if empty, the server names them. */
 	tapPrefix: string;
-	/** Undefined: never asked. `node`: of the node that the link is at. */
+	/** Undefined if it is not used; `node` is the API of the node that the link is connected to. */
 	management: { url: string } | 'node' | undefined;
 	exchanges: string[];
 	queues: string[];
-	/** Of a whole attempt, in milliseconds. */
+	/** Time for a whole attempt, in milliseconds. */
 	connectWithin: number;
 }
 
@@ -57,7 +57,7 @@ export function settingsOf(profile: ResolvedProfile, secrets: Secrets): Settings
 	};
 }
 
-/** RabbitMQ's URI specification: no path is the virtual host "/", a mere "/" the one with the empty name. */
+/** RabbitMQ's URI specification: no path means the virtual host "/", the path "/" the one with the empty name. */
 function vhostOf(path: string): string {
 	const [name = ''] = path.split(/[?#]/);
 	if (name === '') return '/';
@@ -67,13 +67,13 @@ function vhostOf(path: string): string {
 	try {
 		return decodeURIComponent(name.slice(1));
 	} catch {
-		throw bad('The virtual host in the URL is not percent-encoded as it should be.');
+		throw bad('The virtual host in the URL is not percent-encoded correctly.');
 	}
 }
 
-/** host, host:port, [address]:port. */
+/** Reads host, host:port or [address]:port. */
 function peer(text: string, { scheme, port }: Address): Peer {
-	const wrong = fail('bad-field', '"Other nodes of the cluster" lists something that is not host or host:port.', {
+	const wrong = fail('bad-field', '"Other nodes of the cluster" has an entry that is not host or host:port.', {
 		final: true,
 	});
 	if (/[/@?#\s]/.test(text)) throw wrong;

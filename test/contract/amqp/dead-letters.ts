@@ -38,7 +38,7 @@ export const deadLetters: Cases = {
 		});
 		const opened = await open();
 		const result = await act(opened, 'revive', { node: 'queue:dead' });
-		assert.equal(result.text, 'Sent 3 messages from "dead", each confirmed before it was taken away.');
+		assert.equal(result.text, 'Sent 3 messages from "dead", each confirmed before it was removed from its queue.');
 		assert.equal(result.bad, undefined);
 		assert.equal(await peer.ready('dead'), 0);
 		const back = await peer.drain('work');
@@ -81,7 +81,7 @@ export const deadLetters: Cases = {
 		assert.equal(again.bad, true);
 		assert.equal(
 			again.text,
-			'Nothing was sent. 1 was not sent: not ready in "dead" any more (taken away, or held by a consumer). 2 that were looked at go back to the queue, marked as redelivered.',
+			'Nothing was sent. 1 was not sent: no longer ready in "dead" (consumed, or held by a consumer). 2 messages were requeued, marked as redelivered.',
 		);
 		assert.deepEqual(await contents(peer, 'dead'), ['a', 'b']);
 	},
@@ -96,14 +96,17 @@ export const deadLetters: Cases = {
 		assert.equal(near.bad, true);
 		assert.equal(
 			near.text,
-			'Sent 1 message, confirmed before it was taken away. 1 was not sent: not among the first 30 messages of "dead", and no more were looked at. Raise "Search at most" to go further. 29 that were looked at go back to the queue, marked as redelivered.',
+			'Sent 1 message, confirmed before it was removed from its queue. 1 was not sent: not among the first 30 messages of "dead", and no more were looked at. Raise "Search at most" to go further. 29 messages were requeued, marked as redelivered.',
 		);
 		assert.equal(await peer.ready('dead'), 39);
 		const signal = AbortSignal.abort();
 		const stopped = await act(opened, 'revive', { messages: messages.slice(1), signal });
-		assert.match(stopped.text, /^Nothing was sent\. 1 stayed: this was stopped before its turn had come\.$/);
+		assert.match(stopped.text, /^Nothing was sent\. 1 stayed: the action was stopped before it was sent\.$/);
 		const far = await act(opened, 'revive', { messages: messages.slice(1) });
-		assert.match(far.text, /^Sent 1 message, confirmed before it was taken away\. \d+ that were looked at go back/);
+		assert.match(
+			far.text,
+			/^Sent 1 message, confirmed before it was removed from its queue\. \d+ messages were requeued/,
+		);
 		const rest = numbers(40).filter((_, at) => at !== 2 && at !== 35);
 		assert.deepEqual(await contents(peer, 'dead'), rest, 'in their order');
 		assert.deepEqual(await contents(peer, 'work'), ['message 2', 'message 35']);
@@ -151,7 +154,7 @@ export const deadLetters: Cases = {
 		assert.equal(unroutable.bad, true);
 		assert.match(
 			unroutable.text,
-			/2 stayed: no queue takes it there\. 1 stayed: it does not say where it died|1 stayed: it does not say where it died .* 2 stayed: no queue takes it there\./,
+			/2 stayed: no queue is bound for it there\. 1 stayed: it has no x-death header|1 stayed: it has no x-death header .* 2 stayed: no queue is bound for it there\./,
 		);
 		await peer.channel.deleteExchange('shop');
 		const missing = await act(opened, 'revive', { node: 'queue:dead' });

@@ -36,7 +36,7 @@ export const declaring: Cases = {
 			...{ 'x-dead-letter-exchange': 'made.dlx', 'x-overflow': 'reject-publish' },
 			...{ 'x-max-priority': 3, 'x-single-active-consumer': true },
 		});
-		assert.match((await declare(values)).text, /was there already, just as asked for: nothing was changed/);
+		assert.match((await declare(values)).text, /already exists with these properties: nothing was changed/);
 		const differs = async (more: Values) => (await failure(declare({ ...values, ...more }))).message;
 		const there = 'There is a queue "made" already, and it differs:';
 		assert.equal(await differs({ durable: false }), `${there} durable is yes there, and no was asked for.`);
@@ -58,7 +58,7 @@ export const declaring: Cases = {
 		);
 		assert.match(
 			(await failure(declare({ name: 'amq.x' }))).message,
-			/^Names that start with "amq\." are the server’s own/,
+			/^Names that start with "amq\." are reserved for the server/,
 		);
 		assert.match(
 			(await failure(declare({ ...values, arguments: [['x-max-length', '(int) 3']] }))).message,
@@ -73,7 +73,7 @@ export const declaring: Cases = {
 	async 'a queue for this connection only is gone with it'({ peer, open }) {
 		const opened = await open();
 		const result = await act(opened, 'declare-queue', { values: { name: 'mine', exclusive: true } });
-		assert.match(result.text, /^Declared the queue "mine"\. It is gone when this connection ends\.$/);
+		assert.match(result.text, /^Declared the queue "mine"\. It is deleted when this connection ends\.$/);
 		assert.match((await act(opened, 'purge', { node: 'queue:mine' })).text, /^Purged 0 messages/);
 		const other = await open();
 		assert.equal((await failure(act(other, 'purge', { node: 'queue:mine' }))).code, 'locked');
@@ -136,7 +136,7 @@ export const declaring: Cases = {
 		});
 		assert.match(question?.text ?? '', /^Unbind the queue "bound" from "made\./);
 		for (const { id } of nodes)
-			assert.match((await on(id, 'unbind')).text, /^Unbound the queue "bound" from .* is gone\.$/);
+			assert.match((await on(id, 'unbind')).text, /^Unbound the queue "bound" from .* was deleted\.$/);
 		assert.equal((await bindings(opened, 'queue:bound')).length, 1);
 		const [inner] = await bindings(opened, 'exchange:made.inner');
 		await on(inner?.id ?? '', 'unbind');
@@ -154,7 +154,7 @@ export const declaring: Cases = {
 		assert.equal((await failure(on(own?.id ?? '', 'unbind'))).code, 'not-allowed');
 		assert.match(
 			(await failure(on('exchange:amq.topic', 'delete'))).message,
-			/^The exchange "amq.topic" is the server’s own/,
+			/^The exchange "amq.topic" belongs to the server/,
 		);
 	},
 
@@ -197,7 +197,7 @@ export const declaring: Cases = {
 					),
 					[
 						'is-stream',
-						'"river" is a stream: it can be neither peeked at nor purged, and nothing can be moved out of it.',
+						'"river" is a stream: it cannot be peeked at or purged, and messages cannot be moved out of it.',
 					],
 				);
 			await peer.publish('amq.fanout', '', [bytes('still here')]);
@@ -212,7 +212,7 @@ export const declaring: Cases = {
 		const opened = await open();
 		await act(opened, 'bind', { node: 'queue:made', values: { exchange: 'made.topic', key: 'a.*' } });
 		const { document, text } = await act(opened, 'topology');
-		assert.match(text, /^Drew \d+ bindings?\.$/);
+		assert.match(text, /^Topology: \d+ exchanges, \d+ queues, \d+ bindings?\.$/);
 		assert.equal(document?.language, 'markdown');
 		assert.match(document?.text ?? '', /exchange made\.topic \(topic\)\n(?: {4}→ .*\n)* {4}→ queue made {3}a\.\*\n/);
 		assert.match(document?.text ?? '', /queue made(?: \(0 ready\))?\n {4}⇢ exchange made\.dlx {3}dead letters\n/);

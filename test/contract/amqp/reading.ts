@@ -46,7 +46,7 @@ export const reading: Cases = {
 			assert.equal((await queues()).length, 1);
 			const listed = (await link.browse?.('queues', 0, 100))?.nodes.filter(({ name }) => name.startsWith('amq.gen'));
 			assert.equal(listed?.[0]?.kind, 'tap');
-			assert.match(listed?.[0]?.description ?? '', /^a tap of ours/);
+			assert.match(listed?.[0]?.description ?? '', /^tap of this connection/);
 		});
 		await link.unsubscribe?.(subscription);
 		await eventually('it is gone', async () => assert.equal((await queues()).length, 0));
@@ -77,7 +77,7 @@ export const reading: Cases = {
 		const result = await act(opened, 'peek', { node: 'queue:letters', values: { count: 3 } });
 		assert.deepEqual(texts(opened), ['1', '2', '3']);
 		assert.deepEqual(result.messages, [0, 1, 2]);
-		assert.match(result.text, /^Peeked at 3 messages of "letters" and put them back; 2 more are ready\.$/);
+		assert.match(result.text, /^Peeked 3 messages in "letters" \(requeued\); 2 more are ready\.$/);
 		assert.equal(await peer.ready('letters'), 5);
 		await act(opened, 'peek', { node: 'queue:letters', values: { count: 5 } });
 		const again = opened.recorded.messages.slice(3);
@@ -158,7 +158,7 @@ export const reading: Cases = {
 		assert.equal((await act(opened, 'purge', request)).text, 'Purged 2 messages from "trash".');
 		await peer.publish('', 'trash', [bytes('c')]);
 		const deleting = await opened.link.ask?.({ kind: 'act', request: { ...request, action: 'delete' } });
-		assert.match(deleting?.detail ?? '', /^1 message is ready, nobody else reads it/);
+		assert.match(deleting?.detail ?? '', /^1 message is ready, there is no other consumer/);
 		assert.equal((await act(opened, 'delete', request)).text, 'Deleted the queue "trash" with 1 message.');
 		assert.ok(opened.recorded.browseChanges > 0);
 	},

@@ -175,14 +175,17 @@ export const sending: Cases = {
 		assert.equal(answer?.answers, 77);
 		assert.ok((answer?.flags ?? 0) & amqpFlag.reply);
 		const silent = await opened.link.send(draft('request', 'queue/nobody', { values: { timeout: 1 } }), sending);
-		assert.deepEqual([silent.proof, silent.text], ['acknowledged', 'A queue took it, but nobody answered within 1 s.']);
+		assert.deepEqual(
+			[silent.proof, silent.text],
+			['acknowledged', 'The request reached a queue, but no answer arrived within 1 s.'],
+		);
 		assert.equal((await opened.link.send(draft('request', 'queue/not-there'), sending)).proof, 'unrouted');
 		assert.equal((await opened.link.send(draft('request', 'exchange/missing/a'), sending)).proof, 'refused');
 		const stop = new AbortController();
 		const stopped = opened.link.send(draft('request', 'queue/nobody'), { ...sending, signal: stop.signal });
 		await eventually('it is in the queue', async () => assert.equal(await peer.ready('nobody'), 2));
 		stop.abort();
-		assert.match((await stopped).text, /nobody waits/i);
+		assert.match((await stopped).text, /The wait for the answer was stopped/);
 		await channel.cancel(consumerTag);
 	},
 

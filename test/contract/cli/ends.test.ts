@@ -97,7 +97,7 @@ test('AMQP: listen goes on with what is left, and ends with 1 when nothing is', 
 test('AMQP: a queue is listened to with a mode only, and the sentence says which', async () => {
 	const { code, err } = await cli.run(['listen', amqp, 'queue/x']);
 	assert.equal(code, 2);
-	assert.match(err, /-H "Mode: consume": Takes messages away/);
+	assert.match(err, /-H "Mode: consume": Removes messages from the queue/);
 });
 
 test('AMQP: the firehose is listened to', async () => {

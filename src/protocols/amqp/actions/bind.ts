@@ -5,8 +5,7 @@ import type { NodeName } from '../browse/browse';
 import { bindingName } from '../browse/nodes';
 import type { Topology } from '../browse/topology';
 import { checkAny, parseAddress } from '../describe/addresses';
-import { callOnce } from '../wire/call-once';
-import { exchangeBind, exchangeUnbind, queueBind, queueUnbind } from '../wire/calls';
+import { callOnce, exchangeBind, exchangeUnbind, queueBind, queueUnbind } from '../wire/calls';
 import type { Connection } from '../wire/connection';
 import type { Table } from '../wire/table';
 import { pairsOf } from './declare';
@@ -19,10 +18,10 @@ interface Ends {
 	terms: Table;
 }
 
-/** "orders", or an address: "exchange/orders", "exchange/orders/eu.#" with the key. */
+/** Accepts a name such as "orders", or an address: "exchange/orders", "exchange/orders/eu.#" with the key. */
 function sourceOf({ values }: Act): { source: string; key: string } {
 	const text = String(values.exchange ?? '').trim();
-	if (text === '') throw fail('bad-target', 'An exchange is needed.');
+	if (text === '') throw fail('bad-target', 'Enter an exchange.');
 	const address = parseAddress(text);
 	if (address?.kind === 'queue')
 		throw fail('bad-target', 'Messages come from an exchange: a queue cannot be bound to a queue.');
@@ -31,14 +30,14 @@ function sourceOf({ values }: Act): { source: string; key: string } {
 	return { source: address.exchange, key: key === '' ? address.key : key };
 }
 
-/** What the action binds to what: its node gets messages, or with "bind-here" gives them. */
+/** The ends of the binding: the node of the action is the destination, or with "bind-here" the source. */
 function endsOf(act: Act, node: NodeName): Ends {
 	const terms = pairsOf(act.values);
 	if (act.action !== 'bind-here') return { ...sourceOf(act), to: node.kind, destination: node.name, terms };
 	const target = String(act.values.target ?? '').trim();
 	const wrong = checkAny(target);
 	const address = parseAddress(target);
-	if (wrong || !address) throw fail('bad-target', wrong ?? 'A queue or an exchange is needed.');
+	if (wrong || !address) throw fail('bad-target', wrong ?? 'Enter a queue or an exchange.');
 	const key = typeof act.values.key === 'string' ? act.values.key : '';
 	return address.kind === 'queue'
 		? { source: node.name, to: 'queue', destination: address.queue, key, terms }
@@ -57,10 +56,10 @@ const keyInWords = (key: string) => (key === '' ? 'without a key' : `with the ke
 
 function check({ source, destination, key }: Ends): void {
 	const long = [source, destination, key].some((text) => new TextEncoder().encode(text).length > 255);
-	if (long) throw fail('bad-target', 'Names and routing keys have at most 255 bytes.');
+	if (long) throw fail('bad-target', 'Names and routing keys must not exceed 255 bytes.');
 }
 
-/** An exchange at both ends: which of them the permission is missing on says which permission it is. */
+/** Where both ends are exchanges, the exchange in the refusal shows which permission is missing. */
 function whichEnd({ to, source, destination }: Ends, error: unknown): never {
 	if (to === 'queue' || !(error instanceof FailureError) || error.failure.code !== 'access-refused') throw error;
 	const about = /exchange '([^']*)'/.exec(error.failure.evidence ?? '')?.[1];
@@ -86,30 +85,33 @@ export async function unbindFrom(connection: Connection, act: Act, node: NodeNam
 	const call = to === 'queue' ? queueUnbind : exchangeUnbind;
 	await callOnce(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
 	const [one, other] = inWords(ends);
-	// The server says the same where there was none.
+	// The server answers alike where there was no binding.
 	return {
-		text: `There is no binding of ${one} to ${other} ${keyInWords(key)}${terms.length > 0 ? ' and these arguments' : ''} any more.`,
+		text: `No binding of ${one} to ${other} ${keyInWords(key)}${terms.length > 0 ? ' and these arguments' : ''}.`,
 	};
 }
 
-/** A binding as the tree shows it. */
+/** Deletes a binding that is a node of the tree. */
 export async function unbind(
 	connection: Connection,
 	topology: Topology | undefined,
 	node: string | undefined,
 ): Promise<ActResult> {
 	const binding = bindingName(node);
-	if (!binding) throw fail('bad-node', 'This is done to a binding.');
+	if (!binding) throw fail('bad-node', 'This action needs a binding.');
 	const { source, to, destination, key } = binding;
 	const [one, other] = inWords(binding);
 	if (source === '')
-		throw fail('not-allowed', 'Every queue is bound to the default exchange by its name; that cannot be taken away.');
+		throw fail(
+			'not-allowed',
+			'Every queue is bound to the default exchange by its name; this binding cannot be deleted.',
+		);
 	const ends = { ...binding, terms: [] };
 	if (!binding.hasTerms) {
 		const call = to === 'queue' ? queueUnbind : exchangeUnbind;
 		await callOnce(connection, call(destination, source, key, [])).catch((error) => whichEnd(ends, error));
 	} else {
-		// The types of its arguments are known to the server only.
+		// Only the server knows the types of its arguments.
 		if (!topology || binding.id === undefined)
 			throw fail(
 				'no-management',
@@ -118,6 +120,6 @@ export async function unbind(
 		await topology.deleteBinding({ ...binding, id: binding.id });
 	}
 	return {
-		text: `Unbound ${one} from ${other}: the binding ${keyInWords(key)}${binding.hasTerms ? ' and its arguments' : ''} is gone.`,
+		text: `Unbound ${one} from ${other}: the binding ${keyInWords(key)}${binding.hasTerms ? ' and its arguments' : ''} was deleted.`,
 	};
 }

@@ -4,16 +4,15 @@ import type { Field } from '../../../model/profile/field';
 import type { Act } from '../../adapter';
 import { exchangeFields, queueFields } from '../describe/declare-form';
 import { headerTable } from '../describe/header-values';
-import { callOnce } from '../wire/call-once';
-import { exchangeDeclare, queueDeclare } from '../wire/calls';
+import { callOnce, exchangeDeclare, queueDeclare } from '../wire/calls';
 import type { Call } from '../wire/channel';
 import type { Connection } from '../wire/connection';
 import { type Table, type TableValue, textValue } from '../wire/table';
-import type { Risky } from './isolated-connection';
+import type { Isolation } from './isolated-connection';
 
 type Values = Act['values'];
 
-/** Throws one sentence about what the user has written. */
+/** The arguments that the user has written. Throws a FailureError with one sentence about an invalid one. */
 export function pairsOf(values: Values): Table {
 	const { arguments: pairs } = values;
 	if (!Array.isArray(pairs)) return [];
@@ -22,37 +21,37 @@ export function pairsOf(values: Values): Table {
 	} catch (error) {
 		throw fail(
 			'bad-argument',
-			toFailure(error).evidence?.replace('The header', 'The argument') ?? 'An argument is wrong.',
+			toFailure(error).evidence?.replace('The header', 'The argument') ?? 'An argument is invalid.',
 		);
 	}
 }
 
-function ofField({ key, type }: Field, values: Values): [string, TableValue][] {
+function argumentOf({ key, type }: Field, values: Values): [string, TableValue][] {
 	const value = values[key];
 	if (value === undefined || value === '' || value === 'default') return [];
 	if (type === 'number' && typeof value === 'number') return [[key, { type: 'l', value: BigInt(Math.floor(value)) }]];
 	return [[key, textValue(String(value))]];
 }
 
-/** The arguments that have fields of their own, and the others. */
+/** The arguments that have their own fields, and the others. */
 function argumentsOf(fields: readonly Field[], values: Values): Table {
-	const named = fields.filter(({ key }) => key.includes('-')).flatMap((field) => ofField(field, values));
+	const named = fields.filter(({ key }) => key.includes('-')).flatMap((field) => argumentOf(field, values));
 	const table: Table = [...named, ...pairsOf(values)];
 	const names = table.map(([name]) => name);
-	const twice = names.find((name, at) => names.indexOf(name) !== at);
-	if (twice !== undefined) throw fail('bad-argument', `The argument "${twice}" is given twice.`);
+	const duplicate = names.find((name, at) => names.indexOf(name) !== at);
+	if (duplicate !== undefined) throw fail('bad-argument', `The argument "${duplicate}" is set twice.`);
 	return table;
 }
 
 function nameIn({ name }: Values): string {
 	const text = typeof name === 'string' ? name : '';
-	if (text === '') throw fail('bad-name', 'A name is needed.');
-	if (new TextEncoder().encode(text).length > 255) throw fail('bad-name', 'A name has at most 255 bytes.');
+	if (text === '') throw fail('bad-name', 'Enter a name.');
+	if (new TextEncoder().encode(text).length > 255) throw fail('bad-name', 'A name must not exceed 255 bytes.');
 	return text;
 }
 
-/** Whether there is one; undefined where that is not told. */
-async function isThere(connection: Connection, question: Call): Promise<boolean | undefined> {
+/** True if it exists; undefined if the server does not answer that. */
+async function exists(connection: Connection, question: Call): Promise<boolean | undefined> {
 	try {
 		await callOnce(connection, question);
 		return true;
@@ -63,11 +62,11 @@ async function isThere(connection: Connection, question: Call): Promise<boolean 
 	}
 }
 
-/** The server answers alike whether it made something or found the same. */
-function told(what: string, name: string, before: boolean | undefined): ActResult {
-	if (before) return { text: `The ${what} "${name}" was there already, just as asked for: nothing was changed.` };
+/** The server answers alike whether it has created something or found the same. */
+function resultOf(what: string, name: string, before: boolean | undefined): ActResult {
+	if (before) return { text: `The ${what} "${name}" already exists with these properties: nothing was changed.` };
 	return {
-		text: before === false ? `Declared the ${what} "${name}".` : `There is the ${what} "${name}" now, as asked for.`,
+		text: before === false ? `Declared the ${what} "${name}".` : `The ${what} "${name}" exists with these properties.`,
 	};
 }
 
@@ -80,28 +79,28 @@ export async function declareQueue(connection: Connection, { values }: Act): Pro
 	const call = queueDeclare(name, {
 		...{ durable: values.durable !== false, exclusive, autoDelete: values.autoDelete === true, terms },
 	});
-	const before = await isThere(connection, (on) => on.checkQueue(name));
+	const before = await exists(connection, (on) => on.checkQueue(name));
 	await callOnce(connection, call);
-	const result = told('queue', name, before);
-	return exclusive ? { ...result, text: `${result.text} It is gone when this connection ends.` } : result;
+	const result = resultOf('queue', name, before);
+	return exclusive ? { ...result, text: `${result.text} It is deleted when this connection ends.` } : result;
 }
 
-/** Types that every AMQP 0-9-1 server has. An unknown one ends the connection that asks for it. */
-const known: readonly unknown[] = ['direct', 'fanout', 'topic', 'headers'];
+/** Types that every AMQP 0-9-1 server has. An unknown one ends the connection that declares it. */
+const standardTypes: readonly unknown[] = ['direct', 'fanout', 'topic', 'headers'];
 
-export async function declareExchange(connection: Connection, risky: Risky, act: Act): Promise<ActResult> {
+export async function declareExchange(connection: Connection, isolation: Isolation, act: Act): Promise<ActResult> {
 	const { values } = act;
 	const name = nameIn(values);
 	const type = String((values.type === 'other' ? values.otherType : values.type) ?? '').trim();
 	if (type === '' || new TextEncoder().encode(type).length > 255)
-		throw fail('bad-type', 'The type needs a name of at most 255 bytes.');
+		throw fail('bad-type', 'Enter a type of at most 255 bytes.');
 	const terms = argumentsOf(exchangeFields, values);
 	const call = exchangeDeclare(name, {
 		...{ type, terms, durable: values.durable !== false },
 		...{ autoDelete: values.autoDelete === true, internal: values.internal === true },
 	});
-	const before = await isThere(connection, (on) => on.checkExchange(name));
-	if (known.includes(type)) await callOnce(connection, call);
-	else await risky.apart(act, (own) => callOnce(own, call));
-	return told('exchange', name, before);
+	const before = await exists(connection, (on) => on.checkExchange(name));
+	if (standardTypes.includes(type)) await callOnce(connection, call);
+	else await isolation.always(act, (own) => callOnce(own, call));
+	return resultOf('exchange', name, before);
 }

@@ -4,48 +4,54 @@ import { peerText } from '../../shared/peer-text';
 import { n } from '../browse/nodes';
 import { type Binding, deadLettersOf, type Exchange, type Queue, type Topology } from '../browse/topology';
 
-/** Mermaid draws no more than 500 arrows, the editor no more than 50,000 characters; beyond this nobody reads a picture. */
-const mostArrows = 200;
-/** Of exchanges and of queues. */
-const mostNames = 1000;
+/** Mermaid draws at most 500 arrows, the editor at most 50,000 characters; a picture with more than this is unreadable. */
+const maxArrows = 200;
+/** Maximum number of exchanges, and of queues. */
+const maxNames = 1000;
 
-export interface Known {
+export interface Listing {
 	vhost: string;
 	exchanges: readonly Exchange[];
 	queues: readonly Queue[];
 	bindings: readonly Binding[];
 	/** Nothing is left out. */
-	whole: boolean;
+	complete: boolean;
 }
 
 interface Arrow {
 	from: string;
 	to: string;
 	label: string;
-	/** Not by a binding, but where messages go that were not taken. */
+	/** Not a binding, but the way of dead letters and of messages that no queue received. */
 	dashed: boolean;
 }
 
 export async function drawTopology(topology: Topology | undefined, vhost: string): Promise<ActResult> {
 	if (!topology)
-		throw fail('no-management', 'Bindings are listed by the management API only, which this connection does not use.', {
-			remedy: { text: 'Set "Management API" in the connection.' },
-		});
+		throw fail(
+			'no-management',
+			'Bindings can only be listed through the management API, which this connection does not use.',
+			{
+				remedy: { text: 'Set "Management API" in the connection.' },
+			},
+		);
 	const [exchanges, queues, bindings] = await Promise.all([
-		topology.exchanges(0, mostNames),
-		topology.queues(0, mostNames),
+		topology.exchanges(0, maxNames),
+		topology.queues(0, maxNames),
 		topology.allBindings(),
 	]);
 	const left = exchanges.total + queues.total - exchanges.items.length - queues.items.length;
-	const known = { vhost, exchanges: exchanges.items, queues: queues.items, bindings, whole: left <= 0 };
+	const listing = { vhost, exchanges: exchanges.items, queues: queues.items, bindings, complete: left <= 0 };
 	return {
-		text: `Drew ${n(bindings.length)} ${bindings.length === 1 ? 'binding' : 'bindings'}${left > 0 ? `; ${n(left)} exchanges and queues are left out` : ''}.`,
-		document: { title: 'topology.md', language: 'markdown', text: topologyText(known) },
+		text: `Topology: ${counted(exchanges.items.length, 'exchange')}, ${counted(queues.items.length, 'queue')}, ${counted(bindings.length, 'binding')}${left > 0 ? `; ${n(left)} exchanges and queues are left out` : ''}.`,
+		document: { title: 'topology.md', language: 'markdown', text: topologyText(listing) },
 	};
 }
 
+const counted = (count: number, noun: string) => `${n(count)} ${noun}${count === 1 ? '' : 's'}`;
+
 /** A document with a picture (Mermaid, which the editor's preview draws), and the same as text. */
-export function topologyText({ vhost, exchanges, queues, bindings, whole }: Known): string {
+export function topologyText({ vhost, exchanges, queues, bindings, complete }: Listing): string {
 	const arrows = arrowsOf(exchanges, queues, bindings);
 	const used = new Set(arrows.flatMap(({ from, to }) => [from, to]));
 	const shown = [
@@ -57,17 +63,17 @@ export function topologyText({ vhost, exchanges, queues, bindings, whole }: Know
 			more: ready === undefined ? undefined : `${n(ready)} ready`,
 		})),
 	];
-	// Bound to what was not listed, or sent to what is not there.
+	// Ends of bindings that were not listed, and dead-letter targets that do not exist.
 	const listed = new Set(shown.map(({ id }) => id));
 	for (const id of used)
 		if (!listed.has(id)) {
 			const [kind = '', ...name] = id.split(' ');
-			shown.push({ id, kind, name: name.join(' '), more: whole ? 'not there' : 'not listed' });
+			shown.push({ id, kind, name: name.join(' '), more: complete ? 'missing' : 'not listed' });
 		}
-	const drawn = arrows.slice(0, mostArrows);
+	const drawn = arrows.slice(0, maxArrows);
 	const inPicture = new Set(drawn.flatMap(({ from, to }) => [from, to]));
-	const lonely = shown.filter(({ id }) => !used.has(id)).slice(0, mostArrows);
-	const pictured = shown.filter((one) => inPicture.has(one.id) || lonely.includes(one));
+	const unbound = shown.filter(({ id }) => !used.has(id)).slice(0, maxArrows);
+	const pictured = shown.filter((one) => inPicture.has(one.id) || unbound.includes(one));
 	const ids = new Map(pictured.map(({ id }, at) => [id, `n${at}`]));
 	const picture = [
 		'flowchart LR',
@@ -81,7 +87,7 @@ export function topologyText({ vhost, exchanges, queues, bindings, whole }: Know
 		}),
 	];
 	const missing = shown.length - pictured.length + arrows.length - drawn.length;
-	const words = shown.flatMap(({ id, kind, name, more }) => [
+	const list = shown.flatMap(({ id, kind, name, more }) => [
 		`${kind} ${plain(name)}${more ? ` (${plain(more)})` : ''}`,
 		...arrows
 			.filter(({ from }) => from === id)
@@ -94,12 +100,12 @@ export function topologyText({ vhost, exchanges, queues, bindings, whole }: Know
 		'',
 		...fenced('text', [`virtual host ${plain(vhost)}`]),
 		'',
-		...(missing > 0 ? [`The picture leaves out ${n(missing)} of them; the list below has all.`, ''] : []),
+		...(missing > 0 ? [`The picture leaves out ${n(missing)} of them; the list below is complete.`, ''] : []),
 		...fenced('mermaid', picture),
 		'',
-		'Round: exchanges. Cylinders: queues. Dashed: dead letters, and what found no queue. Exchanges of the server without a binding are left out.',
+		'Round: exchanges. Cylinders: queues. Dashed: dead letters and unrouted messages. Predefined exchanges without a binding are left out.',
 		'',
-		...fenced('text', words),
+		...fenced('text', list),
 		'',
 	].join('\n');
 }
@@ -109,10 +115,10 @@ const fenced = (language: string, lines: readonly string[]) => [`\`\`\`${languag
 function arrowsOf(exchanges: readonly Exchange[], queues: readonly Queue[], bindings: readonly Binding[]): Arrow[] {
 	const arrows = new Map<string, Arrow>();
 	const add = (from: string, to: string, label: string, dashed: boolean) => {
-		// Several keys on one way are one arrow: a picture with ten of them says less.
+		// Several keys between the same two nodes are one arrow, since ten parallel arrows are hard to read.
 		const way = JSON.stringify([from, to, dashed]);
-		const known = arrows.get(way);
-		if (known) known.label = `${known.label}, ${label}`;
+		const drawn = arrows.get(way);
+		if (drawn) drawn.label = `${drawn.label}, ${label}`;
 		else arrows.set(way, { from, to, label, dashed });
 	};
 	for (const { source, to, destination, key, arguments: terms } of bindings) {
@@ -128,20 +134,20 @@ function arrowsOf(exchanges: readonly Exchange[], queues: readonly Queue[], bind
 		const from = `queue ${queue.name}`;
 		if (exchange !== '')
 			add(from, `exchange ${exchange}`, key === undefined ? 'dead letters' : `dead letters, ${key}`, true);
-		// The default exchange leads to the queue with the key's name.
+		// The default exchange routes to the queue that has the key as its name.
 		else if (key !== undefined) add(from, `queue ${key}`, 'dead letters', true);
 	}
-	for (const { name, arguments: given } of exchanges) {
-		const other = given?.['alternate-exchange'];
-		if (typeof other === 'string') add(`exchange ${name}`, `exchange ${other}`, 'found no queue', true);
+	for (const { name, arguments: terms } of exchanges) {
+		const other = terms?.['alternate-exchange'];
+		if (typeof other === 'string') add(`exchange ${name}`, `exchange ${other}`, 'unrouted', true);
 	}
 	return [...arrows.values()];
 }
 
-/** In one line of a fence that a prefix of ours begins: nothing in it can end the fence. */
+/** Text within a line of a fence, behind a fixed prefix, so that it cannot end the fence. */
 const plain = (text: string) => peerText(text, { most: 255 });
 
-/** Mermaid's own escape for everything that could mean something to it, or to Markdown. */
+/** Uses Mermaid's escapes for all characters that have a meaning to it or to Markdown. */
 function quoted(text: string): string {
 	const escaped = peerText(text, { most: 100 }).replace(
 		/[^\p{L}\p{N} ._·-]/gu,

@@ -6,91 +6,91 @@ import { createPublishing, type Outcome, type Parcel, type Publishing } from '..
 import type { Connection } from '../wire/connection';
 import type { Got } from '../wire/contents';
 
-/** Messages that may be taken and not yet confirmed at their new place. */
+/** Maximum number of messages that are taken and not yet confirmed at their destination. */
 const window = 100;
-/** Messages that may be asked for ahead while a queue is searched, and bytes of theirs. */
-const mostAhead = 64;
-const mostAheadBytes = 4 * 1024 * 1024;
-/** How long a stopped action waits for confirms, in milliseconds; what has none then stays, and may be at both places. */
+/** Maximum number of messages, and of their bytes, that are requested ahead while a queue is searched. */
+const prefetchLimit = 64;
+const prefetchBytes = 4 * 1024 * 1024;
+/** How long a stopped action waits for confirms, in milliseconds. Messages without one stay and may be at both places. */
 const patience = 3000;
 
 export interface Forwarding {
 	connection: Connection;
 	queue: string;
-	/** At most so many are sent on. */
-	most: number;
-	/** At most so many are looked at; those that are not sent on are held until the end. */
+	/** Maximum number of messages to send on. */
+	limit: number;
+	/** Maximum number of messages to look at; those that are not sent on are held until the end. */
 	look: number;
-	/** It is a search: messages may be asked for that turn out not to be needed. */
+	/** Messages may be requested ahead that turn out not to be needed. */
 	search?: boolean;
-	/** Where a message goes; a text: why it stays; undefined: it stays without a word. */
+	/** The destination of a message; a text says why it stays; undefined if it stays without a reason. */
 	route(got: Got): Parcel | string | undefined;
 	act: Pick<Act, 'signal' | 'progress'>;
 }
 
 export interface Forwarded {
 	sent: number;
-	/** Those that stayed in the queue, by why. */
+	/** The number of messages that stayed in the queue, by reason. */
 	stayed: Map<string, number>;
-	/** Those that were taken to be looked at, the ones that were sent on among them. */
+	/** The number of messages that were looked at, including those that were sent on. */
 	looked: number;
-	/** Those that were put back, marked as redelivered. */
+	/** The number of messages that were put back, marked as redelivered. */
 	back: number;
-	/** Why no more were looked at: as many as wanted, no more there, as many as may be, the user, or what went wrong. */
+	/** Why it ended: enough were sent, the queue is empty, the look limit, a stop by the user, or a failure. */
 	end: 'enough' | 'all' | 'limit' | 'stopped' | 'failed';
 }
 
 /**
- * Takes messages from a queue, publishes each elsewhere, and acknowledges it only once the server has confirmed it there.
- * Whatever ends this in between leaves the others in the queue: none is lost, at worst one is there twice.
+ * Takes messages from a queue, publishes each to its destination, and acknowledges it only after the server has confirmed
+ * it there. If this ends early, the other messages stay in the queue: none is lost, at worst some exist twice.
  */
-export async function forward({ connection, queue, most, look, search, route, act }: Forwarding): Promise<Forwarded> {
+export async function forward({ connection, queue, limit, look, search, route, act }: Forwarding): Promise<Forwarded> {
 	const stayed = new Map<string, number>();
 	const stays = (why: string) => stayed.set(why, (stayed.get(why) ?? 0) + 1);
 	const publishings = new Map<string, Publishing>();
 	let back = 0;
 	let last = 0;
-	const coming: Promise<Got | undefined>[] = [];
+	const requested: Promise<Got | undefined>[] = [];
 	const waiting = new Set<Promise<void>>();
 	let sent = 0;
 	let taken = 0;
 	let looked = 0;
 	let more = false;
-	let unclear: FailureError | undefined;
+	let fault: FailureError | undefined;
 	const channel = await connection.open();
 	let timer: ReturnType<typeof setTimeout> | undefined;
-	const giveUp = () => {
+	const closeAll = () => {
 		for (const one of publishings.values()) void one.close();
 	};
 	const stopped = () => {
-		timer = setTimeout(giveUp, patience);
+		timer = setTimeout(closeAll, patience);
 	};
 	act.signal.addEventListener('abort', stopped, { once: true });
 
 	function publishingOf(exchange: string): Publishing {
-		const known = publishings.get(exchange);
-		if (known?.open) return known;
-		const made = createPublishing(connection);
-		publishings.set(exchange, made);
-		return made;
+		const cached = publishings.get(exchange);
+		if (cached?.open) return cached;
+		const created = createPublishing(connection);
+		publishings.set(exchange, created);
+		return created;
 	}
 
-	function ask(): void {
-		const asked = channel.get(queue);
-		// Whoever waits for it hears of it.
-		asked.catch(() => {});
-		coming.push(asked);
+	function request(): void {
+		const got = channel.get(queue);
+		// The rejection is handled where the promise is awaited.
+		got.catch(() => {});
+		requested.push(got);
 	}
 
 	function settled(tag: number, outcome: Outcome): void {
 		if (outcome.kind === 'confirmed') {
 			channel.ack(tag, false);
 			sent++;
-			act.progress(`${n(sent)} sent`, sent / most);
+			act.progress(`${n(sent)} sent`, sent / limit);
 			return;
 		}
 		back++;
-		if (outcome.kind === 'returned') stays('no queue takes it there');
+		if (outcome.kind === 'returned') stays('no queue is bound for it there');
 		else
 			stays(
 				outcome.kind === 'unknown' ? `${outcome.failure.message} It may be at both places.` : outcome.failure.message,
@@ -98,15 +98,15 @@ export async function forward({ connection, queue, most, look, search, route, ac
 	}
 
 	try {
-		// Messages that come into the queue meanwhile, perhaps these very ones again, are not for us.
+		// Messages that enter the queue meanwhile, perhaps the same ones again, are left alone.
 		let ready = look;
 		let ahead = 1;
-		while (looked < ready && taken < most && !act.signal.aborted) {
-			while (coming.length < ahead && looked + coming.length < ready) ask();
-			const got = await coming.shift();
+		while (looked < ready && taken < limit && !act.signal.aborted) {
+			while (requested.length < ahead && looked + requested.length < ready) request();
+			const got = await requested.shift();
 			if (!got) break;
 			last = got.tag;
-			if (search) ahead = Math.max(1, Math.min(mostAhead, Math.floor(mostAheadBytes / (got.body.length + 1))));
+			if (search) ahead = Math.max(1, Math.min(prefetchLimit, Math.floor(prefetchBytes / (got.body.length + 1))));
 			if (looked === 0) {
 				ready = Math.min(look, got.left + 1);
 				more = got.left + 1 > look;
@@ -130,9 +130,9 @@ export async function forward({ connection, queue, most, look, search, route, ac
 			if (waiting.size >= window) await Promise.race(waiting);
 		}
 	} catch (error) {
-		unclear = new FailureError(toFailure(error));
+		fault = new FailureError(toFailure(error));
 	}
-	for (const one of coming) {
+	for (const one of requested) {
 		const got = await one.catch(() => undefined);
 		if (!got) continue;
 		last = got.tag;
@@ -142,22 +142,22 @@ export async function forward({ connection, queue, most, look, search, route, ac
 	await Promise.all(waiting);
 	clearTimeout(timer);
 	act.signal.removeEventListener('abort', stopped);
-	// All that was not acknowledged, in one: one by one it takes the server minutes.
+	// All unacknowledged messages at once: one by one it takes the server minutes.
 	if (back > 0) channel.requeue(last, true);
-	// Its answer says that every acknowledgement before it was read.
+	// Its answer proves that the server has read every acknowledgement before it.
 	await channel
 		.call((on) => on.prefetch(0))
 		.catch((error) => {
-			unclear ??= new FailureError(toFailure(error));
+			fault ??= new FailureError(toFailure(error));
 		});
 	await Promise.all([channel.close(), ...[...publishings.values()].map((one) => one.close())]);
-	if (unclear && sent === 0) throw unclear;
-	if (unclear) stays(`${unclear.failure.message} Some may be at both places.`);
-	const end = unclear ? 'failed' : taken >= most ? 'enough' : act.signal.aborted ? 'stopped' : more ? 'limit' : 'all';
+	if (fault && sent === 0) throw fault;
+	if (fault) stays(`${fault.failure.message} Some may be at both places.`);
+	const end = fault ? 'failed' : taken >= limit ? 'enough' : act.signal.aborted ? 'stopped' : more ? 'limit' : 'all';
 	return { sent, stayed, looked, back, end };
 }
 
-/** Why messages stayed, in words. */
+/** Sentences about the messages that stayed. */
 export function stayedInWords({ stayed }: Pick<Forwarded, 'stayed'>): string {
 	return [...stayed].map(([why, count]) => sentence(`${n(count)} stayed: ${why}`)).join(' ');
 }

@@ -6,12 +6,12 @@ import { amqpFlag } from '../describe/flags';
 import { metaOf } from '../messages/incoming';
 import type { Connection } from '../wire/connection';
 
-/** Looks at the first messages of a queue: holds them all, so that none comes twice, and puts them back together. */
+/** Reads the first messages of a queue. Holds them all, so that none arrives twice, then puts them back together. */
 export async function peek(
 	connection: Connection,
 	sink: Sink,
 	queue: string,
-	most: number,
+	limit: number,
 	act: Act,
 ): Promise<ActResult> {
 	const channel = await connection.open();
@@ -19,7 +19,7 @@ export async function peek(
 	let last = 0;
 	let left = 0;
 	try {
-		while (messages.length < most && !act.signal.aborted) {
+		while (messages.length < limit && !act.signal.aborted) {
 			const got = await channel.get(queue);
 			if (!got) break;
 			last = got.tag;
@@ -29,19 +29,19 @@ export async function peek(
 				sink.message({ target: queueTarget(queue), payload: got.body, flags: flags | amqpFlag.peeked, meta }),
 			);
 			act.progress(
-				`${n(messages.length)} of ${n(Math.min(most, messages.length + left))} read`,
-				messages.length / most,
+				`${n(messages.length)} of ${n(Math.min(limit, messages.length + left))} read`,
+				messages.length / limit,
 			);
 		}
 	} finally {
 		if (last > 0) channel.requeue(last, true);
-		// Closing would put them back as well; its answer says that it was done.
+		// Closing would put them back as well; its answer proves that it was done.
 		await channel.close();
 	}
 	const count = `${n(messages.length)} ${messages.length === 1 ? 'message' : 'messages'}`;
-	if (messages.length === 0) return { text: `The queue "${queue}" has no message that is ready.` };
+	if (messages.length === 0) return { text: `The queue "${queue}" has no ready messages.` };
 	return {
-		text: `Peeked at ${count} of "${queue}" and put ${messages.length === 1 ? 'it' : 'them'} back${left > 0 && messages.length >= most ? `; ${n(left)} more are ready` : ''}.`,
+		text: `Peeked ${count} in "${queue}" (requeued)${left > 0 && messages.length >= limit ? `; ${n(left)} more are ready` : ''}.`,
 		messages,
 	};
 }

@@ -11,13 +11,13 @@ export const messages = (count: number) => `${n(count)} ${count === 1 ? 'message
 
 export function nodeOf({ node }: Pick<Act, 'node'>): NodeName {
 	const found = nodeName(node);
-	if (!found) throw fail('bad-node', 'This is done to a queue or an exchange.');
+	if (!found) throw fail('bad-node', 'This action needs a queue or an exchange.');
 	return found;
 }
 
 export function queueOf(act: Pick<Act, 'node'>): string {
 	const { kind, name } = nodeOf(act);
-	if (kind !== 'queue') throw fail('bad-node', 'This is done to a queue.');
+	if (kind !== 'queue') throw fail('bad-node', 'This action needs a queue.');
 	return name;
 }
 
@@ -27,30 +27,30 @@ const waiting = ({ ready = 0, unacknowledged = 0, consumers = 0 }: Queue) =>
 		unacknowledged > 0 && `${n(unacknowledged)} ${unacknowledged === 1 ? 'is' : 'are'} held by consumers`,
 		consumers > 0
 			? `${n(consumers)} ${consumers === 1 ? 'consumer reads' : 'consumers read'} it`
-			: 'nobody else reads it',
+			: 'there is no other consumer',
 	]
 		.filter((part) => part)
 		.join(', ');
 
-/** What is asked before something that cannot be taken back, with the numbers as they are now. */
-export function createAsking({ browsing, topology }: { browsing: Browsing; topology?: Topology }) {
+/** Questions before actions that cannot be undone, with the current numbers. */
+export function createQuestions({ browsing, topology }: { browsing: Browsing; topology?: Topology }) {
 	return async (intent: Intent): Promise<Question | undefined> => {
 		if (intent.kind === 'subscribe') {
 			const { target, mode } = intent.subscription;
 			const address = parseAddress(target);
 			if (mode !== 'consume' || address?.kind !== 'queue') return undefined;
 			const queue = await browsing.queue(address.queue);
-			// With a place to start at, RabbitMQ takes nothing but a stream.
-			const startsSomewhere = namesStreamOffset(consumerArguments(intent.subscription));
-			if (queue.type === 'stream' || (queue.type === undefined && startsSomewhere))
+			// RabbitMQ accepts a start position for streams only.
+			const hasOffset = namesStreamOffset(consumerArguments(intent.subscription));
+			if (queue.type === 'stream' || (queue.type === undefined && hasOffset))
 				return {
 					text: `Read the stream "${address.queue}"?`,
-					detail: `${waiting(queue)}. A stream keeps its messages: ${readOfStream(intent.subscription)} is read here, and nothing is taken away.`,
+					detail: `${waiting(queue)}. A stream keeps its messages; this reads ${readOfStream(intent.subscription)}.`,
 					button: 'Consume',
 				};
 			return {
-				text: `Take messages away from the queue "${address.queue}"?`,
-				detail: `${waiting(queue)}. What is consumed here leaves the queue for good, and other consumers do not get it.`,
+				text: `Remove messages from the queue "${address.queue}"?`,
+				detail: `${waiting(queue)}. Consumed messages leave the queue for good; other consumers will not receive them.`,
 				button: 'Consume',
 			};
 		}
@@ -60,10 +60,10 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			const { ready = 0, unacknowledged } = await browsing.queue(name);
 			const held =
 				unacknowledged === undefined
-					? 'those that consumers hold are not'
+					? 'those held by consumers are not'
 					: unacknowledged === 0
-						? 'no consumer holds any'
-						: `${n(unacknowledged)} that consumers hold ${unacknowledged === 1 ? 'is' : 'are'} not`;
+						? 'consumers hold none'
+						: `${n(unacknowledged)} held by consumers ${unacknowledged === 1 ? 'is' : 'are'} not`;
 			return {
 				text: `Purge the queue "${name}"?`,
 				detail: `${messages(ready)} ${ready === 1 ? 'is' : 'are'} deleted for good; ${held}.`,
@@ -75,17 +75,17 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			if (kind === 'queue')
 				return {
 					text: `Delete the queue "${name}"?`,
-					detail: `${waiting(await browsing.queue(name))}. The queue, its messages and its bindings are gone for good.`,
+					detail: `${waiting(await browsing.queue(name))}. The queue, its messages and its bindings are deleted for good.`,
 					button: 'Delete',
 				};
 			const bindings = await topology?.bindings('exchange', name).catch(() => undefined);
-			const known =
+			const subject =
 				bindings === undefined
 					? 'It'
 					: `${n(bindings.length)} ${bindings.length === 1 ? 'binding leads' : 'bindings lead'} from or to it. It`;
 			return {
 				text: `Delete the exchange "${name}"?`,
-				detail: `${known} is gone for good, and who publishes to it is refused from then on.`,
+				detail: `${subject} is deleted for good, and publishers to it are refused from then on.`,
 				button: 'Delete',
 			};
 		}
@@ -95,7 +95,7 @@ export function createAsking({ browsing, topology }: { browsing: Browsing; topol
 			const { source, to, destination, key } = binding;
 			return {
 				text: `Unbind the ${to} "${destination}" from "${source}"?`,
-				detail: `Messages ${key === '' ? 'without a key' : `whose key fits "${key}"`} do not take this way any more. Messages that are in queues already stay there.`,
+				detail: `Messages ${key === '' ? 'without a key' : `whose key fits "${key}"`} are no longer routed this way. Messages that are already in queues stay there.`,
 				button: 'Unbind',
 			};
 		}

@@ -8,16 +8,16 @@ import { deathsOf } from '../describe/properties';
 import { createPublishing, type Outcome, type Parcel } from '../messages/publishing';
 import { headBytes, readBasic, writeBasic } from '../wire/basic';
 import type { Connection } from '../wire/connection';
-import { keptHead } from '../wire/kept-head';
+import { keptHead } from '../wire/contents';
 import { type Forwarded, forward, stayedInWords } from './forward';
-import type { Risky } from './isolated-connection';
+import type { Isolation } from './isolated-connection';
 
-/** How far a queue is searched, unless the user says otherwise. Messages. */
-const usuallyLooked = 50_000;
-const mostLooked = 1_000_000;
+/** Messages of a queue that are searched by default, and at most. */
+const defaultLook = 50_000;
+const maxLook = 1_000_000;
 
 const lookIn = ({ look }: Act['values']) =>
-	typeof look === 'number' && look >= 1 ? Math.min(Math.floor(look), mostLooked) : usuallyLooked;
+	typeof look === 'number' && look >= 1 ? Math.min(Math.floor(look), maxLook) : defaultLook;
 
 export interface Message {
 	exchange: string;
@@ -28,7 +28,7 @@ export interface Message {
 
 type Route = (message: Message) => Parcel | string;
 
-/** Where a dead letter came from, or the place that the user has named instead. */
+/** The place from which a dead letter came, or the one that the user has named instead. */
 export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messages' | 'node'>): Route {
 	const { target, body, to } = values;
 	const place = typeof target === 'string' && target.trim() !== '' ? target.trim() : undefined;
@@ -37,17 +37,17 @@ export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messag
 	const address = place === undefined ? undefined : parseAddress(place);
 	const edited = typeof body === 'string' && body !== '' ? Buffer.from(body) : undefined;
 	if (edited && (node !== undefined || messages.length !== 1))
-		throw fail('one-at-a-time', 'Another body can be given for a single message only.');
+		throw fail('one-at-a-time', 'The body can be replaced for a single message only.');
 	return (message) => {
 		const content = { head: headBytes(message.head), body: edited ?? message.body };
 		if (address?.kind === 'queue') return { exchange: '', key: address.queue, ...content };
 		if (address?.kind === 'exchange') {
-			// Without a key the message keeps its own.
+			// Without a key the message keeps its key.
 			const key = address.hasKey ? address.key : (lastDeath(message)?.keys[0] ?? message.key);
 			return { exchange: address.exchange, key, ...content };
 		}
 		const death = lastDeath(message);
-		if (!death) return 'it does not say where it died (no x-death)';
+		if (!death) return 'it has no x-death header that names its origin';
 		if (to === 'queue') return { exchange: '', key: death.queue, ...content };
 		return { exchange: death.exchange, key: death.keys[0] ?? '', ...content };
 	};
@@ -61,10 +61,10 @@ function lastDeath({ head }: Message) {
 	}
 }
 
-/** Dead letters of a queue, from its front. */
-export async function reviveQueue(connection: Connection, queue: string, most: number, act: Act): Promise<ActResult> {
+/** Sends the dead letters of a queue, from its front. */
+export async function reviveQueue(connection: Connection, queue: string, limit: number, act: Act): Promise<ActResult> {
 	const look = lookIn(act.values);
-	const done = await forward({ connection, queue, most, look, route: routeOf(act), act });
+	const done = await forward({ connection, queue, limit, look, route: routeOf(act), act });
 	const rest =
 		done.end === 'limit'
 			? [`The queue has more: only its first ${n(look)} messages were looked at. Raise "Search at most" to go further.`]
@@ -74,12 +74,12 @@ export async function reviveQueue(connection: Connection, queue: string, most: n
 
 export interface Selected {
 	connection: Connection;
-	risky: Risky;
+	isolation: Isolation;
 	act: Act;
 }
 
-/** Dead letters that were selected in the log: those that were peeked at are taken from their queue. */
-export async function reviveMessages({ connection, risky, act }: Selected): Promise<ActResult> {
+/** Sends dead letters that were selected in the log; those that were peeked at are taken from their queue. */
+export async function reviveMessages({ connection, isolation, act }: Selected): Promise<ActResult> {
 	const route = routeOf(act);
 	const all: Pick<Forwarded, 'sent' | 'stayed' | 'back'> = { sent: 0, stayed: new Map(), back: 0 };
 	const missing: string[] = [];
@@ -90,13 +90,13 @@ export async function reviveMessages({ connection, risky, act }: Selected): Prom
 	for (const message of act.messages) {
 		const meta = message.meta as AmqpMeta | undefined;
 		if (!meta || meta.queue === undefined) add('it was not read from a queue');
-		else if (act.signal.aborted) add('this was stopped before its turn had come');
-		else if (message.flags & amqpFlag.consumed) await again(message, meta);
+		else if (act.signal.aborted) add('the action was stopped before it was sent');
+		else if (message.flags & amqpFlag.consumed) await sendAgain(message, meta);
 		else queues.set(meta.queue, [...(queues.get(meta.queue) ?? []), message]);
 	}
 
-	/** It was taken from its queue before: the log has the only copy. */
-	async function again({ payload }: Logged, meta: AmqpMeta): Promise<void> {
+	/** Sends a message that was consumed before, of which the log has the only copy. */
+	async function sendAgain({ payload }: Logged, meta: AmqpMeta): Promise<void> {
 		const parcel = route({ ...meta, body: payload });
 		if (typeof parcel === 'string') return add(parcel);
 		const publishing = createPublishing(connection);
@@ -106,15 +106,15 @@ export async function reviveMessages({ connection, risky, act }: Selected): Prom
 		else add(inWords(outcome));
 	}
 
-	/** Takes those that were selected out of one queue. */
-	async function from(queue: string, wanted: Logged[], on: Connection): Promise<void> {
+	/** Takes the selected messages out of one queue. */
+	async function takeFrom(queue: string, wanted: Logged[], on: Connection): Promise<void> {
 		const open = new Map<string, number>();
 		for (const { payload, meta } of wanted) {
 			const key = identity({ ...(meta as AmqpMeta), body: payload });
 			open.set(key, (open.get(key) ?? 0) + 1);
 		}
 		const done = await forward({
-			...{ connection: on, queue, most: wanted.length, look: lookIn(act.values), act, search: true },
+			...{ connection: on, queue, limit: wanted.length, look: lookIn(act.values), act, search: true },
 			route(got) {
 				const key = identity(got);
 				const count = open.get(key) ?? 0;
@@ -131,10 +131,10 @@ export async function reviveMessages({ connection, risky, act }: Selected): Prom
 	}
 
 	for (const [queue, wanted] of queues)
-		await risky
-			.queue(queue, act, (on) => from(queue, wanted, on))
+		await isolation
+			.queue(queue, act, (on) => takeFrom(queue, wanted, on))
 			.catch((error) => {
-				// What was done before is told; alone, it is the failure of all.
+				// Earlier successes are reported; if there are none, this is the failure of the action.
 				if (all.sent === 0 && queues.size === 1) throw error;
 				add(toFailure(error).message, wanted.length);
 			});
@@ -148,26 +148,28 @@ function notFound(queue: string, count: number, { looked, end }: Forwarded): str
 		case 'limit':
 			return `${were}: not among the first ${those} of "${queue}", and no more were looked at. Raise "Search at most" to go further.`;
 		case 'stopped':
-			return `${were}: this was stopped after ${those} of "${queue}" had been looked at.`;
+			return `${were}: the action was stopped after ${those} of "${queue}" had been looked at.`;
 		case 'failed':
-			return `${were}: not found before it failed.`;
+			return `${were}: not found before the action failed.`;
 		default:
-			return `${were}: not ready in "${queue}" any more (taken away, or held by a consumer).`;
+			return `${were}: no longer ready in "${queue}" (consumed, or held by a consumer).`;
 	}
 }
 
-/** A message is known again by all that it has; a quorum queue counts its deliveries in a header of it. */
+/** Identifies a message by all its parts but the header in which a quorum queue counts its deliveries. */
 function identity({ exchange, key, head, body }: Message): string {
-	let known = head;
+	let stable = head;
 	if (head.includes('x-delivery-count')) {
 		const basic = readBasic(headBytes(head));
-		known = keptHead(writeBasic({ ...basic, headers: basic.headers?.filter(([name]) => name !== 'x-delivery-count') }));
+		stable = keptHead(
+			writeBasic({ ...basic, headers: basic.headers?.filter(([name]) => name !== 'x-delivery-count') }),
+		);
 	}
-	return JSON.stringify([exchange, key, known, Buffer.from(body).toString('base64')]);
+	return JSON.stringify([exchange, key, stable, Buffer.from(body).toString('base64')]);
 }
 
 function inWords(outcome: Outcome): string {
-	if (outcome.kind === 'returned') return 'no queue takes it there';
+	if (outcome.kind === 'returned') return 'no queue is bound for it there';
 	return outcome.kind === 'confirmed' ? '' : outcome.failure.message;
 }
 
@@ -181,11 +183,11 @@ export function result(
 	const parts = [
 		done.sent === 0
 			? `Nothing was sent${behind}.`
-			: `Sent ${count}${behind}, ${done.sent === 1 ? 'confirmed' : 'each confirmed'} before it was taken away.`,
+			: `Sent ${count}${behind}, ${done.sent === 1 ? 'confirmed' : 'each confirmed'} before it was removed from its queue.`,
 		stayedInWords(done),
 		...missing,
 		done.back > 0 &&
-			`${n(done.back)} that ${done.back === 1 ? 'was' : 'were'} looked at ${done.back === 1 ? 'goes' : 'go'} back to the queue, marked as redelivered.`,
+			`${n(done.back)} ${done.back === 1 ? 'message was' : 'messages were'} requeued, marked as redelivered.`,
 	];
 	const bad = done.stayed.size > 0 || missing.length > 0;
 	return { text: parts.filter((part) => part).join(' '), ...(bad && { bad }) };

@@ -4,30 +4,30 @@ import type { Act, Sink } from '../../adapter';
 import type { Browsing } from '../browse/browse';
 import type { Topology } from '../browse/topology';
 import { checkAny, parseAddress } from '../describe/addresses';
-import { callOnce } from '../wire/call-once';
+import { callOnce } from '../wire/calls';
 import type { Connection } from '../wire/connection';
 import { bind, unbind, unbindFrom } from './bind';
 import { declareExchange, declareQueue } from './declare';
 import { drawTopology } from './draw';
 import { forward } from './forward';
-import type { Risky } from './isolated-connection';
+import type { Isolation } from './isolated-connection';
 import { peek } from './peek';
-import { createAsking, messages, nodeOf, queueOf } from './questions';
+import { createQuestions, messages, nodeOf, queueOf } from './questions';
 import { result, reviveMessages, reviveQueue, routeOf } from './revive';
 
-export interface DoingOptions {
+export interface ActionOptions {
 	connection: Connection;
 	sink: Sink;
 	browsing: Browsing;
 	topology?: Topology;
-	risky: Risky;
+	isolation: Isolation;
 	vhost: string;
 }
 
-/** The actions of `actions.ts`, each on channels of its own. */
-export function createDoing({ connection, sink, browsing, topology, risky, vhost }: DoingOptions) {
-	const count = ({ values }: Pick<Act, 'values'>, otherwise: number, most: number) =>
-		typeof values.count === 'number' && values.count >= 1 ? Math.min(Math.floor(values.count), most) : otherwise;
+/** Runs the actions of `describe/actions.ts`, each on its own channels. */
+export function createActions({ connection, sink, browsing, topology, isolation, vhost }: ActionOptions) {
+	const count = ({ values }: Pick<Act, 'values'>, otherwise: number, max: number) =>
+		typeof values.count === 'number' && values.count >= 1 ? Math.min(Math.floor(values.count), max) : otherwise;
 
 	async function move(act: Act): Promise<ActResult> {
 		const queue = queueOf(act);
@@ -36,11 +36,11 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 		if (wrong) throw fail('bad-target', wrong);
 		const address = parseAddress(target);
 		if (address?.kind === 'queue' && address.queue === queue)
-			throw fail('bad-target', 'The messages are in that queue already.');
+			throw fail('bad-target', 'The messages are already in that queue.');
 		const route = routeOf({ values: { target }, messages: [], node: act.node });
-		const most = count(act, 1000, 100_000);
-		const done = await risky.queue(queue, act, (on) =>
-			forward({ connection: on, queue, most, look: 100_000, route, act }),
+		const limit = count(act, 1000, 100_000);
+		const done = await isolation.queue(queue, act, (on) =>
+			forward({ connection: on, queue, limit, look: 100_000, route, act }),
 		);
 		return result(done, `from "${queue}" to "${target}"`);
 	}
@@ -49,7 +49,7 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 		if (!topology)
 			throw fail(
 				'no-management',
-				'Tracing is switched through the management API, which this connection does not use.',
+				'Tracing is controlled through the management API, which this connection does not use.',
 				{
 					remedy: { text: `Run "rabbitmqctl trace_${on ? 'on' : 'off'}" with "-p" and the virtual host.` },
 				},
@@ -58,14 +58,14 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 		sink.browseChanged();
 		return {
 			text: on
-				? 'The firehose is on: what is published and delivered is copied to amq.rabbitmq.trace.'
-				: 'The firehose is off.',
+				? 'Firehose enabled: published and delivered messages are copied to amq.rabbitmq.trace.'
+				: 'Firehose disabled.',
 		};
 	}
 
 	async function purge(act: Act): Promise<ActResult> {
 		const queue = queueOf(act);
-		const { messageCount } = await risky.queue(queue, act, (own) => callOnce(own, (on) => on.purgeQueue(queue)));
+		const { messageCount } = await isolation.queue(queue, act, (own) => callOnce(own, (on) => on.purgeQueue(queue)));
 		return { text: `Purged ${messages(messageCount)} from "${queue}".` };
 	}
 
@@ -80,15 +80,15 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 	}
 
 	function revive(act: Act): Promise<ActResult> {
-		if (act.node === undefined) return reviveMessages({ connection, risky, act });
+		if (act.node === undefined) return reviveMessages({ connection, isolation, act });
 		const queue = queueOf(act);
-		return risky.queue(queue, act, (on) => reviveQueue(on, queue, count(act, 1000, 100_000), act));
+		return isolation.queue(queue, act, (on) => reviveQueue(on, queue, count(act, 1000, 100_000), act));
 	}
 
 	const actions: Record<string, (act: Act) => Promise<ActResult>> = {
 		peek: (act) => {
 			const queue = queueOf(act);
-			return risky.queue(queue, act, (on) => peek(on, sink, queue, count(act, 10, 1000), act));
+			return isolation.queue(queue, act, (on) => peek(on, sink, queue, count(act, 10, 1000), act));
 		},
 		revive,
 		move,
@@ -99,7 +99,7 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 		'unbind-from': (act) => unbindFrom(connection, act, nodeOf(act)),
 		unbind: ({ node }) => unbind(connection, topology, node),
 		'declare-queue': (act) => declareQueue(connection, act),
-		'declare-exchange': (act) => declareExchange(connection, risky, act),
+		'declare-exchange': (act) => declareExchange(connection, isolation, act),
 		topology: () => drawTopology(topology, vhost),
 		'trace-on': () => trace(true),
 		'trace-off': () => trace(false),
@@ -121,6 +121,6 @@ export function createDoing({ connection, sink, browsing, topology, risky, vhost
 			}
 		},
 
-		ask: createAsking({ browsing, topology }),
+		ask: createQuestions({ browsing, topology }),
 	};
 }

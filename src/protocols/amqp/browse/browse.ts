@@ -4,7 +4,7 @@ import { sortedByName } from '../../../model/text/natural-order';
 import { peerText } from '../../shared/peer-text';
 import { exchangeTarget, queueTarget } from '../describe/addresses';
 import type { Connection } from '../wire/connection';
-import { counts, type createNamed } from './known-names';
+import { counts, type createKnownNames } from './known-names';
 import type { Management } from './management';
 import { bindingNode, exchangeNode, n, queueNode } from './nodes';
 import type { Queue, Topology } from './topology';
@@ -14,19 +14,19 @@ export interface BrowsingOptions {
 	vhost: string;
 	management?: Management;
 	topology?: Topology;
-	named: ReturnType<typeof createNamed>;
+	named: ReturnType<typeof createKnownNames>;
 	/** Names of queues that are taps of this connection. */
 	taps: ReadonlySet<string>;
 }
 
 export interface Browsing {
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
-	/** Names that were seen lately, as targets. */
-	targets(start: string, most: number): string[];
-	/** Counts as they are now. Throws the refusal. */
+	/** Names that were seen in this session, as targets. */
+	targets(start: string, limit: number): string[];
+	/** The queue with its current counts. Throws the refusal. */
 	queue(name: string): Promise<Queue>;
 	typeOf(exchange: string): Promise<string | undefined>;
-	/** "classic", "quorum", "stream"; undefined where the management API does not tell. */
+	/** "classic", "quorum", "stream"; undefined if the management API does not report it. */
 	queueType(queue: string): Promise<string | undefined>;
 	tracing(): Promise<boolean | undefined>;
 }
@@ -42,8 +42,8 @@ export function nodeName(id: string | undefined): NodeName | undefined {
 	return (kind === 'queue' || kind === 'exchange') && name !== undefined ? { kind, name } : undefined;
 }
 
-/** How long a type is waited for that only makes a text better, in milliseconds. */
-const niceToKnowWithin = 1500;
+/** Milliseconds to wait for details that only improve a text. */
+const detailWithin = 1500;
 
 export function createBrowsing(options: BrowsingOptions): Browsing {
 	const { connection, vhost, management, topology, named, taps } = options;
@@ -52,12 +52,12 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 		if (seen.size < 10_000) seen.add(target);
 	};
 
-	/** From the management API, or from what was named where that cannot be used. */
+	/** Uses the management API, or the known names where it cannot be used. */
 	async function either<T>(
-		managed: (known: Topology) => Promise<T>,
+		managed: (topology: Topology) => Promise<T>,
 		without: (note: string) => Promise<T>,
 	): Promise<T> {
-		if (!topology || !management) return without('The management API is switched off in the connection');
+		if (!topology || !management) return without('The management API is disabled in the connection');
 		try {
 			return await managed(topology);
 		} catch (error) {
@@ -67,12 +67,12 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	}
 
 	const only = (note: string, what: string) =>
-		`${note}: only ${what} that the connection names, or that were used in this session, are listed, without bindings.`;
+		`${note}: only ${what} that the connection names or that were used in this session are listed, without bindings.`;
 
 	function exchanges(offset: number, count: number): Promise<BrowsePage> {
 		return either<BrowsePage>(
-			async (known) => {
-				const { total, items } = await known.exchanges(offset, count);
+			async (api) => {
+				const { total, items } = await api.exchanges(offset, count);
 				for (const { name } of items) remember(exchangeTarget(name));
 				return { total, nodes: inOrder(total, items).map((one) => exchangeNode(one, true)) };
 			},
@@ -90,8 +90,8 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 
 	function queues(offset: number, count: number): Promise<BrowsePage> {
 		return either<BrowsePage>(
-			async (known) => {
-				const { total, items } = await known.queues(offset, count);
+			async (api) => {
+				const { total, items } = await api.queues(offset, count);
 				for (const { name } of items) remember(queueTarget(name));
 				return { total, nodes: inOrder(total, items).map((one) => queueNode(one, true, taps.has(one.name))) };
 			},
@@ -106,7 +106,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	async function top(): Promise<BrowsePage> {
 		const [all, tracing] = await Promise.all([
 			either<[number, number] | undefined>(
-				async (known) => [(await known.exchanges(0, 1)).total, (await known.queues(0, 1)).total],
+				async (api) => [(await api.exchanges(0, 1)).total, (await api.queues(0, 1)).total],
 				async () => undefined,
 			),
 			isTracing(),
@@ -151,8 +151,8 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 		count: number,
 	): Promise<BrowsePage> {
 		return either<BrowsePage>(
-			async (known) => {
-				const all = await known.bindings(kind, name);
+			async (api) => {
+				const all = await api.bindings(kind, name);
 				const nodes = all.slice(offset, offset + count).map((one) => bindingNode(one, kind, name));
 				return { total: all.length, nodes };
 			},
@@ -161,16 +161,16 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	}
 
 	async function isTracing(): Promise<boolean | undefined> {
-		return niceToKnow(async () => (await topology?.vhost())?.tracing);
+		return detail(async () => (await topology?.vhost())?.tracing);
 	}
 
-	async function niceToKnow<T>(ask: () => Promise<T>): Promise<T | undefined> {
+	async function detail<T>(ask: () => Promise<T>): Promise<T | undefined> {
 		if (!topology || management?.unusable) return undefined;
 		let timer: ReturnType<typeof setTimeout> | undefined;
-		const late = new Promise<undefined>((resolve) => {
-			timer = setTimeout(() => resolve(undefined), niceToKnowWithin);
+		const timedOut = new Promise<undefined>((resolve) => {
+			timer = setTimeout(() => resolve(undefined), detailWithin);
 		});
-		return Promise.race([ask().catch(() => undefined), late]).finally(() => clearTimeout(timer));
+		return Promise.race([ask().catch(() => undefined), timedOut]).finally(() => clearTimeout(timer));
 	}
 
 	return {
@@ -182,7 +182,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			if (node) return bindings(node.kind, node.name, offset, count);
 			return { total: 0, nodes: [] };
 		},
-		targets(start, most) {
+		targets(start, limit) {
 			const all = new Set([
 				...named.exchangeNames().map((name) => exchangeTarget(name)),
 				...named.queueNames().map(queueTarget),
@@ -190,27 +190,27 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			]);
 			const found: string[] = [];
 			for (const target of sortedByName([...all], (target) => target)) {
-				if (found.length >= most) break;
+				if (found.length >= limit) break;
 				if (target.startsWith(start)) found.push(target);
 			}
 			return found;
 		},
 		async queue(name) {
-			const managed = await niceToKnow(async () => topology?.queue(name));
-			// The statistics of the management API lag behind: what is ready is asked of the queue itself.
+			const managed = await detail(async () => topology?.queue(name));
+			// The statistics of the management API lag behind, so the counts come from the queue itself.
 			const now = await counts(connection, name);
 			return { ...(managed ?? { name }), ...now };
 		},
 		typeOf: (exchange) =>
-			niceToKnow(async () => {
+			detail(async () => {
 				const found = await topology?.exchange(exchange);
 				return found?.type;
 			}),
-		queueType: (queue) => niceToKnow(async () => (await topology?.queue(queue))?.type),
+		queueType: (queue) => detail(async () => (await topology?.queue(queue))?.type),
 		tracing: isTracing,
 	};
 }
 
-/** Natural order where one page holds everything; pages of a longer list keep the order in which the server counts them. */
+/** Natural order where one page holds everything; pages of a longer list keep the order of the server. */
 const inOrder = <T extends { name: string }>(total: number, items: readonly T[]): readonly T[] =>
 	items.length === total ? sortedByName(items, ({ name }) => name) : items;

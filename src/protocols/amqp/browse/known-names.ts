@@ -1,10 +1,10 @@
 import { FailureError } from '../../../base/failure';
 import { sortedByName } from '../../../model/text/natural-order';
-import { callOnce } from '../wire/call-once';
+import { callOnce } from '../wire/calls';
 import type { Connection } from '../wire/connection';
 import type { Exchange, Queue } from './topology';
 
-/** Those that every RabbitMQ has in each virtual host. */
+/** The exchanges that RabbitMQ has in each virtual host. */
 const predefined: readonly [string, string][] = [
 	['amq.direct', 'direct'],
 	['amq.fanout', 'fanout'],
@@ -13,18 +13,18 @@ const predefined: readonly [string, string][] = [
 	['amq.topic', 'topic'],
 ];
 
-/** Names that were met and not listed by anybody: at most this many. */
-const mostNames = 1000;
-/** How many are asked at once; each takes a channel. */
+/** Maximum number of names that were used and are in no list. */
+const maxNames = 1000;
+/** Number of names that are checked at once; each needs a channel. */
 const atOnce = 8;
 
-/** What the user has named, looked at by passive declarations: useful without the management API. */
-export function createNamed(connection: Connection, given: { exchanges: string[]; queues: string[] }) {
-	const exchanges = new Set([...given.exchanges, ...predefined.map(([name]) => name)]);
-	const queues = new Set(given.queues);
+/** Exchanges and queues that the user has named, checked by passive declarations; used without the management API. */
+export function createKnownNames(connection: Connection, configured: { exchanges: string[]; queues: string[] }) {
+	const exchanges = new Set([...configured.exchanges, ...predefined.map(([name]) => name)]);
+	const queues = new Set(configured.queues);
 
-	function meet(names: Set<string>, name: string): void {
-		if (name !== '' && names.size < mostNames && !name.startsWith('amq.')) names.add(name);
+	function add(names: Set<string>, name: string): void {
+		if (name !== '' && names.size < maxNames && !name.startsWith('amq.')) names.add(name);
 	}
 
 	async function queue(name: string): Promise<Queue> {
@@ -36,7 +36,7 @@ export function createNamed(connection: Connection, given: { exchanges: string[]
 	}
 
 	async function exchange(name: string): Promise<Exchange> {
-		const type = predefined.find(([known]) => known === name)?.[1];
+		const type = predefined.find(([one]) => one === name)?.[1];
 		try {
 			await callOnce(connection, (on) => on.checkExchange(name));
 			return { name, type };
@@ -46,8 +46,8 @@ export function createNamed(connection: Connection, given: { exchanges: string[]
 	}
 
 	return {
-		meetExchange: (name: string) => meet(exchanges, name),
-		meetQueue: (name: string) => meet(queues, name),
+		addExchange: (name: string) => add(exchanges, name),
+		addQueue: (name: string) => add(queues, name),
 		exchangeNames: () => sortedByName([...exchanges], (name) => name),
 		queueNames: () => sortedByName([...queues], (name) => name),
 		exchanges: (names: readonly string[]) => inTurn(names, exchange),
@@ -55,21 +55,21 @@ export function createNamed(connection: Connection, given: { exchanges: string[]
 	};
 }
 
-/** A sentence, since the node is there only because somebody named it. */
+/** The refusal as a sentence. The node stays in the tree, since the user has named it. */
 function problem(error: unknown): string {
 	if (error instanceof FailureError) return error.failure.message;
 	throw error;
 }
 
-/** Messages that are ready, and consumers. Throws the refusal. */
+/** The numbers of ready messages and consumers. Throws the refusal. */
 export async function counts(connection: Connection, name: string): Promise<{ ready: number; consumers: number }> {
 	const { messageCount, consumerCount } = await callOnce(connection, (on) => on.checkQueue(name));
 	return { ready: messageCount, consumers: consumerCount };
 }
 
-async function inTurn<T>(names: readonly string[], look: (name: string) => Promise<T>): Promise<T[]> {
+async function inTurn<T>(names: readonly string[], check: (name: string) => Promise<T>): Promise<T[]> {
 	const found: T[] = [];
 	for (let at = 0; at < names.length; at += atOnce)
-		found.push(...(await Promise.all(names.slice(at, at + atOnce).map(look))));
+		found.push(...(await Promise.all(names.slice(at, at + atOnce).map(check))));
 	return found;
 }

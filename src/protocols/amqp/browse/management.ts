@@ -14,26 +14,26 @@ import type { Settings } from '../settings';
 
 /** RabbitMQ's management HTTP API. */
 export interface Management {
-	/** Throws why it cannot be told. */
+	/** Throws a FailureError if it cannot be answered. */
 	get(path: string): Promise<unknown>;
 	put(path: string, body: object): Promise<void>;
 	delete(path: string): Promise<void>;
-	/** It has refused or could not be reached lately; undefined: it works, or nobody has asked yet. */
+	/** The latest refusal or connection failure; undefined if it works or was not used yet. */
 	readonly unusable: FailureError | undefined;
 	stop(): void;
 }
 
-/** Milliseconds and bytes. */
+/** Milliseconds for an answer, and its maximum size in bytes. */
 const answerWithin = 8000;
-const mostBytes = 16 * 1024 * 1024;
-/** What did not work is not asked again so soon. */
+const maxBytes = 16 * 1024 * 1024;
+/** Milliseconds before the API is tried again after it has failed. */
 const restAfterFailure = 20_000;
 
-/** At most one request after the other. `node`: where the link is. */
+/** `node`: the node that the link is connected to. Returns undefined if the connection does not use the API. */
 export function createManagement(settings: Settings, node: Peer): Management | undefined {
 	const { management } = settings;
 	if (!management) return undefined;
-	const base = management === 'node' ? origin(settings, node) : given(management.url);
+	const base = management === 'node' ? defaultBase(settings, node) : readBase(management.url);
 	const stop = new AbortController();
 	let unusable: FailureError | undefined;
 	let until = 0;
@@ -47,7 +47,7 @@ export function createManagement(settings: Settings, node: Peer): Management | u
 			return text === '' ? undefined : readAnswer(text);
 		} catch (error) {
 			const failure = error instanceof FailureError ? error : fail('management-failed', 'The management API failed.');
-			if (whole.has(failure.failure.code)) {
+			if (apiFailures.has(failure.failure.code)) {
 				unusable = failure;
 				until = performance.now() + restAfterFailure;
 			}
@@ -66,8 +66,8 @@ export function createManagement(settings: Settings, node: Peer): Management | u
 	};
 }
 
-/** Failures of the API itself, not of one question. */
-const whole = new Set(['management-unreachable', 'management-refused', 'management-silent', 'not-management']);
+/** Failures of the API itself, not of a single request. */
+const apiFailures = new Set(['management-unreachable', 'management-refused', 'management-silent', 'not-management']);
 
 interface Base {
 	tls: boolean;
@@ -76,33 +76,34 @@ interface Base {
 	prefix: string;
 }
 
-/** Where RabbitMQ listens unless told otherwise: the same host, so that the secret goes nowhere else. */
-function origin({ tls }: Settings, { host }: Peer): Base {
+/** RabbitMQ's default port on the same host, so that the password goes to no other server. */
+function defaultBase({ tls }: Settings, { host }: Peer): Base {
 	return { tls: tls !== undefined, host, port: tls ? 15_671 : 15_672, prefix: '' };
 }
 
-function given(url: string): Base | FailureError {
+function readBase(url: string): Base | FailureError {
 	const [, scheme, host = '', port, path = ''] =
 		/^(https?):\/\/(\[[0-9a-f:.]+(?:%[^/?#@[\]\s]+)?\]|[^/?#:@\s[\]]+)(?::(\d{1,5}))?(\/[^?#\s]*)?$/i.exec(url) ?? [];
 	if (!scheme)
-		return fail('bad-field', '"Management API" is a URL such as http://host:15672, without user and password.', {
+		return fail('bad-field', '"Management API" must be a URL such as http://host:15672, without user and password.', {
 			final: true,
 		});
 	const tls = scheme.toLowerCase() === 'https';
-	const known = canonicalHost(host);
-	if (known === undefined) return fail('bad-field', 'The host of the "Management API" is not valid.', { final: true });
+	const canonical = canonicalHost(host);
+	if (canonical === undefined)
+		return fail('bad-field', 'The host of the "Management API" is not valid.', { final: true });
 	return {
 		tls,
-		host: known.replace(/^\[(.*)\]$/, '$1'),
+		host: canonical.replace(/^\[(.*)\]$/, '$1'),
 		port: port ? Number(port) : tls ? 443 : 80,
 		prefix: path.replace(/\/$/, ''),
 	};
 }
 
-/** An integer that a double may not hold, as arguments of bindings are: JSON.parse would show another one. */
+/** An integer that a double may not represent, such as an argument of a binding: JSON.parse would change it. */
 const longInteger = /[[:,]\s*-?\d{16}/;
 
-/** Throws if it is not JSON. */
+/** Throws a FailureError if the text is not JSON. */
 export function readAnswer(text: string): unknown {
 	try {
 		const exact = longInteger.test(text) ? parseJson(text) : undefined;
@@ -121,7 +122,7 @@ interface Exchange {
 	signal: AbortSignal;
 }
 
-/** One request with one total deadline. Redirects are not followed: they would take the password elsewhere. */
+/** One request with one total deadline. Redirects are not followed, since they would take the password to another server. */
 async function exchange({ settings, base, method, path, body, signal }: Exchange): Promise<string> {
 	const { host, port } = base;
 	const where = `${base.tls ? 'https' : 'http'}://${hostAndPort(base)}`;
@@ -157,7 +158,7 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 				),
 			answerWithin,
 		);
-		const stopped = () => end(fail('cancelled', 'The connection was closed before the management API had answered.'));
+		const stopped = () => end(fail('cancelled', 'The connection was closed before the management API answered.'));
 		if (signal.aborted) return stopped();
 		signal.addEventListener('abort', stopped, { once: true });
 		request.on('error', (error) => {
@@ -168,20 +169,20 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 		request.on('response', (response) => {
 			const chunks: Buffer[] = [];
 			let size = 0;
-			response.on('error', () => end(fail('management-unreachable', 'The management API broke off its answer.')));
+			response.on('error', () => end(fail('management-unreachable', 'The management API cut off its answer.')));
 			response.on('data', (chunk: Buffer) => {
 				chunks.push(chunk);
 				size += chunk.length;
-				if (size > mostBytes)
+				if (size > maxBytes)
 					end(
 						fail(
 							'management-too-much',
-							`The management API answered with more than ${mostBytes.toLocaleString('en')} bytes.`,
+							`The management API answered with more than ${maxBytes.toLocaleString('en')} bytes.`,
 						),
 					);
 			});
 			response.on('end', () => {
-				if (!response.complete) return end(fail('management-unreachable', 'The management API broke off its answer.'));
+				if (!response.complete) return end(fail('management-unreachable', 'The management API cut off its answer.'));
 				clearTimeout(timer);
 				signal.removeEventListener('abort', stopped);
 				const text = Buffer.concat(chunks).toString('utf8');
@@ -206,7 +207,7 @@ function refusal(status: number, text: string, where: string, { user }: Settings
 				remedy: { text: 'Give the user the tag "management" (rabbitmqctl set_user_tags), or use another one.' },
 			},
 		);
-	if (status === 404) return fail('not-found', 'The management API does not know this, or not any more.', { evidence });
+	if (status === 404) return fail('not-found', 'The management API does not know this, or no longer.', { evidence });
 	if (status >= 300 && status < 400)
 		return fail('not-management', `${where} answered with a redirect, which is not followed.`, { evidence });
 	return fail('management-failed', `The management API at ${where} answered with HTTP status ${status}.`, { evidence });

@@ -27,8 +27,8 @@ function properties(...pairs: [string, string | number | boolean | undefined][])
 	);
 }
 
-function fromArguments(given: Record<string, unknown> | undefined): Property[] {
-	return Object.entries(given ?? {})
+function fromArguments(terms: Record<string, unknown> | undefined): Property[] {
+	return Object.entries(terms ?? {})
 		.slice(0, 50)
 		.map(([label, value]) => ({
 			label: shown(label),
@@ -51,8 +51,8 @@ export function exchangeNode(exchange: Exchange, managed: boolean): BrowseNode {
 				['Problem', problem],
 				['Type', type],
 				['Durable', exchange.durable],
-				['Deleted with its last binding', exchange.autoDelete],
-				['Internal (nobody may publish to it)', exchange.internal],
+				['Auto-delete', exchange.autoDelete],
+				['Internal (clients cannot publish to it)', exchange.internal],
 			),
 			...fromArguments(exchange.arguments),
 		],
@@ -74,7 +74,7 @@ export function exchangeNode(exchange: Exchange, managed: boolean): BrowseNode {
 export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNode {
 	const { name, ready, unacknowledged, consumers, state, problem } = queue;
 	const counts = [
-		tap && 'a tap of ours',
+		tap && 'tap of this connection',
 		ready !== undefined && `${n(ready)} ready`,
 		unacknowledged ? `${n(unacknowledged)} unacknowledged` : false,
 		consumers !== undefined && `${n(consumers)} ${consumers === 1 ? 'consumer' : 'consumers'}`,
@@ -95,8 +95,8 @@ export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNo
 				['Unacknowledged', unacknowledged],
 				['Consumers', consumers],
 				['Durable', queue.durable],
-				['For one connection only', queue.exclusive],
-				['Deleted with its last consumer', queue.autoDelete],
+				['Exclusive', queue.exclusive],
+				['Auto-delete', queue.autoDelete],
 				['Policy', queue.policy],
 				['Dead letters', deadLetters(queue)],
 				['Node', queue.node],
@@ -122,9 +122,9 @@ function deadLetters(queue: Queue): string | undefined {
 	return `to ${exchange === '' ? 'the default exchange' : `exchange ${exchange}`}${key === undefined ? '' : `, key ${key}`}`;
 }
 
-/** What the id of a binding's node says. */
+/** The contents of the id of a binding's node. */
 export interface BindingName extends Pick<Binding, 'source' | 'to' | 'destination' | 'key' | 'id'> {
-	/** It has arguments. */
+	/** The binding has arguments. */
 	hasTerms: boolean;
 }
 

@@ -4,13 +4,13 @@ import type { Management } from './management';
 
 export interface Exchange {
 	name: string;
-	/** Undefined: not known without the management API. */
+	/** Undefined without the management API. */
 	type?: string;
 	durable?: boolean;
 	autoDelete?: boolean;
 	internal?: boolean;
 	arguments?: Record<string, unknown>;
-	/** Why it cannot be looked at. */
+	/** The reason why it cannot be read. */
 	problem?: string;
 }
 
@@ -21,13 +21,13 @@ export interface Queue {
 	durable?: boolean;
 	exclusive?: boolean;
 	autoDelete?: boolean;
-	/** Undefined: the statistics have not come yet. */
+	/** Undefined until the first statistics arrive. */
 	ready?: number;
 	unacknowledged?: number;
 	consumers?: number;
 	node?: string;
 	policy?: string;
-	/** What its policies set, without the "x-" that arguments have in front. */
+	/** Arguments set by policies, without the prefix "x-". */
 	policyTerms?: Record<string, unknown>;
 	arguments?: Record<string, unknown>;
 	problem?: string;
@@ -39,7 +39,7 @@ export interface Binding {
 	to: 'queue' | 'exchange';
 	key: string;
 	arguments: Record<string, unknown>;
-	/** What the management API calls this one among those of the same ends. */
+	/** The management API's key for this binding among those with the same ends. */
 	id?: string;
 }
 
@@ -48,17 +48,17 @@ export interface Listed<T> {
 	items: T[];
 }
 
-/** Entries of one page; RabbitMQ allows no more. */
+/** Entries of one page, the maximum that RabbitMQ allows. */
 const pageSize = 500;
-/** How long a page is good, in milliseconds: a tree asks for the same one several times. */
-const goodFor = 1500;
+/** Milliseconds for which a page is cached, since a tree reads the same one several times. */
+const cachedFor = 1500;
 
-/** What the virtual host has, from the management API. */
+/** The contents of the virtual host, from the management API. */
 export interface Topology {
 	exchanges(offset: number, count: number): Promise<Listed<Exchange>>;
 	queues(offset: number, count: number): Promise<Listed<Queue>>;
 	bindings(of: 'queue' | 'exchange', name: string): Promise<Binding[]>;
-	/** All of the virtual host, without those of the default exchange. */
+	/** All bindings of the virtual host, without those of the default exchange. */
 	allBindings(): Promise<Binding[]>;
 	deleteBinding(binding: Pick<Binding, 'source' | 'destination' | 'to'> & { id: string }): Promise<void>;
 	exchange(name: string): Promise<Exchange>;
@@ -103,8 +103,8 @@ function queueOf(value: Record<string, unknown>): Queue {
 }
 
 /**
- * Where a queue's dead letters go. Each of its arguments comes before the same in a policy (RabbitMQ's guide "Dead Letter
- * Exchanges"). Without a key they keep their own.
+ * The destination of a queue's dead letters. An argument of the queue has precedence over the same in a policy (RabbitMQ's
+ * guide "Dead Letter Exchanges"). Without a key they keep their own.
  */
 export function deadLettersOf(queue: Queue): { exchange: string; key?: string } | undefined {
 	const term = (name: string) => text(queue.arguments?.[`x-${name}`]) ?? text(queue.policyTerms?.[name]);
@@ -137,13 +137,13 @@ export function createTopology(management: Management, vhost: string): Topology 
 
 	function page(what: string, index: number): Promise<Listed<Record<string, unknown>>> {
 		const key = `${what} ${index}`;
-		const known = pages.get(key);
-		if (known && performance.now() - known.at < goodFor) return known.page;
-		const asked = fetch(what, index);
+		const cached = pages.get(key);
+		if (cached && performance.now() - cached.at < cachedFor) return cached.page;
+		const fetched = fetch(what, index);
 		if (pages.size > 200) pages.clear();
-		pages.set(key, { at: performance.now(), page: asked });
-		asked.catch(() => pages.delete(key));
-		return asked;
+		pages.set(key, { at: performance.now(), page: fetched });
+		fetched.catch(() => pages.delete(key));
+		return fetched;
 	}
 
 	async function list<T>(
@@ -156,7 +156,7 @@ export function createTopology(management: Management, vhost: string): Topology 
 		let total = 0;
 		for (let at = offset; at < offset + Math.max(1, count); ) {
 			const index = Math.floor(at / pageSize);
-			// A page beyond the last one is an error there.
+			// RabbitMQ answers a page beyond the last one with an error.
 			if (at > offset && at >= total) break;
 			const found = await page(what, index + 1);
 			total = found.total;
@@ -171,7 +171,7 @@ export function createTopology(management: Management, vhost: string): Topology 
 
 	async function one<T>(path: string, of: (value: Record<string, unknown>) => T): Promise<T> {
 		const answer = await management.get(path);
-		if (!isRecord(answer)) throw fail('not-management', 'The management API’s answer is not what was asked for.');
+		if (!isRecord(answer)) throw fail('not-management', 'The management API’s answer is not an object.');
 		return of(answer);
 	}
 

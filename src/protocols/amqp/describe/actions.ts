@@ -17,16 +17,16 @@ const count = (label: string, initial: number): Field => ({
 
 const where: Field = {
 	key: 'to',
-	label: 'Send them',
+	label: 'Destination',
 	type: 'choice',
 	default: 'exchange',
 	choices: [
-		{ value: 'exchange', label: 'to the exchange they had come through, with their routing key' },
-		{ value: 'queue', label: 'straight to the queue they died in' },
+		{ value: 'exchange', label: 'Original exchange, with the original routing key' },
+		{ value: 'queue', label: 'Queue in which they were dead-lettered' },
 	],
 };
 
-/** What can be done to queues, exchanges, messages and the connection beyond receiving and sending. */
+/** The actions on queues, exchanges, messages and the connection besides receiving and sending. */
 export const actions: readonly Action<AmqpAction>[] = [
 	{
 		id: 'peek',
@@ -34,20 +34,23 @@ export const actions: readonly Action<AmqpAction>[] = [
 		icon: 'search',
 		on: { nodes: ['queue'] },
 		sideEffect:
-			'The messages are put back where they were, marked as redelivered; in a quorum queue before RabbitMQ 4.3 that counts towards its delivery limit.',
+			'The messages are requeued in place, marked as redelivered; in a quorum queue before RabbitMQ 4.3 that counts towards its delivery limit.',
 		fields: [{ ...count('Messages', 10), max: 1000 } as Field],
 	},
 	{
 		id: 'revive',
-		label: 'Send back to where it died…',
+		label: 'Return to Original Exchange…',
 		icon: 'debug-restart',
 		on: { nodes: ['queue'], messages: 'many' },
 		fits: (flags) => (flags & amqpFlag.dead) !== 0 && (flags & (amqpFlag.peeked | amqpFlag.consumed)) !== 0,
 		sideEffect:
-			'Each message leaves its queue only after the server has confirmed it at the place where it died; one that no queue takes stays. Those that stay are marked as redelivered, which in a quorum queue before RabbitMQ 4.3 counts towards its delivery limit.',
+			'Each message leaves its queue only after the server has confirmed it at its destination; one that is not routed to a queue stays. Those that stay are marked as redelivered, which in a quorum queue before RabbitMQ 4.3 counts towards its delivery limit.',
 		fields: [
 			where,
-			{ ...count('Of a queue at most', 1000), help: 'Messages that were selected are all sent.' } as Field,
+			{
+				...count('Limit', 1000),
+				help: 'Maximum number of messages from a queue. Selected messages are all sent.',
+			} as Field,
 			{
 				key: 'look',
 				label: 'Search at most',
@@ -56,31 +59,31 @@ export const actions: readonly Action<AmqpAction>[] = [
 				min: 1,
 				max: 1_000_000,
 				default: 50_000,
-				help: 'Messages of the queue, from its front. They are held while this runs, then those that are not sent are put back: with tens of thousands, RabbitMQ needs a minute for that.',
+				help: 'Number of messages to search from the front of the queue. They are held during the search; those that are not sent are requeued, which takes RabbitMQ about a minute for tens of thousands.',
 				advanced: true,
 			},
 			{
 				key: 'target',
-				label: 'Somewhere else instead',
+				label: 'Other destination',
 				type: 'text',
 				placeholder: 'exchange/orders/eu.created or queue/email',
 				advanced: true,
 			},
 			{
 				key: 'body',
-				label: 'Another body',
+				label: 'Replacement body',
 				type: 'multiline',
-				help: 'For a single message: sent instead of its own.',
+				help: 'For a single message: sent instead of its own body.',
 				advanced: true,
 			},
 		],
 	},
 	{
 		id: 'move',
-		label: 'Move messages…',
+		label: 'Move Messages…',
 		icon: 'arrow-swap',
 		on: { nodes: ['queue'] },
-		sideEffect: 'Each message leaves this queue only after the server has confirmed it at the other place.',
+		sideEffect: 'Each message leaves this queue only after the server has confirmed it at the destination.',
 		fields: [
 			{
 				key: 'target',
@@ -89,30 +92,30 @@ export const actions: readonly Action<AmqpAction>[] = [
 				required: true,
 				placeholder: 'queue/email or exchange/orders/eu.created',
 			},
-			count('At most', 1000),
+			count('Limit', 1000),
 		],
 	},
 	{
 		id: 'bind',
-		label: 'Bind to an exchange…',
+		label: 'Bind to Exchange…',
 		icon: 'link',
 		on: { nodes: ['queue', 'exchange'] },
-		sideEffect: 'From then on it gets every message of that exchange that fits.',
+		sideEffect: 'It will receive all matching messages of that exchange.',
 		fields: bindFields,
 	},
 	{
 		id: 'bind-here',
-		label: 'Bind a queue or exchange to it…',
+		label: 'Add Binding…',
 		icon: 'link',
 		on: { nodes: ['exchange'] },
-		sideEffect: 'From then on the other one gets every message of this exchange that fits.',
+		sideEffect: 'The other queue or exchange will receive all matching messages of this exchange.',
 		fields: bindHereFields,
 	},
 	{
 		id: 'unbind-from',
-		label: 'Unbind from an exchange…',
+		label: 'Unbind from Exchange…',
 		on: { nodes: ['queue', 'exchange'] },
-		sideEffect: 'It gets no more messages of that exchange by this binding.',
+		sideEffect: 'It will no longer receive messages of that exchange through this binding.',
 		fields: bindFields,
 	},
 	{
@@ -120,61 +123,61 @@ export const actions: readonly Action<AmqpAction>[] = [
 		label: 'Unbind',
 		icon: 'trash',
 		on: { nodes: ['binding'] },
-		sideEffect: 'Deletes the binding: no message takes this way any more.',
+		sideEffect: 'Deletes the binding. Messages are no longer routed this way.',
 	},
 	{
 		id: 'purge',
 		label: 'Purge',
 		icon: 'clear-all',
 		on: { nodes: ['queue'] },
-		sideEffect: 'Deletes every message of the queue that no consumer holds.',
+		sideEffect: 'Deletes all messages of the queue that are not held by a consumer.',
 	},
 	{
 		id: 'delete',
 		label: 'Delete',
 		icon: 'trash',
 		on: { nodes: ['queue', 'exchange'] },
-		sideEffect: 'Deletes it with its messages and bindings.',
+		sideEffect: 'Deletes the queue or exchange with its messages and bindings.',
 	},
 	{
 		id: 'declare-queue',
-		label: 'Declare a queue…',
+		label: 'Declare Queue…',
 		icon: 'add',
 		on: { nodes: ['vhost', 'queues'], connection: true },
-		sideEffect: 'The server makes the queue, unless there is one already: that is never changed.',
+		sideEffect: 'Creates the queue. An existing queue is left unchanged.',
 		fields: queueFields,
 	},
 	{
 		id: 'declare-exchange',
-		label: 'Declare an exchange…',
+		label: 'Declare Exchange…',
 		icon: 'add',
 		on: { nodes: ['vhost', 'exchanges'], connection: true },
-		sideEffect: 'The server makes the exchange, unless there is one already: that is never changed.',
+		sideEffect: 'Creates the exchange. An existing exchange is left unchanged.',
 		fields: exchangeFields,
 	},
 	{
 		id: 'topology',
-		label: 'Draw the topology',
+		label: 'Show Topology',
 		icon: 'type-hierarchy',
 		on: { nodes: ['vhost'], connection: true },
 	},
 	{
 		id: 'trace-on',
-		label: 'Switch the firehose on',
+		label: 'Enable Firehose',
 		icon: 'flame',
 		on: { nodes: ['vhost'], connection: true },
 		sideEffect:
-			'The server copies every message of the virtual host to amq.rabbitmq.trace until it is switched off, which costs it time.',
+			'The server copies every message of the virtual host to amq.rabbitmq.trace until the firehose is disabled, which slows it down.',
 	},
 	{
 		id: 'trace-off',
-		label: 'Switch the firehose off',
+		label: 'Disable Firehose',
 		on: { nodes: ['vhost'], connection: true },
 		sideEffect: 'The server stops copying messages to amq.rabbitmq.trace, for everyone.',
 	},
 ];
 
-/** A target that the user has written, or undefined. */
+/** A sentence about an invalid target; undefined if it is valid or empty. */
 export function wrongTarget(target: unknown): string | undefined {
 	return typeof target === 'string' && target !== '' ? checkAny(target) : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * How targets are written, after RabbitMQ's own addresses: `exchange/orders/eu.created` (exchange, then routing key),
+ * Targets are written like RabbitMQ's own addresses: `exchange/orders/eu.created` (exchange, then routing key),
  * `queue/email`, `firehose/publish.orders`. In the name of an exchange "/" and "%" are percent-encoded, and a "%" that
- * begins no encoded character stands for itself; the routing key and the name of a queue are everything that is left.
+ * begins no encoded character stands for itself. The routing key or the name of a queue is the whole rest.
  */
 export type Address =
 	| { kind: 'exchange'; exchange: string; key: string; hasKey: boolean }
@@ -11,7 +11,7 @@ export type Address =
 const encoder = new TextEncoder();
 const tooLong = (text: string) => encoder.encode(text).length > 255;
 
-/** Undefined if it is none. A leading "/" is accepted. */
+/** Returns undefined if the text is not a target. A leading "/" is accepted. */
 export function parseAddress(target: string): Address | undefined {
 	const [, kind, rest = ''] = /^\/?(exchange|queue|firehose)(?:\/([\s\S]*))?$/.exec(target) ?? [];
 	if (kind === 'queue') return rest === '' ? undefined : { kind, queue: rest };
@@ -44,27 +44,28 @@ const queueSpelling = 'Write "queue/" and the name of the queue, such as "queue/
 
 function tooLongIn(address: Address): string | undefined {
 	if (address.kind === 'queue')
-		return tooLong(address.queue) ? 'The name of a queue has at most 255 bytes.' : undefined;
-	if (tooLong(address.key)) return 'A routing key has at most 255 bytes.';
+		return tooLong(address.queue) ? 'The name of a queue must not exceed 255 bytes.' : undefined;
+	if (tooLong(address.key)) return 'A routing key must not exceed 255 bytes.';
 	return address.kind === 'exchange' && tooLong(address.exchange)
-		? 'The name of an exchange has at most 255 bytes.'
+		? 'The name of an exchange must not exceed 255 bytes.'
 		: undefined;
 }
 
-/** What is wrong with a target to send to, in a sentence. */
+/** A sentence about an invalid queue to send to. */
 export function checkQueue(target: string): string | undefined {
 	const address = parseAddress(target);
 	if (address?.kind !== 'queue') return queueSpelling;
 	return tooLongIn(address);
 }
 
+/** A sentence about an invalid queue or exchange to send to. */
 export function checkAny(target: string): string | undefined {
 	const address = parseAddress(target);
 	if (!address || address.kind === 'firehose') return `${spelling} A queue is written "queue/email".`;
 	return tooLongIn(address);
 }
 
-/** The same for receiving, which depends on the way. */
+/** A sentence about an invalid target to receive from, which depends on the mode. */
 export function checkSubscription(target: string, mode = 'tap'): string | undefined {
 	const address = parseAddress(target);
 	if (mode === 'consume') return address?.kind === 'queue' ? tooLongIn(address) : queueSpelling;
@@ -73,9 +74,9 @@ export function checkSubscription(target: string, mode = 'tap'): string | undefi
 			? tooLongIn(address)
 			: 'Write "firehose/#" for everything, "firehose/publish.orders" for an exchange, or "firehose/deliver.email" for a queue.';
 	if (address?.kind === 'queue')
-		return 'A queue cannot be tapped without taking messages from it: tap the exchange that feeds it, or peek or consume.';
+		return 'A queue cannot be tapped without removing its messages: tap the exchange that feeds it, or peek or consume.';
 	if (address?.kind !== 'exchange') return spelling.replace('the routing key', 'the binding key');
 	if (address.exchange === '')
-		return 'The default exchange cannot be tapped, since nothing can be bound to it: use the firehose, or peek into the queue.';
+		return 'The default exchange cannot be tapped, since nothing can be bound to it: use the firehose, or peek at the queue.';
 	return tooLongIn(address);
 }

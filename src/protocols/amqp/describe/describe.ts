@@ -8,7 +8,7 @@ import type { AmqpMode, AmqpVerb } from './ids';
 import { amqpProperties, contentType } from './properties';
 
 const proves =
-	'The server confirms every message (publisher confirms), and returns it where no queue takes it (mandatory): acknowledged, unrouted, or refused with its reason.';
+	'The server confirms every message (publisher confirms), and returns it if no queue is bound for it (mandatory). The receipt is acknowledged, unrouted, or refused with the reason.';
 
 export const amqp: ProtocolDescription = {
 	id: 'amqp',
@@ -27,7 +27,7 @@ export const amqp: ProtocolDescription = {
 		send: 'Publish',
 		message: 'message',
 		messages: 'messages',
-		empty: 'Nothing has arrived yet. Tap an exchange to see copies of its messages; nothing changes for others.',
+		empty: 'No messages yet. Tap an exchange to see copies of its messages; other consumers are unaffected.',
 	},
 	separator: '/',
 	profile: profileFields,
@@ -36,10 +36,10 @@ export const amqp: ProtocolDescription = {
 		placeholder: 'exchange/orders/#',
 		fields: [],
 		check: checkSubscription,
-		sideEffect: 'Depends on the way: tap, consume or firehose.',
+		sideEffect: 'Depends on the mode.',
 		suggest: [
-			{ target: 'exchange/amq.topic/#', label: 'everything through amq.topic', mode: 'tap' },
-			{ target: 'firehose/#', label: 'everything that the virtual host publishes and delivers', mode: 'firehose' },
+			{ target: 'exchange/amq.topic/#', label: 'all messages through amq.topic', mode: 'tap' },
+			{ target: 'firehose/#', label: 'all messages published and delivered in the virtual host', mode: 'firehose' },
 		],
 		modes: [
 			{
@@ -48,7 +48,7 @@ export const amqp: ProtocolDescription = {
 				icon: 'eye',
 				placeholder: 'exchange/orders/#',
 				sideEffect:
-					'A queue of our own is bound to the exchange and gets copies; nobody else’s messages change. Messages sent straight to a queue do not pass here.',
+					'Creates a temporary queue that receives copies. Other consumers are unaffected. Messages sent directly to a queue are not seen.',
 				fields: tapFields,
 			},
 			{
@@ -57,7 +57,7 @@ export const amqp: ProtocolDescription = {
 				icon: 'inbox',
 				placeholder: 'queue/email',
 				sideEffect:
-					'Takes messages away from the queue for good: other consumers do not get them. A stream is only read: it keeps its messages.',
+					'Removes messages from the queue; other consumers will not receive them. A stream is only read and keeps its messages.',
 				intrusive: true,
 				fields: consumeFields,
 			},
@@ -67,7 +67,7 @@ export const amqp: ProtocolDescription = {
 				icon: 'flame',
 				placeholder: 'firehose/#',
 				sideEffect:
-					'Gets a copy of everything the server publishes and delivers in the virtual host, once tracing is switched on, which costs the server time.',
+					'Receives a copy of everything that is published and delivered in the virtual host while tracing is enabled, which slows down the server.',
 			},
 		] satisfies readonly Mode<AmqpMode>[],
 	},
@@ -80,7 +80,7 @@ export const amqp: ProtocolDescription = {
 			queues: { label: 'Queues', icon: 'folder' },
 			exchange: { label: 'Exchange', icon: 'git-merge' },
 			queue: { label: 'Queue', icon: 'inbox' },
-			tap: { label: 'Queue of a tap of this connection', icon: 'eye' },
+			tap: { label: 'Tap queue of this connection', icon: 'eye' },
 			binding: { label: 'Binding', icon: 'link' },
 		},
 	},
@@ -91,7 +91,7 @@ export const amqp: ProtocolDescription = {
 			label: 'Publish to an exchange',
 			target: 'required',
 			targetPlaceholder: 'exchange/orders/eu.created',
-			// Queues too: what was read from one is sent there again without choosing another verb.
+			// Accepts queues as well, so that a message read from one can be sent there again with the same verb.
 			checkTarget: checkAny,
 			fields: publishFields,
 			proves,
@@ -103,7 +103,7 @@ export const amqp: ProtocolDescription = {
 			targetPlaceholder: 'queue/email',
 			checkTarget: checkQueue,
 			fields: publishFields,
-			proves: `Through the default exchange, which taps do not see. ${proves}`,
+			proves: `Sent through the default exchange, which taps do not see. ${proves}`,
 		},
 		{
 			id: 'request',
@@ -113,7 +113,7 @@ export const amqp: ProtocolDescription = {
 			checkTarget: checkAny,
 			fields: requestFields,
 			proves:
-				'Sent with RabbitMQ’s direct reply-to. Answered, with the round trip; or how far it came: no queue took it, or nobody answered in time.',
+				'Sent with RabbitMQ’s direct reply-to. The receipt has the answer and the round trip; or it says that no queue is bound for the request, or that no answer arrived in time.',
 		},
 	] satisfies readonly Verb<AmqpVerb>[],
 	columns: [
@@ -134,7 +134,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'read',
 			label: 'Read',
-			title: 'How it was read: peeked, consumed, by the firehose, as an answer; empty: tapped',
+			title: 'How it was read: peeked, consumed, from the firehose or as an answer; empty if tapped',
 			width: 8,
 			text: (flags) =>
 				flags & amqpFlag.peeked
@@ -152,15 +152,15 @@ export const amqp: ProtocolDescription = {
 	files,
 	contentType,
 	pattern: {
-		help: 'in a topic, * stands for one word of the key and # for any number',
+		help: 'in a topic, * matches one word of the key and # any number of words',
 		isPattern: (text) => /^\/?exchange\/[^/]*\/(?:.*\.)?[*#](?:\..*)?$/.test(text),
 		compile: topicPattern,
 	},
 };
 
 /**
- * What a subscription brings, by the targets of its messages. Binding keys of topic exchanges (AMQP 0-9-1, section
- * 3.1.3.3) stand behind the exchange; an exchange without a key stands for all keys, and a queue for itself.
+ * Matches the targets of a subscription's messages. The binding key of a topic exchange (AMQP 0-9-1, section 3.1.3.3)
+ * follows the exchange; an exchange without a key matches all keys, and a queue matches itself.
  */
 function topicPattern(pattern: string): (target: string) => boolean {
 	const address = parseAddress(pattern);
@@ -169,16 +169,16 @@ function topicPattern(pattern: string): (target: string) => boolean {
 		return (target) => target === own;
 	}
 	const words = (address?.key || (address?.kind === 'firehose' ? '#' : '')).split('.');
-	const suits = (rest: string) => fits(words, rest.split('.'));
+	const matches = (rest: string) => fits(words, rest.split('.'));
 	if (address?.kind === 'exchange') {
 		const start = exchangeTarget(address.exchange, '');
-		return (target) => target.startsWith(start) && (!address.hasKey || suits(target.slice(start.length)));
+		return (target) => target.startsWith(start) && (!address.hasKey || matches(target.slice(start.length)));
 	}
 	const start = 'firehose/';
-	return (target) => target.startsWith(start) && traceKeys(target.slice(start.length)).some(suits);
+	return (target) => target.startsWith(start) && traceKeys(target.slice(start.length)).some(matches);
 }
 
-/** What a message was traced as, "publish.orders", is followed by its own key, if any; both may have slashes. */
+/** A traced target is the trace key, such as "publish.orders", and the message's own key, if any; both may have slashes. */
 function traceKeys(rest: string): string[] {
 	const keys = [rest];
 	for (let at = rest.indexOf('/'); at !== -1; at = rest.indexOf('/', at + 1)) keys.push(rest.slice(0, at));
@@ -186,7 +186,7 @@ function traceKeys(rest: string): string[] {
 }
 
 function fits(pattern: readonly string[], words: readonly string[]): boolean {
-	/** Positions in `pattern` that the words read so far can have led to. */
+	/** Positions in `pattern` that the words read so far can reach. */
 	let open = skipped(new Set([0]), pattern);
 	for (const word of words) {
 		const next = new Set<number>();
@@ -199,7 +199,7 @@ function fits(pattern: readonly string[], words: readonly string[]): boolean {
 	return open.has(pattern.length);
 }
 
-/** "#" may stand for nothing. */
+/** "#" also matches no word at all. */
 function skipped(open: Set<number>, pattern: readonly string[]): Set<number> {
 	for (const at of open) if (pattern[at] === '#') open.add(at + 1);
 	return open;

@@ -11,11 +11,11 @@ const login: FieldGroup = {
 			type: 'choice',
 			default: 'auto',
 			choices: [
-				{ value: 'auto', label: 'user name and password (PLAIN)' },
+				{ value: 'auto', label: 'User name and password (PLAIN)' },
 				{
 					value: 'EXTERNAL',
-					label: 'client certificate (EXTERNAL)',
-					help: 'The server takes the user from the certificate.',
+					label: 'Client certificate (EXTERNAL)',
+					help: 'The server reads the user from the certificate.',
 				},
 			],
 		},
@@ -25,7 +25,7 @@ const login: FieldGroup = {
 			type: 'text',
 			maxBytes: 255,
 			placeholder: 'guest',
-			help: 'Empty: "guest", with the password "guest" unless one is set.',
+			help: 'If empty, "guest" with the password "guest" unless one is set.',
 			when: { key: 'mechanism', is: ['auto'] },
 		},
 		{ key: 'password', label: 'Password', type: 'secret', when: { key: 'mechanism', is: ['auto'] } },
@@ -34,14 +34,14 @@ const login: FieldGroup = {
 
 const server: FieldGroup = {
 	title: 'Server',
-	help: 'The path of the URL names the virtual host: none for "/", "/orders" for "orders"; write "%2F" for a "/" in it.',
+	help: 'The path of the URL names the virtual host: no path for "/", "/orders" for "orders"; write "%2F" for a "/" in the name.',
 	fields: [
 		{
 			key: 'nodes',
 			label: 'Other nodes of the cluster',
 			type: 'list',
-			help: 'host or host:port, tried in this order when the one in the URL is gone. They are given the same user and password.',
-			risk: { text: 'hands the user name and password to these servers, too', when: { otherServerExcept: [] } },
+			help: 'host or host:port, tried in this order when the node in the URL is not available. They receive the same user name and password.',
+			risk: { text: 'sends the user name and password to these servers as well', when: { otherServerExcept: [] } },
 		},
 		{
 			key: 'heartbeat',
@@ -52,7 +52,7 @@ const server: FieldGroup = {
 			max: 60,
 			unit: 's',
 			default: 10,
-			help: 'A server that is silent for one and a half of these is taken for dead. At most 10 s are agreed, so that it shows within 15 s.',
+			help: 'A server that is silent for one and a half intervals is considered dead. At most 10 s are agreed, so that this takes at most 15 s.',
 			advanced: true,
 		},
 		{
@@ -61,13 +61,13 @@ const server: FieldGroup = {
 			type: 'text',
 			maxBytes: 255,
 			placeholder: 'Messaging Workbench',
-			help: 'What the server lists the connection by.',
+			help: 'Shown in the server’s list of connections.',
 			advanced: true,
 		},
 		{
 			key: 'reconnect',
-			label: 'Connect again by itself when the connection is lost',
-			help: 'With growing pauses up to 30 s, and never after a refused login.',
+			label: 'Reconnect automatically',
+			help: 'With growing pauses up to 30 s, but not after a refused login.',
 			type: 'boolean',
 			default: true,
 			advanced: true,
@@ -77,7 +77,7 @@ const server: FieldGroup = {
 
 const browsing: FieldGroup = {
 	title: 'Exchanges and queues',
-	help: 'Listed through the management HTTP API where the user may use it.',
+	help: 'Listed through the management HTTP API if the user has access to it.',
 	fields: [
 		{
 			key: 'management.url',
@@ -85,24 +85,24 @@ const browsing: FieldGroup = {
 			type: 'text',
 			maxBytes: 1000,
 			placeholder: 'http://host:15672, or https://host:15671 with amqps',
-			help: 'Given the same user and password as the server. "none": never asked.',
-			risk: { text: 'hands the user name and password to this address, too', when: { otherServerExcept: ['none'] } },
+			help: 'Receives the same user name and password as the server. "none" disables it.',
+			risk: { text: 'sends the user name and password to this address as well', when: { otherServerExcept: ['none'] } },
 			advanced: true,
 		},
 		{
 			key: 'exchanges',
 			label: 'Exchanges to list',
 			type: 'list',
-			help: 'Where there is no management API.',
+			help: 'Used without the management API.',
 		},
-		{ key: 'queues', label: 'Queues to list', type: 'list', help: 'Where there is no management API.' },
+		{ key: 'queues', label: 'Queues to list', type: 'list', help: 'Used without the management API.' },
 		{
 			key: 'tapPrefix',
 			label: 'Name of tap queues',
 			type: 'text',
 			maxBytes: 100,
 			placeholder: 'chosen by the server (amq.gen-…)',
-			help: 'What the names of taps’ queues start with, for users that may use only queues with certain names.',
+			help: 'Prefix for the names of tap queues, for users with permissions for certain queue names only.',
 			advanced: true,
 		},
 	],
@@ -120,7 +120,7 @@ export const tapFields: readonly Field[] = [
 	},
 	{
 		key: 'matchAny',
-		label: 'Any of the headers is enough',
+		label: 'Match any header',
 		type: 'boolean',
 		default: false,
 		advanced: true,
@@ -136,7 +136,7 @@ export const consumeFields: readonly Field[] = [
 		min: 1,
 		max: 65_535,
 		default: 100,
-		help: 'Messages that may be on the way here without being acknowledged.',
+		help: 'Maximum number of unacknowledged messages that the server sends.',
 	},
 	{
 		key: 'offset',
@@ -145,12 +145,12 @@ export const consumeFields: readonly Field[] = [
 		maxBytes: 255,
 		suggest: ['first', 'last', 'next'],
 		placeholder: 'next',
-		help: 'Where to begin to read a stream, which keeps its messages: first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h. Only streams have it.',
+		help: 'For streams only: first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.',
 		advanced: true,
 	},
 	{
 		key: 'arguments',
-		label: 'Arguments of the consumer',
+		label: 'Consumer arguments',
 		type: 'pairs',
 		help: `Such as x-priority or x-stream-filter. ${headerHelp}`,
 		advanced: true,
@@ -166,7 +166,7 @@ const shortText = (key: string, label: string, more: Partial<Extract<Field, { ty
 	...more,
 });
 
-const replyTo = shortText('replyTo', 'Reply to', { help: 'The queue that answers go to.' });
+const replyTo = shortText('replyTo', 'Reply to', { help: 'Queue for answers.' });
 
 const common: readonly Field[] = [
 	shortText('contentType', 'Content type', {
@@ -179,18 +179,18 @@ const common: readonly Field[] = [
 		label: 'Persistent',
 		type: 'boolean',
 		default: true,
-		help: 'Kept on disk where the queue is durable (delivery mode 2).',
+		help: 'Stored on disk if the queue is durable (delivery mode 2).',
 	},
 	shortText('correlationId', 'Correlation ID'),
 	shortText('messageId', 'Message ID'),
 	shortText('expiration', 'Expiration', {
 		pattern: '^\\d+$',
-		help: 'Milliseconds after which the queue drops it or dead-letters it.',
+		help: 'Milliseconds after which the queue drops or dead-letters the message.',
 	}),
 	{ key: 'priority', label: 'Priority', type: 'number', integer: true, min: 0, max: 255, advanced: true },
 	shortText('type', 'Type'),
 	shortText('appId', 'App ID'),
-	shortText('userId', 'User ID', { help: 'The server refuses any but the one that is signed in.' }),
+	shortText('userId', 'User ID', { help: 'The server accepts only the user that is logged in.' }),
 	shortText('contentEncoding', 'Content encoding', { suggest: ['gzip', 'deflate', 'utf-8'] }),
 	shortText('timestamp', 'Timestamp', {
 		placeholder: '2026-01-31T12:00:00Z',

@@ -16,20 +16,20 @@ const names: Partial<Record<TableValue['type'], string>> = {
 	T: 'timestamp',
 };
 
-/** A value in the form that `headerTable` reads as exactly this value. */
+/** A value as text that `headerTable` reads as exactly this value. */
 export function headerText(value: TableValue): string {
 	const bytes = encoded(value);
 	for (const text of spellings(value)) {
 		try {
 			if (encoded(headerValue('', text)) === bytes) return text;
 		} catch {
-			// A spelling that cannot be read is none.
+			// A spelling that cannot be read is skipped.
 		}
 	}
 	return `(encoded) ${bytes}`;
 }
 
-/** How a value may be written, the most readable first. */
+/** Possible spellings of a value, the most readable first. */
 function spellings(value: TableValue): string[] {
 	const name = names[value.type];
 	if (name) return [`(${name}) ${Object.is(value.value, -0) ? '-0' : String(value.value)}`];
@@ -49,14 +49,14 @@ function spellings(value: TableValue): string[] {
 	}
 }
 
-/** All digits of a decimal, of which so many stand behind the point. */
+/** A decimal with all its digits, `places` of them after the point. */
 export function decimalText({ places, digits }: { places: number; digits: number }): string {
 	if (places === 0) return String(digits);
 	const all = String(digits).padStart(places + 1, '0');
 	return `${all.slice(0, -places)}.${all.slice(-places)}`;
 }
 
-/** What JSON can say of a list or table; what it cannot is found out by reading it again. */
+/** A list or table as JSON. The caller finds out by reading it again whether JSON can express the value. */
 function json(value: TableValue): string {
 	switch (value.type) {
 		case 'A':
@@ -67,7 +67,7 @@ function json(value: TableValue): string {
 			return JSON.stringify(textOf(value.value));
 		case 'd': {
 			const text = Object.is(value.value, -0) ? '-0' : String(value.value);
-			// A whole number would be a long.
+			// A whole number would be read as a long.
 			return /^-?\d+$/.test(text) ? `${text}.0` : text;
 		}
 		case 'l':

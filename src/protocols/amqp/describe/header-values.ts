@@ -6,17 +6,17 @@ import { readValue, type Table, type TableValue, textValue } from '../wire/table
 
 const encoder = new TextEncoder();
 
-/** Types that may stand in front of a header's value. Without one it is text. */
+/** Help for the types that may precede a header's value. */
 export const headerHelp =
-	'A value is text unless its type stands in front: (int) 5, (long) 5, (double) 1.5, (boolean) true, (timestamp) 2026-01-31T12:00:00Z, (bytes) 0aff, (list) ["a", 1], (table) {"a": 1}, (null), (text); rarer ones are (byte), (unsigned-byte), (short), (unsigned-short), (unsigned-int), (float), (decimal) 1.50, and (encoded) with the bytes of the wire.';
+	'A value is text unless a type precedes it: (int) 5, (long) 5, (double) 1.5, (boolean) true, (timestamp) 2026-01-31T12:00:00Z, (bytes) 0aff, (list) ["a", 1], (table) {"a": 1}, (null), (text); less common ones are (byte), (unsigned-byte), (short), (unsigned-short), (unsigned-int), (float), (decimal) 1.50, and (encoded) with type and value as hexadecimal bytes.';
 
-/** Header fields as a user writes them. Throws one sentence that names the header. */
+/** Headers as a user writes them. Throws an Error with one sentence that names the header. */
 export function headerTable(pairs: readonly [string, string][]): Table {
 	return pairs.map(([name, text]) => [checked(name), headerValue(name, text)]);
 }
 
 function checked(name: string): string {
-	if (encoder.encode(name).length > 255) throw new Error('The name of a header has at most 255 bytes.');
+	if (encoder.encode(name).length > 255) throw new Error('The name of a header must not exceed 255 bytes.');
 	return name;
 }
 
@@ -28,7 +28,7 @@ function whole(text: string, from: bigint, to: bigint): bigint | undefined {
 
 const int64 = (text: string) => whole(text, -(2n ** 63n), 2n ** 63n - 1n);
 
-/** A whole number of so many bits. */
+/** A whole number with this many bits. */
 const number = (type: 'b' | 'B' | 's' | 'u' | 'I' | 'i', bits: bigint, signed: boolean) => (text: string) => {
 	const value = signed ? whole(text, -(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n) : whole(text, 0n, 2n ** bits - 1n);
 	return value === undefined ? undefined : { type, value: Number(value) };
@@ -64,7 +64,7 @@ const types: Record<string, (text: string) => TableValue | undefined> = {
 		return Number.isFinite(ms) && ms >= 0 ? { type: 'T', value: BigInt(Math.floor(ms / 1000)) } : undefined;
 	},
 	bytes: (text) => (/^([0-9a-f]{2})*$/i.test(text) ? { type: 'x', value: fromHex(text) } : undefined),
-	/** Type and value as they are on the wire (section 4.2.1), in hexadecimal: for what no other form can say. */
+	/** Type and value as on the wire (section 4.2.1), in hexadecimal, for values that no other form can express. */
 	encoded(text) {
 		if (!/^([0-9a-f]{2})+$/i.test(text)) return undefined;
 		try {
@@ -85,7 +85,7 @@ export function headerValue(name: string, text: string): TableValue {
 	const read = type === undefined || !Object.hasOwn(types, type) ? undefined : types[type];
 	if (!read) return textValue(text);
 	const value = read(type === 'text' ? rest : rest.trim());
-	if (!value) throw new Error(`The header "${shortened(name, 60)}" is not a value of the type ${type}.`);
+	if (!value) throw new Error(`The header "${shortened(name, 60)}" is not a valid value of the type ${type}.`);
 	return value;
 }
 
@@ -94,7 +94,7 @@ function fromJson(text: string, kind: 'list' | 'map'): TableValue | undefined {
 	return 'value' in parsed && parsed.value.kind === kind ? fromValue(parsed.value, 0) : undefined;
 }
 
-/** Members keep their order and their duplicates. A whole number is a long, one with a fraction or an exponent a double. */
+/** Members keep order and duplicates. A whole number becomes a long, one with a fraction or an exponent a double. */
 function fromValue(json: Json, depth: number): TableValue {
 	if (depth > 30) throw new Error('A header is nested too deeply.');
 	switch (json.kind) {
@@ -111,7 +111,7 @@ function fromValue(json: Json, depth: number): TableValue {
 	}
 }
 
-/** Throws where the number would become another one. */
+/** Throws where the number cannot be represented exactly. */
 function fromNumber(source: string): TableValue {
 	// A long has no negative zero.
 	const value = source === '-0' ? undefined : int64(source);

@@ -5,26 +5,26 @@ import { member, type Table, type TableValue, textOf } from '../wire/table';
 import { type AmqpMeta, amqpFlag } from './flags';
 import { decimalText } from './header-text';
 
-/** Every property of a message in words. Never throws: what cannot be read says so. */
+/** All properties of a message as text. Never throws: unreadable properties are reported as such. */
 export function amqpProperties(flags: number, meta: unknown): Property[] {
 	const list: Property[] = [];
 	const add = (label: string, value: string | undefined, help?: string) => {
 		if (value !== undefined) list.push({ label, value, ...(help && { help }) });
 	};
-	const known = meta as AmqpMeta | undefined;
+	const message = meta as AmqpMeta | undefined;
 	const has = (flag: number) => (flags & flag) !== 0;
-	if (known) {
-		add('Exchange', known.exchange === '' ? '(default)' : known.exchange);
-		add('Routing key', known.key);
-		add('Queue', known.queue);
+	if (message) {
+		add('Exchange', message.exchange === '' ? '(default)' : message.exchange);
+		add('Routing key', message.key);
+		add('Queue', message.queue);
 	}
 	if (has(amqpFlag.redelivered))
-		add('Redelivered', 'yes', 'It was delivered before and not acknowledged: it may have been worked on already.');
-	if (has(amqpFlag.peeked)) add('Read by', 'peeking: it was put back into its queue, marked as redelivered');
-	if (has(amqpFlag.consumed)) add('Read by', 'consuming: it was taken from its queue');
-	if (has(amqpFlag.traced)) add('Read by', 'the firehose: properties and headers are those of the original');
-	if (!known) return list;
-	const basic = basicOf(known);
+		add('Redelivered', 'yes', 'It was delivered before and not acknowledged, so it may already have been processed.');
+	if (has(amqpFlag.peeked)) add('Read by', 'peek: requeued, marked as redelivered');
+	if (has(amqpFlag.consumed)) add('Read by', 'consume: removed from its queue');
+	if (has(amqpFlag.traced)) add('Read by', 'firehose: properties and headers are those of the original');
+	if (!message) return list;
+	const basic = basicOf(message);
 	if (typeof basic === 'string') {
 		add('Properties', basic);
 		return list;
@@ -46,13 +46,17 @@ export function amqpProperties(flags: number, meta: unknown): Property[] {
 	for (const [name, value] of basic.headers ?? []) {
 		if (name === 'x-death' && value.type === 'A') list.push(...deaths(value.value));
 		else if (name === 'x-delivery-count')
-			add('Delivery count', inWords(value), 'How often the quorum queue has delivered it in vain (x-delivery-count).');
+			add(
+				'Delivery count',
+				inWords(value),
+				'How often the quorum queue has delivered it without an acknowledgement (x-delivery-count).',
+			);
 		else list.push({ label: name, value: inWords(value), group: 'Headers', help: typeNames[value.type] });
 	}
 	return list;
 }
 
-/** What the message itself says it is. */
+/** The content type that the message declares. */
 export function contentType(meta: unknown): string | undefined {
 	if (!meta) return undefined;
 	const basic = basicOf(meta as AmqpMeta);
@@ -76,7 +80,7 @@ export interface Death {
 	time?: string;
 }
 
-/** Where and why a message died, the last time first (RabbitMQ's guide to dead lettering). */
+/** Where and why a message was dead-lettered, the latest time first (RabbitMQ's guide to dead lettering). */
 export function deathsOf(headers: Table | undefined): Death[] {
 	const list = member(headers, 'x-death');
 	if (list?.type !== 'A') return [];
@@ -113,7 +117,7 @@ function deaths(list: TableValue[]): Property[] {
 				`${reasons[reason] ?? reason} in the queue "${queue}"`,
 				count && `${count} ×`,
 				time,
-				`had come through ${exchange === '' ? 'the default exchange' : `"${exchange}"`} with ${keys.map((key) => `"${key}"`).join(', ')}`,
+				`published to ${exchange === '' ? 'the default exchange' : `"${exchange}"`} with ${keys.map((key) => `"${key}"`).join(', ')}`,
 			]
 				.filter((part) => part)
 				.join(', '),
@@ -142,31 +146,29 @@ const typeNames: Record<TableValue['type'], string> = {
 };
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const longestShown = 4096;
+/** Maximum length of a list or table that is shown. */
+const maxShown = 4096;
 
-export function inWords(given: TableValue): string {
-	switch (given.type) {
+export function inWords(input: TableValue): string {
+	switch (input.type) {
 		case 'S':
 			try {
-				return strict.decode(given.value);
+				return strict.decode(input.value);
 			} catch {
-				return `0x${hex(given.value)}`;
+				return `0x${hex(input.value)}`;
 			}
 		case 'x':
-			return `0x${hex(given.value)}`;
+			return `0x${hex(input.value)}`;
 		case 'T':
-			return time(given.value);
+			return time(input.value);
 		case 'D':
-			return decimalText(given.value);
+			return decimalText(input.value);
 		case 'A':
-			return shortened(`[${given.value.map(inWords).join(', ')}]`, longestShown);
+			return shortened(`[${input.value.map(inWords).join(', ')}]`, maxShown);
 		case 'F':
-			return shortened(
-				`{${given.value.map(([name, value]) => `${name}: ${inWords(value)}`).join(', ')}}`,
-				longestShown,
-			);
+			return shortened(`{${input.value.map(([name, value]) => `${name}: ${inWords(value)}`).join(', ')}}`, maxShown);
 		default:
-			return Object.is(given.value, -0) ? '-0' : String(given.value);
+			return Object.is(input.value, -0) ? '-0' : String(input.value);
 	}
 }
 
@@ -175,7 +177,7 @@ function hex(bytes: Uint8Array): string {
 	return bytes.length > 1000 ? `${text}…` : text;
 }
 
-/** Seconds since the epoch; some senders write milliseconds. */
+/** Formats seconds since the epoch; some senders write milliseconds. */
 export function time(seconds: bigint): string {
 	const value = Number(seconds);
 	const date = new Date(value > 1e11 ? value : value * 1000);

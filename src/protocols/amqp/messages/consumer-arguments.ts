@@ -7,25 +7,25 @@ import { headers } from './message-properties';
 const streamOffset = 'x-stream-offset';
 
 /**
- * Arguments of `basic.consume`, with the types that RabbitMQ wants for those that it knows. A type that is written in
- * front of a value counts. Throws what is wrong with one.
+ * Arguments of `basic.consume`, those that RabbitMQ knows with the type that it requires, unless a type is written in
+ * front of the value. Throws a FailureError for an invalid one.
  */
-export function consumerArguments({ offset, arguments: given }: Subscription): Table {
-	const pairs = Array.isArray(given) ? (given as [string, string][]) : [];
+export function consumerArguments({ offset, arguments: input }: Subscription): Table {
+	const pairs = Array.isArray(input) ? (input as [string, string][]) : [];
 	const table = (headers(pairs) ?? []).map(([name, value], at): [string, TableValue] => {
 		const text = pairs[at]?.[1] ?? '';
 		const isTyped = value.type !== 'S' || /^\(text\)/.test(text);
-		return [name, isTyped ? value : (known.get(name)?.(text) ?? value)];
+		return [name, isTyped ? value : (typed.get(name)?.(text) ?? value)];
 	});
 	if (typeof offset !== 'string' || offset === '') return table;
 	if (namesStreamOffset(table))
-		throw fail('bad-field', `"Offset" and "${streamOffset}" say the same: give one of them.`);
+		throw fail('bad-field', `"Offset" and "${streamOffset}" mean the same: set only one of them.`);
 	return [...table, [streamOffset, streamOffsetValue(offset)]];
 }
 
 export const namesStreamOffset = (table: Table) => table.some(([name]) => name === streamOffset);
 
-const known = new Map<string, (text: string) => TableValue | undefined>([
+const typed = new Map<string, (text: string) => TableValue | undefined>([
 	[streamOffset, streamOffsetValue],
 	['x-priority', whole],
 	['x-cancel-on-ha-failover', truth],
@@ -40,7 +40,7 @@ function truth(text: string): TableValue | undefined {
 	return text === 'true' || text === 'false' ? { type: 't', value: text === 'true' } : undefined;
 }
 
-/** RabbitMQ's guide to streams: a place as text, an offset as a long, a time as a timestamp, an interval as text. */
+/** From RabbitMQ's guide to streams: names and intervals are text, offsets longs, times timestamps. */
 function streamOffsetValue(text: string): TableValue {
 	if (/^(?:first|last|next|\d+[YMDhms])$/.test(text)) return textValue(text);
 	const ms = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
@@ -49,19 +49,17 @@ function streamOffsetValue(text: string): TableValue {
 	if (number) return number;
 	throw fail(
 		'bad-field',
-		`"${shortened(text, 60)}" is not a place in a stream: write first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.`,
+		`"${shortened(text, 60)}" is not a position in a stream: write first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.`,
 	);
 }
 
-/** What is read of a stream, for a sentence. */
+/** The part of a stream that is read, for a sentence. */
 export function readOfStream(subscription: Subscription): string {
 	const value = consumerArguments(subscription).find(([name]) => name === streamOffset)?.[1];
-	if (value?.type === 'l') return `everything from offset ${value.value} on`;
-	if (value?.type === 'T') return `everything since ${new Date(Number(value.value) * 1000).toISOString()}`;
+	if (value?.type === 'l') return `messages from offset ${value.value} on`;
+	if (value?.type === 'T') return `messages since ${new Date(Number(value.value) * 1000).toISOString()}`;
 	const place = value?.type === 'S' ? Buffer.from(value.value).toString() : 'next';
-	if (place === 'first') return 'everything from its first message on';
+	if (place === 'first') return 'all messages from the first one on';
 	if (place === 'last') return 'its last block of messages and all that follow';
-	return place === 'next'
-		? 'what is written from now on'
-		: `what was written in the last ${place}, and all that follows`;
+	return place === 'next' ? 'new messages only' : `messages of the last ${place} and all that follow`;
 }

@@ -3,8 +3,8 @@ import type { Draft } from '../../../model/contracts/message';
 import { checkAny, checkQueue, parseAddress } from '../describe/addresses';
 import { type AmqpMeta, amqpFlag } from '../describe/flags';
 import { type Basic, writeBasic } from '../wire/basic';
+import { keptHead } from '../wire/contents';
 import { headTooLarge } from '../wire/frames';
-import { keptHead } from '../wire/kept-head';
 import { basicOf } from './message-properties';
 import type { Parcel } from './publishing';
 
@@ -13,19 +13,19 @@ export interface Prepared extends Parcel {
 	flags: number;
 	meta: AmqpMeta;
 	basic: Basic;
-	/** Of a request, in milliseconds. */
+	/** Milliseconds to wait for the answer of a request. */
 	answerWithin?: number;
-	/** The server checks it against the login, so that a wrong one ends the channel. */
-	risky: boolean;
+	/** The message has a user ID, which the server compares with the login: a wrong one ends the channel. */
+	needsOwnChannel: boolean;
 }
 
 export const replyQueue = 'amq.rabbitmq.reply-to';
 
-/** A draft in the words of the wire. Throws a Failure that says what is wrong with it. `frameMax`: as agreed, in bytes. */
+/** Checks and encodes a draft. Throws a FailureError that names the fault. `frameMax`: as agreed, in bytes. */
 export function prepareDraft(draft: Draft, frameMax: number, correlationId: () => string): Prepared {
 	const { verb, target, values, payload } = draft;
 	const check = { publish: checkAny, queue: checkQueue, request: checkAny }[verb];
-	if (!check) throw fail('bad-verb', 'AMQP can publish to an exchange, send to a queue, or request; nothing else.');
+	if (!check) throw fail('bad-verb', 'AMQP has the message types publish, queue and request.');
 	const wrong = check(target);
 	const address = parseAddress(target);
 	if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
@@ -47,7 +47,7 @@ export function prepareDraft(draft: Draft, frameMax: number, correlationId: () =
 		...{ target, head, body: payload, basic },
 		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
 		meta: { ...route, head: keptHead(head) },
-		risky: basic.userId !== undefined,
+		needsOwnChannel: basic.userId !== undefined,
 		...(verb === 'request' && { answerWithin: (typeof timeout === 'number' ? timeout : 10) * 1000 }),
 	};
 }

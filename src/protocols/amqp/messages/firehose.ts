@@ -1,10 +1,9 @@
 import { type AmqpMeta, amqpFlag } from '../describe/flags';
 import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
-import type { Delivery } from '../wire/contents';
-import { keptHead } from '../wire/kept-head';
+import { type Delivery, keptHead } from '../wire/contents';
 import { member, type Table, textOf } from '../wire/table';
 
-/** RabbitMQ's exchange for traced messages (its guide "Firehose Tracer"). */
+/** The exchange to which RabbitMQ publishes traced messages (its guide "Firehose Tracer"). */
 export const traceExchange = 'amq.rabbitmq.trace';
 
 const names: Record<string, keyof Basic> = {
@@ -20,18 +19,18 @@ const names: Record<string, keyof Basic> = {
 	cluster_id: 'clusterId',
 };
 
-/** The original of a traced message: where it went, and its properties, which the server put into headers. */
+/** The original of a traced message. The server puts its exchange, key and properties into headers. */
 export function traced(delivery: Delivery): { target: string; flags: number; meta: AmqpMeta } {
 	const headers = readBasic(headBytes(delivery.head)).headers;
 	const keys = member(headers, 'routing_keys');
 	const key = keys?.type === 'A' ? (textOf(keys.value[0]) ?? '') : '';
-	const given = member(headers, 'properties');
-	const basic = original(given?.type === 'F' ? given.value : []);
+	const properties = member(headers, 'properties');
+	const basic = original(properties?.type === 'F' ? properties.value : []);
 	const redelivered = member(headers, 'redelivered');
 	const isAgain = redelivered !== undefined && redelivered.value !== 0 && redelivered.value !== false;
 	const isDelivery = delivery.key.startsWith('deliver.');
 	return {
-		// What was published is told apart by its key, what was delivered by its queue.
+		// Published messages are grouped by their key, delivered ones by their queue.
 		target: isDelivery ? `firehose/${delivery.key}` : `firehose/${delivery.key}/${key}`,
 		flags:
 			amqpFlag.traced |
@@ -50,8 +49,8 @@ export function traced(delivery: Delivery): { target: string; flags: number; met
 function original(table: Table): Basic {
 	const basic: Record<string, unknown> = {};
 	for (const [name, value] of table) {
-		const known = names[name];
-		if (known) basic[known] = textOf(value);
+		const property = names[name];
+		if (property) basic[property] = textOf(value);
 		else if (name === 'headers' && value.type === 'F') basic.headers = value.value;
 		else if (name === 'delivery_mode' || name === 'priority') {
 			if (typeof value.value === 'number') basic[name === 'priority' ? 'priority' : 'deliveryMode'] = value.value;

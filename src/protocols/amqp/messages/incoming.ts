@@ -19,49 +19,49 @@ function flagsOf(head: string): number {
 	return (persistent ? amqpFlag.persistent : 0) | (dead ? amqpFlag.dead : 0);
 }
 
-/** What is the same for many messages of a flood, made once. */
+/** The parts of a log entry that many messages of a flood have in common, created once. */
 export interface Kind {
 	target: string;
-	/** Without whether it was redelivered. */
+	/** Without the flag for redelivery. */
 	flags: number;
 	meta: AmqpMeta;
 }
 
-const mostKinds = 10_000;
-/** Of the properties of all kinds: a server may send another large one with every key. */
-const mostBytes = 1024 * 1024;
+const maxKinds = 10_000;
+/** Bytes of the properties of all kinds: a server may send different large ones with every key. */
+const maxBytes = 1024 * 1024;
 
 export function createKinds(
 	targetOf: (exchange: string, key: string) => string,
 	queue?: string,
 ): (delivery: Delivery) => Kind {
-	/** By the exchange, then by the key. */
-	const known = new Map<string, Map<string, Kind>>();
+	/** By exchange, then by key. */
+	const cached = new Map<string, Map<string, Kind>>();
 	let count = 0;
 	let bytes = 0;
 
 	function make({ exchange, key, head }: Delivery, keys: Map<string, Kind>, target?: string): Kind {
 		const meta: AmqpMeta = queue === undefined ? { exchange, key, head } : { exchange, key, queue, head };
-		const made = { target: target ?? targetOf(exchange, key), flags: flagsOf(head), meta };
-		keys.set(key, made);
-		return made;
+		const created = { target: target ?? targetOf(exchange, key), flags: flagsOf(head), meta };
+		keys.set(key, created);
+		return created;
 	}
 
 	return (delivery) => {
-		let keys = known.get(delivery.exchange);
+		let keys = cached.get(delivery.exchange);
 		const found = keys?.get(delivery.key);
 		if (found && found.meta.head === delivery.head) return found;
 		bytes += delivery.head.length - (found?.meta.head.length ?? 0);
 		if (!found) count++;
-		if (count > mostKinds || bytes > mostBytes) {
+		if (count > maxKinds || bytes > maxBytes) {
 			count = 1;
 			bytes = delivery.head.length;
-			known.clear();
+			cached.clear();
 			keys = undefined;
 		}
 		if (!keys) {
 			keys = new Map();
-			known.set(delivery.exchange, keys);
+			cached.set(delivery.exchange, keys);
 		}
 		return make(delivery, keys, found?.target);
 	};

@@ -1,4 +1,4 @@
-import { type Failure, FailureError, toFailure } from '../../../base/failure';
+import { type Failure, toFailure } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import type { Channel, Outgoing } from '../wire/channel';
 import type { Connection } from '../wire/connection';
@@ -6,13 +6,13 @@ import type { Returned } from '../wire/contents';
 import { broken } from '../wire/frame-reader';
 import { headTooLarge } from '../wire/frames';
 
-/** What became of a published message. */
+/** The outcome of a published message. */
 export type Outcome =
 	| { kind: 'confirmed' }
-	/** No queue takes it; the server has forgotten it. */
+	/** No queue is bound for it, and the server has discarded it. */
 	| { kind: 'returned'; code: number; text: string }
 	| { kind: 'refused'; failure: Failure }
-	/** The channel or the connection ended before an answer: it may or may not have arrived. */
+	/** The channel or the connection ended before an answer: the message may or may not have arrived. */
 	| { kind: 'unknown'; failure: Failure };
 
 export type Parcel = Outgoing;
@@ -23,12 +23,12 @@ export interface Publishing {
 	/** Messages without an outcome. */
 	readonly waiting: number;
 	readonly waitingBytes: number;
-	/** In the order of the calls. Never rejects. */
+	/** Sends in the order of the calls. Never rejects. */
 	publish(parcel: Parcel): Promise<Outcome>;
 	close(): Promise<void>;
 }
 
-/** Messages on the way without a confirm; more wait here. */
+/** Maximum number of messages that are sent and not confirmed; further ones wait. */
 const window = 2000;
 
 interface Entry extends Parcel {
@@ -54,15 +54,15 @@ export function createPublishing(connection: Connection): Publishing {
 		ended = failure;
 		const open = [...sent];
 		sent.clear();
-		// The server does not say which message it refused. The first of a channel is surely the one; what came after it was
-		// never looked at. Of several, the earlier ones may have been taken.
-		const certain = open.length === 1 || (confirmed === 0 && failure.code === 'not-found');
-		const refused = failure.code !== 'closed' && connection.live && certain;
-		for (const entry of open) settle(entry, { kind: refused ? 'refused' : 'unknown', failure });
+		// The server does not name the message that it refused. If none was confirmed, it is the first of the channel, and
+		// those after it were never processed. Otherwise some of them may have been accepted.
+		const isCertain = open.length === 1 || (confirmed === 0 && failure.code === 'not-found');
+		const isRefused = failure.code !== 'closed' && connection.live && isCertain;
+		for (const entry of open) settle(entry, { kind: isRefused ? 'refused' : 'unknown', failure });
 		for (const entry of queue.splice(0)) settle(entry, { kind: connection.live ? 'refused' : 'unknown', failure });
 	}
 
-	/** A return comes before its confirm, and carries no number: it is the oldest one that is the same. */
+	/** A return arrives before its confirm and has no number: it belongs to the oldest message that is equal. */
 	function returned({ exchange, key, body, code, text }: Returned): void {
 		for (const entry of sent)
 			if (!entry.returned && entry.exchange === exchange && entry.key === key && same(entry.body, body)) {
@@ -75,7 +75,7 @@ export function createPublishing(connection: Connection): Publishing {
 	function settled(entry: Entry, accepted: boolean): void {
 		if (!sent.delete(entry)) return;
 		confirmed++;
-		const message = 'The server did not take the message (basic.nack).';
+		const message = 'The server did not accept the message (basic.nack).';
 		if (accepted) settle(entry, entry.returned ?? { kind: 'confirmed' });
 		else settle(entry, { kind: 'refused', failure: { code: 'nacked', message } });
 		pump();
@@ -94,7 +94,7 @@ export function createPublishing(connection: Connection): Publishing {
 	async function start(): Promise<void> {
 		const opened = await connection.open({ returned, closed }, true);
 		channel = opened;
-		// It was given up meanwhile.
+		// It was closed while it was being opened.
 		if (ended) void opened.close();
 		else pump();
 	}
@@ -129,15 +129,4 @@ export function createPublishing(connection: Connection): Publishing {
 
 function same(one: Uint8Array, other: Uint8Array): boolean {
 	return one.length === other.length && Buffer.compare(one, other) === 0;
-}
-
-/** For whoever has no use for an outcome but success. */
-export function orThrow(outcome: Outcome): void {
-	if (outcome.kind === 'returned')
-		throw new FailureError({
-			code: 'unroutable',
-			message: 'No queue takes the message.',
-			evidence: `${outcome.code} ${outcome.text}`,
-		});
-	if (outcome.kind !== 'confirmed') throw new FailureError(outcome.failure);
 }

@@ -19,13 +19,13 @@ export interface ReceivingOptions {
 	connection: Connection;
 	sink: Sink;
 	tapPrefix: string;
-	/** Names of the queues that taps made: told apart in the tree. */
+	/** Names of the queues that taps have created, which the tree marks. */
 	taps: Set<string>;
-	/** What is known of an exchange's type, without asking anybody for long. */
+	/** The type of an exchange; undefined if it cannot be found out within a short time. */
 	typeOf(exchange: string): Promise<string | undefined>;
-	/** "classic", "quorum", "stream"; undefined: it cannot be found out. */
+	/** "classic", "quorum", "stream"; undefined if it cannot be found out. */
 	queueType(queue: string): Promise<string | undefined>;
-	/** Whether the firehose is on, if that can be found out. */
+	/** True if the firehose is on; undefined if it cannot be found out. */
 	tracing(): Promise<boolean | undefined>;
 }
 
@@ -40,13 +40,13 @@ interface Tapped {
 	hasKey: boolean;
 }
 
-/** Tap, consume and firehose. Each subscription has a channel of its own: nothing else can end it. */
+/** Tap, consume and firehose. Each subscription has its own channel, so that a failure of another one cannot end it. */
 export function createReceiving(options: ReceivingOptions): Receiving {
 	const { connection, sink } = options;
 	/** By id of the subscription. */
 	const open = new Map<string, Channel>();
 
-	/** What the server ends by itself is told to the subscription. */
+	/** Listeners of a channel, which report to the subscription when the server ends it. */
 	function ending({ target }: Subscription, id: string, deliver: (delivery: Delivery) => void, flush?: () => void) {
 		const end = (failure: Failure) => {
 			open.delete(id);
@@ -78,25 +78,25 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	}
 
 	async function ownQueue(channel: Channel, exchange: string, key: string, terms: Table): Promise<void> {
-		const wish = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
-		const { queue } = await channel.call(temporaryQueue(wish)).catch(explain);
+		const name = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
+		const { queue } = await channel.call(temporaryQueue(name)).catch(explain);
 		if (options.taps.size > 1000) options.taps.clear();
 		options.taps.add(queue);
 		try {
 			await channel.call(queueBind(queue, exchange, key, terms));
 			await channel.consume(queue, { noAck: true });
 		} catch (error) {
-			// Refused before it was sent: without a consumer the queue would stay as long as the connection.
+			// The queue is deleted with its consumer; without one it would stay as long as the connection.
 			if (channel.open) await channel.call((on) => on.deleteQueue(queue)).catch(() => {});
 			throw error;
 		}
 	}
 
-	/** Users that may use only certain names cannot have a queue that the server names. */
+	/** A user with permissions for certain names only cannot use a queue that the server names. */
 	function explain(error: unknown): never {
 		if (!(error instanceof FailureError) || error.failure.code !== 'access-refused') throw error;
 		const text =
-			'Set "Name of tap queues" of the connection to a start of names that this user may configure, write and read.';
+			'Set "Name of tap queues" of the connection to a prefix of names that this user may configure, write and read.';
 		throw new FailureError({ ...error.failure, remedy: { text } });
 	}
 
@@ -106,7 +106,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		if (type === 'direct' && (!hasKey || key === ''))
 			throw fail(
 				'key-missing',
-				`"${exchange}" is a direct exchange: name the key to tap behind "${exchangeTarget(exchange)}/".`,
+				`"${exchange}" is a direct exchange: add the key to tap after "${exchangeTarget(exchange)}/".`,
 			);
 		const binding = hasKey ? key : type === 'fanout' ? '' : '#';
 		const terms: Table =
@@ -142,16 +142,16 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			await ownQueue(channel, traceExchange, key || '#', []);
 			const on = await options.tracing();
 			if (on === true) return { detail: 'tracing is on' };
-			const how = 'switch it on with "Switch the firehose on" or "rabbitmqctl trace_on"';
+			const how = 'enable it with "Enable Firehose" or "rabbitmqctl trace_on"';
 			return on === false
-				? { detail: `tracing is off, so nothing comes: ${how}`, reduced: true }
-				: { detail: `nothing comes unless tracing is on: ${how}` };
+				? { detail: `tracing is off, so nothing arrives: ${how}`, reduced: true }
+				: { detail: `nothing arrives unless tracing is on: ${how}` };
 		});
 	}
 
 	async function take(subscription: Subscription, id: string, queue: string): Promise<Granted> {
-		const { prefetch: wish } = subscription;
-		const prefetch = typeof wish === 'number' && wish >= 1 && wish <= 65_535 ? Math.floor(wish) : 100;
+		const { prefetch: wanted } = subscription;
+		const prefetch = typeof wanted === 'number' && wanted >= 1 && wanted <= 65_535 ? Math.floor(wanted) : 100;
 		const terms = consumerArguments(subscription);
 		const asked = options.queueType(queue);
 		const kinds = createKinds(() => queueTarget(queue), queue);
@@ -167,7 +167,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 					sink.message({ target, payload: delivery.body, flags: seen, meta, subscriptions });
 					last = delivery.tag;
 				},
-				// Once it is in the log, and not before.
+				// Acknowledged only once the messages are in the log.
 				() => {
 					if (last > 0) channel.ack(last, true);
 					last = 0;
@@ -177,13 +177,13 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		return start(id, channel, async () => {
 			await channel.call((on) => on.prefetch(prefetch));
 			await channel.consume(queue, { noAck: false, terms });
-			const most = `at most ${prefetch.toLocaleString('en')} at a time`;
-			// RabbitMQ refuses the offset for every other type.
+			const limit = `at most ${prefetch.toLocaleString('en')} at a time`;
+			// RabbitMQ accepts an offset for streams only.
 			const type = namesStreamOffset(terms) ? 'stream' : await asked;
 			if (type === 'stream')
-				return { detail: `reading ${readOfStream(subscription)}, ${most}; a stream keeps its messages` };
+				return { detail: `reading ${readOfStream(subscription)}, ${limit}; a stream keeps its messages` };
 			const unless = type === undefined ? ' (unless it is a stream)' : '';
-			return { detail: `taking messages away${unless}, ${most}` };
+			return { detail: `removing messages from the queue${unless}, ${limit}` };
 		});
 	}
 

@@ -13,14 +13,14 @@ export interface RequestOptions {
 	connection: Connection;
 	sink: Sink;
 	prepared: Prepared;
-	/** What the answer is filed under. */
+	/** The target under which the answer is logged. */
 	target: string;
 	sending?: Sending;
 }
 
 /**
- * A request and its first answer by RabbitMQ's direct reply-to: the pseudo-queue must be consumed on the channel that
- * publishes, so each request has one of its own. Never rejects once something was sent.
+ * A request and its first answer by RabbitMQ's direct reply-to. The pseudo-queue must be consumed on the channel that
+ * publishes, so each request has its own channel. Never rejects once something was sent.
  */
 export async function request({ connection, sink, prepared, target, sending }: RequestOptions): Promise<Receipt> {
 	const began = performance.now();
@@ -48,9 +48,10 @@ export async function request({ connection, sink, prepared, target, sending }: R
 			returned({ code, text }: Returned) {
 				returned = { kind: 'returned', code, text };
 			},
-			cancelled: () => settle(unanswered('The server has ended the wait for the answer.')),
+			cancelled: () => settle(unanswered('The server ended the consumer for the answer.')),
 			closed(failure) {
-				if (confirmed) settle(unanswered('A queue took it, but the connection ended before an answer had come.'));
+				if (confirmed)
+					settle(unanswered('The request reached a queue, but the connection ended before an answer arrived.'));
 				else settle(receiptOf({ kind: sent && !connection.live ? 'unknown' : 'refused', failure }, ms()));
 			},
 		},
@@ -59,15 +60,19 @@ export async function request({ connection, sink, prepared, target, sending }: R
 
 	function confirm(accepted: boolean): void {
 		confirmed = accepted;
-		const failure = { code: 'nacked', message: 'The server did not take the request (basic.nack).' };
+		const failure = { code: 'nacked', message: 'The server did not accept the request (basic.nack).' };
 		if (returned) settle(receiptOf(returned, ms()));
 		else if (!accepted) settle(receiptOf({ kind: 'refused', failure }, ms()));
-		else if (!over) sending?.progress('in a queue; waiting for the answer');
+		else if (!over) sending?.progress('in a queue, waiting for the answer');
 	}
 
 	function unanswered(text: string): Receipt {
 		if (!sent)
-			return { proof: 'refused', text: 'It was not sent: the server had not opened a channel for it yet.', ms: ms() };
+			return {
+				proof: 'refused',
+				text: 'The request was not sent: the server had not opened a channel for it yet.',
+				ms: ms(),
+			};
 		return { proof: confirmed ? 'acknowledged' : 'unknown', text, ms: ms() };
 	}
 
@@ -79,22 +84,22 @@ export async function request({ connection, sink, prepared, target, sending }: R
 		channel.publish(prepared, confirm);
 	}
 
-	const late = `within ${answerWithin / 1000} s`;
+	const timedOut = `within ${answerWithin / 1000} s`;
 	const timer = setTimeout(() => {
-		const nobody = confirmed
-			? 'A queue took it, but nobody answered'
-			: 'The server neither confirmed it nor was it answered';
-		settle(unanswered(`${nobody} ${late}.`));
+		const text = confirmed
+			? 'The request reached a queue, but no answer arrived'
+			: 'The server did not confirm the request, and no answer arrived';
+		settle(unanswered(`${text} ${timedOut}.`));
 	}, answerWithin);
 	const stopped = () =>
-		settle(unanswered(`${confirmed ? 'A queue took it; nobody' : 'Nobody'} waits for the answer any more.`));
+		settle(unanswered(`${confirmed ? 'The request reached a queue. ' : ''}The wait for the answer was stopped.`));
 	sending?.signal.addEventListener('abort', stopped, { once: true });
 	start().catch((error) => settle(receiptOf({ kind: 'refused', failure: toFailure(error) }, ms())));
 	const receipt = await settled;
 	over = true;
 	clearTimeout(timer);
 	sending?.signal.removeEventListener('abort', stopped);
-	// Also one that opens only now.
+	// Also closes a channel that opens only later.
 	opening.then(
 		(channel) => channel.close(),
 		() => {},

@@ -4,30 +4,30 @@ import type { Connection } from '../wire/connection';
 import type { Prepared } from './drafts';
 import { createPublishing, type Outcome, type Publishing } from './publishing';
 
-/** What may wait for a server that does not read or confirm, before more is refused. Bytes. */
-const mostWaiting = 64 * 1024 * 1024;
-/** Channels that are kept for exchanges. */
-const mostChannels = 16;
+/** Bytes that may wait for a server that does not read or confirm; more are refused. */
+const maxWaiting = 64 * 1024 * 1024;
+/** Channels that stay open for exchanges. */
+const maxChannels = 16;
 
 export interface Sending {
-	/** Throws why nothing can be sent now. */
+	/** Throws a FailureError if a body of this size cannot be sent now. */
 	check(bytes: number): void;
 	send(prepared: Prepared): Promise<Receipt>;
 }
 
 /**
- * Messages of the user. Each exchange has a channel of its own, so that one that does not exist, or may not be written
- * to, takes nothing else with it; what the server may refuse for its properties goes alone.
+ * Sends messages of the user. Each exchange has its own channel, since the server closes the channel when an exchange is
+ * missing or must not be written to. A message that may be refused for its properties gets a channel for itself.
  */
 export function createSending(connection: Connection): Sending {
 	const channels = new Map<string, Publishing>();
 
 	function channelOf(exchange: string): Publishing {
-		const known = channels.get(exchange);
+		const cached = channels.get(exchange);
 		channels.delete(exchange);
-		const channel = known?.open ? known : createPublishing(connection);
+		const channel = cached?.open ? cached : createPublishing(connection);
 		channels.set(exchange, channel);
-		if (channels.size > mostChannels)
+		if (channels.size > maxChannels)
 			for (const [name, idle] of channels)
 				if (idle !== channel && idle.waiting === 0) {
 					channels.delete(name);
@@ -41,24 +41,24 @@ export function createSending(connection: Connection): Sending {
 		check(bytes) {
 			if (!connection.live) throw fail('not-open', 'The connection is not open, so nothing was sent.');
 			if (connection.blocked !== undefined)
-				throw fail('blocked', 'The server takes no messages at the moment, because a resource of it is low.', {
+				throw fail('blocked', 'The server accepts no messages at the moment because one of its resources is low.', {
 					evidence: `connection.blocked: ${connection.blocked}`,
-					remedy: { text: 'Wait until memory or disk of the server is free again.' },
+					remedy: { text: 'Wait until the server has free memory or disk space again.' },
 				});
 			let waiting = 0;
 			for (const channel of channels.values()) waiting += channel.waitingBytes;
-			if (waiting > 0 && waiting + bytes > mostWaiting)
+			if (waiting > 0 && waiting + bytes > maxWaiting)
 				throw fail(
 					'not-reading',
-					`The server does not confirm: ${waiting.toLocaleString('en')} bytes are waiting, and with this message they would exceed ${mostWaiting.toLocaleString('en')}.`,
+					`The server does not confirm: ${waiting.toLocaleString('en')} bytes are waiting, and with this message they would exceed ${maxWaiting.toLocaleString('en')}.`,
 					{ remedy: { text: 'Wait, or send less.' } },
 				);
 		},
 		async send(prepared) {
 			const began = performance.now();
-			const alone = prepared.risky ? createPublishing(connection) : undefined;
-			const outcome = await (alone ?? channelOf(prepared.exchange)).publish(prepared);
-			void alone?.close();
+			const own = prepared.needsOwnChannel ? createPublishing(connection) : undefined;
+			const outcome = await (own ?? channelOf(prepared.exchange)).publish(prepared);
+			void own?.close();
 			return receiptOf(outcome, Math.round((performance.now() - began) * 10) / 10);
 		},
 	};
@@ -71,7 +71,7 @@ export function receiptOf(outcome: Outcome, ms: number): Receipt {
 		case 'returned':
 			return {
 				proof: 'unrouted',
-				text: `returned in ${ms} ms: no queue takes it`,
+				text: `returned after ${ms} ms: no queue is bound for it`,
 				ms,
 				evidence: `basic.return ${outcome.code} ${outcome.text}`,
 			};
@@ -80,7 +80,7 @@ export function receiptOf(outcome: Outcome, ms: number): Receipt {
 		case 'unknown':
 			return {
 				proof: 'unknown',
-				text: 'The connection or channel ended before the server had confirmed it: it may or may not have arrived.',
+				text: 'The connection or channel ended before the server confirmed the message: it may or may not have arrived.',
 				ms,
 				evidence: [outcome.failure.message, outcome.failure.evidence].filter((part) => part).join(' '),
 			};

@@ -1,12 +1,12 @@
 import { Reader, Writer } from './bytes';
 import { readTable, type Table, writeTable } from './table';
 
-/** Properties of a message (AMQP 0-9-1, class basic), those that are unset missing. */
+/** The properties of a message (AMQP 0-9-1, class basic); those that are not set are missing. */
 export interface Basic {
 	contentType?: string;
 	contentEncoding?: string;
 	headers?: Table;
-	/** 2: kept on disk where the queue is durable. */
+	/** 1 is transient; 2 is persistent, stored on disk where the queue is durable. */
 	deliveryMode?: number;
 	priority?: number;
 	correlationId?: string;
@@ -24,7 +24,7 @@ export interface Basic {
 
 type Name = keyof Basic;
 
-/** In the order of the wire: the first has bit 15 of the flags. */
+/** In wire order: the first property has bit 15 of the flags. */
 const order: readonly [Name, 'short' | 'table' | 'octet' | 'time'][] = [
 	['contentType', 'short'],
 	['contentEncoding', 'short'],
@@ -42,7 +42,7 @@ const order: readonly [Name, 'short' | 'table' | 'octet' | 'time'][] = [
 	['clusterId', 'short'],
 ];
 
-/** Of flags and values, as they stand in a content header behind the body's size (section 4.2.6.1). Throws `Malformed`. */
+/** Reads flags and values, which follow the body size in a content header (section 4.2.6.1). Throws `Malformed`. */
 export function readBasic(bytes: Uint8Array): Basic {
 	const reader = new Reader(bytes);
 	const flags = reader.uint16();
@@ -76,14 +76,14 @@ export function writeBasic(basic: Basic): Uint8Array {
 const headersBit = 1 << 13;
 const deliveryModeBit = 1 << 12;
 
-/** Properties that were kept (`keptHead`) as bytes again. In plain JavaScript: the panel, too, imports what reads them. */
+/** The bytes of stored properties (`keptHead`). Without Node's Buffer, since the panel reads properties as well. */
 export function headBytes(kept: string): Uint8Array {
 	const bytes = new Uint8Array(kept.length);
 	for (let at = 0; at < kept.length; at++) bytes[at] = kept.charCodeAt(at);
 	return bytes;
 }
 
-/** What is said of a message without reading all of it: a flood has no time for more. Throws `Malformed`. */
+/** Reads only what each message of a flood needs: its persistence and its encoded headers. Throws `Malformed`. */
 export function skim(bytes: Uint8Array): { persistent: boolean; headers?: Uint8Array } {
 	const flags = bytes.length < 2 ? -1 : ((bytes[0] as number) << 8) | (bytes[1] as number);
 	if (flags === 0 && bytes.length === 2) return { persistent: false };

@@ -1,7 +1,7 @@
-/** Bytes that end before what they announce, or announce what AMQP 0-9-1 does not have. Told to the user by whoever reads. */
+/** Bytes that end before the length they announce, or that AMQP 0-9-1 does not define. The caller reports it. */
 export class Malformed extends Error {}
 
-/** U+FEFF at the start of a name or value is a part of it, not a byte order mark. */
+/** U+FEFF at the start of a name or value belongs to it and is not a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
@@ -39,7 +39,7 @@ export class Reader {
 	float = (): number => this.view.getFloat32(this.take(4));
 	double = (): number => this.view.getFloat64(this.take(8));
 
-	/** Of a message, which no server counts beyond 2^53. */
+	/** A delivery tag as a number; no server counts beyond 2^53. */
 	tag(): number {
 		return Number(this.uint64());
 	}
@@ -49,19 +49,19 @@ export class Reader {
 		return this.bytes.subarray(start, start + count);
 	}
 
-	/** At most 255 bytes. What is no UTF-8 is replaced by U+FFFD. */
+	/** At most 255 bytes. Invalid UTF-8 is replaced by U+FFFD. */
 	short = (): string => utf8.decode(this.slice(this.uint8()));
 	long = (): string => utf8.decode(this.slice(this.uint32()));
 	longBytes = (): Uint8Array => this.slice(this.uint32());
 
-	/** A reader of the next `count` bytes, which this one skips. */
+	/** A reader for the next `count` bytes, which this one skips. */
 	section(count: number): Reader {
 		const start = this.take(count);
 		return new Reader(this.bytes, start, start + count);
 	}
 }
 
-/** Writes the data types of AMQP 0-9-1 into bytes that grow. Pure. */
+/** Writes the data types of AMQP 0-9-1 into a growing buffer. Pure. */
 export class Writer {
 	private bytes = new Uint8Array(256);
 	private view = new DataView(this.bytes.buffer);
@@ -119,7 +119,7 @@ export class Writer {
 		this.bytes.set(bytes, at);
 		return this;
 	}
-	/** Throws a RangeError beyond 255 bytes: whoever takes it from the user checks before. */
+	/** Throws a RangeError beyond 255 bytes; text from the user is checked before. */
 	short(text: string): this {
 		const bytes = encoder.encode(text);
 		if (bytes.length > 255) throw new RangeError('A short string has at most 255 bytes.');
@@ -129,7 +129,7 @@ export class Writer {
 		const bytes = typeof value === 'string' ? encoder.encode(value) : value;
 		return this.uint32(bytes.length).raw(bytes);
 	}
-	/** What `write` writes, after its length in four bytes. */
+	/** Writes a length in four bytes, then the bytes of `write`. */
 	sized(write: () => void): this {
 		const at = this.room(4);
 		write();
@@ -142,7 +142,7 @@ export class Writer {
 	}
 }
 
-/** Of a short string, in bytes of UTF-8. */
+/** Length of a text in bytes of UTF-8. */
 export function utf8Length(text: string): number {
 	return encoder.encode(text).length;
 }

@@ -1,4 +1,5 @@
 import { type Call, fixedSize } from './channel';
+import type { Connection } from './connection';
 import type { Table } from './table';
 
 /** The requests that have a table of arguments; the others are amqplib's own methods. */
@@ -44,3 +45,13 @@ export const exchangeBind: Binding = (destination, source, key, terms) => (on, a
 	on.bindExchange(destination, source, key, args(terms, fixedSize([destination, source, key], true)));
 export const exchangeUnbind: Binding = (destination, source, key, terms) => (on, args) =>
 	on.unbindExchange(destination, source, key, args(terms, fixedSize([destination, source, key], true)));
+
+/** Sends one request on its own channel. Throws the refusal. */
+export async function callOnce<Answer>(connection: Connection, call: Call<Answer>): Promise<Answer> {
+	const channel = await connection.open();
+	try {
+		return await channel.call(call);
+	} finally {
+		void channel.close();
+	}
+}

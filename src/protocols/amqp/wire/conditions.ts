@@ -3,11 +3,11 @@ import { peerText } from '../../shared/peer-text';
 
 const quoted = (text: string) => `"${peerText(text, { most: 100 })}"`;
 
-/** RabbitMQ's words for what a declaration says, in ours. */
+/** RabbitMQ's names for the properties of a declaration, in the words of the form. */
 const properties: Record<string, string> = {
 	durable: 'durable',
 	auto_delete: 'deleted automatically',
-	exclusive: 'for one connection only',
+	exclusive: 'exclusive',
 	internal: 'internal',
 	type: 'type',
 	'x-queue-type': 'type (x-queue-type)',
@@ -20,15 +20,15 @@ const forbidden: Record<string, string> = {
 	'auto-delete': 'cannot be deleted automatically',
 };
 
-/** What is wrong with an argument, where Erlang's word for it says little to others. */
+/** Reasons for which RabbitMQ shows an Erlang term. */
 const wrong: Record<string, string> = {
 	routing_key_but_no_dlx_defined: 'a dead-letter routing key needs a dead-letter exchange',
-	invalid_overflow: 'this way to overflow is not known',
+	invalid_overflow: 'this overflow behavior is unknown',
 };
 
 /**
- * Why RabbitMQ says that a precondition has failed (406), in a sentence; undefined for those that are not about a
- * declaration. Its texts have been the same since 3.0.
+ * RabbitMQ's reason for a failed precondition (406) as a sentence; undefined where it is not about a declaration. Its
+ * texts have been the same since RabbitMQ 3.0.
  */
 export function conditionInWords(text: string): string | undefined {
 	const [, differing, kind, name, rest] =
@@ -49,11 +49,11 @@ export function conditionInWords(text: string): string | undefined {
 		) ?? [];
 	if (argument === undefined) return undefined;
 	if (/of queue type/.test(text)) return `Queues of this type do not take the argument ${quoted(argument)}.`;
-	const plain = wrong[reason] ?? peerText(reason.replace(/^"|"$/g, ''), { most: 120 });
-	return sentence(`The argument ${quoted(argument)} is not right: ${plain}`);
+	const explained = wrong[reason] ?? peerText(reason.replace(/^"|"$/g, ''), { most: 120 });
+	return sentence(`The argument ${quoted(argument)} is invalid: ${explained}`);
 }
 
-/** "the value '1000' of type 'long'", "'true'", "none". */
+/** Reads "the value '1000' of type 'long'", "'true'" or "none". */
 function value(text: string, none: string): string {
 	const [, quotedValue] = /'([\s\S]*?)'(?: of type '[^']*')?$/.exec(text) ?? [];
 	if (quotedValue === undefined) return none;

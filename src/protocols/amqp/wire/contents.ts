@@ -2,7 +2,6 @@ import type { Unfinished } from '../../adapter';
 import { Reader } from './bytes';
 import { broken } from './frame-reader';
 import { contentHeaderSize } from './frames';
-import { keptHead } from './kept-head';
 
 /** A received message. `body` is a part of the read buffer: copy it to keep it. */
 export interface Delivery {
@@ -153,6 +152,13 @@ export function createContents(shared: Shared, done: (kind: ContentKind, deliver
 		},
 	};
 }
+
+/**
+ * Encoded properties as a Latin-1 string; `headBytes` decodes it. Small arrays take many times their size, and V8 lets 64 MB
+ * of the memory of large ones accumulate before it collects them.
+ */
+export const keptHead = (bytes: Uint8Array): string =>
+	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 
 const maxRoutes = 10_000;
 

@@ -1,7 +1,7 @@
 import { type Failure, FailureError, fail } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
-import { createGreetingCheck } from '../../shared/foreign-server';
-import { expectedServer } from '../describe/expected-server';
+import { createGreetingCheck, type Expected } from '../../shared/foreign-server';
+import { amqp } from '../describe/describe';
 import { Reader, Writer } from './bytes';
 import { type Contents, createContents, createRoutes, type Delivery, type Got, type Returned } from './contents';
 import { broken, createFrameReader } from './frame-reader';
@@ -65,6 +65,13 @@ interface Channel {
 	/** Messages that were published, each of which the server may confirm or return. */
 	published: number;
 }
+
+/** The server's first frame is a method. */
+const expectedServer: Expected = {
+	protocol: amqp,
+	server: 'an AMQP 0-9-1 server',
+	starts: (head) => head.startsWith('\x01'),
+};
 
 /** RabbitMQ 4.1 and later needs at least 8,192. */
 export const ownFrameMax = 131_072;

@@ -23,28 +23,28 @@ export function readClosing(reader: Reader): Closing {
 	return { code: reader.uint16(), text: reader.short(), about: reader.uint16() * 65_536 + reader.uint16() };
 }
 
-/** The server's own words, and what a message file can expect. */
-function wordsOf({ code, text }: Closing) {
+/** The server's own text as evidence, and the code and reason that a message file can expect. */
+function evidenceOf({ code, text }: Closing) {
 	const reason = peerText(text);
 	return { evidence: `${code} ${reason}`, end: { code: String(code), reason } };
 }
 const quoted = (text: string) => `"${peerText(text, { most: 100 })}"`;
 
-/** Why the server closed the connection (AMQP 0-9-1, section 1.4.2.9). */
+/** The failure for the server's connection.close (AMQP 0-9-1, section 1.4.2.9). */
 export function connectionRefusal(closing: Closing, known: Account & { stage: Stage }): Failure {
 	const { code, text } = closing;
-	const said = wordsOf(closing);
+	const own = evidenceOf(closing);
 	const user = quoted(known.user);
 	const vhost = quoted(known.vhost);
 	if (code === 403 && known.stage === 'login')
 		return {
 			code: 'credentials-refused',
 			message: `The server refused the login of the user ${user}.`,
-			...said,
+			...own,
 			remedy: {
 				text:
 					known.user === 'guest'
-						? 'Set user name and password: RabbitMQ lets "guest" in from the same machine only.'
+						? 'Set user name and password: RabbitMQ accepts "guest" from the same machine only.'
 						: 'Check user name and password of the connection.',
 			},
 			final: true,
@@ -54,7 +54,7 @@ export function connectionRefusal(closing: Closing, known: Account & { stage: St
 			code: 'vhost-not-found',
 			message:
 				known.vhost === '' ? 'There is no virtual host with an empty name.' : `There is no virtual host ${vhost}.`,
-			...said,
+			...own,
 			remedy: {
 				text:
 					known.vhost === ''
@@ -67,53 +67,53 @@ export function connectionRefusal(closing: Closing, known: Account & { stage: St
 		return {
 			code: 'vhost-refused',
 			message: `The user ${user} may not use the virtual host ${vhost}.`,
-			...said,
+			...own,
 			remedy: {
 				text: 'Give the user permissions there (rabbitmqctl set_permissions), or name another one in the URL.',
 			},
 			final: true,
 		};
 	const [, what, streamQueue] = /(\S+) not supported by stream queues queue '([^']*)'/.exec(text) ?? [];
-	if (code === 540 && what !== undefined && streamQueue !== undefined) return { ...streamCannot(streamQueue), ...said };
+	if (code === 540 && what !== undefined && streamQueue !== undefined) return { ...streamCannot(streamQueue), ...own };
 	const [, exchangeType] = /(?:invalid|unknown) exchange type '([^']*)'/.exec(text) ?? [];
 	if (code === 503 && exchangeType !== undefined)
 		return {
 			code: 'no-such-type',
 			message: `The server does not know exchanges of the type ${quoted(exchangeType)}.`,
-			...said,
-			remedy: { text: 'Choose another type, or enable the plugin that brings it (rabbitmq-plugins enable …).' },
+			...own,
+			remedy: { text: 'Choose another type, or enable the plugin that provides it (rabbitmq-plugins enable …).' },
 		};
 	const words: Record<number, [string, string]> = {
-		320: ['closed-by-operator', 'The server was told to close the connection, or shuts down.'],
+		320: ['closed-by-operator', 'An operator closed the connection, or the server is shutting down.'],
 		402: ['bad-path', 'The server does not know the virtual host.'],
 		403: ['access-refused', `The server refused access to the user ${user}.`],
-		501: ['frame-error', 'The server could not read a frame of ours.'],
-		503: ['command-invalid', 'The server does not know a command of ours.'],
-		504: ['channel-error', 'The server says that a channel was used wrongly.'],
-		505: ['unexpected-frame', 'The server did not expect a frame of ours.'],
-		506: ['resource-error', 'The server has run out of something that it needs.'],
+		501: ['frame-error', 'The server could not read a frame of this client.'],
+		503: ['command-invalid', 'The server does not know a command of this client.'],
+		504: ['channel-error', 'The server reports that a channel was used incorrectly.'],
+		505: ['unexpected-frame', 'The server did not expect a frame of this client.'],
+		506: ['resource-error', 'The server has run out of a resource.'],
 		530: ['not-allowed', 'The server does not allow this.'],
-		540: ['not-implemented', 'The server cannot do what was asked.'],
-		541: ['internal-error', 'The server had an error of its own.'],
+		540: ['not-implemented', 'The server does not support this operation.'],
+		541: ['internal-error', 'The server reports an internal error.'],
 	};
 	const [name, message] = words[code] ?? ['closed-by-server', 'The server closed the connection.'];
-	return { code: name, message, ...said, ...(code === 530 && known.stage !== 'open' ? { final: true } : {}) };
+	return { code: name, message, ...own, ...(code === 530 && known.stage !== 'open' ? { final: true } : {}) };
 }
 
-/** What RabbitMQ refuses for streams, by closing the whole connection. */
+/** RabbitMQ refuses these operations on streams by closing the whole connection. */
 export const streamCannot = (queue: string): Failure => ({
 	code: 'is-stream',
-	message: `${quoted(queue)} is a stream: it can be neither peeked at nor purged, and nothing can be moved out of it.`,
-	remedy: { text: 'Consume it: what is read from a stream stays in it.' },
+	message: `${quoted(queue)} is a stream: it cannot be peeked at or purged, and messages cannot be moved out of it.`,
+	remedy: { text: 'Consume it instead: a stream keeps the messages that are read.' },
 });
 
 type Permission = 'configure' | 'write' | 'read';
 
-/** What RabbitMQ checks for each method, on the queue or on the exchange (its access control guide). */
+/** The permission that RabbitMQ checks for each method, on the queue or on the exchange (its access control guide). */
 const needs: Record<number, { queue: Permission; exchange: Permission }> = {
 	[method.exchangeDeclare]: { queue: 'configure', exchange: 'configure' },
 	[method.exchangeDelete]: { queue: 'configure', exchange: 'configure' },
-	// The exchange is the one of its dead letters.
+	// The exchange is the dead-letter exchange.
 	[method.queueDeclare]: { queue: 'configure', exchange: 'write' },
 	[method.queueDelete]: { queue: 'configure', exchange: 'configure' },
 	[method.queueBind]: { queue: 'write', exchange: 'read' },
@@ -124,24 +124,24 @@ const needs: Record<number, { queue: Permission; exchange: Permission }> = {
 	[method.publish]: { queue: 'write', exchange: 'write' },
 };
 
-/** Of a binding, the exchange that messages come from is read, and the other end is written. */
+/** A binding between exchanges needs read permission on the source and write permission on the destination. */
 const binds = new Set<number>([method.exchangeBind, method.exchangeUnbind]);
 
-/** Why the server closed a channel: what was asked on it, and of what. */
+/** The failure for the server's channel.close, which names the method and the resource. */
 export function channelRefusal(closing: Closing, known: Account): Failure {
 	const { code, text, about } = closing;
-	const said = wordsOf(closing);
+	const own = evidenceOf(closing);
 	const [, kind, name] = /\b(queue|exchange|topic) '([^']*)'/.exec(text) ?? [];
-	// Permissions have no other name for the one without a name.
+	// Permissions name the default exchange, whose name is empty, "amq.default".
 	const isDefault = kind === 'exchange' && name === 'amq.default';
 	const named = kind && name !== undefined ? `the ${kind} ${quoted(name)}` : 'it';
 	const resource = isDefault ? 'the default exchange ("amq.default" in permissions)' : named;
 	const where = `in the virtual host ${quoted(known.vhost)}`;
 	if (code === 403) {
-		const reserved = notPermission(text);
-		if (reserved) return { code: 'not-allowed', message: reserved, ...said };
-		const [, told] = /\b(configure|write|read)\b access/.exec(text) ?? [];
-		const need = told ?? needs[about]?.[kind === 'exchange' ? 'exchange' : 'queue'];
+		const reserved = reservedFor(text);
+		if (reserved) return { code: 'not-allowed', message: reserved, ...own };
+		const [, reported] = /\b(configure|write|read)\b access/.exec(text) ?? [];
+		const need = reported ?? needs[about]?.[kind === 'exchange' ? 'exchange' : 'queue'];
 		const user = quoted(known.user);
 		const permission = need ?? (binds.has(about) ? 'read or write' : undefined);
 		return {
@@ -149,42 +149,44 @@ export function channelRefusal(closing: Closing, known: Account): Failure {
 			message: permission
 				? `The user ${user} has no ${permission} permission on ${resource} ${where}.`
 				: `The user ${user} may not do this to ${resource} ${where}.`,
-			...said,
+			...own,
 			remedy: { text: 'Give it the permission (rabbitmqctl set_permissions), or use another user.' },
 		};
 	}
 	if (code === 404)
 		return {
 			code: 'not-found',
-			message: `There is no ${kind ? `${kind} ${quoted(name ?? '')}` : 'such thing'} ${where}.`,
-			...said,
+			message: `There is no ${kind ? `${kind} ${quoted(name ?? '')}` : 'such resource'} ${where}.`,
+			...own,
 		};
 	if (code === 405)
 		return {
 			code: 'locked',
-			message: `Another connection has ${resource} for itself (exclusive).`,
-			...said,
+			message: `Another connection has exclusive use of ${resource}.`,
+			...own,
 		};
 	if (code === 406)
 		return {
 			code: 'precondition-failed',
-			message: conditionInWords(text) ?? 'The server refused: a condition does not hold.',
-			...said,
+			message: conditionInWords(text) ?? 'The server refused: a precondition failed.',
+			...own,
 		};
 	if (code === 311)
-		return { code: 'too-large', message: 'The server refused the message: it is too large for it.', ...said };
-	if (code === 530) return { code: 'not-allowed', message: 'The server does not allow this.', ...said };
-	if (code === 540) return { code: 'not-implemented', message: 'The server cannot do this.', ...said };
-	return { code: 'refused-by-server', message: 'The server refused this.', ...said };
+		return { code: 'too-large', message: 'The server refused the message because it is too large.', ...own };
+	if (code === 530) return { code: 'not-allowed', message: 'The server does not allow this.', ...own };
+	if (code === 540) return { code: 'not-implemented', message: 'The server does not support this.', ...own };
+	return { code: 'refused-by-server', message: 'The server refused this.', ...own };
 }
 
-/** What nobody may do, whatever the permissions. */
-function notPermission(text: string): string | undefined {
+/** The message for what RabbitMQ refuses to every user, whatever the permissions. */
+function reservedFor(text: string): string | undefined {
 	const [, prefix] = /contains reserved prefix '([^']*)'/.exec(text) ?? [];
 	if (prefix !== undefined)
-		return `Names that start with "${peerText(prefix, { most: 20 }).replace(/\*$/, '')}" are the server’s own: choose another one.`;
+		return `Names that start with "${peerText(prefix, { most: 20 }).replace(/\*$/, '')}" are reserved for the server: choose another one.`;
 	if (/not permitted on the default exchange/.test(text))
-		return 'The default exchange is the server’s own: it leads to every queue by its name, and cannot be bound, declared or deleted.';
+		return 'The default exchange belongs to the server: it routes to every queue by name, and cannot be bound, declared or deleted.';
 	const [, system] = /deletion of system exchange '([^']*)'/.exec(text) ?? [];
-	return system === undefined ? undefined : `The exchange ${quoted(system)} is the server’s own and cannot be deleted.`;
+	return system === undefined
+		? undefined
+		: `The exchange ${quoted(system)} belongs to the server and cannot be deleted.`;
 }

@@ -1,8 +1,8 @@
 import { Malformed, type Reader, type Writer } from './bytes';
 
 /**
- * A value of a field table with its type, so that it can be sent again exactly as it came. Types as RabbitMQ writes them
- * (its errata to AMQP 0-9-1, section 4.2.1).
+ * A value of a field table with its type, so that it can be sent again unchanged. The types are those of RabbitMQ (its
+ * errata to AMQP 0-9-1, section 4.2.1).
  */
 export type TableValue =
 	| { type: 't'; value: boolean }
@@ -17,11 +17,11 @@ export type TableValue =
 /** Pairs keep their order and their duplicates. */
 export type Table = [string, TableValue][];
 
-/** Tables in tables: nobody needs more, and the reader must not run out of stack. */
-const deepest = 32;
+/** Maximum nesting of tables. Limits recursion so that a hostile table cannot overflow the stack. */
+const maxDepth = 32;
 
 export function readTable(reader: Reader, depth = 0): Table {
-	if (depth > deepest) throw new Malformed('its tables are nested too deeply');
+	if (depth > maxDepth) throw new Malformed('its tables are nested too deeply');
 	const inner = reader.section(reader.uint32());
 	const table: Table = [];
 	while (inner.left > 0) table.push([inner.short(), readValue(inner, depth)]);
@@ -29,14 +29,14 @@ export function readTable(reader: Reader, depth = 0): Table {
 }
 
 function readArray(reader: Reader, depth: number): TableValue[] {
-	if (depth > deepest) throw new Malformed('its lists are nested too deeply');
+	if (depth > maxDepth) throw new Malformed('its lists are nested too deeply');
 	const inner = reader.section(reader.uint32());
 	const list: TableValue[] = [];
 	while (inner.left > 0) list.push(readValue(inner, depth));
 	return list;
 }
 
-/** A value behind its type. Throws `Malformed`. */
+/** Reads a type and its value. Throws `Malformed`. */
 export function readValue(reader: Reader, depth: number): TableValue {
 	const type = String.fromCharCode(reader.uint8());
 	switch (type) {
@@ -84,50 +84,50 @@ export function writeTable(writer: Writer, table: Table): void {
 	});
 }
 
-export function writeValue(writer: Writer, given: TableValue): void {
-	writer.uint8(given.type.charCodeAt(0));
-	switch (given.type) {
+export function writeValue(writer: Writer, input: TableValue): void {
+	writer.uint8(input.type.charCodeAt(0));
+	switch (input.type) {
 		case 't':
-			writer.uint8(given.value ? 1 : 0);
+			writer.uint8(input.value ? 1 : 0);
 			return;
 		case 'b':
 		case 'B':
-			writer.uint8(given.value & 0xff);
+			writer.uint8(input.value & 0xff);
 			return;
 		case 's':
 		case 'u':
-			writer.uint16(given.value & 0xffff);
+			writer.uint16(input.value & 0xffff);
 			return;
 		case 'I':
 		case 'i':
-			writer.uint32(given.value >>> 0);
+			writer.uint32(input.value >>> 0);
 			return;
 		case 'f':
-			writer.float(given.value);
+			writer.float(input.value);
 			return;
 		case 'd':
-			writer.double(given.value);
+			writer.double(input.value);
 			return;
 		case 'l':
-			writer.int64(given.value);
+			writer.int64(input.value);
 			return;
 		case 'T':
-			writer.uint64(given.value);
+			writer.uint64(input.value);
 			return;
 		case 'D':
-			writer.uint8(given.value.places).uint32(given.value.digits);
+			writer.uint8(input.value.places).uint32(input.value.digits);
 			return;
 		case 'S':
 		case 'x':
-			writer.long(given.value);
+			writer.long(input.value);
 			return;
 		case 'A':
 			writer.sized(() => {
-				for (const one of given.value) writeValue(writer, one);
+				for (const one of input.value) writeValue(writer, one);
 			});
 			return;
 		case 'F':
-			writeTable(writer, given.value);
+			writeTable(writer, input.value);
 			return;
 		case 'V':
 			return;
@@ -139,7 +139,7 @@ const encoder = new TextEncoder();
 
 export const textValue = (text: string): TableValue => ({ type: 'S', value: encoder.encode(text) });
 
-/** A text, or undefined for values of other types. */
+/** The text of a value; undefined for other types. */
 export function textOf(value: TableValue | undefined): string | undefined {
 	return value?.type === 'S' ? utf8.decode(value.value) : undefined;
 }

@@ -18,7 +18,7 @@ import { exchangeTarget } from '../../../../src/protocols/amqp/describe/addresse
 import { amqpFlag } from '../../../../src/protocols/amqp/describe/flags';
 import { prepareDraft } from '../../../../src/protocols/amqp/messages/drafts';
 import { type Basic, writeBasic } from '../../../../src/protocols/amqp/wire/basic';
-import { keptHead } from '../../../../src/protocols/amqp/wire/kept-head';
+import { keptHead } from '../../../../src/protocols/amqp/wire/contents';
 import type { Table, TableValue } from '../../../../src/protocols/amqp/wire/table';
 import { flagsOf } from '../../../../src/protocols/coap/describe/codes';
 import { requestOf } from '../../../../src/protocols/coap/messages/draft';

@@ -7,9 +7,9 @@ const encoded = (text: string) => new TextEncoder().encode(text);
 const stream = (more: object): Subscription => ({ target: 'queue/s', mode: 'consume', ...more });
 
 const offsets: [text: string, type: string, value: unknown, read: RegExp][] = [
-	['first', 'S', encoded('first'), /first message/],
+	['first', 'S', encoded('first'), /from the first one on/],
 	['last', 'S', encoded('last'), /last block/],
-	['next', 'S', encoded('next'), /from now on/],
+	['next', 'S', encoded('next'), /new messages only/],
 	['0', 'l', 0n, /offset 0 on/],
 	['9007199254740993', 'l', 9007199254740993n, /offset 9007199254740993 on/],
 	['1h', 'S', encoded('1h'), /last 1h/],
@@ -43,15 +43,15 @@ test('arguments have the type that RabbitMQ wants, or the one that is written', 
 	for (const [name, text, value] of pairs)
 		assert.deepEqual(consumerArguments(stream({ arguments: [[name, text]] })), [[name, value]], `${name}: ${text}`);
 	assert.deepEqual(consumerArguments(stream({})), []);
-	assert.match(readOfStream(stream({})), /from now on/);
+	assert.match(readOfStream(stream({})), /new messages only/);
 });
 
 test('what is not a place in a stream is refused before it is sent', () => {
 	for (const offset of ['middle', 'First', '-1', '1.5', '1w', '5 apples', '2026-99-99'])
 		for (const subscription of [stream({ offset }), stream({ arguments: [['x-stream-offset', offset]] })])
-			assert.throws(() => consumerArguments(subscription), /not a place in a stream/, offset);
+			assert.throws(() => consumerArguments(subscription), /not a position in a stream/, offset);
 	assert.throws(
 		() => consumerArguments(stream({ offset: 'first', arguments: [['x-stream-offset', 'last']] })),
-		/say the same/,
+		/mean the same/,
 	);
 });

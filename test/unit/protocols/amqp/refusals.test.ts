@@ -42,13 +42,13 @@ test('why a channel was closed, in words, from RabbitMQ’s own texts', () => {
 			403,
 			"queue name 'amq.q' contains reserved prefix 'amq.*'",
 			method.queueDeclare,
-			'Names that start with "amq." are the server’s own: choose another one.',
+			'Names that start with "amq." are reserved for the server: choose another one.',
 		],
 		[
 			403,
 			"deletion of system exchange 'amq.direct' in vhost '/' not allowed",
 			method.exchangeDelete,
-			'The exchange "amq.direct" is the server’s own and cannot be deleted.',
+			'The exchange "amq.direct" belongs to the server and cannot be deleted.',
 		],
 		[
 			406,
@@ -90,9 +90,9 @@ test('why a channel was closed, in words, from RabbitMQ’s own texts', () => {
 			406,
 			"invalid arg 'x-message-ttl' for queue 'q' in vhost '/': {value_negative,-1}",
 			method.queueDeclare,
-			'The argument "x-message-ttl" is not right: {value_negative,-1}.',
+			'The argument "x-message-ttl" is invalid: {value_negative,-1}.',
 		],
-		[406, 'unknown delivery tag 1', method.ack, 'The server refused: a condition does not hold.'],
+		[406, 'unknown delivery tag 1', method.ack, 'The server refused: a precondition failed.'],
 	];
 	for (const [code, text, about, message] of cases)
 		assert.equal(channelRefusal({ code, text, about }, known).message, message);

@@ -13,7 +13,7 @@ const binding = (source: string, destination: string, key: string, more = {}) =>
 test('the picture has exchanges, bindings and queues, and where dead letters go', () => {
 	const text = topologyText({
 		vhost: '/',
-		whole: true,
+		complete: true,
 		exchanges: [
 			{ name: '', type: 'direct' },
 			{ name: 'amq.topic', type: 'topic' },
@@ -40,12 +40,12 @@ test('the picture has exchanges, bindings and queues, and where dead letters go'
 		'  n2[("email · 2 ready")]',
 		'  n3[("dead · 1#44;204 ready")]',
 		'  n4[("alone")]',
-		'  n5(["lost · not there"])',
+		'  n5(["lost · missing"])',
 		'  n0 -->|"eu.#35;#44; us.#42;"| n2',
 		'  n1 --> n3',
 		'  n0 -->|"x x-match#61;all n#61;1"| n1',
 		'  n2 -.->|"dead letters"| n1',
-		'  n0 -.->|"found no queue"| n5',
+		'  n0 -.->|"unrouted"| n5',
 	]);
 	assert.match(text, /exchange orders \(topic\)\n {4}→ queue email {3}eu\.#, us\.\*\n/);
 	assert.doesNotMatch(text, /amq\.topic/);
@@ -67,7 +67,7 @@ test('dead letters go where a policy says, unless the queue’s own arguments sa
 		[{ name: 'q', policyTerms: { 'dead-letter-exchange': 5, 'max-length': 1 } }, ''],
 	];
 	for (const [queue, arrow] of cases) {
-		const text = topologyText({ vhost: '/', whole: true, exchanges: [], queues: [queue], bindings: [] });
+		const text = topologyText({ vhost: '/', complete: true, exchanges: [], queues: [queue], bindings: [] });
 		assert.equal(/⇢.*/.exec(text)?.[0] ?? '', arrow);
 	}
 });
@@ -84,7 +84,7 @@ test('hostile names end no fence, and draw nothing of their own', () => {
 	];
 	const text = topologyText({
 		vhost: '```\n# x',
-		whole: true,
+		complete: true,
 		exchanges: names.map((name) => ({ name, type: 'topic' })),
 		queues: names.map((name) => ({ name })),
 		bindings: names.map((name) => binding(name, name, name)),
@@ -101,7 +101,7 @@ test('a large one is cut in the picture, which says so, and whole in the list', 
 	const names = Array.from({ length: 900 }, (_, at) => `queue.${at}`);
 	const text = topologyText({
 		vhost: '/',
-		whole: true,
+		complete: true,
 		exchanges: [{ name: 'all', type: 'fanout' }],
 		queues: names.map((name) => ({ name })),
 		bindings: names.map((name) => binding('all', name, '')),

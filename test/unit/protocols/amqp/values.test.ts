@@ -17,7 +17,7 @@ import { amqpProperties, inWords } from '../../../../src/protocols/amqp/describe
 import { scriptHeader } from '../../../../src/protocols/amqp/files/headers';
 import { type Basic, readBasic, skim, writeBasic } from '../../../../src/protocols/amqp/wire/basic';
 import { Malformed, Reader, Writer } from '../../../../src/protocols/amqp/wire/bytes';
-import { keptHead } from '../../../../src/protocols/amqp/wire/kept-head';
+import { keptHead } from '../../../../src/protocols/amqp/wire/contents';
 import { type Table, textValue, writeTable } from '../../../../src/protocols/amqp/wire/table';
 
 test('targets are read as they are written', () => {
@@ -181,7 +181,7 @@ test('typed headers are written, read and told in words', () => {
 	])
 		assert.throws(
 			() => headerTable([['name', bad]]),
-			/^Error: The header "name" is not a value of the type \w+\.$/,
+			/^Error: The header "name" is not a valid value of the type \w+\.$/,
 			bad,
 		);
 	assert.throws(() => headerTable([['n'.repeat(256), 'x']]), /255 bytes/);
@@ -310,7 +310,7 @@ test('every property is told in words, deaths and delivery count too', () => {
 		'Timestamp: 2026-01-31T12:00:00Z',
 		'Delivery count: 2',
 		'Headers/color: red',
-		'Dead-lettered/Last: expired in the queue "work", 3 ×, 2026-01-31T12:00:00Z, had come through the default exchange with "work"',
+		'Dead-lettered/Last: expired in the queue "work", 3 ×, 2026-01-31T12:00:00Z, published to the default exchange with "work"',
 	])
 		assert.ok(lines.includes(line), `${line}\nis not in\n${lines.join('\n')}`);
 	assert.equal(amqp.contentType?.({ exchange: '', key: '', head: keptHead(head) }), 'text/plain');
