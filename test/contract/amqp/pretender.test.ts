@@ -79,3 +79,14 @@ test('AMQP: an action that is stopped ends, though the server says nothing', asy
 	stop.abort();
 	assert.equal((await asked).proof, 'refused');
 });
+
+test('AMQP: what the guard keeps from the library does not make the library think that the server is dead', async (t) => {
+	const { link, heard } = await pretend(t);
+	let over = false;
+	void link.ended.then(() => {
+		over = true;
+	});
+	// Of half a second each: the library ends a link after three silent seconds.
+	await eventually('nine heartbeats', () => assert.ok(heard().length >= 9 * heartbeat.length));
+	assert.equal(over, false);
+});

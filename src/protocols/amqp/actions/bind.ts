@@ -54,11 +54,6 @@ const inWords = ({ to, destination, source }: Pick<Ends, 'to' | 'destination' | 
 	[`the ${to} "${destination}"`, `the exchange "${source}"`] as const;
 const keyInWords = (key: string) => (key === '' ? 'without a key' : `with the key "${key}"`);
 
-function check({ source, destination, key }: Ends): void {
-	const long = [source, destination, key].some((text) => new TextEncoder().encode(text).length > 255);
-	if (long) throw fail('bad-target', 'Names and routing keys must not exceed 255 bytes.');
-}
-
 /** Where both ends are exchanges, the exchange in the refusal shows which permission is missing. */
 function whichEnd({ to, source, destination }: Ends, error: unknown): never {
 	if (to === 'queue' || !(error instanceof FailureError) || error.failure.code !== 'access-refused') throw error;
@@ -68,26 +63,32 @@ function whichEnd({ to, source, destination }: Ends, error: unknown): never {
 	throw new FailureError({ ...error.failure, message });
 }
 
+/** Sends the request for a binding or its end, and returns the ends in words. */
+async function send(connection: Connection, ends: Ends, [forQueue, forExchange]: readonly [Request, Request]) {
+	const long = [ends.source, ends.destination, ends.key].some((text) => Buffer.byteLength(text) > 255);
+	if (long) throw fail('bad-target', 'Names and routing keys must not exceed 255 bytes.');
+	const { source, to, destination, key, terms } = ends;
+	const request = to === 'queue' ? forQueue : forExchange;
+	await callOnce(connection, request(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
+	return inWords(ends);
+}
+
+type Request = typeof queueBind;
+const binds = [queueBind, exchangeBind] as const;
+const unbinds = [queueUnbind, exchangeUnbind] as const;
+
 export async function bind(connection: Connection, act: Act, node: NodeName): Promise<ActResult> {
 	const ends = endsOf(act, node);
-	check(ends);
-	const { source, to, destination, key, terms } = ends;
-	const call = to === 'queue' ? queueBind : exchangeBind;
-	await callOnce(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
-	const [one, other] = inWords(ends);
-	return { text: `Bound ${one} to ${other} ${keyInWords(key)}.` };
+	const [one, other] = await send(connection, ends, binds);
+	return { text: `Bound ${one} to ${other} ${keyInWords(ends.key)}.` };
 }
 
 export async function unbindFrom(connection: Connection, act: Act, node: NodeName): Promise<ActResult> {
 	const ends = endsOf(act, node);
-	check(ends);
-	const { source, to, destination, key, terms } = ends;
-	const call = to === 'queue' ? queueUnbind : exchangeUnbind;
-	await callOnce(connection, call(destination, source, key, terms)).catch((error) => whichEnd(ends, error));
-	const [one, other] = inWords(ends);
+	const [one, other] = await send(connection, ends, unbinds);
 	// The server answers alike where there was no binding.
 	return {
-		text: `No binding of ${one} to ${other} ${keyInWords(key)}${terms.length > 0 ? ' and these arguments' : ''}.`,
+		text: `There is no longer a binding of ${one} to ${other} ${keyInWords(ends.key)}${ends.terms.length > 0 ? ' and these arguments' : ''}.`,
 	};
 }
 
@@ -99,18 +100,15 @@ export async function unbind(
 ): Promise<ActResult> {
 	const binding = bindingName(node);
 	if (!binding) throw fail('bad-node', 'This action needs a binding.');
-	const { source, to, destination, key } = binding;
+	const { source, key } = binding;
 	const [one, other] = inWords(binding);
 	if (source === '')
 		throw fail(
 			'not-allowed',
 			'Every queue is bound to the default exchange by its name; this binding cannot be deleted.',
 		);
-	const ends = { ...binding, terms: [] };
-	if (!binding.hasTerms) {
-		const call = to === 'queue' ? queueUnbind : exchangeUnbind;
-		await callOnce(connection, call(destination, source, key, [])).catch((error) => whichEnd(ends, error));
-	} else {
+	if (!binding.hasTerms) await send(connection, { ...binding, terms: [] }, unbinds);
+	else {
 		// Only the server knows the types of its arguments.
 		if (!topology || binding.id === undefined)
 			throw fail(

@@ -76,11 +76,9 @@ export async function declareQueue(connection: Connection, { values }: Act): Pro
 	const table = argumentsOf(queueFields, values);
 	const terms: Table = type === 'default' ? table : [['x-queue-type', textValue(String(type))], ...table];
 	const exclusive = values.exclusive === true;
-	const call = queueDeclare(name, {
-		...{ durable: values.durable !== false, exclusive, autoDelete: values.autoDelete === true, terms },
-	});
+	const options = { durable: values.durable !== false, exclusive, autoDelete: values.autoDelete === true };
 	const before = await exists(connection, (on) => on.checkQueue(name));
-	await callOnce(connection, call);
+	await callOnce(connection, queueDeclare(name, options, terms));
 	const result = resultOf('queue', name, before);
 	return exclusive ? { ...result, text: `${result.text} It is deleted when this connection ends.` } : result;
 }
@@ -95,10 +93,12 @@ export async function declareExchange(connection: Connection, isolation: Isolati
 	if (type === '' || new TextEncoder().encode(type).length > 255)
 		throw fail('bad-type', 'Enter a type of at most 255 bytes.');
 	const terms = argumentsOf(exchangeFields, values);
-	const call = exchangeDeclare(name, {
-		...{ type, terms, durable: values.durable !== false },
-		...{ autoDelete: values.autoDelete === true, internal: values.internal === true },
-	});
+	const options = {
+		durable: values.durable !== false,
+		autoDelete: values.autoDelete === true,
+		internal: values.internal === true,
+	};
+	const call = exchangeDeclare(name, type, options, terms);
 	const before = await exists(connection, (on) => on.checkExchange(name));
 	if (standardTypes.includes(type)) await callOnce(connection, call);
 	else await isolation.always(act, (own) => callOnce(own, call));

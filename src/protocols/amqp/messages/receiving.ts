@@ -5,7 +5,7 @@ import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
 import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
-import { queueBind, temporaryQueue } from '../wire/calls';
+import { queueBind, queueDeclare } from '../wire/calls';
 import type { Channel } from '../wire/channel';
 import type { Connection } from '../wire/connection';
 import type { Delivery } from '../wire/contents';
@@ -79,7 +79,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 
 	async function ownQueue(channel: Channel, exchange: string, key: string, terms: Table): Promise<void> {
 		const name = options.tapPrefix && `${options.tapPrefix}${randomBytes(6).toString('hex')}`;
-		const { queue } = await channel.call(temporaryQueue(name)).catch(explain);
+		const temporary = { durable: false, exclusive: true, autoDelete: true };
+		const { queue } = await channel.call(queueDeclare(name, temporary, [])).catch(explain);
 		if (options.taps.size > 1000) options.taps.clear();
 		options.taps.add(queue);
 		try {

@@ -67,8 +67,9 @@ export class Writer {
 	private view = new DataView(this.bytes.buffer);
 	length = 0;
 
-	private room(count: number): number {
-		const start = this.length;
+	/** Writes `count` bytes at the end, where `write` puts them. */
+	private put(count: number, write: (at: number) => void): this {
+		const at = this.length;
 		this.length += count;
 		if (this.length > this.bytes.length) {
 			const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
@@ -76,49 +77,18 @@ export class Writer {
 			this.bytes = larger;
 			this.view = new DataView(larger.buffer);
 		}
-		return start;
+		write(at);
+		return this;
 	}
 
-	uint8(value: number): this {
-		const at = this.room(1);
-		this.view.setUint8(at, value);
-		return this;
-	}
-	uint16(value: number): this {
-		const at = this.room(2);
-		this.view.setUint16(at, value);
-		return this;
-	}
-	uint32(value: number): this {
-		const at = this.room(4);
-		this.view.setUint32(at, value);
-		return this;
-	}
-	uint64(value: bigint | number): this {
-		const at = this.room(8);
-		this.view.setBigUint64(at, BigInt(value));
-		return this;
-	}
-	int64(value: bigint): this {
-		const at = this.room(8);
-		this.view.setBigInt64(at, value);
-		return this;
-	}
-	float(value: number): this {
-		const at = this.room(4);
-		this.view.setFloat32(at, value);
-		return this;
-	}
-	double(value: number): this {
-		const at = this.room(8);
-		this.view.setFloat64(at, value);
-		return this;
-	}
-	raw(bytes: Uint8Array): this {
-		const at = this.room(bytes.length);
-		this.bytes.set(bytes, at);
-		return this;
-	}
+	uint8 = (value: number): this => this.put(1, (at) => this.view.setUint8(at, value));
+	uint16 = (value: number): this => this.put(2, (at) => this.view.setUint16(at, value));
+	uint32 = (value: number): this => this.put(4, (at) => this.view.setUint32(at, value));
+	uint64 = (value: bigint | number): this => this.put(8, (at) => this.view.setBigUint64(at, BigInt(value)));
+	int64 = (value: bigint): this => this.put(8, (at) => this.view.setBigInt64(at, value));
+	float = (value: number): this => this.put(4, (at) => this.view.setFloat32(at, value));
+	double = (value: number): this => this.put(8, (at) => this.view.setFloat64(at, value));
+	raw = (bytes: Uint8Array): this => this.put(bytes.length, (at) => this.bytes.set(bytes, at));
 	/** Throws a RangeError beyond 255 bytes; text from the user is checked before. */
 	short(text: string): this {
 		const bytes = encoder.encode(text);
@@ -131,7 +101,8 @@ export class Writer {
 	}
 	/** Writes a length in four bytes, then the bytes of `write`. */
 	sized(write: () => void): this {
-		const at = this.room(4);
+		const at = this.length;
+		this.uint32(0);
 		write();
 		this.view.setUint32(at, this.length - at - 4);
 		return this;

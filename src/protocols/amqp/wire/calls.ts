@@ -1,36 +1,20 @@
+import type { Options } from 'amqplib';
 import { type Call, fixedSize } from './channel';
 import type { Connection } from './connection';
 import type { Table } from './table';
 
-/** The requests that have a table of arguments; the others are amqplib's own methods. */
+// The requests that have a table of arguments; the others are amqplib's own methods.
 
-export interface QueueTerms {
-	durable: boolean;
-	exclusive: boolean;
-	autoDelete: boolean;
-	terms: Table;
-}
 /** Returns the name of the queue, which the server chooses if `name` is empty. */
 export const queueDeclare =
-	(name: string, { terms, ...flags }: QueueTerms): Call<{ queue: string }> =>
+	(name: string, options: Options.AssertQueue, terms: Table): Call<{ queue: string }> =>
 	(on, args) =>
-		on.assertQueue(name, { ...flags, arguments: args(terms, fixedSize([name], true)) });
+		on.assertQueue(name, { ...options, arguments: args(terms, fixedSize([name], true)) });
 
-/** A queue for this connection only that is deleted with its consumer. */
-export const temporaryQueue = (name: string): Call<{ queue: string }> =>
-	queueDeclare(name, { durable: false, exclusive: true, autoDelete: true, terms: [] });
-
-export interface ExchangeTerms {
-	type: string;
-	durable: boolean;
-	autoDelete: boolean;
-	internal: boolean;
-	terms: Table;
-}
 export const exchangeDeclare =
-	(name: string, { type, terms, ...flags }: ExchangeTerms): Call =>
+	(name: string, type: string, options: Options.AssertExchange, terms: Table): Call =>
 	(on, args) =>
-		on.assertExchange(name, type, { ...flags, arguments: args(terms, fixedSize([name, type], true)) });
+		on.assertExchange(name, type, { ...options, arguments: args(terms, fixedSize([name, type], true)) });
 
 /** A binding or its end: `destination` gets what `source` routes. */
 type Binding = (destination: string, source: string, key: string, terms: Table) => Call;

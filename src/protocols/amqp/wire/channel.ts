@@ -1,23 +1,11 @@
 import type { ConfirmChannel, Channel as LibraryChannel, Message } from 'amqplib';
 import { type Failure, FailureError, toFailure } from '../../../base/failure';
 import { Writer } from './bytes';
-import type { Delivery, Got, Returned } from './contents';
+import type { Got } from './contents';
 import { frameTooLarge, headTooLarge, throwIf } from './frames';
-import { type Guard, type Lane, methodFrame } from './guard';
+import { type ChannelEvents, type Guard, type Lane, methodFrame } from './guard';
 import { method } from './methods';
 import { type Table, writeTable } from './table';
-
-/** What a channel may receive without a request. The server must not send what has no listener. */
-export interface ChannelEvents {
-	deliver?(delivery: Delivery): void;
-	/** All frames of a chunk have been read, which is the time to acknowledge. */
-	flush?(): void;
-	returned?(returned: Returned): void;
-	/** The server has ended a consumer, because its queue is gone. */
-	cancelled?(): void;
-	/** Called exactly once when the server or the connection ends the channel. */
-	closed?(failure: Failure): void;
-}
 
 /** Arguments for a request of amqplib. `fixed`: bytes of the method besides them. Throws `frame-too-large`. */
 export type Arguments = (terms: Table, fixed: number) => object;
@@ -68,8 +56,6 @@ export interface Carrier {
 	frameMax: number;
 	/** Sends a frame that the library does not know of. */
 	write(bytes: Buffer): void;
-	/** The server violated the protocol. */
-	fault(error: unknown): void;
 	/** The channel is gone. */
 	release(): void;
 }
@@ -77,7 +63,7 @@ export interface Carrier {
 const closedByUs = { code: 'channel-closed', message: 'This was stopped before the server had answered.' };
 
 /** A channel on one of amqplib's. The failure of a closed channel is the guard's, in words. */
-export function createChannel({ guard, frameMax, write, fault, release }: Carrier, events: ChannelEvents): ChannelEnd {
+export function createChannel({ guard, frameMax, write, release }: Carrier, events: ChannelEvents): ChannelEnd {
 	let state: 'open' | 'closing' | 'closed' = 'open';
 	let reject: (error: unknown) => void = () => {};
 	let failure: Failure = closedByUs;
@@ -108,15 +94,7 @@ export function createChannel({ guard, frameMax, write, fault, release }: Carrie
 		for (const one of lane.gets) one.reject(error);
 	}
 
-	const lane: Lane = {
-		number: 0,
-		ready: false,
-		gets: [],
-		closed: end,
-		deliver: events.deliver,
-		returned: events.returned,
-		flush: events.flush,
-	};
+	const lane: Lane = { number: 0, ready: false, events, gets: [], closed: end };
 	const args: Arguments = (terms, fixed) => {
 		const writer = new Writer();
 		writeTable(writer, terms);
@@ -126,14 +104,6 @@ export function createChannel({ guard, frameMax, write, fault, release }: Carrie
 	};
 
 	function ready(library: LibraryChannel): Channel {
-		/** Runs what the library would otherwise report as its own error. */
-		const checked = (work: () => void) => {
-			try {
-				work();
-			} catch (error) {
-				fault(error);
-			}
-		};
 		const unacknowledged = (deliveryTag: number) => ({ fields: { deliveryTag } }) as Message;
 		library.on('error', () => {});
 		lane.ready = true;
@@ -178,9 +148,9 @@ export function createChannel({ guard, frameMax, write, fault, release }: Carrie
 				throwIf(headTooLarge(head, frameMax));
 				const content = Buffer.from(body.buffer, body.byteOffset, body.length);
 				const options = { mandatory: true, headers: guard.placeholders.for(head) };
-				(library as ConfirmChannel).publish(exchange, key, content, options, (error) =>
-					checked(() => state === 'open' && settled(!error)),
-				);
+				(library as ConfirmChannel).publish(exchange, key, content, options, (error) => {
+					if (state === 'open') settled(!error);
+				});
 			},
 			async close() {
 				if (state !== 'open') return;

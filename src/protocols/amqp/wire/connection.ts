@@ -6,10 +6,10 @@ import type { Unfinished } from '../../adapter';
 import type { Peer } from '../../shared/dial/socket-failures';
 import { linkFailure } from '../../shared/tls/failures';
 import { Malformed } from './bytes';
-import { type Channel, type ChannelEnd, type ChannelEvents, createChannel } from './channel';
+import { type Channel, type ChannelEnd, createChannel } from './channel';
 import { broken } from './frame-reader';
 import { heartbeat } from './frames';
-import { createGuard } from './guard';
+import { type ChannelEvents, createGuard } from './guard';
 import type { Limits, Server } from './handshake';
 import { type Login, libraryStream, openModel } from './library';
 import { watchSilence } from './silence';
@@ -178,7 +178,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 			async open(events = {}, confirms = false) {
 				if (state !== 'open') throw fail('not-open', 'The connection is not open.');
 				const channel = createChannel(
-					{ guard, frameMax: known.frameMax, write, fault, release: () => channels.delete(channel) },
+					{ guard, frameMax: known.frameMax, write, release: () => channels.delete(channel) },
 					events,
 				);
 				channels.add(channel);

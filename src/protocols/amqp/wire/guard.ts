@@ -24,20 +24,29 @@ export interface GuardOptions extends Account {
 	toLibrary(frame: Buffer): void;
 }
 
-/** One channel as the guard sees it. */
+/** What a channel may receive without a request. The server must not send what has no listener. */
+export interface ChannelEvents {
+	deliver?(delivery: Delivery): void;
+	/** All frames of a chunk have been read, which is the time to acknowledge. */
+	flush?(): void;
+	returned?(returned: Returned): void;
+	/** The server has ended a consumer, because its queue is gone. */
+	cancelled?(): void;
+	/** Called exactly once when the server or the connection ends the channel. */
+	closed?(failure: Failure): void;
+}
+
+/** A channel as the guard sees it. */
 export interface Lane {
 	/** Assigned when the library's channel.open leaves. */
 	number: number;
-	deliver?(delivery: Delivery): void;
-	returned?(returned: Returned): void;
-	/** All frames of a chunk have been read, which is the time to acknowledge. */
-	flush?(): void;
-	/** The server has closed the channel. */
-	closed(failure: Failure): void;
 	/** The library's channel has a listener for errors. Without one, an error of a channel ends the connection. */
 	ready: boolean;
+	events: ChannelEvents;
 	/** The answers that basic.get still expects. */
 	gets: { resolve(got: Got | undefined): void; reject(error: unknown): void }[];
+	/** The server has closed the channel. */
+	closed(failure: Failure): void;
 }
 
 export interface Guard {
@@ -181,7 +190,7 @@ export function createGuard(options: GuardOptions): Guard {
 		};
 		switch (id) {
 			case method.deliver:
-				isExpected(lane.deliver !== undefined);
+				isExpected(lane.events.deliver !== undefined);
 				contents.begin('deliver', bytes, start, end);
 				return false;
 			case method.getOk:
@@ -234,8 +243,8 @@ export function createGuard(options: GuardOptions): Guard {
 			published: 0,
 			contents: createContents(shared, (kind, delivery) => {
 				if (channel.closing) return;
-				if (kind === 'deliver') lane.deliver?.(delivery);
-				else if (kind === 'return') lane.returned?.(delivery);
+				if (kind === 'deliver') lane.events.deliver?.(delivery);
+				else if (kind === 'return') lane.events.returned?.(delivery);
 				// A copy: it is used after the chunk.
 				else if (kind === 'get') lane.gets.shift()?.resolve({ ...delivery, body: Buffer.from(delivery.body) });
 			}),
@@ -278,7 +287,7 @@ export function createGuard(options: GuardOptions): Guard {
 			if (bytes) reader.push(bytes);
 			for (const { contents, lane } of channels.values()) {
 				contents.flush();
-				lane.flush?.();
+				lane.events.flush?.();
 			}
 		},
 		send(bytes) {

@@ -33,7 +33,7 @@ const plain = { exchange: 'x', key: 'k', head: writeBasic({}), body: Buffer.from
 test('amqplib: arguments and properties leave exactly as they were written', async (t) => {
 	const { connection, arrived, sent } = await pretend(t);
 	const channel = await connection.open({ deliver() {} }, true);
-	await channel.call(queueDeclare('q', { durable: true, exclusive: false, autoDelete: false, terms: exact }));
+	await channel.call(queueDeclare('q', { durable: true }, exact));
 	await channel.call(exchangeBind('a', 'b', 'k', exact));
 	await channel.consume('q', { noAck: true, terms: exact });
 	for (const id of [0x32000a, 0x28001e, 0x3c0014]) {

@@ -10,7 +10,6 @@ import { pretend } from './pretend';
 
 const frameMax = 4096;
 const table = (length: number): Table => [['a', textValue('x'.repeat(length))]];
-const flags = { durable: false, exclusive: false, autoDelete: false };
 const tooLarge = (size: string) => (error: unknown) =>
 	error instanceof FailureError &&
 	error.failure.code === 'frame-too-large' &&
@@ -19,12 +18,8 @@ const tooLarge = (size: string) => (error: unknown) =>
 const requests: [string, number, (terms: Table) => Call][] = [
 	['queue.bind', 0x320014, (terms) => calls.queueBind('q', 'x', 'key', terms)],
 	['queue.unbind', 0x320032, (terms) => calls.queueUnbind('q', 'x', 'key', terms)],
-	['queue.declare', 0x32000a, (terms) => calls.queueDeclare('q', { ...flags, terms })],
-	[
-		'exchange.declare',
-		0x28000a,
-		(terms) => calls.exchangeDeclare('x', { ...flags, type: 'topic', internal: false, terms }),
-	],
+	['queue.declare', 0x32000a, (terms) => calls.queueDeclare('q', {}, terms)],
+	['exchange.declare', 0x28000a, (terms) => calls.exchangeDeclare('x', 'topic', {}, terms)],
 	['exchange.bind', 0x28001e, (terms) => calls.exchangeBind('a', 'b', 'ü', terms)],
 	['exchange.unbind', 0x280028, (terms) => calls.exchangeUnbind('a', 'b', 'ü', terms)],
 ];
