@@ -44,8 +44,9 @@ export function libraryStream(send: (bytes: Buffer) => void): LibraryStream {
 			// Node would report it in a later tick.
 			stream.emit('readable');
 		},
-		// The library ends its timers on an error, and not on 'close'.
-		destroy: () => void stream.destroy(new Error('The connection has ended.')),
+		// The library ends its timers on an error, and not on 'close'. Right after the handshake its listeners for it are
+		// attached only when this turn is over.
+		destroy: () => void setImmediate(() => stream.destroy(new Error('The connection has ended.'))),
 	};
 }
 
@@ -53,9 +54,9 @@ export function libraryStream(send: (bytes: Buffer) => void): LibraryStream {
  * The handshake over a stream. `net.connect` of amqplib is replaced when it is bundled (scripts/lib/amqplib-stream.mjs);
  * where that was forgotten, the host name fails and no password leaves.
  */
-export function openModel(stream: Duplex, login: Login): Promise<ChannelModel> {
+export async function openModel(stream: Duplex, login: Login): Promise<ChannelModel> {
 	const { user, password, mechanism, connectionName } = login;
-	return connect(
+	const model = await connect(
 		{
 			...{ protocol: 'amqp', hostname: 'replaced-when-bundled.invalid', frameMax: ownFrameMax, channelMax: 2000 },
 			vhost: encodeURIComponent(login.vhost),
@@ -74,4 +75,7 @@ export function openModel(stream: Duplex, login: Login): Promise<ChannelModel> {
 			},
 		} as SocketOptions,
 	);
+	// Without a listener an error would be thrown. The caller may have given up on the connection.
+	model.on('error', () => {});
+	return model;
 }
