@@ -16,15 +16,15 @@ interface Row {
 }
 
 const cases = [
-	{ name: 'AMQP, 100 bytes, 1,000 keys', headers: 0, messages: 500_000 },
-	{ name: 'AMQP, 100 bytes, with 3 headers', headers: 3, messages: 300_000 },
+	{ name: 'AMQP, 100 bytes, 1,000 keys', headers: 0, messages: 500_000, goal: '≥ 0.8' },
+	{ name: 'AMQP, 100 bytes, with 3 headers', headers: 3, messages: 300_000, goal: '≥ 1.3' },
 ];
 const rounds = 3;
 
-/** Messages a second through adapter, log and topic tree, against a bare amqplib consumer that only counts. */
+/** Messages per second through adapter, log and topic tree, compared with a bare amqplib consumer that only counts. */
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
-	for (const { name, headers, messages } of cases) {
+	for (const { name, headers, messages, goal } of cases) {
 		const server = fork('test/bench/floods/flood-amqp.mjs', [
 			JSON.stringify({ messages: messages + 10_000, keys: 1000, payload: 100, headers }),
 		]);
@@ -42,7 +42,7 @@ export async function bench(): Promise<Row[]> {
 			value: perSecond(median(ours)),
 			reference: `bare amqplib consumer that counts: ${perSecond(median(bare))}`,
 			ratio: median(ours) / median(bare),
-			goal: '≥ 0.8',
+			goal,
 		});
 	}
 	return rows;

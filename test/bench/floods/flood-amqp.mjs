@@ -1,6 +1,6 @@
-// A pretend RabbitMQ in a process of its own: it answers what a client asks to consume, on whatever channel, and then
-// writes deliveries encoded beforehand as fast as the socket takes them. Its one argument is JSON:
-// { messages, keys, payload, headers }. It takes a free port and tells its parent which.
+// A minimal AMQP server in its own process. It accepts one consumer on any channel, then writes deliveries that were
+// encoded beforehand as fast as the socket accepts them. The argument is JSON: { messages, keys, payload, headers }. The
+// free port that it listens on is sent to the parent process.
 import { createServer } from 'node:net';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -25,7 +25,7 @@ const long = (bytes) => Buffer.concat([number(bytes.length, 4), bytes]);
 const method = (channel, classId, id, ...parts) =>
 	frame(1, channel, Buffer.concat([number(classId, 2), number(id, 2), ...parts]));
 
-/** About a megabyte of messages with their numbers left open; where each number is. */
+/** About a megabyte of messages without delivery tags, and the offsets of the tags. */
 function block(channel) {
 	const headers = Array.from({ length: options.headers }, (_, at) =>
 		Buffer.concat([short(`name ${at}`), Buffer.from('S'), long(Buffer.from('value'))]),
@@ -90,7 +90,7 @@ function answer(socket, channel, id) {
 	}
 }
 
-/** At least as many messages as asked for, whole blocks; the first numbers of a block do for all: nobody acknowledges. */
+/** Sends whole blocks, at least `messages` messages. All blocks have the same tags, since nothing is acknowledged. */
 function flood(socket, channel) {
 	const { bytes, count, tags } = block(channel);
 	tags.forEach((at, index) => {

@@ -62,7 +62,7 @@ export const declaring: Cases = {
 		);
 		assert.match(
 			(await failure(declare({ ...values, arguments: [['x-max-length', '(int) 3']] }))).message,
-			/given twice/,
+			/set twice/,
 		);
 		assert.match(
 			(await failure(declare({ name: 'q', arguments: [['x', '(int) a']] }))).message,
@@ -144,7 +144,7 @@ export const declaring: Cases = {
 		await on('exchange:made.headers', 'bind-here', { target: 'queue/bound', ...match });
 		assert.match(
 			(await on('queue:bound', 'unbind-from', { exchange: 'made.headers', ...match })).text,
-			/^There is no binding of the queue "bound" to the exchange "made\.headers" without a key and these arguments any more\.$/,
+			/^There is no longer a binding of the queue "bound" to the exchange "made\.headers" without a key and these arguments\.$/,
 		);
 		assert.equal((await bindings(opened, 'queue:bound')).length, 1);
 		assert.match((await failure(on('queue:bound', 'bind', { exchange: '' }))).message, /needed/);

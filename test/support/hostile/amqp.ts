@@ -24,7 +24,7 @@ export function method(channel: number, classId: number, id: number, write: (to:
 	return frame(1, channel, to.done());
 }
 
-/** A method of a class and number, from its start up to its end, behind others that are skipped. */
+/** The end of the first method with this class and number; frames before it are skipped. */
 const takes = (classId: number, id: number) => (received: Buffer) => {
 	for (let at = 0; received.length >= at + 11; ) {
 		const end = at + 8 + received.readUInt32BE(at + 3);
@@ -66,20 +66,20 @@ const heartbeat = Buffer.from('08000000000000ce', 'hex');
 const nested = (depth: number): Table => (depth === 0 ? [] : [['a', { type: 'F', value: nested(depth - 1) }]]);
 const onlyHeaders = (table: Buffer) => Buffer.concat([Buffer.of(0x20, 0), table]);
 
-/** What is too much anywhere: a frame of 4 GB announced, and one that is filled without end. */
+/** Faults of size for every step: a frame that announces 4 GB, and one that is filled without end. */
 const tooMuch: Pick<Step, 'huge' | 'endless'> = {
 	huge: frame(1, 0, Buffer.alloc(100), 0xffff_ffff),
 	endless: { start: Buffer.from('0100000000fa00', 'hex'), more: Buffer.alloc(65_536) },
 };
 
-/** Glued to what is right. */
+/** Bad frames in the same segment as the right answer. */
 const after = (right: Buffer) => ({
 	'a bad frame glued to it': Buffer.concat([right, frame(1, 0, Buffer.alloc(4), 4, 0)]),
 	'an unknown frame glued to it': Buffer.concat([right, frame(77, 0, Buffer.alloc(4))]),
 	'a frame on an unknown channel glued to it': Buffer.concat([right, method(9, 20, 41)]),
 });
 
-/** An answer to a question on channel 1, and what else may come instead. */
+/** The answer to a request on channel 1, and what may arrive instead. */
 const onChannel = (name: string, question: [number, number], answer: Buffer): Step => ({
 	name,
 	takes: takes(...question),
@@ -99,7 +99,7 @@ const onChannel = (name: string, question: [number, number], answer: Buffer): St
 	...tooMuch,
 });
 
-/** RabbitMQ's side of a tap: handshake, channel, queue, binding, consumer, and a message. */
+/** RabbitMQ's side of a tap: handshake, channel, queue, binding, consumer and a message. */
 export const amqpDialogue: Dialogue = () => [
 	tcpStep,
 	{
@@ -220,11 +220,11 @@ export const amqpDialogue: Dialogue = () => [
 	},
 ];
 
-/** As large as the frames that the dialogue agrees on. */
+/** The frame size that the dialogue agrees on. */
 const wholeFrame = 131_072 - 8;
 const nothing = Buffer.alloc(0);
 
-/** With one header that fills a frame, another one and another key each. */
+/** A message with one header that fills a frame; name and key differ for each. */
 const wide = (which: number) => {
 	const properties = onlyHeaders(tableBytes([[`a${which}`, { type: 'x', value: Buffer.alloc(wholeFrame - 100) }]]));
 	return Buffer.concat([deliver(1, 1, `key.${which}`), header(1, 0, properties)]);
@@ -236,8 +236,8 @@ const many = (count: number, of: (which: number) => Buffer) =>
 
 const bodies = (properties?: Uint8Array) => () => message(1, Buffer.from('x'), properties);
 
-/** Made when they are asked for, and once: they are large. */
-const made: Record<string, () => Endless> = {
+/** Built on first use and cached, since they are large. */
+const builders: Record<string, () => Endless> = {
 	'small messages without end': () => ({ start: nothing, more: many(2000, small) }),
 	'headers of a whole frame without end': () => ({ start: nothing, more: many(100, wide) }),
 	'headers nested 200 deep without end': () => ({
@@ -249,14 +249,14 @@ const made: Record<string, () => Endless> = {
 		more: many(5000, () => frame(3, 1, nothing)),
 	}),
 };
-export const amqpFloods = Object.keys(made);
-const kept = new Map<string, Endless>();
+export const amqpFloods = Object.keys(builders);
+const cached = new Map<string, Endless>();
 const floods: Record<string, Endless> = {};
-for (const [name, make] of Object.entries(made))
+for (const [name, build] of Object.entries(builders))
 	Object.defineProperty(floods, name, {
 		get() {
-			const flood = kept.get(name) ?? make();
-			kept.set(name, flood);
+			const flood = cached.get(name) ?? build();
+			cached.set(name, flood);
 			return flood;
 		},
 	});

@@ -2,13 +2,16 @@ import { type ChannelModel, type ConfirmChannel, connect, type GetMessage, type 
 import { eventually } from '../run/eventually';
 import { passwords, type RabbitMq } from './rabbitmq';
 
-/** A client of another make (amqplib), against which ours is judged. */
+/**
+ * An independent client for checks. The product bundles its own copy of amqplib (scripts/lib/amqplib-stream.mjs), so this
+ * one shares no module with it, and its socket is a plain one.
+ */
 export interface Peer {
 	readonly channel: ConfirmChannel;
 	publish(exchange: string, key: string, payloads: readonly Uint8Array[], options?: Options.Publish): Promise<void>;
-	/** Everything that is in a queue, taken out. */
+	/** Consumes and returns all messages of a queue. */
 	drain(queue: string): Promise<GetMessage[]>;
-	/** Messages ready in a queue. */
+	/** Number of ready messages in a queue. */
 	ready(queue: string): Promise<number>;
 	close(): Promise<void>;
 }
@@ -21,7 +24,7 @@ export async function startPeer(server: Pick<RabbitMq, 'otherPort'>, vhost = '/'
 			heartbeat: 0,
 		}),
 	);
-	// Its end is part of what is tested.
+	// Tests end it on purpose.
 	model.on('error', () => {});
 	const channel = await model.createConfirmChannel();
 	channel.on('error', () => {});

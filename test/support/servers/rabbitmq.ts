@@ -11,21 +11,21 @@ export interface RabbitMq {
 	readonly port: number;
 	/** TLS with a certificate of `pki()`; a client certificate of it may sign in (EXTERNAL). */
 	readonly tlsPort: number;
-	/** The same server, for the tests' own clients: they are not counted. */
+	/** Another port of the server, for the clients of the tests, which `connections` does not count. */
 	readonly otherPort: number;
-	/** Of the management API, for users with the tag. */
+	/** URL of the management API, for users with the tag. */
 	readonly management: string;
 	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Starts again where it was. */
+	/** Kills the server and starts it again with the same data. */
 	restart(): Promise<void>;
 	stop(): Promise<void>;
-	/** Clients that the system knows at `port` and `tlsPort`. */
+	/** Number of client connections that the system knows at `port` and `tlsPort`. */
 	connections(): number;
-	/** One call of the management API as the administrator. */
+	/** Sends one request to the management API as the administrator. */
 	api(method: string, path: string, body?: object): Promise<unknown>;
 }
 
-/** The administrator; `bob` may use only what starts with "bob." and has no tag; `carol` has the tag, and no permission. */
+/** `admin` is the administrator; `bob` may use only names that start with "bob." and has no tag; `carol` has the tag and no permissions. */
 export const passwords = { admin: 'canary-4d1', bob: 'bob-canary-8', carol: 'carol-canary-2' };
 export const otherVhost = 'v/with slash';
 
@@ -46,7 +46,7 @@ const definitions = {
 	],
 };
 
-/** A real server on loopback in a folder of its own; it takes about ten seconds to start. */
+/** Starts a real server on loopback in its own folder, which takes about ten seconds. */
 export async function startRabbitMq(): Promise<RabbitMq> {
 	const folder = mkdtempSync(join(tmpdir(), 'rabbitmq-'));
 	const file = (name: string, content: string) => {
@@ -104,39 +104,39 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 		RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
 		RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
 		RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
-		// Waiting must not keep a processor busy that a test beside it needs.
+		// Without busy waiting, which would take a processor from the tests.
 		RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
 			'-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
 		LANG: 'C.UTF-8',
 		LC_ALL: 'C.UTF-8',
 	};
-	// By itself, or the server's own would outlive it.
+	// Started separately: one that the server starts would outlive it.
 	const epmd = spawn('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], { stdio: 'ignore' });
 	let child: ChildProcess;
-	let said = '';
+	let output = '';
 
 	function kill(signal: NodeJS.Signals): void {
 		try {
 			// The script, the virtual machine and its helpers.
 			if (child.pid) process.kill(-child.pid, signal);
 		} catch {
-			// It has ended.
+			// The process has ended.
 		}
 	}
 
 	async function start(): Promise<void> {
-		said = '';
+		output = '';
 		child = spawn('/usr/lib/rabbitmq/bin/rabbitmq-server', { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 		for (const stream of [child.stdout, child.stderr])
 			stream?.on('data', (text) => {
-				said = (said + text).slice(-5000);
+				output = (output + text).slice(-5000);
 			});
 		await eventually(
 			'RabbitMQ has started',
 			async () => {
-				if (child.exitCode !== null) throw new Error(`RabbitMQ ended: ${said}`);
+				if (child.exitCode !== null) throw new Error(`RabbitMQ ended: ${output}`);
 				await api('GET', '/vhosts/%2F');
-				if (!said.includes('Server startup complete')) throw new Error(said);
+				if (!output.includes('Server startup complete')) throw new Error(output);
 			},
 			120_000,
 		);
@@ -186,7 +186,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 	};
 }
 
-/** Rows of the system's table whose local end is the port, and that are not listening or being forgotten. */
+/** Rows of the system's table whose local end is the port, except those in LISTEN or TIME_WAIT. */
 function connectionsAt(port: number): number {
 	const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
 	return readFileSync('/proc/net/tcp', 'utf8')

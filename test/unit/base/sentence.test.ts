@@ -5,7 +5,7 @@ import { senmlFromJson } from '../../../src/engine/decode/senml';
 import { xmlProblem } from '../../../src/engine/decode/xml';
 import { readPattern } from '../../../src/files/syntax/pattern';
 import { stayedInWords } from '../../../src/protocols/amqp/actions/forward';
-import { conditionInWords } from '../../../src/protocols/amqp/wire/conditions';
+import { conditionInWords } from '../../../src/protocols/amqp/wire/refusals';
 import { scram } from '../../../src/protocols/xmpp/sign-in/scram';
 import { readTyped } from '../../../src/protocols/xmpp/wire/user-xml';
 

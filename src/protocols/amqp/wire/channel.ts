@@ -1,10 +1,9 @@
 import type { ConfirmChannel, Channel as LibraryChannel, Message } from 'amqplib';
 import { type Failure, FailureError, toFailure } from '../../../base/failure';
 import { Writer } from './bytes';
-import type { Got } from './contents';
-import { frameTooLarge, headTooLarge, throwIf } from './frames';
-import { type ChannelEvents, type Guard, type Lane, methodFrame } from './guard';
-import { method } from './methods';
+import type { ChannelEvents, Got, Lane } from './contents';
+import { frameTooLarge, headTooLarge, method, methodFrame, throwIf } from './frames';
+import type { Guard } from './guard';
 import { type Table, writeTable } from './table';
 
 /** Arguments for a request of amqplib. `fixed`: bytes of the method besides them. Throws `frame-too-large`. */
@@ -129,7 +128,7 @@ export function createChannel({ guard, frameMax, write, release }: Carrier, even
 				const onMessage = (message: unknown) => message === null && events.cancelled?.();
 				await call((on, table) => on.consume(queue, onMessage, { noAck, arguments: table(terms, fixed) }));
 			},
-			// Past the library, which sends one request at a time: a search asks for many messages ahead.
+			// Not through the library, which sends one request at a time: a search requests many messages ahead.
 			get(queue) {
 				if (state !== 'open') return Promise.reject(new FailureError(failure));
 				write(methodFrame(lane.number, (to) => to.uint32(method.get).uint16(0).short(queue).uint8(0)));

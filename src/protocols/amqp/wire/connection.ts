@@ -7,9 +7,10 @@ import type { Peer } from '../../shared/dial/socket-failures';
 import { linkFailure } from '../../shared/tls/failures';
 import { Malformed } from './bytes';
 import { type Channel, type ChannelEnd, createChannel } from './channel';
+import type { ChannelEvents } from './contents';
 import { broken } from './frame-reader';
 import { heartbeat } from './frames';
-import { type ChannelEvents, createGuard } from './guard';
+import { createGuard } from './guard';
 import type { Limits, Server } from './handshake';
 import { type Login, libraryStream, openModel } from './library';
 import { watchSilence } from './silence';
@@ -140,6 +141,8 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 			failed.catch(() => {});
 			const model = await Promise.race([openModel(library.stream, options).catch(handshakeFault), failed]);
 			if (!agreed) throw broken('The AMQP library opened the connection before the server did.');
+			// It has ended in the turn in which it was opened.
+			if (state === 'ended') return await failed;
 			state = 'open';
 			return connectionOn(model, agreed);
 		} catch (error) {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
 import { Reader } from './bytes';
 import { broken } from './frame-reader';
@@ -23,6 +24,31 @@ export interface Got extends Delivery {
 export interface Returned extends Delivery {
 	code: number;
 	text: string;
+}
+
+/** What a channel may receive without a request. The server must not send what has no listener. */
+export interface ChannelEvents {
+	deliver?(delivery: Delivery): void;
+	/** All frames of a chunk have been read, which is the time to acknowledge. */
+	flush?(): void;
+	returned?(returned: Returned): void;
+	/** The server has ended a consumer, because its queue is gone. */
+	cancelled?(): void;
+	/** Called exactly once when the server or the connection ends the channel. */
+	closed?(failure: Failure): void;
+}
+
+/** A channel as the guard sees it. */
+export interface Lane {
+	/** Assigned when the library's channel.open leaves. */
+	number: number;
+	/** The library's channel has a listener for errors. Without one, an error of a channel ends the connection. */
+	ready: boolean;
+	events: ChannelEvents;
+	/** The answers that basic.get still expects. */
+	gets: { resolve(got: Got | undefined): void; reject(error: unknown): void }[];
+	/** The server has closed the channel. */
+	closed(failure: Failure): void;
 }
 
 /** How a message is announced: basic.deliver, basic.get-ok or basic.return. */

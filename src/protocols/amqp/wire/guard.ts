@@ -2,12 +2,11 @@ import { type Failure, FailureError, fail } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
 import { createGreetingCheck, type Expected } from '../../shared/foreign-server';
 import { amqp } from '../describe/describe';
-import { Reader, Writer } from './bytes';
-import { type Contents, createContents, createRoutes, type Delivery, type Got, type Returned } from './contents';
+import { Reader } from './bytes';
+import { type Contents, createContents, createRoutes, type Lane } from './contents';
 import { broken, createFrameReader } from './frame-reader';
-import { frame, frameOverhead, frameType } from './frames';
+import { frameOverhead, frameType, method, methodFrame, methodName } from './frames';
 import { createHandshake, type Limits, type Server } from './handshake';
-import { method, methodName } from './methods';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { type Account, channelRefusal, connectionRefusal, readClosing } from './refusals';
 
@@ -22,31 +21,6 @@ export interface GuardOptions extends Account {
 	toServer(bytes: Buffer): void;
 	/** A frame that was checked and that the library processes. */
 	toLibrary(frame: Buffer): void;
-}
-
-/** What a channel may receive without a request. The server must not send what has no listener. */
-export interface ChannelEvents {
-	deliver?(delivery: Delivery): void;
-	/** All frames of a chunk have been read, which is the time to acknowledge. */
-	flush?(): void;
-	returned?(returned: Returned): void;
-	/** The server has ended a consumer, because its queue is gone. */
-	cancelled?(): void;
-	/** Called exactly once when the server or the connection ends the channel. */
-	closed?(failure: Failure): void;
-}
-
-/** A channel as the guard sees it. */
-export interface Lane {
-	/** Assigned when the library's channel.open leaves. */
-	number: number;
-	/** The library's channel has a listener for errors. Without one, an error of a channel ends the connection. */
-	ready: boolean;
-	events: ChannelEvents;
-	/** The answers that basic.get still expects. */
-	gets: { resolve(got: Got | undefined): void; reject(error: unknown): void }[];
-	/** The server has closed the channel. */
-	closed(failure: Failure): void;
 }
 
 export interface Guard {
@@ -69,7 +43,7 @@ export interface Guard {
 interface Channel {
 	lane: Lane;
 	contents: Contents;
-	/** Our channel.close has left. */
+	/** The library's channel.close has left. */
 	closing: boolean;
 	/** Messages that were published, each of which the server may confirm or return. */
 	published: number;
@@ -317,11 +291,4 @@ export function createGuard(options: GuardOptions): Guard {
 			return all.sort((a, b) => a.since - b.since)[0];
 		},
 	};
-}
-
-/** A method that the library does not send. */
-export function methodFrame(channel: number, write: (to: Writer) => void): Buffer {
-	const writer = new Writer();
-	write(writer);
-	return frame(frameType.method, channel, writer.done());
 }

@@ -2,7 +2,7 @@ import { type Failure, fail } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import type { Reader } from './bytes';
 import { broken } from './frame-reader';
-import { method, methodName } from './methods';
+import { method, methodName } from './frames';
 import { member, readTable, textOf } from './table';
 
 /** The server's introduction (connection.start). */
@@ -65,7 +65,7 @@ export function createHandshake(mechanism: string, vhost: string, greeted: (prod
 			else if (id === method.connectionSecure && stage === 'login')
 				throw fail(
 					'mechanism-not-supported',
-					'The server asks for another step of the login, which this mechanism does not have.',
+					'The server requires another step of the login, which this mechanism does not have.',
 					{ final: true },
 				);
 			else throw broken('The server does not keep to the order of the handshake (AMQP 0-9-1, 2.2.4).', methodName(id));

@@ -69,7 +69,7 @@ export async function openModel(stream: Duplex, login: Login): Promise<ChannelMo
 				product: 'Messaging Workbench',
 				platform: 'Node.js',
 				connection_name: connectionName,
-				// Those of amqplib, which would be shown as ours.
+				// Amqplib's own values, which the server would show as those of this client.
 				version: undefined,
 				information: undefined,
 			},

@@ -1,6 +1,5 @@
 import { broken } from './frame-reader';
-import { contentHeaderSize, frame, frameOverhead, frameType } from './frames';
-import { endsWithTable } from './methods';
+import { contentHeaderSize, endsWithTable, frame, frameOverhead, frameType } from './frames';
 
 /** Bytes of the table that amqplib writes for `{ '': { '!': 'long', value } }`: size, empty name, type, value. */
 const tableSize = 14;

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { createPublishing, type Outcome } from '../../../../src/protocols/amqp/messages/publishing';
 import type { Channel, Outgoing } from '../../../../src/protocols/amqp/wire/channel';
 import type { Connection } from '../../../../src/protocols/amqp/wire/connection';
-import type { ChannelEvents } from '../../../../src/protocols/amqp/wire/guard';
+import type { ChannelEvents } from '../../../../src/protocols/amqp/wire/contents';
 
 const head = Buffer.alloc(2);
 const kept = '\0\0';

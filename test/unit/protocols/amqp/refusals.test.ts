@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { method } from '../../../../src/protocols/amqp/wire/methods';
+import { method } from '../../../../src/protocols/amqp/wire/frames';
 import { channelRefusal, connectionRefusal } from '../../../../src/protocols/amqp/wire/refusals';
 
 const known = { user: 'bob', vhost: '/' };
