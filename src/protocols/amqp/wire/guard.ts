@@ -158,21 +158,17 @@ export function createGuard(options: GuardOptions): Guard {
 	function onChannel(channel: Channel, id: number, bytes: Buffer, start: number, end: number): boolean {
 		const { contents, lane } = channel;
 		if (contents.arriving) throw broken('The server began something else in the middle of a message.', methodName(id));
-		const isExpected = (isIt: boolean) => {
-			if (!isIt && !channel.closing)
-				throw broken('The server sent a message on a channel that expects none.', methodName(id));
-		};
 		switch (id) {
 			case method.deliver:
-				isExpected(lane.events.deliver !== undefined);
+				if (!lane.events.deliver && !channel.closing) throw unexpected(id);
 				contents.begin('deliver', bytes, start, end);
 				return false;
 			case method.getOk:
-				isExpected(lane.gets.length > 0);
+				if (lane.gets.length === 0 && !channel.closing) throw unexpected(id);
 				contents.begin('get', bytes, start, end);
 				return false;
 			case method.getEmpty:
-				isExpected(lane.gets.length > 0);
+				if (lane.gets.length === 0 && !channel.closing) throw unexpected(id);
 				lane.gets.shift()?.resolve(undefined);
 				return false;
 			case method.return:
@@ -292,3 +288,5 @@ export function createGuard(options: GuardOptions): Guard {
 		},
 	};
 }
+
+const unexpected = (id: number) => broken('The server sent a message on a channel that expects none.', methodName(id));
