@@ -1,6 +1,6 @@
-import type { FieldGroup, Risky } from '../../model/profile/field';
+import type { Field, FieldGroup, Risky } from '../../model/profile/field';
 
-/** User name and password, as every protocol that signs in asks for them. */
+/** User name and password of protocols that sign in. */
 export const userAndPassword: FieldGroup = {
 	title: 'Authentication',
 	fields: [
@@ -9,15 +9,38 @@ export const userAndPassword: FieldGroup = {
 	],
 };
 
+/** Whether the session connects again when the link is lost. */
+export const reconnect = {
+	key: 'reconnect',
+	label: 'Reconnect automatically',
+	help: 'With growing pauses of up to 30 s; never after a refused login.',
+	type: 'boolean',
+	default: true,
+	advanced: true,
+} as const satisfies Field;
+
+/** The interval of the pings that detect a dead server. */
+export const pingInterval = {
+	key: 'pingInterval',
+	label: 'Ping every',
+	help: 'A server that has been quiet for 10 s is pinged earlier, so that a dead one shows within 15 s. 0 disables pings. These pings are not logged.',
+	type: 'number',
+	min: 0,
+	max: 3600,
+	unit: 's',
+	default: 60,
+	advanced: true,
+} as const satisfies Field;
+
 const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
 
-/** Request headers by which a proxy in front of several servers chooses one of them, whatever the certificate is for. */
+/** Request headers by which a proxy chooses one of several servers, whatever server the certificate is for. */
 export const routingHeaders: Risky = {
 	text: 'chooses another server behind the same address',
 	when: { names: ['host', 'forwarded', 'x-forwarded-host', 'x-forwarded-server', 'x-original-host', 'x-host'] },
 };
 
-/** Everything about TLS, the same for every protocol over TCP. Read by `tls-settings.ts`. */
+/** TLS settings of every protocol over TCP. Read by `tls/settings.ts`. */
 export const tls: FieldGroup = {
 	title: 'TLS',
 	when: { key: '@tls', is: [true] },
@@ -63,14 +86,14 @@ export const tls: FieldGroup = {
 			key: 'tls.passphrase',
 			label: 'Key passphrase',
 			type: 'secret',
-			help: 'Of the encrypted client key or PKCS #12 file.',
+			help: 'Passphrase for the encrypted key or PKCS #12 file.',
 		},
 		{
 			key: 'tls.servername',
 			label: 'Server name',
 			type: 'text',
 			maxBytes: 255,
-			help: 'The name to ask for (SNI) and to find in the certificate, where it differs from the host in the URL.',
+			help: 'The name for SNI and certificate verification, if it differs from the host in the URL.',
 			risk: { text: 'takes the certificate of this name for that of the host in the URL', when: { except: [] } },
 			advanced: true,
 		},
@@ -86,7 +109,7 @@ export const tls: FieldGroup = {
 			label: 'Verify the certificate',
 			type: 'boolean',
 			default: true,
-			help: 'Off: anyone between here and the server can read and change everything.',
+			help: 'Off: anyone on the network path can read and alter the traffic.',
 			risk: { text: 'accepts any certificate, so anyone on the way can read and change everything', when: [false] },
 		},
 	],
@@ -94,7 +117,7 @@ export const tls: FieldGroup = {
 
 const mebibyte = 1024 * 1024;
 
-/** What one connection may cost: the longest wait and the largest message. */
+/** Limits of one connection: the longest wait and the largest message. */
 export const limits: FieldGroup = {
 	title: 'Limits',
 	fields: [
@@ -106,7 +129,7 @@ export const limits: FieldGroup = {
 			max: 300,
 			unit: 's',
 			default: 15,
-			help: 'From the name lookup until the connection is usable.',
+			help: 'Time allowed from DNS lookup to a usable connection.',
 		},
 		{
 			key: 'maxMessageBytes',
@@ -117,7 +140,7 @@ export const limits: FieldGroup = {
 			max: 256 * mebibyte - 1,
 			unit: 'bytes',
 			default: 16 * mebibyte,
-			help: 'A larger one ends the connection before it takes up memory.',
+			help: 'Larger messages close the connection instead of being buffered.',
 			risk: { text: 'lets one message take up more memory', when: { above: 16 * mebibyte } },
 		},
 	],

@@ -1,6 +1,6 @@
 import type { ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
-import { longestIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
+import { maxIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
 import { type MqttMeta, qosOf, retainedFlag } from './flags';
 import type { MqttVerb } from './ids';
 import { mqttProperties } from './properties';
@@ -35,12 +35,12 @@ export const mqtt: ProtocolDescription = {
 		check: checkFilter,
 		sideEffect: 'The broker sends copies to this client from now on. Nothing changes for other clients.',
 		suggest: [
-			{ target: '#', label: 'everything (may be a lot)' },
+			{ target: '#', label: 'all topics (can be a lot)' },
 			{ target: '$SYS/#', label: "the broker's own statistics" },
 		],
 		identified: {
 			field: 'identifier',
-			most: longestIdentifier,
+			most: maxIdentifier,
 			of: (meta) => (meta as MqttMeta | undefined)?.subscriptionIds ?? [],
 		},
 	},

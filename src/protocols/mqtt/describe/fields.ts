@@ -1,5 +1,5 @@
 import type { Choice, Field, FieldGroup } from '../../../model/profile/field';
-import { limits, routingHeaders, tls, userAndPassword } from '../../shared/fields';
+import { limits, reconnect, routingHeaders, tls, userAndPassword } from '../../shared/fields';
 
 const week = 7 * 24 * 3600;
 /** The largest four-byte integer; as an expiry it means "never". */
@@ -11,7 +11,7 @@ const qosChoices: readonly Choice[] = [
 	{ value: 2, label: '2 – exactly once', help: 'Acknowledged in two steps.' },
 ];
 
-/** Hint at fields that MQTT 3.1.1 cannot carry. */
+/** Part of the help of fields that MQTT 3.1.1 cannot carry. */
 const five = 'MQTT 5 only.';
 
 const session: FieldGroup = {
@@ -28,28 +28,21 @@ const session: FieldGroup = {
 				{ value: '3.1.1', label: '3.1.1' },
 			],
 		},
-		{
-			key: 'reconnect',
-			label: 'Connect again by itself when the connection is lost',
-			help: 'With growing pauses up to 30 s, and never after a refused login.',
-			type: 'boolean',
-			default: true,
-			advanced: true,
-		},
+		reconnect,
 		{
 			key: 'clientId',
 			label: 'Client ID',
 			type: 'text',
 			maxBytes: 65_535,
-			placeholder: 'a new one for each window',
-			help: 'Empty: a new one for each window, so that two windows do not throw each other out.',
+			placeholder: 'generated for each window',
+			help: "Leave empty to generate one per window, so windows don't disconnect each other.",
 		},
 		{
 			key: 'cleanStart',
 			label: 'Clean start',
 			type: 'boolean',
 			default: true,
-			help: 'Forget what the broker kept for this client ID. Off needs a client ID of its own.',
+			help: 'Discard any stored session. To turn this off, set a client ID.',
 		},
 		{
 			key: 'sessionExpiry',
@@ -72,7 +65,7 @@ const session: FieldGroup = {
 			max: 65_535,
 			unit: 's',
 			default: 60,
-			help: 'How long the broker waits for a sign of life. 0: for ever.',
+			help: 'Keep-alive interval. 0 disables it.',
 			advanced: true,
 		},
 		{
@@ -82,7 +75,7 @@ const session: FieldGroup = {
 			integer: true,
 			min: 1,
 			max: 65_535,
-			help: `Messages at QoS 1 and 2 that the broker may have on the way at once. ${five}`,
+			help: `Messages at QoS 1 and 2 that the broker may send before they are acknowledged. ${five}`,
 			advanced: true,
 		},
 		{
@@ -118,7 +111,7 @@ const webSocket: FieldGroup = {
 
 const will: FieldGroup = {
 	title: 'Last will',
-	help: 'What the broker publishes for this client when the connection breaks.',
+	help: 'The broker publishes this message for the client when the connection breaks.',
 	fields: [
 		{ key: 'will.topic', label: 'Topic', type: 'text', maxBytes: 65_535, advanced: true },
 		{ key: 'will.payload', label: 'Payload', type: 'multiline', advanced: true },
@@ -132,7 +125,7 @@ const will: FieldGroup = {
 			min: 0,
 			max: never,
 			unit: 's',
-			help: `Between the break and the will; none if the client is back by then. ${five}`,
+			help: `Delay between the break and the will. Nothing is published if the client reconnects in time. ${five}`,
 			advanced: true,
 		},
 		{
@@ -154,8 +147,8 @@ const will: FieldGroup = {
 
 export const profileFields: readonly FieldGroup[] = [userAndPassword, tls, session, webSocket, will, limits];
 
-/** Of a subscription (MQTT 5, 3.8.2.1.2). */
-export const longestIdentifier = 268_435_455;
+/** The largest subscription identifier (MQTT 5, 3.8.2.1.2). */
+export const maxIdentifier = 268_435_455;
 
 export const subscriptionFields: readonly Field[] = [
 	{
@@ -164,11 +157,11 @@ export const subscriptionFields: readonly Field[] = [
 		type: 'choice',
 		choices: qosChoices,
 		default: 0,
-		help: 'The most that messages are delivered with.',
+		help: 'The highest QoS for messages of this subscription.',
 	},
 	{
 		key: 'noLocal',
-		label: 'Without my own messages (no local)',
+		label: "Don't receive my own messages (No Local)",
 		type: 'boolean',
 		default: false,
 		help: five,
@@ -179,7 +172,7 @@ export const subscriptionFields: readonly Field[] = [
 		label: 'Retain flag as published',
 		type: 'boolean',
 		default: false,
-		help: `Off: only messages that were already retained are marked. ${five}`,
+		help: `Off: only messages that were already retained are marked as retained. ${five}`,
 		advanced: true,
 	},
 	{
@@ -201,8 +194,8 @@ export const subscriptionFields: readonly Field[] = [
 		type: 'number',
 		integer: true,
 		min: 1,
-		max: longestIdentifier,
-		help: `Comes back with every message that fits this subscription. ${five}`,
+		max: maxIdentifier,
+		help: `Sent back with every message of this subscription. Leave empty to let the workbench choose a number. ${five}`,
 		advanced: true,
 	},
 ];
@@ -214,7 +207,7 @@ export const publishFields: readonly Field[] = [
 		label: 'Retain',
 		type: 'boolean',
 		default: false,
-		help: 'The broker keeps it for later subscribers. An empty payload clears what it keeps.',
+		help: 'The broker keeps the message for later subscribers. An empty payload clears it.',
 	},
 	{
 		key: 'contentType',
@@ -242,7 +235,7 @@ export const publishFields: readonly Field[] = [
 		max: never,
 		unit: 's',
 		placeholder: String(week),
-		help: `The broker drops it when it could not be delivered by then. ${five}`,
+		help: `The broker discards the message if it isn't delivered in time. ${five}`,
 		advanced: true,
 	},
 	{
@@ -250,7 +243,7 @@ export const publishFields: readonly Field[] = [
 		label: 'Payload is UTF-8 text',
 		type: 'boolean',
 		default: false,
-		help: `Tells the receivers so (payload format indicator). ${five}`,
+		help: `Sets the payload format indicator to UTF-8. ${five}`,
 		advanced: true,
 	},
 	{
@@ -260,7 +253,7 @@ export const publishFields: readonly Field[] = [
 		integer: true,
 		min: 1,
 		max: 65_535,
-		help: `A number that stands for the topic on this connection. ${five}`,
+		help: `Numeric alias for the topic on this connection. ${five}`,
 		advanced: true,
 	},
 	{ key: 'userProperties', label: 'User properties', type: 'pairs', help: five, advanced: true },

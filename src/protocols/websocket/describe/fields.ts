@@ -1,7 +1,7 @@
 import type { FieldGroup } from '../../../model/profile/field';
-import { limits, routingHeaders, tls, userAndPassword } from '../../shared/fields';
+import { limits, pingInterval, reconnect, routingHeaders, tls, userAndPassword } from '../../shared/fields';
 
-/** What a WebSocket profile holds beyond its name and URL. */
+/** Fields of a WebSocket profile beyond its name and URL. */
 export const profileFields: readonly FieldGroup[] = [
 	{
 		...userAndPassword,
@@ -15,7 +15,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'headers',
 				label: 'Request headers',
-				help: 'Added to the upgrade request. They are saved in the settings: passwords and tokens belong into the fields above.',
+				help: 'Added to the upgrade request. They are saved in the settings: put passwords and tokens in the fields above.',
 				type: 'pairs',
 				risk: routingHeaders,
 			},
@@ -46,30 +46,19 @@ export const profileFields: readonly FieldGroup[] = [
 		title: 'Session',
 		fields: [
 			{
-				key: 'reconnect',
-				label: 'Connect again by itself when the connection is lost',
-				help: 'Off: a server may greet each new connection, and a closed one is what you want to see.',
-				type: 'boolean',
+				...reconnect,
+				help: 'Off by default, because a test often expects the server to close the connection.',
 				default: false,
+				advanced: false,
 			},
 			{
 				key: 'groupBy',
 				label: 'Group messages by this JSON field',
-				help: 'The value of the field becomes the message’s place in the tree. Dots lead into objects, e.g. data.type. Messages above 1 MiB are not looked into.',
+				help: 'The value of the field becomes the group in the tree. Use dots for nested fields, e.g. data.type. Messages above 1 MiB are not parsed.',
 				type: 'text',
 				placeholder: 'type',
 			},
-			{
-				key: 'pingInterval',
-				label: 'Ping every',
-				help: 'A server that has been quiet for 10 s is asked earlier, so that a dead one shows within 15 s. 0: never ask. These pings are not logged.',
-				type: 'number',
-				min: 0,
-				max: 3600,
-				unit: 's',
-				default: 30,
-				advanced: true,
-			},
+			{ ...pingInterval, default: 30 },
 			{
 				key: 'logPings',
 				label: 'Log pings and pongs of the server',
