@@ -90,7 +90,7 @@ test('A message file in the editor', async (t) => {
 
 	await step('sends, and the receipt stands beside the request', async () => {
 		await page.lens('Send', 0);
-		await notes(/^✓ acknowledged in [\d.]+ ms, but nobody subscribes to it · \d+ ms$/m);
+		await notes(/^✓ acknowledged in [\d.]+ ms, but there is no subscriber · \d+ ms$/m);
 		await eventually('state', async () => assert.ok((await page.lenses()).includes('Farm')));
 	});
 

@@ -2,8 +2,9 @@ import { type Failure, FailureError, fail, toFailure } from '../../base/failure'
 import type { Property, Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext } from '../adapter';
 import { hostAndPort, parseAddress } from '../shared/dial/address';
-import { addressesOf, cancelled } from '../shared/dial/lookup';
+import { addressesOf } from '../shared/dial/lookup';
 import { isErrno, socketFailure } from '../shared/dial/socket-failures';
+import { cancelled } from '../shared/failures';
 import { foreignServer } from '../shared/foreign-server';
 import { coap } from './describe/describe';
 import { expectedServer } from './describe/expected-server';

@@ -2,6 +2,10 @@ import { MqttClient } from 'mqtt';
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
 import type { Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
+import { notOpen, silent } from '../shared/failures';
+import { createLinkLife } from '../shared/link-life';
+import { type Liveness, watchLiveness } from '../shared/liveness';
+import type { Pipe } from '../shared/pipe';
 import { checkDraft, type Publish } from './messages/draft';
 import { createIncoming } from './messages/incoming';
 import { createOutgoing, type Outgoing } from './messages/outgoing';
@@ -11,13 +15,16 @@ import { type ConnectSettings, clientOptions } from './session/connect-options';
 import { connackFailure, disconnectFailure } from './session/refusals';
 import { closedWithoutReason } from './session/session-takeover';
 import { createGuard } from './wire/guard';
+import { livenessTimes } from './wire/keep-alive';
 import { flushed, libraryStream } from './wire/library-stream';
-import { type Liveness, watch } from './wire/liveness';
 import type { Connack } from './wire/packets';
-import type { Pipe } from './wire/pipe';
 
 /** How long a goodbye may take, in milliseconds. */
 const goodbyeWithin = 500;
+
+/** Packets that have no body: PINGREQ, and DISCONNECT with the reason "normal" (MQTT 5, 3.12 and 3.14). */
+const pingreq = Buffer.of(0xc0, 0);
+const disconnect = Buffer.of(0xe0, 0);
 
 export interface LinkOptions {
 	context: ConnectContext;
@@ -27,35 +34,51 @@ export interface LinkOptions {
 	fellBack: boolean;
 	pipe: Pipe;
 	security: Security;
-	/** Of one received packet, in bytes. */
+	/** Largest packet accepted, in bytes. */
 	limit: number;
-	/** Packet identifiers at QoS 2 whose end is open: received, and sent. They outlive the link. */
+	/** Packet identifiers of unfinished exchanges at QoS 2, received and sent. They outlive the link. */
 	open: { received: Set<number>; sent: Set<number> };
 }
 
-/** CONNECT, and the link once CONNACK has accepted it. Throws a FailureError and leaves nothing open otherwise. */
+/** Sends CONNECT, and resolves with the link once CONNACK has accepted it. Throws a FailureError otherwise. */
 export function openLink(options: LinkOptions): Promise<Link> {
 	const { context, settings, version, pipe, open } = options;
-	const { signal, sink } = context;
-	let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
-	let openSince = 0;
+	const { sink } = context;
+	/** When the link was opened, by `performance.now()`. */
+	let openSince: number | undefined;
 	/** Subscriptions that the broker has not answered yet. */
 	let subscribing = 0;
 	let broker: Broker | undefined;
 	let connack: Connack | undefined;
 	let liveness: Liveness | undefined;
 	let outgoing: Outgoing | undefined;
-	let tellEnd: (failure: Failure | undefined) => void = () => {};
-	const ended = new Promise<Failure | undefined>((resolve) => {
-		tellEnd = resolve;
-	});
 
 	const stream = libraryStream(pipe, () => liveness?.wrote());
-	// Before anything is sent: a profile that cannot work is told now.
+	// Created before anything is sent: it throws for a profile that cannot work.
 	const client = new MqttClient(
 		() => stream,
 		clientOptions(context.profile, context.secrets, settings, version, open.sent),
 	);
+	const life = createLinkLife({
+		goodbyeWithin,
+		goodbye() {
+			outgoing?.flush();
+			stream.write(disconnect);
+			void flushed(stream).then((taken) => taken && pipe.end());
+		},
+		destroyed() {
+			liveness?.stop();
+			outgoing?.lost();
+			client.end(true);
+			stream.destroy();
+			pipe.destroy();
+		},
+	});
+	/** Ends the link at once for a fault, also during the goodbye. */
+	const breakOff = (failure: Failure) => {
+		life.blame(failure);
+		life.end();
+	};
 	const incoming = createIncoming({
 		version,
 		sink,
@@ -68,7 +91,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		limit: options.limit,
 		aliasMaximum: settings.aliasMaximum,
 		connack(packet) {
-			// Who we are is judged by the same packet that tells what is spoken.
+			// CONNACK carries both the protocol version and the result of the login.
 			context.found(`MQTT ${version === 5 ? '5' : '3.1.1'}`);
 			context.step('login');
 			if (packet.code !== 0) throw new FailureError(connackFailure(packet));
@@ -101,24 +124,13 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		library: (packet) => void stream.push(packet),
 	});
 
-	function finish(failure: Failure | undefined): void {
-		if (state === 'ended') return;
-		state = 'ended';
-		liveness?.stop();
-		outgoing?.lost();
-		client.end(true);
-		stream.destroy();
-		pipe.destroy();
-		tellEnd(failure);
-	}
-
 	client.on('error', (error) => {
 		const { evidence } = toFailure(error);
-		finish({ code: 'library-fault', message: 'The MQTT library could not go on with what the broker sent.', evidence });
+		breakOff({ code: 'library-fault', message: 'The MQTT library could not read what the broker sent.', evidence });
 	});
 	pipe.listen({
 		data(chunk) {
-			if (state === 'ended') return;
+			if (life.state === 'ended') return;
 			liveness?.heard();
 			try {
 				guard.push(chunk);
@@ -127,87 +139,82 @@ export function openLink(options: LinkOptions): Promise<Link> {
 				// What was logged before the fault is acknowledged.
 				incoming.flush();
 				const failure = toFailure(error);
-				if (version === 5) sayWhy(failure);
-				finish(failure);
+				if (version === 5) sendReason(failure);
+				breakOff(failure);
 			}
 		},
 		closed(failure) {
+			if (life.state !== 'open') life.end();
+			else if (openSince === undefined) life.end(noConnack(failure));
 			// Some brokers close on a subscription that they do not allow: then no other client has the same client ID.
-			if (state === 'open' && subscribing > 0) finish(failure);
-			else if (state === 'open') finish(closedWithoutReason(failure, context, performance.now() - openSince));
-			else if (state === 'connecting' && failure.code === 'closed-by-broker')
-				finish({
-					...failure,
-					message: 'The broker closed the connection instead of answering the CONNECT.',
-					code: 'no-connack',
-					remedy: { text: 'Check the port, and whether the URL must start with mqtts:// or mqtt://.' },
-				});
-			else finish(state === 'closing' ? undefined : failure);
+			else if (subscribing > 0) life.end(failure);
+			else life.end(closedWithoutReason(failure, context, performance.now() - openSince));
 		},
 	});
 
-	/** A DISCONNECT with the reason, as MQTT 5, 4.13 asks for; whether it still arrives is not ours to know. */
-	function sayWhy(failure: Failure): void {
+	/** Sends DISCONNECT with the reason (MQTT 5, 4.13). It may not arrive, since the connection is ended right after. */
+	function sendReason(failure: Failure): void {
 		const reason = { 'protocol-violation': 0x82, 'message-too-large': 0x95 }[failure.code];
-		if (reason !== undefined && broker) pipe.write(Buffer.of(0xe0, 1, reason), () => {});
+		if (reason !== undefined && broker) pipe.write(Buffer.of(0xe0, 1, reason));
 	}
 
 	return new Promise<Link>((resolve, reject) => {
-		const abort = () => finish(fail('cancelled', 'The connection attempt was cancelled.').failure);
-		signal.addEventListener('abort', abort);
-		if (signal.aborted) abort();
-		void ended.then((failure) => {
-			signal.removeEventListener('abort', abort);
-			// After the link is open this changes nothing.
-			reject(new FailureError(failure ?? { code: 'closed', message: 'The connection was closed.' }));
-		});
+		// Once the link is open, this rejection changes nothing.
+		void life.ended.then((failure) =>
+			reject(new FailureError(failure ?? { code: 'closed', message: 'The connection was closed.' })),
+		);
 		client.once('connect', () => {
-			if (state !== 'connecting' || !broker || !connack) return;
-			signal.removeEventListener('abort', abort);
-			state = 'open';
+			if (life.state !== 'open' || !broker || !connack) return;
 			openSince = performance.now();
-			liveness = watch(broker.keepAlive, () => void stream.write(Buffer.of(0xc0, 0)), finish);
+			liveness = watchLiveness({
+				...livenessTimes(broker.keepAlive),
+				probe: () => void stream.write(pingreq),
+				dead: (waited, silence) =>
+					breakOff(silent('broker', waited, `nothing for ${Math.round(silence / 1000)} s, PINGREQ is unanswered`)),
+			});
 			outgoing = createOutgoing(client, stream, broker, open.sent);
 			resolve(linkOf(broker, connack, outgoing));
 		});
 	});
 
-	function linkOf(known: Broker, greeting: Connack, sending: Outgoing): Link {
+	function linkOf(allowed: Broker, greeting: Connack, sending: Outgoing): Link {
+		const requireOpen = () => {
+			if (life.state !== 'open') throw notOpen();
+		};
 		return {
 			security: options.security,
-			facts: facts(greeting, known, settings.clientId, context.profile, options.fellBack),
-			ended,
+			facts: facts(greeting, allowed, settings.clientId, context.profile, options.fellBack),
+			ended: life.ended,
 			unfinished: guard.unfinished,
 			async subscribe(subscription) {
 				subscribing++;
 				try {
-					return await subscribe(client, known, subscription);
+					return await subscribe(client, allowed, subscription);
 				} finally {
 					subscribing--;
 				}
 			},
-			unsubscribe: ({ target }) => unsubscribe(client, known, target),
+			unsubscribe: ({ target }) => unsubscribe(client, allowed, target),
 			prepare(draft) {
-				if (state !== 'open') throw notOpen();
-				return checkDraft(draft, known);
+				requireOpen();
+				return checkDraft(draft, allowed);
 			},
 			async send(publish: Publish) {
-				if (state !== 'open') throw notOpen();
+				requireOpen();
 				return sending.send(publish);
 			},
-			async close() {
-				if (state !== 'open') return;
-				state = 'closing';
-				const timer = setTimeout(() => finish(undefined), goodbyeWithin);
-				sending.flush();
-				stream.write(Buffer.of(0xe0, 0));
-				if (await flushed(stream)) pipe.end();
-				await ended;
-				clearTimeout(timer);
-			},
-			destroy: () => finish(undefined),
+			close: life.close,
+			destroy: life.destroy,
 		};
 	}
 }
 
-const notOpen = () => fail('not-open', 'The connection is not open, so nothing was sent.');
+function noConnack(failure: Failure): Failure {
+	if (failure.code !== 'closed-by-broker') return failure;
+	return {
+		...failure,
+		code: 'no-connack',
+		message: 'The broker closed the connection instead of answering the CONNECT.',
+		remedy: { text: 'Check the port, and whether the URL must start with mqtts:// or mqtt://.' },
+	};
+}

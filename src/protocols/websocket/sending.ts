@@ -4,13 +4,13 @@ import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Prepared } from '../adapter';
+import { notOpen, refuseWhenFull } from '../shared/failures';
+import { type OpenReceipt, Receipts } from '../shared/receipts';
 import { wsFlag } from './describe/flags';
 import { longestPing } from './describe/verbs';
 import { bytes } from './describe/words';
 
-/** What may wait for a peer that does not read, before more is refused. Bytes. */
-const mostWaiting = 32 * 1024 * 1024;
-/** How long a pong may take before the receipt says that none came. Milliseconds. */
+/** Time for a pong, in milliseconds, after which the receipt says that none came. */
 const pongWithin = 10_000;
 
 export interface PreparedFrame extends Prepared {
@@ -18,24 +18,23 @@ export interface PreparedFrame extends Prepared {
 }
 
 export interface Sending {
-	/** Throws what is wrong with the draft. */
+	/** Throws why the draft cannot be sent. */
 	prepare(draft: Draft): PreparedFrame;
 	/** Throws `not-open`. */
 	send(prepared: PreparedFrame): Promise<Receipt>;
-	/** A pong has come. True if it answers a ping of the user. */
+	/** A pong has come. Returns whether it answers a ping of the user. */
 	pong(payload: Buffer): boolean;
-	/** The link has gone: what is not proven yet is unknown now. */
+	/** The link has ended: receipts without proof become `unknown`. */
 	stop(): void;
 }
 
-/** `stream` is what `socket` stands on. */
+/** `stream` is the connection below `socket`. */
 export function createSending(socket: WebSocket, stream: Socket): Sending {
-	/** Each settles its receipt as unknown. */
-	const open = new Set<() => void>();
-	const pings: { payload: Uint8Array; answered(): void }[] = [];
+	const receipts = new Receipts();
+	const pings: { payload: Uint8Array; receipt: OpenReceipt }[] = [];
 
 	function requireOpen(): void {
-		if (socket.readyState !== socket.OPEN) throw fail('not-open', 'The connection is not open.');
+		if (socket.readyState !== socket.OPEN) throw notOpen();
 	}
 
 	function flagsOf({ verb, payload, values }: Draft): number {
@@ -48,16 +47,8 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 				);
 			return wsFlag.ping;
 		}
-		if (verb !== 'send') throw fail('bad-verb', 'WebSocket can send a message or a ping, nothing else.');
-		if (socket.bufferedAmount > 0 && socket.bufferedAmount + payload.length > mostWaiting)
-			throw fail(
-				'not-reading',
-				`The server does not read: ${bytes(socket.bufferedAmount)} are waiting, and with this message they would exceed ${bytes(mostWaiting)}.`,
-				{ remedy: { text: 'Wait, or send less.' } },
-			);
-		const type = values.type ?? 'text';
-		if (type === 'binary') return wsFlag.binary;
-		if (type !== 'text') throw fail('bad-type', 'The type of a WebSocket message is text or binary.');
+		refuseWhenFull('server', socket.bufferedAmount, payload.length);
+		if (values.type === 'binary') return wsFlag.binary;
 		if (!isUtf8(payload))
 			throw fail('not-utf8', 'A text message must be valid UTF-8, and this payload is not.', {
 				remedy: { text: 'Send it as binary.' },
@@ -65,77 +56,38 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 		return 0;
 	}
 
-	/** One receipt that is settled exactly once. `begin` is given what settles it. */
-	function receipt(begin: (settle: (receipt: Receipt) => void, ms: () => number) => () => void): Promise<Receipt> {
-		return new Promise((resolve) => {
-			const start = performance.now();
-			const ms = () => Math.round((performance.now() - start) * 10) / 10;
-			let end = () => {};
-			const settle = (result: Receipt) => {
-				open.delete(lost);
-				end();
-				resolve(result);
-			};
-			const lost = () =>
-				settle({
-					proof: 'unknown',
-					text: 'The connection ended before this had left: it may or may not have arrived.',
-					ms: ms(),
-				});
-			open.add(lost);
-			end = begin(settle, ms);
+	function sendMessage({ payload, flags }: PreparedFrame): Promise<Receipt> {
+		const receipt = receipts.open();
+		socket.send(payload, { binary: (flags & wsFlag.binary) !== 0 }, (error) => {
+			// Node reports no error for a write that was cut off by destroying the socket. Its fate is unknown then, and the
+			// end of the link settles it.
+			if (error || stream.destroyed) return;
+			receipt.settle('handed-over', (ms) => `handed to the network in ${ms} ms (WebSocket has no acknowledgement)`);
 		});
+		return receipt.promise;
 	}
 
-	function message({ payload, flags }: PreparedFrame): Promise<Receipt> {
-		return receipt((settle, ms) => {
-			socket.send(payload, { binary: (flags & wsFlag.binary) !== 0 }, (error) => {
-				// Node calls back without an error for a write that was cut off by destroying the socket. What became of
-				// it is not known then; the link's end settles it.
-				if (error || stream.destroyed) return;
-				settle({
-					proof: 'handed-over',
-					text: `handed to the network in ${ms()} ms (WebSocket has no acknowledgement)`,
-					ms: ms(),
-				});
-			});
-			return () => {};
-		});
-	}
-
-	function ping(payload: Uint8Array): Promise<Receipt> {
-		return receipt((settle, ms) => {
-			const entry = {
-				payload,
-				answered: () => settle({ proof: 'acknowledged', text: `pong after ${ms()} ms`, ms: ms() }),
-			};
-			pings.push(entry);
-			const timer = setTimeout(
-				() => settle({ proof: 'handed-over', text: `no pong within ${pongWithin / 1000} s`, ms: ms() }),
-				pongWithin,
-			);
-			socket.ping(payload);
-			return () => {
-				clearTimeout(timer);
-				const at = pings.indexOf(entry);
-				if (at >= 0) pings.splice(at, 1);
-			};
-		});
+	function sendPing(payload: Uint8Array): Promise<Receipt> {
+		const receipt = receipts.open();
+		const ping = { payload, receipt };
+		pings.push(ping);
+		receipt.within(pongWithin, () => receipt.settle('handed-over', `no pong within ${pongWithin / 1000} s`));
+		receipt.onSettled(() => pings.splice(pings.indexOf(ping), 1));
+		socket.ping(payload);
+		return receipt.promise;
 	}
 
 	return {
 		prepare: (draft) => ({ flags: flagsOf(draft), payload: draft.payload }),
 		async send(prepared) {
 			requireOpen();
-			return (prepared.flags & wsFlag.ping) !== 0 ? ping(prepared.payload) : message(prepared);
+			return (prepared.flags & wsFlag.ping) !== 0 ? sendPing(prepared.payload) : sendMessage(prepared);
 		},
 		pong(payload) {
-			const entry = pings.find((one) => payload.equals(one.payload));
-			entry?.answered();
-			return entry !== undefined;
+			const ping = pings.find((pending) => payload.equals(pending.payload));
+			ping?.receipt.settle('acknowledged', (ms) => `pong after ${ms} ms`);
+			return ping !== undefined;
 		},
-		stop() {
-			for (const lost of [...open]) lost();
-		},
+		stop: () => receipts.lost(),
 	};
 }

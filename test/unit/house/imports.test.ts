@@ -68,7 +68,7 @@ const rules: [string, Rule][] = [
 	['src/protocols/shared/commands/', below('base', 'model', 'protocols/shared/commands')],
 	[
 		'src/protocols/shared/',
-		any(below('base', 'model', 'protocols/shared'), isNode, isDescription, one('src/protocols/adapter.ts')),
+		any(below('base', 'model', 'protocols/shared'), isNode, isDescription, one('src/protocols/adapter.ts', 'ws')),
 	],
 	[
 		'src/protocols/',

@@ -1,6 +1,6 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Property, Security } from '../../../model/contracts/session';
-import { cancelled } from '../../shared/dial/lookup';
+import { cancelled } from '../../shared/failures';
 import { type Expected, foreignServer } from '../../shared/foreign-server';
 import { peerText } from '../../shared/peer-text';
 import { expectedServer } from '../describe/expected-server';

@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
 import type { Draft } from '../../../model/contracts/message';
 import type { Values } from '../../../model/profile/field';
+import { numberValue } from '../../shared/values';
 import { type MqttMeta, mqttFlags } from '../describe/flags';
 import { checkTopic } from '../describe/topics';
 import type { Broker } from '../session/broker-limits';
 import { packetSize, varintSize } from '../wire/packet-size';
-import { bad, bytes, isText, libraryPairs, pairs, text, whole, yes } from './values';
+import { bad, bytes, libraryPairs, pairs, text } from './values';
 
 /** A draft that was checked against MQTT and this broker. */
 export interface Publish {
@@ -30,14 +32,11 @@ export interface Publish {
 
 /** Throws in one sentence what MQTT (5, 3.3) or this broker (3.2.2.3) does not allow. */
 export function checkDraft(draft: Draft, broker: Broker): Publish {
-	if (draft.verb !== 'publish') throw bad(`MQTT cannot "${draft.verb}".`);
-	const wrong = checkTopic(draft.target);
-	if (wrong) throw bad(wrong);
 	const { values } = draft;
-	const qos = (whole(values, 'qos', 'QoS', 0, 2) ?? 0) as 0 | 1 | 2;
+	const qos = (numberValue(values, 'qos') ?? 0) as 0 | 1 | 2;
 	if (qos > broker.maximumQos)
 		throw bad(`The broker supports QoS ${broker.maximumQos} at most, and this is QoS ${qos}.`);
-	const retain = yes(values, 'retain');
+	const retain = values.retain === true;
 	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
 	const { payload: given } = draft;
 	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
@@ -45,7 +44,7 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 	const hasMeta = meta !== none && Object.keys(meta).length > 0;
 	if (hasMeta && broker.version === 4)
 		throw bad('This connection speaks MQTT 3.1.1, which carries no properties: leave them empty.');
-	if (meta.utf8 && !isText(payload)) throw bad('The payload is marked as UTF-8 text, and it is not.');
+	if (meta.utf8 && !isUtf8(payload)) throw bad('The payload is marked as UTF-8 text, and it is not.');
 	if (meta.topicAlias !== undefined && meta.topicAlias > broker.aliasMaximum)
 		throw bad(
 			broker.aliasMaximum === 0
@@ -82,11 +81,11 @@ function readMeta({ values }: Draft): MqttMeta {
 	const wrong = responseTopic === undefined ? undefined : checkTopic(responseTopic);
 	if (wrong) throw bad(`Response topic: ${wrong}`);
 	const correlation = bytes(values, 'correlationData', 'Correlation data');
-	const expiry = whole(values, 'messageExpiry', 'Message expiry', 0, 4_294_967_295);
-	const topicAlias = whole(values, 'topicAlias', 'Topic alias', 1, 65_535);
+	const expiry = numberValue(values, 'messageExpiry');
+	const topicAlias = numberValue(values, 'topicAlias');
 	const userProperties = pairs(values, 'userProperties', 'User properties');
 	return {
-		...(yes(values, 'payloadFormat') && { utf8: true }),
+		...(values.payloadFormat === true && { utf8: true }),
 		...(expiry !== undefined && { expiry }),
 		...(contentType !== undefined && { contentType }),
 		...(responseTopic !== undefined && { responseTopic }),

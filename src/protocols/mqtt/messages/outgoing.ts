@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { MqttClient } from 'mqtt';
 import type { Receipt } from '../../../model/contracts/message';
+import { type OpenReceipt, Receipts } from '../../shared/receipts';
 import { reasonWords } from '../describe/reasons';
 import type { Broker } from '../session/broker-limits';
-import { said } from '../session/refusals';
+import { propertyEvidence } from '../session/refusals';
 import { createBatch } from '../wire/batch';
 import { flushed } from '../wire/library-stream';
 import { hex, type Reason } from '../wire/packets';
@@ -11,88 +12,64 @@ import type { Publish } from './draft';
 
 /** How long the broker may take to acknowledge, in milliseconds. */
 const answerWithin = 10_000;
-/** More than this waiting means that the broker does not keep up: refused instead of piling up. */
-const longestQueue = 10_000;
-const mostUnsent = 64 * 1024 * 1024;
+/** Messages and bytes that may wait for a broker that does not keep up; more are refused. */
+const maxQueue = 10_000;
+const maxUnsent = 64 * 1024 * 1024;
 
+/** A message at QoS 1 or 2 without an answer yet. */
 interface Waiting {
 	publish: Publish;
-	/** Milliseconds since it was given. */
-	ms(): number;
-	settle(receipt: Receipt): void;
-	/** Set when it left the queue. */
+	receipt: OpenReceipt;
+	/** It has left the queue. */
 	sent: boolean;
-	settled: boolean;
 	answer?: Answer;
-	timer?: ReturnType<typeof setTimeout>;
 }
 
-/** Messages at QoS 0 that were sent together: what becomes of one becomes of all, and they are told in one promise. */
-interface Turn {
-	receipt: Promise<Receipt>;
-	settle(receipt: Receipt): void;
-	/** Milliseconds since its first message. */
-	ms(): number;
-}
-
+/** The acknowledgement with the most specific reason. */
 interface Answer {
-	/** Of the packet that said most. */
 	name: string;
 	reason: Reason;
 }
 
 export interface Outgoing {
 	acknowledged(name: string, id: number, reason: Reason): void;
-	/** Always resolves. Messages of one turn may share a promise, so a receipt is not to be changed. */
+	/** Always resolves. Messages of one turn may share a promise, so a receipt must not be changed. */
 	send(publish: Publish): Promise<Receipt>;
-	/** Hands what was sent so far to the stream: called before anything else is written to it. */
+	/** Writes what was sent so far to the stream. Must be called before anything else is written to it. */
 	flush(): void;
-	/** The link is gone: what has no answer is `unknown`, what never left is `refused`. */
+	/** The link has ended: messages without an answer become `unknown`, those that never left `refused`. */
 	lost(): void;
 }
 
-/** Publishes within the broker's receive maximum (MQTT 5, 4.9), which mqtt.js does not obey, and says what was proven. */
+/** Publishes within the broker's receive maximum (MQTT 5, 4.9), which mqtt.js does not obey, and reports what was proven. */
 export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broker, unfinished: Set<number>): Outgoing {
 	const queue: Waiting[] = [];
-	/** At QoS 1 and 2, without an answer yet. */
-	const unanswered = new Set<Waiting>();
+	const receipts = new Receipts();
 	const batch = createBatch(stream, broker.version);
-	/** At QoS 0, not yet taken by the system. */
-	const turns = new Set<Turn>();
-	let turn: Turn | undefined;
+	/** Shared by the messages at QoS 0 of one turn: they are written together, so they have the same fate. */
+	let turn: OpenReceipt | undefined;
 	/** Sent at QoS 1 or 2 and not finished, by packet identifier. */
 	const byId = new Map<number, Waiting>();
 	let inFlight = 0;
-	let gone = false;
+	let isLost = false;
 
 	function send(publish: Publish): Promise<Receipt> {
-		if (stream.writableLength > mostUnsent || queue.length >= longestQueue)
+		if (stream.writableLength > maxUnsent || queue.length >= maxQueue)
 			return Promise.resolve({
 				proof: 'refused',
 				text: 'not sent: the broker does not take what was already sent',
 				ms: 0,
 			});
 		if (publish.qos === 0) return handOver(publish);
-		const ms = stopwatch();
-		return new Promise((resolve) => {
-			const waiting: Waiting = {
-				publish,
-				sent: false,
-				settled: false,
-				ms,
-				settle(receipt) {
-					if (waiting.settled) return;
-					waiting.settled = true;
-					clearTimeout(waiting.timer);
-					unanswered.delete(waiting);
-					resolve({ ...receipt, ms: ms() });
-				},
-			};
-			waiting.timer = setTimeout(() => late(waiting), answerWithin);
-			unanswered.add(waiting);
-			queue.push(waiting);
-			pump();
+		const waiting: Waiting = { publish, sent: false, receipt: receipts.open() };
+		const { receipt } = waiting;
+		receipt.within(answerWithin, () => expire(waiting));
+		receipt.onLost(() => {
+			if (!waiting.sent) receipt.settle('refused', 'not sent: the connection was lost before');
 		});
+		queue.push(waiting);
+		pump();
+		return receipt.promise;
 	}
 
 	function handOver(publish: Publish): Promise<Receipt> {
@@ -102,44 +79,31 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 			client.publish(topic, payload, { qos: 0, retain, properties });
 		}
 		if (!turn) {
-			turn = createTurn();
-			queueMicrotask(askTaken);
+			turn = receipts.open();
+			queueMicrotask(endTurn);
 		}
-		return turn.receipt;
+		return turn.promise;
 	}
 
-	function createTurn(): Turn {
-		const ms = stopwatch();
-		let settle: Turn['settle'] = () => {};
-		const receipt = new Promise<Receipt>((resolve) => {
-			settle = (one) => resolve({ ...one, ms: ms() });
-		});
-		const made = { receipt, settle, ms };
-		turns.add(made);
-		return made;
-	}
-
-	/** Messages at QoS 0 of one turn share the question whether the system has taken them, and the wait for it. */
-	function askTaken(): void {
-		const asked = turn;
+	/** Waits once for all messages of the turn until the system has taken them. */
+	function endTurn(): void {
+		const ending = turn;
 		turn = undefined;
-		if (!asked) return;
+		if (!ending) return;
 		batch.flush();
-		const timer = setTimeout(() => asked.settle(noAnswer), answerWithin);
+		ending.within(answerWithin, () => ending.settle('unknown', noAnswer));
 		void flushed(stream).then((taken) => {
-			clearTimeout(timer);
-			turns.delete(asked);
-			asked.settle(
-				taken ? { proof: 'handed-over', text: `handed to the socket in ${asked.ms()} ms`, ms: 0 } : unknown(),
-			);
+			if (taken) ending.settle('handed-over', (ms) => `handed to the socket in ${ms} ms`);
+			else ending.lose();
 		});
 	}
 
 	function pump(): void {
-		while (inFlight < broker.receiveMaximum && !gone) {
+		while (inFlight < broker.receiveMaximum && !isLost) {
 			const waiting = queue.shift();
 			if (!waiting) return;
-			if (waiting.settled) continue;
+			const { receipt } = waiting;
+			if (receipt.settled) continue;
 			const { topic, payload, qos, retain, properties } = waiting.publish;
 			inFlight++;
 			waiting.sent = true;
@@ -148,28 +112,25 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 			client.publish(topic, payload, { qos, retain, properties }, (error) => {
 				inFlight--;
 				if (id !== undefined) byId.delete(id);
-				if (id !== undefined && !gone) unfinished.delete(id);
-				if (error && !isRefusal(error)) waiting.settle(unknown());
-				else waiting.settle(answered(waiting.answer, broker.version, waiting.ms()));
+				if (id !== undefined && !isLost) unfinished.delete(id);
+				if (error && !isRefusal(error)) receipt.lose();
+				else settleAnswered(waiting, broker.version);
 				pump();
 			});
-			if (gone) return;
+			if (isLost) return;
 			id = client.getLastMessageId();
 			byId.set(id, waiting);
 			if (qos === 2) unfinished.add(id);
 		}
 	}
 
-	function late(waiting: Waiting): void {
-		waiting.settle(
-			waiting.sent
-				? noAnswer
-				: {
-						proof: 'refused',
-						text: `not sent: the broker allows ${broker.receiveMaximum} at once and has not acknowledged the earlier ones`,
-						ms: 0,
-					},
-		);
+	function expire({ receipt, sent }: Waiting): void {
+		if (sent) receipt.settle('unknown', noAnswer);
+		else
+			receipt.settle(
+				'refused',
+				`not sent: the broker allows ${broker.receiveMaximum} at once and has not acknowledged the earlier ones`,
+			);
 	}
 
 	return {
@@ -181,48 +142,29 @@ export function createOutgoing(client: MqttClient, stream: Duplex, broker: Broke
 			if (waiting && (waiting.answer?.reason.code ?? 0) === 0) waiting.answer = { name, reason };
 		},
 		lost() {
-			gone = true;
-			for (const one of turns) one.settle(unknown());
-			for (const waiting of unanswered)
-				waiting.settle(
-					waiting.sent ? unknown() : { proof: 'refused', text: 'not sent: the connection was lost before', ms: 0 },
-				);
+			isLost = true;
+			receipts.lost();
 			queue.length = 0;
 		},
 	};
 }
 
-/** In tenths of a millisecond. */
-function stopwatch(): () => number {
-	const began = performance.now();
-	return () => Math.round((performance.now() - began) * 10) / 10;
-}
-
-const noAnswer: Receipt = {
-	proof: 'unknown',
-	text: `no answer within ${answerWithin / 1000} s: it may or may not have arrived`,
-	ms: 0,
-};
+const noAnswer = `no answer within ${answerWithin / 1000} s: it may or may not have arrived`;
 
 function isRefusal(error: Error): boolean {
 	const { code } = error as { code?: unknown };
 	return typeof code === 'number' && code >= 0x80;
 }
 
-function unknown(): Receipt {
-	return { proof: 'unknown', text: 'the connection broke before an answer: it may or may not have arrived', ms: 0 };
-}
-
-function answered(answer: Answer | undefined, version: 4 | 5, ms: number): Receipt {
+function settleAnswered({ receipt, answer }: Waiting, version: 4 | 5): void {
 	const { name, reason } = answer ?? { name: 'an acknowledgement', reason: { code: 0, properties: {} } };
-	if (version === 4) {
-		const evidence = `${name}; MQTT 3.1.1 cannot say that it was denied`;
-		return { proof: 'acknowledged', text: `acknowledged in ${ms} ms`, ms, evidence };
-	}
-	const evidence = `${name} reason code ${hex(reason.code)}${said(reason.properties)}`;
-	if (reason.code >= 0x80)
-		return { proof: 'refused', text: `refused by the broker: ${reasonWords(reason.code)}`, ms, evidence };
-	if (reason.code === 0x10)
-		return { proof: 'unrouted', text: `acknowledged in ${ms} ms, but nobody subscribes to it`, ms, evidence };
-	return { proof: 'acknowledged', text: `acknowledged in ${ms} ms`, ms, evidence };
+	const inTime = (ms: number) => `acknowledged in ${ms} ms`;
+	const evidence =
+		version === 4
+			? `${name}; MQTT 3.1.1 cannot say that it was denied`
+			: `${name} reason code ${hex(reason.code)}${propertyEvidence(reason.properties)}`;
+	if (reason.code >= 0x80) receipt.settle('refused', `refused by the broker: ${reasonWords(reason.code)}`, evidence);
+	else if (reason.code === 0x10)
+		receipt.settle('unrouted', (ms) => `acknowledged in ${ms} ms, but there is no subscriber`, evidence);
+	else receipt.settle('acknowledged', inTime, evidence);
 }

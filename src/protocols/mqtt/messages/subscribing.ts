@@ -2,16 +2,18 @@ import type { IClientSubscribeOptions, MqttClient } from 'mqtt';
 import { withDeadline } from '../../../base/deadline';
 import { fail } from '../../../base/failure';
 import type { Values } from '../../../model/profile/field';
+import { wrongValue } from '../../../model/profile/fields';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
+import { numberValue } from '../../shared/values';
+import { subscriptionFields } from '../describe/fields';
 import { reasonWords } from '../describe/reasons';
 import { checkFilter } from '../describe/topics';
 import type { Broker } from '../session/broker-limits';
 import { endOf } from '../session/refusals';
 import { packetSize, varintSize } from '../wire/packet-size';
 import { hex } from '../wire/packets';
-import { whole, yes } from './values';
 
 /** How long the broker may take to answer, in milliseconds. */
 const answerWithin = 10_000;
@@ -72,11 +74,16 @@ function subscribeOptions(
 	if (isShared && !broker.shared) throw refuse('The broker does not support shared subscriptions.');
 	if (/[+#]/.test(target) && !broker.wildcards) throw refuse('The broker does not support wildcard subscriptions.');
 	const values = subscription as Values;
-	const qos = whole(values, 'qos', 'QoS', 0, 2) ?? 0;
-	const identifier = whole(values, 'identifier', 'Subscription identifier', 1, 268_435_455);
-	const nl = yes(values, 'noLocal');
-	const rap = yes(values, 'retainAsPublished');
-	const rh = whole(values, 'retainHandling', 'Retained messages', 0, 2) ?? 0;
+	for (const field of subscriptionFields) {
+		const value = values[field.key];
+		const wrongField = value === undefined ? undefined : wrongValue(field, value);
+		if (wrongField) throw refuse(`${field.label}: ${wrongField}.`);
+	}
+	const qos = numberValue(values, 'qos') ?? 0;
+	const identifier = numberValue(values, 'identifier');
+	const nl = values.noLocal === true;
+	const rap = values.retainAsPublished === true;
+	const rh = numberValue(values, 'retainHandling') ?? 0;
 	if (identifier !== undefined && !(broker.version === 5 && broker.identifiers))
 		throw fail('no-identifiers', 'The broker does not support subscription identifiers, or speaks MQTT 3.1.1.');
 	const properties = identifier === undefined ? undefined : { subscriptionIdentifier: identifier };

@@ -1,8 +1,9 @@
 import type { IClientOptions } from 'mqtt';
 import { FailureError } from '../../../base/failure';
 import type { ResolvedProfile, Secrets } from '../../../model/profile/profile';
+import { numberValue } from '../../shared/values';
 import { checkTopic } from '../describe/topics';
-import { bad, libraryPairs, pairs, text, whole, yes } from '../messages/values';
+import { bad, libraryPairs, pairs, text } from '../messages/values';
 import { PacketIds } from '../wire/packet-ids';
 
 export interface ConnectSettings {
@@ -20,9 +21,9 @@ export function connectSettings(profile: ResolvedProfile, ownClientId: string): 
 	return explained(() => ({
 		clientId: text(values, 'clientId', 'Client ID') ?? ownClientId,
 		cleanStart: values.cleanStart !== false,
-		keepAlive: whole(values, 'keepalive', 'Keep alive', 0, 65_535) ?? 60,
-		receiveMaximum: whole(values, 'receiveMaximum', 'Receive maximum', 1, 65_535) ?? 65_535,
-		aliasMaximum: whole(values, 'topicAliasMaximum', 'Topic aliases accepted', 0, 65_535) ?? 0,
+		keepAlive: numberValue(values, 'keepalive') ?? 60,
+		receiveMaximum: numberValue(values, 'receiveMaximum') ?? 65_535,
+		aliasMaximum: numberValue(values, 'topicAliasMaximum') ?? 0,
 	}));
 }
 
@@ -56,7 +57,7 @@ export function clientOptions(
 			will: willOf(profile, version),
 			...(version === 5 && {
 				properties: {
-					sessionExpiryInterval: whole(values, 'sessionExpiry', 'Session expiry', 0, 4_294_967_295) || undefined,
+					sessionExpiryInterval: numberValue(values, 'sessionExpiry') || undefined,
 					receiveMaximum: settings.receiveMaximum === 65_535 ? undefined : settings.receiveMaximum,
 					topicAliasMaximum: settings.aliasMaximum || undefined,
 					userProperties: libraryPairs(pairs(values, 'userProperties', 'User properties')),
@@ -80,12 +81,12 @@ function willOf({ values }: ResolvedProfile, version: 4 | 5): IClientOptions['wi
 	return {
 		topic,
 		payload: bytes,
-		qos: (whole(values, 'will.qos', 'Last will, QoS', 0, 2) ?? 0) as 0 | 1 | 2,
-		retain: yes(values, 'will.retain'),
+		qos: (numberValue(values, 'will.qos') ?? 0) as 0 | 1 | 2,
+		retain: values['will.retain'] === true,
 		...(version === 5 && {
 			properties: {
-				willDelayInterval: whole(values, 'will.delay', 'Last will, delay', 0, 4_294_967_295),
-				messageExpiryInterval: whole(values, 'will.expiry', 'Last will, message expiry', 0, 4_294_967_295),
+				willDelayInterval: numberValue(values, 'will.delay'),
+				messageExpiryInterval: numberValue(values, 'will.expiry'),
 				contentType: text(values, 'will.contentType', 'Last will, content type'),
 				responseTopic,
 				userProperties: libraryPairs(pairs(values, 'will.userProperties', 'Last will, user properties')),

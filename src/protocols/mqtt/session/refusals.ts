@@ -29,7 +29,7 @@ export function connackFailure(connack: Connack): Failure {
 	return {
 		code: credentials.has(code) ? 'credentials-refused' : (codes[code] ?? 'connection-refused'),
 		message: `The broker refused the connection: ${reasonWords(code)}${server(connack.properties)}.`,
-		evidence: `CONNACK ${isOlder ? 'return code' : 'reason code'} ${isOlder ? connack.code : hex(code)}${said(connack.properties)}`,
+		evidence: `CONNACK ${isOlder ? 'return code' : 'reason code'} ${isOlder ? connack.code : hex(code)}${propertyEvidence(connack.properties)}`,
 		remedy: remedies[code],
 		final: isFinal(code, 'connect'),
 		end: endOf(connack.code, connack.properties, code),
@@ -41,7 +41,7 @@ export function disconnectFailure({ code, properties }: Reason): Failure {
 	return {
 		code: codes[code] ?? 'disconnected-by-broker',
 		message: `The broker ended the connection${code === 0 ? '' : `: ${reasonWords(code)}`}${server(properties)}.`,
-		evidence: `DISCONNECT reason code ${hex(code)}${said(properties)}`,
+		evidence: `DISCONNECT reason code ${hex(code)}${propertyEvidence(properties)}`,
 		remedy: remedies[code],
 		final: isFinal(code, 'later'),
 		end: endOf(code, properties),
@@ -54,7 +54,7 @@ export function endOf(code: number, properties?: { reasonString?: string }, mean
 }
 
 /** The broker's own text and user properties, for evidence. */
-export function said(properties: WireProperties | undefined): string {
+export function propertyEvidence(properties: WireProperties | undefined): string {
 	const pairs = properties?.userProperties?.map(([name, value]) => `${name}: ${value}`).join(', ');
 	return [properties?.reasonString && `"${peerText(properties.reasonString)}"`, pairs && peerText(pairs)]
 		.filter((text) => text)

@@ -1,6 +1,7 @@
 import { createGreetingCheck } from '../../shared/foreign-server';
+import type { Framer } from '../../shared/frames';
 import { expectedServer } from '../describe/expected-server';
-import { createFramer, type Framer } from './frames';
+import { createPacketFramer } from './frames';
 import {
 	type Connack,
 	kind,
@@ -43,7 +44,7 @@ export function createGuard(options: GuardOptions): Framer {
 	const publish = createPublishReader(version, options.aliasMaximum, options.publish);
 	let greeted = false;
 
-	const framer = createFramer(options.limit, (first, bytes, start, end, frameStart) => {
+	const framer = createPacketFramer(options.limit, (first, bytes, start, end, frameStart) => {
 		const type = first >> 4;
 		if (type === kind.publish && greeted) return publish(first, bytes, start, end);
 		const what = packetNames[type] ?? '';

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import type { Pipe } from './pipe';
+import type { Pipe } from '../../shared/pipe';
 
 /**
  * What mqtt.js takes for its socket. It reads the packets that the guard pushes and writes to the pipe; our own packets
@@ -20,7 +20,7 @@ export function libraryStream(pipe: Pipe, written: () => void): Duplex {
 			if (bytes.length === 0) done();
 			else pipe.write(bytes, answered(done));
 		},
-		// Ending the pipe is the link's business: the library would do it by timers of its own.
+		// mqtt.js would close the socket on its own timers; the link closes it instead.
 		final: (done) => done(),
 	});
 	stream.on('error', () => {});

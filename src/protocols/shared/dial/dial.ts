@@ -3,12 +3,13 @@ import tls, { type TLSSocket } from 'node:tls';
 import { FailureError } from '../../../base/failure';
 import type { Security } from '../../../model/contracts/session';
 import type { ConnectContext } from '../../adapter';
+import { cancelled } from '../failures';
 import { peerChain, peerNames } from '../tls/certificates';
 import { tlsFailure, verificationFailure, withHandshake, wrongHost } from '../tls/failures';
 import { readTlsFiles, type TlsFiles } from '../tls/files';
 import type { TlsSettings } from '../tls/settings';
 import { nameForCertificate } from './address';
-import { addressesOf, cancelled, type Found } from './lookup';
+import { addressesOf, type Found } from './lookup';
 import { type Peer, socketFailure } from './socket-failures';
 
 export interface DialOptions {

@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { FailureError, fail } from '../../../base/failure';
+import { FailureError } from '../../../base/failure';
 import type { ConnectContext } from '../../adapter';
+import { cancelled } from '../failures';
 import { type Peer, socketFailure } from './socket-failures';
 import { withKnownZone } from './zone';
 
@@ -10,7 +11,7 @@ export interface Found {
 	family: number;
 }
 
-/** Addresses of a host, in the system's order. Throws why there are none, or `cancelled`. */
+/** Addresses of a host, in the system's order. Throws a FailureError with the reason if there are none, or `cancelled`. */
 export async function addressesOf(
 	{ host, port }: Peer,
 	{ signal, step, found }: Pick<ConnectContext, 'signal' | 'step' | 'found'>,
@@ -20,7 +21,7 @@ export async function addressesOf(
 	if (family) return [{ address, family }];
 	step('lookup');
 	try {
-		// Getaddrinfo cannot be stopped; it can be left alone.
+		// getaddrinfo cannot be cancelled, so its result is ignored instead.
 		const all = await Promise.race([lookup(host, { all: true, order: 'verbatim' }), aborted(signal)]);
 		found(all.map((one) => one.address).join(', '));
 		return all;
@@ -35,5 +36,3 @@ function aborted(signal: AbortSignal): Promise<never> {
 		else signal.addEventListener('abort', () => reject(cancelled()), { once: true });
 	});
 }
-
-export const cancelled = () => fail('cancelled', 'The connection attempt was cancelled.');

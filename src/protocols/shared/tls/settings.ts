@@ -1,35 +1,30 @@
 import type { ResolvedProfile, Secrets } from '../../../model/profile/profile';
+import { listValue, textValue } from '../values';
 
-/** What the TLS fields of a profile say, files not yet read. */
+/** The TLS settings of a profile; their files are not read yet. */
 export interface TlsSettings {
 	ca?: string;
 	cert?: string;
 	key?: string;
 	pfx?: string;
 	passphrase?: string;
-	/** For SNI and the certificate's names; the host if unset. */
+	/** Used for SNI and for verifying the certificate; the host if unset. */
 	servername?: string;
 	alpn?: readonly string[];
 	verify: boolean;
 }
 
-/** The TLS fields of `shared/fields.ts` out of a profile. */
-export function tlsSettings(profile: ResolvedProfile, secrets: Secrets): TlsSettings {
-	const text = (key: string) => {
-		const value = profile.values[key];
-		return typeof value === 'string' && value !== '' ? value : undefined;
-	};
-	const alpn = profile.values['tls.alpn'];
+/** Reads the TLS fields of a profile (`shared/fields.ts`). */
+export function tlsSettings({ values }: ResolvedProfile, secrets: Secrets): TlsSettings {
+	const alpn = listValue(values, 'tls.alpn').filter((name) => name !== '');
 	return {
-		ca: text('tls.ca'),
-		cert: text('tls.cert'),
-		key: text('tls.key'),
-		pfx: text('tls.pfx'),
+		ca: textValue(values, 'tls.ca'),
+		cert: textValue(values, 'tls.cert'),
+		key: textValue(values, 'tls.key'),
+		pfx: textValue(values, 'tls.pfx'),
 		passphrase: secrets['tls.passphrase'],
-		servername: text('tls.servername'),
-		alpn: Array.isArray(alpn)
-			? (alpn.filter((name) => typeof name === 'string' && name !== '') as string[])
-			: undefined,
-		verify: profile.values['tls.verify'] !== false,
+		servername: textValue(values, 'tls.servername'),
+		alpn: alpn.length > 0 ? alpn : undefined,
+		verify: values['tls.verify'] !== false,
 	};
 }

@@ -1,7 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { fail } from '../../../base/failure';
-import type { FieldValue, Values } from '../../../model/profile/field';
+import type { Values } from '../../../model/profile/field';
 import type { Secrets } from '../../../model/profile/profile';
+import { listValue, pairsValue, textValue } from '../../shared/values';
 
 export interface Handshake {
 	/** In lower case; several values are several lines. */
@@ -35,15 +36,15 @@ export function handshake(values: Values, secrets: Secrets): Handshake {
 		check(name, value);
 		headers.set(name.toLowerCase(), [...(headers.get(name.toLowerCase()) ?? []), value]);
 	};
-	for (const [name, value] of pairs(values.headers)) {
+	for (const [name, value] of pairsValue(values, 'headers')) {
 		if (reserved.has(name.toLowerCase()))
 			throw fail('bad-header', `The header "${name}" is set by the WebSocket handshake itself.`, { final: true });
 		add(name, value);
 	}
-	const cookies = pairs(values.cookies);
+	const cookies = pairsValue(values, 'cookies');
 	if (cookies.length > 0) add('cookie', cookies.map(([name, value]) => `${name}=${value}`).join('; '));
 
-	const authorization = authorizationOf(text(values.username), secrets);
+	const authorization = authorizationOf(textValue(values, 'username'), secrets);
 	if (authorization) {
 		headers.delete('authorization');
 		add('authorization', authorization.header);
@@ -53,8 +54,8 @@ export function handshake(values: Values, secrets: Secrets): Handshake {
 		headers: Object.fromEntries(
 			[...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
 		),
-		subprotocols: subprotocols(values.subprotocols),
-		origin: text(values.origin),
+		subprotocols: subprotocols(listValue(values, 'subprotocols')),
+		origin: textValue(values, 'origin'),
 		perMessageDeflate: values.perMessageDeflate !== false,
 		authentication:
 			authorization?.words ?? (headers.has('authorization') ? 'Authorization header of the profile' : undefined),
@@ -90,20 +91,9 @@ function check(name: string, value: string): void {
 	}
 }
 
-function subprotocols(value: FieldValue | undefined): string[] {
-	const names = Array.isArray(value)
-		? (value as unknown[]).filter((one): one is string => typeof one === 'string')
-		: [];
+function subprotocols(names: readonly string[]): string[] {
 	const wrong = names.find((name) => !token.test(name));
 	if (wrong !== undefined)
 		throw fail('bad-subprotocol', `${JSON.stringify(wrong)} is not a valid subprotocol name.`, { final: true });
 	return [...new Set(names)];
-}
-
-function text(value: FieldValue | undefined): string | undefined {
-	return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function pairs(value: FieldValue | undefined): [string, string][] {
-	return Array.isArray(value) ? (value as unknown[]).filter((one): one is [string, string] => Array.isArray(one)) : [];
 }

@@ -12,8 +12,8 @@ import type { Values } from '../../../../src/model/profile/field';
 import { adapters } from '../../../../src/protocols';
 import { openLink } from '../../../../src/protocols/mqtt/link';
 import { connectSettings } from '../../../../src/protocols/mqtt/session/connect-options';
-import type { Pipe, PipeListener } from '../../../../src/protocols/mqtt/wire/pipe';
 import { deafSink } from '../../../../src/protocols/shared/null-sink';
+import type { Pipe, PipeListener } from '../../../../src/protocols/shared/pipe';
 import { connect, isSentence, refused, resolved } from '../../../contract/suite/attempt';
 import { amqpDialogue } from '../../../support/hostile/amqp';
 import { type Dialogue, startHostile } from '../../../support/hostile/hostile';
@@ -204,12 +204,14 @@ test('MQTT: a write that fails leaves it to the connection to say why', async ()
 	let listener: PipeListener | undefined;
 	const pipe: Pipe = {
 		write(_, done) {
-			done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+			done?.(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
 			setImmediate(() => listener?.closed({ code: 'reset', message: 'It was reset.' }));
 		},
-		listen(given) {
-			listener = given;
+		listen(input) {
+			listener = input;
 		},
+		waiting: 0,
+		leave() {},
 		end() {},
 		destroy() {},
 	};

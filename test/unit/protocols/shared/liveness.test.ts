@@ -1,56 +1,85 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { watchLiveness } from '../../../../src/protocols/websocket/wire/liveness';
+import { livenessTimes } from '../../../../src/protocols/mqtt/wire/keep-alive';
+import { type LivenessOptions, quietFor, watchLiveness } from '../../../../src/protocols/shared/liveness';
 
-/** A minute of pretended time; `answers` says whether the peer answers the nth ping. */
-function minute(t: TestContext, every: number, answers: (ping: number) => boolean, chatter = 0) {
+type Times = Pick<LivenessOptions, 'quiet' | 'patience' | 'beat'>;
+
+interface Peer {
+	/** Whether the peer answers the nth probe; by default each. */
+	answers?(probe: number): boolean;
+	/** Sends something this often, in milliseconds. */
+	chatter?: number;
+	/** Something is written to it this often. */
+	writes?: number;
+	/** The thread stands still from this time on for this long, and reads afterwards. */
+	pause?: { at: number; ms: number };
+}
+
+/** A minute of pretended time. */
+function minute(t: TestContext, times: Times, { answers = () => true, chatter = 0, writes = 0, pause }: Peer) {
 	t.mock.timers.enable({ apis: ['setTimeout', 'setImmediate'] });
 	let time = 0;
-	const pings: number[] = [];
+	const probes: number[] = [];
 	let dead: number | undefined;
+	let silence: number | undefined;
 	const liveness = watchLiveness({
-		every,
+		...times,
 		now: () => time,
-		ping() {
-			pings.push(time);
-			if (answers(pings.length)) setTimeout(() => liveness.seen(), 5);
+		probe() {
+			probes.push(time);
+			if (answers(probes.length)) setTimeout(() => liveness.heard(), 5);
 		},
-		dead() {
+		dead(_waited, silent) {
 			dead ??= time;
+			silence ??= silent;
 			liveness.stop();
 		},
 	});
 	for (; time < 60_000 && dead === undefined; time += 5) {
-		if (chatter > 0 && time % chatter === 0) liveness.seen();
+		if (pause?.at === time) time += pause.ms;
+		if (chatter > 0 && time % chatter === 0) liveness.heard();
+		if (writes > 0 && time % writes === 0) liveness.wrote();
 		t.mock.timers.tick(5);
 	}
 	liveness.stop();
-	return { pings, dead };
+	return { probes, dead, silence };
 }
 
-test('liveness: a peer that answers lives, and is asked no less than wanted', (t) => {
-	const { pings, dead } = minute(t, 4000, () => true);
-	assert.equal(dead, undefined);
-	assert.ok(pings.length >= 14 && pings.length <= 15, pings.join());
-});
+const every = (ms: number): Times => ({ ...quietFor(ms), beat: ms });
+const never = () => false;
 
-test('liveness: a silent peer is dead within one and a half intervals', (t) => {
-	const { dead } = minute(t, 4000, () => false);
-	assert.ok(dead !== undefined && dead <= 6050, String(dead));
-});
+const cases: [title: string, Times, Peer, dead: [after: number, before: number] | undefined, probes?: number[]][] = [
+	['an answering peer lives, and is probed once in each interval', every(4000), {}, undefined, [14, 15]],
+	['a silent peer is dead within one and a half intervals', every(4000), { answers: never }, [5990, 6050]],
+	['a silent peer is dead within 15 s, whatever the interval', every(600_000), { answers: never }, [10_000, 15_050]],
+	['a peer that stops answering', every(4000), { answers: (probe) => probe < 3 }, [13_990, 14_100]],
+	['messages are a sign of life, and probes go on', every(20_000), { answers: never, chatter: 100 }, undefined, [2, 2]],
+	['without a beat, a peer that sends is never probed', quietFor(4000), { chatter: 100 }, undefined, [0, 0]],
+	[
+		'what is written counts as a beat',
+		{ ...quietFor(4000), beat: 500 },
+		{ chatter: 100, writes: 100 },
+		undefined,
+		[0, 0],
+	],
+	['MQTT: a broker that falls silent, keep alive 60 s', livenessTimes(60), { answers: never }, [12_000, 15_000]],
+	['MQTT: a broker that falls silent, keep alive 2 s', livenessTimes(2), { answers: never }, [2000, 3000]],
+	['MQTT: no keep alive', livenessTimes(0), { answers: never }, [12_000, 15_000]],
+	['MQTT: something is sent twice in each keep alive', livenessTimes(20), { chatter: 100 }, undefined, [5, 6]],
+	[
+		'a probe is sent before a peer is given up after a pause',
+		every(4000),
+		{ pause: { at: 1000, ms: 30_000 } },
+		undefined,
+	],
+];
 
-test('liveness: a silent peer is dead within 15 s, however rarely it is to be pinged', (t) => {
-	const { dead } = minute(t, 600_000, () => false);
-	assert.ok(dead !== undefined && dead > 10_000 && dead <= 15_050, String(dead));
-});
-
-test('liveness: a peer that stops answering later is dead one and a half intervals later', (t) => {
-	const { dead, pings } = minute(t, 4000, (ping) => ping < 3);
-	assert.ok(dead !== undefined && dead - (pings[1] ?? 0) <= 6050, String(dead));
-});
-
-test('liveness: messages are life too, and the peer is still pinged', (t) => {
-	const { dead, pings } = minute(t, 20_000, () => false, 100);
-	assert.equal(dead, undefined);
-	assert.deepEqual(pings.length, 2);
-});
+for (const [title, times, peer, expected, probes] of cases)
+	test(`liveness: ${title}`, (t) => {
+		const found = minute(t, times, peer);
+		if (!expected) assert.equal(found.dead, undefined);
+		else assert.ok(found.dead !== undefined && found.dead >= expected[0] && found.dead <= expected[1], `${found.dead}`);
+		if (probes)
+			assert.ok(found.probes.length >= (probes[0] ?? 0) && found.probes.length <= (probes[1] ?? 0), `${found.probes}`);
+	});
