@@ -10,6 +10,7 @@ import { openWebSocket } from '../shared/web-socket';
 import { websocket } from './describe/describe';
 import { grouping } from './grouping';
 import { createLink, goodbyeWithin } from './link';
+import { FrontStream } from './wire/front-stream';
 import { handshake } from './wire/handshake';
 
 /** WebSocket (RFC 6455) by `ws`, over a connection that is dialed like every other one. */
@@ -22,7 +23,8 @@ export const adapter: Adapter = {
 		const tls = address.tls ? tlsSettings(profile, secrets) : undefined;
 		return attempt({ context, address, tls }, async ({ socket, error, security, limit }) => {
 			let server: Property[] = [];
-			const opened = await openWebSocket(socket, {
+			const front = new FrontStream(socket);
+			const opened = await openWebSocket(front, {
 				...{ address, error, limit, protocol: websocket, closeWithin: goodbyeWithin },
 				...{ subprotocols: request.subprotocols, headers: request.headers, origin: request.origin },
 				compression: request.perMessageDeflate,
@@ -45,7 +47,7 @@ export const adapter: Adapter = {
 			];
 			context.found(facts.map(({ label, value }) => `${label}: ${value}`).join(', '));
 			return createLink({
-				...{ socket: opened, stream: socket, facts, sink, limit },
+				...{ socket: opened, stream: socket, front, facts, sink, limit },
 				security: { ...security, authentication: authenticationWords(request.authentication, security) },
 				group: grouping(textValue(values, 'groupBy')),
 				pingEvery: (numberValue(values, 'pingInterval') ?? 30) * 1000,

@@ -8,17 +8,18 @@ import { quietFor, watchLiveness } from '../shared/liveness';
 import { wsFlag } from './describe/flags';
 import { createSending } from './sending';
 import { closedByServer, dropped } from './wire/close-codes';
-import { readFrames } from './wire/frames';
+import { followFrames } from './wire/frames';
+import type { FrontStream } from './wire/front-stream';
 import { protocolFailure } from './wire/protocol-failure';
-import { followUnfinished } from './wire/unfinished-frame';
 
 /** How long a goodbye or the rest of a broken connection may take. Milliseconds. */
 export const goodbyeWithin = 1000;
 
 export interface LinkOptions {
 	socket: WebSocket;
-	/** What `socket` stands on. */
+	/** The connection below `socket`, and between the two the stream that `socket` was opened on. */
 	stream: Socket;
+	front: FrontStream;
 	security: Security;
 	facts: Property[];
 	sink: Sink;
@@ -32,7 +33,7 @@ export interface LinkOptions {
 }
 
 /** The link of a WebSocket that is open and paused; it is read from the next turn of the event loop on. */
-export function createLink({ socket, stream, sink, ...options }: LinkOptions): Link {
+export function createLink({ socket, stream, front, sink, ...options }: LinkOptions): Link {
 	let wireError: Error | undefined;
 	/** The server has sent its last byte. Without this, ws closed the socket, which it does for pings only. */
 	let finished = false;
@@ -67,29 +68,30 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 		fuse ??= setTimeout(() => stream.destroy(), goodbyeWithin);
 	}
 
-	const following = followUnfinished(socket);
 	const receive = (payload: Buffer, binary: boolean) => {
-		following.received();
 		if (life.state === 'ended') return;
 		sink.message({ target: options.group(payload, binary), payload, flags: binary ? wsFlag.binary : 0 });
 	};
-	const told = socket.extensions === '' ? readFrames(stream, options.limit, receive) : () => {};
+	const frames = followFrames({
+		limit: options.limit,
+		// ws decompresses in later turns.
+		message: socket.extensions === '' ? receive : undefined,
+		leave: (bytes) => front.pass(bytes),
+	});
 	socket.on('message', (data, binary) => {
-		told();
+		frames.delivered();
 		receive(data as Buffer, binary);
 	});
 	socket.on('ping', (payload) => {
-		following.controlReceived();
 		if (options.logPings && life.state !== 'ended') sink.message({ target: '', payload, flags: wsFlag.ping });
 	});
 	socket.on('pong', (payload) => {
-		following.controlReceived();
-		const asked = sending.pong(payload);
-		if (!asked && payload.equals(probe)) return;
+		const isAnswer = sending.pong(payload);
+		if (!isAnswer && payload.equals(probe)) return;
 		if (options.logPings && life.state !== 'ended') sink.message({ target: '', payload, flags: wsFlag.pong });
 	});
 	socket.on('error', (error) => {
-		life.blame(protocolFailure(error, socket, options.limit));
+		life.blame(protocolFailure(error, frames.declared, options.limit));
 		limitRest();
 	});
 	socket.on('close', (code, reason) => {
@@ -106,21 +108,26 @@ export function createLink({ socket, stream, sink, ...options }: LinkOptions): L
 	stream.on('error', (error) => {
 		wireError ??= error;
 	});
-	stream.on('data', () => {
-		liveness?.heard();
-		following.read();
-	});
 	stream.on('end', () => {
 		finished = true;
 		limitRest();
 	});
-	setImmediate(() => socket.resume());
+	setImmediate(() => {
+		socket.resume();
+		// The stream flows from the next tick on.
+		process.nextTick(() =>
+			front.follow((chunk) => {
+				liveness?.heard();
+				frames.push(chunk);
+			}),
+		);
+	});
 
 	return {
 		security: options.security,
 		facts: options.facts,
 		ended: life.ended,
-		unfinished: following.unfinished,
+		unfinished: frames.unfinished,
 		prepare: sending.prepare,
 		send: sending.send,
 		close: life.close,

@@ -8,7 +8,7 @@ import { notOpen, refuseWhenFull } from '../shared/failures';
 import { type OpenReceipt, Receipts } from '../shared/receipts';
 import { wsFlag } from './describe/flags';
 import { longestPing } from './describe/verbs';
-import { bytes } from './describe/words';
+import { bytes } from './wire/protocol-failure';
 
 /** Time for a pong, in milliseconds, after which the receipt says that none came. */
 const pongWithin = 10_000;

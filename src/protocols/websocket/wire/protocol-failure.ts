@@ -1,14 +1,14 @@
-import type WebSocket from 'ws';
 import { type Failure, toFailure } from '../../../base/failure';
-import { bytes } from '../describe/words';
 
-/** What ws 8 knows of a frame that it refused; its errors do not tell. */
-interface Receiver {
-	_totalPayloadLength?: unknown;
+export function bytes(count: number): string {
+	return `${count.toLocaleString('en-US')} bytes`;
 }
 
-/** The server broke the protocol or a limit, by the codes of ws (its `receiver.js`). */
-export function protocolFailure(error: Error & { code?: string }, socket: WebSocket, limit: number): Failure {
+/**
+ * The server broke the protocol or a limit, by the error codes of ws. `declared`: bytes of the message as its frames
+ * declare them, before they are decompressed; `limit`: bytes that are accepted.
+ */
+export function protocolFailure(error: Error & { code?: string }, declared: number, limit: number): Failure {
 	const { evidence } = toFailure(error);
 	const raise = { text: 'Raise "Largest message accepted" in the limits of the connection.' };
 	switch (error.code) {
@@ -19,18 +19,16 @@ export function protocolFailure(error: Error & { code?: string }, socket: WebSoc
 				evidence,
 			};
 		case 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH': {
-			const declared = (socket as unknown as { _receiver?: Receiver })._receiver?._totalPayloadLength;
-			if (typeof declared === 'number' && declared > limit)
+			if (declared > limit)
 				return {
 					code: 'message-too-large',
 					message: `The server sent a message of ${bytes(declared)} or more, and the limit is ${bytes(limit)}.`,
 					evidence,
 					remedy: raise,
 				};
-			const compressed = typeof declared === 'number' ? bytes(declared) : 'fewer bytes';
 			return {
 				code: 'message-too-large',
-				message: `The server sent a message that grows from ${compressed} compressed to more than the limit of ${bytes(limit)}.`,
+				message: `The server sent a message that grows from ${bytes(declared)} compressed to more than the limit of ${bytes(limit)}.`,
 				evidence,
 				remedy: raise,
 			};

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
+import type { EventEmitter } from 'node:events';
 import test from 'node:test';
 import * as ws from 'ws';
-import { readFrames } from '../../../../src/protocols/websocket/wire/frames';
+import { type Frames, followFrames } from '../../../../src/protocols/websocket/wire/frames';
 import { bytewise, splits } from '../../../support/hostile/cut';
 import { closeFrame, frame } from '../../../support/hostile/websocket';
 
@@ -16,13 +15,13 @@ interface Receiver extends EventEmitter {
 /** What `ws` reads with, which its types leave out. */
 function receiver(log: string[]): Receiver {
 	const { Receiver } = ws as unknown as { Receiver: new (options: object) => Receiver };
-	const made = new Receiver({ maxPayload: limit });
-	made.on('message', (data: Buffer, binary: boolean) => log.push(`${binary ? 'binary' : 'text'} ${told(data)}`));
-	made.on('ping', (data: Buffer) => log.push(`ping ${told(data)}`));
-	made.on('pong', (data: Buffer) => log.push(`pong ${told(data)}`));
-	made.on('conclude', (code: number) => log.push(`close ${code}`));
-	made.on('error', (error: { code?: string }) => log.push(`error ${error.code}`));
-	return made;
+	const created = new Receiver({ maxPayload: limit });
+	created.on('message', (data: Buffer, binary: boolean) => log.push(`${binary ? 'binary' : 'text'} ${told(data)}`));
+	created.on('ping', (data: Buffer) => log.push(`ping ${told(data)}`));
+	created.on('pong', (data: Buffer) => log.push(`pong ${told(data)}`));
+	created.on('conclude', (code: number) => log.push(`close ${code}`));
+	created.on('error', (error: { code?: string }) => log.push(`error ${error.code}`));
+	return created;
 }
 
 function told(data: Buffer): string {
@@ -36,19 +35,16 @@ async function read(chunks: readonly Buffer[], together: boolean): Promise<{ log
 	const log: string[] = [];
 	let left = 0;
 	const theirs = receiver(log);
-	const stream = new EventEmitter() as Socket;
-	stream.on('data', (chunk: Buffer) => {
+	const leave = (chunk: Buffer) => {
 		left += chunk.length;
 		theirs.write(chunk);
-	});
-	if (together) {
-		const delivered = readFrames(stream, limit, (payload, binary) =>
-			log.push(`${binary ? 'binary' : 'text'} ${told(payload)}`),
-		);
-		theirs.on('message', delivered);
-	}
+	};
+	const message = (payload: Buffer, binary: boolean) => log.push(`${binary ? 'binary' : 'text'} ${told(payload)}`);
+	const frames = followFrames({ limit, message, leave });
+	theirs.on('message', frames.delivered);
 	for (const chunk of chunks) {
-		stream.emit('data', Buffer.from(chunk));
+		if (together) frames.push(Buffer.from(chunk));
+		else leave(Buffer.from(chunk));
 		await new Promise((resolve) => setImmediate(resolve));
 	}
 	return { log, left };
@@ -158,4 +154,51 @@ test('frames: random streams in random chunks read like ws', async () => {
 		}
 		assert.deepEqual((await read(chunks, true)).log, (await read([stream], false)).log, `round ${round}`);
 	}
+});
+
+const split = frame(Buffer.alloc(300, 'x'), { opcode: 2 });
+const unfinished: [title: string, chunks: Buffer[], expected: { bytes: number; size?: number } | undefined][] = [
+	['between two messages', [frame(Buffer.from('a'))], undefined],
+	['a head that is cut', [split.subarray(0, 3)], { bytes: 3 }],
+	['a payload that is cut', [split.subarray(0, 104)], { bytes: 100, size: 300 }],
+	['a cut head whose rest has come', [split.subarray(0, 3), split.subarray(3, 14)], { bytes: 10, size: 300 }],
+	['a message whose rest has come', [split.subarray(0, 104), split.subarray(104)], undefined],
+	['a fragment', [frame(Buffer.alloc(50), { fin: false })], { bytes: 50 }],
+	[
+		'the last fragment, cut',
+		[frame(Buffer.alloc(50), { fin: false }), frame(Buffer.alloc(40), { opcode: 0 }).subarray(0, 12)],
+		{ bytes: 60, size: 90 },
+	],
+	[
+		'a ping between fragments',
+		[frame(Buffer.alloc(50), { fin: false }), frame(Buffer.of(1), { opcode: 9 })],
+		{ bytes: 50 },
+	],
+	['a ping that is cut', [frame(Buffer.alloc(20), { opcode: 9 }).subarray(0, 7)], { bytes: 5, size: 20 }],
+];
+for (const isCompressed of [false, true])
+	for (const [title, chunks, expected] of unfinished)
+		test(`frames: the unfinished message is known${isCompressed ? ', compressed' : ''}: ${title}`, () => {
+			const frames: Frames = followFrames({
+				limit,
+				...(!isCompressed && { message() {} }),
+				leave: () => frames?.delivered(),
+			});
+			const before = performance.now();
+			for (const chunk of chunks) frames.push(chunk);
+			const found = frames.unfinished();
+			if (found) assert.ok(found.since >= before && found.since <= performance.now());
+			assert.deepEqual(
+				found && { bytes: found.bytes, ...(found.size !== undefined && { size: found.size }) },
+				expected,
+			);
+		});
+
+test('frames: a new message is as old as the chunk that began it', async () => {
+	const frames = followFrames({ limit, leave() {} });
+	frames.push(split.subarray(0, 104));
+	await new Promise((resolve) => setTimeout(resolve, 5));
+	const began = performance.now();
+	frames.push(Buffer.concat([split.subarray(104), split.subarray(0, 50)]));
+	assert.ok((frames.unfinished()?.since ?? 0) >= began);
 });

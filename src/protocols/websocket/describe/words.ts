@@ -1,3 +1,0 @@
-export function bytes(count: number): string {
-	return `${count.toLocaleString('en-US')} bytes`;
-}
