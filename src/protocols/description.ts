@@ -7,7 +7,7 @@ import type { FileSupport } from './message-files';
  * Everything about a protocol that is data. Host, webview, message files and the settings schema draw from it, so that
  * none of them knows a protocol by name. Pure: no Node, no DOM, no editor.
  */
-export interface ProtocolDescription {
+export interface ProtocolDescription<Meta extends object = object> {
 	/** As in a profile's `protocol`. */
 	id: string;
 	label: string;
@@ -38,13 +38,13 @@ export interface ProtocolDescription {
 		unasked?: string;
 		/** Suggestions for a first subscription. */
 		suggest: readonly { target: string; label: string; mode?: string }[];
+		/**
+		 * Overlapping subscriptions may bring a message once each, and the adapter cannot always name the subscription.
+		 * Message files then recognize copies by their content.
+		 */
+		sendsCopies?: true;
 		/** Ways to receive that differ in what they do to the peer; the first is the default and changes nothing there. */
 		modes?: readonly Mode[];
-		/**
-		 * Where the peer can tell which subscriptions brought a message: the field that gives one a number, and the numbers
-		 * that come with a message. Where it cannot, a subscription with a number is refused with the code `no-identifiers`.
-		 */
-		identified?: { field: string; most: number; of(meta: unknown): readonly number[] };
 	};
 	/** What the peer has, as a tree of its own beside the targets of messages. */
 	browse?: {
@@ -55,7 +55,7 @@ export interface ProtocolDescription {
 		refreshMs?: number;
 	};
 	/** What can be done to a node, to messages, or to the connection beyond subscribing and sending. */
-	actions?: readonly Action[];
+	actions?: readonly Action<string, Meta>[];
 	/** How long a message may wait for its receipt, in milliseconds; 30,000 unless given. */
 	receiptWithin?: number;
 	/** Keys of profile fields with further addresses that are handed the secrets: secrets are bound to them as to the URL. */
@@ -71,11 +71,11 @@ export interface ProtocolDescription {
 	/** What a line shows of a payload, the start of which is given as text, with "…" where it is cut; undefined: just that. */
 	preview?(start: string): string;
 	/** Every property of a message in words. `meta` is what the adapter logged with it. */
-	properties(flags: number, meta: unknown): Property[];
+	properties(flags: number, meta: Meta | undefined): Property[];
 	/** What is sent is XML or text for people: it is not taken for JSON while it is written. */
 	textPayloads?: boolean;
 	/** The MIME type the message itself claims. */
-	contentType?(meta: unknown): string | undefined;
+	contentType?(meta: Meta | undefined): string | undefined;
 	/** A filter with wildcards over targets. */
 	pattern?: {
 		/** e.g. "+ one level, # all below" */
@@ -148,7 +148,7 @@ export interface NodeKind {
 	icon: string;
 }
 
-export interface Action<Id extends string = string> {
+export interface Action<Id extends string = string, Meta extends object = object> {
 	id: Id;
 	/** An imperative; ends in "…" if something is asked. */
 	label: string;
@@ -157,7 +157,7 @@ export interface Action<Id extends string = string> {
 	/** Kinds of nodes it is offered on, on messages (one or several of the log), on the connection. */
 	on: { nodes?: readonly string[]; messages?: 'one' | 'many'; connection?: boolean };
 	/** Whether it fits this message; undefined: every one that was received. */
-	fits?(flags: number, meta: unknown): boolean;
+	fits?(flags: number, meta: Meta | undefined): boolean;
 	/** One sentence: what it changes at the peer. Undefined: nothing. */
 	sideEffect?: string;
 	/** Asked for in a form before it starts; with values that depend on the node, `Link.ask` may not be enough. */

@@ -24,7 +24,7 @@ export interface FileSupport<Verb extends string = string, Mode extends string =
 	/** Whether a message that reaches no subscriber has been sent successfully. */
 	unroutedSucceeds?: boolean;
 	/** The fields of a logged message, as message files and the command line show them. */
-	values?(flags: number, meta: unknown): LoggedValues;
+	values?(flags: number, meta: object | undefined): LoggedValues;
 	/** Whether the properties of a message in words are headers as well: "Routing key" becomes `Routing-key`. */
 	propertiesAsHeaders?: boolean;
 	/** The code of a received answer, such as "2.05"; undefined or empty for other messages. */
@@ -38,11 +38,11 @@ export interface FileSupport<Verb extends string = string, Mode extends string =
 }
 
 /** A line of the log, as its engine returns it. */
-export interface Logged {
+export interface Logged<Meta extends object = object> {
 	target: string;
 	payload: Uint8Array;
 	flags: number;
-	meta?: unknown;
+	meta?: Meta;
 }
 
 /** How a verb of a message file runs. `form`: the syntax of another tool, which is rewritten before it is planned. */

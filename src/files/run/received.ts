@@ -6,10 +6,10 @@ import { plain, reservedFor } from '../values/headers';
 import type { Received } from './connection';
 
 /** The options of a received message by the keys of the fields of the first verb, as far as these can hold them. */
-export const receivedValues = (description: ProtocolDescription, flags: number, meta: unknown): Values =>
+export const receivedValues = (description: ProtocolDescription, flags: number, meta: object | undefined): Values =>
 	loggedValues(description, flags, meta).values;
 
-function loggedValues({ verbs, files }: ProtocolDescription, flags: number, meta: unknown): LoggedValues {
+function loggedValues({ verbs, files }: ProtocolDescription, flags: number, meta: object | undefined): LoggedValues {
 	const logged = files?.values?.(flags, meta) ?? { values: {} };
 	const values: Values = {};
 	for (const [key, value] of Object.entries(logged.values)) {
@@ -26,7 +26,7 @@ export const codeOf = ({ files }: ProtocolDescription, flags: number): string | 
 /** A message of the session as expectations see it. */
 export function toReceived(
 	description: ProtocolDescription,
-	message: { target: string; payload: Uint8Array; flags: number; meta?: unknown; time: number; answers?: number },
+	message: { target: string; payload: Uint8Array; flags: number; meta?: object; time: number; answers?: number },
 ): Received {
 	const { target, payload, flags, meta, time, answers } = message;
 	const { values, correlation } = loggedValues(description, flags, meta);

@@ -10,6 +10,7 @@ import { checkDraft, type Publish } from './messages/draft';
 import { createIncoming } from './messages/incoming';
 import { createOutgoing, type Outgoing } from './messages/outgoing';
 import { subscribe, unsubscribe } from './messages/subscribing';
+import { subscriptionNumbers } from './messages/subscription-numbers';
 import { type Broker, brokerOf, facts, smallestLimit } from './session/broker-limits';
 import { type ConnectSettings, clientOptions } from './session/connect-options';
 import { connackFailure, disconnectFailure } from './session/refusals';
@@ -79,9 +80,11 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		life.blame(failure);
 		life.end();
 	};
+	const numbers = subscriptionNumbers(context.memory);
 	const incoming = createIncoming({
 		version,
 		sink,
+		numbers,
 		unreleased: open.received,
 		receiveMaximum: settings.receiveMaximum,
 		write: (bytes) => void stream.write(bytes),
@@ -146,9 +149,12 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		closed(failure) {
 			if (life.state !== 'open') life.end();
 			else if (openSince === undefined) life.end(noConnack(failure));
-			// Some brokers close on a subscription that they do not allow: then no other client has the same client ID.
-			else if (subscribing > 0) life.end(failure);
-			else life.end(closedWithoutReason(failure, context, performance.now() - openSince));
+			else if (subscribing > 0) {
+				// The broker may close on a subscription that it does not allow, and on an identifier that it does not know.
+				// That is no sign of another client with the same client ID.
+				numbers.stop();
+				life.end(failure);
+			} else life.end(closedWithoutReason(failure, context, performance.now() - openSince));
 		},
 	});
 
@@ -181,20 +187,21 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		const requireOpen = () => {
 			if (life.state !== 'open') throw notOpen();
 		};
+		const subscriber = { client, broker: allowed, numbers };
 		return {
 			security: options.security,
 			facts: facts(greeting, allowed, settings.clientId, context.profile, options.fellBack),
 			ended: life.ended,
 			unfinished: guard.unfinished,
-			async subscribe(subscription) {
+			async subscribe(subscription, id) {
 				subscribing++;
 				try {
-					return await subscribe(client, allowed, subscription);
+					return await subscribe(subscriber, subscription, id);
 				} finally {
 					subscribing--;
 				}
 			},
-			unsubscribe: ({ target }) => unsubscribe(client, allowed, target),
+			unsubscribe: ({ target }, id) => unsubscribe(subscriber, target, id),
 			prepare(draft) {
 				requireOpen();
 				return checkDraft(draft, allowed);

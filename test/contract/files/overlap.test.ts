@@ -9,6 +9,7 @@ import { createSessionFeed } from '../../../src/host/message-files/run/session-f
 import type { FeedMessage } from '../../../src/model/contracts/engine-api';
 import type { Status } from '../../../src/model/contracts/session';
 import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
+import { readMeta } from '../../../src/protocols/mqtt/describe/publish-properties';
 import { loadHost } from '../../support/host/load-host';
 import { eventually } from '../../support/run/eventually';
 import { type RealSession, realSession } from '../../support/run/session';
@@ -152,7 +153,7 @@ test('what the panel had subscribed keeps its own identifier, and gets it back',
 	await eventually('one', () => assert.equal(got.length, 1));
 	const ids = session.store
 		.feed(0, 1000)
-		.messages.map(({ meta }) => (meta as { subscriptionIds?: number[] } | undefined)?.subscriptionIds);
+		.messages.map(({ meta }) => readMeta(meta as Uint8Array | undefined).subscriptionIds);
 	assert.deepEqual(ids[0], [7]);
 	await connection.unsubscribe('a/b');
 	assert.deepEqual(

@@ -7,11 +7,12 @@ import { Aedes } from 'aedes';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { Values } from '../../../src/model/profile/field';
 import { adapter } from '../../../src/protocols/mqtt/adapter';
+import { readMeta } from '../../../src/protocols/mqtt/describe/publish-properties';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
 import { type MosquittoOptions, startMosquitto } from '../../support/servers/mosquitto';
 import { pki } from '../../support/servers/pki';
-import { connect, refused, resolved } from '../suite/attempt';
+import { connect, idOf, refused, resolved } from '../suite/attempt';
 
 const draft = (target: string, values: Values = {}) => ({ verb: 'publish', target, values, payload: Buffer.from('x') });
 
@@ -108,7 +109,8 @@ test('mosquitto: properties, retained, no local, identifiers and a will arrive a
 		await eventually('both are here', () => assert.equal(recorded.messages.length, 2));
 		const [kept, gone] = recorded.messages;
 		assert.equal(kept?.flags, (1 << 8) | (1 << 10));
-		assert.deepEqual(kept.meta, {
+		assert.deepEqual(kept.subscriptions, [idOf({ target: '#' })]);
+		assert.deepEqual(readMeta(kept.meta as Uint8Array), {
 			...{ utf8: true, contentType: 'text/plain', responseTopic: 'r', correlation: '00ff' },
 			...{ subscriptionIds: [42], userProperties },
 		});

@@ -1,19 +1,19 @@
 import type { FeedMessage } from '../../../model/contracts/engine-api';
 import type { ProtocolDescription } from '../../../protocols/description';
 
-/** Copies that are waited for: more only in a flood, where the oldest are given up. */
-const mostOwed = 1000;
-/** Messages, after which a copy that has not come is not coming. */
+/** Copies that are expected at once. In a flood with more of them, the oldest are dropped. */
+const maxOwed = 1000;
+/** A copy that has not come within this many messages is not expected any more. */
 const patience = 100;
 
 /**
- * Overlapping subscriptions of one session may bring a message once for each (MQTT 5, 3.3.4; MQTT 3.1.1, 3.3.5), or once
- * for all: the broker decides. Where it cannot tell which subscription a message is for, copies are known by being the
- * same as one that came before, as many as subscriptions fit. A broker that is seen to send one for all is believed from
- * then on; until then two messages that are really the same, one after the other, count as one.
+ * Recognizes copies where the broker does not say which subscription a message is for. Overlapping subscriptions of one
+ * session may bring a message once for each (MQTT 5, 3.3.4; MQTT 3.1.1, 3.3.5), or once for all: the broker decides. A
+ * copy equals a message that came before, and there are as many as subscriptions match. Once a broker was seen to send
+ * one message for all, nothing is taken for a copy; until then two equal messages in a row count as one.
  */
 export interface Copies {
-	/** Whether it is the first of its copies. `subscriptions`: targets of all that are active on the session. */
+	/** Returns whether the message is the first of its copies. `subscriptions`: targets of all active subscriptions. */
 	isFirst(message: FeedMessage, subscriptions: readonly string[]): boolean;
 }
 
@@ -21,7 +21,7 @@ interface Owed {
 	message: FeedMessage;
 	/** Copies that may still come. */
 	left: number;
-	/** Any came: this broker sends one for each. */
+	/** A copy has come: this broker sends one for each subscription. */
 	came: boolean;
 	number: number;
 }
@@ -35,7 +35,7 @@ export function createCopies({ pattern, retained }: ProtocolDescription): Copies
 	function fits(filter: string, target: string): boolean {
 		let test = tests.get(filter);
 		if (!test) {
-			if (tests.size > mostOwed) tests.clear();
+			if (tests.size > maxOwed) tests.clear();
 			test = pattern?.isPattern(filter) ? pattern.compile(filter) : (one) => one === filter;
 			tests.set(filter, test);
 		}
@@ -43,10 +43,10 @@ export function createCopies({ pattern, retained }: ProtocolDescription): Copies
 	}
 
 	function forget(): void {
-		const late = owed.filter((one) => number - one.number > patience);
-		if (late.length === 0 && owed.length <= mostOwed) return;
-		if (late.some(({ came }) => !came)) oneForAll = true;
-		owed = owed.filter((one) => !late.includes(one)).slice(-mostOwed);
+		const overdue = owed.filter((one) => number - one.number > patience);
+		if (overdue.length === 0 && owed.length <= maxOwed) return;
+		if (overdue.some(({ came }) => !came)) oneForAll = true;
+		owed = owed.filter((one) => !overdue.includes(one)).slice(-maxOwed);
 	}
 
 	return {
@@ -54,23 +54,23 @@ export function createCopies({ pattern, retained }: ProtocolDescription): Copies
 			number++;
 			if (oneForAll) return true;
 			forget();
-			const known = owed.find((one) => one.left > 0 && isSame(one.message, message));
-			if (known) {
-				known.left--;
-				known.came = true;
-				if (known.left === 0) owed = owed.filter((one) => one !== known);
+			const original = owed.find((one) => one.left > 0 && isSame(one.message, message));
+			if (original) {
+				original.left--;
+				original.came = true;
+				if (original.left === 0) owed = owed.filter((one) => one !== original);
 				return false;
 			}
-			// What was kept comes for a new subscription alone.
-			const kept = retained !== undefined && (message.flags & retained.flag) !== 0;
-			const left = kept ? 0 : subscriptions.filter((one) => fits(one, message.target)).length - 1;
+			// A retained message is sent to a new subscription alone.
+			const isRetained = retained !== undefined && (message.flags & retained.flag) !== 0;
+			const left = isRetained ? 0 : subscriptions.filter((one) => fits(one, message.target)).length - 1;
 			if (left > 0) owed.push({ message, left, came: false, number });
 			return true;
 		},
 	};
 }
 
-/** They may differ in how they were delivered, which is each subscription's own. */
+/** Copies may differ in their flags, since each subscription has its own QoS. */
 function isSame(one: FeedMessage, other: FeedMessage): boolean {
 	return (
 		one.target === other.target &&

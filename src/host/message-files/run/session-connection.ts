@@ -1,4 +1,4 @@
-import { FailureError, toFailure } from '../../../base/failure';
+import { FailureError } from '../../../base/failure';
 import type { Connection } from '../../../files/run/connection';
 import { toReceived } from '../../../files/run/received';
 import type { FeedMessage } from '../../../model/contracts/engine-api';
@@ -9,112 +9,77 @@ import type { HostSession } from '../../connections/sessions';
 import { createCopies } from './copies';
 import type { SessionFeed } from './session-feed';
 
-/** The subscriptions of a session that runs hold, by target and mode. */
+/** The runs that hold each subscription of a session, by its id, and the subscription that it has replaced. */
 export type Holds = Map<string, Hold>;
 
 interface Hold {
-	/** The runs that hold it. */
 	by: Set<object>;
-	/** The user's own subscription that it replaced. */
 	before: Subscription | undefined;
-	/** The number with which the peer marks the messages of this subscription; undefined if it cannot. */
-	identifier: number | undefined;
 }
 
 export interface SessionConnectionOptions {
 	session: Pick<HostSession, 'engine' | 'status'>;
 	feed: SessionFeed;
 	description: ProtocolDescription;
-	/** The session belongs to this run alone, so that the first listener also receives earlier messages. */
+	/** Only this run uses the session, so its first listener also gets what the server has sent before. */
 	own: boolean;
 	/** Shared by all runs on this session. */
 	holds: Holds;
 	close(): Promise<void>;
 }
 
-/** A session of the host as a connection of message files. */
+/** A session of the host as a run of a message file sees it. */
 export function sessionConnection({ session, feed, description, own, holds, close }: SessionConnectionOptions) {
-	/** Identifies this run. */
 	const me = {};
 	const usual = description.subscription?.modes?.[0]?.id;
-	const keyOf = ({ target, mode = usual }: Pick<Subscription, 'target' | 'mode'>) => JSON.stringify([target, mode]);
-	const identified = description.subscription?.identified;
+	/** The id that the session gives a subscription (`SubscriptionState.id`). */
+	const idOf = (subscription: Subscription) =>
+		description.subscription?.identity?.(subscription) ??
+		JSON.stringify([subscription.target, subscription.mode ?? usual]);
 	const copies = createCopies(description);
-	/** The subscriptions of this run, with the revision of the status from which on they are active. */
+	/** Subscriptions that were granted to this run, with the revision of a status that includes them. */
 	const granted = new Map<string, number>();
 	let first = own;
 
-	/** Subscribes with an identifier where the peer supports it. */
-	async function request(subscription: Subscription, hold: Hold): Promise<void> {
-		const engine = session.engine();
-		if (!identified || hold.identifier === undefined) return void (await engine.subscribe(subscription));
-		try {
-			await engine.subscribe({ ...subscription, [identified.field]: hold.identifier });
-		} catch (error) {
-			const isMarked = typeof subscription[identified.field] === 'number';
-			if (isMarked || toFailure(error).code !== 'no-identifiers') throw error;
-			hold.identifier = undefined;
-			await engine.subscribe(subscription);
-		}
-	}
-
-	function identifierFor(subscription: Subscription, before: Subscription | undefined): number | undefined {
-		if (!identified) return undefined;
-		const own = [subscription, before].map((one) => one?.[identified.field]).find((one) => typeof one === 'number');
-		if (typeof own === 'number') return own;
-		const used = session.status.subscriptions.map(({ subscription: one }) => one[identified.field]);
-		const taken = new Set([...used, ...[...holds.values()].map(({ identifier }) => identifier)]);
-		// Counts down from the highest number, because users usually choose low numbers.
-		let free = identified.most;
-		while (taken.has(free)) free--;
-		return free;
-	}
-
-	/** Whether the message belongs to this run. Other subscriptions of the session may bring other messages, or copies. */
+	/** Whether a message came for this run. Other subscriptions of the session may bring the same message, or others. */
 	function isMine(message: FeedMessage): boolean {
-		if (own || !identified) return true;
-		const mine = [...holds.values()].filter(({ by }) => by.has(me));
-		if (mine.some(({ identifier }) => identifier === undefined)) {
-			const active = session.status.subscriptions.filter(({ state }) => state === 'active');
-			return copies.isFirst(
-				message,
-				active.map(({ subscription }) => subscription.target),
-			);
-		}
-		const marks = identified.of(message.meta);
-		return mine.some(({ identifier }) => identifier !== undefined && marks.includes(identifier));
+		if (own) return true;
+		if (message.subscriptions) return message.subscriptions.some((id) => holds.get(id)?.by.has(me));
+		if (!description.subscription?.sendsCopies) return true;
+		const active = session.status.subscriptions.filter(({ state }) => state === 'active');
+		const targets = active.map(({ subscription }) => subscription.target);
+		return copies.isFirst(message, targets);
 	}
 
 	const connection: Connection = {
 		description,
 		send: (draft) => session.engine().send(draft),
 		async subscribe(subscription) {
-			const key = keyOf(subscription);
+			const id = idOf(subscription);
 			const engine = session.engine();
-			if (!holds.has(key)) {
+			if (!holds.has(id)) {
 				await confirm(description, engine, { kind: 'subscribe', subscription });
-				const { subscriptions } = await engine.status();
-				const before = subscriptions.find((one) => keyOf(one.subscription) === key)?.subscription;
-				if (!holds.has(key)) holds.set(key, { by: new Set(), before, identifier: identifierFor(subscription, before) });
+				const before = (await engine.status()).subscriptions.find((state) => state.id === id)?.subscription;
+				if (!holds.has(id)) holds.set(id, { by: new Set(), before });
 			}
-			const hold = holds.get(key) as Hold;
-			hold.by.add(me);
+			holds.get(id)?.by.add(me);
 			try {
-				await request(subscription, hold);
+				await engine.subscribe(subscription);
 				const { revision, subscriptions } = await engine.status();
-				const now = subscriptions.find((one) => keyOf(one.subscription) === key);
-				if (now?.failure) throw new FailureError(now.failure);
-				granted.set(key, revision);
+				const failure = subscriptions.find((state) => state.id === id)?.failure;
+				if (failure) throw new FailureError(failure);
+				granted.set(id, revision);
 			} catch (error) {
-				drop(holds, key, me);
+				drop(holds, id, me);
 				throw error;
 			}
 		},
 		async unsubscribe(target, mode) {
-			granted.delete(keyOf({ target, mode }));
-			const held = drop(holds, keyOf({ target, mode }), me);
+			const id = idOf({ target, mode });
+			granted.delete(id);
+			const held = drop(holds, id, me);
 			if (!held) return;
-			// Restores the user's own subscription.
+			// A subscription that the user had before continues as it was.
 			if (held.before) await session.engine().subscribe(held.before);
 			else await session.engine().unsubscribe({ target, ...(mode !== undefined && { mode }) });
 		},
@@ -130,13 +95,12 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 				onEnd,
 				onSubscriptionEnd && {
 					find: (status) =>
-						status.subscriptions.filter(({ state, subscription }) => {
-							const key = keyOf(subscription);
-							const since = granted.get(key);
-							return state === 'refused' && since !== undefined && status.revision >= since && !reported.has(key);
+						status.subscriptions.filter(({ id, state }) => {
+							const since = granted.get(id);
+							return state === 'refused' && since !== undefined && status.revision >= since && !reported.has(id);
 						}),
-					report({ subscription, failure }) {
-						reported.add(keyOf(subscription));
+					report({ id, subscription, failure }) {
+						reported.add(id);
 						if (failure) onSubscriptionEnd(subscription, failure);
 					},
 				},
@@ -147,11 +111,11 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 	return connection;
 }
 
-/** Releases a subscription of a run. Returns it if no other run holds it. */
-function drop(holds: Holds, key: string, by: object) {
-	const held = holds.get(key);
+/** Releases a subscription. Returns it if no other run holds it. */
+function drop(holds: Holds, id: string, by: object): Hold | undefined {
+	const held = holds.get(id);
 	held?.by.delete(by);
 	if (!held || held.by.size > 0) return undefined;
-	holds.delete(key);
+	holds.delete(id);
 	return held;
 }

@@ -1,12 +1,13 @@
 import type { ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
-import { maxIdentifier, profileFields, publishFields, subscriptionFields } from './fields';
-import { type MqttMeta, qosOf, retainedFlag } from './flags';
+import { profileFields, publishFields, subscriptionFields } from './fields';
+import { qosOf, retainedFlag } from './flags';
 import type { MqttVerb } from './ids';
 import { mqttProperties } from './properties';
+import { readMeta } from './publish-properties';
 import { checkFilter, checkTopic, compileFilter } from './topics';
 
-export const mqtt: ProtocolDescription = {
+export const mqtt: ProtocolDescription<Uint8Array> = {
 	id: 'mqtt',
 	label: 'MQTT',
 	summary: 'Publish and subscribe through a broker, MQTT 5 and 3.1.1, over TCP, TLS or WebSocket.',
@@ -38,11 +39,8 @@ export const mqtt: ProtocolDescription = {
 			{ target: '#', label: 'all topics (can be a lot)' },
 			{ target: '$SYS/#', label: "the broker's own statistics" },
 		],
-		identified: {
-			field: 'identifier',
-			most: maxIdentifier,
-			of: (meta) => (meta as MqttMeta | undefined)?.subscriptionIds ?? [],
-		},
+		// MQTT 3.1.1 and brokers without subscription identifiers.
+		sendsCopies: true,
 	},
 	verbs: [
 		{
@@ -53,7 +51,7 @@ export const mqtt: ProtocolDescription = {
 			checkTarget: checkTopic,
 			fields: publishFields,
 			proves:
-				'QoS 0: handed to the socket, no more. QoS 1 and 2: acknowledged by the broker, and with MQTT 5 whether anybody subscribes.',
+				'QoS 0: handed to the socket, no more. QoS 1 and 2: acknowledged by the broker; with MQTT 5 also whether there is a subscriber.',
 		},
 	] satisfies readonly Verb<MqttVerb>[],
 	columns: [
@@ -62,7 +60,7 @@ export const mqtt: ProtocolDescription = {
 	],
 	properties: mqttProperties,
 	files,
-	contentType: (meta) => (meta as MqttMeta | null | undefined)?.contentType,
+	contentType: (meta) => readMeta(meta).contentType,
 	pattern: {
 		help: '+ stands for one level, # for all below',
 		isPattern: (text) => /(^|\/)(\+|#)(\/|$)/.test(text) && checkFilter(text) === undefined,

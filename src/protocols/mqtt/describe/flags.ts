@@ -13,15 +13,15 @@ export function mqttFlags(qos: number, retained: boolean, duplicate = false): nu
 	return (qos << 8) | (retained ? retainedFlag : 0) | (duplicate ? duplicateFlag : 0);
 }
 
-/** Properties of a PUBLISH beyond its flags (MQTT 5, 3.3.2.3), as the log keeps them: plain and without bytes. */
+/** Properties of a PUBLISH beyond its flags (MQTT 5, 3.3.2.3). The log keeps their bytes. */
 export interface MqttMeta {
 	/** The sender declares the payload to be UTF-8 text. */
 	utf8?: boolean;
-	/** Seconds left to live. */
+	/** Message expiry interval, in seconds. */
 	expiry?: number;
 	contentType?: string;
 	responseTopic?: string;
-	/** Hexadecimal. */
+	/** Correlation data in hexadecimal. */
 	correlation?: string;
 	topicAlias?: number;
 	subscriptionIds?: number[];

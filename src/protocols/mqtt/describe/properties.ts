@@ -1,35 +1,34 @@
 import type { Property } from '../../../model/contracts/session';
-import { duplicateFlag, type MqttMeta, qosOf, retainedFlag } from './flags';
+import { duplicateFlag, qosOf, retainedFlag } from './flags';
+import { readMeta } from './publish-properties';
 
 const deliveries = ['at most once', 'at least once', 'exactly once'];
 
 /** Every property of a message in words (MQTT 5, 3.3). */
-export function mqttProperties(flags: number, meta: unknown): Property[] {
+export function mqttProperties(flags: number, meta: Uint8Array | undefined): Property[] {
 	const properties: Property[] = [];
 	const add = (label: string, value: string | undefined, help?: string) => {
 		if (value !== undefined) properties.push({ label, value, ...(help && { help }) });
 	};
 	const qos = qosOf(flags);
 	add('QoS', `${qos} (${deliveries[qos] ?? 'not allowed'})`);
-	if (flags & retainedFlag)
-		add('Retained', 'yes', 'The broker keeps it and hands it to everyone who subscribes later.');
+	if (flags & retainedFlag) add('Retained', 'yes', 'The broker keeps the message and sends it to later subscribers.');
 	if (flags & duplicateFlag)
-		add('Duplicate delivery', 'yes', 'Sent before without an answer: it may have arrived twice.');
-	if (typeof meta !== 'object' || meta === null) return properties;
-	const known = meta as MqttMeta;
+		add('Duplicate delivery', 'yes', 'The message was sent before without an answer, so it may have arrived twice.');
+	const known = readMeta(meta);
 	add('Content type', known.contentType);
 	if (known.utf8 !== undefined) add('Payload format', known.utf8 ? 'UTF-8 text' : 'unspecified bytes');
 	add('Response topic', known.responseTopic);
 	if (known.correlation !== undefined) add('Correlation data', bytesInWords(known.correlation));
 	if (known.expiry !== undefined)
-		add('Message expiry', seconds(known.expiry), 'What was left of its life when the broker passed it on.');
+		add('Message expiry', seconds(known.expiry), 'Remaining lifetime when the broker forwarded the message.');
 	if (known.topicAlias !== undefined)
-		add('Topic alias', String(known.topicAlias), 'The number that stood for the topic on this connection.');
+		add('Topic alias', String(known.topicAlias), 'Numeric alias of the topic on this connection.');
 	if (known.subscriptionIds?.length)
 		add(
 			known.subscriptionIds.length > 1 ? 'Subscription identifiers' : 'Subscription identifier',
 			known.subscriptionIds.join(', '),
-			'Which of the subscriptions the message fits.',
+			'Identifiers of the subscriptions that the message matches.',
 		);
 	for (const [label, value] of known.userProperties ?? []) properties.push({ label, value, group: 'User properties' });
 	return properties;

@@ -3,10 +3,11 @@ import type { Draft } from '../../../model/contracts/message';
 import type { Values } from '../../../model/profile/field';
 import { numberValue } from '../../shared/values';
 import { type MqttMeta, mqttFlags } from '../describe/flags';
+import { writeMeta } from '../describe/publish-properties';
 import { checkTopic } from '../describe/topics';
 import type { Broker } from '../session/broker-limits';
 import { packetSize, varintSize } from '../wire/packet-size';
-import { bad, bytes, libraryPairs, pairs, text } from './values';
+import { bad, binary, libraryPairs, pairs, text } from './values';
 
 /** A draft that was checked against MQTT and this broker. */
 export interface Publish {
@@ -17,7 +18,8 @@ export interface Publish {
 	/** In bytes, as a whole packet. */
 	size: number;
 	flags: number;
-	meta?: MqttMeta;
+	/** The properties as they are logged: their bytes, without the length in front. */
+	meta?: Uint8Array;
 	/** As mqtt.js takes them. */
 	properties?: {
 		payloadFormatIndicator?: boolean;
@@ -40,8 +42,9 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
 	const { payload: given } = draft;
 	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-	const meta = isBare(values) ? none : readMeta(draft);
-	const hasMeta = meta !== none && Object.keys(meta).length > 0;
+	const meta = isBare(values) ? none : metaOf(draft);
+	const bytes = meta === none ? noBytes : writeMeta(meta);
+	const hasMeta = bytes.length > 0;
 	if (hasMeta && broker.version === 4)
 		throw bad('This connection speaks MQTT 3.1.1, which carries no properties: leave them empty.');
 	if (meta.utf8 && !isUtf8(payload)) throw bad('The payload is marked as UTF-8 text, and it is not.');
@@ -51,7 +54,7 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 				? 'The broker accepts no topic aliases.'
 				: `The broker accepts topic aliases up to ${broker.aliasMaximum}, and this is ${meta.topicAlias}.`,
 		);
-	const remaining = remainingLength(draft.target, payload.length, qos, broker.version, meta);
+	const remaining = remainingLength(draft.target, payload.length, qos, broker.version, bytes.length);
 	const size = packetSize('The message', remaining, broker);
 	const publish: Publish = { topic: draft.target, payload, qos, retain, size, flags: mqttFlags(qos, retain) };
 	if (!hasMeta) return publish;
@@ -64,10 +67,11 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 		...(meta.contentType !== undefined && { contentType: meta.contentType }),
 		...(meta.userProperties && { userProperties: libraryPairs(meta.userProperties) }),
 	};
-	return { ...publish, meta, properties };
+	return { ...publish, meta: bytes, properties };
 }
 
 const none: MqttMeta = {};
+const noBytes = new Uint8Array();
 
 /** Most messages of a flood: nothing is to be read, nor checked. */
 function isBare(values: Values): boolean {
@@ -75,12 +79,12 @@ function isBare(values: Values): boolean {
 	return true;
 }
 
-function readMeta({ values }: Draft): MqttMeta {
+function metaOf({ values }: Draft): MqttMeta {
 	const contentType = text(values, 'contentType', 'Content type');
 	const responseTopic = text(values, 'responseTopic', 'Response topic');
 	const wrong = responseTopic === undefined ? undefined : checkTopic(responseTopic);
 	if (wrong) throw bad(`Response topic: ${wrong}`);
-	const correlation = bytes(values, 'correlationData', 'Correlation data');
+	const correlation = binary(values, 'correlationData', 'Correlation data');
 	const expiry = numberValue(values, 'messageExpiry');
 	const topicAlias = numberValue(values, 'topicAlias');
 	const userProperties = pairs(values, 'userProperties', 'User properties');
@@ -95,19 +99,8 @@ function readMeta({ values }: Draft): MqttMeta {
 	};
 }
 
-/** Bytes of a PUBLISH packet behind its fixed header (MQTT 5, 3.3). */
-function remainingLength(topic: string, payload: number, qos: number, version: 4 | 5, meta: MqttMeta): number {
-	const string = (value: string | undefined) => (value === undefined ? 0 : 3 + Buffer.byteLength(value));
-	let size = 2 + Buffer.byteLength(topic) + (qos > 0 ? 2 : 0) + payload;
-	if (version === 5) {
-		let properties = string(meta.contentType) + string(meta.responseTopic);
-		if (meta.utf8) properties += 2;
-		if (meta.expiry !== undefined) properties += 5;
-		if (meta.topicAlias !== undefined) properties += 3;
-		if (meta.correlation !== undefined) properties += 3 + meta.correlation.length / 2;
-		for (const [name, value] of meta.userProperties ?? [])
-			properties += 5 + Buffer.byteLength(name) + Buffer.byteLength(value);
-		size += properties + varintSize(properties);
-	}
-	return size;
+/** Bytes of a PUBLISH packet behind its fixed header (MQTT 5, 3.3). `properties`: bytes of the properties. */
+function remainingLength(topic: string, payload: number, qos: number, version: 4 | 5, properties: number): number {
+	const section = version === 5 ? varintSize(properties) + properties : 0;
+	return 2 + Buffer.byteLength(topic) + (qos > 0 ? 2 : 0) + section + payload;
 }

@@ -37,7 +37,7 @@ export function pairs(values: Values, key: string, label: string): [string, stri
 }
 
 /** Text, or bytes in hexadecimal after "0x". Throws `bad-draft`. */
-export function bytes(values: Values, key: string, label: string): Buffer | undefined {
+export function binary(values: Values, key: string, label: string): Buffer | undefined {
 	const value = textValue(values, key);
 	if (value === undefined) return undefined;
 	const digits = /^0x((?:[0-9a-f]{2})+)$/i.exec(value)?.[1];

@@ -1,10 +1,20 @@
-import { type MqttMeta, mqttFlags } from '../describe/flags';
-import { broken, Reader } from './reader';
+import { mqttFlags } from '../describe/flags';
+import { createPublishProperties } from './publish-properties';
+import { broken } from './reader';
 import { createTopicCache } from './topic-cache';
-import { readProperties } from './wire-properties';
 
-/** A received PUBLISH. `id` is 0 at QoS 0. The payload is a view on the packet's bytes. */
-export type OnPublish = (topic: string, payload: Buffer, flags: number, id: number, meta: MqttMeta | undefined) => void;
+/**
+ * A received PUBLISH. `id` is 0 at QoS 0. Payload and property bytes are views on the packet. `properties` is undefined
+ * when there are none; `identifiers`: the subscription identifiers among them.
+ */
+export type OnPublish = (
+	topic: string,
+	payload: Buffer,
+	flags: number,
+	id: number,
+	properties: Buffer | undefined,
+	identifiers: number[] | undefined,
+) => void;
 
 /**
  * Reads PUBLISH packets straight from the bytes, topic aliases resolved (MQTT 5, 3.3.2.3.4). `first` is the packet's
@@ -13,6 +23,7 @@ export type OnPublish = (topic: string, payload: Buffer, flags: number, id: numb
 export function createPublishReader(version: 4 | 5, aliasMaximum: number, onPublish: OnPublish) {
 	const topicOf = createTopicCache();
 	const aliases = new Map<number, string>();
+	const known = createPublishProperties();
 
 	return (first: number, bytes: Buffer, start: number, end: number): void => {
 		const qos = (first >> 1) & 3;
@@ -30,19 +41,21 @@ export function createPublishReader(version: 4 | 5, aliasMaximum: number, onPubl
 			if (id === 0) throw broken('The broker sent a PUBLISH with packet identifier 0 (MQTT 5, 2.2.1).');
 			at += 2;
 		}
-		let meta: MqttMeta | undefined;
+		let properties: Buffer | undefined;
+		let identifiers: number[] | undefined;
 		if (version === 5) {
 			// Most messages have no properties: then the next byte is 0.
 			if (bytes[at] === 0 && at < end) at++;
 			else {
-				const reader = new Reader(bytes, at, end, 'a PUBLISH');
-				meta = readMeta(reader);
-				at = reader.position;
-				if (meta.topicAlias !== undefined) topic = resolve(topic, meta.topicAlias);
+				at = known.read(bytes, at, end);
+				properties = known.section;
+				identifiers = known.identifiers;
+				if (known.topicAlias > 0) topic = resolve(topic, known.topicAlias);
 			}
 		}
 		if (topic === '') throw broken('The broker sent a PUBLISH with an empty topic (MQTT 5, 3.3.2.1).');
-		onPublish(topic, bytes.subarray(at, end), mqttFlags(qos, (first & 1) === 1, (first & 8) === 8), id, meta);
+		const flags = mqttFlags(qos, (first & 1) === 1, (first & 8) === 8);
+		onPublish(topic, bytes.subarray(at, end), flags, id, properties, identifiers);
 	};
 
 	function resolve(topic: string, alias: number): string {
@@ -52,23 +65,9 @@ export function createPublishReader(version: 4 | 5, aliasMaximum: number, onPubl
 			aliases.set(alias, topic);
 			return topic;
 		}
-		const known = aliases.get(alias);
-		if (known === undefined)
-			throw broken(`The broker sent topic alias ${alias} before it said what it stands for (MQTT 5, 3.3.2.3.4).`);
-		return known;
+		const stored = aliases.get(alias);
+		if (stored === undefined)
+			throw broken(`The broker sent topic alias ${alias} before its topic (MQTT 5, 3.3.2.3.4).`);
+		return stored;
 	}
-}
-
-function readMeta(reader: Reader): MqttMeta {
-	const wire = readProperties(reader, 'p', 'a PUBLISH');
-	const meta: MqttMeta = {};
-	if (wire.payloadFormat !== undefined) meta.utf8 = wire.payloadFormat === 1;
-	if (wire.messageExpiry !== undefined) meta.expiry = wire.messageExpiry;
-	if (wire.contentType !== undefined) meta.contentType = wire.contentType;
-	if (wire.responseTopic !== undefined) meta.responseTopic = wire.responseTopic;
-	if (wire.correlationData !== undefined) meta.correlation = wire.correlationData.toString('hex');
-	if (wire.topicAlias !== undefined) meta.topicAlias = wire.topicAlias;
-	if (wire.subscriptionIds !== undefined) meta.subscriptionIds = wire.subscriptionIds;
-	if (wire.userProperties !== undefined) meta.userProperties = wire.userProperties;
-	return meta;
 }

@@ -26,6 +26,7 @@ import type { ProtocolDescription } from '../../../../src/protocols/description'
 import { describe } from '../../../../src/protocols/descriptions';
 import type { Logged } from '../../../../src/protocols/message-files';
 import { mqttFlags } from '../../../../src/protocols/mqtt/describe/flags';
+import { readMeta, writeMeta } from '../../../../src/protocols/mqtt/describe/publish-properties';
 import { checkDraft } from '../../../../src/protocols/mqtt/messages/draft';
 
 /** Texts that mean something in a message file. */
@@ -242,13 +243,13 @@ test('any MQTT message is published again exactly', async () => {
 				// The adapter refuses text that is none, which a broker must not deliver either.
 				if (known.utf8 && !Buffer.from(payload).equals(Buffer.from(new TextDecoder().decode(payload))))
 					delete known.utf8;
-				const logged = { target, payload, flags: mqttFlags(qos, retain), meta: known };
+				const logged = { target, payload, flags: mqttFlags(qos, retain), meta: writeMeta(known) };
 				const { sent, source } = await sentAgain(need('mqtt'), logged);
 				const packet = checkDraft(sent, broker);
 				assert.equal(packet.topic, target, source);
 				assert.deepEqual(Buffer.from(packet.payload), Buffer.from(payload), source);
 				assert.deepEqual([packet.qos, packet.retain], [qos, retain], source);
-				assert.deepEqual(packet.meta ?? {}, known, source);
+				assert.deepEqual(readMeta(packet.meta), known, source);
 			},
 		),
 		{ numRuns: runs },

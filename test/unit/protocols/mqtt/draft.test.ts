@@ -5,6 +5,7 @@ import { FailureError } from '../../../../src/base/failure';
 import type { Values } from '../../../../src/model/profile/field';
 import { mqtt } from '../../../../src/protocols/mqtt/describe/describe';
 import { mqttProperties } from '../../../../src/protocols/mqtt/describe/properties';
+import { writeMeta } from '../../../../src/protocols/mqtt/describe/publish-properties';
 import { checkDraft } from '../../../../src/protocols/mqtt/messages/draft';
 import { type Broker, brokerOf } from '../../../../src/protocols/mqtt/session/broker-limits';
 
@@ -113,7 +114,7 @@ test('flags, properties and their words', () => {
 });
 
 test('a duplicate, several subscription identifiers, and text as correlation data', () => {
-	const words = mqttProperties((2 << 8) | (1 << 11), { subscriptionIds: [1, 7], correlation: '6869' });
+	const words = mqttProperties((2 << 8) | (1 << 11), writeMeta({ subscriptionIds: [1, 7], correlation: '6869' }));
 	assert.deepEqual(
 		words.map(({ label, value }) => `${label}: ${value}`),
 		['QoS: 2 (exactly once)', 'Duplicate delivery: yes', 'Correlation data: "hi"', 'Subscription identifiers: 1, 7'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { generate, type Packet } from 'mqtt-packet';
 import { FailureError } from '../../../../src/base/failure';
+import { readMeta } from '../../../../src/protocols/mqtt/describe/publish-properties';
 import { createGuard } from '../../../../src/protocols/mqtt/wire/guard';
 import { bytewise, splits } from '../../../support/hostile/cut';
 
@@ -17,8 +18,11 @@ function events(version: 4 | 5, chunks: readonly Buffer[], aliasMaximum = 10): u
 		limit,
 		aliasMaximum,
 		connack: ({ code, sessionPresent }) => told.push(['connack', code, sessionPresent]),
-		publish: (topic, payload, flags, id, meta) =>
-			told.push(['publish', topic, payload.toString('hex'), flags, id, meta && JSON.stringify(meta)]),
+		publish: (topic, payload, flags, id, properties, identifiers) => {
+			const meta = properties && readMeta(properties);
+			assert.deepEqual(identifiers, meta?.subscriptionIds);
+			told.push(['publish', topic, payload.toString('hex'), flags, id, meta && JSON.stringify(meta)]);
+		},
 		pubrel: (id) => told.push(['pubrel', id]),
 		acknowledged: (name, id, { code }) => told.push(['acknowledged', name, id, code]),
 		disconnect: ({ code, properties }) => told.push(['disconnect', code, properties.reasonString]),
