@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { pbkdf2Sync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import test from 'node:test';
@@ -10,7 +9,7 @@ import { adapter } from '../../../src/protocols/mqtt/adapter';
 import { readMeta } from '../../../src/protocols/mqtt/describe/publish-properties';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
-import { type MosquittoOptions, startMosquitto } from '../../support/servers/mosquitto';
+import { dynamicSecurity, type MosquittoOptions, startMosquitto } from '../../support/servers/mosquitto';
 import { pki } from '../../support/servers/pki';
 import { connect, idOf, refused, resolved } from '../suite/attempt';
 
@@ -67,17 +66,8 @@ test('mosquitto whose ACL denies: QoS 1 and MQTT 5 say so', () =>
 	}));
 
 test('mosquitto that refuses a subscription, in 3.1.1 and 5', () => {
-	const salt = Buffer.alloc(12, 7);
-	const client = {
-		...{ username: 'dev', roles: [{ rolename: 'dev' }], salt: salt.toString('base64'), iterations: 101 },
-		password: pbkdf2Sync('secret', salt, 101, 64, 'sha512').toString('base64'),
-	};
-	const acls = [{ acltype: 'subscribePattern', topic: 'dev/#', priority: 0, allow: true }];
-	const dynamicSecurity = {
-		defaultACLAccess: { publishClientSend: false, publishClientReceive: true, subscribe: false, unsubscribe: true },
-		...{ clients: [client], groups: [], roles: [{ rolename: 'dev', acls }] },
-	};
-	return withMosquitto({ dynamicSecurity }, async (port) => {
+	const users = { dev: { password: 'secret', filter: 'dev/#' } };
+	return withMosquitto({ dynamicSecurity: dynamicSecurity(users) }, async (port) => {
 		for (const mqttVersion of ['3.1.1', '5']) {
 			const { link } = await connect({
 				...{ adapter, profile: resolved('mqtt', `mqtt://127.0.0.1:${port}`, { username: 'dev', mqttVersion }) },

@@ -1,12 +1,18 @@
 import { connect as connectClient, type MqttClient } from 'mqtt';
+import type { Values } from '../../../src/model/profile/field';
 import { adapter } from '../../../src/protocols/mqtt/adapter';
+import { readMeta } from '../../../src/protocols/mqtt/describe/publish-properties';
 import { eventually } from '../../support/run/eventually';
-import { startMosquitto } from '../../support/servers/mosquitto';
+import { dynamicSecurity, hasDynamicSecurity, startMosquitto } from '../../support/servers/mosquitto';
 import { pki } from '../../support/servers/pki';
 import { resolved } from '../suite/attempt';
 import { contract, type Fixture } from '../suite/contract';
 
 const password = 'canary-5d2';
+const users = {
+	user: { password, filter: '#' },
+	limited: { password, filter: 'own/#' },
+};
 
 interface Variant {
 	mqttVersion: '5' | '3.1.1' | 'auto';
@@ -19,7 +25,7 @@ interface Variant {
 async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 	const server = await startMosquitto({
 		general: ['max_inflight_messages 0', 'max_queued_messages 0'],
-		users: { user: password },
+		...(hasDynamicSecurity ? { dynamicSecurity: dynamicSecurity(users) } : { users: { user: password } }),
 		listener: tls ? [`certfile ${pki().server.cert}`, `keyfile ${pki().server.key}`] : [],
 	});
 	const at = (port: number) =>
@@ -40,16 +46,24 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 		protocolVersion: 5,
 	});
 	helper.on('error', () => {});
-	helper.on('message', (_topic, payload) => got.push(payload));
+	const gotHeaders: [string, string][][] = [];
+	helper.on('message', (_topic, payload, { properties }) => {
+		got.push(payload);
+		gotHeaders.push(pairsOf(properties?.userProperties));
+	});
 	const ready = () =>
 		eventually('the second client is there', async () => {
 			if (!helper.connected) throw new Error('It is not connected.');
 			await helper.subscribeAsync('from/client', { qos });
 		});
 	await ready();
+	const profile = at(server.port);
+	const draft = (payload: Uint8Array, values: Values = {}) => ({
+		...{ verb: 'publish', target: 'from/client', values: { qos, ...values }, payload },
+	});
 	return {
 		adapter,
-		profile: at(server.port),
+		profile,
 		secrets: { password },
 		at,
 		wrong: { password: 'wrong-9a1' },
@@ -62,11 +76,45 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 			else
 				await Promise.all(payloads.map((payload) => helper.publishAsync('to/client', Buffer.from(payload), { qos })));
 		},
-		draft: (payload) => ({ verb: 'publish', target: 'from/client', values: { qos }, payload }),
+		draft,
 		async received() {
 			const taken = got;
 			got = [];
 			return taken;
+		},
+		denied: hasDynamicSecurity
+			? {
+					user: { profile: { ...profile, values: { ...profile.values, username: 'limited' } } },
+					// MQTT 3.1.1 cannot refuse a message, and at QoS 0 there is no answer.
+					draft: mqttVersion === '3.1.1' ? undefined : draft(Buffer.from('x'), { qos: qos || 1 }),
+					subscription: { target: 'to/client', qos },
+					allowed: { ...draft(Buffer.from('x')), target: 'own/x' },
+				}
+			: undefined,
+		headers:
+			mqttVersion === '3.1.1'
+				? undefined
+				: {
+						sample: [
+							['b', '1'],
+							['a', ''],
+							['b', '2'],
+							['__proto__', 'ä😀'],
+						],
+						async deliver(headers) {
+							const userProperties = headers.map((pair) => Object.fromEntries([pair])) as never;
+							await helper.publishAsync('to/client', 'x', { qos: 1, properties: { userProperties } });
+						},
+						draft: (headers) => draft(Buffer.from('x'), { userProperties: headers }),
+						received: async () => gotHeaders.splice(0),
+						of: ({ meta }) => readMeta(meta as Uint8Array).userProperties ?? [],
+					},
+		modes: {
+			default: {
+				subscription: { target: 'to/client', qos },
+				named: mqttVersion !== '3.1.1',
+				deliver: async (payload) => void (await helper.publishAsync('to/client', Buffer.from(payload), { qos: 1 })),
+			},
 		},
 		connections: async () => server.connections() - 1,
 		kill: (signal) => server.kill(signal),
@@ -79,6 +127,13 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 			await server.stop();
 		},
 	};
+}
+
+/** User properties as mqtt-packet gives them: one object, whose values are lists where a name occurs more than once. */
+function pairsOf(properties: Record<string, string | string[]> | undefined): [string, string][] {
+	return Object.entries(properties ?? {}).flatMap(([name, values]) =>
+		[values].flat().map((value): [string, string] => [name, value]),
+	);
 }
 
 contract('MQTT 5, QoS 1', () => fixture({ mqttVersion: '5', qos: 1 }));

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import test, { type TestContext } from 'node:test';
 import { withDeadline } from '../../../src/base/deadline';
+import { FailureError } from '../../../src/base/failure';
 import type { Values } from '../../../src/model/profile/field';
+import type { Subscription } from '../../../src/model/profile/profile';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
 import { isLongRun, repeat } from '../../support/run/long';
-import { connect, handles, type Recorded, refused, type TestLink } from './attempt';
+import { connect, handles, idOf, type Received, type Recorded, refused, type TestLink } from './attempt';
 import type { Fixture } from './fixture';
 import { noise, plain, withDatagrams, withServer } from './judge';
 
@@ -23,7 +25,7 @@ export function contract(name: string, start: () => Promise<Fixture>, transport?
 		for (const [title, run] of Object.entries(cases)) {
 			const needs = only[title];
 			if (transport && !(isLongRun && title !== random) && !ofTransport.has(title)) continue;
-			if (!needs || fixture[needs]) await t.test(title, (context) => run(fixture, context, transport !== undefined));
+			if (!needs || needs(fixture)) await t.test(title, (context) => run(fixture, context, transport !== undefined));
 		}
 	});
 }
@@ -75,17 +77,23 @@ const garbled = (fixture: Fixture, body: Body) =>
 const random = 'random payloads in one connection, byte for byte both ways';
 const connections = 'many connections leave nothing behind';
 
-/** Cases for fixtures that have this member. */
-const only: Record<string, 'wrong' | 'untrusted'> = {
-	'a wrong password is final, and is not repeated': 'wrong',
-	'a certificate that nobody vouches for': 'untrusted',
+/** Cases that need a part of the fixture. */
+const only: Record<string, (fixture: Fixture) => unknown> = {
+	'a wrong password is final, and is not repeated': ({ wrong }) => wrong,
+	'a certificate that no authority vouches for': ({ untrusted }) => untrusted,
+	'a refused message is reported as refused, and the next one is sent': ({ denied }) => denied?.draft,
+	'a refused subscription is reported as refused': ({ denied }) => denied?.subscription,
+	'headers arrive as they were sent, both ways': ({ headers }) => headers,
+	'an answer is linked to its request': ({ answerer }) => answerer,
+	'each mode receives, and nothing after its end': ({ modes }) => modes,
+	'the peer can be browsed, asked about and acted on': ({ browse }) => browse,
 };
 
 /** The cases that depend on how bytes are carried. */
 const ofTransport = new Set([
 	'connects, and says how it is secured',
 	'a wrong password is final, and is not repeated',
-	'a certificate that nobody vouches for',
+	'a certificate that no authority vouches for',
 	'one megabyte, and nothing, both ways',
 	'a character of four bytes, cut at every offset',
 	'a killed server ends the link with a reason, and what was sent then is not called sent',
@@ -124,7 +132,7 @@ const cases: Record<string, Case> = {
 		assert.notEqual(failure.final, true);
 	},
 
-	async 'a certificate that nobody vouches for'(fixture) {
+	async 'a certificate that no authority vouches for'(fixture) {
 		const { failure } = await refused({ ...fixture, profile: fixture.untrusted ?? fixture.profile });
 		plain(failure, fixture.secrets);
 		assert.match(failure.code, /^certificate-/);
@@ -273,5 +281,114 @@ const cases: Record<string, Case> = {
 			plain(failure, fixture.secrets);
 			await eventually('closed', () => assert.ok([...sockets].every((one) => one.destroyed)));
 		});
+	},
+
+	async 'a refused message is reported as refused, and the next one is sent'(fixture) {
+		const { denied } = fixture;
+		if (!denied?.draft) return;
+		const { link } = await connect({ ...fixture, ...denied.user });
+		const outcome = await link.send(denied.draft).catch((error: unknown) => {
+			if (!(error instanceof FailureError)) throw error;
+			plain(error.failure, fixture.secrets);
+			return { proof: 'refused', text: error.failure.message };
+		});
+		assert.equal(outcome.proof, 'refused', outcome.text);
+		const next = await link.send(denied.allowed);
+		assert.match(next.proof, /^(handed-over|acknowledged|answered|unrouted)$/, next.text);
+		await link.close();
+	},
+
+	async 'a refused subscription is reported as refused'(fixture) {
+		const { denied } = fixture;
+		if (!denied?.subscription) return;
+		const { link } = await connect({ ...fixture, ...denied.user });
+		await assert.rejects(
+			async () => link.subscribe?.(denied.subscription as Subscription),
+			(error: unknown) => {
+				if (!(error instanceof FailureError)) throw error;
+				plain(error.failure, fixture.secrets);
+				return true;
+			},
+		);
+		const next = await link.send(denied.allowed);
+		assert.match(next.proof, /^(handed-over|acknowledged|answered|unrouted)$/, next.text);
+		await link.close();
+	},
+
+	async 'headers arrive as they were sent, both ways'(fixture) {
+		const { headers } = fixture;
+		if (!headers) return;
+		const { link, recorded } = await open(fixture);
+		recorded.messages.length = 0;
+		await headers.deliver(headers.sample);
+		await eventually('received', () => assert.equal(recorded.messages.length, 1));
+		assert.deepEqual(headers.of(recorded.messages[0] as Received), headers.sample);
+		await headers.received();
+		await link.send(headers.draft(headers.sample));
+		const got: [string, string][][] = [];
+		await eventually('the server has it', async () => {
+			got.push(...(await headers.received()));
+			assert.equal(got.length, 1);
+		});
+		assert.deepEqual(got[0], headers.sample);
+		link.destroy();
+	},
+
+	async 'an answer is linked to its request'(fixture) {
+		const { answerer } = fixture;
+		if (!answerer) return;
+		const { link, recorded } = await connect(fixture);
+		if (answerer.subscription) await link.subscribe?.(answerer.subscription);
+		const seq = 4711;
+		const receipt = await link.send(answerer.draft, { seq, progress() {}, signal: new AbortController().signal });
+		assert.equal(receipt.proof, 'answered', receipt.text);
+		await eventually('the answer is logged', () => {
+			const answer = recorded.messages.find(({ answers }) => answers === seq);
+			assert.ok(answer?.payload.equals(answerer.payload), String(answer?.payload));
+		});
+		link.destroy();
+	},
+
+	async 'each mode receives, and nothing after its end'(fixture) {
+		for (const [mode, { subscription, deliver, named }] of Object.entries(fixture.modes ?? {})) {
+			const { link, recorded } = await connect(fixture);
+			await link.subscribe?.(subscription);
+			await deliver(Buffer.from(mode));
+			const arrived = () => recorded.messages.filter(({ payload }) => payload.toString() === mode);
+			await eventually(`${mode}: received`, () => assert.equal(arrived().length, 1));
+			if (named) assert.deepEqual(arrived()[0]?.subscriptions, [idOf(subscription)], mode);
+			await link.unsubscribe?.(subscription);
+			await deliver(Buffer.from(mode));
+			await link.subscribe?.(subscription);
+			await deliver(Buffer.from('end'));
+			await eventually(`${mode}: the end`, () => assert.equal(recorded.messages.at(-1)?.payload.toString(), 'end'));
+			assert.equal(arrived().length, 1, mode);
+			await link.unsubscribe?.(subscription);
+			await link.close();
+			assert.equal(await link.ended, undefined, mode);
+		}
+	},
+
+	async 'the peer can be browsed, asked about and acted on'(fixture) {
+		const { browse } = fixture;
+		if (!browse) return;
+		const { link } = await open(fixture);
+		let node: string | undefined;
+		for (const name of browse.path) {
+			const page = await link.browse?.(node, 0, 1000);
+			const found = page?.nodes.find((one) => one.name === name);
+			assert.ok(found, `${name} among ${page?.nodes.map((one) => one.name).join(', ')}`);
+			node = found.id;
+		}
+		assert.ok(node !== undefined);
+		if (browse.ask) assert.match(JSON.stringify(await link.ask?.(browse.ask.intent(node))), browse.ask.says);
+		if (browse.act) {
+			const { signal } = new AbortController();
+			const act = { node, messages: [], progress() {}, signal, ...browse.act.act(node) };
+			const result = await link.act?.(act);
+			assert.match(result?.text ?? '', browse.act.says);
+			await browse.act.done?.();
+		}
+		link.destroy();
 	},
 };

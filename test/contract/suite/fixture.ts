@@ -1,7 +1,9 @@
+import type { Intent } from '../../../src/model/contracts/browse';
 import type { Draft } from '../../../src/model/contracts/message';
 import type { Values } from '../../../src/model/profile/field';
 import type { ResolvedProfile, Secrets, Subscription } from '../../../src/model/profile/profile';
-import type { Adapter } from '../../../src/protocols/adapter';
+import type { Act, Adapter } from '../../../src/protocols/adapter';
+import type { Received } from './attempt';
 
 /** A protocol, its adapter and its real server. */
 export interface Fixture {
@@ -27,10 +29,50 @@ export interface Fixture {
 	draft(payload: Uint8Array): Draft;
 	/** What the server has got since the last call. */
 	received(): Promise<Uint8Array[]>;
+	/** What the server refuses. `user`: overrides of the fixture for a user who may do less. */
+	denied?: {
+		user?: Partial<Pick<Fixture, 'profile' | 'secrets'>>;
+		draft?: Draft;
+		subscription?: Subscription;
+		/** A draft that the same user may send. */
+		allowed: Draft;
+	};
+	/** Headers of messages. Their order and their duplicates must be kept. */
+	headers?: {
+		/** Headers that every client of the protocol can send and receive. */
+		sample: [name: string, value: string][];
+		/** The server sends a message with these headers to the client. */
+		deliver(headers: [string, string][]): Promise<void>;
+		draft(headers: [string, string][]): Draft;
+		/** Headers of the messages that the server has got since the last call. */
+		received(): Promise<[string, string][][]>;
+		/** Headers of a message in the log, without those that the protocol adds. */
+		of(message: Received): [string, string][];
+	};
+	/** A request that the peer answers. */
+	answerer?: { draft: Draft; payload: Uint8Array; subscription?: Subscription };
+	/** A subscription in each way to receive; keyed by the id of the mode, "default" where there are none. */
+	modes?: Readonly<Record<string, ModeFixture>>;
+	/** The tree of what the peer has, and what can be done to it. */
+	browse?: {
+		/** Names that lead to a node that must be there. */
+		path: readonly string[];
+		/** Gets the id of that node. The question must say this. */
+		ask?: { intent(node: string): Intent; says: RegExp };
+		act?: { act(node: string): Pick<Act, 'action' | 'values'>; says: RegExp; done?(): Promise<void> };
+	};
 	/** Clients that the server has now. */
 	connections(): Promise<number>;
 	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
 	/** Starts the server again where it was. */
 	restart(): Promise<void>;
 	stop(): Promise<void>;
+}
+
+export interface ModeFixture {
+	subscription: Subscription;
+	/** The server sends this so that the subscription receives it. */
+	deliver(payload: Uint8Array): Promise<void>;
+	/** The adapter names the subscriptions that have brought a message. */
+	named?: boolean;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { pbkdf2Sync } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as tcpConnect } from 'node:net';
@@ -109,6 +110,25 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 }
 
 export const hasDynamicSecurity = existsSync(plugin);
+
+/** A dynamic security configuration: users, their passwords, and the filter below which each may publish and subscribe. */
+export function dynamicSecurity(users: Record<string, { password: string; filter: string }>): object {
+	const salt = Buffer.alloc(12, 7);
+	const entries = Object.entries(users);
+	const acl = (acltype: string, topic: string) => ({ acltype, topic, priority: 0, allow: true });
+	return {
+		defaultACLAccess: { publishClientSend: false, publishClientReceive: true, subscribe: false, unsubscribe: true },
+		groups: [],
+		clients: entries.map(([username, { password }]) => ({
+			...{ username, roles: [{ rolename: username }], salt: salt.toString('base64'), iterations: 101 },
+			password: pbkdf2Sync(password, salt, 101, 64, 'sha512').toString('base64'),
+		})),
+		roles: entries.map(([rolename, { filter }]) => ({
+			rolename,
+			acls: [acl('publishClientSend', filter), acl('subscribePattern', filter)],
+		})),
+	};
+}
 
 /** Rows of the system's table whose local end is the port, and that are not listening or being forgotten. */
 function connectionsAt(port: number): number {

@@ -16,8 +16,8 @@ const key = 'mqtt.subscriptionNumbers';
  * here stays in the properties.
  */
 export interface SubscriptionNumbers {
-	/** The number for a SUBSCRIBE of this subscription; undefined: it is sent without one. */
-	assign(id: string, chosen: number | undefined): number | undefined;
+	/** The number for a SUBSCRIBE of this subscription; undefined: it is sent without one. `wanted`: set by the user. */
+	assign(id: string, wanted: number | undefined): number | undefined;
 	/** The broker has accepted the subscription with this number, which replaces an earlier one. */
 	granted(id: string, number: number | undefined): void;
 	removed(id: string): void;
@@ -46,7 +46,9 @@ export function createSubscriptionNumbers(first = randomInt(minOwn, maxOwn)): Su
 	const ownNumbers = new Set<number>();
 	/** Ids by number. The same array each time, since every message of a flood gets it. */
 	const ids = new Map<number, readonly string[]>();
-	const chosenNumbers = new Set<number>();
+	/** Numbers that the user has set, by subscription. One stays until the end of its subscription, which a run may replace. */
+	const chosen = new Map<string, number>();
+	const isChosen = (number: number) => [...chosen.values()].includes(number);
 
 	function link(number: number, id: string): void {
 		const linked = ids.get(number) ?? [];
@@ -65,27 +67,37 @@ export function createSubscriptionNumbers(first = randomInt(minOwn, maxOwn)): Su
 
 	function ownNumber(id: string): number {
 		const assigned = own.get(id);
-		if (assigned !== undefined && !chosenNumbers.has(assigned)) return assigned;
+		if (assigned !== undefined && !isChosen(assigned)) return assigned;
 		do next = next >= maxOwn ? minOwn : next + 1;
-		while (chosenNumbers.has(next) || ownNumbers.has(next));
+		while (isChosen(next) || ownNumbers.has(next));
 		own.set(id, next);
 		ownNumbers.add(next);
 		return next;
 	}
 
-	const isOwn = (number: number) => ownNumbers.has(number) && !chosenNumbers.has(number);
+	/** Own numbers that no user has set, too. Looked up for every message. */
+	let hidden: ReadonlySet<number> = new Set();
+	const isOwn = (number: number) => hidden.has(number);
+	const updateHidden = () => {
+		hidden = new Set([...ownNumbers].filter((number) => !isChosen(number)));
+	};
 
 	return {
-		assign(id, chosen) {
-			if (chosen !== undefined) chosenNumbers.add(chosen);
+		assign(id, wanted = chosen.get(id)) {
+			if (wanted !== undefined) chosen.set(id, wanted);
 			else if (isStopped) return undefined;
-			const number = chosen ?? ownNumber(id);
+			const number = wanted ?? ownNumber(id);
 			// Before it is granted: retained messages may come before the SUBACK.
 			link(number, id);
+			updateHidden();
 			return number;
 		},
 		granted: (id, number) => unlink(id, number),
-		removed: (id) => unlink(id),
+		removed(id) {
+			unlink(id);
+			chosen.delete(id);
+			updateHidden();
+		},
 		stop() {
 			isStopped = true;
 		},

@@ -129,9 +129,12 @@ test('subscription numbers: one that the user has set counts, is logged, and is 
 	numbers.assign('a', 7);
 	assert.deepEqual([numbers.idsOf([20_001]), numbers.idsOf([7])], [['a'], ['a']], 'until the broker has answered');
 	numbers.granted('a', 7);
+	assert.equal(numbers.assign('a', undefined), 7, 'a run of a file has replaced it');
 	assert.deepEqual([numbers.idsOf([20_001]), numbers.idsOf([7])], [undefined, ['a']]);
 	numbers.assign('c', 7);
 	assert.deepEqual(numbers.idsOf([7]), ['a', 'c']);
+	numbers.removed('a');
+	assert.equal(numbers.assign('a', undefined), 20_003);
 	numbers.removed('a');
 	assert.deepEqual(numbers.idsOf([7]), ['c']);
 	numbers.stop();
