@@ -6,13 +6,13 @@ import type { Values } from '../model/profile/field';
 import type { ResolvedProfile, Secrets, Subscription } from '../model/profile/profile';
 
 /**
- * What a protocol is for the engine. An adapter makes one attempt and one link; deadlines, retry, resubscribing, the
- * log and the tree belong to the session.
+ * A protocol as the engine uses it. An adapter makes one attempt and one link; deadlines, retries, resubscribing, the log
+ * and the tree belong to the session.
  */
 export interface Adapter {
 	/**
-	 * One attempt. Throws a FailureError that names the reason. When `signal` is aborted it destroys what it opened and
-	 * rejects; the session does not wait for that.
+	 * Makes one attempt. Throws a FailureError that names the reason. When `signal` is aborted, it destroys what it has
+	 * opened and rejects; the session does not wait for that.
 	 */
 	connect(context: ConnectContext): Promise<Link>;
 }
@@ -22,16 +22,16 @@ export interface ConnectContext {
 	secrets: Secrets;
 	limits: Limits;
 	signal: AbortSignal;
-	/** The attempt enters this step. */
+	/** Reports that the attempt enters this step. */
 	step(step: ConnectStep): void;
-	/** What the step that was entered last has found. */
+	/** Reports the result of the current step. */
 	found(detail: string): void;
 	sink: Sink;
-	/** Lives as long as the session and is empty at first: what must outlast a link, e.g. packet ids received at QoS 2. */
+	/** Values that must outlast a link, such as packet ids received at QoS 2. Lives as long as the session. */
 	memory: Map<string, unknown>;
 }
 
-/** Where messages go. All calls are synchronous: an adapter acknowledges after `message` has returned. */
+/** Receives the messages of a link. All calls are synchronous; an adapter acknowledges after `message` has returned. */
 export interface Sink {
 	/** Logs a received message, or with `flag.out` one that the adapter has sent by itself. Returns its line in the log. */
 	message(message: Incoming): number;
@@ -39,7 +39,7 @@ export interface Sink {
 	subscription(id: string, change: SubscriptionChange): void;
 	/** The result of an earlier `browse` may be out of date. */
 	browseChanged(): void;
-	/** Something the user should find in the log, e.g. a ping's round trip or the peer's last words. */
+	/** Writes a line for the user into the log, such as the round trip of a ping. */
 	note(text: string, bad?: boolean): void;
 }
 
@@ -51,55 +51,55 @@ export interface Incoming {
 	flags: number;
 	/**
 	 * Properties that are not in `flags`, as `description.properties` reads them; undefined when there are none. Bytes are
-	 * the cheapest and the most exact form: they are stored beside the payload and decoded only when they are looked at. An
-	 * object is kept as it is and must not change later.
+	 * the cheapest form: they are stored beside the payload and decoded only when they are looked at. An object is kept as
+	 * it is and must not change later.
 	 */
 	meta?: object;
-	/** Ids of the subscriptions that brought the message; undefined where the protocol cannot tell. */
+	/** Ids of the subscriptions that brought the message; undefined if they are not known. */
 	subscriptions?: readonly string[];
-	/** Line in the log of the sent message that this one answers. */
+	/** Line of the sent message that this one answers. */
 	answers?: number;
 }
 
-/** A draft that was checked and can be sent; adapters add what their `send` needs. */
+/** A draft that was checked and can be sent. Adapters add members for their `send`. */
 export interface Prepared {
 	flags: number;
 	meta?: object;
-	/** What the log keeps where that is not the draft's own target and payload. */
+	/** Target and payload for the log, if they differ from the draft's. */
 	logged?: { target: string; payload: Uint8Array };
 }
 
 /** One open connection. */
 export interface Link {
 	readonly security: Security;
-	/** What was negotiated, in words: "Protocol version: 5", "Session: new". */
+	/** The result of the negotiation in words: "Protocol version: 5", "Session: new". */
 	readonly facts: Property[];
-	/** Resolves exactly once, when the link has ended for whatever reason; undefined after our own close. Never rejects. */
+	/** Resolves when the link has ended, with the reason, or with undefined after `close` or `destroy`. Never rejects. */
 	readonly ended: Promise<Failure | undefined>;
 	/**
-	 * The oldest message of which the peer has sent a part, on protocols where nothing else can be received before the rest.
-	 * Called about once a second.
+	 * The oldest message of which the peer has sent only a part, in protocols where nothing else can be received before the
+	 * rest. Called about once a second.
 	 */
 	unfinished?(): Unfinished | undefined;
-	/** Resolves with what was granted; throws the refusal. `id` names the subscription in `Sink` from then on. */
+	/** Resolves with the granted options; throws the refusal. `id` names the subscription in `Sink` from then on. */
 	subscribe?(subscription: Subscription, id: string): Promise<Granted>;
 	unsubscribe?(subscription: Subscription, id: string): Promise<void>;
 	/** Checks a draft against the protocol and the peer's limits. Throws a FailureError if it cannot be sent. */
 	prepare(draft: Draft): Prepared;
 	/**
-	 * Sends what `prepare` of this link has returned, once. Throws only before anything leaves; afterwards it resolves with
-	 * what was proven, `unknown` when the link breaks.
+	 * Sends a draft that `prepare` of this link has returned, once. Throws only before anything is sent; afterwards it
+	 * resolves with what was proven, and with `unknown` when the link breaks.
 	 */
 	send(prepared: Prepared, sending?: Sending): Promise<Receipt>;
-	/** Children of a node in `description.browse`, the top if undefined. Only reads. Throws why it cannot be told. */
+	/** Children of a node in the tree of `description.browse`; undefined: the top. Only reads. Throws a FailureError. */
 	browse?(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
-	/** What the user must be asked first, with the numbers as they are now. Only reads. */
+	/** The question that the user must confirm first, with the current numbers. Only reads. */
 	ask?(intent: Intent): Promise<Question | undefined>;
-	/** One of `description.actions`. Throws if nothing was done; a result otherwise, also of half a success. */
+	/** Runs one of `description.actions`. Throws if nothing was done; a partial success is a result. */
 	act?(act: Act): Promise<ActResult>;
-	/** Known targets that start with this text, for completion; at most `most`. From memory: it asks nobody. */
+	/** Known targets that start with this text, for completion; at most `most`. Reads from memory only. */
 	targets?(start: string, most: number): string[];
-	/** Says goodbye as the protocol wants. The session calls `destroy` when it takes too long. */
+	/** Ends the connection as the protocol requires. The session calls `destroy` when that takes too long. */
 	close(): Promise<void>;
 	/** Closes every socket and timer at once. */
 	destroy(): void;
@@ -107,38 +107,38 @@ export interface Link {
 
 /** A message of which a part has been received. */
 export interface Unfinished {
-	/** When it began, by `performance.now()`. */
+	/** Start time by `performance.now()`. */
 	since: number;
-	/** Bytes so far. */
+	/** Bytes received so far. */
 	bytes: number;
-	/** All of its bytes, where its beginning declares them. */
+	/** Bytes of the whole message, if its beginning declares them. */
 	size?: number;
 }
 
-/** What `send` is told about the message that it sends. */
+/** The message that `send` sends. */
 export interface Sending {
 	/** Its line in the log, for `sink.message`'s `answers`. */
 	seq: number;
 	/** "second retransmission", "block 12 of 98"; shown until the receipt comes. `done`: 0 to 1. */
 	progress(text: string, done?: number): void;
-	/** Aborted when the user gives up on it: `send` then resolves soon with what is known. */
+	/** Aborted when the user stops waiting: `send` then resolves soon with what is known. */
 	signal: AbortSignal;
 }
 
-/** An action on its way. */
+/** An action that is to be run. */
 export interface Act {
 	action: string;
-	/** Id of a node as `browse` gave it. */
+	/** Id of a node from `browse`. */
 	node?: string;
-	/** Lines of the log, in the order they were chosen. */
+	/** Lines of the log in the order in which the user selected them. */
 	messages: Logged[];
 	values: Values;
 	progress(text: string, done?: number): void;
-	/** Aborted when the user stops it: the adapter ends as soon as nothing is lost by it. */
+	/** Aborted when the user stops the action: the adapter ends it as soon as nothing is lost. */
 	signal: AbortSignal;
 }
 
-/** A message as it stands in the log. */
+/** A message in the log. */
 export interface Logged {
 	seq: number;
 	target: string;
@@ -149,7 +149,7 @@ export interface Logged {
 
 export interface SubscriptionChange {
 	detail?: string;
-	/** Milliseconds since the epoch. */
+	/** The last message is valid until then, in milliseconds since the epoch. */
 	freshUntil?: number;
 	/** The peer has ended it. */
 	failure?: Failure;
@@ -158,7 +158,7 @@ export interface SubscriptionChange {
 export interface Granted {
 	detail?: string;
 	reduced?: boolean;
-	/** What came with the answer holds until then, in milliseconds since the epoch. */
+	/** The message that came with the answer is valid until then, in milliseconds since the epoch. */
 	freshUntil?: number;
 }
 

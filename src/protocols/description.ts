@@ -4,8 +4,9 @@ import type { Subscription } from '../model/profile/profile';
 import type { FileSupport } from './message-files';
 
 /**
- * Everything about a protocol that is data. Host, webview, message files and the settings schema draw from it, so that
- * none of them knows a protocol by name. Pure: no Node, no DOM, no editor.
+ * Everything about a protocol that is data. Host, webview, message files and the settings schema are driven by it, so that
+ * none of them knows a protocol by name. Pure: no Node, no DOM, no editor. `Meta`: the properties of a message as the
+ * adapter logs them.
  */
 export interface ProtocolDescription<Meta extends object = object> {
 	/** As in a profile's `protocol`. */
@@ -21,7 +22,7 @@ export interface ProtocolDescription<Meta extends object = object> {
 	separator?: string;
 	/** Fields of a profile beyond id, name, protocol and url. */
 	profile: readonly FieldGroup[];
-	/** What receiving takes; undefined: everything that arrives is received without asking. */
+	/** How subscriptions work; undefined: everything that arrives is received without subscribing. */
 	subscription?: {
 		placeholder: string;
 		fields: readonly Field[];
@@ -32,9 +33,9 @@ export interface ProtocolDescription<Meta extends object = object> {
 		 * Protocols with groups add the group.
 		 */
 		identity?(subscription: Subscription): string;
-		/** What subscribing changes at the peer. Where there are modes, each says its own. */
+		/** The effect of subscribing at the peer. Each mode has its own. */
 		sideEffect: string;
-		/** What arrives without any subscription, in words; undefined: nothing. */
+		/** The messages that arrive without a subscription, in words; undefined: none. */
 		unasked?: string;
 		/** Suggestions for a first subscription. */
 		suggest: readonly { target: string; label: string; mode?: string }[];
@@ -43,50 +44,50 @@ export interface ProtocolDescription<Meta extends object = object> {
 		 * Message files then recognize copies by their content.
 		 */
 		sendsCopies?: true;
-		/** Ways to receive that differ in what they do to the peer; the first is the default and changes nothing there. */
+		/** Ways to receive with different effects at the peer. The first is the default and changes nothing there. */
 		modes?: readonly Mode[];
 	};
-	/** What the peer has, as a tree of its own beside the targets of messages. */
+	/** The tree of objects that the peer has, beside the targets of messages. */
 	browse?: {
 		/** Heading: "Exchanges and queues" */
 		label: string;
 		kinds: Readonly<Record<string, NodeKind>>;
-		/** Milliseconds after which what is shown is asked for again; undefined: only when told or asked to. */
+		/** Interval in milliseconds at which visible nodes are read again; undefined: only on request or after a change. */
 		refreshMs?: number;
 	};
-	/** What can be done to a node, to messages, or to the connection beyond subscribing and sending. */
+	/** Actions on nodes, on messages, or on the connection, beyond subscribing and sending. */
 	actions?: readonly Action<string, Meta>[];
 	/** How long a message may wait for its receipt, in milliseconds; 30,000 unless given. */
 	receiptWithin?: number;
-	/** Keys of profile fields with further addresses that are handed the secrets: secrets are bound to them as to the URL. */
+	/** Keys of profile fields with further addresses that get the secrets. Secrets are bound to them as to the URL. */
 	secretAddresses?: readonly string[];
 	/** Ways to send; the first is the default. */
 	verbs: readonly Verb[];
-	/** The verb that sends a logged message's bytes just so; undefined: whichever is chosen. */
+	/** The verb that sends the bytes of a logged message unchanged; undefined: the selected one. */
 	again?: string;
-	/** How message files write and read the protocol; undefined: with the general words alone. */
+	/** How message files write and read the protocol; undefined: only with the general words. */
 	files?: FileSupport;
-	/** What the log shows between target and size. `text` is given the message's flags. */
+	/** Columns of the log between target and size. */
 	columns: readonly Column[];
-	/** What a line shows of a payload, the start of which is given as text, with "…" where it is cut; undefined: just that. */
+	/** The preview of a payload in the log. `start`: its start as text, with "…" where it is cut. Undefined: that text. */
 	preview?(start: string): string;
-	/** Every property of a message in words. `meta` is what the adapter logged with it. */
+	/** Every property of a message in words. */
 	properties(flags: number, meta: Meta | undefined): Property[];
-	/** What is sent is XML or text for people: it is not taken for JSON while it is written. */
+	/** Payloads are XML or plain text, so the composer does not check them as JSON. */
 	textPayloads?: boolean;
-	/** The MIME type the message itself claims. */
+	/** The MIME type that the message declares. */
 	contentType?(meta: Meta | undefined): string | undefined;
 	/** A filter with wildcards over targets. */
 	pattern?: {
 		/** e.g. "+ one level, # all below" */
 		help: string;
 		isPattern(text: string): boolean;
-		/** Throws a sentence if it is not valid. */
+		/** Throws a sentence if the pattern is not valid. */
 		compile(pattern: string): (target: string) => boolean;
-		/** The pattern for a target and all below it, e.g. "a/b/#"; for a menu's "Subscribe to all below". */
+		/** The pattern for a target and everything below it: "a/b/#". */
 		below?(target: string): string;
 	};
-	/** Messages that the peer keeps for later subscribers, and that can be cleared by sending an empty one. */
+	/** Retained messages: the peer keeps them for later subscribers, and an empty message clears them. */
 	retained?: { flag: number; clear(target: string): import('../model/contracts/message').Draft };
 }
 
@@ -108,7 +109,7 @@ export interface Words {
 	send: string;
 	message: string;
 	messages: string;
-	/** Shown where nothing has arrived yet. */
+	/** Shown while there are no messages. */
 	empty: string;
 }
 
@@ -122,7 +123,7 @@ export interface Verb<Id extends string = string> {
 	/** One sentence that says what is wrong, or undefined. */
 	checkTarget(target: string): string | undefined;
 	fields: readonly Field[];
-	/** What a receipt can prove, in words, for the help text. */
+	/** The proof that a receipt gives, in words, for the help text. */
 	proves: string;
 }
 
@@ -131,36 +132,36 @@ export interface Mode<Id extends string = string> {
 	id: Id;
 	/** "Tap", "Consume" */
 	label: string;
-	/** A codicon's name: what tells the modes apart at a glance. */
+	/** Name of a codicon. */
 	icon: string;
 	placeholder?: string;
-	/** One sentence: what it changes at the peer. */
+	/** One sentence about its effect at the peer. */
 	sideEffect: string;
-	/** It takes messages away or is seen by others: `Link.ask` is asked first, and no profile starts it by itself. */
+	/** It removes messages or is visible to others: the user confirms `Link.ask` first, and no profile starts it. */
 	intrusive?: boolean;
-	/** Its own fields beyond those of every subscription. */
+	/** Fields beyond those of every subscription. */
 	fields?: readonly Field[];
 }
 
 export interface NodeKind {
 	label: string;
-	/** A codicon's name. */
+	/** Name of a codicon. */
 	icon: string;
 }
 
 export interface Action<Id extends string = string, Meta extends object = object> {
 	id: Id;
-	/** An imperative; ends in "…" if something is asked. */
+	/** An imperative; ends in "…" if it asks for input. */
 	label: string;
-	/** A codicon's name, for a button; undefined: only in menus. */
+	/** Name of a codicon for a button; undefined: only in menus. */
 	icon?: string;
-	/** Kinds of nodes it is offered on, on messages (one or several of the log), on the connection. */
+	/** Where it is offered: on these kinds of nodes, on one or several messages, on the connection. */
 	on: { nodes?: readonly string[]; messages?: 'one' | 'many'; connection?: boolean };
-	/** Whether it fits this message; undefined: every one that was received. */
+	/** Whether it applies to this message; undefined: to every received one. */
 	fits?(flags: number, meta: Meta | undefined): boolean;
-	/** One sentence: what it changes at the peer. Undefined: nothing. */
+	/** One sentence about its effect at the peer; undefined: none. */
 	sideEffect?: string;
-	/** Asked for in a form before it starts; with values that depend on the node, `Link.ask` may not be enough. */
+	/** Fields of the form that is shown before it starts. */
 	fields?: readonly Field[];
 }
 
@@ -168,7 +169,7 @@ export interface Column {
 	id: string;
 	label: string;
 	title: string;
-	/** In characters. */
+	/** Width in characters. */
 	width: number;
 	text(flags: number): string;
 }

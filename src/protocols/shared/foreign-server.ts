@@ -2,28 +2,28 @@ import { type FailureError, fail } from '../../base/failure';
 import type { ProtocolDescription } from '../description';
 import { peerText } from './peer-text';
 
-/** What a port was taken for. */
+/** The server that is expected at a port. */
 export interface Expected {
 	protocol: Pick<ProtocolDescription, 'id' | 'schemes'>;
-	/** As in "not an MQTT broker". */
+	/** In sentences, as in "not an MQTT broker". */
 	server: string;
-	/** Whether such a server may start like this (Latin-1); it is never taken for another one then. */
+	/** Whether the expected server may begin like this (Latin-1). It is never taken for another one then. */
 	starts(head: string): boolean;
 }
 
 interface Greeting {
-	/** In Latin-1, in any case of its letters. */
+	/** The first bytes in Latin-1; upper and lower case are the same. */
 	start: string;
-	/** The first line, or the first bytes in hexadecimal. */
+	/** A test of the first line, or of the first bytes in hexadecimal. */
 	line?: RegExp;
 	hex?: RegExp;
-	/** How many bytes tell it apart, if no line ends before; by default those of the start. */
+	/** Bytes that are needed for the decision if no line ends before; by default those of `start`. */
 	bytes?: number;
-	/** As in "This is an SSH server". */
+	/** In sentences, as in "This is an SSH server". */
 	server: string;
 }
 
-/** How servers begin, by themselves or in answer to what they do not understand. The first match counts. */
+/** First bytes of servers, unasked or in answer to a request that they do not understand. The first match counts. */
 const greetings: readonly Greeting[] = [
 	{ start: 'HTTP/', server: 'a web server (HTTP)' },
 	{ start: '<html', server: 'a web server (HTTP)' },
@@ -63,23 +63,23 @@ const greetings: readonly Greeting[] = [
 const tlsAlert: Greeting = { start: '\x15\x03', server: 'TLS' };
 
 const text = /^[\t\r\n -~]+$/;
-/** In each of our binary protocols one of the first so many bytes is not printable. */
+/** In each supported binary protocol, one of the first bytes up to this number is not printable. */
 const enoughText = 4;
-/** Bytes that are looked at, and bytes that are shown. */
-const longest = 512;
+/** Bytes that are examined, and bytes that are shown. */
+const maxHead = 512;
 const shown = 16;
 
-/** Names the server that sent these first bytes. Undefined: it may be the expected one. */
+/** Returns the failure that names another server by its first bytes; undefined if it may be the expected one. */
 export function foreignServer(bytes: Buffer, { protocol, server, starts }: Expected): FailureError | undefined {
-	const head = bytes.toString('latin1', 0, longest);
+	const head = bytes.toString('latin1', 0, maxHead);
 	if (starts(head)) return undefined;
-	const hex = bytes.toString('hex', 0, longest);
+	const hex = bytes.toString('hex', 0, maxHead);
 	const evidence = `first bytes ${hex.slice(0, 2 * shown)}, "${peerText(head.slice(0, shown))}"`;
 	const named = (message: string, remedy: string) =>
 		fail(`not-${protocol.id}`, message, { evidence, remedy: { text: remedy }, final: true });
 	const schemes = (wanted: (scheme: ProtocolDescription['schemes'][number]) => boolean) =>
 		protocol.schemes.flatMap((one) => (wanted(one) ? [`${one.scheme}://`] : [])).join(' or ');
-	// Of XMPP's schemes, one has TLS that is begun in the clear.
+	// XMPP's scheme with STARTTLS has TLS, but does not begin with it.
 	const secure = schemes(({ scheme, tls }) => tls && scheme.endsWith('s'));
 	if (begins(tlsAlert, head)) return named('This port speaks TLS.', `Use ${secure}.`);
 	if (/^1[4-7]fe(fd|ff)/.test(hex)) return named('This port speaks DTLS.', `Use ${secure}.`);
@@ -106,7 +106,7 @@ function begins({ start }: Greeting, head: string): boolean {
 	return head.slice(0, start.length).toLowerCase() === start.toLowerCase();
 }
 
-/** More bytes can still show what server it is. */
+/** Whether more bytes may still show another server. */
 function isUndecided(head: string, { starts }: Expected): boolean {
 	if (starts(head)) return false;
 	const isLine = head.includes('\n');
@@ -120,8 +120,8 @@ function isUndecided(head: string, { starts }: Expected): boolean {
 }
 
 /**
- * Looks at the first bytes of a connection, however they are cut. Returns what may be read on, undefined as long as
- * another server is still possible. Throws the failure that names another server.
+ * Checks the first bytes of a connection, however they are cut. The function returns the bytes that may be read, or
+ * undefined as long as another server is possible. Throws the failure that names another server.
  */
 export function createGreetingCheck(expected: Expected): (chunk: Buffer) => Buffer | undefined {
 	let head: Buffer | undefined = Buffer.alloc(0);
@@ -129,7 +129,7 @@ export function createGreetingCheck(expected: Expected): (chunk: Buffer) => Buff
 		if (!head) return chunk;
 		const bytes = Buffer.concat([head, chunk]);
 		head = bytes;
-		if (isUndecided(bytes.toString('latin1', 0, longest), expected)) return undefined;
+		if (isUndecided(bytes.toString('latin1', 0, maxHead), expected)) return undefined;
 		const other = foreignServer(bytes, expected);
 		if (other) throw other;
 		head = undefined;

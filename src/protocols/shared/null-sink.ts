@@ -1,4 +1,4 @@
 import type { Sink } from '../adapter';
 
-/** For a link that nobody listens to: a test of the connection. */
+/** Ignores everything. Used to test a connection. */
 export const deafSink: Sink = { message: () => -1, note() {}, subscription() {}, browseChanged() {} };

@@ -1,15 +1,15 @@
 import { cutText } from '../../model/text/text';
 
 export interface PeerTextOptions {
-	/** In characters. */
+	/** Longest result in characters; 300 unless given. */
 	most?: number;
-	/** Line breaks stay, for evidence that has more than one line. */
+	/** Keeps line breaks, for evidence with more than one line. */
 	lines?: boolean;
 }
 
 /**
- * Text that the other side chose, for our own sentences and evidence: control and formatting characters (ANSI,
- * right-to-left marks) as visible escapes, cut at a length that a line can bear. The engine takes secrets out of it.
+ * Makes text of the peer safe for sentences and evidence: control and formatting characters (ANSI, right-to-left marks)
+ * become visible escapes, and long text is cut. The engine removes secrets from it.
  */
 export function peerText(text: string, { most = 300, lines = false }: PeerTextOptions = {}): string {
 	const shown = cutText(text, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>

@@ -5,31 +5,31 @@ import { type Expected, foreignServer } from './foreign-server';
 import { peerText } from './peer-text';
 import { linkFailure } from './tls/failures';
 
-/** One WebSocket handshake, for the failures it can have. */
+/** One WebSocket handshake, as its failures describe it. */
 export interface Upgrade {
 	peer: Peer;
 	protocol: Expected['protocol'];
-	/** What the socket has reported as its error. */
+	/** The error that the socket has reported. */
 	error(): unknown;
-	/** What to check when the server refuses the request, the sign-in or the subprotocols. */
+	/** Remedies for a refused request, a refused sign-in and refused subprotocols. */
 	remedies: { request: string; signIn: string; subprotocol: string };
 	/** The sentence for a server that chose none of the offered subprotocols. */
 	noSubprotocol: string;
 }
 
-/** Of a refusal's body, in bytes and milliseconds: a server that writes on for ever is not waited for. */
+/** Limits for the body of a refusal, in bytes and milliseconds. The server may write for ever. */
 const bodyBytes = 1024;
 const bodyWithin = 300;
 
 const signIn = new Set([401, 403, 407]);
-/** Of a server that is busy, or asks to come again. All others below 500 are the answer of a server without WebSocket. */
+/** Status codes of a server that is busy. All others below 500 would come again for the same request. */
 const passing = new Set([408, 421, 425, 429]);
 
-/** An HTTP answer other than 101: its status, headers and the start of its body. The caller destroys the request. */
+/** The failure for an HTTP answer other than 101, with status, headers and the start of the body. The caller destroys the request. */
 export async function refusal(answer: IncomingMessage, { protocol, remedies }: Upgrade): Promise<Failure> {
 	const status = answer.statusCode ?? 0;
 	const body = await start(answer);
-	// The server's own words for the status may be anything: they are evidence only.
+	// The server's own words for the status may be anything, so they are only evidence.
 	const words = STATUS_CODES[status] ? `${status} (${STATUS_CODES[status]})` : `${status}`;
 	const evidence = [
 		`HTTP ${status} ${peerText(answer.statusMessage ?? '', { most: 100 })}`,
@@ -40,7 +40,7 @@ export async function refusal(answer: IncomingMessage, { protocol, remedies }: U
 	const reason = peerText(answer.statusMessage ?? '', { most: 100 }) || STATUS_CODES[status];
 	const end = { code: String(status), ...(reason && { reason }) };
 	const failure = { evidence: evidence.join('\n').trim(), end };
-	// In the words of nginx and of Go.
+	// The texts of nginx and of Go's HTTP server.
 	if (/HTTP request (was sent )?to (an )?HTTPS (port|server)/i.test(body))
 		return {
 			...failure,
@@ -74,7 +74,7 @@ export async function refusal(answer: IncomingMessage, { protocol, remedies }: U
 	};
 }
 
-/** A cookie that a server sets is a secret of that server: only its name is shown. */
+/** Lines of the headers. The value of a cookie is a secret, so only its name is shown. */
 function headerLines(answer: IncomingMessage): string[] {
 	const lines: string[] = [];
 	for (let at = 0; at + 1 < answer.rawHeaders.length && lines.length < 40; at += 2) {
@@ -87,7 +87,7 @@ function headerLines(answer: IncomingMessage): string[] {
 	return lines;
 }
 
-/** With an ellipsis where it is cut: behind the start of a secret, it is what the redactor looks for. */
+/** The start of the body. It ends with an ellipsis if it is cut, by which the redactor finds the start of a secret. */
 function start(answer: IncomingMessage): Promise<string> {
 	return new Promise((resolve) => {
 		const chunks: Buffer[] = [];
@@ -108,7 +108,7 @@ function start(answer: IncomingMessage): Promise<string> {
 	});
 }
 
-/** Errors of `ws` while it reads a 101 answer (its `websocket.js`, event `upgrade`). */
+/** Errors of ws for a 101 answer (event `upgrade` in its `websocket.js`). */
 const answers: readonly [RegExp, message: string][] = [
 	[/subprotocol/, 'The server chose a subprotocol that was not offered.'],
 	[/extension/i, 'The server chose an extension that was not offered.'],
@@ -116,16 +116,16 @@ const answers: readonly [RegExp, message: string][] = [
 	[/Upgrade header/, 'The server switched to another protocol than WebSocket.'],
 ];
 
-/** The handshake is HTTP, whatever is spoken after it. */
+/** During the handshake an HTTP server is expected, whatever protocol follows. */
 const httpServer = (protocol: Expected['protocol']): Expected => ({
 	...{ protocol, server: 'a WebSocket server' },
 	starts: (head) => head.startsWith('HTTP/'),
 });
 
-/** As Node reports a connection that was closed before the answer, for one that was closed before the request. */
+/** The error that Node reports for a connection that is closed before the answer. */
 export const hungUp = () => Object.assign(new Error('the socket was closed'), { code: 'ECONNRESET' });
 
-/** An error before the connection was open. */
+/** The failure for an error before the WebSocket was open. */
 export function upgradeFailure(error: Error, { peer, protocol, remedies, ...upgrade }: Upgrade): Failure {
 	const { evidence } = toFailure(error);
 	const subprotocol = { text: remedies.subprotocol };
@@ -133,7 +133,7 @@ export function upgradeFailure(error: Error, { peer, protocol, remedies, ...upgr
 		return { code: 'no-subprotocol', message: upgrade.noSubprotocol, evidence, remedy: subprotocol, final: true };
 	const known = answers.find(([pattern]) => pattern.test(error.message));
 	if (known) return { code: 'bad-handshake', message: known[1], evidence };
-	// The socket's own error is the reason; `ws` reports only that it hung up.
+	// The socket's own error is the reason; ws reports only that the socket was closed.
 	if (upgrade.error()) return linkFailure(upgrade.error(), peer);
 	const code = isErrno(error) ? error.code : '';
 	if (code === 'HPE_HEADER_OVERFLOW')

@@ -13,7 +13,7 @@ import { createLink, goodbyeWithin } from './link';
 import { FrontStream } from './wire/front-stream';
 import { handshake } from './wire/handshake';
 
-/** WebSocket (RFC 6455) by `ws`, over a connection that is dialed like every other one. */
+/** WebSocket (RFC 6455) with the library ws, over a connection that is dialed like every other one. */
 export const adapter: Adapter = {
 	async connect(context) {
 		const { profile, secrets, sink } = context;

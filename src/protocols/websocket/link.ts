@@ -12,7 +12,7 @@ import { followFrames } from './wire/frames';
 import type { FrontStream } from './wire/front-stream';
 import { protocolFailure } from './wire/protocol-failure';
 
-/** How long a goodbye or the rest of a broken connection may take. Milliseconds. */
+/** Time limit for a goodbye and for the rest of a broken connection, in milliseconds. */
 export const goodbyeWithin = 1000;
 
 export interface LinkOptions {
@@ -23,11 +23,11 @@ export interface LinkOptions {
 	security: Security;
 	facts: Property[];
 	sink: Sink;
-	/** Where a message is filed. */
+	/** Names the group of a message. */
 	group(payload: Buffer, binary: boolean): string;
-	/** Of a message, in bytes. */
+	/** Largest message accepted, in bytes. */
 	limit: number;
-	/** Milliseconds; 0: never. */
+	/** Interval of pings in milliseconds; 0: none. */
 	pingEvery: number;
 	logPings: boolean;
 }
@@ -35,7 +35,7 @@ export interface LinkOptions {
 /** The link of a WebSocket that is open and paused; it is read from the next turn of the event loop on. */
 export function createLink({ socket, stream, front, sink, ...options }: LinkOptions): Link {
 	let wireError: Error | undefined;
-	/** The server has sent its last byte. Without this, ws closed the socket, which it does for pings only. */
+	/** The server has sent its last byte. Otherwise ws has closed the socket, which it does only for too many pings. */
 	let finished = false;
 	let fuse: ReturnType<typeof setTimeout> | undefined;
 	const sending = createSending(socket, stream);

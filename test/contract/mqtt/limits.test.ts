@@ -96,7 +96,7 @@ test('a broker that accepts no acknowledgement of a client is refused', () =>
 
 const without: [properties: object, run: (link: TestLink) => Promise<unknown> | unknown, says: RegExp][] = [
 	[{ maximumQoS: 1 }, (link) => link.send(draft({ qos: 2 })), /supports QoS 1 at most/],
-	[{ retainAvailable: false }, (link) => link.send(draft({ retain: true })), /no retained messages/],
+	[{ retainAvailable: false }, (link) => link.send(draft({ retain: true })), /does not support retained messages/],
 	[{ wildcardSubscriptionAvailable: false }, (link) => link.subscribe?.({ target: 'a/#' }), /wildcard subscriptions/],
 	[
 		{ sharedSubscriptionAvailable: false },

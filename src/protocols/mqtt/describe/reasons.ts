@@ -1,4 +1,4 @@
-/** Reason codes of MQTT 5 (2.4) from 0x80 on, as the end of "The broker said: …". */
+/** Words for the reason codes of MQTT 5 from 0x80 on (section 2.4). */
 const words: Record<number, string> = {
 	0: 'success',
 	4: 'disconnected with will message',
@@ -41,10 +41,10 @@ const words: Record<number, string> = {
 	162: 'it does not support wildcard subscriptions',
 };
 
-/** Return codes of a CONNACK of MQTT 3.1.1 (3.2.2.3) as those of MQTT 5 that say the same. */
+/** Reason codes of MQTT 5 with the meaning of the CONNACK return codes of MQTT 3.1.1 (3.2.2.3). */
 const older: Record<number, number> = { 0: 0, 1: 132, 2: 133, 3: 136, 4: 134, 5: 135 };
 
-/** Refusals that will be the same next time. */
+/** Refusals that another attempt would get again. */
 const finalAtConnect = new Set([132, 133, 134, 135, 138, 140, 144, 149, 153, 154, 155, 156, 157]);
 const finalLater = new Set([135, 138, 142, 156, 157]);
 

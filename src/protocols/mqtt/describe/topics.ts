@@ -1,8 +1,8 @@
 const encoder = new TextEncoder();
-/** Of any string on the wire (MQTT 5, 1.5.4), in bytes of UTF-8. */
+/** The longest string on the wire, in bytes of UTF-8 (MQTT 5, 1.5.4). */
 const longest = 65_535;
 
-/** A string that UTF-8 cannot carry. */
+/** UTF-8 cannot encode such a text. */
 function hasLoneSurrogate(text: string): boolean {
 	return /\p{Surrogate}/u.test(text);
 }
@@ -11,7 +11,7 @@ function checkText(text: string, what: string): string | undefined {
 	if (text === '') return `The ${what} is empty.`;
 	if (text.includes('\0')) return `The ${what} contains a NUL character, which MQTT forbids.`;
 	if (hasLoneSurrogate(text)) return `The ${what} contains half a character (a lone surrogate), which MQTT forbids.`;
-	// Three bytes is the most that one UTF-16 unit becomes: only long texts need counting.
+	// A UTF-16 unit takes at most three bytes in UTF-8, so only long texts are counted.
 	if (text.length * 3 <= longest) return undefined;
 	const bytes = encoder.encode(text).length;
 	if (bytes > longest)
@@ -19,7 +19,7 @@ function checkText(text: string, what: string): string | undefined {
 	return undefined;
 }
 
-/** What is wrong with a topic to publish to (MQTT 5, 4.7), in one sentence. */
+/** One sentence that says why a topic cannot be published to (MQTT 5, 4.7), or undefined. */
 export function checkTopic(topic: string): string | undefined {
 	const wrong = checkText(topic, 'topic');
 	if (wrong) return wrong;
@@ -27,7 +27,7 @@ export function checkTopic(topic: string): string | undefined {
 	return wildcard ? `"${wildcard}" is a wildcard: a message goes to one topic, without + and #.` : undefined;
 }
 
-/** What is wrong with a subscription's filter (MQTT 5, 4.7 and 4.8.2 for shared ones), in one sentence. */
+/** One sentence that says why a topic filter is not valid (MQTT 5, 4.7; 4.8.2 for shared subscriptions), or undefined. */
 export function checkFilter(filter: string): string | undefined {
 	const wrong = checkText(filter, 'topic filter');
 	if (wrong) return wrong;
@@ -53,8 +53,9 @@ function checkWildcards(filter: string): string | undefined {
 }
 
 /**
- * A filter as a test of topics (MQTT 5, 4.7): "sport/#" fits "sport" too, and a wildcard at the start does not fit
- * topics that start with "$" (4.7.2). Of a shared subscription, the filter after the group counts. Throws a sentence.
+ * Compiles a topic filter to a test of topics (MQTT 5, 4.7): "sport/#" also matches "sport", and a wildcard at the start
+ * does not match topics that start with "$" (4.7.2). For a shared subscription, the filter after the group counts. Throws
+ * a sentence if the filter is not valid.
  */
 export function compileFilter(filter: string): (topic: string) => boolean {
 	const wrong = checkFilter(filter);
@@ -69,7 +70,7 @@ export function compileFilter(filter: string): (topic: string) => boolean {
 		if (hidden && topic.startsWith('$')) return false;
 		let start = 0;
 		for (const level of levels) {
-			// Past the end: the topic has fewer levels than the filter.
+			// The topic has fewer levels than the filter.
 			if (start > topic.length) return false;
 			const slash = topic.indexOf('/', start);
 			const end = slash === -1 ? topic.length : slash;

@@ -9,13 +9,13 @@ import type { Broker } from '../session/broker-limits';
 import { packetSize, varintSize } from '../wire/packet-size';
 import { bad, binary, libraryPairs, pairs, text } from './values';
 
-/** A draft that was checked against MQTT and this broker. */
+/** A draft that was checked against MQTT and the limits of the broker. */
 export interface Publish {
 	topic: string;
 	payload: Buffer;
 	qos: 0 | 1 | 2;
 	retain: boolean;
-	/** In bytes, as a whole packet. */
+	/** Size of the whole packet, in bytes. */
 	size: number;
 	flags: number;
 	/** The properties as they are logged: their bytes, without the length in front. */
@@ -32,14 +32,14 @@ export interface Publish {
 	};
 }
 
-/** Throws in one sentence what MQTT (5, 3.3) or this broker (3.2.2.3) does not allow. */
+/** Checks a draft. Throws `bad-draft` for what MQTT (5, 3.3) or the broker (3.2.2.3) does not allow. */
 export function checkDraft(draft: Draft, broker: Broker): Publish {
 	const { values } = draft;
 	const qos = (numberValue(values, 'qos') ?? 0) as 0 | 1 | 2;
 	if (qos > broker.maximumQos)
 		throw bad(`The broker supports QoS ${broker.maximumQos} at most, and this is QoS ${qos}.`);
 	const retain = values.retain === true;
-	if (retain && !broker.retain) throw bad('The broker keeps no retained messages.');
+	if (retain && !broker.retain) throw bad('The broker does not support retained messages.');
 	const { payload: given } = draft;
 	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
 	const meta = isBare(values) ? none : metaOf(draft);
@@ -73,7 +73,7 @@ export function checkDraft(draft: Draft, broker: Broker): Publish {
 const none: MqttMeta = {};
 const noBytes = new Uint8Array();
 
-/** Most messages of a flood: nothing is to be read, nor checked. */
+/** Whether a message has no properties, like most in a flood. Nothing else has to be read then. */
 function isBare(values: Values): boolean {
 	for (const key in values) if (key !== 'qos' && key !== 'retain') return false;
 	return true;

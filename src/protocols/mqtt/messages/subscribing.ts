@@ -16,10 +16,10 @@ import { packetSize, varintSize } from '../wire/packet-size';
 import { hex } from '../wire/packets';
 import type { SubscriptionNumbers } from './subscription-numbers';
 
-/** How long the broker may take to answer, in milliseconds. */
+/** Time for the broker's answer, in milliseconds. */
 const answerWithin = 10_000;
 
-/** SUBACK and UNSUBACK as mqtt.js hands them on. */
+/** SUBACK and UNSUBACK as mqtt.js reports them. */
 interface Answer {
 	granted?: number[];
 	properties?: { reasonString?: string };

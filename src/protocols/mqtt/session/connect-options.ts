@@ -9,13 +9,13 @@ import { PacketIds } from '../wire/packet-ids';
 export interface ConnectSettings {
 	clientId: string;
 	cleanStart: boolean;
-	/** Seconds. */
+	/** In seconds; 0: none. */
 	keepAlive: number;
 	receiveMaximum: number;
 	aliasMaximum: number;
 }
 
-/** Throws what no broker could accept. */
+/** Reads the settings of a profile. Throws `bad-profile` for values that no broker could accept. */
 export function connectSettings(profile: ResolvedProfile, ownClientId: string): ConnectSettings {
 	const { values } = profile;
 	return explained(() => ({
@@ -27,7 +27,7 @@ export function connectSettings(profile: ResolvedProfile, ownClientId: string): 
 	}));
 }
 
-/** What mqtt.js is made with, for one attempt: it never retries, times or stores anything itself. */
+/** Options of mqtt.js for one attempt. Its own retries, timers and stores are switched off. */
 export function clientOptions(
 	profile: ResolvedProfile,
 	secrets: Secrets,
@@ -50,7 +50,7 @@ export function clientOptions(
 			password,
 			reconnectPeriod: 0,
 			resubscribe: false,
-			// The session has the only deadline for connecting, and `liveness.ts` asks whether the broker is there.
+			// The session alone limits the time for connecting, and `shared/liveness.ts` detects a dead broker.
 			connectTimeout: 2 ** 31 - 1,
 			timerVariant: { set: () => 0, clear: () => {} } as unknown as IClientOptions['timerVariant'],
 			messageIdProvider: new PacketIds(unfinished) as unknown as IClientOptions['messageIdProvider'],
@@ -95,6 +95,7 @@ function willOf({ values }: ResolvedProfile, version: 4 | 5): IClientOptions['wi
 	};
 }
 
+/** Turns a failure of a value into `bad-profile`. */
 function explained<T>(read: () => T): T {
 	try {
 		return read();

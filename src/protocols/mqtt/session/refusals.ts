@@ -9,9 +9,13 @@ const remedies: Record<number, Remedy> = {
 	133: { text: 'Change the client ID of the connection.' },
 	134: { text: 'Check user name and password of the connection.' },
 	135: { text: 'Check user name and password, and what the broker permits this client.' },
-	142: { text: 'Give each client a client ID of its own; leave it empty for a new one in each window.' },
-	156: { text: 'If you trust it, change the URL to the server that was named. It is never followed by itself.' },
-	157: { text: 'If you trust it, change the URL to the server that was named. It is never followed by itself.' },
+	142: { text: 'Give each client a client ID of its own; leave it empty to generate one for each window.' },
+	156: {
+		text: 'If you trust it, change the URL to the server that was named. Redirects are not followed automatically.',
+	},
+	157: {
+		text: 'If you trust it, change the URL to the server that was named. Redirects are not followed automatically.',
+	},
 };
 
 const codes: Record<number, string> = {
@@ -22,7 +26,7 @@ const codes: Record<number, string> = {
 };
 const credentials = new Set([134, 135, 140]);
 
-/** Why a CONNACK refused. */
+/** The failure for a CONNACK that refuses the connection. */
 export function connackFailure(connack: Connack): Failure {
 	const isOlder = !connack.properties;
 	const code = ofConnack(connack.code, isOlder);
@@ -36,7 +40,7 @@ export function connackFailure(connack: Connack): Failure {
 	};
 }
 
-/** Why the broker sent DISCONNECT. */
+/** The failure for a DISCONNECT of the broker. */
 export function disconnectFailure({ code, properties }: Reason): Failure {
 	return {
 		code: codes[code] ?? 'disconnected-by-broker',
@@ -48,12 +52,12 @@ export function disconnectFailure({ code, properties }: Reason): Failure {
 	};
 }
 
-/** The code as it was on the wire, and the broker's own reason string, or MQTT 5's words for the code. */
+/** The code as on the wire, with the broker's reason string or else the words of MQTT 5 for the code. */
 export function endOf(code: number, properties?: { reasonString?: string }, meaning = code): PeerEnd {
 	return { code: String(code), reason: peerText(properties?.reasonString ?? reasonWords(meaning)) };
 }
 
-/** The broker's own text and user properties, for evidence. */
+/** The broker's reason string and user properties, for evidence. */
 export function propertyEvidence(properties: WireProperties | undefined): string {
 	const pairs = properties?.userProperties?.map(([name, value]) => `${name}: ${value}`).join(', ');
 	return [properties?.reasonString && `"${peerText(properties.reasonString)}"`, pairs && peerText(pairs)]

@@ -3,15 +3,15 @@ import type { ConnectContext } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
 
 const key = 'mqtt.closedWithoutReason';
-/** A connection that was held longer than a rival waits before it comes back. Milliseconds. */
+/** A connection that lasted longer than this was not ended by a client that reconnects at once. Milliseconds. */
 const soon = 60_000;
-/** In a row; at the last one the session gives up. */
-const mostClosings = 3;
+/** Closings in a row after which the session stops reconnecting. */
+const maxClosings = 3;
 
 /**
- * Mosquitto 2.0 in both versions, and any broker in MQTT 3.1.1, closes a connection without a word when another client
- * comes with the same client ID. If each of the two came back they would throw each other out for ever: whoever has been
- * closed like that several times in a row says so and stays away.
+ * Mosquitto 2.0 in both versions, and any broker in MQTT 3.1.1, closes a connection without a reason when another client
+ * connects with the same client ID. Two clients that reconnect would end each other's connection for ever, so after
+ * several such closings in a row the failure is final.
  */
 export function closedWithoutReason(failure: Failure, { memory, profile }: ConnectContext, heldMs: number): Failure {
 	const { clientId } = profile.values;
@@ -19,8 +19,8 @@ export function closedWithoutReason(failure: Failure, { memory, profile }: Conne
 	const earlier = memory.get(key);
 	const times = (heldMs < soon && typeof earlier === 'number' ? earlier : 0) + 1;
 	memory.set(key, times);
-	const remedy = { text: 'Give each client a client ID of its own; leave it empty for a new one in each window.' };
-	if (times < mostClosings) return { ...failure, remedy };
+	const remedy = { text: 'Give each client a client ID of its own; leave it empty to generate one for each window.' };
+	if (times < maxClosings) return { ...failure, remedy };
 	forgetClosings(memory);
 	return {
 		code: 'conflict',
@@ -31,7 +31,7 @@ export function closedWithoutReason(failure: Failure, { memory, profile }: Conne
 	};
 }
 
-/** An attempt that was not accepted: the broker has trouble of another kind. */
+/** Resets the count: an attempt was refused, so the cause is another one. */
 export function forgetClosings(memory: ConnectContext['memory']): void {
 	memory.delete(key);
 }

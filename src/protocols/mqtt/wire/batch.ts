@@ -1,18 +1,18 @@
 import type { Duplex } from 'node:stream';
 import type { Publish } from '../messages/draft';
 
-/** Bytes that are gathered before they are written. Longer messages go by themselves. */
+/** Size of the buffer that collects packets. Messages longer than `maxPacket` are written through the library. Bytes. */
 const chunk = 64 * 1024;
-const longest = 16 * 1024;
+const maxPacket = 16 * 1024;
 
 /**
- * PUBLISH packets at QoS 0 without properties (MQTT 5, 3.3), many in one write: each by itself costs the library and the
- * stream several times what its bytes do.
+ * Collects PUBLISH packets at QoS 0 without properties (MQTT 5, 3.3) and writes many at once. A write of its own for each
+ * packet costs several times as much as its bytes.
  */
 export interface Batch {
-	/** Whether it was taken; what was not goes through the library, after a `flush`. */
+	/** Returns whether the message was added. Otherwise it must go through the library, after a `flush`. */
 	add(publish: Publish): boolean;
-	/** Writes what was gathered. Whoever writes anything else calls it before, so that the order is kept. */
+	/** Writes the collected packets. Must be called before anything else is written, so that the order is kept. */
 	flush(): void;
 }
 
@@ -23,8 +23,8 @@ export function createBatch(stream: Duplex, version: 4 | 5): Batch {
 	function flush(): void {
 		if (!buffer || at === 0) return;
 		const whole = buffer.subarray(0, at);
-		// What is left of it serves the next ones.
-		buffer = buffer.length - at > longest ? buffer.subarray(at) : undefined;
+		// The rest of the buffer is used for the next packets.
+		buffer = buffer.length - at > maxPacket ? buffer.subarray(at) : undefined;
 		at = 0;
 		stream.write(whole);
 	}
@@ -32,11 +32,11 @@ export function createBatch(stream: Duplex, version: 4 | 5): Batch {
 	return {
 		flush,
 		add({ topic, payload, qos, retain, properties, size }) {
-			if (qos !== 0 || properties || size > longest) return false;
+			if (qos !== 0 || properties || size > maxPacket) return false;
 			if (buffer && buffer.length - at < size) flush();
 			if (!buffer || buffer.length < size) buffer = Buffer.allocUnsafeSlow(chunk);
 			let left = size - 1;
-			// The remaining length is the packet without its first byte and itself (MQTT 5, 1.5.5): at most three bytes here.
+			// The remaining length does not count the first byte and itself (MQTT 5, 1.5.5). It has at most three bytes here.
 			left -= left - 1 < 128 ? 1 : left - 2 < 16_384 ? 2 : 3;
 			buffer[at++] = retain ? 0x31 : 0x30;
 			for (; left > 127; left >>>= 7) buffer[at++] = (left & 127) | 128;

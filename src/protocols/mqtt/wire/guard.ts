@@ -18,26 +18,26 @@ import { broken, Reader } from './reader';
 
 export interface GuardOptions {
 	version: 4 | 5;
-	/** Of a packet without its fixed header, in bytes. */
+	/** Largest packet accepted without its fixed header, in bytes. */
 	limit: number;
-	/** Topic aliases that the broker may use. */
+	/** The highest topic alias that the broker may use. */
 	aliasMaximum: number;
-	/** The first packet. What follows it is read after this has returned. */
+	/** Called with the first packet. The packets after it are read when this has returned. */
 	connack(packet: Connack): void;
 	publish: OnPublish;
-	/** The broker releases a message that it sent at QoS 2. */
+	/** The broker has released a message that it sent at QoS 2. */
 	pubrel(id: number): void;
-	/** PUBACK, PUBREC or PUBCOMP, before the library gets it: it tells no reason code of success. */
+	/** Called for PUBACK, PUBREC and PUBCOMP before mqtt.js gets them, since it does not pass on their reason codes. */
 	acknowledged(name: string, id: number, reason: Reason): void;
 	disconnect(reason: Reason): void;
-	/** A packet that was checked and is the library's business. */
+	/** Called with a checked packet that mqtt.js processes. */
 	library(packet: Buffer): void;
 }
 
 /**
- * Stands between the socket and mqtt.js: reads every packet strictly and hands the library only what it needs and can
- * bear. Without it, mqtt.js buffers whatever length is declared, throws where nobody can catch on packets without an
- * identifier, and reads on after malformed ones. Throws a FailureError, after which it must not be used again.
+ * Stands between the socket and mqtt.js. It checks every packet strictly and passes on only those that mqtt.js needs.
+ * Without it, mqtt.js buffers whatever length a packet declares, throws uncaught errors for packets without an identifier,
+ * and reads on after malformed ones. Throws a FailureError, after which it must not be used again.
  */
 export function createGuard(options: GuardOptions): Framer {
 	const { version } = options;
@@ -82,13 +82,13 @@ export function createGuard(options: GuardOptions): Framer {
 				return options.disconnect(readReason(reader, version, what, 'd'));
 			case kind.auth:
 				readReason(reader, version, what, 'u');
-				throw broken('The broker asked for an authentication exchange that nobody offered (MQTT 5, 4.12).');
+				throw broken('The broker began an authentication exchange that was not offered (MQTT 5, 4.12).');
 			default:
 				throw broken(`The broker sent ${what}: only clients may send that (MQTT 5, 2.1.2).`, firstBytes());
 		}
 
 		function toLibrary(): void {
-			// A copy: the library may keep it, and the chunk is much larger.
+			// Copied, because mqtt.js may keep the packet and the chunk is much larger.
 			options.library(Buffer.from(bytes.subarray(frameStart, end)));
 		}
 		function firstBytes(): string {

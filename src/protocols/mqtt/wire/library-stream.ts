@@ -2,9 +2,9 @@ import { Duplex } from 'node:stream';
 import type { Pipe } from '../../shared/pipe';
 
 /**
- * What mqtt.js takes for its socket. It reads the packets that the guard pushes and writes to the pipe; our own packets
- * are written to it as well, so that none lands in the middle of another. A write that fails is left unanswered, since
- * mqtt.js would report the error before the pipe reports why it has closed.
+ * The stream that mqtt.js uses as its socket. It reads the packets that the guard pushes and writes to the pipe. Packets
+ * that the adapter writes by itself go through it as well, so that none lands in the middle of another. A write that fails
+ * is never called back, since mqtt.js would report the error before the pipe reports why it has closed.
  */
 export function libraryStream(pipe: Pipe, written: () => void): Duplex {
 	const stream = new Duplex({
@@ -31,10 +31,10 @@ const answered = (done: () => void) => (error?: Error | null) => {
 	if (!error) done();
 };
 
-/** Resolves with whether everything that was written so far has been taken by the system, when that is known. */
+/** Resolves once it is known whether the system has taken everything that was written so far. */
 export function flushed(stream: Duplex): Promise<boolean> {
 	return new Promise((resolve) => {
-		// Called with an error when the stream is destroyed before.
+		// The callback gets an error if the stream is destroyed before.
 		stream.write(Buffer.alloc(0), (error) => resolve(!error));
 	});
 }

@@ -1,6 +1,6 @@
 /**
- * Packet identifiers for mqtt.js. Those of QoS 2 messages whose end the broker never told stay taken across links: under
- * a resumed session it would take a new message with such an identifier for a repetition and drop it without a word.
+ * Packet identifiers for mqtt.js. Identifiers of unfinished QoS 2 messages stay in use across links: in a resumed session
+ * the broker would take a new message with such an identifier for a repetition and drop it silently.
  */
 export class PacketIds {
 	private last = 0;
@@ -8,7 +8,7 @@ export class PacketIds {
 
 	constructor(private readonly unfinished: Set<number>) {}
 
-	/** Null when all 65,535 are in use. */
+	/** Returns null when all 65,535 are in use. */
 	allocate(): number | null {
 		for (let tried = 0; tried < 65_535; tried++) {
 			this.last = (this.last % 65_535) + 1;

@@ -7,8 +7,8 @@ export function varintSize(value: number): number {
 }
 
 /**
- * The size of a whole packet in bytes, of which `remaining` stand behind the fixed header. Throws where the broker does
- * not accept it (MQTT 5, 3.2.2.3.6), so that nothing larger leaves. `what`: the start of that sentence, "The message".
+ * Returns the size of a whole packet in bytes. `remaining`: its bytes behind the fixed header. Throws `packet-too-large`
+ * if the broker does not accept it (MQTT 5, 3.2.2.3.6). `what`: the start of that sentence, as in "The message".
  */
 export function packetSize(what: string, remaining: number, broker: Broker): number {
 	const size = 1 + varintSize(remaining) + remaining;

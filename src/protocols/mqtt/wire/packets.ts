@@ -1,7 +1,7 @@
 import { broken, type Reader } from './reader';
 import { readProperties, type WireProperties } from './wire-properties';
 
-/** Packets that a broker sends, by the upper half of their first byte (MQTT 5, 2.1.2). */
+/** Names of packets by the upper half of their first byte (MQTT 5, 2.1.2). */
 export const packetNames: Record<number, string> = {
 	0: 'a packet of type 0, which does not exist',
 	1: 'a CONNECT',
@@ -37,7 +37,7 @@ export const kind = {
 
 export interface Connack {
 	sessionPresent: boolean;
-	/** Of MQTT 3.1.1 where `properties` is missing: an older broker answers a CONNECT of version 5 in its own way. */
+	/** A return code of MQTT 3.1.1 if `properties` is missing, as when an older broker refuses a CONNECT of version 5. */
 	code: number;
 	properties?: WireProperties;
 }
@@ -64,7 +64,7 @@ export function readConnack(reader: Reader, version: 4 | 5): Connack {
 	return connack;
 }
 
-/** PUBACK, PUBREC, PUBREL and PUBCOMP. */
+/** Reads PUBACK, PUBREC, PUBREL and PUBCOMP. */
 export function readAck(reader: Reader, version: 4 | 5, what: string): Reason & { id: number } {
 	const id = readId(reader, what);
 	if (version === 4 || reader.left === 0) {
@@ -77,7 +77,7 @@ export function readAck(reader: Reader, version: 4 | 5, what: string): Reason & 
 	return { id, code, properties };
 }
 
-/** SUBACK and UNSUBACK. We ask for one filter at a time, so one code comes back; UNSUBACK of 3.1.1 has none. */
+/** Reads SUBACK and UNSUBACK. Each has one code, because one filter is sent at a time; UNSUBACK of 3.1.1 has none. */
 export function readGranted(reader: Reader, version: 4 | 5, what: string): Reason & { id: number } {
 	const id = readId(reader, what);
 	const properties = version === 5 ? readProperties(reader, 'a', what) : {};
@@ -90,7 +90,7 @@ export function readGranted(reader: Reader, version: 4 | 5, what: string): Reaso
 	return { id, code: knownCode(reader, version === 4 ? '3.1.1' : what), properties };
 }
 
-/** DISCONNECT and AUTH, which exist in this direction only in MQTT 5. */
+/** Reads DISCONNECT and AUTH, which a broker may send only in MQTT 5. */
 export function readReason(reader: Reader, version: 4 | 5, what: string, packet: 'd' | 'u'): Reason {
 	if (version === 4) throw broken(`The broker sent ${what}, which MQTT 3.1.1 does not allow it to.`);
 	const code = reader.left > 0 ? reader.byte('its reason code') : 0;
@@ -107,7 +107,7 @@ export function hex(code: number): string {
 	return `0x${code.toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-/** Reason codes that MQTT 5 lists for each packet; the library stops reading for good at any other. */
+/** Reason codes that MQTT 5 lists for each packet. mqtt.js stops reading for good at any other. */
 const allowed = new Map<string, readonly number[]>([
 	['a PUBACK', [0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]],
 	['a PUBREC', [0, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]],

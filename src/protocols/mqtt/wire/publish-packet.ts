@@ -17,7 +17,7 @@ export type OnPublish = (
 ) => void;
 
 /**
- * Reads PUBLISH packets straight from the bytes, topic aliases resolved (MQTT 5, 3.3.2.3.4). `first` is the packet's
+ * Reads PUBLISH packets straight from the bytes and resolves topic aliases (MQTT 5, 3.3.2.3.4). `first` is the packet's
  * first byte; its variable header and payload are `bytes` from `start` to `end`.
  */
 export function createPublishReader(version: 4 | 5, aliasMaximum: number, onPublish: OnPublish) {

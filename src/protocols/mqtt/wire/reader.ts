@@ -1,18 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../../base/failure';
 
-/** What a broker did against the specification, in one sentence. Ends the link: nothing after it can be trusted. */
+/** The failure for a broker that breaks the specification. It ends the link, since nothing after it can be trusted. */
 export function broken(message: string, evidence?: string) {
 	return fail('protocol-violation', message, { evidence });
 }
 
-/** Reads the data types of MQTT 5, 1.5, out of one packet. Throws when the packet ends early or a text is none. */
+/** Reads the data types of MQTT 5, 1.5, from one packet. Throws when the packet ends early or a text is not valid. */
 export class Reader {
 	constructor(
 		private readonly bytes: Buffer,
 		private at: number,
 		private end: number,
-		/** e.g. "a PUBLISH" */
+		/** The packet in sentences, as in "a PUBLISH". */
 		private readonly what: string,
 	) {}
 
@@ -43,7 +43,7 @@ export class Reader {
 		return this.bytes.readUInt32BE(this.take(4, part));
 	}
 
-	/** A variable byte integer (1.5.5). */
+	/** Reads a variable byte integer (1.5.5). */
 	varint(part: string): number {
 		let value = 0;
 		for (let shift = 0; shift < 28; shift += 7) {
@@ -64,7 +64,7 @@ export class Reader {
 		return textOf(this.binary(part), this.what, part);
 	}
 
-	/** A reader of the next `length` bytes, which this one skips. */
+	/** Returns a reader of the next `length` bytes and skips them. */
 	section(length: number, part: string): Reader {
 		const start = this.take(length, part);
 		return new Reader(this.bytes, start, start + length, this.what);
@@ -75,7 +75,7 @@ export class Reader {
 	}
 }
 
-/** Text must be UTF-8 without NUL (1.5.4). */
+/** Decodes a text, which must be UTF-8 without NUL (1.5.4). */
 export function textOf(bytes: Buffer, what: string, part: string): string {
 	if (!isUtf8(bytes)) throw broken(`The broker sent ${what} with ${part} that is not UTF-8 (MQTT 5, 1.5.4).`);
 	if (bytes.includes(0)) throw broken(`The broker sent ${what} with ${part} that contains NUL (MQTT 5, 1.5.4).`);

@@ -1,24 +1,24 @@
 import { broken, textOf } from './reader';
 
 const slots = 4096;
-const longest = 256;
+const maxLength = 256;
 
 /**
- * Topics from their bytes without making the same string again and again. One slot for each hash: a collision costs a
- * new string, never a wrong one. Every topic is checked once, when it enters (MQTT 5, 3.3.2.1 and 4.7). The bytes of all
- * slots are in one buffer: with one each, a flood of different topics left more of them to collect than its topics take.
+ * Caches the strings of topics by their bytes. There is one slot for each hash, so that a collision costs a new string and
+ * never returns a wrong one. A topic is checked once, when it enters the cache (MQTT 5, 3.3.2.1 and 4.7). The bytes of all
+ * slots share one buffer: with a buffer each, a flood of different topics left more garbage than the topics take.
  */
 export function createTopicCache(): (bytes: Buffer, start: number, end: number) => string {
 	const topics: (string | undefined)[] = new Array(slots).fill(undefined);
 	const lengths = new Uint16Array(slots);
-	const all = Buffer.alloc(slots * longest);
+	const all = Buffer.alloc(slots * maxLength);
 	return (bytes, start, end) => {
 		const length = end - start;
-		if (length > longest) return topicOf(bytes, start, end);
+		if (length > maxLength) return topicOf(bytes, start, end);
 		let hash = length;
 		for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
 		const index = (hash ^ (hash >>> 15)) & (slots - 1);
-		const own = index * longest;
+		const own = index * maxLength;
 		const cached = topics[index];
 		if (cached !== undefined && lengths[index] === length) {
 			let at = 0;
@@ -33,7 +33,7 @@ export function createTopicCache(): (bytes: Buffer, start: number, end: number) 
 	};
 }
 
-/** Most topics are plain ASCII without a wildcard: nothing else is to be checked, and no view of the bytes is made. */
+/** Whether a topic is printable ASCII without wildcards. Most are, and need no further check and no view of the bytes. */
 function isPlain(bytes: Buffer, start: number, end: number): boolean {
 	for (let at = start; at < end; at++) {
 		const byte = bytes[at] as number;

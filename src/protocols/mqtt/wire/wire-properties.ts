@@ -31,7 +31,7 @@ export interface WireProperties {
 type Name = keyof WireProperties;
 type Type = 'flag' | 'uint16' | 'uint32' | 'varint' | 'text' | 'binary' | 'pair';
 
-/** Which packets each may be in: p PUBLISH, c CONNACK, a acknowledgements, d DISCONNECT, u AUTH. */
+/** The packets that a property may be in: p PUBLISH, c CONNACK, a acknowledgements, d DISCONNECT, u AUTH. */
 export type Packet = 'p' | 'c' | 'a' | 'd' | 'u';
 
 const table = new Map<number, readonly [name: Name, type: Type, packets: string, label: string, positive?: true]>([
@@ -61,10 +61,10 @@ const table = new Map<number, readonly [name: Name, type: Type, packets: string,
 	[42, ['sharedAvailable', 'flag', 'c', 'shared subscription available']],
 ]);
 
-/** The property section of a packet: its length, then the properties. `what` is e.g. "a PUBLISH". */
+/** Reads the property section of a packet, which begins with its length. `what`: the packet, as in "a PUBLISH". */
 export function readProperties(reader: Reader, packet: Packet, what: string): WireProperties {
 	const section = reader.section(reader.varint('the length of its properties'), 'its properties');
-	// Never a name from outside: every key stands in the table above.
+	// All keys come from the table above, never from the peer.
 	const properties: Record<string, unknown> = {};
 	while (section.left > 0) {
 		const id = section.varint('a property');

@@ -7,11 +7,11 @@ import type { ProtocolDescription } from '../../description';
 export interface Address extends Pick<Target, 'scheme' | 'tls' | 'port'> {
 	/** Without brackets, in ASCII; an IPv6 address may have a zone. */
 	host: string;
-	/** Path and query as they stand in the URL; empty if there is none. */
+	/** Path and query as written in the URL; empty if there are none. */
 	path: string;
 }
 
-/** A profile's URL taken apart. Throws `bad-url`; the text of the URL is in no failure, since it may hold a password. */
+/** Parses the URL of a profile. Throws `bad-url`, without the text of the URL, which may hold a password. */
 export function parseAddress(url: string, description: ProtocolDescription): Address {
 	const { scheme, tls, host, port, rest } = parseUrl(url, description.schemes);
 	return { scheme, tls, host: host.replace(/^\[(.*)\]$/, '$1'), port, path: rest.replace(/#.*$/s, '') };
@@ -24,7 +24,7 @@ export function hostForHttp(host: string): string {
 	return inBrackets(withoutZone(host));
 }
 
-/** What the certificate must be for: no zone, no final dot, international names in ASCII (RFC 6066, section 3). */
+/** The name for which the certificate must be valid: no zone, no final dot, in ASCII (RFC 6066, section 3). */
 export function nameForCertificate(name: string): string {
 	const host = canonicalHost(isIPv6(name) ? `[${name}]` : name) ?? name;
 	return withoutZone(host)
@@ -38,7 +38,7 @@ export function hostAndPort({ host, port }: { host: string; port: number }): str
 	return readable === undefined ? `${inBrackets(host)}:${port}` : `${readable}:${port} (${host})`;
 }
 
-/** A label in one of these scripts alone. In a mix, or in another direction, it may look like a different name. */
+/** A label in one script only. A mix of scripts, or right-to-left text, may look like a different name. */
 const plainLabel =
 	/^(?:[\p{Script=Latin}\p{Nd}-]*|[\p{Script=Greek}\p{Nd}-]*|[\p{Script=Cyrillic}\p{Nd}-]*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー\p{Nd}-]*)$/u;
 

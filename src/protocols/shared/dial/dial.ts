@@ -22,26 +22,26 @@ export interface DialOptions {
 }
 
 export interface Dialed {
-	/** Open, without listeners of ours but one that keeps an error from being uncaught. The caller owns it. */
+	/** Open, with no listener but the one that prevents uncaught errors. The caller owns it. */
 	socket: Socket | TLSSocket;
 	/**
-	 * What the socket has told as its error, also before anyone listened. TLS 1.3 tells only after the handshake that it
-	 * wants a client certificate, and Node then closes the socket without keeping the reason.
+	 * The error that the socket has reported, also before the caller listened. In TLS 1.3 a missing client certificate is
+	 * reported only after the handshake, and Node then closes the socket without keeping the reason.
 	 */
 	error(): unknown;
-	/** `authentication` says "client certificate" or "none": the protocol may know better. */
+	/** `authentication` is "client certificate" or "none"; the protocol adds its own. */
 	security: Security;
 }
 
 const errors = new WeakMap<Socket, unknown>();
 
 /**
- * Name lookup, TCP and TLS, each told as a step. Throws a FailureError with the reason in words; leaves no socket when
- * it throws or `signal` is aborted.
+ * Looks up the name and opens TCP and TLS, each reported as a step. Throws a FailureError with the reason. Leaves no
+ * socket when it throws or `signal` is aborted.
  */
 export async function dial(options: DialOptions): Promise<Dialed> {
 	const { context } = options;
-	// Files first: a wrong path should not cost a connection.
+	// Files are read first, so that a wrong path costs no connection.
 	const files = options.tls && (await readTlsFiles(options.tls));
 	const addresses = await addressesOf(options, context);
 	const socket = await open(options, addresses);
@@ -53,14 +53,14 @@ export async function dial(options: DialOptions): Promise<Dialed> {
 	return encrypt(options, options.tls, files, socket);
 }
 
-/** TLS on a connection that has spoken in the clear so far, as STARTTLS wants it. It keeps no listener of the caller's. */
+/** Begins TLS on a connection that was not encrypted so far (STARTTLS). Listeners of the caller are not kept. */
 export async function startTls(options: DialOptions & { tls: TlsSettings }, plain: Dialed): Promise<Dialed> {
 	const files = await readTlsFiles(options.tls);
 	options.context.step('tls');
 	return encrypt(options, options.tls, files, plain.socket);
 }
 
-/** Resolves with what `done` is called with; destroys the socket when it fails or is aborted. */
+/** Waits for the event and resolves with the result of `done`. Destroys the socket on a failure or an abort. */
 function settle<T>(
 	socket: Socket,
 	signal: AbortSignal,
@@ -89,7 +89,7 @@ function settle<T>(
 				failed(error);
 			}
 		};
-		// An error after this has its own listener, or at least this one: it is never uncaught.
+		// Stays, so that a later error is never uncaught.
 		socket.on('error', (error) => {
 			if (!errors.has(socket)) errors.set(socket, error);
 		});
@@ -106,7 +106,7 @@ function open({ host, port, context }: DialOptions, addresses: Found[]): Promise
 		host: net.isIP(host) ? addresses[0]?.address : host,
 		port,
 		noDelay: true,
-		// "localhost" is ::1 first on many machines while the server listens on 127.0.0.1 only: all addresses get a try.
+		// All addresses are tried: "localhost" is often ::1 first, while the server listens on 127.0.0.1 only.
 		autoSelectFamily: true,
 		lookup: (_name, wanted, callback) => {
 			if (wanted.all) callback(null, addresses);
@@ -133,7 +133,7 @@ function encrypt(options: DialOptions, settings: TlsSettings, files: TlsFiles, p
 		servername: net.isIP(expected) ? '' : expected,
 		secureContext: files.context,
 		ALPNProtocols: settings.alpn?.length ? [...settings.alpn] : undefined,
-		// Judged in `judge`, before anything is sent, because after Node's own refusal the certificate cannot be shown.
+		// Checked in `judge` before anything is sent, because Node's own refusal hides the certificate.
 		rejectUnauthorized: false,
 	});
 	const judge = (): Dialed => {
@@ -153,7 +153,7 @@ function encrypt(options: DialOptions, settings: TlsSettings, files: TlsFiles, p
 			authentication: settings.cert || settings.pfx ? 'client certificate' : 'none',
 		};
 		const alpn = socket.alpnProtocol ? `, ALPN ${socket.alpnProtocol}` : '';
-		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? 'nobody'}`);
+		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? '(no subject)'}`);
 		return { socket, security, error: () => errors.get(socket) };
 	};
 	const noteHandshake = (error: unknown) =>

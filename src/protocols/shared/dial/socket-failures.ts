@@ -2,7 +2,7 @@ import { type Failure, FailureError, fail } from '../../../base/failure';
 import { readableHost, hostAndPort as where } from './address';
 import { lacksZone } from './zone';
 
-/** Where a connection goes, for sentences. */
+/** The other end of a connection, for sentences. */
 export interface Peer {
 	host: string;
 	port: number;
@@ -16,7 +16,7 @@ type Words = (peer: Peer) => Pick<Failure, 'message' | 'remedy' | 'final'>;
 
 const checkAddress = { text: 'Check host and port in the URL, and that the server is running.' };
 
-/** What the system says about a name or a socket. */
+/** Codes of the operating system for a name or a socket, with our code and words. */
 const table: Record<string, [code: string, words: Words]> = {
 	ENOTFOUND: [
 		'name-not-found',
@@ -28,7 +28,7 @@ const table: Record<string, [code: string, words: Words]> = {
 	EAI_AGAIN: [
 		'name-lookup-failed',
 		(peer) => ({
-			message: `The name "${readableHost(peer.host)}" could not be looked up now: the name server does not answer.`,
+			message: `The name "${readableHost(peer.host)}" could not be looked up: the name server does not answer.`,
 			remedy: { text: 'Check the network or VPN.' },
 		}),
 	],
@@ -39,12 +39,12 @@ const table: Record<string, [code: string, words: Words]> = {
 	ETIMEDOUT: ['timeout', (peer) => ({ message: `${where(peer)} does not answer.`, remedy: checkAddress })],
 	EHOSTUNREACH: [
 		'unreachable',
-		(peer) => ({ message: `There is no way to ${where(peer)}.`, remedy: { text: 'Check the network or VPN.' } }),
+		(peer) => ({ message: `The host ${where(peer)} is unreachable.`, remedy: { text: 'Check the network or VPN.' } }),
 	],
 	ENETUNREACH: [
 		'unreachable',
 		(peer) => ({
-			message: `There is no network that leads to ${where(peer)}.`,
+			message: `There is no route to the network of ${where(peer)}.`,
 			remedy: { text: 'Check the network or VPN.' },
 		}),
 	],
@@ -55,7 +55,7 @@ const table: Record<string, [code: string, words: Words]> = {
 	EMFILE: ['too-many-files', () => ({ message: 'This machine has no file handle left for another connection.' })],
 };
 
-/** Why a name was not found or a connection not made or lost. */
+/** The failure for a name that was not found, or a connection that was not made or was lost. */
 export function socketFailure(error: unknown, peer: Peer): Failure {
 	if (error instanceof FailureError) return error.failure;
 	const first = error instanceof AggregateError ? error.errors.find(isErrno) : error;

@@ -3,8 +3,8 @@ import { networkInterfaces } from 'node:os';
 import { fail } from '../../../base/failure';
 
 /**
- * An IPv6 address with its zone as this system expects it: an interface's number on Windows, its name elsewhere. Both
- * are accepted everywhere. Throws `unknown-zone`, because libuv ignores a zone that it does not know.
+ * Returns an IPv6 address with its zone as this system expects it: the number of an interface on Windows, its name
+ * elsewhere. Both are accepted everywhere. Throws `unknown-zone`, because libuv ignores a zone that it does not know.
  */
 export function withKnownZone(host: string, interfaces = networkInterfaces(), platform = process.platform): string {
 	const [, address, zone = ''] = /^([0-9a-f:.]+)%(.+)$/i.exec(host) ?? [];
@@ -28,7 +28,7 @@ export function withKnownZone(host: string, interfaces = networkInterfaces(), pl
 	return literal;
 }
 
-/** An address that every network has (RFC 4291, section 2.5.6), without the zone that tells which network is meant. */
+/** Whether this is a link-local address (RFC 4291, section 2.5.6) without the zone that identifies the network. */
 export function lacksZone(host: string): boolean {
 	return /^fe[89ab][0-9a-f]:[^%]*$/i.test(host);
 }

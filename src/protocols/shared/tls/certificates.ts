@@ -2,10 +2,10 @@ import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Certificate } from '../../../model/contracts/session';
 import { peerText } from '../peer-text';
 
-/** A chain is a handful of certificates; a longer one is not followed. */
+/** Longest chain that is followed. Real ones have a handful of certificates. */
 const longestChain = 10;
 
-/** The peer's certificates as they were sent, its own first. */
+/** The certificates of the peer in the order in which they were sent, its own first. */
 export function peerChain(socket: TLSSocket): Certificate[] {
 	const chain: Certificate[] = [];
 	let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
@@ -21,7 +21,7 @@ export function peerChain(socket: TLSSocket): Certificate[] {
 	return chain;
 }
 
-/** The hosts that a certificate is for: its alternative names, or else its common name. */
+/** The hosts for which a certificate is valid: its alternative names, or else its common name. */
 export function peerNames(socket: TLSSocket): string[] {
 	const { subject, subjectaltname } = socket.getPeerCertificate();
 	const names = (subjectaltname ?? '')

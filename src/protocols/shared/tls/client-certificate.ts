@@ -2,20 +2,20 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type FailureError, fail } from '../../../base/failure';
 import { peerText } from '../peer-text';
 
-/** The client certificate that a server is shown, for sentences. */
+/** The client certificate that is sent to a server, for sentences. */
 export interface ClientCertificate {
 	subject: string;
-	/** Who signed the last certificate of the chain that is sent. */
+	/** The issuer of the last certificate of the chain that is sent. */
 	issuer: string;
 	/** Milliseconds since the epoch. */
 	validFrom: number;
 	validTo: number;
 }
 
-/** No chain is longer. */
+/** Longest chain that is followed. */
 const longestChain = 10;
 
-/** All certificates of a file, PEM in any order or one in DER; those that cannot be read are left out. */
+/** All certificates of a file: PEM in any order, or one in DER. Unreadable ones are left out. */
 export function certificatesIn(file: Buffer): X509Certificate[] {
 	const blocks = file
 		.toString('latin1')
@@ -40,7 +40,7 @@ export interface ClientFiles {
 	cert: Buffer;
 	key: Buffer;
 	passphrase?: string;
-	/** Of the file of authorities, which may complete the chain. */
+	/** Certificates of the authorities file, which may complete the chain. */
 	authorities: readonly X509Certificate[];
 }
 
@@ -60,7 +60,7 @@ export function clientChain({ cert, key, passphrase, authorities }: ClientFiles)
 	for (let last: X509Certificate = leaf; chain.length < longestChain; ) {
 		const current = last;
 		const issuer = others.find((one) => !chain.includes(one) && hasSigned(one, current));
-		// The root itself must be known to the server, and need not be sent (RFC 8446, section 4.4.2).
+		// The server must know the root, so it need not be sent (RFC 8446, section 4.4.2).
 		if (!issuer || hasSigned(issuer, issuer)) break;
 		chain.push(issuer);
 		last = issuer;
@@ -80,7 +80,7 @@ function hasSigned(issuer: X509Certificate, one: X509Certificate): boolean {
 	return one.checkIssued(issuer) && one.verify(issuer.publicKey);
 }
 
-/** After a renewal a file may hold both; the one that holds longest is the new one. */
+/** After a renewal a file may hold two certificates. The one that is valid longest is the new one. */
 function validFirst(one: X509Certificate, other: X509Certificate): number {
 	return Date.parse(other.validTo) - Date.parse(one.validTo);
 }

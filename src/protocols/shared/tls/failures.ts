@@ -5,9 +5,9 @@ import { type Peer, socketFailure } from '../dial/socket-failures';
 import type { ClientCertificate } from './client-certificate';
 import { untrusted, untrustedFailure } from './trust';
 
-/** How far a handshake had come when it failed. */
+/** The state of a handshake when it failed. */
 export interface Handshake {
-	/** What the server was to be shown. */
+	/** The client certificate for the server. */
 	client?: ClientCertificate;
 	/** The server has answered in TLS. */
 	answered: boolean;
@@ -19,8 +19,8 @@ const clientCertificate = { text: 'Set "Client certificate" and "Client key" to 
 const otherPort = { text: 'Use the port for TLS, or the scheme without TLS.' };
 
 /**
- * What OpenSSL, BoringSSL and Node say when TLS fails, the first match counts. The texts differ between versions, so
- * code and message are compared together, in capitals, with underscores.
+ * Errors of OpenSSL, BoringSSL and Node for TLS; the first match counts. The texts differ between versions, so code and
+ * message are compared together, in capitals and with underscores.
  */
 const table: readonly [pattern: RegExp, code: string, words: Words][] = [
 	[
@@ -99,13 +99,13 @@ const table: readonly [pattern: RegExp, code: string, words: Words][] = [
 	[
 		/UNRECOGNIZED_NAME/,
 		'tls-unknown-name',
-		() => ({ message: 'The server does not know the name it was asked for.', remedy: { text: 'Set "Server name".' } }),
+		() => ({ message: 'The server does not know the requested name.', remedy: { text: 'Set "Server name".' } }),
 	],
 	[
 		/ALERT_HANDSHAKE_FAILURE/,
 		'tls-handshake-refused',
 		(_, { client }) => ({
-			message: `The server refused the TLS handshake: it may ${client ? `not accept the client certificate "${client.subject}"` : 'want a client certificate'}, or shares no cipher with us.`,
+			message: `The server refused the TLS handshake: it may ${client ? `not accept the client certificate "${client.subject}"` : 'want a client certificate'}, or supports none of the offered ciphers.`,
 			remedy: clientCertificate,
 		}),
 	],
@@ -138,12 +138,12 @@ function cutOff(what: string, { port }: Peer, { client, answered }: Handshake): 
 
 const handshakes = new WeakMap<object, Handshake>();
 
-/** Remembers how far the handshake had come when this error came. */
+/** Stores the state of the handshake with an error. */
 export function withHandshake(error: unknown, handshake: Handshake): void {
 	if (error instanceof Error) handshakes.set(error, handshake);
 }
 
-/** Why TLS failed, during the handshake or, where TLS 1.3 tells late, after it. */
+/** The failure for an error of TLS, during the handshake or, with TLS 1.3, after it. */
 export function tlsFailure(error: unknown, peer: Peer): Failure {
 	const plain = socketFailure(error, peer);
 	const text = (plain.evidence ?? '').toUpperCase().replace(/[ /]/g, '_');
@@ -157,7 +157,7 @@ export function tlsFailure(error: unknown, peer: Peer): Failure {
 
 const day = (time: number) => new Date(time).toISOString().slice(0, 10);
 
-/** A certificate that is out of date is what the server objects to, whatever it says. */
+/** The cause for a refused client certificate that is out of date, whatever the server reports. */
 function outdated(failure: Failure, { client, answered }: Handshake): Failure | undefined {
 	const isRefusal = /^(client-certificate-|tls-handshake-refused)/.test(failure.code);
 	const isCutOff = answered && /^(tls-closed|reset)$/.test(failure.code);
@@ -175,7 +175,7 @@ function outdated(failure: Failure, { client, answered }: Handshake): Failure | 
 	};
 }
 
-/** Why the server's certificate was not accepted, by the code of its verification. `own`: as in `untrustedFailure`. */
+/** The failure for a server's certificate that was not accepted, by its verification code. `own`: as in `untrustedFailure`. */
 export function verificationFailure(
 	code: string,
 	peer: Peer,
@@ -190,13 +190,13 @@ export function verificationFailure(
 	return { code: 'certificate-refused', message: "The server's certificate was refused.", final: true, evidence };
 }
 
-/** Why a socket that was open, with TLS or without, broke: TLS 1.3 tells only then that it wants a client certificate. */
+/** The failure for an open socket that broke. In TLS 1.3 a missing client certificate is reported only then. */
 export function linkFailure(error: unknown, peer: Peer): Failure {
 	const plain = socketFailure(error, peer);
 	return plain.code === 'connection-failed' ? tlsFailure(error, peer) : plain;
 }
 
-/** The certificate is for other names than the one asked for. */
+/** The failure for a certificate that is valid for other names. */
 export function wrongHost(host: string, names: readonly string[], certificate: Certificate): Failure {
 	const listed = names.slice(0, 10).join(', ') || 'no host at all';
 	return {

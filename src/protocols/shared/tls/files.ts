@@ -6,17 +6,17 @@ import { isErrno } from '../dial/socket-failures';
 import { type ClientCertificate, certificatesIn, clientChain, commonName, shownAs } from './client-certificate';
 import type { TlsSettings } from './settings';
 
-/** Newer versions of Node know what the operating system trusts; the older ones only the list they came with. */
+/** Newer versions of Node read the trust store of the operating system; older ones only have a built-in list. */
 const machine = tls as { getCACertificates?: (kind: 'default' | 'system') => string[] };
 
 export interface TlsFiles {
 	context: tls.SecureContext;
-	/** Names of the certificates in the file of authorities; undefined: none is set. */
+	/** Names of the certificates in the authorities file; undefined: no file is set. */
 	authorities?: string[];
 	client?: ClientCertificate;
 }
 
-/** Reads the files that the settings name. Throws a FailureError that says which one is no good, and never its content. */
+/** Reads the files of the settings. Throws a FailureError that names the unusable file, never its content. */
 export async function readTlsFiles(settings: TlsSettings): Promise<TlsFiles> {
 	const [ca, cert, key, pfx] = await Promise.all([
 		read(settings.ca, 'CA certificate'),
@@ -45,28 +45,28 @@ export async function readTlsFiles(settings: TlsSettings): Promise<TlsFiles> {
 	}
 }
 
-/** Of a PKCS #12 file, which only OpenSSL reads. */
+/** Reads a PKCS #12 file, which only OpenSSL can. */
 function clientOf({ context }: tls.SecureContext): ClientCertificate | undefined {
 	const { getCertificate } = context as { getCertificate?: () => Buffer | null };
 	const certificate = getCertificate?.call(context);
 	return certificate ? shownAs([new X509Certificate(certificate)]) : undefined;
 }
 
-/** Only what TLS itself needs. */
+/** The TLS context alone, without the names for failures. */
 export async function secureContext(settings: TlsSettings): Promise<tls.SecureContext> {
 	return (await readTlsFiles(settings)).context;
 }
 
 let last: { ca: string; context: tls.SecureContext } | undefined;
 
-/** Reading all authorities takes tens of milliseconds, and each attempt to connect needs the same ones. */
+/** Cached, since reading all authorities takes tens of milliseconds and each attempt needs the same ones. */
 function withoutKey(own: Buffer | undefined): tls.SecureContext {
 	const ca = own ? own.toString('latin1') : '';
 	if (last?.ca !== ca) last = { ca, context: tls.createSecureContext({ ca: authorities(own) }) };
 	return last.context;
 }
 
-/** What this machine trusts, and what the profile adds; undefined: what Node trusts by itself. */
+/** The authorities that this machine trusts and those of the profile; undefined: Node's default. */
 function authorities(own: Buffer | undefined): (string | Buffer)[] | undefined {
 	const known = machine.getCACertificates
 		? [...new Set([...machine.getCACertificates('default'), ...machine.getCACertificates('system')])]

@@ -1,13 +1,13 @@
 import type { Failure } from '../../../base/failure';
 import type { Certificate } from '../../../model/contracts/session';
 
-/** Why a server's certificate leads to nothing that is trusted, by OpenSSL's names of its codes 2, 18, 19, 20 and 21. */
+/** Verification codes 2, 18, 19, 20 and 21 of OpenSSL: the certificate leads to no trusted authority. */
 export const untrusted =
 	/DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/;
 
 /**
- * What to do about it. `chain`: as far as it is known, the server's own first. `own`: whom the file in "CA certificate"
- * holds; undefined if none is set, since a user who has set one must not be told to set one.
+ * The failure and its remedy. `chain`: as far as it is known, the server's own first. `own`: subjects in the file of
+ * "CA certificate"; undefined if none is set. A user who has set one must not be advised to set one.
  */
 export function untrustedFailure(
 	code: string,
@@ -30,7 +30,9 @@ export function untrustedFailure(
 		return result(
 			'certificate-self-signed',
 			'The server has signed its certificate itself, so no authority vouches for it.',
-			held ? `${held}, not this certificate.${renewed}` : 'If it is yours, set "CA certificate" to this certificate.',
+			held
+				? `${held}, not this certificate.${renewed}`
+				: 'If you trust this server, set "CA certificate" to this certificate.',
 		);
 	const unknown = 'certificate-unknown-ca';
 	if (leaf && own?.includes(leaf.subject))
@@ -58,7 +60,7 @@ export function untrustedFailure(
 		`The server's certificate leads to an authority that this machine does not know${named}.`,
 		held
 			? `${held}, not ${authority}.${renewed}`
-			: `If it is yours, set "CA certificate" to the certificate of ${authority}.`,
+			: `If you trust this server, set "CA certificate" to the certificate of ${authority}.`,
 	);
 }
 

@@ -12,16 +12,16 @@ const typeWords: Record<string, string> = {
 	pong: 'Pong (control frame)',
 };
 
-/** Where a message is filed when the profile groups by nothing. */
+/** The group of all messages when the profile does not group them. */
 export const everything = 'messages';
 
-/** Where a message is filed that does not have the field to group by. */
+/** The group of messages that do not have the field. */
 export const withoutField = (path: string) => `(no ${path})`;
 
 export const websocket: ProtocolDescription = {
 	id: 'websocket',
 	label: 'WebSocket',
-	summary: 'Talks to a WebSocket server: every text and binary message is shown, and you can send both.',
+	summary: 'Connect to a WebSocket server, see every text and binary message, and send both.',
 	schemes: [
 		{ scheme: 'ws', defaultPort: 80, tls: false },
 		{ scheme: 'wss', defaultPort: 443, tls: true },
@@ -35,8 +35,7 @@ export const websocket: ProtocolDescription = {
 		send: 'Send',
 		message: 'message',
 		messages: 'messages',
-		empty:
-			'Nothing has arrived yet. Everything that the server sends is shown here; some servers wait for a first message.',
+		empty: 'No messages yet. Everything the server sends appears here; some servers wait for a first message.',
 	},
 	profile: profileFields,
 	verbs,

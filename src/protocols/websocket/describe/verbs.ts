@@ -1,7 +1,7 @@
 import type { Verb } from '../../description';
 import type { WebSocketVerb } from './ids';
 
-/** A control frame's payload is at most this long (RFC 6455, section 5.5). Bytes. */
+/** Longest payload of a control frame, in bytes (RFC 6455, section 5.5). */
 export const longestPing = 125;
 
 export const verbs: readonly Verb<WebSocketVerb>[] = [

@@ -2,7 +2,7 @@ import type { Failure } from '../../../base/failure';
 import { isErrno } from '../../shared/dial/socket-failures';
 import { peerText } from '../../shared/peer-text';
 
-/** RFC 6455, section 7.4.1, and the IANA registry of close codes. */
+/** Meanings of close codes by RFC 6455, section 7.4.1, and the IANA registry. */
 const meanings: Record<number, string> = {
 	1000: 'normal closure',
 	1001: 'going away',
@@ -22,7 +22,7 @@ const meanings: Record<number, string> = {
 	3008: 'timeout',
 };
 
-/** Codes of servers that borrow the last two digits of HTTP's: 4401 is 401. */
+/** Private codes that many servers derive from HTTP status codes: 4401 stands for 401. */
 const borrowed: Record<number, string> = {
 	4400: 'bad request',
 	4401: 'unauthorized',
@@ -34,9 +34,9 @@ const borrowed: Record<number, string> = {
 };
 
 const signIn = new Set([3000, 3003, 4401, 4403]);
-/** The server has said all that it had to say (RFC 6455, 7.4.1). */
+/** Codes of a normal end (RFC 6455, 7.4.1). */
 const normal = new Set([1000, 1001, 1005]);
-/** Coming again with the same request would get the same answer. */
+/** Codes that the same request would get again. */
 const final = new Set([...signIn, 1008, 1010, 4400, 4404, 4409]);
 
 export function closeWords(code: number): string {
@@ -45,21 +45,21 @@ export function closeWords(code: number): string {
 	return `${code}, ${code >= 4000 ? 'a code of this server' : 'a code without a registered meaning'}`;
 }
 
-/** The server sent a close frame. 1005 stands for a frame without a code (section 7.1.5). */
+/** The failure for a close frame of the server. 1005 stands for a frame without a code (section 7.1.5). */
 export function closedByServer(code: number, reason: string): Failure {
-	const said = code === 1005 ? 'without a code' : `with code ${closeWords(code)}`;
-	const words = peerText(reason, { most: 500, lines: true });
+	const words = code === 1005 ? 'without a code' : `with code ${closeWords(code)}`;
+	const text = peerText(reason, { most: 500, lines: true });
 	return {
 		code: signIn.has(code) ? 'credentials-refused' : 'closed-by-server',
-		message: `The server closed the connection ${said}.`,
-		...(reason === '' ? {} : { evidence: `Reason given by the server: ${words}` }),
-		end: { code: String(code), ...(words !== '' && { reason: words }), normal: normal.has(code) },
+		message: `The server closed the connection ${words}.`,
+		...(reason === '' ? {} : { evidence: `Reason given by the server: ${text}` }),
+		end: { code: String(code), ...(text !== '' && { reason: text }), normal: normal.has(code) },
 		...(signIn.has(code) ? { remedy: { text: 'Check user name, password and token of the connection.' } } : {}),
 		...(final.has(code) ? { final: true } : {}),
 	};
 }
 
-/** What 1006 means, which never travels: TCP ended first (section 7.1.5), or was reset. */
+/** The failure for 1006, which is never sent: TCP ended without a close frame (section 7.1.5), or was reset. */
 export function dropped(evidence: string, error?: Error): Failure {
 	const end = { code: '1006' };
 	if (isErrno(error) && (error.code === 'ECONNRESET' || error.code === 'EPIPE'))

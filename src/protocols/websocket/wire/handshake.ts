@@ -5,16 +5,16 @@ import type { Secrets } from '../../../model/profile/profile';
 import { listValue, pairsValue, textValue } from '../../shared/values';
 
 export interface Handshake {
-	/** In lower case; several values are several lines. */
+	/** Names in lower case; several values are sent in several lines. */
 	headers: Record<string, string | string[]>;
 	subprotocols: string[];
 	origin?: string;
 	perMessageDeflate: boolean;
-	/** In words, of what the handshake carries; undefined: nothing. */
+	/** The authentication that the handshake carries, in words; undefined: none. */
 	authentication?: string;
 }
 
-/** Set by the handshake itself (RFC 6455, section 4.1), or with a meaning for the length of the request. */
+/** Headers that the handshake sets itself (RFC 6455, section 4.1), and those that define the length of the request. */
 const reserved = new Set([
 	'connection',
 	'upgrade',
@@ -29,7 +29,7 @@ const reserved = new Set([
 /** A token of RFC 9110, section 5.6.2. */
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** What the upgrade request carries. Throws `bad-header` or `bad-subprotocol` before anything is opened. */
+/** Builds the upgrade request from the profile. Throws `bad-header` or `bad-subprotocol` before anything is opened. */
 export function handshake(values: Values, secrets: Secrets): Handshake {
 	const headers = new Map<string, string[]>();
 	const add = (name: string, value: string) => {
@@ -50,7 +50,7 @@ export function handshake(values: Values, secrets: Secrets): Handshake {
 		add('authorization', authorization.header);
 	}
 	return {
-		// Names from outside, even "__proto__", become own properties only.
+		// `fromEntries` makes every name an own property, even "__proto__".
 		headers: Object.fromEntries(
 			[...headers].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
 		),

@@ -21,7 +21,7 @@ const many = (count: number) => Array.from({ length: count }, (_, at): [string, 
 
 const refusedDrafts: [values: Values, says: RegExp, broker?: Partial<Broker>][] = [
 	[{ qos: 2 }, /supports QoS 1 at most, and this is QoS 2/, { maximumQos: 1 }],
-	[{ retain: true }, /no retained messages/, { retain: false }],
+	[{ retain: true }, /does not support retained messages/, { retain: false }],
 	[{ contentType: 'a\0' }, /NUL/],
 	[{ contentType: 'x'.repeat(65_536) }, /65,536 bytes long/],
 	[{ contentType: 'a' }, /3\.1\.1, which carries no properties/, older],

@@ -89,10 +89,10 @@ const chains: [sent: keyof typeof all, ca: string | undefined, says: RegExp, rem
 		'whole',
 		undefined,
 		/leads to an authority that this machine does not know, "ca"\.$/,
-		/^If it is yours, set "CA certificate" to the certificate of "ca"/,
+		/^If you trust this server, set "CA certificate" to the certificate of "ca"/,
 	],
 	['whole', made.otherCa, /does not know, "ca"\.$/, holdsOther],
-	['rooted', undefined, /does not know, "ca"\.$/, /^If it is yours, set "CA certificate"/],
+	['rooted', undefined, /does not know, "ca"\.$/, /^If you trust this server, set "CA certificate"/],
 	['rooted', made.otherCa, /does not know, "ca"\.$/, holdsOther],
 	[
 		'alone',
@@ -138,7 +138,7 @@ test('a certificate that is signed by itself: who has set a CA certificate is no
 	const failure = await attempt(port, { ca: made.ca, verify: true });
 	assert.equal(failure?.remedy?.text, 'The file in "CA certificate" holds "ca", not this certificate.');
 	const none = await attempt(port, { verify: true });
-	assert.equal(none?.remedy?.text, 'If it is yours, set "CA certificate" to this certificate.');
+	assert.equal(none?.remedy?.text, 'If you trust this server, set "CA certificate" to this certificate.');
 	assert.equal(await attempt(port, { ca: made.selfSigned.cert, verify: true }), undefined);
 });
 
