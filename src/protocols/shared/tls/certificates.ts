@@ -34,7 +34,7 @@ export function peerNames(socket: TLSSocket): string[] {
 }
 
 function nameOf(name: Record<string, unknown> | undefined): string {
-	if (!name) return 'nobody';
+	if (!name) return '(no subject)';
 	const common = name.CN ?? name.O ?? Object.values(name)[0];
-	return peerText(Array.isArray(common) ? common.join(', ') : String(common ?? 'nobody'));
+	return peerText(Array.isArray(common) ? common.join(', ') : String(common ?? '(no subject)'));
 }
