@@ -7,6 +7,7 @@ import { createStore, type Store } from '../../../../src/engine/store/store';
 import { flag } from '../../../../src/model/contracts/message';
 import { defaultLimits, type Limits } from '../../../../src/model/contracts/session';
 import { mqtt } from '../../../../src/protocols/mqtt/describe/describe';
+import { writeMeta } from '../../../../src/protocols/mqtt/describe/publish-properties';
 
 const make = (limits: Partial<Limits> = {}, clock?: () => number): Store =>
 	createStore(mqtt, { ...defaultLimits, ...limits }, clock);
@@ -136,7 +137,7 @@ test('what is forgotten is said so', () => {
 
 test('the latest message of a topic outlives its place in the log', () => {
 	const store = make({ logMessages: 160 });
-	const meta = { contentType: 'text/plain' };
+	const meta = writeMeta({ contentType: 'text/plain' });
 	store.append('quiet', bytes('last words'), 0x400, meta);
 	store.append('talks again', bytes('first'), 0);
 	for (let at = 0; at < 1000; at++) store.append('loud', bytes(`${at}`), 0);

@@ -9,6 +9,7 @@ import { flag } from '../../../../src/model/contracts/message';
 import { defaultLimits, type Status } from '../../../../src/model/contracts/session';
 import type { Action } from '../../../../src/protocols/description';
 import { mqtt } from '../../../../src/protocols/mqtt/describe/describe';
+import { writeMeta } from '../../../../src/protocols/mqtt/describe/publish-properties';
 
 type Given = [target: string, payload: string | Uint8Array, flags?: number, meta?: object];
 
@@ -21,7 +22,7 @@ function filled(given: readonly Given[], clock?: () => number): Store {
 
 test('details: properties in words, decodings, numbers', () => {
 	const store = filled([
-		['a', '{"temp":21.5}', 0x400, { contentType: 'application/json', userProperties: [['site', 'B']] }],
+		['a', '{"temp":21.5}', 0x400, writeMeta({ contentType: 'application/json', userProperties: [['site', 'B']] })],
 		['a', 'text'],
 		['a', toCbor({ temp: 22 })],
 	]);
