@@ -54,7 +54,6 @@ export async function bench(): Promise<Line[]> {
 	try {
 		const empty = await harness.open('empty');
 		const still = await frames(empty, 'nothing');
-		await empty.close();
 		const page = await harness.open('?rows=1000000&topics=100000');
 		await page.locator('mw-log [data-position="999999"]').waitFor();
 		// The page's own start is not what is measured.

@@ -47,7 +47,6 @@ for (const [topic, style, qos, words] of receipts) {
 		assert.deepEqual(await sent(page), [
 			{ verb: 'publish', target: topic, values: { qos }, payload: [...Buffer.from('{"on":true}')] },
 		]);
-		await page.close();
 	});
 }
 
@@ -67,7 +66,6 @@ for (const [name, text, bytes] of written) {
 		await payload(page).press('Control+Enter');
 		await receipt(page).getByText('Handed to the socket').waitFor();
 		assert.deepEqual((await sent(page))[0]?.payload, bytes);
-		await page.close();
 	});
 }
 
@@ -87,7 +85,6 @@ for (const [name, topic, text, words] of wrong) {
 		await payload(page).press('Control+Enter');
 		await page.locator('mw-compose').getByText(words).first().waitFor();
 		assert.deepEqual(await sent(page), []);
-		await page.close();
 	});
 }
 
@@ -120,7 +117,6 @@ test('a word is sent at once, and JSON is recognized and checked, until a format
 		(await sent(page)).map(({ payload }) => Buffer.from(payload).toString()),
 		['open', '{"a":1,}'],
 	);
-	await page.close();
 });
 
 test('a protocol of texts takes nothing for JSON', async () => {
@@ -130,7 +126,6 @@ test('a protocol of texts takes nothing for JSON', async () => {
 	await payload(page).press('Control+Enter');
 	await page.waitForFunction(() => window.harness.calls.some((call) => call.name === 'send'));
 	await page.locator('mw-payload-editor [aria-selected="true"]').getByText('Text').waitFor();
-	await page.close();
 });
 
 test('by keyboard alone: the topic is completed from the tree, written, sent, and found in the history', async () => {
@@ -154,7 +149,6 @@ test('by keyboard alone: the topic is completed from the tree, written, sent, an
 	await page.keyboard.press('Enter');
 	await page.keyboard.press('Enter');
 	assert.equal(await target(page).inputValue(), 'plant-01/dev-001');
-	await page.close();
 });
 
 test('properties: pairs keep order and duplicates, and only what is set is sent', async () => {
@@ -180,7 +174,6 @@ test('properties: pairs keep order and duplicates, and only what is set is sent'
 			['b', '3'],
 		],
 	});
-	await page.close();
 });
 
 test('a received message is put into the form byte for byte and sent again', async () => {
@@ -192,7 +185,6 @@ test('a received message is put into the form byte for byte and sent again', asy
 	await target(page).press('Control+Enter');
 	await receipt(page).getByText('Handed to the socket').waitFor();
 	assert.deepEqual((await sent(page))[0]?.payload, [0xff, 0, 0x0d, 0x0a, 0x80]);
-	await page.close();
 });
 
 test('a file is chosen and sent by its token; a repeat is listed and stopped', async () => {
@@ -209,7 +201,6 @@ test('a file is chosen and sent by its token; a repeat is listed and stopped', a
 	await page.locator('mw-repeats').getByText('every 250 ms').waitFor();
 	await page.locator('mw-repeats').getByText('Stop').click();
 	await page.locator('mw-repeats').getByText('every 250 ms').waitFor({ state: 'detached' });
-	await page.close();
 });
 
 test('another protocol draws another form: two verbs, no target', async () => {
@@ -229,7 +220,6 @@ test('another protocol draws another form: two verbs, no target', async () => {
 			['ping', ''],
 		],
 	);
-	await page.close();
 });
 
 for (const [button, method] of [
@@ -254,5 +244,4 @@ for (const [button, method] of [
 		);
 		assert.deepEqual(drafts, [['a/b', 104, 105]]);
 		assert.deepEqual(await sent(page), []);
-		await page.close();
 	});

@@ -38,7 +38,6 @@ test('ways to receive: chosen in the form, the side effect always in sight, thei
 	await page.keyboard.press('Escape');
 	await page.getByRole('button', { name: 'Stop receiving Take box-0' }).click();
 	assert.deepEqual(await called(page, 'unsubscribe'), [['box-0', 'take']]);
-	await page.close();
 });
 
 test('what was observed is fresh for a while, and then stale', async () => {
@@ -55,7 +54,6 @@ test('what was observed is fresh for a while, and then stale', async () => {
 		.getByText(/fresh for (8\d|90) s/)
 		.waitFor();
 	await chip('b').getByText('stale').waitFor();
-	await page.close();
 });
 
 test('a request shows how far it is, can be stopped, and has its answer under it', async () => {
@@ -90,7 +88,6 @@ test('a request shows how far it is, can be stopped, and has its answer under it
 		.click();
 	await page.getByRole('heading', { name: `Message ${seq - 1}` }).waitFor();
 	await page.locator('mw-detail mw-answers').getByText('{"temp":21}').waitFor();
-	await page.close();
 });
 
 test('a verb without a target has none to fill in', async () => {
@@ -98,7 +95,6 @@ test('a verb without a target has none to fill in', async () => {
 	assert.equal(await page.getByLabel('What to do').locator('option').count(), 8);
 	await page.getByLabel('What to do').selectOption('Shout');
 	await page.getByRole('combobox', { name: 'box', exact: true }).waitFor({ state: 'detached' });
-	await page.close();
 });
 
 test('the detail steps on its target, and follows the newest on it until something else is chosen', async () => {
@@ -118,7 +114,6 @@ test('the detail steps on its target, and follows the newest on it until somethi
 	await page.locator('mw-log [data-position="5"]').click();
 	await title(5);
 	assert.equal(await follow.getAttribute('aria-pressed'), 'false');
-	await page.close();
 });
 
 const day = 86_400_000;
@@ -155,5 +150,4 @@ for (const [name, more, words] of secured)
 		await badge.waitFor();
 		await badge.click();
 		await page.locator('mw-security dd b').getByText('SCRAM-SHA-256').waitFor();
-		await page.close();
 	});

@@ -41,7 +41,6 @@ for (const description of descriptions) {
 			await button(page, 'Save').click();
 			assert.deepEqual(await saved(page), [profile, 'workspace', false]);
 			assert.deepEqual(await page.evaluate(() => window.harness.violations), []);
-			await page.close();
 		});
 	}
 }
@@ -64,7 +63,6 @@ for (const { id } of descriptions)
 			await mark.waitFor({ state: production ? 'detached' : 'visible' });
 			await button(page, 'Save').click();
 			assert.deepEqual((await saved(page))[0], { ...profile, ...(production ? {} : { production: true }) });
-			await page.close();
 		}
 	});
 
@@ -101,7 +99,6 @@ test('only what differs from the default is written, dots nest, and unknown memb
 		'workspace',
 		true,
 	]);
-	await page.close();
 });
 
 const wrong: [string, string, string][] = [
@@ -121,7 +118,6 @@ for (const [selector, value, words] of wrong) {
 		await button(page, 'Save').click();
 		await page.locator('footer').getByText(words).waitFor();
 		assert.deepEqual(await page.evaluate(() => window.harness.calls), []);
-		await page.close();
 	});
 }
 
@@ -141,7 +137,6 @@ test('credentials leave the URL as it is typed, and the password is nowhere in t
 		url: 'mqtt://host:1883/x',
 		username: 'me@home',
 	});
-	await page.close();
 });
 
 test('secrets are set and cleared by the host; the page shows only whether they are stored', async () => {
@@ -153,7 +148,6 @@ test('secrets are set and cleared by the host; the page shows only whether they 
 	await password.getByText('Clear').click();
 	await password.getByText('not stored on this machine').waitFor();
 	assert.equal(await page.locator('input[type="password"]').count(), 0);
-	await page.close();
 });
 
 test('another protocol keeps what fits: name, host, user', async () => {
@@ -178,7 +172,6 @@ test('another protocol keeps what fits: name, host, user', async () => {
 		username: 'u',
 		mine: 1,
 	});
-	await page.close();
 });
 
 test('a test says which step failed, why, and what to do', async () => {
@@ -191,5 +184,4 @@ test('a test says which step failed, why, and what to do', async () => {
 	await page.getByText('DEPTH_ZERO_SELF_SIGNED_CERT').waitFor();
 	await page.getByText('Choose its CA certificate').waitFor();
 	await shot(page, 'form-test');
-	await page.close();
 });

@@ -73,7 +73,6 @@ test('a million rows: follows the newest, and any other place is drawn rightly',
 	}
 	const nodes = await page.locator(`${list} [role="row"]`).count();
 	assert.ok(nodes < 60, `only visible rows are in the page, not ${nodes}`);
-	await page.close();
 });
 
 test('fifty million rows are taller than the browser draws: ends, middle and single steps are still exact', async () => {
@@ -96,7 +95,6 @@ test('fifty million rows are taller than the browser draws: ends, middle and sin
 	await page.locator(list).focus();
 	await page.keyboard.press('End');
 	await page.locator(line(49_999_999)).waitFor();
-	await page.close();
 });
 
 test('scrolled away, the same rows stay at the same place while messages arrive and old ones are forgotten', async () => {
@@ -119,7 +117,6 @@ test('scrolled away, the same rows stay at the same place while messages arrive 
 	await page.evaluate(() => window.harness.grow(5_000));
 	await page.locator(line(155_999)).waitFor();
 	assertRows(await drawn(page));
-	await page.close();
 });
 
 test('paused, nothing moves and nothing is lost', async () => {
@@ -132,7 +129,6 @@ test('paused, nothing moves and nothing is lost', async () => {
 	assert.deepEqual(await drawn(page), before);
 	await page.getByRole('button', { name: 'Pause the view' }).click();
 	await page.locator(line(1_299)).waitFor();
-	await page.close();
 });
 
 test('filters by text, target, pattern and direction, and says what is hidden', async () => {
@@ -162,7 +158,6 @@ test('filters by text, target, pattern and direction, and says what is hidden', 
 			'"directions":["out"]',
 		),
 	);
-	await page.close();
 });
 
 test('by keyboard alone: to the log, through rows, and the message is read', async () => {
@@ -188,7 +183,6 @@ test('by keyboard alone: to the log, through rows, and the message is read', asy
 	await page.keyboard.press('Home');
 	await page.getByRole('heading', { name: 'Message 0', exact: true }).waitFor();
 	await page.locator('mw-lines').getByText('"seq"').waitFor();
-	await page.close();
 });
 
 test('a hidden page asks for nothing, and for one page when it is shown again', async () => {
@@ -209,7 +203,6 @@ test('a hidden page asks for nothing, and for one page when it is shown again', 
 	assert.equal(await asked(), before);
 	await hide(false);
 	await page.locator(line(1_049)).waitFor();
-	await page.close();
 });
 
 test('a message that the log has forgotten says so', async () => {
@@ -222,7 +215,6 @@ test('a message that the log has forgotten says so', async () => {
 	});
 	await page.locator(line(990)).click();
 	await page.getByText('This message is no longer in the log').waitFor();
-	await page.close();
 });
 
 test('times are the user’s own, to the millisecond', () => {

@@ -33,7 +33,6 @@ for (const [state, words] of stateCases) {
 		const page = await harness.open(`?rows=0&topics=0&state=${state}`);
 		for (const word of words) await page.getByText(word).first().waitFor();
 		await assertClean(page);
-		await page.close();
 	});
 }
 
@@ -55,7 +54,6 @@ test('production is marked beside the name and beside the button that sends, als
 	await page.evaluate((profile) => window.harness.renamed({ ...profile, production: true }), profile);
 	for (const mark of marks) await mark.waitFor();
 	await assertClean(page);
-	await page.close();
 });
 
 test('an empty panel offers the next step: connect, then subscribe, then wait', async () => {
@@ -64,7 +62,6 @@ test('an empty panel offers the next step: connect, then subscribe, then wait', 
 	await page.locator('mw-log').getByText('Subscribe # – everything').click();
 	await page.getByText('waiting for the first message').waitFor();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: '#' }]]);
-	await page.close();
 });
 
 test('subscriptions: granted, reduced and refused are told apart; one is added with its options and taken away', async () => {
@@ -87,7 +84,6 @@ test('subscriptions: granted, reduced and refused are told apart; one is added w
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'a/#', qos: 2 }]]);
 	await page.getByRole('button', { name: 'Unsubscribe a/#' }).click();
 	assert.deepEqual(await called(page, 'unsubscribe'), [['a/#']]);
-	await page.close();
 });
 
 test('a hundred thousand topics: opened, walked and filtered by keyboard, and the log follows the choice', async () => {
@@ -110,7 +106,6 @@ test('a hundred thousand topics: opened, walked and filtered by keyboard, and th
 	await topic(page, 'dev-010').waitFor();
 	await page.getByLabel('Find topics').fill('dev-999');
 	await topic(page, 'plant-99').or(topic(page, 'plant-09')).first().waitFor();
-	await page.close();
 });
 
 test('the menu of a topic copies, composes, subscribes and clears, by keyboard too', async () => {
@@ -126,7 +121,6 @@ test('the menu of a topic copies, composes, subscribes and clears, by keyboard t
 	await topic(page, 'plant-01').click({ button: 'right' });
 	await page.getByRole('menuitem', { name: 'Clear retained' }).click();
 	assert.deepEqual(await called(page, 'clearRetained'), [['plant-01']]);
-	await page.close();
 });
 
 test('payloads: as JSON with folds, as hex, what changed, and a large one in parts', async () => {
@@ -148,7 +142,6 @@ test('payloads: as JSON with folds, as hex, what changed, and a large one in par
 	await page.getByText('Showing 262,144 of 1,000,006 bytes').waitFor();
 	await page.getByText('Show more').click();
 	await page.locator('mw-payload').getByText('Showing').waitFor({ state: 'detached' });
-	await page.close();
 });
 
 test('what was chosen, typed and scrolled to is there again after the page is loaded anew', async () => {
@@ -170,7 +163,6 @@ test('what was chosen, typed and scrolled to is there again after the page is lo
 	assert.equal(await page.getByLabel('Filter by text').inputValue(), '12');
 	assert.equal(await page.locator('mw-topics').evaluate((element) => element.clientWidth), width);
 	assert.deepEqual(await page.evaluate(() => window.harness.states), [{ profile: 'p1' }]);
-	await page.close();
 });
 
 test('the place in the log and the message in the detail are there again too', async () => {
@@ -190,7 +182,6 @@ test('the place in the log and the message in the detail are there again too', a
 	await page.getByRole('heading', { name: 'Message 99,990' }).waitFor();
 	await page.locator(`mw-log [data-position="${before}"]`).waitFor();
 	assert.equal(await top(), before);
-	await page.close();
 });
 
 const brokenStates = [
@@ -205,7 +196,6 @@ for (const broken of brokenStates) {
 		await page.evaluate((broken) => localStorage.setItem('saved:mqtt', broken), broken);
 		await page.reload();
 		await page.locator('mw-log [data-position="9"]').waitFor();
-		await page.close();
 	});
 }
 
@@ -241,7 +231,6 @@ test('names and payloads full of markup, escapes and turned writing stay text', 
 	assert.deepEqual(found, { images: 0, scripts: 2, handlers: 0, raw: 0, title: 'harness' });
 	await assertClean(page);
 	await shot(page, 'hostile');
-	await page.close();
 });
 
 test('in a narrow column the parts stand behind tabs, and a message opens its detail', async () => {
@@ -255,7 +244,6 @@ test('in a narrow column the parts stand behind tabs, and a message opens its de
 	await page.getByRole('combobox', { name: 'topic', exact: true }).fill('a/b');
 	const wider = await page.evaluate(() => document.documentElement.scrollWidth);
 	assert.ok(wider <= 380, `nothing is wider than the column: ${wider}`);
-	await page.close();
 });
 
 for (const theme of ['dark', 'light', 'contrast']) {
@@ -265,7 +253,6 @@ for (const theme of ['dark', 'light', 'contrast']) {
 		await page.locator('mw-chart canvas').waitFor();
 		await shot(page, `panel-${theme}`);
 		await assertClean(page);
-		await page.close();
 	});
 }
 
@@ -276,5 +263,4 @@ test('the host reveals a topic: the tree opens, the log is filtered, the form is
 	await page.locator('mw-filter-bar').getByText('plant-03/dev-007').waitFor();
 	await topic(page, 'dev-007').waitFor();
 	assert.equal(await page.getByRole('combobox', { name: 'topic', exact: true }).inputValue(), 'plant-03/dev-007');
-	await page.close();
 });

@@ -37,7 +37,6 @@ test('what the peer has: opened by click and key, with icon, description and pro
 	await page.getByRole('tab', { name: 'Offices and boxes' }).press('ArrowLeft');
 	await node(page, 'box-0').waitFor();
 	await shot(page, 'peer');
-	await page.close();
 });
 
 test('a refresh neither closes nor loses what was chosen, and a failure is a row with another try', async () => {
@@ -61,7 +60,6 @@ test('a refresh neither closes nor loses what was chosen, and a failure is a row
 			window.harness.calls.filter(({ name, args }) => name === 'browse' && args[0] === 'closed').length > before,
 		before,
 	);
-	await page.close();
 });
 
 test('2,500 children come in pages', async () => {
@@ -76,7 +74,6 @@ test('2,500 children come in pages', async () => {
 	await page.getByLabel('Find', { exact: true }).fill('old-1999');
 	await node(page, 'old-1999').waitFor();
 	assert.equal(await page.locator(`${tree} [role="treeitem"]`).count(), 2);
-	await page.close();
 });
 
 test('the find says where it has looked, looks everywhere when asked to, and what it finds can be opened', async () => {
@@ -101,7 +98,6 @@ test('the find says where it has looked, looks everywhere when asked to, and wha
 	await find.fill('box');
 	await find.press('Enter');
 	await node(page, 'box-2').waitFor();
-	await page.close();
 });
 
 test('the menu of a node: ways to receive with what they do, compose with its verb and values, filter, copy, actions', async () => {
@@ -124,7 +120,6 @@ test('the menu of a node: ways to receive with what they do, compose with its ve
 	await node(page, 'lone').click({ button: 'right' });
 	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
 	assert.equal(await items.filter({ hasText: 'Letters are taken away' }).count(), 0, 'only what fits');
-	await page.close();
 });
 
 test('an action: its form, its side effect, its result; a needed field is asked for; a no is silent', async () => {
@@ -151,7 +146,6 @@ test('an action: its form, its side effect, its result; a needed field is asked 
 	await page.waitForFunction(() => window.harness.calls.filter(({ name }) => name === 'act').length === 2);
 	await page.locator('mw-actions').getByText('Emptied 12').waitFor({ state: 'detached' });
 	assert.equal(await page.getByText('Nothing was done.').count(), 0);
-	await page.close();
 });
 
 test('an action of the connection: from the header, with progress and a stop', async () => {
@@ -162,7 +156,6 @@ test('an action of the connection: from the header, with progress and a stop', a
 	assert.equal(await page.locator('mw-actions [role="progressbar"]').getAttribute('aria-valuenow'), '30');
 	await page.locator('mw-actions').getByText('Stop').click();
 	await page.locator('mw-actions').getByText('Stopped after 3 of 10.').waitFor();
-	await page.close();
 });
 
 test('several messages are chosen by mouse and key, and an action is done to those that fit', async () => {
@@ -190,7 +183,6 @@ test('several messages are chosen by mouse and key, and an action is done to tho
 	await page.locator('mw-detail').getByText('Open Letter').waitFor();
 	await page.locator('mw-log mw-virtual-list').press('Shift+F10');
 	await page.getByRole('menuitem', { name: 'Show only this box' }).waitFor();
-	await page.close();
 });
 
 test('a place with nothing in it says so, and a double click opens what a click only shows', async () => {
@@ -203,7 +195,6 @@ test('a place with nothing in it says so, and a double click opens what a click 
 	assert.equal(await node(page, 'crate').getAttribute('aria-expanded'), 'false');
 	await node(page, 'crate').dblclick();
 	await page.locator(`${tree} .note`).getByText('Nothing is listed here.').waitFor();
-	await page.close();
 });
 
 for (const theme of ['dark', 'light', 'contrast'])
@@ -215,12 +206,10 @@ for (const theme of ['dark', 'light', 'contrast'])
 		await shot(page, `peer-${theme}`);
 		await page.keyboard.press('Escape');
 		assert.deepEqual(await page.evaluate(() => window.harness.violations), []);
-		await page.close();
 		const narrow = await open(`&theme=${theme}`, { width: 380, height: 700 });
 		await narrow.getByRole('tab', { name: 'Offices and boxes' }).first().click();
 		await node(narrow, 'Main office').click();
 		await node(narrow, 'box-0').waitFor();
 		await shot(narrow, `peer-narrow-${theme}`);
 		assert.ok((await narrow.evaluate(() => document.documentElement.scrollWidth)) <= 380);
-		await narrow.close();
 	});

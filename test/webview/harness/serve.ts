@@ -11,6 +11,7 @@ const nonce = 'bm9uY2U';
 export const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
 
 export interface Harness {
+	/** Loads a fresh document with empty storage in the one page of this harness; the document of an earlier call is gone. */
 	open(query?: string, size?: { width: number; height: number }): Promise<Page>;
 	close(): Promise<void>;
 }
@@ -48,16 +49,23 @@ export async function startHarness(): Promise<Harness> {
 		executablePath: findBrowser(),
 		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
 	});
+	const address = `http://127.0.0.1:${port}`;
+	const context = await browser.newContext();
+	const page = await context.newPage();
+	// Only ends a wait that would never end: a shared machine may stall for a while.
+	page.setDefaultTimeout(60_000);
 	return {
 		async open(query = '', size = { width: 1280, height: 800 }) {
-			const context = await browser.newContext({ viewport: size });
-			const page = await context.newPage();
-			// It ends what will never come: a shared machine may stand still for a while.
-			page.setDefaultTimeout(60_000);
-			await page.goto(`http://127.0.0.1:${port}/${query}`);
+			await page.setViewportSize(size);
+			// The previous document stores its state when it is left, so storage is cleared from an empty page of the same origin.
+			await page.goto(`${address}/empty`);
+			await page.evaluate(() => localStorage.clear());
+			await page.mouse.move(0, 0);
+			await page.goto(`${address}/${query}`);
 			return page;
 		},
 		async close() {
+			await context.close();
 			await browser.close();
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
