@@ -19,7 +19,7 @@ interface Drawn {
 export function browseRow(row: BrowseRow | undefined, drawn: Drawn): TemplateResult {
 	const { position, total, active, chosen } = drawn;
 	if (!row) return html`<div class="line dim" role="treeitem"></div>`;
-	const classes = `line ${row.kind}${active ? ' on' : ''}${chosen ? ' chosen' : ''}`;
+	const classes = `line ${row.kind === 'empty' ? 'note' : row.kind}${active ? ' on' : ''}${chosen ? ' chosen' : ''}`;
 	return html`<div class=${classes} role="treeitem" id=${`node-${position}`} data-position=${position} title=${tip(row, drawn)}
 		aria-level=${row.depth + 1} aria-posinset=${position + 1} aria-setsize=${total} aria-selected=${chosen}
 		aria-expanded=${row.kind === 'node' && row.node.expandable ? row.expanded : nothing}
@@ -41,6 +41,8 @@ function content(row: BrowseRow, { kinds }: Drawn): TemplateResult {
 			return html`<span class="twisty"></span><span class="kind dim">${icon('note')}</span><span class="dim words cut">${visible(row.text)}</span>`;
 		case 'failed':
 			return html`<span class="twisty"></span><span class="kind bad">${icon('bad')}</span><span class="bad cut">${visible(row.failure.message)}</span><span class="again">Try again</span>`;
+		case 'empty':
+			return html`<span class="twisty"></span><span class="kind dim">${icon('note')}</span><span class="dim words cut">Nothing is listed here.</span>`;
 		case 'rest':
 			return html`<span class="twisty"></span><span class="again">Show more</span><span class="value words">${number(row.shown)} of ${number(row.total)} are listed</span>`;
 		case 'loading':

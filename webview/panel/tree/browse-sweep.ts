@@ -1,15 +1,15 @@
-import type { BrowsePages } from './browse-pages';
+import type { BrowseLists } from '../../../src/model/browse-lists';
 
-/** What is read in one go, in lists and in rows: a peer may have more than anybody looks through, and each list is a request to it. */
-export const mostLists = 300;
-const mostRows = 20_000;
+/** Limits of one run, in lists and in rows. A peer may have far more than a user looks through, and each list is a request to it. */
+export const maxLists = 300;
+const maxRows = 20_000;
 
-/** Reads what the find does not see yet, one list after the other, nearest first. */
+/** Reads the lists that a search does not reach yet, one after the other, the nearest to the top first. */
 export class Sweep {
 	private turn: symbol | undefined;
 
 	constructor(
-		private readonly pages: Pick<BrowsePages, 'extent' | 'readOn' | 'size'>,
+		private readonly lists: BrowseLists,
 		private readonly changed: () => void,
 	) {}
 
@@ -17,18 +17,18 @@ export class Sweep {
 		return this.turn !== undefined;
 	}
 
-	/** Until everything was read, enough was, or it is stopped. Going on is running it again. */
+	/** Runs until everything is read, a limit is reached or `stop` is called. A further call continues. */
 	async run(): Promise<void> {
 		if (this.running) return;
 		const turn = Symbol('sweep');
 		this.turn = turn;
 		this.changed();
-		const most = this.pages.size + mostRows;
-		let lists = 0;
-		for (let wave = this.pages.extent().unread; wave.length > 0; wave = this.pages.extent().unread)
+		const limit = this.lists.size + maxRows;
+		let read = 0;
+		for (let wave = this.lists.extent().unread; wave.length > 0; wave = this.lists.extent().unread)
 			for (const key of wave) {
-				if (lists++ === mostLists || this.pages.size > most) return this.stop();
-				await this.pages.readOn(key);
+				if (read++ === maxLists || this.lists.size > limit) return this.stop();
+				await this.lists.readOn(key);
 				if (this.turn !== turn) return;
 			}
 		this.stop();

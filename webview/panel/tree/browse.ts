@@ -10,7 +10,7 @@ import { count, number } from '../../base/words';
 import type { Menu } from '../../controls/menu';
 import { BrowsePages, type BrowseRow } from './browse-pages';
 import { browseRow } from './browse-row';
-import { mostLists, Sweep } from './browse-sweep';
+import { maxLists, Sweep } from './browse-sweep';
 import '../../controls/menu';
 import { isOpen, type Session } from '../session';
 import { nodeMenu } from './node-menu';
@@ -66,7 +66,7 @@ export class BrowseTree extends LitElement {
 			};
 			this.sweep?.stop();
 			this.pages = new BrowsePages(this.session.remote, this.expanded, redraw);
-			this.sweep = new Sweep(this.pages, redraw);
+			this.sweep = new Sweep(this.pages.lists, redraw);
 		}
 		if (changed.has('session') || changed.has('status')) this.look();
 	}
@@ -114,7 +114,7 @@ export class BrowseTree extends LitElement {
 	/** What Enter or a click on a row means. */
 	private choose(row: BrowseRow) {
 		this.active = row.key;
-		if (row.kind === 'failed') void this.pages.read(row.parent);
+		if (row.kind === 'failed') void this.pages.lists.refresh(row.parent);
 		else if (row.kind === 'rest') this.pages.more(row.parent);
 		else if (row.kind === 'node' && row.node.target !== undefined)
 			emit(this, 'mw-target-filter', { kind: 'below', value: row.node.target });
@@ -205,14 +205,14 @@ export class BrowseTree extends LitElement {
 	/** While something is looked for: where it was looked for, and where not. */
 	private extent() {
 		if (this.pages.filter === '' || !isOpen(this.status)) return nothing;
-		const { known, unread, failed } = this.pages.extent();
+		const { listed, unread, failed } = this.pages.lists.extent();
 		const silent = failed > 0 ? ` ${count(failed, 'place', 'places')} gave no answer.` : '';
 		if (this.sweep.running)
-			return html`<div class="foot extent dim"><span role="status">Looking: ${number(known)} listed so far…</span><button class="link" @click=${() => this.sweep.stop()}>Stop</button></div>`;
+			return html`<div class="foot extent dim"><span role="status">Looking: ${number(listed)} listed so far…</span><button class="link" @click=${() => this.sweep.stop()}>Stop</button></div>`;
 		if (unread.length === 0)
-			return html`<div class="foot extent dim" role="status">Looked through all ${number(known)}.${silent}</div>`;
-		return html`<div class="foot extent dim"><span role="status">Looked through the ${number(known)} that are listed; ${count(unread.length, 'place is', 'places are')} not read to the end.${silent}</span>
-			<button class="link" title=${`Asks the peer for what is there, in at most ${mostLists} requests (Enter)`} @click=${() => void this.sweep.run()}>Look there too</button></div>`;
+			return html`<div class="foot extent dim" role="status">Looked through all ${number(listed)}.${silent}</div>`;
+		return html`<div class="foot extent dim"><span role="status">Looked through the ${number(listed)} that are listed; ${count(unread.length, 'place is', 'places are')} not read to the end.${silent}</span>
+			<button class="link" title=${`Asks the peer for what is there, in at most ${maxLists} requests (Enter)`} @click=${() => void this.sweep.run()}>Look there too</button></div>`;
 	}
 
 	private none() {
