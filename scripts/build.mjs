@@ -58,6 +58,9 @@ export const targets = [
 		tsconfig: 'webview/tsconfig.json',
 		// Command lines and programs of the protocols (protocols/<name>/files/tools.ts): the pages never load them.
 		external: ['./tools'],
+		// The icon font.
+		loader: { '.ttf': 'file' },
+		assetNames: '[name]',
 	},
 ];
 

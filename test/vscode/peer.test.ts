@@ -97,7 +97,7 @@ test('What a peer has', async (t) => {
 		await editor.rowMenu(/^amq\.topic/, 'Subscribe');
 		await eventually('the tap', async () => assert.match((await editor.notifications()).join(), /Tap/));
 		const panel = await panelPage(editor);
-		await panel.frame.locator('mw-subscriptions .chip svg[aria-label="Tap"]').waitFor();
+		await panel.frame.locator('mw-subscriptions .chip .icon[aria-label="Tap"]').waitFor();
 	});
 
 	await step('after disconnecting and connecting again, what was open is open', async () => {

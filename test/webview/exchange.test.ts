@@ -32,7 +32,7 @@ test('ways to receive: chosen in the form, the side effect always in sight, thei
 	await page.getByLabel('Receive: box').press('Enter');
 	await area.locator('.chip').getByText('box-0').waitFor();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);
-	await area.locator('.chip svg[aria-label="Take"]').waitFor();
+	await area.locator('.chip .icon[aria-label="Take"]').waitFor();
 	await area.locator('.chip .name').click();
 	assert.equal(await page.getByRole('menuitem', { name: 'Remember it in the profile' }).count(), 0);
 	await page.keyboard.press('Escape');

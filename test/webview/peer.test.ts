@@ -24,7 +24,7 @@ test('what the peer has: opened by click and key, with icon, description and pro
 	await node(page, 'Main office').click();
 	await node(page, 'box-0').waitFor();
 	assert.match((await node(page, 'box-0').getAttribute('title')) ?? '', /12 waiting\nKeepers: 2/);
-	await node(page, 'box-1').locator('.warn svg').waitFor();
+	await node(page, 'box-1').locator('.warn .icon').waitFor();
 	await page.locator(tree).focus();
 	await page.keyboard.press('ArrowLeft');
 	await node(page, 'box-0').waitFor({ state: 'detached' });
@@ -106,7 +106,7 @@ test('the menu of a node: ways to receive with what they do, compose with its ve
 	await node(page, 'box-0').click({ button: 'right' });
 	const items = page.locator('mw-browse-tree [role="menuitem"]');
 	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
-	await items.filter({ hasText: 'Letters are taken away' }).locator('svg[aria-label="Asks first"]').waitFor();
+	await items.filter({ hasText: 'Letters are taken away' }).locator('.icon[aria-label="Asks first"]').waitFor();
 	await shot(page, 'peer-menu');
 	await items.filter({ hasText: 'Letters are taken away' }).click();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);

@@ -27,7 +27,7 @@ export class FailureNote extends LitElement {
 	override render() {
 		const { message, evidence, remedy } = this.failure;
 		const lines = evidence?.split('\n').map(visible).join('\n');
-		return html`${icon('bad')}<div class="words" role="alert">${visible(message)}
+		return html`${icon('error')}<div class="words" role="alert">${visible(message)}
 				${remedy ? (remedy.command ? html` <button class="link" @click=${() => emit(this, 'mw-remedy', this.failure)}>${visible(remedy.text)}</button>` : html` ${visible(remedy.text)}`) : nothing}
 				${lines && lines !== message ? html`<div class="evidence">${lines}</div>` : nothing}</div>
 			${this.dismissable ? html`<button class="tool" title="Dismiss" aria-label="Dismiss" @click=${() => emit(this, 'mw-dismiss')}>${icon('close')}</button>` : nothing}`;

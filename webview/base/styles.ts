@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { iconStyles } from '../controls/icons';
 
 /** For the document itself: the editor's default padding makes no sense for a page that fills its tab. */
 export const pageStyles = css`
@@ -9,6 +10,7 @@ export const pageStyles = css`
 
 /** What every component shares. Colors are the theme's; high contrast adds its borders where a theme has none. */
 export const shared = css`
+	${iconStyles}
 	:host { box-sizing: border-box; font-family: var(--vscode-font-family, sans-serif);
 		--line: var(--vscode-contrastBorder, var(--vscode-panel-border, var(--vscode-widget-border, transparent)));
 		--dim: var(--vscode-descriptionForeground);
@@ -18,7 +20,6 @@ export const shared = css`
 		--mono: var(--vscode-editor-font-family, monospace); }
 	:host([hidden]), [hidden] { display: none !important; }
 	*, *::before, *::after { box-sizing: border-box; }
-	.icon { flex: none; vertical-align: -3px; }
 	.dim { color: var(--dim); }
 	.bad { color: var(--bad); }
 	.good { color: var(--good); }

@@ -35,7 +35,7 @@ export class Fields extends LitElement {
 				hidden.length > 0
 					? html`<button class="tool" aria-expanded=${this.more} @click=${() => {
 							this.more = !this.more;
-						}}>${icon(this.more ? 'down' : 'right')} ${words}</button>`
+						}}>${icon(this.more ? 'chevron-down' : 'chevron-right')} ${words}</button>`
 					: nothing
 			}
 			${this.more ? hidden.map(draw) : nothing}</div>`;

@@ -189,7 +189,7 @@ export class Form extends LitElement {
 				(field) =>
 					html`<mw-field spacious data-key=${field.key} .field=${field} .value=${values[field.key]}>${field.type === 'secret' ? html`<mw-secret .field=${field} .stored=${this.secrets.includes(field.key)}></mw-secret>` : nothing}</mw-field>`,
 			)}
-			${folded.length > 0 || open ? html`<button class="tool" aria-expanded=${open} @click=${toggle}>${icon(open ? 'down' : 'right')} ${open ? 'Fewer options' : 'More options'}</button>` : nothing}</fieldset>`;
+			${folded.length > 0 || open ? html`<button class="tool" aria-expanded=${open} @click=${toggle}>${icon(open ? 'chevron-down' : 'chevron-right')} ${open ? 'Fewer options' : 'More options'}</button>` : nothing}</fieldset>`;
 	}
 
 	private basics() {
@@ -225,7 +225,7 @@ export class Form extends LitElement {
 		return html`<main><h1>${info.isNew ? 'New connection' : 'Edit the connection'}</h1>${this.basics()}${description.profile.map((group) => this.group(group))}</main>
 			<footer>${this.failure ? html`<mw-failure-note dismissable .failure=${this.failure}></mw-failure-note>` : nothing}
 			<mw-test-report .report=${this.report}></mw-test-report>
-			${wrong ? html`<div class="bad" role="alert">${icon('bad')} ${wrong}</div>` : nothing}
+			${wrong ? html`<div class="bad" role="alert">${icon('error')} ${wrong}</div>` : nothing}
 			<div class="row buttons"><vscode-button @click=${() => this.save(true)}>Save and connect</vscode-button><vscode-button appearance="secondary" @click=${() => this.save(false)}>Save</vscode-button>
 				<vscode-button appearance="secondary" ?disabled=${this.report === 'running'} @click=${this.test}>Test connection</vscode-button>
 				<span class="grow"></span><vscode-button appearance="secondary" @click=${() => void this.attempt(() => this.remote.cancel())}>Cancel</vscode-button></div></footer>`;

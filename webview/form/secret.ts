@@ -20,7 +20,7 @@ export class Secret extends LitElement {
 
 	override render() {
 		const { label, key } = this.field;
-		return html`${this.stored ? html`<span class="good">${icon('check')} stored on this machine</span>` : html`<span class="dim">${icon('ring')} not stored on this machine</span>`}
+		return html`${this.stored ? html`<span class="good">${icon('check')} stored on this machine</span>` : html`<span class="dim">${icon('circle-outline')} not stored on this machine</span>`}
 			<vscode-button appearance="secondary" aria-label=${`Set ${label}`} @click=${() => emit(this, 'mw-set-secret', key)}>${this.stored ? 'Change…' : 'Set…'}</vscode-button>
 			${this.stored ? html`<vscode-button appearance="secondary" aria-label=${`Clear ${label}`} @click=${() => emit(this, 'mw-clear-secret', key)}>Clear</vscode-button>` : nothing}`;
 	}

@@ -48,7 +48,7 @@ export class TestReportView extends LitElement {
 				ms,
 				detail,
 				failure,
-			}) => html`<li><div class="step"><span class=${failure ? 'bad' : 'good'}>${icon(failure ? 'cross' : 'check', failure ? 'failed' : 'good')}</span>
+			}) => html`<li><div class="step"><span class=${failure ? 'bad' : 'good'}>${icon(failure ? 'close' : 'check', failure ? 'failed' : 'good')}</span>
 				<span>${stepWords[step]}</span><span class="dim">${number(ms)} ms</span><span class="dim cut">${visible(detail ?? '')}</span></div>
 				${failure ? html`<mw-failure-note .failure=${failure}></mw-failure-note>` : nothing}</li>`,
 		)}</ol>

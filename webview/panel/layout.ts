@@ -81,6 +81,6 @@ function columns(
 			}</div>
 		</div>
 		${layout.composeOpen ? split('horizontal', 'Height of the compose form', (by) => panel.layout({ compose: compose - by })) : nothing}
-		<div class="compose-head"><button class="fold" aria-expanded=${layout.composeOpen} @click=${toggle}>${icon(layout.composeOpen ? 'down' : 'right')} ${session.describe.words.send}</button></div>
+		<div class="compose-head"><button class="fold" aria-expanded=${layout.composeOpen} @click=${toggle}>${icon(layout.composeOpen ? 'chevron-down' : 'chevron-right')} ${session.describe.words.send}</button></div>
 		${layout.composeOpen ? html`<div class="pane" ${place({ flex: `0 0 ${compose}px` })}>${parts.compose}</div>` : nothing}`;
 }

@@ -4,9 +4,7 @@ import * as vscode from 'vscode';
 import type { Port } from '../../base/port';
 import { type Checks, connect, type Rpc } from '../../base/rpc';
 import type { Services } from '../services';
-
-/** Hash of an empty style element. The UI toolkit creates one and adds its rules through the object model. */
-const emptyStyle = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
+import { pagePolicy } from './policy';
 
 /** Loads a page into a tab and connects it to the methods that it can call. */
 export function attachPage<Ours extends object, Theirs extends object>(
@@ -37,14 +35,6 @@ export function attachPage<Ours extends object, Theirs extends object>(
 function pageHtml(webview: vscode.Webview, extension: vscode.Uri, name: string, title: string): string {
 	const nonce = randomBytes(18).toString('base64');
 	const file = (type: 'css' | 'js') => vscode.Uri.joinPath(extension, 'dist', 'webview', `${name}.${type}`);
-	const source = webview.cspSource;
-	const policy = [
-		"default-src 'none'",
-		`script-src 'nonce-${nonce}'`,
-		`style-src ${source} '${emptyStyle}'`,
-		`font-src ${source}`,
-		`img-src ${source}`,
-	].join('; ');
 	const style = existsSync(file('css').fsPath)
 		? `<link rel="stylesheet" href="${escaped(String(webview.asWebviewUri(file('css'))))}">`
 		: '';
@@ -52,7 +42,7 @@ function pageHtml(webview: vscode.Webview, extension: vscode.Uri, name: string, 
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(nonce, webview.cspSource)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 ${style}
 <title>${escaped(title)}</title>

@@ -28,7 +28,18 @@ test('the notices name every bundled library with its licence’s text', async (
 			!(folder.replace(/^node_modules\//, '') in devDependencies),
 			`${folder} ships and belongs to dependencies`,
 		);
-	for (const name of ['mqtt', 'coap', 'ws', 'saxes', 'diff', 'uplot', 'jsonc-parser', 'node-dtls-client', 'lit-html'])
+	for (const name of [
+		'mqtt',
+		'coap',
+		'ws',
+		'saxes',
+		'diff',
+		'uplot',
+		'jsonc-parser',
+		'node-dtls-client',
+		'lit-html',
+		'@vscode/codicons',
+	])
 		assert.ok(text.includes(`\n${name} `), name);
 });
 

@@ -1,23 +1,45 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { descriptions } from '../../../src/protocols/descriptions';
-import { isDrawn } from '../../../webview/controls/codicons';
+import { isIcon } from '../../../webview/controls/icons';
 
-test('every icon that a description names is drawn in the page too', () => {
+test('every icon that a description names exists in the icon font', () => {
 	const named = descriptions.flatMap(({ id, browse, actions = [], subscription }) =>
 		[
 			...Object.values(browse?.kinds ?? {}).map(({ icon }) => icon),
 			...actions.flatMap(({ icon }) => icon ?? []),
 			...(subscription?.modes ?? []).map(({ icon }) => icon),
-		].map((icon) => `${id}: ${icon}`),
+		].map((icon) => [id, icon] as const),
 	);
 	assert.deepEqual(
-		named.filter((one) => !isDrawn(one.split(': ')[1] ?? '')),
+		named.filter(([, icon]) => !isIcon(icon)),
 		[],
 	);
 	assert.ok(named.length > 0);
 });
 
-test('a name that is no icon is not drawn, whatever objects inherit', () => {
-	for (const name of ['', 'toString', '__proto__', 'no-such-icon']) assert.equal(isDrawn(name), false, name);
+test('every icon that a page names exists in the icon font', () => {
+	const files = readdirSync('webview', { recursive: true })
+		.map((file) => join('webview', String(file)))
+		.filter((file) => file.endsWith('.ts'));
+	const named = files.flatMap((file) => {
+		const calls = readFileSync(file, 'utf8').matchAll(/\b(?:icon|tool|step)\(([^)]*)/g);
+		return [...calls].flatMap(([, argument = '']) =>
+			// The first argument is a name, or a choice between two; comparisons and titles are no names.
+			[...(argument.split(', ')[0] ?? '').matchAll(/(?<!=== )'([a-z-]+)'/g)].map(
+				([, name = '']) => [file, name] as const,
+			),
+		);
+	});
+	assert.deepEqual(
+		named.filter(([, name]) => !isIcon(name)),
+		[],
+	);
+	assert.ok(named.length > 40, `${named.length} names were found`);
+});
+
+test('a name that is no icon is not one, whatever objects inherit', () => {
+	for (const name of ['', 'toString', '__proto__', 'no-such-icon']) assert.equal(isIcon(name), false, name);
 });

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { pagePolicy } from '../../../src/host/panel/policy';
 import { findBrowser } from '../../support/editor/browser';
 import { listen } from '../../support/net/listen';
 
 const nonce = 'bm9uY2U';
-/** As strict as the host's: no address at all is a source of scripts, styles, images, fonts or connections. */
-export const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'`;
+const types: Record<string, string> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
 
 export interface Harness {
 	/** Loads a fresh document with empty storage in the one page of this harness; the document of an earlier call is gone. */
@@ -26,22 +26,29 @@ export async function startHarness(): Promise<Harness> {
 		entryPoints: ['webview/panel.ts', 'webview/form.ts'],
 		outdir: 'out',
 		tsconfig: 'webview/tsconfig.json',
+		loader: { '.ttf': 'file' },
+		assetNames: '[name]',
 		minify: true,
 	});
 	const host = await build({ ...common, format: 'iife', entryPoints: ['test/webview/harness/page.ts'], outdir: 'out' });
-	const scripts = new Map(
-		[...pages.outputFiles, ...host.outputFiles].map((file) => [file.path.split('/').at(-1) ?? '', file.text]),
+	const files = new Map(
+		[...pages.outputFiles, ...host.outputFiles].map((file) => [file.path.split('/').at(-1) ?? '', file.contents]),
 	);
 	const server = createServer((request, response) => {
 		const url = new URL(request.url ?? '/', 'http://localhost');
-		const script = scripts.get(url.pathname.slice(1));
-		if (script !== undefined) return response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
+		const name = url.pathname.slice(1);
+		const file = files.get(name);
+		const type = types[name.split('.').at(-1) ?? ''];
+		if (file && type) return response.writeHead(200, { 'content-type': type }).end(file);
 		if (url.pathname === '/empty')
 			return response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><body>');
 		if (url.pathname !== '/') return response.writeHead(204).end();
 		const kind = url.searchParams.get('page') === 'form' ? 'form' : 'panel';
-		response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy });
-		response.end(`<!doctype html><html lang="en"><head><title>harness</title></head><body><script nonce="${nonce}" src="/page.js"></script>
+		response.writeHead(200, {
+			'content-type': 'text/html; charset=utf-8',
+			'content-security-policy': pagePolicy(nonce, "'self'"),
+		});
+		response.end(`<!doctype html><html lang="en"><head><title>harness</title><link rel="stylesheet" href="/${kind}.css"></head><body><script nonce="${nonce}" src="/page.js"></script>
 			<mw-${kind}></mw-${kind}><script type="module" nonce="${nonce}" src="/${kind}.js"></script></body></html>`);
 	});
 	const port = await listen(server);

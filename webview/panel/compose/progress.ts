@@ -32,10 +32,10 @@ export class Underway extends LitElement {
 				text,
 				done,
 				stoppable,
-			}) => html`<div class="line">${icon('wait')}<button class="link cut" @click=${() => emit(this, 'mw-show', seq)}>${visible(target) || 'A message'}</button>
+			}) => html`<div class="line">${icon('watch')}<button class="link cut" @click=${() => emit(this, 'mw-show', seq)}>${visible(target) || 'A message'}</button>
 				<span class="dim cut" role="status">${visible(text)}</span>
 				${done === undefined ? nothing : html`<div class="bar" role="progressbar" aria-label="Sent" aria-valuenow=${Math.round(done * 100)}><div ${place({ width: `${Math.round(done * 100)}%` })}></div></div>`}
-				${stoppable ? html`<button class="tool" @click=${() => this.session.remote.cancel(seq).catch((error) => emitFailure(this, error))}>${icon('stop')} Stop</button>` : nothing}</div>`,
+				${stoppable ? html`<button class="tool" @click=${() => this.session.remote.cancel(seq).catch((error) => emitFailure(this, error))}>${icon('debug-stop')} Stop</button>` : nothing}</div>`,
 		);
 	}
 }

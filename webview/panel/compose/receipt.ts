@@ -4,17 +4,17 @@ import type { Failure } from '../../../src/base/failure';
 import type { Proof, Receipt } from '../../../src/model/contracts/message';
 import { shared } from '../../base/styles';
 import { visible } from '../../base/words';
-import { type IconName, icon } from '../../controls/icons';
+import { icon } from '../../controls/icons';
 import { proofStyle } from '../log/log-row';
 
-const icons: Record<Proof, IconName> = {
-	pending: 'wait',
-	'handed-over': 'out',
+const icons: Record<Proof, string> = {
+	pending: 'watch',
+	'handed-over': 'arrow-up',
 	acknowledged: 'check',
 	answered: 'check',
 	unrouted: 'warning',
 	unknown: 'warning',
-	refused: 'bad',
+	refused: 'error',
 };
 
 /** What was proven about the message that was just sent, or why it was not sent. */
@@ -31,13 +31,13 @@ export class ReceiptLine extends LitElement {
 
 	private said() {
 		const { outcome } = this;
-		if (outcome === 'sending') return html`<span class="dim">${icon('wait')} Sending…</span>`;
-		if (this.problem && !outcome) return html`<span class="bad">${icon('bad')} ${visible(this.problem)}</span>`;
+		if (outcome === 'sending') return html`<span class="dim">${icon('watch')} Sending…</span>`;
+		if (this.problem && !outcome) return html`<span class="bad">${icon('error')} ${visible(this.problem)}</span>`;
 		if (!outcome) return nothing;
 		if ('failure' in outcome) {
 			const { message, evidence, remedy } = outcome.failure;
 			const more = [evidence, remedy?.text].filter(Boolean).join(' – ');
-			return html`<span class="bad">${icon('bad')} Not sent: ${visible(message)}</span> <span class="dim">${visible(more)}</span>`;
+			return html`<span class="bad">${icon('error')} Not sent: ${visible(message)}</span> <span class="dim">${visible(more)}</span>`;
 		}
 		const { proof, text, evidence } = outcome.receipt;
 		const words = text.charAt(0).toUpperCase() + text.slice(1);

@@ -29,7 +29,7 @@ export class Repeats extends LitElement {
 				everyMs,
 				count,
 				failure,
-			}) => html`<div class="line">${icon('again')}<span class="cut">${target === '' ? 'A message' : visible(target)}</span>
+			}) => html`<div class="line">${icon('refresh')}<span class="cut">${target === '' ? 'A message' : visible(target)}</span>
 				<span class="dim">every ${number(everyMs)} ms, sent ${number(count)} times</span>
 				${failure ? html`<span class="bad cut" title=${visible(failure.evidence ?? '')}>${visible(failure.message)}</span>` : nothing}
 				<button class="tool" @click=${() => this.session.remote.stopRepeat(id).catch((error) => emitFailure(this, error))}>${icon('close')} Stop</button></div>`,

@@ -7,7 +7,7 @@ import { emit, emitFailure } from '../../base/emit';
 import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
 import { count, dateAndClock, duration, number, visible } from '../../base/words';
-import { type IconName, icon } from '../../controls/icons';
+import { icon } from '../../controls/icons';
 import './answers';
 import './chart';
 import type { MenuItem } from '../../controls/menu';
@@ -127,7 +127,7 @@ export class DetailPane extends LitElement {
 	private receipt({ proof, text, evidence, done, stoppable }: Receipt, seq: number) {
 		const stop = () => this.session.remote.cancel(seq).catch((error) => emitFailure(this, error));
 		return html`<dt>Receipt</dt><dd class=${proofStyle(proof)}>${visible(text)}${done === undefined ? nothing : ` · ${Math.round(done * 100)} %`}${evidence ? html` <span class="dim">(${visible(evidence)})</span>` : nothing}
-			${proof === 'pending' && stoppable ? html` <button class="tool" @click=${stop}>${icon('stop')} Stop</button>` : nothing}</dd>`;
+			${proof === 'pending' && stoppable ? html` <button class="tool" @click=${stop}>${icon('debug-stop')} Stop</button>` : nothing}</dd>`;
 	}
 
 	private request(seq: number, roundTrip: number | undefined) {
@@ -153,17 +153,17 @@ export class DetailPane extends LitElement {
 	/** Steps on this target, and a switch that goes on to whatever is newest on it. */
 	private onTarget({ previous, next }: Detail) {
 		const { target, message } = this.session.describe.words;
-		const step = (name: IconName, words: string, seq: number | undefined) =>
+		const step = (name: string, words: string, seq: number | undefined) =>
 			html`<button class="tool" title=${words} aria-label=${words} ?disabled=${seq === undefined} @click=${() => {
 				this.following = false;
 				emit(this, 'mw-select', { seq });
 			}}>${icon(name)}</button>`;
 		const follow = `Follow the newest ${message} of this ${target}`;
-		return html`${step('back', `Previous ${message} of this ${target}`, previous)}${step('forth', `Next ${message} of this ${target}`, next)}
+		return html`${step('arrow-left', `Previous ${message} of this ${target}`, previous)}${step('arrow-right', `Next ${message} of this ${target}`, next)}
 			<button class="tool" aria-pressed=${this.following} title=${follow} aria-label=${follow} @click=${() => {
 				this.following = !this.following;
 				this.toLatest();
-			}}>${icon('follow')}</button>`;
+			}}>${icon('fold-down')}</button>`;
 	}
 
 	private toLatest() {
@@ -184,13 +184,13 @@ export class DetailPane extends LitElement {
 		const isNote = direction(detail.row.flags) === 'note';
 		const title = isNote ? 'Note' : `Message ${number(detail.row.seq)}`;
 		const again = `${this.session.describe.words.send} again`;
-		const tool = (name: Parameters<typeof icon>[0], words: string, run: () => unknown, disabled = false) =>
+		const tool = (name: string, words: string, run: () => unknown, disabled = false) =>
 			html`<button class="tool" title=${words} aria-label=${words} ?disabled=${disabled} @click=${run}>${icon(name)}</button>`;
 		return html`<div class="head"><h2 class="grow cut" aria-label=${title} title=${title}>${isNote ? title : html`<span class="word">Message </span><span class="number">${number(detail.row.seq)}</span>`}</h2>
-				${tool('up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
-				${tool('down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
+				${tool('chevron-up', 'Previous message in the list', () => emit(this, 'mw-step', -1))}
+				${tool('chevron-down', 'Next message in the list', () => emit(this, 'mw-step', 1))}
 				${isNote ? nothing : this.onTarget(detail)}
-				${isNote ? nothing : html`<button class="tool" title=${`${again}: put it into the compose form`} aria-label=${again} @click=${() => emit(this, 'mw-again', detail)}>${icon('again')}<span class="words">${again}</span></button>`}
+				${isNote ? nothing : html`<button class="tool" title=${`${again}: put it into the compose form`} aria-label=${again} @click=${() => emit(this, 'mw-again', detail)}>${icon('redo')}<span class="words">${again}</span></button>`}
 				${tool('close', 'Close the detail', () => emit(this, 'mw-close-detail'))}</div>
 			${this.gone ? html`<div class="warn">The log has forgotten this message; what is shown is all that is left of it.</div>` : nothing}
 			${isNote ? this.note(detail) : this.message(detail)}`;

@@ -25,7 +25,7 @@ export class Lines extends LitElement {
 			.block { content-visibility: auto; contain-intrinsic-size: auto 3640px; }
 			.line { display: flex; }
 			.fold { flex: none; width: 16px; height: 1.4em; padding: 0; border: 0; background: none; color: var(--dim); cursor: pointer; }
-			.fold .icon { width: 12px; height: 12px; vertical-align: -1px; }
+			.fold .icon { width: 12px; font-size: 12px; vertical-align: -1px; }
 			.text { flex: 1 1 0; min-width: 0; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 1.4em; unicode-bidi: plaintext; }
 			.added { background: var(--vscode-diffEditor-insertedLineBackground, var(--vscode-diffEditor-insertedTextBackground)); border: 0 solid var(--vscode-diffEditor-insertedTextBorder, transparent); }
 			.removed { background: var(--vscode-diffEditor-removedLineBackground, var(--vscode-diffEditor-removedTextBackground)); }
@@ -65,7 +65,7 @@ export class Lines extends LitElement {
 				? nothing
 				: end === undefined
 					? html`<span class="fold"></span>`
-					: html`<button class="fold" aria-expanded=${!folded} aria-label=${`Fold line ${at + 1}`} @click=${() => this.toggle(at)}>${icon(folded ? 'right' : 'down')}</button>`
+					: html`<button class="fold" aria-expanded=${!folded} aria-label=${`Fold line ${at + 1}`} @click=${() => this.toggle(at)}>${icon(folded ? 'chevron-right' : 'chevron-down')}</button>`
 		}<span class="text">${shown}${folded && end !== undefined ? html`<button class="link dim" @click=${() => this.toggle(at)}> … ${end - at - 1} lines … </button>${visibleLine((this.lines[end] ?? '').trim())}` : nothing}</span></div>`;
 	}
 

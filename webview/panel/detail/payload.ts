@@ -114,7 +114,7 @@ export class Payload extends LitElement {
 		const { seq } = detail.row;
 		const failed = (error: unknown) => emitFailure(this, error);
 		const { remote } = session;
-		const tool = (name: Parameters<typeof icon>[0], words: string, run: () => unknown) =>
+		const tool = (name: string, words: string, run: () => unknown) =>
 			html`<button class="tool" title=${words} aria-label=${words} @click=${run}>${icon(name)}</button>`;
 		return html`<div class="bar"><div role="tablist" aria-label="Decoding" @keydown=${this.onKey}>${detail.decodings.map(
 			(one) =>
@@ -125,10 +125,10 @@ export class Payload extends LitElement {
 					? nothing
 					: html`<button class="tool" aria-pressed=${this.comparing} title="What is new since the previous message here" aria-label="Changes since the previous message" @click=${() => {
 							this.comparing = !this.comparing;
-						}}>±</button>${tool('compare', 'Compare in the editor', () => remote.compare(detail.previous ?? seq, seq, decoding).catch(failed))}`
+						}}>±</button>${tool('diff', 'Compare in the editor', () => remote.compare(detail.previous ?? seq, seq, decoding).catch(failed))}`
 			}
 			${tool('copy', 'Copy', () => this.copy())}
-			${tool('open', 'Open in the editor', () => remote.openInEditor(seq, decoding).catch(failed))}
+			${tool('go-to-file', 'Open in the editor', () => remote.openInEditor(seq, decoding).catch(failed))}
 			${tool('save', 'Save as a file', () => remote.savePayload(seq).catch(failed))}</div>
 			${this.difference ? this.changes(this.difference) : nothing}
 			${

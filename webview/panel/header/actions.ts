@@ -5,7 +5,6 @@ import type { ActResult } from '../../../src/model/contracts/browse';
 import type { Running, Status } from '../../../src/model/contracts/session';
 import type { FieldValue, Values } from '../../../src/model/profile/field';
 import { emit, emitFailure } from '../../base/emit';
-import { codicon } from '../../controls/codicons';
 import '../../fields/fields';
 import { controls, shared } from '../../base/styles';
 import { count, visible } from '../../base/words';
@@ -109,7 +108,7 @@ export class Actions extends LitElement {
 		}} @mw-value=${({ detail }: CustomEvent<{ key: string; value: FieldValue | undefined }>) => {
 			this.values = { ...this.values, [detail.key]: detail.value };
 		}}>
-			<h2 tabindex="-1" data-first>${action.icon ? codicon(action.icon) : nothing} ${nameOf(action.label)}${about ? html`: ${visible(about)}` : nothing}</h2>
+			<h2 tabindex="-1" data-first>${action.icon ? icon(action.icon) : nothing} ${nameOf(action.label)}${about ? html`: ${visible(about)}` : nothing}</h2>
 			<mw-fields .fields=${action.fields ?? []} .values=${this.values}></mw-fields>
 			${action.sideEffect ? html`<div class="warn">${icon('warning')} ${action.sideEffect}</div>` : nothing}
 			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}
@@ -117,9 +116,9 @@ export class Actions extends LitElement {
 	}
 
 	private running({ id, text, done }: Running): TemplateResult {
-		return html`<div class="line">${icon('wait')}<div class="words" role="status">${visible(text)}
+		return html`<div class="line">${icon('watch')}<div class="words" role="status">${visible(text)}
 			${done === undefined ? nothing : html`<div class="bar" role="progressbar" aria-valuenow=${Math.round(done * 100)}><div ${place({ width: `${done * 100}%` })}></div></div>`}</div>
-			<button class="tool" @click=${() => this.session.remote.stop(id).catch((error) => emitFailure(this, error))}>${icon('stop')} Stop</button></div>`;
+			<button class="tool" @click=${() => this.session.remote.stop(id).catch((error) => emitFailure(this, error))}>${icon('debug-stop')} Stop</button></div>`;
 	}
 
 	private outcome() {
@@ -130,7 +129,7 @@ export class Actions extends LitElement {
 		}}>${icon('close')}</button>`;
 		if ('failure' in result) {
 			const { message, evidence, remedy } = result.failure;
-			return html`<div class="line"><span class="bad">${icon('bad')}</span><div class="words" role="alert">${visible(result.name)}: ${visible(message)} <span class="dim">${visible([evidence, remedy?.text].filter(Boolean).join(' – '))}</span></div>${dismiss}</div>`;
+			return html`<div class="line"><span class="bad">${icon('error')}</span><div class="words" role="alert">${visible(result.name)}: ${visible(message)} <span class="dim">${visible([evidence, remedy?.text].filter(Boolean).join(' – '))}</span></div>${dismiss}</div>`;
 		}
 		const { text, bad, properties = [] } = result.result;
 		return html`<div class="line"><span class=${bad ? 'warn' : 'good'}>${icon(bad ? 'warning' : 'check')}</span><div class="words" role="status">${visible(text)}

@@ -68,20 +68,20 @@ export class Header extends LitElement {
 		switch (state.kind) {
 			case 'open':
 				if (state.unfinished)
-					return html`<span class="warn">${icon('wait')} Connected, ${unfinishedText(state.unfinished)}</span>`;
-				return html`<span class="good">${icon('dot')} Connected</span>`;
+					return html`<span class="warn">${icon('watch')} Connected, ${unfinishedText(state.unfinished)}</span>`;
+				return html`<span class="good">${icon('circle-filled')} Connected</span>`;
 			case 'connecting':
-				return html`<span class="warn">${icon('ring')} Connecting: ${stepWords[state.step]}…</span>`;
+				return html`<span class="warn">${icon('circle-outline')} Connecting: ${stepWords[state.step]}…</span>`;
 			case 'retrying': {
 				const seconds = Math.max(0, Math.ceil((state.at - this.now) / 1000));
-				return html`<span class="warn">${icon('wait')} ${seconds > 0 ? `Next attempt in ${number(seconds)} s` : 'Trying again'} (attempt ${number(state.attempt)})</span>`;
+				return html`<span class="warn">${icon('watch')} ${seconds > 0 ? `Next attempt in ${number(seconds)} s` : 'Trying again'} (attempt ${number(state.attempt)})</span>`;
 			}
 			case 'closing':
-				return html`<span class="dim">${icon('ring')} Disconnecting…</span>`;
+				return html`<span class="dim">${icon('circle-outline')} Disconnecting…</span>`;
 			case 'closed':
 				return state.failure
-					? html`<span class="bad">${icon('bad')} Not connected</span>`
-					: html`<span class="dim">${icon('ring')} Not connected</span>`;
+					? html`<span class="bad">${icon('error')} Not connected</span>`
+					: html`<span class="dim">${icon('circle-outline')} Not connected</span>`;
 		}
 	}
 
@@ -109,7 +109,7 @@ export class Header extends LitElement {
 			<div class="buttons row">
 				<vscode-button appearance=${alive ? 'secondary' : 'primary'} ?disabled=${state.kind === 'closing'}
 					@click=${() => emit(this, alive ? 'mw-disconnect' : 'mw-connect')}>${alive ? (state.kind === 'open' ? 'Disconnect' : 'Stop') : 'Connect'}</vscode-button>
-				${this.actions.length > 0 ? html`<button class="tool" title="Actions" aria-label="Actions" aria-haspopup="menu" ?disabled=${state.kind !== 'open'} @click=${this.openMenu}>${icon('more')}</button>` : nothing}
+				${this.actions.length > 0 ? html`<button class="tool" title="Actions" aria-label="Actions" aria-haspopup="menu" ?disabled=${state.kind !== 'open'} @click=${this.openMenu}>${icon('ellipsis')}</button>` : nothing}
 				<button class="tool" title="Edit the connection" aria-label="Edit the connection" @click=${() => emit(this, 'mw-edit')}>${icon('edit')}</button>
 			</div>
 			<mw-menu></mw-menu>

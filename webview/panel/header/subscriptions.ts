@@ -5,7 +5,6 @@ import type { Field, FieldValue, Values } from '../../../src/model/profile/field
 import type { Subscription } from '../../../src/model/profile/profile';
 import type { Mode } from '../../../src/protocols/description';
 import { emit, emitFailure } from '../../base/emit';
-import { codicon } from '../../controls/codicons';
 import '../../fields/fields';
 import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
@@ -32,7 +31,8 @@ export class Subscriptions extends LitElement {
 			.chip.pending { opacity: 0.75; font-style: italic; }
 			.chip button { min-width: 18px; height: 18px; padding: 0; border-radius: 9px; }
 			.chip button.name { min-width: 0; height: 20px; line-height: 20px; padding: 0; border: 0; border-radius: 0; background: none; color: inherit; font: inherit; line-height: 20px; cursor: pointer; }
-			.chip .icon { width: 12px; height: 12px; vertical-align: -2px; }
+			.chip .icon { width: 12px; font-size: 12px; vertical-align: -2px; }
+			.chip > .icon { margin-inline-end: 3px; }
 			.fresh { white-space: nowrap; font-variant-numeric: tabular-nums; opacity: 0.85; }
 			.stale { opacity: 1; font-weight: 600; }
 			.modes { display: flex; flex-wrap: wrap; gap: 4px; }
@@ -96,7 +96,7 @@ export class Subscriptions extends LitElement {
 			.map(String)
 			.map((line) => visible(line))
 			.join('\n')}
-			>${kind === 'refused' ? icon('bad', 'Refused') : kind === 'reduced' ? icon('warning', 'Reduced') : nothing}${mode && this.several ? codicon(mode.icon, mode.label) : nothing}<button class="name cut" aria-haspopup="menu" @click=${(event: Event) => this.openMenu(one, event)}>${visible(subscription.target)}</button
+			>${kind === 'refused' ? icon('error', 'Refused') : kind === 'reduced' ? icon('warning', 'Reduced') : nothing}${mode && this.several ? icon(mode.icon, mode.label) : nothing}<button class="name cut" aria-haspopup="menu" @click=${(event: Event) => this.openMenu(one, event)}>${visible(subscription.target)}</button
 			>${short ? html`<span>&nbsp;– ${visible(short)}</span>` : nothing}${how === 'active' && freshUntil !== undefined ? this.freshness(freshUntil) : nothing}<button class="tool" title=${words.unsubscribe}
 				aria-label=${`${words.unsubscribe} ${name}`}
 				@click=${() => emit(this, 'mw-unsubscribe', this.key(subscription))}>${icon('close')}</button></span>`;
@@ -106,7 +106,7 @@ export class Subscriptions extends LitElement {
 		const left = Math.ceil((until - this.now) / 1000);
 		return left > 0
 			? html`<span class="fresh">&nbsp;· fresh for ${left < 120 ? `${left} s` : `${Math.floor(left / 60)} min`}</span>`
-			: html`<span class="fresh stale">&nbsp;· ${icon('wait')} stale</span>`;
+			: html`<span class="fresh stale">&nbsp;· ${icon('watch')} stale</span>`;
 	}
 
 	private get modes(): readonly Mode[] {
@@ -197,7 +197,7 @@ export class Subscriptions extends LitElement {
 			(mode) => html`<label class=${mode === current ? 'mode on' : 'mode'} title=${mode.sideEffect}
 				><input type="radio" name="mode" .checked=${mode === current} @change=${() => {
 					this.mode = mode.id;
-				}}>${codicon(mode.icon)} ${mode.label}${mode.intrusive ? html` <span class="warn">${icon('warning', 'Asks first')}</span>` : nothing}</label>`,
+				}}>${icon(mode.icon)} ${mode.label}${mode.intrusive ? html` <span class="warn">${icon('warning', 'Asks first')}</span>` : nothing}</label>`,
 		)}</div>`;
 	}
 

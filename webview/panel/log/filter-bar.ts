@@ -5,9 +5,10 @@ import { emit } from '../../base/emit';
 import { controls, shared } from '../../base/styles';
 import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
-import { type IconName, icon } from '../../controls/icons';
+import { icon } from '../../controls/icons';
 import { allDirections, type FilterState, isFiltering, noFilter } from '../saved';
 import type { Session } from '../session';
+import { wayIcons } from './log-row';
 
 const names: Record<Direction, string> = { in: 'Received', out: 'Sent', note: 'Notes' };
 
@@ -88,16 +89,16 @@ export class FilterBar extends LitElement {
 
 	override render() {
 		const { filter } = this;
-		const way = (which: Direction, name: IconName) =>
+		const way = (which: Direction, name: string) =>
 			html`<button class="tool" aria-pressed=${filter.directions.includes(which)} title=${names[which]} aria-label=${names[which]}
 				@click=${() => this.toggle(which)}>${icon(name)}</button>`;
 		return html`${this.target()}
 			<div class="box text"><input class="text" spellcheck="false" aria-label="Filter by text" placeholder="Filter by text" .value=${filter.text} @input=${this.typedText}>
-				<button class="tool" aria-pressed=${filter.matchCase} title="Match case" aria-label="Match case" @click=${() => this.say({ matchCase: !filter.matchCase })}>${icon('case')}</button></div>
-			<div class="row">${way('in', 'in')}${way('out', 'out')}${way('note', 'note')}
+				<button class="tool" aria-pressed=${filter.matchCase} title="Match case" aria-label="Match case" @click=${() => this.say({ matchCase: !filter.matchCase })}>${icon('case-sensitive')}</button></div>
+			<div class="row">${way('in', wayIcons.in)}${way('out', wayIcons.out)}${way('note', wayIcons.note)}
 				<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear the filter" aria-label="Clear the filter" @click=${() => emit(this, 'mw-filter', noFilter())}>${icon('filter')}${icon('close')}</button>
-				<button class="tool" aria-pressed=${this.paused} title=${this.paused ? 'Go on' : 'Pause the view'} aria-label="Pause the view" @click=${() => emit(this, 'mw-pause')}>${icon(this.paused ? 'play' : 'pause')}</button>
-				<button class="tool" title="Forget all messages" aria-label="Forget all messages" @click=${() => emit(this, 'mw-clear')}>${icon('clear')}</button></div>
+				<button class="tool" aria-pressed=${this.paused} title=${this.paused ? 'Go on' : 'Pause the view'} aria-label="Pause the view" @click=${() => emit(this, 'mw-pause')}>${icon(this.paused ? 'play' : 'debug-pause')}</button>
+				<button class="tool" title="Forget all messages" aria-label="Forget all messages" @click=${() => emit(this, 'mw-clear')}>${icon('clear-all')}</button></div>
 			${this.problem ? html`<div class="problem" role="alert">${this.problem}</div>` : nothing}
 			${this.searched < 1 ? html`<div class="progress" role="progressbar" aria-label="Searching" aria-valuenow=${Math.floor(this.searched * 100)} ${place({ width: `${this.searched * 100}%` })}></div>` : nothing}`;
 	}

@@ -28,14 +28,14 @@ export async function logMenu(from: LitElement, session: Session, seqs: number[]
 	const items: MenuItem[] = [];
 	const [answer] = receipt?.answers ?? [];
 	if (answers !== undefined)
-		items.push({ label: 'Show its request', icon: icon('out'), run: () => emit(from, 'mw-show', answers) });
+		items.push({ label: 'Show its request', icon: icon('arrow-up'), run: () => emit(from, 'mw-show', answers) });
 	if (answer !== undefined)
 		items.push({ label: 'Show its answer', icon: icon('reply'), run: () => emit(from, 'mw-show', answer) });
 	if (receipt?.proof === 'pending' && receipt.stoppable)
-		items.push({ label: 'Stop', icon: icon('stop'), run: () => remote.cancel(seq).catch(failed) });
+		items.push({ label: 'Stop', icon: icon('debug-stop'), run: () => remote.cancel(seq).catch(failed) });
 	if (target !== '') {
 		items.push(
-			{ label: `${words.send} again`, icon: icon('again'), run: () => emit(from, 'mw-again', detail) },
+			{ label: `${words.send} again`, icon: icon('redo'), run: () => emit(from, 'mw-again', detail) },
 			{
 				label: `Show only this ${words.target}`,
 				icon: icon('filter'),

@@ -42,6 +42,8 @@ export const logStyles = css`
 	@container (max-width: 500px) { .column { display: none; } }
 `;
 
+/** The direction of a message as an icon. */
+export const wayIcons = { in: 'arrow-down', out: 'arrow-up', note: 'info' } as const;
 const ways = { in: 'Received', out: 'Sent', note: 'Note' } as const;
 const proofClass: Record<Proof, string> = {
 	pending: 'dim',
@@ -79,7 +81,7 @@ export function logRow(
 	const failed = (row.flags & flag.bad) !== 0;
 	return html`<div class=${`line ${way}${failed ? ' failed' : ''}`} role="row" id=${`row-${position}`} data-position=${position}
 		aria-rowindex=${index} aria-selected=${row.seq === selected || (picked?.has(position) ?? false)}
-		>${time(row)}<span class="way" role="gridcell">${row.answers === undefined ? icon(way === 'note' && failed ? 'bad' : way, ways[way]) : icon('reply', 'Answer')}</span
+		>${time(row)}<span class="way" role="gridcell">${row.answers === undefined ? icon(way === 'note' && failed ? 'error' : wayIcons[way], ways[way]) : icon('reply', 'Answer')}</span
 		>${way === 'note' ? html`<span class="preview" role="gridcell" title=${row.preview}>${visible(row.preview)}</span>` : message(describe, row)}</div>`;
 }
 

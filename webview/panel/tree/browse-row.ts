@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { BrowseNode } from '../../../src/model/contracts/browse';
 import type { NodeKind } from '../../../src/protocols/description';
 import { number, visible } from '../../base/words';
-import { codicon } from '../../controls/codicons';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import type { BrowseRow } from './browse-pages';
@@ -31,18 +30,18 @@ function content(row: BrowseRow, { kinds }: Drawn): TemplateResult {
 		case 'node': {
 			const { node, expanded } = row;
 			const kind = kinds[node.kind];
-			const drawn = node.bad ? icon('warning', 'Needs attention') : codicon(kind?.icon ?? '', kind?.label);
-			return html`<span class="twisty">${node.expandable ? icon(expanded ? 'down' : 'right') : nothing}</span
+			const drawn = node.bad ? icon('warning', 'Needs attention') : icon(kind?.icon ?? '', kind?.label);
+			return html`<span class="twisty">${node.expandable ? icon(expanded ? 'chevron-down' : 'chevron-right') : nothing}</span
 				><span class=${node.bad ? 'kind warn' : 'kind'}>${drawn}</span
 				><span class="name">${visible(node.name) || '(no name)'}</span><span class="value words">${visible(node.description ?? '')}</span
-				><button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('more')}</button>`;
+				><button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('ellipsis')}</button>`;
 		}
 		case 'note':
-			return html`<span class="twisty"></span><span class="kind dim">${icon('note')}</span><span class="dim words cut">${visible(row.text)}</span>`;
+			return html`<span class="twisty"></span><span class="kind dim">${icon('info')}</span><span class="dim words cut">${visible(row.text)}</span>`;
 		case 'failed':
-			return html`<span class="twisty"></span><span class="kind bad">${icon('bad')}</span><span class="bad cut">${visible(row.failure.message)}</span><span class="again">Try again</span>`;
+			return html`<span class="twisty"></span><span class="kind bad">${icon('error')}</span><span class="bad cut">${visible(row.failure.message)}</span><span class="again">Try again</span>`;
 		case 'empty':
-			return html`<span class="twisty"></span><span class="kind dim">${icon('note')}</span><span class="dim words cut">Nothing is listed here.</span>`;
+			return html`<span class="twisty"></span><span class="kind dim">${icon('info')}</span><span class="dim words cut">Nothing is listed here.</span>`;
 		case 'rest':
 			return html`<span class="twisty"></span><span class="again">Show more</span><span class="value words">${number(row.shown)} of ${number(row.total)} are listed</span>`;
 		case 'loading':

@@ -230,11 +230,11 @@ export class BrowseTree extends LitElement {
 					this.pages.filter = this.filter.trim();
 					this.pages.draw();
 				}} @keydown=${this.onFindKey}>
-				<button class="tool" title="Ask again" aria-label="Ask again" ?disabled=${!isOpen(this.status)} @click=${this.refresh}>${icon('again')}</button>
+				<button class="tool" title="Ask again" aria-label="Ask again" ?disabled=${!isOpen(this.status)} @click=${this.refresh}>${icon('refresh')}</button>
 				<button class="tool" title="Collapse all" aria-label="Collapse all" @click=${() => {
 					this.pages.collapseAll();
 					emit(this, 'mw-browse-state', []);
-				}}>${icon('up')}</button></div>
+				}}>${icon('collapse-all')}</button></div>
 			<div class="rows">${rows.length === 0 ? this.none() : nothing}
 				<mw-virtual-list role="tree" aria-label=${browse?.label ?? 'Tree'} aria-activedescendant=${position === undefined ? nothing : `node-${position}`}
 					.rowHeight=${rowHeight} .low=${0} .high=${rows.length} .active=${position} .version=${`${this.version} ${this.active}`}

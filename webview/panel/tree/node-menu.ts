@@ -4,7 +4,6 @@ import type { Values } from '../../../src/model/profile/field';
 import type { Subscription } from '../../../src/model/profile/profile';
 import type { Action, ProtocolDescription } from '../../../src/protocols/description';
 import { emit, emitFailure } from '../../base/emit';
-import { codicon } from '../../controls/codicons';
 import { icon } from '../../controls/icons';
 import type { MenuItem } from '../../controls/menu';
 import type { Session } from '../session';
@@ -38,7 +37,7 @@ export function subscribeItems(
 	if (all.length === 0) return [{ label: words.subscribe, run: () => emit(from, 'mw-subscribe', wanted) }];
 	return modes.map((mode) => ({
 		label: mode.label,
-		icon: codicon(mode.icon),
+		icon: icon(mode.icon),
 		hint: mode.sideEffect,
 		warning: mode.intrusive === true,
 		run: () => emit(from, 'mw-subscribe', { ...wanted, mode: mode.id }),
@@ -49,7 +48,7 @@ export function actionItem(from: LitElement, on: ActOn, label = on.action.label)
 	const { action } = on;
 	return {
 		label,
-		...(action.icon ? { icon: codicon(action.icon) } : {}),
+		...(action.icon ? { icon: icon(action.icon) } : {}),
 		...(action.sideEffect ? { hint: action.sideEffect } : {}),
 		run: () => emit(from, 'mw-act', on),
 	};

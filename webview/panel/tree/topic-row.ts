@@ -56,11 +56,11 @@ export function topicRow(pages: TreePages, position: number, drawn: Drawn): Temp
 	return html`<div class=${classes} role="treeitem" id=${`topic-${position}`} data-position=${position} title=${tip}
 		aria-level=${row.depth + 1} aria-posinset=${position + 1} aria-setsize=${pages.total} aria-selected=${row.id === drawn.selectedId}
 		aria-expanded=${row.expandable ? row.expanded : nothing} ${place({ 'padding-inline-start': `${4 + Math.min(row.depth, 30) * 12}px` })}
-		><span class="twisty">${row.expandable ? icon(row.expanded ? 'down' : 'right') : nothing}</span
+		><span class="twisty">${row.expandable ? icon(row.expanded ? 'chevron-down' : 'chevron-right') : nothing}</span
 		><span class=${row.name === '' ? 'name empty-name' : 'name'}>${row.name === '' ? '(empty)' : name}</span
-		>${retained ? html`<span class="kept">${icon('kept', 'Retained')}</span>` : nothing}<span class="value">${row.preview === undefined ? nothing : visible(row.preview)}</span
+		>${retained ? html`<span class="kept">${icon('bookmark', 'Retained')}</span>` : nothing}<span class="value">${row.preview === undefined ? nothing : visible(row.preview)}</span
 		><span class="figures">${row.rate > 0 ? html`<span class="rate">${rate(row.rate)}</span>` : nothing}${
 			row.time === undefined ? nothing : html`<span class="age">${age(row.time, drawn.now)}</span>`
 		}<span class="total">${number(row.total)}</span></span
-		><button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('more')}</button></div>`;
+		><button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('ellipsis')}</button></div>`;
 }

@@ -192,7 +192,7 @@ export class Topics extends LitElement {
 				<button class="tool" title="Collapse all" aria-label="Collapse all" @click=${() => {
 					this.pages.collapseAll();
 					this.keep();
-				}}>${icon('up')}</button></div>
+				}}>${icon('collapse-all')}</button></div>
 			<div class="rows">
 				${none ? html`<div class="none dim">${this.filter ? `No ${words.target} fits.` : `The ${words.targets} of the ${words.messages} that arrive are listed here.`}</div>` : nothing}
 				<mw-virtual-list role="tree" aria-label=${words.targets} aria-activedescendant=${this.active === undefined ? nothing : `topic-${this.active}`}

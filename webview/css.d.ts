@@ -1,0 +1,2 @@
+/** Bundled by esbuild into the style sheet beside the page's script. */
+declare module '*.css';
