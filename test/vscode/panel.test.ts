@@ -67,7 +67,7 @@ test('A session in the editor', async (t) => {
 			const text = await deepText(panel.detail);
 			for (const expected of [/"humidity": \d/, /application\/json/, /climate-4711/]) assert.match(text, expected);
 		});
-		await panel.detail.getByLabel('Open in the editor').click();
+		await panel.detail.getByLabel('Open in editor').click();
 		await eventually('the document', async () => assert.match(await editor.editorText(), /"co2"/));
 		assert.ok((await editor.statusBar()).includes('JSON'));
 	});
@@ -88,7 +88,7 @@ test('A session in the editor', async (t) => {
 	await step('two messages are compared in the editor', async () => {
 		await eventually('two', async () => assert.ok((await panel.log.filter({ hasText: 'climate' }).count()) > 1));
 		await panel.log.filter({ hasText: 'climate' }).nth(1).click();
-		await panel.detail.getByLabel('Compare in the editor').click();
+		await panel.detail.getByLabel('Compare in editor').click();
 		await editor.page.locator('.monaco-diff-editor').first().waitFor();
 		await editor.probe.command('workbench.action.closeActiveEditor');
 	});

@@ -77,7 +77,7 @@ const wrong: [string, string, string, string][] = [
 	['JSON', '', '1', 'The topic is empty.'],
 ];
 for (const [name, topic, text, words] of wrong) {
-	test(`${name} ${JSON.stringify(text)} to ${JSON.stringify(topic)} is not sent, and it is said why`, async () => {
+	test(`${name} ${JSON.stringify(text)} to ${JSON.stringify(topic)} is not sent, and the reason is shown`, async () => {
 		const page = await harness.open('?rows=0');
 		await target(page).fill(topic);
 		await format(page, name).click();
@@ -88,7 +88,7 @@ for (const [name, topic, text, words] of wrong) {
 	});
 }
 
-test('a word is sent at once, and JSON is recognized and checked, until a format is chosen', async () => {
+test('sends plain text at once, recognizes and checks JSON, and keeps a format that the user has chosen', async () => {
 	const page = await harness.open('?rows=0');
 	const chosen = (name: string) => page.locator('mw-payload-editor [aria-selected="true"]').getByText(name).waitFor();
 	await chosen('Text');
@@ -106,7 +106,7 @@ test('a word is sent at once, and JSON is recognized and checked, until a format
 	await chosen('Text');
 	await payload(page).press('Control+Enter');
 	await page.waitForFunction(() => window.harness.calls.filter((call) => call.name === 'send').length === 2);
-	// What was chosen stays chosen, in the history, too.
+	// A chosen format is kept, also in the history.
 	await payload(page).fill('[1]');
 	await chosen('Text');
 	await page.getByRole('button', { name: 'History' }).click();
@@ -119,7 +119,7 @@ test('a word is sent at once, and JSON is recognized and checked, until a format
 	);
 });
 
-test('a protocol of texts takes nothing for JSON', async () => {
+test('a protocol with text payloads never recognizes JSON', async () => {
 	const page = await harness.open('?rows=0&protocol=xmpp');
 	await page.getByRole('combobox', { name: 'address', exact: true }).fill('bob@example.org');
 	await payload(page).fill('{"a":1,}');
@@ -128,7 +128,7 @@ test('a protocol of texts takes nothing for JSON', async () => {
 	await page.locator('mw-payload-editor [aria-selected="true"]').getByText('Text').waitFor();
 });
 
-test('by keyboard alone: the topic is completed from the tree, written, sent, and found in the history', async () => {
+test('completes a topic, sends a message and finds it in the history by keyboard alone', async () => {
 	const page = await harness.open('?rows=0&topics=2000');
 	await target(page).focus();
 	await page.keyboard.type('plant-01/dev-00');
@@ -151,7 +151,7 @@ test('by keyboard alone: the topic is completed from the tree, written, sent, an
 	assert.equal(await target(page).inputValue(), 'plant-01/dev-001');
 });
 
-test('properties: pairs keep order and duplicates, and only what is set is sent', async () => {
+test('property pairs keep their order and duplicates, and only properties that are set are sent', async () => {
 	const page = await harness.open('?rows=0');
 	await target(page).fill('t');
 	await page.locator('mw-compose').getByText('More options').click();
@@ -176,7 +176,7 @@ test('properties: pairs keep order and duplicates, and only what is set is sent'
 	});
 });
 
-test('a received message is put into the form byte for byte and sent again', async () => {
+test('copies a received message into the form byte for byte and sends it again', async () => {
 	const page = await harness.open('?rows=0&topics=0');
 	const seq = await page.evaluate(() => window.harness.arriveBytes('bin/x', [0xff, 0, 0x0d, 0x0a, 0x80]));
 	await page.locator(`mw-log [data-position="${seq}"]`).click();
@@ -187,7 +187,7 @@ test('a received message is put into the form byte for byte and sent again', asy
 	assert.deepEqual((await sent(page))[0]?.payload, [0xff, 0, 0x0d, 0x0a, 0x80]);
 });
 
-test('a file is chosen and sent by its token; a repeat is listed and stopped', async () => {
+test('sends a file by its token; lists a repeat and stops it', async () => {
 	const page = await harness.open('?rows=0');
 	await target(page).fill('t');
 	await format(page, 'File').click();
@@ -203,14 +203,14 @@ test('a file is chosen and sent by its token; a repeat is listed and stopped', a
 	await page.locator('mw-repeats').getByText('every 250 ms').waitFor({ state: 'detached' });
 });
 
-test('another protocol draws another form: two verbs, no target', async () => {
+test('draws the form of another protocol: two verbs, no target', async () => {
 	const page = await harness.open('?rows=0&protocol=websocket&state=plain');
 	assert.equal(await target(page).count(), 0);
 	await format(page, 'Text').click();
 	await payload(page).fill('hello');
 	await payload(page).press('Control+Enter');
 	await receipt(page).getByText('Handed to the socket').waitFor();
-	await page.getByLabel('What to do').selectOption({ label: 'Ping' });
+	await page.getByLabel('Operation').selectOption({ label: 'Ping' });
 	await payload(page).press('Control+Enter');
 	await page.waitForFunction(() => window.harness.calls.filter((call) => call.name === 'send').length === 2);
 	assert.deepEqual(
@@ -223,8 +223,8 @@ test('another protocol draws another form: two verbs, no target', async () => {
 });
 
 for (const [button, method] of [
-	['New message file from this', 'draftFile'],
-	['Copy as a command line or a program', 'copyDraft'],
+	['New Message File from Draft', 'draftFile'],
+	['Copy as Code…', 'copyDraft'],
 ] as const)
 	test(`"${button}" hands the draft to the editor and sends nothing`, async () => {
 		const page = await harness.open('?rows=0');

@@ -14,7 +14,7 @@ const open = (query = '', size?: { width: number; height: number }) =>
 const called = (page: Page, name: string) =>
 	page.evaluate((name) => window.harness.calls.filter((call) => call.name === name).map((call) => call.args), name);
 
-test('ways to receive: chosen in the form, the side effect always in sight, their own fields; chips tell them apart', async () => {
+test('the form offers modes of receiving with their effect and fields, and chips show the mode', async () => {
 	const page = await open();
 	const area = page.locator('mw-subscriptions');
 	await area.getByText('Receive', { exact: true }).click();
@@ -24,7 +24,7 @@ test('ways to receive: chosen in the form, the side effect always in sight, thei
 	await area.getByText('At most').waitFor();
 	await page.getByLabel('Receive: box').fill('all');
 	await area.getByText('All boxes cannot be emptied.').waitFor();
-	await area.getByRole('button', { name: 'It can be received as: Copy' }).click();
+	await area.getByRole('button', { name: 'Use the mode Copy instead' }).click();
 	await area.getByText('All boxes cannot be emptied.').waitFor({ state: 'detached' });
 	await area.getByLabel('Take').check();
 	await page.getByLabel('Receive: box').fill('box-0');
@@ -34,13 +34,13 @@ test('ways to receive: chosen in the form, the side effect always in sight, thei
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);
 	await area.locator('.chip .icon[aria-label="Take"]').waitFor();
 	await area.locator('.chip .name').click();
-	assert.equal(await page.getByRole('menuitem', { name: 'Remember it in the profile' }).count(), 0);
+	assert.equal(await page.getByRole('menuitem', { name: 'Remember in Profile' }).count(), 0);
 	await page.keyboard.press('Escape');
 	await page.getByRole('button', { name: 'Stop receiving Take box-0' }).click();
-	assert.deepEqual(await called(page, 'unsubscribe'), [['box-0', 'take']]);
+	assert.deepEqual(await called(page, 'unsubscribe'), [[{ target: 'box-0', mode: 'take' }]]);
 });
 
-test('what was observed is fresh for a while, and then stale', async () => {
+test('an observed resource is fresh for its lifetime, then stale', async () => {
 	const page = await open();
 	await page.evaluate(() =>
 		window.harness.subscribed([
@@ -56,7 +56,7 @@ test('what was observed is fresh for a while, and then stale', async () => {
 	await chip('b').getByText('stale').waitFor();
 });
 
-test('a request shows how far it is, can be stopped, and has its answer under it', async () => {
+test('a request shows its progress, can be stopped, and lists its answer', async () => {
 	const page = await open();
 	const target = page.getByRole('combobox', { name: 'box', exact: true });
 	const payload = page.locator('mw-payload-editor textarea');
@@ -64,11 +64,11 @@ test('a request shows how far it is, can be stopped, and has its answer under it
 		await target.fill('slow');
 		await payload.fill('1');
 		await payload.press('Control+Enter');
-		await page.locator('mw-underway').getByText('block 3 of 10').waitFor();
+		await page.locator('mw-progress').getByText('block 3 of 10').waitFor();
 	};
 	await post();
-	assert.equal(await page.locator('mw-underway [role="progressbar"]').getAttribute('aria-valuenow'), '30');
-	await page.locator('mw-underway').getByText('Stop').click();
+	assert.equal(await page.locator('mw-progress [role="progressbar"]').getAttribute('aria-valuenow'), '30');
+	await page.locator('mw-progress').getByText('Stop').click();
 	await page.locator('mw-receipt').getByText('it may or may not have arrived').waitFor();
 	await post();
 	const seq = await page.evaluate(() => window.harness.answer('{"temp":21}'));
@@ -90,14 +90,14 @@ test('a request shows how far it is, can be stopped, and has its answer under it
 	await page.locator('mw-detail mw-answers').getByText('{"temp":21}').waitFor();
 });
 
-test('a verb without a target has none to fill in', async () => {
+test('a verb without a target has no input for one', async () => {
 	const page = await open();
-	assert.equal(await page.getByLabel('What to do').locator('option').count(), 8);
-	await page.getByLabel('What to do').selectOption('Shout');
+	assert.equal(await page.getByLabel('Operation').locator('option').count(), 8);
+	await page.getByLabel('Operation').selectOption('Shout');
 	await page.getByRole('combobox', { name: 'box', exact: true }).waitFor({ state: 'detached' });
 });
 
-test('the detail steps on its target, and follows the newest on it until something else is chosen', async () => {
+test('the detail steps through the messages of a target, and follows the newest until another message is chosen', async () => {
 	const page = await open();
 	const title = (seq: number) => page.getByRole('heading', { name: `Message ${seq}`, exact: true }).waitFor();
 	await page.locator('mw-log [data-position="5"]').click();
@@ -131,7 +131,7 @@ const secured: [string, object, RegExp][] = [
 	['not encrypted', { encrypted: false }, /Not encrypted/],
 ];
 for (const [name, more, words] of secured)
-	test(`how a connection is secured: ${name}`, async () => {
+	test(`shows how a connection is secured: ${name}`, async () => {
 		const page = await open();
 		await page.evaluate(
 			(more) =>

@@ -23,10 +23,10 @@ const saved = async (page: Page) => {
 
 for (const description of descriptions) {
 	for (const scheme of description.schemes) {
-		test(`${description.label} over ${scheme.scheme}: every field of the description is drawn, and an untouched form saves nothing more`, async () => {
+		test(`${description.label} over ${scheme.scheme}: draws every field of the description, and saves an untouched profile unchanged`, async () => {
 			const profile = { id: 'x', name: 'n', protocol: description.id, url: `${scheme.scheme}://host.example` };
 			const page = await openForm(profile);
-			await page.getByRole('heading', { name: 'Edit the connection' }).waitFor();
+			await page.getByRole('heading', { name: 'Edit connection' }).waitFor();
 			for (const more of await page.getByText('More options').all()) await more.click({ trial: true });
 			while ((await page.getByText('More options').count()) > 0) await page.getByText('More options').first().click();
 			for (const group of description.profile) {
@@ -46,7 +46,7 @@ for (const description of descriptions) {
 }
 
 for (const { id } of descriptions)
-	test(`${id}: a connection is marked as production by a switch, and not marked any more`, async () => {
+	test(`${id}: a checkbox marks a connection as production and removes the mark`, async () => {
 		const profile = {
 			id: 'x',
 			name: 'n',
@@ -66,7 +66,7 @@ for (const { id } of descriptions)
 		}
 	});
 
-test('only what differs from the default is written, dots nest, and unknown members are kept', async () => {
+test('writes only values that differ from the default, nests dotted keys, and keeps unknown members', async () => {
 	const page = await openForm({
 		id: 'x',
 		name: 'n',
@@ -102,17 +102,17 @@ test('only what differs from the default is written, dots nest, and unknown memb
 });
 
 const wrong: [string, string, string][] = [
-	['#url', 'http://host', 'does not know "http://"'],
-	['#url', 'host:1883', 'The URL starts with'],
+	['#url', 'http://host', 'MQTT URLs start with mqtt://, mqtts://, ws://, or wss://.'],
+	['#url', 'host:1883', 'MQTT URLs start with'],
 	['#url', 'mqtt://h:70000', 'The port of the URL is not between 1 and 65535.'],
 	['#url', 'mqtt://', 'The URL is not valid: the URL has no host.'],
 	['#url', 'mqtt://[fe80::1%]', 'The URL is not valid'],
-	['#name', ' ', 'The connection needs a name.'],
+	['#name', ' ', 'Enter a name.'],
 	['mw-field[data-key="connectTimeout"] input', '0', 'must be from 1 to 300 s'],
 	['mw-field[data-key="connectTimeout"] input', 'soon', 'must be a number'],
 ];
 for (const [selector, value, words] of wrong) {
-	test(`${selector} = ${JSON.stringify(value)} is refused in words and not saved`, async () => {
+	test(`${selector} = ${JSON.stringify(value)} is refused with a reason and not saved`, async () => {
 		const page = await openForm({ id: 'x', name: 'n', protocol: 'mqtt', url: 'mqtt://h' });
 		await page.locator(selector).fill(value);
 		await button(page, 'Save').click();
@@ -121,11 +121,11 @@ for (const [selector, value, words] of wrong) {
 	});
 }
 
-test('credentials leave the URL as it is typed, and the password is nowhere in the profile', async () => {
+test('credentials are removed from the URL while it is typed, and the password is nowhere in the profile', async () => {
 	const page = await openForm();
 	await page.locator('#name').fill('n');
 	await page.locator('#url').fill('mqtt://me%40home:canary-1@host:1883/x');
-	await page.getByText('The password was taken out of the URL').waitFor();
+	await page.getByText('The password was removed from the URL').waitFor();
 	assert.equal(await page.locator('#url').inputValue(), 'mqtt://host:1883/x');
 	assert.equal(await field(page, 'username').locator('input').inputValue(), 'me@home');
 	await button(page, 'Save').click();
@@ -139,18 +139,18 @@ test('credentials leave the URL as it is typed, and the password is nowhere in t
 	});
 });
 
-test('secrets are set and cleared by the host; the page shows only whether they are stored', async () => {
+test('the host sets and clears secrets; the page shows only that they are stored', async () => {
 	const page = await openForm({ id: 'x', name: 'n', protocol: 'mqtt', url: 'mqtt://h' });
 	const password = field(page, 'password');
-	await password.getByText('not stored on this machine').waitFor();
+	await password.getByText('Not set').waitFor();
 	await password.getByText('Set…').click();
 	await password.getByText('Clear').waitFor();
 	await password.getByText('Clear').click();
-	await password.getByText('not stored on this machine').waitFor();
+	await password.getByText('Not set').waitFor();
 	assert.equal(await page.locator('input[type="password"]').count(), 0);
 });
 
-test('another protocol keeps what fits: name, host, user', async () => {
+test('changing the protocol keeps name, host and user', async () => {
 	const page = await openForm({
 		id: 'x',
 		name: 'n',
@@ -174,7 +174,7 @@ test('another protocol keeps what fits: name, host, user', async () => {
 	});
 });
 
-test('a test says which step failed, why, and what to do', async () => {
+test('a connection test shows the failed step, its reason and the remedy', async () => {
 	const page = await openForm({ id: 'x', name: 'n', protocol: 'mqtt', url: 'mqtts://h' });
 	await button(page, 'Test connection').click();
 	await page.getByText('The connection works.').waitFor();

@@ -20,7 +20,7 @@ interface Drawn {
 	top: number;
 }
 
-/** The rows that stand fully inside the list, from the top. */
+/** The rows that are fully visible, from the top. */
 function drawn(page: Page): Promise<Drawn[]> {
 	return page.locator(list).evaluate((element) => {
 		const box = element.getBoundingClientRect();
@@ -45,7 +45,7 @@ function assertRows(rows: Drawn[]) {
 	}
 }
 
-test('a million rows: follows the newest, and any other place is drawn rightly', async () => {
+test('follows the newest of a million rows, and draws every other position correctly', async () => {
 	const page = await harness.open('?rows=1000000');
 	await page.locator(line(999_999)).waitFor();
 	assertRows(await drawn(page));
@@ -75,7 +75,7 @@ test('a million rows: follows the newest, and any other place is drawn rightly',
 	assert.ok(nodes < 60, `only visible rows are in the page, not ${nodes}`);
 });
 
-test('fifty million rows are taller than the browser draws: ends, middle and single steps are still exact', async () => {
+test('positions are exact for fifty million rows, which are taller than the browser can draw', async () => {
 	const page = await harness.open('?rows=50000000');
 	await page.locator(line(49_999_999)).waitFor();
 	await page.locator(list).focus();
@@ -86,7 +86,7 @@ test('fifty million rows are taller than the browser draws: ends, middle and sin
 	await page.mouse.wheel(0, 220);
 	await page.waitForFunction(() => true);
 	await page.locator(line(10)).waitFor();
-	assert.equal((await drawn(page))[0]?.position, 10, 'a turn of the wheel moves ten rows, however long the list is');
+	assert.equal((await drawn(page))[0]?.position, 10, 'a turn of the wheel moves ten rows in a list of any length');
 	await page.locator(list).evaluate((element) => {
 		element.scrollTop = (element.scrollHeight - element.clientHeight) / 2;
 	});
@@ -97,17 +97,17 @@ test('fifty million rows are taller than the browser draws: ends, middle and sin
 	await page.locator(line(49_999_999)).waitFor();
 });
 
-test('scrolled away, the same rows stay at the same place while messages arrive and old ones are forgotten', async () => {
+test('rows do not move while the user has scrolled away, messages arrive and old ones are removed', async () => {
 	const page = await harness.open('?rows=100000');
 	await page.locator(line(99_999)).waitFor();
 	await page.locator(list).hover();
 	await page.mouse.wheel(0, -22_007);
-	await page.getByText('To the newest').waitFor();
+	await page.getByText('Jump to newest').waitFor();
 	await page.locator(line(98_990)).waitFor();
 	const before = await drawn(page);
 	await page.evaluate(() => window.harness.grow(1_000, 500));
 	await page.getByRole('button', { name: '1,000 new messages' }).waitFor();
-	await page.getByText('500 forgotten').waitFor();
+	await page.getByText('500 removed').waitFor();
 	assert.deepEqual(await drawn(page), before);
 	await page.evaluate(() => window.harness.grow(50_000, 90_000));
 	await page.getByRole('button', { name: '51,000 new messages' }).waitFor();
@@ -119,19 +119,19 @@ test('scrolled away, the same rows stay at the same place while messages arrive 
 	assertRows(await drawn(page));
 });
 
-test('paused, nothing moves and nothing is lost', async () => {
+test('a paused log neither moves nor loses messages', async () => {
 	const page = await harness.open('?rows=1000');
 	await page.locator(line(999)).waitFor();
-	await page.getByRole('button', { name: 'Pause the view' }).click();
+	await page.getByRole('button', { name: 'Pause' }).click();
 	const before = await drawn(page);
 	await page.evaluate(() => window.harness.grow(300));
 	await page.getByRole('button', { name: '300 new messages' }).waitFor();
 	assert.deepEqual(await drawn(page), before);
-	await page.getByRole('button', { name: 'Pause the view' }).click();
+	await page.getByRole('button', { name: 'Pause' }).click();
 	await page.locator(line(1_299)).waitFor();
 });
 
-test('filters by text, target, pattern and direction, and says what is hidden', async () => {
+test('filters by text, target, pattern and direction, and counts the hidden messages', async () => {
 	const page = await harness.open('?rows=1000000');
 	await page.locator(line(999_999)).waitFor();
 	const counters = page.locator('mw-counters');
@@ -139,8 +139,8 @@ test('filters by text, target, pattern and direction, and says what is hidden', 
 	await counters.getByText('999,900 hidden by the filter').waitFor();
 	assert.ok((await drawn(page)).every((row) => row.text.includes('needle')));
 	await page.getByRole('button', { name: 'Match case' }).click();
-	await page.getByText(/None of the .* fits the filter/).waitFor();
-	await page.getByText('Clear the filter').last().click();
+	await page.getByText(/No messages match the filter \(1,000,000 hidden\)/).waitFor();
+	await page.getByText('Clear Filter').last().click();
 	await page.locator(line(999_999)).waitFor();
 	await page.getByLabel('Filter by topic').fill('plant-07/#');
 	await page.waitForFunction(() =>
@@ -148,7 +148,7 @@ test('filters by text, target, pattern and direction, and says what is hidden', 
 	);
 	await page.locator(list).getByText('plant-07/').first().waitFor();
 	assert.ok((await drawn(page)).every((row) => row.text.includes('plant-07/')));
-	await page.getByRole('button', { name: 'Clear the filter' }).click();
+	await page.getByRole('button', { name: 'Clear Filter' }).click();
 	await counters.getByText('hidden by the filter').waitFor({ state: 'detached' });
 	assert.equal(await page.getByLabel('Filter by topic').inputValue(), '');
 	await page.getByRole('button', { name: 'Received' }).click();
@@ -160,7 +160,7 @@ test('filters by text, target, pattern and direction, and says what is hidden', 
 	);
 });
 
-test('by keyboard alone: to the log, through rows, and the message is read', async () => {
+test('reaches the log, moves through rows and reads a message by keyboard alone', async () => {
 	const page = await harness.open('?rows=1000');
 	await page.locator(line(999)).waitFor();
 	const focused = () =>
@@ -185,7 +185,7 @@ test('by keyboard alone: to the log, through rows, and the message is read', asy
 	await page.locator('mw-lines').getByText('"seq"').waitFor();
 });
 
-test('a hidden page asks for nothing, and for one page when it is shown again', async () => {
+test('a hidden page requests nothing, and one page of rows when it is shown again', async () => {
 	const page = await harness.open('?rows=1000');
 	await page.locator(line(999)).waitFor();
 	const hide = (hidden: boolean) =>
@@ -205,18 +205,18 @@ test('a hidden page asks for nothing, and for one page when it is shown again', 
 	await page.locator(line(1_049)).waitFor();
 });
 
-test('a message that the log has forgotten says so', async () => {
+test('reports that a message was removed from the log', async () => {
 	const page = await harness.open('?rows=1000');
 	await page.locator(line(998)).click();
 	await page.getByRole('heading', { name: 'Message 998' }).waitFor();
 	await page.evaluate(() => {
-		// Forgotten between the click and the question: the page still shows the row.
+		// Removed between the click and the request: the page still shows the row.
 		window.harness.store.evict(998);
 	});
 	await page.locator(line(990)).click();
 	await page.getByText('This message is no longer in the log').waitFor();
 });
 
-test('times are the user’s own, to the millisecond', () => {
+test('times are in the local time zone, to the millisecond', () => {
 	assert.match(clock(Date.UTC(2026, 0, 2, 3, 4, 5, 7)), /^\d\d:\d\d:05\.007$/);
 });

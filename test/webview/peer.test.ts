@@ -16,7 +16,7 @@ const node = (page: Page, name: string) => page.locator(`${tree} [role="treeitem
 const called = (page: Page, name: string) =>
 	page.evaluate((name) => window.harness.calls.filter((call) => call.name === name).map((call) => call.args), name);
 
-test('what the peer has: opened by click and key, with icon, description and properties; the seen targets beside it', async () => {
+test('browses the peer by click and key, with icons, descriptions and properties; observed targets are on a second tab', async () => {
 	const page = await open();
 	await node(page, 'Main office').getByText('3 boxes').waitFor();
 	assert.match((await node(page, 'Main office').getAttribute('title')) ?? '', /Office Main office/);
@@ -32,14 +32,14 @@ test('what the peer has: opened by click and key, with icon, description and pro
 	await page.keyboard.press('ArrowRight');
 	await page.keyboard.press('Enter');
 	await page.locator('mw-filter-bar').getByText('box-0').waitFor();
-	await page.getByRole('tab', { name: 'Seen boxes' }).click();
+	await page.getByRole('tab', { name: 'Observed boxes' }).click();
 	await page.locator('mw-topics [role="treeitem"]').first().waitFor();
 	await page.getByRole('tab', { name: 'Offices and boxes' }).press('ArrowLeft');
 	await node(page, 'box-0').waitFor();
 	await shot(page, 'peer');
 });
 
-test('a refresh neither closes nor loses what was chosen, and a failure is a row with another try', async () => {
+test('a refresh keeps expansion and selection, and a failure is a row that tries again', async () => {
 	const page = await open();
 	await node(page, 'Main office').click();
 	await node(page, 'box-2').click();
@@ -48,7 +48,7 @@ test('a refresh neither closes nor loses what was chosen, and a failure is a row
 	assert.equal(await node(page, 'box-2').getAttribute('aria-selected'), 'true');
 	await page.evaluate(() => window.harness.failBrowsing(true));
 	await page.locator(`${tree} .failed`).first().getByText('The office does not answer.').waitFor();
-	assert.equal(await node(page, 'box-3').count(), 1, 'what was known stays');
+	assert.equal(await node(page, 'box-3').count(), 1, 'the known nodes stay');
 	await page.evaluate(() => window.harness.failBrowsing(false));
 	await page.locator(`${tree} .failed`).first().waitFor({ state: 'detached' });
 	await node(page, 'Closed office').click();
@@ -62,7 +62,7 @@ test('a refresh neither closes nor loses what was chosen, and a failure is a row
 	);
 });
 
-test('2,500 children come in pages', async () => {
+test('loads 2,500 children in pages', async () => {
 	const page = await open();
 	await node(page, 'Archive').click();
 	await node(page, 'old-0000').waitFor();
@@ -76,19 +76,19 @@ test('2,500 children come in pages', async () => {
 	assert.equal(await page.locator(`${tree} [role="treeitem"]`).count(), 2);
 });
 
-test('the find says where it has looked, looks everywhere when asked to, and what it finds can be opened', async () => {
+test('the search reports its reach, searches everything on request, and its results can be expanded', async () => {
 	const page = await open();
 	const find = page.getByLabel('Find', { exact: true });
 	const foot = page.locator('mw-browse-tree .extent');
 	await node(page, 'Main office').waitFor();
 	assert.equal(await foot.count(), 0);
 	await find.fill('OLD-2400');
-	await page.getByText('Nothing that is listed fits.').waitFor();
-	await foot.getByText('Looked through the 6 that are listed; 5 places are not read to the end.').waitFor();
+	await page.getByText('No listed item matches.').waitFor();
+	await foot.getByText('Searched the 6 listed; 5 lists are not read to the end.').waitFor();
 	await shot(page, 'find');
-	await foot.getByText('Look there too').click();
+	await foot.getByText('Search there too').click();
 	await node(page, 'old-2400').waitFor();
-	await foot.getByText('Looked through all 2,509. 1 place gave no answer.').waitFor();
+	await foot.getByText('Searched all 2,509. 1 list could not be read.').waitFor();
 	await find.fill('main');
 	await find.press('ArrowDown');
 	await page.locator(tree).press('ArrowRight');
@@ -100,7 +100,7 @@ test('the find says where it has looked, looks everywhere when asked to, and wha
 	await node(page, 'box-2').waitFor();
 });
 
-test('the menu of a node: ways to receive with what they do, compose with its verb and values, filter, copy, actions', async () => {
+test('the menu of a node has modes of receiving with their effect, compose, filter, copy and actions', async () => {
 	const page = await open();
 	await node(page, 'Main office').click();
 	await node(page, 'box-0').click({ button: 'right' });
@@ -113,16 +113,16 @@ test('the menu of a node: ways to receive with what they do, compose with its ve
 	await node(page, 'box-0').click({ button: 'right' });
 	await items.getByText('Post here').click();
 	assert.equal(await page.getByRole('combobox', { name: 'box', exact: true }).inputValue(), 'box-0');
-	assert.equal(await page.getByLabel('What to do').inputValue(), 'Replace');
+	assert.equal(await page.getByLabel('Operation').inputValue(), 'Replace');
 	await node(page, 'box-0').click({ button: 'right' });
-	await items.getByText('Copy the name').click();
+	await items.getByText('Copy Name').click();
 	assert.deepEqual(await called(page, 'copy'), [['box-0']]);
 	await node(page, 'lone').click({ button: 'right' });
 	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
-	assert.equal(await items.filter({ hasText: 'Letters are taken away' }).count(), 0, 'only what fits');
+	assert.equal(await items.filter({ hasText: 'Letters are taken away' }).count(), 0, 'only modes that fit');
 });
 
-test('an action: its form, its side effect, its result; a needed field is asked for; a no is silent', async () => {
+test('an action shows its form, effect and result; a required field is checked; cancelling is silent', async () => {
 	const page = await open();
 	await node(page, 'Main office').click();
 	await node(page, 'box-0').click({ button: 'right' });
@@ -131,7 +131,7 @@ test('an action: its form, its side effect, its result; a needed field is asked 
 	await form.getByText('The letters in it are gone.').waitFor();
 	await shot(page, 'peer-action');
 	await form.getByText('Empty', { exact: true }).last().click();
-	await form.getByText('Reason is needed.').first().waitFor();
+	await form.getByText('Reason is required.').first().waitFor();
 	await form.locator('input').first().fill('moved');
 	await form.locator('input').first().press('Enter');
 	await page.locator('mw-actions').getByText('Emptied 12 letters from box-0.').waitFor();
@@ -148,7 +148,7 @@ test('an action: its form, its side effect, its result; a needed field is asked 
 	assert.equal(await page.getByText('Nothing was done.').count(), 0);
 });
 
-test('an action of the connection: from the header, with progress and a stop', async () => {
+test('an action of the connection starts from the header and has progress and a stop button', async () => {
 	const page = await open();
 	await page.getByRole('button', { name: 'Actions', exact: true }).first().click();
 	await page.getByRole('menuitem', { name: 'Ping' }).click();
@@ -158,21 +158,21 @@ test('an action of the connection: from the header, with progress and a stop', a
 	await page.locator('mw-actions').getByText('Stopped after 3 of 10.').waitFor();
 });
 
-test('several messages are chosen by mouse and key, and an action is done to those that fit', async () => {
+test('selects several messages by mouse and key, and applies an action to those that fit', async () => {
 	const page = await open();
 	const row = (at: number) => page.locator(`mw-log [data-position="${at}"]`);
 	await row(5).click();
 	await row(9).click({ modifiers: ['Shift'] });
-	await page.locator('mw-log').getByText('5 lines are chosen').waitFor();
+	await page.locator('mw-log').getByText('5 letters selected').waitFor();
 	await row(12).click({ modifiers: ['Control'] });
 	assert.equal(await page.locator('mw-log [role="row"][aria-selected="true"]').count(), 6);
 	await page.keyboard.press('Shift+ArrowDown');
-	await page.locator('mw-log').getByText('2 lines are chosen').waitFor();
+	await page.locator('mw-log').getByText('2 letters selected').waitFor();
 	await page.keyboard.press('ArrowUp');
 	await row(5).click();
 	await row(9).click({ modifiers: ['Shift'] });
 	await row(6).click({ button: 'right' });
-	// Message 7 was sent: it cannot be returned. Opening is for one letter only.
+	// Message 7 was sent, so it cannot be returned. Open works with a single letter only.
 	await page.getByRole('menuitem', { name: 'Return to Sender (4 of 5)' }).waitFor();
 	assert.equal(await page.getByRole('menuitem', { name: 'Open Letter' }).count(), 0);
 	await page.keyboard.press('Enter');
@@ -185,7 +185,7 @@ test('several messages are chosen by mouse and key, and an action is done to tho
 	await page.getByRole('menuitem', { name: 'Show only this box' }).waitFor();
 });
 
-test('a place with nothing in it says so, and a double click opens what a click only shows', async () => {
+test('an empty list has a note, and a double click expands a node that a click only filters by', async () => {
 	const page = await open();
 	await node(page, 'Empty office').click();
 	await page.locator(`${tree} .note`).getByText('Nothing is listed here.').waitFor();
@@ -198,7 +198,7 @@ test('a place with nothing in it says so, and a double click opens what a click 
 });
 
 for (const theme of ['dark', 'light', 'contrast'])
-	test(`everything about the peer in the theme "${theme}", and in a narrow column`, async () => {
+	test(`draws the browse tree in the theme "${theme}", also in a narrow panel`, async () => {
 		const page = await open(`&theme=${theme}`);
 		await node(page, 'Main office').click();
 		await node(page, 'box-0').click({ button: 'right' });

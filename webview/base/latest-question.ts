@@ -1,9 +1,9 @@
-/** After this long without an answer the next question is asked all the same. Milliseconds. */
-const patience = 10_000;
+/** Time after which the next question is sent although the previous one has no answer. Milliseconds. */
+const timeoutMs = 10_000;
 
 /**
- * One question at a time, and only the newest: while one is under way a newer one waits and replaces any that waited
- * before. While the page is hidden nothing is asked; the last question is asked when it is shown again.
+ * Sends one question at a time, and only the newest: a question that comes while another is under way replaces any that
+ * was waiting. A hidden page sends nothing; its last question is sent when the page is shown again.
  */
 export class Latest<Q, A> {
 	private waiting: { question: Q } | undefined;
@@ -37,7 +37,7 @@ export class Latest<Q, A> {
 			this.busy = undefined;
 			return true;
 		};
-		const timer = setTimeout(() => over() && this.next(), patience);
+		const timer = setTimeout(() => over() && this.next(), timeoutMs);
 		this.ask(question)
 			.then(
 				(answer) => over() && this.answered(answer, question),

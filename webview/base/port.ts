@@ -1,6 +1,6 @@
 import type { Port } from '../../src/base/port';
 
-/** The editor's object for a webview page; may be acquired only once. */
+/** The editor's API for a webview page. It can be acquired only once. */
 interface EditorHost {
 	postMessage(message: unknown): void;
 	setState(state: unknown): void;
@@ -9,19 +9,19 @@ declare function acquireVsCodeApi(): EditorHost;
 
 const editor = acquireVsCodeApi();
 
-/** The page's end of the port to the host. Who sent a message is checked: a page may hold no other frame's word. */
+/** The page's end of the port to the host. Only messages of the page's own origin are accepted, not those of other frames. */
 export const port: Port = {
 	post: (message) => editor.postMessage(message),
 	onMessage(listener) {
-		const heard = (event: MessageEvent<unknown>) => {
+		const received = (event: MessageEvent<unknown>) => {
 			if (event.origin === location.origin) listener(event.data);
 		};
-		window.addEventListener('message', heard);
-		return { dispose: () => window.removeEventListener('message', heard) };
+		window.addEventListener('message', received);
+		return { dispose: () => window.removeEventListener('message', received) };
 	},
 };
 
-/** What the editor hands to its panel serializer after a reload of the window. Small: the host keeps the rest. */
+/** Stores the state that the editor passes to the panel serializer after a reload of the window. The host stores everything else. */
 export function rememberPage(state: unknown): void {
 	editor.setState(state);
 }

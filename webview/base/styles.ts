@@ -1,14 +1,14 @@
 import { css } from 'lit';
 import { iconStyles } from '../controls/icons';
 
-/** For the document itself: the editor's default padding makes no sense for a page that fills its tab. */
+/** For the document: removes the editor's default padding, since a page fills its tab. */
 export const pageStyles = css`
 	html, body { height: 100%; margin: 0; padding: 0 !important; overflow: hidden; }
 	body { color: var(--vscode-foreground); background: var(--vscode-editor-background);
 		font: var(--vscode-font-weight, normal) var(--vscode-font-size, 13px) var(--vscode-font-family, sans-serif); }
 `;
 
-/** What every component shares. Colors are the theme's; high contrast adds its borders where a theme has none. */
+/** For every component. Colors come from the theme; high contrast themes add borders where others have none. */
 export const shared = css`
 	${iconStyles}
 	:host { box-sizing: border-box; font-family: var(--vscode-font-family, sans-serif);
@@ -37,14 +37,15 @@ export const shared = css`
 	::-webkit-scrollbar-corner { background: transparent; }
 `;
 
-/** Controls that the library lacks or that must not be clipped by a scrolling pane, in its look. */
+/** Controls that the UI toolkit lacks, or whose popups a scrolling pane would clip, in the toolkit's look. */
 export const controls = css`
 	button.tool { display: inline-flex; align-items: center; justify-content: center; gap: 4px; min-width: 22px; height: 22px;
 		padding: 2px 3px; border: 1px solid transparent; border-radius: 5px; color: inherit; background: transparent;
 		font: inherit; white-space: nowrap; cursor: pointer; }
 	button.tool.warn { color: var(--warn); }
 	button.tool.dim { color: var(--dim); }
-	button.tool:hover:not(:disabled) { background: var(--vscode-toolbar-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+	button.tool:hover:not(:disabled) { background: var(--vscode-toolbar-hoverBackground);
+		outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 	button.tool:disabled { opacity: 0.4; cursor: default; }
 	button.tool[aria-pressed='true'] { color: var(--vscode-inputOption-activeForeground);
 		background: var(--vscode-inputOption-activeBackground); border-color: var(--vscode-inputOption-activeBorder, transparent); }

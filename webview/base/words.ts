@@ -5,13 +5,16 @@ export { clock };
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const one = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
+/** With the first letter in upper case. */
+export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
 export const number = (value: number) => whole.format(value);
 
-/** "1 message", "2,000 messages" */
+/** A count like "1 message" or "2,000 messages". */
 export const count = (value: number, singular: string, plural: string) =>
 	`${number(value)} ${value === 1 ? singular : plural}`;
 
-/** "56 B", "1.2 KB", "10 MB": binary multiples, as the editor shows sizes. */
+/** A size like "56 B", "1.2 KB", "10 MB", in multiples of 1024 as in the editor. */
 export function bytes(value: number): string {
 	if (value < 1024) return `${value} B`;
 	if (value < 1024 ** 2) return `${one.format(value / 1024)} KB`;
@@ -19,13 +22,13 @@ export function bytes(value: number): string {
 	return `${one.format(value / 1024 ** 3)} GB`;
 }
 
-/** "0.4/s", "1,200/s"; nothing for no traffic. */
+/** A rate like "0.4/s" or "1,200/s"; the empty string for no traffic. */
 export function rate(value: number): string {
 	if (value <= 0) return '';
 	return `${value < 10 ? one.format(Math.max(value, 0.1)) : whole.format(value)}/s`;
 }
 
-/** A number on an axis whose numbers are `step` apart: with as many decimals as tell it from the next (a step may be 2.5). */
+/** A number on an axis with the given step, with enough decimals to differ from its neighbors (a step may be 2.5). */
 export function tick(value: number, step: number): string {
 	const decimals = Math.min(12, Math.max(0, 1 + Math.ceil(-Math.log10(step) - 1e-9)));
 	return value.toLocaleString('en', { maximumFractionDigits: decimals });
@@ -37,13 +40,13 @@ export function dateAndClock(time: number): string {
 	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(time)}`;
 }
 
-/** How long something took: "3 ms", "1.2 s", "4.5 min". */
+/** A duration like "3 ms", "1.2 s", "4.5 min". */
 export function duration(ms: number): string {
 	if (ms < 1000) return `${Math.round(ms)} ms`;
 	return ms < 60_000 ? `${one.format(ms / 1000)} s` : `${one.format(ms / 60_000)} min`;
 }
 
-/** How long ago, in one unit: "now", "12 s", "3 min", "2 h", "5 d". */
+/** The time since `time` in one unit: "now", "12 s", "3 min", "2 h", "5 d". */
 export function age(time: number, now: number): string {
 	const seconds = Math.max(0, Math.floor((now - time) / 1000));
 	if (seconds < 1) return 'now';
@@ -56,8 +59,8 @@ export function age(time: number, now: number): string {
 const controls = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
 /**
- * A name from outside on one line: control characters and the marks that turn the direction of writing are made
- * visible, so that a name cannot dress up as another.
+ * A text from outside on one line. Control characters and direction marks are made visible, so that a name cannot
+ * look like another one.
  */
 export function visible(name: string): string {
 	return name.replace(controls, (character) => {

@@ -2,8 +2,8 @@ import { noChange } from 'lit';
 import { Directive, directive, type ElementPart, PartType } from 'lit/directive.js';
 
 /**
- * Styles that are computed. They are set through the object model because the page's security policy has no inline
- * styles, and Lit's own `styleMap` writes a style attribute the first time.
+ * Sets computed styles through the object model: the page's security policy allows no inline styles, and Lit's own
+ * `styleMap` writes a style attribute on the first render.
  */
 class Place extends Directive {
 	constructor(info: ConstructorParameters<typeof Directive>[0]) {

@@ -7,25 +7,29 @@ import { popupStyles } from './popup';
 export interface MenuItem {
 	label: string;
 	icon?: TemplateResult;
-	/** What it changes, in a sentence under the label. */
+	/** The effect of the item, in a sentence under the label. */
 	hint?: string;
-	/** It takes something away or is seen by others. */
+	/** Marks an item that removes something or that others notice. */
 	warning?: boolean;
 	run: () => unknown;
 }
 
-/** A context menu: arrows, Enter, Escape; closes when the focus leaves it. */
+/** The keys that open a context menu. */
+export const isMenuKey = (event: KeyboardEvent): boolean =>
+	event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
+
+/** A context menu with arrow keys, Enter and Escape. It closes when the focus leaves it. */
 @customElement('mw-menu')
 export class Menu extends LitElement {
 	static override styles = [
 		shared,
 		popupStyles,
 		css`
-			[role='menu'] { min-width: 160px; padding: 4px; border-radius: 5px;
+			[role='menu'] { min-width: 160px; max-width: min(420px, 94vw); max-height: 90vh; padding: 4px; border-radius: 5px; overflow-y: auto;
 				color: var(--vscode-menu-foreground); background: var(--vscode-menu-background);
-				border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); }
-			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px; background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
-			[role='menu'] { max-width: min(420px, 94vw); max-height: 90vh; overflow-y: auto; }
+				border: 1px solid var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)); }
+			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px;
+				background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
 			.label { display: flex; gap: 6px; align-items: center; }
 			.hint { display: block; margin: 1px 0 2px; font-size: 0.9em; line-height: 1.35; opacity: 0.85; white-space: normal; }
 			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
@@ -36,7 +40,10 @@ export class Menu extends LitElement {
 	@query('[role="menu"]') private sheet!: HTMLElement;
 	private back: () => void = () => {};
 
-	async open(items: MenuItem[], x: number, y: number, back: () => void) {
+	/** Opens the menu at a pointer event or below an element. `back` returns the focus when the menu is closed. */
+	async open(items: MenuItem[], at: MouseEvent | Element | null, back: () => void) {
+		const box = at instanceof Element ? at.getBoundingClientRect() : undefined;
+		const [x, y] = at instanceof MouseEvent ? [at.clientX, at.clientY] : [box?.left ?? 0, box?.bottom ?? 0];
 		this.items = items;
 		this.back = back;
 		await this.updateComplete;
@@ -52,10 +59,10 @@ export class Menu extends LitElement {
 		return [...this.renderRoot.querySelectorAll<HTMLButtonElement>('[role="menuitem"]')];
 	}
 
-	private close(andBack: boolean) {
+	private close(returnFocus: boolean) {
 		this.items = [];
 		if (this.sheet.matches(':popover-open')) this.sheet.hidePopover();
-		if (andBack) this.back();
+		if (returnFocus) this.back();
 	}
 
 	private readonly onKey = (event: KeyboardEvent) => {
@@ -78,14 +85,16 @@ export class Menu extends LitElement {
 		item.run();
 	}
 
-	private words({ label, icon: drawn, hint, warning }: MenuItem) {
-		if (!drawn && !hint && !warning) return label;
-		const head = html`<span class="label">${drawn ?? nothing}<span class="grow">${label}</span>${warning ? icon('warning', 'Asks first') : nothing}</span>`;
-		return html`${head}${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
+	private content({ label, icon: image, hint, warning }: MenuItem) {
+		if (!image && !hint && !warning) return label;
+		const mark = warning ? icon('warning', 'Asks first') : nothing;
+		return html`<span class="label">${image ?? nothing}<span class="grow">${label}</span>${mark}</span>
+			${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
 	}
 
 	override render() {
-		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}
-			>${this.items.map((item) => html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.words(item)}</button>`)}</div>`;
+		const button = (item: MenuItem) =>
+			html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.content(item)}</button>`;
+		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}>${this.items.map(button)}</div>`;
 	}
 }

@@ -1,11 +1,11 @@
 import { css } from 'lit';
 
 export const popupStyles = css`
-	[popover] { margin: 0; inset: auto; border: 1px solid var(--vscode-editorSuggestWidget-border, var(--vscode-menu-border, var(--vscode-contrastBorder, transparent)));
-		border-radius: 3px; box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); font: inherit; }
+	[popover] { margin: 0; inset: auto; border-radius: 3px; box-shadow: 0 2px 8px var(--vscode-widget-shadow, transparent); font: inherit;
+		border: 1px solid var(--vscode-editorSuggestWidget-border, var(--vscode-menu-border, var(--vscode-contrastBorder, transparent))); }
 `;
 
-/** Shows or hides a popover beside an element, in the browser's top layer: no pane can cut it off. */
+/** Shows or hides a popover next to an element. It is in the browser's top layer, so no scrolling pane clips it. */
 export function popUp(sheet: HTMLElement | null, beside: Element | null, open: boolean, side: 'above' | 'below'): void {
 	if (!sheet || !beside) return;
 	const isOpen = sheet.matches(':popover-open');

@@ -1,12 +1,15 @@
 import { css, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { emit } from '../base/emit';
 
-/** The line between two panes: dragged, or moved by the arrow keys. Says `mw-move` in pixels to the right or down. */
+/** Distance of one press of an arrow key. Pixels. */
+const keyStep = 16;
+
+/** The sash between two panes: dragged by the pointer, or moved by the arrow keys. */
 @customElement('mw-split')
 export class Split extends LitElement {
 	static override styles = css`
-		:host { flex: none; position: relative; z-index: 2; background: var(--vscode-contrastBorder, var(--vscode-panel-border, var(--vscode-widget-border))); touch-action: none; }
+		:host { flex: none; position: relative; z-index: 2; touch-action: none;
+			background: var(--vscode-contrastBorder, var(--vscode-panel-border, var(--vscode-widget-border))); }
 		:host([aria-orientation='vertical']) { width: 1px; cursor: col-resize; }
 		:host([aria-orientation='horizontal']) { height: 1px; cursor: row-resize; }
 		:host::after { content: ''; position: absolute; inset: -3px; }
@@ -14,6 +17,8 @@ export class Split extends LitElement {
 		:host(:focus) { outline: none; }
 	`;
 	@property({ reflect: true, attribute: 'aria-orientation' }) orientation: 'vertical' | 'horizontal' = 'vertical';
+	/** Called with a distance in pixels, to the right or down. */
+	@property({ attribute: false }) onMove: (by: number) => void = () => {};
 
 	override connectedCallback() {
 		super.connectedCallback();
@@ -29,7 +34,7 @@ export class Split extends LitElement {
 		this.toggleAttribute('dragging', true);
 		let [x, y] = [down.clientX, down.clientY];
 		const move = (event: PointerEvent) => {
-			emit(this, 'mw-move', this.orientation === 'vertical' ? event.clientX - x : event.clientY - y);
+			this.onMove(this.orientation === 'vertical' ? event.clientX - x : event.clientY - y);
 			[x, y] = [event.clientX, event.clientY];
 		};
 		const up = () => {
@@ -42,10 +47,12 @@ export class Split extends LitElement {
 
 	private readonly onKey = (event: KeyboardEvent) => {
 		const keys: Record<string, number> =
-			this.orientation === 'vertical' ? { ArrowLeft: -16, ArrowRight: 16 } : { ArrowUp: -16, ArrowDown: 16 };
+			this.orientation === 'vertical'
+				? { ArrowLeft: -keyStep, ArrowRight: keyStep }
+				: { ArrowUp: -keyStep, ArrowDown: keyStep };
 		const by = keys[event.key];
 		if (by === undefined) return;
 		event.preventDefault();
-		emit(this, 'mw-move', by);
+		this.onMove(by);
 	};
 }

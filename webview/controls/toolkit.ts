@@ -1,4 +1,4 @@
-// The one place that knows the editor's control library: it registers exactly what the pages use.
+// The only file that imports the UI toolkit: it registers the six components that the pages use.
 import {
 	provideVSCodeDesignSystem,
 	vsCodeBadge,

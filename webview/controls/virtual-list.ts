@@ -1,20 +1,25 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { emit } from '../base/emit';
 import { place } from './computed-style';
 
-/** Chromium draws no element taller than 33,554,428 px; beyond this the scroll bar's position is scaled. */
-const tallest = 30_000_000;
+/** Chromium draws no element taller than 33,554,428 px; beyond this height the scroll bar's position is scaled. Pixels. */
+const maxHeight = 30_000_000;
 
 export interface VisibleRange {
 	from: number;
 	count: number;
 }
 
+/** The position of the row that an event comes from: the row's `data-position`. */
+export function positionOf(event: Event): number | undefined {
+	const row = (event.target as Element).closest<HTMLElement>('[data-position]');
+	return row ? Number(row.dataset.position) : undefined;
+}
+
 /**
- * Draws the visible ones of any number of rows. The rows have positions from `low` up to `high`, which may change at
- * any time; `top` (a position, with a fraction) is where the window stands, and the native scroll bar only steers it.
- * Drawn into the light tree: the component above styles the rows and names them.
+ * Draws the visible rows of a list of any length. Rows have positions from `low` to `high` (exclusive), which may change
+ * at any time. `top` is the position at the upper edge, with a fraction; the native scroll bar only steers it. Rows are
+ * drawn into the light tree, so that the parent component styles and labels them.
  */
 @customElement('mw-virtual-list')
 export class VirtualList extends LitElement {
@@ -22,16 +27,21 @@ export class VirtualList extends LitElement {
 	@property({ type: Number }) high = 0;
 	/** In pixels. */
 	@property({ type: Number }) rowHeight = 22;
-	/** Stay at the end while rows are added. */
+	/** Keeps the list at its end while rows are added. */
 	@property({ type: Boolean }) stick = false;
-	/** The position that the keyboard is on. */
+	/** The position of the keyboard. */
 	@property({ type: Number }) active: number | undefined;
 	@property({ attribute: false }) row: (position: number) => TemplateResult = () => html``;
-	/** Anything that the rows are drawn from; a new value draws them again. */
+	/** A new value draws the rows again. */
 	@property({ attribute: false }) version: unknown;
+	/** Called after each draw with the visible rows. */
+	onRange: (range: VisibleRange) => void = () => {};
+	onActive: (position: number) => void = () => {};
+	onScrolled: (atEnd: boolean) => void = () => {};
 	@state() private viewport = 0;
 	top = 0;
-	private known = 0;
+	/** The scroll bar's offset after the last change by this element. */
+	private steered = 0;
 	private readonly resized = new ResizeObserver(() => {
 		this.viewport = this.clientHeight;
 	});
@@ -57,7 +67,7 @@ export class VirtualList extends LitElement {
 		this.removeEventListener('keydown', this.onKey);
 	}
 
-	/** Rows that fit, with a fraction. */
+	/** Number of rows that fit into the viewport, with a fraction. */
 	get fits(): number {
 		return this.viewport / this.rowHeight;
 	}
@@ -70,18 +80,18 @@ export class VirtualList extends LitElement {
 		return this.top >= this.last - 0.05;
 	}
 
-	/** How many pixels of the list one pixel of the scroll bar stands for. */
+	/** Pixels of the list for each pixel of the scroll bar. */
 	private get scale(): number {
 		const full = (this.high - this.low) * this.rowHeight;
-		return full <= tallest ? 1 : (full - this.viewport) / (tallest - this.viewport);
+		return full <= maxHeight ? 1 : (full - this.viewport) / (maxHeight - this.viewport);
 	}
 
 	private readonly onScroll = () => {
 		const now = this.scrollTop;
-		if (Math.abs(now - this.known) < 1) return;
-		// A list that has grown was scrolled back by the browser, before its new height is told.
+		if (Math.abs(now - this.steered) < 1) return;
+		// The browser may scroll a list that has grown before the resize observer reports its new height.
 		this.viewport = this.clientHeight;
-		this.known = now;
+		this.steered = now;
 		this.move(this.low + (now * this.scale) / this.rowHeight, false);
 	};
 
@@ -94,24 +104,25 @@ export class VirtualList extends LitElement {
 
 	private move(top: number, steer = true) {
 		this.top = Math.min(Math.max(top, this.low), this.last);
-		emit(this, 'mw-scrolled', { atEnd: this.atEnd });
+		this.onScrolled(this.atEnd);
 		if (steer) this.steer();
 		this.requestUpdate();
 	}
 
-	/** Brings the scroll bar to where the window stands. */
+	/** Moves the scroll bar to the position of `top`. */
 	private steer() {
 		const to = Math.round(((this.top - this.low) * this.rowHeight) / this.scale);
-		if (Math.abs(to - this.known) < 1) return;
+		if (Math.abs(to - this.steered) < 1) return;
 		this.scrollTop = to;
-		this.known = this.scrollTop;
+		this.steered = this.scrollTop;
 	}
 
-	/** Puts a position at the top. */
+	/** Scrolls a position to the upper edge. */
 	moveTo(position: number) {
 		this.move(position);
 	}
 
+	/** Scrolls as little as needed to make a position visible. */
 	show(position: number) {
 		if (position < this.top) this.move(position);
 		else if (position + 1 > this.top + this.fits) this.move(position + 1 - this.fits);
@@ -133,7 +144,7 @@ export class VirtualList extends LitElement {
 		event.preventDefault();
 		const position = Math.min(Math.max(to, this.low), this.high - 1);
 		this.show(position);
-		emit(this, 'mw-active', position);
+		this.onActive(position);
 	};
 
 	protected override willUpdate() {
@@ -142,8 +153,7 @@ export class VirtualList extends LitElement {
 
 	protected override updated() {
 		this.steer();
-		const range: VisibleRange = { from: Math.floor(this.top), count: Math.ceil(this.fits) + 1 };
-		emit(this, 'mw-range', range);
+		this.onRange({ from: Math.floor(this.top), count: Math.ceil(this.fits) + 1 });
 	}
 
 	override render() {
@@ -151,7 +161,7 @@ export class VirtualList extends LitElement {
 		const end = Math.min(this.high, first + Math.ceil(this.fits) + 1);
 		const rows = [];
 		for (let position = first; position < end; position++) rows.push(this.row(position));
-		const full = Math.min((this.high - this.low) * this.rowHeight, tallest);
+		const full = Math.min((this.high - this.low) * this.rowHeight, maxHeight);
 		return html`<div class="vl-window" role="presentation" ${place({
 			position: 'sticky',
 			top: '0',

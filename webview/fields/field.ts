@@ -2,16 +2,19 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { sentence } from '../../src/base/sentence';
 import type { Field, FieldValue } from '../../src/model/profile/field';
-import { emit } from '../base/emit';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
-import './list';
-import './pairs';
+import './rows';
 import { problem, risk } from './values';
 
-type Typed = { value: string };
+/** An undefined value means the default of the field. */
+export type FieldChange = (key: string, value: FieldValue | undefined) => void;
 
-/** One field, drawn from its description. Says `mw-value` with key and value; undefined for "as by default". */
+type FieldOf<T extends Field['type']> = Extract<Field, { type: T }>;
+
+const textOf = (event: Event) => (event.target as HTMLInputElement).value;
+
+/** One field, drawn from its description. */
 @customElement('mw-field')
 export class FieldElement extends LitElement {
 	static override styles = [
@@ -33,68 +36,86 @@ export class FieldElement extends LitElement {
 	];
 	@property({ attribute: false }) field!: Field;
 	@property({ attribute: false }) value: FieldValue | undefined;
-	/** Help as a line of its own; otherwise it is the control's tooltip. */
+	/** Shows the help as a line below the control instead of a tooltip. */
 	@property({ type: Boolean }) spacious = false;
+	onChange: FieldChange = () => {};
+	/** Chooses a file for a field of the type "file". */
+	onBrowse: (field: Field) => void = () => {};
 
-	private say(value: FieldValue | undefined) {
-		emit(this, 'mw-value', { key: this.field.key, value });
+	private change(value: FieldValue | undefined) {
+		this.onChange(this.field.key, value);
 	}
 
-	private readonly typed = (event: Event) => {
-		const text = (event.target as unknown as Typed).value;
-		this.say(text === '' ? undefined : text);
+	private readonly onText = (event: Event) => {
+		const text = textOf(event);
+		this.change(text === '' ? undefined : text);
 	};
 
-	private readonly typedNumber = (event: Event) => {
-		const text = (event.target as unknown as Typed).value.trim();
-		this.say(text === '' ? undefined : Number.isFinite(Number(text)) ? Number(text) : text);
+	private readonly onNumber = (event: Event) => {
+		const text = textOf(event).trim();
+		this.change(text === '' ? undefined : Number.isFinite(Number(text)) ? Number(text) : text);
 	};
 
-	private readonly chosen = (event: Event) => {
-		const at = (event.target as HTMLSelectElement).selectedIndex;
-		if (this.field.type === 'choice') this.say(this.field.choices[at]?.value);
-	};
+	private checkbox(field: FieldOf<'boolean'>): TemplateResult {
+		const checked = this.value === undefined ? field.default : this.value === true;
+		return html`<vscode-checkbox .checked=${checked}
+			@change=${(event: Event) => this.change((event.target as HTMLInputElement).checked)}>${field.label}</vscode-checkbox>`;
+	}
 
-	private async browse() {
-		emit(this, 'mw-browse', this.field);
+	private choice(field: FieldOf<'choice'>): TemplateResult {
+		const current = this.value ?? field.default;
+		const choose = (event: Event) =>
+			this.change(field.choices[(event.target as HTMLSelectElement).selectedIndex]?.value);
+		return html`<select id="control" aria-describedby="more" @change=${choose}>${field.choices.map(
+			({ value, label, help }) =>
+				html`<option .selected=${value === current} title=${help ?? nothing}>${label}</option>`,
+		)}</select>`;
+	}
+
+	private number(field: FieldOf<'number'>, text: string, invalid: string | typeof nothing): TemplateResult {
+		const placeholder = field.placeholder ?? (field.default === undefined ? '' : String(field.default));
+		return html`<vscode-text-field aria-label=${field.label} aria-invalid=${invalid} .value=${text}
+			placeholder=${placeholder} @input=${this.onNumber}></vscode-text-field>
+			${field.unit ? html`<span class="unit">${field.unit}</span>` : nothing}`;
+	}
+
+	private text(field: FieldOf<'text'>, text: string, invalid: string | typeof nothing): TemplateResult {
+		const { suggest } = field;
+		return html`<input class="text" id="control" aria-describedby="more" aria-invalid=${invalid} spellcheck="false"
+			autocomplete="off" list=${suggest ? 'suggested' : nothing} placeholder=${field.placeholder ?? field.default ?? ''}
+			.value=${text} @input=${this.onText}>
+			${suggest ? html`<datalist id="suggested">${suggest.map((one) => html`<option value=${one}></option>`)}</datalist>` : nothing}`;
 	}
 
 	private control(wrong: boolean): TemplateResult {
 		const { field, value } = this;
 		const text = value === undefined ? '' : String(value);
 		const invalid = wrong ? 'true' : nothing;
+		const onRows = (rows: FieldValue | undefined) => this.change(rows);
 		switch (field.type) {
 			case 'boolean':
-				return html`<vscode-checkbox .checked=${value === undefined ? field.default : value === true}
-					@change=${(event: Event) => this.say((event.target as HTMLInputElement).checked)}>${field.label}</vscode-checkbox>`;
-			case 'choice': {
-				const current = value ?? field.default;
-				return html`<select id="control" aria-describedby="more" @change=${this.chosen}>${field.choices.map(
-					(choice) =>
-						html`<option .selected=${choice.value === current} title=${choice.help ?? nothing}>${choice.label}</option>`,
-				)}</select>`;
-			}
+				return this.checkbox(field);
+			case 'choice':
+				return this.choice(field);
 			case 'number':
-				return html`<vscode-text-field aria-label=${field.label} aria-invalid=${invalid} .value=${text} @input=${this.typedNumber}
-					placeholder=${field.placeholder ?? (field.default === undefined ? '' : String(field.default))}></vscode-text-field>
-					${field.unit ? html`<span class="unit">${field.unit}</span>` : nothing}`;
+				return this.number(field, text, invalid);
 			case 'multiline':
-				return html`<vscode-text-area aria-label=${field.label} resize="vertical" rows="4" .value=${text} @input=${this.typed}
-					placeholder=${field.placeholder ?? ''}></vscode-text-area>`;
+				return html`<vscode-text-area aria-label=${field.label} resize="vertical" rows="4" .value=${text}
+					placeholder=${field.placeholder ?? ''} @input=${this.onText}></vscode-text-area>`;
 			case 'file':
-				return html`<vscode-text-field aria-label=${field.label} .value=${text} @input=${this.typed}
-					placeholder=${field.placeholder ?? 'No file chosen'}></vscode-text-field>
-					<vscode-button appearance="secondary" @click=${this.browse}>Browse…</vscode-button>`;
+				return html`<vscode-text-field aria-label=${field.label} .value=${text}
+					placeholder=${field.placeholder ?? 'No file chosen'} @input=${this.onText}></vscode-text-field>
+					<vscode-button appearance="secondary" @click=${() => this.onBrowse(field)}>Browse…</vscode-button>`;
 			case 'pairs':
-				return html`<mw-pairs .label=${field.label} .value=${Array.isArray(value) ? value : (field.default ?? [])}></mw-pairs>`;
+				return html`<mw-pairs .label=${field.label} .value=${Array.isArray(value) ? value : (field.default ?? [])}
+					.onRows=${onRows}></mw-pairs>`;
 			case 'list':
-				return html`<mw-list .label=${field.label} .value=${Array.isArray(value) ? value : (field.default ?? [])}></mw-list>`;
+				return html`<mw-list .label=${field.label} .value=${Array.isArray(value) ? value : (field.default ?? [])}
+					.onRows=${onRows}></mw-list>`;
 			case 'secret':
 				return html`<slot></slot>`;
 			case 'text':
-				return html`<input class="text" id="control" aria-describedby="more" aria-invalid=${invalid} .value=${text} @input=${this.typed}
-					spellcheck="false" autocomplete="off" list=${field.suggest ? 'suggested' : nothing} placeholder=${field.placeholder ?? field.default ?? ''}>
-					${field.suggest ? html`<datalist id="suggested">${field.suggest.map((text) => html`<option value=${text}></option>`)}</datalist>` : nothing}`;
+				return this.text(field, text, invalid);
 		}
 	}
 
@@ -103,9 +124,8 @@ export class FieldElement extends LitElement {
 		if (!field) return nothing;
 		const wrong = problem(field, this.value);
 		const danger = risk(field, this.value ?? ('default' in field ? field.default : undefined));
-		const label = html`<label for="control">${field.label}${field.required ? ' (needed)' : ''}</label>`;
-		return html`<div title=${this.spacious ? nothing : (field.help ?? nothing)}
-				@mw-rows=${(event: CustomEvent<FieldValue | undefined>) => this.say(event.detail)}>
+		const label = html`<label for="control">${field.label}${field.required ? ' (required)' : ''}</label>`;
+		return html`<div title=${this.spacious ? nothing : (field.help ?? nothing)}>
 				${field.type === 'boolean' ? nothing : label}
 				<div class="control">${this.control(wrong !== undefined)}</div>
 			</div>

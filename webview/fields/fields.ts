@@ -3,10 +3,11 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Field, Values } from '../../src/model/profile/field';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
+import type { FieldChange } from './field';
 import './field';
 import { isShown } from './values';
 
-/** A set of fields side by side; the advanced ones are folded away unless one of them is set. */
+/** A grid of fields. Advanced fields are folded; the button tells how many of them are set. */
 @customElement('mw-fields')
 export class Fields extends LitElement {
 	static override styles = [
@@ -21,23 +22,30 @@ export class Fields extends LitElement {
 	];
 	@property({ attribute: false }) fields: readonly Field[] = [];
 	@property({ attribute: false }) values: Values = {};
+	onChange: FieldChange = () => {};
 	@state() private more = false;
+
+	private field(field: Field) {
+		const style = field.type === 'pairs' || field.type === 'multiline' ? 'wide' : '';
+		return html`<mw-field class=${style} .field=${field} .value=${this.values[field.key]}
+			.onChange=${this.onChange}></mw-field>`;
+	}
+
+	private moreButton(hidden: readonly Field[]) {
+		if (hidden.length === 0) return nothing;
+		const set = hidden.filter((field) => this.values[field.key] !== undefined).length;
+		const label = this.more ? 'Fewer options' : set > 0 ? `More options (${set} set)` : 'More options';
+		const toggle = () => {
+			this.more = !this.more;
+		};
+		return html`<button class="tool" aria-expanded=${this.more} @click=${toggle}>
+			${icon(this.more ? 'chevron-down' : 'chevron-right')} ${label}</button>`;
+	}
 
 	override render() {
 		const shown = this.fields.filter((field) => isShown(field, this.fields, this.values));
 		const hidden = shown.filter((field) => field.advanced);
-		const set = hidden.filter((field) => this.values[field.key] !== undefined).length;
-		const draw = (field: Field) =>
-			html`<mw-field class=${field.type === 'pairs' || field.type === 'multiline' ? 'wide' : ''} .field=${field} .value=${this.values[field.key]}></mw-field>`;
-		const words = this.more ? 'Fewer options' : set > 0 ? `More options (${set} set)` : 'More options';
-		return html`<div class="grid">${shown.filter((field) => !field.advanced).map(draw)}
-			${
-				hidden.length > 0
-					? html`<button class="tool" aria-expanded=${this.more} @click=${() => {
-							this.more = !this.more;
-						}}>${icon(this.more ? 'chevron-down' : 'chevron-right')} ${words}</button>`
-					: nothing
-			}
-			${this.more ? hidden.map(draw) : nothing}</div>`;
+		return html`<div class="grid">${shown.filter((field) => !field.advanced).map((field) => this.field(field))}
+			${this.moreButton(hidden)}${this.more ? hidden.map((field) => this.field(field)) : nothing}</div>`;
 	}
 }

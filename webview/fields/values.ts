@@ -2,14 +2,14 @@ import type { Field, FieldGroup, FieldValue, Values } from '../../src/model/prof
 
 const encoder = new TextEncoder();
 
-/** The value that counts: what was given, else the field's default. */
-export function effective(field: Field, values: Values): FieldValue | undefined {
+/** The value of a field, or its default. */
+function effective(field: Field, values: Values): FieldValue | undefined {
 	return values[field.key] ?? ('default' in field ? field.default : undefined);
 }
 
 /**
- * Whether a field or group is to be shown. `facts` are the names that start with "@"; other names are fields, looked
- * up with their defaults.
+ * Evaluates the condition (`when`) of a field or group. Names that start with "@" are looked up in `facts`; other names
+ * are fields, which count with their defaults.
  */
 export function isShown(
 	part: { when?: { key: string; is: readonly FieldValue[] } },
@@ -31,9 +31,9 @@ export function shownFields(groups: readonly FieldGroup[], values: Values, facts
 		.flatMap((group) => group.fields.filter((field) => isShown(field, all, values, facts)));
 }
 
-/** What is wrong with a value, in one sentence; undefined if nothing. Values with variables are checked by the host. */
+/** The problem of a value in one sentence, or undefined. Values with variables are checked by the host after resolving them. */
 export function problem(field: Field, value: FieldValue | undefined): string | undefined {
-	if (value === undefined || value === '') return field.required ? `${field.label} is needed.` : undefined;
+	if (value === undefined || value === '') return field.required ? `${field.label} is required.` : undefined;
 	if (typeof value === 'string' && /\$\{\w+/.test(value)) return undefined;
 	switch (field.type) {
 		case 'number':
@@ -43,7 +43,7 @@ export function problem(field: Field, value: FieldValue | undefined): string | u
 			if (field.maxBytes !== undefined && encoder.encode(value).length > field.maxBytes)
 				return `${field.label} may be at most ${field.maxBytes.toLocaleString('en')} bytes long.`;
 			if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
-				return `${field.label} does not have the form that is asked for.`;
+				return `${field.label} does not have the expected format.`;
 			return undefined;
 		case 'multiline':
 		case 'file':
@@ -53,11 +53,11 @@ export function problem(field: Field, value: FieldValue | undefined): string | u
 		case 'choice':
 			return field.choices.some((choice) => choice.value === value)
 				? undefined
-				: `${field.label} is none of the choices.`;
+				: `${field.label} must be one of the listed choices.`;
 		case 'pairs':
-			if (!Array.isArray(value)) return `${field.label} must be names with values.`;
+			if (!Array.isArray(value)) return `${field.label} must be pairs of a name and a value.`;
 			return value.some((pair) => !Array.isArray(pair) || pair[0] === '')
-				? `${field.label}: a name is empty.`
+				? `${field.label}: enter a name for every value.`
 				: undefined;
 		case 'list':
 			return Array.isArray(value) ? undefined : `${field.label} must be a list.`;
@@ -75,17 +75,17 @@ function numberProblem(field: Field & { type: 'number' }, value: FieldValue): st
 	return `${field.label} must be from ${min} to ${max}${unit}.`;
 }
 
-/** The warning that belongs to a value that a workspace may not set by itself. */
+/** The warning for a value that a workspace may not set without the user's approval. */
 export function risk(field: Field, value: FieldValue | undefined): string | undefined {
 	if (!field.risk || value === undefined) return undefined;
 	const { when, text } = field.risk;
-	// Only a workspace is asked about these: in the form they are the user's own choice.
+	// Other risks concern only values from a workspace; in the form the user chooses them.
 	if (!Array.isArray(when) && !(typeof when === 'object' && 'above' in when)) return undefined;
 	const risky = 'above' in when ? typeof value === 'number' && value > when.above : when.includes(value);
 	return risky ? text : undefined;
 }
 
-/** The values that are shown and set to something: what goes into a message or a subscription. */
+/** The values for a message or a subscription: those of shown fields that are not empty. */
 export function usedValues(fields: readonly Field[], values: Values): Values {
 	const used: Values = {};
 	for (const field of fields) {

@@ -15,7 +15,7 @@ export function readPath(profile: Record<string, unknown>, key: string): unknown
 	return value;
 }
 
-/** A copy with the value at the path; `undefined` takes it away, and the objects on the way that become empty. */
+/** Returns a copy with the value at the path. `undefined` removes it, together with parent objects that become empty. */
 export function writePath(
 	profile: Record<string, unknown>,
 	path: readonly string[],
@@ -30,7 +30,7 @@ export function writePath(
 	return Object.hasOwn(profile, name) ? { ...profile, [name]: inner } : { ...others, [name]: inner };
 }
 
-/** An empty object that stood in the settings stays: it is the user's own. */
+/** An empty object that the user wrote into the settings is kept. */
 const isEmptyOwn = (value: unknown) => isRecord(value) && Object.keys(value).length === 0;
 
 export const allFields = (description: ProtocolDescription): Field[] =>
@@ -45,7 +45,7 @@ export function readValues(description: ProtocolDescription, profile: Record<str
 	return values;
 }
 
-/** Only what differs from the default is written; members that the form does not know stay as they are. */
+/** Writes only values that differ from the default. Members that the form does not know are kept. */
 export function writeValue(
 	profile: Record<string, unknown>,
 	field: Field,
@@ -61,20 +61,21 @@ export function schemeOf(description: ProtocolDescription, url: string): Scheme 
 	return name === undefined ? description.schemes[0] : description.schemes.find((one) => one.scheme === name);
 }
 
-/** The facts that a field's `when` may ask for. */
+/** The facts that the condition (`when`) of a field may refer to. */
 export function factsOf(description: ProtocolDescription, url: string): Values {
 	const scheme = schemeOf(description, url);
 	return { '@scheme': scheme?.scheme, '@tls': scheme?.tls };
 }
 
-/** What is wrong with the address, in one sentence. Variables are left to the host. */
+const either = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** The problem of an address in one sentence, or undefined. Addresses with variables are checked by the host. */
 export function urlProblem(description: ProtocolDescription, url: string): string | undefined {
-	const schemes = description.schemes.map(({ scheme }) => `${scheme}://`).join(', ');
-	if (url === '') return 'The URL is needed.';
+	const schemes = either.format(description.schemes.map(({ scheme }) => `${scheme}://`));
+	if (url === '') return 'Enter a URL.';
 	if (/\$\{/.test(url)) return undefined;
-	const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url) ?? [];
-	if (scheme === undefined) return `The URL starts with ${schemes}.`;
-	if (!schemeOf(description, url)) return `${description.label} does not know "${scheme}://". It takes ${schemes}.`;
+	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
+	if (!hasScheme || !schemeOf(description, url)) return `${description.label} URLs start with ${schemes}.`;
 	try {
 		parseUrl(url, description.schemes);
 		return undefined;
@@ -84,7 +85,7 @@ export function urlProblem(description: ProtocolDescription, url: string): strin
 	}
 }
 
-/** Takes user and password out of an address: it is saved in the settings, where a password must not be. */
+/** Removes user and password from an address: addresses are saved in the settings, which must not contain passwords. */
 export function takeCredentials(url: string): { url: string; user?: string; hadPassword: boolean } {
 	const [, start, info, rest] = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(url) ?? [];
 	if (start === undefined || info === undefined) return { url, hadPassword: false };
@@ -100,9 +101,11 @@ function decoded(text: string): string {
 	}
 }
 
-/** The first thing that keeps a profile from being saved. */
+export const missingName = 'Enter a name.';
+
+/** The first problem that prevents a profile from being saved. */
 export function profileProblem(description: ProtocolDescription, profile: Record<string, unknown>): string | undefined {
-	if (String(profile.name ?? '').trim() === '') return 'The connection needs a name.';
+	if (String(profile.name ?? '').trim() === '') return missingName;
 	const url = String(profile.url ?? '');
 	const wrong = urlProblem(description, url);
 	if (wrong) return wrong;

@@ -1,11 +1,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Field } from '../../src/model/profile/field';
-import { emit } from '../base/emit';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
 
-/** A secret: the page knows only whether it is stored. Says `mw-set-secret` and `mw-clear-secret` with the key. */
+/** A secret, of which the page knows only that it is stored. The host asks for it and stores it. */
 @customElement('mw-secret')
 export class Secret extends LitElement {
 	static override styles = [
@@ -17,11 +16,18 @@ export class Secret extends LitElement {
 	];
 	@property({ attribute: false }) field!: Field;
 	@property({ type: Boolean }) stored = false;
+	onSet: () => void = () => {};
+	onClear: () => void = () => {};
+
+	private button(label: string, verb: string, run: () => void) {
+		return html`<vscode-button appearance="secondary" aria-label=${`${verb} ${this.field.label}`} @click=${run}>${label}</vscode-button>`;
+	}
 
 	override render() {
-		const { label, key } = this.field;
-		return html`${this.stored ? html`<span class="good">${icon('check')} stored on this machine</span>` : html`<span class="dim">${icon('circle-outline')} not stored on this machine</span>`}
-			<vscode-button appearance="secondary" aria-label=${`Set ${label}`} @click=${() => emit(this, 'mw-set-secret', key)}>${this.stored ? 'Change…' : 'Set…'}</vscode-button>
-			${this.stored ? html`<vscode-button appearance="secondary" aria-label=${`Clear ${label}`} @click=${() => emit(this, 'mw-clear-secret', key)}>Clear</vscode-button>` : nothing}`;
+		const state = this.stored
+			? html`<span class="good">${icon('check')} Stored on this machine</span>`
+			: html`<span class="dim">${icon('circle-outline')} Not set</span>`;
+		return html`${state} ${this.button(this.stored ? 'Change…' : 'Set…', 'Set', () => this.onSet())}
+			${this.stored ? this.button('Clear', 'Clear', () => this.onClear()) : nothing}`;
 	}
 }

@@ -1,13 +1,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { ConnectStep, TestReport } from '../../src/model/contracts/session';
-import { emit } from '../base/emit';
 import '../base/failure-note';
 import { controls, shared } from '../base/styles';
 import { number, visible } from '../base/words';
 import { icon } from '../controls/icons';
 
-const stepWords: Record<ConnectStep, string> = {
+const stepNames: Record<ConnectStep, string> = {
 	lookup: 'Name lookup',
 	tcp: 'TCP connection',
 	tls: 'TLS',
@@ -15,7 +14,7 @@ const stepWords: Record<ConnectStep, string> = {
 	login: 'Login',
 };
 
-/** What an attempt showed, step by step. Says `mw-cancel-test`. */
+/** The result of a connection test, step by step. */
 @customElement('mw-test-report')
 export class TestReportView extends LitElement {
 	static override styles = [
@@ -34,26 +33,30 @@ export class TestReportView extends LitElement {
 		`,
 	];
 	@property({ attribute: false }) report: TestReport | 'running' | undefined;
+	onCancel: () => void = () => {};
+
+	private step({ step, ms, detail, failure }: TestReport['steps'][number]) {
+		const mark = failure
+			? html`<span class="bad">${icon('close', 'failed')}</span>`
+			: html`<span class="good">${icon('check', 'good')}</span>`;
+		return html`<li><div class="step">${mark}<span>${stepNames[step]}</span><span class="dim">${number(ms)} ms</span>
+				<span class="dim cut">${visible(detail ?? '')}</span></div>
+			${failure ? html`<mw-failure-note .failure=${failure}></mw-failure-note>` : nothing}</li>`;
+	}
 
 	override render() {
 		const { report } = this;
 		if (!report) return nothing;
 		if (report === 'running')
 			return html`<div class="running" role="status"><vscode-progress-ring></vscode-progress-ring>Testing…
-				<vscode-button appearance="secondary" @click=${() => emit(this, 'mw-cancel-test')}>Cancel the test</vscode-button></div>`;
+				<vscode-button appearance="secondary" @click=${() => this.onCancel()}>Cancel Test</vscode-button></div>`;
 		const { security } = report;
-		return html`<div role="status"><ol>${report.steps.map(
-			({
-				step,
-				ms,
-				detail,
-				failure,
-			}) => html`<li><div class="step"><span class=${failure ? 'bad' : 'good'}>${icon(failure ? 'close' : 'check', failure ? 'failed' : 'good')}</span>
-				<span>${stepWords[step]}</span><span class="dim">${number(ms)} ms</span><span class="dim cut">${visible(detail ?? '')}</span></div>
-				${failure ? html`<mw-failure-note .failure=${failure}></mw-failure-note>` : nothing}</li>`,
-		)}</ol>
+		const unchecked = security?.encrypted && !security.verified;
+		return html`<div role="status"><ol>${report.steps.map((one) => this.step(one))}</ol>
 			${report.ok ? html`<p class="good">The connection works.</p>` : nothing}
-			${security?.encrypted && !security.verified ? html`<p class="warn">${icon('warning')} The certificate was not checked.</p>` : nothing}
-			${report.facts.map((fact) => html`<div><span class="dim">${visible(fact.label)}:</span> ${visible(fact.value)}</div>`)}</div>`;
+			${unchecked ? html`<p class="warn">${icon('warning')} The certificate was not checked.</p>` : nothing}
+			${report.facts.map(
+				({ label, value }) => html`<div><span class="dim">${visible(label)}:</span> ${visible(value)}</div>`,
+			)}</div>`;
 	}
 }

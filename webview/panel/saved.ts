@@ -19,32 +19,33 @@ export interface DraftText {
 	verb: string;
 	target: string;
 	values: Values;
-	/** Undefined: none was chosen, and the text is recognized. */
+	/** Undefined while the user has chosen none: the format is recognized from the text. */
 	format?: PayloadFormat;
 	text: string;
 }
 
-export type Tab = 'topics' | 'messages' | 'detail' | 'compose';
+/** A part of the panel; one is in front where there is no room for columns. */
+export type Part = 'topics' | 'messages' | 'detail' | 'compose';
 
-/** What the panel keeps when its tab is hidden or the window is loaded again. */
+/** The state of the panel that survives hiding its tab and reloading the window. */
 export interface Saved {
 	version: 1;
-	layout: { tree: number; detail: number; compose: number; composeOpen: boolean; tab: Tab };
+	layout: { tree: number; detail: number; compose: number; composeOpen: boolean; tab: Part };
 	filter: FilterState;
-	/** `pane` and `browsed` (ways to open nodes) where the protocol can tell what its peer has. */
+	/** `pane` and `browsed` (keys of expanded nodes) are set where the protocol can browse its peer. */
 	tree: { filter: string; expanded: string[]; selected?: string; pane?: 'browse' | 'seen'; browsed?: string[] };
 	draft?: DraftText;
 	history: DraftText[];
 	repeatMs: number;
-	/** The decoding chosen for a target; the latest last. */
+	/** The decoding chosen for each target; the latest choice is last. */
 	decodings: [string, Decoding][];
 	follow: boolean;
-	/** The message at the top of the log while not following, and the one in the detail. */
+	/** The message at the top of the log while it does not follow the newest, and the one in the detail. */
 	anchor?: Place;
 	selected?: Place;
 }
 
-/** A message, and its time: in another session the same number is another message. */
+/** A message and its time: another session reuses the same number for another message. */
 export interface Place {
 	seq: number;
 	time: number;
@@ -54,7 +55,7 @@ export interface FilterState {
 	text: string;
 	matchCase: boolean;
 	target?: NonNullable<LogFilter['target']>;
-	/** Those that are shown. */
+	/** The directions that are shown. */
 	directions: Direction[];
 }
 
@@ -73,6 +74,7 @@ export function toLogFilter(filter: FilterState): LogFilter {
 	};
 }
 
+/** Maximum lengths in the saved state: entries, except for the two texts, which are in characters. */
 export const limits = { history: 50, draftText: 200_000, historyText: 20_000, expanded: 500, decodings: 200 };
 
 export const startState = (): Saved => ({
@@ -128,7 +130,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 	selected: optional(isPlace),
 };
 
-/** What was kept, part by part: a part of another shape falls back to the start, the others stay. */
+/** Restores saved state part by part: a part with an unexpected shape falls back to its initial value, the others stay. */
 export function restore(saved: unknown): Saved {
 	const state = startState();
 	if (!isRecord(saved) || saved.version !== 1) return state;
@@ -137,4 +139,25 @@ export function restore(saved: unknown): Saved {
 		if (saved[name] !== undefined && check(saved[name])) found[name] = saved[name];
 	}
 	return { ...state, ...found };
+}
+
+/** Saves the state within half a second of a change, and at once when the page is hidden or left. */
+export class SaveTimer {
+	private timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(private readonly save: () => void) {
+		document.addEventListener('visibilitychange', () => document.hidden && this.flush());
+		window.addEventListener('pagehide', () => this.flush());
+	}
+
+	start(): void {
+		this.timer ??= setTimeout(() => this.flush(), 400);
+	}
+
+	private flush(): void {
+		if (!this.timer) return;
+		clearTimeout(this.timer);
+		this.timer = undefined;
+		this.save();
+	}
 }

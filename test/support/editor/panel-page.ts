@@ -54,7 +54,7 @@ export async function panelPage(editor: Editor, name?: string): Promise<PanelPag
 		receipt: frame.locator('mw-compose mw-receipt'),
 		state: frame.locator('mw-header [role=status]'),
 		compose,
-		verb: async (label) => void (await frame.getByLabel('What to do').selectOption({ label })),
+		verb: async (label) => void (await frame.getByLabel('Operation').selectOption({ label })),
 		async subscribe(to) {
 			await frame.locator('mw-subscriptions button', { hasText: 'Subscribe' }).first().click();
 			const input = frame.locator('mw-subscriptions form input:not([type=radio])').first();

@@ -25,9 +25,9 @@ test('every icon that a page names exists in the icon font', () => {
 		.map((file) => join('webview', String(file)))
 		.filter((file) => file.endsWith('.ts'));
 	const named = files.flatMap((file) => {
-		const calls = readFileSync(file, 'utf8').matchAll(/\b(?:icon|tool|step)\(([^)]*)/g);
+		const calls = readFileSync(file, 'utf8').matchAll(/\b(?:icon|toolButton|step)\(([^)]*)/g);
 		return [...calls].flatMap(([, argument = '']) =>
-			// The first argument is a name, or a choice between two; comparisons and titles are no names.
+			// The first argument is a name or a choice between two; comparisons and titles are skipped.
 			[...(argument.split(', ')[0] ?? '').matchAll(/(?<!=== )'([a-z-]+)'/g)].map(
 				([, name = '']) => [file, name] as const,
 			),
@@ -40,6 +40,6 @@ test('every icon that a page names exists in the icon font', () => {
 	assert.ok(named.length > 40, `${named.length} names were found`);
 });
 
-test('a name that is no icon is not one, whatever objects inherit', () => {
+test('rejects names that are no icons, also those that objects inherit', () => {
 	for (const name of ['', 'toString', '__proto__', 'no-such-icon']) assert.equal(isIcon(name), false, name);
 });

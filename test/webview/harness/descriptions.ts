@@ -11,7 +11,7 @@ const verb = (id: string, label: string, target: Verb['target'] = 'required'): V
 	proves: 'That the box has it.',
 });
 
-/** A protocol that uses every part of a description; no peer speaks it. */
+/** An invented protocol that uses every part of a description. */
 const post: ProtocolDescription = {
 	id: 'post',
 	label: 'Post',

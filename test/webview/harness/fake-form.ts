@@ -30,7 +30,7 @@ const good: TestReport = {
 	security: { encrypted: false, verified: false, authentication: 'none' },
 };
 
-/** A host for the form that remembers what it was told. */
+/** A host for the form that records its calls. */
 export function fakeForm(profile: string, protocol: string) {
 	const calls: { name: string; args: unknown[] }[] = [];
 	const stored = new Set<string>();
@@ -58,7 +58,7 @@ export function fakeForm(profile: string, protocol: string) {
 			return false;
 		},
 		secretsFor: async () => [...stored],
-		// biome-ignore lint/suspicious/noTemplateCurlyInString: the editor's own variable, as it stands in a setting.
+		// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the editor, as in a setting.
 		pickFile: async () => '${workspaceFolder}/certs/ca.pem',
 		cancel: async () => void calls.push({ name: 'cancel', args: [] }),
 	};

@@ -20,7 +20,7 @@ export interface Options {
 	production: boolean;
 }
 
-/** A host and an engine in the page's memory: everything they say follows from what was asked. */
+/** A host and an engine in the page's memory. Their answers depend on the requests only. */
 export function fakePanel(options: Options, changed: (status: Status) => void) {
 	const store = new Store(options.rows);
 	const topics = new Topics(options.topics);
@@ -76,7 +76,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		if (seq < store.first || seq >= store.next)
 			throw new FailureError({ code: 'evicted', message: 'This message is no longer in the log.' });
 	};
-	/** Asked and answered: the answer stands under the request, one more may come later. */
+	/** Sends a request whose receipt is pending until a test answers or cancels it. */
 	const ask = (draft: Draft): Promise<Receipt> => {
 		const pending: Receipt = { proof: 'pending', text: 'on its way', ms: 0, stoppable: true };
 		const { seq } = arrive(draft.target, draft.payload, flag.out, pending);
@@ -262,10 +262,10 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	};
 	return {
 		api: recorded(api, calls),
-		/** What a test may do from outside. */
+		/** For tests. */
 		control: {
 			...peer.control,
-			/** The answer to what was sent last comes, and with it the receipt. */
+			/** Receives the answer to the last sent message, which completes its receipt. */
 			answer(text: string) {
 				const request = store.next - 1;
 				const row = arrive('answers', new TextEncoder().encode(text), 0x100);

@@ -15,7 +15,7 @@ const box = (name: string, more: Partial<BrowseNode> = {}): BrowseNode => ({
 	...more,
 });
 
-/** What the peer behind the fake panel has. */
+/** The nodes and actions of the peer behind the fake panel. */
 export function fakePeer(tell: () => void) {
 	let failing = false;
 	let browse = 0;
@@ -72,7 +72,7 @@ export function fakePeer(tell: () => void) {
 			waiting.get(id)?.({ text: 'Stopped after 3 of 10.', bad: true });
 		},
 		control: {
-			/** The peer has one box more, and says so. */
+			/** Adds a box to the peer and reports the change. */
 			moreBoxes() {
 				boxes++;
 				browse++;

@@ -1,7 +1,7 @@
 import type { SessionState, SubscriptionState } from '../../../src/model/contracts/session';
 import { start } from './store';
 
-/** Names and values that try to be more than text. */
+/** Names and values that would do harm if they were taken for anything but text. */
 export const nasty = [
 	'<img src=x onerror=alert(1)>',
 	'\u001b[31mred\u001b[0m',

@@ -1,4 +1,4 @@
-// Runs in the page before the panel: the editor's theme and object, and a host behind it.
+// Runs in the page before the panel: sets the editor's theme and API, and a host behind them.
 import { type Port, portPair } from '../../../src/base/port';
 import { connect } from '../../../src/base/rpc';
 import {

@@ -3,7 +3,7 @@ export interface Call {
 	args: unknown[];
 }
 
-/** The same methods, each call written down first. */
+/** The same methods; each call is recorded first. */
 export function recorded<T extends object>(api: T, calls: Call[]): T {
 	return Object.fromEntries(
 		Object.entries(api).map(([name, method]) => [

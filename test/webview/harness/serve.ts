@@ -80,7 +80,7 @@ export async function startHarness(): Promise<Harness> {
 	};
 }
 
-/** The pages then know the real protocols and one more that uses every part of a description. */
+/** Adds a protocol that uses every part of a description to the real ones. */
 const withFakeProtocol: Plugin = {
 	name: 'fake-protocol',
 	setup(bundle) {
@@ -91,7 +91,7 @@ const withFakeProtocol: Plugin = {
 	},
 };
 
-/** A picture to look at, in .cache/shots. */
+/** Saves a screenshot in .cache/shots. */
 export async function shot(page: Page, name: string): Promise<void> {
 	await mkdir('.cache/shots', { recursive: true });
 	await page.screenshot({ path: join('.cache/shots', `${name}.png`) });

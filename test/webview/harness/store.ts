@@ -2,7 +2,7 @@ import { flag, type LogFilter, type Page, type Row } from '../../../src/model/co
 
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-/** What is told of row `seq`: everything about it follows from its number. */
+/** The row with a number, from which all its values are derived. */
 export function madeRow(seq: number): Row {
 	const site = seq % 100;
 	const device = (seq * 7) % 1000;
@@ -21,7 +21,7 @@ export function madeRow(seq: number): Row {
 	};
 }
 
-/** A log that makes its rows when asked, plus rows that were added, and views on it that search in steps. */
+/** A log that derives its rows on demand, plus rows that were added, and views on it that search in steps. */
 export class Store {
 	readonly added = new Map<number, Row>();
 	first = 0;
@@ -49,7 +49,7 @@ export class Store {
 		this.added.set(seq, { ...this.row(seq), ...more });
 	}
 
-	/** Rows as a flood would leave them: made ones. */
+	/** Adds derived rows, as after a flood. */
 	grow(count: number): void {
 		this.next += count;
 	}
@@ -83,7 +83,7 @@ export class Store {
 		return matchCase ? hay.includes(text) : hay.toLowerCase().includes(text.toLowerCase());
 	}
 
-	/** The newest part of the log is searched first; a call goes on with the next part. */
+	/** Searches the newest part of the log first; each call continues with the next part. */
 	page(name: string, from: number, count: number): Page {
 		const view = this.views.get(name);
 		if (!view) throw new Error('no-view');

@@ -1,4 +1,4 @@
-/** Enough of the editor's own themes to judge a page by: the variables that it hands to a webview. */
+/** The variables of the editor's themes that the pages use. */
 const dark = {
 	'messagingWorkbench-productionForeground': '#ff9a62',
 	'messagingWorkbench-productionBadgeBackground': '#b8480f',
@@ -151,7 +151,7 @@ const light = {
 	'sideBarSectionHeader-background': '#f8f8f8',
 	'sideBarSectionHeader-foreground': '#3b3b3b',
 };
-/** High contrast leaves many backgrounds unset and draws borders instead. */
+/** High contrast themes leave many backgrounds unset and have borders instead. */
 const contrast = {
 	'messagingWorkbench-productionForeground': '#ffb38a',
 	'messagingWorkbench-productionBadgeBackground': '#ffb38a',
@@ -228,7 +228,7 @@ export const themes: Record<string, { kind: string; colors: Record<string, strin
 export function applyTheme(name: string): void {
 	const theme = themes[name] ?? { kind: 'vscode-dark', colors: dark };
 	const style = document.documentElement.style;
-	// What the theme before has set and this one leaves unset must not stay.
+	// Removes variables of the previous theme that this one does not set.
 	for (const key of [...style]) if (key.startsWith('--vscode-')) style.removeProperty(key);
 	for (const [key, value] of Object.entries(theme.colors)) style.setProperty(`--vscode-${key}`, value);
 	const fonts = {

@@ -10,7 +10,7 @@ interface Node {
 	messages: number;
 }
 
-/** A tree of as many topics as asked, a thousand in each branch, and any others by their paths. */
+/** A tree with the given number of topics, a thousand in each branch, and further ones that are added by path. */
 export class Topics {
 	private readonly top: Node[] = [];
 	private readonly byId = new Map<number, Node>();

@@ -2,7 +2,7 @@ import type { Store } from './store';
 
 declare global {
 	interface Window {
-		/** What a test may do to the host behind the page. */
+		/** The host behind the page, for tests. */
 		harness: {
 			calls: { name: string; args: unknown[] }[];
 			states: unknown[];

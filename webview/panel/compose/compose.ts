@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../../src/base/failure';
 import type { Draft, Receipt } from '../../../src/model/contracts/message';
@@ -11,69 +11,89 @@ import {
 import type { Status } from '../../../src/model/contracts/session';
 import type { FieldValue } from '../../../src/model/profile/field';
 import type { Verb } from '../../../src/protocols/description';
-import { emit, emitFailure } from '../../base/emit';
-import { icon } from '../../controls/icons';
-import '../../fields/fields';
 import { productionBadge, productionStyles } from '../../base/production-badge';
 import { controls, shared } from '../../base/styles';
+import { toolButton } from '../../controls/tool-button';
+import '../../fields/fields';
 import { firstProblem, usedValues } from '../../fields/values';
-import { composeStyles } from './compose-styles';
 import '../detail/answers';
+import type { DraftText } from '../saved';
+import { type Attached, isOpen, type PanelStore } from '../store';
 import './history';
-import type { Attached } from './payload-editor';
 import './payload-editor';
+import './progress';
 import './receipt';
 import './repeats';
-import type { DraftText } from '../saved';
-import { isOpen, type Session } from '../session';
 import type { TargetInput } from './target-input';
 import './target-input';
-import './progress';
 
-const isMac = navigator.platform.startsWith('Mac');
+const sendKey = navigator.platform.startsWith('Mac') ? '⌘+Enter' : 'Ctrl+Enter';
 
-/** Writes a message and sends it. Says `mw-draft` with every change and `mw-sent` with what was sent. */
+/** Time between repeats: the least, and the initial one. Milliseconds. */
+const minRepeatMs = 10;
+const initialRepeatMs = 1000;
+
+const styles = css`
+	:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; padding: 6px 8px; gap: 6px; overflow: hidden; container-type: inline-size; }
+	.form { display: flex; gap: 12px; flex: 1 1 0; min-height: 0; }
+	.left { flex: 3 1 0; min-width: 0; display: flex; flex-direction: column; gap: 4px; }
+	.right { flex: 2 1 0; min-width: 0; overflow: auto; padding-inline-end: 2px; }
+	.line { display: flex; gap: 6px; align-items: center; }
+	mw-payload-editor { flex: 1 1 0; }
+	.foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; flex: none; }
+	.every { width: 76px; }
+	@container (max-width: 520px) {
+		:host { overflow: auto; }
+		.form { flex-direction: column; flex: 1 0 auto; }
+		.left, .right { flex: none; overflow: visible; }
+		mw-payload-editor { min-height: 160px; }
+	}
+`;
+
+/** The form that composes a message and sends it. */
 @customElement('mw-compose')
 export class Compose extends LitElement {
-	static override styles = [shared, controls, productionStyles, composeStyles];
-	@property({ attribute: false }) session!: Session;
+	static override styles = [shared, controls, productionStyles, styles];
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
 	@property({ type: Boolean }) production = false;
 	@property({ attribute: false }) draft: DraftText | undefined;
+	@property({ attribute: false }) attached: Attached | undefined;
 	@property({ attribute: false }) history: readonly DraftText[] = [];
-	@property({ type: Number }) repeatMs = 1000;
-	@state() private attached: Attached | undefined;
+	@property({ type: Number }) repeatMs = initialRepeatMs;
 	@state() private outcome: { receipt: Receipt } | { failure: Failure } | 'sending' | undefined;
 	@state() private tried = false;
 	@query('mw-target-input') private targetInput!: TargetInput;
-	/** What had been received when the answers were looked for. */
+	/** The count of received messages when the answers were last requested. */
 	private followed = -1;
 	private encoded: Encoded = { bytes: new Uint8Array() };
 	private current!: DraftText;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
-		const [first] = this.session.describe.verbs;
-		this.current = this.draft ?? { verb: first?.id ?? '', target: '', values: {}, text: '' };
+		this.current = this.draft ?? this.store.draft;
 		if (changed.has('draft')) this.encoded = this.encode();
 		if (changed.has('status')) void this.follow();
 	}
 
-	/** Answers may come after the receipt. */
+	private get receipt(): Receipt | undefined {
+		return typeof this.outcome === 'object' && 'receipt' in this.outcome ? this.outcome.receipt : undefined;
+	}
+
+	/** Updates the receipt when further answers arrive. */
 	private async follow() {
-		const receipt = typeof this.outcome === 'object' && 'receipt' in this.outcome ? this.outcome.receipt : undefined;
+		const { receipt } = this;
 		const { received } = this.status;
 		if (receipt?.seq === undefined || received === this.followed || document.hidden) return;
 		this.followed = received;
-		const now = await this.session.remote.detail(receipt.seq).catch(() => undefined);
-		const same = typeof this.outcome === 'object' && 'receipt' in this.outcome && this.outcome.receipt === receipt;
-		const is = now?.row.receipt;
-		if (same && is && is.answers?.length !== receipt.answers?.length)
-			this.outcome = { receipt: { ...is, seq: receipt.seq } };
+		const detail = await this.store.remote.detail(receipt.seq).catch(() => undefined);
+		const newer = detail?.row.receipt;
+		if (this.receipt === receipt && newer && newer.answers?.length !== receipt.answers?.length)
+			this.outcome = { receipt: { ...newer, seq: receipt.seq } };
 	}
 
 	private get format(): PayloadFormat {
 		const { format, text } = this.current;
-		return format ?? (this.session.describe.textPayloads ? 'text' : recognizedFormat(text));
+		return format ?? (this.store.describe.textPayloads ? 'text' : recognizedFormat(text));
 	}
 
 	private encode(): Encoded {
@@ -84,23 +104,14 @@ export class Compose extends LitElement {
 	}
 
 	private get verb(): Verb | undefined {
-		const { verbs } = this.session.describe;
+		const { verbs } = this.store.describe;
 		return verbs.find((verb) => verb.id === this.current.verb) ?? verbs[0];
 	}
 
 	private change(change: Partial<DraftText>) {
 		this.outcome = this.outcome === 'sending' ? this.outcome : undefined;
 		this.tried = false;
-		emit(this, 'mw-draft', { ...this.current, ...change });
-	}
-
-	/** A message from the log, to be sent again: its bytes, where they do not fit an editor. */
-	attach(name: string, bytes: Uint8Array) {
-		this.attached = { kind: 'bytes', name, size: bytes.length, bytes };
-	}
-
-	detach() {
-		this.attached = undefined;
+		this.store.keep({ draft: { ...this.current, ...change } });
 	}
 
 	focusTarget() {
@@ -114,60 +125,47 @@ export class Compose extends LitElement {
 	}
 
 	private problem(verb: Verb): string | undefined {
-		if (!isOpen(this.status)) return 'Not connected: connect first.';
+		if (!isOpen(this.status)) return 'Not connected. Connect first.';
 		const wrong = this.targetProblem(verb) ?? firstProblem(verb.fields, this.current.values);
 		return wrong ?? (!this.attached && 'problem' in this.encoded ? this.encoded.problem : undefined);
 	}
 
-	private make(verb: Verb): Draft {
+	private toDraft(verb: Verb): Draft {
 		const { attached, encoded, current } = this;
-		const payload =
-			attached?.kind === 'bytes' ? attached.bytes : !attached && 'bytes' in encoded ? encoded.bytes : new Uint8Array();
+		const typed = !attached && 'bytes' in encoded ? encoded.bytes : new Uint8Array();
 		return {
 			verb: verb.id,
 			target: verb.target === 'none' ? '' : current.target,
 			values: usedValues(verb.fields, current.values),
-			payload,
+			payload: attached?.kind === 'bytes' ? attached.bytes : typed,
 		};
 	}
 
 	private readonly send = async () => {
-		const { verb } = this;
+		const { verb, attached, store } = this;
 		this.tried = true;
 		if (!verb || this.outcome === 'sending') return;
 		if (this.targetProblem(verb)) this.targetInput?.focus();
 		if (this.problem(verb)) return;
-		const { attached } = this;
-		const { remote } = this.session;
 		this.outcome = 'sending';
-		emit(this, 'mw-sent', this.current);
+		store.remember(this.current);
 		try {
-			const draft = this.make(verb);
+			const draft = this.toDraft(verb);
 			this.followed = -1;
-			this.outcome = {
-				receipt: attached?.kind === 'file' ? await remote.sendFile(draft, attached.token) : await remote.send(draft),
-			};
+			const { remote } = store;
+			const sent = attached?.kind === 'file' ? remote.sendFile(draft, attached.token) : remote.send(draft);
+			this.outcome = { receipt: await sent };
 		} catch (error) {
 			this.outcome = { failure: toFailure(error) };
 		}
 	};
 
-	private readonly repeat = async () => {
-		const { verb } = this;
+	private readonly repeat = () => {
+		const { verb, store } = this;
 		this.tried = true;
 		if (!verb || this.problem(verb) || this.attached?.kind === 'file') return;
-		emit(this, 'mw-sent', this.current);
-		await this.session.remote.repeat(this.make(verb), this.repeatMs).catch((error) => emitFailure(this, error));
-	};
-
-	/** Elsewhere than to the peer; what is unfinished may be kept too. */
-	private keep(how: 'draftFile' | 'copyDraft', verb: Verb) {
-		this.session.remote[how](this.make(verb)).catch((error) => emitFailure(this, error));
-	}
-
-	private readonly pick = async () => {
-		const file = await this.session.remote.pickFile().catch((error) => emitFailure(this, error));
-		if (file) this.attached = { kind: 'file', ...file };
+		store.remember(this.current);
+		store.run(store.remote.repeat(this.toDraft(verb), this.repeatMs));
 	};
 
 	private readonly onKey = (event: KeyboardEvent) => {
@@ -176,42 +174,74 @@ export class Compose extends LitElement {
 		void this.send();
 	};
 
+	private readonly onField = (key: string, value: FieldValue | undefined) =>
+		this.change({ values: { ...this.current.values, [key]: value } });
+
+	private verbs(verb: Verb) {
+		const { verbs } = this.store.describe;
+		if (verbs.length < 2) return nothing;
+		const change = (event: Event) => {
+			const chosen = verbs[(event.target as HTMLSelectElement).selectedIndex];
+			this.change({ verb: chosen?.id ?? verb.id });
+		};
+		return html`<select aria-label="Operation" @change=${change}>${verbs.map(
+			(one) => html`<option .selected=${one === verb}>${one.label}</option>`,
+		)}</select>`;
+	}
+
+	private target(verb: Verb, invalid: boolean) {
+		if (verb.target === 'none') return nothing;
+		const { store, current } = this;
+		return html`<mw-target-input class="grow" .store=${store} .value=${current.target}
+			.placeholder=${verb.targetPlaceholder ?? store.describe.words.target} .invalid=${invalid}
+			.onChange=${(target: string) => this.change({ target })}></mw-target-input>`;
+	}
+
+	private tools(verb: Verb) {
+		const { store } = this;
+		const state = { disabled: this.attached?.kind === 'file' };
+		const toFile = () => store.run(store.remote.draftFile(this.toDraft(verb)));
+		const copy = () => store.run(store.remote.copyDraft(this.toDraft(verb)));
+		return html`<mw-history .history=${this.history} .onChoose=${(draft: DraftText) => store.keep({ draft })}></mw-history>
+			${toolButton('edit', 'New Message File from Draft', toFile, state)}
+			${toolButton('copy', 'Copy as Code…', copy, state)}`;
+	}
+
+	private repeatControls(disabled: boolean) {
+		const change = (event: Event) => {
+			const ms = Math.round(Number((event.target as HTMLInputElement).value)) || initialRepeatMs;
+			this.store.keep({ repeatMs: Math.max(minRepeatMs, ms) });
+		};
+		return html`<label class="row">every <input class="text every" type="number" min=${minRepeatMs} max="86400000"
+			aria-label="Milliseconds between repeats" .value=${String(this.repeatMs)} @change=${change}> ms</label>
+			<vscode-button appearance="secondary" ?disabled=${disabled} @click=${this.repeat}>Repeat</vscode-button>`;
+	}
+
+	private foot(verb: Verb, wrong: string | undefined, problem: string | undefined) {
+		const disabled = this.outcome === 'sending' || (wrong !== undefined && !this.tried && !isOpen(this.status));
+		return html`<div class="foot">${this.production ? productionBadge() : nothing}
+			<vscode-button title=${`${verb.proves} (${sendKey})`} ?disabled=${disabled} @click=${this.send}>${verb.label}</vscode-button>
+			<mw-receipt class="grow" .outcome=${this.outcome} .problem=${problem}></mw-receipt>
+			${this.repeatControls(wrong !== undefined || this.attached?.kind === 'file')}</div>`;
+	}
+
 	override render() {
-		const { session, current, verb } = this;
-		const { words, verbs } = session.describe;
+		const { store, status, current, verb, receipt } = this;
 		if (!verb) return nothing;
 		const wrong = this.problem(verb);
 		const targetWrong = current.target === '' && !this.tried ? undefined : this.targetProblem(verb);
-		const sending = this.outcome === 'sending';
-		return html`<div class="form" @keydown=${this.onKey}
-			@mw-value=${({ detail }: CustomEvent<{ key: string; value: FieldValue | undefined }>) => this.change({ values: { ...current.values, [detail.key]: detail.value } })}>
+		return html`<div class="form" @keydown=${this.onKey}>
 			<div class="left">
-				<div class="line">
-					${verbs.length > 1 ? html`<select aria-label="What to do" @change=${(event: Event) => this.change({ verb: verbs[(event.target as HTMLSelectElement).selectedIndex]?.id ?? verb.id })}>${verbs.map((one) => html`<option .selected=${one === verb}>${one.label}</option>`)}</select>` : nothing}
-					${
-						verb.target === 'none'
-							? nothing
-							: html`<mw-target-input class="grow" .session=${session} .value=${current.target} .placeholder=${verb.targetPlaceholder ?? words.target} .invalid=${targetWrong !== undefined}
-						@mw-target=${(event: CustomEvent<string>) => this.change({ target: event.detail })}></mw-target-input>`
-					}
-					<mw-history .history=${this.history} .words=${words}></mw-history>
-					<button class="tool" title="New message file from this" aria-label="New message file from this" ?disabled=${this.attached?.kind === 'file'} @click=${() => this.keep('draftFile', verb)}>${icon('edit')}</button>
-					<button class="tool" title="Copy as a command line or a program" aria-label="Copy as a command line or a program" ?disabled=${this.attached?.kind === 'file'} @click=${() => this.keep('copyDraft', verb)}>${icon('copy')}</button>
-				</div>
+				<div class="line">${this.verbs(verb)}${this.target(verb, targetWrong !== undefined)}${this.tools(verb)}</div>
 				${targetWrong ? html`<div class="bad" role="alert">${targetWrong}</div>` : nothing}
-				<mw-payload-editor .format=${this.format} .text=${current.text} .encoded=${this.encoded} .attached=${this.attached}
-					@mw-payload-change=${(event: CustomEvent<{ format?: PayloadFormat; text?: string }>) => this.change(event.detail)}
-					@mw-pick-file=${this.pick} @mw-detach=${() => this.detach()}></mw-payload-editor>
+				<mw-payload-editor .store=${store} .format=${this.format} .text=${current.text} .encoded=${this.encoded}
+					.attached=${this.attached} .onChange=${(change: Partial<DraftText>) => this.change(change)}></mw-payload-editor>
 			</div>
-			<div class="right"><mw-fields .fields=${verb.fields} .values=${current.values}></mw-fields></div>
+			<div class="right"><mw-fields .fields=${verb.fields} .values=${current.values} .onChange=${this.onField}></mw-fields></div>
 			</div>
-			<div class="foot">${this.production ? productionBadge() : nothing}<vscode-button title=${`${verb.proves} (${isMac ? '⌘' : 'Ctrl'}+Enter)`} ?disabled=${sending || (wrong !== undefined && !this.tried && !isOpen(this.status))} @click=${this.send}>${verb.label}</vscode-button>
-				<mw-receipt class="grow" .outcome=${this.outcome} .problem=${this.tried && wrong !== targetWrong ? wrong : undefined}></mw-receipt>
-				<label class="row">every <input class="text every" type="number" min="10" max="86400000" aria-label="Milliseconds between repeats" .value=${String(this.repeatMs)}
-					@change=${(event: Event) => emit(this, 'mw-repeat-ms', Math.max(10, Math.round(Number((event.target as HTMLInputElement).value)) || 1000))}> ms</label>
-				<vscode-button appearance="secondary" ?disabled=${wrong !== undefined || this.attached?.kind === 'file'} @click=${this.repeat}>Repeat</vscode-button></div>
-			<mw-underway .session=${session} .underway=${this.status.underway ?? []}></mw-underway>
-			${typeof this.outcome === 'object' && 'receipt' in this.outcome && this.outcome.receipt.answers ? html`<mw-answers .session=${session} .receipt=${this.outcome.receipt}></mw-answers>` : nothing}
-			<mw-repeats .session=${session} .repeats=${this.status.repeats}></mw-repeats>`;
+			${this.foot(verb, wrong, this.tried && wrong !== targetWrong ? wrong : undefined)}
+			<mw-progress .store=${store} .underway=${status.underway ?? []}></mw-progress>
+			${receipt?.answers ? html`<mw-answers .store=${store} .receipt=${receipt}></mw-answers>` : nothing}
+			<mw-repeats .store=${store} .repeats=${status.repeats}></mw-repeats>`;
 	}
 }

@@ -1,16 +1,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Underway as OnItsWay } from '../../../src/model/contracts/session';
-import { emit, emitFailure } from '../../base/emit';
+import type { Underway } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
 import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
-import type { Session } from '../session';
+import type { PanelStore } from '../store';
 
-/** Messages that have no receipt yet and take their time: how far they are, and a way to stop them. Says `mw-show`. */
-@customElement('mw-underway')
-export class Underway extends LitElement {
+/** The messages that take time and have no receipt yet: their progress, and a button that stops them. */
+@customElement('mw-progress')
+export class Progress extends LitElement {
 	static override styles = [
 		shared,
 		controls,
@@ -21,21 +20,26 @@ export class Underway extends LitElement {
 			.bar > div { height: 100%; background: var(--vscode-progressBar-background); }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
-	@property({ attribute: false }) underway: readonly OnItsWay[] = [];
+	@property({ attribute: false }) store!: PanelStore;
+	@property({ attribute: false }) underway: readonly Underway[] = [];
+
+	private bar(done: number) {
+		const percent = Math.round(done * 100);
+		return html`<div class="bar" role="progressbar" aria-label="Sent" aria-valuenow=${percent}>
+			<div ${place({ width: `${percent}%` })}></div></div>`;
+	}
+
+	private message({ seq, target, text, done, stoppable }: Underway) {
+		const { store } = this;
+		const stop = () => store.run(store.remote.cancel(seq));
+		return html`<div class="line">${icon('watch')}
+			<button class="link cut" @click=${() => store.showMessage(seq)}>${visible(target) || 'A message'}</button>
+			<span class="dim cut" role="status">${visible(text)}</span>
+			${done === undefined ? nothing : this.bar(done)}
+			${stoppable ? html`<button class="tool" @click=${stop}>${icon('debug-stop')} Stop</button>` : nothing}</div>`;
+	}
 
 	override render() {
-		return this.underway.map(
-			({
-				seq,
-				target,
-				text,
-				done,
-				stoppable,
-			}) => html`<div class="line">${icon('watch')}<button class="link cut" @click=${() => emit(this, 'mw-show', seq)}>${visible(target) || 'A message'}</button>
-				<span class="dim cut" role="status">${visible(text)}</span>
-				${done === undefined ? nothing : html`<div class="bar" role="progressbar" aria-label="Sent" aria-valuenow=${Math.round(done * 100)}><div ${place({ width: `${Math.round(done * 100)}%` })}></div></div>`}
-				${stoppable ? html`<button class="tool" @click=${() => this.session.remote.cancel(seq).catch((error) => emitFailure(this, error))}>${icon('debug-stop')} Stop</button>` : nothing}</div>`,
-		);
+		return this.underway.map((one) => this.message(one));
 	}
 }

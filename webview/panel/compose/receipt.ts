@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../../../src/base/failure';
 import type { Proof, Receipt } from '../../../src/model/contracts/message';
 import { shared } from '../../base/styles';
-import { visible } from '../../base/words';
+import { capital, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
 import { proofStyle } from '../log/log-row';
 
@@ -17,7 +17,7 @@ const icons: Record<Proof, string> = {
 	refused: 'error',
 };
 
-/** What was proven about the message that was just sent, or why it was not sent. */
+/** The receipt of the last message, or the reason why it was not sent. */
 @customElement('mw-receipt')
 export class ReceiptLine extends LitElement {
 	static override styles = [
@@ -27,24 +27,27 @@ export class ReceiptLine extends LitElement {
 		`,
 	];
 	@property({ attribute: false }) outcome: { receipt: Receipt } | { failure: Failure } | 'sending' | undefined;
+	/** A problem of the draft; shown while there is no outcome. */
 	@property() problem: string | undefined;
 
-	private said() {
-		const { outcome } = this;
-		if (outcome === 'sending') return html`<span class="dim">${icon('watch')} Sending…</span>`;
-		if (this.problem && !outcome) return html`<span class="bad">${icon('error')} ${visible(this.problem)}</span>`;
-		if (!outcome) return nothing;
+	private line(style: string, name: string, text: string, more = '') {
+		return html`<span class=${style}>${icon(name)} ${visible(text)}</span>
+			${more ? html`<span class="dim">${visible(more)}</span>` : nothing}`;
+	}
+
+	private content() {
+		const { outcome, problem } = this;
+		if (outcome === 'sending') return this.line('dim', 'watch', 'Sending…');
+		if (!outcome) return problem ? this.line('bad', 'error', problem) : nothing;
 		if ('failure' in outcome) {
 			const { message, evidence, remedy } = outcome.failure;
-			const more = [evidence, remedy?.text].filter(Boolean).join(' – ');
-			return html`<span class="bad">${icon('error')} Not sent: ${visible(message)}</span> <span class="dim">${visible(more)}</span>`;
+			return this.line('bad', 'error', `Not sent: ${message}`, [evidence, remedy?.text].filter(Boolean).join(' – '));
 		}
 		const { proof, text, evidence } = outcome.receipt;
-		const words = text.charAt(0).toUpperCase() + text.slice(1);
-		return html`<span class=${proofStyle(proof)}>${icon(icons[proof])} ${visible(words)}</span>${evidence ? html` <span class="dim">${visible(evidence)}</span>` : nothing}`;
+		return this.line(proofStyle[proof], icons[proof], capital(text), evidence);
 	}
 
 	override render() {
-		return html`<span role="status">${this.said()}</span>`;
+		return html`<span role="status">${this.content()}</span>`;
 	}
 }

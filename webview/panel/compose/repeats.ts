@@ -1,13 +1,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Repeat } from '../../../src/model/contracts/session';
-import { emitFailure } from '../../base/emit';
 import { controls, shared } from '../../base/styles';
 import { number, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
-import type { Session } from '../session';
+import type { PanelStore } from '../store';
 
-/** What is being sent again and again, each with a way to stop it. */
+/** The messages that are sent repeatedly, each with a button that stops it. */
 @customElement('mw-repeats')
 export class Repeats extends LitElement {
 	static override styles = [
@@ -18,21 +17,18 @@ export class Repeats extends LitElement {
 			.line { display: flex; align-items: center; gap: 6px; }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) repeats: readonly Repeat[] = [];
 
+	private repeat({ id, target, everyMs, count, failure }: Repeat) {
+		const { store } = this;
+		return html`<div class="line">${icon('sync')}<span class="cut">${target === '' ? 'A message' : visible(target)}</span>
+			<span class="dim">every ${number(everyMs)} ms, sent ${number(count)} times</span>
+			${failure ? html`<span class="bad cut" title=${visible(failure.evidence ?? '')}>${visible(failure.message)}</span>` : nothing}
+			<button class="tool" @click=${() => store.run(store.remote.stopRepeat(id))}>${icon('close')} Stop</button></div>`;
+	}
+
 	override render() {
-		return this.repeats.map(
-			({
-				id,
-				target,
-				everyMs,
-				count,
-				failure,
-			}) => html`<div class="line">${icon('refresh')}<span class="cut">${target === '' ? 'A message' : visible(target)}</span>
-				<span class="dim">every ${number(everyMs)} ms, sent ${number(count)} times</span>
-				${failure ? html`<span class="bad cut" title=${visible(failure.evidence ?? '')}>${visible(failure.message)}</span>` : nothing}
-				<button class="tool" @click=${() => this.session.remote.stopRepeat(id).catch((error) => emitFailure(this, error))}>${icon('close')} Stop</button></div>`,
-		);
+		return this.repeats.map((one) => this.repeat(one));
 	}
 }

@@ -2,15 +2,16 @@ import { css, html, LitElement, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import type { Series } from '../../../src/model/contracts/message';
-import { emitFailure } from '../../base/emit';
 import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
-import { tick, visible } from '../../base/words';
-import type { Session } from '../session';
+import { count, tick, visible } from '../../base/words';
+import type { PanelStore } from '../store';
 
-/** Points at most, and how often the chart is drawn anew. Milliseconds. */
-const points = 500;
-const every = 500;
+/** Maximum number of points. */
+const maxPoints = 500;
+/** Minimum time between two drawings. Milliseconds. */
+const drawPause = 500;
+/** Pixels. */
 const height = 140;
 
 const short = (value: number) => String(Number(value.toPrecision(6)));
@@ -21,7 +22,7 @@ export class Chart extends LitElement {
 	static override styles = [
 		shared,
 		controls,
-		// What uPlot's own stylesheet says of the parts that are used: a linked file would need another source in the policy.
+		// The rules of uPlot's own style sheet for the parts that are used: a style sheet of the document does not reach a shadow root.
 		css`
 			:host { display: block; }
 			select { flex: none; max-width: 60%; }
@@ -41,21 +42,22 @@ export class Chart extends LitElement {
 			.u-off { display: none; }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ type: Number }) seq!: number;
 	@property({ attribute: false }) paths: readonly string[] = [];
-	/** Anything that changes when messages may have arrived. */
+	/** A new value reports that messages may have arrived. */
 	@property({ attribute: false }) revision: unknown;
 	@state() private path = '';
-	@state() private words = '';
+	/** The values in words. */
+	@state() private summary = '';
 	@query('.plot') private plot!: HTMLElement;
 	private chart: uPlot | undefined;
 	private last = 0;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private readonly questions = new Latest<{ seq: number; path: string }, Series>(
-		({ seq, path }) => this.session.remote.series(seq, path, points),
+		({ seq, path }) => this.store.remote.series(seq, path, maxPoints),
 		(series) => this.draw(series),
-		(error) => emitFailure(this, error),
+		(error) => this.store.show(error),
 	);
 	private readonly resized = new ResizeObserver(() => this.chart?.setSize({ width: this.clientWidth, height }));
 
@@ -83,23 +85,23 @@ export class Chart extends LitElement {
 				this.last = performance.now();
 				this.questions.want({ seq: this.seq, path: this.path });
 			},
-			Math.max(0, this.last + every - performance.now()),
+			Math.max(0, this.last + drawPause - performance.now()),
 		);
 	}
 
 	private draw({ times, values, cut }: Series) {
 		const latest = values.at(-1);
-		this.words =
+		this.summary =
 			latest === undefined
 				? 'no numbers'
-				: `latest ${short(latest)}, lowest ${short(Math.min(...values))}, highest ${short(Math.max(...values))}, ${values.length} points`;
-		if (cut) this.words += ` (${cut})`;
+				: `latest ${short(latest)}, lowest ${short(Math.min(...values))}, highest ${short(Math.max(...values))}, ${count(values.length, 'point', 'points')}`;
+		if (cut) this.summary += ` (${cut})`;
 		const data: uPlot.AlignedData = [times.map((time) => time / 1000), values];
 		if (this.chart) this.chart.setData(data);
-		else this.chart = this.make(data);
+		else this.chart = this.create(data);
 	}
 
-	private make(data: uPlot.AlignedData): uPlot {
+	private create(data: uPlot.AlignedData): uPlot {
 		const color = (name: string, other: string) => getComputedStyle(this).getPropertyValue(name).trim() || other;
 		const stroke = () => color('--vscode-foreground', '#888');
 		const grid = { stroke: () => color('--vscode-editorIndentGuide-background1', '#8884'), width: 1, dash: [2, 3] };
@@ -116,7 +118,7 @@ export class Chart extends LitElement {
 						stroke,
 						grid,
 						ticks: grid,
-						// As wide as its longest number.
+						// Fits the longest number.
 						size: (_, values) => 24 + 7.5 * Math.max(4, ...(values ?? []).map((one) => one.length)),
 						values: (_, values, _axis, _space, step) => values.map((one) => tick(one, step)),
 					},
@@ -127,13 +129,20 @@ export class Chart extends LitElement {
 		);
 	}
 
+	private choice() {
+		const label = (path: string) => (path === '' ? 'payload' : visible(path));
+		if (this.paths.length < 2) return html`<span>${label(this.path)}</span>`;
+		const change = (event: Event) => {
+			this.path = this.paths[(event.target as HTMLSelectElement).selectedIndex] ?? '';
+		};
+		return html`<select aria-label="Number to draw" @change=${change}>${this.paths.map(
+			(path) => html`<option .selected=${path === this.path}>${label(path)}</option>`,
+		)}</select>`;
+	}
+
 	override render() {
-		return html`<div class="row">${
-			this.paths.length > 1
-				? html`<select aria-label="Number to draw" @change=${(event: Event) => {
-						this.path = this.paths[(event.target as HTMLSelectElement).selectedIndex] ?? '';
-					}}>${this.paths.map((path) => html`<option .selected=${path === this.path}>${path === '' ? 'payload' : visible(path)}</option>`)}</select>`
-				: html`<span>${this.path === '' ? 'payload' : visible(this.path)}</span>`
-		}<span class="dim cut" title=${this.words}>${this.words}</span></div><div class="plot" role="img" aria-label=${this.words}></div>`;
+		const { summary } = this;
+		return html`<div class="row">${this.choice()}<span class="dim cut" title=${summary}>${summary}</span></div>
+			<div class="plot" role="img" aria-label=${summary}></div>`;
 	}
 }

@@ -4,17 +4,16 @@ import { cutText } from '../../../src/model/text/text';
 import { shared } from '../../base/styles';
 import { visible } from '../../base/words';
 import { icon } from '../../controls/icons';
-import { folds } from './folding';
-import { colored, tokenStyles } from './json-colors';
+import { colored, foldRanges, tokenStyles } from './json-lines';
 
-/** Lines and characters at most in one block; the browser skips a block that is out of sight. */
+/** Maximum size of a block; the browser skips the layout of blocks that are out of sight. */
 const block = { lines: 200, characters: 16_000 };
-/** A longer line is drawn in pieces: the layout of one endless line takes seconds. */
-const longest = 4000;
-/** Beyond this many lines colors cost more than they help. */
-const mostColored = 3000;
+/** A longer line is drawn in pieces: the layout of a single very long line takes seconds. Characters. */
+const maxLine = 4000;
+/** Above this number of lines nothing is colored, since the spans cost too much. */
+const maxColoredLines = 3000;
 
-/** Text as lines: selectable, wrapped, with numbers; JSON can be folded. */
+/** Text as selectable, wrapped lines. JSON can be folded. */
 @customElement('mw-lines')
 export class Lines extends LitElement {
 	static override styles = [
@@ -27,14 +26,15 @@ export class Lines extends LitElement {
 			.fold { flex: none; width: 16px; height: 1.4em; padding: 0; border: 0; background: none; color: var(--dim); cursor: pointer; }
 			.fold .icon { width: 12px; font-size: 12px; vertical-align: -1px; }
 			.text { flex: 1 1 0; min-width: 0; white-space: pre-wrap; overflow-wrap: anywhere; min-height: 1.4em; unicode-bidi: plaintext; }
-			.added { background: var(--vscode-diffEditor-insertedLineBackground, var(--vscode-diffEditor-insertedTextBackground)); border: 0 solid var(--vscode-diffEditor-insertedTextBorder, transparent); }
+			.added { background: var(--vscode-diffEditor-insertedLineBackground, var(--vscode-diffEditor-insertedTextBackground));
+				border: 0 solid var(--vscode-diffEditor-insertedTextBorder, transparent); }
 			.removed { background: var(--vscode-diffEditor-removedLineBackground, var(--vscode-diffEditor-removedTextBackground)); }
 			.mark { flex: none; width: 2ch; text-align: center; user-select: none; }
 		`,
 	];
 	@property() text = '';
 	@property() language = 'plaintext';
-	/** One of "same", "added", "removed" for each line, in a comparison. */
+	/** In a comparison, "same", "added" or "removed" for each line. */
 	@property({ attribute: false }) kinds: readonly string[] | undefined;
 	@state() private folded = new Set<number>();
 	private lines: string[] = [];
@@ -43,8 +43,8 @@ export class Lines extends LitElement {
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (!changed.has('text') && !changed.has('language') && !changed.has('kinds')) return;
 		this.lines = this.text.split('\n').flatMap((line) => (this.kinds ? [line] : pieces(line)));
-		this.ranges = this.language === 'json' && !this.kinds ? folds(this.lines) : new Map();
-		// The same place stays folded when a newer message of the same shape is shown.
+		this.ranges = this.language === 'json' && !this.kinds ? foldRanges(this.lines) : new Map();
+		// Lines stay folded when a newer message of the same shape is shown.
 		this.folded = new Set([...this.folded].filter((line) => this.ranges.has(line)));
 	}
 
@@ -54,19 +54,33 @@ export class Lines extends LitElement {
 		this.folded = folded;
 	}
 
+	private mark(kind: string | undefined) {
+		if (!kind) return nothing;
+		return html`<span class="mark" aria-label=${kind}>${{ added: '+', removed: '−' }[kind] ?? ' '}</span>`;
+	}
+
+	private foldButton(at: number, isFolded: boolean) {
+		if (this.ranges.size === 0) return nothing;
+		if (!this.ranges.has(at)) return html`<span class="fold"></span>`;
+		return html`<button class="fold" aria-expanded=${!isFolded} aria-label=${`Fold line ${at + 1}`}
+			@click=${() => this.toggle(at)}>${icon(isFolded ? 'chevron-right' : 'chevron-down')}</button>`;
+	}
+
+	/** The text of a line is preformatted, so its template has no white space. */
 	private line(at: number): TemplateResult {
 		const text = this.lines[at] ?? '';
 		const end = this.ranges.get(at);
-		const folded = this.folded.has(at);
+		const isFolded = this.folded.has(at);
 		const kind = this.kinds?.[at];
-		const shown = this.language === 'json' && this.lines.length <= mostColored ? colored(text) : visibleLine(text);
-		return html`<div class=${`line ${kind ?? ''}`}>${kind ? html`<span class="mark" aria-label=${kind}>${{ added: '+', removed: '−' }[kind] ?? ' '}</span>` : nothing}${
-			this.ranges.size === 0
-				? nothing
-				: end === undefined
-					? html`<span class="fold"></span>`
-					: html`<button class="fold" aria-expanded=${!folded} aria-label=${`Fold line ${at + 1}`} @click=${() => this.toggle(at)}>${icon(folded ? 'chevron-right' : 'chevron-down')}</button>`
-		}<span class="text">${shown}${folded && end !== undefined ? html`<button class="link dim" @click=${() => this.toggle(at)}> … ${end - at - 1} lines … </button>${visibleLine((this.lines[end] ?? '').trim())}` : nothing}</span></div>`;
+		const shown = this.language === 'json' && this.lines.length <= maxColoredLines ? colored(text) : visibleLine(text);
+		const rest = isFolded && end !== undefined ? this.foldedRest(at, end) : nothing;
+		return html`<div class=${`line ${kind ?? ''}`}>${this.mark(kind)}${this.foldButton(at, isFolded)}<span
+			class="text">${shown}${rest}</span></div>`;
+	}
+
+	private foldedRest(at: number, end: number) {
+		const last = visibleLine((this.lines[end] ?? '').trim());
+		return html`<button class="link dim" @click=${() => this.toggle(at)}> … ${end - at - 1} lines … </button>${last}`;
 	}
 
 	override render() {
@@ -90,15 +104,15 @@ export class Lines extends LitElement {
 }
 
 function pieces(line: string): string[] {
-	if (line.length <= longest) return [line];
+	if (line.length <= maxLine) return [line];
 	const parts: string[] = [];
 	for (let from = 0; from < line.length; ) {
-		const part = cutText(line.slice(from, from + longest + 1), longest);
+		const part = cutText(line.slice(from, from + maxLine + 1), maxLine);
 		parts.push(part);
 		from += part.length;
 	}
 	return parts;
 }
 
-/** Keeps tabs, shows everything else that would act on the line. */
+/** Makes control characters visible, except tabs. */
 const visibleLine = (text: string) => text.split('\t').map(visible).join('\t');

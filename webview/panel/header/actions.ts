@@ -4,20 +4,19 @@ import { type Failure, toFailure } from '../../../src/base/failure';
 import type { ActResult } from '../../../src/model/contracts/browse';
 import type { Running, Status } from '../../../src/model/contracts/session';
 import type { FieldValue, Values } from '../../../src/model/profile/field';
-import { emit, emitFailure } from '../../base/emit';
-import '../../fields/fields';
 import { controls, shared } from '../../base/styles';
 import { count, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
+import { toolButton } from '../../controls/tool-button';
+import '../../fields/fields';
 import { firstProblem, usedValues } from '../../fields/values';
-import type { Session } from '../session';
-import type { ActOn } from '../tree/node-menu';
+import type { ActOn, PanelStore } from '../store';
 
-/** What an action is called without the dots that announce a form. */
+/** The name of an action without the ellipsis that announces a form. */
 const nameOf = (label: string) => label.replace(/…$/, '');
 
-/** Actions that are being asked for, that are on their way, and what came of them. */
+/** The form of an action, the actions under way, and the result of the last one. */
 @customElement('mw-actions')
 export class Actions extends LitElement {
 	static override styles = [
@@ -37,20 +36,21 @@ export class Actions extends LitElement {
 			dd { margin: 0; overflow-wrap: anywhere; }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
-	@state() private asking: ActOn | undefined;
+	/** The action whose form is open. */
+	@state() private open: ActOn | undefined;
 	@state() private values: Values = {};
 	@state() private tried = false;
 	@state() private result: { name: string; result: ActResult } | { name: string; failure: Failure } | undefined;
 
-	/** Asks for the action's fields if it has some, and starts it. */
+	/** Opens the form of an action, or runs an action without fields at once. */
 	async start(on: ActOn) {
 		this.values = {};
 		this.tried = false;
-		this.asking = undefined;
+		this.open = undefined;
 		if ((on.action.fields ?? []).length === 0) return this.act(on, {});
-		this.asking = on;
+		this.open = on;
 		await this.updateComplete;
 		this.renderRoot.querySelector<HTMLElement>('form')?.scrollIntoView({ block: 'nearest' });
 		this.renderRoot.querySelector<HTMLElement>('form [data-first]')?.focus();
@@ -60,7 +60,7 @@ export class Actions extends LitElement {
 		const name = [nameOf(action.label), node?.name].filter(Boolean).join(': ');
 		this.result = undefined;
 		try {
-			const result = await this.session.remote.act({
+			const result = await this.store.remote.act({
 				id: `panel-${crypto.randomUUID()}`,
 				action: action.id,
 				values,
@@ -69,7 +69,7 @@ export class Actions extends LitElement {
 			});
 			this.result = { name, result };
 			const last = result.messages?.at(-1);
-			if (last !== undefined) emit(this, 'mw-show', last);
+			if (last !== undefined) this.store.showMessage(last);
 		} catch (error) {
 			const failure = toFailure(error);
 			if (failure.code !== 'cancelled') this.result = { name, failure };
@@ -78,12 +78,25 @@ export class Actions extends LitElement {
 
 	private readonly submit = (event: Event) => {
 		event.preventDefault();
-		const { asking } = this;
+		const { open } = this;
 		this.tried = true;
-		const fields = asking?.action.fields ?? [];
-		if (!asking || firstProblem(fields, this.withDefaults(asking))) return;
-		this.asking = undefined;
-		void this.act(asking, usedValues(fields, this.withDefaults(asking)));
+		const fields = open?.action.fields ?? [];
+		if (!open || firstProblem(fields, this.withDefaults(open))) return;
+		this.open = undefined;
+		void this.act(open, usedValues(fields, this.withDefaults(open)));
+	};
+
+	private readonly cancel = () => {
+		this.open = undefined;
+	};
+
+	private readonly onKey = (event: KeyboardEvent) => {
+		if (event.key === 'Escape') this.cancel();
+		if (event.key === 'Enter' && (event.composedPath()[0] as Element).localName === 'input') this.submit(event);
+	};
+
+	private readonly onField = (key: string, value: FieldValue | undefined) => {
+		this.values = { ...this.values, [key]: value };
 	};
 
 	private withDefaults({ action }: ActOn): Values {
@@ -96,47 +109,54 @@ export class Actions extends LitElement {
 
 	private form(on: ActOn): TemplateResult {
 		const { action, node, messages } = on;
-		const { words } = this.session.describe;
+		const { words } = this.store.describe;
 		const wrong = this.tried ? firstProblem(action.fields ?? [], this.withDefaults(on)) : undefined;
-		const about = node?.name ?? (messages ? count(messages.length, words.message, words.messages) : '');
-		const cancel = () => {
-			this.asking = undefined;
-		};
-		return html`<form @submit=${this.submit} @keydown=${(event: KeyboardEvent) => {
-			if (event.key === 'Escape') cancel();
-			if (event.key === 'Enter' && (event.composedPath()[0] as Element).localName === 'input') this.submit(event);
-		}} @mw-value=${({ detail }: CustomEvent<{ key: string; value: FieldValue | undefined }>) => {
-			this.values = { ...this.values, [detail.key]: detail.value };
-		}}>
-			<h2 tabindex="-1" data-first>${action.icon ? icon(action.icon) : nothing} ${nameOf(action.label)}${about ? html`: ${visible(about)}` : nothing}</h2>
-			<mw-fields .fields=${action.fields ?? []} .values=${this.values}></mw-fields>
+		const object = node?.name ?? (messages ? count(messages.length, words.message, words.messages) : '');
+		const name = nameOf(action.label);
+		return html`<form @submit=${this.submit} @keydown=${this.onKey}>
+			<h2 tabindex="-1" data-first>${action.icon ? icon(action.icon) : nothing} ${name}${object ? `: ${visible(object)}` : ''}</h2>
+			<mw-fields .fields=${action.fields ?? []} .values=${this.values} .onChange=${this.onField}></mw-fields>
 			${action.sideEffect ? html`<div class="warn">${icon('warning')} ${action.sideEffect}</div>` : nothing}
 			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}
-			<div class="row"><vscode-button @click=${this.submit}>${nameOf(action.label)}</vscode-button><vscode-button appearance="secondary" @click=${cancel}>Cancel</vscode-button></div></form>`;
+			<div class="row"><vscode-button @click=${this.submit}>${name}</vscode-button>
+				<vscode-button appearance="secondary" @click=${this.cancel}>Cancel</vscode-button></div></form>`;
 	}
 
 	private running({ id, text, done }: Running): TemplateResult {
+		const { store } = this;
+		const bar = (part: number) =>
+			html`<div class="bar" role="progressbar" aria-valuenow=${Math.round(part * 100)}>
+				<div ${place({ width: `${part * 100}%` })}></div></div>`;
 		return html`<div class="line">${icon('watch')}<div class="words" role="status">${visible(text)}
-			${done === undefined ? nothing : html`<div class="bar" role="progressbar" aria-valuenow=${Math.round(done * 100)}><div ${place({ width: `${done * 100}%` })}></div></div>`}</div>
-			<button class="tool" @click=${() => this.session.remote.stop(id).catch((error) => emitFailure(this, error))}>${icon('debug-stop')} Stop</button></div>`;
+				${done === undefined ? nothing : bar(done)}</div>
+			<button class="tool" @click=${() => store.run(store.remote.stop(id))}>${icon('debug-stop')} Stop</button></div>`;
+	}
+
+	private line(style: string, name: string, role: 'alert' | 'status', content: TemplateResult) {
+		const dismiss = () => {
+			this.result = undefined;
+		};
+		return html`<div class="line"><span class=${style}>${icon(name)}</span>
+			<div class="words" role=${role}>${content}</div>${toolButton('close', 'Dismiss', dismiss)}</div>`;
 	}
 
 	private outcome() {
 		const { result } = this;
 		if (!result) return nothing;
-		const dismiss = html`<button class="tool" title="Dismiss" aria-label="Dismiss" @click=${() => {
-			this.result = undefined;
-		}}>${icon('close')}</button>`;
 		if ('failure' in result) {
 			const { message, evidence, remedy } = result.failure;
-			return html`<div class="line"><span class="bad">${icon('error')}</span><div class="words" role="alert">${visible(result.name)}: ${visible(message)} <span class="dim">${visible([evidence, remedy?.text].filter(Boolean).join(' – '))}</span></div>${dismiss}</div>`;
+			const more = visible([evidence, remedy?.text].filter(Boolean).join(' – '));
+			const text = html`${visible(result.name)}: ${visible(message)} <span class="dim">${more}</span>`;
+			return this.line('bad', 'error', 'alert', text);
 		}
 		const { text, bad, properties = [] } = result.result;
-		return html`<div class="line"><span class=${bad ? 'warn' : 'good'}>${icon(bad ? 'warning' : 'check')}</span><div class="words" role="status">${visible(text)}
-			${properties.length > 0 ? html`<dl>${properties.map(({ label, value }) => html`<dt>${visible(label)}</dt><dd>${visible(value)}</dd>`)}</dl>` : nothing}</div>${dismiss}</div>`;
+		const lines = properties.map(({ label, value }) => html`<dt>${visible(label)}</dt><dd>${visible(value)}</dd>`);
+		const content = html`${visible(text)}${lines.length > 0 ? html`<dl>${lines}</dl>` : nothing}`;
+		return bad ? this.line('warn', 'warning', 'status', content) : this.line('good', 'check', 'status', content);
 	}
 
 	override render() {
-		return html`${this.asking ? this.form(this.asking) : nothing}${this.status.running.map((one) => this.running(one))}${this.outcome()}`;
+		return html`${this.open ? this.form(this.open) : nothing}
+			${this.status.running.map((one) => this.running(one))}${this.outcome()}`;
 	}
 }

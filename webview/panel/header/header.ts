@@ -4,7 +4,6 @@ import type { PanelProfile } from '../../../src/model/contracts/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../../src/model/contracts/session';
 import { urlWithLookupName } from '../../../src/model/profile/url';
 import { unfinishedText } from '../../../src/model/text/words';
-import { emit } from '../../base/emit';
 import { productionBadge, productionStyles } from '../../base/production-badge';
 import { controls, shared } from '../../base/styles';
 import { number, visible } from '../../base/words';
@@ -12,12 +11,13 @@ import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import type { Menu } from '../../controls/menu';
 import '../../controls/menu';
-import { actionItem } from '../tree/node-menu';
+import { toolButton } from '../../controls/tool-button';
+import { actionItem } from '../node-menu';
+import { isAlive, type PanelStore } from '../store';
 import './security';
-import { isAlive, type Session } from '../session';
 import './subscriptions';
 
-export const stepWords: Record<ConnectStep, string> = {
+const stepNames: Record<ConnectStep, string> = {
 	lookup: 'looking up the name',
 	tcp: 'connecting',
 	tls: 'securing the connection',
@@ -25,7 +25,7 @@ export const stepWords: Record<ConnectStep, string> = {
 	login: 'logging in',
 };
 
-/** Who we talk to, how it stands, how it is secured, what is subscribed. */
+/** The connection: its name, address, state, security and subscriptions. */
 @customElement('mw-header')
 export class Header extends LitElement {
 	static override styles = [
@@ -45,10 +45,11 @@ export class Header extends LitElement {
 			.buttons { margin-inline-start: auto; }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) profile!: PanelProfile;
 	@property({ attribute: false }) status!: Status;
 	@query('mw-menu') private menu!: Menu;
+	/** Drawn again while the time until the next attempt runs. */
 	@state() private now = Date.now();
 	private ticker: ReturnType<typeof setInterval> | undefined;
 
@@ -64,55 +65,67 @@ export class Header extends LitElement {
 		clearInterval(this.ticker);
 	}
 
-	private stateWords(state: SessionState) {
+	/** The style, icon and text of a state. */
+	private stateLine(state: SessionState): [style: string, name: string, text: string] {
 		switch (state.kind) {
 			case 'open':
-				if (state.unfinished)
-					return html`<span class="warn">${icon('watch')} Connected, ${unfinishedText(state.unfinished)}</span>`;
-				return html`<span class="good">${icon('circle-filled')} Connected</span>`;
+				return state.unfinished
+					? ['warn', 'watch', `Connected, ${unfinishedText(state.unfinished)}`]
+					: ['good', 'circle-filled', 'Connected'];
 			case 'connecting':
-				return html`<span class="warn">${icon('circle-outline')} Connecting: ${stepWords[state.step]}…</span>`;
+				return ['warn', 'circle-outline', `Connecting: ${stepNames[state.step]}…`];
 			case 'retrying': {
 				const seconds = Math.max(0, Math.ceil((state.at - this.now) / 1000));
-				return html`<span class="warn">${icon('watch')} ${seconds > 0 ? `Next attempt in ${number(seconds)} s` : 'Trying again'} (attempt ${number(state.attempt)})</span>`;
+				const next = seconds > 0 ? `Next attempt in ${number(seconds)} s` : 'Trying again';
+				return ['warn', 'watch', `${next} (attempt ${number(state.attempt)})`];
 			}
 			case 'closing':
-				return html`<span class="dim">${icon('circle-outline')} Disconnecting…</span>`;
+				return ['dim', 'circle-outline', 'Disconnecting…'];
 			case 'closed':
-				return state.failure
-					? html`<span class="bad">${icon('error')} Not connected</span>`
-					: html`<span class="dim">${icon('circle-outline')} Not connected</span>`;
+				return state.failure ? ['bad', 'error', 'Not connected'] : ['dim', 'circle-outline', 'Not connected'];
 		}
 	}
 
-	private get actions() {
-		return (this.session.describe.actions ?? []).filter((action) => action.on.connection);
+	private state({ state }: Status) {
+		const [style, name, text] = this.stateLine(state);
+		return html`<span class="state" role="status"><span class=${style}>${icon(name)} ${text}</span></span>
+			${state.kind === 'open' ? html`<mw-security .security=${state.security} .facts=${state.facts}></mw-security>` : nothing}`;
 	}
 
-	private readonly openMenu = (event: Event) => {
-		const button = event.currentTarget as HTMLElement;
-		const { left, bottom } = button.getBoundingClientRect();
-		const items = this.actions.map((action) => actionItem(this, { action }));
-		void this.menu.open(items, left, bottom, () => button.focus());
-	};
+	private connectButton({ state }: Status, alive: boolean) {
+		const { store } = this;
+		const label = !alive ? 'Connect' : state.kind === 'open' ? 'Disconnect' : 'Stop';
+		const run = () => store.run(alive ? store.remote.disconnect() : store.remote.connect());
+		return html`<vscode-button appearance=${alive ? 'secondary' : 'primary'} ?disabled=${state.kind === 'closing'}
+			@click=${run}>${label}</vscode-button>`;
+	}
+
+	private actionsButton({ state }: Status) {
+		const { store } = this;
+		const actions = (store.describe.actions ?? []).filter((action) => action.on.connection);
+		if (actions.length === 0) return nothing;
+		const open = (event: Event) => {
+			const button = event.currentTarget as HTMLElement;
+			const items = actions.map((action) => actionItem(store, { action }));
+			void this.menu.open(items, button, () => button.focus());
+		};
+		return html`<button class="tool" title="Actions" aria-label="Actions" aria-haspopup="menu"
+			?disabled=${state.kind !== 'open'} @click=${open}>${icon('ellipsis')}</button>`;
+	}
 
 	override render() {
-		const { session, profile, status } = this;
-		const { describe } = session;
-		const { state } = status;
-		const alive = isAlive(status);
-		return html`<div class=${profile.production ? 'all marked' : 'all'}>${profile.color ? html`<span class="swatch" ${place({ background: profile.color })}></span>` : nothing}
-			<h1 class="cut" title=${visible(urlWithLookupName(profile.url))}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
-			<span class="dim cut url">${describe.label} · ${visible(urlWithLookupName(profile.url))}</span>
-			<span class="state" role="status">${this.stateWords(state)}</span>
-			${state.kind === 'open' ? html`<mw-security .security=${state.security} .facts=${state.facts}></mw-security>` : nothing}
-			<div class="buttons row">
-				<vscode-button appearance=${alive ? 'secondary' : 'primary'} ?disabled=${state.kind === 'closing'}
-					@click=${() => emit(this, alive ? 'mw-disconnect' : 'mw-connect')}>${alive ? (state.kind === 'open' ? 'Disconnect' : 'Stop') : 'Connect'}</vscode-button>
-				${this.actions.length > 0 ? html`<button class="tool" title="Actions" aria-label="Actions" aria-haspopup="menu" ?disabled=${state.kind !== 'open'} @click=${this.openMenu}>${icon('ellipsis')}</button>` : nothing}
-				<button class="tool" title="Edit the connection" aria-label="Edit the connection" @click=${() => emit(this, 'mw-edit')}>${icon('edit')}</button>
-			</div>
+		const { store, profile, status } = this;
+		const { describe, remote } = store;
+		const url = visible(urlWithLookupName(profile.url));
+		const swatch = () => html`<span class="swatch" ${place({ background: profile.color ?? '' })}></span>`;
+		const subscriptions = () => html`<mw-subscriptions .store=${store} .status=${status}></mw-subscriptions>`;
+		return html`<div class=${profile.production ? 'all marked' : 'all'}>${profile.color ? swatch() : nothing}
+			<h1 class="cut" title=${url}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
+			<span class="dim cut url">${describe.label} · ${url}</span>
+			${this.state(status)}
+			<div class="buttons row">${this.connectButton(status, isAlive(status))}${this.actionsButton(status)}
+				${toolButton('edit', 'Edit Connection', () => store.run(remote.editProfile()))}</div>
 			<mw-menu></mw-menu>
-			${describe.subscription ? html`<mw-subscriptions .session=${session} .status=${status}></mw-subscriptions>` : nothing}</div>`;
+			${describe.subscription ? subscriptions() : nothing}</div>`;
 	}
 }

@@ -7,7 +7,9 @@ import { visible } from '../../base/words';
 import { icon } from '../../controls/icons';
 import { popUp, popupStyles } from '../../controls/popup';
 
-/** The lock: what it stands for unfolds on a click. An unchecked certificate is a warning that does not go away. */
+const unencrypted = 'None – anyone on the network path can read and alter traffic';
+
+/** How the connection is secured, with details in a popup. A weakness, such as an unchecked certificate, is always in sight. */
 @customElement('mw-security')
 export class SecurityBadge extends LitElement {
 	static override styles = [
@@ -17,8 +19,8 @@ export class SecurityBadge extends LitElement {
 		css`
 			:host { display: inline-block; position: relative; }
 			.sheet { width: max-content; max-width: min(480px, 80vw); max-height: 60vh; overflow: auto; padding: 8px 12px;
-				color: var(--vscode-editorHoverWidget-foreground, var(--vscode-foreground)); background: var(--vscode-editorHoverWidget-background, var(--vscode-editor-background));
-			}
+				color: var(--vscode-editorHoverWidget-foreground, var(--vscode-foreground));
+				background: var(--vscode-editorHoverWidget-background, var(--vscode-editor-background)); }
 			dl { display: grid; grid-template-columns: max-content 1fr; gap: 3px 12px; margin: 0; }
 			dt { color: var(--dim); }
 			dd { margin: 0; overflow-wrap: anywhere; }
@@ -34,40 +36,46 @@ export class SecurityBadge extends LitElement {
 	}
 
 	protected override updated() {
-		popUp(
-			this.renderRoot.querySelector<HTMLElement>('.sheet'),
-			this.renderRoot.querySelector('button'),
-			this.open,
-			'below',
-		);
+		const sheet = this.renderRoot.querySelector<HTMLElement>('.sheet');
+		popUp(sheet, this.renderRoot.querySelector('button'), this.open, 'below');
 	}
 
-	/** How the peer lets users in, the one that was used told apart. */
+	/** The mechanism of the login and those that the peer offered, with the used one in bold. */
 	private mechanisms() {
 		const { mechanisms } = this.security;
 		if (!mechanisms) return nothing;
 		const { offered, used } = mechanisms;
-		return html`<dt>Mechanism</dt><dd>${visible(used)}</dd>${offered.length > 0 ? html`<dt>Offered</dt><dd>${offered.map((one, at) => html`${at > 0 ? ', ' : nothing}${one === used ? html`<b>${visible(one)}</b>` : visible(one)}`)}</dd>` : nothing}`;
+		const names = offered.map((one, at) => {
+			const name = visible(one);
+			return html`${at > 0 ? ', ' : nothing}${one === used ? html`<b>${name}</b>` : name}`;
+		});
+		return html`<dt>Mechanism</dt><dd>${visible(used)}</dd>
+			${offered.length > 0 ? html`<dt>Offered</dt><dd>${names}</dd>` : nothing}`;
 	}
 
-	/** The peer's certificate first; of the others what tells them and when they end. */
+	/** The peer's certificate in full; subject and validity of the certificates above it. */
 	private chain(now: number) {
 		return this.security.chain?.map((one, at) => {
-			const days = daysLeft(one, now);
-			const until = html`<dd class=${days < soon ? 'warn' : ''}>${validity(one, now)}</dd>`;
-			return at === 0
-				? html`${this.line('Issued to', one.subject)}${this.line('Issued by', one.issuer)}<dt>Valid until</dt>${until}${this.line('Fingerprint', one.fingerprint, 'mono')}`
-				: html`<dt>${at === 1 ? 'Signed by' : 'and by'}</dt><dd>${visible(one.subject)}</dd><dt></dt>${until}`;
+			const until = html`<dd class=${daysLeft(one, now) < soon ? 'warn' : ''}>${validity(one, now)}</dd>`;
+			if (at > 0)
+				return html`<dt>${at === 1 ? 'Signed by' : 'and by'}</dt><dd>${visible(one.subject)}</dd><dt></dt>${until}`;
+			return html`${this.line('Issued to', one.subject)}${this.line('Issued by', one.issuer)}
+				<dt>Valid until</dt>${until}${this.line('Fingerprint', one.fingerprint, 'mono')}`;
 		});
 	}
 
-	private sheet() {
-		const { version, cipher, authentication, encrypted, verified, chain } = this.security;
-		return html`<dl>
-			${this.line('Encryption', encrypted ? [version, cipher].filter(Boolean).join(', ') || 'yes' : 'none: everyone on the way can read and change everything', encrypted ? '' : 'warn')}
-			${encrypted && (chain || !verified) ? this.line('Certificate', verified ? 'checked' : 'not checked: anyone may be at the other end', verified ? '' : 'warn') : nothing}
+	private encryption() {
+		const { version, cipher, encrypted, verified, chain } = this.security;
+		if (!encrypted) return this.line('Encryption', unencrypted, 'warn');
+		const certificate = verified ? 'checked' : 'not checked: the server may be an impostor';
+		return html`${this.line('Encryption', [version, cipher].filter(Boolean).join(', ') || 'yes')}
+			${chain || !verified ? this.line('Certificate', certificate, verified ? '' : 'warn') : nothing}`;
+	}
+
+	private details() {
+		return html`<dl>${this.encryption()}
 			${this.chain(Date.now())}
-			${this.line('Authentication', authentication)}${this.mechanisms()}
+			${this.line('Authentication', this.security.authentication)}${this.mechanisms()}
 			${this.facts.map((fact) => this.line(fact.label, fact.value))}
 		</dl>`;
 	}
@@ -75,19 +83,16 @@ export class SecurityBadge extends LitElement {
 	override render() {
 		const { encrypted, version } = this.security;
 		const now = Date.now();
-		const [worst] = weaknesses(this.security, now);
-		const [name, style, words] =
-			worst === undefined
-				? (['lock', '', version ?? 'Encrypted'] as const)
-				: ([encrypted ? 'warning' : 'unlock', 'warn', worst] as const);
-		const toggle = () => {
-			this.open = !this.open;
+		const [weakness] = weaknesses(this.security, now);
+		const image = weakness === undefined ? 'lock' : encrypted ? 'warning' : 'unlock';
+		const text = weakness ?? version ?? 'Encrypted';
+		const show = (open: boolean) => {
+			this.open = open;
 		};
-		return html`<button class=${`tool ${style}`} aria-expanded=${this.open} title=${securityWords(this.security, now)} aria-label=${`${words}: how this connection is secured`} @click=${toggle}
-				@keydown=${(event: KeyboardEvent) => {
-					if (event.key === 'Escape') this.open = false;
-				}} @blur=${() => {
-					this.open = false;
-				}}>${icon(name)} ${words}</button><div class="sheet" popover="manual">${this.open ? this.sheet() : nothing}</div>`;
+		return html`<button class=${weakness === undefined ? 'tool' : 'tool warn'} aria-expanded=${this.open}
+			title=${securityWords(this.security, now)} aria-label=${`${text}: security of the connection`}
+			@click=${() => show(!this.open)} @blur=${() => show(false)}
+			@keydown=${(event: KeyboardEvent) => event.key === 'Escape' && show(false)}>${icon(image)} ${text}</button>
+			<div class="sheet" popover="manual">${this.open ? this.details() : nothing}</div>`;
 	}
 }

@@ -4,7 +4,11 @@ import type { Status } from '../../../src/model/contracts/session';
 import { shared } from '../../base/styles';
 import { bytes, number, rate } from '../../base/words';
 
-/** What is kept, forgotten, hidden and not listed: nothing that is not shown goes unsaid. */
+const evictedHelp =
+	"The oldest messages are removed to make room for new ones. Raise the log's limits in the settings to keep more.";
+const unlistedHelp = 'The tree has reached its limit. The messages of further targets are in the log.';
+
+/** The counts of kept, removed, hidden and unlisted messages, so that nothing is missing without a notice. */
 @customElement('mw-counters')
 export class Counters extends LitElement {
 	static override styles = [
@@ -16,20 +20,22 @@ export class Counters extends LitElement {
 		`,
 	];
 	@property({ attribute: false }) status!: Status;
+	/** Number of messages in the filtered view. */
 	@property({ type: Number }) shown = 0;
 	@property({ type: Boolean }) filtering = false;
 	@property({ type: Boolean }) paused = false;
+	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
 
 	override render() {
-		const { kept, keptBytes, evicted, unlisted } = this.status;
+		const { kept, keptBytes, evicted, unlisted, rate: perSecond } = this.status;
 		const hidden = Math.max(0, kept - this.shown);
 		return html`<span title=${`${number(keptBytes)} bytes of payload`}>${number(kept)} kept, ${bytes(keptBytes)}</span>
-			${evicted > 0 ? html`<span title="The oldest messages make room for new ones; raise the log's limits in the settings to keep more.">${number(evicted)} forgotten</span>` : nothing}
+			${evicted > 0 ? html`<span title=${evictedHelp}>${number(evicted)} removed</span>` : nothing}
 			${this.filtering && this.searched === 1 ? html`<span>${number(hidden)} hidden by the filter</span>` : nothing}
-			${this.searched < 1 ? html`<span>searching, ${Math.floor(this.searched * 100)} %</span>` : nothing}
-			${unlisted > 0 ? html`<span title="The tree has reached its limit; their messages are in the log.">${number(unlisted)} not in the tree</span>` : nothing}
-			${this.status.rate > 0 ? html`<span>${rate(this.status.rate)}</span>` : nothing}
-			${this.paused ? html`<span class="warn">paused: messages are still received</span>` : nothing}`;
+			${this.searched < 1 ? html`<span>Searching: ${Math.floor(this.searched * 100)} %</span>` : nothing}
+			${unlisted > 0 ? html`<span title=${unlistedHelp}>${number(unlisted)} not in the tree</span>` : nothing}
+			${perSecond > 0 ? html`<span>${rate(perSecond)}</span>` : nothing}
+			${this.paused ? html`<span class="warn">Paused (messages are still received)</span>` : nothing}`;
 	}
 }

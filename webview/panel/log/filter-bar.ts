@@ -1,18 +1,21 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Direction } from '../../../src/model/contracts/message';
-import { emit } from '../../base/emit';
 import { controls, shared } from '../../base/styles';
 import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
+import { toolButton } from '../../controls/tool-button';
 import { allDirections, type FilterState, isFiltering, noFilter } from '../saved';
-import type { Session } from '../session';
+import type { PanelStore } from '../store';
 import { wayIcons } from './log-row';
 
 const names: Record<Direction, string> = { in: 'Received', out: 'Sent', note: 'Notes' };
 
-/** What the log shows. Says `mw-filter`, `mw-pause` and `mw-clear`. */
+/** Time without typing after which a search starts. Milliseconds. */
+const typingPause = 150;
+
+/** The filter of the log, and the buttons that pause and clear it. */
 @customElement('mw-filter-bar')
 export class FilterBar extends LitElement {
 	static override styles = [
@@ -26,42 +29,36 @@ export class FilterBar extends LitElement {
 			.box button { position: absolute; right: 2px; top: 2px; }
 			.below { display: flex; align-items: center; gap: 4px; flex: 1 1 130px; min-width: 0; height: 26px; padding: 0 4px 0 8px; border-radius: 2px;
 				color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
-			.below span { direction: rtl; text-align: left; }
+			.below .name { direction: rtl; text-align: left; }
 			.problem { flex-basis: 100%; color: var(--bad); font-size: 0.92em; }
 			.progress { position: absolute; left: 0; bottom: 0; height: 2px; background: var(--vscode-progressBar-background); }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) paused = false;
+	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
+	onPause: () => void = () => {};
 	@state() private problem: string | undefined;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 
-	private say(change: Partial<FilterState>) {
-		emit(this, 'mw-filter', { ...this.filter, ...change });
+	private change(change: Partial<FilterState>) {
+		this.store.keep({ filter: { ...this.filter, ...change } });
 	}
 
-	/** Typing asks for a search when it pauses. */
-	private soon(action: () => void) {
-		clearTimeout(this.timer);
-		this.timer = setTimeout(action, 150);
+	private afterTyping(action: (text: string) => void) {
+		return (event: Event) => {
+			const text = (event.target as HTMLInputElement).value;
+			clearTimeout(this.timer);
+			this.timer = setTimeout(() => action(text), typingPause);
+		};
 	}
-
-	private readonly typedText = (event: Event) => {
-		const text = (event.target as HTMLInputElement).value;
-		this.soon(() => this.say({ text }));
-	};
-
-	private readonly typedTarget = (event: Event) => {
-		const value = (event.target as HTMLInputElement).value;
-		this.soon(() => this.say({ target: this.toTarget(value) }));
-	};
 
 	private toTarget(value: string): FilterState['target'] {
 		this.problem = undefined;
 		if (value === '') return undefined;
-		const { pattern } = this.session.describe;
+		const { pattern } = this.store.describe;
 		if (!pattern?.isPattern(value)) return { kind: 'text', value };
 		try {
 			pattern.compile(value);
@@ -74,32 +71,58 @@ export class FilterBar extends LitElement {
 
 	private toggle(which: Direction) {
 		const shown = allDirections.filter((one) => (one === which) !== this.filter.directions.includes(one));
-		this.say({ directions: shown.length > 0 ? shown : [...allDirections] });
+		this.change({ directions: shown.length > 0 ? shown : [...allDirections] });
+	}
+
+	/** A target that was chosen from a tree or a message, with a button that removes it. */
+	private chosenTarget(value: string, andBelow: boolean) {
+		const name = visible(value);
+		const { targets } = this.store.describe.words;
+		return html`<div class="below" title=${`Only ${name}${andBelow ? ' and below' : ''}`}>${icon('filter')}
+			<span class="name cut grow"><bdi>${name}</bdi></span>
+			${toolButton('close', `Show all ${targets}`, () => this.change({ target: undefined }))}</div>`;
 	}
 
 	private target() {
 		const { target } = this.filter;
-		const { words, pattern } = this.session.describe;
+		const { words, pattern } = this.store.describe;
 		if (target && (target.kind === 'below' || target.kind === 'exact'))
-			return html`<div class="below" title=${`Only ${visible(target.value)}${target.kind === 'below' ? ' and below' : ''}`}>${icon('filter')}<span class="cut grow"><bdi>${visible(target.value)}</bdi></span>
-				<button class="tool" aria-label=${`Show all ${words.targets}`} title=${`Show all ${words.targets}`} @click=${() => this.say({ target: undefined })}>${icon('close')}</button></div>`;
-		return html`<div class="box"><input class="text" spellcheck="false" aria-label=${`Filter by ${words.target}`} placeholder=${`Filter by ${words.target}`}
-			title=${pattern?.help ?? nothing} .value=${target?.value ?? ''} @input=${this.typedTarget}></div>`;
+			return this.chosenTarget(target.value, target.kind === 'below');
+		const label = `Filter by ${words.target}`;
+		const typed = this.afterTyping((text) => this.change({ target: this.toTarget(text) }));
+		return html`<div class="box"><input class="text" spellcheck="false" aria-label=${label} placeholder=${label}
+			title=${pattern?.help ?? nothing} .value=${target?.value ?? ''} @input=${typed}></div>`;
+	}
+
+	private text() {
+		const { text, matchCase } = this.filter;
+		const toggle = () => this.change({ matchCase: !matchCase });
+		return html`<div class="box text"><input class="text" spellcheck="false" aria-label="Filter by text"
+			placeholder="Filter by text" .value=${text} @input=${this.afterTyping((typed) => this.change({ text: typed }))}>
+			${toolButton('case-sensitive', 'Match case', toggle, { pressed: matchCase })}</div>`;
+	}
+
+	private buttons() {
+		const { store, filter, paused } = this;
+		const clear = () => store.keep({ filter: noFilter() });
+		return html`<div class="row">${allDirections.map((way) =>
+			toolButton(wayIcons[way], names[way], () => this.toggle(way), { pressed: filter.directions.includes(way) }),
+		)}
+			<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear Filter" aria-label="Clear Filter" @click=${clear}>
+				${icon('filter')}${icon('close')}</button>
+			${toolButton(paused ? 'play' : 'debug-pause', 'Pause', () => this.onPause(), { pressed: paused, title: paused ? 'Resume' : 'Pause' })}
+			${toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}</div>`;
+	}
+
+	private progress() {
+		const percent = this.searched * 100;
+		return html`<div class="progress" role="progressbar" aria-label="Searching" aria-valuenow=${Math.floor(percent)}
+			${place({ width: `${percent}%` })}></div>`;
 	}
 
 	override render() {
-		const { filter } = this;
-		const way = (which: Direction, name: string) =>
-			html`<button class="tool" aria-pressed=${filter.directions.includes(which)} title=${names[which]} aria-label=${names[which]}
-				@click=${() => this.toggle(which)}>${icon(name)}</button>`;
-		return html`${this.target()}
-			<div class="box text"><input class="text" spellcheck="false" aria-label="Filter by text" placeholder="Filter by text" .value=${filter.text} @input=${this.typedText}>
-				<button class="tool" aria-pressed=${filter.matchCase} title="Match case" aria-label="Match case" @click=${() => this.say({ matchCase: !filter.matchCase })}>${icon('case-sensitive')}</button></div>
-			<div class="row">${way('in', wayIcons.in)}${way('out', wayIcons.out)}${way('note', wayIcons.note)}
-				<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear the filter" aria-label="Clear the filter" @click=${() => emit(this, 'mw-filter', noFilter())}>${icon('filter')}${icon('close')}</button>
-				<button class="tool" aria-pressed=${this.paused} title=${this.paused ? 'Go on' : 'Pause the view'} aria-label="Pause the view" @click=${() => emit(this, 'mw-pause')}>${icon(this.paused ? 'play' : 'debug-pause')}</button>
-				<button class="tool" title="Forget all messages" aria-label="Forget all messages" @click=${() => emit(this, 'mw-clear')}>${icon('clear-all')}</button></div>
+		return html`${this.target()}${this.text()}${this.buttons()}
 			${this.problem ? html`<div class="problem" role="alert">${this.problem}</div>` : nothing}
-			${this.searched < 1 ? html`<div class="progress" role="progressbar" aria-label="Searching" aria-valuenow=${Math.floor(this.searched * 100)} ${place({ width: `${this.searched * 100}%` })}></div>` : nothing}`;
+			${this.searched < 1 ? this.progress() : nothing}`;
 	}
 }

@@ -1,56 +1,65 @@
-import type { LitElement } from 'lit';
-import { emit, emitFailure } from '../../base/emit';
+import type { Row } from '../../../src/model/contracts/message';
+import { capital } from '../../base/words';
 import { icon } from '../../controls/icons';
 import type { MenuItem } from '../../controls/menu';
-import type { Session } from '../session';
-import { messageMenu } from '../tree/node-menu';
+import { messageMenu } from '../node-menu';
+import type { PanelStore } from '../store';
 
-/** What can be done with lines of the log: with one, also what is about its own target and text. */
-export async function logMenu(from: LitElement, session: Session, seqs: number[]): Promise<MenuItem[]> {
-	const { describe, remote } = session;
-	const { words } = describe;
-	const actions = await messageMenu(from, session, seqs);
+/** The menu of messages of the log. With one message it also has the items for its target and payload. */
+export async function logMenu(store: PanelStore, seqs: number[]): Promise<MenuItem[]> {
+	const actions = await messageMenu(store, seqs);
 	const [seq] = seqs;
 	if (seq === undefined) return actions;
-	const failed = (error: unknown) => emitFailure(from, error);
 	const file: MenuItem = {
-		label: `New message file from ${seqs.length > 1 ? 'these' : 'it'}`,
+		label: `New Message File from ${seqs.length > 1 ? 'Messages' : 'Message'}`,
 		icon: icon('edit'),
-		run: () => remote.messageFile(seqs).catch(failed),
+		run: () => store.run(store.remote.messageFile(seqs)),
 	};
-	if (seqs.length > 1) return [...actions, file];
+	return seqs.length > 1 ? [...actions, file] : [...(await oneMessage(store, seq)), file, ...actions];
+}
+
+async function oneMessage(store: PanelStore, seq: number): Promise<MenuItem[]> {
+	const { remote } = store;
 	const detail = await remote.detail(seq);
-	const { target, answers, receipt, size } = detail.row;
-	const copy = async () => {
-		const { text } = await remote.decode(seq, detail.decodings[0] ?? 'hex', size);
+	const { row, decodings } = detail;
+	const copyPayload = async () => {
+		const { text } = await remote.decode(seq, decodings[0] ?? 'hex', row.size);
 		await remote.copy(text);
 	};
+	const items = exchange(store, row);
+	if (row.target !== '') {
+		const again = () => store.run(store.composeAgain(detail));
+		const { send } = store.describe.words;
+		items.push({ label: `${send} Again`, icon: icon('redo'), run: again }, ...ofTarget(store, row.target));
+	}
+	items.push(
+		{ label: 'Copy Payload', icon: icon('copy'), run: () => store.run(copyPayload()) },
+		{ label: 'Copy as Code…', icon: icon('copy'), run: () => store.run(remote.copyMessage(seq)) },
+	);
+	return items;
+}
+
+/** Items for a request that was sent, or for an answer. */
+function exchange(store: PanelStore, { seq, answers, receipt }: Row): MenuItem[] {
 	const items: MenuItem[] = [];
 	const [answer] = receipt?.answers ?? [];
 	if (answers !== undefined)
-		items.push({ label: 'Show its request', icon: icon('arrow-up'), run: () => emit(from, 'mw-show', answers) });
+		items.push({ label: 'Show Request', icon: icon('arrow-up'), run: () => store.showMessage(answers) });
 	if (answer !== undefined)
-		items.push({ label: 'Show its answer', icon: icon('reply'), run: () => emit(from, 'mw-show', answer) });
+		items.push({ label: 'Show Answer', icon: icon('reply'), run: () => store.showMessage(answer) });
 	if (receipt?.proof === 'pending' && receipt.stoppable)
-		items.push({ label: 'Stop', icon: icon('debug-stop'), run: () => remote.cancel(seq).catch(failed) });
-	if (target !== '') {
-		items.push(
-			{ label: `${words.send} again`, icon: icon('redo'), run: () => emit(from, 'mw-again', detail) },
-			{
-				label: `Show only this ${words.target}`,
-				icon: icon('filter'),
-				run: () => emit(from, 'mw-target-filter', { kind: 'exact', value: target }),
-			},
-			{ label: `Copy the ${words.target}`, icon: icon('copy'), run: () => remote.copy(target).catch(failed) },
-		);
-	}
-	items.push(
-		{ label: 'Copy the payload', icon: icon('copy'), run: () => copy().catch(failed) },
+		items.push({ label: 'Stop', icon: icon('debug-stop'), run: () => store.run(store.remote.cancel(seq)) });
+	return items;
+}
+
+function ofTarget(store: PanelStore, target: string): MenuItem[] {
+	const name = capital(store.describe.words.target);
+	return [
 		{
-			label: 'Copy as a command or program…',
-			icon: icon('copy'),
-			run: () => remote.copyMessage(seq).catch(failed),
+			label: `Show Only This ${name}`,
+			icon: icon('filter'),
+			run: () => store.filterTarget({ kind: 'exact', value: target }),
 		},
-	);
-	return [...items, file, ...actions];
+		{ label: `Copy ${name}`, icon: icon('copy'), run: () => store.run(store.remote.copy(target)) },
+	];
 }

@@ -5,17 +5,17 @@ import type { PanelApi } from '../../../src/model/contracts/panel-api';
 import { Latest } from '../../base/latest-question';
 import type { VisibleRange } from '../../controls/virtual-list';
 
-/** The view's name in the engine. */
+/** The name of the view in the engine. */
 const view = 'log';
-/** Rows asked for beyond the visible ones, so that a small scroll needs no answer. */
+/** Rows requested before and after the visible ones, so that a small scroll needs no request. */
 const margin = 60;
 
-/** Between questions while the engine is still searching. Milliseconds. */
+/** Time between requests while the engine is still searching. Milliseconds. */
 const searchPause = 60;
 
 type Question = { kind: 'filter'; filter: LogFilter } | { kind: 'rows'; range: VisibleRange; tail: boolean };
 
-/** The panel's window on the engine's log: holds a page or two around what is visible and asks for no more. */
+/** The panel's window on the engine's log: holds a page or two around the visible rows. */
 export class LogPages {
 	low = 0;
 	high = 0;
@@ -23,8 +23,10 @@ export class LogPages {
 	searched = 1;
 	private rows = new Map<number, Row>();
 	private filter: LogFilter = {};
-	private known = false;
-	private stale = false;
+	/** The engine has the view with the current filter. */
+	private created = false;
+	/** The view was created again after the engine had lost it. */
+	private recreated = false;
 	private visible: VisibleRange = { from: 0, count: 50 };
 	private tail = true;
 	private readonly questions = new Latest<Question, Page>(
@@ -45,11 +47,11 @@ export class LogPages {
 
 	setFilter(filter: LogFilter): void {
 		this.filter = filter;
-		this.known = false;
+		this.created = false;
 		this.questions.want({ kind: 'filter', filter });
 	}
 
-	/** These rows are on the screen now. `tail`: the newest ones are wanted, wherever they are. */
+	/** Reports the visible rows. With `tail` the newest rows are requested, wherever they are. */
 	show(range: VisibleRange, tail: boolean): void {
 		this.visible = range;
 		this.tail = tail;
@@ -59,13 +61,13 @@ export class LogPages {
 		if (position < end) this.refresh();
 	}
 
-	/** The engine has something new. */
+	/** Requests the visible rows again after a change in the engine. */
 	refresh(): void {
-		if (this.known) this.questions.want({ kind: 'rows', range: this.visible, tail: this.tail });
+		if (this.created) this.questions.want({ kind: 'rows', range: this.visible, tail: this.tail });
 		else if (this.questions.idle) this.questions.want({ kind: 'filter', filter: this.filter });
 	}
 
-	/** Where a message stands in the view, by halving: a view is in the order of `seq`. */
+	/** Finds the position of a message by binary search: a view is in the order of `seq`. */
 	async find(seq: number): Promise<{ position: number; row: Row } | undefined> {
 		let [from, to] = [this.low, this.high];
 		while (from < to) {
@@ -80,7 +82,7 @@ export class LogPages {
 		return undefined;
 	}
 
-	/** The lines at these positions; what is not here is asked for. */
+	/** The messages at these positions; those that are not in memory are requested. */
 	async seqs(positions: readonly number[]): Promise<number[]> {
 		const found = new Map<number, number>();
 		for (const position of positions) {
@@ -103,7 +105,7 @@ export class LogPages {
 		const count = Math.min(range.count + 2 * margin, 500);
 		if (!question.tail) return this.remote.page(view, range.from - margin, count);
 		const page = await this.remote.page(view, this.high - count, count);
-		// In a flood the end has moved on meanwhile: once more, from where it is now.
+		// During a flood the end moves while the request is under way; one more request starts from the new end.
 		return page.from + page.rows.length < page.high ? this.remote.page(view, page.high - count, count) : page;
 	}
 
@@ -112,7 +114,7 @@ export class LogPages {
 		if (again) {
 			if (question.filter !== this.filter) return;
 			this.rows.clear();
-			this.known = true;
+			this.created = true;
 		}
 		this.low = page.low;
 		this.high = page.high;
@@ -121,17 +123,17 @@ export class LogPages {
 		page.rows.forEach((row, index) => {
 			this.rows.set(page.from + index, row);
 		});
-		this.stale = false;
+		this.recreated = false;
 		this.changed();
 		if (again) this.refresh();
 		else if (page.searched < 1) setTimeout(() => this.refresh(), searchPause);
 	}
 
-	/** The engine may have been started anew and know no view: made once more, then told. */
+	/** A restarted engine has no view, so it is created once more; a second failure is shown. */
 	private failed(error: unknown): void {
-		if (error instanceof FailureError && error.failure.code === 'no-view' && !this.stale) {
-			this.stale = true;
-			this.known = false;
+		if (error instanceof FailureError && error.failure.code === 'no-view' && !this.recreated) {
+			this.recreated = true;
+			this.created = false;
 			this.questions.want({ kind: 'filter', filter: this.filter });
 		} else {
 			this.report(error);

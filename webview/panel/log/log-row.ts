@@ -1,11 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { direction, flag, type Proof, type Row } from '../../../src/model/contracts/message';
+import { direction, flag, type Proof, type Receipt, type Row } from '../../../src/model/contracts/message';
 import type { ProtocolDescription } from '../../../src/protocols/description';
-import { bytes, clock, duration, number, visible } from '../../base/words';
+import { bytes, capital, clock, duration, number, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
-import type { LogPages } from './log-pages';
-import type { Picked } from './selection';
 
 export const logStyles = css`
 	mw-virtual-list { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict; }
@@ -15,7 +13,7 @@ export const logStyles = css`
 	.time { flex: none; width: 12.5ch; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
 	.head .preview { font-family: inherit; }
 	.way { flex: none; width: 16px; height: 16px; }
-	/* The end of a topic tells more than its start: what is too long is cut in front. */
+	/* The end of a topic identifies it better than its start, so a long name is cut at the start. */
 	.rows .target { direction: rtl; text-align: left; }
 	.target { flex: 3 1 0; min-width: 60px; }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
@@ -30,10 +28,13 @@ export const logStyles = css`
 	.line.note { color: var(--dim); font-style: italic; }
 	.line.note .preview { font-family: inherit; }
 	.line.note.failed { color: var(--bad); }
-	.rows .line:hover { background: var(--vscode-list-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
-	.rows .line[aria-selected='true'] { background: var(--vscode-list-inactiveSelectionBackground); color: var(--vscode-list-inactiveSelectionForeground, inherit);
+	.rows .line:hover { background: var(--vscode-list-hoverBackground);
+		outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
+	.rows .line[aria-selected='true'] { color: var(--vscode-list-inactiveSelectionForeground, inherit);
+		background: var(--vscode-list-inactiveSelectionBackground);
 		outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
-	mw-virtual-list:focus .line[aria-selected='true'] { background: var(--vscode-list-activeSelectionBackground); color: var(--vscode-list-activeSelectionForeground);
+	mw-virtual-list:focus .line[aria-selected='true'] { color: var(--vscode-list-activeSelectionForeground);
+		background: var(--vscode-list-activeSelectionBackground);
 		outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); }
 	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .column, .receipt) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
@@ -42,10 +43,11 @@ export const logStyles = css`
 	@container (max-width: 500px) { .column { display: none; } }
 `;
 
-/** The direction of a message as an icon. */
+export const wayNames = { in: 'Received', out: 'Sent', note: 'Note' } as const;
 export const wayIcons = { in: 'arrow-down', out: 'arrow-up', note: 'info' } as const;
-const ways = { in: 'Received', out: 'Sent', note: 'Note' } as const;
-const proofClass: Record<Proof, string> = {
+
+/** The class of a receipt's color. */
+export const proofStyle: Record<Proof, string> = {
 	pending: 'dim',
 	'handed-over': 'dim',
 	acknowledged: 'good',
@@ -54,50 +56,61 @@ const proofClass: Record<Proof, string> = {
 	unknown: 'warn',
 	refused: 'bad',
 };
-export const proofStyle = (proof: Proof): string => proofClass[proof];
 
-export function logHead(describe: ProtocolDescription): TemplateResult {
+export function logHead({ words, columns }: ProtocolDescription): TemplateResult {
 	return html`<div class="line head" aria-hidden="true"><span class="time">Time</span><span class="way"></span>
-		<span class="target cut">${capital(describe.words.target)}</span>
-		${describe.columns.map((column) => html`<span class="column" title=${column.title} ${place({ width: width(column) })}>${column.label}</span>`)}
+		<span class="target cut">${capital(words.target)}</span>
+		${columns.map((column) => html`<span class="column" title=${column.title} ${place({ width: width(column) })}>${column.label}</span>`)}
 		<span class="size">Size</span><span class="preview">Payload</span></div>`;
 }
 
 const width = (column: { width: number; label: string }) => `${Math.max(column.width, column.label.length) + 1}ch`;
 
-export const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
-
+/** One line of the log. `row` is undefined until its page has arrived; `index` is its number in the view, from 1. */
 export function logRow(
 	describe: ProtocolDescription,
-	pages: LogPages,
-	position: number,
-	selected?: number,
-	picked?: Picked,
+	row: Row | undefined,
+	{ position, index, selected }: { position: number; index: number; selected: boolean },
 ): TemplateResult {
-	const row = pages.row(position);
-	const index = position - pages.low + 1;
 	if (!row) return html`<div class="line" role="row" aria-rowindex=${index}><span class="time dim">…</span></div>`;
 	const way = direction(row.flags);
 	const failed = (row.flags & flag.bad) !== 0;
-	return html`<div class=${`line ${way}${failed ? ' failed' : ''}`} role="row" id=${`row-${position}`} data-position=${position}
-		aria-rowindex=${index} aria-selected=${row.seq === selected || (picked?.has(position) ?? false)}
-		>${time(row)}<span class="way" role="gridcell">${row.answers === undefined ? icon(way === 'note' && failed ? 'error' : wayIcons[way], ways[way]) : icon('reply', 'Answer')}</span
-		>${way === 'note' ? html`<span class="preview" role="gridcell" title=${row.preview}>${visible(row.preview)}</span>` : message(describe, row)}</div>`;
+	const image =
+		row.answers === undefined
+			? icon(way === 'note' && failed ? 'error' : wayIcons[way], wayNames[way])
+			: icon('reply', 'Answer');
+	return html`<div class=${`line ${way}${failed ? ' failed' : ''}`} role="row" id=${`row-${position}`}
+		data-position=${position} aria-rowindex=${index} aria-selected=${selected}
+		><span class="time" role="gridcell">${clock(row.time)}</span><span class="way" role="gridcell">${image}</span
+		>${way === 'note' ? note(row) : message(describe, row)}</div>`;
 }
 
-const time = (row: Row) => html`<span class="time" role="gridcell">${clock(row.time)}</span>`;
+const note = ({ preview }: Row) =>
+	html`<span class="preview" role="gridcell" title=${preview}>${visible(preview)}</span>`;
 
-function message(describe: ProtocolDescription, row: Row): TemplateResult {
+function message({ columns }: ProtocolDescription, row: Row): TemplateResult {
 	const target = visible(row.target);
-	const { receipt, roundTrip } = row;
-	const answered =
-		row.answers === undefined
-			? undefined
-			: `answers ${number(row.answers)}${roundTrip === undefined ? '' : ` after ${duration(roundTrip)}`}`;
-	return html`<span class="target" role="gridcell" title=${target}><bdi dir="ltr">${target}</bdi></span
-		>${describe.columns.map((column) => html`<span class="column" role="gridcell" title=${column.title} ${place({ width: width(column) })}>${column.text(row.flags)}</span>`)}<span
-		class="size" role="gridcell">${bytes(row.size)}</span><span class="last"><span class=${row.binary ? 'preview binary' : 'preview'} role="gridcell">${row.size === 0 ? html`<span class="dim">(empty)</span>` : visible(row.preview)}</span
-		>${receipt ? html`<span class=${`receipt cut ${proofStyle(receipt.proof)}`} role="gridcell" title=${receipt.evidence ?? nothing}>${visible(receipt.text)}${receipt.done === undefined ? nothing : ` · ${Math.round(receipt.done * 100)} %`}</span>` : nothing}${
-			answered === undefined ? nothing : html`<span class="receipt cut dim" role="gridcell">${answered}</span>`
-		}</span>`;
+	const cells = columns.map(
+		(column) =>
+			html`<span class="column" role="gridcell" title=${column.title} ${place({ width: width(column) })}>${column.text(row.flags)}</span>`,
+	);
+	return html`<span class="target" role="gridcell" title=${target}><bdi dir="ltr">${target}</bdi></span>${cells}<span
+		class="size" role="gridcell">${bytes(row.size)}</span><span class="last">${preview(row)}${
+			row.receipt ? receiptCell(row.receipt) : nothing
+		}${row.answers === undefined ? nothing : answerCell(row.answers, row.roundTrip)}</span>`;
+}
+
+function preview({ size, binary, preview }: Row): TemplateResult {
+	const text = size === 0 ? html`<span class="dim">(empty)</span>` : visible(preview);
+	return html`<span class=${binary ? 'preview binary' : 'preview'} role="gridcell">${text}</span>`;
+}
+
+function receiptCell({ proof, text, evidence, done }: Receipt): TemplateResult {
+	const progress = done === undefined ? nothing : ` · ${Math.round(done * 100)} %`;
+	return html`<span class=${`receipt cut ${proofStyle[proof]}`} role="gridcell" title=${evidence ?? nothing}>${visible(text)}${progress}</span>`;
+}
+
+function answerCell(request: number, roundTrip: number | undefined): TemplateResult {
+	const after = roundTrip === undefined ? '' : ` after ${duration(roundTrip)}`;
+	return html`<span class="receipt cut dim" role="gridcell">answers ${number(request)}${after}</span>`;
 }

@@ -1,22 +1,21 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Status } from '../../../src/model/contracts/session';
-import { emit, emitFailure } from '../../base/emit';
 import { controls, shared } from '../../base/styles';
-import type { VirtualList, VisibleRange } from '../../controls/virtual-list';
+import { capital, count } from '../../base/words';
+import { isMenuKey, type Menu } from '../../controls/menu';
+import '../../controls/menu';
+import { positionOf, type VirtualList, type VisibleRange } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
-import { count } from '../../base/words';
 import './counters';
 import { emptyLog, emptyStyles } from './empty';
 import './filter-bar';
-import type { Menu } from '../../controls/menu';
+import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
+import type { PanelStore } from '../store';
 import { logMenu } from './log-menu';
 import { LogPages } from './log-pages';
-import { capital, logHead, logRow, logStyles } from './log-row';
-import '../../controls/menu';
-import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
-import type { Session } from '../session';
-import { Picked } from './selection';
+import { logHead, logRow, logStyles } from './log-row';
+import { Selection } from './selection';
 
 /** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
 @customElement('mw-log')
@@ -29,41 +28,44 @@ export class Log extends LitElement {
 		css`
 			:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
 			.rows { position: relative; flex: 1 1 0; min-height: 0; }
-			.picked { padding: 2px 8px; flex: none; color: var(--dim); border-top: 1px solid var(--line); font-size: 0.92em; }
+			.selection { padding: 2px 8px; flex: none; color: var(--dim); border-top: 1px solid var(--line); font-size: 0.92em; }
 			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) follow = true;
+	/** The message in the detail, by `seq`. */
 	@property({ type: Number }) selected: number | undefined;
-	/** Where to start, when not at the newest. */
+	/** The message at the top when the log does not follow the newest. */
 	@property({ attribute: false }) anchor: Place | undefined;
 	@state() private version = 0;
 	@state() private paused = false;
+	/** The position of the keyboard. */
 	@state() private active: number | undefined;
 	@query('mw-virtual-list') private list!: VirtualList;
-	pages!: LogPages;
-	/** One past the newest position that the user has seen, while not following; while paused the list ends there. */
-	private seen = 0;
-	/** Selected before its row has come. */
-	private jumped: number | undefined;
-	private start: Place | undefined;
-	private readonly picked = new Picked();
-	/** The key that is being handled extends the choice. */
-	private extending = false;
 	@query('mw-menu') private menu!: Menu;
+	private pages!: LogPages;
+	/** One past the newest position that was visible, while not following; a paused list ends there. */
+	private seen = 0;
+	/** A position that was selected before its row arrived. */
+	private awaited: number | undefined;
+	/** The anchor to restore once the rows are there. */
+	private start: Place | undefined;
+	private readonly selection = new Selection();
+	/** The key being handled extends the selection. */
+	private extending = false;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
-		if (changed.has('session')) {
-			this.pages = new LogPages(this.session.remote, this.redraw, (error) => emitFailure(this, error));
+		if (changed.has('store')) {
+			this.pages = new LogPages(this.store.remote, this.redraw, (error) => this.store.show(error));
 			this.pages.setFilter(toLogFilter(this.filter));
 			this.start = this.follow ? undefined : this.anchor;
 			if (!this.start) this.follow = true;
 		} else if (changed.has('filter')) {
 			this.active = undefined;
-			this.picked.one(undefined);
+			this.selection.one(undefined);
 			this.setFollow(true);
 			this.paused = false;
 			this.pages.setFilter(toLogFilter(this.filter));
@@ -74,12 +76,12 @@ export class Log extends LitElement {
 
 	private readonly redraw = () => {
 		if (this.follow && !this.paused) this.seen = this.pages.high;
-		if (this.jumped !== undefined && this.pages.row(this.jumped)) this.select(this.jumped);
+		if (this.awaited !== undefined && this.pages.row(this.awaited)) this.select(this.awaited);
 		this.version++;
 		if (this.start && this.pages.searched === 1) void this.restore(this.start);
 	};
 
-	/** Back to where the user was; a session that does not know the message starts at its newest. */
+	/** Scrolls to the anchor of an earlier page, or to the newest message if this session does not have it. */
 	private async restore({ seq, time }: Place) {
 		this.start = undefined;
 		this.seen = this.pages.high;
@@ -96,150 +98,169 @@ export class Log extends LitElement {
 		if (this.follow === follow) return;
 		this.follow = follow;
 		this.seen = this.pages.high;
-		emit(this, 'mw-follow', follow);
+		this.store.keep({ follow });
 	}
 
-	private readonly onScrolled = (event: CustomEvent<{ atEnd: boolean }>) => {
-		if (!this.paused) this.setFollow(event.detail.atEnd);
+	private readonly onScrolled = (atEnd: boolean) => {
+		if (!this.paused) this.setFollow(atEnd);
 	};
 
-	private readonly onRange = (event: CustomEvent<VisibleRange>) => {
-		this.pages.show(event.detail, this.follow && !this.paused);
-		const row = this.follow || this.start ? undefined : this.pages.row(event.detail.from);
-		if (row && row.seq !== this.anchor?.seq) {
-			this.anchor = { seq: row.seq, time: row.time };
-			emit(this, 'mw-anchor', this.anchor);
-		}
+	private readonly onRange = (range: VisibleRange) => {
+		this.pages.show(range, this.follow && !this.paused);
+		const row = this.follow || this.start ? undefined : this.pages.row(range.from);
+		if (!row || row.seq === this.anchor?.seq) return;
+		this.anchor = { seq: row.seq, time: row.time };
+		this.store.keepAnchor(this.anchor);
 	};
 
-	private readonly onActive = (event: CustomEvent<number>) => {
-		if (this.extending) this.picked.to(event.detail);
-		else this.picked.one(event.detail);
-		this.select(event.detail);
+	private readonly onActive = (position: number) => {
+		if (this.extending) this.selection.to(position);
+		else this.selection.one(position);
+		this.select(position);
 	};
-
-	private hit(event: Event): number | undefined {
-		const row = (event.target as Element).closest<HTMLElement>('[data-position]');
-		return row ? Number(row.dataset.position) : undefined;
-	}
 
 	private readonly onClick = (event: MouseEvent) => {
-		const position = this.hit(event);
+		const position = positionOf(event);
 		if (position === undefined) return;
 		const several = event.shiftKey || event.ctrlKey || event.metaKey;
-		if (event.shiftKey) this.picked.to(position);
-		else if (several) this.picked.toggle(position);
-		else this.picked.one(position);
+		if (event.shiftKey) this.selection.to(position);
+		else if (several) this.selection.toggle(position);
+		else this.selection.one(position);
 		this.select(position);
-		if (!several) emit(this, 'mw-open');
+		if (!several) this.store.openDetail();
 	};
 
-	/** Before the list handles the key. */
+	/** Runs before the list handles the key. */
 	private readonly beforeKey = {
 		capture: true,
 		handleEvent: (event: KeyboardEvent) => {
 			this.extending = event.shiftKey;
-			if (event.shiftKey && this.picked.size === 0 && this.active !== undefined) this.picked.one(this.active);
+			if (event.shiftKey && this.selection.size === 0 && this.active !== undefined) this.selection.one(this.active);
 		},
 	};
 
 	private readonly onKey = (event: KeyboardEvent) => {
 		const { active } = this;
 		if (active === undefined) return;
-		if (event.key === 'Enter') emit(this, 'mw-open');
+		if (event.key === 'Enter') this.store.openDetail();
 		else if (event.key === ' ' && (event.ctrlKey || event.metaKey)) {
-			this.picked.toggle(active);
+			this.selection.toggle(active);
 			this.version++;
-		} else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
-			const box = this.renderRoot.querySelector(`#row-${active}`)?.getBoundingClientRect();
-			void this.openMenu(box?.left ?? 0, box?.bottom ?? 0);
-		} else return;
+		} else if (isMenuKey(event)) void this.openMenu(this.renderRoot.querySelector(`#row-${active}`));
+		else return;
 		event.preventDefault();
 	};
 
 	private readonly onContextMenu = (event: MouseEvent) => {
-		const position = this.hit(event);
+		const position = positionOf(event);
 		if (position === undefined) return;
 		event.preventDefault();
-		if (!this.picked.has(position)) {
-			this.picked.one(position);
+		if (!this.selection.has(position)) {
+			this.selection.one(position);
 			this.select(position);
 		}
-		void this.openMenu(event.clientX, event.clientY);
+		void this.openMenu(event);
 	};
 
-	private async openMenu(x: number, y: number) {
+	private async openMenu(at: MouseEvent | Element | null) {
 		try {
-			const seqs = await this.pages.seqs(this.picked.all);
-			const items = await logMenu(this, this.session, seqs);
-			if (items.length > 0) await this.menu.open(items, x, y, () => this.list.focus());
+			const items = await logMenu(this.store, await this.pages.seqs(this.selection.all));
+			if (items.length > 0) await this.menu.open(items, at, () => this.list.focus());
 		} catch (error) {
-			emitFailure(this, error);
+			this.store.show(error);
 		}
 	}
 
-	select(position: number) {
+	private select(position: number) {
 		this.active = position;
 		const row = this.pages.row(position);
-		this.jumped = row ? undefined : position;
-		if (row) emit(this, 'mw-select', { seq: row.seq, time: row.time });
+		this.awaited = row ? undefined : position;
+		if (row) this.store.select(row.seq, row.time);
 	}
 
-	/** Goes to a message, if the view has it. */
+	/** Scrolls to a message if the view contains it. */
 	async showSeq(seq: number) {
 		const found = await this.pages.find(seq).catch(() => undefined);
 		if (!found) return;
 		this.setFollow(false);
 		this.list.show(found.position);
 		this.active = found.position;
-		this.picked.one(found.position);
+		this.selection.one(found.position);
 	}
 
-	/** Goes to the next or previous message of the view. */
+	/** Selects the next or previous message of the view. */
 	step(by: -1 | 1) {
 		if (this.active === undefined) return;
 		const to = this.active + by;
 		if (to < this.pages.low || to >= this.end) return;
 		this.list.show(to);
-		this.picked.one(to);
+		this.selection.one(to);
 		this.select(to);
 	}
 
-	readonly toEnd = () => {
+	private readonly toEnd = () => {
 		this.paused = false;
 		this.setFollow(true);
 		this.version++;
 	};
 
-	private togglePause() {
+	private readonly togglePause = () => {
 		if (this.paused) return this.toEnd();
 		this.seen = this.pages.high;
 		this.paused = true;
-	}
+	};
 
 	override focus() {
 		this.list.focus();
 	}
 
+	private row(position: number) {
+		const row = this.pages.row(position);
+		const selected = this.selection.has(position) || (row !== undefined && row.seq === this.selected);
+		return logRow(this.store.describe, row, { position, index: position - this.pages.low + 1, selected });
+	}
+
+	private rows() {
+		const { pages, active, selected, selection } = this;
+		return html`<mw-virtual-list role="grid" aria-multiselectable="true"
+			aria-label=${capital(this.store.describe.words.messages)} aria-rowcount=${this.end - pages.low}
+			aria-activedescendant=${active === undefined ? nothing : `row-${active}`}
+			.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${active}
+			.version=${`${this.version} ${selected} ${active} ${selection.size}`}
+			.row=${(position: number) => this.row(position)}
+			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${this.onActive}
+			@keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-virtual-list>`;
+	}
+
+	private toEndButton() {
+		const { message, messages } = this.store.describe.words;
+		const missed = this.pages.high - this.seen;
+		const label = missed > 0 ? count(missed, `new ${message}`, `new ${messages}`) : 'Jump to newest';
+		return html`<vscode-button class="to-end" @click=${this.toEnd}>${label} ↓</vscode-button>`;
+	}
+
+	private selectionBar() {
+		const { size } = this.selection;
+		if (size < 2) return nothing;
+		const { message, messages } = this.store.describe.words;
+		return html`<div class="selection" role="status">${count(size, message, messages)} selected</div>`;
+	}
+
 	override render() {
-		const { pages, session, status } = this;
-		const missed = pages.high - this.seen;
-		const away = !this.follow || this.paused;
+		const { pages, store, paused } = this;
 		const empty = pages.high <= pages.low;
+		const filtering = isFiltering(this.filter);
 		return html`
-			<mw-filter-bar .session=${session} .filter=${this.filter} .paused=${this.paused} .searched=${pages.searched}
-				@mw-pause=${() => this.togglePause()}></mw-filter-bar>
-			${logHead(session.describe)}
+			<mw-filter-bar .store=${store} .filter=${this.filter} .paused=${paused} .searched=${pages.searched}
+				.onPause=${this.togglePause}></mw-filter-bar>
+			${logHead(store.describe)}
 			<div class="rows" @keydown=${this.beforeKey}>
-				${empty ? emptyLog(session, status, isFiltering(this.filter), pages.searched, this) : nothing}
-				<mw-virtual-list role="grid" aria-multiselectable="true" aria-label=${capital(session.describe.words.messages)} aria-rowcount=${this.end - pages.low}
-					aria-activedescendant=${this.active === undefined ? nothing : `row-${this.active}`}
-					.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${this.active} .version=${`${this.version} ${this.selected} ${this.active} ${this.picked.size}`}
-					.row=${(position: number) => logRow(session.describe, pages, position, this.selected, this.picked)}
-					@mw-scrolled=${this.onScrolled} @mw-range=${this.onRange} @mw-active=${this.onActive} @keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-virtual-list>
-				${away && !empty ? html`<vscode-button class="to-end" @click=${this.toEnd}>${missed > 0 ? `${count(missed, `new ${session.describe.words.message}`, `new ${session.describe.words.messages}`)} ↓` : 'To the newest ↓'}</vscode-button>` : nothing}
+				${empty ? emptyLog(store, filtering, pages.searched) : nothing}
+				${this.rows()}
+				${(!this.follow || paused) && !empty ? this.toEndButton() : nothing}
 			</div>
-			<mw-counters .status=${status} .shown=${pages.high - pages.low} .filtering=${isFiltering(this.filter)} .searched=${pages.searched}
-				.paused=${this.paused}></mw-counters>${this.picked.size > 1 ? html`<div class="picked" role="status">${count(this.picked.size, 'line is chosen', 'lines are chosen')}: right-click, or Shift+F10, for what can be done with them</div>` : nothing}<mw-menu></mw-menu>`;
+			<mw-counters .status=${this.status} .shown=${pages.high - pages.low} .filtering=${filtering}
+				.searched=${pages.searched} .paused=${paused}></mw-counters>
+			${this.selectionBar()}<mw-menu></mw-menu>`;
 	}
 }

@@ -1,29 +1,29 @@
-/** Most rows that are chosen at once. */
-const most = 100_000;
+/** Maximum number of selected rows. */
+const maxSelected = 100_000;
 
-/** Rows of a list that are chosen together, by position: one by one, or all from where it began. */
-export class Picked {
+/** The selected rows of a list, by position: single ones, or a range that starts at an anchor. */
+export class Selection {
 	private positions = new Set<number>();
 	private anchor: number | undefined;
 
-	/** Only this one, and from here on. */
+	/** Selects a single row, or none, and makes it the anchor. */
 	one(position: number | undefined): void {
 		this.positions = new Set(position === undefined ? [] : [position]);
 		this.anchor = position;
 	}
 
-	/** This one as well, or not any more. */
+	/** Adds or removes a row and makes it the anchor. */
 	toggle(position: number): void {
 		if (!this.positions.delete(position)) this.positions.add(position);
 		this.anchor = position;
 	}
 
-	/** All from where it began to here. */
+	/** Selects the range from the anchor. */
 	to(position: number): void {
 		const from = this.anchor ?? position;
-		const [low, high] = from < position ? [from, position] : [Math.max(position, from - most), from];
+		const [low, high] = from < position ? [from, position] : [Math.max(position, from - maxSelected), from];
 		this.positions = new Set();
-		for (let at = low; at <= high && this.positions.size < most; at++) this.positions.add(at);
+		for (let at = low; at <= high && this.positions.size < maxSelected; at++) this.positions.add(at);
 		this.anchor = from;
 	}
 

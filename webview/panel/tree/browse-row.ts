@@ -1,72 +1,88 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { BrowseNode } from '../../../src/model/contracts/browse';
 import type { NodeKind } from '../../../src/protocols/description';
 import { number, visible } from '../../base/words';
-import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import type { BrowseRow } from './browse-pages';
+import { rowActions, treeLine } from './tree-row';
+
+export const browseStyles = css`
+	.kind { flex: none; width: 20px; color: var(--dim); }
+	.words { font-family: inherit; }
+	.again { color: var(--vscode-textLink-foreground); margin-inline: 6px; white-space: nowrap; }
+	.line.note { cursor: default; }
+	.extent { display: flex; flex-wrap: wrap; gap: 2px 8px; line-height: 1.4; }
+`;
 
 interface Drawn {
 	kinds: Readonly<Record<string, NodeKind>>;
 	position: number;
+	/** Number of rows in the tree. */
 	total: number;
 	active: boolean;
-	chosen: boolean;
 }
 
-/** One row of what the peer has. */
-export function browseRow(row: BrowseRow | undefined, drawn: Drawn): TemplateResult {
-	const { position, total, active, chosen } = drawn;
+/** One row of the browse tree. */
+export function browseRow(row: BrowseRow | undefined, { kinds, position, total, active }: Drawn): TemplateResult {
 	if (!row) return html`<div class="line dim" role="treeitem"></div>`;
-	const classes = `line ${row.kind === 'empty' ? 'note' : row.kind}${active ? ' on' : ''}${chosen ? ' chosen' : ''}`;
-	return html`<div class=${classes} role="treeitem" id=${`node-${position}`} data-position=${position} title=${tip(row, drawn)}
-		aria-level=${row.depth + 1} aria-posinset=${position + 1} aria-setsize=${total} aria-selected=${chosen}
-		aria-expanded=${row.kind === 'node' && row.node.expandable ? row.expanded : nothing}
-		${place({ 'padding-inline-start': `${4 + Math.min(row.depth, 30) * 12}px` })}>${content(row, drawn)}</div>`;
+	const kind = row.kind === 'node' ? kinds[row.node.kind] : undefined;
+	const line = {
+		id: 'node',
+		position,
+		total,
+		depth: row.depth,
+		title: tip(row, kind?.label),
+		expanded: row.kind === 'node' && row.node.expandable ? row.expanded : undefined,
+		active,
+		chosen: active,
+		style: row.kind === 'empty' ? 'note' : row.kind,
+	};
+	return treeLine(line, content(row, kind));
 }
 
-function content(row: BrowseRow, { kinds }: Drawn): TemplateResult {
+function content(row: BrowseRow, kind: NodeKind | undefined): TemplateResult {
 	switch (row.kind) {
-		case 'node': {
-			const { node, expanded } = row;
-			const kind = kinds[node.kind];
-			const drawn = node.bad ? icon('warning', 'Needs attention') : icon(kind?.icon ?? '', kind?.label);
-			return html`<span class="twisty">${node.expandable ? icon(expanded ? 'chevron-down' : 'chevron-right') : nothing}</span
-				><span class=${node.bad ? 'kind warn' : 'kind'}>${drawn}</span
-				><span class="name">${visible(node.name) || '(no name)'}</span><span class="value words">${visible(node.description ?? '')}</span
-				><button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('ellipsis')}</button>`;
-		}
+		case 'node':
+			return nodeContent(row.node, kind);
 		case 'note':
-			return html`<span class="twisty"></span><span class="kind dim">${icon('info')}</span><span class="dim words cut">${visible(row.text)}</span>`;
-		case 'failed':
-			return html`<span class="twisty"></span><span class="kind bad">${icon('error')}</span><span class="bad cut">${visible(row.failure.message)}</span><span class="again">Try again</span>`;
+			return note(visible(row.text));
 		case 'empty':
-			return html`<span class="twisty"></span><span class="kind dim">${icon('info')}</span><span class="dim words cut">Nothing is listed here.</span>`;
+			return note('Nothing is listed here.');
+		case 'failed':
+			return html`<span class="kind bad">${icon('error')}</span>
+				<span class="bad cut">${visible(row.failure.message)}</span><span class="again">Try again</span>`;
 		case 'rest':
-			return html`<span class="twisty"></span><span class="again">Show more</span><span class="value words">${number(row.shown)} of ${number(row.total)} are listed</span>`;
+			return html`<span class="again">Show more</span>
+				<span class="value words">${number(row.shown)} of ${number(row.total)} are listed</span>`;
 		case 'loading':
-			return html`<span class="twisty"></span><span class="dim">Asking…</span>`;
+			return html`<span class="dim">Loading…</span>`;
 	}
 }
 
-function tip(row: BrowseRow, { kinds }: Drawn): string {
+const note = (text: string) =>
+	html`<span class="kind dim">${icon('info')}</span><span class="dim words cut">${text}</span>`;
+
+function nodeContent({ name, description, bad }: BrowseNode, kind: NodeKind | undefined): TemplateResult {
+	const image = bad ? icon('warning', 'Needs attention') : icon(kind?.icon ?? '', kind?.label);
+	return html`<span class=${bad ? 'kind warn' : 'kind'}>${image}</span>
+		<span class="name">${visible(name) || '(no name)'}</span>
+		<span class="value words">${visible(description ?? '')}</span>${rowActions}`;
+}
+
+function tip(row: BrowseRow, kind = ''): string {
 	switch (row.kind) {
-		case 'node':
-			return nodeTip(row.node, kinds[row.node.kind]?.label);
+		case 'node': {
+			const { name, description, properties = [] } = row.node;
+			const lines = properties.map(({ label, value }) => `${label}: ${value}`);
+			return [`${kind} ${name}`.trim(), description ?? '', ...lines].filter(Boolean).map(visible).join('\n');
+		}
 		case 'note':
 			return visible(row.text);
-		case 'failed':
-			return [row.failure.message, row.failure.evidence, row.failure.remedy?.text]
-				.filter(Boolean)
-				.map(String)
-				.map(visible)
-				.join('\n');
+		case 'failed': {
+			const { message, evidence, remedy } = row.failure;
+			return [message, evidence, remedy?.text].flatMap((line) => (line ? visible(line) : [])).join('\n');
+		}
 		default:
 			return '';
 	}
-}
-
-function nodeTip({ name, description, properties = [] }: BrowseNode, kind = ''): string {
-	const lines = properties.map(({ label, value }) => `${label}: ${value}`);
-	return [`${kind} ${name}`.trim(), description ?? '', ...lines].filter(Boolean).map(visible).join('\n');
 }

@@ -5,16 +5,18 @@ import { Latest } from '../../base/latest-question';
 import type { VisibleRange } from '../../controls/virtual-list';
 import { limits } from '../saved';
 
+/** Rows requested before and after the visible ones. */
 const margin = 30;
 
-/** The panel's window on the topic tree: the visible rows, and which nodes are open. */
+/** The panel's window on the topic tree: the visible rows, and the expanded nodes. */
 export class TreePages {
 	total = 0;
 	offset = 0;
 	rows: TreeRow[] = [];
 	filter: TreeQuery['filter'];
-	/** Open nodes: by id for the engine, by path for the next session. */
+	/** Expanded nodes: ids for the engine, paths for the next session. */
 	readonly expanded = new Map<number, string>();
+	/** Paths to expand as soon as they exist. */
 	private wanted: string[];
 	private topicsWhenTried = -1;
 	private rootTried = false;
@@ -40,7 +42,7 @@ export class TreePages {
 		this.wanted = [...expanded];
 	}
 
-	/** A single top level hides everything behind one click: it is opened once, unless something was open before. */
+	/** Expands a single top-level node once, since it would hide everything else; unless nodes were expanded before. */
 	private openLoneRoot({ total, rows: [root] }: TreePage): void {
 		if (this.rootTried || this.filter || !root) return;
 		if (total > 1 || this.expanded.size > 0 || this.wanted.length > 0) this.rootTried = true;
@@ -85,7 +87,7 @@ export class TreePages {
 		this.refresh();
 	}
 
-	/** Opens what was open before, as soon as its messages have made it exist again. */
+	/** Expands the nodes of the previous session as soon as messages have created them again. */
 	async reopen(topics: number): Promise<void> {
 		if (this.wanted.length === 0 || topics === this.topicsWhenTried || document.hidden) return;
 		this.topicsWhenTried = topics;
@@ -99,7 +101,7 @@ export class TreePages {
 		if (this.wanted.length < waiting.length) this.refresh();
 	}
 
-	/** Opens the way to a topic. Resolves with its id. */
+	/** Expands the ancestors of a topic. Resolves with its id, or undefined if the tree does not contain it. */
 	async open(path: string): Promise<number | undefined> {
 		const ids = await this.remote.locate(path);
 		for (const id of ids.slice(0, -1)) if (!this.expanded.has(id)) this.expanded.set(id, '');

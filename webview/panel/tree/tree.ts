@@ -1,17 +1,17 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Status } from '../../../src/model/contracts/session';
-import { emit } from '../../base/emit';
 import { controls, shared } from '../../base/styles';
-import './browse';
+import { tabList } from '../../controls/tabs';
 import type { Saved } from '../saved';
-import type { Session } from '../session';
+import type { PanelStore } from '../store';
+import './browse';
 import type { Topics } from './topics';
 import './topics';
 
 type Pane = NonNullable<Saved['tree']['pane']>;
 
-/** What the peer has, where its protocol can tell, beside the targets of the messages that were seen. Says `mw-tree-state`. */
+/** The targets of the messages in the log; where the protocol can browse its peer, also the peer's nodes behind a second tab. */
 @customElement('mw-tree')
 export class Tree extends LitElement {
 	static override styles = [
@@ -25,42 +25,34 @@ export class Tree extends LitElement {
 			mw-topics, mw-browse-tree { flex: 1 1 0; }
 		`,
 	];
-	@property({ attribute: false }) session!: Session;
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
 	@property({ attribute: false }) saved!: Saved['tree'];
 	@query('mw-topics') private topics!: Topics;
 
-	/** Opens the way to a topic and selects it. */
+	/** Expands the ancestors of a topic and selects it. */
 	reveal(path: string): Promise<void> {
 		return this.topics.reveal(path);
 	}
 
-	private get pane(): Pane {
-		return this.session.describe.browse ? (this.saved.pane ?? 'browse') : 'seen';
-	}
-
-	private show(pane: Pane) {
-		emit(this, 'mw-tree-state', { ...this.saved, pane });
-	}
-
-	private readonly onKey = (event: KeyboardEvent) => {
-		if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
-		this.show(this.pane === 'browse' ? 'seen' : 'browse');
-		requestAnimationFrame(() => this.renderRoot.querySelector<HTMLElement>('[aria-selected="true"]')?.focus());
-	};
-
-	private tabs(label: string): TemplateResult {
-		const { words } = this.session.describe;
-		const tab = (pane: Pane, text: string, name: string) =>
-			html`<button role="tab" aria-selected=${pane === this.pane} tabindex=${pane === this.pane ? 0 : -1} title=${name} aria-label=${name} @click=${() => this.show(pane)}>${text}</button>`;
-		return html`<div role="tablist" aria-label="What the tree shows" @keydown=${this.onKey}>${tab('browse', label, label)}${tab('seen', 'Seen', `Seen ${words.targets}`)}</div>`;
+	private tabs(label: string, current: Pane) {
+		const { targets } = this.store.describe.words;
+		const tabs = [
+			{ id: 'browse' as const, label, title: label },
+			{ id: 'seen' as const, label: 'Observed', title: `Observed ${targets}` },
+		];
+		const choose = (pane: Pane) => this.store.keep({ tree: { ...this.saved, pane } });
+		return tabList<Pane>('Content of the tree', tabs, current, choose);
 	}
 
 	override render() {
-		const { session, status, saved, pane } = this;
-		const { browse } = session.describe;
-		return html`${browse ? this.tabs(browse.label) : nothing}
-			${browse ? html`<mw-browse-tree ?hidden=${pane !== 'browse'} .session=${session} .status=${status} .expanded=${saved.browsed ?? []}></mw-browse-tree>` : nothing}
-			<mw-topics ?hidden=${pane !== 'seen'} .session=${session} .status=${status} .saved=${saved}></mw-topics>`;
+		const { store, status, saved } = this;
+		const { browse } = store.describe;
+		const pane = browse ? (saved.pane ?? 'browse') : 'seen';
+		const browseTree = () =>
+			html`<mw-browse-tree ?hidden=${pane !== 'browse'} .store=${store} .status=${status}
+				.expanded=${saved.browsed ?? []}></mw-browse-tree>`;
+		return html`${browse ? this.tabs(browse.label, pane) : nothing}${browse ? browseTree() : nothing}
+			<mw-topics ?hidden=${pane !== 'seen'} .store=${store} .status=${status} .saved=${saved}></mw-topics>`;
 	}
 }

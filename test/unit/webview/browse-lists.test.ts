@@ -7,7 +7,7 @@ import { maxLists, Sweep } from '../../../webview/panel/tree/browse-sweep';
 
 const node = (id: string, expandable: boolean): BrowseNode => ({ id, kind: 'k', name: id, expandable });
 
-/** A peer whose things are told by `has`; what was asked is written down. */
+/** A peer whose nodes are those of `has`; requests are recorded. */
 function peer(has: (of: string | undefined) => BrowseNode[]) {
 	const asked: string[] = [];
 	const remote = {
@@ -35,7 +35,7 @@ const circle = (of: string | undefined): BrowseNode[] => {
 	return [];
 };
 
-test('the find sees what was listed, says what not, and reads on: each thing once, also in circles', async () => {
+test('a search covers the lists that were read, reports the others, and reads each node once, also in circles', async () => {
 	const { asked, pages, sweep, names } = peer(circle);
 	await pages.lists.load('');
 	assert.deepEqual(pages.lists.extent(), { listed: 2, unread: ['a', 'b'], failed: 0 });
@@ -47,7 +47,7 @@ test('the find sees what was listed, says what not, and reads on: each thing onc
 	assert.equal(sweep.running, false);
 });
 
-test('what fits and is opened shows what is in it', async () => {
+test('a match that is expanded shows its children', async () => {
 	const { pages, sweep, names } = peer((of) => (of === undefined ? [node('queues', true)] : [node('email', false)]));
 	await pages.lists.load('');
 	await sweep.run();
@@ -56,7 +56,7 @@ test('what fits and is opened shows what is in it', async () => {
 	assert.deepEqual(names('queue'), ['queues', 'email']);
 });
 
-test('long lists are read to their end, page by page', async () => {
+test('reads long lists to their end, page by page', async () => {
 	const { asked, pages, sweep, names } = peer((of) =>
 		of === undefined ? Array.from({ length: 2500 }, (_, at) => node(`n${at}`, false)) : [],
 	);
@@ -68,7 +68,7 @@ test('long lists are read to their end, page by page', async () => {
 	assert.equal(asked.at(-1), '@2000');
 });
 
-test('a list that gives no answer is counted and not asked for again', async () => {
+test('a list that cannot be read is counted and not requested again', async () => {
 	const { asked, pages, sweep } = peer((of) => {
 		if (of === 'a') throw new FailureError({ code: 'denied', message: 'No.' });
 		return of === undefined ? [node('a', true)] : [];
@@ -80,8 +80,8 @@ test('a list that gives no answer is counted and not asked for again', async () 
 	assert.deepEqual(asked, ['@0', 'a@0']);
 });
 
-test('a peer without end is read a bounded part at a time, and going on goes on', async () => {
-	const { asked, pages, sweep } = peer((of) => [node(`${of ?? ''}x`, true)]);
+test('reads an endless peer a bounded part at a time; a further run continues', async () => {
+	const { asked, pages, sweep } = peer((of) => [node(String(Number(of ?? 0) + 1), true)]);
 	await pages.lists.load('');
 	await sweep.run();
 	assert.equal(asked.length, 1 + maxLists);
@@ -90,7 +90,7 @@ test('a peer without end is read a bounded part at a time, and going on goes on'
 	assert.equal(asked.length, 1 + 2 * maxLists);
 });
 
-test('stopped, it asks no more; begun again at once, it is one that asks', async () => {
+test('a stopped run requests nothing more, and a new run does not overlap with it', async () => {
 	const { asked, pages, sweep } = peer((of) =>
 		of === undefined ? [node('a', true)] : [node(`${of}x`, of.length < 9)],
 	);

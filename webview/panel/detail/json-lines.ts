@@ -1,7 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import { visible } from '../../base/words';
 
-/** The theme's colors for values in its own debugger: the only ones for tokens that a page is given. */
+/** The theme's colors for values in the debugger: the only token colors that the editor passes to a page. */
 export const tokenStyles = css`
 	.key { color: var(--vscode-debugTokenExpression-name, var(--vscode-symbolIcon-propertyForeground, inherit)); }
 	.string { color: var(--vscode-debugTokenExpression-string, inherit); }
@@ -10,12 +10,12 @@ export const tokenStyles = css`
 `;
 
 const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
-/** A longer line is shown without colors. */
-const longest = 2000;
+/** A longer line is shown without colors. Characters. */
+const maxColored = 2000;
 
-/** One line of JSON as texts in spans. */
+/** One line of JSON as text in colored spans. */
 export function colored(line: string): string | (string | TemplateResult)[] {
-	if (line.length > longest) return visible(line);
+	if (line.length > maxColored) return visible(line);
 	const parts: (string | TemplateResult)[] = [];
 	let at = 0;
 	for (const match of line.matchAll(token)) {
@@ -30,4 +30,18 @@ export function colored(line: string): string | (string | TemplateResult)[] {
 	}
 	parts.push(visible(line.slice(at)));
 	return parts;
+}
+
+/** The foldable ranges of JSON with one value a line: from the line of an opening bracket to that of the closing one. */
+export function foldRanges(lines: readonly string[]): Map<number, number> {
+	const found = new Map<number, number>();
+	const open: number[] = [];
+	lines.forEach((line, at) => {
+		if (/^\s*[\]}]/.test(line)) {
+			const from = open.pop();
+			if (from !== undefined && at > from + 1) found.set(from, at);
+		}
+		if (/[[{]$/.test(line)) open.push(at);
+	});
+	return found;
 }

@@ -1,0 +1,240 @@
+import { type Failure, toFailure } from '../../src/base/failure';
+import type { Remote } from '../../src/base/rpc';
+import type { Decoding, Detail } from '../../src/model/contracts/message';
+import type { PanelApi, PanelInit, PanelProfile } from '../../src/model/contracts/panel-api';
+import { recognizedFormat, writePayload } from '../../src/model/contracts/payload';
+import type { Status } from '../../src/model/contracts/session';
+import type { TreeRow } from '../../src/model/contracts/topic';
+import type { Values } from '../../src/model/profile/field';
+import type { Subscription } from '../../src/model/profile/profile';
+import type { Action, ProtocolDescription } from '../../src/protocols/description';
+import { type DraftText, type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
+
+/** Payloads above this size are sent again as bytes instead of through the editor. Bytes. */
+const maxEditable = 200_000;
+
+/** An action together with its object. Without a node or messages it acts on the connection. */
+export interface ActOn {
+	action: Action;
+	node?: { id: string; name: string };
+	messages?: number[];
+}
+
+/** Initial content of the compose form. */
+export interface ComposeTo {
+	target: string;
+	verb?: string;
+	values?: Values;
+}
+
+/** A payload that is not typed: a file, read when it is sent, or bytes that are too many for the editor. */
+export type Attached = { name: string; size: number } & (
+	| { kind: 'file'; token: string }
+	| { kind: 'bytes'; bytes: Uint8Array }
+);
+
+/** Width of the panel: one part at a time, two columns or three. */
+export type PanelWidth = 'narrow' | 'medium' | 'wide';
+
+/** The parts of the panel that the store acts on; each is undefined while it is not drawn. */
+export interface PanelViews {
+	readonly log: { showSeq(seq: number): Promise<void>; step(by: -1 | 1): void; focus(): void } | null;
+	readonly tree: { reveal(path: string): Promise<void> } | null;
+	readonly actions: { start(on: ActOn): Promise<void> } | null;
+	readonly compose: { focusTarget(): void; readonly updateComplete: Promise<boolean> } | null;
+	readonly updateComplete: Promise<boolean>;
+	requestUpdate(): void;
+}
+
+export const isOpen = ({ state }: Status): boolean => state.kind === 'open';
+
+/** The connection exists or is being established, so the button offers to end it. */
+export const isAlive = ({ state }: Status): boolean => state.kind !== 'closed' && state.kind !== 'closing';
+
+/**
+ * The state that the parts of the panel share, and the operations on it. Each change draws the panel again, which hands
+ * the changed values to its parts.
+ */
+export class PanelStore {
+	status: Status;
+	profile: PanelProfile;
+	saved: Saved;
+	width: PanelWidth = 'wide';
+	/** The message in the detail, by `seq`. */
+	selected: number | undefined;
+	/** The last failure, until the user dismisses it. */
+	failure: Failure | undefined;
+	attached: Attached | undefined;
+	private readonly timer = new SaveTimer(() => this.run(this.remote.save(this.saved)));
+
+	constructor(
+		readonly describe: ProtocolDescription,
+		readonly remote: Remote<PanelApi>,
+		private readonly views: PanelViews,
+		{ profile, status, saved }: PanelInit,
+	) {
+		this.profile = profile;
+		this.status = status;
+		this.saved = restore(saved);
+		if (this.saved.selected) void this.restoreSelected(this.saved.selected);
+	}
+
+	set(change: Partial<Pick<PanelStore, 'status' | 'profile' | 'width' | 'selected' | 'failure' | 'attached'>>): void {
+		Object.assign(this, change);
+		this.views.requestUpdate();
+	}
+
+	/** Shows a failure in the panel's error bar, except that the user cancelled. */
+	show(error: unknown): void {
+		const failure = toFailure(error);
+		if (failure.code !== 'cancelled') this.set({ failure });
+	}
+
+	/** Waits for a call to the host and shows its failure. */
+	run(call: Promise<unknown>): void {
+		call.catch((error) => this.show(error));
+	}
+
+	/** Changes the state that outlives the page. */
+	keep(change: Partial<Saved>): void {
+		this.saved = { ...this.saved, ...change };
+		this.timer.start();
+		this.views.requestUpdate();
+	}
+
+	layout(change: Partial<Saved['layout']>): void {
+		this.keep({ layout: { ...this.saved.layout, ...change } });
+	}
+
+	subscribe(subscription: Subscription): void {
+		this.run(this.remote.subscribe(subscription));
+	}
+
+	unsubscribe(subscription: Subscription): void {
+		this.run(this.remote.unsubscribe(subscription));
+	}
+
+	/** Starts an action, after its form if it has fields. */
+	act(on: ActOn): void {
+		void this.views.actions?.start(on);
+	}
+
+	filterTarget(target: FilterState['target']): void {
+		this.keep({ filter: { ...this.saved.filter, target } });
+	}
+
+	/** Keys of the expanded nodes of the browse tree. */
+	keepBrowsed(browsed: string[]): void {
+		this.keep({ tree: { ...this.saved.tree, browsed: browsed.slice(0, limits.expanded) } });
+	}
+
+	/** The row at the top of the log. Does not draw the panel again: it follows every scroll. */
+	keepAnchor(anchor: Place): void {
+		this.saved.anchor = anchor;
+		this.timer.start();
+	}
+
+	keepDecoding(target: string, decoding: Decoding): void {
+		const others = this.saved.decodings.filter(([one]) => one !== target);
+		const decodings: Saved['decodings'] = [...others, [target, decoding]];
+		this.keep({ decodings: decodings.slice(-limits.decodings) });
+	}
+
+	/** Shows a message in the detail. With its time the choice is restored when the panel is opened again. */
+	select(seq: number, time?: number): void {
+		this.saved.selected = time === undefined ? undefined : { seq, time };
+		this.timer.start();
+		this.set({ selected: seq });
+	}
+
+	closeDetail(): void {
+		this.selected = undefined;
+		this.keep({ selected: undefined });
+		this.views.log?.focus();
+	}
+
+	/** In a narrow panel, brings the detail to the front. */
+	openDetail(): void {
+		if (this.width === 'narrow') this.layout({ tab: 'detail' });
+	}
+
+	/** Selects the next or previous message of the log. */
+	step(by: -1 | 1): void {
+		this.views.log?.step(by);
+	}
+
+	/** Shows a message in the detail, and in the log if the filter includes it. */
+	showMessage(seq: number): void {
+		this.select(seq);
+		void this.views.log?.showSeq(seq);
+		this.openDetail();
+	}
+
+	/** Selects the message of an earlier page, if this session has it: another session reuses the numbers. */
+	private async restoreSelected({ seq, time }: Place): Promise<void> {
+		const detail = await this.remote.detail(seq).catch(() => undefined);
+		if (detail?.row.time === time) this.set({ selected: this.selected ?? seq });
+	}
+
+	chooseTopic(row: TreeRow): void {
+		this.filterTarget({ kind: 'below', value: row.path });
+		if (row.seq !== undefined) this.set({ selected: row.seq });
+		if (this.width === 'narrow') this.layout({ tab: 'messages' });
+	}
+
+	/** Selects a topic in the tree, filters the log by it and fills the compose form. An empty path only fills the form. */
+	async reveal(path: string, compose: boolean, fill?: Omit<ComposeTo, 'target'>): Promise<void> {
+		await this.views.updateComplete;
+		if (path !== '') {
+			this.filterTarget({ kind: 'below', value: path });
+			await this.views.tree?.reveal(path);
+		}
+		if (compose) this.composeTo({ target: path, ...fill });
+	}
+
+	get draft(): DraftText {
+		const [verb] = this.describe.verbs;
+		return this.saved.draft ?? { verb: verb?.id ?? '', target: '', values: {}, text: '' };
+	}
+
+	private async showCompose(): Promise<void> {
+		this.layout({ composeOpen: true, ...(this.width === 'narrow' ? { tab: 'compose' as const } : {}) });
+		await this.views.updateComplete;
+		await this.views.compose?.updateComplete;
+		this.views.compose?.focusTarget();
+	}
+
+	composeTo({ target, verb, values }: ComposeTo): void {
+		const { draft } = this;
+		const same = verb === undefined || verb === draft.verb;
+		this.keep({
+			draft: { ...draft, target, verb: verb ?? draft.verb, values: { ...(same ? draft.values : {}), ...values } },
+		});
+		void this.showCompose();
+	}
+
+	/** Puts a message of the log into the compose form, byte for byte. */
+	async composeAgain({ row }: Detail): Promise<void> {
+		const bytes = await this.remote.payload(row.seq);
+		const verb = this.describe.again;
+		const draft = { ...this.draft, ...(verb === undefined ? {} : { verb, values: {} }), target: row.target };
+		await this.showCompose();
+		if (bytes.length > maxEditable) {
+			this.attached = { kind: 'bytes', name: `Payload of message ${row.seq}`, size: bytes.length, bytes };
+			return this.keep({ draft });
+		}
+		this.attached = undefined;
+		const { format, text } = writePayload(bytes);
+		// The format is left open, so that other text is recognized again, unless this text would be taken for JSON.
+		const keepFormat = format === 'hex' || (format === 'text' && recognizedFormat(text) === 'json');
+		this.keep({ draft: { ...draft, text, format: keepFormat ? format : undefined } });
+	}
+
+	/** Adds a draft to the history of sent messages. */
+	remember(draft: DraftText): void {
+		if (draft.text.length > limits.historyText) return;
+		const same = JSON.stringify(draft);
+		const others = this.saved.history.filter((one) => JSON.stringify(one) !== same);
+		this.keep({ history: [draft, ...others].slice(0, limits.history) });
+	}
+}
