@@ -198,9 +198,9 @@ test('sends a file by its token; lists a repeat and stops it', async () => {
 	await page.getByText('Write instead').click();
 	await page.getByLabel('Milliseconds between repeats').fill('250');
 	await page.getByText('Repeat', { exact: true }).click();
-	await page.locator('mw-repeats').getByText('every 250 ms').waitFor();
-	await page.locator('mw-repeats').getByText('Stop').click();
-	await page.locator('mw-repeats').getByText('every 250 ms').waitFor({ state: 'detached' });
+	await page.locator('mw-ongoing').getByText('every 250 ms').waitFor();
+	await page.locator('mw-ongoing').getByText('Stop').click();
+	await page.locator('mw-ongoing').getByText('every 250 ms').waitFor({ state: 'detached' });
 });
 
 test('draws the form of another protocol: two verbs, no target', async () => {

@@ -64,11 +64,11 @@ test('a request shows its progress, can be stopped, and lists its answer', async
 		await target.fill('slow');
 		await payload.fill('1');
 		await payload.press('Control+Enter');
-		await page.locator('mw-progress').getByText('block 3 of 10').waitFor();
+		await page.locator('mw-ongoing').getByText('block 3 of 10').waitFor();
 	};
 	await post();
-	assert.equal(await page.locator('mw-progress [role="progressbar"]').getAttribute('aria-valuenow'), '30');
-	await page.locator('mw-progress').getByText('Stop').click();
+	assert.equal(await page.locator('mw-ongoing [role="progressbar"]').getAttribute('aria-valuenow'), '30');
+	await page.locator('mw-ongoing').getByText('Stop').click();
 	await page.locator('mw-receipt').getByText('it may or may not have arrived').waitFor();
 	await post();
 	const seq = await page.evaluate(() => window.harness.answer('{"temp":21}'));

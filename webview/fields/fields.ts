@@ -7,7 +7,7 @@ import type { FieldChange } from './field';
 import './field';
 import { isShown } from './values';
 
-/** A grid of fields. Advanced fields are folded; the button tells how many of them are set. */
+/** A grid of fields. Advanced fields are folded; the button states how many of them are set. */
 @customElement('mw-fields')
 export class Fields extends LitElement {
 	static override styles = [

@@ -4,7 +4,7 @@ import type { Field } from '../../src/model/profile/field';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
 
-/** A secret, of which the page knows only that it is stored. The host asks for it and stores it. */
+/** A secret, of which the page knows only that it is stored. The host prompts for it and stores it. */
 @customElement('mw-secret')
 export class Secret extends LitElement {
 	static override styles = [

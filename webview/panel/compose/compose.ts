@@ -20,10 +20,9 @@ import '../detail/answers';
 import type { DraftText } from '../saved';
 import { type Attached, isOpen, type PanelStore } from '../store';
 import './history';
+import './ongoing';
 import './payload-editor';
-import './progress';
 import './receipt';
-import './repeats';
 import type { TargetInput } from './target-input';
 import './target-input';
 
@@ -240,8 +239,7 @@ export class Compose extends LitElement {
 			<div class="right"><mw-fields .fields=${verb.fields} .values=${current.values} .onChange=${this.onField}></mw-fields></div>
 			</div>
 			${this.foot(verb, wrong, this.tried && wrong !== targetWrong ? wrong : undefined)}
-			<mw-progress .store=${store} .underway=${status.underway ?? []}></mw-progress>
 			${receipt?.answers ? html`<mw-answers .store=${store} .receipt=${receipt}></mw-answers>` : nothing}
-			<mw-repeats .store=${store} .repeats=${status.repeats}></mw-repeats>`;
+			<mw-ongoing .store=${store} .underway=${status.underway ?? []} .repeats=${status.repeats}></mw-ongoing>`;
 	}
 }

@@ -231,7 +231,8 @@ export class DetailPane extends LitElement {
 		const { message } = this.store.describe.words;
 		const none = (text: string) => html`<div class="none">${text}</div>`;
 		if (this.seq === undefined) return none(`Select a ${message} to see its payload and properties.`);
-		if (!detail) return gone ? none('This message is no longer in the log: it was removed to make room for newer ones.') : nothing;
+		if (!detail)
+			return gone ? none('This message is no longer in the log: it was removed to make room for newer ones.') : nothing;
 		const isNote = direction(detail.row.flags) === 'note';
 		const notice = html`<div class="warn">This message is no longer in the log. The part that was loaded is still shown.</div>`;
 		return html`${this.head(detail, isNote)}${gone ? notice : nothing}${isNote ? this.note(detail) : this.message(detail)}`;

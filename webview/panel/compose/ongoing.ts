@@ -1,15 +1,15 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { Underway } from '../../../src/model/contracts/session';
+import type { Repeat, Underway } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
-import { visible } from '../../base/words';
+import { number, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import type { PanelStore } from '../store';
 
-/** The messages that take time and have no receipt yet: their progress, and a button that stops them. */
-@customElement('mw-progress')
-export class Progress extends LitElement {
+/** Messages that take time and have no receipt yet, with their progress, and messages that are sent repeatedly. Each can be stopped. */
+@customElement('mw-ongoing')
+export class Ongoing extends LitElement {
 	static override styles = [
 		shared,
 		controls,
@@ -22,6 +22,11 @@ export class Progress extends LitElement {
 	];
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) underway: readonly Underway[] = [];
+	@property({ attribute: false }) repeats: readonly Repeat[] = [];
+
+	private stopButton(stop: () => Promise<void>) {
+		return html`<button class="tool" @click=${() => this.store.run(stop())}>${icon('debug-stop')} Stop</button>`;
+	}
 
 	private bar(done: number) {
 		const percent = Math.round(done * 100);
@@ -31,15 +36,21 @@ export class Progress extends LitElement {
 
 	private message({ seq, target, text, done, stoppable }: Underway) {
 		const { store } = this;
-		const stop = () => store.run(store.remote.cancel(seq));
 		return html`<div class="line">${icon('watch')}
 			<button class="link cut" @click=${() => store.showMessage(seq)}>${visible(target) || 'A message'}</button>
 			<span class="dim cut" role="status">${visible(text)}</span>
 			${done === undefined ? nothing : this.bar(done)}
-			${stoppable ? html`<button class="tool" @click=${stop}>${icon('debug-stop')} Stop</button>` : nothing}</div>`;
+			${stoppable ? this.stopButton(() => store.remote.cancel(seq)) : nothing}</div>`;
+	}
+
+	private repeat({ id, target, everyMs, count, failure }: Repeat) {
+		return html`<div class="line">${icon('sync')}<span class="cut">${visible(target) || 'A message'}</span>
+			<span class="dim">every ${number(everyMs)} ms, sent ${number(count)} times</span>
+			${failure ? html`<span class="bad cut" title=${visible(failure.evidence ?? '')}>${visible(failure.message)}</span>` : nothing}
+			${this.stopButton(() => this.store.remote.stopRepeat(id))}</div>`;
 	}
 
 	override render() {
-		return this.underway.map((one) => this.message(one));
+		return [...this.underway.map((one) => this.message(one)), ...this.repeats.map((one) => this.repeat(one))];
 	}
 }
