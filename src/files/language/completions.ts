@@ -1,7 +1,7 @@
 import type { CheckContext } from '../check/context';
 import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
-import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation-parse';
+import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation/parse';
 import { optionText } from '../syntax/metadata';
 import { isPlain, quote, quoteIfNeeded } from '../syntax/quoted';
 import { metadataWords, verbOf, verbs } from '../syntax/words';

@@ -3,7 +3,7 @@ import { shortened } from '../../model/text/text';
 import type { CheckContext } from '../check/context';
 import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range } from '../syntax/ast';
-import { whatHelp } from '../syntax/expectation-parse';
+import { whatHelp } from '../syntax/expectation/parse';
 import { metadataWord, verbOf } from '../syntax/words';
 import { builtinOf } from '../values/builtins';
 import { findReserved, type Reserved, reservedFor } from '../values/headers';

@@ -1,6 +1,6 @@
 import { toText } from '../../model/contracts/payload';
 import { parseJson, textOf } from '../../model/json/value';
-import { followPath, parsePath } from '../syntax/json-path';
+import { followPath, parsePath } from '../syntax/expectation/json-path';
 import type { Scope } from '../values/variables';
 import type { Received } from './connection';
 

@@ -1,6 +1,6 @@
 import type { BodyPart, Request, Section, Separator, Step } from './ast';
 import { parseDuration } from './duration';
-import { parseAssertion } from './expectation-parse';
+import { parseAssertion } from './expectation/parse';
 import { advance, isBlank, skipBlank, trimEnd } from './lines';
 import { added, type ParseContext } from './parse-context';
 import { isComment, isScript, isSeparator, isStep, parseComment, skipScript } from './parse-lines';

@@ -47,7 +47,7 @@ export type Proof = 'pending' | 'handed-over' | 'acknowledged' | 'answered' | 'u
 
 export interface Receipt {
 	proof: Proof;
-	/** In words: "acknowledged in 3 ms", "acknowledged, but nobody subscribes to it". */
+	/** In words: "acknowledged in 3 ms", "acknowledged, but no one subscribes to it". */
 	text: string;
 	/** Time from sending until the proof, in milliseconds. */
 	ms: number;

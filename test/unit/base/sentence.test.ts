@@ -3,7 +3,7 @@ import test from 'node:test';
 import { sentence } from '../../../src/base/sentence';
 import { senmlFromJson } from '../../../src/engine/decode/senml';
 import { xmlProblem } from '../../../src/engine/decode/xml';
-import { readPattern } from '../../../src/files/syntax/pattern';
+import { readPattern } from '../../../src/files/syntax/expectation/pattern';
 import { stayedInWords } from '../../../src/protocols/amqp/actions/forward';
 import { conditionInWords } from '../../../src/protocols/amqp/wire/refusals';
 import { scram } from '../../../src/protocols/xmpp/sign-in/scram';

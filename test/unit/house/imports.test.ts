@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import test from 'node:test';
 
-/** Who may import whom: each file as a path, each import as a path, a package or `node:…`. Types count too. */
+/** Which folders may import which: each file as a path, each import as a path, a package or `node:…`. Types count too. */
 const files = ['src', 'webview'].flatMap((folder) =>
 	readdirSync(folder, { recursive: true })
 		.map((file) => `${folder}/${String(file).replaceAll('\\', '/')}`)
@@ -82,6 +82,7 @@ const rules: [string, Rule][] = [
 		),
 	],
 	['src/engine/', any(below('base', 'model', 'protocols', 'engine'), isNode, library)],
+	['src/files/syntax/', below('base', 'model', 'files/syntax')],
 	['src/files/', any(below('base', 'model', 'files', 'protocols/shared/commands'), isDescription)],
 	['src/node/', any(below('base', 'model', 'files'), isNode)],
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
@@ -125,9 +126,80 @@ test('descriptions reach no adapter, no Node and no library', () => {
 	assert.ok(describes.length > 3, 'the descriptions were found');
 });
 
-test('no cycle leads from the engine or the page to the editor', () => {
+test('the engine and the page never reach the editor', () => {
 	for (const start of ['src/engine/worker.ts', 'webview/panel.ts'])
 		assert.ok(![...closure(start)].some((name) => name === 'vscode' || below('host')(name)), start);
+});
+
+test('there are no import circles, types included', () => {
+	const own = new Map(files.map((file) => [file, importsOf(file).filter((name) => texts.has(name))]));
+	assert.deepEqual(circles(own), []);
+});
+
+/** Strongly connected components of more than one file (Tarjan's algorithm). */
+function circles(own: ReadonlyMap<string, readonly string[]>): string[][] {
+	const found: string[][] = [];
+	const index = new Map<string, number>();
+	const low = new Map<string, number>();
+	const stack: string[] = [];
+	const visit = (file: string): number => {
+		const mine = index.size;
+		index.set(file, mine);
+		low.set(file, mine);
+		stack.push(file);
+		for (const next of own.get(file) ?? []) {
+			if (!index.has(next)) low.set(file, Math.min(low.get(file) as number, visit(next)));
+			else if (stack.includes(next)) low.set(file, Math.min(low.get(file) as number, index.get(next) as number));
+		}
+		if (low.get(file) === mine) {
+			const circle = stack.splice(stack.indexOf(file));
+			if (circle.length > 1) found.push(circle.sort());
+		}
+		return low.get(file) as number;
+	};
+	for (const file of own.keys()) if (!index.has(file)) visit(file);
+	return found;
+}
+
+test('a circle is found, also through three files', () => {
+	const own = new Map([
+		['a', ['b']],
+		['b', ['c']],
+		['c', ['a', 'd']],
+		['d', []],
+	]);
+	assert.deepEqual(circles(own), [['a', 'b', 'c']]);
+});
+
+/** Files directly in each folder that is under version control. */
+const levels = new Map<string, string[]>();
+for (const root of ['src', 'webview', 'test'])
+	for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+		if (!entry.isFile()) continue;
+		const folder = entry.parentPath.replaceAll('\\', '/');
+		levels.set(folder, [...(levels.get(folder) ?? []), entry.name]);
+	}
+
+test('no folder holds more than 16 files', () => {
+	const large = [...levels].filter(([, names]) => names.length > 16).map(([folder, names]) => [folder, names.length]);
+	assert.deepEqual(large, []);
+});
+
+test('each folder of src says what it is', () => {
+	const silent = [...levels.keys()].filter(
+		(folder) => folder.startsWith('src/') && !levels.get(folder)?.includes('README.md'),
+	);
+	assert.deepEqual(silent, []);
+});
+
+test('comments and texts speak plainly', () => {
+	const wrong = files.flatMap((file) =>
+		(texts.get(file) ?? '')
+			.split('\n')
+			.filter((line) => /\b(nobody|whoever|somebody)\b/i.test(line))
+			.map((line) => `${file}: ${line.trim()}`),
+	);
+	assert.deepEqual(wrong, []);
 });
 
 test('the extension reaches no protocol library and no engine', () => {

@@ -4,8 +4,8 @@ import { compareDecimals, isDecimal } from '../../../model/json/decimal';
 import { type Json, parseJson, sameJson, textOf } from '../../../model/json/value';
 import { shortened } from '../../../model/text/text';
 import type { Expectation, Operator, What } from '../../syntax/ast';
-import { followPath, parsePath } from '../../syntax/json-path';
-import { type Pattern, readPattern } from '../../syntax/pattern';
+import { followPath, parsePath } from '../../syntax/expectation/json-path';
+import { type Pattern, readPattern } from '../../syntax/expectation/pattern';
 import type { Received } from '../connection';
 
 /** Whether the pattern matches anywhere in the text; `timeout`: the matcher stopped it at its time limit. */

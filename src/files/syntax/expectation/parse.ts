@@ -1,10 +1,10 @@
-import { oneEditAway } from '../../model/text/nearest';
-import type { Assertion, Operator, Range, What } from './ast';
+import { oneEditAway } from '../../../model/text/nearest';
+import type { Assertion, Operator, Range, What } from '../ast';
+import { skipBlank, skipWord } from '../lines';
+import type { ParseContext } from '../parse-context';
+import { readQuoted } from '../quoted';
 import { parsePath } from './json-path';
-import { skipBlank, skipWord } from './lines';
-import type { ParseContext } from './parse-context';
 import { readPattern } from './pattern';
-import { readQuoted } from './quoted';
 
 export const binaryOperators: readonly Operator[] = [
 	'==',

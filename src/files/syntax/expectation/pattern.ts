@@ -1,4 +1,4 @@
-import { sentence } from '../../base/sentence';
+import { sentence } from '../../../base/sentence';
 
 /** A regular expression as data: `source` and `flags` as the constructor of RegExp takes them. */
 export interface Pattern {
