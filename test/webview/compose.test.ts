@@ -33,7 +33,7 @@ const sent = (page: Page): Promise<Sent[]> =>
 const receipts: [string, string, number, RegExp][] = [
 	['a/b', 'good', 1, /^\s*Acknowledged in 3 ms\s*$/],
 	['a/b', 'dim', 0, /Handed to the socket/],
-	['nobody/here', 'warn', 1, /but nobody subscribes to it/],
+	['nobody/here', 'warn', 1, /but there is no subscriber/],
 	['not/allowed', 'bad', 1, /Refused by the broker.*PUBACK 135/s],
 ];
 for (const [topic, style, qos, words] of receipts) {

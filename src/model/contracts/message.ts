@@ -47,7 +47,7 @@ export type Proof = 'pending' | 'handed-over' | 'acknowledged' | 'answered' | 'u
 
 export interface Receipt {
 	proof: Proof;
-	/** In words: "acknowledged in 3 ms", "acknowledged, but no one subscribes to it". */
+	/** In words: "acknowledged in 3 ms", "acknowledged, but there is no subscriber". */
 	text: string;
 	/** Time from sending until the proof, in milliseconds. */
 	ms: number;

@@ -82,7 +82,7 @@ const rules: [string, Rule][] = [
 		),
 	],
 	['src/engine/', any(below('base', 'model', 'protocols', 'engine'), isNode, library)],
-	['src/files/syntax/', below('base', 'model', 'files/syntax')],
+	['src/files/syntax/', any(below('base', 'model', 'files/syntax'), isDescription)],
 	['src/files/', any(below('base', 'model', 'files', 'protocols/shared/commands'), isDescription)],
 	['src/node/', any(below('base', 'model', 'files'), isNode)],
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],

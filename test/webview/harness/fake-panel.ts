@@ -96,7 +96,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		const proofs = { 'nobody/here': 'unrouted', 'not/allowed': 'refused' } as const;
 		const proof = proofs[draft.target as keyof typeof proofs] ?? (draft.values.qos ? 'acknowledged' : 'handed-over');
 		const text = {
-			unrouted: 'acknowledged in 3 ms, but nobody subscribes to it',
+			unrouted: 'acknowledged in 3 ms, but there is no subscriber',
 			refused: 'refused by the broker',
 			acknowledged: 'acknowledged in 3 ms',
 			'handed-over': 'handed to the socket',
