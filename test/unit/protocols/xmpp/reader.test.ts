@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { constants } from 'node:buffer';
 import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
 import { createReader } from '../../../../src/protocols/xmpp/wire/reader';
@@ -84,7 +85,16 @@ test('what is just within the limits is read', () => {
 	assert.equal(read([Buffer.from(header + '<a/>'.repeat(60_000))], 250_000).sources.length, 60_000);
 });
 
-test('space that keeps the connection open does not add up', () => {
+test('space that keeps the connection open is not collected', () => {
 	const keepalive = Array.from({ length: 1000 }, () => Buffer.from(' '.repeat(900)));
 	assert.deepEqual(read([Buffer.from(header), ...keepalive, Buffer.from('<a/>')], 10_000).sources, ['<a/>']);
+
+	// More than one string can hold, so that it must fail if the parser keeps it.
+	const space = ' '.repeat(2 ** 22);
+	const sources: string[] = [];
+	const reader = createReader({ level: 1, limit: 2 ** 23, element: (_, source) => sources.push(source) });
+	reader.write(header);
+	for (let written = 0; written < constants.MAX_STRING_LENGTH; written += space.length) reader.write(space);
+	reader.write('<a/>');
+	assert.deepEqual(sources, ['<a/>']);
 });

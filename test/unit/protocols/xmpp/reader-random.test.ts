@@ -6,7 +6,7 @@ import type { Element } from '../../../../src/protocols/xmpp/wire/xml';
 
 const header = "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
 
-/** Reproducible, so that what failed can be run again. */
+/** Reproducible, so that a failing seed can be run again. */
 function random(seed: number): (below: number) => number {
 	let state = seed * 2654435761 + 1;
 	return (below) => {
@@ -55,20 +55,20 @@ function stream(seed: number): string {
 		const place = header.length + next(text.length - header.length);
 		text = text.slice(0, place) + scraps[next(scraps.length)] + text.slice(place + next(3));
 	}
-	// Half a character never comes out of a decoder.
+	// A decoder never returns half a character.
 	return Buffer.from(text).toString();
 }
 
-/** The parser trims namespaces, which XML does not ask for. */
-const told = ({ name, ns, attributes, children, text }: Element): unknown => [
+/** An element without prototypes, for comparison. */
+const plain = ({ name, ns, attributes, children, text }: Element): unknown => [
 	name,
-	ns.trim(),
+	ns,
 	{ ...attributes },
 	text,
-	children.map(told),
+	children.map(plain),
 ];
 
-/** By the parser alone, with its own namespaces. */
+/** The text read in one piece by saxes alone. */
 function reference(text: string): { found: unknown[]; fault: boolean } {
 	const parser = new SaxesParser({ xmlns: true, position: false });
 	const found: unknown[] = [];
@@ -78,13 +78,13 @@ function reference(text: string): { found: unknown[]; fault: boolean } {
 	};
 	for (const name of ['error', 'comment', 'processinginstruction', 'doctype'] as const) parser.on(name, stop);
 	parser.on('opentag', ({ local, uri, attributes }) => {
-		const plain = Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value]));
-		stack.push({ element: { name: local, ns: uri, attributes: plain, children: [], text: '' } });
+		const values = Object.fromEntries(Object.entries(attributes).map(([name, { value }]) => [name, value]));
+		stack.push({ element: { name: local, ns: uri, attributes: values, children: [], text: '' } });
 	});
-	const more = (given: string) => {
+	const more = (text: string) => {
 		const top = stack.at(-1);
-		if (stack.length > 1 && top) top.element.text += given;
-		else if (/[^ \t\r\n]/.test(given)) stop();
+		if (stack.length > 1 && top) top.element.text += text;
+		else if (/[^ \t\r\n]/.test(text)) stop();
 	};
 	parser.on('text', more);
 	parser.on('cdata', more);
@@ -92,7 +92,7 @@ function reference(text: string): { found: unknown[]; fault: boolean } {
 		const { element } = stack.pop() ?? {};
 		if (!element) return;
 		if (stack.length > 1) stack.at(-1)?.element.children.push(element);
-		else if (stack.length === 1) found.push(told(element));
+		else if (stack.length === 1) found.push(plain(element));
 	});
 	try {
 		parser.write(text);
@@ -102,11 +102,14 @@ function reference(text: string): { found: unknown[]; fault: boolean } {
 	}
 }
 
-function ours(text: string, next: (below: number) => number): { found: unknown[]; fault: boolean; sources: string[] } {
+function readInPieces(
+	text: string,
+	next: (below: number) => number,
+): { found: unknown[]; fault: boolean; sources: string[] } {
 	const found: unknown[] = [];
 	const sources: string[] = [];
 	const element = (one: Element, source: string) => {
-		found.push(told(one));
+		found.push(plain(one));
 		sources.push(source);
 	};
 	const reader = createReader({ level: 1, limit: 100_000, element });
@@ -123,22 +126,25 @@ function ours(text: string, next: (below: number) => number): { found: unknown[]
 	}
 }
 
-test('20,000 streams, right and wrong, cut anywhere, are read as the parser alone reads them', () => {
+test('5,000 streams, valid and broken, cut anywhere, are read as one parser reads them in one piece', () => {
 	let faults = 0;
-	for (let seed = 0; seed < 20_000; seed++) {
+	for (let seed = 0; seed < 5000; seed++) {
 		const text = stream(seed);
 		const wanted = reference(text);
-		const got = ours(text, random(seed + 1));
+		const got = readInPieces(text, random(seed + 1));
 		const where = `seed ${seed}: ${JSON.stringify(text.slice(header.length))}`;
 		assert.deepEqual(got.found, wanted.found, where);
-		// A tag that has no end yet may still turn out to be wrong.
+		// An incomplete tag at the end may still turn out to be invalid.
 		if (got.fault) assert.ok(wanted.fault, where);
 		else if (wanted.fault) {
 			faults--;
-			assert.ok(ours(`${text}>>>`, random(seed + 2)).fault || text.lastIndexOf('<') > text.lastIndexOf('>'), where);
+			assert.ok(
+				readInPieces(`${text}>>>`, random(seed + 2)).fault || text.lastIndexOf('<') > text.lastIndexOf('>'),
+				where,
+			);
 		}
 		if (wanted.fault) faults++;
-		// Byte for byte, with nothing but space between.
+		// Sources are exact, with nothing but space between them.
 		let end = header.length;
 		for (const source of got.sources) {
 			const start = text.indexOf(source, end);
@@ -146,5 +152,5 @@ test('20,000 streams, right and wrong, cut anywhere, are read as the parser alon
 			end = start + source.length;
 		}
 	}
-	assert.ok(faults > 2000, `${faults} of them were wrong`);
+	assert.ok(faults > 500, `${faults} of them were broken`);
 });
