@@ -15,8 +15,9 @@ import { metaOf } from '../messages/sending';
 import type { Clock } from '../wire/clock';
 import { ignoredNotes } from '../wire/dropped-datagrams';
 import { createExchange } from '../wire/exchange';
+import { type Message, readMessage } from '../wire/message';
 import { findBlock, option } from '../wire/options';
-import { type Message, readMessage, writeMessage } from '../wire/packet';
+import { writeMessage } from '../wire/packet';
 import { following } from '../wire/transfer';
 import { openWire } from '../wire/udp-socket';
 
@@ -48,7 +49,7 @@ export async function discover(act: Act, options: DiscoverOptions): Promise<ActR
 	for (const [from, { message, address, port }] of found) {
 		const whole = await wholeOf(message, address, port, request.path, options).catch(() => undefined);
 		const { payload } = whole ?? message;
-		const meta = { ...metaOf(message), from };
+		const meta = metaOf(message, { from });
 		messages.push(
 			sink.message({ target: normal(request.path), payload, flags: flagsOf(message.code, message.type, false), meta }),
 		);

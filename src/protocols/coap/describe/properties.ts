@@ -1,26 +1,35 @@
+import { isRecord } from '../../../base/check';
 import type { Property } from '../../../model/contracts/session';
 import { formatName } from '../../../model/text/content-formats';
-import { headOf } from '../wire/head';
-import { findUint, isUnknownCritical, type Option, option, optionName, optionText } from '../wire/options';
+import { type Received, readMessage } from '../wire/message';
+import { findUint, isUnknownCritical, type Option, option, optionName, optionText, toHex } from '../wire/options';
 import { codeIn, codeInWords, codeText, lateFlag, typeIn, types } from './codes';
 
-/** What the adapter logs with each message. A plain object. */
+/** What the log keeps of a message besides its payload. */
 export interface CoapMeta {
-	/** Where the flags cannot say it. */
-	code?: number;
-	/**
-	 * Of a received one: all before its payload, in hexadecimal. One string costs a flood a fraction of what its options
-	 * as objects would, and keeps no datagram.
-	 */
-	head?: string;
-	/** Of a sent one, whose id and token are not known beforehand. */
+	/** Received messages: all bytes before the payload, with id, token and options. */
+	head?: Uint8Array;
+	/** Sent messages, whose id and token are not known beforehand. */
 	options?: readonly Option[];
-	/** Blocks that the payload came or goes in, if more than one. */
+	/** Number of blocks of the payload, if there are several. */
 	blocks?: number;
-	/** From the request to this answer, in milliseconds. */
+	/** Time from the request to this answer, in milliseconds. */
 	ms?: number;
-	/** Who answered to a multicast. */
+	/** Address and port of a device that answered a multicast. */
 	from?: string;
+}
+
+/** A flood has nothing but heads, and the log keeps bytes at a fraction of the cost of an object. */
+export type LoggedMeta = CoapMeta | Uint8Array;
+
+export function coapMeta(logged: unknown): CoapMeta {
+	if (logged instanceof Uint8Array) return { head: logged };
+	return isRecord(logged) ? logged : {};
+}
+
+function headOf({ head }: CoapMeta): Received | undefined {
+	const read = head && readMessage(head);
+	return read && 'fault' in read ? undefined : read;
 }
 
 const typeWords = [
@@ -42,11 +51,11 @@ export function codeColumn(flags: number): string {
 }
 
 /** Every property and option of a message in words. */
-export function coapProperties(flags: number, given: unknown): Property[] {
-	const meta = (typeof given === 'object' && given !== null ? given : {}) as CoapMeta;
-	const head = meta.head === undefined ? undefined : headOf(meta.head);
+export function coapProperties(flags: number, logged: unknown): Property[] {
+	const meta = coapMeta(logged);
+	const head = headOf(meta);
 	const properties: Property[] = [];
-	const code = codeIn(flags) ?? meta.code;
+	const code = codeIn(flags) ?? head?.code;
 	const add = (label: string, value: string | undefined, more: Partial<Property> = {}) => {
 		if (value !== undefined) properties.push({ label, value, ...more });
 	};
@@ -60,8 +69,10 @@ export function coapProperties(flags: number, given: unknown): Property[] {
 	add('From', meta.from);
 	if (meta.blocks !== undefined)
 		add('Blocks', meta.blocks.toLocaleString('en-US'), { help: 'The payload was put together of them (RFC 7959).' });
-	add('Token', head?.token === '' ? 'empty' : head?.token);
-	if (head) add('Message ID', String(head.id));
+	if (head) {
+		add('Token', toHex(head.token) || 'empty');
+		add('Message ID', String(head.id));
+	}
 	for (const one of head?.options ?? meta.options ?? [])
 		add(optionName(one.number), optionText(one), {
 			group: 'Options',
@@ -71,9 +82,9 @@ export function coapProperties(flags: number, given: unknown): Property[] {
 }
 
 /** The media type of the payload; undefined where it claims none. */
-export function coapContentType(given: unknown): string | undefined {
-	const meta = given as CoapMeta | null | undefined;
-	const options = meta?.head === undefined ? meta?.options : headOf(meta.head).options;
+export function coapContentType(logged: unknown): string | undefined {
+	const meta = coapMeta(logged);
+	const options = headOf(meta)?.options ?? meta.options;
 	const number = options && findUint(options, option.contentFormat);
 	return number === undefined ? undefined : formatName(number);
 }

@@ -1,10 +1,9 @@
-import { isRecord } from '../../../base/check';
 import { direction } from '../../../model/contracts/message';
 import type { Values } from '../../../model/profile/field';
 import type { Logged, Resent } from '../../message-files';
 import { codeIn, methodOf, typeIn } from '../describe/codes';
 import type { CoapVerb } from '../describe/ids';
-import type { CoapMeta } from '../describe/properties';
+import { coapMeta } from '../describe/properties';
 import { targetOptions } from '../describe/target';
 import { option, toHex, uintOf } from '../wire/options';
 
@@ -17,7 +16,7 @@ const ofTransfer: readonly number[] = [option.block1, option.block2, option.size
  */
 export function resend({ target, flags, meta }: Logged): Resent<CoapVerb> {
 	if (direction(flags) === 'in') return { values: {}, payload: new Uint8Array() };
-	const { options = [] }: CoapMeta = isRecord(meta) ? meta : {};
+	const { options = [] } = coapMeta(meta);
 	const values: Values = { type: typeIn(flags) === 1 ? 'non' : 'con' };
 	const queries = targetOptions(target).filter(({ number }) => number === option.uriQuery).length;
 	const lists: Record<'query' | 'ifMatch' | 'etag', string[]> = { query: [], ifMatch: [], etag: [] };

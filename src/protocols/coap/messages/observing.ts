@@ -7,7 +7,7 @@ import { normal } from '../describe/target';
 import type { AskOptions } from '../wire/no-answer';
 import { type Observation, observe } from '../wire/observe';
 import { requestOptions, szxOf } from './draft';
-import { metaOf } from './sending';
+import { blocksOf, metaOf } from './sending';
 
 export interface ObservingOptions extends Pick<AskOptions, 'exchange' | 'clock' | 'responseWithin'> {
 	limit: number;
@@ -50,7 +50,7 @@ export function createObserving(options: ObservingOptions): Observing {
 				...options,
 				deliver(message, blocks, late) {
 					const flags = flagsOf(message.code, message.type, false) | (late ? lateFlag : 0);
-					const meta = metaOf(message, blocks);
+					const meta = metaOf(message, blocksOf(blocks));
 					sink.message({ target: filed, payload: message.payload, flags, meta, subscriptions });
 				},
 				changed(change) {

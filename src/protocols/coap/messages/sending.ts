@@ -3,12 +3,12 @@ import type { Draft, Receipt } from '../../../model/contracts/message';
 import type { Values } from '../../../model/profile/field';
 import type { Prepared, Sending, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
-import { codeIn, codeInWords, flagsOf, isSuccess } from '../describe/codes';
+import { codeInWords, flagsOf, isSuccess } from '../describe/codes';
 import { requestWithin } from '../describe/describe';
-import type { CoapMeta } from '../describe/properties';
+import type { CoapMeta, LoggedMeta } from '../describe/properties';
+import type { Message } from '../wire/message';
 import { type AskOptions, ask, type NoAnswer, NoAnswerError, nonAnswerWithin } from '../wire/no-answer';
 import { blockSize, find, option } from '../wire/options';
-import type { Message } from '../wire/packet';
 import { type Answer, transfer } from '../wire/transfer';
 import { type Request, requestOf } from './draft';
 
@@ -57,7 +57,7 @@ export function createSender(options: SenderOptions): Sender {
 			if (!request) return { flags: flagsOf(0, 0, true) };
 			const { code, confirmable, payload, szx } = request;
 			const blocks = Math.ceil(payload.length / blockSize(szx));
-			const meta: CoapMeta = { options: request.options, ...(blocks > 1 && { blocks }) };
+			const meta: CoapMeta = { options: request.options, ...blocksOf(blocks) };
 			return { flags: flagsOf(code, confirmable ? 0 : 1, true), meta, request };
 		},
 		async send({ request }, sending) {
@@ -99,19 +99,19 @@ export function createSender(options: SenderOptions): Sender {
 	function log(request: Request, { message, blocks }: Answer, ms: number, seq: number | undefined): void {
 		sink.message({
 			...{ target: request.target, payload: message.payload, answers: seq },
-			...{ flags: flagsOf(message.code, message.type, false), meta: metaOf(message, blocks, ms) },
+			...{ flags: flagsOf(message.code, message.type, false), meta: metaOf(message, { ms, ...blocksOf(blocks) }) },
 		});
 	}
 }
 
-/** What is logged of a received message besides its payload. */
-export function metaOf(message: Message, blocks = 1, ms?: number): CoapMeta {
-	const meta: CoapMeta = { head: message.head };
-	if (blocks > 1) meta.blocks = blocks;
-	if (ms !== undefined) meta.ms = ms;
-	if (codeIn(flagsOf(message.code, message.type, false)) === undefined) meta.code = message.code;
-	return meta;
+/** What is logged of a received message besides its payload: only its head where nothing else is known. */
+export function metaOf({ head }: Message, more: Pick<CoapMeta, 'blocks' | 'ms' | 'from'> = {}): LoggedMeta | undefined {
+	// The log copies bytes, but keeps objects: a view would keep the whole datagram.
+	return head && Object.keys(more).length > 0 ? { ...more, head: head.slice() } : head;
 }
+
+/** The number of blocks, where there are several. */
+export const blocksOf = (blocks: number): { blocks?: number } => (blocks > 1 ? { blocks } : {});
 
 /** The diagnostic payload of an error (RFC 7252, 5.5.2): text without a content format. */
 export function diagnostic(message: Message): string | undefined {

@@ -1,8 +1,9 @@
 import { codeOf, isResponse, type MessageType } from '../describe/codes';
 import type { Clock } from './clock';
 import { createDuplicates } from './duplicates';
+import { type Received, readMessage } from './message';
 import type { Option } from './options';
-import { emptyMessage, type Received, readMessage, writeMessage } from './packet';
+import { emptyMessage, writeMessage } from './packet';
 
 /** RFC 7252, 4.8: milliseconds, and how many. */
 export const ackTimeout = 2000;

@@ -1,7 +1,7 @@
 import { fail } from '../../../base/failure';
 import type { Clock } from './clock';
 import type { Exchange, Handlers, Outgoing } from './exchange';
-import type { Message } from './packet';
+import type { Message } from './message';
 
 /** Why a message has no answer. */
 export interface NoAnswer {

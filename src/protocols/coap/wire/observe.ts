@@ -5,9 +5,9 @@ import { codeInWords, codeText, isSuccess } from '../describe/codes';
 import type { Request } from '../messages/draft';
 import type { Clock } from './clock';
 import type { Exchange, Handle, Handlers } from './exchange';
+import type { Message, Received } from './message';
 import { rejected } from './no-answer';
 import { moreFollow, option, uintBytes } from './options';
-import type { Message, Received } from './packet';
 import { following, type TransferOptions } from './transfer';
 
 export interface ObserveOptions extends Omit<TransferOptions, 'signal' | 'progress'> {

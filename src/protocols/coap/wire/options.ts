@@ -98,9 +98,10 @@ export function uintBytes(value: number): Uint8Array {
 	return Uint8Array.from(bytes);
 }
 
-export function uintOf(bytes: Uint8Array): number {
+/** The number in a part of some bytes, in network byte order. */
+export function uintOf(bytes: Uint8Array, start = 0, end = bytes.length): number {
 	let value = 0;
-	for (let at = 0; at < bytes.length; at++) value = value * 256 + (bytes[at] as number);
+	for (let at = start; at < end; at++) value = value * 256 + (bytes[at] as number);
 	return value;
 }
 

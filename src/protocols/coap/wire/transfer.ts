@@ -2,9 +2,9 @@ import { fail } from '../../../base/failure';
 import { codeOf, codeText, isSuccess } from '../describe/codes';
 import type { Request } from '../messages/draft';
 import { gather } from './block-buffer';
+import type { Message } from './message';
 import { type AskOptions, ask } from './no-answer';
 import { blockBytes, blockSize, find, findBlock, findUint, type Option, option, toHex, uintBytes } from './options';
-import type { Message } from './packet';
 
 export interface TransferOptions extends Omit<AskOptions, 'progress'> {
 	/** Of a whole payload, in bytes. */

@@ -61,7 +61,11 @@ export const createReader = (options: ReaderOptions): Reader => {
  * The state is kept in fields of the parser itself: V8 then reserves room for the handlers that `on` adds under computed
  * names. On a plain SaxesParser more than five handlers turn the object into a dictionary, which parses five times slower.
  */
-class StanzaParser extends SaxesParser<{ xmlns: true }> {
+class StanzaParser extends SaxesParser<{
+	xmlns: true;
+	position: boolean;
+	additionalNamespaces: Record<string, string>;
+}> {
 	private readonly open: Node[] = [];
 	/** Text since the end of the last delivered element, and its position in everything that was parsed. */
 	private pending = '';
