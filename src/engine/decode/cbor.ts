@@ -3,21 +3,28 @@ import { fail } from '../../base/failure';
 import type { Outline } from '../../model/json/outline';
 import { type Bytes, floatText, hexText, textLeaf } from './bytes';
 
-const indefinite = Symbol('indefinite');
-const simples = new Map([
-	[20, 'false'],
-	[21, 'true'],
-	[22, 'null'],
-	[23, 'undefined'],
-]);
+/** Receives the items of CBOR in their order. Every `open` is followed by the content and one `close`. */
+export interface CborVisitor {
+	integer(value: bigint): void;
+	float(value: number): void;
+	bytes(content: Buffer): void;
+	text(content: Buffer): void;
+	/** `isShort`: written in the item's first byte, as false, true, null and undefined are. */
+	simple(value: number, isShort: boolean): void;
+	/** `length`: items of a list, pairs of a map, the number of a tag; undefined for an indefinite length. */
+	open(kind: CborContainer, length: bigint | undefined): void;
+	close(kind: CborContainer): void;
+}
+
+/** `chunks`: a byte or text string of indefinite length. */
+export type CborContainer = 'list' | 'map' | 'tag' | 'chunks';
+
 /** The "stop" code of items of indefinite length. */
 const stopCode = 0xff;
+const indefinite = Symbol('indefinite');
 
-/**
- * Lays out CBOR (RFC 8949) in its diagnostic notation (section 8), one item after another until the end. Duplicate keys,
- * keys of any type and integers of 64 bits stay as they are.
- */
-export function readCbor(bytes: Bytes, outline: Outline): void {
+/** Reads CBOR (RFC 8949), one item after another until the end. Throws `malformed`, `cut`, and what the visitor throws. */
+export function readCbor(bytes: Bytes, visit: CborVisitor): void {
 	while (!bytes.isAtEnd()) item();
 
 	function item() {
@@ -29,80 +36,99 @@ export function readCbor(bytes: Bytes, outline: Outline): void {
 		if (argument === indefinite) return indefiniteItem(major);
 		switch (major) {
 			case 0:
-				return outline.leaf(String(argument), Number(argument));
-			case 1: {
-				const value = -1n - argument;
-				return outline.leaf(String(value), Number(value));
-			}
+				return visit.integer(argument);
+			case 1:
+				return visit.integer(-1n - argument);
 			case 2:
-				return outline.leaf(hexText(bytes.take(argument)));
+				return visit.bytes(bytes.take(argument));
 			case 3:
-				return text(bytes.take(argument));
+				return visit.text(bytes.take(argument));
 			case 4:
-				outline.open('list', '[');
-				for (let at = 0n; at < argument; at++) item();
-				return outline.close(']');
+				return container('list', argument, argument);
 			case 5:
-				outline.open('map', '{');
-				for (let at = 0n; at < argument * 2n; at++) item();
-				return outline.close('}');
+				return container('map', argument, argument * 2n);
 			default:
-				outline.open('list', `${argument}(`);
-				item();
-				return outline.close(')');
+				return container('tag', argument, 1n);
 		}
+	}
+
+	function container(kind: CborContainer, length: bigint, items: bigint): void {
+		visit.open(kind, length);
+		for (let at = 0n; at < items; at++) item();
+		visit.close(kind);
 	}
 
 	function readArgument(info: number): bigint | typeof indefinite {
 		if (info < 24) return BigInt(info);
 		if (info === 31) return indefinite;
-		if (info > 27) throw fail('malformed', `Not CBOR: ${info} is reserved as additional information${bytes.place()}.`);
+		if (info > 27) throw malformed(`${info} is reserved as additional information`);
 		return bytes.unsigned(1 << (info - 24));
 	}
 
-	function text(content: Buffer): void {
-		if (!isUtf8(content)) outline.doubt('A text string in it is not valid UTF-8.');
-		textLeaf(outline, content.toString());
-	}
-
 	function simpleOrFloat(info: number) {
-		if (info === 25) return float(halfFloat(Number(bytes.unsigned(2))));
-		if (info === 26) return float(bytes.take(4n).readFloatBE());
-		if (info === 27) return float(bytes.take(8n).readDoubleBE());
-		if (info > 27) throw fail('malformed', `Not CBOR: a code that has no meaning${bytes.place()}.`);
-		const value = info === 24 ? bytes.byte() : info;
-		const name = info === 24 ? undefined : simples.get(value);
-		if (!name) outline.doubt('A simple value in it has no meaning yet.');
-		outline.leaf(name ?? `simple(${value})`);
-	}
-
-	function float(value: number): void {
-		outline.leaf(floatText(value), value);
+		if (info === 25) return visit.float(halfFloat(Number(bytes.unsigned(2))));
+		if (info === 26) return visit.float(bytes.take(4n).readFloatBE());
+		if (info === 27) return visit.float(bytes.take(8n).readDoubleBE());
+		if (info > 27) throw malformed('a code that has no meaning');
+		visit.simple(info === 24 ? bytes.byte() : info, info !== 24);
 	}
 
 	function indefiniteItem(major: number) {
-		if (major === 4 || major === 5) {
-			outline.open(major === 4 ? 'list' : 'map', major === 4 ? '[_' : '{_');
-			let count = 0;
-			for (; bytes.peek() !== stopCode; count++) item();
-			if (major === 5 && count % 2 === 1) throw fail('malformed', `Not CBOR: a key without a value${bytes.place()}.`);
-			bytes.byte();
-			return outline.close(major === 4 ? ']' : '}');
-		}
-		if (major !== 2 && major !== 3) throw fail('malformed', `Not CBOR: this has no indefinite length${bytes.place()}.`);
-		outline.open('list', '(_');
-		while (bytes.peek() !== stopCode) {
-			if (bytes.peek() >> 5 !== major || (bytes.peek() & 31) > 27)
-				throw fail('malformed', `Not CBOR: a chunk of another type${bytes.place()}.`);
+		if (major !== 2 && major !== 3 && major !== 4 && major !== 5) throw malformed('this has no indefinite length');
+		const kind = major === 4 ? 'list' : major === 5 ? 'map' : 'chunks';
+		visit.open(kind, undefined);
+		let count = 0;
+		for (; bytes.peek() !== stopCode; count++) {
+			if (kind === 'chunks' && (bytes.peek() >> 5 !== major || (bytes.peek() & 31) > 27))
+				throw malformed('a chunk of another type');
 			item();
 		}
+		if (kind === 'map' && count % 2 === 1) throw malformed('a key without a value');
 		bytes.byte();
-		outline.close(')');
+		visit.close(kind);
+	}
+
+	function malformed(what: string) {
+		return fail('malformed', `Not CBOR: ${what}${bytes.place()}.`);
 	}
 }
 
+const simples = new Map([
+	[20, 'false'],
+	[21, 'true'],
+	[22, 'null'],
+	[23, 'undefined'],
+]);
+
+/**
+ * Lays out CBOR in its diagnostic notation (RFC 8949, section 8). Duplicate keys, keys of any type and integers of 64
+ * bits are kept as they are.
+ */
+export function layCbor(bytes: Bytes, outline: Outline): void {
+	readCbor(bytes, {
+		integer: (value) => outline.leaf(String(value), Number(value)),
+		float: (value) => outline.leaf(floatText(value), value),
+		bytes: (content) => outline.leaf(hexText(content)),
+		text(content) {
+			if (!isUtf8(content)) outline.doubt('A text string in it is not valid UTF-8.');
+			textLeaf(outline, content.toString());
+		},
+		simple(value, isShort) {
+			const name = isShort ? simples.get(value) : undefined;
+			if (!name) outline.doubt('A simple value in it has no meaning yet.');
+			outline.leaf(name ?? `simple(${value})`);
+		},
+		open(kind, length) {
+			if (kind === 'map') outline.open('map', length === undefined ? '{_' : '{');
+			else if (kind === 'list') outline.open('list', length === undefined ? '[_' : '[');
+			else outline.open('list', kind === 'tag' ? `${length}(` : '(_');
+		},
+		close: (kind) => outline.close(kind === 'map' ? '}' : kind === 'list' ? ']' : ')'),
+	});
+}
+
 /** IEEE 754 binary16, RFC 8949 appendix D. */
-export function halfFloat(bits: number): number {
+function halfFloat(bits: number): number {
 	const exponent = (bits >> 10) & 31;
 	const fraction = bits & 1023;
 	const size =

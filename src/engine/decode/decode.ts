@@ -4,7 +4,7 @@ import type { Decoded, Decoding } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
 import { createOutline, type Outline } from '../../model/json/outline';
 import { createBytes } from './bytes';
-import { readCbor } from './cbor';
+import { layCbor } from './cbor';
 import { base64Lines, hexDump } from './hex';
 import { layLinks } from './link-format';
 import { readMsgpack } from './msgpack';
@@ -49,7 +49,7 @@ export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<stri
 	const outline = createOutline({ text: 4 * mostBytes, numbers: mostNumbers });
 	try {
 		if (decoding === 'json') scanJson(payload.toString(), outline);
-		else if (decoding === 'cbor') readCbor(createBytes(payload), outline);
+		else if (decoding === 'cbor') layCbor(createBytes(payload), outline);
 		else if (decoding === 'msgpack') readMsgpack(createBytes(payload), outline);
 	} catch {
 		// What comes before the fault counts.
@@ -111,7 +111,7 @@ function decodeBinary(shown: Buffer, decoding: 'cbor' | 'msgpack', sizes: Sizes)
 	let problem: string | undefined;
 	let shownBytes = sizes.shownBytes;
 	try {
-		if (decoding === 'cbor') readCbor(bytes, outline);
+		if (decoding === 'cbor') layCbor(bytes, outline);
 		else readMsgpack(bytes, outline);
 	} catch (error) {
 		const failure = toFailure(error, 'This could not be decoded.');

@@ -4,7 +4,7 @@ import type { Decoding } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
 import { createOutline } from '../../model/json/outline';
 import { createBytes } from './bytes';
-import { readCbor } from './cbor';
+import { layCbor } from './cbor';
 import { readMsgpack } from './msgpack';
 import { wholeCharacters } from './preview';
 import { xmlProblem } from './xml';
@@ -57,7 +57,7 @@ function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: bool
 			if (error) throw error;
 		} else if (decoding === 'cbor') {
 			if (!isClaimed && !looksLikeCbor(head)) return false;
-			readCbor(createBytes(head), outline);
+			layCbor(createBytes(head), outline);
 		} else {
 			if (!isClaimed && !looksLikeMsgpack(head)) return false;
 			readMsgpack(createBytes(head), outline);

@@ -2,7 +2,7 @@ import { fail } from '../../base/failure';
 import { addDecimals, compareDecimals } from '../../model/json/decimal';
 import { type Json, parseJson } from '../../model/json/value';
 import type { Bytes } from './bytes';
-import { halfFloat } from './cbor';
+import { readCbor } from './cbor';
 
 /** A number by its digits: a double would change what counts above 2^53. */
 interface Digits {
@@ -34,7 +34,7 @@ const labels = new Map<number, string>(
 		vd: 8,
 	}).map(([name, label]) => [label, name]),
 );
-const mostRecords = 100_000;
+const maxRecords = 100_000;
 /** Times below it are relative to now (RFC 8428, 4.5.3). Seconds. */
 const absolute = 2 ** 28;
 
@@ -72,7 +72,7 @@ export function senmlFromJson(source: string): Fields[] {
 	const { value } = parsed;
 	const wrong = () => fail('malformed', 'SenML is a list of records.');
 	if (value.kind !== 'list') throw wrong();
-	return value.items.slice(0, mostRecords).map((record) => {
+	return value.items.slice(0, maxRecords).map((record) => {
 		if (record.kind !== 'map') throw wrong();
 		return new Map(record.members.map(([name, one]) => [name, scalarOf(one)]));
 	});
@@ -84,64 +84,53 @@ function scalarOf(value: Json): Scalar {
 	return value.kind === 'word' ? JSON.parse(value.source) : null;
 }
 
-/** Records of the CBOR form (section 6). Throws if it is something else. */
+/** Records of the CBOR form (RFC 8428, section 6). Throws if it is something else. */
 export function senmlFromCbor(bytes: Bytes): Fields[] {
 	const records: Fields[] = [];
-	items(4, () => {
-		const record: Fields = new Map();
-		items(5, () => {
-			const key = scalar();
-			const name =
-				key !== null && typeof key === 'object' ? (labels.get(Number(key.digits)) ?? key.digits) : String(key);
-			record.set(name, scalar());
-		});
-		if (records.push(record) > mostRecords) throw fail('too-long', 'It has more records than are laid out.');
-	});
-	if (!bytes.isAtEnd()) throw fail('malformed', `Something follows the list of records${bytes.place()}.`);
-	return records;
+	let depth = 0;
+	let isClosed = false;
+	let record: Fields = new Map();
+	let name: string | undefined;
 
-	function items(major: number, one: () => void): void {
-		const first = bytes.byte();
-		if (first >> 5 !== major) throw fail('malformed', `Not SenML: a list of records is expected${bytes.place()}.`);
-		if ((first & 31) === 31) {
-			while (bytes.peek() !== 0xff) one();
-			bytes.byte();
-		} else for (let left = argument(first & 31); left > 0n; left--) one();
-	}
+	const unexpected = (what: string) =>
+		isClosed
+			? fail('malformed', `Unexpected data after the list of records${bytes.place()}.`)
+			: fail('malformed', `Not SenML: ${what} is expected${bytes.place()}.`);
 
-	function argument(info: number): bigint {
-		if (info < 24) return BigInt(info);
-		if (info > 27) throw fail('malformed', `Not SenML: this length is not expected${bytes.place()}.`);
-		return bytes.unsigned(1 << (info - 24));
-	}
-
-	function scalar(): Scalar {
-		const first = bytes.byte();
-		const info = first & 31;
-		switch (first >> 5) {
-			case 0:
-				return { digits: String(argument(info)) };
-			case 1:
-				return { digits: String(-1n - argument(info)) };
-			case 2:
-				return bytes.take(argument(info)).toString('base64url');
-			case 3:
-				return bytes.take(argument(info)).toString();
-			case 7:
-				return simple(info);
-			default:
-				throw fail('malformed', `Not SenML: a plain value is expected${bytes.place()}.`);
+	function scalar(value: Scalar): void {
+		if (depth < 2) throw unexpected('a list of records');
+		if (name === undefined) name = isDigits(value) ? (labels.get(Number(value.digits)) ?? value.digits) : String(value);
+		else {
+			record.set(name, value);
+			name = undefined;
 		}
 	}
 
-	function simple(info: number): Scalar {
-		if (info === 20 || info === 21) return info === 21;
-		if (info === 25) return { digits: String(halfFloat(Number(bytes.unsigned(2)))) };
-		if (info === 26) return { digits: String(bytes.take(4n).readFloatBE()) };
-		if (info === 27) return { digits: String(bytes.take(8n).readDoubleBE()) };
-		throw fail('malformed', `Not SenML: a number, a text or a truth value is expected${bytes.place()}.`);
-	}
+	readCbor(bytes, {
+		integer: (value) => scalar({ digits: String(value) }),
+		float: (value) => scalar({ digits: String(value) }),
+		bytes: (content) => scalar(content.toString('base64url')),
+		text: (content) => scalar(content.toString()),
+		simple(value, isShort) {
+			if (!isShort || (value !== 20 && value !== 21)) throw unexpected('a number, a text or a truth value');
+			scalar(value === 21);
+		},
+		open(kind) {
+			if (depth === 2) throw unexpected('a plain value');
+			if (isClosed || kind !== (depth === 0 ? 'list' : 'map')) throw unexpected('a list of records');
+			if (++depth === 2) record = new Map();
+		},
+		close() {
+			isClosed = --depth === 0;
+			if (!isClosed && records.push(record) > maxRecords)
+				throw fail('too-long', 'It has more records than are laid out.');
+		},
+	});
+	if (!isClosed) throw unexpected('a list of records');
+	return records;
 }
+
+const isDigits = (value: Scalar | undefined): value is Digits => typeof value === 'object' && value !== null;
 
 function text(record: Fields, name: string): string | undefined {
 	const value = record.get(name);
@@ -154,7 +143,7 @@ function text(record: Fields, name: string): string | undefined {
 function number(record: Fields, name: string): string | undefined {
 	const value = record.get(name);
 	if (value === undefined) return undefined;
-	if (typeof value !== 'object' || value === null) throw fail('malformed', `The field "${name}" is no number.`);
+	if (!isDigits(value)) throw fail('malformed', `The field "${name}" is no number.`);
 	return value.digits;
 }
 

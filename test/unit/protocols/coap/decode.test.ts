@@ -68,7 +68,7 @@ const wrong: [payload: Uint8Array | string, says: RegExp][] = [
 	[Uint8Array.of(0x81, 0x81, 0x01), /a list of records is expected/],
 	[Uint8Array.of(0x81, 0xa1, 0x00), /too early/],
 	[Uint8Array.of(0x9b, 255, 255, 255, 255, 255, 255, 255, 255), /too early/],
-	[Uint8Array.of(0x80, 0x00), /Something follows/],
+	[Uint8Array.of(0x80, 0x00), /Unexpected data after/],
 ];
 for (const [payload, says] of wrong)
 	test(`SenML that is none: ${says.source}`, () => assert.match(decoded(payload, 'senml').problem ?? '', says));
