@@ -8,19 +8,19 @@ import { secureContext } from '../shared/tls/files';
 import { xmpp } from './describe/describe';
 import { createLink } from './link';
 import { forgetResource, type Settings, settingsOf } from './settings';
-import { askForTls, bind, negotiation } from './sign-in/negotiate';
+import { bind, negotiation, requestTls } from './sign-in/negotiate';
 import { signIn } from './sign-in/sasl';
 import { type Pipe, socketPipe, webSocketPipe } from './wire/pipe';
 import { upgrade } from './wire/web-socket';
 import { createWire } from './wire/wire';
 
-/** XMPP (RFC 6120, RFC 7395): our own stream on the parser `saxes`; ARCHITECTURE.md says why. */
+/** XMPP (RFC 6120, RFC 7395): its own stream on the XML parser saxes; ARCHITECTURE.md gives the reasons. */
 export const adapter: Adapter = {
 	async connect(context) {
 		const address = parseAddress(context.profile.url, xmpp);
 		const settings = settingsOf(context, address);
 		const direct = address.scheme === 'xmpps' || address.scheme === 'wss';
-		// A wrong path should not cost a connection, and STARTTLS reads the files late.
+		// A wrong file path must fail before anything is opened; STARTTLS reads the files late.
 		if (address.scheme === 'xmpp') await secureContext(settings.tls);
 		if (address.scheme === 'ws') mustAllow(settings, 'A ws:// URL');
 		const { host, port } = address;
@@ -68,7 +68,7 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 		}
 		let features = await talk.begin();
 		if (address.scheme === 'xmpp' && !(settings.allowUnencrypted && !offersTls(features))) {
-			await askForTls(wire, talk, features);
+			await requestTls(wire, talk, features);
 			pipe?.leave();
 			const { host, port } = address;
 			const encrypted = await startTls({ host, port, tls: settings.tls, context }, dialed);
@@ -103,7 +103,7 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 	}
 }
 
-const offersTls = (features: Parameters<typeof askForTls>[2]) =>
+const offersTls = (features: Parameters<typeof requestTls>[2]) =>
 	features.children.some(({ name }) => name === 'starttls');
 
 function secured(security: Security, mechanisms: NonNullable<Security['mechanisms']>): Security {

@@ -1,7 +1,7 @@
 import { type Failure, fail } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
-import { createActing } from './actions/run';
+import { createActions } from './actions/run';
 import { createBrowser } from './browse/browse';
 import { createContacts } from './browse/contacts';
 import { createDiscovery } from './browse/discovery';
@@ -13,12 +13,12 @@ import type { Settings } from './settings';
 import type { Bound } from './sign-in/negotiate';
 import { newId } from './wire/iqs';
 import { type Liveness, watch } from './wire/liveness';
-import { createLine } from './wire/open-stream';
+import { createOpenStream } from './wire/open-stream';
 import type { Pipe } from './wire/pipe';
 import type { Wire } from './wire/wire';
 import { escapeXml, namespaces, xml } from './wire/xml';
 
-/** How long a goodbye may take, in milliseconds. */
+/** Milliseconds that a goodbye may take. */
 const goodbyeWithin = 500;
 
 export interface LinkOptions {
@@ -30,45 +30,47 @@ export interface LinkOptions {
 	security: Security;
 }
 
-/** The life of a stream that is open: what comes in is logged and understood, what goes out is proven as far as can be. */
+/** The link of a stream that is signed in: wires its parts together and reports its end. */
 export function createLink({ context, wire, pipe, settings, bound, security }: LinkOptions): Link {
 	const { sink } = context;
 	let state: 'open' | 'closing' | 'ended' = 'open';
 	let liveness: Liveness | undefined;
-	let tellEnd: (failure: Failure | undefined) => void = () => {};
+	let resolveEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
-		tellEnd = resolve;
+		resolveEnd = resolve;
 	});
-	const line = createLine({ bound, framed: wire.framed, pipe, sink });
-	const sends = createSends(line);
-	const rooms = createRooms(line);
-	const contacts = createContacts(line);
-	const discovery = createDiscovery(line);
-	const browser = createBrowser({ line, contacts, rooms, discovery });
-	const acting = createActing({ line, discovery, contacts, browser });
-	const subscribing = createSubscribing(line, rooms);
-	const incoming = createIncoming({ line, sends, rooms, contacts, subscribing });
+	const stream = createOpenStream({ bound, framed: wire.framed, pipe, sink });
+	const sends = createSends(stream);
+	const rooms = createRooms(stream);
+	const contacts = createContacts(stream);
+	const discovery = createDiscovery(stream);
+	const browser = createBrowser({ stream, contacts, rooms, discovery });
+	const actions = createActions({ stream, discovery, contacts });
+	const subscribing = createSubscribing(stream, rooms);
+	const incoming = createIncoming({ stream, sends, rooms, contacts, subscribing });
 
 	function finish(failure: Failure | undefined): void {
 		if (state === 'ended') return;
 		state = 'ended';
 		liveness?.stop();
-		line.iqs.lost();
+		stream.iqs.lost();
 		sends.stop();
 		rooms.lost();
 		wire.fault(fail('closed', 'The connection was closed.'));
-		tellEnd(failure);
+		resolveEnd(failure);
 	}
 
-	/** Neither question nor answer is logged. */
-	function askAlive(): void {
-		if (line.management.on) {
-			line.management.ask();
+	/** Requests a sign of life. Neither request nor answer is logged. */
+	function probe(): void {
+		if (stream.management.on) {
+			stream.management.ask();
 			return;
 		}
 		const id = newId();
-		line.iqs.expect(id, line.domain, { quiet: true, answered() {}, lost() {} });
-		line.post(line.onOwn(xml('iq', { type: 'get', to: line.domain, id }, xml('ping', { xmlns: namespaces.ping }))));
+		stream.iqs.expect(id, stream.domain, { quiet: true, answered() {}, lost() {} });
+		stream.post(
+			stream.onOwn(xml('iq', { type: 'get', to: stream.domain, id }, xml('ping', { xmlns: namespaces.ping }))),
+		);
 	}
 
 	if (settings.presence) {
@@ -76,13 +78,13 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		const part = (name: string, text: string | undefined) => (text ? xml(name, {}, escapeXml(text)) : '');
 		if (priority < 0)
 			sink.note(
-				unreachable(line.account, `the priority of this connection is ${priority}`, '"Priority" to 0 or more'),
+				unreachable(stream.account, `the priority of this connection is ${priority}`, '"Priority" to 0 or more'),
 				true,
 			);
-		line.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
+		stream.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
 	} else
 		sink.note(
-			unreachable(line.account, 'this connection sends no presence', '"When connected" to "be available"'),
+			unreachable(stream.account, 'this connection sends no presence', '"When connected" to "be available"'),
 			true,
 		);
 	wire.listen({
@@ -94,13 +96,13 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		over: (failure) => finish(state === 'closing' ? undefined : failure),
 	});
 	if (settings.pingEvery > 0 && (state as string) !== 'ended')
-		liveness = watch(settings.pingEvery, askAlive, (waited) => {
+		liveness = watch(settings.pingEvery, probe, (waited) => {
 			const part = wire.unfinished();
 			finish({
 				code: 'silent',
-				message: `The server answered nothing for ${Math.round(waited / 100) / 10} s after a ping, so the connection was ended.`,
+				message: `The server did not answer a ping within ${Math.round(waited / 100) / 10} s, so the connection was closed.`,
 				...(part && {
-					evidence: `a stanza of which ${part.bytes.toLocaleString('en')} characters have come has no end`,
+					evidence: `a stanza is incomplete after ${part.bytes.toLocaleString('en')} characters`,
 				}),
 			});
 		});
@@ -128,16 +130,16 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 			const { nodes, ...rest } = await browser.children(parent);
 			return { ...rest, nodes: nodes.slice(offset, offset + count) };
 		},
-		ask: acting.ask,
-		act: async (act) => acting.act(act),
-		targets(start, most) {
-			const known = [
+		ask: actions.ask,
+		act: async (act) => actions.act(act),
+		targets(start, max) {
+			const jids = [
 				...contacts.list().map(({ jid }) => jid),
 				...rooms.list().map(({ jid }) => jid),
-				line.account,
-				line.domain,
+				stream.account,
+				stream.domain,
 			];
-			return [...new Set(known)].filter((jid) => jid.startsWith(start)).slice(0, most);
+			return [...new Set(jids)].filter((jid) => jid.startsWith(start)).slice(0, max);
 		},
 		async close() {
 			if (state !== 'open') return;
@@ -152,7 +154,7 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 	};
 }
 
-/** A server hands such messages to other clients or keeps them (RFC 6121, sections 8.5.2 and 8.5.3). */
+/** A server delivers such messages to other clients or stores them (RFC 6121, sections 8.5.2 and 8.5.3). */
 const unreachable = (account: string, why: string, remedy: string) =>
 	`Messages to ${account} do not arrive here, because ${why}; their senders see no difference. Set ${remedy} to receive them.`;
 

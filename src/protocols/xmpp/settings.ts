@@ -7,22 +7,22 @@ import { type Address, hostForHttp } from '../shared/dial/address';
 import { type TlsSettings, tlsSettings } from '../shared/tls/settings';
 import { checkJid, splitJid } from './describe/jid';
 
-/** A profile's fields as the adapter uses them. */
+/** The fields of a profile as the adapter uses them. */
 export interface Settings {
-	/** Empty: by client certificate alone. */
+	/** The part of the address before the @; empty if the client certificate alone identifies the user. */
 	local: string;
 	domain: string;
 	resource: string;
-	/** The profile names it; else it is ours to change. */
+	/** The profile sets the resource, so that another one must not be chosen. */
 	fixedResource: boolean;
 	password: string;
 	mechanism: string;
 	allowUnencrypted: boolean;
 	tls: TlsSettings;
 	presence?: { priority: number; show?: string; status?: string };
-	/** Milliseconds; 0: never. */
+	/** Milliseconds; 0 for never. */
 	pingEvery: number;
-	/** Bytes. */
+	/** Largest stanza accepted, in bytes. */
 	limit: number;
 	origin?: string;
 }
@@ -35,11 +35,11 @@ const number = (value: FieldValue | undefined, usual: number) =>
 /** Throws `bad-address` before anything is opened. */
 export function settingsOf(context: ConnectContext, address: Address): Settings {
 	const { values } = context.profile;
-	const written = text(values.username) ?? '';
-	const jid = written.includes('@')
-		? splitJid(written)
+	const username = text(values.username) ?? '';
+	const jid = username.includes('@')
+		? splitJid(username)
 		: // International names are written in Unicode in an address (RFC 7622, section 3.2.2).
-			{ local: written || undefined, domain: domainToUnicode(hostForHttp(address.host)) };
+			{ local: username || undefined, domain: domainToUnicode(hostForHttp(address.host)) };
 	const shown = jid.local === undefined ? jid.domain : `${jid.local}@${jid.domain}`;
 	const wrong = checkJid(shown);
 	if (wrong) throw fail('bad-address', wrong, { final: true, remedy: { text: 'Correct "Address (JID)".' } });
@@ -55,7 +55,7 @@ export function settingsOf(context: ConnectContext, address: Address): Settings 
 		allowUnencrypted: values.allowUnencrypted === true,
 		tls: {
 			...tls,
-			// The certificate must be for the domain, whatever host serves it (RFC 7590, section 3.4); behind a WebSocket, for its host.
+			// The certificate must be for the domain, whichever host serves it (RFC 7590, section 3.4); for WebSocket, for the host.
 			servername: tls.servername ?? (isWebSocket ? undefined : jid.domain),
 			// XEP-0368, section 2.
 			alpn: tls.alpn ?? (address.scheme === 'xmpps' ? ['xmpp-client'] : undefined),
@@ -76,16 +76,19 @@ function presenceOf(values: Values): Settings['presence'] {
 	};
 }
 
-/** After an attempt that failed: perhaps somebody, or what is left of ourselves, has it. */
+/** Called after a failed attempt: another client, or a lost connection of this one, may hold the resource. */
 export function forgetResource(memory: Map<string, unknown>): void {
 	memory.delete('xmpp.resource');
 }
 
-/** A new one for each session, so that nobody is thrown out; the same across its links, so that what is subscribed holds. */
+/**
+ * A new resource for each session, so that sessions do not disconnect each other; the same across its links, so that
+ * subscriptions remain valid.
+ */
 function ownResource(memory: Map<string, unknown>): string {
-	const known = memory.get('xmpp.resource');
-	if (typeof known === 'string') return known;
-	const made = `mw-${randomBytes(6).toString('hex')}`;
-	memory.set('xmpp.resource', made);
-	return made;
+	const remembered = memory.get('xmpp.resource');
+	if (typeof remembered === 'string') return remembered;
+	const created = `mw-${randomBytes(6).toString('hex')}`;
+	memory.set('xmpp.resource', created);
+	return created;
 }

@@ -78,12 +78,15 @@ test('XMPP: a room is listened to, and its end ends the listening', async () => 
 	await eventually('it hears', () => assert.match(listener.text.out, /hello hall/));
 	await putOut('one');
 	assert.equal(await listener.ended, 1, listener.text.err);
-	assert.match(listener.text.err, /The room hall@conference\.localhost put us out\. \(status .*307.*off topic/);
+	assert.match(
+		listener.text.err,
+		/You were removed from the room hall@conference\.localhost\. \(status .*307.*off topic/,
+	);
 
 	const file = running(`SUBSCRIBE ${room}\nConnection: alice\nMode: room\nNick: two\n\n?? messages length == 99`);
 	await putOut('two');
 	assert.equal(await file.ended, 1, file.text.out);
-	assert.match(file.text.out, /put us out: code 307, \\"off topic\\"/);
+	assert.match(file.text.out, /removed from the room hall@conference.localhost: code 307, \\"off topic\\"/);
 
 	const expected = running(
 		`SUBSCRIBE ${room}\nConnection: alice\nMode: room\nNick: three\n\n?? code == 307\n?? reason == off topic`,
@@ -93,7 +96,7 @@ test('XMPP: a room is listened to, and its end ends the listening', async () => 
 
 	const taken = await cli.run(['listen', 'alice', room, '-H', 'Mode: room', '-H', 'Nick: bob'], { cwd: folder, env });
 	assert.equal(taken.code, 1, taken.err);
-	assert.match(taken.err, /did not let us in: the name is taken already/);
+	assert.match(taken.err, /refused the request to join: the name is already taken/);
 	assert.doesNotMatch(String(taken.out), /<error|conflict/, 'an error is no message');
 });
 
@@ -106,7 +109,7 @@ test('XMPP: what is sent to the account is listened to without a target, and its
 	// Of two with the same resource the server ends the older one.
 	const file = running('SUBSCRIBE\nConnection: alice\n\n?? code == conflict\n?? reason startsWith conflict');
 	assert.equal(await listener.ended, 3, listener.text.err);
-	assert.match(listener.text.err, /taken our place.*conflict/);
+	assert.match(listener.text.err, /Replaced by another connection.*conflict/);
 	await eventually('the file listens', () => assert.equal(server.connections(), 2));
 	await new Promise((resolve) => setTimeout(resolve, 1000));
 	bob.send(write);

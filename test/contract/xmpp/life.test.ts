@@ -5,7 +5,7 @@ import { flag } from '../../../src/model/contracts/message';
 import type { Values } from '../../../src/model/profile/field';
 import type { Act, Sending } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/xmpp/adapter';
-import { nodeId } from '../../../src/protocols/xmpp/browse/browse';
+import { nodeId } from '../../../src/protocols/xmpp/browse/nodes';
 import { historyFlag, type StanzaMeta } from '../../../src/protocols/xmpp/describe/stanza-meta';
 import { eventually } from '../../support/run/eventually';
 import { startEjabberd } from '../../support/servers/ejabberd';

@@ -1,9 +1,9 @@
 import { cutText } from '../../../model/text/text';
 import { bareJid, resourceOf } from '../describe/jid';
-import type { Line } from '../wire/open-stream';
+import type { OpenStream } from '../wire/open-stream';
 import { attribute, child, children, type Element, namespaces, xml } from '../wire/xml';
 
-/** A resource's presence (RFC 6121, section 4.7). */
+/** The presence of one resource (RFC 6121, section 4.7). */
 export interface Presence {
 	show: string;
 	status?: string;
@@ -12,50 +12,50 @@ export interface Presence {
 
 export interface Contact {
 	jid: string;
-	/** In the roster; otherwise only its presence is known. */
+	/** In the roster; false if only its presence has been received. */
 	listed: boolean;
 	name?: string;
 	/** "both", "to", "from", "none" */
 	subscription?: string;
-	/** We have asked and were not answered yet. */
+	/** A request to see the contact's presence is unanswered. */
 	asked: boolean;
 	groups: string[];
 	resources: Map<string, Presence>;
 }
 
-/** A server that never stops telling of others must not fill the memory. */
-const mostContacts = 20_000;
-const mostResources = 100;
+/** Limits of what is kept, so that a server that sends presence without end cannot exhaust the memory. */
+const maxContacts = 20_000;
+const maxResources = 100;
 
-/** The roster once it was asked for, and the presence of everyone who sends it. */
+/** The roster, and the presence of everyone who sends it. */
 export interface Contacts {
-	/** Asks for the roster unless it is known. */
+	/** Requests the roster unless it has been received. */
 	load(): Promise<void>;
 	list(): Contact[];
 	find(jid: string): Contact | undefined;
-	/** A presence that is no room's. True: something changed. */
+	/** Takes in a presence that comes from no room. Returns whether anything has changed. */
 	presence(element: Element): boolean;
-	/** A roster push, or the roster. */
+	/** Takes in a roster push, or the roster. */
 	update(query: Element): void;
 }
 
-export function createContacts(line: Line): Contacts {
+export function createContacts(stream: OpenStream): Contacts {
 	const contacts = new Map<string, Contact>();
 	let loading: Promise<void> | undefined;
 
-	function of(jid: string): Contact | undefined {
+	function findOrAdd(jid: string): Contact | undefined {
 		const found = contacts.get(jid);
-		if (found || contacts.size >= mostContacts) return found;
-		const made: Contact = { jid, listed: false, asked: false, groups: [], resources: new Map() };
-		contacts.set(jid, made);
-		return made;
+		if (found || contacts.size >= maxContacts) return found;
+		const contact: Contact = { jid, listed: false, asked: false, groups: [], resources: new Map() };
+		contacts.set(jid, contact);
+		return contact;
 	}
 
 	function update(query: Element): void {
 		for (const item of children(query, 'item')) {
 			const jid = attribute(item, 'jid');
 			const subscription = attribute(item, 'subscription');
-			const contact = jid === undefined ? undefined : of(jid);
+			const contact = jid === undefined ? undefined : findOrAdd(jid);
 			if (!contact || !jid) continue;
 			if (subscription === 'remove') {
 				contact.listed = false;
@@ -74,8 +74,11 @@ export function createContacts(line: Line): Contacts {
 	return {
 		update,
 		load() {
-			loading ??= line
-				.ask({ content: xml('query', { xmlns: namespaces.roster }), what: 'The server did not tell the contacts' })
+			loading ??= stream
+				.ask({
+					content: xml('query', { xmlns: namespaces.roster }),
+					refused: 'The server did not send the contact list',
+				})
 				.then(({ element }) => update(child(element, 'query') ?? element))
 				.catch((error) => {
 					loading = undefined;
@@ -93,12 +96,12 @@ export function createContacts(line: Line): Contacts {
 			const resource = resourceOf(from) ?? '';
 			if (type === 'unavailable') {
 				const contact = contacts.get(jid);
-				const had = contact?.resources.delete(resource) ?? false;
+				const wasThere = contact?.resources.delete(resource) ?? false;
 				if (contact && !contact.listed && contact.resources.size === 0) contacts.delete(jid);
-				return had;
+				return wasThere;
 			}
-			const contact = of(jid);
-			if (!contact || (contact.resources.size >= mostResources && !contact.resources.has(resource))) return false;
+			const contact = findOrAdd(jid);
+			if (!contact || (contact.resources.size >= maxResources && !contact.resources.has(resource))) return false;
 			contact.resources.set(resource, {
 				show: cutText(child(element, 'show')?.text.trim() ?? '', 50) || 'online',
 				status: cutText(child(element, 'status')?.text ?? '', 500) || undefined,

@@ -1,11 +1,11 @@
-import type { Line } from '../wire/open-stream';
+import type { OpenStream } from '../wire/open-stream';
 import { attribute, child, children, type Element, namespaces, xml } from '../wire/xml';
 
-/** What an entity is and can (XEP-0030). */
+/** Identities and features of an entity (XEP-0030). */
 export interface Info {
 	identities: { category: string; type: string; name?: string }[];
 	features: string[];
-	/** Of its extended information (XEP-0128), by the name of the field: occupants of a room, a node's title. */
+	/** Extended information (XEP-0128) by field name, such as the occupants of a room or the title of a node. */
 	fields: Map<string, string>;
 }
 
@@ -15,87 +15,86 @@ export interface Item {
 	name?: string;
 }
 
-/** Shown again and again while something changes elsewhere: not every time worth a question. Milliseconds. */
+/** An answer is reused for this long: the tree is drawn again with every change elsewhere. Milliseconds. */
 const freshFor = 3000;
-const mostServices = 50;
+const maxServices = 50;
 
 export interface Discovery {
 	info(jid: string, node?: string): Promise<Info>;
 	items(jid: string, node?: string): Promise<Item[]>;
-	/** The server's own services whose identity is of this category. */
+	/** The server's own services that have an identity of this category. */
 	services(category: string): Promise<{ jid: string; name?: string }[]>;
-	/** Of PubSub: the ids and texts of a node's latest items. */
-	published(service: string, node: string, most: number): Promise<{ element: Element; seq: number }>;
-	/** What was told before does not hold any more. */
+	/** The latest items of a PubSub node, at most `max`. */
+	published(service: string, node: string, max: number): Promise<{ element: Element; seq: number }>;
+	/** Drops all cached answers. */
 	forget(): void;
 }
 
-export function createDiscovery(line: Line): Discovery {
-	const known = new Map<string, { at: number; answer: Promise<unknown> }>();
+export function createDiscovery(stream: OpenStream): Discovery {
+	const cache = new Map<string, { at: number; answer: Promise<unknown> }>();
 
-	function once<T>(key: string, ask: () => Promise<T>): Promise<T> {
+	function cached<T>(key: string, request: () => Promise<T>): Promise<T> {
 		const now = performance.now();
-		for (const [name, { at }] of known) if (now - at > freshFor) known.delete(name);
-		const found = known.get(key);
+		for (const [name, { at }] of cache) if (now - at > freshFor) cache.delete(name);
+		const found = cache.get(key);
 		if (found) return found.answer as Promise<T>;
-		const answer = ask();
-		known.set(key, { at: now, answer });
-		answer.catch(() => known.delete(key));
+		const answer = request();
+		cache.set(key, { at: now, answer });
+		answer.catch(() => cache.delete(key));
 		return answer;
 	}
 
-	async function askInfo(to: string, node?: string): Promise<Info> {
+	async function requestInfo(to: string, node?: string): Promise<Info> {
 		const content = xml('query', { xmlns: namespaces.info, node });
-		const { element } = await line.ask({ to, content, what: `${to} did not tell what it is` });
+		const { element } = await stream.ask({ to, content, refused: `${to} did not describe itself` });
 		const query = child(element, 'query');
 		const fields = new Map<string, string>();
 		for (const form of children(query, 'x'))
-			for (const field of children(form, 'field'))
-				fields.set(
-					attribute(field, 'var') ?? '',
-					children(field, 'value')
-						.map(({ text }) => text)
-						.join(', '),
-				);
+			for (const field of children(form, 'field')) {
+				const values = children(field, 'value').map(({ text }) => text);
+				fields.set(attribute(field, 'var') ?? '', values.join(', '));
+			}
 		return {
-			identities: children(query, 'identity').map((one) => ({
-				category: attribute(one, 'category') ?? '',
-				type: attribute(one, 'type') ?? '',
-				name: attribute(one, 'name'),
+			identities: children(query, 'identity').map((identity) => ({
+				category: attribute(identity, 'category') ?? '',
+				type: attribute(identity, 'type') ?? '',
+				name: attribute(identity, 'name'),
 			})),
-			features: children(query, 'feature').map((one) => attribute(one, 'var') ?? ''),
+			features: children(query, 'feature').map((feature) => attribute(feature, 'var') ?? ''),
 			fields,
 		};
 	}
 
-	async function askItems(to: string, node?: string): Promise<Item[]> {
+	async function requestItems(to: string, node?: string): Promise<Item[]> {
 		const content = xml('query', { xmlns: namespaces.items, node });
-		const { element } = await line.ask({ to, content, what: `${to} did not list what it has` });
-		return children(child(element, 'query'), 'item').map((one) => ({
-			jid: attribute(one, 'jid') ?? to,
-			node: attribute(one, 'node'),
-			name: attribute(one, 'name'),
+		const { element } = await stream.ask({ to, content, refused: `${to} did not list its items` });
+		return children(child(element, 'query'), 'item').map((item) => ({
+			jid: attribute(item, 'jid') ?? to,
+			node: attribute(item, 'node'),
+			name: attribute(item, 'name'),
 		}));
 	}
 
-	const info = (jid: string, node?: string) => once(JSON.stringify(['info', jid, node]), () => askInfo(jid, node));
-	const items = (jid: string, node?: string) => once(JSON.stringify(['items', jid, node]), () => askItems(jid, node));
+	const info = (jid: string, node?: string) =>
+		cached(JSON.stringify(['info', jid, node]), () => requestInfo(jid, node));
+	const items = (jid: string, node?: string) =>
+		cached(JSON.stringify(['items', jid, node]), () => requestItems(jid, node));
 
 	return {
 		info,
 		items,
 		async services(category) {
-			const all = (await items(line.domain)).slice(0, mostServices);
-			const told = await Promise.all(all.map(({ jid, node }) => info(jid, node).catch(() => undefined)));
-			return all.filter((_, at) => told[at]?.identities.some((one) => one.category === category));
+			const all = (await items(stream.domain)).slice(0, maxServices);
+			const infos = await Promise.all(all.map(({ jid, node }) => info(jid, node).catch(() => undefined)));
+			return all.filter((_, at) => infos[at]?.identities.some((identity) => identity.category === category));
 		},
-		published(service, node, most) {
-			const asked = xml('items', { node, max_items: String(most) });
-			const content = xml('pubsub', { xmlns: namespaces.pubsub }, asked);
-			return once(JSON.stringify(['published', service, node, most]), () =>
-				line.ask({ to: service, content, what: `The items of ${node} were not told` }),
+		published(service, node, max) {
+			const request = xml('items', { node, max_items: String(max) });
+			const content = xml('pubsub', { xmlns: namespaces.pubsub }, request);
+			return cached(JSON.stringify(['published', service, node, max]), () =>
+				stream.ask({ to: service, content, refused: `The service did not send the items of ${node}` }),
 			);
 		},
-		forget: () => known.clear(),
+		forget: () => cache.clear(),
 	};
 }

@@ -1,81 +1,37 @@
-import type { Property } from '../../../model/contracts/session';
-import type { Action, Mode, ProtocolDescription } from '../../description';
+import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
+import { actions } from './actions';
 import { profileFields, roomFields } from './fields';
-import type { XmppAction, XmppMode } from './ids';
+import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
 import { preview } from './preview';
 import { properties } from './properties';
 import { historyFlag, stanzaOf } from './stanza-meta';
 import { verbs } from './verbs';
 
-const count: NonNullable<Action['fields']> = [
-	{ key: 'count', label: 'At most', type: 'number', integer: true, min: 1, max: 1000, default: 50 },
-];
-
-const actions: readonly Action<XmppAction>[] = [
+const modes: readonly Mode<XmppMode>[] = [
 	{
-		id: 'ping',
-		label: 'Ping',
-		icon: 'pulse',
-		on: { nodes: ['contact', 'resource', 'occupant', 'room', 'joined', 'entity', 'service'] },
-	},
-	{ id: 'items', label: 'Load Items into the Log…', icon: 'history', on: { nodes: ['node'] }, fields: count },
-	{
-		id: 'archive',
-		label: 'Load Archive into the Log…',
-		icon: 'history',
-		on: { nodes: ['contact', 'joined'], connection: true },
-		fields: count,
+		id: 'pubsub',
+		label: 'PubSub node',
+		icon: 'rss',
+		placeholder: 'pubsub.example.org/node',
+		sideEffect: 'The service registers this connection as a subscriber until you unsubscribe or disconnect.',
 	},
 	{
-		id: 'create-node',
-		label: 'Create Node…',
-		icon: 'add',
-		on: { nodes: ['service'] },
-		sideEffect: 'Makes a node at the service; you own it.',
-		fields: [{ key: 'node', label: 'Name', type: 'text', required: true }],
-	},
-	{
-		id: 'delete-node',
-		label: 'Delete Node',
-		icon: 'trash',
-		on: { nodes: ['node'] },
-		sideEffect: 'Its items and subscriptions are lost.',
-	},
-	{
-		id: 'retract',
-		label: 'Retract Item',
-		icon: 'trash',
-		on: { nodes: ['item'] },
-		sideEffect: 'The item is taken out of its node, and subscribers are told.',
-	},
-	{
-		id: 'add-contact',
-		label: 'Add Contact…',
-		icon: 'add',
-		on: { connection: true },
-		sideEffect: 'The contact list of the account changes, and the other is asked.',
-		fields: [
-			{ key: 'jid', label: 'Address', type: 'text', required: true, placeholder: 'bob@example.org' },
-			{ key: 'name', label: 'Name', type: 'text' },
-			{ key: 'ask', label: 'Ask to see their presence', type: 'boolean', default: true },
-		],
-	},
-	{
-		id: 'remove-contact',
-		label: 'Remove Contact',
-		icon: 'trash',
-		on: { nodes: ['contact'] },
-		sideEffect: 'Presence is not exchanged any more, either way.',
+		id: 'room',
+		label: 'Room',
+		icon: 'comment-discussion',
+		placeholder: 'room@conference.example.org',
+		sideEffect: 'Everyone in the room sees you join and leave; the room may reveal your address.',
+		intrusive: true,
+		fields: roomFields,
 	},
 ];
 
 export const xmpp: ProtocolDescription = {
 	id: 'xmpp',
 	label: 'XMPP',
-	summary:
-		'Signs in to an XMPP server: every stanza is shown; contacts, rooms, services and PubSub can be looked through.',
+	summary: 'Sign in to an XMPP server, see every stanza, and browse contacts, rooms, services and PubSub.',
 	schemes: [
 		{ scheme: 'xmpp', defaultPort: 5222, tls: true },
 		{ scheme: 'xmpps', defaultPort: 5223, tls: true },
@@ -92,7 +48,7 @@ export const xmpp: ProtocolDescription = {
 		message: 'stanza',
 		messages: 'stanzas',
 		empty:
-			'Nothing has arrived yet. What is sent to the account comes by itself; rooms are joined and PubSub nodes subscribed to.',
+			'Nothing has arrived yet. Messages to your account arrive automatically. Join rooms or subscribe to PubSub nodes to see more.',
 	},
 	separator: '/',
 	profile: profileFields,
@@ -100,27 +56,10 @@ export const xmpp: ProtocolDescription = {
 		placeholder: 'pubsub.example.org/node',
 		fields: [],
 		check: (target, mode) => (mode === 'room' ? checkJid(target) : checkNode(target)),
-		sideEffect: 'The service sends what happens at the node to this connection.',
-		unasked: 'what is sent to the account',
+		sideEffect: 'The service sends the events of the node to this connection.',
+		unasked: 'messages to the account',
 		suggest: [],
-		modes: [
-			{
-				id: 'pubsub',
-				label: 'PubSub node',
-				icon: 'rss',
-				placeholder: 'pubsub.example.org/node',
-				sideEffect: 'The service notes this connection as a subscriber until it is ended or disconnected.',
-			},
-			{
-				id: 'room',
-				label: 'Room',
-				icon: 'comment-discussion',
-				placeholder: 'room@conference.example.org',
-				sideEffect: 'Everybody in the room sees you come and go, and the room may tell them your address.',
-				intrusive: true,
-				fields: roomFields,
-			},
-		] satisfies readonly Mode<XmppMode>[],
+		modes,
 	},
 	browse: {
 		label: 'Contacts, rooms and services',
@@ -129,7 +68,7 @@ export const xmpp: ProtocolDescription = {
 			contact: { label: 'Contact', icon: 'account' },
 			resource: { label: 'Resource', icon: 'device-desktop' },
 			room: { label: 'Room', icon: 'comment' },
-			joined: { label: 'Room that you are in', icon: 'comment-discussion' },
+			joined: { label: 'Joined room', icon: 'comment-discussion' },
 			occupant: { label: 'Occupant', icon: 'person' },
 			entity: { label: 'Service or node', icon: 'server' },
 			identity: { label: 'Identity', icon: 'info' },
@@ -150,13 +89,13 @@ export const xmpp: ProtocolDescription = {
 		{
 			id: 'history',
 			label: 'H',
-			title: 'History: said before we listened, and kept by a room or an archive',
+			title: 'History: sent earlier and kept by a room or an archive',
 			width: 1,
 			text: (flags) => (flags & historyFlag ? 'H' : ''),
 		},
 	],
 	preview,
-	properties: (flags, meta): Property[] => properties(flags, meta),
+	properties,
 	textPayloads: true,
 	contentType: () => 'application/xml',
 };

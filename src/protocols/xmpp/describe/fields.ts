@@ -1,7 +1,18 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import { limits, tls } from '../../shared/fields';
 
-/** What an XMPP profile holds beyond its name and URL. */
+/** SASL mechanisms that use the password, strongest first. */
+export const passwordMechanisms = [
+	'SCRAM-SHA-512-PLUS',
+	'SCRAM-SHA-256-PLUS',
+	'SCRAM-SHA-1-PLUS',
+	'SCRAM-SHA-512',
+	'SCRAM-SHA-256',
+	'SCRAM-SHA-1',
+	'PLAIN',
+] as const;
+
+/** Fields of an XMPP profile beyond its name and URL. */
 export const profileFields: readonly FieldGroup[] = [
 	{
 		title: 'Authentication',
@@ -11,8 +22,8 @@ export const profileFields: readonly FieldGroup[] = [
 				label: 'Address (JID)',
 				type: 'text',
 				placeholder: 'alice@example.org',
-				help: 'Where the host of the URL is not the domain of the account, the whole address; else the part before the @ is enough. The certificate must be for the domain.',
-				risk: { text: 'signs in at whichever server has a certificate for this domain', when: 'other domain' },
+				help: 'The part before the @ is enough if the URL contains the domain of the account; otherwise enter the whole address. The certificate must be for the domain.',
+				risk: { text: 'signs in at any server that has a certificate for this domain', when: 'other domain' },
 			},
 			{ key: 'password', label: 'Password', type: 'secret' },
 			{
@@ -21,7 +32,7 @@ export const profileFields: readonly FieldGroup[] = [
 				type: 'text',
 				maxBytes: 1023,
 				placeholder: 'a new one for each window',
-				help: 'Empty: a random one, so that two windows do not throw each other out.',
+				help: "Leave empty to generate one per window, so windows don't disconnect each other.",
 				advanced: true,
 			},
 			{
@@ -30,19 +41,10 @@ export const profileFields: readonly FieldGroup[] = [
 				type: 'choice',
 				default: 'auto',
 				choices: [
-					{ value: 'auto', label: 'the strongest that both know' },
-					...[
-						'SCRAM-SHA-512-PLUS',
-						'SCRAM-SHA-256-PLUS',
-						'SCRAM-SHA-1-PLUS',
-						'SCRAM-SHA-512',
-						'SCRAM-SHA-256',
-						'SCRAM-SHA-1',
-						'PLAIN',
-						'EXTERNAL',
-					].map((value) => ({ value, label: value })),
+					{ value: 'auto', label: 'strongest supported by both sides' },
+					...[...passwordMechanisms, 'EXTERNAL'].map((value) => ({ value, label: value })),
 				],
-				help: 'PLAIN is used over TLS only. EXTERNAL signs in by the client certificate.',
+				help: 'PLAIN is used over TLS only. EXTERNAL signs in with the client certificate.',
 				risk: { text: 'hands the password itself to the server instead of a proof of it', when: ['PLAIN'] },
 				advanced: true,
 			},
@@ -51,7 +53,7 @@ export const profileFields: readonly FieldGroup[] = [
 				label: 'Sign in without encryption',
 				type: 'boolean',
 				default: false,
-				help: 'For ws://, and for xmpp:// where the server offers no STARTTLS. Off: the connection is refused then.',
+				help: 'For ws:// URLs, and for xmpp:// servers without STARTTLS. If off, such connections fail.',
 				risk: { text: 'signs in and sends everything without encryption where the server offers none', when: [true] },
 				advanced: true,
 			},
@@ -67,11 +69,11 @@ export const profileFields: readonly FieldGroup[] = [
 				type: 'choice',
 				default: 'available',
 				choices: [
-					{ value: 'available', label: 'be available', help: 'Contacts see it.' },
+					{ value: 'available', label: 'be available', help: 'Your contacts see that you are online.' },
 					{
 						value: 'none',
 						label: 'send no presence',
-						help: 'No contact sees it, no presence of others is received, and messages to the bare address do not arrive here.',
+						help: 'Contacts do not see you, you do not see their presence, and messages to the bare address do not arrive here.',
 					},
 				],
 			},
@@ -83,7 +85,7 @@ export const profileFields: readonly FieldGroup[] = [
 				min: -128,
 				max: 127,
 				default: 0,
-				help: 'Of several clients, the highest gets what is sent to the bare address. Below zero, nothing sent to the bare address arrives here.',
+				help: 'Messages to the bare address go to the client with the highest priority. With a negative priority, none arrive here.',
 				when: { key: 'presence', is: ['available'] },
 			},
 			{
@@ -109,8 +111,8 @@ export const profileFields: readonly FieldGroup[] = [
 		fields: [
 			{
 				key: 'reconnect',
-				label: 'Connect again by itself when the connection is lost',
-				help: 'With growing pauses up to 30 s; never after a refused login, nor when another connection has taken the place.',
+				label: 'Reconnect automatically',
+				help: 'With growing pauses up to 30 s. Not after a refused login or when another connection has replaced this one.',
 				type: 'boolean',
 				default: true,
 				advanced: true,
@@ -118,7 +120,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'pingInterval',
 				label: 'Ping every',
-				help: 'A server that has been quiet for 10 s is asked earlier, so that a dead one shows within 15 s. 0: never ask. These pings are not logged.',
+				help: 'A server that is quiet for 10 s is pinged earlier, so that a dead one is detected within 15 s. 0 disables pings. They are not logged.',
 				type: 'number',
 				min: 0,
 				max: 3600,
@@ -131,19 +133,20 @@ export const profileFields: readonly FieldGroup[] = [
 	{
 		title: 'WebSocket',
 		when: { key: '@scheme', is: ['ws', 'wss'] },
-		help: 'The path is taken from the URL; without one it is /xmpp-websocket.',
+		help: 'The path is taken from the URL; the default is /xmpp-websocket.',
 		fields: [{ key: 'origin', label: 'Origin', type: 'text', placeholder: 'https://example.com', advanced: true }],
 	},
 	limits,
 ];
 
+/** Fields of a subscription to a room. */
 export const roomFields: readonly Field[] = [
 	{
 		key: 'nick',
 		label: 'Nick',
 		type: 'text',
 		placeholder: 'the part of your address before the @',
-		help: 'The name that the others see.',
+		help: 'Your name in the room.',
 	},
 	{
 		key: 'history',
@@ -153,13 +156,13 @@ export const roomFields: readonly Field[] = [
 		min: 0,
 		max: 1000,
 		default: 20,
-		help: 'At most so many are sent on joining; they are marked as history.',
+		help: 'Maximum number of earlier messages the room sends when you join. They are marked as history.',
 	},
 	{
 		key: 'password',
-		label: 'Password of the room',
+		label: 'Room password',
 		type: 'text',
-		help: 'It is saved with the subscription.',
+		help: 'Saved with the subscription.',
 		advanced: true,
 	},
 ];

@@ -1,15 +1,15 @@
 import { shortened } from '../../../model/text/text';
 
-/** Addresses (RFC 7622), as far as a client needs to know them: what is right is for the server to judge. */
+/** An address (RFC 7622). The client checks only its structure; the server validates the rest. */
 export interface Jid {
 	local?: string;
 	domain: string;
 	resource?: string;
 }
 
-/** Bytes of each part (RFC 7622, section 3). */
-const mostBytes = 1023;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: no part of an address has one.
+/** Maximum size of each part (RFC 7622, section 3). */
+const maxBytes = 1023;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: no part of an address may have one.
 const forbidden = /[\u0000-\u0020"&'/:<>@\u007f]/;
 const encoder = new TextEncoder();
 
@@ -35,23 +35,24 @@ export function resourceOf(text: string): string | undefined {
 	return slash < 0 ? undefined : text.slice(slash + 1);
 }
 
-/** One sentence that says what is wrong, or undefined. */
+/** One sentence that says what is wrong with an address, or undefined. */
 export function checkJid(text: string): string | undefined {
 	const { local, domain, resource } = splitJid(text);
 	const named = JSON.stringify(shortened(text, 100));
-	if (text === '') return 'The address is missing: it looks like bob@example.org.';
+	if (text === '') return 'Enter an address, such as bob@example.org.';
 	if (local === '') return `${named} has nothing before the @.`;
-	if (local !== undefined && forbidden.test(local)) return `${named} has a character before the @ that no address has.`;
+	if (local !== undefined && forbidden.test(local))
+		return `${named} has a character before the @ that is not allowed in an address.`;
 	if (domain === '') return `${named} has no domain.`;
 	if (forbidden.test(domain.replace(/^\[[0-9a-f:.]+\]$/i, 'x')))
-		return `${named} has a character in its domain that no address has.`;
+		return `${named} has a character in its domain that is not allowed in an address.`;
 	if (resource === '') return `${named} ends with a slash: the resource is missing.`;
-	if ([local, domain, resource].some((part) => part !== undefined && encoder.encode(part).length > mostBytes))
-		return `A part of the address is longer than ${mostBytes} bytes.`;
+	if ([local, domain, resource].some((part) => part !== undefined && encoder.encode(part).length > maxBytes))
+		return `A part of the address is longer than ${maxBytes} bytes.`;
 	return undefined;
 }
 
-/** A PubSub node at its service, written "pubsub.example.org/node" (an address, a slash, and the node's name). */
+/** Splits "pubsub.example.org/node": the address of a PubSub service, a slash, and the name of a node. */
 export function splitNode(target: string): { service: string; node: string } {
 	const slash = target.indexOf('/');
 	return slash < 0 ? { service: target, node: '' } : { service: target.slice(0, slash), node: target.slice(slash + 1) };
@@ -60,11 +61,11 @@ export function splitNode(target: string): { service: string; node: string } {
 export function checkNode(target: string): string | undefined {
 	const { service, node } = splitNode(target);
 	if (target === '' || node === '')
-		return 'A node is written as its service, a slash, and its name: pubsub.example.org/news.';
+		return 'Write a node as its service, a slash and its name, such as pubsub.example.org/news.';
 	return checkJid(service);
 }
 
-/** Whether both mean the same: the server folds case, the resource keeps it. */
+/** Whether two addresses are the same: local part and domain ignore case, the resource does not. */
 export function sameJid(one: string, other: string): boolean {
 	return (
 		one === other ||

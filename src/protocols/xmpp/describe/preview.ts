@@ -1,13 +1,13 @@
 import { unescapeXml } from '../wire/xml';
 
 const body = /<body(?:\s[^<>]*)?>([^<]*)/;
-/** Shown beside it: the address, and what hardly ever tells stanzas apart. */
+/** Attributes that are shown in columns, or that rarely differ. */
 const attributes = /\s(?:xml:lang|xmlns|from|to|id)=(?:'[^']*'|"[^"]*")/g;
 
-/** What a line of the log shows of a stanza, whose start is given: what a message says, or the stanza without its addresses. */
+/** The text that a row of the log shows for a stanza: the body of a message, or the stanza without its addresses. */
 export function preview(start: string): string {
-	const said = start.startsWith('<message') ? body.exec(start)?.[1] : undefined;
-	if (said !== undefined) return unescapeXml(said);
+	const text = start.startsWith('<message') ? body.exec(start)?.[1] : undefined;
+	if (text !== undefined) return unescapeXml(text);
 	const end = start.indexOf('>');
 	return start.slice(0, end).replace(attributes, '') + start.slice(end);
 }

@@ -1,23 +1,23 @@
-/** What the log keeps of a stanza besides its text. Pure data: read by `describe.ts` and written by the adapter. */
+/** What the log keeps of a stanza besides its text. Written by the adapter and read by the description. */
 export interface StanzaMeta {
 	from?: string;
 	to?: string;
 	id?: string;
-	/** What an IQ or a message carries, by name and namespace. */
+	/** Name and namespace of the content of an IQ or a message. */
 	content?: string;
 	subject?: string;
 	thread?: string;
-	/** Of a presence. */
+	/** Presence only, as are the next two. */
 	show?: string;
 	status?: string;
 	priority?: string;
-	/** When it was sent, where it was kept in between (XEP-0203), and by whom. */
+	/** Time of sending and the entity that has delayed it (XEP-0203). */
 	delay?: string;
 	delayedBy?: string;
-	/** Id that an archive has given it (XEP-0313). */
+	/** Id in an archive (XEP-0313). */
 	archived?: string;
 	error?: StanzaError;
-	/** Numbers of a room's status codes (XEP-0045, 15.6). */
+	/** Status codes of a room (XEP-0045, 15.6). */
 	codes?: string[];
 }
 
@@ -26,7 +26,7 @@ export interface StanzaError {
 	/** "auth", "cancel", "continue", "modify" or "wait". */
 	type?: string;
 	condition: string;
-	/** The second element, which says more: "closed-node (http://jabber.org/protocol/pubsub#errors)". */
+	/** The application-specific condition: "closed-node (http://jabber.org/protocol/pubsub#errors)". */
 	application?: string;
 	text?: string;
 	by?: string;
@@ -34,7 +34,7 @@ export interface StanzaError {
 
 export type Kind = 'message' | 'presence' | 'iq' | 'other';
 
-/** In the order of their numbers in a message's flags, bits 8–13. The last of each kind stands for every other type. */
+/** In the order of their numbers in bits 8–13 of a message's flags. The last of each kind stands for any other type. */
 const types: readonly [Kind, readonly string[]][] = [
 	['message', ['normal', 'chat', 'groupchat', 'headline', 'error', '?']],
 	[
@@ -45,27 +45,27 @@ const types: readonly [Kind, readonly string[]][] = [
 	['other', ['?']],
 ];
 const numbered = types.flatMap(([kind, names]) => names.map((type): [Kind, string] => [kind, type]));
-const flags = new Map(
+const flagsByKind = new Map(
 	types.map(([kind, names]) => [
 		kind as string,
 		new Map(names.map((type) => [type, numbered.findIndex(([k, t]) => k === kind && t === type) << 8])),
 	]),
 );
 
-/** It was said before we listened: a room's history, an archive, or kept while we were away. */
+/** Sent before it was received: the history of a room, an archive, or stored for offline delivery. */
 export const historyFlag = 1 << 14;
 
 /** Bits 8–13 for a stanza. A missing type means normal or available (RFC 6121, sections 5.2.2 and 4.7.1). */
 export function stanzaFlags(name: string, type: string | undefined): number {
-	const known = flags.get(name) ?? flags.get('other');
-	const usual = type ?? (name === 'message' ? 'normal' : name === 'presence' ? 'available' : '?');
-	return known?.get(usual) ?? known?.get('?') ?? 0;
+	const ofKind = flagsByKind.get(name) ?? flagsByKind.get('other');
+	const effective = type ?? (name === 'message' ? 'normal' : name === 'presence' ? 'available' : '?');
+	return ofKind?.get(effective) ?? ofKind?.get('?') ?? 0;
 }
 
-export function stanzaOf(given: number): { kind: Kind; type: string } {
-	const [kind, type] = numbered[(given >> 8) & 0x3f] ?? ['other', '?'];
+export function stanzaOf(flags: number): { kind: Kind; type: string } {
+	const [kind, type] = numbered[(flags >> 8) & 0x3f] ?? ['other', '?'];
 	return { kind, type };
 }
 
 const errors = new Set([stanzaFlags('message', 'error'), stanzaFlags('presence', 'error'), stanzaFlags('iq', 'error')]);
-export const isError = (given: number): boolean => errors.has(given & 0x3f00);
+export const isError = (flags: number): boolean => errors.has(flags & 0x3f00);

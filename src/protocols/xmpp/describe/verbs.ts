@@ -4,7 +4,23 @@ import type { XmppVerb } from './ids';
 import { checkJid, checkNode } from './jid';
 
 const choices = (...values: string[]) => values.map((value) => ({ value, label: value }));
-const id: Field = { key: 'id', label: 'Id', type: 'text', placeholder: 'a random one', advanced: true };
+
+const iqPresets = [
+	{ value: 'payload', label: 'the payload', help: 'One XML element with its namespace.' },
+	{ value: 'ping', label: 'ping (XEP-0199)' },
+	{ value: 'info', label: 'disco#info (XEP-0030)' },
+	{ value: 'items', label: 'disco#items (XEP-0030)' },
+	{ value: 'version', label: 'software version (XEP-0092)' },
+	{ value: 'time', label: 'time (XEP-0202)' },
+	{ value: 'last', label: 'last activity (XEP-0012)' },
+	{ value: 'roster', label: 'contact list' },
+	{ value: 'vcard', label: 'vCard (XEP-0054)' },
+] as const;
+
+/** Content of an IQ: a request that is predefined, or the payload. */
+export type IqPreset = (typeof iqPresets)[number]['value'];
+
+const id: Field = { key: 'id', label: 'Id', type: 'text', placeholder: 'random', advanced: true };
 const optional = (target: string) => (target === '' ? undefined : checkJid(target));
 
 export const verbs: readonly Verb<XmppVerb>[] = [
@@ -23,8 +39,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 				choices: [
 					{ value: 'chat', label: 'chat' },
 					{ value: 'normal', label: 'normal' },
-					{ value: 'groupchat', label: 'groupchat', help: 'To everybody in a room that you are in.' },
-					{ value: 'headline', label: 'headline', help: 'Never kept for later.' },
+					{ value: 'groupchat', label: 'groupchat', help: 'To everyone in a room that you have joined.' },
+					{ value: 'headline', label: 'headline', help: 'Never stored for offline delivery.' },
 				],
 			},
 			{ key: 'subject', label: 'Subject', type: 'text', advanced: true },
@@ -34,19 +50,19 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 				label: 'Ask for a receipt (XEP-0184)',
 				type: 'boolean',
 				default: false,
-				help: 'The receipt of the other client, if it sends one, is shown as the answer.',
+				help: "The other client's receipt, if it sends one, is shown as the answer.",
 				advanced: true,
 			},
 			id,
 		],
 		proves:
-			'That the server has it, where it counts stanzas (XEP-0198); else that it was handed to the network. An error that comes back later is shown under it.',
+			'That the server has received it, where stream management is on (XEP-0198); otherwise that it was handed to the network. An error that is returned later is shown with it.',
 	},
 	{
 		id: 'iq',
 		label: 'IQ',
 		target: 'optional',
-		targetPlaceholder: 'example.org (empty: the own account)',
+		targetPlaceholder: 'example.org (empty: your own account)',
 		checkTarget: optional,
 		fields: [
 			{ key: 'type', label: 'Type', type: 'choice', default: 'get', choices: choices('get', 'set') },
@@ -55,29 +71,18 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 				label: 'Content',
 				type: 'choice',
 				default: 'payload',
-				choices: [
-					{ value: 'payload', label: 'the payload', help: 'One XML element with its namespace.' },
-					{ value: 'ping', label: 'ping (XEP-0199)' },
-					{ value: 'info', label: 'disco#info (XEP-0030)' },
-					{ value: 'items', label: 'disco#items (XEP-0030)' },
-					{ value: 'version', label: 'software version (XEP-0092)' },
-					{ value: 'time', label: 'time (XEP-0202)' },
-					{ value: 'last', label: 'last activity (XEP-0012)' },
-					{ value: 'roster', label: 'contact list' },
-					{ value: 'vcard', label: 'vCard (XEP-0054)' },
-				],
+				choices: iqPresets,
 			},
 			{ key: 'node', label: 'Node', type: 'text', when: { key: 'preset', is: ['info', 'items'] } },
 			id,
 		],
-		proves:
-			'Answered, with the round trip; or refused, with the condition. Nobody has to answer in time: then it is unknown.',
+		proves: 'Answered, with the round-trip time, or refused, with the condition; unknown if no answer arrives in time.',
 	},
 	{
 		id: 'presence',
 		label: 'Presence',
 		target: 'optional',
-		targetPlaceholder: 'bob@example.org (empty: everybody who may see it)',
+		targetPlaceholder: 'bob@example.org (empty: everyone who may see it)',
 		checkTarget: optional,
 		fields: [
 			{
@@ -97,7 +102,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 			{ key: 'priority', label: 'Priority', type: 'number', integer: true, min: -128, max: 127, advanced: true },
 			id,
 		],
-		proves: 'That the server has it, where it counts stanzas (XEP-0198). The payload is the status text.',
+		proves:
+			'That the server has received it, where stream management is on (XEP-0198). The payload is the status text.',
 	},
 	{
 		id: 'publish',
@@ -110,12 +116,12 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 				key: 'itemId',
 				label: 'Item id',
 				type: 'text',
-				help: 'An item of this id is replaced. Empty: the service makes one.',
+				help: 'Replaces an item with the same id. Leave empty to let the service choose one.',
 			},
 			id,
 		],
 		proves:
-			'Answered by the PubSub service, with the round trip; or refused, with the condition. The payload is one XML element.',
+			'Answered by the PubSub service, with the round-trip time, or refused, with the condition. The payload is one XML element.',
 	},
 	{
 		id: 'stanza',
@@ -123,6 +129,7 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 		target: 'none',
 		checkTarget: () => undefined,
 		fields: [],
-		proves: 'As for what it is. The payload is one well-formed element, sent as it is written.',
+		proves:
+			'The same as for the kind of stanza that it is. The payload is one well-formed element, sent exactly as written.',
 	},
 ];

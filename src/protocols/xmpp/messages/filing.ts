@@ -5,40 +5,41 @@ import { bareJid } from '../describe/jid';
 import { historyFlag, isError, type StanzaMeta, stanzaFlags } from '../describe/stanza-meta';
 import { attribute, child, type Element, namespaces } from '../wire/xml';
 
-/** What the log files a stanza under, and what it keeps of it besides its text. */
+/** The target under which the log files a stanza, and what it keeps besides the text. */
 export interface Filed {
 	target: string;
 	flags: number;
 	meta: StanzaMeta;
 }
 
-/** Addresses come again and again; one copy of each is kept, apart from the text it was cut out of. */
+/** The same addresses recur; one copy of each is kept, which does not keep the text that it was cut from. */
 interface Address {
 	full: string;
 	bare: string;
 }
-const known = new Map<string, Address>();
-const mostKnown = 10_000;
-/** Most stanzas are to the same address as the one before. */
+const addresses = new Map<string, Address>();
+const maxAddresses = 10_000;
+/** Most stanzas have the same receiver as the one before. */
 let last: Address = { full: '', bare: '' };
 
 function address(text: string): Address {
 	if (text === last.full) return last;
-	const found = known.get(text);
+	const found = addresses.get(text);
 	if (found) return found;
-	if (known.size >= mostKnown) known.clear();
-	const full = apart(text);
-	const made = { full, bare: apart(bareJid(full)) };
-	known.set(full, made);
-	return made;
+	if (addresses.size >= maxAddresses) addresses.clear();
+	const full = copied(text);
+	const created = { full, bare: copied(bareJid(full)) };
+	addresses.set(full, created);
+	return created;
 }
 
-/** A short piece of a long text would keep all of it in memory. */
-const apart = (text: string) => (text.length < 13 ? text : Buffer.from(text).toString());
-const usual = /^[ -~]{0,100}$/;
-const brief = (text: string) => apart(usual.test(text) ? text : peerText(text, { most: 500 }));
+/** A copy: V8 keeps a substring of 13 or more characters as a view that holds the whole text in memory. */
+const copied = (text: string) => (text.length < 13 ? text : Buffer.from(text).toString());
+/** Short printable ASCII, which needs no cleaning. */
+const plainText = /^[ -~]{0,100}$/;
+const brief = (text: string) => copied(plainText.test(text) ? text : peerText(text, { most: 500 }));
 
-/** `other`: "from" of what was received, "to" of what is sent; `own`: where it is filed without one. */
+/** `other`: "from" for received stanzas, "to" for sent ones; `own`: the target of stanzas without that address. */
 export function filed(element: Element, other: 'from' | 'to', own: string): Filed {
 	const meta: StanzaMeta = {};
 	const from = attribute(element, 'from');
@@ -54,12 +55,12 @@ export function filed(element: Element, other: 'from' | 'to', own: string): File
 	if (id !== undefined) meta.id = brief(id);
 	let flags = stanzaFlags(element.name, attribute(element, 'type'));
 	let target = (other === 'from' ? sender : receiver)?.bare || own;
-	for (const one of element.children) {
-		if (one.ns === namespaces.client || one.ns === '') plainChild(one, meta);
+	for (const part of element.children) {
+		if (part.ns === namespaces.client || part.ns === '') plainChild(part, meta);
 		else {
-			const node = extension(one, meta);
+			const node = extension(part, meta);
 			if (node !== undefined) target = `${target}/${node}`;
-			if (one.ns === namespaces.delay || one.ns === namespaces.archive) flags |= historyFlag;
+			if (part.ns === namespaces.delay || part.ns === namespaces.archive) flags |= historyFlag;
 		}
 	}
 	if (isError(flags)) meta.error = errorOf(child(element, 'error'));
@@ -71,28 +72,28 @@ function plainChild({ name, text }: Element, meta: StanzaMeta): void {
 		meta[name] = brief(text.trim());
 }
 
-/** Returns the node of a PubSub event, under which it is filed (XEP-0060, 7.1.2.1). */
-function extension(one: Element, meta: StanzaMeta): string | undefined {
-	const { ns, name } = one;
+/** Returns the node of a PubSub event, under which the event is filed (XEP-0060, 7.1.2.1). */
+function extension(part: Element, meta: StanzaMeta): string | undefined {
+	const { ns, name } = part;
 	if (ns === namespaces.delay) {
-		meta.delay = brief(attribute(one, 'stamp') ?? '');
-		const by = attribute(one, 'from');
+		meta.delay = brief(attribute(part, 'stamp') ?? '');
+		const by = attribute(part, 'from');
 		if (by !== undefined) meta.delayedBy = brief(by);
 		return undefined;
 	}
-	// Every server adds the archive's id; that says nothing of what it is.
+	// Every server adds the archive's id, which says nothing about the content.
 	if (ns === 'urn:xmpp:sid:0' || ns === 'urn:xmpp:mam:tmp') return undefined;
 	meta.content ??= address(cutText(`${name} (${ns})`, 300)).full;
 	if (ns === namespaces.mucUser) {
-		const codes = one.children
+		const codes = part.children
 			.filter((status) => status.name === 'status')
 			.map((status) => attribute(status, 'code') ?? '');
 		if (codes.length > 0) meta.codes = codes.slice(0, 20).map((code) => cutText(code, 10));
 	} else if (ns === namespaces.archive && name === 'result') {
-		meta.archived = brief(attribute(one, 'id') ?? '');
-		const stamp = child(child(one, 'forwarded'), 'delay');
+		meta.archived = brief(attribute(part, 'id') ?? '');
+		const stamp = child(child(part, 'forwarded'), 'delay');
 		if (stamp) meta.delay = brief(attribute(stamp, 'stamp') ?? '');
 	} else if (ns === namespaces.pubsubEvent)
-		return one.children.map((event) => attribute(event, 'node')).find((node) => node);
+		return part.children.map((event) => attribute(event, 'node')).find((node) => node);
 	return undefined;
 }

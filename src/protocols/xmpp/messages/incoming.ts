@@ -1,6 +1,6 @@
 import type { Contacts } from '../browse/contacts';
 import type { Rooms } from '../browse/rooms';
-import type { Line } from '../wire/open-stream';
+import type { OpenStream } from '../wire/open-stream';
 import { attribute, child, type Element, namespaces } from '../wire/xml';
 import { answerRequest } from './answering';
 import { filed } from './filing';
@@ -8,42 +8,46 @@ import type { Sends } from './sending';
 import type { Subscribing } from './subscribing';
 
 export interface IncomingOptions {
-	line: Line;
+	stream: OpenStream;
 	sends: Sends;
 	rooms: Rooms;
 	contacts: Contacts;
 	subscribing: Subscribing;
 }
 
-/** Every element of an open stream: logged first, then understood. */
-export function createIncoming({ line, sends, rooms, contacts, subscribing }: IncomingOptions) {
-	const { sink, management } = line;
-	/** A buffer that is written over: the log copies. */
-	let scratch = Buffer.allocUnsafe(64 * 1024);
+/** Bytes of the buffer that stanzas are encoded into, and the largest it may grow to. */
+const scratchBytes = 64 * 1024;
+const maxScratchBytes = 1024 * 1024;
+
+/** Handles every element of an open stream: logs it first, then acts on it. */
+export function createIncoming({ stream, sends, rooms, contacts, subscribing }: IncomingOptions) {
+	const { sink, management } = stream;
+	/** Reused for each stanza, since the log copies. */
+	let scratch = Buffer.allocUnsafe(scratchBytes);
 
 	function bytes(source: string): Uint8Array {
-		const most = source.length * 3;
-		if (most > 1024 * 1024) return Buffer.from(source);
-		if (most > scratch.length) scratch = Buffer.allocUnsafe(most);
+		const maxLength = source.length * 3;
+		if (maxLength > maxScratchBytes) return Buffer.from(source);
+		if (maxLength > scratch.length) scratch = Buffer.allocUnsafe(maxLength);
 		return scratch.subarray(0, scratch.write(source, 0));
 	}
 
-	function log(element: Element, source: string, answers?: number): number {
-		const { target, flags, meta } = filed(element, 'from', line.account);
-		return sink.message({ target, payload: bytes(source), flags, meta, answers });
+	function log(element: Element, source: string, answers?: number, subscriptions?: readonly string[]): number {
+		const { target, flags, meta } = filed(element, 'from', stream.account);
+		return sink.message({ target, payload: bytes(source), flags, meta, answers, subscriptions });
 	}
 
 	function iq(element: Element, source: string): void {
 		const type = attribute(element, 'type');
 		if (type === 'get' || type === 'set') {
 			log(element, source);
-			answerRequest(line, element, (query) => {
+			answerRequest(stream, element, (query) => {
 				contacts.update(query);
 				sink.browseChanged();
 			});
 			return;
 		}
-		const pending = line.iqs.take(element);
+		const pending = stream.iqs.take(element);
 		if (pending?.quiet) return;
 		const seq = log(element, source, pending?.seq);
 		pending?.answered(element, seq);
@@ -51,20 +55,29 @@ export function createIncoming({ line, sends, rooms, contacts, subscribing }: In
 
 	function presence(element: Element, source: string): void {
 		const isError = attribute(element, 'type') === 'error';
-		log(element, source, isError ? (sends.about(element) ?? rooms.asked(element)) : undefined);
+		if (isError) log(element, source, sends.about(element) ?? rooms.requestOf(element));
+		else log(element, source, undefined, rooms.subscriptionsOf(attribute(element, 'from') ?? ''));
 		if (rooms.presence(element) || contacts.presence(element)) sink.browseChanged();
 	}
 
 	function message(element: Element, source: string): void {
 		const type = attribute(element, 'type');
-		const isAbout = type === 'error' || element.children.some(({ ns }) => ns === namespaces.receipts);
-		log(element, source, isAbout ? sends.about(element) : undefined);
-		if (type === 'groupchat' && child(element, 'subject')) rooms.subject(element);
+		const from = attribute(element, 'from') ?? '';
 		const event = child(element, 'event', namespaces.pubsubEvent) ?? child(element, 'pubsub', namespaces.pubsub);
-		if (event) subscribing.event(attribute(element, 'from') ?? '', event);
+		const isAbout = type === 'error' || element.children.some(({ ns }) => ns === namespaces.receipts);
+		// An archive sends its messages from the room's address, but as the answer to a request.
+		const isRequested = type === 'error' || child(element, 'result', namespaces.archive) !== undefined;
+		const subscriptions = isRequested
+			? undefined
+			: event
+				? subscribing.subscriptionsOf(from, event)
+				: rooms.subscriptionsOf(from);
+		log(element, source, isAbout ? sends.about(element) : undefined, subscriptions);
+		if (type === 'groupchat' && child(element, 'subject')) rooms.subject(element);
+		if (event) subscribing.event(from, event);
 	}
 
-	const known = new Map([
+	const handlers = new Map([
 		['message', message],
 		['presence', presence],
 		['iq', iq],
@@ -73,10 +86,10 @@ export function createIncoming({ line, sends, rooms, contacts, subscribing }: In
 	return (element: Element, source: string): void => {
 		if (element.ns === namespaces.management) management.take(element);
 		else {
-			const understand = element.ns === namespaces.client ? known.get(element.name) : undefined;
-			if (understand) {
+			const handle = element.ns === namespaces.client ? handlers.get(element.name) : undefined;
+			if (handle) {
 				management.received();
-				understand(element, source);
+				handle(element, source);
 			} else log(element, source);
 		}
 	};

@@ -4,54 +4,54 @@ import type { Prepared, Sending } from '../../adapter';
 import { errorOf, evidenceOf, inWords } from '../describe/conditions';
 import { splitNode } from '../describe/jid';
 import type { Pending } from '../wire/iqs';
-import type { Line } from '../wire/open-stream';
+import type { OpenStream } from '../wire/open-stream';
 import { readTyped } from '../wire/user-xml';
 import { attribute, child, type Element, namespaces } from '../wire/xml';
 import { compose } from './compose';
 import { filed } from './filing';
 
-/** What may wait for a server that does not read, before more is refused. Bytes. */
-const mostWaiting = 32 * 1024 * 1024;
+/** Bytes that may wait for a server that does not read, before more is refused. */
+const maxWaiting = 32 * 1024 * 1024;
 /** Messages whose later errors and receipts are still recognized. */
-const mostRemembered = 1000;
+const maxRemembered = 1000;
 
 export interface PreparedStanza extends Prepared {
 	text: string;
 	id?: string;
 	to?: string;
-	/** An answer belongs to it. */
+	/** It is a request, so that an answer is expected. */
 	asks: boolean;
 }
 
 export interface Sends {
-	/** Throws what is wrong with the draft. */
+	/** Throws what is wrong with the draft: as `compose`, or `not-reading`. */
 	prepare(draft: Draft): PreparedStanza;
 	send(prepared: PreparedStanza, sending?: Sending): Promise<Receipt>;
-	/** The sent line that a received message or presence is about: an error of it, or its receipt (XEP-0184). */
+	/** The line of the sent stanza to which an error, or a receipt (XEP-0184), belongs. */
 	about(element: Element): number | undefined;
-	/** The link has gone: what is not proven yet is unknown now. */
+	/** The link has ended: settles everything that is open as `unknown`. */
 	stop(): void;
 }
 
-export function createSends(line: Line): Sends {
+export function createSends(stream: OpenStream): Sends {
 	const open = new Set<() => void>();
 	const remembered = new Map<string, { seq: number; refused(error: Element): void }>();
 
 	function prepare(draft: Draft): PreparedStanza {
-		const { waiting } = line.pipe;
-		if (waiting > 0 && waiting + draft.payload.length > mostWaiting)
-			throw fail('not-reading', `The server does not read: ${waiting.toLocaleString('en')} bytes are waiting.`, {
+		const { waiting } = stream.pipe;
+		if (waiting > 0 && waiting + draft.payload.length > maxWaiting)
+			throw fail('not-reading', `The server is not reading: ${waiting.toLocaleString('en')} bytes are waiting.`, {
 				remedy: { text: 'Wait, or send less.' },
 			});
 		const composed = compose(draft);
 		const element = readTyped(composed);
-		const { flags, meta, ...filing } = filed(element, 'to', line.account);
+		const { flags, meta, ...filing } = filed(element, 'to', stream.account);
 		const { service, node } = splitNode(draft.target);
 		const target = draft.verb === 'publish' ? `${service}/${node}` : filing.target;
 		const type = attribute(element, 'type');
 		const id = attribute(element, 'id');
 		const asks = element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set');
-		const text = line.onWire(composed, element);
+		const text = stream.onWire(composed, element);
 		const logged = { target, payload: Buffer.from(text) };
 		return { flags, meta, logged, text, id, to: attribute(element, 'to'), asks };
 	}
@@ -61,7 +61,7 @@ export function createSends(line: Line): Sends {
 		remembered.delete(id);
 		remembered.set(id, { seq, refused });
 		for (const oldest of remembered.keys()) {
-			if (remembered.size <= mostRemembered) break;
+			if (remembered.size <= maxRemembered) break;
 			remembered.delete(oldest);
 		}
 	}
@@ -79,13 +79,16 @@ export function createSends(line: Line): Sends {
 					resolve({ ms: ms(), ...receipt });
 				};
 				const lost = () =>
-					settle({ proof: 'unknown', text: 'The connection ended before an answer: it may or may not have arrived.' });
-				const refused = (error: Element) => {
-					const told = errorOf(child(error, 'error'));
+					settle({
+						proof: 'unknown',
+						text: 'The connection ended before an answer. The stanza may or may not have arrived.',
+					});
+				const refused = (element: Element) => {
+					const error = errorOf(child(element, 'error'));
 					settle({
 						proof: 'refused',
-						text: `refused after ${ms()} ms: ${inWords(told.condition)}`,
-						evidence: evidenceOf(told),
+						text: `refused after ${ms()} ms: ${inWords(error.condition)}`,
+						evidence: evidenceOf(error),
 					});
 				};
 				open.add(lost);
@@ -98,26 +101,29 @@ export function createSends(line: Line): Sends {
 						},
 						lost,
 					};
-					line.iqs.expect(id, to, pending);
+					stream.iqs.expect(id, to, pending);
 					const stop = () => {
-						line.iqs.forget(id, pending);
+						stream.iqs.forget(id, pending);
 						settle({ proof: 'unknown', text: 'Stopped waiting for the answer.' });
 					};
 					sending?.signal.addEventListener('abort', stop, { once: true });
-					line.post(text);
+					stream.post(text);
 					return;
 				}
 				if (sending) remember(id, sending.seq, refused);
-				if (line.management.on) {
-					line.post(text);
-					end = line.management.acknowledged(() =>
-						settle({ proof: 'acknowledged', text: `the server has it, after ${ms()} ms (XEP-0198)` }),
+				if (stream.management.on) {
+					stream.post(text);
+					end = stream.management.acknowledged(() =>
+						settle({
+							proof: 'acknowledged',
+							text: `acknowledged by the server in ${ms()} ms (XEP-0198); not proof of delivery`,
+						}),
 					);
 				} else
-					line.post(text, () =>
+					stream.post(text, () =>
 						settle({
 							proof: 'handed-over',
-							text: `handed to the network in ${ms()} ms; XMPP itself acknowledges nothing`,
+							text: `handed to the network in ${ms()} ms; XMPP itself has no acknowledgement`,
 						}),
 					);
 			});

@@ -1,4 +1,4 @@
-import { FailureError, fail } from '../../../base/failure';
+import { fail } from '../../../base/failure';
 import { errorOf, evidenceOf } from '../describe/conditions';
 import type { Settings } from '../settings';
 import { newId } from '../wire/iqs';
@@ -7,7 +7,7 @@ import { attribute, child, type Element, escapeXml, namespaces, xml } from '../w
 import type { Talk } from './sasl';
 
 export interface Negotiation extends Talk {
-	/** Begins a stream, or begins it anew, and resolves with what the server offers on it. */
+	/** Begins or restarts a stream, and resolves with its features. */
 	begin(): Promise<Element>;
 }
 
@@ -24,7 +24,7 @@ export function negotiation(wire: Wire, send: (text: string) => void, { domain }
 				);
 			const features = await wire.next();
 			if (features.name !== 'features' || features.ns !== namespaces.stream)
-				throw fail('bad-stream', 'The server did not say what it offers, as XMPP wants it (RFC 6120, section 4.3.2).', {
+				throw fail('bad-stream', 'The server did not send its stream features (RFC 6120, section 4.3.2).', {
 					final: false,
 				});
 			return features;
@@ -32,8 +32,8 @@ export function negotiation(wire: Wire, send: (text: string) => void, { domain }
 	};
 }
 
-/** Asks for TLS. Resolves when the handshake may begin. */
-export async function askForTls(wire: Wire, { send, next }: Talk, features: Element): Promise<void> {
+/** Requests TLS. Resolves when the handshake may begin. */
+export async function requestTls(wire: Wire, { send, next }: Talk, features: Element): Promise<void> {
 	if (!child(features, 'starttls', namespaces.tls))
 		throw fail('no-starttls', 'The server offers no encryption (STARTTLS), so no password was sent.', {
 			final: true,
@@ -43,24 +43,28 @@ export async function askForTls(wire: Wire, { send, next }: Talk, features: Elem
 	const answer = await next();
 	if (answer.name !== 'proceed' || answer.ns !== namespaces.tls)
 		throw fail('starttls-refused', 'The server offered encryption (STARTTLS) and then refused it.', { final: true });
-	// What is believed after the handshake must have come through it.
+	// Data from before the handshake must not be taken for encrypted data.
 	if (!wire.isQuiet())
-		throw fail('starttls-injected', 'Something was put into the stream before its encryption began.', { final: true });
+		throw fail('starttls-injected', 'Data was injected into the stream before encryption began.', { final: true });
 }
 
 export interface Bound {
-	/** The full address that the server has given us. */
+	/** The full address that the server has assigned. */
 	full: string;
-	/** Stream management is on (XEP-0198). */
+	/** Stream management is enabled (XEP-0198). */
 	managed: boolean;
 }
 
-/** Binds the resource, and sets up what belongs to the session (RFC 6120, section 7). */
+/** Binds the resource (RFC 6120, section 7), and sets up session and stream management where the server offers them. */
 export async function bind(wire: Wire, { send, next }: Talk, features: Element, settings: Settings): Promise<Bound> {
 	if (!child(features, 'bind', namespaces.bind))
-		throw fail('no-bind', 'The server lets us in, but gives us no address (RFC 6120, section 7).', { final: true });
+		throw fail(
+			'no-bind',
+			'The server accepted the sign-in but does not offer to bind a resource (RFC 6120, section 7).',
+			{ final: true },
+		);
 	const xmlns = wire.framed ? namespaces.client : undefined;
-	const ask = async (what: string, content: string): Promise<Element> => {
+	const request = async (what: string, content: string): Promise<Element> => {
 		const id = newId();
 		send(xml('iq', { xmlns, type: 'set', id }, content));
 		const answer = await next();
@@ -72,22 +76,22 @@ export async function bind(wire: Wire, { send, next }: Talk, features: Element, 
 		if (error.condition === 'conflict')
 			throw fail('conflict', `The resource "${settings.resource}" is in use by another connection.`, {
 				evidence,
-				// A server may still hold our own lost connection; the next attempt takes another.
+				// The server may still hold a lost connection of this client; the next attempt uses another resource.
 				final: settings.fixedResource,
-				remedy: { text: 'Leave the resource of the connection empty, so that each has its own.' },
+				remedy: { text: 'Leave the resource of the connection empty, so that each connection has its own.' },
 			});
 		throw fail('bind-refused', `The server refused ${what}.`, { evidence });
 	};
 	const resource = xml('resource', {}, escapeXml(settings.resource));
-	const answer = await ask('an address', xml('bind', { xmlns: namespaces.bind }, resource));
+	const answer = await request('an address', xml('bind', { xmlns: namespaces.bind }, resource));
 	const full = child(child(answer, 'bind'), 'jid')?.text.trim();
-	if (!full) throw fail('bad-stream', 'The server gave us no address.');
+	if (!full) throw fail('bad-stream', 'The server assigned no address.');
 	const session = child(features, 'session', namespaces.session);
-	if (session && !child(session, 'optional')) await ask('a session', xml('session', { xmlns: namespaces.session }));
+	if (session && !child(session, 'optional')) await request('a session', xml('session', { xmlns: namespaces.session }));
 	if (!child(features, 'sm', namespaces.management)) return { full, managed: false };
 	send(xml('enable', { xmlns: namespaces.management }));
 	const enabled = await next();
 	if (enabled.ns !== namespaces.management || (enabled.name !== 'enabled' && enabled.name !== 'failed'))
-		throw new FailureError({ code: 'bad-stream', message: 'The server did not answer the request to count stanzas.' });
+		throw fail('bad-stream', 'The server did not answer the request to enable stream management.');
 	return { full, managed: enabled.name === 'enabled' };
 }

@@ -3,44 +3,34 @@ import { TLSSocket } from 'node:tls';
 import { FailureError, fail } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import { endOf, errorOf, evidenceOf } from '../describe/conditions';
+import { passwordMechanisms } from '../describe/fields';
 import { child, children, type Element, namespaces, xml } from '../wire/xml';
 import { type Binding, bindingOf } from './binding';
 import { type Scram, scram } from './scram';
 
 export interface SignIn {
-	/** The part before the @; empty: whom the certificate names. */
+	/** The part before the @; empty for the identity in the client certificate. */
 	username: string;
 	domain: string;
 	password: string;
 	/** "auto" or a mechanism's name. */
 	wanted: string;
-	/** A client certificate was given to TLS. */
+	/** TLS has authenticated with a client certificate. */
 	certificate: boolean;
 	encrypted: boolean;
-	/** What channel binding is taken from; a WebSocket has TLS as well. */
+	/** Source of the channel binding, also below a WebSocket. */
 	socket: Socket;
 }
 
 export interface Talk {
 	send(text: string): void;
-	/** The next element. Rejects when the stream breaks. */
+	/** Resolves with the next element. Rejects when the stream ends. */
 	next(): Promise<Element>;
 }
 
-/** Strongest first. */
-export const mechanisms = [
-	'SCRAM-SHA-512-PLUS',
-	'SCRAM-SHA-256-PLUS',
-	'SCRAM-SHA-1-PLUS',
-	'SCRAM-SHA-512',
-	'SCRAM-SHA-256',
-	'SCRAM-SHA-1',
-	'PLAIN',
-] as const;
-
 const hashes = { 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-512': 'sha512' } as const;
 
-export function offeredBy(features: Element): string[] {
+function offeredBy(features: Element): string[] {
 	const list = child(features, 'mechanisms', namespaces.sasl);
 	return children(list, 'mechanism').map(({ text }) => peerText(text.trim(), { most: 40 }));
 }
@@ -48,11 +38,11 @@ export function offeredBy(features: Element): string[] {
 export interface SignedIn {
 	offered: string[];
 	used: string;
-	/** What it was bound to. */
+	/** Type of the channel binding, if there was one. */
 	bound?: Binding['type'];
 }
 
-/** Signs in by SASL (RFC 6120, section 6). */
+/** Signs in with SASL (RFC 6120, section 6). */
 export async function signIn(talk: Talk, features: Element, by: SignIn): Promise<SignedIn> {
 	const offered = offeredBy(features);
 	const binding = bindingOf(features, by.socket);
@@ -62,16 +52,16 @@ export async function signIn(talk: Talk, features: Element, by: SignIn): Promise
 	else {
 		const hash = hashes[/^SCRAM-(SHA-\d+)/.exec(used)?.[1] as keyof typeof hashes];
 		const bound = used.endsWith('-PLUS') ? binding : undefined;
-		// Saying "y" where the server offers it would be answered as a downgrade (RFC 5802, section 6).
-		const could = by.socket instanceof TLSSocket && !offered.some((name) => name.endsWith('-PLUS'));
+		// With "y", a server that does offer channel binding assumes a downgrade attack (RFC 5802, section 6).
+		const couldBind = by.socket instanceof TLSSocket && !offered.some((name) => name.endsWith('-PLUS'));
 		const { username, password } = by;
-		await exchange(talk, used, scram({ hash, username, password, binding: bound ?? (could ? 'y' : 'n') }));
+		await exchange(talk, used, scram({ hash, username, password, binding: bound ?? (couldBind ? 'y' : 'n') }));
 		return { offered, used, bound: bound?.type };
 	}
 	return { offered, used };
 }
 
-/** Named, it is whom the certificate is for: else a server may pick another, or know nobody (XEP-0178, section 2). */
+/** The identity in the certificate. Without it a server may choose another one, or find none (XEP-0178, section 2). */
 const external = ({ username, domain }: SignIn) => (username === '' ? '=' : base64(`${username}@${domain}`));
 
 function choose(offered: readonly string[], by: SignIn, canBind: boolean): string {
@@ -82,25 +72,29 @@ function choose(offered: readonly string[], by: SignIn, canBind: boolean): strin
 		offered.includes(name) && (canBind || !name.endsWith('-PLUS')) && (by.encrypted || name !== 'PLAIN');
 	if (by.wanted === 'EXTERNAL' || (by.wanted === 'auto' && by.certificate && offered.includes('EXTERNAL'))) {
 		if (!offered.includes('EXTERNAL'))
-			throw refuse('The server does not let anyone sign in by client certificate.', 'Choose another mechanism.');
+			throw refuse(
+				'The server does not offer to sign in with a client certificate (EXTERNAL).',
+				'Choose another mechanism.',
+			);
 		if (!by.certificate)
-			throw refuse('EXTERNAL signs in by a client certificate, but none is given.', 'Give one under TLS.');
+			throw refuse('EXTERNAL needs a client certificate, and the connection has none.', 'Set one under TLS.');
 		return 'EXTERNAL';
 	}
 	if (by.wanted !== 'auto') {
 		if (by.wanted === 'PLAIN' && !by.encrypted)
-			throw refuse('PLAIN would send the password in the clear, so it is used over TLS only.', 'Use TLS.');
+			throw refuse('PLAIN would send the password unencrypted, so it is used over TLS only.', 'Use TLS.');
 		if (!usable(by.wanted))
 			throw refuse(
-				`The server does not offer the mechanism ${by.wanted} in a way that can be used.`,
-				'Choose "automatic".',
+				`The server does not offer the mechanism ${by.wanted}, or it cannot be used on this connection.`,
+				'Choose the strongest mechanism supported by both sides.',
 			);
 		return by.wanted;
 	}
-	const found = mechanisms.find(usable);
+	const found = passwordMechanisms.find(usable);
 	if (!found && offered.includes('PLAIN'))
-		throw refuse('The server offers only ways that would send the password in the clear.', 'Use TLS.');
-	if (!found) throw refuse('The server offers no way to sign in that is known here.', 'Ask who runs the server.');
+		throw refuse('The server offers only mechanisms that would send the password unencrypted.', 'Use TLS.');
+	if (!found)
+		throw refuse('The server offers no supported mechanism to sign in.', 'Ask the administrator of the server.');
 	return found;
 }
 
@@ -117,7 +111,7 @@ async function exchange(talk: Talk, mechanism: string, by: string | Scram): Prom
 		if (ns === namespaces.sasl && name === 'success') {
 			if (!isScram) return;
 			if (step === 'first') break;
-			// What came in a challenge need not come again.
+			// A signature that came in a challenge is not repeated.
 			if (step === 'final') by.verify(plain(text));
 			return;
 		}
@@ -137,28 +131,28 @@ async function exchange(talk: Talk, mechanism: string, by: string | Scram): Prom
 /** RFC 6120, section 6.5. */
 function refused(failure: Element, mechanism: string): FailureError {
 	const error = errorOf(failure);
-	const message: Record<string, string> = {
+	const messages: Record<string, string> = {
 		'not-authorized':
 			mechanism === 'EXTERNAL'
-				? 'The server does not let this address in with this client certificate.'
+				? 'The server refused this client certificate for this address.'
 				: 'The server refused the user name or password.',
 		'account-disabled': 'The account is disabled.',
 		'credentials-expired': 'The password has expired.',
-		'encryption-required': 'The server wants TLS before signing in.',
-		'invalid-mechanism': 'The server does not accept this mechanism now.',
-		'mechanism-too-weak': 'The server wants a stronger mechanism for this account.',
-		'temporary-auth-failure': 'The server cannot check who we are now.',
+		'encryption-required': 'The server requires TLS before signing in.',
+		'invalid-mechanism': 'The server does not accept this mechanism at present.',
+		'mechanism-too-weak': 'The server requires a stronger mechanism for this account.',
+		'temporary-auth-failure': 'The server cannot check the sign-in at present.',
 	};
-	const passing = error.condition === 'temporary-auth-failure';
+	const isTemporary = error.condition === 'temporary-auth-failure';
 	return new FailureError({
-		code: passing ? 'sign-in-failed' : 'credentials-refused',
-		message: Object.hasOwn(message, error.condition)
-			? (message[error.condition] as string)
+		code: isTemporary ? 'sign-in-failed' : 'credentials-refused',
+		message: Object.hasOwn(messages, error.condition)
+			? (messages[error.condition] as string)
 			: 'The server refused the sign-in.',
 		evidence: `${mechanism}: ${evidenceOf(error)}`,
 		end: endOf(error),
-		final: !passing,
-		remedy: passing
+		final: !isTemporary,
+		remedy: isTemporary
 			? undefined
 			: { text: `Check address and ${mechanism === 'EXTERNAL' ? 'client certificate' : 'password'}.` },
 	});

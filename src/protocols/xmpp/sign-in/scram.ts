@@ -4,35 +4,35 @@ import { fail } from '../../../base/failure';
 import { sentence } from '../../../base/sentence';
 import { peerText } from '../../shared/peer-text';
 
-/** A server that asks for more only wants our time: RFC 7677 and today's advice stay below. */
-export const mostIterations = 1_000_000;
+/** More iterations are refused, since a server could stall the client with them. Recommendations are far below. */
+export const maxIterations = 1_000_000;
 const derive = promisify(pbkdf2);
 
 export interface ScramOptions {
-	/** As Node names it. */
+	/** The name in Node's crypto module. */
 	hash: 'sha1' | 'sha256' | 'sha512';
 	username: string;
 	password: string;
-	/** "n": we cannot bind channels; "y": we could, but the server does not offer it; or what is bound (RFC 5802, 6). */
+	/** "n": no channel binding; "y": possible, but not offered by the server; otherwise the binding (RFC 5802, section 6). */
 	binding: 'n' | 'y' | { type: string; data: Buffer };
 	/** For tests. */
 	nonce?: string;
 }
 
-/** One sign-in by SCRAM (RFC 5802, RFC 7677), in the order of its members. */
+/** One SCRAM exchange (RFC 5802, RFC 7677). The members are used in this order. */
 export interface Scram {
 	readonly first: string;
-	/** Client-final-message to the server's first. Throws `bad-scram`. */
+	/** The client-final-message in answer to the server-first-message. Throws `bad-scram`. */
 	answer(challenge: string): Promise<string>;
-	/** Throws `server-not-verified` unless the server knows the password, too. */
+	/** Throws `server-not-verified` unless the server proves that it knows the password. */
 	verify(final: string): void;
 }
 
 export function scram({ hash, username, password, binding, nonce }: ScramOptions): Scram {
-	const own = nonce ?? randomBytes(18).toString('base64');
+	const clientNonce = nonce ?? randomBytes(18).toString('base64');
 	const flag = typeof binding === 'string' ? binding : `p=${binding.type}`;
 	const header = `${flag},,`;
-	const bare = `n=${prepare(username).replace(/=/g, '=3D').replace(/,/g, '=2C')},r=${own}`;
+	const bare = `n=${prepare(username).replace(/=/g, '=3D').replace(/,/g, '=2C')},r=${clientNonce}`;
 	const hmac = (key: Buffer, text: string) => createHmac(hash, key).update(text).digest();
 	let signature: Buffer | undefined;
 
@@ -41,15 +41,17 @@ export function scram({ hash, username, password, binding, nonce }: ScramOptions
 		async answer(challenge) {
 			const { r, s, i, m, e } = members(challenge);
 			if (e !== undefined) throw bad(sentence(`The server ended the sign-in: ${peerText(e)}`));
-			// An extension that must be understood (RFC 5802, 5.1).
-			if (m !== undefined) throw bad('The server wants an extension of SCRAM that does not exist yet.');
-			if (!r?.startsWith(own) || r.length === own.length)
-				throw bad('The server did not continue our nonce, so it may be an impostor (RFC 5802, section 5).');
+			// A mandatory extension (RFC 5802, section 5.1).
+			if (m !== undefined) throw bad('The server requires an unknown extension of SCRAM.');
+			if (!r?.startsWith(clientNonce) || r.length === clientNonce.length)
+				throw bad(
+					'The server did not continue the nonce of the client, so it may be an impostor (RFC 5802, section 5).',
+				);
 			const iterations = /^[1-9]\d{0,9}$/.test(i ?? '') ? Number(i) : 0;
 			if (iterations === 0 || !s) throw bad('The server sent no salt or no iteration count.');
-			if (iterations > mostIterations)
+			if (iterations > maxIterations)
 				throw bad(
-					`The server wants ${iterations.toLocaleString('en')} iterations of the password's hash; more than ${mostIterations.toLocaleString('en')} are not done.`,
+					`The server requires ${iterations.toLocaleString('en')} iterations of the password hash; at most ${maxIterations.toLocaleString('en')} are accepted.`,
 				);
 			const size = createHash(hash).digest().length;
 			const salted = await derive(prepare(password), Buffer.from(s, 'base64'), iterations, size, hash);
@@ -64,8 +66,8 @@ export function scram({ hash, username, password, binding, nonce }: ScramOptions
 		},
 		verify(final) {
 			const { v } = members(final);
-			const given = Buffer.from(v ?? '', 'base64');
-			if (!signature || given.length !== signature.length || !timingSafeEqual(given, signature))
+			const received = Buffer.from(v ?? '', 'base64');
+			if (!signature || received.length !== signature.length || !timingSafeEqual(received, signature))
 				throw fail(
 					'server-not-verified',
 					'The server did not prove that it knows the password, so it may be an impostor (RFC 5802, section 5).',
@@ -77,7 +79,7 @@ export function scram({ hash, username, password, binding, nonce }: ScramOptions
 
 const bad = (message: string) => fail('bad-scram', message, { final: true });
 
-/** "r=…,s=…": single letters only, the first of each counts. */
+/** Reads "r=…,s=…". Names are single letters; the first of each counts. */
 function members(text: string): { [letter in 'r' | 's' | 'i' | 'm' | 'e' | 'v']?: string } {
 	const found = new Map<string, string>();
 	for (const part of text.split(','))
@@ -85,7 +87,7 @@ function members(text: string): { [letter in 'r' | 's' | 'i' | 'm' | 'e' | 'v']?
 	return Object.fromEntries(found);
 }
 
-/** SASLprep (RFC 4013, section 2) but for its prohibitions, which are the server's to judge. */
+/** SASLprep (RFC 4013, section 2) without its prohibitions, which the server enforces. */
 function prepare(text: string): string {
 	return text
 		.replace(/[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, ' ')

@@ -1,26 +1,26 @@
 import { fail } from '../../../base/failure';
 import { attribute, type Element, namespaces, xml } from '../wire/xml';
 
-/** Counters run to 2^32 and begin again (XEP-0198, section 4). */
-const around = 2 ** 32;
+/** Counters wrap around at 2^32 (XEP-0198, section 4). */
+const modulus = 2 ** 32;
 
-/** Stream management without resumption (XEP-0198): who has got how many stanzas. */
+/** Counts stanzas in both directions (stream management without resumption, XEP-0198). */
 export interface Management {
 	readonly on: boolean;
-	/** A stanza was received, or handed to the wire. */
+	/** Counts a stanza that was received, or handed to the wire. */
 	received(): void;
 	sent(): void;
-	/** Calls back once the server has got everything that was sent so far; returns what forgets it. */
+	/** Calls `done` when the server has acknowledged everything sent so far. Returns a function that cancels. */
 	acknowledged(done: () => void): () => void;
-	/** Asks the server for its count. */
+	/** Requests the count of the server. */
 	ask(): void;
-	/** An element of the namespace. Throws on a count that cannot be. */
+	/** Takes in an element of the namespace. Throws `protocol-violation` on an impossible count. */
 	take(element: Element): void;
 }
 
 export function createManagement(on: boolean, send: (text: string) => void): Management {
-	let heard = 0;
-	let given = 0;
+	let received = 0;
+	let sent = 0;
 	let acknowledged = 0;
 	let asked = false;
 	let waiting: { at: number; done: () => void }[] = [];
@@ -33,26 +33,26 @@ export function createManagement(on: boolean, send: (text: string) => void): Man
 	return {
 		on,
 		received() {
-			heard = (heard + 1) % around;
+			received = (received + 1) % modulus;
 		},
 		sent() {
-			given++;
+			sent++;
 		},
 		acknowledged(done) {
-			const entry = { at: given, done };
+			const entry = { at: sent, done };
 			waiting.push(entry);
 			if (!asked) ask();
 			return () => {
-				waiting = waiting.filter((one) => one !== entry);
+				waiting = waiting.filter((other) => other !== entry);
 			};
 		},
 		ask,
 		take(element) {
-			if (element.name === 'r') return send(xml('a', { xmlns: namespaces.management, h: String(heard) }));
+			if (element.name === 'r') return send(xml('a', { xmlns: namespaces.management, h: String(received) }));
 			if (element.name !== 'a') return;
 			const h = Number(attribute(element, 'h'));
-			const more = (h - (acknowledged % around) + around) % around;
-			if (!Number.isInteger(h) || h < 0 || acknowledged + more > given)
+			const more = (h - (acknowledged % modulus) + modulus) % modulus;
+			if (!Number.isInteger(h) || h < 0 || acknowledged + more > sent)
 				throw fail(
 					'protocol-violation',
 					'The server acknowledged more than was sent, so the connection was ended (XEP-0198, section 4).',
@@ -61,7 +61,7 @@ export function createManagement(on: boolean, send: (text: string) => void): Man
 			asked = false;
 			const done = waiting.filter(({ at }) => at <= acknowledged);
 			waiting = waiting.filter(({ at }) => at > acknowledged);
-			for (const one of done) one.done();
+			for (const entry of done) entry.done();
 			if (waiting.length > 0) ask();
 		},
 	};

@@ -3,7 +3,7 @@ import { bareJid, sameJid } from '../describe/jid';
 import { attribute, type Element } from './xml';
 
 export interface Pending {
-	/** The request's line in the log; undefined: it is not there. */
+	/** The request's line in the log; undefined if it is not logged. */
 	seq?: number;
 	/** The answer is not logged. */
 	quiet?: boolean;
@@ -15,30 +15,30 @@ export interface Pending {
 export interface Iqs {
 	expect(id: string, to: string | undefined, pending: Pending): void;
 	forget(id: string, pending: Pending): void;
-	/** What an IQ of type result or error answers; it waits no longer. */
+	/** Removes and returns the request that an IQ of type result or error answers. */
 	take(answer: Element): Pending | undefined;
-	/** The stream is over. */
+	/** Reports to all pending requests that the stream has ended. */
 	lost(): void;
 }
 
-/** Ids are not for others to guess, who could answer in the place of the one asked. */
+/** A random id, so that no third party can guess it and answer in place of the addressee. */
 export const newId = () => randomBytes(9).toString('base64url');
 
 export function createIqs(full: string): Iqs {
 	const waiting = new Map<string, { to: string | undefined; pending: Pending }[]>();
 	const account = bareJid(full);
-	/** Who may answer what was asked of our own account. */
-	const ours = [account, full, account.slice(account.indexOf('@') + 1)];
+	/** Addresses that may answer a request to the user's own account. */
+	const own = [account, full, account.slice(account.indexOf('@') + 1)];
 
-	/** Whoever was asked answers, and nobody else. */
+	/** Only the addressee may answer. */
 	function mayAnswer(to: string | undefined, from: string | undefined): boolean {
 		if (from === undefined) return to === undefined || sameJid(to, account);
-		return to === undefined ? ours.some((one) => sameJid(one, from)) : sameJid(to, from);
+		return to === undefined ? own.some((jid) => sameJid(jid, from)) : sameJid(to, from);
 	}
 
-	function remove(id: string, which: (entry: { to: string | undefined; pending: Pending }) => boolean) {
+	function remove(id: string, matches: (entry: { to: string | undefined; pending: Pending }) => boolean) {
 		const entries = waiting.get(id);
-		const at = entries?.findIndex(which) ?? -1;
+		const at = entries?.findIndex(matches) ?? -1;
 		if (!entries || at < 0) return undefined;
 		const [found] = entries.splice(at, 1);
 		if (entries.length === 0) waiting.delete(id);

@@ -12,23 +12,23 @@ import { readTyped } from './user-xml';
 import { attribute, child, type Element, namespaces, xml } from './xml';
 
 export interface Request {
-	/** Undefined: our own account. */
+	/** Undefined: the user's own account. */
 	to?: string;
 	type?: 'get' | 'set';
 	/** XML of the one child. */
 	content: string;
-	/** The start of a sentence, should it be refused: "The service did not tell its nodes". */
-	what: string;
+	/** Start of the sentence if it is refused: "The service did not list its nodes". */
+	refused: string;
 }
 
 export interface Answer {
 	element: Element;
-	/** Its line in the log. */
+	/** Line of the answer in the log. */
 	seq: number;
 }
 
-/** An open stream as everything above it uses it. */
-export interface Line {
+/** A stream that is signed in, as the parts above it use it. */
+export interface OpenStream {
 	readonly full: string;
 	readonly account: string;
 	readonly domain: string;
@@ -36,26 +36,26 @@ export interface Line {
 	readonly iqs: Iqs;
 	readonly management: Management;
 	readonly pipe: Pipe;
-	/** As it goes over the wire: over WebSocket a stanza names its namespace. */
+	/** The text of a stanza as it is sent: over WebSocket a stanza names its namespace. */
 	onWire(text: string, element: Element): string;
-	/** The same for a stanza of our own making, which never names it. */
+	/** As `onWire`, for stanzas of the workbench, which never name it. */
 	onOwn(text: string): string;
 	/** Sends a stanza that is in the log already. */
 	post(text: string, done?: () => void): void;
-	/** Sends a stanza of the workbench's own and logs it as sent. Returns its line. */
+	/** Sends a stanza of the workbench and logs it as sent. Returns its line. */
 	say(text: string): number;
-	/** Asks, and logs question and answer. Rejects with the refusal, or when the stream is over. */
+	/** Sends an IQ; logs it and its answer. Rejects with the refusal, or when the stream ends. */
 	ask(request: Request): Promise<Answer>;
 }
 
-export interface LineOptions {
+export interface OpenStreamOptions {
 	bound: Bound;
 	framed: boolean;
 	pipe: Pipe;
 	sink: Sink;
 }
 
-export function createLine({ bound, framed, pipe, sink }: LineOptions): Line {
+export function createOpenStream({ bound, framed, pipe, sink }: OpenStreamOptions): OpenStream {
 	const { full } = bound;
 	const account = bareJid(full);
 	const iqs = createIqs(full);
@@ -69,9 +69,9 @@ export function createLine({ bound, framed, pipe, sink }: LineOptions): Line {
 		pipe.write(text, done);
 	}
 
-	function say(given: string): number {
-		const element = readTyped(given);
-		const text = onWire(given, element);
+	function say(stanza: string): number {
+		const element = readTyped(stanza);
+		const text = onWire(stanza, element);
 		const { target, flags, meta } = filed(element, 'to', account);
 		const seq = sink.message({ target, payload: Buffer.from(text), flags: flags | flag.out, meta });
 		post(text);
@@ -81,7 +81,7 @@ export function createLine({ bound, framed, pipe, sink }: LineOptions): Line {
 	return {
 		...{ full, account, sink, iqs, management, pipe, onWire, onOwn, post, say },
 		domain: account.slice(account.indexOf('@') + 1),
-		ask({ to, type = 'get', content, what }) {
+		ask({ to, type = 'get', content, refused }) {
 			const id = newId();
 			return new Promise((resolve, reject) => {
 				const seq = say(xml('iq', { type, to, id }, content));
@@ -89,9 +89,9 @@ export function createLine({ bound, framed, pipe, sink }: LineOptions): Line {
 					seq,
 					answered(element, answer = -1) {
 						if (attribute(element, 'type') === 'result') resolve({ element, seq: answer });
-						else reject(new FailureError(refusedBy('refused-by-peer', what, errorOf(child(element, 'error')))));
+						else reject(new FailureError(refusedBy('refused-by-peer', refused, errorOf(child(element, 'error')))));
 					},
-					lost: () => reject(fail('link-lost', 'The connection ended before an answer came.')),
+					lost: () => reject(fail('link-lost', 'The connection ended before an answer arrived.')),
 				});
 			});
 		},

@@ -5,11 +5,11 @@ import { createReader } from './reader';
 import { type Element, namespaces } from './xml';
 
 /**
- * XML that the user has written: one element, well-formed. Throws `not-well-formed` with the exact place. Without a
- * namespace of its own it stands in `ns`.
+ * Reads XML that the user has written: one well-formed element. Elements without a namespace of their own are in `ns`.
+ * Throws `no-xml`, or `not-well-formed` with the exact place.
  */
 export function readTyped(text: string, ns: string = namespaces.client): Element {
-	if (text.trim() === '') throw fail('no-xml', 'There is no XML: write one element, such as <presence/>.');
+	if (text.trim() === '') throw fail('no-xml', 'There is no XML. Write one element, such as <presence/>.');
 	const parser = new SaxesParser({ xmlns: true, position: true, additionalNamespaces: { '': ns } });
 	const stop = (message: string) => {
 		throw fail(

@@ -4,42 +4,42 @@ import { redirected, streamFailure } from '../describe/conditions';
 import { createReader, type Reader } from './reader';
 import { attribute, type Element, namespaces } from './xml';
 
-export interface Heard {
+interface Received {
 	element: Element;
-	/** Its text as it came. */
+	/** Its text as received. */
 	source: string;
 }
 
 export interface WireListener {
 	element(element: Element, source: string): void;
-	/** Exactly once: why the stream is over. */
+	/** Called exactly once, with the reason for the end of the stream. */
 	over(failure: Failure): void;
 }
 
-/** A stream of elements over TCP, TLS or WebSocket. While it is set up it is asked, then it tells. */
+/** A stream of elements over TCP, TLS or WebSocket. Negotiation pulls elements by `next`; afterwards a listener receives them. */
 export interface Wire {
-	/** Each stanza is a document of its own and names its namespace (RFC 7395, section 3.3). */
+	/** Each stanza is a separate document and names its namespace (RFC 7395, section 3.3). */
 	readonly framed: boolean;
-	/** The next element of the negotiation. Rejects with why the stream is over. */
+	/** Resolves with the next element of the negotiation. Rejects with the reason for the end of the stream. */
 	next(): Promise<Element>;
-	/** From now on every element goes here, first those that nobody has asked for yet. */
+	/** Passes every element to the listener from now on, starting with those that `next` has not returned. */
 	listen(listener: WireListener): void;
-	/** Text from the peer, in pieces that cut no character. */
+	/** Takes in text from the peer, in pieces that cut no character. */
 	hear(text: string): void;
-	/** The stream begins anew, after TLS or signing in (RFC 6120, section 4.3.3). */
+	/** Restarts the stream after TLS or signing in (RFC 6120, section 4.3.3). */
 	restart(): void;
-	/** Nothing was heard that nobody has asked for: else somebody has put it before the encryption. */
+	/** False if elements were received that `next` has not returned: before encryption, they may have been injected. */
 	isQuiet(): boolean;
-	/** An element that is not whole yet; its size counts characters. */
+	/** The element that is incomplete so far; its size is in characters. */
 	unfinished(): Unfinished | undefined;
-	/** It is over for this reason, unless it was already. */
+	/** Ends the stream for this reason, unless it has ended already. */
 	fault(error: unknown): void;
 }
 
 const header = (name: string, element: Element, framed: boolean) => {
 	const [local, ns] = framed ? ['open', namespaces.framing] : ['stream', namespaces.stream];
 	if (element.name !== local || element.ns !== ns)
-		throw fail('not-xmpp', `The server does not speak XMPP here: its stream starts with another element.`, {
+		throw fail('not-xmpp', 'The server does not speak XMPP at this address: its stream starts with another element.', {
 			evidence: `expected ${name}, got ${element.name.slice(0, 60).replace(/[^\x20-\x7e]/g, '?')}`,
 			final: true,
 		});
@@ -47,25 +47,25 @@ const header = (name: string, element: Element, framed: boolean) => {
 
 export interface WireOptions {
 	framed: boolean;
-	/** Of one stanza, in characters. */
+	/** Maximum size of one stanza, in characters. */
 	limit: number;
-	/** The wire is over: whatever it stands on is closed. */
+	/** Called when the stream has ended, to close the connection below. */
 	close(): void;
 }
 
 export function createWire({ framed, limit, close }: WireOptions): Wire {
-	const waiting: Heard[] = [];
-	let asked: { resolve(element: Element): void; reject(error: unknown): void } | undefined;
+	const waiting: Received[] = [];
+	let requested: { resolve(element: Element): void; reject(error: unknown): void } | undefined;
 	let listener: WireListener | undefined;
 	let over: Failure | undefined;
 	let reader: Reader | undefined;
-	/** When the element began that is not whole yet. */
+	/** Time at which the incomplete element began. */
 	let since: number | undefined;
-	let whole = false;
+	let isDelivered = false;
 
 	function deliver(element: Element, source: string): void {
 		if (over) return;
-		whole = true;
+		isDelivered = true;
 		if (element.name === 'error' && element.ns === namespaces.stream) {
 			fault(new FailureError(streamFailure(element)));
 			return;
@@ -80,22 +80,23 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 			return;
 		}
 		if (listener) listener.element(element, source);
-		else if (asked) {
-			const { resolve } = asked;
-			asked = undefined;
+		else if (requested) {
+			const { resolve } = requested;
+			requested = undefined;
 			resolve(element);
 		} else {
-			if (waiting.length >= 1000) throw fail('too-early', 'The server sent too much before the connection was open.');
+			if (waiting.length >= 1000)
+				throw fail('too-early', 'The server sent too many elements before the connection was open.');
 			waiting.push({ element, source });
 		}
 	}
 
 	function fault(error: unknown): void {
 		if (over) return;
-		over = toFailure(error, 'What the server sent could not be read.');
+		over = toFailure(error, 'Data from the server could not be read.');
 		reader = undefined;
-		asked?.reject(new FailureError(over));
-		asked = undefined;
+		requested?.reject(new FailureError(over));
+		requested = undefined;
 		listener?.over(over);
 		close();
 	}
@@ -108,28 +109,28 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 			if (first) return Promise.resolve(first.element);
 			if (over) return Promise.reject(new FailureError(over));
 			return new Promise((resolve, reject) => {
-				asked = { resolve, reject };
+				requested = { resolve, reject };
 			});
 		},
-		listen(given) {
-			listener = given;
-			for (const { element, source } of waiting.splice(0)) given.element(element, source);
-			if (over) given.over(over);
+		listen(receiver) {
+			listener = receiver;
+			for (const { element, source } of waiting.splice(0)) receiver.element(element, source);
+			if (over) receiver.over(over);
 		},
 		hear(text) {
 			try {
-				whole = false;
+				isDelivered = false;
 				if (!framed) {
 					reader?.write(text);
 					if (!reader?.begun) since = undefined;
-					else if (whole || since === undefined) since = performance.now();
+					else if (isDelivered || since === undefined) since = performance.now();
 					return;
 				}
 				createReader({ limit, element: deliver, level: 0 }).write(text);
-				if (!whole)
+				if (!isDelivered)
 					throw fail(
 						'not-well-formed',
-						'The server sent a WebSocket message that is no whole element (RFC 7395, 3.3.3).',
+						'The server sent a WebSocket message that is not one complete element (RFC 7395, 3.3.3).',
 					);
 			} catch (error) {
 				fault(error);

@@ -1,14 +1,14 @@
 import { fail } from '../../../base/failure';
 
-/** An element as the reader makes it. */
+/** An element as the reader returns it. */
 export interface Element {
-	/** Without prefix. */
+	/** Local name, without the prefix. */
 	name: string;
 	ns: string;
-	/** By name as written, prefix included; without a prototype. */
+	/** By name as written, including the prefix; an object without a prototype. */
 	attributes: Readonly<Record<string, string | undefined>>;
 	children: readonly Element[];
-	/** Of its own text, without that of its children. */
+	/** Its own text, without that of its children. */
 	text: string;
 }
 
@@ -45,32 +45,35 @@ export function attribute(element: Element, name: string): string | undefined {
 }
 
 export function child(element: Element | undefined, name: string, ns?: string): Element | undefined {
-	return element?.children.find((one) => one.name === name && (ns === undefined || one.ns === ns));
+	return element?.children.find((found) => found.name === name && (ns === undefined || found.ns === ns));
 }
 
 export function children(element: Element | undefined, name: string): Element[] {
-	return element?.children.filter((one) => one.name === name) ?? [];
+	return element?.children.filter((found) => found.name === name) ?? [];
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
-/** What no XML document can hold, not even escaped (XML 1.0, 2.2). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+/** Characters that no XML document can hold, not even escaped (XML 1.0, 2.2). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds control characters.
 const impossible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
-/** For text and attributes. Line breaks become references, since XML would make spaces or line feeds of them. */
+/**
+ * Escapes text and attributes. Carriage returns become references, since XML would turn them into line feeds. Throws
+ * `not-xml-text`.
+ */
 export function escapeXml(text: string): string {
 	const bad = impossible.exec(text)?.[0];
 	if (bad !== undefined)
 		throw fail(
 			'not-xml-text',
-			`The text has the character U+${(bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}, which XML cannot hold.`,
+			`The text contains the character U+${(bad.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}, which XML cannot hold.`,
 		);
-	return text.replace(/[&<>"']/g, (one) => entities[one] as string).replace(/\r/g, '&#13;');
+	return text.replace(/[&<>"']/g, (character) => entities[character] as string).replace(/\r/g, '&#13;');
 }
 
 const references: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** For text that is shown: what is no reference to a character stays as it is. */
+/** Replaces references in text for display. Anything that is no valid reference stays as it is. */
 export function unescapeXml(text: string): string {
 	return text.replace(/&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-fA-F]{1,6}));/g, (all, name, decimal, hex) => {
 		if (name) return references[name] as string;
@@ -79,12 +82,12 @@ export function unescapeXml(text: string): string {
 	});
 }
 
-/** For an attribute: there, tabs and line feeds would become spaces. */
+/** Escapes an attribute, where XML would turn tabs and line feeds into spaces. */
 function escapeAttribute(text: string): string {
 	return escapeXml(text).replace(/\t/g, '&#9;').replace(/\n/g, '&#10;');
 }
 
-/** An element as text. `content` is XML already. Attributes that are undefined are left out. */
+/** Writes an element. `content` is XML already. Attributes that are undefined are omitted. */
 export function xml(name: string, attributes: Record<string, string | undefined>, content = ''): string {
 	let text = `<${name}`;
 	for (const [key, value] of Object.entries(attributes))

@@ -8,7 +8,7 @@ import { closedByServer, dropped } from '../../../../src/protocols/websocket/wir
 import { createRooms, type Rooms } from '../../../../src/protocols/xmpp/browse/rooms';
 import { streamFailure } from '../../../../src/protocols/xmpp/describe/conditions';
 import { createSubscribing } from '../../../../src/protocols/xmpp/messages/subscribing';
-import type { Line } from '../../../../src/protocols/xmpp/wire/open-stream';
+import type { OpenStream } from '../../../../src/protocols/xmpp/wire/open-stream';
 import { readTyped } from '../../../../src/protocols/xmpp/wire/user-xml';
 
 const amqp = { user: 'bob', vhost: '/' };
@@ -62,15 +62,15 @@ const error = (from: string) =>
 	`<presence from='${from}' type='error'><error type='cancel'><remote-server-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>`;
 
 const ways: [title: string, stanza: string, says: RegExp | undefined, code?: string][] = [
-	['is put out', put(307), /put us out/, '307'],
-	['is banned', put(301), /banned us/, '301'],
+	['is put out', put(307), /You were removed from the room/, '307'],
+	['is banned', put(301), /You were banned from the room/, '301'],
 	[
 		'hears that the room cannot be reached',
 		error(`${room}/me`),
-		/ended our stay: there is no such server/,
+		/disconnected from the room .*: the other server does not exist/,
 		'remote-server-not-found',
 	],
-	['hears it from the room itself', error(room), /ended our stay/, 'remote-server-not-found'],
+	['hears it from the room itself', error(room), /disconnected from the room/, 'remote-server-not-found'],
 	['hears of another’s error', error(`${room}/other`), undefined],
 ];
 for (const [title, stanza, says, code] of ways)
@@ -80,7 +80,7 @@ for (const [title, stanza, says, code] of ways)
 			full: 'me@example.org/x',
 			say: () => 0,
 			sink: { subscription: (_: unknown, { failure }: { failure?: Failure }) => changes.push(failure) },
-		} as unknown as Line);
+		} as unknown as OpenStream);
 		const joining = rooms.join({ target: room, mode: 'room' }, 'id');
 		rooms.presence(readTyped(joined));
 		await joining;
@@ -109,7 +109,7 @@ for (const [title, event, says] of nodes)
 				full: 'me@example.org/x',
 				ask: async () => ({ element: readTyped("<iq type='result'/>"), seq: 0 }),
 				sink: { subscription: (_: unknown, { failure }: { failure?: Failure }) => changes.push(failure) },
-			} as unknown as Line,
+			} as unknown as OpenStream,
 			{} as Rooms,
 		);
 		await subscribing.subscribe({ target: 'pubsub.example.org/news' }, 'id');

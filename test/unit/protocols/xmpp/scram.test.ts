@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
-import { mostIterations, type ScramOptions, scram } from '../../../../src/protocols/xmpp/sign-in/scram';
+import { maxIterations, type ScramOptions, scram } from '../../../../src/protocols/xmpp/sign-in/scram';
 
 /** The examples of RFC 5802, section 5, and RFC 7677, section 3. */
 const examples: [ScramOptions, { first: string; challenge: string; answer: string; final: string }][] = [
@@ -64,7 +64,7 @@ test('a server that was never answered cannot prove anything', async () => {
 });
 
 const challenges = [
-	right.challenge.replace('i=4096', `i=${mostIterations + 1}`),
+	right.challenge.replace('i=4096', `i=${maxIterations + 1}`),
 	right.challenge.replace('i=4096', 'i=0'),
 	right.challenge.replace('i=4096', 'i=-1'),
 	right.challenge.replace('i=4096', 'i=1e9'),
