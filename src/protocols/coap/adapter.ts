@@ -12,12 +12,11 @@ import { type KeySettings, keySettings } from './dtls/settings';
 import type { SecureWire } from './dtls/wire';
 import { type CoapLink, createLink } from './link';
 import { realClock } from './wire/clock';
-import { ignoredNotes } from './wire/dropped-datagrams';
 import { createExchange } from './wire/exchange';
 import { probe } from './wire/probe';
-import { openWire, type Wire } from './wire/udp-socket';
+import { ignoredNotes, openWire, type Wire } from './wire/udp-socket';
 
-/** CoAP (RFC 7252) over UDP, in the clear or in DTLS: an exchange layer of our own, since the library's cannot be trusted with a bad peer. */
+/** CoAP (RFC 7252) over UDP or DTLS, with its own exchange layer; ARCHITECTURE.md gives the reasons. */
 export const adapter: Adapter = {
 	async connect(context) {
 		const address = parseAddress(context.profile.url, coap);
@@ -25,24 +24,24 @@ export const adapter: Adapter = {
 		if (context.signal.aborted) throw cancelled();
 		const addresses = await addressesOf(address, context);
 		context.step(keys ? 'tls' : 'handshake');
-		let last: unknown;
-		// A name may stand for addresses that nobody listens on: localhost is often ::1 first.
-		for (const [at, { address: one }] of addresses.entries()) {
+		let lastError: unknown;
+		// A name may have addresses without a server: localhost is often ::1 first.
+		for (const [at, { address: ip }] of addresses.entries()) {
 			const others = addresses.length - at - 1;
 			try {
-				return await attempt(context, { host: address.host, port: address.port }, one, others, keys);
+				return await attempt(context, { host: address.host, port: address.port }, ip, others, keys);
 			} catch (error) {
-				last = error;
+				lastError = error;
 				if (context.signal.aborted) break;
 			}
 		}
-		throw last;
+		throw lastError;
 	},
 };
 
-const clear: Security = { encrypted: false, verified: false, authentication: 'none' };
+const unencrypted: Security = { encrypted: false, verified: false, authentication: 'none' };
 /** Milliseconds for one address while there are others to try. */
-const eachAddress = 4000;
+const withinPerAddress = 4000;
 
 async function attempt(
 	context: ConnectContext,
@@ -54,14 +53,14 @@ async function attempt(
 	const { sink, signal, profile, limits } = context;
 	const { values } = profile;
 	const failures = new AbortController();
-	const explain = (error: unknown): Failure => socketFailure(named(error), peer);
+	const explain = (error: unknown): Failure => socketFailure(asRefused(error), peer);
 	let link: CoapLink | undefined;
-	/** What is there instead, if nothing answers; a single strange datagram does not end an attempt. */
-	let other: FailureError | undefined;
+	/** A foreign server that was recognized. It is reported only if nothing answers, since a single stray datagram does not end an attempt. */
+	let foreign: FailureError | undefined;
 	const ignored = ignoredNotes(sink);
 	const events = {
 		message(bytes: Buffer) {
-			if (!link) other ??= foreignServer(bytes, expectedServer);
+			if (!link) foreign ??= foreignServer(bytes, expectedServer);
 			exchange.receive(bytes);
 		},
 		failed(error: unknown) {
@@ -72,16 +71,16 @@ async function attempt(
 		stranger: (from: string) => ignored(`it came from ${from}`),
 	};
 	let wire: Wire | SecureWire | undefined;
-	const within = others > 0 ? eachAddress : Math.max(1, seconds(values.connectTimeout) - 0.5) * 1000;
+	const within = others > 0 ? withinPerAddress : Math.max(1, seconds(values.connectTimeout) - 0.5) * 1000;
 	const nstart = typeof values.nstart === 'number' ? values.nstart : 1;
 	const exchange = createExchange({ clock: realClock, nstart, send: (bytes) => wire?.send(bytes), ignored });
-	const give = () => {
+	const close = () => {
 		exchange.stop();
 		wire?.close();
 	};
 	try {
 		if (keys) {
-			// A session in the clear does not load it.
+			// Loaded only for coaps://.
 			const { openSecureWire } = await import('./dtls/wire');
 			const options = { ...keys, clock: realClock, signal, within, where: hostAndPort(peer) };
 			wire = await openSecureWire(address, peer.port, events, options);
@@ -96,35 +95,35 @@ async function attempt(
 		}
 		let answersPings = false;
 		if (values.probe === 'none')
-			facts.push({ label: 'Server', value: 'not asked: whether it can be reached is not known' });
+			facts.push({ label: 'Server', value: 'not probed, so it is not known whether it can be reached' });
 		else {
-			const patience = realClock.later(within, () => failures.abort(other ?? unanswered(peer)));
+			const cancelTimer = realClock.later(within, () => failures.abort(foreign ?? unanswered(peer)));
 			try {
-				const life = await probe(exchange, realClock, AbortSignal.any([signal, failures.signal]));
-				answersPings = life.answersPings;
-				facts.push({ label: 'Server', value: life.text });
+				const sign = await probe(exchange, realClock, AbortSignal.any([signal, failures.signal]));
+				answersPings = sign.answersPings;
+				facts.push({ label: 'Server', value: sign.text });
 			} catch (error) {
 				throw failures.signal.aborted ? failures.signal.reason : error;
 			} finally {
-				patience();
+				cancelTimer();
 			}
 		}
 		if (failures.signal.aborted) throw failures.signal.reason;
 		context.found(facts.map(({ label, value }) => `${label}: ${value}`).join(', '));
 		const limit = typeof values.maxMessageBytes === 'number' ? values.maxMessageBytes : limits.messageBytes;
-		const security = secure?.security ?? clear;
+		const security = secure?.security ?? unencrypted;
 		link = createLink({ wire, exchange, clock: realClock, facts, sink, values, limit, answersPings, security });
 		return link;
 	} catch (error) {
-		give();
+		close();
 		throw error instanceof FailureError ? error : new FailureError(isErrno(error) ? explain(error) : toFailure(error));
 	}
 }
 
 const seconds = (value: unknown) => (typeof value === 'number' ? value : 15);
 
-/** The system tells a refused port by an error of its own when something is received, on some systems as a reset. */
-function named(error: unknown): unknown {
+/** The system reports a refused port when it receives the ICMP answer, on some systems as ECONNRESET. */
+function asRefused(error: unknown): unknown {
 	if (!isErrno(error) || error.code !== 'ECONNRESET') return error;
 	return Object.assign(new Error(error.message), { code: 'ECONNREFUSED' });
 }
@@ -132,7 +131,7 @@ function named(error: unknown): unknown {
 function unanswered(peer: { host: string; port: number }): FailureError {
 	return fail('no-answer', `${hostAndPort(peer)} answered neither a ping nor GET /.well-known/core.`, {
 		remedy: {
-			text: 'Check host and port. If the device sleeps or answers nothing of both, choose "Send nothing" when connecting.',
+			text: 'Check host and port. If the device sleeps or answers neither, set "When connecting" to "Send nothing".',
 		},
 	});
 }

@@ -6,6 +6,7 @@ import type { Values } from '../../model/profile/field';
 import type { Act, Link, Sink } from '../adapter';
 import { createBrowsing } from './browse/browse';
 import { discover } from './browse/discover';
+import type { CoapAction } from './describe/ids';
 import { createObserving } from './messages/observing';
 import { createSender, type PreparedRequest } from './messages/sending';
 import type { Clock } from './wire/clock';
@@ -21,22 +22,22 @@ export interface LinkOptions {
 	facts: Property[];
 	sink: Sink;
 	values: Values;
-	/** Of a payload, in bytes. */
+	/** Maximum size of a payload, in bytes. */
 	limit: number;
 	/** The server has answered a ping. */
 	answersPings: boolean;
 	security: Security;
 }
 
-/** Milliseconds for a goodbye to everything that is observed. */
+/** Milliseconds that ending all observations may take. */
 const goodbyeWithin = 1000;
 
 export interface CoapLink extends Link {
-	/** The system says that nothing gets to the server. */
+	/** The system reports that nothing reaches the server. */
 	lost(failure: Failure): void;
 }
 
-/** UDP has no connection: a link is a socket, and what is known of the server behind it. */
+/** UDP has no connection: a link is a socket and the state of the exchanges with its peer. */
 export function createLink(options: LinkOptions): CoapLink {
 	const { wire, exchange, clock, sink, values } = options;
 	let ended: ((failure: Failure | undefined) => void) | undefined;
@@ -53,7 +54,7 @@ export function createLink(options: LinkOptions): CoapLink {
 		options.answersPings && interval > 0
 			? watchLiveness({
 					...{ exchange, clock, every: interval * 1000, dead: finish },
-					// A server that was started again has forgotten the DTLS session, and keeps silent about it.
+					// A server that was restarted has lost the DTLS session, and does not say so.
 					wanted: () => observing.count > 0 || options.security.encrypted,
 				})
 			: undefined;
@@ -61,42 +62,50 @@ export function createLink(options: LinkOptions): CoapLink {
 
 	function finish(failure: Failure | undefined): void {
 		if (!ended) return;
-		const tell = ended;
+		const resolveEnd = ended;
 		ended = undefined;
 		liveness?.stop();
 		browsing.stop();
 		observing.drop();
 		exchange.stop();
 		wire.close();
-		tell(failure);
+		resolveEnd(failure);
 	}
 
-	const open = () => {
+	const requireOpen = () => {
 		if (!ended || closing) throw fail('not-open', 'The connection is not open.');
 	};
 
-	async function act(asked: Act): Promise<ActResult> {
-		if (asked.action === 'discover' && options.security.encrypted)
-			throw fail('no-multicast', 'A multicast cannot be sent over DTLS, and nothing is sent in the clear here.', {
-				remedy: { text: 'Use a coap:// connection to find devices.' },
-			});
-		if (asked.action === 'discover') return discover(asked, { clock, sink, limit: options.limit });
-		if (asked.action === 'rediscover') {
+	const actions: Record<CoapAction, (act: Act) => Promise<ActResult>> = {
+		async ping({ signal, progress }) {
+			const began = clock.now();
+			const ping = { code: 0, confirmable: true, options: [], payload: new Uint8Array() };
+			try {
+				await ask(ping, { ...common, signal, progress });
+			} catch (error) {
+				if (!(error instanceof NoAnswerError)) throw error;
+				const seconds = Math.round((clock.now() - began) / 1000);
+				throw fail('no-answer', `The server did not answer the ping within ${seconds} s.`);
+			}
+			return { text: `The server answered the ping in ${Math.round((clock.now() - began) * 10) / 10} ms.` };
+		},
+		async discover(act) {
+			if (options.security.encrypted)
+				throw fail(
+					'no-multicast',
+					'A multicast cannot be sent over DTLS, and this connection sends nothing unencrypted.',
+					{
+						remedy: { text: 'Use a coap:// connection to find devices.' },
+					},
+				);
+			return discover(act, { clock, sink, limit: options.limit });
+		},
+		async rediscover() {
 			const count = await browsing.refresh();
 			sink.browseChanged();
 			return { text: `The server lists ${count.toLocaleString('en-US')} ${count === 1 ? 'resource' : 'resources'}.` };
-		}
-		const began = clock.now();
-		const ping = { code: 0, confirmable: true, options: [], payload: new Uint8Array() };
-		try {
-			await ask(ping, { ...common, signal: asked.signal, progress: asked.progress });
-		} catch (error) {
-			if (!(error instanceof NoAnswerError)) throw error;
-			const seconds = Math.round((clock.now() - began) / 1000);
-			throw fail('no-answer', `The server did not answer the ping within ${seconds} s.`);
-		}
-		return { text: `The server answered the ping in ${Math.round((clock.now() - began) * 10) / 10} ms.` };
-	}
+		},
+	};
 
 	return {
 		security: options.security,
@@ -104,25 +113,26 @@ export function createLink(options: LinkOptions): CoapLink {
 		ended: end,
 		lost: finish,
 		prepare(draft) {
-			open();
+			requireOpen();
 			return sender.prepare(draft);
 		},
 		async send(prepared: PreparedRequest, sending) {
-			open();
+			requireOpen();
 			return sender.send(prepared, sending);
 		},
 		async subscribe(subscription, id) {
-			open();
+			requireOpen();
 			return observing.subscribe(subscription, id);
 		},
 		unsubscribe: observing.unsubscribe,
 		async browse(parent, offset, count) {
-			open();
+			requireOpen();
 			return browsing.browse(parent, offset, count);
 		},
-		async act(asked) {
-			open();
-			return act(asked);
+		async act(act) {
+			requireOpen();
+			if (!Object.hasOwn(actions, act.action)) throw fail('no-action', `CoAP has no action "${act.action}".`);
+			return actions[act.action as CoapAction](act);
 		},
 		targets: browsing.targets,
 		close() {

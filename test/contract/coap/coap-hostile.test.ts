@@ -5,8 +5,8 @@ import type { Values } from '../../../src/model/profile/field';
 import { startCoap } from '../../../src/playground/coap/server';
 import type { Sending } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/coap/adapter';
+import { type Message, readMessage } from '../../../src/protocols/coap/wire/message';
 import { option } from '../../../src/protocols/coap/wire/options';
-import { type Message, readMessage } from '../../../src/protocols/coap/wire/packet';
 import { answer, block2, etag, uint } from '../../support/net/coap-messages';
 import { eventually } from '../../support/run/eventually';
 import { coapClient, startCoapServer } from '../../support/servers/coap-server';
@@ -184,7 +184,7 @@ const games: [
 	[
 		'a block that never advances',
 		(request) => answer(request, '2.05', { options: [block2(0, true)], payload: Buffer.alloc(1024) }),
-		/sent block 0 when block 1 was asked for/,
+		/sent block 0 when block 1 was requested/,
 	],
 	['a code that nobody knows', (request) => answer(request, '2.30'), /^2\.30 success/],
 	['a reset', ({ id }) => Buffer.of(0x70, 0, id >> 8, id & 255), /rejected the message with a reset/],
@@ -241,12 +241,15 @@ test('a request without an answer tells of its retransmissions, and can be stopp
 	const told: string[] = [];
 	const receipt = get({ seq: 1, signal: stop.signal, progress: (text) => told.push(text) });
 	await eventually('repeated', () => assert.equal(told.length, 2));
-	assert.match(told[0] ?? '', /^first retransmission, gives up in (6\d|7\d|8\d|9\d) s$/);
-	assert.match(told[1] ?? '', /^second retransmission, gives up in \d\d s$/);
+	assert.match(told[0] ?? '', /^first retransmission, fails in (6\d|7\d|8\d|9\d) s$/);
+	assert.match(told[1] ?? '', /^second retransmission, fails in \d\d s$/);
 	assert.equal(new Set(server.requests.map(({ id }) => id)).size, 1);
 	stop.abort();
 	const { proof, text } = await receipt;
-	assert.deepEqual([proof, text], ['unknown', 'Stopped before an answer came: it may or may not have arrived.']);
+	assert.deepEqual(
+		[proof, text],
+		['unknown', 'Stopped before an answer arrived: the request may or may not have arrived.'],
+	);
 });
 
 test('a non-confirmable request without an answer was handed over, no more', async (t) => {
@@ -261,7 +264,7 @@ test('a request that was acknowledged and never answered says so', async (t) => 
 	const server = await peer(t, ({ id }) => Buffer.of(0x60, 0, id >> 8, id & 255));
 	const { get } = await open(t, server.port, { responseTimeout: 1 });
 	const { proof, text } = await get();
-	assert.deepEqual([proof, text], ['acknowledged', 'acknowledged, but no response came within 1 s']);
+	assert.deepEqual([proof, text], ['acknowledged', 'acknowledged, but no response arrived within 1 s']);
 });
 
 test('a server that drops pings is found by GET /.well-known/core, and not judged by pings', async (t) => {
@@ -269,7 +272,7 @@ test('a server that drops pings is found by GET /.well-known/core, and not judge
 	const { link } = await open(t, server.port, { pingInterval: 1 });
 	assert.match(
 		link.facts[1]?.value ?? '',
-		/^4\.04 Not Found to GET \/\.well-known\/core after .* it answers no pings$/,
+		/^4\.04 Not Found to GET \/\.well-known\/core after .* it does not answer pings$/,
 	);
 });
 
@@ -280,7 +283,7 @@ test('who answers nothing is named so, or not asked', async (t) => {
 	assert.equal(failure.code, 'no-answer');
 	assert.match(failure.message, /answered neither a ping nor GET/);
 	const { link } = await open(t, server.port, { probe: 'none' });
-	assert.match(link.facts[1]?.value ?? '', /whether it can be reached is not known/);
+	assert.match(link.facts[1]?.value ?? '', /not known whether it can be reached/);
 });
 
 test('coaps without a key is refused with a sentence, and nothing is sent in the clear', async (t) => {

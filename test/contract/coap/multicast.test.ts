@@ -63,7 +63,7 @@ test('an ordinary address is asked, too; nobody, and no address, are told in wor
 	const one = await discover(t, { address: '127.0.0.1', port: server.port, seconds: 1, path: '/' });
 	assert.equal(one.result?.text, `1 device answered at 127.0.0.1, port ${server.port}.`);
 	const none = await discover(t, { address: group, port: await freePort(), interface: '127.0.0.1', seconds: 1 });
-	assert.match(none.result?.text ?? '', /^Nobody answered/);
-	await assert.rejects(discover(t, { address: 'localhost' }), /is no IP address/);
+	assert.match(none.result?.text ?? '', /^No device answered/);
+	await assert.rejects(discover(t, { address: 'localhost' }), /is not an IP address/);
 	await assert.rejects(discover(t, { address: group, interface: '192.0.2.1' }), /could not be sent/);
 });

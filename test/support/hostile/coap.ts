@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
+import { type Message, readMessage } from '../../../src/protocols/coap/wire/message';
 import { option } from '../../../src/protocols/coap/wire/options';
-import { type Message, readMessage } from '../../../src/protocols/coap/wire/packet';
 import { answer, block2, etag, uint } from '../net/coap-messages';
 
 /** What a server may send without end. Each is asked for by a GET, or comes to whoever observes. */

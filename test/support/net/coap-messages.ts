@@ -1,6 +1,7 @@
 import { codeOf, type MessageType } from '../../../src/protocols/coap/describe/codes';
+import { type Message, readMessage } from '../../../src/protocols/coap/wire/message';
 import { blockBytes, type Option, option, uintBytes } from '../../../src/protocols/coap/wire/options';
-import { type Message, readMessage, writeMessage } from '../../../src/protocols/coap/wire/packet';
+import { writeMessage } from '../../../src/protocols/coap/wire/packet';
 
 /** A datagram that must be CoAP. */
 export function parsed(bytes: Uint8Array | undefined): Message {

@@ -11,14 +11,15 @@ import { transfer } from '../wire/transfer';
 import { type Resources, resourcesOf } from './resources';
 
 export interface BrowsingOptions extends Pick<AskOptions, 'exchange' | 'clock' | 'responseWithin'> {
+	/** Maximum size of the list, in bytes. */
 	limit: number;
 }
 
 export interface Browsing {
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
-	/** From memory. */
-	targets(start: string, most: number): string[];
-	/** Asks the server again. Resolves with the number of resources. */
+	/** Known targets that start with this text, at most `max`. Sends nothing. */
+	targets(start: string, max: number): string[];
+	/** Requests the list again. Resolves with the number of resources. */
 	refresh(): Promise<number>;
 	stop(): void;
 }
@@ -29,23 +30,23 @@ interface Listed {
 	at: number;
 }
 
-/** Milliseconds for which the list is good: whoever looks at it anew is shown it anew. */
-const goodFor = 2000;
+/** Milliseconds after which opening the tree requests the list again. */
+const freshFor = 2000;
 const core = '/.well-known/core';
 /** application/link-format (RFC 6690, 7.2). */
 const linkFormat = 40;
 
-/** What the server lists under /.well-known/core (RFC 6690, 4). */
+/** Browses the resources that the server lists under /.well-known/core (RFC 6690, 4). */
 export function createBrowsing(options: BrowsingOptions): Browsing {
 	const stop = new AbortController();
 	let listed: Listed | undefined;
-	let asking: Promise<Listed> | undefined;
+	let loading: Promise<Listed> | undefined;
 
 	function list(): Promise<Listed> {
-		asking ??= read().finally(() => {
-			asking = undefined;
+		loading ??= read().finally(() => {
+			loading = undefined;
 		});
-		return asking;
+		return loading;
 	}
 
 	async function read(): Promise<Listed> {
@@ -54,16 +55,16 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			...{ szx: 6, target: core },
 		};
 		const { message } = await transfer(request, { ...options, signal: stop.signal, progress() {} }).catch(explain);
-		const said = codeInWords(message.code);
+		const words = codeInWords(message.code);
 		if (!isSuccess(message.code))
-			throw fail('no-discovery', `The server does not list its resources: ${said} to GET ${core}.`, {
+			throw fail('no-discovery', `The server does not list its resources: ${words} to GET ${core}.`, {
 				evidence: diagnostic(message),
-				remedy: { text: 'Type the resource that you want.' },
+				remedy: { text: 'Enter the path of a resource.' },
 			});
 		const format = findUint(message.options, option.contentFormat) ?? linkFormat;
 		if (format !== linkFormat)
 			throw fail('no-discovery', `The server lists its resources as ${formatName(format) ?? `format ${format}`}.`, {
-				remedy: { text: `Send a GET to ${core} and look at the answer.` },
+				remedy: { text: `Send a GET to ${core} to see the answer.` },
 			});
 		const { links, problem } = readLinks(new TextDecoder().decode(message.payload));
 		listed = { resources: resourcesOf(links), at: options.clock.now(), ...(problem && { note: problem }) };
@@ -79,15 +80,15 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 
 	return {
 		async browse(parent, offset, count) {
-			const old = !listed || (parent === undefined && options.clock.now() - listed.at > goodFor);
-			const { resources, note } = old || !listed ? await list() : listed;
+			const isStale = !listed || (parent === undefined && options.clock.now() - listed.at > freshFor);
+			const { resources, note } = isStale || !listed ? await list() : listed;
 			const nodes = resources.children(parent);
-			if (!nodes) throw fail('no-node', 'The server does not list this any more.');
+			if (!nodes) throw fail('no-node', 'The server no longer lists this resource.');
 			const page = { total: nodes.length, nodes: nodes.slice(offset, offset + count) };
 			return note && parent === undefined ? { ...page, note } : page;
 		},
-		targets: (start, most) =>
-			(listed?.resources.targets ?? []).filter((one) => one.startsWith(start.replace(/^\//, ''))).slice(0, most),
+		targets: (start, max) =>
+			(listed?.resources.targets ?? []).filter((target) => target.startsWith(start.replace(/^\//, ''))).slice(0, max),
 		async refresh() {
 			return (await list()).resources.count;
 		},

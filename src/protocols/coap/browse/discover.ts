@@ -13,34 +13,33 @@ import { codeInWords, flagsOf } from '../describe/codes';
 import { checkTarget, normal, targetOptions } from '../describe/target';
 import { metaOf } from '../messages/sending';
 import type { Clock } from '../wire/clock';
-import { ignoredNotes } from '../wire/dropped-datagrams';
 import { createExchange } from '../wire/exchange';
 import { type Message, readMessage } from '../wire/message';
 import { findBlock, option } from '../wire/options';
 import { writeMessage } from '../wire/packet';
 import { following } from '../wire/transfer';
-import { openWire } from '../wire/udp-socket';
+import { ignoredNotes, openWire } from '../wire/udp-socket';
 
 export interface DiscoverOptions {
 	clock: Clock;
 	sink: Sink;
-	/** Of one answer, in bytes. */
+	/** Maximum size of one answer, in bytes. */
 	limit: number;
 }
 
-/** Answers that are taken in; a storm of them is counted no further. */
-const mostAnswers = 1000;
+/** Limit of the answers that are accepted. */
+const maxAnswers = 1000;
 /** Milliseconds that the later blocks of one answer may take. */
 const blocksWithin = 5000;
 
-/** Asks everyone whom a multicast reaches (RFC 7252, 8), and logs each answer with the address that it came from. */
+/** Sends a multicast request (RFC 7252, 8), and logs each answer with the address of its sender. */
 export async function discover(act: Act, options: DiscoverOptions): Promise<ActResult> {
 	const { clock, sink } = options;
 	const request = requestOf(act);
 	const found = new Map<string, { message: Message; address: string; port: number }>();
 	await collect(act, request, clock, ignoredNotes(sink), (message, address, port) => {
 		const from = hostAndPort({ host: address, port });
-		if (found.has(from) || found.size >= mostAnswers) return;
+		if (found.has(from) || found.size >= maxAnswers) return;
 		found.set(from, { message, address, port });
 		act.progress(`${found.size} answered`);
 	});
@@ -59,11 +58,11 @@ export async function discover(act: Act, options: DiscoverOptions): Promise<ActR
 		const value = message.code === 69 ? `${size}: ${names.join(' ')}` : codeInWords(message.code);
 		properties.push({ label: `coap://${from}`, value: peerText(value) });
 	}
-	const who = found.size === 0 ? 'Nobody' : `${found.size} ${found.size === 1 ? 'device' : 'devices'}`;
+	const who = found.size === 0 ? 'No device' : `${found.size} ${found.size === 1 ? 'device' : 'devices'}`;
 	return { text: `${who} answered at ${request.address}, port ${request.port}.`, properties, messages };
 }
 
-interface Wanted {
+interface DiscoveryRequest {
 	address: string;
 	port: number;
 	path: string;
@@ -72,13 +71,13 @@ interface Wanted {
 	ttl: number;
 }
 
-function requestOf({ values }: Act): Wanted {
+function requestOf({ values }: Act): DiscoveryRequest {
 	const text = (key: string, usual: string) => (typeof values[key] === 'string' && values[key] ? values[key] : usual);
 	const number = (key: string, usual: number) => (typeof values[key] === 'number' ? values[key] : usual);
-	const written = text('address', '224.0.1.187').trim();
-	const address = withKnownZone(written.replace(/^\[(.*)\]$/, '$1').replace(/%25(?=.)/, '%'));
+	const input = text('address', '224.0.1.187').trim();
+	const address = withKnownZone(input.replace(/^\[(.*)\]$/, '$1').replace(/%25(?=.)/, '%'));
 	if (!isIP(address))
-		throw fail('bad-address', `"${shortened(written, 100)}" is no IP address, and a multicast goes to one.`);
+		throw fail('bad-address', `"${shortened(input, 100)}" is not an IP address, which a multicast needs.`);
 	const path = text('path', '/.well-known/core');
 	const wrong = checkTarget(path);
 	if (wrong) throw fail('bad-target', wrong);
@@ -90,26 +89,26 @@ function requestOf({ values }: Act): Wanted {
 
 function collect(
 	act: Act,
-	wanted: Wanted,
+	request: DiscoveryRequest,
 	clock: Clock,
 	rejected: (why: string) => void,
 	answer: (message: Message, address: string, port: number) => void,
 ): Promise<void> {
 	const token = Buffer.from(clock.bytes(8));
 	const [high = 0, low = 0] = clock.bytes(2);
-	// A multicast is never confirmable (8.1).
+	// A multicast is never confirmable (RFC 7252, 8.1).
 	const bytes = writeMessage({
 		...{ type: 1, code: 1, id: high * 256 + low, token, payload: new Uint8Array() },
-		options: targetOptions(wanted.path),
+		options: targetOptions(request.path),
 	});
 	return new Promise((resolve, reject) => {
-		const socket = createSocket({ type: isIPv6(wanted.address) ? 'udp6' : 'udp4' });
-		let late = () => {};
+		const socket = createSocket({ type: isIPv6(request.address) ? 'udp6' : 'udp4' });
+		let cancelTimer = () => {};
 		let open = true;
 		const end = (action: () => void) => {
 			if (!open) return;
 			open = false;
-			late();
+			cancelTimer();
 			act.signal.removeEventListener('abort', stopped);
 			socket.close();
 			action();
@@ -117,9 +116,9 @@ function collect(
 		const failed = (error: unknown) =>
 			end(() =>
 				reject(
-					fail('multicast-failed', `The multicast to ${wanted.address} could not be sent.`, {
+					fail('multicast-failed', `The multicast to ${request.address} could not be sent.`, {
 						evidence: error instanceof Error ? error.message : String(error),
-						remedy: { text: 'Check the address, and name the interface to send from.' },
+						remedy: { text: 'Check the address, and set the interface to send from.' },
 					}),
 				),
 			);
@@ -136,24 +135,24 @@ function collect(
 		if (act.signal.aborted) return stopped();
 		socket.bind(0, () => {
 			try {
-				if (wanted.interface) socket.setMulticastInterface(wanted.interface);
-				socket.setMulticastTTL(wanted.ttl);
+				if (request.interface) socket.setMulticastInterface(request.interface);
+				socket.setMulticastTTL(request.ttl);
 			} catch (error) {
 				return failed(error);
 			}
-			socket.send(bytes, wanted.port, wanted.address, (error) => error && failed(error));
-			late = clock.later(wanted.ms, () => end(resolve));
-			act.progress(`waiting for answers, ${wanted.ms / 1000} s`);
+			socket.send(bytes, request.port, request.address, (error) => error && failed(error));
+			cancelTimer = clock.later(request.ms, () => end(resolve));
+			act.progress(`waiting for answers, ${request.ms / 1000} s`);
 		});
 	});
 }
 
-/** The later blocks are asked of the one who answered (RFC 7959, 2.8). Undefined: they did not come. */
+/** Fetches the later blocks of an answer from the device that sent it (RFC 7959, 2.8). Undefined if they did not arrive. */
 async function wholeOf(message: Message, address: string, port: number, path: string, options: DiscoverOptions) {
 	const { clock, limit } = options;
 	if (!findBlock(message.options, option.block2)?.more) return message;
 	const stop = new AbortController();
-	const late = clock.later(blocksWithin, () => stop.abort());
+	const cancelTimer = clock.later(blocksWithin, () => stop.abort());
 	const wire = await openWire(address, port, {
 		message: (bytes) => exchange.receive(bytes),
 		failed: () => stop.abort(),
@@ -168,7 +167,7 @@ async function wholeOf(message: Message, address: string, port: number, path: st
 		const all = { exchange, clock, limit, signal: stop.signal, responseWithin: blocksWithin, progress() {} };
 		return (await following(request, message, all))?.message;
 	} finally {
-		late();
+		cancelTimer();
 		exchange.stop();
 		wire.close();
 	}

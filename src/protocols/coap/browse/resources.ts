@@ -14,16 +14,17 @@ interface Place {
 	below: Map<string, Place>;
 }
 
-/** What a server lists, as a tree by the segments of its paths. */
+/** The resources that a server lists, as a tree by the segments of their paths. */
 export interface Resources {
 	readonly count: number;
-	/** Undefined: there is no such node. */
+	/** Undefined if there is no such node. */
 	children(parent: string | undefined): BrowseNode[] | undefined;
-	/** Of all resources, in order. */
+	/** Targets of all resources, sorted. */
 	readonly targets: string[];
 }
 
-const deepest = 64;
+/** Resources with more path segments are left out. */
+const maxDepth = 64;
 
 export function resourcesOf(links: readonly CoreLink[]): Resources {
 	const places = new Map<string, Place>();
@@ -31,13 +32,13 @@ export function resourcesOf(links: readonly CoreLink[]): Resources {
 	const elsewhere: BrowseNode[] = [];
 	const targets = new Set<string>();
 	for (const link of links) {
-		// RFC 6690, 2.1: an anchor makes it a link of something else; a URI with a host is another server's.
+		// A URI with a host is a resource of another server (RFC 6690, 2.1).
 		if (!link.href.startsWith('/') || link.href.startsWith('//')) {
 			elsewhere.push(outside(link, elsewhere.length));
 			continue;
 		}
 		const segments = segmentsOf(link.href);
-		if (segments.length > deepest) continue;
+		if (segments.length > maxDepth) continue;
 		let place = top;
 		for (const name of segments) {
 			const path = `${place.path}/${name}`;
@@ -64,7 +65,7 @@ export function resourcesOf(links: readonly CoreLink[]): Resources {
 	};
 }
 
-/** The query stays with the last segment, which may have slashes in it. */
+/** The query belongs to the last segment, which may contain slashes because of it. */
 function segmentsOf(href: string): string[] {
 	const at = href.indexOf('?');
 	const segments = (at < 0 ? href : href.slice(0, at)).slice(1).split('/');
@@ -98,7 +99,7 @@ function outside(link: CoreLink, at: number): BrowseNode {
 function descriptionOf(link: CoreLink, observable: boolean): string | undefined {
 	const ct = attributeOf(link, 'ct');
 	const count = ct?.trim().split(/\s+/).length ?? 0;
-	// A line has no room for more than two.
+	// A row has no room for more than two.
 	const parts = [attributeOf(link, 'title') ?? attributeOf(link, 'rt'), count > 2 ? `${count} formats` : formats(ct)];
 	const shown = parts.filter((part) => part).map((part) => peerText(part ?? '', { most: 80 }));
 	if (observable) shown.push('observable');

@@ -1,4 +1,4 @@
-/** Codes of requests (RFC 7252, 12.1.1; RFC 8132, 6), by the id of their verb. */
+/** Method codes (RFC 7252, 12.1.1; RFC 8132, 6) by the id of their verb. */
 export const methods = {
 	get: { code: 1, label: 'GET' },
 	post: { code: 2, label: 'POST' },
@@ -14,7 +14,7 @@ export type Method = keyof typeof methods;
 export const methodOf = (code: number): Method | undefined =>
 	(Object.keys(methods) as Method[]).find((method) => methods[method].code === code);
 
-/** Words of response codes (IANA, CoAP Response Codes), by the code's byte: class × 32 + detail. */
+/** Names of response codes (IANA, CoAP Response Codes) by the code's byte: class × 32 + detail. */
 const words = new Map<number, string>(
 	Object.entries({
 		'2.01': 'Created',
@@ -58,9 +58,9 @@ export function codeText(code: number): string {
 	return `${code >> 5}.${String(code & 31).padStart(2, '0')}`;
 }
 
-/** "2.05 Content"; a method by its name. */
+/** "2.05 Content"; for a method, its name. */
 export function codeInWords(code: number): string {
-	const method = Object.values(methods).find((one) => one.code === code);
+	const method = Object.values(methods).find((known) => known.code === code);
 	if (method) return method.label;
 	const name = words.get(code) ?? (code >> 5 === 2 ? 'success' : code >> 5 === 4 ? 'client error' : 'server error');
 	return code === 0 ? 'Empty' : `${codeText(code)} ${name}`;
@@ -73,7 +73,7 @@ export const isResponse = (code: number) => code >> 5 >= 2 && code >> 5 <= 5;
 export const types = ['CON', 'NON', 'ACK', 'RST'] as const;
 export type MessageType = 0 | 1 | 2 | 3;
 
-/** 0 stands for a code that is in no table: the message's meta has it. */
+/** Codes that fit into the flags. Index 0 stands for any other code, which is in the message's head. */
 const indexed = [-1, 0, ...Object.values(methods).map(({ code }) => code), ...words.keys()];
 const requests = indexed.filter((code) => code < 32);
 const responses = [-1, ...words.keys()];
@@ -81,20 +81,20 @@ const requestPlaces = placesIn(requests);
 const responsePlaces = placesIn(responses);
 const outBit = 1;
 
-/** Bit 15 of a message's flags: a notification that came after a newer one (RFC 7641, 3.4). */
+/** Bit 15 of a message's flags: a notification that arrived after a newer one (RFC 7641, 3.4). */
 export const lateFlag = 1 << 15;
 
-/** Bits 8–12: the code's place in the table of requests or responses; 13 and 14: the type. */
+/** Bits 8–12: the code's index in the table of requests or responses; bits 13 and 14: the type. */
 export function flagsOf(code: number, type: MessageType, out: boolean): number {
 	return (((out ? requestPlaces : responsePlaces)[code] as number) << 8) | (type << 13);
 }
 
-/** Where each code stands in a table; 0: nowhere. */
+/** The index of each code in a table; 0 if it is not there. */
 function placesIn(table: readonly number[]): Uint8Array {
 	return Uint8Array.from({ length: 256 }, (_, code) => Math.max(0, table.indexOf(code)));
 }
 
-/** The code's byte; undefined: one that is in no table. */
+/** The code's byte; undefined for a code that is in no table. */
 export function codeIn(flags: number): number | undefined {
 	const code = (flags & outBit ? requests : responses)[(flags >> 8) & 31];
 	return code === undefined || code < 0 ? undefined : code;

@@ -1,18 +1,19 @@
-import type { Action, Mode, ProtocolDescription } from '../../description';
+import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
-import { discoverFields, observeFields, profileFields } from './fields';
-import type { CoapAction, CoapMode } from './ids';
+import { actions } from './actions';
+import { observeFields, profileFields } from './fields';
+import type { CoapMode } from './ids';
 import { coapContentType, coapProperties, codeColumn, typeText } from './properties';
 import { checkTarget } from './target';
 import { verbs } from './verbs';
 
-/** Milliseconds that a whole request may take, with all its blocks. */
+/** Milliseconds that a whole request may take, including all its blocks. */
 export const requestWithin = 600_000;
 
 export const coap: ProtocolDescription = {
 	id: 'coap',
 	label: 'CoAP',
-	summary: 'Asks and observes the resources of small devices over UDP or DTLS (RFC 7252).',
+	summary: 'Request and observe resources on constrained devices over UDP or DTLS (RFC 7252).',
 	schemes: [
 		{ scheme: 'coap', defaultPort: 5683, tls: false },
 		{ scheme: 'coaps', defaultPort: 5684, tls: true },
@@ -26,7 +27,7 @@ export const coap: ProtocolDescription = {
 		send: 'Send',
 		message: 'message',
 		messages: 'messages',
-		empty: 'Nothing has arrived yet. Send a GET, or observe a resource of the list that the server gives.',
+		empty: 'Nothing has arrived yet. Send a GET, or observe one of the resources that the server lists.',
 	},
 	separator: '/',
 	profile: profileFields,
@@ -34,7 +35,7 @@ export const coap: ProtocolDescription = {
 		placeholder: 'sensors/temp',
 		fields: observeFields,
 		check: checkTarget,
-		sideEffect: 'The server keeps this client in the list of observers of the resource until it is taken off.',
+		sideEffect: 'The server lists this client as an observer of the resource until you stop observing.',
 		suggest: [],
 		modes: [
 			{
@@ -43,7 +44,7 @@ export const coap: ProtocolDescription = {
 				icon: 'eye',
 				placeholder: 'sensors/temp',
 				sideEffect:
-					'The server lists this client as an observer of the resource and sends each change. Registered again before what was received runs out; taken off the list when it ends.',
+					'The server lists this client as an observer of the resource and sends each change. The registration is renewed before the value expires, and removed when you stop.',
 			},
 		] satisfies readonly Mode<CoapMode>[],
 	},
@@ -56,28 +57,7 @@ export const coap: ProtocolDescription = {
 			elsewhere: { label: 'Resource of another server', icon: 'link-external' },
 		},
 	},
-	actions: [
-		{
-			id: 'ping',
-			label: 'Ping',
-			icon: 'pulse',
-			on: { connection: true },
-		},
-		{
-			id: 'discover',
-			label: 'Find Devices by Multicast…',
-			icon: 'broadcast',
-			on: { connection: true },
-			sideEffect: 'Every CoAP device of the network that hears it is asked for its resources.',
-			fields: discoverFields,
-		},
-		{
-			id: 'rediscover',
-			label: 'Ask for the Resources Again',
-			icon: 'refresh',
-			on: { connection: true },
-		},
-	] satisfies readonly Action<CoapAction>[],
+	actions,
 	receiptWithin: requestWithin,
 	verbs,
 	columns: [

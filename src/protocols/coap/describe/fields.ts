@@ -4,7 +4,7 @@ import { limits } from '../../shared/fields';
 
 const blockSizes = [1024, 512, 256, 128, 64, 32, 16].map((value) => ({ value, label: `${value} bytes` }));
 
-/** What a CoAP profile holds beyond its name and URL. */
+/** Fields of a CoAP profile beyond its name and URL. */
 export const profileFields: readonly FieldGroup[] = [
 	{
 		title: 'DTLS',
@@ -16,17 +16,17 @@ export const profileFields: readonly FieldGroup[] = [
 				label: 'Identity',
 				type: 'text',
 				maxBytes: 128,
-				help: 'Says to the server which key is meant. It is sent unencrypted.',
+				help: 'Tells the server which key to use. It is sent unencrypted.',
 			},
 			{ key: 'dtls.psk', label: 'Pre-shared key', type: 'secret' },
 			{
 				key: 'dtls.pskFormat',
-				label: 'The key is',
+				label: 'Key format',
 				type: 'choice',
 				default: 'text',
 				choices: [
-					{ value: 'text', label: 'text', help: 'Its bytes are those of UTF-8.' },
-					{ value: 'hex', label: 'hexadecimal', help: 'Two digits for each byte; spaces and colons do not count.' },
+					{ value: 'text', label: 'text', help: 'Encoded as UTF-8.' },
+					{ value: 'hex', label: 'hexadecimal', help: 'Two digits per byte; spaces and colons are ignored.' },
 				],
 			},
 		],
@@ -42,21 +42,21 @@ export const profileFields: readonly FieldGroup[] = [
 				choices: [
 					{
 						value: 'ask',
-						label: 'Ask the server for a sign of life',
-						help: 'A ping, and if nothing answers it, GET /.well-known/core.',
+						label: 'Ping the server',
+						help: 'If it does not answer, a GET of /.well-known/core is sent as well.',
 					},
 					{
 						value: 'none',
 						label: 'Send nothing',
-						help: 'For devices that sleep: whether they can be reached is not known then.',
+						help: 'For sleeping devices. It is not known then whether they can be reached.',
 					},
 				],
-				help: 'UDP has no connection: only an answer proves that somebody is there.',
+				help: 'UDP has no connection: only an answer proves that a server is there.',
 			},
 			{
 				key: 'pingInterval',
 				label: 'Ping when quiet for',
-				help: 'Only while something is observed, so that a dead server shows; a request shows by itself whether it is answered. Over DTLS always: a server that was started again keeps silent about the lost session. A server that answered no ping when connecting is not judged by them. 0: never.',
+				help: 'Detects a dead server while resources are observed. Over DTLS the server is always pinged, since a restarted server does not report the lost session. Servers that answered no ping when connecting are not pinged. 0 disables pings.',
 				type: 'number',
 				min: 0,
 				max: 3600,
@@ -67,7 +67,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'blockSize',
 				label: 'Block size',
-				help: 'Largest block to send; a server may ask for smaller ones. Below 1024 it is asked of the server as well.',
+				help: 'Largest block to send; the server may require smaller ones. Below 1024, the same size is requested from the server.',
 				type: 'choice',
 				choices: blockSizes,
 				default: 1024,
@@ -75,7 +75,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'nstart',
 				label: 'Requests at once',
-				help: 'NSTART of RFC 7252, 4.7: how many may wait for an acknowledgement. 1 spares small devices; further requests wait for their turn.',
+				help: 'Requests that may be unacknowledged at a time (NSTART, RFC 7252, 4.7). 1 is gentle on small devices; further requests wait.',
 				type: 'number',
 				integer: true,
 				min: 1,
@@ -86,7 +86,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'responseTimeout',
 				label: 'Wait for a separate response',
-				help: 'After the request was acknowledged; and the answer to a non-confirmable request, at most 10 s.',
+				help: 'Time for the answer after a request was acknowledged. Also for the answer to a non-confirmable request, at most 10 s.',
 				type: 'number',
 				min: 1,
 				max: 300,
@@ -97,7 +97,7 @@ export const profileFields: readonly FieldGroup[] = [
 			{
 				key: 'uriHost',
 				label: 'Uri-Host',
-				help: 'Sent with every request, where a server has several names. Empty: not sent, the address says it.',
+				help: 'Sent with every request, for servers with several names. Leave empty to send none.',
 				risk: { text: 'chooses another server behind the same address', when: { except: [] } },
 				type: 'text',
 				maxBytes: 255,
@@ -111,32 +111,32 @@ export const profileFields: readonly FieldGroup[] = [
 const accept: Field = {
 	key: 'accept',
 	label: 'Accept',
-	help: 'The content format that is wanted, as a name or number.',
+	help: 'Requested content format, as a name or number.',
 	type: 'text',
 	suggest: formatNames,
 };
 const query: Field = {
 	key: 'query',
 	label: 'Query',
-	help: 'Further Uri-Query options, each "name=value", after those in the resource.',
+	help: 'Additional Uri-Query options, each "name=value", after those in the resource.',
 	type: 'list',
 	advanced: true,
 };
 const extra: Field = {
 	key: 'options',
-	label: 'Further options',
-	help: 'Number of the option and its value in hexadecimal, e.g. 2048 and 01ff. Sent as they are.',
+	label: 'Additional options',
+	help: 'Option number and value in hexadecimal, e.g. 2048 and 01ff. Sent unchanged.',
 	type: 'pairs',
 	advanced: true,
 };
 const uriHost: Field = { key: 'uriHost', label: 'Uri-Host', type: 'text', maxBytes: 255, advanced: true };
 
-/** Of a request with this verb. `body`: it carries a payload. */
-export function requestFields(body: boolean): Field[] {
+/** Fields of a request. `hasBody`: it has a payload. */
+export function requestFields(hasBody: boolean): Field[] {
 	const format: Field = {
 		key: 'contentFormat',
 		label: 'Content-Format',
-		help: 'What the payload is, as a name or number.',
+		help: 'Content format of the payload, as a name or number.',
 		type: 'text',
 		suggest: formatNames,
 	};
@@ -147,24 +147,24 @@ export function requestFields(body: boolean): Field[] {
 			type: 'choice',
 			default: 'con',
 			choices: [
-				{ value: 'con', label: 'Confirmable (CON)', help: 'Repeated until it is acknowledged, for about 93 s.' },
+				{ value: 'con', label: 'Confirmable (CON)', help: 'Repeated until it is acknowledged, for up to 93 s.' },
 				{ value: 'non', label: 'Non-confirmable (NON)', help: 'Sent once; it may be lost.' },
 			],
 		},
-		...(body ? [format] : []),
+		...(hasBody ? [format] : []),
 		accept,
 		query,
 		{
 			key: 'ifMatch',
 			label: 'If-Match',
-			help: 'ETags in hexadecimal; an empty one means "if it exists".',
+			help: 'ETags in hexadecimal. An empty one means "if the resource exists".',
 			type: 'list',
 			advanced: true,
 		},
 		{
 			key: 'ifNoneMatch',
 			label: 'If-None-Match',
-			help: 'Only if the resource does not exist yet.',
+			help: 'Only if the resource does not exist.',
 			type: 'boolean',
 			default: false,
 			advanced: true,
@@ -172,7 +172,7 @@ export function requestFields(body: boolean): Field[] {
 		{
 			key: 'etag',
 			label: 'ETag',
-			help: 'ETags in hexadecimal of what is known already: the server then answers 2.03 instead of sending it again.',
+			help: 'ETags in hexadecimal of representations you already have. The server answers 2.03 instead of sending one of them again.',
 			type: 'list',
 			advanced: true,
 		},
@@ -180,9 +180,9 @@ export function requestFields(body: boolean): Field[] {
 		{
 			key: 'blockSize',
 			label: 'Block size',
-			help: 'As the connection says, unless it is chosen here.',
+			help: 'Overrides the block size of the connection.',
 			type: 'choice',
-			choices: [{ value: 0, label: 'as the connection says' }, ...blockSizes],
+			choices: [{ value: 0, label: 'as set in the connection' }, ...blockSizes],
 			default: 0,
 			advanced: true,
 		},
@@ -196,7 +196,7 @@ export const discoverFields: readonly Field[] = [
 	{
 		key: 'address',
 		label: 'Multicast address',
-		help: 'All CoAP nodes: 224.0.1.187, ff02::fd in the link, ff05::fd in the site (RFC 7252, 12.8). An ordinary address works too.',
+		help: 'All CoAP nodes: 224.0.1.187, ff02::fd on the link, ff05::fd in the site (RFC 7252, 12.8). A unicast address works as well.',
 		type: 'text',
 		default: '224.0.1.187',
 		required: true,
@@ -206,7 +206,7 @@ export const discoverFields: readonly Field[] = [
 	{
 		key: 'interface',
 		label: 'Interface',
-		help: 'The address of the network interface to send from, for IPv6 with its scope, e.g. ::%eth0. Empty: the system chooses.',
+		help: 'Address of the network interface to send from; for IPv6 with its scope, e.g. ::%eth0. Leave empty to let the system choose.',
 		type: 'text',
 	},
 	{
@@ -214,7 +214,7 @@ export const discoverFields: readonly Field[] = [
 		label: 'Resource',
 		type: 'text',
 		default: '/.well-known/core',
-		help: 'A query narrows it, e.g. /.well-known/core?rt=temperature.',
+		help: 'A query narrows the result, e.g. /.well-known/core?rt=temperature.',
 	},
 	{
 		key: 'seconds',
@@ -224,12 +224,12 @@ export const discoverFields: readonly Field[] = [
 		max: 60,
 		unit: 's',
 		default: 5,
-		help: 'Devices answer after a random pause, usually within 5 s (RFC 7252, 8.2).',
+		help: 'Devices answer after a random delay, usually within 5 s (RFC 7252, 8.2).',
 	},
 	{
 		key: 'ttl',
 		label: 'Hops',
-		help: '1 stays in this network.',
+		help: '1 does not leave the local network.',
 		type: 'number',
 		integer: true,
 		min: 1,

@@ -63,25 +63,25 @@ export function coapProperties(flags: number, logged: unknown): Property[] {
 	add('Type', typeWords[typeIn(flags)]);
 	if (flags & lateFlag)
 		add('Late', 'yes', {
-			help: 'A newer notification had come before it (RFC 7641, 3.4): it is not the present state.',
+			help: 'A newer notification was received before it (RFC 7641, 3.4), so it is not the present state.',
 		});
 	if (meta.ms !== undefined) add('Round trip', `${meta.ms} ms`);
 	add('From', meta.from);
 	if (meta.blocks !== undefined)
-		add('Blocks', meta.blocks.toLocaleString('en-US'), { help: 'The payload was put together of them (RFC 7959).' });
+		add('Blocks', meta.blocks.toLocaleString('en-US'), { help: 'The payload was assembled from blocks (RFC 7959).' });
 	if (head) {
 		add('Token', toHex(head.token) || 'empty');
 		add('Message ID', String(head.id));
 	}
-	for (const one of head?.options ?? meta.options ?? [])
-		add(optionName(one.number), optionText(one), {
+	for (const option of head?.options ?? meta.options ?? [])
+		add(optionName(option.number), optionText(option), {
 			group: 'Options',
-			help: `Option ${one.number}${isUnknownCritical(one.number) ? ', which must be understood and is not known here (RFC 7252, 5.4.1)' : ''}`,
+			help: `Option ${option.number}${isUnknownCritical(option.number) ? ', a critical option that is unknown (RFC 7252, 5.4.1)' : ''}`,
 		});
 	return properties;
 }
 
-/** The media type of the payload; undefined where it claims none. */
+/** The media type that the message claims for its payload, if any. */
 export function coapContentType(logged: unknown): string | undefined {
 	const meta = coapMeta(logged);
 	const options = headOf(meta)?.options ?? meta.options;

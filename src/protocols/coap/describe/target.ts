@@ -3,32 +3,32 @@ import type { Option } from '../wire/options';
 import { option } from '../wire/options';
 
 const encoder = new TextEncoder();
-const longest = 255;
+/** Maximum size of a path segment or query argument (RFC 7252, 5.10.1). */
+const maxBytes = 255;
 
-/** One sentence that says what is wrong with a path with query, or undefined. */
+/** One sentence that says what is wrong with a path and query, or undefined. */
 export function checkTarget(target: string): string | undefined {
 	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(target))
-		return 'Only path and query are expected: the connection knows the host.';
-	if (target.includes('#')) return 'A resource has no fragment ("#"); write %23 if the character is meant.';
+		return 'Enter only path and query. The host is taken from the connection.';
+	if (target.includes('#')) return 'A resource has no fragment ("#"). Write %23 for the character.';
 	const { parts, queries } = split(target);
 	for (const part of [...parts, ...queries]) {
 		const text = decoded(part);
 		if (text === undefined)
-			return `"${shortened(part, 40)}" holds a percent sign that no two hexadecimal digits follow.`;
-		if (/\p{Surrogate}/u.test(text)) return 'Half a character (a lone surrogate) cannot be sent.';
-		// RFC 7252, 5.10.1.
-		if (encoder.encode(text).length > longest) return `A segment of more than ${longest} bytes is not allowed.`;
+			return `"${shortened(part, 40)}" has a percent sign without two hexadecimal digits after it.`;
+		if (/\p{Surrogate}/u.test(text)) return 'A lone surrogate (half a character) cannot be sent.';
+		if (encoder.encode(text).length > maxBytes) return `A segment of more than ${maxBytes} bytes is not allowed.`;
 	}
 	if (parts.some((part) => part === '.' || part === '..')) return 'A path segment "." or ".." is not allowed.';
 	return undefined;
 }
 
-/** How a target is filed: without the slash in front, so that "/a" and "a" are one. The root is "/". */
+/** The form in which targets are filed: without a leading slash, so that "/a" and "a" are the same. The root is "/". */
 export function normal(target: string): string {
 	return target.replace(/^\/+(?=.)/, '') || '/';
 }
 
-/** Uri-Path and Uri-Query of a target (RFC 7252, 6.4). Give it only what `checkTarget` lets pass. */
+/** Uri-Path and Uri-Query of a target (RFC 7252, 6.4) that `checkTarget` has accepted. */
 export function targetOptions(target: string): Option[] {
 	const { parts, queries } = split(target);
 	const options = (number: number, texts: string[]) =>

@@ -4,11 +4,11 @@ import { requestFields } from './fields';
 import type { CoapVerb } from './ids';
 import { checkTarget } from './target';
 
-/** Methods whose request means something with a payload (RFC 7252, 5.8; RFC 8132). */
+/** Methods whose requests have a payload (RFC 7252, 5.8; RFC 8132). */
 export const withBody: readonly Method[] = ['post', 'put', 'fetch', 'patch', 'ipatch'];
 
 const proves =
-	'The answer of the server: 2.xx says that it did what was asked, 4.xx and 5.xx why not. Without an answer: what was acknowledged, if anything. Non-confirmable: handed to the network, unless an answer comes.';
+	'The answer of the server: success (2.xx), or the reason for a refusal (4.xx, 5.xx). Without an answer, whether the request was acknowledged. A non-confirmable request without an answer was only handed to the network.';
 
 export const verbs: readonly Verb<CoapVerb>[] = [
 	...(Object.keys(methods) as Method[]).map((id) => ({
@@ -26,6 +26,7 @@ export const verbs: readonly Verb<CoapVerb>[] = [
 		target: 'none',
 		checkTarget: () => undefined,
 		fields: [],
-		proves: 'An empty confirmable message, which the server rejects with a reset: the receipt shows the round trip.',
+		proves:
+			'That the server responds: it rejects an empty confirmable message with a reset. The receipt shows the round-trip time.',
 	},
 ];

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, timingSafeEqual } from 'node:crypto';
 
 /**
- * AES in CCM (RFC 3610) and GCM in the shape that the DTLS library expects of its own module, which the build replaces
- * by this one: the editor's BoringSSL has no AES-CCM, and the library's way out of that is a native module. CCM is made
- * of AES-CBC, whose last block is the MAC, and AES-CTR.
+ * AES-CCM (RFC 3610) and AES-GCM with the interface of the DTLS library's own module, which the build replaces by this
+ * one: the editor's BoringSSL has no AES-CCM, and the library falls back to a native module. CCM is built from AES-CBC,
+ * whose last block is the MAC, and AES-CTR.
  */
 export interface Aead {
 	encrypt(
@@ -64,14 +64,14 @@ export const gcm: Aead = {
 	},
 };
 
-/** The first 16 bytes that go through it are masked with the block that hides the MAC (RFC 3610, 2.3). */
+/** The first 16 bytes are encrypted with the key stream block that is reserved for the MAC (RFC 3610, 2.3). */
 function counterMode(key: Buffer, nonce: Buffer): (bytes: Buffer) => Buffer {
 	const start = Buffer.concat([Buffer.of(14 - nonce.length), nonce, Buffer.alloc(15 - nonce.length)]);
 	const cipher = createCipheriv(`aes-${bits(key)}-ctr`, key, start);
 	return (bytes) => cipher.update(bytes);
 }
 
-/** RFC 3610, 2.2. `additional` is shorter than 65,280 bytes, and always there in DTLS. */
+/** RFC 3610, 2.2. `additional` must be shorter than 65,280 bytes; in DTLS it is never empty. */
 function macOf(key: Buffer, nonce: Buffer, plaintext: Buffer, additional: Buffer, tagLength: number): Buffer {
 	const start = Buffer.alloc(block);
 	start[0] = (additional.length > 0 ? 64 : 0) + ((tagLength - 2) / 2) * 8 + (14 - nonce.length);

@@ -18,10 +18,10 @@ export const alertBytes = (fatal: boolean, description: number) => Buffer.of(fat
 const nameOf = (description: number) =>
 	(AlertDescription[description] ?? `alert ${description}`).replace(/_RESERVED$/, '').replaceAll('_', ' ');
 const checkBoth = {
-	text: 'Check identity and pre-shared key, and whether the key is meant as text or in hexadecimal.',
+	text: 'Check identity and pre-shared key, and whether the key is text or hexadecimal.',
 };
 
-/** Words for what a server says when it breaks the handshake off. */
+/** Failures for the alerts by which a server aborts the handshake. */
 const refusals: Record<string, Pick<Failure, 'code' | 'message' | 'remedy'>> = {
 	unknown_psk_identity: {
 		code: 'unknown-identity',
@@ -30,14 +30,14 @@ const refusals: Record<string, Pick<Failure, 'code' | 'message' | 'remedy'>> = {
 	},
 	handshake_failure: {
 		code: 'no-common-cipher',
-		message: 'The server accepts no pre-shared key, or none of the ciphers that are offered with one.',
-		remedy: { text: 'DTLS with certificates is not supported: the server must be set up for a pre-shared key.' },
+		message: 'The server accepts no pre-shared key, or none of the offered ciphers.',
+		remedy: { text: 'DTLS with certificates is not supported. Configure the server for a pre-shared key.' },
 	},
 	protocol_version: { code: 'dtls-version', message: 'The server does not speak DTLS 1.2.' },
 };
 const wrongKey = {
 	code: 'wrong-key',
-	message: 'The server says that the pre-shared key does not belong to this identity.',
+	message: 'The server reports that the pre-shared key does not match this identity.',
 	remedy: checkBoth,
 };
 Object.assign(refusals, {
@@ -47,15 +47,15 @@ Object.assign(refusals, {
 	insufficient_security: refusals.handshake_failure,
 });
 
-/** Why there is no session. All but unknown reasons need another setting, not another attempt. */
+/** The failure of a handshake. Known reasons are final: they need another setting, not another attempt. */
 export function refusedBy({ description }: Alert): Failure {
 	const evidence = `DTLS alert ${description}: ${nameOf(description)}`;
 	const known = refusals[AlertDescription[description] ?? ''];
 	if (known) return { ...known, evidence, final: true };
-	return { code: 'dtls-alert', message: `The server broke the DTLS handshake off: ${nameOf(description)}.`, evidence };
+	return { code: 'dtls-alert', message: `The server aborted the DTLS handshake: ${nameOf(description)}.`, evidence };
 }
 
-/** Why the session is over. */
+/** The failure that ends an open session. */
 export function endedBy({ description }: Alert): Failure {
 	const evidence = `DTLS alert ${description}: ${nameOf(description)}`;
 	if (description === closeNotify)
@@ -63,12 +63,12 @@ export function endedBy({ description }: Alert): Failure {
 	return { code: 'dtls-alert', message: `The server has ended the DTLS session: ${nameOf(description)}.`, evidence };
 }
 
-/** A server that cannot read what the wrong key has encrypted may not say a word (RFC 6347, 4.1.2.7). */
+/** A server that cannot decrypt may discard records silently (RFC 6347, 4.1.2.7). */
 export function unreadable(seconds: number): Failure {
 	return {
 		code: 'wrong-key',
-		message: 'The server does not answer what is encrypted: most likely identity or pre-shared key are wrong.',
-		evidence: `It answered the start of the DTLS handshake, and not its end within ${seconds} s.`,
+		message: 'The server does not answer encrypted messages: most likely identity or pre-shared key are wrong.',
+		evidence: `It answered the start of the DTLS handshake, but not its end within ${seconds} s.`,
 		remedy: checkBoth,
 		final: true,
 	};

@@ -11,52 +11,53 @@ import { nonceBytes, type Suite, suites } from './suites';
 
 export interface ClientOptions extends KeySettings {
 	clock: Clock;
-	/** Offered suites; all if undefined. */
+	/** Cipher suites to offer; all if undefined. */
 	offered?: readonly Suite[];
 	send(datagram: Buffer): void;
-	/** The handshake is over: both sides have proved that they know the key. */
+	/** The handshake is complete: both sides have proved that they know the key. */
 	opened(terms: Terms): void;
 	message(bytes: Buffer): void;
-	/** It failed, or the server has ended the session. Called at most once, and not after `close`. */
+	/** The handshake has failed, or the server has ended the session. Called at most once, and not after `close`. */
 	ended(failure: Failure): void;
 }
 
 export interface Terms {
 	suite: Suite;
-	/** The server's hint at which identity it expects (RFC 4279, 2). */
+	/** The server's hint for the identity that it expects (RFC 4279, 2). */
 	hint: Buffer;
 }
 
 export interface Client {
 	receive(datagram: Buffer): void;
-	/** At most 2^14 bytes; longer ones are not sent, as UDP would not. */
+	/** Sends at most 2^14 bytes; drops longer messages, which UDP would not carry either. */
 	write(bytes: Buffer): void;
-	/** Whether the server has answered, as far as it can without knowing whether our key is right. */
+	/** The server has answered everything that does not depend on the key. */
 	readonly greeted: boolean;
-	/** Says close_notify if there is a session. */
+	/** Sends close_notify if there is a session. */
 	close(): void;
 }
 
 /** RFC 6347, 4.2.4.1: milliseconds, doubled each time. */
 const firstWait = 1000;
-const mostWait = 60_000;
-/** A server that answered the first flight and none of so many last ones will not answer. */
-const mostFinished = 2;
-const longest = 2 ** 14;
+const maxWait = 60_000;
+/** Number of repeated last flights without an answer after which a server that answered the first one is given up. */
+const maxFinishedRepeats = 2;
+/** Largest record, in bytes (RFC 6347, 4.1). */
+const maxRecord = 2 ** 14;
 
 /**
- * A DTLS 1.2 client with a pre-shared key (RFC 6347, 4279). The library has the state of the handshake, the keys and the
- * ciphers. What may reach it is decided here, because it believes too much: it takes records of the epoch after the
- * present one, which nothing protects, for the server's; sends memory of its own back for a cookie that is shorter than
- * it claims; keeps what comes before the handshake is over; and reads only the first message of a record.
+ * A DTLS 1.2 client with a pre-shared key (RFC 6347, RFC 4279). The library provides handshake state, keys and ciphers.
+ * This client filters what reaches the library, which is too trusting: it accepts unprotected records of the next epoch,
+ * sends uninitialized memory back for a cookie that is shorter than it claims, keeps data that arrives before the
+ * handshake is complete, and reads only the first message of a record.
  */
 export function createClient(options: ClientOptions): Client {
 	const { clock, send } = options;
-	/** `finishing`: our last flight has left, the server's is awaited; `sealed`: it encrypts from now on. */
+	/** `finishing`: the client's last flight is sent and the server's expected; `sealed`: the server encrypts from now on. */
 	let state: 'greeting' | 'finishing' | 'sealed' | 'open' | 'over' = 'greeting';
 	let suite: Suite | undefined;
 	let hint: Buffer = Buffer.alloc(0);
-	let cancel = () => {};
+	let cancelTimer = () => {};
 	const collector = createCollector();
 	const replay = createReplayWindow();
 	const libraryOptions = {
@@ -64,7 +65,7 @@ export function createClient(options: ClientOptions): Client {
 		// The library writes the identity byte by byte.
 		psk: { [options.identity.toString('latin1')]: options.key },
 	};
-	const layer = new Flights(send, libraryOptions, () => patience(firstWait, 0));
+	const layer = new Flights(send, libraryOptions, () => waitForAnswer(firstWait, 0));
 	const handshake = new ClientHandshakeHandler(layer, libraryOptions, (alert, error) => {
 		if (alert) layer.send({ type: contentType.alert, data: alert.serialize() });
 		if (error) end(broken(error));
@@ -74,27 +75,27 @@ export function createClient(options: ClientOptions): Client {
 	function end(failure: Failure): void {
 		if (state === 'over') return;
 		state = 'over';
-		cancel();
+		cancelTimer();
 		options.ended(failure);
 	}
 
-	function patience(wait: number, count: number): void {
-		cancel();
-		cancel = clock.later(wait, () => {
-			if (state !== 'greeting' && count === mostFinished) return end(unreadable((2 * wait) / firstWait - 1));
+	function waitForAnswer(wait: number, count: number): void {
+		cancelTimer();
+		cancelTimer = clock.later(wait, () => {
+			if (state !== 'greeting' && count === maxFinishedRepeats) return end(unreadable((2 * wait) / firstWait - 1));
 			layer.repeat();
-			patience(Math.min(2 * wait, mostWait), count + 1);
+			waitForAnswer(Math.min(2 * wait, maxWait), count + 1);
 		});
 	}
 
 	function established(): void {
 		if (state !== 'sealed' || !suite) return;
 		state = 'open';
-		cancel();
+		cancelTimer();
 		options.opened({ suite, hint });
 	}
 
-	function shake(message: HandshakeMessage): void {
+	function processHandshake(message: HandshakeMessage): void {
 		const { type, seq, body } = message;
 		if (type === messageType.serverHello) suite = suiteIn(body);
 		if (type === messageType.serverKeyExchange) hint = body.subarray(2);
@@ -102,7 +103,7 @@ export function createClient(options: ClientOptions): Client {
 		if (type === messageType.serverHelloDone && state === 'greeting') state = 'finishing';
 	}
 
-	/** Nothing protects it: it can only be a part of the handshake. */
+	/** An unprotected record can only be part of the handshake. */
 	function unprotected({ type, body }: DtlsRecord): void {
 		if (state !== 'greeting' && state !== 'finishing') return;
 		if (type === contentType.alert) {
@@ -113,23 +114,23 @@ export function createClient(options: ClientOptions): Client {
 			state = 'sealed';
 			layer.advanceReadEpoch();
 		} else if (type === contentType.handshake && state === 'greeting') {
-			for (const message of collector.take(body)) if (message.type !== messageType.finished) shake(message);
+			for (const message of collector.take(body)) if (message.type !== messageType.finished) processHandshake(message);
 		}
 	}
 
 	function sealed({ number, body, whole }: DtlsRecord): void {
-		// Shorter ones would be checked by less than a whole tag.
+		// Shorter records would be verified by less than a whole tag.
 		if (body.length < nonceBytes + (suite?.tag ?? 0) || !replay.isNew(number)) return;
 		const [message] = layer.receive(whole);
 		if (!message) return;
 		replay.mark(number);
 		if (message.type === contentType.applicationData && state === 'open') options.message(message.data);
-		else if (message.type === contentType.alert) heard(readAlert(message.data));
+		else if (message.type === contentType.alert) receivedAlert(readAlert(message.data));
 		else if (message.type === contentType.handshake && state === 'sealed')
-			for (const one of collector.take(message.data)) if (one.type === messageType.finished) shake(one);
+			for (const part of collector.take(message.data)) if (part.type === messageType.finished) processHandshake(part);
 	}
 
-	function heard(alert: Alert | undefined): void {
+	function receivedAlert(alert: Alert | undefined): void {
 		if (!alert || !(alert.fatal || alert.description === closeNotify)) return;
 		const open = state === 'open';
 		if (open && alert.description === closeNotify) goodbye();
@@ -150,13 +151,13 @@ export function createClient(options: ClientOptions): Client {
 			}
 		},
 		write(bytes) {
-			if (state === 'open' && bytes.length <= longest) layer.send({ type: contentType.applicationData, data: bytes });
+			if (state === 'open' && bytes.length <= maxRecord) layer.send({ type: contentType.applicationData, data: bytes });
 		},
 		get greeted() {
 			return state === 'finishing' || state === 'sealed';
 		},
 		close() {
-			cancel();
+			cancelTimer();
 			if (state === 'open') goodbye();
 			state = 'over';
 		},
@@ -165,5 +166,5 @@ export function createClient(options: ClientOptions): Client {
 
 function broken(error: unknown): Failure {
 	const evidence = error instanceof Error ? error.message : String(error);
-	return fail('dtls-broken', 'What the server sends does not fit into a DTLS handshake.', { evidence }).failure;
+	return fail('dtls-broken', 'The server sent data that does not belong in a DTLS handshake.', { evidence }).failure;
 }

@@ -6,8 +6,9 @@ import type { Message } from '../../../../node_modules/node-dtls-client/build/TL
 import { contentType, plainRecord } from './records';
 
 /**
- * The library's record layer, with what it lacks: sending a flight again. It is given no socket but a function, and a
- * replay window that lets everything pass: its own goes deaf for ever when 64 records in a row are lost, ours does not.
+ * The library's record layer with retransmission of flights, which it lacks. It gets a function instead of a socket, and a
+ * replay window that accepts everything: the library's own rejects everything for ever after 64 lost records in a row, so
+ * the client has its own.
  */
 export class Flights extends RecordLayer {
 	private flight: Message[] = [];
@@ -16,7 +17,7 @@ export class Flights extends RecordLayer {
 	constructor(
 		private readonly out: (datagram: Buffer) => void,
 		options: dtls.Options,
-		private readonly begun: () => void,
+		private readonly flightSent: () => void,
 	) {
 		super({ send: (datagram: Buffer) => out(datagram) } as unknown as Socket, options);
 	}
@@ -24,10 +25,10 @@ export class Flights extends RecordLayer {
 	override sendFlight(messages: Message[], callback?: dtls.SendCallback): void {
 		this.flight = messages;
 		super.sendFlight(messages, callback);
-		this.begun();
+		this.flightSent();
 	}
 
-	/** With new record numbers (RFC 6347, 4.2.4): the old ones may have arrived, and would be taken for a replay. */
+	/** Repeats the last flight with new record numbers (RFC 6347, 4.2.4); the old ones would be taken for a replay. */
 	repeat(): void {
 		const last = this.flight.findIndex(({ type }) => type === contentType.changeCipherSpec);
 		const unprotected = last < 0 ? this.flight : this.flight.slice(0, last + 1);
@@ -37,14 +38,14 @@ export class Flights extends RecordLayer {
 		for (const message of this.flight.slice(unprotected.length)) this.send(message);
 	}
 
-	/** What the server sends from now on is encrypted. */
+	/** From now on the server's records are encrypted. */
 	override advanceReadEpoch(): void {
 		super.advanceReadEpoch();
-		this.currentReadEpoch.antiReplayWindow = new Open();
+		this.currentReadEpoch.antiReplayWindow = new AcceptAll();
 	}
 }
 
-class Open extends AntiReplayWindow {
+class AcceptAll extends AntiReplayWindow {
 	override mayReceive(): boolean {
 		return true;
 	}

@@ -1,6 +1,6 @@
 import { suites } from './suites';
 
-/** A handshake message that has come whole (RFC 6347, 4.2.2). */
+/** A complete handshake message (RFC 6347, 4.2.2). */
 export interface HandshakeMessage {
 	type: number;
 	/** Its message_seq. */
@@ -17,37 +17,37 @@ export const messageType = {
 } as const;
 
 const headerBytes = 12;
-/** A message with a pre-shared key is far below. */
-const mostBytes = 2 ** 14;
-/** So many messages may have come before the one that is missing. */
-const ahead = 8;
+/** Messages of a handshake with a pre-shared key are far smaller. */
+const maxBytes = 2 ** 14;
+/** Number of messages that may arrive before a missing one. */
+const maxAhead = 8;
 const verifyBytes = 12;
 
 interface Part {
 	type: number;
 	body: Buffer;
-	/** 1 for each byte that has come. */
-	has: Uint8Array;
+	/** 1 for each byte that has arrived. */
+	received: Uint8Array;
 }
 
-/** Puts handshake messages together and in order, each once, and none that is malformed. */
+/** Reassembles handshake messages and returns them in order, each once, without malformed ones. */
 export function createCollector() {
 	const parts = new Map<number, Part>();
 	let next = 0;
 
 	function add(type: number, total: number, seq: number, offset: number, fragment: Buffer): void {
-		if (seq < next || seq >= next + ahead || total > mostBytes || offset + fragment.length > total) return;
+		if (seq < next || seq >= next + maxAhead || total > maxBytes || offset + fragment.length > total) return;
 		let part = parts.get(seq);
-		// One of two that contradict each other is forged or damaged: the later one has the better chance.
+		// Of two contradictory fragments one is forged or damaged. The later one replaces the earlier.
 		if (part?.type !== type || part.body.length !== total)
-			part = { type, body: Buffer.alloc(total), has: new Uint8Array(total) };
+			part = { type, body: Buffer.alloc(total), received: new Uint8Array(total) };
 		parts.set(seq, part);
 		fragment.copy(part.body, offset);
-		part.has.fill(1, offset, offset + fragment.length);
+		part.received.fill(1, offset, offset + fragment.length);
 	}
 
 	return {
-		/** What a record brings: messages whose turn it is, in order. */
+		/** Takes in a record. Returns the messages that are complete and next in order. */
 		take(record: Buffer): HandshakeMessage[] {
 			let at = 0;
 			while (at + headerBytes <= record.length) {
@@ -60,9 +60,9 @@ export function createCollector() {
 				at = end;
 			}
 			const whole: HandshakeMessage[] = [];
-			for (let part = parts.get(next); part && !part.has.includes(0); part = parts.get(next)) {
+			for (let part = parts.get(next); part && !part.received.includes(0); part = parts.get(next)) {
 				parts.delete(next);
-				// A malformed one was no answer of the server's: the right one may come yet.
+				// A malformed message does not come from the server; the genuine one may still arrive.
 				if (!isWellFormed(part.type, part.body)) break;
 				whole.push({ type: part.type, seq: next++, body: part.body });
 			}
@@ -71,7 +71,7 @@ export function createCollector() {
 	};
 }
 
-/** Whether the lengths in a server's message fit it, and it chooses what was offered (RFC 5246, 7.4; RFC 4279, 2). */
+/** Whether the lengths in a server's message are consistent, and it chooses an offered suite (RFC 5246, 7.4; RFC 4279, 2). */
 function isWellFormed(type: number, body: Buffer): boolean {
 	switch (type) {
 		case messageType.helloVerifyRequest:
@@ -94,7 +94,7 @@ const randomEnd = 34;
 function isServerHello(body: Buffer): boolean {
 	const session = body[randomEnd] ?? 255;
 	let at = randomEnd + 1 + session;
-	// DTLS 1.2, and no compression.
+	// DTLS 1.2 without compression.
 	if (session > 32 || at + 3 > body.length || body.readUInt16BE(0) !== 0xfefd || body[at + 2] !== 0) return false;
 	if (!suiteIn(body)) return false;
 	at += 3;

@@ -2,7 +2,7 @@
 export interface Suite {
 	id: number;
 	name: SuiteName;
-	/** Bytes that authenticate a record. */
+	/** Length of the authentication tag of a record, in bytes. */
 	tag: number;
 }
 
@@ -15,8 +15,8 @@ export type SuiteName =
 	| 'TLS_PSK_WITH_AES_256_CCM_8';
 
 /**
- * What is offered, preferred ones first (RFC 5487, 6655): authenticated encryption only. The last but one is what every
- * CoAP device with pre-shared keys has (RFC 7252, 9.1.3.1). The library's CBC suites are left out on purpose.
+ * The offered suites, preferred ones first (RFC 5487, RFC 6655): authenticated encryption only. The last but one is
+ * mandatory for CoAP devices with pre-shared keys (RFC 7252, 9.1.3.1). The library's CBC suites are deliberately left out.
  */
 export const suites: readonly Suite[] = [
 	{ id: 0x00a8, name: 'TLS_PSK_WITH_AES_128_GCM_SHA256', tag: 16 },
@@ -27,5 +27,5 @@ export const suites: readonly Suite[] = [
 	{ id: 0xc0a9, name: 'TLS_PSK_WITH_AES_256_CCM_8', tag: 8 },
 ];
 
-/** Part of the nonce, in front of what is encrypted (RFC 5288, 3). */
+/** Length of the explicit part of the nonce, in front of the ciphertext (RFC 5288, 3). */
 export const nonceBytes = 8;

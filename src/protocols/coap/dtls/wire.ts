@@ -10,7 +10,7 @@ import { unreadable } from './alerts';
 import { type Client, createClient, type Terms } from './client';
 import type { KeySettings } from './settings';
 
-/** A wire on which everything is encrypted. */
+/** A wire that encrypts everything. */
 export interface SecureWire extends Wire {
 	security: Security;
 	facts: Property[];
@@ -19,19 +19,19 @@ export interface SecureWire extends Wire {
 export interface SecureWireOptions extends KeySettings {
 	clock: Clock;
 	signal: AbortSignal;
-	/** Milliseconds for the handshake. */
+	/** Milliseconds that the handshake may take. */
 	within: number;
-	/** Host and port, for sentences. */
+	/** Host and port, for messages. */
 	where: string;
 }
 
-/** Alert, handshake and the other record types of DTLS 1.2 and 1.0. */
+/** Recognizes a DTLS server by the first bytes of a record of DTLS 1.2 or 1.0. */
 const dtlsServer: Expected = {
 	...{ ...expectedServer, server: 'a CoAP server with DTLS' },
 	starts: (head) => /^[^ -~]\xfe[\xfd\xff]/.test(head),
 };
 
-/** Rejects with why there is no DTLS session. Its end is a failure of the wire. */
+/** Resolves with an open DTLS session, or rejects with the reason why there is none. The end of the session is reported by `failed`. */
 export async function openSecureWire(
 	address: string,
 	port: number,
@@ -40,12 +40,12 @@ export async function openSecureWire(
 ): Promise<SecureWire> {
 	const { clock, signal, within, identity } = options;
 	let client: Client | undefined;
-	/** What is there instead, if nothing answers the handshake. */
-	let other: FailureError | undefined;
+	/** A foreign server that was recognized; reported if nothing answers the handshake. */
+	let foreign: FailureError | undefined;
 	let failed = events.failed;
 	const plain = await openWire(address, port, {
 		message(bytes) {
-			other ??= foreignServer(bytes, dtlsServer);
+			foreign ??= foreignServer(bytes, dtlsServer);
 			client?.receive(bytes);
 		},
 		failed: (error) => failed(error),
@@ -53,7 +53,7 @@ export async function openSecureWire(
 	});
 	return new Promise((resolve, reject) => {
 		const settle = (action: () => void) => {
-			late();
+			cancelTimer();
 			signal.removeEventListener('abort', aborted);
 			failed = events.failed;
 			action();
@@ -62,16 +62,16 @@ export async function openSecureWire(
 			client?.close();
 			plain.close();
 		};
-		const give = (error: unknown) =>
+		const abandon = (error: unknown) =>
 			settle(() => {
 				close();
 				reject(error);
 			});
-		const aborted = () => give(cancelled());
-		const late = clock.later(within, () =>
-			give(client?.greeted ? new FailureError(unreadable(within / 1000)) : (other ?? noHandshake(options.where))),
+		const aborted = () => abandon(cancelled());
+		const cancelTimer = clock.later(within, () =>
+			abandon(client?.greeted ? new FailureError(unreadable(within / 1000)) : (foreign ?? noHandshake(options.where))),
 		);
-		failed = give;
+		failed = abandon;
 		signal.addEventListener('abort', aborted);
 		if (signal.aborted) return aborted();
 		client = createClient({
@@ -93,10 +93,10 @@ function described({ suite, hint }: Terms, identity: Buffer): Pick<SecureWire, '
 		facts.push({
 			label: 'Identity hint',
 			value: peerText(hint.toString()),
-			help: 'What the server says about the identity that it expects (RFC 4279, 2).',
+			help: 'The hint of the server for the identity that it expects (RFC 4279, 2).',
 		});
 	const security = {
-		// Each side has proved to the other that it knows the key.
+		// Each side has proved that it knows the key.
 		...{ encrypted: true, verified: true, version: 'DTLSv1.2', cipher: suite.name },
 		authentication: 'pre-shared key',
 	};
@@ -105,5 +105,5 @@ function described({ suite, hint }: Terms, identity: Buffer): Pick<SecureWire, '
 
 const noHandshake = (where: string) =>
 	fail('no-answer', `${where} does not answer the DTLS handshake.`, {
-		remedy: { text: 'Check host and port: CoAP over DTLS is usually at port 5684, plain CoAP at 5683.' },
+		remedy: { text: 'Check host and port. CoAP over DTLS usually uses port 5684, plain CoAP 5683.' },
 	});

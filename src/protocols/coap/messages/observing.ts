@@ -10,35 +10,40 @@ import { requestOptions, szxOf } from './draft';
 import { blocksOf, metaOf } from './sending';
 
 export interface ObservingOptions extends Pick<AskOptions, 'exchange' | 'clock' | 'responseWithin'> {
+	/** Maximum size of a representation, in bytes. */
 	limit: number;
+	/** Values of the profile. */
 	values: Values;
 	sink: Sink;
 }
 
 export interface Observing extends Required<Pick<Link, 'subscribe' | 'unsubscribe'>> {
 	readonly count: number;
-	/** Takes this client off all lists, as far as the server answers within `ms`. */
+	/** Ends all observations, as far as the server answers within `ms`. */
 	close(ms: number): Promise<void>;
+	/** Ends all observations without sending anything. */
 	drop(): void;
 }
 
-/** Milliseconds. The session waits 12 s for the answer to a subscription, and shows its own sentence then. */
+/** Milliseconds. Below the 12 s that the session waits for a subscription, so that this failure is the one reported. */
 const registerWithin = 11_000;
 const endWithin = 2000;
-const mostObservations = 1000;
+const maxObservations = 1000;
 
 export function createObserving(options: ObservingOptions): Observing {
 	const { sink } = options;
-	const all = new Map<string, Observation>();
+	/** By the target as subscribed to. */
+	const observations = new Map<string, Observation>();
 
 	return {
 		get count() {
-			return all.size;
+			return observations.size;
 		},
 		async subscribe(subscription, id): Promise<Granted> {
 			const { target } = subscription;
-			if (all.size >= mostObservations) throw fail('too-many', `${mostObservations} resources are observed already.`);
-			await all.get(target)?.end(endWithin);
+			if (observations.size >= maxObservations)
+				throw fail('too-many', `${maxObservations} resources are observed already.`);
+			await observations.get(target)?.end(endWithin);
 			const values = subscription as Subscription & Values;
 			const filed = normal(target);
 			const subscriptions = [id];
@@ -54,37 +59,38 @@ export function createObserving(options: ObservingOptions): Observing {
 					sink.message({ target: filed, payload: message.payload, flags, meta, subscriptions });
 				},
 				changed(change) {
-					if (change.failure && all.get(target) === own) all.delete(target);
+					if (change.failure && observations.get(target) === own) observations.delete(target);
 					sink.subscription(id, change);
 				},
 				note: (text) => sink.note(text, true),
 			});
-			all.set(target, own);
-			const late = options.clock.later(registerWithin, () => {
-				own.giveUp(fail('no-answer', `The server did not answer the wish to observe "${target}" in time.`).failure);
+			observations.set(target, own);
+			const cancelTimer = options.clock.later(registerWithin, () => {
+				const message = `The server did not answer the request to observe "${target}" in time.`;
+				own.giveUp({ code: 'no-answer', message });
 			});
 			try {
 				return await own.granted;
 			} catch (error) {
-				if (all.get(target) === own) all.delete(target);
+				if (observations.get(target) === own) observations.delete(target);
 				throw error;
 			} finally {
-				late();
+				cancelTimer();
 			}
 		},
 		async unsubscribe({ target }) {
-			const own = all.get(target);
-			all.delete(target);
+			const own = observations.get(target);
+			observations.delete(target);
 			await own?.end(endWithin);
 		},
 		async close(ms) {
-			const open = [...all.values()];
-			all.clear();
-			await Promise.all(open.map((one) => one.end(ms)));
+			const open = [...observations.values()];
+			observations.clear();
+			await Promise.all(open.map((observation) => observation.end(ms)));
 		},
 		drop() {
-			for (const one of all.values()) one.drop();
-			all.clear();
+			for (const observation of observations.values()) observation.drop();
+			observations.clear();
 		},
 	};
 }

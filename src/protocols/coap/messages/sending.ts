@@ -9,41 +9,41 @@ import type { CoapMeta, LoggedMeta } from '../describe/properties';
 import type { Message } from '../wire/message';
 import { type AskOptions, ask, type NoAnswer, NoAnswerError, nonAnswerWithin } from '../wire/no-answer';
 import { blockSize, find, option } from '../wire/options';
-import { type Answer, transfer } from '../wire/transfer';
-import { type Request, requestOf } from './draft';
+import { type Answer, type Request, transfer } from '../wire/transfer';
+import { requestOf } from './draft';
 
 export interface SenderOptions extends Pick<AskOptions, 'exchange' | 'clock' | 'responseWithin'> {
-	/** Of a whole payload, in bytes. */
+	/** Maximum size of a whole payload, in bytes. */
 	limit: number;
-	/** Of the profile. */
+	/** Values of the profile. */
 	values: Values;
 	sink: Sink;
 }
 
 export interface PreparedRequest extends Prepared {
-	/** Undefined: a ping. */
+	/** Undefined for a ping. */
 	request?: Request;
 }
 
 export interface Sender {
-	/** Throws what is wrong with the draft. */
+	/** Throws what is wrong with the draft, or `too-many`. */
 	prepare(draft: Draft): PreparedRequest;
-	/** Resolves with what was proven. */
+	/** Resolves with what was proven. Never rejects for what the server does. */
 	send(prepared: PreparedRequest, sending?: Sending): Promise<Receipt>;
-	/** Gives up on everything that is on its way: a goodbye does not wait behind it. */
+	/** Stops everything that is on its way, so that a goodbye does not wait behind it. */
 	stop(): void;
 }
 
-/** Requests that wait for a turn or an answer: more are refused. */
-const mostOpen = 10_000;
+/** Requests that may wait for their turn or an answer; more are refused. */
+const maxOpen = 10_000;
 
 export function createSender(options: SenderOptions): Sender {
 	const { exchange, clock, sink } = options;
 	const open = new Set<AbortController>();
 
 	function checked(draft: Draft): Request | undefined {
-		if (exchange.open >= mostOpen)
-			throw fail('too-many', `${mostOpen.toLocaleString('en-US')} requests are waiting already.`, {
+		if (exchange.open >= maxOpen)
+			throw fail('too-many', `${maxOpen.toLocaleString('en-US')} requests are waiting already.`, {
 				remedy: { text: 'Wait until they are answered, or stop them.' },
 			});
 		if (draft.verb !== 'ping') return requestOf(draft, options.values);
@@ -65,18 +65,18 @@ export function createSender(options: SenderOptions): Sender {
 			const ms = () => Math.round((clock.now() - began) * 10) / 10;
 			const stop = new AbortController();
 			open.add(stop);
-			const late = clock.later(requestWithin - 1000, () => stop.abort());
-			const give = () => stop.abort();
-			sending?.signal.addEventListener('abort', give);
-			if (sending?.signal.aborted) give();
+			const cancelTimer = clock.later(requestWithin - 1000, () => stop.abort());
+			const abort = () => stop.abort();
+			sending?.signal.addEventListener('abort', abort);
+			if (sending?.signal.aborted) abort();
 			const progress = sending?.progress ?? (() => {});
-			if (request?.confirmable && exchange.ahead > 0) progress(`waits for its turn behind ${exchange.ahead}`);
+			if (request?.confirmable && exchange.ahead > 0) progress(`waiting behind ${exchange.ahead} other requests`);
 			const all = { ...options, signal: stop.signal, progress };
 			try {
 				if (!request) {
 					const ping = { code: 0, confirmable: true, options: [], payload: new Uint8Array() };
 					await ask(ping, all);
-					return { proof: 'answered', text: `answered in ${ms()} ms (with a reset, as a ping is)`, ms: ms() };
+					return { proof: 'answered', text: `answered in ${ms()} ms (by a reset, as specified for a ping)`, ms: ms() };
 				}
 				const answer = await transfer(request, all);
 				log(request, answer, ms(), sending?.seq);
@@ -87,12 +87,12 @@ export function createSender(options: SenderOptions): Sender {
 				throw error;
 			} finally {
 				open.delete(stop);
-				late();
-				sending?.signal.removeEventListener('abort', give);
+				cancelTimer();
+				sending?.signal.removeEventListener('abort', abort);
 			}
 		},
 		stop() {
-			for (const one of open) one.abort();
+			for (const controller of open) controller.abort();
 		},
 	};
 
@@ -113,7 +113,7 @@ export function metaOf({ head }: Message, more: Pick<CoapMeta, 'blocks' | 'ms' |
 /** The number of blocks, where there are several. */
 export const blocksOf = (blocks: number): { blocks?: number } => (blocks > 1 ? { blocks } : {});
 
-/** The diagnostic payload of an error (RFC 7252, 5.5.2): text without a content format. */
+/** The diagnostic payload of an error response: text without a content format (RFC 7252, 5.5.2). */
 export function diagnostic(message: Message): string | undefined {
 	if (isSuccess(message.code) || message.payload.length === 0) return undefined;
 	if (find(message.options, option.contentFormat)) return undefined;
@@ -123,7 +123,7 @@ export function diagnostic(message: Message): string | undefined {
 function receiptOf({ message, blocks }: Answer, ms: number): Receipt {
 	const words = codeInWords(message.code);
 	const place = message.options
-		.filter(({ number }) => number === 8)
+		.filter(({ number }) => number === option.locationPath)
 		.map(({ value }) => `/${new TextDecoder('utf-8', { ignoreBOM: true }).decode(value)}`)
 		.join('');
 	const text = [
@@ -140,12 +140,12 @@ function unanswered({ why, acknowledged }: NoAnswer, confirmable: boolean, ms: n
 		return { proof: 'refused', text: `The server rejected the message with a reset after ${ms} ms.`, ms };
 	const end =
 		why === 'cancelled'
-			? 'stopped before an answer came'
+			? 'stopped before an answer arrived'
 			: why === 'stopped'
-				? 'the connection ended before an answer came'
+				? 'the connection ended before an answer arrived'
 				: undefined;
 	if (acknowledged)
-		return { proof: 'acknowledged', text: `acknowledged, but ${end ?? `no response came within ${seconds} s`}`, ms };
+		return { proof: 'acknowledged', text: `acknowledged, but ${end ?? `no response arrived within ${seconds} s`}`, ms };
 	if (!confirmable && why === 'timeout')
 		return {
 			proof: 'handed-over',
@@ -153,11 +153,12 @@ function unanswered({ why, acknowledged }: NoAnswer, confirmable: boolean, ms: n
 			ms,
 		};
 	const text = end
-		? `${end[0]?.toUpperCase()}${end.slice(1)}: it may or may not have arrived.`
-		: `No answer to it and four retransmissions in ${seconds} s: it may or may not have arrived.`;
+		? `${end[0]?.toUpperCase()}${end.slice(1)}: the request may or may not have arrived.`
+		: `No answer to the request and four retransmissions in ${seconds} s: it may or may not have arrived.`;
 	return { proof: 'unknown', text, ms };
 }
 
+/** The answer could not be used. */
 function unusable({ message, evidence }: Failure, ms: number): Receipt {
 	return { proof: 'unknown', text: message, ms, evidence };
 }

@@ -1,21 +1,21 @@
-/** A payload that comes in pieces. */
-export interface Gathered {
+/** A payload that arrives in pieces. */
+export interface BlockBuffer {
 	readonly length: number;
 	add(piece: Uint8Array): void;
 	whole(): Uint8Array;
 }
 
-/** Bytes of the first chunk and of the largest. */
-const smallest = 4096;
-const largest = 65_536;
+/** Sizes of the first chunk and of the maxChunk, in bytes. */
+const firstChunk = 4096;
+const maxChunk = 65_536;
 
 /**
- * Copies the pieces one behind the other. Kept as they came, each would hold its whole datagram, of which a hostile
- * block may be the smallest part: 16 bytes of 64 KB.
+ * Copies the pieces one after another. If they were kept as views, each would hold its whole datagram, of which a hostile
+ * block may be a tiny part: 16 bytes of 64 KB.
  */
-export function gather(first: Uint8Array): Gathered {
+export function createBlockBuffer(first: Uint8Array): BlockBuffer {
 	const full: Buffer[] = [];
-	let open = Buffer.allocUnsafe(smallest);
+	let open = Buffer.allocUnsafe(firstChunk);
 	let used = 0;
 	let length = 0;
 
@@ -26,7 +26,7 @@ export function gather(first: Uint8Array): Gathered {
 		length += fits;
 		if (fits === piece.length) return;
 		full.push(open);
-		open = Buffer.allocUnsafe(Math.min(largest, 2 * open.length));
+		open = Buffer.allocUnsafe(Math.min(maxChunk, 2 * open.length));
 		used = 0;
 		add(piece.subarray(fits));
 	}

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 
-/** Time and chance, so that tests can decide both. */
+/** Time and random numbers, so that tests can control both. */
 export interface Clock {
 	/** Milliseconds, never going back. */
 	now(): number;
-	/** Calls `action` after `ms` milliseconds unless the returned function was called before. */
+	/** Calls `action` after `ms` milliseconds unless the returned function is called before. */
 	later(ms: number, action: () => void): () => void;
-	/** 0 up to but not including 1. */
+	/** From 0 up to, but not including, 1. */
 	random(): number;
 	bytes(count: number): Uint8Array;
 }
 
-/** A timer of Node turns longer waits into none. Milliseconds. */
-const longest = 2 ** 31 - 1;
+/** Longest delay of a Node timer; longer ones would fire at once. Milliseconds. */
+const maxDelay = 2 ** 31 - 1;
 
 export const realClock: Clock = {
 	now: () => performance.now(),
 	later(ms, action) {
-		const timer = setTimeout(action, Math.min(ms, longest));
+		const timer = setTimeout(action, Math.min(ms, maxDelay));
 		return () => clearTimeout(timer);
 	},
 	random: Math.random,

@@ -1,12 +1,13 @@
 import { fail } from '../../../base/failure';
 import type { Clock } from './clock';
-import type { Exchange, Handlers, Outgoing } from './exchange';
+import type { Exchange } from './exchange';
 import type { Message } from './message';
+import type { Handlers, Outgoing } from './outbox';
 
-/** Why a message has no answer. */
+/** The reason why a message has no answer. */
 export interface NoAnswer {
 	why: 'timeout' | 'reset' | 'stopped' | 'cancelled';
-	/** It arrived for certain. */
+	/** The server has acknowledged it. */
 	acknowledged: boolean;
 }
 
@@ -25,27 +26,27 @@ export interface AskOptions {
 	progress(text: string): void;
 }
 
-/** A non-confirmable message has nothing but its answer: not longer than this, in milliseconds. */
+/** Longest wait for the answer to a non-confirmable message, which is not acknowledged. Milliseconds. */
 export const nonAnswerWithin = 10_000;
 const ordinals = ['first', 'second', 'third', 'fourth'];
 
-/** Why a response of the server was not taken (RFC 7252, 5.4.1). `fault`: as `criticalFault` says it. */
+/** The failure for a response that had to be rejected (RFC 7252, 5.4.1). `fault`: as returned by `criticalFault`. */
 export const rejected = (fault: string) =>
 	fail('response-rejected', `The response of the server was rejected: it has ${fault} (RFC 7252, 5.4.1).`);
 
-/** One message and its one answer. Rejects with a NoAnswerError, or with a FailureError where the answer had to be rejected. */
+/** Sends a message and resolves with its answer. Rejects with a NoAnswerError, or a FailureError if the answer had to be rejected. */
 export function ask(outgoing: Outgoing, options: AskOptions): Promise<Message> {
 	const { exchange, clock, signal } = options;
 	return new Promise((resolve, reject) => {
 		let acknowledged = false;
-		let over = false;
-		let late = () => {};
+		let isSettled = false;
+		let cancelTimer = () => {};
 		const settle = (action: () => void) => {
-			if (over) return;
-			over = true;
-			late();
+			if (isSettled) return;
+			isSettled = true;
+			cancelTimer();
 			signal.removeEventListener('abort', cancelled);
-			// A message that fails at once has no handle yet.
+			// A message that fails immediately has no handle yet.
 			queueMicrotask(() => handle.forget());
 			action();
 		};
@@ -54,17 +55,17 @@ export function ask(outgoing: Outgoing, options: AskOptions): Promise<Message> {
 		const handlers: Handlers = {
 			sent() {
 				if (!outgoing.confirmable)
-					late = clock.later(Math.min(options.responseWithin, nonAnswerWithin), () => none('timeout'));
+					cancelTimer = clock.later(Math.min(options.responseWithin, nonAnswerWithin), () => none('timeout'));
 			},
 			retransmitted(count: number, leftMs: number) {
 				const which = `${ordinals[count - 1] ?? `${count}th`} retransmission`;
-				options.progress(`${which}, gives up in ${Math.round(leftMs / 1000)} s`);
+				options.progress(`${which}, fails in ${Math.round(leftMs / 1000)} s`);
 			},
 			acknowledged() {
-				if (over) return;
+				if (isSettled) return;
 				acknowledged = true;
 				options.progress('acknowledged; the server answers later');
-				late = clock.later(options.responseWithin, () => none('timeout'));
+				cancelTimer = clock.later(options.responseWithin, () => none('timeout'));
 			},
 			response: (message: Message) => settle(() => resolve(message)),
 			failed: (why, fault = '') => (why === 'rejected' ? settle(() => reject(rejected(fault))) : none(why)),

@@ -1,6 +1,6 @@
 import { formatName } from '../../../model/text/content-formats';
 
-/** An option as it stands in a message: its number and its bytes. */
+/** An option of a message: its number and its bytes. */
 export interface Option {
 	number: number;
 	value: Uint8Array;
@@ -8,13 +8,14 @@ export interface Option {
 
 type Kind = 'text' | 'opaque' | 'uint' | 'empty' | 'format' | 'block' | 'seconds';
 
-/** Numbers of options that the code names. */
+/** Numbers of the options that are used by name. */
 export const option = {
 	ifMatch: 1,
 	uriHost: 3,
 	etag: 4,
 	ifNoneMatch: 5,
 	observe: 6,
+	locationPath: 8,
 	uriPath: 11,
 	contentFormat: 12,
 	maxAge: 14,
@@ -26,8 +27,8 @@ export const option = {
 	size1: 60,
 } as const;
 
-/** IANA, CoAP Option Numbers: name, kind and the bytes it may have (RFC 7252, 5.10; 7959, 2.1; 7641, 2; 8768; 7967; 9175). */
-const table = new Map<number, [name: string, kind: Kind, most: number, least?: number]>([
+/** IANA, CoAP Option Numbers: name, kind, maximum and minimum length in bytes (RFC 7252, 5.10; 7959, 2.1; 7641, 2; 8768; 7967; 9175). */
+const table = new Map<number, [name: string, kind: Kind, max: number, min?: number]>([
 	[1, ['If-Match', 'opaque', 8]],
 	[3, ['Uri-Host', 'text', 255, 1]],
 	[4, ['ETag', 'opaque', 8, 1]],
@@ -59,39 +60,39 @@ const table = new Map<number, [name: string, kind: Kind, most: number, least?: n
 
 export const optionName = (number: number): string => table.get(number)?.[0] ?? `Option ${number}`;
 
-/** A message with an unknown critical option cannot be understood (RFC 7252, 5.4.1): odd numbers are critical. */
+/** Options with odd numbers are critical: a message with an unknown one must not be processed (RFC 7252, 5.4.1). */
 export const isUnknownCritical = (number: number): boolean => (number & 1) === 1 && !table.has(number);
 
 /** Critical options that a message may have several of: If-Match, Uri-Path, Uri-Query (RFC 7252, 5.10), Q-Block2 (RFC 9177, 4.1). */
 const repeatable = new Set([1, 11, 15, 31]);
 
 /**
- * Why a critical option, one with an odd number, makes a message that must be rejected, as the end of "it has …": it is
- * unknown, its length is not allowed, or it is repeated (RFC 7252, 5.4.1, 5.4.3 and 5.4.5). `before`: the number of the
- * option before it.
+ * The reason to reject a message because of one of its options, as the end of "it has …": a critical option is unknown,
+ * has a length that is not allowed, or is repeated (RFC 7252, 5.4.1, 5.4.3 and 5.4.5). `previous`: number of the option
+ * before it.
  */
-export function criticalFault(number: number, length: number, before: number | undefined): string | undefined {
+export function criticalFault(number: number, length: number, previous: number | undefined): string | undefined {
 	if ((number & 1) === 0) return undefined;
-	const [name, , most, least = 0] = table.get(number) ?? [];
-	if (name === undefined || most === undefined) return `the critical option ${number}, which is not known here`;
-	if (length > most || length < least)
-		return `the critical option ${name} with ${length} bytes, where ${least === most ? '' : `${least} to `}${most} are allowed`;
-	if (number === before && !repeatable.has(number)) return `the critical option ${name} more than once`;
+	const [name, , max, min = 0] = table.get(number) ?? [];
+	if (name === undefined || max === undefined) return `the critical option ${number}, which is not known here`;
+	if (length > max || length < min)
+		return `the critical option ${name} with ${length} bytes, where ${min === max ? '' : `${min} to `}${max} are allowed`;
+	if (number === previous && !repeatable.has(number)) return `the critical option ${name} more than once`;
 	return undefined;
 }
 
-/** The first such reason in a message's options, which are in the order of their numbers. */
+/** The first such reason in options that are in the order of their numbers. */
 export function criticalFaultIn(options: readonly Option[]): string | undefined {
-	let before: number | undefined;
+	let previous: number | undefined;
 	for (const { number, value } of options) {
-		const fault = criticalFault(number, value.length, before);
+		const fault = criticalFault(number, value.length, previous);
 		if (fault) return fault;
-		before = number;
+		previous = number;
 	}
 	return undefined;
 }
 
-/** A number as RFC 7252, 3.2 writes it: without leading zeros; 0 is no byte at all. */
+/** A number without leading zero bytes; 0 is the empty sequence (RFC 7252, 3.2). */
 export function uintBytes(value: number): Uint8Array {
 	const bytes: number[] = [];
 	for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) bytes.unshift(rest % 256);
@@ -105,13 +106,12 @@ export function uintOf(bytes: Uint8Array, start = 0, end = bytes.length): number
 	return value;
 }
 
-/** The first option of this number whose length is one that its definition allows: others count as not there (5.4.3). */
+/** The first option with this number and an allowed length; others count as absent (RFC 7252, 5.4.3). */
 export function find(options: readonly Option[], number: number): Uint8Array | undefined {
-	for (const one of options) if (one.number === number && isAllowedLength(number, one.value.length)) return one.value;
-	return undefined;
+	return options.find((found) => found.number === number && isAllowedLength(number, found.value.length))?.value;
 }
 
-/** Whether an option may have this many bytes. Any, where it is unknown. */
+/** Whether an option may have this many bytes. Unknown options may have any length. */
 export function isAllowedLength(number: number, length: number): boolean {
 	const known = table.get(number);
 	return known === undefined || (length <= known[2] && length >= (known[3] ?? 0));
@@ -134,7 +134,7 @@ export function findBlock(options: readonly Option[], number: number): Block | u
 	return value === undefined ? undefined : { num: value >> 4, more: moreFollow(value), szx: value & 7 };
 }
 
-/** Of the number that a block option holds (RFC 7959, 2.2). */
+/** The M bit of a block option's value (RFC 7959, 2.2). */
 export const moreFollow = (block: number): boolean => (block & 8) !== 0;
 
 export const blockBytes = ({ num, more, szx }: Block): Uint8Array => uintBytes(num * 16 + (more ? 8 : 0) + szx);
@@ -148,10 +148,10 @@ export const toHex = (bytes: Uint8Array): string => {
 
 /** An option's value in words. */
 export function optionText({ number, value }: Option): string {
-	const [, kind, most, least = 0] = table.get(number) ?? ['', 'opaque', Number.POSITIVE_INFINITY];
+	const [, kind, max, min = 0] = table.get(number) ?? ['', 'opaque', Number.POSITIVE_INFINITY];
 	const hex = value.length > 0 ? `0x${toHex(value)}` : 'empty';
-	if (value.length > most) return `${hex} (too long: at most ${most} bytes are allowed, so it counts as not there)`;
-	if (value.length < least) return 'empty (too short, so it counts as not there)';
+	if (value.length > max) return `${hex} (ignored: longer than the ${max} bytes that are allowed)`;
+	if (value.length < min) return 'empty (ignored: too short)';
 	switch (kind) {
 		case 'text':
 			return new TextDecoder('utf-8', { ignoreBOM: true }).decode(value);

@@ -4,10 +4,10 @@ import type { Message } from './message';
 
 export { type Message, readMessage } from './message';
 
-/** Longest UDP payload over IPv4. */
-const longest = 65_507;
+/** Longest UDP payload over IPv4, in bytes. */
+const maxDatagram = 65_507;
 
-/** The datagram of a message. Throws if it is longer than UDP can carry. */
+/** Writes a message as a datagram. Throws if it is longer than UDP can carry. */
 export function writeMessage({ type, code, id, token, options, payload }: Message): Buffer {
 	return generate(
 		{
@@ -20,11 +20,11 @@ export function writeMessage({ type, code, id, token, options, payload }: Messag
 			ack: type === 2,
 			reset: type === 3,
 		},
-		longest,
+		maxDatagram,
 	);
 }
 
-/** An acknowledgement or reset without anything in it. */
+/** An empty acknowledgement or reset. */
 export function emptyMessage(type: MessageType, id: number): Buffer {
 	return Buffer.of(0x40 | (type << 4), 0, id >> 8, id & 255);
 }

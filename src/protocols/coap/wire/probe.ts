@@ -5,40 +5,40 @@ import type { Clock } from './clock';
 import type { Exchange } from './exchange';
 import { ask } from './no-answer';
 
-/** How a server has shown that it is there. */
+/** The answer by which a server has shown that it can be reached. */
 export interface SignOfLife {
 	text: string;
-	/** It answers pings, so a ping without an answer means something. */
+	/** The server answers pings, so that a missing answer is significant. */
 	answersPings: boolean;
 }
 
-/** Some servers drop pings: this long after one, in milliseconds, they are asked for their resources too. */
+/** Some servers drop pings. After this time without an answer the resources are requested as well. Milliseconds. */
 export const pingAlone = 2500;
 
 /** Resolves with the first answer to a ping or to GET /.well-known/core. Rejects when `signal` is aborted. */
 export function probe(exchange: Exchange, clock: Clock, signal: AbortSignal): Promise<SignOfLife> {
 	const stop = new AbortController();
-	const give = AbortSignal.any([signal, stop.signal]);
-	const options = { exchange, clock, signal: give, responseWithin: 60_000, progress() {} };
+	const abort = AbortSignal.any([signal, stop.signal]);
+	const options = { exchange, clock, signal: abort, responseWithin: 60_000, progress() {} };
 	const began = clock.now();
 	const ms = () => Math.round((clock.now() - began) * 10) / 10;
 	const core = '/.well-known/core';
 	return new Promise((resolve, reject) => {
 		const settle = (action: () => void) => {
-			cancel();
+			cancelTimer();
 			stop.abort();
 			signal.removeEventListener('abort', aborted);
 			action();
 		};
 		const aborted = () => settle(() => reject(fail('cancelled', 'The connection attempt was cancelled.')));
-		const cancel = clock.later(pingAlone, () => {
+		const cancelTimer = clock.later(pingAlone, () => {
 			const answered = (what: string) =>
 				settle(() =>
-					resolve({ text: `${what} to GET ${core} after ${ms()} ms; it answers no pings`, answersPings: false }),
+					resolve({ text: `${what} to GET ${core} after ${ms()} ms; it does not answer pings`, answersPings: false }),
 				);
 			ask({ code: 1, confirmable: true, options: targetOptions(core), payload: new Uint8Array() }, options).then(
 				({ code }) => answered(codeInWords(code)),
-				// A response that had to be rejected is a sign of life, too.
+				// A response that had to be rejected is a sign of life as well.
 				(error) => error instanceof FailureError && answered('a response that had to be rejected'),
 			);
 		});

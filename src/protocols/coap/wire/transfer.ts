@@ -1,26 +1,37 @@
 import { fail } from '../../../base/failure';
 import { codeOf, codeText, isSuccess } from '../describe/codes';
-import type { Request } from '../messages/draft';
-import { gather } from './block-buffer';
+import { createBlockBuffer } from './block-buffer';
 import type { Message } from './message';
 import { type AskOptions, ask } from './no-answer';
 import { blockBytes, blockSize, find, findBlock, findUint, type Option, option, toHex, uintBytes } from './options';
 
+/** A request, sent in blocks if its payload is longer than one. */
+export interface Request {
+	code: number;
+	confirmable: boolean;
+	options: Option[];
+	payload: Uint8Array;
+	/** Size exponent, 0 to 6, of the blocks to send; below 6 also of those to request (RFC 7959, 2.2). */
+	szx: number;
+	/** Target under which its answers are filed. */
+	target: string;
+}
+
 export interface TransferOptions extends Omit<AskOptions, 'progress'> {
-	/** Of a whole payload, in bytes. */
+	/** Maximum size of a whole payload, in bytes. */
 	limit: number;
 	progress(text: string, done?: number): void;
 }
 
 export interface Answer {
-	/** With the whole payload. */
+	/** The message with the whole payload. */
 	message: Message;
-	/** That it came in. */
+	/** Number of blocks of the payload. */
 	blocks: number;
 }
 
-/** A representation that changes during its transfer is begun again this often. */
-const mostRestarts = 3;
+/** How often a transfer is restarted when the representation changes during it. */
+const maxRestarts = 3;
 const fetchCode = 5;
 const safe = (code: number) => code === 1 || code === fetchCode;
 const tooLarge = codeOf('4.13');
@@ -29,20 +40,20 @@ const nothing = new Uint8Array();
 const count = (value: number) => value.toLocaleString('en-US');
 
 /**
- * A request and its answer, both in blocks where they are long (RFC 7959). Throws a NoAnswerError, or a FailureError
- * that says how the server's blocks do not fit together.
+ * Sends a request and resolves with its answer, both in blocks where they are long (RFC 7959). Throws a NoAnswerError, or
+ * a FailureError if the server's blocks are inconsistent.
  */
 export async function transfer(request: Request, options: TransferOptions): Promise<Answer> {
 	return download(request, await upload(request, options), options);
 }
 
-function once(request: Request, more: readonly Option[], payload: Uint8Array, options: TransferOptions) {
+function sendOnce(request: Request, more: readonly Option[], payload: Uint8Array, options: TransferOptions) {
 	const all = [...request.options, ...more].sort((a, b) => a.number - b.number);
 	return ask({ code: request.code, confirmable: request.confirmable, options: all, payload }, options);
 }
 
-/** Asks for smaller blocks where the user wants them (2.4: early negotiation). */
-function wanted({ szx, options }: Request): Option[] {
+/** Requests smaller blocks where the user wants them (early negotiation, RFC 7959, 2.4). */
+function blockRequest({ szx, options }: Request): Option[] {
 	if (szx === 6 || options.some(({ number }) => number === option.block2)) return [];
 	return [{ number: option.block2, value: blockBytes({ num: 0, more: false, szx }) }];
 }
@@ -51,7 +62,7 @@ async function upload(request: Request, options: TransferOptions): Promise<Messa
 	const { payload } = request;
 	let { szx } = request;
 	if (payload.length <= blockSize(szx) || request.options.some(({ number }) => number === option.block1))
-		return once(request, wanted(request), payload, options);
+		return sendOnce(request, blockRequest(request), payload, options);
 	let at = 0;
 	for (;;) {
 		const size = blockSize(szx);
@@ -59,53 +70,59 @@ async function upload(request: Request, options: TransferOptions): Promise<Messa
 		const more = at + size < payload.length;
 		const block: Option[] = [{ number: option.block1, value: blockBytes({ num, more, szx }) }];
 		if (at === 0) block.push({ number: option.size1, value: uintBytes(payload.length) });
-		if (!more) block.push(...wanted(request));
+		if (!more) block.push(...blockRequest(request));
 		const total = Math.ceil(payload.length / size);
 		options.progress(`sending block ${count(num + 1)} of ${count(total)}`, at / payload.length);
-		const answer = await once(request, block, payload.subarray(at, at + size), options);
-		const told = findBlock(answer.options, option.block1);
-		// The server wants smaller blocks from the start (2.9.3) …
-		if (answer.code === tooLarge && at === 0 && told && told.szx < szx) {
-			szx = told.szx;
+		const answer = await sendOnce(request, block, payload.subarray(at, at + size), options);
+		const acknowledged = findBlock(answer.options, option.block1);
+		// The server requires smaller blocks from the start (RFC 7959, 2.9.3) …
+		if (answer.code === tooLarge && at === 0 && acknowledged && acknowledged.szx < szx) {
+			szx = acknowledged.szx;
 			continue;
 		}
 		if (!more || !isSuccess(answer.code)) return answer;
-		if (!told)
-			throw fail('block-lost', `The server answered ${codeText(answer.code)} to block ${num} and does not say which.`);
-		if (told.num !== num)
-			throw fail('block-mismatch', `The server acknowledged block ${told.num} when block ${num} was sent.`);
-		if (answer.code !== continues && told.more)
-			throw fail('block-mismatch', `The server answered ${codeText(answer.code)} before it had all blocks.`);
+		if (!acknowledged)
+			throw fail(
+				'block-lost',
+				`The server answered ${codeText(answer.code)} to block ${num} without naming the block.`,
+			);
+		if (acknowledged.num !== num)
+			throw fail('block-mismatch', `The server acknowledged block ${acknowledged.num} when block ${num} was sent.`);
+		if (answer.code !== continues && acknowledged.more)
+			throw fail('block-mismatch', `The server answered ${codeText(answer.code)} before all blocks were sent.`);
 		at += size;
-		// … or from now on (2.3). Its size divides ours, so the offset fits.
-		if (told.szx < szx) szx = told.szx;
+		// … or from now on (RFC 7959, 2.3). Its size divides the present one, so the offset fits.
+		if (acknowledged.szx < szx) szx = acknowledged.szx;
 	}
 }
 
 async function download(request: Request, begin: Message, options: TransferOptions): Promise<Answer> {
-	const manual = request.options.some(({ number }) => number === option.block2);
+	const isManual = request.options.some(({ number }) => number === option.block2);
 	let first = begin;
 	for (let restarts = 0; ; restarts++) {
 		const block = findBlock(first.options, option.block2);
-		if (!block || manual || !isSuccess(first.code)) return { message: first, blocks: 1 };
+		if (!block || isManual || !isSuccess(first.code)) return { message: first, blocks: 1 };
 		if (block.num !== 0)
 			throw fail('block-mismatch', `The server began its answer with block ${block.num}, not with block 0.`);
 		if (!block.more) return { message: first, blocks: 1 };
 		const whole = await following(request, first, options);
 		if (whole) return whole;
 		if (!safe(request.code))
-			throw fail('block-changed', 'The answer changed while its blocks were fetched, and asking again is not safe.');
-		if (restarts === mostRestarts)
+			throw fail(
+				'block-changed',
+				'The answer changed while its blocks were fetched, and repeating the request is not safe.',
+			);
+		if (restarts === maxRestarts)
 			throw fail('block-changed', `The resource changed during its transfer, ${restarts + 1} times in a row.`, {
 				remedy: { text: 'Try again when it changes less often, or with larger blocks.' },
 			});
-		options.progress('the resource has changed: begun again', 0);
+		options.progress('the resource has changed: restarted', 0);
 		const payload = request.payload.length <= blockSize(request.szx) ? request.payload : nothing;
-		first = await once(request, wanted(request), payload, options);
+		first = await sendOnce(request, blockRequest(request), payload, options);
 	}
 }
 
-/** The blocks after the first one. Undefined: the representation has changed meanwhile (2.4: another ETag). */
+/** Fetches the blocks after the first one. Undefined if the representation has changed in between: another ETag (RFC 7959, 2.4). */
 export async function following(
 	request: Request,
 	first: Message,
@@ -113,7 +130,7 @@ export async function following(
 ): Promise<Answer | undefined> {
 	const etag = toHex(find(first.options, option.etag) ?? nothing);
 	const size2 = findUint(first.options, option.size2);
-	const got = gather(first.payload);
+	const received = createBlockBuffer(first.payload);
 	let blocks = 1;
 	let block = findBlock(first.options, option.block2);
 	let message = first;
@@ -126,28 +143,28 @@ export async function following(
 				'block-short',
 				`The server sent block ${block.num} with ${message.payload.length} of ${size} bytes and says that more follow.`,
 			);
-		if (got.length + 1 > options.limit) throw overLimit(undefined, options.limit);
-		const num = got.length / size;
+		if (received.length + 1 > options.limit) throw overLimit(undefined, options.limit);
+		const num = received.length / size;
 		const total = size2 === undefined ? undefined : Math.ceil(size2 / size);
 		const of = total !== undefined && total > num ? ` of ${count(total)}` : '';
-		options.progress(`block ${count(num + 1)}${of}`, of && size2 ? got.length / size2 : undefined);
+		options.progress(`block ${count(num + 1)}${of}`, of && size2 ? received.length / size2 : undefined);
 		const next: Option[] = [{ number: option.block2, value: blockBytes({ num, more: false, szx: block.szx }) }];
 		if (num === 1 && size2 === undefined) next.push({ number: option.size2, value: nothing });
 		const body = request.code === fetchCode && request.payload.length <= size ? request.payload : nothing;
-		message = await once(request, next, body, options);
+		message = await sendOnce(request, next, body, options);
 		if (!isSuccess(message.code)) return { message, blocks };
 		if (toHex(find(message.options, option.etag) ?? nothing) !== etag) return undefined;
 		block = findBlock(message.options, option.block2);
-		if (!block) throw fail('block-lost', `The server answered without a block when block ${num} was asked for.`);
-		if (block.num * blockSize(block.szx) !== got.length)
-			throw fail('block-mismatch', `The server sent block ${block.num} when block ${num} was asked for.`);
+		if (!block) throw fail('block-lost', `The server answered without a block when block ${num} was requested.`);
+		if (block.num * blockSize(block.szx) !== received.length)
+			throw fail('block-mismatch', `The server sent block ${block.num} when block ${num} was requested.`);
 		if (message.payload.length > blockSize(block.szx))
 			throw fail('block-long', `The server sent block ${block.num} with ${message.payload.length} bytes.`);
-		got.add(message.payload);
+		received.add(message.payload);
 		blocks++;
-		if (got.length > options.limit) throw overLimit(undefined, options.limit);
+		if (received.length > options.limit) throw overLimit(undefined, options.limit);
 	}
-	return { message: withPayload(first, got.whole()), blocks };
+	return { message: withPayload(first, received.whole()), blocks };
 }
 
 function withPayload({ type, code, id, token, options, head }: Message, payload: Uint8Array): Message {
@@ -156,7 +173,7 @@ function withPayload({ type, code, id, token, options, head }: Message, payload:
 
 function overLimit(size: number | undefined, limit: number) {
 	const what = size === undefined ? 'more' : `${count(size)} bytes`;
-	return fail('message-too-large', `The server sends ${what}, and the limit is ${count(limit)} bytes.`, {
+	return fail('message-too-large', `The server sends ${what}; the limit is ${count(limit)} bytes.`, {
 		remedy: { text: 'Raise "Largest message accepted" in the limits of the connection.' },
 	});
 }

@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { Sink } from '../../adapter';
 
-/** One UDP socket for one peer. */
+/** A UDP socket for one peer. */
 export interface Wire {
 	send(bytes: Buffer): void;
 	close(): void;
@@ -9,18 +10,18 @@ export interface Wire {
 
 export interface WireEvents {
 	message(bytes: Buffer): void;
-	/** The system says that nothing gets there: ICMP's answer, or no route. */
+	/** The system reports that nothing reaches the peer: an ICMP answer, or no route. */
 	failed(error: unknown): void;
-	/** From another address or port than the peer's. */
+	/** A datagram came from another address or port than the peer's. */
 	stranger(from: string): void;
 }
 
-/** Of the system's buffer for what has arrived and was not read yet. Bytes; the system may give less. */
+/** Requested size of the system's receive buffer, in bytes; the system may grant less. */
 const receiveBuffer = 4 * 1024 * 1024;
 
 /**
- * A socket that is connected, in UDP's sense: the system lets through only what comes from the peer's address and port,
- * and tells when a host refuses (ICMP), which it does for connected sockets only.
+ * Opens a connected UDP socket: the system accepts only datagrams from the peer's address and port, and reports when the
+ * host refuses them (ICMP), which it does for connected sockets only.
  */
 export function openWire(address: string, port: number, events: WireEvents): Promise<Wire> {
 	return new Promise((resolve, reject) => {
@@ -44,29 +45,45 @@ export function openWire(address: string, port: number, events: WireEvents): Pro
 				socket.close();
 			},
 		};
-		const early = (error: unknown) => {
+		const failedEarly = (error: unknown) => {
 			wire.close();
 			reject(error);
 		};
-		socket.once('error', early);
+		socket.once('error', failedEarly);
 		let peer: { address: string; port: number } | undefined;
 		socket.on('message', (bytes, from) => {
 			if (!open) return;
-			// What came between binding and connecting was let through by the system.
+			// Between binding and connecting, the system accepts datagrams from anywhere.
 			if (peer && (from.port !== peer.port || from.address !== peer.address))
 				return events.stranger(`${from.address}, port ${from.port}`);
 			events.message(bytes);
 		});
 		socket.connect(port, address, () => {
-			socket.off('error', early);
+			socket.off('error', failedEarly);
 			socket.on('error', failed);
 			try {
 				peer = socket.remoteAddress();
 				socket.setRecvBufferSize(receiveBuffer);
 			} catch {
-				// The system's own size has to do, or the socket has been closed meanwhile.
+				// The default size is used, or the socket was closed in between.
 			}
 			resolve(wire);
 		});
 	});
+}
+
+/** How often each reason is noted, and how many reasons: the log must not fill with foreign datagrams. */
+const maxNotes = 3;
+const maxReasons = 50;
+
+/** Notes in the log that datagrams were ignored, and why. */
+export function ignoredNotes(sink: Sink): (why: string) => void {
+	const counts = new Map<string, number>();
+	return (why) => {
+		const count = (counts.get(why) ?? 0) + 1;
+		if (count > maxNotes || (count === 1 && counts.size >= maxReasons)) return;
+		counts.set(why, count);
+		const rest = count === maxNotes ? ' Further ones for this reason are not reported.' : '';
+		sink.note(`A datagram was ignored: ${why}.${rest}`, true);
+	};
 }

@@ -221,9 +221,9 @@ test('a target chooses the connection only where the file itself writes a URL', 
 	const literal = await planned('@u = coap://evil/x\n# @connection Mine\nGET "coap://evil/x"').catch(
 		(error) => error.failure,
 	);
-	assert.match(literal.message, /Only path and query are expected/);
+	assert.match(literal.message, /Enter only path and query/);
 	const replaced = await planned('@u = coap://evil/x\n# @connection Mine\nGET {{u}}').catch((error) => error.failure);
-	assert.match(replaced.message, /Only path and query are expected/);
+	assert.match(replaced.message, /Enter only path and query/);
 	const written = await planned('@h = [::1]\nGET coap://{{h}}/a');
 	assert.deepEqual([written.connection.url, written.steps[0]?.drafts[0]?.target], ['coap://[::1]', '/a']);
 	const [lens] = lenses(parse('# @connection Mine\nGET "coap://evil/x"')).filter(({ kind }) => kind === 'connection');

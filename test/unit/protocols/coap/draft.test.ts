@@ -56,18 +56,18 @@ test('what the connection says counts where the message says nothing', () => {
 
 const wrong: [made: ReturnType<typeof draft>, says: RegExp][] = [
 	[draft({}, 'a', 'get'), /GET carries no payload/],
-	[draft({}, 'a', 'publish'), /no way to send named "publish"/],
-	[draft({}, 'a', '__proto__'), /no way to send named/],
-	[draft({}, 'coap://h/a'), /Only path and query/],
+	[draft({}, 'a', 'publish'), /has no verb "publish"/],
+	[draft({}, 'a', '__proto__'), /has no verb/],
+	[draft({}, 'coap://h/a'), /Enter only path and query/],
 	[draft({}, 'a#b'), /no fragment/],
 	[draft({}, '%4'), /percent sign/],
 	[draft({}, 'a/../b'), /"\." or "\.\."/],
 	[draft({}, 'x'.repeat(256)), /more than 255 bytes/],
 	[draft({ accept: '65536' }), /Accept: no content format/],
 	[draft({ etag: ['0'] }), /ETag: The number of hexadecimal digits is odd/],
-	[draft({ etag: [''] }), /ETag has 0 bytes, and 1 to 8/],
+	[draft({ etag: [''] }), /ETag has 0 bytes; 1 to 8/],
 	[draft({ ifMatch: ['000000000000000000'] }), /If-Match has 9 bytes/],
-	[draft({ options: [['65536', '']] }), /no number of an option/],
+	[draft({ options: [['65536', '']] }), /not an option number/],
 	[draft({ options: [['11', 'x']] }), /Option 11: "x" is not a hexadecimal digit/],
 	[draft({ options: [['2048', '00'.repeat(33_000)]] }), /options take 33/],
 ];
@@ -103,7 +103,7 @@ test('options in words', () => {
 	assert.equal(words(14, 1, 0), '256 s');
 	assert.equal(words(23, 0x1e), 'number 1, more follow, 1024 bytes');
 	assert.equal(words(23), 'number 0, the last, 16 bytes');
-	assert.equal(words(27, 1, 2, 3, 4), '0x01020304 (too long: at most 3 bytes are allowed, so it counts as not there)');
+	assert.equal(words(27, 1, 2, 3, 4), '0x01020304 (ignored: longer than the 3 bytes that are allowed)');
 	assert.equal(words(4, 0xab), '0xab');
 	assert.equal(words(9999), 'empty');
 	assert.equal(findUint([{ number: 14, value: new Uint8Array(5) }], 14), undefined);

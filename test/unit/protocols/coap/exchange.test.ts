@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createExchange, type Exchange, type Handlers } from '../../../../src/protocols/coap/wire/exchange';
-import type { Message } from '../../../../src/protocols/coap/wire/packet';
+import { createExchange, type Exchange } from '../../../../src/protocols/coap/wire/exchange';
+import type { Message } from '../../../../src/protocols/coap/wire/message';
+import type { Handlers } from '../../../../src/protocols/coap/wire/outbox';
 import { type FakeClock, fakeClock } from '../../../support/net/coap-clock';
 import { answer, parsed } from '../../../support/net/coap-messages';
 

@@ -3,9 +3,9 @@ import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
 import type { Granted, SubscriptionChange } from '../../../../src/protocols/adapter';
 import { createExchange } from '../../../../src/protocols/coap/wire/exchange';
+import type { Message } from '../../../../src/protocols/coap/wire/message';
 import { isNewer, type Observation, observe, renewAfter } from '../../../../src/protocols/coap/wire/observe';
 import { findUint, option } from '../../../../src/protocols/coap/wire/options';
-import type { Message } from '../../../../src/protocols/coap/wire/packet';
 import { fakeClock } from '../../../support/net/coap-clock';
 import { answer, block2, etag, parsed, uint } from '../../../support/net/coap-messages';
 
@@ -129,7 +129,7 @@ const endings: [title: string, number: number | undefined, code: string, says: R
 	['4.04', undefined, '4.04', /ended the observation of "temp": 4\.04 Not Found/, 'a 1'],
 	['5.03', undefined, '5.03', /5\.03/, 'a 1'],
 	['4.04 with a number', 9, '4.04', /4\.04/, 'a 1'],
-	['an answer without a number', undefined, '2.05', /taken this client off/, 'bye 1'],
+	['an answer without a number', undefined, '2.05', /removed this client from the observers/, 'bye 1'],
 ];
 for (const [title, number, code, says, last] of endings)
 	test(`an observation that the server ends is told: ${title}`, () => {

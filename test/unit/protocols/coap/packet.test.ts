@@ -3,8 +3,9 @@ import test from 'node:test';
 import { generate, parse } from 'coap-packet';
 import { codeText } from '../../../../src/protocols/coap/describe/codes';
 import { coapProperties } from '../../../../src/protocols/coap/describe/properties';
+import { type Message, readMessage } from '../../../../src/protocols/coap/wire/message';
 import { optionName, optionText } from '../../../../src/protocols/coap/wire/options';
-import { type Message, readMessage, writeMessage } from '../../../../src/protocols/coap/wire/packet';
+import { writeMessage } from '../../../../src/protocols/coap/wire/packet';
 import { parsed } from '../../../support/net/coap-messages';
 
 /** Small numbers that are the same in every run. */

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
-import type { Request } from '../../../../src/protocols/coap/messages/draft';
 import { createExchange } from '../../../../src/protocols/coap/wire/exchange';
+import type { Message } from '../../../../src/protocols/coap/wire/message';
 import { NoAnswerError } from '../../../../src/protocols/coap/wire/no-answer';
 import { findBlock, findUint, option } from '../../../../src/protocols/coap/wire/options';
-import type { Message } from '../../../../src/protocols/coap/wire/packet';
-import { type Answer, transfer } from '../../../../src/protocols/coap/wire/transfer';
+import { type Answer, type Request, transfer } from '../../../../src/protocols/coap/wire/transfer';
 import { fakeClock } from '../../../support/net/coap-clock';
 import { answer, block1, block2, etag, parsed, uint } from '../../../support/net/coap-messages';
 
@@ -143,7 +142,7 @@ test('a resource that changes during its transfer is begun again', async () => {
 		return serve(Buffer.alloc(5000, version), 6, `v${version}`)(request);
 	});
 	assert.ok(Buffer.alloc(5000, 2).equals(Buffer.from(got?.message.payload ?? [])));
-	assert.ok(progress.includes('the resource has changed: begun again'));
+	assert.ok(progress.includes('the resource has changed: restarted'));
 });
 
 const broken: [

@@ -1,0 +1,16 @@
+import type { Action } from '../../description';
+import { discoverFields } from './fields';
+import type { CoapAction } from './ids';
+
+export const actions: readonly Action<CoapAction>[] = [
+	{ id: 'ping', label: 'Ping', icon: 'pulse', on: { connection: true } },
+	{
+		id: 'discover',
+		label: 'Find Devices by Multicast…',
+		icon: 'broadcast',
+		on: { connection: true },
+		sideEffect: 'Requests the resources of every CoAP device that the multicast reaches.',
+		fields: discoverFields,
+	},
+	{ id: 'rediscover', label: 'Refresh Resources', icon: 'refresh', on: { connection: true } },
+];
