@@ -1,7 +1,7 @@
 import { fail } from '../../base/failure';
 import type { Outline } from '../../model/json/outline';
 
-/** Reads bytes one after another; throws `cut` when there are not enough, before anything is allocated for them. */
+/** Reads bytes in order. Throws `cut` when there are not enough of them, before it allocates anything. */
 export interface Bytes {
 	isAtEnd(): boolean;
 	byte(): number;
@@ -9,7 +9,7 @@ export interface Bytes {
 	take(count: bigint): Buffer;
 	/** A big-endian number of 1, 2, 4 or 8 bytes. */
 	unsigned(size: number): bigint;
-	/** " at byte 12", for messages. */
+	/** " at byte 12", for error messages. */
 	place(): string;
 	readonly at: number;
 }
@@ -48,14 +48,14 @@ export function createBytes(data: Buffer): Bytes {
 	};
 }
 
-/** As CBOR's diagnostic notation writes bytes (RFC 8949, section 8). */
+/** Bytes in CBOR's diagnostic notation (RFC 8949, section 8). */
 export const hexText = (bytes: Buffer): string => `h'${bytes.toString('hex')}'`;
 
-/** A floating-point number that can be told from an integer. */
+/** A floating-point number in a form that differs from an integer. */
 export const floatText = (value: number): string =>
 	Object.is(value, -0) ? '-0.0' : Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression finds control characters.
 const control = /[\u0000-\u0008\u000e-\u001f]/;
 
 export function textLeaf(outline: Outline, text: string): void {

@@ -12,14 +12,14 @@ import { wholeCharacters } from './preview';
 import { senmlFromCbor, senmlFromJson, senmlText } from './senml';
 import { layXml, xmlProblem } from './xml';
 
-/** Bytes of a payload that one call decodes; a dump is five times as long as its bytes. */
-const mostBytes = 16 * 1024 * 1024;
-const mostDumped = 2 * 1024 * 1024;
-const mostNumbers = 1000;
+/** Maximum number of bytes that one call decodes; a hex dump is five times as long as its bytes. */
+const maxBytes = 16 * 1024 * 1024;
+const maxDumped = 2 * 1024 * 1024;
+const maxNumbers = 1000;
 
-/** A payload, or its first `most` bytes, as text. Never throws for what the payload is. */
-export function decodePayload(payload: Buffer, decoding: Decoding, most: number): Decoded {
-	const limit = Math.max(0, Math.min(most, decoding === 'hex' ? mostDumped : mostBytes));
+/** Decodes a payload, or its first `max` bytes, as text. Never throws because of the payload's content. */
+export function decodePayload(payload: Buffer, decoding: Decoding, max: number): Decoded {
+	const limit = Math.max(0, Math.min(max, decoding === 'hex' ? maxDumped : maxBytes));
 	const isText = ['json', 'text', 'link-format', 'xml'].includes(decoding);
 	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
 	const shown = payload.subarray(0, shownBytes);
@@ -44,15 +44,15 @@ export function decodePayload(payload: Buffer, decoding: Decoding, most: number)
 	}
 }
 
-/** Numbers in a payload by their path; empty if it cannot be decoded. */
+/** Numbers in a payload by their path, up to the first error. */
 export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<string, number> {
-	const outline = createOutline({ text: 4 * mostBytes, numbers: mostNumbers });
+	const outline = createOutline({ text: 4 * maxBytes, numbers: maxNumbers });
 	try {
 		if (decoding === 'json') scanJson(payload.toString(), outline);
 		else if (decoding === 'cbor') layCbor(createBytes(payload), outline);
 		else if (decoding === 'msgpack') readMsgpack(createBytes(payload), outline);
 	} catch {
-		// What comes before the fault counts.
+		// Numbers before the error are kept.
 	}
 	return outline.numbers;
 }
@@ -66,7 +66,7 @@ function decodeJson(shown: Buffer, sizes: Sizes): Decoded {
 	const outline = outlineFor(source.length);
 	const { end, error } = scanJson(source, outline);
 	const isCut = error?.failure.code === 'cut' && sizes.shownBytes < sizes.totalBytes;
-	// What could not be laid out follows as it is.
+	// The rest that could not be laid out is appended unchanged.
 	const text = error ? outline.text() + source.slice(end) : outline.text();
 	return withProblem({ text, language: 'json', ...sizes }, isCut ? undefined : error?.message, invalidText(shown));
 }
@@ -86,21 +86,21 @@ function decodeLinks(shown: Buffer, sizes: Sizes): Decoded {
 	try {
 		({ end, problem } = layLinks(source, outline));
 	} catch (error) {
-		problem = toFailure(error, 'This could not be decoded.').message;
+		problem = toFailure(error, 'The payload could not be decoded.').message;
 	}
-	// What could not be laid out follows as it is.
+	// The rest that could not be laid out is appended unchanged.
 	const text = [outline.text().trimEnd(), source.slice(end).trim()].filter((part) => part !== '').join('\n');
 	return withProblem({ text, language: 'plaintext', ...sizes }, problem, invalidText(shown));
 }
 
-/** Both forms of it: a pack in JSON starts with a bracket, which is no list in CBOR. */
+/** SenML in JSON or CBOR: a pack in JSON starts with a bracket, which is no list in CBOR. */
 function decodeSenml(shown: Buffer, sizes: Sizes): Decoded {
 	try {
 		const isJson = /^\s*\[/.test(shown.toString('latin1', 0, 100));
 		const text = senmlText(isJson ? senmlFromJson(shown.toString()) : senmlFromCbor(createBytes(shown)));
 		return { text, language: 'plaintext', ...sizes };
 	} catch (error) {
-		const problem = toFailure(error, 'This could not be decoded.').message;
+		const problem = toFailure(error, 'The payload could not be decoded.').message;
 		return { text: '', language: 'plaintext', ...sizes, problem };
 	}
 }
@@ -114,7 +114,7 @@ function decodeBinary(shown: Buffer, decoding: 'cbor' | 'msgpack', sizes: Sizes)
 		if (decoding === 'cbor') layCbor(bytes, outline);
 		else readMsgpack(bytes, outline);
 	} catch (error) {
-		const failure = toFailure(error, 'This could not be decoded.');
+		const failure = toFailure(error, 'The payload could not be decoded.');
 		shownBytes = bytes.at;
 		if (failure.code !== 'cut' || sizes.shownBytes === sizes.totalBytes) problem = failure.message;
 	}
@@ -128,7 +128,7 @@ function withProblem(decoded: Decoded, ...problems: (string | undefined)[]): Dec
 }
 
 function invalidText(bytes: Buffer): string | undefined {
-	return isUtf8(bytes) ? undefined : 'It is not valid UTF-8: bytes that are no text are shown as \ufffd.';
+	return isUtf8(bytes) ? undefined : 'It is not valid UTF-8: invalid bytes are shown as \ufffd.';
 }
 
 function languageOf(bytes: Buffer): string {

@@ -9,8 +9,8 @@ import { readMsgpack } from './msgpack';
 import { wholeCharacters } from './preview';
 import { xmlProblem } from './xml';
 
-/** Of a longer payload only the start is judged. */
-const mostBytes = 256 * 1024;
+/** Only this many bytes of a payload are examined. */
+const maxBytes = 256 * 1024;
 
 const claims: [Decoding, RegExp][] = [
 	['senml', /^application\/(senml|sensml)\+(json|cbor)\b/i],
@@ -22,20 +22,20 @@ const claims: [Decoding, RegExp][] = [
 	['text', /^text\//i],
 ];
 
-/** Taken as claimed: what is wrong with the payload is said when it is decoded. */
-const taken: readonly Decoding[] = ['text', 'senml', 'link-format'];
+/** Decodings that are offered whenever they are claimed; errors are reported on decoding. */
+const trusted: readonly Decoding[] = ['text', 'senml', 'link-format'];
 
-/** Which decodings fit a payload, the best first: what its content type claims, then what it looks like. */
+/** Decodings that fit a payload, the best first: the one its content type claims, then those that its bytes suggest. */
 export function fittingDecodings(payload: Buffer, contentType?: string): Decoding[] {
 	const claimed = contentType && claims.find(([, pattern]) => pattern.test(contentType))?.[0];
-	const head = payload.subarray(0, mostBytes);
+	const head = payload.subarray(0, maxBytes);
 	const isCut = head.length < payload.length;
 	const found = new Set<Decoding>();
-	if (claimed && (taken.includes(claimed) || reads(claimed, head, isCut, true))) found.add(claimed);
+	if (claimed && (trusted.includes(claimed) || reads(claimed, head, isCut, true))) found.add(claimed);
 	if (claimed === 'senml' && /cbor/i.test(contentType ?? '')) found.add('cbor');
-	if (isUtf8(isCut ? head.subarray(0, wholeCharacters(payload, mostBytes)) : head)) {
+	if (isUtf8(isCut ? head.subarray(0, wholeCharacters(payload, maxBytes)) : head)) {
 		const isJson = reads('json', head, isCut, false);
-		// A mere number or word is JSON too, but nobody needs it laid out.
+		// A single number or word is JSON as well, but gains nothing from a layout.
 		if (isJson && /^\s*[[{]/.test(head.toString('latin1', 0, 100))) found.add('json');
 		if (!isJson && reads('xml', head, isCut, false)) found.add('xml');
 		found.add('text');
@@ -46,9 +46,9 @@ export function fittingDecodings(payload: Buffer, contentType?: string): Decodin
 	return [...found, 'hex', 'base64'].filter((decoding, at, all) => all.indexOf(decoding) === at) as Decoding[];
 }
 
-/** Whether a payload can be read as this; unless it was claimed, it must also look as if it were meant so. */
+/** Whether a payload can be decoded in this way. Unless it was claimed, the content must also be plausible. */
 function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: boolean): boolean {
-	const outline = createOutline({ text: 8 * mostBytes, numbers: 0 });
+	const outline = createOutline({ text: 8 * maxBytes, numbers: 0 });
 	if (head.length === 0) return false;
 	try {
 		if (decoding === 'xml') return isXml(head, isCut);
@@ -64,14 +64,14 @@ function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: bool
 		}
 	} catch (error) {
 		const code = error instanceof FailureError ? error.failure.code : '';
-		// Too much to be laid out is no reason against it; binary data that nests so deeply was hardly meant so.
+		// Exceeding a limit of the layout is no counterargument, but binary data that nests this deeply is implausible.
 		const isTooMuch = code === 'too-long' || (code === 'too-deep' && (isClaimed || decoding === 'json'));
 		if (!isTooMuch && !(isCut && code === 'cut')) return false;
 	}
 	return isClaimed || (outline.doubts.length === 0 && !outline.isOdd && outline.items <= 1);
 }
 
-/** Starts with a list, a map or a tag: a mere number or text in binary data says nothing. */
+/** Starts with a list, a map or a tag; a single number or text in binary data is not significant. */
 const looksLikeCbor = (head: Buffer): boolean =>
 	head.length > 1 && (head[0] as number) >= 0x80 && (head[0] as number) <= 0xdb;
 
@@ -81,6 +81,6 @@ function looksLikeMsgpack(head: Buffer): boolean {
 	return head.length > 1 && ((first >= 0x80 && first < 0xa0) || (first >= 0xdc && first <= 0xdf));
 }
 
-/** Starts with a tag or a declaration, and is well-formed as far as it is there. */
+/** Starts with a tag or a declaration, and what is present is well-formed. */
 const isXml = (head: Buffer, isCut: boolean): boolean =>
 	/^\s*<[?!\p{L}_]/u.test(head.toString('utf8', 0, 100)) && xmlProblem(head.toString(), isCut) === undefined;

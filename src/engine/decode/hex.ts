@@ -1,6 +1,6 @@
 const perLine = 16;
 
-/** Offset, 16 bytes and what they are in ASCII, a line each. */
+/** Lines with an offset, 16 bytes, and the same bytes in ASCII. */
 export function hexDump(bytes: Buffer): string {
 	const lines: string[] = [];
 	for (let at = 0; at < bytes.length; at += perLine) {

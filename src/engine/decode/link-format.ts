@@ -6,7 +6,7 @@ import { type CoreLinks, readLinks } from '../../model/text/link-format';
 export function layLinks(text: string, outline: Outline): Pick<CoreLinks, 'end' | 'problem'> {
 	const { attributes, links, end, problem } = readLinks(text);
 	const show = ([name, value]: CoreLinks['attributes'][number]) =>
-		outline.leaf(value === undefined ? name : `${name} = ${inWords(name, value)}`);
+		outline.leaf(value === undefined ? name : `${name} = ${valueText(name, value)}`);
 	attributes.forEach(show);
 	for (const { href, attributes } of links) {
 		outline.open('list', `<${href}>`);
@@ -16,7 +16,7 @@ export function layLinks(text: string, outline: Outline): Pick<CoreLinks, 'end' 
 	return { end, problem };
 }
 
-function inWords(name: string, value: string): string {
+function valueText(name: string, value: string): string {
 	if (name !== 'ct') return JSON.stringify(value);
 	const names = value.split(/\s+/).map((number) => formatName(Number(number)) ?? 'not registered');
 	return `${JSON.stringify(value)} (${names.join(', ')})`;

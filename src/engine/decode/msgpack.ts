@@ -5,7 +5,7 @@ import { type Bytes, floatText, hexText, textLeaf } from './bytes';
 
 /**
  * Lays out MessagePack (github.com/msgpack/msgpack, spec.md) like JSON, one value after another until the end. Bytes are
- * written as h'…', extensions as ext(type, h'…'). Duplicate keys and integers of 64 bits stay as they are.
+ * written as h'…', extensions as ext(type, h'…'). Duplicate keys and integers of 64 bits are kept as they are.
  */
 export function readMsgpack(bytes: Bytes, outline: Outline): void {
 	while (!bytes.isAtEnd()) value();
@@ -17,7 +17,7 @@ export function readMsgpack(bytes: Bytes, outline: Outline): void {
 		if (first < 0xa0) return list(BigInt(first & 15));
 		if (first < 0xc0) return text(BigInt(first & 31));
 		if (first >= 0xe0) return integer(BigInt(first - 256));
-		/** Formats of one kind stand in order of the size of their number: 1, 2, 4, 8 bytes. */
+		/** Formats of one kind are consecutive, in the order of their number's size: 1, 2, 4, 8 bytes. */
 		const number = (start: number, smallest = 1) => bytes.unsigned(smallest << (first - start));
 		if (first === 0xc0) return outline.leaf('null');
 		if (first === 0xc1) throw fail('malformed', `Not MessagePack: 0xc1 is never used${bytes.place()}.`);

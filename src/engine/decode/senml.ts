@@ -4,14 +4,14 @@ import { type Json, parseJson } from '../../model/json/value';
 import type { Bytes } from './bytes';
 import { readCbor } from './cbor';
 
-/** A number by its digits: a double would change what counts above 2^53. */
+/** A number as its digits, since a double is inexact above 2^53. */
 interface Digits {
 	digits: string;
 }
 
-/** A record of a SenML pack (RFC 8428) by the names of its JSON form. */
+/** A record of a SenML pack (RFC 8428), by the field names of the JSON form. */
 type Fields = Map<string, Scalar>;
-/** Null: a value that SenML does not have. */
+/** Null stands for a value that SenML does not allow. */
 type Scalar = string | boolean | Digits | null;
 
 /** Labels of the CBOR form (RFC 8428, table 4). */
@@ -35,10 +35,10 @@ const labels = new Map<number, string>(
 	}).map(([name, label]) => [label, name]),
 );
 const maxRecords = 100_000;
-/** Times below it are relative to now (RFC 8428, 4.5.3). Seconds. */
-const absolute = 2 ** 28;
+/** Times below are relative to the present (RFC 8428, 4.5.3). Seconds. */
+const firstAbsoluteTime = 2 ** 28;
 
-/** One line per measurement, with what the base fields say put in (RFC 8428, 4.6). Throws what is wrong. */
+/** One line per measurement, with the base fields resolved (RFC 8428, 4.6). Throws `malformed`. */
 export function senmlText(records: readonly Fields[]): string {
 	const base = { name: '', time: 0, unit: '', value: '0', sum: '0' };
 	const lines: string[] = [];
@@ -48,9 +48,9 @@ export function senmlText(records: readonly Fields[]): string {
 		base.time = seconds(record, 'bt') ?? base.time;
 		base.value = number(record, 'bv') ?? base.value;
 		base.sum = number(record, 'bs') ?? base.sum;
-		// A name that ends in an underscore must be understood (4.4), and none is known.
+		// A field whose name ends in an underscore must be understood (RFC 8428, 4.4), and no such field is known.
 		const unknown = [...record.keys()].find((key) => key.endsWith('_'));
-		if (unknown) throw fail('malformed', `The field "${unknown}" must be understood, and it is not known here.`);
+		if (unknown) throw fail('malformed', `The field "${unknown}" must be understood, and it is unknown.`);
 		const value = measured(record, base.value);
 		const sum = number(record, 's');
 		const parts = [`${base.name}${text(record, 'n') ?? ''}`];
@@ -65,7 +65,7 @@ export function senmlText(records: readonly Fields[]): string {
 	return lines.join('\n');
 }
 
-/** Records of the JSON form. Throws if it is something else. */
+/** Records of the JSON form (RFC 8428, section 5). Throws `malformed`. */
 export function senmlFromJson(source: string): Fields[] {
 	const parsed = parseJson(source);
 	if ('problem' in parsed) throw fail('malformed', `Not valid JSON: ${parsed.problem}`);
@@ -84,7 +84,7 @@ function scalarOf(value: Json): Scalar {
 	return value.kind === 'word' ? JSON.parse(value.source) : null;
 }
 
-/** Records of the CBOR form (RFC 8428, section 6). Throws if it is something else. */
+/** Records of the CBOR form (RFC 8428, section 6). Throws `malformed`, `cut` or `too-long`. */
 export function senmlFromCbor(bytes: Bytes): Fields[] {
 	const records: Fields[] = [];
 	let depth = 0;
@@ -135,15 +135,15 @@ const isDigits = (value: Scalar | undefined): value is Digits => typeof value ==
 function text(record: Fields, name: string): string | undefined {
 	const value = record.get(name);
 	if (value === undefined) return undefined;
-	if (typeof value !== 'string') throw fail('malformed', `The field "${name}" is no text.`);
+	if (typeof value !== 'string') throw fail('malformed', `The field "${name}" is not a text.`);
 	return value;
 }
 
-/** The digits of a number. */
+/** The digits of a number field. */
 function number(record: Fields, name: string): string | undefined {
 	const value = record.get(name);
 	if (value === undefined) return undefined;
-	if (!isDigits(value)) throw fail('malformed', `The field "${name}" is no number.`);
+	if (!isDigits(value)) throw fail('malformed', `The field "${name}" is not a number.`);
 	return value.digits;
 }
 
@@ -152,7 +152,7 @@ function seconds(record: Fields, name: string): number | undefined {
 	return digits === undefined ? undefined : Number(digits);
 }
 
-/** As it is written, where there is nothing to add; as a sum, where its digits would be too many. */
+/** The number unchanged if there is nothing to add; the sum as text if it would have too many digits. */
 const plus = (digits: string, base: string): string =>
 	compareDecimals(base, '0') === 0 ? digits : (addDecimals(digits, base) ?? `${digits} + ${base}`);
 
@@ -162,12 +162,12 @@ function measured(record: Fields, base: string): string | undefined {
 	const truth = record.get('vb');
 	if (truth !== undefined) return String(truth);
 	const data = text(record, 'vd');
-	const said = text(record, 'vs');
-	return said !== undefined ? JSON.stringify(said) : data !== undefined ? `data ${data}` : undefined;
+	const string = text(record, 'vs');
+	return string !== undefined ? JSON.stringify(string) : data !== undefined ? `data ${data}` : undefined;
 }
 
 function timeText(time: number): string {
-	if (time < absolute) return time <= 0 ? `${-time} s ago` : `in ${time} s`;
+	if (time < firstAbsoluteTime) return time <= 0 ? `${-time} s ago` : `in ${time} s`;
 	const date = new Date(time * 1000);
 	return Number.isNaN(date.getTime()) ? `time ${time}` : date.toISOString();
 }

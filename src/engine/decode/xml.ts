@@ -1,42 +1,42 @@
 import { SaxesParser } from 'saxes';
 import { sentence } from '../../base/sentence';
 
-const mostDepth = 200;
+const maxDepth = 200;
 const indent = '  ';
-interface Laid {
+interface Layout {
 	text: string;
-	/** Why it could not be laid out (further); the rest follows as it is. */
+	/** Why the rest could not be laid out and follows unchanged. */
 	problem?: string;
 }
 
 interface Token {
 	kind: 'open' | 'close' | 'alone' | 'text';
 	text: string;
-	/** Of an opening tag: it has text besides elements, so that its space may mean something. */
+	/** Opening tags: the element contains text besides elements, so that its space may be significant. */
 	mixed?: boolean;
-	/** Of an opening tag: it has elements. */
+	/** Opening tags: the element contains elements. */
 	parts?: boolean;
 }
 
-/** XML with each element on a line of its own; where text and elements mix, everything stays as it stands. */
-export function layXml(source: string): Laid {
+/** Lays out XML with each element on its own line. Where text and elements are mixed, nothing is changed. */
+export function layXml(source: string): Layout {
 	const { tokens, end, problem } = tokenize(source);
 	const lines: string[] = [];
 	let depth = 0;
-	/** Depth at which text and elements mix: from there on nothing is moved. */
-	let still: number | undefined;
+	/** Depth of an element with mixed content; nothing inside it is moved. */
+	let mixedDepth: number | undefined;
 	let joined = false;
 	for (const token of tokens) {
 		if (token.kind === 'close') depth--;
-		if (still !== undefined || joined) lines[lines.length - 1] += token.text;
+		if (mixedDepth !== undefined || joined) lines[lines.length - 1] += token.text;
 		else if (token.kind !== 'text' || (depth <= 0 && token.text.trim() !== ''))
 			lines.push(indent.repeat(Math.max(0, depth)) + token.text);
 		if (token.kind === 'close') {
-			if (still === depth) still = undefined;
+			if (mixedDepth === depth) mixedDepth = undefined;
 			joined = false;
 		}
 		if (token.kind !== 'open') continue;
-		if (token.mixed && still === undefined) still = depth;
+		if (token.mixed && mixedDepth === undefined) mixedDepth = depth;
 		joined = !token.parts;
 		depth++;
 	}
@@ -62,20 +62,20 @@ function tokenize(source: string): { tokens: Token[]; end: number; problem?: str
 			if (kind === 'open') open.push(token);
 		}
 		end = after;
-		if (open.length > mostDepth)
-			return { tokens, end, problem: `It is nested more than ${mostDepth} levels deep, so the rest is not laid out.` };
+		if (open.length > maxDepth)
+			return { tokens, end, problem: `It is nested more than ${maxDepth} levels deep, so the rest is not laid out.` };
 	}
 	return { tokens, end };
 
-	function text(given: string): void {
-		// Space between elements is what the layout replaces; in an element without any, it is its content.
-		if (given.trim() !== '') mark('mixed');
-		tokens.push({ kind: 'text', text: given });
+	function text(content: string): void {
+		// Space between elements is replaced by the layout; in an element without elements it is content.
+		if (content.trim() !== '') mark('mixed');
+		tokens.push({ kind: 'text', text: content });
 	}
 
-	function mark(what: 'mixed' | 'parts'): void {
+	function mark(property: 'mixed' | 'parts'): void {
 		const last = open[open.length - 1];
-		if (last) last[what] = true;
+		if (last) last[property] = true;
 	}
 }
 
@@ -85,24 +85,24 @@ const ends: [start: string, end: string][] = [
 	['<?', '?>'],
 ];
 
-/** One past the markup that starts here; quoted values may hold brackets. -1: it has no end. */
+/** Position after the markup that starts here; quoted values may contain brackets. -1 if it has no end. */
 function endOf(source: string, start: number): number {
-	const known = ends.find(([begin]) => source.startsWith(begin, start));
-	if (known) {
-		const at = source.indexOf(known[1], start + known[0].length);
-		return at < 0 ? -1 : at + known[1].length;
+	const found = ends.find(([begin]) => source.startsWith(begin, start));
+	if (found) {
+		const at = source.indexOf(found[1], start + found[0].length);
+		return at < 0 ? -1 : at + found[1].length;
 	}
 	for (let at = start + 1; at >= 0 && at < source.length; at++) {
-		const one = source[at];
-		if (one === '>') return at + 1;
-		if (one !== '"' && one !== "'") continue;
-		at = source.indexOf(one, at + 1);
+		const character = source[at];
+		if (character === '>') return at + 1;
+		if (character !== '"' && character !== "'") continue;
+		at = source.indexOf(character, at + 1);
 		if (at < 0) return -1;
 	}
 	return -1;
 }
 
-/** Why it is no well-formed XML, in a sentence; undefined: it is. `isCut`: the end is missing, which is no fault. */
+/** A sentence that says why XML is not well-formed, or undefined. `isCut`: a missing end is no error. */
 export function xmlProblem(source: string, isCut: boolean): string | undefined {
 	const parser = new SaxesParser({ position: true });
 	let problem: string | undefined;
@@ -112,7 +112,7 @@ export function xmlProblem(source: string, isCut: boolean): string | undefined {
 		const why = error.message.replace(/^\d+:\d+: /, '');
 		problem = sentence(`Not well-formed XML at line ${parser.line}, column ${parser.column}: ${why}`);
 	});
-	// The first fault says it all; further ones cost time.
+	// Only the first error is reported, so the rest need not be parsed.
 	for (let at = 0; at < source.length && problem === undefined; at += 65_536)
 		parser.write(source.slice(at, at + 65_536));
 	ending = true;

@@ -177,7 +177,7 @@ const games: [
 	[
 		'an unknown critical option',
 		(request) => answer(request, '2.05', { options: [{ number: 65_001, value: Buffer.alloc(2) }] }),
-		/rejected: it has the critical option 65001, which is not known here/,
+		/rejected: it has the critical option 65001, which is unknown/,
 	],
 	['an ETag that always changes', etags(), /changed during its transfer, 4 times/],
 	['blocks without end', (request) => endless(request), /the limit is 65,536 bytes/],

@@ -74,7 +74,7 @@ const repeatable = new Set([1, 11, 15, 31]);
 export function criticalFault(number: number, length: number, previous: number | undefined): string | undefined {
 	if ((number & 1) === 0) return undefined;
 	const [name, , max, min = 0] = table.get(number) ?? [];
-	if (name === undefined || max === undefined) return `the critical option ${number}, which is not known here`;
+	if (name === undefined || max === undefined) return `the critical option ${number}, which is unknown`;
 	if (length > max || length < min)
 		return `the critical option ${name} with ${length} bytes, where ${min === max ? '' : `${min} to `}${max} are allowed`;
 	if (number === previous && !repeatable.has(number)) return `the critical option ${name} more than once`;

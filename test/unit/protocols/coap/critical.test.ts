@@ -19,7 +19,7 @@ const bytes = (number: number, count: number): Option => ({ number, value: Buffe
 
 /** Options of a message, and why it must be rejected; undefined: it is understood. */
 const cases: [title: string, options: Option[], says: string | undefined][] = [
-	['an unknown critical option', [bytes(65_001, 2)], 'the critical option 65001, which is not known here'],
+	['an unknown critical option', [bytes(65_001, 2)], 'the critical option 65001, which is unknown'],
 	['an unknown critical option without a value', [bytes(65_535, 0)], 'the critical option 65535, which is'],
 	[
 		'an unknown one between known ones',

@@ -58,9 +58,9 @@ test('SenML keeps the digits of its numbers, and adds base values exactly', () =
 });
 
 const wrong: [payload: Uint8Array | string, says: RegExp][] = [
-	['[{"n":"a","v":"1"}]', /"v" is no number/],
-	['[{"n":"a","v":null}]', /"v" is no number/],
-	['[{"n":"a","v":[1]}]', /"v" is no number/],
+	['[{"n":"a","v":"1"}]', /"v" is not a number/],
+	['[{"n":"a","v":null}]', /"v" is not a number/],
+	['[{"n":"a","v":[1]}]', /"v" is not a number/],
 	['[{"n":"a","x_":1}]', /"x_" must be understood/],
 	['[1]', /a list of records/],
 	['[{', /Not valid JSON: The JSON ends/],
