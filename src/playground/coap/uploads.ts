@@ -1,5 +1,5 @@
+import type { Message } from '../../protocols/coap/wire/message';
 import { blockBytes, blockSize, findBlock, type Option, option, uintBytes } from '../../protocols/coap/wire/options';
-import type { Message } from '../../protocols/coap/wire/packet';
 
 /** The result of one block of an upload (RFC 7959, 2.5). */
 export type Uploaded =

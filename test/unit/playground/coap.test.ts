@@ -4,8 +4,9 @@ import { once } from 'node:events';
 import test, { type TestContext } from 'node:test';
 import { startCoap } from '../../../src/playground/coap/server';
 import { codeText, type MessageType } from '../../../src/protocols/coap/describe/codes';
+import { type Message, readMessage } from '../../../src/protocols/coap/wire/message';
 import { blockBytes, findUint, type Option, option, uintBytes } from '../../../src/protocols/coap/wire/options';
-import { type Message, readMessage, writeMessage } from '../../../src/protocols/coap/wire/packet';
+import { writeMessage } from '../../../src/protocols/coap/wire/packet';
 import { eventually } from '../../support/run/eventually';
 
 interface Request {

@@ -2,8 +2,6 @@ import { generate } from 'coap-packet';
 import { codeText, type MessageType } from '../describe/codes';
 import type { Message } from './message';
 
-export { type Message, readMessage } from './message';
-
 /** Longest UDP payload over IPv4, in bytes. */
 const maxDatagram = 65_507;
 
