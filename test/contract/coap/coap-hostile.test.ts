@@ -14,13 +14,13 @@ import { connect, handles, isSentence, refused, resolved } from '../suite/attemp
 
 interface Peer {
 	port: number;
-	/** To whoever spoke last. */
+	/** Sends to the client that sent the last datagram. */
 	say(bytes: Buffer): void;
-	/** What came, pings aside. */
+	/** Received messages other than pings. */
 	requests: Message[];
 }
 
-/** A server that answers pings, and all else as `reply` says. */
+/** A server that answers pings, and everything else by `reply`. */
 async function peer(
 	t: TestContext,
 	reply: (request: Message, say: (bytes: Buffer) => void) => Buffer | undefined,
@@ -70,7 +70,7 @@ test('answers from another port or made up are not taken for the server’s', as
 	const waiting = get();
 	await eventually('asked', () => assert.ok(hold.request));
 	const request = hold.request as Message;
-	// The port of our side is what the server saw: it is told by answering there from elsewhere.
+	// The server knows the client's port; the answer to it comes from another socket.
 	const socket = createSocket('udp4');
 	t.after(() => close(socket));
 	const ours = await portOf(server);
@@ -90,7 +90,7 @@ test('answers from another port or made up are not taken for the server’s', as
 	for (const note of recorded.notes) assert.ok(isSentence(note), note);
 });
 
-/** Asks the system for the port that is connected to the peer. */
+/** The local port of the socket that is connected to the peer, from the system's tables. */
 async function portOf({ port }: Peer): Promise<number> {
 	const { readFileSync } = await import('node:fs');
 	const remote = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -101,7 +101,7 @@ async function portOf({ port }: Peer): Promise<number> {
 	return Number.parseInt(row?.[1]?.split(':')[1] ?? '', 16);
 }
 
-/** Whatever a server answers, the request settles with one receipt in words, and the link goes on. */
+/** For any answer of a server, the request settles with one receipt, and the link stays open. */
 const whole = (request: Message): Buffer =>
 	answer(request, '2.05', {
 		...{ payload: 'payload' },
@@ -117,7 +117,7 @@ test('an answer with every option, cut at every byte, and with every byte change
 	let make: (request: Message) => Buffer = whole;
 	const server = await peer(t, (request, say) => {
 		say(make(request));
-		// Then one that is right: the request must still be open, or be over already.
+		// Then a valid answer: the request must still be open, or be settled already.
 		return answer(request, '2.05', { payload: 'right' });
 	});
 	const { get, link, recorded } = await open(t, server.port, { nstart: 8 });
@@ -186,7 +186,7 @@ const games: [
 		(request) => answer(request, '2.05', { options: [block2(0, true)], payload: Buffer.alloc(1024) }),
 		/sent block 0 when block 1 was requested/,
 	],
-	['a code that nobody knows', (request) => answer(request, '2.30'), /^2\.30 success/],
+	['an unknown code', (request) => answer(request, '2.30'), /^2\.30 success/],
 	['a reset', ({ id }) => Buffer.of(0x70, 0, id >> 8, id & 255), /rejected the message with a reset/],
 	[
 		'an error with a message of control characters',
@@ -221,7 +221,7 @@ function endless(request: Message): Buffer {
 	return answer(request, '2.05', { options: [block2(bits >> 4, true)], payload: Buffer.alloc(1024) });
 }
 
-test('a storm of answers that nobody asked for is named a few times, and the link goes on', async (t) => {
+test('a storm of unrequested answers is reported a few times, and the link stays open', async (t) => {
 	const server = await peer(t, (request) => answer(request, '2.05'));
 	const { get, recorded } = await open(t, server.port);
 	await get();

@@ -5,16 +5,15 @@ import { connect, type Recorded, resolved, type TestLink } from '../suite/attemp
 import { contract, type Fixture } from '../suite/contract';
 
 /**
- * The suite against libcoap's server. What it has no case for here: a wrong password without DTLS; a refused
- * certificate, which DTLS with a pre-shared key does not have either; and the connections that a server accepts, since there are none: the sockets of this
- * side that are connected to the server's port are counted instead, and peers that say nothing or garbage are datagram
- * sockets.
+ * The suite against libcoap's server. Some cases do not apply: a wrong password without DTLS, and a refused certificate,
+ * which DTLS with a pre-shared key does not have. A server accepts no connections: the local sockets that are connected to
+ * the server's port are counted instead, and peers that send nothing or garbage are datagram sockets.
  */
 async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 	const server = await startCoapServer({ resources: 50_000, dtls });
 	const values = { pingInterval: 1, connectTimeout: 8, 'dtls.identity': 'someone' };
 	const secrets: Record<string, string> = dtls ? { 'dtls.psk': dtls.key } : {};
-	// Without a ping nothing tells that a server is gone: a second instead of the usual ten.
+	// Only pings detect a dead server: an interval of one second instead of ten.
 	const at = (port: number) => resolved('coap', `coap${dtls ? 's' : ''}://127.0.0.1:${port}`, values);
 	const profile = at(server.port);
 	const open = new Set<Link>();
@@ -23,7 +22,7 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 	let next = 0;
 	let read = 0;
 
-	/** The one who changes the resource and reads what was put. */
+	/** The client that changes the resource and reads what was put. */
 	async function other() {
 		if (helper) return helper;
 		const made = await connect({ adapter, profile, secrets });
@@ -56,7 +55,7 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 		...(dtls && { wrong: { 'dtls.psk': 'not the key' } }),
 		impatient: { pingInterval: 1 },
 		subscription: { target: 'box' },
-		// A resource has a state, not a queue: the next one is put when the last one was told, or nobody listens.
+		// A resource has a state, not a queue: the next payload is put when the last one was notified, or when there is no observer.
 		async deliver(payloads) {
 			for (const payload of payloads) {
 				const before = delivered;
@@ -67,14 +66,14 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 		draft: (payload) => ({ verb: 'put', target: `in/${next++}`, values: {}, payload }),
 		async received() {
 			const got: Uint8Array[] = [];
-			// What a link could not bring there before it was closed is missing.
+			// Payloads that a link could not deliver before it was closed are missing.
 			for (; read < next; read++) got.push(...[await request('get', `in/${read}`)].filter((one) => one !== undefined));
 			return got;
 		},
 		connections: async () => server.connections() - (helper ? 1 : 0),
 		kill: (signal) => server.kill(signal),
 		async restart() {
-			// It may not have noticed yet that its server is gone.
+			// It may not have detected yet that its server is gone.
 			helper?.link.destroy();
 			helper = undefined;
 			await server.restart();
@@ -88,7 +87,7 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 	};
 }
 
-/** Tells of each message that a link of it has received, and which links are open. */
+/** Records each message that its links have received, and which links are open. */
 function counting(open: Set<Link>, received: () => void): Adapter {
 	return {
 		async connect(context) {

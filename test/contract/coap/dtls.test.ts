@@ -32,7 +32,7 @@ async function open(t: TestContext, port: number, values?: Values) {
 	return opened;
 }
 
-/** A ping and its reset by one suite. */
+/** A ping and its reset over one cipher suite. */
 function pinged(port: number, suite: Suite): Promise<string> {
 	return new Promise((resolve, reject) => {
 		const socket = createSocket('udp4');
@@ -56,7 +56,7 @@ for (const by of ['openssl', 'gnutls'] as const)
 	test(`DTLS of ${by}: every suite, and a wrong key`, async (t) => {
 		const server = await startCoapServer({ dtls: { by, key } });
 		t.after(() => server.stop());
-		// libcoap does not ask GnuTLS for the last one.
+		// libcoap does not enable the last one in GnuTLS.
 		for (const suite of by === 'gnutls' ? suites.slice(0, -1) : suites)
 			assert.equal(await pinged(server.port, suite), '70000102', suite.name);
 		const wrong = { 'dtls.psk': 'not the key' };
@@ -83,7 +83,7 @@ test('how it is secured, and what cannot be done over it', async (t) => {
 test('nothing that is not encrypted with the key is taken for the server’s', async (t) => {
 	const server = await openssl(t);
 	const data = (epoch: number, number: number) => {
-		// A notification of everything: the token is not known, so the reset that it would be answered with is watched for.
+		// A notification with an unknown token: the test observes the reset that would answer it.
 		const record = plainRecord(23, number, Buffer.from('4445123401020304ff666f72676564', 'hex'));
 		record.writeUInt16BE(epoch, 3);
 		return record;
@@ -104,7 +104,7 @@ test('a handshake whose datagrams are cut at every byte, each before the right o
 	const server = await openssl(t);
 	const model = await datagramRelay(t, server.port);
 	(await open(t, model.port)).link.destroy();
-	// The last one answers the ping.
+	// The last datagram answers the ping.
 	const lengths = model.answered.slice(0, -1).map((bytes) => bytes.length);
 	assert.ok(lengths.length >= 3, lengths.join());
 	for (const [which, length] of lengths.entries())
@@ -114,7 +114,7 @@ test('a handshake whose datagrams are cut at every byte, each before the right o
 					const relay = await datagramRelay(t, server.port, {
 						toClient: (bytes, index) => (index === which ? [bytes.subarray(0, from + more), bytes] : [bytes]),
 					});
-					// Thirty at once, some of which send again: it is not their speed that is looked at.
+					// Thirty at once, some with retransmissions: their speed is not tested.
 					const { link } = await connect({ adapter, profile: at(relay.port), secrets, deadline: 60_000 });
 					link.destroy();
 				}),
@@ -192,7 +192,9 @@ test('noise at every moment, and hundreds of datagrams lost in a row', async (t)
 	const stops = Array.from({ length: 300 }, () => new AbortController());
 	const sent = stops.map(({ signal }) => link.send(non, { seq: 0, progress() {}, signal }));
 	const before = relay.answered.length;
-	await eventually('the server has answered to nobody', () => assert.ok(relay.answered.length >= before + 130));
+	await eventually('the server has answered while the link is cut', () =>
+		assert.ok(relay.answered.length >= before + 130),
+	);
 	for (const stop of stops) stop.abort();
 	await Promise.all(sent);
 	deaf = false;
@@ -206,13 +208,13 @@ test('our end is told to the server, and the server’s to us', async (t) => {
 	await link.close();
 	assert.equal(await link.ended, undefined);
 	await eventually('close_notify', () => assert.equal(relay.sent.at(-1)?.[0], 21));
-	// The server answers it with its own: the same bytes cannot be said by anyone else.
+	// The server answers with its own close_notify, which no third party can forge.
 	await eventually('its own', () => assert.equal(relay.answered.at(-1)?.[0], 21));
 });
 
 test('a session whose server was started again without our noticing shakes hands anew', async (t) => {
 	const server = await openssl(t);
-	// The relay hides that for a moment nobody listens.
+	// The relay hides that the port is closed for a moment.
 	const relay = await datagramRelay(t, server.port);
 	const session = realSession('coap', {
 		...{ url: `coaps://127.0.0.1:${relay.port}`, values: { pingInterval: 1, 'dtls.identity': 'someone' } },

@@ -266,7 +266,7 @@ test('our side against the greenhouse: what it serves, and its list of observers
 	assert.equal(server.observers, 0, 'closing takes it off every list');
 });
 
-/** The library that our user named, as a peer of both sides. */
+/** The npm library coap as the peer, as client and as server. */
 test('the coap library’s client against the greenhouse, and its server against us', async (t) => {
 	const { port } = await playground(t);
 	const ask = async (method: 'GET' | 'PUT', pathname: string, payload?: string) => {

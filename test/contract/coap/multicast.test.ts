@@ -11,7 +11,7 @@ import { connect, resolved } from '../suite/attempt';
 
 const group = '224.0.1.187';
 
-/** A device that hears the group's address on loopback, and answers from a port of its own. */
+/** A device that listens to the group's address on loopback, and answers from its own port. */
 async function device(t: TestContext, port: number, links: number): Promise<void> {
 	const hears = createSocket({ type: 'udp4', reuseAddr: true });
 	const speaks = createSocket('udp4');
@@ -57,7 +57,7 @@ test('a multicast lists everyone who answers, with the later blocks of those who
 	assert.ok(recorded.messages.some(({ payload }) => payload.includes('</r99>')));
 });
 
-test('an ordinary address is asked, too; nobody, and no address, are told in words', async (t) => {
+test('a unicast address works as well; no answer and an invalid address are reported', async (t) => {
 	const server = await startCoapServer();
 	t.after(() => server.stop());
 	const one = await discover(t, { address: '127.0.0.1', port: server.port, seconds: 1, path: '/' });

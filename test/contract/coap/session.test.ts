@@ -26,7 +26,7 @@ test('a session whose server is killed and comes back observes again', async (t)
 	await server.restart();
 	await put('after');
 	await eventually('open again', () => assert.equal(session.status().state.kind, 'open'));
-	// The list of observers died with the server: the session has put itself on it again, or asks for it anew.
+	// The restarted server has lost its observers: the session registers again.
 	await eventually('observed again', async () => {
 		if (session.status().subscriptions[0]?.state !== 'active') await session.subscribe({ target: 'box' });
 		assert.ok(got.includes('after'));

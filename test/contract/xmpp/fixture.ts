@@ -18,8 +18,8 @@ export interface XmppVariant extends XmppServerOptions {
 
 /**
  * XMPP carries text in stanzas, and the log keeps the whole stanza. The suite's bytes travel as Base64 in the body of a
- * headline, which is never kept for later, and only those bodies reach the suite: the stanzas of the session itself
- * (presence, answers) are left out. That a stanza's own text is kept byte for byte is for xmpp-stream.test.ts.
+ * headline, which is never stored for offline delivery, and only those bodies reach the suite, without the stanzas of the
+ * session itself (presence, answers). reader.test.ts proves that the text of a stanza is kept byte for byte.
  */
 const bodies: Adapter = {
 	async connect(context) {
@@ -35,7 +35,7 @@ const bodies: Adapter = {
 				},
 			},
 		});
-		// The server answers in order: then it knows our presence, and sends here what comes for the account.
+		// The server answers in order: after this it knows the presence of the link and delivers messages to it.
 		await testLink(link).send({
 			verb: 'iq',
 			target: 'localhost',
@@ -46,7 +46,7 @@ const bodies: Adapter = {
 	},
 };
 
-/** A server, and bob, who sends for it and tells what it got. */
+/** A server, and the client bob, who sends messages and reports received ones. */
 export async function xmppFixture(
 	start: (options: XmppServerOptions) => Promise<XmppServer>,
 	{ way, ...options }: XmppVariant,

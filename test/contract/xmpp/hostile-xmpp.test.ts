@@ -6,14 +6,14 @@ import { hostile } from '../suite/hostile';
 
 const values = { username: `${hostileUser.name}@localhost` };
 const common = {
-	// The suite knows no secrets.
+	// The suite has no secrets to check for.
 	adapter: {
 		connect: (context: Parameters<typeof adapter.connect>[0]) =>
 			adapter.connect({ ...context, secrets: { password: hostileUser.password } }),
 	},
 	dialogue: xmppDialogue,
 	impatient: { pingInterval: 1 },
-	/** Whatever of this arrives is logged and answered, and the server is found silent only later. */
+	/** These stanzas are logged and answered; the silent server is detected only later. */
 	harmless: [],
 };
 

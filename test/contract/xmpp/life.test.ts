@@ -27,7 +27,7 @@ for (const start of [startProsody, startEjabberd])
 					await run(server);
 				} finally {
 					for (const link of opened.splice(0)) link.destroy();
-					await eventually('nobody is left', () => assert.equal(server.connections(), 0));
+					await eventually('no client is left', () => assert.equal(server.connections(), 0));
 				}
 			});
 	});
@@ -131,7 +131,7 @@ const cases: Record<string, Case> = {
 			sending(72),
 		);
 		assert.equal(raw.proof, 'answered');
-		// Carol is a client that answers nothing.
+		// Carol's client does not answer.
 		const carol = await rawClient(server.port, 'carol', users.carol, 'mute');
 		const stop = new AbortController();
 		const silent = link.send(draft('iq', 'carol@localhost/mute', { preset: 'version' }), {
@@ -184,7 +184,7 @@ const cases: Record<string, Case> = {
 		assert.equal(fresh.flags & historyFlag, 0);
 		assert.deepEqual((await names(alice.link, nodeId('room', target))).sort(), ['Alice', 'Bob ü']);
 		assert.ok((await names(alice.link, nodeId('rooms'))).includes(target));
-		// A nick that is taken is refused, and we are not in.
+		// A nick that is taken is refused, and the room is not joined.
 		const carol = await open(server, 'carol');
 		const failure = await refusal(() => carol.link.subscribe?.({ target, mode: 'room', nick: 'Alice' }));
 		assert.equal(failure.code, 'join-refused');
@@ -231,7 +231,7 @@ const cases: Record<string, Case> = {
 		assert.ok(!texts(bob.recorded).some((text) => text.includes('unheard')));
 		await bob.link.subscribe?.({ target, mode: 'pubsub' });
 		await alice.link.act?.(act('delete-node', node));
-		// Ejabberd tells it only where the node is set up so.
+		// Ejabberd notifies only if the node is configured to.
 		if (server.name === 'prosody')
 			await eventually('its subscriber is told', () =>
 				assert.equal(bob.recorded.changes[0]?.failure?.code, 'node-deleted'),
@@ -319,7 +319,7 @@ const cases: Record<string, Case> = {
 		if (!(second instanceof Error)) (second as { link: TestLink }).link.destroy();
 	},
 
-	async 'without presence nobody is told'(server) {
+	async 'without presence no contact is notified'(server) {
 		const { link, recorded } = await open(server, 'alice', { presence: 'none' });
 		await link.send(draft('iq', 'localhost', { preset: 'ping' }), sending(1));
 		assert.ok(!texts(recorded).some((text) => text.startsWith('<presence')));

@@ -77,7 +77,7 @@ test('characters of four bytes, cut between any two of their bytes on the way', 
 	const text = "<message from='bob@localhost'><body>a😀b𝄞c</body></message>";
 	const dialogue = () =>
 		xmppDialogue().map((step) => (step.name === 'open' ? { ...step, answer: () => Buffer.from(text) } : step));
-	// Byte by byte, each in a segment of its own.
+	// Byte by byte, each in its own segment.
 	const server = await startHostile({ dialogue, step: 'open', fault: 'slow' });
 	try {
 		const allowed = profile(`xmpp://127.0.0.1:${server.port}`, { allowUnencrypted: true });
@@ -111,7 +111,7 @@ const servers: [name: string, options: XmppServerOptions, values: Values, code: 
 	['no STARTTLS', { noTls: true }, {}, 'no-starttls'],
 	['a certificate for another domain', { certificate: pki().otherHost }, {}, 'certificate-wrong-host'],
 	['an expired certificate', { certificate: pki().expired }, {}, 'certificate-expired'],
-	['an authority that nobody knows', {}, { 'tls.ca': undefined }, 'certificate-unknown-ca'],
+	['an unknown authority', {}, { 'tls.ca': undefined }, 'certificate-unknown-ca'],
 	['a wrong password', {}, { username: 'bob@localhost' }, 'credentials-refused'],
 	['a mechanism that is not offered', {}, { mechanism: 'SCRAM-SHA-512' }, 'no-mechanism'],
 	['an address that is none', {}, { username: '@localhost' }, 'bad-address'],

@@ -66,7 +66,7 @@ test('TLS 1.3 at a server that does not say how it binds: signed in without, and
 	});
 
 	const wrong: [string, Parameters<typeof signsIn>[0], string][] = [
-		['of somebody else', by(xmppClient, { username: 'bob@localhost' }), 'credentials-refused'],
+		['of another account', by(xmppClient, { username: 'bob@localhost' }), 'credentials-refused'],
 		['of an authority that the server does not know', by(stranger), 'credentials-refused'],
 		['that is not given', at(server, { mechanism: 'EXTERNAL' }), 'no-mechanism'],
 	];

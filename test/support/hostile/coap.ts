@@ -3,23 +3,23 @@ import { type Message, readMessage } from '../../../src/protocols/coap/wire/mess
 import { option } from '../../../src/protocols/coap/wire/options';
 import { answer, block2, etag, uint } from '../net/coap-messages';
 
-/** What a server may send without end. Each is asked for by a GET, or comes to whoever observes. */
+/** Data that a server may send without end, in answer to a GET or to an observer. */
 export type CoapFlood =
 	| { kind: 'answers'; answer(request: Message, count: number): Buffer }
 	| { kind: 'pours'; datagram(registration: Message, count: number): Buffer };
 
-/** What stands for a flood without end: more than what may be kept, if a thousand bytes of each datagram were. */
+/** Bytes that stand for an endless flood: more than may be kept, even if only a thousand bytes of each datagram were. */
 const enoughDatagrams = 60_000;
 const enoughAnswers = 30_000;
 const enoughBytes = 96 * 1024 * 1024;
-/** Datagrams of a pour between two looks at what came in. */
+/** Datagrams sent between two checks for incoming ones. */
 const atOnce = 50;
 
-/** An option that takes most of a datagram by itself. */
+/** An option that fills most of a datagram. */
 const huge = uint(65_000, 0);
 const wide = (bytes: number, fill: number) => ({ ...huge, value: Buffer.alloc(bytes, fill) });
 
-/** The number of the block that a request asks for. */
+/** The number of the requested block. */
 function asked(request: Message): number {
 	const value = request.options.find(({ number }) => number === option.block2)?.value ?? new Uint8Array();
 	return value.reduce((sum, byte) => sum * 256 + byte, 0) >> 4;
@@ -35,7 +35,7 @@ const notification = (registration: Message, count: number, more: Parameters<typ
 	answer(registration, '2.05', {
 		...{ type: 1, id: count & 0xffff, payload: `value ${count}` },
 		...more,
-		// Each is newer than the one before, and so is the first than the last (RFC 7641, 3.4).
+		// Each number is newer than the one before, and the first is newer than the last (RFC 7641, 3.4).
 		options: [uint(option.observe, (count & 3) * 2 ** 22), ...(more.options ?? [])],
 	});
 
@@ -97,12 +97,12 @@ export const coapFloods: Record<string, CoapFlood> = {
 
 export interface HostileCoap {
 	readonly port: number;
-	/** Enough has been sent to stand for a flood without end. */
+	/** Enough has been sent to stand for an endless flood. */
 	readonly enough: boolean;
 	close(): Promise<void>;
 }
 
-/** A server on loopback that answers pings, lets everything be observed, and then sends one flood. */
+/** A server on loopback that answers pings, accepts every observation, and then sends one flood. */
 export async function startHostileCoap(flood: CoapFlood): Promise<HostileCoap> {
 	const socket = createSocket('udp4');
 	let closed = false;
@@ -111,7 +111,7 @@ export async function startHostileCoap(flood: CoapFlood): Promise<HostileCoap> {
 	let bytes = 0;
 	let pouring = false;
 
-	/** What is sent is made before, and sent again with another id: its memory is no part of what is measured. */
+	/** Datagrams are created beforehand and sent again with other ids, so that their memory is not part of the measurement. */
 	function pour(datagrams: readonly Buffer[], port: number): void {
 		if (closed) return;
 		for (let left = atOnce; left > 0; left--) {

@@ -14,13 +14,13 @@ const plain = (text: string) => Buffer.from(text, 'base64').toString();
 const streamError = (condition: string, content = '') =>
 	`<stream:error><${condition} xmlns='urn:ietf:params:xml:ns:xmpp-streams'>${content}</${condition}></stream:error></stream:stream>`;
 
-/** Up to the end of this, or not yet. */
+/** The text up to the end of this element; undefined if it is incomplete. */
 const until = (pattern: RegExp) => (received: Buffer) => {
 	const found = pattern.exec(received.toString('latin1'));
 	return found ? found.index + found[0].length : undefined;
 };
 
-/** Wrong anywhere in a stream, since XML is read the same everywhere. */
+/** Faults at any point of a stream, since XML is read in the same way everywhere. */
 const malformed = (before: string): Record<string, Buffer> => {
 	const all: Record<string, string> = {
 		'an unknown entity': '<message><body>&bomb;</body></message>',
@@ -64,7 +64,7 @@ const endless = { start: Buffer.from('<message><body>'), more: Buffer.from('all 
 interface StepOptions {
 	takes: Step['takes'];
 	answer(asked: string): string;
-	/** What comes first, also before what is malformed. */
+	/** Text in front of each fault. */
 	before?: string;
 	wrong?(asked: string): Record<string, string>;
 }
@@ -85,7 +85,7 @@ function step(name: string, { takes, answer, before = '', wrong }: StepOptions):
 	};
 }
 
-/** A server inside of TLS, or one that is believed without. Plays SCRAM-SHA-1 as it should be, up to the fault. */
+/** A server over TLS, or trusted without it. Performs SCRAM-SHA-1 correctly up to the fault. */
 export const xmppDialogue: Dialogue = () => {
 	let first = '';
 	let challenge = '';
@@ -164,7 +164,7 @@ export const xmppDialogue: Dialogue = () => {
 			takes: until(/<presence[\s\S]*<\/presence>/),
 			answer: () => "<message from='bob@localhost'><body>tick</body></message>",
 			wrong: () => ({
-				'an answer to nothing': "<iq type='result' id='nobody'/>",
+				'an answer to nothing': "<iq type='result' id='unknown'/>",
 				'a request without anything': '<iq/>',
 				'a thousand requests': Array.from(
 					{ length: 1000 },

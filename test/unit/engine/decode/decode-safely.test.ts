@@ -88,7 +88,7 @@ test('which decodings fit, the best first', () => {
 		[hex('ff d8 ff e0 00 10 4a 46 49 46'), undefined, ['hex', 'base64']],
 		[hex('89 50 4e 47 0d 0a 1a 0a 00 00 00 0d'), undefined, ['hex', 'base64']],
 		[hex('1f 8b 08 00 00 00 00 00'), undefined, ['hex', 'base64']],
-		// A text in it has control characters: more likely something else.
+		// A text with control characters makes the format implausible.
 		[hex('82 61 00 01 ff'), undefined, ['hex', 'base64']],
 	];
 	for (const [payload, contentType, expected] of cases)
@@ -110,7 +110,7 @@ test('previews', () => {
 		['\u{1f468}\u200d\u{1f469}', '\u{1f468}\u200d\u{1f469}', false],
 		[Buffer.from([1, 0x80, 0xff]), '01 80 ff', true],
 		[Buffer.alloc(100, 0xff), `${'ff '.repeat(66)}…`, true],
-		// Only the start is looked at.
+		// Only the start is examined.
 		[Buffer.concat([Buffer.alloc(1000, 0x61), Buffer.from([0xff])]), `${'a'.repeat(199)}…`, false],
 	];
 	for (const [payload, preview, binary] of cases)

@@ -125,7 +125,7 @@ test('CBOR in diagnostic notation: examples of RFC 8949, appendix A', () => {
 		['7f657374726561646d696e67ff', '(_ "strea", "ming" )'],
 		['9fff', '[_]'],
 		['bf61610161629f0203ffff', '{_ "a": 1, "b": [_ 2, 3 ] }'],
-		// Duplicate keys and keys that are no text; a sequence (RFC 8742).
+		// Duplicate keys and keys that are not texts; a sequence (RFC 8742).
 		['a2616101616102', '{ "a": 1, "a": 2 }'],
 		['a1820102f5', '{ [ 1, 2 ]: true }'],
 		['016161', '1 "a"'],
@@ -237,6 +237,6 @@ test('numbers and their paths', () => {
 	assert.deepEqual([...numbersIn(Buffer.from('{"\\u0061":1}'), 'json')], [['a', 1]]);
 	assert.equal(numbersIn(Buffer.from(JSON.stringify(Array(5000).fill(1))), 'json').size, 1000);
 	assert.equal(numbersIn(Buffer.from('1e999'), 'json').size, 0);
-	// Of a sequence, those of the first value.
+	// In a sequence, the numbers of the first value.
 	assert.deepEqual([...numbersIn(hex('01 02 03'), 'cbor')], [['', 1]]);
 });

@@ -17,7 +17,7 @@ import { answer, parsed, uint } from '../../../support/net/coap-messages';
 
 const bytes = (number: number, count: number): Option => ({ number, value: Buffer.alloc(count, 1) });
 
-/** Options of a message, and why it must be rejected; undefined: it is understood. */
+/** Options of a message, and the reason to reject it; undefined if it is accepted. */
 const cases: [title: string, options: Option[], says: string | undefined][] = [
 	['an unknown critical option', [bytes(65_001, 2)], 'the critical option 65001, which is unknown'],
 	['an unknown critical option without a value', [bytes(65_535, 0)], 'the critical option 65535, which is'],
@@ -170,6 +170,6 @@ test('the playground answers 4.02 to such a request, and rejects a non-confirmab
 			assert.deepEqual([rejected?.type, rejected?.id, toHex(rejected?.payload ?? Buffer.of(1))], [3, id, ''], title);
 		}
 	}
-	// A block of an upload is refused at once, not after the last one.
+	// A block of an upload is refused immediately, not after the last one.
 	assert.equal((await send(0, [{ number: option.block1, value: Buffer.of(8) }, bytes(65_001, 1)], 3)).code, 4 * 32 + 2);
 });

@@ -7,7 +7,7 @@ import { fittingDecodings } from '../../../../src/engine/decode/fits';
 const decoded = (payload: Uint8Array | string, decoding: 'senml' | 'link-format') =>
 	decodePayload(Buffer.from(payload), decoding, 1_000_000);
 
-// The second of RFC 8428, 5.1.3, cut short.
+// The second example of RFC 8428, 5.1.3, shortened.
 const pack = [
 	{ bn: 'urn:dev:ow:10e2073a0108006:', bt: 1.276020076001e9, bu: 'A', bver: 5, n: 'voltage', u: 'V', v: 120.1 },
 	{ n: 'current', t: -5, v: 1.2 },

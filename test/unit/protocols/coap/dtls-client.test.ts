@@ -14,14 +14,14 @@ function started() {
 	const client = createClient({
 		...{ clock, identity: Buffer.from('me'), key: Buffer.from('the key') },
 		send: (datagram) => sent.push(datagram),
-		opened: () => assert.fail('nobody has proved anything'),
+		opened: () => assert.fail('opened without proof of the key'),
 		message: (bytes) => messages.push(bytes),
 		ended: (failure) => ends.push(failure),
 	});
 	return { client, clock, sent, ends, messages };
 }
 
-/** A whole handshake message in a record. */
+/** A complete handshake message in a record. */
 function said(type: number, seq: number, body: Buffer, number = seq): Buffer {
 	const head = Buffer.from([type, 0, 0, body.length, 0, seq, 0, 0, 0, 0, 0, body.length]);
 	return plainRecord(22, number, Buffer.concat([head, body]));
@@ -101,7 +101,7 @@ test('what the server says when it breaks off, in words', () => {
 
 test('what is no answer to a hello has none, and nothing leaves before there is a session', () => {
 	const { client, sent, ends, messages } = started();
-	// The cookie is said to be longer than it is: what would lie behind it in memory must not be sent back.
+	// The cookie claims to be longer than it is: memory behind it must not be sent back.
 	client.receive(said(3, 0, Buffer.from('fefdff01020304', 'hex')));
 	client.receive(plainRecord(20, 1, Buffer.of(1)));
 	client.receive(plainRecord(23, 2, Buffer.from('early')));

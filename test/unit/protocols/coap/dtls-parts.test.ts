@@ -21,7 +21,7 @@ test('AES-CCM as in the examples of NIST SP 800-38C', () => {
 	assert.equal(auth_tag.toString('hex'), '484392fbc1b09951');
 });
 
-/** Node's own, which the editor does not have. */
+/** AES-CCM of Node, which the editor does not have. */
 function native(mode: 'ccm' | 'gcm', key: Buffer, nonce: Buffer, plaintext: Buffer, additional: Buffer, tag: number) {
 	const cipher = createCipheriv(`aes-${(key.length * 8) as 128 | 256}-${mode as 'ccm'}`, key, nonce, {
 		authTagLength: tag,
@@ -105,7 +105,7 @@ test('handshake messages are put together and in order', () => {
 		records.map((record) => collector.take(record).map(({ type, seq }) => [type, seq]));
 	const first = handshakeMessage(2, 0, serverHello, 0, 10);
 	const rest = handshakeMessage(2, 0, serverHello, 8);
-	// In fragments that overlap, after what follows them, in one record with another, and twice.
+	// Overlapping fragments, out of order, together with another message in one record, and twice.
 	assert.deepEqual(
 		types(
 			createCollector(),
@@ -127,12 +127,12 @@ test('handshake messages are put together and in order', () => {
 			[],
 		],
 	);
-	// A forged one that contradicts the right one does not keep it out.
+	// A forged fragment that contradicts the genuine one does not block it.
 	assert.deepEqual(
 		types(createCollector(), handshakeMessage(3, 0, Buffer.alloc(100), 0, 3), handshakeMessage(3, 0, cookie)),
 		[[], [[3, 0]]],
 	);
-	// What is far ahead or huge is not kept.
+	// Messages far ahead or too large are not kept.
 	assert.deepEqual(types(createCollector(), handshakeMessage(14, 9, done), handshakeMessage(14, 65_535, done)), [
 		[],
 		[],

@@ -156,7 +156,7 @@ test('one message at a time waits for its acknowledgement; the others for their 
 	here.exchange.ping(here.handlers);
 	assert.deepEqual([here.sent.length, last(here).code], [2, 0], 'a ping does not wait');
 	here.exchange.receive(answer(here.sent[0] as Message, '2.05'));
-	assert.equal(here.sent.length, 3, 'and keeps nobody waiting');
+	assert.equal(here.sent.length, 3, 'and does not hold up other requests');
 	const wide = setting(0, 3);
 	for (let at = 0; at < 5; at++) wide.exchange.request(get, wide.handlers);
 	assert.equal(wide.sent.length, 3);

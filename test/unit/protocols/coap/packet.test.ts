@@ -8,7 +8,7 @@ import { optionName, optionText } from '../../../../src/protocols/coap/wire/opti
 import { writeMessage } from '../../../../src/protocols/coap/wire/packet';
 import { parsed } from '../../../support/net/coap-messages';
 
-/** Small numbers that are the same in every run. */
+/** Random numbers that are the same in every run. */
 function chance(seed: number): (below: number) => number {
 	let state = seed;
 	return (below) => {
@@ -77,7 +77,7 @@ test('a message cut at every byte is read or named, and never read beyond its en
 		}
 		for (let end = 0; end < bytes.length; end++) {
 			const read = readMessage(bytes.subarray(0, end));
-			// A cut is not seen only where the message could end, or in the payload.
+			// A cut is detected everywhere but where the message could end, and in the payload.
 			const couldEnd = ends.has(end) || (message.payload.length > 0 && end > at + 1);
 			assert.equal('fault' in read, !couldEnd, `seed ${seed}, ${end} of ${bytes.length} bytes`);
 		}

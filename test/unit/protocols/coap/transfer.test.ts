@@ -11,13 +11,13 @@ import { answer, block1, block2, etag, parsed, uint } from '../../../support/net
 
 interface Done {
 	answer?: Answer;
-	/** Code of the failure, or why there is no answer. */
+	/** Code of the failure, or the reason why there is no answer. */
 	code?: string;
 	requests: Message[];
 	progress: string[];
 }
 
-/** One transfer with a peer that answers each request as `peer` says; undefined: not at all. */
+/** One transfer with a peer that answers each request by `peer`; undefined for no answer. */
 async function run(
 	request: Partial<Request>,
 	peer: (request: Message, count: number) => Buffer | undefined,
@@ -69,7 +69,7 @@ async function run(
 const body = (bytes: number) => Buffer.from(Array.from({ length: bytes }, (_, at) => at % 251));
 const asked = (request: Message) => findBlock(request.options, option.block2) ?? { num: 0, more: false, szx: 6 };
 
-/** A server with a representation that is right in every way. */
+/** A server with a consistent representation. */
 const serve =
 	(payload: Buffer, most = 6, tag = 'v1') =>
 	(request: Message) => {
@@ -97,7 +97,7 @@ for (const [bytes, most, szx, blocks] of [
 		if (blocks > 1) assert.equal(progress.at(-1), `block ${blocks} of ${blocks}`);
 	});
 
-/** Takes blocks in; wants those of `most` from the `from`th request on. */
+/** Accepts blocks; requires blocks of `most` bytes from the `from`th request on. */
 const take = (parts: Buffer[], most: number, from: number) => (request: Message, count: number) => {
 	const block = findBlock(request.options, option.block1);
 	if (!block) return answer(request, '2.04');

@@ -25,7 +25,7 @@ async function pair(t: TestContext, version: SecureVersion): Promise<{ ours: TLS
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** Signs in at a server with these features, up to the proof. What it said: GS2 header, and what it bound to. */
+/** Signs in at a server with these features, up to the proof. Returns the GS2 header and the binding data. */
 async function said(socket: Socket, features: { plus: boolean; kinds?: string[] }) {
 	const sasl = "xmlns='urn:ietf:params:xml:ns:xmpp-sasl'";
 	const kinds = features.kinds?.map((type) => `<channel-binding type='${type}'/>`).join('');
@@ -76,7 +76,7 @@ test('TLS 1.2: tls-unique (RFC 5929), named or as the default (RFC 5802, section
 	assert.equal((await said(ours, { plus: true, kinds: ['tls-exporter'] })).header, 'n,,');
 });
 
-test('a server that seems to offer none is told that we could, so that it notices if somebody took it out', async (t) => {
+test('a server that offers no binding learns that the client could bind, so that it notices a downgrade', async (t) => {
 	for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
 		assert.equal((await said((await pair(t, version)).ours, { plus: false })).header, 'y,,');
 	assert.equal((await said(new Socket(), { plus: false })).header, 'n,,');

@@ -27,7 +27,7 @@ const cases: [stanza: string, shown: string][] = [
 	[`<message><body>${'x'.repeat(300)}</body></message>`, `${'x'.repeat(199)}…`],
 	[`<message><body>${'é'.repeat(900)}</body></message>`, `${'é'.repeat(199)}…`],
 	[`<message><thread>${'t'.repeat(780)}</thread><body>late</body></message>`, `<message><thread>${'t'.repeat(182)}…`],
-	// Cut within what is looked at, and short without its addresses: that it is cut is said all the same.
+	// Cut within the examined start, and short without its addresses: the ellipsis is kept.
 	[
 		`<iq from='${'f'.repeat(390)}' to='${'t'.repeat(350)}' type='set'><query xmlns='x'/>${'<a/>'.repeat(30)}</iq>`,
 		"<iq type='set'><query xmlns='x'/><a/><a/><a/><…",

@@ -19,7 +19,7 @@ const stanzas = [
 const between = ['', ' ', '\r\n \t', '', ' '];
 const whole = Buffer.from(`${header + stanzas.map((stanza, at) => between[at] + stanza).join('')} </stream:stream>`);
 
-/** As a pipe reads: bytes cut anywhere, and text without half a character. */
+/** Reads like a pipe: bytes cut anywhere, decoded to whole characters. */
 function read(chunks: readonly Buffer[], limit = 10_000) {
 	const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 	const sources: string[] = [];
