@@ -6,6 +6,7 @@ import { addressesOf } from '../shared/dial/lookup';
 import { isErrno, socketFailure } from '../shared/dial/socket-failures';
 import { cancelled } from '../shared/failures';
 import { foreignServer } from '../shared/foreign-server';
+import { numberValue } from '../shared/values';
 import { coap } from './describe/describe';
 import { expectedServer } from './describe/expected-server';
 import { type KeySettings, keySettings } from './dtls/settings';
@@ -71,8 +72,9 @@ async function attempt(
 		stranger: (from: string) => ignored(`it came from ${from}`),
 	};
 	let wire: Wire | SecureWire | undefined;
-	const within = others > 0 ? withinPerAddress : Math.max(1, seconds(values.connectTimeout) - 0.5) * 1000;
-	const nstart = typeof values.nstart === 'number' ? values.nstart : 1;
+	const within =
+		others > 0 ? withinPerAddress : Math.max(1, (numberValue(values, 'connectTimeout') ?? 15) - 0.5) * 1000;
+	const nstart = numberValue(values, 'nstart') ?? 1;
 	const exchange = createExchange({ clock: realClock, nstart, send: (bytes) => wire?.send(bytes), ignored });
 	const close = () => {
 		exchange.stop();
@@ -110,7 +112,7 @@ async function attempt(
 		}
 		if (failures.signal.aborted) throw failures.signal.reason;
 		context.found(facts.map(({ label, value }) => `${label}: ${value}`).join(', '));
-		const limit = typeof values.maxMessageBytes === 'number' ? values.maxMessageBytes : limits.messageBytes;
+		const limit = numberValue(values, 'maxMessageBytes') ?? limits.messageBytes;
 		const security = secure?.security ?? unencrypted;
 		link = createLink({ wire, exchange, clock: realClock, facts, sink, values, limit, answersPings, security });
 		return link;
@@ -119,8 +121,6 @@ async function attempt(
 		throw error instanceof FailureError ? error : new FailureError(isErrno(error) ? explain(error) : toFailure(error));
 	}
 }
-
-const seconds = (value: unknown) => (typeof value === 'number' ? value : 15);
 
 /** The system reports a refused port when it receives the ICMP answer, on some systems as ECONNRESET. */
 function asRefused(error: unknown): unknown {

@@ -1,9 +1,11 @@
-import type { Failure } from '../../base/failure';
-import { FailureError, fail, toFailure } from '../../base/failure';
+import { type Failure, fail } from '../../base/failure';
 import type { ActResult } from '../../model/contracts/browse';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Values } from '../../model/profile/field';
 import type { Act, Link, Sink } from '../adapter';
+import { notOpen } from '../shared/failures';
+import { createLinkLife } from '../shared/link-life';
+import { numberValue } from '../shared/values';
 import { createBrowsing } from './browse/browse';
 import { discover } from './browse/discover';
 import type { CoapAction } from './describe/ids';
@@ -40,40 +42,37 @@ export interface CoapLink extends Link {
 /** UDP has no connection: a link is a socket and the state of the exchanges with its peer. */
 export function createLink(options: LinkOptions): CoapLink {
 	const { wire, exchange, clock, sink, values } = options;
-	let ended: ((failure: Failure | undefined) => void) | undefined;
-	const end = new Promise<Failure | undefined>((resolve) => {
-		ended = resolve;
-	});
-	const responseWithin = (typeof values.responseTimeout === 'number' ? values.responseTimeout : 60) * 1000;
+	const responseWithin = (numberValue(values, 'responseTimeout') ?? 60) * 1000;
 	const common = { exchange, clock, sink, values, responseWithin, limit: options.limit };
 	const sender = createSender(common);
 	const observing = createObserving(common);
 	const browsing = createBrowsing(common);
-	const interval = typeof values.pingInterval === 'number' ? values.pingInterval : 10;
+	const life = createLinkLife({
+		goodbyeWithin,
+		goodbye() {
+			sender.stop();
+			const over = () => life.end();
+			observing.close(goodbyeWithin).then(over, over);
+		},
+		destroyed() {
+			liveness?.stop();
+			browsing.stop();
+			observing.drop();
+			exchange.stop();
+			wire.close();
+		},
+	});
+	const interval = numberValue(values, 'pingInterval') ?? 10;
 	const liveness =
 		options.answersPings && interval > 0
 			? watchLiveness({
-					...{ exchange, clock, every: interval * 1000, dead: finish },
+					...{ exchange, clock, every: interval * 1000, dead: life.end },
 					// A server that was restarted has lost the DTLS session, and does not say so.
 					wanted: () => observing.count > 0 || options.security.encrypted,
 				})
 			: undefined;
-	let closing: Promise<void> | undefined;
-
-	function finish(failure: Failure | undefined): void {
-		if (!ended) return;
-		const resolveEnd = ended;
-		ended = undefined;
-		liveness?.stop();
-		browsing.stop();
-		observing.drop();
-		exchange.stop();
-		wire.close();
-		resolveEnd(failure);
-	}
-
 	const requireOpen = () => {
-		if (!ended || closing) throw fail('not-open', 'The connection is not open.');
+		if (life.state !== 'open') throw notOpen();
 	};
 
 	const actions: Record<CoapAction, (act: Act) => Promise<ActResult>> = {
@@ -110,8 +109,8 @@ export function createLink(options: LinkOptions): CoapLink {
 	return {
 		security: options.security,
 		facts: options.facts,
-		ended: end,
-		lost: finish,
+		ended: life.ended,
+		lost: life.end,
 		prepare(draft) {
 			requireOpen();
 			return sender.prepare(draft);
@@ -135,14 +134,7 @@ export function createLink(options: LinkOptions): CoapLink {
 			return actions[act.action as CoapAction](act);
 		},
 		targets: browsing.targets,
-		close() {
-			sender.stop();
-			closing ??= observing.close(goodbyeWithin).then(
-				() => finish(undefined),
-				(error: unknown) => finish(error instanceof FailureError ? error.failure : toFailure(error)),
-			);
-			return closing;
-		},
-		destroy: () => finish(undefined),
+		close: life.close,
+		destroy: life.destroy,
 	};
 }

@@ -1,18 +1,18 @@
-import type { Socket } from 'node:net';
 import { fail } from '../../base/failure';
-import type { Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext, Link } from '../adapter';
+import { attempt, authenticationWords, type Opened } from '../shared/attempt';
 import { type Address, parseAddress } from '../shared/dial/address';
-import { type Dialed, dial, startTls } from '../shared/dial/dial';
+import { startTls } from '../shared/dial/dial';
+import { type Pipe, socketPipe, webSocketPipe } from '../shared/pipe';
 import { secureContext } from '../shared/tls/files';
+import { openWebSocket } from '../shared/web-socket';
 import { xmpp } from './describe/describe';
 import { createLink } from './link';
 import { forgetResource, type Settings, settingsOf } from './settings';
 import { bind, negotiation, requestTls } from './sign-in/negotiate';
 import { signIn } from './sign-in/sasl';
-import { type Pipe, socketPipe, webSocketPipe } from './wire/pipe';
-import { upgrade } from './wire/web-socket';
-import { createWire } from './wire/wire';
+import { createWire, listenTo } from './wire/wire';
+import { child, namespaces } from './wire/xml';
 
 /** XMPP (RFC 6120, RFC 7395): its own stream on the XML parser saxes; ARCHITECTURE.md gives the reasons. */
 export const adapter: Adapter = {
@@ -23,9 +23,9 @@ export const adapter: Adapter = {
 		// A wrong file path must fail before anything is opened; STARTTLS reads the files late.
 		if (address.scheme === 'xmpp') await secureContext(settings.tls);
 		if (address.scheme === 'ws') mustAllow(settings, 'A ws:// URL');
-		const { host, port } = address;
-		const dialed = await dial({ host, port, tls: direct ? settings.tls : undefined, context });
-		return attempt(context, address, settings, dialed);
+		return attempt({ context, address, tls: direct ? settings.tls : undefined }, (opened) =>
+			handshake(context, address, settings, opened),
+		);
 	},
 };
 
@@ -37,43 +37,32 @@ function mustAllow({ allowUnencrypted }: Settings, what: string): void {
 		});
 }
 
-async function attempt(context: ConnectContext, address: Address, settings: Settings, dialed: Dialed): Promise<Link> {
-	const { signal } = context;
-	const framed = address.scheme === 'ws' || address.scheme === 'wss';
+async function handshake(context: ConnectContext, address: Address, settings: Settings, opened: Opened): Promise<Link> {
+	const { host, port, scheme } = address;
+	const framed = scheme === 'ws' || scheme === 'wss';
+	let { socket, security } = opened;
 	let pipe: Pipe | undefined;
-	let socket: Socket = dialed.socket;
 	const wire = createWire({
 		framed,
-		limit: settings.limit,
+		limit: opened.limit,
 		close() {
 			pipe?.destroy();
 			socket.destroy();
 		},
 	});
-	const abort = () => wire.fault(fail('cancelled', 'The connection attempt was cancelled.'));
-	signal.addEventListener('abort', abort);
+	const options = { error: opened.error, peer: address, word: 'server' } as const;
 	try {
-		if (signal.aborted) throw fail('cancelled', 'The connection attempt was cancelled.');
-		let { security } = dialed;
+		pipe = framed ? await openFramed(address, settings, opened) : socketPipe(socket, options);
+		listenTo(pipe, wire);
 		const talk = negotiation(wire, (text) => pipe?.write(text), settings);
-		context.step('handshake');
-		if (framed) {
-			const opened = (ws: Parameters<typeof webSocketPipe>[0]) => {
-				pipe = webSocketPipe(ws, socket, dialed.error, address, wire);
-			};
-			const { origin, limit } = settings;
-			await upgrade(socket, dialed.error, { address, origin, limit, signal, opened });
-		} else {
-			pipe = socketPipe(socket, dialed.error, address, wire);
-		}
 		let features = await talk.begin();
-		if (address.scheme === 'xmpp' && !(settings.allowUnencrypted && !offersTls(features))) {
+		if (scheme === 'xmpp' && !(settings.allowUnencrypted && !child(features, 'starttls', namespaces.tls))) {
 			await requestTls(wire, talk, features);
-			pipe?.leave();
-			const { host, port } = address;
-			const encrypted = await startTls({ host, port, tls: settings.tls, context }, dialed);
+			pipe.leave();
+			const encrypted = await startTls({ host, port, tls: settings.tls, context }, opened);
 			({ socket, security } = encrypted);
-			pipe = socketPipe(socket, encrypted.error, address, wire);
+			pipe = socketPipe(socket, { ...options, error: encrypted.error });
+			listenTo(pipe, wire);
 			context.step('handshake');
 			features = await talk.begin();
 		}
@@ -93,25 +82,30 @@ async function attempt(context: ConnectContext, address: Address, settings: Sett
 		features = await talk.begin();
 		const bound = await bind(wire, talk, features, settings);
 		context.found(`address ${bound.full}`);
-		return createLink({ context, wire, pipe: pipe as Pipe, settings, bound, security: secured(security, mechanisms) });
+		const authentication = authenticationWords(
+			mechanisms.used === 'EXTERNAL' ? undefined : 'address and password',
+			security,
+		);
+		return createLink({ context, wire, pipe, settings, bound, security: { ...security, mechanisms, authentication } });
 	} catch (error) {
 		forgetResource(context.memory);
 		wire.fault(error);
 		throw error;
-	} finally {
-		signal.removeEventListener('abort', abort);
 	}
 }
 
-const offersTls = (features: Parameters<typeof requestTls>[2]) =>
-	features.children.some(({ name }) => name === 'starttls');
-
-function secured(security: Security, mechanisms: NonNullable<Security['mechanisms']>): Security {
-	const certificate = security.authentication !== 'none' ? security.authentication : undefined;
-	const by = mechanisms.used === 'EXTERNAL' ? 'client certificate' : 'address and password';
-	return {
-		...security,
-		mechanisms,
-		authentication: certificate && by !== certificate ? `${by}, ${certificate}` : by,
-	};
+/** The WebSocket subprotocol "xmpp" (RFC 7395, section 3.1), which carries text messages only (section 3.2). */
+async function openFramed(address: Address, { origin }: Settings, { socket, error, limit }: Opened): Promise<Pipe> {
+	const request = 'Check the path in the URL (often /xmpp-websocket or /ws).';
+	const ws = await openWebSocket(socket, {
+		...{ address, protocol: xmpp, error, origin, limit },
+		subprotocols: ['xmpp'],
+		defaultPath: '/xmpp-websocket',
+		remedies: { request, signIn: request, subprotocol: request },
+		noSubprotocol: 'The server speaks WebSocket but not XMPP over it.',
+	});
+	return webSocketPipe(ws, {
+		...{ error, peer: address, word: 'server', kind: 'text' },
+		wrongKind: fail('not-xmpp', 'The server sent a binary message, but XMPP is text (RFC 7395, section 3.2).'),
+	});
 }

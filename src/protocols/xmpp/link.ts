@@ -1,6 +1,10 @@
-import { type Failure, fail } from '../../base/failure';
+import { fail } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
+import { notOpen, silent } from '../shared/failures';
+import { createLinkLife } from '../shared/link-life';
+import { type Liveness, quietFor, watchLiveness } from '../shared/liveness';
+import type { Pipe } from '../shared/pipe';
 import { createActions } from './actions/run';
 import { createBrowser } from './browse/browse';
 import { createContacts } from './browse/contacts';
@@ -12,9 +16,7 @@ import { createSubscribing } from './messages/subscribing';
 import type { Settings } from './settings';
 import type { Bound } from './sign-in/negotiate';
 import { newId } from './wire/iqs';
-import { type Liveness, watch } from './wire/liveness';
-import { createOpenStream } from './wire/open-stream';
-import type { Pipe } from './wire/pipe';
+import { createOpenStream, type OpenStream } from './wire/open-stream';
 import type { Wire } from './wire/wire';
 import { escapeXml, namespaces, xml } from './wire/xml';
 
@@ -32,14 +34,7 @@ export interface LinkOptions {
 
 /** The link of a stream that is signed in: wires its parts together and reports its end. */
 export function createLink({ context, wire, pipe, settings, bound, security }: LinkOptions): Link {
-	const { sink } = context;
-	let state: 'open' | 'closing' | 'ended' = 'open';
-	let liveness: Liveness | undefined;
-	let resolveEnd: (failure: Failure | undefined) => void = () => {};
-	const ended = new Promise<Failure | undefined>((resolve) => {
-		resolveEnd = resolve;
-	});
-	const stream = createOpenStream({ bound, framed: wire.framed, pipe, sink });
+	const stream = createOpenStream({ bound, framed: wire.framed, pipe, sink: context.sink });
 	const sends = createSends(stream);
 	const rooms = createRooms(stream);
 	const contacts = createContacts(stream);
@@ -48,17 +43,22 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 	const actions = createActions({ stream, discovery, contacts });
 	const subscribing = createSubscribing(stream, rooms);
 	const incoming = createIncoming({ stream, sends, rooms, contacts, subscribing });
+	let liveness: Liveness | undefined;
 
-	function finish(failure: Failure | undefined): void {
-		if (state === 'ended') return;
-		state = 'ended';
-		liveness?.stop();
-		stream.iqs.lost();
-		sends.stop();
-		rooms.lost();
-		wire.fault(fail('closed', 'The connection was closed.'));
-		resolveEnd(failure);
-	}
+	const life = createLinkLife({
+		goodbyeWithin,
+		goodbye() {
+			subscribing.goodbye();
+			pipe.write(wire.framed ? xml('close', { xmlns: namespaces.framing }) : '</stream:stream>');
+		},
+		destroyed() {
+			liveness?.stop();
+			stream.iqs.lost();
+			sends.lost();
+			rooms.lost();
+			wire.fault(fail('closed', 'The connection was closed.'));
+		},
+	});
 
 	/** Requests a sign of life. Neither request nor answer is logged. */
 	function probe(): void {
@@ -68,53 +68,38 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		}
 		const id = newId();
 		stream.iqs.expect(id, stream.domain, { quiet: true, answered() {}, lost() {} });
-		stream.post(
-			stream.onOwn(xml('iq', { type: 'get', to: stream.domain, id }, xml('ping', { xmlns: namespaces.ping }))),
-		);
+		const ping = xml('ping', { xmlns: namespaces.ping });
+		stream.post(stream.onOwn(xml('iq', { type: 'get', to: stream.domain, id }, ping)));
 	}
 
-	if (settings.presence) {
-		const { priority, show, status } = settings.presence;
-		const part = (name: string, text: string | undefined) => (text ? xml(name, {}, escapeXml(text)) : '');
-		if (priority < 0)
-			sink.note(
-				unreachable(stream.account, `the priority of this connection is ${priority}`, '"Priority" to 0 or more'),
-				true,
-			);
-		stream.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
-	} else
-		sink.note(
-			unreachable(stream.account, 'this connection sends no presence', '"When connected" to "be available"'),
-			true,
-		);
+	announce(stream, settings.presence);
 	wire.listen({
 		element(element, source) {
-			if (state === 'ended') return;
+			if (life.state === 'ended') return;
 			liveness?.heard();
 			incoming(element, source);
 		},
-		over: (failure) => finish(state === 'closing' ? undefined : failure),
+		over: life.end,
 	});
-	if (settings.pingEvery > 0 && (state as string) !== 'ended')
-		liveness = watch(settings.pingEvery, probe, (waited) => {
-			const part = wire.unfinished();
-			finish({
-				code: 'silent',
-				message: `The server did not answer a ping within ${Math.round(waited / 100) / 10} s, so the connection was closed.`,
-				...(part && {
-					evidence: `a stanza is incomplete after ${part.bytes.toLocaleString('en')} characters`,
-				}),
-			});
+	if (settings.pingEvery > 0 && life.state !== 'ended')
+		liveness = watchLiveness({
+			...quietFor(settings.pingEvery),
+			probe,
+			dead(waited) {
+				const part = wire.unfinished();
+				const evidence = part && `a stanza is incomplete after ${part.bytes.toLocaleString('en')} characters`;
+				life.end(silent('server', waited, evidence));
+			},
 		});
 
 	const requireOpen = () => {
-		if (state !== 'open') throw fail('not-open', 'The connection is not open, so nothing was sent.');
+		if (life.state !== 'open') throw notOpen();
 	};
 
 	return {
 		security,
 		facts: factsOf(bound, settings),
-		ended,
+		ended: life.ended,
 		unfinished: wire.unfinished,
 		subscribe: subscribing.subscribe,
 		unsubscribe: subscribing.unsubscribe,
@@ -141,22 +126,28 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 			];
 			return [...new Set(jids)].filter((jid) => jid.startsWith(start)).slice(0, max);
 		},
-		async close() {
-			if (state !== 'open') return;
-			state = 'closing';
-			subscribing.goodbye();
-			const timer = setTimeout(() => finish(undefined), goodbyeWithin);
-			pipe.write(wire.framed ? xml('close', { xmlns: namespaces.framing }) : '</stream:stream>');
-			await ended;
-			clearTimeout(timer);
-		},
-		destroy: () => finish(undefined),
+		close: life.close,
+		destroy: life.destroy,
 	};
 }
 
-/** A server delivers such messages to other clients or stores them (RFC 6121, sections 8.5.2 and 8.5.3). */
-const unreachable = (account: string, why: string, remedy: string) =>
-	`Messages to ${account} do not arrive here, because ${why}; their senders see no difference. Set ${remedy} to receive them.`;
+/** Sends the presence of the profile, or notes that messages to the account do not arrive here. */
+function announce(stream: OpenStream, presence: Settings['presence']): void {
+	/** A server delivers such messages to other clients or stores them (RFC 6121, sections 8.5.2 and 8.5.3). */
+	const warn = (why: string, remedy: string) =>
+		stream.sink.note(
+			`Messages to ${stream.account} do not arrive here, because ${why}; their senders see no difference. Set ${remedy} to receive them.`,
+			true,
+		);
+	if (!presence) {
+		warn('this connection sends no presence', '"When connected" to "be available"');
+		return;
+	}
+	const { priority, show, status } = presence;
+	if (priority < 0) warn(`the priority of this connection is ${priority}`, '"Priority" to 0 or more');
+	const part = (name: string, text: string | undefined) => (text ? xml(name, {}, escapeXml(text)) : '');
+	stream.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
+}
 
 function factsOf({ full, managed }: Bound, { presence }: Settings): Property[] {
 	return [

@@ -22,8 +22,6 @@ export interface Settings {
 	presence?: { priority: number; show?: string; status?: string };
 	/** Milliseconds; 0 for never. */
 	pingEvery: number;
-	/** Largest stanza accepted, in bytes. */
-	limit: number;
 	origin?: string;
 }
 
@@ -62,7 +60,6 @@ export function settingsOf(context: ConnectContext, address: Address): Settings 
 		},
 		presence: values.presence === 'none' ? undefined : presenceOf(values),
 		pingEvery: number(values.pingInterval, 60) * 1000,
-		limit: number(values.maxMessageBytes, context.limits.messageBytes),
 		origin: text(values.origin),
 	};
 }

@@ -1,5 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
-import { limits, tls } from '../../shared/fields';
+import { limits, pingInterval, reconnect, tls } from '../../shared/fields';
 
 /** SASL mechanisms that use the password, strongest first. */
 export const passwordMechanisms = [
@@ -110,24 +110,10 @@ export const profileFields: readonly FieldGroup[] = [
 		title: 'Session',
 		fields: [
 			{
-				key: 'reconnect',
-				label: 'Reconnect automatically',
-				help: 'With growing pauses up to 30 s. Not after a refused login or when another connection has replaced this one.',
-				type: 'boolean',
-				default: true,
-				advanced: true,
+				...reconnect,
+				help: 'With growing pauses of up to 30 s. Not after a refused login or when another connection has replaced this one.',
 			},
-			{
-				key: 'pingInterval',
-				label: 'Ping every',
-				help: 'A server that is quiet for 10 s is pinged earlier, so that a dead one is detected within 15 s. 0 disables pings. They are not logged.',
-				type: 'number',
-				min: 0,
-				max: 3600,
-				unit: 's',
-				default: 60,
-				advanced: true,
-			},
+			pingInterval,
 		],
 	},
 	{

@@ -1,6 +1,7 @@
-import { fail } from '../../../base/failure';
 import type { Draft, Receipt } from '../../../model/contracts/message';
 import type { Prepared, Sending } from '../../adapter';
+import { refuseWhenFull } from '../../shared/failures';
+import { Receipts } from '../../shared/receipts';
 import { errorOf, evidenceOf, inWords } from '../describe/conditions';
 import { splitNode } from '../describe/jid';
 import type { Pending } from '../wire/iqs';
@@ -10,8 +11,6 @@ import { attribute, child, type Element, namespaces } from '../wire/xml';
 import { compose } from './compose';
 import { filed } from './filing';
 
-/** Bytes that may wait for a server that does not read, before more is refused. */
-const maxWaiting = 32 * 1024 * 1024;
 /** Messages whose later errors and receipts are still recognized. */
 const maxRemembered = 1000;
 
@@ -30,19 +29,15 @@ export interface Sends {
 	/** The line of the sent stanza to which an error, or a receipt (XEP-0184), belongs. */
 	about(element: Element): number | undefined;
 	/** The link has ended: settles everything that is open as `unknown`. */
-	stop(): void;
+	lost(): void;
 }
 
 export function createSends(stream: OpenStream): Sends {
-	const open = new Set<() => void>();
+	const receipts = new Receipts();
 	const remembered = new Map<string, { seq: number; refused(error: Element): void }>();
 
 	function prepare(draft: Draft): PreparedStanza {
-		const { waiting } = stream.pipe;
-		if (waiting > 0 && waiting + draft.payload.length > maxWaiting)
-			throw fail('not-reading', `The server is not reading: ${waiting.toLocaleString('en')} bytes are waiting.`, {
-				remedy: { text: 'Wait, or send less.' },
-			});
+		refuseWhenFull('server', stream.pipe.waiting, draft.payload.length);
 		const composed = compose(draft);
 		const element = readTyped(composed);
 		const { flags, meta, ...filing } = filed(element, 'to', stream.account);
@@ -69,64 +64,45 @@ export function createSends(stream: OpenStream): Sends {
 	return {
 		prepare,
 		send({ text, id, to, asks }, sending) {
-			return new Promise((resolve) => {
-				const start = performance.now();
-				const ms = () => Math.round((performance.now() - start) * 10) / 10;
-				let end = () => {};
-				const settle = (receipt: Omit<Receipt, 'ms'>) => {
-					open.delete(lost);
-					end();
-					resolve({ ms: ms(), ...receipt });
+			const receipt = receipts.open();
+			const refused = (element: Element) => {
+				const error = errorOf(child(element, 'error'));
+				receipt.settle('refused', (ms) => `refused after ${ms} ms: ${inWords(error.condition)}`, evidenceOf(error));
+			};
+			if (asks && id !== undefined) {
+				const pending: Pending = {
+					seq: sending?.seq,
+					answered(element) {
+						if (attribute(element, 'type') === 'error') refused(element);
+						else receipt.settle('answered', (ms) => `answered in ${ms} ms`);
+					},
+					lost: () => receipt.lose(),
 				};
-				const lost = () =>
-					settle({
-						proof: 'unknown',
-						text: 'The connection ended before an answer. The stanza may or may not have arrived.',
-					});
-				const refused = (element: Element) => {
-					const error = errorOf(child(element, 'error'));
-					settle({
-						proof: 'refused',
-						text: `refused after ${ms()} ms: ${inWords(error.condition)}`,
-						evidence: evidenceOf(error),
-					});
-				};
-				open.add(lost);
-				if (asks && id !== undefined) {
-					const pending: Pending = {
-						seq: sending?.seq,
-						answered(element) {
-							if (attribute(element, 'type') === 'error') refused(element);
-							else settle({ proof: 'answered', text: `answered in ${ms()} ms` });
-						},
-						lost,
-					};
-					stream.iqs.expect(id, to, pending);
-					const stop = () => {
-						stream.iqs.forget(id, pending);
-						settle({ proof: 'unknown', text: 'Stopped waiting for the answer.' });
-					};
-					sending?.signal.addEventListener('abort', stop, { once: true });
-					stream.post(text);
-					return;
-				}
-				if (sending) remember(id, sending.seq, refused);
-				if (stream.management.on) {
-					stream.post(text);
-					end = stream.management.acknowledged(() =>
-						settle({
-							proof: 'acknowledged',
-							text: `acknowledged by the server in ${ms()} ms (XEP-0198); not proof of delivery`,
-						}),
-					);
-				} else
-					stream.post(text, () =>
-						settle({
-							proof: 'handed-over',
-							text: `handed to the network in ${ms()} ms; XMPP itself has no acknowledgement`,
-						}),
-					);
-			});
+				stream.iqs.expect(id, to, pending);
+				receipt.onAbort(sending?.signal, () => {
+					stream.iqs.forget(id, pending);
+					receipt.settle('unknown', 'Stopped waiting for the answer.');
+				});
+				stream.post(text);
+				return receipt.promise;
+			}
+			if (sending) remember(id, sending.seq, refused);
+			if (stream.management.on) {
+				stream.post(text);
+				const cancel = stream.management.acknowledged(() =>
+					receipt.settle(
+						'acknowledged',
+						(ms) => `acknowledged by the server in ${ms} ms (XEP-0198); not proof of delivery`,
+					),
+				);
+				receipt.onSettled(cancel);
+			} else
+				stream.post(text, (error) => {
+					if (error) return;
+					const words = (ms: number) => `handed to the network in ${ms} ms; XMPP itself has no acknowledgement`;
+					receipt.settle('handed-over', words);
+				});
+			return receipt.promise;
 		},
 		about(element) {
 			const isError = attribute(element, 'type') === 'error';
@@ -136,8 +112,6 @@ export function createSends(stream: OpenStream): Sends {
 			if (found && isError) found.refused(element);
 			return found?.seq;
 		},
-		stop() {
-			for (const lost of [...open]) lost();
-		},
+		lost: () => receipts.lost(),
 	};
 }

@@ -1,13 +1,13 @@
 import { FailureError, fail } from '../../../base/failure';
 import { flag } from '../../../model/contracts/message';
 import type { Sink } from '../../adapter';
+import type { Pipe } from '../../shared/pipe';
 import { errorOf, refusedBy } from '../describe/conditions';
 import { bareJid } from '../describe/jid';
 import { filed } from '../messages/filing';
 import type { Bound } from '../sign-in/negotiate';
 import { createManagement, type Management } from '../sign-in/stream-management';
 import { createIqs, type Iqs, newId } from './iqs';
-import type { Pipe } from './pipe';
 import { readTyped } from './user-xml';
 import { attribute, child, type Element, namespaces, xml } from './xml';
 
@@ -41,7 +41,7 @@ export interface OpenStream {
 	/** As `onWire`, for stanzas of the workbench, which never name it. */
 	onOwn(text: string): string;
 	/** Sends a stanza that is in the log already. */
-	post(text: string, done?: () => void): void;
+	post(text: string, done?: (error?: Error | null) => void): void;
 	/** Sends a stanza of the workbench and logs it as sent. Returns its line. */
 	say(text: string): number;
 	/** Sends an IQ; logs it and its answer. Rejects with the refusal, or when the stream ends. */
@@ -64,7 +64,7 @@ export function createOpenStream({ bound, framed, pipe, sink }: OpenStreamOption
 	const onOwn = (text: string) => (framed ? text.replace(/^(\s*<[^\s/>]+)/, `$1 xmlns='${namespaces.client}'`) : text);
 	const onWire = (text: string, element: Element) => (element.attributes.xmlns ? text : onOwn(text));
 
-	function post(text: string, done?: () => void): void {
+	function post(text: string, done?: (error?: Error | null) => void): void {
 		management.sent();
 		pipe.write(text, done);
 	}

@@ -1,6 +1,9 @@
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
+import { createGreetingCheck } from '../../shared/foreign-server';
+import type { Pipe } from '../../shared/pipe';
 import { redirected, streamFailure } from '../describe/conditions';
+import { expectedServer } from '../describe/expected-server';
 import { createReader, type Reader } from './reader';
 import { attribute, type Element, namespaces } from './xml';
 
@@ -151,3 +154,39 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 }
 
 const ended = () => fail('closed-by-server', 'The server ended the stream.');
+
+/**
+ * Passes the text that a pipe receives to a wire. Bytes are cut anywhere, also within a character: the decoder keeps what
+ * is incomplete. Over WebSocket each message is complete.
+ */
+export function listenTo(pipe: Pipe, wire: Wire): void {
+	const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+	const greeting = createGreetingCheck(expectedServer);
+	let isSilent = true;
+	pipe.listen({
+		data(chunk) {
+			isSilent = false;
+			let text: string | undefined;
+			try {
+				const bytes = wire.framed ? chunk : greeting(chunk);
+				text = bytes && decoder.decode(bytes, { stream: !wire.framed });
+			} catch (error) {
+				wire.fault(error instanceof FailureError ? error : badEncoding());
+				return;
+			}
+			if (text !== undefined) wire.hear(text);
+		},
+		closed(failure) {
+			const isUnanswered = isSilent && !wire.framed && failure.code === 'closed-by-server';
+			wire.fault(isUnanswered ? unanswered() : new FailureError(failure));
+		},
+	});
+}
+
+const badEncoding = () =>
+	fail('bad-encoding', 'The server sent bytes that are not valid UTF-8, so the connection was closed.');
+
+const unanswered = () =>
+	fail('closed-by-server', 'The server closed the connection before it sent anything.', {
+		remedy: { text: 'Check the port, and whether the URL must start with xmpps:// or xmpp://.' },
+	});
