@@ -106,7 +106,7 @@ const hovers: [string, RegExp][] = [
 	['PUBLISH {{$uu|id}}', /^\$uuid: A random UUID/],
 	['PUBLISH {{no|pe}}', /not defined/],
 	['PUB|LISH a', /^PUBLISH: /],
-	['PUBLISH a\nRe|tain: true', /^Retain: The broker keeps it/],
+	['PUBLISH a\nRe|tain: true', /^Retain: The broker keeps the message/],
 	['PUBLISH a\nX-|Y: true', /sent as it is/],
 	['PUBLISH a\nQ|oS: 1', /^QoS\n0 – at most once\. Nothing is acknowledged\.\n1 – at least once/],
 	['# @time|out 5s\nSUB a', /^@timeout: /],
