@@ -11,12 +11,11 @@ import { createIncoming } from './messages/incoming';
 import { createOutgoing, type Outgoing } from './messages/outgoing';
 import { subscribe, unsubscribe } from './messages/subscribing';
 import { subscriptionNumbers } from './messages/subscription-numbers';
-import { type Broker, brokerOf, facts, smallestLimit } from './session/broker-limits';
+import { type Broker, brokerOf, facts, livenessTimes, smallestLimit } from './session/broker-limits';
 import { type ConnectSettings, clientOptions } from './session/connect-options';
 import { connackFailure, disconnectFailure } from './session/refusals';
 import { closedWithoutReason } from './session/session-takeover';
 import { createGuard } from './wire/guard';
-import { livenessTimes } from './wire/keep-alive';
 import { flushed, libraryStream } from './wire/library-stream';
 import type { Connack } from './wire/packets';
 

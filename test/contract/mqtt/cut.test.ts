@@ -5,7 +5,7 @@ import { realSession } from '../../support/run/session';
 import type { Client } from '../../support/servers/small-broker';
 import { withBroker } from './with-broker';
 
-/** How a broker ends the connection on a subscription that it does not allow, as AWS IoT does. */
+/** Ways in which a broker ends the connection for a subscription that it does not allow, as AWS IoT does. */
 const cuts: [title: string, mqttVersion: '5' | '3.1.1', cut: (client: Client) => void][] = [
 	['DISCONNECT "not authorized"', '5', (client) => client.send({ cmd: 'disconnect', reasonCode: 0x87 })],
 	['a closed connection', '5', (client) => client.end()],
@@ -26,7 +26,7 @@ for (const [title, mqttVersion, cut] of cuts)
 			async (broker) => {
 				const session = realSession('mqtt', {
 					url: `mqtt://127.0.0.1:${broker.port}`,
-					// With a client ID of its own, a closed connection could also be a rival's doing.
+					// With a configured client ID, another client could also have caused the closed connection.
 					values: { mqttVersion, clientId: 'mine' },
 					subscriptions: ['a', 'forbidden/#', 'b', 'forbidden/too'].map((target) => ({ target })),
 				});

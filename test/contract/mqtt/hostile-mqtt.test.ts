@@ -4,7 +4,7 @@ import { certificate } from '../../support/servers/certificate';
 import { resolved } from '../suite/attempt';
 import { hostile } from '../suite/hostile';
 
-/** What is odd but allowed, or ignored as the specification asks for. */
+/** Faults that the specification allows, or requires to be ignored. */
 const harmless = [
 	'open: a topic of 65,535 bytes',
 	'open: a topic of 10,000 levels',

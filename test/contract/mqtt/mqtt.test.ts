@@ -16,12 +16,12 @@ const users = {
 
 interface Variant {
 	mqttVersion: '5' | '3.1.1' | 'auto';
-	/** Both ways. */
+	/** QoS in both directions. */
 	qos: 0 | 1 | 2;
 	tls?: boolean;
 }
 
-/** Mosquitto, and a second client at it that publishes for the broker and listens to what the adapter sends. */
+/** Mosquitto, and a second client that publishes to the adapter and receives the messages of the adapter. */
 async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 	const server = await startMosquitto({
 		// With max_queued_messages 0, Mosquitto 2.0.11 closes the connection after a message that it has refused.
@@ -72,7 +72,7 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 		impatient: { keepalive: 2 },
 		subscription: { target: 'to/client', qos },
 		async deliver(payloads) {
-			// Nothing to wait for at QoS 0: a callback for each would wait for room in the socket.
+			// QoS 0 has no answer, and a callback for each message would wait for room in the socket.
 			if (qos === 0) for (const payload of payloads) helper.publish('to/client', Buffer.from(payload));
 			else
 				await Promise.all(payloads.map((payload) => helper.publishAsync('to/client', Buffer.from(payload), { qos })));
@@ -97,7 +97,7 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 				? undefined
 				: {
 						sample: [
-							// The second client gives headers of one name together.
+							// The second client reports headers of one name together.
 							['b', '1'],
 							['b', '2'],
 							['a', ''],
@@ -131,7 +131,7 @@ async function fixture({ mqttVersion, tls, qos }: Variant): Promise<Fixture> {
 	};
 }
 
-/** User properties as mqtt-packet gives them: one object, whose values are lists where a name occurs more than once. */
+/** Pairs from the user properties of mqtt-packet: one object, with lists for names that occur more than once. */
 function pairsOf(properties: Record<string, string | string[]> | undefined): [string, string][] {
 	return Object.entries(properties ?? {}).flatMap(([name, values]) =>
 		[values].flat().map((value): [string, string] => [name, value]),

@@ -15,7 +15,7 @@ const draft = (values: Values, payload: string) => ({
 	payload: Buffer.from(payload),
 });
 
-/** Two links of one session with a client ID of its own: what they told, and how each ended. */
+/** Two links of one session with a configured client ID, their records, and the end of each. */
 async function twice(at: ReturnType<typeof resolved>, during: (link: TestLink, index: number) => Promise<void>) {
 	const messages: Received[] = [];
 	const failures: (Failure | undefined)[] = [];

@@ -47,7 +47,7 @@ if (inside) {
 			assert.deepEqual(recorded.steps, ['tcp', 'handshake', 'login']);
 			for (const qos of [0, 1, 2]) {
 				await link.subscribe?.({ target: `a/${qos}`, qos });
-				// It reads and writes only some kilobytes a turn: larger ones take it seconds.
+				// Mosquitto reads and writes only some kilobytes at a time, so larger payloads take seconds.
 				for (const size of [0, 1, 126, 5000]) {
 					recorded.messages.length = 0;
 					const draft = { verb: 'publish', target: `a/${qos}`, values: { qos }, payload: noise(size) };
@@ -92,7 +92,7 @@ if (inside) {
 		await echo();
 		await broker.restart();
 		await echo();
-		// Really half open: the packets of both sides vanish.
+		// A half-open connection: the packets of both sides are dropped.
 		const lo = (state: string) => promisify(execFile)('ip', ['link', 'set', 'lo', state]);
 		await lo('down');
 		await eventually('noticed', () => assert.equal(session.status().state.kind, 'retrying'));

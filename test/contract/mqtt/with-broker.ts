@@ -2,7 +2,7 @@ import type { Values } from '../../../src/model/profile/field';
 import { type SmallBroker, smallBroker } from '../../support/servers/small-broker';
 import { resolved } from '../suite/attempt';
 
-/** A broker of a few lines for the time of `body`, and profiles of it. */
+/** Runs `body` with a small broker and a function that makes profiles for it. */
 export async function withBroker(
 	answer: Parameters<typeof smallBroker>[0],
 	body: (broker: SmallBroker, at: (values?: Values) => ReturnType<typeof resolved>) => Promise<void>,

@@ -12,7 +12,7 @@ export interface Received {
 	payload: Buffer;
 	flags: number;
 	meta?: object;
-	/** Ids; see `idOf`. */
+	/** Ids of subscriptions; see `idOf`. */
 	subscriptions?: readonly string[];
 	answers?: number;
 }
@@ -21,7 +21,7 @@ export interface Recorded {
 	messages: Received[];
 	notes: string[];
 	steps: ConnectStep[];
-	/** What was told about subscriptions after they were granted. */
+	/** Changes of subscriptions after they were granted. */
 	changes: (SubscriptionChange & { target: string; mode?: string })[];
 	browseChanges: number;
 }
@@ -30,12 +30,12 @@ export interface AttemptOptions {
 	adapter: Adapter;
 	profile: ResolvedProfile;
 	secrets?: Secrets;
-	/** Members of the profile's values to replace. */
+	/** Replaces members of the profile's values. */
 	values?: Values;
 	limits?: Partial<Limits>;
 	/** Milliseconds until the signal is aborted, as a session would do it. */
 	deadline?: number;
-	/** Called for each message, beyond its being recorded. */
+	/** Called for each message after it was recorded. */
 	onMessage?: () => void;
 }
 
@@ -63,7 +63,7 @@ export function testLink(link: Link): TestLink {
 	};
 }
 
-/** One attempt as the session makes it, with everything recorded that the adapter tells. */
+/** Makes one attempt as the session does, and records everything that the adapter reports. */
 export async function connect(options: AttemptOptions): Promise<{ link: TestLink; recorded: Recorded }> {
 	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
 	const abort = new AbortController();
@@ -104,7 +104,7 @@ export async function connect(options: AttemptOptions): Promise<{ link: TestLink
 	}
 }
 
-/** The failure of an attempt that must not succeed. Anything thrown that is no FailureError is thrown on. */
+/** Returns the failure of an attempt that must not succeed. Rethrows everything that is not a FailureError. */
 export async function refused(options: AttemptOptions): Promise<{ failure: Failure; steps: ConnectStep[] }> {
 	try {
 		const { link } = await connect(options);
@@ -116,12 +116,12 @@ export async function refused(options: AttemptOptions): Promise<{ failure: Failu
 	throw new Error('It connected.');
 }
 
-/** Sockets and timers that keep this process busy. */
+/** The number of sockets and timers that keep this process running. */
 export function handles(): number {
 	return process.getActiveResourcesInfo().filter((name) => /TCP|TLS|UDP|Timeout/.test(name)).length;
 }
 
-/** Plain sentences only: starts like one, ends like one, says it in one line. */
+/** Whether a text is a plain sentence: it starts and ends like one and has one line. */
 export function isSentence(text: string): boolean {
 	return /^["\p{Lu}\d].{5,300}[.)]$/u.test(text) && !/[\p{Cc}\p{Cf}]/u.test(text);
 }

@@ -122,7 +122,7 @@ const cases: Record<string, Case> = {
 		assert.equal(failure.final, true);
 	},
 
-	async 'a port that nobody listens on'(fixture) {
+	async 'a port without a listener'(fixture) {
 		const server = createServer();
 		const port = await listen(server);
 		await new Promise((resolve) => server.close(resolve));

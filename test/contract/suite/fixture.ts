@@ -8,28 +8,28 @@ import type { Received } from './attempt';
 /** A protocol, its adapter and its real server. */
 export interface Fixture {
 	adapter: Adapter;
-	/** Connects. */
+	/** A profile that connects. */
 	profile: ResolvedProfile;
 	secrets: Secrets;
 	/** The same profile at another port of loopback. */
 	at(port: number): ResolvedProfile;
-	/** Secrets that the server refuses; undefined: it takes anyone. */
+	/** Secrets that the server refuses; undefined: it accepts every client. */
 	wrong?: Secrets;
 	/** A profile whose certificate is refused; undefined: no TLS. */
 	untrusted?: ResolvedProfile;
-	/** It is spoken over datagrams: there is no connection to accept. */
+	/** The protocol uses datagrams, so there is no connection to accept. */
 	udp?: boolean;
-	/** With these a frozen server is noticed within a few seconds. */
+	/** Values with which a frozen server is detected within a few seconds. */
 	impatient: Values;
-	/** What takes in the messages of `deliver`; undefined: nothing is needed. */
+	/** The subscription that receives the messages of `deliver`; undefined: none is needed. */
 	subscription?: Subscription;
 	/** The server sends these to every client. */
 	deliver(payloads: readonly Uint8Array[]): Promise<void>;
-	/** Sends these bytes so that `received` tells of them. */
+	/** A draft with these bytes, which `received` then returns. */
 	draft(payload: Uint8Array): Draft;
-	/** What the server has got since the last call. */
+	/** Payloads that the server has received since the last call. */
 	received(): Promise<Uint8Array[]>;
-	/** What the server refuses. `user`: overrides of the fixture for a user who may do less. */
+	/** Drafts and subscriptions that the server refuses. `user`: replaces members of the fixture for a user with fewer rights. */
 	denied?: {
 		user?: Partial<Pick<Fixture, 'profile' | 'secrets'>>;
 		draft?: Draft;
@@ -44,7 +44,7 @@ export interface Fixture {
 		/** The server sends a message with these headers to the client. */
 		deliver(headers: [string, string][]): Promise<void>;
 		draft(headers: [string, string][]): Draft;
-		/** Headers of the messages that the server has got since the last call. */
+		/** Headers of the messages that the server has received since the last call. */
 		received(): Promise<[string, string][][]>;
 		/** Headers of a message in the log, without those that the protocol adds. */
 		of(message: Received): [string, string][];
@@ -53,18 +53,18 @@ export interface Fixture {
 	answerer?: { draft: Draft; payload: Uint8Array; subscription?: Subscription };
 	/** A subscription in each way to receive; keyed by the id of the mode, "default" where there are none. */
 	modes?: Readonly<Record<string, ModeFixture>>;
-	/** The tree of what the peer has, and what can be done to it. */
+	/** The tree of the peer, and an action on it. */
 	browse?: {
 		/** Names that lead to a node that must be there. */
 		path: readonly string[];
-		/** Gets the id of that node. The question must say this. */
+		/** The intent for the id of that node. The question must match `says`. */
 		ask?: { intent(node: string): Intent; says: RegExp };
 		act?: { act(node: string): Pick<Act, 'action' | 'values'>; says: RegExp; done?(): Promise<void> };
 	};
-	/** Clients that the server has now. */
+	/** The number of clients that the server has now. */
 	connections(): Promise<number>;
 	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Starts the server again where it was. */
+	/** Starts the server again at the same address. */
 	restart(): Promise<void>;
 	stop(): Promise<void>;
 }

@@ -17,14 +17,14 @@ export interface HostileSuite {
 	dialogue: Dialogue;
 	profile(port: number): ResolvedProfile;
 	tls?: boolean;
-	/** With these a quiet server is noticed within a second or two. */
+	/** Values with which a silent server is detected within two seconds. */
 	impatient: Values;
 	subscription?: Subscription;
-	/** Faults that leave the connection usable: it does not have to end, only to be closable. */
+	/** Faults that leave the connection usable: it need not end, but must be closable. */
 	harmless?: readonly string[];
 }
 
-/** Of an attempt, in milliseconds. */
+/** Deadline of an attempt, in milliseconds. */
 const deadline = 1000;
 const limit = 1024 * 1024;
 

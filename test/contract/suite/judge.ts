@@ -6,7 +6,7 @@ import type { Secrets } from '../../../src/model/profile/profile';
 import { listen } from '../../support/net/listen';
 import { isSentence } from './attempt';
 
-/** Reproducible bytes: a failing length or pattern can be run again. */
+/** Reproducible bytes, so that a failing length or pattern can be run again. */
 export function noise(length: number, seed: number): Buffer {
 	const bytes = Buffer.alloc(length);
 	let state = seed * 2654435761 + 1;
@@ -17,7 +17,7 @@ export function noise(length: number, seed: number): Buffer {
 	return bytes;
 }
 
-/** What is surely seen of it in Base64, wherever in the encoded text it begins. */
+/** The parts of a secret that Base64 shows, at each of the three offsets. */
 function inBase64(secret: string): string[] {
 	return ['', 'x', 'xx'].map((before) => {
 		const encoded = Buffer.from(before + secret).toString('base64');
@@ -25,7 +25,7 @@ function inBase64(secret: string): string[] {
 	});
 }
 
-/** There is a failure, in one sentence and with no secret in any form. */
+/** Asserts that there is a failure in one sentence, without any secret in any form. */
 export function plain(failure: Failure | undefined, secrets: Secrets): void {
 	assert.ok(failure, 'there is a failure');
 	assert.match(failure.code, /^[a-z]+(-[a-z]+)*$/);
@@ -36,7 +36,7 @@ export function plain(failure: Failure | undefined, secrets: Secrets): void {
 	}
 }
 
-/** A server that does with each connection what `answer` does. */
+/** Runs a server that calls `answer` for each connection. */
 export async function withServer(
 	answer: (socket: Socket) => void,
 	body: (port: number, sockets: Set<Socket>) => Promise<void>,
@@ -57,7 +57,7 @@ export async function withServer(
 	}
 }
 
-/** A peer that does with each datagram what `answer` says; undefined: nothing. Nobody is connected to it. */
+/** Runs a peer that answers each datagram with the result of `answer`; undefined: not at all. */
 export async function withDatagrams(
 	answer: (bytes: Buffer) => Buffer | undefined,
 	body: (port: number, sockets: Set<Socket>) => Promise<void>,

@@ -10,6 +10,7 @@ async function fixture(options: ServerOptions, fragments: number): Promise<Fixtu
 	const values = { username: 'user', 'tls.ca': options.tls && certificate().file };
 	const at = (port: number) => resolved('websocket', `${scheme}://127.0.0.1:${port}/path?x=1`, values);
 	const profile = at(server.port);
+	const draft = (payload: Uint8Array) => ({ verb: 'send', target: '', values: { type: 'binary' }, payload });
 	return {
 		adapter,
 		profile,
@@ -23,7 +24,9 @@ async function fixture(options: ServerOptions, fragments: number): Promise<Fixtu
 				payloads.map((data) => ({ data, binary: true })),
 				fragments,
 			),
-		draft: (payload) => ({ verb: 'send', target: '', values: { type: 'binary' }, payload }),
+		draft,
+		// Text must be UTF-8. The server itself cannot refuse a message.
+		denied: { draft: { ...draft(Buffer.of(0xff)), values: { type: 'text' } }, allowed: draft(Buffer.from('x')) },
 		received: async () => (await server.received()).map(({ data }) => data),
 		connections: () => server.connections(),
 		kill: (signal) => server.kill(signal),

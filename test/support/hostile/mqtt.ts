@@ -1,12 +1,12 @@
 import { type Dialogue, tcpStep } from './hostile';
 import { hostileText } from './websocket';
 
-/** One packet: type and flags, remaining length (as MQTT encodes it unless `declared` gives the bytes), body. */
+/** Builds a packet from type and flags, remaining length (`declared` replaces its bytes) and body. */
 function packet(first: number, body: Buffer, declared?: Buffer): Buffer {
 	return Buffer.concat([Buffer.of(first), declared ?? variable(body.length), body]);
 }
 
-/** MQTT 5, section 1.5.5. */
+/** Encodes a variable byte integer (MQTT 5, section 1.5.5). */
 function variable(value: number): Buffer {
 	const bytes: number[] = [];
 	do {
@@ -16,7 +16,7 @@ function variable(value: number): Buffer {
 	return Buffer.from(bytes);
 }
 
-/** Where the first packet's body starts and ends, if it is whole. */
+/** Start and end of the first packet's body, if the packet is complete. */
 function whole(received: Buffer): { start: number; end: number } | undefined {
 	let length = 0;
 	for (let at = 1; at < received.length && at < 5; at++) {
@@ -34,7 +34,7 @@ function text(value: string): Buffer {
 
 const longest = Buffer.from('ffffff7f', 'hex');
 
-/** 3.1.1 and 5, as the client's CONNECT asks for. */
+/** Speaks 3.1.1 or 5, by the version in the client's CONNECT. */
 export const mqttDialogue: Dialogue = () => {
 	let five = true;
 	const props = (bytes: Buffer = Buffer.alloc(0)) =>
@@ -52,7 +52,7 @@ export const mqttDialogue: Dialogue = () => {
 			name: 'connack',
 			takes: takePacket(1),
 			answer(asked) {
-				// Behind the protocol's name of four characters (section 3.1.2).
+				// The version follows the protocol's name of four characters (section 3.1.2).
 				const body = whole(asked)?.start ?? 0;
 				five = asked[body + 6] === 5;
 				return connack();

@@ -3,7 +3,7 @@ import { constants, deflateRawSync } from 'node:zlib';
 import { type Dialogue, tcpStep } from './hostile';
 
 /** Escape sequences, right-to-left marks and markup, as a server may put them into every text. */
-/** What the client signs in with; the servers of the dialogues repeat it. */
+/** The client's password, which the servers of the dialogues repeat. */
 export const hostileUser = { name: 'alice', password: 'canary-b7d' };
 const pair = Buffer.from(`${hostileUser.name}:${hostileUser.password}`).toString('base64');
 
@@ -15,11 +15,11 @@ export interface FrameOptions {
 	fin?: boolean;
 	rsv?: number;
 	masked?: boolean;
-	/** Instead of the payload's own. */
+	/** Replaces the length of the payload. */
 	declared?: number;
 }
 
-/** A frame as a server sends it, or would if it could. */
+/** Builds a frame of a server, valid or not. */
 export function frame(payload: Buffer, options: FrameOptions = {}): Buffer {
 	const { opcode = 1, fin = true, rsv = 0, masked = false, declared = payload.length } = options;
 	const first = (fin ? 0x80 : 0) | (rsv << 4) | opcode;
@@ -93,8 +93,8 @@ export const websocketDialogue: Dialogue = () => [
 					.replace(/Accept: ..../, 'Accept: AAAA'),
 			),
 			'another protocol': Buffer.from(switching(request).toString().replace('Upgrade: websocket', 'Upgrade: h2c')),
-			'a subprotocol nobody offered': switching(request, 'Sec-WebSocket-Protocol: surprise'),
-			'an extension nobody offered': Buffer.from(
+			'a subprotocol that was not offered': switching(request, 'Sec-WebSocket-Protocol: surprise'),
+			'an extension that was not offered': Buffer.from(
 				switching(request)
 					.toString()
 					.replace(/Sec-WebSocket-Extensions: .*/, 'Sec-WebSocket-Extensions: x-compress'),

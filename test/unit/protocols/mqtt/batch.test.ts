@@ -13,7 +13,7 @@ const brokerOfVersion = (version: 4 | 5) => brokerOf({ sessionPresent: false, co
 const publish = (target: string, payload: Uint8Array, values = {}, version: 4 | 5 = 5) =>
 	checkDraft({ verb: 'publish', target, values, payload }, brokerOfVersion(version));
 
-/** Keeps what is written to it. `taken` false: the system takes nothing. */
+/** A stream that records what is written. `taken`: whether the system takes it. */
 function sink(taken = true) {
 	const written: Buffer[] = [];
 	const stream = new Duplex({
@@ -40,7 +40,7 @@ for (const version of [4, 5] as const)
 		const { stream, written } = sink();
 		const batch = createBatch(stream, version);
 		const expected: Buffer[] = [];
-		// Around the lengths where the remaining length takes one byte more.
+		// Lengths around those at which the remaining length takes one more byte.
 		const sizes = [0, 1, 110, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 16_360, 16_370, 16_373, 16_374];
 		for (let at = 0; at < 2000; at++) {
 			const topic = `t/${['', 'ü', '😀', 'ü😀a'][randomInt(4)]}${at % 7 === 0 ? 'x'.repeat(randomInt(300)) : ''}`;
@@ -66,7 +66,7 @@ test('what a batch does not take: other qualities, properties, long messages', (
 	assert.equal(batch.add(publish('a', Buffer.alloc(20_000))), false);
 });
 
-/** The library, as far as sending goes: it writes to the same stream. */
+/** The part of the library that sends, which writes to the same stream. */
 function library(stream: Duplex): MqttClient {
 	let id = 0;
 	const client = {

@@ -10,7 +10,7 @@ const limit = 1000;
 const connack3 = Buffer.from('20020000', 'hex');
 const connack5 = Buffer.from('2003000000', 'hex');
 
-/** Everything that the guard tells of these chunks, in order, and the sentence it ended with. */
+/** Everything that the guard reports for these chunks, in order, with the failure at the end. */
 function events(version: 4 | 5, chunks: readonly Buffer[], aliasMaximum = 10): unknown[] {
 	const told: unknown[] = [];
 	const { push } = createGuard({

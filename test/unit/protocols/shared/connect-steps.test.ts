@@ -48,7 +48,7 @@ async function adapterOf(protocol: string) {
 	return adapter;
 }
 
-/** A server for one kind of ending. `raw` is the TCP socket below TLS, the only one that can be reset. */
+/** A server for one way to end. `raw` is the TCP socket below TLS, the only one that can be reset. */
 async function serve(t: TestContext, tls: boolean, serving: (socket: Socket, raw: Socket) => void) {
 	const sockets = new Set<Socket>();
 	const server = createServer((raw) => {
@@ -237,7 +237,7 @@ for (const [protocol, dialogue, more, target] of opened)
 	for (const fault of ['rst', 'fin'])
 		test(`${protocol}: ${fault} at each step is named`, { concurrency: 8 }, async (t) => {
 			const steps = dialogue().map(({ name }) => name);
-			// A reset right behind data is an end for libuv.
+			// libuv reports a reset right after data as an end.
 			if (fault === 'rst') steps.splice(steps.indexOf('open'), 1);
 			await Promise.all(
 				steps.map((step) =>
@@ -276,14 +276,14 @@ test('websocket: an open connection that is reset', async (t) => {
 	assert.equal((await link.ended)?.code, 'reset');
 });
 
-/** Of the attempt, or of the link if it opens. */
+/** The failure of the attempt, or of the link if it opens. */
 async function endOf(protocol: string, url: string, more: Values, target?: string): Promise<Failure | undefined> {
 	try {
 		const { link } = await connect({
 			...{ adapter: await adapterOf(protocol), profile: resolved(protocol, url, more) },
 			secrets: { password: hostileUser.password },
 		});
-		// What the end does to it is told by the link, too.
+		// The link reports the failure as well.
 		if (target !== undefined) link.subscribe?.({ target }).catch(() => {});
 		return await link.ended;
 	} catch (error) {

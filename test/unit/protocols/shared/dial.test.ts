@@ -64,7 +64,7 @@ interface Case {
 	host?: string;
 	code: string;
 	says: RegExp;
-	/** In the evidence. */
+	/** Expected in the evidence. */
 	evidence?: RegExp;
 }
 
@@ -114,7 +114,7 @@ for (const one of refusals)
 			if (one.evidence) assert.match(failure.evidence ?? '', one.evidence);
 			assert.deepEqual(steps, ['tcp', 'tls']);
 			await eventually('no socket left', () => assert.equal(sockets.size, 0));
-			// The same is let through, and marked, when nobody asks for a check.
+			// Without verification the same certificate is accepted, and marked as not verified.
 			const { dialed } = await attempt({ host: '127.0.0.1', port, tls: { ...one.tls, verify: false } });
 			assert.equal(dialed?.security.verified, false);
 			assert.equal(dialed.security.encrypted, true);

@@ -23,7 +23,7 @@ async function failureAt(protocol: string, url: string, more: Values = {}) {
 	return failure;
 }
 
-/** Each transport in the clear. */
+/** Each transport without encryption. */
 const clear: [protocol: string, scheme: string, expected: string][] = [
 	['mqtt', 'mqtt', 'an MQTT broker'],
 	['mqtt', 'ws', 'a WebSocket server'],
@@ -32,7 +32,7 @@ const clear: [protocol: string, scheme: string, expected: string][] = [
 	['xmpp', 'xmpp', 'an XMPP server'],
 	['xmpp', 'ws', 'a WebSocket server'],
 ];
-/** What `own` of a greeting is compared with: a WebSocket handshake is HTTP, whatever comes over it. */
+/** The protocol that `own` of a greeting is compared with. A WebSocket handshake is HTTP in every protocol. */
 const spoken = (protocol: string, scheme: string) => (scheme === 'ws' ? 'ws' : protocol);
 
 for (const [protocol, scheme, expected] of clear)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
-import { livenessTimes } from '../../../../src/protocols/mqtt/wire/keep-alive';
+import { livenessTimes } from '../../../../src/protocols/mqtt/session/broker-limits';
 import { type LivenessOptions, quietFor, watchLiveness } from '../../../../src/protocols/shared/liveness';
 
 type Times = Pick<LivenessOptions, 'quiet' | 'patience' | 'beat'>;

@@ -236,7 +236,7 @@ for (const [title, settings, code, says] of pairs)
 			return true;
 		}));
 
-/** OpenSSL's own server: Node's checks the client certificate after the handshake, and hangs up without a reason. */
+/** OpenSSL's own server. Node's checks the client certificate after the handshake and hangs up without a reason. */
 async function strictServer(t: TestContext, ...more: string[]): Promise<number> {
 	const port = await freePort();
 	const { cert, key } = made.server;
@@ -333,7 +333,7 @@ for (const [settings, says] of [
 		assert.match(failure?.message ?? '', says, JSON.stringify(failure));
 	});
 
-/** Hangs up when the client answers what the server has said first. */
+/** Hangs up when the client answers the server's first message. */
 async function relayThatCuts(t: TestContext, port: number): Promise<number> {
 	const relay = createRelay((socket) => {
 		const upstream = connect(port, '127.0.0.1');

@@ -12,7 +12,7 @@ interface Receiver extends EventEmitter {
 	write(chunk: Buffer): boolean;
 }
 
-/** What `ws` reads with, which its types leave out. */
+/** The receiver of ws, which its types do not declare. */
 function receiver(log: string[]): Receiver {
 	const { Receiver } = ws as unknown as { Receiver: new (options: object) => Receiver };
 	const created = new Receiver({ maxPayload: limit });
@@ -30,7 +30,7 @@ function told(data: Buffer): string {
 		: data.toString('hex');
 }
 
-/** What is read of these chunks: by `ws` alone, and by both together. */
+/** The messages that are read from these chunks, by ws alone or by both together. */
 async function read(chunks: readonly Buffer[], together: boolean): Promise<{ log: string[]; left: number }> {
 	const log: string[] = [];
 	let left = 0;
