@@ -28,7 +28,7 @@ function inBase64(secret: string): string[] {
 /** Asserts that there is a failure in one sentence, without any secret in any form. */
 export function plain(failure: Failure | undefined, secrets: Secrets): void {
 	assert.ok(failure, 'there is a failure');
-	assert.match(failure.code, /^[a-z]+(-[a-z]+)*$/);
+	assert.match(failure.code, /^[a-z]+(-[a-z0-9]+)*$/);
 	assert.ok(isSentence(failure.message), failure.message);
 	for (const secret of Object.values(secrets)) {
 		for (const form of [secret, ...inBase64(secret)])

@@ -32,7 +32,7 @@ export function createIncoming(options: IncomingOptions): {
 		answers.push(code === 0 ? Buffer.of(first, 2, id >> 8, id & 255) : Buffer.of(first, 3, id >> 8, id & 255, code));
 
 	return {
-		publish(target, payload, flags, id, properties, identifiers) {
+		publish(target, payload, flags, id, properties) {
 			const qos = qosOf(flags);
 			if (qos === 2 && unreleased.has(id)) {
 				answer(kind.pubrec << 4, id);
@@ -42,10 +42,9 @@ export function createIncoming(options: IncomingOptions): {
 				throw broken(
 					`The broker sent more than ${options.receiveMaximum} messages at QoS 2 without releasing any (MQTT 5, 3.3.4).`,
 				);
-			if (properties && identifiers) {
-				const meta = numbers.withoutOwn(properties, identifiers);
-				sink.message({ target, payload, flags, meta, subscriptions: numbers.idsOf(identifiers) });
-			} else sink.message({ target, payload, flags, meta: properties });
+			const meta = properties && numbers.withoutOwn(properties);
+			const subscriptions = properties && numbers.idsOf(properties.identifiers);
+			sink.message({ target, payload, flags, meta, subscriptions });
 			if (qos === 0) return;
 			if (qos === 2) unreleased.add(id);
 			answer((qos === 1 ? kind.puback : kind.pubrec) << 4, id);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { eachProperty, numberAt, property } from '../describe/publish-properties';
+import type { PublishProperties } from '../wire/publish-properties';
 
 /**
  * Own numbers take three bytes on the wire (MQTT 5, 1.5.5). They begin anywhere in that range, so that messages that a
@@ -26,8 +27,8 @@ export interface SubscriptionNumbers {
 	isOwn(number: number): boolean;
 	/** Ids of the subscriptions with these numbers; undefined if none is known. */
 	idsOf(numbers: readonly number[]): readonly string[] | undefined;
-	/** The property bytes without the own numbers among `numbers`; undefined if nothing is left. */
-	withoutOwn(properties: Buffer, numbers: readonly number[]): Buffer | undefined;
+	/** The bytes of the properties without own numbers; undefined if nothing is left. */
+	withoutOwn(properties: Pick<PublishProperties, 'section' | 'length' | 'identifiers'>): Buffer | undefined;
 }
 
 /** The numbers of a session. They outlive its links. */
@@ -108,14 +109,18 @@ export function createSubscriptionNumbers(first = randomInt(minOwn, maxOwn)): Su
 			const found = numbers.flatMap((one) => ids.get(one) ?? []);
 			return found.length > 0 ? [...new Set(found)] : undefined;
 		},
-		withoutOwn(properties, numbers) {
-			if (!numbers.some(isOwn)) return properties;
-			// Usually there is nothing else: an identifier and three bytes for each.
-			if (properties.length === 4 * numbers.length && numbers.every(isOwn)) return undefined;
+		withoutOwn(properties) {
+			const { identifiers, length } = properties;
+			let owned = 0;
+			for (const number of identifiers) if (hidden.has(number)) owned++;
+			// Usually there is nothing else: a property identifier and three bytes for each number.
+			if (owned > 0 && length === 4 * owned) return undefined;
+			const { section } = properties;
+			if (owned === 0) return section;
 			const kept: Buffer[] = [];
-			eachProperty(properties, (id, at, end, start) => {
-				const isDropped = id === property.subscriptionIdentifier && isOwn(numberAt(properties, at, end));
-				if (!isDropped) kept.push(properties.subarray(start, end));
+			eachProperty(section, (id, at, end, start) => {
+				const isDropped = id === property.subscriptionIdentifier && isOwn(numberAt(section, at, end));
+				if (!isDropped) kept.push(section.subarray(start, end));
 			});
 			return kept.length > 1 ? Buffer.concat(kept) : kept[0];
 		},

@@ -1,19 +1,18 @@
 import { mqttFlags } from '../describe/flags';
-import { createPublishProperties } from './publish-properties';
+import { createPublishProperties, type PublishProperties } from './publish-properties';
 import { broken } from './reader';
 import { createTopicCache } from './topic-cache';
 
 /**
- * A received PUBLISH. `id` is 0 at QoS 0. Payload and property bytes are views on the packet. `properties` is undefined
- * when there are none; `identifiers`: the subscription identifiers among them.
+ * A received PUBLISH. `id` is 0 at QoS 0. The payload is a view on the packet. `properties` is undefined when there are
+ * none, and valid until the function returns.
  */
 export type OnPublish = (
 	topic: string,
 	payload: Buffer,
 	flags: number,
 	id: number,
-	properties: Buffer | undefined,
-	identifiers: number[] | undefined,
+	properties: PublishProperties | undefined,
 ) => void;
 
 /**
@@ -41,21 +40,19 @@ export function createPublishReader(version: 4 | 5, aliasMaximum: number, onPubl
 			if (id === 0) throw broken('The broker sent a PUBLISH with packet identifier 0 (MQTT 5, 2.2.1).');
 			at += 2;
 		}
-		let properties: Buffer | undefined;
-		let identifiers: number[] | undefined;
+		let properties: PublishProperties | undefined;
 		if (version === 5) {
 			// Most messages have no properties: then the next byte is 0.
 			if (bytes[at] === 0 && at < end) at++;
 			else {
 				at = known.read(bytes, at, end);
-				properties = known.section;
-				identifiers = known.identifiers;
+				properties = known;
 				if (known.topicAlias > 0) topic = resolve(topic, known.topicAlias);
 			}
 		}
 		if (topic === '') throw broken('The broker sent a PUBLISH with an empty topic (MQTT 5, 3.3.2.1).');
 		const flags = mqttFlags(qos, (first & 1) === 1, (first & 8) === 8);
-		onPublish(topic, bytes.subarray(at, end), flags, id, properties, identifiers);
+		onPublish(topic, bytes.subarray(at, end), flags, id, properties);
 	};
 
 	function resolve(topic: string, alias: number): string {

@@ -10,12 +10,14 @@ export interface PublishProperties {
 	 * begins. Throws a FailureError for what MQTT does not allow.
 	 */
 	read(bytes: Buffer, at: number, packetEnd: number): number;
-	/** The bytes of the properties, without the length in front. */
+	/** A view on the bytes of the properties, without the length in front. */
 	readonly section: Buffer;
+	/** Bytes of the section. */
+	readonly length: number;
 	/** 0: none. */
 	readonly topicAlias: number;
-	/** Subscription identifiers; undefined: none. */
-	readonly identifiers: number[] | undefined;
+	/** Subscription identifiers. The array is reused. */
+	readonly identifiers: readonly number[];
 }
 
 /**
@@ -23,9 +25,11 @@ export interface PublishProperties {
  * does not accept is read by `readProperties`, which names the fault.
  */
 export function createPublishProperties(): PublishProperties {
-	let section: Buffer = Buffer.alloc(0);
+	let packet: Buffer = Buffer.alloc(0);
+	let sectionStart = 0;
+	let sectionEnd = 0;
 	let topicAlias = 0;
-	let identifiers: number[] | undefined;
+	const identifiers: number[] = [];
 
 	/** Returns where the text ends, -1 if it is not one (MQTT 5, 1.5.4). */
 	function skipText(bytes: Buffer, at: number, end: number): number {
@@ -77,8 +81,7 @@ export function createPublishProperties(): PublishProperties {
 						value |= (byte & 127) << shift;
 					}
 					if (byte > 127 || value === 0) return false;
-					if (identifiers) identifiers.push(value);
-					else identifiers = [value];
+					identifiers.push(value);
 					break;
 				}
 				case property.topicAlias:
@@ -102,7 +105,7 @@ export function createPublishProperties(): PublishProperties {
 	return {
 		read(bytes, at, packetEnd) {
 			topicAlias = 0;
-			identifiers = undefined;
+			identifiers.length = 0;
 			let start = at;
 			let length = 0;
 			let byte = 128;
@@ -111,25 +114,26 @@ export function createPublishProperties(): PublishProperties {
 				length |= (byte & 127) << shift;
 			}
 			const end = start + length;
-			if (byte < 128 && end <= packetEnd && walk(bytes, start, end)) {
-				section = bytes.subarray(start, end);
-				return end;
-			}
+			packet = bytes;
+			sectionStart = start;
+			sectionEnd = end;
+			if (byte < 128 && end <= packetEnd && walk(bytes, start, end)) return end;
+			identifiers.length = 0;
 			const known = readProperties(new Reader(bytes, at, packetEnd, 'a PUBLISH'), 'p', 'a PUBLISH');
 			topicAlias = known.topicAlias ?? 0;
-			identifiers = known.subscriptionIds;
-			section = bytes.subarray(start, end);
+			identifiers.push(...(known.subscriptionIds ?? []));
 			return end;
 		},
 		get section() {
-			return section;
+			return packet.subarray(sectionStart, sectionEnd);
+		},
+		get length() {
+			return sectionEnd - sectionStart;
 		},
 		get topicAlias() {
 			return topicAlias;
 		},
-		get identifiers() {
-			return identifiers;
-		},
+		identifiers,
 	};
 }
 

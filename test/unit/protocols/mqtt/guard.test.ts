@@ -18,9 +18,9 @@ function events(version: 4 | 5, chunks: readonly Buffer[], aliasMaximum = 10): u
 		limit,
 		aliasMaximum,
 		connack: ({ code, sessionPresent }) => told.push(['connack', code, sessionPresent]),
-		publish: (topic, payload, flags, id, properties, identifiers) => {
-			const meta = properties && readMeta(properties);
-			assert.deepEqual(identifiers, meta?.subscriptionIds);
+		publish: (topic, payload, flags, id, properties) => {
+			const meta = properties && readMeta(properties.section);
+			assert.deepEqual(properties?.identifiers ?? [], meta?.subscriptionIds ?? []);
 			told.push(['publish', topic, payload.toString('hex'), flags, id, meta && JSON.stringify(meta)]);
 		},
 		pubrel: (id) => told.push(['pubrel', id]),

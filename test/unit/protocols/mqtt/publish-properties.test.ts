@@ -48,12 +48,25 @@ const both = (bytes: Buffer) => [
 	outcome(() => {
 		const end = fast.read(bytes, 0, bytes.length);
 		const { contentType, correlation, ...rest } = readMeta(fast.section);
-		return { end, alias: fast.topicAlias, ids: fast.identifiers, contentType, correlation, pairs: rest.userProperties };
+		return {
+			end,
+			alias: fast.topicAlias,
+			ids: [...fast.identifiers],
+			contentType,
+			correlation,
+			pairs: rest.userProperties,
+		};
 	}),
 	outcome(() => {
 		const reader = new Reader(bytes, 0, bytes.length, 'a PUBLISH');
 		const known: WireProperties = readProperties(reader, 'p', 'a PUBLISH');
-		const { topicAlias: alias = 0, subscriptionIds: ids, contentType, correlationData, userProperties: pairs } = known;
+		const {
+			topicAlias: alias = 0,
+			subscriptionIds: ids = [],
+			contentType,
+			correlationData,
+			userProperties: pairs,
+		} = known;
 		return { end: reader.position, alias, ids, contentType, correlation: correlationData?.toString('hex'), pairs };
 	}),
 ];
@@ -115,7 +128,7 @@ test('subscription numbers: each subscription has its own, which is not logged',
 		const bytes = Buffer.from(writeMeta({ subscriptionIds, ...(contentType && { contentType }) }));
 		const expected = { ...(contentType && { contentType }), ...(left && { subscriptionIds: left }) };
 		assert.deepEqual(
-			meaning(numbers.withoutOwn(bytes, subscriptionIds)),
+			meaning(numbers.withoutOwn({ section: bytes, length: bytes.length, identifiers: subscriptionIds })),
 			Object.keys(expected).length > 0 ? expected : undefined,
 		);
 	}
