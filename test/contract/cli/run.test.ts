@@ -65,7 +65,12 @@ async function run(text: string, args: readonly string[] = [], env: Record<strin
 
 const cases: [string, number, string, RegExp, string[]?][] = [
 	['a publish', 0, 'PUBLISH a\nHost: $B\n\nx', /1 of 1 passed/],
-	['a publish at QoS 1 that nobody subscribes to', 0, 'PUBLISH lonely\nHost: $B\nQoS: 1\n\nx', /there is no subscriber/],
+	[
+		'a publish at QoS 1 that nobody subscribes to',
+		0,
+		'PUBLISH lonely\nHost: $B\nQoS: 1\n\nx',
+		/there is no subscriber/,
+	],
 	[
 		'a wrong expectation',
 		1,
