@@ -3,14 +3,14 @@ import { files } from '../files/files';
 import { actions } from './actions';
 import { observeFields, profileFields } from './fields';
 import type { CoapMode } from './ids';
-import { coapContentType, coapProperties, codeColumn, typeText } from './properties';
+import { coapContentType, coapProperties, codeColumn, type LoggedMeta, typeText } from './properties';
 import { checkTarget } from './target';
 import { verbs } from './verbs';
 
 /** Milliseconds that a whole request may take, including all its blocks. */
 export const requestWithin = 600_000;
 
-export const coap: ProtocolDescription = {
+export const coap: ProtocolDescription<LoggedMeta> = {
 	id: 'coap',
 	label: 'CoAP',
 	summary: 'Request and observe resources on constrained devices over UDP or DTLS (RFC 7252).',

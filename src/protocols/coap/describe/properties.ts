@@ -51,7 +51,7 @@ export function codeColumn(flags: number): string {
 }
 
 /** Every property and option of a message in words. */
-export function coapProperties(flags: number, logged: unknown): Property[] {
+export function coapProperties(flags: number, logged: LoggedMeta | undefined): Property[] {
 	const meta = coapMeta(logged);
 	const head = headOf(meta);
 	const properties: Property[] = [];
@@ -82,7 +82,7 @@ export function coapProperties(flags: number, logged: unknown): Property[] {
 }
 
 /** The media type that the message claims for its payload, if any. */
-export function coapContentType(logged: unknown): string | undefined {
+export function coapContentType(logged: LoggedMeta | undefined): string | undefined {
 	const meta = coapMeta(logged);
 	const options = headOf(meta)?.options ?? meta.options;
 	const number = options && findUint(options, option.contentFormat);

@@ -6,7 +6,7 @@ import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
 import { preview } from './preview';
 import { properties } from './properties';
-import { historyFlag, stanzaOf } from './stanza-meta';
+import { historyFlag, type StanzaMeta, stanzaOf } from './stanza-meta';
 import { verbs } from './verbs';
 
 const modes: readonly Mode<XmppMode>[] = [
@@ -28,7 +28,7 @@ const modes: readonly Mode<XmppMode>[] = [
 	},
 ];
 
-export const xmpp: ProtocolDescription = {
+export const xmpp: ProtocolDescription<StanzaMeta> = {
 	id: 'xmpp',
 	label: 'XMPP',
 	summary: 'Sign in to an XMPP server, see every stanza, and browse contacts, rooms, services and PubSub.',

@@ -18,8 +18,7 @@ const codes: Record<string, string> = {
 };
 
 /** Everything that the log keeps of a stanza, in words. */
-export function properties(flags: number, logged: unknown): Property[] {
-	const meta: StanzaMeta = logged && typeof logged === 'object' ? logged : {};
+export function properties(flags: number, meta: StanzaMeta = {}): Property[] {
 	const { kind, type } = stanzaOf(flags);
 	const found: Property[] = [
 		{ label: 'Kind', value: kind },
