@@ -46,8 +46,10 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 
 	async function begin() {
 		const { link } = await other();
-		const { proof, text } = await link.send({ verb: 'put', target: 'box', values: {}, payload: Buffer.from('begin') });
-		if (proof !== 'answered') throw new Error(`The box was not made: ${text}`);
+		for (const [target, payload] of Object.entries({ box: 'begin', answer: 'the answer' })) {
+			const { proof, text } = await link.send({ verb: 'put', target, values: {}, payload: Buffer.from(payload) });
+			if (proof !== 'answered') throw new Error(`The resource ${target} was not created: ${text}`);
+		}
 	}
 	await begin();
 	return {
@@ -64,6 +66,20 @@ async function fixture(dtls?: CoapServerOptions['dtls']): Promise<Fixture> {
 			}
 		},
 		draft: (payload) => ({ verb: 'put', target: `in/${next++}`, values: {}, payload }),
+		denied: {
+			draft: { verb: 'get', target: 'missing', values: {}, payload: new Uint8Array() },
+			subscription: { target: 'missing' },
+			allowed: { verb: 'put', target: 'allowed', values: {}, payload: Buffer.from('allowed') },
+		},
+		// No modes: a new observer gets the present state, which is no message of its own.
+		answerer: {
+			draft: { verb: 'get', target: 'answer', values: {}, payload: new Uint8Array() },
+			payload: Buffer.from('the answer'),
+		},
+		browse: {
+			path: ['time'],
+			act: { act: () => ({ action: 'rediscover', values: {} }), says: /^The server lists \d+ resources\.$/ },
+		},
 		async received() {
 			const got: Uint8Array[] = [];
 			// Payloads that a link could not deliver before it was closed are missing.

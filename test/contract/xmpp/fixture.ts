@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { Values } from '../../../src/model/profile/field';
 import type { Adapter } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/xmpp/adapter';
 import { stanzaFlags } from '../../../src/protocols/xmpp/describe/stanza-meta';
+import { eventually } from '../../support/run/eventually';
 import { pki } from '../../support/servers/pki';
 import { type RawClient, rawClient } from '../../support/servers/xmpp-client';
 import type { XmppServer, XmppServerOptions } from '../../support/servers/xmpp-server';
@@ -11,6 +14,9 @@ import type { Fixture } from '../suite/fixture';
 const password = 'canary-8e1';
 const users = { alice: password, bob: 'bob-password' };
 const headline = stanzaFlags('message', 'headline');
+const groupchat = stanzaFlags('message', 'groupchat');
+const result = stanzaFlags('iq', 'result');
+const room = 'contract@conference.localhost';
 
 export interface XmppVariant extends XmppServerOptions {
 	way: 'starttls' | 'tls' | 'websocket';
@@ -29,8 +35,12 @@ const bodies: Adapter = {
 				...context.sink,
 				message(message) {
 					const { payload, flags } = message;
-					if (flags !== headline) return -1;
-					const body = /<body>([^<]*)<\/body>|<body\/>/.exec(Buffer.from(payload).toString())?.[1] ?? '';
+					const text = Buffer.from(payload).toString();
+					// Answers of the server have no body: the suite only gets their type.
+					if (flags === result && message.answers !== undefined)
+						return context.sink.message({ ...message, payload: Buffer.from('result') });
+					if (flags !== headline && !(flags === groupchat && text.includes('<body>'))) return -1;
+					const body = /<body>([^<]*)<\/body>|<body\/>/.exec(text)?.[1] ?? '';
 					return context.sink.message({ ...message, payload: Buffer.from(body, 'base64') });
 				},
 			},
@@ -62,6 +72,13 @@ export async function xmppFixture(
 	const at = (port: number) => resolved('xmpp', `${scheme}://127.0.0.1:${port}${path}`, values);
 	const profile = at({ starttls: server.port, tls: server.tlsPort, websocket: server.webPort }[way]);
 	let bob: RawClient = await rawClient(server.port, 'bob', users.bob);
+	const draft = (payload: Uint8Array) => ({
+		verb: 'message',
+		target: 'bob@localhost',
+		values: { type: 'headline' },
+		payload: Buffer.from(Buffer.from(payload).toString('base64')),
+	});
+	const unsupported = "<x xmlns='nothing:known'/>";
 	return {
 		adapter: bodies,
 		profile,
@@ -76,12 +93,39 @@ export async function xmppFixture(
 				bob.send(`<message to='alice@localhost' type='headline'><body>${body}</body></message>`);
 			}
 		},
-		draft: (payload) => ({
-			verb: 'message',
-			target: 'bob@localhost',
-			values: { type: 'headline' },
-			payload: Buffer.from(Buffer.from(payload).toString('base64')),
-		}),
+		draft,
+		denied: {
+			draft: { verb: 'iq', target: 'localhost', values: { type: 'get' }, payload: Buffer.from(unsupported) },
+			subscription: { target: 'pubsub.localhost/nowhere', mode: 'pubsub' },
+			allowed: draft(Buffer.from('allowed')),
+		},
+		answerer: {
+			draft: { verb: 'iq', target: 'localhost', values: { preset: 'ping' }, payload: new Uint8Array() },
+			payload: Buffer.from('result'),
+		},
+		// Not PubSub: ejabberd sends the last item again to each new subscriber.
+		modes: {
+			room: {
+				subscription: { target: room, mode: 'room', nick: 'alice', history: 0 },
+				named: true,
+				async deliver(payload) {
+					bob.send(`<presence to='${room}/bob'><x xmlns='http://jabber.org/protocol/muc'/></presence>`);
+					const body = Buffer.from(payload).toString('base64');
+					const id = randomUUID();
+					bob.send(`<message to='${room}' type='groupchat' id='${id}'><body>${body}</body></message>`);
+					// The room has then sent it to everyone who was in it.
+					await eventually('the room has it', () => assert.ok(bob.received.includes(id)));
+				},
+			},
+		},
+		browse: {
+			path: ['Services of localhost'],
+			ask: {
+				intent: () => ({ kind: 'subscribe', subscription: { target: room, mode: 'room' } }),
+				says: /Join the room contract@/,
+			},
+			act: { act: () => ({ action: 'ping', values: {} }), says: /^localhost answered in / },
+		},
 		received: async () =>
 			bob
 				.take('message')
