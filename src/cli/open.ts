@@ -124,7 +124,7 @@ export function asConnection({ description, session, onMessage, onSubscriptionEn
 		async subscribe(subscription) {
 			await session.subscribe(subscription);
 		},
-		unsubscribe: (target, mode) => session.unsubscribe({ target, ...(mode !== undefined && { mode }) }),
+		unsubscribe: (subscription) => session.unsubscribe(subscription),
 		listen(listener, onEnd, onSubscriptionEnded = () => {}) {
 			let listening = true;
 			const stop = onMessage((message) =>

@@ -1,7 +1,7 @@
 import { withDeadline } from '../../base/deadline';
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
 import type { SubscriptionState } from '../../model/contracts/session';
-import type { Subscription } from '../../model/profile/profile';
+import { type Subscription, subscriptionId } from '../../model/profile/profile';
 import type { Link, SubscriptionChange } from '../../protocols/adapter';
 import type { Mode } from '../../protocols/description';
 
@@ -47,7 +47,7 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 	/** Ids that caused the end of a link; only the user may retry them. */
 	const blamed = new Set<string>();
 	let links = 0;
-	const keyOf = identity ?? (({ target, mode = modes?.[0]?.id }: Subscription) => JSON.stringify([target, mode]));
+	const keyOf = subscriptionId({ modes, identity });
 	const modeOf = ({ mode }: Subscription) => (mode === undefined ? modes?.[0] : modes?.find(({ id }) => id === mode));
 
 	async function ask(link: Link, subscription: Subscription): Promise<SubscriptionState> {

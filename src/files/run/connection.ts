@@ -43,7 +43,7 @@ export interface Connection {
 	send(draft: Draft): Promise<Receipt>;
 	/** Resolves when the peer has granted the subscription. Throws the refusal. */
 	subscribe(subscription: Subscription): Promise<void>;
-	unsubscribe(target: string, mode?: string): Promise<void>;
+	unsubscribe(subscription: Subscription): Promise<void>;
 	/**
 	 * Reports every message from now on, the end of the connection, and each subscription that the peer has ended. An end is
 	 * reported after all messages that came before.

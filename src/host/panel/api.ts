@@ -96,13 +96,7 @@ export function createPanelApi(
 		connect: async () => void (await connectProfile(services, id)),
 		disconnect: () => disconnectProfile(services, id),
 		editProfile: () => run('editConnection'),
-		async keepSubscription(target, keep, mode) {
-			const active = currentStatus().subscriptions.find(
-				({ subscription }) => subscription.target === target && subscription.mode === mode,
-			);
-			const subscription = active?.subscription ?? { target, ...(mode && { mode }) };
-			await keepSubscription(profiles, id, subscription, keep);
-		},
+		keepSubscription: (subscription, keep) => keepSubscription(profiles, id, subscription, keep),
 
 		async save(state) {
 			const size = JSON.stringify(state)?.length ?? 0;

@@ -140,7 +140,7 @@ const isFilter = shape({
 	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
 });
 const isDraft = shape({ verb: isString, target: isString, values: isRecord, payload: isBytes });
-const isSubscription = shape({ target: isString, mode: optional(isString) });
+export const isSubscription = shape({ target: isString, mode: optional(isString) });
 const isAct = shape({
 	id: isString,
 	action: isString,

@@ -13,7 +13,8 @@ import {
 import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
 import type { Values } from '../profile/field';
-import { type ActApi, actChecks, type ReadApi, readChecks } from './engine-api';
+import type { Subscription } from '../profile/profile';
+import { type ActApi, actChecks, isSubscription, type ReadApi, readChecks } from './engine-api';
 import { type Decoding, type Draft, decodings, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
@@ -69,7 +70,7 @@ export interface PanelApi extends ReadApi, ActApi {
 	/** Like `copyDraft`, for a line of the log. */
 	copyMessage(seq: number): Promise<void>;
 	/** Adds the subscription to the profile, or removes it there. */
-	keepSubscription(target: string, keep: boolean, mode?: string): Promise<void>;
+	keepSubscription(subscription: Subscription, keep: boolean): Promise<void>;
 	/** Runs the command of a failure's remedy. */
 	remedy(failure: Failure): Promise<void>;
 }
@@ -105,7 +106,7 @@ export const panelChecks: Checks<PanelApi> = {
 	draftFile: [actChecks.send[0] ?? isRecord],
 	copyDraft: [actChecks.send[0] ?? isRecord],
 	copyMessage: [isIndex],
-	keepSubscription: [isString, isBoolean, optional(isString)],
+	keepSubscription: [isSubscription, isBoolean],
 	remedy: [isRecord],
 };
 export const panelEventChecks: Checks<PanelEvents> = {

@@ -22,6 +22,18 @@ export interface Subscription {
 	[field: string]: unknown;
 }
 
+/**
+ * Returns the identity of subscriptions (`SubscriptionState.id`) under a protocol's description: two with the same id
+ * replace each other. Target and mode decide, unless the description has an identity of its own.
+ */
+export function subscriptionId(shape?: {
+	modes?: readonly { id: string }[];
+	identity?(subscription: Subscription): string;
+}): (subscription: Subscription) => string {
+	const usual = shape?.modes?.[0]?.id;
+	return shape?.identity ?? (({ target, mode = usual }) => JSON.stringify([target, mode]));
+}
+
 /** A profile ready to connect: variables replaced, types checked, defaults filled in, no credentials in the URL. */
 export interface ResolvedProfile {
 	id: string;

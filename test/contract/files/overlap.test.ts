@@ -129,8 +129,8 @@ for (const [version, name] of [
 				[4, 1],
 			),
 		);
-		await connection.unsubscribe('a/b');
-		await second.unsubscribe('a/b');
+		await connection.unsubscribe({ target: 'a/b' });
+		await second.unsubscribe({ target: 'a/b' });
 		assert.deepEqual(
 			session.status().subscriptions.map(({ subscription: { target } }) => target),
 			['a/#', '+/b', 'end'],
@@ -155,7 +155,7 @@ test('what the panel had subscribed keeps its own identifier, and gets it back',
 		.feed(0, 1000)
 		.messages.map(({ meta }) => readMeta(meta as Uint8Array | undefined).subscriptionIds);
 	assert.deepEqual(ids[0], [7]);
-	await connection.unsubscribe('a/b');
+	await connection.unsubscribe({ target: 'a/b' });
 	assert.deepEqual(
 		session.status().subscriptions.find(({ subscription }) => subscription.target === 'a/b')?.subscription,
 		{

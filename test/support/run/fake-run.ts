@@ -116,7 +116,7 @@ export async function run(
 			peer.log.push(`subscribe ${target}`);
 			behavior.onSubscribe?.(target, peer);
 		},
-		async unsubscribe(target) {
+		async unsubscribe({ target }) {
 			peer.log.push(`unsubscribe ${target}`);
 		},
 		listen(message, end, endSubscription) {

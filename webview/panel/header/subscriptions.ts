@@ -111,10 +111,7 @@ export class Subscriptions extends LitElement {
 		const { target, mode } = subscription;
 		const { words, pattern } = describe;
 		const kind = pattern?.isPattern(target) ? 'pattern' : 'exact';
-		const remember = (keep: boolean) => () =>
-			store.run(
-				mode === undefined ? remote.keepSubscription(target, keep) : remote.keepSubscription(target, keep, mode),
-			);
+		const remember = (keep: boolean) => () => store.run(remote.keepSubscription(subscription, keep));
 		const again: MenuItem = { label: 'Try Again', run: () => store.subscribe(subscription) };
 		// A profile never starts a mode that removes messages.
 		const keep: MenuItem = { label: 'Remember in Profile', run: remember(true) };

@@ -1,4 +1,5 @@
 import type { Subscription } from '../../../model/profile/profile';
+import { subscriptionId } from '../../../model/profile/profile';
 import type { Connection, ConnectionSpec } from '../connection';
 
 /** A connection of a run. */
@@ -43,9 +44,9 @@ export function createPool(connect: (spec: ConnectionSpec) => Promise<Connection
 /** Counts the requests that hold a subscription, so that the first one to end does not take it from the others. */
 function countedSubscriptions(connection: Connection): Pooled['subscribe'] {
 	const holders = new Map<string, number>();
+	const idOf = subscriptionId(connection.description.subscription);
 	return async (subscription) => {
-		const { target, mode } = subscription;
-		const key = JSON.stringify([target, mode]);
+		const key = idOf(subscription);
 		const count = holders.get(key) ?? 0;
 		holders.set(key, count + 1);
 		try {
@@ -58,7 +59,7 @@ function countedSubscriptions(connection: Connection): Pooled['subscribe'] {
 		return async () => {
 			const left = (holders.get(key) ?? 1) - 1;
 			holders.set(key, left);
-			if (left === 0) await connection.unsubscribe(target, mode);
+			if (left === 0) await connection.unsubscribe(subscription);
 		};
 	};
 }

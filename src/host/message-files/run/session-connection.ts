@@ -2,7 +2,7 @@ import { FailureError } from '../../../base/failure';
 import type { Connection } from '../../../files/run/connection';
 import { toReceived } from '../../../files/run/received';
 import type { FeedMessage } from '../../../model/contracts/engine-api';
-import type { Subscription } from '../../../model/profile/profile';
+import { type Subscription, subscriptionId } from '../../../model/profile/profile';
 import type { ProtocolDescription } from '../../../protocols/description';
 import { confirm } from '../../connections/confirm';
 import type { HostSession } from '../../connections/sessions';
@@ -31,11 +31,7 @@ export interface SessionConnectionOptions {
 /** A session of the host as a run of a message file sees it. */
 export function sessionConnection({ session, feed, description, own, holds, close }: SessionConnectionOptions) {
 	const me = {};
-	const usual = description.subscription?.modes?.[0]?.id;
-	/** The id that the session gives a subscription (`SubscriptionState.id`). */
-	const idOf = (subscription: Subscription) =>
-		description.subscription?.identity?.(subscription) ??
-		JSON.stringify([subscription.target, subscription.mode ?? usual]);
+	const idOf = subscriptionId(description.subscription);
 	const copies = createCopies(description);
 	/** Subscriptions that were granted to this run, with the revision of a status that includes them. */
 	const granted = new Map<string, number>();
@@ -74,14 +70,14 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 				throw error;
 			}
 		},
-		async unsubscribe(target, mode) {
-			const id = idOf({ target, mode });
+		async unsubscribe(subscription) {
+			const id = idOf(subscription);
 			granted.delete(id);
 			const held = drop(holds, id, me);
 			if (!held) return;
 			// A subscription that the user had before continues as it was.
 			if (held.before) await session.engine().subscribe(held.before);
-			else await session.engine().unsubscribe({ target, ...(mode !== undefined && { mode }) });
+			else await session.engine().unsubscribe(subscription);
 		},
 		listen(onMessage, onEnd, onSubscriptionEnd) {
 			const reported = new Set<string>();

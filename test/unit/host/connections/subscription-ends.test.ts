@@ -5,7 +5,7 @@ import type * as Module from '../../../../src/host/message-files/run/session-con
 import { createSessionFeed } from '../../../../src/host/message-files/run/session-feed';
 import type { Feed, FeedMessage } from '../../../../src/model/contracts/engine-api';
 import type { Status, SubscriptionState } from '../../../../src/model/contracts/session';
-import type { Subscription } from '../../../../src/model/profile/profile';
+import { type Subscription, subscriptionId } from '../../../../src/model/profile/profile';
 import { describe } from '../../../../src/protocols/descriptions';
 import { loadHost } from '../../../support/host/load-host';
 import { eventually } from '../../../support/run/eventually';
@@ -16,6 +16,8 @@ before(async () => {
 });
 
 const gone = fail('cancelled-by-server', 'The queue was deleted.').failure;
+
+const idOf = subscriptionId(describe('amqp')?.subscription);
 
 /** A session in another thread: what it has logged is asked for, and its status comes unasked. */
 function fakeSession() {
@@ -37,10 +39,10 @@ function fakeSession() {
 		status: async () => status(),
 		ask: async () => undefined,
 		async subscribe(subscription: Subscription) {
-			states.set(subscription.target, { id: 'id', subscription, state: 'active' });
+			states.set(subscription.target, { id: idOf(subscription), subscription, state: 'active' });
 			onGranted();
 		},
-		unsubscribe: async (target: string) => void states.delete(target),
+		unsubscribe: async ({ target }: Subscription) => void states.delete(target),
 		follow(from: number | undefined, _: number, wait: boolean): Promise<Feed> {
 			if (from === undefined) return Promise.resolve({ next: log.length, lost: 0, messages: [] });
 			if (!wait || from < log.length) return Promise.resolve(read(from));
@@ -121,7 +123,7 @@ test('a file on a shared session hears that its subscription has ended, after al
 test('an end of an earlier time is not taken for that of a new subscription', async () => {
 	const session = fakeSession();
 	const subscription = tap('exchange/a');
-	session.states.set('exchange/a', { id: 'a', subscription, state: 'refused', failure: gone });
+	session.states.set('exchange/a', { id: idOf(subscription), subscription, state: 'refused', failure: gone });
 	session.tell();
 	const { connection, heard } = session.run();
 	await connection.subscribe(tap('exchange/a'));
