@@ -59,7 +59,7 @@ test('marks production beside the name and the send button, also when the profil
 test('an empty panel offers the next step: connect, subscribe, wait', async () => {
 	const page = await harness.open('?rows=0&topics=0&state=closed&subscriptions=0');
 	await page.locator('mw-log').getByText('Connect', { exact: true }).click();
-	await page.locator('mw-log').getByText('Subscribe # – everything').click();
+	await page.locator('mw-log').getByText('Subscribe # – all topics (can be a lot)').click();
 	await page.getByText('Connected. Waiting for messages…').waitFor();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: '#' }]]);
 });

@@ -148,7 +148,7 @@ test('RabbitMQ: a stream is read from any place, and keeps its messages', async 
 	assert.equal(await first.ended, 0, first.text.out);
 	const wrong = await cli.run(['listen', amqp, 'queue/stream', '-H', 'Mode: consume', '-H', 'Offset: middle']);
 	assert.equal(wrong.code, 1);
-	assert.match(wrong.err, /not a place in a stream/);
+	assert.match(wrong.err, /not a position in a stream/);
 	await channel.close();
 });
 
