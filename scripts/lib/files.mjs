@@ -46,13 +46,13 @@ export async function runFiles({ levels, lanes, again, fileDone }) {
 	return { results: new Map(counts), reruns };
 }
 
-/** Each lane has ports of its own, see `test/support/net/listen.ts`. */
+/** Each lane has ports of its own, see `test/support/net/listen.ts`; a test that runs tests lends them its ports. */
 async function runFile(file, lane) {
 	const path = `${file}.json`;
 	const name = `${basename(dirname(file))}/${basename(file, '.mjs')}`;
 	const start = Date.now();
 	const args = ['--enable-source-maps', '--test-reporter=./scripts/lib/reporter.mjs', file];
-	const env = { ...process.env, TEST_RESULT: path, TEST_LANE: String(lane) };
+	const env = { ...process.env, TEST_RESULT: path, TEST_LANE: process.env.TEST_LANE ?? String(lane) };
 	const { code, text, timedOut } = await run(process.execPath, args, { env, timeoutMs: fileTimeout });
 	const reported = await readFile(path, 'utf8').then(JSON.parse, () => ({
 		passed: 0,

@@ -1,5 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { freePort } from '../net/listen';
+import { type ServerProcess, startServerProcess } from '../run/server-process';
 
 export interface ServerOptions {
 	tls?: { key: string; cert: string };
@@ -18,8 +17,7 @@ export interface Message {
 	binary: boolean;
 }
 
-export interface TestServer {
-	readonly port: number;
+export interface TestServer extends Omit<ServerProcess, 'ask'> {
 	send(messages: Message[], fragments?: number): Promise<void>;
 	/** Bytes as they are, past the server's own framing. */
 	raw(data: Uint8Array): Promise<void>;
@@ -30,50 +28,13 @@ export interface TestServer {
 	/** Clients that are connected now. */
 	connections(): Promise<number>;
 	headers(): Promise<Record<string, string>>;
-	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Kills it if need be, and starts a new one on the same port. */
-	restart(): Promise<void>;
-	stop(): Promise<void>;
 }
 
 export async function startWebSocketServer(options: ServerOptions = {}): Promise<TestServer> {
-	const port = options.port ?? (await freePort());
-	let child: ChildProcess;
-	let next = 1;
-	const waiting = new Map<number, (result: unknown) => void>();
-
-	function start(): Promise<unknown> {
-		child = fork('test/support/servers/websocket-server.mjs', [JSON.stringify({ ...options, port })], {
-			serialization: 'advanced',
-		});
-		child.on('message', ({ id, result }: { id: number; result: unknown }) => {
-			waiting.get(id)?.(result);
-			waiting.delete(id);
-		});
-		return new Promise((resolve, reject) => {
-			waiting.set(0, resolve);
-			child.once('exit', (code) => reject(new Error(`The server ended with ${code}.`)));
-		});
-	}
-
-	function ask<T>(command: string, rest: object = {}): Promise<T> {
-		const id = next++;
-		return new Promise((resolve) => {
-			waiting.set(id, resolve as (result: unknown) => void);
-			child.send({ id, command, ...rest });
-		});
-	}
-
-	async function stop(): Promise<void> {
-		if (child.exitCode !== null || child.signalCode !== null) return;
-		const gone = new Promise((resolve) => child.once('exit', resolve));
-		child.kill('SIGKILL');
-		await gone;
-	}
-
-	await start();
+	const file = 'test/support/servers/websocket-server.mjs';
+	const { ask, ...server } = await startServerProcess(file, options, options.port);
 	return {
-		port,
+		...server,
 		send: (messages, fragments) => ask('send', { messages, fragments }),
 		raw: (data) => ask('raw', { data }),
 		close: (code, reason) => ask('close', { code, reason }),
@@ -81,13 +42,5 @@ export async function startWebSocketServer(options: ServerOptions = {}): Promise
 		received: () => ask('received'),
 		connections: () => ask('connections'),
 		headers: () => ask('headers'),
-		kill: (signal) => {
-			child.kill(signal);
-		},
-		async restart() {
-			await stop();
-			await start();
-		},
-		stop,
 	};
 }
