@@ -32,7 +32,7 @@ test('browses the peer by click and key, with icons, descriptions and properties
 	await page.keyboard.press('ArrowRight');
 	await page.keyboard.press('Enter');
 	await page.locator('mw-filter-bar').getByText('box-0').waitFor();
-	await page.getByRole('tab', { name: 'Observed boxes' }).click();
+	await page.getByRole('tab', { name: 'From messages: boxes' }).click();
 	await page.locator('mw-topics [role="treeitem"]').first().waitFor();
 	await page.getByRole('tab', { name: 'Offices and boxes' }).press('ArrowLeft');
 	await node(page, 'box-0').waitFor();

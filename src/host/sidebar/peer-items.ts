@@ -47,7 +47,7 @@ export function peerItem(
 		}
 		case 'seen': {
 			const targets = words?.targets ?? 'targets';
-			const item = new vscode.TreeItem(`Seen ${targets}`, open ? Expanded : Collapsed);
+			const item = new vscode.TreeItem(`From messages: ${targets}`, open ? Expanded : Collapsed);
 			item.description = formatCount(sessions.get(profile.id)?.status.topics ?? 0);
 			item.iconPath = new vscode.ThemeIcon('list-tree');
 			item.tooltip = `The ${targets} of received and sent ${words?.messages ?? 'messages'}`;

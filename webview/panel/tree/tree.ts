@@ -39,7 +39,7 @@ export class Tree extends LitElement {
 		const { targets } = this.store.describe.words;
 		const tabs = [
 			{ id: 'browse' as const, label, title: label },
-			{ id: 'seen' as const, label: 'Observed', title: `Observed ${targets}` },
+			{ id: 'seen' as const, label: 'From Messages', title: `From messages: ${targets}` },
 		];
 		const choose = (pane: Pane) => this.store.keep({ tree: { ...this.saved, pane } });
 		return tabList<Pane>('Content of the tree', tabs, current, choose);
