@@ -3,7 +3,6 @@ import type { Act, Sink } from '../../adapter';
 import { n } from '../browse/nodes';
 import { queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
-import { metaOf } from '../messages/incoming';
 import type { Connection } from '../wire/connection';
 
 /** Reads the first messages of a queue. Holds them all, so that none arrives twice, then puts them back together. */
@@ -14,7 +13,7 @@ export async function peek(
 	limit: number,
 	act: Act,
 ): Promise<ActResult> {
-	const channel = await connection.open();
+	const channel = await connection.open({ queue });
 	const messages: number[] = [];
 	let last = 0;
 	let left = 0;
@@ -24,10 +23,8 @@ export async function peek(
 			if (!got) break;
 			last = got.tag;
 			left = got.left;
-			const { flags, meta } = metaOf(got, queue);
-			messages.push(
-				sink.message({ target: queueTarget(queue), payload: got.body, flags: flags | amqpFlag.peeked, meta }),
-			);
+			const { meta, body: payload } = got;
+			messages.push(sink.message({ target: queueTarget(queue), payload, flags: got.flags | amqpFlag.peeked, meta }));
 			act.progress(
 				`${n(messages.length)} of ${n(Math.min(limit, messages.length + left))} read`,
 				messages.length / limit,

@@ -1,14 +1,15 @@
 import { fail, toFailure } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
-import type { Act, Logged } from '../../adapter';
+import type { Act } from '../../adapter';
 import { n } from '../browse/nodes';
 import { checkAny, parseAddress } from '../describe/addresses';
-import { type AmqpMeta, amqpFlag } from '../describe/flags';
+import { amqpFlag } from '../describe/flags';
 import { deathsOf } from '../describe/properties';
+import { type StoredMessage, storedMessage } from '../describe/stored-message';
 import { createPublishing, type Outcome, type Parcel } from '../messages/publishing';
-import { headBytes, readBasic, writeBasic } from '../wire/basic';
+import { readBasic, writeBasic } from '../wire/basic';
 import type { Connection } from '../wire/connection';
-import { keptHead } from '../wire/contents';
+import type { Got } from '../wire/contents';
 import { type Forwarded, forward, stayedInWords } from './forward';
 import type { Isolation } from './isolated-connection';
 
@@ -22,9 +23,16 @@ const lookIn = ({ look }: Act['values']) =>
 export interface Message {
 	exchange: string;
 	key: string;
-	head: string;
+	/** Its encoded properties. */
+	head: Uint8Array;
 	body: Uint8Array;
 }
+
+/** A message of a queue. Its meta is complete, since the channel has read it. */
+export const messageOf = ({ meta, body }: Pick<Got, 'meta' | 'body'>): Message => ({
+	...(storedMessage(meta) as StoredMessage),
+	body,
+});
 
 type Route = (message: Message) => Parcel | string;
 
@@ -39,7 +47,7 @@ export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messag
 	if (edited && (node !== undefined || messages.length !== 1))
 		throw fail('one-at-a-time', 'The body can be replaced for a single message only.');
 	return (message) => {
-		const content = { head: headBytes(message.head), body: edited ?? message.body };
+		const content = { head: message.head, body: edited ?? message.body };
 		if (address?.kind === 'queue') return { exchange: '', key: address.queue, ...content };
 		if (address?.kind === 'exchange') {
 			// Without a key the message keeps its key.
@@ -55,7 +63,7 @@ export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messag
 
 function lastDeath({ head }: Message) {
 	try {
-		return deathsOf(readBasic(headBytes(head)).headers)[0];
+		return deathsOf(readBasic(head).headers)[0];
 	} catch {
 		return undefined;
 	}
@@ -64,7 +72,8 @@ function lastDeath({ head }: Message) {
 /** Sends the dead letters of a queue, from its front. */
 export async function reviveQueue(connection: Connection, queue: string, limit: number, act: Act): Promise<ActResult> {
 	const look = lookIn(act.values);
-	const done = await forward({ connection, queue, limit, look, route: routeOf(act), act });
+	const route = routeOf(act);
+	const done = await forward({ connection, queue, limit, look, route: (got) => route(messageOf(got)), act });
 	const rest =
 		done.end === 'limit'
 			? [`The queue has more: only its first ${n(look)} messages were looked at. Raise "Search at most" to go further.`]
@@ -86,18 +95,18 @@ export async function reviveMessages({ connection, isolation, act }: Selected): 
 	const add = (why: string, count = 1): void => {
 		all.stayed.set(why, (all.stayed.get(why) ?? 0) + count);
 	};
-	const queues = new Map<string, Logged[]>();
+	const queues = new Map<string, Message[]>();
 	for (const message of act.messages) {
-		const meta = message.meta as AmqpMeta | undefined;
-		if (!meta || meta.queue === undefined) add('it was not read from a queue');
+		const stored = storedMessage(message.meta);
+		if (stored?.queue === undefined) add('it was not read from a queue');
 		else if (act.signal.aborted) add('the action was stopped before it was sent');
-		else if (message.flags & amqpFlag.consumed) await sendAgain(message, meta);
-		else queues.set(meta.queue, [...(queues.get(meta.queue) ?? []), message]);
+		else if (message.flags & amqpFlag.consumed) await sendAgain({ ...stored, body: message.payload });
+		else queues.set(stored.queue, [...(queues.get(stored.queue) ?? []), { ...stored, body: message.payload }]);
 	}
 
 	/** Sends a message that was consumed before, of which the log has the only copy. */
-	async function sendAgain({ payload }: Logged, meta: AmqpMeta): Promise<void> {
-		const parcel = route({ ...meta, body: payload });
+	async function sendAgain(message: Message): Promise<void> {
+		const parcel = route(message);
 		if (typeof parcel === 'string') return add(parcel);
 		const publishing = createPublishing(connection);
 		const outcome = await publishing.publish(parcel);
@@ -107,20 +116,21 @@ export async function reviveMessages({ connection, isolation, act }: Selected): 
 	}
 
 	/** Takes the selected messages out of one queue. */
-	async function takeFrom(queue: string, wanted: Logged[], on: Connection): Promise<void> {
+	async function takeFrom(queue: string, wanted: Message[], on: Connection): Promise<void> {
 		const open = new Map<string, number>();
-		for (const { payload, meta } of wanted) {
-			const key = identity({ ...(meta as AmqpMeta), body: payload });
+		for (const message of wanted) {
+			const key = identity(message);
 			open.set(key, (open.get(key) ?? 0) + 1);
 		}
 		const done = await forward({
 			...{ connection: on, queue, limit: wanted.length, look: lookIn(act.values), act, search: true },
 			route(got) {
-				const key = identity(got);
+				const message = messageOf(got);
+				const key = identity(message);
 				const count = open.get(key) ?? 0;
 				if (count === 0) return undefined;
 				open.set(key, count - 1);
-				return route(got);
+				return route(message);
 			},
 		});
 		all.sent += done.sent;
@@ -158,14 +168,13 @@ function notFound(queue: string, count: number, { looked, end }: Forwarded): str
 
 /** Identifies a message by all its parts but the header in which a quorum queue counts its deliveries. */
 function identity({ exchange, key, head, body }: Message): string {
-	let stable = head;
-	if (head.includes('x-delivery-count')) {
-		const basic = readBasic(headBytes(head));
-		stable = keptHead(
-			writeBasic({ ...basic, headers: basic.headers?.filter(([name]) => name !== 'x-delivery-count') }),
-		);
+	let stable = Buffer.from(head);
+	if (stable.includes('x-delivery-count')) {
+		const basic = readBasic(head);
+		const headers = basic.headers?.filter(([name]) => name !== 'x-delivery-count');
+		stable = Buffer.from(writeBasic({ ...basic, headers }));
 	}
-	return JSON.stringify([exchange, key, stable, Buffer.from(body).toString('base64')]);
+	return JSON.stringify([exchange, key, stable.toString('base64'), Buffer.from(body).toString('base64')]);
 }
 
 function inWords(outcome: Outcome): string {

@@ -13,7 +13,7 @@ import { forward } from './forward';
 import type { Isolation } from './isolated-connection';
 import { peek } from './peek';
 import { createQuestions, messages, nodeOf, queueOf } from './questions';
-import { result, reviveMessages, reviveQueue, routeOf } from './revive';
+import { messageOf, result, reviveMessages, reviveQueue, routeOf } from './revive';
 
 export interface ActionOptions {
 	connection: Connection;
@@ -40,7 +40,7 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		const route = routeOf({ values: { target }, messages: [], node: act.node });
 		const limit = count(act, 1000, 100_000);
 		const done = await isolation.queue(queue, act, (on) =>
-			forward({ connection: on, queue, limit, look: 100_000, route, act }),
+			forward({ connection: on, queue, limit, look: 100_000, route: (got) => route(messageOf(got)), act }),
 		);
 		return result(done, `from "${queue}" to "${target}"`);
 	}

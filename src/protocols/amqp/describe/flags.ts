@@ -13,13 +13,3 @@ export const amqpFlag = {
 	/** Answers a request. */
 	reply: 1 << 14,
 } as const;
-
-/** The parts of a message that the log stores besides its body and flags. */
-export interface AmqpMeta {
-	exchange: string;
-	key: string;
-	/** The queue from which it was read. */
-	queue?: string;
-	/** Its encoded properties (`keptHead`), so that it can be sent again unchanged. */
-	head: string;
-}

@@ -1,9 +1,10 @@
 import type { Property } from '../../../model/contracts/session';
 import { shortened } from '../../../model/text/text';
-import { type Basic, headBytes, readBasic } from '../wire/basic';
+import { type Basic, readBasic } from '../wire/basic';
 import { member, type Table, type TableValue, textOf } from '../wire/table';
-import { type AmqpMeta, amqpFlag } from './flags';
+import { amqpFlag } from './flags';
 import { decimalText } from './header-text';
+import { type StoredMessage, storedMessage } from './stored-message';
 
 /** All properties of a message as text. Never throws: unreadable properties are reported as such. */
 export function amqpProperties(flags: number, meta: unknown): Property[] {
@@ -11,7 +12,7 @@ export function amqpProperties(flags: number, meta: unknown): Property[] {
 	const add = (label: string, value: string | undefined, help?: string) => {
 		if (value !== undefined) list.push({ label, value, ...(help && { help }) });
 	};
-	const message = meta as AmqpMeta | undefined;
+	const message = storedMessage(meta);
 	const has = (flag: number) => (flags & flag) !== 0;
 	if (message) {
 		add('Exchange', message.exchange === '' ? '(default)' : message.exchange);
@@ -58,14 +59,14 @@ export function amqpProperties(flags: number, meta: unknown): Property[] {
 
 /** The content type that the message declares. */
 export function contentType(meta: unknown): string | undefined {
-	if (!meta) return undefined;
-	const basic = basicOf(meta as AmqpMeta);
-	return typeof basic === 'string' ? undefined : basic.contentType;
+	const message = storedMessage(meta);
+	const basic = message && basicOf(message);
+	return typeof basic === 'object' ? basic.contentType : undefined;
 }
 
-function basicOf({ head }: AmqpMeta): Basic | string {
+function basicOf({ head }: StoredMessage): Basic | string {
 	try {
-		return readBasic(headBytes(head));
+		return readBasic(head);
 	} catch (error) {
 		return `they cannot be read: ${error instanceof Error ? error.message : 'malformed'}`;
 	}

@@ -1,14 +1,15 @@
 import type { Values } from '../../../model/profile/field';
 import type { Logged, LoggedValues, Resent } from '../../message-files';
-import { type AmqpMeta, amqpFlag } from '../describe/flags';
+import { amqpFlag } from '../describe/flags';
 import { headerText } from '../describe/header-text';
 import { inWords, time } from '../describe/properties';
+import { storedMessage } from '../describe/stored-message';
 import { basicOf } from '../messages/message-properties';
-import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
+import { type Basic, readBasic, writeBasic } from '../wire/basic';
 
 /** The properties of a logged message by the keys of the fields. Header values are in words, without their types. */
 export function values(_: number, meta: unknown): LoggedValues {
-	const logged = meta as AmqpMeta | undefined;
+	const logged = storedMessage(meta);
 	if (!logged) return { values: {} };
 	try {
 		const {
@@ -18,7 +19,7 @@ export function values(_: number, meta: unknown): LoggedValues {
 			deliveryMode: __,
 			clusterId: ___,
 			...others
-		} = readBasic(headBytes(logged.head));
+		} = readBasic(logged.head);
 		const pairs = headers
 			// `properties` shows these two in words of their own.
 			.filter(([name, { type }]) => name !== 'x-delivery-count' && !(name === 'x-death' && type === 'A'))
@@ -37,10 +38,10 @@ export function values(_: number, meta: unknown): LoggedValues {
 
 /** The fields that send a logged message again with the same properties, byte for byte. */
 export function resend({ flags, meta }: Logged): Resent<never> {
-	const logged = meta as AmqpMeta | undefined;
+	const logged = storedMessage(meta);
 	const persistent = (flags & amqpFlag.persistent) !== 0;
 	if (!logged) return { values: { persistent } };
-	const bytes = headBytes(logged.head);
+	const bytes = logged.head;
 	let basic: Basic;
 	try {
 		basic = readBasic(bytes);

@@ -1,9 +1,9 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Draft } from '../../../model/contracts/message';
 import { checkAny, checkQueue, parseAddress } from '../describe/addresses';
-import { type AmqpMeta, amqpFlag } from '../describe/flags';
+import { amqpFlag } from '../describe/flags';
+import { storeMessage } from '../describe/stored-message';
 import { type Basic, writeBasic } from '../wire/basic';
-import { keptHead } from '../wire/contents';
 import { headTooLarge } from '../wire/frames';
 import { basicOf } from './message-properties';
 import type { Parcel } from './publishing';
@@ -11,7 +11,7 @@ import type { Parcel } from './publishing';
 export interface Prepared extends Parcel {
 	target: string;
 	flags: number;
-	meta: AmqpMeta;
+	meta: Uint8Array;
 	basic: Basic;
 	/** Milliseconds to wait for the answer of a request. */
 	answerWithin?: number;
@@ -46,7 +46,7 @@ export function prepareDraft(draft: Draft, frameMax: number, correlationId: () =
 		...route,
 		...{ target, head, body: payload, basic },
 		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
-		meta: { ...route, head: keptHead(head) },
+		meta: storeMessage({ ...route, head }),
 		needsOwnChannel: basic.userId !== undefined,
 		...(verb === 'request' && { answerWithin: (typeof timeout === 'number' ? timeout : 10) * 1000 }),
 	};

@@ -1,7 +1,8 @@
-import { type AmqpMeta, amqpFlag } from '../describe/flags';
-import { type Basic, headBytes, readBasic, writeBasic } from '../wire/basic';
-import { type Delivery, keptHead } from '../wire/contents';
-import { member, type Table, textOf } from '../wire/table';
+import { amqpFlag } from '../describe/flags';
+import { storedMessage, storeMessage } from '../describe/stored-message';
+import { type Basic, readBasic, writeBasic } from '../wire/basic';
+import type { Delivery } from '../wire/contents';
+import { member, type Table, type TableValue, textOf } from '../wire/table';
 
 /** The exchange to which RabbitMQ publishes traced messages (its guide "Firehose Tracer"). */
 export const traceExchange = 'amq.rabbitmq.trace';
@@ -20,31 +21,34 @@ const names: Record<string, keyof Basic> = {
 };
 
 /** The original of a traced message. The server puts its exchange, key and properties into headers. */
-export function traced(delivery: Delivery): { target: string; flags: number; meta: AmqpMeta } {
-	const headers = readBasic(headBytes(delivery.head)).headers;
+export function traced({ route, meta }: Delivery): { target: string; flags: number; meta: Uint8Array } {
+	const { headers } = readBasic(storedMessage(meta)?.head ?? meta);
 	const keys = member(headers, 'routing_keys');
-	const key = keys?.type === 'A' ? (textOf(keys.value[0]) ?? '') : '';
+	const key = keys?.type === 'A' ? keys.value[0] : undefined;
 	const properties = member(headers, 'properties');
 	const basic = original(properties?.type === 'F' ? properties.value : []);
 	const redelivered = member(headers, 'redelivered');
 	const isAgain = redelivered !== undefined && redelivered.value !== 0 && redelivered.value !== false;
-	const isDelivery = delivery.key.startsWith('deliver.');
+	const isDelivery = route.key.startsWith('deliver.');
 	return {
 		// Published messages are grouped by their key, delivered ones by their queue.
-		target: isDelivery ? `firehose/${delivery.key}` : `firehose/${delivery.key}/${key}`,
+		target: isDelivery ? `firehose/${route.key}` : `firehose/${route.key}/${textOf(key) ?? ''}`,
 		flags:
 			amqpFlag.traced |
 			(basic.deliveryMode === 2 ? amqpFlag.persistent : 0) |
 			(isAgain ? amqpFlag.redelivered : 0) |
 			(member(basic.headers, 'x-death') ? amqpFlag.dead : 0),
-		meta: {
-			exchange: textOf(member(headers, 'exchange_name')) ?? '',
-			key,
-			...(isDelivery && { queue: delivery.key.slice('deliver.'.length) }),
-			head: keptHead(writeBasic(basic)),
-		},
+		meta: storeMessage({
+			exchange: nameOf(member(headers, 'exchange_name')),
+			key: nameOf(key),
+			...(isDelivery && { queue: route.key.slice('deliver.'.length) }),
+			head: writeBasic(basic),
+		}),
 	};
 }
+
+/** Bytes, since a name may be text that is not UTF-8. The server does not accept longer ones. */
+const nameOf = (value: TableValue | undefined) => (value?.type === 'S' ? value.value.subarray(0, 255) : '');
 
 function original(table: Table): Basic {
 	const basic: Record<string, unknown> = {};

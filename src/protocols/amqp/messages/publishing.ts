@@ -63,7 +63,7 @@ export function createPublishing(connection: Connection): Publishing {
 	}
 
 	/** A return arrives before its confirm and has no number: it belongs to the oldest message that is equal. */
-	function returned({ exchange, key, body, code, text }: Returned): void {
+	function returned({ route: { exchange, key }, body, code, text }: Returned): void {
 		for (const entry of sent)
 			if (!entry.returned && entry.exchange === exchange && entry.key === key && same(entry.body, body)) {
 				entry.returned = { kind: 'returned', code, text: peerText(text) };

@@ -8,11 +8,10 @@ import { amqpFlag } from '../describe/flags';
 import { queueBind, queueDeclare } from '../wire/calls';
 import type { Channel } from '../wire/channel';
 import type { Connection } from '../wire/connection';
-import type { Delivery } from '../wire/contents';
+import type { ChannelEvents } from '../wire/contents';
 import type { Table } from '../wire/table';
 import { consumerArguments, namesStreamOffset, readOfStream } from './consumer-arguments';
 import { traced, traceExchange } from './firehose';
-import { againFlag, createKinds } from './incoming';
 import { headers } from './message-properties';
 
 export interface ReceivingOptions {
@@ -47,14 +46,13 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	const open = new Map<string, Channel>();
 
 	/** Listeners of a channel, which report to the subscription when the server ends it. */
-	function ending({ target }: Subscription, id: string, deliver: (delivery: Delivery) => void, flush?: () => void) {
+	function ending({ target }: Subscription, id: string, events: ChannelEvents) {
 		const end = (failure: Failure) => {
 			open.delete(id);
 			if (connection.live) sink.subscription(id, { failure });
 		};
 		return {
-			deliver,
-			flush,
+			...events,
 			closed: end,
 			cancelled() {
 				void open.get(id)?.close();
@@ -114,13 +112,13 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			match.length > 0
 				? [...match, ['x-match', { type: 'S', value: Buffer.from(subscription.matchAny === true ? 'any' : 'all') }]]
 				: [];
-		const kinds = createKinds(exchangeTarget);
 		const subscriptions = [id];
 		const channel = await connection.open(
-			ending(subscription, id, (delivery) => {
-				const { target, flags, meta } = kinds(delivery);
-				const seen = flags | againFlag(delivery);
-				sink.message({ target, payload: delivery.body, flags: seen, meta, subscriptions });
+			ending(subscription, id, {
+				deliver({ route, flags, meta, body: payload }) {
+					route.target ??= exchangeTarget(route.exchange, route.key);
+					sink.message({ target: route.target, payload, flags, meta, subscriptions });
+				},
 			}),
 		);
 		return start(id, channel, async () => {
@@ -134,9 +132,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	async function firehose(subscription: Subscription, id: string, key: string): Promise<Granted> {
 		const subscriptions = [id];
 		const channel = await connection.open(
-			ending(subscription, id, (delivery) => {
-				const { target, flags, meta } = traced(delivery);
-				sink.message({ target, payload: delivery.body, flags, meta, subscriptions });
+			ending(subscription, id, {
+				deliver: (delivery) => void sink.message({ ...traced(delivery), payload: delivery.body, subscriptions }),
 			}),
 		);
 		return start(id, channel, async () => {
@@ -155,25 +152,22 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		const prefetch = typeof wanted === 'number' && wanted >= 1 && wanted <= 65_535 ? Math.floor(wanted) : 100;
 		const terms = consumerArguments(subscription);
 		const asked = options.queueType(queue);
-		const kinds = createKinds(() => queueTarget(queue), queue);
+		const source = queueTarget(queue);
 		const subscriptions = [id];
 		let last = 0;
 		const channel: Channel = await connection.open(
-			ending(
-				subscription,
-				id,
-				(delivery) => {
-					const { target, flags, meta } = kinds(delivery);
-					const seen = flags | againFlag(delivery) | amqpFlag.consumed;
-					sink.message({ target, payload: delivery.body, flags: seen, meta, subscriptions });
-					last = delivery.tag;
+			ending(subscription, id, {
+				queue,
+				deliver({ tag, flags, meta, body: payload }) {
+					sink.message({ target: source, payload, flags: flags | amqpFlag.consumed, meta, subscriptions });
+					last = tag;
 				},
 				// Acknowledged only once the messages are in the log.
-				() => {
+				flush() {
 					if (last > 0) channel.ack(last, true);
 					last = 0;
 				},
-			),
+			}),
 		);
 		return start(id, channel, async () => {
 			await channel.call((on) => on.prefetch(prefetch));

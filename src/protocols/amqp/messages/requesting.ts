@@ -5,7 +5,6 @@ import { amqpFlag } from '../describe/flags';
 import type { Connection } from '../wire/connection';
 import type { Returned } from '../wire/contents';
 import { type Prepared, replyQueue } from './drafts';
-import { metaOf } from './incoming';
 import type { Outcome } from './publishing';
 import { receiptOf } from './sending';
 
@@ -37,10 +36,9 @@ export async function request({ connection, sink, prepared, target, sending }: R
 
 	const opening = connection.open(
 		{
-			deliver(delivery) {
-				const { flags, meta } = metaOf(delivery);
+			deliver({ flags, meta, body: payload }) {
 				const answer = sink.message({
-					...{ target, meta, payload: delivery.body, flags: flags | amqpFlag.reply },
+					...{ target, meta, payload, flags: flags | amqpFlag.reply },
 					answers: sending?.seq,
 				});
 				settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [answer] });

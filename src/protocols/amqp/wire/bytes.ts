@@ -1,6 +1,14 @@
 /** Bytes that end before the length they announce, or that AMQP 0-9-1 does not define. The caller reports it. */
 export class Malformed extends Error {}
 
+/** A long integer. The caller has checked that its bytes are there; `Buffer.readUInt32BE` costs more, as it checks again. */
+export function uint32At(bytes: Uint8Array, at: number): number {
+	return (
+		(bytes[at] as number) * 0x1000000 +
+		(((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number))
+	);
+}
+
 /** U+FEFF at the start of a name or value belongs to it and is not a byte order mark. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -90,8 +98,8 @@ export class Writer {
 	double = (value: number): this => this.put(8, (at) => this.view.setFloat64(at, value));
 	raw = (bytes: Uint8Array): this => this.put(bytes.length, (at) => this.bytes.set(bytes, at));
 	/** Throws a RangeError beyond 255 bytes; text from the user is checked before. */
-	short(text: string): this {
-		const bytes = encoder.encode(text);
+	short(value: string | Uint8Array): this {
+		const bytes = typeof value === 'string' ? encoder.encode(value) : value;
 		if (bytes.length > 255) throw new RangeError('A short string has at most 255 bytes.');
 		return this.uint8(bytes.length).raw(bytes);
 	}

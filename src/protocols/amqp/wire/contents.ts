@@ -1,20 +1,24 @@
 import type { Failure } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
-import { Reader } from './bytes';
+import { amqpFlag } from '../describe/flags';
+import { flagsOf } from './basic';
+import { Reader, uint32At, Writer } from './bytes';
 import { broken } from './frame-reader';
 import { contentHeaderSize } from './frames';
+import type { Route, Routes } from './routes';
 
-/** A received message. `body` is a part of the read buffer: copy it to keep it. */
+/** A received message. Valid until the listener returns: the object and its bytes are used again for the next one. */
 export interface Delivery {
 	tag: number;
-	redelivered: boolean;
-	exchange: string;
-	key: string;
-	/** Its encoded properties (`keptHead`). */
-	head: string;
+	route: Route;
+	/** `amqpFlag`: redelivered, persistent and dead. */
+	flags: number;
+	/** Queue, exchange, routing key and properties as the log stores them (`storeMessage`). */
+	meta: Uint8Array;
 	body: Uint8Array;
 }
 
+/** An answer to basic.get; a copy. */
 export interface Got extends Delivery {
 	/** Messages that are still ready in the queue. */
 	left: number;
@@ -28,6 +32,8 @@ export interface Returned extends Delivery {
 
 /** What a channel may receive without a request. The server must not send what has no listener. */
 export interface ChannelEvents {
+	/** Stored with each message as the queue from which it was read. */
+	queue?: string;
 	deliver?(delivery: Delivery): void;
 	/** All frames of a chunk have been read, which is the time to acknowledge. */
 	flush?(): void;
@@ -72,135 +78,158 @@ export interface Contents {
 export interface Shared {
 	/** Reserves bytes for a body; throws when there are too many. A negative number releases them. */
 	reserve(bytes: number): void;
-	route(bytes: Buffer, start: number, end: number): { exchange: string; key: string };
-}
-
-interface Message {
-	kind: ContentKind;
-	delivery: Got & Returned;
-	/** Bytes of the body that are missing; -1 before the header has arrived. */
-	missing: number;
-	size: number;
-	/** Of a body in several frames. */
-	parts: Uint8Array[] | undefined;
+	route: Routes;
 }
 
 const empty = new Uint8Array();
+const noRoute: Route = { exchange: '', key: '' };
 
-/** Assembles the messages of one channel from their frames (AMQP 0-9-1, section 4.2.6). Throws a FailureError. */
-export function createContents(shared: Shared, done: (kind: ContentKind, delivery: Got & Returned) => void): Contents {
-	let message: Message | undefined;
+/**
+ * Assembles the messages of one channel from their frames (AMQP 0-9-1, section 4.2.6). Throws a FailureError. Hot path: the
+ * view of the body is the only object that is created for a message of one frame. `queue`: see `ChannelEvents`.
+ */
+export function createContents(
+	shared: Shared,
+	done: (kind: ContentKind, delivery: Got & Returned) => void,
+	queue = '',
+): Contents {
+	const delivery: Got & Returned = {
+		tag: 0,
+		route: noRoute,
+		flags: 0,
+		meta: empty,
+		body: empty,
+		left: 0,
+		code: 0,
+		text: '',
+	};
+	const stored = createScratch(new Writer().short(queue).done());
+	let kind: ContentKind | undefined;
+	/** Bytes of the body that are missing; -1 before the header has arrived. */
+	let missing = -1;
+	let size = 0;
+	/** Of a body in several frames. */
+	let parts: Uint8Array[] | undefined;
+	let count = 0;
 	/** The message that was incomplete after a chunk, and since when. The clock is not read for each message of a flood. */
-	let waits: { message: Message; since: number } | undefined;
-	/** The latest properties: most messages of a flood have the same. */
-	let last: Uint8Array = empty;
-	let kept = '';
+	let waiting = { message: 0, since: 0 };
 
-	function finish(complete: Message): void {
-		message = undefined;
-		const { delivery, parts } = complete;
-		shared.reserve(-complete.size);
+	function finish(finished: ContentKind): void {
+		kind = undefined;
+		shared.reserve(-size);
 		if (parts) delivery.body = Buffer.concat(parts);
-		done(complete.kind, delivery);
+		parts = undefined;
+		done(finished, delivery);
+		delivery.body = empty;
 	}
 
 	return {
 		get arriving() {
-			return message !== undefined;
+			return kind !== undefined;
 		},
-		begin(kind, bytes, start, end) {
+		begin(announced, bytes, start, end) {
 			let at = start;
-			let tag = 0;
-			let redelivered = false;
-			let code = 0;
-			let text = '';
-			if (kind === 'return') {
+			delivery.flags = 0;
+			if (announced === 'return') {
 				const reader = new Reader(bytes, at, end);
-				code = reader.uint16();
-				text = reader.short();
+				delivery.code = reader.uint16();
+				delivery.text = reader.short();
 				at = end - reader.left;
 			} else {
-				if (kind === 'deliver') at += 1 + (bytes[at] as number);
+				if (announced === 'deliver') at += 1 + (bytes[at] as number);
 				if (at + 9 > end) throw broken('The server sent a delivery that ends early.');
-				tag = bytes.readUInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4);
-				redelivered = bytes[at + 8] === 1;
+				delivery.tag = uint32At(bytes, at) * 2 ** 32 + uint32At(bytes, at + 4);
+				if (bytes[at + 8] === 1) delivery.flags = amqpFlag.redelivered;
 				at += 9;
 			}
-			const count = kind === 'get' ? 4 : 0;
-			const { exchange, key } = shared.route(bytes, at, end - count);
-			const left = count ? bytes.readUInt32BE(end - 4) : 0;
-			// Hot path: object spread here costs about a third of the throughput.
-			const delivery = { tag, redelivered, exchange, key, head: '', body: empty, left, code, text };
-			message = { kind, delivery, missing: -1, size: 0, parts: undefined };
+			let last = end;
+			if (announced === 'get') {
+				last -= 4;
+				delivery.left = uint32At(bytes, last);
+			}
+			delivery.route = shared.route(bytes, at, last);
+			stored.start();
+			stored.add(bytes, at, last);
+			kind = announced;
+			missing = -1;
+			size = 0;
+			count++;
 		},
 		header(bytes, start, end) {
-			if (!message || message.missing >= 0 || end - start < contentHeaderSize + 2)
+			const properties = start + contentHeaderSize;
+			if (!kind || missing >= 0 || properties + 2 > end)
 				throw broken('The server sent the header of a message that it did not announce.');
-			const size = bytes.readUInt32BE(start + 4) * 2 ** 32 + bytes.readUInt32BE(start + 8);
+			const announced = uint32At(bytes, start + 4) * 2 ** 32 + uint32At(bytes, start + 8);
 			// Throws before anything of the body is buffered.
-			shared.reserve(size);
-			message.size = size;
-			message.missing = size;
-			if (bytes.compare(last, 0, last.length, start + contentHeaderSize, end) !== 0) {
-				// Not copied: the read buffer is never modified, and a copy per message adds GC pressure.
-				last = bytes.subarray(start + contentHeaderSize, end);
-				kept = keptHead(last);
-			}
-			message.delivery.head = kept;
-			if (size === 0) finish(message);
+			shared.reserve(announced);
+			size = announced;
+			missing = announced;
+			delivery.flags |= flagsOf(bytes, properties, end);
+			stored.add(bytes, properties, end);
+			delivery.meta = stored.view();
+			if (size === 0) finish(kind);
 		},
 		body(bytes, start, end) {
-			if (!message || message.missing < 0)
-				throw broken('The server sent the body of a message that it did not announce.');
+			if (!kind || missing < 0) throw broken('The server sent the body of a message that it did not announce.');
 			const length = end - start;
-			if (length > message.missing) throw broken('The server sent more of a message than it had announced.');
+			if (length > missing) throw broken('The server sent more of a message than it had announced.');
 			if (length === 0) return;
 			const part = new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
-			if (length === message.size) message.delivery.body = part;
+			if (length === size) delivery.body = part;
 			else {
-				message.parts ??= [];
-				message.parts.push(part);
+				parts ??= [];
+				parts.push(part);
 			}
-			message.missing -= length;
-			if (message.missing === 0) finish(message);
+			missing -= length;
+			if (missing === 0) finish(kind);
 		},
 		flush() {
-			if (message && message !== waits?.message) waits = { message, since: performance.now() };
+			if (kind && count !== waiting.message) waiting = { message: count, since: performance.now() };
 		},
 		unfinished() {
-			if (!message || message !== waits?.message) return undefined;
-			const { size, missing } = message;
-			return missing < 0 ? { since: waits.since, bytes: 0 } : { since: waits.since, bytes: size - missing, size };
+			if (!kind || count !== waiting.message) return undefined;
+			const { since } = waiting;
+			return missing < 0 ? { since, bytes: 0 } : { since, bytes: size - missing, size };
 		},
 		drop() {
-			if (message) shared.reserve(-message.size);
-			message = undefined;
+			if (kind) shared.reserve(-size);
+			kind = undefined;
+			parts = undefined;
 		},
 	};
 }
 
-/**
- * Encoded properties as a Latin-1 string; `headBytes` decodes it. Small arrays take many times their size, and V8 lets 64 MB
- * of the memory of large ones accumulate before it collects them.
- */
-export const keptHead = (bytes: Uint8Array): string =>
-	Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+/** Shorter ranges are copied in a loop, which costs less than the call of a native function. */
+const loopLength = 96;
+/** Longer contents get a new view each time. */
+const maxView = 1024;
 
-const maxRoutes = 10_000;
-
-/** Reads exchange and routing key, two short strings, and caches them, since a flood has few different ones. */
-export function createRoutes(): Shared['route'] {
-	const cached = new Map<string, { exchange: string; key: string }>();
-	return (bytes, start, end) => {
-		const raw = bytes.toString('latin1', start, end);
-		const found = cached.get(raw);
-		if (found) return found;
-		const middle = start + 1 + (bytes[start] ?? 255);
-		if (middle >= end || middle + 1 + (bytes[middle] ?? 255) !== end)
-			throw broken('The server sent a message whose exchange and routing key cannot be read.');
-		const route = { exchange: bytes.toString('utf8', start + 1, middle), key: bytes.toString('utf8', middle + 1, end) };
-		if (cached.size >= maxRoutes) cached.clear();
-		cached.set(raw, route);
-		return route;
+/** A buffer that is filled for each message and begins with `prefix` always. */
+function createScratch(prefix: Uint8Array) {
+	let bytes = Buffer.alloc(1024);
+	bytes.set(prefix);
+	let length = prefix.length;
+	/** Views of `bytes` by their length. */
+	let views: (Uint8Array | undefined)[] = [];
+	return {
+		start() {
+			length = prefix.length;
+		},
+		add(from: Buffer, start: number, end: number): void {
+			const count = end - start;
+			if (length + count > bytes.length) {
+				bytes = Buffer.concat([bytes.subarray(0, length)], 2 * (length + count));
+				views = [];
+			}
+			if (count > loopLength) from.copy(bytes, length, start, end);
+			else for (let at = 0; at < count; at++) bytes[length + at] = from[start + at] as number;
+			length += count;
+		},
+		/** Valid until the next `start`. */
+		view(): Uint8Array {
+			const view = views[length] ?? new Uint8Array(bytes.buffer, bytes.byteOffset, length);
+			if (length <= maxView) views[length] = view;
+			return view;
+		},
 	};
 }

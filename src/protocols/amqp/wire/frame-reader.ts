@@ -1,5 +1,6 @@
 import { fail } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
+import { uint32At } from './bytes';
 import { frameEnd, frameOverhead, frameType } from './frames';
 
 /** One frame, whose payload is `bytes` from `start` to `end`. Valid only until the function returns. */
@@ -49,7 +50,7 @@ export function createFrameReader(maxFrame: () => number, onFrame: OnFrame): Fra
 						`The server sent a frame of the unknown type ${type} (AMQP 0-9-1, 4.2.3).`,
 						`first bytes ${bytes.subarray(at, at + 16).toString('hex')}`,
 					);
-			const size = bytes.readUInt32BE(at + 3);
+			const size = uint32At(bytes, at + 3);
 			if (size + frameOverhead > maxFrame())
 				throw fail(
 					'frame-too-large',
@@ -58,7 +59,7 @@ export function createFrameReader(maxFrame: () => number, onFrame: OnFrame): Fra
 			const end = at + 7 + size;
 			if (end >= length) break;
 			if (bytes[end] !== frameEnd) throw broken('The server sent a frame without its end octet (AMQP 0-9-1, 4.2.3).');
-			onFrame(type, bytes.readUInt16BE(at + 1), bytes, at + 7, end);
+			onFrame(type, ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number), bytes, at + 7, end);
 			at = end + 1;
 			began = true;
 		}

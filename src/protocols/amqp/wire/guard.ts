@@ -2,13 +2,14 @@ import { type Failure, FailureError, fail } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
 import { createGreetingCheck, type Expected } from '../../shared/foreign-server';
 import { amqp } from '../describe/describe';
-import { Reader } from './bytes';
-import { type Contents, createContents, createRoutes, type Lane } from './contents';
+import { Reader, uint32At } from './bytes';
+import { type ContentKind, type Contents, createContents, type Got, type Lane, type Returned } from './contents';
 import { broken, createFrameReader } from './frame-reader';
 import { frameOverhead, frameType, method, methodFrame, methodName } from './frames';
 import { createHandshake, type Limits, type Server } from './handshake';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { type Account, channelRefusal, connectionRefusal, readClosing } from './refusals';
+import { createRoutes } from './routes';
 
 export interface GuardOptions extends Account {
 	mechanism: string;
@@ -99,6 +100,9 @@ export function createGuard(options: GuardOptions): Guard {
 		},
 	};
 
+	/** The channel of the latest frame: a look-up for every frame of a flood would cost more than the rest of its check. */
+	let current: Channel | undefined;
+
 	const reader = createFrameReader(
 		() => limits.frameMax,
 		(type, number, bytes, start, end) => {
@@ -108,7 +112,7 @@ export function createGuard(options: GuardOptions): Guard {
 				return;
 			}
 			if (type === frameType.method && end - start < 4) throw broken('The server sent a method without a number.');
-			const id = type === frameType.method ? bytes.readUInt32BE(start) : 0;
+			const id = type === frameType.method ? uint32At(bytes, start) : 0;
 			if (number === 0) {
 				if (type !== frameType.method) throw broken('The server sent a message on the connection itself.');
 				if (onConnection(id, new Reader(bytes, start + 4, end))) toLibrary(bytes, start, end);
@@ -118,7 +122,8 @@ export function createGuard(options: GuardOptions): Guard {
 				options.opened(server, limits);
 				return;
 			}
-			const channel = channels.get(number);
+			if (current?.lane.number !== number) current = channels.get(number);
+			const channel = current;
 			if (!channel) throw broken(`The server sent something on channel ${number}, which is not open.`);
 			if (type === frameType.method) {
 				if (onChannel(channel, id, bytes, start + 4, end)) toLibrary(bytes, start, end);
@@ -188,7 +193,7 @@ export function createGuard(options: GuardOptions): Guard {
 				const closing = readClosing(new Reader(bytes, start, end));
 				// Both sides have closed it at once: channel.close-ok still comes.
 				if (channel.closing) return true;
-				channels.delete(lane.number);
+				remove(channel);
 				contents.drop();
 				lane.closed(channelRefusal(closing, options));
 				if (!lane.ready) toServer(methodFrame(lane.number, (to) => to.uint32(method.channelCloseOk)));
@@ -196,28 +201,37 @@ export function createGuard(options: GuardOptions): Guard {
 			}
 			case method.channelCloseOk:
 				if (!channel.closing) throw broken('The server confirmed the close of a channel that is open.');
-				channels.delete(lane.number);
+				remove(channel);
 				return true;
 			default:
 				return true;
 		}
 	}
 
+	function remove(channel: Channel): void {
+		channels.delete(channel.lane.number);
+		current = undefined;
+	}
+
 	function open(number: number): void {
 		const lane = expected.shift();
 		if (!lane) throw broken('The AMQP library opened a channel by itself.');
 		lane.number = number;
+		const received = (kind: ContentKind, delivery: Got & Returned): void => {
+			if (channel.closing) return;
+			if (kind === 'deliver') lane.events.deliver?.(delivery);
+			else if (kind === 'return') lane.events.returned?.(delivery);
+			else {
+				// A copy: it is used after the chunk.
+				const [meta, body] = [Buffer.from(delivery.meta), Buffer.from(delivery.body)];
+				lane.gets.shift()?.resolve({ ...delivery, meta, body });
+			}
+		};
 		const channel: Channel = {
 			lane,
 			closing: false,
 			published: 0,
-			contents: createContents(shared, (kind, delivery) => {
-				if (channel.closing) return;
-				if (kind === 'deliver') lane.events.deliver?.(delivery);
-				else if (kind === 'return') lane.events.returned?.(delivery);
-				// A copy: it is used after the chunk.
-				else if (kind === 'get') lane.gets.shift()?.resolve({ ...delivery, body: Buffer.from(delivery.body) });
-			}),
+			contents: createContents(shared, received, lane.events.queue),
 		};
 		channels.set(number, channel);
 	}

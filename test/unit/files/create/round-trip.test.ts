@@ -16,9 +16,9 @@ import { noEnvironment } from '../../../../src/files/values/environments';
 import { flag } from '../../../../src/model/contracts/message';
 import { exchangeTarget } from '../../../../src/protocols/amqp/describe/addresses';
 import { amqpFlag } from '../../../../src/protocols/amqp/describe/flags';
+import { storeMessage } from '../../../../src/protocols/amqp/describe/stored-message';
 import { prepareDraft } from '../../../../src/protocols/amqp/messages/drafts';
 import { type Basic, writeBasic } from '../../../../src/protocols/amqp/wire/basic';
-import { keptHead } from '../../../../src/protocols/amqp/wire/contents';
 import type { Table, TableValue } from '../../../../src/protocols/amqp/wire/table';
 import { flagsOf } from '../../../../src/protocols/coap/describe/codes';
 import { requestOf } from '../../../../src/protocols/coap/messages/draft';
@@ -313,7 +313,7 @@ test('any AMQP message is published again with the same properties, byte for byt
 				target: exchangeTarget(exchange, key),
 				payload,
 				flags: persistent ? amqpFlag.persistent : 0,
-				meta: { exchange, key, head: keptHead(head) },
+				meta: storeMessage({ exchange, key, head }),
 			};
 			const { sent, source } = await sentAgain(need('amqp'), logged);
 			const parcel = prepareDraft(sent, 131_072, () => assert.fail('no request'));
@@ -422,7 +422,7 @@ const refused: [string, string, Logged[], RegExp][] = [
 				target: 'exchange/x/\ufffd',
 				payload: new Uint8Array(),
 				flags: 0,
-				meta: { exchange: 'x', key: '\ufffd', head: '\0\0' },
+				meta: storeMessage({ exchange: 'x', key: Uint8Array.of(0xff), head: Uint8Array.of(0, 0) }),
 			},
 		],
 		/routing key, which is not valid text/,
@@ -435,7 +435,7 @@ const refused: [string, string, Logged[], RegExp][] = [
 				target: 'queue/q',
 				payload: new Uint8Array(),
 				flags: 0,
-				meta: { exchange: '', key: 'q', head: keptHead(writeBasic({ type: '' })) },
+				meta: storeMessage({ exchange: '', key: 'q', head: writeBasic({ type: '' }) }),
 			},
 		],
 		/"type", which is set to an empty text/,

@@ -6,7 +6,6 @@ import type { Connection } from '../../../../src/protocols/amqp/wire/connection'
 import type { ChannelEvents } from '../../../../src/protocols/amqp/wire/contents';
 
 const head = Buffer.alloc(2);
-const kept = '\0\0';
 const gone = { code: 'not-found', message: 'There is no such exchange.' };
 
 /** A connection whose one channel does what the test says. */
@@ -54,8 +53,8 @@ function pretend() {
 		},
 		returned: (key: string, body: string) =>
 			events.returned?.({
-				...{ exchange: 'x', key, body: Buffer.from(body), code: 312, text: 'NO_ROUTE' },
-				...{ head: kept, tag: 0, redelivered: false },
+				...{ route: { exchange: 'x', key }, body: Buffer.from(body), code: 312, text: 'NO_ROUTE' },
+				...{ meta: head, tag: 0, flags: 0 },
 			}),
 		async send(name: string, key: string, body: string) {
 			void publishing

@@ -14,10 +14,12 @@ import { amqp } from '../../../../src/protocols/amqp/describe/describe';
 import { amqpFlag } from '../../../../src/protocols/amqp/describe/flags';
 import { headerTable } from '../../../../src/protocols/amqp/describe/header-values';
 import { amqpProperties, inWords } from '../../../../src/protocols/amqp/describe/properties';
+import { storedMessage, storeMessage } from '../../../../src/protocols/amqp/describe/stored-message';
 import { scriptHeader } from '../../../../src/protocols/amqp/files/headers';
-import { type Basic, readBasic, skim, writeBasic } from '../../../../src/protocols/amqp/wire/basic';
+import { type Basic, flagsOf, readBasic, writeBasic } from '../../../../src/protocols/amqp/wire/basic';
 import { Malformed, Reader, Writer } from '../../../../src/protocols/amqp/wire/bytes';
-import { keptHead } from '../../../../src/protocols/amqp/wire/contents';
+import { createContents } from '../../../../src/protocols/amqp/wire/contents';
+import { createRoutes } from '../../../../src/protocols/amqp/wire/routes';
 import { type Table, textValue, writeTable } from '../../../../src/protocols/amqp/wire/table';
 
 test('targets are read as they are written', () => {
@@ -271,13 +273,17 @@ const all: Basic = {
 test('properties are written and read, and never beyond their end', () => {
 	const bytes = writeBasic(all);
 	assert.deepEqual(readBasic(bytes), all);
-	assert.deepEqual(skim(bytes).persistent, true);
-	assert.deepEqual(skim(writeBasic({})), { persistent: false });
-	assert.deepEqual(skim(writeBasic({ deliveryMode: 1 })).persistent, false);
+	const flags = (head: Uint8Array) => flagsOf(head, 0, head.length);
+	assert.equal(flags(bytes), amqpFlag.persistent);
+	assert.equal(flags(writeBasic({})), 0);
+	assert.equal(flags(writeBasic({ deliveryMode: 1, priority: 2 })), 0);
+	const dead = { headers: [['x-death', textValue('')]] as Table, deliveryMode: 2 };
+	assert.equal(flags(writeBasic(dead)), amqpFlag.persistent | amqpFlag.dead);
+	assert.equal(flags(writeBasic({ headers: [['x-deatH', textValue('')]], appId: 'x-death' })), 0);
 	for (let end = 0; end < bytes.length; end++) {
 		assert.throws(() => readBasic(bytes.subarray(0, end)), Malformed, `${end}`);
-		assert.throws(() => skim(bytes.subarray(0, end)), Malformed, `${end}`);
-		const shown = amqpProperties(0, { exchange: 'e', key: 'k', head: keptHead(bytes.subarray(0, end)) });
+		assert.throws(() => flagsOf(bytes, 0, end), Malformed, `${end}`);
+		const shown = amqpProperties(0, storeMessage({ exchange: 'e', key: 'k', head: bytes.subarray(0, end) }));
 		assert.match(shown.at(-1)?.value ?? '', /^they cannot be read/);
 	}
 });
@@ -298,7 +304,8 @@ test('every property is told in words, deaths and delivery count too', () => {
 	];
 	const head = writeBasic({ ...all, headers });
 	const flags = amqpFlag.redelivered | amqpFlag.peeked;
-	const shown = amqpProperties(flags, { exchange: '', key: 'dead', queue: 'dead', head: keptHead(head) });
+	const stored = storeMessage({ exchange: '', key: 'dead', queue: 'dead', head });
+	const shown = amqpProperties(flags, stored);
 	const lines = shown.map(({ group, label, value }) => `${group ? `${group}/` : ''}${label}: ${value}`);
 	for (const line of [
 		'Exchange: (default)',
@@ -313,6 +320,61 @@ test('every property is told in words, deaths and delivery count too', () => {
 		'Dead-lettered/Last: expired in the queue "work", 3 ×, 2026-01-31T12:00:00Z, published to the default exchange with "work"',
 	])
 		assert.ok(lines.includes(line), `${line}\nis not in\n${lines.join('\n')}`);
-	assert.equal(amqp.contentType?.({ exchange: '', key: '', head: keptHead(head) }), 'text/plain');
+	assert.equal(amqp.contentType?.(stored), 'text/plain');
 	assert.equal(amqp.contentType?.(undefined), undefined);
+});
+
+test('the log keeps bytes of a delivery from which its names and properties are read', () => {
+	const taken: Uint8Array[] = [];
+	const targets: string[] = [];
+	const contents = createContents(
+		{ reserve() {}, route: createRoutes() },
+		(_, { meta, flags, route, body }) => {
+			taken.push(Uint8Array.from(meta));
+			targets.push(`${route.exchange}/${route.key} ${flags} ${body.length}`);
+		},
+		'work',
+	);
+	const long = 'ü'.repeat(127);
+	const cases: [string, string, Basic, boolean, number][] = [
+		['', '', {}, false, 0],
+		['x', 'a.b', { deliveryMode: 2 }, true, 3],
+		[long, long, { headers: [['h', textValue('v'.repeat(5000))]] }, false, 0],
+		['x', 'a.b', { headers: [['x-death', textValue('')]] }, false, 1],
+		['xa', '.b', {}, false, 2],
+	];
+	for (const [exchange, key, basic, redelivered, size] of cases) {
+		const head = writeBasic(basic);
+		const begin = new Writer()
+			.short('c')
+			.uint64(1)
+			.uint8(redelivered ? 1 : 0)
+			.short(exchange)
+			.short(key)
+			.done();
+		const header = new Writer().uint32(0x3c0000).uint64(size).raw(head).done();
+		contents.begin('deliver', Buffer.from(begin), 0, begin.length);
+		contents.header(Buffer.from(header), 0, header.length);
+		if (size > 0) contents.body(Buffer.alloc(size), 0, size);
+		assert.deepEqual(storedMessage(taken.at(-1)), { exchange, key, queue: 'work', head: Uint8Array.from(head) });
+	}
+	assert.deepEqual(targets, ['/ 0 0', 'x/a.b 768 3', `${long}/${long} 0 0`, 'x/a.b 4096 1', 'xa/.b 0 2']);
+	assert.equal(storedMessage(undefined), undefined);
+});
+
+test('routes are told apart by their bytes, also when more of them arrive than are cached', () => {
+	const route = createRoutes();
+	for (let at = 0; at < 20_000; at++) {
+		const bytes = new Writer()
+			.short('x')
+			.short(`key-${at % 9000}`)
+			.done();
+		assert.equal(route(bytes, 0, bytes.length).key, `key-${at % 9000}`);
+	}
+	const [one, other] = ['a', 'b'].map((name) => new Writer().short(name).short('k').done());
+	if (!one || !other) return assert.fail();
+	assert.equal(route(one, 0, one.length), route(one.slice(), 0, one.length));
+	assert.equal(route(other, 0, other.length).exchange, 'b');
+	for (const bytes of [[], [0], [0, 1], [0, 0, 0], [5, 0]])
+		assert.throws(() => route(Uint8Array.from(bytes), 0, bytes.length), /cannot be read/);
 });
