@@ -1,18 +1,19 @@
 import { FailureError, fail, toFailure } from '../../base/failure';
+import type { Security } from '../../model/contracts/session';
 import type { Adapter, ConnectContext, Link } from '../adapter';
+import { attempt, authenticationWords } from '../shared/attempt';
 import { hostAndPort } from '../shared/dial/address';
-import { dial } from '../shared/dial/dial';
 import type { Peer } from '../shared/dial/socket-failures';
 import { createLink } from './link';
 import { type Settings, settingsOf } from './settings';
-import { openConnection } from './wire/connection';
+import { type Connection, openConnection } from './wire/connection';
 
 /** AMQP 0-9-1 with amqplib, behind the guard in `wire/`. */
 export const adapter: Adapter = {
 	async connect(context) {
 		const settings = settingsOf(context.profile, context.secrets);
 		return settings.nodes.length === 1
-			? attempt(context, settings, settings.nodes[0] as Peer, context.signal)
+			? connectTo(context, settings, settings.nodes[0] as Peer)
 			: firstOf(context, settings);
 	},
 };
@@ -31,7 +32,7 @@ async function firstOf(context: ConnectContext, settings: Settings): Promise<Lin
 		const share = (end - performance.now()) / (settings.nodes.length - at);
 		const timeout = AbortSignal.timeout(Math.max(1, Math.floor(share * 0.9)));
 		try {
-			const link = await attempt(context, settings, node, AbortSignal.any([signal, timeout]));
+			const link = await connectTo({ ...context, signal: AbortSignal.any([signal, timeout]) }, settings, node);
 			memory.set('amqp.node', index);
 			return link;
 		} catch (error) {
@@ -49,7 +50,7 @@ async function firstOf(context: ConnectContext, settings: Settings): Promise<Lin
 	});
 }
 
-async function attempt(context: ConnectContext, settings: Settings, node: Peer, signal: AbortSignal): Promise<Link> {
+async function connectTo(context: ConnectContext, settings: Settings, node: Peer): Promise<Link> {
 	const blocked = (reason: string | undefined) =>
 		context.sink.note(
 			reason === undefined
@@ -57,60 +58,37 @@ async function attempt(context: ConnectContext, settings: Settings, node: Peer, 
 				: 'The server accepts no messages at the moment because a resource is low (connection.blocked).',
 			reason !== undefined,
 		);
-	const { step, found } = context;
-	const { connection, security } = await reach({ context, settings, node, signal, step, found, blocked });
-	const used = settings.mechanism === 'EXTERNAL' ? 'client certificate' : `user name and password`;
-	const parts = [
-		used,
-		security.authentication !== 'none' && used !== security.authentication && security.authentication,
-	];
+	const { connection, security } = await reach(context, settings, node, blocked);
 	return createLink({
-		context,
-		settings,
-		node,
-		connection,
-		security: {
-			...security,
-			authentication: parts.filter((part) => part).join(', '),
-			mechanisms: { offered: connection.mechanisms, used: settings.mechanism },
+		...{ context, settings, node, connection },
+		security: { ...security, mechanisms: { offered: connection.mechanisms, used: settings.mechanism } },
+		async openAnother(until) {
+			const signal = AbortSignal.any([until, AbortSignal.timeout(settings.connectWithin)]);
+			const quiet = { ...context, signal, step() {}, found() {} };
+			return (await reach(quiet, settings, node, () => {})).connection;
 		},
-		openAnother: async (until) =>
-			(
-				await reach({
-					...{ context, settings, node, step() {}, found() {}, blocked() {} },
-					signal: AbortSignal.any([until, AbortSignal.timeout(settings.connectWithin)]),
-				})
-			).connection,
 	});
 }
 
-interface Reaching extends Pick<ConnectContext, 'signal' | 'step' | 'found'> {
-	context: ConnectContext;
-	settings: Settings;
-	node: Peer;
-	blocked(reason: string | undefined): void;
-}
-
-async function reach({ context, settings, node, signal, blocked, ...reports }: Reaching) {
-	const { profile } = context;
-	const step = { signal, ...reports };
-	const { socket, error, security } = await dial({ ...node, tls: settings.tls, context: step });
-	try {
-		step.step('handshake');
-		const { maxMessageBytes } = profile.values;
+function reach(
+	context: ConnectContext,
+	settings: Settings,
+	node: Peer,
+	blocked: (reason: string | undefined) => void,
+): Promise<{ connection: Connection; security: Security }> {
+	const { signal } = context;
+	return attempt({ context, address: node, tls: settings.tls }, async ({ socket, error, security, limit }) => {
 		const connection = await openConnection({
-			...{ socket, error, peer: node, signal, blocked },
-			...{ mechanism: settings.mechanism, user: settings.user, password: settings.password },
-			...{ vhost: settings.vhost, heartbeat: settings.heartbeat, connectionName: settings.connectionName },
-			limit: typeof maxMessageBytes === 'number' ? maxMessageBytes : context.limits.messageBytes,
+			...settings,
+			...{ socket, error, peer: node, signal, blocked, limit },
 			greeted(product) {
-				step.found(product);
-				step.step('login');
+				context.found(product);
+				context.step('login');
 			},
 		});
-		return { connection, security };
-	} catch (fault) {
-		socket.destroy();
-		throw fault;
-	}
+		// A client certificate that is also the login is named once.
+		const used = settings.mechanism === 'EXTERNAL' ? 'client certificate' : 'user name and password';
+		const login = used === security.authentication ? undefined : used;
+		return { connection, security: { ...security, authentication: authenticationWords(login, security) } };
+	});
 }

@@ -9,7 +9,7 @@ import type { TlsSettings } from './tls/settings';
 export interface AttemptOptions {
 	context: ConnectContext;
 	/** Host and port of the server. */
-	address: Address;
+	address: Pick<Address, 'host' | 'port'>;
 	/** Undefined: plain TCP. */
 	tls?: TlsSettings;
 }
