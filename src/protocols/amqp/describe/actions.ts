@@ -2,18 +2,12 @@ import type { Field } from '../../../model/profile/field';
 import type { Action } from '../../description';
 import { checkAny } from './addresses';
 import { bindFields, bindHereFields, exchangeFields, queueFields } from './declare-form';
+import { whole } from './field-kinds';
 import { amqpFlag } from './flags';
 import type { AmqpAction } from './ids';
 
-const count = (label: string, initial: number): Field => ({
-	key: 'count',
-	label,
-	type: 'number',
-	integer: true,
-	min: 1,
-	max: 100_000,
-	default: initial,
-});
+const count = (label: string, initial: number, more: Partial<Parameters<typeof whole>[2]> = {}): Field =>
+	whole('count', label, { min: 1, max: 100_000, default: initial, ...more });
 
 const where: Field = {
 	key: 'to',
@@ -35,7 +29,7 @@ export const actions: readonly Action<AmqpAction>[] = [
 		on: { nodes: ['queue'] },
 		sideEffect:
 			'The messages are requeued in place, marked as redelivered; in a quorum queue before RabbitMQ 4.3 that counts towards its delivery limit.',
-		fields: [{ ...count('Messages', 10), max: 1000 } as Field],
+		fields: [count('Messages', 10, { max: 1000 })],
 	},
 	{
 		id: 'revive',
@@ -47,21 +41,11 @@ export const actions: readonly Action<AmqpAction>[] = [
 			'Each message leaves its queue only after the server has confirmed it at its destination; one that is not routed to a queue stays. Those that stay are marked as redelivered, which in a quorum queue before RabbitMQ 4.3 counts towards its delivery limit.',
 		fields: [
 			where,
-			{
-				...count('Limit', 1000),
-				help: 'Maximum number of messages from a queue. Selected messages are all sent.',
-			} as Field,
-			{
-				key: 'look',
-				label: 'Search at most',
-				type: 'number',
-				integer: true,
-				min: 1,
-				max: 1_000_000,
-				default: 50_000,
+			count('Limit', 1000, { help: 'Maximum number of messages from a queue. Selected messages are all sent.' }),
+			whole('look', 'Search at most', {
+				...{ min: 1, max: 1_000_000, default: 50_000, advanced: true },
 				help: 'Number of messages to search from the front of the queue. They are held during the search; those that are not sent are requeued, which takes RabbitMQ about a minute for tens of thousands.',
-				advanced: true,
-			},
+			}),
 			{
 				key: 'target',
 				label: 'Other destination',

@@ -1,4 +1,5 @@
 import type { Field } from '../../../model/profile/field';
+import { flag, shortText, whole } from './field-kinds';
 import { headerHelp } from './header-values';
 
 const argumentsField = (help: string): Field => ({
@@ -9,29 +10,16 @@ const argumentsField = (help: string): Field => ({
 	advanced: true,
 });
 
-const nameOf = (what: string, placeholder: string): Field => ({
-	key: 'name',
-	label: 'Name',
-	type: 'text',
-	required: true,
-	maxBytes: 255,
-	placeholder,
-	help: `Name of the ${what}.`,
-});
+const nameOf = (what: string, placeholder: string): Field =>
+	shortText('name', 'Name', { ...{ required: true, advanced: false, placeholder }, help: `Name of the ${what}.` });
 
-const amount = (key: string, label: string, help: string, more: { min?: number; unit?: string } = {}): Field => ({
-	...{ key, label, help, type: 'number', integer: true, min: more.min ?? 0, max: 2 ** 32, advanced: true },
-	...(more.unit && { unit: more.unit }),
-});
+const amount = (key: string, label: string, more: Partial<Parameters<typeof whole>[2]>): Field =>
+	whole(key, label, { min: 0, max: 2 ** 32, advanced: true, ...more });
 
-const durable: Field = {
-	key: 'durable',
-	label: 'Durable',
-	type: 'boolean',
-	default: true,
-	help: 'Survives a server restart.',
-	advanced: true,
-};
+const durable = flag('durable', 'Durable', { default: true, help: 'Survives a server restart.' });
+
+/** Streams do not have these. */
+const notStream = { key: 'type', is: ['default', 'classic', 'quorum'] };
 
 /** A field whose key is the name of a RabbitMQ argument is sent as that argument. */
 export const queueFields: readonly Field[] = [
@@ -49,64 +37,32 @@ export const queueFields: readonly Field[] = [
 		],
 	},
 	durable,
-	{
-		key: 'autoDelete',
-		label: 'Auto-delete (with its last consumer)',
-		type: 'boolean',
-		default: false,
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
-		advanced: true,
-	},
-	{
-		key: 'exclusive',
-		label: 'Exclusive (for this connection only)',
-		type: 'boolean',
-		default: false,
+	flag('autoDelete', 'Auto-delete (with its last consumer)', { when: notStream }),
+	flag('exclusive', 'Exclusive (for this connection only)', {
 		help: 'Deleted when this connection ends for any reason.',
 		when: { key: 'type', is: ['default', 'classic'] },
-		advanced: true,
-	},
-	{
-		key: 'x-dead-letter-exchange',
-		label: 'Dead-letter exchange',
-		type: 'text',
-		maxBytes: 255,
+	}),
+	shortText('x-dead-letter-exchange', 'Dead-letter exchange', {
 		placeholder: 'orders.dlx',
 		help: 'Receives messages that are rejected, expire or overflow.',
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
-		advanced: true,
-	},
-	{
-		key: 'x-dead-letter-routing-key',
-		label: 'Dead-letter routing key',
-		type: 'text',
-		maxBytes: 255,
+		when: notStream,
+	}),
+	shortText('x-dead-letter-routing-key', 'Dead-letter routing key', {
 		help: 'Replaces the routing key of the message.',
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
-		advanced: true,
-	},
-	{
-		...amount('x-message-ttl', 'Message TTL (x-message-ttl)', 'Expired messages are dropped or dead-lettered.', {
-			unit: 'ms',
-		}),
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
-	},
-	{
-		...amount('x-expires', 'Expires after idle (x-expires)', 'Deletes the whole queue with its messages.', {
-			min: 1,
-			unit: 'ms',
-		}),
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
-	},
-	{
-		...amount('x-max-length', 'Max length (x-max-length)', 'Maximum number of messages; the rest overflows.'),
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
-	},
-	amount(
-		'x-max-length-bytes',
-		'Max size (bytes, x-max-length-bytes)',
-		'Maximum total size of message bodies; the rest overflows.',
-	),
+		when: notStream,
+	}),
+	amount('x-message-ttl', 'Message TTL (x-message-ttl)', {
+		...{ help: 'Expired messages are dropped or dead-lettered.', unit: 'ms', when: notStream },
+	}),
+	amount('x-expires', 'Expires after idle (x-expires)', {
+		...{ help: 'Deletes the whole queue with its messages.', min: 1, unit: 'ms', when: notStream },
+	}),
+	amount('x-max-length', 'Max length (x-max-length)', {
+		...{ help: 'Maximum number of messages; the rest overflows.', when: notStream },
+	}),
+	amount('x-max-length-bytes', 'Max size (bytes, x-max-length-bytes)', {
+		help: 'Maximum total size of message bodies; the rest overflows.',
+	}),
 	{
 		key: 'x-overflow',
 		label: 'Overflow behavior (x-overflow)',
@@ -118,7 +74,7 @@ export const queueFields: readonly Field[] = [
 			{ value: 'reject-publish', label: 'Reject new messages' },
 			{ value: 'reject-publish-dlx', label: 'Reject and dead-letter new messages' },
 		],
-		when: { key: 'type', is: ['default', 'classic', 'quorum'] },
+		when: notStream,
 		advanced: true,
 	},
 	{
@@ -152,44 +108,24 @@ export const exchangeFields: readonly Field[] = [
 			{ value: 'other', label: 'other', help: 'A type of a plugin, such as x-delayed-message.' },
 		],
 	},
-	{
-		key: 'otherType',
-		label: 'Type name',
-		type: 'text',
-		required: true,
-		maxBytes: 255,
+	shortText('otherType', 'Type name', {
+		...{ required: true, advanced: false },
 		placeholder: 'x-delayed-message',
 		when: { key: 'type', is: ['other'] },
-	},
+	}),
 	durable,
-	{ key: 'autoDelete', label: 'Auto-delete (with its last binding)', type: 'boolean', default: false, advanced: true },
-	{
-		key: 'internal',
-		label: 'Internal',
-		type: 'boolean',
-		default: false,
+	flag('autoDelete', 'Auto-delete (with its last binding)'),
+	flag('internal', 'Internal', {
 		help: 'Clients cannot publish to it: it receives messages from other exchanges only.',
-		advanced: true,
-	},
-	{
-		key: 'alternate-exchange',
-		label: 'Alternate exchange',
-		type: 'text',
-		maxBytes: 255,
-		help: 'Receives messages that are not routed to a queue.',
-		advanced: true,
-	},
+	}),
+	shortText('alternate-exchange', 'Alternate exchange', { help: 'Receives messages that are not routed to a queue.' }),
 	argumentsField('For example x-delayed-type with topic.'),
 ];
 
-const key: Field = {
-	key: 'key',
-	label: 'Routing key',
-	type: 'text',
-	maxBytes: 255,
-	placeholder: 'eu.#',
+const key = shortText('key', 'Routing key', {
+	...{ advanced: false, placeholder: 'eu.#' },
 	help: 'Empty for a fanout or headers exchange.',
-};
+});
 
 const terms = argumentsField('For a headers exchange: x-match with all or any, and the headers to match.');
 

@@ -1,5 +1,6 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import { limits, tls } from '../../shared/fields';
+import { flag, shortText, whole } from './field-kinds';
 import { headerHelp } from './header-values';
 
 const login: FieldGroup = {
@@ -118,36 +119,19 @@ export const tapFields: readonly Field[] = [
 		help: `For a headers exchange. ${headerHelp}`,
 		advanced: true,
 	},
-	{
-		key: 'matchAny',
-		label: 'Match any header',
-		type: 'boolean',
-		default: false,
-		advanced: true,
-	},
+	flag('matchAny', 'Match any header'),
 ];
 
 export const consumeFields: readonly Field[] = [
-	{
-		key: 'prefetch',
-		label: 'Prefetch',
-		type: 'number',
-		integer: true,
-		min: 1,
-		max: 65_535,
-		default: 100,
+	whole('prefetch', 'Prefetch', {
+		...{ min: 1, max: 65_535, default: 100 },
 		help: 'Maximum number of unacknowledged messages that the server sends.',
-	},
-	{
-		key: 'offset',
-		label: 'Start of a stream',
-		type: 'text',
-		maxBytes: 255,
+	}),
+	shortText('offset', 'Start of a stream', {
 		suggest: ['first', 'last', 'next'],
 		placeholder: 'next',
 		help: 'For streams only: first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.',
-		advanced: true,
-	},
+	}),
 	{
 		key: 'arguments',
 		label: 'Consumer arguments',
@@ -157,15 +141,6 @@ export const consumeFields: readonly Field[] = [
 	},
 ];
 
-const shortText = (key: string, label: string, more: Partial<Extract<Field, { type: 'text' }>> = {}): Field => ({
-	key,
-	label,
-	type: 'text',
-	maxBytes: 255,
-	advanced: true,
-	...more,
-});
-
 const replyTo = shortText('replyTo', 'Reply to', { help: 'Queue for answers.' });
 
 const common: readonly Field[] = [
@@ -174,20 +149,17 @@ const common: readonly Field[] = [
 		advanced: false,
 	}),
 	{ key: 'headers', label: 'Headers', type: 'pairs', help: headerHelp },
-	{
-		key: 'persistent',
-		label: 'Persistent',
-		type: 'boolean',
-		default: true,
+	flag('persistent', 'Persistent', {
+		...{ default: true, advanced: false },
 		help: 'Stored on disk if the queue is durable (delivery mode 2).',
-	},
+	}),
 	shortText('correlationId', 'Correlation ID'),
 	shortText('messageId', 'Message ID'),
 	shortText('expiration', 'Expiration', {
 		pattern: '^\\d+$',
 		help: 'Milliseconds after which the queue drops or dead-letters the message.',
 	}),
-	{ key: 'priority', label: 'Priority', type: 'number', integer: true, min: 0, max: 255, advanced: true },
+	whole('priority', 'Priority', { min: 0, max: 255, advanced: true }),
 	shortText('type', 'Type'),
 	shortText('appId', 'App ID'),
 	shortText('userId', 'User ID', { help: 'The server accepts only the user that is logged in.' }),
@@ -201,14 +173,6 @@ const common: readonly Field[] = [
 export const publishFields: readonly Field[] = [...common, replyTo];
 
 export const requestFields: readonly Field[] = [
-	{
-		key: 'timeout',
-		label: 'Wait for the answer',
-		type: 'number',
-		min: 1,
-		max: 25,
-		unit: 's',
-		default: 10,
-	},
+	{ key: 'timeout', label: 'Wait for the answer', type: 'number', min: 1, max: 25, unit: 's', default: 10 },
 	...common,
 ];
