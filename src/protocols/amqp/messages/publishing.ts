@@ -3,8 +3,7 @@ import { peerText } from '../../shared/peer-text';
 import type { Channel, Outgoing } from '../wire/channel';
 import type { Connection } from '../wire/connection';
 import type { Returned } from '../wire/contents';
-import { broken } from '../wire/frame-reader';
-import { headTooLarge } from '../wire/frames';
+import { broken, headTooLarge } from '../wire/frames';
 
 /** The outcome of a published message. */
 export type Outcome =

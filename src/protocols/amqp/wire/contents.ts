@@ -3,8 +3,7 @@ import type { Unfinished } from '../../adapter';
 import { amqpFlag } from '../describe/flags';
 import { flagsOf } from './basic';
 import { Reader, uint32At, Writer } from './bytes';
-import { broken } from './frame-reader';
-import { contentHeaderSize } from './frames';
+import { broken, contentHeaderSize } from './frames';
 import type { Route, Routes } from './routes';
 
 /** A received message. Valid until the listener returns: the object and its bytes are used again for the next one. */

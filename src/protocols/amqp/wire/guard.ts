@@ -4,8 +4,7 @@ import { createGreetingCheck, type Expected } from '../../shared/foreign-server'
 import { amqp } from '../describe/describe';
 import { Reader, uint32At } from './bytes';
 import { type ContentKind, type Contents, createContents, type Got, type Lane, type Returned } from './contents';
-import { broken, createFrameReader } from './frame-reader';
-import { frameOverhead, frameType, method, methodFrame, methodName } from './frames';
+import { broken, createFrameReader, frameOverhead, frameType, method, methodFrame, methodName } from './frames';
 import { createHandshake, type Limits, type Server } from './handshake';
 import { createPlaceholders, type Placeholders } from './placeholders';
 import { type Account, channelRefusal, connectionRefusal, readClosing } from './refusals';

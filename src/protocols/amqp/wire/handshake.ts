@@ -1,8 +1,7 @@
 import { type Failure, fail } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import type { Reader } from './bytes';
-import { broken } from './frame-reader';
-import { method, methodName } from './frames';
+import { broken, method, methodName } from './frames';
 import { member, readTable, textOf } from './table';
 
 /** The server's introduction (connection.start). */

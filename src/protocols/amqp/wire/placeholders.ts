@@ -1,5 +1,4 @@
-import { broken } from './frame-reader';
-import { contentHeaderSize, endsWithTable, frame, frameOverhead, frameType } from './frames';
+import { broken, contentHeaderSize, endsWithTable, frame, frameOverhead, frameType } from './frames';
 
 /** Bytes of the table that amqplib writes for `{ '': { '!': 'long', value } }`: size, empty name, type, value. */
 const tableSize = 14;

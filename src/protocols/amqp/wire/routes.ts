@@ -1,4 +1,4 @@
-import { broken } from './frame-reader';
+import { broken } from './frames';
 
 /** Exchange and routing key of a message. */
 export interface Route {

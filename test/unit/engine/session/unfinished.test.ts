@@ -5,7 +5,7 @@ import type { UnfinishedMessage } from '../../../../src/model/contracts/session'
 import { stateText } from '../../../../src/model/text/words';
 import type { Link, Unfinished } from '../../../../src/protocols/adapter';
 import { createContents } from '../../../../src/protocols/amqp/wire/contents';
-import { createFrameReader } from '../../../../src/protocols/amqp/wire/frame-reader';
+import { createFrameReader } from '../../../../src/protocols/amqp/wire/frames';
 import { createGuard } from '../../../../src/protocols/mqtt/wire/guard';
 import { followFrames } from '../../../../src/protocols/websocket/wire/frames';
 import { createWire } from '../../../../src/protocols/xmpp/wire/wire';
