@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { fail } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { hostAndPort } from '../shared/dial/address';
 import type { Peer } from '../shared/dial/socket-failures';
+import { notOpen } from '../shared/failures';
 import { peerText } from '../shared/peer-text';
 import { createIsolation } from './actions/isolated-connection';
 import { createActions } from './actions/run';
@@ -79,7 +79,7 @@ export function createLink({ context, settings, node, connection, security, open
 			return prepareDraft(draft, connection.frameMax, randomUUID);
 		},
 		async send(prepared: Prepared, way) {
-			if (!connection.live) throw fail('not-open', 'The connection is not open, so nothing was sent.');
+			if (!connection.live) throw notOpen();
 			const { target } = prepared;
 			const receipt = await (prepared.answerWithin === undefined
 				? sending.send(prepared)

@@ -4,6 +4,7 @@ import { cutText } from '../../model/text/text';
 import { type Address, parseAddress } from '../shared/dial/address';
 import type { Peer } from '../shared/dial/socket-failures';
 import { type TlsSettings, tlsSettings } from '../shared/tls/settings';
+import { listValue, numberValue, textValue } from '../shared/values';
 import { amqp } from './describe/describe';
 
 /** The settings of a profile, checked and with defaults. */
@@ -32,12 +33,8 @@ export interface Settings {
 export function settingsOf(profile: ResolvedProfile, secrets: Secrets): Settings {
 	const { values } = profile;
 	const address = parseAddress(profile.url, amqp);
-	const text = (key: string) => (typeof values[key] === 'string' ? values[key].trim() : '');
-	const list = (key: string) => {
-		const value = values[key];
-		return Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' && one !== '' ? [one] : [])) : [];
-	};
-	const number = (key: string, otherwise: number) => (typeof values[key] === 'number' ? values[key] : otherwise);
+	const text = (key: string) => textValue(values, key)?.trim() ?? '';
+	const list = (key: string) => listValue(values, key).filter((entry) => entry !== '');
 	const user = text('username') || 'guest';
 	const management = text('management.url');
 	return {
@@ -47,13 +44,13 @@ export function settingsOf(profile: ResolvedProfile, secrets: Secrets): Settings
 		user,
 		password: secrets.password ?? (user === 'guest' ? 'guest' : ''),
 		vhost: vhostOf(address.path),
-		heartbeat: number('heartbeat', 10),
+		heartbeat: numberValue(values, 'heartbeat') ?? 10,
 		connectionName: text('connectionName') || `Messaging Workbench: ${cutText(profile.name, 60)}`,
 		tapPrefix: text('tapPrefix'),
 		management: management === 'none' ? undefined : management ? { url: management } : 'node',
 		exchanges: list('exchanges'),
 		queues: list('queues'),
-		connectWithin: number('connectTimeout', 15) * 1000,
+		connectWithin: (numberValue(values, 'connectTimeout') ?? 15) * 1000,
 	};
 }
 

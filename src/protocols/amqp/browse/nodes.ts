@@ -7,23 +7,16 @@ import { type Binding, deadLettersOf, type Exchange, type Queue } from './topolo
 const shown = (name: string) => peerText(name, { most: 255 });
 export const n = (value: number) => value.toLocaleString('en');
 
-function properties(...pairs: [string, string | number | boolean | undefined][]): Property[] {
+type Shown = string | number | boolean | undefined;
+
+function inWords(value: Exclude<Shown, undefined>): string {
+	if (typeof value === 'boolean') return value ? 'yes' : 'no';
+	return typeof value === 'number' ? n(value) : peerText(value);
+}
+
+function properties(...pairs: [string, Shown][]): Property[] {
 	return pairs.flatMap(([label, value]) =>
-		value === undefined || value === ''
-			? []
-			: [
-					{
-						label,
-						value:
-							typeof value === 'boolean'
-								? value
-									? 'yes'
-									: 'no'
-								: typeof value === 'number'
-									? n(value)
-									: peerText(value),
-					},
-				],
+		value === undefined || value === '' ? [] : [{ label, value: inWords(value) }],
 	);
 }
 

@@ -1,5 +1,5 @@
-import { Writer } from '../wire/bytes';
-import { type TableValue, writeValue } from '../wire/table';
+import { hex, Writer } from '../wire/bytes';
+import { type TableValue, textOf, writeValue } from '../wire/table';
 import { headerValue } from './header-values';
 
 const names: Partial<Record<TableValue['type'], string>> = {
@@ -35,7 +35,7 @@ function spellings(value: TableValue): string[] {
 	if (name) return [`(${name}) ${Object.is(value.value, -0) ? '-0' : String(value.value)}`];
 	switch (value.type) {
 		case 'S':
-			return [textOf(value.value), `(text) ${textOf(value.value)}`];
+			return [textOf(value) ?? '', `(text) ${textOf(value)}`];
 		case 'x':
 			return [`(bytes) ${hex(value.value)}`];
 		case 'D':
@@ -64,7 +64,7 @@ function json(value: TableValue): string {
 		case 'F':
 			return `{${value.value.map(([name, one]) => `${JSON.stringify(name)}: ${json(one)}`).join(', ')}}`;
 		case 'S':
-			return JSON.stringify(textOf(value.value));
+			return JSON.stringify(textOf(value));
 		case 'd': {
 			const text = Object.is(value.value, -0) ? '-0' : String(value.value);
 			// A whole number would be read as a long.
@@ -78,12 +78,8 @@ function json(value: TableValue): string {
 	}
 }
 
-const textOf = (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-
 function encoded(value: TableValue): string {
 	const writer = new Writer();
 	writeValue(writer, value);
 	return hex(writer.done());
 }
-
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

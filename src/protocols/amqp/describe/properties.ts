@@ -1,6 +1,7 @@
 import type { Property } from '../../../model/contracts/session';
 import { shortened } from '../../../model/text/text';
 import { type Basic, readBasic } from '../wire/basic';
+import { hex } from '../wire/bytes';
 import { member, type Table, type TableValue, textOf } from '../wire/table';
 import { amqpFlag } from './flags';
 import { decimalText } from './header-text';
@@ -156,10 +157,10 @@ export function inWords(input: TableValue): string {
 			try {
 				return strict.decode(input.value);
 			} catch {
-				return `0x${hex(input.value)}`;
+				return shownHex(input.value);
 			}
 		case 'x':
-			return `0x${hex(input.value)}`;
+			return shownHex(input.value);
 		case 'T':
 			return time(input.value);
 		case 'D':
@@ -173,10 +174,7 @@ export function inWords(input: TableValue): string {
 	}
 }
 
-function hex(bytes: Uint8Array): string {
-	const text = Array.from(bytes.subarray(0, 1000), (byte) => byte.toString(16).padStart(2, '0')).join('');
-	return bytes.length > 1000 ? `${text}…` : text;
-}
+const shownHex = (bytes: Uint8Array) => `0x${hex(bytes.subarray(0, 1000))}${bytes.length > 1000 ? '…' : ''}`;
 
 /** Formats seconds since the epoch; some senders write milliseconds. */
 export function time(seconds: bigint): string {

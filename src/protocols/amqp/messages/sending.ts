@@ -1,5 +1,6 @@
 import { fail } from '../../../base/failure';
 import type { Receipt } from '../../../model/contracts/message';
+import { notOpen } from '../../shared/failures';
 import type { Connection } from '../wire/connection';
 import type { Prepared } from './drafts';
 import { createPublishing, type Outcome, type Publishing } from './publishing';
@@ -39,7 +40,7 @@ export function createSending(connection: Connection): Sending {
 
 	return {
 		check(bytes) {
-			if (!connection.live) throw fail('not-open', 'The connection is not open, so nothing was sent.');
+			if (!connection.live) throw notOpen();
 			if (connection.blocked !== undefined)
 				throw fail('blocked', 'The server accepts no messages at the moment because one of its resources is low.', {
 					evidence: `connection.blocked: ${connection.blocked}`,

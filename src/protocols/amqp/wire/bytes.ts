@@ -121,6 +121,9 @@ export class Writer {
 	}
 }
 
+/** Lower-case hexadecimal digits. */
+export const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
 /** Length of a text in bytes of UTF-8. */
 export function utf8Length(text: string): number {
 	return encoder.encode(text).length;

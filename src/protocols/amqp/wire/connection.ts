@@ -4,6 +4,7 @@ import { type Failure, FailureError, fail, toFailure } from '../../../base/failu
 import { sentence } from '../../../base/sentence';
 import type { Unfinished } from '../../adapter';
 import type { Peer } from '../../shared/dial/socket-failures';
+import { cancelled } from '../../shared/failures';
 import { linkFailure } from '../../shared/tls/failures';
 import { Malformed } from './bytes';
 import { type Channel, type ChannelEnd, createChannel } from './channel';
@@ -117,7 +118,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 	}
 
 	async function connect(): Promise<Connection> {
-		const abort = () => end(fail('cancelled', 'The connection attempt was cancelled.').failure);
+		const abort = () => end(cancelled().failure);
 		signal.addEventListener('abort', abort);
 		socket.on('data', (chunk: Buffer) => {
 			if (state === 'ended') return;
