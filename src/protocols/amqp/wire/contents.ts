@@ -107,8 +107,9 @@ export function createContents(
 	/** Bytes of the body that are missing; -1 before the header has arrived. */
 	let missing = -1;
 	let size = 0;
-	/** Of a body in several frames. */
+	/** The body so far, if it comes in several frames. */
 	let parts: Uint8Array[] | undefined;
+	/** Messages that were announced. */
 	let count = 0;
 	/** The message that was incomplete after a chunk, and since when. The clock is not read for each message of a flood. */
 	let waiting = { message: 0, since: 0 };
@@ -203,7 +204,7 @@ const loopLength = 96;
 /** Longer contents get a new view each time. */
 const maxView = 1024;
 
-/** A buffer that is filled for each message and begins with `prefix` always. */
+/** A buffer that is filled anew for each message. It always begins with `prefix`. */
 function createScratch(prefix: Uint8Array) {
 	let bytes = Buffer.alloc(1024);
 	bytes.set(prefix);
