@@ -4,7 +4,7 @@ import type { Act } from '../../adapter';
 import type { NodeName } from '../browse/browse';
 import { bindingName } from '../browse/nodes';
 import type { Topology } from '../browse/topology';
-import { checkAny, parseAddress } from '../describe/addresses';
+import { checkAny, parseAddress, tooLong } from '../describe/addresses';
 import { callOnce, exchangeBind, exchangeUnbind, queueBind, queueUnbind } from '../wire/calls';
 import type { Connection } from '../wire/connection';
 import type { Table } from '../wire/table';
@@ -65,8 +65,8 @@ function whichEnd({ to, source, destination }: Ends, error: unknown): never {
 
 /** Sends the request for a binding or its end, and returns the ends in words. */
 async function send(connection: Connection, ends: Ends, [forQueue, forExchange]: readonly [Request, Request]) {
-	const long = [ends.source, ends.destination, ends.key].some((text) => Buffer.byteLength(text) > 255);
-	if (long) throw fail('bad-target', 'Names and routing keys must not exceed 255 bytes.');
+	if ([ends.source, ends.destination, ends.key].some(tooLong))
+		throw fail('bad-target', 'Names and routing keys must not exceed 255 bytes.');
 	const { source, to, destination, key, terms } = ends;
 	const request = to === 'queue' ? forQueue : forExchange;
 	await callOnce(connection, request(destination, source, key, terms)).catch((error) => whichEnd(ends, error));

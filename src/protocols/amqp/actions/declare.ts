@@ -2,6 +2,7 @@ import { FailureError, fail, toFailure } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
 import type { Field } from '../../../model/profile/field';
 import type { Act } from '../../adapter';
+import { tooLong } from '../describe/addresses';
 import { exchangeFields, queueFields } from '../describe/declare-form';
 import { headerTable } from '../describe/header-values';
 import { callOnce, exchangeDeclare, queueDeclare } from '../wire/calls';
@@ -46,7 +47,7 @@ function argumentsOf(fields: readonly Field[], values: Values): Table {
 function nameIn({ name }: Values): string {
 	const text = typeof name === 'string' ? name : '';
 	if (text === '') throw fail('bad-name', 'Enter a name.');
-	if (new TextEncoder().encode(text).length > 255) throw fail('bad-name', 'A name must not exceed 255 bytes.');
+	if (tooLong(text)) throw fail('bad-name', 'A name must not exceed 255 bytes.');
 	return text;
 }
 
@@ -90,8 +91,7 @@ export async function declareExchange(connection: Connection, isolation: Isolati
 	const { values } = act;
 	const name = nameIn(values);
 	const type = String((values.type === 'other' ? values.otherType : values.type) ?? '').trim();
-	if (type === '' || new TextEncoder().encode(type).length > 255)
-		throw fail('bad-type', 'Enter a type of at most 255 bytes.');
+	if (type === '' || tooLong(type)) throw fail('bad-type', 'Enter a type of at most 255 bytes.');
 	const terms = argumentsOf(exchangeFields, values);
 	const options = {
 		durable: values.durable !== false,

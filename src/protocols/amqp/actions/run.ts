@@ -4,6 +4,7 @@ import type { Act, Sink } from '../../adapter';
 import type { Browsing } from '../browse/browse';
 import type { Topology } from '../browse/topology';
 import { checkAny, parseAddress } from '../describe/addresses';
+import type { AmqpAction } from '../describe/ids';
 import { callOnce } from '../wire/calls';
 import type { Connection } from '../wire/connection';
 import { bind, unbind, unbindFrom } from './bind';
@@ -85,7 +86,7 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		return isolation.queue(queue, act, (on) => reviveQueue(on, queue, count(act, 1000, 100_000), act));
 	}
 
-	const actions: Record<string, (act: Act) => Promise<ActResult>> = {
+	const actions: Record<AmqpAction, (act: Act) => Promise<ActResult>> = {
 		peek: (act) => {
 			const queue = queueOf(act);
 			return isolation.queue(queue, act, (on) => peek(on, sink, queue, count(act, 10, 1000), act));
@@ -105,16 +106,12 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		'trace-off': () => trace(false),
 	};
 
-	async function run(act: Act): Promise<ActResult> {
-		const found = Object.hasOwn(actions, act.action) ? actions[act.action] : undefined;
-		if (!found) throw fail('no-action', 'This connection does not support that action.');
-		return found(act);
-	}
-
 	return {
 		async act(act: Act): Promise<ActResult> {
 			try {
-				return await run(act);
+				if (!Object.hasOwn(actions, act.action))
+					throw fail('no-action', 'This connection does not support that action.');
+				return await actions[act.action as AmqpAction](act);
 			} finally {
 				topology?.forget();
 				sink.browseChanged();

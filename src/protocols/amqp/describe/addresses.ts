@@ -1,3 +1,5 @@
+import { utf8Length } from '../wire/bytes';
+
 /**
  * Targets are written like RabbitMQ's own addresses: `exchange/orders/eu.created` (exchange, then routing key),
  * `queue/email`, `firehose/publish.orders`. In the name of an exchange "/" and "%" are percent-encoded, and a "%" that
@@ -8,8 +10,8 @@ export type Address =
 	| { kind: 'queue'; queue: string }
 	| { kind: 'firehose'; key: string };
 
-const encoder = new TextEncoder();
-const tooLong = (text: string) => encoder.encode(text).length > 255;
+/** A short string has at most 255 bytes (AMQP 0-9-1, section 4.2.5.3). */
+export const tooLong = (text: string) => utf8Length(text) > 255;
 
 /** Returns undefined if the text is not a target. A leading "/" is accepted. */
 export function parseAddress(target: string): Address | undefined {

@@ -3,8 +3,7 @@ import { type Json, parseJson } from '../../../model/json/value';
 import { shortened } from '../../../model/text/text';
 import { Reader } from '../wire/bytes';
 import { readValue, type Table, type TableValue, textValue } from '../wire/table';
-
-const encoder = new TextEncoder();
+import { tooLong } from './addresses';
 
 /** Help for the types that may precede a header's value. */
 export const headerHelp =
@@ -16,7 +15,7 @@ export function headerTable(pairs: readonly [string, string][]): Table {
 }
 
 function checked(name: string): string {
-	if (encoder.encode(name).length > 255) throw new Error('The name of a header must not exceed 255 bytes.');
+	if (tooLong(name)) throw new Error('The name of a header must not exceed 255 bytes.');
 	return name;
 }
 

@@ -1,8 +1,8 @@
 import { fail } from '../../../base/failure';
 import type { FieldValue, Values } from '../../../model/profile/field';
+import { tooLong } from '../describe/addresses';
 import { headerTable } from '../describe/header-values';
 import type { Basic } from '../wire/basic';
-import { utf8Length } from '../wire/bytes';
 
 /** The properties of a message from the fields of the form. Throws a FailureError that names the field. */
 export function basicOf(values: Values): Basic {
@@ -10,7 +10,7 @@ export function basicOf(values: Values): Basic {
 		const value = values[key];
 		if (value === undefined || value === '') return undefined;
 		if (typeof value !== 'string') throw bad(label, 'must be a text');
-		if (utf8Length(value) > 255) throw bad(label, 'must not exceed 255 bytes');
+		if (tooLong(value)) throw bad(label, 'must not exceed 255 bytes');
 		return value;
 	};
 	const { persistent = true, priority } = values;
