@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createBroker } from './broker/broker';
+import { Broker } from './broker/broker';
 import { startCoap } from './coap/server';
 import { startDevices } from './devices/index';
 import { createWebSocketServer } from './websocket';
@@ -23,7 +23,7 @@ export interface WantedPorts {
 
 /** Starts broker, devices, WebSocket server and CoAP server. */
 export async function startPlayground(wanted: WantedPorts): Promise<Playground> {
-	const broker = createBroker();
+	const broker = new Broker();
 	const sockets = new Set<Socket>();
 	const mqtt = createServer((socket) => {
 		socket.setNoDelay(true);

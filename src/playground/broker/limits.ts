@@ -1,16 +1,11 @@
-/** Bounds on what one client may cost: generous for a person who tries things out, and small enough for any machine. */
+/** Bounds on the cost of one client, and of all retained messages. */
 export const limits = {
 	/** Bytes of one packet, announced to MQTT 5 clients. */
 	packet: 16 * 1024 * 1024,
 	clients: 500,
 	/** Subscriptions of one client. */
 	subscriptions: 1000,
-	/** QoS 2 messages that a client may leave unreleased, announced to MQTT 5 clients (3.2.2.3.3). */
-	receiveMaximum: 100,
-	/** QoS 1 and 2 messages that wait for the acknowledgements of a client, and the bytes of their payloads. */
-	queue: 1000,
-	queueBytes: 16 * 1024 * 1024,
-	/** Bytes in the send buffer of a client: above the first QoS 0 messages are dropped, above the second the client is. */
+	/** Bytes in the send buffer of a client. Above the first limit messages are dropped, above the second the client. */
 	socketSoft: 4 * 1024 * 1024,
 	socketHard: 64 * 1024 * 1024,
 	retained: 10_000,
@@ -21,7 +16,6 @@ export const limits = {
 
 /** The reason codes of MQTT 5 (2.4) that this broker sends. */
 export const reason = {
-	success: 0x00,
 	noMatchingSubscribers: 0x10,
 	noSubscriptionExisted: 0x11,
 	malformed: 0x81,
@@ -34,9 +28,7 @@ export const reason = {
 	sessionTakenOver: 0x8e,
 	topicFilterInvalid: 0x8f,
 	topicNameInvalid: 0x90,
-	packetIdentifierNotFound: 0x92,
-	receiveMaximumExceeded: 0x93,
-	topicAliasInvalid: 0x94,
 	packetTooLarge: 0x95,
 	quotaExceeded: 0x97,
+	sharedSubscriptionsNotSupported: 0x9e,
 } as const;

@@ -1,4 +1,7 @@
-import type { Message, Publication } from '../broker/broker';
+import type { Message } from '../broker/client';
+
+/** A message with its defaults left out. */
+type Publication = Partial<Omit<Message, 'payload'>> & { topic: string; payload: string | Uint8Array };
 
 /** The broker as a device sees it. */
 export interface World {

@@ -11,7 +11,9 @@ export function startDevices(broker: Broker): () => void {
 	const timers: NodeJS.Timeout[] = [];
 	for (const device of devices) {
 		device({
-			publish: (publication) => broker.publish(publication),
+			publish: ({ qos = 0, retain = false, payload, ...message }) => {
+				broker.route({ ...message, qos, retain, payload: Buffer.from(payload) });
+			},
 			subscribe: (topic, listener) => broker.listen(topic, listener),
 			every(ms, action) {
 				action();
