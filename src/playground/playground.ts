@@ -1,8 +1,9 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { Broker } from './broker/broker';
 import { startCoap } from './coap/server';
 import { startDevices } from './devices/index';
+import { openPort } from './ports';
 import { createWebSocketServer } from './websocket';
 
 export interface Playground {
@@ -10,9 +11,6 @@ export interface Playground {
 	ports: { mqtt: number; ws: number; coap: number };
 	close(): Promise<void>;
 }
-
-// Loopback only: the servers have no access control.
-const host = '127.0.0.1';
 
 /** 0 is any free port. */
 export interface WantedPorts {
@@ -45,8 +43,8 @@ export async function startPlayground(wanted: WantedPorts): Promise<Playground> 
 	}
 	const coap = await startCoap(wanted.coapPort ?? 0);
 	const ports = {
-		mqtt: await listen(mqtt, wanted.mqttPort),
-		ws: await listen(http, wanted.websocketPort),
+		mqtt: await openPort(mqtt, wanted.mqttPort),
+		ws: await openPort(http, wanted.websocketPort),
 		coap: coap.port,
 	};
 	const stop = startDevices(broker);
@@ -66,20 +64,4 @@ export async function startPlayground(wanted: WantedPorts): Promise<Playground> 
 			clearTimeout(timer);
 		},
 	};
-}
-
-/** Resolves with the port: the requested one, or a free one when that is taken or forbidden. */
-function listen(server: Server, wanted: number): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const failed = (error: NodeJS.ErrnoException) => {
-			if (wanted !== 0 && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
-				listen(server, 0).then(resolve, reject);
-			} else reject(error);
-		};
-		server.once('error', failed);
-		server.listen(wanted, host, () => {
-			server.off('error', failed);
-			resolve((server.address() as AddressInfo).port);
-		});
-	});
 }

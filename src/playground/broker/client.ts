@@ -33,11 +33,11 @@ export class Client {
 		return this.connect.protocolVersion === 5;
 	}
 
-	/** Sends a message. Drops it while the send buffer is full or the client's receive maximum is reached. */
+	/** Sends a message. Drops it at QoS 0 while the send buffer is full, else while the receive maximum is reached. */
 	deliver(message: Message, maxQos: QoS, identifiers: number[]): void {
 		const qos = Math.min(maxQos, message.qos) as QoS;
 		const receiveMaximum = this.connect.properties?.receiveMaximum || 65_535;
-		if (this.stream.writableLength > limits.socketSoft || (qos > 0 && this.inFlight.size >= receiveMaximum)) return;
+		if (qos === 0 ? this.stream.writableLength > limits.socketSoft : this.inFlight.size >= receiveMaximum) return;
 		do this.lastId = (this.lastId % 65_535) + 1;
 		while (this.inFlight.has(this.lastId));
 		const subscriptionIdentifier = identifiers.length > 0 ? identifiers : undefined;

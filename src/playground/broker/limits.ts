@@ -5,7 +5,7 @@ export const limits = {
 	clients: 500,
 	/** Subscriptions of one client. */
 	subscriptions: 1000,
-	/** Bytes in the send buffer of a client. Above the first limit messages are dropped, above the second the client. */
+	/** Bytes in the send buffer of a client. Above the first limit QoS 0 messages are dropped, above the second the client is. */
 	socketSoft: 4 * 1024 * 1024,
 	socketHard: 64 * 1024 * 1024,
 	retained: 10_000,

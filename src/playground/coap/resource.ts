@@ -1,8 +1,9 @@
+import type { ObserveWriteStream } from 'coap';
+
 /** A request after its blocks were put together. */
 export interface ResourceRequest {
-	/** GET, POST, PUT, DELETE, FETCH, PATCH, iPATCH. */
+	/** Such as GET. */
 	method: string;
-	query: string[];
 	payload: Buffer;
 	/** Number of the payload's content format. */
 	format?: number;
@@ -14,12 +15,9 @@ export interface ResourceRequest {
 export interface Reply {
 	/** Such as "2.05". */
 	code: string;
-	format?: number;
 	payload?: Uint8Array;
-	/** Seconds. */
-	maxAge?: number;
-	/** Path of the created resource. */
-	location?: string;
+	/** Such as ["Max-Age", 20]. */
+	options?: Parameters<ObserveWriteStream['setOption']>[];
 }
 
 export interface Resource {
@@ -42,7 +40,15 @@ export interface Place {
 	every(ms: number, action: () => void): void;
 }
 
-const encoder = new TextEncoder();
-export const text = (code: string, content: string): Reply => ({ code, payload: encoder.encode(content) });
-export const notAllowed = text('4.05', 'This method is not allowed here.');
-export const notAcceptable = text('4.06', 'Not offered in that content format.');
+export const refusal = (code: string, text: string): Reply => ({ code, payload: Buffer.from(text) });
+export const notAllowed = refusal('4.05', 'This method is not allowed here.');
+
+/** The representation of a resource. `format`: number of its content format. `maxAge`: seconds (RFC 7252, 5.10.5). */
+export const content = (format: number, payload: string | Uint8Array, maxAge = 60): Reply => ({
+	code: '2.05',
+	payload: Buffer.from(payload),
+	options: [
+		['Content-Format', format],
+		['Max-Age', maxAge],
+	],
+});

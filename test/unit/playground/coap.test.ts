@@ -81,3 +81,14 @@ test('an upload is joined whatever the tokens of its blocks are', async (t) => {
 	const { payload } = await ask({ path: 'device/manual' });
 	assert.equal(Buffer.from(payload).toString(), `${'a'.repeat(16)}b`);
 });
+
+test('a note keeps its content format until it is deleted', async (t) => {
+	const { ask } = await greenhouse(t);
+	const cbor = { number: option.contentFormat, value: uintBytes(60) };
+	const created = await ask({ path: 'notes', code: 2, options: [cbor], payload: 'a' });
+	const note = await ask({ path: 'notes/1' });
+	const deleted = await ask({ path: 'notes/1', code: 4 });
+	const codes = [created, note, deleted, await ask({ path: 'notes/1' })].map(({ code }) => codeText(code));
+	assert.deepEqual(codes, ['2.01', '2.05', '2.02', '4.04']);
+	assert.deepEqual([Buffer.from(note.payload).toString(), findUint(note.options, option.contentFormat)], ['a', 60]);
+});
