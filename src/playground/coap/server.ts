@@ -57,8 +57,9 @@ export function createCoapServer(socket: Socket, furnish: (place: Place) => void
 		every: (ms, action) => timers.add(setInterval(action, ms)),
 	});
 
-	// Bounds the responses that are stored for repeated requests, with their timers.
-	const server = createServer({ cacheSize: 1024 * 1024 });
+	// Bounds the stored responses to repeated requests. The library counts the bytes of a datagram, which can be as few as 20,
+	// and stores about 5 kB with each.
+	const server = createServer({ cacheSize: 256 * 1024 });
 	server.listen(socket);
 	const handle = server.handleRequest();
 	socket.removeAllListeners('message').on('message', (bytes, from) => {
