@@ -164,7 +164,9 @@ export function createSidebar(services: Services): Sidebar {
 	const browsing = lifetime.add(
 		createRefreshing({ services, view, branch: (id) => branches.get(id), changed: refreshRows }),
 	);
-	lifetime.add(profiles.onChanged(() => changed.fire(undefined)));
+	// The first read needs no refresh: `getChildren` waits for it. A refresh of the root invalidates the rows' handles, and a
+	// button that is clicked meanwhile calls its command without its row.
+	lifetime.add(profiles.onChanged(() => ready && changed.fire(undefined)));
 
 	function sessionChanged(id: string): void {
 		dirty.add(id);
