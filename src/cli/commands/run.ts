@@ -128,7 +128,7 @@ async function runOne(
 	return { file: path, results, problems };
 }
 
-/** What checks and runs of a file need from the command line's options and the environment. */
+/** Context for checks and runs, from the command line's options and the environment. */
 function contextOf({ environment: env, settings, connection }: RunCommand, { environment, dotenv }: ReadEnvironment) {
 	const withDefault = (spec: ConnectionSpec): ConnectionSpec =>
 		spec.profile === undefined && spec.url === undefined && connection

@@ -1,4 +1,4 @@
-/** What is wrong with the arguments, in one sentence: exit code 2. */
+/** Wrong arguments, explained in one sentence: exit code 2. */
 export class UsageError extends Error {}
 
 export const usage = `Usage:

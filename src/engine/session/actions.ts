@@ -68,11 +68,11 @@ export function createActing({ description, link, logged, changed }: ActingOptio
 				entry.state = { ...state, text, done };
 				changed();
 			};
-			const given = messages.map(logged);
+			const chosen = messages.map(logged);
 			running.set(id, entry);
 			changed();
 			try {
-				return await current.act({ action, node, messages: given, values, progress, signal: stop.signal });
+				return await current.act({ action, node, messages: chosen, values, progress, signal: stop.signal });
 			} finally {
 				running.delete(id);
 				changed();

@@ -53,7 +53,7 @@ export function createSender({
 			readonly seq: number,
 			private readonly target: string,
 		) {
-			this.receipt = { proof: 'pending', text: 'on its way', ms: 0, seq };
+			this.receipt = { proof: 'pending', text: 'pending', ms: 0, seq };
 			store.receipt(seq, this.receipt);
 		}
 

@@ -5,7 +5,7 @@ import type { Fix, Range, Section, Severity } from '../syntax/ast';
 import type { Surroundings } from '../values/builtins';
 import type { Environment } from '../values/environments';
 
-/** What a check needs to know besides the file. Undefined members are not checked. */
+/** Context of a check besides the file. Undefined members are not checked. */
 export interface CheckContext {
 	/** The protocol of a connection; undefined if it is not known. */
 	describe(spec: ConnectionSpec): ProtocolDescription | undefined;

@@ -6,7 +6,7 @@ import type { Secrets, Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { Surroundings } from '../values/builtins';
 
-/** What opens a connection: a saved one, a URL, or without both the one that the user has chosen. */
+/** The connection to open: a saved one, a URL, or without both the one that the user has chosen. */
 export interface ConnectionSpec {
 	/** The name or id of a saved connection. */
 	profile?: string;

@@ -6,7 +6,7 @@ import { environmentVariable, isTrusted, requireTrust } from '../trust';
 import type { Environments, FileEnvironment } from './environments/environments';
 import type { Targets } from './targets';
 
-/** What checks, completion and hover need to know about a document. The user is not asked and nothing is sent. */
+/** Context of a document for checks, completion and hover. The user is not asked and nothing is sent. */
 export interface DocumentContext {
 	fileEnvironment: FileEnvironment;
 	check: CheckContext;

@@ -30,7 +30,7 @@ export interface Row {
 	preview: string;
 	/** The payload is not valid UTF-8 text. */
 	binary: boolean;
-	/** Of a sent message. */
+	/** Receipt of a sent message. */
 	receipt?: Receipt;
 	/** Line of the sent message that this received one answers. */
 	answers?: number;

@@ -127,7 +127,7 @@ export interface FormInit {
 	storedSecrets: string[];
 }
 
-/** What the host offers to the profile form. Secrets never pass through the page: the host asks for them itself. */
+/** Methods of the host for the profile form. Secrets never pass through the page: the host asks for them itself. */
 export interface FormApi {
 	init(): Promise<FormInit>;
 	/**

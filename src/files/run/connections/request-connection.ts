@@ -77,7 +77,7 @@ export function descriptionOf(
 	return describeSpec(spec) ?? (connection.kind === 'none' && !decidedByVerb ? descriptions[0] : undefined);
 }
 
-/** What opens the connection, before the request's headers add values and secrets to it. */
+/** The connection to open, before the request's headers add values and secrets. */
 export function specOf(connection: RequestConnection, word: VerbWord): ConnectionSpec {
 	return {
 		values: {},

@@ -4,7 +4,7 @@ import { replaceIn, type Scope } from '../../values/variables';
 import { judge, type Match, type Outcome } from './expectations';
 import type { AssertionResult } from './result';
 
-/** What is needed to judge the expectations of a request. */
+/** Input for judging the expectations of a request. */
 export interface JudgeContext {
 	file: MessageFile;
 	section: Section;

@@ -13,7 +13,7 @@ import type { Targets } from '../targets';
 
 const maxTargets = 200;
 
-/** What the completion of the text needs from outside: targets of the connection, files of the folder. */
+/** External input of a completion: targets of the connection, files of the folder. */
 interface Wanted {
 	targets?: { section: Section; start: string };
 	files?: string;

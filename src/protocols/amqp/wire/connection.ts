@@ -21,7 +21,7 @@ export interface ConnectionOptions extends Login {
 	error(): unknown;
 	peer: Peer;
 	signal: AbortSignal;
-	/** Of one message's body, in bytes. */
+	/** Maximum bytes of a message's body. */
 	limit: number;
 	/** The server has introduced itself, and the login begins. */
 	greeted(product: string): void;

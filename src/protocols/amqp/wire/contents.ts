@@ -29,7 +29,7 @@ export interface Returned extends Delivery {
 	text: string;
 }
 
-/** What a channel may receive without a request. The server must not send what has no listener. */
+/** Events of a channel that need no request. A frame without a listener is a protocol error. */
 export interface ChannelEvents {
 	/** Stored with each message as the queue from which it was read. */
 	queue?: string;
@@ -73,7 +73,7 @@ export interface Contents {
 	drop(): void;
 }
 
-/** What the channels of a connection share. */
+/** State shared by the channels of a connection. */
 export interface Shared {
 	/** Reserves bytes for a body; throws when there are too many. A negative number releases them. */
 	reserve(bytes: number): void;

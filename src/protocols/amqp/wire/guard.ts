@@ -12,7 +12,7 @@ import { createRoutes } from './routes';
 
 export interface GuardOptions extends Account {
 	mechanism: string;
-	/** Of one message's body, in bytes. */
+	/** Maximum bytes of a message's body. */
 	limit: number;
 	/** The server has introduced itself, and the login begins. */
 	greeted(product: string): void;

@@ -16,7 +16,7 @@ export interface Server {
 /** The limits that both sides agreed on (connection.tune-ok). */
 export interface Limits {
 	channelMax: number;
-	/** Of a whole frame, in bytes. */
+	/** Maximum bytes of a whole frame. */
 	frameMax: number;
 	/** Seconds; 0 for none. */
 	heartbeat: number;

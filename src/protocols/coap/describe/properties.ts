@@ -5,7 +5,7 @@ import { type Received, readMessage } from '../wire/message';
 import { findUint, isUnknownCritical, type Option, option, optionName, optionText, toHex } from '../wire/options';
 import { codeIn, codeInWords, codeText, lateFlag, typeIn, types } from './codes';
 
-/** What the log keeps of a message besides its payload. */
+/** Properties of a message in the log, besides its payload. */
 export interface CoapMeta {
 	/** Received messages: all bytes before the payload, with id, token and options. */
 	head?: Uint8Array;

@@ -15,7 +15,7 @@ export interface Message {
 	head?: Uint8Array;
 }
 
-/** What is wrong with a datagram. `id` is set if it was confirmable and must be answered by a reset (RFC 7252, 4.2). */
+/** A malformed datagram. `id` is set if it was confirmable and must be answered by a reset (RFC 7252 section 4.2). */
 export interface Fault {
 	fault: string;
 	id?: number;

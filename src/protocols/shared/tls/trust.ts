@@ -64,12 +64,12 @@ export function untrustedFailure(
 	);
 }
 
-const mostNames = 3;
+const maxNames = 3;
 
 function listed(names: readonly string[]): string {
-	const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+	const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
 	return `${names
-		.slice(0, mostNames)
+		.slice(0, maxNames)
 		.map((name) => `"${name}"`)
 		.join(', ')}${more}`;
 }

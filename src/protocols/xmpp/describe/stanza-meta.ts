@@ -1,4 +1,4 @@
-/** What the log keeps of a stanza besides its text. Written by the adapter and read by the description. */
+/** Properties of a stanza in the log, besides its text. Written by the adapter and read by the description. */
 export interface StanzaMeta {
 	from?: string;
 	to?: string;
