@@ -87,13 +87,23 @@ export function createProfileStore(): ProfileStore {
 		await removeLeftOvers(file.fsPath);
 	}
 
-	async function read(): Promise<void> {
+	/** Text and values that were read last, to recognize a read without news. */
+	let latest = '';
+
+	/**
+	 * Reads all sources. Listeners are called only if something is new or `always` is set: VS Code opens and closes the user
+	 * settings several times while it starts, and each refresh of the sidebar invalidates its rows for a moment.
+	 */
+	async function read(always = false): Promise<void> {
 		const taken = new Set<string>();
 		const found: ReadSource[] = [];
 		for (const source of findSources()) {
 			await tidy(source);
 			found.push(await readSource(source, taken));
 		}
+		const now = JSON.stringify(found.map(({ source, document, checked }) => [source, document, checked]));
+		if (now === latest && !always) return;
+		latest = now;
 		sources = found;
 		const entries = found.flatMap(({ source, checked }) => checked.map((entry) => ({ source, entry })));
 		profiles = entries.flatMap(({ source, entry }) =>
@@ -117,14 +127,15 @@ export function createProfileStore(): ProfileStore {
 		return found.source;
 	}
 
-	const reload = () => queued(read);
+	const reload = (always?: boolean) => queued(() => read(always));
 	lifetime.add(
 		vscode.workspace.onDidChangeConfiguration((event) => {
 			if (event.affectsConfiguration(`${section}.connections`)) void reload();
 		}),
 	);
 	lifetime.add(vscode.workspace.onDidChangeWorkspaceFolders(() => void reload()));
-	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void reload()));
+	// Trust decides what of the same settings may be used.
+	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => void reload(true)));
 	lifetime.add(
 		vscode.workspace.onDidSaveTextDocument((saved) => {
 			const isSource = ({ source }: ReadSource) => source.file?.toString() === saved.uri.toString();

@@ -113,6 +113,22 @@ test('reads and writes user settings through VS Code and looks for no file of th
 	assert.deepEqual([...new Set(state.read)], [path], 'only the settings of the folder are read');
 });
 
+test('a read without news calls no listener, and any news does', async (t) => {
+	const { state, store, openUserSettings } = await editorWith(t, list);
+	let calls = 0;
+	store.onChanged(() => calls++);
+	await store.reload();
+	await store.reload();
+	assert.equal(calls, 0);
+	state.global = [...list, added];
+	await store.reload();
+	assert.equal(calls, 1);
+	// Diagnostics need the text, although the connections are the same.
+	openUserSettings(JSON.stringify({ [setting]: state.global }));
+	await store.reload();
+	assert.equal(calls, 2);
+});
+
 test('reorders connections of the user among broken entries', async (t) => {
 	const { state, store } = await editorWith(t, [good, 'broken', added]);
 	await store.move('n', 'a');
