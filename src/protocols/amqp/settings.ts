@@ -6,19 +6,13 @@ import type { Peer } from '../shared/dial/socket-failures';
 import { type TlsSettings, tlsSettings } from '../shared/tls/settings';
 import { listValue, numberValue, textValue } from '../shared/values';
 import { amqp } from './describe/describe';
+import type { Login } from './wire/library';
 
 /** The settings of a profile, checked and with defaults. */
-export interface Settings {
+export interface Settings extends Login {
 	/** The node of the URL is the first. */
 	nodes: Peer[];
 	tls?: TlsSettings;
-	mechanism: 'PLAIN' | 'EXTERNAL';
-	user: string;
-	password: string;
-	vhost: string;
-	/** Seconds. */
-	heartbeat: number;
-	connectionName: string;
 	/** Prefix for the names of tap queues; if empty, the server names them. */
 	tapPrefix: string;
 	/** Undefined if it is not used; `node` is the API of the node that the link is connected to. */
