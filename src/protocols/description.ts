@@ -1,3 +1,4 @@
+import type { Row } from '../model/contracts/message';
 import type { Property } from '../model/contracts/session';
 import type { Field, FieldGroup } from '../model/profile/field';
 import type { Subscription } from '../model/profile/profile';
@@ -71,6 +72,10 @@ export interface ProtocolDescription<Meta extends object = object> {
 	columns: readonly Column[];
 	/** The preview of a payload in the log. `start`: its start as text, with "…" where it is cut. Undefined: that text. */
 	preview?(start: string): string;
+	/** Who wrote a message and when (milliseconds since the epoch), where target and arrival do not say so. */
+	authorship?(meta: Meta | undefined): Pick<Row, 'sender' | 'written'>;
+	/** Messages are a conversation, so the log can also be shown as a chat. */
+	conversation?: true;
 	/** Every property of a message in words. */
 	properties(flags: number, meta: Meta | undefined): Property[];
 	/** Payloads are XML or plain text, so the composer does not check them as JSON. */

@@ -79,6 +79,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 				target: target(found),
 				size: segment.length[row] as number,
 				...previewAt(segment, row),
+				...description.authorship?.(metaOf(segment, row)),
 			};
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;

@@ -36,6 +36,10 @@ export interface Row {
 	answers?: number;
 	/** Milliseconds between request and this answer; undefined if the request was evicted. */
 	roundTrip?: number;
+	/** Who wrote it, where the target does not say so: the nickname in a room. */
+	sender?: string;
+	/** When it was written, if the peer states a time of its own: a room's history. Milliseconds since the epoch. */
+	written?: number;
 }
 
 /**
