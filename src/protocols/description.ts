@@ -1,7 +1,7 @@
 import type { Row } from '../model/contracts/message';
 import type { Property } from '../model/contracts/session';
 import type { Field, FieldGroup } from '../model/profile/field';
-import type { Subscription } from '../model/profile/profile';
+import type { ResolvedProfile, Subscription } from '../model/profile/profile';
 import type { FileSupport } from './message-files';
 
 /**
@@ -60,6 +60,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 	actions?: readonly Action<string, Meta>[];
 	/** How long a message may wait for its receipt, in milliseconds; 30,000 unless given. */
 	receiptWithin?: number;
+	/** Key of the secret without which this profile cannot sign in; undefined: it can try without one. */
+	secretNeeded?(profile: Pick<ResolvedProfile, 'url' | 'values'>): string | undefined;
 	/** Keys of profile fields with further addresses that get the secrets. Secrets are bound to them as to the URL. */
 	secretAddresses?: readonly string[];
 	/** Ways to send; the first is the default. */
@@ -73,7 +75,7 @@ export interface ProtocolDescription<Meta extends object = object> {
 	/** The preview of a payload in the log. `start`: its start as text, with "…" where it is cut. Undefined: that text. */
 	preview?(start: string): string;
 	/** Who wrote a message and when (milliseconds since the epoch), where target and arrival do not say so. */
-	authorship?(meta: Meta | undefined): Pick<Row, 'sender' | 'written'>;
+	authorship?(meta: Meta | undefined, flags: number): Pick<Row, 'sender' | 'written'>;
 	/** Messages are a conversation, so the log can also be shown as a chat. */
 	conversation?: true;
 	/** Every property of a message in words. */
@@ -128,6 +130,8 @@ export interface Verb<Id extends string = string> {
 	/** One sentence that says what is wrong, or undefined. */
 	checkTarget(target: string): string | undefined;
 	fields: readonly Field[];
+	/** The message consists of its target and fields: no payload is sent. */
+	noPayload?: true;
 	/** The proof that a receipt gives, in words, for the help text. */
 	proves: string;
 }
@@ -137,6 +141,9 @@ export interface Mode<Id extends string = string> {
 	id: Id;
 	/** "Tap", "Consume" */
 	label: string;
+	/** Starts and ends it, where the label is a noun: "Join Room", "Leave Room". Undefined: the label, and `words.unsubscribe`. */
+	start?: string;
+	stop?: string;
 	/** Name of a codicon. */
 	icon: string;
 	placeholder?: string;

@@ -79,7 +79,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 				target: target(found),
 				size: segment.length[row] as number,
 				...previewAt(segment, row),
-				...description.authorship?.(metaOf(segment, row)),
+				...description.authorship?.(metaOf(segment, row), segment.flags[row] as number),
 			};
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;

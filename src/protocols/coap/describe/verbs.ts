@@ -18,6 +18,7 @@ export const verbs: readonly Verb<CoapVerb>[] = [
 		targetPlaceholder: 'sensors/temp?unit=c',
 		checkTarget,
 		fields: requestFields(withBody.includes(id)),
+		...(!withBody.includes(id) && { noPayload: true as const }),
 		proves,
 	})),
 	{
@@ -26,6 +27,7 @@ export const verbs: readonly Verb<CoapVerb>[] = [
 		target: 'none',
 		checkTarget: () => undefined,
 		fields: [],
+		noPayload: true,
 		proves:
 			'That the server responds: it rejects an empty confirmable message with a reset. The receipt shows the round-trip time.',
 	},

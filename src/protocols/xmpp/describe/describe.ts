@@ -1,7 +1,7 @@
 import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
-import { profileFields, roomFields } from './fields';
+import { profileFields, roomFields, secretNeeded } from './fields';
 import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
 import { preview } from './preview';
@@ -13,6 +13,8 @@ const modes: readonly Mode<XmppMode>[] = [
 	{
 		id: 'pubsub',
 		label: 'PubSub node',
+		start: 'Subscribe to Node',
+		stop: 'Unsubscribe from Node',
 		icon: 'rss',
 		placeholder: 'pubsub.example.org/node',
 		sideEffect: 'The service registers this connection as a subscriber until you unsubscribe or disconnect.',
@@ -20,6 +22,8 @@ const modes: readonly Mode<XmppMode>[] = [
 	{
 		id: 'room',
 		label: 'Room',
+		start: 'Join Room',
+		stop: 'Leave Room',
 		icon: 'comment-discussion',
 		placeholder: 'room@conference.example.org',
 		sideEffect: 'Everyone in the room sees you join and leave; the room may reveal your address.',
@@ -52,6 +56,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 	},
 	separator: '/',
 	profile: profileFields,
+	secretNeeded,
 	subscription: {
 		placeholder: 'pubsub.example.org/node',
 		fields: [],

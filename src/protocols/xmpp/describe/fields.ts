@@ -1,4 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
+import type { ResolvedProfile } from '../../../model/profile/profile';
 import { limits, pingInterval, reconnect, tls } from '../../shared/fields';
 
 /** SASL mechanisms that use the password, strongest first. */
@@ -124,6 +125,10 @@ export const profileFields: readonly FieldGroup[] = [
 	},
 	limits,
 ];
+
+/** XMPP knows no sign-in without a password except by a client certificate (EXTERNAL). */
+export const secretNeeded = ({ values }: Pick<ResolvedProfile, 'values'>): string | undefined =>
+	values.mechanism === 'EXTERNAL' || values['tls.cert'] || values['tls.pfx'] ? undefined : 'password';
 
 /** Fields of a subscription to a room. */
 export const roomFields: readonly Field[] = [
