@@ -153,6 +153,8 @@ export interface SubscriptionChange {
 	freshUntil?: number;
 	/** The peer has ended it. */
 	failure?: Failure;
+	/** An action of the user has ended it, so that it is not restored. */
+	ended?: true;
 }
 
 export interface Granted {

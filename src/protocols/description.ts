@@ -141,8 +141,7 @@ export interface Mode<Id extends string = string> {
 	id: Id;
 	/** "Tap", "Consume" */
 	label: string;
-	/** Starts and ends it, where the label is a noun: "Join Room", "Leave Room". Undefined: the label, and `words.unsubscribe`. */
-	start?: string;
+	/** Ends it: "Leave Room". `words.unsubscribe` unless given. */
 	stop?: string;
 	/** Name of a codicon. */
 	icon: string;

@@ -153,9 +153,14 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 			changed();
 			if (had?.state === 'active') await link?.unsubscribe?.(had.subscription, key);
 		},
-		change(key, { failure, ...change }) {
+		change(key, { failure, ended: isEnded, ...change }) {
 			const had = wanted.get(key);
 			if (!had) return;
+			if (isEnded) {
+				wanted.delete(key);
+				changed();
+				return;
+			}
 			wanted.set(
 				key,
 				failure ? { id: key, subscription: had.subscription, state: 'refused', failure } : { ...had, ...change },

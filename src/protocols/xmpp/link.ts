@@ -9,6 +9,7 @@ import { createActions } from './actions/run';
 import { createBrowser } from './browse/browse';
 import { createContacts } from './browse/contacts';
 import { createDiscovery } from './browse/discovery';
+import { createContactRequests } from './browse/requests';
 import { createRooms } from './browse/rooms';
 import { createIncoming } from './messages/incoming';
 import { createSends, type PreparedStanza } from './messages/sending';
@@ -34,15 +35,19 @@ export interface LinkOptions {
 
 /** The link of a stream that is signed in: wires its parts together and reports its end. */
 export function createLink({ context, wire, pipe, settings, bound, security }: LinkOptions): Link {
-	const stream = createOpenStream({ bound, framed: wire.framed, pipe, sink: context.sink });
-	const sends = createSends(stream);
+	const stream = createOpenStream({
+		...{ bound, framed: wire.framed, pipe, sink: context.sink },
+		logBrowsing: settings.logBrowsing,
+	});
 	const rooms = createRooms(stream);
+	const sends = createSends(stream, rooms);
 	const contacts = createContacts(stream);
+	const requests = createContactRequests(stream);
 	const discovery = createDiscovery(stream);
-	const browser = createBrowser({ stream, contacts, rooms, discovery });
-	const actions = createActions({ stream, discovery, contacts });
+	const browser = createBrowser({ stream, contacts, requests, rooms, discovery });
+	const actions = createActions({ stream, discovery, contacts, requests, rooms });
 	const subscribing = createSubscribing(stream, rooms);
-	const incoming = createIncoming({ stream, sends, rooms, contacts, subscribing });
+	const incoming = createIncoming({ stream, sends, rooms, contacts, requests, subscribing });
 	let liveness: Liveness | undefined;
 
 	const life = createLinkLife({
@@ -72,6 +77,9 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		stream.post(stream.onOwn(xml('iq', { type: 'get', to: stream.domain, id }, ping)));
 	}
 
+	// First the roster: a server sends its changes, and answers to contact requests, only to clients that have requested it
+	// (RFC 6121, section 2.2). If it refuses, opening the contacts tries again.
+	if (settings.presence) contacts.load().catch(() => {});
 	announce(stream, settings.presence);
 	wire.listen({
 		element(element, source) {
@@ -109,6 +117,7 @@ export function createLink({ context, wire, pipe, settings, bound, security }: L
 		},
 		async send(prepared: PreparedStanza, sending) {
 			requireOpen();
+			if (requests.sent(prepared.element)) context.sink.browseChanged();
 			return sends.send(prepared, sending);
 		},
 		async browse(parent, offset, count) {
@@ -149,10 +158,19 @@ function announce(stream: OpenStream, presence: Settings['presence']): void {
 	stream.say(xml('presence', {}, part('show', show) + part('status', status) + part('priority', String(priority))));
 }
 
-function factsOf({ full, managed }: Bound, { presence }: Settings): Property[] {
+function presenceWords(presence: Settings['presence']): string {
+	if (!presence) return 'not sent';
+	const { priority } = presence;
+	return priority < 0
+		? `sent, priority ${priority}: messages to the bare address do not arrive here`
+		: `sent, priority ${priority}`;
+}
+
+function factsOf({ full, managed }: Bound, { presence, logBrowsing }: Settings): Property[] {
 	return [
 		{ label: 'Address', value: full },
-		{ label: 'Presence', value: presence ? `sent, priority ${presence.priority}` : 'not sent' },
+		{ label: 'Presence', value: presenceWords(presence) },
 		{ label: 'Stream management', value: managed ? 'on: stanzas are acknowledged' : 'off' },
+		{ label: 'Own browsing', value: logBrowsing ? 'logged' : 'not logged' },
 	];
 }

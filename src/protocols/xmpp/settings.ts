@@ -22,6 +22,8 @@ export interface Settings {
 	presence?: { priority: number; show?: string; status?: string };
 	/** Milliseconds; 0 for never. */
 	pingEvery: number;
+	/** Logs the requests that list contacts, rooms and services. */
+	logBrowsing: boolean;
 	origin?: string;
 }
 
@@ -60,6 +62,7 @@ export function settingsOf(context: ConnectContext, address: Address): Settings 
 		},
 		presence: values.presence === 'none' ? undefined : presenceOf(values),
 		pingEvery: number(values.pingInterval, 60) * 1000,
+		logBrowsing: values.logBrowsing === true,
 		origin: text(values.origin),
 	};
 }

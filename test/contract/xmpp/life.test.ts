@@ -1,86 +1,13 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { FailureError } from '../../../src/base/failure';
-import { flag } from '../../../src/model/contracts/message';
-import type { Values } from '../../../src/model/profile/field';
-import type { Act, Sending } from '../../../src/protocols/adapter';
-import { adapter } from '../../../src/protocols/xmpp/adapter';
 import { nodeId } from '../../../src/protocols/xmpp/browse/nodes';
 import { historyFlag, type StanzaMeta } from '../../../src/protocols/xmpp/describe/stanza-meta';
 import { eventually } from '../../support/run/eventually';
-import { startEjabberd } from '../../support/servers/ejabberd';
-import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
 import { rawClient } from '../../support/servers/xmpp-client';
-import type { XmppServer } from '../../support/servers/xmpp-server';
-import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
+import type { TestLink } from '../suite/attempt';
+import { act, atBothServers, draft, full, names, open, received, refusal, sending, texts, users } from './accounts';
 
-const users = { alice: 'canary-4d0', bob: 'bob-password', carol: 'carol-password' };
-
-for (const start of [startProsody, startEjabberd])
-	test(`the life of a session at ${start.name.replace('start', '')}`, async (t) => {
-		const server = await start({ users });
-		t.after(() => server.stop());
-		for (const [name, run] of Object.entries(cases))
-			await t.test(name, async () => {
-				try {
-					await run(server);
-				} finally {
-					for (const link of opened.splice(0)) link.destroy();
-					await eventually('no client is left', () => assert.equal(server.connections(), 0));
-				}
-			});
-	});
-
-const opened: TestLink[] = [];
-
-async function open(server: XmppServer, user: keyof typeof users, values: Values = {}) {
-	const common = { username: `${user}@localhost`, 'tls.ca': pki().ca };
-	const made = await connect({
-		adapter,
-		profile: resolved('xmpp', `xmpp://127.0.0.1:${server.port}`, { ...common, ...values }),
-		secrets: { password: users[user] },
-	});
-	opened.push(made.link);
-	return made;
-}
-
-const sending = (seq: number): Sending => ({ seq, progress() {}, signal: new AbortController().signal });
-const draft = (verb: string, target: string, values: Values = {}, payload = '') => ({
-	verb,
-	target,
-	values,
-	payload: Buffer.from(payload),
-});
-const act = (action: string, node?: string, values: Values = {}): Act => ({
-	...{ action, node, values, messages: [], progress() {} },
-	signal: new AbortController().signal,
-});
-const texts = ({ messages }: Recorded) => messages.map(({ payload }) => payload.toString());
-const received = (recorded: Recorded, pattern: RegExp) =>
-	eventually(`received ${pattern}`, () => {
-		const found = recorded.messages.find(
-			({ payload, flags }) => (flags & flag.out) === 0 && pattern.test(payload.toString()),
-		);
-		assert.ok(found, texts(recorded).slice(-5).join('\n'));
-		return found;
-	});
-const names = async (link: TestLink, parent?: string) =>
-	(await link.browse?.(parent, 0, 100))?.nodes.map(({ name }) => name) ?? [];
-const full = (link: TestLink) => link.facts.find(({ label }) => label === 'Address')?.value ?? '';
-const refusal = async (run: () => Promise<unknown> | undefined) => {
-	try {
-		await run();
-	} catch (error) {
-		if (error instanceof FailureError) return error.failure;
-		throw error;
-	}
-	throw new Error('It was not refused.');
-};
-
-type Case = (server: XmppServer) => Promise<void>;
-
-const cases: Record<string, Case> = {
+atBothServers('the life of a session', {
 	async 'says the mechanisms offered and used, and what TLS there is'(server) {
 		const { link } = await open(server, 'alice');
 		const { mechanisms, encrypted, verified, version } = link.security;
@@ -324,4 +251,4 @@ const cases: Record<string, Case> = {
 		await link.send(draft('iq', 'localhost', { preset: 'ping' }), sending(1));
 		assert.ok(!texts(recorded).some((text) => text.startsWith('<presence')));
 	},
-};
+});

@@ -50,7 +50,7 @@ test('two accounts in sessions of their own, before and after the server was kil
 	});
 
 	await t.test(
-		'a question and its answer know each other, and what the session asks by itself is there, too',
+		'a question and its answer know each other, and what the session asks by itself is left out',
 		async () => {
 			const receipt = await alice.send({
 				...{ verb: 'iq', target: 'localhost', values: { preset: 'ping' } },
@@ -59,10 +59,24 @@ test('two accounts in sessions of their own, before and after the server was kil
 			const answer = rows(alice).find(({ answers }) => answers === receipt.seq);
 			assert.match(answer?.text ?? '', /type='result'/);
 			await alice.browse(JSON.stringify(['contacts']), 0, 10);
-			const own = rows(alice).find(({ text, flags }) => /jabber:iq:roster/.test(text) && direction(flags) === 'out');
-			assert.ok(rows(alice).some(({ answers }) => answers === own?.seq));
+			assert.ok(!rows(alice).some(({ text }) => text.includes('jabber:iq:roster')));
 		},
 	);
+
+	await t.test('a line of a room says who spoke, and a room that was left is not joined again', async () => {
+		await bob.send(say('who is it?'));
+		await eventually('alice sees bob', () =>
+			assert.ok(rows(alice).some(({ text, sender }) => text.includes('who is it?') && sender === 'bob')),
+		);
+		const other = 'barn@conference.localhost';
+		await alice.subscribe({ target: other, mode: 'room' });
+		const node = JSON.stringify(['room', other]);
+		await alice.act({ id: 'leave', action: 'leave', node, values: {} });
+		assert.deepEqual(
+			alice.status().subscriptions.map(({ subscription }) => subscription.target),
+			[target],
+		);
+	});
 
 	await t.test('after kill -9 both are back, in the room under the same names, and speak', async () => {
 		await server.restart();

@@ -4,15 +4,21 @@ import type { Act } from '../../adapter';
 import type { Contacts } from '../browse/contacts';
 import type { Discovery } from '../browse/discovery';
 import { pathOf } from '../browse/nodes';
+import type { ContactRequests } from '../browse/requests';
+import type { Rooms } from '../browse/rooms';
 import type { XmppAction } from '../describe/ids';
-import { checkJid } from '../describe/jid';
+import { bareJid, checkJid } from '../describe/jid';
+import type { StanzaMeta } from '../describe/stanza-meta';
 import type { OpenStream } from '../wire/open-stream';
+import { readTyped } from '../wire/user-xml';
 import { child, children, escapeXml, namespaces, xml } from '../wire/xml';
 
 export interface ActionsOptions {
 	stream: OpenStream;
 	discovery: Discovery;
 	contacts: Contacts;
+	requests: ContactRequests;
+	rooms: Rooms;
 }
 
 /** Addresses in the id of the node on which an action runs; empty if there is no node. */
@@ -35,14 +41,29 @@ function placeOf(id: string | undefined): Place {
 	return { jid: jid ?? '', node: node ?? '', item: item ?? '' };
 }
 
+/** The address that asks to see the user's presence: that of the node, or the sender of the message. */
+function requester({ messages }: Act, { jid }: Place): string {
+	const { from = '' } = (messages[0]?.meta ?? {}) as StanzaMeta;
+	const found = jid || bareJid(from);
+	if (found === '') throw fail('no-request', 'The message is not a contact request.');
+	return found;
+}
+
 /** Runs the actions of the description, and the questions before them. */
-export function createActions({ stream, discovery, contacts }: ActionsOptions) {
+export function createActions({ stream, discovery, contacts, requests, rooms }: ActionsOptions) {
 	const set = (to: string | undefined, content: string, refused: string) =>
 		stream.ask({ to, type: 'set', content, refused });
 	const changed = () => {
 		discovery.forget();
 		stream.sink.browseChanged();
 	};
+
+	/** Answers a request to see the user's presence (RFC 6121, sections 3.1.4 and 3.1.5). */
+	function respond(jid: string, type: 'subscribed' | 'unsubscribed'): void {
+		const text = xml('presence', { to: jid, type });
+		stream.say(text);
+		if (requests.sent(readTyped(text))) stream.sink.browseChanged();
+	}
 
 	const handlers: Record<XmppAction, Handler> = {
 		async ping(_, { jid, node }) {
@@ -53,7 +74,7 @@ export function createActions({ stream, discovery, contacts }: ActionsOptions) {
 			return { text: `${to} answered in ${Math.round((performance.now() - start) * 10) / 10} ms.`, messages: [seq] };
 		},
 		async items({ values }, { jid, node }) {
-			const { element, seq } = await discovery.published(jid, node, number(values.count, 50));
+			const { element, seq } = await discovery.published(jid, node, number(values.count, 50), 'logged');
 			const count = children(child(child(element, 'pubsub'), 'items'), 'item').length;
 			return { text: `${count} items of ${node}, in one answer in the log.`, messages: [seq] };
 		},
@@ -85,6 +106,27 @@ export function createActions({ stream, discovery, contacts }: ActionsOptions) {
 			await set(jid, content, `The item ${item} was not retracted`);
 			changed();
 			return { text: `Retracted the item ${item} of ${node}.` };
+		},
+		async accept(act, place) {
+			const jid = requester(act, place);
+			const asks = act.values.ask !== false && !/^(?:to|both)$/.test(contacts.find(jid)?.subscription ?? '');
+			respond(jid, 'subscribed');
+			if (!asks) return { text: `${jid} now sees your presence.` };
+			stream.say(xml('presence', { to: jid, type: 'subscribe' }));
+			return { text: `${jid} now sees your presence, and was asked to show theirs.` };
+		},
+		async decline(act, place) {
+			const jid = requester(act, place);
+			respond(jid, 'unsubscribed');
+			return { text: `Declined the request of ${jid}.` };
+		},
+		async leave(_, { jid }) {
+			const room = rooms.list().find((one) => one.jid === jid);
+			if (!room) throw fail('not-joined', `You are not in the room ${jid}.`);
+			await rooms.leave(jid);
+			stream.sink.subscription(room.subscriptions[0], { ended: true });
+			stream.sink.browseChanged();
+			return { text: `Left the room ${jid}.` };
 		},
 		async 'add-contact'({ values }) {
 			const jid = text(values.jid);

@@ -6,6 +6,7 @@ import type { Contacts } from './contacts';
 import type { Discovery } from './discovery';
 import * as nodes from './nodes';
 import { page, sortedItems } from './nodes';
+import type { ContactRequests } from './requests';
 import type { Rooms } from './rooms';
 
 /** Maximum number of listed items of a PubSub node: the newest, where the service agrees. */
@@ -18,6 +19,7 @@ export interface Browser {
 export interface BrowserOptions {
 	stream: OpenStream;
 	contacts: Contacts;
+	requests: ContactRequests;
 	rooms: Rooms;
 	discovery: Discovery;
 }
@@ -26,11 +28,13 @@ export interface BrowserOptions {
 type Expandable = 'contacts' | 'contact' | 'rooms' | 'room' | 'entity' | 'features' | 'pubsub' | 'service' | 'node';
 
 /** Lists contacts, rooms, services and PubSub nodes as the tree beside the log. */
-export function createBrowser({ stream, contacts, rooms, discovery }: BrowserOptions): Browser {
+export function createBrowser({ stream, contacts, requests, rooms, discovery }: BrowserOptions): Browser {
 	const lists: Record<Expandable, (jid: string, node?: string) => BrowsePage | Promise<BrowsePage>> = {
 		async contacts() {
 			await contacts.load();
-			return page(sortedItems(contacts.list()).map(nodes.contactNode));
+			const waiting = requests.list();
+			const others = contacts.list().filter(({ jid }) => !waiting.some((request) => request.jid === jid));
+			return page([...waiting.map(nodes.requestNode), ...sortedItems(others).map(nodes.contactNode)]);
 		},
 		contact(jid) {
 			const resources = [...(contacts.find(jid)?.resources ?? [])];
@@ -91,7 +95,7 @@ export function createBrowser({ stream, contacts, rooms, discovery }: BrowserOpt
 
 	return {
 		async children(parent) {
-			if (parent === undefined) return page(nodes.topNodes(stream.domain));
+			if (parent === undefined) return page(nodes.topNodes(stream.domain, requests.list().length));
 			const [kind, jid = '', node] = nodes.pathOf(parent);
 			// JSON has no undefined: a missing node is null in the id.
 			return Object.hasOwn(lists, kind) ? lists[kind as Expandable](jid, node ?? undefined) : page([]);

@@ -78,6 +78,7 @@ export function createContacts(stream: OpenStream): Contacts {
 				.ask({
 					content: xml('query', { xmlns: namespaces.roster }),
 					refused: 'The server did not send the contact list',
+					browsing: true,
 				})
 				.then(({ element }) => update(child(element, 'query') ?? element))
 				.catch((error) => {
@@ -93,6 +94,8 @@ export function createContacts(stream: OpenStream): Contacts {
 			const type = attribute(element, 'type');
 			if (from === undefined || (type !== undefined && type !== 'unavailable')) return false;
 			const jid = bareJid(from);
+			// The user's own clients, including this one.
+			if (jid === stream.account) return false;
 			const resource = resourceOf(from) ?? '';
 			if (type === 'unavailable') {
 				const contact = contacts.get(jid);

@@ -1,5 +1,5 @@
-import type { OpenStream } from '../wire/open-stream';
-import { attribute, child, children, type Element, namespaces, xml } from '../wire/xml';
+import type { Answer, OpenStream } from '../wire/open-stream';
+import { attribute, child, children, namespaces, xml } from '../wire/xml';
 
 /** Identities and features of an entity (XEP-0030). */
 export interface Info {
@@ -24,8 +24,8 @@ export interface Discovery {
 	items(jid: string, node?: string): Promise<Item[]>;
 	/** The server's own services that have an identity of this category. */
 	services(category: string): Promise<{ jid: string; name?: string }[]>;
-	/** The latest items of a PubSub node, at most `max`. */
-	published(service: string, node: string, max: number): Promise<{ element: Element; seq: number }>;
+	/** The latest items of a PubSub node, at most `max`. `logged`: requested anew, for the log. */
+	published(service: string, node: string, max: number, logged?: 'logged'): Promise<Answer>;
 	/** Drops all cached answers. */
 	forget(): void;
 }
@@ -46,7 +46,7 @@ export function createDiscovery(stream: OpenStream): Discovery {
 
 	async function requestInfo(to: string, node?: string): Promise<Info> {
 		const content = xml('query', { xmlns: namespaces.info, node });
-		const { element } = await stream.ask({ to, content, refused: `${to} did not describe itself` });
+		const { element } = await stream.ask({ to, content, refused: `${to} did not describe itself`, browsing: true });
 		const query = child(element, 'query');
 		const fields = new Map<string, string>();
 		for (const form of children(query, 'x'))
@@ -67,7 +67,7 @@ export function createDiscovery(stream: OpenStream): Discovery {
 
 	async function requestItems(to: string, node?: string): Promise<Item[]> {
 		const content = xml('query', { xmlns: namespaces.items, node });
-		const { element } = await stream.ask({ to, content, refused: `${to} did not list its items` });
+		const { element } = await stream.ask({ to, content, refused: `${to} did not list its items`, browsing: true });
 		return children(child(element, 'query'), 'item').map((item) => ({
 			jid: attribute(item, 'jid') ?? to,
 			node: attribute(item, 'node'),
@@ -88,11 +88,13 @@ export function createDiscovery(stream: OpenStream): Discovery {
 			const infos = await Promise.all(all.map(({ jid, node }) => info(jid, node).catch(() => undefined)));
 			return all.filter((_, at) => infos[at]?.identities.some((identity) => identity.category === category));
 		},
-		published(service, node, max) {
+		published(service, node, max, logged) {
 			const request = xml('items', { node, max_items: String(max) });
 			const content = xml('pubsub', { xmlns: namespaces.pubsub }, request);
+			const refused = `The service did not send the items of ${node}`;
+			if (logged) return stream.ask({ to: service, content, refused });
 			return cached(JSON.stringify(['published', service, node, max]), () =>
-				stream.ask({ to: service, content, refused: `The service did not send the items of ${node}` }),
+				stream.ask({ to: service, content, refused, browsing: true }),
 			);
 		},
 		forget: () => cache.clear(),

@@ -6,6 +6,7 @@ import { bareJid } from '../describe/jid';
 import { attribute, type Element } from '../wire/xml';
 import type { Contact, Presence } from './contacts';
 import type { Info, Item } from './discovery';
+import type { ContactRequest } from './requests';
 import type { JoinedRoom, Occupant } from './rooms';
 
 /** Content of a node's id: its kind, an address, and further names. */
@@ -27,12 +28,27 @@ const folder = (kind: string, name: string): BrowseNode => ({
 	expandable: true,
 });
 
-export const topNodes = (domain: string): BrowseNode[] => [
-	folder('contacts', 'Contacts'),
+const requestCount = (count: number) => (count === 0 ? undefined : count === 1 ? '1 request' : `${count} requests`);
+
+/** `requests`: number of unanswered contact requests. */
+export const topNodes = (domain: string, requests: number): BrowseNode[] => [
+	{ ...folder('contacts', 'Contacts'), kind: 'contacts', description: requestCount(requests) },
 	folder('rooms', 'Rooms'),
 	folder('pubsub', 'PubSub'),
 	{ ...entityNode(domain), name: `Services of ${domain}` },
 ];
+
+export function requestNode({ jid, text }: ContactRequest): BrowseNode {
+	return {
+		id: nodeId('request', jid),
+		kind: 'request',
+		name: jid,
+		description: joined('wants to see your presence', text),
+		expandable: false,
+		target: jid,
+		compose: { verb: 'message' },
+	};
+}
 
 export function contactNode({ jid, name, subscription, groups, resources, listed, asked }: Contact): BrowseNode {
 	const [first] = [...resources.values()].sort((a, b) => b.priority - a.priority);
@@ -72,13 +88,12 @@ export function roomNode(jid: string, name?: string, inside?: JoinedRoom): Brows
 		id: nodeId('room', jid),
 		kind: inside ? 'joined' : 'room',
 		name: name ?? jid,
-		description: inside ? joined(`in as ${inside.nick}`, `${inside.occupants.size} there`) : name && jid,
+		description: inside ? joined(`joined as ${inside.nick}`, `${inside.occupants.size} there`) : name && jid,
 		properties: property('Address', jid),
 		expandable: inside !== undefined,
 		target: jid,
 		compose: { verb: 'message', values: { type: 'groupchat' } },
-		subscription: { target: jid, mode: 'room' },
-		modes: ['room'],
+		...(!inside && { subscription: { target: jid, mode: 'room' }, modes: ['room'] }),
 	};
 }
 

@@ -20,13 +20,13 @@ export interface Occupant {
 export interface JoinedRoom {
 	jid: string;
 	nick: string;
+	/** Id of the subscription, alone in a list. */
+	subscriptions: readonly [string];
 	occupants: ReadonlyMap<string, Occupant>;
 	subject?: string;
 }
 
 interface Room extends JoinedRoom {
-	/** Id of the subscription, alone in a list. */
-	subscriptions: readonly [string];
 	occupants: Map<string, Occupant>;
 	state: 'joining' | 'in' | 'leaving';
 	/** Line in the log of the presence that requests to join. */
@@ -52,6 +52,10 @@ export interface Rooms {
 	join(subscription: Subscription, id: string): Promise<Granted>;
 	leave(target: string): Promise<void>;
 	list(): JoinedRoom[];
+	/** Whether this is the address of a room that the user is in or is joining. */
+	has(jid: string): boolean;
+	/** Whether a message is one of the user's own, which a room sends to everyone including its author. */
+	isOwn(from: string): boolean;
 	/** The line of the request to join that this error answers. */
 	requestOf(error: Element): number | undefined;
 	/** Ids of the subscription that a stanza from this address comes by. */
@@ -167,6 +171,14 @@ export function createRooms(stream: OpenStream): Rooms {
 			});
 		},
 		list: () => [...rooms.values()].filter(({ state }) => state === 'in'),
+		has(jid) {
+			const room = rooms.get(jid.toLowerCase());
+			return room !== undefined && room.state !== 'leaving';
+		},
+		isOwn(from) {
+			const room = roomAt(from);
+			return room !== undefined && resourceOf(from) === room.nick;
+		},
 		requestOf(error) {
 			const room = roomOf(error);
 			return room?.state === 'joining' ? room.seq : undefined;

@@ -1,17 +1,46 @@
+import { flag } from '../../../model/contracts/message';
 import type { Field } from '../../../model/profile/field';
 import type { Action } from '../../description';
 import type { XmppAction } from './ids';
+import { type StanzaMeta, stanzaFlags, typeBits } from './stanza-meta';
 
 const count: readonly Field[] = [
 	{ key: 'count', label: 'At most', type: 'number', integer: true, min: 1, max: 1000, default: 50 },
 ];
 
-export const actions: readonly Action<XmppAction>[] = [
+/** A message of the log that asks to see the user's presence. */
+const isRequest = (flags: number) => (flags & (typeBits | flag.out)) === stanzaFlags('presence', 'subscribe');
+
+export const actions: readonly Action<XmppAction, StanzaMeta>[] = [
+	{
+		id: 'accept',
+		label: 'Accept Contact Request…',
+		icon: 'check',
+		on: { nodes: ['request'], messages: 'one' },
+		fits: isRequest,
+		sideEffect: 'They will see when you are online.',
+		fields: [{ key: 'ask', label: 'Ask to see their presence, too', type: 'boolean', default: true }],
+	},
+	{
+		id: 'decline',
+		label: 'Decline Contact Request',
+		icon: 'close',
+		on: { nodes: ['request'], messages: 'one' },
+		fits: isRequest,
+		sideEffect: 'They will not see your presence.',
+	},
 	{
 		id: 'ping',
 		label: 'Ping',
 		icon: 'pulse',
 		on: { nodes: ['contact', 'resource', 'occupant', 'room', 'joined', 'entity', 'service'] },
+	},
+	{
+		id: 'leave',
+		label: 'Leave Room',
+		icon: 'sign-out',
+		on: { nodes: ['joined'] },
+		sideEffect: 'Everyone in the room sees you leave.',
 	},
 	{ id: 'items', label: 'Load Items into the Log…', icon: 'history', on: { nodes: ['node'] }, fields: count },
 	{
@@ -47,7 +76,7 @@ export const actions: readonly Action<XmppAction>[] = [
 		id: 'add-contact',
 		label: 'Add Contact…',
 		icon: 'add',
-		on: { connection: true },
+		on: { nodes: ['contacts'], connection: true },
 		sideEffect: 'Adds the contact to your roster and sends them a request.',
 		fields: [
 			{ key: 'jid', label: 'Address', type: 'text', required: true, placeholder: 'bob@example.org' },

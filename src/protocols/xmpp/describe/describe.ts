@@ -1,6 +1,7 @@
 import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { authorship } from './authorship';
 import { profileFields, roomFields, secretNeeded } from './fields';
 import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
@@ -13,8 +14,7 @@ const modes: readonly Mode<XmppMode>[] = [
 	{
 		id: 'pubsub',
 		label: 'PubSub node',
-		start: 'Subscribe to Node',
-		stop: 'Unsubscribe from Node',
+		stop: 'Unsubscribe',
 		icon: 'rss',
 		placeholder: 'pubsub.example.org/node',
 		sideEffect: 'The service registers this connection as a subscriber until you unsubscribe or disconnect.',
@@ -22,7 +22,6 @@ const modes: readonly Mode<XmppMode>[] = [
 	{
 		id: 'room',
 		label: 'Room',
-		start: 'Join Room',
 		stop: 'Leave Room',
 		icon: 'comment-discussion',
 		placeholder: 'room@conference.example.org',
@@ -70,6 +69,8 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 		label: 'Contacts, rooms and services',
 		kinds: {
 			folder: { label: 'Folder', icon: 'folder' },
+			contacts: { label: 'Contacts', icon: 'organization' },
+			request: { label: 'Contact request', icon: 'person-add' },
 			contact: { label: 'Contact', icon: 'account' },
 			resource: { label: 'Resource', icon: 'device-desktop' },
 			room: { label: 'Room', icon: 'comment' },
@@ -100,6 +101,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 		},
 	],
 	preview,
+	authorship,
 	properties,
 	textPayloads: true,
 	contentType: () => 'application/xml',

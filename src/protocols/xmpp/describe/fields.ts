@@ -115,6 +115,14 @@ export const profileFields: readonly FieldGroup[] = [
 				help: 'With growing pauses of up to 30 s. Not after a refused login or when another connection has replaced this one.',
 			},
 			pingInterval,
+			{
+				key: 'logBrowsing',
+				label: 'Log own browsing',
+				type: 'boolean',
+				default: false,
+				help: 'Shows the requests that list contacts, rooms and services, with their answers. What you send and what others request is always in the log.',
+				advanced: true,
+			},
 		],
 	},
 	{

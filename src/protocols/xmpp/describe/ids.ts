@@ -7,5 +7,8 @@ export type XmppAction =
 	| 'create-node'
 	| 'delete-node'
 	| 'retract'
+	| 'accept'
+	| 'decline'
 	| 'add-contact'
-	| 'remove-contact';
+	| 'remove-contact'
+	| 'leave';

@@ -6,6 +6,10 @@ export interface StanzaMeta {
 	/** Name and namespace of the content of an IQ or a message. */
 	content?: string;
 	subject?: string;
+	/** The address is that of an occupant of a room, which the room says of presences and private messages. */
+	occupant?: true;
+	/** Nick or user name of the author of an archived message, which the archive sends as its own. */
+	author?: string;
 	thread?: string;
 	/** Presence only, as are the next two. */
 	show?: string;
@@ -55,6 +59,9 @@ const flagsByKind = new Map(
 /** Sent before it was received: the history of a room, an archive, or stored for offline delivery. */
 export const historyFlag = 1 << 14;
 
+/** The bits of a message's flags that hold kind and type. */
+export const typeBits = 0x3f00;
+
 /** Bits 8–13 for a stanza. A missing type means normal or available (RFC 6121, sections 5.2.2 and 4.7.1). */
 export function stanzaFlags(name: string, type: string | undefined): number {
 	const ofKind = flagsByKind.get(name) ?? flagsByKind.get('other');
@@ -68,4 +75,4 @@ export function stanzaOf(flags: number): { kind: Kind; type: string } {
 }
 
 const errors = new Set([stanzaFlags('message', 'error'), stanzaFlags('presence', 'error'), stanzaFlags('iq', 'error')]);
-export const isError = (flags: number): boolean => errors.has(flags & 0x3f00);
+export const isError = (flags: number): boolean => errors.has(flags & typeBits);

@@ -20,6 +20,9 @@ const iqPresets = [
 /** Content of an IQ: a request that is predefined, or the payload. */
 export type IqPreset = (typeof iqPresets)[number]['value'];
 
+/** The type of a message that depends on its receiver. */
+export const automaticType = 'auto';
+
 const id: Field = { key: 'id', label: 'Id', type: 'text', placeholder: 'random', advanced: true };
 const optional = (target: string) => (target === '' ? undefined : checkJid(target));
 
@@ -35,8 +38,9 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 				key: 'type',
 				label: 'Type',
 				type: 'choice',
-				default: 'chat',
+				default: automaticType,
 				choices: [
+					{ value: automaticType, label: 'chat (groupchat in a joined room)' },
 					{ value: 'chat', label: 'chat' },
 					{ value: 'normal', label: 'normal' },
 					{ value: 'groupchat', label: 'groupchat', help: 'To everyone in a room that you have joined.' },

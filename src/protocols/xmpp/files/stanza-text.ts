@@ -2,6 +2,7 @@ import { toText } from '../../../model/contracts/payload';
 import type { Values } from '../../../model/profile/field';
 import type { Message, Sketch } from '../../shared/commands/sketch';
 import { splitNode } from '../describe/jid';
+import { automaticType } from '../describe/verbs';
 import { escapeXml, namespaces, xml } from '../wire/xml';
 import { isOneElement, isXmlText } from './xml-element';
 
@@ -37,7 +38,8 @@ export function stanzaText(sketch: Sketch, me: string, one: Message | undefined)
 		case 'stanza':
 			return isOneElement(body) ? body : undefined;
 		case 'message': {
-			const type = text(values.type) ?? 'chat';
+			const given = text(values.type) ?? automaticType;
+			const type = given === automaticType ? 'chat' : given;
 			const receipt = values.receipt === true ? xml('request', { xmlns: namespaces.receipts }) : '';
 			const inner = `${part('subject', text(values.subject))}<body>${escapeXml(body)}</body>${part('thread', text(values.thread))}`;
 			return xml('message', { type: type === 'normal' ? undefined : type, to, id }, inner + receipt);

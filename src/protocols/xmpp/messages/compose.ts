@@ -4,7 +4,7 @@ import type { Draft } from '../../../model/contracts/message';
 import type { FieldValue, Values } from '../../../model/profile/field';
 import type { XmppVerb } from '../describe/ids';
 import { checkJid, checkNode, splitNode } from '../describe/jid';
-import type { IqPreset } from '../describe/verbs';
+import { automaticType, type IqPreset } from '../describe/verbs';
 import { newId } from '../wire/iqs';
 import { readTyped } from '../wire/user-xml';
 import { escapeXml, namespaces, xml } from '../wire/xml';
@@ -15,10 +15,15 @@ interface Stanza {
 	id: string;
 	values: Values;
 	body: string;
+	/** The receiver is a room that the user is in. */
+	toRoom: boolean;
 }
 
-/** Writes a draft as XML. Throws `not-utf8`, `bad-target`, `two-payloads` and what `readTyped` throws. */
-export function compose({ verb, target, values, payload }: Draft): string {
+/**
+ * Writes a draft as XML. `isRoom`: whether the user is in a room with this address. Throws `not-utf8`, `bad-target`,
+ * `two-payloads` and what `readTyped` throws.
+ */
+export function compose({ verb, target, values, payload }: Draft, isRoom: (jid: string) => boolean): string {
 	if (!isUtf8(payload))
 		throw fail('not-utf8', 'XMPP carries text, and this payload is not valid UTF-8.', {
 			remedy: { text: 'Send it as Base64.' },
@@ -28,7 +33,8 @@ export function compose({ verb, target, values, payload }: Draft): string {
 	const { check, write } = composers[verb as XmppVerb];
 	const wrong = check(target);
 	if (wrong) throw fail('bad-target', wrong);
-	return write({ to: target === '' ? undefined : target, id: text(values.id) ?? newId(), values, body });
+	const to = target === '' ? undefined : target;
+	return write({ to, id: text(values.id) ?? newId(), values, body, toRoom: isRoom(target) });
 }
 
 const text = (value: FieldValue | undefined) => (typeof value === 'string' && value !== '' ? value : undefined);
@@ -40,8 +46,10 @@ type Composer = { check(target: string): string | undefined; write(stanza: Stanz
 const composers: Record<XmppVerb, Composer> = {
 	message: {
 		check: checkJid,
-		write({ to, id, values, body }) {
-			const type = text(values.type) ?? 'chat';
+		write({ to, id, values, body, toRoom }) {
+			const given = text(values.type) ?? automaticType;
+			// A room takes nothing but groupchat at its own address (XEP-0045, section 7.4).
+			const type = given === automaticType ? (toRoom ? 'groupchat' : 'chat') : given;
 			const receipt = values.receipt === true ? xml('request', { xmlns: namespaces.receipts }) : '';
 			const content =
 				part('subject', text(values.subject)) + xml('body', {}, escapeXml(body)) + part('thread', text(values.thread));

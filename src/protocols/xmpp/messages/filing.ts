@@ -1,7 +1,7 @@
 import { cutText } from '../../../model/text/text';
 import { peerText } from '../../shared/peer-text';
 import { errorOf } from '../describe/conditions';
-import { bareJid } from '../describe/jid';
+import { bareJid, splitJid } from '../describe/jid';
 import { historyFlag, isError, type StanzaMeta, stanzaFlags } from '../describe/stanza-meta';
 import { attribute, child, type Element, namespaces } from '../wire/xml';
 
@@ -72,6 +72,14 @@ function plainChild({ name, text }: Element, meta: StanzaMeta): void {
 		meta[name] = brief(text.trim());
 }
 
+/** In a room the nick, elsewhere the part of the address before the @. */
+function authorOf(message: Element | undefined): string | undefined {
+	const from = message && attribute(message, 'from');
+	if (from === undefined) return undefined;
+	const { local, domain, resource } = splitJid(from);
+	return attribute(message as Element, 'type') === 'groupchat' ? resource : (local ?? domain);
+}
+
 /** Returns the node of a PubSub event, under which the event is filed (XEP-0060, 7.1.2.1). */
 function extension(part: Element, meta: StanzaMeta): string | undefined {
 	const { ns, name } = part;
@@ -85,14 +93,18 @@ function extension(part: Element, meta: StanzaMeta): string | undefined {
 	if (ns === 'urn:xmpp:sid:0' || ns === 'urn:xmpp:mam:tmp') return undefined;
 	meta.content ??= address(cutText(`${name} (${ns})`, 300)).full;
 	if (ns === namespaces.mucUser) {
+		meta.occupant = true;
 		const codes = part.children
 			.filter((status) => status.name === 'status')
 			.map((status) => attribute(status, 'code') ?? '');
 		if (codes.length > 0) meta.codes = codes.slice(0, 20).map((code) => cutText(code, 10));
 	} else if (ns === namespaces.archive && name === 'result') {
 		meta.archived = brief(attribute(part, 'id') ?? '');
-		const stamp = child(child(part, 'forwarded'), 'delay');
+		const forwarded = child(part, 'forwarded');
+		const stamp = child(forwarded, 'delay');
 		if (stamp) meta.delay = brief(attribute(stamp, 'stamp') ?? '');
+		const author = authorOf(child(forwarded, 'message'));
+		if (author) meta.author = brief(author);
 	} else if (ns === namespaces.pubsubEvent)
 		return part.children.map((event) => attribute(event, 'node')).find((node) => node);
 	return undefined;

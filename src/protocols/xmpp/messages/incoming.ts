@@ -1,4 +1,5 @@
 import type { Contacts } from '../browse/contacts';
+import type { ContactRequests } from '../browse/requests';
 import type { Rooms } from '../browse/rooms';
 import type { OpenStream } from '../wire/open-stream';
 import { attribute, child, type Element, namespaces } from '../wire/xml';
@@ -12,6 +13,7 @@ export interface IncomingOptions {
 	sends: Sends;
 	rooms: Rooms;
 	contacts: Contacts;
+	requests: ContactRequests;
 	subscribing: Subscribing;
 }
 
@@ -20,7 +22,7 @@ const scratchBytes = 64 * 1024;
 const maxScratchBytes = 1024 * 1024;
 
 /** Handles every element of an open stream: logs it first, then acts on it. */
-export function createIncoming({ stream, sends, rooms, contacts, subscribing }: IncomingOptions) {
+export function createIncoming({ stream, sends, rooms, contacts, requests, subscribing }: IncomingOptions) {
 	const { sink, management } = stream;
 	/** Reused for each stanza, since the log copies. */
 	let scratch = Buffer.allocUnsafe(scratchBytes);
@@ -43,13 +45,13 @@ export function createIncoming({ stream, sends, rooms, contacts, subscribing }: 
 			log(element, source);
 			answerRequest(stream, element, (query) => {
 				contacts.update(query);
+				requests.update(query);
 				sink.browseChanged();
 			});
 			return;
 		}
 		const pending = stream.iqs.take(element);
-		if (pending?.quiet) return;
-		const seq = log(element, source, pending?.seq);
+		const seq = pending?.quiet ? undefined : log(element, source, pending?.seq);
 		pending?.answered(element, seq);
 	}
 
@@ -57,14 +59,17 @@ export function createIncoming({ stream, sends, rooms, contacts, subscribing }: 
 		const isError = attribute(element, 'type') === 'error';
 		if (isError) log(element, source, sends.about(element) ?? rooms.requestOf(element));
 		else log(element, source, undefined, rooms.subscriptionsOf(attribute(element, 'from') ?? ''));
-		if (rooms.presence(element) || contacts.presence(element)) sink.browseChanged();
+		if (rooms.presence(element) || contacts.presence(element) || requests.presence(element)) sink.browseChanged();
 	}
 
 	function message(element: Element, source: string): void {
 		const type = attribute(element, 'type');
 		const from = attribute(element, 'from') ?? '';
 		const event = child(element, 'event', namespaces.pubsubEvent) ?? child(element, 'pubsub', namespaces.pubsub);
-		const isAbout = type === 'error' || element.children.some(({ ns }) => ns === namespaces.receipts);
+		const isAbout =
+			type === 'error' ||
+			(type === 'groupchat' && rooms.isOwn(from)) ||
+			element.children.some(({ ns }) => ns === namespaces.receipts);
 		// An archive sends its messages from the room's address, but as the answer to a request.
 		const isRequested = type === 'error' || child(element, 'result', namespaces.archive) !== undefined;
 		const subscriptions = isRequested

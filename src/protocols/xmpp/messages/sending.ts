@@ -2,6 +2,7 @@ import type { Draft, Receipt } from '../../../model/contracts/message';
 import type { Prepared, Sending } from '../../adapter';
 import { refuseWhenFull } from '../../shared/failures';
 import { Receipts } from '../../shared/receipts';
+import type { Rooms } from '../browse/rooms';
 import { errorOf, evidenceOf, inWords } from '../describe/conditions';
 import { splitNode } from '../describe/jid';
 import type { Pending } from '../wire/iqs';
@@ -18,27 +19,30 @@ export interface PreparedStanza extends Prepared {
 	text: string;
 	id?: string;
 	to?: string;
+	element: Element;
 	/** It is a request, so that an answer is expected. */
 	asks: boolean;
+	/** About the receiver, for the receipt: after a success, and after a refusal. */
+	remarks?: { sent?: string; refused?: string };
 }
 
 export interface Sends {
 	/** Throws what is wrong with the draft: as `compose`, or `not-reading`. */
 	prepare(draft: Draft): PreparedStanza;
 	send(prepared: PreparedStanza, sending?: Sending): Promise<Receipt>;
-	/** The line of the sent stanza to which an error, or a receipt (XEP-0184), belongs. */
+	/** The line of the sent stanza to which an error, a receipt (XEP-0184) or a room's copy of it belongs. */
 	about(element: Element): number | undefined;
 	/** The link has ended: settles everything that is open as `unknown`. */
 	lost(): void;
 }
 
-export function createSends(stream: OpenStream): Sends {
+export function createSends(stream: OpenStream, rooms: Pick<Rooms, 'has' | 'isOwn'>): Sends {
 	const receipts = new Receipts();
 	const remembered = new Map<string, { seq: number; refused(error: Element): void }>();
 
 	function prepare(draft: Draft): PreparedStanza {
 		refuseWhenFull('server', stream.pipe.waiting, draft.payload.length);
-		const composed = compose(draft);
+		const composed = compose(draft, rooms.has);
 		const element = readTyped(composed);
 		const { flags, meta, ...filing } = filed(element, 'to', stream.account);
 		const { service, node } = splitNode(draft.target);
@@ -48,7 +52,15 @@ export function createSends(stream: OpenStream): Sends {
 		const asks = element.name === 'iq' && id !== undefined && (type === 'get' || type === 'set');
 		const text = stream.onWire(composed, element);
 		const logged = { target, payload: Buffer.from(text) };
-		return { flags, meta, logged, text, id, to: attribute(element, 'to'), asks };
+		const to = attribute(element, 'to');
+		return { ...{ flags, meta, logged, text, element, id, to, asks }, remarks: remarks(element, to) };
+	}
+
+	function remarks(element: Element, to: string | undefined): PreparedStanza['remarks'] {
+		if (element.name !== 'message' || to === undefined || !rooms.has(to)) return undefined;
+		return attribute(element, 'type') === 'groupchat'
+			? { sent: '; sent to everyone in the room (groupchat)' }
+			: { refused: '; a message to a room has the type groupchat' };
 	}
 
 	function remember(id: string | undefined, seq: number, refused: (error: Element) => void): void {
@@ -63,11 +75,13 @@ export function createSends(stream: OpenStream): Sends {
 
 	return {
 		prepare,
-		send({ text, id, to, asks }, sending) {
+		send({ text, id, to, asks, remarks }, sending) {
 			const receipt = receipts.open();
+			const also = remarks?.sent ?? '';
 			const refused = (element: Element) => {
 				const error = errorOf(child(element, 'error'));
-				receipt.settle('refused', (ms) => `refused after ${ms} ms: ${inWords(error.condition)}`, evidenceOf(error));
+				const words = inWords(error.condition) + (remarks?.refused ?? '');
+				receipt.settle('refused', (ms) => `refused after ${ms} ms: ${words}`, evidenceOf(error));
 			};
 			if (asks && id !== undefined) {
 				const pending: Pending = {
@@ -92,22 +106,24 @@ export function createSends(stream: OpenStream): Sends {
 				const cancel = stream.management.acknowledged(() =>
 					receipt.settle(
 						'acknowledged',
-						(ms) => `acknowledged by the server in ${ms} ms (XEP-0198); not proof of delivery`,
+						(ms) => `acknowledged by the server in ${ms} ms (XEP-0198); not proof of delivery${also}`,
 					),
 				);
 				receipt.onSettled(cancel);
 			} else
 				stream.post(text, (error) => {
 					if (error) return;
-					const words = (ms: number) => `handed to the network in ${ms} ms; XMPP itself has no acknowledgement`;
+					const words = (ms: number) => `handed to the network in ${ms} ms; XMPP itself has no acknowledgement${also}`;
 					receipt.settle('handed-over', words);
 				});
 			return receipt.promise;
 		},
 		about(element) {
-			const isError = attribute(element, 'type') === 'error';
+			const type = attribute(element, 'type');
+			const isError = type === 'error';
+			const isCopy = type === 'groupchat' && rooms.isOwn(attribute(element, 'from') ?? '');
 			const receipt = child(element, 'received', namespaces.receipts);
-			const id = isError ? attribute(element, 'id') : receipt && attribute(receipt, 'id');
+			const id = isError || isCopy ? attribute(element, 'id') : receipt && attribute(receipt, 'id');
 			const found = id === undefined ? undefined : remembered.get(id);
 			if (found && isError) found.refused(element);
 			return found?.seq;

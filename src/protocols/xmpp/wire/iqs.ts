@@ -7,6 +7,7 @@ export interface Pending {
 	seq?: number;
 	/** The answer is not logged. */
 	quiet?: boolean;
+	/** `seq`: line of the answer in the log. */
 	answered(answer: Element, seq: number | undefined): void;
 	lost(): void;
 }

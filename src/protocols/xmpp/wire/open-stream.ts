@@ -19,11 +19,13 @@ export interface Request {
 	content: string;
 	/** Start of the sentence if it is refused: "The service did not list its nodes". */
 	refused: string;
+	/** For the tree or a question rather than for the log: logged only if the profile says so. */
+	browsing?: true;
 }
 
 export interface Answer {
 	element: Element;
-	/** Line of the answer in the log. */
+	/** Line of the answer in the log; -1 if it is not logged. */
 	seq: number;
 }
 
@@ -44,7 +46,7 @@ export interface OpenStream {
 	post(text: string, done?: (error?: Error | null) => void): void;
 	/** Sends a stanza of the workbench and logs it as sent. Returns its line. */
 	say(text: string): number;
-	/** Sends an IQ; logs it and its answer. Rejects with the refusal, or when the stream ends. */
+	/** Sends an IQ. Logs it and its answer, unless it is browsing. Rejects with the refusal, or when the stream ends. */
 	ask(request: Request): Promise<Answer>;
 }
 
@@ -53,9 +55,11 @@ export interface OpenStreamOptions {
 	framed: boolean;
 	pipe: Pipe;
 	sink: Sink;
+	/** Logs the requests with which the workbench browses. */
+	logBrowsing: boolean;
 }
 
-export function createOpenStream({ bound, framed, pipe, sink }: OpenStreamOptions): OpenStream {
+export function createOpenStream({ bound, framed, pipe, sink, logBrowsing }: OpenStreamOptions): OpenStream {
 	const { full } = bound;
 	const account = bareJid(full);
 	const iqs = createIqs(full);
@@ -81,18 +85,21 @@ export function createOpenStream({ bound, framed, pipe, sink }: OpenStreamOption
 	return {
 		...{ full, account, sink, iqs, management, pipe, onWire, onOwn, post, say },
 		domain: account.slice(account.indexOf('@') + 1),
-		ask({ to, type = 'get', content, refused }) {
+		ask({ to, type = 'get', content, refused, browsing }) {
 			const id = newId();
+			const stanza = xml('iq', { type, to, id }, content);
+			const quiet = browsing === true && !logBrowsing;
 			return new Promise((resolve, reject) => {
-				const seq = say(xml('iq', { type, to, id }, content));
+				const seq = quiet ? undefined : say(stanza);
 				iqs.expect(id, to, {
-					seq,
+					...{ seq, quiet },
 					answered(element, answer = -1) {
 						if (attribute(element, 'type') === 'result') resolve({ element, seq: answer });
 						else reject(new FailureError(refusedBy('refused-by-peer', refused, errorOf(child(element, 'error')))));
 					},
 					lost: () => reject(fail('link-lost', 'The connection ended before an answer arrived.')),
 				});
+				if (quiet) post(onOwn(stanza));
 			});
 		},
 	};

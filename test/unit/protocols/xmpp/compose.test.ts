@@ -10,7 +10,7 @@ import { filed } from '../../../../src/protocols/xmpp/messages/filing';
 import { readTyped } from '../../../../src/protocols/xmpp/wire/user-xml';
 
 const made = (verb: string, target: string, values: Values, payload: string | Buffer = '') =>
-	compose({ verb, target, values: { id: '1', ...values }, payload: Buffer.from(payload) });
+	compose({ verb, target, values: { id: '1', ...values }, payload: Buffer.from(payload) }, () => false);
 
 const drafts: [string, string, Values, string, string][] = [
 	[

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Incoming } from '../../../../src/protocols/adapter';
 import type { Contacts } from '../../../../src/protocols/xmpp/browse/contacts';
+import { createContactRequests } from '../../../../src/protocols/xmpp/browse/requests';
 import { createRooms } from '../../../../src/protocols/xmpp/browse/rooms';
 import { createIncoming } from '../../../../src/protocols/xmpp/messages/incoming';
 import type { Sends } from '../../../../src/protocols/xmpp/messages/sending';
@@ -32,6 +33,7 @@ async function subscribed() {
 		...{ stream, rooms, subscribing },
 		sends: { about: () => undefined } as unknown as Sends,
 		contacts: { presence: () => false } as unknown as Contacts,
+		requests: createContactRequests(stream),
 	});
 	const receive = (text: string) => {
 		incoming(readTyped(text), text);
