@@ -3,6 +3,7 @@ import type { Property } from '../../../model/contracts/session';
 import { sortedByName } from '../../../model/text/natural-order';
 import { shortened } from '../../../model/text/text';
 import { bareJid } from '../describe/jid';
+import { automaticType } from '../describe/verbs';
 import { attribute, type Element } from '../wire/xml';
 import type { Contact, Presence } from './contacts';
 import type { Info, Item } from './discovery';
@@ -46,7 +47,7 @@ export function requestNode({ jid, text }: ContactRequest): BrowseNode {
 		description: joined('wants to see your presence', text),
 		expandable: false,
 		target: jid,
-		compose: { verb: 'message' },
+		compose: { verb: 'message', values: { type: automaticType } },
 	};
 }
 
@@ -65,7 +66,7 @@ export function contactNode({ jid, name, subscription, groups, resources, listed
 		],
 		expandable: resources.size > 0,
 		target: jid,
-		compose: { verb: 'message', values: { type: 'chat' } },
+		compose: { verb: 'message', values: { type: automaticType } },
 	};
 }
 
@@ -78,7 +79,7 @@ export function resourceNode(jid: string, resource: string, { show, status, prio
 		properties: [...property('Show', show), ...property('Status', status), ...property('Priority', String(priority))],
 		expandable: false,
 		target: resource ? `${jid}/${resource}` : jid,
-		compose: { verb: 'message', values: { type: 'chat' } },
+		compose: { verb: 'message', values: { type: automaticType } },
 	};
 }
 
@@ -92,7 +93,7 @@ export function roomNode(jid: string, name?: string, inside?: JoinedRoom): Brows
 		properties: property('Address', jid),
 		expandable: inside !== undefined,
 		target: jid,
-		compose: { verb: 'message', values: { type: 'groupchat' } },
+		compose: { verb: 'message', values: { type: automaticType } },
 		...(!inside && { subscription: { target: jid, mode: 'room' }, modes: ['room'] }),
 	};
 }
@@ -112,7 +113,7 @@ export function occupantNode(room: string, nick: string, occupant: Occupant): Br
 		],
 		expandable: false,
 		target: `${room}/${nick}`,
-		compose: { verb: 'message', values: { type: 'chat' } },
+		compose: { verb: 'message', values: { type: automaticType } },
 	};
 }
 

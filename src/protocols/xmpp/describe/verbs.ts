@@ -39,8 +39,9 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 				label: 'Type',
 				type: 'choice',
 				default: automaticType,
+				help: 'By default groupchat to a room that you have joined, otherwise chat.',
 				choices: [
-					{ value: automaticType, label: 'chat (groupchat in a joined room)' },
+					{ value: automaticType, label: 'chat or groupchat' },
 					{ value: 'chat', label: 'chat' },
 					{ value: 'normal', label: 'normal' },
 					{ value: 'groupchat', label: 'groupchat', help: 'To everyone in a room that you have joined.' },
