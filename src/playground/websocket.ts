@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { createWebSocketStream, type WebSocket, WebSocketServer } from 'ws';
+import { createWebSocketStream, type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { cutText } from '../model/text/text';
 
 /** Serves /echo, /ticker and /mqtt, which is the broker, to upgrade requests of an HTTP server. */
@@ -21,10 +21,22 @@ export function createWebSocketServer(attach: (stream: Duplex) => void): WebSock
 	return server;
 }
 
+/** The code and the reason of "close 4404 no such field". The reason is cut to the 123 bytes that a close frame holds. */
+function closeCommand(data: RawData, isBinary: boolean): { code: number; reason: string } | undefined {
+	if (isBinary || !Buffer.isBuffer(data) || data.length > 1000) return undefined;
+	const [, code, text = ''] = /^close (1000|[34]\d{3})(?:\s+(.*))?$/s.exec(data.toString().trim()) ?? [];
+	let reason = cutText(text, 123);
+	while (Buffer.byteLength(reason) > 123) reason = cutText(reason, reason.length - 1);
+	return code === undefined ? undefined : { code: Number(code), reason };
+}
+
+/** Sends each message back, or closes with a code and a reason when a text message says so: "close 4404 no such field". */
 function echo(socket: WebSocket): void {
 	socket.on('message', (data, isBinary) => {
+		const close = closeCommand(data, isBinary);
 		// Bounds the memory that a client costs which sends and never reads.
 		if (socket.bufferedAmount > 64 * 1024 * 1024) socket.terminate();
+		else if (close) socket.close(close.code, close.reason);
 		else socket.send(data, { binary: isBinary });
 	});
 }

@@ -33,15 +33,14 @@ export const adapter: Adapter = {
 					signIn: 'Check user name, password, token and headers of the connection.',
 					subprotocol: 'Check the subprotocols of the connection.',
 				},
-				noSubprotocol: 'The server chose none of the offered subprotocols.',
+				noSubprotocol: `The server chose none of the offered subprotocols: ${request.subprotocols.join(', ')}.`,
 				upgraded: (answer) => {
 					server = serverOf(answer);
 				},
 				signInRefused: () => context.step('login'),
 			});
-			const subprotocol = opened.protocol || (request.subprotocols.length > 0 ? 'none chosen' : 'none');
 			const facts = [
-				{ label: 'Subprotocol', value: subprotocol },
+				{ label: 'Subprotocol', value: opened.protocol || 'none' },
 				{ label: 'Extensions', value: opened.extensions || 'none' },
 				...server,
 			];

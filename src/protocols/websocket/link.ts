@@ -7,7 +7,7 @@ import { createLinkLife } from '../shared/link-life';
 import { quietFor, watchLiveness } from '../shared/liveness';
 import { wsFlag } from './describe/flags';
 import { createSending } from './sending';
-import { closedByServer, dropped } from './wire/close-codes';
+import { closedByServer, closedByUser, dropped } from './wire/close-codes';
 import { followFrames } from './wire/frames';
 import type { FrontStream } from './wire/front-stream';
 import { protocolFailure } from './wire/protocol-failure';
@@ -95,7 +95,9 @@ export function createLink({ socket, stream, front, sink, ...options }: LinkOpti
 		limitRest();
 	});
 	socket.on('close', (code, reason) => {
-		if (code !== 1006) life.end(closedByServer(code, reason.toString('utf8')));
+		const own = sending.closed(code, reason.toString('utf8'));
+		if (own) life.end(closedByUser(own, code, reason.toString('utf8')));
+		else if (code !== 1006) life.end(closedByServer(code, reason.toString('utf8')));
 		else if (wireError) life.end(dropped(wireError.message, wireError));
 		else if (finished) life.end(dropped('The server ended the TCP connection.'));
 		else

@@ -5,9 +5,11 @@ import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Prepared } from '../adapter';
 import { notOpen, refuseWhenFull } from '../shared/failures';
+import { peerText } from '../shared/peer-text';
 import { type OpenReceipt, Receipts } from '../shared/receipts';
-import { wsFlag } from './describe/flags';
-import { longestPing } from './describe/verbs';
+import { closeWords } from './describe/close-words';
+import { type CloseMeta, wsFlag } from './describe/flags';
+import { longestPing, longestReason } from './describe/verbs';
 import { bytes } from './wire/protocol-failure';
 
 /** Time for a pong, in milliseconds, after which the receipt says that none came. */
@@ -15,6 +17,7 @@ const pongWithin = 10_000;
 
 export interface PreparedFrame extends Prepared {
 	payload: Uint8Array;
+	meta?: CloseMeta;
 }
 
 export interface Sending {
@@ -24,6 +27,11 @@ export interface Sending {
 	send(prepared: PreparedFrame): Promise<Receipt>;
 	/** A pong has come. Returns whether it answers a ping of the user. */
 	pong(payload: Buffer): boolean;
+	/**
+	 * The connection is closed, with the code and reason of the server's close frame, or with 1006. Returns the close frame
+	 * of the user, if there was one.
+	 */
+	closed(code: number, reason: string): CloseMeta | undefined;
 	/** The link has ended: receipts without proof become `unknown`. */
 	stop(): void;
 }
@@ -31,6 +39,7 @@ export interface Sending {
 /** `stream` is the connection below `socket`. */
 export function createSending(socket: WebSocket, stream: Socket): Sending {
 	const receipts = new Receipts();
+	let closing: { meta: CloseMeta; receipt: OpenReceipt } | undefined;
 	const pings: { payload: Uint8Array; receipt: OpenReceipt }[] = [];
 
 	function requireOpen(): void {
@@ -56,6 +65,34 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 		return 0;
 	}
 
+	/** Throws why a client may not send this close frame. */
+	function closeOf({ values, payload }: Draft): PreparedFrame {
+		requireOpen();
+		const code = typeof values.code === 'number' ? values.code : 1000;
+		const reason = typeof values.reason === 'string' ? values.reason : '';
+		if (code !== 1000 && (code < 3000 || code > 4999))
+			throw fail('bad-close-code', `A client may close with code 1000, or 3000 to 4999, but not with ${code}.`);
+		const { length } = Buffer.from(reason);
+		if (length > longestReason)
+			throw fail(
+				'reason-too-long',
+				`The reason may have at most ${bytes(longestReason)}, and this one has ${bytes(length)}.`,
+			);
+		if (payload.length > 0)
+			throw fail('has-payload', 'A close frame carries a code and a reason, but no payload.', {
+				remedy: { text: 'Move the text to "Reason", and clear the payload.' },
+			});
+		const logged = { target: '', payload: Buffer.from(reason === '' ? String(code) : `${code} ${reason}`) };
+		return { flags: wsFlag.close, payload, meta: { code, reason }, logged };
+	}
+
+	function sendClose(meta: CloseMeta): Promise<Receipt> {
+		const receipt = receipts.open();
+		closing = { meta, receipt };
+		socket.close(meta.code, meta.reason);
+		return receipt.promise;
+	}
+
 	function sendMessage({ payload, flags }: PreparedFrame): Promise<Receipt> {
 		const receipt = receipts.open();
 		socket.send(payload, { binary: (flags & wsFlag.binary) !== 0 }, (error) => {
@@ -78,15 +115,28 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 	}
 
 	return {
-		prepare: (draft) => ({ flags: flagsOf(draft), payload: draft.payload }),
+		prepare: (draft) => (draft.verb === 'close' ? closeOf(draft) : { flags: flagsOf(draft), payload: draft.payload }),
 		async send(prepared) {
 			requireOpen();
+			if (prepared.meta) return sendClose(prepared.meta);
 			return (prepared.flags & wsFlag.ping) !== 0 ? sendPing(prepared.payload) : sendMessage(prepared);
 		},
 		pong(payload) {
 			const ping = pings.find((pending) => payload.equals(pending.payload));
 			ping?.receipt.settle('acknowledged', (ms) => `pong after ${ms} ms`);
 			return ping !== undefined;
+		},
+		closed(code, reason) {
+			if (!closing) return undefined;
+			const { meta, receipt } = closing;
+			if (code === 1006) receipt.settle('handed-over', (ms) => `no close frame from the server within ${ms} ms`);
+			else
+				receipt.settle(
+					'answered',
+					(ms) => `answered in ${ms} ms with code ${closeWords(code)}`,
+					reason === '' ? undefined : peerText(reason, { most: 500, lines: true }),
+				);
+			return meta;
 		},
 		stop: () => receipts.lost(),
 	};

@@ -1,8 +1,9 @@
 import type { Property } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../description';
 import { files } from '../files/files';
+import { closeWords } from './close-words';
 import { profileFields } from './fields';
-import { frameType } from './flags';
+import { type CloseMeta, frameType } from './flags';
 import { verbs } from './verbs';
 
 const typeWords: Record<string, string> = {
@@ -10,6 +11,7 @@ const typeWords: Record<string, string> = {
 	binary: 'Binary',
 	ping: 'Ping (control frame)',
 	pong: 'Pong (control frame)',
+	close: 'Close (control frame)',
 };
 
 /** The group of all messages when the profile does not group them. */
@@ -18,7 +20,7 @@ export const everything = 'messages';
 /** The group of messages that do not have the field. */
 export const withoutField = (path: string) => `(no ${path})`;
 
-export const websocket: ProtocolDescription = {
+export const websocket: ProtocolDescription<CloseMeta> = {
 	id: 'websocket',
 	label: 'WebSocket',
 	summary: 'Connect to a WebSocket server, see every text and binary message, and send both.',
@@ -40,10 +42,20 @@ export const websocket: ProtocolDescription = {
 	profile: profileFields,
 	verbs,
 	columns: [
-		{ id: 'type', label: 'Type', title: 'Type of the frame: text, binary, ping or pong', width: 7, text: frameType },
+		{
+			id: 'type',
+			label: 'Type',
+			title: 'Type of the frame: text, binary, ping, pong or close',
+			width: 7,
+			text: frameType,
+		},
 	],
 	files,
-	properties(flags): Property[] {
-		return [{ label: 'Type', value: typeWords[frameType(flags)] ?? '' }];
+	properties(flags, close): Property[] {
+		return [
+			{ label: 'Type', value: typeWords[frameType(flags)] ?? '' },
+			...(close ? [{ label: 'Code', value: closeWords(close.code) }] : []),
+			...(close?.reason ? [{ label: 'Reason', value: close.reason }] : []),
+		];
 	},
 };

@@ -1,9 +1,16 @@
 /** Bits 8–15 of a message's flags: the frame's opcode where it is not text (RFC 6455, section 5.2). */
-export const wsFlag = { binary: 1 << 8, ping: 1 << 9, pong: 1 << 10 } as const;
+export const wsFlag = { binary: 1 << 8, ping: 1 << 9, pong: 1 << 10, close: 1 << 11 } as const;
 
-/** The type of the frame: text, binary, ping or pong. */
+/** What a close frame carries besides its text in the log. */
+export interface CloseMeta {
+	code: number;
+	reason: string;
+}
+
+/** The type of the frame: text, binary, ping, pong or close. */
 export function frameType(flags: number): string {
 	if (flags & wsFlag.ping) return 'ping';
 	if (flags & wsFlag.pong) return 'pong';
+	if (flags & wsFlag.close) return 'close';
 	return flags & wsFlag.binary ? 'binary' : 'text';
 }

@@ -1,1 +1,1 @@
-export type WebSocketVerb = 'send' | 'ping';
+export type WebSocketVerb = 'send' | 'ping' | 'close';

@@ -3,7 +3,7 @@ import type { LeftOut } from '../../shared/commands/literals';
 import { asWritten, metadata, options, readOptions, start } from '../../shared/commands/options';
 import { commandLine, quote, scriptOf } from '../../shared/commands/shell';
 import { type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
-import { handshake, isBinary } from './programs';
+import { closeOf, handshake, isBinary } from './programs';
 
 const wscat = options(
 	`-c --connect, -H --header, -s --subprotocol, -o --origin, -x --execute, -w --wait, -p --protocol, --auth,
@@ -97,6 +97,7 @@ function userOf({ username }: Sketch, left: LeftOut[]): string | undefined {
 
 /** `wscat`, which sends one text that is not empty. Undefined if the first message is anything else. */
 export function writeWscat(sketch: Sketch): string | undefined {
+	if (closeOf(sketch)) return undefined;
 	const { subprotocols, headers } = handshake(sketch);
 	const url = sketch.url ?? '';
 	const [one, ...others] = sketch.messages;
@@ -127,6 +128,7 @@ const onePiece = 4096;
 
 /** `websocat`. Undefined if it cannot send one of the messages: its input cannot express an empty one. */
 export function writeWebsocat(sketch: Sketch): string | undefined {
+	if (closeOf(sketch)) return undefined;
 	const { subprotocols, headers } = handshake(sketch);
 	const url = sketch.url ?? '';
 	const { messages } = sketch;

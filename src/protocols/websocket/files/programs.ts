@@ -18,6 +18,13 @@ export function handshake(sketch: Sketch): { subprotocols: string[]; headers: [s
 	};
 }
 
+/** The code and reason of a sketch that closes the connection. */
+export function closeOf({ own }: Sketch): { code: number; reason: string } | undefined {
+	if (own?.verb !== 'close') return undefined;
+	const { code, reason } = own.values;
+	return { code: typeof code === 'number' ? code : 1000, reason: typeof reason === 'string' ? reason : '' };
+}
+
 /** With websockets 10 and later. */
 export function pythonWebSocket(sketch: Sketch): string {
 	const { subprotocols, headers } = handshake(sketch);
@@ -34,6 +41,16 @@ export function pythonWebSocket(sketch: Sketch): string {
 		args.push(python`**headers`);
 	}
 	lines.push(python``, python`async def main():`, python`    async with websockets.connect(${args}) as socket:`);
+	const close = closeOf(sketch);
+	if (close)
+		return program([
+			...lines,
+			python`        await socket.close(${close.code}, ${close.reason})`,
+			python`        print(socket.close_code, socket.close_reason)`,
+			python``,
+			python``,
+			python`asyncio.run(main())`,
+		]);
 	for (const one of sketch.messages) {
 		const text = 'bytes' in one && !isBinary(sketch, one) ? toText(one.bytes) : undefined;
 		lines.push(python`        await socket.send(${text ?? pythonBytes(one)})`);
@@ -70,6 +87,13 @@ export function scriptWebSocket(sketch: Sketch): string {
 		script`socket.on('message', (data, isBinary) => console.log(isBinary ? data : data.toString()));`,
 		script`await once(socket, 'open');`,
 	];
+	const close = closeOf(sketch);
+	if (close)
+		return program([
+			...lines,
+			script`socket.on('close', (code, reason) => console.log(code, reason.toString()));`,
+			script`socket.close(${close.code}, ${close.reason});`,
+		]);
 	for (const one of sketch.messages)
 		lines.push(script`socket.send(${scriptBytes(one)}, { binary: ${isBinary(sketch, one)} });`);
 	return program([...lines, script`setTimeout(() => socket.close(), 2000);`]);

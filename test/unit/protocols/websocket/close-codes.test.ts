@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { peerText } from '../../../../src/protocols/shared/peer-text';
+import { closeWords } from '../../../../src/protocols/websocket/describe/close-words';
 import { websocket } from '../../../../src/protocols/websocket/describe/describe';
 import { wsFlag } from '../../../../src/protocols/websocket/describe/flags';
 import { grouping } from '../../../../src/protocols/websocket/grouping';
-import { closedByServer, closeWords } from '../../../../src/protocols/websocket/wire/close-codes';
+import { closedByServer } from '../../../../src/protocols/websocket/wire/close-codes';
 
 const codes: [number, RegExp, string, boolean][] = [
 	[1000, /1000, normal closure/, 'closed-by-server', false],
