@@ -19,7 +19,6 @@ export interface Nodes {
 	/** Adds the node of this path with its ancestors. Returns undefined if the tree is full. */
 	add(path: string): number | undefined;
 	name(node: number): string;
-	depth(node: number): number;
 	parent(node: number): number;
 	/** Next older child of the same parent. */
 	sibling(node: number): number;
@@ -121,11 +120,6 @@ export function createNodes(separator: string | undefined, limits: NodeLimits): 
 			const parent = parentOf(node);
 			const path = paths[node] as string;
 			return parent === noNode ? path : path.slice((paths[parent] as string).length + (separator?.length ?? 0));
-		},
-		depth(node) {
-			let depth = 0;
-			for (let at = parentOf(node); at !== noNode; at = parentOf(at)) depth++;
-			return depth;
 		},
 		parent: parentOf,
 		sibling: (node) => blockOf(blocks, node).sibling[place(node)] as number,

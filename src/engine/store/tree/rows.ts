@@ -7,13 +7,37 @@ export interface Drawn {
 	nodes: number[];
 }
 
+/** Whether a node is drawn in the row of its only child. Such a node has exactly one child. */
+export type Joins = (node: number) => boolean;
+
+export const neverJoins: Joins = () => false;
+export const joinsOnlyChild =
+	(nodes: Nodes): Joins =>
+	(node) =>
+		nodes.own(node) === 0 && nodes.childCount(node) === 1;
+
+/** The last node of the row that begins with this one. */
+export function rowEnd(nodes: Nodes, joins: Joins, node: number): number {
+	let at = node;
+	while (joins(at)) at = nodes.firstChild(at);
+	return at;
+}
+
+/** The first node of the row that ends with this one. */
+function rowStart(nodes: Nodes, joins: Joins, node: number): number {
+	let at = node;
+	for (let above = nodes.parent(at); above !== noNode && joins(above); above = nodes.parent(at)) at = above;
+	return at;
+}
+
 /**
- * The visible nodes from `offset` on, in order. The cost depends on the number of expanded nodes and requested rows,
- * not on the siblings that are skipped.
+ * The visible nodes from `offset` on, in order; of nodes that share a row the last one. The cost depends on the number
+ * of expanded nodes and requested rows, not on the siblings that are skipped.
  */
 export function drawExpanded(
 	nodes: Nodes,
 	order: Order,
+	joins: Joins,
 	expanded: ReadonlySet<number>,
 	offset: number,
 	count: number,
@@ -21,10 +45,11 @@ export function drawExpanded(
 	/** Expanded nodes by parent, in order of name, with their position. */
 	const below = new Map<number, { node: number; position: number }[]>();
 	for (const node of expanded) {
-		if (nodes.childCount(node) === 0) continue;
-		const parent = nodes.parent(node);
+		if (nodes.childCount(node) === 0 || joins(node)) continue;
+		const first = rowStart(nodes, joins, node);
+		const parent = nodes.parent(first);
 		const list = below.get(parent);
-		const entry = { node, position: order.position(node) };
+		const entry = { node, position: order.position(first) };
 		if (list) list.push(entry);
 		else below.set(parent, [entry]);
 	}
@@ -45,7 +70,8 @@ export function drawExpanded(
 	function take(children: readonly number[], from: number, to: number): void {
 		const skipped = Math.min(skip, to - from);
 		skip -= skipped;
-		for (let at = from + skipped; at < to && drawn.length < count; at++) drawn.push(children[at] as number);
+		for (let at = from + skipped; at < to && drawn.length < count; at++)
+			drawn.push(rowEnd(nodes, joins, children[at] as number));
 	}
 	function walk(node: number): void {
 		const children = order.children(node);

@@ -1,6 +1,6 @@
 import { fail } from '../../../base/failure';
 import type { ReadApi } from '../../../model/contracts/engine-api';
-import type { ChildrenQuery, TreeQuery, TreeRow } from '../../../model/contracts/topic';
+import type { ChildrenQuery, TreeLevel, TreePage, TreeQuery, TreeRow } from '../../../model/contracts/topic';
 import type { ProtocolDescription } from '../../../protocols/description';
 import { compilePattern } from '../match/pattern';
 import { blockOf, place } from './blocks';
@@ -9,7 +9,7 @@ import { containsText, createTreeFilter, type TreeFilter } from './filter';
 import { complete, locate, marked } from './find';
 import { createNodes, type NodeLimits, noNode } from './nodes';
 import { createOrder } from './order';
-import { drawExpanded } from './rows';
+import { drawExpanded, type Joins, joinsOnlyChild, neverJoins, rowEnd } from './rows';
 
 const maxRows = 500;
 const maxCompletions = 1000;
@@ -50,15 +50,28 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 	let counter = createCounter(nodes, clock());
 	let filter: TreeFilter | undefined;
 
-	function row(node: number, expanded: boolean): TreeRow {
+	/** Number of rows above a node, and the levels that share its row. */
+	function placeOf(node: number, joins: Joins): { depth: number; above: TreeLevel[] } {
+		const above: TreeLevel[] = [];
+		let depth = 0;
+		for (let at = nodes.parent(node); at !== noNode; at = nodes.parent(at)) {
+			if (!joins(at)) depth++;
+			else if (depth === 0) above.unshift({ id: base + at, name: nodes.name(at), path: nodes.paths[at] as string });
+		}
+		return { depth, above };
+	}
+
+	function row(node: number, expanded: boolean, joins: Joins = neverJoins): TreeRow {
+		const { depth, above } = placeOf(node, joins);
 		const block = blockOf(nodes.blocks, node);
 		const at = place(node);
 		const seq = block.seq[at] as number;
 		const drawn: TreeRow = {
 			id: base + node,
-			depth: nodes.depth(node),
+			depth,
 			name: nodes.name(node),
 			path: nodes.paths[node] as string,
+			...(above.length > 0 ? { above } : {}),
 			messages: nodes.own(node),
 			total: nodes.total(node),
 			below: nodes.below(node),
@@ -80,13 +93,38 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 		return node >= 0 && node < nodes.count ? node : undefined;
 	};
 
-	function filtered(query: NonNullable<TreeQuery['filter']>): readonly number[] {
-		const key = `${query.kind} ${query.value}`;
+	function filtered({ kind, value }: NonNullable<TreeQuery['filter']>, compact: boolean): TreeFilter {
+		const key = `${kind} ${compact} ${value}`;
 		if (filter?.key !== key) {
-			const fits = query.kind === 'text' ? containsText(query.value) : compilePattern(description, query.value);
-			filter = createTreeFilter(nodes, order, key, fits);
+			const fits = kind === 'text' ? containsText(value) : compilePattern(description, value);
+			filter = createTreeFilter(nodes, order, key, fits, compact);
 		}
-		return filter.drawn();
+		return filter;
+	}
+
+	function page(query: TreeQuery): TreePage {
+		const offset = Math.max(0, query.offset);
+		const count = Math.min(maxRows, Math.max(0, query.count));
+		const compact = query.compact ?? false;
+		if (query.filter && query.filter.value !== '') {
+			const found = filtered(query.filter, compact);
+			const all = found.drawn();
+			const rows = all.slice(offset, offset + count).map((node) => row(node, true, found.joins));
+			return { total: all.length, rows, matches: found.matches };
+		}
+		const joins = compact ? joinsOnlyChild(nodes) : neverJoins;
+		const expanded = new Set<number>();
+		for (const id of query.expanded) {
+			const node = inside(id);
+			if (node !== undefined) expanded.add(node);
+		}
+		const drawn = drawExpanded(nodes, order, joins, expanded, offset, count);
+		return { total: drawn.total, rows: drawn.nodes.map((node) => row(node, expanded.has(node), joins)) };
+	}
+
+	function pinned(path: string): TreeRow | null {
+		const node = nodes.find(path);
+		return node === undefined ? null : row(node, false);
 	}
 
 	return {
@@ -119,29 +157,18 @@ export function createTree({ description, limits, clock, preview }: TreeOptions)
 		},
 		tree(query) {
 			counter.settle(clock());
-			const offset = Math.max(0, query.offset);
-			const count = Math.min(maxRows, Math.max(0, query.count));
-			if (query.filter && query.filter.value !== '') {
-				const all = filtered(query.filter);
-				const rows = all.slice(offset, offset + count).map((node) => row(node, true));
-				return { total: all.length, rows };
-			}
-			const expanded = new Set<number>();
-			for (const id of query.expanded) {
-				const node = inside(id);
-				if (node !== undefined) expanded.add(node);
-			}
-			const drawn = drawExpanded(nodes, order, expanded, offset, count);
-			return { total: drawn.total, rows: drawn.nodes.map((node) => row(node, expanded.has(node))) };
+			const found = page(query);
+			return query.pinned ? { ...found, pinned: query.pinned.map(pinned) } : found;
 		},
-		children({ parent, offset, count }: ChildrenQuery) {
+		children({ parent, compact, offset, count }: ChildrenQuery) {
 			const node = parent === undefined ? noNode : inside(parent);
 			if (node === undefined) throw fail('evicted', 'This topic is no longer in the tree.');
 			counter.settle(clock());
 			const all = order.children(node);
 			const from = Math.max(0, offset);
 			const rows = all.slice(from, from + Math.min(maxRows, Math.max(0, count)));
-			return { total: all.length, rows: rows.map((child) => row(child, false)) };
+			const joins = compact ? joinsOnlyChild(nodes) : neverJoins;
+			return { total: all.length, rows: rows.map((child) => row(rowEnd(nodes, joins, child), false, joins)) };
 		},
 		complete: (text, most) => complete(nodes, order, text, Math.min(maxCompletions, most)),
 		locate: (path) => locate(nodes, path).map((node) => base + node),
