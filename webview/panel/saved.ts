@@ -9,6 +9,7 @@ import {
 	oneOf,
 	optional,
 	shape,
+	textUpTo,
 } from '../../src/base/check';
 import { type Decoding, type Direction, decodings, type LogFilter } from '../../src/model/contracts/message';
 import { type PayloadFormat, payloadFormats } from '../../src/model/contracts/payload';
@@ -23,6 +24,10 @@ export interface DraftText {
 	format?: PayloadFormat;
 	text: string;
 }
+
+/** Colors of subscriptions, in the order in which they are used. */
+export const colorNames = ['blue', 'orange', 'green', 'purple', 'yellow', 'red'] as const;
+export type ColorName = (typeof colorNames)[number];
 
 /** A part of the panel; one is in front where there is no room for columns. */
 export type Part = 'topics' | 'messages' | 'detail' | 'compose';
@@ -43,6 +48,8 @@ export interface Saved {
 	/** The message at the top of the log while it does not follow the newest, and the one in the detail. */
 	anchor?: Place;
 	selected?: Place;
+	/** The color of each subscription, by id; the latest choice is last. */
+	colors?: [string, ColorName | 'none'][];
 }
 
 /** A message and its time: another session reuses the same number for another message. */
@@ -74,8 +81,16 @@ export function toLogFilter(filter: FilterState): LogFilter {
 	};
 }
 
-/** Maximum lengths in the saved state: entries, except for the two texts, which are in characters. */
-export const limits = { history: 50, draftText: 200_000, historyText: 20_000, expanded: 500, decodings: 200 };
+/** Maximum lengths in the saved state: entries, and characters of the texts. */
+export const limits = {
+	history: 50,
+	draftText: 200_000,
+	historyText: 20_000,
+	expanded: 500,
+	decodings: 200,
+	colors: 100,
+	colorText: 4096,
+};
 
 export const startState = (): Saved => ({
 	version: 1,
@@ -128,6 +143,12 @@ const parts: { [K in keyof Saved]-?: Check } = {
 	follow: isBoolean,
 	anchor: optional(isPlace),
 	selected: optional(isPlace),
+	colors: optional(
+		listOf(
+			(entry) => Array.isArray(entry) && textUpTo(limits.colorText)(entry[0]) && oneOf(...colorNames, 'none')(entry[1]),
+			limits.colors,
+		),
+	),
 };
 
 /** Restores saved state part by part: a part with an unexpected shape falls back to its initial value, the others stay. */

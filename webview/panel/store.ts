@@ -8,6 +8,7 @@ import type { TreeRow } from '../../src/model/contracts/topic';
 import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
 import type { Action, ProtocolDescription } from '../../src/protocols/description';
+import { SubscriptionColors } from './header/subscription-colors';
 import { type DraftText, type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
 
 /** Payloads above this size are sent again as bytes instead of through the editor. Bytes. */
@@ -65,6 +66,7 @@ export class PanelStore {
 	/** The last failure, until the user dismisses it. */
 	failure: Failure | undefined;
 	attached: Attached | undefined;
+	readonly colors = new SubscriptionColors(this);
 	private readonly timer = new SaveTimer(() => this.run(this.remote.save(this.saved)));
 
 	constructor(
@@ -76,11 +78,13 @@ export class PanelStore {
 		this.profile = profile;
 		this.status = status;
 		this.saved = restore(saved);
+		this.colors.assign();
 		if (this.saved.selected) void this.restoreSelected(this.saved.selected);
 	}
 
 	set(change: Partial<Pick<PanelStore, 'status' | 'profile' | 'width' | 'selected' | 'failure' | 'attached'>>): void {
 		Object.assign(this, change);
+		if (change.status) this.colors.assign();
 		this.views.requestUpdate();
 	}
 

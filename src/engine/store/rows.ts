@@ -81,6 +81,8 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 				...previewAt(segment, row),
 				...description.authorship?.(metaOf(segment, row), segment.flags[row] as number),
 			};
+			const subscriptions = log.subscriptions(seq);
+			if (subscriptions) made.subscriptions = subscriptions;
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;
 			const answers = segment.answers?.get(seq);

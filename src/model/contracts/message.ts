@@ -30,6 +30,8 @@ export interface Row {
 	preview: string;
 	/** The payload is not valid UTF-8 text. */
 	binary: boolean;
+	/** Ids of the subscriptions that brought it (`SubscriptionState.id`); undefined if they are not known. */
+	subscriptions?: readonly string[];
 	/** Receipt of a sent message. */
 	receipt?: Receipt;
 	/** Line of the sent message that this received one answers. */

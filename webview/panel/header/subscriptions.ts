@@ -8,7 +8,9 @@ import { icon } from '../../controls/icons';
 import type { Menu, MenuItem } from '../../controls/menu';
 import '../../controls/menu';
 import { toolButton } from '../../controls/tool-button';
+import { colorNames } from '../saved';
 import type { PanelStore } from '../store';
+import { edgeStyles, swatch } from './subscription-colors';
 import './subscribe-form';
 
 /** The subscriptions, one chip each, and the form of a new one. */
@@ -17,6 +19,7 @@ export class Subscriptions extends LitElement {
 	static override styles = [
 		shared,
 		controls,
+		edgeStyles,
 		css`
 			:host { display: block; min-width: 0; }
 			.chips { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; max-height: 78px; overflow-y: auto; }
@@ -30,6 +33,7 @@ export class Subscriptions extends LitElement {
 			.chip button.name { min-width: 0; height: 20px; padding: 0; border: 0; border-radius: 0; background: none;
 				color: inherit; font: inherit; line-height: 20px; cursor: pointer; }
 			.chip .icon { width: 12px; font-size: 12px; vertical-align: -2px; }
+			.chip > .dot { margin-inline-end: 4px; }
 			.chip > .icon { margin-inline-end: 3px; }
 			.fresh { white-space: nowrap; font-variant-numeric: tabular-nums; opacity: 0.85; }
 			.stale { opacity: 1; font-weight: 600; }
@@ -92,7 +96,7 @@ export class Subscriptions extends LitElement {
 		const text = { refused: 'refused', reduced: detail ?? 'reduced', pending: 'pending', active: '' }[kind];
 		const label = `${unsubscribe} ${mode ? `${mode.label} ` : ''}${target}`;
 		return html`<span class=${`chip ${kind}`} role="listitem" title=${this.tip(one)}>
-			${marks[kind]}${mode ? icon(mode.icon, mode.label) : nothing}<button class="name cut" aria-haspopup="menu"
+			${this.store.colors.dot(one)}${marks[kind]}${mode ? icon(mode.icon, mode.label) : nothing}<button class="name cut" aria-haspopup="menu"
 				@click=${(event: Event) => this.openMenu(one, event)}>${target}</button>${text ? html`<span>&nbsp;– ${visible(text)}</span>` : nothing}
 			${progress === 'active' && freshUntil !== undefined ? this.freshness(freshUntil) : nothing}
 			${toolButton('close', label, () => this.store.unsubscribe(subscription), { title: unsubscribe })}</span>`;
@@ -104,7 +108,7 @@ export class Subscriptions extends LitElement {
 		return html`<span class="fresh">&nbsp;· fresh for ${left < 120 ? `${left} s` : `${Math.floor(left / 60)} min`}</span>`;
 	}
 
-	private openMenu({ subscription, state }: SubscriptionState, event: Event) {
+	private openMenu({ id, subscription, state }: SubscriptionState, event: Event) {
 		const button = event.currentTarget as HTMLElement;
 		const { store } = this;
 		const { remote, describe } = store;
@@ -122,8 +126,23 @@ export class Subscriptions extends LitElement {
 			...(this.modeOf(mode)?.intrusive ? [] : [keep]),
 			{ label: 'Do Not Remember', run: remember(false) },
 			{ label: 'Copy', run: () => store.run(remote.copy(target)) },
+			...(state === 'refused' ? [] : [{ label: 'Change Color…', run: () => this.openColors(id, button) }]),
 			{ label: words.unsubscribe, run: () => store.unsubscribe(subscription) },
 		];
+		void this.menu.open(items, button, () => button.focus());
+	}
+
+	private openColors(id: string, button: HTMLElement) {
+		const { colors } = this.store;
+		const current = colors.nameOf(id);
+		const items = [...colorNames, 'none' as const].map((name): MenuItem => {
+			const label = name === 'none' ? 'No Color' : capital(name);
+			return {
+				label: name === current ? `${label} (Current)` : label,
+				icon: swatch(name),
+				run: () => colors.choose(id, name),
+			};
+		});
 		void this.menu.open(items, button, () => button.focus());
 	}
 

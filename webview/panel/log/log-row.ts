@@ -70,7 +70,7 @@ const width = (column: { width: number; label: string }) => `${Math.max(column.w
 export function logRow(
 	describe: ProtocolDescription,
 	row: Row | undefined,
-	{ position, index, selected }: { position: number; index: number; selected: boolean },
+	{ position, index, selected, edge }: { position: number; index: number; selected: boolean; edge: unknown },
 ): TemplateResult {
 	if (!row) return html`<div class="line" role="row" aria-rowindex=${index}><span class="time dim">…</span></div>`;
 	const way = direction(row.flags);
@@ -81,7 +81,7 @@ export function logRow(
 			: icon('reply', 'Answer');
 	return html`<div class=${`line ${way}${failed ? ' failed' : ''}`} role="row" id=${`row-${position}`}
 		data-position=${position} aria-rowindex=${index} aria-selected=${selected}
-		><span class="time" role="gridcell">${clock(row.time)}</span><span class="way" role="gridcell">${image}</span
+		><span class="time" role="gridcell">${clock(row.time)}</span><span class="way" role="gridcell">${image}${edge}</span
 		>${way === 'note' ? note(row) : message(describe, row)}</div>`;
 }
 

@@ -10,6 +10,7 @@ import '../../controls/virtual-list';
 import './counters';
 import { emptyLog, emptyStyles } from './empty';
 import './filter-bar';
+import { edgeStyles } from '../header/subscription-colors';
 import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
 import type { PanelStore } from '../store';
 import { logMenu } from './log-menu';
@@ -24,6 +25,7 @@ export class Log extends LitElement {
 		shared,
 		controls,
 		logStyles,
+		edgeStyles,
 		emptyStyles,
 		css`
 			:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
@@ -217,7 +219,8 @@ export class Log extends LitElement {
 	private row(position: number) {
 		const row = this.pages.row(position);
 		const selected = this.selection.has(position) || (row !== undefined && row.seq === this.selected);
-		return logRow(this.store.describe, row, { position, index: position - this.pages.low + 1, selected });
+		const edge = this.store.colors.edge(row);
+		return logRow(this.store.describe, row, { position, index: position - this.pages.low + 1, selected, edge });
 	}
 
 	private rows() {
