@@ -42,7 +42,8 @@ const clamp = (value: number, low: number, high: number) =>
 export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 	const { saved, status, selected, profile, describe } = store;
 	const parts: Parts = {
-		topics: html`<mw-tree .store=${store} .status=${status} .saved=${saved.tree}></mw-tree>`,
+		topics: html`<mw-tree .store=${store} .status=${status} .saved=${saved.tree}
+			.pins=${store.pins.paths}></mw-tree>`,
 		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
 			.anchor=${saved.anchor} .selected=${selected}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}

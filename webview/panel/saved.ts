@@ -38,7 +38,15 @@ export interface Saved {
 	layout: { tree: number; detail: number; compose: number; composeOpen: boolean; tab: Part };
 	filter: FilterState;
 	/** `pane` and `browsed` (keys of expanded nodes) are set where the protocol can browse its peer. */
-	tree: { filter: string; expanded: string[]; selected?: string; pane?: 'browse' | 'seen'; browsed?: string[] };
+	tree: {
+		filter: string;
+		expanded: string[];
+		selected?: string;
+		pane?: 'browse' | 'seen';
+		browsed?: string[];
+		/** A level without messages shares the row of its only child, unless this is false. */
+		compact?: boolean;
+	};
 	draft?: DraftText;
 	history: DraftText[];
 	repeatMs: number;
@@ -48,6 +56,8 @@ export interface Saved {
 	/** The message at the top of the log while it does not follow the newest, and the one in the detail. */
 	anchor?: Place;
 	selected?: Place;
+	/** Pinned topics, by path. */
+	pins?: string[];
 	/** The color of each subscription, by id; the latest choice is last. */
 	colors?: [string, ColorName | 'none'][];
 }
@@ -88,6 +98,8 @@ export const limits = {
 	historyText: 20_000,
 	expanded: 500,
 	decodings: 200,
+	pins: 50,
+	pinText: 4096,
 	colors: 100,
 	colorText: 4096,
 };
@@ -132,6 +144,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		selected: optional(isString),
 		pane: optional(oneOf('browse', 'seen')),
 		browsed: optional(listOf(isString, limits.expanded)),
+		compact: optional(isBoolean),
 	}),
 	draft: optional(isDraftText),
 	history: listOf(isDraftText, limits.history),
@@ -143,6 +156,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 	follow: isBoolean,
 	anchor: optional(isPlace),
 	selected: optional(isPlace),
+	pins: optional(listOf(textUpTo(limits.pinText), limits.pins)),
 	colors: optional(
 		listOf(
 			(entry) => Array.isArray(entry) && textUpTo(limits.colorText)(entry[0]) && oneOf(...colorNames, 'none')(entry[1]),

@@ -9,6 +9,7 @@ import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
 import type { Action, ProtocolDescription } from '../../src/protocols/description';
 import { SubscriptionColors } from './header/subscription-colors';
+import { Pins } from './pins/pins';
 import { type DraftText, type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
 
 /** Payloads above this size are sent again as bytes instead of through the editor. Bytes. */
@@ -66,6 +67,7 @@ export class PanelStore {
 	/** The last failure, until the user dismisses it. */
 	failure: Failure | undefined;
 	attached: Attached | undefined;
+	readonly pins = new Pins(this);
 	readonly colors = new SubscriptionColors(this);
 	private readonly timer = new SaveTimer(() => this.run(this.remote.save(this.saved)));
 
@@ -180,9 +182,35 @@ export class PanelStore {
 		if (detail?.row.time === time) this.set({ selected: this.selected ?? seq });
 	}
 
-	chooseTopic(row: TreeRow): void {
+	/** Closes the detail if its message is not at or below a path. */
+	private async closeDetailOutside(path: string): Promise<void> {
+		const { selected } = this;
+		if (selected === undefined) return;
+		const target = await this.remote.detail(selected).then(
+			({ row }) => row.target,
+			() => undefined,
+		);
+		const { separator } = this.describe;
+		const isBelow = separator !== undefined && target?.startsWith(path + separator) === true;
+		if (this.selected !== selected || target === path || isBelow) return;
+		this.selected = undefined;
+		this.keep({ selected: undefined });
+	}
+
+	/** Like `chooseTopic`, for a target whose row is not at hand. */
+	async chooseTarget(path: string): Promise<void> {
+		this.filterTarget({ kind: 'below', value: path });
+		const page = await this.remote.tree({ expanded: [], offset: 0, count: 0, pinned: [path] }).catch(() => undefined);
+		const row = page?.pinned?.[0];
+		if (row?.seq === undefined) await this.closeDetailOutside(path);
+		else this.select(row.seq, row.time);
+	}
+
+	/** Shows the messages of a topic or level in the log, and the latest one of exactly this topic in the detail. */
+	chooseTopic(row: Pick<TreeRow, 'path' | 'seq' | 'time'>): void {
 		this.filterTarget({ kind: 'below', value: row.path });
-		if (row.seq !== undefined) this.set({ selected: row.seq });
+		if (row.seq === undefined) void this.closeDetailOutside(row.path);
+		else this.select(row.seq, row.time);
 		if (this.width === 'narrow') this.layout({ tab: 'messages' });
 	}
 
@@ -190,7 +218,8 @@ export class PanelStore {
 	async reveal(path: string, compose: boolean, fill?: Omit<ComposeTo, 'target'>): Promise<void> {
 		await this.views.updateComplete;
 		if (path !== '') {
-			this.filterTarget({ kind: 'below', value: path });
+			if (compose) this.filterTarget({ kind: 'below', value: path });
+			else await this.chooseTarget(path);
 			await this.views.tree?.reveal(path);
 		}
 		if (compose) this.composeTo({ target: path, ...fill });

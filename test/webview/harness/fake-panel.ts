@@ -46,7 +46,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			...(receipt ? { receipt } : {}),
 		});
 		payloads.set(row.seq, payload);
-		if (target !== '') topics.add(target);
+		if (target !== '') topics.add(target, row);
 		return row;
 	};
 	if (options.hostile)

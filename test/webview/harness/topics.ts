@@ -1,3 +1,4 @@
+import type { Row } from '../../../src/model/contracts/message';
 import type { TreePage, TreeQuery, TreeRow } from '../../../src/model/contracts/topic';
 import { start } from './store';
 
@@ -8,6 +9,8 @@ interface Node {
 	depth: number;
 	children: Node[];
 	messages: number;
+	/** The message that arrived last; those of the topics from the start are derived from their number. */
+	last?: Row;
 }
 
 /** A tree with the given number of topics, a thousand in each branch, and further ones that are added by path. */
@@ -21,7 +24,7 @@ export class Topics {
 			this.add(`plant-${String(Math.floor(at / 1000)).padStart(2, '0')}/dev-${String(at % 1000).padStart(3, '0')}`);
 	}
 
-	add(path: string): void {
+	add(path: string, last?: Row): void {
 		let level = this.top;
 		let node: Node | undefined;
 		const names = path.split('/');
@@ -42,15 +45,17 @@ export class Topics {
 			level = node.children;
 		});
 		if (node && node.messages++ === 0) this.topics++;
+		if (node && last) node.last = last;
 	}
 
-	private row(node: Node, expanded: boolean): TreeRow {
+	private row(node: Node, expanded: boolean, above: Node[] = [], depth = node.depth): TreeRow {
 		const leaf = node.messages > 0;
 		return {
 			id: node.id,
-			depth: node.depth,
+			depth,
 			name: node.name,
 			path: node.path,
+			...(above.length > 0 ? { above: above.map(({ id, name, path }) => ({ id, name, path })) } : {}),
 			messages: node.messages,
 			total: node.messages + node.children.length,
 			below: node.children.length,
@@ -61,6 +66,7 @@ export class Topics {
 						seq: node.id % 1000,
 						preview: `{"seq":${node.id}}`,
 						flags: node.id % 5 === 0 ? 0xffff00 : 0,
+						...(node.last ? { seq: node.last.seq, time: node.last.time, preview: node.last.preview } : {}),
 					}
 				: {}),
 			expandable: node.children.length > 0,
@@ -68,29 +74,52 @@ export class Topics {
 		};
 	}
 
-	tree({ expanded, filter, offset, count }: TreeQuery): TreePage {
+	tree({ expanded, filter, compact, offset, count, pinned }: TreeQuery): TreePage {
 		const open = new Set(expanded);
-		const shown: [Node, boolean][] = [];
 		const fits = (path: string): boolean => {
 			if (!filter) return true;
 			if (filter.kind === 'text') return path.includes(filter.value);
 			return new RegExp(`^${filter.value.replace(/\+/g, '[^/]+').replace(/\/?#$/, '.*')}$`).test(path);
 		};
-		const walk = (nodes: Node[]): boolean => {
+		let matches = 0;
+		const shown = new Set<Node>();
+		const test = (nodes: Node[]): boolean => {
 			let any = false;
 			for (const node of nodes) {
-				const at = shown.length;
-				shown.push([node, filter ? node.children.length > 0 : open.has(node.id)]);
-				const below = (filter || open.has(node.id)) && walk(node.children);
-				if (filter && !below && !fits(node.path)) shown.length = at;
-				else any = true;
+				const below = test(node.children);
+				const own = node.messages > 0 && fits(node.path);
+				if (own) matches++;
+				if (!own && !below) continue;
+				shown.add(node);
+				any = true;
 			}
 			return any;
 		};
-		walk(this.top);
+		if (filter) test(this.top);
+		const visible = (nodes: Node[]) => (filter ? nodes.filter((node) => shown.has(node)) : nodes);
+		const rows: [Node, boolean, Node[], number][] = [];
+		const walk = (nodes: Node[], above: Node[], depth: number): void => {
+			for (const node of nodes) {
+				const children = visible(node.children);
+				if (compact && node.messages === 0 && children.length === 1) {
+					walk(children, [...above, node], depth);
+					continue;
+				}
+				const isOpen = children.length > 0 && (filter !== undefined || open.has(node.id));
+				rows.push([node, isOpen, above, depth]);
+				if (isOpen) walk(children, [], depth + 1);
+			}
+		};
+		walk(visible(this.top), [], 0);
+		const found = (path: string): TreeRow | null => {
+			const node = this.byId.get(this.locate(path).at(-1) ?? -1);
+			return node ? this.row(node, false) : null;
+		};
 		return {
-			total: shown.length,
-			rows: shown.slice(offset, offset + count).map(([node, isOpen]) => this.row(node, isOpen)),
+			total: rows.length,
+			rows: rows.slice(offset, offset + count).map((row) => this.row(...row)),
+			...(filter ? { matches } : {}),
+			...(pinned ? { pinned: pinned.map(found) } : {}),
 		};
 	}
 

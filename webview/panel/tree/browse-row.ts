@@ -4,7 +4,8 @@ import type { NodeKind } from '../../../src/protocols/description';
 import { number, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
 import type { BrowseRow } from './browse-pages';
-import { rowActions, treeLine } from './tree-row';
+import { matchesIn, withMarks } from './match-marks';
+import { rowActions, shortened, treeLine } from './tree-row';
 
 export const browseStyles = css`
 	.kind { flex: none; width: 20px; color: var(--dim); }
@@ -20,10 +21,15 @@ interface Drawn {
 	/** Number of rows in the tree. */
 	total: number;
 	active: boolean;
+	/** The text that the tree is filtered by; empty for none. */
+	searched: string;
 }
 
 /** One row of the browse tree. */
-export function browseRow(row: BrowseRow | undefined, { kinds, position, total, active }: Drawn): TemplateResult {
+export function browseRow(
+	row: BrowseRow | undefined,
+	{ kinds, position, total, active, searched }: Drawn,
+): TemplateResult {
 	if (!row) return html`<div class="line dim" role="treeitem"></div>`;
 	const kind = row.kind === 'node' ? kinds[row.node.kind] : undefined;
 	const line = {
@@ -37,13 +43,13 @@ export function browseRow(row: BrowseRow | undefined, { kinds, position, total, 
 		chosen: active,
 		style: row.kind === 'empty' ? 'note' : row.kind,
 	};
-	return treeLine(line, content(row, kind));
+	return treeLine(line, content(row, kind, searched));
 }
 
-function content(row: BrowseRow, kind: NodeKind | undefined): TemplateResult {
+function content(row: BrowseRow, kind: NodeKind | undefined, searched: string): TemplateResult {
 	switch (row.kind) {
 		case 'node':
-			return nodeContent(row.node, kind);
+			return nodeContent(row.node, kind, searched);
 		case 'note':
 			return note(visible(row.text));
 		case 'empty':
@@ -62,10 +68,14 @@ function content(row: BrowseRow, kind: NodeKind | undefined): TemplateResult {
 const note = (text: string) =>
 	html`<span class="kind dim">${icon('info')}</span><span class="dim words cut">${text}</span>`;
 
-function nodeContent({ name, description, bad }: BrowseNode, kind: NodeKind | undefined): TemplateResult {
+function nodeContent(
+	{ name, description, bad }: BrowseNode,
+	kind: NodeKind | undefined,
+	searched: string,
+): TemplateResult {
 	const image = bad ? icon('warning', 'Needs attention') : icon(kind?.icon ?? '', kind?.label);
 	return html`<span class=${bad ? 'kind warn' : 'kind'}>${image}</span>
-		<span class="name">${visible(name) || '(no name)'}</span>
+		<span class="name">${name === '' ? '(no name)' : withMarks(name, matchesIn(name, searched))}</span>
 		<span class="value words">${visible(description ?? '')}</span>${rowActions}`;
 }
 
@@ -74,7 +84,7 @@ function tip(row: BrowseRow, kind = ''): string {
 		case 'node': {
 			const { name, description, properties = [] } = row.node;
 			const lines = properties.map(({ label, value }) => `${label}: ${value}`);
-			return [`${kind} ${name}`.trim(), description ?? '', ...lines].filter(Boolean).map(visible).join('\n');
+			return [`${kind} ${shortened(name)}`.trim(), description ?? '', ...lines].filter(Boolean).map(visible).join('\n');
 		}
 		case 'note':
 			return visible(row.text);

@@ -9,10 +9,12 @@ import { toolButton } from '../../controls/tool-button';
 import { positionOf, type VirtualList } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
 import { nodeMenu } from '../node-menu';
+import { pinItem } from '../pins/pin-item';
 import { isOpen, type PanelStore } from '../store';
 import { BrowsePages, type BrowseRow } from './browse-pages';
 import { browseRow, browseStyles } from './browse-row';
 import { maxLists, Sweep } from './browse-sweep';
+import { markStyles } from './match-marks';
 import { rowHeight, treeStyles } from './tree-row';
 
 /** Minimum time between two refreshes, however often the peer reports a change. Milliseconds. */
@@ -21,7 +23,7 @@ const refreshPause = 1000;
 /** The nodes of the peer. */
 @customElement('mw-browse-tree')
 export class BrowseTree extends LitElement {
-	static override styles = [shared, controls, treeStyles, browseStyles];
+	static override styles = [shared, controls, treeStyles, browseStyles, markStyles];
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
 	/** Keys of the expanded nodes. */
@@ -112,8 +114,7 @@ export class BrowseTree extends LitElement {
 		this.active = row.key;
 		if (row.kind === 'failed') void this.pages.lists.refresh(row.parent);
 		else if (row.kind === 'rest') this.pages.more(row.parent);
-		else if (row.kind === 'node' && row.node.target !== undefined)
-			this.store.filterTarget({ kind: 'below', value: row.node.target });
+		else if (row.kind === 'node' && row.node.target !== undefined) void this.store.chooseTarget(row.node.target);
 	}
 
 	private rowOf(event: Event): BrowseRow | undefined {
@@ -190,7 +191,8 @@ export class BrowseTree extends LitElement {
 	private openMenu(row: BrowseRow, at: MouseEvent | Element | null) {
 		this.active = row.key;
 		if (row.kind !== 'node') return;
-		void this.menu.open(nodeMenu(this.store, row.node), at, () => this.list.focus());
+		const items = [...nodeMenu(this.store, row.node), ...pinItem(this.store, row.node.target)];
+		void this.menu.open(items, at, () => this.list.focus());
 	}
 
 	override focus() {
@@ -236,8 +238,8 @@ export class BrowseTree extends LitElement {
 	override render() {
 		const { rows, position } = this;
 		const { label, kinds } = this.store.describe.browse ?? { label: 'Tree', kinds: {} };
-		const row = (at: number) =>
-			browseRow(rows[at], { kinds, position: at, total: rows.length, active: at === position });
+		const common = { kinds, total: rows.length, searched: this.pages.filter };
+		const row = (at: number) => browseRow(rows[at], { ...common, position: at, active: at === position });
 		return html`${this.bar()}
 			<div class="rows">${rows.length === 0 ? this.empty() : nothing}
 				<mw-virtual-list role="tree" aria-label=${label}

@@ -1,6 +1,6 @@
 import type { Remote } from '../../../src/base/rpc';
 import type { PanelApi } from '../../../src/model/contracts/panel-api';
-import type { TreePage, TreeQuery, TreeRow } from '../../../src/model/contracts/topic';
+import type { TreeLevel, TreePage, TreeQuery, TreeRow } from '../../../src/model/contracts/topic';
 import { Latest } from '../../base/latest-question';
 import type { VisibleRange } from '../../controls/virtual-list';
 import { limits } from '../saved';
@@ -8,12 +8,18 @@ import { limits } from '../saved';
 /** Rows requested before and after the visible ones. */
 const margin = 30;
 
+/** The levels that share a row, the top one first; the last one is the row's own. */
+export const levelsOf = (row: TreeRow): readonly TreeLevel[] => [...(row.above ?? []), row];
+
 /** The panel's window on the topic tree: the visible rows, and the expanded nodes. */
 export class TreePages {
 	total = 0;
 	offset = 0;
 	rows: TreeRow[] = [];
 	filter: TreeQuery['filter'];
+	compact = true;
+	/** Topics that match the filter; undefined without a filter. */
+	matches: number | undefined;
 	/** Expanded nodes: ids for the engine, paths for the next session. */
 	readonly expanded = new Map<number, string>();
 	/** Paths to expand as soon as they exist. */
@@ -27,6 +33,7 @@ export class TreePages {
 			this.total = page.total;
 			this.offset = query.offset;
 			this.rows = page.rows;
+			this.matches = page.matches;
 			this.openLoneRoot(page);
 			this.changed();
 		},
@@ -69,15 +76,19 @@ export class TreePages {
 	refresh(): void {
 		this.questions.want({
 			...(this.filter ? { filter: this.filter } : {}),
+			compact: this.compact,
 			expanded: [...this.expanded.keys()],
 			offset: Math.max(0, this.visible.from - margin),
 			count: this.visible.count + 2 * margin,
 		});
 	}
 
+	/** Also the levels in the same row, so that they are expanded when the row is split. */
 	toggle(row: TreeRow, open: boolean): void {
-		if (open) this.expanded.set(row.id, row.path);
-		else this.expanded.delete(row.id);
+		for (const { id, path } of levelsOf(row)) {
+			if (open) this.expanded.set(id, path);
+			else this.expanded.delete(id);
+		}
 		this.refresh();
 	}
 

@@ -27,9 +27,17 @@ export const treeStyles = css`
 	.name { flex: 0 1 auto; min-width: 3ch; overflow: hidden; text-overflow: ellipsis; }
 	.value { flex: 1 1 0; min-width: 0; margin-inline-start: 8px; overflow: hidden; text-overflow: ellipsis;
 		font-family: var(--mono); font-size: 0.92em; color: var(--dim); unicode-bidi: plaintext; }
-	button.actions { display: none; position: absolute; right: 2px; background: var(--vscode-editor-background); }
-	.line:hover button.actions { display: inline-flex; }
+	.buttons { display: none; position: absolute; right: 2px; }
+	.line:hover .buttons { display: flex; }
+	.line:hover:has(.buttons) { padding-inline-end: 26px; }
+	.line:hover:has(.pin) { padding-inline-end: 50px; }
 `;
+
+/** Maximum length of a name in a tooltip, in characters. */
+const maxTitle = 300;
+
+/** A text for a tooltip: names of topics can have tens of thousands of characters. */
+export const shortened = (text: string): string => (text.length > maxTitle ? `${text.slice(0, maxTitle)}…` : text);
 
 export interface TreeLine {
 	/** The prefix of the element's id; the position follows it. */
@@ -39,6 +47,8 @@ export interface TreeLine {
 	total: number;
 	depth: number;
 	title: string;
+	/** The accessible name, if it is not the content. */
+	label?: string | undefined;
 	/** Undefined for a row that cannot be expanded. */
 	expanded: boolean | undefined;
 	/** The row of the keyboard. */
@@ -53,10 +63,10 @@ export function treeLine(line: TreeLine, content: TemplateResult): TemplateResul
 	const classes = `line ${line.style ?? ''}${line.active ? ' on' : ''}${chosen ? ' chosen' : ''}`;
 	const twisty = expanded === undefined ? nothing : icon(expanded ? 'chevron-down' : 'chevron-right');
 	return html`<div class=${classes} role="treeitem" id=${`${line.id}-${position}`} data-position=${position}
-		title=${line.title} aria-level=${depth + 1} aria-posinset=${position + 1} aria-setsize=${line.total}
+		title=${line.title} aria-label=${line.label ?? nothing} aria-level=${depth + 1} aria-posinset=${position + 1} aria-setsize=${line.total}
 		aria-selected=${chosen} aria-expanded=${expanded ?? nothing}
 		${place({ 'padding-inline-start': `${4 + Math.min(depth, 30) * 12}px` })}><span class="twisty">${twisty}</span>${content}</div>`;
 }
 
 /** The button at the end of a row that opens its menu. */
-export const rowActions = html`<button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('ellipsis')}</button>`;
+export const rowActions = html`<span class="buttons"><button class="actions tool" tabindex="-1" aria-label="Actions" title="Actions">${icon('ellipsis')}</button></span>`;

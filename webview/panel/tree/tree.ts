@@ -3,6 +3,7 @@ import { customElement, property, query } from 'lit/decorators.js';
 import type { Status } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
 import { tabList } from '../../controls/tabs';
+import '../pins/pinned-topics';
 import type { Saved } from '../saved';
 import type { PanelStore } from '../store';
 import './browse';
@@ -28,6 +29,8 @@ export class Tree extends LitElement {
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
 	@property({ attribute: false }) saved!: Saved['tree'];
+	/** The pinned topics, by path. */
+	@property({ attribute: false }) pins: readonly string[] = [];
 	@query('mw-topics') private topics!: Topics;
 
 	/** Expands the ancestors of a topic and selects it. */
@@ -46,13 +49,16 @@ export class Tree extends LitElement {
 	}
 
 	override render() {
-		const { store, status, saved } = this;
+		const { store, status, saved, pins } = this;
 		const { browse } = store.describe;
 		const pane = browse ? (saved.pane ?? 'browse') : 'seen';
 		const browseTree = () =>
 			html`<mw-browse-tree ?hidden=${pane !== 'browse'} .store=${store} .status=${status}
 				.expanded=${saved.browsed ?? []}></mw-browse-tree>`;
-		return html`${browse ? this.tabs(browse.label, pane) : nothing}${browse ? browseTree() : nothing}
-			<mw-topics ?hidden=${pane !== 'seen'} .store=${store} .status=${status} .saved=${saved}></mw-topics>`;
+		return html`<mw-pinned-topics ?hidden=${pins.length === 0} .store=${store} .status=${status}
+				.paths=${pins}></mw-pinned-topics>
+			${browse ? this.tabs(browse.label, pane) : nothing}${browse ? browseTree() : nothing}
+			<mw-topics ?hidden=${pane !== 'seen'} .store=${store} .status=${status} .saved=${saved}
+				.pins=${pins}></mw-topics>`;
 	}
 }
