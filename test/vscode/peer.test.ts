@@ -38,7 +38,7 @@ test('What a peer has', async (t) => {
 		await editor.sidebar();
 		await editor.rowButton('Services', 'Connect');
 		await editor.answerHidden(passwords.admin);
-		await editor.row('From messages: exchanges and queues').waitFor();
+		await editor.row(/^Services.*open ·/).click();
 		await editor.row('Queues').click();
 		await editor.row(/^email/).waitFor();
 	});

@@ -7,7 +7,7 @@ import { idleStatus } from '../connections/sessions';
 import type { Services } from '../services';
 import { plainMarkdown } from '../ui/markdown';
 import { visibleText } from '../ui/visible-text';
-import { belowLabel, missingSecrets, nameLabel, paragraphs, stateLabel } from './labels';
+import { belowLabel, hasRows, levelsLabel, missingSecrets, nameLabel, paragraphs, stateLabel } from './labels';
 import { type BrokenNode, type ConnectionNode, idOf, type Node, type TopicNode } from './nodes';
 import { peerItem } from './peer-items';
 
@@ -88,14 +88,14 @@ function brokenItem(node: BrokenNode): vscode.TreeItem {
 function topicItem(node: TopicNode, open: boolean): vscode.TreeItem {
 	const { row, flat, connection } = node;
 	const { retained, subscription } = describe(connection.stored.profile.protocol) ?? {};
-	const item = new vscode.TreeItem(nameLabel(flat ? row.path : row.name));
+	const item = new vscode.TreeItem(flat ? nameLabel(row.path) : levelsLabel(node));
 	item.collapsibleState = row.expandable && !flat ? (open ? Expanded : Collapsed) : None;
 	const value = row.preview === undefined ? '' : `${visibleText(row.preview, 80)} · `;
 	const rate = row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : '';
 	item.description = open ? belowLabel(node) : `${value}${formatCount(row.total)}${rate}`;
 	item.contextValue = `topic${retained ? ' clearable' : ''}${subscription ? ' sub' : ''}`;
 	const isRetained = retained !== undefined && ((row.flags ?? 0) & retained.flag) !== 0;
-	item.iconPath = new vscode.ThemeIcon(isRetained ? 'pin' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
+	item.iconPath = new vscode.ThemeIcon(isRetained ? 'bookmark' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
 	// A click on a level without messages only expands or collapses it.
 	if (row.messages > 0)
 		item.command = { title: 'Open in Panel', command: 'messagingWorkbench.openInPanel', arguments: [node] };
@@ -108,8 +108,10 @@ function connectionItem({ stored }: ConnectionNode, services: Services, open: bo
 	const status = sessions.get(profile.id)?.status ?? idleStatus;
 	const description = describe(profile.protocol);
 	const { state } = status;
-	const hasChildren = status.topics > 0 || state.kind === 'open';
-	const item = new vscode.TreeItem(profile.name, hasChildren ? (state.kind === 'open' ? Expanded : Collapsed) : None);
+	const item = new vscode.TreeItem(
+		profile.name,
+		hasRows(status, profile.protocol) ? (open ? Expanded : Collapsed) : None,
+	);
 	const mark = profile.production ? 'production' : '';
 	const stateText = stateLabel(status, open);
 	const idleTexts = [log.redact(urlWithLookupName(profile.url)), missingSecrets(services, stored)];

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { clock } from '../../base/clock';
 import { securityWords } from '../../model/contracts/security';
 import type { Status } from '../../model/contracts/session';
 import { urlWithLookupName } from '../../model/profile/url';
@@ -10,17 +11,29 @@ import type { Services } from '../services';
 import { plainMarkdown } from '../ui/markdown';
 import type { ConnectionNode, Node, TopicNode } from './nodes';
 
+/** Maximum length of a topic in a tooltip, in characters. */
+const maxPath = 300;
+const shortened = (path: string) => (path.length > maxPath ? `${path.slice(0, maxPath)}…` : path);
+
 /** VS Code shows the id of a row without a label. A topic level can be empty in MQTT. */
 export const nameLabel = (name: string) => name || '(empty)';
+
+/** Whether there are topics or resources of the peer below a connection. */
+export const hasRows = ({ topics, state }: Status, protocol: string): boolean =>
+	topics > 0 || (state.kind === 'open' && describe(protocol)?.browse !== undefined);
+
+/** The name of a topic, with the levels that share its row. */
+export function levelsLabel({ row, connection }: TopicNode): string {
+	const separator = describe(connection.stored.profile.protocol)?.separator ?? '';
+	return [...(row.above ?? []), row].map(({ name }) => nameLabel(name)).join(separator);
+}
 
 /** State of a connection. A collapsed row shows the rate and the countdown; an expanded one only times, which stay. */
 export function stateLabel(status: Status, open: boolean): string {
 	const { state } = status;
-	const clock = (time: number, second?: '2-digit') =>
-		new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second });
-	if (open && state.kind === 'open' && !state.unfinished) return `open · since ${clock(state.since)}`;
+	if (open && state.kind === 'open' && !state.unfinished) return `open · since ${clock(state.since).slice(0, 5)}`;
 	if (open && state.kind === 'retrying')
-		return `next attempt at ${clock(state.at, '2-digit')}: ${state.failure.message}`;
+		return `next attempt at ${clock(state.at).slice(0, 8)}: ${state.failure.message}`;
 	return stateText(status, Date.now());
 }
 
@@ -73,9 +86,9 @@ function topicTooltip(node: TopicNode, open: boolean): vscode.MarkdownString {
 	const { row, connection } = node;
 	const words = describe(connection.stored.profile.protocol)?.words;
 	const below = row.below > 0 ? `${belowLabel(node)} below` : '';
-	const time = row.time === undefined ? '' : `last at ${new Date(row.time).toLocaleTimeString()}`;
+	const time = row.time === undefined ? '' : `last at ${clock(row.time).slice(0, 8)}`;
 	const numbers = [`${formatCount(row.messages)} ${words?.messages ?? 'messages'}`, below, time];
-	return paragraphs(row.path, ...(open ? [below] : [row.preview, numbers.filter(Boolean).join(' · ')]));
+	return paragraphs(shortened(row.path), ...(open ? [below] : [row.preview, numbers.filter(Boolean).join(' · ')]));
 }
 
 /** A tooltip of paragraphs. Empty ones are left out. */

@@ -45,7 +45,7 @@ export function createTopics(connection: ConnectionNode, description: ProtocolDe
 	const more = (text: string, parent: Node): MoreNode => ({ kind: 'more', connection, text, parent });
 
 	const rowsOf = (of: number | undefined, offset: number, engine: Remote<EngineApi>) =>
-		engine.children({ ...(of === undefined ? {} : { parent: of }), offset, count: maxSiblings });
+		engine.children({ ...(of === undefined ? {} : { parent: of }), compact: true, offset, count: maxSiblings });
 
 	async function matches(engine: Remote<EngineApi>, filter: string, parent: Node): Promise<Node[]> {
 		const kind = description?.pattern?.isPattern(filter) ? 'pattern' : 'text';

@@ -7,7 +7,7 @@ import type { Services } from '../services';
 import { showFailure } from '../ui/show';
 import { type Browsing, createBrowsing } from './browsing';
 import { appearanceOf, itemOf } from './items';
-import { tooltipOf } from './labels';
+import { hasRows, tooltipOf } from './labels';
 import { createLists } from './lists';
 import {
 	type BrokenNode,
@@ -44,6 +44,8 @@ interface Branch {
 	browsing: Browsing;
 	/** Kind of the last known session state. */
 	state: string | undefined;
+	/** Expanded by the user. It is expanded again when the connection opens again. */
+	opened: boolean;
 }
 
 export function createSidebar(services: Services): Sidebar {
@@ -66,6 +68,7 @@ export function createSidebar(services: Services): Sidebar {
 				topics: createTopics(node, describe(protocol)),
 				browsing: createBrowsing(node),
 				state: sessions.get(id)?.status.state.kind,
+				opened: false,
 			};
 			branches.set(id, branch);
 		}
@@ -82,13 +85,14 @@ export function createSidebar(services: Services): Sidebar {
 		const connection = connectionOf(node);
 		const session = connection && sessions.get(connection.stored.profile.id);
 		const isOpen = session?.status.state.kind === 'open';
-		if (!session || (session.status.topics === 0 && !isOpen)) return [];
+		if (!session || !hasRows(session.status, session.protocol)) return [];
 		const { topics, browsing, seen } = branchOf(connection.stored);
 		const { protocol, name } = connection.stored.profile;
 		try {
 			if (node.kind === 'node' || (node.kind === 'connection' && describe(protocol)?.browse)) {
 				const resources = isOpen ? await browsing.children(node, session.engine()) : [];
-				return node.kind === 'node' ? resources : [...resources, seen];
+				const hasTopics = session.status.topics > 0 || topics.filter !== undefined;
+				return node.kind === 'connection' && hasTopics ? [...resources, seen] : resources;
 			}
 			if (node.kind === 'connection' || node.kind === 'seen' || node.kind === 'topic' || node.kind === 'group')
 				return await topics.children(node, session.engine());
@@ -135,6 +139,13 @@ export function createSidebar(services: Services): Sidebar {
 		void view.reveal(node, { expand: true, select: false, focus: false }).then(undefined, () => {});
 	}
 
+	/** VS Code also collapses a row that has lost its children; that is not the user's choice. */
+	function keepOpened(node: Node, opened: boolean): void {
+		const session = node.kind === 'connection' ? sessions.get(node.stored.profile.id) : undefined;
+		const branch = session && branches.get(session.id);
+		if (branch && (opened || hasRows(session.status, session.protocol))) branch.opened = opened;
+	}
+
 	/** Refreshes a connection now, or when the view becomes visible. */
 	const refreshRows = (node: ConnectionNode | undefined) => {
 		if (!node) return;
@@ -151,12 +162,14 @@ export function createSidebar(services: Services): Sidebar {
 	);
 	lifetime.add(
 		view.onDidExpandElement(({ element }) => {
+			keepOpened(element, true);
 			lists.opened(element);
 			refreshRows(connectionOf(element));
 		}),
 	);
 	lifetime.add(
 		view.onDidCollapseElement(({ element }) => {
+			keepOpened(element, false);
 			lists.closed(element);
 			refreshRows(connectionOf(element));
 		}),
@@ -180,7 +193,7 @@ export function createSidebar(services: Services): Sidebar {
 			lists.forget(node);
 			changed.fire(node);
 			// Revealing a row in a hidden view would show the view.
-			if (view.visible) expand(node);
+			if (view.visible && branch.opened) expand(node);
 		} else if (branch.state !== state) refreshRows(node);
 		// The log of a removed session is gone, and with it the topics.
 		if (!session) branches.delete(id);
@@ -202,7 +215,7 @@ export function createSidebar(services: Services): Sidebar {
 			const branch = branches.get(id);
 			if (!branch) return;
 			branch.topics.filter = text || undefined;
-			if (text && describe(branch.node.stored.profile.protocol)?.browse) expand(branch.seen);
+			if (text) expand(describe(branch.node.stored.profile.protocol)?.browse ? branch.seen : branch.node);
 			refreshRows(branch.node);
 		},
 		refresh: (id) => browsing.refresh(id),

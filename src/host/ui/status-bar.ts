@@ -40,7 +40,7 @@ export function createStatusBar({ sessions, profiles }: Pick<Services, 'sessions
 			const noun = open.length === 1 ? 'connection' : 'connections';
 			const retrying = troubled.length > 0 ? `, ${troubled.length} waiting to retry` : '';
 			item.show({
-				icon: 'radio-tower',
+				icon: 'pulse',
 				text: `${open.length} open · ${formatRate(rate)}`,
 				tooltip: `Messaging Workbench: ${open.length} ${noun} open, ${formatRate(rate)} messages received${retrying}`,
 				warning: troubled.length > 0,

@@ -39,11 +39,12 @@ export function weaknesses(security: Security, now: number): string[] {
 export function securityWords(security: Security, now: number): string {
 	const { encrypted, version, cipher, authentication, mechanisms } = security;
 	const first = firstToEnd(security);
+	const signIn = authentication === 'none' ? 'no sign-in' : authentication;
 	return [
 		...weaknesses(security, now),
 		...(encrypted ? [version, cipher] : []),
 		first && `certificate until ${validity(first, now)}`,
-		mechanisms ? `${authentication} (${mechanisms.used})` : authentication,
+		mechanisms ? `${authentication} (${mechanisms.used})` : signIn,
 	]
 		.filter(Boolean)
 		.join(', ');

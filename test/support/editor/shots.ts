@@ -37,6 +37,10 @@ for (const { name, theme } of themes) {
 			await editor.row(new RegExp(`^${name}.*open ·`)).waitFor();
 		}
 		const panel = await connectAndOpen(editor, 'Farm');
+		await editor
+			.row(/^Farm.* [1-9][\d,]* msgs/)
+			.locator('.monaco-tl-twistie')
+			.click();
 		// What is under a connection comes with its first messages.
 		for (const name of [/^farm/, /^greenhouse-1/, /^sensors/]) {
 			await editor.row(name).waitFor();
