@@ -13,7 +13,11 @@ after(() => harness.close());
 const pins = (page: Page) => page.locator('mw-pinned-topics [role="treeitem"]');
 const topic = (page: Page, text: string) =>
 	page.locator('mw-topics [role="treeitem"]').filter({ hasText: text }).first();
-const texts = async (page: Page) => (await pins(page).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+/** Name and value of each. */
+const texts = (page: Page) =>
+	pins(page).evaluateAll((rows) =>
+		rows.map((row) => [...row.querySelectorAll('.name, .value')].map((part) => part.textContent).join(' ')),
+	);
 
 async function arrive(page: Page, target: string, text: string) {
 	await page.evaluate(([target, text]) => window.harness.arrive(target as string, text as string), [target, text]);

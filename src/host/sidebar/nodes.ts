@@ -57,6 +57,8 @@ export interface MoreNode extends Below {
 export interface FilterNode extends Below {
 	kind: 'filter';
 	text: string;
+	/** Number of matching topics. */
+	matches: number;
 }
 
 /** A resource of the peer, such as a queue or a room. */

@@ -47,25 +47,23 @@ export function createTopics(connection: ConnectionNode, description: ProtocolDe
 	const rowsOf = (of: number | undefined, offset: number, engine: Remote<EngineApi>) =>
 		engine.children({ ...(of === undefined ? {} : { parent: of }), compact: true, offset, count: maxSiblings });
 
-	async function matches(engine: Remote<EngineApi>, filter: string, parent: Node): Promise<Node[]> {
-		const kind = description?.pattern?.isPattern(filter) ? 'pattern' : 'text';
-		const found = await engine.tree({ filter: { kind, value: filter }, expanded: [], offset: 0, count: maxSiblings });
+	async function matches(engine: Remote<EngineApi>, text: string, parent: Node): Promise<Node[]> {
+		const kind = description?.pattern?.isPattern(text) ? 'pattern' : 'text';
+		const found = await engine.tree({ filter: { kind, value: text }, expanded: [], offset: 0, count: maxSiblings });
 		const rows = found.rows.filter((row) => row.messages > 0);
-		const list: Node[] = rows.map((row) => ({ kind: 'topic', connection, row, flat: true, parent }));
+		const filter: Node = { kind: 'filter', connection, text, matches: found.matches ?? 0, parent };
+		const list = rows.map((row): Node => ({ kind: 'topic', connection, row, flat: true, parent }));
 		if (found.total > found.rows.length)
 			list.push(more(`More than ${maxSiblings} matches. Open the panel to see all.`, parent));
 		if (list.length === 0) list.push(more(`No matching ${description?.words.targets ?? 'targets'}`, parent));
-		return list;
+		return [filter, ...list];
 	}
 
 	const topics: Topics = {
 		filter: undefined,
 		async children(parent, engine) {
 			if ((parent.kind === 'connection' || parent.kind === 'seen') && topics.filter)
-				return [
-					{ kind: 'filter', connection, text: topics.filter, parent },
-					...(await matches(engine, topics.filter, parent)),
-				];
+				return matches(engine, topics.filter, parent);
 			if (parent.kind === 'group') {
 				const { rows } = await rowsOf(parent.of, parent.from, engine);
 				return rows.map((row) => node(row, parent));

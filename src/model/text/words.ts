@@ -29,7 +29,8 @@ export function stateText({ state, received, rate }: Pick<Status, 'state' | 'rec
 			return `connecting… (${steps[state.step]})`;
 		case 'open':
 			if (state.unfinished) return `open · ${unfinishedText(state.unfinished)}`;
-			return `open · ${formatCount(received)} msgs · ${formatRate(rate)}`;
+			if (received === 0) return 'open · no messages';
+			return `open · ${formatCount(received)} msgs${rate > 0 ? ` · ${formatRate(rate)}` : ''}`;
 		case 'retrying':
 			return `waiting to retry in ${Math.max(0, Math.ceil((state.at - now) / 1000))} s: ${state.failure.message}`;
 		case 'closing':

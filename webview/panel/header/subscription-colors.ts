@@ -20,7 +20,7 @@ const palette: Readonly<Record<ColorName, string>> = {
 export const edgeStyles = css`
 	.line { position: relative; }
 	.edge { position: absolute; inset-inline-start: 0; top: 1px; bottom: 1px; width: 3px; }
-	.dot { flex: none; display: inline-block; width: 8px; height: 8px; border-radius: 4px; border: 1px solid var(--vscode-contrastBorder, transparent); }
+	.dot { flex: none; display: inline-block; width: 8px; height: 8px; border-radius: 4px; border: 1px solid currentColor; }
 `;
 
 /** The part of the panel's store that is needed here. */

@@ -12,8 +12,11 @@ export const topicStyles = css`
 	/* Where there is no room, the levels between the first and the last one are cut first, unless they match. */
 	.name.several { display: flex; }
 	.leaf .name.several { max-width: 72%; }
-	.level { flex: 0 1000 auto; min-width: 1.2em; overflow: hidden; text-overflow: ellipsis; }
-	.level:is(:first-child, :last-child, .hit) { flex-shrink: 1; }
+	.name.several > .level { flex: 0 1 auto; }
+	.middle { flex: 0 1000 auto; min-width: 1.8em; }
+	.middle.hit { flex-shrink: 1; }
+	.level, .middle { overflow: hidden; text-overflow: ellipsis; }
+	.middle > .level { overflow: visible; }
 	.level:hover, .line.chosen .level.on, .line.on .level.on { text-decoration: underline; }
 	.between { flex: none; padding: 0 1px; color: var(--dim); }
 	.figures { flex: none; display: flex; align-items: center; gap: 6px; margin-inline-start: 6px; font-size: 0.92em; color: var(--dim);
@@ -91,9 +94,15 @@ function name(row: TreeRow, { searched, separator, level, selectedId }: DrawnTop
 	const isHit = ({ name, path }: TreeLevel) =>
 		matches.some(([from, to]) => from < path.length && to > path.length - name.length);
 	const current = active && level !== undefined ? level : row.above?.findIndex(({ id }) => id === selectedId);
-	return html`<span class="name several">${levels.map(
-		(one, at) =>
-			html`${at > 0 ? html`<span class="between">${visible(separator)}</span>` : nothing}<span
-				class=${`level${at === current ? ' on' : ''}${isHit(one) ? ' hit' : ''}`} data-level=${at}>${text(one)}</span>`,
-	)}</span>`;
+	const between = html`<span class="between">${visible(separator)}</span>`;
+	const part = (one: TreeLevel, at: number) =>
+		html`<span class=${at === current ? 'level on' : 'level'} data-level=${at}>${text(one)}</span>`;
+	const [first, ...others] = levels.map(part);
+	const last = others.pop();
+	const middle = levels.slice(1, -1);
+	const middlePart = () =>
+		html`${between}<span class=${middle.some(isHit) ? 'middle hit' : 'middle'}>${others.map(
+			(one, at) => html`${at > 0 ? between : nothing}${one}`,
+		)}</span>`;
+	return html`<span class="name several">${first}${middle.length > 0 ? middlePart() : nothing}${between}${last}</span>`;
 }

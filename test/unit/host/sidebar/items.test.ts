@@ -27,8 +27,8 @@ function connection(protocol: string) {
 	} as ConnectionNode;
 }
 
-function services(state: SessionState, topics: number) {
-	const status = { state, topics, received: 1200, rate: 4.26, subscriptions: [] };
+function services(state: SessionState, topics: number, figures = { received: 1200, rate: 4.26 }) {
+	const status = { state, topics, ...figures, subscriptions: [] };
 	return {
 		log: { redact: (text: string) => text, clean: <T>(failure: T) => failure },
 		sessions: { get: () => ({ status }) },
@@ -61,6 +61,10 @@ test('a connection starts collapsed, and can be expanded when there is something
 test('the state of a connection is short: figures while it is collapsed, the time on a 24-hour clock while expanded', () => {
 	assert.equal(item(connection('mqtt'), open, 3, false).description, 'open · 1,200 msgs · 4.3/s');
 	assert.equal(item(connection('mqtt'), open, 3, true).description, 'open · since 18:05');
+	const quiet = { received: 1200, rate: 0 };
+	assert.equal(itemOf(connection('mqtt'), services(open, 3, quiet), false).description, 'open · 1,200 msgs');
+	const silent = { received: 0, rate: 0 };
+	assert.equal(itemOf(connection('mqtt'), services(open, 0, silent), false).description, 'open · no messages');
 	const failure = { code: 'refused', message: 'Nothing listens.' };
 	const retrying: SessionState = { kind: 'retrying', attempt: 1, at: since, failure };
 	assert.equal(item(connection('mqtt'), retrying, 3, true).description, 'next attempt at 18:05:09: Nothing listens.');
@@ -86,4 +90,11 @@ test('the tooltip of a very long topic is cut', () => {
 	const tooltip = tooltipOf(topic({ path: 'a'.repeat(60_000) }), services(open, 3), false);
 	assert.ok(tooltip && tooltip.value.length < 500, String(tooltip?.value.length));
 	assert.match(tooltip.value, /…/);
+});
+
+test('a filter says how many topics match', () => {
+	const parent = connection('mqtt');
+	const filter: Node = { kind: 'filter', connection: parent, parent, text: 'temp', matches: 10 };
+	assert.equal(item(filter, open, 20_115, false).label, 'Filter: temp');
+	assert.equal(item(filter, open, 20_115, false).description, '10 of 20,115 topics');
 });
