@@ -48,3 +48,30 @@ test('a message has the type that fits its receiver unless another one is chosen
 	);
 	assert.deepEqual(sent, [{}, { type: 'chat' }]);
 });
+
+test('what waits for the user has its answers on its row, and in its menu', async () => {
+	const page = await harness.open('?rows=0&protocol=post&subscriptions=0');
+	await page.evaluate(() => window.harness.parcel('from Carol'));
+	const row = page.locator('mw-browse-tree [role=treeitem]', { hasText: 'from Carol' });
+	await row.waitFor();
+	const buttons = row.locator('button.inline');
+	assert.deepEqual(await buttons.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label'))), [
+		'Sign',
+		'Refuse',
+	]);
+	await row.getByRole('button', { name: 'Sign' }).click();
+	await page.getByText('Signed.').waitFor();
+	const acts = await page.evaluate(() =>
+		window.harness.calls
+			.filter(({ name }) => name === 'act')
+			.map(({ args }) => args[0] as { action: string; node: string }),
+	);
+	assert.deepEqual(
+		acts.map(({ action, node }) => [action, node]),
+		[['sign', 'parcel']],
+	);
+	await row.click({ button: 'right' });
+	for (const name of ['Sign', 'Refuse']) await page.getByRole('menuitem', { name }).waitFor();
+	const others = page.locator('mw-browse-tree [role=treeitem]', { hasText: 'lone' });
+	assert.equal(await others.locator('button.inline').count(), 0);
+});
