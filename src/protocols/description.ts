@@ -170,6 +170,8 @@ export interface Action<Id extends string = string, Meta extends object = object
 	on: { nodes?: readonly string[]; messages?: 'one' | 'many'; connection?: boolean };
 	/** Whether it applies to this message; undefined: to every received one. */
 	fits?(flags: number, meta: Meta | undefined): boolean;
+	/** Also a button on the rows of its nodes, because they wait for the user. */
+	inline?: true;
 	/** One sentence about its effect at the peer; undefined: none. */
 	sideEffect?: string;
 	/** Fields of the form that is shown before it starts. */

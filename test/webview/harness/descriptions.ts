@@ -58,6 +58,7 @@ const post: ProtocolDescription = {
 		kinds: {
 			office: { label: 'Office', icon: 'server' },
 			box: { label: 'Box', icon: 'inbox' },
+			parcel: { label: 'Parcel', icon: 'package' },
 			rule: { label: 'Rule', icon: 'link' },
 		},
 	},
@@ -73,6 +74,8 @@ const post: ProtocolDescription = {
 				{ key: 'force', label: 'Also what is held', type: 'boolean', default: false },
 			],
 		},
+		{ id: 'sign', label: 'Sign', icon: 'check', inline: true, on: { nodes: ['parcel'] } },
+		{ id: 'refuse', label: 'Refuse', icon: 'close', inline: true, on: { nodes: ['parcel'] } },
 		{ id: 'count', label: 'Count', on: { nodes: ['box'] } },
 		{ id: 'return', label: 'Return to Sender', icon: 'reply', on: { messages: 'many' } },
 		{ id: 'open', label: 'Open Letter', on: { messages: 'one' } },

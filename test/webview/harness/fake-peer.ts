@@ -20,12 +20,14 @@ export function fakePeer(tell: () => void) {
 	let failing = false;
 	let browse = 0;
 	let boxes = 3;
+	let parcels: BrowseNode[] = [];
 	let running: Running[] = [];
 	const waiting = new Map<string, (result: ActResult) => void>();
 
 	const children = (parent: string | undefined): BrowseNode[] => {
 		if (parent === undefined)
 			return [
+				...parcels,
 				{ id: 'office', kind: 'office', name: 'Main office', description: '3 boxes', expandable: true },
 				{ id: 'archive', kind: 'office', name: 'Archive', expandable: true },
 				{ id: 'closed', kind: 'office', name: 'Closed office', bad: true, expandable: true },
@@ -59,6 +61,7 @@ export function fakePeer(tell: () => void) {
 					text: 'Emptied 12 letters from box-0.',
 					properties: [{ label: 'Held', value: '0' }],
 				});
+			if (request.action === 'sign') return Promise.resolve({ text: 'Signed.' });
 			if (request.action === 'count') throw new FailureError({ code: 'cancelled', message: 'Nothing was done.' });
 			if (request.action === 'return')
 				return Promise.resolve({ text: '1 of 2 returned; the other was refused.', bad: true });
@@ -75,6 +78,12 @@ export function fakePeer(tell: () => void) {
 			/** Adds a box to the peer and reports the change. */
 			moreBoxes() {
 				boxes++;
+				browse++;
+				tell();
+			},
+			/** A parcel waits for the user. */
+			parcel(name: string) {
+				parcels = [{ id: 'parcel', kind: 'parcel', name, description: 'is to be signed for', expandable: false }];
 				browse++;
 				tell();
 			},

@@ -17,6 +17,7 @@ declare global {
 			reveal(path: string, compose: boolean, fill?: { verb: string }): void;
 			fail(): void;
 			moreBoxes(): void;
+			parcel(name: string): void;
 			failBrowsing(on: boolean): void;
 			answer(text: string): number;
 			subscribed(changed: import('../../../src/model/contracts/session').SubscriptionState[]): void;

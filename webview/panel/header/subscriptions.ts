@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Status, SubscriptionState } from '../../../src/model/contracts/session';
+import type { Subscription } from '../../../src/model/profile/profile';
 import type { Mode } from '../../../src/protocols/description';
 import { controls, shared } from '../../base/styles';
 import { capital, visible } from '../../base/words';
@@ -72,6 +73,10 @@ export class Subscriptions extends LitElement {
 		return id === undefined ? this.modes[0] : this.modes.find((mode) => mode.id === id);
 	}
 
+	private stopWords({ mode }: Subscription): string {
+		return this.modeOf(mode)?.stop ?? this.store.describe.words.unsubscribe;
+	}
+
 	private tip({ subscription, state: progress, detail, failure }: SubscriptionState): string {
 		const mode = this.modeOf(subscription.mode);
 		const state = progress === 'pending' ? 'Waiting for the answer' : 'Active';
@@ -83,7 +88,7 @@ export class Subscriptions extends LitElement {
 
 	private chip(one: SubscriptionState) {
 		const { subscription, state: progress, detail, reduced, freshUntil } = one;
-		const { unsubscribe } = this.store.describe.words;
+		const stop = this.stopWords(subscription);
 		const mode = this.modes.length > 1 ? this.modeOf(subscription.mode) : undefined;
 		const target = visible(subscription.target);
 		const kind = progress === 'active' && reduced ? 'reduced' : progress;
@@ -94,12 +99,12 @@ export class Subscriptions extends LitElement {
 			active: nothing,
 		};
 		const text = { refused: 'refused', reduced: detail ?? 'reduced', pending: 'pending', active: '' }[kind];
-		const label = `${unsubscribe} ${mode ? `${mode.label} ` : ''}${target}`;
+		const label = `${stop} ${mode && !mode.stop ? `${mode.label} ` : ''}${target}`;
 		return html`<span class=${`chip ${kind}`} role="listitem" title=${this.tip(one)}>
 			${this.store.colors.dot(one)}${marks[kind]}${mode ? icon(mode.icon, mode.label) : nothing}<button class="name cut" aria-haspopup="menu"
 				@click=${(event: Event) => this.openMenu(one, event)}>${target}</button>${text ? html`<span>&nbsp;– ${visible(text)}</span>` : nothing}
 			${progress === 'active' && freshUntil !== undefined ? this.freshness(freshUntil) : nothing}
-			${toolButton('close', label, () => this.store.unsubscribe(subscription), { title: unsubscribe })}</span>`;
+			${toolButton('close', label, () => this.store.unsubscribe(subscription), { title: stop })}</span>`;
 	}
 
 	private freshness(until: number) {
@@ -127,7 +132,7 @@ export class Subscriptions extends LitElement {
 			{ label: 'Do Not Remember', run: remember(false) },
 			{ label: 'Copy', run: () => store.run(remote.copy(target)) },
 			...(state === 'refused' ? [] : [{ label: 'Change Color…', run: () => this.openColors(id, button) }]),
-			{ label: words.unsubscribe, run: () => store.unsubscribe(subscription) },
+			{ label: this.stopWords(subscription), run: () => store.unsubscribe(subscription) },
 		];
 		void this.menu.open(items, button, () => button.focus());
 	}

@@ -1,8 +1,9 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { BrowseNode } from '../../../src/model/contracts/browse';
-import type { NodeKind } from '../../../src/protocols/description';
+import type { Action, NodeKind } from '../../../src/protocols/description';
 import { number, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
+import type { PanelStore } from '../store';
 import type { BrowseRow } from './browse-pages';
 import { matchesIn, withMarks } from './match-marks';
 import { rowActions, shortened, treeLine } from './tree-row';
@@ -11,6 +12,8 @@ export const browseStyles = css`
 	.kind { flex: none; width: 20px; color: var(--dim); }
 	.words { font-family: inherit; }
 	.again { color: var(--vscode-textLink-foreground); margin-inline: 6px; white-space: nowrap; }
+	button.inline { flex: none; width: 20px; height: 20px; padding: 0; }
+	button.inline:last-of-type { margin-inline-end: 22px; }
 	.line.note { cursor: default; }
 	.extent { display: flex; flex-wrap: wrap; gap: 2px 8px; line-height: 1.4; }
 `;
@@ -23,12 +26,14 @@ interface Drawn {
 	active: boolean;
 	/** The text that the tree is filtered by; empty for none. */
 	searched: string;
+	/** Of the protocol; the inline ones have a button on the rows of their nodes. */
+	actions: readonly Action[];
 }
 
 /** One row of the browse tree. */
 export function browseRow(
 	row: BrowseRow | undefined,
-	{ kinds, position, total, active, searched }: Drawn,
+	{ kinds, position, total, active, searched, actions }: Drawn,
 ): TemplateResult {
 	if (!row) return html`<div class="line dim" role="treeitem"></div>`;
 	const kind = row.kind === 'node' ? kinds[row.node.kind] : undefined;
@@ -43,13 +48,18 @@ export function browseRow(
 		chosen: active,
 		style: row.kind === 'empty' ? 'note' : row.kind,
 	};
-	return treeLine(line, content(row, kind, searched));
+	return treeLine(line, content(row, kind, searched, actions));
 }
 
-function content(row: BrowseRow, kind: NodeKind | undefined, searched: string): TemplateResult {
+function content(
+	row: BrowseRow,
+	kind: NodeKind | undefined,
+	searched: string,
+	actions: readonly Action[],
+): TemplateResult {
 	switch (row.kind) {
 		case 'node':
-			return nodeContent(row.node, kind, searched);
+			return nodeContent(row.node, kind, searched, actions);
 		case 'note':
 			return note(visible(row.text));
 		case 'empty':
@@ -69,14 +79,26 @@ const note = (text: string) =>
 	html`<span class="kind dim">${icon('info')}</span><span class="dim words cut">${text}</span>`;
 
 function nodeContent(
-	{ name, description, bad }: BrowseNode,
+	{ name, description, bad, kind: id }: BrowseNode,
 	kind: NodeKind | undefined,
 	searched: string,
+	actions: readonly Action[],
 ): TemplateResult {
+	const own = actions.filter(({ inline, on }) => inline && on.nodes?.includes(id));
 	const image = bad ? icon('warning', 'Needs attention') : icon(kind?.icon ?? '', kind?.label);
 	return html`<span class=${bad ? 'kind warn' : 'kind'}>${image}</span>
 		<span class="name">${name === '' ? '(no name)' : withMarks(name, matchesIn(name, searched))}</span>
-		<span class="value words">${visible(description ?? '')}</span>${rowActions}`;
+		<span class="value words">${visible(description ?? '')}</span>${own.map(inlineButton)}${rowActions}`;
+}
+
+/** Reached by the keyboard in the menu of the row. */
+const inlineButton = ({ id, label, icon: image = '' }: Action) =>
+	html`<button class="tool inline" tabindex="-1" data-action=${id} aria-label=${label} title=${label}>${icon(image)}</button>`;
+
+/** The action of the button that contains this element. */
+export function actionAt({ describe }: PanelStore, element: Element): Action | undefined {
+	const id = element.closest<HTMLElement>('[data-action]')?.dataset.action;
+	return describe.actions?.find((action) => action.id === id);
 }
 
 function tip(row: BrowseRow, kind = ''): string {

@@ -12,7 +12,7 @@ import { nodeMenu } from '../node-menu';
 import { pinItem } from '../pins/pin-item';
 import { isOpen, type PanelStore } from '../store';
 import { BrowsePages, type BrowseRow } from './browse-pages';
-import { browseRow, browseStyles } from './browse-row';
+import { actionAt, browseRow, browseStyles } from './browse-row';
 import { maxLists, Sweep } from './browse-sweep';
 import { markStyles } from './match-marks';
 import { rowHeight, treeStyles } from './tree-row';
@@ -128,6 +128,8 @@ export class BrowseTree extends LitElement {
 		if (!row) return;
 		if (row.kind === 'node') {
 			if (target.closest('.actions')) return this.openMenu(row, event);
+			const action = actionAt(this.store, target);
+			if (action) return this.store.act({ action, node: row.node });
 			const twisty = target.closest('.twisty') !== null;
 			if (row.node.expandable && (twisty || row.node.target === undefined)) this.toggle(row, !row.expanded);
 			if (twisty) return;
@@ -138,7 +140,7 @@ export class BrowseTree extends LitElement {
 	/** A click on an expandable node with messages filters the log; a double click expands it. */
 	private readonly onDoubleClick = (event: MouseEvent) => {
 		const row = this.rowOf(event);
-		const twisty = (event.target as Element).closest('.twisty, .actions') !== null;
+		const twisty = (event.target as Element).closest('.twisty, button') !== null;
 		if (!twisty && row?.kind === 'node' && row.node.expandable && row.node.target !== undefined)
 			this.toggle(row, !row.expanded);
 	};
@@ -238,7 +240,8 @@ export class BrowseTree extends LitElement {
 	override render() {
 		const { rows, position } = this;
 		const { label, kinds } = this.store.describe.browse ?? { label: 'Tree', kinds: {} };
-		const common = { kinds, total: rows.length, searched: this.pages.filter };
+		const { actions = [] } = this.store.describe;
+		const common = { kinds, total: rows.length, searched: this.pages.filter, actions };
 		const row = (at: number) => browseRow(rows[at], { ...common, position: at, active: at === position });
 		return html`${this.bar()}
 			<div class="rows">${rows.length === 0 ? this.empty() : nothing}

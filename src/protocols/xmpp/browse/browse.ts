@@ -32,9 +32,7 @@ export function createBrowser({ stream, contacts, requests, rooms, discovery }: 
 	const lists: Record<Expandable, (jid: string, node?: string) => BrowsePage | Promise<BrowsePage>> = {
 		async contacts() {
 			await contacts.load();
-			const waiting = requests.list();
-			const others = contacts.list().filter(({ jid }) => !waiting.some((request) => request.jid === jid));
-			return page([...waiting.map(nodes.requestNode), ...sortedItems(others).map(nodes.contactNode)]);
+			return page([...requests.list().map(nodes.requestNode), ...sortedItems(contacts.list()).map(nodes.contactNode)]);
 		},
 		contact(jid) {
 			const resources = [...(contacts.find(jid)?.resources ?? [])];
