@@ -20,7 +20,7 @@ const harmless: Record<string, string[]> = {
 	],
 	amqp: ['mechanism', 'username', 'heartbeat', 'connectionName', 'reconnect', 'exchanges', 'queues', 'tapPrefix'],
 	coap: ['dtls.identity', 'dtls.pskFormat', 'probe', 'pingInterval', 'blockSize', 'nstart', 'responseTimeout'],
-	xmpp: ['resource', 'presence', 'priority', 'show', 'status', 'reconnect', 'pingInterval', 'origin'],
+	xmpp: ['resource', 'presence', 'priority', 'show', 'status', 'reconnect', 'pingInterval', 'logBrowsing', 'origin'],
 };
 
 test('every field of every protocol is marked as risky, is a secret, or was judged to be harmless', () => {
