@@ -69,7 +69,7 @@ export class PanelStore {
 	attached: Attached | undefined;
 	readonly pins = new Pins(this);
 	readonly colors = new SubscriptionColors(this);
-	private readonly timer = new SaveTimer(() => this.run(this.remote.save(this.saved)));
+	private readonly timer = new SaveTimer(() => void this.remote.save(this.saved).catch((error) => this.show(error)));
 
 	constructor(
 		readonly describe: ProtocolDescription,
@@ -96,9 +96,13 @@ export class PanelStore {
 		if (failure.code !== 'cancelled') this.set({ failure });
 	}
 
-	/** Waits for a call to the host and shows its failure. */
+	/** Waits for what the user has asked of the host and shows its failure. A success removes the failure of an earlier call. */
 	run(call: Promise<unknown>): void {
-		call.catch((error) => this.show(error));
+		const { failure } = this;
+		call.then(
+			() => failure && this.failure === failure && this.set({ failure: undefined }),
+			(error) => this.show(error),
+		);
 	}
 
 	/** Changes the state that outlives the page. */

@@ -59,6 +59,7 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 		moveConnectionUp: moveBy(-1),
 		moveConnectionDown: moveBy(1),
 		connect: on('Connect', ({ profile }) => connectProfile(services, profile.id)),
+		tryNow: on('Try Now', ({ profile }) => connectProfile(services, profile.id)),
 		disconnect: on('Disconnect', ({ profile }) => disconnectProfile(services, profile.id), 'open'),
 		openPanel: on('Open Panel', ({ profile }) => panels.open(profile)),
 		testConnection: on('Test Connection', (stored) => testConnection(services, stored)),

@@ -17,6 +17,8 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 	const state = sessions.get(id)?.status.state.kind;
 	if (state === 'open') return true;
 	if (state === 'connecting' || state === 'closing') return false;
+	// An attempt in place of the next retry: panel and sidebar already show why the connection is lost.
+	const quiet = state === 'retrying';
 	try {
 		const request = await connecting.request(profile, source.scope, source.folder);
 		if (!request) return false;
@@ -26,7 +28,7 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 		return true;
 	} catch (error) {
 		const failure = toFailure(error);
-		if (isCancelled(failure)) return false;
+		if (quiet || isCancelled(failure)) return false;
 		const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
 		const shown = signInRefused(failure) ? new FailureError({ ...failure, remedy }) : error;
 		void showFailure(log, profile.name, shown, id);
