@@ -10,7 +10,7 @@ import { isCancelled, showFailure } from '../ui/show';
 
 /** Connects one profile and shows a failure. Resolves with true if the connection is open. */
 export async function connectProfile(services: Services, id: string): Promise<boolean> {
-	const { profiles, connecting, sessions, log } = services;
+	const { profiles, connecting, sessions, reopening, log } = services;
 	const stored = profiles.find(id);
 	if (!stored) return false;
 	const { profile, source } = stored;
@@ -23,7 +23,7 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 		const request = await connecting.request(profile, source.scope, source.folder);
 		if (!request) return false;
 		log.info(`Connecting ${profile.name} to ${connecting.owner(profile, source.folder).origin}`);
-		await sessions.open(request);
+		await sessions.open(reopening.restored(request));
 		log.info(`Connected ${profile.name}`);
 		return true;
 	} catch (error) {
