@@ -19,8 +19,9 @@ const drafts = (page: Page, name: string) =>
 	page.evaluate(
 		(name) =>
 			window.harness.calls.flatMap((call) => {
+				if (call.name !== name) return [];
 				const { payload, values } = call.args[0] as { payload: Uint8Array; values: object };
-				return call.name === name ? [{ values, payload: [...payload] }] : [];
+				return [{ values, payload: [...payload] }];
 			}),
 		name,
 	);
@@ -95,8 +96,8 @@ test('a WebSocket message that is not UTF-8 is sent as binary, and text again as
 	for (const text of ['ff 00', '68 69']) {
 		await payload(page).fill(text);
 		await payload(page).press('Control+Enter');
+		await page.locator('mw-receipt').getByText('Handed to the socket').waitFor();
 	}
-	await page.waitForFunction(() => window.harness.calls.filter(({ name }) => name === 'send').length === 2);
 	assert.deepEqual(await drafts(page, 'send'), [
 		{ values: { type: 'binary' }, payload: [0xff, 0] },
 		{ values: {}, payload: [0x68, 0x69] },

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import { sentence } from '../../src/base/sentence';
 import type { Field, FieldValue } from '../../src/model/profile/field';
+import { afterPress } from '../base/after-press';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
 import './rows';
@@ -57,7 +58,9 @@ export class FieldElement extends LitElement {
 	}
 
 	private readonly onFocusOut = () => {
-		if (this.progress === 'editing') this.progress = 'done';
+		afterPress(() => {
+			if (this.progress === 'editing') this.progress = 'done';
+		});
 	};
 
 	override focus() {

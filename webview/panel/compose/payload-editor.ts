@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Encoded, type PayloadFormat, payloadFormats } from '../../../src/model/contracts/payload';
 import { lineAndColumn } from '../../../src/model/json/problem';
+import { afterPress } from '../../base/after-press';
 import { controls, shared } from '../../base/styles';
 import { count, visible } from '../../base/words';
 import { tabList } from '../../controls/tabs';
@@ -104,9 +105,10 @@ export class PayloadEditor extends LitElement {
 			this.typing = true;
 			this.onChange({ text: (event.target as HTMLTextAreaElement).value });
 		};
-		const onBlur = () => {
-			this.typing = false;
-		};
+		const onBlur = () =>
+			afterPress(() => {
+				this.typing = false;
+			});
 		return html`<textarea class="text" aria-label="Payload" spellcheck="false" aria-invalid=${this.wrong ? 'true' : nothing}
 			aria-describedby=${this.wrong ? 'problem' : nothing} .value=${this.text} @input=${onInput} @blur=${onBlur}></textarea>`;
 	}
