@@ -8,6 +8,8 @@ import { settingsCommands } from './host/commands/settings';
 import { topicCommands } from './host/commands/topics';
 import { createApprovals } from './host/connections/approvals';
 import { createConnecting } from './host/connections/connection-request';
+import { offerReconnect } from './host/connections/reconnect';
+import { createReopening } from './host/connections/reopening';
 import { createSecretStore } from './host/connections/secrets';
 import { createSessions } from './host/connections/sessions';
 import { createForms } from './host/form/form';
@@ -37,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
 	const connecting = createConnecting(secrets, approvals, limits);
 	const engine = (file: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', file).fsPath;
 	const sessions = createSessions(engine('worker.mjs'), limits, log);
-	const services: Services = { context, log, profiles, secrets, approvals, connecting, sessions };
+	const reopening = createReopening(context.workspaceState, sessions, profiles);
+	const services: Services = { context, log, profiles, secrets, approvals, connecting, sessions, reopening };
 	const documents = createDocuments();
 	const panels = createPanels(services, documents);
 	const forms = createForms(services);
@@ -47,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	context.subscriptions.push(
 		log,
 		profiles,
+		reopening,
 		sessions,
 		documents,
 		panels,
@@ -73,4 +77,5 @@ export function activate(context: vscode.ExtensionContext): void {
 			() => sidebar.selected,
 		),
 	);
+	void offerReconnect(services);
 }

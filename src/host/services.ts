@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Approvals } from './connections/approvals';
 import type { Connecting } from './connections/connection-request';
+import type { Reopening } from './connections/reopening';
 import type { SecretStore } from './connections/secrets';
 import type { Sessions } from './connections/sessions';
 import type { ProfileStore } from './profiles/store';
@@ -15,4 +16,5 @@ export interface Services {
 	approvals: Approvals;
 	connecting: Connecting;
 	sessions: Sessions;
+	reopening: Reopening;
 }

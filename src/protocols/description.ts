@@ -1,6 +1,7 @@
 import type { Row } from '../model/contracts/message';
+import type { PayloadFormat } from '../model/contracts/payload';
 import type { Property } from '../model/contracts/session';
-import type { Field, FieldGroup } from '../model/profile/field';
+import type { Field, FieldGroup, Values } from '../model/profile/field';
 import type { ResolvedProfile, Subscription } from '../model/profile/profile';
 import type { FileSupport } from './message-files';
 
@@ -25,6 +26,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 	profile: readonly FieldGroup[];
 	/** How subscriptions work; undefined: everything that arrives is received without subscribing. */
 	subscription?: {
+		/** Label of the target's input: "Topic filter". `words.target` unless given. */
+		label?: string;
 		placeholder: string;
 		fields: readonly Field[];
 		/** One sentence that says what is wrong, or undefined. */
@@ -132,6 +135,12 @@ export interface Verb<Id extends string = string> {
 	fields: readonly Field[];
 	/** The message consists of its target and fields: no payload is sent. */
 	noPayload?: true;
+	/** Label of the button that sends, where the label is no verb: "Send IQ". */
+	button?: string;
+	/** Notations in which the payload can be written; all unless given. */
+	formats?: readonly PayloadFormat[];
+	/** Values that a payload needs which is not UTF-8. They replace the chosen ones. */
+	binaryValues?: Values;
 	/** The proof that a receipt gives, in words, for the help text. */
 	proves: string;
 }
@@ -145,6 +154,8 @@ export interface Mode<Id extends string = string> {
 	stop?: string;
 	/** Name of a codicon. */
 	icon: string;
+	/** Label of the target's input, in place of that of the subscription. */
+	targetLabel?: string;
 	placeholder?: string;
 	/** One sentence about its effect at the peer. */
 	sideEffect: string;

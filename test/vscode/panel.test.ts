@@ -76,7 +76,7 @@ test('A session in the editor', async (t) => {
 		panel = await panelPage(editor);
 		// The document that has just opened may still take the focus.
 		await eventually('the panel has the focus', async () => {
-			await panel.frame.getByRole('tab', { name: 'Publish' }).click();
+			await panel.frame.getByRole('tab', { name: 'Compose' }).click();
 			const active = editor.page.locator('.editor-group-container.active .tab.active');
 			assert.equal((await active.innerText()).trim(), 'Farm');
 		});

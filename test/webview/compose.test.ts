@@ -99,7 +99,7 @@ test('sends plain text at once, recognizes and checks JSON, and keeps a format t
 	await payload(page).fill('{"a":1,}');
 	await chosen('JSON');
 	await payload(page).press('Control+Enter');
-	await page.locator('mw-compose').getByText('Choose Text to send it as it is.').first().waitFor();
+	await page.getByRole('button', { name: 'Treat as Text' }).waitFor();
 	await shot(page, 'recognized');
 	assert.equal((await sent(page)).length, 1);
 	await format(page, 'Text').click();
@@ -138,7 +138,6 @@ test('completes a topic, sends a message and finds it in the history by keyboard
 	await page.keyboard.press('ArrowDown');
 	await page.keyboard.press('Enter');
 	assert.equal(await target(page).inputValue(), 'plant-01/dev-001');
-	await page.keyboard.press('Tab');
 	await page.keyboard.press('Tab');
 	await page.keyboard.press('Tab');
 	await page.keyboard.type('1');
@@ -196,6 +195,8 @@ test('sends a file by its token; lists a repeat and stops it', async () => {
 	await receipt(page).getByText('Handed to the socket').waitFor();
 	assert.equal(await page.evaluate(() => window.harness.calls.find((call) => call.name === 'sendFile')?.args[1]), 't1');
 	await page.getByText('Write instead').click();
+	await page.getByRole('button', { name: 'More ways to send' }).click();
+	await page.getByRole('menuitem', { name: 'Repeat…' }).click();
 	await page.getByLabel('Milliseconds between repeats').fill('250');
 	await page.getByText('Repeat', { exact: true }).click();
 	await page.locator('mw-ongoing').getByText('every 250 ms').waitFor();
@@ -223,7 +224,7 @@ test('draws the form of another protocol: two verbs, no target', async () => {
 });
 
 for (const [button, method] of [
-	['New Message File from Draft', 'draftFile'],
+	['Save as Message File…', 'draftFile'],
 	['Copy as Code…', 'copyDraft'],
 ] as const)
 	test(`"${button}" hands the draft to the editor and sends nothing`, async () => {
@@ -231,7 +232,8 @@ for (const [button, method] of [
 		await target(page).fill('a/b');
 		await format(page, 'Text').click();
 		await payload(page).fill('hi');
-		await page.getByRole('button', { name: button }).click();
+		await page.getByRole('button', { name: 'More ways to send' }).click();
+		await page.getByRole('menuitem', { name: button }).click();
 		const drafts = await page.evaluate(
 			(name) =>
 				window.harness.calls

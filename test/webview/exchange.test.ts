@@ -22,14 +22,14 @@ test('the form offers modes of receiving with their effect and fields, and chips
 	await area.getByLabel('Take').check();
 	await area.locator('[role="note"].warn').getByText('Letters are taken away').waitFor();
 	await area.getByText('At most').waitFor();
-	await page.getByLabel('Receive: box').fill('all');
+	await page.getByRole('combobox', { name: 'Box', exact: true }).fill('all');
 	await area.getByText('All boxes cannot be emptied.').waitFor();
 	await area.getByRole('button', { name: 'Use the mode Copy instead' }).click();
 	await area.getByText('All boxes cannot be emptied.').waitFor({ state: 'detached' });
 	await area.getByLabel('Take').check();
-	await page.getByLabel('Receive: box').fill('box-0');
+	await page.getByRole('combobox', { name: 'Box', exact: true }).fill('box-0');
 	await shot(page, 'peer-modes');
-	await page.getByLabel('Receive: box').press('Enter');
+	await page.getByRole('combobox', { name: 'Box', exact: true }).press('Enter');
 	await area.locator('.chip').getByText('box-0').waitFor();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);
 	await area.locator('.chip .icon[aria-label="Take"]').waitFor();

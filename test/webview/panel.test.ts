@@ -38,7 +38,7 @@ for (const [state, words] of stateCases) {
 
 test('marks production beside the name and the send button, also when the profile changes', async () => {
 	const page = await harness.open('?rows=10&production');
-	const marks = [page.locator('mw-header .production'), page.locator('mw-compose .foot .production')];
+	const marks = [page.locator('mw-header .production'), page.locator('mw-send-bar .production')];
 	for (const mark of marks) await mark.getByText('Production').waitFor();
 	await page.locator('mw-log [role="row"]').nth(2).click();
 	await shot(page, 'production-dark');
@@ -75,11 +75,11 @@ test('distinguishes granted, reduced and refused subscriptions; adds one with it
 		window.harness.calls.length = 0;
 	});
 	await page.locator('mw-subscriptions').getByText('Subscribe', { exact: true }).click();
-	await page.getByLabel('Subscribe: topic').fill('a/#/b');
+	await page.getByLabel('Topic filter').fill('a/#/b');
 	await page.getByText('"#" can only be the last level').waitFor();
-	await page.getByLabel('Subscribe: topic').fill('a/#');
+	await page.getByLabel('Topic filter').fill('a/#');
 	await page.locator('mw-subscriptions select').first().selectOption({ index: 2 });
-	await page.getByLabel('Subscribe: topic').press('Enter');
+	await page.getByLabel('Topic filter').press('Enter');
 	await page.locator('mw-subscriptions').getByText('a/#').waitFor();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'a/#', qos: 2 }]]);
 	await page.getByRole('button', { name: 'Unsubscribe a/#' }).click();
@@ -240,7 +240,7 @@ test('a narrow panel has tabs, and a message opens the detail', async () => {
 	await page.getByRole('tab', { name: 'Topics' }).click();
 	await topic(page, 'plant-01').click();
 	await page.locator('mw-filter-bar').getByText('plant-01').waitFor();
-	await page.getByRole('tab', { name: 'Publish' }).click();
+	await page.getByRole('tab', { name: 'Compose' }).click();
 	await page.getByRole('combobox', { name: 'topic', exact: true }).fill('a/b');
 	const wider = await page.evaluate(() => document.documentElement.scrollWidth);
 	assert.ok(wider <= 380, `nothing is wider than the column: ${wider}`);

@@ -6,6 +6,10 @@ export const pageStyles = css`
 	html, body { height: 100%; margin: 0; padding: 0 !important; overflow: hidden; }
 	body { color: var(--vscode-foreground); background: var(--vscode-editor-background);
 		font: var(--vscode-font-weight, normal) var(--vscode-font-size, 13px) var(--vscode-font-family, sans-serif); }
+	/* The light themes' green and amber are made for icons: as text they have contrasts of 4.3 and 3.1 on white, 4.5 is needed. */
+	body.vscode-light { --mw-bad: color-mix(in srgb, var(--vscode-errorForeground) 85%, black);
+		--mw-good: color-mix(in srgb, var(--vscode-charts-green, var(--vscode-testing-iconPassed)) 85%, black);
+		--mw-warn: color-mix(in srgb, var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)) 68%, black); }
 `;
 
 /** For every component. Colors come from the theme; high contrast themes add borders where others have none. */
@@ -14,9 +18,9 @@ export const shared = css`
 	:host { box-sizing: border-box; font-family: var(--vscode-font-family, sans-serif);
 		--line: var(--vscode-contrastBorder, var(--vscode-panel-border, var(--vscode-widget-border, transparent)));
 		--dim: var(--vscode-descriptionForeground);
-		--bad: var(--vscode-errorForeground);
-		--good: var(--vscode-charts-green, var(--vscode-testing-iconPassed));
-		--warn: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow));
+		--bad: var(--mw-bad, var(--vscode-errorForeground));
+		--good: var(--mw-good, var(--vscode-charts-green, var(--vscode-testing-iconPassed)));
+		--warn: var(--mw-warn, var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)));
 		--mono: var(--vscode-editor-font-family, monospace); }
 	:host([hidden]), [hidden] { display: none !important; }
 	*, *::before, *::after { box-sizing: border-box; }
@@ -52,14 +56,15 @@ export const controls = css`
 	button.link { padding: 0; border: 0; background: none; color: var(--vscode-textLink-foreground); font: inherit; cursor: pointer; text-align: start; }
 	button.link:hover { color: var(--vscode-textLink-activeForeground); text-decoration: underline; }
 	input.text, select { height: 26px; min-width: 0; padding: 2px 8px; border-radius: 2px; font: inherit; }
-	input.text { color: var(--vscode-input-foreground); background: var(--vscode-input-background);
+	textarea.text { min-width: 0; padding: 4px 8px; border-radius: 2px; font: inherit; line-height: 1.4; }
+	:is(input, textarea).text { color: var(--vscode-input-foreground); background: var(--vscode-input-background);
 		border: 1px solid var(--vscode-input-border, var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent))); }
-	input.text::placeholder { color: var(--vscode-input-placeholderForeground); opacity: 1; }
-	input.text[aria-invalid='true'] { border-color: var(--vscode-inputValidation-errorBorder, var(--bad)); }
+	:is(input, textarea).text::placeholder { color: var(--vscode-input-placeholderForeground); opacity: 1; }
+	:is(input, textarea).text[aria-invalid='true'] { border-color: var(--vscode-inputValidation-errorBorder, var(--bad)); }
 	select { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-background);
 		border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent)); }
 	option { color: var(--vscode-dropdown-foreground); background: var(--vscode-dropdown-listBackground, var(--vscode-dropdown-background)); }
-	input.text:focus, select:focus { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+	:is(input, textarea).text:focus, select:focus { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
 	[role='tablist'] { display: flex; gap: 2px; }
 	[role='tab'] { padding: 3px 8px; border: 0; border-bottom: 1px solid transparent; background: none; font: inherit; cursor: pointer;
 		color: var(--vscode-panelTitle-inactiveForeground, var(--dim)); white-space: nowrap; }

@@ -51,7 +51,10 @@ export class Menu extends LitElement {
 		if (!sheet.matches(':popover-open')) sheet.showPopover();
 		const { width, height } = sheet.getBoundingClientRect();
 		sheet.style.setProperty('left', `${Math.max(0, Math.min(x, window.innerWidth - width - 4))}px`);
-		sheet.style.setProperty('top', `${Math.max(0, Math.min(y, window.innerHeight - height - 4))}px`);
+		// Above an element at the lower edge, so that the menu does not cover it.
+		const lowest = window.innerHeight - height - 4;
+		const top = box && y > lowest && box.top >= height ? box.top - height : Math.min(y, lowest);
+		sheet.style.setProperty('top', `${Math.max(0, top)}px`);
 		this.buttons[0]?.focus();
 	}
 

@@ -1,10 +1,20 @@
-import { css, LitElement } from 'lit';
+import { css, LitElement, type PropertyValues } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 
 /** Distance of one press of an arrow key. Pixels. */
 const keyStep = 16;
 
-/** The sash between two panes: dragged by the pointer, or moved by the arrow keys. */
+/** The size of a pane beside a sash, and its limits. Pixels. */
+export interface PaneSize {
+	value: number;
+	min: number;
+	max: number;
+}
+
+/**
+ * The sash between two panes: dragged by the pointer, or moved by the arrow keys, Home and End. Screen readers announce the
+ * size of the pane that it sizes.
+ */
 @customElement('mw-split')
 export class Split extends LitElement {
 	static override styles = css`
@@ -17,8 +27,11 @@ export class Split extends LitElement {
 		:host(:focus) { outline: none; }
 	`;
 	@property({ reflect: true, attribute: 'aria-orientation' }) orientation: 'vertical' | 'horizontal' = 'vertical';
-	/** Called with a distance in pixels, to the right or down. */
-	@property({ attribute: false }) onMove: (by: number) => void = () => {};
+	@property({ attribute: false }) size: PaneSize = { value: 0, min: 0, max: 0 };
+	/** Whether the sized pane is to the right or below, so that it grows when the sash moves to the left or up. */
+	@property({ type: Boolean }) trailing = false;
+	/** Called with the new size of the pane, within its limits. */
+	@property({ attribute: false }) onSize: (size: number) => void = () => {};
 
 	override connectedCallback() {
 		super.connectedCallback();
@@ -28,15 +41,28 @@ export class Split extends LitElement {
 		this.addEventListener('keydown', this.onKey);
 	}
 
+	protected override willUpdate(changed: PropertyValues<this>) {
+		if (!changed.has('size')) return;
+		const { value, min, max } = this.size;
+		this.setAttribute('aria-valuenow', String(value));
+		this.setAttribute('aria-valuemin', String(min));
+		this.setAttribute('aria-valuemax', String(max));
+		this.setAttribute('aria-valuetext', `${value} pixels`);
+	}
+
+	private resize(value: number) {
+		const { min, max } = this.size;
+		this.onSize(Math.round(Math.min(Math.max(value, min), max)));
+	}
+
 	private readonly onDown = (down: PointerEvent) => {
 		down.preventDefault();
 		this.setPointerCapture(down.pointerId);
 		this.toggleAttribute('dragging', true);
-		let [x, y] = [down.clientX, down.clientY];
-		const move = (event: PointerEvent) => {
-			this.onMove(this.orientation === 'vertical' ? event.clientX - x : event.clientY - y);
-			[x, y] = [event.clientX, event.clientY];
-		};
+		const at = (event: PointerEvent) => (this.orientation === 'vertical' ? event.clientX : event.clientY);
+		const start = at(down);
+		const { value } = this.size;
+		const move = (event: PointerEvent) => this.resize(value + (at(event) - start) * (this.trailing ? -1 : 1));
 		const up = () => {
 			this.removeEventListener('pointermove', move);
 			this.toggleAttribute('dragging', false);
@@ -46,13 +72,12 @@ export class Split extends LitElement {
 	};
 
 	private readonly onKey = (event: KeyboardEvent) => {
-		const keys: Record<string, number> =
-			this.orientation === 'vertical'
-				? { ArrowLeft: -keyStep, ArrowRight: keyStep }
-				: { ArrowUp: -keyStep, ArrowDown: keyStep };
-		const by = keys[event.key];
-		if (by === undefined) return;
+		const { value, min, max } = this.size;
+		const [back, forth] = this.orientation === 'vertical' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+		const step = this.trailing ? -keyStep : keyStep;
+		const to = { [back as string]: value - step, [forth as string]: value + step, Home: min, End: max }[event.key];
+		if (to === undefined) return;
 		event.preventDefault();
-		this.onMove(by);
+		this.resize(to);
 	};
 }

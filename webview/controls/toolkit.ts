@@ -1,19 +1,9 @@
-// The only file that imports the UI toolkit: it registers the six components that the pages use.
+// The only file that imports the UI toolkit: it registers the three components that the pages use.
 import {
 	provideVSCodeDesignSystem,
-	vsCodeBadge,
 	vsCodeButton,
 	vsCodeCheckbox,
 	vsCodeProgressRing,
-	vsCodeTextArea,
-	vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
-provideVSCodeDesignSystem().register(
-	vsCodeBadge(),
-	vsCodeButton(),
-	vsCodeCheckbox(),
-	vsCodeProgressRing(),
-	vsCodeTextArea(),
-	vsCodeTextField(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());

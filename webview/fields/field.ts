@@ -1,7 +1,8 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
 import { sentence } from '../../src/base/sentence';
 import type { Field, FieldValue } from '../../src/model/profile/field';
+import { afterPress } from '../base/after-press';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
 import './rows';
@@ -21,7 +22,7 @@ export class FieldElement extends LitElement {
 		shared,
 		controls,
 		css`
-			:host { display: block; min-width: 0; }
+			:host { display: block; position: relative; min-width: 0; }
 			label, .label { display: block; margin-bottom: 3px; }
 			.control { display: flex; gap: 6px; align-items: center; }
 			.control > :first-child { flex: 1 1 auto; min-width: 0; }
@@ -30,20 +31,52 @@ export class FieldElement extends LitElement {
 			.help { color: var(--dim); }
 			.problem { color: var(--bad); }
 			.risk { color: var(--warn); }
-			input.text, select { width: 100%; }
-			vscode-text-field, vscode-text-area { width: 100%; }
+			:is(input, textarea).text, select { width: 100%; }
+			textarea.text { resize: vertical; }
 		`,
 	];
 	@property({ attribute: false }) field!: Field;
 	@property({ attribute: false }) value: FieldValue | undefined;
 	/** Shows the help as a line below the control instead of a tooltip. */
 	@property({ type: Boolean }) spacious = false;
+	/** The form was submitted, so that problems show in fields which the user has not filled in. */
+	@property({ type: Boolean }) submitted = false;
 	onChange: FieldChange = () => {};
 	/** Chooses a file for a field of the type "file". */
 	onBrowse: (field: Field) => void = () => {};
+	/** Whether the user has changed the value, and whether the field has lost the focus since. */
+	@state() private progress: 'untouched' | 'editing' | 'done' = 'untouched';
+
+	override connectedCallback() {
+		super.connectedCallback();
+		this.addEventListener('focusout', this.onFocusOut);
+	}
+
+	protected override willUpdate(changed: PropertyValues<this>) {
+		const before = changed.get('field');
+		if (before && before.key !== this.field.key) this.progress = 'untouched';
+	}
+
+	private readonly onFocusOut = () => {
+		afterPress(() => {
+			if (this.progress === 'editing') this.progress = 'done';
+		});
+	};
+
+	override focus() {
+		this.renderRoot.querySelector<HTMLElement>('#control, vscode-checkbox, mw-pairs, mw-list')?.focus();
+	}
 
 	private change(value: FieldValue | undefined) {
+		if (this.progress === 'untouched') this.progress = 'editing';
 		this.onChange(this.field.key, value);
+	}
+
+	/** The problem to show: not while the value is typed for the first time, and not before a missing value could be entered. */
+	private get shownProblem(): string | undefined {
+		const { field, value, submitted, progress } = this;
+		const judged = submitted || progress === 'done' || (progress === 'untouched' && value !== undefined);
+		return judged ? problem(field, value) : undefined;
 	}
 
 	private readonly onText = (event: Event) => {
@@ -58,7 +91,7 @@ export class FieldElement extends LitElement {
 
 	private checkbox(field: FieldOf<'boolean'>): TemplateResult {
 		const checked = this.value === undefined ? field.default : this.value === true;
-		return html`<vscode-checkbox .checked=${checked}
+		return html`<vscode-checkbox aria-describedby="more" .checked=${checked}
 			@change=${(event: Event) => this.change((event.target as HTMLInputElement).checked)}>${field.label}</vscode-checkbox>`;
 	}
 
@@ -72,25 +105,29 @@ export class FieldElement extends LitElement {
 		)}</select>`;
 	}
 
-	private number(field: FieldOf<'number'>, text: string, invalid: string | typeof nothing): TemplateResult {
-		const placeholder = field.placeholder ?? (field.default === undefined ? '' : String(field.default));
-		return html`<vscode-text-field aria-label=${field.label} aria-invalid=${invalid} .value=${text}
-			placeholder=${placeholder} @input=${this.onNumber}></vscode-text-field>
-			${field.unit ? html`<span class="unit">${field.unit}</span>` : nothing}`;
-	}
-
-	private text(field: FieldOf<'text'>, text: string, invalid: string | typeof nothing): TemplateResult {
-		const { suggest } = field;
-		return html`<input class="text" id="control" aria-describedby="more" aria-invalid=${invalid} spellcheck="false"
-			autocomplete="off" list=${suggest ? 'suggested' : nothing} placeholder=${field.placeholder ?? field.default ?? ''}
-			.value=${text} @input=${this.onText}>
+	/** An input on one line. `placeholder` shows the default. */
+	private input(text: string, placeholder: string, onInput: (event: Event) => void, suggest?: readonly string[]) {
+		return html`<input class="text" id="control" aria-describedby="more" spellcheck="false" autocomplete="off"
+			aria-invalid=${this.shownProblem ? 'true' : nothing} aria-required=${this.field.required ? 'true' : nothing}
+			list=${suggest ? 'suggested' : nothing} placeholder=${placeholder} .value=${text} @input=${onInput}>
 			${suggest ? html`<datalist id="suggested">${suggest.map((one) => html`<option value=${one}></option>`)}</datalist>` : nothing}`;
 	}
 
-	private control(wrong: boolean): TemplateResult {
+	private number(field: FieldOf<'number'>, text: string): TemplateResult {
+		const placeholder = field.placeholder ?? (field.default === undefined ? '' : String(field.default));
+		return html`${this.input(text, placeholder, this.onNumber)}
+			${field.unit ? html`<span class="unit">${field.unit}</span>` : nothing}`;
+	}
+
+	private multiline(field: FieldOf<'multiline'>, text: string): TemplateResult {
+		return html`<textarea class="text" id="control" rows="4" aria-describedby="more" spellcheck="false"
+			aria-invalid=${this.shownProblem ? 'true' : nothing} placeholder=${field.placeholder ?? ''}
+			.value=${text} @input=${this.onText}></textarea>`;
+	}
+
+	private control(): TemplateResult {
 		const { field, value } = this;
 		const text = value === undefined ? '' : String(value);
-		const invalid = wrong ? 'true' : nothing;
 		const onRows = (rows: FieldValue | undefined) => this.change(rows);
 		switch (field.type) {
 			case 'boolean':
@@ -98,40 +135,43 @@ export class FieldElement extends LitElement {
 			case 'choice':
 				return this.choice(field);
 			case 'number':
-				return this.number(field, text, invalid);
+				return this.number(field, text);
 			case 'multiline':
-				return html`<vscode-text-area aria-label=${field.label} resize="vertical" rows="4" .value=${text}
-					placeholder=${field.placeholder ?? ''} @input=${this.onText}></vscode-text-area>`;
+				return this.multiline(field, text);
 			case 'file':
-				return html`<vscode-text-field aria-label=${field.label} .value=${text}
-					placeholder=${field.placeholder ?? 'No file chosen'} @input=${this.onText}></vscode-text-field>
+				return html`${this.input(text, field.placeholder ?? 'No file chosen', this.onText)}
 					<vscode-button appearance="secondary" @click=${() => this.onBrowse(field)}>Browse…</vscode-button>`;
 			case 'pairs':
-				return html`<mw-pairs .label=${field.label} .value=${Array.isArray(value) ? value : (field.default ?? [])}
-					.onRows=${onRows}></mw-pairs>`;
+				return html`<mw-pairs role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}
+					.value=${Array.isArray(value) ? value : (field.default ?? [])} .onRows=${onRows}></mw-pairs>`;
 			case 'list':
-				return html`<mw-list .label=${field.label} .value=${Array.isArray(value) ? value : (field.default ?? [])}
-					.onRows=${onRows}></mw-list>`;
+				return html`<mw-list role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}
+					.value=${Array.isArray(value) ? value : (field.default ?? [])} .onRows=${onRows}></mw-list>`;
 			case 'secret':
 				return html`<slot></slot>`;
 			case 'text':
-				return this.text(field, text, invalid);
+				return this.input(text, field.placeholder ?? field.default ?? '', this.onText, field.suggest);
 		}
 	}
 
+	private label() {
+		const { type, label, required } = this.field;
+		if (type === 'boolean') return nothing;
+		if (type === 'pairs' || type === 'list' || type === 'secret')
+			return html`<span class="label" id="label">${label}</span>`;
+		return html`<label for="control">${label}${required ? ' (required)' : ''}</label>`;
+	}
+
 	override render() {
-		const { field } = this;
+		const { field, spacious, shownProblem } = this;
 		if (!field) return nothing;
-		const wrong = problem(field, this.value);
 		const danger = risk(field, this.value ?? ('default' in field ? field.default : undefined));
-		const label = html`<label for="control">${field.label}${field.required ? ' (required)' : ''}</label>`;
-		return html`<div title=${this.spacious ? nothing : (field.help ?? nothing)}>
-				${field.type === 'boolean' ? nothing : label}
-				<div class="control">${this.control(wrong !== undefined)}</div>
+		return html`<div title=${spacious ? nothing : (field.help ?? nothing)}>
+				${this.label()}<div class="control">${this.control()}</div>
 			</div>
 			<div id="more">
-				${this.spacious && field.help ? html`<div class="help">${field.help}</div>` : nothing}
-				${wrong ? html`<div class="problem" role="alert">${wrong}</div>` : nothing}
+				${field.help ? html`<div class=${spacious ? 'help' : 'hidden-text'}>${field.help}</div>` : nothing}
+				${shownProblem ? html`<div class="problem" role="alert">${shownProblem}</div>` : nothing}
 				${danger ? html`<div class="risk">${icon('warning')} ${sentence(`This ${danger.replace(/^This /, '')}`)}</div>` : nothing}
 			</div>`;
 	}

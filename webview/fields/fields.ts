@@ -3,32 +3,58 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Field, Values } from '../../src/model/profile/field';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
-import type { FieldChange } from './field';
+import type { FieldChange, FieldElement } from './field';
 import './field';
-import { isShown } from './values';
+import { isShown, problem } from './values';
 
-/** A grid of fields. Advanced fields are folded; the button states how many of them are set. */
+/** Choices with a longer label than this take two columns, so that the label is not cut. Characters. */
+const longChoice = 20;
+
+/** How much room a field takes in the grid. */
+function room(field: Field): 'full' | 'double' | 'single' {
+	if (field.type === 'pairs' || field.type === 'multiline') return 'full';
+	const isLong = field.type === 'choice' && field.choices.some(({ label }) => label.length > longChoice);
+	return isLong ? 'double' : 'single';
+}
+
+/** A grid of fields. Advanced fields are folded into a second grid; the button above it states how many of them are set. */
 @customElement('mw-fields')
 export class Fields extends LitElement {
 	static override styles = [
 		shared,
 		controls,
 		css`
-			:host { display: block; }
-			.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 6px 10px; align-items: end; }
-			button.tool { justify-self: start; }
-			.wide { grid-column: 1 / -1; }
+			:host { display: block; container-type: inline-size; }
+			.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 150px), 1fr)); gap: 6px 10px; align-items: end; }
+			.full { grid-column: 1 / -1; }
+			@container (min-width: 320px) { .double { grid-column: span 2; } }
+			.more { display: flex; margin: 2px 0; }
 		`,
 	];
 	@property({ attribute: false }) fields: readonly Field[] = [];
 	@property({ attribute: false }) values: Values = {};
+	/** The form was submitted, so that problems show in fields which the user has not filled in. */
+	@property({ type: Boolean }) submitted = false;
 	onChange: FieldChange = () => {};
 	@state() private more = false;
 
-	private field(field: Field) {
-		const style = field.type === 'pairs' || field.type === 'multiline' ? 'wide' : '';
-		return html`<mw-field class=${style} .field=${field} .value=${this.values[field.key]}
-			.onChange=${this.onChange}></mw-field>`;
+	/** Moves the focus to the first field with a problem; an advanced one is unfolded first. */
+	async focusProblem() {
+		const isWrong = (field: Field) =>
+			isShown(field, this.fields, this.values) && problem(field, this.values[field.key]) !== undefined;
+		const field = this.fields.find(isWrong);
+		if (field?.advanced) this.more = true;
+		await this.updateComplete;
+		const found = [...this.renderRoot.querySelectorAll<FieldElement>('mw-field')].find((one) => one.field === field);
+		await found?.updateComplete;
+		found?.focus();
+	}
+
+	private grid(fields: readonly Field[]) {
+		if (fields.length === 0) return nothing;
+		const field = (one: Field) => html`<mw-field class=${room(one)} .field=${one} .value=${this.values[one.key]}
+			.submitted=${this.submitted} .onChange=${this.onChange}></mw-field>`;
+		return html`<div class="grid">${fields.map(field)}</div>`;
 	}
 
 	private moreButton(hidden: readonly Field[]) {
@@ -38,14 +64,14 @@ export class Fields extends LitElement {
 		const toggle = () => {
 			this.more = !this.more;
 		};
-		return html`<button class="tool" aria-expanded=${this.more} @click=${toggle}>
-			${icon(this.more ? 'chevron-down' : 'chevron-right')} ${label}</button>`;
+		return html`<div class="more"><button class="tool" type="button" aria-expanded=${this.more} @click=${toggle}>
+			${icon(this.more ? 'chevron-down' : 'chevron-right')} ${label}</button></div>`;
 	}
 
 	override render() {
 		const shown = this.fields.filter((field) => isShown(field, this.fields, this.values));
 		const hidden = shown.filter((field) => field.advanced);
-		return html`<div class="grid">${shown.filter((field) => !field.advanced).map((field) => this.field(field))}
-			${this.moreButton(hidden)}${this.more ? hidden.map((field) => this.field(field)) : nothing}</div>`;
+		return html`${this.grid(shown.filter((field) => !field.advanced))}
+			${this.moreButton(hidden)}${this.more ? this.grid(hidden) : nothing}`;
 	}
 }

@@ -182,7 +182,7 @@ export class Form extends LitElement {
 		const secret = () =>
 			html`<mw-secret .field=${field} .stored=${this.secrets.includes(key)}
 				.onSet=${() => this.secret('setSecret', key)} .onClear=${() => this.secret('clearSecret', key)}></mw-secret>`;
-		return html`<mw-field spacious data-key=${key} .field=${field} .value=${values[key]}
+		return html`<mw-field spacious data-key=${key} .submitted=${this.tried} .field=${field} .value=${values[key]}
 			.onChange=${(_key: string, value: Values[string]) => {
 				this.profile = writeValue(this.profile, field, value);
 			}}

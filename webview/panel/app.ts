@@ -10,6 +10,7 @@ import type { Compose } from './compose/compose';
 import type { Actions } from './header/actions';
 import { drawLayout, layoutStyles } from './layout';
 import type { Log } from './log/log';
+import { onPartKey } from './part-keys';
 import { PanelStore, type PanelViews } from './store';
 import type { Tree } from './tree/tree';
 import '../base/failure-note';
@@ -34,6 +35,8 @@ export class Panel extends LitElement implements PanelViews {
 
 	override connectedCallback() {
 		super.connectedCallback();
+		// On the window, because nothing in the panel may have the focus; while capturing, because the editor listens there as well.
+		window.addEventListener('keydown', (event) => onPartKey(event, this.renderRoot), true);
 		new ResizeObserver(() => this.store?.set({ width: this.width })).observe(this);
 		const events: PanelEvents = {
 			changed: (status) => this.store?.set({ status }),
@@ -81,9 +84,10 @@ export class Panel extends LitElement implements PanelViews {
 		const { store, fatal } = this;
 		if (!store) return fatal ? html`<mw-failure-note .failure=${fatal}></mw-failure-note>` : nothing;
 		const { profile, status, failure } = store;
-		return html`<mw-header .store=${store} .profile=${profile} .status=${status}></mw-header>
+		return html`<div class="top" role="region" aria-label="Connection" data-part="connection">
+			<mw-header .store=${store} .profile=${profile} .status=${status}></mw-header>
 			${this.lost(store)}${failure ? this.failure(store, failure) : nothing}
-			<mw-actions .store=${store} .status=${status}></mw-actions>
-			${drawLayout(store, this)}`;
+			<mw-actions .store=${store} .status=${status}></mw-actions></div>
+			<main>${drawLayout(store, this)}</main>`;
 	}
 }

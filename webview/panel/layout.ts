@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { capital } from '../base/words';
 import { place } from '../controls/computed-style';
 import { icon } from '../controls/icons';
+import type { PaneSize } from '../controls/split';
 import '../controls/split';
 import { type Tab, tabList } from '../controls/tabs';
 import type { Part } from './saved';
@@ -9,6 +10,9 @@ import type { PanelStore } from './store';
 
 export const layoutStyles = css`
 	:host { display: flex; flex-direction: column; height: 100vh; overflow: hidden; }
+	main { display: flex; flex-direction: column; flex: 1 1 0; min-height: 0; min-width: 0; }
+	.top, .compose { display: flex; flex-direction: column; flex: none; }
+	.top { max-height: 80vh; }
 	.columns { display: flex; flex: 1 1 0; min-height: 0; min-width: 0; }
 	.columns.down { flex-direction: column; }
 	.down > .pane { min-height: 60px; }
@@ -34,6 +38,9 @@ interface Area {
 }
 
 type Parts = Record<Part, TemplateResult>;
+
+/** Pixels. Below this height the compose form takes at most a third of the panel, so that the log keeps its rows. */
+const lowHeight = 700;
 
 const clamp = (value: number, low: number, high: number) =>
 	Math.round(Math.min(Math.max(value, low), Math.max(low, high)));
@@ -62,41 +69,65 @@ function narrow(store: PanelStore, parts: Parts, hasTree: boolean): TemplateResu
 		...(hasTree ? [{ id: 'topics' as const, label: browse?.label ?? capital(words.targets) }] : []),
 		{ id: 'messages', label: capital(words.messages) },
 		{ id: 'detail', label: 'Detail' },
-		{ id: 'compose', label: words.send },
+		{ id: 'compose', label: 'Compose' },
 	];
 	const { tab } = store.saved.layout;
-	const pane = ({ id }: Tab<Part>) => html`<div class="pane" role="tabpanel" ?hidden=${id !== tab}>${parts[id]}</div>`;
+	const pane = ({ id, label }: Tab<Part>) =>
+		html`<div class="pane" role="tabpanel" aria-label=${label} data-part=${id} ?hidden=${id !== tab}>${parts[id]}</div>`;
 	// Hidden parts stay in the page, so that they keep their scroll position and what is typed.
 	return html`${tabList('Parts of the panel', tabs, tab, (id) => store.layout({ tab: id }))}${tabs.map(pane)}`;
 }
 
-const split = (orientation: 'vertical' | 'horizontal', label: string, move: (by: number) => void) =>
-	html`<mw-split .orientation=${orientation} aria-label=${label} .onMove=${move}></mw-split>`;
+const split = (
+	orientation: 'vertical' | 'horizontal',
+	label: string,
+	size: PaneSize,
+	onSize: (size: number) => void,
+	trailing = true,
+) =>
+	html`<mw-split .orientation=${orientation} aria-label=${label} .size=${size} .trailing=${trailing} .onSize=${onSize}></mw-split>`;
+
+/** A part of the panel as a landmark. `flex`: its place among its neighbors. */
+const landmark = (part: Part, label: string, flex: string, content: TemplateResult) =>
+	html`<div class="pane" role="region" aria-label=${label} data-part=${part} ${place({ flex })}>${content}</div>`;
 
 function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean): TemplateResult {
 	const { layout } = store.saved;
+	const { words, browse } = store.describe;
 	const wide = store.width === 'wide';
 	const { clientWidth: width, clientHeight: height } = area;
-	const tree = clamp(layout.tree, 140, width * 0.5);
-	const compose = clamp(layout.compose, 120, height * 0.6);
-	const between = height - (layout.composeOpen ? compose : 0) - 110;
-	const side = wide ? clamp(layout.detail, 220, width * 0.6) : clamp(layout.detail, 100, between * 0.5);
-	const moveTree = (by: number) => store.layout({ tree: tree + by });
-	const moveDetail = (by: number) => store.layout({ detail: side - by });
-	const moveCompose = (by: number) => store.layout({ compose: compose - by });
+	const limited = (value: number, min: number, max: number): PaneSize => ({
+		value: clamp(value, min, max),
+		min,
+		max: Math.max(min, Math.round(max)),
+	});
+	const tree = limited(layout.tree, 140, width * 0.5);
+	const compose = limited(layout.compose, 120, height < lowHeight ? height / 3 : height * 0.6);
+	const between = height - (layout.composeOpen ? compose.value : 0) - 110;
+	const side = wide ? limited(layout.detail, 220, width * 0.6) : limited(layout.detail, 100, between * 0.5);
+	const treeLabel = browse?.label ?? capital(words.targets);
 	const treePane = () =>
-		html`<div class="pane" ${place({ flex: `0 0 ${tree}px` })}>${parts.topics}</div>
-			${split('vertical', 'Width of the tree', moveTree)}`;
+		html`${landmark('topics', treeLabel, `0 0 ${tree.value}px`, parts.topics)}
+			${split('vertical', 'Width of the tree', tree, (size) => store.layout({ tree: size }), false)}`;
 	const detailPane = () =>
-		html`${split(wide ? 'vertical' : 'horizontal', 'Size of the detail', moveDetail)}
-			<div class="pane" ${place({ flex: wide ? `0 0 ${side}px` : `0 1 ${side}px` })}>${parts.detail}</div>`;
+		html`${split(wide ? 'vertical' : 'horizontal', 'Size of the detail', side, (size) => store.layout({ detail: size }))}
+			${landmark('detail', 'Detail', wide ? `0 0 ${side.value}px` : `0 1 ${side.value}px`, parts.detail)}`;
 	return html`<div class="columns">${hasTree ? treePane() : nothing}
-			<div class=${wide ? 'columns grow' : 'columns down grow'}><div class="pane grow">${parts.messages}</div>
+			<div class=${wide ? 'columns grow' : 'columns down grow'}>
+				<div class="pane grow" role="region" aria-label=${capital(words.messages)} data-part="messages">${parts.messages}</div>
 			${store.selected === undefined ? nothing : detailPane()}</div>
 		</div>
-		${layout.composeOpen ? split('horizontal', 'Height of the compose form', moveCompose) : nothing}
-		<div class="compose-head"><button class="fold" aria-expanded=${layout.composeOpen}
-			@click=${() => store.layout({ composeOpen: !layout.composeOpen })}>
-			${icon(layout.composeOpen ? 'chevron-down' : 'chevron-right')} ${store.describe.words.send}</button></div>
-		${layout.composeOpen ? html`<div class="pane" ${place({ flex: `0 0 ${compose}px` })}>${parts.compose}</div>` : nothing}`;
+		${layout.composeOpen ? split('horizontal', 'Height of the compose form', compose, (size) => store.layout({ compose: size })) : nothing}
+		${composePane(store, compose, parts.compose)}`;
+}
+
+/** The compose form below its heading, which folds it. An open form grows up to its limit while it needs more room. */
+function composePane(store: PanelStore, size: PaneSize, content: TemplateResult): TemplateResult {
+	const { composeOpen } = store.saved.layout;
+	const room = { 'min-height': `${size.value}px`, 'max-height': `${size.max}px` };
+	return html`<div class="compose" role="region" aria-label="Compose" data-part="compose">
+		<div class="compose-head"><button class="fold" aria-expanded=${composeOpen}
+			@click=${() => store.layout({ composeOpen: !composeOpen })}>
+			${icon(composeOpen ? 'chevron-down' : 'chevron-right')} Compose</button></div>
+		${composeOpen ? html`<div class="pane" ${place(room)}>${content}</div>` : nothing}</div>`;
 }

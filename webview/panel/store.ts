@@ -67,16 +67,19 @@ export class PanelStore {
 	/** The last failure, until the user dismisses it. */
 	failure: Failure | undefined;
 	attached: Attached | undefined;
+	/** The connection was open before the window was reloaded, which ended it and its log. */
+	ended: boolean;
 	readonly pins = new Pins(this);
 	readonly colors = new SubscriptionColors(this);
-	private readonly timer = new SaveTimer(() => this.run(this.remote.save(this.saved)));
+	private readonly timer = new SaveTimer(() => void this.remote.save(this.saved).catch((error) => this.show(error)));
 
 	constructor(
 		readonly describe: ProtocolDescription,
 		readonly remote: Remote<PanelApi>,
 		private readonly views: PanelViews,
-		{ profile, status, saved }: PanelInit,
+		{ profile, status, saved, ended = false }: PanelInit,
 	) {
+		this.ended = ended;
 		this.profile = profile;
 		this.status = status;
 		this.saved = restore(saved);
@@ -86,6 +89,7 @@ export class PanelStore {
 
 	set(change: Partial<Pick<PanelStore, 'status' | 'profile' | 'width' | 'selected' | 'failure' | 'attached'>>): void {
 		Object.assign(this, change);
+		if (isAlive(this.status)) this.ended = false;
 		if (change.status) this.colors.assign();
 		this.views.requestUpdate();
 	}
@@ -96,9 +100,13 @@ export class PanelStore {
 		if (failure.code !== 'cancelled') this.set({ failure });
 	}
 
-	/** Waits for a call to the host and shows its failure. */
+	/** Waits for what the user has asked of the host and shows its failure. A success removes the failure of an earlier call. */
 	run(call: Promise<unknown>): void {
-		call.catch((error) => this.show(error));
+		const { failure } = this;
+		call.then(
+			() => failure && this.failure === failure && this.set({ failure: undefined }),
+			(error) => this.show(error),
+		);
 	}
 
 	/** Changes the state that outlives the page. */

@@ -3,6 +3,7 @@ import { fail } from '../../base/failure';
 import { idFor, uniqueName } from '../../model/contracts/settings';
 import { fieldsOf } from '../../model/profile/fields';
 import { connectProfile, disconnectProfile, pickConnection } from '../connections/connect';
+import { reconnectAll } from '../connections/reconnect';
 import type { Forms } from '../form/form';
 import type { Panels } from '../panel/panel';
 import { type StoredProfile, storedProfile } from '../profiles/store';
@@ -59,6 +60,8 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 		moveConnectionUp: moveBy(-1),
 		moveConnectionDown: moveBy(1),
 		connect: on('Connect', ({ profile }) => connectProfile(services, profile.id)),
+		reconnectAll: () => reconnectAll(services),
+		tryNow: on('Try Now', ({ profile }) => connectProfile(services, profile.id)),
 		disconnect: on('Disconnect', ({ profile }) => disconnectProfile(services, profile.id), 'open'),
 		openPanel: on('Open Panel', ({ profile }) => panels.open(profile)),
 		testConnection: on('Test Connection', (stored) => testConnection(services, stored)),

@@ -10,23 +10,25 @@ import { isCancelled, showFailure } from '../ui/show';
 
 /** Connects one profile and shows a failure. Resolves with true if the connection is open. */
 export async function connectProfile(services: Services, id: string): Promise<boolean> {
-	const { profiles, connecting, sessions, log } = services;
+	const { profiles, connecting, sessions, reopening, log } = services;
 	const stored = profiles.find(id);
 	if (!stored) return false;
 	const { profile, source } = stored;
 	const state = sessions.get(id)?.status.state.kind;
 	if (state === 'open') return true;
 	if (state === 'connecting' || state === 'closing') return false;
+	// An attempt in place of the next retry: panel and sidebar already show why the connection is lost.
+	const quiet = state === 'retrying';
 	try {
 		const request = await connecting.request(profile, source.scope, source.folder);
 		if (!request) return false;
 		log.info(`Connecting ${profile.name} to ${connecting.owner(profile, source.folder).origin}`);
-		await sessions.open(request);
+		await sessions.open(reopening.restored(request));
 		log.info(`Connected ${profile.name}`);
 		return true;
 	} catch (error) {
 		const failure = toFailure(error);
-		if (isCancelled(failure)) return false;
+		if (quiet || isCancelled(failure)) return false;
 		const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
 		const shown = signInRefused(failure) ? new FailureError({ ...failure, remedy }) : error;
 		void showFailure(log, profile.name, shown, id);

@@ -48,7 +48,8 @@ export function createPanelApi(
 			await profiles.ready;
 			const profile = panelProfile(profileOf(), services.log.redact);
 			onInit();
-			return { profile, status: currentStatus(), saved: context.workspaceState.get(savedKey(id)) };
+			const ended = services.reopening.ended.includes(id);
+			return { profile, status: currentStatus(), saved: context.workspaceState.get(savedKey(id)), ended };
 		},
 
 		status: async () => currentStatus(),

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { clock } from '../../base/clock';
 import { securityWords } from '../../model/contracts/security';
 import type { Status } from '../../model/contracts/session';
-import { urlWithLookupName } from '../../model/profile/url';
+import { isLoopback, urlWithLookupName } from '../../model/profile/url';
 import { formatCount, stateText } from '../../model/text/words';
 import { describe } from '../../protocols/descriptions';
 import { idleStatus } from '../connections/sessions';
@@ -82,7 +82,7 @@ function connectionTooltip({ stored }: ConnectionNode, services: Services, open:
 		profile.production && 'Marked as production: sending to it asks first.',
 		log.redact(urlWithLookupName(profile.url)),
 		stateLabel(status, open),
-		state.kind === 'open' && securityWords(state.security, Date.now()),
+		state.kind === 'open' && securityWords(state.security, Date.now(), isLoopback(profile.url)),
 		'failure' in state && state.failure?.evidence && `Reason: ${state.failure.evidence}`,
 		missingSecrets(services, stored),
 		`Saved in the ${source.label}`,

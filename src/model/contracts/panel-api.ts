@@ -35,6 +35,8 @@ export interface PanelInit {
 	status: Status;
 	/** The state that the panel saved last; its own shape, unchecked. */
 	saved: unknown;
+	/** The connection was open before the window was reloaded, which ended it and its log. */
+	ended?: boolean;
 }
 
 /**

@@ -13,8 +13,11 @@ const jsonStart =
 /** The format assumed for a text if none was chosen. */
 export const recognizedFormat = (text: string): PayloadFormat => (jsonStart.test(text) ? 'json' : 'text');
 
-/** The exact bytes, or one sentence that names the problem and its character (from 0). */
-export type Encoded = { bytes: Uint8Array } | { problem: string; at: number };
+/**
+ * The exact bytes, or one sentence that names the problem and its character (from 0). `reason`: why the text is not of its
+ * format, as a clause without the place, where the sentence contains the place.
+ */
+export type Encoded = { bytes: Uint8Array } | { problem: string; at: number; reason?: string };
 
 /**
  * Converts typed text to bytes. Nothing is normalized: JSON and text become the UTF-8 encoding of exactly the typed

@@ -23,10 +23,10 @@ export function firstToEnd({ chain = [] }: Security): Certificate | undefined {
 	);
 }
 
-/** Weaknesses of a connection's security, the worst first. */
-export function weaknesses(security: Security, now: number): string[] {
+/** Weaknesses of a connection's security, the worst first. `local`: its bytes do not leave this machine, so they need no encryption. */
+export function weaknesses(security: Security, now: number, local = false): string[] {
 	const { encrypted, verified } = security;
-	if (!encrypted) return ['Not encrypted'];
+	if (!encrypted) return local ? [] : ['Not encrypted'];
 	const found = verified ? [] : ['Certificate not verified'];
 	const first = firstToEnd(security);
 	const days = first ? daysLeft(first, now) : soon;
@@ -35,14 +35,17 @@ export function weaknesses(security: Security, now: number): string[] {
 	return found;
 }
 
+/** Stands for the security of a connection on this machine. */
+export const localWords = 'Local, not encrypted';
+
 /** One line for a tooltip: "TLSv1.3, TLS_AES_256_GCM_SHA384, certificate until 2027-01-31 (70 days left), SCRAM-SHA-256". */
-export function securityWords(security: Security, now: number): string {
+export function securityWords(security: Security, now: number, local = false): string {
 	const { encrypted, version, cipher, authentication, mechanisms } = security;
 	const first = firstToEnd(security);
 	const signIn = authentication === 'none' ? 'no sign-in' : authentication;
 	return [
-		...weaknesses(security, now),
-		...(encrypted ? [version, cipher] : []),
+		...weaknesses(security, now, local),
+		...(encrypted ? [version, cipher] : local ? [localWords] : []),
 		first && `certificate until ${validity(first, now)}`,
 		mechanisms ? `${authentication} (${mechanisms.used})` : signIn,
 	]

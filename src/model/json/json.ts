@@ -24,6 +24,8 @@ export interface Scanned {
 	at: number;
 	/** Code `cut` if the text ends too early, else `malformed` or the code that the visitor has thrown. */
 	error?: FailureError;
+	/** The error without its place, as a clause: "a value is expected". */
+	reason?: string;
 }
 
 /**
@@ -35,6 +37,7 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 	let end = at;
 	/** Closing brackets of the open containers. */
 	const open: ('}' | ']')[] = [];
+	let reason: string | undefined;
 
 	/** Skips the pattern; returns whether it was there. */
 	function skip(pattern: RegExp): boolean {
@@ -46,6 +49,7 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 
 	function stop(expected?: string): never {
 		const code = partial.test(text.slice(at, at + 7)) ? 'cut' : 'malformed';
+		reason = expected ? `${expected} is expected` : 'unexpected text after the value';
 		if (expected && code === 'cut') throw fail(code, `The JSON ends where ${expected} is expected.`);
 		const { line, column } = lineAndColumn(text, at);
 		const place = `line ${line}, column ${column}`;
@@ -139,7 +143,7 @@ export function scanJson(text: string, visitor: JsonVisitor): Scanned {
 		return { end, at };
 	} catch (error) {
 		if (!(error instanceof FailureError)) throw error;
-		return { end, at, error };
+		return { end, at, error, ...(reason === undefined ? {} : { reason }) };
 	}
 }
 

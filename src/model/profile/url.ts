@@ -86,6 +86,13 @@ export function withoutCredentials(url: string): string {
 	return url.replace(/^(\s*(?:[a-z][a-z0-9+.-]*:?\/{2,})?)[^/?#]*@/i, '$1');
 }
 
+/** Whether a URL names this machine: "localhost" (RFC 6761, section 6.3) or a loopback address. */
+export function isLoopback(url: string): boolean {
+	const [, written = ''] = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?(\[[^\]]*\]|[^/?#:[\]]*)/i.exec(url) ?? [];
+	const host = canonicalHost(written) ?? '';
+	return /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\])$/.test(host);
+}
+
 /** For display: adds the ASCII name where the host has letters of other scripts, which may look familiar. */
 export function urlWithLookupName(url: string): string {
 	const [, host = ''] = /^\s*[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/?#:@[\]]+)/i.exec(url) ?? [];

@@ -18,6 +18,7 @@ export interface Options {
 	subscriptions: number;
 	hostile: boolean;
 	production: boolean;
+	ended: boolean;
 }
 
 /** A host and an engine in the page's memory. Their answers depend on the requests only. */
@@ -138,6 +139,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			},
 			status: status(),
 			saved: JSON.parse(localStorage.getItem(key) ?? 'null'),
+			ended: options.ended,
 		}),
 		save: async (saved) => localStorage.setItem(key, JSON.stringify(saved)),
 		status,

@@ -41,6 +41,7 @@ if (asked('page', 'panel') === 'form') {
 			subscriptions: Number(asked('subscriptions', '3')),
 			hostile: query.has('hostile'),
 			production: query.has('production'),
+			ended: query.has('ended'),
 		},
 		(status) => void rpc.remote.changed(status),
 	);

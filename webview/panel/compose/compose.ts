@@ -1,58 +1,52 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import { type Failure, toFailure } from '../../../src/base/failure';
+import { toFailure } from '../../../src/base/failure';
 import type { Draft, Receipt } from '../../../src/model/contracts/message';
-import {
-	type Encoded,
-	encodePayload,
-	type PayloadFormat,
-	recognizedFormat,
-} from '../../../src/model/contracts/payload';
 import type { Status } from '../../../src/model/contracts/session';
 import type { FieldValue } from '../../../src/model/profile/field';
 import type { Verb } from '../../../src/protocols/description';
-import { productionBadge, productionStyles } from '../../base/production-badge';
 import { controls, shared } from '../../base/styles';
-import { toolButton } from '../../controls/tool-button';
+import type { Fields } from '../../fields/fields';
 import '../../fields/fields';
-import { firstProblem, usedValues } from '../../fields/values';
+import { usedValues } from '../../fields/values';
 import '../detail/answers';
 import type { DraftText } from '../saved';
-import { type Attached, isOpen, type PanelStore } from '../store';
+import type { Attached, PanelStore } from '../store';
 import './history';
 import './ongoing';
+import type { PayloadEditor } from './payload-editor';
 import './payload-editor';
-import './receipt';
+import { notOpen, targetProblem, wrongPart } from './problems';
+import { type ReadDraft, readDraft } from './read-draft';
+import type { Outcome } from './receipt';
+import { type DraftActions, initialRepeatMs } from './send-bar';
+import './send-bar';
 import type { TargetInput } from './target-input';
 import './target-input';
 
-const sendKey = navigator.platform.startsWith('Mac') ? '⌘+Enter' : 'Ctrl+Enter';
-
-/** Time between repeats: the least, and the initial one. Milliseconds. */
-const minRepeatMs = 10;
-const initialRepeatMs = 1000;
-
 const styles = css`
 	:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; padding: 6px 8px; gap: 6px; overflow: hidden; container-type: inline-size; }
-	.form { display: flex; gap: 12px; flex: 1 1 0; min-height: 0; }
+	.all { display: flex; flex-direction: column; gap: 6px; flex: 1 1 auto; min-height: 0; }
+	.form { display: flex; gap: 12px; flex: 1 1 auto; min-height: 0; overflow: auto; }
 	.left { flex: 3 1 0; min-width: 0; display: flex; flex-direction: column; gap: 4px; }
-	.right { flex: 2 1 0; min-width: 0; overflow: auto; padding-inline-end: 2px; }
+	.right { flex: 2 1 0; min-width: 0; padding-inline-end: 2px; }
+	.fields-only .left { flex: 1 1 0; gap: 6px; }
 	.line { display: flex; gap: 6px; align-items: center; }
-	mw-payload-editor { flex: 1 1 0; }
-	.foot { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; flex: none; }
-	.every { width: 76px; }
-	@container (max-width: 520px) {
-		:host { overflow: auto; }
-		.form { flex-direction: column; flex: 1 0 auto; }
-		.left, .right { flex: none; overflow: visible; }
-		mw-payload-editor { min-height: 160px; }
+	.line select { flex: 0 1 auto; }
+	mw-payload-editor { flex: 1 1 auto; }
+	/* In a narrow panel the fields follow below the payload. */
+	@container (max-width: 583px) {
+		.form { flex-direction: column; }
+		.left { flex: 1 0 auto; }
+		.right { flex: none; }
+		mw-payload-editor { min-height: 120px; }
 	}
 `;
 
 /** The form that composes a message and sends it. */
 @customElement('mw-compose')
 export class Compose extends LitElement {
-	static override styles = [shared, controls, productionStyles, styles];
+	static override styles = [shared, controls, styles];
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
 	@property({ type: Boolean }) production = false;
@@ -60,17 +54,21 @@ export class Compose extends LitElement {
 	@property({ attribute: false }) attached: Attached | undefined;
 	@property({ attribute: false }) history: readonly DraftText[] = [];
 	@property({ type: Number }) repeatMs = initialRepeatMs;
-	@state() private outcome: { receipt: Receipt } | { failure: Failure } | 'sending' | undefined;
+	@state() private outcome: Outcome | undefined;
 	@state() private tried = false;
-	@query('mw-target-input') private targetInput!: TargetInput;
+	@query('mw-target-input') private targetInput!: TargetInput | null;
+	@query('mw-payload-editor') private editor!: PayloadEditor | null;
+	@query('mw-fields') private fieldGrid!: Fields | null;
 	/** The count of received messages when the answers were last requested. */
 	private followed = -1;
-	private encoded: Encoded = { bytes: new Uint8Array() };
 	private current!: DraftText;
+	private read!: ReadDraft;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		this.current = this.draft ?? this.store.draft;
-		if (changed.has('draft')) this.encoded = this.encode();
+		const { verb } = this;
+		if (verb && (!this.read || changed.has('draft') || changed.has('attached')))
+			this.read = readDraft(this.store.describe, verb, this.current, this.attached);
 		if (changed.has('status')) void this.follow();
 	}
 
@@ -90,18 +88,6 @@ export class Compose extends LitElement {
 			this.outcome = { receipt: { ...newer, seq: receipt.seq } };
 	}
 
-	private get format(): PayloadFormat {
-		const { format, text } = this.current;
-		return format ?? (this.store.describe.textPayloads ? 'text' : recognizedFormat(text));
-	}
-
-	private encode(): Encoded {
-		const encoded = encodePayload(this.format, this.current.text);
-		return 'problem' in encoded && this.current.format === undefined && this.format === 'json'
-			? { ...encoded, problem: `${encoded.problem} Choose Text to send it as it is.` }
-			: encoded;
-	}
-
 	private get verb(): Verb | undefined {
 		const { verbs } = this.store.describe;
 		return verbs.find((verb) => verb.id === this.current.verb) ?? verbs[0];
@@ -115,45 +101,43 @@ export class Compose extends LitElement {
 
 	focusTarget() {
 		if (this.targetInput) this.targetInput.focus();
-		else this.renderRoot.querySelector<HTMLElement>('mw-payload-editor')?.focus();
-	}
-
-	private targetProblem(verb: Verb): string | undefined {
-		if (verb.target === 'none' || (verb.target === 'optional' && this.current.target === '')) return undefined;
-		return verb.checkTarget(this.current.target);
-	}
-
-	private problem(verb: Verb): string | undefined {
-		if (!isOpen(this.status)) return 'Not connected. Connect first.';
-		const wrong = this.targetProblem(verb) ?? firstProblem(verb.fields, this.current.values);
-		return wrong ?? (!this.attached && 'problem' in this.encoded ? this.encoded.problem : undefined);
+		else this.editor?.focus();
 	}
 
 	private toDraft(verb: Verb): Draft {
-		const { attached, encoded, current } = this;
-		const typed = !attached && 'bytes' in encoded ? encoded.bytes : new Uint8Array();
 		return {
 			verb: verb.id,
-			target: verb.target === 'none' ? '' : current.target,
-			values: usedValues(verb.fields, current.values),
-			payload: attached?.kind === 'bytes' ? attached.bytes : typed,
+			target: verb.target === 'none' ? '' : this.current.target,
+			values: usedValues(verb.fields, this.read.values),
+			payload: this.read.bytes ?? new Uint8Array(),
 		};
+	}
+
+	/** Whether the draft can be sent. If not, shows why and moves the focus there. */
+	private check(verb: Verb): boolean {
+		const { store, current, read } = this;
+		const encoded = this.attached ? undefined : read.encoded;
+		const wrong = wrongPart(store, { verb, target: current.target, values: read.values, encoded });
+		this.tried = true;
+		if (this.outcome !== 'sending') this.outcome = undefined;
+		if (wrong === 'target') this.targetInput?.focus();
+		else if (wrong === 'fields') void this.fieldGrid?.focusProblem();
+		else if (wrong === 'payload') this.editor?.focusProblem();
+		return wrong === undefined;
 	}
 
 	private readonly send = async () => {
 		const { verb, attached, store } = this;
-		this.tried = true;
-		if (!verb || this.outcome === 'sending') return;
-		if (this.targetProblem(verb)) this.targetInput?.focus();
-		if (this.problem(verb)) return;
+		if (!verb || this.outcome === 'sending' || !this.check(verb)) return;
 		this.outcome = 'sending';
 		store.remember(this.current);
 		try {
 			const draft = this.toDraft(verb);
 			this.followed = -1;
 			const { remote } = store;
-			const sent = attached?.kind === 'file' ? remote.sendFile(draft, attached.token) : remote.send(draft);
-			this.outcome = { receipt: await sent };
+			const isFile = attached?.kind === 'file' && !verb.noPayload;
+			this.outcome = { receipt: await (isFile ? remote.sendFile(draft, attached.token) : remote.send(draft)) };
+			store.set({ failure: undefined });
 		} catch (error) {
 			this.outcome = { failure: toFailure(error) };
 		}
@@ -161,11 +145,36 @@ export class Compose extends LitElement {
 
 	private readonly repeat = () => {
 		const { verb, store } = this;
-		this.tried = true;
-		if (!verb || this.problem(verb) || this.attached?.kind === 'file') return;
+		if (!verb || this.attached?.kind === 'file' || !this.check(verb)) return;
 		store.remember(this.current);
 		store.run(store.remote.repeat(this.toDraft(verb), this.repeatMs));
 	};
+
+	private readonly sendFile = () => {
+		const { store } = this;
+		const pickAndSend = async () => {
+			const file = await store.remote.pickFile();
+			if (!file) return;
+			store.set({ attached: { kind: 'file', ...file } });
+			await new Promise(requestAnimationFrame);
+			await this.updateComplete;
+			await this.send();
+		};
+		store.run(pickAndSend());
+	};
+
+	private actions(verb: Verb): DraftActions {
+		const { store, send, sendFile, repeat } = this;
+		const isFile = this.attached?.kind === 'file';
+		return {
+			send,
+			sendFile,
+			repeat,
+			setRepeatMs: (repeatMs) => store.keep({ repeatMs }),
+			save: isFile ? undefined : () => store.run(store.remote.draftFile(this.toDraft(verb))),
+			copy: isFile ? undefined : () => store.run(store.remote.copyDraft(this.toDraft(verb))),
+		};
+	}
 
 	private readonly onKey = (event: KeyboardEvent) => {
 		if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -189,56 +198,45 @@ export class Compose extends LitElement {
 	}
 
 	private target(verb: Verb, invalid: boolean) {
-		if (verb.target === 'none') return nothing;
+		if (verb.target === 'none') return html`<span class="grow"></span>`;
 		const { store, current } = this;
 		return html`<mw-target-input class="grow" .store=${store} .value=${current.target}
 			.placeholder=${verb.targetPlaceholder ?? store.describe.words.target} .invalid=${invalid}
 			.onChange=${(target: string) => this.change({ target })}></mw-target-input>`;
 	}
 
-	private tools(verb: Verb) {
-		const { store } = this;
-		const state = { disabled: this.attached?.kind === 'file' };
-		const toFile = () => store.run(store.remote.draftFile(this.toDraft(verb)));
-		const copy = () => store.run(store.remote.copyDraft(this.toDraft(verb)));
-		return html`<mw-history .history=${this.history} .onChoose=${(draft: DraftText) => store.keep({ draft })}></mw-history>
-			${toolButton('edit', 'New Message File from Draft', toFile, state)}
-			${toolButton('copy', 'Copy as Code…', copy, state)}`;
+	private head(verb: Verb) {
+		const { store, current, tried } = this;
+		const wrong = current.target === '' && !tried ? undefined : targetProblem(verb, current.target);
+		return html`<div class="line">${this.verbs(verb)}${this.target(verb, wrong !== undefined)}
+				<mw-history .history=${this.history} .onChoose=${(draft: DraftText) => store.keep({ draft })}></mw-history></div>
+			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}`;
 	}
 
-	private repeatControls(disabled: boolean) {
-		const change = (event: Event) => {
-			const ms = Math.round(Number((event.target as HTMLInputElement).value)) || initialRepeatMs;
-			this.store.keep({ repeatMs: Math.max(minRepeatMs, ms) });
-		};
-		return html`<label class="row">every <input class="text every" type="number" min=${minRepeatMs} max="86400000"
-			aria-label="Milliseconds between repeats" .value=${String(this.repeatMs)} @change=${change}> ms</label>
-			<vscode-button appearance="secondary" ?disabled=${disabled} @click=${this.repeat}>Repeat</vscode-button>`;
+	private payload() {
+		const { store, current, read, attached, tried } = this;
+		const { format, formats, encoded } = read;
+		const recognized = current.format === undefined && format === 'json';
+		return html`<mw-payload-editor .store=${store} .format=${format} .formats=${formats} .recognized=${recognized}
+			.text=${current.text} .encoded=${encoded} .attached=${attached} .submitted=${tried}
+			.onChange=${(change: Partial<DraftText>) => this.change(change)}></mw-payload-editor>`;
 	}
 
-	private foot(verb: Verb, wrong: string | undefined, problem: string | undefined) {
-		const disabled = this.outcome === 'sending' || (wrong !== undefined && !this.tried && !isOpen(this.status));
-		return html`<div class="foot">${this.production ? productionBadge() : nothing}
-			<vscode-button title=${`${verb.proves} (${sendKey})`} ?disabled=${disabled} @click=${this.send}>${verb.label}</vscode-button>
-			<mw-receipt class="grow" .outcome=${this.outcome} .problem=${problem}></mw-receipt>
-			${this.repeatControls(wrong !== undefined || this.attached?.kind === 'file')}</div>`;
+	private form(verb: Verb) {
+		const fields = html`<mw-fields .fields=${verb.fields} .values=${this.read.values} .submitted=${this.tried}
+			.onChange=${this.onField}></mw-fields>`;
+		if (verb.noPayload)
+			return html`<div class="form fields-only"><div class="left">${this.head(verb)}${fields}</div></div>`;
+		return html`<div class="form"><div class="left">${this.head(verb)}${this.payload()}</div>
+			${verb.fields.length > 0 ? html`<div class="right">${fields}</div>` : nothing}</div>`;
 	}
 
 	override render() {
-		const { store, status, current, verb, receipt } = this;
+		const { store, status, verb, receipt, tried } = this;
 		if (!verb) return nothing;
-		const wrong = this.problem(verb);
-		const targetWrong = current.target === '' && !this.tried ? undefined : this.targetProblem(verb);
-		return html`<div class="form" @keydown=${this.onKey}>
-			<div class="left">
-				<div class="line">${this.verbs(verb)}${this.target(verb, targetWrong !== undefined)}${this.tools(verb)}</div>
-				${targetWrong ? html`<div class="bad" role="alert">${targetWrong}</div>` : nothing}
-				<mw-payload-editor .store=${store} .format=${this.format} .text=${current.text} .encoded=${this.encoded}
-					.attached=${this.attached} .onChange=${(change: Partial<DraftText>) => this.change(change)}></mw-payload-editor>
-			</div>
-			<div class="right"><mw-fields .fields=${verb.fields} .values=${current.values} .onChange=${this.onField}></mw-fields></div>
-			</div>
-			${this.foot(verb, wrong, this.tried && wrong !== targetWrong ? wrong : undefined)}
+		return html`<div class="all" @keydown=${this.onKey}>${this.form(verb)}
+			<mw-send-bar .verb=${verb} .production=${this.production} .outcome=${this.outcome}
+				.notice=${tried ? notOpen(store) : undefined} .repeatMs=${this.repeatMs} .actions=${this.actions(verb)}></mw-send-bar></div>
 			${receipt?.answers ? html`<mw-answers .store=${store} .receipt=${receipt}></mw-answers>` : nothing}
 			<mw-ongoing .store=${store} .underway=${status.underway ?? []} .repeats=${status.repeats}></mw-ongoing>`;
 	}

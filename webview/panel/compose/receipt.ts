@@ -1,11 +1,12 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../../../src/base/failure';
 import type { Proof, Receipt } from '../../../src/model/contracts/message';
-import { shared } from '../../base/styles';
+import { controls, shared } from '../../base/styles';
 import { capital, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
 import { proofStyle } from '../log/log-row';
+import type { Notice } from './problems';
 
 const icons: Record<Proof, string> = {
 	pending: 'watch',
@@ -17,28 +18,45 @@ const icons: Record<Proof, string> = {
 	refused: 'error',
 };
 
-/** The receipt of the last message, or the reason why it was not sent. */
+/** What became of the last message. */
+export type Outcome = { receipt: Receipt } | { failure: Failure } | 'sending';
+
+/** The receipt of the last message, or the reason why it was not sent. A long one is cut after three lines; its title is whole. */
 @customElement('mw-receipt')
 export class ReceiptLine extends LitElement {
 	static override styles = [
 		shared,
+		controls,
 		css`
-			:host { display: block; min-height: 1.4em; line-height: 1.4; overflow-wrap: anywhere; }
+			:host { display: block; line-height: 1.4; overflow-wrap: anywhere; }
+			.lines { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 		`,
 	];
-	@property({ attribute: false }) outcome: { receipt: Receipt } | { failure: Failure } | 'sending' | undefined;
-	/** A problem of the draft; shown while there is no outcome. */
-	@property() problem: string | undefined;
+	@property({ attribute: false }) outcome: Outcome | undefined;
+	/** Shown while there is no outcome. */
+	@property({ attribute: false }) notice: Notice | undefined;
 
-	private line(style: string, name: string, text: string, more = '') {
-		return html`<span class=${style}>${icon(name)} ${visible(text)}</span>
-			${more ? html`<span class="dim">${visible(more)}</span>` : nothing}`;
+	private line(
+		style: string,
+		name: string,
+		text: string,
+		more = '',
+		action: TemplateResult | typeof nothing = nothing,
+	) {
+		const all = [text, more].filter(Boolean).map(visible);
+		return html`<span class="lines" title=${all.join('\n')}><span class=${style}>${icon(name)} ${all[0]}</span>
+			${all[1] ? html`<span class="dim">${all[1]}</span>` : nothing}${action}</span>`;
+	}
+
+	private noticeLine({ text, action }: Notice) {
+		const link = action && html` <button class="link" @click=${action.run}>${action.label}</button>`;
+		return this.line('bad', 'error', text, '', link);
 	}
 
 	private content() {
-		const { outcome, problem } = this;
+		const { outcome, notice } = this;
 		if (outcome === 'sending') return this.line('dim', 'watch', 'Sending…');
-		if (!outcome) return problem ? this.line('bad', 'error', problem) : nothing;
+		if (!outcome) return notice ? this.noticeLine(notice) : nothing;
 		if ('failure' in outcome) {
 			const { message, evidence, remedy } = outcome.failure;
 			return this.line('bad', 'error', `Not sent: ${message}`, [evidence, remedy?.text].filter(Boolean).join(' – '));

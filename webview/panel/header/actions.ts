@@ -115,7 +115,7 @@ export class Actions extends LitElement {
 		const name = nameOf(action.label);
 		return html`<form @submit=${this.submit} @keydown=${this.onKey}>
 			<h2 tabindex="-1" data-first>${action.icon ? icon(action.icon) : nothing} ${name}${object ? `: ${visible(object)}` : ''}</h2>
-			<mw-fields .fields=${action.fields ?? []} .values=${this.values} .onChange=${this.onField}></mw-fields>
+			<mw-fields .fields=${action.fields ?? []} .values=${this.values} .submitted=${this.tried} .onChange=${this.onField}></mw-fields>
 			${action.sideEffect ? html`<div class="warn">${icon('warning')} ${action.sideEffect}</div>` : nothing}
 			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}
 			<div class="row"><vscode-button @click=${this.submit}>${name}</vscode-button>

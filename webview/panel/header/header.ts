@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import type { PanelProfile } from '../../../src/model/contracts/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../../src/model/contracts/session';
-import { urlWithLookupName } from '../../../src/model/profile/url';
+import { isLoopback, urlWithLookupName } from '../../../src/model/profile/url';
 import { unfinishedText } from '../../../src/model/text/words';
 import { productionBadge, productionStyles } from '../../base/production-badge';
 import { controls, shared } from '../../base/styles';
@@ -88,8 +88,10 @@ export class Header extends LitElement {
 
 	private state({ state }: Status) {
 		const [style, name, text] = this.stateLine(state);
+		const security = (open: typeof state & { kind: 'open' }) =>
+			html`<mw-security .security=${open.security} .facts=${open.facts} .local=${isLoopback(this.profile.url)}></mw-security>`;
 		return html`<span class="state" role="status"><span class=${style}>${icon(name)} ${text}</span></span>
-			${state.kind === 'open' ? html`<mw-security .security=${state.security} .facts=${state.facts}></mw-security>` : nothing}`;
+			${state.kind === 'open' ? security(state) : nothing}`;
 	}
 
 	private connectButton({ state }: Status, alive: boolean) {
@@ -98,6 +100,13 @@ export class Header extends LitElement {
 		const run = () => store.run(alive ? store.remote.disconnect() : store.remote.connect());
 		return html`<vscode-button appearance=${alive ? 'secondary' : 'primary'} ?disabled=${state.kind === 'closing'}
 			@click=${run}>${label}</vscode-button>`;
+	}
+
+	/** Attempts to connect at once, in place of waiting for the next attempt. */
+	private tryNowButton({ state }: Status) {
+		const { store } = this;
+		if (state.kind !== 'retrying') return nothing;
+		return html`<vscode-button @click=${() => store.run(store.remote.connect())}>Try Now</vscode-button>`;
 	}
 
 	private actionsButton({ state }: Status) {
@@ -123,7 +132,7 @@ export class Header extends LitElement {
 			<h1 class="cut" title=${url}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
 			<span class="dim cut url">${describe.label} · ${url}</span>
 			${this.state(status)}
-			<div class="buttons row">${this.connectButton(status, isAlive(status))}${this.actionsButton(status)}
+			<div class="buttons row">${this.tryNowButton(status)}${this.connectButton(status, isAlive(status))}${this.actionsButton(status)}
 				${toolButton('edit', 'Edit Connection', () => store.run(remote.editProfile()))}</div>
 			<mw-menu></mw-menu>
 			${describe.subscription ? subscriptions() : nothing}</div>`;

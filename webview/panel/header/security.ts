@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { daysLeft, securityWords, soon, validity, weaknesses } from '../../../src/model/contracts/security';
+import { daysLeft, localWords, securityWords, soon, validity, weaknesses } from '../../../src/model/contracts/security';
 import type { Property, Security } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
 import { visible } from '../../base/words';
@@ -8,6 +8,7 @@ import { icon } from '../../controls/icons';
 import { popUp, popupStyles } from '../../controls/popup';
 
 const unencrypted = 'None – anyone on the network path can read and alter traffic';
+const unencryptedLocal = 'None – the traffic does not leave this machine';
 
 /** How the connection is secured, with details in a popup. A weakness, such as an unchecked certificate, is always in sight. */
 @customElement('mw-security')
@@ -29,6 +30,8 @@ export class SecurityBadge extends LitElement {
 	];
 	@property({ attribute: false }) security!: Security;
 	@property({ attribute: false }) facts: Property[] = [];
+	/** The connection does not leave this machine. */
+	@property({ type: Boolean }) local = false;
 	@state() private open = false;
 
 	private line(label: string, value: string | undefined, style = '') {
@@ -66,7 +69,8 @@ export class SecurityBadge extends LitElement {
 
 	private encryption() {
 		const { version, cipher, encrypted, verified, chain } = this.security;
-		if (!encrypted) return this.line('Encryption', unencrypted, 'warn');
+		if (!encrypted)
+			return this.local ? this.line('Encryption', unencryptedLocal) : this.line('Encryption', unencrypted, 'warn');
 		const certificate = verified ? 'checked' : 'not checked: the server may be an impostor';
 		return html`${this.line('Encryption', [version, cipher].filter(Boolean).join(', ') || 'yes')}
 			${chain || !verified ? this.line('Certificate', certificate, verified ? '' : 'warn') : nothing}`;
@@ -83,14 +87,15 @@ export class SecurityBadge extends LitElement {
 	override render() {
 		const { encrypted, version } = this.security;
 		const now = Date.now();
-		const [weakness] = weaknesses(this.security, now);
-		const image = weakness === undefined ? 'lock' : encrypted ? 'warning' : 'unlock';
-		const text = weakness ?? version ?? 'Encrypted';
+		const [weakness] = weaknesses(this.security, now, this.local);
+		const image = !encrypted ? 'unlock' : weakness === undefined ? 'lock' : 'warning';
+		const text = weakness ?? (encrypted ? (version ?? 'Encrypted') : localWords);
+		const style = weakness !== undefined ? 'tool warn' : encrypted ? 'tool' : 'tool dim';
 		const show = (open: boolean) => {
 			this.open = open;
 		};
-		return html`<button class=${weakness === undefined ? 'tool' : 'tool warn'} aria-expanded=${this.open}
-			title=${securityWords(this.security, now)} aria-label=${`${text}: security of the connection`}
+		return html`<button class=${style} aria-expanded=${this.open}
+			title=${securityWords(this.security, now, this.local)} aria-label=${`${text}: security of the connection`}
 			@click=${() => show(!this.open)} @blur=${() => show(false)}
 			@keydown=${(event: KeyboardEvent) => event.key === 'Escape' && show(false)}>${icon(image)} ${text}</button>
 			<div class="sheet" popover="manual">${this.open ? this.details() : nothing}</div>`;

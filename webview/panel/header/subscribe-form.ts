@@ -4,6 +4,7 @@ import type { Field, FieldValue, Values } from '../../../src/model/profile/field
 import type { Mode } from '../../../src/protocols/description';
 import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
+import { capital } from '../../base/words';
 import { icon } from '../../controls/icons';
 import '../../fields/fields';
 import { firstProblem, usedValues } from '../../fields/values';
@@ -25,6 +26,7 @@ export class SubscribeForm extends LitElement {
 			.mode.on { color: var(--vscode-inputOption-activeForeground); background: var(--vscode-inputOption-activeBackground);
 				border-color: var(--vscode-inputOption-activeBorder, var(--line)); }
 			.mode:focus-within { outline: 1px solid var(--vscode-focusBorder); }
+			.target { display: flex; flex-direction: column; gap: 3px; }
 			form { display: flex; flex-direction: column; gap: 6px; margin-top: 6px; padding: 8px; border: 1px solid var(--line); }
 		`,
 	];
@@ -114,13 +116,15 @@ export class SubscribeForm extends LitElement {
 		const { subscription, words } = this.store.describe;
 		const { mode } = this;
 		const suggested = (subscription?.suggest ?? []).filter((one) => one.mode === undefined || one.mode === mode?.id);
-		return html`<div class="row"><input class="text grow" spellcheck="false" list="first"
-				placeholder=${mode?.placeholder ?? subscription?.placeholder ?? ''} aria-label=${`${words.subscribe}: ${words.target}`}
+		const label = mode?.targetLabel ?? subscription?.label ?? capital(words.target);
+		return html`<div class="target"><label for="target">${label}</label>
+			<div class="row"><input class="text grow" id="target" spellcheck="false" autocomplete="off" list="first"
+				placeholder=${mode?.placeholder ?? subscription?.placeholder ?? ''} aria-describedby=${invalid ? 'problem' : nothing}
 				aria-invalid=${invalid ? 'true' : nothing} .value=${this.target} @input=${this.onTarget}>
 			<datalist id="first">${suggested.map(({ target, label }) => html`<option value=${target}>${label}</option>`)}
 				${this.completed.map((target) => html`<option value=${target}></option>`)}</datalist>
 			<vscode-button @click=${this.submit}>${words.subscribe}</vscode-button>
-			<vscode-button appearance="secondary" @click=${() => this.onClose()}>Cancel</vscode-button></div>`;
+			<vscode-button appearance="secondary" @click=${() => this.onClose()}>Cancel</vscode-button></div></div>`;
 	}
 
 	/** A target that the chosen mode does not accept is often one of another mode. */
@@ -141,8 +145,8 @@ export class SubscribeForm extends LitElement {
 		const problem = this.tried || this.target !== '' ? this.problem : undefined;
 		return html`<form @submit=${this.submit} @keydown=${this.onKey}>
 			${this.modeChoice()}${this.targetInput(problem !== undefined)}
-			${problem ? html`<div class="bad" role="alert">${problem}</div>${this.otherModes()}` : nothing}
-			<mw-fields .fields=${this.fields} .values=${this.values} .onChange=${this.onField}></mw-fields>
+			${problem ? html`<div class="bad" id="problem" role="alert">${problem}</div>${this.otherModes()}` : nothing}
+			<mw-fields .fields=${this.fields} .values=${this.values} .submitted=${this.tried} .onChange=${this.onField}></mw-fields>
 			<div class=${mode?.intrusive ? 'warn' : 'dim'} role="note">${mode?.intrusive ? icon('warning') : nothing}
 				${mode?.sideEffect ?? subscription.sideEffect}</div></form>`;
 	}

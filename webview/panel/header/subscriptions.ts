@@ -24,6 +24,7 @@ export class Subscriptions extends LitElement {
 		css`
 			:host { display: block; min-width: 0; }
 			.chips { display: flex; flex-wrap: wrap; gap: 4px; align-items: center; max-height: 78px; overflow-y: auto; }
+			.list { display: contents; }
 			.chip { display: inline-flex; align-items: center; gap: 2px; max-width: 100%; height: 22px; padding: 0 1px 0 6px; border-radius: 11px;
 				color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
 			.chip.refused { color: var(--vscode-inputValidation-errorForeground, inherit); background: var(--vscode-inputValidation-errorBackground);
@@ -151,14 +152,17 @@ export class Subscriptions extends LitElement {
 		void this.menu.open(items, button, () => button.focus());
 	}
 
-	private setAdding(adding: boolean) {
+	private async setAdding(adding: boolean) {
 		this.adding = adding;
+		if (adding) return;
+		await this.updateComplete;
+		this.renderRoot.querySelector<HTMLElement>('.chips > button')?.focus();
 	}
 
 	override render() {
 		const { store, status, adding } = this;
 		const label = store.describe.words.subscribe;
-		return html`<div class="chips" role="list" aria-label="Subscriptions">${status.subscriptions.map((one) => this.chip(one))}
+		return html`<div class="chips"><div class="list" role="list" aria-label="Subscriptions">${status.subscriptions.map((one) => this.chip(one))}</div>
 				<button class="tool" ?hidden=${adding} @click=${() => this.setAdding(true)}>${icon('add')} ${label}</button></div>
 			<mw-subscribe-form .store=${store} .open=${adding} .onClose=${() => this.setAdding(false)}></mw-subscribe-form>
 			<mw-menu></mw-menu>`;

@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { number } from '../../base/words';
+import { number, visible } from '../../base/words';
 import { noFilter } from '../saved';
 import { isAlive, isOpen, type PanelStore } from '../store';
 
@@ -22,6 +22,9 @@ export function emptyLog(store: PanelStore, filtering: boolean, searched: number
 			<vscode-button appearance="secondary" @click=${() => store.keep({ filter: noFilter() })}>Clear Filter</vscode-button>`);
 	}
 	if (status.kept > 0) return nothing;
+	if (!isAlive(status) && store.ended)
+		return page(html`<p>The window was reloaded. The log of ${visible(store.profile.name)} ended with it.</p>
+			<vscode-button @click=${() => store.run(remote.connect())}>Connect Again</vscode-button>`);
 	if (!isAlive(status))
 		return page(html`<p>Not connected. ${words.empty}</p>
 			<vscode-button @click=${() => store.run(remote.connect())}>Connect</vscode-button>`);

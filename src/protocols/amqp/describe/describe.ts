@@ -46,6 +46,7 @@ export const amqp: ProtocolDescription = {
 				id: 'tap',
 				label: 'Tap',
 				icon: 'eye',
+				targetLabel: 'Exchange and binding key',
 				placeholder: 'exchange/orders/#',
 				sideEffect:
 					'Creates a temporary queue that receives copies. Other consumers are unaffected. Messages sent directly to a queue are not seen.',
@@ -55,6 +56,7 @@ export const amqp: ProtocolDescription = {
 				id: 'consume',
 				label: 'Consume',
 				icon: 'inbox',
+				targetLabel: 'Queue',
 				placeholder: 'queue/email',
 				sideEffect:
 					'Removes messages from the queue; other consumers will not receive them. A stream is only read and keeps its messages.',
@@ -89,6 +91,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'publish',
 			label: 'Publish to an exchange',
+			button: 'Publish',
 			target: 'required',
 			targetPlaceholder: 'exchange/orders/eu.created',
 			// Accepts queues as well, so that a message read from one can be sent there again with the same verb.
@@ -99,6 +102,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'queue',
 			label: 'Send to a queue',
+			button: 'Send to Queue',
 			target: 'required',
 			targetPlaceholder: 'queue/email',
 			checkTarget: checkQueue,
@@ -108,6 +112,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'request',
 			label: 'Request and wait for the answer',
+			button: 'Send Request',
 			target: 'required',
 			targetPlaceholder: 'queue/rpc.prices',
 			checkTarget: checkAny,

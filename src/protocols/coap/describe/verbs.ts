@@ -14,6 +14,7 @@ export const verbs: readonly Verb<CoapVerb>[] = [
 	...(Object.keys(methods) as Method[]).map((id) => ({
 		id,
 		label: methods[id].label,
+		button: `Send ${methods[id].label}`,
 		target: 'required' as const,
 		targetPlaceholder: 'sensors/temp?unit=c',
 		checkTarget,

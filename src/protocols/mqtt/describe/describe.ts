@@ -31,6 +31,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 	separator: '/',
 	profile: profileFields,
 	subscription: {
+		label: 'Topic filter',
 		placeholder: 'sensors/+/temperature',
 		fields: subscriptionFields,
 		check: checkFilter,

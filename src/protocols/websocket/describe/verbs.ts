@@ -24,6 +24,7 @@ export const verbs: readonly Verb<WebSocketVerb>[] = [
 				],
 			},
 		],
+		binaryValues: { type: 'binary' },
 		proves:
 			'WebSocket has no acknowledgement: the receipt says that the message was handed to the network, not that the server read it.',
 	},

@@ -30,6 +30,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 	{
 		id: 'message',
 		label: 'Message',
+		button: 'Send Message',
+		formats: ['text'],
 		target: 'required',
 		targetPlaceholder: 'bob@example.org',
 		checkTarget: checkJid,
@@ -66,6 +68,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 	{
 		id: 'iq',
 		label: 'IQ',
+		button: 'Send IQ',
+		formats: ['text'],
 		target: 'optional',
 		targetPlaceholder: 'example.org (empty: your own account)',
 		checkTarget: optional,
@@ -86,6 +90,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 	{
 		id: 'presence',
 		label: 'Presence',
+		button: 'Send Presence',
+		formats: ['text'],
 		target: 'optional',
 		targetPlaceholder: 'bob@example.org (empty: everyone who may see it)',
 		checkTarget: optional,
@@ -113,6 +119,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 	{
 		id: 'publish',
 		label: 'Publish',
+		button: 'Publish Item',
+		formats: ['text'],
 		target: 'required',
 		targetPlaceholder: 'pubsub.example.org/node',
 		checkTarget: checkNode,
@@ -131,6 +139,8 @@ export const verbs: readonly Verb<XmppVerb>[] = [
 	{
 		id: 'stanza',
 		label: 'Raw XML',
+		button: 'Send XML',
+		formats: ['text'],
 		target: 'none',
 		checkTarget: () => undefined,
 		fields: [],
