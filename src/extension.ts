@@ -10,10 +10,11 @@ import { createApprovals } from './host/connections/approvals';
 import { createConnecting } from './host/connections/connection-request';
 import { createSecretStore } from './host/connections/secrets';
 import { createSessions } from './host/connections/sessions';
+import { firstStepCommands, guideFirstStart } from './host/first-steps';
 import { createForms } from './host/form/form';
 import { createLazyMessageFiles } from './host/message-files/lazy';
 import { createPanels } from './host/panel/panel';
-import { createPlayground } from './host/playground';
+import { createPlayground } from './host/playground/playground';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
 import type { Services } from './host/services';
@@ -67,10 +68,12 @@ export function activate(context: vscode.ExtensionContext): void {
 				...fileCommands(services),
 				...settingsCommands(services),
 				...playground.commands,
+				...firstStepCommands(context),
 				...messageFiles.commands,
 			},
 			log,
 			() => sidebar.selected,
 		),
 	);
+	void guideFirstStart(context);
 }

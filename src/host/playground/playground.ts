@@ -1,65 +1,48 @@
-import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { isRecord } from '../base/check';
-import type { Disposable } from '../base/disposable';
-import { FailureError } from '../base/failure';
-import { idFor } from '../model/contracts/settings';
-import type { Commands } from './commands/registry';
-import { connectProfile } from './connections/connect';
-import { playgroundFailed } from './failures';
-import type { Panels } from './panel/panel';
-import type { Services } from './services';
-import type { Scope } from './settings/sources';
-import { requireTrust } from './trust';
-import { notify } from './ui/notify';
-
-/** Milliseconds within which the playground must open its ports. */
-const startTimeout = 10_000;
+import type { Disposable } from '../../base/disposable';
+import { idFor } from '../../model/contracts/settings';
+import type { Commands } from '../commands/registry';
+import { connectProfile } from '../connections/connect';
+import { languageId } from '../message-files/document';
+import type { Panels } from '../panel/panel';
+import { type StoredProfile, storedProfile } from '../profiles/store';
+import type { Services } from '../services';
+import type { Scope } from '../settings/sources';
+import { stepTaken } from '../steps-taken';
+import { requireTrust, statFile } from '../trust';
+import { notify } from '../ui/notify';
+import { findPlayground, localPort, type Ports } from './running';
+import { sampleFile } from './sample-file';
+import { createPlaygroundThread } from './thread';
 
 export interface Playground extends Disposable {
 	readonly commands: Commands;
 }
 
-/** Runs the local servers with their devices in a separate thread. They listen on loopback only. */
+/** Topic of the vent, which obeys "open" and "closed", in the compose form of a first connection. */
+const firstMessage = { verb: 'publish', target: 'farm/greenhouse-1/vent/set', values: { qos: 1 } };
+
+/** The commands that start and stop the playground, and its connections. `path`: the code of its thread. */
 export function createPlayground(services: Services, panels: Panels, path: string): Playground {
-	let worker: Worker | undefined;
+	const thread = createPlaygroundThread(path, setRunning, (text) => services.log.warn(`Playground: ${text}`));
 	setRunning(false);
 
-	async function start(): Promise<Ports> {
-		const own = new Worker(path, { workerData: {}, execArgv: [], stdout: true, stderr: true });
-		own.stdout.resume();
-		own.stderr.setEncoding('utf8').on('data', (text: string) => services.log.warn(`Playground: ${text.trim()}`));
-		worker = own;
-		own.on('exit', () => {
-			if (worker !== own) return;
-			worker = undefined;
-			setRunning(false);
-		});
-		return new Promise<Ports>((resolve, reject) => {
-			const failed = (evidence: string) => {
-				reject(playgroundFailed(evidence));
-				void own.terminate();
-			};
-			const timer = setTimeout(() => failed(`no response within ${startTimeout / 1000} s`), startTimeout);
-			own.on('error', (error) => failed(error.message));
-			own.on('message', (message: unknown) => {
-				const ready = isRecord(message) && isRecord(message.ready) ? message.ready : undefined;
-				const { mqtt, ws, coap } = ready ?? {};
-				if (typeof mqtt === 'number' && typeof ws === 'number' && typeof coap === 'number') {
-					resolve({ mqtt, ws, coap });
-					setRunning(true);
-				} else if (isRecord(message) && 'error' in message) failed(textOf(message.error));
-				clearTimeout(timer);
-			});
-			own.on('exit', () => clearTimeout(timer));
-		});
+	/** The one that serves the listed connections, or that of this window. Starts it if there is none. */
+	async function running(): Promise<{ ports: Ports; own: boolean }> {
+		if (thread.ports) return { ports: thread.ports, own: true };
+		await services.profiles.ready;
+		const found = await findPlayground(services.profiles.profiles.map(({ profile }) => profile.url));
+		const ports = found ?? (await thread.start());
+		stepTaken('playgroundFound');
+		return { ports, own: !found };
 	}
 
-	async function stop(): Promise<void> {
-		const own = worker;
-		worker = undefined;
-		await own?.terminate();
-		setRunning(false);
+	/** The first listed connection to the farm of this playground. */
+	function listed(ports: Ports): StoredProfile | undefined {
+		return services.profiles.profiles.find(({ profile }) => {
+			const found = localPort(profile.url);
+			return profile.protocol === 'mqtt' && found?.scheme === 'mqtt' && found.port === ports.mqtt;
+		});
 	}
 
 	/** Id of the existing connection with this URL, or of a new one. */
@@ -73,49 +56,77 @@ export function createPlayground(services: Services, panels: Panels, path: strin
 		return id;
 	}
 
+	/** The connection to the farm, which is added unless it is listed. */
+	async function farm(ports: Ports): Promise<StoredProfile> {
+		const existing = listed(ports);
+		if (existing) return existing;
+		const url = `mqtt://127.0.0.1:${ports.mqtt}`;
+		const id = await profileFor({ name: 'Playground', protocol: 'mqtt', url, subscriptions: [{ target: 'farm/#' }] });
+		return storedProfile(services.profiles, id);
+	}
+
+	/** Connects to the farm and opens its panel. Adds the connections of the playground unless the farm is listed. */
+	async function connect(ports: Ports): Promise<void> {
+		const isListed = listed(ports) !== undefined;
+		const { profile } = await farm(ports);
+		if (await connectProfile(services, profile.id)) panels.reveal(profile, '', true, firstMessage);
+		if (isListed) return;
+		const socket = `ws://127.0.0.1:${ports.ws}`;
+		await profileFor({ name: 'Playground Echo', protocol: 'websocket', url: `${socket}/echo` });
+		await profileFor({ name: 'Playground Ticker', protocol: 'websocket', url: `${socket}/ticker` });
+		await profileFor({ name: 'Playground Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${ports.coap}` });
+	}
+
 	return {
 		commands: {
 			async startPlayground() {
 				requireTrust();
-				if (worker) return;
-				const { mqtt, ws, coap } = await start();
-				const add = 'Add and Connect';
+				const { ports, own } = await running();
+				const { mqtt, ws, coap } = ports;
+				const name = listed(ports)?.profile.name;
+				const button = name === undefined ? 'Add and Connect' : `Connect ${name}`;
+				const state = own ? 'is running' : 'is already running';
 				const choice = await notify(
 					'information',
-					`The playground is running on this machine: MQTT on port ${mqtt}, WebSocket on port ${ws}, CoAP on port ${coap}.`,
-					add,
+					`The playground ${state} on this machine: MQTT on port ${mqtt}, WebSocket on port ${ws}, CoAP on port ${coap}.`,
+					button,
 				);
-				if (choice !== add) return;
-				const id = await profileFor({
-					name: 'Playground',
-					protocol: 'mqtt',
-					url: `mqtt://127.0.0.1:${mqtt}`,
-					subscriptions: [{ target: 'farm/#' }],
-				});
-				const stored = services.profiles.find(id);
-				if (stored && (await connectProfile(services, id))) panels.open(stored.profile);
-				const socket = `ws://127.0.0.1:${ws}`;
-				await profileFor({ name: 'Playground Echo', protocol: 'websocket', url: `${socket}/echo` });
-				await profileFor({ name: 'Playground Ticker', protocol: 'websocket', url: `${socket}/ticker` });
-				await profileFor({ name: 'Playground Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${coap}` });
+				if (choice === button) await connect(ports);
 			},
-			stopPlayground: stop,
+			async tryPlayground() {
+				requireTrust();
+				const { ports } = await running();
+				await vscode.commands.executeCommand('workbench.view.extension.messagingWorkbench');
+				await connect(ports);
+			},
+			async tryMessageFile() {
+				requireTrust();
+				const { ports } = await running();
+				const document = (await sampleDocument()) ?? (await untitled(sampleFile((await farm(ports)).profile.name)));
+				await vscode.window.showTextDocument(document, { preview: false });
+				await vscode.commands.executeCommand('messagingWorkbench.sendAllRequests', document.uri.toString());
+			},
+			stopPlayground: () => thread.stop(),
 		},
-		dispose: () => void stop(),
+		dispose: () => thread.dispose(),
 	};
-}
-
-interface Ports {
-	mqtt: number;
-	ws: number;
-	coap: number;
 }
 
 function setRunning(running: boolean): void {
 	void vscode.commands.executeCommand('setContext', 'messagingWorkbench.playground', running);
 }
 
-function textOf(error: unknown): string {
-	if (error instanceof FailureError) return error.failure.message;
-	return isRecord(error) && typeof error.message === 'string' ? error.message : String(error);
+/** The message file of the sample folder, if that is open. */
+async function sampleDocument(): Promise<vscode.TextDocument | undefined> {
+	const [folder] = vscode.workspace.workspaceFolders ?? [];
+	const uri = folder && vscode.Uri.joinPath(folder.uri, 'farm.messages');
+	const isThere =
+		uri &&
+		(await statFile(uri).then(
+			() => true,
+			() => false,
+		));
+	return isThere ? vscode.workspace.openTextDocument(uri) : undefined;
 }
+
+const untitled = (content: string) => vscode.workspace.openTextDocument({ language: languageId, content });

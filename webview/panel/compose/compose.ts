@@ -113,8 +113,8 @@ export class Compose extends LitElement {
 		this.store.keep({ draft: { ...this.current, ...change } });
 	}
 
-	focusTarget() {
-		if (this.targetInput) this.targetInput.focus();
+	focusTarget(payload = false) {
+		if (this.targetInput && !payload) this.targetInput.focus();
 		else this.renderRoot.querySelector<HTMLElement>('mw-payload-editor')?.focus();
 	}
 

@@ -44,8 +44,16 @@ export class PayloadEditor extends LitElement {
 		store.run(pick());
 	};
 
+	private get control(): HTMLTextAreaElement | null | undefined {
+		return this.area?.control ?? this.area?.shadowRoot?.querySelector('textarea');
+	}
+
+	override focus() {
+		this.control?.focus();
+	}
+
 	private selectProblem(at: number) {
-		const control = this.area?.control ?? this.area?.shadowRoot?.querySelector('textarea');
+		const { control } = this;
 		control?.focus();
 		control?.setSelectionRange(at, Math.min(at + 1, this.text.length));
 	}
