@@ -156,7 +156,7 @@ test('a password in the URL moves to its field', async () => {
 test('a result is about the present values: each edit and each test removes the earlier one', async () => {
 	const page = await openForm(stored);
 	await page.evaluate(() => window.harness.fail());
-	const failed = page.getByText('signed by itself');
+	const failed = page.getByText('certificate is signed by itself');
 	const edits = [
 		() => page.locator('#url').fill('mqtt://other'),
 		() => page.locator('#scope').selectOption('user'),
@@ -214,4 +214,25 @@ test('a color is one of the theme, or the one that stands in the settings', asyn
 	await plain.getByRole('radio', { name: 'No color' }).check();
 	await button(plain, 'Save').click();
 	assert.deepEqual(await saved(plain), stored);
+});
+
+test('a refused certificate is shown as a chain, copied, and trusted after a question of the host', async () => {
+	const page = await openForm({ ...stored, url: 'mqtts://h' });
+	await page.evaluate(() => window.harness.fail());
+	await button(page, 'Test connection').click();
+	const chain = page.locator('mw-certificate-chain li');
+	await chain.first().waitFor();
+	assert.deepEqual(
+		(await chain.allInnerTexts()).map((text) => text.includes('not trusted here')),
+		[false, true],
+	);
+	const fingerprint = `${'AB:'.repeat(31)}CD`;
+	await button(page, 'Copy').click();
+	assert.match(String((await called(page, 'copy'))[0]), new RegExp(fingerprint));
+	await button(page, 'Trust This Certificate…').click();
+	await page.getByText('The connection works.').waitFor();
+	assert.equal((await calls(page, 'trustCertificate')).length, 1);
+	assert.equal(await field(page, 'tls.pin').locator('input').inputValue(), fingerprint);
+	await button(page, 'Save').click();
+	assert.deepEqual((await saved(page)).tls, { pin: fingerprint });
 });

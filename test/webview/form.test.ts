@@ -167,7 +167,7 @@ test('a connection test shows the failed step, its reason and the remedy', async
 	await page.getByText('The connection works.').waitFor();
 	await page.evaluate(() => window.harness.fail());
 	await button(page, 'Test connection').click();
-	await page.getByText('signed by itself').waitFor();
+	await page.getByText('certificate is signed by itself').waitFor();
 	await page.getByText('DEPTH_ZERO_SELF_SIGNED_CERT').waitFor();
 	await page.getByText('Choose its CA certificate').waitFor();
 	await shot(page, 'form-test');

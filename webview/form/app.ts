@@ -5,6 +5,7 @@ import { connect, type Remote } from '../../src/base/rpc';
 import type { FormApi, FormInit } from '../../src/model/contracts/panel-api';
 import type { TestReport } from '../../src/model/contracts/session';
 import type { Field, FieldGroup, Values } from '../../src/model/profile/field';
+import { certificatePin } from '../../src/model/profile/fields';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { describe, descriptions } from '../../src/protocols/descriptions';
 import '../base/failure-note';
@@ -27,10 +28,11 @@ const styles = css`
 	main > * { max-width: 640px; }
 	mw-general { display: block; }
 	h1 { margin: 4px 0 12px; font-size: 1.5em; font-weight: 600; }
-	footer { display: flex; flex-direction: column; gap: 8px; flex: none; max-height: 50vh; overflow: auto;
+	footer { display: flex; flex-direction: column; gap: 8px; flex: none; max-height: 60vh;
 		padding: 10px 20px; border-top: 1px solid var(--line); }
 	footer > * { max-width: 640px; }
-	.buttons { flex-wrap: wrap; }
+	mw-test-report { flex: 0 1 auto; min-height: 0; overflow: auto; }
+	.buttons { flex: none; flex-wrap: wrap; }
 `;
 
 /** Milliseconds without a change after which the host receives the unsaved profile. */
@@ -156,6 +158,23 @@ export class Form extends LitElement {
 		if (this.testing === turn && this.report === 'running') this.report = undefined;
 	};
 
+	private get pinField(): Field | undefined {
+		return allFields(this.description).find(({ key }) => key === certificatePin);
+	}
+
+	/** Trusts the certificate that was refused, and tests again. */
+	private readonly trust = () => {
+		void this.attempt(async () => {
+			const field = this.pinField;
+			const pin = await this.remote.trustCertificate();
+			if (!field || pin === undefined) return;
+			this.change(writeValue(this.profile, field, pin));
+			await this.test();
+		});
+	};
+
+	private readonly copy = (text: string) => void this.attempt(() => this.remote.copy(text));
+
 	/** Whether the profile can be saved. Shows its problems otherwise, and goes to the first. */
 	private isComplete(): boolean {
 		this.tried = true;
@@ -215,7 +234,8 @@ export class Form extends LitElement {
 			html`<vscode-button appearance="secondary" ?disabled=${disabled} @click=${run}>${label}</vscode-button>`;
 		const cancel = () => void this.attempt(() => this.remote.cancel(this.isChanged));
 		return html`<footer>${this.failure ? this.failureNote(this.failure) : nothing}
-			<mw-test-report .report=${this.report} .onCancel=${() => this.cancelTest()}></mw-test-report>
+			<mw-test-report .report=${this.report} .onCancel=${() => this.cancelTest()}
+				.onTrust=${this.pinField ? this.trust : undefined} .onCopy=${this.copy}></mw-test-report>
 			${wrong ? html`<div class="bad" role="alert">${icon('error')} ${wrong.text}</div>` : nothing}
 			<div class="row buttons"><vscode-button @click=${() => this.save(true)}>Save and connect</vscode-button>
 			${button('Save', () => this.save(false))}

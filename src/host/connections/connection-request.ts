@@ -21,13 +21,14 @@ export interface Connecting {
 	 * Checks trust, resolves the profile, and asks for approval and for missing secrets. Undefined if the user cancelled.
 	 * Throws the reason if the profile cannot connect. The scope `url` marks a connection that a message file describes
 	 * itself: it has no stored secrets, and `${…}` in it is literal. `values` are set by a message file in a saved profile
-	 * and need the same approval as the settings of a workspace.
+	 * and need the same approval as the settings of a workspace. `approved`: keys of fields that the user has just set.
 	 */
 	request(
 		profile: Profile,
 		scope: Scope | 'url',
 		folder: vscode.WorkspaceFolder | undefined,
 		values?: Values,
+		approved?: readonly string[],
 	): Promise<OpenRequest | undefined>;
 }
 
@@ -46,7 +47,7 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 	return {
 		resolve,
 		owner,
-		async request(profile, scope, folder, values = {}) {
+		async request(profile, scope, folder, values = {}, approved = []) {
 			requireTrust();
 			const { resolved, description } = resolveWith(profile, scope === 'url' ? undefined : variablesOf(folder));
 			const { origin } = resolved;
@@ -55,7 +56,7 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 			const risks = risksOf(profile, { ...resolved, profile: ready }, description).filter(({ key }) =>
 				fromWorkspace(key),
 			);
-			if (!(await approvals.ensure(profile, origin, risks))) return undefined;
+			if (!(await approvals.ensure(profile, origin, risks, approved))) return undefined;
 			const needed = Array.isArray(profile.secrets) ? (profile.secrets as string[]) : [];
 			const found = await secrets.collect(
 				{ id: profile.id, name: profile.name, origin },

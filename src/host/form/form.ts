@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { toFailure } from '../../base/failure';
+import { type Failure, toFailure } from '../../base/failure';
 import { type FormApi, type FormEvents, formChecks } from '../../model/contracts/panel-api';
 import { idFor } from '../../model/contracts/settings';
 import { checkProfile } from '../../model/profile/check';
+import { certificatePin, valueAt } from '../../model/profile/fields';
 import type { Profile } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
+import { askTrust } from '../connections/certificates';
 import { connectProfile } from '../connections/connect';
 import { cancelled, invalidField, testCancelled } from '../failures';
 import { attachPage } from '../panel/page';
@@ -57,6 +59,11 @@ export function createForms(services: Services): Forms {
 		const formSecrets = createFormSecrets(services, stored?.profile.id ?? newId, folder);
 		let test: AbortController | undefined;
 		let draft = kept;
+		let refused: Failure | undefined;
+		let pin: string | undefined;
+		/** The user has just approved the certificate in this form. */
+		const approved = (input: Record<string, unknown>) =>
+			pin !== undefined && valueAt(input, certificatePin) === pin ? [certificatePin] : [];
 
 		const close = () => {
 			draft = undefined;
@@ -84,24 +91,30 @@ export function createForms(services: Services): Forms {
 				close();
 				if (andConnect) {
 					if (sessions.get(next)?.status.state.kind === 'open') await sessions.close(next);
-					void connectProfile(services, next);
+					void connectProfile(services, next, approved(complete));
 				}
 			},
 			async test(input) {
 				test?.abort();
 				test = new AbortController();
+				refused = undefined;
 				const own = { id: stored?.profile.id ?? newId, name: String(input.name || 'new connection') };
 				const candidate = formSecrets.forTest({ ...input, ...own }) as Profile;
 				try {
-					const request = await connecting.request(candidate, stored?.source.scope ?? 'user', folder);
+					const request = await connecting.request(
+						candidate,
+						stored?.source.scope ?? 'user',
+						folder,
+						{},
+						approved(input),
+					);
 					if (!request) throw testCancelled();
 					const report = await sessions.test(formSecrets.into(request), test.signal);
-					return {
-						...report,
-						steps: report.steps.map((step) =>
-							step.failure ? { ...step, failure: services.log.clean(step.failure) } : step,
-						),
-					};
+					const steps = report.steps.map((step) =>
+						step.failure ? { ...step, failure: services.log.clean(step.failure) } : step,
+					);
+					refused = steps.find(({ failure }) => failure?.certificates)?.failure;
+					return { ...report, steps };
 				} catch (error) {
 					const failure = services.log.clean(toFailure(error));
 					if (failure.code === 'cancelled') throw cancelled(failure.message);
@@ -109,6 +122,13 @@ export function createForms(services: Services): Forms {
 				}
 			},
 			cancelTest: async () => test?.abort(),
+			async trustCertificate() {
+				const name = stored?.profile.name ?? 'new connection';
+				const chosen = refused && (await askTrust(name, refused));
+				pin = chosen ?? pin;
+				return chosen;
+			},
+			copy: async (text) => vscode.env.clipboard.writeText(text),
 			enterSecrets: async (typed, removed) => formSecrets.enter(typed, removed),
 			secretsFor: async (input) => formSecrets.stored(input),
 			async keepDraft(input, scope) {

@@ -152,6 +152,11 @@ export interface FormApi {
 	test(profile: Record<string, unknown>): Promise<TestReport>;
 	cancelTest(): Promise<void>;
 	/**
+	 * Asks whether the certificate that the last test has refused is trusted. Resolves with its fingerprint if it is.
+	 */
+	trustCertificate(): Promise<string | undefined>;
+	copy(text: string): Promise<void>;
+	/**
 	 * Hands over the typed secrets, by field, and names the stored ones to remove. The host uses them for tests from now on,
 	 * and stores or removes them when the profile is saved. Replaces those of an earlier call.
 	 */
@@ -174,6 +179,8 @@ export const formChecks: Checks<FormApi> = {
 	save: [isRecord, oneOf('workspace', 'user'), isBoolean],
 	test: [isRecord],
 	cancelTest: [],
+	trustCertificate: [],
+	copy: [textUpTo(100_000)],
 	enterSecrets: [(value) => isRecord(value) && Object.values(value).every(textUpTo(maxSecret)), listOf(isString, 100)],
 	keepDraft: [isRecord, oneOf('workspace', 'user')],
 	secretsFor: [isRecord],

@@ -37,12 +37,13 @@ export function weaknesses(security: Security, now: number): string[] {
 
 /** One line for a tooltip: "TLSv1.3, TLS_AES_256_GCM_SHA384, certificate until 2027-01-31 (70 days left), SCRAM-SHA-256". */
 export function securityWords(security: Security, now: number): string {
-	const { encrypted, version, cipher, authentication, mechanisms } = security;
+	const { encrypted, version, cipher, authentication, mechanisms, pinned } = security;
 	const first = firstToEnd(security);
 	const signIn = authentication === 'none' ? 'no sign-in' : authentication;
 	return [
 		...weaknesses(security, now),
 		...(encrypted ? [version, cipher] : []),
+		pinned && 'certificate pinned',
 		first && `certificate until ${validity(first, now)}`,
 		mechanisms ? `${authentication} (${mechanisms.used})` : signIn,
 	]

@@ -26,6 +26,9 @@ export const commonMembers = [
 	'secrets',
 ] as const;
 
+/** Key of the field with the SHA-256 fingerprint of a certificate that the user trusts for a connection. */
+export const certificatePin = 'tls.pin';
+
 export function fieldsOf(shape: ProtocolShape): Field[] {
 	return shape.profile.flatMap((group) => [...group.fields]);
 }

@@ -1,6 +1,7 @@
 import type { FormApi } from '../../../src/model/contracts/panel-api';
 import type { TestReport } from '../../../src/model/contracts/session';
 
+const fingerprint = `${'AB:'.repeat(31)}CD`;
 const report: TestReport = {
 	ok: false,
 	facts: [],
@@ -15,6 +16,17 @@ const report: TestReport = {
 				message: 'The server’s certificate is signed by itself.',
 				evidence: 'DEPTH_ZERO_SELF_SIGNED_CERT, fingerprint AB:CD',
 				remedy: { text: 'Choose its CA certificate in the TLS section.' },
+				certificates: [
+					{ subject: 'broker.example', issuer: 'Barn CA', validFrom: 0, validTo: 4e12, fingerprint },
+					{
+						subject: 'Barn CA',
+						issuer: 'Barn CA',
+						validFrom: 0,
+						validTo: 4e12,
+						fingerprint,
+						problem: 'signed by itself, not trusted here',
+					},
+				],
 			},
 		},
 	],
@@ -55,6 +67,12 @@ export function fakeForm(profile: string, protocol: string, storedSecrets: reado
 		},
 		cancelTest: async () => void calls.push({ name: 'cancelTest', args: [] }),
 		enterSecrets: async (...args) => void secrets.push(args),
+		trustCertificate: async () => {
+			calls.push({ name: 'trustCertificate', args: [] });
+			outcome = good;
+			return fingerprint;
+		},
+		copy: async (...args) => void calls.push({ name: 'copy', args }),
 		keepDraft: async (...args) => void drafts.push(args),
 		secretsFor: async () => [...stored],
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the editor, as in a setting.

@@ -21,6 +21,7 @@ const log = {
 	clean: <T>(failure: T) => failure,
 	redact: (text: string) => text,
 	error() {},
+	show() {},
 };
 
 /** Services in which every text is this text. */
