@@ -52,7 +52,6 @@ export async function installEditor(say = () => {}) {
 /** Settings for an editor that shows the extension and nothing else. */
 export const quietSettings = {
 	'workbench.startupEditor': 'none',
-	'workbench.welcomePage.walkthroughs.openOnInstall': false,
 	'workbench.secondarySideBar.defaultVisibility': 'hidden',
 	'workbench.enableExperiments': false,
 	'workbench.tips.enabled': false,

@@ -2,7 +2,7 @@
 import { quietSettings } from './editor.mjs';
 
 /** The extension then shows its view and its walkthrough, as after an installation. */
-export const guidedSettings = { ...quietSettings, 'workbench.welcomePage.walkthroughs.openOnInstall': true };
+export const guidedSettings = { ...quietSettings, 'workbench.startupEditor': 'welcomePageInEmptyWorkbench' };
 
 /** Ports in the settings of the sample folder. */
 export const samplePorts = { mqtt: 1883, ws: 9001, coap: 5683 };

@@ -27,13 +27,15 @@ function openWalkthrough({ extension }: vscode.ExtensionContext): Thenable<unkno
 
 /**
  * Shows the view and the walkthrough when the extension runs for the first time on this machine. VS Code does the same after
- * an installation, so its setting decides. An editor that is open already is not covered.
+ * an installation, so its settings decide. An editor that is open already is not covered.
  */
 export async function guideFirstStart(context: vscode.ExtensionContext): Promise<void> {
 	const key = `${section}.guided`;
 	if (context.globalState.get(key, false)) return;
 	await context.globalState.update(key, true);
-	const wanted = vscode.workspace.getConfiguration('workbench.welcomePage').get('walkthroughs.openOnInstall', true);
+	const settings = vscode.workspace.getConfiguration('workbench');
+	const wanted =
+		settings.get('welcomePage.walkthroughs.openOnInstall', true) && settings.get('startupEditor') !== 'none';
 	// The editor's own welcome page is a tab without a known input.
 	const inUse = vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input !== undefined));
 	if (!wanted || inUse) return;
