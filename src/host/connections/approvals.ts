@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type * as vscode from 'vscode';
 import { section } from '../../model/contracts/settings';
 import type { Risk } from '../../model/profile/resolve';
+import { originWords } from '../../model/profile/url';
 import { unreadableAuthority } from '../failures';
 import { askModal } from '../ui/notify';
 import { visibleText } from '../ui/visible-text';
@@ -43,7 +44,9 @@ export function createApprovals(state: vscode.Memento): Approvals {
 			const choice = await askModal(
 				'warning',
 				`“${name}” is defined by this workspace and uses settings that need your approval.`,
-				[`It connects to ${origin} with:`, ...risks.map(({ text }) => visibleText(`• ${text}`))].join('\n'),
+				[`It connects to ${originWords(origin)} with:`, ...risks.map(({ text }) => visibleText(`• ${text}`))].join(
+					'\n',
+				),
 				connect,
 			);
 			if (choice !== connect) return false;

@@ -27,7 +27,7 @@ export async function connectProfile(
 	if (state === 'open') return true;
 	if (state === 'connecting' || state === 'closing') return false;
 	try {
-		const request = await connecting.request(profile, source.scope, source.folder, {}, approved);
+		const request = await connecting.request(profile, source.scope, source.folder, {}, { approved });
 		if (!request) return false;
 		log.info(`Connecting ${profile.name} to ${connecting.owner(profile, source.folder).origin}`);
 		await sessions.open(request);

@@ -106,7 +106,7 @@ export function createForms(services: Services): Forms {
 						stored?.source.scope ?? 'user',
 						folder,
 						{},
-						approved(input),
+						{ approved: approved(input), typed: formSecrets.typed() },
 					);
 					if (!request) throw testCancelled();
 					const report = await sessions.test(formSecrets.into(request), test.signal);

@@ -20,8 +20,10 @@ export interface FormSecrets {
 	enter(typed: Readonly<Record<string, string>>, removed: readonly string[]): void;
 	/** Returns the profile with an updated list of the secrets that it needs. */
 	mark(profile: Input): Input;
-	/** The profile for a test: it needs no secret that was typed or is to be removed. */
+	/** The profile for a test: it needs no secret that is to be removed. */
 	forTest(profile: Input): Input;
+	/** Keys of the typed secrets. */
+	typed(): string[];
 	/** Puts the typed secrets into the request of a test. */
 	into(request: OpenRequest): OpenRequest;
 	/** Stores and removes secrets of the saved profile. Throws `no-field`. */
@@ -67,7 +69,8 @@ export function createFormSecrets(
 			removed = gone;
 		},
 		mark: (profile) => withNeeded(profile, [...stored(profile), ...Object.keys(typed)], removed),
-		forTest: (profile) => withNeeded(profile, stored(profile), [...removed, ...Object.keys(typed)]),
+		forTest: (profile) => withNeeded(profile, stored(profile), removed),
+		typed: () => Object.keys(typed),
 		into(request) {
 			const kept = Object.entries(request.secrets).filter(([key]) => !removed.includes(key));
 			return { ...request, secrets: { ...Object.fromEntries(kept), ...typed } };

@@ -49,7 +49,7 @@ function setUp() {
 			scope,
 			undefined,
 			values,
-			approved,
+			{ approved },
 		);
 }
 

@@ -35,7 +35,7 @@ test('a typed secret is used for a test at once, hidden in the log, and stored o
 	const { form, values, hidden, owners } = begin();
 	form.enter({ password: 'new', 'tls.passphrase': 'p' }, []);
 	assert.deepEqual(hidden, ['new', 'p']);
-	assert.deepEqual(form.forTest({ ...profile, secrets: ['password'] }), profile);
+	assert.deepEqual(form.typed(), ['password', 'tls.passphrase']);
 	assert.deepEqual(form.into(request({ password: 'old' })).secrets, { password: 'new', 'tls.passphrase': 'p' });
 	assert.deepEqual(Object.fromEntries(values), { password: 'old' });
 	assert.deepEqual(form.mark(profile), { ...profile, secrets: ['password', 'tls.passphrase'] });
