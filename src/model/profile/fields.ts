@@ -9,7 +9,7 @@ export interface ProtocolShape {
 	subscription?: {
 		fields: readonly Field[];
 		check(target: string, mode?: string): string | undefined;
-		modes?: readonly { id: string; fields?: readonly Field[] }[];
+		modes?: readonly { id: string; intrusive?: boolean; fields?: readonly Field[] }[];
 	};
 	secretAddresses?: readonly string[];
 }
