@@ -38,7 +38,7 @@ test('The first minutes of a newcomer', async (t) => {
 	await step('the view and the walkthrough are there', async () => {
 		await editor.row('Farm, MQTT 3.1.1').waitFor();
 		await button('Start Playground and Connect').waitFor();
-		assert.equal(await done('See messages arrive').count(), 0);
+		assert.equal(await done('Start the playground').count(), 0);
 	});
 
 	await step('one click shows messages of the playground that runs', async () => {
@@ -71,7 +71,7 @@ test('The first minutes of a newcomer', async (t) => {
 
 	await step('the walkthrough has ticked what happened', async () => {
 		await editor.showTab('Welcome');
-		for (const title of ['See messages arrive', 'Connect', 'Browse', 'Send a message', 'Keep it as a file'])
+		for (const title of ['Start the playground', 'Connect', 'Browse', 'Send a message', 'Keep it as a file'])
 			await done(title).first().waitFor();
 	});
 
