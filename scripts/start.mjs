@@ -3,9 +3,10 @@ import { fork, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installEditor, linkExtension, quietSettings, root, startEditor } from './lib/editor.mjs';
+import { installEditor, linkExtension, root, startEditor } from './lib/editor.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { endTree, freePort, run } from './lib/process.mjs';
+import { guidedSettings, samplePorts, withPorts } from './lib/sample.mjs';
 
 const say = (text) => console.log(text);
 const home = join(root, '.cache', 'start');
@@ -53,14 +54,11 @@ function startPlayground() {
 async function prepareWorkspace(ports) {
 	const memory = join(home, 'ports.json');
 	if (!existsSync(workspace)) await cp(join(root, 'sample'), workspace, { recursive: true });
-	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : { mqtt: 1883, ws: 9001, coap: 5683 };
+	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : samplePorts;
 	const settings = join(workspace, '.vscode', 'settings.json');
 	if (existsSync(settings)) {
 		const text = await readFile(settings, 'utf8');
-		const next = text
-			.replaceAll(`mqtt://127.0.0.1:${before.mqtt}"`, `mqtt://127.0.0.1:${ports.mqtt}"`)
-			.replaceAll(`ws://127.0.0.1:${before.ws}/`, `ws://127.0.0.1:${ports.ws}/`)
-			.replaceAll(`coap://127.0.0.1:${before.coap ?? 5683}"`, `coap://127.0.0.1:${ports.coap}"`);
+		const next = withPorts(text, before, ports);
 		if (next !== text) await writeFile(settings, next);
 	}
 	await writeFile(memory, JSON.stringify(ports));
@@ -70,7 +68,7 @@ async function openEditor() {
 	const settings = join(userData, 'User', 'settings.json');
 	if (!existsSync(settings)) {
 		await mkdir(join(userData, 'User'), { recursive: true });
-		await writeFile(settings, `${JSON.stringify(quietSettings, undefined, '\t')}\n`);
+		await writeFile(settings, `${JSON.stringify(guidedSettings, undefined, '\t')}\n`);
 	}
 	const extensionsDir = join(home, 'extensions');
 	await linkExtension(extensionsDir);

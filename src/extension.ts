@@ -12,10 +12,11 @@ import { offerReconnect } from './host/connections/reconnect';
 import { createReopening } from './host/connections/reopening';
 import { createSecretStore } from './host/connections/secrets';
 import { createSessions } from './host/connections/sessions';
+import { firstStepCommands, guideFirstStart } from './host/first-steps';
 import { createForms } from './host/form/form';
 import { createLazyMessageFiles } from './host/message-files/lazy';
 import { createPanels } from './host/panel/panel';
-import { createPlayground } from './host/playground';
+import { createPlayground } from './host/playground/playground';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
 import type { Services } from './host/services';
@@ -71,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): void {
 				...fileCommands(services),
 				...settingsCommands(services),
 				...playground.commands,
+				...firstStepCommands(context),
 				...messageFiles.commands,
 			},
 			log,
@@ -78,4 +80,5 @@ export function activate(context: vscode.ExtensionContext): void {
 		),
 	);
 	void offerReconnect(services);
+	void guideFirstStart(context);
 }

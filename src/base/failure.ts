@@ -12,6 +12,20 @@ export interface Failure {
 	final?: boolean;
 	/** Code and reason with which the peer ended or refused the connection or subscription, if it gave any. */
 	end?: PeerEnd;
+	/** The certificates of the peer, its own first, if it was refused because of them. */
+	certificates?: readonly PeerCertificate[];
+}
+
+export interface PeerCertificate {
+	subject: string;
+	issuer: string;
+	/** Milliseconds since the epoch. */
+	validFrom?: number;
+	validTo: number;
+	/** SHA-256, in hexadecimal with colons. */
+	fingerprint: string;
+	/** Why it was not accepted, as the end of a sentence: "expired". */
+	problem?: string;
 }
 
 /** The end of a connection or subscription in the terms of its protocol. */

@@ -27,8 +27,10 @@ export async function startPlayground(wanted: WantedPorts): Promise<Playground> 
 		socket.setNoDelay(true);
 		broker.attach(socket);
 	});
-	const http = createHttpServer((_request, response) => {
-		response.writeHead(426, { 'content-type': 'text/plain' }).end('WebSocket only: /echo, /ticker, /mqtt\n');
+	const http = createHttpServer((request, response) => {
+		if (request.method === 'GET' && request.url === '/playground')
+			response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ playground: ports }));
+		else response.writeHead(426, { 'content-type': 'text/plain' }).end('WebSocket only: /echo, /ticker, /mqtt\n');
 	});
 	const websocket = createWebSocketServer((stream) => broker.attach(stream));
 	http.on('upgrade', (request, socket, head) => {

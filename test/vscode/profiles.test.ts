@@ -89,11 +89,10 @@ ${broken}
 				await editor.page.keyboard.type(text);
 				assert.equal(await page.locator(selector).inputValue(), text);
 			});
-		await page.locator('#name').focus();
-		await type('#name', 'Second');
-		await editor.page.keyboard.press('Tab');
-		await editor.page.keyboard.press('Tab');
+		await page.locator('#url').focus();
 		await type('#url', url);
+		await editor.page.keyboard.press('Tab');
+		await type('#name', 'Second');
 		const save = page.locator('vscode-button', { hasText: 'Save and connect' });
 		for (let tabs = 0; tabs < 60; tabs++) {
 			await editor.page.keyboard.press('Tab');

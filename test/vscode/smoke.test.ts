@@ -53,11 +53,10 @@ test('With an empty folder', async (t) => {
 		assert.match(text.join(' '), /Start Playground/);
 	});
 
-	await step('"Start Playground" leads to a living connection', async () => {
+	await step('"Start Playground and Connect" leads to a living connection', async () => {
 		await editor.page
 			.locator('.part.sidebar .welcome-view-content .monaco-button', { hasText: 'Start Playground' })
 			.click();
-		await editor.button('Add and Connect');
 		await editor.row(/^Playground.*open ·/).waitFor();
 		await eventually('its panel', async () => assert.deepEqual(await editor.tabs(), ['Playground']));
 		assert.match(readFileSync(join(editor.folder, '.vscode', 'settings.json'), 'utf8'), /mqtt:\/\/127\.0\.0\.1/);

@@ -5,6 +5,9 @@ import { parseUrl } from '../../src/model/profile/url';
 import type { ProtocolDescription, Scheme } from '../../src/protocols/description';
 import { problem, shownFields } from '../fields/values';
 
+/** A profile while it is edited: as it stands in the settings, complete or not. */
+export type Input = Record<string, unknown>;
+
 /** Reads `tls.ca` from `{ "tls": { "ca": … } }`. */
 export function readPath(profile: Record<string, unknown>, key: string): unknown {
 	let value: unknown = profile;
@@ -86,11 +89,15 @@ export function urlProblem(description: ProtocolDescription, url: string): strin
 }
 
 /** Removes user and password from an address: addresses are saved in the settings, which must not contain passwords. */
-export function takeCredentials(url: string): { url: string; user?: string; hadPassword: boolean } {
+export function takeCredentials(url: string): { url: string; user?: string; password?: string } {
 	const [, start, info, rest] = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)@(.*)$/is.exec(url) ?? [];
-	if (start === undefined || info === undefined) return { url, hadPassword: false };
+	if (start === undefined || info === undefined) return { url };
 	const [user = '', ...password] = info.split(':');
-	return { url: start + rest, ...(user ? { user: decoded(user) } : {}), hadPassword: password.length > 0 };
+	return {
+		url: start + rest,
+		...(user ? { user: decoded(user) } : {}),
+		...(password.length > 0 ? { password: decoded(password.join(':')) } : {}),
+	};
 }
 
 function decoded(text: string): string {
@@ -103,16 +110,33 @@ function decoded(text: string): string {
 
 export const missingName = 'Enter a name.';
 
-/** The first problem that prevents a profile from being saved. */
-export function profileProblem(description: ProtocolDescription, profile: Record<string, unknown>): string | undefined {
-	if (String(profile.name ?? '').trim() === '') return missingName;
+/** The first problem that prevents a profile from being saved, with "url", "name" or the key of the field. */
+export function profileProblem(
+	description: ProtocolDescription,
+	profile: Input,
+): { key: string; text: string } | undefined {
 	const url = String(profile.url ?? '');
 	const wrong = urlProblem(description, url);
-	if (wrong) return wrong;
+	if (wrong) return { key: 'url', text: wrong };
+	if (String(profile.name ?? '').trim() === '') return { key: 'name', text: missingName };
 	const values = readValues(description, profile);
 	for (const field of shownFields(description.profile, values, factsOf(description, url))) {
 		const bad = field.type === 'secret' ? undefined : problem(field, values[field.key]);
-		if (bad) return bad;
+		if (bad) return { key: field.key, text: bad };
 	}
 	return undefined;
+}
+
+/** Keeps what the new protocol can use: the host, and fields with the same key. */
+export function withProtocol(profile: Input, from: ProtocolDescription, to: ProtocolDescription): Input {
+	const url = String(profile.url ?? '');
+	const rest = /:\/\/(.*)$/s.exec(url)?.[1];
+	const tls = factsOf(from, url)['@tls'];
+	const scheme = to.schemes.find((one) => one.tls === tls) ?? to.schemes[0];
+	const keys = new Set(allFields(to).map((field) => field.key));
+	let kept = profile;
+	for (const field of allFields(from))
+		if (!keys.has(field.key)) kept = writePath(kept, field.key.split('.'), undefined);
+	if (rest !== undefined && urlProblem(to, url) && scheme) kept = { ...kept, url: `${scheme.scheme}://${rest}` };
+	return { ...kept, protocol: to.id };
 }

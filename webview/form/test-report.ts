@@ -1,10 +1,12 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Failure } from '../../src/base/failure';
 import type { ConnectStep, TestReport } from '../../src/model/contracts/session';
 import '../base/failure-note';
 import { controls, shared } from '../base/styles';
 import { number, visible } from '../base/words';
 import { icon } from '../controls/icons';
+import './certificate-chain';
 
 const stepNames: Record<ConnectStep, string> = {
 	lookup: 'Name lookup',
@@ -30,10 +32,29 @@ export class TestReportView extends LitElement {
 			.step .icon { align-self: center; }
 			mw-failure-note { margin: 4px 0 4px 24px; }
 			p { margin: 6px 0; }
+			.certificates { margin: 8px 0 8px 24px; }
+			.certificates .row { flex-wrap: wrap; }
 		`,
 	];
 	@property({ attribute: false }) report: TestReport | 'running' | undefined;
 	onCancel: () => void = () => {};
+	/** Trusts the certificate that was refused, after a question of the host. Unset if the protocol cannot. */
+	@property({ attribute: false }) onTrust: (() => void) | undefined;
+	onCopy: (text: string) => void = () => {};
+
+	/** The chain of a refused certificate, and what can be done about it. */
+	private certificates(failure: Failure) {
+		const { certificates = [], message, evidence } = failure;
+		if (certificates.length === 0) return nothing;
+		const lines = certificates.map(({ subject, fingerprint, problem }) =>
+			[subject, problem, `SHA-256 ${fingerprint}`].filter(Boolean).join(', '),
+		);
+		const copy = () => this.onCopy([message, evidence ?? '', ...lines].join('\n'));
+		const trust = this.onTrust;
+		return html`<div class="certificates"><mw-certificate-chain .certificates=${certificates}></mw-certificate-chain>
+			<div class="row">${trust ? html`<vscode-button @click=${() => trust()}>Trust This Certificate…</vscode-button>` : nothing}
+				<vscode-button appearance="secondary" @click=${copy}>Copy</vscode-button></div></div>`;
+	}
 
 	private step({ step, ms, detail, failure }: TestReport['steps'][number]) {
 		const mark = failure
@@ -41,7 +62,7 @@ export class TestReportView extends LitElement {
 			: html`<span class="good">${icon('check', 'good')}</span>`;
 		return html`<li><div class="step">${mark}<span>${stepNames[step]}</span><span class="dim">${number(ms)} ms</span>
 				<span class="dim cut">${visible(detail ?? '')}</span></div>
-			${failure ? html`<mw-failure-note .failure=${failure}></mw-failure-note>` : nothing}</li>`;
+			${failure ? html`<mw-failure-note .failure=${failure}></mw-failure-note>${this.certificates(failure)}` : nothing}</li>`;
 	}
 
 	override render() {
@@ -54,6 +75,7 @@ export class TestReportView extends LitElement {
 		const unchecked = security?.encrypted && !security.verified;
 		return html`<div role="status"><ol>${report.steps.map((one) => this.step(one))}</ol>
 			${report.ok ? html`<p class="good">The connection works.</p>` : nothing}
+			${security?.pinned ? html`<p class="dim">${icon('pinned')} The certificate is the one that is trusted for this connection.</p>` : nothing}
 			${unchecked ? html`<p class="warn">${icon('warning')} The certificate was not checked.</p>` : nothing}
 			${report.facts.map(
 				({ label, value }) => html`<div><span class="dim">${visible(label)}:</span> ${visible(value)}</div>`,

@@ -43,7 +43,7 @@ export interface PanelViews {
 	readonly log: { showSeq(seq: number): Promise<void>; step(by: -1 | 1): void; focus(): void } | null;
 	readonly tree: { reveal(path: string): Promise<void> } | null;
 	readonly actions: { start(on: ActOn): Promise<void> } | null;
-	readonly compose: { focusTarget(): void; readonly updateComplete: Promise<boolean> } | null;
+	readonly compose: { focusTarget(payload?: boolean): void; readonly updateComplete: Promise<boolean> } | null;
 	readonly updateComplete: Promise<boolean>;
 	requestUpdate(): void;
 }
@@ -223,14 +223,15 @@ export class PanelStore {
 	}
 
 	/** Selects a topic in the tree, filters the log by it and fills the compose form. An empty path only fills the form. */
-	async reveal(path: string, compose: boolean, fill?: Omit<ComposeTo, 'target'>): Promise<void> {
+	async reveal(path: string, compose: boolean, fill?: Partial<ComposeTo>): Promise<void> {
 		await this.views.updateComplete;
 		if (path !== '') {
 			if (compose) this.filterTarget({ kind: 'below', value: path });
 			else await this.chooseTarget(path);
 			await this.views.tree?.reveal(path);
 		}
-		if (compose) this.composeTo({ target: path, ...fill });
+		// A complete target leaves the payload to be written.
+		if (compose) this.composeTo({ target: path, ...fill }, fill?.target !== undefined);
 	}
 
 	get draft(): DraftText {
@@ -238,20 +239,20 @@ export class PanelStore {
 		return this.saved.draft ?? { verb: verb?.id ?? '', target: '', values: {}, text: '' };
 	}
 
-	private async showCompose(): Promise<void> {
+	private async showCompose(payload = false): Promise<void> {
 		this.layout({ composeOpen: true, ...(this.width === 'narrow' ? { tab: 'compose' as const } : {}) });
 		await this.views.updateComplete;
 		await this.views.compose?.updateComplete;
-		this.views.compose?.focusTarget();
+		this.views.compose?.focusTarget(payload);
 	}
 
-	composeTo({ target, verb, values }: ComposeTo): void {
+	composeTo({ target, verb, values }: ComposeTo, focusPayload = false): void {
 		const { draft } = this;
 		const same = verb === undefined || verb === draft.verb;
 		this.keep({
 			draft: { ...draft, target, verb: verb ?? draft.verb, values: { ...(same ? draft.values : {}), ...values } },
 		});
-		void this.showCompose();
+		void this.showCompose(focusPayload);
 	}
 
 	/** Puts a message of the log into the compose form, byte for byte. */

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
-import { fail } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
 import { idFor, uniqueName } from '../../model/contracts/settings';
-import { fieldsOf } from '../../model/profile/fields';
+import { certificatePin, fieldsOf } from '../../model/profile/fields';
+
+import { canTrust, offerTrust } from '../connections/certificates';
 import { connectProfile, disconnectProfile, pickConnection } from '../connections/connect';
 import { reconnectAll } from '../connections/reconnect';
 import type { Forms } from '../form/form';
@@ -70,10 +72,8 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 	};
 }
 
-async function testConnection(
-	{ connecting, sessions, log }: Pick<Services, 'connecting' | 'sessions' | 'log'>,
-	{ profile, source }: StoredProfile,
-): Promise<void> {
+async function testConnection(services: Services, { profile, source }: StoredProfile): Promise<void> {
+	const { connecting, sessions, log, profiles } = services;
 	const request = await connecting.request(profile, source.scope, source.folder);
 	if (!request) return;
 	const report = await withNotification(`Testing ${profile.name}`, (_, token) => {
@@ -84,6 +84,11 @@ async function testConnection(
 	const failed = report.steps.find((step) => step.failure)?.failure;
 	const steps = report.steps.map(({ step, ms, failure }) => `${step} ${failure ? 'failed' : `${Math.round(ms)} ms`}`);
 	log.info(`Test of ${profile.name}: ${steps.join(', ')}`);
+	if (failed && canTrust(failed, profile.protocol)) {
+		if (await offerTrust({ profiles, log }, profile, new FailureError(failed)))
+			await connectProfile(services, profile.id, [certificatePin]);
+		return;
+	}
 	if (failed) throw fail(failed.code, `${profile.name}: ${failed.message}`, failed);
 	void notify('information', `${profile.name} works: ${steps.join(', ')}.`);
 }

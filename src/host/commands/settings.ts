@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../../base/check';
+import { fieldsOf, valueAt } from '../../model/profile/fields';
 import { parseUrl, withoutCredentials } from '../../model/profile/url';
 import { describe } from '../../protocols/descriptions';
 import { incompleteEntry, noEntry, noProfile } from '../failures';
@@ -85,5 +86,37 @@ export function settingsCommands({
 			await profiles.edit(read.source, replaceEntry(index, changed));
 			void notify('information', `The password of “${name}” is now in the secret storage.`);
 		},
+		/** Moves the value at a dotted path of an entry into the secret storage, as the secret of this key. */
+		async moveSecret(argument, line, path, key) {
+			const { read, index } = entryAt(argument, line);
+			const entry = read.checked[index];
+			const value: unknown = entry?.ok ? entry.profile : entry?.entry;
+			const description = isRecord(value) ? describe(String(value.protocol)) : undefined;
+			if (!isRecord(value) || !description || typeof value.url !== 'string' || typeof value.id !== 'string')
+				throw incompleteEntry();
+			const field = fieldsOf(description).find((one) => one.key === key && one.type === 'secret');
+			const secret = typeof path === 'string' ? valueAt(value, path) : undefined;
+			if (!field || typeof path !== 'string' || typeof secret !== 'string') throw noEntry();
+			const name = typeof value.name === 'string' ? value.name : value.id;
+			const profile = { id: value.id, name, protocol: description.id, url: value.url };
+			const secretNames = Array.isArray(value.secrets) ? value.secrets : [];
+			// Stored before it is removed from the settings, so that a failure in between loses nothing.
+			if (secret !== '') await secrets.set(connecting.owner(profile, read.source.folder), field.key, secret);
+			const kept = withoutPath(value, path.split('.'));
+			const changed = secret === '' ? kept : { ...kept, secrets: [...new Set([...secretNames, field.key])] };
+			await profiles.edit(read.source, replaceEntry(index, changed));
+			void notify('information', `${field.label} of “${name}” is now in the secret storage.`);
+		},
 	};
+}
+
+/** A copy without the value at the path, and without parent objects that become empty. */
+function withoutPath(
+	record: Record<string, unknown>,
+	[name = '', ...rest]: readonly string[],
+): Record<string, unknown> {
+	const { [name]: old, ...others } = record;
+	if (rest.length === 0 || !isRecord(old)) return others;
+	const inner = withoutPath(old, rest);
+	return Object.keys(inner).length === 0 ? others : { ...record, [name]: inner };
 }

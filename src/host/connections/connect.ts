@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Failure, FailureError, toFailure } from '../../base/failure';
+import { certificatePin } from '../../model/profile/fields';
 import { urlWithLookupName } from '../../model/profile/url';
 import { describe } from '../../protocols/descriptions';
 import { notOpen } from '../failures';
@@ -7,9 +8,17 @@ import type { Services } from '../services';
 import { notify } from '../ui/notify';
 import { pickOne } from '../ui/prompt';
 import { isCancelled, showFailure } from '../ui/show';
+import { canTrust, offerTrust } from './certificates';
 
-/** Connects one profile and shows a failure. Resolves with true if the connection is open. */
-export async function connectProfile(services: Services, id: string): Promise<boolean> {
+/**
+ * Connects one profile and shows a failure. Resolves with true if the connection is open. `approved`: keys of fields that the
+ * user has just set, which need no further approval.
+ */
+export async function connectProfile(
+	services: Services,
+	id: string,
+	approved: readonly string[] = [],
+): Promise<boolean> {
 	const { profiles, connecting, sessions, reopening, log } = services;
 	const stored = profiles.find(id);
 	if (!stored) return false;
@@ -20,7 +29,7 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 	// An attempt in place of the next retry: panel and sidebar already show why the connection is lost.
 	const quiet = state === 'retrying';
 	try {
-		const request = await connecting.request(profile, source.scope, source.folder);
+		const request = await connecting.request(profile, source.scope, source.folder, {}, { approved });
 		if (!request) return false;
 		log.info(`Connecting ${profile.name} to ${connecting.owner(profile, source.folder).origin}`);
 		await sessions.open(reopening.restored(request));
@@ -29,6 +38,12 @@ export async function connectProfile(services: Services, id: string): Promise<bo
 	} catch (error) {
 		const failure = toFailure(error);
 		if (quiet || isCancelled(failure)) return false;
+		if (canTrust(failure, profile.protocol)) {
+			void offerTrust(services, profile, error).then((done) => {
+				if (done) void connectProfile(services, id, [certificatePin]);
+			});
+			return false;
+		}
 		const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
 		const shown = signInRefused(failure) ? new FailureError({ ...failure, remedy }) : error;
 		void showFailure(log, profile.name, shown, id);

@@ -12,6 +12,14 @@ import { environmentVariable, requireTrust } from '../trust';
 import type { Approvals } from './approvals';
 import type { SecretOwner, SecretStore } from './secrets';
 
+/** What the user has just done in another place. */
+export interface Done {
+	/** Keys of fields that were approved there. */
+	approved?: readonly string[];
+	/** Keys of secrets that were typed there. The caller adds them to the request. */
+	typed?: readonly string[];
+}
+
 /** Turns a saved profile into the request with which an engine connects. */
 export interface Connecting {
 	/** Replaces variables and fills in defaults. Throws the reason if the profile cannot connect. */
@@ -21,13 +29,14 @@ export interface Connecting {
 	 * Checks trust, resolves the profile, and asks for approval and for missing secrets. Undefined if the user cancelled.
 	 * Throws the reason if the profile cannot connect. The scope `url` marks a connection that a message file describes
 	 * itself: it has no stored secrets, and `${…}` in it is literal. `values` are set by a message file in a saved profile
-	 * and need the same approval as the settings of a workspace.
+	 * and need the same approval as the settings of a workspace. `done`: what needs no further question.
 	 */
 	request(
 		profile: Profile,
 		scope: Scope | 'url',
 		folder: vscode.WorkspaceFolder | undefined,
 		values?: Values,
+		done?: Done,
 	): Promise<OpenRequest | undefined>;
 }
 
@@ -46,7 +55,7 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 	return {
 		resolve,
 		owner,
-		async request(profile, scope, folder, values = {}) {
+		async request(profile, scope, folder, values = {}, { approved, typed = [] } = {}) {
 			requireTrust();
 			const { resolved, description } = resolveWith(profile, scope === 'url' ? undefined : variablesOf(folder));
 			const { origin } = resolved;
@@ -55,8 +64,11 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 			const risks = risksOf(profile, { ...resolved, profile: ready }, description).filter(({ key }) =>
 				fromWorkspace(key),
 			);
-			if (!(await approvals.ensure(profile, origin, risks))) return undefined;
-			const needed = Array.isArray(profile.secrets) ? (profile.secrets as string[]) : [];
+			if (!(await approvals.ensure(profile, origin, risks, approved))) return undefined;
+			const listed = Array.isArray(profile.secrets) ? (profile.secrets as string[]) : [];
+			// The URL of a message file brings its own secrets.
+			const own = scope === 'url' ? undefined : description.secretNeeded?.(ready);
+			const needed = [...listed, ...(own === undefined ? [] : [own])].filter((key) => !typed.includes(key));
 			const found = await secrets.collect(
 				{ id: profile.id, name: profile.name, origin },
 				secretFields(resolved, description),

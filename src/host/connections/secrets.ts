@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { section } from '../../model/contracts/settings';
 import type { Field } from '../../model/profile/field';
 import type { Secrets } from '../../model/profile/profile';
+import { originWords } from '../../model/profile/url';
 import type { Log } from '../ui/log';
 import { askText } from '../ui/prompt';
 
@@ -71,7 +72,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 				password: true,
 				ignoreFocusOut: true,
 				title: `${field.label} for “${owner.name}”`,
-				prompt: `${why} It is kept in the secret storage of this machine and sent only to ${owner.origin}.`,
+				prompt: `${why} It is kept in the secret storage of this machine and sent only to ${originWords(owner.origin)}.`,
 			});
 			if (value === undefined || value === '') return false;
 			await store.set(owner, field.key, value);
@@ -86,7 +87,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 						.map(parts)
 						.some(([id, , key]) => id === owner.id && key === field.key);
 					const why = elsewhere
-						? `The connection now goes to ${owner.origin}. The stored value belongs to another server.`
+						? `The connection now goes to ${originWords(owner.origin)}. The stored value belongs to another server.`
 						: 'It is not stored on this machine yet.';
 					if (!(await store.ask(owner, field, why))) return undefined;
 					value = await store.get(owner, field.key);

@@ -1,19 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
-import { toFailure } from '../../base/failure';
+import { type Failure, toFailure } from '../../base/failure';
 import { type FormApi, type FormEvents, formChecks } from '../../model/contracts/panel-api';
-import { idFor, uniqueName } from '../../model/contracts/settings';
+import { idFor } from '../../model/contracts/settings';
 import { checkProfile } from '../../model/profile/check';
+import { certificatePin, valueAt } from '../../model/profile/fields';
 import type { Profile } from '../../model/profile/profile';
 import { descriptions } from '../../protocols/descriptions';
+import { askTrust } from '../connections/certificates';
 import { connectProfile } from '../connections/connect';
 import { cancelled, invalidField, testCancelled } from '../failures';
 import { attachPage } from '../panel/page';
 import { storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import type { Scope } from '../settings/sources';
+import { askModal, notify } from '../ui/notify';
 import { visibleText } from '../ui/visible-text';
+import { pickPath } from './pick-path';
 import { createFormSecrets } from './secrets';
 
 /** Forms for adding and editing connections. Each connection has at most one. */
@@ -22,12 +25,22 @@ export interface Forms extends Disposable {
 	open(id: string | undefined): void;
 }
 
+/** An unsaved profile. Kept in memory only. */
+interface Draft {
+	profile: Record<string, unknown>;
+	scope: Scope;
+}
+
+/** Id of a new connection until it is saved. No secret is stored under it. */
+const newId = 'new connection';
+
 export function createForms(services: Services): Forms {
 	const { context, profiles, sessions, connecting } = services;
 	const lifetime = new DisposableStore();
 	const panels = new Map<string, vscode.WebviewPanel>();
+	let ending = false;
 
-	function open(id: string | undefined): void {
+	function open(id: string | undefined, kept?: Draft): void {
 		const existing = panels.get(id ?? '');
 		if (existing) {
 			existing.reveal();
@@ -35,20 +48,27 @@ export function createForms(services: Services): Forms {
 		}
 		const stored = id === undefined ? undefined : storedProfile(profiles, id);
 		const canWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
-		const scope: Scope = stored?.source.scope ?? (canWorkspace ? 'workspace' : 'user');
+		const scope: Scope = kept?.scope ?? stored?.source.scope ?? (canWorkspace ? 'workspace' : 'user');
 		const folder = stored?.source.folder;
-		// Secrets of a new connection are bound to this id until it is saved, and are then moved to its real id.
-		const draftId = stored?.profile.id ?? `new-${randomUUID()}`;
-		const profile = stored?.profile ?? newProfile(profiles);
+		const profile = kept?.profile ?? stored?.profile ?? { name: '', protocol: descriptions[0]?.id, url: '' };
 		const title = visibleText(stored ? `Edit ${stored.profile.name}` : 'Add Connection');
 		const panel = vscode.window.createWebviewPanel('messagingWorkbench.form', title, vscode.ViewColumn.Active, {
 			retainContextWhenHidden: true,
 		});
 		panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'panel.svg');
-		const formSecrets = createFormSecrets(services, draftId, folder);
+		const formSecrets = createFormSecrets(services, stored?.profile.id ?? newId, folder);
 		let test: AbortController | undefined;
-		let saved = false;
+		let draft = kept;
+		let refused: Failure | undefined;
+		let pin: string | undefined;
+		/** The user has just approved the certificate in this form. */
+		const approved = (input: Record<string, unknown>) =>
+			pin !== undefined && valueAt(input, certificatePin) === pin ? [certificatePin] : [];
 
+		const close = () => {
+			draft = undefined;
+			panel.dispose();
+		};
 		const api: FormApi = {
 			init: async () => ({
 				profile,
@@ -56,43 +76,45 @@ export function createForms(services: Services): Forms {
 				scope,
 				canWorkspace,
 				storedSecrets: formSecrets.stored(profile),
+				names: profiles.profiles.filter((one) => one.profile.id !== id).map((one) => one.profile.name),
+				isDraft: kept !== undefined,
 			}),
 			async save(input, scope, andConnect) {
-				const taken = profiles.ids();
-				const next = stored ? stored.profile.id : idFor(String(input.name ?? ''), taken);
+				const next = stored ? stored.profile.id : idFor(String(input.name ?? ''), profiles.ids());
 				const complete = formSecrets.mark({ ...input, id: next });
 				const wrong = checkProfile(complete, descriptions).find(({ severity }) => severity === 'error');
 				if (wrong) throw invalidField(wrong.message);
+				// Stored first, so that a failure in between leaves a connection whose secret can be found.
+				await formSecrets.save(complete as Profile);
 				if (stored) await profiles.update(stored.profile.id, complete, scope);
-				else {
-					await profiles.add(complete, scope);
-					await formSecrets.moveTo(complete as Profile);
-				}
-				saved = true;
-				panel.dispose();
+				else await profiles.add(complete, scope);
+				close();
 				if (andConnect) {
 					if (sessions.get(next)?.status.state.kind === 'open') await sessions.close(next);
-					void connectProfile(services, next);
+					void connectProfile(services, next, approved(complete));
 				}
 			},
 			async test(input) {
 				test?.abort();
 				test = new AbortController();
-				const candidate = { ...input, id: draftId, name: String(input.name || 'new connection') } as Profile;
+				refused = undefined;
+				const own = { id: stored?.profile.id ?? newId, name: String(input.name || 'new connection') };
+				const candidate = formSecrets.forTest({ ...input, ...own }) as Profile;
 				try {
 					const request = await connecting.request(
-						formSecrets.mark(candidate) as Profile,
+						candidate,
 						stored?.source.scope ?? 'user',
 						folder,
+						{},
+						{ approved: approved(input), typed: formSecrets.typed() },
 					);
 					if (!request) throw testCancelled();
-					const report = await sessions.test(request, test.signal);
-					return {
-						...report,
-						steps: report.steps.map((step) =>
-							step.failure ? { ...step, failure: services.log.clean(step.failure) } : step,
-						),
-					};
+					const report = await sessions.test(formSecrets.into(request), test.signal);
+					const steps = report.steps.map((step) =>
+						step.failure ? { ...step, failure: services.log.clean(step.failure) } : step,
+					);
+					refused = steps.find(({ failure }) => failure?.certificates)?.failure;
+					return { ...report, steps };
 				} catch (error) {
 					const failure = services.log.clean(toFailure(error));
 					if (failure.code === 'cancelled') throw cancelled(failure.message);
@@ -100,11 +122,24 @@ export function createForms(services: Services): Forms {
 				}
 			},
 			cancelTest: async () => test?.abort(),
-			setSecret: (input, key) => formSecrets.ask(input, key),
-			clearSecret: (input, key) => formSecrets.clear(input, key),
+			async trustCertificate() {
+				const name = stored?.profile.name ?? 'new connection';
+				const chosen = refused && (await askTrust(name, refused));
+				pin = chosen ?? pin;
+				return chosen;
+			},
+			copy: async (text) => vscode.env.clipboard.writeText(text),
+			enterSecrets: async (typed, removed) => formSecrets.enter(typed, removed),
 			secretsFor: async (input) => formSecrets.stored(input),
+			async keepDraft(input, scope) {
+				draft = { profile: input, scope };
+			},
 			pickFile: (title) => pickPath(title, folder),
-			cancel: async () => panel.dispose(),
+			async cancel(isChanged) {
+				const discard = 'Discard';
+				const question = `Discard the changes to ${stored ? `“${stored.profile.name}”` : 'the new connection'}?`;
+				if (!isChanged || (await askModal('warning', question, '', discard)) === discard) close();
+			},
 		};
 		const rpc = attachPage<FormApi, FormEvents>(panel, services, 'form', api, formChecks);
 		panels.set(id ?? '', panel);
@@ -112,34 +147,22 @@ export function createForms(services: Services): Forms {
 			panels.delete(id ?? '');
 			test?.abort();
 			rpc.dispose();
-			if (!stored && !saved) void services.secrets.removeAll(draftId);
+			if (draft && !ending) void offerAgain(id, draft);
 		});
+	}
+
+	/** VS Code does not let an extension ask before a tab closes. */
+	async function offerAgain(id: string | undefined, draft: Draft): Promise<void> {
+		const reopen = 'Reopen';
+		const text = 'The form was closed with unsaved changes. Passwords that were typed have to be entered again.';
+		if ((await notify('warning', text, reopen)) === reopen) open(id, draft);
 	}
 
 	lifetime.add({
 		dispose() {
+			ending = true;
 			for (const panel of [...panels.values()]) panel.dispose();
 		},
 	});
-	return { open, dispose: () => lifetime.dispose() };
-}
-
-function newProfile({ profiles }: Services['profiles']): Record<string, unknown> {
-	const names = new Set(profiles.map(({ profile }) => profile.name));
-	const first = descriptions[0];
-	return { name: uniqueName('New connection', names), protocol: first?.id, url: '' };
-}
-
-/** A path inside the workspace starts with `${workspaceFolder}/`, so that the settings are valid on other machines. */
-async function pickPath(title: string, folder: vscode.WorkspaceFolder | undefined): Promise<string | undefined> {
-	const root = folder ?? vscode.workspace.workspaceFolders?.[0];
-	const [uri] =
-		(await vscode.window.showOpenDialog({
-			title: visibleText(title, 100),
-			...(root ? { defaultUri: root.uri } : {}),
-		})) ?? [];
-	if (!uri) return undefined;
-	const path = uri.fsPath;
-	const inside = root && `${root.uri.fsPath}/`;
-	return inside && path.startsWith(inside) ? `\${workspaceFolder}/${path.slice(inside.length)}` : path;
+	return { open: (id) => open(id), dispose: () => lifetime.dispose() };
 }

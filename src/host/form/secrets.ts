@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { OpenRequest } from '../../model/contracts/session';
 import { fieldsOf } from '../../model/profile/fields';
 import type { Profile } from '../../model/profile/profile';
 import { describe } from '../../protocols/descriptions';
@@ -6,43 +7,46 @@ import type { SecretOwner } from '../connections/secrets';
 import { unknownSecret } from '../failures';
 import type { Services } from '../services';
 
+type Input = Record<string, unknown>;
+
 /**
- * Secrets of a connection while it is being edited. The page receives only their names. The profile lists the secrets that
- * it needs, so that another machine can ask for them.
+ * Secrets of a connection while it is being edited. Typed ones are kept in memory until the profile is saved. The profile
+ * lists the secrets that it needs, so that another machine can ask for them.
  */
 export interface FormSecrets {
-	stored(profile: Record<string, unknown>): string[];
-	ask(profile: Record<string, unknown>, key: string): Promise<boolean>;
-	clear(profile: Record<string, unknown>, key: string): Promise<boolean>;
+	/** Keys of the secrets that are stored for the profile's current origin. */
+	stored(profile: Input): string[];
+	/** Replaces the typed secrets and the stored ones that are to be removed. */
+	enter(typed: Readonly<Record<string, string>>, removed: readonly string[]): void;
 	/** Returns the profile with an updated list of the secrets that it needs. */
-	mark(profile: Record<string, unknown>): Record<string, unknown>;
-	/** Moves the secrets of a new connection to its real id. */
-	moveTo(profile: Profile): Promise<void>;
+	mark(profile: Input): Input;
+	/** The profile for a test: it needs no secret that is to be removed. */
+	forTest(profile: Input): Input;
+	/** Keys of the typed secrets. */
+	typed(): string[];
+	/** Puts the typed secrets into the request of a test. */
+	into(request: OpenRequest): OpenRequest;
+	/** Stores and removes secrets of the saved profile. Throws `no-field`. */
+	save(profile: Profile): Promise<void>;
 }
 
 export function createFormSecrets(
-	{ connecting, secrets }: Pick<Services, 'connecting' | 'secrets'>,
-	draftId: string,
+	{ connecting, secrets, log }: Pick<Services, 'connecting' | 'secrets' | 'log'>,
+	id: string,
 	folder: vscode.WorkspaceFolder | undefined,
 ): FormSecrets {
-	const cleared = new Set<string>();
+	let typed: Readonly<Record<string, string>> = {};
+	let removed: readonly string[] = [];
 
 	/** Throws while the URL is invalid, because a secret is bound to its origin. */
-	function owner(profile: Record<string, unknown>): SecretOwner {
+	function owner(profile: Input): SecretOwner {
 		const name = typeof profile.name === 'string' && profile.name ? profile.name : 'new connection';
 		// Only the URL determines the origin. Other fields can still be incomplete.
-		const bare = { id: draftId, name, protocol: String(profile.protocol), url: String(profile.url ?? '') };
+		const bare = { id, name, protocol: String(profile.protocol), url: String(profile.url ?? '') };
 		return connecting.owner(bare, folder);
 	}
 
-	function field(profile: Record<string, unknown>, key: string) {
-		const description = describe(String(profile.protocol));
-		const secret = description && fieldsOf(description).find((field) => field.key === key && field.type === 'secret');
-		if (!secret) throw unknownSecret(key);
-		return secret;
-	}
-
-	function stored(profile: Record<string, unknown>): string[] {
+	function stored(profile: Input): string[] {
 		try {
 			return secrets.stored(owner(profile));
 		} catch {
@@ -50,32 +54,40 @@ export function createFormSecrets(
 		}
 	}
 
+	function withNeeded(profile: Input, more: readonly string[], without: readonly string[]): Input {
+		const before = Array.isArray(profile.secrets) ? profile.secrets.filter((name) => typeof name === 'string') : [];
+		const names = [...new Set([...before, ...more])].filter((key) => !without.includes(key));
+		const { secrets: _, ...rest } = profile;
+		return names.length > 0 ? { ...rest, secrets: names } : rest;
+	}
+
 	return {
 		stored,
-		async ask(profile, key) {
-			const done = await secrets.ask(owner(profile), field(profile, key), 'Enter the value.');
-			if (done) cleared.delete(key);
-			return done || stored(profile).includes(key);
+		enter(next, gone) {
+			for (const value of Object.values(next)) log.hide(value);
+			typed = next;
+			removed = gone;
 		},
-		async clear(profile, key) {
-			field(profile, key);
-			await secrets.remove(owner(profile), key);
-			cleared.add(key);
-			return false;
+		mark: (profile) => withNeeded(profile, [...stored(profile), ...Object.keys(typed)], removed),
+		forTest: (profile) => withNeeded(profile, stored(profile), removed),
+		typed: () => Object.keys(typed),
+		into(request) {
+			const kept = Object.entries(request.secrets).filter(([key]) => !removed.includes(key));
+			return { ...request, secrets: { ...Object.fromEntries(kept), ...typed } };
 		},
-		mark(profile) {
-			const before = Array.isArray(profile.secrets) ? profile.secrets.filter((name) => typeof name === 'string') : [];
-			const names = [...new Set([...before, ...stored(profile)])].filter((key) => !cleared.has(key));
-			const { secrets: _, ...rest } = profile;
-			return names.length > 0 ? { ...rest, secrets: names } : rest;
-		},
-		async moveTo(profile) {
-			const from = owner(profile);
-			for (const key of secrets.stored(from)) {
-				const value = await secrets.get(from, key);
-				if (value !== undefined) await secrets.set({ ...from, id: profile.id }, key, value);
+		async save(profile) {
+			const own = { ...connecting.owner(profile, folder), id: profile.id };
+			const description = describe(profile.protocol);
+			const keys = description
+				? fieldsOf(description).flatMap(({ key, type }) => (type === 'secret' ? [key] : []))
+				: [];
+			for (const [key, value] of Object.entries(typed)) {
+				if (!keys.includes(key)) throw unknownSecret(key);
+				await secrets.set(own, key, value);
 			}
-			await secrets.removeAll(draftId);
+			for (const key of removed) await secrets.remove(own, key);
+			typed = {};
+			removed = [];
 		},
 	};
 }

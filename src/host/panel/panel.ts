@@ -7,6 +7,7 @@ import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contra
 import type { Profile } from '../../model/profile/profile';
 import { idleStatus } from '../connections/sessions';
 import type { Services } from '../services';
+import { stepTaken } from '../steps-taken';
 import type { Documents } from '../ui/documents';
 import { visibleText } from '../ui/visible-text';
 import { createPanelApi, panelProfile, savedKey } from './api';
@@ -87,14 +88,19 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			},
 		};
 		panels.set(id, open);
+		stepTaken('hasPanel');
 		return open;
 	}
 
+	/** The group of the panel that was shown last, so that a document opened beside it does not halve the next one. */
+	function column(): vscode.ViewColumn {
+		const open = [...panels.values()].map(({ panel }) => panel);
+		const shown = open.find(({ active }) => active) ?? open.filter(({ visible }) => visible).at(-1) ?? open.at(-1);
+		return shown?.viewColumn ?? vscode.ViewColumn.Active;
+	}
+
 	function ensure({ id, name }: Profile): Open {
-		return (
-			panels.get(id) ??
-			attach(id, vscode.window.createWebviewPanel(viewType, visibleText(name), vscode.ViewColumn.Active, {}))
-		);
+		return panels.get(id) ?? attach(id, vscode.window.createWebviewPanel(viewType, visibleText(name), column(), {}));
 	}
 
 	lifetime.add(

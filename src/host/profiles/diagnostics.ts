@@ -50,11 +50,12 @@ function diagnosticsOf({ list, checked }: ReadSource, text: string): vscode.Diag
 	return found;
 }
 
-function diagnostic(range: vscode.Range, { message, severity, code, meant }: Problem): vscode.Diagnostic {
+function diagnostic(range: vscode.Range, { message, severity, code, meant, path, secret }: Problem): vscode.Diagnostic {
 	const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
 	const created = new vscode.Diagnostic(range, visibleText(message), level);
-	// Quick fixes read the code. For a misspelled name it includes the suggested one.
-	created.code = meant === undefined ? code : `${code}:${meant}`;
+	// Quick fixes read the code. It includes the suggestion for a misspelled name, or what a secret is and where it stands.
+	const more = meant ?? (secret === undefined ? undefined : JSON.stringify([path.join('.'), secret]));
+	created.code = more === undefined ? code : `${code}:${more}`;
 	return created;
 }
 
@@ -86,6 +87,18 @@ function fixes(
 		action.isPreferred = true;
 		return action;
 	};
+	/** A command on the entry at the line of the diagnostic. */
+	const move = (command: string, ...more: string[]) => {
+		const action = new vscode.CodeAction('Move to secret storage', vscode.CodeActionKind.QuickFix);
+		action.diagnostics = [diagnostic];
+		action.isPreferred = true;
+		action.command = {
+			title: action.title,
+			command: `messagingWorkbench.${command}`,
+			arguments: [document.uri.toString(), diagnostic.range.start.line, ...more],
+		};
+		return action;
+	};
 	switch (code) {
 		case 'duplicate-id': {
 			const old = document.getText(diagnostic.range).replace(/^"|"$/g, '');
@@ -95,17 +108,10 @@ function fixes(
 		case 'unknown-field':
 		case 'unknown-protocol':
 			return meant ? [replace(`Change to "${meant}"`, JSON.stringify(meant.split('.').at(-1)))] : [];
-		case 'url-password': {
-			const action = new vscode.CodeAction('Move password to secret storage', vscode.CodeActionKind.QuickFix);
-			action.diagnostics = [diagnostic];
-			action.isPreferred = true;
-			action.command = {
-				title: action.title,
-				command: 'messagingWorkbench.moveUrlPassword',
-				arguments: [document.uri.toString(), diagnostic.range.start.line],
-			};
-			return [action];
-		}
+		case 'url-password':
+			return [move('moveUrlPassword')];
+		case 'secret-in-settings':
+			return meant === undefined ? [] : [move('moveSecret', ...(JSON.parse(meant) as [string, string]))];
 		default:
 			return [];
 	}

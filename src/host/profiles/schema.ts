@@ -52,34 +52,33 @@ export function configurationProperties(descriptions: readonly ProtocolDescripti
 	};
 }
 
+/**
+ * Values to complete, without a restriction: `checkProfile` reports what is wrong, and VS Code would report it once more. A
+ * schema that is one of several alternatives is still used for completion.
+ */
+const suggested = (schema: Schema): Schema => ({ anyOf: [schema, {}] });
+
 function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema {
 	return {
-		type: 'object',
-		required: ['id', 'name', 'protocol', 'url'],
 		properties: {
-			id: {
-				type: 'string',
-				minLength: 1,
-				description: 'Unique id of the connection. Stored passwords are bound to it.',
-			},
-			name: { type: 'string', minLength: 1, description: 'Name shown in the sidebar.' },
+			id: { description: 'Unique id of the connection. Stored passwords are bound to it.' },
+			name: { description: 'Name shown in the sidebar.' },
 			protocol: {
-				type: 'string',
 				description: 'Protocol of the server.',
-				enum: descriptions.map(({ id }) => id),
-				enumDescriptions: descriptions.map(({ summary }) => summary),
+				...suggested({
+					enum: descriptions.map(({ id }) => id),
+					enumDescriptions: descriptions.map(({ summary }) => summary),
+				}),
 			},
-			url: { type: 'string', description: 'Address of the server, without a password.' },
+			url: { description: 'Address of the server, without a password.' },
 			production: {
-				type: 'boolean',
-				default: false,
+				...suggested({ type: 'boolean', default: false }),
 				description: 'Highlights this connection and asks before sending anything to it.',
 			},
-			color: { type: 'string', description: 'Color of the connection’s panel, e.g. "red".' },
+			color: {
+				description: 'Color of the connection’s panel: red, orange, yellow, green, blue, purple, or one of CSS.',
+			},
 			secrets: {
-				type: 'array',
-				items: { type: 'string' },
-				uniqueItems: true,
 				description:
 					'Names of the secret fields that this connection needs. You are asked for those that are not stored on this machine.',
 			},
@@ -96,25 +95,17 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 	};
 }
 
-function protocolSchema({ profile, schemes, subscription, urlPlaceholder }: ProtocolDescription): Schema {
-	const names = schemes.map(({ scheme }) => scheme);
+function protocolSchema({ profile, subscription }: ProtocolDescription): Schema {
 	return {
 		properties: {
-			url: {
-				pattern: `^\\s*((${names.join('|')})://|\\$\\{)`,
-				patternErrorMessage: `The URL starts with ${names.map((name) => `${name}://`).join(' or ')}, e.g. ${urlPlaceholder}`,
-			},
 			...fieldProperties(profile.flatMap(({ fields }) => [...fields])),
 			...(subscription
 				? {
 						subscriptions: {
-							type: 'array',
 							description: 'Subscriptions that start when the connection opens.',
 							items: {
-								type: 'object',
-								required: ['target'],
 								properties: {
-									target: { type: 'string', description: `e.g. ${subscription.placeholder}` },
+									target: { description: `e.g. ${subscription.placeholder}` },
 									...modeProperty(subscription.modes),
 									...fieldProperties([
 										...subscription.fields,
@@ -134,11 +125,11 @@ function modeProperty(modes: readonly Mode[] = []): Schema {
 	const quiet = modes.filter(({ intrusive }) => !intrusive);
 	if (quiet.length === 0) return {};
 	return {
-		mode: {
+		mode: suggested({
 			enum: quiet.map(({ id }) => id),
 			enumDescriptions: quiet.map(({ label, sideEffect }) => `${label}: ${sideEffect}`),
 			default: quiet[0]?.id,
-		},
+		}),
 	};
 }
 
@@ -146,11 +137,13 @@ function modeProperty(modes: readonly Mode[] = []): Schema {
 function fieldProperties(fields: readonly Field[]): Schema {
 	const root: Schema = {};
 	for (const field of fields) {
+		// A secret is neither suggested nor accepted.
+		if (field.type === 'secret') continue;
 		const parts = field.key.split('.');
 		const last = parts.pop() ?? '';
 		let place = root;
 		for (const part of parts) {
-			const inner = isRecord(place[part]) ? place[part] : { type: 'object', properties: {} };
+			const inner = isRecord(place[part]) ? place[part] : { properties: {} };
 			place[part] = inner;
 			place = inner.properties as Schema;
 		}
@@ -159,13 +152,13 @@ function fieldProperties(fields: readonly Field[]): Schema {
 	return root;
 }
 
-function fieldSchema(field: Field): Schema {
+function fieldSchema(field: Exclude<Field, { type: 'secret' }>): Schema {
 	const about = [field.label + ('unit' in field && field.unit ? ` (${field.unit})` : ''), field.help].filter(Boolean);
 	const risk = field.risk ? [`In a workspace this needs your approval: ${field.risk.text}`] : [];
-	return { ...typeSchema(field), description: [...about, ...risk].join('. ').replaceAll('.. ', '. ') };
+	return { ...suggested(typeSchema(field)), description: [...about, ...risk].join('. ').replaceAll('.. ', '. ') };
 }
 
-function typeSchema(field: Field): Schema {
+function typeSchema(field: Exclude<Field, { type: 'secret' }>): Schema {
 	switch (field.type) {
 		case 'text':
 			return {
@@ -176,8 +169,6 @@ function typeSchema(field: Field): Schema {
 		case 'multiline':
 		case 'file':
 			return { type: 'string' };
-		case 'secret':
-			return { not: {}, errorMessage: 'Secrets don’t belong in settings. Use “Messaging: Enter Password…”.' };
 		case 'number':
 			return {
 				type: field.integer ? 'integer' : 'number',

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { type Failure, remedyCommands } from '../../base/failure';
 import type { Log } from './log';
-import { askModal, notify } from './notify';
+import { notify } from './notify';
 
 /** A cancelled command is not shown as a failure. */
 export function isCancelled(failure: Failure): boolean {
 	return failure.code === 'cancelled';
 }
 
-/** Shows a failure as a notification: its message, its evidence on request, and its remedy as a button. */
+/** Shows a failure as a notification: its message and its remedy as a button. Its evidence is in the log, which “Details” opens. */
 export async function showFailure(log: Log, about: string, error: unknown, ...args: unknown[]): Promise<void> {
 	const failure = log.failure(error);
 	if (isCancelled(failure)) return;
@@ -19,7 +19,7 @@ export async function showFailure(log: Log, about: string, error: unknown, ...ar
 	const buttons = [...(remedy?.command ? [remedy.text] : []), ...(evidence ? [details] : [])];
 	const title = about ? `${about}: ` : '';
 	const choice = await notify('error', `${title}${message}${hint}`, ...buttons);
-	if (choice === details) await askModal('error', `${title}${message}`, `${evidence}\n\n${hint.trim()}`);
+	if (choice === details) log.show();
 	else if (choice !== undefined) await runRemedy(failure, ...args);
 }
 

@@ -84,9 +84,9 @@ export interface PanelEvents {
 	renamed(profile: PanelProfile): void;
 	/**
 	 * Selects a target in the tree and filters the log to it, unless it is empty. With `compose`, also puts it into the
-	 * compose form, together with `fill`.
+	 * compose form, together with `fill`. A target in `fill` is composed for without changing the filter.
 	 */
-	reveal(path: string, compose: boolean, fill?: { verb: string; values?: Values }): void;
+	reveal(path: string, compose: boolean, fill?: { verb: string; target?: string; values?: Values }): void;
 }
 
 export const panelChecks: Checks<PanelApi> = {
@@ -114,7 +114,11 @@ export const panelChecks: Checks<PanelApi> = {
 export const panelEventChecks: Checks<PanelEvents> = {
 	changed: [isRecord],
 	renamed: [isRecord],
-	reveal: [isString, isBoolean, optional(shape({ verb: isString, values: optional(isRecord) }))],
+	reveal: [
+		isString,
+		isBoolean,
+		optional(shape({ verb: isString, target: optional(isString), values: optional(isRecord) })),
+	],
 };
 
 /** Initial data of the profile form. */
@@ -127,9 +131,19 @@ export interface FormInit {
 	canWorkspace: boolean;
 	/** Secret fields that are stored for this profile and origin. */
 	storedSecrets: string[];
+	/** Names of other connections. */
+	names: string[];
+	/** The profile has changes that were not saved when its form was closed. */
+	isDraft: boolean;
 }
 
-/** Methods of the host for the profile form. Secrets never pass through the page: the host asks for them itself. */
+/** Limit of a typed secret, in UTF-16 code units. */
+const maxSecret = 65_535;
+
+/**
+ * Methods of the host for the profile form. A stored secret never enters the page. A typed one passes in a call of its own,
+ * and never as a part of a profile.
+ */
 export interface FormApi {
 	init(): Promise<FormInit>;
 	/**
@@ -139,14 +153,24 @@ export interface FormApi {
 	save(profile: Record<string, unknown>, scope: 'workspace' | 'user', connect: boolean): Promise<void>;
 	test(profile: Record<string, unknown>): Promise<TestReport>;
 	cancelTest(): Promise<void>;
-	/** Opens the editor's password box. Resolves with whether a secret is stored afterwards. */
-	setSecret(profile: Record<string, unknown>, key: string): Promise<boolean>;
-	clearSecret(profile: Record<string, unknown>, key: string): Promise<boolean>;
+	/**
+	 * Asks whether the certificate that the last test has refused is trusted. Resolves with its fingerprint if it is.
+	 */
+	trustCertificate(): Promise<string | undefined>;
+	copy(text: string): Promise<void>;
+	/**
+	 * Hands over the typed secrets, by field, and names the stored ones to remove. The host uses them for tests from now on,
+	 * and stores or removes them when the profile is saved. Replaces those of an earlier call.
+	 */
+	enterSecrets(typed: Record<string, string>, removed: string[]): Promise<void>;
+	/** Keeps the unsaved profile in memory, to offer it again when its form is closed. */
+	keepDraft(profile: Record<string, unknown>, scope: 'workspace' | 'user'): Promise<void>;
 	/** Secrets that are stored for the profile's current origin. */
 	secretsFor(profile: Record<string, unknown>): Promise<string[]>;
 	/** A path chosen by the user, relative to the workspace as `${workspaceFolder}/…` where it is inside. */
 	pickFile(title: string): Promise<string | undefined>;
-	cancel(): Promise<void>;
+	/** Closes the form, after a question if there are unsaved changes. */
+	cancel(isChanged: boolean): Promise<void>;
 }
 
 /** The form has no events. */
@@ -157,9 +181,11 @@ export const formChecks: Checks<FormApi> = {
 	save: [isRecord, oneOf('workspace', 'user'), isBoolean],
 	test: [isRecord],
 	cancelTest: [],
-	setSecret: [isRecord, isString],
-	clearSecret: [isRecord, isString],
+	trustCertificate: [],
+	copy: [textUpTo(100_000)],
+	enterSecrets: [(value) => isRecord(value) && Object.values(value).every(textUpTo(maxSecret)), listOf(isString, 100)],
+	keepDraft: [isRecord, oneOf('workspace', 'user')],
 	secretsFor: [isRecord],
 	pickFile: [isString],
-	cancel: [],
+	cancel: [isBoolean],
 };

@@ -40,12 +40,13 @@ export const localWords = 'Local, not encrypted';
 
 /** One line for a tooltip: "TLSv1.3, TLS_AES_256_GCM_SHA384, certificate until 2027-01-31 (70 days left), SCRAM-SHA-256". */
 export function securityWords(security: Security, now: number, local = false): string {
-	const { encrypted, version, cipher, authentication, mechanisms } = security;
+	const { encrypted, version, cipher, authentication, mechanisms, pinned } = security;
 	const first = firstToEnd(security);
 	const signIn = authentication === 'none' ? 'no sign-in' : authentication;
 	return [
 		...weaknesses(security, now, local),
 		...(encrypted ? [version, cipher] : local ? [localWords] : []),
+		pinned && 'certificate pinned',
 		first && `certificate until ${validity(first, now)}`,
 		mechanisms ? `${authentication} (${mechanisms.used})` : signIn,
 	]

@@ -1,4 +1,4 @@
-import type { Failure } from '../../base/failure';
+import type { Failure, PeerCertificate } from '../../base/failure';
 import type { ResolvedProfile, Secrets, Subscription } from '../profile/profile';
 
 export type SessionState =
@@ -52,6 +52,8 @@ export interface Security {
 	encrypted: boolean;
 	/** False if the certificate was not verified; shown by a permanent badge. */
 	verified: boolean;
+	/** The certificate could not be verified, and is the one that the user trusts for this connection. */
+	pinned?: true;
 	/** e.g. "TLSv1.3" */
 	version?: string;
 	cipher?: string;
@@ -63,14 +65,7 @@ export interface Security {
 	mechanisms?: { offered: string[]; used: string };
 }
 
-export interface Certificate {
-	subject: string;
-	issuer: string;
-	/** Milliseconds since the epoch. */
-	validTo: number;
-	/** SHA-256, in hexadecimal with colons. */
-	fingerprint: string;
-}
+export type Certificate = Omit<PeerCertificate, 'problem'>;
 
 export interface OpenRequest {
 	profile: ResolvedProfile;

@@ -26,8 +26,10 @@ export interface Problem {
 		| 'bad-target';
 	/** One plain sentence. */
 	message: string;
-	/** Suggestion for an unknown field. */
+	/** Suggestion for an unknown field; never a secret. */
 	meant?: string;
+	/** Key of the secret field that the value belongs to, for `secret-in-settings`. */
+	secret?: string;
 }
 
 /** Finds all problems of one entry of the setting. Never throws, whatever the entry is. */
@@ -48,6 +50,7 @@ export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]
 		const message = `The protocol "${shownUrl(entry.protocol)}" is not supported. Supported protocols: ${known}.`;
 		return [
 			...problems,
+			...unknownSecrets(entry),
 			{
 				...error(['protocol'], 'unknown-protocol', message),
 				...meant(
@@ -109,12 +112,22 @@ function checkFields(
 			const inside = fields.some((one) => one.key.startsWith(`${key}.`));
 			if (field) {
 				const wrong = wrongValue(field, value);
-				if (wrong && field.type === 'secret') problems.push(error(path, 'secret-in-settings', `"${key}": ${wrong}.`));
+				if (wrong && field.type === 'secret')
+					problems.push({ ...error(path, 'secret-in-settings', `"${key}": ${wrong}.`), secret: key });
 				else if (wrong) problems.push(error(path, 'wrong-type', `"${key}" (${field.label}): ${wrong}.`));
 			} else if (inside && isRecord(value)) walk(value, `${key}.`);
 			else if (inside) problems.push(error(path, 'wrong-type', `"${key}" is an object.`));
 			else {
-				const here = [...fields.map((one) => one.key), ...(prefix === '' ? common : [])];
+				const secret = typeof value === 'string' ? misspeltSecret(key, fields) : undefined;
+				if (secret !== undefined) {
+					const message = `"${key}" is not known. If it is the ${secret.label.toLowerCase()}: secrets don’t belong in settings.`;
+					problems.push({ path, severity: 'warning', code: 'secret-in-settings', message, secret: secret.key });
+					continue;
+				}
+				const here = [
+					...fields.filter(({ type }) => type !== 'secret').map((one) => one.key),
+					...(prefix === '' ? common : []),
+				];
 				const near = meant(key, [...here, ...here.map((one) => one.split('.')[0] ?? '')]);
 				const hint = near.meant ? ` Did you mean "${near.meant}"?` : '';
 				const message = `"${key}" is not known for this connection and is ignored.${hint}`;
@@ -126,6 +139,35 @@ function checkFields(
 	return problems;
 }
 
+/** Names under which a password is written where it does not belong. */
+const secretName = /^(?:pass(?:wor[dt]|wd|phrase)?|kennwort|secret|token|api[-_]?key)$/i;
+
+/** The secret field that an unknown name stands for. */
+function misspeltSecret(key: string, fields: readonly Field[]): Field | undefined {
+	const secrets = fields.filter(({ type }) => type === 'secret');
+	const near = nearest(
+		key,
+		fields.map((one) => one.key),
+	);
+	return (
+		secrets.find((one) => one.key === near) ??
+		(secretName.test(key) ? secrets.find((one) => one.key === 'password') : undefined)
+	);
+}
+
+/** Secrets beside a protocol that is not known, so that its fields are not either. */
+function unknownSecrets(entry: Record<string, unknown>): Problem[] {
+	return Object.entries(entry)
+		.filter(([name, value]) => secretName.test(name) && typeof value === 'string')
+		.map(([name]) =>
+			error(
+				[name],
+				'secret-in-settings',
+				`"${name}": secrets don’t belong in settings. Correct the protocol, then move it to the secret storage.`,
+			),
+		);
+}
+
 function checkSubscriptions(list: unknown, shape: ProtocolShape): Problem[] {
 	if (!Array.isArray(list)) return [error(['subscriptions'], 'wrong-type', '"subscriptions" is a list.')];
 	return list.flatMap((one: unknown, at): Problem[] => {
@@ -133,12 +175,20 @@ function checkSubscriptions(list: unknown, shape: ProtocolShape): Problem[] {
 		if (!isRecord(one) || typeof one.target !== 'string')
 			return [error(base, 'wrong-type', 'A subscription is an object with a "target".')];
 		const { fields = [], modes = [], check } = shape.subscription ?? {};
+		const severity = 'warning' as const;
 		const mode = one.mode === undefined ? modes[0] : modes.find(({ id }) => id === one.mode);
 		const wrong = /\$\{/.test(one.target) ? undefined : check?.(one.target, mode?.id);
-		const known = modes.map(({ id }) => JSON.stringify(id)).join(', ');
+		const known = modes.flatMap(({ id, intrusive }) => (intrusive ? [] : [JSON.stringify(id)])).join(', ');
+		const message = `"mode" is one of ${known}.`;
 		return [
-			...(one.mode !== undefined && !mode && modes.length > 0
-				? [error([...base, 'mode'], 'wrong-type', `"mode" is one of ${known}.`)]
+			...(one.mode !== undefined && !mode && modes.length > 0 ? [error([...base, 'mode'], 'wrong-type', message)] : []),
+			...(mode?.intrusive && one.mode !== undefined
+				? [
+						{
+							...error([...base, 'mode'], 'wrong-type', `${message} Others are started by a user only.`),
+							severity,
+						} as const,
+					]
 				: []),
 			...(wrong ? [error([...base, 'target'], 'bad-target', wrong)] : []),
 			...checkFields(

@@ -9,7 +9,7 @@ export interface ProtocolShape {
 	subscription?: {
 		fields: readonly Field[];
 		check(target: string, mode?: string): string | undefined;
-		modes?: readonly { id: string; fields?: readonly Field[] }[];
+		modes?: readonly { id: string; intrusive?: boolean; fields?: readonly Field[] }[];
 	};
 	secretAddresses?: readonly string[];
 }
@@ -25,6 +25,9 @@ export const commonMembers = [
 	'subscriptions',
 	'secrets',
 ] as const;
+
+/** Key of the field with the SHA-256 fingerprint of a certificate that the user trusts for a connection. */
+export const certificatePin = 'tls.pin';
 
 export function fieldsOf(shape: ProtocolShape): Field[] {
 	return shape.profile.flatMap((group) => [...group.fields]);

@@ -81,6 +81,11 @@ export function originOf({ scheme, host, port }: Pick<Target, 'scheme' | 'host' 
 	return `${scheme}://${host}:${port}`;
 }
 
+const list = new Intl.ListFormat('en');
+
+/** An origin in a sentence. It has several addresses if the secrets are sent to further ones. */
+export const originWords = (origin: string): string => list.format(origin.split(' '));
+
 /** Removes user and password from a URL, even a malformed one, and keeps the rest as written. */
 export function withoutCredentials(url: string): string {
 	return url.replace(/^(\s*(?:[a-z][a-z0-9+.-]*:?\/{2,})?)[^/?#]*@/i, '$1');

@@ -1,4 +1,5 @@
 import type { Field, FieldGroup, Risky } from '../../model/profile/field';
+import { certificatePin } from '../../model/profile/fields';
 
 /** User name and password of protocols that sign in. */
 export const userAndPassword: FieldGroup = {
@@ -111,6 +112,16 @@ export const tls: FieldGroup = {
 			default: true,
 			help: 'Off: anyone on the network path can read and alter the traffic.',
 			risk: { text: 'accepts any certificate, so anyone on the way can read and change everything', when: [false] },
+		},
+		{
+			key: certificatePin,
+			label: 'Trusted certificate',
+			type: 'text',
+			pattern: '(?:[0-9A-Fa-f]{2}:){31}[0-9A-Fa-f]{2}',
+			placeholder: 'SHA-256 fingerprint',
+			help: 'The server’s certificate is accepted if it has this SHA-256 fingerprint, even if it cannot be verified or is for another host. Any other one must be verified.',
+			risk: { text: 'accepts this certificate without verifying it', when: { except: [] } },
+			advanced: true,
 		},
 	],
 };

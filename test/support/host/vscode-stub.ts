@@ -42,6 +42,7 @@ export async function activateOnStub(): Promise<Activation> {
 	const subscriptions: { dispose(): void }[] = [];
 	module.exports.activate({
 		subscriptions,
+		extension: { id: 'publisher.name' },
 		extensionUri: { fsPath: '/extension' },
 		globalStorageUri: {},
 		globalState: memento(),
@@ -104,6 +105,7 @@ function stub(seen: Activation): unknown {
 			createTestController: () => ({ ...nothing, items: new Map(), createRunProfile: () => nothing }),
 		},
 		window: {
+			tabGroups: { all: [] },
 			createOutputChannel: () => ({ ...nothing, info() {}, warn() {}, error() {} }),
 			createStatusBarItem: () => ({ ...nothing, show() {}, hide() {} }),
 			createTreeView(id: string) {

@@ -1,6 +1,7 @@
 import type { FormApi } from '../../../src/model/contracts/panel-api';
 import type { TestReport } from '../../../src/model/contracts/session';
 
+const fingerprint = `${'AB:'.repeat(31)}CD`;
 const report: TestReport = {
 	ok: false,
 	facts: [],
@@ -15,6 +16,17 @@ const report: TestReport = {
 				message: 'The server’s certificate is signed by itself.',
 				evidence: 'DEPTH_ZERO_SELF_SIGNED_CERT, fingerprint AB:CD',
 				remedy: { text: 'Choose its CA certificate in the TLS section.' },
+				certificates: [
+					{ subject: 'broker.example', issuer: 'Barn CA', validFrom: 0, validTo: 4e12, fingerprint },
+					{
+						subject: 'Barn CA',
+						issuer: 'Barn CA',
+						validFrom: 0,
+						validTo: 4e12,
+						fingerprint,
+						problem: 'signed by itself, not trusted here',
+					},
+				],
 			},
 		},
 	],
@@ -31,17 +43,22 @@ const good: TestReport = {
 };
 
 /** A host for the form that records its calls. */
-export function fakeForm(profile: string, protocol: string) {
+export function fakeForm(profile: string, protocol: string, storedSecrets: readonly string[] = []) {
 	const calls: { name: string; args: unknown[] }[] = [];
-	const stored = new Set<string>();
+	const stored = new Set(storedSecrets);
+	const secrets: unknown[][] = [];
+	const drafts: unknown[][] = [];
+	const initial: Record<string, unknown> = profile === '' ? { name: '', protocol, url: '' } : JSON.parse(profile);
 	let outcome = good;
 	const api: FormApi = {
 		init: async () => ({
-			profile: profile === '' ? { id: 'new1', name: '', protocol, url: '' } : JSON.parse(profile),
-			isNew: profile === '',
+			profile: initial,
+			isNew: !('id' in initial),
 			scope: 'workspace',
 			canWorkspace: true,
 			storedSecrets: [...stored],
+			names: ['broker.example'],
+			isDraft: false,
 		}),
 		save: async (...args) => void calls.push({ name: 'save', args }),
 		test: async (...args) => {
@@ -49,23 +66,25 @@ export function fakeForm(profile: string, protocol: string) {
 			return outcome;
 		},
 		cancelTest: async () => void calls.push({ name: 'cancelTest', args: [] }),
-		setSecret: async (_profile, key) => {
-			stored.add(key);
-			return true;
+		enterSecrets: async (...args) => void secrets.push(args),
+		trustCertificate: async () => {
+			calls.push({ name: 'trustCertificate', args: [] });
+			outcome = good;
+			return fingerprint;
 		},
-		clearSecret: async (_profile, key) => {
-			stored.delete(key);
-			return false;
-		},
+		copy: async (...args) => void calls.push({ name: 'copy', args }),
+		keepDraft: async (...args) => void drafts.push(args),
 		secretsFor: async () => [...stored],
 		// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the editor, as in a setting.
 		pickFile: async () => '${workspaceFolder}/certs/ca.pem',
-		cancel: async () => void calls.push({ name: 'cancel', args: [] }),
+		cancel: async (...args) => void calls.push({ name: 'cancel', args }),
 	};
 	return {
 		api,
 		control: {
 			calls,
+			secrets,
+			drafts,
 			fail: () => {
 				outcome = report;
 			},

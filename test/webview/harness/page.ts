@@ -28,7 +28,7 @@ pageSide.onMessage((message) =>
 
 const shared = { states, violations, applyTheme };
 if (asked('page', 'panel') === 'form') {
-	const fake = fakeForm(asked('profile', ''), asked('protocol', 'mqtt'));
+	const fake = fakeForm(asked('profile', ''), asked('protocol', 'mqtt'), query.getAll('stored'));
 	connect<FormApi, object>(hostSide, fake.api, formChecks);
 	Object.assign(window, { harness: { ...shared, ...fake.control } });
 } else {

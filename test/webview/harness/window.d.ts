@@ -6,6 +6,9 @@ declare global {
 		harness: {
 			calls: { name: string; args: unknown[] }[];
 			states: unknown[];
+			/** Arguments of `enterSecrets` and `keepDraft` of the form. */
+			secrets: unknown[][];
+			drafts: unknown[][];
 			violations: string[];
 			store: Store;
 			applyTheme(name: string): void;

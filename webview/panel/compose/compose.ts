@@ -99,8 +99,8 @@ export class Compose extends LitElement {
 		this.store.keep({ draft: { ...this.current, ...change } });
 	}
 
-	focusTarget() {
-		if (this.targetInput) this.targetInput.focus();
+	focusTarget(payload = false) {
+		if (this.targetInput && !payload) this.targetInput.focus();
 		else this.editor?.focus();
 	}
 

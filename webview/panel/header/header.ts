@@ -4,6 +4,7 @@ import type { PanelProfile } from '../../../src/model/contracts/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../../src/model/contracts/session';
 import { isLoopback, urlWithLookupName } from '../../../src/model/profile/url';
 import { unfinishedText } from '../../../src/model/text/words';
+import { themeColor } from '../../base/colors';
 import { productionBadge, productionStyles } from '../../base/production-badge';
 import { controls, shared } from '../../base/styles';
 import { number, visible } from '../../base/words';
@@ -126,7 +127,7 @@ export class Header extends LitElement {
 		const { store, profile, status } = this;
 		const { describe, remote } = store;
 		const url = visible(urlWithLookupName(profile.url));
-		const swatch = () => html`<span class="swatch" ${place({ background: profile.color ?? '' })}></span>`;
+		const swatch = () => html`<span class="swatch" ${place({ background: themeColor(profile.color ?? '') })}></span>`;
 		const subscriptions = () => html`<mw-subscriptions .store=${store} .status=${status}></mw-subscriptions>`;
 		return html`<div class=${profile.production ? 'all marked' : 'all'}>${profile.color ? swatch() : nothing}
 			<h1 class="cut" title=${url}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}

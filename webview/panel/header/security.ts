@@ -68,10 +68,14 @@ export class SecurityBadge extends LitElement {
 	}
 
 	private encryption() {
-		const { version, cipher, encrypted, verified, chain } = this.security;
+		const { version, cipher, encrypted, verified, pinned, chain } = this.security;
 		if (!encrypted)
 			return this.local ? this.line('Encryption', unencryptedLocal) : this.line('Encryption', unencrypted, 'warn');
-		const certificate = verified ? 'checked' : 'not checked: the server may be an impostor';
+		const certificate = pinned
+			? 'pinned: the one that is trusted for this connection'
+			: verified
+				? 'checked'
+				: 'not checked: the server may be an impostor';
 		return html`${this.line('Encryption', [version, cipher].filter(Boolean).join(', ') || 'yes')}
 			${chain || !verified ? this.line('Certificate', certificate, verified ? '' : 'warn') : nothing}`;
 	}

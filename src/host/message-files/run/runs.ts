@@ -9,6 +9,7 @@ import { optionsOf } from '../../../files/syntax/metadata';
 import { verbOf } from '../../../files/syntax/words';
 import { match } from '../../../node/match';
 import { clock, surroundings } from '../../../node/surroundings';
+import { stepTaken } from '../../steps-taken';
 import { environmentVariable, requireTrust } from '../../trust';
 import type { Log } from '../../ui/log';
 import type { BodyFiles } from '../body-files';
@@ -108,6 +109,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 		/** The time of the last update of each request. */
 		const updated = new Map<Section, number>();
 		const stop = () => abort.abort();
+		stepTaken('hasRun');
 		const results = await runFile({
 			file,
 			sections,

@@ -7,6 +7,7 @@ import { cancelled } from '../failures';
 import { peerChain, peerNames } from '../tls/certificates';
 import { tlsFailure, verificationFailure, withHandshake, wrongHost } from '../tls/failures';
 import { readTlsFiles, type TlsFiles } from '../tls/files';
+import { changedCertificate, isPinned } from '../tls/pin';
 import type { TlsSettings } from '../tls/settings';
 import { nameForCertificate } from './address';
 import { addressesOf, type Found } from './lookup';
@@ -138,22 +139,28 @@ function encrypt(options: DialOptions, settings: TlsSettings, files: TlsFiles, p
 	});
 	const judge = (): Dialed => {
 		const chain = peerChain(socket);
-		const [own] = chain;
-		if (settings.verify && !socket.authorized) {
+		const [own, ...above] = chain;
+		const pinned = !socket.authorized && isPinned(own?.fingerprint, settings.pin);
+		if (settings.verify && !socket.authorized && !pinned) {
 			const reason = String(socket.authorizationError ?? 'not verified');
-			if (/ALTNAME_INVALID/.test(reason) && own) throw new FailureError(wrongHost(expected, peerNames(socket), own));
+			if (settings.pin) throw new FailureError(changedCertificate(reason, settings.pin, chain));
+			if (/ALTNAME_INVALID/.test(reason) && own)
+				throw new FailureError(wrongHost(expected, peerNames(socket), [own, ...above]));
 			throw new FailureError(verificationFailure(reason, peer, chain, files.authorities));
 		}
 		const security: Security = {
 			encrypted: true,
-			verified: settings.verify,
+			verified: settings.verify || pinned,
+			...(pinned && { pinned }),
 			version: socket.getProtocol() ?? undefined,
 			cipher: socket.getCipher().standardName,
 			chain,
 			authentication: settings.cert || settings.pfx ? 'client certificate' : 'none',
 		};
 		const alpn = socket.alpnProtocol ? `, ALPN ${socket.alpnProtocol}` : '';
-		context.found(`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? '(no subject)'}`);
+		context.found(
+			`${security.version}, ${security.cipher}${alpn}, certificate of ${own?.subject ?? '(no subject)'}${pinned ? ', pinned' : ''}`,
+		);
 		return { socket, security, error: () => errors.get(socket) };
 	};
 	const noteHandshake = (error: unknown) =>

@@ -60,7 +60,9 @@ export function socketFailure(error: unknown, peer: Peer): Failure {
 	if (error instanceof FailureError) return error.failure;
 	const first = error instanceof AggregateError ? error.errors.find(isErrno) : error;
 	const code = isErrno(first) ? first.code : '';
-	const evidence = first instanceof Error ? [code, first.message].filter((text) => text).join(': ') : String(first);
+	const shownCode = first instanceof Error && first.message.includes(code) ? '' : code;
+	const evidence =
+		first instanceof Error ? [shownCode, first.message].filter((text) => text).join(': ') : String(first);
 	const known = table[code];
 	if (lacksZone(peer.host) && /^(EINVAL|EADDRNOTAVAIL|EHOSTUNREACH|ENETUNREACH)$/.test(code))
 		return fail(

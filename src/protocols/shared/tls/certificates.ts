@@ -13,6 +13,7 @@ export function peerChain(socket: TLSSocket): Certificate[] {
 		chain.push({
 			subject: nameOf(next.subject),
 			issuer: nameOf(next.issuer),
+			validFrom: Date.parse(next.valid_from),
 			validTo: Date.parse(next.valid_to),
 			fingerprint: next.fingerprint256,
 		});

@@ -3,6 +3,7 @@ import type { Certificate } from '../../../model/contracts/session';
 import { hostAndPort, readableHost } from '../dial/address';
 import { type Peer, socketFailure } from '../dial/socket-failures';
 import type { ClientCertificate } from './client-certificate';
+import { withProblems } from './pin';
 import { untrusted, untrustedFailure } from './trust';
 
 /** The state of a handshake when it failed. */
@@ -186,8 +187,10 @@ export function verificationFailure(
 		? untrustedFailure(code, chain, own)
 		: tlsFailure(Object.assign(new Error(code), { code }), peer);
 	const evidence = [code, chain[0] && inWords(chain[0])].filter((part) => part).join('; ');
-	if (failure.code !== 'connection-failed') return { ...failure, evidence };
-	return { code: 'certificate-refused', message: "The server's certificate was refused.", final: true, evidence };
+	const certificates = withProblems(code, chain);
+	if (failure.code !== 'connection-failed') return { ...failure, evidence, ...certificates };
+	const message = "The server's certificate was refused.";
+	return { code: 'certificate-refused', message, final: true, evidence, ...certificates };
 }
 
 /** The failure for an open socket that broke. In TLS 1.3 a missing client certificate is reported only then. */
@@ -196,15 +199,22 @@ export function linkFailure(error: unknown, peer: Peer): Failure {
 	return plain.code === 'connection-failed' ? tlsFailure(error, peer) : plain;
 }
 
-/** The failure for a certificate that is valid for other names. */
-export function wrongHost(host: string, names: readonly string[], certificate: Certificate): Failure {
+const wrongHostCode = 'ERR_TLS_CERT_ALTNAME_INVALID';
+
+/** The failure for a certificate that is valid for other names. `chain`: that of the server, its own first. */
+export function wrongHost(
+	host: string,
+	names: readonly string[],
+	chain: readonly [Certificate, ...Certificate[]],
+): Failure {
 	const listed = names.slice(0, 10).join(', ') || 'no host at all';
 	return {
 		code: 'certificate-wrong-host',
 		message: `The server's certificate is for ${listed}, not for ${readableHost(host)}.`,
-		evidence: `ERR_TLS_CERT_ALTNAME_INVALID; ${inWords(certificate)}`,
+		evidence: `${wrongHostCode}; ${inWords(chain[0])}`,
 		remedy: { text: 'Use one of these names in the URL, or set "Server name" to it.' },
 		final: true,
+		...withProblems(wrongHostCode, chain),
 	};
 }
 

@@ -1,3 +1,4 @@
+import { certificatePin } from '../../../model/profile/fields';
 import type { ResolvedProfile, Secrets } from '../../../model/profile/profile';
 import { listValue, textValue } from '../values';
 
@@ -12,6 +13,8 @@ export interface TlsSettings {
 	servername?: string;
 	alpn?: readonly string[];
 	verify: boolean;
+	/** SHA-256 fingerprint of a certificate of the peer that is accepted although it cannot be verified. */
+	pin?: string;
 }
 
 /** Reads the TLS fields of a profile (`shared/fields.ts`). */
@@ -26,5 +29,6 @@ export function tlsSettings({ values }: ResolvedProfile, secrets: Secrets): TlsS
 		servername: textValue(values, 'tls.servername'),
 		alpn: alpn.length > 0 ? alpn : undefined,
 		verify: values['tls.verify'] !== false,
+		pin: textValue(values, certificatePin),
 	};
 }

@@ -43,12 +43,13 @@ function setUp() {
 	answer = 'Connect Anyway';
 	const secrets = { collect: async () => ({ password: 'canary' }) };
 	const connecting = connectingOf(secrets as never, approvals(memento() as never), () => ({}) as never);
-	return (scope: 'user' | 'workspace' | 'url', more: Partial<Profile>, values?: Values) =>
+	return (scope: 'user' | 'workspace' | 'url', more: Partial<Profile>, values?: Values, approved?: string[]) =>
 		connecting.request(
 			{ id: 'farm', name: 'Farm', protocol: 'mqtt', url: 'mqtts://farm.example', ...more },
 			scope,
 			undefined,
 			values,
+			{ approved },
 		);
 }
 
@@ -126,4 +127,29 @@ test('takes an env placeholder in the URL of a message file literally, so that n
 	const saved = await request('workspace', { protocol: 'websocket', url: `ws://h/?${text}` });
 	assert.match(saved?.profile.url ?? '', /canary-variable/);
 	assert.match(asked.join(), /MW_APPROVALS_CANARY/);
+});
+
+test('asks for a certificate that a workspace trusts, unless the user has just trusted it', async () => {
+	const pin = `${'AB:'.repeat(31)}CD`;
+	const request = setUp();
+	assert.ok(await request('user', { tls: { pin } }));
+	assert.equal(asked.length, 0);
+	assert.ok(await request('workspace', { tls: { pin } }));
+	assert.match(asked.join(), /Trusted certificate: AB:AB/);
+	const other = pin.replace('CD', 'EF');
+	assert.ok(await request('workspace', { tls: { pin: other } }, {}, ['tls.pin']));
+	assert.ok(await request('workspace', { tls: { pin: other } }));
+	assert.equal(asked.length, 1);
+});
+
+test('trusting a certificate approves nothing else', async () => {
+	const pin = `${'AB:'.repeat(31)}CD`;
+	const request = setUp();
+	answer = undefined;
+	assert.equal(await request('workspace', { tls: { pin, ca: '/evil.pem' } }, {}, ['tls.pin']), undefined);
+	assert.equal(asked.length, 1);
+	answer = 'Connect Anyway';
+	assert.ok(await request('workspace', { tls: { ca: '/evil.pem' } }));
+	assert.ok(await request('workspace', { tls: { pin, ca: '/evil.pem' } }, {}, ['tls.pin']));
+	assert.equal(asked.length, 2);
 });

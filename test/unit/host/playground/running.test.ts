@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import test, { type TestContext } from 'node:test';
+import { findPlayground, localPort } from '../../../../src/host/playground/running';
+import { startPlayground } from '../../../../src/playground/playground';
+import { freePort } from '../../../support/net/listen';
+
+test('finds a playground by the listed WebSocket connections, or on its usual port', async (t) => {
+	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0, coapPort: 0 });
+	t.after(playground.close);
+	const { ports } = playground;
+	const closed = await freePort();
+	assert.deepEqual(await findPlayground([`ws://127.0.0.1:${ports.ws}/ticker`, 17, 'ws://'], closed), ports);
+	assert.deepEqual(await findPlayground(['mqtt://broker.example:1883'], ports.ws), ports);
+});
+
+async function serve(t: TestContext, listener: RequestListener): Promise<{ port: number; asked: string[] }> {
+	const asked: string[] = [];
+	const server = createServer((request, response) => {
+		asked.push(`${request.method} ${request.url}`);
+		listener(request, response);
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	t.after(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	return { port: (server.address() as AddressInfo).port, asked };
+}
+
+const others: Record<string, RequestListener> = {
+	'an answer without JSON': (_, response) => void response.end('<html>'),
+	'an answer of another shape': (_, response) => void response.end('{"playground":{"mqtt":"1883"}}'),
+	'ports that are none': (_, response) => void response.end('{"playground":{"mqtt":0,"ws":70000,"coap":1}}'),
+	'a refusal': (_, response) => void response.writeHead(404).end('{"playground":{"mqtt":1,"ws":2,"coap":3}}'),
+	'an answer without end': (_, response) => {
+		const more = () => response.writable && response.write('x'.repeat(10_000), more);
+		more();
+	},
+	'a connection that is cut': (request) => void request.socket.destroy(),
+};
+for (const [name, listener] of Object.entries(others))
+	test(`${name} is no playground`, async (t) => {
+		const { port, asked } = await serve(t, listener);
+		assert.equal(await findPlayground([], port), undefined);
+		assert.deepEqual(asked, ['GET /playground']);
+	});
+
+test('only addresses of this machine are asked', () => {
+	assert.deepEqual(localPort('ws://127.0.0.1:9001/ticker'), { scheme: 'ws', port: 9001 });
+	assert.deepEqual(localPort('MQTT://localhost:1883'), { scheme: 'mqtt', port: 1883 });
+	for (const url of ['ws://192.168.0.1:9001', 'ws://localhost.example:1', 'ws://127.0.0.1', 'ws://127.0.0.1:1@host', 7])
+		assert.equal(localPort(url), undefined, String(url));
+});
