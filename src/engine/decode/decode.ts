@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { toFailure } from '../../base/failure';
-import type { Decoded, Decoding } from '../../model/contracts/message';
+import type { Decoded, Decoding, HexWidth } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
 import { createOutline, type Outline } from '../../model/json/outline';
 import { createBytes } from './bytes';
@@ -17,8 +17,11 @@ const maxBytes = 16 * 1024 * 1024;
 const maxDumped = 2 * 1024 * 1024;
 const maxNumbers = 1000;
 
-/** Decodes a payload, or its first `max` bytes, as text. Never throws because of the payload's content. */
-export function decodePayload(payload: Buffer, decoding: Decoding, max: number): Decoded {
+/**
+ * Decodes a payload, or its first `max` bytes, as text. `perLine`: bytes per line of a hex dump. Never throws because of
+ * the payload's content.
+ */
+export function decodePayload(payload: Buffer, decoding: Decoding, max: number, perLine: HexWidth = 16): Decoded {
 	const limit = Math.max(0, Math.min(max, decoding === 'hex' ? maxDumped : maxBytes));
 	const isText = ['json', 'text', 'link-format', 'xml'].includes(decoding);
 	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
@@ -26,7 +29,7 @@ export function decodePayload(payload: Buffer, decoding: Decoding, max: number):
 	const sizes = { shownBytes, totalBytes: payload.length };
 	switch (decoding) {
 		case 'hex':
-			return { text: hexDump(shown), language: 'plaintext', ...sizes };
+			return { text: hexDump(shown, perLine), language: 'hex', ...sizes };
 		case 'base64':
 			return { text: base64Lines(shown), language: 'plaintext', ...sizes };
 		case 'text':
@@ -118,7 +121,7 @@ function decodeBinary(shown: Buffer, decoding: 'cbor' | 'msgpack', sizes: Sizes)
 		shownBytes = bytes.at;
 		if (failure.code !== 'cut' || sizes.shownBytes === sizes.totalBytes) problem = failure.message;
 	}
-	const decoded: Decoded = { text: outline.text(), language: 'plaintext', shownBytes, totalBytes: sizes.totalBytes };
+	const decoded: Decoded = { text: outline.text(), language: 'diagnostic', shownBytes, totalBytes: sizes.totalBytes };
 	return withProblem(decoded, problem, ...outline.doubts);
 }
 

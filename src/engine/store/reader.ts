@@ -124,10 +124,10 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			view: views.view,
 			page: views.page,
 			detail: detailOf,
-			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
+			decode: (seq, decoding, maxBytes, perLine) => decodePayload(rows.payload(seq), decoding, maxBytes, perLine),
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
-			diff: (seq, previous, decoding) => {
-				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared);
+			diff: (seq, previous, decoding, perLine) => {
+				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared, perLine);
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,

@@ -55,7 +55,7 @@ export function createPanelApi(
 		view: async (name, filter) => engine().view(name, filter),
 		page: async (name, from, count) => engine().page(name, from, count),
 		detail: async (seq) => engine().detail(seq),
-		decode: async (seq, decoding, maxBytes) => engine().decode(seq, decoding, maxBytes),
+		decode: async (seq, decoding, maxBytes, perLine) => engine().decode(seq, decoding, maxBytes, perLine),
 		payload: async (seq) => engine().payload(seq),
 		diff: async (seq, previous, decoding) => engine().diff(seq, previous, decoding),
 		series: async (seq, path, max) => engine().series(seq, path, max),

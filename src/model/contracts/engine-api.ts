@@ -21,6 +21,8 @@ import {
 	type Difference,
 	type Draft,
 	decodings,
+	type HexWidth,
+	hexWidths,
 	type LogFilter,
 	type Page,
 	type Receipt,
@@ -38,12 +40,12 @@ export interface ReadApi {
 	page(name: string, from: number, count: number): Page;
 	/** Throws `evicted` if the message is no longer in the log, as do the four methods below. */
 	detail(seq: number): Detail;
-	/** At most `maxBytes` of the payload, decoded. */
-	decode(seq: number, decoding: Decoding, maxBytes: number): Decoded;
+	/** At most `maxBytes` of the payload, decoded. `perLine`: bytes per line of a hex dump, 16 if undefined. */
+	decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth): Decoded;
 	/** The payload byte for byte. */
 	payload(seq: number): Uint8Array;
 	/** How the message differs from the earlier one, both in the given decoding. */
-	diff(seq: number, previous: number, decoding: Decoding): Difference;
+	diff(seq: number, previous: number, decoding: Decoding, perLine?: HexWidth): Difference;
 	/** The number at `path` in the latest messages on the same target, at most `most` points. */
 	series(seq: number, path: string, most: number): Series;
 	tree(query: TreeQuery): TreePage;
@@ -159,9 +161,9 @@ export const readChecks: Checks<ReadApi> = {
 	view: [textUpTo(100), isFilter],
 	page: [textUpTo(100), isIndex, isIndex],
 	detail: [isIndex],
-	decode: [isIndex, isDecoding, isIndex],
+	decode: [isIndex, isDecoding, isIndex, optional(oneOf(...hexWidths))],
 	payload: [isIndex],
-	diff: [isIndex, isIndex, isDecoding],
+	diff: [isIndex, isIndex, isDecoding, optional(oneOf(...hexWidths))],
 	series: [isIndex, isString, isIndex],
 	tree: [
 		shape({

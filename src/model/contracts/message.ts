@@ -123,6 +123,10 @@ export interface Detail {
 	numbers: string[];
 }
 
+/** Bytes per line of a hex dump; the lines have 76, 41 or 25 characters. */
+export const hexWidths = [16, 8, 4] as const;
+export type HexWidth = (typeof hexWidths)[number];
+
 /** A payload as text in one of the decodings. */
 export interface Decoded {
 	text: string;
@@ -131,7 +135,7 @@ export interface Decoded {
 	totalBytes: number;
 	/** Why decoding stopped; `text` holds the decoded part. */
 	problem?: string;
-	/** The language to highlight it with: "json", "xml", "plaintext". */
+	/** The language to highlight it with: "json", "xml", "hex" (a dump), "diagnostic" (RFC 8949 section 8), "plaintext". */
 	language: string;
 }
 
@@ -146,6 +150,8 @@ export interface Difference {
 export interface DiffLine {
 	kind: 'same' | 'added' | 'removed';
 	text: string;
+	/** Ranges of characters that differ from the other side, in order; undefined if the whole line does. */
+	changed?: [from: number, to: number][];
 }
 
 /** Points of a chart, oldest first. `times` in milliseconds since the epoch. */

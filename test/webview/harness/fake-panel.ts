@@ -20,6 +20,34 @@ export interface Options {
 	production: boolean;
 }
 
+/** CBOR as the engine lays it out. */
+const notation = `{
+  "name": "pump",
+  7: h'0102ff',
+  "at": 1(1795890971.088) / 2026-11-28T18:36:11.088Z /,
+  "none": undefined,
+  "list": [_
+    1,
+    2
+  ]
+}`;
+
+/** A hex dump as the engine writes it. */
+function dump(bytes: Uint8Array, perLine: number): string {
+	const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
+	const ascii = [...bytes].map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : '.'));
+	const lines: string[] = [];
+	for (let at = 0; at < bytes.length; at += perLine) {
+		const row = Array.from({ length: perLine }, (_, by) => hex[at + by] ?? '  ');
+		const halves = perLine === 16 ? [row.slice(0, 8), row.slice(8)] : [row];
+		const offset = at.toString(16).padStart(perLine === 16 ? 8 : 6, '0');
+		lines.push(
+			`${offset}  ${halves.map((half) => half.join(' ')).join('  ')}  ${ascii.slice(at, at + perLine).join('')}`,
+		);
+	}
+	return lines.join('\n');
+}
+
 /** A host and an engine in the page's memory. Their answers depend on the requests only. */
 export function fakePanel(options: Options, changed: (status: Status) => void) {
 	const store = new Store(options.rows);
@@ -171,26 +199,30 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				numbers: json && !payloads.has(seq) ? ['temp', 'seq'] : [],
 			};
 		},
-		decode(seq, decoding, maxBytes) {
+		decode(seq, decoding, maxBytes, perLine = 16) {
 			has(seq);
 			const all = bytesOf(seq);
 			const part = all.subarray(0, maxBytes);
-			const text = decoding === 'hex' ? toHex(part) : decoding === 'base64' ? toBase64(part) : (toText(part) ?? '');
+			if (decoding === 'cbor')
+				return { text: notation, shownBytes: all.length, totalBytes: all.length, language: 'diagnostic' };
+			const text =
+				decoding === 'hex' ? dump(part, perLine) : decoding === 'base64' ? toBase64(part) : (toText(part) ?? '');
 			const whole = part.length === all.length;
 			const pretty = decoding === 'json' && whole ? JSON.stringify(JSON.parse(text), null, 2) : text;
 			return {
 				text: pretty,
 				shownBytes: part.length,
 				totalBytes: all.length,
-				language: decoding === 'json' ? 'json' : 'plaintext',
+				language: decoding === 'json' || decoding === 'hex' ? decoding : 'plaintext',
 			};
 		},
 		payload: (seq) => bytesOf(seq),
 		diff: (seq, previous) => ({
 			lines: [
 				{ kind: 'same', text: '{' },
-				{ kind: 'removed', text: `  "seq": ${previous},` },
-				{ kind: 'added', text: `  "seq": ${seq},` },
+				{ kind: 'removed', text: `  "seq": ${previous},`, changed: [[9, 9 + `${previous}`.length]] },
+				{ kind: 'added', text: `  "seq": ${seq},`, changed: [[9, 9 + `${seq}`.length]] },
+				{ kind: 'added', text: '  "new": true' },
 				{ kind: 'same', text: '}' },
 			],
 		}),
