@@ -47,8 +47,25 @@ export function decodePayload(payload: Buffer, decoding: Decoding, max: number, 
 	}
 }
 
+/** A number in a payload: the nearest double, and its digits as they are written there. */
+export interface ChartedNumber {
+	value: number;
+	digits: string;
+}
+
 /** Numbers in a payload by their path, up to the first error. */
 export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<string, number> {
+	return outlineOf(payload, decoding).numbers;
+}
+
+/** The number at a path of a payload. */
+export function numberIn(payload: Buffer, decoding: Decoding, path: string): ChartedNumber | undefined {
+	const { numbers, digits } = outlineOf(payload, decoding);
+	const value = numbers.get(path);
+	return value === undefined ? undefined : { value, digits: digits.get(path) ?? String(value) };
+}
+
+function outlineOf(payload: Buffer, decoding: Decoding): Outline {
 	const outline = createOutline({ text: 4 * maxBytes, numbers: maxNumbers });
 	try {
 		if (decoding === 'json') scanJson(payload.toString(), outline);
@@ -57,7 +74,7 @@ export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<stri
 	} catch {
 		// Numbers before the error are kept.
 	}
-	return outline.numbers;
+	return outline;
 }
 
 type Sizes = Pick<Decoded, 'shownBytes' | 'totalBytes'>;

@@ -94,7 +94,7 @@ export class Lines extends LitElement {
 			return html`<div class="line"><span class="mark"></span><span class="text">${drawTokens(tokens)}</span></div>`;
 		const isAdded = kind === 'added';
 		const mark = html`<span class="mark" role="img" aria-label=${isAdded ? 'Added' : 'Removed'}>${isAdded ? '+' : '−'}</span>`;
-		const part = (content: TemplateResult) =>
+		const part = (content: string | TemplateResult) =>
 			isAdded ? html`<ins class="part">${content}</ins>` : html`<del class="part">${content}</del>`;
 		const whole = (content: TemplateResult) => (isAdded ? html`<ins>${content}</ins>` : html`<del>${content}</del>`);
 		const content = changed ? html`${drawTokens(tokens, changed, part)}` : whole(html`${drawTokens(tokens)}`);

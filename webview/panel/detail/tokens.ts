@@ -67,13 +67,16 @@ function hexTokens(line: string): Token[] {
 /** Start and end of a part of a line. Characters. */
 export type Range = readonly [from: number, to: number];
 
+/** Plain text is no template: a large payload has tens of thousands of parts. */
+type Drawn = string | TemplateResult;
+
 /** Draws tokens; characters in one of the ranges, in order, are put into `mark`. The result has no white space of its own. */
 export function drawTokens(
 	tokens: readonly Token[],
 	ranges: readonly Range[] = [],
-	mark: (content: TemplateResult) => TemplateResult = (content) => content,
-): TemplateResult[] {
-	const parts: TemplateResult[] = [];
+	mark: (content: Drawn) => Drawn = (content) => content,
+): Drawn[] {
+	const parts: Drawn[] = [];
 	let at = 0;
 	let next = 0;
 	for (const token of tokens) {
@@ -91,8 +94,8 @@ export function drawTokens(
 	return parts;
 }
 
-const drawPart = (text: string, name: Token['class']): TemplateResult =>
-	name === undefined ? html`${visibleLine(text)}` : html`<span class=${name}>${visibleLine(text)}</span>`;
+const drawPart = (text: string, name: Token['class']): Drawn =>
+	name === undefined ? visibleLine(text) : html`<span class=${name}>${visibleLine(text)}</span>`;
 
 /** Makes control characters visible, except tabs. */
 export const visibleLine = (text: string): string => text.split('\t').map(visible).join('\t');
