@@ -1,11 +1,14 @@
-/** The theme's chart colors, with a value for themes that have none. Ordered so that the first ones differ most. */
+/**
+ * Colors of the theme, with a value for themes that have none. Ordered so that the first ones differ most. The theme's
+ * orange for charts is too pale on a light background, so the terminal's cyan stands in for it.
+ */
 const colors = [
 	['--vscode-charts-blue', '#3794ff'],
-	['--vscode-charts-orange', '#d18616'],
+	['--vscode-charts-yellow', '#cca700'],
 	['--vscode-charts-green', '#89d185'],
 	['--vscode-charts-purple', '#b180d7'],
 	['--vscode-charts-red', '#f14c4c'],
-	['--vscode-charts-yellow', '#cca700'],
+	['--vscode-terminal-ansiCyan', '#11a8cd'],
 ] as const;
 
 /** The second half of the colors has dashes. Pixels. */

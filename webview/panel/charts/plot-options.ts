@@ -4,6 +4,8 @@ import type { Scale } from './chart-state';
 import { colorOf, dashOf } from './colors';
 import { labelSpace, timeLabels, timeRange } from './time-axis';
 
+/** A label this close to the right edge would be cut. Pixels. */
+const edge = 16;
 /** With more points than this, only the line is drawn. */
 const maxDots = 60;
 
@@ -32,7 +34,7 @@ export function plotOptions({ element, width, height, colors, scale, onTime }: L
 	return {
 		width,
 		height,
-		padding: [10, 12, 0, 0],
+		padding: [10, 14, 0, 0],
 		legend: { show: false },
 		cursor: {
 			drag: { x: false, y: false },
@@ -59,11 +61,15 @@ export function plotOptions({ element, width, height, colors, scale, onTime }: L
 				size: 26,
 				gap: 4,
 				space: (_, _axis, from, to) => labelSpace(from * 1000, to * 1000),
-				values: (_, times, _axis, _space, step) =>
-					timeLabels(
+				values: ({ scales: { x } }, times, _axis, _space, step) => {
+					const room = 1 - edge / Math.max(edge, width);
+					const last = (x?.min ?? 0) + ((x?.max ?? 0) - (x?.min ?? 0)) * room;
+					const labels = timeLabels(
 						times.map((time) => time * 1000),
 						step * 1000,
-					),
+					);
+					return labels.map((label, at) => ((times[at] as number) > last ? '' : label));
+				},
 			},
 			{
 				...common,
