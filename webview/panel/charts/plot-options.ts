@@ -61,8 +61,8 @@ export function plotOptions({ element, width, height, colors, scale, onTime }: L
 				size: 26,
 				gap: 4,
 				space: (_, _axis, from, to) => labelSpace(from * 1000, to * 1000),
-				values: ({ scales: { x } }, times, _axis, _space, step) => {
-					const room = 1 - edge / Math.max(edge, width);
+				values: ({ width: wide, scales: { x } }, times, _axis, _space, step) => {
+					const room = 1 - edge / Math.max(edge, wide);
 					const last = (x?.min ?? 0) + ((x?.max ?? 0) - (x?.min ?? 0)) * room;
 					const labels = timeLabels(
 						times.map((time) => time * 1000),
