@@ -63,7 +63,10 @@ test('the keyboard and the pointer show the value at a time, and lead to its mes
 	await plot.focus();
 	await page.keyboard.press('Home');
 	await pinned(page).nth(0).getByText('1000', { exact: true }).waitFor();
-	assert.match((await plot.getAttribute('aria-valuetext')) ?? '', /^\d\d:\d\d:\d\d\.\d{3}: .*1000/);
+	assert.match(
+		(await plot.getAttribute('aria-valuetext')) ?? '',
+		/^\d\d:\d\d:\d\d\.\d{3}: seq plant-98\/dev-986 1000$/,
+	);
 	await page.keyboard.press('ArrowRight');
 	await pinned(page).nth(0).getByText('1001', { exact: true }).waitFor();
 	await page.keyboard.press('Enter');
@@ -114,6 +117,21 @@ test('scales, shows a shorter time, enlarges and exports', async () => {
 	await charts.getByRole('button', { name: 'More Actions' }).click();
 	await page.getByRole('menuitem', { name: 'Remove All from Chart' }).click();
 	await charts.waitFor({ state: 'detached' });
+});
+
+test('the sash above the chart changes its height by keyboard', async () => {
+	const page = await harness.open('?rows=1000');
+	await pin(page, 998, 'temp');
+	const plot = page.locator('mw-charts mw-plot');
+	await plot.locator('canvas').waitFor();
+	const height = () => plot.evaluate((element) => element.clientHeight);
+	const before = await height();
+	await page.getByRole('separator', { name: 'Height of the chart' }).focus();
+	await page.keyboard.press('ArrowUp');
+	await page.waitForFunction((before) => {
+		const charts = document.querySelector('mw-panel')?.shadowRoot?.querySelector('mw-charts');
+		return (charts?.shadowRoot?.querySelector('mw-plot')?.clientHeight ?? 0) > before;
+	}, before);
 });
 
 test('a thirteenth number is refused with the reason', async () => {

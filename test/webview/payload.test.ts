@@ -66,3 +66,13 @@ test('a comparison marks what changed inside a line, for every reader', async ()
 	assert.equal(await lines(page).getByRole('img', { name: 'Added' }).count(), 2);
 	assert.equal(await lines(page).getByRole('img', { name: 'Removed' }).count(), 1);
 });
+
+test('a comparison hides unchanged lines far from a change until they are opened', async () => {
+	const page = await harness.open('?rows=1000');
+	await page.locator('mw-log [data-position="990"]').click();
+	await page.getByRole('button', { name: 'Changes since the previous message' }).click();
+	await lines(page).getByText('"line": 2,').waitFor();
+	assert.equal(await lines(page).getByText('"line": 3,').count(), 0);
+	await lines(page).getByRole('button', { name: '… 18 unchanged lines …' }).click();
+	await lines(page).getByText('"line": 19,').waitFor();
+});

@@ -250,6 +250,10 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				{ kind: 'removed', text: `  "seq": ${previous},`, changed: [[9, 9 + `${previous}`.length]] },
 				{ kind: 'added', text: `  "seq": ${seq},`, changed: [[9, 9 + `${seq}`.length]] },
 				{ kind: 'added', text: '  "new": true' },
+				...Array.from({ length: seq === 990 ? 20 : 0 }, (_, at) => ({
+					kind: 'same' as const,
+					text: `  "line": ${at},`,
+				})),
 				{ kind: 'same', text: '}' },
 			],
 		}),

@@ -9,6 +9,7 @@ import { nearest, precise, short, statistics } from './statistics';
 
 export const legendStyles = css`
 	.legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(240px, 100%), 1fr)); gap: 2px 16px; margin: 0; padding: 0 8px 6px; list-style: none; }
+	.target { padding: 0 8px 2px; color: var(--dim); overflow-wrap: anywhere; }
 	.field { display: grid; grid-template-columns: 18px minmax(0, 1fr) auto; gap: 0 6px; align-items: start; line-height: 1.4; }
 	.sample { margin-top: 0.65em; border-top: 3px solid; }
 	.name { overflow-wrap: anywhere; }
@@ -23,7 +24,7 @@ export const pathLabel = (path: string): string => (path === '' ? 'payload' : vi
 
 /** A field in words. Sent messages are marked, since a chart may have both directions of a target. */
 export function fieldLabel({ path, target, way }: Pick<PinnedField, 'path' | 'target' | 'way'>): string {
-	return [pathLabel(path), visible(target), way === 'out' ? '(sent)' : ''].filter(Boolean).join(' ');
+	return `${pathLabel(path)} ${targetLabel({ target, way })}`;
 }
 
 /** The values of a field at a time, or its latest, lowest and highest. */
@@ -49,20 +50,25 @@ export interface LegendLine {
 	points: Points | undefined;
 }
 
-/** The fields of a chart with their values. `time`: shows the values at this time instead of the latest. */
+const targetLabel = ({ target, way }: Pick<PinnedField, 'target' | 'way'>): string =>
+	`${visible(target)}${way === 'out' ? ' (sent)' : ''}`;
+
+/** The fields of a chart with their values; a target that they share is named once. `time`: shows the values at this time instead of the latest. */
 export function legend(
 	lines: readonly LegendLine[],
 	time: number | undefined,
 	remove: (field: PinnedField) => void,
 ): TemplateResult {
+	const targets = new Set(lines.map(({ field }) => targetLabel(field)));
+	const common = targets.size === 1 && lines.length > 1 ? [...targets] : [];
 	const item = ({ field, points }: LegendLine) => html`<li class="field">
 		<span class="sample" ${place(sampleStyle(field.color))}></span>
-		<span class="name"><span class="path">${pathLabel(field.path)}</span> <span class="dim">${visible(field.target)}${
-			field.way === 'out' ? ' (sent)' : ''
-		}</span></span>
+		<span class="name"><span class="path">${pathLabel(field.path)}</span> ${
+			common.length > 0 ? nothing : html`<span class="dim">${targetLabel(field)}</span>`
+		}</span>
 		${toolButton('close', `Remove ${fieldLabel(field)} from the chart`, () => remove(field))}
 		<span class="values">${values(points, time)}${points?.cut ? html`<span>${points.cut}</span>` : nothing}</span></li>`;
-	return html`<ul class="legend">${lines.map(item)}</ul>`;
+	return html`${common.map((target) => html`<div class="target">${target}</div>`)}<ul class="legend">${lines.map(item)}</ul>`;
 }
 
 /** A line in words: "temp a/b: latest 21.5, lowest 20, highest 22, 14 points". */

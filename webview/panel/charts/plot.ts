@@ -8,6 +8,7 @@ import type { Scale } from './chart-state';
 import { plotOptions } from './plot-options';
 import { plotStyles } from './plot-styles';
 import type { Points } from './points';
+import { nearest, precise } from './statistics';
 
 /** A line of a plot. */
 export interface PlotLine {
@@ -145,10 +146,18 @@ export class Plot extends LitElement {
 		if (seq !== undefined) this.onMessage(seq);
 	};
 
+	private valuesAt(time: number): string {
+		const values = this.lines.map(({ name, points }) => {
+			const at = nearest(points.times, time);
+			return at === undefined ? name : `${name} ${precise(points.values[at] as number)}`;
+		});
+		return values.join(', ');
+	}
+
 	override render() {
 		const { plot, time, summary } = this;
 		const last = Math.max(0, (plot?.data[0].length ?? 1) - 1);
-		const text = time === undefined ? summary : `${clock(time)}: ${summary}`;
+		const text = time === undefined ? summary : `${clock(time)}: ${this.valuesAt(time)}`;
 		return html`<div class="plot" role="slider" tabindex="0" aria-label="Time in the chart" aria-valuemin="0" aria-valuemax=${last}
 			aria-valuenow=${plot?.cursor.idx ?? last} aria-valuetext=${text} @keydown=${this.onKey} @click=${this.choose}></div>`;
 	}

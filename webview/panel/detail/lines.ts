@@ -2,9 +2,10 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from 'lit/decorators.js';
 import type { DiffLine } from '../../../src/model/contracts/message';
 import { cutText } from '../../../src/model/text/text';
-import { shared } from '../../base/styles';
+import { controls, shared } from '../../base/styles';
 import { icon } from '../../controls/icons';
 import { drawTokens, foldRanges, tokenStyles, tokensOf, visibleLine } from './tokens';
+import { type Run, unchangedRuns } from './unchanged';
 
 /** Maximum size of a block; the browser skips the layout of blocks that are out of sight. */
 const block = { lines: 200, characters: 16_000 };
@@ -22,6 +23,7 @@ const colored: readonly string[] = [...foldable, 'hex'];
 export class Lines extends LitElement {
 	static override styles = [
 		shared,
+		controls,
 		tokenStyles,
 		css`
 			:host { display: block; font-family: var(--mono); font-size: var(--vscode-editor-font-size, 13px); line-height: 1.4; tab-size: 2; }
@@ -47,6 +49,9 @@ export class Lines extends LitElement {
 	/** The lines of a comparison, shown in place of the text. */
 	@property({ attribute: false }) changes: readonly DiffLine[] | undefined;
 	@state() private folded = new Set<number>();
+	/** First lines of the unchanged runs that the user has opened. */
+	@state() private opened = new Set<number>();
+	private runs = new Map<number, Run>();
 	private lines: string[] = [];
 	private ranges = new Map<number, number>();
 
@@ -54,6 +59,8 @@ export class Lines extends LitElement {
 		if (!changed.has('text') && !changed.has('language') && !changed.has('changes')) return;
 		this.lines = this.changes ? this.changes.map(({ text }) => text) : this.text.split('\n').flatMap(pieces);
 		this.ranges = foldable.includes(this.language) && !this.changes ? foldRanges(this.lines) : new Map();
+		this.runs = this.changes ? unchangedRuns(this.changes) : new Map();
+		this.opened = new Set();
 		// Lines stay folded when a newer message of the same shape is shown.
 		this.folded = new Set([...this.folded].filter((line) => this.ranges.has(line)));
 	}
@@ -79,6 +86,8 @@ export class Lines extends LitElement {
 	/** The text of a line is preformatted, so its template has no white space. */
 	private line(at: number): TemplateResult {
 		const change = this.changes?.[at];
+		const run = this.runs.get(at);
+		if (run && !this.opened.has(at)) return this.hiddenRun(run);
 		if (change) return this.changedLine(change);
 		const end = this.ranges.get(at);
 		const isFolded = this.folded.has(at);
@@ -101,6 +110,13 @@ export class Lines extends LitElement {
 		return html`<div class=${`line ${kind}`}>${mark}<span class="text">${content}</span></div>`;
 	}
 
+	private hiddenRun({ from, to }: Run) {
+		const open = () => {
+			this.opened = new Set([...this.opened, from]);
+		};
+		return html`<div class="line"><span class="mark"></span><button class="link dim" @click=${open}>… ${to - from} unchanged lines …</button></div>`;
+	}
+
 	private foldedRest(at: number, end: number) {
 		const last = visibleLine((this.lines[end] ?? '').trim());
 		return html`<button class="link dim" @click=${() => this.toggle(at)}> … ${end - at - 1} lines … </button>${last}`;
@@ -110,7 +126,9 @@ export class Lines extends LitElement {
 		const shown: number[] = [];
 		for (let at = 0; at < this.lines.length; at++) {
 			shown.push(at);
-			if (this.folded.has(at)) at = this.ranges.get(at) ?? at;
+			const run = this.opened.has(at) ? undefined : this.runs.get(at);
+			if (run) at = run.to - 1;
+			else if (this.folded.has(at)) at = this.ranges.get(at) ?? at;
 		}
 		const blocks: number[][] = [[]];
 		let room = block.characters;
