@@ -93,9 +93,11 @@ export class PointLoader {
 
 	private async load(): Promise<void> {
 		this.isBusy = true;
+		let isAsked = false;
 		for (const [key, { target, way, path }] of [...this.pending]) {
 			if (this.due(key) > performance.now()) continue;
 			this.pending.delete(key);
+			isAsked = true;
 			this.asked.set(key, performance.now());
 			const earlier = this.loaded.get(key);
 			const part = earlier ? { most: maxNew, after: earlier.end } : { most: maxPoints };
@@ -105,7 +107,8 @@ export class PointLoader {
 			if (series && isShown) this.loaded.set(key, joined(earlier, series));
 		}
 		this.isBusy = false;
-		this.changed();
+		// A timer may fire a fraction of a millisecond before any field is due.
+		if (isAsked) this.changed();
 		this.next();
 	}
 }
