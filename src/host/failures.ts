@@ -78,6 +78,7 @@ export const noEditor = () =>
 		remedy: { text: 'New Text File', command: 'workbench.action.files.newUntitledFile' },
 	});
 export const noFile = () => fail('no-file', 'Choose the file again.');
+export const notPicture = () => fail('not-a-picture', 'The picture of the chart could not be saved.');
 export const fileTooLarge = (bytes: number, max: number) =>
 	fail('too-large', `The file has ${bytes} bytes. At most ${max} can be sent as one message.`);
 export const stateTooLarge = (characters: number, max: number) =>

@@ -16,6 +16,7 @@ import type { Tree } from './tree/tree';
 import '../base/failure-note';
 import './header/actions';
 import './compose/compose';
+import './charts/charts';
 import './detail/detail';
 import './header/header';
 import './log/log';

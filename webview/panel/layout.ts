@@ -19,6 +19,8 @@ export const layoutStyles = css`
 	.down > .pane.grow { min-height: 150px; flex: 1 0 150px; }
 	.pane { display: flex; min-width: 0; min-height: 0; overflow: hidden; }
 	.pane > * { flex: 1 1 0; }
+	.stack { display: flex; flex-direction: column; min-width: 0; min-height: 0; }
+	.stack > mw-tree { flex: 1 1 0; }
 	[role='tabpanel'] { flex: 1 1 0; }
 	[role='tablist'] { display: flex; gap: 2px; padding: 0 6px; flex: none; border-bottom: 1px solid var(--line); }
 	[role='tab'] { padding: 5px 8px; border: 0; border-bottom: 1px solid transparent; background: none; font: inherit; cursor: pointer;
@@ -49,8 +51,12 @@ const clamp = (value: number, low: number, high: number) =>
 export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 	const { saved, status, selected, profile, describe } = store;
 	const parts: Parts = {
-		topics: html`<mw-tree .store=${store} .status=${status} .saved=${saved.tree}
-			.pins=${store.pins.paths}></mw-tree>`,
+		topics: html`<div class="stack"><mw-tree .store=${store} .status=${status} .saved=${saved.tree}
+			.pins=${store.pins.paths}></mw-tree>${
+				store.charts.isEmpty
+					? nothing
+					: html`<mw-charts .store=${store} .status=${status} .charts=${store.charts.state}></mw-charts>`
+			}</div>`,
 		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
 			.anchor=${saved.anchor} .selected=${selected}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
@@ -59,7 +65,8 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 			.draft=${saved.draft} .attached=${store.attached} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
 	};
 	// A flat list with a single target needs no column.
-	const hasTree = describe.browse !== undefined || describe.separator !== undefined || status.topics > 1;
+	const hasTree =
+		describe.browse !== undefined || describe.separator !== undefined || status.topics > 1 || !store.charts.isEmpty;
 	return store.width === 'narrow' ? narrow(store, parts, hasTree) : columns(store, area, parts, hasTree);
 }
 

@@ -45,7 +45,7 @@ export function nodeMenu(store: PanelStore, node: BrowseNode): MenuItem[] {
 	if (compose || (target !== undefined && verbs.some((verb) => verb.target !== 'none')))
 		items.push({
 			label: `${words.send} Here`,
-			icon: icon('edit'),
+			icon: icon('send'),
 			run: () => store.composeTo({ target: target ?? '', ...compose }),
 		});
 	if (target !== undefined)

@@ -14,6 +14,7 @@ import {
 import { type Decoding, type Direction, decodings, type LogFilter } from '../../src/model/contracts/message';
 import { type PayloadFormat, payloadFormats } from '../../src/model/contracts/payload';
 import type { Values } from '../../src/model/profile/field';
+import { type ChartState, isChartState } from './charts/chart-state';
 
 /** A message as it is being written. */
 export interface DraftText {
@@ -60,6 +61,7 @@ export interface Saved {
 	pins?: string[];
 	/** The color of each subscription, by id; the latest choice is last. */
 	colors?: [string, ColorName | 'none'][];
+	charts?: ChartState;
 }
 
 /** A message and its time: another session reuses the same number for another message. */
@@ -163,6 +165,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 			limits.colors,
 		),
 	),
+	charts: optional(isChartState),
 };
 
 /** Restores saved state part by part: a part with an unexpected shape falls back to its initial value, the others stay. */

@@ -8,6 +8,7 @@ import type { TreeRow } from '../../src/model/contracts/topic';
 import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
 import type { Action, ProtocolDescription } from '../../src/protocols/description';
+import { ChartStore } from './charts/chart-store';
 import { SubscriptionColors } from './header/subscription-colors';
 import { Pins } from './pins/pins';
 import { type DraftText, type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
@@ -71,6 +72,7 @@ export class PanelStore {
 	ended: boolean;
 	readonly pins = new Pins(this);
 	readonly colors = new SubscriptionColors(this);
+	readonly charts = new ChartStore(this);
 	private readonly timer = new SaveTimer(() => void this.remote.save(this.saved).catch((error) => this.show(error)));
 
 	constructor(

@@ -51,6 +51,15 @@ export function createBytes(data: Buffer): Bytes {
 /** Bytes in CBOR's diagnostic notation (RFC 8949, section 8). */
 export const hexText = (bytes: Buffer): string => `h'${bytes.toString('hex')}'`;
 
+/** A comment in diagnostic notation (RFC 8610, appendix G.6). */
+export const comment = (text: string): string => `/ ${text} /`;
+
+/** Milliseconds since the epoch, rounded, as "2026-11-28T18:36:11.088Z", without a fraction of zero; undefined beyond the years of Date. */
+export function dateText(ms: number): string | undefined {
+	const date = new Date(Math.round(ms));
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString().replace('.000Z', 'Z');
+}
+
 /** A floating-point number in a form that differs from an integer. */
 export const floatText = (value: number): string =>
 	Object.is(value, -0) ? '-0.0' : Number.isInteger(value) && Math.abs(value) < 1e21 ? `${value}.0` : String(value);

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../base/failure';
 import type { Outline } from '../../model/json/outline';
-import { type Bytes, floatText, hexText, textLeaf } from './bytes';
+import { type Bytes, comment, dateText, floatText, hexText, textLeaf } from './bytes';
 
 /** Receives the items of CBOR in their order. Every `open` is followed by the content and one `close`. */
 export interface CborVisitor {
@@ -102,29 +102,58 @@ const simples = new Map([
 
 /**
  * Lays out CBOR in its diagnostic notation (RFC 8949, section 8). Duplicate keys, keys of any type and integers of 64
- * bits are kept as they are.
+ * bits are kept as they are. A comment (RFC 8610 appendix G.6) states the date of tags 1 and 100 (RFC 8943) and the value
+ * of a bignum.
  */
 export function layCbor(bytes: Bytes, outline: Outline): void {
+	/** The tag whose content follows, and what is known of the content of the tag that ends next. */
+	let tag: bigint | undefined;
+	let meaning: string | undefined;
+	const number = (value: number, text: string) => {
+		if (tag === 1n) meaning = dateText(value * 1000);
+		else if (tag === 100n) meaning = dateText(value * 86_400_000)?.slice(0, 10);
+		tag = undefined;
+		outline.leaf(text, value);
+	};
 	readCbor(bytes, {
-		integer: (value) => outline.leaf(String(value), Number(value)),
-		float: (value) => outline.leaf(floatText(value), value),
-		bytes: (content) => outline.leaf(hexText(content)),
+		integer: (value) => number(Number(value), String(value)),
+		float: (value) => number(value, floatText(value)),
+		bytes(content) {
+			meaning = tag === undefined ? undefined : bigNumber(tag, content);
+			tag = undefined;
+			outline.leaf(hexText(content));
+		},
 		text(content) {
+			tag = undefined;
 			if (!isUtf8(content)) outline.doubt('A text string in it is not valid UTF-8.');
 			textLeaf(outline, content.toString());
 		},
 		simple(value, isShort) {
+			tag = undefined;
 			const name = isShort ? simples.get(value) : undefined;
 			if (!name) outline.doubt('A simple value in it has no meaning yet.');
 			outline.leaf(name ?? `simple(${value})`);
 		},
 		open(kind, length) {
+			tag = kind === 'tag' ? length : undefined;
 			if (kind === 'map') outline.open('map', length === undefined ? '{_' : '{');
 			else if (kind === 'list') outline.open('list', length === undefined ? '[_' : '[');
-			else outline.open('list', kind === 'tag' ? `${length}(` : '(_');
+			else if (kind === 'tag') outline.open('tag', `${length}(`);
+			else outline.open('list', '(_');
 		},
-		close: (kind) => outline.close(kind === 'map' ? '}' : kind === 'list' ? ']' : ')'),
+		close(kind) {
+			const note = kind === 'tag' && meaning !== undefined ? ` ${comment(meaning)}` : '';
+			meaning = undefined;
+			outline.close((kind === 'map' ? '}' : kind === 'list' ? ']' : ')') + note);
+		},
 	});
+}
+
+/** The value of a bignum of at most 64 bytes: tag 2, or 3 for a negative one (RFC 8949 section 3.4.3). */
+function bigNumber(tag: bigint, content: Buffer): string | undefined {
+	if ((tag !== 2n && tag !== 3n) || content.length > 64) return undefined;
+	const value = BigInt(`0x0${content.toString('hex')}`);
+	return String(tag === 2n ? value : -1n - value);
 }
 
 /** IEEE 754 binary16, RFC 8949 appendix D. */

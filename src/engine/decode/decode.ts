@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { toFailure } from '../../base/failure';
-import type { Decoded, Decoding } from '../../model/contracts/message';
+import type { Decoded, Decoding, HexWidth } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
 import { createOutline, type Outline } from '../../model/json/outline';
 import { createBytes } from './bytes';
@@ -17,8 +17,11 @@ const maxBytes = 16 * 1024 * 1024;
 const maxDumped = 2 * 1024 * 1024;
 const maxNumbers = 1000;
 
-/** Decodes a payload, or its first `max` bytes, as text. Never throws because of the payload's content. */
-export function decodePayload(payload: Buffer, decoding: Decoding, max: number): Decoded {
+/**
+ * Decodes a payload, or its first `max` bytes, as text. `perLine`: bytes per line of a hex dump. Never throws because of
+ * the payload's content.
+ */
+export function decodePayload(payload: Buffer, decoding: Decoding, max: number, perLine: HexWidth = 16): Decoded {
 	const limit = Math.max(0, Math.min(max, decoding === 'hex' ? maxDumped : maxBytes));
 	const isText = ['json', 'text', 'link-format', 'xml'].includes(decoding);
 	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
@@ -26,7 +29,7 @@ export function decodePayload(payload: Buffer, decoding: Decoding, max: number):
 	const sizes = { shownBytes, totalBytes: payload.length };
 	switch (decoding) {
 		case 'hex':
-			return { text: hexDump(shown), language: 'plaintext', ...sizes };
+			return { text: hexDump(shown, perLine), language: 'hex', ...sizes };
 		case 'base64':
 			return { text: base64Lines(shown), language: 'plaintext', ...sizes };
 		case 'text':
@@ -44,8 +47,25 @@ export function decodePayload(payload: Buffer, decoding: Decoding, max: number):
 	}
 }
 
+/** A number in a payload: the nearest double, and its digits as they are written there. */
+export interface ChartedNumber {
+	value: number;
+	digits: string;
+}
+
 /** Numbers in a payload by their path, up to the first error. */
 export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<string, number> {
+	return outlineOf(payload, decoding).numbers;
+}
+
+/** The number at a path of a payload. */
+export function numberIn(payload: Buffer, decoding: Decoding, path: string): ChartedNumber | undefined {
+	const { numbers, digits } = outlineOf(payload, decoding);
+	const value = numbers.get(path);
+	return value === undefined ? undefined : { value, digits: digits.get(path) ?? String(value) };
+}
+
+function outlineOf(payload: Buffer, decoding: Decoding): Outline {
 	const outline = createOutline({ text: 4 * maxBytes, numbers: maxNumbers });
 	try {
 		if (decoding === 'json') scanJson(payload.toString(), outline);
@@ -54,7 +74,7 @@ export function numbersIn(payload: Buffer, decoding: Decoding): ReadonlyMap<stri
 	} catch {
 		// Numbers before the error are kept.
 	}
-	return outline.numbers;
+	return outline;
 }
 
 type Sizes = Pick<Decoded, 'shownBytes' | 'totalBytes'>;
@@ -118,7 +138,7 @@ function decodeBinary(shown: Buffer, decoding: 'cbor' | 'msgpack', sizes: Sizes)
 		shownBytes = bytes.at;
 		if (failure.code !== 'cut' || sizes.shownBytes === sizes.totalBytes) problem = failure.message;
 	}
-	const decoded: Decoded = { text: outline.text(), language: 'plaintext', shownBytes, totalBytes: sizes.totalBytes };
+	const decoded: Decoded = { text: outline.text(), language: 'diagnostic', shownBytes, totalBytes: sizes.totalBytes };
 	return withProblem(decoded, problem, ...outline.doubts);
 }
 

@@ -1,8 +1,12 @@
-const perLine = 16;
+import type { HexWidth } from '../../model/contracts/message';
 
-/** Lines with an offset, 16 bytes, and the same bytes in ASCII. */
-export function hexDump(bytes: Buffer): string {
+/**
+ * Lines with an offset, `perLine` bytes (16, 8 or 4), and the same bytes in ASCII. They are 76, 41 or 25 characters long:
+ * the narrow ones have an offset of six digits, enough for 16 MB.
+ */
+export function hexDump(bytes: Buffer, perLine: HexWidth = 16): string {
 	const lines: string[] = [];
+	const digits = perLine === 16 ? 8 : 6;
 	for (let at = 0; at < bytes.length; at += perLine) {
 		const row = bytes.subarray(at, at + perLine);
 		const hex = row
@@ -10,7 +14,8 @@ export function hexDump(bytes: Buffer): string {
 			.replace(/../g, '$& ')
 			.padEnd(perLine * 3);
 		const ascii = row.toString('latin1').replace(/[^\x20-\x7e]/g, '.');
-		lines.push(`${at.toString(16).padStart(8, '0')}  ${hex.slice(0, 24)} ${hex.slice(24)} ${ascii}`);
+		const halves = perLine === 16 ? `${hex.slice(0, 24)} ${hex.slice(24)}` : hex;
+		lines.push(`${at.toString(16).padStart(digits, '0')}  ${halves} ${ascii}`);
 	}
 	return lines.join('\n');
 }

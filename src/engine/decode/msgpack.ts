@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { fail } from '../../base/failure';
 import type { Outline } from '../../model/json/outline';
-import { type Bytes, floatText, hexText, textLeaf } from './bytes';
+import { type Bytes, comment, dateText, floatText, hexText, textLeaf } from './bytes';
+
+/** The type of the extension that holds a timestamp. */
+const timestamp = -1;
 
 /**
  * Lays out MessagePack (github.com/msgpack/msgpack, spec.md) like JSON, one value after another until the end. Bytes are
- * written as h'…', extensions as ext(type, h'…'). Duplicate keys and integers of 64 bits are kept as they are.
+ * written as h'…', extensions as ext(type, h'…'), with the date of a timestamp as a comment. Duplicate keys and integers of 64 bits are kept as they are.
  */
 export function readMsgpack(bytes: Bytes, outline: Outline): void {
 	while (!bytes.isAtEnd()) value();
@@ -68,6 +71,31 @@ export function readMsgpack(bytes: Bytes, outline: Outline): void {
 
 	function extension(size: bigint): void {
 		const type = (bytes.byte() << 24) >> 24;
-		outline.leaf(`ext(${type}, ${hexText(bytes.take(size))})`);
+		const content = bytes.take(size);
+		const date = type === timestamp ? timestampText(content) : undefined;
+		outline.leaf(`ext(${type}, ${hexText(content)})${date === undefined ? '' : ` ${comment(date)}`}`);
 	}
+}
+
+/** A timestamp of 4, 8 or 12 bytes: seconds, or nanoseconds and seconds. Nanoseconds are written with all digits. */
+function timestampText(content: Buffer): string | undefined {
+	let [seconds, nanoseconds] = [0, 0];
+	if (content.length === 4) seconds = content.readUInt32BE();
+	else if (content.length === 8) {
+		const packed = content.readBigUInt64BE();
+		nanoseconds = Number(packed >> 34n);
+		seconds = Number(packed & 0x3_ffff_ffffn);
+	} else if (content.length === 12) {
+		nanoseconds = content.readUInt32BE();
+		seconds = Number(content.readBigInt64BE(4));
+	} else return undefined;
+	const whole = dateText(seconds * 1000);
+	if (whole === undefined || nanoseconds >= 1e9) return undefined;
+	const fraction =
+		nanoseconds === 0
+			? ''
+			: `.${String(nanoseconds)
+					.padStart(9, '0')
+					.replace(/(000)+$/, '')}`;
+	return whole.replace('Z', `${fraction}Z`);
 }

@@ -1,22 +1,19 @@
 import type { ReadApi } from '../../model/contracts/engine-api';
-import { type Decoding, type Detail, direction, type Series } from '../../model/contracts/message';
+import { type Decoding, type Detail, direction } from '../../model/contracts/message';
 import type { Action, ProtocolDescription } from '../../protocols/description';
-import { decodePayload, numbersIn } from '../decode/decode';
+import { decodePayload, numberIn, numbersIn } from '../decode/decode';
 import { difference } from '../decode/diff';
 import { fittingDecodings } from '../decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
+import { createSeries, maxCharted } from './series';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
 
-/** Maximum number of paths in a detail, and of points in a chart. */
+/** Maximum number of paths in a detail. */
 const maxNumbers = 100;
-const maxPoints = 10_000;
-/** Maximum bytes of each side of a comparison, and of a payload that is searched for numbers. */
+/** Maximum bytes of each side of a comparison. */
 const maxCompared = 256 * 1024;
-const maxCharted = 256 * 1024;
-/** Maximum time that a chart may block the event loop, in milliseconds. */
-const seriesMs = 100;
 
 /** The part of a session that can be read without its link. */
 export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
@@ -50,6 +47,16 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		return decoding && payload.length <= maxCharted ? numbersIn(payload, decoding) : new Map();
 	}
 
+	const { series, cleared } = createSeries({
+		log,
+		rows,
+		decodingOf: (seq) => structured(decodingsOf(seq)),
+		numberAt(seq, decoding, path) {
+			const payload = rows.payload(seq);
+			return payload.length <= maxCharted ? numberIn(payload, decoding, path) : undefined;
+		},
+	});
+
 	function detailOf(seq: number): Detail {
 		const row = rows.row(seq);
 		const decodings = decodingsOf(seq);
@@ -69,36 +76,6 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		}
 		for (const previous of rows.earlier(seq, seq)) return { ...detail, previous };
 		return detail;
-	}
-
-	function series(seq: number, path: string, most: number): Series {
-		const decoding = structured(decodingsOf(seq));
-		const end = performance.now() + seriesMs;
-		const times: number[] = [];
-		const values: number[] = [];
-		let large = 0;
-		let slow = false;
-		for (const at of rows.earlier(seq, log.next)) {
-			if (values.length >= Math.min(most, maxPoints)) break;
-			slow = performance.now() > end;
-			if (slow) break;
-			if (rows.payload(at).length > maxCharted) large++;
-			const value = numbersOf(at, decoding).get(path);
-			if (value !== undefined) {
-				const { segment, row } = rows.place(at);
-				times.push(segment.time[row] as number);
-				values.push(value);
-			}
-		}
-		const cut = [
-			large > 0 ? `${large} of more than ${maxCharted / 1024} KB not shown` : '',
-			slow ? 'older ones omitted: reading them would take too long' : '',
-		].filter(Boolean);
-		return {
-			times: times.reverse(),
-			values: values.reverse(),
-			...(cut.length > 0 ? { cut: cut.join('; ') } : {}),
-		};
 	}
 
 	/** Evicted messages match no action. */
@@ -124,10 +101,10 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			view: views.view,
 			page: views.page,
 			detail: detailOf,
-			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
+			decode: (seq, decoding, maxBytes, perLine) => decodePayload(rows.payload(seq), decoding, maxBytes, perLine),
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
-			diff: (seq, previous, decoding) => {
-				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared);
+			diff: (seq, previous, decoding, perLine) => {
+				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared, perLine);
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,
@@ -138,6 +115,9 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			fitting,
 			marked: tree.marked,
 		},
-		cleared: views.restart,
+		cleared() {
+			views.restart();
+			cleared();
+		},
 	};
 }

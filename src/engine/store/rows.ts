@@ -1,5 +1,5 @@
 import { fail } from '../../base/failure';
-import { direction, flag, type Row } from '../../model/contracts/message';
+import { type Direction, direction, flag, type Row } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
 import { previewOf } from '../decode/preview';
 import type { Latest } from './log/latest';
@@ -27,6 +27,8 @@ export interface Rows {
 	target(place: Place): string;
 	/** Messages before `before` on the same target and in the same direction that are in the log, latest first. */
 	earlier(seq: number, before: number): Generator<number>;
+	/** Messages from line `from` to before `before` on this target in this direction, latest first. */
+	on(target: string, way: Direction, from: number, before: number): Generator<number>;
 	/** The next message on the same target in the same direction. */
 	next(seq: number): number | undefined;
 }
@@ -53,8 +55,10 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 	/** Returns a test for rows on the same target and in the same direction. */
 	function alike(seq: number): (segment: Segment, row: number) => boolean {
 		const start = place(seq);
-		const wanted = target(start);
-		const way = direction(start.segment.flags[start.row] as number);
+		return like(target(start), direction(start.segment.flags[start.row] as number));
+	}
+
+	function like(wanted: string, way: Direction): (segment: Segment, row: number) => boolean {
 		// A target may be inline in rows from before its first received message and a node in later ones.
 		const node = tree.find(wanted) ?? inlineTarget;
 		const bytes = Buffer.from(wanted);
@@ -64,6 +68,17 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 			if (direction(segment.flags[row] as number) !== way) return false;
 			return topic !== inlineTarget || isInlineTarget(segment, row, bytes);
 		};
+	}
+
+	function* backwards(fits: (segment: Segment, row: number) => boolean, from: number, before: number) {
+		for (let at = log.segments.length - 1; at >= 0; at--) {
+			const segment = log.segments[at];
+			if (!segment || segment.first >= before) continue;
+			const first = Math.max(0, from - segment.first);
+			for (let row = Math.min(segment.rows, before - segment.first) - 1; row >= first; row--)
+				if (fits(segment, row)) yield segment.first + row;
+			if (segment.first <= from) return;
+		}
 	}
 
 	return {
@@ -105,21 +120,14 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 			const segment = lookUp(seq);
 			return segment && previewAt(segment, seq - segment.first).preview;
 		},
-		*earlier(seq, before) {
-			const like = alike(seq);
-			for (let at = log.segments.length - 1; at >= 0; at--) {
-				const segment = log.segments[at];
-				if (!segment || segment.first >= before) continue;
-				for (let row = Math.min(segment.rows, before - segment.first) - 1; row >= 0; row--)
-					if (like(segment, row)) yield segment.first + row;
-			}
-		},
+		earlier: (seq, before) => backwards(alike(seq), 0, before),
+		on: (target, way, from, before) => backwards(like(target, way), from, before),
 		next(seq) {
-			const like = alike(seq);
+			const fits = alike(seq);
 			for (const segment of log.segments) {
 				if (segment.first + segment.rows <= seq) continue;
 				for (let row = Math.max(0, seq + 1 - segment.first); row < segment.rows; row++)
-					if (like(segment, row)) return segment.first + row;
+					if (fits(segment, row)) return segment.first + row;
 			}
 			return undefined;
 		},

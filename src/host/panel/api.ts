@@ -13,6 +13,7 @@ import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
 import { runRemedy } from '../ui/show';
+import { saveNumbers, savePicture } from './chart-files';
 import { createPickedFiles, savePayload } from './files';
 
 /** Limit of the state that a panel can save, in characters of JSON. */
@@ -56,10 +57,10 @@ export function createPanelApi(
 		view: async (name, filter) => engine().view(name, filter),
 		page: async (name, from, count) => engine().page(name, from, count),
 		detail: async (seq) => engine().detail(seq),
-		decode: async (seq, decoding, maxBytes) => engine().decode(seq, decoding, maxBytes),
+		decode: async (seq, decoding, maxBytes, perLine) => engine().decode(seq, decoding, maxBytes, perLine),
 		payload: async (seq) => engine().payload(seq),
-		diff: async (seq, previous, decoding) => engine().diff(seq, previous, decoding),
-		series: async (seq, path, max) => engine().series(seq, path, max),
+		diff: async (seq, previous, decoding, perLine) => engine().diff(seq, previous, decoding, perLine),
+		series: async (query) => engine().series(query),
 		tree: async (query) => engine().tree(query),
 		children: async (query) => engine().children(query),
 		complete: async (start, max) => engine().complete(start, max),
@@ -107,6 +108,8 @@ export function createPanelApi(
 		openInEditor: async (seq, decoding) => documents.open(engine(), seq, decoding),
 		compare: async (left, right, decoding) => documents.compare(engine(), left, right, decoding),
 		savePayload: async (seq) => savePayload(engine(), seq),
+		saveNumbers: async (fields) => saveNumbers(engine(), profileOf().name, fields),
+		savePicture: async (png) => savePicture(profileOf().name, png),
 		copy: async (text) => vscode.env.clipboard.writeText(text),
 		pickFile: () => files.pick(),
 		messageFile: (messages) => run('newMessageFileFromMessages', messages),

@@ -21,10 +21,13 @@ import {
 	type Difference,
 	type Draft,
 	decodings,
+	type HexWidth,
+	hexWidths,
 	type LogFilter,
 	type Page,
 	type Receipt,
 	type Series,
+	type SeriesQuery,
 } from './message';
 import type { OpenRequest, Status, SubscriptionState, TestReport } from './session';
 import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
@@ -36,16 +39,16 @@ export interface ReadApi {
 	view(name: string, filter: LogFilter): Page;
 	/** At most 500 rows from this position. Throws `no-view`. */
 	page(name: string, from: number, count: number): Page;
-	/** Throws `evicted` if the message is no longer in the log, as do the four methods below. */
+	/** Throws `evicted` if the message is no longer in the log, as do the three methods below. */
 	detail(seq: number): Detail;
-	/** At most `maxBytes` of the payload, decoded. */
-	decode(seq: number, decoding: Decoding, maxBytes: number): Decoded;
+	/** At most `maxBytes` of the payload, decoded. `perLine`: bytes per line of a hex dump, 16 if undefined. */
+	decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth): Decoded;
 	/** The payload byte for byte. */
 	payload(seq: number): Uint8Array;
 	/** How the message differs from the earlier one, both in the given decoding. */
-	diff(seq: number, previous: number, decoding: Decoding): Difference;
-	/** The number at `path` in the latest messages on the same target, at most `most` points. */
-	series(seq: number, path: string, most: number): Series;
+	diff(seq: number, previous: number, decoding: Decoding, perLine?: HexWidth): Difference;
+	/** The number at `path` in the latest messages on a target, oldest first. */
+	series(query: SeriesQuery): Series;
 	tree(query: TreeQuery): TreePage;
 	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
 	/** Targets with this prefix, from the log or from the peer, in order of name; at most `most`. */
@@ -152,6 +155,8 @@ const isIntent = (value: unknown) =>
 	isRecord(value) &&
 	((value.kind === 'subscribe' && isSubscription(value.subscription)) ||
 		(value.kind === 'act' && isAct(value.request)));
+const chartFieldShape = { target: isString, way: oneOf('in', 'out'), path: isString };
+export const isChartField = shape(chartFieldShape);
 const isDecoding = oneOf(...decodings);
 
 export const readChecks: Checks<ReadApi> = {
@@ -159,10 +164,17 @@ export const readChecks: Checks<ReadApi> = {
 	view: [textUpTo(100), isFilter],
 	page: [textUpTo(100), isIndex, isIndex],
 	detail: [isIndex],
-	decode: [isIndex, isDecoding, isIndex],
+	decode: [isIndex, isDecoding, isIndex, optional(oneOf(...hexWidths))],
 	payload: [isIndex],
-	diff: [isIndex, isIndex, isDecoding],
-	series: [isIndex, isString, isIndex],
+	diff: [isIndex, isIndex, isDecoding, optional(oneOf(...hexWidths))],
+	series: [
+		shape({
+			...chartFieldShape,
+			most: isIndex,
+			after: optional(shape({ log: isIndex, seq: isIndex })),
+			exact: optional(isBoolean),
+		}),
+	],
 	tree: [
 		shape({
 			expanded: listOf(isIndex),

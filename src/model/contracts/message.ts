@@ -123,6 +123,10 @@ export interface Detail {
 	numbers: string[];
 }
 
+/** Bytes per line of a hex dump; the lines have 76, 41 or 25 characters. */
+export const hexWidths = [16, 8, 4] as const;
+export type HexWidth = (typeof hexWidths)[number];
+
 /** A payload as text in one of the decodings. */
 export interface Decoded {
 	text: string;
@@ -131,7 +135,7 @@ export interface Decoded {
 	totalBytes: number;
 	/** Why decoding stopped; `text` holds the decoded part. */
 	problem?: string;
-	/** The language to highlight it with: "json", "xml", "plaintext". */
+	/** The language to highlight it with: "json", "xml", "hex" (a dump), "diagnostic" (RFC 8949 section 8), "plaintext". */
 	language: string;
 }
 
@@ -146,12 +150,44 @@ export interface Difference {
 export interface DiffLine {
 	kind: 'same' | 'added' | 'removed';
 	text: string;
+	/** Ranges of characters that differ from the other side, in order; undefined if the whole line does. */
+	changed?: [from: number, to: number][];
+}
+
+/** A number in the messages of one target in one direction: the content of one line of a chart. */
+export interface ChartField {
+	target: string;
+	way: 'in' | 'out';
+	/** As in `Detail.numbers`. */
+	path: string;
+}
+
+export interface SeriesQuery extends ChartField {
+	/** Maximum number of points. The latest are returned; after an earlier answer, some of all new ones, evenly distributed. */
+	most: number;
+	/** The end of an earlier answer: only points after it are returned, unless the log was cleared meanwhile. */
+	after?: SeriesEnd;
+	/** Also returns the digits. */
+	exact?: boolean;
+}
+
+/** The line after the last one that was read, in the log with this id. */
+export interface SeriesEnd {
+	log: number;
+	seq: number;
 }
 
 /** Points of a chart, oldest first. `times` in milliseconds since the epoch. */
 export interface Series {
+	/** Lines of the messages. */
+	seqs: number[];
 	times: number[];
 	values: number[];
+	/** The numbers as they are written in the payloads, if the query was `exact`. */
+	digits?: string[];
+	end: SeriesEnd;
+	/** The points follow those of the earlier answer; otherwise they replace them. */
+	continues: boolean;
 	/** What was omitted, in words; undefined if nothing was. */
 	cut?: string;
 }

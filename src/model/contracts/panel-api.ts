@@ -1,6 +1,7 @@
 import {
 	isAny,
 	isBoolean,
+	isBytes,
 	isIndex,
 	isRecord,
 	isString,
@@ -14,8 +15,8 @@ import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
 import type { Values } from '../profile/field';
 import type { Subscription } from '../profile/profile';
-import { type ActApi, actChecks, isSubscription, type ReadApi, readChecks } from './engine-api';
-import { type Decoding, type Draft, decodings, type Receipt } from './message';
+import { type ActApi, actChecks, isChartField, isSubscription, type ReadApi, readChecks } from './engine-api';
+import { type ChartField, type Decoding, type Draft, decodings, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
 /** The part of a profile that a panel shows. */
@@ -56,6 +57,10 @@ export interface PanelApi extends ReadApi, ActApi {
 	compare(left: number, right: number, decoding: Decoding): Promise<void>;
 	/** Asks for a file and writes the payload byte for byte. */
 	savePayload(seq: number): Promise<void>;
+	/** Asks for a file and writes the charted numbers as CSV, with their digits; a line for each message. */
+	saveNumbers(fields: ChartField[]): Promise<void>;
+	/** Asks for a file and writes the picture of a chart. `png`: at most 32 MB. */
+	savePicture(png: Uint8Array): Promise<void>;
 	copy(text: string): Promise<void>;
 	/** Lets the user choose a file; `sendFile` takes the token. */
 	pickFile(): Promise<{ token: string; name: string; size: number } | undefined>;
@@ -100,6 +105,8 @@ export const panelChecks: Checks<PanelApi> = {
 	openInEditor: [isIndex, oneOf(...decodings)],
 	compare: [isIndex, isIndex, oneOf(...decodings)],
 	savePayload: [isIndex],
+	saveNumbers: [listOf(isChartField, 12)],
+	savePicture: [isBytes],
 	copy: [textUpTo(32 * 1024 * 1024)],
 	pickFile: [],
 	sendFile: [actChecks.send[0] ?? isRecord, isString],

@@ -1,5 +1,5 @@
 import { FailureError } from '../../../src/base/failure';
-import type { Draft, Receipt, Row } from '../../../src/model/contracts/message';
+import type { Draft, Receipt, Row, Series, SeriesQuery } from '../../../src/model/contracts/message';
 import { flag } from '../../../src/model/contracts/message';
 import type { PanelApi, PanelInit } from '../../../src/model/contracts/panel-api';
 import { toBase64, toHex, toText } from '../../../src/model/contracts/payload';
@@ -19,6 +19,41 @@ export interface Options {
 	hostile: boolean;
 	production: boolean;
 	ended: boolean;
+}
+
+/** Names of the numbers in JSON. */
+const numbersOf = (text: string): string[] =>
+	Object.entries(JSON.parse(text) as Record<string, unknown>)
+		.filter(([, value]) => typeof value === 'number')
+		.map(([name]) => name)
+		.reverse();
+
+/** CBOR as the engine lays it out. */
+const notation = `{
+  "name": "pump",
+  7: h'0102ff',
+  "at": 1(1795890971.088) / 2026-11-28T18:36:11.088Z /,
+  "none": undefined,
+  "list": [_
+    1,
+    2
+  ]
+}`;
+
+/** A hex dump as the engine writes it. */
+function dump(bytes: Uint8Array, perLine: number): string {
+	const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0'));
+	const ascii = [...bytes].map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : '.'));
+	const lines: string[] = [];
+	for (let at = 0; at < bytes.length; at += perLine) {
+		const row = Array.from({ length: perLine }, (_, by) => hex[at + by] ?? '  ');
+		const halves = perLine === 16 ? [row.slice(0, 8), row.slice(8)] : [row];
+		const offset = at.toString(16).padStart(perLine === 16 ? 8 : 6, '0');
+		lines.push(
+			`${offset}  ${halves.map((half) => half.join(' ')).join('  ')}  ${ascii.slice(at, at + perLine).join('')}`,
+		);
+	}
+	return lines.join('\n');
 }
 
 /** A host and an engine in the page's memory. Their answers depend on the requests only. */
@@ -112,6 +147,26 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		tell();
 		return { ...receipt, seq: row.seq };
 	};
+	/** One wave for each path over 20 seconds, a different one for each target; then the numbers that arrived. */
+	const series = ({ target, path, after }: SeriesQuery): Series => {
+		const end = { log: 1, seq: store.next };
+		const points: [seq: number, time: number, value: number][] = [];
+		if (!after && store.next > 100 && !payloads.has(store.next - 1)) {
+			const phase = target.length + path.length * 7 + (target.charCodeAt(target.length - 1) % 10);
+			for (let at = 0; at < 200; at++) {
+				const value = path === 'seq' ? 1000 + at : 20 + (phase % 10) + Math.sin((phase + at) / 9) * 3;
+				points.push([store.next - 200 + at, start + (at - 200) * 100, value]);
+			}
+		}
+		for (let seq = Math.max(after?.seq ?? 0, options.rows); seq < store.next; seq++) {
+			const { target: one, time } = store.row(seq);
+			const text = one === target ? toText(bytesOf(seq)) : undefined;
+			const value = text?.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>)[path] : undefined;
+			if (typeof value === 'number') points.push([seq, time, value]);
+		}
+		const column = (at: 0 | 1 | 2) => points.map((point) => point[at]);
+		return { seqs: column(0), times: column(1), values: column(2), end, continues: after !== undefined };
+	};
 	const key = `saved:${options.protocol}`;
 	const api: PanelApi = {
 		browse: (parent, offset, count) => peer.browse(parent, offset, count),
@@ -170,39 +225,41 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 					: text === undefined
 						? ['hex', 'base64', 'cbor', 'msgpack']
 						: ['text', 'hex', 'base64'],
-				numbers: json && !payloads.has(seq) ? ['temp', 'seq'] : [],
+				numbers: json ? numbersOf(text) : [],
 			};
 		},
-		decode(seq, decoding, maxBytes) {
+		decode(seq, decoding, maxBytes, perLine = 16) {
 			has(seq);
 			const all = bytesOf(seq);
 			const part = all.subarray(0, maxBytes);
-			const text = decoding === 'hex' ? toHex(part) : decoding === 'base64' ? toBase64(part) : (toText(part) ?? '');
+			if (decoding === 'cbor')
+				return { text: notation, shownBytes: all.length, totalBytes: all.length, language: 'diagnostic' };
+			const text =
+				decoding === 'hex' ? dump(part, perLine) : decoding === 'base64' ? toBase64(part) : (toText(part) ?? '');
 			const whole = part.length === all.length;
 			const pretty = decoding === 'json' && whole ? JSON.stringify(JSON.parse(text), null, 2) : text;
 			return {
 				text: pretty,
 				shownBytes: part.length,
 				totalBytes: all.length,
-				language: decoding === 'json' ? 'json' : 'plaintext',
+				language: decoding === 'json' || decoding === 'hex' ? decoding : 'plaintext',
 			};
 		},
 		payload: (seq) => bytesOf(seq),
 		diff: (seq, previous) => ({
 			lines: [
 				{ kind: 'same', text: '{' },
-				{ kind: 'removed', text: `  "seq": ${previous},` },
-				{ kind: 'added', text: `  "seq": ${seq},` },
+				{ kind: 'removed', text: `  "seq": ${previous},`, changed: [[9, 9 + `${previous}`.length]] },
+				{ kind: 'added', text: `  "seq": ${seq},`, changed: [[9, 9 + `${seq}`.length]] },
+				{ kind: 'added', text: '  "new": true' },
+				...Array.from({ length: seq === 990 ? 20 : 0 }, (_, at) => ({
+					kind: 'same' as const,
+					text: `  "line": ${at},`,
+				})),
 				{ kind: 'same', text: '}' },
 			],
 		}),
-		series: (seq, _path, most) => {
-			const count = Math.min(most, 200);
-			return {
-				times: Array.from({ length: count }, (_, at) => start + (seq - count + at) * 100),
-				values: Array.from({ length: count }, (_, at) => 20 + Math.sin((seq + at) / 9) * 3),
-			};
-		},
+		series: (query) => series(query),
 		tree: (query) => topics.tree(query),
 		children: () => ({ total: 0, rows: [] }),
 		complete: (text, most) => topics.complete(text, most),
@@ -251,6 +308,8 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		openInEditor: async () => {},
 		compare: async () => {},
 		savePayload: async () => {},
+		saveNumbers: async () => {},
+		savePicture: async () => {},
 		copy: async () => {},
 		pickFile: async () => ({ token: 't1', name: 'photo.jpg', size: 123_456 }),
 		sendFile: async (draft) => send(draft),

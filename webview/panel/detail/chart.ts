@@ -1,20 +1,16 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
-import uPlot from 'uplot';
-import type { Series } from '../../../src/model/contracts/message';
-import { Latest } from '../../base/latest-question';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { ChartField } from '../../../src/model/contracts/message';
 import { controls, shared } from '../../base/styles';
-import { count, tick, visible } from '../../base/words';
+import { clock, count } from '../../base/words';
+import { icon } from '../../controls/icons';
+import { maxFields } from '../charts/chart-state';
+import { lineSummary, pathLabel } from '../charts/legend';
+import type { PlotLine } from '../charts/plot';
+import { PointLoader, type Points } from '../charts/points';
+import { nearest, precise, short, statistics } from '../charts/statistics';
 import type { PanelStore } from '../store';
-
-/** Maximum number of points. */
-const maxPoints = 500;
-/** Minimum time between two drawings. Milliseconds. */
-const drawPause = 500;
-/** Pixels. */
-const height = 140;
-
-const short = (value: number) => String(Number(value.toPrecision(6)));
+import '../charts/plot';
 
 /** The numbers at one path of the messages on a target, over time. */
 @customElement('mw-chart')
@@ -22,127 +18,101 @@ export class Chart extends LitElement {
 	static override styles = [
 		shared,
 		controls,
-		// The rules of uPlot's own style sheet for the parts that are used: a style sheet of the document does not reach a shadow root.
 		css`
 			:host { display: block; }
-			select { flex: none; max-width: 60%; }
-			.plot { height: 150px; overflow: hidden; }
-			.uplot, .uplot * { box-sizing: border-box; }
-			.uplot { width: min-content; }
-			.u-wrap { position: relative; user-select: none; }
-			.u-over, .u-under { position: absolute; }
-			.u-under { overflow: hidden; }
-			.uplot canvas { display: block; position: relative; width: 100%; height: 100%; }
-			.u-axis { position: absolute; }
-			.u-select { position: absolute; pointer-events: none; background: var(--vscode-editor-selectionBackground); }
-			.u-cursor-x, .u-cursor-y { position: absolute; left: 0; top: 0; pointer-events: none; }
-			.u-hz .u-cursor-x { height: 100%; border-right: 1px dashed var(--dim); }
-			.u-hz .u-cursor-y { width: 100%; border-bottom: 1px dashed var(--dim); }
-			.u-cursor-pt { position: absolute; top: 0; left: 0; border-radius: 50%; pointer-events: none; }
-			.u-off { display: none; }
+			select { flex: 0 1 auto; max-width: 60%; }
+			.row { flex-wrap: wrap; }
+			mw-plot { height: 150px; }
+			.values { display: flex; flex-wrap: wrap; gap: 0 14px; min-height: 1.5em; margin-top: 2px; color: var(--dim);
+				font-variant-numeric: tabular-nums; line-height: 1.5; }
+			b { color: var(--vscode-foreground); font-weight: 600; }
 		`,
 	];
 	@property({ attribute: false }) store!: PanelStore;
-	@property({ type: Number }) seq!: number;
+	/** The target and direction of the message. */
+	@property() target = '';
+	@property() way: 'in' | 'out' = 'in';
 	@property({ attribute: false }) paths: readonly string[] = [];
 	/** A new value reports that messages may have arrived. */
 	@property({ attribute: false }) revision: unknown;
+	/** A new value reports that the pinned chart has changed. */
+	@property({ attribute: false }) pinned: unknown;
 	@state() private path = '';
-	/** The values in words. */
-	@state() private summary = '';
-	@query('.plot') private plot!: HTMLElement;
-	private chart: uPlot | undefined;
-	private last = 0;
-	private timer: ReturnType<typeof setTimeout> | undefined;
-	private readonly questions = new Latest<{ seq: number; path: string }, Series>(
-		({ seq, path }) => this.store.remote.series(seq, path, maxPoints),
-		(series) => this.draw(series),
-		(error) => this.store.show(error),
-	);
-	private readonly resized = new ResizeObserver(() => this.chart?.setSize({ width: this.clientWidth, height }));
-
-	override connectedCallback() {
-		super.connectedCallback();
-		this.resized.observe(this);
-	}
+	/** The time at the cursor. */
+	@state() private time: number | undefined;
+	private loader: PointLoader | undefined;
+	/** The same until the points change. */
+	private lines: PlotLine[] = [];
 
 	override disconnectedCallback() {
 		super.disconnectedCallback();
-		this.resized.disconnect();
-		clearTimeout(this.timer);
-		this.timer = undefined;
+		this.loader?.stop();
+	}
+
+	private get field(): ChartField {
+		const { target, way, path } = this;
+		return { target, way, path };
 	}
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (!this.paths.includes(this.path)) this.path = this.paths[0] ?? '';
-		if (changed.has('revision') || changed.has('seq') || changed.has('path' as keyof Chart)) this.soon();
-	}
-
-	private soon() {
-		this.timer ??= setTimeout(
-			() => {
-				this.timer = undefined;
-				this.last = performance.now();
-				this.questions.want({ seq: this.seq, path: this.path });
-			},
-			Math.max(0, this.last + drawPause - performance.now()),
+		this.loader ??= new PointLoader(
+			this.store.remote,
+			() => this.requestUpdate(),
+			(error) => this.store.show(error),
 		);
-	}
-
-	private draw({ times, values, cut }: Series) {
-		const latest = values.at(-1);
-		this.summary =
-			latest === undefined
-				? 'no numbers'
-				: `latest ${short(latest)}, lowest ${short(Math.min(...values))}, highest ${short(Math.max(...values))}, ${count(values.length, 'point', 'points')}`;
-		if (cut) this.summary += ` (${cut})`;
-		const data: uPlot.AlignedData = [times.map((time) => time / 1000), values];
-		if (this.chart) this.chart.setData(data);
-		else this.chart = this.create(data);
-	}
-
-	private create(data: uPlot.AlignedData): uPlot {
-		const color = (name: string, other: string) => getComputedStyle(this).getPropertyValue(name).trim() || other;
-		const stroke = () => color('--vscode-foreground', '#888');
-		const grid = { stroke: () => color('--vscode-editorIndentGuide-background1', '#8884'), width: 1, dash: [2, 3] };
-		return new uPlot(
-			{
-				width: this.clientWidth,
-				height,
-				legend: { show: false },
-				cursor: { drag: { x: false, y: false } },
-				series: [{}, { stroke: () => color('--vscode-charts-blue', '#3794ff'), width: 1.5, points: { size: 4 } }],
-				axes: [
-					{ stroke, grid, ticks: grid, size: 28 },
-					{
-						stroke,
-						grid,
-						ticks: grid,
-						// Fits the longest number.
-						size: (_, values) => 24 + 7.5 * Math.max(4, ...(values ?? []).map((one) => one.length)),
-						values: (_, values, _axis, _space, step) => values.map((one) => tick(one, step)),
-					},
-				],
-			},
-			data,
-			this.plot,
-		);
+		const own = changed as Map<PropertyKey, unknown>;
+		if (['revision', 'target', 'way', 'path'].some((name) => own.has(name))) this.loader.want([this.field]);
 	}
 
 	private choice() {
-		const label = (path: string) => (path === '' ? 'payload' : visible(path));
-		if (this.paths.length < 2) return html`<span>${label(this.path)}</span>`;
+		if (this.paths.length < 2) return html`<span>${pathLabel(this.path)}</span>`;
 		const change = (event: Event) => {
 			this.path = this.paths[(event.target as HTMLSelectElement).selectedIndex] ?? '';
 		};
 		return html`<select aria-label="Number to draw" @change=${change}>${this.paths.map(
-			(path) => html`<option .selected=${path === this.path}>${label(path)}</option>`,
+			(path) => html`<option .selected=${path === this.path}>${pathLabel(path)}</option>`,
 		)}</select>`;
 	}
 
+	private pinButton() {
+		const { charts } = this.store;
+		const { field } = this;
+		const isPinned = charts.has(field);
+		const isFull = !isPinned && charts.isFull;
+		const title = isFull
+			? `The pinned chart has ${maxFields} fields. Remove one first.`
+			: isPinned
+				? 'Remove from the pinned chart'
+				: 'Keep this number in the chart below the tree';
+		return html`<button class="tool" title=${title} aria-pressed=${isPinned} ?disabled=${isFull}
+			@click=${() => (isPinned ? charts.remove(field) : charts.add(field))}>${icon(isPinned ? 'pinned' : 'pin')} Pin to Chart</button>`;
+	}
+
+	private words(points: Points) {
+		const numbers = statistics(points);
+		if (!numbers) return html`<span>No numbers in the log.</span>`;
+		const { latest, lowest, highest } = numbers;
+		if (numbers.count === 1)
+			return html`<b>${short(latest)}</b><span>1 point – the chart starts with the next message</span>`;
+		const at = this.time === undefined ? undefined : nearest(points.times, this.time);
+		if (at !== undefined)
+			return html`<b>${precise(points.values[at] as number)}</b><span>${clock(points.times[at] as number)}</span>`;
+		return html`<span>latest <b>${short(latest)}</b></span><span>min ${short(lowest)}</span><span>max ${short(highest)}</span>
+			<span>${count(numbers.count, 'point', 'points')}</span>${points.cut ? html`<span>${points.cut}</span>` : nothing}`;
+	}
+
 	override render() {
-		const { summary } = this;
-		return html`<div class="row">${this.choice()}<span class="dim cut" title=${summary}>${summary}</span></div>
-			<div class="plot" role="img" aria-label=${summary}></div>`;
+		const points = this.loader?.of(this.field);
+		if (points && points !== this.lines[0]?.points) this.lines = [{ name: pathLabel(this.path), color: 0, points }];
+		const hasLine = points !== undefined && points.values.length > 1;
+		const name = pathLabel(this.path);
+		const moved = (time: number | undefined) => {
+			this.time = time;
+		};
+		const plot = () => html`<mw-plot .lines=${this.lines} .summary=${lineSummary(name, points)}
+			.onTime=${moved} .onMessage=${(seq: number) => this.store.showMessage(seq)}></mw-plot>`;
+		return html`<div class="row">${this.choice()}<span class="grow"></span>${this.pinButton()}</div>
+			${hasLine ? plot() : nothing}<div class="values">${points ? this.words(points) : nothing}</div>`;
 	}
 }

@@ -168,8 +168,8 @@ export class DetailPane extends LitElement {
 	private chart({ row, numbers }: Detail) {
 		if (numbers.length === 0) return nothing;
 		const { received, sent } = this.status;
-		return html`<div class="chart"><h3>Chart</h3><mw-chart .store=${this.store} .seq=${row.seq} .paths=${numbers}
-			.revision=${received + sent}></mw-chart></div>`;
+		return html`<div class="chart"><h3>Chart</h3><mw-chart .store=${this.store} .target=${row.target}
+			.way=${direction(row.flags)} .paths=${numbers} .revision=${received + sent} .pinned=${this.store.charts.state}></mw-chart></div>`;
 	}
 
 	private message(detail: Detail) {
@@ -196,7 +196,7 @@ export class DetailPane extends LitElement {
 			this.toLatest();
 		};
 		return html`${step('arrow-left', 'Previous', previous)}${step('arrow-right', 'Next', next)}
-			${toolButton('fold-down', `Follow the newest ${message} of this ${target}`, follow, { pressed: this.following })}`;
+			${toolButton('eye', `Follow the newest ${message} of this ${target}`, follow, { pressed: this.following })}`;
 	}
 
 	private toLatest() {

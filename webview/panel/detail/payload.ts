@@ -1,6 +1,13 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
-import type { Decoded, Decoding, Detail, Difference } from '../../../src/model/contracts/message';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import {
+	type Decoded,
+	type Decoding,
+	type Detail,
+	type Difference,
+	type HexWidth,
+	hexWidths,
+} from '../../../src/model/contracts/message';
 import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
 import { number } from '../../base/words';
@@ -27,13 +34,28 @@ export const decodingNames: Record<Decoding, string> = {
 	xml: 'XML',
 };
 
+/** The languages of decodings that have colors in a comparison. */
+const languages: Partial<Record<Decoding, string>> = {
+	json: 'json',
+	hex: 'hex',
+	cbor: 'diagnostic',
+	msgpack: 'diagnostic',
+};
+
 interface Wanted {
 	seq: number;
 	decoding: Decoding;
 	bytes: number;
 	/** The message to compare with. */
 	previous: number | undefined;
+	/** Undefined for decodings other than hex. */
+	perLine: HexWidth | undefined;
 }
+
+/** Characters of a line of a hex dump, by its number of bytes. */
+const hexColumns: Record<HexWidth, number> = { 16: 76, 8: 41, 4: 25 };
+/** Characters of the mark before a line of a comparison. */
+const markColumns = 2;
 
 /** The payload of a message in one of its decodings, or its changes since the previous message. */
 @customElement('mw-payload')
@@ -45,6 +67,7 @@ export class Payload extends LitElement {
 			:host { display: block; }
 			.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 4px 0; position: sticky; top: 0; z-index: 1;
 				background: var(--vscode-editor-background); }
+			.probe { position: absolute; visibility: hidden; font-family: var(--mono); font-size: var(--vscode-editor-font-size, 13px); width: 100ch; height: 0; }
 			.notice { padding: 4px 8px; margin: 4px 0; color: var(--dim); border-inline-start: 3px solid var(--line); }
 			.notice.warn { color: var(--warn); border-color: var(--warn); }
 		`,
@@ -55,12 +78,17 @@ export class Payload extends LitElement {
 	@state() private comparing = false;
 	@state() private decoded: Decoded | undefined;
 	@state() private difference: Difference | undefined;
+	/** The most bytes per line of a hex dump that fit the width. */
+	@state() private perLine: HexWidth = 8;
+	/** 100 characters wide. */
+	@query('.probe') private probe!: HTMLElement;
 	private bytes = initialBytes;
+	private readonly resized = new ResizeObserver(() => this.measure());
 	private readonly questions = new Latest<Wanted, { decoded: Decoded } | { difference: Difference }>(
-		async ({ seq, decoding, bytes, previous }) =>
+		async ({ seq, decoding, bytes, previous, perLine }) =>
 			previous === undefined
-				? { decoded: await this.store.remote.decode(seq, decoding, bytes) }
-				: { difference: await this.store.remote.diff(seq, previous, decoding) },
+				? { decoded: await this.store.remote.decode(seq, decoding, bytes, perLine) }
+				: { difference: await this.store.remote.diff(seq, previous, decoding, perLine) },
 		(answer, wanted) => {
 			if (wanted.seq !== this.detail.row.seq) return;
 			this.decoded = 'decoded' in answer ? answer.decoded : undefined;
@@ -69,11 +97,33 @@ export class Payload extends LitElement {
 		(error) => this.store.show(error),
 	);
 
+	override connectedCallback() {
+		super.connectedCallback();
+		this.resized.observe(this);
+	}
+
+	override disconnectedCallback() {
+		super.disconnectedCallback();
+		this.resized.disconnect();
+	}
+
+	private measure() {
+		const columns = (this.clientWidth / this.probe.getBoundingClientRect().width) * 100;
+		const room = columns - (this.comparing ? markColumns : 0);
+		this.perLine = hexWidths.find((width) => hexColumns[width] <= room) ?? 4;
+	}
+
+	protected override updated() {
+		this.measure();
+	}
+
 	protected override willUpdate(changed: PropertyValues<this>) {
 		const isOther = changed.has('detail') && changed.get('detail')?.row.seq !== this.detail.row.seq;
 		if (isOther) this.bytes = initialBytes;
 		if (this.detail.previous === undefined) this.comparing = false;
-		if (isOther || changed.has('decoding') || changed.has('comparing' as keyof Payload)) this.load();
+		const own = changed as Map<PropertyKey, unknown>;
+		const isWidth = this.decoding === 'hex' && own.has('perLine');
+		if (isOther || isWidth || changed.has('decoding') || own.has('comparing')) this.load();
 	}
 
 	private load() {
@@ -82,6 +132,7 @@ export class Payload extends LitElement {
 			decoding: this.decoding,
 			bytes: this.bytes,
 			previous: this.comparing ? this.detail.previous : undefined,
+			perLine: this.decoding === 'hex' ? this.perLine : undefined,
 		});
 	}
 
@@ -126,9 +177,7 @@ export class Payload extends LitElement {
 		const notice = cut ? html`<div class="notice warn">${cut}</div>` : nothing;
 		if (lines.every((line) => line.kind === 'same'))
 			return html`${notice}<div class="dim">The same as the previous message.</div>`;
-		const text = lines.map((line) => line.text).join('\n');
-		return html`${notice}<mw-lines language=${this.decoding === 'json' ? 'json' : 'plaintext'} .text=${text}
-			.kinds=${lines.map((line) => line.kind)}></mw-lines>`;
+		return html`${notice}<mw-lines .language=${languages[this.decoding] ?? 'plaintext'} .changes=${lines}></mw-lines>`;
 	}
 
 	private compareButtons(previous: number) {
@@ -152,6 +201,7 @@ export class Payload extends LitElement {
 			${toolButton('copy', 'Copy', this.copy)}
 			${toolButton('go-to-file', 'Open in editor', this.openInEditor)}
 			${toolButton('save', 'Save as file', this.save)}</div>
+			<div class="probe"></div>
 			${difference ? this.changes(difference) : nothing}
 			${decoded ? this.content(decoded) : nothing}`;
 	}

@@ -100,7 +100,7 @@ test('CBOR in diagnostic notation: examples of RFC 8949, appendix A', () => {
 		['00', '0'],
 		['1bffffffffffffffff', '18446744073709551615'],
 		['3bffffffffffffffff', '-18446744073709551616'],
-		['c249010000000000000000', "2( h'010000000000000000' )"],
+		['c249010000000000000000', "2(h'010000000000000000') / 18446744073709551616 /"],
 		['f93c00', '1.0'],
 		['f90001', '5.960464477539063e-8'],
 		['f97bff', '65504.0'],
@@ -114,7 +114,7 @@ test('CBOR in diagnostic notation: examples of RFC 8949, appendix A', () => {
 		['f7', 'undefined'],
 		['f0', 'simple(16)'],
 		['f8ff', 'simple(255)'],
-		['c074323031332d30332d32315432303a30343a30305a', '0( "2013-03-21T20:04:00Z" )'],
+		['c074323031332d30332d32315432303a30343a30305a', '0("2013-03-21T20:04:00Z")'],
 		['4401020304', "h'01020304'"],
 		['62225c', '"\\"\\\\"'],
 		['80', '[]'],
@@ -165,7 +165,7 @@ test('MessagePack as its library writes it', () => {
 		[1.5, '1.5'],
 		['x'.repeat(300), `"${'x'.repeat(300)}"`],
 		[Uint8Array.of(1, 2, 255), "h'0102ff'"],
-		[new Date(0), "ext(-1, h'00000000')"],
+		[new Date(0), "ext(-1, h'00000000') / 1970-01-01T00:00:00Z /"],
 		[[], '[]'],
 	];
 	for (const [value, expected] of cases) assert.equal(flat(buffer(toMsgpack(value)), 'msgpack'), expected);

@@ -125,13 +125,12 @@ test('kept and evicted add up to what was appended, whatever the limits', () => 
 test('what is forgotten is said so', () => {
 	const store = make({ logMessages: 16 });
 	for (let at = 0; at < 100; at++) store.append('t', bytes(`${at}`), 0);
-	const { detail, decode, payload, diff, series } = store.reader;
+	const { detail, decode, payload, diff } = store.reader;
 	for (const seq of [0, -1, 100, 1e9, Number.NaN, 1.5]) {
 		assert.throws(() => detail(seq), code('evicted'));
 		assert.throws(() => decode(seq, 'text', 10), code('evicted'));
 		assert.throws(() => payload(seq), code('evicted'));
 		assert.throws(() => diff(99, seq, 'text'), code('evicted'));
-		assert.throws(() => series(seq, '', 10), code('evicted'));
 	}
 });
 

@@ -54,27 +54,6 @@ test('the previous message is one of the same target and direction', () => {
 	assert.deepEqual(previous, [undefined, undefined, 0, undefined, 1, undefined, undefined, 6, 5, undefined, 9]);
 });
 
-test('a series holds the latest numbers, oldest first, in whatever decoding the message has', () => {
-	let now = 1000;
-	const given: Given[] = [
-		['t', '{"v":1,"w":[10]}'],
-		['t', '{"v":"two"}'],
-		['other', '{"v":99}'],
-		['t', 'not json'],
-		['t', '{"v":4,"w":[40]}'],
-		['t', '{"v":5}', flag.out],
-		['t', '{"v":6}'],
-	];
-	const store = filled(given, () => now++);
-	const at = (seq: number) => store.reader.detail(seq).row.time;
-	assert.deepEqual(store.reader.series(0, 'v', 100), { times: [at(0), at(4), at(6)], values: [1, 4, 6] });
-	assert.deepEqual(store.reader.series(0, 'v', 2).values, [4, 6]);
-	assert.deepEqual(store.reader.series(6, 'w[0]', 100).values, [10, 40]);
-	assert.deepEqual(store.reader.series(6, 'nothing', 100), { times: [], values: [] });
-	assert.deepEqual(store.reader.series(6, 'v', 0), { times: [], values: [] });
-	assert.deepEqual(store.reader.series(3, 'v', 100), { times: [], values: [] });
-});
-
 test('differences are shown in the decoding that is looked at', () => {
 	const store = filled([
 		['t', '{"a":1,"b":2}'],
@@ -117,7 +96,10 @@ test('every read goes through the port with its checks, also of a hostile log', 
 			assert.equal(decoded.problem, undefined);
 		}
 		assert.equal((await remote.payload(seq)).length, detail.row.size);
-		for (const path of detail.numbers) assert.equal((await remote.series(seq, path, 10)).values.length, 1, path);
+		for (const path of detail.numbers) {
+			const query = { target: detail.row.target, way: 'in' as const, path, most: 10 };
+			assert.equal((await remote.series(query)).values.length, 1, path);
+		}
 		await remote.diff(seq, 0, 'text');
 		assert.equal((await remote.locate(detail.row.target)).length > 0, true);
 	}
@@ -186,16 +168,4 @@ test('the next and the newest message of the same target and direction', () => {
 		[0, 4, 4],
 		[3, undefined, undefined],
 	]);
-});
-
-test('a series says which payloads were too large to be drawn', () => {
-	const large = JSON.stringify({ v: 2, more: 'x'.repeat(300_000) });
-	const store = filled([
-		['a', '{"v":1}'],
-		['a', large],
-		['a', '{"v":3}'],
-	]);
-	const { values, cut } = store.reader.series(2, 'v', 10);
-	assert.deepEqual(values, [1, 3]);
-	assert.equal(cut, '1 of more than 256 KB not shown');
 });
