@@ -84,6 +84,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 	textPayloads?: boolean;
 	/** The MIME type that the message declares. */
 	contentType?(meta: Meta | undefined): string | undefined;
+	/** The content encoding that the message declares, by its name in HTTP: "gzip". */
+	contentEncoding?(meta: Meta | undefined): string | undefined;
 	/** A filter with wildcards over targets. */
 	pattern?: {
 		/** e.g. "+ one level, # all below" */

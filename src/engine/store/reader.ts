@@ -1,5 +1,5 @@
 import type { ReadApi } from '../../model/contracts/engine-api';
-import { type Decoding, type Detail, direction, type Series } from '../../model/contracts/message';
+import { type Decoded, type Decoding, type Detail, direction, type Series } from '../../model/contracts/message';
 import type { Action, ProtocolDescription } from '../../protocols/description';
 import { decodePayload, numbersIn } from '../decode/decode';
 import { difference } from '../decode/diff';
@@ -37,8 +37,21 @@ export interface ReaderOptions {
 export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
 	const views = createViews(log, rows, description, tree.path);
 
-	function decodingsOf(seq: number): Decoding[] {
-		return fittingDecodings(rows.payload(seq), description.contentType?.(rows.meta(seq)));
+	function decodingsOf(seq: number, { bytes, coding } = rows.content(seq)): Decoding[] {
+		const fitting = fittingDecodings(bytes, description.contentType?.(rows.meta(seq)));
+		return coding ? fitting.flatMap((one) => (one === 'hex' ? (['unpacked', 'hex'] as const) : [one])) : fitting;
+	}
+
+	function decode(seq: number, decoding: Decoding, maxBytes: number): Decoded {
+		if (decoding === 'hex' || decoding === 'base64') return decodePayload(rows.payload(seq), decoding, maxBytes);
+		const { bytes, end } = rows.content(seq);
+		const decoded = decodePayload(bytes, decoding, maxBytes);
+		if (end === 'whole') return decoded;
+		const why =
+			end === 'cut'
+				? 'The compressed data ends too early.'
+				: `Only the first ${bytes.length} bytes of the compressed payload are decompressed.`;
+		return { ...decoded, problem: decoded.problem === undefined ? why : `${why} ${decoded.problem}` };
 	}
 
 	/** The best fitting decoding that can contain numbers. */
@@ -46,17 +59,20 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		decodings.find((decoding) => decoding === 'json' || decoding === 'cbor' || decoding === 'msgpack');
 
 	function numbersOf(seq: number, decoding: Decoding | undefined): ReadonlyMap<string, number> {
-		const payload = rows.payload(seq);
-		return decoding && payload.length <= maxCharted ? numbersIn(payload, decoding) : new Map();
+		if (!decoding || rows.payload(seq).length > maxCharted) return new Map();
+		const { bytes } = rows.content(seq);
+		return bytes.length <= maxCharted ? numbersIn(bytes, decoding) : new Map();
 	}
 
 	function detailOf(seq: number): Detail {
 		const row = rows.row(seq);
-		const decodings = decodingsOf(seq);
+		const content = rows.content(seq);
+		const decodings = decodingsOf(seq, content);
 		const detail: Detail = {
 			row,
 			properties: description.properties(row.flags, rows.meta(seq)),
 			decodings,
+			...(content.coding && { coding: content.coding }),
 			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, maxNumbers),
 		};
 		const next = rows.next(seq);
@@ -124,10 +140,10 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			view: views.view,
 			page: views.page,
 			detail: detailOf,
-			decode: (seq, decoding, maxBytes) => decodePayload(rows.payload(seq), decoding, maxBytes),
+			decode,
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
 			diff: (seq, previous, decoding) => {
-				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared);
+				const decoded = (at: number) => decode(at, decoding, maxCompared);
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,

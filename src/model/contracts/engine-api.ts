@@ -3,6 +3,7 @@ import {
 	isBoolean,
 	isBytes,
 	isIndex,
+	isNumber,
 	isRecord,
 	isString,
 	listOf,
@@ -138,6 +139,8 @@ const isFilter = shape({
 	text: optional(textUpTo(10_000)),
 	target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: textUpTo(70_000) })),
 	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
+	from: optional(isNumber),
+	to: optional(isNumber),
 });
 const isDraft = shape({ verb: isString, target: isString, values: isRecord, payload: isBytes });
 export const isSubscription = shape({ target: isString, mode: optional(isString) });

@@ -26,8 +26,10 @@ export interface Row {
 	target: string;
 	/** Bytes of payload. */
 	size: number;
-	/** The start of the payload as text on one line, control characters made visible; hexadecimal if it is binary. */
+	/** The start of the payload as text on one line, control characters made visible; hexadecimal if it cannot be decoded. */
 	preview: string;
+	/** What the preview was decoded from, where it is not the text of the payload: "cbor", "gzip", "gzip, cbor". */
+	tag?: string;
 	/** The payload is not valid UTF-8 text. */
 	binary: boolean;
 	/** Ids of the subscriptions that brought it (`SubscriptionState.id`); undefined if they are not known. */
@@ -86,6 +88,9 @@ export interface LogFilter {
 	/** `exact`: this target; `below`: this target and all below it; `pattern`: the protocol's wildcard filter; `text`: contained in the target. */
 	target?: { kind: 'exact' | 'below' | 'pattern' | 'text'; value: string };
 	directions?: Direction[];
+	/** Time of arrival, from this one on and before that one. Milliseconds since the epoch. */
+	from?: number;
+	to?: number;
 }
 
 /**
@@ -104,8 +109,23 @@ export interface Page {
 	rows: Row[];
 }
 
-export const decodings = ['json', 'text', 'hex', 'base64', 'cbor', 'msgpack', 'link-format', 'senml', 'xml'] as const;
+/** `hex` and `base64` show the payload as it is, all others its content after decompression; `unpacked` is that in hex. */
+export const decodings = [
+	'json',
+	'text',
+	'hex',
+	'base64',
+	'cbor',
+	'msgpack',
+	'link-format',
+	'senml',
+	'xml',
+	'unpacked',
+] as const;
 export type Decoding = (typeof decodings)[number];
+
+/** What a payload is compressed with. `deflate`: as a content encoding, with or without the frame of zlib. */
+export type Coding = 'gzip' | 'zlib' | 'deflate' | 'brotli';
 
 /** Everything about one message except its payload. */
 export interface Detail {
@@ -119,6 +139,8 @@ export interface Detail {
 	latest?: number;
 	/** Fitting decodings, the best first. */
 	decodings: Decoding[];
+	/** What the payload is compressed with. */
+	coding?: Coding;
 	/** Paths of numbers in the decoded payload, for a chart: "" for the payload itself, "a.b[0]" inside. */
 	numbers: string[];
 }

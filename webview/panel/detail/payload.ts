@@ -25,6 +25,7 @@ export const decodingNames: Record<Decoding, string> = {
 	'link-format': 'Link format',
 	senml: 'SenML',
 	xml: 'XML',
+	unpacked: 'Hex (decompressed)',
 };
 
 interface Wanted {
@@ -34,6 +35,9 @@ interface Wanted {
 	/** The message to compare with. */
 	previous: number | undefined;
 }
+
+const codingTag = (coding: string) =>
+	html`<span class="coding" title="Hex and Base64 show the compressed payload, the others its decompressed content.">${coding} →</span>`;
 
 /** The payload of a message in one of its decodings, or its changes since the previous message. */
 @customElement('mw-payload')
@@ -45,6 +49,7 @@ export class Payload extends LitElement {
 			:host { display: block; }
 			.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 4px 0; position: sticky; top: 0; z-index: 1;
 				background: var(--vscode-editor-background); }
+			.coding { padding-inline: 4px; color: var(--dim); white-space: nowrap; }
 			.notice { padding: 4px 8px; margin: 4px 0; color: var(--dim); border-inline-start: 3px solid var(--line); }
 			.notice.warn { color: var(--warn); border-color: var(--warn); }
 		`,
@@ -147,7 +152,7 @@ export class Payload extends LitElement {
 		const { decodings, previous, row } = detail;
 		const tabs = decodings.map((id) => ({ id, label: decodingNames[id] }));
 		const choose = (chosen: Decoding) => store.keepDecoding(row.target, chosen);
-		return html`<div class="bar">${tabList('Decoding', tabs, decoding, choose)}<span class="grow"></span>
+		return html`<div class="bar">${detail.coding ? codingTag(detail.coding) : nothing}${tabList('Decoding', tabs, decoding, choose)}<span class="grow"></span>
 			${previous === undefined ? nothing : this.compareButtons(previous)}
 			${toolButton('copy', 'Copy', this.copy)}
 			${toolButton('go-to-file', 'Open in editor', this.openInEditor)}
