@@ -45,7 +45,7 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 		topics: html`<mw-tree .store=${store} .status=${status} .saved=${saved.tree}
 			.pins=${store.pins.paths}></mw-tree>`,
 		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
-			.anchor=${saved.anchor} .selected=${selected}></mw-log>`,
+			.anchor=${saved.anchor} .selected=${selected} .timeline=${saved.timeline !== false}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
 			.chosen=${new Map(saved.decodings)}></mw-detail>`,
 		compose: html`<mw-compose .store=${store} .status=${status} .production=${profile.production === true}

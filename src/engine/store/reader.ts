@@ -6,6 +6,7 @@ import { difference } from '../decode/diff';
 import { fittingDecodings } from '../decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
+import { createTimeline } from './timeline/timeline';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
 
@@ -147,6 +148,7 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,
+			timeline: createTimeline(log),
 			tree: tree.tree,
 			children: tree.children,
 			complete: tree.complete,

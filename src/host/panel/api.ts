@@ -59,6 +59,7 @@ export function createPanelApi(
 		payload: async (seq) => engine().payload(seq),
 		diff: async (seq, previous, decoding) => engine().diff(seq, previous, decoding),
 		series: async (seq, path, max) => engine().series(seq, path, max),
+		timeline: async (intervals) => engine().timeline(intervals),
 		tree: async (query) => engine().tree(query),
 		children: async (query) => engine().children(query),
 		complete: async (start, max) => engine().complete(start, max),

@@ -26,6 +26,7 @@ import {
 	type Page,
 	type Receipt,
 	type Series,
+	type Timeline,
 } from './message';
 import type { OpenRequest, Status, SubscriptionState, TestReport } from './session';
 import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
@@ -47,6 +48,8 @@ export interface ReadApi {
 	diff(seq: number, previous: number, decoding: Decoding): Difference;
 	/** The number at `path` in the latest messages on the same target, at most `most` points. */
 	series(seq: number, path: string, most: number): Series;
+	/** Throughput of the whole log in at most this many intervals, at most 1,000. */
+	timeline(intervals: number): Timeline;
 	tree(query: TreeQuery): TreePage;
 	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
 	/** Targets with this prefix, from the log or from the peer, in order of name; at most `most`. */
@@ -166,6 +169,7 @@ export const readChecks: Checks<ReadApi> = {
 	payload: [isIndex],
 	diff: [isIndex, isIndex, isDecoding],
 	series: [isIndex, isString, isIndex],
+	timeline: [isIndex],
 	tree: [
 		shape({
 			expanded: listOf(isIndex),

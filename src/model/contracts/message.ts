@@ -170,6 +170,21 @@ export interface DiffLine {
 	text: string;
 }
 
+/** Messages of the log per interval of time, without gaps. Notes are not counted, except failures. */
+export interface Timeline {
+	/** Start of the first interval, in milliseconds since the epoch. */
+	from: number;
+	/** Length of an interval in milliseconds. */
+	step: number;
+	received: number[];
+	/** Without those that failed. */
+	sent: number[];
+	/** Notes of failures, and sent messages that were refused, returned or may not have arrived. */
+	failed: number[];
+	/** Share of the log that is counted, 0 to 1. The rest, older messages, is counted when asked again. */
+	counted: number;
+}
+
 /** Points of a chart, oldest first. `times` in milliseconds since the epoch. */
 export interface Series {
 	times: number[];

@@ -8,6 +8,7 @@ import { fakePeer } from './fake-peer';
 import { nasty, states, subscribed } from './fake-states';
 import { type Call, recorded } from './recorded';
 import { Store, start } from './store';
+import { timelineOf } from './timeline';
 import { Topics } from './topics';
 
 export interface Options {
@@ -201,6 +202,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				values: Array.from({ length: count }, (_, at) => 20 + Math.sin((seq + at) / 9) * 3),
 			};
 		},
+		timeline: (intervals) => timelineOf(store, intervals),
 		tree: (query) => topics.tree(query),
 		children: () => ({ total: 0, rows: [] }),
 		complete: (text, most) => topics.complete(text, most),

@@ -13,6 +13,7 @@ import './filter-bar';
 import { edgeStyles } from '../header/subscription-colors';
 import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
 import type { PanelStore } from '../store';
+import { drawTimeline } from '../timeline/toggle';
 import { logMenu } from './log-menu';
 import { LogPages } from './log-pages';
 import { logHead, logRow, logStyles } from './log-row';
@@ -38,6 +39,8 @@ export class Log extends LitElement {
 	@property({ attribute: false }) status!: Status;
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) follow = true;
+	/** The timeline is shown. */
+	@property({ type: Boolean }) timeline = true;
 	/** The message in the detail, by `seq`. */
 	@property({ type: Number }) selected: number | undefined;
 	/** The message at the top when the log does not follow the newest. */
@@ -255,7 +258,8 @@ export class Log extends LitElement {
 		const filtering = isFiltering(this.filter);
 		return html`
 			<mw-filter-bar .store=${store} .filter=${this.filter} .paused=${paused} .searched=${pages.searched}
-				.onPause=${this.togglePause}></mw-filter-bar>
+				.timeline=${this.timeline} .onPause=${this.togglePause}></mw-filter-bar>
+			${this.timeline ? drawTimeline(store, this.status, this.filter) : nothing}
 			${logHead(store.describe)}
 			<div class="rows" @keydown=${this.beforeKey}>
 				${empty ? emptyLog(store, filtering, pages.searched) : nothing}
