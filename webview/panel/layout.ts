@@ -4,6 +4,7 @@ import { place } from '../controls/computed-style';
 import { icon } from '../controls/icons';
 import '../controls/split';
 import { type Tab, tabList } from '../controls/tabs';
+import { isChat } from './chat/toggle';
 import type { Part } from './saved';
 import type { PanelStore } from './store';
 
@@ -45,7 +46,7 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 		topics: html`<mw-tree .store=${store} .status=${status} .saved=${saved.tree}
 			.pins=${store.pins.paths}></mw-tree>`,
 		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
-			.anchor=${saved.anchor} .selected=${selected} .timeline=${saved.timeline !== false}></mw-log>`,
+			.anchor=${saved.anchor} .selected=${selected} .timeline=${saved.timeline !== false} .chat=${isChat(store)}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
 			.chosen=${new Map(saved.decodings)}></mw-detail>`,
 		compose: html`<mw-compose .store=${store} .status=${status} .production=${profile.production === true}

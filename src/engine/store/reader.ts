@@ -6,6 +6,7 @@ import { difference } from '../decode/diff';
 import { fittingDecodings } from '../decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
+import { createSaid } from './said';
 import { createTimeline } from './timeline/timeline';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
@@ -149,6 +150,7 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			},
 			series,
 			timeline: createTimeline(log),
+			said: createSaid(rows, description),
 			tree: tree.tree,
 			children: tree.children,
 			complete: tree.complete,

@@ -60,6 +60,7 @@ export function createPanelApi(
 		diff: async (seq, previous, decoding) => engine().diff(seq, previous, decoding),
 		series: async (seq, path, max) => engine().series(seq, path, max),
 		timeline: async (intervals) => engine().timeline(intervals),
+		said: async (messages) => engine().said(messages),
 		tree: async (query) => engine().tree(query),
 		children: async (query) => engine().children(query),
 		complete: async (start, max) => engine().complete(start, max),

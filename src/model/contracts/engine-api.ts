@@ -25,6 +25,7 @@ import {
 	type LogFilter,
 	type Page,
 	type Receipt,
+	type Said,
 	type Series,
 	type Timeline,
 } from './message';
@@ -50,6 +51,8 @@ export interface ReadApi {
 	series(seq: number, path: string, most: number): Series;
 	/** Throughput of the whole log in at most this many intervals, at most 1,000. */
 	timeline(intervals: number): Timeline;
+	/** What these messages say, in their order; at most 500 messages, and the first 4 KB of each payload. */
+	said(messages: number[]): Said[];
 	tree(query: TreeQuery): TreePage;
 	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
 	/** Targets with this prefix, from the log or from the peer, in order of name; at most `most`. */
@@ -170,6 +173,7 @@ export const readChecks: Checks<ReadApi> = {
 	diff: [isIndex, isIndex, isDecoding],
 	series: [isIndex, isString, isIndex],
 	timeline: [isIndex],
+	said: [listOf(isIndex, 500)],
 	tree: [
 		shape({
 			expanded: listOf(isIndex),

@@ -170,6 +170,14 @@ export interface DiffLine {
 	text: string;
 }
 
+/** What a message of a conversation says. */
+export interface Said {
+	/** May have several lines; undefined if the message says nothing, or is no longer in the log. */
+	text?: string;
+	/** The message says more than this. */
+	isCut?: boolean;
+}
+
 /** Messages of the log per interval of time, without gaps. Notes are not counted, except failures. */
 export interface Timeline {
 	/** Start of the first interval, in milliseconds since the epoch. */

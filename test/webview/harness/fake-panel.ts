@@ -202,6 +202,12 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				values: Array.from({ length: count }, (_, at) => 20 + Math.sin((seq + at) / 9) * 3),
 			};
 		},
+		said: (messages) =>
+			messages.map((seq) => {
+				const text = toText(bytesOf(seq));
+				if (text === undefined) return { text: store.row(seq).preview };
+				return text.startsWith('<presence') ? {} : { text: text.slice(0, 4096), isCut: text.length > 4096 };
+			}),
 		timeline: (intervals) => timelineOf(store, intervals),
 		tree: (query) => topics.tree(query),
 		children: () => ({ total: 0, rows: [] }),

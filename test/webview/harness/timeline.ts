@@ -9,7 +9,8 @@ const maxCounted = 20_000;
 export function timelineOf(store: Store, intervals: number): Timeline {
 	const timeline: Timeline = { from: 0, step: 1000, received: [], sent: [], failed: [], counted: 1 };
 	if (store.next === store.first) return timeline;
-	const [first, last] = [store.row(store.first).time, store.row(store.next - 1).time];
+	const ends = [store.row(store.first).time, store.row(store.next - 1).time];
+	const [first, last] = [Math.min(...ends), Math.max(...ends)];
 	const step = stepFor(first, last, intervals);
 	const start = Math.floor(first / step);
 	const counts = () => new Array<number>(Math.floor(last / step) - start + 1).fill(0);
@@ -21,7 +22,7 @@ export function timelineOf(store: Store, intervals: number): Timeline {
 		if (flags & flag.note && !isBad) continue;
 		const list = isBad ? failed : flags & flag.out ? sent : received;
 		const at = Math.floor(time / step) - start;
-		list[at] = (list[at] ?? 0) + stride;
+		if (at >= 0 && at < list.length) list[at] = (list[at] ?? 0) + stride;
 	}
 	return { from: start * step, step, received, sent, failed, counted: 1 };
 }

@@ -6,6 +6,7 @@ import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { toolButton } from '../../controls/tool-button';
+import { chatButton } from '../chat/toggle';
 import { allDirections, type FilterState, isFiltering, noFilter } from '../saved';
 import type { PanelStore } from '../store';
 import { rangeText } from '../timeline/axis';
@@ -41,6 +42,7 @@ export class FilterBar extends LitElement {
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) paused = false;
 	@property({ type: Boolean }) timeline = true;
+	@property({ type: Boolean }) chat = false;
 	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
 	onPause: () => void = () => {};
@@ -124,7 +126,7 @@ export class FilterBar extends LitElement {
 			<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear Filter" aria-label="Clear Filter" @click=${clear}>
 				${icon('filter')}${icon('close')}</button>
 			${toolButton(paused ? 'play' : 'debug-pause', 'Pause', () => this.onPause(), { pressed: paused, title: paused ? 'Resume' : 'Pause' })}
-			${timelineButton(store, this.timeline)}
+			${chatButton(store, this.chat)}${timelineButton(store, this.timeline)}
 			${toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}</div>`;
 	}
 
