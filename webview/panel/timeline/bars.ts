@@ -15,6 +15,21 @@ const gap = 1;
 export const peakOf = ({ received, sent, failed }: Timeline): number =>
 	received.reduce((peak, count, at) => Math.max(peak, count + (sent[at] ?? 0) + (failed[at] ?? 0)), 0);
 
+/** The timeline with at least this many intervals: empty ones come first, so that a short log has no wide bars. */
+export function padded(timeline: Timeline, count: number): Timeline {
+	const missing = count - timeline.received.length;
+	if (missing <= 0 || timeline.received.length === 0) return timeline;
+	const zeros = new Array<number>(missing).fill(0);
+	const { received, sent, failed, from, step } = timeline;
+	return {
+		...timeline,
+		from: from - missing * step,
+		received: [...zeros, ...received],
+		sent: [...zeros, ...sent],
+		failed: [...zeros, ...failed],
+	};
+}
+
 /** Bars of stacked counts in an area of this size in pixels: received at the bottom, failures on top. */
 export function barsOf(timeline: Timeline, width: number, height: number): Bars {
 	const peak = peakOf(timeline);

@@ -8,7 +8,7 @@ import { place } from '../../controls/computed-style';
 import type { FilterState } from '../saved';
 import type { PanelStore } from '../store';
 import { rangeText, ticks } from './axis';
-import { barsOf } from './bars';
+import { barsOf, padded } from './bars';
 import { follow } from './drag';
 import { timelineStyles } from './styles';
 import { intervalWords, timelineWords } from './words';
@@ -18,6 +18,8 @@ const pause = 1000;
 const countingPause = 60;
 /** Time without a key after which the selection becomes the filter. Milliseconds. */
 const keyPause = 250;
+/** Fewer intervals are filled up. */
+const minIntervals = 40;
 /** Pixels. */
 const barWidth = 5;
 const plotHeight = 26;
@@ -55,7 +57,7 @@ export class Timeline extends LitElement {
 	private last = Number.NEGATIVE_INFINITY;
 	private readonly questions = new Latest<number, Counts>(
 		(intervals) => this.store.remote.timeline(intervals),
-		(counts) => this.take(counts),
+		(counts) => this.take(padded(counts, minIntervals)),
 		(error) => this.store.show(error),
 	);
 	private readonly resized = new ResizeObserver(() => {
