@@ -80,13 +80,21 @@ export interface ProtocolDescription<Meta extends object = object> {
 	/** Who wrote a message and when (milliseconds since the epoch), where target and arrival do not say so. */
 	authorship?(meta: Meta | undefined, flags: number): Pick<Row, 'sender' | 'written'>;
 	/** Messages are a conversation, so the log can also be shown as a chat. */
-	conversation?: true;
+	conversation?: {
+		/**
+		 * The text that a message says, undefined if it says nothing, such as presence or a ping. `start`: the start of its
+		 * payload as text; the empty string for a binary payload, whose text is then decoded elsewhere.
+		 */
+		said(start: string, flags: number): string | undefined;
+	};
 	/** Every property of a message in words. */
 	properties(flags: number, meta: Meta | undefined): Property[];
 	/** Payloads are XML or plain text, so the composer does not check them as JSON. */
 	textPayloads?: boolean;
 	/** The MIME type that the message declares. */
 	contentType?(meta: Meta | undefined): string | undefined;
+	/** The content encoding that the message declares, by its name in HTTP: "gzip". */
+	contentEncoding?(meta: Meta | undefined): string | undefined;
 	/** A filter with wildcards over targets. */
 	pattern?: {
 		/** e.g. "+ one level, # all below" */

@@ -5,6 +5,7 @@ import { icon } from '../controls/icons';
 import type { PaneSize } from '../controls/split';
 import '../controls/split';
 import { type Tab, tabList } from '../controls/tabs';
+import { isChat } from './chat/toggle';
 import type { Part } from './saved';
 import type { PanelStore } from './store';
 
@@ -58,7 +59,7 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 					: html`<mw-charts .store=${store} .status=${status} .charts=${store.charts.state}></mw-charts>`
 			}</div>`,
 		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
-			.anchor=${saved.anchor} .selected=${selected}></mw-log>`,
+			.anchor=${saved.anchor} .selected=${selected} .timeline=${saved.timeline !== false} .chat=${isChat(store)}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
 			.chosen=${new Map(saved.decodings)}></mw-detail>`,
 		compose: html`<mw-compose .store=${store} .status=${status} .production=${profile.production === true}

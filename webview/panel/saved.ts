@@ -54,6 +54,9 @@ export interface Saved {
 	/** The decoding chosen for each target; the latest choice is last. */
 	decodings: [string, Decoding][];
 	follow: boolean;
+	/** The timeline is shown above the log, which it is unless the user has closed it; the log is shown as a chat. */
+	timeline?: boolean;
+	chat?: boolean;
 	/** The message at the top of the log while it does not follow the newest, and the one in the detail. */
 	anchor?: Place;
 	selected?: Place;
@@ -76,12 +79,16 @@ export interface FilterState {
 	target?: NonNullable<LogFilter['target']>;
 	/** The directions that are shown. */
 	directions: Direction[];
+	/** The time that is shown, from this one on and before that one. Milliseconds since the epoch. */
+	from?: number;
+	to?: number;
 }
 
 export const allDirections: readonly Direction[] = ['in', 'out', 'note'];
 export const noFilter = (): FilterState => ({ text: '', matchCase: false, directions: [...allDirections] });
 
 export function isFiltering(filter: FilterState): boolean {
+	if (filter.from !== undefined || filter.to !== undefined) return true;
 	return filter.text !== '' || filter.target !== undefined || filter.directions.length < allDirections.length;
 }
 
@@ -90,6 +97,8 @@ export function toLogFilter(filter: FilterState): LogFilter {
 		...(filter.text === '' ? {} : { text: filter.text, matchCase: filter.matchCase }),
 		...(filter.target ? { target: filter.target } : {}),
 		...(filter.directions.length < allDirections.length ? { directions: filter.directions } : {}),
+		...(filter.from === undefined ? {} : { from: filter.from }),
+		...(filter.to === undefined ? {} : { to: filter.to }),
 	};
 }
 
@@ -139,7 +148,11 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		matchCase: isBoolean,
 		target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: isString })),
 		directions: listOf(oneOf(...allDirections), 3),
+		from: optional(isNumber),
+		to: optional(isNumber),
 	}),
+	timeline: optional(isBoolean),
+	chat: optional(isBoolean),
 	tree: shape({
 		filter: isString,
 		expanded: listOf(isString, limits.expanded),

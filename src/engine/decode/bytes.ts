@@ -71,3 +71,12 @@ export function textLeaf(outline: Outline, text: string): void {
 	if (control.test(text)) outline.wonder();
 	outline.leaf(JSON.stringify(text), undefined, text);
 }
+
+/** The largest length up to `max` that does not cut a UTF-8 character in two. */
+export function wholeCharacters(bytes: Uint8Array, max: number): number {
+	if (bytes.length <= max) return bytes.length;
+	// A character has at most three continuation bytes (10xxxxxx); longer sequences are invalid anyway.
+	for (let length = max; length > max - 4 && length > 0; length--)
+		if (((bytes[length] as number) & 0xc0) !== 0x80) return length;
+	return max;
+}

@@ -3,12 +3,11 @@ import { toFailure } from '../../base/failure';
 import type { Decoded, Decoding, HexWidth } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
 import { createOutline, type Outline } from '../../model/json/outline';
-import { createBytes } from './bytes';
+import { createBytes, wholeCharacters } from './bytes';
 import { layCbor } from './cbor';
 import { base64Lines, hexDump } from './hex';
 import { layLinks } from './link-format';
 import { readMsgpack } from './msgpack';
-import { wholeCharacters } from './preview';
 import { senmlFromCbor, senmlFromJson, senmlText } from './senml';
 import { layXml, xmlProblem } from './xml';
 
@@ -22,13 +21,14 @@ const maxNumbers = 1000;
  * the payload's content.
  */
 export function decodePayload(payload: Buffer, decoding: Decoding, max: number, perLine: HexWidth = 16): Decoded {
-	const limit = Math.max(0, Math.min(max, decoding === 'hex' ? maxDumped : maxBytes));
+	const limit = Math.max(0, Math.min(max, decoding === 'hex' || decoding === 'unpacked' ? maxDumped : maxBytes));
 	const isText = ['json', 'text', 'link-format', 'xml'].includes(decoding);
 	const shownBytes = isText ? wholeCharacters(payload, limit) : Math.min(payload.length, limit);
 	const shown = payload.subarray(0, shownBytes);
 	const sizes = { shownBytes, totalBytes: payload.length };
 	switch (decoding) {
 		case 'hex':
+		case 'unpacked':
 			return { text: hexDump(shown, perLine), language: 'hex', ...sizes };
 		case 'base64':
 			return { text: base64Lines(shown), language: 'plaintext', ...sizes };

@@ -2,11 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { FailureError } from '../../base/failure';
 import type { Decoding } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
-import { createOutline } from '../../model/json/outline';
-import { createBytes } from './bytes';
+import { createOutline, type Outline } from '../../model/json/outline';
+import { createBytes, wholeCharacters } from './bytes';
 import { layCbor } from './cbor';
 import { readMsgpack } from './msgpack';
-import { wholeCharacters } from './preview';
 import { xmlProblem } from './xml';
 
 /** Only this many bytes of a payload are examined. */
@@ -25,9 +24,13 @@ const claims: [Decoding, RegExp][] = [
 /** Decodings that are offered whenever they are claimed; errors are reported on decoding. */
 const trusted: readonly Decoding[] = ['text', 'senml', 'link-format'];
 
+/** The decoding that a content type names. */
+export const claimedDecoding = (contentType: string | undefined): Decoding | undefined =>
+	contentType === undefined ? undefined : claims.find(([, pattern]) => pattern.test(contentType))?.[0];
+
 /** Decodings that fit a payload, the best first: the one its content type claims, then those that its bytes suggest. */
 export function fittingDecodings(payload: Buffer, contentType?: string): Decoding[] {
-	const claimed = contentType && claims.find(([, pattern]) => pattern.test(contentType))?.[0];
+	const claimed = claimedDecoding(contentType);
 	const head = payload.subarray(0, maxBytes);
 	const isCut = head.length < payload.length;
 	const found = new Set<Decoding>();
@@ -46,9 +49,17 @@ export function fittingDecodings(payload: Buffer, contentType?: string): Decodin
 	return [...found, 'hex', 'base64'].filter((decoding, at, all) => all.indexOf(decoding) === at) as Decoding[];
 }
 
-/** Whether a payload can be decoded in this way. Unless it was claimed, the content must also be plausible. */
-function reads(decoding: Decoding, head: Buffer, isCut: boolean, isClaimed: boolean): boolean {
-	const outline = createOutline({ text: 8 * maxBytes, numbers: 0 });
+/**
+ * Whether a payload can be decoded in this way. Unless it was claimed, the content must also be plausible. `outline`
+ * receives the content.
+ */
+export function reads(
+	decoding: Decoding,
+	head: Buffer,
+	isCut: boolean,
+	isClaimed: boolean,
+	outline: Outline = createOutline({ text: 8 * maxBytes, numbers: 0 }),
+): boolean {
 	if (head.length === 0) return false;
 	try {
 		if (decoding === 'xml') return isXml(head, isCut);

@@ -1,12 +1,14 @@
 import type { ReadApi } from '../../model/contracts/engine-api';
-import { type Decoding, type Detail, direction } from '../../model/contracts/message';
+import { type Decoded, type Decoding, type Detail, direction, type HexWidth } from '../../model/contracts/message';
 import type { Action, ProtocolDescription } from '../../protocols/description';
 import { decodePayload, numberIn, numbersIn } from '../decode/decode';
 import { difference } from '../decode/diff';
 import { fittingDecodings } from '../decode/fits';
 import type { Log } from './log/log';
 import type { Rows } from './rows';
+import { createSaid } from './said';
 import { createSeries, maxCharted } from './series';
+import { createTimeline } from './timeline/timeline';
 import type { Tree } from './tree/tree';
 import { createViews } from './view/views';
 
@@ -34,8 +36,22 @@ export interface ReaderOptions {
 export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
 	const views = createViews(log, rows, description, tree.path);
 
-	function decodingsOf(seq: number): Decoding[] {
-		return fittingDecodings(rows.payload(seq), description.contentType?.(rows.meta(seq)));
+	function decodingsOf(seq: number, { bytes, coding } = rows.content(seq)): Decoding[] {
+		const fitting = fittingDecodings(bytes, description.contentType?.(rows.meta(seq)));
+		return coding ? fitting.flatMap((one) => (one === 'hex' ? (['unpacked', 'hex'] as const) : [one])) : fitting;
+	}
+
+	function decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth): Decoded {
+		if (decoding === 'hex' || decoding === 'base64')
+			return decodePayload(rows.payload(seq), decoding, maxBytes, perLine);
+		const { bytes, end } = rows.content(seq);
+		const decoded = decodePayload(bytes, decoding, maxBytes, perLine);
+		if (end === 'whole') return decoded;
+		const why =
+			end === 'cut'
+				? 'The compressed data ends too early.'
+				: `Only the first ${bytes.length} bytes of the compressed payload are decompressed.`;
+		return { ...decoded, problem: decoded.problem === undefined ? why : `${why} ${decoded.problem}` };
 	}
 
 	/** The best fitting decoding that can contain numbers. */
@@ -43,8 +59,9 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		decodings.find((decoding) => decoding === 'json' || decoding === 'cbor' || decoding === 'msgpack');
 
 	function numbersOf(seq: number, decoding: Decoding | undefined): ReadonlyMap<string, number> {
-		const payload = rows.payload(seq);
-		return decoding && payload.length <= maxCharted ? numbersIn(payload, decoding) : new Map();
+		if (!decoding || rows.payload(seq).length > maxCharted) return new Map();
+		const { bytes } = rows.content(seq);
+		return bytes.length <= maxCharted ? numbersIn(bytes, decoding) : new Map();
 	}
 
 	const { series, cleared } = createSeries({
@@ -52,18 +69,21 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		rows,
 		decodingOf: (seq) => structured(decodingsOf(seq)),
 		numberAt(seq, decoding, path) {
-			const payload = rows.payload(seq);
-			return payload.length <= maxCharted ? numberIn(payload, decoding, path) : undefined;
+			if (rows.payload(seq).length > maxCharted) return undefined;
+			const { bytes } = rows.content(seq);
+			return bytes.length <= maxCharted ? numberIn(bytes, decoding, path) : undefined;
 		},
 	});
 
 	function detailOf(seq: number): Detail {
 		const row = rows.row(seq);
-		const decodings = decodingsOf(seq);
+		const content = rows.content(seq);
+		const decodings = decodingsOf(seq, content);
 		const detail: Detail = {
 			row,
 			properties: description.properties(row.flags, rows.meta(seq)),
 			decodings,
+			...(content.coding && { coding: content.coding }),
 			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, maxNumbers),
 		};
 		const next = rows.next(seq);
@@ -101,13 +121,15 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			view: views.view,
 			page: views.page,
 			detail: detailOf,
-			decode: (seq, decoding, maxBytes, perLine) => decodePayload(rows.payload(seq), decoding, maxBytes, perLine),
+			decode,
 			payload: (seq) => new Uint8Array(rows.payload(seq)),
 			diff: (seq, previous, decoding, perLine) => {
-				const decoded = (at: number) => decodePayload(rows.payload(at), decoding, maxCompared, perLine);
+				const decoded = (at: number) => decode(at, decoding, maxCompared, perLine);
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,
+			timeline: createTimeline(log),
+			said: createSaid(rows, description),
 			tree: tree.tree,
 			children: tree.children,
 			complete: tree.complete,

@@ -1,11 +1,15 @@
 import { fail } from '../../base/failure';
-import { type Direction, direction, flag, type Row } from '../../model/contracts/message';
+import { type Direction, direction, type Row } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
-import { previewOf } from '../decode/preview';
+import { type Content, contentOf } from '../decode/compression/content';
 import type { Latest } from './log/latest';
 import type { Log } from './log/log';
 import { inlineTarget, inlineTargetOf, isInlineTarget, metaOf, payloadOf, type Segment } from './log/segment';
+import { createPreviews, declaredOf } from './previews';
 import type { Tree } from './tree/tree';
+
+/** Maximum size of a payload after decompression, in bytes. */
+const maxContent = 16 * 1024 * 1024;
 
 /** Location of a message, valid until the next append. */
 export interface Place {
@@ -20,6 +24,8 @@ export interface Rows {
 	row(seq: number): Row;
 	/** Not a copy. */
 	payload(seq: number): Buffer;
+	/** The payload after decompression. */
+	content(seq: number): Content;
 	/** As the adapter logged it; bytes are not a copy. */
 	meta(seq: number): object | undefined;
 	/** Undefined if the message was evicted. */
@@ -34,12 +40,8 @@ export interface Rows {
 }
 
 export function createRows(log: Log, latest: Latest, tree: Tree, description: ProtocolDescription): Rows {
+	const previewAt = createPreviews(description);
 	const lookUp = (seq: number): Segment | undefined => log.find(seq) ?? latest.find(seq);
-
-	function previewAt(segment: Segment, row: number) {
-		const note = ((segment.flags[row] as number) & flag.note) !== 0;
-		return previewOf(payloadOf(segment, row), note ? undefined : description.preview);
-	}
 
 	function place(seq: number): Place {
 		const segment = lookUp(seq);
@@ -111,6 +113,10 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 		payload(seq) {
 			const { segment, row } = place(seq);
 			return payloadOf(segment, row);
+		},
+		content(seq) {
+			const { segment, row } = place(seq);
+			return contentOf(payloadOf(segment, row), declaredOf(description, metaOf(segment, row)), maxContent);
 		},
 		meta(seq) {
 			const { segment, row } = place(seq);

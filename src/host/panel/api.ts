@@ -61,6 +61,8 @@ export function createPanelApi(
 		payload: async (seq) => engine().payload(seq),
 		diff: async (seq, previous, decoding, perLine) => engine().diff(seq, previous, decoding, perLine),
 		series: async (query) => engine().series(query),
+		timeline: async (intervals) => engine().timeline(intervals),
+		said: async (messages) => engine().said(messages),
 		tree: async (query) => engine().tree(query),
 		children: async (query) => engine().children(query),
 		complete: async (start, max) => engine().complete(start, max),

@@ -3,6 +3,7 @@ import {
 	isBoolean,
 	isBytes,
 	isIndex,
+	isNumber,
 	isRecord,
 	isString,
 	listOf,
@@ -26,8 +27,10 @@ import {
 	type LogFilter,
 	type Page,
 	type Receipt,
+	type Said,
 	type Series,
 	type SeriesQuery,
+	type Timeline,
 } from './message';
 import type { OpenRequest, Status, SubscriptionState, TestReport } from './session';
 import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
@@ -49,6 +52,10 @@ export interface ReadApi {
 	diff(seq: number, previous: number, decoding: Decoding, perLine?: HexWidth): Difference;
 	/** The number at `path` in the latest messages on a target, oldest first. */
 	series(query: SeriesQuery): Series;
+	/** Throughput of the whole log in at most this many intervals, at most 1,000. */
+	timeline(intervals: number): Timeline;
+	/** What these messages say, in their order; at most 500 messages, and the first 4 KB of each payload. */
+	said(messages: number[]): Said[];
 	tree(query: TreeQuery): TreePage;
 	children(query: ChildrenQuery): { total: number; rows: TreeRow[] };
 	/** Targets with this prefix, from the log or from the peer, in order of name; at most `most`. */
@@ -141,6 +148,8 @@ const isFilter = shape({
 	text: optional(textUpTo(10_000)),
 	target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: textUpTo(70_000) })),
 	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
+	from: optional(isNumber),
+	to: optional(isNumber),
 });
 const isDraft = shape({ verb: isString, target: isString, values: isRecord, payload: isBytes });
 export const isSubscription = shape({ target: isString, mode: optional(isString) });
@@ -175,6 +184,8 @@ export const readChecks: Checks<ReadApi> = {
 			exact: optional(isBoolean),
 		}),
 	],
+	timeline: [isIndex],
+	said: [listOf(isIndex, 500)],
 	tree: [
 		shape({
 			expanded: listOf(isIndex),

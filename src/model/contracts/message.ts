@@ -26,8 +26,10 @@ export interface Row {
 	target: string;
 	/** Bytes of payload. */
 	size: number;
-	/** The start of the payload as text on one line, control characters made visible; hexadecimal if it is binary. */
+	/** The start of the payload as text on one line, control characters made visible; hexadecimal if it cannot be decoded. */
 	preview: string;
+	/** What the preview was decoded from, where it is not the text of the payload: "cbor", "gzip", "gzip, cbor". */
+	tag?: string;
 	/** The payload is not valid UTF-8 text. */
 	binary: boolean;
 	/** Ids of the subscriptions that brought it (`SubscriptionState.id`); undefined if they are not known. */
@@ -86,6 +88,9 @@ export interface LogFilter {
 	/** `exact`: this target; `below`: this target and all below it; `pattern`: the protocol's wildcard filter; `text`: contained in the target. */
 	target?: { kind: 'exact' | 'below' | 'pattern' | 'text'; value: string };
 	directions?: Direction[];
+	/** Time of arrival, from this one on and before that one. Milliseconds since the epoch. */
+	from?: number;
+	to?: number;
 }
 
 /**
@@ -104,8 +109,23 @@ export interface Page {
 	rows: Row[];
 }
 
-export const decodings = ['json', 'text', 'hex', 'base64', 'cbor', 'msgpack', 'link-format', 'senml', 'xml'] as const;
+/** `hex` and `base64` show the payload as it is, all others its content after decompression; `unpacked` is that in hex. */
+export const decodings = [
+	'json',
+	'text',
+	'hex',
+	'base64',
+	'cbor',
+	'msgpack',
+	'link-format',
+	'senml',
+	'xml',
+	'unpacked',
+] as const;
 export type Decoding = (typeof decodings)[number];
+
+/** What a payload is compressed with. `deflate`: as a content encoding, with or without the frame of zlib. */
+export type Coding = 'gzip' | 'zlib' | 'deflate' | 'brotli';
 
 /** Everything about one message except its payload. */
 export interface Detail {
@@ -119,6 +139,8 @@ export interface Detail {
 	latest?: number;
 	/** Fitting decodings, the best first. */
 	decodings: Decoding[];
+	/** What the payload is compressed with. */
+	coding?: Coding;
 	/** Paths of numbers in the decoded payload, for a chart: "" for the payload itself, "a.b[0]" inside. */
 	numbers: string[];
 }
@@ -175,6 +197,29 @@ export interface SeriesQuery extends ChartField {
 export interface SeriesEnd {
 	log: number;
 	seq: number;
+}
+
+/** What a message of a conversation says. */
+export interface Said {
+	/** May have several lines; undefined if the message says nothing, or is no longer in the log. */
+	text?: string;
+	/** The message says more than this. */
+	isCut?: boolean;
+}
+
+/** Messages of the log per interval of time, without gaps. Notes are not counted, except failures. */
+export interface Timeline {
+	/** Start of the first interval, in milliseconds since the epoch. */
+	from: number;
+	/** Length of an interval in milliseconds. */
+	step: number;
+	received: number[];
+	/** Without those that failed. */
+	sent: number[];
+	/** Notes of failures, and sent messages that were refused, returned or may not have arrived. */
+	failed: number[];
+	/** Share of the log that is counted, 0 to 1. The rest, older messages, is counted when asked again. */
+	counted: number;
 }
 
 /** Points of a chart, oldest first. `times` in milliseconds since the epoch. */

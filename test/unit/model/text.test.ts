@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { previewOf } from '../../../src/engine/decode/preview';
+import { previewOf } from '../../../src/engine/decode/preview/preview';
 import { fileName } from '../../../src/model/text/file-name';
 import { cutText, shortened, wellFormed } from '../../../src/model/text/text';
 import { peerText } from '../../../src/protocols/shared/peer-text';

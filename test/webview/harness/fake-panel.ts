@@ -8,6 +8,7 @@ import { fakePeer } from './fake-peer';
 import { nasty, states, subscribed } from './fake-states';
 import { type Call, recorded } from './recorded';
 import { Store, start } from './store';
+import { timelineOf } from './timeline';
 import { Topics } from './topics';
 
 export interface Options {
@@ -260,6 +261,13 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			],
 		}),
 		series: (query) => series(query),
+		said: (messages) =>
+			messages.map((seq) => {
+				const text = toText(bytesOf(seq));
+				if (text === undefined) return { text: store.row(seq).preview };
+				return text.startsWith('<presence') ? {} : { text: text.slice(0, 4096), isCut: text.length > 4096 };
+			}),
+		timeline: (intervals) => timelineOf(store, intervals),
 		tree: (query) => topics.tree(query),
 		children: () => ({ total: 0, rows: [] }),
 		complete: (text, most) => topics.complete(text, most),

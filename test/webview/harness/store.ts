@@ -59,12 +59,13 @@ export class Store {
 	}
 
 	view(name: string, filter: LogFilter): Page {
-		const all = filter.text === undefined && !filter.target && !filter.directions;
+		const all = Object.values(filter).every((one) => one === undefined);
 		this.views.set(name, { filter, hits: all ? undefined : [], base: 0, done: this.next });
 		return this.page(name, 0, 0);
 	}
 
-	private fits(row: Row, { text, target, directions, matchCase }: LogFilter): boolean {
+	private fits(row: Row, { text, target, directions, matchCase, from, to }: LogFilter): boolean {
+		if ((from !== undefined && row.time < from) || (to !== undefined && row.time >= to)) return false;
 		const way = row.flags & flag.note ? 'note' : row.flags & flag.out ? 'out' : 'in';
 		if (directions && !directions.includes(way)) return false;
 		if (target) {

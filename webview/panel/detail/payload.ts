@@ -32,12 +32,14 @@ export const decodingNames: Record<Decoding, string> = {
 	'link-format': 'Link format',
 	senml: 'SenML',
 	xml: 'XML',
+	unpacked: 'Hex (decompressed)',
 };
 
 /** The languages of decodings that have colors in a comparison. */
 const languages: Partial<Record<Decoding, string>> = {
 	json: 'json',
 	hex: 'hex',
+	unpacked: 'hex',
 	cbor: 'diagnostic',
 	msgpack: 'diagnostic',
 };
@@ -56,6 +58,8 @@ interface Wanted {
 const hexColumns: Record<HexWidth, number> = { 16: 76, 8: 41, 4: 25 };
 /** Characters of the mark before a line of a comparison. */
 const markColumns = 2;
+const codingTag = (coding: string) =>
+	html`<span class="coding" title="Hex and Base64 show the compressed payload, the others its decompressed content.">${coding} →</span>`;
 
 /** The payload of a message in one of its decodings, or its changes since the previous message. */
 @customElement('mw-payload')
@@ -68,6 +72,7 @@ export class Payload extends LitElement {
 			.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 4px 0; position: sticky; top: 0; z-index: 1;
 				background: var(--vscode-editor-background); }
 			.probe { position: absolute; visibility: hidden; font-family: var(--mono); font-size: var(--vscode-editor-font-size, 13px); width: 100ch; height: 0; }
+			.coding { padding-inline: 4px; color: var(--dim); white-space: nowrap; }
 			.notice { padding: 4px 8px; margin: 4px 0; color: var(--dim); border-inline-start: 3px solid var(--line); }
 			.notice.warn { color: var(--warn); border-color: var(--warn); }
 		`,
@@ -122,8 +127,12 @@ export class Payload extends LitElement {
 		if (isOther) this.bytes = initialBytes;
 		if (this.detail.previous === undefined) this.comparing = false;
 		const own = changed as Map<PropertyKey, unknown>;
-		const isWidth = this.decoding === 'hex' && own.has('perLine');
+		const isWidth = this.isHex && own.has('perLine');
 		if (isOther || isWidth || changed.has('decoding') || own.has('comparing')) this.load();
+	}
+
+	private get isHex(): boolean {
+		return languages[this.decoding] === 'hex';
 	}
 
 	private load() {
@@ -132,7 +141,7 @@ export class Payload extends LitElement {
 			decoding: this.decoding,
 			bytes: this.bytes,
 			previous: this.comparing ? this.detail.previous : undefined,
-			perLine: this.decoding === 'hex' ? this.perLine : undefined,
+			perLine: this.isHex ? this.perLine : undefined,
 		});
 	}
 
@@ -196,7 +205,7 @@ export class Payload extends LitElement {
 		const { decodings, previous, row } = detail;
 		const tabs = decodings.map((id) => ({ id, label: decodingNames[id] }));
 		const choose = (chosen: Decoding) => store.keepDecoding(row.target, chosen);
-		return html`<div class="bar">${tabList('Decoding', tabs, decoding, choose)}<span class="grow"></span>
+		return html`<div class="bar">${detail.coding ? codingTag(detail.coding) : nothing}${tabList('Decoding', tabs, decoding, choose)}<span class="grow"></span>
 			${previous === undefined ? nothing : this.compareButtons(previous)}
 			${toolButton('copy', 'Copy', this.copy)}
 			${toolButton('go-to-file', 'Open in editor', this.openInEditor)}

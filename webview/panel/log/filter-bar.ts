@@ -6,8 +6,11 @@ import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { toolButton } from '../../controls/tool-button';
+import { chatButton } from '../chat/toggle';
 import { allDirections, type FilterState, isFiltering, noFilter } from '../saved';
 import type { PanelStore } from '../store';
+import { rangeText } from '../timeline/axis';
+import { timelineButton } from '../timeline/toggle';
 import { wayIcons } from './log-row';
 
 const names: Record<Direction, string> = { in: 'Received', out: 'Sent', note: 'Notes' };
@@ -29,6 +32,7 @@ export class FilterBar extends LitElement {
 			.box button { position: absolute; right: 2px; top: 2px; }
 			.below { display: flex; align-items: center; gap: 4px; flex: 1 1 130px; min-width: 0; height: 26px; padding: 0 4px 0 8px; border-radius: 2px;
 				color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
+			.below.time { flex: 0 1 auto; font-variant-numeric: tabular-nums; }
 			.below .name { direction: rtl; text-align: left; }
 			.problem { flex-basis: 100%; color: var(--bad); font-size: 0.92em; }
 			.progress { position: absolute; left: 0; bottom: 0; height: 2px; background: var(--vscode-progressBar-background); }
@@ -37,6 +41,8 @@ export class FilterBar extends LitElement {
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) paused = false;
+	@property({ type: Boolean }) timeline = true;
+	@property({ type: Boolean }) chat = false;
 	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
 	onPause: () => void = () => {};
@@ -94,6 +100,15 @@ export class FilterBar extends LitElement {
 			title=${pattern?.help ?? nothing} .value=${target?.value ?? ''} @input=${typed}></div>`;
 	}
 
+	/** The time that was chosen in the timeline, with a button that removes it. */
+	private chosenTime() {
+		const { from, to, ...rest } = this.filter;
+		if (from === undefined || to === undefined) return nothing;
+		const text = rangeText(from, to);
+		return html`<div class="below time" title=${`Only ${text}`}>${icon('history')}<span class="cut grow">${text}</span>
+			${toolButton('close', 'Show All Times', () => this.store.keep({ filter: rest }))}</div>`;
+	}
+
 	private text() {
 		const { text, matchCase } = this.filter;
 		const toggle = () => this.change({ matchCase: !matchCase });
@@ -111,6 +126,7 @@ export class FilterBar extends LitElement {
 			<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear Filter" aria-label="Clear Filter" @click=${clear}>
 				${icon('filter')}${icon('close')}</button>
 			${toolButton(paused ? 'play' : 'debug-pause', 'Pause', () => this.onPause(), { pressed: paused, title: paused ? 'Resume' : 'Pause' })}
+			${chatButton(store, this.chat)}${timelineButton(store, this.timeline)}
 			${toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}</div>`;
 	}
 
@@ -121,7 +137,7 @@ export class FilterBar extends LitElement {
 	}
 
 	override render() {
-		return html`${this.target()}${this.text()}${this.buttons()}
+		return html`${this.target()}${this.chosenTime()}${this.text()}${this.buttons()}
 			${this.problem ? html`<div class="problem" role="alert">${this.problem}</div>` : nothing}
 			${this.searched < 1 ? this.progress() : nothing}`;
 	}

@@ -19,6 +19,7 @@ export const logStyles = css`
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; }
 	.binary { color: var(--dim); }
+	.tag { color: var(--dim); font-family: var(--vscode-font-family, sans-serif); font-size: 0.9em; font-style: italic; }
 	.last { flex: 4 1 0; min-width: 60px; display: flex; align-items: center; gap: 8px; }
 	.last > * { overflow: hidden; text-overflow: ellipsis; }
 	.last .preview { flex: 1 1 0; min-width: 0; }
@@ -100,9 +101,11 @@ function message({ columns }: ProtocolDescription, row: Row): TemplateResult {
 		}${row.answers === undefined ? nothing : answerCell(row.answers, row.roundTrip)}</span>`;
 }
 
-function preview({ size, binary, preview }: Row): TemplateResult {
+function preview({ size, binary, preview, tag }: Row): TemplateResult {
 	const text = size === 0 ? html`<span class="dim">(empty)</span>` : visible(preview);
-	return html`<span class=${binary ? 'preview binary' : 'preview'} role="gridcell">${text}</span>`;
+	return html`<span class=${binary && !tag ? 'preview binary' : 'preview'} role="gridcell">${
+		tag ? html`<span class="tag">${tag}</span> ` : nothing
+	}${text}</span>`;
 }
 
 function receiptCell({ proof, text, evidence, done }: Receipt): TemplateResult {

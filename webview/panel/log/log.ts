@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Row } from '../../../src/model/contracts/message';
 import type { Status } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
 import { capital, count } from '../../base/words';
@@ -10,9 +11,12 @@ import '../../controls/virtual-list';
 import './counters';
 import { emptyLog, emptyStyles } from './empty';
 import './filter-bar';
+import type { Chat } from '../chat/chat';
+import { chatStyles } from '../chat/chat-row';
 import { edgeStyles } from '../header/subscription-colors';
 import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
 import type { PanelStore } from '../store';
+import { drawTimeline } from '../timeline/toggle';
 import { logMenu } from './log-menu';
 import { LogPages } from './log-pages';
 import { logHead, logRow, logStyles } from './log-row';
@@ -25,6 +29,7 @@ export class Log extends LitElement {
 		shared,
 		controls,
 		logStyles,
+		chatStyles,
 		edgeStyles,
 		emptyStyles,
 		css`
@@ -38,6 +43,10 @@ export class Log extends LitElement {
 	@property({ attribute: false }) status!: Status;
 	@property({ attribute: false }) filter!: FilterState;
 	@property({ type: Boolean }) follow = true;
+	/** The timeline is shown. */
+	@property({ type: Boolean }) timeline = true;
+	/** The messages are shown as a chat. */
+	@property({ type: Boolean }) chat = false;
 	/** The message in the detail, by `seq`. */
 	@property({ type: Number }) selected: number | undefined;
 	/** The message at the top when the log does not follow the newest. */
@@ -46,7 +55,7 @@ export class Log extends LitElement {
 	@state() private paused = false;
 	/** The position of the keyboard. */
 	@state() private active: number | undefined;
-	@query('mw-virtual-list') private list!: VirtualList;
+	@query('mw-virtual-list, mw-chat') private list!: VirtualList | Chat;
 	@query('mw-menu') private menu!: Menu;
 	private pages!: LogPages;
 	/** One past the newest position that was visible, while not following; a paused list ends there. */
@@ -225,6 +234,7 @@ export class Log extends LitElement {
 
 	private rows() {
 		const { pages, active, selected, selection } = this;
+		if (this.chat) return this.chatRows();
 		return html`<mw-virtual-list role="grid" aria-multiselectable="true"
 			aria-label=${capital(this.store.describe.words.messages)} aria-rowcount=${this.end - pages.low}
 			aria-activedescendant=${active === undefined ? nothing : `row-${active}`}
@@ -233,6 +243,18 @@ export class Log extends LitElement {
 			.row=${(position: number) => this.row(position)}
 			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${this.onActive}
 			@keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-virtual-list>`;
+	}
+
+	private chatRows() {
+		const { pages, active, selected, selection } = this;
+		return html`<mw-chat role="listbox" aria-multiselectable="true"
+			aria-label=${capital(this.store.describe.words.messages)}
+			.store=${this.store} .low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${active}
+			.version=${`${this.version} ${selected} ${active} ${selection.size}`}
+			.rowAt=${(position: number) => pages.row(position)}
+			.isSelected=${(position: number, row: Row) => selection.has(position) || row.seq === selected}
+			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${this.onActive}
+			@keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-chat>`;
 	}
 
 	private toEndButton() {
@@ -255,8 +277,9 @@ export class Log extends LitElement {
 		const filtering = isFiltering(this.filter);
 		return html`
 			<mw-filter-bar .store=${store} .filter=${this.filter} .paused=${paused} .searched=${pages.searched}
-				.onPause=${this.togglePause}></mw-filter-bar>
-			${logHead(store.describe)}
+				.timeline=${this.timeline} .chat=${this.chat} .onPause=${this.togglePause}></mw-filter-bar>
+			${this.timeline ? drawTimeline(store, this.status, this.filter) : nothing}
+			${this.chat ? nothing : logHead(store.describe)}
 			<div class="rows" @keydown=${this.beforeKey}>
 				${empty ? emptyLog(store, filtering, pages.searched) : nothing}
 				${this.rows()}

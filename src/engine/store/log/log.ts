@@ -1,4 +1,4 @@
-import type { Receipt } from '../../../model/contracts/message';
+import type { Proof, Receipt } from '../../../model/contracts/message';
 import type { Limits } from '../../../model/contracts/session';
 import { estimateBytes } from './estimate';
 import { hasRoom, inlineTarget, openSegment, reopen, rowBytes, type Segment, sealed } from './segment';
@@ -20,6 +20,9 @@ const answerBytes = 32;
 const maxSources = 65_535;
 /** Maximum answers listed with a request. A multicast or a stream may have far more. */
 const maxAnswers = 1000;
+
+/** What counts as a failure of a sent message. */
+const failures: readonly Proof[] = ['unrouted', 'unknown', 'refused'];
 
 export interface Log {
 	/** Oldest kept sequence number, and the next one. */
@@ -132,6 +135,10 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 				: 0;
 		count(segment, size(receipt) - size(segment.receipts.get(seq)));
 		segment.receipts.set(seq, receipt);
+		if (failures.includes(receipt.proof)) {
+			segment.failed ??= new Set();
+			segment.failed.add(seq);
+		} else segment.failed?.delete(seq);
 	}
 
 	return {

@@ -27,6 +27,8 @@ export interface Segment {
 	sources: Uint16Array | undefined;
 	/** By sequence number. */
 	receipts: Map<number, Receipt> | undefined;
+	/** Lines whose receipt is a failure. */
+	failed: Set<number> | undefined;
 	/** Lines of the requests that received messages answer, by sequence number. */
 	answers: Map<number, number> | undefined;
 	/** Estimated size of meta and receipts. */
@@ -51,6 +53,7 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 		metaLength: undefined,
 		sources: undefined,
 		receipts: undefined,
+		failed: undefined,
 		answers: undefined,
 		extra: 0,
 	};
@@ -65,6 +68,7 @@ export function reopen(segment: Segment, first: number): Segment {
 	segment.metaLength = undefined;
 	segment.sources = undefined;
 	segment.receipts = undefined;
+	segment.failed = undefined;
 	segment.answers = undefined;
 	segment.extra = 0;
 	return segment;

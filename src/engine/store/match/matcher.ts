@@ -3,13 +3,17 @@ import { direction, flag, type LogFilter } from '../../../model/contracts/messag
 import type { ProtocolDescription } from '../../../protocols/description';
 import { inlineTarget, inlineTargetOf, type Segment } from '../log/segment';
 import { createFinder } from './bytes';
+import { createDecodedSearch } from './decoded';
 import { foldCase } from './fold';
 import { compilePattern } from './pattern';
+import { createTimeTest } from './time';
 
 /** Finds the rows of a segment that match a filter. */
 export interface Matcher {
 	/** Writes the matching rows in [`from`, `to`) to `found`, in order, and returns their number. */
 	match(segment: Segment, from: number, to: number, found: Uint32Array): number;
+	/** The number of rows at one end of [`from`, `to`) that one call should match; undefined: all. At least 1. */
+	reach?(segment: Segment, from: number, to: number, isBackward: boolean): number;
 }
 
 type Path = (node: number) => string;
@@ -19,33 +23,40 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 	const text = filter.text ?? '';
 	const directions = filter.directions && directionBits(filter.directions);
 	const target = filter.target && createTargetTest(targetTest(filter.target, description), path);
-	if (text === '' && directions === undefined && !target) return undefined;
+	const time = filter.from === undefined && filter.to === undefined ? undefined : createTimeTest(filter);
+	if (text === '' && directions === undefined && !target && !time) return undefined;
 	const finder = text === '' ? undefined : createFinder(text, filter.matchCase ?? false);
-	const inTarget = finder && createTargetTest(containing(text, filter.matchCase ?? false), path);
+	const contains = containing(text, filter.matchCase ?? false);
+	const inTarget = finder && createTargetTest(contains, path);
+	const decoded = finder && createDecodedSearch(description, contains);
 
 	/** Finds rows whose payload or target contains the text; all rows without a text. */
 	function withText(segment: Segment, from: number, to: number, found: Uint32Array): number {
 		let count = 0;
-		if (!finder || !inTarget) {
+		if (!finder || !inTarget || !decoded) {
 			for (let row = from; row < to; row++) found[count++] = row;
 			return count;
 		}
 		const hits = finder.find(segment, from, to, found);
-		if (!inTarget.learn(segment, from, to)) return hits;
+		const anyTarget = inTarget.learn(segment, from, to);
+		if (!anyTarget && !decoded.isAny(segment, from, to)) return hits;
 		const inPayload = found.slice(0, hits);
 		for (let row = from, hit = 0; row < to; row++) {
 			if (inPayload[hit] === row) {
 				hit++;
 				found[count++] = row;
-			} else if (inTarget.fits(segment, row)) found[count++] = row;
+			} else if (inTarget.fits(segment, row) || decoded.fits(segment, row)) found[count++] = row;
 		}
 		return count;
 	}
 
 	return {
-		match(segment, from, to, found) {
+		...(decoded && { reach: decoded.reach }),
+		match(segment, start, end, found) {
+			const { from, to } = time ? time.narrow(segment, start, end) : { from: start, to: end };
+			if (from >= to) return 0;
 			const count = withText(segment, from, to, found);
-			if (!target && directions === undefined) return count;
+			if (!target && directions === undefined && !time) return count;
 			if (target && !target.learn(segment, from, to)) return 0;
 			const { flags } = segment;
 			let fitting = 0;
@@ -53,6 +64,7 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 				const row = found[at] as number;
 				if (directions !== undefined && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
 				if (target && !target.fits(segment, row)) continue;
+				if (time && !time.fits(segment, row)) continue;
 				found[fitting++] = row;
 			}
 			return fitting;

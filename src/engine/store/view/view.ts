@@ -53,6 +53,9 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 
 	const isDone = (): boolean => oldest <= log.first && newest >= log.next;
 
+	const reach: NonNullable<Matcher['reach']> =
+		matcher.reach?.bind(matcher) ?? ((_segment, from, to) => Math.max(0, to - from));
+
 	/** Tests some rows, new ones first. */
 	function step(): void {
 		const isForward = newest < log.next;
@@ -60,12 +63,14 @@ export function createSearchView(log: Log, matcher: Matcher): View {
 		if (!segment) return;
 		if (isForward) {
 			const from = newest - segment.first;
-			const to = Math.min(segment.rows, from + rowsPerStep);
+			const most = Math.min(segment.rows, from + rowsPerStep);
+			const to = from + reach(segment, from, most, false);
 			found.addNewer(segment.first, rows, matcher.match(segment, from, to, rows));
 			newest = segment.first + to;
 		} else {
 			const to = oldest - segment.first;
-			const from = Math.max(0, to - rowsPerStep);
+			const least = Math.max(0, to - rowsPerStep);
+			const from = to - reach(segment, least, to, true);
 			found.addOlder(segment.first, rows, matcher.match(segment, from, to, rows));
 			oldest = segment.first + from;
 		}

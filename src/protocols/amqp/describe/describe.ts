@@ -5,7 +5,7 @@ import { checkAny, checkQueue, checkSubscription, exchangeTarget, parseAddress, 
 import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import type { AmqpMode, AmqpVerb } from './ids';
-import { amqpProperties, contentType } from './properties';
+import { amqpProperties, contentEncoding, contentType } from './properties';
 
 const proves =
 	'The server confirms every message (publisher confirms), and returns it if no queue is bound for it (mandatory). The receipt is acknowledged, unrouted, or refused with the reason.';
@@ -156,6 +156,7 @@ export const amqp: ProtocolDescription = {
 	properties: amqpProperties,
 	files,
 	contentType,
+	contentEncoding,
 	pattern: {
 		help: 'in a topic, * matches one word of the key and # any number of words',
 		isPattern: (text) => /^\/?exchange\/[^/]*\/(?:.*\.)?[*#](?:\..*)?$/.test(text),

@@ -59,10 +59,15 @@ export function amqpProperties(flags: number, meta: unknown): Property[] {
 }
 
 /** The content type that the message declares. */
-export function contentType(meta: unknown): string | undefined {
+export const contentType = (meta: unknown): string | undefined => declared(meta)?.contentType;
+
+/** The content encoding that the message declares. */
+export const contentEncoding = (meta: unknown): string | undefined => declared(meta)?.contentEncoding;
+
+function declared(meta: unknown): Basic | undefined {
 	const message = storedMessage(meta);
 	const basic = message && basicOf(message);
-	return typeof basic === 'object' ? basic.contentType : undefined;
+	return typeof basic === 'object' ? basic : undefined;
 }
 
 function basicOf({ head }: StoredMessage): Basic | string {

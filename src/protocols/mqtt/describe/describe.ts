@@ -62,6 +62,9 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 	properties: mqttProperties,
 	files,
 	contentType: (meta) => readMeta(meta).contentType,
+	// MQTT has no such property; senders that compress name it in a user property as in HTTP.
+	contentEncoding: (meta) =>
+		readMeta(meta).userProperties?.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1],
 	pattern: {
 		help: '+ stands for one level, # for all below',
 		isPattern: (text) => /(^|\/)(\+|#)(\/|$)/.test(text) && checkFilter(text) === undefined,

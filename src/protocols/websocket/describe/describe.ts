@@ -3,7 +3,7 @@ import type { ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { closeWords } from './close-words';
 import { profileFields } from './fields';
-import { type CloseMeta, frameType } from './flags';
+import { type CloseMeta, frameType, isData } from './flags';
 import { verbs } from './verbs';
 
 const typeWords: Record<string, string> = {
@@ -51,6 +51,7 @@ export const websocket: ProtocolDescription<CloseMeta> = {
 		},
 	],
 	files,
+	conversation: { said: (start, flags) => (isData(flags) ? start : undefined) },
 	properties(flags, close): Property[] {
 		return [
 			{ label: 'Type', value: typeWords[frameType(flags)] ?? '' },

@@ -14,3 +14,6 @@ export function frameType(flags: number): string {
 	if (flags & wsFlag.close) return 'close';
 	return flags & wsFlag.binary ? 'binary' : 'text';
 }
+
+/** Whether the frame carries a message; the others are control frames. */
+export const isData = (flags: number): boolean => (flags & (wsFlag.ping | wsFlag.pong | wsFlag.close)) === 0;

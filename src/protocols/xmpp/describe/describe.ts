@@ -5,7 +5,7 @@ import { authorship } from './authorship';
 import { profileFields, roomFields, secretNeeded } from './fields';
 import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
-import { preview } from './preview';
+import { preview, said } from './preview';
 import { properties } from './properties';
 import { historyFlag, type StanzaMeta, stanzaOf } from './stanza-meta';
 import { verbs } from './verbs';
@@ -103,6 +103,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 		},
 	],
 	preview,
+	conversation: { said },
 	authorship,
 	properties,
 	textPayloads: true,

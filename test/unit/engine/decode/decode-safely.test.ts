@@ -6,7 +6,7 @@ import { encode as toCbor } from 'cbor2';
 import { decodePayload, numbersIn } from '../../../../src/engine/decode/decode';
 import { diffLines } from '../../../../src/engine/decode/diff';
 import { fittingDecodings } from '../../../../src/engine/decode/fits';
-import { previewOf } from '../../../../src/engine/decode/preview';
+import { previewOf } from '../../../../src/engine/decode/preview/preview';
 import { type Decoding, decodings } from '../../../../src/model/contracts/message';
 
 const hex = (text: string): Buffer => Buffer.from(text.replace(/ /g, ''), 'hex');
