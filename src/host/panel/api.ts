@@ -13,6 +13,7 @@ import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
 import { runRemedy } from '../ui/show';
+import { copyMessages, saveMessages } from './export';
 import { createPickedFiles, savePayload } from './files';
 
 /** Limit of the state that a panel can save, in characters of JSON. */
@@ -52,8 +53,11 @@ export function createPanelApi(
 		},
 
 		status: async () => currentStatus(),
-		view: async (name, filter) => engine().view(name, filter),
-		page: async (name, from, count) => engine().page(name, from, count),
+		view: async (name, filter, near) => engine().view(name, filter, near),
+		page: async (name, from, count, marks) => engine().page(name, from, count, marks),
+		seqs: async (name, from, count) => engine().seqs(name, from, count),
+		position: async (name, seq) => engine().position(name, seq),
+		dropView: async (name) => engine().dropView(name),
 		detail: async (seq) => engine().detail(seq),
 		decode: async (seq, decoding, maxBytes) => engine().decode(seq, decoding, maxBytes),
 		payload: async (seq) => engine().payload(seq),
@@ -107,6 +111,8 @@ export function createPanelApi(
 		compare: async (left, right, decoding) => documents.compare(engine(), left, right, decoding),
 		savePayload: async (seq) => savePayload(engine(), seq),
 		copy: async (text) => vscode.env.clipboard.writeText(text),
+		copyMessages: async (messages, as) => copyMessages(engine(), profileOf(), messages, as),
+		saveMessages: async (messages, filter) => saveMessages(engine(), profileOf(), messages, filter),
 		pickFile: () => files.pick(),
 		messageFile: (messages) => run('newMessageFileFromMessages', messages),
 		draftFile: (draft) => run('newMessageFileFromDraft', draft),

@@ -14,8 +14,8 @@ import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
 import type { Values } from '../profile/field';
 import type { Subscription } from '../profile/profile';
-import { type ActApi, actChecks, isSubscription, type ReadApi, readChecks } from './engine-api';
-import { type Decoding, type Draft, decodings, type Receipt } from './message';
+import { type ActApi, actChecks, isFilter, isSubscription, type ReadApi, readChecks } from './engine-api';
+import { type Decoding, type Draft, decodings, type LogFilter, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
 /** The part of a profile that a panel shows. */
@@ -37,6 +37,12 @@ export interface PanelInit {
 	saved: unknown;
 }
 
+/** Messages that were copied or saved, and those that the log had already removed. */
+export interface MessageCount {
+	written: number;
+	removed: number;
+}
+
 /**
  * Methods of the host for the panel of one connection. Reading and acting are passed to the engine, after the necessary
  * confirmations.
@@ -55,6 +61,16 @@ export interface PanelApi extends ReadApi, ActApi {
 	/** Asks for a file and writes the payload byte for byte. */
 	savePayload(seq: number): Promise<void>;
 	copy(text: string): Promise<void>;
+	/**
+	 * Copies messages of the log as JSON lines, or their payloads, each on a line; notes only if there is nothing else. At
+	 * most 100,000 messages and 32 MB.
+	 */
+	copyMessages(messages: number[], as: 'json-lines' | 'payloads'): Promise<MessageCount>;
+	/**
+	 * Asks for a file and writes messages of the log as JSON lines or CSV, without notes: these lines, or all that match
+	 * the filter. Resolves with undefined if the user cancelled.
+	 */
+	saveMessages(messages: number[] | undefined, filter: LogFilter): Promise<MessageCount | undefined>;
 	/** Lets the user choose a file; `sendFile` takes the token. */
 	pickFile(): Promise<{ token: string; name: string; size: number } | undefined>;
 	/** Sends the file's current bytes; the draft's own payload is ignored. */
@@ -99,6 +115,8 @@ export const panelChecks: Checks<PanelApi> = {
 	compare: [isIndex, isIndex, oneOf(...decodings)],
 	savePayload: [isIndex],
 	copy: [textUpTo(32 * 1024 * 1024)],
+	copyMessages: [listOf(isIndex, 100_000), oneOf('json-lines', 'payloads')],
+	saveMessages: [optional(listOf(isIndex, 100_000)), isFilter],
 	pickFile: [],
 	sendFile: [actChecks.send[0] ?? isRecord, isString],
 	clearRetained: [isString],
