@@ -21,7 +21,7 @@ export const lineMembers = ['time', 'direction', 'target', 'code', 'sender', 'wr
 export function toLine(description: ProtocolDescription, message: LineMessage, time: number): string {
 	const text = toText(message.payload);
 	const code = codeOf(description, message.flags);
-	const { sender, written } = description.authorship?.(message.meta) ?? {};
+	const { sender, written } = description.authorship?.(message.meta, message.flags) ?? {};
 	return `${JSON.stringify({
 		time: new Date(time).toISOString(),
 		...(direction(message.flags) === 'out' && { direction: 'out' }),
@@ -50,7 +50,7 @@ export function toCsvRecord(description: ProtocolDescription, message: LineMessa
 		direction(message.flags),
 		message.target,
 		codeOf(description, message.flags) ?? '',
-		description.authorship?.(message.meta).sender ?? '',
+		description.authorship?.(message.meta, message.flags).sender ?? '',
 		text === undefined ? 'base64' : 'text',
 		text ?? toBase64(message.payload),
 		Object.keys(values).length > 0 ? JSON.stringify(values) : '',

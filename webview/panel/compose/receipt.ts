@@ -1,21 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../../../src/base/failure';
-import type { Proof, Receipt } from '../../../src/model/contracts/message';
+import type { Receipt } from '../../../src/model/contracts/message';
 import { shared } from '../../base/styles';
 import { capital, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
-import { proofStyle } from '../log/log-row';
-
-const icons: Record<Proof, string> = {
-	pending: 'watch',
-	'handed-over': 'arrow-up',
-	acknowledged: 'check',
-	answered: 'check',
-	unrouted: 'warning',
-	unknown: 'warning',
-	refused: 'error',
-};
+import { proofIcons, proofStyle } from '../log/receipt-cell';
 
 /** The receipt of the last message, or the reason why it was not sent. */
 @customElement('mw-receipt')
@@ -44,7 +34,7 @@ export class ReceiptLine extends LitElement {
 			return this.line('bad', 'error', `Not sent: ${message}`, [evidence, remedy?.text].filter(Boolean).join(' – '));
 		}
 		const { proof, text, evidence } = outcome.receipt;
-		return this.line(proofStyle[proof], icons[proof], capital(text), evidence);
+		return this.line(proofStyle[proof], proofIcons[proof], capital(text), evidence);
 	}
 
 	override render() {

@@ -120,6 +120,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'redelivered',
 			label: 'R',
+			icon: 'history',
 			title: 'Redelivered',
 			width: 1,
 			text: (flags) => (flags & amqpFlag.redelivered ? 'R' : ''),
@@ -127,6 +128,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'persistent',
 			label: 'P',
+			icon: 'database',
 			title: 'Persistent',
 			width: 1,
 			text: (flags) => (flags & amqpFlag.persistent ? 'P' : ''),
