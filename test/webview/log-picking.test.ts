@@ -128,3 +128,18 @@ test('saves the log as it is filtered', async () => {
 		[undefined, { text: 'seq":9', matchCase: false, regex: false }],
 	]);
 });
+
+test('the rows stay where they are when the panel changes between columns and tabs', async () => {
+	const page = await harness.open('?rows=20000');
+	await page.locator(line(19_998)).click();
+	await page.locator(list).hover();
+	await page.mouse.wheel(0, -22_000);
+	await page.getByRole('button', { name: 'Jump to newest' }).waitFor();
+	await page.locator(line(18_990)).waitFor();
+	await page.setViewportSize({ width: 500, height: 800 });
+	await page.getByRole('tab', { name: 'Messages' }).waitFor();
+	await page.locator(line(18_990)).waitFor();
+	await page.setViewportSize({ width: 1280, height: 800 });
+	await page.getByRole('tab', { name: 'Messages' }).waitFor({ state: 'detached' });
+	await page.locator(line(18_990)).waitFor();
+});

@@ -6,7 +6,7 @@ export const middleCutStyles = css`
 	.middle > * { overflow: hidden; text-overflow: ellipsis; }
 	.middle > .start { flex: 0 1 auto; min-width: 0; }
 	.middle > .end { flex: 0 0 auto; max-width: calc(100% - 3ch); }
-	mark { color: inherit; background: var(--vscode-editor-findMatchHighlightBackground, var(--vscode-editor-selectionBackground));
+	mark { color: inherit; background: var(--vscode-editor-findMatchHighlightBackground, transparent);
 		outline: 1px solid var(--vscode-editor-findMatchHighlightBorder, transparent); outline-offset: -1px; border-radius: 2px; }
 `;
 

@@ -93,9 +93,12 @@ export class VirtualList extends LitElement {
 	private readonly onScroll = () => {
 		const now = this.scrollTop;
 		if (Math.abs(now - this.steered) < 1) return;
-		// The browser may scroll a list that has grown before the resize observer reports its new height.
-		this.viewport = this.clientHeight;
 		this.steered = now;
+		if (this.clientHeight !== this.viewport) {
+			// The browser itself scrolls a list whose size changes, before the resize observer reports it. The rows stay.
+			this.viewport = this.clientHeight;
+			return this.requestUpdate();
+		}
 		this.move(this.low + (now * this.scale) / this.rowHeight, false);
 	};
 

@@ -18,7 +18,7 @@ export const logStyles = css`
 	.line > .way { display: flex; flex: none; width: 34px; height: 16px; gap: 2px; overflow: visible; }
 	.target { flex: 3 1 0; min-width: 60px; }
 	.sender { font-family: var(--vscode-font-family, sans-serif); font-weight: 600; }
-	.line.current mark { background: var(--vscode-editor-findMatchBackground, var(--vscode-editor-selectionBackground));
+	.line.current mark { background: var(--vscode-editor-findMatchBackground, transparent);
 		outline-color: var(--vscode-editor-findMatchBorder, var(--vscode-contrastActiveBorder, transparent)); }
 	.line.hit { box-shadow: inset -3px 0 var(--vscode-editorOverviewRuler-findMatchForeground, var(--vscode-charts-orange)); }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
