@@ -8,7 +8,7 @@ import { sortedByName } from '../model/text/natural-order';
 import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
 import { createSession } from './session/session';
-import { createFollow } from './store/follow';
+import { createFollow, readMessages } from './store/follow';
 import { createStore } from './store/store';
 
 /** Entry point of a session's worker thread. A fault that a peer causes in a library affects this session only. */
@@ -48,7 +48,10 @@ function complete(start: string, most: number): string[] {
 }
 const rpc = connect<EngineApi, EngineEvents>(
 	port,
-	{ ...store.reader, ...methods, complete, follow: follow.follow, message: store.message },
+	{
+		...{ ...store.reader, ...methods, complete, follow: follow.follow, message: store.message },
+		messages: (seqs) => readMessages(seqs, store.message),
+	},
 	engineChecks,
 	{
 		events: ['changed'],

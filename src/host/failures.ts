@@ -84,5 +84,10 @@ export const fileTooLarge = (bytes: number, max: number) =>
 export const stateTooLarge = (characters: number, max: number) =>
 	fail('too-large', `The state of the panel was not saved. It has ${characters} characters; the limit is ${max}.`);
 
+export const selectionTooLarge = (max: number) =>
+	fail('too-large', `The selection has more than ${max} characters and was not copied. Save it as a file instead.`);
+export const exportTooLarge = (max: number) =>
+	fail('too-large', `At most ${max} characters can be saved here. Choose a folder on this machine's disk.`);
+
 export const playgroundFailed = (evidence: string) =>
 	fail('playground', 'The playground could not be started.', { evidence });

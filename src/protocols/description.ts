@@ -203,5 +203,7 @@ export interface Column {
 	title: string;
 	/** Width in characters. */
 	width: number;
+	/** Name of a codicon that stands for label and text of a yes-or-no column, with the title in words. */
+	icon?: string;
 	text(flags: number): string;
 }

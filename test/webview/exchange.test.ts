@@ -77,7 +77,7 @@ test('a request shows its progress, can be stopped, and lists its answer', async
 	await answer.getByText('11 B · 42 ms').waitFor();
 	await page
 		.locator(`mw-log [data-position="${seq}"]`)
-		.getByText(`answers ${seq - 1} after 42 ms`)
+		.getByText(`answers #${seq - 1} after 42 ms`)
 		.waitFor();
 	await shot(page, 'peer-answer');
 	await answer.click();

@@ -138,6 +138,7 @@ test('shows a payload as JSON with folds, as hex, its changes, and a large one i
 	await page.locator('mw-lines .added').getByText('"seq": 997').waitFor();
 	await page.getByRole('button', { name: 'Changes since the previous message' }).click();
 	const seq = await page.evaluate(() => window.harness.arrive('big/text', `start ${'x'.repeat(1_000_000)}`));
+	await page.getByRole('button', { name: '1 new message' }).click();
 	await page.locator(`mw-log [data-position="${seq}"]`).click();
 	await page.getByText('Showing 262,144 of 1,000,006 bytes').waitFor();
 	await page.getByText('Show more').click();

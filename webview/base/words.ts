@@ -1,5 +1,6 @@
 import { clock } from '../../src/base/clock';
 
+/** The one format of times: 24 hours, local time. */
 export { clock };
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -38,6 +39,12 @@ export function dateAndClock(time: number): string {
 	const date = new Date(time);
 	const two = (value: number) => String(value).padStart(2, '0');
 	return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(time)}`;
+}
+
+/** A time as `clock` of the same day as `reference`, else as "11-28 14:03". */
+export function momentOf(time: number, reference: number): string {
+	const text = dateAndClock(time);
+	return text.slice(0, 10) === dateAndClock(reference).slice(0, 10) ? text.slice(11) : text.slice(5, 16);
 }
 
 /** A duration like "3 ms", "1.2 s", "4.5 min". */

@@ -9,9 +9,13 @@ export interface MenuItem {
 	icon?: TemplateResult;
 	/** The effect of the item, in a sentence under the label. */
 	hint?: string;
+	/** Items of the same group stand together; a line separates two groups. */
+	group?: string;
 	/** Marks an item that removes something or that others notice. */
 	warning?: boolean;
 	run: () => unknown;
+	/** The keys that do the same. */
+	keys?: string;
 }
 
 /** The keys that open a context menu. */
@@ -31,6 +35,8 @@ export class Menu extends LitElement {
 			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px;
 				background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
 			.label { display: flex; gap: 6px; align-items: center; }
+			hr { margin: 4px 0; border: 0; border-top: 1px solid var(--vscode-menu-separatorBackground, var(--vscode-menu-border, var(--line))); }
+			.keys { margin-inline-start: 24px; opacity: 0.75; }
 			.hint { display: block; margin: 1px 0 2px; font-size: 0.9em; line-height: 1.35; opacity: 0.85; white-space: normal; }
 			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
 				outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
@@ -88,16 +94,18 @@ export class Menu extends LitElement {
 		item.run();
 	}
 
-	private content({ label, icon: image, hint, warning }: MenuItem) {
-		if (!image && !hint && !warning) return label;
+	private content({ label, icon: image, hint, warning, keys }: MenuItem) {
+		if (!image && !hint && !warning && !keys) return label;
 		const mark = warning ? icon('warning', 'Asks first') : nothing;
-		return html`<span class="label">${image ?? nothing}<span class="grow">${label}</span>${mark}</span>
+		return html`<span class="label">${image ?? nothing}<span class="grow">${label}</span>${
+			keys ? html`<span class="keys" aria-hidden="true">${keys}</span>` : nothing
+		}${mark}</span>
 			${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
 	}
 
 	override render() {
-		const button = (item: MenuItem) =>
-			html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.content(item)}</button>`;
+		const button = (item: MenuItem, at: number) =>
+			html`${at > 0 && item.group !== this.items[at - 1]?.group ? html`<hr role="separator">` : nothing}<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.content(item)}</button>`;
 		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}>${this.items.map(button)}</div>`;
 	}
 }

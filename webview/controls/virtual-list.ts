@@ -43,7 +43,11 @@ export class VirtualList extends LitElement {
 	/** The scroll bar's offset after the last change by this element. */
 	private steered = 0;
 	private readonly resized = new ResizeObserver(() => {
+		const { active } = this;
+		const wasVisible = active !== undefined && active >= this.top && active + 1 <= this.top + this.fits;
 		this.viewport = this.clientHeight;
+		// A row that was just selected stays visible when the pane that shows it takes room from the list.
+		if (wasVisible && !this.stick) this.show(active);
 	});
 
 	override createRenderRoot() {
@@ -89,9 +93,12 @@ export class VirtualList extends LitElement {
 	private readonly onScroll = () => {
 		const now = this.scrollTop;
 		if (Math.abs(now - this.steered) < 1) return;
-		// The browser may scroll a list that has grown before the resize observer reports its new height.
-		this.viewport = this.clientHeight;
 		this.steered = now;
+		if (this.clientHeight !== this.viewport) {
+			// The browser itself scrolls a list whose size changes, before the resize observer reports it. The rows stay.
+			this.viewport = this.clientHeight;
+			return this.requestUpdate();
+		}
 		this.move(this.low + (now * this.scale) / this.rowHeight, false);
 	};
 
@@ -122,9 +129,11 @@ export class VirtualList extends LitElement {
 		this.move(position);
 	}
 
-	/** Scrolls as little as needed to make a position visible. */
-	show(position: number) {
-		if (position < this.top) this.move(position);
+	/** Scrolls as little as needed to make a position visible; `centered`: into the middle if it has to scroll. */
+	show(position: number, centered = false) {
+		const isVisible = position >= this.top && position + 1 <= this.top + this.fits;
+		if (centered && !isVisible) this.move(position - Math.floor(this.fits / 2));
+		else if (position < this.top) this.move(position);
 		else if (position + 1 > this.top + this.fits) this.move(position + 1 - this.fits);
 	}
 
@@ -153,7 +162,15 @@ export class VirtualList extends LitElement {
 
 	protected override updated() {
 		this.steer();
+		this.announce();
 		this.onRange({ from: Math.floor(this.top), count: Math.ceil(this.fits) + 1 });
+	}
+
+	/** Names the active row to assistive technology while it is drawn; an id without an element would lose its position. */
+	private announce() {
+		const row = this.active === undefined ? null : this.querySelector(`[data-position="${this.active}"]`);
+		if (row?.id) this.setAttribute('aria-activedescendant', row.id);
+		else this.removeAttribute('aria-activedescendant');
 	}
 
 	override render() {

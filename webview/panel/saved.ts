@@ -76,6 +76,8 @@ export interface Place {
 export interface FilterState {
 	text: string;
 	matchCase: boolean;
+	/** The text is a regular expression. */
+	regex?: boolean;
 	target?: NonNullable<LogFilter['target']>;
 	/** The directions that are shown. */
 	directions: Direction[];
@@ -94,7 +96,7 @@ export function isFiltering(filter: FilterState): boolean {
 
 export function toLogFilter(filter: FilterState): LogFilter {
 	return {
-		...(filter.text === '' ? {} : { text: filter.text, matchCase: filter.matchCase }),
+		...(filter.text === '' ? {} : { text: filter.text, matchCase: filter.matchCase, regex: filter.regex ?? false }),
 		...(filter.target ? { target: filter.target } : {}),
 		...(filter.directions.length < allDirections.length ? { directions: filter.directions } : {}),
 		...(filter.from === undefined ? {} : { from: filter.from }),
@@ -146,6 +148,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 	filter: shape({
 		text: isString,
 		matchCase: isBoolean,
+		regex: optional(isBoolean),
 		target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: isString })),
 		directions: listOf(oneOf(...allDirections), 3),
 		from: optional(isNumber),

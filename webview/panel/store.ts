@@ -54,6 +54,10 @@ export const isOpen = ({ state }: Status): boolean => state.kind === 'open';
 /** The connection exists or is being established, so the button offers to end it. */
 export const isAlive = ({ state }: Status): boolean => state.kind !== 'closed' && state.kind !== 'closing';
 
+/** Whether there is more than a single target to tell messages apart by. */
+export const hasTargets = ({ browse, separator }: ProtocolDescription, { topics }: Status): boolean =>
+	browse !== undefined || separator !== undefined || topics > 1;
+
 /**
  * The state that the parts of the panel share, and the operations on it. Each change draws the panel again, which hands
  * the changed values to its parts.

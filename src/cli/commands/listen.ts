@@ -1,9 +1,9 @@
 import { type Failure, FailureError, toFailure } from '../../base/failure';
+import { toLine } from '../../files/create/log-lines';
 import { receivingMode } from '../../files/values/sending-verb';
 import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { headerValues } from '../headers';
-import { toLine } from '../io/json-lines';
 import { createOutput, failureText } from '../io/output';
 import { openTarget } from '../open';
 import type { Target } from '../target';

@@ -1,24 +1,10 @@
-import { codeOf, receivedValues } from '../../files/run/received';
-import { fromBase64, toBase64, toText } from '../../model/contracts/payload';
+import { lineMembers } from '../../files/create/log-lines';
+import { fromBase64, toText } from '../../model/contracts/payload';
 import { fitsDouble } from '../../model/json/decimal';
 import { type Json, membersOf, parseJson, toPlain } from '../../model/json/value';
 import type { FieldValue, Values } from '../../model/profile/field';
 import { wrongValue } from '../../model/profile/fields';
-import type { ProtocolDescription, Verb } from '../../protocols/description';
-import type { Arrival } from '../open';
-
-/** A received message as one line of JSON. The payload is text if it is UTF-8, else Base64; options have their field keys. */
-export function toLine(description: ProtocolDescription, message: Arrival, time: number): string {
-	const text = toText(message.payload);
-	const code = codeOf(description, message.flags);
-	return `${JSON.stringify({
-		time: new Date(time).toISOString(),
-		...(message.target !== '' && { target: message.target }),
-		...(code && { code }),
-		...(text === undefined ? { base64: toBase64(message.payload) } : { payload: text }),
-		...receivedValues(description, message.flags, message.meta),
-	})}\n`;
-}
+import type { Verb } from '../../protocols/description';
 
 export interface LineMessage {
 	target?: string;
@@ -60,7 +46,7 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 }
 
 /** Members that are not options. */
-const own = new Set(['payload', 'base64', 'target', 'time', 'code']);
+const own = new Set<string>(lineMembers);
 
 /** A member as the value of a field. Throws if the value would change, such as a number with too many digits. */
 function plainValue(name: string, json: Json): unknown {

@@ -28,6 +28,7 @@ export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'messa
 			return sent;
 		},
 		kept: 0,
+		notes: 0,
 		evicted: 0,
 		keptBytes: 0,
 		topics: 0,

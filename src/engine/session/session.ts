@@ -111,6 +111,7 @@ export function createSession(options: SessionOptions): Session {
 			received: store.received,
 			sent: store.sent,
 			kept: store.kept,
+			notes: store.notes,
 			keptBytes: store.keptBytes,
 			evicted: store.evicted,
 			topics: store.topics,

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable';
-import type { Feed } from '../../model/contracts/engine-api';
+import { toFailure } from '../../base/failure';
+import type { Feed, FeedMessage } from '../../model/contracts/engine-api';
 import { direction } from '../../model/contracts/message';
 import type { Log } from './log/log';
 import { metaOf, payloadOf } from './log/segment';
@@ -89,6 +90,31 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 		});
 	}
 	return feed;
+}
+
+/**
+ * Copies the messages of these lines that are still in the log, up to `maxBytes` of payload but at least one. `read`:
+ * number of lines that were looked at.
+ */
+export function readMessages(
+	seqs: readonly number[],
+	message: (seq: number) => FeedMessage,
+): { messages: FeedMessage[]; read: number } {
+	const messages: FeedMessage[] = [];
+	let bytes = 0;
+	let read = 0;
+	for (const seq of seqs) {
+		if (bytes > maxBytes) break;
+		read++;
+		try {
+			const found = message(seq);
+			bytes += found.payload.length;
+			messages.push(found);
+		} catch (error) {
+			if (toFailure(error).code !== 'evicted') throw error;
+		}
+	}
+	return { messages, read };
 }
 
 /** Property bytes in the log are reused; objects are never changed and need no copy. */

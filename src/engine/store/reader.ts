@@ -120,6 +120,9 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		api: {
 			view: views.view,
 			page: views.page,
+			seqs: views.seqs,
+			position: views.position,
+			dropView: views.drop,
 			detail: detailOf,
 			decode,
 			payload: (seq) => new Uint8Array(rows.payload(seq)),

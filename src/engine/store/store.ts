@@ -36,6 +36,8 @@ export interface Store {
 	/** Rows in the log, and evicted rows. */
 	readonly kept: number;
 	readonly evicted: number;
+	/** Notes among the rows in the log. */
+	readonly notes: number;
 	/** Bytes of payloads, targets and properties (estimated), with the copies of topics' latest messages. */
 	readonly keptBytes: number;
 	readonly topics: number;
@@ -71,6 +73,8 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	let received = 0;
 	let sent = 0;
 	let unlisted = 0;
+	/** Lines of notes, ascending; those that were evicted are dropped when they are counted. */
+	let notes: number[] = [];
 
 	/** Counts a received message in the tree and returns its node. A message without a target belongs to no topic. */
 	function list(target: string, size: number, flags: number, time: number): number {
@@ -97,7 +101,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 				if (size === 0) tree.unmark(target, retained);
 				else tree.mark(target, retained);
 			}
-		}
+		} else notes.push(log.next);
 		return target === '' ? inlineTarget : (tree.find(target) ?? inlineTarget);
 	}
 
@@ -134,6 +138,10 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		},
 		get evicted() {
 			return log.first;
+		},
+		get notes() {
+			if ((notes[0] ?? log.first) < log.first) notes = notes.filter((seq) => seq >= log.first);
+			return notes.length;
 		},
 		get keptBytes() {
 			return log.bytes + latest.bytes;

@@ -44,6 +44,7 @@ export const idleStatus: Status = {
 	received: 0,
 	sent: 0,
 	kept: 0,
+	notes: 0,
 	keptBytes: 0,
 	evicted: 0,
 	topics: 0,

@@ -8,12 +8,18 @@ import { profileId } from '../commands/registry';
 import { pickConnection } from '../connections/connect';
 import { noProfile } from '../failures';
 import type { Services } from '../services';
+import { notify } from '../ui/notify';
 import { isDraft } from './clipboard';
 import type { FileCommands } from './command-names';
 import { languageId } from './document';
 
 /** Most messages of the log in one file. */
 const maxMessages = 1000;
+
+const nothingToWrite = (removed: number) =>
+	removed > 0
+		? fail('evicted', 'The messages are no longer in the log.')
+		: fail('no-messages', 'Select messages, not only notes of the connection.');
 
 /** Commands for new message files: for a connection, from a draft, from messages of the log. */
 export function newFileCommands(
@@ -60,11 +66,18 @@ export function newFileCommands(
 				throw fail('too-many', `Select at most ${maxMessages} messages. ${list.length} are selected.`);
 			const engine = sessions.of(profile.id, profile.protocol).engine();
 			const messages: Written[] = [];
-			for (const seq of list.sort((a, b) => a - b)) {
-				const { target, flags, meta, payload, time } = await engine.message(seq);
-				if (direction(flags) === 'note') continue;
-				messages.push({ draft: loggedDraft(description, { target, flags, meta, payload }), time });
+			list.sort((a, b) => a - b);
+			let removed = list.length;
+			for (let at = 0; at < list.length; ) {
+				const found = await engine.messages(list.slice(at));
+				at += found.read;
+				removed -= found.messages.length;
+				for (const { target, flags, meta, payload, time } of found.messages)
+					if (direction(flags) !== 'note')
+						messages.push({ draft: loggedDraft(description, { target, flags, meta, payload }), time });
 			}
+			if (messages.length === 0) throw nothingToWrite(removed);
+			if (removed > 0) void notify('warning', `${removed} of the messages are no longer in the log.`);
 			await show(await newFile({ connection: profile.name, description, messages }));
 		},
 	};

@@ -14,6 +14,7 @@ import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
 import { runRemedy } from '../ui/show';
 import { saveNumbers, savePicture } from './chart-files';
+import { copyMessages, saveMessages } from './export';
 import { createPickedFiles, savePayload } from './files';
 
 /** Limit of the state that a panel can save, in characters of JSON. */
@@ -54,8 +55,11 @@ export function createPanelApi(
 		},
 
 		status: async () => currentStatus(),
-		view: async (name, filter) => engine().view(name, filter),
-		page: async (name, from, count) => engine().page(name, from, count),
+		view: async (name, filter, near) => engine().view(name, filter, near),
+		page: async (name, from, count, marks) => engine().page(name, from, count, marks),
+		seqs: async (name, from, count) => engine().seqs(name, from, count),
+		position: async (name, seq) => engine().position(name, seq),
+		dropView: async (name) => engine().dropView(name),
 		detail: async (seq) => engine().detail(seq),
 		decode: async (seq, decoding, maxBytes, perLine) => engine().decode(seq, decoding, maxBytes, perLine),
 		payload: async (seq) => engine().payload(seq),
@@ -113,6 +117,8 @@ export function createPanelApi(
 		saveNumbers: async (fields) => saveNumbers(engine(), profileOf().name, fields),
 		savePicture: async (png) => savePicture(profileOf().name, png),
 		copy: async (text) => vscode.env.clipboard.writeText(text),
+		copyMessages: async (messages, as) => copyMessages(engine(), profileOf(), messages, as),
+		saveMessages: async (messages, filter) => saveMessages(engine(), profileOf(), messages, filter),
 		pickFile: () => files.pick(),
 		messageFile: (messages) => run('newMessageFileFromMessages', messages),
 		draftFile: (draft) => run('newMessageFileFromDraft', draft),

@@ -38,10 +38,22 @@ import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
 /** Read access of the panel to a session. Nothing here changes anything at the peer. */
 export interface ReadApi {
 	status(): Status;
-	/** Creates or replaces the view of this name and starts its search. Throws `bad-filter`. */
-	view(name: string, filter: LogFilter): Page;
-	/** At most 500 rows from this position. Throws `no-view`. */
-	page(name: string, from: number, count: number): Page;
+	/**
+	 * Creates or replaces the view of this name and starts its search at the newest message, or in both directions from
+	 * line `near`. Throws `bad-filter`.
+	 */
+	view(name: string, filter: LogFilter, near?: number): Page;
+	/**
+	 * At most 500 rows from this position. `marks`: name of a view whose `find` is marked in those of the rows that it
+	 * contains. Throws `no-view`.
+	 */
+	page(name: string, from: number, count: number, marks?: string): Page;
+	/** At most 100,000 lines of the log from this position; `from` differs from it if that was evicted. Throws `no-view`. */
+	seqs(name: string, from: number, count: number): { from: number; seqs: number[] };
+	/** The first position whose line is `seq` or later; the end of the view if there is none. Throws `no-view`. */
+	position(name: string, seq: number): number;
+	/** Ends the search of a view and forgets it. */
+	dropView(name: string): void;
 	/** Throws `evicted` if the message is no longer in the log, as do the three methods below. */
 	detail(seq: number): Detail;
 	/** At most `maxBytes` of the payload, decoded. `perLine`: bytes per line of a hex dump, 16 if undefined. */
@@ -113,6 +125,8 @@ export interface EngineApi extends ReadApi, ActApi {
 	follow(from: number | undefined, most: number, wait: boolean): Feed | Promise<Feed>;
 	/** A received or sent message as it was logged. Throws `evicted`. */
 	message(seq: number): FeedMessage;
+	/** The messages of these lines that are still in the log, in their order, up to about 1 MB of payload. */
+	messages(seqs: number[]): { messages: FeedMessage[]; read: number };
 }
 
 /** Received messages in the order of the log, without gaps. */
@@ -144,8 +158,11 @@ export interface EngineEvents {
 	changed(status: Status): void;
 }
 
-const isFilter = shape({
+const isQuery = shape({ text: textUpTo(10_000), matchCase: optional(isBoolean), regex: optional(isBoolean) });
+export const isFilter = shape({
 	text: optional(textUpTo(10_000)),
+	regex: optional(isBoolean),
+	find: optional(isQuery),
 	target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: textUpTo(70_000) })),
 	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
 	from: optional(isNumber),
@@ -170,8 +187,11 @@ const isDecoding = oneOf(...decodings);
 
 export const readChecks: Checks<ReadApi> = {
 	status: [],
-	view: [textUpTo(100), isFilter],
-	page: [textUpTo(100), isIndex, isIndex],
+	view: [textUpTo(100), isFilter, optional(isIndex)],
+	page: [textUpTo(100), isIndex, isIndex, optional(textUpTo(100))],
+	seqs: [textUpTo(100), isIndex, isIndex],
+	position: [textUpTo(100), isIndex],
+	dropView: [textUpTo(100)],
 	detail: [isIndex],
 	decode: [isIndex, isDecoding, isIndex, optional(oneOf(...hexWidths))],
 	payload: [isIndex],
@@ -225,5 +245,6 @@ export const engineChecks: Checks<EngineApi> = {
 	close: [],
 	follow: [optional(isIndex), isIndex, isBoolean],
 	message: [isIndex],
+	messages: [listOf(isIndex, 100_000)],
 };
 export const engineEventChecks: Checks<EngineEvents> = { changed: [isAny] };

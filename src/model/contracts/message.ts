@@ -42,8 +42,16 @@ export interface Row {
 	roundTrip?: number;
 	/** Who wrote it, where the target does not say so: the nickname in a room. */
 	sender?: string;
+	/** Matches of the view that the page was requested with marks of; undefined: that view does not contain the message. */
+	marks?: Marks;
 	/** When it was written, if the peer states a time of its own: a room's history. Milliseconds since the epoch. */
 	written?: number;
+}
+
+/** Matches in the texts of a row: start and end alternately, in UTF-16 units. */
+export interface Marks {
+	target: number[];
+	preview: number[];
 }
 
 /**
@@ -80,11 +88,20 @@ export interface Draft {
 	payload: Uint8Array;
 }
 
-/** Filter of a view. All set members must match. */
-export interface LogFilter {
-	/** Contained in payload or target. Without `matchCase`, the case of ASCII letters is ignored. */
-	text?: string;
+/**
+ * A text in payload or target. Without `matchCase`, the case of ASCII letters is ignored. `regex`: a regular expression
+ * of JavaScript, in which ^ and $ match at lines.
+ */
+export interface TextQuery {
+	text: string;
 	matchCase?: boolean;
+	regex?: boolean;
+}
+
+/** Filter of a view. All set members must match. */
+export interface LogFilter extends Partial<TextQuery> {
+	/** What is searched for within the filtered messages; a page can mark its matches. */
+	find?: TextQuery;
 	/** `exact`: this target; `below`: this target and all below it; `pattern`: the protocol's wildcard filter; `text`: contained in the target. */
 	target?: { kind: 'exact' | 'below' | 'pattern' | 'text'; value: string };
 	directions?: Direction[];
@@ -107,6 +124,8 @@ export interface Page {
 	/** Position of the first of `rows`; differs from the requested one if that was evicted. */
 	from: number;
 	rows: Row[];
+	/** Why the search has ended early, in a sentence; undefined: it goes on or is complete. */
+	problem?: string;
 }
 
 /** `hex` and `base64` show the payload as it is, all others its content after decompression; `unpacked` is that in hex. */

@@ -15,8 +15,8 @@ import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
 import type { Values } from '../profile/field';
 import type { Subscription } from '../profile/profile';
-import { type ActApi, actChecks, isChartField, isSubscription, type ReadApi, readChecks } from './engine-api';
-import { type ChartField, type Decoding, type Draft, decodings, type Receipt } from './message';
+import { type ActApi, actChecks, isChartField, isFilter, isSubscription, type ReadApi, readChecks } from './engine-api';
+import { type ChartField, type Decoding, type Draft, decodings, type LogFilter, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
 /** The part of a profile that a panel shows. */
@@ -38,6 +38,12 @@ export interface PanelInit {
 	saved: unknown;
 	/** The connection was open before the window was reloaded, which ended it and its log. */
 	ended?: boolean;
+}
+
+/** Messages that were copied or saved, and those that the log had already removed. */
+export interface MessageCount {
+	written: number;
+	removed: number;
 }
 
 /**
@@ -62,6 +68,16 @@ export interface PanelApi extends ReadApi, ActApi {
 	/** Asks for a file and writes the picture of a chart. `png`: at most 32 MB. */
 	savePicture(png: Uint8Array): Promise<void>;
 	copy(text: string): Promise<void>;
+	/**
+	 * Copies messages of the log as JSON lines, or their payloads, each on a line; notes only if there is nothing else. At
+	 * most 100,000 messages and 32 MB.
+	 */
+	copyMessages(messages: number[], as: 'json-lines' | 'payloads'): Promise<MessageCount>;
+	/**
+	 * Asks for a file and writes messages of the log as JSON lines or CSV, without notes: these lines, or all that match
+	 * the filter. Resolves with undefined if the user cancelled.
+	 */
+	saveMessages(messages: number[] | undefined, filter: LogFilter): Promise<MessageCount | undefined>;
 	/** Lets the user choose a file; `sendFile` takes the token. */
 	pickFile(): Promise<{ token: string; name: string; size: number } | undefined>;
 	/** Sends the file's current bytes; the draft's own payload is ignored. */
@@ -108,6 +124,8 @@ export const panelChecks: Checks<PanelApi> = {
 	saveNumbers: [listOf(isChartField, 12)],
 	savePicture: [isBytes],
 	copy: [textUpTo(32 * 1024 * 1024)],
+	copyMessages: [listOf(isIndex, 100_000), oneOf('json-lines', 'payloads')],
+	saveMessages: [optional(listOf(isIndex, 100_000)), isFilter],
 	pickFile: [],
 	sendFile: [actChecks.send[0] ?? isRecord, isString],
 	clearRetained: [isString],

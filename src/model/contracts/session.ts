@@ -127,6 +127,8 @@ export interface Status {
 	sent: number;
 	/** Messages in the log, and messages that were evicted or cleared. */
 	kept: number;
+	/** Rows of the log that are notes and no messages. */
+	notes: number;
 	keptBytes: number;
 	evicted: number;
 	topics: number;

@@ -94,6 +94,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		received,
 		sent: 0,
 		kept: store.next - store.first,
+		notes: Math.floor(store.next / 1000) - Math.floor(store.first / 1000),
 		keptBytes: (store.next - store.first) * 30,
 		evicted: store.first,
 		topics: topics.topics,
@@ -199,10 +200,21 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		}),
 		save: async (saved) => localStorage.setItem(key, JSON.stringify(saved)),
 		status,
-		view: (name, filter) => store.view(name, filter),
-		page: (name, from, count) => {
+		view: (name, filter) => {
 			try {
-				return store.page(name, from, count);
+				return store.view(name, filter);
+			} catch (error) {
+				throw new FailureError({ code: 'bad-filter', message: String((error as Error).message) });
+			}
+		},
+		seqs: (name, from, count) => store.seqs(name, from, count),
+		position: (name, seq) => store.position(name, seq),
+		dropView: (name) => store.drop(name),
+		copyMessages: async (messages) => ({ written: messages.length, removed: 0 }),
+		saveMessages: async () => undefined,
+		page: (name, from, count, marks) => {
+			try {
+				return store.marked(store.page(name, from, count), marks);
 			} catch {
 				throw new FailureError({ code: 'no-view', message: 'There is no view of this name.' });
 			}

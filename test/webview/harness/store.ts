@@ -1,4 +1,4 @@
-import { flag, type LogFilter, type Page, type Row } from '../../../src/model/contracts/message';
+import { flag, type LogFilter, type Page, type Row, type TextQuery } from '../../../src/model/contracts/message';
 
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -19,6 +19,15 @@ export function madeRow(seq: number): Row {
 		preview,
 		binary: false,
 	};
+}
+
+/** Start and end of each match, alternately. */
+function ranges(text: string, { text: wanted, matchCase, regex }: TextQuery): number[] {
+	const source = regex ? wanted : wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+	return [...text.matchAll(new RegExp(source, matchCase ? 'g' : 'gi'))].flatMap(({ 0: { length }, index }) => [
+		index,
+		index + length,
+	]);
 }
 
 /** A log that derives its rows on demand, plus rows that were added, and views on it that search in steps. */
@@ -59,12 +68,15 @@ export class Store {
 	}
 
 	view(name: string, filter: LogFilter): Page {
-		const all = Object.values(filter).every((one) => one === undefined);
+		for (const query of [{ text: '', ...filter }, ...(filter.find ? [filter.find] : [])]) ranges('', query);
+		const { regex: _regex, matchCase: _case, ...parts } = filter;
+		const all = Object.values(parts).every((one) => one === undefined);
 		this.views.set(name, { filter, hits: all ? undefined : [], base: 0, done: this.next });
 		return this.page(name, 0, 0);
 	}
 
-	private fits(row: Row, { text, target, directions, matchCase, from, to }: LogFilter): boolean {
+	private fits(row: Row, filter: LogFilter): boolean {
+		const { text, target, directions, find, from, to } = filter;
 		if ((from !== undefined && row.time < from) || (to !== undefined && row.time >= to)) return false;
 		const way = row.flags & flag.note ? 'note' : row.flags & flag.out ? 'out' : 'in';
 		if (directions && !directions.includes(way)) return false;
@@ -79,9 +91,48 @@ export class Store {
 			)
 				return false;
 		}
-		if (text === undefined) return true;
-		const hay = row.preview + row.target;
-		return matchCase ? hay.includes(text) : hay.toLowerCase().includes(text.toLowerCase());
+		const queries = [...(text === undefined ? [] : [{ ...filter, text }]), ...(find ? [find] : [])];
+		return queries.every((query) => [row.preview, row.target].some((hay) => ranges(hay, query).length > 0));
+	}
+
+	/** Positions of an ascending list of lines. */
+	private lines(name: string): { low: number; high: number; at(position: number): number } {
+		const view = this.views.get(name);
+		if (!view) throw new Error('no-view');
+		const { hits, base } = view;
+		if (!hits) return { low: this.first, high: this.next, at: (position) => position };
+		return { low: base, high: base + hits.length, at: (position) => hits[position - base] as number };
+	}
+
+	seqs(name: string, from: number, count: number): { from: number; seqs: number[] } {
+		const { low, high, at } = this.lines(name);
+		const start = Math.min(Math.max(from, low), high);
+		return {
+			from: start,
+			seqs: Array.from({ length: Math.min(high - start, count) }, (_, index) => at(start + index)),
+		};
+	}
+
+	position(name: string, seq: number): number {
+		const { low, high, at } = this.lines(name);
+		let position = low;
+		while (position < high && at(position) < seq) position++;
+		return position;
+	}
+
+	drop(name: string): void {
+		this.views.delete(name);
+	}
+
+	/** Marks what the view looks for in the rows that it contains. */
+	marked(page: Page, name: string | undefined): Page {
+		const find = name === undefined ? undefined : this.views.get(name)?.filter.find;
+		if (!find) return page;
+		const rows = page.rows.map((row) => {
+			const marks = { target: ranges(row.target, find), preview: ranges(row.preview, find) };
+			return marks.target.length + marks.preview.length > 0 ? { ...row, marks } : row;
+		});
+		return { ...page, rows };
 	}
 
 	/** Searches the newest part of the log first; each call continues with the next part. */

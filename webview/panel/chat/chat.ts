@@ -79,6 +79,11 @@ export class Chat extends LitElement {
 			this.requestUpdate();
 	};
 
+	/** Position of the first visible row. */
+	get top(): number {
+		return this.topRow()?.position ?? this.first;
+	}
+
 	/** Scrolls a position to the upper edge. */
 	moveTo(position: number) {
 		this.bring(position, 'start');

@@ -1,22 +1,12 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../../../src/base/failure';
-import type { Proof, Receipt } from '../../../src/model/contracts/message';
+import type { Receipt } from '../../../src/model/contracts/message';
 import { controls, shared } from '../../base/styles';
 import { capital, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
-import { proofStyle } from '../log/log-row';
+import { proofIcons, proofStyle } from '../log/receipt-cell';
 import type { Notice } from './problems';
-
-const icons: Record<Proof, string> = {
-	pending: 'watch',
-	'handed-over': 'arrow-up',
-	acknowledged: 'check',
-	answered: 'check',
-	unrouted: 'warning',
-	unknown: 'warning',
-	refused: 'error',
-};
 
 /** What became of the last message. */
 export type Outcome = { receipt: Receipt } | { failure: Failure } | 'sending';
@@ -62,7 +52,7 @@ export class ReceiptLine extends LitElement {
 			return this.line('bad', 'error', `Not sent: ${message}`, [evidence, remedy?.text].filter(Boolean).join(' – '));
 		}
 		const { proof, text, evidence } = outcome.receipt;
-		return this.line(proofStyle[proof], icons[proof], capital(text), evidence);
+		return this.line(proofStyle[proof], proofIcons[proof], capital(text), evidence);
 	}
 
 	override render() {

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Status } from '../../../src/model/contracts/session';
 import { shared } from '../../base/styles';
-import { bytes, number, rate } from '../../base/words';
+import { bytes, count, number, rate } from '../../base/words';
 
 const evictedHelp =
 	"The oldest messages are removed to make room for new ones. Raise the log's limits in the settings to keep more.";
@@ -28,9 +28,11 @@ export class Counters extends LitElement {
 	@property({ type: Number }) searched = 1;
 
 	override render() {
-		const { kept, keptBytes, evicted, unlisted, rate: perSecond } = this.status;
+		const { kept, notes, keptBytes, evicted, unlisted, rate: perSecond } = this.status;
 		const hidden = Math.max(0, kept - this.shown);
-		return html`<span title=${`${number(keptBytes)} bytes of payload`}>${number(kept)} kept, ${bytes(keptBytes)}</span>
+		const noted = notes > 0 ? `, and ${count(notes, 'note', 'notes')} of the connection` : '';
+		const title = `${number(keptBytes)} bytes of payload${noted}`;
+		return html`<span title=${title}>${number(kept - notes)} kept, ${bytes(keptBytes)}</span>
 			${evicted > 0 ? html`<span title=${evictedHelp}>${number(evicted)} removed</span>` : nothing}
 			${this.filtering && this.searched === 1 ? html`<span>${number(hidden)} hidden by the filter</span>` : nothing}
 			${this.searched < 1 ? html`<span>Searching: ${Math.floor(this.searched * 100)} %</span>` : nothing}

@@ -5,12 +5,14 @@ import { controls, shared } from '../../base/styles';
 import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
+import { middleCut, middleCutStyles } from '../../controls/middle-cut';
 import { toolButton } from '../../controls/tool-button';
 import { chatButton } from '../chat/toggle';
 import { allDirections, type FilterState, isFiltering, noFilter } from '../saved';
 import type { PanelStore } from '../store';
 import { rangeText } from '../timeline/axis';
 import { timelineButton } from '../timeline/toggle';
+import { keysOf } from './log-commands';
 import { wayIcons } from './log-row';
 
 const names: Record<Direction, string> = { in: 'Received', out: 'Sent', note: 'Notes' };
@@ -24,16 +26,16 @@ export class FilterBar extends LitElement {
 	static override styles = [
 		shared,
 		controls,
+		middleCutStyles,
 		css`
 			:host { display: flex; flex-wrap: wrap; align-items: center; gap: 4px; padding: 4px 8px; flex: none; position: relative; }
 			.box { position: relative; flex: 1 1 130px; min-width: 0; display: flex; }
 			.box input { width: 100%; }
-			.box.text input { padding-inline-end: 30px; }
-			.box button { position: absolute; right: 2px; top: 2px; }
-			.below { display: flex; align-items: center; gap: 4px; flex: 1 1 130px; min-width: 0; height: 26px; padding: 0 4px 0 8px; border-radius: 2px;
+			.box.text input { padding-inline-end: 54px; }
+			.toggles { position: absolute; right: 2px; top: 2px; display: flex; }
+			.below { display: flex; align-items: center; gap: 4px; flex: 1 1 200px; min-width: 0; height: 26px; padding: 0 4px 0 8px; border-radius: 2px;
 				color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
 			.below.time { flex: 0 1 auto; font-variant-numeric: tabular-nums; }
-			.below .name { direction: rtl; text-align: left; }
 			.problem { flex-basis: 100%; color: var(--bad); font-size: 0.92em; }
 			.progress { position: absolute; left: 0; bottom: 0; height: 2px; background: var(--vscode-progressBar-background); }
 		`,
@@ -46,6 +48,11 @@ export class FilterBar extends LitElement {
 	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
 	onPause: () => void = () => {};
+	onFind: () => void = () => {};
+	/** Opens the menu of the log at its button. */
+	onMenu: (at: HTMLElement) => void = () => {};
+	/** Why the filter shows nothing, or not everything. */
+	@property() failure: string | undefined;
 	@state() private problem: string | undefined;
 	private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -85,7 +92,7 @@ export class FilterBar extends LitElement {
 		const name = visible(value);
 		const { targets } = this.store.describe.words;
 		return html`<div class="below" title=${`Only ${name}${andBelow ? ' and below' : ''}`}>${icon('filter')}
-			<span class="name cut grow"><bdi>${name}</bdi></span>
+			<span class="grow">${middleCut(value, this.store.describe.separator)}</span>
 			${toolButton('close', `Show all ${targets}`, () => this.change({ target: undefined }))}</div>`;
 	}
 
@@ -110,24 +117,28 @@ export class FilterBar extends LitElement {
 	}
 
 	private text() {
-		const { text, matchCase } = this.filter;
-		const toggle = () => this.change({ matchCase: !matchCase });
+		const { text, matchCase, regex = false } = this.filter;
 		return html`<div class="box text"><input class="text" spellcheck="false" aria-label="Filter by text"
 			placeholder="Filter by text" .value=${text} @input=${this.afterTyping((typed) => this.change({ text: typed }))}>
-			${toolButton('case-sensitive', 'Match case', toggle, { pressed: matchCase })}</div>`;
+			<span class="toggles">${toolButton('case-sensitive', 'Match case', () => this.change({ matchCase: !matchCase }), { pressed: matchCase })}
+			${toolButton('regex', 'Use regular expression', () => this.change({ regex: !regex }), { pressed: regex })}</span></div>`;
 	}
 
 	private buttons() {
 		const { store, filter, paused } = this;
 		const clear = () => store.keep({ filter: noFilter() });
+		const clearButton = () =>
+			html`<button class="tool" title="Clear Filter" aria-label="Clear Filter" @click=${clear}>${icon('filter')}${icon('close')}</button>`;
+		const menu = (event: Event) => this.onMenu(event.currentTarget as HTMLElement);
 		return html`<div class="row">${allDirections.map((way) =>
 			toolButton(wayIcons[way], names[way], () => this.toggle(way), { pressed: filter.directions.includes(way) }),
 		)}
-			<button class="tool" ?disabled=${!isFiltering(filter)} title="Clear Filter" aria-label="Clear Filter" @click=${clear}>
-				${icon('filter')}${icon('close')}</button>
+			${isFiltering(filter) ? clearButton() : nothing}
+			${toolButton('search', 'Find Text', () => this.onFind(), { title: `Find (${keysOf('F')})` })}
 			${toolButton(paused ? 'play' : 'debug-pause', 'Pause', () => this.onPause(), { pressed: paused, title: paused ? 'Resume' : 'Pause' })}
 			${chatButton(store, this.chat)}${timelineButton(store, this.timeline)}
-			${toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}</div>`;
+			${toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}
+			<button class="tool" title="More Log Actions…" aria-label="More Log Actions…" aria-haspopup="menu" @click=${menu}>${icon('ellipsis')}</button></div>`;
 	}
 
 	private progress() {
@@ -137,8 +148,9 @@ export class FilterBar extends LitElement {
 	}
 
 	override render() {
+		const problem = this.problem ?? this.failure;
 		return html`${this.target()}${this.chosenTime()}${this.text()}${this.buttons()}
-			${this.problem ? html`<div class="problem" role="alert">${this.problem}</div>` : nothing}
+			${problem ? html`<div class="problem" role="alert">${problem}</div>` : nothing}
 			${this.searched < 1 ? this.progress() : nothing}`;
 	}
 }

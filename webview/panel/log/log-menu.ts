@@ -1,24 +1,39 @@
-import type { Row } from '../../../src/model/contracts/message';
+import { direction, type Row } from '../../../src/model/contracts/message';
 import { capital } from '../../base/words';
 import { icon } from '../../controls/icons';
 import type { MenuItem } from '../../controls/menu';
 import { messageMenu } from '../node-menu';
 import type { PanelStore } from '../store';
+import type { LogFind } from './find/log-find';
+import { copyKeys, copyMessages, keysOf, newFileItem, saveLog, severalItems } from './log-commands';
+import type { Picking } from './picking';
 
-/** The menu of messages of the log. With one message it also has the items for its target and payload. */
-export async function logMenu(store: PanelStore, seqs: number[]): Promise<MenuItem[]> {
-	const actions = await messageMenu(store, seqs);
+/**
+ * The menu of messages of the log. With one message it also has the items for its target and payload. `say` shows a result
+ * in the log.
+ */
+export async function logMenu(store: PanelStore, seqs: number[], say: (text: string) => void): Promise<MenuItem[]> {
+	const actions = (await messageMenu(store, seqs)).map((item) => ({ ...item, group: item.group ?? 'actions' }));
 	const [seq] = seqs;
 	if (seq === undefined) return actions;
-	const file: MenuItem = {
-		label: `New Message File from ${seqs.length > 1 ? 'Messages' : 'Message'}`,
-		icon: icon('edit'),
-		run: () => store.run(store.remote.messageFile(seqs)),
-	};
-	return seqs.length > 1 ? [...actions, file] : [...(await oneMessage(store, seq)), file, ...actions];
+	const own = seqs.length > 1 ? severalItems(store, seqs, say) : await oneMessage(store, seq, say);
+	return [...own, ...actions];
 }
 
-async function oneMessage(store: PanelStore, seq: number): Promise<MenuItem[]> {
+/** The menu of the whole log. */
+export const logItems = (store: PanelStore, find: LogFind, picking: Picking): MenuItem[] => [
+	{ label: 'Find…', icon: icon('search'), group: 'find', keys: keysOf('F'), run: find.open },
+	{
+		label: 'Select All',
+		icon: icon('list-selection'),
+		group: 'find',
+		keys: keysOf('A'),
+		run: () => picking.selectAll(),
+	},
+	{ label: 'Save Log as File…', icon: icon('save-as'), group: 'save', run: () => saveLog(store) },
+];
+
+async function oneMessage(store: PanelStore, seq: number, say: (text: string) => void): Promise<MenuItem[]> {
 	const { remote } = store;
 	const detail = await remote.detail(seq);
 	const { row, decodings } = detail;
@@ -26,15 +41,33 @@ async function oneMessage(store: PanelStore, seq: number): Promise<MenuItem[]> {
 		const { text } = await remote.decode(seq, decodings[0] ?? 'hex', row.size);
 		await remote.copy(text);
 	};
+	const copyLine = () => store.run(copyMessages(store, [seq], 'json-lines').then(say));
 	const items = exchange(store, row);
-	if (row.target !== '') {
-		const again = () => store.run(store.composeAgain(detail));
-		const { send } = store.describe.words;
-		items.push({ label: `${send} Again`, icon: icon('redo'), run: again }, ...ofTarget(store, row.target));
-	}
+	if (direction(row.flags) === 'note')
+		return [{ label: 'Copy', icon: icon('copy'), group: 'copy', keys: copyKeys, run: copyLine }];
+	const { send, target } = store.describe.words;
+	if (row.target !== '')
+		items.push(
+			{ label: `${send} Again`, icon: icon('redo'), group: 'do', run: () => store.run(store.composeAgain(detail)) },
+			{
+				label: `Show Only This ${capital(target)}`,
+				icon: icon('filter'),
+				group: 'do',
+				run: () => store.filterTarget({ kind: 'exact', value: row.target }),
+			},
+		);
+	items.push({ label: 'Copy Payload', icon: icon('copy'), group: 'copy', run: () => store.run(copyPayload()) });
+	if (row.target !== '')
+		items.push({
+			label: `Copy ${capital(target)}`,
+			icon: icon('copy'),
+			group: 'copy',
+			run: () => store.run(remote.copy(row.target)),
+		});
 	items.push(
-		{ label: 'Copy Payload', icon: icon('copy'), run: () => store.run(copyPayload()) },
-		{ label: 'Copy as Code…', icon: icon('copy'), run: () => store.run(remote.copyMessage(seq)) },
+		{ label: 'Copy as JSON Line', icon: icon('copy'), group: 'copy', keys: copyKeys, run: copyLine },
+		{ label: 'Copy as Code…', icon: icon('copy'), group: 'copy', run: () => store.run(remote.copyMessage(seq)) },
+		newFileItem(store, [seq]),
 	);
 	return items;
 }
@@ -44,22 +77,15 @@ function exchange(store: PanelStore, { seq, answers, receipt }: Row): MenuItem[]
 	const items: MenuItem[] = [];
 	const [answer] = receipt?.answers ?? [];
 	if (answers !== undefined)
-		items.push({ label: 'Show Request', icon: icon('arrow-up'), run: () => store.showMessage(answers) });
+		items.push({ label: 'Show Request', icon: icon('arrow-up'), group: 'show', run: () => store.showMessage(answers) });
 	if (answer !== undefined)
-		items.push({ label: 'Show Answer', icon: icon('reply'), run: () => store.showMessage(answer) });
+		items.push({ label: 'Show Answer', icon: icon('reply'), group: 'show', run: () => store.showMessage(answer) });
 	if (receipt?.proof === 'pending' && receipt.stoppable)
-		items.push({ label: 'Stop', icon: icon('debug-stop'), run: () => store.run(store.remote.cancel(seq)) });
+		items.push({
+			label: 'Stop',
+			icon: icon('debug-stop'),
+			group: 'show',
+			run: () => store.run(store.remote.cancel(seq)),
+		});
 	return items;
-}
-
-function ofTarget(store: PanelStore, target: string): MenuItem[] {
-	const name = capital(store.describe.words.target);
-	return [
-		{
-			label: `Show Only This ${name}`,
-			icon: icon('filter'),
-			run: () => store.filterTarget({ kind: 'exact', value: target }),
-		},
-		{ label: `Copy ${name}`, icon: icon('copy'), run: () => store.run(store.remote.copy(target)) },
-	];
 }

@@ -21,6 +21,12 @@ export class LogPages {
 	high = 0;
 	/** Part of the log that has been searched, 0 to 1. */
 	searched = 1;
+	/** Why the search of the filter has ended early. */
+	problem: string | undefined;
+	/** A view whose matches are marked in the rows. */
+	private marks: string | undefined;
+	/** The rows were requested before the marks changed. */
+	private stale = false;
 	private rows = new Map<number, Row>();
 	private filter: LogFilter = {};
 	/** The engine has the view with the current filter. */
@@ -47,6 +53,7 @@ export class LogPages {
 
 	setFilter(filter: LogFilter): void {
 		this.filter = filter;
+		this.problem = undefined;
 		this.created = false;
 		this.questions.want({ kind: 'filter', filter });
 	}
@@ -64,49 +71,54 @@ export class LogPages {
 	/** Requests the visible rows again after a change in the engine. */
 	refresh(): void {
 		if (this.created) this.questions.want({ kind: 'rows', range: this.visible, tail: this.tail });
-		else if (this.questions.idle) this.questions.want({ kind: 'filter', filter: this.filter });
+		else if (this.questions.idle && !this.problem) this.questions.want({ kind: 'filter', filter: this.filter });
 	}
 
-	/** Finds the position of a message by binary search: a view is in the order of `seq`. */
+	/** Marks the matches of another view in the rows, or none. The rows are requested again. */
+	setMarks(marks: string | undefined): void {
+		if (marks === undefined && this.marks === undefined) return;
+		this.marks = marks;
+		this.stale = true;
+		this.refresh();
+	}
+
+	/** Finds the position of a message in the view. */
 	async find(seq: number): Promise<{ position: number; row: Row } | undefined> {
-		let [from, to] = [this.low, this.high];
-		while (from < to) {
-			const middle = Math.floor((from + to) / 2);
-			const page = await this.remote.page(view, middle, 1);
-			const [row] = page.rows;
-			if (!row || page.from !== middle) return undefined;
-			if (row.seq === seq) return { position: middle, row };
-			if (row.seq < seq) from = middle + 1;
-			else to = middle;
-		}
-		return undefined;
+		const position = await this.remote.position(view, seq);
+		const page = await this.remote.page(view, position, 1);
+		const [row] = page.rows;
+		return row?.seq === seq && page.from === position ? { position, row } : undefined;
 	}
 
-	/** The messages at these positions; those that are not in memory are requested. */
+	/** The messages at these ascending positions; those that are not in memory are requested. */
 	async seqs(positions: readonly number[]): Promise<number[]> {
-		const found = new Map<number, number>();
-		for (const position of positions) {
-			if (found.has(position)) continue;
-			const row = this.rows.get(position);
-			if (row) found.set(position, row.seq);
-			else {
-				const page = await this.remote.page(view, position, 500);
-				page.rows.forEach((one, index) => {
-					found.set(page.from + index, one.seq);
-				});
+		const found: number[] = [];
+		for (let at = 0; at < positions.length; ) {
+			const first = positions[at] as number;
+			const row = this.rows.get(first);
+			if (row) {
+				found.push(row.seq);
+				at++;
+				continue;
 			}
+			let length = 1;
+			while (positions[at + length] === first + length) length++;
+			const { from, seqs } = await this.remote.seqs(view, first, length);
+			for (const [index, seq] of seqs.entries()) if (from + index < first + length) found.push(seq);
+			at += length;
 		}
-		return positions.flatMap((position) => found.get(position) ?? []);
+		return found;
 	}
 
 	private async ask(question: Question): Promise<Page> {
 		if (question.kind === 'filter') return this.remote.view(view, question.filter);
 		const { range } = question;
 		const count = Math.min(range.count + 2 * margin, 500);
-		if (!question.tail) return this.remote.page(view, range.from - margin, count);
-		const page = await this.remote.page(view, this.high - count, count);
+		const { marks } = this;
+		if (!question.tail) return this.remote.page(view, range.from - margin, count, marks);
+		const page = await this.remote.page(view, this.high - count, count, marks);
 		// During a flood the end moves while the request is under way; one more request starts from the new end.
-		return page.from + page.rows.length < page.high ? this.remote.page(view, page.high - count, count) : page;
+		return page.from + page.rows.length < page.high ? this.remote.page(view, page.high - count, count, marks) : page;
 	}
 
 	private take(page: Page, question: Question): void {
@@ -119,22 +131,31 @@ export class LogPages {
 		this.low = page.low;
 		this.high = page.high;
 		this.searched = page.searched;
-		if (this.rows.size > 1500) this.rows.clear();
+		this.problem = page.problem;
+		if (this.rows.size > 1500 || this.stale || this.marks !== undefined) this.rows.clear();
+		this.stale = false;
 		page.rows.forEach((row, index) => {
 			this.rows.set(page.from + index, row);
 		});
 		this.recreated = false;
 		this.changed();
 		if (again) this.refresh();
-		else if (page.searched < 1) setTimeout(() => this.refresh(), searchPause);
+		else if (page.searched < 1 && !page.problem) setTimeout(() => this.refresh(), searchPause);
 	}
 
 	/** A restarted engine has no view, so it is created once more; a second failure is shown. */
 	private failed(error: unknown): void {
-		if (error instanceof FailureError && error.failure.code === 'no-view' && !this.recreated) {
+		const code = error instanceof FailureError ? error.failure.code : undefined;
+		if (code === 'no-view' && !this.recreated) {
 			this.recreated = true;
 			this.created = false;
 			this.questions.want({ kind: 'filter', filter: this.filter });
+		} else if (code === 'bad-filter') {
+			this.problem = (error as FailureError).message;
+			this.rows.clear();
+			this.low = this.high = 0;
+			this.searched = 1;
+			this.changed();
 		} else {
 			this.report(error);
 		}

@@ -1,31 +1,35 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { direction, flag, type Proof, type Receipt, type Row } from '../../../src/model/contracts/message';
-import type { ProtocolDescription } from '../../../src/protocols/description';
-import { bytes, capital, clock, duration, number, visible } from '../../base/words';
+import { direction, flag, type Row } from '../../../src/model/contracts/message';
+import type { Column, ProtocolDescription } from '../../../src/protocols/description';
+import { bytes, capital, clock, dateAndClock, momentOf, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
+import { marked, middleCut } from '../../controls/middle-cut';
+import { answerCell, receiptCell, receiptIcon } from './receipt-cell';
 
 export const logStyles = css`
 	mw-virtual-list { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict; }
 	.line { display: flex; align-items: center; gap: 8px; height: 22px; padding: 0 8px; white-space: nowrap; overflow: hidden; cursor: default; }
 	.line > * { overflow: hidden; text-overflow: ellipsis; }
+	.rows .line { user-select: none; }
 	.head { border-bottom: 1px solid var(--line); color: var(--dim); flex: none; scrollbar-gutter: stable; }
 	.time { flex: none; width: 12.5ch; font-family: var(--mono); font-size: 0.92em; font-variant-numeric: tabular-nums; color: var(--dim); }
 	.head .preview { font-family: inherit; }
-	.way { flex: none; width: 16px; height: 16px; }
-	/* The end of a topic identifies it better than its start, so a long name is cut at the start. */
-	.rows .target { direction: rtl; text-align: left; }
+	.line > .way { display: flex; flex: none; width: 34px; height: 16px; gap: 2px; overflow: visible; }
 	.target { flex: 3 1 0; min-width: 60px; }
+	.sender { font-family: var(--vscode-font-family, sans-serif); font-weight: 600; }
+	.line.current mark { background: var(--vscode-editor-findMatchBackground, transparent);
+		outline-color: var(--vscode-editor-findMatchBorder, var(--vscode-contrastActiveBorder, transparent)); }
+	.line.hit { box-shadow: inset -3px 0 var(--vscode-editorOverviewRuler-findMatchForeground, var(--vscode-charts-orange)); }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
-	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; }
+	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; text-align: left; }
 	.binary { color: var(--dim); }
 	.tag { color: var(--dim); font-family: var(--vscode-font-family, sans-serif); font-size: 0.9em; font-style: italic; }
 	.last { flex: 4 1 0; min-width: 60px; display: flex; align-items: center; gap: 8px; }
 	.last > * { overflow: hidden; text-overflow: ellipsis; }
 	.last .preview { flex: 1 1 0; min-width: 0; }
-	.receipt { flex: 0 1 auto; max-width: 65%; font-size: 0.92em; }
-	.line.in .way { color: var(--vscode-charts-blue, currentColor); }
-	.line.out .way { color: var(--vscode-charts-green, currentColor); }
+	.line.in .way > .icon { color: var(--vscode-charts-blue, currentColor); }
+	.line.out .way > .icon { color: var(--vscode-charts-green, currentColor); }
 	.line.note { color: var(--dim); font-style: italic; }
 	.line.note .preview { font-family: inherit; }
 	.line.note.failed { color: var(--bad); }
@@ -35,85 +39,138 @@ export const logStyles = css`
 		background: var(--vscode-list-inactiveSelectionBackground);
 		outline: 1px solid var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 	mw-virtual-list:focus .line[aria-selected='true'] { color: var(--vscode-list-activeSelectionForeground);
-		background: var(--vscode-list-activeSelectionBackground);
-		outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); }
-	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .column, .receipt) { color: inherit; }
+		background: var(--vscode-list-activeSelectionBackground); }
+	mw-virtual-list:focus .line.active { outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); outline-offset: -1px; }
+	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .way *, .column, .receipt, .receipt .link, mark) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
-	@container (max-width: 640px) { .size { display: none; } .receipt { max-width: 45%; } }
+	@container (max-width: 640px) { .size { display: none; } }
 	@container (max-width: 560px) { .time { width: 8ch; text-overflow: clip; } }
 	@container (max-width: 500px) { .column { display: none; } }
 `;
 
+export { proofStyle } from './receipt-cell';
+
 export const wayNames = { in: 'Received', out: 'Sent', note: 'Note' } as const;
 export const wayIcons = { in: 'arrow-down', out: 'arrow-up', note: 'info' } as const;
 
-/** The class of a receipt's color. */
-export const proofStyle: Record<Proof, string> = {
-	pending: 'dim',
-	'handed-over': 'dim',
-	acknowledged: 'good',
-	answered: 'good',
-	unrouted: 'warn',
-	unknown: 'warn',
-	refused: 'bad',
-};
-
-export function logHead({ words, columns }: ProtocolDescription): TemplateResult {
-	return html`<div class="line head" aria-hidden="true"><span class="time">Time</span><span class="way"></span>
-		<span class="target cut">${capital(words.target)}</span>
-		${columns.map((column) => html`<span class="column" title=${column.title} ${place({ width: width(column) })}>${column.label}</span>`)}
-		<span class="size">Size</span><span class="preview">Payload</span></div>`;
+/** What the rows of a log have in common. */
+export interface RowShape {
+	describe: ProtocolDescription;
+	/** Whether the column of targets is shown. */
+	hasTargets: boolean;
+	/** Whether matches of a search are marked. */
+	finding: boolean;
+	/** Shows the message of a line. */
+	show(seq: number): void;
 }
 
-const width = (column: { width: number; label: string }) => `${Math.max(column.width, column.label.length) + 1}ch`;
+/** Numbers of the columns for assistive technology. They stay where a narrow log hides some of them. */
+const columnOf = { time: 1, way: 2, target: 3, first: 4 } as const;
+const sizeColumn = ({ columns }: ProtocolDescription) => columnOf.first + columns.length;
+export const columnCount = (describe: ProtocolDescription): number => sizeColumn(describe) + 2;
 
-/** One line of the log. `row` is undefined until its page has arrived; `index` is its number in the view, from 1. */
+/** The head of the log, the first row of its grid. */
+export function logHead({ describe, hasTargets }: RowShape): TemplateResult {
+	const { words, columns } = describe;
+	const size = sizeColumn(describe);
+	const cell = (name: string, column: number, text: unknown, title?: string) =>
+		html`<span class=${name} role="columnheader" aria-colindex=${column} title=${title ?? nothing}>${text}</span>`;
+	const own = columns.map(
+		(column, at) =>
+			html`<span class="column" role="columnheader" aria-colindex=${columnOf.first + at} title=${column.title}
+				${place({ width: width(column) })}>${column.icon ? icon(column.icon, column.title) : column.label}</span>`,
+	);
+	return html`<div class="line head" role="row" id="log-head" aria-rowindex="1">${cell('time', columnOf.time, 'Time')}${cell(
+		'way',
+		columnOf.way,
+		html`<span class="hidden-text">Direction and receipt</span>`,
+	)}${hasTargets ? cell('target cut', columnOf.target, capital(words.target)) : nothing}${own}${cell(
+		'size',
+		size,
+		'Size',
+	)}${cell('preview', size + 1, 'Payload')}</div>`;
+}
+
+const width = ({ width, label, icon: image }: Column) => (image ? '18px' : `${Math.max(width, label.length) + 1}ch`);
+
+/** Where a row is drawn, and how. */
+export interface RowPlace {
+	/** In the view. */
+	position: number;
+	/** Number in the grid, from 2. */
+	index: number;
+	selected: boolean;
+	/** It is the row of the keyboard. */
+	active: boolean;
+	/** It is the current match of a search. */
+	current: boolean;
+	/** The mark of the subscription that brought it. */
+	edge: unknown;
+}
+
+/** One line of the log. `row` is undefined until its page has arrived. */
 export function logRow(
-	describe: ProtocolDescription,
+	shape: RowShape,
 	row: Row | undefined,
-	{ position, index, selected, edge }: { position: number; index: number; selected: boolean; edge: unknown },
+	{ position, index, selected, active, current, edge }: RowPlace,
 ): TemplateResult {
-	if (!row) return html`<div class="line" role="row" aria-rowindex=${index}><span class="time dim">…</span></div>`;
+	if (!row)
+		return html`<div class="line" role="row" aria-rowindex=${index}><span class="time dim" role="gridcell">…</span></div>`;
 	const way = direction(row.flags);
 	const failed = (row.flags & flag.bad) !== 0;
 	const image =
 		row.answers === undefined
 			? icon(way === 'note' && failed ? 'error' : wayIcons[way], wayNames[way])
 			: icon('reply', 'Answer');
-	return html`<div class=${`line ${way}${failed ? ' failed' : ''}`} role="row" id=${`row-${position}`}
+	const hit = shape.finding && row.marks ? (current ? ' hit current' : ' hit') : '';
+	return html`<div class=${`line ${way}${failed ? ' failed' : ''}${hit}${active ? ' active' : ''}`} role="row" id=${`row-${position}`}
 		data-position=${position} aria-rowindex=${index} aria-selected=${selected}
-		><span class="time" role="gridcell">${clock(row.time)}</span><span class="way" role="gridcell">${image}${edge}</span
-		>${way === 'note' ? note(row) : message(describe, row)}</div>`;
+		>${time(row)}<span class="way" role="gridcell" aria-colindex=${columnOf.way}>${image}${
+			row.receipt ? receiptIcon(row.receipt) : nothing
+		}${edge}</span>${way === 'note' ? note(shape, row) : message(shape, row)}</div>`;
 }
 
-const note = ({ preview }: Row) =>
-	html`<span class="preview" role="gridcell" title=${preview}>${visible(preview)}</span>`;
-
-function message({ columns }: ProtocolDescription, row: Row): TemplateResult {
-	const target = visible(row.target);
-	const cells = columns.map(
-		(column) =>
-			html`<span class="column" role="gridcell" title=${column.title} ${place({ width: width(column) })}>${column.text(row.flags)}</span>`,
-	);
-	return html`<span class="target" role="gridcell" title=${target}><bdi dir="ltr">${target}</bdi></span>${cells}<span
-		class="size" role="gridcell">${bytes(row.size)}</span><span class="last">${preview(row)}${
-			row.receipt ? receiptCell(row.receipt) : nothing
-		}${row.answers === undefined ? nothing : answerCell(row.answers, row.roundTrip)}</span>`;
+/** When it was written, if that is known, else when it arrived. */
+function time({ time, written }: Row): TemplateResult {
+	const arrival = dateAndClock(time);
+	const title = written === undefined ? arrival : `Written ${dateAndClock(written)}, received ${arrival}`;
+	return html`<span class="time" role="gridcell" aria-colindex=${columnOf.time} title=${title}>${
+		written === undefined ? clock(time) : momentOf(written, time)
+	}</span>`;
 }
 
-function preview({ size, binary, preview, tag }: Row): TemplateResult {
-	const text = size === 0 ? html`<span class="dim">(empty)</span>` : visible(preview);
-	return html`<span class=${binary && !tag ? 'preview binary' : 'preview'} role="gridcell">${
-		tag ? html`<span class="tag">${tag}</span> ` : nothing
-	}${text}</span>`;
+const note = ({ describe, finding }: RowShape, { preview, marks }: Row) =>
+	html`<span class="preview" role="gridcell" aria-colindex=${sizeColumn(describe) + 1} title=${preview}>${marked(
+		preview,
+		finding ? marks?.preview : undefined,
+	)}</span>`;
+
+function message(shape: RowShape, row: Row): TemplateResult {
+	const { describe, hasTargets, finding, show } = shape;
+	const size = sizeColumn(describe);
+	const target = () =>
+		html`<span class="target" role="gridcell" aria-colindex=${columnOf.target} title=${visible(row.target)}>${middleCut(
+			row.target,
+			describe.separator,
+			finding ? row.marks?.target : undefined,
+		)}</span>`;
+	return html`${hasTargets ? target() : nothing}${describe.columns.map((column, at) => ownCell(column, at, row.flags))}<span
+		class="size" role="gridcell" aria-colindex=${size}>${bytes(row.size)}</span><span class="last">${preview(shape, row)}${
+			row.receipt ? receiptCell(row.receipt, size + 2) : nothing
+		}${row.answers === undefined ? nothing : answerCell(row, size + 2, show)}</span>`;
 }
 
-function receiptCell({ proof, text, evidence, done }: Receipt): TemplateResult {
-	const progress = done === undefined ? nothing : ` · ${Math.round(done * 100)} %`;
-	return html`<span class=${`receipt cut ${proofStyle[proof]}`} role="gridcell" title=${evidence ?? nothing}>${visible(text)}${progress}</span>`;
+function ownCell(column: Column, at: number, flags: number): TemplateResult {
+	const text = column.text(flags);
+	return html`<span class="column" role="gridcell" aria-colindex=${columnOf.first + at} title=${column.title}
+		${place({ width: width(column) })}>${column.icon && text !== '' ? icon(column.icon, column.title) : text}</span>`;
 }
 
-function answerCell(request: number, roundTrip: number | undefined): TemplateResult {
-	const after = roundTrip === undefined ? '' : ` after ${duration(roundTrip)}`;
-	return html`<span class="receipt cut dim" role="gridcell">answers ${number(request)}${after}</span>`;
+function preview({ describe, finding }: RowShape, { size, binary, preview, tag, sender, marks }: Row): TemplateResult {
+	const text =
+		size === 0 ? html`<span class="dim">(empty)</span>` : marked(preview, finding ? marks?.preview : undefined);
+	const who = sender === undefined ? nothing : html`<span class="sender">${visible(sender)}:</span> `;
+	const kind = tag ? html`<span class="tag">${tag}</span> ` : nothing;
+	return html`<span class=${binary && !tag ? 'preview binary' : 'preview'} role="gridcell"
+		aria-colindex=${sizeColumn(describe) + 1}>${who}${kind}${text}</span>`;
 }

@@ -4,9 +4,10 @@ import type { Row } from '../../../src/model/contracts/message';
 import type { Status } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
 import { capital, count } from '../../base/words';
-import { isMenuKey, type Menu } from '../../controls/menu';
+import type { Menu } from '../../controls/menu';
 import '../../controls/menu';
-import { positionOf, type VirtualList, type VisibleRange } from '../../controls/virtual-list';
+import { middleCutStyles } from '../../controls/middle-cut';
+import type { VirtualList, VisibleRange } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
 import './counters';
 import { emptyLog, emptyStyles } from './empty';
@@ -15,27 +16,36 @@ import type { Chat } from '../chat/chat';
 import { chatStyles } from '../chat/chat-row';
 import { edgeStyles } from '../header/subscription-colors';
 import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
-import type { PanelStore } from '../store';
+import { hasTargets, type PanelStore } from '../store';
 import { drawTimeline } from '../timeline/toggle';
-import { logMenu } from './log-menu';
+import type { FindBar } from './find/find-bar';
+import { type FindHost, LogFind } from './find/log-find';
+import { copySelected } from './log-commands';
+import { panelKey, rowKey } from './log-keys';
+import { logItems, logMenu } from './log-menu';
 import { LogPages } from './log-pages';
-import { logHead, logRow, logStyles } from './log-row';
-import { Selection } from './selection';
+import { columnCount, logHead, logRow, logStyles, type RowShape } from './log-row';
+import { Picking, type PickingHost } from './picking';
+import { receiptStyles } from './receipt-cell';
+import { selectionBar, selectionStyles } from './selection-bar';
 
 /** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
 @customElement('mw-log')
-export class Log extends LitElement {
+export class Log extends LitElement implements PickingHost, FindHost {
 	static override styles = [
 		shared,
 		controls,
+		middleCutStyles,
 		logStyles,
 		chatStyles,
 		edgeStyles,
+		receiptStyles,
+		selectionStyles,
 		emptyStyles,
 		css`
-			:host { display: flex; flex-direction: column; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
+			:host { display: flex; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
+			.log { display: flex; flex-direction: column; flex: 1 1 0; min-height: 0; min-width: 0; }
 			.rows { position: relative; flex: 1 1 0; min-height: 0; }
-			.selection { padding: 2px 8px; flex: none; color: var(--dim); border-top: 1px solid var(--line); font-size: 0.92em; }
 			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
 		`,
 	];
@@ -53,55 +63,59 @@ export class Log extends LitElement {
 	@property({ attribute: false }) anchor: Place | undefined;
 	@state() private version = 0;
 	@state() private paused = false;
-	/** The position of the keyboard. */
-	@state() private active: number | undefined;
-	@query('mw-virtual-list, mw-chat') private list!: VirtualList | Chat;
+	/** The result of the last command, until the selection changes. */
+	@state() private result = '';
+	@query('mw-find-bar') readonly findBar!: FindBar | null;
+	@query('mw-virtual-list, mw-chat') readonly list!: VirtualList | Chat;
 	@query('mw-menu') private menu!: Menu;
-	private pages!: LogPages;
+	pages!: LogPages;
 	/** One past the newest position that was visible, while not following; a paused list ends there. */
 	private seen = 0;
-	/** A position that was selected before its row arrived. */
-	private awaited: number | undefined;
 	/** The anchor to restore once the rows are there. */
 	private start: Place | undefined;
-	private readonly selection = new Selection();
-	/** The key being handled extends the selection. */
-	private extending = false;
+	private restoring = false;
+	readonly picking = new Picking(this);
+	readonly find = new LogFind(this);
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('store')) {
-			this.pages = new LogPages(this.store.remote, this.redraw, (error) => this.store.show(error));
+			this.pages = new LogPages(this.store.remote, this.onPage, (error) => this.store.show(error));
 			this.pages.setFilter(toLogFilter(this.filter));
 			this.start = this.follow ? undefined : this.anchor;
 			if (!this.start) this.follow = true;
 		} else if (changed.has('filter')) {
-			this.active = undefined;
-			this.selection.one(undefined);
+			this.picking.reset();
 			this.setFollow(true);
 			this.paused = false;
 			this.pages.setFilter(toLogFilter(this.filter));
 		} else if (changed.has('status')) {
 			this.pages.refresh();
+			this.find.refresh();
 		}
 	}
 
-	private readonly redraw = () => {
+	private readonly onPage = () => {
 		if (this.follow && !this.paused) this.seen = this.pages.high;
-		if (this.awaited !== undefined && this.pages.row(this.awaited)) this.select(this.awaited);
+		this.picking.arrived();
 		this.version++;
-		if (this.start && this.pages.searched === 1) void this.restore(this.start);
+		if (this.start && !this.restoring && this.pages.searched === 1) void this.restore(this.start);
 	};
 
 	/** Scrolls to the anchor of an earlier page, or to the newest message if this session does not have it. */
 	private async restore({ seq, time }: Place) {
-		this.start = undefined;
+		this.restoring = true;
 		this.seen = this.pages.high;
 		const found = await this.pages.find(seq).catch(() => undefined);
+		// The list must know its rows before it can scroll to one.
+		await this.updateComplete;
+		await this.list.updateComplete;
+		this.start = undefined;
 		if (found?.row.time === time) this.list.moveTo(found.position);
 		else this.toEnd();
 	}
 
-	private get end(): number {
+	/** One past the last position that is shown. */
+	get end(): number {
 		return this.paused ? Math.max(this.pages.low, Math.min(this.seen, this.pages.high)) : this.pages.high;
 	}
 
@@ -110,6 +124,20 @@ export class Log extends LitElement {
 		this.follow = follow;
 		this.seen = this.pages.high;
 		this.store.keep({ follow });
+	}
+
+	stopFollowing() {
+		this.setFollow(false);
+	}
+
+	/** What is selected has changed. */
+	changed() {
+		this.result = '';
+		this.version++;
+	}
+
+	redraw() {
+		this.version++;
 	}
 
 	private readonly onScrolled = (atEnd: boolean) => {
@@ -124,69 +152,67 @@ export class Log extends LitElement {
 		this.store.keepAnchor(this.anchor);
 	};
 
-	private readonly onActive = (position: number) => {
-		if (this.extending) this.selection.to(position);
-		else this.selection.one(position);
-		this.select(position);
+	private readonly onKey = (event: KeyboardEvent) => this.handle(event, rowKey(event, this));
+
+	override connectedCallback() {
+		super.connectedCallback();
+		window.addEventListener('keydown', this.onPanelKey);
+	}
+
+	override disconnectedCallback() {
+		super.disconnectedCallback();
+		window.removeEventListener('keydown', this.onPanelKey);
+	}
+
+	private readonly onPanelKey = (event: KeyboardEvent) => {
+		const isVisible = this.clientHeight > 0;
+		if (isVisible && !event.defaultPrevented) this.handle(event, panelKey(event, this.find));
 	};
 
-	private readonly onClick = (event: MouseEvent) => {
-		const position = positionOf(event);
-		if (position === undefined) return;
-		const several = event.shiftKey || event.ctrlKey || event.metaKey;
-		if (event.shiftKey) this.selection.to(position);
-		else if (several) this.selection.toggle(position);
-		else this.selection.one(position);
-		this.select(position);
-		if (!several) this.store.openDetail();
-	};
-
-	/** Runs before the list handles the key. */
-	private readonly beforeKey = {
-		capture: true,
-		handleEvent: (event: KeyboardEvent) => {
-			this.extending = event.shiftKey;
-			if (event.shiftKey && this.selection.size === 0 && this.active !== undefined) this.selection.one(this.active);
-		},
-	};
-
-	private readonly onKey = (event: KeyboardEvent) => {
-		const { active } = this;
-		if (active === undefined) return;
-		if (event.key === 'Enter') this.store.openDetail();
-		else if (event.key === ' ' && (event.ctrlKey || event.metaKey)) {
-			this.selection.toggle(active);
-			this.version++;
-		} else if (isMenuKey(event)) void this.openMenu(this.renderRoot.querySelector(`#row-${active}`));
-		else return;
+	private handle(event: KeyboardEvent, action: (() => void) | undefined) {
+		if (!action) return;
 		event.preventDefault();
+		action();
+	}
+
+	/** The editor copies by its menu as well. */
+	private readonly onCopy = (event: Event) => {
+		event.preventDefault();
+		this.copy();
+	};
+
+	copy() {
+		this.store.run(copySelected(this.store, this.pages, this.picking).then(this.say));
+	}
+
+	private readonly say = (text: string) => {
+		this.result = text;
 	};
 
 	private readonly onContextMenu = (event: MouseEvent) => {
-		const position = positionOf(event);
-		if (position === undefined) return;
+		if (!this.picking.contextMenu(event)) return;
 		event.preventDefault();
-		if (!this.selection.has(position)) {
-			this.selection.one(position);
-			this.select(position);
-		}
-		void this.openMenu(event);
+		void this.showMenu(event);
 	};
 
-	private async openMenu(at: MouseEvent | Element | null) {
+	openMenu(position: number) {
+		void this.showMenu(this.renderRoot.querySelector(`#row-${position}`));
+	}
+
+	private async showMenu(at: MouseEvent | Element | null) {
 		try {
-			const items = await logMenu(this.store, await this.pages.seqs(this.selection.all));
+			const items = await logMenu(this.store, await this.pages.seqs(this.picking.selection.sorted), this.say);
 			if (items.length > 0) await this.menu.open(items, at, () => this.list.focus());
 		} catch (error) {
 			this.store.show(error);
 		}
 	}
 
-	private select(position: number) {
-		this.active = position;
-		const row = this.pages.row(position);
-		this.awaited = row ? undefined : position;
-		if (row) this.store.select(row.seq, row.time);
+	private readonly openLogMenu = (at: HTMLElement) =>
+		void this.menu.open(logItems(this.store, this.find, this.picking), at, () => at.focus());
+
+	openDetail() {
+		this.store.openDetail();
 	}
 
 	/** Scrolls to a message if the view contains it. */
@@ -195,25 +221,26 @@ export class Log extends LitElement {
 		if (!found) return;
 		this.setFollow(false);
 		this.list.show(found.position);
-		this.active = found.position;
-		this.selection.one(found.position);
+		// Scrolling to the end follows.
+		this.setFollow(false);
+		this.picking.point(found.position);
 	}
 
 	/** Selects the next or previous message of the view. */
 	step(by: -1 | 1) {
-		if (this.active === undefined) return;
-		const to = this.active + by;
+		const { active } = this.picking;
+		if (active === undefined) return;
+		const to = active + by;
 		if (to < this.pages.low || to >= this.end) return;
 		this.list.show(to);
-		this.selection.one(to);
-		this.select(to);
+		this.picking.pickOnly(to);
 	}
 
-	private readonly toEnd = () => {
+	toEnd() {
 		this.paused = false;
 		this.setFollow(true);
 		this.version++;
-	};
+	}
 
 	private readonly togglePause = () => {
 		if (this.paused) return this.toEnd();
@@ -225,68 +252,83 @@ export class Log extends LitElement {
 		this.list.focus();
 	}
 
-	private row(position: number) {
-		const row = this.pages.row(position);
-		const selected = this.selection.has(position) || (row !== undefined && row.seq === this.selected);
-		const edge = this.store.colors.edge(row);
-		return logRow(this.store.describe, row, { position, index: position - this.pages.low + 1, selected, edge });
+	private get shape(): RowShape {
+		const { store, find } = this;
+		return {
+			describe: store.describe,
+			hasTargets: hasTargets(store.describe, this.status),
+			finding: find.isOpen,
+			show: (seq) => store.showMessage(seq),
+		};
 	}
 
-	private rows() {
-		const { pages, active, selected, selection } = this;
-		if (this.chat) return this.chatRows();
-		return html`<mw-virtual-list role="grid" aria-multiselectable="true"
-			aria-label=${capital(this.store.describe.words.messages)} aria-rowcount=${this.end - pages.low}
-			aria-activedescendant=${active === undefined ? nothing : `row-${active}`}
+	private rows(shape: RowShape) {
+		const { pages, picking, selected, find } = this;
+		const { active, selection, onActive, onPress, onClick } = picking;
+		const row = (position: number) => {
+			const row = pages.row(position);
+			const isSelected = selection.has(position) || (row !== undefined && row.seq === selected);
+			// The head is the first row of the grid.
+			return logRow(shape, row, {
+				position,
+				index: position - pages.low + 2,
+				selected: isSelected,
+				active: position === active,
+				current: row !== undefined && row.seq === find.current,
+				edge: this.store.colors.edge(row),
+			});
+		};
+		return html`<mw-virtual-list role="grid" aria-multiselectable="true" aria-owns="log-head"
+			aria-label=${capital(this.store.describe.words.messages)} aria-rowcount=${this.end - pages.low + 1}
+			aria-colcount=${columnCount(shape.describe)}
 			.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${active}
-			.version=${`${this.version} ${selected} ${active} ${selection.size}`}
-			.row=${(position: number) => this.row(position)}
-			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${this.onActive}
-			@keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-virtual-list>`;
+			.version=${`${this.version} ${selected} ${active} ${selection.size} ${find.isOpen} ${find.current} ${shape.hasTargets}`}
+			.row=${row} .onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${onActive}
+			@keydown=${this.onKey} @pointerdown=${onPress} @click=${onClick} @contextmenu=${this.onContextMenu}
+			@copy=${this.onCopy}></mw-virtual-list>`;
 	}
 
 	private chatRows() {
-		const { pages, active, selected, selection } = this;
+		const { pages, picking, selected } = this;
+		const { active, selection, onActive, onPress, onClick } = picking;
 		return html`<mw-chat role="listbox" aria-multiselectable="true"
 			aria-label=${capital(this.store.describe.words.messages)}
 			.store=${this.store} .low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${active}
 			.version=${`${this.version} ${selected} ${active} ${selection.size}`}
 			.rowAt=${(position: number) => pages.row(position)}
 			.isSelected=${(position: number, row: Row) => selection.has(position) || row.seq === selected}
-			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${this.onActive}
-			@keydown=${this.onKey} @click=${this.onClick} @contextmenu=${this.onContextMenu}></mw-chat>`;
+			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${onActive}
+			@keydown=${this.onKey} @pointerdown=${onPress} @click=${onClick} @contextmenu=${this.onContextMenu}
+			@copy=${this.onCopy}></mw-chat>`;
 	}
 
 	private toEndButton() {
 		const { message, messages } = this.store.describe.words;
 		const missed = this.pages.high - this.seen;
 		const label = missed > 0 ? count(missed, `new ${message}`, `new ${messages}`) : 'Jump to newest';
-		return html`<vscode-button class="to-end" @click=${this.toEnd}>${label} ↓</vscode-button>`;
-	}
-
-	private selectionBar() {
-		const { size } = this.selection;
-		if (size < 2) return nothing;
-		const { message, messages } = this.store.describe.words;
-		return html`<div class="selection" role="status">${count(size, message, messages)} selected</div>`;
+		return html`<vscode-button class="to-end" @click=${() => this.toEnd()}>${label} ↓</vscode-button>`;
 	}
 
 	override render() {
-		const { pages, store, paused } = this;
+		const { pages, store, paused, shape } = this;
 		const empty = pages.high <= pages.low;
+		// A search that has ended early does not go on.
+		const searched = pages.problem === undefined ? pages.searched : 1;
 		const filtering = isFiltering(this.filter);
-		return html`
-			<mw-filter-bar .store=${store} .filter=${this.filter} .paused=${paused} .searched=${pages.searched}
-				.timeline=${this.timeline} .chat=${this.chat} .onPause=${this.togglePause}></mw-filter-bar>
+		return html`<div class="log">
+			<mw-filter-bar .store=${store} .filter=${this.filter} .paused=${paused} .searched=${searched}
+				.timeline=${this.timeline} .chat=${this.chat} .failure=${pages.problem}
+				.onPause=${this.togglePause} .onFind=${this.find.open} .onMenu=${this.openLogMenu}></mw-filter-bar>
 			${this.timeline ? drawTimeline(store, this.status, this.filter) : nothing}
-			${this.chat ? nothing : logHead(store.describe)}
-			<div class="rows" @keydown=${this.beforeKey}>
-				${empty ? emptyLog(store, filtering, pages.searched) : nothing}
-				${this.rows()}
+			${this.find.bar()}
+			${this.chat ? nothing : logHead(shape)}
+			<div class="rows" @keydown=${this.picking.beforeKey}>
+				${empty ? emptyLog(store, filtering, searched) : nothing}
+				${this.chat ? this.chatRows() : this.rows(shape)}
 				${(!this.follow || paused) && !empty ? this.toEndButton() : nothing}
 			</div>
 			<mw-counters .status=${this.status} .shown=${pages.high - pages.low} .filtering=${filtering}
-				.searched=${pages.searched} .paused=${paused}></mw-counters>
-			${this.selectionBar()}<mw-menu></mw-menu>`;
+				.searched=${searched} .paused=${paused}></mw-counters>
+			${selectionBar(store.describe.words, this.picking.selection, this.result)}</div><mw-menu></mw-menu>`;
 	}
 }

@@ -27,6 +27,18 @@ export class Selection {
 		this.anchor = from;
 	}
 
+	/** Selects the rows from `low` to `high`, exclusively: the last ones if they are too many. */
+	all(low: number, high: number): void {
+		this.positions = new Set();
+		for (let at = Math.max(low, high - maxSelected); at < high; at++) this.positions.add(at);
+		this.anchor = high > low ? high - 1 : undefined;
+	}
+
+	/** Whether no further row can be selected. */
+	get isFull(): boolean {
+		return this.positions.size >= maxSelected;
+	}
+
 	has(position: number): boolean {
 		return this.positions.has(position);
 	}
@@ -36,7 +48,7 @@ export class Selection {
 	}
 
 	/** In the order of the list. */
-	get all(): number[] {
+	get sorted(): number[] {
 		return [...this.positions].sort((a, b) => a - b);
 	}
 }

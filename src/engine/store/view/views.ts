@@ -1,19 +1,27 @@
 import { fail } from '../../../base/failure';
-import type { LogFilter, Page } from '../../../model/contracts/message';
+import type { LogFilter, Page, Row } from '../../../model/contracts/message';
 import type { ProtocolDescription } from '../../../protocols/description';
 import type { Log } from '../log/log';
+import { createMarker, type Marker } from '../match/marks';
 import { createMatcher } from '../match/matcher';
 import type { Rows } from '../rows';
 import { createPlainView, createSearchView, type View } from './view';
 
-/** Maximum rows of a page, rows of the first page, and maximum number of views; the oldest view is dropped. */
+/**
+ * Maximum rows of a page, rows of the first page, maximum number of views (the oldest is dropped), and maximum sequence
+ * numbers in one answer.
+ */
 const maxRows = 500;
 const firstRows = 100;
 const maxViews = 32;
+const maxSeqs = 100_000;
 
 export interface Views {
-	view(name: string, filter: LogFilter): Page;
-	page(name: string, from: number, count: number): Page;
+	view(name: string, filter: LogFilter, near?: number): Page;
+	page(name: string, from: number, count: number, marks?: string): Page;
+	seqs(name: string, from: number, count: number): { from: number; seqs: number[] };
+	position(name: string, seq: number): number;
+	drop(name: string): void;
 	/** Restarts every view after sequence numbers and node ids became invalid. */
 	restart(): void;
 }
@@ -24,11 +32,17 @@ export function createViews(
 	description: ProtocolDescription,
 	path: (node: number) => string,
 ): Views {
-	const views = new Map<string, { filter: LogFilter; view: View }>();
+	const views = new Map<string, { filter: LogFilter; view: View; marker: Marker | undefined }>();
 
-	function make(filter: LogFilter): View {
+	function make(filter: LogFilter, near?: number): View {
 		const matcher = createMatcher(filter, description, path);
-		return matcher ? createSearchView(log, matcher) : createPlainView(log);
+		return matcher ? createSearchView(log, matcher, near) : createPlainView(log);
+	}
+
+	function need(name: string): View {
+		const view = views.get(name)?.view;
+		if (!view) throw fail('no-view', `The view "${name}" no longer exists.`, { remedy: { text: 'Filter again.' } });
+		return view;
 	}
 
 	function remove(name: string): void {
@@ -36,33 +50,61 @@ export function createViews(
 		views.delete(name);
 	}
 
+	/** Marks the matches in the rows that the named view contains. */
+	function mark(shown: Row[], name: string): void {
+		const { view, marker } = views.get(name) ?? {};
+		if (!view || !marker) return;
+		view.refresh();
+		const hits = shown.filter(({ seq }) => {
+			const position = view.position(seq);
+			return position < view.high() && view.at(position) === seq;
+		});
+		const marks = marker(hits.flatMap(({ target, preview }) => [target, preview]));
+		for (const [at, row] of hits.entries())
+			row.marks = { target: marks[2 * at] ?? [], preview: marks[2 * at + 1] ?? [] };
+	}
+
 	function read(view: View, from: number, count: number): Page {
 		const low = view.low();
 		const high = view.high();
 		const start = Math.min(Math.max(from, low), high);
 		const end = Math.min(high, start + Math.min(maxRows, Math.max(0, count)));
-		const shown = [];
+		const shown: Row[] = [];
+		const problem = view.problem();
 		for (let position = start; position < end; position++) shown.push(rows.row(view.at(position)));
-		return { low, high, searched: view.searched(), from: start, rows: shown };
+		return {
+			...{ low, high, searched: view.searched(), from: start, rows: shown },
+			...(problem === undefined ? {} : { problem }),
+		};
 	}
 
 	return {
-		view(name, filter) {
-			const view = make(filter);
+		view(name, filter, near) {
+			const view = make(filter, near);
+			const marker = filter.find && createMarker(filter.find);
 			remove(name);
 			for (const oldest of views.keys()) {
 				if (views.size < maxViews) break;
 				remove(oldest);
 			}
-			views.set(name, { filter, view });
+			views.set(name, { filter, view, marker });
 			return read(view, view.high() - firstRows, firstRows);
 		},
-		page(name, from, count) {
-			const view = views.get(name)?.view;
-			if (!view) throw fail('no-view', `The view "${name}" no longer exists.`, { remedy: { text: 'Filter again.' } });
+		page(name, from, count, marks) {
+			const view = need(name);
 			view.refresh();
-			return read(view, from, count);
+			const page = read(view, from, count);
+			if (marks !== undefined) mark(page.rows, marks);
+			return page;
 		},
+		seqs(name, from, count) {
+			const view = need(name);
+			const start = Math.min(Math.max(from, view.low()), view.high());
+			const end = Math.min(view.high(), start + Math.min(maxSeqs, Math.max(0, count)));
+			return { from: start, seqs: Array.from({ length: Math.max(0, end - start) }, (_, at) => view.at(start + at)) };
+		},
+		position: (name, seq) => need(name).position(seq),
+		drop: remove,
 		restart() {
 			for (const entry of views.values()) {
 				entry.view.stop();

@@ -125,6 +125,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'redelivered',
 			label: 'R',
+			icon: 'history',
 			title: 'Redelivered',
 			width: 1,
 			text: (flags) => (flags & amqpFlag.redelivered ? 'R' : ''),
@@ -132,6 +133,7 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'persistent',
 			label: 'P',
+			icon: 'database',
 			title: 'Persistent',
 			width: 1,
 			text: (flags) => (flags & amqpFlag.persistent ? 'P' : ''),

@@ -57,7 +57,14 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 	] satisfies readonly Verb<MqttVerb>[],
 	columns: [
 		{ id: 'qos', label: 'QoS', title: 'Quality of service', width: 3, text: (flags) => String(qosOf(flags)) },
-		{ id: 'retained', label: 'R', title: 'Retained', width: 1, text: (flags) => (flags & retainedFlag ? 'R' : '') },
+		{
+			id: 'retained',
+			label: 'R',
+			icon: 'pinned',
+			title: 'Retained',
+			width: 1,
+			text: (flags) => (flags & retainedFlag ? 'R' : ''),
+		},
 	],
 	properties: mqttProperties,
 	files,

@@ -97,6 +97,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 		{
 			id: 'history',
 			label: 'H',
+			icon: 'history',
 			title: 'History: sent earlier and kept by a room or an archive',
 			width: 1,
 			text: (flags) => (flags & historyFlag ? 'H' : ''),
