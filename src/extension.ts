@@ -5,7 +5,7 @@ import { fileCommands } from './host/commands/files';
 import { registerCommands } from './host/commands/registry';
 import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
-import { topicCommands } from './host/commands/topics';
+import { topicCommands, wordCommands } from './host/commands/topics';
 import { createApprovals } from './host/connections/approvals';
 import { createConnecting } from './host/connections/connection-request';
 import { createSecretStore } from './host/connections/secrets';
@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
 			{
 				...connectionCommands(services, forms, panels),
 				...topicCommands(services, panels, sidebar),
+				...wordCommands(services, panels),
 				...actionCommands(services, documents, panels),
 				...sendCommands(services, panels),
 				...fileCommands(services),

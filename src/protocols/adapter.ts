@@ -97,6 +97,8 @@ export interface Link {
 	ask?(intent: Intent): Promise<Question | undefined>;
 	/** Runs one of `description.actions`. Throws if nothing was done; a partial success is a result. */
 	act?(act: Act): Promise<ActResult>;
+	/** States of the peer that decide which actions are offered (`Action.when`). From memory; `sink.browseChanged` reports a change. */
+	states?(): readonly string[];
 	/** Known targets that start with this text, for completion; at most `most`. Reads from memory only. */
 	targets?(start: string, most: number): string[];
 	/** Ends the connection as the protocol requires. The session calls `destroy` when that takes too long. */

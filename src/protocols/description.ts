@@ -143,6 +143,10 @@ export interface Mode<Id extends string = string> {
 	label: string;
 	/** Ends it: "Leave Room". `words.unsubscribe` unless given. */
 	stop?: string;
+	/** The entry in menus where the label is no verb: "Join Room". */
+	menu?: string;
+	/** From a menu, its fields are shown first: they decide what is read. */
+	form?: true;
 	/** Name of a codicon. */
 	icon: string;
 	placeholder?: string;
@@ -170,6 +174,12 @@ export interface Action<Id extends string = string, Meta extends object = object
 	on: { nodes?: readonly string[]; messages?: 'one' | 'many'; connection?: boolean };
 	/** Whether it applies to this message; undefined: to every received one. */
 	fits?(flags: number, meta: Meta | undefined): boolean;
+	/** Its group in menus, in this order; `change` unless given. The last group removes something. */
+	group?: 'read' | 'change' | 'remove';
+	/** Offered only while the link reports this state (`Link.states`), or with `is: false` only while it does not. */
+	when?: { state: string; is: boolean };
+	/** Opens this view of the panel; nothing is run at the peer. */
+	view?: 'graph';
 	/** One sentence about its effect at the peer; undefined: none. */
 	sideEffect?: string;
 	/** Fields of the form that is shown before it starts. */

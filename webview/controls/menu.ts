@@ -7,8 +7,10 @@ import { popupStyles } from './popup';
 export interface MenuItem {
 	label: string;
 	icon?: TemplateResult;
-	/** The effect of the item, in a sentence under the label. */
+	/** The effect of the item, in a sentence that the pointer shows. */
 	hint?: string;
+	/** Items of the same group stand together; a line separates two groups. */
+	group?: string;
 	/** Marks an item that removes something or that others notice. */
 	warning?: boolean;
 	run: () => unknown;
@@ -31,7 +33,7 @@ export class Menu extends LitElement {
 			[role='menuitem'] { display: block; width: 100%; padding: 4px 12px; border: 0; border-radius: 3px;
 				background: none; color: inherit; font: inherit; text-align: start; cursor: pointer; }
 			.label { display: flex; gap: 6px; align-items: center; }
-			.hint { display: block; margin: 1px 0 2px; font-size: 0.9em; line-height: 1.35; opacity: 0.85; white-space: normal; }
+			hr { margin: 4px 0; border: 0; border-top: 1px solid var(--vscode-menu-separatorBackground, var(--vscode-menu-border, var(--line))); }
 			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
 				outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
 		`,
@@ -85,16 +87,20 @@ export class Menu extends LitElement {
 		item.run();
 	}
 
-	private content({ label, icon: image, hint, warning }: MenuItem) {
-		if (!image && !hint && !warning) return label;
+	private content({ label, icon: image, warning }: MenuItem) {
+		// Labels without an icon stand below those with one.
+		const hasIcons = this.items.some((item) => item.icon !== undefined);
+		if (!hasIcons && !warning) return label;
+		const slot = image ?? (hasIcons ? html`<span class="icon"></span>` : nothing);
 		const mark = warning ? icon('warning', 'Asks first') : nothing;
-		return html`<span class="label">${image ?? nothing}<span class="grow">${label}</span>${mark}</span>
-			${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
+		return html`<span class="label">${slot}<span class="grow">${label}</span>${mark}</span>`;
 	}
 
 	override render() {
-		const button = (item: MenuItem) =>
-			html`<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.content(item)}</button>`;
+		const button = (item: MenuItem, at: number) =>
+			html`${at > 0 && item.group !== this.items[at - 1]?.group ? html`<hr role="separator">` : nothing}
+				<button role="menuitem" tabindex="-1" title=${item.hint ?? nothing}
+					@click=${() => this.run(item)}>${this.content(item)}</button>`;
 		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}>${this.items.map(button)}</div>`;
 	}
 }

@@ -38,6 +38,8 @@ export class FieldElement extends LitElement {
 	@property({ attribute: false }) value: FieldValue | undefined;
 	/** Shows the help as a line below the control instead of a tooltip. */
 	@property({ type: Boolean }) spacious = false;
+	/** Why the value was refused after the form was submitted. */
+	@property({ attribute: false }) refusal: string | undefined;
 	onChange: FieldChange = () => {};
 	/** Chooses a file for a field of the type "file". */
 	onBrowse: (field: Field) => void = () => {};
@@ -122,7 +124,7 @@ export class FieldElement extends LitElement {
 	override render() {
 		const { field } = this;
 		if (!field) return nothing;
-		const wrong = problem(field, this.value);
+		const wrong = problem(field, this.value) ?? this.refusal;
 		const danger = risk(field, this.value ?? ('default' in field ? field.default : undefined));
 		const label = html`<label for="control">${field.label}${field.required ? ' (required)' : ''}</label>`;
 		return html`<div title=${this.spacious ? nothing : (field.help ?? nothing)}>

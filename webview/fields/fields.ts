@@ -3,9 +3,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Field, Values } from '../../src/model/profile/field';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
-import type { FieldChange } from './field';
+import type { FieldChange, FieldElement } from './field';
 import './field';
 import { isShown } from './values';
+
+const focusable =
+	'input, select, textarea, button, vscode-text-field, vscode-text-area, vscode-checkbox, mw-pairs, mw-list';
 
 /** A grid of fields. Advanced fields are folded; the button states how many of them are set. */
 @customElement('mw-fields')
@@ -22,13 +25,31 @@ export class Fields extends LitElement {
 	];
 	@property({ attribute: false }) fields: readonly Field[] = [];
 	@property({ attribute: false }) values: Values = {};
+	/** Refusals by key of the field, shown at the fields. */
+	@property({ attribute: false }) refusals: Readonly<Record<string, string>> = {};
 	onChange: FieldChange = () => {};
 	@state() private more = false;
+
+	/** Moves the focus into a field, and unfolds it if necessary. False if it is not shown. */
+	async focusField(key: string): Promise<boolean> {
+		const field = this.fields.find((one) => one.key === key);
+		if (!field || !isShown(field, this.fields, this.values)) return false;
+		if (field.advanced) this.more = true;
+		await this.updateComplete;
+		const element = [...this.renderRoot.querySelectorAll<FieldElement>('mw-field')].find(
+			(one) => one.field.key === key,
+		);
+		await element?.updateComplete;
+		const control = element?.renderRoot.querySelector<HTMLElement>(focusable);
+		control?.focus();
+		control?.scrollIntoView({ block: 'nearest' });
+		return control !== undefined && control !== null;
+	}
 
 	private field(field: Field) {
 		const style = field.type === 'pairs' || field.type === 'multiline' ? 'wide' : '';
 		return html`<mw-field class=${style} .field=${field} .value=${this.values[field.key]}
-			.onChange=${this.onChange}></mw-field>`;
+			.refusal=${this.refusals[field.key]} .onChange=${this.onChange}></mw-field>`;
 	}
 
 	private moreButton(hidden: readonly Field[]) {

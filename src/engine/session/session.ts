@@ -119,6 +119,7 @@ export function createSession(options: SessionOptions): Session {
 			subscriptions: subscriptions.states,
 			repeats: repeats.list,
 			browse,
+			states: link?.states?.() ?? [],
 			running: acting.running,
 			underway: sender.underway,
 		};

@@ -75,6 +75,11 @@ export interface PanelApi extends ReadApi, ActApi {
 	remedy(failure: Failure): Promise<void>;
 }
 
+/** An action with its form, or a way to receive whose options decide what is read, chosen in a menu of the sidebar. */
+export type Start =
+	| { kind: 'action'; action: string; node?: { id: string; name: string } }
+	| { kind: 'receive'; mode: string; subscription: Subscription };
+
 /** Events of the host for a visible panel. */
 export interface PanelEvents {
 	changed(status: Status): void;
@@ -85,7 +90,16 @@ export interface PanelEvents {
 	 * compose form, together with `fill`.
 	 */
 	reveal(path: string, compose: boolean, fill?: { verb: string; values?: Values }): void;
+	/** Opens the form of what the user has chosen in the sidebar, or starts it where it has none. */
+	start(what: Start): void;
 }
+
+const isStart = (value: unknown) =>
+	isRecord(value) &&
+	((value.kind === 'action' &&
+		isString(value.action) &&
+		optional(shape({ id: isString, name: isString }))(value.node)) ||
+		(value.kind === 'receive' && isString(value.mode) && isSubscription(value.subscription)));
 
 export const panelChecks: Checks<PanelApi> = {
 	...readChecks,
@@ -113,6 +127,7 @@ export const panelEventChecks: Checks<PanelEvents> = {
 	changed: [isRecord],
 	renamed: [isRecord],
 	reveal: [isString, isBoolean, optional(shape({ verb: isString, values: optional(isRecord) }))],
+	start: [isStart],
 };
 
 /** Initial data of the profile form. */

@@ -66,6 +66,7 @@ const post: ProtocolDescription = {
 			id: 'empty',
 			label: 'Empty…',
 			icon: 'trash',
+			group: 'remove',
 			on: { nodes: ['box'] },
 			sideEffect: 'The letters in it are gone.',
 			fields: [
@@ -77,6 +78,8 @@ const post: ProtocolDescription = {
 		{ id: 'return', label: 'Return to Sender', icon: 'reply', on: { messages: 'many' } },
 		{ id: 'open', label: 'Open Letter', on: { messages: 'one' } },
 		{ id: 'ping', label: 'Ping', icon: 'pulse', on: { connection: true } },
+		{ id: 'open-all', label: 'Open All Boxes', on: { connection: true }, when: { state: 'opened', is: false } },
+		{ id: 'close-all', label: 'Close All Boxes', on: { connection: true }, when: { state: 'opened', is: true } },
 	],
 	verbs: [
 		verb('post', 'Post'),

@@ -20,6 +20,7 @@ export function fakePeer(tell: () => void) {
 	let failing = false;
 	let browse = 0;
 	let boxes = 3;
+	let states: string[] = [];
 	let running: Running[] = [];
 	const waiting = new Map<string, (result: ActResult) => void>();
 
@@ -42,7 +43,7 @@ export function fakePeer(tell: () => void) {
 
 	return {
 		get status() {
-			return { browse, running };
+			return { browse, running, states };
 		},
 		async browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage> {
 			if (failing) throw new FailureError({ code: 'away', message: 'The office does not answer.' });
@@ -54,6 +55,17 @@ export function fakePeer(tell: () => void) {
 			};
 		},
 		act(request: ActRequest): Promise<ActResult> {
+			if (request.action.endsWith('-all')) {
+				states = request.action === 'open-all' ? ['opened'] : [];
+				tell();
+				return Promise.resolve({ text: 'Done.', ...(states.length > 0 && { show: { target: 'all', mode: 'copy' } }) });
+			}
+			if (request.values.reason === 'none')
+				throw new FailureError({ code: 'bad', message: 'This is no reason.', field: 'reason' });
+			if (request.values.reason === 'late')
+				throw new FailureError({ code: 'closed', message: 'The office is closed.', evidence: '423 Locked' });
+			if (request.values.reason === 'doubt')
+				throw new FailureError({ code: 'cancelled', message: 'Nothing was done.' });
 			if (request.action === 'empty')
 				return Promise.resolve({
 					text: 'Emptied 12 letters from box-0.',

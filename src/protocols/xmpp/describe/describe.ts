@@ -13,8 +13,9 @@ import { verbs } from './verbs';
 const modes: readonly Mode<XmppMode>[] = [
 	{
 		id: 'pubsub',
-		label: 'PubSub node',
 		stop: 'Unsubscribe',
+		label: 'PubSub Node',
+		menu: 'Subscribe',
 		icon: 'rss',
 		placeholder: 'pubsub.example.org/node',
 		sideEffect: 'The service registers this connection as a subscriber until you unsubscribe or disconnect.',
@@ -23,6 +24,7 @@ const modes: readonly Mode<XmppMode>[] = [
 		id: 'room',
 		label: 'Room',
 		stop: 'Leave Room',
+		menu: 'Join Room',
 		icon: 'comment-discussion',
 		placeholder: 'room@conference.example.org',
 		sideEffect: 'Everyone in the room sees you join and leave; the room may reveal your address.',
