@@ -24,7 +24,7 @@ export const browsing: Cases = {
 		assert.equal(top.note, undefined);
 		await eventually('the statistics have come', async () => {
 			const [email] = (await all(opened, 'queues')).nodes;
-			assert.equal(email?.description, '2 ready · 0 consumers');
+			assert.equal(email?.description, '2 ready · 0 consumers · classic');
 			assert.equal(email?.target, 'queue/email');
 		});
 		const orders = (await all(opened, 'exchanges')).nodes.find(({ name }) => name === 'orders');

@@ -3,7 +3,7 @@ import type { ActResult } from '../../../model/contracts/browse';
 import type { Act, Sink } from '../../adapter';
 import type { Browsing } from '../browse/browse';
 import type { Topology } from '../browse/topology';
-import { checkAny, parseAddress } from '../describe/addresses';
+import { checkDestination, queueIn } from '../describe/addresses';
 import type { AmqpAction } from '../describe/ids';
 import { callOnce } from '../wire/calls';
 import type { Connection } from '../wire/connection';
@@ -12,9 +12,10 @@ import { declareExchange, declareQueue } from './declare';
 import { drawTopology } from './draw';
 import { forward } from './forward';
 import type { Isolation } from './isolated-connection';
+import { remaining, result } from './outcome';
 import { peek } from './peek';
 import { createQuestions, messages, nodeOf, queueOf } from './questions';
-import { messageOf, result, reviveMessages, reviveQueue, routeOf } from './revive';
+import { messageOf, reviveMessages, reviveQueue, routeOf } from './revive';
 
 export interface ActionOptions {
 	connection: Connection;
@@ -33,17 +34,16 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 	async function move(act: Act): Promise<ActResult> {
 		const queue = queueOf(act);
 		const target = String(act.values.target ?? '').trim();
-		const wrong = checkAny(target);
-		if (wrong) throw fail('bad-target', wrong);
-		const address = parseAddress(target);
-		if (address?.kind === 'queue' && address.queue === queue)
-			throw fail('bad-target', 'The messages are already in that queue.');
+		const wrong = checkDestination(target);
+		if (wrong) throw fail('bad-target', wrong, { field: 'target' });
+		if (queueIn(target) === queue)
+			throw fail('bad-target', 'The messages are already in that queue.', { field: 'target' });
 		const route = routeOf({ values: { target }, messages: [], node: act.node });
 		const limit = count(act, 1000, 100_000);
 		const done = await isolation.queue(queue, act, (on) =>
 			forward({ connection: on, queue, limit, look: 100_000, route: (got) => route(messageOf(got)), act }),
 		);
-		return result(done, `from "${queue}" to "${target}"`);
+		return result(done, `from "${queue}"`, { rest: await remaining(connection, queue, done) });
 	}
 
 	async function trace(on: boolean): Promise<ActResult> {
@@ -56,11 +56,14 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 				},
 			);
 		await topology.setTracing(on);
+		// Reads the state again, which decides what the menus offer.
+		await browsing.tracing();
 		sink.browseChanged();
 		return {
 			text: on
 				? 'Firehose enabled: published and delivered messages are copied to amq.rabbitmq.trace.'
 				: 'Firehose disabled.',
+			...(on && { show: { target: 'firehose/#', mode: 'firehose' } }),
 		};
 	}
 

@@ -17,6 +17,8 @@ export interface BrowsingOptions {
 	named: ReturnType<typeof createKnownNames>;
 	/** Names of queues that are taps of this connection. */
 	taps: ReadonlySet<string>;
+	/** Called when `states` changes. */
+	changed(): void;
 }
 
 export interface Browsing {
@@ -29,6 +31,8 @@ export interface Browsing {
 	/** "classic", "quorum", "stream"; undefined if the management API does not report it. */
 	queueType(queue: string): Promise<string | undefined>;
 	tracing(): Promise<boolean | undefined>;
+	/** States that decide which actions are offered, as last read. */
+	states(): readonly string[];
 }
 
 export interface NodeName {
@@ -48,6 +52,7 @@ const detailWithin = 1500;
 export function createBrowsing(options: BrowsingOptions): Browsing {
 	const { connection, vhost, management, topology, named, taps } = options;
 	const seen = new Set<string>();
+	let states: readonly string[] = [];
 	const remember = (target: string) => {
 		if (seen.size < 10_000) seen.add(target);
 	};
@@ -161,7 +166,12 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	}
 
 	async function isTracing(): Promise<boolean | undefined> {
-		return detail(async () => (await topology?.vhost())?.tracing);
+		const on = await detail(async () => (await topology?.vhost())?.tracing);
+		if (on === undefined) return undefined;
+		const before = states;
+		states = on ? ['tracing'] : [];
+		if (before.length !== states.length) options.changed();
+		return on;
 	}
 
 	async function detail<T>(ask: () => Promise<T>): Promise<T | undefined> {
@@ -208,6 +218,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			}),
 		queueType: (queue) => detail(async () => (await topology?.queue(queue))?.type),
 		tracing: isTracing,
+		states: () => states,
 	};
 }
 
