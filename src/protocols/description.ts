@@ -56,6 +56,15 @@ export interface ProtocolDescription<Meta extends object = object> {
 		/** Interval in milliseconds at which visible nodes are read again; undefined: only on request or after a change. */
 		refreshMs?: number;
 	};
+	/** The network of these objects as a picture (`Link.graph`). */
+	graph?: {
+		/** "Topology" */
+		label: string;
+		/** The meaning of shapes and lines. */
+		legend: string;
+		/** Id of an action that returns it as a document. */
+		document?: string;
+	};
 	/** Actions on nodes, on messages, or on the connection, beyond subscribing and sending. */
 	actions?: readonly Action<string, Meta>[];
 	/** How long a message may wait for its receipt, in milliseconds; 30,000 unless given. */
@@ -162,6 +171,8 @@ export interface NodeKind {
 	label: string;
 	/** Name of a codicon. */
 	icon: string;
+	/** Drawn with round ends in `graph`. */
+	round?: true;
 }
 
 export interface Action<Id extends string = string, Meta extends object = object> {

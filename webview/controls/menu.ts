@@ -44,6 +44,7 @@ export class Menu extends LitElement {
 
 	/** Opens the menu at a pointer event or below an element. `back` returns the focus when the menu is closed. */
 	async open(items: MenuItem[], at: MouseEvent | Element | null, back: () => void) {
+		if (items.length === 0) return;
 		const box = at instanceof Element ? at.getBoundingClientRect() : undefined;
 		const [x, y] = at instanceof MouseEvent ? [at.clientX, at.clientY] : [box?.left ?? 0, box?.bottom ?? 0];
 		this.items = items;

@@ -18,6 +18,7 @@ import './compose/compose';
 import './detail/detail';
 import './header/header';
 import './log/log';
+import './topology/topology';
 import './tree/tree';
 
 /** The workbench of one connection. */

@@ -44,7 +44,9 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 	const parts: Parts = {
 		topics: html`<mw-tree .store=${store} .status=${status} .saved=${saved.tree}
 			.pins=${store.pins.paths}></mw-tree>`,
-		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
+		messages: saved.view
+			? html`<mw-topology .store=${store} .status=${status}></mw-topology>`
+			: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
 			.anchor=${saved.anchor} .selected=${selected}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
 			.chosen=${new Map(saved.decodings)}></mw-detail>`,
@@ -92,7 +94,7 @@ function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean):
 			<div class="pane" ${place({ flex: wide ? `0 0 ${side}px` : `0 1 ${side}px` })}>${parts.detail}</div>`;
 	return html`<div class="columns">${hasTree ? treePane() : nothing}
 			<div class=${wide ? 'columns grow' : 'columns down grow'}><div class="pane grow">${parts.messages}</div>
-			${store.selected === undefined ? nothing : detailPane()}</div>
+			${store.selected === undefined || store.saved.view ? nothing : detailPane()}</div>
 		</div>
 		${layout.composeOpen ? split('horizontal', 'Height of the compose form', moveCompose) : nothing}
 		<div class="compose-head"><button class="fold" aria-expanded=${layout.composeOpen}

@@ -53,6 +53,8 @@ export interface Saved {
 	/** The decoding chosen for each target; the latest choice is last. */
 	decodings: [string, Decoding][];
 	follow: boolean;
+	/** A view that stands in place of the log. */
+	view?: 'graph';
 	/** The message at the top of the log while it does not follow the newest, and the one in the detail. */
 	anchor?: Place;
 	selected?: Place;
@@ -154,6 +156,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		limits.decodings,
 	),
 	follow: isBoolean,
+	view: optional(oneOf('graph')),
 	anchor: optional(isPlace),
 	selected: optional(isPlace),
 	pins: optional(listOf(textUpTo(limits.pinText), limits.pins)),

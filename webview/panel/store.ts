@@ -43,7 +43,7 @@ export type PanelWidth = 'narrow' | 'medium' | 'wide';
 /** The parts of the panel that the store acts on; each is undefined while it is not drawn. */
 export interface PanelViews {
 	readonly log: { showSeq(seq: number): Promise<void>; step(by: -1 | 1): void; focus(): void } | null;
-	readonly tree: { reveal(path: string): Promise<void> } | null;
+	readonly tree: { reveal(path: string): Promise<void>; selectNode(path: string[]): Promise<void> } | null;
 	readonly actions: { start(on: ActOn): Promise<void> } | null;
 	readonly compose: { focusTarget(): void; readonly updateComplete: Promise<boolean> } | null;
 	readonly updateComplete: Promise<boolean>;
@@ -125,6 +125,21 @@ export class PanelStore {
 	/** Starts an action, after its form if it has fields. */
 	act(on: ActOn): void {
 		void this.views.actions?.start(on);
+	}
+
+	/** Shows a view in place of the log. */
+	openView(view: 'graph'): void {
+		this.keep({ view, layout: { ...this.saved.layout, tab: 'messages' } });
+	}
+
+	closeView(): void {
+		this.keep({ view: undefined });
+		void this.views.updateComplete.then(() => this.views.log?.focus());
+	}
+
+	/** Selects a node of the browse tree by the ids on the path to it. */
+	selectNode(path: string[]): void {
+		void this.views.tree?.selectNode(path);
 	}
 
 	/** Shows the fields of a mode, then receives. */

@@ -19,7 +19,7 @@ const maxCharted = 256 * 1024;
 const seriesMs = 100;
 
 /** The part of a session that can be read without its link. */
-export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
+export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'graph' | 'ask'>;
 
 export interface Reader {
 	readonly api: StoreReader;

@@ -7,9 +7,12 @@ import { notOpen } from '../shared/failures';
 import { peerText } from '../shared/peer-text';
 import { createIsolation } from './actions/isolated-connection';
 import { createActions } from './actions/run';
+import { readListing } from './browse/arrows';
 import { createBrowsing } from './browse/browse';
+import { graphOf } from './browse/graph';
 import { createKnownNames } from './browse/known-names';
 import { createManagement } from './browse/management';
+import { createServer } from './browse/server';
 import { createTopology } from './browse/topology';
 import { canonicalTarget, parseAddress } from './describe/addresses';
 import { type Prepared, prepareDraft } from './messages/drafts';
@@ -37,6 +40,8 @@ export function createLink({ context, settings, node, connection, security, open
 	const { sink } = context;
 	const management = createManagement(settings, node);
 	const topology = management && createTopology(management, settings.vhost);
+	const product = `${connection.product} ${connection.version}`.trim();
+	const server = management && createServer(management, settings.vhost, product);
 	const named = createKnownNames(connection, settings);
 	const taps = new Set<string>();
 	const browsing = createBrowsing({
@@ -44,6 +49,7 @@ export function createLink({ context, settings, node, connection, security, open
 		vhost: settings.vhost,
 		management,
 		topology,
+		server,
 		named,
 		taps,
 		changed: sink.browseChanged,
@@ -96,6 +102,7 @@ export function createLink({ context, settings, node, connection, security, open
 			return receipt;
 		},
 		browse: browsing.browse,
+		graph: async (find) => graphOf(await readListing(topology), taps, find),
 		ask: actions.ask,
 		act: actions.act,
 		states: browsing.states,

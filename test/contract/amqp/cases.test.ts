@@ -1,6 +1,7 @@
 import { browsing } from './browsing';
 import { deadLetters } from './dead-letters';
 import { declaring } from './declaring';
+import { overview } from './overview';
 import { reading } from './reading';
 import { sending } from './sending';
 import { against } from './server';
@@ -12,6 +13,7 @@ against({
 	sending,
 	declaring,
 	'terms of users': terms,
+	'what the server reports of itself': overview,
 	// Kills the server at its end.
 	'dead letters': deadLetters,
 });

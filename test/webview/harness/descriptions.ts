@@ -56,12 +56,15 @@ const post: ProtocolDescription = {
 	browse: {
 		label: 'Offices and boxes',
 		kinds: {
-			office: { label: 'Office', icon: 'server' },
+			office: { label: 'Office', icon: 'server', round: true },
 			box: { label: 'Box', icon: 'inbox' },
 			rule: { label: 'Rule', icon: 'link' },
 		},
 	},
+	graph: { label: 'Routes', legend: 'Round: offices.', document: 'routes-text' },
 	actions: [
+		{ id: 'routes', label: 'Show Routes', view: 'graph', on: { connection: true } },
+		{ id: 'routes-text', label: 'Open Routes as Document', on: {} },
 		{
 			id: 'empty',
 			label: 'Empty…',

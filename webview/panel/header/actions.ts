@@ -59,6 +59,7 @@ export class Actions extends LitElement {
 		this.refused = undefined;
 		this.request = undefined;
 		this.open = undefined;
+		if (on.action.view) return this.store.openView(on.action.view);
 		if ((on.action.fields ?? []).length === 0) return void (await this.act(on, {}));
 		// Another form starts with its own elements, so that nothing of the last one is left in it.
 		await this.updateComplete;

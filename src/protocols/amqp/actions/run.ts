@@ -89,7 +89,8 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		return isolation.queue(queue, act, (on) => reviveQueue(on, queue, count(act, 1000, 100_000), act));
 	}
 
-	const actions: Record<AmqpAction, (act: Act) => Promise<ActResult>> = {
+	/** The topology is a view of the panel. */
+	const actions: Record<Exclude<AmqpAction, 'topology'>, (act: Act) => Promise<ActResult>> = {
 		peek: (act) => {
 			const queue = queueOf(act);
 			return isolation.queue(queue, act, (on) => peek(on, sink, queue, count(act, 10, 1000), act));
@@ -104,7 +105,7 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		unbind: ({ node }) => unbind(connection, topology, node),
 		'declare-queue': (act) => declareQueue(connection, act),
 		'declare-exchange': (act) => declareExchange(connection, isolation, act),
-		topology: () => drawTopology(topology, vhost),
+		'topology-document': () => drawTopology(topology, vhost),
 		'trace-on': () => trace(true),
 		'trace-off': () => trace(false),
 	};
@@ -114,7 +115,7 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 			try {
 				if (!Object.hasOwn(actions, act.action))
 					throw fail('no-action', 'This connection does not support that action.');
-				return await actions[act.action as AmqpAction](act);
+				return await actions[act.action as keyof typeof actions](act);
 			} finally {
 				topology?.forget();
 				sink.browseChanged();

@@ -7,6 +7,7 @@ import type { Connection } from '../wire/connection';
 import { counts, type createKnownNames } from './known-names';
 import type { Management } from './management';
 import { bindingNode, exchangeNode, n, queueNode } from './nodes';
+import { type Server, serverId, serverNode } from './server';
 import type { Queue, Topology } from './topology';
 
 export interface BrowsingOptions {
@@ -14,6 +15,7 @@ export interface BrowsingOptions {
 	vhost: string;
 	management?: Management;
 	topology?: Topology;
+	server?: Server;
 	named: ReturnType<typeof createKnownNames>;
 	/** Names of queues that are taps of this connection. */
 	taps: ReadonlySet<string>;
@@ -50,7 +52,7 @@ export function nodeName(id: string | undefined): NodeName | undefined {
 const detailWithin = 1500;
 
 export function createBrowsing(options: BrowsingOptions): Browsing {
-	const { connection, vhost, management, topology, named, taps } = options;
+	const { connection, vhost, management, topology, server, named, taps } = options;
 	const seen = new Set<string>();
 	let states: readonly string[] = [];
 	const remember = (target: string) => {
@@ -109,12 +111,13 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	}
 
 	async function top(): Promise<BrowsePage> {
-		const [all, tracing] = await Promise.all([
+		const [all, tracing, serverTop] = await Promise.all([
 			either<[number, number] | undefined>(
 				async (api) => [(await api.exchanges(0, 1)).total, (await api.queues(0, 1)).total],
 				async () => undefined,
 			),
 			isTracing(),
+			detail(async () => server?.node()),
 		]);
 		const folder = (kind: 'exchanges' | 'queues', name: string, total: number | undefined): BrowseNode => ({
 			...{ id: kind, kind, name, expandable: true },
@@ -136,6 +139,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			host,
 			folder('exchanges', 'Exchanges', all?.[0] ?? named.exchangeNames().length),
 			folder('queues', 'Queues', all?.[1] ?? named.queueNames().length),
+			serverTop ?? serverNode(peerText(`${connection.product} ${connection.version}`.trim(), { most: 255 })),
 		];
 		return {
 			total: nodes.length,
@@ -147,6 +151,14 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 				),
 			}),
 		};
+	}
+
+	async function ofServer(parent: string, offset: number, count: number): Promise<BrowsePage> {
+		const missing = 'connections, channels, consumers, policies, users and alarms cannot be listed.';
+		return either<BrowsePage>(
+			async () => (await server?.browse(parent, offset, count)) ?? { total: 0, nodes: [] },
+			async (note) => ({ total: 0, nodes: [], note: `${note}: ${missing}` }),
+		);
 	}
 
 	async function bindings(
@@ -188,6 +200,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			if (parent === undefined) return top();
 			if (parent === 'exchanges') return exchanges(offset, count);
 			if (parent === 'queues') return queues(offset, count);
+			if (parent.startsWith(serverId)) return ofServer(parent, offset, count);
 			const node = nodeName(parent);
 			if (node) return bindings(node.kind, node.name, offset, count);
 			return { total: 0, nodes: [] };

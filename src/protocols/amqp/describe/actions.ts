@@ -148,7 +148,15 @@ export const actions: readonly Action<AmqpAction>[] = [
 		label: 'Show Topology',
 		icon: 'type-hierarchy',
 		group: 'read',
-		on: { nodes: ['vhost'], connection: true },
+		view: 'graph',
+		on: { nodes: ['vhost', 'exchanges', 'queues'], connection: true },
+	},
+	{
+		id: 'topology-document',
+		label: 'Open Topology as Document',
+		icon: 'markdown',
+		group: 'read',
+		on: {},
 	},
 	{
 		id: 'trace-on',

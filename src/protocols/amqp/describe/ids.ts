@@ -13,5 +13,6 @@ export type AmqpAction =
 	| 'declare-queue'
 	| 'declare-exchange'
 	| 'topology'
+	| 'topology-document'
 	| 'trace-on'
 	| 'trace-off';
