@@ -81,10 +81,10 @@ test('two opposite actions are one entry, and what was started can be shown', as
 		await page.getByRole('menuitem', { name: 'Ping' }).waitFor();
 		return (await page.locator('mw-header [role="menuitem"]').allInnerTexts()).map((text) => text.trim());
 	};
-	assert.deepEqual(await menu(), ['Ping', 'Open All Boxes']);
+	assert.deepEqual(await menu(), ['Show Routes', 'Ping', 'Open All Boxes']);
 	await page.getByRole('menuitem', { name: 'Open All Boxes' }).click();
 	await page.locator('mw-actions').getByRole('button', { name: 'Show' }).click();
 	await page.waitForFunction(() => window.harness.calls.some(({ name }) => name === 'subscribe'));
 	await page.locator('mw-actions').getByText('Done.').waitFor({ state: 'detached' });
-	assert.deepEqual(await menu(), ['Ping', 'Close All Boxes']);
+	assert.deepEqual(await menu(), ['Show Routes', 'Ping', 'Close All Boxes']);
 });

@@ -110,7 +110,7 @@ test('the menu of a node has modes of receiving with their effect, compose, filt
 	await shot(page, 'peer-menu');
 	assert.deepEqual(
 		(await items.allInnerTexts()).map((text) => text.trim()),
-		['Copy', 'Post Here', 'Show Only Its Letters', 'Copy Name', 'Count', 'Take…', 'Empty…'],
+		['Copy', 'Post Here', 'Show Only Its Letters', 'Copy Name', 'Pin', 'Count', 'Take…', 'Empty…'],
 		'what removes something is last, in a group of its own',
 	);
 	assert.equal(await page.locator('mw-browse-tree [role="separator"]').count(), 2);

@@ -4,6 +4,7 @@ import type { Mode } from '../../src/protocols/description';
 import { isOffered, type MenuEntry, nodeEntries } from '../../src/protocols/menus';
 import { icon } from '../controls/icons';
 import type { MenuItem } from '../controls/menu';
+import { pinItem } from './pins/pin-item';
 import type { ActOn, PanelStore } from './store';
 
 /** Starts receiving in a mode, after its form where that decides what is read. */
@@ -86,7 +87,11 @@ function nodeItems(store: PanelStore, node: BrowseNode, entry: MenuEntry): MenuI
 		case 'show':
 			return target === undefined ? [] : item(() => store.filterTarget({ kind: 'below', value: target }));
 		case 'copy':
-			return target === undefined && node.expandable ? [] : item(() => store.run(store.remote.copy(target ?? name)));
+			if (target === undefined && node.expandable) return [];
+			return [
+				...item(() => store.run(store.remote.copy(target ?? name))),
+				...pinItem(store, target).map((pin) => ({ ...pin, group: entry.group })),
+			];
 	}
 }
 

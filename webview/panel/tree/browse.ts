@@ -9,7 +9,6 @@ import { toolButton } from '../../controls/tool-button';
 import { positionOf, type VirtualList } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
 import { nodeMenu } from '../node-menu';
-import { pinItem } from '../pins/pin-item';
 import { isOpen, type PanelStore } from '../store';
 import { BrowsePages, type BrowseRow } from './browse-pages';
 import { browseRow, browseStyles } from './browse-row';
@@ -207,7 +206,7 @@ export class BrowseTree extends LitElement {
 	private openMenu(row: BrowseRow, at: MouseEvent | Element | null) {
 		this.active = row.key;
 		if (row.kind !== 'node') return;
-		const items = [...nodeMenu(this.store, row.node), ...pinItem(this.store, row.node.target)];
+		const items = nodeMenu(this.store, row.node);
 		void this.menu.open(items, at, () => this.list.focus());
 	}
 
