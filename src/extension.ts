@@ -5,7 +5,7 @@ import { fileCommands } from './host/commands/files';
 import { registerCommands } from './host/commands/registry';
 import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
-import { topicCommands } from './host/commands/topics';
+import { topicCommands, wordCommands } from './host/commands/topics';
 import { createApprovals } from './host/connections/approvals';
 import { createConnecting } from './host/connections/connection-request';
 import { offerReconnect } from './host/connections/reconnect';
@@ -67,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
 			{
 				...connectionCommands(services, forms, panels),
 				...topicCommands(services, panels, sidebar),
+				...wordCommands(services, panels),
 				...actionCommands(services, documents, panels),
 				...sendCommands(services, panels),
 				...fileCommands(services),

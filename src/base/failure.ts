@@ -8,6 +8,8 @@ export interface Failure {
 	message: string;
 	evidence?: string;
 	remedy?: Remedy;
+	/** Key of the field of a form whose value is refused. */
+	field?: string;
 	/** Retrying cannot help (wrong password, refused certificate, conflict), so the session does not retry. */
 	final?: boolean;
 	/** Code and reason with which the peer ended or refused the connection or subscription, if it gave any. */

@@ -1,5 +1,6 @@
 import type { Failure } from '../base/failure';
 import type { ActResult, BrowsePage, Intent, Question } from '../model/contracts/browse';
+import type { Graph } from '../model/contracts/graph';
 import type { Draft, Receipt } from '../model/contracts/message';
 import type { ConnectStep, Limits, Property, Security, StepReport } from '../model/contracts/session';
 import type { Values } from '../model/profile/field';
@@ -93,10 +94,17 @@ export interface Link {
 	send(prepared: Prepared, sending?: Sending): Promise<Receipt>;
 	/** Children of a node in the tree of `description.browse`; undefined: the top. Only reads. Throws a FailureError. */
 	browse?(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
+	/**
+	 * The network of the peer's objects, within `graphLimits`. With a text, the objects whose names contain it and their
+	 * neighbours. Only reads. Throws a FailureError.
+	 */
+	graph?(find: string): Promise<Graph>;
 	/** The question that the user must confirm first, with the current numbers. Only reads. */
 	ask?(intent: Intent): Promise<Question | undefined>;
 	/** Runs one of `description.actions`. Throws if nothing was done; a partial success is a result. */
 	act?(act: Act): Promise<ActResult>;
+	/** States of the peer that decide which actions are offered (`Action.when`). From memory; `sink.browseChanged` reports a change. */
+	states?(): readonly string[];
 	/** Known targets that start with this text, for completion; at most `most`. Reads from memory only. */
 	targets?(start: string, most: number): string[];
 	/** Ends the connection as the protocol requires. The session calls `destroy` when that takes too long. */

@@ -59,6 +59,15 @@ export interface ProtocolDescription<Meta extends object = object> {
 		/** Interval in milliseconds at which visible nodes are read again; undefined: only on request or after a change. */
 		refreshMs?: number;
 	};
+	/** The network of these objects as a picture (`Link.graph`). */
+	graph?: {
+		/** "Topology" */
+		label: string;
+		/** The meaning of shapes and lines. */
+		legend: string;
+		/** Id of an action that returns it as a document. */
+		document?: string;
+	};
 	/** Actions on nodes, on messages, or on the connection, beyond subscribing and sending. */
 	actions?: readonly Action<string, Meta>[];
 	/** How long a message may wait for its receipt, in milliseconds; 30,000 unless given. */
@@ -160,6 +169,10 @@ export interface Mode<Id extends string = string> {
 	label: string;
 	/** Ends it: "Leave Room". `words.unsubscribe` unless given. */
 	stop?: string;
+	/** The entry in menus where the label is no verb: "Join Room". */
+	menu?: string;
+	/** From a menu, its fields are shown first: they decide what is read. */
+	form?: true;
 	/** Name of a codicon. */
 	icon: string;
 	/** Label of the target's input, in place of that of the subscription. */
@@ -177,6 +190,8 @@ export interface NodeKind {
 	label: string;
 	/** Name of a codicon. */
 	icon: string;
+	/** Drawn with round ends in `graph`. */
+	round?: true;
 }
 
 export interface Action<Id extends string = string, Meta extends object = object> {
@@ -191,6 +206,12 @@ export interface Action<Id extends string = string, Meta extends object = object
 	fits?(flags: number, meta: Meta | undefined): boolean;
 	/** Also a button on the rows of its nodes, because they wait for the user. */
 	inline?: true;
+	/** Its group in menus, in this order; `change` unless given. The last group removes something. */
+	group?: 'read' | 'change' | 'remove';
+	/** Offered only while the link reports this state (`Link.states`), or with `is: false` only while it does not. */
+	when?: { state: string; is: boolean };
+	/** Opens this view of the panel; nothing is run at the peer. */
+	view?: 'graph';
 	/** One sentence about its effect at the peer; undefined: none. */
 	sideEffect?: string;
 	/** Fields of the form that is shown before it starts. */

@@ -53,19 +53,22 @@ test('What a peer has', async (t) => {
 	});
 
 	await step('taking messages away is asked about with the numbers, and a no leaves them there', async () => {
-		await editor.rowMenu(/^email/, 'Subscribe');
+		await editor.rowMenu(/^email/, 'Consume…');
 		await dialog.getByText('Remove messages from the queue').waitFor();
 		await editor.button('Cancel');
 		await dialog.waitFor({ state: 'detached' });
 		assert.equal(await waiting(), 3);
 	});
 
-	await step('an action asks for its fields, does it, and tells what was done', async () => {
-		await editor.rowMenu(/^email/, 'Peek');
-		await editor.answer('2');
-		await eventually('the result', async () => assert.match((await editor.notifications()).join(), /Peeked 2/));
-		await editor.button('Open in Panel');
+	await step('an action with fields opens its form in the panel, does it, and tells what was done', async () => {
+		await editor.rowMenu(/^email/, 'Peek…');
 		const panel = await panelPage(editor);
+		const form = panel.frame.locator('mw-actions form');
+		await form.getByRole('heading', { name: 'Peek: email' }).waitFor();
+		await form.getByText('Peek', { exact: true }).last().click();
+		await eventually('the result', async () =>
+			assert.match(await deepText(panel.frame.locator('mw-actions')), /Peeked 3/),
+		);
 		await panel.log.filter({ hasText: 'Send welcome email' }).first().waitFor();
 		assert.equal(await waiting(), 3);
 	});
@@ -94,7 +97,7 @@ test('What a peer has', async (t) => {
 	await editor.shot('peer-amqp');
 	await step('a tap is started from a menu; its chip says the way', async () => {
 		await editor.row(/^Exchanges/).click();
-		await editor.rowMenu(/^amq\.topic/, 'Subscribe');
+		await editor.rowMenu(/^amq\.topic/, 'Tap');
 		await eventually('the tap', async () => assert.match((await editor.notifications()).join(), /Tap/));
 		const panel = await panelPage(editor);
 		await panel.frame.locator('mw-subscriptions .chip .icon[aria-label="Tap"]').waitFor();

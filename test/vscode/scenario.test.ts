@@ -58,7 +58,7 @@ test('Smart agriculture, three protocols in one window', async (t) => {
 		await editor.row(/^Services.*open ·/).waitFor();
 		await editor.rowButton(/^Services/, 'Open Panel');
 		const panel = await panelPage(editor, 'Services');
-		await panel.verb('Send to a queue');
+		await panel.verb('Send to Queue');
 		await panel.send('queue/email', 'Send welcome email');
 		await eventually('the confirm', async () => assert.match(await deepText(panel.receipt), /confirmed|acknowledged/i));
 	});

@@ -105,21 +105,27 @@ test('the menu of a node has modes of receiving with their effect, compose, filt
 	await node(page, 'Main office').click();
 	await node(page, 'box-0').click({ button: 'right' });
 	const items = page.locator('mw-browse-tree [role="menuitem"]');
-	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
-	await items.filter({ hasText: 'Letters are taken away' }).locator('.icon[aria-label="Asks first"]').waitFor();
+	await items.and(page.getByTitle('Nothing changes for others.')).waitFor();
+	await items.filter({ hasText: 'Take…' }).locator('.icon[aria-label="Asks first"]').waitFor();
 	await shot(page, 'peer-menu');
-	await items.filter({ hasText: 'Letters are taken away' }).click();
+	assert.deepEqual(
+		(await items.allInnerTexts()).map((text) => text.trim()),
+		['Copy', 'Post Here', 'Show Only Its Letters', 'Copy Name', 'Pin', 'Count', 'Take…', 'Empty…'],
+		'what removes something is last, in a group of its own',
+	);
+	assert.equal(await page.locator('mw-browse-tree [role="separator"]').count(), 2);
+	await items.filter({ hasText: 'Take…' }).click();
 	assert.deepEqual(await called(page, 'subscribe'), [[{ target: 'box-0', mode: 'take' }]]);
 	await node(page, 'box-0').click({ button: 'right' });
-	await items.getByText('Post here').click();
+	await items.getByText('Post Here').click();
 	assert.equal(await page.getByRole('combobox', { name: 'box', exact: true }).inputValue(), 'box-0');
 	assert.equal(await page.getByLabel('Operation').inputValue(), 'Replace');
 	await node(page, 'box-0').click({ button: 'right' });
 	await items.getByText('Copy Name').click();
 	assert.deepEqual(await called(page, 'copy'), [['box-0']]);
 	await node(page, 'lone').click({ button: 'right' });
-	await items.filter({ hasText: 'Nothing changes for others.' }).waitFor();
-	assert.equal(await items.filter({ hasText: 'Letters are taken away' }).count(), 0, 'only modes that fit');
+	await items.and(page.getByTitle('Nothing changes for others.')).waitFor();
+	assert.equal(await items.filter({ hasText: 'Take…' }).count(), 0, 'only modes that fit');
 });
 
 test('an action shows its form, effect and result; a required field is checked; cancelling is silent', async () => {

@@ -7,7 +7,7 @@ import { popupStyles } from './popup';
 export interface MenuItem {
 	label: string;
 	icon?: TemplateResult;
-	/** The effect of the item, in a sentence under the label. */
+	/** The effect of the item, in a sentence that the pointer shows. */
 	hint?: string;
 	/** Items of the same group stand together; a line separates two groups. */
 	group?: string;
@@ -37,7 +37,6 @@ export class Menu extends LitElement {
 			.label { display: flex; gap: 6px; align-items: center; }
 			hr { margin: 4px 0; border: 0; border-top: 1px solid var(--vscode-menu-separatorBackground, var(--vscode-menu-border, var(--line))); }
 			.keys { margin-inline-start: 24px; opacity: 0.75; }
-			.hint { display: block; margin: 1px 0 2px; font-size: 0.9em; line-height: 1.35; opacity: 0.85; white-space: normal; }
 			[role='menuitem']:is(:hover, :focus) { color: var(--vscode-menu-selectionForeground); background: var(--vscode-menu-selectionBackground);
 				outline: 1px solid var(--vscode-menu-selectionBorder, transparent); outline-offset: -1px; }
 		`,
@@ -48,6 +47,7 @@ export class Menu extends LitElement {
 
 	/** Opens the menu at a pointer event or below an element. `back` returns the focus when the menu is closed. */
 	async open(items: MenuItem[], at: MouseEvent | Element | null, back: () => void) {
+		if (items.length === 0) return;
 		const box = at instanceof Element ? at.getBoundingClientRect() : undefined;
 		const [x, y] = at instanceof MouseEvent ? [at.clientX, at.clientY] : [box?.left ?? 0, box?.bottom ?? 0];
 		this.items = items;
@@ -94,18 +94,21 @@ export class Menu extends LitElement {
 		item.run();
 	}
 
-	private content({ label, icon: image, hint, warning, keys }: MenuItem) {
-		if (!image && !hint && !warning && !keys) return label;
+	private content({ label, icon: image, warning, keys }: MenuItem) {
+		// Labels without an icon stand below those with one.
+		const hasIcons = this.items.some((item) => item.icon !== undefined);
+		if (!hasIcons && !warning && !keys) return label;
+		const slot = image ?? (hasIcons ? html`<span class="icon"></span>` : nothing);
 		const mark = warning ? icon('warning', 'Asks first') : nothing;
-		return html`<span class="label">${image ?? nothing}<span class="grow">${label}</span>${
-			keys ? html`<span class="keys" aria-hidden="true">${keys}</span>` : nothing
-		}${mark}</span>
-			${hint ? html`<span class="hint">${hint}</span>` : nothing}`;
+		const key = keys ? html`<span class="keys" aria-hidden="true">${keys}</span>` : nothing;
+		return html`<span class="label">${slot}<span class="grow">${label}</span>${key}${mark}</span>`;
 	}
 
 	override render() {
 		const button = (item: MenuItem, at: number) =>
-			html`${at > 0 && item.group !== this.items[at - 1]?.group ? html`<hr role="separator">` : nothing}<button role="menuitem" tabindex="-1" @click=${() => this.run(item)}>${this.content(item)}</button>`;
+			html`${at > 0 && item.group !== this.items[at - 1]?.group ? html`<hr role="separator">` : nothing}
+				<button role="menuitem" tabindex="-1" title=${item.hint ?? nothing}
+					@click=${() => this.run(item)}>${this.content(item)}</button>`;
 		return html`<div role="menu" popover="manual" @keydown=${this.onKey} @focusout=${this.onBlur}>${this.items.map(button)}</div>`;
 	}
 }

@@ -41,6 +41,8 @@ export class FieldElement extends LitElement {
 	@property({ type: Boolean }) spacious = false;
 	/** The form was submitted, so that problems show in fields which the user has not filled in. */
 	@property({ type: Boolean }) submitted = false;
+	/** Why the value was refused after the form was submitted. */
+	@property({ attribute: false }) refusal: string | undefined;
 	onChange: FieldChange = () => {};
 	/** Chooses a file for a field of the type "file". */
 	onBrowse: (field: Field) => void = () => {};
@@ -76,7 +78,7 @@ export class FieldElement extends LitElement {
 	private get shownProblem(): string | undefined {
 		const { field, value, submitted, progress } = this;
 		const judged = submitted || progress === 'done' || (progress === 'untouched' && value !== undefined);
-		return judged ? problem(field, value) : undefined;
+		return (judged ? problem(field, value) : undefined) ?? this.refusal;
 	}
 
 	private readonly onText = (event: Event) => {

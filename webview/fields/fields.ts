@@ -35,25 +35,37 @@ export class Fields extends LitElement {
 	@property({ attribute: false }) values: Values = {};
 	/** The form was submitted, so that problems show in fields which the user has not filled in. */
 	@property({ type: Boolean }) submitted = false;
+	/** Refusals by key of the field, shown at the fields. */
+	@property({ attribute: false }) refusals: Readonly<Record<string, string>> = {};
 	onChange: FieldChange = () => {};
 	@state() private more = false;
 
-	/** Moves the focus to the first field with a problem; an advanced one is unfolded first. */
+	/** Moves the focus to the first field with a problem. */
 	async focusProblem() {
 		const isWrong = (field: Field) =>
 			isShown(field, this.fields, this.values) && problem(field, this.values[field.key]) !== undefined;
 		const field = this.fields.find(isWrong);
-		if (field?.advanced) this.more = true;
+		if (field) await this.focusField(field.key);
+	}
+
+	/** Moves the focus into a field, and unfolds it if necessary. False if it is not shown. */
+	async focusField(key: string): Promise<boolean> {
+		const field = this.fields.find((one) => one.key === key);
+		if (!field || !isShown(field, this.fields, this.values)) return false;
+		if (field.advanced) this.more = true;
 		await this.updateComplete;
-		const found = [...this.renderRoot.querySelectorAll<FieldElement>('mw-field')].find((one) => one.field === field);
-		await found?.updateComplete;
-		found?.focus();
+		const found = [...this.renderRoot.querySelectorAll<FieldElement>('mw-field')].find((one) => one.field.key === key);
+		if (!found) return false;
+		await found.updateComplete;
+		found.focus();
+		found.scrollIntoView({ block: 'nearest' });
+		return true;
 	}
 
 	private grid(fields: readonly Field[]) {
 		if (fields.length === 0) return nothing;
 		const field = (one: Field) => html`<mw-field class=${room(one)} .field=${one} .value=${this.values[one.key]}
-			.submitted=${this.submitted} .onChange=${this.onChange}></mw-field>`;
+			.submitted=${this.submitted} .refusal=${this.refusals[one.key]} .onChange=${this.onChange}></mw-field>`;
 		return html`<div class="grid">${fields.map(field)}</div>`;
 	}
 

@@ -20,6 +20,8 @@ export function isShown(
 	const { when } = part;
 	if (!when) return true;
 	const field = fields.find((candidate) => candidate.key === when.key);
+	// A field that is not shown decides nothing.
+	if (field && !isShown(field, fields, values, facts)) return false;
 	const value = when.key.startsWith('@') ? facts[when.key] : field ? effective(field, values) : values[when.key];
 	return value !== undefined && when.is.includes(value);
 }
@@ -97,10 +99,14 @@ export function usedValues(fields: readonly Field[], values: Values): Values {
 	return used;
 }
 
-export function firstProblem(fields: readonly Field[], values: Values): string | undefined {
+export const firstProblem = (fields: readonly Field[], values: Values): string | undefined =>
+	firstWrong(fields, values)?.text;
+
+/** The first field with a problem, by key, and the problem in one sentence. */
+export function firstWrong(fields: readonly Field[], values: Values): { key: string; text: string } | undefined {
 	for (const field of fields) {
-		const wrong = isShown(field, fields, values) ? problem(field, values[field.key]) : undefined;
-		if (wrong) return wrong;
+		const text = isShown(field, fields, values) ? problem(field, values[field.key]) : undefined;
+		if (text) return { key: field.key, text };
 	}
 	return undefined;
 }

@@ -20,6 +20,7 @@ import './charts/charts';
 import './detail/detail';
 import './header/header';
 import './log/log';
+import './topology/topology';
 import './tree/tree';
 
 /** The workbench of one connection. */
@@ -43,6 +44,7 @@ export class Panel extends LitElement implements PanelViews {
 			changed: (status) => this.store?.set({ status }),
 			renamed: (profile) => this.store?.set({ profile }),
 			reveal: (path, compose, fill) => void this.store?.reveal(path, compose, fill),
+			start: (what) => void this.store?.start(what),
 		};
 		// An hour: some requests wait for the user in one of the editor's dialogs.
 		const { remote } = connect<PanelEvents, PanelApi>(port, events, panelEventChecks, {

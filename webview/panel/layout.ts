@@ -58,7 +58,9 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 					? nothing
 					: html`<mw-charts .store=${store} .status=${status} .charts=${store.charts.state}></mw-charts>`
 			}</div>`,
-		messages: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
+		messages: saved.view
+			? html`<mw-topology .store=${store} .status=${status}></mw-topology>`
+			: html`<mw-log .store=${store} .status=${status} .filter=${saved.filter} .follow=${saved.follow}
 			.anchor=${saved.anchor} .selected=${selected} .timeline=${saved.timeline !== false} .chat=${isChat(store)}></mw-log>`,
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
 			.chosen=${new Map(saved.decodings)}></mw-detail>`,
@@ -123,7 +125,7 @@ function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean):
 	return html`<div class="columns">${hasTree ? treePane() : nothing}
 			<div class=${wide ? 'columns grow' : 'columns down grow'}>
 				<div class="pane grow" role="region" aria-label=${capital(words.messages)} data-part="messages">${parts.messages}</div>
-			${store.selected === undefined ? nothing : detailPane()}</div>
+			${store.selected === undefined || store.saved.view ? nothing : detailPane()}</div>
 		</div>
 		${layout.composeOpen ? split('horizontal', 'Height of the compose form', compose, (size) => store.layout({ compose: size })) : nothing}
 		${composePane(store, compose, parts.compose)}`;

@@ -1,63 +1,98 @@
 import type { BrowseNode } from '../../src/model/contracts/browse';
 import type { Subscription } from '../../src/model/profile/profile';
-import { capital } from '../base/words';
+import type { Mode } from '../../src/protocols/description';
+import { isOffered, type MenuEntry, nodeEntries } from '../../src/protocols/menus';
 import { icon } from '../controls/icons';
 import type { MenuItem } from '../controls/menu';
+import { pinItem } from './pins/pin-item';
 import type { ActOn, PanelStore } from './store';
 
+/** Starts receiving in a mode, after its form where that decides what is read. */
+function receive(store: PanelStore, subscription: Subscription, mode: Mode): void {
+	const wanted = { ...subscription, mode: mode.id };
+	if (mode.form) store.receive(wanted, mode);
+	else store.subscribe(wanted);
+}
+
 /**
- * One item for each mode of receiving, with its effect on the peer; a single item where the protocol has no modes.
- * `allowed` limits the modes; undefined allows all.
+ * One item for each mode of receiving; a single item where the protocol has no modes. `allowed` limits the modes;
+ * undefined allows all.
  */
 export function subscribeItems(store: PanelStore, subscription: Subscription, allowed?: readonly string[]): MenuItem[] {
-	const { subscription: described, words } = store.describe;
-	if (!described) return [];
-	const all = described.modes ?? [];
-	if (all.length === 0) return [{ label: words.subscribe, run: () => store.subscribe(subscription) }];
-	const modes = all.filter(({ id }) =>
-		subscription.mode === undefined ? (allowed?.includes(id) ?? true) : id === subscription.mode,
+	const node = { subscription, ...(allowed ? { modes: [...allowed] } : {}) };
+	return nodeEntries(store.describe).flatMap((entry) =>
+		entry.kind === 'receive' ? receiveItems(store, node, entry) : [],
 	);
-	return modes.map((mode) => ({
-		label: mode.label,
-		icon: icon(mode.icon),
-		hint: mode.sideEffect,
-		warning: mode.intrusive === true,
-		run: () => store.subscribe({ ...subscription, mode: mode.id }),
-	}));
 }
+
+type Receiving = Pick<BrowseNode, 'subscription' | 'modes'>;
+
+function receiveItems(
+	store: PanelStore,
+	{ subscription, modes }: Receiving,
+	entry: Extract<MenuEntry, { kind: 'receive' }>,
+): MenuItem[] {
+	if (!subscription) return [];
+	const { mode } = entry;
+	const isAllowed =
+		mode === undefined ||
+		(subscription.mode === undefined ? (modes?.includes(mode.id) ?? true) : mode.id === subscription.mode);
+	if (!isAllowed) return [];
+	const hint = mode?.sideEffect ?? store.describe.subscription?.sideEffect;
+	return [
+		{
+			...base(entry),
+			...(hint ? { hint } : {}),
+			...(mode?.intrusive ? { warning: true } : {}),
+			run: () => (mode ? receive(store, subscription, mode) : store.subscribe(subscription)),
+		},
+	];
+}
+
+const base = ({ label, icon: name, group }: MenuEntry): Omit<MenuItem, 'run'> => ({
+	...{ label, group },
+	...(name ? { icon: icon(name) } : {}),
+});
 
 export function actionItem(store: PanelStore, on: ActOn, label = on.action.label): MenuItem {
 	const { action } = on;
 	return {
-		label,
+		...{ label, group: action.group ?? 'change' },
 		...(action.icon ? { icon: icon(action.icon) } : {}),
 		...(action.sideEffect ? { hint: action.sideEffect } : {}),
 		run: () => store.act(on),
 	};
 }
 
-/** The menu of a node of the browse tree. */
+/** The menu of a node of the browse tree: those entries of the protocol that apply to it. */
 export function nodeMenu(store: PanelStore, node: BrowseNode): MenuItem[] {
-	const { words, verbs, actions = [] } = store.describe;
-	const { target, compose, name } = node;
-	const items: MenuItem[] = [];
-	if (node.subscription) items.push(...subscribeItems(store, node.subscription, node.modes));
-	if (compose || (target !== undefined && verbs.some((verb) => verb.target !== 'none')))
-		items.push({
-			label: `${words.send} Here`,
-			icon: icon('send'),
-			run: () => store.composeTo({ target: target ?? '', ...compose }),
-		});
-	if (target !== undefined)
-		items.push({
-			label: `Show Only Its ${capital(words.messages)}`,
-			icon: icon('filter'),
-			run: () => store.filterTarget({ kind: 'below', value: target }),
-		});
-	items.push({ label: 'Copy Name', icon: icon('copy'), run: () => store.run(store.remote.copy(target ?? name)) });
-	for (const action of actions)
-		if (action.on.nodes?.includes(node.kind)) items.push(actionItem(store, { action, node: { id: node.id, name } }));
-	return items;
+	return nodeEntries(store.describe).flatMap((entry) => nodeItems(store, node, entry));
+}
+
+function nodeItems(store: PanelStore, node: BrowseNode, entry: MenuEntry): MenuItem[] {
+	const { target, compose, name, id } = node;
+	const item = (run: MenuItem['run']) => [{ ...base(entry), run }];
+	switch (entry.kind) {
+		case 'action': {
+			const { action } = entry;
+			const isFitting = action.on.nodes?.includes(node.kind) && isOffered(action, store.status.states);
+			return isFitting ? [actionItem(store, { action, node: { id, name } })] : [];
+		}
+		case 'receive':
+			return receiveItems(store, node, entry);
+		case 'compose': {
+			const canSend = compose || (target !== undefined && store.describe.verbs.some((verb) => verb.target !== 'none'));
+			return canSend ? item(() => store.composeTo({ target: target ?? '', ...compose })) : [];
+		}
+		case 'show':
+			return target === undefined ? [] : item(() => store.filterTarget({ kind: 'below', value: target }));
+		case 'copy':
+			if (target === undefined && node.expandable) return [];
+			return [
+				...item(() => store.run(store.remote.copy(target ?? name))),
+				...pinItem(store, target).map((pin) => ({ ...pin, group: entry.group })),
+			];
+	}
 }
 
 /** The protocol's actions on messages of the log. The engine decides which messages each action applies to. */

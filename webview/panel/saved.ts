@@ -57,6 +57,8 @@ export interface Saved {
 	/** The timeline is shown above the log, which it is unless the user has closed it; the log is shown as a chat. */
 	timeline?: boolean;
 	chat?: boolean;
+	/** A view that stands in place of the log. */
+	view?: 'graph';
 	/** The message at the top of the log while it does not follow the newest, and the one in the detail. */
 	anchor?: Place;
 	selected?: Place;
@@ -172,6 +174,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		limits.decodings,
 	),
 	follow: isBoolean,
+	view: optional(oneOf('graph')),
 	anchor: optional(isPlace),
 	selected: optional(isPlace),
 	pins: optional(listOf(textUpTo(limits.pinText), limits.pins)),

@@ -1,13 +1,13 @@
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Remote } from '../../src/base/rpc';
 import type { Decoding, Detail } from '../../src/model/contracts/message';
-import type { PanelApi, PanelInit, PanelProfile } from '../../src/model/contracts/panel-api';
+import type { PanelApi, PanelInit, PanelProfile, Start } from '../../src/model/contracts/panel-api';
 import { recognizedFormat, writePayload } from '../../src/model/contracts/payload';
 import type { Status } from '../../src/model/contracts/session';
 import type { TreeRow } from '../../src/model/contracts/topic';
 import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
-import type { Action, ProtocolDescription } from '../../src/protocols/description';
+import type { Action, Mode, ProtocolDescription } from '../../src/protocols/description';
 import { ChartStore } from './charts/chart-store';
 import { SubscriptionColors } from './header/subscription-colors';
 import { Pins } from './pins/pins';
@@ -21,6 +21,8 @@ export interface ActOn {
 	action: Action;
 	node?: { id: string; name: string };
 	messages?: number[];
+	/** Runs in place of the action, for a way to receive whose form is shown like that of an action. */
+	run?: (values: Values) => Promise<unknown>;
 }
 
 /** Initial content of the compose form. */
@@ -42,7 +44,7 @@ export type PanelWidth = 'narrow' | 'medium' | 'wide';
 /** The parts of the panel that the store acts on; each is undefined while it is not drawn. */
 export interface PanelViews {
 	readonly log: { showSeq(seq: number): Promise<void>; step(by: -1 | 1): void; focus(): void } | null;
-	readonly tree: { reveal(path: string): Promise<void> } | null;
+	readonly tree: { reveal(path: string): Promise<void>; selectNode(path: string[]): Promise<void> } | null;
 	readonly actions: { start(on: ActOn): Promise<void> } | null;
 	readonly compose: { focusTarget(payload?: boolean): void; readonly updateComplete: Promise<boolean> } | null;
 	readonly updateComplete: Promise<boolean>;
@@ -137,6 +139,44 @@ export class PanelStore {
 	/** Starts an action, after its form if it has fields. */
 	act(on: ActOn): void {
 		void this.views.actions?.start(on);
+	}
+
+	/** Shows a view in place of the log. */
+	openView(view: 'graph'): void {
+		this.keep({ view, layout: { ...this.saved.layout, tab: 'messages' } });
+	}
+
+	closeView(): void {
+		this.keep({ view: undefined });
+		void this.views.updateComplete.then(() => this.views.log?.focus());
+	}
+
+	/** Selects a node of the browse tree by the ids on the path to it. */
+	selectNode(path: string[]): void {
+		void this.views.tree?.selectNode(path);
+	}
+
+	/** Shows the fields of a mode, then receives. */
+	receive(subscription: Subscription, mode: Mode): void {
+		const { id, label, icon, fields = [], sideEffect } = mode;
+		this.act({
+			action: { id, label, icon, fields, sideEffect, group: mode.intrusive ? 'remove' : 'read', on: {} },
+			node: { id: '', name: subscription.target },
+			run: (values) => this.remote.subscribe({ ...subscription, ...values }),
+		});
+	}
+
+	/** Starts what was chosen in the sidebar. */
+	async start(what: Start): Promise<void> {
+		await this.views.updateComplete;
+		const { actions = [], subscription } = this.describe;
+		if (what.kind === 'action') {
+			const action = actions.find(({ id }) => id === what.action);
+			if (action) this.act({ action, ...(what.node ? { node: what.node } : {}) });
+			return;
+		}
+		const mode = subscription?.modes?.find(({ id }) => id === what.mode);
+		if (mode) this.receive({ ...what.subscription, mode: mode.id }, mode);
 	}
 
 	filterTarget(target: FilterState['target']): void {

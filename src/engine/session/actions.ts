@@ -1,6 +1,7 @@
 import { withDeadline } from '../../base/deadline';
 import { fail } from '../../base/failure';
 import type { ActRequest, ActResult, BrowsePage, Intent, Question } from '../../model/contracts/browse';
+import type { Graph } from '../../model/contracts/graph';
 import type { Running } from '../../model/contracts/session';
 import type { Link, Logged } from '../../protocols/adapter';
 import type { ProtocolDescription } from '../../protocols/description';
@@ -13,6 +14,7 @@ const maxNodes = 1000;
 export interface Acting {
 	readonly running: Running[];
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
+	graph(find: string): Promise<Graph>;
 	ask(intent: Intent): Promise<Question | undefined>;
 	act(request: ActRequest): Promise<ActResult>;
 	stop(id: string): void;
@@ -46,6 +48,11 @@ export function createActing({ description, link, logged, changed }: ActingOptio
 			const current = link();
 			if (!current.browse) throw fail('cannot-browse', 'This protocol cannot list objects of the server.');
 			return await answer(current.browse(parent, Math.max(0, offset), Math.min(Math.max(0, count), maxNodes)));
+		},
+		async graph(find) {
+			const current = link();
+			if (!current.graph) throw fail('no-graph', 'This protocol has no topology.');
+			return await answer(current.graph(find));
 		},
 		async ask(intent) {
 			const current = link();

@@ -25,7 +25,7 @@ import { watchUnfinished } from './unfinished';
 const statusEvery = 100;
 const closeWithin = 1500;
 
-export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'ask'> {
+export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'graph' | 'ask'> {
 	/** Targets of the peer with this prefix, at most `most`, from memory. */
 	targets(start: string, most: number): string[];
 	open(request: OpenRequest): Promise<void>;
@@ -120,6 +120,7 @@ export function createSession(options: SessionOptions): Session {
 			subscriptions: subscriptions.states,
 			repeats: repeats.list,
 			browse,
+			states: link?.states?.() ?? [],
 			running: acting.running,
 			underway: sender.underway,
 		};
@@ -258,6 +259,7 @@ export function createSession(options: SessionOptions): Session {
 		send: sender.send,
 		cancel: sender.cancel,
 		browse: acting.browse,
+		graph: acting.graph,
 		ask: acting.ask,
 		act: acting.act,
 		targets: acting.targets,

@@ -18,7 +18,7 @@ const maxNumbers = 100;
 const maxCompared = 256 * 1024;
 
 /** The part of a session that can be read without its link. */
-export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'ask'>;
+export type StoreReader = Omit<ReadApi, 'status' | 'browse' | 'graph' | 'ask'>;
 
 export interface Reader {
 	readonly api: StoreReader;

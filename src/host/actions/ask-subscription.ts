@@ -7,19 +7,24 @@ import { pickOne } from '../ui/prompt';
 import { askFields } from './ask-fields';
 import { askTarget } from './pick-target';
 
-/** Asks for the parts of a subscription that the node does not determine. Undefined if the user cancelled. */
+/**
+ * Asks for the parts of a subscription that neither the node nor the `chosen` mode determines. Undefined if the user
+ * cancelled.
+ */
 export async function askSubscription(
 	services: Services,
 	id: string,
 	description: ProtocolDescription,
 	node: Node | undefined,
 	name: string,
+	chosen?: Mode,
 ): Promise<Subscription | undefined> {
 	const { words, subscription } = description;
 	if (!subscription) return undefined;
 	const fromNode = node?.kind === 'node' ? node.node.subscription : undefined;
-	const picked =
-		fromNode?.mode === undefined
+	const picked = chosen
+		? { mode: chosen }
+		: fromNode?.mode === undefined
 			? await pickMode(description, node?.kind === 'node' ? node.node.modes : undefined, fromNode?.target ?? name)
 			: { mode: modeOf(description, fromNode.mode) };
 	if (!picked) return undefined;

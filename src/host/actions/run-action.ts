@@ -1,14 +1,14 @@
 import type { ActRequest, ActResult } from '../../model/contracts/browse';
 import type { SubscriptionState } from '../../model/contracts/session';
-import type { Subscription } from '../../model/profile/profile';
+import type { Profile, Subscription } from '../../model/profile/profile';
 import type { Action } from '../../protocols/description';
 import { confirm } from '../connections/confirm';
 import { openConnection } from '../connections/connect';
+import { storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
 import { askModal, notify, withNotification } from '../ui/notify';
-import { askFields } from './ask-fields';
 
 /** Subscribes after the user has confirmed. Throws `cancelled`, or why the subscription was refused. */
 export async function subscribeAsking(
@@ -18,7 +18,8 @@ export async function subscribeAsking(
 ): Promise<SubscriptionState> {
 	requireTrust();
 	const { description, engine } = openConnection(services, id);
-	await confirm(description, engine, { kind: 'subscribe', subscription });
+	const { profile } = storedProfile(services.profiles, id);
+	await confirm(description, engine, { kind: 'subscribe', subscription }, profile);
 	return engine.subscribe(subscription);
 }
 
@@ -31,7 +32,8 @@ export async function actAsking(
 ): Promise<ActResult> {
 	requireTrust();
 	const { description, engine } = openConnection(services, id);
-	await confirm(description, engine, { kind: 'act', request });
+	const { profile } = storedProfile(services.profiles, id);
+	await confirm(description, engine, { kind: 'act', request }, profile);
 	return openDocument(documents, await engine.act(request));
 }
 
@@ -43,30 +45,26 @@ async function openDocument(documents: Documents, { document, ...result }: ActRe
 
 let next = 0;
 
-/**
- * Runs an action from a menu of the sidebar: asks for its fields one by one and shows the result as a notification. If
- * the action has logged messages, the notification offers `show`.
- */
+/** Runs an action without fields from a menu of the sidebar and shows the result as a notification, whose button `open`s the panel. */
 export async function actFromMenu(
 	services: Services,
 	documents: Documents,
-	id: string,
+	profile: Profile,
 	action: Action,
 	on: { node?: string; name: string },
-	show: () => void,
+	open: () => void,
 ): Promise<void> {
 	requireTrust();
+	const { id } = profile;
 	const { description, engine } = openConnection(services, id);
 	const title = `${action.label.replace(/…$/, '')}: ${on.name}`;
-	const values = await askFields(action.fields ?? [], title, action.sideEffect);
-	if (!values) return;
 	const request: ActRequest = {
 		id: `menu-${next++}`,
 		action: action.id,
-		values,
+		values: {},
 		...(on.node === undefined ? {} : { node: on.node }),
 	};
-	await confirm(description, engine, { kind: 'act', request });
+	await confirm(description, engine, { kind: 'act', request }, profile);
 	const result = await withNotification(title, async (report, token) => {
 		let reported = 0;
 		const listener = services.sessions.onChanged((changed) => {
@@ -84,14 +82,22 @@ export async function actFromMenu(
 			listener.dispose();
 		}
 	});
-	void showResult(await openDocument(documents, result), show);
+	const show = async () => {
+		if (result.show) await subscribeAsking(services, id, result.show);
+		open();
+	};
+	await showResult(await openDocument(documents, result), show);
 }
 
-async function showResult({ text, bad, properties = [], messages = [] }: ActResult, open: () => void): Promise<void> {
-	const [details, panel] = ['Details', 'Open in Panel'];
-	const buttons = [...(messages.length > 0 ? [panel] : []), ...(properties.length > 0 ? [details] : [])];
+async function showResult(
+	{ text, bad, properties = [], messages = [], show }: ActResult,
+	open: () => unknown,
+): Promise<void> {
+	const [details, panel] = ['Details', show ? 'Show' : 'Open in Panel'];
+	const offersPanel = show !== undefined || messages.length > 0;
+	const buttons = [...(offersPanel ? [panel] : []), ...(properties.length > 0 ? [details] : [])];
 	const choice = await notify(bad ? 'warning' : 'information', text, ...buttons);
-	if (choice === panel) open();
+	if (choice === panel) await open();
 	if (choice !== details) return;
 	const lines = properties.map(({ label, value }) => `${label}: ${value}`).join('\n');
 	await askModal('information', text, lines);

@@ -2,16 +2,20 @@ import { section } from '../../model/contracts/settings';
 import type { ProtocolDescription } from '../../protocols/description';
 import { descriptions } from '../../protocols/descriptions';
 import { actFromMenu } from '../actions/run-action';
-import { openConnections } from '../connections/connect';
+import { openConnection, openConnections } from '../connections/connect';
 import { noneOpen } from '../failures';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
 import { pickOne } from '../ui/prompt';
 import { actionCommand, inMenus } from './action-menus';
-import { type Commands, nodeOf, profileId, targetOf } from './registry';
+import { type Commands, nodeOf, profileId } from './registry';
 
-/** One command for each action that a protocol offers on nodes or on a connection. */
+/**
+ * One command for each action that a protocol offers on nodes or on a connection. An action with fields opens its form in
+ * the panel.
+ */
 export function actionCommands(services: Services, documents: Documents, panels: Panels): Commands {
 	const commands: Commands = {};
 	for (const description of descriptions)
@@ -22,10 +26,19 @@ export function actionCommands(services: Services, documents: Documents, panels:
 				const stored = id === undefined ? undefined : services.profiles.find(id);
 				if (!stored) return;
 				const node = nodeOf(argument);
-				const on = node?.kind === 'node' ? { node: node.node.id, name: node.node.name } : { name: stored.profile.name };
-				const target = targetOf(argument) ?? '';
-				const show = () => panels.reveal(stored.profile, target, false);
-				await actFromMenu(services, documents, stored.profile.id, action, on, show);
+				const on: { node?: string; name: string } =
+					node?.kind === 'node' ? { node: node.node.id, name: node.node.name } : { name: stored.profile.name };
+				if (action.view || (action.fields ?? []).length > 0) {
+					requireTrust();
+					openConnection(services, stored.profile.id);
+					const { node: of, name } = on;
+					panels.start(stored.profile, {
+						...{ kind: 'action', action: action.id },
+						...(of === undefined ? {} : { node: { id: of, name } }),
+					});
+					return;
+				}
+				await actFromMenu(services, documents, stored.profile, action, on, () => panels.open(stored.profile));
 			};
 		}
 	return commands;

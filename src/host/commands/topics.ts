@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { describe } from '../../protocols/descriptions';
+import { section } from '../../model/contracts/settings';
+import type { Mode } from '../../protocols/description';
+import { describe, descriptions } from '../../protocols/descriptions';
 import { askSubscription } from '../actions/ask-subscription';
 import { subscribeAsking } from '../actions/run-action';
 import { modeOf } from '../connections/confirm';
@@ -13,47 +15,76 @@ import type { Sidebar } from '../sidebar/tree';
 import { requireTrust } from '../trust';
 import { notify } from '../ui/notify';
 import { askText } from '../ui/prompt';
-import { type Commands, nodeOf, profileId, targetOf } from './registry';
+import { actionCommand, protocolCommands } from './action-menus';
+import { type Command, type Commands, nodeOf, profileId, targetOf } from './registry';
+
+/** Commands of each protocol with its own words: receiving, its modes, and composing. */
+export function wordCommands(services: Services, panels: Panels): Commands {
+	const commands: Commands = {};
+	for (const { id, subscription } of descriptions) {
+		const put = (name: string, command: Command) => {
+			commands[actionCommand(id, name).slice(section.length + 1)] = command;
+		};
+		if (subscription) put(protocolCommands.receive, (argument) => subscribe(services, panels, argument));
+		for (const mode of subscription?.modes ?? [])
+			put(protocolCommands.mode(mode.id), (argument) => subscribe(services, panels, argument, mode));
+		for (const name of [protocolCommands.compose, protocolCommands.composeHere])
+			put(name, (argument) => compose(services, panels, argument));
+	}
+	return commands;
+}
+
+/** The connection of a command's argument, or one that the user picks. */
+async function connectionOf(services: Services, argument: unknown, title: string, which: 'open' | 'any' = 'open') {
+	const id = profileId(argument) ?? (await pickConnection(services, title, which));
+	const profile = id === undefined ? undefined : services.profiles.find(id)?.profile;
+	const description = profile && describe(profile.protocol);
+	return description ? { id: profile.id, profile, description } : undefined;
+}
+
+async function subscribe(services: Services, panels: Panels, argument: unknown, chosen?: Mode): Promise<void> {
+	requireTrust();
+	const found = await connectionOf(services, argument, 'Subscribe');
+	if (!found) return;
+	const { id, profile, description } = found;
+	if (!description.subscription) throw noSubscriptions();
+	// Fails before the first question if the connection is not open.
+	openConnection(services, id);
+	const node = nodeOf(argument);
+	if (chosen?.form && node?.kind === 'node' && node.node.subscription) {
+		panels.start(profile, { kind: 'receive', mode: chosen.id, subscription: node.node.subscription });
+		return;
+	}
+	const subscription = await askSubscription(services, id, description, node, profile.name, chosen);
+	if (!subscription) return;
+	const { detail, reduced } = await subscribeAsking(services, id, subscription);
+	const mode = modeOf(description, subscription.mode);
+	const label = mode?.label ?? description.words.subscribe;
+	const text = `${label}: ${subscription.target}${detail ? ` – ${detail}` : ''}`;
+	const [keep, show] = ['Keep in Connection', 'Show'];
+	// A profile never starts a mode that takes messages away.
+	const buttons = [show, ...(mode?.intrusive ? [] : [keep])];
+	const choice = await notify(reduced ? 'warning' : 'information', text, ...buttons);
+	if (choice === show) panels.open(profile);
+	if (choice === keep) await keepSubscription(services.profiles, id, subscription, true);
+}
+
+async function compose(services: Services, panels: Panels, argument: unknown): Promise<void> {
+	requireTrust();
+	const found = await connectionOf(services, argument, 'Compose');
+	const node = nodeOf(argument);
+	const filled = node?.kind === 'node' ? node.node.compose : undefined;
+	if (found) panels.reveal(found.profile, targetOf(argument) ?? '', true, ...(filled ? [filled] : []));
+}
 
 /** Commands on targets of a connection and on nodes of its peer. */
 export function topicCommands(services: Services, panels: Panels, sidebar: Sidebar): Commands {
-	const { profiles } = services;
-
-	/** The connection of a command's argument, or one that the user picks. */
-	async function connection(argument: unknown, title: string, which: 'open' | 'any' = 'open') {
-		const id = profileId(argument) ?? (await pickConnection(services, title, which));
-		const profile = id === undefined ? undefined : profiles.find(id)?.profile;
-		const description = profile && describe(profile.protocol);
-		return description ? { id: profile.id, profile, description } : undefined;
-	}
+	const connection = (argument: unknown, title: string, which: 'open' | 'any' = 'open') =>
+		connectionOf(services, argument, title, which);
 
 	return {
-		async subscribe(argument) {
-			requireTrust();
-			const found = await connection(argument, 'Subscribe');
-			if (!found) return;
-			const { id, profile, description } = found;
-			if (!description.subscription) throw noSubscriptions();
-			// Fails before the first question if the connection is not open.
-			openConnection(services, id);
-			const subscription = await askSubscription(services, id, description, nodeOf(argument), profile.name);
-			if (!subscription) return;
-			const { detail, reduced } = await subscribeAsking(services, id, subscription);
-			const mode = modeOf(description, subscription.mode);
-			const label = mode?.label ?? description.words.subscribe;
-			const text = `${label}: ${subscription.target}${detail ? ` – ${detail}` : ''}`;
-			const keep = 'Keep in Connection';
-			// A profile never starts a mode that takes messages away.
-			const choice = await notify(reduced ? 'warning' : 'information', text, ...(mode?.intrusive ? [] : [keep]));
-			if (choice === keep) await keepSubscription(profiles, id, subscription, true);
-		},
-		async publishHere(argument) {
-			requireTrust();
-			const found = await connection(argument, 'Compose');
-			const node = nodeOf(argument);
-			const compose = node?.kind === 'node' ? node.node.compose : undefined;
-			if (found) panels.reveal(found.profile, targetOf(argument) ?? '', true, ...(compose ? [compose] : []));
-		},
+		subscribe: (argument) => subscribe(services, panels, argument),
+		publishHere: (argument) => compose(services, panels, argument),
 		async openInPanel(argument) {
 			const found = await connection(argument, 'Open in Panel', 'any');
 			if (found) panels.reveal(found.profile, targetOf(argument) ?? '', false);

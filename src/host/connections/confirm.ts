@@ -16,19 +16,34 @@ export function modeOf(description: ProtocolDescription, mode: string | undefine
 }
 
 /**
- * Asks the user for confirmation if the adapter has a question about the current state of the peer, and always before a
- * mode that takes messages away. Throws `cancelled` if the user declines. Every subscription and action of the user
- * passes through here, also those from a panel.
+ * Asks the user for confirmation if the adapter has a question about the current state of the peer, always before a mode
+ * that takes messages away, and on a production connection before every action that changes something. Throws `cancelled`
+ * if the user declines. Every subscription and action of the user passes through here, also those from a panel.
  */
 export async function confirm(
 	description: ProtocolDescription,
 	engine: Pick<Remote<EngineApi>, 'ask'>,
 	intent: Intent,
+	{ name, production }: Partial<Pick<Profile, 'name' | 'production'>> = {},
 ): Promise<void> {
-	const question = (await engine.ask(intent)) ?? modeQuestion(description, intent);
+	const question =
+		(await engine.ask(intent)) ??
+		modeQuestion(description, intent) ??
+		(production ? actionQuestion(description, intent) : undefined);
 	if (!question) return;
-	const choice = await askModal('warning', question.text, question.detail, question.button);
+	const mark = production ? `“${name ?? ''}” is marked as production. ` : '';
+	const kind = question.harmless && !production ? 'information' : 'warning';
+	const choice = await askModal(kind, `${mark}${question.text}`, question.detail, question.button);
 	if (choice === undefined) throw cancelled();
+}
+
+/** The question before an action that changes something, where the adapter has none of its own. */
+function actionQuestion({ actions = [] }: ProtocolDescription, intent: Intent): Question | undefined {
+	if (intent.kind !== 'act') return undefined;
+	const action = actions.find(({ id }) => id === intent.request.action);
+	if (!action?.sideEffect) return undefined;
+	const button = action.label.replace(/…$/, '');
+	return { text: `${button}?`, detail: action.sideEffect, button };
 }
 
 function modeQuestion(description: ProtocolDescription, intent: Intent): Question | undefined {

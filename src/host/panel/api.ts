@@ -73,6 +73,7 @@ export function createPanelApi(
 		locate: async (path) => engine().locate(path),
 		fitting: async (messages) => engine().fitting(messages),
 		browse: async (parent, offset, count) => engine().browse(parent, offset, count),
+		graph: async (find) => engine().graph(find),
 		ask: async (intent) => engine().ask(intent),
 		marked: async (path, flags) => engine().marked(path, flags),
 

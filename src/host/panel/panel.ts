@@ -3,7 +3,7 @@ import { isRecord } from '../../base/check';
 import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Remote } from '../../base/rpc';
-import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contracts/panel-api';
+import { type PanelApi, type PanelEvents, panelChecks, type Start } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { idleStatus } from '../connections/sessions';
 import type { Services } from '../services';
@@ -23,6 +23,8 @@ export interface Panels extends Disposable {
 	open(profile: Profile): void;
 	/** Opens the panel and shows a target in it; with `compose`, also in the compose form. */
 	reveal(profile: Profile, ...target: Reveal): void;
+	/** Opens the panel and starts in it what was chosen in a menu. */
+	start(profile: Profile, what: Start): void;
 	/** Closes the panel of a deleted connection and deletes its saved state. */
 	forget(id: string): Promise<void>;
 }
@@ -31,7 +33,8 @@ type Reveal = Parameters<PanelEvents['reveal']>;
 
 interface Open {
 	panel: vscode.WebviewPanel;
-	reveal(...target: Reveal): void;
+	/** Shows the panel and calls its page, now or when it is ready. */
+	call(run: (page: Remote<PanelEvents>) => void): void;
 }
 
 export function createPanels(services: Services, documents: Documents): Panels {
@@ -42,13 +45,13 @@ export function createPanels(services: Services, documents: Documents): Panels {
 	function attach(id: string, panel: vscode.WebviewPanel): Open {
 		const own = new DisposableStore();
 		let ready = false;
-		let waiting: Reveal | undefined;
+		let waiting: ((page: Remote<PanelEvents>) => void) | undefined;
 		const api = createPanelApi(services, documents, id, () => {
 			ready = true;
-			const reveal = waiting;
+			const call = waiting;
 			waiting = undefined;
 			// Sent after the response to `init`, because the page can show it only then.
-			if (reveal) setTimeout(() => void rpc.remote.reveal(...reveal), 50);
+			if (call) setTimeout(() => call(rpc.remote), 50);
 		});
 		const push = own.add(
 			new Coalescer(statusInterval, () => {
@@ -65,7 +68,7 @@ export function createPanels(services: Services, documents: Documents): Panels {
 			if (panel.visible && ready) void rpc.remote.renamed(panelProfile(stored.profile, services.log.redact));
 		};
 		name();
-		const events = ['changed', 'renamed', 'reveal'] as const;
+		const events = ['changed', 'renamed', 'reveal', 'start'] as const;
 		const rpc = own.add(attachPage<Remote<PanelApi>, PanelEvents>(panel, services, 'panel', api, panelChecks, events));
 		own.add(profiles.onChanged(name));
 		own.add(
@@ -81,10 +84,10 @@ export function createPanels(services: Services, documents: Documents): Panels {
 		});
 		const open: Open = {
 			panel,
-			reveal(...target) {
+			call(run) {
 				panel.reveal();
-				if (ready && panel.visible) void rpc.remote.reveal(...target);
-				else waiting = target;
+				if (ready && panel.visible) run(rpc.remote);
+				else waiting = run;
 			},
 		};
 		panels.set(id, open);
@@ -122,7 +125,8 @@ export function createPanels(services: Services, documents: Documents): Panels {
 	});
 	return {
 		open: (profile) => ensure(profile).panel.reveal(),
-		reveal: (profile, ...target) => ensure(profile).reveal(...target),
+		reveal: (profile, ...target) => ensure(profile).call((page) => void page.reveal(...target)),
+		start: (profile, what) => ensure(profile).call((page) => void page.start(what)),
 		async forget(id) {
 			panels.get(id)?.panel.dispose();
 			await context.workspaceState.update(savedKey(id), undefined);

@@ -18,7 +18,7 @@ import {
 	stateLabel,
 } from './labels';
 import { type BrokenNode, type ConnectionNode, idOf, type Node, type TopicNode } from './nodes';
-import { peerItem } from './peer-items';
+import { peerItem, stateCapabilities } from './peer-items';
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 
@@ -103,7 +103,8 @@ function topicItem(node: TopicNode, open: boolean): vscode.TreeItem {
 	const value = row.preview === undefined ? '' : `${visibleText(row.preview, 80)} · `;
 	const rate = row.rate >= 0.5 ? ` · ${formatRate(row.rate)}` : '';
 	item.description = open ? belowLabel(node) : `${value}${formatCount(row.total)}${rate}`;
-	item.contextValue = `topic${retained ? ' clearable' : ''}${subscription ? ' sub' : ''}`;
+	const capabilities = [subscription && 'sub', 'compose log name', retained && 'clearable'];
+	item.contextValue = `topic is-${connection.stored.profile.protocol} ${capabilities.filter(Boolean).join(' ')}`;
 	const isRetained = retained !== undefined && ((row.flags ?? 0) & retained.flag) !== 0;
 	item.iconPath = new vscode.ThemeIcon(isRetained ? 'bookmark' : row.messages > 0 ? 'symbol-field' : 'symbol-folder');
 	// A click on a level without messages only expands or collapses it.
@@ -134,6 +135,7 @@ function connectionItem({ stored }: ConnectionNode, services: Services, open: bo
 		description?.browse && 'browse',
 		`is-${profile.protocol}`,
 		`from-${source.scope}`,
+		...stateCapabilities(status.states),
 	];
 	item.contextValue = `connection-${stateWord(state)} ${capabilities.filter(Boolean).join(' ')}`;
 	item.accessibilityInformation = {

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { BrowseNode } from '../../model/contracts/browse';
 import { formatCount } from '../../model/text/words';
+import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
 import type { Services } from '../services';
 import { nameLabel, paragraphs } from './labels';
@@ -17,7 +19,7 @@ export function peerItem(
 	const words = describe(profile.protocol)?.words;
 	switch (node.kind) {
 		case 'node':
-			return resourceItem(node);
+			return resourceItem(node, sessions.get(profile.id)?.status.states);
 		case 'info': {
 			const item = new vscode.TreeItem('');
 			item.description = node.text;
@@ -57,7 +59,19 @@ export function peerItem(
 	}
 }
 
-function resourceItem({ connection, node, opened }: PeerNode): vscode.TreeItem {
+/** The ways to receive from a node, or `sub` where the protocol has only one. */
+function receiving(description: ProtocolDescription | undefined, { modes, subscription }: BrowseNode): string[] {
+	if (!description?.subscription) return [];
+	const all = description.subscription.modes ?? [];
+	if (all.length === 0) return ['sub'];
+	const fitting = subscription?.mode === undefined ? (modes ?? all.map(({ id }) => id)) : [subscription.mode];
+	return fitting.map((mode) => `mode-${mode}`);
+}
+
+/** Parts of a context value for the states of the peer, which decide about menu entries. */
+export const stateCapabilities = (states: readonly string[] = []): string[] => states.map((state) => `on-${state}`);
+
+function resourceItem({ connection, node, opened }: PeerNode, states: readonly string[] | undefined): vscode.TreeItem {
 	const description = describe(connection.stored.profile.protocol);
 	const kind = description?.browse?.kinds[node.kind];
 	const kindLabel = kind?.label ?? node.kind;
@@ -73,9 +87,11 @@ function resourceItem({ connection, node, opened }: PeerNode): vscode.TreeItem {
 	const capabilities = [
 		`is-${description?.id}`,
 		`kind-${node.kind}`,
-		node.subscription && description?.subscription && (node.modes?.length ?? 1) > 0 && 'sub',
+		...(node.subscription ? receiving(description, node) : []),
 		(node.compose || canSend) && 'compose',
 		node.target !== undefined && 'log',
+		(node.target !== undefined || !node.expandable) && 'name',
+		...stateCapabilities(states),
 	];
 	item.contextValue = `node ${capabilities.filter(Boolean).join(' ')}`;
 	if (node.target !== undefined && !node.expandable)

@@ -64,6 +64,8 @@ export interface ActResult {
 	document?: { title: string; language: string; text: string };
 	/** Messages that it wrote into the log. */
 	messages?: number[];
+	/** Receives what the action has started; offered as a button. */
+	show?: Subscription;
 }
 
 /** A request of the user that may need confirmation. */
@@ -77,4 +79,6 @@ export interface Question {
 	detail: string;
 	/** Label of the confirming button: a verb. */
 	button: string;
+	/** Nothing is removed and others do not notice it. */
+	harmless?: true;
 }

@@ -15,6 +15,7 @@ import {
 import type { Checks } from '../../base/rpc';
 import type { Subscription } from '../profile/profile';
 import type { ActRequest, ActResult, BrowsePage, Intent, Question } from './browse';
+import type { Graph } from './graph';
 import {
 	type Decoded,
 	type Decoding,
@@ -81,6 +82,8 @@ export interface ReadApi {
 	 * cannot be listed.
 	 */
 	browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage>;
+	/** The network of the peer's objects whose names contain `find`, with their neighbours. Throws the reason. */
+	graph(find: string): Promise<Graph>;
 	/** The confirmation that this request needs; undefined: none. Throws if the request is impossible. */
 	ask(intent: Intent): Promise<Question | undefined>;
 	/** Retained topics at or below this one, as far as received. At most 10,000. */
@@ -221,6 +224,7 @@ export const readChecks: Checks<ReadApi> = {
 	locate: [isString],
 	fitting: [listOf(isIndex, 100_000)],
 	browse: [optional(isString), isIndex, isIndex],
+	graph: [textUpTo(1000)],
 	ask: [isIntent],
 	marked: [isString, isIndex],
 };

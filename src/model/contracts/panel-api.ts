@@ -98,6 +98,11 @@ export interface PanelApi extends ReadApi, ActApi {
 	remedy(failure: Failure): Promise<void>;
 }
 
+/** An action with its form, or a way to receive whose options decide what is read, chosen in a menu of the sidebar. */
+export type Start =
+	| { kind: 'action'; action: string; node?: { id: string; name: string } }
+	| { kind: 'receive'; mode: string; subscription: Subscription };
+
 /** Events of the host for a visible panel. */
 export interface PanelEvents {
 	changed(status: Status): void;
@@ -108,7 +113,16 @@ export interface PanelEvents {
 	 * compose form, together with `fill`. A target in `fill` is composed for without changing the filter.
 	 */
 	reveal(path: string, compose: boolean, fill?: { verb: string; target?: string; values?: Values }): void;
+	/** Opens the form of what the user has chosen in the sidebar, or starts it where it has none. */
+	start(what: Start): void;
 }
+
+const isStart = (value: unknown) =>
+	isRecord(value) &&
+	((value.kind === 'action' &&
+		isString(value.action) &&
+		optional(shape({ id: isString, name: isString }))(value.node)) ||
+		(value.kind === 'receive' && isString(value.mode) && isSubscription(value.subscription)));
 
 export const panelChecks: Checks<PanelApi> = {
 	...readChecks,
@@ -144,6 +158,7 @@ export const panelEventChecks: Checks<PanelEvents> = {
 		isBoolean,
 		optional(shape({ verb: isString, target: optional(isString), values: optional(isRecord) })),
 	],
+	start: [isStart],
 };
 
 /** Initial data of the profile form. */

@@ -140,6 +140,8 @@ export interface Status {
 	repeats: Repeat[];
 	/** Increases when results of `browse` may be out of date. */
 	browse: number;
+	/** States of the peer that decide which actions are offered. */
+	states?: readonly string[];
 	running: Running[];
 	/** Pending messages with progress or a stop; at most 20. */
 	underway?: Underway[];

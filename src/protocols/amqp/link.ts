@@ -7,11 +7,14 @@ import { notOpen } from '../shared/failures';
 import { peerText } from '../shared/peer-text';
 import { createIsolation } from './actions/isolated-connection';
 import { createActions } from './actions/run';
+import { readListing } from './browse/arrows';
 import { createBrowsing } from './browse/browse';
+import { graphOf } from './browse/graph';
 import { createKnownNames } from './browse/known-names';
 import { createManagement } from './browse/management';
+import { createServer } from './browse/server';
 import { createTopology } from './browse/topology';
-import { parseAddress } from './describe/addresses';
+import { canonicalTarget, parseAddress } from './describe/addresses';
 import { type Prepared, prepareDraft } from './messages/drafts';
 import { createReceiving } from './messages/receiving';
 import { request } from './messages/requesting';
@@ -37,9 +40,20 @@ export function createLink({ context, settings, node, connection, security, open
 	const { sink } = context;
 	const management = createManagement(settings, node);
 	const topology = management && createTopology(management, settings.vhost);
+	const product = `${connection.product} ${connection.version}`.trim();
+	const server = management && createServer(management, settings.vhost, product);
 	const named = createKnownNames(connection, settings);
 	const taps = new Set<string>();
-	const browsing = createBrowsing({ connection, vhost: settings.vhost, management, topology, named, taps });
+	const browsing = createBrowsing({
+		connection,
+		vhost: settings.vhost,
+		management,
+		topology,
+		server,
+		named,
+		taps,
+		changed: sink.browseChanged,
+	});
 	const sending = createSending(connection);
 	const receiving = createReceiving({
 		...{ connection, sink, taps, tapPrefix: settings.tapPrefix },
@@ -57,8 +71,8 @@ export function createLink({ context, settings, node, connection, security, open
 	});
 	void connection.ended.then(() => management?.stop());
 	/** Adds a target that was used to the tree. */
-	function remember(target: string): void {
-		const address = parseAddress(target);
+	function remember(target: string, mode = ''): void {
+		const address = parseAddress(canonicalTarget(target, mode));
 		if (address?.kind === 'exchange') named.addExchange(address.exchange);
 		if (address?.kind === 'queue') named.addQueue(address.queue);
 	}
@@ -70,7 +84,7 @@ export function createLink({ context, settings, node, connection, security, open
 		unfinished: connection.unfinished,
 		async subscribe(subscription, id) {
 			const granted = await receiving.subscribe(subscription, id);
-			remember(subscription.target);
+			remember(subscription.target, subscription.mode);
 			return granted;
 		},
 		unsubscribe: receiving.unsubscribe,
@@ -88,8 +102,10 @@ export function createLink({ context, settings, node, connection, security, open
 			return receipt;
 		},
 		browse: browsing.browse,
+		graph: async (find) => graphOf(await readListing(topology), taps, find),
 		ask: actions.ask,
 		act: actions.act,
+		states: browsing.states,
 		targets: browsing.targets,
 		close: () => connection.close(closeWithin),
 		destroy: () => connection.end(),

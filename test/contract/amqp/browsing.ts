@@ -20,11 +20,11 @@ export const browsing: Cases = {
 		await peer.publish('', 'email', ['a', 'b'].map(bytes));
 		const opened = await open();
 		const top = await all(opened);
-		assert.deepEqual(namesOf(top.nodes), ['/', 'Exchanges', 'Queues']);
+		assert.deepEqual(namesOf(top.nodes), ['/', 'Exchanges', 'Queues', 'Server']);
 		assert.equal(top.note, undefined);
 		await eventually('the statistics have come', async () => {
 			const [email] = (await all(opened, 'queues')).nodes;
-			assert.equal(email?.description, '2 ready · 0 consumers');
+			assert.equal(email?.description, '2 ready · 0 consumers · classic');
 			assert.equal(email?.target, 'queue/email');
 		});
 		const orders = (await all(opened, 'exchanges')).nodes.find(({ name }) => name === 'orders');
@@ -47,7 +47,7 @@ export const browsing: Cases = {
 		await server.api('PUT', '/policies/%2F/dead-letters', { pattern: '^governed$', definition, 'apply-to': 'queues' });
 		const opened = await open();
 		await eventually('the statistics have come', async () => {
-			const drawn = await act(opened, 'topology');
+			const drawn = await act(opened, 'topology-document');
 			assert.match(drawn.document?.text ?? '', /queue governed.*\n {4}⇢ exchange policy\.dlx {3}dead letters, dead\n/);
 			const queue = (await all(opened, 'queues')).nodes.find(({ name }) => name === 'governed');
 			assert.deepEqual(
@@ -96,7 +96,7 @@ export const browsing: Cases = {
 		);
 		const exchanges = await all(opened, 'exchanges');
 		assert.ok(namesOf(exchanges.nodes).includes('amq.topic'));
-		assert.equal((await all(opened)).nodes.length, 3);
+		assert.equal((await all(opened)).nodes.length, 4);
 		const switchedOff = await open({ values: { 'management.url': 'none', exchanges: ['orders'] } });
 		assert.ok(namesOf((await all(switchedOff, 'exchanges')).nodes).includes('orders'));
 		const elsewhere = await open({ values: { 'management.url': 'http://127.0.0.1:1' } });

@@ -38,7 +38,10 @@ export const deadLetters: Cases = {
 		});
 		const opened = await open();
 		const result = await act(opened, 'revive', { node: 'queue:dead' });
-		assert.equal(result.text, 'Sent 3 messages from "dead", each confirmed before it was removed from its queue.');
+		assert.equal(
+			result.text,
+			'Sent 3 messages from "dead" to the exchange "shop" with the key "eu.created", each confirmed before it was removed from its queue. "dead" now has 0 ready.',
+		);
 		assert.equal(result.bad, undefined);
 		assert.equal(await peer.ready('dead'), 0);
 		const back = await peer.drain('work');
@@ -81,7 +84,7 @@ export const deadLetters: Cases = {
 		assert.equal(again.bad, true);
 		assert.equal(
 			again.text,
-			'Nothing was sent. 1 was not sent: no longer ready in "dead" (consumed, or held by a consumer). 2 messages were requeued, marked as redelivered.',
+			'Nothing was sent. 1 was not sent: no longer ready in "dead" (consumed, or held by a consumer). 2 messages were requeued, marked as redelivered. "dead" now has 2 ready.',
 		);
 		assert.deepEqual(await contents(peer, 'dead'), ['a', 'b']);
 	},
@@ -96,7 +99,7 @@ export const deadLetters: Cases = {
 		assert.equal(near.bad, true);
 		assert.equal(
 			near.text,
-			'Sent 1 message, confirmed before it was removed from its queue. 1 was not sent: not among the first 30 messages of "dead", and no more were looked at. Raise "Search at most" to go further. 29 messages were requeued, marked as redelivered.',
+			'Sent 1 message to the exchange "shop" with the key "eu.created", confirmed before it was removed from its queue. 1 was not sent: not among the first 30 messages of "dead", and no more were looked at. Raise "Search at most" to go further. 29 messages were requeued, marked as redelivered. "dead" now has 39 ready.',
 		);
 		assert.equal(await peer.ready('dead'), 39);
 		const signal = AbortSignal.abort();
@@ -105,7 +108,7 @@ export const deadLetters: Cases = {
 		const far = await act(opened, 'revive', { messages: messages.slice(1) });
 		assert.match(
 			far.text,
-			/^Sent 1 message, confirmed before it was removed from its queue\. \d+ messages were requeued/,
+			/^Sent 1 message to the exchange "shop" with the key "eu.created", confirmed before it was removed from its queue\. \d+ messages were requeued/,
 		);
 		const rest = numbers(40).filter((_, at) => at !== 2 && at !== 35);
 		assert.deepEqual(await contents(peer, 'dead'), rest, 'in their order');
@@ -123,7 +126,7 @@ export const deadLetters: Cases = {
 		await peer.channel.deleteQueue('dead.too');
 		const result = await act(opened, 'revive', { messages: logged(opened) });
 		assert.equal(result.bad, true);
-		assert.match(result.text, /^Sent 1 message, .* 1 stayed: There is no queue "dead.too"/);
+		assert.match(result.text, /^Sent 1 message to .*, .* 1 stayed: There is no queue "dead.too"/);
 		assert.deepEqual(await contents(peer, 'work'), ['a']);
 	},
 
@@ -134,7 +137,10 @@ export const deadLetters: Cases = {
 		const opened = await open();
 		await act(opened, 'peek', { node: 'queue:dead', values: { count: 1 } });
 		const values = { target: 'queue/elsewhere', body: 'A' };
-		assert.match((await act(opened, 'revive', { messages: logged(opened), values })).text, /^Sent 1 message,/);
+		assert.match(
+			(await act(opened, 'revive', { messages: logged(opened), values })).text,
+			/^Sent 1 message to the queue "elsewhere",/,
+		);
 		assert.deepEqual(await contents(peer, 'elsewhere'), ['A']);
 		await assert.rejects(() => act(opened, 'revive', { node: 'queue:dead', values: { body: 'A' } }), /single message/);
 		await opened.link.subscribe?.({ target: 'queue/dead', mode: 'consume' });
@@ -172,7 +178,7 @@ export const deadLetters: Cases = {
 			/already/,
 		);
 		const result = await act(opened, 'move', { node: 'queue:dead', values: { target: 'queue/archive' } });
-		assert.match(result.text, /^Sent 250 messages from "dead" to "queue\/archive"/);
+		assert.match(result.text, /^Sent 250 messages from "dead" to the queue "archive".* "dead" now has 0 ready\.$/);
 		assert.deepEqual(await contents(peer, 'archive'), numbers(250));
 		assert.equal(await peer.ready('dead'), 0);
 	},

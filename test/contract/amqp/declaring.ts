@@ -211,12 +211,12 @@ export const declaring: Cases = {
 	async 'the topology, as a document'({ open }) {
 		const opened = await open();
 		await act(opened, 'bind', { node: 'queue:made', values: { exchange: 'made.topic', key: 'a.*' } });
-		const { document, text } = await act(opened, 'topology');
+		const { document, text } = await act(opened, 'topology-document');
 		assert.match(text, /^Topology: \d+ exchanges, \d+ queues, \d+ bindings?\.$/);
 		assert.equal(document?.language, 'markdown');
 		assert.match(document?.text ?? '', /exchange made\.topic \(topic\)\n(?: {4}→ .*\n)* {4}→ queue made {3}a\.\*\n/);
 		assert.match(document?.text ?? '', /queue made(?: \(0 ready\))?\n {4}⇢ exchange made\.dlx {3}dead letters\n/);
 		const without = await open({ values: { 'management.url': 'none' } });
-		assert.equal((await failure(act(without, 'topology'))).code, 'no-management');
+		assert.equal((await failure(act(without, 'topology-document'))).code, 'no-management');
 	},
 };

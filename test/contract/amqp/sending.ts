@@ -144,7 +144,7 @@ export const sending: Cases = {
 		const { link } = await open();
 		const wrong: Draft[] = [
 			draft('publish', 'firehose/#'),
-			draft('queue', 'email'),
+			draft('queue', 'exchange/email'),
 			draft('publish', `exchange/a/${'k'.repeat(256)}`),
 			draft('shout', 'queue/email'),
 			draft('queue', 'queue/email', { values: { expiration: 'soon' } }),

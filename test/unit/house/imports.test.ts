@@ -37,8 +37,8 @@ function closure(start: string): Set<string> {
 	return reached;
 }
 
-/** Descriptions and what they are made of: pure data that host, webview and files may see. */
-const described = closure('src/protocols/descriptions.ts');
+/** Descriptions, what they are made of, and menus made from them: pure data that host, webview and files may see. */
+const described = new Set([...closure('src/protocols/descriptions.ts'), ...closure('src/protocols/menus.ts')]);
 const describes = [...described].filter((file) => file.startsWith('src/protocols/'));
 const isPackage = (name: string) =>
 	!name.startsWith('src/') && !name.startsWith('webview/') && !name.startsWith('node:');

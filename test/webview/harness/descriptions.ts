@@ -56,17 +56,21 @@ const post: ProtocolDescription = {
 	browse: {
 		label: 'Offices and boxes',
 		kinds: {
-			office: { label: 'Office', icon: 'server' },
+			office: { label: 'Office', icon: 'server', round: true },
 			box: { label: 'Box', icon: 'inbox' },
 			parcel: { label: 'Parcel', icon: 'package' },
 			rule: { label: 'Rule', icon: 'link' },
 		},
 	},
+	graph: { label: 'Routes', legend: 'Round: offices.', document: 'routes-text' },
 	actions: [
+		{ id: 'routes', label: 'Show Routes', view: 'graph', on: { connection: true } },
+		{ id: 'routes-text', label: 'Open Routes as Document', on: {} },
 		{
 			id: 'empty',
 			label: 'Empty…',
 			icon: 'trash',
+			group: 'remove',
 			on: { nodes: ['box'] },
 			sideEffect: 'The letters in it are gone.',
 			fields: [
@@ -80,6 +84,8 @@ const post: ProtocolDescription = {
 		{ id: 'return', label: 'Return to Sender', icon: 'reply', on: { messages: 'many' } },
 		{ id: 'open', label: 'Open Letter', on: { messages: 'one' } },
 		{ id: 'ping', label: 'Ping', icon: 'pulse', on: { connection: true } },
+		{ id: 'open-all', label: 'Open All Boxes', on: { connection: true }, when: { state: 'opened', is: false } },
+		{ id: 'close-all', label: 'Close All Boxes', on: { connection: true }, when: { state: 'opened', is: true } },
 	],
 	verbs: [
 		verb('post', 'Post'),

@@ -172,6 +172,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	const key = `saved:${options.protocol}`;
 	const api: PanelApi = {
 		browse: (parent, offset, count) => peer.browse(parent, offset, count),
+		graph: (find) => peer.graph(find),
 		ask: async () => undefined,
 		cancel: () => finish?.({ proof: 'unknown', text: 'stopped: it may or may not have arrived', ms: 10 }),
 		act: (request) => peer.act(request),

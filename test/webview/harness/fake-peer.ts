@@ -1,5 +1,6 @@
 import { FailureError } from '../../../src/base/failure';
 import type { ActRequest, ActResult, BrowseNode, BrowsePage } from '../../../src/model/contracts/browse';
+import type { Graph, GraphNode } from '../../../src/model/contracts/graph';
 import type { Running } from '../../../src/model/contracts/session';
 
 const box = (name: string, more: Partial<BrowseNode> = {}): BrowseNode => ({
@@ -16,11 +17,46 @@ const box = (name: string, more: Partial<BrowseNode> = {}): BrowseNode => ({
 });
 
 /** The nodes and actions of the peer behind the fake panel. */
+const office = (name: string): GraphNode => ({
+	node: { id: name, kind: 'office', name, description: 'sorting', expandable: true },
+});
+
+/** Offices that sort letters into boxes; "huge" has more than can be drawn. */
+function fakeGraph(find: string, boxes: number): Graph {
+	if (find === 'nothing') return { nodes: [], edges: [], hidden: { nodes: 0, edges: 0 } };
+	const many = find === 'huge';
+	const total = many ? 300 : boxes;
+	const targets = Array.from({ length: total }, (_, at) =>
+		box(`box-${at}`, { description: `${at * 7} waiting · a letter box` }),
+	);
+	return {
+		nodes: [
+			...[office('office'), office('returns')],
+			...targets.map((node, at): GraphNode => ({ node, waiting: at * 7, parents: ['office'] })),
+			{ node: box('lost', { bad: true, description: 'does not exist' }), missing: true },
+			{ node: box('alone') },
+		],
+		edges: [
+			...targets.map(({ id }, at) => ({
+				from: 'office',
+				to: id,
+				label: at === 0 ? 'a very long rule of sorting letters' : `rule ${at}`,
+			})),
+			{ from: 'box:box-1', to: 'returns', label: 'dead letters', dashed: true },
+			{ from: 'returns', to: 'box:box-2', label: '' },
+			{ from: 'box:box-2', to: 'office', label: 'again', dashed: true },
+			{ from: 'returns', to: 'box:lost', label: 'lost' },
+		],
+		hidden: many ? { nodes: 1204, edges: 3 } : { nodes: 0, edges: 0 },
+	};
+}
+
 export function fakePeer(tell: () => void) {
 	let failing = false;
 	let browse = 0;
 	let boxes = 3;
 	let parcels: BrowseNode[] = [];
+	let states: string[] = [];
 	let running: Running[] = [];
 	const waiting = new Map<string, (result: ActResult) => void>();
 
@@ -44,7 +80,7 @@ export function fakePeer(tell: () => void) {
 
 	return {
 		get status() {
-			return { browse, running };
+			return { browse, running, states };
 		},
 		async browse(parent: string | undefined, offset: number, count: number): Promise<BrowsePage> {
 			if (failing) throw new FailureError({ code: 'away', message: 'The office does not answer.' });
@@ -55,7 +91,22 @@ export function fakePeer(tell: () => void) {
 				...(parent === undefined ? { note: 'Without a key only open offices are listed.' } : {}),
 			};
 		},
+		async graph(find: string): Promise<Graph> {
+			if (failing) throw new FailureError({ code: 'away', message: 'The office does not answer.' });
+			return fakeGraph(find, boxes);
+		},
 		act(request: ActRequest): Promise<ActResult> {
+			if (request.action.endsWith('-all')) {
+				states = request.action === 'open-all' ? ['opened'] : [];
+				tell();
+				return Promise.resolve({ text: 'Done.', ...(states.length > 0 && { show: { target: 'all', mode: 'copy' } }) });
+			}
+			if (request.values.reason === 'none')
+				throw new FailureError({ code: 'bad', message: 'This is no reason.', field: 'reason' });
+			if (request.values.reason === 'late')
+				throw new FailureError({ code: 'closed', message: 'The office is closed.', evidence: '423 Locked' });
+			if (request.values.reason === 'doubt')
+				throw new FailureError({ code: 'cancelled', message: 'Nothing was done.' });
 			if (request.action === 'empty')
 				return Promise.resolve({
 					text: 'Emptied 12 letters from box-0.',

@@ -52,6 +52,7 @@ if (asked('page', 'panel') === 'form') {
 			...fake.control,
 			renamed: (...what: Parameters<PanelEvents['renamed']>) => rpc.remote.renamed(...what),
 			reveal: (...what: Parameters<PanelEvents['reveal']>) => rpc.remote.reveal(...what),
+			start: (...what: Parameters<PanelEvents['start']>) => rpc.remote.start(...what),
 		},
 	});
 }

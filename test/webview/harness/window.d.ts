@@ -18,6 +18,7 @@ declare global {
 			state(name: string): void;
 			renamed(profile: import('../../../src/model/contracts/panel-api').PanelProfile): void;
 			reveal(path: string, compose: boolean, fill?: { verb: string }): void;
+			start(what: import('../../../src/model/contracts/panel-api').Start): void;
 			fail(): void;
 			moreBoxes(): void;
 			parcel(name: string): void;

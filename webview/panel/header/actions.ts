@@ -1,16 +1,17 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../../src/base/failure';
 import type { ActResult } from '../../../src/model/contracts/browse';
 import type { Running, Status } from '../../../src/model/contracts/session';
-import type { FieldValue, Values } from '../../../src/model/profile/field';
+import type { Field, FieldValue, Values } from '../../../src/model/profile/field';
 import { controls, shared } from '../../base/styles';
 import { count, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { toolButton } from '../../controls/tool-button';
 import '../../fields/fields';
-import { firstProblem, usedValues } from '../../fields/values';
+import type { Fields } from '../../fields/fields';
+import { firstWrong, usedValues } from '../../fields/values';
 import type { ActOn, PanelStore } from '../store';
 
 /** The name of an action without the ellipsis that announces a form. */
@@ -27,6 +28,8 @@ export class Actions extends LitElement {
 			form, .line { padding: 6px 10px; border-bottom: 1px solid var(--line); }
 			form { display: flex; flex-direction: column; gap: 6px; }
 			h2 { margin: 0; font-size: 1em; font-weight: 600; }
+			.effect, .refusal { display: flex; gap: 6px; line-height: 1.4; max-width: 100ch; }
+			.refusal > span:last-child { overflow-wrap: anywhere; user-select: text; }
 			.line { display: flex; align-items: flex-start; gap: 8px; line-height: 1.45; }
 			.line > .words { flex: 1 1 0; min-width: 0; overflow-wrap: anywhere; user-select: text; }
 			.bar { height: 3px; margin-top: 4px; background: var(--vscode-editorWidget-border, var(--line)); }
@@ -38,65 +41,98 @@ export class Actions extends LitElement {
 	];
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
-	/** The action whose form is open. */
+	/** The action whose form is open. It stays open until the action has succeeded. */
 	@state() private open: ActOn | undefined;
 	@state() private values: Values = {};
-	@state() private tried = false;
+	/** Why the form was not accepted: by its own check, or by the peer. */
+	@state() private refused: Failure | undefined;
+	/** The request of the open form that is under way. */
+	@state() private request: string | undefined;
 	@state() private result: { name: string; result: ActResult } | { name: string; failure: Failure } | undefined;
+	@query('form') private readonly formElement!: HTMLElement | null;
+	@query('mw-fields') private readonly fieldsElement!: Fields | null;
 
 	/** Opens the form of an action, or runs an action without fields at once. */
 	async start(on: ActOn) {
+		this.result = undefined;
 		this.values = {};
-		this.tried = false;
+		this.refused = undefined;
+		this.request = undefined;
 		this.open = undefined;
-		if ((on.action.fields ?? []).length === 0) return this.act(on, {});
+		if (on.action.view) return this.store.openView(on.action.view);
+		if ((on.action.fields ?? []).length === 0) return void (await this.act(on, {}));
+		// Another form starts with its own elements, so that nothing of the last one is left in it.
+		await this.updateComplete;
 		this.open = on;
 		await this.updateComplete;
-		this.renderRoot.querySelector<HTMLElement>('form')?.scrollIntoView({ block: 'nearest' });
-		this.renderRoot.querySelector<HTMLElement>('form [data-first]')?.focus();
+		this.formElement?.scrollIntoView({ block: 'nearest' });
+		const [first] = on.action.fields ?? [];
+		if (first && !(await this.fieldsElement?.focusField(first.key))) this.formElement?.focus();
 	}
 
-	private async act({ action, node, messages }: ActOn, values: Values) {
+	/** Resolves with the failure, if any; `cancelled` where the user declined a question. */
+	private async act({ action, node, messages, run }: ActOn, values: Values): Promise<Failure | undefined> {
 		const name = [nameOf(action.label), node?.name].filter(Boolean).join(': ');
+		const id = `panel-${crypto.randomUUID()}`;
 		this.result = undefined;
+		this.request = id;
 		try {
-			const result = await this.store.remote.act({
-				id: `panel-${crypto.randomUUID()}`,
-				action: action.id,
-				values,
-				...(node ? { node: node.id } : {}),
-				...(messages ? { messages } : {}),
-			});
-			this.result = { name, result };
-			const last = result.messages?.at(-1);
+			const request = { id, action: action.id, values, ...(node ? { node: node.id } : {}) };
+			const result = run
+				? await run(values)
+				: await this.store.remote.act({ ...request, ...(messages ? { messages } : {}) });
+			if (run) return undefined;
+			this.result = { name, result: result as ActResult };
+			const last = this.result.result.messages?.at(-1);
 			if (last !== undefined) this.store.showMessage(last);
+			return undefined;
 		} catch (error) {
 			const failure = toFailure(error);
-			if (failure.code !== 'cancelled') this.result = { name, failure };
+			// The form that is open shows its own refusal.
+			if (failure.code !== 'cancelled' && this.request !== id) this.result = { name, failure };
+			else if (failure.code !== 'cancelled' && !this.open) this.result = { name, failure };
+			return failure;
+		} finally {
+			if (this.request === id) this.request = undefined;
 		}
 	}
 
-	private readonly submit = (event: Event) => {
+	private readonly submit = async (event: Event) => {
 		event.preventDefault();
 		const { open } = this;
-		this.tried = true;
-		const fields = open?.action.fields ?? [];
-		if (!open || firstProblem(fields, this.withDefaults(open))) return;
-		this.open = undefined;
-		void this.act(open, usedValues(fields, this.withDefaults(open)));
+		if (!open || this.request !== undefined) return;
+		const fields = open.action.fields ?? [];
+		const values = this.withDefaults(open);
+		const wrong = firstWrong(fields, values);
+		if (wrong) return this.refuse({ code: 'bad-field', message: wrong.text, field: wrong.key });
+		this.refused = undefined;
+		const failure = await this.act(open, usedValues(fields, values));
+		if (this.open !== open) return;
+		if (!failure) this.cancel();
+		else if (failure.code !== 'cancelled') await this.refuse(failure);
 	};
+
+	/** Shows the refusal and moves the focus to the field that it is about. */
+	private async refuse(failure: Failure) {
+		this.refused = failure;
+		await this.updateComplete;
+		const isFocused = failure.field !== undefined && (await this.fieldsElement?.focusField(failure.field));
+		if (!isFocused) this.formElement?.querySelector<HTMLElement>('.refusal')?.focus();
+	}
 
 	private readonly cancel = () => {
 		this.open = undefined;
+		this.refused = undefined;
 	};
 
 	private readonly onKey = (event: KeyboardEvent) => {
 		if (event.key === 'Escape') this.cancel();
-		if (event.key === 'Enter' && (event.composedPath()[0] as Element).localName === 'input') this.submit(event);
+		if (event.key === 'Enter' && (event.composedPath()[0] as Element).localName === 'input') void this.submit(event);
 	};
 
 	private readonly onField = (key: string, value: FieldValue | undefined) => {
 		this.values = { ...this.values, [key]: value };
+		if (this.refused?.field === undefined || this.refused.field === key) this.refused = undefined;
 	};
 
 	private withDefaults({ action }: ActOn): Values {
@@ -107,19 +143,41 @@ export class Actions extends LitElement {
 		return values;
 	}
 
+	/** A refusal that belongs to none of the fields stands above them. */
+	private refusal(fields: readonly Field[]): TemplateResult | typeof nothing {
+		const { refused } = this;
+		if (!refused || fields.some(({ key }) => key === refused.field)) return nothing;
+		const more = [refused.evidence, refused.remedy?.text].filter(Boolean).join(' – ');
+		return html`<div class="refusal" tabindex="-1" role="alert"><span class="bad">${icon('error')}</span>
+			<span>${visible(refused.message)} <span class="dim">${visible(more)}</span></span></div>`;
+	}
+
 	private form(on: ActOn): TemplateResult {
 		const { action, node, messages } = on;
 		const { words } = this.store.describe;
-		const wrong = this.tried ? firstProblem(action.fields ?? [], this.withDefaults(on)) : undefined;
+		const fields = action.fields ?? [];
 		const object = node?.name ?? (messages ? count(messages.length, words.message, words.messages) : '');
 		const name = nameOf(action.label);
-		return html`<form @submit=${this.submit} @keydown=${this.onKey}>
-			<h2 tabindex="-1" data-first>${action.icon ? icon(action.icon) : nothing} ${name}${object ? `: ${visible(object)}` : ''}</h2>
-			<mw-fields .fields=${action.fields ?? []} .values=${this.values} .submitted=${this.tried} .onChange=${this.onField}></mw-fields>
-			${action.sideEffect ? html`<div class="warn">${icon('warning')} ${action.sideEffect}</div>` : nothing}
-			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}
-			<div class="row"><vscode-button @click=${this.submit}>${name}</vscode-button>
-				<vscode-button appearance="secondary" @click=${this.cancel}>Cancel</vscode-button></div></form>`;
+		const { refused } = this;
+		const refusals = refused?.field === undefined ? {} : { [refused.field]: visible(refused.message) };
+		const isBusy = this.request !== undefined;
+		const removes = action.group === 'remove';
+		const effect = () =>
+			html`<div class=${removes ? 'effect warn' : 'effect dim'}>${icon(removes ? 'warning' : 'info')}
+				<span>${action.sideEffect}</span></div>`;
+		return html`<form tabindex="-1" aria-label=${name} @submit=${this.submit} @keydown=${this.onKey}>
+			<h2>${action.icon ? icon(action.icon) : nothing} ${name}${object ? `: ${visible(object)}` : ''}</h2>
+			${this.refusal(fields)}
+			<mw-fields ?inert=${isBusy} .fields=${fields} .values=${this.values} .refusals=${refusals}
+				.onChange=${this.onField}></mw-fields>
+			${action.sideEffect ? effect() : nothing}
+			<div class="row"><vscode-button ?disabled=${isBusy} @click=${this.submit}>${name}</vscode-button>
+				<vscode-button appearance="secondary" @click=${this.cancel}>${isBusy ? 'Close' : 'Cancel'}</vscode-button></div></form>`;
+	}
+
+	/** Whether the form is hidden, because its action reports its progress below. */
+	private get isUnderWay(): boolean {
+		return this.status.running.some(({ id, done }) => id === this.request && done !== undefined);
 	}
 
 	private running({ id, text, done }: Running): TemplateResult {
@@ -149,14 +207,19 @@ export class Actions extends LitElement {
 			const text = html`${visible(result.name)}: ${visible(message)} <span class="dim">${more}</span>`;
 			return this.line('bad', 'error', 'alert', text);
 		}
-		const { text, bad, properties = [] } = result.result;
+		const { text, bad, properties = [], show } = result.result;
+		const receive = () => {
+			this.result = undefined;
+			if (show) this.store.subscribe(show);
+		};
+		const button = () => html` <button class="link" @click=${receive}>Show</button>`;
 		const lines = properties.map(({ label, value }) => html`<dt>${visible(label)}</dt><dd>${visible(value)}</dd>`);
-		const content = html`${visible(text)}${lines.length > 0 ? html`<dl>${lines}</dl>` : nothing}`;
+		const content = html`${visible(text)}${show ? button() : nothing}${lines.length > 0 ? html`<dl>${lines}</dl>` : nothing}`;
 		return bad ? this.line('warn', 'warning', 'status', content) : this.line('good', 'check', 'status', content);
 	}
 
 	override render() {
-		return html`${this.open ? this.form(this.open) : nothing}
+		return html`${this.open && !this.isUnderWay ? this.form(this.open) : nothing}
 			${this.status.running.map((one) => this.running(one))}${this.outcome()}`;
 	}
 }

@@ -4,6 +4,7 @@ import type { PanelProfile } from '../../../src/model/contracts/panel-api';
 import type { ConnectStep, SessionState, Status } from '../../../src/model/contracts/session';
 import { isLoopback, urlWithLookupName } from '../../../src/model/profile/url';
 import { unfinishedText } from '../../../src/model/text/words';
+import { connectionActions, isOffered } from '../../../src/protocols/menus';
 import { themeColor } from '../../base/colors';
 import { productionBadge, productionStyles } from '../../base/production-badge';
 import { controls, shared } from '../../base/styles';
@@ -112,7 +113,7 @@ export class Header extends LitElement {
 
 	private actionsButton({ state }: Status) {
 		const { store } = this;
-		const actions = (store.describe.actions ?? []).filter((action) => action.on.connection);
+		const actions = connectionActions(store.describe).filter((action) => isOffered(action, this.status.states));
 		if (actions.length === 0) return nothing;
 		const open = (event: Event) => {
 			const button = event.currentTarget as HTMLElement;

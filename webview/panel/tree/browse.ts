@@ -9,7 +9,6 @@ import { toolButton } from '../../controls/tool-button';
 import { positionOf, type VirtualList } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
 import { nodeMenu } from '../node-menu';
-import { pinItem } from '../pins/pin-item';
 import { isOpen, type PanelStore } from '../store';
 import { BrowsePages, type BrowseRow } from './browse-pages';
 import { actionAt, browseRow, browseStyles } from './browse-row';
@@ -190,10 +189,26 @@ export class BrowseTree extends LitElement {
 		event.preventDefault();
 	};
 
+	/** Expands the ancestors of a node and selects it, if its list has been read so far. */
+	async selectNode(path: readonly string[]): Promise<void> {
+		const keys = path.map((_, at) => path.slice(0, at + 1).join('\n'));
+		for (const key of keys.slice(0, -1)) {
+			this.pages.expanded.add(key);
+			await this.pages.lists.load(key);
+		}
+		this.pages.draw();
+		await this.updateComplete;
+		const key = keys.at(-1);
+		this.active = key;
+		const position = this.rows.findIndex((row) => row.key === key);
+		if (position >= 0) this.list.show(position);
+		this.store.keepBrowsed([...this.pages.expanded]);
+	}
+
 	private openMenu(row: BrowseRow, at: MouseEvent | Element | null) {
 		this.active = row.key;
 		if (row.kind !== 'node') return;
-		const items = [...nodeMenu(this.store, row.node), ...pinItem(this.store, row.node.target)];
+		const items = nodeMenu(this.store, row.node);
 		void this.menu.open(items, at, () => this.list.focus());
 	}
 

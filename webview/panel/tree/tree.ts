@@ -6,6 +6,7 @@ import { tabList } from '../../controls/tabs';
 import '../pins/pinned-topics';
 import type { Saved } from '../saved';
 import type { PanelStore } from '../store';
+import type { BrowseTree } from './browse';
 import './browse';
 import type { Topics } from './topics';
 import './topics';
@@ -32,10 +33,16 @@ export class Tree extends LitElement {
 	/** The pinned topics, by path. */
 	@property({ attribute: false }) pins: readonly string[] = [];
 	@query('mw-topics') private topics!: Topics;
+	@query('mw-browse-tree') private browseTree!: BrowseTree | null;
 
 	/** Expands the ancestors of a topic and selects it. */
 	reveal(path: string): Promise<void> {
 		return this.topics.reveal(path);
+	}
+
+	/** Selects a node of the browse tree and expands its ancestors. */
+	async selectNode(path: string[]): Promise<void> {
+		if ((this.saved.pane ?? 'browse') === 'browse') await this.browseTree?.selectNode(path);
 	}
 
 	private tabs(label: string, current: Pane) {

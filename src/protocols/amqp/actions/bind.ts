@@ -21,10 +21,12 @@ interface Ends {
 /** Accepts a name such as "orders", or an address: "exchange/orders", "exchange/orders/eu.#" with the key. */
 function sourceOf({ values }: Act): { source: string; key: string } {
 	const text = String(values.exchange ?? '').trim();
-	if (text === '') throw fail('bad-target', 'Enter an exchange.');
+	if (text === '') throw fail('bad-target', 'Enter an exchange.', { field: 'exchange' });
 	const address = parseAddress(text);
 	if (address?.kind === 'queue')
-		throw fail('bad-target', 'Messages come from an exchange: a queue cannot be bound to a queue.');
+		throw fail('bad-target', 'Messages come from an exchange: a queue cannot be bound to a queue.', {
+			field: 'exchange',
+		});
 	const key = typeof values.key === 'string' ? values.key : '';
 	if (address?.kind !== 'exchange') return { source: text, key };
 	return { source: address.exchange, key: key === '' ? address.key : key };
@@ -37,7 +39,7 @@ function endsOf(act: Act, node: NodeName): Ends {
 	const target = String(act.values.target ?? '').trim();
 	const wrong = checkAny(target);
 	const address = parseAddress(target);
-	if (wrong || !address) throw fail('bad-target', wrong ?? 'Enter a queue or an exchange.');
+	if (wrong || !address) throw fail('bad-target', wrong ?? 'Enter a queue or an exchange.', { field: 'target' });
 	const key = typeof act.values.key === 'string' ? act.values.key : '';
 	return address.kind === 'queue'
 		? { source: node.name, to: 'queue', destination: address.queue, key, terms }

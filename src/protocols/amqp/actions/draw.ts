@@ -1,57 +1,34 @@
-import { fail } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
 import { peerText } from '../../shared/peer-text';
+import { arrowsOf, type Listing, readListing } from '../browse/arrows';
 import { n } from '../browse/nodes';
-import { type Binding, deadLettersOf, type Exchange, type Queue, type Topology } from '../browse/topology';
+import type { Topology } from '../browse/topology';
 
 /** Mermaid draws at most 500 arrows, the editor at most 50,000 characters; a picture with more than this is unreadable. */
 const maxArrows = 200;
-/** Maximum number of exchanges, and of queues. */
-const maxNames = 1000;
+export async function drawTopology(topology: Topology | undefined, vhost: string): Promise<ActResult> {
+	const { hidden, ...listing } = await readListing(topology);
+	const { exchanges, queues, bindings } = listing;
+	return {
+		text: `Topology: ${counted(exchanges.length, 'exchange')}, ${counted(queues.length, 'queue')}, ${counted(bindings.length, 'binding')}${hidden > 0 ? `; ${n(hidden)} exchanges and queues are left out` : ''}.`,
+		document: {
+			title: 'topology.md',
+			language: 'markdown',
+			text: topologyText({ ...listing, vhost, complete: hidden <= 0 }),
+		},
+	};
+}
 
-export interface Listing {
+export interface Drawn extends Omit<Listing, 'hidden'> {
 	vhost: string;
-	exchanges: readonly Exchange[];
-	queues: readonly Queue[];
-	bindings: readonly Binding[];
 	/** Nothing is left out. */
 	complete: boolean;
-}
-
-interface Arrow {
-	from: string;
-	to: string;
-	label: string;
-	/** Not a binding, but the way of dead letters and of messages that no queue received. */
-	dashed: boolean;
-}
-
-export async function drawTopology(topology: Topology | undefined, vhost: string): Promise<ActResult> {
-	if (!topology)
-		throw fail(
-			'no-management',
-			'Bindings can only be listed through the management API, which this connection does not use.',
-			{
-				remedy: { text: 'Set "Management API" in the connection.' },
-			},
-		);
-	const [exchanges, queues, bindings] = await Promise.all([
-		topology.exchanges(0, maxNames),
-		topology.queues(0, maxNames),
-		topology.allBindings(),
-	]);
-	const left = exchanges.total + queues.total - exchanges.items.length - queues.items.length;
-	const listing = { vhost, exchanges: exchanges.items, queues: queues.items, bindings, complete: left <= 0 };
-	return {
-		text: `Topology: ${counted(exchanges.items.length, 'exchange')}, ${counted(queues.items.length, 'queue')}, ${counted(bindings.length, 'binding')}${left > 0 ? `; ${n(left)} exchanges and queues are left out` : ''}.`,
-		document: { title: 'topology.md', language: 'markdown', text: topologyText(listing) },
-	};
 }
 
 const counted = (count: number, noun: string) => `${n(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A document with a picture (Mermaid, which the editor's preview draws), and the same as text. */
-export function topologyText({ vhost, exchanges, queues, bindings, complete }: Listing): string {
+export function topologyText({ vhost, exchanges, queues, bindings, complete }: Drawn): string {
 	const arrows = arrowsOf(exchanges, queues, bindings);
 	const used = new Set(arrows.flatMap(({ from, to }) => [from, to]));
 	const shown = [
@@ -111,38 +88,6 @@ export function topologyText({ vhost, exchanges, queues, bindings, complete }: L
 }
 
 const fenced = (language: string, lines: readonly string[]) => [`\`\`\`${language}`, ...lines, '```'];
-
-function arrowsOf(exchanges: readonly Exchange[], queues: readonly Queue[], bindings: readonly Binding[]): Arrow[] {
-	const arrows = new Map<string, Arrow>();
-	const add = (from: string, to: string, label: string, dashed: boolean) => {
-		// Several keys between the same two nodes are one arrow, since ten parallel arrows are hard to read.
-		const way = JSON.stringify([from, to, dashed]);
-		const drawn = arrows.get(way);
-		if (drawn) drawn.label = `${drawn.label}, ${label}`;
-		else arrows.set(way, { from, to, label, dashed });
-	};
-	for (const { source, to, destination, key, arguments: terms } of bindings) {
-		const match = Object.entries(terms).map(
-			([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-		);
-		add(`exchange ${source}`, `${to} ${destination}`, [key, ...match].filter((part) => part !== '').join(' '), false);
-	}
-	for (const queue of queues) {
-		const dead = deadLettersOf(queue);
-		if (!dead) continue;
-		const { exchange, key } = dead;
-		const from = `queue ${queue.name}`;
-		if (exchange !== '')
-			add(from, `exchange ${exchange}`, key === undefined ? 'dead letters' : `dead letters, ${key}`, true);
-		// The default exchange routes to the queue that has the key as its name.
-		else if (key !== undefined) add(from, `queue ${key}`, 'dead letters', true);
-	}
-	for (const { name, arguments: terms } of exchanges) {
-		const other = terms?.['alternate-exchange'];
-		if (typeof other === 'string') add(`exchange ${name}`, `exchange ${other}`, 'unrouted', true);
-	}
-	return [...arrows.values()];
-}
 
 /** Text within a line of a fence, behind a fixed prefix, so that it cannot end the fence. */
 const plain = (text: string) => peerText(text, { most: 255 });

@@ -1,6 +1,7 @@
 import { FailureError, toFailure } from '../../../base/failure';
 import { sentence } from '../../../base/sentence';
 import type { Act } from '../../adapter';
+import { peerText } from '../../shared/peer-text';
 import { n } from '../browse/nodes';
 import { createPublishing, type Outcome, type Parcel, type Publishing } from '../messages/publishing';
 import type { Connection } from '../wire/connection';
@@ -30,6 +31,10 @@ export interface Forwarding {
 
 export interface Forwarded {
 	sent: number;
+	/** The number of messages that were sent, by destination in words; destinations beyond a limit are one entry. */
+	to: Map<string, number>;
+	/** The number of ready messages at the start; undefined if there were none. */
+	ready?: number;
 	/** The number of messages that stayed in the queue, by reason. */
 	stayed: Map<string, number>;
 	/** The number of messages that were looked at, including those that were sent on. */
@@ -48,6 +53,8 @@ export async function forward({ connection, queue, limit, look, search, route, a
 	const stayed = new Map<string, number>();
 	const stays = (why: string) => stayed.set(why, (stayed.get(why) ?? 0) + 1);
 	const publishings = new Map<string, Publishing>();
+	const to = new Map<string, number>();
+	let before: number | undefined;
 	let back = 0;
 	let last = 0;
 	const requested: Promise<Got | undefined>[] = [];
@@ -82,10 +89,11 @@ export async function forward({ connection, queue, limit, look, search, route, a
 		requested.push(got);
 	}
 
-	function settled(tag: number, outcome: Outcome): void {
+	function settled(tag: number, outcome: Outcome, parcel: Parcel): void {
 		if (outcome.kind === 'confirmed') {
 			channel.ack(tag, false);
 			sent++;
+			addDestination(to, parcel);
 			act.progress(`${n(sent)} sent`, sent / limit);
 			return;
 		}
@@ -108,6 +116,7 @@ export async function forward({ connection, queue, limit, look, search, route, a
 			last = got.tag;
 			if (search) ahead = Math.max(1, Math.min(prefetchLimit, Math.floor(prefetchBytes / (got.body.length + 1))));
 			if (looked === 0) {
+				before = got.left + 1;
 				ready = Math.min(look, got.left + 1);
 				more = got.left + 1 > look;
 			}
@@ -123,7 +132,7 @@ export async function forward({ connection, queue, limit, look, search, route, a
 			const done = publishingOf(parcel.exchange)
 				.publish(parcel)
 				.then((outcome) => {
-					settled(got.tag, outcome);
+					settled(got.tag, outcome, parcel);
 					waiting.delete(done);
 				});
 			waiting.add(done);
@@ -154,7 +163,19 @@ export async function forward({ connection, queue, limit, look, search, route, a
 	if (fault && sent === 0) throw fault;
 	if (fault) stays(`${fault.failure.message} Some may be at both places.`);
 	const end = fault ? 'failed' : taken >= limit ? 'enough' : act.signal.aborted ? 'stopped' : more ? 'limit' : 'all';
-	return { sent, stayed, looked, back, end };
+	return { sent, to, ...(before !== undefined && { ready: before }), stayed, looked, back, end };
+}
+
+/** Maximum number of destinations that are counted apart: each message may have a key of its own. */
+const maxDestinations = 200;
+
+export function addDestination(to: Map<string, number>, { exchange, key }: Pick<Parcel, 'exchange' | 'key'>): void {
+	const place =
+		exchange === ''
+			? `the queue "${peerText(key, { most: 255 })}"`
+			: `the exchange "${peerText(exchange, { most: 255 })}"${key === '' ? '' : ` with the key "${peerText(key, { most: 255 })}"`}`;
+	const entry = to.has(place) || to.size < maxDestinations ? place : 'other keys';
+	to.set(entry, (to.get(entry) ?? 0) + 1);
 }
 
 /** Sentences about the messages that stayed. */

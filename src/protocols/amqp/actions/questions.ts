@@ -4,7 +4,7 @@ import type { Act } from '../../adapter';
 import { type Browsing, type NodeName, nodeName } from '../browse/browse';
 import { bindingName, n } from '../browse/nodes';
 import type { Queue, Topology } from '../browse/topology';
-import { parseAddress } from '../describe/addresses';
+import { queueIn } from '../describe/addresses';
 import { consumerArguments, namesStreamOffset, readOfStream } from '../messages/consumer-arguments';
 
 export const messages = (count: number) => `${n(count)} ${count === 1 ? 'message' : 'messages'}`;
@@ -37,19 +37,20 @@ export function createQuestions({ browsing, topology }: { browsing: Browsing; to
 	return async (intent: Intent): Promise<Question | undefined> => {
 		if (intent.kind === 'subscribe') {
 			const { target, mode } = intent.subscription;
-			const address = parseAddress(target);
-			if (mode !== 'consume' || address?.kind !== 'queue') return undefined;
-			const queue = await browsing.queue(address.queue);
+			const name = mode === 'consume' ? queueIn(target) : undefined;
+			if (name === undefined) return undefined;
+			const queue = await browsing.queue(name);
 			// RabbitMQ accepts a start position for streams only.
 			const hasOffset = namesStreamOffset(consumerArguments(intent.subscription));
 			if (queue.type === 'stream' || (queue.type === undefined && hasOffset))
 				return {
-					text: `Read the stream "${address.queue}"?`,
+					text: `Read the stream "${name}"?`,
 					detail: `${waiting(queue)}. A stream keeps its messages; this reads ${readOfStream(intent.subscription)}.`,
-					button: 'Consume',
+					button: 'Read',
+					harmless: true,
 				};
 			return {
-				text: `Remove messages from the queue "${address.queue}"?`,
+				text: `Remove messages from the queue "${name}"?`,
 				detail: `${waiting(queue)}. Consumed messages leave the queue for good; other consumers will not receive them.`,
 				button: 'Consume',
 			};

@@ -2,7 +2,7 @@ import { fail, toFailure } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
 import type { Act } from '../../adapter';
 import { n } from '../browse/nodes';
-import { checkAny, parseAddress } from '../describe/addresses';
+import { checkDestination, destinationOf } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
 import { deathsOf } from '../describe/properties';
 import { type StoredMessage, storedMessage } from '../describe/stored-message';
@@ -10,8 +10,9 @@ import { createPublishing, type Outcome, type Parcel } from '../messages/publish
 import { readBasic, writeBasic } from '../wire/basic';
 import type { Connection } from '../wire/connection';
 import type { Got } from '../wire/contents';
-import { type Forwarded, forward, stayedInWords } from './forward';
+import { addDestination, type Forwarded, forward } from './forward';
 import type { Isolation } from './isolated-connection';
+import { type Done, remaining, result } from './outcome';
 
 /** Messages of a queue that are searched by default, and at most. */
 const defaultLook = 50_000;
@@ -40,12 +41,12 @@ type Route = (message: Message) => Parcel | string;
 export function routeOf({ values, messages, node }: Pick<Act, 'values' | 'messages' | 'node'>): Route {
 	const { target, body, to } = values;
 	const place = typeof target === 'string' && target.trim() !== '' ? target.trim() : undefined;
-	const wrong = place === undefined ? undefined : checkAny(place);
-	if (wrong) throw fail('bad-target', wrong);
-	const address = place === undefined ? undefined : parseAddress(place);
+	const wrong = place === undefined ? undefined : checkDestination(place);
+	if (wrong) throw fail('bad-target', wrong, { field: 'target' });
+	const address = place === undefined ? undefined : destinationOf(place);
 	const edited = typeof body === 'string' && body !== '' ? Buffer.from(body) : undefined;
 	if (edited && (node !== undefined || messages.length !== 1))
-		throw fail('one-at-a-time', 'The body can be replaced for a single message only.');
+		throw fail('one-at-a-time', 'The body can be replaced for a single message only.', { field: 'body' });
 	return (message) => {
 		const content = { head: message.head, body: edited ?? message.body };
 		if (address?.kind === 'queue') return { exchange: '', key: address.queue, ...content };
@@ -78,7 +79,7 @@ export async function reviveQueue(connection: Connection, queue: string, limit: 
 		done.end === 'limit'
 			? [`The queue has more: only its first ${n(look)} messages were looked at. Raise "Search at most" to go further.`]
 			: [];
-	return result(done, `from "${queue}"`, rest);
+	return result(done, `from "${queue}"`, { missing: rest, rest: await remaining(connection, queue, done) });
 }
 
 export interface Selected {
@@ -90,7 +91,8 @@ export interface Selected {
 /** Sends dead letters that were selected in the log; those that were peeked at are taken from their queue. */
 export async function reviveMessages({ connection, isolation, act }: Selected): Promise<ActResult> {
 	const route = routeOf(act);
-	const all: Pick<Forwarded, 'sent' | 'stayed' | 'back'> = { sent: 0, stayed: new Map(), back: 0 };
+	const all: Done = { sent: 0, to: new Map(), stayed: new Map(), back: 0 };
+	let rest: string | undefined;
 	const missing: string[] = [];
 	const add = (why: string, count = 1): void => {
 		all.stayed.set(why, (all.stayed.get(why) ?? 0) + count);
@@ -111,8 +113,9 @@ export async function reviveMessages({ connection, isolation, act }: Selected): 
 		const publishing = createPublishing(connection);
 		const outcome = await publishing.publish(parcel);
 		await publishing.close();
-		if (outcome.kind === 'confirmed') all.sent++;
-		else add(inWords(outcome));
+		if (outcome.kind !== 'confirmed') return add(inWords(outcome));
+		all.sent++;
+		addDestination(all.to, parcel);
 	}
 
 	/** Takes the selected messages out of one queue. */
@@ -135,6 +138,8 @@ export async function reviveMessages({ connection, isolation, act }: Selected): 
 		});
 		all.sent += done.sent;
 		all.back += done.back;
+		for (const [place, sent] of done.to) all.to.set(place, (all.to.get(place) ?? 0) + sent);
+		if (queues.size === 1) rest = await remaining(on, queue, done);
 		for (const [why, count] of done.stayed) add(why, count);
 		const count = [...open.values()].reduce((sum, one) => sum + one, 0);
 		if (count > 0) missing.push(notFound(queue, count, done));
@@ -148,7 +153,7 @@ export async function reviveMessages({ connection, isolation, act }: Selected): 
 				if (all.sent === 0 && queues.size === 1) throw error;
 				add(toFailure(error).message, wanted.length);
 			});
-	return result(all, '', missing);
+	return result(all, '', { missing, rest });
 }
 
 function notFound(queue: string, count: number, { looked, end }: Forwarded): string {
@@ -180,24 +185,4 @@ function identity({ exchange, key, head, body }: Message): string {
 function inWords(outcome: Outcome): string {
 	if (outcome.kind === 'returned') return 'no queue is bound for it there';
 	return outcome.kind === 'confirmed' ? '' : outcome.failure.message;
-}
-
-export function result(
-	done: Pick<Forwarded, 'sent' | 'stayed' | 'back'>,
-	from: string,
-	missing: readonly string[] = [],
-): ActResult {
-	const count = `${n(done.sent)} ${done.sent === 1 ? 'message' : 'messages'}`;
-	const behind = from && ` ${from}`;
-	const parts = [
-		done.sent === 0
-			? `Nothing was sent${behind}.`
-			: `Sent ${count}${behind}, ${done.sent === 1 ? 'confirmed' : 'each confirmed'} before it was removed from its queue.`,
-		stayedInWords(done),
-		...missing,
-		done.back > 0 &&
-			`${n(done.back)} ${done.back === 1 ? 'message was' : 'messages were'} requeued, marked as redelivered.`,
-	];
-	const bad = done.stayed.size > 0 || missing.length > 0;
-	return { text: parts.filter((part) => part).join(' '), ...(bad && { bad }) };
 }

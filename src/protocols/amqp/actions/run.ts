@@ -3,7 +3,7 @@ import type { ActResult } from '../../../model/contracts/browse';
 import type { Act, Sink } from '../../adapter';
 import type { Browsing } from '../browse/browse';
 import type { Topology } from '../browse/topology';
-import { checkAny, parseAddress } from '../describe/addresses';
+import { checkDestination, queueIn } from '../describe/addresses';
 import type { AmqpAction } from '../describe/ids';
 import { callOnce } from '../wire/calls';
 import type { Connection } from '../wire/connection';
@@ -12,9 +12,10 @@ import { declareExchange, declareQueue } from './declare';
 import { drawTopology } from './draw';
 import { forward } from './forward';
 import type { Isolation } from './isolated-connection';
+import { remaining, result } from './outcome';
 import { peek } from './peek';
 import { createQuestions, messages, nodeOf, queueOf } from './questions';
-import { messageOf, result, reviveMessages, reviveQueue, routeOf } from './revive';
+import { messageOf, reviveMessages, reviveQueue, routeOf } from './revive';
 
 export interface ActionOptions {
 	connection: Connection;
@@ -33,17 +34,16 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 	async function move(act: Act): Promise<ActResult> {
 		const queue = queueOf(act);
 		const target = String(act.values.target ?? '').trim();
-		const wrong = checkAny(target);
-		if (wrong) throw fail('bad-target', wrong);
-		const address = parseAddress(target);
-		if (address?.kind === 'queue' && address.queue === queue)
-			throw fail('bad-target', 'The messages are already in that queue.');
+		const wrong = checkDestination(target);
+		if (wrong) throw fail('bad-target', wrong, { field: 'target' });
+		if (queueIn(target) === queue)
+			throw fail('bad-target', 'The messages are already in that queue.', { field: 'target' });
 		const route = routeOf({ values: { target }, messages: [], node: act.node });
 		const limit = count(act, 1000, 100_000);
 		const done = await isolation.queue(queue, act, (on) =>
 			forward({ connection: on, queue, limit, look: 100_000, route: (got) => route(messageOf(got)), act }),
 		);
-		return result(done, `from "${queue}" to "${target}"`);
+		return result(done, `from "${queue}"`, { rest: await remaining(connection, queue, done) });
 	}
 
 	async function trace(on: boolean): Promise<ActResult> {
@@ -56,11 +56,14 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 				},
 			);
 		await topology.setTracing(on);
+		// Reads the state again, which decides what the menus offer.
+		await browsing.tracing();
 		sink.browseChanged();
 		return {
 			text: on
 				? 'Firehose enabled: published and delivered messages are copied to amq.rabbitmq.trace.'
 				: 'Firehose disabled.',
+			...(on && { show: { target: 'firehose/#', mode: 'firehose' } }),
 		};
 	}
 
@@ -86,7 +89,8 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		return isolation.queue(queue, act, (on) => reviveQueue(on, queue, count(act, 1000, 100_000), act));
 	}
 
-	const actions: Record<AmqpAction, (act: Act) => Promise<ActResult>> = {
+	/** The topology is a view of the panel. */
+	const actions: Record<Exclude<AmqpAction, 'topology'>, (act: Act) => Promise<ActResult>> = {
 		peek: (act) => {
 			const queue = queueOf(act);
 			return isolation.queue(queue, act, (on) => peek(on, sink, queue, count(act, 10, 1000), act));
@@ -101,7 +105,7 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 		unbind: ({ node }) => unbind(connection, topology, node),
 		'declare-queue': (act) => declareQueue(connection, act),
 		'declare-exchange': (act) => declareExchange(connection, isolation, act),
-		topology: () => drawTopology(topology, vhost),
+		'topology-document': () => drawTopology(topology, vhost),
 		'trace-on': () => trace(true),
 		'trace-off': () => trace(false),
 	};
@@ -111,7 +115,7 @@ export function createActions({ connection, sink, browsing, topology, isolation,
 			try {
 				if (!Object.hasOwn(actions, act.action))
 					throw fail('no-action', 'This connection does not support that action.');
-				return await actions[act.action as AmqpAction](act);
+				return await actions[act.action as keyof typeof actions](act);
 			} finally {
 				topology?.forget();
 				sink.browseChanged();

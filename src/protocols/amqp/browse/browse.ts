@@ -7,6 +7,7 @@ import type { Connection } from '../wire/connection';
 import { counts, type createKnownNames } from './known-names';
 import type { Management } from './management';
 import { bindingNode, exchangeNode, n, queueNode } from './nodes';
+import { type Server, serverId, serverNode } from './server';
 import type { Queue, Topology } from './topology';
 
 export interface BrowsingOptions {
@@ -14,9 +15,12 @@ export interface BrowsingOptions {
 	vhost: string;
 	management?: Management;
 	topology?: Topology;
+	server?: Server;
 	named: ReturnType<typeof createKnownNames>;
 	/** Names of queues that are taps of this connection. */
 	taps: ReadonlySet<string>;
+	/** Called when `states` changes. */
+	changed(): void;
 }
 
 export interface Browsing {
@@ -29,6 +33,8 @@ export interface Browsing {
 	/** "classic", "quorum", "stream"; undefined if the management API does not report it. */
 	queueType(queue: string): Promise<string | undefined>;
 	tracing(): Promise<boolean | undefined>;
+	/** States that decide which actions are offered, as last read. */
+	states(): readonly string[];
 }
 
 export interface NodeName {
@@ -46,8 +52,9 @@ export function nodeName(id: string | undefined): NodeName | undefined {
 const detailWithin = 1500;
 
 export function createBrowsing(options: BrowsingOptions): Browsing {
-	const { connection, vhost, management, topology, named, taps } = options;
+	const { connection, vhost, management, topology, server, named, taps } = options;
 	const seen = new Set<string>();
+	let states: readonly string[] = [];
 	const remember = (target: string) => {
 		if (seen.size < 10_000) seen.add(target);
 	};
@@ -104,12 +111,13 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	}
 
 	async function top(): Promise<BrowsePage> {
-		const [all, tracing] = await Promise.all([
+		const [all, tracing, serverTop] = await Promise.all([
 			either<[number, number] | undefined>(
 				async (api) => [(await api.exchanges(0, 1)).total, (await api.queues(0, 1)).total],
 				async () => undefined,
 			),
 			isTracing(),
+			detail(async () => server?.node()),
 		]);
 		const folder = (kind: 'exchanges' | 'queues', name: string, total: number | undefined): BrowseNode => ({
 			...{ id: kind, kind, name, expandable: true },
@@ -131,6 +139,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			host,
 			folder('exchanges', 'Exchanges', all?.[0] ?? named.exchangeNames().length),
 			folder('queues', 'Queues', all?.[1] ?? named.queueNames().length),
+			serverTop ?? serverNode(peerText(`${connection.product} ${connection.version}`.trim(), { most: 255 })),
 		];
 		return {
 			total: nodes.length,
@@ -142,6 +151,14 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 				),
 			}),
 		};
+	}
+
+	async function ofServer(parent: string, offset: number, count: number): Promise<BrowsePage> {
+		const missing = 'connections, channels, consumers, policies, users and alarms cannot be listed.';
+		return either<BrowsePage>(
+			async () => (await server?.browse(parent, offset, count)) ?? { total: 0, nodes: [] },
+			async (note) => ({ total: 0, nodes: [], note: `${note}: ${missing}` }),
+		);
 	}
 
 	async function bindings(
@@ -161,7 +178,12 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 	}
 
 	async function isTracing(): Promise<boolean | undefined> {
-		return detail(async () => (await topology?.vhost())?.tracing);
+		const on = await detail(async () => (await topology?.vhost())?.tracing);
+		if (on === undefined) return undefined;
+		const before = states;
+		states = on ? ['tracing'] : [];
+		if (before.length !== states.length) options.changed();
+		return on;
 	}
 
 	async function detail<T>(ask: () => Promise<T>): Promise<T | undefined> {
@@ -178,6 +200,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			if (parent === undefined) return top();
 			if (parent === 'exchanges') return exchanges(offset, count);
 			if (parent === 'queues') return queues(offset, count);
+			if (parent.startsWith(serverId)) return ofServer(parent, offset, count);
 			const node = nodeName(parent);
 			if (node) return bindings(node.kind, node.name, offset, count);
 			return { total: 0, nodes: [] };
@@ -208,6 +231,7 @@ export function createBrowsing(options: BrowsingOptions): Browsing {
 			}),
 		queueType: (queue) => detail(async () => (await topology?.queue(queue))?.type),
 		tracing: isTracing,
+		states: () => states,
 	};
 }
 

@@ -198,6 +198,13 @@ async function exchange({ settings, base, method, path, body, signal }: Exchange
 function refusal(status: number, text: string, where: string, { user }: Settings): FailureError | undefined {
 	if (status >= 200 && status < 300) return undefined;
 	const evidence = `HTTP ${status} ${peerText(text)}`;
+	const reason = /"reason"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? '';
+	// The user may use the API, but not this part of it.
+	if ((status === 401 || status === 403) && /^(?!Not management)(?:Not |User not)/i.test(reason))
+		return fail('management-forbidden', `The user "${peerText(user, { most: 100 })}" may not read this.`, {
+			evidence,
+			remedy: { text: 'Give it the tag "monitoring", or "administrator" for users (rabbitmqctl set_user_tags).' },
+		});
 	if (status === 401 || status === 403)
 		return fail(
 			status === 401 ? 'management-refused' : 'management-forbidden',

@@ -66,16 +66,18 @@ export function exchangeNode(exchange: Exchange, managed: boolean): BrowseNode {
 
 export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNode {
 	const { name, ready, unacknowledged, consumers, state, problem } = queue;
+	const isStream = queue.type === 'stream';
 	const counts = [
 		tap && 'tap of this connection',
 		ready !== undefined && `${n(ready)} ready`,
 		unacknowledged ? `${n(unacknowledged)} unacknowledged` : false,
 		consumers !== undefined && `${n(consumers)} ${consumers === 1 ? 'consumer' : 'consumers'}`,
 		state !== undefined && state !== 'running' && state !== 'idle' && shown(state),
+		!tap && queue.type !== undefined && shown(queue.type),
 	];
 	return {
 		id: `queue:${name}`,
-		kind: tap ? 'tap' : 'queue',
+		kind: tap ? 'tap' : isStream ? 'stream' : 'queue',
 		name: shown(name),
 		description: problem ?? counts.filter((part) => part).join(' · '),
 		...((problem !== undefined || state === 'down' || state === 'crashed' || state === 'minority') && { bad: true }),
@@ -103,7 +105,7 @@ export function queueNode(queue: Queue, managed: boolean, tap = false): BrowseNo
 					target: queueTarget(name),
 					compose: { verb: 'queue' },
 					subscription: { target: queueTarget(name) },
-					modes: ['consume'],
+					modes: [isStream ? 'stream' : 'consume'],
 				}),
 	};
 }

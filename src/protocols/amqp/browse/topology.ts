@@ -1,6 +1,7 @@
 import { isRecord } from '../../../base/check';
 import { fail } from '../../../base/failure';
 import type { Management } from './management';
+import { createPages, type Json, type Listed } from './pages';
 
 export interface Exchange {
 	name: string;
@@ -42,16 +43,6 @@ export interface Binding {
 	/** The management API's key for this binding among those with the same ends. */
 	id?: string;
 }
-
-export interface Listed<T> {
-	total: number;
-	items: T[];
-}
-
-/** Entries of one page, the maximum that RabbitMQ allows. */
-const pageSize = 500;
-/** Milliseconds for which a page is cached, since a tree reads the same one several times. */
-const cachedFor = 1500;
 
 /** The contents of the virtual host, from the management API. */
 export interface Topology {
@@ -125,59 +116,17 @@ function bindingOf(value: Record<string, unknown>): Binding {
 
 export function createTopology(management: Management, vhost: string): Topology {
 	const host = encodeURIComponent(vhost);
-	const pages = new Map<string, { at: number; page: Promise<Listed<Record<string, unknown>>> }>();
-
-	async function fetch(what: string, page: number): Promise<Listed<Record<string, unknown>>> {
-		const answer = await management.get(`/${what}/${host}?page=${page}&page_size=${pageSize}&pagination=true`);
-		const items = isRecord(answer) ? answer.items : undefined;
-		if (!isRecord(answer) || !Array.isArray(items))
-			throw fail('not-management', 'The management API’s answer is not a list.');
-		return { total: number(answer.filtered_count) ?? items.length, items: items.filter(isRecord) };
-	}
-
-	function page(what: string, index: number): Promise<Listed<Record<string, unknown>>> {
-		const key = `${what} ${index}`;
-		const cached = pages.get(key);
-		if (cached && performance.now() - cached.at < cachedFor) return cached.page;
-		const fetched = fetch(what, index);
-		if (pages.size > 200) pages.clear();
-		pages.set(key, { at: performance.now(), page: fetched });
-		fetched.catch(() => pages.delete(key));
-		return fetched;
-	}
-
-	async function list<T>(
-		what: string,
-		offset: number,
-		count: number,
-		of: (value: Record<string, unknown>) => T,
-	): Promise<Listed<T>> {
-		const items: T[] = [];
-		let total = 0;
-		for (let at = offset; at < offset + Math.max(1, count); ) {
-			const index = Math.floor(at / pageSize);
-			// RabbitMQ answers a page beyond the last one with an error.
-			if (at > offset && at >= total) break;
-			const found = await page(what, index + 1);
-			total = found.total;
-			const start = at - index * pageSize;
-			const part = found.items.slice(start, start + offset + count - at);
-			items.push(...part.map(of));
-			if (part.length === 0) break;
-			at += part.length;
-		}
-		return { total, items };
-	}
-
-	async function one<T>(path: string, of: (value: Record<string, unknown>) => T): Promise<T> {
+	const pages = createPages(management);
+	// Not from the cache: these are read to decide about something.
+	const now = async <T>(path: string, of: (value: Json) => T): Promise<T> => {
 		const answer = await management.get(path);
 		if (!isRecord(answer)) throw fail('not-management', 'The management API’s answer is not an object.');
 		return of(answer);
-	}
+	};
 
 	return {
-		exchanges: (offset, count) => list('exchanges', offset, count, exchangeOf),
-		queues: (offset, count) => list('queues', offset, count, queueOf),
+		exchanges: (offset, count) => pages.list(`/exchanges/${host}`, offset, count, exchangeOf),
+		queues: (offset, count) => pages.list(`/queues/${host}`, offset, count, queueOf),
 		async bindings(of, name) {
 			const at = `/${of}s/${host}/${encodeURIComponent(name)}/bindings`;
 			const paths = of === 'queue' ? [at] : [`${at}/source`, `${at}/destination`];
@@ -185,21 +134,17 @@ export function createTopology(management: Management, vhost: string): Topology 
 			return answers.flatMap((answer) => (Array.isArray(answer) ? answer.filter(isRecord).map(bindingOf) : []));
 		},
 		async allBindings() {
-			const answer = await management.get(`/bindings/${host}`);
-			if (!Array.isArray(answer)) throw fail('not-management', 'The management API’s answer is not a list.');
-			return answer
-				.filter(isRecord)
-				.map(bindingOf)
-				.filter(({ source }) => source !== '');
+			const all = await pages.whole(`/bindings/${host}`);
+			return all.map(bindingOf).filter(({ source }) => source !== '');
 		},
 		deleteBinding({ source, destination, to, id }) {
 			const [from, end, props] = [source, destination, id].map(encodeURIComponent);
 			return management.delete(`/bindings/${host}/e/${from}/${to === 'queue' ? 'q' : 'e'}/${end}/${props}`);
 		},
-		exchange: (name) => one(`/exchanges/${host}/${encodeURIComponent(name)}`, exchangeOf),
-		queue: (name) => one(`/queues/${host}/${encodeURIComponent(name)}`, queueOf),
-		vhost: () => one(`/vhosts/${host}`, ({ tracing }) => ({ tracing: yes(tracing) })),
+		exchange: (name) => now(`/exchanges/${host}/${encodeURIComponent(name)}`, exchangeOf),
+		queue: (name) => now(`/queues/${host}/${encodeURIComponent(name)}`, queueOf),
+		vhost: () => now(`/vhosts/${host}`, ({ tracing }) => ({ tracing: yes(tracing) })),
 		setTracing: (on) => management.put(`/vhosts/${host}`, { tracing: on }),
-		forget: () => pages.clear(),
+		forget: pages.forget,
 	};
 }

@@ -41,8 +41,27 @@ export function exchangeTarget(exchange: string, key?: string): string {
 
 export const queueTarget = (queue: string) => `queue/${queue}`;
 
+/** The queue of a target where only a queue can be meant: "queue/email", or just "email". Undefined if it is none. */
+export function queueIn(target: string): string | undefined {
+	const address = parseAddress(target);
+	if (address) return address.kind === 'queue' ? address.queue : undefined;
+	return target === '' || /^\/?(?:queue|exchange|firehose)?\/?$/.test(target) ? undefined : target;
+}
+
+/** The target of a subscription in the spelling that the log uses. */
+export function canonicalTarget(target: string, mode: string): string {
+	const queue = mode === 'consume' || mode === 'stream' ? queueIn(target) : undefined;
+	return queue === undefined ? target : queueTarget(queue);
+}
+
+/** A place to which messages are moved: an address, or the name of a queue. */
+export function destinationOf(target: string): Address | undefined {
+	const queue = queueIn(target);
+	return queue === undefined ? parseAddress(target) : { kind: 'queue', queue };
+}
+
 const spelling = 'Write "exchange/", the exchange, "/" and the routing key, such as "exchange/orders/eu.created".';
-const queueSpelling = 'Write "queue/" and the name of the queue, such as "queue/email".';
+const queueSpelling = 'Enter the name of a queue, such as "email" or "queue/email".';
 
 function tooLongIn(address: Address): string | undefined {
 	if (address.kind === 'queue')
@@ -55,8 +74,15 @@ function tooLongIn(address: Address): string | undefined {
 
 /** A sentence about an invalid queue to send to. */
 export function checkQueue(target: string): string | undefined {
-	const address = parseAddress(target);
-	if (address?.kind !== 'queue') return queueSpelling;
+	const queue = queueIn(target);
+	return queue === undefined ? queueSpelling : tooLongIn({ kind: 'queue', queue });
+}
+
+/** A sentence about an invalid place to move messages to. */
+export function checkDestination(target: string): string | undefined {
+	const address = destinationOf(target);
+	if (!address || address.kind === 'firehose')
+		return 'Enter the name of a queue, such as "email", or "exchange/", the exchange, "/" and a routing key.';
 	return tooLongIn(address);
 }
 
@@ -70,7 +96,12 @@ export function checkAny(target: string): string | undefined {
 /** A sentence about an invalid target to receive from, which depends on the mode. */
 export function checkSubscription(target: string, mode = 'tap'): string | undefined {
 	const address = parseAddress(target);
-	if (mode === 'consume') return address?.kind === 'queue' ? tooLongIn(address) : queueSpelling;
+	if (mode === 'consume') return checkQueue(target);
+	// Message files choose this mode for a queue, so a bare name, which may be a misspelt exchange, is not enough.
+	if (mode === 'stream')
+		return address?.kind === 'queue'
+			? tooLongIn(address)
+			: 'Write "queue/" and the name of the stream, such as "queue/events".';
 	if (mode === 'firehose')
 		return address?.kind === 'firehose'
 			? tooLongIn(address)

@@ -26,7 +26,7 @@ export const queueFields: readonly Field[] = [
 	nameOf('queue', 'email'),
 	{
 		key: 'type',
-		label: 'Type',
+		label: 'Type (x-queue-type)',
 		type: 'choice',
 		default: 'default',
 		choices: [
@@ -42,14 +42,32 @@ export const queueFields: readonly Field[] = [
 		help: 'Deleted when this connection ends for any reason.',
 		when: { key: 'type', is: ['default', 'classic'] },
 	}),
-	shortText('x-dead-letter-exchange', 'Dead-letter exchange', {
-		placeholder: 'orders.dlx',
-		help: 'Receives messages that are rejected, expire or overflow.',
+	{
+		key: 'deadLetters',
+		label: 'Dead letters go to',
+		type: 'choice',
+		default: 'none',
+		help: 'Messages that are rejected, expire or overflow.',
+		choices: [
+			{ value: 'none', label: 'nowhere (dropped)' },
+			{ value: 'queue', label: 'a queue directly', help: 'Through the default exchange, with the name of the queue.' },
+			{ value: 'exchange', label: 'an exchange' },
+		],
 		when: notStream,
+		advanced: true,
+	},
+	shortText('deadQueue', 'Dead-letter queue (x-dead-letter-routing-key)', {
+		...{ required: true, placeholder: 'email.dead' },
+		help: 'The default exchange routes to it by its name. It must exist when the first message dies.',
+		when: { key: 'deadLetters', is: ['queue'] },
 	}),
-	shortText('x-dead-letter-routing-key', 'Dead-letter routing key', {
+	shortText('x-dead-letter-exchange', 'Dead-letter exchange (x-dead-letter-exchange)', {
+		...{ required: true, placeholder: 'orders.dlx' },
+		when: { key: 'deadLetters', is: ['exchange'] },
+	}),
+	shortText('x-dead-letter-routing-key', 'Dead-letter routing key (x-dead-letter-routing-key)', {
 		help: 'Replaces the routing key of the message.',
-		when: notStream,
+		when: { key: 'deadLetters', is: ['exchange'] },
 	}),
 	amount('x-message-ttl', 'Message TTL (x-message-ttl)', {
 		...{ help: 'Expired messages are dropped or dead-lettered.', unit: 'ms', when: notStream },
@@ -118,7 +136,9 @@ export const exchangeFields: readonly Field[] = [
 	flag('internal', 'Internal', {
 		help: 'Clients cannot publish to it: it receives messages from other exchanges only.',
 	}),
-	shortText('alternate-exchange', 'Alternate exchange', { help: 'Receives messages that are not routed to a queue.' }),
+	shortText('alternate-exchange', 'Alternate exchange', {
+		help: 'Receives messages that are not routed to a queue (alternate-exchange).',
+	}),
 	argumentsField('For example x-delayed-type with topic.'),
 ];
 

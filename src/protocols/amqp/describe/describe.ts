@@ -1,8 +1,16 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
-import { checkAny, checkQueue, checkSubscription, exchangeTarget, parseAddress, queueTarget } from './addresses';
-import { consumeFields, profileFields, publishFields, requestFields, tapFields } from './fields';
+import {
+	canonicalTarget,
+	checkAny,
+	checkQueue,
+	checkSubscription,
+	exchangeTarget,
+	parseAddress,
+	queueTarget,
+} from './addresses';
+import { consumeFields, profileFields, publishFields, requestFields, streamFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import type { AmqpMode, AmqpVerb } from './ids';
 import { amqpProperties, contentEncoding, contentType } from './properties';
@@ -36,6 +44,8 @@ export const amqp: ProtocolDescription = {
 		placeholder: 'exchange/orders/#',
 		fields: [],
 		check: checkSubscription,
+		// "email" and "queue/email" are the same queue.
+		identity: ({ target, mode = 'tap' }) => JSON.stringify([canonicalTarget(target, mode), mode]),
 		sideEffect: 'Depends on the mode.',
 		suggest: [
 			{ target: 'exchange/amq.topic/#', label: 'all messages through amq.topic', mode: 'tap' },
@@ -57,11 +67,21 @@ export const amqp: ProtocolDescription = {
 				label: 'Consume',
 				icon: 'inbox',
 				targetLabel: 'Queue',
-				placeholder: 'queue/email',
+				placeholder: 'email',
 				sideEffect:
 					'Removes messages from the queue; other consumers will not receive them. A stream is only read and keeps its messages.',
 				intrusive: true,
 				fields: consumeFields,
+			},
+			{
+				id: 'stream',
+				label: 'Read Stream',
+				icon: 'book',
+				placeholder: 'queue/events',
+				sideEffect:
+					'Reads a stream from the chosen position on. Nothing is removed, and other consumers are unaffected. The server refuses it for other queues.',
+				form: true,
+				fields: streamFields,
 			},
 			{
 				id: 'firehose',
@@ -80,17 +100,31 @@ export const amqp: ProtocolDescription = {
 			vhost: { label: 'Virtual host', icon: 'server' },
 			exchanges: { label: 'Exchanges', icon: 'folder' },
 			queues: { label: 'Queues', icon: 'folder' },
-			exchange: { label: 'Exchange', icon: 'git-merge' },
+			exchange: { label: 'Exchange', icon: 'git-merge', round: true },
 			queue: { label: 'Queue', icon: 'inbox' },
+			stream: { label: 'Stream', icon: 'book' },
 			tap: { label: 'Tap queue of this connection', icon: 'eye' },
 			binding: { label: 'Binding', icon: 'link' },
+			server: { label: 'Server', icon: 'server-environment' },
+			list: { label: 'List', icon: 'folder' },
+			node: { label: 'Cluster node', icon: 'vm' },
+			connection: { label: 'Connection', icon: 'plug' },
+			channel: { label: 'Channel', icon: 'arrow-both' },
+			consumer: { label: 'Consumer', icon: 'person' },
+			policy: { label: 'Policy', icon: 'law' },
+			user: { label: 'User', icon: 'account' },
 		},
+	},
+	graph: {
+		label: 'Topology',
+		legend: 'Round: exchanges. Square: queues. Dashed: dead letters and unrouted messages.',
+		document: 'topology-document',
 	},
 	actions,
 	verbs: [
 		{
 			id: 'publish',
-			label: 'Publish to an exchange',
+			label: 'Publish to Exchange',
 			button: 'Publish',
 			target: 'required',
 			targetPlaceholder: 'exchange/orders/eu.created',
@@ -101,18 +135,16 @@ export const amqp: ProtocolDescription = {
 		},
 		{
 			id: 'queue',
-			label: 'Send to a queue',
-			button: 'Send to Queue',
+			label: 'Send to Queue',
 			target: 'required',
-			targetPlaceholder: 'queue/email',
+			targetPlaceholder: 'email',
 			checkTarget: checkQueue,
 			fields: publishFields,
 			proves: `Sent through the default exchange, which taps do not see. ${proves}`,
 		},
 		{
 			id: 'request',
-			label: 'Request and wait for the answer',
-			button: 'Send Request',
+			label: 'Send Request',
 			target: 'required',
 			targetPlaceholder: 'queue/rpc.prices',
 			checkTarget: checkAny,
@@ -141,18 +173,21 @@ export const amqp: ProtocolDescription = {
 		{
 			id: 'read',
 			label: 'Read',
-			title: 'How it was read: peeked, consumed, from the firehose or as an answer; empty if tapped',
+			title:
+				'How it was read: peeked, consumed, read from a stream, from the firehose or as an answer; empty if tapped',
 			width: 8,
 			text: (flags) =>
 				flags & amqpFlag.peeked
 					? 'peeked'
-					: flags & amqpFlag.consumed
-						? 'consumed'
-						: flags & amqpFlag.traced
-							? 'firehose'
-							: flags & amqpFlag.reply
-								? 'answer'
-								: '',
+					: flags & amqpFlag.read
+						? 'read'
+						: flags & amqpFlag.consumed
+							? 'consumed'
+							: flags & amqpFlag.traced
+								? 'firehose'
+								: flags & amqpFlag.reply
+									? 'answer'
+									: '',
 		},
 	],
 	properties: amqpProperties,

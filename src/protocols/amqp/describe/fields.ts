@@ -122,23 +122,34 @@ export const tapFields: readonly Field[] = [
 	flag('matchAny', 'Match any header'),
 ];
 
+const prefetch = whole('prefetch', 'Prefetch', {
+	...{ min: 1, max: 65_535, default: 100 },
+	help: 'Maximum number of unacknowledged messages that the server sends.',
+});
+
+const offset = {
+	...{ suggest: ['first', 'last', 'next'], placeholder: 'next' },
+	help: 'first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.',
+};
+
+const consumerArguments: Field = {
+	key: 'arguments',
+	label: 'Consumer arguments',
+	type: 'pairs',
+	help: `Such as x-priority or x-stream-filter. ${headerHelp}`,
+	advanced: true,
+};
+
 export const consumeFields: readonly Field[] = [
-	whole('prefetch', 'Prefetch', {
-		...{ min: 1, max: 65_535, default: 100 },
-		help: 'Maximum number of unacknowledged messages that the server sends.',
-	}),
-	shortText('offset', 'Start of a stream', {
-		suggest: ['first', 'last', 'next'],
-		placeholder: 'next',
-		help: 'For streams only: first, last, next, an offset such as 100, a time such as 2026-01-31T12:00:00Z, or an interval such as 1h.',
-	}),
-	{
-		key: 'arguments',
-		label: 'Consumer arguments',
-		type: 'pairs',
-		help: `Such as x-priority or x-stream-filter. ${headerHelp}`,
-		advanced: true,
-	},
+	prefetch,
+	shortText('offset', 'Start of a stream', { ...offset, help: `For streams only: ${offset.help}` }),
+	consumerArguments,
+];
+
+export const streamFields: readonly Field[] = [
+	shortText('offset', 'Offset (x-stream-offset)', { ...offset, advanced: false }),
+	prefetch,
+	consumerArguments,
 ];
 
 const replyTo = shortText('replyTo', 'Reply to', { help: 'Queue for answers.' });

@@ -12,4 +12,6 @@ export const amqpFlag = {
 	traced: 1 << 13,
 	/** Answers a request. */
 	reply: 1 << 14,
+	/** Read from a stream, which keeps it. */
+	read: 1 << 15,
 } as const;

@@ -1,5 +1,5 @@
 export type AmqpVerb = 'publish' | 'queue' | 'request';
-export type AmqpMode = 'tap' | 'consume' | 'firehose';
+export type AmqpMode = 'tap' | 'consume' | 'stream' | 'firehose';
 export type AmqpAction =
 	| 'peek'
 	| 'revive'
@@ -13,5 +13,6 @@ export type AmqpAction =
 	| 'declare-queue'
 	| 'declare-exchange'
 	| 'topology'
+	| 'topology-document'
 	| 'trace-on'
 	| 'trace-off';

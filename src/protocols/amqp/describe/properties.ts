@@ -24,6 +24,7 @@ export function amqpProperties(flags: number, meta: unknown): Property[] {
 		add('Redelivered', 'yes', 'It was delivered before and not acknowledged, so it may already have been processed.');
 	if (has(amqpFlag.peeked)) add('Read by', 'peek: requeued, marked as redelivered');
 	if (has(amqpFlag.consumed)) add('Read by', 'consume: removed from its queue');
+	if (has(amqpFlag.read)) add('Read by', 'stream consumer: the stream keeps it');
 	if (has(amqpFlag.traced)) add('Read by', 'firehose: properties and headers are those of the original');
 	if (!message) return list;
 	const basic = basicOf(message);

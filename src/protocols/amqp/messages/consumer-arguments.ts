@@ -23,6 +23,12 @@ export function consumerArguments({ offset, arguments: input }: Subscription): T
 	return [...table, [streamOffset, streamOffsetValue(offset)]];
 }
 
+/** The same with a start position in any case: the one that RabbitMQ takes by default. */
+export function streamArguments(subscription: Subscription): Table {
+	const table = consumerArguments(subscription);
+	return namesStreamOffset(table) ? table : [...table, [streamOffset, textValue('next')]];
+}
+
 export const namesStreamOffset = (table: Table) => table.some(([name]) => name === streamOffset);
 
 const typed = new Map<string, (text: string) => TableValue | undefined>([

@@ -1,6 +1,6 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Draft } from '../../../model/contracts/message';
-import { checkAny, checkQueue, parseAddress } from '../describe/addresses';
+import { checkAny, checkQueue, destinationOf, parseAddress, queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
 import { storeMessage } from '../describe/stored-message';
 import { type Basic, writeBasic } from '../wire/basic';
@@ -12,6 +12,7 @@ export interface Prepared extends Parcel {
 	target: string;
 	flags: number;
 	meta: Uint8Array;
+	logged?: { target: string; payload: Uint8Array };
 	basic: Basic;
 	/** Milliseconds to wait for the answer of a request. */
 	answerWithin?: number;
@@ -27,12 +28,13 @@ export function prepareDraft(draft: Draft, frameMax: number, correlationId: () =
 	const check = { publish: checkAny, queue: checkQueue, request: checkAny }[verb];
 	if (!check) throw fail('bad-verb', 'AMQP has the message types publish, queue and request.');
 	const wrong = check(target);
-	const address = parseAddress(target);
+	const address = verb === 'queue' ? destinationOf(target) : parseAddress(target);
 	if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
 	const route =
 		address.kind === 'exchange'
 			? { exchange: address.exchange, key: address.key }
 			: { exchange: '', key: address.kind === 'queue' ? address.queue : '' };
+	const place = address.kind === 'queue' && verb === 'queue' ? queueTarget(address.queue) : target;
 	const basic = basicOf(values);
 	if (verb === 'request') {
 		basic.replyTo = replyQueue;
@@ -44,7 +46,8 @@ export function prepareDraft(draft: Draft, frameMax: number, correlationId: () =
 	const timeout = values.timeout;
 	return {
 		...route,
-		...{ target, head, body: payload, basic },
+		...{ target: place, head, body: payload, basic },
+		...(place !== target && { logged: { target: place, payload } }),
 		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
 		meta: storeMessage({ ...route, head }),
 		needsOwnChannel: basic.userId !== undefined,

@@ -3,14 +3,14 @@ import { type Failure, FailureError, fail } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
-import { checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
+import { canonicalTarget, checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
 import { queueBind, queueDeclare } from '../wire/calls';
 import type { Channel } from '../wire/channel';
 import type { Connection } from '../wire/connection';
 import type { ChannelEvents } from '../wire/contents';
 import type { Table } from '../wire/table';
-import { consumerArguments, namesStreamOffset, readOfStream } from './consumer-arguments';
+import { consumerArguments, namesStreamOffset, readOfStream, streamArguments } from './consumer-arguments';
 import { traced, traceExchange } from './firehose';
 import { headers } from './message-properties';
 
@@ -37,6 +37,17 @@ interface Tapped {
 	exchange: string;
 	key: string;
 	hasKey: boolean;
+}
+
+/** RabbitMQ refuses the start position of a stream for other queues (406 or 540). */
+function notStream(queue: string, error: unknown): never {
+	if (!(error instanceof FailureError) || !/x-stream-offset/.test(error.failure.evidence ?? '')) throw error;
+	throw new FailureError({
+		...error.failure,
+		code: 'not-stream',
+		message: `"${peerText(queue, { most: 255 })}" is not a stream, so nothing was read.`,
+		remedy: { text: 'Peek at the queue, or consume its messages.' },
+	});
 }
 
 /** Tap, consume and firehose. Each subscription has its own channel, so that a failure of another one cannot end it. */
@@ -147,10 +158,17 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		});
 	}
 
-	async function take(subscription: Subscription, id: string, queue: string): Promise<Granted> {
+	async function take(
+		subscription: Subscription,
+		id: string,
+		queue: string,
+		type: 'queue' | 'stream',
+	): Promise<Granted> {
 		const { prefetch: wanted } = subscription;
 		const prefetch = typeof wanted === 'number' && wanted >= 1 && wanted <= 65_535 ? Math.floor(wanted) : 100;
-		const terms = consumerArguments(subscription);
+		// RabbitMQ accepts an offset for streams only, so a stream consumer cannot take messages away from another queue.
+		const terms = type === 'stream' ? streamArguments(subscription) : consumerArguments(subscription);
+		let how: number = namesStreamOffset(terms) ? amqpFlag.read : amqpFlag.consumed;
 		const asked = options.queueType(queue);
 		const source = queueTarget(queue);
 		const subscriptions = [id];
@@ -159,7 +177,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			ending(subscription, id, {
 				queue,
 				deliver({ tag, flags, meta, body: payload }) {
-					sink.message({ target: source, payload, flags: flags | amqpFlag.consumed, meta, subscriptions });
+					sink.message({ target: source, payload, flags: flags | how, meta, subscriptions });
 					last = tag;
 				},
 				// Acknowledged only once the messages are in the log.
@@ -171,13 +189,15 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		);
 		return start(id, channel, async () => {
 			await channel.call((on) => on.prefetch(prefetch));
-			await channel.consume(queue, { noAck: false, terms });
+			const consuming = channel.consume(queue, { noAck: false, terms });
+			await (type === 'stream' ? consuming.catch((error) => notStream(queue, error)) : consuming);
 			const limit = `at most ${prefetch.toLocaleString('en')} at a time`;
-			// RabbitMQ accepts an offset for streams only.
-			const type = namesStreamOffset(terms) ? 'stream' : await asked;
-			if (type === 'stream')
+			const found = how === amqpFlag.read ? 'stream' : await asked;
+			if (found === 'stream') {
+				how = amqpFlag.read;
 				return { detail: `reading ${readOfStream(subscription)}, ${limit}; a stream keeps its messages` };
-			const unless = type === undefined ? ' (unless it is a stream)' : '';
+			}
+			const unless = found === undefined ? ' (unless it is a stream)' : '';
 			return { detail: `removing messages from the queue${unless}, ${limit}` };
 		});
 	}
@@ -186,12 +206,13 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		async subscribe(subscription, id) {
 			const { target, mode = 'tap' } = subscription;
 			const wrong = checkSubscription(target, mode);
-			const address = parseAddress(target);
+			const address = parseAddress(canonicalTarget(target, mode));
 			if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
 			const before = open.get(id);
 			open.delete(id);
 			await before?.close();
-			if (address.kind === 'queue') return take(subscription, id, address.queue);
+			if (address.kind === 'queue')
+				return take(subscription, id, address.queue, mode === 'stream' ? 'stream' : 'queue');
 			if (address.kind === 'firehose') return firehose(subscription, id, address.key);
 			return tap(subscription, id, address);
 		},

@@ -104,7 +104,7 @@ export function connectionRefusal(closing: Closing, known: Account & { stage: St
 export const streamCannot = (queue: string): Failure => ({
 	code: 'is-stream',
 	message: `${quoted(queue)} is a stream: it cannot be peeked at or purged, and messages cannot be moved out of it.`,
-	remedy: { text: 'Consume it instead: a stream keeps the messages that are read.' },
+	remedy: { text: 'Use "Read Stream" instead: a stream keeps the messages that are read.' },
 });
 
 type Permission = 'configure' | 'write' | 'read';

@@ -13,8 +13,9 @@ import { verbs } from './verbs';
 const modes: readonly Mode<XmppMode>[] = [
 	{
 		id: 'pubsub',
-		label: 'PubSub node',
 		stop: 'Unsubscribe',
+		label: 'PubSub Node',
+		menu: 'Subscribe',
 		icon: 'rss',
 		targetLabel: 'Node',
 		placeholder: 'pubsub.example.org/node',
@@ -24,6 +25,7 @@ const modes: readonly Mode<XmppMode>[] = [
 		id: 'room',
 		label: 'Room',
 		stop: 'Leave Room',
+		menu: 'Join Room',
 		icon: 'comment-discussion',
 		targetLabel: 'Room',
 		placeholder: 'room@conference.example.org',

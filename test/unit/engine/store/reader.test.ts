@@ -81,7 +81,7 @@ test('every read goes through the port with its checks, also of a hostile log', 
 	]);
 	const [left, right] = portPair();
 	const nothing = async () => assert.fail('not asked');
-	const api: ReadApi = { ...store.reader, status: () => ({}) as Status, browse: nothing, ask: nothing };
+	const api: ReadApi = { ...store.reader, status: () => ({}) as Status, browse: nothing, graph: nothing, ask: nothing };
 	connect(left, api, readChecks);
 	const { remote } = connect<object, ReadApi>(right, {}, {});
 	const page = await remote.view('v', { text: 'o', target: { kind: 'pattern', value: '#' } });

@@ -39,6 +39,7 @@ const received: [source: string, protocol: string, subscriptions: object[]][] = 
 		],
 	],
 	['SUBSCRIBE exchange/h\nkind: a', 'amqp', [{ target: 'exchange/h', mode: 'tap', match: [['kind', 'a']] }]],
+	['SUBSCRIBE queue/s\nOffset: first', 'amqp', [{ target: 'queue/s', mode: 'stream', offset: 'first' }]],
 	['SUBSCRIBE firehose/#', 'amqp', [{ target: 'firehose/#', mode: 'firehose' }]],
 	['SUBSCRIBE', 'xmpp', []],
 	['SUBSCRIBE room@muc\nMode: room', 'xmpp', [{ target: 'room@muc', mode: 'room' }]],
@@ -55,7 +56,6 @@ const refused: [source: string, protocol: string, code: string][] = [
 	['SUBSCRIBE', 'mqtt', 'bad-target'],
 	['SUBSCRIBE', 'amqp', 'bad-target'],
 	['SUBSCRIBE\nMode: room', 'xmpp', 'bad-target'],
-	['SUBSCRIBE queue/s\nOffset: first', 'amqp', 'bad-target'],
 	['SUBSCRIBE a\nx-priority: 5', 'mqtt', 'header-without-effect'],
 	['SUBSCRIBE room@muc\nMode: room\nx-priority: 5', 'xmpp', 'header-without-effect'],
 ];
