@@ -89,7 +89,7 @@ test('Command lines, copies and new files', async (t) => {
 		};
 		// Each is logged as it is sent and as it is received.
 		await eventually('both', () => copies(5, 2));
-		await page.lens('Send all');
+		await page.lens('Send All');
 		await eventually('sent again', () => copies(9, 4));
 	});
 

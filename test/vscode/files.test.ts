@@ -82,7 +82,7 @@ test('A message file in the editor', async (t) => {
 		await eventually('lenses', async () => {
 			const lenses = await page.lenses();
 			assert.deepEqual(
-				['Send', 'Send all', 'Farm: not connected', 'Start listening'].filter((one) => !lenses.includes(one)),
+				['Send', 'Send All', 'Farm: not connected', 'Start Listening'].filter((one) => !lenses.includes(one)),
 				[],
 			);
 		});
@@ -103,11 +103,11 @@ test('A message file in the editor', async (t) => {
 	});
 
 	await step('listening goes on until it is stopped, and misses nothing that is sent meanwhile', async () => {
-		await page.lens('Start listening');
-		await eventually('listening', async () => assert.ok((await page.lenses()).includes('Stop listening')));
+		await page.lens('Start Listening');
+		await eventually('listening', async () => assert.ok((await page.lenses()).includes('Stop Listening')));
 		await page.lens('Send', 0);
 		await notes(/^⟳ 1 message$/m);
-		await page.lens('Stop listening');
+		await page.lens('Stop Listening');
 		await notes(/^– stopped · 1 message/m);
 	});
 	await editor.shot('files-dark');

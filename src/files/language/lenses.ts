@@ -3,22 +3,22 @@ import type { MessageFile, Range, Section } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
 
 export type Lens = {
-	/** The request line. */
+	/** The request line; the start of the file for `all`. */
 	range: Range;
 	title: string;
 	/** Undefined for `all`. */
 	section?: Section;
 } & (
 	| { kind: 'connection'; connection: RequestConnection }
-	/** `all`: runs every request of the file; only above the first one. */
+	/** `all`: runs every request of the file; only if there are several. */
 	| { kind: 'send' | 'listen' | 'request' | 'converse' | 'all' }
 );
 
 const titles = {
 	send: 'Send',
-	receive: 'Start listening',
+	receive: 'Start Listening',
 	request: 'Send',
-	conversation: 'Connect and send',
+	conversation: 'Connect and Send',
 	form: 'Run',
 };
 const kinds = {
@@ -29,19 +29,19 @@ const kinds = {
 	form: 'send',
 } as const;
 
-/** The lenses above each request that can run. */
+/** The lens of the whole file above its first line, and those above each request that can run. */
 export function lenses(file: MessageFile): Lens[] {
 	const list: Lens[] = [];
 	const runnable = file.sections.filter(({ request }) => request && verbOf(request.verb.text));
+	if (runnable.length > 1) list.push({ range: { start: 0, end: 0 }, kind: 'all', title: 'Send All' });
 	for (const section of runnable) {
 		const { request } = section;
 		const word = request && verbOf(request.verb.text);
 		if (!request || !word) continue;
 		const range = { start: request.start, end: request.target.end };
 		list.push({ range, kind: kinds[word.action], title: titles[word.action], section });
-		if (section === runnable[0] && runnable.length > 1) list.push({ range, kind: 'all', title: 'Send all' });
 		const connection = connectionOf(file, section);
-		const title = connectionText(connection) ?? 'Choose a connection';
+		const title = connectionText(connection) ?? 'Choose Connection…';
 		list.push({ range, kind: 'connection', title, section, connection });
 	}
 	return list;

@@ -44,7 +44,9 @@ export function judge(expectation: Expectation, value: string, outcome: Outcome,
 	if (!actual.found) {
 		return { passed: false, expected, actual: 'nothing', reason: actual.reason };
 	}
-	const shown = inWords(actual.value);
+	const { json } = actual;
+	// Quoted, so that the string "12" cannot be taken for the number 12.
+	const shown = inWords(json && json.kind === 'string' ? quoted(json.text) : actual.value);
 	const verdict = compare(operator, actual, value, match);
 	if (verdict === true) return { passed: true, expected, actual: shown };
 	return { passed: false, expected, actual: shown, reason: verdict === false ? undefined : `${whatText} ${verdict}` };
@@ -146,7 +148,8 @@ function compare(operator: Operator, actual: Found, written: string, match: Matc
 		}
 	}
 	const left = (json ? textOf(json) : value).trim();
-	if (!isDecimal(left)) return `is ${inWords(value)}, which is not a number.`;
+	if (!isDecimal(left))
+		return `is ${json && json.kind === 'string' ? quoted(inWords(value)) : inWords(value)}, which is not a number.`;
 	const order = compareDecimals(left, text.trim());
 	if (order === undefined) return `cannot be compared to "${written}", which is not a number.`;
 	if (operator === '<') return order < 0;
@@ -177,6 +180,8 @@ const tooSlow =
 
 /** Longest value in a verdict, in UTF-16 units. */
 const maxShown = 2000;
+
+const quoted = (text: string) => `"${text}"`;
 
 function inWords(text: string): string {
 	return text.length > maxShown ? `${shortened(text, maxShown)} (${text.length} characters)` : text;

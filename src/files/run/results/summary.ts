@@ -1,16 +1,28 @@
+import type { Proof, Receipt } from '../../../model/contracts/message';
 import type { RequestResult } from './result';
 
-/** The texts of receipts, each once with its count. Of more than three, the times are left out. */
-function receiptTexts(texts: readonly string[]): string[] {
-	const shortened = texts.length > 3 ? texts.map((text) => text.replace(/ in [\d.]+ ms/, '')) : texts;
-	const counts = new Map<string, number>();
-	for (const text of shortened) counts.set(text, (counts.get(text) ?? 0) + 1);
-	return [...counts].map(([text, count]) => (count > 1 ? `${count} × ${text}` : text));
+/** What several receipts prove, in a word each. */
+const proofs: Record<Proof, string> = {
+	pending: 'pending',
+	'handed-over': 'sent',
+	acknowledged: 'acknowledged',
+	answered: 'answered',
+	unrouted: 'unrouted',
+	unknown: 'without acknowledgement',
+	refused: 'refused',
+};
+
+/** The text of a single receipt; of several, how many have the same proof. */
+function receiptTexts(receipts: readonly Receipt[]): string[] {
+	if (receipts.length <= 1) return receipts.map(({ text }) => text);
+	const counts = new Map<Proof, number>();
+	for (const { proof } of receipts) counts.set(proof, (counts.get(proof) ?? 0) + 1);
+	return [...counts].map(([proof, count]) => `${count} ${proofs[proof]}`);
 }
 
 export const sentOrReceived = ({ receipts, messages }: RequestResult): string[] => [
-	...receiptTexts(receipts.map(({ text }) => text)),
-	...(messages.length > 0 ? [countOf(messages.length, 'message')] : []),
+	...receiptTexts(receipts),
+	...(messages.length > 0 ? [`${messages.length} received`] : []),
 ];
 
 export const durationOf = ({ runs, ms }: RequestResult): string[] => [

@@ -87,12 +87,12 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		const { uri } = document;
 		if (lens.kind === 'connection') return [connectionLens(document, lens.connection, lens.title)];
 		if (lens.kind === 'all') {
-			if (runs.running(uri)) return [command('$(debug-stop) Stop all', 'stopRequest', uri)];
+			if (runs.running(uri)) return [command('$(debug-stop) Stop All', 'stopRequest', uri)];
 			return [command(`$(${icons.all}) ${lens.title}`, 'sendAllRequests', uri)];
 		}
 		const state = runs.stateOf(uri, key);
 		if (state?.kind === 'running')
-			return [command(`$(debug-stop) ${lens.kind === 'listen' ? 'Stop listening' : 'Stop'}`, 'stopRequest', uri, key)];
+			return [command(`$(debug-stop) ${lens.kind === 'listen' ? 'Stop Listening' : 'Stop'}`, 'stopRequest', uri, key)];
 		const send = command(`$(${icons[lens.kind]}) ${lens.title}`, 'sendRequest', uri, key);
 		return state ? [send, command('Result', 'showRequestResult', uri, key)] : [send];
 	}

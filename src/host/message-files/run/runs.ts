@@ -21,7 +21,7 @@ import type { Opener } from './connect';
 
 /** Longest wait of a request without an end of its own, in milliseconds. */
 const defaultTimeout = 10_000;
-/** Longest time of "Start listening", in milliseconds: about the longest that a timer of Node can wait. */
+/** Longest time of "Start Listening", in milliseconds: about the longest that a timer of Node can wait. */
 const listenTimeout = 2_000_000_000;
 /** Minimum interval between updates of the number of messages, in milliseconds. */
 const countInterval = 100;
@@ -35,6 +35,8 @@ export type RunState =
 			text: string;
 			/** Secret values that must be masked in the result. */
 			hidden: ReadonlySet<string>;
+			/** The Test Explorer shows failed expectations in the text itself. */
+			asTest?: true;
 	  };
 
 export interface RunRequest {
@@ -43,6 +45,8 @@ export interface RunRequest {
 	signal?: AbortSignal;
 	/** A request that receives and has no end of its own runs until it is stopped. */
 	untilStopped?: boolean;
+	/** Run by the Test Explorer, which shows failed expectations in the text itself. */
+	asTest?: true;
 	onStarted?(key: string): void;
 	onResult?(key: string, result: RequestResult, hidden: ReadonlySet<string>): void;
 }
@@ -91,7 +95,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 
 	async function run(request: RunRequest): Promise<RequestResult[]> {
 		requireTrust();
-		const { document, sections } = request;
+		const { document, sections, asTest } = request;
 		const { uri } = document;
 		const file = parsed(document);
 		const { environment, dotenv, problems } = await environments.of(uri, file);
@@ -145,7 +149,7 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 			onResult(result, section) {
 				started.delete(section);
 				const key = keyOf(file, section);
-				set(uri, key, { kind: 'done', result, text: textOf(file, section), hidden });
+				set(uri, key, { kind: 'done', result, text: textOf(file, section), hidden, asTest });
 				request.onResult?.(key, result, hidden);
 			},
 		}).finally(() => {

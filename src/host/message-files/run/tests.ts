@@ -108,7 +108,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		if (!request.include) await discover();
 		const run = controller.createTestRun(request);
 		try {
-			const items = request.include ?? [...controller.items].map(([, item]) => item);
+			const items = request.include ?? itemsInOrder(controller.items);
 			const byFile = new Map<vscode.TestItem, vscode.TestItem[] | 'all'>();
 			for (const item of items) {
 				const file = item.parent ?? item;
@@ -135,7 +135,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		const document = await load(item);
 		if (!document) return;
 		const file = parsed(document);
-		const keys = wanted === 'all' ? [...item.children].map(([key]) => key) : wanted.map(({ id }) => id);
+		const keys = (wanted === 'all' ? itemsInOrder(item.children) : wanted).map(({ id }) => id);
 		const excluded = new Set(exclude.map(({ id }) => id));
 		const chosen = keys.filter((key) => !excluded.has(key) && !excluded.has(item.id));
 		const sections = chosen.flatMap((key) => sectionOf(file, key) ?? []);
@@ -147,6 +147,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 			await runs.run({
 				document,
 				sections: ready,
+				asTest: true,
 				signal: abort.signal,
 				onStarted(key) {
 					const test = item.children.get(key);
@@ -179,6 +180,14 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 }
 
 const disabled = { id: 'disabled' };
+
+/** In the order of the Test Explorer: files by their path, requests by their place. */
+function itemsInOrder(items: vscode.TestItemCollection): vscode.TestItem[] {
+	const line = ({ range }: vscode.TestItem) => range?.start.line ?? 0;
+	return [...items]
+		.map(([, item]) => item)
+		.sort((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }) || line(a) - line(b));
+}
 
 function report(
 	run: vscode.TestRun,

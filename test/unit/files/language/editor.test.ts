@@ -47,10 +47,24 @@ const assertion = (ending: AssertionResult['ending']): AssertionResult => ({
 
 test('a result in one line: what failed comes first', () => {
 	const receipt = { proof: 'acknowledged', text: 'acknowledged in 3 ms', ms: 3 } as const;
+	const sent = {
+		proof: 'handed-over',
+		text: 'handed to the network in 0.8 ms (WebSocket has no acknowledgement)',
+		ms: 1,
+	} as const;
+	const received = { target: '', payload: new Uint8Array(), headers: [], time: 0 };
 	const cases: [Partial<RequestResult>, string][] = [
 		[{}, '12 ms'],
 		[{ receipts: [receipt] }, 'acknowledged in 3 ms · 12 ms'],
-		[{ receipts: Array(5).fill(receipt) }, '5 × acknowledged · 12 ms'],
+		[{ receipts: Array(5).fill(receipt) }, '5 acknowledged · 12 ms'],
+		[
+			{
+				receipts: [sent, sent, { proof: 'refused', text: 'refused: too large', ms: 1 }],
+				messages: [received],
+				assertions: [assertion('passed')],
+			},
+			'2 sent · 1 refused · 1 received · 1 expectation passed · 12 ms',
+		],
 		[{ assertions: [assertion('passed')] }, '1 expectation passed · 12 ms'],
 		[
 			{ ending: 'failed', receipts: [receipt], assertions: [assertion('passed'), assertion('failed')] },

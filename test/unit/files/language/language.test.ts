@@ -152,15 +152,24 @@ test('lenses', () => {
 			({ kind, title }) => `${kind}: ${title}`,
 		),
 		[
+			'all: Send All',
 			'send: Send',
-			'all: Send all',
 			'connection: c',
-			'listen: Start listening',
+			'listen: Start Listening',
 			'connection: d',
-			'converse: Connect and send',
+			'converse: Connect and Send',
 			'connection: ws://x',
 		],
 	);
+});
+
+test('the lens of the whole file is on its first line, and only if there are several requests', () => {
+	const all = (text: string) => lenses(parse(text)).filter(({ kind }) => kind === 'all');
+	assert.deepEqual(
+		all('@a = 1\n\n###\nPUB a\n###\nPUB b').map(({ range }) => range),
+		[{ start: 0, end: 0 }],
+	);
+	assert.deepEqual(all('@a = 1\n\n###\nPUB a'), []);
 });
 
 test('an empty header for the connection leaves it to the user', () => {

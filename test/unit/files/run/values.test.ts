@@ -345,9 +345,9 @@ test('a verdict shows what came, digits and all', () => {
 		['body n == 1', '{"n":127.0}', '127.0'],
 		['body n == 1', '{"n":1724442618569203714}', '1724442618569203714'],
 		['body a == 1', '{"a": { "b":-0, "b":1 }}', '{ "b":-0, "b":1 }'],
-		['body a == 1', '{"a":"\\u00e4"}', 'ä'],
+		['body a == 1', '{"a":"\\u00e4"}', '"ä"'],
 		['body == 1', ' [ 1.0 ] ', ' [ 1.0 ] '],
-		['body a > 1', '{"a":"x"}', 'body a is x, which is not a number.'],
+		['body a > 1', '{"a":"x"}', 'body a is "x", which is not a number.'],
 		['body a > x', '{"a":1}', 'body a cannot be compared to "x", which is not a number.'],
 		[
 			'body a exists',

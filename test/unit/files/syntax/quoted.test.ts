@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { check } from '../../../../src/files/check/check';
 import { newFileText } from '../../../../src/files/create/new-file';
@@ -199,6 +200,28 @@ test('a pasted request goes behind the one that the cursor is in', () => {
 		put('###\nPUBLISH a\n|Q: 1\n\nx\n\n###\nPUBLISH b\n'),
 		'###\nPUBLISH a\nQ: 1\n\nx\n\n###\nNEW a\n\n###\nPUBLISH b\n',
 	);
+});
+
+test('pasted at any place of a file, a request leaves all others as they were', async () => {
+	const text = (await readFile('sample/farm.messages', 'utf8')).replace(/\n+$/, '');
+	const requests = (file: string) => {
+		const { sections } = parse(file);
+		return sections.flatMap(({ request }) => (request ? [file.slice(request.start, request.end).trimEnd()] : []));
+	};
+	const before = requests(text);
+	assert.ok(before.length > 4);
+	for (let cursor = 0; cursor <= text.length; cursor++) {
+		const { offset, before: above, after } = insertionFor(parse(text), cursor);
+		const all = requests(
+			`${text.slice(0, offset)}${above}###\nPUBLISH new/one\n\nhi there\n${after}${text.slice(offset)}`,
+		);
+		assert.deepEqual(
+			all.filter((one) => one !== 'PUBLISH new/one\n\nhi there'),
+			before,
+			`cursor ${cursor}`,
+		);
+		assert.equal(all.length, before.length + 1);
+	}
 });
 
 const urls: [string, string, string | undefined, string][] = [
