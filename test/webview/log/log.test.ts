@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import { clock } from '../../webview/base/words';
-import { type Harness, startHarness } from './harness/serve';
-import { madeRow } from './harness/store';
+import { clock } from '../../../webview/base/words';
+import { type Harness, startHarness } from '../harness/serve';
+import { madeRow } from '../harness/store';
 
 let harness: Harness;
 before(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import { descriptions } from '../../src/protocols/descriptions';
-import { type Harness, shot, startHarness } from './harness/serve';
+import { descriptions } from '../../../src/protocols/descriptions';
+import { type Harness, shot, startHarness } from '../harness/serve';
 
 let harness: Harness;
 before(async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import { descriptions } from '../../src/protocols/descriptions';
-import { assertAccessible } from './harness/accessibility';
-import { type Harness, startHarness } from './harness/serve';
-import { themes } from './harness/themes';
+import { descriptions } from '../../../src/protocols/descriptions';
+import { assertAccessible } from '../harness/accessibility';
+import { type Harness, startHarness } from '../harness/serve';
+import { themes } from '../harness/themes';
 
 let harness: Harness;
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { LogFilter } from '../../src/model/contracts/message';
-import { type Harness, startHarness } from './harness/serve';
-import { start } from './harness/store';
+import type { LogFilter } from '../../../src/model/contracts/message';
+import { type Harness, startHarness } from '../harness/serve';
+import { start } from '../harness/store';
 
 let harness: Harness;
 before(async () => {

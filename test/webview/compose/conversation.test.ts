@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { type Harness, startHarness } from './harness/serve';
+import { type Harness, startHarness } from '../harness/serve';
 
 let harness: Harness;
 before(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Harness, shot, startHarness } from './harness/serve';
+import { type Harness, shot, startHarness } from '../harness/serve';
 
 let harness: Harness;
 before(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import type { Row } from '../../src/model/contracts/message';
-import { type Harness, startHarness } from './harness/serve';
+import type { Row } from '../../../src/model/contracts/message';
+import { type Harness, startHarness } from '../harness/serve';
 
 let harness: Harness;
 before(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import type { Page } from 'playwright-core';
-import { eventually } from '../support/run/eventually';
-import { type Harness, startHarness } from './harness/serve';
+import { eventually } from '../../support/run/eventually';
+import { type Harness, startHarness } from '../harness/serve';
 
 let harness: Harness;
 before(async () => {
