@@ -96,7 +96,7 @@ test('A message file in the editor', async (t) => {
 
 	await step('a reply opens beside the file, and what it was judged to be stands beside the request', async () => {
 		await page.lens('Send', 1);
-		await notes(/^✓ .*1 message · 1 expectation passed · \d+ ms$/m);
+		await notes(/^✓ .*1 received · 1 expectation passed · \d+ ms$/m);
 		await eventually('document', async () => assert.ok((await editor.tabs()).some((one) => /demo result/.test(one))));
 		await page.lens('Send', 2);
 		await notes(/^✗ .*1 of 1 expectation failed/m, /^✗ expected .*never.*, got .*now/m);
@@ -108,7 +108,7 @@ test('A message file in the editor', async (t) => {
 		await page.lens('Send', 0);
 		await notes(/^⟳ 1 message$/m);
 		await page.lens('Stop Listening');
-		await notes(/^– stopped · 1 message/m);
+		await notes(/^– stopped · 1 received/m);
 	});
 	await editor.shot('files-dark');
 

@@ -6,6 +6,8 @@ export const pageStyles = css`
 	html, body { height: 100%; margin: 0; padding: 0 !important; overflow: hidden; }
 	body { color: var(--vscode-foreground); background: var(--vscode-editor-background);
 		font: var(--vscode-font-weight, normal) var(--vscode-font-size, 13px) var(--vscode-font-family, sans-serif); }
+	/* The dark theme's current match is a light brown, on which its text has a contrast of 2.9. */
+	body.vscode-dark { --mw-on-match: white; }
 	/* The light themes' green and amber are made for icons: as text they have contrasts of 4.3 and 3.1 on white, 4.5 is needed. */
 	body.vscode-light { --mw-bad: color-mix(in srgb, var(--vscode-errorForeground) 85%, black);
 		--mw-good: color-mix(in srgb, var(--vscode-charts-green, var(--vscode-testing-iconPassed)) 85%, black);

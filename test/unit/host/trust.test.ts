@@ -106,9 +106,12 @@ test('only listed files of the host access the environment, files and folder lis
 		'connections/approvals.ts',
 		// Resolves links, after its own check of trust.
 		'message-files/body-files.ts',
+		// These and `panel/text-file.ts` write files that the user chose in a dialog.
+		'panel/chart-files.ts',
 		'panel/files.ts',
 		// Files of the extension itself.
 		'panel/page.ts',
+		'panel/text-file.ts',
 		// The settings, which can be read before trust.
 		'settings/sources.ts',
 		'settings/write-file.ts',

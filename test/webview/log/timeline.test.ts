@@ -69,7 +69,7 @@ test('a press without movement selects one interval', async () => {
 test('the keyboard reads the timeline and selects a time', async () => {
 	const page = await opened();
 	const slider = page.locator(brush);
-	await page.getByRole('button', { name: 'Clear Log' }).focus();
+	await page.getByRole('button', { name: 'More Log Actions…' }).focus();
 	await page.keyboard.press('Tab');
 	const focused = await page.evaluate(() => {
 		let element = document.activeElement;

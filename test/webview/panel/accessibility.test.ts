@@ -58,6 +58,47 @@ const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
 			await page.getByText('must be from').first().waitFor();
 		},
 	],
+	[
+		'the topology',
+		'?protocol=post&rows=20&topics=5&subscriptions=0',
+		async (page) => {
+			await page.evaluate(() => window.harness.start({ kind: 'action', action: 'routes' }));
+			await page.locator('mw-topology .node').first().click();
+		},
+	],
+	[
+		'pinned charts beside the find bar and rows that are selected without the focus',
+		'?rows=1000',
+		async (page) => {
+			for (const position of [998, 997]) {
+				await page.locator(`mw-log [data-position="${position}"]`).click();
+				await page.getByLabel('Number to draw').selectOption('temp');
+				await page.locator('mw-chart').getByRole('button', { name: 'Pin to Chart' }).click();
+			}
+			await page.locator('mw-charts mw-plot canvas').waitFor();
+			await page.keyboard.press('Control+f');
+			await page.locator('mw-find-bar input').fill('temp');
+			await page.locator('mw-log mark').first().waitFor();
+		},
+	],
+	[
+		'a chat',
+		'?rows=5&protocol=websocket',
+		async (page) => {
+			await page.getByRole('button', { name: 'Chat', exact: true }).click();
+			await page.locator('mw-chat [data-position]').first().waitFor();
+		},
+	],
+	[
+		'the form of an action',
+		'?protocol=post&rows=5',
+		async (page) => {
+			await page.evaluate(() =>
+				window.harness.start({ kind: 'action', action: 'empty', node: { id: 'box-0', name: 'box-0' } }),
+			);
+			await page.locator('mw-actions form').waitFor();
+		},
+	],
 ];
 for (const theme of Object.keys(themes))
 	for (const [what, query, steps] of scenes)

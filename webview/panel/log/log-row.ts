@@ -18,7 +18,7 @@ export const logStyles = css`
 	.line > .way { display: flex; flex: none; width: 34px; height: 16px; gap: 2px; overflow: visible; }
 	.target { flex: 3 1 0; min-width: 60px; }
 	.sender { font-family: var(--vscode-font-family, sans-serif); font-weight: 600; }
-	.line.current mark { background: var(--vscode-editor-findMatchBackground, transparent);
+	.line.current mark { background: var(--vscode-editor-findMatchBackground, transparent); color: var(--mw-on-match, inherit);
 		outline-color: var(--vscode-editor-findMatchBorder, var(--vscode-contrastActiveBorder, transparent)); }
 	.line.hit { box-shadow: inset -3px 0 var(--vscode-editorOverviewRuler-findMatchForeground, var(--vscode-charts-orange)); }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
@@ -41,6 +41,7 @@ export const logStyles = css`
 	mw-virtual-list:focus .line[aria-selected='true'] { color: var(--vscode-list-activeSelectionForeground);
 		background: var(--vscode-list-activeSelectionBackground); }
 	mw-virtual-list:focus .line.active { outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); outline-offset: -1px; }
+	.rows .line[aria-selected='true'] :is(.time, .size, .column) { color: inherit; }
 	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .way *, .column, .receipt, .receipt .link, mark) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
 	@container (max-width: 640px) { .size { display: none; } }

@@ -32,6 +32,7 @@ export const pictureStyles = css`
 	.node.missing { border-style: dashed; }
 	.node .first { display: flex; align-items: center; gap: 5px; }
 	.node .second { font-size: 0.88em; color: var(--dim); }
+	.node .waiting::before { content: attr(data-count); }
 	.node .waiting { margin-inline-start: auto; padding: 0 6px; border-radius: 8px; font-size: 0.85em; line-height: 16px; font-variant-numeric: tabular-nums;
 		color: var(--vscode-badge-foreground); background: var(--vscode-badge-background); border: 1px solid var(--vscode-contrastBorder, transparent); }
 	@media (prefers-reduced-motion: no-preference) { .node, .edge, .label { transition: opacity 0.12s; } }
@@ -137,7 +138,8 @@ function nodeOf(one: GraphNode, drawing: Drawing, near: ReadonlySet<string> | un
 	};
 	const name = drawing.describe(one);
 	const image = node.bad ? icon('warning') : icon(drawing.kinds[node.kind]?.icon ?? '');
-	const badge = () => html`<span class="waiting">${waiting?.toLocaleString('en')}</span>`;
+	// Drawn by the style sheet: the description says the number as well, and the accessible name contains the visible text.
+	const badge = () => html`<span class="waiting" data-count=${waiting?.toLocaleString('en') ?? nothing}></span>`;
 	return html`<button class=${style.filter(Boolean).join(' ')} data-node=${node.id} ${place(size)} title=${name}
 		aria-label=${name} aria-pressed=${isChosen} tabindex=${node.id === drawing.reached ? 0 : -1}>
 		<span class="first"><span class=${node.bad ? 'warn' : 'dim'}>${image}</span><span class="cut">${visible(node.name)}</span>
