@@ -4,6 +4,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import { describe } from '../../protocols/descriptions';
 import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
+import { isTrusted } from '../trust';
 import { showFailure } from '../ui/show';
 import { type Browsing, createBrowsing } from './browsing';
 import { appearanceOf, itemOf } from './items';
@@ -177,9 +178,18 @@ export function createSidebar(services: Services): Sidebar {
 	const browsing = lifetime.add(
 		createRefreshing({ services, view, branch: (id) => branches.get(id), changed: refreshRows }),
 	);
-	// The first read needs no refresh: `getChildren` waits for it. A refresh of the root invalidates the rows' handles, and a
-	// button that is clicked meanwhile calls its command without its row.
-	lifetime.add(profiles.onChanged(() => ready && changed.fire(undefined)));
+	let listed = '';
+	// A refresh of the root invalidates the rows' handles, and a button that is clicked meanwhile calls its command without its
+	// row. So there is none for the first read, for which `getChildren` waits, nor for news of the texts alone, such as user
+	// settings that were opened.
+	lifetime.add(
+		profiles.onChanged(() => {
+			const now = JSON.stringify([isTrusted(), profiles.profiles, profiles.broken]);
+			if (now === listed) return;
+			listed = now;
+			if (ready) changed.fire(undefined);
+		}),
+	);
 
 	function sessionChanged(id: string): void {
 		dirty.add(id);

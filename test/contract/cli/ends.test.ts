@@ -94,10 +94,16 @@ test('AMQP: listen goes on with what is left, and ends with 1 when nothing is', 
 	await channel.close();
 });
 
-test('AMQP: a queue is listened to with a mode only, and the sentence says which', async () => {
-	const { code, err } = await cli.run(['listen', amqp, 'queue/x']);
-	assert.equal(code, 2);
-	assert.match(err, /-H "Mode: consume": Removes messages from the queue/);
+test('AMQP: without a mode a queue is only read, which takes nothing from one that is no stream', async () => {
+	const channel = await own.createConfirmChannel();
+	await channel.assertQueue('plain');
+	channel.sendToQueue('plain', Buffer.from('stays'));
+	await channel.waitForConfirms();
+	const { code, err } = await cli.run(['listen', amqp, 'queue/plain']);
+	assert.equal(code, 1);
+	assert.match(err, /"plain" is not a stream, so nothing was read/);
+	assert.equal((await channel.checkQueue('plain')).messageCount, 1);
+	await channel.close();
 });
 
 test('AMQP: the firehose is listened to', async () => {

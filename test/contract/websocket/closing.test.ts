@@ -4,6 +4,7 @@ import { FailureError } from '../../../src/base/failure';
 import type { Values } from '../../../src/model/profile/field';
 import { adapter } from '../../../src/protocols/websocket/adapter';
 import type { CloseMeta } from '../../../src/protocols/websocket/describe/flags';
+import { eventually } from '../../support/run/eventually';
 import { startWebSocketServer } from '../../support/servers/websocket-server';
 import { connect, refused, resolved } from '../suite/attempt';
 
@@ -27,7 +28,7 @@ test('closing with a code and a reason', async (t) => {
 		const end = await link.ended;
 		assert.match(end?.message ?? '', /^You closed the connection with code 4404.* The server answered with code 4404/);
 		assert.deepEqual([end?.final, end?.end?.code, end?.end?.normal], [true, '4404', true]);
-		assert.equal(await server.connections(), 0);
+		await eventually('the server has no connection', async () => assert.equal(await server.connections(), 0));
 		await assert.rejects(link.send(draft({})), (error) => error instanceof FailureError);
 	});
 

@@ -67,8 +67,13 @@ export async function panelPage(editor: Editor, name?: string): Promise<PanelPag
 			await type('Filter by topic', to);
 		},
 		async send(to, text) {
-			await compose(to, text);
-			await payload.press('Control+Enter');
+			if ((await payload.count()) > 0) {
+				await compose(to, text);
+				return await payload.press('Control+Enter');
+			}
+			// A verb without a payload, such as GET.
+			await target.fill(to);
+			await target.press('Control+Enter');
 		},
 		draft: async () => ({ target: await target.inputValue(), payload: await payload.inputValue() }),
 	};

@@ -81,13 +81,17 @@ export async function amqpPictures(): Promise<void> {
 				await editor.rowButton('Services', 'Connect');
 				await editor.answerHidden(passwords.admin);
 				await editor.row(/^Services.*open ·/).waitFor();
-				await editor.row('Queues').click();
-				await editor.rowMenu(/^email/, 'Peek');
-				await editor.answer('5');
 				await editor.rowButton('Services', 'Open Panel');
 				const panel = await panelPage(editor);
 				await panel.nodes.filter({ hasText: 'Queues' }).first().click();
 				await editor.page.keyboard.press('ArrowRight');
+				await panel.nodes.filter({ hasText: 'email' }).first().click({ button: 'right' });
+				await panel.frame.getByRole('menuitem', { name: 'Peek…' }).click();
+				const form = panel.frame.locator('mw-actions form');
+				await form.getByLabel('Messages').fill('5');
+				await form.locator('vscode-button').first().click();
+				await panel.log.filter({ hasText: '4811' }).first().waitFor();
+				await panel.frame.locator('mw-actions').getByRole('button', { name: 'Dismiss' }).click();
 				await panel.log.filter({ hasText: '4811' }).first().click();
 				await editor.page.waitForTimeout(2000);
 			},
