@@ -23,6 +23,8 @@ try {
 		const path = line.slice(1).replace(/\/\*\*$/, '');
 		if (path !== 'dist' && existsSync(path)) await cp(path, join(stage, path), { recursive: true });
 	}
+	const readme = await readFile('README.md', 'utf8');
+	await writeFile(join(stage, 'README.md'), readme.replace(/<!-- Only in the repository[\s\S]*?<!-- End -->\n/g, ''));
 	await cp('.vscodeignore', join(stage, '.vscodeignore'));
 	// Everything is bundled, and vsce refuses "files" beside .vscodeignore.
 	const { scripts: _, devDependencies: __, dependencies: ___, overrides: ____, files: _____, ...shipped } = manifest;
