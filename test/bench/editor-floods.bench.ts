@@ -106,7 +106,7 @@ export async function bench(): Promise<Row[]> {
 
 async function start(flood: Flood) {
 	const port = await freePort();
-	const path = join(root, 'test', 'bench', `${flood.server}.mjs`);
+	const path = join(root, 'test', 'bench', 'floods', `${flood.server}.mjs`);
 	const server = fork(path, [JSON.stringify({ port, messages, ...flood.options })]);
 	const [told] = await once(server, 'message');
 	// It stands for another machine: what the editor needs must not wait for it.

@@ -20,7 +20,7 @@ const extension = 'messaging-workbench.messaging-workbench';
 /** The host's event loop and a trivial command: idle, then during a flood with sidebar and panel open. */
 export async function bench(): Promise<Row[]> {
 	const port = await freePort();
-	const broker = fork(join(root, 'test', 'bench', 'flood-broker.mjs'), [
+	const broker = fork(join(root, 'test', 'bench', 'floods', 'flood-broker.mjs'), [
 		JSON.stringify({ port, messages, topics: 1000, payload: 100, properties: 0 }),
 	]);
 	await once(broker, 'message');
