@@ -11,7 +11,7 @@ export const middleCutStyles = css`
 `;
 
 /** Characters of the end that stays visible: whole levels up to the first number, or a part of a longer level. */
-const longestEnd = 14;
+const longestEnd = 16;
 const partEnd = 12;
 
 /** Right-to-left text is laid out as a whole: its two parts would change places. */

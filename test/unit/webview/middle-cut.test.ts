@@ -7,8 +7,8 @@ test('a name is split so that whole levels or a part of the last one stay visibl
 	const cases: [name: string, separator: string | undefined, end: string][] = [
 		['short/topic', '/', ''],
 		['farm/greenhouse-1/climate', '/', '/climate'],
-		['site/line-1/device-17/state', '/', '/state'],
-		['plant/greenhouse-1/soil/bed-2/moisture', '/', '/moisture'],
+		['site/line-1/device-17/state', '/', '/device-17/state'],
+		['plant/greenhouse-1/soil/bed-2/moisture', '/', '/bed-2/moisture'],
 		['a/an-extremely-long-name-of-a-device-at-the-end', '/', 'e-at-the-end'],
 		['an-extremely-long-name-without-levels', undefined, 'thout-levels'],
 		['an-extremely-long-name-that-ends-in-a-slash/', '/', '-in-a-slash/'],
