@@ -45,7 +45,7 @@ export interface ReadApi {
 	 */
 	view(name: string, filter: LogFilter, near?: number): Page;
 	/**
-	 * At most 500 rows from this position. `marks`: name of a view whose `find` is marked in those of the rows that it
+	 * At most 500 rows from this position, or the last ones with `atEnd`. `marks`: name of a view whose `find` is marked in those of the rows that it
 	 * contains. Throws `no-view`.
 	 */
 	page(name: string, from: number, count: number, marks?: string): Page;

@@ -110,6 +110,9 @@ export interface LogFilter extends Partial<TextQuery> {
 	to?: number;
 }
 
+/** As the position of a page: its last row is the newest one, however far the end has moved meanwhile. */
+export const atEnd = Number.MAX_SAFE_INTEGER;
+
 /**
  * A page of a view. Positions are stable: a message keeps its position in a view while older matches are found (`low`
  * goes down) and newer ones arrive (`high` goes up); eviction raises `low`.

@@ -1,4 +1,4 @@
-import { flag, type LogFilter, type Page, type Row, type TextQuery } from '../../../src/model/contracts/message';
+import { atEnd, flag, type LogFilter, type Page, type Row, type TextQuery } from '../../../src/model/contracts/message';
 
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -140,8 +140,8 @@ export class Store {
 		const view = this.views.get(name);
 		if (!view) throw new Error('no-view');
 		if (!view.hits) {
-			const at = Math.max(this.first, Math.min(from, this.next));
-			const rows = Array.from({ length: Math.max(0, Math.min(from + count, this.next) - at) }, (_, index) =>
+			const at = Math.max(this.first, Math.min(from === atEnd ? this.next - count : from, this.next));
+			const rows = Array.from({ length: Math.max(0, Math.min(at + count, this.next) - at) }, (_, index) =>
 				this.row(at + index),
 			);
 			return { low: this.first, high: this.next, searched: 1, from: at, rows };
@@ -155,11 +155,12 @@ export class Store {
 			view.done = stop;
 		}
 		const { hits, base } = view;
-		const at = Math.max(base, Math.min(from, base + hits.length));
-		const rows = hits.slice(at - base, from + count - base).map((seq) => this.row(seq));
+		const end = base + hits.length;
+		const at = Math.max(base, Math.min(from === atEnd ? end - count : from, end));
+		const rows = hits.slice(at - base, at + count - base).map((seq) => this.row(seq));
 		return {
 			low: base,
-			high: base + hits.length,
+			high: end,
 			searched: (this.next - view.done) / (this.next - this.first || 1),
 			from: at,
 			rows,

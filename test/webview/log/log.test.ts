@@ -45,6 +45,29 @@ function assertRows(rows: Drawn[]) {
 	}
 }
 
+test('a flood costs one page for each status, and its newest rows are drawn', async () => {
+	const page = await harness.open('?rows=1000');
+	await page.locator(line(999)).waitFor();
+	const asked = await page.evaluate(async () => {
+		const { store, calls, grow } = window.harness;
+		const read = store.page.bind(store);
+		// The log grows while a page is on its way, by far more than a page.
+		store.page = (...args) => {
+			store.grow(10_000);
+			return read(...args);
+		};
+		const before = calls.length;
+		for (let status = 0; status < 10; status++) {
+			grow(10_000);
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+		return calls.slice(before).filter(({ name }) => name === 'page').length;
+	});
+	assert.ok(asked >= 2 && asked <= 10, `${asked} pages for ten statuses`);
+	const rows = await drawn(page);
+	assertRows(rows);
+});
+
 test('follows the newest of a million rows, and draws every other position correctly', async () => {
 	const page = await harness.open('?rows=1000000');
 	await page.locator(line(999_999)).waitFor();

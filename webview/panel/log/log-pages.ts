@@ -1,6 +1,6 @@
 import { FailureError } from '../../../src/base/failure';
 import type { Remote } from '../../../src/base/rpc';
-import type { LogFilter, Page, Row } from '../../../src/model/contracts/message';
+import { atEnd, type LogFilter, type Page, type Row } from '../../../src/model/contracts/message';
 import type { PanelApi } from '../../../src/model/contracts/panel-api';
 import { Latest } from '../../base/latest-question';
 import type { VisibleRange } from '../../controls/virtual-list';
@@ -110,15 +110,11 @@ export class LogPages {
 		return found;
 	}
 
-	private async ask(question: Question): Promise<Page> {
+	private ask(question: Question): Promise<Page> {
 		if (question.kind === 'filter') return this.remote.view(view, question.filter);
-		const { range } = question;
+		const { range, tail } = question;
 		const count = Math.min(range.count + 2 * margin, 500);
-		const { marks } = this;
-		if (!question.tail) return this.remote.page(view, range.from - margin, count, marks);
-		const page = await this.remote.page(view, this.high - count, count, marks);
-		// During a flood the end moves while the request is under way; one more request starts from the new end.
-		return page.from + page.rows.length < page.high ? this.remote.page(view, page.high - count, count, marks) : page;
+		return this.remote.page(view, tail ? atEnd : range.from - margin, count, this.marks);
 	}
 
 	private take(page: Page, question: Question): void {

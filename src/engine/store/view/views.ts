@@ -1,5 +1,5 @@
 import { fail } from '../../../base/failure';
-import type { LogFilter, Page, Row } from '../../../model/contracts/message';
+import { atEnd, type LogFilter, type Page, type Row } from '../../../model/contracts/message';
 import type { ProtocolDescription } from '../../../protocols/description';
 import type { Log } from '../log/log';
 import { createMarker, type Marker } from '../match/marks';
@@ -67,8 +67,9 @@ export function createViews(
 	function read(view: View, from: number, count: number): Page {
 		const low = view.low();
 		const high = view.high();
-		const start = Math.min(Math.max(from, low), high);
-		const end = Math.min(high, start + Math.min(maxRows, Math.max(0, count)));
+		const most = Math.min(maxRows, Math.max(0, count));
+		const start = Math.min(Math.max(from === atEnd ? high - most : from, low), high);
+		const end = Math.min(high, start + most);
 		const shown: Row[] = [];
 		const problem = view.problem();
 		for (let position = start; position < end; position++) shown.push(rows.row(view.at(position)));

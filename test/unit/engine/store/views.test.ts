@@ -3,7 +3,7 @@ import test from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { FailureError } from '../../../../src/base/failure';
 import { createStore, type Store } from '../../../../src/engine/store/store';
-import { flag, type LogFilter, type Page } from '../../../../src/model/contracts/message';
+import { atEnd, flag, type LogFilter, type Page } from '../../../../src/model/contracts/message';
 import { defaultLimits } from '../../../../src/model/contracts/session';
 import { mqtt } from '../../../../src/protocols/mqtt/describe/describe';
 
@@ -188,6 +188,9 @@ test('pages are clamped', () => {
 		[-100, 10, 0, 10],
 		[1995, 10, 1995, 5],
 		[99_999, 10, 2000, 0],
+		[atEnd, 10, 1990, 10],
+		[atEnd, 5000, 1500, 500],
+		[atEnd, -1, 2000, 0],
 		[5, -1, 5, 0],
 	];
 	for (const [from, count, start, rows] of cases) {
