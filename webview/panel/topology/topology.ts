@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../../src/base/failure';
 import type { Graph, GraphNode } from '../../../src/model/contracts/graph';
@@ -12,14 +12,14 @@ import '../../controls/menu';
 import { tabList } from '../../controls/tabs';
 import { toolButton } from '../../controls/tool-button';
 import { nodeMenu } from '../node-menu';
+import { PeerRefresh } from '../peer-refresh';
 import { isOpen, type PanelStore } from '../store';
 import { type Arrangement, arrange } from './arrange';
 import { mermaid } from './mermaid';
 import { picture, pictureStyles } from './picture';
 import { table, tableStyles } from './table';
 
-/** Minimum time between two reads, and the interval where the protocol has none. Milliseconds. */
-const refreshPause = 1000;
+/** Time between two reads where the protocol has no interval. Milliseconds. */
 const refreshEvery = 5000;
 const zooms = { min: 0.1, max: 2, step: 1.2 } as const;
 
@@ -57,49 +57,13 @@ export class Topology extends LitElement {
 	private arrangement: Arrangement = arrange({ nodes: [], edges: [] });
 	/** Nodes and edges without their numbers: while they stay, so do the places. */
 	private shape = '';
-	private ticker: ReturnType<typeof setInterval> | undefined;
-	private reading = false;
-	private readAt = 0;
-	private reported = '';
-
-	override connectedCallback() {
-		super.connectedCallback();
-		this.ticker = setInterval(() => this.look(), refreshPause);
-	}
-
-	override disconnectedCallback() {
-		super.disconnectedCallback();
-		clearInterval(this.ticker);
-	}
+	private readonly refresh = new PeerRefresh(this, { every: refreshEvery, read: () => this.read() });
 
 	protected override firstUpdated() {
 		this.renderRoot.querySelector<HTMLElement>('.back')?.focus();
 	}
 
-	protected override updated(changed: PropertyValues<this>) {
-		if (changed.has('status')) this.look();
-	}
-
-	/** Reads the graph if it is visible and due: at the interval, or soon after the peer has reported a change. */
-	private look() {
-		const { state: session, browse } = this.status;
-		if (document.hidden || !this.checkVisibility() || this.reading) return;
-		if (session.kind !== 'open') {
-			this.reported = '';
-			return;
-		}
-		const age = performance.now() - this.readAt;
-		const reported = `${session.since} ${browse}`;
-		const isNew = this.reported === '';
-		const every = this.store.describe.browse?.refreshMs ?? refreshEvery;
-		if (!isNew && (age < refreshPause || (reported === this.reported && age < every))) return;
-		this.reported = reported;
-		void this.read();
-	}
-
-	private readonly read = async () => {
-		if (this.reading) return;
-		this.reading = true;
+	private async read(): Promise<void> {
 		const { find } = this;
 		try {
 			this.show(await this.store.remote.graph(find));
@@ -107,11 +71,9 @@ export class Topology extends LitElement {
 		} catch (error) {
 			this.failure = toFailure(error);
 		}
-		this.reading = false;
-		this.readAt = performance.now();
 		// The text was changed meanwhile.
-		if (find !== this.find) void this.read();
-	};
+		if (find !== this.find) await this.read();
+	}
 
 	private show(graph: Graph) {
 		const shape = JSON.stringify([
@@ -126,7 +88,7 @@ export class Topology extends LitElement {
 
 	private readonly onFind = (event: Event) => {
 		this.find = (event.target as HTMLInputElement).value.trim();
-		void this.read();
+		void this.refresh.now();
 	};
 
 	private readonly back = () => this.store.closeView();
@@ -258,7 +220,7 @@ export class Topology extends LitElement {
 			<input class="text" spellcheck="false" aria-label="Find" placeholder="Find" title="Only what matches, with its neighbours"
 				.value=${this.find} @input=${this.onFind}>
 			<span class="grow"></span>${form === 'picture' ? zoomTools() : nothing}
-			${toolButton('refresh', 'Refresh', this.read, { disabled: !isOpen(this.status) })}
+			${toolButton('refresh', 'Refresh', this.refresh.now, { disabled: !isOpen(this.status) })}
 			${toolButton('copy', 'Copy as Mermaid', copy, { disabled: !hasGraph })}
 			${document ? toolButton(document.icon ?? 'open-preview', document.label, () => store.act({ action: document })) : nothing}</div>`;
 	}

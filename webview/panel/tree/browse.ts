@@ -9,15 +9,13 @@ import { toolButton } from '../../controls/tool-button';
 import { positionOf, type VirtualList } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
 import { nodeMenu } from '../node-menu';
+import { PeerRefresh } from '../peer-refresh';
 import { isOpen, type PanelStore } from '../store';
 import { BrowsePages, type BrowseRow } from './browse-pages';
 import { actionAt, browseRow, browseStyles } from './browse-row';
 import { maxLists, Sweep } from './browse-sweep';
 import { markStyles } from './match-marks';
 import { rowHeight, treeStyles } from './tree-row';
-
-/** Minimum time between two refreshes, however often the peer reports a change. Milliseconds. */
-const refreshPause = 1000;
 
 /** The nodes of the peer. */
 @customElement('mw-browse-tree')
@@ -35,21 +33,14 @@ export class BrowseTree extends LitElement {
 	@query('mw-menu') private menu!: Menu;
 	private pages!: BrowsePages;
 	private sweep!: Sweep;
-	private ticker: ReturnType<typeof setInterval> | undefined;
-	/** Time of the last refresh. Milliseconds since 1970. */
-	private refreshed = 0;
-	/** The link and the peer's count of changes at the last refresh; empty without a connection. */
-	private reported = '';
-
-	override connectedCallback() {
-		super.connectedCallback();
-		this.ticker = setInterval(() => this.look(), refreshPause);
-	}
-
-	override disconnectedCallback() {
-		super.disconnectedCallback();
-		clearInterval(this.ticker);
-	}
+	private readonly refresh = new PeerRefresh(this, {
+		every: Number.POSITIVE_INFINITY,
+		read: () => this.pages.refresh(),
+		ended: () => {
+			this.sweep.stop();
+			this.pages.forget();
+		},
+	});
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('store')) {
@@ -60,34 +51,7 @@ export class BrowseTree extends LitElement {
 			this.pages = new BrowsePages(this.store.remote, this.expanded, redraw);
 			this.sweep = new Sweep(this.pages.lists, redraw);
 		}
-		if (changed.has('store') || changed.has('status')) this.look();
 	}
-
-	/** Refreshes a visible tree when the link is new, when the peer reports a change, and after the protocol's interval. */
-	private look() {
-		const { state, browse } = this.status;
-		if (document.hidden || !this.checkVisibility()) return;
-		if (state.kind !== 'open') {
-			if (this.reported !== '') {
-				this.sweep.stop();
-				this.pages.forget();
-			}
-			this.reported = '';
-			return;
-		}
-		const age = Date.now() - this.refreshed;
-		const interval = this.store.describe.browse?.refreshMs ?? Number.POSITIVE_INFINITY;
-		const reported = `${state.since} ${browse}`;
-		const isNew = this.reported === '';
-		if (!isNew && (age < refreshPause || (reported === this.reported && age < interval))) return;
-		this.reported = reported;
-		this.refresh();
-	}
-
-	private readonly refresh = () => {
-		this.refreshed = Date.now();
-		this.pages.refresh();
-	};
 
 	private get rows(): BrowseRow[] {
 		return isOpen(this.status) ? this.pages.rows : [];
@@ -248,7 +212,7 @@ export class BrowseTree extends LitElement {
 	private bar() {
 		return html`<div class="bar"><input class="text" spellcheck="false" aria-label="Find" placeholder="Find"
 			title="In names and descriptions" .value=${this.filter} @input=${this.onFind} @keydown=${this.onFindKey}>
-			${toolButton('refresh', 'Refresh', this.refresh, { disabled: !isOpen(this.status) })}
+			${toolButton('refresh', 'Refresh', this.refresh.now, { disabled: !isOpen(this.status) })}
 			${toolButton('collapse-all', 'Collapse all', this.collapseAll)}</div>`;
 	}
 
