@@ -40,6 +40,21 @@ export function settingsCommands({
 		return { read, index };
 	}
 
+	/** The entry whose secret is moved, complete enough to own one. */
+	function secretOf(argument: unknown, line: unknown) {
+		const { read, index } = entryAt(argument, line);
+		const entry = read.checked[index];
+		const value: unknown = entry?.ok ? entry.profile : entry?.entry;
+		const description = isRecord(value) ? describe(String(value.protocol)) : undefined;
+		if (!isRecord(value) || !description || typeof value.url !== 'string' || typeof value.id !== 'string')
+			throw incompleteEntry();
+		const { id, url } = value;
+		const name = typeof value.name === 'string' ? value.name : id;
+		const secretNames: unknown[] = Array.isArray(value.secrets) ? value.secrets : [];
+		const owner = (url: string) => connecting.owner({ id, name, protocol: description.id, url }, read.source.folder);
+		return { read, index, value: { ...value, url }, description, name, secretNames, owner };
+	}
+
 	return {
 		async showInSettings(argument) {
 			const node = nodeOf(argument);
@@ -62,21 +77,13 @@ export function settingsCommands({
 		},
 		/** Moves the user name of a URL into its own field and the password into the secret storage. */
 		async moveUrlPassword(argument, line) {
-			const { read, index } = entryAt(argument, line);
-			const entry = read.checked[index];
-			const value: unknown = entry?.ok ? entry.profile : entry?.entry;
-			const description = isRecord(value) ? describe(String(value.protocol)) : undefined;
-			if (!isRecord(value) || !description || typeof value.url !== 'string' || typeof value.id !== 'string')
-				throw incompleteEntry();
+			const { read, index, value, description, name, secretNames, owner } = secretOf(argument, line);
 			const { credentials } = parseUrl(value.url, description.schemes);
 			if (!credentials) return;
 			const { username, password } = credentials;
 			const url = withoutCredentials(value.url);
-			const name = typeof value.name === 'string' ? value.name : value.id;
-			const profile = { id: value.id, name, protocol: description.id, url };
-			const secretNames = Array.isArray(value.secrets) ? value.secrets : [];
 			// The password is stored before it is removed from the settings, so that a failure in between loses nothing.
-			if (password) await secrets.set(connecting.owner(profile, read.source.folder), 'password', password);
+			if (password) await secrets.set(owner(url), 'password', password);
 			const changed = {
 				...value,
 				url,
@@ -88,20 +95,12 @@ export function settingsCommands({
 		},
 		/** Moves the value at a dotted path of an entry into the secret storage, as the secret of this key. */
 		async moveSecret(argument, line, path, key) {
-			const { read, index } = entryAt(argument, line);
-			const entry = read.checked[index];
-			const value: unknown = entry?.ok ? entry.profile : entry?.entry;
-			const description = isRecord(value) ? describe(String(value.protocol)) : undefined;
-			if (!isRecord(value) || !description || typeof value.url !== 'string' || typeof value.id !== 'string')
-				throw incompleteEntry();
+			const { read, index, value, description, name, secretNames, owner } = secretOf(argument, line);
 			const field = fieldsOf(description).find((one) => one.key === key && one.type === 'secret');
 			const secret = typeof path === 'string' ? valueAt(value, path) : undefined;
 			if (!field || typeof path !== 'string' || typeof secret !== 'string') throw noEntry();
-			const name = typeof value.name === 'string' ? value.name : value.id;
-			const profile = { id: value.id, name, protocol: description.id, url: value.url };
-			const secretNames = Array.isArray(value.secrets) ? value.secrets : [];
 			// Stored before it is removed from the settings, so that a failure in between loses nothing.
-			if (secret !== '') await secrets.set(connecting.owner(profile, read.source.folder), field.key, secret);
+			if (secret !== '') await secrets.set(owner(value.url), field.key, secret);
 			const kept = withoutPath(value, path.split('.'));
 			const changed = secret === '' ? kept : { ...kept, secrets: [...new Set([...secretNames, field.key])] };
 			await profiles.edit(read.source, replaceEntry(index, changed));
