@@ -122,8 +122,15 @@ export function createEditorPage(page: Page): EditorPage {
 			});
 		},
 		async rowMenu(text, item) {
-			await row(text).click({ button: 'right' });
 			const entry = page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
+			// A row that the editor moves between pressing and releasing opens the menu of its neighbor: a user tries again.
+			await eventually(`menu with "${item}"`, async () => {
+				await row(text).click({ button: 'right', timeout: 10_000 });
+				await entry.waitFor({ timeout: 3000 }).catch(async (error) => {
+					await page.keyboard.press('Escape');
+					throw error;
+				});
+			});
 			// A menu that has just opened takes the first click for the end of the one that opened it.
 			await eventually(`menu item "${item}"`, async () => {
 				await entry.click({ timeout: 10_000 });

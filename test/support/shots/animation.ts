@@ -4,7 +4,7 @@ import gifenc from 'gifenc';
 import { PNG } from 'pngjs';
 import { root } from '../../../scripts/lib/editor.mjs';
 import { connectAndOpen } from '../editor/panel-page';
-import { onStage } from './stage';
+import { farm, onStage } from './stage';
 
 /** Colors of the animation; an editor needs few. */
 const colors = 128;
@@ -15,15 +15,7 @@ export async function animation({ mqtt }: { mqtt: number }): Promise<void> {
 	await onStage(
 		{
 			viewport: { width: 1200, height: 720 },
-			connections: [
-				{
-					id: 'farm',
-					name: 'Farm',
-					protocol: 'mqtt',
-					url: `mqtt://127.0.0.1:${mqtt}`,
-					subscriptions: [{ target: 'farm/#', qos: 1 }],
-				},
-			],
+			connections: [farm(mqtt)],
 		},
 		async (editor) => {
 			const frame = async (ms: number) => frames.push({ png: await editor.page.screenshot(), ms });

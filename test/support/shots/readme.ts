@@ -1,5 +1,5 @@
 import { connectAndOpen } from '../editor/panel-page';
-import { onStage, shoot, themes } from './stage';
+import { farm, onStage, shoot, themes } from './stage';
 
 /** The farm of the playground at work, as media/screenshot-<theme>.png. */
 export async function readmePictures({ mqtt, ws, coap }: { mqtt: number; ws: number; coap: number }): Promise<void> {
@@ -9,13 +9,7 @@ export async function readmePictures({ mqtt, ws, coap }: { mqtt: number; ws: num
 				theme,
 				viewport: { width: 1600, height: 1000 },
 				connections: [
-					{
-						id: 'farm',
-						name: 'Farm',
-						protocol: 'mqtt',
-						url: `mqtt://127.0.0.1:${mqtt}`,
-						subscriptions: [{ target: 'farm/#', qos: 1 }],
-					},
+					farm(mqtt),
 					{ id: 'ticker', name: 'Ticker', protocol: 'websocket', url: `ws://127.0.0.1:${ws}/ticker` },
 					{ id: 'greenhouse', name: 'Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${coap}` },
 					{ id: 'plant', name: 'Plant', protocol: 'mqtt', url: 'mqtts://plant.example.com', production: true },

@@ -14,6 +14,15 @@ export interface Stage {
 	files?: Record<string, string>;
 }
 
+/** The playground's broker at this port. */
+export const farm = (port: number) => ({
+	id: 'farm',
+	name: 'Farm',
+	protocol: 'mqtt',
+	url: `mqtt://127.0.0.1:${port}`,
+	subscriptions: [{ target: 'farm/#', qos: 1 }],
+});
+
 /** Opens the editor with these connections, runs the scene, and closes it. */
 export async function onStage(stage: Stage, scene: (editor: Editor) => Promise<void>): Promise<void> {
 	const theme = stage.theme ?? themes[0].theme;
