@@ -170,6 +170,8 @@ atBothServers('the life of a session', {
 	async 'by default, what is sent to the bare address arrives; where it does not, the log says so'(server) {
 		const [bob, alice] = await Promise.all([open(server, 'bob'), open(server, 'alice')]);
 		assert.deepEqual(alice.recorded.notes, []);
+		// A message that overtakes her presence is for an address that is not there.
+		await received(alice.recorded, /<presence[^>]* from=.alice@localhost\//);
 		await bob.link.send(draft('message', 'alice@localhost', {}, 'to the bare address'), sending(1));
 		await received(alice.recorded, /to the bare address/);
 		for (const [values, why] of [
