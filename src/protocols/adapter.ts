@@ -1,7 +1,7 @@
 import type { Failure } from '../base/failure';
 import type { ActResult, BrowsePage, Intent, Question } from '../model/contracts/browse';
 import type { Graph } from '../model/contracts/graph';
-import type { Draft, Receipt } from '../model/contracts/message';
+import type { Draft, Receipt, Settlement } from '../model/contracts/message';
 import type { ConnectStep, Limits, Property, Security, StepReport } from '../model/contracts/session';
 import type { Values } from '../model/profile/field';
 import type { ResolvedProfile, Secrets, Subscription } from '../model/profile/profile';
@@ -38,6 +38,11 @@ export interface Sink {
 	message(message: Incoming): number;
 	/** Reports that a subscription has changed or ended. `id`: as given to `Link.subscribe`. */
 	subscription(id: string, change: SubscriptionChange): void;
+	/**
+	 * Reports the outcome of a received message, or that the peer waits for one. `seq`: its line, as returned by `message`.
+	 * Actions with `settles` are offered while it is open; the session ends open ones when the link ends.
+	 */
+	settlement(seq: number, state: Settlement): void;
 	/** The result of an earlier `browse` may be out of date. */
 	browseChanged(): void;
 	/** Writes a line for the user into the log, such as the round trip of a ping. */

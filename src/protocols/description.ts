@@ -98,6 +98,11 @@ export interface ProtocolDescription<Meta extends object = object> {
 	};
 	/** Every property of a message in words. */
 	properties(flags: number, meta: Meta | undefined): Property[];
+	/**
+	 * Further payloads of a message, such as its key or its attachments. Each is shown with a decoding of its own. Called for
+	 * the messages that are looked at, never for each received one.
+	 */
+	parts?(flags: number, meta: Meta | undefined): readonly Part[];
 	/** Payloads are XML or plain text, so the composer does not check them as JSON. */
 	textPayloads?: boolean;
 	/** The MIME type that the message declares. */
@@ -116,6 +121,19 @@ export interface ProtocolDescription<Meta extends object = object> {
 	};
 	/** Retained messages: the peer keeps them for later subscribers, and an empty message clears them. */
 	retained?: { flag: number; clear(target: string): import('../model/contracts/message').Draft };
+}
+
+/** A payload of a message beside the first one. */
+export interface Part {
+	/** Unique in the message, and the same in all messages for the same purpose: "key", "attachment-0". */
+	id: string;
+	/** "Key", "Attachment 1" */
+	label: string;
+	bytes: Uint8Array;
+	/** The MIME type that the message declares for it. */
+	contentType?: string;
+	/** The row of the log shows its start in front of that of the payload. Only for one part of a message. */
+	inRow?: true;
 }
 
 export interface Scheme {
@@ -204,6 +222,8 @@ export interface Action<Id extends string = string, Meta extends object = object
 	on: { nodes?: readonly string[]; messages?: 'one' | 'many'; connection?: boolean };
 	/** Whether it applies to this message; undefined: to every received one. */
 	fits?(flags: number, meta: Meta | undefined): boolean;
+	/** It settles a received message: offered only for those whose settlement is open (`Sink.settlement`). */
+	settles?: true;
 	/** Also a button on the rows of its nodes, because they wait for the user. */
 	inline?: true;
 	/** Its group in menus, in this order; `change` unless given. The last group removes something. */

@@ -149,6 +149,8 @@ export class FieldElement extends LitElement {
 			case 'list':
 				return html`<mw-list role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}
 					.value=${Array.isArray(value) ? value : (field.default ?? [])} .onRows=${onRows}></mw-list>`;
+			case 'bytes':
+				return this.input(text, field.placeholder ?? '', this.onText);
 			case 'secret':
 				return html`<slot></slot>`;
 			case 'text':

@@ -17,6 +17,8 @@ export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'messa
 		},
 		receipt() {},
 		answer() {},
+		settle() {},
+		endSettlements() {},
 		logged() {
 			throw fail('evicted', 'The command line keeps no messages.');
 		},

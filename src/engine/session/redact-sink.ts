@@ -15,6 +15,7 @@ export const redactorFor = ({ profile, secrets }: OpenRequest): Redactor =>
 export function redactingSink(sink: Sink, clean: Redactor): Sink {
 	return {
 		...sink,
+		settlement: (seq, { text, ...state }) => sink.settlement(seq, { ...state, text: clean(text) }),
 		note: (text, bad) => sink.note(clean(text), bad),
 		subscription: (id, { detail, failure, ...change }) =>
 			sink.subscription(id, {

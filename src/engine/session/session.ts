@@ -91,6 +91,10 @@ export function createSession(options: SessionOptions): Session {
 			browse++;
 			changed();
 		},
+		settlement(seq, settlement) {
+			store.settle(seq, settlement);
+			changed();
+		},
 		note,
 	};
 
@@ -218,6 +222,7 @@ export function createSession(options: SessionOptions): Session {
 		if (link === current) link = undefined;
 		subscriptions.lost(failure);
 		acting.lost();
+		store.endSettlements();
 		return { failure, ms: Date.now() - openSince };
 	}
 
@@ -244,6 +249,7 @@ export function createSession(options: SessionOptions): Session {
 		}
 		subscriptions.lost();
 		acting.lost();
+		store.endSettlements();
 		note('Disconnected.');
 		set({ kind: 'closed' });
 	}

@@ -102,6 +102,8 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 			if (subscriptions) made.subscriptions = subscriptions;
 			const receipt = segment.receipts?.get(seq);
 			if (receipt) made.receipt = receipt;
+			const settlement = segment.settlements?.get(seq);
+			if (settlement) made.settlement = settlement;
 			const answers = segment.answers?.get(seq);
 			if (answers !== undefined) {
 				made.answers = answers;

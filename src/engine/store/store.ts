@@ -1,5 +1,5 @@
 import type { Feed, FeedMessage } from '../../model/contracts/engine-api';
-import { flag, type Receipt } from '../../model/contracts/message';
+import { flag, type Receipt, type Settlement } from '../../model/contracts/message';
 import type { Limits } from '../../model/contracts/session';
 import type { Logged } from '../../protocols/adapter';
 import type { ProtocolDescription } from '../../protocols/description';
@@ -26,6 +26,10 @@ export interface Store {
 	receipt(seq: number, receipt: Receipt): void;
 	/** Links a received message and the sent one that it answers. */
 	answer(seq: number, request: number): void;
+	/** Sets the settlement of a received message; kept as long as its row. */
+	settle(seq: number, settlement: Settlement): void;
+	/** Closes all open settlements, because the link has ended. */
+	endSettlements(): void;
 	/** A copy of a message. Throws `evicted`. */
 	logged(seq: number): Logged;
 	/** Removes all messages and topics. Sequence numbers continue. */
@@ -120,6 +124,8 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		},
 		receipt: log.receipt,
 		answer: log.answer,
+		settle: log.settle,
+		endSettlements: log.endSettlements,
 		logged: message,
 		clear() {
 			log.clear();

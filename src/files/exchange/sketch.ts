@@ -1,5 +1,5 @@
 import type { Draft } from '../../model/contracts/message';
-import type { Values } from '../../model/profile/field';
+import type { BytesValue, Values } from '../../model/profile/field';
 import type { ProtocolDescription } from '../../protocols/description';
 import { descriptions } from '../../protocols/descriptions';
 import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/commands/sketch';
@@ -26,18 +26,25 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	const verb = wordFor(draft.verb, description);
 	const reserved = reservedFor(verb, description, draft.verb);
 	const fields = description.verbs.find(({ id }) => id === draft.verb)?.fields ?? [];
+	const nameOf = (key: string) => reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
 	const headers: SketchHeader[] = [];
 	const own: SketchHeader[] = [];
 	for (const [key, value] of Object.entries(draft.values)) {
 		if (value === undefined || value === '') continue;
 		const field = fields.find((one) => one.key === key);
+		if (field?.type === 'bytes') {
+			const name = nameOf(key);
+			for (const one of (field.many ? value : [value]) as (BytesValue | string)[])
+				headers.push(...bytesHeaders(name, one));
+			continue;
+		}
 		if (Array.isArray(value) && field?.type !== 'list') {
-			for (const pair of value) own.push(Array.isArray(pair) ? [pair[0], pair[1], 'message'] : [key, pair]);
+			for (const pair of value) own.push(Array.isArray(pair) ? [pair[0], pair[1], 'message'] : [key, String(pair)]);
 			continue;
 		}
 		// A default value is left out.
 		if (field && 'default' in field && field.default === value) continue;
-		const name = reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
+		const name = nameOf(key);
 		if (!Array.isArray(value)) headers.push([name, String(value)]);
 		else if ((value as string[]).every((one) => isPlain(one) && /^[^\s,](?:[^,]*[^\s,])?$/.test(one))) {
 			if (value.length > 0) headers.push([name, value.join(', ')]);
@@ -56,6 +63,12 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	takeUrl(sketch, url);
 	if (verbOf(verb)?.action === 'conversation') sketch.target = '';
 	return sketch;
+}
+
+/** A further payload as a header, with its notation behind it unless it is text. */
+function bytesHeaders(name: string, value: BytesValue | string): SketchHeader[] {
+	const { format, text } = typeof value === 'string' ? { format: 'text', text: value } : value;
+	return [[name, text, 'item'], ...(format === 'text' ? [] : [[`${name}-format`, format] satisfies SketchHeader])];
 }
 
 /** Returns true if the verb of the file stands for the verb of the draft. Otherwise the header "Verb" names it. */

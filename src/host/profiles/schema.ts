@@ -1,4 +1,5 @@
 import { isRecord } from '../../base/check';
+import { payloadFormats } from '../../model/contracts/payload';
 import { limitSettings, section } from '../../model/contracts/settings';
 import type { Field } from '../../model/profile/field';
 import type { Mode, ProtocolDescription } from '../../protocols/description';
@@ -158,6 +159,18 @@ function fieldSchema(field: Exclude<Field, { type: 'secret' }>): Schema {
 	return { ...suggested(typeSchema(field)), description: [...about, ...risk].join('. ').replaceAll('.. ', '. ') };
 }
 
+const bytesSchema: Schema = {
+	anyOf: [
+		{ type: 'string' },
+		{
+			type: 'object',
+			properties: { format: { enum: [...payloadFormats] }, text: { type: 'string' } },
+			required: ['format', 'text'],
+			additionalProperties: false,
+		},
+	],
+};
+
 function typeSchema(field: Exclude<Field, { type: 'secret' }>): Schema {
 	switch (field.type) {
 		case 'text':
@@ -191,5 +204,7 @@ function typeSchema(field: Exclude<Field, { type: 'secret' }>): Schema {
 				type: 'array',
 				items: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
 			};
+		case 'bytes':
+			return field.many ? { type: 'array', items: bytesSchema } : bytesSchema;
 	}
 }

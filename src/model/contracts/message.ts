@@ -36,6 +36,10 @@ export interface Row {
 	subscriptions?: readonly string[];
 	/** Receipt of a sent message. */
 	receipt?: Receipt;
+	/** Outcome of a received message that the user settles. */
+	settlement?: Settlement;
+	/** The start of the message's further payload that is shown in rows (`Part.inRow`), such as its key. */
+	part?: { label: string; preview: string };
 	/** Line of the sent message that this received one answers. */
 	answers?: number;
 	/** Milliseconds between request and this answer; undefined if the request was evicted. */
@@ -47,6 +51,18 @@ export interface Row {
 	/** When it was written, if the peer states a time of its own: a room's history. Milliseconds since the epoch. */
 	written?: number;
 }
+
+/** Whether the peer still waits for the outcome of a received message. */
+export type Settlement =
+	| {
+			open: true;
+			/** In words: "waiting for an outcome". */
+			text: string;
+			/** Replaces the text when the link ends first; "not settled" unless given. */
+			atEnd?: string;
+	  }
+	/** In words: "accepted", "rejected: wrong format". */
+	| { open: false; text: string };
 
 /** Matches in the texts of a row: start and end alternately, in UTF-16 units. */
 export interface Marks {

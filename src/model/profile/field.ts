@@ -1,5 +1,16 @@
+import type { PayloadFormat } from '../contracts/payload';
+
 /** The value of a form field, a setting or a header of a message file. Pairs keep order and duplicates. */
-export type FieldValue = string | number | boolean | string[] | [string, string][];
+export type FieldValue = string | number | boolean | string[] | [string, string][] | BytesValue | BytesValue[];
+
+/**
+ * Bytes as the user writes them. `bytesOf` converts them, `bytesValue` is its inverse. An unset field means that the
+ * message has none; an empty text means that it has empty ones.
+ */
+export interface BytesValue {
+	format: PayloadFormat;
+	text: string;
+}
 
 interface FieldBase {
 	/** Dotted path in the profile, the subscription or the message: `tls.ca` is `{ "tls": { "ca": … } }`. */
@@ -57,6 +68,8 @@ export type Field = FieldBase &
 		| { type: 'choice'; choices: readonly Choice[]; default: string | number }
 		| { type: 'list'; default?: string[] }
 		| { type: 'pairs'; default?: [string, string][] }
+		/** A further payload, such as the key of a record: a `BytesValue`, or with `many` a list of them. */
+		| { type: 'bytes'; many?: true }
 	);
 
 export interface Choice {

@@ -1,3 +1,4 @@
+import { encodeBytes, isBytesValue } from './bytes-value';
 import type { Field, FieldGroup, FieldValue, Values } from './field';
 
 /** The part of a protocol's description that is needed to check and resolve a profile. */
@@ -93,8 +94,23 @@ export function wrongValue(field: Field, value: unknown): string | undefined {
 			return expect(Array.isArray(value) && value.every(isText), 'a list of texts');
 		case 'pairs':
 			return expect(Array.isArray(value) && value.every(isPair), 'a list of pairs [name, value]');
+		case 'bytes':
+			if (!field.many) return wrongBytes(value);
+			if (!Array.isArray(value)) return 'a list is expected';
+			return value.map(wrongBytes).find((wrong) => wrong !== undefined);
 	}
 }
+
+function wrongBytes(value: unknown): string | undefined {
+	if (typeof value === 'string') return undefined;
+	if (!isBytesValue(value)) return 'a text, or an object with the members "format" and "text", is expected';
+	const encoded = encodeBytes(value);
+	return 'problem' in encoded ? clause(encoded.problem) : undefined;
+}
+
+/** A sentence as the end of another one. */
+const clause = (sentence: string) =>
+	sentence.replace(/\.$/, '').replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 
 const isText = (value: unknown) => typeof value === 'string';
 const isPair = (value: unknown) => Array.isArray(value) && value.length === 2 && value.every(isText);

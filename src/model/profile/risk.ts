@@ -10,7 +10,10 @@ export function isRisky({ when }: Risky, value: FieldValue, target: Target): boo
 	if ('above' in when) return typeof value === 'number' && value > when.above;
 	if ('except' in when) return !when.except.includes(value) && !(Array.isArray(value) && value.length === 0);
 	if ('names' in when)
-		return Array.isArray(value) && value.some(([name = '']) => when.names.includes(name.trim().toLowerCase()));
+		return (
+			Array.isArray(value) &&
+			value.some((pair) => Array.isArray(pair) && when.names.includes((pair[0] ?? '').trim().toLowerCase()))
+		);
 	if ('otherServerExcept' in when)
 		return [value].flat().some((one) => !when.otherServerExcept.includes(one) && !isSameServer(String(one), target));
 	return when.includes(value);

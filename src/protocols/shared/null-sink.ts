@@ -1,4 +1,4 @@
 import type { Sink } from '../adapter';
 
 /** Ignores everything. Used to test a connection. */
-export const deafSink: Sink = { message: () => -1, note() {}, subscription() {}, browseChanged() {} };
+export const deafSink: Sink = { message: () => -1, note() {}, settlement() {}, subscription() {}, browseChanged() {} };

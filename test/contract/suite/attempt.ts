@@ -1,6 +1,6 @@
 import { type Failure, FailureError } from '../../../src/base/failure';
 import { redactingError, redactingLink } from '../../../src/engine/session/redact-sink';
-import type { Draft, Receipt } from '../../../src/model/contracts/message';
+import type { Draft, Receipt, Settlement } from '../../../src/model/contracts/message';
 import { type ConnectStep, defaultLimits, type Limits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { ResolvedProfile, Secrets, Subscription } from '../../../src/model/profile/profile';
@@ -20,6 +20,7 @@ export interface Received {
 export interface Recorded {
 	messages: Received[];
 	notes: string[];
+	settlements: [seq: number, Settlement][];
 	steps: ConnectStep[];
 	/** Changes of subscriptions after they were granted. */
 	changes: (SubscriptionChange & { target: string; mode?: string })[];
@@ -65,7 +66,7 @@ export function testLink(link: Link): TestLink {
 
 /** Makes one attempt as the session does, and records everything that the adapter reports. */
 export async function connect(options: AttemptOptions): Promise<{ link: TestLink; recorded: Recorded }> {
-	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0 };
+	const recorded: Recorded = { messages: [], notes: [], steps: [], changes: [], browseChanges: 0, settlements: [] };
 	const abort = new AbortController();
 	const profile = { ...options.profile, values: { ...options.profile.values, ...options.values } };
 	const { secrets = {} } = options;
@@ -93,6 +94,7 @@ export async function connect(options: AttemptOptions): Promise<{ link: TestLink
 				subscription: (id, change) => recorded.changes.push({ ...fromId(id), ...change }),
 				browseChanged: () => recorded.browseChanges++,
 				note: (text) => recorded.notes.push(text),
+				settlement: (seq, state) => recorded.settlements.push([seq, state]),
 			},
 		});
 		const link = await connecting.catch((error) => {

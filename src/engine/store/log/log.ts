@@ -1,4 +1,4 @@
-import type { Proof, Receipt } from '../../../model/contracts/message';
+import type { Proof, Receipt, Settlement } from '../../../model/contracts/message';
 import type { Limits } from '../../../model/contracts/session';
 import { estimateBytes } from './estimate';
 import { hasRoom, inlineTarget, openSegment, reopen, rowBytes, type Segment, sealed } from './segment';
@@ -14,6 +14,8 @@ const segmentsPerLog = 16;
 const maxExtra = 4;
 /** Bytes of a receipt beyond its text. */
 const receiptOverhead = 150;
+/** Bytes of a settlement, whose text is shared by many messages. */
+const settlementBytes = 100;
 /** Approximate bytes of a map or list entry. */
 const answerBytes = 32;
 /** Numbers of sets of subscriptions fit into 16 bits; messages of further sets count as unknown. */
@@ -51,6 +53,10 @@ export interface Log {
 	receipt(seq: number, receipt: Receipt): void;
 	/** Links an answer to its request. */
 	answer(seq: number, request: number): void;
+	/** Replaces an earlier settlement. */
+	settle(seq: number, settlement: Settlement): void;
+	/** Closes all open settlements. */
+	endSettlements(): void;
 	find(seq: number): Segment | undefined;
 	clear(): void;
 }
@@ -210,6 +216,18 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 		subscriptions(seq) {
 			const segment = find(seq);
 			return segment && sources[segment.sources?.[seq - segment.first] ?? 0];
+		},
+		settle(seq, settlement) {
+			const segment = find(seq);
+			if (!segment) return;
+			segment.settlements ??= new Map();
+			if (!segment.settlements.has(seq)) count(segment, settlementBytes);
+			segment.settlements.set(seq, settlement);
+		},
+		endSettlements() {
+			for (const { settlements } of segments)
+				for (const [seq, settlement] of settlements ?? [])
+					if (settlement.open) settlements?.set(seq, { open: false, text: settlement.atEnd ?? 'not settled' });
 		},
 		find,
 		clear() {

@@ -1,4 +1,4 @@
-import type { Receipt } from '../../../model/contracts/message';
+import type { Receipt, Settlement } from '../../../model/contracts/message';
 
 /** Value of the `topic` column for a target that is not a node of the tree; its bytes follow the payload. */
 export const inlineTarget = 0xffffffff;
@@ -31,7 +31,9 @@ export interface Segment {
 	failed: Set<number> | undefined;
 	/** Lines of the requests that received messages answer, by sequence number. */
 	answers: Map<number, number> | undefined;
-	/** Estimated size of meta and receipts. */
+	/** Settlements of received messages, by sequence number. */
+	settlements: Map<number, Settlement> | undefined;
+	/** Estimated size of meta, receipts and settlements. */
 	extra: number;
 }
 
@@ -55,6 +57,7 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 		receipts: undefined,
 		failed: undefined,
 		answers: undefined,
+		settlements: undefined,
 		extra: 0,
 	};
 }
@@ -70,6 +73,7 @@ export function reopen(segment: Segment, first: number): Segment {
 	segment.receipts = undefined;
 	segment.failed = undefined;
 	segment.answers = undefined;
+	segment.settlements = undefined;
 	segment.extra = 0;
 	return segment;
 }

@@ -79,6 +79,7 @@ test('everything that an adapter reports passes it, and messages do not', () => 
 		note: (...all) => told.push(all),
 		subscription: (...all) => told.push(all),
 		browseChanged() {},
+		settlement: (...all) => told.push(all),
 	};
 	const clean = redactingSink(sink, redactorFor(request));
 	const payload = Buffer.from(canary);
