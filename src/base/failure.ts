@@ -12,6 +12,11 @@ export interface Failure {
 	field?: string;
 	/** Retrying cannot help (wrong password, refused certificate, conflict), so the session does not retry. */
 	final?: boolean;
+	/**
+	 * Id of the protocol of this product that the peer turned out to speak instead of the profile's. The editor offers to
+	 * switch the profile.
+	 */
+	otherProtocol?: string;
 	/** Code and reason with which the peer ended or refused the connection or subscription, if it gave any. */
 	end?: PeerEnd;
 	/** The certificates of the peer, its own first, if it was refused because of them. */

@@ -22,6 +22,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 	words: Words;
 	/** Separates the levels of a target in the tree; undefined: the tree is flat. */
 	separator?: string;
+	/** Services and servers that the form for a new connection offers to begin with. */
+	presets?: readonly Preset[];
 	/** Fields of a profile beyond id, name, protocol and url. */
 	profile: readonly FieldGroup[];
 	/** How subscriptions work; undefined: everything that arrives is received without subscribing. */
@@ -121,6 +123,20 @@ export interface ProtocolDescription<Meta extends object = object> {
 	};
 	/** Retained messages: the peer keeps them for later subscribers, and an empty message clears them. */
 	retained?: { flag: number; clear(target: string): import('../model/contracts/message').Draft };
+}
+
+/** The start of a connection to a certain server or service. */
+export interface Preset {
+	/** "HiveMQ Cloud" */
+	label: string;
+	/** One sentence that says where address and credentials come from. */
+	help: string;
+	/** Complete, or with a part in capitals that the user replaces: "mqtts://YOUR-CLUSTER.s1.eu.hivemq.cloud:8883". */
+	url: string;
+	/** Fields of the profile that differ from their defaults, by their keys. */
+	values?: Values;
+	/** Further words by which it is found. */
+	words?: string;
 }
 
 /** A payload of a message beside the first one. */
