@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { type BytesField, createBytesHeaders, headerFile, writtenBytes } from '../files/values/bytes-headers';
 import { fieldValue, findReserved, reservedFor } from '../files/values/headers';
 import { ownHeadersField, receivingMode } from '../files/values/sending-verb';
-import type { Values } from '../model/profile/field';
+import { bytesValue } from '../model/profile/bytes-value';
+import type { BytesValue, Values } from '../model/profile/field';
 import { oneEditAway } from '../model/text/nearest';
 import type { ProtocolDescription } from '../protocols/description';
 import { UsageError } from './commands/usage';
@@ -14,6 +17,7 @@ export function headerValues(
 ): Values {
 	const reserved = reservedFor(verb, description).filter(({ sets }) => 'field' in sets);
 	const values: Values = {};
+	const bytes = createBytesHeaders<string>();
 	const own: [string, string][] = [];
 	for (const header of headers) {
 		const [, name = '', value = ''] = /^([^:]+?)\s*:\s*(.*?)\s*$/s.exec(header) ?? [];
@@ -22,6 +26,7 @@ export function headerValues(
 		if (found && 'field' in found.sets) {
 			const converted = fieldValue(found.sets.field, value);
 			if ('problem' in converted) throw new UsageError(converted.problem);
+			if (bytes.take(found.sets, value, header)) continue;
 			values[found.sets.field.key] = converted.value;
 			continue;
 		}
@@ -32,6 +37,9 @@ export function headerValues(
 		if (meant) throw new UsageError(`"${name}" is not known. Did you mean "${meant}"?`);
 		own.push([name, value]);
 	}
+	for (const one of bytes.fields) values[one.field.key] = bytesValueOf(one);
+	const [unused] = bytes.unused;
+	if (unused !== undefined) throw new UsageError(`"${unused}" states the notation of a header that is missing.`);
 	if (own.length === 0) return values;
 	const mode = () =>
 		receivingMode(verb, description, target, typeof values.mode === 'string' ? values.mode : undefined);
@@ -41,4 +49,24 @@ export function headerValues(
 			: ownHeadersField(description, mode());
 	if (!pairs) throw new UsageError(`"${own[0]?.[0]}" cannot be sent here.`);
 	return { ...values, [pairs.key]: own };
+}
+
+/** The value of a field for bytes. `< path` reads a file, by its path from the working directory. */
+function bytesValueOf({ field, headers }: BytesField<string>): BytesValue | BytesValue[] {
+	const values = headers.map(({ place, ...header }) => {
+		const path = headerFile(header.text);
+		if (path !== undefined) return bytesValue(fileOf(path));
+		const written = writtenBytes(header);
+		if ('problem' in written) throw new UsageError(`"${place}": ${written.problem}`);
+		return written.value;
+	});
+	return field.many ? values : (values[0] as BytesValue);
+}
+
+function fileOf(path: string): Uint8Array {
+	try {
+		return readFileSync(path);
+	} catch {
+		throw new UsageError(`The file "${path}" cannot be read.`);
+	}
 }

@@ -31,7 +31,7 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 				if (own.has(name)) continue;
 				throw new Error(`"${name}" is not known here`);
 			}
-			const value = plainValue(name, json);
+			const value = field.type === 'bytes' ? bytesMember(name, json) : plainValue(name, json);
 			const wrong = wrongValue(field, value);
 			if (wrong) throw new Error(`"${name}": ${wrong}`);
 			values[name] = value as FieldValue;
@@ -47,6 +47,13 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 
 /** Members that are not options. */
 const own = new Set<string>(lineMembers);
+
+/** The value of a field for bytes: a text, an object with the member "base64", or one with "format" and "text". */
+function bytesMember(name: string, json: Json): unknown {
+	if (json.kind === 'list') return json.items.map((item) => bytesMember(name, item));
+	const base64 = membersOf(json)?.get('base64');
+	return base64 ? { format: 'base64', text: stringOf(name, base64) } : plainValue(name, json);
+}
 
 /** A member as the value of a field. Throws if the value would change, such as a number with too many digits. */
 function plainValue(name: string, json: Json): unknown {

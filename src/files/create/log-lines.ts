@@ -1,5 +1,6 @@
 import { direction } from '../../model/contracts/message';
 import { toBase64, toText } from '../../model/contracts/payload';
+import { bytesOf, isBytesValue } from '../../model/profile/bytes-value';
 import type { ProtocolDescription } from '../../protocols/description';
 import { codeOf, receivedValues } from '../run/received';
 
@@ -9,6 +10,18 @@ export interface LineMessage {
 	payload: Uint8Array;
 	flags: number;
 	meta?: object;
+}
+
+/** The options of a message; bytes as a text or, if they are not UTF-8, as an object with the member "base64". */
+function lineValues(description: ProtocolDescription, { flags, meta }: LineMessage): Record<string, unknown> {
+	const inLine = (value: unknown): unknown => {
+		if (Array.isArray(value)) return value.map(inLine);
+		const bytes = isBytesValue(value) ? bytesOf(value) : undefined;
+		return bytes ? (toText(bytes) ?? { base64: toBase64(bytes) }) : value;
+	};
+	const values: Record<string, unknown> = receivedValues(description, flags, meta);
+	for (const key in values) if (typeof values[key] === 'object') values[key] = inLine(values[key]);
+	return values;
 }
 
 /** Members of a line that are not options of the protocol. */
@@ -30,7 +43,7 @@ export function toLine(description: ProtocolDescription, message: LineMessage, t
 		...(sender !== undefined && { sender }),
 		...(written !== undefined && { written: new Date(written).toISOString() }),
 		...(text === undefined ? { base64: toBase64(message.payload) } : { payload: text }),
-		...receivedValues(description, message.flags, message.meta),
+		...lineValues(description, message),
 	})}\n`;
 }
 
@@ -44,7 +57,7 @@ export const csvHead = `${columns.join(',')}\r\n`;
  */
 export function toCsvRecord(description: ProtocolDescription, message: LineMessage, time: number): string {
 	const text = toText(message.payload);
-	const values = receivedValues(description, message.flags, message.meta);
+	const values = lineValues(description, message);
 	const cells = [
 		new Date(time).toISOString(),
 		direction(message.flags),

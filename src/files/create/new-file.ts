@@ -62,7 +62,7 @@ function publish(
 	at: number,
 ): string {
 	const title = draft.target === '' ? `Message ${at + 1}` : draft.target;
-	const text = requestText(sketchOf(draft, description, ''), { title });
+	const text = requestText(sketchOf(draft, description, ''), { title, description });
 	const next = messages[at + 1];
 	// No step can follow a request without a body.
 	const wait = next && draft.payload.length > 0 ? waitBetween(time, next.time) : undefined;
@@ -84,6 +84,7 @@ function conversation(description: ProtocolDescription, first: Written, rest: re
 		{ ...sketchOf(first.draft, description, ''), messages: drafts.map(({ payload }) => ({ bytes: payload })) },
 		{
 			title: 'Conversation',
+			description,
 			separator: (at) => waitBetween((all[at - 1] as Written).time, (all[at] as Written).time),
 		},
 	);

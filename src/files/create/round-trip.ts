@@ -1,5 +1,7 @@
 import { FailureError, fail } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
+import { toHex } from '../../model/contracts/payload';
+import { bytesListOf } from '../../model/profile/bytes-value';
 import type { Values } from '../../model/profile/field';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import type { ConnectionSpec } from '../run/connection';
@@ -83,7 +85,7 @@ function normalized(values: Values, verb: Verb | undefined): Map<string, string>
 		if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) continue;
 		const field = verb?.fields.find((one) => one.key === key);
 		if (field && 'default' in field && field.default === value) continue;
-		texts.set(key, JSON.stringify(value));
+		texts.set(key, field?.type === 'bytes' ? bytesListOf(value).map(toHex).join() : JSON.stringify(value));
 	}
 	return texts;
 }

@@ -1,4 +1,5 @@
 import { fail } from '../../base/failure';
+import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
 import type { Message, Sketch } from '../../protocols/shared/commands/sketch';
 import { isPlainBody, type PrintedHeader, printBody, printRequest } from '../syntax/print';
@@ -12,6 +13,8 @@ import { protocolOf } from './sketch';
 export interface RequestTextOptions {
 	/** After "###". */
 	title?: string;
+	/** Undefined: the protocol of the sketch. */
+	description?: ProtocolDescription;
 	/** The name of the connection, which replaces its URL. */
 	connection?: string;
 	/** The line in front of the message with this index; undefined: "===". */
@@ -19,7 +22,8 @@ export interface RequestTextOptions {
 }
 
 /** A request of a message file. User name and password are left out, and a remark says so. Throws `cannot-write`. */
-export function requestText(sketch: Sketch, { title, connection, separator }: RequestTextOptions = {}): string {
+export function requestText(sketch: Sketch, options: RequestTextOptions = {}): string {
+	const { title, connection, separator, description = describe(protocolOf(sketch)) } = options;
 	const { verb, url, messages, dropped, metadata = [] } = sketch;
 	const isConversation = verbOf(verb)?.action === 'conversation';
 	const encoded = isEncoded(messages);
@@ -29,7 +33,6 @@ export function requestText(sketch: Sketch, { title, connection, separator }: Re
 	const where: PrintedHeader[] = [];
 	if (connection !== undefined) where.push({ kind: 'option', name: 'Connection', value: connection });
 	else if (url && !isConversation) where.push({ kind: 'option', name: 'Host', value: url });
-	const description = describe(protocolOf(sketch));
 	const reserved = reservedFor(verb, description, sketch.own?.verb);
 	const isOption = (name: string) =>
 		findReserved(name, reserved) !== undefined || (isNats(sketch) && isNatsOption(name));
@@ -38,7 +41,7 @@ export function requestText(sketch: Sketch, { title, connection, separator }: Re
 			name,
 			value,
 			kind: kind !== 'message' && isOption(name) ? 'option' : 'message',
-			item: kind === 'item',
+			...(kind === 'item' || kind === 'bytes' ? { as: kind } : {}),
 		}),
 	);
 	const type = description && binaryField(description, sketch.own?.verb ?? description.verbs[0]?.id);

@@ -1,4 +1,5 @@
 import type { Draft } from '../../model/contracts/message';
+import { isBytesValue } from '../../model/profile/bytes-value';
 import type { BytesValue, Values } from '../../model/profile/field';
 import type { ProtocolDescription } from '../../protocols/description';
 import { descriptions } from '../../protocols/descriptions';
@@ -65,10 +66,13 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	return sketch;
 }
 
-/** A further payload as a header, with its notation behind it unless it is text. */
+/** A further payload as a header. Its notation follows unless it is text; JSON is sent as its text. */
 function bytesHeaders(name: string, value: BytesValue | string): SketchHeader[] {
 	const { format, text } = typeof value === 'string' ? { format: 'text', text: value } : value;
-	return [[name, text, 'item'], ...(format === 'text' ? [] : [[`${name}-format`, format] satisfies SketchHeader])];
+	return [
+		[name, text, 'bytes'],
+		...(format === 'text' || format === 'json' ? [] : [[`${name}-format`, format] satisfies SketchHeader]),
+	];
 }
 
 /** Returns true if the verb of the file stands for the verb of the draft. Otherwise the header "Verb" names it. */
@@ -119,7 +123,9 @@ function subscribing({ description, options, subscriptions }: Plan, url: string)
 	const sketch: Sketch = {
 		verb,
 		target,
-		headers: Object.entries(values).map(([key, value]) => [nameOf(key), String(value)]),
+		headers: Object.entries(values).flatMap(([key, value]) =>
+			isBytesValue(value) ? bytesHeaders(nameOf(key), value) : [[nameOf(key), String(value)] satisfies SketchHeader],
+		),
 		metadata: options.maxMessages === undefined ? [] : [['maxMessages', String(options.maxMessages)]],
 		messages: [],
 		dropped: [],

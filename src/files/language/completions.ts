@@ -68,13 +68,15 @@ export function completions(file: MessageFile, offset: number, context: Completi
 		return ['===', '=== wait-for-server', '=== wait 1s'].map((step) => one(step));
 	}
 	const path = /^<@?\s+(.*)$/.exec(line)?.[1];
-	if (path !== undefined)
-		return context
-			.files(path)
-			.filter(isPlain)
-			.map((one) => make('file', offset - path.length)(one));
+	if (path !== undefined) return files(path, offset, context, make);
 	return headers(file, section, line, start, offset, context, make);
 }
+
+const files = (path: string, offset: number, context: CompletionContext, make: Make): Completion[] =>
+	context
+		.files(path)
+		.filter(isPlain)
+		.map((one) => make('file', offset - path.length)(one));
 
 /** Completes targets, which include those of received messages: texts that need quotation marks get them. */
 function targets(
@@ -185,5 +187,7 @@ function headers(
 		return context.connections.map((each) => make('connection', from)(each, '', quoteIfNeeded(each)));
 	if (found?.sets.what === 'form') return targets(file, section, from, offset, context);
 	if (!found || !('field' in found.sets)) return [];
+	const path = found.sets.field.type === 'bytes' ? /^<[ \t]+(.*)$/.exec(value[2] ?? '')?.[1] : undefined;
+	if (path !== undefined) return files(path, offset, context, make);
 	return valueSuggestions(found.sets.field).map(({ text, help }) => make('value', from)(text, help));
 }

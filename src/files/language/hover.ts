@@ -69,7 +69,11 @@ function headerText({ name, help, sets }: Reserved): string {
 		const shown = label.startsWith(String(value)) ? label : `${value} – ${label}`;
 		return more ? `${shown}. ${more}` : shown;
 	});
-	return [help === name ? name : `${name}: ${help}`, ...listed].join('\n');
+	const isBytes = 'field' in sets && sets.field.type === 'bytes';
+	const notation = isBytes
+		? [`Text, or "< path" for the bytes of a file. "${name}-format: hex" below it selects another notation.`]
+		: [];
+	return [help === name ? name : `${name}: ${help}`, ...listed, ...notation].join('\n');
 }
 
 function placeholderText(content: string, place: Range, scope: Scope): string {

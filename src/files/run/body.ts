@@ -1,7 +1,7 @@
 import { FailureError } from '../../base/failure';
 import { fromBase64, fromHex, toText } from '../../model/contracts/payload';
 import { binaryFile, loneSurrogate, placed } from '../failures';
-import type { BodyPart, MessageFile, Step } from '../syntax/ast';
+import type { BodyPart, MessageFile, Range, Step, Token } from '../syntax/ast';
 import type { RequestOptions } from '../syntax/metadata';
 import { replaceIn, type Scope } from '../values/variables';
 
@@ -37,17 +37,26 @@ export async function stepBytes(
 	return { bytes: join(pieces), binary };
 }
 
-async function fileBytes(part: Extract<BodyPart, { kind: 'file' }>, { scope, readFile }: BodyContext) {
-	const path = replaceIn(part.path.text, part.path.start, scope);
+async function fileBytes(part: Extract<BodyPart, { kind: 'file' }>, context: BodyContext) {
+	const bytes = await readFileAt(part.path, part, context);
+	if (!part.variables) return bytes;
+	const text = toText(bytes);
+	if (text === undefined) throw placed(binaryFile, part);
 	try {
-		const bytes = await readFile(path);
-		if (!part.variables) return bytes;
-		const text = toText(bytes);
-		if (text === undefined) throw placed(binaryFile, part);
-		return new TextEncoder().encode(replaceIn(text, part.start, scope));
+		return new TextEncoder().encode(replaceIn(text, part.start, context.scope));
 	} catch (error) {
 		// A placeholder in the other file has no place in this one: the failure stands at the file's name.
 		throw error instanceof FailureError ? placed(error.failure, part) : error;
+	}
+}
+
+/** Reads the file that a token of the message file names. `place`: where a failure is shown. */
+export async function readFileAt(path: Token, place: Range, { scope, readFile }: BodyContext): Promise<Uint8Array> {
+	const named = replaceIn(path.text, path.start, scope);
+	try {
+		return await readFile(named);
+	} catch (error) {
+		throw error instanceof FailureError ? placed(error.failure, place) : error;
 	}
 }
 

@@ -1,6 +1,7 @@
 import { toFailure } from '../../base/failure';
 import type { Draft } from '../../model/contracts/message';
-import type { Field, FieldValue, Values } from '../../model/profile/field';
+import { bytesValue } from '../../model/profile/bytes-value';
+import type { BytesValue, Field, FieldValue, Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import {
@@ -24,10 +25,11 @@ import {
 } from '../syntax/ast';
 import { optionsOf, type RequestOptions } from '../syntax/metadata';
 import { type VerbWord, verbOf } from '../syntax/words';
+import { type BytesField, createBytesHeaders, headerFile, writtenBytes } from '../values/bytes-headers';
 import { fieldValue, findReserved, reservedFor } from '../values/headers';
 import { binaryField, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
 import { type Scope, textOf } from '../values/variables';
-import { type Body, stepBytes } from './body';
+import { type Body, readFileAt, stepBytes } from './body';
 import type { ConnectionSpec } from './connection';
 import { connectionOf, replaceConnection, specOf } from './connections/request-connection';
 
@@ -81,7 +83,7 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const wanted = rewritten(word, request, target, headers);
 	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
-	const sorted = sortHeaders(wanted, description, chooseVerb(wanted.target));
+	const sorted = await sortHeaders(wanted, description, chooseVerb(wanted.target), context);
 	const targets = targetsOf(wanted, arrivesUnasked(description, sorted));
 	const steps: PlanStep[] = [];
 	for (const step of request.steps) {
@@ -168,13 +170,15 @@ function rewritten(word: VerbWord, request: Request, target: string, headers: Re
 	}
 }
 
-function sortHeaders(
+async function sortHeaders(
 	{ word, text, target, headers }: Wanted,
 	description: ProtocolDescription,
 	verb: Verb | undefined,
-): Sorted {
+	context: PlanContext,
+): Promise<Sorted> {
 	const reserved = reservedFor(text, description, verb?.id);
 	const sorted: Sorted = { profile: {}, secrets: {}, message: {}, subscription: {} };
+	const bytes = createBytesHeaders<Header>();
 	const own: [string, string][] = [];
 	for (const { header, name, value, option } of headers) {
 		const found = option ? findReserved(name, reserved) : undefined;
@@ -189,7 +193,7 @@ function sortHeaders(
 			const isItem = sets.field.type === 'list' && header.value.literal !== undefined;
 			const converted = isItem ? { value: [value] } : fieldValue(sets.field, value);
 			if ('problem' in converted) throw placed({ code: 'bad-value', message: converted.problem }, header.value);
-			if (sets.what === 'verb') continue;
+			if (bytes.take(sets, value, header) || sets.what === 'verb' || sets.what === 'notation') continue;
 			const place = sorted[sets.what];
 			place[sets.field.key] = appended(place[sets.field.key], converted.value, sets.field);
 			// A form has one header for an option that the message and the subscription both have, such as QoS.
@@ -197,6 +201,7 @@ function sortHeaders(
 			if (both) sorted.subscription[sets.field.key] = converted.value;
 		}
 	}
+	await setBytes(sorted, bytes.fields, context);
 	const [first] = own;
 	if (!first) return sorted;
 	const place = headers.find(({ name }) => name === first[0])?.header ?? { start: 0, end: 0 };
@@ -213,6 +218,27 @@ function sortHeaders(
 	if (!pairs) throw placed(noHeaders(description.label), place);
 	sorted[ofProfile === undefined ? 'message' : 'profile'][pairs] = own;
 	return sorted;
+}
+
+/** Sets the fields for bytes, and reads the files that their headers name. */
+async function setBytes(sorted: Sorted, fields: BytesField<Header>[], context: PlanContext): Promise<void> {
+	for (const { field, holder, headers } of fields) {
+		const values: BytesValue[] = [];
+		for (const { place, ...written } of headers) {
+			// The text of the file decides: a variable's value must not name a file.
+			const path = place.value.literal === undefined ? headerFile(place.value.text) : undefined;
+			if (path !== undefined) {
+				const start = place.value.end - path.length;
+				values.push(bytesValue(await readFileAt({ start, end: place.value.end, text: path }, place.value, context)));
+				continue;
+			}
+			const converted = writtenBytes(written);
+			if ('problem' in converted)
+				throw placed({ code: 'bad-value', message: `${field.label}: ${converted.problem}` }, place.value);
+			values.push(converted.value);
+		}
+		if (holder !== 'verb') sorted[holder][field.key] = field.many ? values : (values[0] as BytesValue);
+	}
 }
 
 /** Joins the items of a list that is written in several headers. */

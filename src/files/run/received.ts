@@ -1,4 +1,6 @@
-import type { Values } from '../../model/profile/field';
+import { toHex, toText } from '../../model/contracts/payload';
+import { bytesOf, isBytesValue } from '../../model/profile/bytes-value';
+import type { BytesValue, Values } from '../../model/profile/field';
 import { wrongValue } from '../../model/profile/fields';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { LoggedValues } from '../../protocols/message-files';
@@ -23,6 +25,12 @@ function loggedValues({ verbs, files }: ProtocolDescription, flags: number, meta
 export const codeOf = ({ files }: ProtocolDescription, flags: number): string | undefined =>
 	files?.code?.(flags) || undefined;
 
+/** The text that expectations compare: that of the bytes, or their hexadecimal digits. */
+function shownBytes(value: BytesValue): string {
+	const bytes = bytesOf(value);
+	return bytes ? (toText(bytes) ?? toHex(bytes)) : '';
+}
+
 /** A message of the session as expectations see it. */
 export function toReceived(
 	description: ProtocolDescription,
@@ -34,11 +42,10 @@ export function toReceived(
 	const headers: [string, string][] = [];
 	const own: [string, string][] = [];
 	for (const [key, value] of Object.entries(values)) {
-		if (Array.isArray(value)) own.push(...(value as [string, string][]));
-		else {
-			const reserved = names.find(({ sets }) => 'field' in sets && sets.field.key === key);
-			headers.push([reserved?.name ?? key, String(value)]);
-		}
+		const name = names.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
+		for (const one of Array.isArray(value) ? value : [value])
+			if (Array.isArray(one)) own.push(one);
+			else headers.push([name, isBytesValue(one) ? shownBytes(one) : String(one)]);
 	}
 	if (description.files?.propertiesAsHeaders) {
 		const listed = new Set([...headers, ...own].map(([name]) => plain(name)));

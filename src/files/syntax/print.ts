@@ -23,8 +23,11 @@ export interface PrintedHeader {
 	value: string;
 	/** `option`: an option of the request. `message`: a header of the message, whatever its name is. */
 	kind: 'option' | 'message';
-	/** One item of a list: quoted, since a list is split at its commas. */
-	item?: boolean;
+	/**
+	 * `item`: one item of a list, quoted since a list is split at its commas. `bytes`: a value that could be read as the name
+	 * of a file.
+	 */
+	as?: 'item' | 'bytes';
 }
 
 export interface PrintedStep {
@@ -37,6 +40,8 @@ export interface PrintedStep {
 /** Names of message headers that need no quotation marks, unless an option has the same name. */
 const simpleName = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.$/ -]*[\p{L}\p{N}_.$/-])?$/u;
 
+const mustQuote = { item: /^$|^\s|,|\s$/, bytes: /^$|^</ };
+
 /**
  * Prints a request. The inverse of `parse`: parsing the result gives exactly these texts. `isOption` returns true for the
  * names of options, in all spellings that `findReserved` accepts. Throws `cannot-write` for metadata that does not fit on a
@@ -48,9 +53,9 @@ export function printRequest(request: PrintedRequest, isOption: (name: string) =
 	for (const [name, value = ''] of metadata) lines.push(printMetadata(name, value));
 	for (const remark of remarks) lines.push(`# ${oneLine(remark)}`);
 	lines.push(target === '' ? verb : `${verb} ${quoteIfNeeded(target)}`);
-	for (const { name, value, kind, item = false } of headers) {
+	for (const { name, value, kind, as } of headers) {
 		const bare = kind === 'option' || (simpleName.test(name) && !isOption(name));
-		const written = item && /^$|^\s|,|\s$/.test(value) ? quote(value) : quoteIfNeeded(value);
+		const written = as && mustQuote[as].test(value) ? quote(value) : quoteIfNeeded(value);
 		lines.push(withValue(`${bare ? name : quote(name)}:`, written));
 	}
 	if (steps.some(({ separator, body }) => separator !== undefined || body !== '')) lines.push('');

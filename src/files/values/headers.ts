@@ -1,3 +1,4 @@
+import { payloadFormats } from '../../model/contracts/payload';
 import type { Field, FieldValue } from '../../model/profile/field';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { Action } from '../syntax/words';
@@ -14,6 +15,8 @@ export interface Reserved {
 	/** The field that the header sets: of the message, the subscription, or the profile of the request's own connection. */
 	sets: /** `verb`: selects one of the protocol's verbs. */
 		| { what: 'message' | 'subscription' | 'profile' | 'verb'; field: Field }
+		/** The notation of the header that sets the field `of` for bytes. */
+		| { what: 'notation'; of: string; field: Field }
 		/** Selects the connection, or sets a secret of it. */
 		| { what: 'connection' | 'host' | 'secret'; key: string }
 		/** Consumed by the rewrite of another tool's form. */
@@ -44,7 +47,7 @@ function shown(field: Field): string {
 	return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('-');
 }
 
-type Holder = 'message' | 'subscription' | 'profile' | 'verb';
+export type Holder = 'message' | 'subscription' | 'profile' | 'verb';
 
 const cache = new Map<string, readonly Reserved[]>();
 
@@ -67,14 +70,13 @@ function create(verb: string, description: ProtocolDescription | undefined, give
 	const action: Action = word?.action ?? 'send';
 	const aliases = description?.files?.aliases ?? {};
 	const reserve = (what: Holder, fields: readonly Field[]) =>
-		fields.map(
-			(field): Reserved => ({
-				name: shown(field),
-				aliases: aliases[field.key] ?? [],
-				help: field.help ?? field.label,
-				sets: { what, field },
-			}),
-		);
+		fields.flatMap((field): Reserved[] => {
+			const names = { name: shown(field), aliases: aliases[field.key] ?? [] };
+			return [
+				{ ...names, help: field.help ?? field.label, sets: { what, field } },
+				...(field.type === 'bytes' ? [notationOf(field, names)] : []),
+			];
+		});
 	const sendVerb = word && description && sendingVerb(word, verb, description, { given });
 	const message = reserve(
 		'message',
@@ -106,6 +108,17 @@ function create(verb: string, description: ProtocolDescription | undefined, give
 		}),
 		...secrets.map(({ name, key, help }): Reserved => ({ name, aliases: [], help, sets: { what: 'secret', key } })),
 	];
+}
+
+/** `Key-format` for `Key`. */
+function notationOf({ key, label }: Field, { name, aliases }: Pick<Reserved, 'name' | 'aliases'>): Reserved {
+	const help = `The notation of ${name}: text unless given. It belongs to the header above it.`;
+	const choices = payloadFormats.map((value) => ({ value, label: value }));
+	const field: Field = { key: `${key}-format`, label: `${label} format`, type: 'choice', default: 'text', choices };
+	return {
+		...{ name: `${name}-format`, aliases: aliases.map((one) => `${one}-format`), help },
+		sets: { what: 'notation', of: key, field },
+	};
 }
 
 /** A field that selects one of several. A list with fewer than two needs none. */
@@ -166,6 +179,8 @@ export function fieldValue(field: Field, text: string): { value: FieldValue } | 
 					.map((one) => one.trim())
 					.filter((one) => one !== ''),
 			};
+		case 'bytes':
+			return { value: field.many ? [text] : text };
 		case 'pairs':
 			return { problem: `${field.label} are written as separate headers.` };
 		default:

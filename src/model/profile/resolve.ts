@@ -2,6 +2,7 @@ import { isRecord } from '../../base/check';
 import { FailureError, fail } from '../../base/failure';
 import { requireShallow } from '../../base/nesting';
 import { shortened } from '../text/text';
+import { isBytesValue } from './bytes-value';
 import type { Field, FieldValue, Values } from './field';
 import { applies, fieldsOf, type ProtocolShape, valueAt, wrongValue } from './fields';
 import type { Profile, ResolvedProfile, Subscription } from './profile';
@@ -72,6 +73,7 @@ function resolveField(field: Field, value: unknown, text: Text): FieldValue | un
 
 function replaceAll(label: string, value: unknown, text: Text): unknown {
 	if (typeof value === 'string') return text(label, value);
+	if (isBytesValue(value)) return { ...value, text: text(label, value.text) };
 	return Array.isArray(value) ? value.map((one) => replaceAll(label, one, text)) : value;
 }
 

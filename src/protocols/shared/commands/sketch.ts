@@ -26,9 +26,9 @@ export interface Sketch {
 
 /**
  * `message`: a header of the message itself, even if its name is that of an option. `item`: one item of an option that is
- * a list. Without a kind the name decides.
+ * a list. `bytes`: the value of an option for bytes. Without a kind the name decides.
  */
-export type SketchHeader = [name: string, value: string, kind?: 'message' | 'item'];
+export type SketchHeader = [name: string, value: string, kind?: 'message' | 'item' | 'bytes'];
 
 export type Message = { bytes: Uint8Array } | { file: string };
 
