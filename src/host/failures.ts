@@ -81,6 +81,8 @@ export const noFile = () => fail('no-file', 'Choose the file again.');
 export const notPicture = () => fail('not-a-picture', 'The picture of the chart could not be saved.');
 export const fileTooLarge = (bytes: number, max: number) =>
 	fail('too-large', `The file has ${bytes} bytes. At most ${max} can be sent as one message.`);
+export const partTooLarge = (bytes: number, max: number) =>
+	fail('too-large', `The file has ${bytes} bytes. At most ${max} can become a part of a message here.`);
 export const stateTooLarge = (characters: number, max: number) =>
 	fail('too-large', `The state of the panel was not saved. It has ${characters} characters; the limit is ${max}.`);
 

@@ -5,6 +5,8 @@ import type { Field, FieldValue } from '../../src/model/profile/field';
 import { afterPress } from '../base/after-press';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
+import './bytes';
+import type { PickBytes } from './bytes';
 import './rows';
 import { problem, risk } from './values';
 
@@ -44,6 +46,8 @@ export class FieldElement extends LitElement {
 	/** Why the value was refused after the form was submitted. */
 	@property({ attribute: false }) refusal: string | undefined;
 	onChange: FieldChange = () => {};
+	/** Chooses a file whose bytes become the value; undefined: bytes are typed only. */
+	@property({ attribute: false }) pickBytes: PickBytes | undefined;
 	/** Chooses a file for a field of the type "file". */
 	onBrowse: (field: Field) => void = () => {};
 	/** Whether the user has changed the value, and whether the field has lost the focus since. */
@@ -66,7 +70,7 @@ export class FieldElement extends LitElement {
 	};
 
 	override focus() {
-		this.renderRoot.querySelector<HTMLElement>('#control, vscode-checkbox, mw-pairs, mw-list')?.focus();
+		this.renderRoot.querySelector<HTMLElement>('#control, vscode-checkbox, mw-pairs, mw-list, mw-bytes-list')?.focus();
 	}
 
 	private change(value: FieldValue | undefined) {
@@ -150,7 +154,12 @@ export class FieldElement extends LitElement {
 				return html`<mw-list role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}
 					.value=${Array.isArray(value) ? value : (field.default ?? [])} .onRows=${onRows}></mw-list>`;
 			case 'bytes':
-				return this.input(text, field.placeholder ?? '', this.onText);
+				return field.many
+					? html`<mw-bytes-list role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}
+						.value=${Array.isArray(value) ? value : []} .invalid=${this.shownProblem !== undefined}
+						.pickBytes=${this.pickBytes} .onRows=${onRows}></mw-bytes-list>`
+					: html`<mw-bytes id="control" .label=${field.label} .placeholder=${field.placeholder ?? ''} .value=${value} optional
+						.invalid=${this.shownProblem !== undefined} .pickBytes=${this.pickBytes} .onValue=${onRows}></mw-bytes>`;
 			case 'secret':
 				return html`<slot></slot>`;
 			case 'text':
@@ -161,8 +170,8 @@ export class FieldElement extends LitElement {
 	private label() {
 		const { type, label, required } = this.field;
 		if (type === 'boolean') return nothing;
-		if (type === 'pairs' || type === 'list' || type === 'secret')
-			return html`<span class="label" id="label">${label}</span>`;
+		if (type === 'pairs' || type === 'list' || type === 'secret' || type === 'bytes')
+			return html`<span class="label" id="label">${label}${required ? ' (required)' : ''}</span>`;
 		return html`<label for="control">${label}${required ? ' (required)' : ''}</label>`;
 	}
 

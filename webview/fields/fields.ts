@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Field, Values } from '../../src/model/profile/field';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
+import type { PickBytes } from './bytes';
 import type { FieldChange, FieldElement } from './field';
 import './field';
 import { isShown, problem } from './values';
@@ -12,7 +13,7 @@ const longChoice = 20;
 
 /** How much room a field takes in the grid. */
 function room(field: Field): 'full' | 'double' | 'single' {
-	if (field.type === 'pairs' || field.type === 'multiline') return 'full';
+	if (field.type === 'pairs' || field.type === 'multiline' || field.type === 'bytes') return 'full';
 	const isLong = field.type === 'choice' && field.choices.some(({ label }) => label.length > longChoice);
 	return isLong ? 'double' : 'single';
 }
@@ -38,6 +39,8 @@ export class Fields extends LitElement {
 	/** Refusals by key of the field, shown at the fields. */
 	@property({ attribute: false }) refusals: Readonly<Record<string, string>> = {};
 	onChange: FieldChange = () => {};
+	/** For fields for bytes. */
+	@property({ attribute: false }) pickBytes: PickBytes | undefined;
 	@state() private more = false;
 
 	/** Moves the focus to the first field with a problem. */
@@ -65,7 +68,7 @@ export class Fields extends LitElement {
 	private grid(fields: readonly Field[]) {
 		if (fields.length === 0) return nothing;
 		const field = (one: Field) => html`<mw-field class=${room(one)} .field=${one} .value=${this.values[one.key]}
-			.submitted=${this.submitted} .refusal=${this.refusals[one.key]} .onChange=${this.onChange}></mw-field>`;
+			.submitted=${this.submitted} .refusal=${this.refusals[one.key]} .pickBytes=${this.pickBytes} .onChange=${this.onChange}></mw-field>`;
 		return html`<div class="grid">${fields.map(field)}</div>`;
 	}
 

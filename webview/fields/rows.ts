@@ -5,7 +5,7 @@ import { icon } from '../controls/icons';
 import { toolButton } from '../controls/tool-button';
 
 /** Editable rows with a button to remove each and one to add another. */
-abstract class Rows<Row> extends LitElement {
+export abstract class Rows<Row> extends LitElement {
 	static override styles = [
 		shared,
 		controls,
@@ -39,7 +39,7 @@ abstract class Rows<Row> extends LitElement {
 	private async add() {
 		this.change([...this.value, this.empty]);
 		await new Promise(requestAnimationFrame);
-		this.renderRoot.querySelector<HTMLInputElement>('.line:last-of-type input')?.focus();
+		this.renderRoot.querySelector<HTMLElement>('.line:last-of-type :is(input, mw-bytes)')?.focus();
 	}
 
 	override render() {

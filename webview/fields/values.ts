@@ -1,4 +1,5 @@
 import type { Field, FieldGroup, FieldValue, Values } from '../../src/model/profile/field';
+import { wrongValue } from '../../src/model/profile/fields';
 
 const encoder = new TextEncoder();
 
@@ -63,6 +64,10 @@ export function problem(field: Field, value: FieldValue | undefined): string | u
 				: undefined;
 		case 'list':
 			return Array.isArray(value) ? undefined : `${field.label} must be a list.`;
+		case 'bytes': {
+			const wrong = wrongValue(field, value);
+			return wrong && `${field.label}: ${wrong}.`;
+		}
 		case 'secret':
 			return undefined;
 	}

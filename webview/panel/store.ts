@@ -117,6 +117,16 @@ export class PanelStore {
 		);
 	}
 
+	/** Lets the user choose a file and resolves with its bytes; a failure is shown. */
+	readonly pickBytes = async (): Promise<Uint8Array | undefined> => {
+		try {
+			return await this.remote.pickBytes();
+		} catch (error) {
+			this.show(error);
+			return undefined;
+		}
+	};
+
 	/** Changes the state that outlives the page. */
 	keep(change: Partial<Saved>): void {
 		this.saved = { ...this.saved, ...change };
@@ -320,7 +330,7 @@ export class PanelStore {
 
 	/** Adds a draft to the history of sent messages. */
 	remember(draft: DraftText): void {
-		if (draft.text.length > limits.historyText) return;
+		if (draft.text.length + JSON.stringify(draft.values).length > limits.historyText) return;
 		const same = JSON.stringify(draft);
 		const others = this.saved.history.filter((one) => JSON.stringify(one) !== same);
 		this.keep({ history: [draft, ...others].slice(0, limits.history) });

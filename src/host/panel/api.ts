@@ -121,6 +121,7 @@ export function createPanelApi(
 		copyMessages: async (messages, as) => copyMessages(engine(), profileOf(), messages, as),
 		saveMessages: async (messages, filter) => saveMessages(engine(), profileOf(), messages, filter),
 		pickFile: () => files.pick(),
+		pickBytes: () => files.read(),
 		messageFile: (messages) => run('newMessageFileFromMessages', messages),
 		draftFile: (draft) => run('newMessageFileFromDraft', draft),
 		copyDraft: (draft) => run('copyDraftAs', draft),

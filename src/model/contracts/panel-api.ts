@@ -80,6 +80,8 @@ export interface PanelApi extends ReadApi, ActApi {
 	saveMessages(messages: number[] | undefined, filter: LogFilter): Promise<MessageCount | undefined>;
 	/** Lets the user choose a file; `sendFile` takes the token. */
 	pickFile(): Promise<{ token: string; name: string; size: number } | undefined>;
+	/** Lets the user choose a file of at most 1 MB and resolves with its bytes. Throws `too-large`. */
+	pickBytes(): Promise<Uint8Array | undefined>;
 	/** Sends the file's current bytes; the draft's own payload is ignored. */
 	sendFile(draft: Draft, token: string): Promise<Receipt>;
 	/** Clears the retained messages at and below a topic after showing them. Resolves with their number. */
@@ -141,6 +143,7 @@ export const panelChecks: Checks<PanelApi> = {
 	copyMessages: [listOf(isIndex, 100_000), oneOf('json-lines', 'payloads')],
 	saveMessages: [optional(listOf(isIndex, 100_000)), isFilter],
 	pickFile: [],
+	pickBytes: [],
 	sendFile: [actChecks.send[0] ?? isRecord, isString],
 	clearRetained: [isString],
 	messageFile: [listOf(isIndex, 1000)],

@@ -1,5 +1,6 @@
 import type { ProtocolDescription, Verb } from '../../../src/protocols/description';
 import { descriptions as real } from '../../../src/protocols/descriptions';
+import { records } from '../../support/records';
 
 const verb = (id: string, label: string, target: Verb['target'] = 'required'): Verb => ({
 	id,
@@ -98,7 +99,7 @@ const post: ProtocolDescription = {
 	properties: () => [],
 };
 
-export const descriptions: readonly ProtocolDescription[] = [...real, post];
+export const descriptions: readonly ProtocolDescription[] = [...real, post, records as ProtocolDescription];
 
 export const describe = (protocol: string): ProtocolDescription | undefined =>
 	descriptions.find(({ id }) => id === protocol);

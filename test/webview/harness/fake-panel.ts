@@ -333,6 +333,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		savePicture: async () => {},
 		copy: async () => {},
 		pickFile: async () => ({ token: 't1', name: 'photo.jpg', size: 123_456 }),
+		pickBytes: async () => Uint8Array.of(0xff, 0xd8),
 		sendFile: async (draft) => send(draft),
 		clearRetained: async () => 3,
 		keepSubscription: async () => {},

@@ -224,7 +224,7 @@ export class Compose extends LitElement {
 
 	private form(verb: Verb) {
 		const fields = html`<mw-fields .fields=${verb.fields} .values=${this.read.values} .submitted=${this.tried}
-			.onChange=${this.onField}></mw-fields>`;
+			.pickBytes=${this.store.pickBytes} .onChange=${this.onField}></mw-fields>`;
 		if (verb.noPayload)
 			return html`<div class="form fields-only"><div class="left">${this.head(verb)}${fields}</div></div>`;
 		return html`<div class="form"><div class="left">${this.head(verb)}${this.payload()}</div>

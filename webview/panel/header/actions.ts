@@ -169,7 +169,7 @@ export class Actions extends LitElement {
 			<h2>${action.icon ? icon(action.icon) : nothing} ${name}${object ? `: ${visible(object)}` : ''}</h2>
 			${this.refusal(fields)}
 			<mw-fields ?inert=${isBusy} .fields=${fields} .values=${this.values} .refusals=${refusals}
-				.onChange=${this.onField}></mw-fields>
+				.pickBytes=${this.store.pickBytes} .onChange=${this.onField}></mw-fields>
 			${action.sideEffect ? effect() : nothing}
 			<div class="row"><vscode-button ?disabled=${isBusy} @click=${this.submit}>${name}</vscode-button>
 				<vscode-button appearance="secondary" @click=${this.cancel}>${isBusy ? 'Close' : 'Cancel'}</vscode-button></div></form>`;

@@ -146,7 +146,7 @@ export class SubscribeForm extends LitElement {
 		return html`<form @submit=${this.submit} @keydown=${this.onKey}>
 			${this.modeChoice()}${this.targetInput(problem !== undefined)}
 			${problem ? html`<div class="bad" id="problem" role="alert">${problem}</div>${this.otherModes()}` : nothing}
-			<mw-fields .fields=${this.fields} .values=${this.values} .submitted=${this.tried} .onChange=${this.onField}></mw-fields>
+			<mw-fields .fields=${this.fields} .values=${this.values} .submitted=${this.tried} .pickBytes=${this.store.pickBytes} .onChange=${this.onField}></mw-fields>
 			<div class=${mode?.intrusive ? 'warn' : 'dim'} role="note">${mode?.intrusive ? icon('warning') : nothing}
 				${mode?.sideEffect ?? subscription.sideEffect}</div></form>`;
 	}
