@@ -22,6 +22,11 @@ export interface ProtocolDescription<Meta extends object = object> {
 	words: Words;
 	/** Separates the levels of a target in the tree; undefined: the tree is flat. */
 	separator?: string;
+	/**
+	 * What its servers are, as in "This is an MQTT broker": where another protocol finds one (`shared/foreign-server.ts`), the
+	 * editor offers to switch to this protocol.
+	 */
+	server?: string;
 	/** Services and servers that the form for a new connection offers to begin with. */
 	presets?: readonly Preset[];
 	/** Fields of a profile beyond id, name, protocol and url. */
@@ -102,9 +107,13 @@ export interface ProtocolDescription<Meta extends object = object> {
 	properties(flags: number, meta: Meta | undefined): Property[];
 	/**
 	 * Further payloads of a message, such as its key or its attachments. Each is shown with a decoding of its own. Called for
-	 * the messages that are looked at, never for each received one.
+	 * the messages that are looked at, never for each received one. A part is also the value of a field for bytes
+	 * (`files.values`, `files.resend`), and stands byte for byte in properties that are logged as bytes, because a search looks
+	 * for it there.
 	 */
 	parts?(flags: number, meta: Meta | undefined): readonly Part[];
+	/** The part with a column of its own in the log, between size and payload. `width` in characters. */
+	partColumn?: { part: string; label: string; title: string; width: number };
 	/** Payloads are XML or plain text, so the composer does not check them as JSON. */
 	textPayloads?: boolean;
 	/** The MIME type that the message declares. */
@@ -148,8 +157,6 @@ export interface Part {
 	bytes: Uint8Array;
 	/** The MIME type that the message declares for it. */
 	contentType?: string;
-	/** The row of the log shows its start in front of that of the payload. Only for one part of a message. */
-	inRow?: true;
 }
 
 export interface Scheme {

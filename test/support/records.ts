@@ -57,9 +57,10 @@ export const records: ProtocolDescription<RecordMeta> = {
 		resend: ({ meta }) => ({ values: valuesOf(meta as RecordMeta | undefined) }),
 	},
 	columns: [],
+	partColumn: { part: 'key', label: 'Key', title: 'Key of the record', width: 16 },
 	properties: () => [],
 	parts: (_flags, meta): Part[] => [
-		...(meta?.key ? [{ id: 'key', label: 'Key', bytes: meta.key, inRow: true } satisfies Part] : []),
+		...(meta?.key ? [{ id: 'key', label: 'Key', bytes: meta.key } satisfies Part] : []),
 		...(meta?.attached ?? []).map((bytes, at) => ({ id: `attached-${at}`, label: `Attachment ${at + 1}`, bytes })),
 	],
 };

@@ -80,3 +80,7 @@ export function wholeCharacters(bytes: Uint8Array, max: number): number {
 		if (((bytes[length] as number) & 0xc0) !== 0x80) return length;
 	return max;
 }
+
+/** The same bytes as a buffer, not a copy. */
+export const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+	Buffer.from(buffer, byteOffset, byteLength);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { FailureError } from '../../base/failure';
-import type { Decoding } from '../../model/contracts/message';
+import type { Coding, Decoding } from '../../model/contracts/message';
 import { scanJson } from '../../model/json/json';
 import { createOutline, type Outline } from '../../model/json/outline';
 import { createBytes, wholeCharacters } from './bytes';
@@ -48,6 +48,10 @@ export function fittingDecodings(payload: Buffer, contentType?: string): Decodin
 	for (const decoding of ['cbor', 'msgpack'] as const) if (reads(decoding, head, isCut, false)) found.add(decoding);
 	return [...found, 'hex', 'base64'].filter((decoding, at, all) => all.indexOf(decoding) === at) as Decoding[];
 }
+
+/** The decodings of a compressed payload: its decompressed bytes can be shown in hexadecimal as well. */
+export const withUnpacked = (decodings: Decoding[], coding: Coding | undefined): Decoding[] =>
+	coding ? decodings.flatMap((one) => (one === 'hex' ? (['unpacked', 'hex'] as const) : [one])) : decodings;
 
 /**
  * Whether a payload can be decoded in this way. Unless it was claimed, the content must also be plausible. `outline`

@@ -1,5 +1,6 @@
-import { flag } from '../../model/contracts/message';
+import { flag, type Row } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
+import { bufferOf } from '../decode/bytes';
 import type { Declared } from '../decode/compression/coding';
 import { type Preview, previewOf } from '../decode/preview/preview';
 import { metaOf, payloadOf, type Segment } from './log/segment';
@@ -52,4 +53,13 @@ export function declaredOf({ contentType, contentEncoding }: ProtocolDescription
 	const type = contentType?.(meta);
 	const encoding = contentEncoding?.(meta);
 	return { ...(type !== undefined && { type }), ...(encoding !== undefined && { encoding }) };
+}
+
+/** The start of the part that has a column in the log; undefined if the message has none. */
+export function partPreview({ parts, partColumn }: ProtocolDescription, segment: Segment, row: number): Row['part'] {
+	if (!parts || !partColumn) return undefined;
+	const part = parts(segment.flags[row] as number, metaOf(segment, row)).find(({ id }) => id === partColumn.part);
+	if (!part) return undefined;
+	const { preview, binary } = previewOf(bufferOf(part.bytes), { isPlain: true });
+	return { preview, binary, size: part.bytes.length };
 }

@@ -3,8 +3,9 @@ import { type Decoded, type Decoding, type Detail, direction, type HexWidth } fr
 import type { Action, ProtocolDescription } from '../../protocols/description';
 import { decodePayload, numberIn, numbersIn } from '../decode/decode';
 import { difference } from '../decode/diff';
-import { fittingDecodings } from '../decode/fits';
+import { fittingDecodings, withUnpacked } from '../decode/fits';
 import type { Log } from './log/log';
+import { createParts } from './parts';
 import type { Rows } from './rows';
 import { createSaid } from './said';
 import { createSeries, maxCharted } from './series';
@@ -36,15 +37,16 @@ export interface ReaderOptions {
 export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
 	const views = createViews(log, rows, description, tree.path);
 
+	const parts = createParts(description, rows);
+
 	function decodingsOf(seq: number, { bytes, coding } = rows.content(seq)): Decoding[] {
-		const fitting = fittingDecodings(bytes, description.contentType?.(rows.meta(seq)));
-		return coding ? fitting.flatMap((one) => (one === 'hex' ? (['unpacked', 'hex'] as const) : [one])) : fitting;
+		return withUnpacked(fittingDecodings(bytes, description.contentType?.(rows.meta(seq))), coding);
 	}
 
-	function decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth): Decoded {
-		if (decoding === 'hex' || decoding === 'base64')
-			return decodePayload(rows.payload(seq), decoding, maxBytes, perLine);
-		const { bytes, end } = rows.content(seq);
+	function decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth, part?: string): Decoded {
+		const raw = part === undefined ? rows.payload(seq) : parts.bytes(seq, part);
+		if (decoding === 'hex' || decoding === 'base64') return decodePayload(raw, decoding, maxBytes, perLine);
+		const { bytes, end } = part === undefined ? rows.content(seq) : parts.content(raw);
 		const decoded = decodePayload(bytes, decoding, maxBytes, perLine);
 		if (end === 'whole') return decoded;
 		const why =
@@ -79,11 +81,14 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		const row = rows.row(seq);
 		const content = rows.content(seq);
 		const decodings = decodingsOf(seq, content);
+		const further = parts.list(seq);
 		const detail: Detail = {
 			row,
 			properties: description.properties(row.flags, rows.meta(seq)),
 			decodings,
 			...(content.coding && { coding: content.coding }),
+			...(further.parts.length > 0 && { parts: further.parts }),
+			...(further.unlisted > 0 && { unlistedParts: further.unlisted }),
 			numbers: [...numbersOf(seq, structured(decodings)).keys()].slice(0, maxNumbers),
 		};
 		const next = rows.next(seq);
@@ -103,6 +108,7 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 		try {
 			const { segment, row } = rows.place(seq);
 			const flags = segment.flags[row] as number;
+			if (action.settles && segment.settlements?.get(seq)?.open !== true) return false;
 			return action.fits ? action.fits(flags, rows.meta(seq)) : direction(flags) === 'in';
 		} catch {
 			return false;
@@ -125,9 +131,12 @@ export function createReader({ description, log, tree, rows }: ReaderOptions): R
 			dropView: views.drop,
 			detail: detailOf,
 			decode,
-			payload: (seq) => new Uint8Array(rows.payload(seq)),
-			diff: (seq, previous, decoding, perLine) => {
-				const decoded = (at: number) => decode(at, decoding, maxCompared, perLine);
+			payload: (seq, part) => new Uint8Array(part === undefined ? rows.payload(seq) : parts.bytes(seq, part)),
+			diff: (seq, previous, decoding, perLine, part) => {
+				const decoded = (at: number) =>
+					part !== undefined && parts.find(at, part) === undefined
+						? decodePayload(Buffer.alloc(0), decoding, maxCompared, perLine)
+						: decode(at, decoding, maxCompared, perLine, part);
 				return difference(decoded(previous), decoded(seq));
 			},
 			series,

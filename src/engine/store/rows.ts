@@ -5,7 +5,7 @@ import { type Content, contentOf } from '../decode/compression/content';
 import type { Latest } from './log/latest';
 import type { Log } from './log/log';
 import { inlineTarget, inlineTargetOf, isInlineTarget, metaOf, payloadOf, type Segment } from './log/segment';
-import { createPreviews, declaredOf } from './previews';
+import { createPreviews, declaredOf, partPreview } from './previews';
 import type { Tree } from './tree/tree';
 
 /** Maximum size of a payload after decompression, in bytes. */
@@ -89,6 +89,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 		row(seq) {
 			const found = place(seq);
 			const { segment, row } = found;
+			const part = partPreview(description, segment, row);
 			const made: Row = {
 				seq,
 				time: segment.time[row] as number,
@@ -96,6 +97,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 				target: target(found),
 				size: segment.length[row] as number,
 				...previewAt(segment, row),
+				...(part && { part }),
 				...description.authorship?.(metaOf(segment, row), segment.flags[row] as number),
 			};
 			const subscriptions = log.subscriptions(seq);

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { Remote } from '../../base/rpc';
+import { loggedDraft } from '../../files/create/logged';
 import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
+import { describe } from '../../protocols/descriptions';
 import { actAsking, subscribeAsking } from '../actions/run-action';
 import { confirmProduction } from '../connections/confirm';
 import { connectProfile, disconnectProfile } from '../connections/connect';
 import { clearRetained } from '../connections/retained';
 import { idleStatus } from '../connections/sessions';
-import { stateTooLarge } from '../failures';
+import { noProfile, stateTooLarge } from '../failures';
 import { keepSubscription, storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
@@ -61,9 +63,9 @@ export function createPanelApi(
 		position: async (name, seq) => engine().position(name, seq),
 		dropView: async (name) => engine().dropView(name),
 		detail: async (seq) => engine().detail(seq),
-		decode: async (seq, decoding, maxBytes, perLine) => engine().decode(seq, decoding, maxBytes, perLine),
-		payload: async (seq) => engine().payload(seq),
-		diff: async (seq, previous, decoding, perLine) => engine().diff(seq, previous, decoding, perLine),
+		decode: async (...what) => engine().decode(...what),
+		payload: async (seq, part) => engine().payload(seq, part),
+		diff: async (...what) => engine().diff(...what),
 		series: async (query) => engine().series(query),
 		timeline: async (intervals) => engine().timeline(intervals),
 		said: async (messages) => engine().said(messages),
@@ -112,9 +114,15 @@ export function createPanelApi(
 			if (size > maxStateSize) throw stateTooLarge(size, maxStateSize);
 			await context.workspaceState.update(savedKey(id), state);
 		},
-		openInEditor: async (seq, decoding) => documents.open(engine(), seq, decoding),
-		compare: async (left, right, decoding) => documents.compare(engine(), left, right, decoding),
-		savePayload: async (seq) => savePayload(engine(), seq),
+		openInEditor: async (seq, decoding, part) => documents.open(engine(), { seq, decoding, part }),
+		compare: async (left, right, decoding, part) =>
+			documents.compare(engine(), { seq: left, decoding, part }, { seq: right, decoding, part }),
+		savePayload: async (seq, part) => savePayload(engine(), seq, part),
+		async draft(seq) {
+			const description = describe(profileOf().protocol);
+			if (!description) throw noProfile();
+			return loggedDraft(description, await engine().message(seq));
+		},
 		saveNumbers: async (fields) => saveNumbers(engine(), profileOf().name, fields),
 		savePicture: async (png) => savePicture(profileOf().name, png),
 		copy: async (text) => vscode.env.clipboard.writeText(text),

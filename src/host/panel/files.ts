@@ -51,10 +51,12 @@ export function createPickedFiles(): PickedFiles {
 }
 
 /** Asks for a file name and writes the payload byte for byte. */
-export async function savePayload(engine: Remote<EngineApi>, seq: number): Promise<void> {
-	const [{ row, decodings }, bytes] = await Promise.all([engine.detail(seq), engine.payload(seq)]);
-	const extension = decodings[0] === 'json' ? 'json' : row.binary ? 'bin' : 'txt';
-	const name = fileName(row.target.split('/').at(-1) ?? '', `-${seq}.${extension}`);
+export async function savePayload(engine: Remote<EngineApi>, seq: number, part?: string): Promise<void> {
+	const [detail, bytes] = await Promise.all([engine.detail(seq), engine.payload(seq, part)]);
+	const { decodings } = detail.parts?.find(({ id }) => id === part) ?? detail;
+	const extension = decodings[0] === 'json' ? 'json' : decodings.includes('text') ? 'txt' : 'bin';
+	const of = part === undefined ? '' : `-${part}`;
+	const name = fileName(detail.row.target.split('/').at(-1) ?? '', `-${seq}${of}.${extension}`);
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
 	const uri = await vscode.window.showSaveDialog({
 		title: `Save ${bytes.length} Bytes`,

@@ -11,10 +11,17 @@ const scheme = 'messaging-workbench';
 /** Bytes of a payload that a document shows. A larger payload is cut with a note; saving it to a file keeps all bytes. */
 const maxBytes = 8 * 1024 * 1024;
 
+/** A payload of a message in a decoding. `part`: the id of a further one. */
+interface Shown {
+	seq: number;
+	decoding: Decoding;
+	part: string | undefined;
+}
+
 /** Read-only documents. Their text is kept while they are open, even after the log has dropped the message. */
 export interface Documents extends Disposable {
-	open(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<void>;
-	compare(engine: Remote<EngineApi>, left: number, right: number, decoding: Decoding): Promise<void>;
+	open(engine: Remote<EngineApi>, shown: Shown): Promise<void>;
+	compare(engine: Remote<EngineApi>, left: Shown, right: Shown): Promise<void>;
 	/** Shows the document that an action returned. */
 	show(document: NonNullable<ActResult['document']>): Promise<void>;
 }
@@ -32,9 +39,13 @@ export function createDocuments(): Documents {
 	);
 	lifetime.add(vscode.workspace.onDidCloseTextDocument((document) => void texts.delete(document.uri.toString())));
 
-	async function create(engine: Remote<EngineApi>, seq: number, decoding: Decoding): Promise<vscode.TextDocument> {
-		const [{ row }, decoded] = await Promise.all([engine.detail(seq), engine.decode(seq, decoding, maxBytes)]);
-		const name = fileName(row.target.split('/').at(-1) ?? '', ` #${seq}.${decoding === 'json' ? 'json' : 'txt'}`);
+	async function create(engine: Remote<EngineApi>, { seq, decoding, part }: Shown): Promise<vscode.TextDocument> {
+		const [{ row }, decoded] = await Promise.all([
+			engine.detail(seq),
+			engine.decode(seq, decoding, maxBytes, undefined, part),
+		]);
+		const of = part === undefined ? '' : ` ${part}`;
+		const name = fileName(row.target.split('/').at(-1) ?? '', ` #${seq}${of}.${decoding === 'json' ? 'json' : 'txt'}`);
 		const cut = decoded.shownBytes < decoded.totalBytes;
 		const rest = cut
 			? `\n\n… ${decoded.shownBytes} of ${decoded.totalBytes} bytes are shown. Save the payload to a file to get the rest.`
@@ -52,8 +63,8 @@ export function createDocuments(): Documents {
 	}
 
 	return {
-		async open(engine, seq, decoding) {
-			const document = await create(engine, seq, decoding);
+		async open(engine, shown) {
+			const document = await create(engine, shown);
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
 		async show({ title, language, text }) {
@@ -63,9 +74,9 @@ export function createDocuments(): Documents {
 				return void (await vscode.commands.executeCommand('markdown.showPreviewToSide', document.uri));
 			await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 		},
-		async compare(engine, left, right, decoding) {
-			const [older, newer] = await Promise.all([create(engine, left, decoding), create(engine, right, decoding)]);
-			await vscode.commands.executeCommand('vscode.diff', older.uri, newer.uri, `#${left} ↔ #${right}`);
+		async compare(engine, left, right) {
+			const [older, newer] = await Promise.all([create(engine, left), create(engine, right)]);
+			await vscode.commands.executeCommand('vscode.diff', older.uri, newer.uri, `#${left.seq} ↔ #${right.seq}`);
 		},
 		dispose: () => lifetime.dispose(),
 	};

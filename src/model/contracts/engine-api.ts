@@ -57,12 +57,15 @@ export interface ReadApi {
 	dropView(name: string): void;
 	/** Throws `evicted` if the message is no longer in the log, as do the three methods below. */
 	detail(seq: number): Detail;
-	/** At most `maxBytes` of the payload, decoded. `perLine`: bytes per line of a hex dump, 16 if undefined. */
-	decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth): Decoded;
+	/**
+	 * At most `maxBytes` of the payload, decoded. `perLine`: bytes per line of a hex dump, 16 if undefined. `part`: the id of a
+	 * further payload in place of the payload, here and in the two methods below, which throw `no-part` without it.
+	 */
+	decode(seq: number, decoding: Decoding, maxBytes: number, perLine?: HexWidth, part?: string): Decoded;
 	/** The payload byte for byte. */
-	payload(seq: number): Uint8Array;
-	/** How the message differs from the earlier one, both in the given decoding. */
-	diff(seq: number, previous: number, decoding: Decoding, perLine?: HexWidth): Difference;
+	payload(seq: number, part?: string): Uint8Array;
+	/** How the message differs from the earlier one, both in the given decoding. A part that one of them lacks is empty. */
+	diff(seq: number, previous: number, decoding: Decoding, perLine?: HexWidth, part?: string): Difference;
 	/** The number at `path` in the latest messages on a target, oldest first. */
 	series(query: SeriesQuery): Series;
 	/** Throughput of the whole log in at most this many intervals, at most 1,000. */
@@ -186,6 +189,7 @@ const isIntent = (value: unknown) =>
 		(value.kind === 'act' && isAct(value.request)));
 const chartFieldShape = { target: isString, way: oneOf('in', 'out'), path: isString };
 export const isChartField = shape(chartFieldShape);
+export const isPart = optional(textUpTo(200));
 const isDecoding = oneOf(...decodings);
 
 export const readChecks: Checks<ReadApi> = {
@@ -196,9 +200,9 @@ export const readChecks: Checks<ReadApi> = {
 	position: [textUpTo(100), isIndex],
 	dropView: [textUpTo(100)],
 	detail: [isIndex],
-	decode: [isIndex, isDecoding, isIndex, optional(oneOf(...hexWidths))],
-	payload: [isIndex],
-	diff: [isIndex, isIndex, isDecoding, optional(oneOf(...hexWidths))],
+	decode: [isIndex, isDecoding, isIndex, optional(oneOf(...hexWidths)), isPart],
+	payload: [isIndex, isPart],
+	diff: [isIndex, isIndex, isDecoding, optional(oneOf(...hexWidths)), isPart],
 	series: [
 		shape({
 			...chartFieldShape,

@@ -38,8 +38,8 @@ export interface Row {
 	receipt?: Receipt;
 	/** Outcome of a received message that the user settles. */
 	settlement?: Settlement;
-	/** The start of the message's further payload that is shown in rows (`Part.inRow`), such as its key. */
-	part?: { label: string; preview: string };
+	/** The start of the further payload that has a column (`partColumn`), such as the key; hexadecimal if it is not text. */
+	part?: { preview: string; size: number; binary: boolean };
 	/** Line of the sent message that this received one answers. */
 	answers?: number;
 	/** Milliseconds between request and this answer; undefined if the request was evicted. */
@@ -68,6 +68,8 @@ export type Settlement =
 export interface Marks {
 	target: number[];
 	preview: number[];
+	/** In `Row.part`. */
+	part?: number[];
 }
 
 /**
@@ -179,8 +181,23 @@ export interface Detail {
 	decodings: Decoding[];
 	/** What the payload is compressed with. */
 	coding?: Coding;
+	/** Further payloads, such as the key; at most 100. `unlistedParts`: how many more there are. */
+	parts?: DetailPart[];
+	unlistedParts?: number;
 	/** Paths of numbers in the decoded payload, for a chart: "" for the payload itself, "a.b[0]" inside. */
 	numbers: string[];
+}
+
+/** A further payload of a message (`description.parts`). */
+export interface DetailPart {
+	id: string;
+	label: string;
+	/** Bytes. */
+	size: number;
+	/** Fitting decodings, the best first. */
+	decodings: Decoding[];
+	/** What it is compressed with. */
+	coding?: Coding;
 }
 
 /** Bytes per line of a hex dump; the lines have 76, 41 or 25 characters. */

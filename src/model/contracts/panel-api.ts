@@ -15,7 +15,16 @@ import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
 import type { Values } from '../profile/field';
 import type { Subscription } from '../profile/profile';
-import { type ActApi, actChecks, isChartField, isFilter, isSubscription, type ReadApi, readChecks } from './engine-api';
+import {
+	type ActApi,
+	actChecks,
+	isChartField,
+	isFilter,
+	isPart,
+	isSubscription,
+	type ReadApi,
+	readChecks,
+} from './engine-api';
 import { type ChartField, type Decoding, type Draft, decodings, type LogFilter, type Receipt } from './message';
 import type { Status, TestReport } from './session';
 
@@ -57,12 +66,14 @@ export interface PanelApi extends ReadApi, ActApi {
 	editProfile(): Promise<void>;
 	/** Keeps the panel's state for the next time it is opened: filter, layout, drafts, history. At most 4 MB as JSON. */
 	save(state: unknown): Promise<void>;
-	/** Opens a payload as a read-only document with its language. */
-	openInEditor(seq: number, decoding: Decoding): Promise<void>;
+	/** Opens a payload as a read-only document with its language. `part`: that of a further payload, here and below. */
+	openInEditor(seq: number, decoding: Decoding, part?: string): Promise<void>;
 	/** Opens the editor's diff of two messages. */
-	compare(left: number, right: number, decoding: Decoding): Promise<void>;
+	compare(left: number, right: number, decoding: Decoding, part?: string): Promise<void>;
 	/** Asks for a file and writes the payload byte for byte. */
-	savePayload(seq: number): Promise<void>;
+	savePayload(seq: number, part?: string): Promise<void>;
+	/** The draft that sends a line of the log again exactly as it was. Throws `cannot-write` if no field can hold a part of it. */
+	draft(seq: number): Promise<Draft>;
 	/** Asks for a file and writes the charted numbers as CSV, with their digits; a line for each message. */
 	saveNumbers(fields: ChartField[]): Promise<void>;
 	/** Asks for a file and writes the picture of a chart. `png`: at most 32 MB. */
@@ -134,9 +145,10 @@ export const panelChecks: Checks<PanelApi> = {
 	disconnect: [],
 	editProfile: [],
 	save: [isAny],
-	openInEditor: [isIndex, oneOf(...decodings)],
-	compare: [isIndex, isIndex, oneOf(...decodings)],
-	savePayload: [isIndex],
+	openInEditor: [isIndex, oneOf(...decodings), isPart],
+	compare: [isIndex, isIndex, oneOf(...decodings), isPart],
+	savePayload: [isIndex, isPart],
+	draft: [isIndex],
 	saveNumbers: [listOf(isChartField, 12)],
 	savePicture: [isBytes],
 	copy: [textUpTo(32 * 1024 * 1024)],

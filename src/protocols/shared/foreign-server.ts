@@ -1,5 +1,6 @@
 import { type FailureError, fail } from '../../base/failure';
 import type { ProtocolDescription } from '../description';
+import { descriptions } from '../descriptions';
 import { peerText } from './peer-text';
 
 /** The server that is expected at a port. */
@@ -21,8 +22,6 @@ interface Greeting {
 	bytes?: number;
 	/** In sentences, as in "This is an SSH server". */
 	server: string;
-	/** Id of the protocol of this product that it speaks. */
-	protocol?: string;
 }
 
 /** First bytes of servers, unasked or in answer to a request that they do not understand. The first match counts. */
@@ -40,7 +39,7 @@ const greetings: readonly Greeting[] = [
 	{ start: '* OK', server: 'a mail server (IMAP)' },
 	{ start: '* BYE', server: 'a mail server (IMAP)' },
 	{ start: '+OK', server: 'a mail server (POP3)' },
-	{ start: 'INFO {', server: 'a NATS server', protocol: 'nats' },
+	{ start: 'INFO {', server: 'a NATS server' },
 	{ start: '-ERR', server: 'another server (perhaps Redis)' },
 	{ start: '-NOAUTH', server: 'a Redis server' },
 	{ start: '-DENIED', server: 'a Redis server' },
@@ -49,14 +48,14 @@ const greetings: readonly Greeting[] = [
 	{ start: 'RFB 0', server: 'a VNC server' },
 	{ start: 'RTSP/', server: 'a media server (RTSP)' },
 	{ start: 'SIP/', server: 'a telephony server (SIP)' },
-	{ start: 'AMQP\0\0\x09\x01', server: 'an AMQP 0-9-1 server', protocol: 'amqp' },
-	{ start: 'AMQP\x03', server: 'an AMQP 1.0 server', protocol: 'amqp1' },
-	{ start: 'AMQP\0\x01', server: 'an AMQP 1.0 server', protocol: 'amqp1' },
+	{ start: 'AMQP\0\0\x09\x01', server: 'an AMQP 0-9-1 server' },
+	{ start: 'AMQP\x03', server: 'an AMQP 1.0 server' },
+	{ start: 'AMQP\0\x01', server: 'an AMQP 1.0 server' },
 	{ start: 'AMQP', bytes: 8, server: 'an AMQP server of another version' },
-	{ start: '<?xml', server: 'an XMPP server', protocol: 'xmpp' },
-	{ start: '<stream:', server: 'an XMPP server', protocol: 'xmpp' },
-	{ start: ' ', hex: /^20(0[2-9a-f]|[1-7].)0[01](0[0-5]|[89].)/, bytes: 4, server: 'an MQTT broker', protocol: 'mqtt' },
-	{ start: '\xe0', hex: /^e0(0[1-9a-f]|[1-7].)[89a]/, bytes: 3, server: 'an MQTT broker', protocol: 'mqtt' },
+	{ start: '<?xml', server: 'an XMPP server' },
+	{ start: '<stream:', server: 'an XMPP server' },
+	{ start: ' ', hex: /^20(0[2-9a-f]|[1-7].)0[01](0[0-5]|[89].)/, bytes: 4, server: 'an MQTT broker' },
+	{ start: '\xe0', hex: /^e0(0[1-9a-f]|[1-7].)[89a]/, bytes: 3, server: 'an MQTT broker' },
 	{ start: 'E\0\0', hex: /^450000.{4}53/, bytes: 6, server: 'a PostgreSQL server' },
 	{ start: '', hex: /^.{6}00(0a3\d|ff.{4}(23|486f7374))/, server: 'a MySQL server' },
 	{ start: '\0\0', hex: /^.{8}014163746976654d51/, bytes: 13, server: 'an ActiveMQ server (OpenWire)' },
@@ -98,7 +97,7 @@ export function foreignServer(bytes: Buffer, { protocol, server, starts }: Expec
 		return named(
 			`This is ${other.server}, not ${server}.`,
 			web ? `${checkPort} Over WebSocket use ${web}.` : checkPort,
-			other.protocol,
+			descriptions.find((one) => one.server === other.server)?.id,
 		);
 	}
 	if (head.length >= enoughText && text.test(head))

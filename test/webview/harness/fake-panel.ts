@@ -340,6 +340,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		messageFile: async () => {},
 		draftFile: async () => {},
 		copyDraft: async () => {},
+		draft: async (seq) => ({ verb: '', target: store.row(seq).target, values: {}, payload: bytesOf(seq) }),
 		copyMessage: async () => {},
 		remedy: async () => {},
 	};

@@ -5,8 +5,11 @@ export interface Finder {
 	/**
 	 * Writes the rows in [`from`, `to`) whose payloads contain the text to `found`, in order, and returns their number.
 	 */
-	find(segment: Segment, from: number, to: number, found: Uint32Array): number;
+	find(segment: Searched, from: number, to: number, found: Uint32Array): number;
 }
+
+/** Where the searched texts are: those of rows follow each other, with other bytes between them. */
+export type Searched = Pick<Segment, 'bytes' | 'offset' | 'length'>;
 
 const sampleSize = 512;
 /** A prime, so that samples do not fall into step with the rows. */
@@ -44,7 +47,7 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 		return { anchor, share: (counts[needle[anchor] as number] as number) / sampleSize };
 	}
 
-	function anchored(segment: Segment, from: number, to: number, found: Uint32Array, anchor: number): number {
+	function anchored(segment: Searched, from: number, to: number, found: Uint32Array, anchor: number): number {
 		const { bytes, offset, length: sizes } = segment;
 		const byte = needle[anchor] as number;
 		const isLetter = byte >= 97 && byte <= 122 && fold[byte - 32] === byte;
@@ -75,7 +78,7 @@ export function createFinder(text: string, matchCase: boolean): Finder {
 		return count;
 	}
 
-	function skipping(segment: Segment, from: number, to: number, found: Uint32Array): number {
+	function skipping(segment: Searched, from: number, to: number, found: Uint32Array): number {
 		const { bytes, offset, length: sizes } = segment;
 		const end = (offset[to - 1] as number) + (sizes[to - 1] as number);
 		let count = 0;

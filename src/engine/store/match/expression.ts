@@ -1,6 +1,8 @@
 import type { TextQuery } from '../../../model/contracts/message';
+import type { ProtocolDescription } from '../../../protocols/description';
 import { inlineTarget, inlineTargetOf, type Segment } from '../log/segment';
 import type { Matcher } from './contract';
+import { partTexts } from './parts';
 import { compile } from './sandbox';
 import { createNodeStates, type Path } from './target-test';
 
@@ -20,7 +22,7 @@ const maxRows = 2048;
  * Finds rows by a regular expression on payload or target. A call tests as many rows as fit into a few milliseconds. A
  * row that takes too long alone ends the search with a problem.
  */
-export function createExpressionMatcher(query: TextQuery, path: Path): Matcher {
+export function createExpressionMatcher(query: TextQuery, path: Path, description: ProtocolDescription): Matcher {
 	const expression = compile(query);
 	const known = createNodeStates();
 	const texts: string[] = [];
@@ -43,7 +45,8 @@ export function createExpressionMatcher(query: TextQuery, path: Path): Matcher {
 			const size = Math.min(segment.length[row] as number, maxSearched);
 			const offset = segment.offset[row] as number;
 			bytes += size;
-			payloads[count] = texts.push(segment.bytes.toString('utf8', offset, offset + size)) - 1;
+			const payload = segment.bytes.toString('utf8', offset, offset + size);
+			payloads[count] = texts.push(description.parts ? withParts(payload, segment, row) : payload) - 1;
 			const node = segment.topic[row] as number;
 			inline[count] = -1;
 			if (node === inlineTarget) inline[count] = texts.push(inlineTargetOf(segment, row)) - 1;
@@ -51,6 +54,11 @@ export function createExpressionMatcher(query: TextQuery, path: Path): Matcher {
 			ends[count] = texts.length;
 		}
 		return count;
+	}
+
+	/** Each further payload is a line of its own behind the payload. */
+	function withParts(payload: string, segment: Segment, row: number): string {
+		return [payload, ...partTexts(description, segment, row)].join('\n').slice(0, maxSearched);
 	}
 
 	/** Fewer rows after a slow run, more after a fast one. */

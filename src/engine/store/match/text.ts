@@ -5,11 +5,12 @@ import type { Matcher } from './contract';
 import { createDecodedSearch } from './decoded';
 import { createExpressionMatcher } from './expression';
 import { foldCase } from './fold';
+import { createPartSearch } from './parts';
 import { createTargetTest, type Path } from './target-test';
 
-/** Finds rows whose payload or target contains a text or matches a regular expression. Throws `bad-filter`. */
+/** Finds rows whose payload, further payloads or target contain a text or match a regular expression. Throws `bad-filter`. */
 export function createTextMatcher(query: TextQuery, path: Path, description: ProtocolDescription): Matcher {
-	return query.regex ? createExpressionMatcher(query, path) : createContaining(query, path, description);
+	return query.regex ? createExpressionMatcher(query, path, description) : createContaining(query, path, description);
 }
 
 function createContaining(
@@ -21,6 +22,7 @@ function createContaining(
 	const contains = containing(text, matchCase);
 	const inTarget = createTargetTest(contains, path);
 	const decoded = createDecodedSearch(description, contains);
+	const parts = createPartSearch(description, finder, contains);
 	let rest = 0;
 	return {
 		get rest() {
@@ -28,18 +30,24 @@ function createContaining(
 		},
 		problem: undefined,
 		match(segment, start, end, found, backward = false) {
-			const reach = decoded.reach(segment, start, end, backward);
+			const reach = Math.min(parts.maxRows, decoded.reach(segment, start, end, backward));
 			const [from, to] = backward ? [end - reach, end] : [start, start + reach];
 			rest = end - start - reach;
 			const hits = finder.find(segment, from, to, found);
-			if (!inTarget.learn(segment, from, to) && !decoded.isAny(segment, from, to)) return hits;
+			const others = [
+				inTarget.learn(segment, from, to),
+				parts.learn(segment, from, to),
+				decoded.isAny(segment, from, to),
+			];
+			if (!others.includes(true)) return hits;
 			const inPayload = found.slice(0, hits);
 			let count = 0;
 			for (let row = from, hit = 0; row < to; row++) {
 				if (inPayload[hit] === row) {
 					hit++;
 					found[count++] = row;
-				} else if (inTarget.fits(segment, row) || decoded.fits(segment, row)) found[count++] = row;
+				} else if (inTarget.fits(segment, row) || parts.fits(segment, row) || decoded.fits(segment, row))
+					found[count++] = row;
 			}
 			return count;
 		},

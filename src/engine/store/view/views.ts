@@ -59,9 +59,13 @@ export function createViews(
 			const position = view.position(seq);
 			return position < view.high() && view.at(position) === seq;
 		});
-		const marks = marker(hits.flatMap(({ target, preview }) => [target, preview]));
+		const marks = marker(hits.flatMap(({ target, preview, part }) => [target, preview, part?.preview ?? '']));
 		for (const [at, row] of hits.entries())
-			row.marks = { target: marks[2 * at] ?? [], preview: marks[2 * at + 1] ?? [] };
+			row.marks = {
+				target: marks[3 * at] ?? [],
+				preview: marks[3 * at + 1] ?? [],
+				...(row.part && { part: marks[3 * at + 2] ?? [] }),
+			};
 	}
 
 	function read(view: View, from: number, count: number): Page {

@@ -22,6 +22,7 @@ export const amqp: ProtocolDescription = {
 	id: 'amqp',
 	label: 'AMQP 0-9-1',
 	summary: 'Exchanges and queues of RabbitMQ and other AMQP 0-9-1 servers, over TCP or TLS.',
+	server: 'an AMQP 0-9-1 server',
 	schemes: [
 		{ scheme: 'amqp', defaultPort: 5672, tls: false },
 		{ scheme: 'amqps', defaultPort: 5671, tls: true },

@@ -11,6 +11,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 	id: 'mqtt',
 	label: 'MQTT',
 	summary: 'Publish and subscribe through a broker, MQTT 5 and 3.1.1, over TCP, TLS or WebSocket.',
+	server: 'an MQTT broker',
 	schemes: [
 		{ scheme: 'mqtt', defaultPort: 1883, tls: false },
 		{ scheme: 'mqtts', defaultPort: 8883, tls: true },

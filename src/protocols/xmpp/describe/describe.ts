@@ -39,6 +39,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 	id: 'xmpp',
 	label: 'XMPP',
 	summary: 'Sign in to an XMPP server, see every stanza, and browse contacts, rooms, services and PubSub.',
+	server: 'an XMPP server',
 	schemes: [
 		{ scheme: 'xmpp', defaultPort: 5222, tls: true },
 		{ scheme: 'xmpps', defaultPort: 5223, tls: true },

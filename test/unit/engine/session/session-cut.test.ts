@@ -59,6 +59,7 @@ function setting(t: TestContext, broker: Broker, targets: string[], reconnect = 
 		loadAdapter: async () => ({ connect: async () => connect() }),
 		store: {
 			append: (_target: string, payload: Uint8Array) => notes.push(new TextDecoder().decode(payload)) - 1,
+			endSettlements() {},
 			rate: () => 0,
 		} as unknown as Store,
 		onChanged: () => {},

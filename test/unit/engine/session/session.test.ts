@@ -54,6 +54,7 @@ function fixture(
 			rows.push({ target, flags, text: new TextDecoder().decode(payload) }) - 1,
 		receipt: (seq: number, receipt: Receipt) => receipts.set(seq, receipt),
 		answer: (seq: number, request: number) => answers.set(seq, request),
+		endSettlements() {},
 		logged: (seq: number) => ({ seq, ...at(rows, seq) }),
 		rate: () => 0,
 	} as unknown as Store;
@@ -253,6 +254,7 @@ test('a received message is handed on as it arrives, after it is in the store', 
 		store: {
 			append: (target: string) => order.push(`store ${target}`),
 			receipt() {},
+			endSettlements() {},
 			rate: () => 0,
 		} as unknown as Store,
 		onChanged: () => {},
