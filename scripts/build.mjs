@@ -5,6 +5,7 @@ import { build, context } from 'esbuild';
 import { amqplibStream } from './lib/amqplib-stream.mjs';
 import { requireBanner } from './lib/bundle.mjs';
 import { commonJsChunks } from './lib/common-js-chunks.mjs';
+import { kafkaStream } from './lib/kafka-stream.mjs';
 import { bundledPackages, noticesOf } from './lib/notices.mjs';
 import { ownAead } from './lib/own-aead.mjs';
 
@@ -46,7 +47,7 @@ export const targets = [
 		splitting: true,
 		mainFields: ['module', 'main'],
 		banner: { js: requireBanner },
-		plugins: [ownAead, amqplibStream],
+		plugins: [ownAead, amqplibStream, kafkaStream],
 	},
 	{
 		...common,

@@ -1,5 +1,6 @@
 // Options of esbuild for tests and benches.
 import { amqplibStream } from './amqplib-stream.mjs';
+import { kafkaStream } from './kafka-stream.mjs';
 import { ownAead } from './own-aead.mjs';
 
 // CommonJS libraries call `require` for modules of Node; an ES module has no `require`.
@@ -17,5 +18,5 @@ export const testBundle = {
 	format: 'esm',
 	logLevel: 'warning',
 	banner: { js: requireBanner },
-	plugins: [ownAead, amqplibStream],
+	plugins: [ownAead, amqplibStream, kafkaStream],
 };

@@ -7,4 +7,5 @@ export const adapters: Record<string, () => Promise<Adapter>> = {
 	amqp: async () => (await import('./amqp/adapter')).adapter,
 	coap: async () => (await import('./coap/adapter')).adapter,
 	xmpp: async () => (await import('./xmpp/adapter')).adapter,
+	kafka: async () => (await import('./kafka/adapter')).adapter,
 };

@@ -1,0 +1,74 @@
+import { FailureError, fail } from '../../../base/failure';
+import { listOffsets } from '../wire/apis';
+import { kafkaFailure } from '../wire/failures';
+import { answerOf } from '../wire/partial';
+import type { Cluster, Topic } from './cluster';
+
+/** Special timestamps of ListOffsets (https://kafka.apache.org/protocol.html#The_Messages_ListOffsets). */
+export const latest = -1n;
+export const earliest = -2n;
+
+export type Isolation = 'read_committed' | 'read_uncommitted';
+
+/** The number of an isolation level in requests. */
+export const isolationLevel = (isolation: Isolation): number => (isolation === 'read_committed' ? 1 : 0);
+
+/**
+ * The offset of the first record with this timestamp or a later one, for each partition; -1: there is none. Asks each leader
+ * once. Throws a FailureError if a partition cannot be asked.
+ */
+export async function offsetsAt(
+	cluster: Cluster,
+	topic: Topic,
+	partitions: readonly number[],
+	timestamp: bigint,
+	isolation: Isolation = 'read_uncommitted',
+): Promise<Map<number, bigint>> {
+	const what = `topic "${topic.name}"`;
+	const byLeader = new Map<number, number[]>();
+	for (const index of partitions) {
+		const leader = topic.partitions.find((one) => one.index === index)?.leader ?? -1;
+		if (leader < 0) throw fail('no-leader', `Partition ${index} of the ${what} has no leader at the moment.`);
+		byLeader.set(leader, [...(byLeader.get(leader) ?? []), index]);
+	}
+	const found = new Map<number, bigint>();
+	await Promise.all(
+		[...byLeader].map(async ([leader, indexes]) => {
+			const connection = await cluster.broker(leader);
+			const asked = indexes.map((partitionIndex) => ({ partitionIndex, currentLeaderEpoch: -1, timestamp }));
+			const answer = await answerOf(
+				connection.call(listOffsets, -1, isolationLevel(isolation), [{ name: topic.name, partitions: asked }]),
+			).catch((error: unknown) => {
+				throw new FailureError(kafkaFailure(error, what));
+			});
+			for (const one of answer.topics.flatMap((each) => each.partitions)) {
+				if (one.errorCode !== 0)
+					throw new FailureError(
+						kafkaFailure(errorOf(one.errorCode), `topic "${topic.name}" (partition ${one.partitionIndex})`),
+					);
+				found.set(one.partitionIndex, one.offset);
+			}
+		}),
+	);
+	return found;
+}
+
+const names: Record<number, string> = {
+	1: 'OFFSET_OUT_OF_RANGE',
+	3: 'UNKNOWN_TOPIC_OR_PARTITION',
+	5: 'LEADER_NOT_AVAILABLE',
+	6: 'NOT_LEADER_OR_FOLLOWER',
+	29: 'TOPIC_AUTHORIZATION_FAILED',
+	43: 'UNSUPPORTED_FOR_MESSAGE_FORMAT',
+	56: 'KAFKA_STORAGE_ERROR',
+	74: 'FENCED_LEADER_EPOCH',
+	78: 'OFFSET_NOT_AVAILABLE',
+	100: 'UNKNOWN_TOPIC_ID',
+};
+
+/** An error code in an answer as `kafkaFailure` understands it. */
+export const errorOf = (code: number): object => ({
+	apiId: names[code] ?? `error code ${code}`,
+	apiCode: code,
+	message: '',
+});

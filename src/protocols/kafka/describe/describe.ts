@@ -1,0 +1,102 @@
+import type { Mode, ProtocolDescription, Verb } from '../../description';
+import { files } from '../files/files';
+import { groupFields, produceFields, profileFields, readFields } from './fields';
+import { isTombstone, kafkaFlag } from './flags';
+import type { KafkaMode, KafkaVerb } from './ids';
+import { contentType, kafkaParts, kafkaProperties } from './properties';
+import { checkTopic } from './topics';
+
+export const kafka: ProtocolDescription<Uint8Array> = {
+	id: 'kafka',
+	label: 'Kafka',
+	summary: 'Topics, partitions and consumer groups of Apache Kafka and compatible clusters, over TCP or TLS.',
+	schemes: [
+		{ scheme: 'kafka', defaultPort: 9092, tls: false },
+		{ scheme: 'kafka+ssl', defaultPort: 9093, tls: true },
+	],
+	urlPlaceholder: 'kafka://localhost:9092',
+	words: {
+		target: 'topic',
+		targets: 'topics',
+		subscribe: 'Read',
+		unsubscribe: 'Stop reading',
+		send: 'Produce',
+		message: 'message',
+		messages: 'messages',
+		empty: 'No messages yet. Read a topic to see its messages; that changes nothing in the cluster.',
+	},
+	separator: '.',
+	profile: profileFields,
+	secretAddresses: ['brokers', 'hosts'],
+	secretNeeded({ values }) {
+		if (values.mechanism === 'OAUTHBEARER') return 'token';
+		return values.mechanism !== 'none' && values.username ? 'password' : undefined;
+	},
+	subscription: {
+		label: 'Topic',
+		placeholder: 'orders',
+		fields: [],
+		check: checkTopic,
+		// A topic may be read by several groups at once.
+		identity: ({ target, mode = 'read', group }) =>
+			JSON.stringify([target, mode, mode === 'group' ? group : undefined]),
+		sideEffect: 'Depends on the mode.',
+		suggest: [],
+		modes: [
+			{
+				id: 'read',
+				label: 'Read',
+				icon: 'book',
+				sideEffect:
+					'Reads without joining a consumer group and commits nothing: the cluster and its consumers do not notice.',
+				form: true,
+				fields: readFields,
+			},
+			{
+				id: 'group',
+				label: 'Consume as Group Member',
+				stop: 'Leave Group',
+				menu: 'Consume as Group Member…',
+				icon: 'organization',
+				sideEffect:
+					'Joins the consumer group: its partitions are divided anew, other members receive less, and what is read here is committed.',
+				intrusive: true,
+				form: true,
+				fields: groupFields,
+			},
+		] satisfies readonly Mode<KafkaMode>[],
+	},
+	verbs: [
+		{
+			id: 'produce',
+			label: 'Produce',
+			target: 'required',
+			targetPlaceholder: 'orders',
+			checkTarget: checkTopic,
+			fields: produceFields,
+			proves: 'The receipt names partition and offset. With "none", the broker does not answer and nothing is proven.',
+		},
+	] satisfies readonly Verb<KafkaVerb>[],
+	columns: [
+		{
+			id: 'tombstone',
+			label: 'T',
+			icon: 'trash',
+			title: 'Tombstone: the value is null, which deletes the key',
+			width: 1,
+			text: (flags) => (isTombstone(flags) ? 'T' : ''),
+		},
+		{
+			id: 'group',
+			label: 'G',
+			icon: 'organization',
+			title: 'Consumed as a member of a consumer group',
+			width: 1,
+			text: (flags) => (flags & kafkaFlag.consumed ? 'G' : ''),
+		},
+	],
+	properties: kafkaProperties,
+	parts: kafkaParts,
+	contentType,
+	files,
+};

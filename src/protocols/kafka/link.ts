@@ -1,0 +1,42 @@
+import type { Property, Security } from '../../model/contracts/session';
+import type { ConnectContext, Link } from '../adapter';
+import type { Cluster } from './cluster/cluster';
+import type { PreparedRecord } from './messages/draft';
+import { createProducing } from './messages/producing';
+import { createSubscribing } from './reading/subscribing';
+
+export interface LinkOptions {
+	context: ConnectContext;
+	cluster: Cluster;
+	security: Security;
+	facts: Property[];
+}
+
+/** The link to a cluster. It ends with the connection over which the cluster was found. */
+export function createLink({ context, cluster, security, facts }: LinkOptions): Link {
+	const { sink, memory, limits, profile } = context;
+	const { life, unfinished } = cluster.main;
+	const { maxMessageBytes } = profile.values;
+	const limit = typeof maxMessageBytes === 'number' ? maxMessageBytes : limits.messageBytes;
+	// A batch has many messages.
+	const subscribing = createSubscribing({ cluster, sink, memory, batchLimit: 2 * limit });
+	const producing = createProducing(cluster, () => undefined);
+	void life.ended.then((failure) => {
+		subscribing.stop(failure === undefined);
+		producing.lost();
+		cluster.destroy();
+	});
+	return {
+		...{ security, facts, unfinished },
+		ended: life.ended,
+		subscribe: subscribing.subscribe,
+		unsubscribe: subscribing.unsubscribe,
+		prepare: producing.prepare,
+		send: (prepared) => producing.send(prepared as PreparedRecord),
+		async close() {
+			subscribing.stop(true);
+			await life.close();
+		},
+		destroy: life.destroy,
+	};
+}

@@ -1,0 +1,147 @@
+import { FailureError, fail } from '../../../base/failure';
+import type { Draft, Receipt } from '../../../model/contracts/message';
+import { notOpen, refuseWhenFull } from '../../shared/failures';
+import { type OpenReceipt, Receipts } from '../../shared/receipts';
+import type { Cluster, Topic } from '../cluster/cluster';
+import { produce } from '../wire/apis';
+import { kafkaFailure, refusalOf } from '../wire/failures';
+import { murmur2 } from '../wire/library';
+import { type PreparedRecord, prepareRecord } from './draft';
+
+/** Milliseconds that the broker may wait for replicas. */
+const replicasWithin = 10_000;
+
+export interface Producing {
+	/** Throws why the draft cannot be sent. */
+	prepare(draft: Draft): PreparedRecord;
+	/** Throws before anything is sent. */
+	send(prepared: PreparedRecord): Promise<Receipt>;
+	/** The link has ended. */
+	lost(): void;
+}
+
+/** `limit`: bytes of a topic's "max.message.bytes" where it is known. */
+export function createProducing(cluster: Cluster, limitOf: (topic: string) => number | undefined): Producing {
+	const receipts = new Receipts();
+	const { life } = cluster.main;
+	/** Bytes that were handed to the library and not answered. */
+	let waiting = 0;
+
+	function requireOpen(): void {
+		if (life.state !== 'open') throw notOpen();
+	}
+
+	return {
+		prepare(draft) {
+			requireOpen();
+			const prepared = prepareRecord(draft);
+			refuseWhenFull('broker', waiting, draft.payload.length);
+			checkSize(prepared, limitOf(prepared.topic));
+			return prepared;
+		},
+		async send(prepared) {
+			requireOpen();
+			const size = sizeOf(prepared);
+			waiting += size;
+			const receipt = receipts.open();
+			receipt.onSettled(() => {
+				waiting -= size;
+			});
+			void deliver(cluster, prepared, receipt);
+			return receipt.promise;
+		},
+		lost: () => receipts.lost(),
+	};
+}
+
+async function deliver(cluster: Cluster, record: PreparedRecord, receipt: OpenReceipt): Promise<void> {
+	const what = `topic "${record.topic}"`;
+	let isSent = false;
+	try {
+		const topic = await cluster.topic(record.topic);
+		const partition = partitionOf(record, topic);
+		const leader = topic.partitions.find(({ index }) => index === partition)?.leader ?? -1;
+		if (leader < 0) throw fail('no-leader', `Partition ${partition} of the ${what} has no leader at the moment.`);
+		const connection = await cluster.broker(leader);
+		isSent = true;
+		const { key, value, headers, timestamp, acks, compression } = record;
+		const message = {
+			...{ topic: record.topic, partition, timestamp },
+			key: buffer(key) as Buffer,
+			value: buffer(value) as Buffer,
+			headers: headerMap(headers),
+		};
+		const answer = await connection.call(produce, acks, replicasWithin, [message], { compression });
+		const done = typeof answer === 'object' ? answer.responses[0]?.partitionResponses[0] : undefined;
+		if (acks === 0 || !done)
+			receipt.settle('handed-over', `handed over to partition ${partition}; the broker does not answer with acks 0`);
+		else
+			receipt.settle(
+				'acknowledged',
+				(ms) =>
+					`partition ${partition}, offset ${done.baseOffset}, acknowledged by ${acks === 1 ? 'the leader' : 'all replicas in sync'} in ${ms} ms`,
+			);
+	} catch (error) {
+		const refusal = refusalOf(error);
+		const failure = kafkaFailure(error, what);
+		if (refusal?.id === 'NOT_LEADER_OR_FOLLOWER' || refusal?.id === 'UNKNOWN_TOPIC_OR_PARTITION')
+			void cluster.topic(record.topic, true).catch(() => {});
+		// The broker may have written it and may not have said so.
+		const isUnproven = /^(REQUEST_TIMED_OUT|NOT_ENOUGH_REPLICAS_AFTER_APPEND|NETWORK_EXCEPTION)$/.test(
+			refusal?.id ?? '',
+		);
+		if (isUnproven)
+			receipt.settle(
+				'unknown',
+				'The replicas did not confirm it in time: it may or may not be kept.',
+				failure.evidence,
+			);
+		else if (refusal || !isSent || error instanceof FailureError === false)
+			settleRefused(receipt, failure.message, failure.evidence, isSent && !refusal);
+		else receipt.lose();
+	}
+}
+
+function settleRefused(receipt: OpenReceipt, message: string, evidence: string | undefined, isUnknown: boolean): void {
+	receipt.settle(isUnknown ? 'unknown' : 'refused', message, evidence);
+}
+
+/** Throws where the topic has no such partition. */
+function partitionOf({ partition, key, topic: name }: PreparedRecord, { partitions }: Topic): number {
+	if (partition !== undefined) {
+		if (!partitions.some(({ index }) => index === partition))
+			throw fail(
+				'unknown-partition',
+				`The topic "${name}" has no partition ${partition}; it has ${partitions.length}, counted from 0.`,
+			);
+		return partition;
+	}
+	// As the Java client does, so that a key has the same partition with all clients.
+	if (key) return (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions.length;
+	const led = partitions.filter(({ leader }) => leader >= 0);
+	const among = led.length > 0 ? led : partitions;
+	return among[Math.floor(Math.random() * among.length)]?.index ?? 0;
+}
+
+/** Bytes of a record in a batch of its own, at most (https://kafka.apache.org/documentation/#record). */
+function sizeOf({ key, value, headers }: PreparedRecord): number {
+	const ofHeaders = headers.reduce((sum, one) => sum + one.name.length + (one.value?.length ?? 0) + 10, 0);
+	return 61 + 30 + (key?.length ?? 0) + (value?.length ?? 0) + ofHeaders;
+}
+
+function checkSize(record: PreparedRecord, limit: number | undefined): void {
+	const size = sizeOf(record);
+	if (limit === undefined || record.compression !== 'none' || size <= limit) return;
+	throw fail(
+		'message-too-large',
+		`The message has ${size.toLocaleString('en-US')} bytes; the topic "${record.topic}" accepts ${limit.toLocaleString('en-US')} ("max.message.bytes").`,
+	);
+}
+
+const buffer = (bytes: Uint8Array | undefined): Buffer | null =>
+	bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : null;
+
+/** Headers as the library writes them: with their duplicates, in their order. */
+function headerMap(headers: PreparedRecord['headers']): Map<Buffer, Buffer> {
+	return new Map(headers.map(({ name, value }) => [Buffer.from(name), buffer(value) as Buffer]));
+}

@@ -1,0 +1,213 @@
+import { toFailure } from '../../../base/failure';
+import type { Cluster } from '../cluster/cluster';
+import { errorOf, isolationLevel } from '../cluster/offsets';
+import { fetch } from '../wire/apis';
+import type { Connection } from '../wire/connection';
+import type { Fetched } from '../wire/fetch';
+import { readBatches } from '../wire/records';
+import type { Cursor } from './cursor';
+
+/** Milliseconds that a broker may wait for new messages before it answers. */
+const maxWait = 500;
+/** Milliseconds of the same while further partitions wait for the next fetch. */
+const shortWait = 20;
+/** Bytes of the answers of all brokers together that are under way at most, and of one partition in them. */
+const budget = 8 * 1024 * 1024;
+const maxAnswer = 4 * 1024 * 1024;
+const minAnswer = 256 * 1024;
+const perPartition = 1024 * 1024;
+/** Milliseconds after a failure, doubled with each in a row. */
+const firstPause = 250;
+const maxPause = 10_000;
+
+export interface FetcherOptions {
+	cluster: Cluster;
+	node: number;
+	/** Bytes of a batch after decompression. */
+	batchLimit: number;
+	/** Number of brokers that are read from. */
+	brokers(): number;
+	/** The partition must be asked of another broker, or again later. */
+	move(cursor: Cursor): void;
+	/** The broker cannot be reached, or can be again. */
+	reachable(node: number, failure: string | undefined): void;
+}
+
+export interface Fetcher {
+	add(cursor: Cursor): void;
+	remove(cursor: Cursor): void;
+	readonly size: number;
+	stop(): void;
+}
+
+/** Error codes after which the leader is looked up again. */
+const moved = new Set([3, 5, 6, 9, 13, 74, 75, 78, 100, 103]);
+const outOfRange = 1;
+
+/**
+ * Reads partitions of one broker by requests without a consumer group, one at a time: the next one leaves when the records
+ * of the last are in the log, so nothing is buffered.
+ */
+export function createFetcher(options: FetcherOptions): Fetcher {
+	const { cluster, node } = options;
+	let cursors: Cursor[] = [];
+	let isRunning = false;
+	let isStopped = false;
+	let wake: (() => void) | undefined;
+
+	async function run(): Promise<void> {
+		isRunning = true;
+		let failures = 0;
+		while (cursors.length > 0 && !isStopped) {
+			const chosen = choose();
+			if (chosen.length === 0) {
+				await pause(Math.max(1, Math.min(...cursors.map(({ pausedUntil }) => pausedUntil)) - performance.now()));
+				continue;
+			}
+			try {
+				const connection = await cluster.broker(node, 'reading');
+				if (failures > 0) options.reachable(node, undefined);
+				failures = 0;
+				take(connection, await request(connection, chosen), chosen);
+			} catch (error) {
+				if (isStopped) return;
+				const { code, message } = toFailure(error);
+				if (code === 'message-too-large') tooLarge(chosen, error);
+				else if (failures++ === 0) options.reachable(node, message);
+				await pause(Math.min(maxPause, firstPause * 2 ** failures));
+				for (const cursor of chosen) if (failures > 0) options.move(cursor);
+			}
+		}
+		isRunning = false;
+	}
+
+	/** Partitions that one request can ask for: with the same isolation, each once. The others are first the next time. */
+	function choose(): Cursor[] {
+		const now = performance.now();
+		const chosen: Cursor[] = [];
+		const names = new Set<string>();
+		for (const cursor of cursors) {
+			if (cursor.pausedUntil > now) continue;
+			const [first] = chosen;
+			if (first && (first.isAlone || cursor.isAlone || first.isolation !== cursor.isolation)) continue;
+			const name = `${cursor.topic} ${cursor.partition}`;
+			if (names.has(name)) continue;
+			names.add(name);
+			chosen.push(cursor);
+		}
+		if (chosen.length > 0) {
+			const taken = new Set(chosen);
+			cursors = [...cursors.filter((one) => !taken.has(one)), ...rotated(chosen)];
+		}
+		return chosen;
+	}
+
+	function request(connection: Connection, chosen: Cursor[]): Promise<Fetched[]> {
+		const isById = (connection.version(fetch) ?? 0) >= 13;
+		const topics = new Map<string, Cursor[]>();
+		for (const cursor of chosen) topics.set(cursor.topic, [...(topics.get(cursor.topic) ?? []), cursor]);
+		const size = Math.max(minAnswer, Math.min(maxAnswer, Math.floor(budget / options.brokers())));
+		return connection.call(
+			fetch,
+			...[
+				chosen.length < cursors.length ? shortWait : maxWait,
+				1,
+				size,
+				isolationLevel(chosen[0]?.isolation ?? 'read_committed'),
+			],
+			...[0, -1],
+			[...topics].map(([topic, parts]) => ({
+				topicId: isById ? (parts[0]?.topicId ?? '') : topic,
+				partitions: parts.map(({ partition, from }) => ({
+					...{ partition, currentLeaderEpoch: -1, fetchOffset: from, lastFetchedEpoch: -1 },
+					partitionMaxBytes: perPartition,
+				})),
+			})),
+			[],
+			'',
+		);
+	}
+
+	function take(connection: Connection, answer: Fetched[], chosen: Cursor[]): void {
+		const isById = (connection.version(fetch) ?? 0) >= 13;
+		const isEmpty = answer.every(({ batches }) => batches.length === 0);
+		for (const fetched of answer) {
+			if (fetched.partition === -1) throw new Error(`The broker refused the fetch with error code ${fetched.error}.`);
+			const cursor = chosen.find(
+				(one) => one.partition === fetched.partition && (isById ? one.topicId : one.topic) === fetched.topic,
+			);
+			// Ended while the answer was on its way.
+			if (!cursor || !cursors.includes(cursor)) continue;
+			if (fetched.error !== 0) {
+				refuse(cursor, fetched.error);
+				continue;
+			}
+			cursor.failures = 0;
+			const { next, ended } = readBatches(
+				fetched.batches,
+				cursor.partition,
+				cursor.isolation === 'read_committed' ? fetched.aborted : [],
+				options.batchLimit,
+				cursor,
+			);
+			cursor.from = next;
+			const readable = cursor.isolation === 'read_committed' ? fetched.lastStableOffset : fetched.highWatermark;
+			// Records at the end of a compacted partition may be gone, so an offset that is never reached is an end as well.
+			const isOver = cursor.end !== undefined && (next >= cursor.end || (isEmpty && readable >= cursor.end));
+			if ((ended || isOver) && cursors.includes(cursor)) cursor.done();
+		}
+	}
+
+	function refuse(cursor: Cursor, code: number): void {
+		if (moved.has(code) || code === outOfRange) {
+			cursor.failures++;
+			cursor.pausedUntil = performance.now() + Math.min(maxPause, firstPause * 2 ** cursor.failures);
+			if (code === outOfRange) cursor.outOfRange();
+			else options.move(cursor);
+		} else cursor.failed(errorOf(code));
+	}
+
+	/** Finds the partition with the batch that is too large by fetching each alone. */
+	function tooLarge(chosen: Cursor[], error: unknown): void {
+		const [only] = chosen;
+		if (only && chosen.length === 1) only.failed(error);
+		else for (const cursor of chosen) cursor.isAlone = true;
+	}
+
+	function pause(ms: number): Promise<void> {
+		return new Promise((resolve) => {
+			const timer = setTimeout(done, ms);
+			function done() {
+				clearTimeout(timer);
+				wake = undefined;
+				resolve();
+			}
+			wake = done;
+		});
+	}
+
+	return {
+		add(cursor) {
+			cursors.unshift(cursor);
+			wake?.();
+			if (!isRunning) void run();
+		},
+		remove(cursor) {
+			cursors = cursors.filter((one) => one !== cursor);
+			wake?.();
+		},
+		get size() {
+			return cursors.length;
+		},
+		stop() {
+			isStopped = true;
+			cursors = [];
+			wake?.();
+		},
+	};
+}
+
+/** A broker fills its answer in the order of the request, so another partition is first each time. */
+function rotated<T>([first, ...rest]: T[]): T[] {
+	return first === undefined ? rest : [...rest, first];
+}

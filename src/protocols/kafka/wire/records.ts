@@ -1,0 +1,203 @@
+import { kafkaFlag } from '../describe/flags';
+import { storedHead } from '../describe/stored-record';
+import { decompress, Unreadable } from './decompress';
+
+/** Sizes of a batch's start, and of its whole header (https://kafka.apache.org/documentation/#recordbatch). */
+const batchStart = 12;
+const batchHead = 61;
+
+/** Receives the records of a partition. Payload and meta are valid until the call returns. */
+export interface RecordReader {
+	/** Smallest offset that is wanted. */
+	from: bigint;
+	/** First offset that is not wanted. */
+	until: bigint | undefined;
+	/** Records with this timestamp or a later one are not wanted. */
+	untilTime: number | undefined;
+	/** `meta`: as in `describe/stored-record.ts`. Returns false to end the reading. */
+	record(value: Uint8Array, meta: Uint8Array, flags: number): boolean;
+	/** Records were skipped because a batch cannot be read; `reason` completes a sentence. */
+	skipped(first: bigint, last: bigint, reason: string): void;
+}
+
+export interface BatchesResult {
+	/** The offset to read next. */
+	next: bigint;
+	/** Bytes after decompression. */
+	bytes: number;
+	ended: boolean;
+}
+
+/** Transactions that were aborted, as a fetch with `read_committed` names them. */
+export interface Aborted {
+	producerId: bigint;
+	firstOffset: bigint;
+}
+
+let scratch = Buffer.allocUnsafeSlow(4096);
+
+/**
+ * Reads the batches of a fetched partition and passes their records on: control records and those of aborted transactions
+ * are left out. `limit`: of one batch after decompression, in bytes. The library's own reader creates some ten objects per
+ * record and decompresses without limit.
+ */
+export function readBatches(
+	bytes: Buffer,
+	partition: number,
+	aborted: readonly Aborted[],
+	limit: number,
+	reader: RecordReader,
+): BatchesResult {
+	let next = reader.from;
+	let size = 0;
+	const pending = [...aborted].sort((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
+	const aborting = new Set<bigint>();
+	for (let at = 0; at + batchStart <= bytes.length; ) {
+		const end = at + batchStart + bytes.readInt32BE(at + 8);
+		// The broker cuts the last batch where the fetch is full.
+		if (end > bytes.length) break;
+		if (end < at + batchStart + 5) throw new RangeError('A batch is shorter than its header.');
+		const first = bytes.readBigInt64BE(at);
+		const magic = bytes.readInt8(at + 16);
+		if (magic !== 2) {
+			reader.skipped(first, first, `it has the message format ${magic}, which brokers before Kafka 0.11 wrote`);
+			if (first >= next) next = first + 1n;
+			at = end;
+			continue;
+		}
+		if (end < at + batchHead) throw new RangeError('A batch is shorter than its header.');
+		const attributes = bytes.readInt16BE(at + 21);
+		const last = first + BigInt(bytes.readInt32BE(at + 23));
+		const count = bytes.readInt32BE(at + 57);
+		const start = at + batchHead;
+		at = end;
+		if (last < reader.from) continue;
+		if (reader.until !== undefined && first >= reader.until) return { next: first, bytes: size, ended: true };
+		const isTransactional = (attributes & 0x10) !== 0;
+		if (isTransactional && aborted.length > 0) {
+			const producer = bytes.readBigInt64BE(start - batchHead + 43);
+			for (let one = pending[0]; one && one.firstOffset <= last; one = pending[0]) {
+				aborting.add(one.producerId);
+				pending.shift();
+			}
+			if ((attributes & 0x20) !== 0) aborting.delete(producer);
+			else if (aborting.has(producer)) {
+				next = last + 1n;
+				continue;
+			}
+		}
+		next = last + 1n;
+		// Control records mark the end of transactions.
+		if ((attributes & 0x20) !== 0) continue;
+		const codec = attributes & 7;
+		let records = bytes.subarray(start, end);
+		try {
+			if (codec !== 0) records = decompress(codec, records, limit);
+			size += records.length;
+			if (!readRecords(records, count, bytes, start - batchHead, attributes, partition, reader))
+				return { next: reader.from, bytes: size, ended: true };
+		} catch (error) {
+			if (!(error instanceof Unreadable || error instanceof RangeError)) throw error;
+			const reason = error instanceof Unreadable ? error.message : 'its records are malformed';
+			reader.skipped(first > reader.from ? first : reader.from, last, reason);
+		}
+		reader.from = next;
+	}
+	return { next, bytes: size, ended: reader.until !== undefined && next >= reader.until };
+}
+
+/** Position in `readRecords`, shared so that no object is created for a number. */
+let at = 0;
+
+/** Hot path: no object per record but the two views that the log needs. */
+function readRecords(
+	records: Buffer,
+	count: number,
+	batch: Buffer,
+	head: number,
+	attributes: number,
+	partition: number,
+	reader: RecordReader,
+): boolean {
+	const first = batch.readBigInt64BE(head);
+	const [firstHigh, firstLow] = [batch.readInt32BE(head), batch.readUInt32BE(head + 4)];
+	const time = batch.readBigInt64BE(head + 27);
+	const from = Number(reader.from - first);
+	const until = reader.until === undefined ? Number.POSITIVE_INFINITY : Number(reader.until - first);
+	const untilTime = reader.untilTime ?? Number.POSITIVE_INFINITY;
+	const isAppendTime = (attributes & 8) !== 0;
+	const appendTime = batch.readBigInt64BE(head + 35);
+	const flags = (isAppendTime ? kafkaFlag.appendTime : 0) | ((attributes & 0x10) !== 0 ? kafkaFlag.transactional : 0);
+	at = 0;
+	for (let index = 0; index < count; index++) {
+		const length = varint(records);
+		const end = at + length;
+		if (length < 0 || end > records.length) throw new RangeError('A record is cut.');
+		at++;
+		const timeAt = at;
+		skipVarint(records);
+		const timeEnd = at;
+		const delta = varint(records);
+		if (delta < from) {
+			at = end;
+			continue;
+		}
+		const keyAt = at;
+		const keyLength = varint(records);
+		if (keyLength > 0) at += keyLength;
+		const keyEnd = at;
+		const valueLength = varint(records);
+		const valueAt = at;
+		if (valueLength > 0) at += valueLength;
+		const headersAt = at;
+		if (headersAt > end) throw new RangeError('A record is cut.');
+		at = end;
+		const timestamp = isAppendTime ? appendTime : time + varlong(records, timeAt, timeEnd);
+		if (delta >= until || timestamp >= untilTime) {
+			reader.from = first + BigInt(delta);
+			return false;
+		}
+		const size = storedHead + (keyEnd - keyAt) + (end - headersAt);
+		if (size > scratch.length) scratch = Buffer.allocUnsafeSlow(Math.max(size, 2 * scratch.length));
+		const low = firstLow + delta;
+		scratch.writeInt32BE(partition, 0);
+		scratch.writeInt32BE(low > 0xffffffff ? firstHigh + 1 : firstHigh, 4);
+		scratch.writeUInt32BE(low > 0xffffffff ? low - 0x100000000 : low, 8);
+		scratch.writeBigInt64BE(timestamp, 12);
+		records.copy(scratch, storedHead, keyAt, keyEnd);
+		records.copy(scratch, storedHead + keyEnd - keyAt, headersAt, end);
+		const value = records.subarray(valueAt, headersAt);
+		if (!reader.record(value, scratch.subarray(0, size), valueLength < 0 ? flags | kafkaFlag.tombstone : flags)) {
+			reader.from = first + BigInt(delta) + 1n;
+			return false;
+		}
+	}
+	return true;
+}
+
+/** A zigzag varint of at most 32 bits at `at`. */
+function varint(bytes: Buffer): number {
+	let byte = bytes[at++] as number;
+	if (byte < 0x80) return (byte >>> 1) ^ -(byte & 1);
+	let value = byte & 0x7f;
+	for (let shift = 7; shift < 35; shift += 7) {
+		byte = bytes[at++] as number;
+		value |= (byte & 0x7f) << shift;
+		if (byte < 0x80) return (value >>> 1) ^ -(value & 1);
+	}
+	throw new RangeError('A number in a record is cut or too long.');
+}
+
+function skipVarint(bytes: Buffer): void {
+	for (let count = 0; count < 10; count++) if ((bytes[at++] as number) < 0x80) return;
+	throw new RangeError('A number in a record is cut or too long.');
+}
+
+/** A zigzag varint of at most 64 bits. */
+function varlong(bytes: Buffer, start: number, end: number): bigint {
+	// Most batches span less than two seconds.
+	if (end - start === 1) return BigInt(((bytes[start] as number) >>> 1) ^ -((bytes[start] as number) & 1));
+	let value = 0n;
+	for (let index = end - 1; index >= start; index--) value = (value << 7n) | BigInt((bytes[index] as number) & 0x7f);
+	return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n));
+}
