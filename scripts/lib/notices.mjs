@@ -7,7 +7,7 @@ import { root } from './root.mjs';
  * Licences that allow distribution in a product that repeats their text; CC-BY-4.0 is that of the icon font. Adding one is a
  * decision for a person.
  */
-const allowed = new Set(['0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'ISC', 'MIT']);
+const allowed = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'ISC', 'MIT']);
 
 /** Libraries whose package has no licence text. The text of their repository is in scripts/licenses. */
 const elsewhere = {
@@ -59,4 +59,5 @@ async function licenceText(folder, name) {
 	return elsewhere[name] && readFile(join(root, 'scripts', 'licenses', elsewhere[name]), 'utf8');
 }
 
-const isLicence = (text) => /Permission (?:is hereby granted|to use, copy)|Redistribution and use/i.test(text);
+const isLicence = (text) =>
+	/Apache License\s+Version 2\.0|Permission (?:is hereby granted|to use, copy)|Redistribution and use/i.test(text);

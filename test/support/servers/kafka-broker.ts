@@ -34,8 +34,8 @@ export interface KafkaBroker extends Omit<ServerProcess, 'ask'> {
 		commit: boolean;
 	}): Promise<void>;
 	compact(topic: string): Promise<void>;
-	/** All records of a topic in codecs that Node has. */
-	records(topic: string): Promise<StoredRecord[]>;
+	/** Records of a topic in codecs that Node has: all, or those of batches that reach an offset. */
+	records(topic: string, from?: bigint): Promise<StoredRecord[]>;
 	state(): Promise<ClusterState>;
 	/** Stops or starts one broker of the cluster; messages and groups stay. Its partitions pass to other replicas. */
 	setUp(broker: number, isUp: boolean): Promise<void>;
@@ -86,7 +86,7 @@ export async function startKafkaBroker(options: KafkaBrokerOptions = {}, wantedP
 		append: (batch) => ask('append', batch),
 		endTransaction: (values) => ask('endTransaction', values),
 		compact: (topic) => ask('compact', { topic }),
-		records: (topic) => ask('records', { topic }),
+		records: (topic, from) => ask('records', { topic, from }),
 		state: () => ask('state'),
 		setUp: (broker, isUp) => ask('setUp', { broker, isUp }),
 		advertise: (broker, address) => ask('advertise', { broker, ...address }),

@@ -72,11 +72,11 @@ const commands: Record<string, (server: KafkaServer, values: never, faults: Faul
 	compact: ({ cluster }, { topic }: { topic: string }) => {
 		for (const partition of topicOf(cluster.topics, topic).partitions) partition.compact();
 	},
-	/** Uncompressed and gzip records of a topic, in the order of partitions and offsets. */
-	records: ({ cluster }, { topic }: { topic: string }) =>
+	/** Uncompressed and gzip records of a topic in batches that reach `from`, in the order of partitions and offsets. */
+	records: ({ cluster }, { topic, from = 0n }: { topic: string; from?: bigint }) =>
 		topicOf(cluster.topics, topic).partitions.flatMap(({ batches, index }) =>
 			batches
-				.filter(({ attributes }) => !(attributes & attribute.control))
+				.filter(({ attributes, lastOffset }) => lastOffset >= from && !(attributes & attribute.control))
 				.flatMap((batch) => decodeRecords(batch) ?? [])
 				.map(({ offset, timestamp, key, value }) => ({ partition: index, offset, timestamp, key, value })),
 		),
