@@ -33,6 +33,10 @@ export interface KafkaBroker extends Omit<ServerProcess, 'ask'> {
 		epoch: number;
 		commit: boolean;
 	}): Promise<void>;
+	/** Appends a batch that has so many bytes when it is decompressed, and about a thousandth of that before. */
+	bomb(values: { topic: string; partition?: number; bytes: number }): Promise<bigint>;
+	/** Makes another replica the leader of a partition, or any broker. */
+	lead(values: { topic: string; partition?: number; broker: number }): Promise<void>;
 	compact(topic: string): Promise<void>;
 	/** Records of a topic in codecs that Node has: all, or those of batches that reach an offset. */
 	records(topic: string, from?: bigint): Promise<StoredRecord[]>;
@@ -70,7 +74,9 @@ function bundled(): Promise<string> {
 
 export async function startKafkaBroker(options: KafkaBrokerOptions = {}, wantedPort?: number): Promise<KafkaBroker> {
 	const port = wantedPort ?? (await freePort(options.brokers ?? 1));
-	const { ask: send, ...server } = await startServerProcess(await bundled(), options, port);
+	const journal = options.durable ? resolve(`.cache/kafka-broker-${process.pid}-${port}.journal`) : undefined;
+	if (journal) process.on('exit', () => rmSync(journal, { force: true }));
+	const { ask: send, ...server } = await startServerProcess(await bundled(), { ...options, journal }, port);
 	async function ask<T>(command: string, values?: object): Promise<T> {
 		const result = await send<T | { failed: string }>(command, values);
 		if (typeof result === 'object' && result !== null && 'failed' in result) throw new Error(result.failed);
@@ -85,6 +91,8 @@ export async function startKafkaBroker(options: KafkaBrokerOptions = {}, wantedP
 		produce: (batch) => ask('produce', batch),
 		append: (batch) => ask('append', batch),
 		endTransaction: (values) => ask('endTransaction', values),
+		bomb: (values) => ask('bomb', values),
+		lead: (values) => ask('lead', values),
 		compact: (topic) => ask('compact', { topic }),
 		records: (topic, from) => ask('records', { topic, from }),
 		state: () => ask('state'),

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Cluster } from '../../../../src/playground/kafka/cluster';
 import type { KafkaServer } from '../../../../src/playground/kafka/server';
+import type { Partition } from '../../../../src/playground/kafka/storage/partition';
 import type { Topic } from '../../../../src/playground/kafka/storage/topic';
 import {
 	attribute,
@@ -53,6 +54,20 @@ const commands: Record<string, (server: KafkaServer, values: never, faults: Faul
 		const found = topic.partitions[partition];
 		if (!found) throw new Error(`There is no partition ${partition}.`);
 		return cluster.append(topic, found, encoded(batch)).offset;
+	},
+	/** A batch of one record that is small until it is decompressed. */
+	bomb: ({ cluster }, { topic: name, partition = 0, bytes }: { topic: string; partition?: number; bytes: number }) => {
+		const topic = topicOf(cluster.topics, name);
+		const batch = encoded({ records: [{ key: 'bomb', value: Buffer.alloc(bytes) }], compression: 'gzip' });
+		return cluster.append(topic, topic.partitions[partition] as Partition, batch).offset;
+	},
+	/** Makes another replica the leader. The brokers all go on. */
+	lead: ({ cluster }, { topic, partition = 0, broker }: { topic: string; partition?: number; broker: number }) => {
+		const found = topicOf(cluster.topics, topic).partitions[partition] as Partition;
+		const others = found.replicas.filter((id) => id !== broker);
+		(found.replicas as number[]).splice(0, others.length + 1, broker, ...others);
+		found.leaderEpoch++;
+		found.wake();
 	},
 	/** Encoded batches, appended with a new offset and otherwise as they are. */
 	append: (

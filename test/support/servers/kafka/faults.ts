@@ -8,31 +8,33 @@ export class Faults {
 	/** Requests since they were last taken. */
 	readonly calls: CallRecord[] = [];
 
-	readonly serve: Serve = async (api, request, call, socket) => {
-		const { version, node, clientId } = call;
-		this.calls.push({ api: api.name, version, broker: node.id, clientId });
-		if (this.calls.length > 10_000) this.calls.shift();
-		const fault = this.take(api.name, node.id);
-		switch (fault?.kind) {
-			case undefined:
-				return api.handle(request, call);
-			case 'silence':
-				return new Promise(() => {});
-			case 'close':
-				socket.destroy();
-				return undefined;
-			case 'slow':
-				await new Promise((resolve) => setTimeout(resolve, fault.ms));
-				return api.handle(request, call);
-			case 'error':
-				return refuse(api, request, call, fault.code);
-			case 'raw':
-				socket.write(fault.bytes);
-				return undefined;
-			case 'corrupt':
-				return corrupted(await api.handle(request, call));
-		}
-	};
+	around(next: Serve): Serve {
+		return async (api, request, call, socket) => {
+			const { version, node, clientId } = call;
+			this.calls.push({ api: api.name, version, broker: node.id, clientId });
+			if (this.calls.length > 10_000) this.calls.shift();
+			const fault = this.take(api.name, node.id);
+			switch (fault?.kind) {
+				case undefined:
+					return next(api, request, call, socket);
+				case 'silence':
+					return new Promise(() => {});
+				case 'close':
+					socket.destroy();
+					return undefined;
+				case 'slow':
+					await new Promise((resolve) => setTimeout(resolve, fault.ms));
+					return next(api, request, call, socket);
+				case 'error':
+					return refuse(api.name, request, () => next(api, request, call, socket), fault.code);
+				case 'raw':
+					socket.write(fault.bytes);
+					return undefined;
+				case 'corrupt':
+					return corrupted(await next(api, request, call, socket));
+			}
+		};
+	}
 
 	private take(api: string, broker: number): Fault | undefined {
 		const fault = this.active.find((one) => (one.api ?? api) === api && (one.broker ?? broker) === broker);

@@ -23,9 +23,10 @@ export interface KafkaBrokerOptions {
 		ca?: string;
 	};
 	sasl?: SaslOptions;
-	/** Keeps messages when the process is killed and started again. */
+	/** Topics that a user may not use; the user '' is a client without sign-in. */
+	denied?: Record<string, string[]>;
+	/** Keeps messages when the process is killed and started again; not groups. */
 	durable?: boolean;
-	limits?: Record<string, number>;
 }
 
 export interface SaslOptions {

@@ -1,5 +1,3 @@
-import type { Api, Call } from '../../../../src/playground/kafka/apis/api';
-
 type Named = Record<string, unknown>;
 interface Request extends Named {
 	topics: Named[];
@@ -59,10 +57,10 @@ function ofResources({ resources }: Request, errorCode: number) {
 }
 
 /** An answer whose error codes all are `code`. */
-export async function refuse(api: Api, request: unknown, call: Call, code: number): Promise<unknown> {
-	const refusal = refusals[api.name];
+export async function refuse(api: string, request: unknown, answer: () => unknown, code: number): Promise<unknown> {
+	const refusal = refusals[api];
 	if (refusal) return refusal(request as Request, code);
-	return withCode(await api.handle(request, call), code, true);
+	return withCode(await answer(), code, true);
 }
 
 /** Schemas leave out an error code that an object does not have. */
