@@ -11,6 +11,7 @@ const programs = [
 	{ name: 'coap-server-notls', package: 'libcoap3-bin', levels: ['contract'] },
 	{ name: 'rabbitmq-server', package: 'rabbitmq-server', levels: ['contract', 'vscode'] },
 	{ name: 'amqp-publish', package: 'amqp-tools', levels: ['contract'] },
+	{ name: 'nats-server', package: 'nats-server', levels: ['contract'] },
 	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
 	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
 	{ name: 'openssl', package: 'openssl', levels: ['contract', 'vscode'] },

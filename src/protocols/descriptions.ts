@@ -3,11 +3,12 @@ import { coap } from './coap/describe/describe';
 import type { ProtocolDescription } from './description';
 import { kafka } from './kafka/describe/describe';
 import { mqtt } from './mqtt/describe/describe';
+import { nats } from './nats/describe/describe';
 import { websocket } from './websocket/describe/describe';
 import { xmpp } from './xmpp/describe/describe';
 
 /** One line per protocol, in the order the form offers them. */
-export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap, xmpp, kafka];
+export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap, xmpp, kafka, nats];
 
 export function describe(protocol: string): ProtocolDescription | undefined {
 	return descriptions.find((description) => description.id === protocol);

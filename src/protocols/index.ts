@@ -8,4 +8,5 @@ export const adapters: Record<string, () => Promise<Adapter>> = {
 	coap: async () => (await import('./coap/adapter')).adapter,
 	xmpp: async () => (await import('./xmpp/adapter')).adapter,
 	kafka: async () => (await import('./kafka/adapter')).adapter,
+	nats: async () => (await import('./nats/adapter')).adapter,
 };

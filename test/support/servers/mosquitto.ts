@@ -131,7 +131,7 @@ export function dynamicSecurity(users: Record<string, { password: string; filter
 }
 
 /** Rows of the system's table whose local end is the port, and that are not listening or being forgotten. */
-function connectionsAt(port: number): number {
+export function connectionsAt(port: number): number {
 	const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
 	return readFileSync('/proc/net/tcp', 'utf8')
 		.split('\n')

@@ -1,0 +1,106 @@
+import type { FieldGroup, Risky } from '../../../model/profile/field';
+import { limits, pingInterval, reconnect, routingHeaders, tls } from '../../shared/fields';
+
+const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
+
+const login: FieldGroup = {
+	title: 'Authentication',
+	help: 'Fill in what the server asks for: user and password, a token, an nkey seed or a credentials file.',
+	fields: [
+		{ key: 'username', label: 'User name', type: 'text' },
+		{ key: 'password', label: 'Password', type: 'secret' },
+		{ key: 'token', label: 'Token', type: 'secret' },
+		{
+			key: 'nkey',
+			label: 'Nkey seed',
+			type: 'secret',
+			help: 'The seed of a user, which starts with "SU". It signs a challenge of the server and is never sent.',
+		},
+		{
+			key: 'credentials',
+			label: 'Credentials file',
+			type: 'file',
+			filter: ['creds'],
+			help: 'A file of nsc or of your provider with a user JWT and a seed. Used before all others.',
+			risk: signsIn,
+		},
+	],
+};
+
+const tlsFirst: FieldGroup = {
+	title: 'TLS handshake',
+	when: { key: '@scheme', is: ['tls'] },
+	fields: [
+		{
+			key: 'tls.first',
+			label: 'TLS first',
+			type: 'boolean',
+			default: false,
+			help: 'Begin TLS before the server has said anything. For servers with "handshake_first", and behind proxies that end TLS.',
+			advanced: true,
+		},
+	],
+};
+
+const webSocket: FieldGroup = {
+	title: 'WebSocket',
+	when: { key: '@scheme', is: ['ws', 'wss'] },
+	fields: [
+		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', risk: routingHeaders, advanced: true },
+		{ key: 'ws.origin', label: 'Origin', type: 'text', advanced: true },
+	],
+};
+
+const session: FieldGroup = {
+	title: 'Session',
+	fields: [
+		reconnect,
+		pingInterval,
+		{
+			key: 'clientName',
+			label: 'Client name',
+			type: 'text',
+			maxBytes: 255,
+			placeholder: 'messaging-workbench',
+			help: 'Shown by the monitoring of the server.',
+			advanced: true,
+		},
+		{
+			key: 'inboxPrefix',
+			label: 'Inbox prefix',
+			type: 'text',
+			maxBytes: 255,
+			pattern: '[^\\s.*>]+(?:\\.[^\\s.*>]+)*',
+			placeholder: '_INBOX',
+			help: 'Start of the subjects where answers arrive, for users who may not subscribe to _INBOX.>.',
+			advanced: true,
+		},
+	],
+};
+
+const jetStream: FieldGroup = {
+	title: 'JetStream',
+	fields: [
+		{
+			key: 'jetstream.domain',
+			label: 'Domain',
+			type: 'text',
+			maxBytes: 255,
+			pattern: '[^\\s.*>]+',
+			help: 'Uses the JetStream of this domain, such as that of a leaf node.',
+			advanced: true,
+		},
+		{
+			key: 'jetstream.prefix',
+			label: 'API prefix',
+			type: 'text',
+			maxBytes: 255,
+			pattern: '[^\\s*>]+',
+			placeholder: '$JS.API',
+			help: 'Start of the subjects of the API, where another account exports it. Used instead of the domain.',
+			advanced: true,
+		},
+	],
+};
+
+export const profileFields: readonly FieldGroup[] = [login, tls, tlsFirst, session, jetStream, webSocket, limits];

@@ -1,0 +1,15 @@
+import type { FileSupport } from '../../message-files';
+import { statusOf } from '../describe/flags';
+import type { NatsMode, NatsVerb } from '../describe/ids';
+import { resend, values } from './logged';
+
+export const files: FileSupport<NatsVerb, NatsMode> = {
+	verbs: { REQUEST: 'request' },
+	modes: { CONSUME: 'consume' },
+	aliases: { messageId: ['Nats-Msg-Id'], reply: ['Reply-To'] },
+	unroutedSucceeds: false,
+	values,
+	propertiesAsHeaders: true,
+	code: statusOf,
+	resend,
+};
