@@ -47,10 +47,14 @@ async function same(fixture: Fixture, recorded: Recorded, payloads: readonly Buf
 	recorded.messages.length = 0;
 	await fixture.deliver(payloads);
 	await eventually('all received', () => assert.equal(recorded.messages.length, payloads.length));
+	const got = payloadsOf(fixture, recorded);
 	payloads.forEach((payload, at) => {
-		assert.ok(recorded.messages[at]?.payload.equals(payload), `payload ${at} of ${payload.length} bytes`);
+		assert.ok(got[at]?.equals(payload), `payload ${at} of ${payload.length} bytes`);
 	});
 }
+
+const payloadsOf = ({ payloadOf }: Fixture, { messages }: Recorded) =>
+	messages.map((message) => payloadOf?.(message) ?? message.payload);
 
 async function sends(fixture: Fixture, link: TestLink, payloads: readonly Buffer[]): Promise<void> {
 	await fixture.received();
@@ -167,8 +171,9 @@ const cases: Record<string, Case> = {
 			const expected = at + 500;
 			await eventually('received', () => assert.equal(recorded.messages.length, expected));
 		}
+		const got = payloadsOf(fixture, recorded);
 		payloads.forEach((payload, at) => {
-			assert.ok(recorded.messages[at]?.payload.equals(payload), `payload ${at}`);
+			assert.ok(got[at]?.equals(payload), `payload ${at}`);
 		});
 		await sends(fixture, link, payloads);
 		link.destroy();
@@ -354,14 +359,15 @@ const cases: Record<string, Case> = {
 			const { link, recorded } = await connect(fixture);
 			await link.subscribe?.(subscription);
 			await deliver(Buffer.from(mode));
-			const arrived = () => recorded.messages.filter(({ payload }) => payload.toString() === mode);
+			const payloadOf = fixture.payloadOf ?? (({ payload }: Received) => payload);
+			const arrived = () => recorded.messages.filter((message) => payloadOf(message).toString() === mode);
 			await eventually(`${mode}: received`, () => assert.equal(arrived().length, 1));
 			if (named) assert.deepEqual(arrived()[0]?.subscriptions, [idOf(subscription)], mode);
 			await link.unsubscribe?.(subscription);
 			await deliver(Buffer.from(mode));
 			await link.subscribe?.(subscription);
 			await deliver(Buffer.from('end'));
-			await eventually(`${mode}: the end`, () => assert.equal(recorded.messages.at(-1)?.payload.toString(), 'end'));
+			await eventually(`${mode}: the end`, () => assert.equal(payloadsOf(fixture, recorded).at(-1)?.toString(), 'end'));
 			assert.equal(arrived().length, 1, mode);
 			await link.unsubscribe?.(subscription);
 			await link.close();

@@ -25,6 +25,8 @@ export interface Fixture {
 	subscription?: Subscription;
 	/** The server sends these to every client. */
 	deliver(payloads: readonly Uint8Array[]): Promise<void>;
+	/** The bytes of `deliver` in a received message, where they are not its payload. */
+	payloadOf?(message: Received): Buffer;
 	/** A draft with these bytes, which `received` then returns. */
 	draft(payload: Uint8Array): Draft;
 	/** Payloads that the server has received since the last call. */

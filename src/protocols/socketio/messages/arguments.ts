@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer';
+import { fail } from '../../../base/failure';
+import { type Json, parseJson } from '../../../model/json/value';
+
+/** The arguments of an event or an acknowledgement, ready to be sent. */
+export interface Arguments {
+	/** A JSON list. */
+	list: Buffer;
+	attachments: readonly Uint8Array[];
+}
+
+const placeholder = (num: number) => `{"_placeholder":true,"num":${num}}`;
+
+/**
+ * `as`: `list` for a JSON list or one JSON value, `text` for one text, `binary` for one attachment. Attachments without a
+ * placeholder are appended. The list is sent as it was written. Throws a FailureError.
+ */
+export function toArguments(payload: Uint8Array, as: string, attachments: readonly Uint8Array[]): Arguments {
+	if (as === 'binary') {
+		const all = [payload, ...attachments];
+		return { list: Buffer.from(`[${all.map((_, num) => placeholder(num)).join(',')}]`), attachments: all };
+	}
+	const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+	if (!isUtf8(bytes))
+		throw fail('not-utf8', 'The payload is not valid UTF-8, which arguments must be.', {
+			remedy: { text: 'Send it as one attachment.' },
+		});
+	const text = bytes.toString();
+	const list = as === 'text' ? `[${JSON.stringify(text)}]` : listOf(text);
+	if (attachments.length === 0) return { list: Buffer.from(list), attachments };
+	const parsed = parseJson(list);
+	const used = 'value' in parsed ? numbersIn(parsed.value) : new Set<number>();
+	const unknown = [...used].find((num) => !(num in attachments));
+	if (unknown !== undefined)
+		throw fail('no-attachment', `The arguments have a placeholder for attachment ${unknown}, which does not exist.`, {
+			remedy: { text: 'The first attachment has the number 0.' },
+		});
+	const more = attachments.flatMap((_, num) => (used.has(num) ? [] : [placeholder(num)]));
+	if (more.length === 0) return { list: Buffer.from(list), attachments };
+	const isEmpty = 'value' in parsed && parsed.value.kind === 'list' && parsed.value.items.length === 0;
+	const inner = list.slice(1, -1);
+	return { list: Buffer.from(`[${isEmpty ? '' : `${inner},`}${more.join(',')}]`), attachments };
+}
+
+/** A text as a JSON list, with what stands between its brackets kept as it is. */
+function listOf(text: string): string {
+	const trimmed = text.trim();
+	if (trimmed === '') return '[]';
+	const parsed = parseJson(trimmed);
+	if ('problem' in parsed)
+		throw fail('not-json', 'The arguments are not JSON.', {
+			evidence: parsed.problem,
+			remedy: { text: 'Write a JSON list such as ["text", 1], or send the payload as one text.' },
+		});
+	return parsed.value.kind === 'list' ? trimmed : `[${trimmed}]`;
+}
+
+/** Numbers of the attachments that a value has placeholders for. */
+function numbersIn(value: Json, found = new Set<number>()): Set<number> {
+	if (value.kind === 'list') for (const item of value.items) numbersIn(item, found);
+	if (value.kind !== 'map') return found;
+	const members = new Map(value.members);
+	const num = Number(members.get('num')?.source);
+	if (members.get('_placeholder')?.source === 'true' && Number.isInteger(num)) found.add(num);
+	else for (const [, member] of value.members) numbersIn(member, found);
+	return found;
+}

@@ -1,0 +1,113 @@
+import { withDeadline } from '../../../base/deadline';
+import { fail } from '../../../base/failure';
+import type { Values } from '../../../model/profile/field';
+import { textValue } from '../../shared/values';
+import { createEngine, type Engine, type OpenPacket } from './engine';
+import { closePolling, openPolling, pollingOf } from './polling-session';
+import { type EngineRequest, httpOf, webSocketOf } from './requests';
+import { type Revision, revision3, revision4 } from './revision';
+import { upgrade } from './upgrade';
+import { webSocketTransport } from './web-socket-transport';
+
+export interface OpenedEngine {
+	engine: Engine;
+	open: OpenPacket;
+	/** The transport in words. */
+	transport: string;
+}
+
+/** Milliseconds to wait for a server that opens a WebSocket and says nothing. */
+const openWithin = 5000;
+/** Milliseconds in which a server of version 2 connects the main namespace unasked, before it is probed. */
+const unaskedWithin = 100;
+
+/** Opens an Engine.IO session over the transport of the profile, and finds the revision of the server. Throws a FailureError. */
+export async function openEngine(options: EngineRequest): Promise<OpenedEngine> {
+	const { values } = options.context.profile;
+	const transport = textValue(values, 'transport') ?? 'websocket';
+	return transport === 'websocket' ? overWebSocket(options) : overPolling(options, transport === 'upgrade');
+}
+
+const wantedRevision = ({ version }: Values): Revision => (version === '2' ? revision3 : revision4);
+
+async function overWebSocket(options: EngineRequest): Promise<OpenedEngine> {
+	const { opened, request, context, address, goodbye, destroyed } = options;
+	let engine: Engine | undefined;
+	const wanted = wantedRevision(context.profile.values);
+	const revision = () => engine?.revision ?? wanted;
+	const { socket, error } = opened;
+	const webSocket = await webSocketOf(options, socket, error, request.headers, { EIO: String(wanted) });
+	const transport = webSocketTransport({
+		...{ socket: webSocket, stream: socket, error, peer: address, limit: opened.limit, revision },
+	});
+	const created = createEngine({ transport, revision: wanted, goodbye, destroyed });
+	engine = created;
+	const open = await beforeSilence(created);
+	created.revision = await findRevision(options, created, open);
+	return { engine: created, open, transport: 'WebSocket' };
+}
+
+/** A plain WebSocket server accepts the handshake as well, and may wait for a first message. */
+function beforeSilence(engine: Engine): Promise<OpenPacket> {
+	const silence = () =>
+		fail('not-socketio', `The server opened a WebSocket, but no Socket.IO session within ${openWithin / 1000} s.`, {
+			remedy: { text: 'If it is a plain WebSocket server, connect with the protocol WebSocket.' },
+			otherProtocol: 'websocket',
+		});
+	return withDeadline(engine.opened, openWithin, silence);
+}
+
+/**
+ * The revision of a server that was reached over WebSocket, where no server checks the wanted one before version 3. Later
+ * servers state their largest payload. The others are told apart by the first message: version 2 connects the main namespace
+ * unasked. What that leaves open is decided by the form of the answer to polling.
+ */
+async function findRevision(options: EngineRequest, engine: Engine, open: OpenPacket): Promise<Revision> {
+	const { version } = options.context.profile.values;
+	if (version === '2' || version === '4' || open.maxPayload !== undefined) return engine.revision;
+	if (isUnasked(await engine.firstMessage(unaskedWithin))) return revision3;
+	const http = httpOf(options);
+	try {
+		const probed = openPolling(http, options.endpoint, revision4).then(async (session) => {
+			await closePolling(http, options.endpoint, session);
+			return session.revision;
+		});
+		// A server without polling refuses the probe.
+		return await probed.catch(() => revision4);
+	} finally {
+		http.destroy();
+	}
+}
+
+/** Whether a message connects the main namespace as version 2 does: without a payload. */
+const isUnasked = (message: Buffer | undefined) => message?.length === 2 && message.toString('latin1') === '40';
+
+async function overPolling(options: EngineRequest, upgrades: boolean): Promise<OpenedEngine> {
+	const { opened, context, endpoint, goodbye, destroyed } = options;
+	const http = httpOf(options, opened.socket);
+	const abort = () => http.destroy();
+	context.signal.addEventListener('abort', abort);
+	try {
+		const wanted = wantedRevision(context.profile.values);
+		let session = await openPolling(http, endpoint, wanted);
+		if (session.revision !== wanted) {
+			await closePolling(http, endpoint, session);
+			session = await openPolling(http, endpoint, session.revision);
+		}
+		const { revision, open } = session;
+		const polling = pollingOf(http, endpoint, session, opened.limit);
+		const engine = createEngine({ transport: polling, revision, goodbye, destroyed });
+		await engine.opened;
+		if (!upgrades) return { engine, open, transport: 'polling' };
+		if (!open.upgrades.includes('websocket'))
+			return { engine, open, transport: 'polling (the server offers no upgrade)' };
+		const failure = await upgrade(options, http, engine, open, polling);
+		if (failure) context.sink.note(`The upgrade to WebSocket failed: ${failure.message}`, true);
+		return { engine, open, transport: failure ? 'polling (the upgrade failed)' : 'WebSocket, upgraded from polling' };
+	} catch (error) {
+		http.destroy();
+		throw error;
+	} finally {
+		context.signal.removeEventListener('abort', abort);
+	}
+}

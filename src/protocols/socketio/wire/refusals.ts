@@ -1,0 +1,57 @@
+import type { Failure } from '../../../base/failure';
+
+/** Errors of an Engine.IO server for a request, by their code (`Server.errors` of engine.io). */
+const errors: Record<string, Pick<Failure, 'code' | 'message' | 'remedy'>> = {
+	0: {
+		code: 'transport-refused',
+		message: 'The Socket.IO server does not offer this transport.',
+		remedy: { text: 'Choose another transport for the connection.' },
+	},
+	1: {
+		code: 'session-unknown',
+		message: 'The server does not know the session that it has just opened.',
+		remedy: {
+			text: 'Behind a load balancer, all requests of polling must reach the same server (sticky sessions). The transport WebSocket does not need that.',
+		},
+	},
+	2: { code: 'upgrade-refused', message: 'The Socket.IO server refused the method of the request.' },
+	3: { code: 'upgrade-refused', message: 'The Socket.IO server refused the request.' },
+	4: {
+		code: 'credentials-refused',
+		message: 'The Socket.IO server does not allow this client to connect.',
+		remedy: { text: 'Check the headers, the query and the origin of the connection.' },
+	},
+	5: {
+		code: 'version-refused',
+		message: 'The server does not support this version of the protocol.',
+		remedy: { text: 'Choose another server version for the connection.' },
+	},
+};
+
+/** Their texts, which are the whole body of a refused upgrade. */
+const words = [
+	'Transport unknown',
+	'Session ID unknown',
+	'Bad handshake method',
+	'Bad request',
+	'Forbidden',
+	'Unsupported protocol version',
+];
+
+/** Completes the failure of a refused request by the error that an Engine.IO server wrote into its body. */
+export function explained(failure: Failure): Failure {
+	const evidence = failure.evidence ?? '';
+	const [, code = words.findIndex((text) => evidence.endsWith(`\n${text}`))] =
+		/\{"code":(\d),"message":"/.exec(evidence) ?? [];
+	const known = errors[code];
+	if (known) return { ...failure, ...known, final: known.code !== 'session-unknown' };
+	if (failure.code !== 'upgrade-refused') return failure;
+	const [, status] = /^HTTP (\d+)/.exec(evidence) ?? [];
+	if (status !== '404') return { ...failure, message: failure.message.replace(' the WebSocket handshake', '') };
+	return {
+		...failure,
+		code: 'not-socketio',
+		message: 'The server has no Socket.IO at this path: HTTP status 404 (Not Found).',
+		remedy: { text: 'Check the path of the connection, usually /socket.io/.' },
+	};
+}

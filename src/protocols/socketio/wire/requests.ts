@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+import type WebSocket from 'ws';
+import { FailureError } from '../../../base/failure';
+import type { ConnectContext } from '../../adapter';
+import type { Opened } from '../../shared/attempt';
+import type { Address } from '../../shared/dial/address';
+import { type Dialed, dial } from '../../shared/dial/dial';
+import type { RequestHeaders } from '../../shared/http/headers';
+import type { TlsSettings } from '../../shared/tls/settings';
+import type { Upgrade } from '../../shared/upgrade-failures';
+import { textValue } from '../../shared/values';
+import { openWebSocket } from '../../shared/web-socket';
+import { socketio } from '../describe/describe';
+import { type Endpoint, requestPath } from '../settings';
+import { createHttp, type Http } from './http';
+import { explained } from './refusals';
+
+/** One attempt, as far as its requests need it. */
+export interface EngineRequest {
+	context: ConnectContext;
+	opened: Opened;
+	address: Address;
+	tls: TlsSettings | undefined;
+	endpoint: Endpoint;
+	request: RequestHeaders;
+	goodbye(): void;
+	destroyed(): void;
+}
+
+/** Milliseconds for the close frame of the server. */
+const closeWithin = 1000;
+
+function upgradeOf({ address, opened: { error } }: EngineRequest): Upgrade {
+	return {
+		...{ peer: address, protocol: socketio, error },
+		remedies: {
+			request: 'Check the path of the connection, usually /socket.io/, and its headers.',
+			signIn: 'Check the headers, user name, password and token of the connection.',
+			subprotocol: '',
+		},
+		noSubprotocol: '',
+	};
+}
+
+/** Opens a further connection, without reporting steps. */
+export function dialAgain({ context: { signal }, address, tls }: EngineRequest): Promise<Dialed> {
+	const silent = { signal, step() {}, found() {} };
+	return dial({ host: address.host, port: address.port, tls, context: silent });
+}
+
+export function httpOf(options: EngineRequest, first?: Socket): Http {
+	const { address, request, context } = options;
+	const origin = textValue(context.profile.values, 'origin');
+	return createHttp({
+		...{ address, first, upgrade: upgradeOf(options) },
+		headers: { ...request.headers, ...(origin !== undefined && { origin }) },
+		dial: async () => (await dialAgain(options)).socket,
+	});
+}
+
+/** Opens the WebSocket of a session on an open connection. Throws a FailureError. */
+export function webSocketOf(
+	options: EngineRequest,
+	socket: Socket,
+	error: () => unknown,
+	headers: RequestHeaders['headers'],
+	parameters: Record<string, string>,
+): Promise<WebSocket> {
+	const { address, context, endpoint, opened } = options;
+	const path = requestPath(endpoint, { ...parameters, transport: 'websocket' });
+	return openWebSocket(socket, {
+		...{ ...upgradeOf(options), error },
+		address: { ...address, scheme: address.tls ? 'wss' : 'ws', path },
+		...{ subprotocols: [], headers, origin: textValue(context.profile.values, 'origin') },
+		...{ limit: opened.limit, closeWithin, compression: context.profile.values.perMessageDeflate !== false },
+		signInRefused: () => context.step('login'),
+	}).catch((fault) => {
+		throw fault instanceof FailureError ? new FailureError(explained(fault.failure)) : fault;
+	});
+}
