@@ -33,7 +33,7 @@ export const adapter: Adapter = {
 			let namespaces: Namespaces | undefined;
 			let sending: Sending | undefined;
 			const { engine, open, transport } = await openEngine({
-				...{ context, opened, address, tls, endpoint, request },
+				...{ context, opened, address, tls, endpoint, request, auth },
 				goodbye() {
 					for (const { name, isConnected } of namespaces?.all ?? [])
 						if (isConnected) engine.send({ text: `4${writeHead({ type: packetType.disconnect, namespace: name })}` });

@@ -162,23 +162,25 @@ const signIn = /auth|token|credential|password|forbidden|not allowed|denied|jwt|
 function refusalOf(namespace: string, data: Buffer, hasSecret: boolean): FailureError {
 	const parsed = parseJson(data.toString());
 	const text = 'value' in parsed && parsed.value.kind === 'string' ? parsed.value.text : memberText(data, 'message');
-	const reason = peerText(text ?? data.toString(), { most: 200 });
+	const reason = text === undefined ? '' : peerText(text, { most: 200 });
+	const words = reason === '' ? '.' : `: "${reason}".`;
 	const more = memberText(data, 'data');
 	const evidence = peerText(more === undefined ? data.toString() : `data: ${more}`, { most: 500, lines: true });
-	const end = { reason };
+	const end = reason === '' ? {} : { reason };
 	const name = JSON.stringify(peerText(namespace, { most: 100 }));
 	if (reason === 'Invalid namespace')
 		return fail('namespace-refused', `The server has no namespace ${name}.`, {
 			...{ evidence, end, final: true },
 			remedy: { text: 'The path of the URL is the namespace: check it.' },
 		});
-	const code = memberText(Buffer.from(more ?? ''), 'code');
+	// Version 2 sends the data in place of the message.
+	const code = memberText(more === undefined ? data : Buffer.from(more), 'code');
 	if (code === '401' || code === '403' || signIn.test(reason) || (hasSecret && more === undefined))
-		return fail('credentials-refused', `The server refused this client in the namespace ${name}: "${reason}".`, {
+		return fail('credentials-refused', `The server refused this client in the namespace ${name}${words}`, {
 			...{ evidence, end, final: true },
 			remedy: { text: 'Check the auth token and the auth payload of the connection.' },
 		});
-	return fail('namespace-refused', `The server refused the namespace ${name}: "${reason}".`, {
+	return fail('namespace-refused', `The server refused the namespace ${name}${words}`, {
 		...{ evidence, end, final: true },
 	});
 }

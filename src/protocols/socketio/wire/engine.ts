@@ -245,6 +245,7 @@ function notEngine(bytes: Buffer): FailureError {
 		message: 'This is not a Socket.IO server: its first message opens no session.',
 		evidence: `it begins with ${peerText(bytes.toString('utf8', 0, 100))}`,
 		remedy: { text: 'Check the path of the connection, or connect with the protocol WebSocket.' },
+		otherProtocol: 'websocket',
 		final: true,
 	});
 }

@@ -1,10 +1,11 @@
 import { withDeadline } from '../../../base/deadline';
 import { fail } from '../../../base/failure';
 import type { Values } from '../../../model/profile/field';
+import type { Dialed } from '../../shared/dial/dial';
 import { textValue } from '../../shared/values';
 import { createEngine, type Engine, type OpenPacket } from './engine';
 import { closePolling, openPolling, pollingOf } from './polling-session';
-import { type EngineRequest, httpOf, webSocketOf } from './requests';
+import { dialAgain, type EngineRequest, httpOf, pollingPath, webSocketOf } from './requests';
 import { type Revision, revision3, revision4 } from './revision';
 import { upgrade } from './upgrade';
 import { webSocketTransport } from './web-socket-transport';
@@ -31,20 +32,30 @@ export async function openEngine(options: EngineRequest): Promise<OpenedEngine> 
 const wantedRevision = ({ version }: Values): Revision => (version === '2' ? revision3 : revision4);
 
 async function overWebSocket(options: EngineRequest): Promise<OpenedEngine> {
-	const { opened, request, context, address, goodbye, destroyed } = options;
-	let engine: Engine | undefined;
+	const { context, opened, auth } = options;
 	const wanted = wantedRevision(context.profile.values);
-	const revision = () => engine?.revision ?? wanted;
-	const { socket, error } = opened;
-	const webSocket = await webSocketOf(options, socket, error, request.headers, { EIO: String(wanted) });
+	const first = await webSocketSession(options, opened, wanted);
+	const { engine, open } = first;
+	engine.revision = await findRevision(options, engine, open);
+	if (engine.revision === wanted || auth.query === '') return first;
+	// Version 2 judges the query of the handshake, which did not have the token.
+	engine.life.destroy();
+	return webSocketSession(options, await dialAgain(options), engine.revision);
+}
+
+async function webSocketSession(
+	options: EngineRequest,
+	{ socket, error }: Pick<Dialed, 'socket' | 'error'>,
+	revision: Revision,
+): Promise<OpenedEngine> {
+	const { address, opened, request, goodbye, destroyed } = options;
+	const webSocket = await webSocketOf(options, socket, error, request.headers, revision);
 	const transport = webSocketTransport({
-		...{ socket: webSocket, stream: socket, error, peer: address, limit: opened.limit, revision },
+		...{ socket: webSocket, stream: socket, error, peer: address, limit: opened.limit },
+		revision: () => engine.revision,
 	});
-	const created = createEngine({ transport, revision: wanted, goodbye, destroyed });
-	engine = created;
-	const open = await beforeSilence(created);
-	created.revision = await findRevision(options, created, open);
-	return { engine: created, open, transport: 'WebSocket' };
+	const engine = createEngine({ transport, revision, goodbye, destroyed });
+	return { engine, open: await beforeSilence(engine), transport: 'WebSocket' };
 }
 
 /** A plain WebSocket server accepts the handshake as well, and may wait for a first message. */
@@ -65,11 +76,11 @@ function beforeSilence(engine: Engine): Promise<OpenPacket> {
 async function findRevision(options: EngineRequest, engine: Engine, open: OpenPacket): Promise<Revision> {
 	const { version } = options.context.profile.values;
 	if (version === '2' || version === '4' || open.maxPayload !== undefined) return engine.revision;
-	if (isUnasked(await engine.firstMessage(unaskedWithin))) return revision3;
+	if (await engine.firstMessage(unaskedWithin)) return revision3;
 	const http = httpOf(options);
 	try {
-		const probed = openPolling(http, options.endpoint, revision4).then(async (session) => {
-			await closePolling(http, options.endpoint, session);
+		const probed = openPolling(http, pollingPath(options, revision4)).then(async (session) => {
+			await closePolling(http, session);
 			return session.revision;
 		});
 		// A server without polling refuses the probe.
@@ -79,23 +90,21 @@ async function findRevision(options: EngineRequest, engine: Engine, open: OpenPa
 	}
 }
 
-/** Whether a message connects the main namespace as version 2 does: without a payload. */
-const isUnasked = (message: Buffer | undefined) => message?.length === 2 && message.toString('latin1') === '40';
-
 async function overPolling(options: EngineRequest, upgrades: boolean): Promise<OpenedEngine> {
-	const { opened, context, endpoint, goodbye, destroyed } = options;
+	const { opened, context, goodbye, destroyed } = options;
 	const http = httpOf(options, opened.socket);
 	const abort = () => http.destroy();
 	context.signal.addEventListener('abort', abort);
 	try {
 		const wanted = wantedRevision(context.profile.values);
-		let session = await openPolling(http, endpoint, wanted);
+		const pathOf = (revision: Revision) => pollingPath(options, revision);
+		let session = await openPolling(http, pathOf(wanted));
 		if (session.revision !== wanted) {
-			await closePolling(http, endpoint, session);
-			session = await openPolling(http, endpoint, session.revision);
+			await closePolling(http, session);
+			session = await openPolling(http, pathOf(session.revision));
 		}
 		const { revision, open } = session;
-		const polling = pollingOf(http, endpoint, session, opened.limit);
+		const polling = pollingOf(http, session, opened.limit);
 		const engine = createEngine({ transport: polling, revision, goodbye, destroyed });
 		await engine.opened;
 		if (!upgrades) return { engine, open, transport: 'polling' };

@@ -1,6 +1,5 @@
 import { FailureError } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
-import { type Endpoint, requestPath } from '../settings';
 import { type OpenPacket, readOpen } from './engine';
 import type { Http } from './http';
 import { payloadReader } from './payloads';
@@ -10,6 +9,8 @@ import { type Revision, revision3, revision4 } from './revision';
 export interface PollingSession {
 	revision: Revision;
 	open: OpenPacket;
+	/** Path and query of its requests. */
+	path: string;
 	/** Packets of the first answer. */
 	first: Received[];
 }
@@ -17,19 +18,12 @@ export interface PollingSession {
 /** Largest first answer, in bytes. */
 const maxFirst = 1024 * 1024;
 
-const parametersOf = (revision: Revision): Record<string, string> => ({
-	EIO: String(revision),
-	transport: 'polling',
-	// Asks a server of revision 3 for text, in which binary packets are Base64.
-	...(revision === revision3 && { b64: '1' }),
-});
-
-/** Opens a session by polling, as `wanted`. The answer shows the revision of the server. Throws a FailureError. */
-export async function openPolling(http: Http, endpoint: Endpoint, wanted: Revision): Promise<PollingSession> {
+/** Opens a session by polling at `path`. The answer shows the revision of the server. Throws a FailureError. */
+export async function openPolling(http: Http, path: string): Promise<PollingSession> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	await http.request({
-		...{ method: 'GET', path: requestPath(endpoint, parametersOf(wanted)) },
+		...{ method: 'GET', path },
 		data(chunk) {
 			size += chunk.length;
 			if (size > maxFirst) throw notPayload(Buffer.concat(chunks));
@@ -46,23 +40,22 @@ export async function openPolling(http: Http, endpoint: Endpoint, wanted: Revisi
 	});
 	reader.push(body);
 	reader.end();
-	return { revision, open: readOpen(first[0]?.bytes ?? Buffer.alloc(0)), first };
+	const open = readOpen(first[0]?.bytes ?? Buffer.alloc(0));
+	return { revision, open, path: `${path}&sid=${encodeURIComponent(open.sid)}`, first };
 }
 
-const sessionPath = (endpoint: Endpoint, revision: Revision, { sid }: OpenPacket) =>
-	requestPath(endpoint, { ...parametersOf(revision), sid });
-
 /** Closes a session that was opened to look at the server. Failures are ignored: it ends by itself then. */
-export async function closePolling(http: Http, endpoint: Endpoint, { revision, open }: PollingSession): Promise<void> {
+export async function closePolling(http: Http, { path, revision }: PollingSession): Promise<void> {
 	const body = Buffer.from(revision === revision3 ? '1:1' : '1');
-	const path = sessionPath(endpoint, revision, open);
 	await http.request({ method: 'POST', path, body, data() {} }).catch(() => {});
 }
 
 /** `limit`: largest packet accepted, in bytes. */
-export function pollingOf(http: Http, endpoint: Endpoint, session: PollingSession, limit: number): PollingTransport {
-	const { revision, open, first } = session;
-	const path = sessionPath(endpoint, revision, open);
+export function pollingOf(
+	http: Http,
+	{ path, revision, open, first }: PollingSession,
+	limit: number,
+): PollingTransport {
 	return pollingTransport({ http, path, revision, limit, maxPayload: open.maxPayload, first });
 }
 

@@ -11,9 +11,10 @@ import type { Upgrade } from '../../shared/upgrade-failures';
 import { textValue } from '../../shared/values';
 import { openWebSocket } from '../../shared/web-socket';
 import { socketio } from '../describe/describe';
-import { type Endpoint, requestPath } from '../settings';
+import { type Auth, type Endpoint, requestPath } from '../settings';
 import { createHttp, type Http } from './http';
 import { explained } from './refusals';
+import { type Revision, revision3 } from './revision';
 
 /** One attempt, as far as its requests need it. */
 export interface EngineRequest {
@@ -23,6 +24,7 @@ export interface EngineRequest {
 	tls: TlsSettings | undefined;
 	endpoint: Endpoint;
 	request: RequestHeaders;
+	auth: Auth;
 	goodbye(): void;
 	destroyed(): void;
 }
@@ -43,9 +45,11 @@ function upgradeOf({ address, opened: { error } }: EngineRequest): Upgrade {
 }
 
 /** Opens a further connection, without reporting steps. */
-export function dialAgain({ context: { signal }, address, tls }: EngineRequest): Promise<Dialed> {
+export async function dialAgain({ context: { signal }, address, tls }: EngineRequest): Promise<Dialed> {
 	const silent = { signal, step() {}, found() {} };
-	return dial({ host: address.host, port: address.port, tls, context: silent });
+	const dialed = await dial({ host: address.host, port: address.port, tls, context: silent });
+	signal.addEventListener('abort', () => dialed.socket.destroy(), { once: true });
+	return dialed;
 }
 
 export function httpOf(options: EngineRequest, first?: Socket): Http {
@@ -58,16 +62,31 @@ export function httpOf(options: EngineRequest, first?: Socket): Http {
 	});
 }
 
+/** Path and query of a request. Version 2 gets the auth payload in the query. */
+function pathOf({ endpoint, auth }: EngineRequest, revision: Revision, parameters: Record<string, string>): string {
+	const query = revision === revision3 ? [...endpoint.query, ...new URLSearchParams(auth.query)] : endpoint.query;
+	return requestPath({ ...endpoint, query }, { EIO: String(revision), ...parameters });
+}
+
+/** Path and query of the requests of polling, without the session. */
+export const pollingPath = (options: EngineRequest, revision: Revision): string =>
+	pathOf(options, revision, {
+		transport: 'polling',
+		// Asks a server of revision 3 for text, in which binary packets are Base64.
+		...(revision === revision3 && { b64: '1' }),
+	});
+
 /** Opens the WebSocket of a session on an open connection. Throws a FailureError. */
 export function webSocketOf(
 	options: EngineRequest,
 	socket: Socket,
 	error: () => unknown,
 	headers: RequestHeaders['headers'],
-	parameters: Record<string, string>,
+	revision: Revision,
+	sid?: string,
 ): Promise<WebSocket> {
-	const { address, context, endpoint, opened } = options;
-	const path = requestPath(endpoint, { ...parameters, transport: 'websocket' });
+	const { address, context, opened } = options;
+	const path = pathOf(options, revision, { transport: 'websocket', ...(sid !== undefined && { sid }) });
 	return openWebSocket(socket, {
 		...{ ...upgradeOf(options), error },
 		address: { ...address, scheme: address.tls ? 'wss' : 'ws', path },

@@ -31,7 +31,7 @@ export async function upgrade(
 	try {
 		dialed = await dialAgain(options);
 		const { socket, error } = dialed;
-		const opening = webSocketOf(options, socket, error, http.headers(), { EIO: String(revision), sid }).then(probed);
+		const opening = webSocketOf(options, socket, error, http.headers(), revision, sid).then(probed);
 		webSocket = await withDeadline(opening, upgradeWithin, () => refused('The server did not answer in time.'));
 	} catch (error) {
 		dialed?.socket.destroy();
