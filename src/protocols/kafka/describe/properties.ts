@@ -40,7 +40,7 @@ const maxShown = 4096;
 /** The key is a payload of its own, with a decoding of its own. */
 export function kafkaParts(_: number, meta: unknown): Part[] {
 	const key = storedRecord(meta)?.key;
-	return key ? [{ id: 'key', label: 'Key', bytes: key, inRow: true }] : [];
+	return key ? [{ id: 'key', label: 'Key', bytes: key }] : [];
 }
 
 /** The header that many producers set. */
