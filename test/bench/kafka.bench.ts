@@ -36,7 +36,10 @@ const now = (): number => {
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const { name, compression } of cases) {
-		const broker = await startKafkaBroker({ topics: { flood: { partitions: 1 } }, limits: { partitionBytes: 1e9, totalBytes: 2e9 } });
+		const broker = await startKafkaBroker({
+			topics: { flood: { partitions: 1 } },
+			limits: { partitionBytes: 1e9, totalBytes: 2e9 },
+		});
 		await fill(broker, compression);
 		const ours: number[] = [];
 		const bare: number[] = [];
