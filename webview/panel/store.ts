@@ -1,6 +1,6 @@
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Remote } from '../../src/base/rpc';
-import type { Decoding, Detail } from '../../src/model/contracts/message';
+import type { Decoding, Detail, Row } from '../../src/model/contracts/message';
 import type { PanelApi, PanelInit, PanelProfile, Start } from '../../src/model/contracts/panel-api';
 import { recognizedFormat, writePayload } from '../../src/model/contracts/payload';
 import type { Status } from '../../src/model/contracts/session';
@@ -311,11 +311,27 @@ export class PanelStore {
 		void this.showCompose(focusPayload);
 	}
 
+	/** What sends a line of the log again: everything about it where a protocol's fields hold more than its payload. */
+	private async draftOf({ seq, target }: Row): Promise<{ payload: Uint8Array; draft: Partial<DraftText> }> {
+		if (this.describe.verbs.some(({ fields }) => fields.some(({ type }) => type === 'bytes'))) {
+			try {
+				const { payload, ...draft } = await this.remote.draft(seq);
+				return { payload, draft };
+			} catch (error) {
+				// A part that no field can hold is left out, and the failure names it.
+				this.show(error);
+			}
+		}
+		const verb = this.describe.again;
+		const payload = await this.remote.payload(seq);
+		return { payload, draft: { target, ...(verb === undefined ? {} : { verb, values: {} }) } };
+	}
+
 	/** Puts a message of the log into the compose form, byte for byte. */
 	async composeAgain({ row }: Detail): Promise<void> {
-		const bytes = await this.remote.payload(row.seq);
-		const verb = this.describe.again;
-		const draft = { ...this.draft, ...(verb === undefined ? {} : { verb, values: {} }), target: row.target };
+		const again = await this.draftOf(row);
+		const bytes = again.payload;
+		const draft = { ...this.draft, ...again.draft };
 		await this.showCompose();
 		if (bytes.length > maxEditable) {
 			this.attached = { kind: 'bytes', name: `Payload of message ${row.seq}`, size: bytes.length, bytes };

@@ -1,9 +1,10 @@
 import { FailureError } from '../../../src/base/failure';
-import type { Draft, Receipt, Row, Series, SeriesQuery } from '../../../src/model/contracts/message';
+import type { Draft, Receipt, Row, Series, SeriesQuery, Settlement } from '../../../src/model/contracts/message';
 import { flag } from '../../../src/model/contracts/message';
 import type { PanelApi, PanelInit } from '../../../src/model/contracts/panel-api';
 import { toBase64, toHex, toText } from '../../../src/model/contracts/payload';
 import type { Security, SessionState, Status, SubscriptionState, Underway } from '../../../src/model/contracts/session';
+import { fakeParts } from './fake-parts';
 import { fakePeer } from './fake-peer';
 import { nasty, states, subscribed } from './fake-states';
 import { type Call, recorded } from './recorded';
@@ -62,6 +63,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	const store = new Store(options.rows);
 	const topics = new Topics(options.topics);
 	const payloads = new Map<number, Uint8Array>();
+	const parts = fakeParts();
 	const calls: Call[] = [];
 	let state = (states[options.state] ?? states.open)?.() as SessionState;
 	let revision = 0;
@@ -184,6 +186,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				: [
 						['return', received],
 						['open', received],
+						['accept', received.filter((seq) => store.row(seq).settlement?.open)],
 					];
 		},
 		init: async (): Promise<PanelInit> => ({
@@ -240,11 +243,12 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 						? ['hex', 'base64', 'cbor', 'msgpack']
 						: ['text', 'hex', 'base64'],
 				numbers: json ? numbersOf(text) : [],
+				...parts.detail(seq),
 			};
 		},
-		decode(seq, decoding, maxBytes, perLine = 16) {
+		decode(seq, decoding, maxBytes, perLine = 16, of) {
 			has(seq);
-			const all = bytesOf(seq);
+			const all = of === undefined ? bytesOf(seq) : (parts.bytes(seq, of) ?? new Uint8Array());
 			const part = all.subarray(0, maxBytes);
 			if (decoding === 'cbor')
 				return { text: notation, shownBytes: all.length, totalBytes: all.length, language: 'diagnostic' };
@@ -259,7 +263,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				language: decoding === 'json' || decoding === 'hex' ? decoding : 'plaintext',
 			};
 		},
-		payload: (seq) => bytesOf(seq),
+		payload: (seq, of) => (of === undefined ? bytesOf(seq) : (parts.bytes(seq, of) ?? new Uint8Array())),
 		diff: (seq, previous) => ({
 			lines: [
 				{ kind: 'same', text: '{' },
@@ -340,7 +344,11 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		messageFile: async () => {},
 		draftFile: async () => {},
 		copyDraft: async () => {},
-		draft: async (seq) => ({ verb: '', target: store.row(seq).target, values: {}, payload: bytesOf(seq) }),
+		async draft(seq) {
+			const { target } = store.row(seq);
+			const payload = bytesOf(seq);
+			return { verb: 'publish', target, values: parts.values(seq, target, payload), payload };
+		},
 		copyMessage: async () => {},
 		remedy: async () => {},
 	};
@@ -373,6 +381,18 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				const row = arrive(target, new TextEncoder().encode(text));
 				tell();
 				return row.seq;
+			},
+			/** A record with a key and attachments; `values` as in a draft. */
+			arriveRecord: (target: string, text: string, values: Record<string, unknown>, settlement?: Settlement) => {
+				const { seq } = arrive(target, new TextEncoder().encode(text));
+				parts.add(seq, values);
+				store.change(seq, { ...parts.row(seq), ...(settlement && { settlement }) });
+				tell();
+				return seq;
+			},
+			settle(seq: number, settlement: Settlement) {
+				store.change(seq, { settlement });
+				tell();
 			},
 			arriveBytes: (target: string, bytes: number[]) => {
 				const row = arrive(target, Uint8Array.from(bytes));

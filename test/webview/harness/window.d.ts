@@ -14,6 +14,13 @@ declare global {
 			applyTheme(name: string): void;
 			arrive(target: string, text: string): number;
 			arriveBytes(target: string, bytes: number[]): number;
+			arriveRecord(
+				target: string,
+				text: string,
+				values: Record<string, unknown>,
+				settlement?: import('../../../src/model/contracts/message').Settlement,
+			): number;
+			settle(seq: number, settlement: import('../../../src/model/contracts/message').Settlement): void;
 			grow(count: number, evict?: number): void;
 			state(name: string): void;
 			renamed(profile: import('../../../src/model/contracts/panel-api').PanelProfile): void;

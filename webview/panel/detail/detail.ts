@@ -1,7 +1,13 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { FailureError } from '../../../src/base/failure';
-import { type Decoding, type Detail, direction, type Receipt } from '../../../src/model/contracts/message';
+import {
+	type Decoding,
+	type Detail,
+	type DetailPart,
+	direction,
+	type Receipt,
+} from '../../../src/model/contracts/message';
 import type { Property, Status } from '../../../src/model/contracts/session';
 import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
@@ -27,6 +33,7 @@ export class DetailPane extends LitElement {
 				overflow-anchor: none; container-type: inline-size; }
 			.head { display: flex; align-items: center; gap: 4px; min-height: 34px; position: sticky; left: 0; }
 			h2 { margin: 0; font-size: 1em; font-weight: 600; }
+			h3 > .size { font-weight: normal; }
 			h3 { margin: 6px 0 2px; font-size: 0.92em; font-weight: 600; color: var(--dim); }
 			.target { overflow-wrap: anywhere; font-weight: 600; margin-bottom: 4px; user-select: text; }
 			dl + dl { margin-top: 2px; }
@@ -38,7 +45,7 @@ export class DetailPane extends LitElement {
 				.parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(260px, 2fr); gap: 0 24px; }
 				.parts dl { grid-template-columns: minmax(0, 13ch) 1fr; }
 				.parts > .payload { grid-column: 1; grid-row: 1 / span 2; }
-				.parts > .payload > h3 { display: none; }
+				.parts > .payload > h3:not(.several) { display: none; }
 			}
 			@container (max-width: 420px) { h2 .word { display: none; } h2 .number::before { content: '#'; } }
 			@container (max-width: 330px) { .head .words { display: none; } }
@@ -63,6 +70,9 @@ export class DetailPane extends LitElement {
 		(seq) => this.store.remote.detail(seq),
 		(detail, seq) => {
 			if (seq !== this.seq) return;
+			const { settlement } = detail.row;
+			if (this.detail?.row.seq === seq && this.detail.row.settlement?.open !== settlement?.open)
+				void this.loadActions(seq);
 			this.detail = detail;
 			this.gone = false;
 			this.toLatest();
@@ -85,10 +95,11 @@ export class DetailPane extends LitElement {
 		} else if (changed.has('status') && this.mayChange) this.questions.want(this.seq);
 	}
 
-	/** A receipt or answers may still arrive, or the newest message is followed. */
+	/** A receipt, answers or an outcome may still arrive, or the newest message is followed. */
 	private get mayChange(): boolean {
-		const receipt = this.detail?.row.receipt;
-		return this.following || (receipt !== undefined && (receipt.proof === 'pending' || receipt.answers !== undefined));
+		const { receipt, settlement } = this.detail?.row ?? {};
+		if (this.following || settlement?.open) return true;
+		return receipt !== undefined && (receipt.proof === 'pending' || receipt.answers !== undefined);
 	}
 
 	private async loadActions(seq: number) {
@@ -103,8 +114,9 @@ export class DetailPane extends LitElement {
 		});
 	}
 
-	private decodingOf({ row, decodings }: Detail): Decoding {
-		const chosen = this.chosen.get(row.target);
+	/** The decoding that was chosen under this key, or the best one. */
+	private decodingOf(key: string, decodings: readonly Decoding[]): Decoding {
+		const chosen = this.chosen.get(key);
 		return chosen && decodings.includes(chosen) ? chosen : (decodings[0] ?? 'hex');
 	}
 
@@ -144,10 +156,11 @@ export class DetailPane extends LitElement {
 	}
 
 	private facts({ row }: Detail) {
-		const { receipt, answers, roundTrip } = row;
+		const { receipt, answers, roundTrip, settlement } = row;
 		return html`<dl><dt>${wayNames[direction(row.flags)]}</dt><dd>${dateAndClock(row.time)}</dd>
 			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
 			${receipt ? this.receipt(receipt, row.seq) : nothing}
+			${settlement ? html`<dt>Outcome</dt><dd>${visible(settlement.text)}</dd>` : nothing}
 			${answers === undefined ? nothing : this.request(answers, roundTrip)}</dl>`;
 	}
 
@@ -172,12 +185,29 @@ export class DetailPane extends LitElement {
 			.way=${direction(row.flags)} .paths=${numbers} .revision=${received + sent} .pinned=${this.store.charts.state}></mw-chart></div>`;
 	}
 
+	/** The payload and the message's further ones. The one that has a column in the log is in front, as it is there. */
+	private payloads(detail: Detail) {
+		const { row, parts = [], unlistedParts } = detail;
+		const first = this.store.describe.partColumn?.part;
+		const payload = html`<h3 class=${parts.length > 0 ? 'several' : ''}>Payload</h3>
+			<mw-payload .store=${this.store} .detail=${detail} .decoding=${this.decodingOf(row.target, detail.decodings)}
+				.onDecoding=${(decoding: Decoding) => this.store.keepDecoding(row.target, decoding)}></mw-payload>`;
+		const part = (one: DetailPart) => {
+			// A choice of a decoding holds for the same part of all messages of the target.
+			const key = `${one.id}\0${row.target}`;
+			return html`<h3 class="several">${visible(one.label)} <span class="size">${count(one.size, 'byte', 'bytes')}</span></h3>
+				<mw-payload .store=${this.store} .detail=${detail} .further=${one} .decoding=${this.decodingOf(key, one.decodings)}
+					.onDecoding=${(decoding: Decoding) => this.store.keepDecoding(key, decoding)}></mw-payload>`;
+		};
+		return html`${parts.filter(({ id }) => id === first).map(part)}${payload}${parts.filter(({ id }) => id !== first).map(part)}
+			${unlistedParts === undefined ? nothing : html`<p class="dim">${number(unlistedParts)} more are not shown.</p>`}`;
+	}
+
 	private message(detail: Detail) {
 		return html`<div class="target mono">${visible(detail.row.target)}</div>
 			<div class="parts"><div>${this.facts(detail)}${this.answers(detail.row.receipt)}
 				${this.actionButtons()}${this.properties(detail.properties)}</div>
-			<div class="payload"><h3>Payload</h3>
-				<mw-payload .store=${this.store} .detail=${detail} .decoding=${this.decodingOf(detail)}></mw-payload></div>
+			<div class="payload">${this.payloads(detail)}</div>
 			${this.chart(detail)}</div>`;
 	}
 

@@ -4,6 +4,7 @@ import {
 	type Decoded,
 	type Decoding,
 	type Detail,
+	type DetailPart,
 	type Difference,
 	type HexWidth,
 	hexWidths,
@@ -46,6 +47,8 @@ const languages: Partial<Record<Decoding, string>> = {
 
 interface Wanted {
 	seq: number;
+	/** Id of a further payload. */
+	part: string | undefined;
 	decoding: Decoding;
 	bytes: number;
 	/** The message to compare with. */
@@ -79,7 +82,10 @@ export class Payload extends LitElement {
 	];
 	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) detail!: Detail;
+	/** A further payload of the message, in place of its payload. */
+	@property({ attribute: false }) further: DetailPart | undefined;
 	@property() decoding!: Decoding;
+	onDecoding: (decoding: Decoding) => void = () => {};
 	@state() private comparing = false;
 	@state() private decoded: Decoded | undefined;
 	@state() private difference: Difference | undefined;
@@ -90,12 +96,12 @@ export class Payload extends LitElement {
 	private bytes = initialBytes;
 	private readonly resized = new ResizeObserver(() => this.measure());
 	private readonly questions = new Latest<Wanted, { decoded: Decoded } | { difference: Difference }>(
-		async ({ seq, decoding, bytes, previous, perLine }) =>
+		async ({ seq, part, decoding, bytes, previous, perLine }) =>
 			previous === undefined
-				? { decoded: await this.store.remote.decode(seq, decoding, bytes, perLine) }
-				: { difference: await this.store.remote.diff(seq, previous, decoding, perLine) },
+				? { decoded: await this.store.remote.decode(seq, decoding, bytes, perLine, part) }
+				: { difference: await this.store.remote.diff(seq, previous, decoding, perLine, part) },
 		(answer, wanted) => {
-			if (wanted.seq !== this.detail.row.seq) return;
+			if (wanted.seq !== this.detail.row.seq || wanted.part !== this.further?.id) return;
 			this.decoded = 'decoded' in answer ? answer.decoded : undefined;
 			this.difference = 'difference' in answer ? answer.difference : undefined;
 		},
@@ -123,7 +129,9 @@ export class Payload extends LitElement {
 	}
 
 	protected override willUpdate(changed: PropertyValues<this>) {
-		const isOther = changed.has('detail') && changed.get('detail')?.row.seq !== this.detail.row.seq;
+		const isOther =
+			(changed.has('detail') && changed.get('detail')?.row.seq !== this.detail.row.seq) ||
+			(changed.has('further') && changed.get('further')?.id !== this.further?.id);
 		if (isOther) this.bytes = initialBytes;
 		if (this.detail.previous === undefined) this.comparing = false;
 		const own = changed as Map<PropertyKey, unknown>;
@@ -138,6 +146,7 @@ export class Payload extends LitElement {
 	private load() {
 		this.questions.want({
 			seq: this.detail.row.seq,
+			part: this.further?.id,
 			decoding: this.decoding,
 			bytes: this.bytes,
 			previous: this.comparing ? this.detail.previous : undefined,
@@ -146,15 +155,15 @@ export class Payload extends LitElement {
 	}
 
 	private readonly openInEditor = () =>
-		this.store.run(this.store.remote.openInEditor(this.detail.row.seq, this.decoding));
+		this.store.run(this.store.remote.openInEditor(this.detail.row.seq, this.decoding, this.further?.id));
 
-	private readonly save = () => this.store.run(this.store.remote.savePayload(this.detail.row.seq));
+	private readonly save = () => this.store.run(this.store.remote.savePayload(this.detail.row.seq, this.further?.id));
 
 	/** Copies the whole payload, not only the part that is shown. */
 	private readonly copy = () => {
 		const { remote } = this.store;
 		const copy = async () => {
-			const all = await remote.decode(this.detail.row.seq, this.decoding, maxCopied);
+			const all = await remote.decode(this.detail.row.seq, this.decoding, maxCopied, undefined, this.further?.id);
 			await remote.copy(all.text);
 		};
 		this.store.run(copy());
@@ -177,7 +186,7 @@ export class Payload extends LitElement {
 		return html`${problem ? html`<div class="notice warn">${problem}</div>` : nothing}${this.partNotice(decoded)}
 			${
 				totalBytes === 0
-					? html`<div class="dim">The payload is empty.</div>`
+					? html`<div class="dim">${this.further ? 'Empty.' : 'The payload is empty.'}</div>`
 					: html`<mw-lines .text=${text} .language=${language}></mw-lines>`
 			}`;
 	}
@@ -194,18 +203,18 @@ export class Payload extends LitElement {
 		const toggle = () => {
 			this.comparing = !this.comparing;
 		};
-		const compare = () => store.run(store.remote.compare(previous, detail.row.seq, decoding));
+		const compare = () => store.run(store.remote.compare(previous, detail.row.seq, decoding, this.further?.id));
 		return html`<button class="tool" aria-pressed=${this.comparing} title="Changes since the previous message"
 			aria-label="Changes since the previous message" @click=${toggle}>±</button>
 			${toolButton('diff', 'Compare in editor', compare)}`;
 	}
 
 	override render() {
-		const { store, detail, decoding, difference, decoded } = this;
-		const { decodings, previous, row } = detail;
+		const { detail, further, decoding, difference, decoded } = this;
+		const { decodings, coding } = further ?? detail;
+		const { previous } = detail;
 		const tabs = decodings.map((id) => ({ id, label: decodingNames[id] }));
-		const choose = (chosen: Decoding) => store.keepDecoding(row.target, chosen);
-		return html`<div class="bar">${detail.coding ? codingTag(detail.coding) : nothing}${tabList('Decoding', tabs, decoding, choose)}<span class="grow"></span>
+		return html`<div class="bar">${coding ? codingTag(coding) : nothing}${tabList(further ? `Decoding of ${further.label}` : 'Decoding', tabs, decoding, this.onDecoding)}<span class="grow"></span>
 			${previous === undefined ? nothing : this.compareButtons(previous)}
 			${toolButton('copy', 'Copy', this.copy)}
 			${toolButton('go-to-file', 'Open in editor', this.openInEditor)}

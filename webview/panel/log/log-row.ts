@@ -5,7 +5,7 @@ import { bytes, capital, clock, dateAndClock, momentOf, visible } from '../../ba
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { marked, middleCut } from '../../controls/middle-cut';
-import { answerCell, receiptCell, receiptIcon } from './receipt-cell';
+import { answerCell, receiptCell, receiptIcon, settlementCell, settlementIcon } from './receipt-cell';
 
 export const logStyles = css`
 	mw-virtual-list { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict; }
@@ -23,6 +23,8 @@ export const logStyles = css`
 	.line.hit { box-shadow: inset -3px 0 var(--vscode-editorOverviewRuler-findMatchForeground, var(--vscode-charts-orange)); }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; text-align: left; }
+	.part { flex: none; unicode-bidi: plaintext; text-align: left; }
+	.part > span { font-family: var(--mono); font-size: 0.95em; }
 	.binary { color: var(--dim); }
 	.tag { color: var(--dim); font-family: var(--vscode-font-family, sans-serif); font-size: 0.9em; font-style: italic; }
 	.last { flex: 4 1 0; min-width: 60px; display: flex; align-items: center; gap: 8px; }
@@ -46,7 +48,7 @@ export const logStyles = css`
 	.column { flex: none; text-align: center; color: var(--dim); }
 	@container (max-width: 640px) { .size { display: none; } }
 	@container (max-width: 560px) { .time { width: 8ch; text-overflow: clip; } }
-	@container (max-width: 500px) { .column { display: none; } }
+	@container (max-width: 500px) { .column, .part { display: none; } }
 `;
 
 export { proofStyle } from './receipt-cell';
@@ -68,11 +70,12 @@ export interface RowShape {
 /** Numbers of the columns for assistive technology. They stay where a narrow log hides some of them. */
 const columnOf = { time: 1, way: 2, target: 3, first: 4 } as const;
 const sizeColumn = ({ columns }: ProtocolDescription) => columnOf.first + columns.length;
-export const columnCount = (describe: ProtocolDescription): number => sizeColumn(describe) + 2;
+const payloadColumn = (describe: ProtocolDescription) => sizeColumn(describe) + (describe.partColumn ? 2 : 1);
+export const columnCount = (describe: ProtocolDescription): number => payloadColumn(describe) + 1;
 
 /** The head of the log, the first row of its grid. */
 export function logHead({ describe, hasTargets }: RowShape): TemplateResult {
-	const { words, columns } = describe;
+	const { words, columns, partColumn } = describe;
 	const size = sizeColumn(describe);
 	const cell = (name: string, column: number, text: unknown, title?: string) =>
 		html`<span class=${name} role="columnheader" aria-colindex=${column} title=${title ?? nothing}>${text}</span>`;
@@ -89,8 +92,13 @@ export function logHead({ describe, hasTargets }: RowShape): TemplateResult {
 		'size',
 		size,
 		'Size',
-	)}${cell('preview', size + 1, 'Payload')}</div>`;
+	)}${partColumn ? partHead(partColumn, size + 1) : nothing}${cell('preview', payloadColumn(describe), 'Payload')}</div>`;
 }
+
+type PartColumn = NonNullable<ProtocolDescription['partColumn']>;
+
+const partHead = ({ label, title, width }: PartColumn, column: number) =>
+	html`<span class="part cut" role="columnheader" aria-colindex=${column} title=${title} ${place({ width: `${width}ch` })}>${label}</span>`;
 
 const width = ({ width, label, icon: image }: Column) => (image ? '18px' : `${Math.max(width, label.length) + 1}ch`);
 
@@ -127,7 +135,7 @@ export function logRow(
 	return html`<div class=${`line ${way}${failed ? ' failed' : ''}${hit}${active ? ' active' : ''}`} role="row" id=${`row-${position}`}
 		data-position=${position} aria-rowindex=${index} aria-selected=${selected}
 		>${time(row)}<span class="way" role="gridcell" aria-colindex=${columnOf.way}>${image}${
-			row.receipt ? receiptIcon(row.receipt) : nothing
+			row.receipt ? receiptIcon(row.receipt) : row.settlement ? settlementIcon(row.settlement) : nothing
 		}${edge}</span>${way === 'note' ? note(shape, row) : message(shape, row)}</div>`;
 }
 
@@ -141,14 +149,14 @@ function time({ time, written }: Row): TemplateResult {
 }
 
 const note = ({ describe, finding }: RowShape, { preview, marks }: Row) =>
-	html`<span class="preview" role="gridcell" aria-colindex=${sizeColumn(describe) + 1} title=${preview}>${marked(
+	html`<span class="preview" role="gridcell" aria-colindex=${payloadColumn(describe)} title=${preview}>${marked(
 		preview,
 		finding ? marks?.preview : undefined,
 	)}</span>`;
 
 function message(shape: RowShape, row: Row): TemplateResult {
 	const { describe, hasTargets, finding, show } = shape;
-	const size = sizeColumn(describe);
+	const last = columnCount(describe);
 	const target = () =>
 		html`<span class="target" role="gridcell" aria-colindex=${columnOf.target} title=${visible(row.target)}>${middleCut(
 			row.target,
@@ -156,9 +164,22 @@ function message(shape: RowShape, row: Row): TemplateResult {
 			finding ? row.marks?.target : undefined,
 		)}</span>`;
 	return html`${hasTargets ? target() : nothing}${describe.columns.map((column, at) => ownCell(column, at, row.flags))}<span
-		class="size" role="gridcell" aria-colindex=${size}>${bytes(row.size)}</span><span class="last">${preview(shape, row)}${
-			row.receipt ? receiptCell(row.receipt, size + 2) : nothing
-		}${row.answers === undefined ? nothing : answerCell(row, size + 2, show)}</span>`;
+		class="size" role="gridcell" aria-colindex=${sizeColumn(describe)}>${bytes(row.size)}</span>${
+			describe.partColumn ? partCell(describe.partColumn, shape, row) : nothing
+		}<span class="last">${preview(shape, row)}${row.receipt ? receiptCell(row.receipt, last) : nothing}${
+			row.settlement ? settlementCell(row.settlement, last) : nothing
+		}${row.answers === undefined ? nothing : answerCell(row, last, show)}</span>`;
+}
+
+/** The further payload that has a column, such as the key. */
+function partCell({ label, width }: PartColumn, { describe, finding }: RowShape, { part, marks }: Row): TemplateResult {
+	const text =
+		part &&
+		(part.size === 0
+			? html`<span class="dim">(empty)</span>`
+			: marked(part.preview, finding ? marks?.part : undefined));
+	return html`<span class=${part?.binary ? 'part cut binary' : 'part cut'} role="gridcell" aria-colindex=${sizeColumn(describe) + 1}
+		title=${part && part.size > 0 ? `${label}: ${part.preview}` : nothing} ${place({ width: `${width}ch` })}><span>${text ?? nothing}</span></span>`;
 }
 
 function ownCell(column: Column, at: number, flags: number): TemplateResult {
@@ -173,5 +194,5 @@ function preview({ describe, finding }: RowShape, { size, binary, preview, tag, 
 	const who = sender === undefined ? nothing : html`<span class="sender">${visible(sender)}:</span> `;
 	const kind = tag ? html`<span class="tag">${tag}</span> ` : nothing;
 	return html`<span class=${binary && !tag ? 'preview binary' : 'preview'} role="gridcell"
-		aria-colindex=${sizeColumn(describe) + 1}>${who}${kind}${text}</span>`;
+		aria-colindex=${payloadColumn(describe)}>${who}${kind}${text}</span>`;
 }

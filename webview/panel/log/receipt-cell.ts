@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Proof, Receipt, Row } from '../../../src/model/contracts/message';
+import type { Proof, Receipt, Row, Settlement } from '../../../src/model/contracts/message';
 import { duration, number, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
 
@@ -51,6 +51,14 @@ export function receiptCell(receipt: Receipt, column: number): TemplateResult {
 	return html`<span class=${`receipt cut ${kind} ${proofStyle[proof]}`} role="gridcell" aria-colindex=${column}
 		title=${evidence ?? nothing}>${textOf(receipt)}</span>`;
 }
+
+/** The icon beside the direction of a message whose outcome the peer waits for, or knows. */
+export const settlementIcon = ({ open, text }: Settlement): TemplateResult =>
+	html`<span class=${open ? '' : 'dim'}>${icon(open ? 'circle-large-outline' : 'circle-large-filled', visible(text))}</span>`;
+
+/** The outcome of a received message in words. */
+export const settlementCell = ({ open, text }: Settlement, column: number): TemplateResult =>
+	html`<span class=${`receipt cut success ${open ? '' : 'dim'}`} role="gridcell" aria-colindex=${column}>${visible(text)}</span>`;
 
 /** A link to the request that a message answers. The menu of the row has it for the keyboard. */
 export function answerCell(

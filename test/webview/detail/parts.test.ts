@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Harness, startHarness } from '../harness/serve';
+
+let harness: Harness;
+before(async () => {
+	harness = await startHarness();
+});
+after(() => harness.close());
+
+const headings = (page: Page) => page.locator('mw-detail .payload > h3').allTextContents();
+const row = (page: Page, seq: number) => page.locator(`mw-log [data-position="${seq}"]`);
+const names = (calls: { name: string; args: unknown[] }[], wanted: string) =>
+	calls.filter(({ name }) => name === wanted).map(({ args }) => args);
+
+async function record(page: Page): Promise<number> {
+	const seq = await page.evaluate(() =>
+		window.harness.arriveRecord('orders', '{"id":1}', {
+			key: 'customer-1',
+			attached: ['hello', { format: 'hex', text: 'ff d8' }],
+		}),
+	);
+	await row(page, seq).click();
+	await page.locator('mw-payload mw-lines').nth(3).waitFor();
+	return seq;
+}
+
+test('each part is shown with a decoding, a copy and a file of its own, the key in front', async () => {
+	const page = await harness.open('?rows=0&protocol=records');
+	const seq = await record(page);
+	assert.deepEqual(
+		(await headings(page)).map((text) => text.replace(/\s+/g, ' ').trim()),
+		['Key 10 bytes', 'Payload', 'Attachment 1 5 bytes', 'Attachment 2 2 bytes'],
+	);
+	const part = page.locator('mw-payload').nth(0);
+	await part.getByText('customer-1').waitFor();
+	await part.getByRole('tab', { name: 'Hex' }).click();
+	await part.getByText('63 75 73 74').waitFor();
+	await page.locator('mw-payload').nth(1).getByText('"id"').waitFor();
+	await part.getByRole('button', { name: 'Save as file' }).click();
+	await part.getByRole('button', { name: 'Open in editor' }).click();
+	await page.locator('mw-payload').nth(2).getByRole('button', { name: 'Copy' }).click();
+	await page.waitForFunction(() => window.harness.calls.some(({ name }) => name === 'copy'));
+	const calls = await page.evaluate(() => window.harness.calls);
+	assert.deepEqual(names(calls, 'savePayload'), [[seq, 'key']]);
+	assert.deepEqual(names(calls, 'openInEditor'), [[seq, 'hex', 'key']]);
+	assert.deepEqual(names(calls, 'copy'), [['hello']]);
+});
+
+test('the decoding that is chosen for a part holds for the part of other messages, not for their payloads', async () => {
+	const page = await harness.open('?rows=0&protocol=records');
+	await record(page);
+	await page.locator('mw-payload').nth(0).getByRole('tab', { name: 'Hex' }).click();
+	await record(page);
+	const chosen = page.getByRole('tab', { selected: true });
+	await page.locator('mw-payload').nth(0).getByText('63 75 73 74').waitFor();
+	assert.deepEqual(
+		await Promise.all([0, 1, 2].map((at) => page.locator('mw-payload').nth(at).locator(chosen).textContent())),
+		['Hex', 'JSON', 'Text'],
+	);
+});
+
+test('a row shows the key in its column, and whether there is none', async () => {
+	const page = await harness.open('?rows=0&protocol=records', { width: 1600, height: 800 });
+	const seqs = await page.evaluate(() =>
+		[{ key: 'customer-1' }, { key: '' }, {}].map((values) => window.harness.arriveRecord('orders', 'x', values)),
+	);
+	await row(page, seqs[2] ?? 0).waitFor();
+	const cells = await Promise.all(seqs.map((seq) => row(page, seq).locator('.part').innerText()));
+	assert.deepEqual(cells, ['customer-1', '(empty)', '']);
+	const [head, cell] = await Promise.all(
+		[page.locator('mw-log .head .part'), row(page, seqs[0] ?? 0).locator('.part')].map((one) => one.boundingBox()),
+	);
+	assert.equal(head?.width, cell?.width);
+});
+
+test('the outcome of a message is shown in row and detail, and decides which actions are offered', async () => {
+	const page = await harness.open('?rows=0&protocol=records', { width: 1600, height: 800 });
+	const seq = await page.evaluate(() =>
+		window.harness.arriveRecord('orders', 'x', { key: 'k' }, { open: true, text: 'waiting for an outcome' }),
+	);
+	await row(page, seq).getByText('waiting for an outcome').waitFor();
+	await row(page, seq).click();
+	const accept = page.locator('mw-detail').getByRole('button', { name: 'Accept' });
+	await accept.waitFor();
+	await page.evaluate((seq) => window.harness.settle(seq, { open: false, text: 'accepted' }), seq);
+	await accept.waitFor({ state: 'detached' });
+	await page.locator('mw-detail').getByText('accepted').waitFor();
+	await row(page, seq).getByText('accepted').waitFor();
+});
