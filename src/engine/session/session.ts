@@ -189,11 +189,13 @@ export function createSession(options: SessionOptions): Session {
 		const faults = new AbortController();
 		reportFault = (failure) => faults.abort(new FailureError(redactFailure(failure, redactorFor(request))));
 		const signal = AbortSignal.any([own.signal, faults.signal]);
+		let hasEnded = false;
 		const current = await attempt({
 			adapter: await options.loadAdapter(),
 			request,
 			memory,
-			sink,
+			// Its messages cannot be settled any more.
+			sink: { ...sink, settlement: (...what) => hasEnded || sink.settlement(...what) },
 			signal,
 			onStep: (step) => run === own && set({ kind: 'connecting', step, since }),
 			onFound: () => {},
@@ -218,6 +220,7 @@ export function createSession(options: SessionOptions): Session {
 		const unwatch = watchUnfinished(current, unfinished);
 		const failure = await Promise.race([current.ended, broken]);
 		unwatch();
+		hasEnded = true;
 		current.destroy();
 		if (link === current) link = undefined;
 		subscriptions.lost(failure);

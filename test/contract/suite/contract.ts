@@ -91,6 +91,7 @@ const only: Record<string, (fixture: Fixture) => unknown> = {
 	'an answer is linked to its request': ({ answerer }) => answerer,
 	'each mode receives, and nothing after its end': ({ modes }) => modes,
 	'the peer can be browsed, asked about and acted on': ({ browse }) => browse,
+	'a received message is settled by hand, once': ({ settle }) => settle,
 };
 
 /** The cases that depend on how bytes are carried. */
@@ -373,6 +374,38 @@ const cases: Record<string, Case> = {
 			await link.close();
 			assert.equal(await link.ended, undefined, mode);
 		}
+	},
+
+	async 'a received message is settled by hand, once'(fixture) {
+		const { settle } = fixture;
+		if (!settle) return;
+		const { link, recorded } = await connect(fixture);
+		await link.subscribe?.(settle.subscription);
+		const settlementOf = (seq: number) => recorded.settlements.findLast(([one]) => one === seq)?.[1];
+		const { signal } = new AbortController();
+		for (const { act, says, done } of settle.outcomes) {
+			const payload = Buffer.from(act.action);
+			const before = recorded.messages.length;
+			await settle.deliver(payload);
+			await eventually(`${act.action}: received`, () => assert.ok(recorded.messages[before]?.payload.equals(payload)));
+			assert.equal(settlementOf(before)?.open, true, act.action);
+			const messages = [{ seq: before, ...(recorded.messages[before] as Received) }];
+			await link.act?.({ messages, progress() {}, signal, ...act });
+			await eventually(`${act.action}: settled`, () => assert.equal(settlementOf(before)?.open, false));
+			assert.match(settlementOf(before)?.text ?? '', says);
+			await done();
+			await assert.rejects(async () => link.act?.({ messages, progress() {}, signal, ...act }), FailureError);
+		}
+		const last = recorded.messages.length;
+		await settle.deliver(Buffer.from('left open'));
+		await eventually('received', () => assert.equal(settlementOf(last)?.open, true));
+		const messages = [{ seq: last, ...(recorded.messages[last] as Received) }];
+		await link.close();
+		const next = await connect(fixture);
+		const [outcome] = settle.outcomes;
+		const act = { messages, progress() {}, signal, ...(outcome as (typeof settle.outcomes)[0]).act };
+		await assert.rejects(async () => next.link.act?.(act), FailureError, 'another link cannot settle it');
+		await next.link.close();
 	},
 
 	async 'the peer can be browsed, asked about and acted on'(fixture) {

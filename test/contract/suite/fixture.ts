@@ -63,6 +63,13 @@ export interface Fixture {
 		ask?: { intent(node: string): Intent; says: RegExp };
 		act?: { act(node: string): Pick<Act, 'action' | 'values'>; says: RegExp; done?(): Promise<void> };
 	};
+	/** A subscription whose messages the user settles. */
+	settle?: {
+		subscription: Subscription;
+		deliver(payload: Uint8Array): Promise<void>;
+		/** The actions that settle. `says`: the message's outcome; `done` resolves when the server knows it. */
+		outcomes: readonly { act: Pick<Act, 'action' | 'values'>; says: RegExp; done(): Promise<void> }[];
+	};
 	/** The number of clients that the server has now. */
 	connections(): Promise<number>;
 	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
