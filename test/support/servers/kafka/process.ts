@@ -1,6 +1,7 @@
 // The small broker as a process of its own: node process.mjs '{"port":9092,…}'. Commands arrive over IPC.
 import { createServer as createSecureServer } from 'node:tls';
 import type { Serve } from '../../../../src/playground/kafka/connection';
+import { limits } from '../../../../src/playground/kafka/limits';
 import { startKafkaServer } from '../../../../src/playground/kafka/server';
 import { Commands, createTopic } from './commands';
 import { withDenials } from './denials';
@@ -24,6 +25,7 @@ const server = await startKafkaServer({
 	host,
 	apis: sasl ? saslApis : [],
 	serve: faults.around(sasl?.around(authorized) ?? authorized),
+	limits: { ...limits, ...options.limits },
 	listener:
 		tls &&
 		((serve) => {
