@@ -34,7 +34,25 @@ export interface Aborted {
 	firstOffset: bigint;
 }
 
-let scratch = Buffer.allocUnsafeSlow(4096);
+/** Where the meta of a record is written, and views of its start by their length, so that a flood creates none. */
+let scratch = new Uint8Array(4096);
+let scratchView = new DataView(scratch.buffer);
+const maxViews = 512;
+let views: (Uint8Array | undefined)[] = [];
+
+function metaOf(size: number): Uint8Array {
+	const had = views[size];
+	if (had) return had;
+	const view = scratch.subarray(0, size);
+	if (size < maxViews) views[size] = view;
+	return view;
+}
+
+function grow(size: number): void {
+	scratch = new Uint8Array(Math.max(size, 2 * scratch.length));
+	scratchView = new DataView(scratch.buffer);
+	views = [];
+}
 
 /**
  * Reads the batches of a fetched partition and passes their records on: control records and those of aborted transactions
@@ -106,10 +124,12 @@ export function readBatches(
 	return { next, bytes: size, ended: reader.until !== undefined && next >= reader.until };
 }
 
-/** Position in `readRecords`, shared so that no object is created for a number. */
+/** Position behind the number that `varint` has read, so that no object is created for the two. */
 let at = 0;
+/** Largest timestamp and difference that are computed as numbers. */
+const safe = 2 ** 52;
 
-/** Hot path: no object per record but the two views that the log needs. */
+/** Hot path: no object per record but the view of its value. */
 function readRecords(
 	records: Buffer,
 	count: number,
@@ -121,21 +141,21 @@ function readRecords(
 ): boolean {
 	const first = batch.readBigInt64BE(head);
 	const [firstHigh, firstLow] = [batch.readInt32BE(head), batch.readUInt32BE(head + 4)];
-	const time = batch.readBigInt64BE(head + 27);
+	const isAppendTime = (attributes & 8) !== 0;
+	const time = batch.readBigInt64BE(head + (isAppendTime ? 35 : 27));
+	const baseTime = time > -safe && time < safe ? Number(time) : undefined;
 	const from = Number(reader.from - first);
 	const until = reader.until === undefined ? Number.POSITIVE_INFINITY : Number(reader.until - first);
 	const untilTime = reader.untilTime ?? Number.POSITIVE_INFINITY;
-	const isAppendTime = (attributes & 8) !== 0;
-	const appendTime = batch.readBigInt64BE(head + 35);
 	const flags = (isAppendTime ? kafkaFlag.appendTime : 0) | ((attributes & 0x10) !== 0 ? kafkaFlag.transactional : 0);
+	const { buffer, byteOffset } = records;
 	at = 0;
 	for (let index = 0; index < count; index++) {
 		const length = varint(records);
 		const end = at + length;
 		if (length < 0 || end > records.length) throw new RangeError('A record is cut.');
-		at++;
-		const timeAt = at;
-		skipVarint(records);
+		const timeAt = ++at;
+		while ((records[at++] as number) >= 0x80);
 		const timeEnd = at;
 		const delta = varint(records);
 		if (delta < from) {
@@ -150,30 +170,47 @@ function readRecords(
 		const valueAt = at;
 		if (valueLength > 0) at += valueLength;
 		const headersAt = at;
-		if (headersAt > end) throw new RangeError('A record is cut.');
+		if (headersAt > end || keyLength > length || valueLength > length) throw new RangeError('A record is cut.');
 		at = end;
-		const timestamp = isAppendTime ? appendTime : time + varlong(records, timeAt, timeEnd);
+		const size = storedHead + (keyEnd - keyAt) + (end - headersAt);
+		if (size > scratch.length) grow(size);
+		let timestamp: number;
+		if (baseTime !== undefined && (isAppendTime || timeEnd - timeAt <= 4)) {
+			timestamp = isAppendTime ? baseTime : baseTime + shortVarint(records, timeAt, timeEnd);
+			scratchView.setInt32(12, Math.floor(timestamp / 0x100000000));
+			scratchView.setInt32(16, timestamp | 0);
+		} else {
+			const exact = isAppendTime ? time : BigInt.asIntN(64, time + varlong(records, timeAt, timeEnd));
+			scratchView.setBigInt64(12, exact);
+			timestamp = Number(exact);
+		}
 		if (delta >= until || timestamp >= untilTime) {
 			reader.from = first + BigInt(delta);
 			return false;
 		}
-		const size = storedHead + (keyEnd - keyAt) + (end - headersAt);
-		if (size > scratch.length) scratch = Buffer.allocUnsafeSlow(Math.max(size, 2 * scratch.length));
 		const low = firstLow + delta;
-		scratch.writeInt32BE(partition, 0);
-		scratch.writeInt32BE(low > 0xffffffff ? firstHigh + 1 : firstHigh, 4);
-		scratch.writeUInt32BE(low > 0xffffffff ? low - 0x100000000 : low, 8);
-		scratch.writeBigInt64BE(timestamp, 12);
-		records.copy(scratch, storedHead, keyAt, keyEnd);
-		records.copy(scratch, storedHead + keyEnd - keyAt, headersAt, end);
-		const value = records.subarray(valueAt, headersAt);
-		if (!reader.record(value, scratch.subarray(0, size), valueLength < 0 ? flags | kafkaFlag.tombstone : flags)) {
+		scratchView.setInt32(0, partition);
+		scratchView.setInt32(4, low > 0xffffffff ? firstHigh + 1 : firstHigh);
+		scratchView.setInt32(8, low | 0);
+		let to = storedHead;
+		if (size < maxCopied) {
+			for (let from = keyAt; from < keyEnd; from++) scratch[to++] = records[from] as number;
+			for (let from = headersAt; from < end; from++) scratch[to++] = records[from] as number;
+		} else {
+			scratch.set(records.subarray(keyAt, keyEnd), to);
+			scratch.set(records.subarray(headersAt, end), to + keyEnd - keyAt);
+		}
+		const value = new Uint8Array(buffer, byteOffset + valueAt, headersAt - valueAt);
+		if (!reader.record(value, metaOf(size), valueLength < 0 ? flags | kafkaFlag.tombstone : flags)) {
 			reader.from = first + BigInt(delta) + 1n;
 			return false;
 		}
 	}
 	return true;
 }
+
+/** Up to this size a loop copies faster than a call. */
+const maxCopied = 256;
 
 /** A zigzag varint of at most 32 bits at `at`. */
 function varint(bytes: Buffer): number {
@@ -188,15 +225,16 @@ function varint(bytes: Buffer): number {
 	throw new RangeError('A number in a record is cut or too long.');
 }
 
-function skipVarint(bytes: Buffer): void {
-	for (let count = 0; count < 10; count++) if ((bytes[at++] as number) < 0x80) return;
-	throw new RangeError('A number in a record is cut or too long.');
+/** A zigzag varint of at most 28 bits. */
+function shortVarint(bytes: Buffer, start: number, end: number): number {
+	let value = 0;
+	for (let index = end - 1; index >= start; index--) value = (value << 7) | ((bytes[index] as number) & 0x7f);
+	return (value >>> 1) ^ -(value & 1);
 }
 
 /** A zigzag varint of at most 64 bits. */
 function varlong(bytes: Buffer, start: number, end: number): bigint {
-	// Most batches span less than two seconds.
-	if (end - start === 1) return BigInt(((bytes[start] as number) >>> 1) ^ -((bytes[start] as number) & 1));
+	if (end - start > 10) throw new RangeError('A number in a record is too long.');
 	let value = 0n;
 	for (let index = end - 1; index >= start; index--) value = (value << 7n) | BigInt((bytes[index] as number) & 0x7f);
 	return BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n));
