@@ -30,6 +30,7 @@ export { Connection } from './network/connection.js';
 export * from './protocol/index.js';
 export * from './apis/index.js';
 export * from './errors.js';
+export * from './clients/consumer/consumer-protocol.js';
 `;
 
 /** @type {import('esbuild').Plugin} */

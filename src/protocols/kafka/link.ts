@@ -1,5 +1,6 @@
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
+import { createBrowsing } from './browse/browse';
 import type { Cluster } from './cluster/cluster';
 import type { PreparedRecord } from './messages/draft';
 import { createProducing } from './messages/producing';
@@ -20,6 +21,7 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 	const limit = typeof maxMessageBytes === 'number' ? maxMessageBytes : limits.messageBytes;
 	// A batch has many messages.
 	const subscribing = createSubscribing({ cluster, sink, memory, batchLimit: 2 * limit });
+	const browsing = createBrowsing(cluster);
 	const producing = createProducing(cluster, () => undefined);
 	void life.ended.then((failure) => {
 		subscribing.stop(failure === undefined);
@@ -33,6 +35,8 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 		unsubscribe: subscribing.unsubscribe,
 		prepare: producing.prepare,
 		send: (prepared) => producing.send(prepared as PreparedRecord),
+		browse: browsing.browse,
+		targets: browsing.targets,
 		async close() {
 			subscribing.stop(true);
 			await life.close();

@@ -61,7 +61,21 @@ async function fixture(): Promise<Fixture> {
 				next += (await broker.records('from-client', BigInt(next))).length;
 				if (next === before) return [];
 				const { stdout } = await kcat('kcat', [
-					...['-C', '-b', broker.address, '-t', 'from-client', '-p', '0', '-o', String(before), '-e', '-q', '-f', '%h\n'],
+					...[
+						'-C',
+						'-b',
+						broker.address,
+						'-t',
+						'from-client',
+						'-p',
+						'0',
+						'-o',
+						String(before),
+						'-e',
+						'-q',
+						'-f',
+						'%h\n',
+					],
 				]);
 				return stdout
 					.split('\n')
@@ -86,6 +100,7 @@ async function fixture(): Promise<Fixture> {
 				deliver: async (value) => void (await broker.produce({ topic: 'to-client', records: [{ value }] })),
 			},
 		},
+		browse: { path: ['Topics', 'to-client', 'Partition 0'] },
 		connections: broker.connections,
 		kill: broker.kill,
 		async restart() {

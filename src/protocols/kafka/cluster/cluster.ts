@@ -2,7 +2,7 @@ import { FailureError, fail } from '../../../base/failure';
 import type { Peer } from '../../shared/dial/socket-failures';
 import { findCoordinator, metadata, type Versions } from '../wire/apis';
 import type { Connection } from '../wire/connection';
-import { kafkaFailure } from '../wire/failures';
+import { errorOf, kafkaFailure } from '../wire/failures';
 import { answerOf } from '../wire/partial';
 import { type HostMap, mapped } from './hosts';
 import { unreachable } from './unreachable';
@@ -187,12 +187,4 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 
 const isSame = (a: Peer, b: Peer) => a.port === b.port && a.host.toLowerCase() === b.host.toLowerCase();
 
-function topicFailure(name: string, code: number) {
-	const ids: Record<number, string> = {
-		3: 'UNKNOWN_TOPIC_OR_PARTITION',
-		5: 'LEADER_NOT_AVAILABLE',
-		17: 'INVALID_TOPIC_EXCEPTION',
-		29: 'TOPIC_AUTHORIZATION_FAILED',
-	};
-	return kafkaFailure({ apiId: ids[code] ?? `error ${code}`, apiCode: code }, `topic "${name}"`);
-}
+const topicFailure = (name: string, code: number) => kafkaFailure(errorOf(code), `topic "${name}"`);

@@ -1,6 +1,6 @@
 import { FailureError, fail } from '../../../base/failure';
 import { listOffsets } from '../wire/apis';
-import { kafkaFailure } from '../wire/failures';
+import { errorOf, kafkaFailure } from '../wire/failures';
 import { answerOf } from '../wire/partial';
 import type { Cluster, Topic } from './cluster';
 
@@ -52,23 +52,3 @@ export async function offsetsAt(
 	);
 	return found;
 }
-
-const names: Record<number, string> = {
-	1: 'OFFSET_OUT_OF_RANGE',
-	3: 'UNKNOWN_TOPIC_OR_PARTITION',
-	5: 'LEADER_NOT_AVAILABLE',
-	6: 'NOT_LEADER_OR_FOLLOWER',
-	29: 'TOPIC_AUTHORIZATION_FAILED',
-	43: 'UNSUPPORTED_FOR_MESSAGE_FORMAT',
-	56: 'KAFKA_STORAGE_ERROR',
-	74: 'FENCED_LEADER_EPOCH',
-	78: 'OFFSET_NOT_AVAILABLE',
-	100: 'UNKNOWN_TOPIC_ID',
-};
-
-/** An error code in an answer as `kafkaFailure` understands it. */
-export const errorOf = (code: number): object => ({
-	apiId: names[code] ?? `error code ${code}`,
-	apiCode: code,
-	message: '',
-});

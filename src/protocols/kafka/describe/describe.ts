@@ -66,6 +66,26 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 			},
 		] satisfies readonly Mode<KafkaMode>[],
 	},
+	browse: {
+		label: 'Cluster',
+		refreshMs: 5000,
+		kinds: {
+			topics: { label: 'Topics', icon: 'folder' },
+			internal: { label: 'Internal topics', icon: 'folder' },
+			groups: { label: 'Consumer groups', icon: 'folder' },
+			brokers: { label: 'Brokers', icon: 'folder' },
+			topic: { label: 'Topic', icon: 'book' },
+			'internal-topic': { label: 'Internal topic', icon: 'book' },
+			partition: { label: 'Partition', icon: 'list-ordered' },
+			configs: { label: 'Configuration', icon: 'settings' },
+			config: { label: 'Configuration value', icon: 'symbol-property' },
+			group: { label: 'Consumer group', icon: 'organization' },
+			member: { label: 'Member', icon: 'person' },
+			position: { label: 'Committed offset', icon: 'bookmark' },
+			broker: { label: 'Broker', icon: 'vm' },
+			controller: { label: 'Broker and controller', icon: 'vm-active' },
+		},
+	},
 	verbs: [
 		{
 			id: 'produce',

@@ -1,8 +1,9 @@
 import { toFailure } from '../../../base/failure';
 import type { Cluster } from '../cluster/cluster';
-import { errorOf, isolationLevel } from '../cluster/offsets';
+import { isolationLevel } from '../cluster/offsets';
 import { fetch } from '../wire/apis';
 import type { Connection } from '../wire/connection';
+import { errorOf } from '../wire/failures';
 import type { Fetched } from '../wire/fetch';
 import { readBatches } from '../wire/records';
 import type { Cursor } from './cursor';

@@ -1,5 +1,20 @@
 import {
 	apiVersionsV0,
+	consumerGroupDescribeV0,
+	describeConfigsV1,
+	describeConfigsV2,
+	describeConfigsV3,
+	describeConfigsV4,
+	describeGroupsV0,
+	describeGroupsV1,
+	describeGroupsV2,
+	describeGroupsV3,
+	describeGroupsV4,
+	describeGroupsV5,
+	describeLogDirsV1,
+	describeLogDirsV2,
+	describeLogDirsV3,
+	describeLogDirsV4,
 	fetchV4,
 	fetchV5,
 	fetchV6,
@@ -20,6 +35,12 @@ import {
 	findCoordinatorV4,
 	findCoordinatorV5,
 	findCoordinatorV6,
+	listGroupsV0,
+	listGroupsV1,
+	listGroupsV2,
+	listGroupsV3,
+	listGroupsV4,
+	listGroupsV5,
 	listOffsetsV1,
 	listOffsetsV2,
 	listOffsetsV3,
@@ -38,6 +59,15 @@ import {
 	metadataV10,
 	metadataV11,
 	metadataV12,
+	offsetFetchV1,
+	offsetFetchV2,
+	offsetFetchV3,
+	offsetFetchV4,
+	offsetFetchV5,
+	offsetFetchV6,
+	offsetFetchV7,
+	offsetFetchV8,
+	offsetFetchV9,
 	produceV3,
 	produceV4,
 	produceV5,
@@ -128,3 +158,44 @@ export const fetch = versions(
 		fetchV4,
 	].map(fetchApi),
 );
+
+export const describeConfigs = versions(
+	'DescribeConfigs',
+	describeConfigsV4,
+	...[describeConfigsV3, describeConfigsV2, describeConfigsV1],
+);
+
+export const describeGroups = versions(
+	'DescribeGroups',
+	describeGroupsV5,
+	...[describeGroupsV4, describeGroupsV3, describeGroupsV2, describeGroupsV1, describeGroupsV0],
+);
+
+export const describeLogDirs = versions(
+	'DescribeLogDirs',
+	describeLogDirsV4,
+	...[describeLogDirsV3, describeLogDirsV2, describeLogDirsV1],
+);
+
+export const listGroups = versions(
+	'ListGroups',
+	listGroupsV5,
+	...[listGroupsV4, listGroupsV3, listGroupsV2, listGroupsV1, listGroupsV0],
+);
+
+export const offsetFetch = versions(
+	'OffsetFetch',
+	offsetFetchV9,
+	...[
+		offsetFetchV8,
+		offsetFetchV7,
+		offsetFetchV6,
+		offsetFetchV5,
+		offsetFetchV4,
+		offsetFetchV3,
+		offsetFetchV2,
+		offsetFetchV1,
+	],
+);
+
+export const consumerGroupDescribe = versions('ConsumerGroupDescribe', consumerGroupDescribeV0);

@@ -1,6 +1,7 @@
 import { type Failure, FailureError } from '../../../base/failure';
 import { sentence } from '../../../base/sentence';
 import { peerText } from '../../shared/peer-text';
+import { protocolErrorsCodesById } from './library';
 
 /** What the library keeps of an error of the protocol (https://kafka.apache.org/protocol.html#protocol_error_codes). */
 interface ProtocolError {
@@ -32,6 +33,13 @@ export function refusalOf(error: unknown, depth = 0): Refusal | undefined {
 	}
 	return undefined;
 }
+
+/** An error code in a part of an answer, as `kafkaFailure` explains it. `text`: the broker's own words. */
+export const errorOf = (code: number, text?: string | null): object => ({
+	apiId: (protocolErrorsCodesById as Record<number, string>)[code] ?? `error code ${code}`,
+	apiCode: code,
+	message: text ?? '',
+});
 
 /** The message of the innermost error. */
 export function causeOf(error: unknown, depth = 0): string {
