@@ -71,7 +71,14 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 		},
 		onMessage(message) {
 			if (direction(message.flags) !== 'in') return;
-			if (early) early.push({ ...message, payload: message.payload.slice() });
+			if (early) {
+				const { meta } = message;
+				early.push({
+					...message,
+					payload: message.payload.slice(),
+					meta: meta instanceof Uint8Array ? meta.slice() : meta,
+				});
+			}
 			for (const listener of listeners) listener(message);
 		},
 		onSubscriptionEnded(subscription, failure) {

@@ -168,6 +168,8 @@ export interface SubscriptionChange {
 	failure?: Failure;
 	/** An action of the user has ended it, so that it is not restored. */
 	ended?: true;
+	/** It has brought everything that it was asked for, as one sentence; it is not restored. */
+	finished?: string;
 }
 
 export interface Granted {

@@ -25,6 +25,8 @@ export interface FileSupport<Verb extends string = string, Mode extends string =
 	unroutedSucceeds?: boolean;
 	/** The fields of a logged message, as message files and the command line show them. */
 	values?(flags: number, meta: object | undefined): LoggedValues;
+	/** Keys of `values` that are no fields, such as an offset: shown, and ignored in lines that are sent. */
+	received?: readonly string[];
 	/** Whether the properties of a message in words are headers as well: "Routing key" becomes `Routing-key`. */
 	propertiesAsHeaders?: boolean;
 	/** The code of a received answer, such as "2.05"; undefined or empty for other messages. */

@@ -35,9 +35,11 @@ export async function listen(options: ListenOptions): Promise<number> {
 		return await new Promise<number>((resolve, reject) => {
 			let left = options.count ?? Number.POSITIVE_INFINITY;
 			let active = subscriptions.length;
-			const done = () => resolve(active < subscriptions.length ? 1 : 0);
+			let hasFailed = false;
+			const done = () => resolve(hasFailed ? 1 : 0);
 			const ended = (failure: Failure) => {
 				options.say(failureText(failure));
+				hasFailed ||= !failure.end?.normal;
 				active--;
 				// The connection itself may have ended, which is reported next and has its own exit code.
 				if (active === 0) setTimeout(done, linkEndsWithin);

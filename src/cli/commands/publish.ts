@@ -80,7 +80,7 @@ function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | st
 	const target = options.subject ?? '';
 	if (options.format !== 'json' || options.message !== undefined)
 		return (payload) => ({ verb: verb.id, target, values, payload });
-	const read = createLineReader(verb);
+	const read = createLineReader(verb, description.files?.received);
 	return (line) => {
 		try {
 			const message = read(line);

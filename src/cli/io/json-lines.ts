@@ -12,8 +12,8 @@ export interface LineMessage {
 	values: Values;
 }
 
-/** Reads lines with the members that `toLine` writes. The reader throws an Error with a phrase about the line. */
-export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage {
+/** Reads lines with the members that `toLine` writes. `received`: `FileSupport.received`, whose members are ignored. The reader throws an Error with a phrase about the line. */
+export function createLineReader(verb: Verb, received: readonly string[] = []): (line: Uint8Array) => LineMessage {
 	const fields = new Map(verb.fields.map((field) => [field.key, field]));
 	return (line) => {
 		const text = toText(line);
@@ -28,7 +28,7 @@ export function createLineReader(verb: Verb): (line: Uint8Array) => LineMessage 
 		for (const [name, json] of members) {
 			const field = fields.get(name);
 			if (!field) {
-				if (own.has(name)) continue;
+				if (own.has(name) || received.includes(name)) continue;
 				throw new Error(`"${name}" is not known here`);
 			}
 			const value = field.type === 'bytes' ? bytesMember(name, json) : plainValue(name, json);

@@ -17,11 +17,12 @@ export function redactingSink(sink: Sink, clean: Redactor): Sink {
 		...sink,
 		settlement: (seq, { text, ...state }) => sink.settlement(seq, { ...state, text: clean(text) }),
 		note: (text, bad) => sink.note(clean(text), bad),
-		subscription: (id, { detail, failure, ...change }) =>
+		subscription: (id, { detail, failure, finished, ...change }) =>
 			sink.subscription(id, {
 				...change,
 				...(detail !== undefined && { detail: clean(detail) }),
 				...(failure && { failure: redactFailure(failure, clean) }),
+				...(finished !== undefined && { finished: clean(finished) }),
 			}),
 	};
 }

@@ -153,11 +153,15 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 			changed();
 			if (had?.state === 'active') await link?.unsubscribe?.(had.subscription, key);
 		},
-		change(key, { failure, ended: isEnded, ...change }) {
+		change(key, { failure, ended: isEnded, finished, ...change }) {
 			const had = wanted.get(key);
 			if (!had) return;
-			if (isEnded) {
+			if (isEnded || finished !== undefined) {
 				wanted.delete(key);
+				if (finished !== undefined) {
+					note(finished);
+					ended?.(had.subscription, { code: 'finished', message: finished, end: { reason: finished, normal: true } });
+				}
 				changed();
 				return;
 			}

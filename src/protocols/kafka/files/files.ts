@@ -3,7 +3,10 @@ import type { KafkaMode, KafkaVerb } from '../describe/ids';
 import { resend, values } from './logged';
 
 export const files: FileSupport<KafkaVerb, KafkaMode> = {
+	words: [{ name: 'PRODUCE', action: 'send', help: 'Sends a record to a topic.', verb: 'produce' }],
 	modes: { CONSUME: 'read' },
+	aliases: { from: ['Offset'], partitions: ['Partition'], limit: ['Count'] },
 	values,
+	received: ['offset'],
 	resend,
 };

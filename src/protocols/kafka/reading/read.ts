@@ -62,8 +62,7 @@ export async function startRead(options: ReadOptions): Promise<Running> {
 		if (state === 'over') return;
 		stop();
 		options.over();
-		sink.note(`Finished reading ${target}: ${words(kept.count)}.`);
-		sink.subscription(id, { ended: true });
+		sink.subscription(id, { finished: `Finished reading ${target}: ${words(kept.count)}.` });
 	}
 
 	function cursorOf(range: Range): Cursor {
