@@ -1,5 +1,6 @@
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
+import { createActions } from './actions/run';
 import { createBrowsing } from './browse/browse';
 import type { Cluster } from './cluster/cluster';
 import type { PreparedRecord } from './messages/draft';
@@ -23,13 +24,14 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 	const subscribing = createSubscribing({ cluster, sink, memory, batchLimit: 2 * limit });
 	const browsing = createBrowsing(cluster);
 	const producing = createProducing(cluster, () => undefined);
+	const { act, ask } = createActions({ cluster, browsing, sink });
 	void life.ended.then((failure) => {
 		subscribing.stop(failure === undefined);
 		producing.lost();
 		cluster.destroy();
 	});
 	return {
-		...{ security, facts, unfinished },
+		...{ security, facts, unfinished, act, ask },
 		ended: life.ended,
 		subscribe: subscribing.subscribe,
 		unsubscribe: subscribing.unsubscribe,

@@ -37,6 +37,8 @@ export interface KafkaBroker extends Omit<ServerProcess, 'ask'> {
 	bomb(values: { topic: string; partition?: number; bytes: number }): Promise<bigint>;
 	/** Makes another replica the leader of a partition, or any broker. */
 	lead(values: { topic: string; partition?: number; broker: number }): Promise<void>;
+	/** Commits offsets of a group by partition, as if a member had done it. */
+	commit(values: { group: string; topic: string; offsets: Record<number, bigint> }): Promise<void>;
 	compact(topic: string): Promise<void>;
 	/** Records of a topic in codecs that Node has: all, or those of batches that reach an offset. */
 	records(topic: string, from?: bigint): Promise<StoredRecord[]>;
@@ -93,6 +95,7 @@ export async function startKafkaBroker(options: KafkaBrokerOptions = {}, wantedP
 		endTransaction: (values) => ask('endTransaction', values),
 		bomb: (values) => ask('bomb', values),
 		lead: (values) => ask('lead', values),
+		commit: (values) => ask('commit', values),
 		compact: (topic) => ask('compact', { topic }),
 		records: (topic, from) => ask('records', { topic, from }),
 		state: () => ask('state'),

@@ -1,5 +1,6 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
+import { actions } from './actions';
 import { groupFields, produceFields, profileFields, readFields } from './fields';
 import { isTombstone, kafkaFlag } from './flags';
 import type { KafkaMode, KafkaVerb } from './ids';
@@ -115,6 +116,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 			text: (flags) => (flags & kafkaFlag.consumed ? 'G' : ''),
 		},
 	],
+	actions,
 	properties: kafkaProperties,
 	parts: kafkaParts,
 	contentType,

@@ -9,7 +9,7 @@ import { murmur2 } from '../wire/library';
 import { type PreparedRecord, prepareRecord } from './draft';
 
 /** Milliseconds that the broker may wait for replicas. */
-const replicasWithin = 10_000;
+export const replicasWithin = 10_000;
 
 export interface Producing {
 	/** Throws why the draft cannot be sent. */
@@ -64,14 +64,10 @@ async function deliver(cluster: Cluster, record: PreparedRecord, receipt: OpenRe
 		if (leader < 0) throw fail('no-leader', `Partition ${partition} of the ${what} has no leader at the moment.`);
 		const connection = await cluster.broker(leader);
 		isSent = true;
-		const { key, value, headers, timestamp, acks, compression } = record;
-		const message = {
-			...{ topic: record.topic, partition, timestamp },
-			key: buffer(key) as Buffer,
-			value: buffer(value) as Buffer,
-			headers: headerMap(headers),
-		};
-		const answer = await connection.call(produce, acks, replicasWithin, [message], { compression });
+		const { acks, compression } = record;
+		const answer = await connection.call(produce, acks, replicasWithin, [wireRecord(record, partition)], {
+			compression,
+		});
 		const done = typeof answer === 'object' ? answer.responses[0]?.partitionResponses[0] : undefined;
 		if (acks === 0 || !done)
 			receipt.settle('handed-over', `handed over to partition ${partition}; the broker does not answer with acks 0`);
@@ -106,8 +102,18 @@ function settleRefused(receipt: OpenReceipt, message: string, evidence: string |
 	receipt.settle(isUnknown ? 'unknown' : 'refused', message, evidence);
 }
 
+/** A record as the library writes it. */
+export function wireRecord({ topic, timestamp, key, value, headers }: PreparedRecord, partition: number) {
+	return {
+		...{ topic, partition, timestamp },
+		key: buffer(key) as Buffer,
+		value: buffer(value) as Buffer,
+		headers: headerMap(headers),
+	};
+}
+
 /** Throws where the topic has no such partition. */
-function partitionOf({ partition, key, topic: name }: PreparedRecord, { partitions }: Topic): number {
+export function partitionOf({ partition, key, topic: name }: PreparedRecord, { partitions }: Topic): number {
 	if (partition !== undefined) {
 		if (!partitions.some(({ index }) => index === partition))
 			throw fail(
@@ -124,7 +130,7 @@ function partitionOf({ partition, key, topic: name }: PreparedRecord, { partitio
 }
 
 /** Bytes of a record in a batch of its own, at most (https://kafka.apache.org/documentation/#record). */
-function sizeOf({ key, value, headers }: PreparedRecord): number {
+export function sizeOf({ key, value, headers }: PreparedRecord): number {
 	const ofHeaders = headers.reduce((sum, one) => sum + one.name.length + (one.value?.length ?? 0) + 10, 0);
 	return 61 + 30 + (key?.length ?? 0) + (value?.length ?? 0) + ofHeaders;
 }

@@ -84,6 +84,16 @@ const commands: Record<string, (server: KafkaServer, values: never, faults: Faul
 		const partition = topicOf(cluster.topics, values.topic).partitions[values.partition ?? 0];
 		partition?.endTransaction(values.producerId, values.epoch, values.commit);
 	},
+	commit: (
+		{ cluster },
+		{ group: id, topic, offsets }: { group: string; topic: string; offsets: Record<number, bigint> },
+	) => {
+		const group = cluster.groups.getOrCreate(id);
+		const committed = group.offsets.get(topic) ?? new Map();
+		group.offsets.set(topic, committed);
+		for (const [partition, offset] of Object.entries(offsets))
+			committed.set(Number(partition), { offset, leaderEpoch: -1, metadata: '' });
+	},
 	compact: ({ cluster }, { topic }: { topic: string }) => {
 		for (const partition of topicOf(cluster.topics, topic).partitions) partition.compact();
 	},

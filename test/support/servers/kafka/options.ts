@@ -25,6 +25,8 @@ export interface KafkaBrokerOptions {
 	sasl?: SaslOptions;
 	/** Topics that a user may not use; the user '' is a client without sign-in. */
 	denied?: Record<string, string[]>;
+	/** Replaces limits of the broker. */
+	limits?: Record<string, number>;
 	/** Keeps messages when the process is killed and started again; not groups. */
 	durable?: boolean;
 }
