@@ -32,6 +32,9 @@ export const httpUrl = failure('http', 'Message files do not support HTTP.');
 export const wrongProtocol = (protocol: string, verb: string) =>
 	failure('wrong-protocol', `${protocol} does not support ${verb}.`);
 
+/** `reason`: the protocol's own sentence. */
+export const noRequests = (reason: string) => failure('no-requests', reason);
+
 /** `target`: the protocol's word for it, such as "topic". */
 export const missingTarget = (target: string) => failure('bad-target', `The ${target} is missing.`);
 

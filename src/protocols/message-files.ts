@@ -17,6 +17,8 @@ export interface FileSupport<Verb extends string = string, Mode extends string =
 	verbs?: Readonly<Record<string, Verb>>;
 	/** Ids of the modes that the general words stand for, such as `{ CONSUME: 'consume' }`. */
 	modes?: Readonly<Record<string, Mode>>;
+	/** Why REQUEST has no meaning, as one sentence with the way to do it otherwise; undefined: it has one. */
+	noRequests?: string;
 	/** Further names of headers by the key of their field, beyond the key itself: those of the specification. */
 	aliases?: Readonly<Record<string, readonly string[]>>;
 	/** The field of a message that distinguishes binary payloads from text, and its value for binary ones. */

@@ -1,7 +1,7 @@
 import { fromBase64, fromHex } from '../../model/contracts/payload';
 import { nearest, oneEditAway } from '../../model/text/nearest';
 import type { ProtocolDescription } from '../../protocols/description';
-import { httpUrl, missingTarget, unknownVerb } from '../failures';
+import { httpUrl, missingTarget, noRequests, unknownVerb } from '../failures';
 import { connectionOf, descriptionOf } from '../run/connections/request-connection';
 import { type Diagnostic, hasVariable, literalOf, type MessageFile, type Request, type Section } from '../syntax/ast';
 import { bodyFormatOf } from '../syntax/metadata';
@@ -53,6 +53,8 @@ function checkRequest(
 		return;
 	}
 	const description = descriptionOf(file, section, context.describe);
+	const reason = word.action === 'request' ? description?.files?.noRequests : undefined;
+	if (reason !== undefined) report(noRequests(reason), request.verb);
 	if (description) checkHeaders(request, word, description, report);
 	checkBody(file, section, request, report);
 	if (description) checkTarget(file, section, request, description, report);

@@ -8,6 +8,7 @@ import {
 	headerWithoutEffect,
 	missingTarget,
 	noHeaders,
+	noRequests,
 	placed,
 	unknownProtocol,
 	unknownVerb,
@@ -80,6 +81,8 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	if (!description) throw placed(unknownProtocol(spec.protocol), request.verb);
 	if (word.protocols && !word.protocols.includes(description.id))
 		throw placed(wrongProtocol(description.label, word.name), request.verb);
+	if (word.action === 'request' && description.files?.noRequests !== undefined)
+		throw placed(noRequests(description.files.noRequests), request.verb);
 	const wanted = rewritten(word, request, target, headers);
 	const given = optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });

@@ -7,7 +7,7 @@ import type { LoggedValues } from '../../protocols/message-files';
 import { plain, reservedFor } from '../values/headers';
 import type { Received } from './connection';
 
-/** The options of a received message by the keys of the fields of the first verb, as far as these can hold them. */
+/** The options of a received message by the keys of the fields of the first verb, as far as these can hold them, and `received`. */
 export const receivedValues = (description: ProtocolDescription, flags: number, meta: object | undefined): Values =>
 	loggedValues(description, flags, meta).values;
 
@@ -16,7 +16,8 @@ function loggedValues({ verbs, files }: ProtocolDescription, flags: number, meta
 	const values: Values = {};
 	for (const [key, value] of Object.entries(logged.values)) {
 		const field = verbs[0]?.fields.find((one) => one.key === key);
-		if (field && wrongValue(field, value) === undefined) values[key] = value;
+		const isValid = field ? wrongValue(field, value) === undefined : files?.received?.includes(key);
+		if (isValid) values[key] = value;
 	}
 	return { ...logged, values };
 }

@@ -1,3 +1,5 @@
+import type { Limits } from '../../../../src/playground/kafka/limits';
+
 /** Messages of the test process to the broker's process; they pass as structured clones. */
 
 export interface TopicSpec {
@@ -23,6 +25,8 @@ export interface KafkaBrokerOptions {
 		ca?: string;
 	};
 	sasl?: SaslOptions;
+	/** Limits of the playground's broker that differ from its own. */
+	limits?: Partial<Limits>;
 	/** Topics that a user may not use; the user '' is a client without sign-in. */
 	denied?: Record<string, string[]>;
 	/** Replaces limits of the broker. */
