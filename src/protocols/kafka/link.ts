@@ -23,7 +23,7 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 	// A batch has many messages.
 	const subscribing = createSubscribing({ cluster, sink, memory, batchLimit: 2 * limit });
 	const browsing = createBrowsing(cluster);
-	const producing = createProducing(cluster, () => undefined);
+	const producing = createProducing(cluster);
 	const { act, ask } = createActions({ cluster, browsing, sink });
 	void life.ended.then((failure) => {
 		subscribing.stop(failure === undefined);

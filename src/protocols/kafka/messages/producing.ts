@@ -7,6 +7,7 @@ import { produce } from '../wire/apis';
 import { kafkaFailure, refusalOf } from '../wire/failures';
 import { murmur2 } from '../wire/library';
 import { type PreparedRecord, prepareRecord } from './draft';
+import { createLimits, type Limits } from './limits';
 
 /** Milliseconds that the broker may wait for replicas. */
 export const replicasWithin = 10_000;
@@ -20,8 +21,8 @@ export interface Producing {
 	lost(): void;
 }
 
-/** `limit`: bytes of a topic's "max.message.bytes" where it is known. */
-export function createProducing(cluster: Cluster, limitOf: (topic: string) => number | undefined): Producing {
+export function createProducing(cluster: Cluster): Producing {
+	const limits = createLimits(cluster);
 	const receipts = new Receipts();
 	const { life } = cluster.main;
 	/** Bytes that were handed to the library and not answered. */
@@ -36,7 +37,7 @@ export function createProducing(cluster: Cluster, limitOf: (topic: string) => nu
 			requireOpen();
 			const prepared = prepareRecord(draft);
 			refuseWhenFull('broker', waiting, draft.payload.length);
-			checkSize(prepared, limitOf(prepared.topic));
+			checkSize(prepared, limits.of(prepared.topic));
 			return prepared;
 		},
 		async send(prepared) {
@@ -47,14 +48,14 @@ export function createProducing(cluster: Cluster, limitOf: (topic: string) => nu
 			receipt.onSettled(() => {
 				waiting -= size;
 			});
-			void deliver(cluster, prepared, receipt);
+			void deliver(cluster, limits, prepared, receipt);
 			return receipt.promise;
 		},
 		lost: () => receipts.lost(),
 	};
 }
 
-async function deliver(cluster: Cluster, record: PreparedRecord, receipt: OpenReceipt): Promise<void> {
+async function deliver(cluster: Cluster, limits: Limits, record: PreparedRecord, receipt: OpenReceipt): Promise<void> {
 	const what = `topic "${record.topic}"`;
 	let isSent = false;
 	try {
@@ -80,6 +81,11 @@ async function deliver(cluster: Cluster, record: PreparedRecord, receipt: OpenRe
 	} catch (error) {
 		const refusal = refusalOf(error);
 		const failure = kafkaFailure(error, what);
+		const limit = refusal?.id === 'MESSAGE_TOO_LARGE' ? await limits.ask(record.topic) : undefined;
+		if (limit !== undefined) {
+			receipt.settle('refused', tooLargeText(record, limit), failure.evidence);
+			return;
+		}
 		if (refusal?.id === 'NOT_LEADER_OR_FOLLOWER' || refusal?.id === 'UNKNOWN_TOPIC_OR_PARTITION')
 			void cluster.topic(record.topic, true).catch(() => {});
 		// The broker may have written it and may not have said so.
@@ -135,14 +141,14 @@ export function sizeOf({ key, value, headers }: PreparedRecord): number {
 	return 61 + 30 + (key?.length ?? 0) + (value?.length ?? 0) + ofHeaders;
 }
 
+/** Throws for a record that is too large. The size of a compressed one is only known when it is sent. */
 function checkSize(record: PreparedRecord, limit: number | undefined): void {
-	const size = sizeOf(record);
-	if (limit === undefined || record.compression !== 'none' || size <= limit) return;
-	throw fail(
-		'message-too-large',
-		`The message has ${size.toLocaleString('en-US')} bytes; the topic "${record.topic}" accepts ${limit.toLocaleString('en-US')} ("max.message.bytes").`,
-	);
+	if (limit !== undefined && record.compression === 'none' && sizeOf(record) > limit)
+		throw fail('message-too-large', tooLargeText(record, limit));
 }
+
+const tooLargeText = (record: PreparedRecord, limit: number) =>
+	`The message has about ${sizeOf(record).toLocaleString('en-US')} bytes${record.compression === 'none' ? '' : ' before compression'}; the topic "${record.topic}" accepts ${limit.toLocaleString('en-US')} ("max.message.bytes").`;
 
 const buffer = (bytes: Uint8Array | undefined): Buffer | null =>
 	bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : null;
