@@ -36,6 +36,8 @@ export interface AttemptOptions {
 	limits?: Partial<Limits>;
 	/** Milliseconds until the signal is aborted, as a session would do it. */
 	deadline?: number;
+	/** `ConnectContext.memory`; a new one unless given. */
+	memory?: Map<string, unknown>;
 	/** Called for each message after it was recorded. */
 	onMessage?: () => void;
 }
@@ -78,7 +80,7 @@ export async function connect(options: AttemptOptions): Promise<{ link: TestLink
 			secrets,
 			limits: { ...defaultLimits, ...options.limits },
 			signal: abort.signal,
-			memory: new Map(),
+			memory: options.memory ?? new Map(),
 			step: (step) => recorded.steps.push(step),
 			found: () => {},
 			sink: {
