@@ -2,7 +2,6 @@ import { type Failure, toFailure } from '../../base/failure';
 import { describe } from '../../protocols/descriptions';
 import type { CopyWay } from '../../protocols/message-files';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
-import { copyNats, isNats } from './nats-request';
 import { requestText } from './request-text';
 import { protocolOf } from './sketch';
 
@@ -27,9 +26,7 @@ function requestOf(sketch: Sketch): Pick<CopyFormat, 'text' | 'problem'> {
 
 /** All forms in which a sketch can be copied, the request first. Programs say PASSWORD where they need one. */
 export async function copyAs(sketch: Sketch): Promise<CopyFormat[]> {
-	const ways: readonly CopyWay[] = isNats(sketch)
-		? [copyNats]
-		: ((await describe(protocolOf(sketch))?.files?.tools?.load())?.copies ?? []);
+	const ways: readonly CopyWay[] = (await describe(protocolOf(sketch))?.files?.tools?.load())?.copies ?? [];
 	const copies = ways.flatMap(({ id, label, language, write }): CopyFormat[] => {
 		const text = write(sketch);
 		return text === undefined ? [] : [{ id, label, language, text }];

@@ -1,12 +1,9 @@
 import { toFailure } from '../../base/failure';
 import { shownUrl } from '../../model/profile/shown-url';
 import { descriptions } from '../../protocols/descriptions';
-import { readNats } from '../../protocols/shared/commands/nats';
 import { readCommands } from '../../protocols/shared/commands/shell-reader';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
 import { requestText } from './request-text';
-
-const nats = 'nats';
 
 const nameOf = (word: string | undefined) => (word ?? '').split('/').pop() ?? '';
 
@@ -21,8 +18,7 @@ export function isCommand(text: string): boolean {
 		.replace(/^\$\s+/, '')
 		.replace(/^printf '[^']*' \| /, '')
 		.split(/\s/, 1);
-	const name = nameOf(word);
-	return protocolOfCommand(name) !== undefined || name === nats;
+	return protocolOfCommand(nameOf(word)) !== undefined;
 }
 
 /** The sketches of a text with command lines, or one sentence that says why it cannot be read. Never throws. */
@@ -35,7 +31,7 @@ export async function readCommand(text: string): Promise<Sketch[] | { problem: s
 			if (words[0] === 'npx') words.shift();
 			const name = nameOf(words[0]);
 			const description = protocolOfCommand(name);
-			const read = name === nats ? readNats : (await description?.files?.tools?.load())?.read;
+			const read = (await description?.files?.tools?.load())?.read;
 			if (!read) throw new Error(`"${shownUrl(name)}" is not a command that can be pasted here.`);
 			const protocol = description && { protocol: description.id };
 			sketches.push(...read(words, input).map((sketch) => ({ ...sketch, ...protocol })));

@@ -7,7 +7,6 @@ import { isPlain } from '../syntax/quoted';
 import { verbOf } from '../syntax/words';
 import { findReserved, reservedFor } from '../values/headers';
 import { binaryField } from '../values/sending-verb';
-import { isNats, isNatsOption } from './nats-request';
 import { protocolOf } from './sketch';
 
 export interface RequestTextOptions {
@@ -33,9 +32,9 @@ export function requestText(sketch: Sketch, options: RequestTextOptions = {}): s
 	const where: PrintedHeader[] = [];
 	if (connection !== undefined) where.push({ kind: 'option', name: 'Connection', value: connection });
 	else if (url && !isConversation) where.push({ kind: 'option', name: 'Host', value: url });
-	const reserved = reservedFor(verb, description, sketch.own?.verb);
-	const isOption = (name: string) =>
-		findReserved(name, reserved) !== undefined || (isNats(sketch) && isNatsOption(name));
+	const given = sketch.own?.verb ?? sketch.headers.find(([name, , kind]) => name === 'Verb' && kind !== 'message')?.[1];
+	const reserved = reservedFor(verb, description, given);
+	const isOption = (name: string) => findReserved(name, reserved) !== undefined;
 	const headers = sketch.headers.map(
 		([name, value, kind]): PrintedHeader => ({
 			name,

@@ -8,7 +8,7 @@ import type { Plan } from '../run/plan';
 import { isPlain } from '../syntax/quoted';
 import { conversationOf, verbOf, verbs } from '../syntax/words';
 import { reservedFor } from '../values/headers';
-import { sendingVerb } from '../values/sending-verb';
+import { receivingMode, sendingVerb } from '../values/sending-verb';
 
 /**
  * The id of the protocol: the sketch's own, that of its verb, or that of its URL's scheme unless several protocols share
@@ -19,7 +19,7 @@ export function protocolOf({ protocol, verb, url = '' }: Pick<Sketch, 'protocol'
 	if (own !== undefined) return own;
 	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
 	const [first, ...others] = descriptions.filter(({ schemes }) => schemes.some((one) => one.scheme === scheme));
-	return (others.length === 0 ? first?.id : undefined) ?? (scheme === 'nats' ? scheme : '');
+	return (others.length === 0 ? first?.id : undefined) ?? '';
 }
 
 /** The sketch of a draft. `url` is that of its connection. */
@@ -120,12 +120,17 @@ function subscribing({ description, options, subscriptions }: Plan, url: string)
 	const verb = words.find(([, id]) => id === mode)?.[0] ?? 'SUBSCRIBE';
 	const reserved = reservedFor('SUBSCRIBE', description);
 	const nameOf = (key: string) => reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
+	// The word and the target stand for one mode; another is named.
+	const implied = receivingMode(verb, description, target)?.id;
 	const sketch: Sketch = {
 		verb,
 		target,
-		headers: Object.entries(values).flatMap(([key, value]) =>
-			isBytesValue(value) ? bytesHeaders(nameOf(key), value) : [[nameOf(key), String(value)] satisfies SketchHeader],
-		),
+		headers: [
+			...(mode !== undefined && mode !== implied ? [['Mode', mode] satisfies SketchHeader] : []),
+			...Object.entries(values).flatMap(([key, value]) =>
+				isBytesValue(value) ? bytesHeaders(nameOf(key), value) : [[nameOf(key), String(value)] satisfies SketchHeader],
+			),
+		],
 		metadata: options.maxMessages === undefined ? [] : [['maxMessages', String(options.maxMessages)]],
 		messages: [],
 		dropped: [],

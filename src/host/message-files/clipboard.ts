@@ -4,14 +4,13 @@ import { FailureError, fail } from '../../base/failure';
 import { loggedDraft } from '../../files/create/logged';
 import { assertSends } from '../../files/create/round-trip';
 import { copyAs } from '../../files/exchange/copy-as';
-import { natsSketch } from '../../files/exchange/nats-request';
 import { isCommand, pasted } from '../../files/exchange/paste';
 import { sketchOf, sketchOfPlan } from '../../files/exchange/sketch';
 import { insertionFor } from '../../files/language/place';
 import { planRequest } from '../../files/run/plan';
 import type { Draft } from '../../model/contracts/message';
 import type { Profile } from '../../model/profile/profile';
-import { describe } from '../../protocols/descriptions';
+import { describe, descriptions } from '../../protocols/descriptions';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
@@ -89,8 +88,6 @@ export function createClipboard(
 		const file = parsed(document);
 		const { scope } = await contextOf(document, file, environments, targets);
 		const readFile = (path: string) => bodies.read(document.uri, path);
-		const nats = await natsSketch(file, section, { scope, readFile });
-		if (nats) return nats;
 		const plan = await planRequest(file, section, {
 			scope,
 			describe: (spec) => targets.describe(spec, document.uri),
@@ -110,7 +107,7 @@ export function createClipboard(
 				const request = await pasted(await vscode.env.clipboard.readText());
 				if ('problem' in request)
 					throw fail('no-command', `The clipboard does not contain a command line: ${request.problem}`, {
-						remedy: { text: 'Copy a command line of mosquitto_pub, wscat, coap-client, amqp-publish or nats.' },
+						remedy: { text: `Copy a command line of ${pasteable()}.` },
 					});
 				if (!editor || !isMessageFile(editor.document)) {
 					const document = await vscode.workspace.openTextDocument({ language: languageId, content: request.text });
@@ -146,6 +143,12 @@ export function createClipboard(
 /** The user name of the copied text. Passwords are never copied: programs have a placeholder instead. */
 function userOf(profile: Profile | undefined): { username?: string } {
 	return typeof profile?.username === 'string' && profile.username !== '' ? { username: profile.username } : {};
+}
+
+/** One command of each protocol, for a sentence: "kcat, nats or wscat". */
+function pasteable(): string {
+	const names = descriptions.flatMap(({ files }) => files?.tools?.commands.slice(0, 1) ?? []);
+	return names.join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
 const nothingToCopy = () => fail('no-message', 'There is no message to copy.');

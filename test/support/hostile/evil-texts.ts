@@ -1,4 +1,3 @@
-import { copyNats, isNats } from '../../../src/files/exchange/nats-request';
 import { protocolOf, sketchOf } from '../../../src/files/exchange/sketch';
 import type { Draft } from '../../../src/model/contracts/message';
 import { exchangeTarget } from '../../../src/protocols/amqp/describe/addresses';
@@ -94,6 +93,7 @@ const url: Record<string, string> = {
 	websocket: 'ws://h/x',
 	coap: 'coap://h',
 	xmpp: 'xmpp://h',
+	nats: 'nats://h',
 };
 
 /** A draft of each protocol that has a text in every place that takes one. */
@@ -152,6 +152,7 @@ export const hostileDrafts = (text: string, payload: Uint8Array): [protocol: str
 				payload,
 			},
 		],
+		['nats', { verb: 'publish', target: text, values: { reply: text, headers: pairs }, payload }],
 		['xmpp', { verb: 'message', target: `bob@h/${text}`, values: { subject: text, thread: text, id: text }, payload }],
 	];
 };
@@ -175,6 +176,7 @@ export const hostileSubscriptions = (text: string): Sketch[] => {
 		['amqp', 'CONSUME', `queue/${text}`],
 		['coap', 'OBSERVE', `/${encoded}`],
 		['xmpp', 'SUBSCRIBE', text],
+		['nats', 'SUBSCRIBE', text],
 	];
 	return targets.map(([protocol, verb, target]) => ({
 		verb,
@@ -197,6 +199,6 @@ const ways = new Map(
 
 /** What `copyAs` gives for this id, at once. */
 export function copied(sketch: Sketch, id: string): string | undefined {
-	const own = isNats(sketch) ? [copyNats] : (ways.get(protocolOf(sketch)) ?? []);
+	const own = ways.get(protocolOf(sketch)) ?? [];
 	return own.flatMap((way) => (way.id === id ? [way.write(sketch)] : [])).find((text) => text !== undefined);
 }

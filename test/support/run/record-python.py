@@ -87,6 +87,7 @@ names = [
     "aiocoap",
     "aiocoap.optiontypes",
     "slixmpp",
+    "nats",
 ]
 programs = json.load(sys.stdin)
 import datetime  # noqa: E402

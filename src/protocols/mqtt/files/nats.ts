@@ -1,4 +1,4 @@
-import { writeNats } from '../../shared/commands/nats';
+import { limitsOf, subcommandOf, writeNats } from '../../shared/commands/nats';
 import type { Sketch } from '../../shared/commands/sketch';
 
 /**
@@ -7,10 +7,15 @@ import type { Sketch } from '../../shared/commands/sketch';
  */
 export const writeNatsForMqtt = (sketch: Sketch): string | undefined =>
 	writeNats(sketch, {
+		command: ['nats', subcommandOf(sketch)],
+		receives: subscribes(sketch),
 		server: serverOf(sketch.url ?? ''),
-		subject: natsSubject(sketch.target, sketch.verb === 'SUBSCRIBE'),
+		subject: natsSubject(sketch.target, subscribes(sketch)),
+		more: limitsOf(sketch),
 		unsupported: ['qos', 'retain'],
 	});
+
+const subscribes = ({ verb }: Sketch) => verb === 'SUBSCRIBE';
 
 /** The same host serves NATS, usually at this port. */
 const serverOf = (url: string) => `nats://${/^[a-z]+:\/\/(\[[^\]]*\]|[^:/?#]*)/i.exec(url)?.[1] ?? 'localhost'}:4222`;

@@ -12,4 +12,8 @@ export const files: FileSupport<NatsVerb, NatsMode> = {
 	propertiesAsHeaders: true,
 	code: statusOf,
 	resend,
+	tools: {
+		commands: ['nats'],
+		load: async () => (await import('./tools')).tools,
+	},
 };

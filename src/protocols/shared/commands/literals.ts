@@ -54,7 +54,7 @@ export function hostOf(
 	scheme: string,
 ): { scheme: string; host: string; port: number | undefined; path: string } {
 	const [, written = scheme, host = 'localhost', port, path = ''] =
-		/^([a-z]+):\/\/(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^#]*)/i.exec(url) ?? [];
+		/^([a-z][a-z0-9+.-]*):\/\/(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?([^#]*)/i.exec(url) ?? [];
 	return {
 		scheme: written.toLowerCase(),
 		host: host.replace(/^\[(.*)\]$/, '$1'),

@@ -1,105 +1,66 @@
-import { shownUrl } from '../../../model/profile/shown-url';
 import { type LeftOut, messagesOf } from './literals';
-import { asWritten, metadata, options, pairOf, readOptions, start } from './options';
 import { asWord, commandLine, scriptOf } from './shell';
-import { type Message, message, type Sketch, takeUrl, textOf } from './sketch';
-
-const nats = options(
-	`-s --server, --user, --password, --creds, --nkey, --context, -H --header, --reply, --count, --sleep, --timeout,
-	--replies, --queue, --tlscert, --tlskey, --tlsca, --trace`,
-	'--force-stdin, --raw, --headers-only',
-);
-
-const natsVerbs: Record<string, string> = {
-	pub: 'PUBLISH',
-	publish: 'PUBLISH',
-	sub: 'SUBSCRIBE',
-	subscribe: 'SUBSCRIBE',
-	request: 'REQUEST',
-	req: 'REQUEST',
-};
+import { type Sketch, textOf } from './sketch';
 
 /** The command reads bodies and headers as Go templates, in which this stands for two braces. */
 const braces = '{{"{{"}}';
-const toTemplate = (text: string) => text.replaceAll('{{', braces);
-const fromTemplate = (text: string) => text.replaceAll(braces, '{{');
+export const toTemplate = (text: string) => text.replaceAll('{{', braces);
+export const fromTemplate = (text: string) => text.replaceAll(braces, '{{');
 /** Applies a change of ASCII text to bytes that need not be text. */
-const inBytes = (bytes: Uint8Array, change: (text: string) => string): Uint8Array =>
+export const inBytes = (bytes: Uint8Array, change: (text: string) => string): Uint8Array =>
 	Uint8Array.from(change(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')), (one) => one.charCodeAt(0));
 
-/** Reads `nats pub`, `nats sub` and `nats request`. `input` is the standard input. */
-export function readNats(words: string[], input?: Message): Sketch[] {
-	const { set, rest, unknown } = readOptions(words.slice(1), nats);
-	const [command = '', subject, ...body] = rest;
-	const verb = Object.hasOwn(natsVerbs, command) ? natsVerbs[command] : undefined;
-	if (!verb)
-		throw new Error(`"nats ${shownUrl(command)}" cannot be pasted here. Use nats pub, nats sub or nats request.`);
-	if (subject === undefined) throw new Error('The subject is missing.');
-	const sketch = { ...start(verb), target: subject };
-	sketch.dropped.push(...unknown);
-	let url = 'nats://localhost:4222';
-	for (const [name, value = ''] of set) {
-		if (name === '-s') url = /:\/\//.test(value) ? value : `nats://${value}`;
-		else if (name === '--user') sketch.username = value;
-		else if (name === '--password') sketch.password = value;
-		else if (name === '-H' && value.includes(':')) sketch.headers.push([...pairOf(fromTemplate(value)), 'message']);
-		else if (name === '--reply') sketch.headers.push(['Reply-To', value]);
-		else if (name === '--count' && verb === 'SUBSCRIBE') metadata(sketch, 'maxMessages', name, value);
-		else if (name === '--count') metadata(sketch, 'loop', name, value, '', 'for ');
-		else if (name === '--sleep') metadata(sketch, 'every', name, value);
-		else if (name === '--timeout') metadata(sketch, 'timeout', name, value);
-		else if (name === '--queue') sketch.headers.push(['Queue', value]);
-		else sketch.dropped.push(asWritten([name, value]));
-	}
-	takeUrl(sketch, url);
-	if (body.length > 0) sketch.messages.push(message(fromTemplate(body.join(' '))));
-	else if (input) sketch.messages.push('file' in input ? input : { bytes: inBytes(input.bytes, fromTemplate) });
-	return [sketch];
-}
-
-/** How the requests of a protocol are expressed for a NATS server. */
+/** How the requests of a protocol are expressed with the `nats` command. */
 export interface NatsForm {
-	server: string;
+	/** The words of the command without its options: program and subcommand. */
+	command: readonly string[];
+	/** URL of the server; undefined: that of the command's selected context. */
+	server?: string;
 	/** Undefined for a target that no subject stands for. */
 	subject: string | undefined;
-	/** Options of the command by the header, in lower case, that they stand for. */
+	/** By the header in lower case: the option of the command, or the header of the message, that it stands for. */
 	options?: Readonly<Record<string, string>>;
+	/** Further options. */
+	more?: readonly string[];
 	/** Headers, in lower case, that NATS does not have. */
 	unsupported?: readonly string[];
+	/** Headers, in lower case, that the command does not need. */
+	unneeded?: readonly string[];
+	/** The command receives: it takes no message. */
+	receives?: boolean;
 }
 
-/** `nats pub`, `nats request` or `nats sub`. Undefined for a subject that the command cannot take. */
-export function writeNats(sketch: Sketch, form: NatsForm = natsForm(sketch)): string | undefined {
-	const { subject, options: known = {}, unsupported = [] } = form;
+/** Undefined for a subject that the command cannot take. */
+export function writeNats(sketch: Sketch, form: NatsForm): string | undefined {
+	const { command, server, subject, options: known = {}, more = [], unsupported = [], unneeded = [] } = form;
 	// Newer versions read the subject as a template as well; the word "--" is never one of the arguments.
 	if (subject === undefined || subject === '' || subject === '--' || subject.includes('{{')) return undefined;
-	const command = { SUBSCRIBE: 'sub', REQUEST: 'request' }[sketch.verb] ?? 'pub';
-	const words = ['nats', command, '-s', form.server];
-	if (sketch.username !== undefined) words.push(...flag('--user', sketch.username), '--password', 'PASSWORD');
+	const options = server === undefined ? [] : ['-s', server];
+	if (sketch.username !== undefined) options.push(...flag('--user', sketch.username), '--password', 'PASSWORD');
+	options.push(...more);
 	const left: LeftOut[] = [];
 	for (const [name, value, kind] of sketch.headers) {
 		const plain = kind === 'message' ? '' : name.toLowerCase();
 		const option = Object.hasOwn(known, plain) ? known[plain] : undefined;
-		if (option !== undefined) words.push(...flag(option, value));
-		else if (unsupported.includes(plain)) left.push([`${name} ${value}`, 'which NATS does not have']);
+		const header = option?.startsWith('-') ? undefined : (option ?? name);
+		if (unneeded.includes(plain)) continue;
+		if (unsupported.includes(plain)) left.push([`${name} ${value}`, 'which NATS does not have']);
+		else if (option !== undefined && header === undefined) options.push(...flag(option, value));
 		// The command splits at the first colon and trims both ends.
-		else if (name.includes(':') || name.trim() !== name || value.trim() !== value)
+		else if (header === undefined || header.includes(':') || header.trim() !== header || value.trim() !== value)
 			left.push([`${name}: ${value}`, 'which nats cannot send']);
-		else words.push(...flag('-H', `${name}:${toTemplate(value)}`));
+		else if (form.receives) left.push([`${name} ${value}`, 'which the command has no option for']);
+		else options.push(...flag('-H', `${header}:${toTemplate(value)}`));
 	}
-	for (const [name, value] of sketch.metadata ?? [])
-		if (name === 'maxMessages' && command === 'sub') words.push(...flag('--count', value));
-		else if (name === 'timeout' && command === 'request') words.push(...flag('--timeout', value));
-	const isOption = (text: string) => /^[-@]/.test(text);
 	/** Adds the arguments behind the options, after "--" if one looks like an option or like a file of options. */
-	const line = (rest: string[], more: string[] = []) => [
-		...words.slice(0, 2),
-		...more,
-		...words.slice(2),
-		...(rest.some(isOption) ? ['--'] : []),
+	const line = (rest: string[], first: string[] = []) => [
+		...command,
+		...first,
+		...options,
+		...(rest.some((text) => /^[-@]/.test(text)) ? ['--'] : []),
 		...rest,
 	];
-	if (command === 'sub') return scriptOf(left, [commandLine(line([subject]))]);
+	if (form.receives) return scriptOf(left, [commandLine(line([subject]))]);
 	const commands = messagesOf(sketch).map((one) => {
 		const text = textOf(one);
 		const written = text === undefined ? undefined : toTemplate(text);
@@ -112,12 +73,20 @@ export function writeNats(sketch: Sketch, form: NatsForm = natsForm(sketch)): st
 	return scriptOf(left, commands);
 }
 
-/** An option with its value, which may look like an option or like a file of options. */
-const flag = (name: string, value: string) =>
-	/^[-@]/.test(value) ? [`${name === '-H' ? '--header' : name}=${value}`] : [name, value];
+/** The subcommand for a verb of message files. */
+export const subcommandOf = ({ verb }: Sketch): 'sub' | 'request' | 'pub' =>
+	verb === 'REQUEST' ? 'request' : verb === 'SUBSCRIBE' ? 'sub' : 'pub';
 
-const natsForm = ({ url = '', target }: Sketch): NatsForm => ({
-	server: url,
-	subject: target,
-	options: { 'reply-to': '--reply', queue: '--queue' },
-});
+/** The options for the limits of a request: a number of messages, or the time to wait for an answer. */
+export const limitsOf = (sketch: Sketch): string[] =>
+	(sketch.metadata ?? []).flatMap(([name, value]) =>
+		name === 'maxMessages' && subcommandOf(sketch) === 'sub'
+			? flag('--count', value)
+			: name === 'timeout' && subcommandOf(sketch) === 'request'
+				? flag('--timeout', value)
+				: [],
+	);
+
+/** An option with its value, which may look like an option or like a file of options. */
+export const flag = (name: string, value: string): string[] =>
+	/^[-@]/.test(value) ? [`${name === '-H' ? '--header' : name}=${value}`] : [name, value];

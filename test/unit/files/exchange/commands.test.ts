@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { copyAs } from '../../../../src/files/exchange/copy-as';
-import { natsSketch } from '../../../../src/files/exchange/nats-request';
 import { isCommand, pasted, readCommand } from '../../../../src/files/exchange/paste';
 import { requestText } from '../../../../src/files/exchange/request-text';
 import { sketchOf, sketchOfPlan } from '../../../../src/files/exchange/sketch';
@@ -69,7 +68,7 @@ const pastes: [string, string][] = [
 	],
 	[
 		'nats request rpc.sum "[1,2]" --timeout 2s',
-		'###\n# @timeout 2s\nREQUEST rpc.sum\nHost: nats://localhost:4222\n\n[1,2]\n',
+		'###\nREQUEST rpc.sum\nHost: nats://localhost:4222\nTimeout: 2\n\n[1,2]\n',
 	],
 ];
 for (const [command, expected] of pastes)
@@ -258,6 +257,8 @@ const places: [protocol: string, url: string, draft: Partial<Draft>, ways: strin
 	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h' }, ['python', 'javascript']],
 	['xmpp', 'wss://h/ws', { verb: 'presence', target: '' }, ['javascript']],
 	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h', payload: Uint8Array.of(255) }, []],
+	['nats', 'nats://h', { target: 'a.b' }, ['nats', 'python', 'javascript']],
+	['nats', 'wss://h', { verb: 'stream', target: '$KV.bucket.key' }, ['nats', 'kv', 'python', 'javascript']],
 ];
 for (const [protocol, url, draft, ways] of places)
 	test(`copy as: ${protocol} ${draft.verb ?? ''} ${url}`, async () => {
@@ -344,24 +345,30 @@ test('MQTT as nats: the subject that a NATS server files the topic under', async
 test('what was pasted from nats is copied again', async () => {
 	for (const command of [
 		"nats pub -s nats://h:4222 --user me --password PASSWORD --reply back -H 'A:b c' orders.new 'hello world'",
-		"nats request -s nats://h:4222 --timeout 2s rpc.sum '[1,2]'",
-		"nats sub -s nats://h:4222 --queue g --count 3 'a.>'",
+		"nats request -s nats://h:4222 --timeout 2s --replies 3 rpc.sum '[1,2]'",
+		"nats sub -s nats://h:4222 --count 3 --queue g 'a.>'",
+		'nats pub -s nats://h:4222 --jetstream -H Nats-Msg-Id:7 orders.new x',
 		'nats pub -s nats://h:4222 -- -x -y',
+		'nats kv put -s nats://h:4222 bucket a.b value',
 	]) {
 		const [sketch] = (await readCommand(command)) as Sketch[];
 		assert.ok(sketch);
-		assert.equal((await copyAs(sketch)).find(({ id }) => id === 'nats')?.text, command);
+		const id = command.startsWith('nats kv') ? 'kv' : 'nats';
+		assert.equal((await copyAs(sketch)).find((one) => one.id === id)?.text, command);
 		const file = parse(requestText(sketch));
+		assert.deepEqual(file.diagnostics, []);
 		const section = file.sections.find(({ request }) => request);
 		assert.ok(section);
-		const again = await natsSketch(file, section, {
+		const nats = describe('nats');
+		assert.ok(nats);
+		const plan = await planRequest(file, section, {
 			scope: emptyScope(file),
+			describe: () => nats,
 			readFile: () => assert.fail('no file'),
 		});
-		assert.deepEqual(
-			[again?.verb, again?.target, again?.headers, again?.messages],
-			[sketch.verb, sketch.target, sketch.headers, sketch.messages],
-		);
+		const again = { ...sketchOfPlan(plan, 'nats://h:4222'), metadata: sketch.metadata };
+		const user = sketch.username === undefined ? {} : { username: sketch.username };
+		assert.equal((await copyAs({ ...again, ...user })).find((one) => one.id === id)?.text, command, file.text);
 	}
 	const [bytes] = (await readCommand('nats pub s x')) as Sketch[];
 	assert.ok(bytes);

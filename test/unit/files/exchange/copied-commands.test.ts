@@ -19,6 +19,7 @@ const tools: Record<string, string[]> = {
 	amqp: ['amqp'],
 	websocket: ['wscat', 'websocat'],
 	coap: ['coap'],
+	nats: ['nats'],
 };
 /** Sentences of a copy that say what it lacks. */
 const leftOut = (text: string) => text.split('\n').filter((line) => line.startsWith(": 'Left out: ")).length;

@@ -221,6 +221,15 @@ test('Python: exactly the values of each copied program reach the libraries, and
 				assert.deepEqual(options[0], [3, bytes(t)]);
 				break;
 			}
+			case 'nats': {
+				const [, values, given] = one('nats.connect().publish');
+				assert.deepEqual([values, given.reply], [[t, bytes(payload)], t]);
+				const sent = (given.headers ?? []) as [string, string][];
+				const remarks = copy.match(/^# Left out: /gm)?.length ?? 0;
+				assert.equal(sent.length + remarks, 4, copy);
+				for (const [name, value] of sent) assert.ok([t, 'QoS', 'type', '__proto__'].includes(name) && value === t);
+				break;
+			}
 			default: {
 				const [stanza] = one('slixmpp.ClientXMPP().send_raw')[1] as [string];
 				assert.equal(stanza.match(/<message/g)?.length, 1);
@@ -246,6 +255,7 @@ test('Python: programs that receive ask for exactly the target', (t) => {
 		if (sketch.protocol === 'mqtt') assert.deepEqual(values('paho.mqtt.client.Client().subscribe'), [text]);
 		else if (sketch.verb === 'CONSUME') assert.deepEqual(values(`${channel}.consume`), [text]);
 		else if (sketch.protocol === 'amqp') assert.deepEqual(values(`${channel}.queue_bind`)?.slice(1), [text, text]);
+		else if (sketch.protocol === 'nats') assert.deepEqual(values('nats.connect().subscribe'), [text]);
 		else if (sketch.protocol === 'coap')
 			assert.equal(
 				decodeURIComponent(String(calls.find(([path]) => path === 'aiocoap.Message')?.[2].uri)),

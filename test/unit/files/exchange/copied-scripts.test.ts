@@ -18,7 +18,10 @@ type Call = [name: string, ...values: unknown[]];
 /** Records what is called on it, however deep, and gives itself back. */
 function recorder(calls: Call[], path: string): unknown {
 	return new Proxy(class {}, {
-		get: (_, key) => (key === 'then' || typeof key === 'symbol' ? undefined : recorder(calls, `${path}.${key}`)),
+		get: (_, key) => {
+			if (key === Symbol.iterator || key === Symbol.asyncIterator) return () => [][Symbol.iterator]();
+			return key === 'then' || typeof key === 'symbol' ? undefined : recorder(calls, `${path}.${key}`);
+		},
 		apply: (_, _self, values) => {
 			calls.push([path, ...values.filter((one) => typeof one !== 'function')]);
 			return recorder(calls, `${path}()`);
@@ -38,9 +41,11 @@ const imports = new Set([
 	"import WebSocket from 'ws';",
 	"import { request } from 'coap';",
 	"import { client } from '@xmpp/client';",
+	"import { connect } from '@nats-io/transport-node';",
+	"import { connect, headers } from '@nats-io/transport-node';",
 ]);
 /** What a program does with its libraries by itself. */
-const expectedCalls = /^(?:new WebSocket|(?:mqtt|connect|once|WebSocket|request|client|console|setTimeout)\b)/;
+const expectedCalls = /^(?:new WebSocket|(?:mqtt|connect|headers|once|WebSocket|request|client|console|setTimeout)\b)/;
 
 /** Runs a program with libraries that record. */
 async function callsOf(text: string): Promise<Call[]> {
@@ -48,7 +53,10 @@ async function callsOf(text: string): Promise<Call[]> {
 	const first = lines.findIndex((line) => !line.startsWith('import '));
 	for (const line of lines.slice(0, first)) assert.ok(imports.has(line), line);
 	const calls: Call[] = [];
-	const names = ['mqtt', 'connect', 'once', 'WebSocket', 'request', 'client', 'process', 'console', 'setTimeout'];
+	const names = [
+		...['mqtt', 'connect', 'headers', 'once', 'WebSocket', 'request', 'client'],
+		...['process', 'console', 'setTimeout'],
+	];
 	const context = vm.createContext({
 		...Object.fromEntries(names.map((name) => [name, recorder(calls, name)])),
 		Buffer,
@@ -162,6 +170,18 @@ async function check(text: string, payload: Uint8Array): Promise<void> {
 				assert.deepEqual(valuesOf(calls, 'request().end'), payload.length > 0 ? [bytes(payload)] : []);
 				break;
 			}
+			case 'nats': {
+				const [subject, body, options] = valuesOf(calls, 'connect().publish');
+				assert.deepEqual([subject, body], [t, bytes(payload)]);
+				assert.equal(new Map(options as [string, unknown][]).get('reply'), t);
+				// A line end, or a name that is no field name, is left out with a remark.
+				const sent = calls.filter(([name]) => name === 'headers().append').map((one) => one.slice(1));
+				const remarks = program.match(/^\/\/ Left out: /gm)?.length ?? 0;
+				assert.equal(sent.length + remarks, 4, program);
+				for (const [name, value] of sent)
+					assert.ok([t, 'QoS', 'type', '__proto__'].includes(String(name)) && value === t);
+				break;
+			}
 			default: {
 				const [stanza] = valuesOf(calls, 'client().write') as [string];
 				assert.equal(stanza.match(/<message/g)?.length, 1);
@@ -223,6 +243,7 @@ test('programs that receive ask for exactly the target', async () => {
 				assert.deepEqual(valuesOf(calls, 'mqtt.connectAsync().subscribeAsync'), [t, [['qos', 1]]]);
 			else if (verb === 'CONSUME') assert.equal(valuesOf(calls, `${channel}.consume`)[0], t);
 			else if (protocol === 'amqp') assert.deepEqual(valuesOf(calls, `${channel}.bindQueue`), [t, t]);
+			else if (protocol === 'nats') assert.deepEqual(valuesOf(calls, 'connect().subscribe'), [t]);
 			else if (protocol === 'coap') {
 				const [given] = valuesOf(calls, 'request') as [[string, unknown][]];
 				const path = calls.find(([, name]) => name === 'Uri-Path')?.[2];

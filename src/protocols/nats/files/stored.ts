@@ -1,0 +1,89 @@
+import { shownUrl } from '../../../model/profile/shown-url';
+import { asWritten, metadata } from '../../shared/commands/options';
+import type { Sketch, SketchHeader } from '../../shared/commands/sketch';
+import { checkName, checkSubject } from '../describe/subjects';
+import { bodyOf, type Command } from './command-lines';
+
+/** The subject under which a bucket stores a key (ADR-8). */
+export const keySubject = (bucket: string, key: string) => `$KV.${bucket}.${key}`;
+
+/** Bucket and key of a subject; undefined for any other subject. */
+export function keyOf(subject: string): { bucket: string; key: string } | undefined {
+	const [, bucket = '', key = ''] = /^\$KV\.([^.]+)\.(.+)$/s.exec(subject) ?? [];
+	return checkName(bucket, 'bucket') || checkSubject(key) ? undefined : { bucket, key };
+}
+
+/** What `nats stream` reads: the messages of a stream, or one of them. */
+export function readStream({ rest, set, sketch }: Command): Sketch[] {
+	const [command = '', stream, number] = rest;
+	if (!['view', 'get'].includes(command))
+		throw new Error(
+			`"nats stream ${shownUrl(command)}" cannot be pasted here. Use nats stream view or nats stream get.`,
+		);
+	if (stream === undefined) throw new Error('The name of the stream is missing.');
+	sketch.verb = 'SUBSCRIBE';
+	sketch.target = stream;
+	sketch.headers.push(['Mode', 'stream']);
+	for (const [name, value = ''] of set)
+		if (name === '--id' && isSequence(value)) sketch.headers.push(['From', value]);
+		else if (name === '--since') sketch.headers.push(['From', value]);
+		else if (name === '--subject') sketch.headers.push(['Subject', value]);
+		else if (name === '-S') sketch.headers.push(['From', 'last'], ['Subject', value]);
+		else if (name !== '--timeout') sketch.dropped.push(asWritten([name, value]));
+	if (command === 'get') {
+		if (number !== undefined && isSequence(number)) sketch.headers.push(['From', number]);
+		sketch.metadata?.push(['maxMessages', '1']);
+	} else metadata(sketch, 'maxMessages', 'view', number ?? '10');
+	return [sketch];
+}
+
+const isSequence = (text: string) => /^\d{1,20}$/.test(text);
+
+/** Header and value by which a bucket marks a key as deleted or purged (ADR-8). */
+const markers: Record<string, SketchHeader[]> = {
+	...{ del: [['KV-Operation', 'DEL', 'message']], rm: [['KV-Operation', 'DEL', 'message']] },
+	purge: [
+		['KV-Operation', 'PURGE', 'message'],
+		['Nats-Rollup', 'sub', 'message'],
+	],
+};
+
+/** What `nats kv` stores is a message to the stream of the bucket; what it reads are the messages of that stream. */
+export function readKeyValue(given: Command): Sketch[] {
+	const { rest, set, sketch } = given;
+	const [command = '', bucket, key, ...more] = rest;
+	const stores = ['put', 'create', 'update'].includes(command);
+	const marker = Object.hasOwn(markers, command) ? markers[command] : undefined;
+	if (!stores && !marker && !['get', 'watch', 'history'].includes(command))
+		throw new Error(
+			`"nats kv ${shownUrl(command)}" cannot be pasted here. Use nats kv get, put, create, update, del, purge, history or watch.`,
+		);
+	if (bucket === undefined) throw new Error('The name of the bucket is missing.');
+	if (key === undefined && command !== 'watch') throw new Error('The key is missing.');
+	const drop = (option: readonly string[]) => sketch.dropped.push(asWritten([...option]));
+	if (!stores && !marker) {
+		sketch.verb = 'SUBSCRIBE';
+		sketch.target = bucket;
+		sketch.headers.push(['Mode', 'kv']);
+		if (key !== undefined && key !== '>') sketch.headers.push(['Key', key]);
+		for (const [name, value = ''] of set)
+			if (name === '--history') sketch.headers.push(['History', 'true']);
+			else if (name === '--updates') sketch.headers.push(['From', 'new']);
+			else if (name !== '--timeout') drop([name, value]);
+		if (command === 'history') sketch.headers.push(['History', 'true']);
+		if (command !== 'watch') sketch.metadata?.push(['timeout', '2s']);
+		return [sketch];
+	}
+	sketch.target = keySubject(bucket, key ?? '');
+	sketch.headers.push(['Verb', 'stream']);
+	if (command === 'create') sketch.headers.push(['Expected-Subject-Sequence', '0']);
+	if (command === 'update') {
+		const revision = more.pop() ?? '';
+		if (!isSequence(revision)) throw new Error('The revision is missing. It follows the value.');
+		sketch.headers.push(['Expected-Subject-Sequence', revision]);
+	}
+	sketch.headers.push(...(marker ?? []));
+	for (const option of set) if (option[0] !== '--timeout') drop(option);
+	sketch.messages = marker ? [] : bodyOf(given, more.slice(0, 1), false);
+	return [sketch];
+}
