@@ -93,6 +93,7 @@ const url: Record<string, string> = {
 	websocket: 'ws://h/x',
 	coap: 'coap://h',
 	xmpp: 'xmpp://h',
+	kafka: 'kafka://h',
 	nats: 'nats://h',
 };
 
@@ -152,6 +153,15 @@ export const hostileDrafts = (text: string, payload: Uint8Array): [protocol: str
 				payload,
 			},
 		],
+		[
+			'kafka',
+			{
+				verb: 'produce',
+				target: text,
+				values: { key: { format: 'text', text: wire(text) }, partition: 1, headers: pairs },
+				payload,
+			},
+		],
 		['nats', { verb: 'publish', target: text, values: { reply: text, headers: pairs }, payload }],
 		['xmpp', { verb: 'message', target: `bob@h/${text}`, values: { subject: text, thread: text, id: text }, payload }],
 	];
@@ -176,6 +186,7 @@ export const hostileSubscriptions = (text: string): Sketch[] => {
 		['amqp', 'CONSUME', `queue/${text}`],
 		['coap', 'OBSERVE', `/${encoded}`],
 		['xmpp', 'SUBSCRIBE', text],
+		['kafka', 'CONSUME', text],
 		['nats', 'SUBSCRIBE', text],
 	];
 	return targets.map(([protocol, verb, target]) => ({

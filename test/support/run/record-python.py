@@ -39,6 +39,8 @@ class Recorder:
         calls.append([self._path, plain(values), {key: plain(one) for key, one in named.items()}])
         if self._path == "asyncio.wait_for" and "recv" in values[0]._path:
             raise TimeoutError
+        if self._path == "confluent_kafka.Consumer().poll":
+            return None
         return Recorder(self._path + "()")
 
     def __await__(self):
@@ -88,6 +90,7 @@ names = [
     "aiocoap.optiontypes",
     "slixmpp",
     "nats",
+    "confluent_kafka",
 ]
 programs = json.load(sys.stdin)
 import datetime  # noqa: E402

@@ -10,4 +10,11 @@ export const files: FileSupport<KafkaVerb, KafkaMode> = {
 	values,
 	received: ['offset'],
 	resend,
+	tools: {
+		commands: [
+			...['kcat', 'kafkacat', 'kafka-console-producer', 'kafka-console-producer.sh'],
+			...['kafka-console-consumer', 'kafka-console-consumer.sh'],
+		],
+		load: async () => (await import('./tools')).tools,
+	},
 };

@@ -257,6 +257,13 @@ const places: [protocol: string, url: string, draft: Partial<Draft>, ways: strin
 	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h' }, ['python', 'javascript']],
 	['xmpp', 'wss://h/ws', { verb: 'presence', target: '' }, ['javascript']],
 	['xmpp', 'xmpp://h', { verb: 'message', target: 'b@h', payload: Uint8Array.of(255) }, []],
+	['kafka', 'kafka://h', { verb: 'produce', target: 'a' }, ['kcat', 'console', 'python', 'javascript']],
+	[
+		'kafka',
+		'kafka+ssl://h',
+		{ verb: 'produce', target: 'a', payload: Uint8Array.of(255) },
+		['kcat', 'python', 'javascript'],
+	],
 	['nats', 'nats://h', { target: 'a.b' }, ['nats', 'python', 'javascript']],
 	['nats', 'wss://h', { verb: 'stream', target: '$KV.bucket.key' }, ['nats', 'kv', 'python', 'javascript']],
 ];

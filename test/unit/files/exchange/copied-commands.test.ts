@@ -19,6 +19,7 @@ const tools: Record<string, string[]> = {
 	amqp: ['amqp'],
 	websocket: ['wscat', 'websocat'],
 	coap: ['coap'],
+	// Kafka and NATS: test/unit/protocols/<name>/command-lines.test.ts.
 	nats: ['nats'],
 };
 /** Sentences of a copy that say what it lacks. */

@@ -47,7 +47,10 @@ function isHere(name: string, args: string[], t: TestContext): boolean {
 	return here;
 }
 
-const programs = ['mosquitto_pub', 'mosquitto_sub', 'nats', 'amqp-publish', 'wscat', 'websocat', 'coap-client'];
+const programs = [
+	...['mosquitto_pub', 'mosquitto_sub', 'nats', 'amqp-publish', 'wscat', 'websocat', 'coap-client'],
+	...['kcat', 'kafka-console-producer.sh', 'kafka-console-consumer.sh'],
+];
 /** What the hostile texts would run. */
 const traps = ['touch', 'import', 'process.exit', 'ls', 'x', 'rm', 'c', 'd'];
 
@@ -65,6 +68,18 @@ const payloads: Record<string, (words: string[], input: Buffer) => Buffer> = {
 	wscat: (words) => Buffer.from(words.at(-1) ?? ''),
 	websocat: (words, input) => (words.includes('--base64') ? Buffer.from(input.toString().slice(1), 'base64') : input),
 	'coap-client': (_, input) => input,
+	// What -D and -K stand for, as the manual of kcat says: a delimiter that never stands in the record.
+	kcat: (words, input) => {
+		const at = words.indexOf('-K');
+		return at === -1 ? input : input.subarray(input.indexOf(9) + 1);
+	},
+	'kafka-console-producer.sh': (words, input) => {
+		const property = (name: string, usual: string) =>
+			words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1) ?? usual;
+		const line = input.toString().slice(0, -1);
+		const behind = line.slice(line.indexOf(property('headers.delimiter', '\t')) + 1);
+		return Buffer.from(behind.slice(behind.indexOf(property('key.separator', '\t')) + 1));
+	},
 	nats: (words, input) => {
 		const body = words.includes('--force-stdin') ? input : Buffer.from(words.at(-1) ?? '');
 		return Buffer.from(body.toString('latin1').replaceAll('{{"{{"}}', '{{'), 'latin1');
@@ -80,6 +95,8 @@ const places: Record<string, (words: string[]) => (string | undefined)[]> = {
 	websocat: (words) =>
 		words.flatMap((word) => (word.startsWith('--basic-auth=') ? [word.slice(13).replace(/:PASSWORD$/, '')] : [])),
 	'coap-client': (words) => (words.at(-1) ?? '').replace('coap://h/', '').split(/[/?&]/).map(decodeURIComponent),
+	kcat: (words) => [valueAfter(words, '-t'), ...(words.includes('-k') ? [valueAfter(words, '-k')] : [])],
+	'kafka-console-producer.sh': (words) => [valueAfter(words, '--topic')],
 	nats: () => [],
 };
 
@@ -99,10 +116,10 @@ for (const shell of ['dash', 'bash', 'zsh'])
 if [ -p /dev/stdin ]; then /bin/cat > "$RECORD.input"; fi`,
 			);
 		for (const name of traps) stub(name, `: > "${here}/pwned"`);
-		const cases = casesOf('mosquitto', 'nats', 'amqp', 'wscat', 'websocat', 'coap');
+		const cases = casesOf('mosquitto', 'nats', 'amqp', 'wscat', 'websocat', 'coap', 'kcat', 'console');
 		const receiving = hostileTexts.flatMap((text) =>
 			hostileSubscriptions(text).flatMap((sketch) =>
-				['mosquitto', 'coap', 'nats'].flatMap((id) => ({ text, copy: copied(sketch, id) ?? '' })),
+				['mosquitto', 'coap', 'nats', 'kcat', 'console'].flatMap((id) => ({ text, copy: copied(sketch, id) ?? '' })),
 			),
 		);
 		assert.ok(cases.length > 300);
@@ -161,6 +178,8 @@ const filters: Record<string, (words: string[]) => string | undefined> = {
 	mosquitto_sub: (words) => words[9],
 	'coap-client': (words) => decodeURIComponent((words.at(-1) ?? '').replace('coap://h/', '')),
 	nats: (words) => words.at(-1)?.replaceAll('//', '.'),
+	kcat: (words) => valueAfter(words, '-t'),
+	'kafka-console-consumer.sh': (words) => valueAfter(words, '--topic'),
 };
 
 test('Python: exactly the values of each copied program reach the libraries, and nothing else runs', (t) => {
@@ -221,6 +240,16 @@ test('Python: exactly the values of each copied program reach the libraries, and
 				assert.deepEqual(options[0], [3, bytes(t)]);
 				break;
 			}
+			case 'kafka': {
+				const [, values, given] = one('confluent_kafka.Producer().produce');
+				assert.deepEqual([values, given.value, given.key, given.partition], [[t], bytes(payload), bytes(t), 1]);
+				const value = bytes(t.replace(/^\(text\) /, ''));
+				assert.deepEqual(
+					given.headers,
+					[t, 'QoS', 'type', '__proto__'].map((name) => [name, value]),
+				);
+				break;
+			}
 			case 'nats': {
 				const [, values, given] = one('nats.connect().publish');
 				assert.deepEqual([values, given.reply], [[t, bytes(payload)], t]);
@@ -253,8 +282,11 @@ test('Python: programs that receive ask for exactly the target', (t) => {
 		const values = (name: string) => calls.find(([path]) => path === name)?.[1];
 		const channel = 'pika.BlockingConnection().channel()';
 		if (sketch.protocol === 'mqtt') assert.deepEqual(values('paho.mqtt.client.Client().subscribe'), [text]);
-		else if (sketch.verb === 'CONSUME') assert.deepEqual(values(`${channel}.consume`), [text]);
+		else if (sketch.protocol === 'amqp' && sketch.verb === 'CONSUME')
+			assert.deepEqual(values(`${channel}.consume`), [text]);
 		else if (sketch.protocol === 'amqp') assert.deepEqual(values(`${channel}.queue_bind`)?.slice(1), [text, text]);
+		else if (sketch.protocol === 'kafka')
+			assert.deepEqual(values('confluent_kafka.Consumer().list_topics'), [text, 10]);
 		else if (sketch.protocol === 'nats') assert.deepEqual(values('nats.connect().subscribe'), [text]);
 		else if (sketch.protocol === 'coap')
 			assert.equal(

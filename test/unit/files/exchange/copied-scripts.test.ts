@@ -41,11 +41,14 @@ const imports = new Set([
 	"import WebSocket from 'ws';",
 	"import { request } from 'coap';",
 	"import { client } from '@xmpp/client';",
+	"import kafkajs from 'kafkajs';",
+	"import { randomUUID } from 'node:crypto';",
 	"import { connect } from '@nats-io/transport-node';",
 	"import { connect, headers } from '@nats-io/transport-node';",
 ]);
 /** What a program does with its libraries by itself. */
-const expectedCalls = /^(?:new WebSocket|(?:mqtt|connect|headers|once|WebSocket|request|client|console|setTimeout)\b)/;
+const expectedCalls =
+	/^(?:new WebSocket|(?:mqtt|connect|headers|new kafkajs|kafkajs|randomUUID|once|WebSocket|request|client|console|setTimeout)\b)/;
 
 /** Runs a program with libraries that record. */
 async function callsOf(text: string): Promise<Call[]> {
@@ -54,7 +57,7 @@ async function callsOf(text: string): Promise<Call[]> {
 	for (const line of lines.slice(0, first)) assert.ok(imports.has(line), line);
 	const calls: Call[] = [];
 	const names = [
-		...['mqtt', 'connect', 'headers', 'once', 'WebSocket', 'request', 'client'],
+		...['mqtt', 'connect', 'headers', 'once', 'WebSocket', 'request', 'client', 'kafkajs', 'randomUUID'],
 		...['process', 'console', 'setTimeout'],
 	];
 	const context = vm.createContext({
@@ -170,6 +173,20 @@ async function check(text: string, payload: Uint8Array): Promise<void> {
 				assert.deepEqual(valuesOf(calls, 'request().end'), payload.length > 0 ? [bytes(payload)] : []);
 				break;
 			}
+			case 'kafka': {
+				const sent = valuesOf(calls, 'kafkajs.Kafka.producer().send')[0];
+				const { topic, messages } = Object.fromEntries(sent as [string, unknown][]);
+				assert.equal(topic, t);
+				const [message] = messages as [[string, unknown][]];
+				const { key, value, partition, headers } = Object.fromEntries(message);
+				assert.deepEqual([key, value, partition], [bytes(t), bytes(payload), 1]);
+				const names = [...new Set([t, 'QoS', 'type', '__proto__'])];
+				assert.deepEqual((headers as [string, unknown][]).map(([name]) => name).sort(), names.sort());
+				const plainText = t.replace(/^\(text\) /, '');
+				for (const [, one] of headers as [string, unknown][])
+					for (const each of [one].flat()) assert.equal(each, bytes(plainText));
+				break;
+			}
 			case 'nats': {
 				const [subject, body, options] = valuesOf(calls, 'connect().publish');
 				assert.deepEqual([subject, body], [t, bytes(payload)]);
@@ -241,8 +258,15 @@ test('programs that receive ask for exactly the target', async () => {
 			const { protocol, verb } = sketch;
 			if (protocol === 'mqtt')
 				assert.deepEqual(valuesOf(calls, 'mqtt.connectAsync().subscribeAsync'), [t, [['qos', 1]]]);
-			else if (verb === 'CONSUME') assert.equal(valuesOf(calls, `${channel}.consume`)[0], t);
+			else if (protocol === 'amqp' && verb === 'CONSUME') assert.equal(valuesOf(calls, `${channel}.consume`)[0], t);
 			else if (protocol === 'amqp') assert.deepEqual(valuesOf(calls, `${channel}.bindQueue`), [t, t]);
+			else if (protocol === 'kafka')
+				assert.deepEqual(valuesOf(calls, 'kafkajs.Kafka.consumer().subscribe'), [
+					[
+						['topic', t],
+						['fromBeginning', false],
+					],
+				]);
 			else if (protocol === 'nats') assert.deepEqual(valuesOf(calls, 'connect().subscribe'), [t]);
 			else if (protocol === 'coap') {
 				const [given] = valuesOf(calls, 'request') as [[string, unknown][]];
