@@ -29,8 +29,6 @@ export interface KafkaBrokerOptions {
 	limits?: Partial<Limits>;
 	/** Topics that a user may not use; the user '' is a client without sign-in. */
 	denied?: Record<string, string[]>;
-	/** Replaces limits of the broker. */
-	limits?: Record<string, number>;
 	/** Keeps messages when the process is killed and started again; not groups. */
 	durable?: boolean;
 }
