@@ -54,7 +54,7 @@ async function handshake(options: Handshake, opened: Opened): Promise<Link> {
 		await connection.login(connectJson(settings, signIn, info, security.encrypted));
 		if (isAsked) context.found(`signed in with ${signIn.words ?? 'no credentials'}`);
 		return createLink({
-			...{ context, connection, settings },
+			...{ context, connection, settings, limit: opened.limit },
 			security: { ...security, authentication: authenticationWords(signIn.words, security) },
 		});
 	} catch (error) {

@@ -1,8 +1,15 @@
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { peerText } from '../shared/peer-text';
+import { createQuestions } from './actions/questions';
+import { createActions } from './actions/run';
+import { createBrowsing } from './browse/browse';
+import { createApi } from './jetstream/api';
+import { createConsuming } from './jetstream/consuming';
+import { createReading } from './jetstream/reading';
 import { createInbox } from './messages/inbox';
 import { createPublishes } from './messages/publishes';
+import { createRequests } from './messages/requests';
 import { createSending } from './messages/sending';
 import { createSubscribing } from './messages/subscribing';
 import type { Settings } from './settings';
@@ -16,18 +23,26 @@ export interface LinkOptions {
 	connection: Connection;
 	settings: Settings;
 	security: Security;
+	/** Largest message and object accepted, in bytes. */
+	limit: number;
 }
 
-export function createLink({ context, connection, settings, security }: LinkOptions): Link {
+export function createLink({ context, connection, settings, security, limit }: LinkOptions): Link {
 	const { sink } = context;
 	const inbox = createInbox(connection, settings.inbox);
 	const publishes = createPublishes(connection);
 	const sending = createSending(connection, inbox, publishes, sink);
 	const subscribing = createSubscribing(connection, inbox, sink);
+	const api = createApi(createRequests(connection, inbox, publishes), settings.api);
+	const reading = createReading(api, sink, context.memory);
+	const consuming = createConsuming(connection, api, settings.inbox, sink);
+	const browsing = createBrowsing(connection, api);
 	const { life } = connection;
 	void life.ended.then(() => {
 		publishes.receipts.lost();
 		subscribing.stop();
+		reading.stop();
+		consuming.stop();
 	});
 
 	function reported(text: string): void {
@@ -46,10 +61,21 @@ export function createLink({ context, connection, settings, security }: LinkOpti
 		facts: factsOf(connection.info),
 		ended: life.ended,
 		unfinished: connection.unfinished,
-		subscribe: subscribing.subscribe,
-		unsubscribe: (_, id) => subscribing.unsubscribe(id),
+		subscribe(subscription, id) {
+			const { mode } = subscription;
+			if (mode === 'stream' || mode === 'kv') return reading.subscribe(subscription, id);
+			return mode === 'consume' ? consuming.subscribe(subscription, id) : subscribing.subscribe(subscription, id);
+		},
+		async unsubscribe({ mode }, id) {
+			if (mode === 'stream' || mode === 'kv') return reading.unsubscribe(id);
+			return mode === 'consume' ? consuming.unsubscribe(id) : subscribing.unsubscribe(id);
+		},
 		prepare: sending.prepare,
 		send: sending.send,
+		browse: browsing.browse,
+		ask: createQuestions(api),
+		act: createActions({ api, browsing, consuming, sink, limit }),
+		targets: browsing.targets,
 		close: life.close,
 		destroy: life.destroy,
 	};

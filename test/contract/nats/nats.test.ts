@@ -51,6 +51,9 @@ async function fixture(way: Way): Promise<Fixture> {
 	});
 	const answer = Buffer.from('pong');
 	helper.subscribe('answers', { callback: (_, message) => void message.respond(answer) });
+	await create(helper, 'EVENTS', { subjects: ['events.>'] });
+	await create(helper, 'KV_settings', { subjects: ['$KV.settings.>'], max_msgs_per_subject: 5, allow_direct: true });
+	for (const subject of ['events.z', 'events.z', 'events.y']) helper.publish(subject, 'x');
 	await helper.flush();
 	const draft = (target: string, payload: Uint8Array, more: Values = {}) => ({
 		...{ verb: 'publish', target, values: more, payload },
@@ -111,6 +114,28 @@ async function fixture(way: Way): Promise<Fixture> {
 				subscription: { target: 'to.*', mode: 'queue', queue: 'group' },
 				...{ named: true, deliver: (payload) => publish('to.client', payload) },
 			},
+			stream: {
+				subscription: { target: 'EVENTS', mode: 'stream', from: 'new', filter: 'events.a' },
+				...{ named: true, deliver: (payload) => publish('events.a', payload) },
+			},
+			kv: {
+				subscription: { target: 'settings', mode: 'kv', history: 'new' },
+				...{ named: true, deliver: (payload) => publish('$KV.settings.lamp', payload) },
+			},
+		},
+		browse: {
+			path: ['Streams', 'EVENTS'],
+			ask: {
+				intent: (node) => ({
+					kind: 'act',
+					request: { id: '1', action: 'purge', node, values: { subject: 'events.z' } },
+				}),
+				says: /2 messages of .*events\.z.* are deleted for good; [\d,]+ stay/,
+			},
+			act: {
+				act: () => ({ action: 'purge', values: { subject: 'events.z' } }),
+				says: /^Purged 2 messages from the stream "EVENTS"\.$/,
+			},
 		},
 		connections: async () => server.connections(port) - (way === 'ws' ? 0 : 1),
 		kill: server.kill,
@@ -123,6 +148,11 @@ async function fixture(way: Way): Promise<Fixture> {
 			await server.stop();
 		},
 	};
+}
+
+async function create(helper: NatsConnection, name: string, config: object): Promise<void> {
+	const { data } = await helper.request(`$JS.API.STREAM.CREATE.${name}`, JSON.stringify({ name, ...config }));
+	if (Buffer.from(data).includes('"error"')) throw new Error(Buffer.from(data).toString());
 }
 
 contract('NATS', () => fixture('nats'));

@@ -1,5 +1,6 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
+import { actions } from './actions';
 import { natsFlag, statusOf } from './flags';
 import { headersOf } from './headers';
 import type { NatsMode, NatsVerb } from './ids';
@@ -42,6 +43,22 @@ export const nats: ProtocolDescription<Uint8Array> = {
 		suggest: [{ target: '>', label: 'all subjects (can be a lot)' }],
 		modes: modes satisfies readonly Mode<NatsMode>[],
 	},
+	browse: {
+		label: 'Streams and buckets',
+		refreshMs: 5000,
+		kinds: {
+			folder: { label: 'List', icon: 'folder' },
+			server: { label: 'Server', icon: 'server' },
+			stream: { label: 'Stream', icon: 'database' },
+			consumer: { label: 'Consumer', icon: 'inbox' },
+			subject: { label: 'Subject', icon: 'symbol-string' },
+			bucket: { label: 'Key-value bucket', icon: 'symbol-key' },
+			key: { label: 'Key', icon: 'key' },
+			store: { label: 'Object store', icon: 'archive' },
+			object: { label: 'Object', icon: 'file-binary' },
+		},
+	},
+	actions,
 	verbs: [
 		{
 			id: 'publish',

@@ -2,6 +2,7 @@ import { fail } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
+import { natsFlag } from '../describe/flags';
 import { checkFilter, isInternal } from '../describe/subjects';
 import { messageFlags } from '../jetstream/message-flags';
 import type { Connection, Route } from '../wire/connection';
@@ -39,11 +40,12 @@ export function createSubscribing(connection: Connection, inbox: Inbox, sink: Si
 		const subscriptions = [id];
 		return (target, payload, meta, flags) => {
 			if (isOwnTraffic(target, meta)) return;
-			if (hidden && isInternal(target)) {
+			const all = meta ? messageFlags(target, meta, flags) : flags;
+			// A delivery by a consumer has the subject of the stored message, but was sent to an internal one.
+			if (hidden && (all & natsFlag.consumed || isInternal(target))) {
 				hidden.add();
 				return;
 			}
-			const all = meta ? messageFlags(target, meta, flags) : flags;
 			sink.message({ target, payload, flags: all, meta, subscriptions });
 		};
 	}

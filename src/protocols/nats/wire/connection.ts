@@ -215,7 +215,10 @@ export function createConnection(limit: number): Connection {
 		},
 		attach(attached) {
 			pipe = attached;
-			if (life.state === 'ended') return attached.destroy();
+			if (life.state === 'ended') {
+				attached.destroy();
+				return;
+			}
 			attached.listen({
 				data(chunk) {
 					if (life.state === 'ended') return;

@@ -111,7 +111,7 @@ export type Denied = { kind: 'publish' | 'reply' | 'subscribe'; subject: string;
 const denials: readonly [RegExp, Denied['kind']][] = [
 	[/^permissions violation for publish to (".*")$/is, 'publish'],
 	[/^permissions violation for publish with reply of (".*")$/is, 'reply'],
-	[/^permissions violation for subscription to (".*?")(?: using queue (".*"))?$/is, 'subscribe'],
+	[/^permissions violation for subscription to (".*?")(?: using queue (".*?"))?(?: \(sid "\d+"\))?$/is, 'subscribe'],
 ];
 
 /** Reads "Permissions Violation for …", in which Go quotes the subject (`%q`). */

@@ -1,0 +1,169 @@
+import { type Failure, fail } from '../../../base/failure';
+import type { Subscription } from '../../../model/profile/profile';
+import type { Granted, Sink } from '../../adapter';
+import { peerText } from '../../shared/peer-text';
+import { natsFlag, statusOf } from '../describe/flags';
+import { headersOf, readHeaders, readMeta } from '../describe/headers';
+import { placeOf } from '../describe/place';
+import { consumerOf } from '../describe/subjects';
+import { encodePublish } from '../messages/drafts';
+import type { Connection } from '../wire/connection';
+import type { Api } from './api';
+import { type Consumer, readConsumer } from './consumers';
+import { jsonText } from './json-text';
+import { messageFlags } from './message-flags';
+
+/** Time for which one request for messages holds, in milliseconds. */
+const pullWithin = 30_000;
+/** Time without an answer to a request for messages, after which it is sent again. */
+const pullLate = pullWithin + 5000;
+const none = Buffer.alloc(0);
+
+export interface Consuming {
+	subscribe(subscription: Subscription, id: string): Promise<Granted>;
+	unsubscribe(id: string): Promise<void>;
+	/** A message was settled, so that another one may be asked for. `reply`: its subject for the acknowledgement. */
+	settled(reply: string): void;
+	stop(): void;
+}
+
+interface Open {
+	id: string;
+	consumer: Consumer;
+	sid: number;
+	inbox: string;
+	isManual: boolean;
+	batch: number;
+	/** Messages that the current request may still bring. */
+	wanted: number;
+	/** Lines in the log of the messages without an outcome, by their subject for the acknowledgement. */
+	waiting: Map<string, { seq: number; sequence: string }>;
+	timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Receives from consumers of streams. Messages are acknowledged after they are in the log, or by the user. */
+export function createConsuming(connection: Connection, api: Api, inbox: string, sink: Sink): Consuming {
+	const open = new Map<string, Open>();
+	let last = 0;
+
+	function end(one: Open, failure?: Failure): void {
+		clearTimeout(one.timer);
+		if (open.get(one.id) === one) open.delete(one.id);
+		connection.unsubscribe(one.sid);
+		if (failure && connection.life.state === 'open') sink.subscription(one.id, { failure });
+	}
+
+	/** Asks for as many messages as may wait here, unless a request is on its way. */
+	function pull(one: Open): void {
+		const { consumer, inbox: reply } = one;
+		if (consumer.deliverSubject !== '' || one.wanted > 0 || connection.life.state !== 'open') return;
+		const free = one.batch - one.waiting.size;
+		if (free <= 0) return;
+		one.wanted = free;
+		const body = jsonText({ batch: free, expires: BigInt(pullWithin) * 1_000_000n });
+		const subject = `${api.prefix}.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`;
+		connection.write(encodePublish(subject, reply, '', Buffer.from(body)));
+		clearTimeout(one.timer);
+		one.timer = setTimeout(() => {
+			one.wanted = 0;
+			pull(one);
+		}, pullLate);
+	}
+
+	function receive(one: Open, target: string, payload: Buffer, meta: Buffer | undefined, given: number): void {
+		const status = statusOf(given);
+		if (status !== '') {
+			onStatus(one, status, meta);
+			return;
+		}
+		const flags = messageFlags(target, meta, given);
+		const seq = sink.message({ target, payload, flags, meta, subscriptions: [one.id] });
+		if (one.wanted > 0) one.wanted--;
+		const reply = (flags & natsFlag.consumed) !== 0 ? (readMeta(meta).reply ?? '') : '';
+		if (reply !== '' && one.consumer.ackPolicy !== 'none') {
+			if (one.isManual) wait(one, seq, reply, placeOf(flags, meta)?.sequence ?? '');
+			else connection.write(encodePublish(reply, '', '', none));
+		}
+		if (one.wanted === 0) pull(one);
+	}
+
+	function wait(one: Open, seq: number, reply: string, sequence: string): void {
+		for (const [older, waiting] of one.waiting)
+			if (waiting.sequence === sequence) {
+				one.waiting.delete(older);
+				sink.settlement(waiting.seq, { open: false, text: 'no outcome in time: delivered again' });
+			}
+		one.waiting.set(reply, { seq, sequence });
+		sink.settlement(seq, {
+			open: true,
+			text: 'waiting for an outcome',
+			atEnd: 'no outcome: will be delivered again',
+		});
+	}
+
+	function onStatus(one: Open, code: string, meta: Buffer | undefined): void {
+		const { reply, block = '' } = readMeta(meta);
+		const { status } = readHeaders(block);
+		const text = status?.text ?? '';
+		// Flow control of a push consumer, which waits for an answer; a heartbeat has none.
+		if (code === '100') {
+			const stalled = headersOf(meta).pairs.find(([name]) => name === 'Nats-Consumer-Stalled')?.[1];
+			const answer = reply ?? stalled;
+			if (answer) connection.write(encodePublish(answer, '', '', none));
+			return;
+		}
+		if (/consumer deleted|not found|push based/i.test(text) || code === '503') {
+			const name = `"${one.consumer.stream}/${one.consumer.name}"`;
+			const message = code === '503' ? `Nothing delivers for ${name} any more.` : `The consumer ${name} was deleted.`;
+			end(one, { code: 'consumer-ended', message, evidence: peerText(`${code} ${text}`.trim()) });
+			return;
+		}
+		// The request is over: expired, without messages, or more than the consumer allows.
+		one.wanted = 0;
+		clearTimeout(one.timer);
+		const isEarly = code === '409' || code === '404';
+		one.timer = setTimeout(() => pull(one), isEarly ? 1000 : 0);
+	}
+
+	return {
+		async subscribe({ target, settle, batch }, id) {
+			const names = consumerOf(target);
+			if (!names) throw fail('bad-target', 'Enter the stream and its consumer, such as ORDERS/worker.');
+			const consumer = await readConsumer(api, names.stream, names.consumer);
+			const before = open.get(id);
+			if (before) end(before);
+			const one: Open = {
+				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual: settle !== 'ack' },
+				...{ batch: typeof batch === 'number' ? batch : 10, wanted: 0, waiting: new Map() },
+			};
+			const subject = consumer.deliverSubject || one.inbox;
+			one.sid = connection.subscribe(subject, consumer.deliverGroup || undefined, (from, payload, meta, flags) =>
+				receive(one, from, payload, meta, flags),
+			);
+			open.set(id, one);
+			pull(one);
+			await connection.flush().done;
+			const kind = consumer.deliverSubject === '' ? 'pull' : 'push';
+			const how =
+				consumer.ackPolicy === 'none'
+					? 'without acknowledgement'
+					: one.isManual
+						? 'each message waits for an outcome'
+						: 'acknowledged when logged';
+			return { detail: `${kind} consumer, ${consumer.pending.toLocaleString('en')} pending, ${how}` };
+		},
+		async unsubscribe(id) {
+			const one = open.get(id);
+			if (!one) return;
+			end(one);
+			await connection.flush().done;
+		},
+		settled(reply) {
+			for (const one of open.values()) if (one.waiting.delete(reply)) pull(one);
+		},
+		stop() {
+			for (const one of open.values()) clearTimeout(one.timer);
+			open.clear();
+		},
+	};
+}
