@@ -35,7 +35,7 @@ const maxMessageLine = 64 * 1024;
 const maxLine = 256 * 1024;
 
 const [lf, cr, space, zero, nine] = [10, 13, 32, 48, 57];
-const [letterM, letterH] = [0x4d, 0x48];
+const [letterM, letterH, letterS] = [0x4d, 0x48, 0x53];
 /** "NATS/1.0" */
 const versionLength = 8;
 
@@ -69,26 +69,33 @@ export function createReader(limit: number, events: ReaderEvents): Framer {
 		return at;
 	}
 
+	/** The line of a message has not arrived yet. */
+	function incomplete(bytes: Buffer, at: number): 0 {
+		if (bytes.length - at > maxMessageLine) throw badLine(bytes, at, 'a message whose first line does not end');
+		return 0;
+	}
+
+	// Hot path: a search of `Buffer` for each line costs more than these loops over its few bytes.
 	function messageSize(bytes: Buffer, at: number, hasHeaders: boolean): number {
-		const line = bytes.indexOf(lf, at);
-		if (line === -1) {
-			if (bytes.length - at > maxMessageLine) throw badLine(bytes, at, 'a message whose first line does not end');
-			return 0;
-		}
+		const { length } = bytes;
 		subjectStart = at + (hasHeaders ? 5 : 4);
-		const end = line - 1;
-		const isNamed = bytes[at + (hasHeaders ? 4 : 3)] === space && bytes[at + (hasHeaders ? 2 : 1)] === 0x53;
-		if (bytes[end] !== cr || subjectStart > end || !isNamed) throw badLine(bytes, at, 'a malformed line');
 		subjectEnd = subjectStart;
-		while (subjectEnd < end && bytes[subjectEnd] !== space) subjectEnd++;
+		while (subjectEnd < length && bytes[subjectEnd] !== space && bytes[subjectEnd] !== lf) subjectEnd++;
 		let next = subjectEnd;
 		while (bytes[next] === space) next++;
 		sid = 0;
 		for (let byte = bytes[next] as number; byte >= zero && byte <= nine; byte = bytes[++next] as number)
 			sid = sid * 10 + byte - zero;
-		if (bytes[next] !== space || subjectEnd === subjectStart) throw badLine(bytes, at, 'a malformed message');
+		const sidEnd = next;
 		while (bytes[next] === space) next++;
 		restStart = next;
+		while (next < length && bytes[next] !== lf) next++;
+		if (next >= length) return incomplete(bytes, at);
+		const line = next;
+		const end = line - 1;
+		const isNamed = bytes[at + (hasHeaders ? 4 : 3)] === space && bytes[at + (hasHeaders ? 2 : 1)] === letterS;
+		if (bytes[end] !== cr || !isNamed || subjectEnd === subjectStart || bytes[sidEnd] !== space || restStart >= end)
+			throw badLine(bytes, at, 'a malformed message');
 		replyEnd = numberBefore(bytes, restStart, end);
 		const total = numberValue;
 		let headers = 0;
