@@ -54,6 +54,19 @@ export function protocolOf<T extends Pick<ProtocolDescription, 'schemes'>>(
 	return name === undefined || has(current) || Object.hasOwn(foreignSchemes, name) ? undefined : descriptions.find(has);
 }
 
+/** The protocols whose URLs have the scheme of this text; none while no scheme is written. */
+export function protocolsOf<T extends Pick<ProtocolDescription, 'schemes'>>(
+	descriptions: readonly T[],
+	text: string,
+): T[] {
+	const name = schemed.exec(text)?.[1]?.toLowerCase();
+	return name === undefined ? [] : descriptions.filter(({ schemes }) => schemes.some(({ scheme }) => scheme === name));
+}
+
+/** The URL with another scheme. */
+export const withScheme = (url: string, from: string): string =>
+	`${schemed.exec(from)?.[1]?.toLowerCase()}://${schemed.exec(url)?.[2] ?? ''}`;
+
 /** A name for a connection: its host, or the protocol where that is this machine. Undefined while the URL is incomplete. */
 export function suggestedName({ schemes, label }: ProtocolDescription, url: string): string | undefined {
 	try {

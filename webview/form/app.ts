@@ -4,9 +4,11 @@ import { type Failure, toFailure } from '../../src/base/failure';
 import { connect, type Remote } from '../../src/base/rpc';
 import type { FormApi, FormInit } from '../../src/model/contracts/panel-api';
 import type { TestReport } from '../../src/model/contracts/session';
+import { uniqueName } from '../../src/model/contracts/settings';
+import { startOf, withProtocol } from '../../src/model/profile/edit';
 import type { Field, FieldGroup, Values } from '../../src/model/profile/field';
 import { certificatePin } from '../../src/model/profile/fields';
-import type { ProtocolDescription } from '../../src/protocols/description';
+import type { Preset, ProtocolDescription } from '../../src/protocols/description';
 import { describe, descriptions } from '../../src/protocols/descriptions';
 import '../base/failure-note';
 import '../fields/field';
@@ -17,6 +19,7 @@ import { isShown } from '../fields/values';
 import type { General } from './general';
 import { allFields, factsOf, type Input, profileProblem, readValues, writeValue } from './profile';
 import './general';
+import './presets';
 import './secret';
 import type { Secret } from './secret';
 import { itemStyles } from './styles';
@@ -173,6 +176,15 @@ export class Form extends LitElement {
 		});
 	};
 
+	/** Switches to the protocol that the peer speaks, and tests again. */
+	private readonly switchTo = (protocol: string) => {
+		const to = describe(protocol);
+		if (!to) return;
+		this.change(withProtocol(this.profile, this.description, to));
+		this.readSecrets();
+		void this.updateComplete.then(this.test);
+	};
+
 	private readonly copy = (text: string) => void this.attempt(() => this.remote.copy(text));
 
 	/** Whether the profile can be saved. Shows its problems otherwise, and goes to the first. */
@@ -235,12 +247,24 @@ export class Form extends LitElement {
 		const cancel = () => void this.attempt(() => this.remote.cancel(this.isChanged));
 		return html`<footer>${this.failure ? this.failureNote(this.failure) : nothing}
 			<mw-test-report .report=${this.report} .onCancel=${() => this.cancelTest()}
-				.onTrust=${this.pinField ? this.trust : undefined} .onCopy=${this.copy}></mw-test-report>
+				.onTrust=${this.pinField ? this.trust : undefined} .onCopy=${this.copy} .onSwitch=${this.switchTo}></mw-test-report>
 			${wrong ? html`<div class="bad" role="alert">${icon('error')} ${wrong.text}</div>` : nothing}
 			<div class="row buttons"><vscode-button @click=${() => this.save(true)}>Save and connect</vscode-button>
 			${button('Save', () => this.save(false))}
 			${button('Test connection', () => void this.test(), this.report === 'running')}
 			<span class="grow"></span>${button('Cancel', cancel)}</div></footer>`;
+	}
+
+	/** Fills the form, and moves to the part of the URL that the user replaces. What was typed before is replaced as well. */
+	private presets(info: FormInit) {
+		const choose = (description: ProtocolDescription, preset: Preset) => {
+			const name = uniqueName(preset.label, new Set(info.names));
+			this.change({ ...startOf(description, preset), name });
+			this.readSecrets();
+			void this.updateComplete.then(() => this.general?.startUrl());
+		};
+		return html`<mw-presets .descriptions=${descriptions} .onChoose=${choose}
+			.onEmpty=${(url: string) => (url === '' ? this.general?.focusItem('url') : this.general?.takeUrl(url))}></mw-presets>`;
 	}
 
 	private failureNote(failure: Failure) {
@@ -257,6 +281,7 @@ export class Form extends LitElement {
 			this.edited();
 		};
 		return html`<main><h1>${info.isNew ? 'New connection' : 'Edit connection'}</h1>
+			${info.isNew && !info.isDraft ? this.presets(info) : nothing}
 			<mw-general .info=${info} .profile=${profile} .description=${description} .scope=${this.scope} .tried=${this.tried}
 				.onProfile=${this.change} .onScope=${scope} .onAddress=${this.readSecrets} .onPassword=${this.takePassword}></mw-general>
 			${description.profile.map((group) => this.group(group))}</main>${this.footer()}`;

@@ -1,29 +1,39 @@
-import { html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { FormInit } from '../../src/model/contracts/panel-api';
 import { uniqueName } from '../../src/model/contracts/settings';
+import { withProtocol, writePath } from '../../src/model/profile/edit';
 import type { ProtocolDescription } from '../../src/protocols/description';
 import { descriptions } from '../../src/protocols/descriptions';
 import { productionBadge, productionStyles } from '../base/production-badge';
 import { controls, shared } from '../base/styles';
-import { assumedScheme, completeUrl, convertedUrl, protocolOf, suggestedName } from './address';
-import './color-picker';
 import {
-	allFields,
-	type Input,
-	missingName,
-	takeCredentials,
-	urlProblem,
-	withProtocol,
-	writePath,
-	writeValue,
-} from './profile';
+	assumedScheme,
+	completeUrl,
+	convertedUrl,
+	protocolOf,
+	protocolsOf,
+	suggestedName,
+	withScheme,
+} from './address';
+import './color-picker';
+import { allFields, type Input, missingName, placeholderIn, takeCredentials, urlProblem, writeValue } from './profile';
 import { itemStyles } from './styles';
 
 /** The first fields of the form, in the order in which they are known: protocol, address, and then a name made of them. */
 @customElement('mw-general')
 export class General extends LitElement {
-	static override styles = [shared, controls, productionStyles, itemStyles];
+	static override styles = [
+		shared,
+		controls,
+		productionStyles,
+		itemStyles,
+		css`
+			.meant { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 6px; }
+			.meant label { display: inline-flex; align-items: center; gap: 4px; margin: 0; cursor: pointer; }
+			.meant input { margin: 0; accent-color: var(--vscode-focusBorder); }
+		`,
+	];
 	@property({ attribute: false }) info!: FormInit;
 	@property({ attribute: false }) profile!: Input;
 	@property({ attribute: false }) description!: ProtocolDescription;
@@ -39,6 +49,10 @@ export class General extends LitElement {
 	@state() private hint = '';
 	/** The text of the URL while it is typed; undefined: that of the profile. */
 	@state() private typed: string | undefined;
+	/** The URL as it was typed last, before its scheme was replaced. */
+	@state() private written = '';
+	/** The protocol that it was taken for. */
+	private writtenFor: ProtocolDescription | undefined;
 	@state() private wasLeft = false;
 	/** The name was written by the user, so it does not follow the URL. */
 	private named = false;
@@ -47,12 +61,34 @@ export class General extends LitElement {
 		this.renderRoot.querySelector<HTMLElement>(`#${id}`)?.focus();
 	}
 
+	/** After a preset was filled in: moves into the URL and selects the first part that is to be replaced. */
+	async startUrl(): Promise<void> {
+		this.named = true;
+		this.hint = '';
+		this.typed = undefined;
+		this.written = '';
+		await this.updateComplete;
+		const input = this.renderRoot.querySelector<HTMLInputElement>('#url');
+		input?.focus();
+		const part = placeholderIn(String(this.profile.url ?? ''));
+		if (part) input?.setSelectionRange(part.start, part.end);
+	}
+
 	protected override firstUpdated() {
 		this.named = String(this.profile.name ?? '') !== '';
 	}
 
 	private set(name: string, value: unknown) {
 		this.onProfile(writePath(this.profile, [name], value));
+	}
+
+	/** Fills in a URL as if it was typed. */
+	takeUrl(text: string): void {
+		const input = this.renderRoot.querySelector<HTMLInputElement>('#url');
+		if (!input) return;
+		input.value = text;
+		input.dispatchEvent(new Event('input'));
+		input.focus();
 	}
 
 	/** A new connection takes its name from the address until the user writes one. */
@@ -65,6 +101,7 @@ export class General extends LitElement {
 		const input = event.target as HTMLInputElement;
 		const text = input.value.trim();
 		const hints: string[] = [];
+		this.written = text;
 		let { profile, description } = this;
 		const other = this.info.isNew ? protocolOf(descriptions, description, text) : undefined;
 		if (other) {
@@ -72,6 +109,7 @@ export class General extends LitElement {
 			description = other;
 			hints.push(`The protocol was set to ${other.label}.`);
 		}
+		this.writtenFor = description;
 		const converted = convertedUrl(description, text);
 		if (converted) hints.push(`${converted.from}:// was replaced by ${converted.to}://.`);
 		const { url, user, password } = takeCredentials(completeUrl(description, converted?.url ?? text));
@@ -101,6 +139,25 @@ export class General extends LitElement {
 		this.onAddress();
 	};
 
+	/** The protocols that a URL of a new connection may be meant for, where its scheme does not tell. */
+	private protocolChoice() {
+		const { description, profile, written } = this;
+		const found = this.info.isNew ? protocolsOf(descriptions, written) : [];
+		const choices = new Set(found.length > 0 && this.writtenFor ? [this.writtenFor, ...found] : []);
+		if (choices.size < 2) return nothing;
+		const choose = (to: ProtocolDescription) => {
+			const next = withProtocol(profile, description, to);
+			const url = found.includes(to) ? withScheme(String(next.url), written) : String(next.url);
+			this.hint = '';
+			this.typed = undefined;
+			this.onProfile(this.withName({ ...next, url }, to, url));
+			this.onAddress();
+		};
+		const option = (one: ProtocolDescription) =>
+			html`<label><input type="radio" name="meant" .checked=${one === description} @change=${() => choose(one)}>${one.label}</label>`;
+		return html`<div class="meant" role="radiogroup" aria-label="Protocol of the URL"><span>Which protocol?</span>${[...choices].map(option)}</div>`;
+	}
+
 	private protocolItem() {
 		const { description, profile } = this;
 		const change = (event: Event) => {
@@ -128,6 +185,7 @@ export class General extends LitElement {
 			<datalist id="schemes">${schemes.map(({ scheme }) => html`<option value=${`${scheme}://`}></option>`)}</datalist>
 			<div id="url-more">
 			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}
+			${this.protocolChoice()}
 			${assumed ? html`<div class="help" role="status">${assumed.scheme}:// is assumed.</div>` : nothing}
 			${this.hint ? html`<div class="warn" role="status">${this.hint}</div>` : nothing}
 			<div class="help">A host with or without its port, or ${ports}. You can use \${env:NAME} and \${workspaceFolder} in any field.</div></div></div>`;

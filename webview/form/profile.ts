@@ -1,5 +1,6 @@
 import { isRecord } from '../../src/base/check';
 import { toFailure } from '../../src/base/failure';
+import { writePath } from '../../src/model/profile/edit';
 import type { Field, FieldValue, Values } from '../../src/model/profile/field';
 import { parseUrl } from '../../src/model/profile/url';
 import type { ProtocolDescription, Scheme } from '../../src/protocols/description';
@@ -17,24 +18,6 @@ export function readPath(profile: Record<string, unknown>, key: string): unknown
 	}
 	return value;
 }
-
-/** Returns a copy with the value at the path. `undefined` removes it, together with parent objects that become empty. */
-export function writePath(
-	profile: Record<string, unknown>,
-	path: readonly string[],
-	value: unknown,
-): Record<string, unknown> {
-	const [name = '', ...rest] = path;
-	const inner = rest.length === 0 ? value : writePath(isRecord(profile[name]) ? profile[name] : {}, rest, value);
-	const { [name]: old, ...others } = profile;
-	const gone =
-		inner === undefined || (rest.length > 0 && isRecord(inner) && Object.keys(inner).length === 0 && !isEmptyOwn(old));
-	if (gone) return others;
-	return Object.hasOwn(profile, name) ? { ...profile, [name]: inner } : { ...others, [name]: inner };
-}
-
-/** An empty object that the user wrote into the settings is kept. */
-const isEmptyOwn = (value: unknown) => isRecord(value) && Object.keys(value).length === 0;
 
 export const allFields = (description: ProtocolDescription): Field[] =>
 	description.profile.flatMap((group) => [...group.fields]);
@@ -79,6 +62,8 @@ export function urlProblem(description: ProtocolDescription, url: string): strin
 	if (/\$\{/.test(url)) return undefined;
 	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
 	if (!hasScheme || !schemeOf(description, url)) return `${description.label} URLs start with ${schemes}.`;
+	const part = placeholderIn(url);
+	if (part) return `Replace ${part.text} in the URL.`;
 	try {
 		parseUrl(url, description.schemes);
 		return undefined;
@@ -86,6 +71,12 @@ export function urlProblem(description: ProtocolDescription, url: string): strin
 		const { message } = toFailure(error);
 		return `The URL is not valid: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 	}
+}
+
+/** The first part of a preset's URL that the user replaces: "YOUR-CLUSTER". */
+export function placeholderIn(url: string): { start: number; end: number; text: string } | undefined {
+	const found = /YOUR-[A-Z-]*[A-Z]/.exec(url);
+	return found ? { start: found.index, end: found.index + found[0].length, text: found[0] } : undefined;
 }
 
 /** Removes user and password from an address: addresses are saved in the settings, which must not contain passwords. */
@@ -125,18 +116,4 @@ export function profileProblem(
 		if (bad) return { key: field.key, text: bad };
 	}
 	return undefined;
-}
-
-/** Keeps what the new protocol can use: the host, and fields with the same key. */
-export function withProtocol(profile: Input, from: ProtocolDescription, to: ProtocolDescription): Input {
-	const url = String(profile.url ?? '');
-	const rest = /:\/\/(.*)$/s.exec(url)?.[1];
-	const tls = factsOf(from, url)['@tls'];
-	const scheme = to.schemes.find((one) => one.tls === tls) ?? to.schemes[0];
-	const keys = new Set(allFields(to).map((field) => field.key));
-	let kept = profile;
-	for (const field of allFields(from))
-		if (!keys.has(field.key)) kept = writePath(kept, field.key.split('.'), undefined);
-	if (rest !== undefined && urlProblem(to, url) && scheme) kept = { ...kept, url: `${scheme.scheme}://${rest}` };
-	return { ...kept, protocol: to.id };
 }

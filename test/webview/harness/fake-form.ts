@@ -88,6 +88,11 @@ export function fakeForm(profile: string, protocol: string, storedSecrets: reado
 			fail: () => {
 				outcome = report;
 			},
+			/** The server speaks another protocol. */
+			speaks(otherProtocol: string) {
+				const failure = { code: 'not-mqtt', message: 'This is another server.', otherProtocol };
+				outcome = { ok: false, facts: [], steps: [{ step: 'handshake', ms: 1, failure }] };
+			},
 		},
 	};
 }

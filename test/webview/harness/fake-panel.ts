@@ -350,6 +350,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			return { verb: 'publish', target, values: parts.values(seq, target, payload), payload };
 		},
 		copyMessage: async () => {},
+		switchProtocol: async () => {},
 		remedy: async () => {},
 	};
 	return {

@@ -27,6 +27,7 @@ declare global {
 			reveal(path: string, compose: boolean, fill?: { verb: string }): void;
 			start(what: import('../../../src/model/contracts/panel-api').Start): void;
 			fail(): void;
+			speaks(protocol: string): void;
 			moreBoxes(): void;
 			parcel(name: string): void;
 			failBrowsing(on: boolean): void;

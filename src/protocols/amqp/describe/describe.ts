@@ -13,6 +13,7 @@ import {
 import { consumeFields, profileFields, publishFields, requestFields, streamFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import type { AmqpMode, AmqpVerb } from './ids';
+import { presets } from './presets';
 import { amqpProperties, contentEncoding, contentType } from './properties';
 
 const proves =
@@ -39,6 +40,7 @@ export const amqp: ProtocolDescription = {
 		empty: 'No messages yet. Tap an exchange to see copies of its messages; other consumers are unaffected.',
 	},
 	separator: '/',
+	presets,
 	profile: profileFields,
 	secretAddresses: ['nodes', 'management.url'],
 	subscription: {

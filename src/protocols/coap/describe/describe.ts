@@ -3,6 +3,7 @@ import { files } from '../files/files';
 import { actions } from './actions';
 import { observeFields, profileFields } from './fields';
 import type { CoapMode } from './ids';
+import { presets } from './presets';
 import { coapContentType, coapProperties, codeColumn, type LoggedMeta, typeText } from './properties';
 import { checkTarget } from './target';
 import { verbs } from './verbs';
@@ -30,6 +31,7 @@ export const coap: ProtocolDescription<LoggedMeta> = {
 		empty: 'Nothing has arrived yet. Send a GET, or observe one of the resources that the server lists.',
 	},
 	separator: '/',
+	presets,
 	profile: profileFields,
 	subscription: {
 		placeholder: 'sensors/temp',

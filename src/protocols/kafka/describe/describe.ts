@@ -4,6 +4,7 @@ import { actions } from './actions';
 import { groupFields, produceFields, profileFields, readFields } from './fields';
 import { isTombstone, kafkaFlag } from './flags';
 import type { KafkaMode, KafkaVerb } from './ids';
+import { presets } from './presets';
 import { contentType, kafkaParts, kafkaProperties } from './properties';
 import { checkTopic } from './topics';
 
@@ -27,6 +28,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 		empty: 'No messages yet. Read a topic to see its messages; that changes nothing in the cluster.',
 	},
 	separator: '.',
+	presets,
 	profile: profileFields,
 	secretAddresses: ['brokers', 'hosts'],
 	secretNeeded({ values }) {

@@ -3,6 +3,7 @@ import { files } from '../files/files';
 import { profileFields, publishFields, subscriptionFields } from './fields';
 import { qosOf, retainedFlag } from './flags';
 import type { MqttVerb } from './ids';
+import { presets } from './presets';
 import { mqttProperties } from './properties';
 import { readMeta } from './publish-properties';
 import { checkFilter, checkTopic, compileFilter } from './topics';
@@ -30,6 +31,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 		empty: 'Nothing has arrived yet. Subscribe to a topic to receive its messages.',
 	},
 	separator: '/',
+	presets,
 	profile: profileFields,
 	subscription: {
 		label: 'Topic filter',

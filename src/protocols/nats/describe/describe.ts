@@ -6,6 +6,7 @@ import { headersOf } from './headers';
 import type { NatsMode, NatsVerb } from './ids';
 import { publishFields, requestFields, streamFields } from './message-fields';
 import { checkTarget, identity, modes } from './modes';
+import { presets } from './presets';
 import { profileFields } from './profile-fields';
 import { natsProperties } from './properties';
 import { checkFilter, checkSubject, compileFilter, isWildcard } from './subjects';
@@ -33,6 +34,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 		empty: 'Nothing has arrived yet. Subscribe to a subject, or read a stream.',
 	},
 	separator: '.',
+	presets,
 	profile: profileFields,
 	subscription: {
 		placeholder: 'orders.*.created',

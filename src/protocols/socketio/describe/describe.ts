@@ -5,6 +5,7 @@ import { actions } from './actions';
 import { profileFields } from './fields';
 import { isAck, isBinary, sioFlag, wantsAck } from './flags';
 import { decodeMeta } from './message-meta';
+import { presets } from './presets';
 import { checkNamespace, namespaceOf } from './target';
 import { verbs } from './verbs';
 
@@ -30,6 +31,7 @@ export const socketio: ProtocolDescription<Uint8Array> = {
 		empty: 'No events yet. Everything that the server emits to this client appears here.',
 	},
 	separator: '/',
+	presets,
 	profile: profileFields,
 	subscription: {
 		label: 'Namespace',

@@ -4,6 +4,7 @@ import { files } from '../files/files';
 import { closeWords } from './close-words';
 import { profileFields } from './fields';
 import { type CloseMeta, frameType, isData } from './flags';
+import { presets } from './presets';
 import { verbs } from './verbs';
 
 const typeWords: Record<string, string> = {
@@ -39,6 +40,7 @@ export const websocket: ProtocolDescription<CloseMeta> = {
 		messages: 'messages',
 		empty: 'No messages yet. Everything the server sends appears here; some servers wait for a first message.',
 	},
+	presets,
 	profile: profileFields,
 	verbs,
 	columns: [

@@ -5,6 +5,7 @@ import { authorship } from './authorship';
 import { profileFields, roomFields, secretNeeded } from './fields';
 import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
+import { presets } from './presets';
 import { preview, said } from './preview';
 import { properties } from './properties';
 import { historyFlag, type StanzaMeta, stanzaOf } from './stanza-meta';
@@ -59,6 +60,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 			'Nothing has arrived yet. Messages to your account arrive automatically. Join rooms or subscribe to PubSub nodes to see more.',
 	},
 	separator: '/',
+	presets,
 	profile: profileFields,
 	secretNeeded,
 	subscription: {
