@@ -7,6 +7,7 @@ import { redactSentence } from '../model/text/redact';
 import { descriptions } from '../protocols/descriptions';
 import { UsageError, usage } from './commands/usage';
 import { failureText } from './io/output';
+import { withProtocolHint } from './protocol-hint';
 
 const options = {
 	name: { type: 'string', multiple: true },
@@ -139,18 +140,23 @@ async function start(command: string, rest: string[], values: Values, say: (text
 	const [connection, ...subjects] = rest;
 	if (connection === undefined) throw new UsageError('Which connection? The name of a saved one, or a URL.');
 	const { targetOf } = await import('./target');
-	const target = targetOf(specOf(connection, values.protocol, subjects.length > 0), settings, process.env);
+	const spec = specOf(connection, values.protocol, subjects.length > 0);
+	const target = targetOf(spec, settings, process.env);
 	const shared = { target, headers: values.header ?? [], format: formatOf(values.format), signal, say };
+	const hinted = (code: Promise<number>) =>
+		code.catch((error) => {
+			throw values.protocol === undefined ? withProtocolHint(error, spec.url, spec.protocol) : error;
+		});
 	if (command === 'listen') {
 		const { listen } = await import('./commands/listen');
 		const count = values.count === undefined ? undefined : Number(values.count);
 		if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
 			throw new UsageError('--count is a whole number above 0.');
-		return listen({ ...shared, subjects, count, timeout });
+		return hinted(listen({ ...shared, subjects, count, timeout }));
 	}
 	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
 	const { publish } = await import('./commands/publish');
-	return publish({ ...shared, subject: subjects[0], message: values.message, input: process.stdin });
+	return hinted(publish({ ...shared, subject: subjects[0], message: values.message, input: process.stdin }));
 }
 
 function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {

@@ -25,6 +25,8 @@ export class FailureNote extends LitElement {
 	@property({ attribute: false }) failure!: Failure;
 	/** Runs the command of the remedy. Without it the remedy is only text. */
 	@property({ attribute: false }) onRemedy: (() => void) | undefined;
+	/** Label of the protocol that the peer speaks instead, and what switches to it. */
+	@property({ attribute: false }) switchTo: { label: string; run: () => void } | undefined;
 	/** Without it the note has no button that closes it. */
 	@property({ attribute: false }) onDismiss: (() => void) | undefined;
 
@@ -41,7 +43,7 @@ export class FailureNote extends LitElement {
 		const { message, evidence } = this.failure;
 		const lines = evidence?.split('\n').map(visible).join('\n');
 		return html`${icon('error')}<div class="words" role="alert">${visible(message)}
-				${this.remedy()}
+				${this.switchTo ? html` <button class="link" @click=${this.switchTo.run}>Switch to ${this.switchTo.label}</button>` : this.remedy()}
 				${lines && lines !== message ? html`<div class="evidence">${lines}</div>` : nothing}</div>
 			${this.onDismiss ? toolButton('close', 'Dismiss', this.onDismiss) : nothing}`;
 	}

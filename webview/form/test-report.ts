@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../../src/base/failure';
 import type { ConnectStep, TestReport } from '../../src/model/contracts/session';
+import { describe } from '../../src/protocols/descriptions';
 import '../base/failure-note';
 import { controls, shared } from '../base/styles';
 import { number, visible } from '../base/words';
@@ -41,6 +42,8 @@ export class TestReportView extends LitElement {
 	/** Trusts the certificate that was refused, after a question of the host. Unset if the protocol cannot. */
 	@property({ attribute: false }) onTrust: (() => void) | undefined;
 	onCopy: (text: string) => void = () => {};
+	/** Switches the profile to the protocol that the peer speaks. */
+	onSwitch: (protocol: string) => void = () => {};
 
 	/** The chain of a refused certificate, and what can be done about it. */
 	private certificates(failure: Failure) {
@@ -56,13 +59,18 @@ export class TestReportView extends LitElement {
 				<vscode-button appearance="secondary" @click=${copy}>Copy</vscode-button></div></div>`;
 	}
 
+	private switchTo({ otherProtocol }: Failure) {
+		const other = otherProtocol === undefined ? undefined : describe(otherProtocol);
+		return other && { label: other.label, run: () => this.onSwitch(other.id) };
+	}
+
 	private step({ step, ms, detail, failure }: TestReport['steps'][number]) {
 		const mark = failure
 			? html`<span class="bad">${icon('close', 'failed')}</span>`
 			: html`<span class="good">${icon('check', 'good')}</span>`;
 		return html`<li><div class="step">${mark}<span>${stepNames[step]}</span><span class="dim">${number(ms)} ms</span>
 				<span class="dim cut">${visible(detail ?? '')}</span></div>
-			${failure ? html`<mw-failure-note .failure=${failure}></mw-failure-note>${this.certificates(failure)}` : nothing}</li>`;
+			${failure ? html`<mw-failure-note .failure=${failure} .switchTo=${this.switchTo(failure)}></mw-failure-note>${this.certificates(failure)}` : nothing}</li>`;
 	}
 
 	override render() {

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../src/base/failure';
-import { connect } from '../../src/base/rpc';
+import { connect, type Remote } from '../../src/base/rpc';
 import { type PanelApi, type PanelEvents, panelEventChecks } from '../../src/model/contracts/panel-api';
 import { describe } from '../../src/protocols/descriptions';
 import { port, rememberPage } from '../base/port';
@@ -42,7 +42,11 @@ export class Panel extends LitElement implements PanelViews {
 		new ResizeObserver(() => this.store?.set({ width: this.width })).observe(this);
 		const events: PanelEvents = {
 			changed: (status) => this.store?.set({ status }),
-			renamed: (profile) => this.store?.set({ profile }),
+			renamed: (profile) => {
+				// Another protocol has another panel.
+				if (this.store && this.store.profile.protocol !== profile.protocol) void this.load(remote);
+				else this.store?.set({ profile });
+			},
 			reveal: (path, compose, fill) => void this.store?.reveal(path, compose, fill),
 			start: (what) => void this.store?.start(what),
 		};
@@ -51,19 +55,23 @@ export class Panel extends LitElement implements PanelViews {
 			timeoutMs: 3_600_000,
 			remedyCommands: true,
 		});
-		remote
-			.init()
-			.then((init) => {
-				const { id, protocol } = init.profile;
-				const description = describe(protocol);
-				if (!description) throw new Error(`This version does not support the protocol "${protocol}".`);
-				rememberPage({ profile: id });
-				this.store = new PanelStore(description, remote, this, init);
-				this.store.width = this.width;
-			})
-			.catch((error) => {
-				this.fatal = toFailure(error);
-			});
+		void this.load(remote);
+	}
+
+	private async load(remote: Remote<PanelApi>) {
+		try {
+			this.store = undefined;
+			const init = await remote.init();
+			await this.updateComplete;
+			const { id, protocol } = init.profile;
+			const description = describe(protocol);
+			if (!description) throw new Error(`This version does not support the protocol "${protocol}".`);
+			rememberPage({ profile: id });
+			this.store = new PanelStore(description, remote, this, init);
+			this.store.width = this.width;
+		} catch (error) {
+			this.fatal = toFailure(error);
+		}
 	}
 
 	private get width() {
@@ -79,7 +87,9 @@ export class Panel extends LitElement implements PanelViews {
 		const { state } = store.status;
 		const failure = 'failure' in state ? state.failure : undefined;
 		if (!failure) return nothing;
-		return html`<mw-failure-note .failure=${failure}
+		const other = failure.otherProtocol === undefined ? undefined : describe(failure.otherProtocol);
+		const run = () => store.run(store.remote.switchProtocol(other?.id ?? ''));
+		return html`<mw-failure-note .failure=${failure} .switchTo=${other && { label: other.label, run }}
 			.onRemedy=${() => store.run(store.remote.remedy(failure))}></mw-failure-note>`;
 	}
 

@@ -9,6 +9,7 @@ import { notify } from '../ui/notify';
 import { pickOne } from '../ui/prompt';
 import { isCancelled, showFailure } from '../ui/show';
 import { canTrust, offerTrust } from './certificates';
+import { offerSwitch, otherProtocol } from './switch-protocol';
 
 /**
  * Connects one profile and shows a failure. Resolves with true if the connection is open. `approved`: keys of fields that the
@@ -41,6 +42,12 @@ export async function connectProfile(
 		if (canTrust(failure, profile.protocol)) {
 			void offerTrust(services, profile, error).then((done) => {
 				if (done) void connectProfile(services, id, [certificatePin]);
+			});
+			return false;
+		}
+		if (otherProtocol(failure, profile.protocol)) {
+			void offerSwitch(services, profile, error).then((done) => {
+				if (done) void connectProfile(services, id);
 			});
 			return false;
 		}

@@ -9,6 +9,7 @@ import { confirmProduction } from '../connections/confirm';
 import { connectProfile, disconnectProfile } from '../connections/connect';
 import { clearRetained } from '../connections/retained';
 import { idleStatus } from '../connections/sessions';
+import { switchProtocol } from '../connections/switch-protocol';
 import { noProfile, stateTooLarge } from '../failures';
 import { keepSubscription, storedProfile } from '../profiles/store';
 import type { Services } from '../services';
@@ -134,6 +135,11 @@ export function createPanelApi(
 		draftFile: (draft) => run('newMessageFileFromDraft', draft),
 		copyDraft: (draft) => run('copyDraftAs', draft),
 		copyMessage: (seq) => run('copyMessageAs', seq),
+		async switchProtocol(protocol) {
+			requireTrust();
+			await switchProtocol(services, id, protocol);
+			await connectProfile(services, id);
+		},
 		remedy: (failure) => runRemedy(failure, id),
 	};
 }

@@ -107,6 +107,8 @@ export interface PanelApi extends ReadApi, ActApi {
 	copyMessage(seq: number): Promise<void>;
 	/** Adds the subscription to the profile, or removes it there. */
 	keepSubscription(subscription: Subscription, keep: boolean): Promise<void>;
+	/** Saves the profile with the protocol that the peer turned out to speak, and connects. */
+	switchProtocol(protocol: string): Promise<void>;
 	/** Runs the command of a failure's remedy. */
 	remedy(failure: Failure): Promise<void>;
 }
@@ -163,6 +165,7 @@ export const panelChecks: Checks<PanelApi> = {
 	copyDraft: [actChecks.send[0] ?? isRecord],
 	copyMessage: [isIndex],
 	keepSubscription: [isSubscription, isBoolean],
+	switchProtocol: [textUpTo(100)],
 	remedy: [isRecord],
 };
 export const panelEventChecks: Checks<PanelEvents> = {

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { type Failure, FailureError, fail, toFailure } from '../../../src/base/failure';
+import { withProtocolHint } from '../../../src/cli/protocol-hint';
+
+const remedyOf = (more: Partial<Failure>, url: string, taken: string) =>
+	toFailure(withProtocolHint(new FailureError({ code: 'x', message: 'No.', ...more }), url, taken)).remedy?.text;
+
+test('a failure names the option that selects the protocol which the server speaks', () => {
+	const remedy = { text: 'Check the port.' };
+	assert.equal(remedyOf({ final: true, remedy, otherProtocol: 'nats' }, 'ws://h', 'mqtt'), 'Add --protocol nats.');
+	assert.match(
+		remedyOf({ final: true, remedy }, 'wss://h', 'mqtt') ?? '',
+		/^Check the port\. wss:\/\/ was taken for MQTT\. Otherwise add --protocol websocket, .*or socketio\.$/,
+	);
+});
+
+test('nothing is added where the URL tells the protocol, or where the network failed', () => {
+	assert.equal(remedyOf({ final: true }, 'mqtt://h', 'mqtt'), undefined);
+	assert.equal(remedyOf({}, 'ws://h', 'mqtt'), undefined);
+	assert.equal(remedyOf({ final: true }, 'coap://h', 'coap'), undefined);
+	const other = fail('x', 'y', { final: true });
+	assert.equal(withProtocolHint(other, undefined, 'mqtt'), other, 'a saved connection');
+});
