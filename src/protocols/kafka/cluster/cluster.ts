@@ -109,9 +109,20 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 		}));
 	}
 
+	/** Requests that are under way, so that many messages at once ask once. */
+	const asked = new Map<string, Promise<Topic>>();
+
 	async function topic(name: string, fresh = false): Promise<Topic> {
 		const had = cached.get(name);
 		if (had && !fresh && performance.now() - had.at < freshFor) return had.topic;
+		const pending = asked.get(name);
+		if (pending) return pending;
+		const asking = askTopic(name).finally(() => asked.delete(name));
+		asked.set(name, asking);
+		return asking;
+	}
+
+	async function askTopic(name: string): Promise<Topic> {
 		let found: Topic | undefined;
 		try {
 			[found] = await topics([name]);

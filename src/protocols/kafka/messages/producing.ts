@@ -1,4 +1,4 @@
-import { FailureError, fail } from '../../../base/failure';
+import { fail } from '../../../base/failure';
 import type { Draft, Receipt } from '../../../model/contracts/message';
 import { notOpen, refuseWhenFull } from '../../shared/failures';
 import { type OpenReceipt, Receipts } from '../../shared/receipts';
@@ -55,57 +55,61 @@ export function createProducing(cluster: Cluster): Producing {
 	};
 }
 
-async function deliver(cluster: Cluster, limits: Limits, record: PreparedRecord, receipt: OpenReceipt): Promise<void> {
-	const what = `topic "${record.topic}"`;
-	let isSent = false;
-	try {
-		const topic = await cluster.topic(record.topic);
-		const partition = partitionOf(record, topic);
-		const leader = topic.partitions.find(({ index }) => index === partition)?.leader ?? -1;
-		if (leader < 0) throw fail('no-leader', `Partition ${partition} of the ${what} has no leader at the moment.`);
-		const connection = await cluster.broker(leader);
-		isSent = true;
-		const { acks, compression } = record;
-		const answer = await connection.call(produce, acks, replicasWithin, [wireRecord(record, partition)], {
-			compression,
-		});
-		const done = typeof answer === 'object' ? answer.responses[0]?.partitionResponses[0] : undefined;
-		if (acks === 0 || !done)
-			receipt.settle('handed-over', `handed over to partition ${partition}; the broker does not answer with acks 0`);
-		else
-			receipt.settle(
-				'acknowledged',
-				(ms) =>
-					`partition ${partition}, offset ${done.baseOffset}, acknowledged by ${acks === 1 ? 'the leader' : 'all replicas in sync'} in ${ms} ms`,
-			);
-	} catch (error) {
-		const refusal = refusalOf(error);
-		const failure = kafkaFailure(error, what);
-		const limit = refusal?.id === 'MESSAGE_TOO_LARGE' ? await limits.ask(record.topic) : undefined;
-		if (limit !== undefined) {
-			receipt.settle('refused', tooLargeText(record, limit), failure.evidence);
-			return;
-		}
-		if (refusal?.id === 'NOT_LEADER_OR_FOLLOWER' || refusal?.id === 'UNKNOWN_TOPIC_OR_PARTITION')
-			void cluster.topic(record.topic, true).catch(() => {});
-		// The broker may have written it and may not have said so.
-		const isUnproven = /^(REQUEST_TIMED_OUT|NOT_ENOUGH_REPLICAS_AFTER_APPEND|NETWORK_EXCEPTION)$/.test(
-			refusal?.id ?? '',
-		);
-		if (isUnproven)
-			receipt.settle(
-				'unknown',
-				'The replicas did not confirm it in time: it may or may not be kept.',
-				failure.evidence,
-			);
-		else if (refusal || !isSent || error instanceof FailureError === false)
-			settleRefused(receipt, failure.message, failure.evidence, isSent && !refusal);
-		else receipt.lose();
-	}
+interface Written {
+	partition: number;
+	/** Undefined: the broker does not say it. */
+	offset: bigint | undefined;
 }
 
-function settleRefused(receipt: OpenReceipt, message: string, evidence: string | undefined, isUnknown: boolean): void {
-	receipt.settle(isUnknown ? 'unknown' : 'refused', message, evidence);
+/** Sends a record to the leader of its partition. `sent`: called when it may have left. */
+async function write(cluster: Cluster, record: PreparedRecord, isFresh: boolean, sent: () => void): Promise<Written> {
+	const { acks, compression } = record;
+	const topic = await cluster.topic(record.topic, isFresh);
+	const partition = partitionOf(record, topic);
+	const leader = topic.partitions.find(({ index }) => index === partition)?.leader ?? -1;
+	if (leader < 0)
+		throw fail('no-leader', `Partition ${partition} of the topic "${topic.name}" has no leader at the moment.`);
+	const connection = await cluster.broker(leader);
+	if (connection.life.state !== 'open') throw notOpen();
+	sent();
+	const answer = await connection.call(produce, acks, replicasWithin, [wireRecord(record, partition)], { compression });
+	const done = typeof answer === 'object' ? answer.responses[0]?.partitionResponses[0] : undefined;
+	return { partition, offset: acks === 0 ? undefined : done?.baseOffset };
+}
+
+/** Refusals after which the record is surely not written, and may be sent to the new leader. */
+const ofOldLeader = /^(NOT_LEADER_OR_FOLLOWER|FENCED_LEADER_EPOCH|UNKNOWN_TOPIC_OR_PARTITION|LEADER_NOT_AVAILABLE)$/;
+/** Refusals after which it may be written or not. */
+const unproven = /^(REQUEST_TIMED_OUT|NOT_ENOUGH_REPLICAS_AFTER_APPEND|NETWORK_EXCEPTION)$/;
+
+async function deliver(cluster: Cluster, limits: Limits, record: PreparedRecord, receipt: OpenReceipt): Promise<void> {
+	let isSent = false;
+	const sent = () => {
+		isSent = true;
+	};
+	try {
+		const { partition, offset } = await write(cluster, record, false, sent).catch((error: unknown) => {
+			if (!ofOldLeader.test(refusalOf(error)?.id ?? '')) throw error;
+			isSent = false;
+			return write(cluster, record, true, sent);
+		});
+		const where = `partition ${partition}`;
+		if (offset === undefined)
+			receipt.settle('handed-over', `handed over to ${where}; the broker does not answer with acks 0`);
+		else {
+			const by = record.acks === 1 ? 'the leader' : 'all replicas in sync';
+			receipt.settle('acknowledged', (ms) => `${where}, offset ${offset}, acknowledged by ${by} in ${ms} ms`);
+		}
+	} catch (error) {
+		const id = refusalOf(error)?.id;
+		const { message, evidence } = kafkaFailure(error, `topic "${record.topic}"`);
+		const limit = id === 'MESSAGE_TOO_LARGE' ? await limits.ask(record.topic) : undefined;
+		if (limit !== undefined) receipt.settle('refused', tooLargeText(record, limit), evidence);
+		else if (id !== undefined && unproven.test(id))
+			receipt.settle('unknown', 'The replicas did not confirm it in time: it may or may not be kept.', evidence);
+		else if (id !== undefined || !isSent) receipt.settle('refused', message, evidence);
+		else receipt.lose();
+	}
 }
 
 /** A record as the library writes it. */
