@@ -55,18 +55,28 @@ async function firstOf(context: ConnectContext, settings: Settings): Promise<Lin
 	});
 }
 
+/** Milliseconds for an answer. Joining a group waits for all its members, in the Java client up to 5 minutes. */
+const answerWithin = 20_000;
+const joinWithin = 330_000;
+
 async function connectTo(context: ConnectContext, settings: Settings, peer: Peer): Promise<Link> {
-	const { connection: main, security } = await reach(context, settings, peer, settings.signIn && 'login');
+	const { connection: main, security } = await reach(
+		context,
+		{ ...settings, answerWithin },
+		peer,
+		settings.signIn && 'login',
+	);
 	const { signal } = context;
 	const cluster = createCluster({
 		main,
 		hosts: settings.hosts,
-		async dial(other) {
+		async dial(other, use) {
 			const within = AbortSignal.timeout(settings.connectWithin);
 			const ended = new AbortController();
 			void main.life.ended.then(() => ended.abort());
 			const quiet = { ...context, signal: AbortSignal.any([within, ended.signal]), step() {}, found() {} };
-			return (await reach(quiet, settings, other)).connection;
+			return (await reach(quiet, { ...settings, answerWithin: use === 'group' ? joinWithin : answerWithin }, other))
+				.connection;
 		},
 	});
 	const abort = () => {
@@ -113,14 +123,15 @@ async function reachAdvertised(cluster: Cluster, { hosts }: Settings): Promise<v
 /** Opens a connection to a broker. `login`: the step is reported. */
 function reach(
 	context: ConnectContext,
-	settings: Settings,
+	settings: Settings & { answerWithin: number },
 	peer: Peer,
 	login?: 'login',
 ): Promise<{ connection: Connection; security: Security }> {
 	return attempt({ context, address: peer, tls: settings.tls }, async ({ socket, error, security, limit }) => {
 		let offered: readonly string[] = [];
 		const connection = await openConnection({
-			...{ socket, error, peer, limit, clientId: settings.clientId, signIn: settings.signIn },
+			...settings,
+			...{ socket, error, peer, limit },
 			signingIn(mechanisms) {
 				offered = mechanisms;
 				context.found(`offered mechanisms: ${peerText(mechanisms.join(', '))}`);

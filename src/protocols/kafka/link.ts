@@ -1,3 +1,4 @@
+import { withDeadline } from '../../base/deadline';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { createActions } from './actions/run';
@@ -6,6 +7,9 @@ import type { Cluster } from './cluster/cluster';
 import type { PreparedRecord } from './messages/draft';
 import { createProducing } from './messages/producing';
 import { createSubscribing } from './reading/subscribing';
+
+/** Milliseconds for leaving consumer groups. */
+const leaveWithin = 500;
 
 export interface LinkOptions {
 	context: ConnectContext;
@@ -26,7 +30,7 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 	const producing = createProducing(cluster);
 	const { act, ask } = createActions({ cluster, browsing, sink });
 	void life.ended.then((failure) => {
-		subscribing.stop(failure === undefined);
+		void subscribing.stop(failure === undefined);
 		producing.lost();
 		cluster.destroy();
 	});
@@ -40,7 +44,8 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 		browse: browsing.browse,
 		targets: browsing.targets,
 		async close() {
-			subscribing.stop(true);
+			// A group whose member does not leave waits for it.
+			await withDeadline(subscribing.stop(true), leaveWithin, () => undefined).catch(() => {});
 			await life.close();
 		},
 		destroy: life.destroy,

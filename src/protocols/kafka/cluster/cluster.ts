@@ -34,15 +34,18 @@ export interface Topic {
 	error: number;
 }
 
-/** A connection for requests, or one for fetches that wait for messages and would hold up others. */
-export type Use = 'requests' | 'reading';
+/**
+ * Purposes with connections of their own: fetches wait for messages, and joining a group waits for its other members; both
+ * would hold up what comes behind them.
+ */
+export type Use = 'requests' | 'reading' | 'group';
 
 export interface ClusterOptions {
 	/** The connection over which the cluster was found. Its end is the end of the link. */
 	main: Connection;
 	hosts: HostMap;
 	/** Opens a connection to another broker. Throws a FailureError. */
-	dial(peer: Peer): Promise<Connection>;
+	dial(peer: Peer, use: Use): Promise<Connection>;
 }
 
 export interface Cluster {
@@ -64,7 +67,7 @@ export interface Cluster {
 		...request: Request
 	): Promise<Response>;
 	/** The broker that coordinates a consumer group. */
-	coordinator(group: string): Promise<Connection>;
+	coordinator(group: string, use?: Use): Promise<Connection>;
 	/** Closes all connections but the main one. */
 	destroy(): void;
 }
@@ -151,7 +154,7 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 		const had = open.get(key);
 		if (had) return had;
 		const named = found;
-		const dialing = dial(peer).catch((error: unknown) => {
+		const dialing = dial(peer, use).catch((error: unknown) => {
 			throw unreachable(error, { broker: named, peer, bootstrap: main.peer });
 		});
 		open.set(key, dialing);
@@ -181,13 +184,13 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 			if (controller === -1) await topics([]);
 			return (controller === -1 ? main : await broker(controller)).call(api, ...request);
 		},
-		async coordinator(group) {
+		async coordinator(group, use) {
 			const answer = await main.call(findCoordinator, 0, [group]).catch((error: unknown) => {
 				throw new FailureError(kafkaFailure(error, `consumer group "${group}"`));
 			});
 			const [found] = answer.coordinators;
 			if (!found) throw fail('no-coordinator', `The cluster names no coordinator for the consumer group "${group}".`);
-			return broker(found.nodeId);
+			return broker(found.nodeId, use);
 		},
 		destroy() {
 			isDestroyed = true;

@@ -29,7 +29,8 @@ export interface ReadOptions {
 
 export interface Running {
 	granted: Granted;
-	stop(): void;
+	/** Ends it; resolves when the cluster knows it, where it has to. */
+	stop(): void | Promise<void>;
 }
 
 /** Reads a topic without a consumer group. Throws a FailureError if it cannot begin. */

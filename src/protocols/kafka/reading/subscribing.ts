@@ -2,6 +2,7 @@ import { fail } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import type { Cluster } from '../cluster/cluster';
+import { startGroup } from './group';
 import { type Progress, type Running, startRead } from './read';
 import { createReading } from './reading';
 
@@ -17,8 +18,11 @@ export interface SubscribingOptions {
 export interface Subscribing {
 	subscribe(subscription: Subscription, id: string): Promise<Granted>;
 	unsubscribe(subscription: Subscription, id: string): Promise<void>;
-	/** The link ends. `isWanted`: by the user, so that nothing goes on with the next one. */
-	stop(isWanted: boolean): void;
+	/**
+	 * The link ends. `isWanted`: by the user, so that nothing goes on with the next one. Resolves when the groups know that
+	 * this member has left.
+	 */
+	stop(isWanted: boolean): Promise<void>;
 }
 
 export function createSubscribing({ cluster, sink, batchLimit, memory }: SubscribingOptions): Subscribing {
@@ -37,32 +41,35 @@ export function createSubscribing({ cluster, sink, batchLimit, memory }: Subscri
 			// A subscription with the same id replaces the one that runs, and begins anew.
 			const had = running.get(id);
 			if (had) {
-				had.stop();
+				await had.stop();
 				forget(id);
 			}
-			const started = await startRead({
-				...{ cluster, reading, sink, subscription, id },
-				progress: memory.get(key(id)) as Progress | undefined,
-				keep: (progress) => memory.set(key(id), progress),
-				over: () => forget(id),
-			});
+			const common = { cluster, reading, sink, subscription, id, over: () => forget(id) };
+			const started = await (subscription.mode === 'group'
+				? startGroup(common)
+				: startRead({
+						...common,
+						progress: memory.get(key(id)) as Progress | undefined,
+						keep: (progress) => memory.set(key(id), progress),
+					}));
 			if (isStopped) {
-				started.stop();
+				void started.stop();
 				throw fail('link-lost', 'The connection ended before the subscription was answered.');
 			}
 			running.set(id, started);
 			return started.granted;
 		},
 		async unsubscribe(_, id) {
-			running.get(id)?.stop();
+			await running.get(id)?.stop();
 			forget(id);
 		},
-		stop(isWanted) {
+		async stop(isWanted) {
 			isStopped = true;
-			for (const one of running.values()) one.stop();
+			const all = [...running.values()].map((one) => one.stop());
 			reading.stop();
 			if (isWanted) for (const id of running.keys()) memory.delete(key(id));
 			running.clear();
+			await Promise.all(all);
 		},
 	};
 }

@@ -15,13 +15,12 @@ import { Connection as LibraryConnection } from './library';
 import { type SignIn, saslOptions } from './sign-in';
 import { announceOpen, libraryStream } from './stream';
 
-/** Milliseconds: for a goodbye, and for an answer other than that of a fetch that waits for messages. */
+/** Milliseconds for a goodbye. */
 const goodbyeWithin = 500;
-const answerWithin = 20_000;
-const unanswered: Failure = {
+const unanswered = (ms: number): Failure => ({
 	code: 'timeout',
-	message: `The broker did not answer a request within ${answerWithin / 1000} s, so the connection was ended.`,
-};
+	message: `The broker did not answer a request within ${ms / 1000} s, so the connection was ended.`,
+});
 /** Bytes that an answer may have beyond a message. */
 const overhead = 1024 * 1024;
 
@@ -34,6 +33,8 @@ export interface ConnectionOptions {
 	signIn: SignIn | undefined;
 	/** Maximum bytes of a message. */
 	limit: number;
+	/** Milliseconds for each answer. */
+	answerWithin: number;
 	/** The broker has understood the first request, and the login begins. `offered`: mechanisms. */
 	signingIn(offered: readonly string[]): void;
 }
@@ -58,7 +59,7 @@ export interface Connection {
 
 /** The handshake and the login over an open socket. Throws a FailureError. */
 export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-	const { peer, signIn, clientId } = options;
+	const { peer, signIn, clientId, answerWithin } = options;
 	let liveness: Liveness | undefined;
 	let supported = new Map<number, { minVersion: number; maxVersion: number }>();
 	const life = createLinkLife({
@@ -75,7 +76,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 	const pipe = socketPipe(options.socket, { ...options, word: 'broker' });
 	const library = libraryStream({
 		write: (bytes) => pipe.write(bytes),
-		destroyed: (reason) => life.end(reason === 'timeout' ? unanswered : kafkaFailure(reason, 'connection')),
+		destroyed: (reason) =>
+			life.end(reason === 'timeout' ? unanswered(answerWithin) : kafkaFailure(reason, 'connection')),
 	});
 	const connection = new LibraryConnection(clientId, {
 		connectTimeout: answerWithin,

@@ -8,6 +8,7 @@ export {
 	compressionsAlgorithms,
 	createAPI,
 	decodeConsumerProtocolAssignment,
+	decodeConsumerProtocolSubscription,
 	encodeConsumerProtocolAssignment,
 	encodeConsumerProtocolSubscription,
 	murmur2,
