@@ -6,6 +6,7 @@ import { createBrowsing } from './browse/browse';
 import type { Cluster } from './cluster/cluster';
 import type { PreparedRecord } from './messages/draft';
 import { createProducing } from './messages/producing';
+import { groupQuestion } from './reading/question';
 import { createSubscribing } from './reading/subscribing';
 
 /** Milliseconds for leaving consumer groups. */
@@ -35,7 +36,8 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 		cluster.destroy();
 	});
 	return {
-		...{ security, facts, unfinished, act, ask },
+		...{ security, facts, unfinished, act },
+		ask: (intent) => (intent.kind === 'subscribe' ? groupQuestion(browsing.groups, intent.subscription) : ask(intent)),
 		ended: life.ended,
 		subscribe: subscribing.subscribe,
 		unsubscribe: subscribing.unsubscribe,

@@ -56,6 +56,14 @@ test('divides the partitions with a member of another client, and takes them bac
 	const consumer = kafka.consumer({ groupId: 'both', heartbeatInterval: 500 });
 	const others = new Set<string>();
 	await consumer.connect();
+	assert.match(
+		JSON.stringify(await link.ask?.({ kind: 'subscribe', subscription: wanted('shared', 'both') })),
+		/Join the consumer group.*1 member will receive less/,
+	);
+	assert.match(
+		JSON.stringify(await link.ask?.({ kind: 'subscribe', subscription: wanted('shared', 'none') })),
+		/It is new/,
+	);
 	await consumer.subscribe({ topic: 'shared' });
 	await consumer.run({ eachMessage: async ({ message }) => void others.add(String(message.value)) });
 	await eventually('it has given up two partitions', () =>
