@@ -270,4 +270,6 @@ export interface Column {
 	/** Name of a codicon that stands for label and text of a yes-or-no column, with the title in words. */
 	icon?: string;
 	text(flags: number): string;
+	/** The text by the properties of a message, in place of `text`, such as an offset. Called for the rows that are shown. */
+	read?(flags: number, meta: object | undefined): string;
 }

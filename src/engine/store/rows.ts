@@ -41,12 +41,18 @@ export interface Rows {
 
 export function createRows(log: Log, latest: Latest, tree: Tree, description: ProtocolDescription): Rows {
 	const previewAt = createPreviews(description);
+	const reading = description.columns.filter(({ read }) => read);
 	const lookUp = (seq: number): Segment | undefined => log.find(seq) ?? latest.find(seq);
 
 	function place(seq: number): Place {
 		const segment = lookUp(seq);
 		if (!segment) throw fail('evicted', 'This message is no longer in the log.');
 		return { segment, row: seq - segment.first };
+	}
+
+	function cellsOf(segment: Segment, row: number): Record<string, string> {
+		const meta = metaOf(segment, row);
+		return Object.fromEntries(reading.map(({ id, read }) => [id, read?.(segment.flags[row] as number, meta) ?? '']));
 	}
 
 	function target({ segment, row }: Place): string {
@@ -98,6 +104,7 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 				size: segment.length[row] as number,
 				...previewAt(segment, row),
 				...(part && { part }),
+				...(reading.length > 0 && { cells: cellsOf(segment, row) }),
 				...description.authorship?.(metaOf(segment, row), segment.flags[row] as number),
 			};
 			const subscriptions = log.subscriptions(seq);

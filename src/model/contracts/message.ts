@@ -40,6 +40,8 @@ export interface Row {
 	settlement?: Settlement;
 	/** The start of the further payload that has a column (`partColumn`), such as the key; hexadecimal if it is not text. */
 	part?: { preview: string; size: number; binary: boolean };
+	/** Texts of the columns that read properties (`Column.read`), by their ids. */
+	cells?: Record<string, string>;
 	/** Line of the sent message that this received one answers. */
 	answers?: number;
 	/** Milliseconds between request and this answer; undefined if the request was evicted. */

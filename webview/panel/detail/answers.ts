@@ -4,6 +4,7 @@ import type { Receipt, Row } from '../../../src/model/contracts/message';
 import { controls, shared } from '../../base/styles';
 import { bytes, count, duration, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
+import { columnText } from '../log/log-row';
 import type { PanelStore } from '../store';
 
 /** Maximum number of listed answers; the log has all of them. */
@@ -44,9 +45,10 @@ export class Answers extends LitElement {
 		if (seqs === (this.receipt?.answers ?? seqs)) this.rows = rows.filter((one) => one !== undefined);
 	}
 
-	private answer({ seq, flags, size, preview, roundTrip }: Row) {
+	private answer(row: Row) {
+		const { seq, size, preview, roundTrip } = row;
 		const columns = this.store.describe.columns.map((column) => {
-			const text = column.text(flags);
+			const text = columnText(column, row);
 			return text ? html`<span class="column" title=${column.title}>${text}</span>` : nothing;
 		});
 		return html`<button class="answer" title="Show in the log" @click=${() => this.store.showMessage(seq)}>

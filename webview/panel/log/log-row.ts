@@ -163,7 +163,7 @@ function message(shape: RowShape, row: Row): TemplateResult {
 			describe.separator,
 			finding ? row.marks?.target : undefined,
 		)}</span>`;
-	return html`${hasTargets ? target() : nothing}${describe.columns.map((column, at) => ownCell(column, at, row.flags))}<span
+	return html`${hasTargets ? target() : nothing}${describe.columns.map((column, at) => ownCell(column, at, row))}<span
 		class="size" role="gridcell" aria-colindex=${sizeColumn(describe)}>${bytes(row.size)}</span>${
 			describe.partColumn ? partCell(describe.partColumn, shape, row) : nothing
 		}<span class="last">${preview(shape, row)}${row.receipt ? receiptCell(row.receipt, last) : nothing}${
@@ -182,9 +182,13 @@ function partCell({ label, width }: PartColumn, { describe, finding }: RowShape,
 		title=${part && part.size > 0 ? `${label}: ${part.preview}` : nothing} ${place({ width: `${width}ch` })}><span>${text ?? nothing}</span></span>`;
 }
 
-function ownCell(column: Column, at: number, flags: number): TemplateResult {
-	const text = column.text(flags);
-	return html`<span class="column" role="gridcell" aria-colindex=${columnOf.first + at} title=${column.title}
+/** The text of a protocol's column. */
+export const columnText = (column: Column, { flags, cells }: Row): string => cells?.[column.id] ?? column.text(flags);
+
+function ownCell(column: Column, at: number, row: Row): TemplateResult {
+	const text = columnText(column, row);
+	const title = column.read && text !== '' ? `${column.title}: ${text}` : column.title;
+	return html`<span class=${column.read ? 'column cut' : 'column'} role="gridcell" aria-colindex=${columnOf.first + at} title=${title}
 		${place({ width: width(column) })}>${column.icon && text !== '' ? icon(column.icon, column.title) : text}</span>`;
 }
 

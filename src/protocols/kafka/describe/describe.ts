@@ -5,7 +5,7 @@ import { groupFields, produceFields, profileFields, readFields } from './fields'
 import { isTombstone, kafkaFlag } from './flags';
 import type { KafkaMode, KafkaVerb } from './ids';
 import { presets } from './presets';
-import { contentType, kafkaParts, kafkaProperties } from './properties';
+import { contentType, kafkaParts, kafkaProperties, positionText } from './properties';
 import { checkTopic } from './topics';
 
 export const kafka: ProtocolDescription<Uint8Array> = {
@@ -102,6 +102,22 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 	] satisfies readonly Verb<KafkaVerb>[],
 	columns: [
 		{
+			id: 'partition',
+			label: 'Part.',
+			title: 'Partition',
+			width: 5,
+			text: () => '',
+			read: (_, meta) => positionText(meta, 'partition'),
+		},
+		{
+			id: 'offset',
+			label: 'Offset',
+			title: 'Offset',
+			width: 9,
+			text: () => '',
+			read: (_, meta) => positionText(meta, 'offset'),
+		},
+		{
 			id: 'tombstone',
 			label: 'T',
 			icon: 'trash',
@@ -121,6 +137,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 	actions,
 	properties: kafkaProperties,
 	parts: kafkaParts,
+	partColumn: { part: 'key', label: 'Key', title: 'Key of the message', width: 16 },
 	contentType,
 	files,
 };

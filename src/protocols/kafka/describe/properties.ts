@@ -43,6 +43,12 @@ export function kafkaParts(_: number, meta: unknown): Part[] {
 	return key ? [{ id: 'key', label: 'Key', bytes: key }] : [];
 }
 
+/** Partition or offset for a column; empty where it is not known, as for a sent message. */
+export function positionText(meta: unknown, which: 'partition' | 'offset'): string {
+	const value = storedRecord(meta)?.[which];
+	return value === undefined || value < 0 ? '' : String(value);
+}
+
 /** The header that many producers set. */
 export function contentType(meta: unknown): string | undefined {
 	const found = storedRecord(meta)?.headers.find(({ name }) => /^content[-_]?type$/i.test(textOf(name) ?? ''));
