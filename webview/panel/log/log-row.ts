@@ -46,6 +46,7 @@ export const logStyles = css`
 	.rows .line[aria-selected='true'] :is(.time, .size, .column) { color: inherit; }
 	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .way *, .column, .receipt, .receipt .link, mark) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
+	.column.value { text-align: right; font-variant-numeric: tabular-nums; }
 	@container (max-width: 640px) { .size { display: none; } }
 	@container (max-width: 560px) { .time { width: 8ch; text-overflow: clip; } }
 	@container (max-width: 500px) { .column, .part { display: none; } }
@@ -81,7 +82,7 @@ export function logHead({ describe, hasTargets }: RowShape): TemplateResult {
 		html`<span class=${name} role="columnheader" aria-colindex=${column} title=${title ?? nothing}>${text}</span>`;
 	const own = columns.map(
 		(column, at) =>
-			html`<span class="column" role="columnheader" aria-colindex=${columnOf.first + at} title=${column.title}
+			html`<span class=${columnClass(column)} role="columnheader" aria-colindex=${columnOf.first + at} title=${column.title}
 				${place({ width: width(column) })}>${column.icon ? icon(column.icon, column.title) : column.label}</span>`,
 	);
 	return html`<div class="line head" role="row" id="log-head" aria-rowindex="1">${cell('time', columnOf.time, 'Time')}${cell(
@@ -182,14 +183,20 @@ function partCell({ label, width }: PartColumn, { describe, finding }: RowShape,
 		title=${part && part.size > 0 ? `${label}: ${part.preview}` : nothing} ${place({ width: `${width}ch` })}><span>${text ?? nothing}</span></span>`;
 }
 
+const columnClass = ({ read }: Column) => (read ? 'column value' : 'column');
+
+/** A value that is too long for its column: its last digits tell rows apart. */
+const endOf = (text: string, { read, width }: Column) =>
+	read && text.length > width ? `…${text.slice(text.length - width + 1)}` : text;
+
 /** The text of a protocol's column. */
 export const columnText = (column: Column, { flags, cells }: Row): string => cells?.[column.id] ?? column.text(flags);
 
 function ownCell(column: Column, at: number, row: Row): TemplateResult {
 	const text = columnText(column, row);
 	const title = column.read && text !== '' ? `${column.title}: ${text}` : column.title;
-	return html`<span class=${column.read ? 'column cut' : 'column'} role="gridcell" aria-colindex=${columnOf.first + at} title=${title}
-		${place({ width: width(column) })}>${column.icon && text !== '' ? icon(column.icon, column.title) : text}</span>`;
+	return html`<span class=${columnClass(column)} role="gridcell" aria-colindex=${columnOf.first + at} title=${title}
+		${place({ width: width(column) })}>${column.icon && text !== '' ? icon(column.icon, column.title) : endOf(text, column)}</span>`;
 }
 
 function preview({ describe, finding }: RowShape, { size, binary, preview, tag, sender, marks }: Row): TemplateResult {
