@@ -3,7 +3,7 @@ import test from 'node:test';
 import { withDeadline } from '../../../src/base/deadline';
 import { type Failure, FailureError } from '../../../src/base/failure';
 import type { Values } from '../../../src/model/profile/field';
-import type { ResolvedProfile, Subscription } from '../../../src/model/profile/profile';
+import type { ResolvedProfile, Secrets, Subscription } from '../../../src/model/profile/profile';
 import type { Adapter } from '../../../src/protocols/adapter';
 import { type Dialogue, startHostile, table } from '../../support/hostile/hostile';
 import { lateMs } from '../../support/net/stall-clock';
@@ -20,6 +20,7 @@ export interface HostileSuite {
 	/** Values with which a silent server is detected within two seconds. */
 	impatient: Values;
 	subscription?: Subscription;
+	secrets?: Secrets;
 	/** Faults that leave the connection usable: it need not end, but must be closable. */
 	harmless?: readonly string[];
 }
@@ -61,6 +62,7 @@ async function settled(suite: HostileSuite, port: number): Promise<TestLink | un
 	const trying = connect({
 		adapter: suite.adapter,
 		profile: suite.profile(port),
+		secrets: suite.secrets,
 		values: suite.impatient,
 		limits: { messageBytes: limit },
 		deadline,
