@@ -12,6 +12,7 @@ import { amqpDialogue, amqpFloods } from '../../support/hostile/amqp';
 import { type CoapFlood, coapFloods, startHostileCoap } from '../../support/hostile/coap';
 import { type Dialogue, startHostile, table } from '../../support/hostile/hostile';
 import { mqttDialogue } from '../../support/hostile/mqtt';
+import { natsDialogue } from '../../support/hostile/nats';
 import { websocketDialogue } from '../../support/hostile/websocket';
 import { hostileUser, xmppDialogue } from '../../support/hostile/xmpp';
 import { eventually } from '../../support/run/eventually';
@@ -129,6 +130,14 @@ const peers: Peer[] = [
 			elements: { start: '<message>', more: "<a b='c'>d</a>".repeat(5000) },
 			'spaces between stanzas, and then text': { start: '', more: `${' '.repeat(1_000_000)}x` },
 		},
+	},
+	{
+		...{ protocol: 'nats', scheme: 'nats', dialogue: natsDialogue },
+		values: { connectTimeout: 1, pingInterval: 1 },
+		subscriptions: [{ target: 'a' }],
+		only: { steps: ['info', 'open'], faults: early },
+		floods: ['pings without end'],
+		endless: { 'headers of a message': { start: 'HMSG a 1 1048000 1048000\r\n', more: 'x'.repeat(65_536) } },
 	},
 ];
 const memoryFaults: readonly string[] = [

@@ -64,7 +64,8 @@ export function createReader(limit: number, events: ReaderEvents): Framer {
 			value += (byte - zero) * factor;
 			factor *= 10;
 		}
-		if (at === end) throw badLine(bytes, start, 'a message without its size');
+		if (at === end || (at > start && bytes[at - 1] !== space))
+			throw badLine(bytes, start, 'a message without its size');
 		numberValue = value;
 		return at;
 	}
