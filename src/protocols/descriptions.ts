@@ -1,4 +1,5 @@
 import { amqp } from './amqp/describe/describe';
+import { amqp1 } from './amqp1/describe/describe';
 import { coap } from './coap/describe/describe';
 import type { ProtocolDescription } from './description';
 import { kafka } from './kafka/describe/describe';
@@ -9,7 +10,17 @@ import { websocket } from './websocket/describe/describe';
 import { xmpp } from './xmpp/describe/describe';
 
 /** One line per protocol, in the order the form offers them. */
-export const descriptions: readonly ProtocolDescription[] = [mqtt, websocket, amqp, coap, xmpp, kafka, nats, socketio];
+export const descriptions: readonly ProtocolDescription[] = [
+	mqtt,
+	websocket,
+	amqp,
+	coap,
+	xmpp,
+	kafka,
+	nats,
+	amqp1,
+	socketio,
+];
 
 export function describe(protocol: string): ProtocolDescription | undefined {
 	return descriptions.find((description) => description.id === protocol);

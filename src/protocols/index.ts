@@ -9,5 +9,6 @@ export const adapters: Record<string, () => Promise<Adapter>> = {
 	xmpp: async () => (await import('./xmpp/adapter')).adapter,
 	kafka: async () => (await import('./kafka/adapter')).adapter,
 	nats: async () => (await import('./nats/adapter')).adapter,
+	amqp1: async () => (await import('./amqp1/adapter')).adapter,
 	socketio: async () => (await import('./socketio/adapter')).adapter,
 };

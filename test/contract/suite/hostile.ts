@@ -107,7 +107,7 @@ async function life(suite: HostileSuite, link: TestLink, what: string): Promise<
 }
 
 function named(failure: Failure): void {
-	assert.match(failure.code, /^[a-z]+(-[a-z]+)*$/);
+	assert.match(failure.code, /^[a-z]+(-[a-z0-9]+)*$/);
 	assert.notEqual(failure.code, 'unexpected', failure.evidence);
 	assert.ok(isSentence(failure.message), failure.message);
 	assert.doesNotMatch(failure.evidence ?? '', /\p{Cf}|(?!\n)\p{Cc}/u, 'control characters are shown, not obeyed');

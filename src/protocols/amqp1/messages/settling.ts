@@ -1,0 +1,113 @@
+import type { Delivery } from 'rhea';
+import type { Sink } from '../../adapter';
+
+/** An outcome that a receiver can give (AMQP 1.0, part 3, section 3.4). */
+export type Outcome =
+	| { kind: 'accepted' }
+	| { kind: 'released' }
+	| { kind: 'rejected'; condition: string; description: string }
+	| { kind: 'modified'; failed: boolean; undeliverable: boolean };
+
+/** A message that waits for its outcome. */
+interface Held {
+	delivery: Delivery;
+	/** The subscription that has received it. */
+	id: string;
+}
+
+export interface Settling {
+	readonly size: number;
+	/** The message of this line waits for an outcome. */
+	hold(seq: number, held: Held): void;
+	/** Whether an outcome was given: it can be given once, and as long as the link is open. */
+	settle(seq: number, outcome: Outcome): boolean;
+	/** Lines that wait, oldest first. */
+	lines(): number[];
+	/** The subscription has ended: its messages go back. */
+	dropped(id: string, text: string): void;
+}
+
+export interface SettlingOptions {
+	sink: Sink;
+	/** One of these messages was settled, so that another may arrive. */
+	settled(id: string): void;
+	/** There are messages that wait, or none any more. */
+	changed(): void;
+}
+
+export const outcomeText = (outcome: Outcome): string => {
+	switch (outcome.kind) {
+		case 'rejected': {
+			const reason = [outcome.condition, outcome.description].filter((part) => part !== '').join(': ');
+			return reason === '' ? 'rejected' : `rejected: ${reason}`;
+		}
+		case 'modified': {
+			const words = [outcome.failed && 'delivery failed', outcome.undeliverable && 'undeliverable here'];
+			return `modified: ${words.filter((one) => one).join(', ') || 'unchanged'}`;
+		}
+		default:
+			return outcome.kind;
+	}
+};
+
+/** The received messages that the user settles. */
+export function createSettling({ sink, settled, changed }: SettlingOptions): Settling {
+	const held = new Map<number, Held>();
+
+	function remove(seq: number): Held | undefined {
+		const one = held.get(seq);
+		if (!one) return undefined;
+		held.delete(seq);
+		if (held.size === 0) changed();
+		return one;
+	}
+
+	return {
+		get size() {
+			return held.size;
+		},
+		hold(seq, one) {
+			held.set(seq, one);
+			sink.settlement(seq, {
+				open: true,
+				text: 'waiting for an outcome',
+				atEnd: 'not settled: the server delivers it again',
+			});
+			if (held.size === 1) changed();
+		},
+		settle(seq, outcome) {
+			const one = remove(seq);
+			if (!one) return false;
+			apply(one.delivery, outcome);
+			sink.settlement(seq, { open: false, text: outcomeText(outcome) });
+			settled(one.id);
+			return true;
+		},
+		lines: () => [...held.keys()],
+		dropped(id, text) {
+			for (const [seq, one] of [...held])
+				if (one.id === id) {
+					remove(seq);
+					sink.settlement(seq, { open: false, text });
+				}
+		},
+	};
+}
+
+function apply(delivery: Delivery, outcome: Outcome): void {
+	switch (outcome.kind) {
+		case 'accepted':
+			delivery.accept();
+			return;
+		case 'released':
+			delivery.release();
+			return;
+		case 'rejected': {
+			const { condition, description } = outcome;
+			delivery.reject(condition === '' && description === '' ? undefined : ({ condition, description } as never));
+			return;
+		}
+		case 'modified':
+			delivery.modified({ delivery_failed: outcome.failed, undeliverable_here: outcome.undeliverable });
+	}
+}

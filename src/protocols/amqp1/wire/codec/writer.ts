@@ -1,0 +1,168 @@
+import { arrayCodes, type Value } from './values';
+
+const encoder = new TextEncoder();
+
+/** Writes values into a growing buffer, each in its shortest encoding. Pure. */
+export class Writer {
+	private bytes = new Uint8Array(256);
+	private view = new DataView(this.bytes.buffer);
+	length = 0;
+
+	/** Writes `count` bytes at the end, where `write` puts them. */
+	private put(count: number, write: (at: number) => void): this {
+		const at = this.length;
+		this.length += count;
+		if (this.length > this.bytes.length) {
+			const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
+			larger.set(this.bytes);
+			this.bytes = larger;
+			this.view = new DataView(larger.buffer);
+		}
+		write(at);
+		return this;
+	}
+
+	uint8 = (value: number): this => this.put(1, (at) => this.view.setUint8(at, value));
+	uint32 = (value: number): this => this.put(4, (at) => this.view.setUint32(at, value));
+	raw = (bytes: Uint8Array): this => this.put(bytes.length, (at) => this.bytes.set(bytes, at));
+
+	done(): Uint8Array {
+		return this.bytes.subarray(0, this.length);
+	}
+
+	/** A section of a message: its descriptor and its value. */
+	section(descriptor: number, value: Value): this {
+		return this.uint8(0).uint8(0x53).uint8(descriptor).value(value);
+	}
+
+	value(input: Value): this {
+		switch (input.type) {
+			case 'null':
+				return this.uint8(0x40);
+			case 'boolean':
+				return this.uint8(input.value ? 0x41 : 0x42);
+			case 'uint':
+				if (input.value === 0) return this.uint8(0x43);
+				return input.value < 256 ? this.uint8(0x52).uint8(input.value) : this.coded(input);
+			case 'ulong':
+				if (input.value === 0n) return this.uint8(0x44);
+				return input.value < 256n ? this.uint8(0x53).uint8(Number(input.value)) : this.coded(input);
+			case 'int':
+				return input.value >= -128 && input.value < 128
+					? this.uint8(0x54).uint8(input.value & 0xff)
+					: this.coded(input);
+			case 'long':
+				return input.value >= -128n && input.value < 128n
+					? this.uint8(0x55).uint8(Number(input.value) & 0xff)
+					: this.coded(input);
+			case 'binary':
+				return this.sized(0xa0, input.value);
+			case 'string':
+				return this.sized(0xa1, encoder.encode(input.value));
+			case 'symbol':
+				return this.sized(0xa3, encoder.encode(input.value));
+			case 'list':
+				return input.value.length === 0 ? this.uint8(0x45) : this.coded(input);
+			case 'described':
+				return this.uint8(0).value(input.descriptor).value(input.value);
+			default:
+				return this.coded(input);
+		}
+	}
+
+	/** `code` is the constructor for up to 255 bytes; the one for more is 16 higher. */
+	private sized(code: number, bytes: Uint8Array): this {
+		return bytes.length < 256
+			? this.uint8(code).uint8(bytes.length).raw(bytes)
+			: this.uint8(code + 0x10)
+					.uint32(bytes.length)
+					.raw(bytes);
+	}
+
+	/** A value in the encoding that arrays use. */
+	private coded(input: Exclude<Value, { type: 'described' }>): this {
+		return this.uint8(arrayCodes[input.type]).body(input);
+	}
+
+	/** A value behind the constructor in `arrayCodes`. */
+	private body(input: Exclude<Value, { type: 'described' }>): this {
+		switch (input.type) {
+			case 'null':
+				return this;
+			case 'boolean':
+				return this.uint8(input.value ? 1 : 0);
+			case 'ubyte':
+			case 'byte':
+				return this.uint8(input.value & 0xff);
+			case 'ushort':
+			case 'short':
+				return this.put(2, (at) => this.view.setUint16(at, input.value & 0xffff));
+			case 'uint':
+			case 'int':
+			case 'char':
+				return this.uint32(input.value >>> 0);
+			case 'ulong':
+				return this.put(8, (at) => this.view.setBigUint64(at, input.value));
+			case 'long':
+			case 'timestamp':
+				return this.put(8, (at) => this.view.setBigInt64(at, input.value));
+			case 'float':
+				return this.put(4, (at) => this.view.setFloat32(at, input.value));
+			case 'double':
+				return this.put(8, (at) => this.view.setFloat64(at, input.value));
+			case 'decimal32':
+			case 'decimal64':
+			case 'decimal128':
+			case 'uuid':
+				return this.raw(input.value);
+			case 'binary':
+				return this.uint32(input.value.length).raw(input.value);
+			case 'string':
+			case 'symbol': {
+				const bytes = encoder.encode(input.value);
+				return this.uint32(bytes.length).raw(bytes);
+			}
+			case 'list':
+				return this.counted(input.value.length, () => {
+					for (const one of input.value) this.value(one);
+				});
+			case 'map':
+				return this.counted(2 * input.value.length, () => {
+					for (const [key, value] of input.value) this.value(key).value(value);
+				});
+			case 'array':
+				return this.counted(input.value.length, () => this.elements(input.of, input.value));
+		}
+	}
+
+	private elements(of: Value['type'], values: readonly Value[]): void {
+		const [first] = values;
+		let plain = values;
+		let type = of;
+		if (of === 'described') {
+			if (first?.type !== 'described') throw new RangeError('An array of described values needs one.');
+			this.uint8(0).value(first.descriptor);
+			plain = values.map((one) => (one.type === 'described' ? one.value : one));
+			type = first.value.type;
+		}
+		if (type === 'described') throw new RangeError('An array cannot have values that are described twice.');
+		this.uint8(arrayCodes[type]);
+		for (const one of plain) {
+			if (one.type === 'described' || one.type !== type) throw new RangeError('An array has values of one type.');
+			this.body(one);
+		}
+	}
+
+	/** Size and count in four bytes each, then the bytes of `write`. */
+	private counted(count: number, write: () => void): this {
+		const at = this.length;
+		this.uint32(0).uint32(count);
+		write();
+		this.view.setUint32(at, this.length - at - 4);
+		return this;
+	}
+}
+
+export function encodeValue(value: Value): Uint8Array {
+	return new Writer().value(value).done();
+}
