@@ -29,6 +29,8 @@ const programs = [
 	library('pika', 'python3-pika'),
 	library('slixmpp', 'python3-slixmpp'),
 	library('websockets', 'python3-websockets'),
+	library('confluent_kafka', 'python3-confluent-kafka'),
+	library('socketio', 'python3-socketio'),
 ];
 
 /** A Python library that generated programs import. */

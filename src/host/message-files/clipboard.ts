@@ -76,8 +76,12 @@ export function createClipboard(
 		const description = stored && describe(stored.profile.protocol);
 		if (!stored || !description) return undefined;
 		const { profile, source } = stored;
-		const { url } = services.connecting.resolve(profile, source.folder).resolved.profile;
-		const sketch = (draft: Draft): Sketch => ({ ...sketchOf(draft, description, url), ...userOf(profile) });
+		const { url, values } = services.connecting.resolve(profile, source.folder).resolved.profile;
+		const sketch = (draft: Draft): Sketch => ({
+			...sketchOf(draft, description, url),
+			...userOf(profile),
+			profile: values,
+		});
 		return { profile, description, sketch };
 	}
 
@@ -94,10 +98,12 @@ export function createClipboard(
 			readFile,
 		});
 		const stored = targets.stored(plan.connection, document.uri);
-		const url = stored
-			? services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile.url
-			: plan.connection.url;
-		return { ...sketchOfPlan(plan, url ?? ''), ...userOf(stored?.profile) };
+		const saved = stored && services.connecting.resolve(stored.profile, stored.source.folder).resolved.profile;
+		return {
+			...sketchOfPlan(plan, saved?.url ?? plan.connection.url ?? ''),
+			...userOf(stored?.profile),
+			...(saved && { profile: saved.values }),
+		};
 	}
 
 	return {

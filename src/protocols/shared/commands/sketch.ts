@@ -20,6 +20,8 @@ export interface Sketch {
 	dropped: string[];
 	/** Id of the protocol, if it is known: several protocols share the schemes of their URLs. */
 	protocol?: string;
+	/** Values of the connection's profile, which has no secrets. A program signs in and finds the server as they say. */
+	profile?: Values;
 	/** The terms of the protocol itself: its verb or its mode of receiving, and the values of its fields. */
 	own?: { verb: string; values: Values };
 }

@@ -11,6 +11,10 @@ export const files: FileSupport<SocketIoVerb, never> = {
 		values: { ...attachmentsOf(meta as Uint8Array | undefined), ...(flags & sioFlag.volatile && { volatile: true }) },
 	}),
 	resend,
+	tools: {
+		commands: [],
+		load: async () => (await import('./tools')).tools,
+	},
 };
 
 function attachmentsOf(meta: Uint8Array | undefined) {
