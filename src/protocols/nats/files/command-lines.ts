@@ -1,8 +1,9 @@
 import { shownUrl } from '../../../model/profile/shown-url';
 import { withoutCredentials } from '../../../model/profile/url';
-import { fromTemplate, inBytes } from '../../shared/commands/nats';
+import { fromTemplate } from '../../shared/commands/nats';
 import { asWritten, metadata, type Option, options, pairOf, readOptions, start } from '../../shared/commands/options';
-import { type Message, message, type Sketch, type SketchHeader, takeUrl } from '../../shared/commands/sketch';
+import { type Message, type Sketch, type SketchHeader, takeUrl } from '../../shared/commands/sketch';
+import { bodyOf, type Command, seconds } from './options';
 import { readKeyValue, readStream } from './stored';
 
 const shared = options(
@@ -34,15 +35,6 @@ const withoutEffect = [
 	...['--subjects-only', '-t', '-d', '--graph', '--match-replies', '--trace', '--colors', '--connection-name', '-f'],
 	...['--no-context', '--no-ack', '--direct'],
 ];
-
-/** The options of a command, and what is left of them once the connection is known. */
-export interface Command {
-	/** The words behind the subcommand. */
-	rest: string[];
-	set: [string, ...string[]][];
-	sketch: Sketch;
-	input?: Message;
-}
 
 type Kind = 'pub' | 'request' | 'sub' | 'stream' | 'kv';
 const kinds: Record<string, Kind> = {
@@ -105,24 +97,6 @@ function connection(sketch: Sketch, set: Command['set']): Command['set'] {
 	if (set.some(([name]) => name === '--context') && !set.some(([name]) => name === '-s')) delete sketch.url;
 	return others;
 }
-
-/** Seconds of a duration such as "1m30s" (Go, time.ParseDuration); undefined if it is none. */
-export function seconds(duration: string): number | undefined {
-	const units: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 };
-	if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d))+$/.test(duration)) return undefined;
-	let sum = 0;
-	for (const [, digits, unit = ''] of duration.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h|d)/g))
-		sum += Number(digits) * (units[unit] ?? 0);
-	return Number(sum.toFixed(6));
-}
-
-/** The message of a command: its words, or its input. */
-export const bodyOf = ({ input }: Command, words: readonly string[], template: boolean): Message[] => {
-	const decode = template ? fromTemplate : (text: string) => text;
-	if (words.length > 0) return [message(decode(words.join(' ')))];
-	if (!input) return [];
-	return ['file' in input ? input : { bytes: inBytes(input.bytes, decode) }];
-};
 
 function published(command: Command, kind: 'pub' | 'request'): Sketch {
 	const { sketch, set, rest } = command;

@@ -1,8 +1,8 @@
 import { shownUrl } from '../../../model/profile/shown-url';
-import { asWritten, metadata } from '../../shared/commands/options';
+import { asWritten } from '../../shared/commands/options';
 import type { Sketch, SketchHeader } from '../../shared/commands/sketch';
 import { checkName, checkSubject } from '../describe/subjects';
-import { bodyOf, type Command } from './command-lines';
+import { bodyOf, type Command, seconds } from './options';
 
 /** The subject under which a bucket stores a key (ADR-8). */
 export const keySubject = (bucket: string, key: string) => `$KV.${bucket}.${key}`;
@@ -13,8 +13,8 @@ export function keyOf(subject: string): { bucket: string; key: string } | undefi
 	return checkName(bucket, 'bucket') || checkSubject(key) ? undefined : { bucket, key };
 }
 
-/** What `nats stream` reads: the messages of a stream, or one of them. */
-export function readStream({ rest, set, sketch }: Command): Sketch[] {
+/** What `nats stream` reads: the messages of a stream, or one of them. `now`: milliseconds since the epoch. */
+export function readStream({ rest, set: options, sketch }: Command, now = Date.now()): Sketch[] {
 	const [command = '', stream, number] = rest;
 	if (!['view', 'get'].includes(command))
 		throw new Error(
@@ -23,17 +23,20 @@ export function readStream({ rest, set, sketch }: Command): Sketch[] {
 	if (stream === undefined) throw new Error('The name of the stream is missing.');
 	sketch.verb = 'SUBSCRIBE';
 	sketch.target = stream;
-	sketch.headers.push(['Mode', 'stream']);
-	for (const [name, value = ''] of set)
-		if (name === '--id' && isSequence(value)) sketch.headers.push(['From', value]);
-		else if (name === '--since') sketch.headers.push(['From', value]);
-		else if (name === '--subject') sketch.headers.push(['Subject', value]);
-		else if (name === '-S') sketch.headers.push(['From', 'last'], ['Subject', value]);
+	const set = (...pairs: SketchHeader[]) => sketch.headers.push(...pairs);
+	set(['Mode', 'stream']);
+	for (const [name, value = ''] of options)
+		if (name === '--id' && isSequence(value)) set(['From', 'sequence'], ['Sequence', value]);
+		else if (name === '--since' && seconds(value) !== undefined)
+			set(['From', 'time'], ['Time', new Date(now - (seconds(value) as number) * 1000).toISOString()]);
+		else if (name === '--subject') set(['Filter', value]);
+		else if (name === '-S') set(['From', 'last'], ['Filter', value]);
 		else if (name !== '--timeout') sketch.dropped.push(asWritten([name, value]));
-	if (command === 'get') {
-		if (number !== undefined && isSequence(number)) sketch.headers.push(['From', number]);
-		sketch.metadata?.push(['maxMessages', '1']);
-	} else metadata(sketch, 'maxMessages', 'view', number ?? '10');
+	if (command === 'get' && number !== undefined && isSequence(number)) set(['From', 'sequence'], ['Sequence', number]);
+	set(
+		['Count', command === 'get' ? '1' : /^[1-9]\d{0,4}$/.test(number ?? '') ? (number as string) : '10'],
+		['Follow', 'false'],
+	);
 	return [sketch];
 }
 
@@ -66,12 +69,12 @@ export function readKeyValue(given: Command): Sketch[] {
 		sketch.target = bucket;
 		sketch.headers.push(['Mode', 'kv']);
 		if (key !== undefined && key !== '>') sketch.headers.push(['Key', key]);
-		for (const [name, value = ''] of set)
-			if (name === '--history') sketch.headers.push(['History', 'true']);
-			else if (name === '--updates') sketch.headers.push(['From', 'new']);
-			else if (name !== '--timeout') drop([name, value]);
-		if (command === 'history') sketch.headers.push(['History', 'true']);
-		if (command !== 'watch') sketch.metadata?.push(['timeout', '2s']);
+		const history = command === 'history' || set.some(([name]) => name === '--history');
+		const updates = set.some(([name]) => name === '--updates');
+		if (history || updates) sketch.headers.push(['History', history ? 'all' : 'new']);
+		if (command === 'get') sketch.headers.push(['Count', '1']);
+		if (command !== 'watch') sketch.headers.push(['Follow', 'false']);
+		for (const option of set) if (!['--history', '--updates', '--timeout'].includes(option[0])) drop(option);
 		return [sketch];
 	}
 	sketch.target = keySubject(bucket, key ?? '');

@@ -10,7 +10,7 @@ export const fromTemplate = (text: string) => text.replaceAll(braces, '{{');
 export const inBytes = (bytes: Uint8Array, change: (text: string) => string): Uint8Array =>
 	Uint8Array.from(change(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')), (one) => one.charCodeAt(0));
 
-/** How the requests of a protocol are expressed with the `nats` command. */
+/** How the requests of a protocol are expressed with the command line of NATS. */
 export interface NatsForm {
 	/** The words of the command without its options: program and subcommand. */
 	command: readonly string[];

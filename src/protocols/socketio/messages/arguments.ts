@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { fail } from '../../../base/failure';
+import { toText } from '../../../model/contracts/payload';
 import { type Json, parseJson } from '../../../model/json/value';
 
 /** The arguments of an event or an acknowledgement, ready to be sent. */
@@ -20,12 +20,11 @@ export function toArguments(payload: Uint8Array, as: string, attachments: readon
 		const all = [payload, ...attachments];
 		return { list: Buffer.from(`[${all.map((_, num) => placeholder(num)).join(',')}]`), attachments: all };
 	}
-	const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
-	if (!isUtf8(bytes))
+	const text = toText(payload);
+	if (text === undefined)
 		throw fail('not-utf8', 'The payload is not valid UTF-8, which arguments must be.', {
 			remedy: { text: 'Send it as one attachment.' },
 		});
-	const text = bytes.toString();
 	const list = as === 'text' ? `[${JSON.stringify(text)}]` : listOf(text);
 	if (attachments.length === 0) return { list: Buffer.from(list), attachments };
 	const parsed = parseJson(list);

@@ -9,7 +9,7 @@ import { hostilePayloads, hostileTexts, wire } from '../../../support/hostile/ev
 const read = (text: string): Sketch[] =>
 	readCommands(text).flatMap(({ words, input }) => tools.read?.(words, input) ?? []);
 const copied = (sketch: Sketch, id: string): string | undefined =>
-	tools.copies.find((way) => way.id === id)?.write(sketch);
+	tools.copies.flatMap((way) => (way.id === id ? [way.write(sketch)] : [])).find((text) => text !== undefined);
 const texts = ({ messages }: Sketch) =>
 	messages.map((one) => ('bytes' in one ? Buffer.from(one.bytes).toString() : `< ${one.file}`));
 
@@ -110,6 +110,55 @@ const reads: [command: string, expected: Partial<Omit<Sketch, 'messages'>> & { m
 				['Verb', 'stream'],
 				['KV-Operation', 'PURGE', 'message'],
 				['Nats-Rollup', 'sub', 'message'],
+			],
+		},
+	],
+	[
+		'nats stream view ORDERS 5 --id 18446744073709551615 --subject a.b',
+		{
+			verb: 'SUBSCRIBE',
+			target: 'ORDERS',
+			headers: [
+				['Mode', 'stream'],
+				['From', 'sequence'],
+				['Sequence', '18446744073709551615'],
+				['Filter', 'a.b'],
+				['Count', '5'],
+				['Follow', 'false'],
+			],
+		},
+	],
+	[
+		'nats s get ORDERS -S a.b',
+		{
+			headers: [
+				['Mode', 'stream'],
+				['From', 'last'],
+				['Filter', 'a.b'],
+				['Count', '1'],
+				['Follow', 'false'],
+			],
+		},
+	],
+	[
+		'nats kv get b k --raw',
+		{
+			target: 'b',
+			headers: [
+				['Mode', 'kv'],
+				['Key', 'k'],
+				['Count', '1'],
+				['Follow', 'false'],
+			],
+		},
+	],
+	[
+		'nats kv watch b --history',
+		{
+			target: 'b',
+			headers: [
+				['Mode', 'kv'],
+				['History', 'all'],
 			],
 		},
 	],
@@ -254,4 +303,19 @@ test('the same for texts and payloads made up', () => {
 		text.map((one) => Buffer.from(one)),
 	);
 	fc.assert(fc.property(text, payload, check), { numRuns: 300 });
+});
+
+test('what reads a stream or a bucket is, copied, pasted and copied again, the same command', () => {
+	for (const [id, command] of [
+		['stream', "nats stream view -s nats://h --id 7 --subject 'a.>' ORDERS 5"],
+		['stream', 'nats stream get -s nats://h ORDERS 42'],
+		['stream', 'nats stream get -s nats://h --last-for a.b ORDERS'],
+		['kv', 'nats kv get -s nats://h b k.x'],
+		['kv', 'nats kv history -s nats://h b k.x'],
+		['kv', "nats kv watch -s nats://h --updates b 'k.*'"],
+	] as const) {
+		const [sketch] = read(command);
+		assert.ok(sketch);
+		assert.equal(copied(sketch, id), command);
+	}
 });
