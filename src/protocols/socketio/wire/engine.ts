@@ -116,11 +116,11 @@ export function createEngine({ goodbye, destroyed, ...options }: EngineOptions):
 
 	function packet(bytes: Buffer): void {
 		const first = bytes[0];
+		if (!isOpen && first !== type.open) throw notEngine(bytes);
 		if (first === type.message) {
 			deliver(bytes, false);
 			return;
 		}
-		if (!isOpen && first !== type.open) throw notEngine(bytes);
 		switch (first) {
 			case type.open: {
 				if (isOpen) throw violation('The server opened the session twice.', bytes);
@@ -146,7 +146,11 @@ export function createEngine({ goodbye, destroyed, ...options }: EngineOptions):
 		const current = transport;
 		current.listen({
 			text: (bytes) => guard(() => current === transport && packet(bytes)),
-			binary: (bytes) => guard(() => current === transport && deliver(bytes, true)),
+			binary: (bytes) =>
+				guard(() => {
+					if (!isOpen) throw notEngine(bytes);
+					if (current === transport) deliver(bytes, true);
+				}),
 			heard() {
 				for (const watch of watches) watch.heard();
 			},

@@ -113,6 +113,12 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 				},
 			});
 			outgoing.on('error', lost);
+			outgoing.on('upgrade', (_answer, socket) => {
+				socket.destroy();
+				lost(hungUp());
+			});
+			// Without an error or an answer, as after an interim answer that is none.
+			outgoing.on('close', () => lost(hungUp()));
 			outgoing.on('response', (answer) => {
 				remember(answer);
 				if (answer.statusCode !== 200) {
