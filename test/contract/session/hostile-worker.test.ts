@@ -13,6 +13,7 @@ import { type CoapFlood, coapFloods, startHostileCoap } from '../../support/host
 import { type Dialogue, startHostile, table } from '../../support/hostile/hostile';
 import { mqttDialogue } from '../../support/hostile/mqtt';
 import { natsDialogue } from '../../support/hostile/nats';
+import { socketioDialogue, socketioFloods } from '../../support/hostile/socketio';
 import { websocketDialogue } from '../../support/hostile/websocket';
 import { hostileUser, xmppDialogue } from '../../support/hostile/xmpp';
 import { eventually } from '../../support/run/eventually';
@@ -138,6 +139,13 @@ const peers: Peer[] = [
 		only: { steps: ['info', 'open'], faults: early },
 		floods: ['pings without end'],
 		endless: { 'headers of a message': { start: 'HMSG a 1 1048000 1048000\r\n', more: 'x'.repeat(65_536) } },
+	},
+	{
+		...{ protocol: 'socketio', scheme: 'http', dialogue: socketioDialogue },
+		values: { connectTimeout: 1, pingInterval: 1 },
+		// The WebSocket below is that of the peer "websocket"; the rest is with the adapter alone (hostile-socketio.test.ts).
+		only: { steps: ['connect', 'open'], faults: ['silence', 'endless'] },
+		floods: socketioFloods,
 	},
 ];
 const memoryFaults: readonly string[] = [

@@ -73,7 +73,7 @@ export const socketioDialogue: Dialogue = () => [
 	tcpStep,
 	websocketDialogue().find(({ name }) => name === 'upgrade') as Step,
 	{
-		name: 'open',
+		name: 'session',
 		takes: () => 0,
 		answer: () => text(openPacket()),
 		wrong: () => ({
@@ -99,7 +99,7 @@ export const socketioDialogue: Dialogue = () => [
 		},
 	},
 	{
-		name: 'events',
+		name: 'open',
 		takes: () => 0,
 		answer: () => text(event),
 		wrong: () => ({
@@ -115,28 +115,27 @@ export const socketioDialogue: Dialogue = () => [
 		}),
 		huge: frame(Buffer.alloc(1000), { opcode: 2, declared: 255 * 1024 * 1024 }),
 		endless: { start: text('459999-["a"]'), more: binary(60_000) },
-		floods: {
-			events: { start: Buffer.alloc(0), more: Buffer.concat(Array.from({ length: 1000 }, () => text(event))) },
-			'events that ask for an acknowledgement': {
-				start: Buffer.alloc(0),
-				more: Buffer.concat(Array.from({ length: 1000 }, (_, at) => text(`42${at}["ask"]`))),
-			},
-			'acknowledgements for nothing': {
-				start: Buffer.alloc(0),
-				more: Buffer.concat(Array.from({ length: 1000 }, (_, at) => text(`43${at}[]`))),
-			},
-			pings: { start: Buffer.alloc(0), more: Buffer.concat(Array.from({ length: 1000 }, () => text('2'))) },
-		},
+		floods: { 'all that is allowed': { start: Buffer.alloc(0), more: allowed() } },
 	},
 ];
 
-/** Floods of an open connection, which it may bear. */
-export const socketioFloods = [
-	'events',
-	'events that ask for an acknowledgement',
-	'acknowledgements for nothing',
-	'pings',
-];
+/** Events, events that ask for an acknowledgement, acknowledgements for nothing, pings, refusals and attachments. */
+function allowed(): Buffer {
+	const pad = 'x'.repeat(500);
+	const round = (at: number) => [
+		...[text(`42["tick","${pad}"]`), text(`42${at}["ask","${pad}"]`), text(`43${at}["${pad}"]`), text(`2${pad}`)],
+		...[
+			text(`44/${at},{"message":"${pad}"}`),
+			text('451-["file",{"_placeholder":true,"num":0}]'),
+			binary(500),
+			text('6'),
+		],
+	];
+	return Buffer.concat(Array.from({ length: 200 }, (_, at) => round(at)).flat());
+}
+
+/** The flood that an open connection may bear. */
+export const socketioFloods = ['all that is allowed'];
 
 function http(body: string | Buffer, ...headers: string[]): Buffer {
 	const bytes = Buffer.from(body);
@@ -177,7 +176,7 @@ const hugeBody = Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 900719925474099
 export const socketioPollingDialogue: Dialogue = () => [
 	tcpStep,
 	{
-		name: 'open',
+		name: 'session',
 		takes: request,
 		answer: (asked) => (isPost(asked) ? http('ok') : http(openPacket())),
 		wrong: () => ({
@@ -200,7 +199,7 @@ export const socketioPollingDialogue: Dialogue = () => [
 		endless: endlessBody,
 	},
 	{
-		name: 'events',
+		name: 'open',
 		takes: request,
 		answer: (asked) => (isPost(asked) ? http('ok') : http(event)),
 		wrong: () => ({ ...payloads(wrongPackets), ...wrongAnswers, 'empty packets': http(`${event}\x1e\x1e${event}`) }),

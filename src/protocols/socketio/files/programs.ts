@@ -3,8 +3,8 @@ import { type Json, parseJson } from '../../../model/json/value';
 import { type Code, program, python, script } from '../../shared/commands/code';
 import { header, whole } from '../../shared/commands/literals';
 import type { Sketch } from '../../shared/commands/sketch';
+import { toArguments } from '../describe/arguments';
 import { parseTarget } from '../describe/target';
-import { toArguments } from '../messages/arguments';
 import { endpointOf } from '../settings';
 import { pythonJson, scriptJson } from './json-code';
 

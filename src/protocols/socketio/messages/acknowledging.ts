@@ -2,8 +2,8 @@ import { fail } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
 import { bytesListOf } from '../../../model/profile/bytes-value';
 import type { Act, Sink } from '../../adapter';
+import { toArguments } from '../describe/arguments';
 import type { SocketIoAction } from '../describe/ids';
-import { toArguments } from './arguments';
 import type { Sending } from './sending';
 
 export interface Acknowledging {

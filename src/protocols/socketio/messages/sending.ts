@@ -6,12 +6,12 @@ import type { Prepared, Sending as Sent, Sink } from '../../adapter';
 import { notOpen, refuseWhenFull } from '../../shared/failures';
 import { type OpenReceipt, Receipts } from '../../shared/receipts';
 import { numberValue, textValue } from '../../shared/values';
+import { type Arguments, toArguments } from '../describe/arguments';
 import { sioFlag } from '../describe/flags';
 import { encodeMeta } from '../describe/message-meta';
 import { parseTarget, targetOf } from '../describe/target';
 import type { Engine } from '../wire/engine';
 import { packetType, writeHead } from '../wire/packet';
-import { type Arguments, toArguments } from './arguments';
 import type { Namespace, Namespaces } from './namespaces';
 
 export interface PreparedEvent extends Prepared {
@@ -93,7 +93,7 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		const binaryType = type === packetType.ack ? packetType.binaryAck : packetType.binaryEvent;
 		const head = `4${writeHead({ type: length > 0 ? binaryType : type, attachments: length, namespace, id })}`;
 		if (event === undefined) return Buffer.concat([Buffer.from(head), args.list]);
-		const isEmpty = /^\[\s*\]$/.test(args.list.toString('latin1', 0, 100));
+		const isEmpty = /^\[\s*\]$/.test(Buffer.from(args.list.subarray(0, 100)).toString('latin1'));
 		const name = `${head}[${JSON.stringify(event)}`;
 		return Buffer.concat([Buffer.from(isEmpty ? name : `${name},`), args.list.subarray(1)]);
 	}

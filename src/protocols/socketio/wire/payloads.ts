@@ -1,4 +1,4 @@
-import { FailureError } from '../../../base/failure';
+import { isUtf8 } from 'node:buffer';
 import { tooLarge } from '../../shared/failures';
 import { violation } from './packet';
 import { type Revision, revision3 } from './revision';
@@ -19,6 +19,7 @@ export interface PayloadReader {
 
 const separator = 0x1e;
 const base64Mark = 0x62;
+const colon = 0x3a;
 
 /**
  * Reads the body of a poll. `limit`: of a packet, in bytes; no more than that is kept. Revision 4 separates packets by U+001E.
@@ -28,47 +29,78 @@ export function payloadReader(revision: Revision, limit: number, listener: Paylo
 	return revision === revision3 ? lengthReader(limit, listener) : separatorReader(limit, listener);
 }
 
-/** Base64 takes four bytes for three. */
-const longest = (limit: number) => Math.ceil(limit / 3) * 4 + 16;
+/** Collects the packet that is being received. Base64 is decoded piece by piece, because the text takes more than its bytes. */
+class PacketBuffer {
+	private parts: Buffer[] = [];
+	private size = 0;
+	private isBinary = false;
+	/** Bytes of the mark of a binary packet that are still to come. */
+	private mark = 0;
+	/** The start of a group of four characters. */
+	private group = '';
+	isEmpty = true;
 
-function deliver(bytes: Buffer, mark: number, limit: number, listener: PayloadListener): void {
-	if (bytes[0] !== base64Mark) {
-		if (bytes.length > limit + 1) throw tooLarge('server', 'a packet', bytes.length, limit);
-		listener.text(bytes);
-		return;
+	/** `marked`: bytes in front of Base64. */
+	constructor(
+		private readonly marked: number,
+		private readonly limit: number,
+		private readonly listener: PayloadListener,
+	) {}
+
+	/** Throws `message-too-large`. */
+	take(chunk: Buffer): void {
+		if (chunk.length === 0) return;
+		if (this.isEmpty) {
+			this.isEmpty = false;
+			this.isBinary = chunk[0] === base64Mark;
+			this.mark = this.isBinary ? this.marked : 0;
+		}
+		if (!this.isBinary) {
+			this.keep(chunk);
+			return;
+		}
+		const skipped = Math.min(this.mark, chunk.length);
+		this.mark -= skipped;
+		const text = this.group + chunk.toString('latin1', skipped);
+		const whole = text.length - (text.length % 4);
+		this.group = text.slice(whole);
+		this.keep(Buffer.from(text.slice(0, whole), 'base64'));
 	}
-	const decoded = Buffer.from(bytes.toString('latin1', mark), 'base64');
-	if (decoded.length > limit) throw tooLarge('server', 'an attachment', decoded.length, limit);
-	listener.binary(decoded);
+
+	private keep(bytes: Buffer): void {
+		this.size += bytes.length;
+		if (this.size > this.limit) throw tooLarge('server', 'a packet', this.size, this.limit);
+		this.parts.push(bytes);
+	}
+
+	finish(): void {
+		if (this.isEmpty) throw violation('The server sent an empty packet.');
+		if (this.isBinary) this.keep(Buffer.from(this.group, 'base64'));
+		const bytes = this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts, this.size);
+		this.parts = [];
+		this.size = 0;
+		this.group = '';
+		this.isEmpty = true;
+		if (this.isBinary) this.listener.binary(bytes);
+		else if (isUtf8(bytes)) this.listener.text(bytes);
+		else throw violation('The server sent a packet that is not valid UTF-8.');
+	}
 }
 
 function separatorReader(limit: number, listener: PayloadListener): PayloadReader {
-	let parts: Buffer[] = [];
-	let size = 0;
-	const take = (chunk: Buffer) => {
-		size += chunk.length;
-		if (size > longest(limit)) throw tooLarge('server', 'a packet', size, limit);
-		parts.push(chunk);
-	};
-	const finish = () => {
-		const bytes = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, size);
-		parts = [];
-		size = 0;
-		if (bytes.length === 0) throw violation('The server sent an empty packet.');
-		deliver(bytes, 1, limit, listener);
-	};
+	const packet = new PacketBuffer(1, limit, listener);
 	return {
 		push(chunk) {
 			let at = 0;
 			for (let end = chunk.indexOf(separator); end >= 0; end = chunk.indexOf(separator, at)) {
-				take(chunk.subarray(at, end));
-				finish();
+				packet.take(chunk.subarray(at, end));
+				packet.finish();
 				at = end + 1;
 			}
-			if (at < chunk.length) take(chunk.subarray(at));
+			packet.take(chunk.subarray(at));
 		},
 		end() {
-			if (size > 0) finish();
+			if (!packet.isEmpty) packet.finish();
 		},
 	};
 }
@@ -77,69 +109,70 @@ function separatorReader(limit: number, listener: PayloadListener): PayloadReade
 const maxDigits = 10;
 
 function lengthReader(limit: number, listener: PayloadListener): PayloadReader {
-	const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-	/** Text that is not read yet, in pieces, and its UTF-16 units. */
-	let parts: string[] = [];
-	let have = 0;
-	/** UTF-16 units of the packet that is being received; undefined: its length is being received. */
+	const packet = new PacketBuffer(2, limit, listener);
+	let digits = '';
+	/** UTF-16 units of the packet that are still to come; undefined: its length is being received. */
 	let need: number | undefined;
-	const notText = () => violation('The server sent a payload that is not valid UTF-8.');
 
-	function readLength(text: string, at: number): number {
-		const colon = text.indexOf(':', at);
-		const digits = text.slice(at, colon < 0 ? undefined : colon);
-		if (!/^\d*$/.test(digits) || digits.length > maxDigits || (colon >= 0 && digits === ''))
-			throw violation(
-				'The server sent a payload without the lengths of its packets.',
-				Buffer.from(text.slice(at, at + 100)),
-			);
-		if (colon < 0) return -1;
-		need = Number(digits);
-		if (need > longest(limit)) throw tooLarge('server', 'a packet', need, limit);
-		return colon + 1;
+	/** Reads a part of the length. Returns where to go on. */
+	function readLength(chunk: Buffer, from: number): number {
+		for (let at = from; at < chunk.length; at++) {
+			const byte = chunk[at] as number;
+			if (byte === colon && digits !== '') {
+				need = Number(digits);
+				digits = '';
+				return at + 1;
+			}
+			if (byte < 0x30 || byte > 0x39 || digits.length >= maxDigits)
+				throw violation(
+					'The server sent a payload without the lengths of its packets.',
+					chunk.subarray(from, from + 100),
+				);
+			digits += String.fromCharCode(byte);
+		}
+		return chunk.length;
 	}
 
-	function advance(): void {
-		if (need !== undefined && have < need) return;
-		const text = parts.join('');
-		let at = 0;
-		while (at < text.length || need === 0) {
-			if (need === undefined) {
-				const next = readLength(text, at);
-				if (next < 0) break;
-				at = next;
-			}
-			if (need === undefined || text.length - at < need) break;
-			const packet = text.slice(at, at + need);
-			at += need;
-			need = undefined;
-			if (packet !== '') deliver(Buffer.from(packet), 2, limit, listener);
+	/** The end of the packet in a chunk, or the end of the chunk. Characters of four bytes are two units. */
+	function endOf(chunk: Buffer, from: number): number {
+		let left = need ?? 0;
+		let at = from;
+		for (; at < chunk.length; at++) {
+			const byte = chunk[at] as number;
+			const isContinued = (byte & 0xc0) === 0x80;
+			if (left === 0 && !isContinued) break;
+			if (!isContinued) left -= byte >= 0xf0 ? 2 : 1;
+			if (left < 0) throw violation('The server cut a character in the middle of a payload.');
 		}
-		parts = at < text.length ? [text.slice(at)] : [];
-		have = text.length - at;
+		need = left;
+		return at;
 	}
 
 	return {
 		push(chunk) {
-			let text: string;
-			try {
-				text = decoder.decode(chunk, { stream: true });
-			} catch {
-				throw notText();
+			let at = 0;
+			while (at < chunk.length) {
+				if (need === undefined) at = readLength(chunk, at);
+				if (need === undefined) break;
+				const end = endOf(chunk, at);
+				packet.take(chunk.subarray(at, end));
+				at = end;
+				// The last character may go on in the next chunk.
+				if (need > 0 || end === chunk.length) break;
+				finish();
 			}
-			parts.push(text);
-			have += text.length;
-			advance();
 		},
 		end() {
-			try {
-				decoder.decode();
-			} catch (error) {
-				throw error instanceof FailureError ? error : notText();
-			}
-			if (have > 0 || need !== undefined) throw violation('The server ended a payload in the middle of a packet.');
+			if (need === 0) finish();
+			if (need !== undefined || digits !== '') throw violation('The server ended a payload in the middle of a packet.');
 		},
 	};
+
+	function finish(): void {
+		need = undefined;
+		// An answer without packets is a packet of no length.
+		if (!packet.isEmpty) packet.finish();
+	}
 }
 
 /** The packets of a unit as a polling payload has them. */

@@ -5,10 +5,11 @@ import { type Json, parseJson } from '../../../model/json/value';
 /** The arguments of an event or an acknowledgement, ready to be sent. */
 export interface Arguments {
 	/** A JSON list. */
-	list: Buffer;
+	list: Uint8Array;
 	attachments: readonly Uint8Array[];
 }
 
+const encode = (text: string) => new TextEncoder().encode(text);
 const placeholder = (num: number) => `{"_placeholder":true,"num":${num}}`;
 
 /**
@@ -18,7 +19,7 @@ const placeholder = (num: number) => `{"_placeholder":true,"num":${num}}`;
 export function toArguments(payload: Uint8Array, as: string, attachments: readonly Uint8Array[]): Arguments {
 	if (as === 'binary') {
 		const all = [payload, ...attachments];
-		return { list: Buffer.from(`[${all.map((_, num) => placeholder(num)).join(',')}]`), attachments: all };
+		return { list: encode(`[${all.map((_, num) => placeholder(num)).join(',')}]`), attachments: all };
 	}
 	const text = toText(payload);
 	if (text === undefined)
@@ -26,7 +27,7 @@ export function toArguments(payload: Uint8Array, as: string, attachments: readon
 			remedy: { text: 'Send it as one attachment.' },
 		});
 	const list = as === 'text' ? `[${JSON.stringify(text)}]` : listOf(text);
-	if (attachments.length === 0) return { list: Buffer.from(list), attachments };
+	if (attachments.length === 0) return { list: encode(list), attachments };
 	const parsed = parseJson(list);
 	const used = 'value' in parsed ? numbersIn(parsed.value) : new Set<number>();
 	const unknown = [...used].find((num) => !(num in attachments));
@@ -35,10 +36,10 @@ export function toArguments(payload: Uint8Array, as: string, attachments: readon
 			remedy: { text: 'The first attachment has the number 0.' },
 		});
 	const more = attachments.flatMap((_, num) => (used.has(num) ? [] : [placeholder(num)]));
-	if (more.length === 0) return { list: Buffer.from(list), attachments };
+	if (more.length === 0) return { list: encode(list), attachments };
 	const isEmpty = 'value' in parsed && parsed.value.kind === 'list' && parsed.value.items.length === 0;
 	const inner = list.slice(1, -1);
-	return { list: Buffer.from(`[${isEmpty ? '' : `${inner},`}${more.join(',')}]`), attachments };
+	return { list: encode(`[${isEmpty ? '' : `${inner},`}${more.join(',')}]`), attachments };
 }
 
 /** A text as a JSON list, with what stands between its brackets kept as it is. */
