@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { FailureError } from '../../../base/failure';
 import { type Address, hostForHttp } from '../../shared/dial/address';
 import { hungUp, refusal, type Upgrade, upgradeFailure } from '../../shared/upgrade-failures';
-import { explained } from './refusals';
+import { explained, ofRequest } from './refusals';
 
 export interface HttpOptions {
 	address: Address;
@@ -100,8 +100,9 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 
 	function request({ method, path, body, data }: HttpRequest): Promise<void> {
 		return new Promise((resolve, reject) => {
+			let isAnswered = false;
 			const lost = (error: Error) =>
-				reject(error instanceof FailureError ? error : new FailureError(upgradeFailure(error, upgrade)));
+				reject(error instanceof FailureError ? error : new FailureError(ofRequest(upgradeFailure(error, upgrade))));
 			if (isDestroyed) return lost(hungUp());
 			const outgoing = httpRequest({
 				...{ agent, method, path, setHost: false },
@@ -117,9 +118,9 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 				socket.destroy();
 				lost(hungUp());
 			});
-			// Without an error or an answer, as after an interim answer that is none.
-			outgoing.on('close', () => lost(hungUp()));
+			outgoing.on('close', () => !isAnswered && lost(hungUp()));
 			outgoing.on('response', (answer) => {
+				isAnswered = true;
 				remember(answer);
 				if (answer.statusCode !== 200) {
 					void refusal(answer, upgrade).then((failure) => {

@@ -24,6 +24,8 @@ export interface PollingTransport extends Transport {
 	leave(): Promise<void>;
 }
 
+const endPacket = '1';
+
 interface Queued {
 	packets: string[];
 	size: number;
@@ -84,7 +86,8 @@ export function pollingTransport(options: PollingOptions): PollingTransport {
 		const taken: Queued[] = [];
 		let size = 0;
 		for (const one of queue) {
-			if (taken.length > 0 && size + one.size > maxPayload) break;
+			// A server acts on the end of the session before the packets that came with it.
+			if (taken.length > 0 && (size + one.size > maxPayload || one.packets[0] === endPacket)) break;
 			taken.push(one);
 			size += one.size;
 		}
@@ -154,7 +157,7 @@ export function pollingTransport(options: PollingOptions): PollingTransport {
 		end() {
 			if (state !== 'open') return;
 			state = 'ending';
-			send({ text: '1' });
+			send({ text: endPacket });
 			ended = () => end({ code: 'closed', message: 'The connection was closed.' });
 		},
 		destroy() {

@@ -55,3 +55,11 @@ export function explained(failure: Failure): Failure {
 		remedy: { text: 'Check the path of the connection, usually /socket.io/.' },
 	};
 }
+
+/** A failure of the WebSocket handshake in the words of any request. */
+export function ofRequest(failure: Failure): Failure {
+	const message = failure.message
+		.replace('during the WebSocket handshake', 'before it answered a request')
+		.replace('The WebSocket handshake failed.', 'The request failed.');
+	return { ...failure, message };
+}

@@ -53,7 +53,7 @@ function checkToken(socket, next) {
 io.use(checkToken);
 io.on('connection', serve);
 for (const name of ['/extra', '/chat/room']) io.of(name).on('connection', serve);
-io.of('/secret')
+io.of('/private')
 	.use((_socket, next) => next(new Error('members only')))
 	.on('connection', serve);
 
