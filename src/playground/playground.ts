@@ -1,69 +1,63 @@
-import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Socket } from 'node:net';
-import { Broker } from './broker/broker';
-import { startCoap } from './coap/server';
-import { startDevices } from './devices/index';
-import { openPort } from './ports';
-import { createWebSocketServer } from './websocket';
+import type { PlaygroundServer } from '../model/contracts/playground';
+import { embeddedServers } from './embedded';
+import { installedServers } from './installed/servers';
+import { type InstalledServer, startInstalled } from './installed/start';
+import type { Running } from './server';
 
 export interface Playground {
-	/** Ports on loopback: the requested ones, or free ones where those are taken. */
-	ports: { mqtt: number; ws: number; coap: number };
+	/** All servers in their present state, those of the extension first. */
+	readonly servers: readonly PlaygroundServer[];
+	/** The ports of all servers, by id. */
+	readonly ports: Ports;
 	close(): Promise<void>;
 }
 
-/** 0 is any free port. */
-export interface WantedPorts {
-	mqttPort: number;
-	websocketPort: number;
-	coapPort?: number;
+/** Ids of the servers that are part of the extension. */
+export type EmbeddedId = 'mqtt' | 'ws' | 'coap';
+export type Ports = Record<EmbeddedId, number> & Partial<Record<string, number>>;
+
+export interface PlaygroundOptions {
+	/** Ports by id; 0 is any free port. The usual ones otherwise. */
+	ports?: Partial<Record<string, number>>;
+	/** Port of the servers that `ports` does not name. */
+	port?: number;
+	/**
+	 * Starts the servers that are installed on this machine as well, with their data in this folder. They open their ports
+	 * later than the others.
+	 */
+	folder?: string;
+	/** Called when the state of a server has changed. */
+	changed?(servers: readonly PlaygroundServer[]): void;
 }
 
-/** Starts broker, devices, WebSocket server and CoAP server. */
-export async function startPlayground(wanted: WantedPorts): Promise<Playground> {
-	const broker = new Broker();
-	const sockets = new Set<Socket>();
-	const mqtt = createServer((socket) => {
-		socket.setNoDelay(true);
-		broker.attach(socket);
-	});
-	const http = createHttpServer((request, response) => {
-		if (request.method === 'GET' && request.url === '/playground')
-			response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ playground: ports }));
-		else response.writeHead(426, { 'content-type': 'text/plain' }).end('WebSocket only: /echo, /ticker, /mqtt\n');
-	});
-	const websocket = createWebSocketServer((stream) => broker.attach(stream));
-	http.on('upgrade', (request, socket, head) => {
-		websocket.handleUpgrade(request, socket, head, (client) => websocket.emit('connection', client, request));
-	});
-	for (const server of [mqtt, http]) {
-		server.on('connection', (socket: Socket) => {
-			sockets.add(socket);
-			socket.on('error', () => {});
-			socket.on('close', () => sockets.delete(socket));
-		});
+/** Starts the servers on loopback. Resolves when those of the extension are open. */
+export async function startPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+	const servers: PlaygroundServer[] = [];
+	const running: Running[] = [];
+	const wanted = (id: string, usual: number) => options.ports?.[id] ?? options.port ?? usual;
+	for (const { id, label, usualPort, start, connections } of embeddedServers(() => servers)) {
+		const one = await start(wanted(id, usualPort));
+		running.push(one);
+		const { port } = one;
+		servers.push({ id, label, port, usualPort, state: 'open', since: Date.now(), connections: connections(port) });
 	}
-	const coap = await startCoap(wanted.coapPort ?? 0);
-	const ports = {
-		mqtt: await openPort(mqtt, wanted.mqttPort),
-		ws: await openPort(http, wanted.websocketPort),
-		coap: coap.port,
-	};
-	const stop = startDevices(broker);
+	const { folder, changed } = options;
+	const installed: InstalledServer[] = [];
+	if (folder !== undefined)
+		for (const server of installedServers()) {
+			const at = servers.length;
+			installed.push(
+				await startInstalled(server, folder, wanted(server.id, server.usualPort), (state) => {
+					servers[at] = state;
+					changed?.(servers);
+				}),
+			);
+		}
 	return {
-		ports,
+		servers,
+		ports: Object.fromEntries(servers.map(({ id, port }) => [id, port])) as Ports,
 		async close() {
-			stop();
-			broker.close();
-			const coapClosed = coap.close();
-			for (const client of websocket.clients) client.close(1001, 'The playground closes');
-			const closed = [mqtt, http].map((server) => new Promise((resolve) => server.close(resolve)));
-			// Time for the closing messages to leave.
-			const timer = setTimeout(() => {
-				for (const socket of sockets) socket.destroy();
-			}, 500);
-			await Promise.all([...closed, coapClosed]);
-			clearTimeout(timer);
+			await Promise.all([...installed, ...running].map((one) => one.close()));
 		},
 	};
 }

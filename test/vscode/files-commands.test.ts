@@ -8,7 +8,7 @@ import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 
 test('Command lines, copies and new files', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const editor = await openEditor({
 		viewport: { width: 1600, height: 1000 },

@@ -11,7 +11,7 @@ import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 
 test('Secrets, environments and production', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const url = `mqtt://127.0.0.1:${playground.ports.mqtt}`;
 	const secret = `canary-${Math.random().toString(36).slice(2)}`;

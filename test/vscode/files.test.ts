@@ -52,7 +52,7 @@ PUBLIHS demo/a
 `;
 
 test('A message file in the editor', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const editor = await openEditor({
 		viewport: { width: 1600, height: 1000 },

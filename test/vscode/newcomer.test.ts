@@ -15,7 +15,7 @@ import { stepsIn } from '../support/run/steps';
 
 /** From `npm start` to messages, a sent one and a message file, with the clicks that it takes. */
 test('The first minutes of a newcomer', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0, coapPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const settings = readFileSync(join(root, 'sample', '.vscode', 'settings.json'), 'utf8');
 	const editor = await openEditor({

@@ -32,7 +32,7 @@ test('The package', async (t) => {
 		assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
 	for (const name of ['node_modules', 'src', 'test', 'scripts']) assert.ok(!files.includes(name), name);
 
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const { mqtt, ws } = playground.ports;
 	const editor = await openEditor({

@@ -9,7 +9,7 @@ import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 
 test('A session in the editor', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const { mqtt, ws } = playground.ports;
 	const subscriptions = [{ target: 'farm/#', qos: 1 }];

@@ -18,7 +18,7 @@ const mine = (url: string) => ({ id: 'mine', name: 'Mine', protocol: 'mqtt', url
 const pigeon = { id: 'pigeon', name: 'Pigeon', protocol: 'carrier-pigeon', url: 'pigeon://loft', speed: 40 };
 
 test('Profiles live in the settings', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const url = `mqtt://127.0.0.1:${playground.ports.mqtt}`;
 	const editor = await openEditor({

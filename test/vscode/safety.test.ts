@@ -27,7 +27,7 @@ const hostile = [
 
 test('Hostile names and payloads', async (t) => {
 	// Mosquitto turns away control characters in topics; this broker lets everything through that MQTT allows.
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const port = playground.ports.mqtt;
 	const editor = await openEditor({

@@ -10,10 +10,7 @@ import { passwords, startRabbitMq } from '../support/servers/rabbitmq';
 
 /** A farm's day: soil moisture over MQTT, a device's mode over CoAP, a service's e-mail over AMQP, in one window. */
 test('Smart agriculture, three protocols in one window', async (t) => {
-	const [playground, rabbit] = await Promise.all([
-		startPlayground({ mqttPort: 0, websocketPort: 0, coapPort: 0 }),
-		startRabbitMq(),
-	]);
+	const [playground, rabbit] = await Promise.all([startPlayground({ port: 0 }), startRabbitMq()]);
 	t.after(playground.close);
 	t.after(rabbit.stop);
 	await rabbit.api('PUT', '/queues/%2F/email', { durable: true });

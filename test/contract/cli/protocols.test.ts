@@ -19,10 +19,7 @@ let folder: string;
 
 before(async () => {
 	cli = await buildCli();
-	[rabbit, playground] = await Promise.all([
-		startRabbitMq(),
-		startPlayground({ mqttPort: 0, websocketPort: 0, coapPort: 0 }),
-	]);
+	[rabbit, playground] = await Promise.all([startRabbitMq(), startPlayground({ port: 0 })]);
 	folder = mkdtempSync(join(tmpdir(), 'messages-'));
 });
 after(async () => {

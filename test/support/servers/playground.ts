@@ -10,7 +10,7 @@ export interface Received {
 
 /** Starts a playground on free ports, and mqtt.js clients for it. Both end with the test. */
 export async function withPlayground(t: TestContext) {
-	const playground: Playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+	const playground: Playground = await startPlayground({ port: 0 });
 	const clients: MqttClient[] = [];
 	t.after(async () => {
 		for (const client of clients) client.end(true);

@@ -4,7 +4,7 @@ import { animation } from './animation';
 import { amqpPictures, coapPictures, websocketPictures, xmppPictures } from './protocols';
 import { readmePictures } from './readme';
 
-const playground = await startPlayground({ mqttPort: 0, websocketPort: 0 });
+const playground = await startPlayground({ port: 0 });
 const { ports } = playground;
 const all: Record<string, () => Promise<void>> = {
 	readme: () => readmePictures(ports),

@@ -83,7 +83,7 @@ test('a port that is taken is replaced by a free one', async (t) => {
 	await once(other, 'listening');
 	const address = other.address();
 	const port = typeof address === 'object' && address ? address.port : 0;
-	const playground = await startPlayground({ mqttPort: port, websocketPort: 0 });
+	const playground = await startPlayground({ ports: { mqtt: port }, port: 0 });
 	t.after(async () => {
 		await playground.close();
 		other.close();

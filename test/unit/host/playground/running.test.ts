@@ -8,7 +8,7 @@ import { startPlayground } from '../../../../src/playground/playground';
 import { freePort } from '../../../support/net/listen';
 
 test('finds a playground by the listed WebSocket connections, or on its usual port', async (t) => {
-	const playground = await startPlayground({ mqttPort: 0, websocketPort: 0, coapPort: 0 });
+	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
 	const { ports } = playground;
 	const closed = await freePort();
