@@ -17,6 +17,7 @@ import { createForms } from './host/form/form';
 import { createLazyMessageFiles } from './host/message-files/lazy';
 import { createPanels } from './host/panel/panel';
 import { createPlayground } from './host/playground/playground';
+import { createPlaygroundState } from './host/playground/state';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
 import type { Services } from './host/services';
@@ -41,13 +42,15 @@ export function activate(context: vscode.ExtensionContext): void {
 	const engine = (file: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', file).fsPath;
 	const sessions = createSessions(engine('worker.mjs'), limits, log);
 	const reopening = createReopening(context.workspaceState, sessions, profiles);
-	const services: Services = { context, log, profiles, secrets, approvals, connecting, sessions, reopening };
+	const playgroundState = createPlaygroundState();
+	const stored = { context, log, profiles, secrets, approvals };
+	const services: Services = { ...stored, connecting, sessions, reopening, playground: playgroundState };
 	const documents = createDocuments();
 	const panels = createPanels(services, documents);
 	const forms = createForms(services);
 	const sidebar = createSidebar(services);
 	const messageFiles = createLazyMessageFiles(services, panels);
-	const playground = createPlayground(services, panels, engine('playground.mjs'));
+	const playground = createPlayground(services, panels, sidebar, engine('playground.mjs'));
 	context.subscriptions.push(
 		log,
 		profiles,
@@ -61,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		createStatusBar(services),
 		createDiagnostics(profiles),
 		createQuickFixes(profiles),
+		playgroundState,
 		playground,
 		messageFiles,
 		registerCommands(

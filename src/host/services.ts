@@ -4,6 +4,7 @@ import type { Connecting } from './connections/connection-request';
 import type { Reopening } from './connections/reopening';
 import type { SecretStore } from './connections/secrets';
 import type { Sessions } from './connections/sessions';
+import type { PlaygroundState } from './playground/state';
 import type { ProfileStore } from './profiles/store';
 import type { Log } from './ui/log';
 
@@ -17,4 +18,5 @@ export interface Services {
 	connecting: Connecting;
 	sessions: Sessions;
 	reopening: Reopening;
+	playground: PlaygroundState;
 }

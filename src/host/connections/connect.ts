@@ -20,7 +20,7 @@ export async function connectProfile(
 	id: string,
 	approved: readonly string[] = [],
 ): Promise<boolean> {
-	const { profiles, connecting, sessions, reopening, log } = services;
+	const { profiles, connecting, sessions, reopening, playground, log } = services;
 	const stored = profiles.find(id);
 	if (!stored) return false;
 	const { profile, source } = stored;
@@ -52,7 +52,12 @@ export async function connectProfile(
 			return false;
 		}
 		const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
-		const shown = signInRefused(failure) ? new FailureError({ ...failure, remedy }) : error;
+		const notRunning = failure.code === 'refused' ? playground.explain(profile.url) : undefined;
+		const shown = signInRefused(failure)
+			? new FailureError({ ...failure, remedy })
+			: notRunning !== undefined
+				? new FailureError({ ...failure, remedy: { text: notRunning } })
+				: error;
 		void showFailure(log, profile.name, shown, id);
 		return false;
 	}

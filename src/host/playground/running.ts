@@ -1,12 +1,6 @@
 import { get } from 'node:http';
 import { isRecord } from '../../base/check';
-
-/** Ports of a playground on loopback. */
-export interface Ports {
-	mqtt: number;
-	ws: number;
-	coap: number;
-}
+import { localPort, type PlaygroundServer, playgroundServers } from '../../model/contracts/playground';
 
 /** The port on which a playground answers unless it was busy. */
 const usualPort = 9001;
@@ -14,43 +8,39 @@ const usualPort = 9001;
 /** Milliseconds for the answer of one port. */
 const timeout = 1000;
 
-/** Bytes. The answer has about 60. */
-const maxAnswer = 1000;
+/** Bytes. The answer has about 4 kB. */
+const maxAnswer = 64 * 1024;
 
 /** Number of ports that are asked. */
 const maxPorts = 8;
 
-export function portsOf(value: unknown): Ports | undefined {
-	const { mqtt, ws, coap } = isRecord(value) ? value : {};
-	return isPort(mqtt) && isPort(ws) && isPort(coap) ? { mqtt, ws, coap } : undefined;
-}
-
-const isPort = (value: unknown): value is number =>
-	Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
-
-const loopback = /^(\w+):\/\/(?:127\.0\.0\.1|localhost|\[::1\]):(\d{1,5})(?=\/|$)/i;
-
-/** Scheme and port of a URL on this machine. */
-export function localPort(url: unknown): { scheme: string; port: number } | undefined {
-	const [, scheme = '', port = ''] = (typeof url === 'string' && loopback.exec(url.trim())) || [];
-	return port === '' ? undefined : { scheme: scheme.toLowerCase(), port: Number(port) };
+/** A playground of another process on this machine. */
+export interface Found {
+	servers: PlaygroundServer[];
+	/** Reads its present state. Undefined if it has ended. */
+	again(): Promise<PlaygroundServer[] | undefined>;
 }
 
 /**
  * Finds a playground that runs on this machine, such as that of `npm start` or of another window. Asks the usual port and those
  * of the listed WebSocket connections with one HTTP request each; a server that is none answers with anything else.
  */
-export async function findPlayground(urls: readonly unknown[], usual = usualPort): Promise<Ports | undefined> {
+export async function findPlayground(urls: readonly unknown[], usual = usualPort): Promise<Found | undefined> {
 	const listed = urls.flatMap((url) => {
 		const found = localPort(url);
 		return found?.scheme === 'ws' ? [found.port] : [];
 	});
 	const ports = [...new Set([...listed, usual])].slice(0, maxPorts);
-	const answers = await Promise.all(ports.map(askPort));
+	const answers = await Promise.all(
+		ports.map(async (port) => {
+			const servers = await askPort(port);
+			return servers && { servers, again: () => askPort(port) };
+		}),
+	);
 	return answers.find((answer) => answer !== undefined);
 }
 
-function askPort(port: number): Promise<Ports | undefined> {
+function askPort(port: number): Promise<PlaygroundServer[] | undefined> {
 	return new Promise((resolve) => {
 		const signal = AbortSignal.timeout(timeout);
 		const nothing = () => resolve(undefined);
@@ -68,10 +58,10 @@ function askPort(port: number): Promise<Ports | undefined> {
 	});
 }
 
-function answerOf(text: string): Ports | undefined {
+function answerOf(text: string): PlaygroundServer[] | undefined {
 	try {
 		const answer: unknown = JSON.parse(text);
-		return isRecord(answer) ? portsOf(answer.playground) : undefined;
+		return isRecord(answer) ? playgroundServers(answer.playground) : undefined;
 	} catch {
 		return undefined;
 	}

@@ -6,6 +6,7 @@ import type { StoredProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { isTrusted } from '../trust';
 import { showFailure } from '../ui/show';
+import { visibleText } from '../ui/visible-text';
 import { type Browsing, createBrowsing } from './browsing';
 import { appearanceOf, itemOf } from './items';
 import { hasRows, tooltipOf } from './labels';
@@ -31,6 +32,8 @@ export interface Sidebar extends Disposable {
 	readonly selected: Node | undefined;
 	filterOf(id: string): string | undefined;
 	setFilter(id: string, text: string | undefined): void;
+	/** Shows a line above the rows, or none. */
+	setMessage(text: string | undefined): void;
 	/** Reads the visible resources of the peer again. */
 	refresh(id: string): void;
 	/** Loads the next page of a long list. */
@@ -227,6 +230,9 @@ export function createSidebar(services: Services): Sidebar {
 			branch.topics.filter = text || undefined;
 			if (text) expand(describe(branch.node.stored.profile.protocol)?.browse ? branch.seen : branch.node);
 			refreshRows(branch.node);
+		},
+		setMessage(text) {
+			view.message = text === undefined ? undefined : visibleText(text);
 		},
 		refresh: (id) => browsing.refresh(id),
 		more(parent) {

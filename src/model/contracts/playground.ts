@@ -1,4 +1,15 @@
-import { type Check, isNumber, isRecord, listOf, oneOf, optional, shape, textUpTo } from '../../base/check';
+import {
+	type Check,
+	isBoolean,
+	isNumber,
+	isRecord,
+	isString,
+	listOf,
+	oneOf,
+	optional,
+	shape,
+	textUpTo,
+} from '../../base/check';
 
 /** A connection that a server of the playground is made for. */
 export interface PlaygroundConnection {
@@ -7,7 +18,7 @@ export interface PlaygroundConnection {
 	/** Password of the profile's account. It exists on this server only. */
 	password?: string;
 	/** The first message that its panel offers to send. */
-	firstMessage?: { verb: string; target: string; values?: Record<string, unknown> };
+	firstMessage?: { verb: string; target: string; values: Record<string, string | number | boolean> };
 }
 
 /** A server of the playground as it is now. */
@@ -31,12 +42,14 @@ export interface PlaygroundServer {
 
 const isPort: Check = (value) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
 
-const isValues: Check = (value) => isRecord(value) && JSON.stringify(value).length < 2000;
+const isSmall: Check = (value) => isRecord(value) && JSON.stringify(value).length < 2000;
+const isValues: Check = (value) =>
+	isSmall(value) && Object.values(value as object).every((one) => isString(one) || isNumber(one) || isBoolean(one));
 
 const isConnection = shape({
-	profile: (value) => isValues(value) && shape({ name: textUpTo(100), protocol: textUpTo(50), url: isLocalUrl })(value),
+	profile: (value) => isSmall(value) && shape({ name: textUpTo(100), protocol: textUpTo(50), url: isLocalUrl })(value),
 	password: optional(textUpTo(100)),
-	firstMessage: optional(shape({ verb: textUpTo(50), target: textUpTo(200), values: optional(isValues) })),
+	firstMessage: optional(shape({ verb: textUpTo(50), target: textUpTo(200), values: isValues })),
 });
 
 const isServers = listOf(

@@ -3,17 +3,20 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test, { type TestContext } from 'node:test';
-import { findPlayground, localPort } from '../../../../src/host/playground/running';
+import { findPlayground } from '../../../../src/host/playground/running';
+import { localPort } from '../../../../src/model/contracts/playground';
 import { startPlayground } from '../../../../src/playground/playground';
 import { freePort } from '../../../support/net/listen';
 
 test('finds a playground by the listed WebSocket connections, or on its usual port', async (t) => {
 	const playground = await startPlayground({ port: 0 });
 	t.after(playground.close);
-	const { ports } = playground;
+	const { ports, servers } = playground;
 	const closed = await freePort();
-	assert.deepEqual(await findPlayground([`ws://127.0.0.1:${ports.ws}/ticker`, 17, 'ws://'], closed), ports);
-	assert.deepEqual(await findPlayground(['mqtt://broker.example:1883'], ports.ws), ports);
+	const listed = await findPlayground([`ws://127.0.0.1:${ports.ws}/ticker`, 17, 'ws://'], closed);
+	assert.deepEqual(listed?.servers, servers);
+	assert.deepEqual((await findPlayground(['mqtt://broker.example:1883'], ports.ws))?.servers, servers);
+	assert.deepEqual(await listed?.again(), servers);
 });
 
 async function serve(t: TestContext, listener: RequestListener): Promise<{ port: number; asked: string[] }> {
@@ -31,11 +34,26 @@ async function serve(t: TestContext, listener: RequestListener): Promise<{ port:
 	return { port: (server.address() as AddressInfo).port, asked };
 }
 
+const server = { id: 'a', label: 'A', port: 1883, usualPort: 1883, state: 'open', since: 1, connections: [] };
+const connected = (url: string) => ({ ...server, connections: [{ profile: { name: 'A', protocol: 'mqtt', url } }] });
+const answer = (servers: object[]) => JSON.stringify({ playground: servers });
+
+test('a server that answers like a playground is one', async (t) => {
+	const servers = [connected('mqtt://127.0.0.1:1883')];
+	const { port } = await serve(t, (_, response) => void response.end(answer(servers)));
+	assert.deepEqual((await findPlayground([], port))?.servers, servers);
+});
+
 const others: Record<string, RequestListener> = {
 	'an answer without JSON': (_, response) => void response.end('<html>'),
 	'an answer of another shape': (_, response) => void response.end('{"playground":{"mqtt":"1883"}}'),
-	'ports that are none': (_, response) => void response.end('{"playground":{"mqtt":0,"ws":70000,"coap":1}}'),
-	'a refusal': (_, response) => void response.writeHead(404).end('{"playground":{"mqtt":1,"ws":2,"coap":3}}'),
+	'an empty list': (_, response) => void response.end(answer([])),
+	'a port that is none': (_, response) => void response.end(answer([{ ...server, port: 70_000 }])),
+	'a connection to another machine': (_, response) =>
+		void response.end(answer([connected('mqtt://broker.example:1883')])),
+	'a connection to another machine behind a user': (_, response) =>
+		void response.end(answer([connected('mqtt://127.0.0.1:1883@broker.example')])),
+	'a refusal': (_, response) => void response.writeHead(404).end(answer([server])),
 	'an answer without end': (_, response) => {
 		const more = () => response.writable && response.write('x'.repeat(10_000), more);
 		more();
