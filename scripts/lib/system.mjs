@@ -14,6 +14,7 @@ const programs = [
 	{ name: 'nats-server', package: 'nats-server', levels: ['contract'] },
 	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
 	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
+	{ name: 'nats-server', package: 'nats-server', levels: ['contract', 'vscode'] },
 	{ name: 'openssl', package: 'openssl', levels: ['contract', 'vscode'] },
 	{
 		name: 'chromium',

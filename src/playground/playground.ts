@@ -53,11 +53,13 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
 				}),
 			);
 		}
+	let closed: Promise<unknown> | undefined;
 	return {
 		servers,
 		ports: Object.fromEntries(servers.map(({ id, port }) => [id, port])) as Ports,
 		async close() {
-			await Promise.all([...installed, ...running].map((one) => one.close()));
+			closed ??= Promise.all([...installed, ...running].map((one) => one.close()));
+			await closed;
 		},
 	};
 }

@@ -61,6 +61,7 @@ component_ports = { }
 http_ports = { }
 https_ports = { }
 c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
 modules_enabled = { "roster", "saslauth", "disco", "private", "vcard", "version", "time", "ping", "pep", "mam", "smacks" }
 modules_disabled = { "s2s", "tls" }
 authentication = "internal_hashed"
