@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { installEditor, linkExtension, root, startEditor } from './lib/editor.mjs';
 import { installDependencies } from './lib/install.mjs';
 import { endTree, freePort, run } from './lib/process.mjs';
-import { guidedSettings, samplePorts, withPorts } from './lib/sample.mjs';
+import { guidedSettings, portsOf, withPorts } from './lib/sample.mjs';
 
 const say = (text) => console.log(text);
 const home = join(root, '.cache', 'start');
@@ -42,10 +42,11 @@ try {
 
 /** Resolves with the playground's ports: the usual ones, or free ones where those are busy. */
 function startPlayground() {
-	const child = fork(join(root, 'dist', 'engine', 'playground.mjs'), [], { stdio: 'inherit' });
+	const args = ['--folder', join(home, 'playground')];
+	const child = fork(join(root, 'dist', 'engine', 'playground.mjs'), args, { stdio: 'inherit' });
 	endings.push(() => endTree(child));
 	return new Promise((resolve, reject) => {
-		child.once('message', (message) => resolve(message.ready));
+		child.once('message', (message) => resolve(portsOf(message.servers)));
 		child.once('exit', (code) => (ending ? undefined : reject(new Error(`The playground ended with ${code}.`))));
 	});
 }
@@ -54,11 +55,11 @@ function startPlayground() {
 async function prepareWorkspace(ports) {
 	const memory = join(home, 'ports.json');
 	if (!existsSync(workspace)) await cp(join(root, 'sample'), workspace, { recursive: true });
-	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : samplePorts;
+	const before = existsSync(memory) ? JSON.parse(await readFile(memory, 'utf8')) : {};
 	const settings = join(workspace, '.vscode', 'settings.json');
 	if (existsSync(settings)) {
 		const text = await readFile(settings, 'utf8');
-		const next = withPorts(text, before, ports);
+		const next = withPorts(text, ports, before);
 		if (next !== text) await writeFile(settings, next);
 	}
 	await writeFile(memory, JSON.stringify(ports));

@@ -1,8 +1,6 @@
-export interface SamplePorts {
-	mqtt: number;
-	ws: number;
-	coap: number;
-}
+import type { PlaygroundServer } from '../../src/model/contracts/playground';
+
+export type SamplePorts = Record<string, number>;
 export const guidedSettings: Record<string, unknown>;
-export const samplePorts: SamplePorts;
-export function withPorts(text: string, before: SamplePorts, ports: SamplePorts): string;
+export function portsOf(servers: readonly PlaygroundServer[]): SamplePorts;
+export function withPorts(text: string, ports: SamplePorts, earlier?: SamplePorts): string;

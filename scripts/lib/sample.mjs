@@ -4,13 +4,20 @@ import { quietSettings } from './editor.mjs';
 /** The extension then shows its view and its walkthrough, as after an installation. */
 export const guidedSettings = { ...quietSettings, 'workbench.startupEditor': 'welcomePageInEmptyWorkbench' };
 
-/** Ports in the settings of the sample folder. */
-export const samplePorts = { mqtt: 1883, ws: 9001, coap: 5683 };
+/** The ports of a playground's servers, by server and usual port. */
+export function portsOf(servers) {
+	return Object.fromEntries(
+		servers.flatMap(({ id, usualPort, port, replacedPorts = [] }) => [
+			[`${id} ${usualPort}`, port],
+			...replacedPorts.map((more) => [`${id} ${more.usual}`, more.port]),
+		]),
+	);
+}
 
-/** The text of the settings with the playground's present ports in place of the earlier ones. */
-export function withPorts(text, before, ports) {
-	return text
-		.replaceAll(`mqtt://127.0.0.1:${before.mqtt}"`, `mqtt://127.0.0.1:${ports.mqtt}"`)
-		.replaceAll(`ws://127.0.0.1:${before.ws}/`, `ws://127.0.0.1:${ports.ws}/`)
-		.replaceAll(`coap://127.0.0.1:${before.coap ?? samplePorts.coap}"`, `coap://127.0.0.1:${ports.coap}"`);
+/** The text of the settings with the present ports in place of the earlier ones, which are the usual ones at first. */
+export function withPorts(text, ports, earlier = {}) {
+	const replaced = new Map(
+		Object.entries(ports).map(([name, port]) => [String(earlier[name] ?? name.split(' ')[1]), String(port)]),
+	);
+	return text.replace(/(?<=\w:\/\/(?:127\.0\.0\.1|localhost):)\d+(?=["/])/g, (port) => replaced.get(port) ?? port);
 }

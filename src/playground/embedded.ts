@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { Broker } from './broker/broker';
 import { startCoap } from './coap/server';
 import { startDevices } from './devices/index';
+import { startKafka } from './kafka/start';
 import type { Embedded } from './server';
 import { openServer } from './tcp';
 import { createWebSocketServer } from './websocket';
@@ -68,6 +69,17 @@ export function embeddedServers(state: () => unknown): Embedded[] {
 			...{ id: 'coap', label: 'CoAP', usualPort: 5683, start: startCoap },
 			connections: (port) => [
 				{ profile: { name: 'Playground Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${port}` } },
+			],
+		},
+		{
+			...{ id: 'kafka', label: 'Kafka', usualPort: 9092, start: startKafka },
+			connections: (port) => [
+				{
+					profile: {
+						...{ name: 'Playground Kafka', protocol: 'kafka', url: `kafka://127.0.0.1:${port}` },
+						subscriptions: [{ target: 'orders' }],
+					},
+				},
 			],
 		},
 	];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import type { Locator } from 'playwright-core';
 import { root } from '../../scripts/lib/editor.mjs';
-import { guidedSettings, samplePorts, withPorts } from '../../scripts/lib/sample.mjs';
+import { guidedSettings, portsOf, withPorts } from '../../scripts/lib/sample.mjs';
 import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
 import { messagePage } from '../support/editor/message-page';
@@ -20,7 +20,7 @@ test('The first minutes of a newcomer', async (t) => {
 	const settings = readFileSync(join(root, 'sample', '.vscode', 'settings.json'), 'utf8');
 	const editor = await openEditor({
 		copy: join(root, 'sample'),
-		files: { '.vscode/settings.json': withPorts(settings, samplePorts, playground.ports) },
+		files: { '.vscode/settings.json': withPorts(settings, portsOf(playground.servers)) },
 		settings: guidedSettings,
 	});
 	t.after(editor.close);

@@ -38,14 +38,17 @@ export function usableConnections(servers: readonly PlaygroundServer[]): Playgro
 		.filter(({ profile }) => describe(profile.protocol) !== undefined);
 }
 
-/** Stores the passwords of the playground's accounts for listed connections to them, so that they are not asked for. */
+/**
+ * Stores the passwords of the playground's accounts for listed connections to them, so that they are not asked for: also of a
+ * missing server, in place of which compose.yaml may have started one with the same accounts.
+ */
 export async function storePasswords(
 	{ profiles, secrets, connecting }: Pick<Services, 'profiles' | 'secrets' | 'connecting'>,
 	servers: readonly PlaygroundServer[],
 ): Promise<void> {
-	for (const { port, state, connections } of servers)
+	for (const { port, connections } of servers)
 		for (const { profile: account, password } of connections) {
-			if (state !== 'open' || password === undefined) continue;
+			if (password === undefined) continue;
 			for (const { profile, source } of profiles.profiles) {
 				const isSame = profile.protocol === account.protocol && profile.username === account.username;
 				if (!isSame || localPort(profile.url)?.port !== port) continue;
