@@ -15,6 +15,7 @@ const programs = [
 	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
 	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
 	{ name: 'nats-server', package: 'nats-server', levels: ['contract', 'vscode'] },
+	{ name: 'docker-compose', package: 'docker-compose', levels: ['contract'] },
 	{ name: 'openssl', package: 'openssl', levels: ['contract', 'vscode'] },
 	{
 		name: 'chromium',

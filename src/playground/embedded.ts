@@ -5,6 +5,7 @@ import { startCoap } from './coap/server';
 import { startDevices } from './devices/index';
 import { startKafka } from './kafka/start';
 import type { Embedded } from './server';
+import { startSocketIo } from './socketio';
 import { openServer } from './tcp';
 import { createWebSocketServer } from './websocket';
 
@@ -78,6 +79,17 @@ export function embeddedServers(state: () => unknown): Embedded[] {
 					profile: {
 						...{ name: 'Playground Kafka', protocol: 'kafka', url: `kafka://127.0.0.1:${port}` },
 						subscriptions: [{ target: 'orders' }],
+					},
+				},
+			],
+		},
+		{
+			...{ id: 'socketio', label: 'Socket.IO', usualPort: 3000, start: startSocketIo },
+			connections: (port) => [
+				{
+					profile: {
+						...{ name: 'Playground Socket.IO', protocol: 'socketio', url: `http://127.0.0.1:${port}` },
+						subscriptions: [{ target: '/chat' }],
 					},
 				},
 			],

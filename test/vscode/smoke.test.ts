@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parse } from 'jsonc-parser';
@@ -78,7 +79,30 @@ test('With an empty folder', async (t) => {
 			assert.ok(times <= 1, `it was waiting ${times} times`);
 		});
 	});
+
+	await step('servers of this machine run as well, until the playground is stopped', async () => {
+		await editor.row('Playground NATS').waitFor();
+		await editor.command('Messaging: Show Playground Servers');
+		const rows = editor.page.locator('.quick-input-list .monaco-list-row');
+		await rows.filter({ hasText: /NATS.*port \d/ }).waitFor();
+		await rows.filter({ hasText: /RabbitMQ.*port \d/ }).waitFor();
+		await editor.page.keyboard.press('Escape');
+		const settings = readFileSync(join(editor.folder, '.vscode', 'settings.json'), 'utf8');
+		const port = Number(/nats:\/\/127\.0\.0\.1:(\d+)/.exec(settings)?.[1]);
+		assert.equal(await accepts(port), true);
+		await editor.command('Messaging: Stop Playground');
+		await eventually('the end of NATS', async () => assert.equal(await accepts(port), false));
+	});
 });
+
+const accepts = (port: number) =>
+	new Promise<boolean>((resolve) => {
+		const socket = connect(port, '127.0.0.1', () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.on('error', () => resolve(false));
+	});
 
 /** How often the sidebar shows from now on that it is waiting for something. */
 async function countProgress(page: Page): Promise<() => Promise<number>> {

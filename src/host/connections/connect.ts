@@ -52,12 +52,9 @@ export async function connectProfile(
 			return false;
 		}
 		const remedy = { text: 'Enter Password…', command: 'messagingWorkbench.enterSecret' } as const;
-		const notRunning = failure.code === 'refused' ? playground.explain(profile.url) : undefined;
 		const shown = signInRefused(failure)
 			? new FailureError({ ...failure, remedy })
-			: notRunning !== undefined
-				? new FailureError({ ...failure, remedy: { text: notRunning } })
-				: error;
+			: playground.explained(error, profile.url);
 		void showFailure(log, profile.name, shown, id);
 		return false;
 	}

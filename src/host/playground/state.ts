@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/event';
+import { FailureError, toFailure } from '../../base/failure';
 import { localPort, type PlaygroundServer } from '../../model/contracts/playground';
 
 /** The servers of the playground that this window uses, as far as they are known. */
@@ -9,12 +10,14 @@ export interface PlaygroundState extends Disposable {
 	set(servers: readonly PlaygroundServer[]): void;
 	/** Why the playground does not accept connections at this URL, in one line. Undefined if it is not its URL. */
 	explain(url: unknown): string | undefined;
+	/** The failure of a connection to this URL, with the explanation as its remedy if it was refused. */
+	explained(error: unknown, url: unknown): unknown;
 }
 
 export function createPlaygroundState(): PlaygroundState {
 	const changed = new Emitter<void>();
 	let servers: readonly PlaygroundServer[] = [];
-	return {
+	const state: PlaygroundState = {
 		get servers() {
 			return servers;
 		},
@@ -31,8 +34,14 @@ export function createPlaygroundState(): PlaygroundState {
 				return `${server.label} of the playground is starting (${secondsOf(server)} s).`;
 			return server?.text;
 		},
+		explained(error, url) {
+			const failure = toFailure(error);
+			const text = failure.code === 'refused' ? state.explain(url) : undefined;
+			return text === undefined ? error : new FailureError({ ...failure, remedy: { text } });
+		},
 		dispose: () => changed.dispose(),
 	};
+	return state;
 }
 
 /** Seconds that a server is in its state. */

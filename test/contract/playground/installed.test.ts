@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { connect as connectNats } from '@nats-io/transport-node';
 import { connect as connectRabbit } from 'amqplib';
+import { portsOf, withPorts } from '../../../scripts/lib/sample.mjs';
 import { type Playground, startPlayground } from '../../../src/playground/playground';
+import { buildCli } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
 import { rawClient } from '../../support/servers/xmpp-client';
 
@@ -82,6 +84,21 @@ for (const id of ['prosody', 'ejabberd'])
 		await eventually('a report', () => assert.match(alice.received, /<body>The greenhouse has [\d.]+ °C\.<\/body>/));
 		alice.end();
 	});
+
+test('the message files of the sample pass, with the ports of this playground', async () => {
+	const sample = join(folder, 'sample');
+	cpSync('sample', sample, { recursive: true });
+	const settings = join(sample, '.vscode', 'settings.json');
+	writeFileSync(settings, withPorts(readFileSync(settings, 'utf8'), portsOf(playground.servers)));
+	const cli = await buildCli();
+	try {
+		const env = { MESSAGING_WORKBENCH_SECRET_CHAT_PASSWORD: 'playground' };
+		const { code, out, err } = await cli.run(['run', '.'], { cwd: sample, env });
+		assert.equal(code, 0, `${out}${err}`);
+	} finally {
+		cli.remove();
+	}
+});
 
 /** Local addresses on which the processes in the folder listen, as the system writes them. */
 function listening(): string[] {

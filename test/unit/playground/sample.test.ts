@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { parse as parseJson } from 'jsonc-parser';
@@ -67,21 +66,6 @@ for (const name of readdirSync('sample').filter((file) => file.endsWith('.messag
 			[],
 		);
 	});
-
-test('the compose file is valid and opens the ports of the sample on loopback', () => {
-	// Not "docker compose", which needs the plugin and a daemon.
-	const text = execFileSync('docker-compose', ['-f', 'sample/compose.yaml', 'config'], { encoding: 'utf8' });
-	const published = [...text.matchAll(/^ +- (\S+):(\d+):\d+\/tcp$/gm)].map(([, host, port]) => `${host}:${port}`);
-	assert.ok(
-		published.every((one) => one.startsWith('127.0.0.1:')),
-		published.join(),
-	);
-	const wanted = sample
-		// A datagram has no image here.
-		.filter(({ protocol }) => protocol !== 'coap')
-		.map(({ url }) => `127.0.0.1:${localPort(url)?.port}`);
-	for (const one of wanted) assert.ok(published.includes(one), one);
-});
 
 test('the present ports replace the usual ones, and later those of the last start', () => {
 	const server = (id: string, usualPort: number, port: number, replacedPorts: object[] = []) =>

@@ -27,7 +27,7 @@ const cancelled = () => fail('cancelled', 'The connection was cancelled.');
 
 /** Opens the connections of requests: the session of a saved connection, which sidebar and panel share, or one of its own. */
 export function createOpener(services: Services, targets: Targets) {
-	const { sessions, connecting } = services;
+	const { sessions, connecting, playground } = services;
 	const shared = new Map<string, Shared>();
 	const opening = new Map<string, Promise<void>>();
 
@@ -47,7 +47,9 @@ export function createOpener(services: Services, targets: Targets) {
 			if (session.status.state.kind === 'open') return;
 			const request = await connecting.request(profile, source.scope, source.folder);
 			if (!request) throw cancelled();
-			await sessions.open(request);
+			await sessions.open(request).catch((error) => {
+				throw playground.explained(error, profile.url);
+			});
 		};
 		// Two runs that start at the same time open the session once.
 		const pending = opening.get(profile.id) ?? connect().finally(() => opening.delete(profile.id));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { fail, toFailure } from '../../../../src/base/failure';
 import type * as Texts from '../../../../src/host/playground/server-list';
 import { createPlaygroundState } from '../../../../src/host/playground/state';
 import type { PlaygroundServer } from '../../../../src/model/contracts/playground';
@@ -15,7 +16,7 @@ const server = (label: string, port: number, state: PlaygroundServer['state'], t
 	...{ id: label, label, port, usualPort: port, state, since: Date.now() - 8000, connections: [] },
 	...(text === undefined ? {} : { text }),
 });
-const servers = [
+const current = () => [
 	server('MQTT', 1883, 'open'),
 	server('CoAP', 5683, 'open'),
 	server('RabbitMQ', 5672, 'starting'),
@@ -25,6 +26,7 @@ const servers = [
 ];
 
 test('the servers are told by their states', () => {
+	const servers = current();
 	assert.equal(
 		serversText(servers),
 		'MQTT on port 1883, CoAP on port 5683. RabbitMQ and NATS are starting. Prosody is not installed. ejabberd does not run.',
@@ -35,6 +37,7 @@ test('the servers are told by their states', () => {
 
 test('a refused connection to a server that does not run is explained, and no other', () => {
 	const state = createPlaygroundState();
+	const servers = current();
 	let changes = 0;
 	state.onChanged(() => changes++);
 	state.set(servers);
@@ -49,5 +52,10 @@ test('a refused connection to a server that does not run is explained, and no ot
 		[undefined, undefined],
 	];
 	for (const [url, text] of explained) assert.equal(state.explain(url), text, String(url));
+	const refused = fail('refused', 'Nothing accepts connections.', { remedy: { text: 'Check host and port.' } });
+	const remedyOf = (error: unknown, url: string) => toFailure(state.explained(error, url)).remedy?.text;
+	assert.equal(remedyOf(refused, 'xmpp://localhost:5222'), 'Prosody is not installed.');
+	assert.equal(remedyOf(refused, 'xmpp://localhost:5223'), 'Check host and port.');
+	assert.equal(remedyOf(fail('reset', 'It was cut off.'), 'xmpp://localhost:5222'), undefined);
 	state.dispose();
 });
