@@ -7,7 +7,7 @@ import { root } from './root.mjs';
  * Licences that allow distribution in a product that repeats their text; CC-BY-4.0 is that of the icon font. Adding one is a
  * decision for a person.
  */
-const allowed = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'ISC', 'MIT']);
+const allowed = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC-BY-4.0', 'ISC', 'MIT', 'Unlicense']);
 
 /** Libraries whose package has no licence text. The text of their repository is in scripts/licenses. */
 const elsewhere = {
@@ -60,4 +60,6 @@ async function licenceText(folder, name) {
 }
 
 const isLicence = (text) =>
-	/Apache License\s+Version 2\.0|Permission (?:is hereby granted|to use, copy)|Redistribution and use/i.test(text);
+	/Apache License\s+Version 2\.0|Permission (?:is hereby granted|to use, copy)|Redistribution and use|released into the public domain/i.test(
+		text,
+	);

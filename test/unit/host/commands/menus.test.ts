@@ -69,10 +69,14 @@ test('every protocol has its own word for receiving, and Delete Connection stand
 		coap: 'Observe…',
 		xmpp: 'Subscribe or Join…',
 		websocket: undefined,
+		kafka: 'Read…',
+		nats: 'Subscribe…',
+		amqp1: 'Receive…',
+		socketio: 'Join…',
 	};
 	for (const { id, subscription } of descriptions) {
 		const menu = menuOf(`connection-open ${subscription ? 'sub ' : ''}browse is-${id} from-user`);
-		const words = menu.map(({ title }) => title).filter((title) => /^(Subscribe|Receive|Observe|Join)/.test(title));
+		const words = menu.map(({ title }) => title).filter((title) => /^(Subscribe|Receive|Observe|Join|Read)/.test(title));
 		assert.deepEqual(words, expected[id] ? [expected[id]] : [], id);
 		assert.deepEqual(menu.at(-1), { title: 'Delete Connection', group: '9_delete' });
 		assert.equal(menu.filter(({ group }) => group === '9_delete').length, 1);
