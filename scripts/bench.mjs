@@ -10,7 +10,7 @@ process.chdir(root);
 endWithUs();
 const minute = 60_000;
 const names = process.argv.slice(2);
-const files = (await readdir('test/bench'))
+const files = (await readdir('test/bench', { recursive: true }))
 	.filter((file) => file.endsWith('.bench.ts') && (names.length === 0 || names.some((name) => file.includes(name))))
 	.sort();
 const built = await run(process.execPath, ['scripts/build.mjs', '--production'], { cwd: root, timeoutMs: 2 * minute });
@@ -20,6 +20,7 @@ await mkdir(outdir, { recursive: true });
 await build({
 	entryPoints: files.map((file) => `test/bench/${file}`),
 	outdir,
+	outbase: 'test/bench',
 	...testBundle,
 	footer: { js: `console.log('ROWS ' + JSON.stringify(await bench())); process.exit(0);` },
 });

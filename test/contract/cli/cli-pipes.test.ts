@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test';
 import { buildCli, type Cli, objects } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
-import { startWebSocketServer, type TestServer } from '../../support/servers/websocket-server';
+import { startWebSocketServer, type TestServer } from '../../support/servers/websocket/websocket-server';
 
 let cli: Cli;
 let broker: Mosquitto;

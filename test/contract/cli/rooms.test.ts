@@ -8,9 +8,9 @@ import { buildCli, type Cli, objects } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
 import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
-import { type RawClient, rawClient } from '../../support/servers/xmpp-client';
-import type { XmppServer } from '../../support/servers/xmpp-server';
+import { startProsody } from '../../support/servers/xmpp/prosody';
+import { type RawClient, rawClient } from '../../support/servers/xmpp/xmpp-client';
+import type { XmppServer } from '../../support/servers/xmpp/xmpp-server';
 
 let cli: Cli;
 let server: XmppServer;

@@ -7,7 +7,7 @@ import { freePort } from '../../support/net/listen';
 import { buildCli, type Cli, objects } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
-import { startWebSocketServer, type TestServer } from '../../support/servers/websocket-server';
+import { startWebSocketServer, type TestServer } from '../../support/servers/websocket/websocket-server';
 
 let cli: Cli;
 let broker: Mosquitto;

@@ -14,10 +14,10 @@ import { eventually } from '../../support/run/eventually';
 import { type CoapTestServer, coapClient, startCoapServer } from '../../support/servers/coap-server';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
 import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
-import { startWebSocketServer, type TestServer } from '../../support/servers/websocket-server';
-import { type RawClient, rawClient } from '../../support/servers/xmpp-client';
-import type { XmppServer } from '../../support/servers/xmpp-server';
+import { startWebSocketServer, type TestServer } from '../../support/servers/websocket/websocket-server';
+import { startProsody } from '../../support/servers/xmpp/prosody';
+import { type RawClient, rawClient } from '../../support/servers/xmpp/xmpp-client';
+import type { XmppServer } from '../../support/servers/xmpp/xmpp-server';
 
 const run = promisify(execFile);
 /** Debian's packages belong to Debian's Python. */

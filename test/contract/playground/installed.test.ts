@@ -10,7 +10,7 @@ import { portsOf, withPorts } from '../../../scripts/lib/sample.mjs';
 import { type Playground, startPlayground } from '../../../src/playground/playground';
 import { buildCli } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
-import { rawClient } from '../../support/servers/xmpp-client';
+import { rawClient } from '../../support/servers/xmpp/xmpp-client';
 
 const ids = ['rabbitmq', 'nats', 'prosody', 'ejabberd'];
 let folder: string;

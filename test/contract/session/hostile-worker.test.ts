@@ -18,7 +18,7 @@ import { websocketDialogue } from '../../support/hostile/websocket';
 import { hostileUser, xmppDialogue } from '../../support/hostile/xmpp';
 import { eventually } from '../../support/run/eventually';
 import { isLongRun } from '../../support/run/long';
-import { startWebSocketServer } from '../../support/servers/websocket-server';
+import { startWebSocketServer } from '../../support/servers/websocket/websocket-server';
 import { resolved } from '../suite/attempt';
 
 /** What a session may take up beyond its idle state, whatever its peer does. Bytes. */

@@ -6,7 +6,7 @@ import { lateMs } from '../../support/net/stall-clock';
 import { eventually } from '../../support/run/eventually';
 import { type RealSession, realSession } from '../../support/run/session';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
-import { startWebSocketServer } from '../../support/servers/websocket-server';
+import { startWebSocketServer } from '../../support/servers/websocket/websocket-server';
 import { handles } from '../suite/attempt';
 
 /** Resolves with the milliseconds until the session is in this state. */

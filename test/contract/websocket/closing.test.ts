@@ -5,7 +5,7 @@ import type { Values } from '../../../src/model/profile/field';
 import { adapter } from '../../../src/protocols/websocket/adapter';
 import type { CloseMeta } from '../../../src/protocols/websocket/describe/flags';
 import { eventually } from '../../support/run/eventually';
-import { startWebSocketServer } from '../../support/servers/websocket-server';
+import { startWebSocketServer } from '../../support/servers/websocket/websocket-server';
 import { connect, refused, resolved } from '../suite/attempt';
 
 const draft = (values: Values, payload = '') => ({ verb: 'close', target: '', values, payload: Buffer.from(payload) });

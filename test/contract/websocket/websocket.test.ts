@@ -1,6 +1,6 @@
 import { adapter } from '../../../src/protocols/websocket/adapter';
 import { certificate } from '../../support/servers/certificate';
-import { type ServerOptions, startWebSocketServer } from '../../support/servers/websocket-server';
+import { type ServerOptions, startWebSocketServer } from '../../support/servers/websocket/websocket-server';
 import { resolved } from '../suite/attempt';
 import { contract, type Fixture } from '../suite/contract';
 

@@ -6,10 +6,10 @@ import type { Values } from '../../../src/model/profile/field';
 import type { Act, Sending } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/xmpp/adapter';
 import { eventually } from '../../support/run/eventually';
-import { startEjabberd } from '../../support/servers/ejabberd';
 import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
-import type { XmppServer } from '../../support/servers/xmpp-server';
+import { startEjabberd } from '../../support/servers/xmpp/ejabberd';
+import { startProsody } from '../../support/servers/xmpp/prosody';
+import type { XmppServer } from '../../support/servers/xmpp/xmpp-server';
 import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
 
 export const users = { alice: 'canary-4d0', bob: 'bob-password', carol: 'carol-password' };

@@ -3,7 +3,7 @@ import { nodeId } from '../../../src/protocols/xmpp/browse/nodes';
 import { xmpp } from '../../../src/protocols/xmpp/describe/describe';
 import type { StanzaMeta } from '../../../src/protocols/xmpp/describe/stanza-meta';
 import { eventually } from '../../support/run/eventually';
-import { rawClient } from '../../support/servers/xmpp-client';
+import { rawClient } from '../../support/servers/xmpp/xmpp-client';
 import type { Received } from '../suite/attempt';
 import { act, atBothServers, draft, full, names, open, received, sending, texts, users } from './accounts';
 

@@ -6,8 +6,8 @@ import { adapter } from '../../../src/protocols/xmpp/adapter';
 import { stanzaFlags } from '../../../src/protocols/xmpp/describe/stanza-meta';
 import { eventually } from '../../support/run/eventually';
 import { pki } from '../../support/servers/pki';
-import { type RawClient, rawClient } from '../../support/servers/xmpp-client';
-import type { XmppServer, XmppServerOptions } from '../../support/servers/xmpp-server';
+import { type RawClient, rawClient } from '../../support/servers/xmpp/xmpp-client';
+import type { XmppServer, XmppServerOptions } from '../../support/servers/xmpp/xmpp-server';
 import { resolved, testLink } from '../suite/attempt';
 import type { Fixture } from '../suite/fixture';
 

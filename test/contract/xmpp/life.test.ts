@@ -3,7 +3,7 @@ import { FailureError } from '../../../src/base/failure';
 import { nodeId } from '../../../src/protocols/xmpp/browse/nodes';
 import { historyFlag, type StanzaMeta } from '../../../src/protocols/xmpp/describe/stanza-meta';
 import { eventually } from '../../support/run/eventually';
-import { rawClient } from '../../support/servers/xmpp-client';
+import { rawClient } from '../../support/servers/xmpp/xmpp-client';
 import type { TestLink } from '../suite/attempt';
 import { act, atBothServers, draft, full, names, open, received, refusal, sending, texts, users } from './accounts';
 

@@ -10,8 +10,8 @@ import { eventually } from '../../support/run/eventually';
 import { notes, realSession } from '../../support/run/session';
 import { certificate } from '../../support/servers/certificate';
 import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
-import type { XmppServerOptions } from '../../support/servers/xmpp-server';
+import { startProsody } from '../../support/servers/xmpp/prosody';
+import type { XmppServerOptions } from '../../support/servers/xmpp/xmpp-server';
 import { connect, refused, resolved } from '../suite/attempt';
 import { plain } from '../suite/judge';
 

@@ -4,7 +4,7 @@ import { direction, type Row } from '../../../src/model/contracts/message';
 import { eventually } from '../../support/run/eventually';
 import { type RealSession, realSession } from '../../support/run/session';
 import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
+import { startProsody } from '../../support/servers/xmpp/prosody';
 
 const users = { alice: 'canary-a11', bob: 'bob-password' };
 

@@ -3,10 +3,10 @@ import test from 'node:test';
 import type { Values } from '../../../src/model/profile/field';
 import type { Secrets } from '../../../src/model/profile/profile';
 import { adapter } from '../../../src/protocols/xmpp/adapter';
-import { startEjabberd } from '../../support/servers/ejabberd';
 import { pki } from '../../support/servers/pki';
-import { startProsody } from '../../support/servers/prosody';
-import type { XmppServer } from '../../support/servers/xmpp-server';
+import { startEjabberd } from '../../support/servers/xmpp/ejabberd';
+import { startProsody } from '../../support/servers/xmpp/prosody';
+import type { XmppServer } from '../../support/servers/xmpp/xmpp-server';
 import { connect, refused, resolved } from '../suite/attempt';
 
 const password = 'canary-5c3';

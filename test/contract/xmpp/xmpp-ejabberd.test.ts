@@ -1,4 +1,4 @@
-import { startEjabberd } from '../../support/servers/ejabberd';
+import { startEjabberd } from '../../support/servers/xmpp/ejabberd';
 import { contract } from '../suite/contract';
 import { xmppFixture } from './fixture';
 

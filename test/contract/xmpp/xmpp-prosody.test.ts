@@ -1,4 +1,4 @@
-import { startProsody } from '../../support/servers/prosody';
+import { startProsody } from '../../support/servers/xmpp/prosody';
 import { contract } from '../suite/contract';
 import { xmppFixture } from './fixture';
 

@@ -1,9 +1,9 @@
 import type { Editor } from '../editor/editor';
 import { connectAndOpen, panelPage } from '../editor/panel-page';
 import { pki } from '../servers/pki';
-import { startProsody } from '../servers/prosody';
 import { passwords, startRabbitMq } from '../servers/rabbitmq';
-import { rawClient } from '../servers/xmpp-client';
+import { startProsody } from '../servers/xmpp/prosody';
+import { rawClient } from '../servers/xmpp/xmpp-client';
 import { onStage, shoot, themes } from './stage';
 
 async function inThemes(file: string, connection: object, scene: (editor: Editor) => Promise<void>): Promise<void> {

@@ -76,7 +76,9 @@ test('every protocol has its own word for receiving, and Delete Connection stand
 	};
 	for (const { id, subscription } of descriptions) {
 		const menu = menuOf(`connection-open ${subscription ? 'sub ' : ''}browse is-${id} from-user`);
-		const words = menu.map(({ title }) => title).filter((title) => /^(Subscribe|Receive|Observe|Join|Read)/.test(title));
+		const words = menu
+			.map(({ title }) => title)
+			.filter((title) => /^(Subscribe|Receive|Observe|Join|Read)/.test(title));
 		assert.deepEqual(words, expected[id] ? [expected[id]] : [], id);
 		assert.deepEqual(menu.at(-1), { title: 'Delete Connection', group: '9_delete' });
 		assert.equal(menu.filter(({ group }) => group === '9_delete').length, 1);

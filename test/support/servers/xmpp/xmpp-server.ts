@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import type { Pair } from './pki';
+import type { Pair } from '../pki';
 
 export interface XmppServerOptions {
 	/** Names and passwords at localhost. */

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from '@nats-io/transport-node';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/nats/adapter';
-import { nats } from '../../src/protocols/nats/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/nats/adapter';
+import { nats } from '../../../src/protocols/nats/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 interface Case {

@@ -1,9 +1,9 @@
 import { Consumer, Producer } from '@platformatic/kafka';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/kafka/adapter';
-import { kafka } from '../../src/protocols/kafka/describe/describe';
-import { type KafkaBroker, startKafkaBroker } from '../support/servers/kafka-broker';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/kafka/adapter';
+import { kafka } from '../../../src/protocols/kafka/describe/describe';
+import { type KafkaBroker, startKafkaBroker } from '../../support/servers/kafka-broker';
 import { counter, median, rateThrough } from './count';
 
 interface Row {

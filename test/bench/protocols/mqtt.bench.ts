@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectClient } from 'mqtt';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/mqtt/adapter';
-import { mqtt } from '../../src/protocols/mqtt/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/mqtt/adapter';
+import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
 import { median, rateThrough } from './count';
 
 export interface Row {

@@ -3,10 +3,10 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { request } from 'coap';
 import { parse } from 'coap-packet';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/coap/adapter';
-import { coap } from '../../src/protocols/coap/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/coap/adapter';
+import { coap } from '../../../src/protocols/coap/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 100_000;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { eventually } from '../run/eventually';
+import { eventually } from '../../run/eventually';
 
 /** A client of a few lines that shares nothing with the adapter: plain TCP, PLAIN, and text that is searched. */
 export interface RawClient {

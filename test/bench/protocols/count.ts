@@ -1,9 +1,9 @@
-import type { Store } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import type { Values } from '../../src/model/profile/field';
-import type { Secrets, Subscription } from '../../src/model/profile/profile';
-import type { Adapter } from '../../src/protocols/adapter';
-import { deafSink } from '../../src/protocols/shared/null-sink';
+import type { Store } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import type { Values } from '../../../src/model/profile/field';
+import type { Secrets, Subscription } from '../../../src/model/profile/profile';
+import type { Adapter } from '../../../src/protocols/adapter';
+import { deafSink } from '../../../src/protocols/shared/null-sink';
 
 /** Calls `done` with the messages a second from the first to the last of them; `now` in milliseconds. */
 export function counter(messages: number, done: (rate: number) => void, now = () => performance.now()): () => void {

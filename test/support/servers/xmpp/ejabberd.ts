@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
-import { pki } from './pki';
+import { freePort } from '../../net/listen';
+import { eventually } from '../../run/eventually';
+import { pki } from '../pki';
 import { connectionsAt, probe, type XmppServer, type XmppServerOptions } from './xmpp-server';
 
 /** A real ejabberd on loopback. It runs as whoever runs the tests, and without epmd. */

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'amqplib';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/amqp/adapter';
-import { amqp } from '../../src/protocols/amqp/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/amqp/adapter';
+import { amqp } from '../../../src/protocols/amqp/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 interface Row {

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
-import { type Pair, pki } from './pki';
+import { freePort } from '../../net/listen';
+import { eventually } from '../../run/eventually';
+import { type Pair, pki } from '../pki';
 import { connectionsAt, probe, type XmppServer, type XmppServerOptions } from './xmpp-server';
 
 /** A real prosody on loopback, with a configuration of its own in a temporary folder. */

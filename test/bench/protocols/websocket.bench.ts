@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import WebSocket from 'ws';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/websocket/adapter';
-import { websocket } from '../../src/protocols/websocket/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/websocket/adapter';
+import { websocket } from '../../../src/protocols/websocket/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 1_000_000;

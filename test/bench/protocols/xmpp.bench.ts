@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { client } from '@xmpp/client';
 import { SaxesParser } from 'saxes';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/xmpp/adapter';
-import { xmpp } from '../../src/protocols/xmpp/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/xmpp/adapter';
+import { xmpp } from '../../../src/protocols/xmpp/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 200_000;

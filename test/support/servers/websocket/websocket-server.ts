@@ -1,4 +1,4 @@
-import { type ServerProcess, startServerProcess } from '../run/server-process';
+import { type ServerProcess, startServerProcess } from '../../run/server-process';
 
 export interface ServerOptions {
 	tls?: { key: string; cert: string };
@@ -31,7 +31,7 @@ export interface TestServer extends Omit<ServerProcess, 'ask'> {
 }
 
 export async function startWebSocketServer(options: ServerOptions = {}): Promise<TestServer> {
-	const file = 'test/support/servers/websocket-server.mjs';
+	const file = 'test/support/servers/websocket/websocket-server.mjs';
 	const { ask, ...server } = await startServerProcess(file, options, options.port);
 	return {
 		...server,
