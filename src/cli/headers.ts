@@ -15,7 +15,13 @@ export function headerValues(
 	description: ProtocolDescription,
 	target = '',
 ): Values {
-	const reserved = reservedFor(verb, description).filter(({ sets }) => 'field' in sets);
+	// The verb decides which options the message has.
+	const given =
+		verb === 'PUBLISH'
+			? headers.map((header) => /^verb\s*:\s*(.*?)\s*$/i.exec(header)?.[1]?.toLowerCase()).findLast((id) => id)
+			: undefined;
+	const sending = description.verbs.find(({ id }) => id === given) ?? description.verbs[0];
+	const reserved = reservedFor(verb, description, given).filter(({ sets }) => 'field' in sets);
 	const values: Values = {};
 	const bytes = createBytesHeaders<string>();
 	const own: [string, string][] = [];
@@ -44,9 +50,7 @@ export function headerValues(
 	const mode = () =>
 		receivingMode(verb, description, target, typeof values.mode === 'string' ? values.mode : undefined);
 	const pairs =
-		verb === 'PUBLISH'
-			? description.verbs[0]?.fields.find(({ type }) => type === 'pairs')
-			: ownHeadersField(description, mode());
+		verb === 'PUBLISH' ? sending?.fields.find(({ type }) => type === 'pairs') : ownHeadersField(description, mode());
 	if (!pairs) throw new UsageError(`"${own[0]?.[0]}" cannot be sent here.`);
 	return { ...values, [pairs.key]: own };
 }

@@ -75,8 +75,8 @@ function inputOf({ message, format, input }: PublishOptions, signal: AbortSignal
 /** Makes the draft of a piece of input; a string: what is wrong with the line. Throws a UsageError for the arguments. */
 function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | string {
 	const { description } = options.target;
-	const verb = verbOf(description, options);
-	const values = headerValues(options.headers, 'PUBLISH', description);
+	const { verb: given, ...values } = headerValues(options.headers, 'PUBLISH', description);
+	const verb = verbOf(description, options, given);
 	const target = options.subject ?? '';
 	if (options.format !== 'json' || options.message !== undefined)
 		return (payload) => ({ verb: verb.id, target, values, payload });
@@ -92,8 +92,12 @@ function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | st
 	};
 }
 
-function verbOf({ verbs, label, words }: ProtocolDescription, { subject, format, message }: PublishOptions): Verb {
-	const [verb] = verbs;
+function verbOf(
+	{ verbs, label, words }: ProtocolDescription,
+	{ subject, format, message }: PublishOptions,
+	given: unknown,
+): Verb {
+	const verb = verbs.find(({ id }) => id === given) ?? verbs[0];
 	if (!verb) throw new UsageError(`${label} cannot send.`);
 	if (verb.target === 'none' && subject !== undefined) throw new UsageError(`${label} takes no ${words.target}.`);
 	if (verb.target === 'required' && subject === undefined && (format !== 'json' || message !== undefined))

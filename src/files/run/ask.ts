@@ -49,9 +49,10 @@ export async function ask(
 		const expectsCode = options.section.request?.assertions.some(
 			({ expectation }) => expectation?.what.kind === 'code',
 		);
-		receipts.push(receipt.proof === 'refused' && joined && expectsCode ? receipt : proven(receipt, draft, plan));
-		if (joined && receipt.proof !== 'answered' && receipt.proof !== 'refused')
-			throw placed(noReply(receipt.text), undefined);
+		// The code of the answer says why, such as 503 without a responder.
+		const isCode = joined && expectsCode && (receipt.proof === 'refused' || receipt.proof === 'unrouted');
+		receipts.push(isCode ? receipt : proven(receipt, draft, plan));
+		if (joined && !isCode && receipt.proof !== 'answered') throw placed(noReply(receipt.text), undefined);
 		const reply = () => inbox.messages.find((one) => fits(one, receipt));
 		const waited = await inbox.wait(() => reply() !== undefined, within);
 		throwIfEnded(waited, inbox);

@@ -142,7 +142,7 @@ test('JetStream', async (t) => {
 			assert.equal((await send({ expectedSubjectSequence: '1' })).proof, 'refused');
 			assert.equal((await send({ expectedSubjectSequence: '0' }, 'STORE.y')).proof, 'acknowledged');
 			const nowhere = await send({}, 'no.stream');
-			assert.equal(nowhere.proof, 'unrouted');
+			assert.equal(nowhere.proof, 'refused');
 			assert.match(nowhere.text, /no stream has the subject "no\.stream"/);
 		},
 	);

@@ -69,7 +69,11 @@ export function createSending(connection: Connection, inbox: Inbox, publishes: P
 		const receipt = receipts.open();
 		const box = inbox.open((_, body, __, flags) => {
 			if (statusOf(flags) === noResponders)
-				receipt.settle('unrouted', (ms) => `no stream has the subject "${peerText(subject)}" (${ms} ms)`, '503');
+				receipt.settle(
+					'refused',
+					(ms) => `not stored: no stream has the subject "${peerText(subject)}" (${ms} ms)`,
+					'503',
+				);
 			else acknowledgement(body.toString('utf8'), receipt);
 		});
 		receipt.onSettled(box.close);

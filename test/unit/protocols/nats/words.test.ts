@@ -106,11 +106,18 @@ test('a logged message is sent again without what the server has added', () => {
 	const block =
 		'NATS/1.0\r\nA: 1\r\nNats-Stream: S\r\nNats-Subject: s.a\r\nNats-Sequence: 18446744073709551615\r\nNats-Time-Stamp: t\r\n\r\n';
 	const meta = writeMeta('', block);
-	assert.deepEqual(values(natsFlag.stored, meta).values, { headers: [['A', '1']] });
+	assert.deepEqual(values(natsFlag.stored, meta).values, {
+		...{ headers: [['A', '1']], stream: 'S', sequence: '18446744073709551615' },
+	});
+	assert.deepEqual(resend({ target: 's.a', payload: Buffer.of(), flags: natsFlag.stored, meta: meta as Uint8Array }), {
+		values: { headers: [['A', '1']] },
+	});
 	assert.equal(placeOf(natsFlag.stored, meta)?.sequence, '18446744073709551615');
 	assert.deepEqual(values(natsFlag.reply, writeMeta('r.1', '')).values, { reply: 'r.1' });
 	const delivered = writeMeta('$JS.ACK.S.c.2.9007199254740993.7.1732870000123456789.3', '');
-	assert.deepEqual(values(natsFlag.consumed | natsFlag.reply, delivered).values, {});
+	assert.deepEqual(values(natsFlag.consumed | natsFlag.reply, delivered).values, {
+		...{ stream: 'S', sequence: '9007199254740993', consumer: 'c', delivered: '2' },
+	});
 	assert.equal(
 		resend({
 			target: 'a',
