@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as tcpConnect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
-import { connectionsAt } from './mosquitto';
+import { freePort } from '../../net/listen';
+import { eventually } from '../../run/eventually';
+import { connectionsAt } from '../mosquitto';
 
 export interface NatsOptions {
 	/** Lines of the configuration, such as accounts. */
