@@ -3,6 +3,7 @@ import type { PayloadFormat } from '../model/contracts/payload';
 import type { Property } from '../model/contracts/session';
 import type { Field, FieldGroup, Values } from '../model/profile/field';
 import type { ResolvedProfile, Subscription } from '../model/profile/profile';
+import type { ConnectionImport } from './connection-import';
 import type { FileSupport } from './message-files';
 
 /**
@@ -87,6 +88,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 	verbs: readonly Verb[];
 	/** The verb that sends the bytes of a logged message unchanged; undefined: the selected one. */
 	again?: string;
+	/** Connections that other tools of the protocol have saved on this machine. */
+	imports?: readonly ConnectionImport[];
 	/** How message files write and read the protocol; undefined: only with the general words. */
 	files?: FileSupport;
 	/** Columns of the log between target and size. */

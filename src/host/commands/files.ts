@@ -4,8 +4,11 @@ import { FailureError, toFailure } from '../../base/failure';
 import { type ExportFile, idFor, readExport, uniqueName } from '../../model/contracts/settings';
 import { checkProfile } from '../../model/profile/check';
 import { fieldsOf, valueAt } from '../../model/profile/fields';
+import type { Profile } from '../../model/profile/profile';
 import { withoutCredentials } from '../../model/profile/url';
+import type { FoundConnection } from '../../protocols/connection-import';
 import { describe, descriptions } from '../../protocols/descriptions';
+import { readTool, type Tool, toolsHere } from '../connections/tool-connections';
 import { importTooLarge, invalidImport } from '../failures';
 import type { Services } from '../services';
 import type { Scope } from '../settings/sources';
@@ -43,6 +46,12 @@ export function fileCommands(services: Services): Commands {
 			void notify('information', `Exported ${plural(chosen.length)} without passwords.`);
 		},
 		async importConnections() {
+			const from = await pickSource();
+			if (!from) return;
+			if (from !== 'file') {
+				await importFrom(from, services);
+				return;
+			}
 			const [uri] = (await vscode.window.showOpenDialog({ filters, title: 'Import Connections' })) ?? [];
 			if (!uri) return;
 			const entries = await readFile(uri);
@@ -69,6 +78,75 @@ export function fileCommands(services: Services): Commands {
 			void notify('information', `Imported ${plural(chosen.length)}. ${note}`);
 		},
 	};
+}
+
+/** A file, unless another tool has saved connections on this machine. Undefined if the user cancelled. */
+async function pickSource(): Promise<Tool | 'file' | undefined> {
+	const tools = await toolsHere();
+	if (tools.length === 0) return 'file';
+	const choices: (Choice & { from: Tool | 'file' })[] = [
+		{ label: 'File…', description: 'exported from Messaging Workbench', icon: 'file', from: 'file' },
+		...tools.map((tool) => ({
+			label: tool.source.tool,
+			description: `${tool.source.what} on this machine (${tool.label})`,
+			icon: 'terminal',
+			from: tool,
+		})),
+	];
+	return (await pickOne(choices, { title: 'Import Connections From' }))?.from;
+}
+
+/** Imports what the user chooses of a tool's connections. Their secrets go to the secret storage. */
+async function importFrom(tool: Tool, services: Services): Promise<void> {
+	const { profiles, connecting, secrets } = services;
+	const choices = (await readTool(tool)).map((file): Choice & { found?: FoundConnection } => {
+		if ('problem' in file.found)
+			return { label: file.name, detail: `Cannot be read: ${file.found.problem}`, picked: false };
+		const { profile, left } = file.found;
+		const entry = { ...profile, id: 'imported', protocol: tool.protocol };
+		const wrong = checkProfile(entry, descriptions).find(({ severity }) => severity === 'error');
+		const exists = profiles.profiles.some(
+			({ profile: one }) => one.protocol === tool.protocol && one.name === profile.name && one.url === profile.url,
+		);
+		const details = [
+			exists ? 'A connection with this name and address exists.' : '',
+			wrong ? `Needs correction before it can be used: ${wrong.message}` : '',
+			secretsInWords(tool, file.found),
+			left.length > 0 ? `Not imported: ${left.join('; ')}.` : '',
+		].filter((text) => text !== '');
+		return {
+			label: profile.name,
+			description: services.log.redact(profile.url),
+			...(details.length > 0 && { detail: details.join(' ') }),
+			picked: !wrong && !exists,
+			found: file.found,
+		};
+	});
+	const title = `Import From ${tool.source.tool}`;
+	const chosen = await pickMany(choices, { title, matchOnDescription: true });
+	const found = (chosen ?? []).flatMap((choice) => choice.found ?? []);
+	if (found.length === 0) return;
+	const scope = await pickScope();
+	if (!scope) return;
+	for (const one of found) {
+		const keys = Object.keys(one.secrets);
+		// Another machine reads from this list what to ask for.
+		const listed = keys.length > 0 ? { secrets: keys } : {};
+		const entry = renamed({ ...one.profile, protocol: tool.protocol, ...listed }, services);
+		await profiles.add(entry, scope);
+		const owner = connecting.owner(entry as Profile);
+		for (const [key, value] of Object.entries(one.secrets)) await secrets.set(owner, key, value);
+	}
+	void notify('information', `Imported ${plural(found.length)} from ${tool.source.tool}.`);
+}
+
+/** What goes to the secret storage, by the labels of its fields. */
+function secretsInWords({ protocol }: Tool, { secrets }: FoundConnection): string {
+	const description = describe(protocol);
+	const labels = (description ? fieldsOf(description) : [])
+		.filter(({ key }) => Object.hasOwn(secrets, key))
+		.map(({ label }) => label);
+	return labels.length > 0 ? `${labels.join(' and ')} will be kept in the secret storage.` : '';
 }
 
 async function readFile(uri: vscode.Uri): Promise<Record<string, unknown>[]> {

@@ -140,4 +140,12 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 	partColumn: { part: 'key', label: 'Key', title: 'Key of the message', width: 16 },
 	contentType,
 	files,
+	imports: [
+		{
+			tool: 'kcat',
+			what: 'configuration',
+			place: { file: 'kcat.conf' },
+			load: async () => (await import('../import/kcat-config')).readKcatConfig,
+		},
+	],
 };

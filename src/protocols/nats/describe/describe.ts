@@ -119,6 +119,14 @@ export const nats: ProtocolDescription<Uint8Array> = {
 	],
 	properties: natsProperties,
 	files,
+	imports: [
+		{
+			tool: 'nats command line',
+			what: 'contexts',
+			place: { folder: 'nats/context', end: '.json' },
+			load: async () => (await import('../import/contexts')).readContext,
+		},
+	],
 	contentType: (meta) => header(meta, 'content-type'),
 	contentEncoding: (meta) => header(meta, 'content-encoding'),
 	pattern: {
