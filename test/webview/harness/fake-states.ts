@@ -45,6 +45,10 @@ export const states: Record<string, () => SessionState> = {
 	unfinished: () => ({ kind: 'open', since: start, security, facts: [], unfinished: { bytes: 4, size: 1_048_580 } }),
 	closed: () => ({ kind: 'closed' }),
 	refused: () => ({ kind: 'closed', failure: refused }),
+	foreign: () => ({
+		kind: 'closed',
+		failure: { code: 'not-mqtt', message: 'This is an AMQP 0-9-1 server.', otherProtocol: 'amqp', final: true },
+	}),
 	connecting: () => ({ kind: 'connecting', step: 'tls', since: Date.now() }),
 	retrying: () => ({
 		kind: 'retrying',

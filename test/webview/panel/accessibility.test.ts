@@ -49,13 +49,15 @@ const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
 		},
 	],
 	[
-		'the form with an error in a field',
+		'the form with an error in a field and a choice of the protocol',
 		'?page=form',
 		async (page) => {
 			await page.getByText('More options').first().click();
 			await page.locator('mw-field[data-key="keepalive"] input').fill('-1');
 			await page.getByRole('button', { name: 'Save', exact: true }).click();
 			await page.getByText('must be from').first().waitFor();
+			await page.locator('#url').fill('wss://h');
+			await page.getByRole('radiogroup', { name: 'Protocol of the URL' }).waitFor();
 		},
 	],
 	[
@@ -79,6 +81,19 @@ const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
 			await page.keyboard.press('Control+f');
 			await page.locator('mw-find-bar input').fill('temp');
 			await page.locator('mw-log mark').first().waitFor();
+		},
+	],
+	[
+		'a record with further payloads that waits for its outcome',
+		'?protocol=records&rows=5',
+		async (page) => {
+			const seq = await page.evaluate(() =>
+				window.harness.arriveRecord('a', '{"a":1}', { key: 'k', attached: ['x'] }, { open: true, text: 'waiting' }),
+			);
+			await page.locator(`mw-log [data-position="${seq}"]`).click();
+			await page.locator('mw-payload mw-lines').nth(2).waitFor();
+			await page.getByLabel('Key: notation').selectOption('hex');
+			await page.locator('mw-bytes-list').getByRole('button', { name: 'Add' }).click();
 		},
 	],
 	[

@@ -52,6 +52,18 @@ test('after a reload the empty log says that the window was reloaded, until the 
 	assert.equal(await page.getByText('The window was reloaded').count(), 0);
 });
 
+test('a peer that speaks another protocol: one click switches, and the panel starts anew with that protocol', async () => {
+	const page = await harness.open('?rows=3&state=foreign');
+	await page.getByRole('button', { name: 'Switch to AMQP 0-9-1' }).click();
+	await page.waitForFunction(() => window.harness.calls.some(({ name }) => name === 'switchProtocol'));
+	assert.equal(await called(page, 'init'), 1);
+	await page.evaluate(() =>
+		window.harness.renamed({ id: 'p1', name: 'Barn', protocol: 'amqp', url: 'amqp://localhost' }),
+	);
+	await page.waitForFunction(() => window.harness.calls.filter(({ name }) => name === 'init').length === 2);
+	await page.locator('mw-log').waitFor();
+});
+
 test('the subscribe form has a visible label and gives the focus back', async () => {
 	const page = await harness.open('?rows=0&subscriptions=0');
 	await page.getByRole('button', { name: 'Subscribe', exact: true }).click();

@@ -83,8 +83,8 @@ export function createExpressionMatcher(query: TextQuery, path: Path, descriptio
 				return 0;
 			}
 			const start = backward ? to - 1 : from;
-			const collected = collect(segment, start, backward ? -1 : 1, Math.min(rows, to - from));
 			const before = performance.now();
+			const collected = collect(segment, start, backward ? -1 : 1, Math.min(rows, to - from));
 			const { hits, done } = expression.test(texts, limits[strikes] as number);
 			let tested = collected;
 			while (tested > 0 && (ends[tested - 1] as number) > done) tested--;
