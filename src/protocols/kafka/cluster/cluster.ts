@@ -1,5 +1,6 @@
 import { FailureError, fail } from '../../../base/failure';
 import type { Peer } from '../../shared/dial/socket-failures';
+import { peerText } from '../../shared/peer-text';
 import { findCoordinator, metadata, type Versions } from '../wire/apis';
 import type { Connection } from '../wire/connection';
 import { errorOf, kafkaFailure } from '../wire/failures';
@@ -89,7 +90,8 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 		const answer = await answerOf(main.call(metadata, names ? [...names] : null, false, false));
 		brokers = answer.brokers.map(({ nodeId, host, port, rack }) => ({
 			node: nodeId,
-			host,
+			// Shown in sentences; a host whose name has control characters cannot be reached anyway.
+			host: peerText(host, { most: 255 }),
 			port,
 			rack: rack ?? undefined,
 		}));
@@ -149,6 +151,12 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 		}
 		if (!found) throw fail('no-broker', `The cluster does not name the address of its broker ${node}.`);
 		const peer = mapped(hosts, found);
+		if (!hostName.test(peer.host) || peer.port < 1 || peer.port > 65_535)
+			throw fail(
+				'bad-address',
+				`The cluster names "${peerText(found.host, { most: 100 })}:${found.port}" as the address of its broker ${node}, which is none.`,
+				{ remedy: { text: 'Check "advertised.listeners" of the broker.' } },
+			);
 		if (use === 'requests' && isSame(peer, main.peer)) return main;
 		const key = `${use} ${peer.host}:${peer.port}`;
 		const had = open.get(key);
@@ -198,6 +206,9 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 		},
 	};
 }
+
+/** A name or address, so that nothing else is looked up or dialled. */
+const hostName = /^[\p{L}\p{N}._:%-]{1,255}$/u;
 
 const isSame = (a: Peer, b: Peer) => a.port === b.port && a.host.toLowerCase() === b.host.toLowerCase();
 

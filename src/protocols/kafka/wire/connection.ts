@@ -127,7 +127,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 		request: Versions<Request, Response>,
 		...values: Request
 	): Promise<Response> {
-		if (life.state !== 'open') throw notOpen();
+		if (life.state !== 'open') {
+			const reason = life.state === 'ended' ? await life.ended : undefined;
+			throw reason ? new FailureError(reason) : notOpen();
+		}
 		const api = request === (apiVersions as unknown) ? request.versions[0] : versionOf(request as never);
 		if (!api)
 			throw fail(
