@@ -17,7 +17,7 @@ export const adapter: Adapter = {
 	async connect(context) {
 		const settings = settingsOf(context.profile, context.secrets);
 		return settings.bootstrap.length === 1
-			? connectTo(context, settings, settings.bootstrap[0] as Peer)
+			? attemptAt(context, settings, settings.bootstrap[0] as Peer)
 			: firstOf(context, settings);
 	},
 };
@@ -37,7 +37,7 @@ async function firstOf(context: ConnectContext, settings: Settings): Promise<Lin
 		const share = (end - performance.now()) / (bootstrap.length - at);
 		const timeout = AbortSignal.timeout(Math.max(1, Math.floor(share * 0.9)));
 		try {
-			const link = await connectTo({ ...context, signal: AbortSignal.any([signal, timeout]) }, settings, peer);
+			const link = await attemptAt({ ...context, signal: AbortSignal.any([signal, timeout]) }, settings, peer);
 			memory.set('kafka.bootstrap', index);
 			return link;
 		} catch (error) {
@@ -53,6 +53,24 @@ async function firstOf(context: ConnectContext, settings: Settings): Promise<Lin
 		message: `None of the ${bootstrap.length} bootstrap brokers of the connection could be reached.`,
 		evidence: tried.join('\n'),
 	});
+}
+
+/** As `connectTo`, with a hint for a broker that only closes the connection. */
+async function attemptAt(context: ConnectContext, settings: Settings, peer: Peer): Promise<Link> {
+	try {
+		return await connectTo(context, settings, peer);
+	} catch (error) {
+		const failure = toFailure(error);
+		if (failure.code !== 'closed-by-broker' || failure.remedy) throw error;
+		// Brokers do not say what they miss: neither that a port expects TLS nor that a client must sign in first.
+		const expected = [
+			!settings.tls && 'TLS (kafka+ssl://)',
+			settings.tls && !settings.tls.cert && !settings.tls.pfx && 'a client certificate',
+			!settings.signIn && 'a sign-in (SASL)',
+		].filter((one) => one);
+		if (expected.length === 0) throw error;
+		throw new FailureError({ ...failure, remedy: { text: `The broker may expect ${expected.join(' or ')}.` } });
+	}
 }
 
 /** Milliseconds for an answer. Joining a group waits for all its members, in the Java client up to 5 minutes. */

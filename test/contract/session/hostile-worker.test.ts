@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import test from 'node:test';
-import { build } from 'esbuild';
+import { pathToFileURL } from 'node:url';
+import { type BuildOptions, build } from 'esbuild';
 import { withDeadline } from '../../../src/base/deadline';
 import { type Engine, startEngine } from '../../../src/host/connections/engine';
 import { defaultLimits } from '../../../src/model/contracts/session';
@@ -11,6 +12,7 @@ import type { Secrets, Subscription } from '../../../src/model/profile/profile';
 import { amqpDialogue, amqpFloods } from '../../support/hostile/amqp';
 import { type CoapFlood, coapFloods, startHostileCoap } from '../../support/hostile/coap';
 import { type Dialogue, startHostile, table } from '../../support/hostile/hostile';
+import { advertised, kafkaDialogue } from '../../support/hostile/kafka';
 import { mqttDialogue } from '../../support/hostile/mqtt';
 import { natsDialogue } from '../../support/hostile/nats';
 import { socketioDialogue, socketioFloods } from '../../support/hostile/socketio';
@@ -64,7 +66,7 @@ interface Peer {
 	protocol: string;
 	scheme: string;
 	/** With little patience, so that a silent server is noticed soon. */
-	values: Values;
+	values: Values | ((port: number) => Values);
 	secrets?: Secrets;
 	subscriptions?: Subscription[];
 	dialogue: Dialogue;
@@ -83,7 +85,11 @@ function open(
 ): Promise<void> {
 	const { subscriptions = [] } = peer;
 	const profile = {
-		...resolved(protocol, `${scheme}://127.0.0.1:${port}${protocol === 'amqp' ? '' : '/'}`, values),
+		...resolved(
+			protocol,
+			`${scheme}://127.0.0.1:${port}${protocol === 'amqp' ? '' : '/'}`,
+			typeof values === 'function' ? values(port) : values,
+		),
 		subscriptions,
 	};
 	return remote.open({ profile, secrets, limits, reconnect: false });
@@ -133,6 +139,12 @@ const peers: Peer[] = [
 		},
 	},
 	{
+		...{ protocol: 'kafka', scheme: 'kafka', dialogue: kafkaDialogue },
+		values: (port) => ({ connectTimeout: 1, pingInterval: 1, hosts: [[advertised, `127.0.0.1:${port}`]] }),
+		subscriptions: [{ target: 'orders', mode: 'read', from: 'earliest' }],
+		only: { steps: ['versions', 'open'], faults: early },
+	},
+	{
 		...{ protocol: 'nats', scheme: 'nats', dialogue: natsDialogue },
 		values: { connectTimeout: 1, pingInterval: 1 },
 		subscriptions: [{ target: 'a' }],
@@ -149,7 +161,7 @@ const peers: Peer[] = [
 	},
 ];
 const memoryFaults: readonly string[] = [
-	...['huge', 'endless', 'a deflate bomb', 'empty fragments without end', 'two million iterations'],
+	...['huge', 'endless', 'a deflate bomb', 'a gzip bomb', 'empty fragments without end', 'two million iterations'],
 	'a body of 2^60 bytes',
 ];
 /** Faults that may throw in a thread. All others are tried without threads in hostile-<protocol>.test.ts. */
@@ -158,6 +170,7 @@ const crashFaults: readonly string[] = ['rst', 'garbage'];
 const enough = 3 * mostMemory;
 
 test('a hostile server and the thread of a session', async (t) => {
+	const { testBundle } = (await import(pathToFileURL('scripts/lib/bundle.mjs').href)) as { testBundle: BuildOptions };
 	await build({
 		entryPoints: { worker: 'src/engine/worker.ts' },
 		outdir: folder,
@@ -169,6 +182,8 @@ test('a hostile server and the thread of a session', async (t) => {
 		format: 'esm',
 		logLevel: 'warning',
 		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+		// Libraries read and write through the guards of their adapters, as in the product.
+		plugins: testBundle.plugins,
 	});
 	const server = await startWebSocketServer();
 	const ticking = setInterval(() => void server.send([{ data: Buffer.from('tick'), binary: false }]), 20);

@@ -195,7 +195,7 @@ export const kafkaDialogue: Dialogue = () => [
 		'two billion headers': fetched(withRecords(Buffer.from('1600000001 01 feffffff0f'.replaceAll(' ', ''), 'hex'))),
 		'gzip that is none': fetched(withRecords(Buffer.from('not compressed'), 1)),
 		'gzip that is cut': fetched(withRecords(gzipSync(Buffer.alloc(1000)).subarray(0, 15), 1)),
-		'64 MB in gzip': fetched(bomb),
+		'a gzip bomb': fetched(bomb),
 		'snappy that is none': fetched(withRecords(Buffer.from('ffffffff7f00', 'hex'), 2)),
 		'lz4 that is none': fetched(withRecords(Buffer.from('04224d186040820000ff', 'hex'), 3)),
 		'zstd that is none': fetched(withRecords(Buffer.from('28b52ffd20ff', 'hex'), 4)),

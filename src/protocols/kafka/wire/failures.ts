@@ -112,8 +112,8 @@ const words: Record<string, (what: string) => Words> = {
 	}),
 	SASL_AUTHENTICATION_FAILED: () => ({
 		code: 'credentials-refused',
-		message: 'The broker refused the user name or the password.',
-		remedy: { text: 'Check the mechanism, the user name and the password of the connection.' },
+		message: 'The broker refused the user name, the password or the token.',
+		remedy: { text: 'Check the mechanism and the credentials of the connection.' },
 		final: true,
 	}),
 };

@@ -18,7 +18,18 @@ const maxIterations = 1_000_000;
 /** The options by which the library signs in. Brokers choose the effort of SCRAM, which is limited. */
 export function saslOptions({ mechanism, username, password, token, extensions }: SignIn): SASLOptions {
 	const common = { mechanism, username, password, token, oauthBearerExtensions: Object.fromEntries(extensions) };
-	if (!mechanism.startsWith('SCRAM')) return common;
+	if (mechanism === 'OAUTHBEARER') {
+		return {
+			...common,
+			// A refused token is answered with JSON that says why, and a second answer confirms the refusal (RFC 7628, section
+			// 3.2.2). The library takes the first one for a success.
+			authBytesValidator(bytes, callback) {
+				if (bytes.length === 0) callback(null, bytes);
+				else callback(tokenRefused(bytes.toString()), bytes);
+			},
+		};
+	}
+	if (mechanism === 'PLAIN') return common;
 	const algorithm = mechanism === 'SCRAM-SHA-512' ? 'SHA-512' : 'SHA-256';
 	return {
 		...common,
@@ -36,3 +47,7 @@ export function saslOptions({ mechanism, username, password, token, extensions }
 		},
 	};
 }
+
+/** In the form of the library's errors, which `kafkaFailure` explains. */
+const tokenRefused = (text: string): Error =>
+	Object.assign(new Error(text), { apiId: 'SASL_AUTHENTICATION_FAILED', apiCode: 58, serverErrorMessage: text });
