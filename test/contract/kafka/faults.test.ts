@@ -157,3 +157,14 @@ test('further bootstrap brokers are tried in turn', async (t) => {
 	const { link } = await opened(t, broker, { brokers: [`127.0.0.1:${broker.port + 1}`] });
 	assert.ok(link.facts.some(({ label, value }) => label === 'Bootstrap' && value.endsWith(String(broker.port + 1))));
 });
+
+test('a batch with a wrong checksum is not shown, and reading goes on after it', async (t) => {
+	const broker = await cluster(t, { brokers: 1, topics: { orders: {} } });
+	await broker.produce({ topic: 'orders', records: [{ value: 'damaged' }] });
+	await broker.fault({ api: 'Fetch', kind: 'corrupt', times: 1 });
+	const { link, recorded } = await opened(t, broker);
+	await link.subscribe?.(read('orders'));
+	await eventually('a note', () => assert.match(recorded.notes.join('\n'), /offset 0 of orders.*checksum is wrong/));
+	await broker.produce({ topic: 'orders', records: [{ value: 'whole' }] });
+	await eventually('the next', () => assert.deepEqual(texts(recorded), ['whole']));
+});

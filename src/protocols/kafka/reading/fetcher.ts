@@ -1,9 +1,9 @@
-import { toFailure } from '../../../base/failure';
+import { fail } from '../../../base/failure';
 import type { Cluster } from '../cluster/cluster';
 import { isolationLevel } from '../cluster/offsets';
 import { fetch } from '../wire/apis';
 import type { Connection } from '../wire/connection';
-import { errorOf } from '../wire/failures';
+import { errorOf, kafkaFailure } from '../wire/failures';
 import type { Fetched } from '../wire/fetch';
 import { readBatches } from '../wire/records';
 import type { Cursor } from './cursor';
@@ -72,7 +72,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 				take(connection, await request(connection, chosen), chosen);
 			} catch (error) {
 				if (isStopped) return;
-				const { code, message } = toFailure(error);
+				const { code, message } = kafkaFailure(error, 'fetch');
 				if (code === 'message-too-large') tooLarge(chosen, error);
 				else if (failures++ === 0) options.reachable(node, message);
 				await pause(Math.min(maxPause, firstPause * 2 ** failures));
@@ -144,13 +144,21 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 				continue;
 			}
 			cursor.failures = 0;
-			const { next, ended } = readBatches(
-				fetched.batches,
-				cursor.partition,
-				cursor.isolation === 'read_committed' ? fetched.aborted : [],
-				options.batchLimit,
-				cursor,
-			);
+			const aborted = cursor.isolation === 'read_committed' ? fetched.aborted : [];
+			const read = tryRead(() => readBatches(fetched.batches, cursor.partition, aborted, options.batchLimit, cursor));
+			if (!read) {
+				cursor.failed(
+					fail(
+						'bad-answer',
+						`The broker sent records of partition ${cursor.partition} of "${cursor.topic}" that cannot be read.`,
+						{
+							evidence: `No whole batch with offset ${cursor.from} is in the answer.`,
+						},
+					),
+				);
+				continue;
+			}
+			const { next, ended } = read;
 			cursor.from = next;
 			const readable = cursor.isolation === 'read_committed' ? fetched.lastStableOffset : fetched.highWatermark;
 			// Records at the end of a compacted partition may be gone, so an offset that is never reached is an end as well.
@@ -206,6 +214,16 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 			wake?.();
 		},
 	};
+}
+
+/** Undefined if the bytes are no batches. */
+function tryRead<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof RangeError) return undefined;
+		throw error;
+	}
 }
 
 /** A broker fills its answer in the order of the request, so another partition is first each time. */

@@ -6,6 +6,7 @@ export {
 	type API,
 	Connection,
 	compressionsAlgorithms,
+	crc32c,
 	createAPI,
 	decodeConsumerProtocolAssignment,
 	decodeConsumerProtocolSubscription,

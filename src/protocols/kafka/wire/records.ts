@@ -1,6 +1,7 @@
 import { kafkaFlag } from '../describe/flags';
 import { storedHead } from '../describe/stored-record';
 import { decompress, Unreadable } from './decompress';
+import { crc32c } from './library';
 
 /** Sizes of a batch's start, and of its whole header (https://kafka.apache.org/documentation/#recordbatch). */
 const batchStart = 12;
@@ -57,7 +58,8 @@ function grow(size: number): void {
 /**
  * Reads the batches of a fetched partition and passes their records on: control records and those of aborted transactions
  * are left out. `limit`: of one batch after decompression, in bytes. The library's own reader creates some ten objects per
- * record and decompresses without limit.
+ * record and decompresses without limit. Throws a RangeError if the bytes have no batch of the wanted offset, which would be
+ * fetched again without end.
  */
 export function readBatches(
 	bytes: Buffer,
@@ -66,13 +68,14 @@ export function readBatches(
 	limit: number,
 	reader: RecordReader,
 ): BatchesResult {
-	let next = reader.from;
+	const wanted = reader.from;
+	let next = wanted;
 	let size = 0;
 	const pending = [...aborted].sort((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
 	const aborting = new Set<bigint>();
 	for (let at = 0; at + batchStart <= bytes.length; ) {
 		const end = at + batchStart + bytes.readInt32BE(at + 8);
-		// The broker cuts the last batch where the fetch is full.
+		// The broker cuts the last batch where the fetch is full; the first one is whole (KIP-74).
 		if (end > bytes.length) break;
 		if (end < at + batchStart + 5) throw new RangeError('A batch is shorter than its header.');
 		const first = bytes.readBigInt64BE(at);
@@ -90,6 +93,12 @@ export function readBatches(
 		const start = at + batchHead;
 		at = end;
 		if (last < reader.from) continue;
+		if (crc32c(bytes.subarray(start - batchHead + 21, end)) !== bytes.readUInt32BE(start - batchHead + 17)) {
+			next = last + 1n;
+			reader.skipped(first > reader.from ? first : reader.from, last, 'its checksum is wrong');
+			reader.from = next;
+			continue;
+		}
 		if (reader.until !== undefined && first >= reader.until) return { next: first, bytes: size, ended: true };
 		const isTransactional = (attributes & 0x10) !== 0;
 		if (isTransactional && aborted.length > 0) {
@@ -110,6 +119,7 @@ export function readBatches(
 		const codec = attributes & 7;
 		let records = bytes.subarray(start, end);
 		try {
+			if (count < 0) throw new RangeError('The number of records is negative.');
 			if (codec !== 0) records = decompress(codec, records, limit);
 			size += records.length;
 			if (!readRecords(records, count, bytes, start - batchHead, attributes, partition, reader))
@@ -121,6 +131,7 @@ export function readBatches(
 		}
 		reader.from = next;
 	}
+	if (next === wanted && bytes.length > 0) throw new RangeError(`No batch with offset ${wanted} can be read.`);
 	return { next, bytes: size, ended: reader.until !== undefined && next >= reader.until };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createRecordsBatch, type MessageRecord } from '@platformatic/kafka';
+import { crc32c, createRecordsBatch, type MessageRecord } from '@platformatic/kafka';
 import { kafkaFlag } from '../../../../src/protocols/kafka/describe/flags';
 import { storedRecord, storeRecord } from '../../../../src/protocols/kafka/describe/stored-record';
 import { decompress, hasZstd, Unreadable } from '../../../../src/protocols/kafka/wire/decompress';
@@ -49,6 +49,12 @@ function read(bytes: Buffer, wanted: Partial<RecordReader> = {}, aborted: Aborte
 }
 
 type Options = Parameters<typeof createRecordsBatch>[1];
+
+/** The batch with the checksum of what it has become. */
+function sealed(bytes: Buffer): Buffer {
+	bytes.writeUInt32BE(crc32c(bytes.subarray(21)), 17);
+	return bytes;
+}
 
 /** A batch as the library writes it, at an offset. */
 function batch(offset: bigint, messages: Partial<MessageRecord>[], options?: Options): Buffer {
@@ -101,7 +107,7 @@ test('the time of the append counts where the topic says so', () => {
 	const bytes = batch(0n, [{ timestamp: 5n }, { timestamp: 7n }]);
 	bytes.writeInt16BE(8, 21);
 	bytes.writeBigInt64BE(99n, 35);
-	const { timestamps, flags } = read(bytes);
+	const { timestamps, flags } = read(sealed(bytes));
 	assert.deepEqual(timestamps, [99n, 99n]);
 	assert.deepEqual(flags, [kafkaFlag.appendTime, kafkaFlag.appendTime]);
 });
@@ -142,20 +148,24 @@ test('old formats and damaged batches are skipped, and what follows is read', ()
 	old.writeInt8(1, 16);
 	const damaged = batch(1n, texts('b', 'c'));
 	damaged.fill(0xff, 61);
-	const { values, skipped, next } = read(Buffer.concat([old, damaged, batch(3n, texts('d'))]));
-	assert.deepEqual(values, ['d']);
+	const changed = batch(3n, texts('d'));
+	changed.writeUInt8(0x65, changed.length - 1);
+	const all = [old, sealed(damaged), changed, batch(4n, texts('e'))];
+	const { values, skipped, next } = read(Buffer.concat(all));
+	assert.deepEqual(values, ['e']);
 	assert.deepEqual(skipped, [
 		'0-0: it has the message format 1, which brokers before Kafka 0.11 wrote',
 		'1-2: its records are malformed',
+		'3-3: its checksum is wrong',
 	]);
-	assert.equal(next, 4n);
+	assert.equal(next, 5n);
 });
 
 test('transactions: control records and aborted ones are left out', () => {
 	const of = (offset: bigint, producerId: bigint, attributes: number, ...values: string[]) => {
 		const bytes = batch(offset, texts(...values), { producerId } as Options);
 		bytes.writeInt16BE(attributes, 21);
-		return bytes;
+		return sealed(bytes);
 	};
 	const bytes = Buffer.concat([
 		of(0n, 1n, 0x10, 'aborted'),
@@ -169,17 +179,18 @@ test('transactions: control records and aborted ones are left out', () => {
 	assert.equal(read(bytes).next, 5n);
 });
 
-test('any damage leaves a result and no endless loop', () => {
-	const whole = Buffer.concat([
-		batch(0n, texts('a', 'bb', 'ccc')),
-		batch(3n, texts('d'), { compression: 'gzip' } as Options),
-	]);
+test('any damage leaves a result and no endless loop, also under a right checksum', () => {
+	const plain = batch(0n, texts('a', 'bb', 'ccc'));
+	const zipped = batch(3n, texts('d'), { compression: 'gzip' } as Options);
+	const whole = Buffer.concat([plain, zipped]);
 	for (let at = 0; at < whole.length; at++)
 		for (const byte of [0, 1, 0x7f, 0x80, 0xff]) {
 			const bytes = Buffer.from(whole);
 			bytes[at] = byte;
 			try {
 				read(bytes);
+				const [first, second] = [bytes.subarray(0, plain.length), bytes.subarray(plain.length)];
+				read(Buffer.concat([sealed(first), sealed(second)]));
 			} catch (error) {
 				assert.ok(error instanceof RangeError, `byte ${at} = ${byte}: ${error}`);
 			}
@@ -247,4 +258,16 @@ test('the log keeps records exactly', () => {
 	for (let length = 0; length < bytes.length; length++)
 		assert.equal(storedRecord(bytes.subarray(0, length)), undefined, `${length} bytes`);
 	assert.equal(storedRecord({}), undefined);
+});
+
+test('bytes without a whole batch of the wanted offset are an error, since they would be fetched again without end', () => {
+	const cut = batch(0n, texts('a')).subarray(0, -1);
+	for (const [bytes, from] of [
+		[cut, 0n],
+		[batch(0n, texts('a')), 1n],
+	] as const)
+		assert.throws(() => read(bytes, { from }), RangeError);
+	const both = Buffer.concat([batch(0n, texts('a')), cut]);
+	assert.deepEqual(read(both).values, ['a']);
+	assert.equal(read(Buffer.alloc(0), { from: 7n }).next, 7n);
 });
