@@ -5,6 +5,7 @@ import { peerText } from '../../shared/peer-text';
 import type { Auth } from '../settings';
 import type { Engine } from '../wire/engine';
 import { type Packet, packetType, writeHead } from '../wire/packet';
+import { olderVersion } from '../wire/refusals';
 import { revision3 } from '../wire/revision';
 
 /** A namespace that this client is connected to, or is connecting to. */
@@ -85,16 +86,7 @@ export function createNamespaces({ engine, auth, hasSecret, disconnected }: Name
 		const namespace: Namespace = namespaces.get(name) ?? create(name);
 		const socketId = memberText(data, 'sid');
 		if (socketId === undefined && engine.revision !== revision3) {
-			joining.get(name)?.reject(
-				fail(
-					'version-refused',
-					'The server speaks version 2 of Socket.IO, and the connection is set to version 3 or 4.',
-					{
-						remedy: { text: 'Set the server version of the connection to "Find out" or "2".' },
-						final: true,
-					},
-				),
-			);
+			joining.get(name)?.reject(olderVersion());
 			return;
 		}
 		namespace.isConnected = true;

@@ -5,6 +5,7 @@ import type { Dialed } from '../../shared/dial/dial';
 import { textValue } from '../../shared/values';
 import { createEngine, type Engine, type OpenPacket } from './engine';
 import { closePolling, openPolling, pollingOf } from './polling-session';
+import { olderVersion } from './refusals';
 import { dialAgain, type EngineRequest, httpOf, pollingPath, webSocketOf } from './requests';
 import { type Revision, revision3, revision4 } from './revision';
 import { upgrade } from './upgrade';
@@ -101,6 +102,7 @@ async function overPolling(options: EngineRequest, upgrades: boolean): Promise<O
 		let session = await openPolling(http, pathOf(wanted));
 		if (session.revision !== wanted) {
 			await closePolling(http, session);
+			if (context.profile.values.version === '4') throw olderVersion();
 			session = await openPolling(http, pathOf(session.revision));
 		}
 		const { revision, open } = session;

@@ -1,4 +1,4 @@
-import type { Failure } from '../../../base/failure';
+import { type Failure, type FailureError, fail } from '../../../base/failure';
 
 /** Errors of an Engine.IO server for a request, by their code (`Server.errors` of engine.io). */
 const errors: Record<string, Pick<Failure, 'code' | 'message' | 'remedy'>> = {
@@ -38,6 +38,12 @@ const words = [
 	'Unsupported protocol version',
 ];
 
+export const olderVersion = (): FailureError =>
+	fail('version-refused', 'The server speaks version 2 of Socket.IO, and the connection is set to version 3 or 4.', {
+		remedy: { text: 'Set the server version of the connection to "Find out" or "2".' },
+		final: true,
+	});
+
 /** Completes the failure of a refused request by the error that an Engine.IO server wrote into its body. */
 export function explained(failure: Failure): Failure {
 	const evidence = failure.evidence ?? '';
@@ -55,6 +61,13 @@ export function explained(failure: Failure): Failure {
 		remedy: { text: 'Check the path of the connection, usually /socket.io/.' },
 	};
 }
+
+/** `evidence`: the HTTP answer that the server wrote into the open WebSocket. */
+export const refusedAfterOpening = (evidence: string): Failure =>
+	explained({
+		...{ code: 'upgrade-refused', evidence, final: true },
+		message: 'The server opened the WebSocket and refused the request then.',
+	});
 
 /** A failure of the WebSocket handshake in the words of any request. */
 export function ofRequest(failure: Failure): Failure {

@@ -5,6 +5,7 @@ import type { Peer } from '../../shared/dial/socket-failures';
 import { closedByPeer } from '../../shared/failures';
 import { peerText } from '../../shared/peer-text';
 import { linkFailure } from '../../shared/tls/failures';
+import { refusedAfterOpening } from './refusals';
 import { type Revision, revision3 } from './revision';
 import type { Transport, Unit } from './transport';
 import { webSocketFault } from './web-socket-faults';
@@ -54,6 +55,11 @@ export function webSocketTransport(options: WebSocketTransportOptions): Transpor
 				listener.ended(failure ?? closedByPeer('server', `WebSocket close code ${code}${words}`));
 			};
 			stream.on('data', () => listener.heard());
+			// Version 4 opens the WebSocket first, and then refuses a version of the protocol with an HTTP answer in it.
+			stream.once('data', (chunk: Buffer) => {
+				const text = chunk.toString('latin1', 0, 1000);
+				if (/^HTTP\/1\.1 4/.test(text)) failure = refusedAfterOpening(peerText(text, { most: 1000, lines: true }));
+			});
 			stream.on('end', () => setTimeout(() => stream.destroy(), restWithin).unref());
 			socket.on('message', (bytes: Buffer, isBinary: boolean) => {
 				if (!isBinary) listener.text(bytes);
