@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { FailureError } from '../../base/failure';
 import type { Property } from '../../model/contracts/session';
 import { shortened } from '../../model/text/text';
 import type { Adapter } from '../adapter';
@@ -12,6 +13,7 @@ import { grouping } from './grouping';
 import { createLink, goodbyeWithin } from './link';
 import { FrontStream } from './wire/front-stream';
 import { handshake } from './wire/handshake';
+import { withSocketIoServer } from './wire/socketio-server';
 
 /** WebSocket (RFC 6455) with the library ws, over a connection that is dialed like every other one. */
 export const adapter: Adapter = {
@@ -38,6 +40,8 @@ export const adapter: Adapter = {
 					server = serverOf(answer);
 				},
 				signInRefused: () => context.step('login'),
+			}).catch((error) => {
+				throw error instanceof FailureError ? new FailureError(withSocketIoServer(error.failure)) : error;
 			});
 			const facts = [
 				{ label: 'Subprotocol', value: opened.protocol || 'none' },

@@ -11,6 +11,7 @@ import { closedByServer, closedByUser, dropped } from './wire/close-codes';
 import { followFrames } from './wire/frames';
 import type { FrontStream } from './wire/front-stream';
 import { protocolFailure } from './wire/protocol-failure';
+import { opensSocketIo, socketIoNote } from './wire/socketio-server';
 
 /** Time limit for a goodbye and for the rest of a broken connection, in milliseconds. */
 export const goodbyeWithin = 1000;
@@ -68,9 +69,12 @@ export function createLink({ socket, stream, front, sink, ...options }: LinkOpti
 		fuse ??= setTimeout(() => stream.destroy(), goodbyeWithin);
 	}
 
+	let isFirst = true;
 	const receive = (payload: Buffer, binary: boolean) => {
 		if (life.state === 'ended') return;
 		sink.message({ target: options.group(payload, binary), payload, flags: binary ? wsFlag.binary : 0 });
+		if (isFirst && opensSocketIo(payload)) sink.note(socketIoNote);
+		isFirst = false;
 	};
 	const frames = followFrames({
 		limit: options.limit,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import test from 'node:test';
 import { adapter } from '../../../src/protocols/socketio/adapter';
+import { adapter as webSocket } from '../../../src/protocols/websocket/adapter';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
 import { startSocketIoServer } from '../../support/servers/socketio/socketio-server';
@@ -245,3 +246,17 @@ test('cookies that the server sets come back with each request', async (t) => {
 	assert.deepEqual([...new Set(cookies.slice(1))], ['own=1; lb=one; io=two']);
 	server.closeAllConnections();
 });
+
+for (const version of [2, 3, 4] as const)
+	test(`the protocol WebSocket recognizes Socket.IO ${version}`, async (t) => {
+		const server = await startSocketIoServer({ version });
+		t.after(() => server.stop());
+		const url = `ws://127.0.0.1:${server.port}/socket.io/`;
+		const { failure } = await refused({ adapter: webSocket, profile: resolved('websocket', url) });
+		assert.equal(failure.message, 'This is a Socket.IO server, which refused a plain WebSocket.');
+		assert.equal(failure.otherProtocol, 'socketio');
+		const profile = resolved('websocket', `${url}?EIO=4&transport=websocket`);
+		const { link, recorded } = await connect({ adapter: webSocket, profile });
+		await eventually('noted', () => assert.match(recorded.notes[0] ?? '', /^The server speaks Socket\.IO/));
+		link.destroy();
+	});
