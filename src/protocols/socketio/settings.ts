@@ -2,6 +2,7 @@ import { fail } from '../../base/failure';
 import { parseJson, textOf } from '../../model/json/value';
 import type { Values } from '../../model/profile/field';
 import type { Secrets } from '../../model/profile/profile';
+import { wellFormed } from '../../model/text/text';
 import { pairsValue, textValue } from '../shared/values';
 
 /** Where the requests of the server go, and the namespace that the URL names. */
@@ -34,9 +35,12 @@ export function endpointOf(rest: string, values: Values): Endpoint {
 
 const withSlashes = (path: string) => `/${path}/`.replace(/^\/+|\/+$/g, '/');
 
+/** Characters that a request line cannot contain. */
+const encoded = (path: string) => path.replace(/[^!-~]+/g, (text) => encodeURIComponent(wellFormed(text)));
+
 /** Path and query of a request. */
 export function requestPath({ path, query }: Endpoint, parameters: Readonly<Record<string, string>>): string {
-	return `${path}?${new URLSearchParams([...query, ...Object.entries(parameters)])}`;
+	return `${encoded(path)}?${new URLSearchParams([...query, ...Object.entries(parameters)])}`;
 }
 
 export interface Auth {

@@ -8,7 +8,6 @@ import { type Dialed, dial } from '../../shared/dial/dial';
 import type { RequestHeaders } from '../../shared/http/headers';
 import type { TlsSettings } from '../../shared/tls/settings';
 import type { Upgrade } from '../../shared/upgrade-failures';
-import { textValue } from '../../shared/values';
 import { openWebSocket } from '../../shared/web-socket';
 import { socketio } from '../describe/describe';
 import { type Auth, type Endpoint, requestPath } from '../settings';
@@ -53,11 +52,9 @@ export async function dialAgain({ context: { signal }, address, tls }: EngineReq
 }
 
 export function httpOf(options: EngineRequest, first?: Socket): Http {
-	const { address, request, context } = options;
-	const origin = textValue(context.profile.values, 'origin');
+	const { address, request } = options;
 	return createHttp({
-		...{ address, first, upgrade: upgradeOf(options) },
-		headers: { ...request.headers, ...(origin !== undefined && { origin }) },
+		...{ address, first, upgrade: upgradeOf(options), headers: request.headers },
 		dial: async () => (await dialAgain(options)).socket,
 	});
 }
@@ -90,7 +87,7 @@ export function webSocketOf(
 	return openWebSocket(socket, {
 		...{ ...upgradeOf(options), error },
 		address: { ...address, scheme: address.tls ? 'wss' : 'ws', path },
-		...{ subprotocols: [], headers, origin: textValue(context.profile.values, 'origin') },
+		...{ subprotocols: [], headers },
 		...{ limit: opened.limit, closeWithin, compression: context.profile.values.perMessageDeflate !== false },
 		signInRefused: () => context.step('login'),
 	}).catch((fault) => {
