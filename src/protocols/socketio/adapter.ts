@@ -46,6 +46,8 @@ export const adapter: Adapter = {
 			const main = endpoint.namespace;
 			namespaces = createNamespaces({
 				...{ engine, auth, hasSecret: auth.words !== undefined },
+				// Events that come at once follow the connection in the log.
+				accepted: ({ name }) => name === main && engine.hold(),
 				disconnected({ name, subscription }) {
 					const failure = {
 						code: 'disconnected-by-server',

@@ -1,4 +1,3 @@
-import { FailureError } from '../../base/failure';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Link, Sink } from '../adapter';
 import { namespaceOf } from './describe/target';
@@ -25,14 +24,13 @@ export interface LinkOptions {
 export function createLink({ engine, security, facts, main, namespaces, incoming, ...parts }: LinkOptions): Link {
 	const { life } = engine;
 	const { sending, acknowledging } = parts;
+	setImmediate(() => life.state !== 'ended' && engine.receive(incoming));
 	return {
 		...{ security, facts },
 		ended: life.ended,
 		unfinished: incoming.unfinished,
 		async subscribe({ target }, id) {
-			const namespace = await namespaces.join(namespaceOf(target)).catch((error) => {
-				throw error instanceof FailureError ? error : new Error('unreachable');
-			});
+			const namespace = await namespaces.join(namespaceOf(target));
 			namespace.subscription = id;
 			return namespaceOf(target) === main ? { detail: 'joined by the URL' } : {};
 		},

@@ -6,7 +6,7 @@ import { adapter as webSocket } from '../../../src/protocols/websocket/adapter';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
 import { startSocketIoServer } from '../../support/servers/socketio/socketio-server';
-import { startWebSocketServer } from '../../support/servers/websocket-server';
+import { startWebSocketServer } from '../../support/servers/websocket/websocket-server';
 import { connect, refused, resolved } from '../suite/attempt';
 
 const fact = (facts: { label: string; value: string }[], label: string) =>
@@ -259,4 +259,17 @@ for (const version of [2, 3, 4] as const)
 		const { link, recorded } = await connect({ adapter: webSocket, profile });
 		await eventually('noted', () => assert.match(recorded.notes[0] ?? '', /^The server speaks Socket\.IO/));
 		link.destroy();
+	});
+
+for (const version of [2, 4] as const)
+	test(`an event that version ${version} emits at once follows the connection`, async (t) => {
+		const server = await startSocketIoServer({ version, greeting: 'hello' });
+		t.after(() => server.stop());
+		for (const transport of ['websocket', 'polling', 'upgrade']) {
+			const profile = resolved('socketio', `http://127.0.0.1:${server.port}`, { transport });
+			const { link, recorded } = await connect({ adapter, profile });
+			assert.deepEqual(recorded.messages, [], transport);
+			await eventually('received', () => assert.equal(recorded.messages[0]?.target, 'welcome'));
+			await link.close();
+		}
 	});

@@ -48,10 +48,14 @@ function listOf(text: string): string {
 	if (trimmed === '') return '[]';
 	const parsed = parseJson(trimmed);
 	if ('problem' in parsed)
-		throw fail('not-json', 'The arguments are not JSON.', {
-			evidence: parsed.problem,
-			remedy: { text: 'Write a JSON list such as ["text", 1], or send the payload as one text.' },
-		});
+		throw fail(
+			'not-json',
+			'The arguments are not JSON: write a list such as ["text", 1], or send the payload as one text.',
+			{
+				evidence: parsed.problem,
+				remedy: { text: 'Write a JSON list such as ["text", 1], or send the payload as one text.' },
+			},
+		);
 	return parsed.value.kind === 'list' ? trimmed : `[${trimmed}]`;
 }
 

@@ -32,7 +32,7 @@ export interface Namespaces {
 	leave(name: string): void;
 	/** Takes packets that connect, refuse and disconnect; returns false for others. */
 	received(packet: Packet): boolean;
-	/** The server has opened the main namespace by itself, as version 2 does. */
+	/** The link has ended: everything that is being joined fails. */
 	stop(failure: FailureError): void;
 }
 
@@ -41,6 +41,8 @@ export interface NamespacesOptions {
 	auth: Auth;
 	/** Secrets take part in joining, so that a refusal is about them. */
 	hasSecret: boolean;
+	/** The server has accepted the client. Called before the next packet is read. */
+	accepted(namespace: Namespace): void;
 	/** The server has disconnected the client from a namespace that it was connected to. */
 	disconnected(namespace: Namespace): void;
 }
@@ -51,7 +53,7 @@ interface Joining {
 	reject(error: FailureError): void;
 }
 
-export function createNamespaces({ engine, auth, hasSecret, disconnected }: NamespacesOptions): Namespaces {
+export function createNamespaces({ engine, auth, hasSecret, ...options }: NamespacesOptions): Namespaces {
 	const namespaces = new Map<string, Namespace>();
 	const joining = new Map<string, Joining>();
 
@@ -92,6 +94,7 @@ export function createNamespaces({ engine, auth, hasSecret, disconnected }: Name
 		namespace.isConnected = true;
 		if (socketId !== undefined) namespace.socketId = peerText(socketId, { most: 100 });
 		namespaces.set(name, namespace);
+		options.accepted(namespace);
 		joining.get(name)?.resolve(namespace);
 		joining.delete(name);
 	}
@@ -120,7 +123,7 @@ export function createNamespaces({ engine, auth, hasSecret, disconnected }: Name
 			else if (type === packetType.disconnect) {
 				const namespace = namespaces.get(name);
 				namespaces.delete(name);
-				if (namespace?.isConnected) disconnected(namespace);
+				if (namespace?.isConnected) options.disconnected(namespace);
 				else
 					joining
 						.get(name)

@@ -34,6 +34,8 @@ export interface Engine {
 	send(unit: Unit, done?: (error?: Error | null) => void): void;
 	/** Sets who receives messages. Those that wait are delivered first, and reading goes on. */
 	receive(listener: MessageListener): void;
+	/** From now on messages wait until `receive`. */
+	hold(): void;
 	/** The first message that waits, which stays where it is; undefined if none comes within so many milliseconds. */
 	firstMessage(within: number): Promise<Buffer | undefined>;
 	/** Continues on another transport, on which nothing was read yet. */
@@ -179,11 +181,15 @@ export function createEngine({ goodbye, destroyed, ...options }: EngineOptions):
 		send: (unit, done) => transport.send(unit, done),
 		receive(to) {
 			listener = to;
+			heldSize = 0;
 			while (held.length > 0 && life.state !== 'ended' && listener) {
 				const next = held.shift();
 				if (next) guard(() => deliver(next.bytes, next.isBinary));
 			}
 			if (life.state !== 'ended' && listener) transport.resume();
+		},
+		hold() {
+			listener = undefined;
 		},
 		firstMessage(within) {
 			return new Promise((resolve) => {

@@ -26,6 +26,7 @@ let query;
 function serve(socket) {
 	query = socket.handshake.query;
 	headers = socket.handshake.headers;
+	if (options.greeting) socket.emit('welcome', options.greeting);
 	socket.on('disconnect', (why) => {
 		reason = why;
 	});

@@ -5,6 +5,8 @@ export interface SocketIoServerOptions {
 	tls?: { key: string; cert: string };
 	/** Wanted in the auth payload, with version 2 in the query. */
 	token?: string;
+	/** Emitted to each client as soon as it has connected to a namespace. */
+	greeting?: string;
 	/** Milliseconds. */
 	pingInterval?: number;
 	pingTimeout?: number;

@@ -1,10 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
-import { createStore } from '../../src/engine/store/store';
-import { defaultLimits } from '../../src/model/contracts/session';
-import { adapter } from '../../src/protocols/socketio/adapter';
-import { socketio } from '../../src/protocols/socketio/describe/describe';
+import { createStore } from '../../../src/engine/store/store';
+import { defaultLimits } from '../../../src/model/contracts/session';
+import { adapter } from '../../../src/protocols/socketio/adapter';
+import { socketio } from '../../../src/protocols/socketio/describe/describe';
 import { counter, median, rateThrough } from './count';
 
 const messages = 300_000;
