@@ -25,7 +25,7 @@ export const profileFields: readonly FieldGroup[] = [
 				key: 'auth',
 				label: 'Auth payload',
 				type: 'multiline',
-				help: 'A JSON object without secrets, which are saved in the settings here. The auth token is added to it.',
+				help: 'A JSON object, which is saved in the settings: put a secret into the auth token, which is added to it.',
 			},
 			...userAndPassword.fields.map((field) => ({ ...field, advanced: true })),
 			{ key: 'token', label: 'Bearer token', type: 'secret', advanced: true },
