@@ -1,5 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
+import { startAmqp1 } from './amqp1/start';
 import { Broker } from './broker/broker';
 import { startCoap } from './coap/server';
 import { startDevices } from './devices/index';
@@ -79,6 +80,17 @@ export function embeddedServers(state: () => unknown): Embedded[] {
 					profile: {
 						...{ name: 'Playground Kafka', protocol: 'kafka', url: `kafka://127.0.0.1:${port}` },
 						subscriptions: [{ target: 'orders' }],
+					},
+				},
+			],
+		},
+		{
+			...{ id: 'amqp1', label: 'AMQP 1.0', usualPort: 5673, start: startAmqp1 },
+			connections: (port) => [
+				{
+					profile: {
+						...{ name: 'Playground AMQP 1.0', protocol: 'amqp1', url: `amqp://127.0.0.1:${port}` },
+						subscriptions: [{ target: 'news' }],
 					},
 				},
 			],

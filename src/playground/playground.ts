@@ -13,7 +13,7 @@ export interface Playground {
 }
 
 /** Ids of the servers that are part of the extension. */
-export type EmbeddedId = 'mqtt' | 'ws' | 'coap' | 'kafka' | 'socketio';
+export type EmbeddedId = 'mqtt' | 'ws' | 'coap' | 'kafka' | 'amqp1' | 'socketio';
 export type Ports = Record<EmbeddedId, number> & Partial<Record<string, number>>;
 
 export interface PlaygroundOptions {

@@ -219,8 +219,7 @@ const protocols = readdirSync('src/protocols', { withFileTypes: true })
 test('a protocol is named by its own folder and the two lists of protocols only', () => {
 	// Code has single quotes (biome.json): double ones quote a word within a text for users.
 	const named = new RegExp(`(['\`])(?:${protocols.join('|')})\\1|^\\s*(?:${protocols.join('|')}):`);
-	const own =
-		/^src\/(?:protocols\/(?!shared\/)\w+\/|protocols\/(?:index|descriptions)\.ts$|playground\/|host\/playground\/)/;
+	const own = /^src\/(?:protocols\/(?!shared\/)\w+\/|protocols\/(?:index|descriptions)\.ts$|playground\/)/;
 	const wrong = files
 		.filter((file) => !own.test(file))
 		.flatMap((file) =>
