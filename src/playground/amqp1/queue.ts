@@ -43,6 +43,8 @@ export class Queue {
 
 	attach(link: Sender, browses: boolean): void {
 		this.consumers.push({ link, browses, last: 0 });
+		// Credit that came with the attach raises no event.
+		this.deliver();
 	}
 
 	detach(link: Sender): void {
