@@ -14,6 +14,11 @@ export const service = 'time';
 /** An address that no client may use. */
 const forbidden = 'forbidden';
 
+const connectionOptions = {
+	...{ max_frame_size: 65_536, idle_time_out: 120_000, properties: { product: 'Messaging Workbench playground' } },
+	receiver_options: { autoaccept: false, credit_window: 100 },
+};
+
 /** A broker for demonstrations. Any other address is a queue, which is made when it is first used. */
 export class Broker {
 	private readonly container: Container;
@@ -23,11 +28,7 @@ export class Broker {
 	private readonly sockets = new Set<Socket>();
 
 	constructor() {
-		this.container = rhea.create_container({
-			...{ id: 'playground', max_frame_size: 65_536, idle_time_out: 120_000 },
-			properties: { product: 'Messaging Workbench playground' },
-			receiver_options: { autoaccept: false, credit_window: 100 },
-		} as object);
+		this.container = rhea.create_container({ id: 'Messaging Workbench playground' });
 		this.container.sasl_server_mechanisms.enable_anonymous();
 		// The typings leave out the check of the password.
 		(
@@ -69,7 +70,9 @@ export class Broker {
 		socket.on('data', (chunk: Buffer) => {
 			if (!guard(chunk) || socket.writableLength > limits.waitingBytes) socket.destroy();
 		});
-		(this.container.create_connection({} as never) as unknown as { accept(socket: Socket): void }).accept(socket);
+		(
+			this.container.create_connection(connectionOptions as never) as unknown as { accept(socket: Socket): void }
+		).accept(socket);
 	}
 
 	/** Stores or distributes a message. False if there is no room for another queue. */
@@ -117,9 +120,10 @@ export class Broker {
 
 	private openTarget(link: Receiver): void {
 		const { address } = link.target ?? {};
-		link.set_target({ address });
 		const fault = faultOf(address) ?? (this.canQueue(address) ? undefined : full);
+		// A link that is refused has no target (AMQP 1.0, part 2, section 2.6.3).
 		if (fault) link.close(fault);
+		else link.set_target({ address });
 	}
 
 	private openSource(link: Sender): void {
@@ -139,13 +143,13 @@ export class Broker {
 		}
 		const address = source?.address;
 		const browses = String(source?.distribution_mode ?? '') === 'copy';
-		// Filters are not supported, and the source in the answer has none.
-		link.set_source({ address, distribution_mode: browses ? 'copy' : 'move' } as never);
 		const fault = faultOf(address) ?? (this.canQueue(address) ? undefined : full);
 		if (fault) {
 			link.close(fault);
 			return;
 		}
+		// Filters are not supported, and the source in the answer has none.
+		link.set_source({ address, distribution_mode: browses ? 'copy' : 'move' } as never);
 		if (address === topic) this.owned.set(link, { address, queue: new Queue(limits.copies) });
 		else this.queue(address);
 		this.queueOf(link)?.attach(link, browses);

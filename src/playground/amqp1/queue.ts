@@ -63,27 +63,37 @@ export class Queue {
 
 	/** Sends what the links have credit for: browsers get all, consumers one after the other. */
 	private send(): void {
+		const sent = new Map<Sender, number>();
+		// rhea takes credit for a message when it writes it, which is after this call.
+		const canTake = (link: Sender) => link.sendable() && creditOf(link) > (sent.get(link) ?? 0);
+		const give = (link: Sender, message: Message) => {
+			sent.set(link, (sent.get(link) ?? 0) + 1);
+			return link.send(message);
+		};
 		for (const one of this.consumers) {
 			if (!one.browses) continue;
 			for (const { message, number } of this.messages) {
 				if (number <= one.last) continue;
-				if (!one.link.sendable()) break;
+				if (!canTake(one.link)) break;
 				one.last = number;
-				one.link.send(message);
+				give(one.link, message);
 			}
 		}
 		while (this.messages.length > 0) {
-			const at = this.consumers.findIndex(({ link, browses }) => !browses && link.sendable());
+			const at = this.consumers.findIndex(({ link, browses }) => !browses && canTake(link));
 			const [next] = at < 0 ? [] : this.consumers.splice(at, 1);
 			if (!next) return;
 			this.consumers.push(next);
 			const stored = this.messages.shift() as Stored;
-			const delivery = next.link.send(stored.message);
+			const delivery = give(next.link, stored.message);
 			// A link that settles by itself has no outcome.
 			if (!delivery.settled) unsettledOf(next.link).set(delivery.id, stored);
 		}
 	}
 }
+
+/** The typings leave it out. */
+const creditOf = (link: Sender) => (link as unknown as { credit: number }).credit;
 
 const unsettled = new WeakMap<Sender, Map<number, Stored>>();
 
