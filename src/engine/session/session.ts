@@ -122,6 +122,7 @@ export function createSession(options: SessionOptions): Session {
 			unlisted: store.unlisted,
 			rate: store.rate(),
 			subscriptions: subscriptions.states,
+			finished: subscriptions.finished,
 			repeats: repeats.list,
 			browse,
 			states: link?.states?.() ?? [],

@@ -7,10 +7,14 @@ import type { Mode } from '../../protocols/description';
 
 /** Time limit for the peer's answer, in milliseconds. */
 const answerWithin = 12_000;
+/** Maximum number of finished subscriptions that are remembered. */
+const maxFinished = 100;
 
 /** The wanted subscriptions, kept across links, and their state on the current link. */
 export interface Subscriptions {
 	readonly states: SubscriptionState[];
+	/** Those that have brought everything they were asked for since they were last wanted; the latest hundred. */
+	readonly finished: SubscriptionState[];
 	/** Adds the profile's subscriptions, except intrusive ones, which only the user may start. */
 	want(subscriptions: readonly Subscription[]): void;
 	/**
@@ -40,6 +44,7 @@ export interface SubscriptionsOptions {
 
 export function createSubscriptions({ modes, identity, note, changed, ended }: SubscriptionsOptions): Subscriptions {
 	const wanted = new Map<string, SubscriptionState>();
+	const done = new Map<string, SubscriptionState>();
 	/** Ids without an answer on the current link. */
 	const unanswered = new Set<string>();
 	/** Ids that were unanswered when a link ended and have not been answered since. */
@@ -120,6 +125,9 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 		get states() {
 			return [...wanted.values()];
 		},
+		get finished() {
+			return [...done.values()];
+		},
 		want(subscriptions) {
 			for (const subscription of subscriptions) {
 				const mode = modeOf(subscription);
@@ -142,6 +150,7 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 		add(link, subscription) {
 			const key = keyOf(subscription);
 			blamed.delete(key);
+			done.delete(key);
 			wanted.set(key, { id: key, subscription, state: 'pending' });
 			return ask(link, subscription);
 		},
@@ -160,7 +169,10 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 				wanted.delete(key);
 				if (finished !== undefined) {
 					note(finished);
-					ended?.(had.subscription, { code: 'finished', message: finished, end: { reason: finished, normal: true } });
+					const failure = { code: 'finished', message: finished, end: { reason: finished, normal: true } };
+					done.set(key, { id: key, subscription: had.subscription, state: 'refused', failure });
+					for (const oldest of [...done.keys()].slice(0, -maxFinished)) done.delete(oldest);
+					ended?.(had.subscription, failure);
 				}
 				changed();
 				return;

@@ -34,6 +34,8 @@ export interface Received {
 	correlation?: string;
 	/** Milliseconds since the epoch. */
 	time: number;
+	/** Ids of the subscriptions that brought it; undefined if they are not known. */
+	subscriptions?: readonly string[];
 }
 
 /** An open connection. */
@@ -51,7 +53,7 @@ export interface Connection {
 	listen(
 		onMessage: (message: Received) => void,
 		onEnd: (failure: Failure | undefined) => void,
-		onSubscriptionEnd?: (key: Pick<Subscription, 'target' | 'mode'>, failure: Failure) => void,
+		onSubscriptionEnd?: (subscription: Subscription, failure: Failure) => void,
 	): Disposable;
 	/** Resolves within two seconds, when all messages have been handed to the network. */
 	close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable';
 import { type Failure, FailureError } from '../../base/failure';
-import type { Subscription } from '../../model/profile/profile';
+import { type Subscription, subscriptionId } from '../../model/profile/profile';
 import { connectionEnded, placed, stopped } from '../failures';
 import type { Range } from '../syntax/ast';
 import type { Clock, Connection, Received } from './connection';
@@ -30,6 +30,7 @@ export interface InboxOptions {
 
 export function createInbox({ connection, subscriptions, fits, clock, signal, onMessage }: InboxOptions): Inbox {
 	const messages: Received[] = [];
+	const idOf = subscriptionId(connection.description.subscription);
 	/** One for each wait. */
 	const checks = new Set<() => void>();
 	let ended = false;
@@ -50,9 +51,8 @@ export function createInbox({ connection, subscriptions, fits, clock, signal, on
 			checkAll();
 		},
 		end,
-		({ target, mode }, reason) => {
-			if (subscriptions.some((one) => one.target === target && one.mode === mode))
-				end({ ...reason, code: subscriptionEnded });
+		(subscription, reason) => {
+			if (subscriptions.some((one) => idOf(one) === idOf(subscription))) end({ ...reason, code: subscriptionEnded });
 		},
 	);
 	signal.addEventListener('abort', checkAll);

@@ -35,9 +35,12 @@ function shownBytes(value: BytesValue): string {
 /** A message of the session as expectations see it. */
 export function toReceived(
 	description: ProtocolDescription,
-	message: { target: string; payload: Uint8Array; flags: number; meta?: object; time: number; answers?: number },
+	message: Pick<Received, 'target' | 'payload' | 'time' | 'answers' | 'subscriptions'> & {
+		flags: number;
+		meta?: object;
+	},
 ): Received {
-	const { target, payload, flags, meta, time, answers } = message;
+	const { target, payload, flags, meta, time, answers, subscriptions } = message;
 	const { values, correlation } = loggedValues(description, flags, meta);
 	const names = reservedFor('PUBLISH', description);
 	const headers: [string, string][] = [];
@@ -64,5 +67,6 @@ export function toReceived(
 		...(correlation !== undefined && { correlation }),
 		...(code && { code }),
 		...(answers !== undefined && { answers }),
+		...(subscriptions && { subscriptions }),
 	};
 }

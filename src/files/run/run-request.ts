@@ -1,5 +1,6 @@
 import { type Failure, toFailure } from '../../base/failure';
 import type { Receipt } from '../../model/contracts/message';
+import { subscriptionId } from '../../model/profile/profile';
 import { missingMessages, placed } from '../failures';
 import type { PlacedFailure, Section } from '../syntax/ast';
 import { type AskOptions, ask, proven } from './ask';
@@ -77,10 +78,13 @@ export async function runRequest(options: RequestOptions): Promise<RequestOutcom
 function messageFilter({ subscriptions, description, receives }: Plan): (message: Received) => boolean {
 	const { pattern, subscription } = description;
 	const filters = subscriptions.map(({ target }) => pattern?.compile(target) ?? below(target));
-	return ({ target, answers }) => {
+	// Where more than the target belongs to a subscription, several may bring messages of one target.
+	const ids = subscription?.identity && new Set(subscriptions.map(subscriptionId(subscription)));
+	return ({ target, answers, subscriptions: sources }) => {
 		if (!receives && subscription) return false;
 		// The answer to a request, which may be an error, is no message of a subscription.
 		if (subscription && answers !== undefined) return false;
+		if (ids && ids.size > 0 && sources && !sources.some((id) => ids.has(id))) return false;
 		return filters.length === 0 || filters.some((fits) => fits(target));
 	};
 }

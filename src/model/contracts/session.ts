@@ -137,6 +137,8 @@ export interface Status {
 	/** Messages received per second over about the last three seconds. */
 	rate: number;
 	subscriptions: SubscriptionState[];
+	/** Subscriptions that have brought everything they were asked for, each with a normal end; they are no longer active. */
+	finished?: SubscriptionState[];
 	repeats: Repeat[];
 	/** Increases when results of `browse` may be out of date. */
 	browse: number;

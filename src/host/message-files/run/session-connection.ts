@@ -91,7 +91,7 @@ export function sessionConnection({ session, feed, description, own, holds, clos
 				onEnd,
 				onSubscriptionEnd && {
 					find: (status) =>
-						status.subscriptions.filter(({ id, state }) => {
+						[...status.subscriptions, ...(status.finished ?? [])].filter(({ id, state }) => {
 							const since = granted.get(id);
 							return state === 'refused' && since !== undefined && status.revision >= since && !reported.has(id);
 						}),

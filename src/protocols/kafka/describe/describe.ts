@@ -40,9 +40,12 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 		placeholder: 'orders',
 		fields: [],
 		check: checkTopic,
-		// A topic may be read by several groups at once.
-		identity: ({ target, mode = 'read', group }) =>
-			JSON.stringify([target, mode, mode === 'group' ? group : undefined]),
+		// Several groups may read a topic at once, and a reading with an end runs beside others.
+		identity({ target, mode = 'read', group, from, until, limit, partitions }) {
+			if (mode === 'group') return JSON.stringify([target, mode, group]);
+			const isBounded = until !== undefined || limit !== undefined;
+			return JSON.stringify([target, mode, partitions, ...(isBounded ? [from, until, limit] : [])]);
+		},
 		sideEffect: 'Depends on the mode.',
 		suggest: [],
 		modes: [
