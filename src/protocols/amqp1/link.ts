@@ -1,7 +1,9 @@
 import type { Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
-import { type PreparedMessage, prepareDraft } from './messages/draft';
+import { ask, settle } from './actions/run';
+import { prepareDraft } from './messages/draft';
 import { createReceiving } from './messages/receiving';
+import { createRequesting, type PreparedRequest } from './messages/requesting';
 import { createSending } from './messages/sending';
 import { createSettling } from './messages/settling';
 import type { Settings } from './settings';
@@ -20,6 +22,7 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 	const { sink } = context;
 	const { life } = connection;
 	const sending = createSending(connection);
+	const requesting = createRequesting(connection, sink, sending);
 	const settling = createSettling({
 		sink,
 		settled: (id) => receiving.settled(id),
@@ -39,12 +42,14 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 		unsubscribe: (_, id) => receiving.unsubscribe(id),
 		prepare(draft) {
 			sending.check(draft.payload.length);
-			return prepareDraft(draft);
+			return { ...prepareDraft(draft), draft };
 		},
-		async send(prepared: PreparedMessage, way) {
+		async send(prepared: PreparedRequest, way) {
 			connection.requireOpen();
-			return sending.send(prepared, way);
+			return prepared.answerWithin === undefined ? sending.send(prepared, way) : requesting.send(prepared, way);
 		},
+		ask,
+		act: async (act) => settle(settling, act),
 		states: () => (settling.size > 0 ? ['unsettled'] : []),
 		close: life.close,
 		destroy: life.destroy,

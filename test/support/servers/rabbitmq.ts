@@ -87,7 +87,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 			'heartbeat = 60',
 		].join('\n'),
 	);
-	file('enabled_plugins', '[rabbitmq_management,rabbitmq_auth_mechanism_ssl].');
+	file('enabled_plugins', '[rabbitmq_management,rabbitmq_auth_mechanism_ssl,rabbitmq_amqp1_0].');
 	file('advanced.config', '[].');
 	mkdirSync(join(folder, 'home'));
 	const env = {

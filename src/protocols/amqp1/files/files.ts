@@ -1,8 +1,12 @@
 import type { FileSupport } from '../../message-files';
 import type { Amqp1Mode, Amqp1Verb } from '../describe/ids';
+import { resend, values } from './logged';
 
 export const files: FileSupport<Amqp1Verb, Amqp1Mode> = {
 	verbs: { REQUEST: 'request' },
 	modes: { CONSUME: 'consume' },
+	aliases: { properties: ['application-properties'], expires: ['absolute-expiry-time'], created: ['creation-time'] },
+	values,
 	propertiesAsHeaders: true,
+	resend,
 };

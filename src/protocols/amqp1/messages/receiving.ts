@@ -40,6 +40,8 @@ interface Reception {
 	link: OwnLink<Receiver> | undefined;
 	/** Messages for which the server has credit. */
 	coming: number;
+	/** Messages that the server had settled when it sent them, so that they cannot be released. */
+	lost: number;
 	/** Messages that are held until all are released. */
 	held: Delivery[];
 	/** Messages that the user has not settled yet. */
@@ -80,6 +82,7 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 				delivery.release();
 				break;
 			case 'release':
+				if (delivery.remote_settled) reception.lost++;
 				reception.held.push(delivery);
 				if (reception.held.length >= reception.credit) finishRelease(reception, id);
 				else waitQuietly(reception, id);
@@ -122,8 +125,14 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		void close(reception);
 		open.delete(id);
 		if (connection.life.state !== 'open') return;
-		sink.subscription(id, { ended: true, detail: `released ${count} messages` });
-		sink.note(`Received ${count} from "${peerText(reception.address)}" and released them.`);
+		const { address, lost } = reception;
+		sink.subscription(id, { ended: true, detail: `released ${count - lost} messages` });
+		sink.note(`Received ${count} from "${peerText(address)}" and released ${lost === 0 ? 'them' : count - lost}.`);
+		if (lost > 0)
+			sink.note(
+				`The server sent ${lost} of them settled, which it does not take back: they are only in this log.`,
+				true,
+			);
 	}
 
 	async function close(reception: Reception): Promise<void> {
@@ -139,7 +148,17 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		const address = subscription.target;
 		const { source, filters } = sourceOf(subscription, mode);
 		const reception: Reception = {
-			...{ address, mode, link: undefined, held: [], unsettled: 0, coming: 0, isOver: false, timer: undefined },
+			...{
+				address,
+				mode,
+				link: undefined,
+				held: [],
+				unsettled: 0,
+				coming: 0,
+				lost: 0,
+				isOver: false,
+				timer: undefined,
+			},
 			...{ credit: creditOf(subscription, initialCredit[mode]), subscriptions: [id] },
 		};
 		const link = await attachReceiver(

@@ -53,6 +53,24 @@ export const outcomeText = (outcome: Outcome): string => {
 /** The received messages that the user settles. */
 export function createSettling({ sink, settled, changed }: SettlingOptions): Settling {
 	const held = new Map<number, Held>();
+	/** Outcomes that rhea has not been given yet. */
+	let waiting: { delivery: Delivery; outcome: Outcome }[] = [];
+
+	/**
+	 * rhea writes the outcomes of one turn together and gives two neighbours that of the first even if they differ, so that each
+	 * turn has one outcome only.
+	 */
+	function drain(): void {
+		const [first] = waiting;
+		if (!first) return;
+		const text = outcomeText(first.outcome);
+		const other = waiting.findIndex(({ outcome }) => outcomeText(outcome) !== text);
+		const now = other === -1 ? waiting : waiting.slice(0, other);
+		waiting = waiting.slice(now.length);
+		for (const { delivery, outcome } of now) apply(delivery, outcome);
+		// Behind rhea's own turn.
+		process.nextTick(drain);
+	}
 
 	function remove(seq: number): Held | undefined {
 		const one = held.get(seq);
@@ -78,7 +96,8 @@ export function createSettling({ sink, settled, changed }: SettlingOptions): Set
 		settle(seq, outcome) {
 			const one = remove(seq);
 			if (!one) return false;
-			apply(one.delivery, outcome);
+			waiting.push({ delivery: one.delivery, outcome });
+			if (waiting.length === 1) process.nextTick(drain);
 			sink.settlement(seq, { open: false, text: outcomeText(outcome) });
 			settled(one.id);
 			return true;

@@ -15,7 +15,7 @@ const sockets = new Set();
 const senders = new Set();
 const queues = new Map();
 let received = [];
-let settlements = [];
+const settlements = [];
 let dynamic = 0;
 
 const queueOf = (address) => {
@@ -81,6 +81,7 @@ container.on('sender_open', ({ sender }) => {
 	sender.session.on('session_close', () => senders.delete(sender));
 });
 container.on('sendable', pump);
+container.options.sender_options = { treat_modified_as_released: false };
 for (const outcome of ['accepted', 'rejected', 'released', 'modified'])
 	container.on(outcome, ({ sender, delivery }) => {
 		const message = sender.own.open?.get(delivery);
@@ -88,6 +89,7 @@ for (const outcome of ['accepted', 'rejected', 'released', 'modified'])
 		if (!message) return;
 		const { error, delivery_failed, undeliverable_here } = delivery.remote_state ?? {};
 		settlements.push({
+			address: sender.own.address,
 			outcome,
 			...(error && { condition: error.condition, description: error.description }),
 			...(outcome === 'modified' && { delivery_failed, undeliverable_here }),
@@ -156,11 +158,8 @@ const commands = {
 			properties: Object.entries(rest.application_properties ?? {}).map(([name, value]) => [name, String(value)]),
 		}));
 	},
-	settlements() {
-		const taken = settlements;
-		settlements = [];
-		return taken;
-	},
+	settlements: ({ address }) =>
+		settlements.filter((one) => one.address === address).map(({ address: _, ...rest }) => rest),
 	connections: () => sockets.size,
 	state: () => [...senders].map((s) => [s.own.address, s.credit, s.sendable(), s.is_open()]),
 	/** Ends all links that send from this address. */

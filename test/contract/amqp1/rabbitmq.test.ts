@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { FailureError } from '../../../src/base/failure';
+import { adapter as adapter091 } from '../../../src/protocols/amqp/adapter';
+import { adapter } from '../../../src/protocols/amqp1/adapter';
+import { eventually } from '../../support/run/eventually';
+import { passwords, startRabbitMq } from '../../support/servers/rabbitmq';
+import { connect, refused, resolved } from '../suite/attempt';
+
+const server = startRabbitMq();
+test.after(async () => (await server).stop());
+
+const admin = { username: 'admin' };
+const secrets = { password: passwords.admin };
+const at = async (values = {}) =>
+	resolved('amqp1', `amqp://127.0.0.1:${(await server).otherPort}`, { ...admin, ...values });
+const open = async (values = {}) => connect({ adapter, profile: await at(values), secrets });
+const queue = async (name: string) => (await server).api('PUT', `/queues/%2F/${name}`, { durable: true });
+const ready = async (name: string) =>
+	((await (await server).api('GET', `/queues/%2F/${name}`)) as { messages_ready?: number }).messages_ready;
+
+test('RabbitMQ: sends with the outcome, and receives', async () => {
+	await queue('one');
+	const { link, recorded } = await open();
+	assert.match(JSON.stringify(link.facts), /RabbitMQ 3\./);
+	const send = (target: string) =>
+		link.send({ verb: 'send', target, values: { subject: 's' }, payload: Buffer.from('x') });
+	assert.equal((await send('/queue/one')).proof, 'acknowledged');
+	assert.equal((await send('/exchange/amq.topic/nothing.bound')).proof, 'unrouted');
+	await link.subscribe?.({ target: '/queue/one', mode: 'consume' });
+	await eventually('received', () => assert.equal(recorded.messages.length, 1));
+	await link.close();
+	assert.equal(await link.ended, undefined);
+});
+
+test('RabbitMQ: browsing a queue is refused and takes nothing; a topic is browsed by a queue of the connection', async () => {
+	await queue('two');
+	const { link, recorded } = await open();
+	await link.send({ verb: 'send', target: '/queue/two', values: {}, payload: Buffer.from('x') });
+	await assert.rejects(
+		async () => link.subscribe?.({ target: '/queue/two', mode: 'browse' }),
+		(error) => error instanceof FailureError && /holds the messages/.test(error.failure.message),
+	);
+	await eventually('still there', async () => assert.equal(await ready('two'), 1));
+	await link.subscribe?.({ target: '/topic/a.*', mode: 'browse' });
+	await link.send({ verb: 'send', target: '/topic/a.b', values: {}, payload: Buffer.from('topic') });
+	await eventually('received', () =>
+		assert.deepEqual(
+			recorded.messages.map(({ payload }) => payload.toString()),
+			['topic'],
+		),
+	);
+	link.destroy();
+});
+
+test('RabbitMQ: receive and release puts the messages back', async () => {
+	await queue('three');
+	const { link, recorded } = await open();
+	for (const payload of ['a', 'b'])
+		await link.send({ verb: 'send', target: '/queue/three', values: {}, payload: Buffer.from(payload) });
+	await link.subscribe?.({ target: '/queue/three', mode: 'release' });
+	await eventually('ended', () => assert.equal(recorded.changes.at(-1)?.ended, true));
+	assert.equal(recorded.messages.length, 2);
+	await eventually('back', async () => assert.equal(await ready('three'), 2));
+	link.destroy();
+});
+
+test('RabbitMQ: an exchange that is missing refuses the message, and the next one is sent', async () => {
+	await queue('four');
+	const { link } = await open();
+	const send = (target: string) => link.send({ verb: 'send', target, values: {}, payload: Buffer.from('x') });
+	const receipt = await send('/exchange/missing/x');
+	assert.equal(receipt.proof, 'refused');
+	assert.match(receipt.text, /"\/exchange\/missing\/x": there is nothing with this address/);
+	assert.equal((await send('/queue/four')).proof, 'acknowledged');
+	link.destroy();
+});
+
+test('RabbitMQ: a wrong password and a missing virtual host are final', async () => {
+	const wrong = await refused({ adapter, profile: await at(), secrets: { password: 'wrong' } });
+	assert.equal(wrong.failure.code, 'credentials-refused');
+	assert.equal(wrong.failure.final, true);
+	const vhost = await refused({ adapter, profile: await at({ hostname: 'vhost:missing' }), secrets });
+	assert.equal(vhost.failure.final, true, JSON.stringify(vhost.failure));
+});
+
+test('each of the two protocols names a server that speaks only the other one', async () => {
+	const { otherPort } = await server;
+	// RabbitMQ speaks both, so that a server which answers with its own header stands for the others.
+	const { createServer } = await import('node:net');
+	const answer = async (header: string, run: (port: number) => Promise<void>) => {
+		const other = createServer((socket) => {
+			socket.on('error', () => {});
+			socket.once('data', () => socket.end(Buffer.from(header, 'hex')));
+		});
+		await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+		await run((other.address() as { port: number }).port);
+		await new Promise((resolve) => other.close(resolve));
+	};
+	assert.ok(otherPort > 0);
+	await answer('414d515000000901', async (port) => {
+		const { failure } = await refused({ adapter, profile: resolved('amqp1', `amqp://127.0.0.1:${port}`) });
+		assert.match(failure.message, /AMQP 0-9-1/);
+		assert.equal(failure.otherProtocol, 'amqp');
+	});
+	await answer('414d515000010000', async (port) => {
+		const { failure } = await refused({ adapter: adapter091, profile: resolved('amqp', `amqp://127.0.0.1:${port}`) });
+		assert.match(failure.message, /AMQP 1\.0/);
+		assert.equal(failure.otherProtocol, 'amqp1');
+	});
+});
