@@ -45,6 +45,11 @@ export function createLink({ context, connection, settings, security, limit }: L
 		consuming.stop();
 	});
 
+	function informed(info: ServerInfo, before: ServerInfo): void {
+		announce(info, before, sink.note);
+		if (info.servers.join() !== before.servers.join()) sink.browseChanged();
+	}
+
 	function reported(text: string): void {
 		const denied = deniedOf(text);
 		if (denied && (inbox.denied(denied, text) || publishes.denied(denied, text) || subscribing.denied(denied, text)))
@@ -54,7 +59,7 @@ export function createLink({ context, connection, settings, security, limit }: L
 		sink.note(`The server reported an error: ${errorLine(text)}`, true);
 	}
 
-	connection.start({ info: (info, before) => announce(info, before, sink.note), error: reported }, settings.pingEvery);
+	connection.start({ info: informed, error: reported }, settings.pingEvery);
 
 	return {
 		security,
@@ -81,12 +86,10 @@ export function createLink({ context, connection, settings, security, limit }: L
 	};
 }
 
-/** Notes what has changed at the server. */
+/** Notes what has changed at the server. Other servers that come and go are shown in the tree. */
 function announce(info: ServerInfo, before: ServerInfo, note: (text: string, bad?: boolean) => void): void {
 	if (info.lameDuck && !before.lameDuck)
 		note(`The server is in lame duck mode: it will shut down and close this connection.${others(info.servers)}`, true);
-	else if (info.servers.join() !== before.servers.join() && info.servers.length > 0)
-		note(`The cluster has changed.${others(info.servers)}`);
 	if (info.maxPayload !== before.maxPayload)
 		note(`The server now accepts messages of at most ${info.maxPayload.toLocaleString('en')} bytes.`);
 }

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import test, { type TestContext } from 'node:test';
 import { headers as createHeaders } from '@nats-io/transport-node';
 import type { ActResult } from '../../../src/model/contracts/browse';
+import { defaultLimits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { Subscription } from '../../../src/model/profile/profile';
+import { adapter } from '../../../src/protocols/nats/adapter';
 import { placeOf } from '../../../src/protocols/nats/describe/place';
 import { natsProperties } from '../../../src/protocols/nats/describe/properties';
 import { values as loggedValues } from '../../../src/protocols/nats/files/logged';
+import { deafSink } from '../../../src/protocols/shared/null-sink';
 import { eventually } from '../../support/run/eventually';
-import type { Received, Recorded, TestLink } from '../suite/attempt';
+import { type Received, type Recorded, resolved, type TestLink } from '../suite/attempt';
 import { withServer } from './with-server';
 
 const act = (link: TestLink, action: string, node: string | undefined, values: Values = {}, messages: never[] = []) =>
@@ -107,7 +110,7 @@ test('JetStream', async (t) => {
 		assert.deepEqual(labels, ['Stream', 'Sequence', 'Stored', 'b', 'b', 'a']);
 	});
 
-	await t.test('follows new messages, and goes on where it was after a reconnect', async (context) => {
+	await t.test('follows new messages until the stream is deleted', async (context) => {
 		await stream('FOLLOW');
 		await fill('FOLLOW', 2);
 		const { link, recorded } = await open();
@@ -118,6 +121,33 @@ test('JetStream', async (t) => {
 		await eventually('the new ones', () => assert.deepEqual(bodies(recorded), ['1', '2', '1', '2', '3']));
 		await api('STREAM.DELETE.FOLLOW');
 		await eventually('the end', () => assert.match(recorded.changes.at(-1)?.failure?.message ?? '', /was deleted/));
+	});
+
+	await t.test('goes on where it was after a reconnect, and starts anew after its end', async (context) => {
+		await stream('AGAIN');
+		await fill('AGAIN', 2);
+		const memory = new Map<string, unknown>();
+		const subscription = { target: 'AGAIN', mode: 'stream', from: 'first' };
+		const read = async (expected: string[]) => {
+			const got: string[] = [];
+			const link = await adapter.connect({
+				profile: resolved('nats', `nats://127.0.0.1:${server.port}`),
+				...{ secrets: {}, limits: defaultLimits, signal: new AbortController().signal, memory, step() {}, found() {} },
+				sink: { ...deafSink, message: ({ payload }) => got.push(Buffer.from(payload).toString()) },
+			});
+			context.after(() => link.destroy());
+			const granted = await link.subscribe?.(subscription, 'id');
+			await eventually('read', () => assert.deepEqual(got, expected));
+			await eventually('remembered', () => assert.ok(memory.size > 0));
+			return { link, detail: granted?.detail };
+		};
+		const first = await read(['1', '2']);
+		first.link.destroy();
+		await fill('AGAIN', 3);
+		const second = await read(['1', '2', '3']);
+		assert.equal(second.detail, 'going on from sequence 3');
+		await second.link.unsubscribe?.(subscription, 'id');
+		await read(['1', '2', '1', '2', '3']);
 	});
 
 	await t.test('refuses a stream that does not exist, by name', async (context) => {

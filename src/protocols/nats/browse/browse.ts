@@ -8,6 +8,7 @@ import { createReadMessage } from '../jetstream/stored';
 import { purposeOf, readStream, type Stream, storeStream, streamOf, subjectsOf } from '../jetstream/streams';
 import type { Connection } from '../wire/connection';
 import { consumerNode, keyNode, nodeName, serverNode, streamNode, subjectNode } from './nodes';
+import { createUserFacts } from './user';
 import { n, property, shown, size } from './words';
 
 /** Subjects, keys and objects of one parent that are listed at most. */
@@ -32,6 +33,10 @@ const folders = [
 export function createBrowsing(connection: Connection, api: Api): Browsing {
 	let cached: { at: number; streams: Promise<Stream[]> } | undefined;
 	const known = new Set<string>();
+	const userFacts = createUserFacts(api.request);
+	async function server(note?: string): Promise<BrowseNode> {
+		return serverNode(connection.info, note, await userFacts());
+	}
 
 	function streams(): Promise<Stream[]> {
 		const now = performance.now();
@@ -59,11 +64,11 @@ export function createBrowsing(connection: Connection, api: Api): Browsing {
 				...{ id, kind: 'folder', name, expandable: true, modes: [] },
 				description: n(all.filter((one) => purposeOf(one.name).kind === kind).length),
 			}));
-			return { total: nodes.length + 1, nodes: [...nodes, serverNode(connection.info, undefined)] };
+			return { total: nodes.length + 1, nodes: [...nodes, await server()] };
 		} catch (error) {
 			if (!(error instanceof FailureError) || !/^(no-jetstream|not-permitted)$/.test(error.failure.code)) throw error;
 			const note = error.failure.message;
-			return { total: 1, nodes: [serverNode(connection.info, note)], note };
+			return { total: 1, nodes: [await server(note)], note };
 		}
 	}
 

@@ -126,7 +126,7 @@ export function keyNode(bucket: string, key: string, revisions: bigint): BrowseN
 	};
 }
 
-export function serverNode(info: ServerInfo, note: string | undefined): BrowseNode {
+export function serverNode(info: ServerInfo, note: string | undefined, user: readonly Property[]): BrowseNode {
 	return {
 		...{ id: 'server', kind: 'server', name: shown(info.name || info.id), expandable: false },
 		description: info.lameDuck ? 'shutting down (lame duck)' : `nats-server ${shown(info.version)}`,
@@ -138,6 +138,7 @@ export function serverNode(info: ServerInfo, note: string | undefined): BrowseNo
 			...property('Other servers', info.servers.join(', ')),
 			...property('JetStream', note ?? (info.jetStream ? 'available' : 'not available')),
 			...property('Largest message', `${n(info.maxPayload)} bytes`),
+			...user,
 		],
 		subscription: { target: '>', mode: 'subscribe' },
 		modes: ['subscribe', 'queue'],

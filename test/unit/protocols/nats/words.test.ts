@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { bucketConfig, editedConfig } from '../../../../src/protocols/nats/actions/configs';
 import { purgeOf } from '../../../../src/protocols/nats/actions/purging';
+import { userFacts } from '../../../../src/protocols/nats/browse/user';
 import { duration, size } from '../../../../src/protocols/nats/browse/words';
 import { natsFlag, statusFlags, statusOf } from '../../../../src/protocols/nats/describe/flags';
 import {
@@ -228,6 +229,21 @@ test('what a purge deletes', () => {
 	});
 	assert.throws(() => purgeOf({ node: 'stream:S', values: { keep: '1', sequence: '1' } }), /not both/);
 	assert.throws(() => purgeOf({ node: 'stream:S', values: { subject: 'a..b' } }), /empty token/);
+});
+
+test('user, account and permissions as the server states them', () => {
+	const permissions = { publish: { allow: ['a.>', 'b'], deny: ['a.x'] }, subscribe: { deny: ['$SYS.>'] } };
+	const facts = userFacts({ data: { user: 'u', account: 'A', permissions } }).map(
+		({ label, value }) => `${label}: ${value}`,
+	);
+	assert.deepEqual(facts, [
+		'User: u',
+		'Account: A',
+		'May publish to: only a.>, b; not a.x',
+		'May subscribe to: not $SYS.>',
+	]);
+	assert.deepEqual(userFacts(undefined), []);
+	assert.deepEqual(userFacts({ data: [] as never }), []);
 });
 
 test('sizes and durations in words', () => {
