@@ -7,6 +7,8 @@ import type { Profile } from '../../../src/model/profile/profile';
 import { resolveProfile } from '../../../src/model/profile/resolve';
 import type { ProtocolDescription } from '../../../src/protocols/description';
 import { describe, descriptions } from '../../../src/protocols/descriptions';
+import { expectedServer } from '../../../src/protocols/mqtt/describe/expected-server';
+import { foreignServer } from '../../../src/protocols/shared/foreign-server';
 
 for (const description of descriptions)
 	test(`${description.label}: each preset is the start of a valid profile`, () => {
@@ -51,4 +53,19 @@ test('a profile that is switched keeps what the other protocol can use', () => {
 	assert.deepEqual(withProtocol({ ...ws, subscriptions: [{ target: 'a' }] }, mqtt, mqtt).subscriptions, [
 		{ target: 'a' },
 	]);
+});
+
+test('a foreign server’s first bytes name the protocol that the editor can switch to', () => {
+	const heads: [head: string, protocol: string][] = [
+		['AMQP\x00\x00\x09\x01', 'amqp'],
+		['AMQP\x03\x01\x00\x00', 'amqp1'],
+		['INFO {"server_id":"x"}\r\n', 'nats'],
+		['<?xml version="1.0"?>', 'xmpp'],
+	];
+	for (const [head, protocol] of heads)
+		assert.equal(
+			foreignServer(Buffer.from(head, 'latin1'), expectedServer)?.failure.otherProtocol,
+			protocol,
+			JSON.stringify(head),
+		);
 });

@@ -14,6 +14,7 @@ import {
 import { amqp1Flag } from './flags';
 import type { Amqp1Mode, Amqp1Verb } from './ids';
 import { secretNeeded } from './login';
+import { presets } from './presets';
 import { contentEncoding, contentType, messageProperties } from './properties';
 
 export const amqp1: ProtocolDescription = {
@@ -21,6 +22,7 @@ export const amqp1: ProtocolDescription = {
 	label: 'AMQP 1.0',
 	summary:
 		'Addresses of ActiveMQ, Artemis, Qpid, Azure Service Bus, RabbitMQ and other AMQP 1.0 servers, over TCP, TLS or WebSocket.',
+	server: 'an AMQP 1.0 server',
 	schemes: [
 		{ scheme: 'amqp', defaultPort: 5672, tls: false },
 		{ scheme: 'amqps', defaultPort: 5671, tls: true },
@@ -38,6 +40,7 @@ export const amqp1: ProtocolDescription = {
 		messages: 'messages',
 		empty: 'No messages yet. Browse an address to see copies of its messages, where the server keeps them.',
 	},
+	presets,
 	profile: profileFields,
 	secretNeeded,
 	subscription: {

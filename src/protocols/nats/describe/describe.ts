@@ -16,6 +16,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 	label: 'NATS',
 	summary:
 		'Subjects of NATS, and the streams, key-value buckets and object stores of JetStream, over TCP, TLS or WebSocket.',
+	server: 'a NATS server',
 	schemes: [
 		{ scheme: 'nats', defaultPort: 4222, tls: false },
 		{ scheme: 'tls', defaultPort: 4222, tls: true },
