@@ -267,3 +267,16 @@ for (const [title, fields, expected] of refusals)
 		await link.close();
 		assert.ok(!Object.keys((await broker.state()).topics).includes('nowhere'), 'no topic was created');
 	});
+
+test('ends a reading at a message that is larger than the connection accepts, with both numbers', async () => {
+	await broker.createTopic('large', { configs: { 'max.message.bytes': '10000000' } });
+	await broker.produce({ topic: 'large', records: [{ value: 'before' }] });
+	await broker.produce({ topic: 'large', records: [{ value: Buffer.alloc(3 << 20) }] });
+	const profile = resolved('kafka', `kafka://${broker.address}`, { maxMessageBytes: 1 << 20 });
+	const { link, recorded } = await connect({ adapter, profile });
+	await link.subscribe?.({ target: 'large', mode: 'read', from: 'earliest' });
+	await eventually('it has ended', () => assert.equal(recorded.changes[0]?.failure?.code, 'message-too-large'));
+	assert.match(recorded.changes[0]?.failure?.message ?? '', /of 3,1\d\d,\d\d\d bytes; 2,097,152 are accepted/);
+	assert.deepEqual(texts(recorded), ['before']);
+	await link.close();
+});
