@@ -278,12 +278,14 @@ test('JSON Lines keep keys, headers, digits, tombstones, partitions and times, a
 		'{"key":"a","value":{"id":12345678901234567890},"headers":{"x":"1"},"partition":1}',
 		'{"key":"b","value":null,"partition":1,"timestamp":"1700000000000"}',
 		'{"key":{"format":"hex","text":"00ff"},"base64":"/w==","headers":[["r","1"],["r","2"]],"partition":1}',
+		'{"payload":"","key":{"format":"text","text":"t"},"tombstone":true,"partition":1,"timestamp":"2023-11-14T22:13:20.000Z"}',
 		'{"topic":"other","partition":1,"offset":7,"ts":1700000000001,"headers":["h","v"],"key":null,"payload":"text"}',
 	];
 	await act('produce-file', 'topic:json', { file: file('json', lines.join('\n')), format: 'json' });
 	const read = await kcat('-C', '-t', 'json', '-e', '-q', '-Z', '-f', '%p %h %k=%s\n');
 	assert.match(read, /^1 x=1 a=\{"id":12345678901234567890\}$/m);
 	assert.match(read, /^1 {2}b=NULL$/m);
+	assert.match(read, /^1 {2}t=NULL$/m);
 	assert.match(read, /^1 h=v NULL=text$/m);
 	const stored = await broker.records('json');
 	assert.deepEqual(
@@ -296,6 +298,7 @@ test('JSON Lines keep keys, headers, digits, tombstones, partitions and times, a
 			['61', 27, false],
 			['62', 0, true],
 			['00ff', 1, false],
+			['74', 0, true],
 			['', 4, true],
 		],
 	);

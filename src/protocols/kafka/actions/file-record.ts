@@ -32,7 +32,8 @@ export function keyedLine(separator: string): LineReader {
 
 /**
  * An object with `value` or `payload` (text, null for a tombstone, or JSON that is sent as it is written) or `base64`; `key`,
- * `headers`, `partition` and `timestamp`. Other members, such as the offset that a line was read at, are ignored.
+ * `headers`, `partition` and `timestamp`. The command line writes `tombstone` in place of null. Other members, such as the
+ * offset that a line was read at, are ignored.
  */
 export const jsonLine: LineReader = (line) => {
 	const text = toText(line);
@@ -53,7 +54,7 @@ export const jsonLine: LineReader = (line) => {
 	if (partition) values.partition = partitionOf(partition);
 	const timestamp = members.get('timestamp') ?? members.get('ts');
 	if (timestamp && !isNull(timestamp)) values.timestamp = textOf(timestamp);
-	if (value && isNull(value)) values.tombstone = true;
+	if ((value && isNull(value)) || members.get('tombstone')?.source === 'true') values.tombstone = true;
 	return {
 		payload: base64 ? bytesOf(base64) : value && !isNull(value) ? Buffer.from(textOf(value)) : new Uint8Array(),
 		values,
