@@ -1,6 +1,7 @@
 import type { Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { ask, settle } from './actions/run';
+import { createAddresses } from './browse/addresses';
 import { prepareDraft } from './messages/draft';
 import { createReceiving } from './messages/receiving';
 import { createRequesting, type PreparedRequest } from './messages/requesting';
@@ -31,6 +32,7 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 	const receiving = createReceiving({
 		...{ connection, sink, settling, trustsBrowsing: settings.trustsBrowsing },
 	});
+	const addresses = createAddresses(settings.addresses, receiving, sink.browseChanged);
 	void life.ended.then(sending.lost);
 
 	return {
@@ -38,7 +40,11 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 		facts: serverFacts(connection.server, settings.hostname),
 		ended: life.ended,
 		unfinished: connection.unfinished,
-		subscribe: (subscription, id) => receiving.subscribe(subscription, id),
+		async subscribe(subscription, id) {
+			const granted = await receiving.subscribe(subscription, id);
+			addresses.used(subscription.target);
+			return granted;
+		},
 		unsubscribe: (_, id) => receiving.unsubscribe(id),
 		prepare(draft) {
 			sending.check(draft.payload.length);
@@ -46,8 +52,15 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 		},
 		async send(prepared: PreparedRequest, way) {
 			connection.requireOpen();
-			return prepared.answerWithin === undefined ? sending.send(prepared, way) : requesting.send(prepared, way);
+			const receipt = await (prepared.answerWithin === undefined
+				? sending.send(prepared, way)
+				: requesting.send(prepared, way));
+			if (receipt.proof === 'acknowledged' || receipt.proof === 'answered') addresses.used(prepared.address);
+			return receipt;
 		},
+		browse: async (parent, offset, count) =>
+			parent === undefined ? addresses.page(offset, count) : { total: 0, nodes: [] },
+		targets: addresses.starting,
 		ask,
 		act: async (act) => settle(settling, act),
 		states: () => (settling.size > 0 ? ['unsettled'] : []),

@@ -9,13 +9,13 @@ const common = {
 	subscription: { target: 'a', mode: 'browse' },
 	harmless: [
 		// The sender's fault: the message is logged as it is.
-		'message: a message that cannot be read',
-		'message: a message of two billion nulls',
-		'message: a message without a body',
-		'message: an aborted message',
+		'open: a message that cannot be read',
+		'open: a message of two billion nulls',
+		'open: a message without a body',
+		'open: an aborted message',
 		// These end the subscription only.
 		...['attach: a refused link', 'attach: a refused session', 'attach: no copies'],
-		...['message: a forced detach', 'message: an ended session'],
+		...['open: a forced detach', 'open: an ended session'],
 	],
 };
 

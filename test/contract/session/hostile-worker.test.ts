@@ -10,6 +10,7 @@ import { defaultLimits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { Secrets, Subscription } from '../../../src/model/profile/profile';
 import { amqpDialogue, amqpFloods } from '../../support/hostile/amqp';
+import { amqp1Dialogue, amqp1Floods } from '../../support/hostile/amqp1';
 import { type CoapFlood, coapFloods, startHostileCoap } from '../../support/hostile/coap';
 import { type Dialogue, startHostile, table } from '../../support/hostile/hostile';
 import { advertised, kafkaDialogue } from '../../support/hostile/kafka';
@@ -151,6 +152,14 @@ const peers: Peer[] = [
 		only: { steps: ['info', 'open'], faults: early },
 		floods: ['pings without end'],
 		endless: { 'headers of a message': { start: 'HMSG a 1 1048000 1048000\r\n', more: 'x'.repeat(65_536) } },
+	},
+	{
+		...{ protocol: 'amqp1', scheme: 'amqp', dialogue: amqp1Dialogue },
+		values: { connectTimeout: 1, idleTimeout: 1 },
+		subscriptions: [{ target: 'a', mode: 'browse' }],
+		// Each step of its handshake is with the adapter alone (hostile-amqp1.test.ts).
+		only: { steps: ['mechanisms', 'open'], faults: early },
+		floods: amqp1Floods,
 	},
 	{
 		...{ protocol: 'socketio', scheme: 'http', dialogue: socketioDialogue },

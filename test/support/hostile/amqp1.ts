@@ -153,7 +153,7 @@ export const amqp1Dialogue: Dialogue = () => [
 		...tooMuch,
 	},
 	{
-		name: 'open',
+		name: 'greeting',
 		takes: takes(0x10),
 		answer: () => Buffer.concat([header(0), open()]),
 		wrong: () => ({
@@ -196,7 +196,7 @@ export const amqp1Dialogue: Dialogue = () => [
 		...tooMuch,
 	},
 	{
-		name: 'message',
+		name: 'open',
 		takes: takes(0x13),
 		answer: () => transfer(0, data('hello')),
 		wrong: () => ({
@@ -225,7 +225,7 @@ export const amqp1Dialogue: Dialogue = () => [
 			]),
 		}),
 		...tooMuch,
-		floods: amqp1Floods,
+		floods,
 	},
 ];
 
@@ -233,7 +233,7 @@ const parts = Buffer.alloc(1000);
 const heartbeats = Buffer.concat(Array.from({ length: 1000 }, () => frame(0, 0, Buffer.alloc(0))));
 
 /** What is allowed each, and is sent without end. */
-export const amqp1Floods: Record<string, Endless> = {
+const floods: Record<string, Endless> = {
 	'heartbeats without end': { start: heartbeats, more: heartbeats },
 	'flows without end': {
 		start: Buffer.alloc(0),
@@ -244,3 +244,5 @@ export const amqp1Floods: Record<string, Endless> = {
 		more: Buffer.concat(Array.from({ length: 100 }, () => transfer(0, parts, true))),
 	},
 };
+
+export const amqp1Floods = Object.keys(floods);

@@ -91,6 +91,10 @@ export const amqp1: ProtocolDescription = {
 			},
 		] satisfies readonly Mode<Amqp1Mode>[],
 	},
+	browse: {
+		label: 'Addresses',
+		kinds: { address: { label: 'Address', icon: 'inbox' } },
+	},
 	actions,
 	verbs: [
 		{
