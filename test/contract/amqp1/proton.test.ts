@@ -5,7 +5,7 @@ import { adapter } from '../../../src/protocols/amqp1/adapter';
 import { storedMessage } from '../../../src/protocols/amqp1/describe/stored-message';
 import { resend } from '../../../src/protocols/amqp1/files/logged';
 import { eventually } from '../../support/run/eventually';
-import { type ProtonBroker, startProton } from '../../support/servers/proton';
+import { type ProtonBroker, startProton } from '../../support/servers/amqp1/proton';
 import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
 
 const brokers = { c: startProton('c'), python: startProton('python') };

@@ -20,6 +20,7 @@ import { contentEncoding, contentType, messageProperties } from './properties';
 export const amqp1: ProtocolDescription = {
 	id: 'amqp1',
 	label: 'AMQP 1.0',
+	server: 'an AMQP 1.0 server',
 	summary:
 		'Addresses of ActiveMQ, Artemis, Qpid, Azure Service Bus, RabbitMQ and other AMQP 1.0 servers, over TCP, TLS or WebSocket.',
 	server: 'an AMQP 1.0 server',

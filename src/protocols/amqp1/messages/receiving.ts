@@ -66,6 +66,9 @@ const initialCredit: Readonly<Record<Amqp1Mode, number>> = { browse: 1000, relea
 export function createReceiving({ connection, sink, settling, trustsBrowsing }: ReceivingOptions): Receiving {
 	const open = new Map<string, Reception>();
 	const split = createSplitter();
+	void connection.life.ended.then(() => {
+		for (const { timer } of open.values()) clearTimeout(timer);
+	});
 
 	function arrived(reception: Reception, delivery: Delivery, { payload, flags, meta }: Arrived, id: string): void {
 		const { mode, address } = reception;

@@ -138,6 +138,8 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 					answered: (seq) => settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [seq] }),
 				};
 				for (const key of keys) waiting.set(key, entry);
+				if (connection.life.state === 'ended') unanswered('The connection ended before the request was sent.');
+				void connection.life.ended.then(() => unanswered('The connection ended before an answer arrived.'));
 				void sending.send(message, way && { ...way, signal: new AbortController().signal }).then((receipt) => {
 					if (receipt.proof !== 'acknowledged') {
 						settle(receipt);

@@ -127,7 +127,7 @@ export function createSending(connection: Connection): Sending {
 			receipt.settle('refused', `The server returned the message (modified): ${text}.`, 'outcome modified');
 		});
 		on('released', ({ receipt }) => {
-			// RabbitMQ releases what it cannot route.
+			// RabbitMQ 4 releases what it cannot route; RabbitMQ 3 accepts it.
 			const isRabbit = /rabbitmq/i.test(connection.server.product);
 			receipt.settle(
 				isRabbit ? 'unrouted' : 'refused',

@@ -33,7 +33,7 @@ const typed: readonly [text: string, bytes: string][] = [
 	['(double) -0', '828000000000000000'],
 	['(double) NaN', '827ff8000000000000'],
 	['(char) 😀', '730001f600'],
-	['(timestamp) 2026-01-31T12:00:00.001Z', '830000019c13cc6801'],
+	['(timestamp) 2026-01-31T12:00:00.001Z', '830000019c13ec9e01'],
 	['(timestamp) 9223372036854775807', '837fffffffffffffff'],
 	['(uuid) 01234567-89ab-cdef-0123-456789abcdef', '980123456789abcdef0123456789abcdef'],
 	['(binary) 00ff', 'a00200ff'],

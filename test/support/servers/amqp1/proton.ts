@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
+import { freePort } from '../../net/listen';
+import { eventually } from '../../run/eventually';
 
 export interface ProtonBroker {
 	readonly port: number;
