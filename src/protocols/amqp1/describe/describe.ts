@@ -23,7 +23,6 @@ export const amqp1: ProtocolDescription = {
 	server: 'an AMQP 1.0 server',
 	summary:
 		'Addresses of ActiveMQ, Artemis, Qpid, Azure Service Bus, RabbitMQ and other AMQP 1.0 servers, over TCP, TLS or WebSocket.',
-	server: 'an AMQP 1.0 server',
 	schemes: [
 		{ scheme: 'amqp', defaultPort: 5672, tls: false },
 		{ scheme: 'amqps', defaultPort: 5671, tls: true },
