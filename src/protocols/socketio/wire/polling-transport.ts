@@ -124,7 +124,7 @@ export function pollingTransport(options: PollingOptions): PollingTransport {
 	function send(unit: Unit, done?: Queued['done']): void {
 		const packets = encodeUnit(unit, revision);
 		// Each packet takes a separator or a length.
-		const size = packets.reduce((sum, { length }) => sum + length + 12, 0);
+		const size = packets.reduce((sum, packet) => sum + Buffer.byteLength(packet) + 12, 0);
 		queue.push({ packets, size, done });
 		waiting += size;
 		void post();
