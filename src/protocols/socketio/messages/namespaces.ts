@@ -158,7 +158,7 @@ function refusalOf(namespace: string, data: Buffer, hasSecret: boolean): Failure
 	const parsed = parseJson(data.toString());
 	const text = 'value' in parsed && parsed.value.kind === 'string' ? parsed.value.text : memberText(data, 'message');
 	const reason = text === undefined ? '' : peerText(text, { most: 200 });
-	const words = reason === '' ? '.' : `: "${reason}".`;
+	const words = reason === '' ? '.' : `: "${reason.replace(/\.$/, '')}".`;
 	const more = memberText(data, 'data');
 	const evidence = peerText(more === undefined ? data.toString() : `data: ${more}`, { most: 500, lines: true });
 	const end = reason === '' ? {} : { reason };

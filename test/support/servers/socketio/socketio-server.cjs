@@ -55,7 +55,7 @@ io.use(checkToken);
 io.on('connection', serve);
 for (const name of ['/extra', '/chat/room']) io.of(name).on('connection', serve);
 io.of('/private')
-	.use((_socket, next) => next(new Error('members only')))
+	.use((_socket, next) => next(new Error('members only.')))
 	.on('connection', serve);
 
 const commands = {
