@@ -94,6 +94,8 @@ const url: Record<string, string> = {
 	coap: 'coap://h',
 	xmpp: 'xmpp://h',
 	kafka: 'kafka://h',
+	amqp1: 'amqp://h',
+	socketio: 'http://h',
 	nats: 'nats://h',
 };
 
@@ -163,6 +165,27 @@ export const hostileDrafts = (text: string, payload: Uint8Array): [protocol: str
 			},
 		],
 		['nats', { verb: 'publish', target: text, values: { reply: text, headers: pairs }, payload }],
+		[
+			'amqp1',
+			{
+				verb: 'send',
+				target: text,
+				values: {
+					subject: text,
+					properties: pairs.map(([name, value]): [string, string] => [name, `(string) ${value}`]),
+				},
+				payload,
+			},
+		],
+		[
+			'socketio',
+			{
+				verb: 'emit',
+				target: `chat/${wire(text).replace(/[%/]/g, encodeURIComponent)}`,
+				values: { as: 'binary', attachments: [{ format: 'text', text: wire(text) }] },
+				payload,
+			},
+		],
 		['xmpp', { verb: 'message', target: `bob@h/${text}`, values: { subject: text, thread: text, id: text }, payload }],
 	];
 };
@@ -187,6 +210,8 @@ export const hostileSubscriptions = (text: string): Sketch[] => {
 		['coap', 'OBSERVE', `/${encoded}`],
 		['xmpp', 'SUBSCRIBE', text],
 		['kafka', 'CONSUME', text],
+		['amqp1', 'CONSUME', text],
+		['socketio', 'SUBSCRIBE', text],
 		['nats', 'SUBSCRIBE', text],
 	];
 	return targets.map(([protocol, verb, target]) => ({

@@ -9,4 +9,8 @@ export const files: FileSupport<Amqp1Verb, Amqp1Mode> = {
 	values,
 	propertiesAsHeaders: true,
 	resend,
+	tools: {
+		commands: [],
+		load: async () => (await import('./tools')).tools,
+	},
 };

@@ -45,7 +45,7 @@ function eventOf(sketch: Sketch): Event | undefined {
 		if ('file' in one) return undefined;
 		try {
 			const { list, attachments: all } = toArguments(one.bytes, header(sketch, 'As') ?? 'list', attachments);
-			const value = jsonOf(list.toString());
+			const value = jsonOf(new TextDecoder('utf-8', { ignoreBOM: true }).decode(list));
 			return value?.kind === 'list' && hasLiterals(value) ? { items: value.items, all } : undefined;
 		} catch {
 			return undefined;

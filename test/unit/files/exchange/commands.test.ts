@@ -264,6 +264,10 @@ const places: [protocol: string, url: string, draft: Partial<Draft>, ways: strin
 		{ verb: 'produce', target: 'a', payload: Uint8Array.of(255) },
 		['kcat', 'python', 'javascript'],
 	],
+	['amqp1', 'amqps://h', { verb: 'send', target: 'a' }, ['python', 'javascript']],
+	['amqp1', 'wss://h', { verb: 'send', target: 'a' }, []],
+	['socketio', 'http://h', { verb: 'emit', target: 'a', payload: encode('[]') }, ['python', 'javascript']],
+	['socketio', 'http://h', { verb: 'emit', target: 'a', payload: encode('[') }, []],
 	['nats', 'nats://h', { target: 'a.b' }, ['nats', 'python', 'javascript']],
 	['nats', 'wss://h', { verb: 'stream', target: '$KV.bucket.key' }, ['nats', 'kv', 'python', 'javascript']],
 ];

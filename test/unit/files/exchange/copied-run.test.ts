@@ -250,6 +250,18 @@ test('Python: exactly the values of each copied program reach the libraries, and
 				);
 				break;
 			}
+			case 'amqp1': {
+				assert.deepEqual(one('proton.utils.BlockingConnection().create_sender')[1], [t]);
+				const [, [body], given] = one('proton.Message');
+				assert.deepEqual([body, given.subject], [bytes(payload), t]);
+				for (const [, value] of given.properties as [string, unknown][]) assert.equal(value, t);
+				break;
+			}
+			case 'socketio': {
+				const [, values, given] = one('socketio.Client().emit');
+				assert.deepEqual([values, given.namespace], [[t, [bytes(payload), bytes(t)]], '/chat']);
+				break;
+			}
 			case 'nats': {
 				const [, values, given] = one('nats.connect().publish');
 				assert.deepEqual([values, given.reply], [[t, bytes(payload)], t]);
@@ -287,6 +299,12 @@ test('Python: programs that receive ask for exactly the target', (t) => {
 		else if (sketch.protocol === 'amqp') assert.deepEqual(values(`${channel}.queue_bind`)?.slice(1), [text, text]);
 		else if (sketch.protocol === 'kafka')
 			assert.deepEqual(values('confluent_kafka.Consumer().list_topics'), [text, 10]);
+		else if (sketch.protocol === 'amqp1')
+			assert.deepEqual(values('proton.utils.BlockingConnection().create_receiver'), [text]);
+		else if (sketch.protocol === 'socketio')
+			assert.deepEqual(calls.find(([path]) => path === 'socketio.Client().connect')?.[2].namespaces, [
+				`/${text.replace(/^\//, '')}`,
+			]);
 		else if (sketch.protocol === 'nats') assert.deepEqual(values('nats.connect().subscribe'), [text]);
 		else if (sketch.protocol === 'coap')
 			assert.equal(

@@ -24,6 +24,8 @@ function recorder(calls: Call[], path: string): unknown {
 		},
 		apply: (_, _self, values) => {
 			calls.push([path, ...values.filter((one) => typeof one !== 'function')]);
+			// What a program waits for has happened.
+			if (path.endsWith('.once')) for (const one of values) if (typeof one === 'function') one();
 			return recorder(calls, `${path}()`);
 		},
 		construct: (_, values) => {
@@ -42,13 +44,15 @@ const imports = new Set([
 	"import { request } from 'coap';",
 	"import { client } from '@xmpp/client';",
 	"import kafkajs from 'kafkajs';",
+	"import { Manager } from 'socket.io-client';",
+	"import rhea from 'rhea';",
 	"import { randomUUID } from 'node:crypto';",
 	"import { connect } from '@nats-io/transport-node';",
 	"import { connect, headers } from '@nats-io/transport-node';",
 ]);
 /** What a program does with its libraries by itself. */
 const expectedCalls =
-	/^(?:new WebSocket|(?:mqtt|connect|headers|new kafkajs|kafkajs|randomUUID|once|WebSocket|request|client|console|setTimeout)\b)/;
+	/^(?:new WebSocket|(?:mqtt|connect|headers|rhea|new Manager|Manager|new kafkajs|kafkajs|randomUUID|once|WebSocket|request|client|console|setTimeout)\b)/;
 
 /** Runs a program with libraries that record. */
 async function callsOf(text: string): Promise<Call[]> {
@@ -57,7 +61,19 @@ async function callsOf(text: string): Promise<Call[]> {
 	for (const line of lines.slice(0, first)) assert.ok(imports.has(line), line);
 	const calls: Call[] = [];
 	const names = [
-		...['mqtt', 'connect', 'headers', 'once', 'WebSocket', 'request', 'client', 'kafkajs', 'randomUUID'],
+		...[
+			'mqtt',
+			'connect',
+			'headers',
+			'once',
+			'WebSocket',
+			'request',
+			'client',
+			'kafkajs',
+			'randomUUID',
+			'rhea',
+			'Manager',
+		],
 		...['process', 'console', 'setTimeout'],
 	];
 	const context = vm.createContext({
@@ -187,6 +203,26 @@ async function check(text: string, payload: Uint8Array): Promise<void> {
 					for (const each of [one].flat()) assert.equal(each, bytes(plainText));
 				break;
 			}
+			case 'amqp1': {
+				assert.deepEqual(valuesOf(calls, 'rhea.connect().open_sender'), [t]);
+				assert.deepEqual(valuesOf(calls, 'rhea.message.data_section'), [bytes(payload)]);
+				const [message] = valuesOf(calls, 'rhea.connect().open_sender().send') as [[string, unknown][]];
+				const { subject, application_properties } = Object.fromEntries(message);
+				assert.equal(subject, t);
+				const names = [...new Set([t, 'QoS', 'type', '__proto__'])].sort();
+				const properties = (application_properties ?? []) as [string, unknown][];
+				// Its keys are texts: a name of another type is left out with a remark.
+				assert.ok(application_properties !== undefined || program.includes('// Left out: application_properties'));
+				// Names with a type in front are not plain names.
+				if (!/^\(\w+\)/.test(text)) assert.deepEqual(properties.map(([name]) => name).sort(), names);
+				for (const [, value] of properties) assert.equal(value, t);
+				break;
+			}
+			case 'socketio': {
+				assert.deepEqual(valuesOf(calls, 'Manager.socket'), ['/chat']);
+				assert.deepEqual(valuesOf(calls, 'Manager.socket().emit'), [t, bytes(payload), bytes(t)]);
+				break;
+			}
 			case 'nats': {
 				const [subject, body, options] = valuesOf(calls, 'connect().publish');
 				assert.deepEqual([subject, body], [t, bytes(payload)]);
@@ -267,6 +303,13 @@ test('programs that receive ask for exactly the target', async () => {
 						['fromBeginning', false],
 					],
 				]);
+			else if (protocol === 'amqp1') {
+				const [{ source }] = valuesOf(calls, 'rhea.connect().open_receiver').map((one) =>
+					Object.fromEntries(one as [string, unknown][]),
+				) as [Record<string, unknown>];
+				assert.deepEqual(Object.fromEntries(source as [string, unknown][]).address, t);
+			} else if (protocol === 'socketio')
+				assert.deepEqual(valuesOf(calls, 'Manager.socket')[0], `/${t.replace(/^\//, '')}`);
 			else if (protocol === 'nats') assert.deepEqual(valuesOf(calls, 'connect().subscribe'), [t]);
 			else if (protocol === 'coap') {
 				const [given] = valuesOf(calls, 'request') as [[string, unknown][]];
