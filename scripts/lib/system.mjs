@@ -42,6 +42,7 @@ const programs = [
 	library('websockets', 'python3-websockets'),
 	library('confluent_kafka', 'python3-confluent-kafka'),
 	library('socketio', 'python3-socketio'),
+	library('proton', 'python3-qpid-proton'),
 ];
 
 /** A Python library that generated programs import. */
