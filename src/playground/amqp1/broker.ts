@@ -68,7 +68,7 @@ export class Broker {
 		const guard = createFrameGuard();
 		socket.on('close', () => this.sockets.delete(socket));
 		socket.on('data', (chunk: Buffer) => {
-			if (!guard(chunk) || socket.writableLength > limits.waitingBytes) socket.destroy();
+			if (!guard(chunk) || socket.writableLength > limits.waitingBytes) end(socket);
 		});
 		(
 			this.container.create_connection(connectionOptions as never) as unknown as { accept(socket: Socket): void }
@@ -90,7 +90,7 @@ export class Broker {
 	close(): void;
 	close(link?: Sender): void {
 		if (!link) {
-			for (const socket of this.sockets) socket.destroy();
+			for (const socket of this.sockets) end(socket);
 			return;
 		}
 		const queue = this.queueOf(link);
@@ -190,7 +190,8 @@ export class Broker {
 		const { message } = stored;
 		const state = delivery.remote_state ?? {};
 		const queue = this.queueOf(sender);
-		const isDead = outcome === 'rejected' || (outcome === 'modified' && state.undeliverable_here);
+		// rhea reports a modified message as released as well, and first.
+		const isDead = outcome === 'rejected' || state.undeliverable_here;
 		if (isDead && sender.source?.address !== deadLetters) {
 			const { condition = '', description = '' } = state.error ?? {};
 			const annotations = {
@@ -201,7 +202,7 @@ export class Broker {
 				...message,
 				message_annotations: { ...message.message_annotations, ...annotations },
 			});
-		} else if (outcome === 'modified' && state.delivery_failed)
+		} else if (state.delivery_failed)
 			queue?.restore({ ...stored, message: { ...message, delivery_count: (message.delivery_count ?? 0) + 1 } });
 		else if (outcome !== 'accepted' && outcome !== 'rejected') queue?.restore(stored);
 	}
@@ -217,6 +218,9 @@ export class Broker {
 		);
 	}
 }
+
+/** With an error, because rhea ends a connection, its links and its timers on an error or the end of the input only. */
+const end = (socket: Socket) => socket.destroy(new Error('The playground has closed the connection.'));
 
 const full = {
 	condition: 'amqp:resource-limit-exceeded',
