@@ -8,7 +8,7 @@ import { describe, descriptions } from '../../../src/protocols/descriptions';
 /** Fields that a workspace may set without approval: none decides whom a secret goes to, weakens TLS or raises a limit. */
 const harmless: Record<string, string[]> = {
 	every: ['connectTimeout'],
-	tls: ['tls.alpn'],
+	tls: ['tls.alpn', 'tls.first'],
 	mqtt: [
 		...['username', 'mqttVersion', 'reconnect', 'clientId', 'cleanStart', 'sessionExpiry', 'keepalive'],
 		...['receiveMaximum', 'topicAliasMaximum', 'userProperties', 'ws.origin', 'will.topic', 'will.payload', 'will.qos'],
@@ -21,6 +21,16 @@ const harmless: Record<string, string[]> = {
 	amqp: ['mechanism', 'username', 'heartbeat', 'connectionName', 'reconnect', 'exchanges', 'queues', 'tapPrefix'],
 	coap: ['dtls.identity', 'dtls.pskFormat', 'probe', 'pingInterval', 'blockSize', 'nstart', 'responseTimeout'],
 	xmpp: ['resource', 'presence', 'priority', 'show', 'status', 'reconnect', 'pingInterval', 'logBrowsing', 'origin'],
+	kafka: ['mechanism', 'username', 'extensions', 'clientId', 'reconnect', 'pingInterval'],
+	nats: [
+		...['username', 'reconnect', 'pingInterval', 'clientName', 'inboxPrefix', 'jetstream.domain', 'jetstream.prefix'],
+		'ws.origin',
+	],
+	amqp1: ['mechanism', 'username', 'ws.origin', 'containerId', 'idleTimeout', 'reconnect', 'addresses'],
+	socketio: [
+		...['authName', 'auth', 'username', 'transport', 'version', 'path', 'query', 'origin', 'cookies'],
+		...['perMessageDeflate', 'reconnect', 'pingInterval'],
+	],
 };
 
 test('every field of every protocol is marked as risky, is a secret, or was judged to be harmless', () => {
@@ -35,7 +45,7 @@ test('every field of every protocol is marked as risky, is a secret, or was judg
 
 test('what names another server, an authority or a switch of verification is never among the harmless', () => {
 	const telling =
-		/^tls\.(?!alpn)|host|server|address|nodes|url$|proxy|verify|insecure|unencrypted|pin$|fingerprint|ca$/i;
+		/^tls\.(?!alpn|first)|host|server|address(?!es$)|nodes|url$|proxy|verify|insecure|unencrypted|pin$|fingerprint|ca$/i;
 	const named = descriptions.flatMap((shape) =>
 		fieldsOf(shape).filter(({ key, risk, type }) => telling.test(key) && !risk && type !== 'secret'),
 	);

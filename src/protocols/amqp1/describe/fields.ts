@@ -90,6 +90,7 @@ const browsing: FieldGroup = {
 			default: false,
 			help: 'Browse is offered with servers that are known to keep browsed messages. With this, the server’s promise of copies is enough; one that does not keep it may hold or lose messages.',
 			advanced: true,
+			risk: { text: 'looking may hold or take messages', when: [true] },
 		},
 	],
 };
