@@ -197,6 +197,7 @@ test('copied commands and programs do what the request does', async () => {
 		const body = `it's "$HOME" \\ 100%`;
 		const sketch: Sketch = {
 			verb: 'PUBLISH',
+			protocol: 'amqp',
 			url: `amqp://127.0.0.1:${rabbit.port}`,
 			username: 'admin',
 			target: 'queue/copied',

@@ -104,7 +104,7 @@ const cases: [string, number, string, RegExp, string[]?][] = [
 	['a misspelt verb', 2, 'PUBLSH a\nHost: $B', /a\.messages:1: Unknown verb "PUBLSH"/],
 	['an undefined variable', 2, 'PUBLISH a\nHost: $B\n\n{{nope}}', /:4: The variable "nope" is not defined/],
 	['a truthy word is no boolean', 2, 'PUBLISH a\nHost: $B\nRetain: no\n\nx', /true or false/],
-	['a protocol that is not here', 2, 'PUBLISH x\nHost: nats://h\n\nx', /No protocol supports this URL/],
+	['a protocol that is not here', 2, 'PUBLISH x\nHost: stomp://h\n\nx', /No protocol supports this URL/],
 	['an unknown name', 2, 'PUBLISH a\nHost: $B', /no request named "x"/, ['--name', 'x']],
 	['an unknown environment', 2, 'PUBLISH a\nHost: $B', /no environment "x"/, ['--env', 'x']],
 	['an unknown option', 2, 'PUBLISH a\nHost: $B', /--frobnicate/, ['--frobnicate']],
