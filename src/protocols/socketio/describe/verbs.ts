@@ -6,7 +6,7 @@ import { checkEvent } from './target';
 /** Notation of the arguments: a JSON list, or the payload as the only argument. */
 const as: Field = {
 	key: 'as',
-	label: 'Payload',
+	label: 'Send as',
 	type: 'choice',
 	default: 'list',
 	choices: [
