@@ -46,6 +46,8 @@ interface Reception {
 	held: Delivery[];
 	/** Messages that the user has not settled yet. */
 	unsettled: number;
+	/** The server has made a queue for this link. */
+	isPrivate: boolean;
 	isOver: boolean;
 	timer: ReturnType<typeof setTimeout> | undefined;
 	subscriptions: readonly string[];
@@ -81,8 +83,10 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 				delivery.accept();
 				break;
 			case 'browse':
-				// A copy: whatever its outcome is, the server keeps the message. Should it not, this is the harmless one.
-				delivery.release();
+				// A copy: whatever its outcome is, the server keeps the message. Should it not, releasing is harmless. In a queue of
+				// this link it would come again without end.
+				if (reception.isPrivate) delivery.accept();
+				else delivery.release();
 				break;
 			case 'release':
 				if (delivery.remote_settled) reception.lost++;
@@ -159,6 +163,7 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 				unsettled: 0,
 				coming: 0,
 				lost: 0,
+				isPrivate: false,
 				isOver: false,
 				timer: undefined,
 			},
@@ -192,9 +197,8 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 			},
 		);
 		reception.link = link;
-		let isPrivate = false;
 		try {
-			isPrivate = mode === 'browse' && checkBrowsing(address, link.reply.distributionMode);
+			reception.isPrivate = mode === 'browse' && checkBrowsing(address, link.reply.distributionMode);
 		} catch (error) {
 			void close(reception);
 			throw error;
@@ -204,9 +208,7 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		if (mode === 'release') waitQuietly(reception, id);
 		const ignored = filters.filter((name) => !link.reply.filters.includes(name));
 		return {
-			detail: [words(reception, isPrivate), ...ignored.map((name) => `the server ignores the filter ${name}`)].join(
-				'; ',
-			),
+			detail: [words(reception), ...ignored.map((name) => `the server ignores the filter ${name}`)].join('; '),
 			...(ignored.length > 0 && { reduced: true }),
 		};
 	}
@@ -246,7 +248,7 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		return false;
 	}
 
-	const words = ({ mode, credit }: Reception, isPrivate = false): string => {
+	const words = ({ mode, credit, isPrivate }: Reception): string => {
 		const limit = `credit ${credit.toLocaleString('en')}`;
 		if (isPrivate) return `copies, from a queue of this connection, ${limit}`;
 		return {
