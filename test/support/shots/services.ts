@@ -44,7 +44,7 @@ export const natsPictures = (port: number) =>
 		'nats',
 		{
 			...{ id: 'n', name: 'Services', protocol: 'nats', url: `nats://127.0.0.1:${port}` },
-			subscriptions: [{ target: 'orders.>' }, { target: 'sensors.>' }],
+			subscriptions: [{ target: 'orders.>' }, { target: 'farm.>' }],
 		},
 		async (panel, editor) => {
 			await panel.verb('Request');
