@@ -44,7 +44,7 @@ const edits = [
 	await edited(
 		'src/protocols/descriptions.ts',
 		[/^/, `import { ${name} } from './${name}/describe/describe';\n`],
-		[/ = \[(.*)\];/, ` = [$1, ${name}];`],
+		[/,?\s*\];\n/, `, ${name}];\n`],
 	),
 	await edited(
 		'package.template.jsonc',

@@ -10,10 +10,10 @@ import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
 import { messagePage } from '../support/editor/message-page';
 import { connectAndOpen, panelPage } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { freePort } from '../support/net/listen';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
+import { deepText } from '../support/texts/deep-text';
 
 /** The sample folder with every server of the playground: a user signs up, and five protocols have a part in it. */
 test('Microservices: an event, a command and a request in one message file, next to the farm', async (t) => {

@@ -9,9 +9,9 @@ import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
 import { messagePage } from '../support/editor/message-page';
 import { panelPage } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
+import { deepText } from '../support/texts/deep-text';
 
 /** From `npm start` to messages, a sent one and a message file, with the clicks that it takes. */
 test('The first minutes of a newcomer', async (t) => {

@@ -4,9 +4,9 @@ import test from 'node:test';
 import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
 import { connectAndOpen, panelPage, settingsWith, showPanel } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
+import { deepText } from '../support/texts/deep-text';
 
 test('A session in the editor', async (t) => {
 	const playground = await startPlayground({ port: 0 });

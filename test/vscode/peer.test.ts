@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { openEditor } from '../support/editor/editor';
 import { panelPage, settingsWith } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 import { passwords, startRabbitMq } from '../support/servers/rabbitmq';
+import { deepText } from '../support/texts/deep-text';
 
 /** What a server has, in the sidebar and in the panel, and what is done to it: asked first, told afterwards. */
 test('What a peer has', async (t) => {

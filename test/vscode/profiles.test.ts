@@ -5,9 +5,9 @@ import test from 'node:test';
 import { parse } from 'jsonc-parser';
 import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
+import { deepText } from '../support/texts/deep-text';
 
 const broken = `		// This one is from a newer version, and its comment matters.
 		{ "id": "future", "name": "Future", "protocol": "carrier-pigeon", "url": "pigeon://loft", "altitude": 40 },

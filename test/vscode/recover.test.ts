@@ -3,10 +3,10 @@ import test from 'node:test';
 import { connectAsync } from 'mqtt';
 import { openEditor } from '../support/editor/editor';
 import { connectAndOpen, panelPage, settingsWith } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 import { startMosquitto } from '../support/servers/mosquitto';
+import { deepText } from '../support/texts/deep-text';
 
 test('What goes wrong is survived', async (t) => {
 	const broker = await startMosquitto();

@@ -6,10 +6,10 @@ import { connectAsync } from 'mqtt';
 import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
 import { connectAndOpen, panelPage, settingsWith } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 import { startMosquitto } from '../support/servers/mosquitto';
+import { deepText } from '../support/texts/deep-text';
 
 /** Each would show itself as an element, a request, a command link or an icon if it were taken for more than text. */
 const hostile = [

@@ -3,10 +3,10 @@ import test from 'node:test';
 import { startPlayground } from '../../src/playground/playground';
 import { openEditor } from '../support/editor/editor';
 import { connectAndOpen, panelPage, settingsWith } from '../support/editor/panel-page';
-import { deepText } from '../support/hostile/deep-text';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 import { passwords, startRabbitMq } from '../support/servers/rabbitmq';
+import { deepText } from '../support/texts/deep-text';
 
 /** A farm's day: soil moisture over MQTT, a device's mode over CoAP, a service's e-mail over AMQP, in one window. */
 test('Smart agriculture, three protocols in one window', async (t) => {

@@ -13,8 +13,8 @@ import { readSections } from '../../../src/protocols/amqp1/wire/codec/sections';
 import { Reader } from '../../../src/protocols/amqp1/wire/codec/values';
 import { describe } from '../../../src/protocols/descriptions';
 import type { Sketch } from '../../../src/protocols/shared/commands/sketch';
-import { copied, hostileTexts } from '../../support/hostile/evil-texts';
 import { type ServerProcess, startServerProcess } from '../../support/run/server-process';
+import { copied, hostileTexts } from '../../support/texts/evil-texts';
 
 /** What is copied for AMQP 1.0, run against a server: each value arrives with its type. */
 

@@ -10,11 +10,11 @@ import type { Draft } from '../../../src/model/contracts/message';
 import { bytesValue } from '../../../src/model/profile/bytes-value';
 import { describe } from '../../../src/protocols/descriptions';
 import type { Sketch } from '../../../src/protocols/shared/commands/sketch';
-import { copied, hostileTexts, wire } from '../../support/hostile/evil-texts';
 import { eventually } from '../../support/run/eventually';
 import { type KafkaBroker, startKafkaBroker } from '../../support/servers/kafka-broker';
 import { type NatsServer, startNats } from '../../support/servers/nats';
 import { type SocketIoServer, startSocketIoServer } from '../../support/servers/socketio/socketio-server';
+import { copied, hostileTexts, wire } from '../../support/texts/evil-texts';
 
 /** What is copied for Kafka, NATS and Socket.IO, run against servers: exactly the message arrives. */
 

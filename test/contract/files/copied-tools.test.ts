@@ -14,10 +14,10 @@ import { sketchOf } from '../../../src/files/exchange/sketch';
 import type { Draft } from '../../../src/model/contracts/message';
 import { exchangeTarget } from '../../../src/protocols/amqp/describe/addresses';
 import { describe } from '../../../src/protocols/descriptions';
-import { copied, hostileDrafts, hostileTexts, wire } from '../../support/hostile/evil-texts';
 import { eventually } from '../../support/run/eventually';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
 import { passwords, type RabbitMq, startRabbitMq } from '../../support/servers/rabbitmq';
+import { copied, hostileDrafts, hostileTexts, wire } from '../../support/texts/evil-texts';
 
 const run = promisify(execFile);
 

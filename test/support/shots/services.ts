@@ -47,7 +47,7 @@ export const natsPictures = (port: number) =>
 			subscriptions: [{ target: 'orders.>' }, { target: 'farm.>' }],
 		},
 		async (panel, editor) => {
-			await panel.verb('Request');
+			await panel.verb('Send Request');
 			await panel.send('users.get', '{"id":17}');
 			await panel.receipt.getByText(/Answered/).waitFor();
 			await editor.page.waitForTimeout(6000);

@@ -67,7 +67,7 @@ test('another preset replaces the first one, and an empty start is one step away
 	const page = await harness.open('?page=form');
 	await options(page).filter({ hasText: 'AWS IoT Core, port 443' }).click();
 	await page.getByRole('button', { name: 'Change' }).click();
-	await options(page).filter({ hasText: 'RabbitMQ' }).click();
+	await page.locator('mw-presets').getByRole('option', { name: 'RabbitMQ', exact: true }).click();
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	assert.deepEqual(await saved(page), { name: 'RabbitMQ', protocol: 'amqp', url: 'amqp://localhost:5672' });
 	await harness.open('?page=form');

@@ -12,7 +12,7 @@ import {
 	hostileSketch,
 	hostileTexts,
 	wire,
-} from '../../../support/hostile/evil-texts';
+} from '../../../support/texts/evil-texts';
 
 const tools: Record<string, string[]> = {
 	mqtt: ['mosquitto', 'nats'],

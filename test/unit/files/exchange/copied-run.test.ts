@@ -12,7 +12,7 @@ import {
 	hostileSubscriptions,
 	hostileTexts,
 	wire,
-} from '../../../support/hostile/evil-texts';
+} from '../../../support/texts/evil-texts';
 
 const folder = mkdtempSync(join(tmpdir(), 'copied-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

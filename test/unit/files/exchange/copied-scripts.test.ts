@@ -11,7 +11,7 @@ import {
 	hostileSubscriptions,
 	hostileTexts,
 	wire,
-} from '../../../support/hostile/evil-texts';
+} from '../../../support/texts/evil-texts';
 
 type Call = [name: string, ...values: unknown[]];
 

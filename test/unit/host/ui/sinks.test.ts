@@ -7,7 +7,7 @@ import type { Node } from '../../../../src/host/sidebar/nodes';
 import { loadHost } from '../../../support/host/load-host';
 import { recordingEditor } from '../../../support/host/recording-editor';
 import type * as Host from '../../../support/host/sinks';
-import { hostileText, liveSyntax } from '../../../support/hostile/evil-text';
+import { hostileText, liveSyntax } from '../../../support/texts/evil-text';
 
 const { vscode, handed, executed, lensProviders, write } = recordingEditor();
 const host = await loadHost<typeof Host>('test/support/host/sinks.ts', vscode);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { visibleEntry, visibleLines, visibleText } from '../../../../src/host/ui/visible-text';
-import { hostileText, liveSyntax } from '../../../support/hostile/evil-text';
+import { hostileText, liveSyntax } from '../../../support/texts/evil-text';
 
 /** The text as the user sees it, without joiners. */
 const read = (text: string) => text.replaceAll('\u2060', '');

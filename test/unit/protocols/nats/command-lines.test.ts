@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { tools } from '../../../../src/protocols/nats/files/tools';
 import { readCommands } from '../../../../src/protocols/shared/commands/shell-reader';
 import type { Sketch, SketchHeader } from '../../../../src/protocols/shared/commands/sketch';
-import { hostilePayloads, hostileTexts, wire } from '../../../support/hostile/evil-texts';
+import { hostilePayloads, hostileTexts, wire } from '../../../support/texts/evil-texts';
 
 const read = (text: string): Sketch[] =>
 	readCommands(text).flatMap(({ words, input }) => tools.read?.(words, input) ?? []);
