@@ -6,7 +6,7 @@ import type { Act } from '../../adapter';
 import { textValue } from '../../shared/values';
 import type { Cluster, Topic } from '../cluster/cluster';
 import { type PreparedRecord, prepareRecord } from '../messages/draft';
-import { partitionOf, replicasWithin, sizeOf, wireRecord } from '../messages/producing';
+import { offsetIn, partitionOf, replicasWithin, sizeOf, wireRecord } from '../messages/producing';
 import { produce } from '../wire/apis';
 import { kafkaFailure, refusalOf } from '../wire/failures';
 import type { Context, Input } from './context';
@@ -155,8 +155,7 @@ async function sendBatch(
 			const compression = records[0]?.record.compression ?? 'none';
 			const sent = records.map(({ record }) => wireRecord(record, partition));
 			const answer = await connection.call(produce, -1, replicasWithin, sent, { compression });
-			const base = typeof answer === 'object' ? answer.responses[0]?.partitionResponses[0]?.baseOffset : undefined;
-			if (base === undefined) return;
+			const base = offsetIn(answer, partition);
 			const last = base + BigInt(records.length) - 1n;
 			const before = written.get(partition);
 			written.set(partition, {

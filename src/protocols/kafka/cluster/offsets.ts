@@ -48,6 +48,10 @@ export async function offsetsAt(
 					);
 				found.set(one.partitionIndex, one.offset);
 			}
+			// A partition that is left out would be taken for an empty one.
+			const missing = indexes.find((index) => !found.has(index));
+			if (missing !== undefined)
+				throw fail('bad-answer', `The broker did not say which offsets partition ${missing} of the ${what} has.`);
 		}),
 	);
 	return found;

@@ -73,8 +73,18 @@ async function write(cluster: Cluster, record: PreparedRecord, isFresh: boolean,
 	if (connection.life.state !== 'open') throw notOpen();
 	sent();
 	const answer = await connection.call(produce, acks, replicasWithin, [wireRecord(record, partition)], { compression });
+	return { partition, offset: acks === 0 ? undefined : offsetIn(answer, partition) };
+}
+
+interface ProduceAnswer {
+	responses: { partitionResponses: { index: number; baseOffset: bigint }[] }[];
+}
+
+/** The offset of the first record in a partition. Throws if the answer leaves it out: that proves nothing. */
+export function offsetIn(answer: ProduceAnswer | boolean, partition: number): bigint {
 	const done = typeof answer === 'object' ? answer.responses[0]?.partitionResponses[0] : undefined;
-	return { partition, offset: acks === 0 ? undefined : done?.baseOffset };
+	if (done?.index !== partition) throw new Error(`Partition ${partition} is not in the answer.`);
+	return done.baseOffset;
 }
 
 /** Refusals after which the record is surely not written, and may be sent to the new leader. */
@@ -102,12 +112,14 @@ async function deliver(cluster: Cluster, limits: Limits, record: PreparedRecord,
 		}
 	} catch (error) {
 		const id = refusalOf(error)?.id;
-		const { message, evidence } = kafkaFailure(error, `topic "${record.topic}"`);
+		const { code, message, evidence } = kafkaFailure(error, `topic "${record.topic}"`);
 		const limit = id === 'MESSAGE_TOO_LARGE' ? await limits.ask(record.topic) : undefined;
 		if (limit !== undefined) receipt.settle('refused', tooLargeText(record, limit), evidence);
 		else if (id !== undefined && unproven.test(id))
 			receipt.settle('unknown', 'The replicas did not confirm it in time: it may or may not be kept.', evidence);
 		else if (id !== undefined || !isSent) receipt.settle('refused', message, evidence);
+		else if (code === 'bad-answer')
+			receipt.settle('unknown', 'The broker sent an answer that cannot be read: it may or may not be kept.', evidence);
 		else receipt.lose();
 	}
 }

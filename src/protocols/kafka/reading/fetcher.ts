@@ -67,12 +67,16 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 			}
 			try {
 				const connection = await cluster.broker(node, 'reading');
+				const answer = await request(connection, chosen);
+				// A broker that can be reached and refuses every fetch is not read.
+				const refused = answer.find(({ partition }) => partition === -1);
+				if (refused) throw errorOf(refused.error);
 				if (failures > 0) options.reachable(node, undefined);
 				failures = 0;
-				take(connection, await request(connection, chosen), chosen);
+				take(connection, answer, chosen);
 			} catch (error) {
 				if (isStopped) return;
-				const { code, message } = kafkaFailure(error, 'fetch');
+				const { code, message } = kafkaFailure(error, topicsOf(chosen));
 				if (code === 'message-too-large') tooLarge(chosen, error);
 				else if (failures++ === 0) options.reachable(node, message);
 				await pause(Math.min(maxPause, firstPause * 2 ** failures));
@@ -133,7 +137,6 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 		const isById = (connection.version(fetch) ?? 0) >= 13;
 		const isEmpty = answer.every(({ batches }) => batches.length === 0);
 		for (const fetched of answer) {
-			if (fetched.partition === -1) throw new Error(`The broker refused the fetch with error code ${fetched.error}.`);
 			const cursor = chosen.find(
 				(one) => one.partition === fetched.partition && (isById ? one.topicId : one.topic) === fetched.topic,
 			);
@@ -214,6 +217,11 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 			wake?.();
 		},
 	};
+}
+
+/** For sentences. */
+function topicsOf([first, ...others]: readonly Cursor[]): string {
+	return others.some(({ topic }) => topic !== first?.topic) ? 'topics that are read' : `topic "${first?.topic}"`;
 }
 
 /** Undefined if the bytes are no batches. */
