@@ -11,6 +11,13 @@ const programs = [
 	{ name: 'coap-server-notls', package: 'libcoap3-bin', levels: ['contract'] },
 	{ name: 'rabbitmq-server', package: 'rabbitmq-server', levels: ['contract', 'vscode'] },
 	{ name: 'amqp-publish', package: 'amqp-tools', levels: ['contract'] },
+	{ name: 'kcat', package: 'kcat', levels: ['contract'] },
+	{
+		name: 'rdkafka_mock.h',
+		package: 'librdkafka-dev',
+		levels: ['contract'],
+		path: '/usr/include/librdkafka/rdkafka_mock.h',
+	},
 	{ name: 'nats-server', package: 'nats-server', levels: ['contract'] },
 	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
 	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
