@@ -57,8 +57,8 @@ function grow(size: number): void {
 
 /**
  * Reads the batches of a fetched partition and passes their records on: control records and those of aborted transactions
- * are left out. `limit`: of one batch after decompression, in bytes. The library's own reader creates some ten objects per
- * record and decompresses without limit. Throws a RangeError if the bytes have no batch of the wanted offset, which would be
+ * are left out. `limit`: of one batch after decompression, in bytes. The library's own reader creates objects for each record,
+ * and decompresses without limit. Throws a RangeError if the bytes have no batch of the wanted offset, which would be
  * fetched again without end.
  */
 export function readBatches(
