@@ -62,7 +62,6 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 				id: 'group',
 				label: 'Consume as Group Member',
 				stop: 'Leave Group',
-				menu: 'Consume as Group Member…',
 				icon: 'organization',
 				sideEffect:
 					'Joins the consumer group: its partitions are divided anew, other members receive less, and what is read here is committed.',
@@ -116,7 +115,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 			id: 'offset',
 			label: 'Offset',
 			title: 'Offset',
-			width: 9,
+			width: 7,
 			text: () => '',
 			read: (_, meta) => positionText(meta, 'offset'),
 		},
@@ -140,7 +139,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 	actions,
 	properties: kafkaProperties,
 	parts: kafkaParts,
-	partColumn: { part: 'key', label: 'Key', title: 'Key of the message', width: 16 },
+	partColumn: { part: 'key', label: 'Key', title: 'Key of the message', width: 12 },
 	contentType,
 	files,
 	imports: [

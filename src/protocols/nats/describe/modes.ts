@@ -115,7 +115,6 @@ export const modes: readonly Mode<NatsMode>[] = [
 	{
 		id: 'queue',
 		label: 'Join Queue Group',
-		menu: 'Join Queue Group',
 		stop: 'Leave Queue Group',
 		icon: 'organization',
 		placeholder: 'jobs.>',
@@ -146,7 +145,7 @@ export const modes: readonly Mode<NatsMode>[] = [
 			},
 			{
 				key: 'batch',
-				label: 'At once',
+				label: 'Batch size',
 				type: 'number',
 				integer: true,
 				min: 1,

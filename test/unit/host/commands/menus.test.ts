@@ -32,6 +32,14 @@ function menuOf(viewItem: string): { title: string; group: string }[] {
 }
 const titlesOf = (viewItem: string) => menuOf(viewItem).map(({ title }) => title);
 
+test('a label has one ellipsis at most, also where the menu adds it', () => {
+	const labels = [...titles.values(), ...descriptions.flatMap((one) => nodeEntries(one).map(({ label }) => label))];
+	assert.deepEqual(
+		labels.filter((label) => /…./.test(label)),
+		[],
+	);
+});
+
 test('a queue offers what is harmless first, and what removes messages last and apart', () => {
 	const menu = menuOf('node is-amqp kind-queue mode-consume compose log name');
 	assert.deepEqual(
