@@ -75,6 +75,15 @@ test('a row shows the key in its column, and whether there is none', async () =>
 	assert.equal(head?.width, cell?.width);
 });
 
+test('a narrow log hides columns before the payload becomes unreadable', async () => {
+	for (const width of [1400, 1000, 760, 560, 440]) {
+		const page = await harness.open('?rows=0&protocol=records', { width, height: 800 });
+		const seq = await page.evaluate(() => window.harness.arriveRecord('orders', '{"type":"Created"}', { key: 'k-1' }));
+		const payload = await row(page, seq).locator('.preview').boundingBox();
+		assert.ok(payload && payload.width >= 140 && payload.x + payload.width <= width, `${width}: ${payload?.width}`);
+	}
+});
+
 test('the outcome of a message is shown in row and detail, and decides which actions are offered', async () => {
 	const page = await harness.open('?rows=0&protocol=records', { width: 1600, height: 800 });
 	const seq = await page.evaluate(() =>

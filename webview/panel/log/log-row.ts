@@ -50,7 +50,17 @@ export const logStyles = css`
 	@container (max-width: 640px) { .size { display: none; } }
 	@container (max-width: 560px) { .time { width: 8ch; text-overflow: clip; } }
 	@container (max-width: 500px) { .column, .part { display: none; } }
+	.crowded .target { flex-grow: 2; }
+	@container (max-width: 820px) { .crowded .size { display: none; } }
+	@container (max-width: 680px) { .crowded .time { width: 8ch; text-overflow: clip; } }
+	@container (max-width: 600px) { .crowded .column { display: none; } }
 `;
+
+/** Total width of a protocol's own columns in characters from which a narrow log hides columns earlier, for the payload. */
+const crowdedFrom = 12;
+
+export const isCrowded = ({ columns, partColumn }: ProtocolDescription): boolean =>
+	columns.reduce((sum, { width }) => sum + width, partColumn?.width ?? 0) >= crowdedFrom;
 
 export { proofStyle } from './receipt-cell';
 

@@ -24,7 +24,7 @@ import { copySelected } from './log-commands';
 import { panelKey, rowKey } from './log-keys';
 import { logItems, logMenu } from './log-menu';
 import { LogPages } from './log-pages';
-import { columnCount, logHead, logRow, logStyles, type RowShape } from './log-row';
+import { columnCount, isCrowded, logHead, logRow, logStyles, type RowShape } from './log-row';
 import { Picking, type PickingHost } from './picking';
 import { receiptStyles } from './receipt-cell';
 import { selectionBar, selectionStyles } from './selection-bar';
@@ -315,7 +315,7 @@ export class Log extends LitElement implements PickingHost, FindHost {
 		// A search that has ended early does not go on.
 		const searched = pages.problem === undefined ? pages.searched : 1;
 		const filtering = isFiltering(this.filter);
-		return html`<div class="log">
+		return html`<div class=${isCrowded(store.describe) ? 'log crowded' : 'log'}>
 			<mw-filter-bar .store=${store} .filter=${this.filter} .paused=${paused} .searched=${searched}
 				.timeline=${this.timeline} .chat=${this.chat} .failure=${pages.problem}
 				.onPause=${this.togglePause} .onFind=${this.find.open} .onMenu=${this.openLogMenu}></mw-filter-bar>
