@@ -64,6 +64,15 @@ test('a peer that speaks another protocol: one click switches, and the panel sta
 	await page.locator('mw-log').waitFor();
 });
 
+test('the button of the subscribe form says what the chosen mode does', async () => {
+	const page = await harness.open('?rows=0&protocol=post');
+	await page.locator('mw-subscriptions').getByRole('button', { name: 'Receive', exact: true }).click();
+	const form = page.locator('mw-subscribe-form');
+	await form.getByRole('button', { name: 'Copy', exact: true }).waitFor();
+	await form.getByRole('radio', { name: 'Take' }).check();
+	await form.getByRole('button', { name: 'Take', exact: true }).waitFor();
+});
+
 test('the subscribe form has a visible label and gives the focus back', async () => {
 	const page = await harness.open('?rows=0&subscriptions=0');
 	await page.getByRole('button', { name: 'Subscribe', exact: true }).click();

@@ -123,7 +123,7 @@ export class SubscribeForm extends LitElement {
 				aria-invalid=${invalid ? 'true' : nothing} .value=${this.target} @input=${this.onTarget}>
 			<datalist id="first">${suggested.map(({ target, label }) => html`<option value=${target}>${label}</option>`)}
 				${this.completed.map((target) => html`<option value=${target}></option>`)}</datalist>
-			<vscode-button @click=${this.submit}>${words.subscribe}</vscode-button>
+			<vscode-button @click=${this.submit}>${mode && this.modes.length > 1 ? (mode.menu ?? mode.label) : words.subscribe}</vscode-button>
 			<vscode-button appearance="secondary" @click=${() => this.onClose()}>Cancel</vscode-button></div></div>`;
 	}
 
