@@ -58,6 +58,8 @@ export class Form extends LitElement {
 	private testing: symbol | undefined;
 	private drafting: ReturnType<typeof setTimeout> | undefined;
 	private remote!: Remote<FormApi>;
+	/** The values that a preset has filled in, as long as it is the start. */
+	private preset: Input | undefined;
 
 	override connectedCallback() {
 		super.connectedCallback();
@@ -261,10 +263,23 @@ export class Form extends LitElement {
 			const name = uniqueName(preset.label, new Set(info.names));
 			this.change({ ...startOf(description, preset), name });
 			this.readSecrets();
+			this.preset = this.profile;
 			void this.updateComplete.then(() => this.general?.startUrl());
 		};
+		const startEmpty = async (url: string) => {
+			// What a preset has filled in goes with it; what the user has written stays.
+			if (this.preset && this.preset === this.profile) {
+				this.change({ ...info.profile, protocol: this.profile.protocol });
+				this.readSecrets();
+				this.general?.clearName();
+			}
+			this.preset = undefined;
+			await this.updateComplete;
+			if (url === '') this.general?.focusItem('url');
+			else this.general?.takeUrl(url);
+		};
 		return html`<mw-presets .descriptions=${descriptions} .onChoose=${choose}
-			.onEmpty=${(url: string) => (url === '' ? this.general?.focusItem('url') : this.general?.takeUrl(url))}></mw-presets>`;
+			.onEmpty=${startEmpty}></mw-presets>`;
 	}
 
 	private failureNote(failure: Failure) {

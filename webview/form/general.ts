@@ -74,6 +74,11 @@ export class General extends LitElement {
 		if (part) input?.setSelectionRange(part.start, part.end);
 	}
 
+	/** The name follows the URL again. */
+	clearName(): void {
+		this.named = false;
+	}
+
 	protected override firstUpdated() {
 		this.named = String(this.profile.name ?? '') !== '';
 	}

@@ -14,6 +14,8 @@ const fits = ({ description, preset }: Entry, words: readonly string[]): boolean
 	return words.every((word) => text.includes(word));
 };
 
+const hint = 'A choice fills in the fields below. You can also paste the URL of a server into the search.';
+
 /** Servers and services to start a connection with, by protocol: a search and a list that the keyboard moves in. */
 @customElement('mw-presets')
 export class Presets extends LitElement {
@@ -126,7 +128,7 @@ export class Presets extends LitElement {
 		const help = entries[at]?.preset.help;
 		return html`<div class="list" role="listbox" id="presets" aria-label="Servers and services">${this.descriptions.map(
 			(one) => this.group(one, entries),
-		)}</div>${help === undefined ? nothing : html`<div class="help" role="status">${help}</div>`}`;
+		)}</div><div class="help" role="status">${help ?? hint}</div>`;
 	}
 
 	override render() {

@@ -75,6 +75,13 @@ test('another preset replaces the first one, and an empty start is one step away
 	assert.equal(await url(page).evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one), true);
 	assert.equal(await url(page).inputValue(), '');
 	await harness.open('?page=form');
+	await options(page).filter({ hasText: 'RabbitMQ' }).first().click();
+	await page.getByRole('button', { name: 'Change' }).click();
+	await page.getByRole('button', { name: 'Start empty' }).click();
+	assert.equal(await url(page).inputValue(), '');
+	await url(page).fill('amqp://broker.example');
+	assert.equal(await page.locator('#name').inputValue(), 'broker.example', 'the name of the preset went with it');
+	await harness.open('?page=form');
 	await search(page).fill('mqtts://broker.example');
 	assert.equal(await url(page).inputValue(), 'mqtts://broker.example', 'a URL in the search is taken for the URL');
 });
