@@ -30,7 +30,7 @@ export function stateText({ state, received, rate }: Pick<Status, 'state' | 'rec
 		case 'open':
 			if (state.unfinished) return `open · ${unfinishedText(state.unfinished)}`;
 			if (received === 0) return 'open · no messages';
-			return `open · ${formatCount(received)} msgs${rate > 0 ? ` · ${formatRate(rate)}` : ''}`;
+			return `open · ${formatCount(received)} ${received === 1 ? 'msg' : 'msgs'}${rate > 0 ? ` · ${formatRate(rate)}` : ''}`;
 		case 'retrying':
 			return `waiting to retry in ${Math.max(0, Math.ceil((state.at - now) / 1000))} s: ${state.failure.message}`;
 		case 'closing':

@@ -252,7 +252,7 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		const limit = `credit ${credit.toLocaleString('en')}`;
 		if (isPrivate) return `copies, from a queue of this connection, ${limit}`;
 		return {
-			browse: `copies: the server keeps the messages, ${limit}`,
+			browse: `browsing copies, ${limit}`,
 			release: `at most ${credit.toLocaleString('en')} messages, released when no more arrive`,
 			receive: `waiting for your outcome, ${limit}`,
 			consume: `accepting: messages are removed, ${limit}`,

@@ -169,9 +169,9 @@ export function createGroups(cluster: Cluster, answers: Answers): Groups {
 				kind: 'group',
 				name: name === '' ? '(empty name)' : shown(name),
 				description: joined(
+					lag !== undefined && `lag ${n(lag)}`,
 					stateWords(shownState),
 					described && counted(described.members.length, 'member'),
-					lag !== undefined && `lag ${n(lag)}`,
 				),
 				properties: properties(
 					['State', stateWords(shownState)],

@@ -161,9 +161,10 @@ function partitionNode(
 		kind: 'partition',
 		name: `Partition ${index}`,
 		description: joined(
-			leader < 0 ? 'no leader' : `leader ${leader}`,
+			leader < 0 && 'no leader',
 			inSync.length < replicas.length && `${n(inSync.length)} of ${counted(replicas.length, 'replica')} in sync`,
 			isKnown && (last === first ? 'empty' : `offsets ${n(first)} to ${n(last - 1n)}`),
+			leader >= 0 && `leader ${leader}`,
 		),
 		...(isBad && { bad: true }),
 		properties: properties(

@@ -10,7 +10,7 @@ const otherServers: Risky = {
 
 const login: FieldGroup = {
 	title: 'Authentication',
-	help: 'The cluster’s brokers all receive it: a client signs in to each of them.',
+	help: 'A client signs in to every broker of the cluster with these credentials.',
 	fields: [
 		{
 			key: 'mechanism',
@@ -30,7 +30,7 @@ const login: FieldGroup = {
 			key: 'username',
 			label: 'User name',
 			type: 'text',
-			placeholder: 'or the API key of a cloud service',
+			placeholder: 'User name, or API key of a cloud service',
 			when: { key: 'mechanism', is: ['auto', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] },
 		},
 		{

@@ -47,7 +47,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 		modes: modes satisfies readonly Mode<NatsMode>[],
 	},
 	browse: {
-		label: 'Streams and buckets',
+		label: 'JetStream',
 		refreshMs: 5000,
 		kinds: {
 			folder: { label: 'List', icon: 'folder' },

@@ -63,6 +63,8 @@ test('the state of a connection is short: figures while it is collapsed, the tim
 	assert.equal(item(connection('mqtt'), open, 3, true).description, 'open · since 18:05');
 	const quiet = { received: 1200, rate: 0 };
 	assert.equal(itemOf(connection('mqtt'), services(open, 3, quiet), false).description, 'open · 1,200 msgs');
+	const single = { received: 1, rate: 0 };
+	assert.equal(itemOf(connection('mqtt'), services(open, 1, single), false).description, 'open · 1 msg');
 	const silent = { received: 0, rate: 0 };
 	assert.equal(itemOf(connection('mqtt'), services(open, 0, silent), false).description, 'open · no messages');
 	const failure = { code: 'refused', message: 'Nothing listens.' };
