@@ -84,6 +84,26 @@ test('a narrow log hides columns before the payload becomes unreadable', async (
 	}
 });
 
+test('where the log is narrow, the icon alone says that an outcome is missing', async () => {
+	const page = await harness.open('?rows=0&protocol=records', { width: 1000, height: 800 });
+	const [waiting, accepted] = await page.evaluate(() => [
+		window.harness.arriveRecord('orders', 'x', { key: 'k' }, { open: true, text: 'waiting for an outcome' }),
+		window.harness.arriveRecord('orders', 'x', { key: 'k' }, { open: false, text: 'accepted' }),
+	]);
+	await row(page, accepted ?? 1)
+		.getByText('accepted')
+		.waitFor();
+	await row(page, waiting ?? 0)
+		.getByTitle('waiting for an outcome')
+		.waitFor();
+	assert.equal(
+		await row(page, waiting ?? 0)
+			.getByText('waiting for an outcome')
+			.isVisible(),
+		false,
+	);
+});
+
 test('the outcome of a message is shown in row and detail, and decides which actions are offered', async () => {
 	const page = await harness.open('?rows=0&protocol=records', { width: 1600, height: 800 });
 	const seq = await page.evaluate(() =>

@@ -79,8 +79,8 @@ test('another preset replaces the first one, and an empty start is one step away
 	await page.getByRole('button', { name: 'Change' }).click();
 	await page.getByRole('button', { name: 'Start empty' }).click();
 	assert.equal(await url(page).inputValue(), '');
-	await url(page).fill('amqp://broker.example');
-	assert.equal(await page.locator('#name').inputValue(), 'broker.example', 'the name of the preset went with it');
+	await url(page).fill('amqp://rabbit.example');
+	assert.equal(await page.locator('#name').inputValue(), 'rabbit.example', 'the name of the preset went with it');
 	await harness.open('?page=form');
 	await search(page).fill('mqtts://broker.example');
 	assert.equal(await url(page).inputValue(), 'mqtts://broker.example', 'a URL in the search is taken for the URL');

@@ -8,6 +8,8 @@ export const receiptStyles = css`
 	/* A failure is what the reader needs: its text keeps its room while a success is reduced to its icon. */
 	.receipt.failure { flex: 0 0 auto; max-width: 90%; }
 	@container (max-width: 640px) { .receipt.success { display: none; } }
+	/* That an outcome is missing is the same text on every row: the icon says it, and the payload gets the room. */
+	@container (max-width: 820px) { .receipt.open { display: none; } }
 `;
 
 /** The class of a receipt's color. */
@@ -58,7 +60,7 @@ export const settlementIcon = ({ open, text }: Settlement): TemplateResult =>
 
 /** The outcome of a received message in words. */
 export const settlementCell = ({ open, text }: Settlement, column: number): TemplateResult =>
-	html`<span class=${`receipt cut success ${open ? '' : 'dim'}`} role="gridcell" aria-colindex=${column}>${visible(text)}</span>`;
+	html`<span class=${`receipt cut success ${open ? 'open' : 'dim'}`} role="gridcell" aria-colindex=${column}>${visible(text)}</span>`;
 
 /** A link to the request that a message answers. The menu of the row has it for the keyboard. */
 export function answerCell(

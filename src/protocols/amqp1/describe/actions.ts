@@ -53,6 +53,7 @@ export const actions: readonly Action<Amqp1Action>[] = [
 	{
 		id: 'modify',
 		label: 'Modify…',
+		icon: 'edit',
 		group: 'change',
 		settles: true,
 		on: { messages: 'many' },
