@@ -109,6 +109,26 @@ for (const [name, broker] of Object.entries(brokers)) {
 	});
 }
 
+for (const [name, broker] of Object.entries(brokers))
+	test(`Proton in ${name}: receive and release ends, and says what cannot be released`, async () => {
+		const { link, recorded } = await open(broker);
+		const target = `release-${name}`;
+		for (const payload of ['a', 'b', 'c']) await text(link, target, payload);
+		await link.subscribe?.({ target, mode: 'release' });
+		await eventually('ended', () => assert.equal(recorded.changes.at(-1)?.ended, true));
+		assert.equal(recorded.messages.length, 3);
+		const [first, second] = recorded.notes;
+		if (name === 'c') {
+			assert.equal(first, `Received 3 from "${target}" and released 0.`);
+			assert.match(second ?? '', /^The server sent 3 of them settled/);
+		} else {
+			assert.equal(first, `Received 3 from "${target}" and released them.`);
+			await link.subscribe?.({ target, mode: 'consume' });
+			await eventually('they are there', () => assert.equal(recorded.messages.length, 6));
+		}
+		link.destroy();
+	});
+
 test('a request is answered over the reply address that the server makes', async () => {
 	const [asking, answering] = [await open(brokers.python), await open(brokers.python)];
 	await answering.link.subscribe?.({ target: 'rpc', mode: 'consume' });

@@ -59,6 +59,41 @@ test('browsing is refused, with nothing read, by servers that do not grant it or
 	}
 });
 
+test('a server that delivers what it promises to copy is stopped as soon as a message comes again', async () => {
+	const liar = await startServerProcess('test/support/servers/amqp1/amqp1-server.mjs', {
+		...{ product: 'another', copies: 'promised' },
+	});
+	try {
+		const count = () => liar.ask<number>('count', { address: 'queue/q' });
+		const fillUp = (from: number, to: number) =>
+			liar.ask('fill', {
+				address: 'queue/q',
+				messages: Array.from({ length: to - from }, (_, at) => ({ body: `message ${from + at}` })),
+			});
+		await fillUp(0, 3);
+		const { link, recorded } = await connect({
+			...{ adapter, profile: resolved('amqp1', `amqp://127.0.0.1:${liar.port}`), values: { trustBrowsing: true } },
+		});
+		await link.subscribe?.({ target: 'queue/q', mode: 'browse' });
+		await eventually('received', () => assert.equal(recorded.messages.length, 3));
+		await link.unsubscribe?.({ target: 'queue/q', mode: 'browse' });
+		await eventually('all are back', async () => assert.equal(await count(), 3));
+		assert.equal(recorded.messages.length, 3);
+		await fillUp(3, 1010);
+		recorded.messages.length = 0;
+		await link.subscribe?.({ target: 'queue/q', mode: 'browse' });
+		await eventually('stopped', () => assert.equal(recorded.changes.at(-1)?.failure?.code, 'not-kept'));
+		await eventually('all are back again', async () => assert.equal(await count(), 1010));
+		assert.equal(
+			new Set(recorded.messages.map(({ payload }) => payload.toString())).size,
+			recorded.messages.length - 1,
+		);
+		link.destroy();
+	} finally {
+		await liar.stop();
+	}
+});
+
 test('receive and release puts every message back, and ends', async () => {
 	await fill('queue/release', [{ body: 'a' }, { body: 'b' }, { body: 'c' }]);
 	const { link, recorded } = await open();
@@ -73,6 +108,11 @@ test('receive and release puts every message back, and ends', async () => {
 	assert.deepEqual(
 		recorded.messages.map(({ payload }) => payload.toString()),
 		['a', 'b', 'c'],
+	);
+	// None was delivered over this link again, though the server delivers at once what it gets back.
+	assert.deepEqual(
+		await (await server).ask('settlements', { address: 'queue/release' }),
+		['a', 'b', 'c'].map(() => ({ outcome: 'released' })),
 	);
 	link.destroy();
 });

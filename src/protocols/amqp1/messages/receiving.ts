@@ -1,18 +1,17 @@
-import type { Delivery, Receiver } from 'rhea';
+import type { Delivery } from 'rhea';
 import { fail } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
 import { checkAddress } from '../describe/address';
-import { keepsBrowsed } from '../describe/browsing';
-import { amqp1Flag } from '../describe/flags';
 import type { Amqp1Mode } from '../describe/ids';
-import { attachReceiver, type OwnLink } from '../wire/attach';
+import { attachReceiver, type ReceivingLink } from '../wire/attach';
 import type { Connection } from '../wire/connection';
-import type { Arrived } from './incoming';
-import { createSplitter } from './incoming';
+import { createCopies, keepingOf, maxHeld } from './copies';
+import { type Arrived, createSplitter } from './incoming';
+import { createReception, flagOf, type Reception, words } from './reception';
 import type { Settling } from './settling';
-import { creditOf, sourceOf } from './terms';
+import { sourceOf } from './terms';
 
 export interface ReceivingOptions {
 	connection: Connection;
@@ -31,38 +30,8 @@ export interface Receiving {
 	open(): { address: string; mode: Amqp1Mode; words: string }[];
 }
 
-/** A subscription and its link. */
-interface Reception {
-	address: string;
-	mode: Amqp1Mode;
-	/** Messages that may be on their way or wait for an outcome. */
-	credit: number;
-	link: OwnLink<Receiver> | undefined;
-	/** Messages for which the server has credit. */
-	coming: number;
-	/** Messages that the server had settled when it sent them, so that they cannot be released. */
-	lost: number;
-	/** Messages that are held until all are released. */
-	held: Delivery[];
-	/** Messages that the user has not settled yet. */
-	unsettled: number;
-	/** The server has made a queue for this link. */
-	isPrivate: boolean;
-	isOver: boolean;
-	timer: ReturnType<typeof setTimeout> | undefined;
-	subscriptions: readonly string[];
-}
-
 /** Without a further message for this long, received ones are released. Milliseconds. */
 const quietFor = 1000;
-
-const flagOf: Readonly<Record<Amqp1Mode, number>> = {
-	browse: amqp1Flag.browsed,
-	release: amqp1Flag.released,
-	receive: amqp1Flag.held,
-	consume: amqp1Flag.accepted,
-};
-const initialCredit: Readonly<Record<Amqp1Mode, number>> = { browse: 1000, release: 100, receive: 10, consume: 1000 };
 
 /** The ways to receive. Each subscription has a link of its own, which gets no credit before its terms are known. */
 export function createReceiving({ connection, sink, settling, trustsBrowsing }: ReceivingOptions): Receiving {
@@ -72,21 +41,23 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		for (const { timer } of open.values()) clearTimeout(timer);
 	});
 
-	function arrived(reception: Reception, delivery: Delivery, { payload, flags, meta }: Arrived, id: string): void {
-		const { mode, address } = reception;
-		const seq = sink.message({
-			...{ target: address, payload, meta, subscriptions: reception.subscriptions },
-			flags: flags | flagOf[mode],
-		});
-		switch (mode) {
+	const log = ({ mode, address, subscriptions }: Reception, { payload, flags, meta }: Arrived): number =>
+		sink.message({ ...{ target: address, payload, meta, subscriptions }, flags: flags | flagOf[mode] });
+
+	function arrived(reception: Reception, delivery: Delivery, bytes: Uint8Array, format: number, id: string): void {
+		const seq = log(reception, split(bytes, format));
+		switch (reception.mode) {
 			case 'consume':
 				delivery.accept();
 				break;
 			case 'browse':
-				// A copy: whatever its outcome is, the server keeps the message. Should it not, releasing is harmless. In a queue of
-				// this link it would come again without end.
-				if (reception.isPrivate) delivery.accept();
-				else delivery.release();
+				// A copy: whatever its outcome is, the server keeps the message. In a queue of this link it would come again without end.
+				if (reception.keeping === 'private') delivery.accept();
+				else if (!reception.copies) delivery.release();
+				else if (!reception.copies.add(delivery, bytes)) {
+					notKept(reception, id);
+					return;
+				}
 				break;
 			case 'release':
 				if (delivery.remote_settled) reception.lost++;
@@ -115,9 +86,26 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		if (missing >= Math.max(1, credit / 2) || (unsettled > 0 && missing > 0)) give(reception, link, missing);
 	}
 
-	function give(reception: Reception, { library }: OwnLink<Receiver>, credit: number): void {
+	function give(reception: Reception, link: ReceivingLink, credit: number): void {
 		reception.coming += credit;
-		library.add_credit(credit);
+		link.grant(credit);
+	}
+
+	/** A message that was released came again: the server delivers the same ones without end. */
+	function notKept(reception: Reception, id: string): void {
+		const { address, copies } = reception;
+		open.delete(id);
+		void close(reception);
+		sink.subscription(id, {
+			failure: fail(
+				'not-kept',
+				`A message from "${peerText(address)}" came a second time, so browsing was stopped: the server offers copies, but delivers what it gets back again.`,
+				{
+					evidence: `after ${copies?.count} messages`,
+					remedy: { text: 'Use "Receive and Release". Identical messages without an ID look the same.' },
+				},
+			).failure,
+		});
 	}
 
 	function waitQuietly(reception: Reception, id: string): void {
@@ -146,29 +134,21 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		if (reception.isOver) return;
 		reception.isOver = true;
 		clearTimeout(reception.timer);
-		for (const delivery of reception.held) delivery.release();
+		const { held, link } = reception;
 		reception.held = [];
-		await reception.link?.close();
+		if (held.length > 0 && link?.open) {
+			// First, so that the server does not deliver them over this link again. rhea sends a flow behind the outcomes of its turn.
+			link.withdraw();
+			await new Promise((resolve) => setImmediate(resolve));
+			for (const delivery of held) delivery.release();
+		}
+		await link?.close();
 	}
 
 	async function begin(subscription: Subscription, id: string, mode: Amqp1Mode): Promise<Granted> {
 		const address = subscription.target;
 		const { source, filters } = sourceOf(subscription, mode);
-		const reception: Reception = {
-			...{
-				address,
-				mode,
-				link: undefined,
-				held: [],
-				unsettled: 0,
-				coming: 0,
-				lost: 0,
-				isPrivate: false,
-				isOver: false,
-				timer: undefined,
-			},
-			...{ credit: creditOf(subscription, initialCredit[mode]), subscriptions: [id] },
-		};
+		const reception = createReception(subscription, id, mode);
 		const link = await attachReceiver(
 			connection,
 			{ source, snd_settle_mode: mode === 'consume' ? 2 : 0 },
@@ -187,21 +167,25 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 				message: (({ delivery }: { delivery: Delivery }) => {
 					const payload = connection.take();
 					reception.coming--;
-					// Aborted by the server, or on its way when the user has stopped.
-					if (!payload || reception.isOver) {
-						if (delivery) delivery.release();
-						return;
-					}
-					arrived(reception, delivery, split(payload.bytes, payload.format), id);
+					// Aborted by the server.
+					if (!payload) delivery.release();
+					else if (!reception.isOver) arrived(reception, delivery, payload.bytes, payload.format, id);
+					// On its way when receiving was stopped: it goes back with the link, unless the server has settled it.
+					else if (delivery.remote_settled) log(reception, split(payload.bytes, payload.format));
 				}) as never,
 			},
 		);
 		reception.link = link;
 		try {
-			reception.isPrivate = mode === 'browse' && checkBrowsing(address, link.reply.distributionMode);
+			if (mode === 'browse')
+				reception.keeping = keepingOf(connection.server, address, link.reply.distributionMode, trustsBrowsing);
 		} catch (error) {
 			void close(reception);
 			throw error;
+		}
+		if (reception.keeping === 'promised') {
+			reception.copies = createCopies();
+			reception.credit = Math.min(maxHeld, reception.credit);
 		}
 		open.set(id, reception);
 		give(reception, link, reception.credit);
@@ -212,52 +196,6 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 			...(ignored.length > 0 && { reduced: true }),
 		};
 	}
-
-	/**
-	 * Decides, before any message is sent, whether the server keeps what it sends. Throws otherwise. Returns true for an address
-	 * with a queue of its own for this link, from which no other client receives.
-	 */
-	function checkBrowsing(address: string, mode: string | undefined): boolean {
-		const { server } = connection;
-		const isRabbit = /rabbitmq/i.test(server.product);
-		if (isRabbit && /^\/?(exchange|topic|exchanges)\//.test(address)) return true;
-		const product = `${server.product} ${server.version}`.trim() || 'The server';
-		const remedy = {
-			text: 'Use "Receive and Release", which takes messages and puts them back, or "Receive", where you decide about each.',
-		};
-		if (mode !== 'copy')
-			throw fail(
-				'no-browsing',
-				`The server does not offer copies of the messages in "${peerText(address)}", so nothing was read.`,
-				{
-					evidence: `distribution mode in the reply: ${mode === undefined ? 'none' : peerText(mode, { most: 40 })}`,
-					remedy,
-				},
-			);
-		if (isRabbit || !(trustsBrowsing || keepsBrowsed(server)))
-			throw fail(
-				'no-browsing',
-				isRabbit
-					? `${peerText(product)} offers copies, but holds the messages until the connection closes, so nothing was read.`
-					: 'The server offers copies, but it is not known whether it keeps the messages, so nothing was read.',
-				{
-					evidence: `product: ${server.product || 'not named'}, container: ${server.containerId}`,
-					remedy: isRabbit ? remedy : { text: `${remedy.text} Or allow "Browse with any product" in the connection.` },
-				},
-			);
-		return false;
-	}
-
-	const words = ({ mode, credit, isPrivate }: Reception): string => {
-		const limit = `credit ${credit.toLocaleString('en')}`;
-		if (isPrivate) return `copies, from a queue of this connection, ${limit}`;
-		return {
-			browse: `browsing copies, ${limit}`,
-			release: `at most ${credit.toLocaleString('en')} messages, released when no more arrive`,
-			receive: `waiting for your outcome, ${limit}`,
-			consume: `accepting: messages are removed, ${limit}`,
-		}[mode];
-	};
 
 	return {
 		async subscribe(subscription, id) {

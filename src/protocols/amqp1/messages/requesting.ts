@@ -64,8 +64,8 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 						remedy: { text: 'Send the message with "Reply to", and receive from that address.' },
 					});
 				}
-				link.library.add_credit(maxAnswers);
-				refill = () => link.library.add_credit(1);
+				link.grant(maxAnswers);
+				refill = () => link.grant(1);
 				return made;
 			},
 			(error) => {

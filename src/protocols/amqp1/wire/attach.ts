@@ -7,6 +7,7 @@ import type { Value } from './codec/values';
 import type { Connection } from './connection';
 import { symbolsIn, textIn } from './performatives';
 import { linkRefusal, type PeerError } from './refusals';
+import { type Credit, guardCredit, guardSession } from './session-guard';
 
 /** Time for the server's attach, in milliseconds. */
 const answerWithin = 10_000;
@@ -49,23 +50,29 @@ export function attachSender(connection: Connection, terms: object, options: Att
 	return attach(connection, options, (session, name) => session.open_sender({ ...terms, name }), false);
 }
 
-export function attachReceiver(
+/** A link that receives. It begins without credit. */
+export type ReceivingLink = OwnLink<Receiver> & Credit;
+
+export async function attachReceiver(
 	connection: Connection,
 	terms: object,
 	options: AttachOptions & { message: Parameters<Receiver['on']>[1] },
-): Promise<OwnLink<Receiver>> {
+): Promise<ReceivingLink> {
 	const { message } = options;
-	return attach(
+	let credit: Credit | undefined;
+	const link = await attach(
 		connection,
 		options,
 		(session, name) => {
 			const receiver = session.open_receiver({ ...terms, name, credit_window: 0, autoaccept: false });
 			// From the start: a message that is not taken would be that of the next event.
 			receiver.on('message' as never, message as never);
+			credit = guardCredit(session, receiver);
 			return receiver;
 		},
 		true,
 	);
+	return Object.assign(link, credit as Credit);
 }
 
 async function attach<Library extends Sender | Receiver>(
@@ -82,6 +89,7 @@ async function attach<Library extends Sender | Receiver>(
 		fields = received;
 	});
 	const session = connection.beginSession();
+	guardSession(session);
 	const library = open(session, name);
 	let state = 'attaching' as 'attaching' | 'open' | 'ended';
 	let refuse: (failure: Failure) => void = () => {};

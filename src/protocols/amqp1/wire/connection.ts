@@ -13,7 +13,7 @@ import { LibrarySocket } from './library-socket';
 import type { Payload } from './reassembly';
 import { connectionRefusal, type PeerError } from './refusals';
 import { type Login, libraryMechanisms } from './sasl';
-import { type Server, serverOf } from './server';
+import { type Server, serverOf, termsForLibrary } from './server';
 
 /** How long a goodbye may take, in milliseconds. */
 const goodbyeWithin = 500;
@@ -105,6 +105,10 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 
 	// Everything that rhea throws or reports about frames which the guard has passed.
 	const fault = (error: unknown) => {
+		if (error instanceof FailureError) {
+			breakOff(error.failure);
+			return;
+		}
 		const { evidence } = toFailure(error);
 		breakOff({ code: 'library-fault', message: 'The AMQP library could not process what the server sent.', evidence });
 	};
@@ -150,6 +154,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 		void life.ended.then((failure) => reject(new FailureError(failure ?? closedByPeer('server'))));
 		library.once('connection_open', () => {
 			if (life.state !== 'open' || !server) return;
+			Object.assign((library as unknown as { remote: { open: object } }).remote.open, termsForLibrary(server));
 			if (idleTimeout > 0)
 				liveness = watchLiveness({
 					...quietFor(idleTimeout * 1000),

@@ -107,6 +107,8 @@ export function createGuard(options: GuardOptions): Guard {
 				const name = textIn(fields[0]);
 				if (name === undefined || !options.attached(name, fields))
 					throw broken('The server attached a link that was not requested.');
+				if (!isTerminus(fields[5]) || !isTerminus(fields[6]))
+					throw broken('The server attached a link with an end that AMQP 1.0 does not define.');
 				break;
 			}
 			case performative.disposition: {
@@ -125,6 +127,14 @@ export function createGuard(options: GuardOptions): Guard {
 				throw broken('The server sent a frame that AMQP 1.0 does not define.', `descriptor 0x${code.toString(16)}`);
 		}
 		if (!isOpen) throw broken('The server sent a frame before it opened the connection.');
+	}
+
+	function isTerminus(value: Value | undefined): boolean {
+		if (value?.type !== 'described') return value === undefined || value.type === 'null';
+		const { descriptor } = value;
+		return descriptor.type === 'ulong'
+			? descriptor.value === 0x28n || descriptor.value === 0x29n
+			: ['amqp:source:list', 'amqp:target:list'].includes(textIn(descriptor) ?? '');
 	}
 
 	return {

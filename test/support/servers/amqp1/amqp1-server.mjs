@@ -1,5 +1,6 @@
 // An AMQP 1.0 server on rhea in a process of its own, driven over the IPC channel. Addresses below "topic/" keep no messages,
 // those below "queue/" keep them until an outcome; "denied" is refused. Subjects choose the outcome of a sent message.
+// `copies`: whether it grants them; "promised": it does, and then delivers the messages themselves.
 import { createServer as createHttp } from 'node:http';
 import { createServer as createPlain } from 'node:net';
 import { createServer as createSecure } from 'node:tls';
@@ -75,10 +76,10 @@ container.on('sender_open', ({ sender }) => {
 		...(mode && { distribution_mode: mode }),
 		...(filter && { filter }),
 	});
-	sender.own = { address, copy: copies && String(mode) === 'copy', at: 0 };
+	sender.own = { address, copy: copies === true && String(mode) === 'copy', at: 0 };
 	senders.add(sender);
-	for (const end of ['sender_close', 'sender_error']) sender.on(end, () => senders.delete(sender));
-	sender.session.on('session_close', () => senders.delete(sender));
+	for (const end of ['sender_close', 'sender_error']) sender.on(end, () => gone(sender));
+	sender.session.on('session_close', () => gone(sender));
 });
 container.on('sendable', pump);
 container.options.sender_options = { treat_modified_as_released: false };
@@ -98,6 +99,14 @@ for (const outcome of ['accepted', 'rejected', 'released', 'modified'])
 		queueOf(sender.own.address).unshift(message);
 		setImmediate(pump);
 	});
+
+/** What has no outcome goes back. */
+function gone(sender) {
+	senders.delete(sender);
+	const { open, copy, address } = sender.own;
+	if (!copy && address.startsWith('queue/')) queueOf(address).unshift(...(open?.values() ?? []));
+	open?.clear();
+}
 
 function pump() {
 	for (const sender of senders) {
