@@ -33,7 +33,9 @@ export function headerValues(
 			const converted = fieldValue(found.sets.field, value);
 			if ('problem' in converted) throw new UsageError(converted.problem);
 			if (bytes.take(found.sets, value, header)) continue;
-			values[found.sets.field.key] = converted.value;
+			const { key, type } = found.sets.field;
+			const before = type === 'pairs' ? ((values[key] as [string, string][] | undefined) ?? []) : undefined;
+			values[key] = before ? [...before, ...(converted.value as [string, string][])] : converted.value;
 			continue;
 		}
 		const meant = oneEditAway(

@@ -7,7 +7,7 @@ import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/
 import type { Plan } from '../run/plan';
 import { isPlain } from '../syntax/quoted';
 import { conversationOf, verbOf, verbs } from '../syntax/words';
-import { reservedFor } from '../values/headers';
+import { pairText, reservedFor } from '../values/headers';
 import { receivingMode, sendingVerb } from '../values/sending-verb';
 
 /**
@@ -28,6 +28,7 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 	const reserved = reservedFor(verb, description, draft.verb);
 	const fields = description.verbs.find(({ id }) => id === draft.verb)?.fields ?? [];
 	const nameOf = (key: string) => reserved.find(({ sets }) => 'field' in sets && sets.field.key === key)?.name ?? key;
+	const hasHeader = (key: string) => reserved.some(({ sets }) => sets.what === 'message' && sets.field.key === key);
 	const headers: SketchHeader[] = [];
 	const own: SketchHeader[] = [];
 	for (const [key, value] of Object.entries(draft.values)) {
@@ -37,6 +38,10 @@ export function sketchOf(draft: Draft, description: ProtocolDescription, url: st
 			const name = nameOf(key);
 			for (const one of (field.many ? value : [value]) as (BytesValue | string)[])
 				headers.push(...bytesHeaders(name, one));
+			continue;
+		}
+		if (field?.type === 'pairs' && Array.isArray(value) && hasHeader(key)) {
+			for (const pair of value as [string, string][]) headers.push([nameOf(key), pairText(pair)]);
 			continue;
 		}
 		if (Array.isArray(value) && field?.type !== 'list') {

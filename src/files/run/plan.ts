@@ -246,9 +246,8 @@ async function setBytes(sorted: Sorted, fields: BytesField<Header>[], context: P
 
 /** Joins the items of a list that is written in several headers. */
 function appended(before: FieldValue | undefined, value: FieldValue, field: Field): FieldValue {
-	return field.type === 'list' && Array.isArray(before) && Array.isArray(value)
-		? [...(before as string[]), ...(value as string[])]
-		: value;
+	const isMany = field.type === 'list' || field.type === 'pairs';
+	return isMany && Array.isArray(before) && Array.isArray(value) ? ([...before, ...value] as FieldValue) : value;
 }
 
 function targetsOf({ word, target, targets }: Wanted, arrivesUnasked: boolean): Targets {

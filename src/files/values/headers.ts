@@ -78,9 +78,12 @@ function create(verb: string, description: ProtocolDescription | undefined, give
 			];
 		});
 	const sendVerb = word && description && sendingVerb(word, verb, description, { given });
+	const fields = sendVerb?.fields ?? [];
+	// The first field of pairs takes the headers that are no options; those of the others are written "Footer: name = value".
+	const unnamed = fields.find(({ type }) => type === 'pairs');
 	const message = reserve(
 		'message',
-		(sendVerb?.fields ?? []).filter(({ type }) => type !== 'pairs'),
+		fields.filter((field) => field !== unnamed),
 	);
 	const modes = description?.subscription?.modes ?? [];
 	const subscription = [
@@ -89,9 +92,9 @@ function create(verb: string, description: ProtocolDescription | undefined, give
 		...choiceOf('mode', 'Mode', 'How to receive.', modes),
 	];
 	const verbs = word?.verb === undefined ? choiceOf('verb', 'Verb', 'How to send.', description?.verbs ?? []) : [];
-	const { fields = [], names = {}, secrets = [] } = word?.profile ?? {};
+	const { fields: ofProfile = [], names = {}, secrets = [] } = word?.profile ?? {};
 	const profile = (description?.profile ?? []).flatMap((group) =>
-		group.fields.filter(({ key }) => fields.includes(key)),
+		group.fields.filter(({ key }) => ofProfile.includes(key)),
 	);
 	if (action === 'receive') return [connection, host, ...reserve('subscription', subscription)];
 	return [
@@ -181,12 +184,18 @@ export function fieldValue(field: Field, text: string): { value: FieldValue } | 
 			};
 		case 'bytes':
 			return { value: field.many ? [text] : text };
-		case 'pairs':
-			return { problem: `${field.label} are written as separate headers.` };
+		case 'pairs': {
+			const [, name = '', value = ''] = /^([^=]*?)\s*=\s?(.*)$/s.exec(text) ?? [];
+			if (name === '') return { problem: `${field.label}: write name = value, in a header of its own for each.` };
+			return { value: [[name, value]] };
+		}
 		default:
 			return { value: text };
 	}
 }
+
+/** One of the pairs of a field as the value of a header; `fieldValue` reads it. */
+export const pairText = ([name, value]: readonly [string, string]): string => `${name} = ${value}`;
 
 /** Suggested values, for completion and quick fixes. */
 export function valueSuggestions(field: Field): { text: string; help: string }[] {

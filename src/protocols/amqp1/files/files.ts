@@ -5,7 +5,12 @@ import { resend, values } from './logged';
 export const files: FileSupport<Amqp1Verb, Amqp1Mode> = {
 	verbs: { REQUEST: 'request' },
 	modes: { CONSUME: 'consume' },
-	aliases: { properties: ['application-properties'], expires: ['absolute-expiry-time'], created: ['creation-time'] },
+	aliases: {
+		annotations: ['message-annotations'],
+		properties: ['application-properties'],
+		expires: ['absolute-expiry-time'],
+		created: ['creation-time'],
+	},
 	values,
 	propertiesAsHeaders: true,
 	resend,

@@ -556,3 +556,24 @@ test('a request that was read and printed is the same when it is read again', as
 	);
 	assert.ok(compared > 50, `${compared} were compared`);
 });
+
+test('the pairs of each further field are headers that name the field', async () => {
+	const description = describe('amqp1') as ProtocolDescription;
+	const values = {
+		properties: [['Footer', 'a property']] as [string, string][],
+		annotations: [
+			['x-opt-a', '(int) 5'],
+			['(ulong) 7', ' a = b, "c" {{x}} '],
+			['x-opt-empty', ''],
+		] as [string, string][],
+		footer: [['sum', '(ulong) 18446744073709551615']] as [string, string][],
+	};
+	const draft = { verb: 'send', target: 'orders', payload: Buffer.from('x'), values };
+	const written = await newFile({ connection: 'A', description, messages: [{ draft, time: 0 }] });
+	assert.match(written, /^Annotations: x-opt-a = \(int\) 5$/m);
+	assert.match(written, /^Footer: sum = \(ulong\) 18446744073709551615$/m);
+	assert.match(written, /^"Footer": a property$/m);
+	// A name that would end elsewhere is refused, not changed.
+	const other = { ...draft, values: { footer: [['a=b', 'c']] as [string, string][] } };
+	await assert.rejects(newFile({ connection: 'A', description, messages: [{ draft: other, time: 0 }] }), /footer/);
+});
