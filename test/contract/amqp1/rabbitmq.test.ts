@@ -3,6 +3,8 @@ import test from 'node:test';
 import { FailureError } from '../../../src/base/failure';
 import { adapter as adapter091 } from '../../../src/protocols/amqp/adapter';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
+import { resend } from '../../../src/protocols/amqp1/files/logged';
+import type { Logged } from '../../../src/protocols/message-files';
 import { eventually } from '../../support/run/eventually';
 import { passwords, startRabbitMq } from '../../support/servers/rabbitmq';
 import { connect, refused, resolved } from '../suite/attempt';
@@ -73,6 +75,31 @@ test('RabbitMQ: an exchange that is missing refuses the message, and the next on
 	assert.match(receipt.text, /"\/exchange\/missing\/x": there is nothing with this address/);
 	assert.equal((await send('/amq/queue/four')).proof, 'acknowledged');
 	link.destroy();
+});
+
+test('RabbitMQ: an answer arrives over a queue that exists, which keeps the messages of others', async () => {
+	for (const name of ['rpc', 'replies']) await queue(name);
+	const [asking, answering] = [await open(), await open()];
+	const send = (target: string, payload: string, values = {}) =>
+		answering.link.send({ verb: 'send', target, values, payload: Buffer.from(payload) });
+	await send('/amq/queue/replies', 'of another');
+	await answering.link.subscribe?.({ target: '/amq/queue/rpc', mode: 'consume' });
+	const receipt = asking.link.send({
+		...{ verb: 'request', target: '/amq/queue/rpc', payload: Buffer.from('2 + 2') },
+		values: { replyTo: '/amq/queue/replies' },
+	});
+	await eventually('asked', () => assert.equal(answering.recorded.messages.length, 1));
+	const { replyTo, correlationId } = resend(answering.recorded.messages[0] as Logged).values;
+	assert.equal(replyTo, '/amq/queue/replies');
+	await send('/amq/queue/replies', '4', { correlationId });
+	assert.equal((await receipt).proof, 'answered', (await receipt).text);
+	assert.deepEqual(
+		asking.recorded.messages.map(({ payload }) => payload.toString()),
+		['4'],
+	);
+	await eventually('the other one is back', async () => assert.equal(await ready('replies'), 1));
+	asking.link.destroy();
+	answering.link.destroy();
 });
 
 test('RabbitMQ: a wrong password is final', async () => {

@@ -236,4 +236,8 @@ export const sendFields: readonly Field[] = [
 export const requestFields: readonly Field[] = [
 	{ key: 'timeout', label: 'Wait for the answer', type: 'number', min: 1, max: 25, unit: 's', default: 10 },
 	...common,
+	text('replyTo', 'Reply to', {
+		placeholder: 'made by the server',
+		help: 'An address that exists, for servers that make none. Answers are received from it while the request waits; other messages there wait meanwhile, and then go back.',
+	}),
 ];

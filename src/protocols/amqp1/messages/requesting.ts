@@ -3,13 +3,15 @@ import type { Delivery } from 'rhea';
 import { FailureError, fail, toFailure } from '../../../base/failure';
 import type { Draft, Receipt } from '../../../model/contracts/message';
 import type { Sink, Sending as Way } from '../../adapter';
+import { textValue } from '../../shared/values';
 import { amqp1Flag } from '../describe/flags';
 import { sectionsOf, storedMessage } from '../describe/stored-message';
 import { hex } from '../describe/typed-text';
-import { attachReceiver } from '../wire/attach';
+import { attachReceiver, type ReceivingLink } from '../wire/attach';
 import type { Value } from '../wire/codec/values';
 import { encodeValue } from '../wire/codec/writer';
 import type { Connection } from '../wire/connection';
+import type { Payload } from '../wire/reassembly';
 import { type PreparedMessage, prepareDraft } from './draft';
 import { createSplitter } from './incoming';
 import type { Sending } from './sending';
@@ -22,6 +24,14 @@ export interface Requesting {
 	send(prepared: PreparedRequest, way?: Way): Promise<Receipt>;
 }
 
+/** A link that answers arrive over. */
+interface Inbox {
+	address: string;
+	link: ReceivingLink;
+	/** That wait for their answers. */
+	requests: number;
+}
+
 interface Waiting {
 	answered(seq: number): void;
 	target: string;
@@ -32,54 +42,67 @@ interface Waiting {
 const correlationField = 5;
 const maxAnswers = 200;
 
-/** Requests with a reply address that the server makes (AMQP 1.0, part 3, section 3.5.3, "dynamic"), one for the connection. */
+/**
+ * Requests with a reply address that the server makes (AMQP 1.0, part 3, section 3.5.3, "dynamic"), one for the connection, or
+ * with one that the user names.
+ */
 export function createRequesting(connection: Connection, sink: Sink, sending: Sending): Requesting {
 	const waiting = new Map<string, Waiting>();
-	let address: Promise<string> | undefined;
+	const inboxes = new Map<string, Promise<Inbox>>();
 	const split = createSplitter();
 
-	function replyAddress(): Promise<string> {
-		address ??= attachReceiver(
+	/** `fixed`: an address that others may use, too; undefined: one that the server makes for this link. */
+	function inboxAt(fixed: string | undefined): Promise<Inbox> {
+		const key = fixed ?? '';
+		const cached = inboxes.get(key);
+		if (cached) return cached;
+		let link: ReceivingLink | undefined;
+		const made = attachReceiver(
 			connection,
-			{ source: { dynamic: true, expiry_policy: 'link-detach' } },
+			{ source: fixed === undefined ? { dynamic: true, expiry_policy: 'link-detach' } : { address: fixed } },
 			{
-				address: 'a reply address',
-				refusal: 'The server refused to make a reply address:',
+				address: fixed ?? 'a reply address',
+				refusal:
+					fixed === undefined
+						? 'The server refused to make a reply address:'
+						: 'The server refused to send answers from',
 				ending: 'The server ended the receiving from',
-				ended() {
-					address = undefined;
-				},
+				ended: () => void inboxes.delete(key),
 				message: (({ delivery }: { delivery: Delivery }) => {
 					const payload = connection.take();
-					if (payload) arrived(payload.bytes, payload.format);
+					// Those of others wait without an outcome and go back with the link.
+					if (payload && !arrived(payload, fixed !== undefined && !delivery.remote_settled)) return;
 					delivery.accept();
+					link?.grant(1);
 				}) as never,
 			},
-		).then(
-			(link) => {
-				const made = link.reply.address;
-				if (!made) {
-					void link.close();
-					throw fail('no-reply-address', 'The server does not make reply addresses, so nothing was sent.', {
-						remedy: { text: 'Send the message with "Reply to", and receive from that address.' },
-					});
-				}
-				link.grant(maxAnswers);
-				refill = () => link.grant(1);
-				return made;
-			},
-			(error) => {
-				address = undefined;
-				throw error;
-			},
-		);
-		return address;
+		).then((attached): Inbox => {
+			link = attached;
+			const address = fixed ?? attached.reply.address;
+			if (!address) {
+				void attached.close();
+				throw fail('no-reply-address', 'The server does not make reply addresses, so nothing was sent.', {
+					remedy: { text: 'Name an address that exists in "Reply to".' },
+				});
+			}
+			attached.grant(maxAnswers);
+			return { address, link: attached, requests: 0 };
+		});
+		inboxes.set(key, made);
+		made.catch(() => inboxes.delete(key));
+		return made;
 	}
-	let refill = () => {};
 
-	function arrived(bytes: Uint8Array, format: number): void {
+	/** A fixed address is received from only as long as a request waits. */
+	function left(inbox: Inbox, fixed: string | undefined): void {
+		if (--inbox.requests > 0 || fixed === undefined) return;
+		inboxes.delete(fixed);
+		void inbox.link.close();
+	}
+
+	/** Returns false, with nothing logged, for a message that answers no request, if `isShared`. */
+	function arrived({ bytes, format }: Payload, isShared: boolean): boolean {
 		const { payload, flags, meta } = split(bytes, format);
-		refill();
 		const stored = storedMessage(meta);
 		const sections = stored && sectionsOf(stored);
 		const correlation = typeof sections === 'object' ? sections.properties[correlationField] : undefined;
@@ -88,12 +111,14 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 		const [only] = waiting.size === 1 ? waiting.values() : [];
 		const request =
 			(key === undefined ? undefined : waiting.get(key)) ??
-			(correlation?.type === 'null' || !correlation ? only : undefined);
+			(!isShared && (correlation?.type === 'null' || !correlation) ? only : undefined);
+		if (!request && isShared) return false;
 		const seq = sink.message({
 			...{ target: request?.target ?? 'reply', payload, meta, flags: flags | amqp1Flag.reply },
 			...(request?.seq !== undefined && { answers: request.seq }),
 		});
 		request?.answered(seq);
+		return true;
 	}
 
 	return {
@@ -101,9 +126,11 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 			const began = performance.now();
 			const ms = () => Math.round((performance.now() - began) * 10) / 10;
 			const { answerWithin = 10_000, draft } = prepared;
-			let reply: string;
+			const fixed = textValue(draft.values, 'replyTo');
+			let inbox: Inbox;
 			try {
-				reply = await replyAddress();
+				inbox = await inboxAt(fixed);
+				inbox.requests++;
 			} catch (error) {
 				const failure = error instanceof FailureError ? error.failure : toFailure(error);
 				return {
@@ -114,11 +141,15 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 				};
 			}
 			const correlationId = randomUUID();
-			const message = prepareDraft(draft, { replyTo: reply, correlationId });
+			const message = prepareDraft(draft, { replyTo: inbox.address, correlationId });
 			const keys = keysOf(message, correlationId);
 			return new Promise((resolve) => {
 				let accepted = false;
+				let isOver = false;
 				const settle = (receipt: Receipt) => {
+					if (isOver) return;
+					isOver = true;
+					left(inbox, fixed);
 					clearTimeout(timer);
 					for (const key of keys) waiting.delete(key);
 					resolve(receipt);
