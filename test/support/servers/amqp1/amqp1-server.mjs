@@ -100,12 +100,14 @@ for (const outcome of ['accepted', 'rejected', 'released', 'modified'])
 		setImmediate(pump);
 	});
 
-/** What has no outcome goes back. */
+/** What has no outcome goes back; rhea reports those that came with the end of the link behind it. */
 function gone(sender) {
 	senders.delete(sender);
 	const { open, copy, address } = sender.own;
-	if (!copy && address.startsWith('queue/')) queueOf(address).unshift(...(open?.values() ?? []));
-	open?.clear();
+	setImmediate(() => {
+		if (!copy && address.startsWith('queue/')) queueOf(address).unshift(...(open?.values() ?? []));
+		open?.clear();
+	});
 }
 
 function pump() {
