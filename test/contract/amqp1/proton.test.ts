@@ -122,9 +122,9 @@ for (const [name, broker] of Object.entries(brokers))
 			assert.equal(first, `Received 3 from "${target}" and released 0.`);
 			assert.match(second ?? '', /^The server sent 3 of them settled/);
 		} else {
+			// The broker forgets what it has sent, whatever the outcome is.
 			assert.equal(first, `Received 3 from "${target}" and released them.`);
-			await link.subscribe?.({ target, mode: 'consume' });
-			await eventually('they are there', () => assert.equal(recorded.messages.length, 6));
+			assert.equal(second, undefined);
 		}
 		link.destroy();
 	});

@@ -115,7 +115,7 @@ export const amqp1: ProtocolDescription = {
 			checkTarget: checkAddress,
 			fields: requestFields,
 			proves:
-				'Sent with a reply address that the server makes for this connection. The receipt has the answer and the round trip, or says that no answer arrived in time.',
+				'Sent with a reply address that the server makes for this connection, or with the one in "Reply to". The receipt has the answer and the round trip, or says that no answer arrived in time.',
 		},
 	] satisfies readonly Verb<Amqp1Verb>[],
 	columns: [
