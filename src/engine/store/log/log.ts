@@ -77,8 +77,19 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 	/** Sets of subscriptions by number. Number 0 stands for an unknown set. */
 	const sources: (readonly string[] | undefined)[] = [undefined];
 	const sourceNumbers = new Map<string, number>();
+	/** The latest set: a flood brings the same array again and again. */
+	let latestSet: readonly string[] | undefined;
+	let latestNumber = 0;
 
 	function sourceNumber(subscriptions: readonly string[]): number {
+		if (subscriptions !== latestSet) {
+			latestNumber = numberOf(subscriptions);
+			latestSet = subscriptions;
+		}
+		return latestNumber;
+	}
+
+	function numberOf(subscriptions: readonly string[]): number {
 		const key = subscriptions.length === 1 ? (subscriptions[0] as string) : JSON.stringify(subscriptions);
 		const cached = sourceNumbers.get(key);
 		if (cached !== undefined) return cached;

@@ -11,6 +11,9 @@ export interface Rate {
 export function createRate(): Rate {
 	const counts = new Float64Array(buckets);
 	let current = 0;
+	/** Place of the current bucket, and its time; the hot path calculates neither. */
+	let slot = 0;
+	let [start, end] = [0, 0];
 	let first: number | undefined;
 
 	function advance(time: number): void {
@@ -22,13 +25,16 @@ export function createRate(): Rate {
 		}
 		for (let at = Math.max(current + 1, bucket - buckets + 1); at <= bucket; at++) counts[at % buckets] = 0;
 		current = bucket;
+		slot = bucket % buckets;
+		start = bucket * bucketMs;
+		end = start + bucketMs;
 	}
 
 	return {
 		count(time) {
 			if (first === undefined) first = time;
-			if (time < current * bucketMs || time >= (current + 1) * bucketMs) advance(time);
-			(counts[current % buckets] as number)++;
+			if (time < start || time >= end) advance(time);
+			(counts[slot] as number)++;
 		},
 		value(time) {
 			if (first === undefined) return 0;
