@@ -70,7 +70,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		}, pullLate);
 	}
 
-	function receive(one: Open, target: string, payload: Buffer, meta: Buffer | undefined, given: number): void {
+	function receive(one: Open, target: string, payload: Uint8Array, meta: Uint8Array | undefined, given: number): void {
 		const status = statusOf(given);
 		if (status !== '') {
 			onStatus(one, status, meta);
@@ -101,7 +101,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		});
 	}
 
-	function onStatus(one: Open, code: string, meta: Buffer | undefined): void {
+	function onStatus(one: Open, code: string, meta: Uint8Array | undefined): void {
 		const { reply, block = '' } = readMeta(meta);
 		const { status } = readHeaders(block);
 		const text = status?.text ?? '';

@@ -50,7 +50,7 @@ async function readDirect(api: Api, stream: string, query: JsonInput): Promise<S
 			evidence: `status ${status || 'none'}`,
 		});
 	const meta = writeMeta('', readMeta(answer.meta).block ?? '');
-	const flags = natsFlag.stored | messageFlags(subject, meta && Buffer.from(meta), 0);
+	const flags = natsFlag.stored | messageFlags(subject, meta, 0);
 	return {
 		...{ subject, sequence: BigInt(sequence), time: header.get('Nats-Time-Stamp') ?? '', meta, flags },
 		payload: answer.payload,
@@ -72,6 +72,6 @@ async function readByLeader(api: Api, stream: string, query: JsonInput): Promise
 	const block = Buffer.from(textAt(message, 'hdrs'), 'base64').toString('utf8') || 'NATS/1.0\r\n\r\n';
 	const place = `Nats-Stream: ${stream}\r\nNats-Subject: ${subject}\r\nNats-Sequence: ${sequence}\r\nNats-Time-Stamp: ${time}\r\n\r\n`;
 	const meta = writeMeta('', block.replace(/\r\n$/, place));
-	const flags = natsFlag.stored | messageFlags(subject, meta && Buffer.from(meta), 0);
+	const flags = natsFlag.stored | messageFlags(subject, meta, 0);
 	return { subject, sequence, time, payload: Buffer.from(textAt(message, 'data'), 'base64'), meta, flags };
 }

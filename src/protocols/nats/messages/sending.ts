@@ -74,7 +74,7 @@ export function createSending(connection: Connection, inbox: Inbox, publishes: P
 					(ms) => `not stored: no stream has the subject "${peerText(subject)}" (${ms} ms)`,
 					'503',
 				);
-			else acknowledgement(body.toString('utf8'), receipt);
+			else acknowledgement(Buffer.from(body).toString('utf8'), receipt);
 		});
 		receipt.onSettled(box.close);
 		receipt.within(storedWithin, () =>

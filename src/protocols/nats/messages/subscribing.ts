@@ -51,9 +51,9 @@ export function createSubscribing(connection: Connection, inbox: Inbox, sink: Si
 	}
 
 	/** Reply subjects of this connection, whose messages are logged as answers, and its own requests to the system. */
-	function isOwnTraffic(target: string, meta: Buffer | undefined): boolean {
+	function isOwnTraffic(target: string, meta: Uint8Array | undefined): boolean {
 		const first = target.charCodeAt(0);
-		if (first === 0x24) return meta !== undefined && inbox.isOwn(meta.toString('latin1'));
+		if (first === 0x24) return meta !== undefined && inbox.isOwn(Buffer.from(meta).toString('latin1'));
 		return first === inbox.firstLetter && inbox.isOwn(target);
 	}
 

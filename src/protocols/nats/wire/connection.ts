@@ -16,7 +16,7 @@ const goodbyeWithin = 500;
 const maxUnread = 32 * 1024 * 1024;
 
 /** Receives the messages of one subscription; see `OnMessage`. */
-export type Route = (subject: string, payload: Buffer, meta: Buffer | undefined, flags: number) => void;
+export type Route = (subject: string, payload: Uint8Array, meta: Uint8Array | undefined, flags: number) => void;
 
 /** Everything that was written before a PING has been processed by the server when the PONG comes. */
 export interface Flush {

@@ -12,8 +12,8 @@ import { natsFlag, statusFlags } from '../describe/flags';
 export type OnMessage = (
 	sid: number,
 	subject: string,
-	payload: Buffer,
-	meta: Buffer | undefined,
+	payload: Uint8Array,
+	meta: Uint8Array | undefined,
 	flags: number,
 ) => void;
 
@@ -33,6 +33,8 @@ export const violation = (message: string, evidence?: string): FailureError =>
 /** Longest control line of a message and of INFO or -ERR, in bytes. Servers write at most 4 KiB by default. */
 const maxMessageLine = 64 * 1024;
 const maxLine = 256 * 1024;
+/** Size of the chunks that are kept until the next one comes, in bytes. */
+const maxCachedChunk = 256 * 1024;
 
 const [lf, cr, space, zero, nine] = [10, 13, 32, 48, 57];
 const [letterM, letterH, letterS] = [0x4d, 0x48, 0x53];
@@ -47,6 +49,18 @@ export function createReader(limit: number, events: ReaderEvents): Framer {
 	const subjectOf = createTextCache((bytes, start, end) => bytes.toString('utf8', start, end));
 	/** Positions in the message that `size` has read last. */
 	let [sid, subjectStart, subjectEnd, restStart, replyEnd, bodyStart, headerEnd] = [0, 0, 0, 0, 0, 0, 0];
+
+	let chunk: Buffer | undefined;
+	let buffer: ArrayBufferLike = new ArrayBuffer(0);
+	// Hot path: `subarray` of a Buffer takes more than twice the time, half of it to get the buffer below.
+	function viewOf(bytes: Buffer, start: number, end: number): Uint8Array {
+		if (bytes !== chunk) {
+			if (bytes.length > maxCachedChunk) return bytes.subarray(start, end);
+			chunk = bytes;
+			buffer = bytes.buffer;
+		}
+		return new Uint8Array(buffer, bytes.byteOffset + start, end - start);
+	}
 
 	function badLine(bytes: Buffer, at: number, what: string): FailureError {
 		return violation(`The server sent ${what}.`, peerText(bytes.toString('latin1', at, at + 60), { most: 60 }));
@@ -76,19 +90,27 @@ export function createReader(limit: number, events: ReaderEvents): Framer {
 		return 0;
 	}
 
-	// Hot path: a search of `Buffer` for each line costs more than these loops over its few bytes.
+	// Hot path: a search of `Buffer` for each line costs more than these loops over its few bytes, and so does reading past the end.
 	function messageSize(bytes: Buffer, at: number, hasHeaders: boolean): number {
 		const { length } = bytes;
-		subjectStart = at + (hasHeaders ? 5 : 4);
-		subjectEnd = subjectStart;
-		while (subjectEnd < length && bytes[subjectEnd] !== space && bytes[subjectEnd] !== lf) subjectEnd++;
-		let next = subjectEnd;
-		while (bytes[next] === space) next++;
-		sid = 0;
-		for (let byte = bytes[next] as number; byte >= zero && byte <= nine; byte = bytes[++next] as number)
-			sid = sid * 10 + byte - zero;
+		let next = at + (hasHeaders ? 5 : 4);
+		subjectStart = next;
+		for (; next < length; next++) {
+			const byte = bytes[next] as number;
+			// One comparison for nearly all bytes.
+			if (byte <= space && (byte === space || byte === lf)) break;
+		}
+		subjectEnd = next;
+		while (next < length && bytes[next] === space) next++;
+		let number = 0;
+		for (; next < length; next++) {
+			const byte = bytes[next] as number;
+			if (byte < zero || byte > nine) break;
+			number = number * 10 + byte - zero;
+		}
+		sid = number;
 		const sidEnd = next;
-		while (bytes[next] === space) next++;
+		while (next < length && bytes[next] === space) next++;
 		restStart = next;
 		while (next < length && bytes[next] !== lf) next++;
 		if (next >= length) return incomplete(bytes, at);
@@ -117,12 +139,12 @@ export function createReader(limit: number, events: ReaderEvents): Framer {
 		if (bytes[end - 2] !== cr || bytes[end - 1] !== lf)
 			throw badLine(bytes, start, 'a message that does not end where its size says');
 		const subject = subjectOf(bytes, subjectStart, subjectEnd);
-		const payload = bytes.subarray(headerEnd, end - 2);
+		const payload = viewOf(bytes, headerEnd, end - 2);
 		const hasReply = replyEnd > restStart;
 		let flags = hasReply ? natsFlag.reply : 0;
-		let meta: Buffer | undefined;
+		let meta: Uint8Array | undefined;
 		if (headerEnd > bodyStart) {
-			meta = bytes.subarray(restStart, headerEnd);
+			meta = viewOf(bytes, restStart, headerEnd);
 			const status = bodyStart + versionLength;
 			if (bytes[status] === space)
 				flags |= statusFlags(
@@ -131,7 +153,7 @@ export function createReader(limit: number, events: ReaderEvents): Framer {
 						.trim()
 						.slice(0, 3),
 				);
-		} else if (hasReply) meta = bytes.subarray(restStart, replyEnd);
+		} else if (hasReply) meta = viewOf(bytes, restStart, replyEnd);
 		events.message(sid, subject, payload, meta, flags);
 	}
 
