@@ -5,7 +5,7 @@ import { createStore } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
 import { amqp1 } from '../../../src/protocols/amqp1/describe/describe';
-import { counter, median, rateThrough } from './count';
+import { counter, median, processorTime as now, rateThrough } from './count';
 
 interface Row {
 	name: string;
@@ -20,12 +20,6 @@ const cases = [
 	{ name: 'AMQP 1.0, 100 bytes, with 3 properties', properties: 3, messages: 150_000 },
 ];
 const rounds = 3;
-
-/** Processor time of this process in milliseconds: a ratio of it does not depend on what else the machine does. */
-const now = (): number => {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-};
 
 /**
  * Messages per second of processor time through adapter, log and topic tree, compared with a bare rhea receiver that only counts.

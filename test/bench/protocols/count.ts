@@ -15,6 +15,15 @@ export function counter(messages: number, done: (rate: number) => void, now = ()
 	};
 }
 
+/**
+ * Processor time of this process in milliseconds. A ratio of it depends on neither what else the machine does nor how fast the
+ * server writes.
+ */
+export const processorTime = (): number => {
+	const { user, system } = process.cpuUsage();
+	return (user + system) / 1000;
+};
+
 export interface Flood {
 	adapter: Adapter;
 	profile: { protocol: string; url: string; values?: Values };

@@ -4,7 +4,7 @@ import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/kafka/adapter';
 import { kafka } from '../../../src/protocols/kafka/describe/describe';
 import { type KafkaBroker, startKafkaBroker } from '../../support/servers/kafka-broker';
-import { counter, median, rateThrough } from './count';
+import { counter, median, processorTime as now, rateThrough } from './count';
 
 interface Row {
 	name: string;
@@ -22,12 +22,6 @@ const cases = [
 const messages = 300_000;
 const perBatch = 1000;
 const rounds = 3;
-
-/** Processor time of this process in milliseconds: a ratio of it does not depend on what else the machine does. */
-const now = (): number => {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-};
 
 /**
  * Messages per second of processor time through adapter, log and topic tree, compared with the bare library that fetches
