@@ -1,6 +1,6 @@
 // A minimal AMQP 1.0 server in its own process. It accepts one receiver, then writes transfers that were encoded beforehand as
-// fast as credit and the socket allow. The argument is JSON: { messages, payload, properties }. The free port that it listens on
-// is sent to the parent process.
+// fast as credit and the socket allow. The argument is JSON: { messages, payload, properties, copies }; `copies`: it grants copies
+// of messages. The free port that it listens on is sent to the parent process.
 import { createServer } from 'node:net';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -109,7 +109,8 @@ const server = createServer({ noDelay: true }, (socket) => {
 		else if (code === 0x12) {
 			const start = bytes.indexOf(0xa1, 11);
 			const name = bytes.subarray(start, start + 2 + bytes[start + 1]);
-			const source = described(0x28, compound(0xd0, [text('orders')]));
+			const mode = options.copies ? [none, none, none, none, none, text('copy', 0xa3)] : [];
+			const source = described(0x28, compound(0xd0, [text('orders'), ...mode]));
 			const target = described(0x29, compound(0xd0, [text('me')]));
 			socket.write(amqp(0x12, name, uint(0), Buffer.of(0x42), none, none, source, target, none, none, uint(0)));
 		} else if (code === 0x13) {
