@@ -13,9 +13,13 @@ interface Case {
 	messages: number;
 }
 
+/**
+ * Enough messages to fill the log, as in a flood that lasts: while the log still grows, fresh memory costs more than anything
+ * else (0.7 of the library with headers).
+ */
 const cases: Case[] = [
-	{ name: 'NATS, 100 bytes, 1,000 subjects', headers: false, messages: 1_000_000 },
-	{ name: 'NATS, 100 bytes, with 3 headers', headers: true, messages: 500_000 },
+	{ name: 'NATS, 100 bytes, 1,000 subjects', headers: false, messages: 2_000_000 },
+	{ name: 'NATS, 100 bytes, with 3 headers', headers: true, messages: 2_000_000 },
 ];
 const rounds = 3;
 const subject = 'flood.>';

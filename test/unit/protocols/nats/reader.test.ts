@@ -12,7 +12,9 @@ function read(chunks: readonly Buffer[], limit = 1024 * 1024): string[] {
 		message(sid, subject, payload, meta, flags) {
 			const { reply = '' } = readMeta(meta);
 			const { pairs } = headersOf(meta);
-			events.push(JSON.stringify([sid, subject, reply, pairs, statusOf(flags), Buffer.from(payload).toString('latin1')]));
+			events.push(
+				JSON.stringify([sid, subject, reply, pairs, statusOf(flags), Buffer.from(payload).toString('latin1')]),
+			);
 			assert.equal((flags & natsFlag.reply) !== 0, reply !== '');
 		},
 		info: (json) => events.push(`info ${json}`),
