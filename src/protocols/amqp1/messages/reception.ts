@@ -50,7 +50,7 @@ export const words = ({ mode, credit, keeping }: Reception): string => {
 	if (keeping === 'private') return `copies, from a queue of this connection, ${limit}`;
 	if (keeping === 'promised') return `copies, as the server promises, ${limit}`;
 	return {
-		browse: `copies: the server keeps the messages, ${limit}`,
+		browse: `browsing copies, ${limit}`,
 		release: `at most ${credit.toLocaleString('en')} messages, released when no more arrive`,
 		receive: `waiting for your outcome, ${limit}`,
 		consume: `accepting: messages are removed, ${limit}`,
