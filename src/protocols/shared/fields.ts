@@ -33,6 +33,24 @@ export const pingInterval = {
 	advanced: true,
 } as const satisfies Field;
 
+/** Cookies of an HTTP handshake. */
+export const cookies = {
+	key: 'cookies',
+	label: 'Cookies',
+	help: 'Sent together in one Cookie header.',
+	type: 'pairs',
+	advanced: true,
+} as const satisfies Field;
+
+/** The extension of RFC 7692. */
+export const perMessageDeflate = {
+	key: 'perMessageDeflate',
+	label: 'Offer compression (permessage-deflate)',
+	type: 'boolean',
+	default: true,
+	advanced: true,
+} as const satisfies Field;
+
 const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
 
 /** Request headers by which a proxy chooses one of several servers, whatever server the certificate is for. */

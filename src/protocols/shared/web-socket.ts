@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { FailureError, fail } from '../../base/failure';
 import { type Address, hostForHttp } from './dial/address';
-import { hungUp, refusal, type Upgrade, upgradeFailure } from './upgrade-failures';
+import { hungUp, refusal, type Upgrade, upgradeFailure } from './http/upgrade-failures';
 
 export interface WebSocketOptions extends Omit<Upgrade, 'peer'> {
 	address: Address;

@@ -1,3 +1,4 @@
+import { ByteWriter } from '../../shared/byte-writer';
 /** Bytes that end before the length they announce, or that AMQP 0-9-1 does not define. The caller reports it. */
 export class Malformed extends Error {}
 
@@ -69,34 +70,8 @@ export class Reader {
 	}
 }
 
-/** Writes the data types of AMQP 0-9-1 into a growing buffer. Pure. */
-export class Writer {
-	private bytes = new Uint8Array(256);
-	private view = new DataView(this.bytes.buffer);
-	length = 0;
-
-	/** Writes `count` bytes at the end, where `write` puts them. */
-	private put(count: number, write: (at: number) => void): this {
-		const at = this.length;
-		this.length += count;
-		if (this.length > this.bytes.length) {
-			const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
-			larger.set(this.bytes);
-			this.bytes = larger;
-			this.view = new DataView(larger.buffer);
-		}
-		write(at);
-		return this;
-	}
-
-	uint8 = (value: number): this => this.put(1, (at) => this.view.setUint8(at, value));
-	uint16 = (value: number): this => this.put(2, (at) => this.view.setUint16(at, value));
-	uint32 = (value: number): this => this.put(4, (at) => this.view.setUint32(at, value));
-	uint64 = (value: bigint | number): this => this.put(8, (at) => this.view.setBigUint64(at, BigInt(value)));
-	int64 = (value: bigint): this => this.put(8, (at) => this.view.setBigInt64(at, value));
-	float = (value: number): this => this.put(4, (at) => this.view.setFloat32(at, value));
-	double = (value: number): this => this.put(8, (at) => this.view.setFloat64(at, value));
-	raw = (bytes: Uint8Array): this => this.put(bytes.length, (at) => this.bytes.set(bytes, at));
+/** Writes the data types of AMQP 0-9-1. */
+export class Writer extends ByteWriter {
 	/** Throws a RangeError beyond 255 bytes; text from the user is checked before. */
 	short(value: string | Uint8Array): this {
 		const bytes = typeof value === 'string' ? encoder.encode(value) : value;
@@ -106,18 +81,6 @@ export class Writer {
 	long(value: string | Uint8Array): this {
 		const bytes = typeof value === 'string' ? encoder.encode(value) : value;
 		return this.uint32(bytes.length).raw(bytes);
-	}
-	/** Writes a length in four bytes, then the bytes of `write`. */
-	sized(write: () => void): this {
-		const at = this.length;
-		this.uint32(0);
-		write();
-		this.view.setUint32(at, this.length - at - 4);
-		return this;
-	}
-
-	done(): Uint8Array {
-		return this.bytes.subarray(0, this.length);
 	}
 }
 

@@ -1,5 +1,14 @@
 import type { FieldGroup } from '../../../model/profile/field';
-import { limits, pingInterval, reconnect, routingHeaders, tls, userAndPassword } from '../../shared/fields';
+import {
+	cookies,
+	limits,
+	perMessageDeflate,
+	pingInterval,
+	reconnect,
+	routingHeaders,
+	tls,
+	userAndPassword,
+} from '../../shared/fields';
 
 /** Fields of a Socket.IO profile beyond its name and URL. */
 export const profileFields: readonly FieldGroup[] = [
@@ -82,20 +91,8 @@ export const profileFields: readonly FieldGroup[] = [
 				risk: routingHeaders,
 			},
 			{ key: 'origin', label: 'Origin', type: 'text', placeholder: 'https://example.com', advanced: true },
-			{
-				key: 'cookies',
-				label: 'Cookies',
-				help: 'Sent together in one Cookie header. Cookies that the server sets are sent back while connected.',
-				type: 'pairs',
-				advanced: true,
-			},
-			{
-				key: 'perMessageDeflate',
-				label: 'Offer compression (permessage-deflate)',
-				type: 'boolean',
-				default: true,
-				advanced: true,
-			},
+			{ ...cookies, help: `${cookies.help} Cookies that the server sets are sent back while connected.` },
+			perMessageDeflate,
 		],
 	},
 	{

@@ -2,7 +2,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { FailureError } from '../../../base/failure';
 import { type Address, hostForHttp } from '../../shared/dial/address';
-import { hungUp, refusal, type Upgrade, upgradeFailure } from '../../shared/upgrade-failures';
+import { hungUp, refusal, type Upgrade, upgradeFailure } from '../../shared/http/upgrade-failures';
 import { explained, ofRequest } from './refusals';
 
 export interface HttpOptions {

@@ -1,35 +1,10 @@
+import { ByteWriter } from '../../../shared/byte-writer';
 import { arrayCodes, type Value } from './values';
 
 const encoder = new TextEncoder();
 
-/** Writes values into a growing buffer, each in its shortest encoding. Pure. */
-export class Writer {
-	private bytes = new Uint8Array(256);
-	private view = new DataView(this.bytes.buffer);
-	length = 0;
-
-	/** Writes `count` bytes at the end, where `write` puts them. */
-	private put(count: number, write: (at: number) => void): this {
-		const at = this.length;
-		this.length += count;
-		if (this.length > this.bytes.length) {
-			const larger = new Uint8Array(Math.max(this.length, this.bytes.length * 2));
-			larger.set(this.bytes);
-			this.bytes = larger;
-			this.view = new DataView(larger.buffer);
-		}
-		write(at);
-		return this;
-	}
-
-	uint8 = (value: number): this => this.put(1, (at) => this.view.setUint8(at, value));
-	uint32 = (value: number): this => this.put(4, (at) => this.view.setUint32(at, value));
-	raw = (bytes: Uint8Array): this => this.put(bytes.length, (at) => this.bytes.set(bytes, at));
-
-	done(): Uint8Array {
-		return this.bytes.subarray(0, this.length);
-	}
-
+/** Writes values, each in its shortest encoding. */
+export class Writer extends ByteWriter {
 	/** A section of a message: its descriptor and its value. */
 	section(descriptor: number, value: Value): this {
 		return this.uint8(0).uint8(0x53).uint8(descriptor).value(value);
@@ -56,11 +31,11 @@ export class Writer {
 					? this.uint8(0x55).uint8(Number(input.value) & 0xff)
 					: this.coded(input);
 			case 'binary':
-				return this.sized(0xa0, input.value);
+				return this.variable(0xa0, input.value);
 			case 'string':
-				return this.sized(0xa1, encoder.encode(input.value));
+				return this.variable(0xa1, encoder.encode(input.value));
 			case 'symbol':
-				return this.sized(0xa3, encoder.encode(input.value));
+				return this.variable(0xa3, encoder.encode(input.value));
 			case 'list':
 				return input.value.length === 0 ? this.uint8(0x45) : this.coded(input);
 			case 'described':
@@ -71,7 +46,7 @@ export class Writer {
 	}
 
 	/** `code` is the constructor for up to 255 bytes; the one for more is 16 higher. */
-	private sized(code: number, bytes: Uint8Array): this {
+	private variable(code: number, bytes: Uint8Array): this {
 		return bytes.length < 256
 			? this.uint8(code).uint8(bytes.length).raw(bytes)
 			: this.uint8(code + 0x10)
@@ -96,20 +71,20 @@ export class Writer {
 				return this.uint8(input.value & 0xff);
 			case 'ushort':
 			case 'short':
-				return this.put(2, (at) => this.view.setUint16(at, input.value & 0xffff));
+				return this.uint16(input.value & 0xffff);
 			case 'uint':
 			case 'int':
 			case 'char':
 				return this.uint32(input.value >>> 0);
 			case 'ulong':
-				return this.put(8, (at) => this.view.setBigUint64(at, input.value));
+				return this.uint64(input.value);
 			case 'long':
 			case 'timestamp':
-				return this.put(8, (at) => this.view.setBigInt64(at, input.value));
+				return this.int64(input.value);
 			case 'float':
-				return this.put(4, (at) => this.view.setFloat32(at, input.value));
+				return this.float(input.value);
 			case 'double':
-				return this.put(8, (at) => this.view.setFloat64(at, input.value));
+				return this.double(input.value);
 			case 'decimal32':
 			case 'decimal64':
 			case 'decimal128':
@@ -155,11 +130,10 @@ export class Writer {
 
 	/** Size and count in four bytes each, then the bytes of `write`. */
 	private counted(count: number, write: () => void): this {
-		const at = this.length;
-		this.uint32(0).uint32(count);
-		write();
-		this.view.setUint32(at, this.length - at - 4);
-		return this;
+		return this.sized(() => {
+			this.uint32(count);
+			write();
+		});
 	}
 }
 

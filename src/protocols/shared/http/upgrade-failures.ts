@@ -1,9 +1,9 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
-import { type Failure, toFailure } from '../../base/failure';
-import { isErrno, type Peer } from './dial/socket-failures';
-import { type Expected, foreignServer } from './foreign-server';
-import { peerText } from './peer-text';
-import { linkFailure } from './tls/failures';
+import { type Failure, toFailure } from '../../../base/failure';
+import { isErrno, type Peer } from '../dial/socket-failures';
+import { type Expected, foreignServer } from '../foreign-server';
+import { peerText } from '../peer-text';
+import { linkFailure } from '../tls/failures';
 
 /** One WebSocket handshake, as its failures describe it. */
 export interface Upgrade {
