@@ -242,6 +242,7 @@ test('copied commands and programs do what the request does', async () => {
 			await copyAs({
 				...sketch,
 				verb: 'PUT',
+				protocol: 'coap',
 				url: `coap://127.0.0.1:${playground.ports.coap}`,
 				target: '/device/mode',
 				headers: [],
