@@ -82,7 +82,7 @@ test('Command lines, copies and new files', async (t) => {
 		/** Of the first lines of the log, some of which are the session's own notes. */
 		const copies = async (lines: number, least: number) => {
 			await editor.probe.command('messagingWorkbench.newMessageFileFromMessages', 'second', [...Array(lines).keys()]);
-			const text = await editor.editorText();
+			const text = await editor.probe.text();
 			const requests = text.split(/^### /m).filter((one) => one.includes('PUBLISH "new/{{$processEnv HOME}}"'));
 			assert.ok(requests.length >= least, text);
 			for (const one of requests) assert.match(one, /"Connection": nowhere\nnote: "\{\{\$processEnv HOME\}\}"/);

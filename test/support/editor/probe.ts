@@ -14,6 +14,8 @@ export interface Probe {
 	commands(): Promise<string[]>;
 	/** What hovers, completions and links show at a place, as one text. */
 	look(path: string, line: number, character: number): Promise<string>;
+	/** The whole document of the text editor that has the focus; the page draws its visible lines only. */
+	text(): Promise<string>;
 	diagnostics(): Promise<{ path: string; message: string; line: number }[]>;
 }
 
@@ -40,6 +42,7 @@ export function createProbe(port: number, closed: AbortSignal): Probe {
 		activate: (id) => ask('activate', id) as ReturnType<Probe['activate']>,
 		commands: () => ask('commands') as Promise<string[]>,
 		look: (path, line, character) => ask('look', path, line, character) as Promise<string>,
+		text: () => ask('text') as Promise<string>,
 		diagnostics: () => ask('diagnostics') as ReturnType<Probe['diagnostics']>,
 	};
 }

@@ -65,6 +65,7 @@ const operations = {
 			...links.map(({ target }) => `link: ${target}`),
 		].join('\n');
 	},
+	text: () => vscode.window.activeTextEditor?.document.getText() ?? '',
 	diagnostics: () =>
 		vscode.languages
 			.getDiagnostics()
