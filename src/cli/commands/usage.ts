@@ -33,8 +33,8 @@ listen and publish:
   -H, --header <"Name: value">   as in a message file: "QoS: 1", "Retain: true"; may be repeated. A header for bytes,
                       such as the key of a record, takes text, "< path" for a file, and with "Key-format: hex" below it
                       hexadecimal digits (or base64)
-  --protocol <id>     where the URL fits several: ws://… with a target is taken for MQTT, without for WebSocket;
-                      for AMQP, version 0-9-1 is taken ("amqp") unless "amqp1" is given
+  --protocol <id>     where the scheme of the URL belongs to several protocols, such as amqp:// and ws://. A sentence says
+                      which one was taken, and the id of the other, if that was wrong
 all:
   --settings <file>   instead of the nearest .vscode/settings.json
   --help, --version

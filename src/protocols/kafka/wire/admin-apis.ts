@@ -23,14 +23,6 @@ import {
 	deleteTopicsV6,
 	incrementalAlterConfigsV0,
 	incrementalAlterConfigsV1,
-	offsetCommitV2,
-	offsetCommitV3,
-	offsetCommitV4,
-	offsetCommitV5,
-	offsetCommitV6,
-	offsetCommitV7,
-	offsetCommitV8,
-	offsetCommitV9,
 	offsetDeleteV0,
 } from '@platformatic/kafka';
 import { versions } from './apis';
@@ -64,11 +56,5 @@ export const incrementalAlterConfigs = versions(
 );
 
 export const deleteGroups = versions('DeleteGroups', deleteGroupsV2, deleteGroupsV1, deleteGroupsV0);
-
-export const offsetCommit = versions(
-	'OffsetCommit',
-	offsetCommitV9,
-	...[offsetCommitV8, offsetCommitV7, offsetCommitV6, offsetCommitV5, offsetCommitV4, offsetCommitV3, offsetCommitV2],
-);
 
 export const offsetDelete = versions('OffsetDelete', offsetDeleteV0);
