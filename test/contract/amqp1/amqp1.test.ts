@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
 import { storedMessage } from '../../../src/protocols/amqp1/describe/stored-message';
 import { readSections } from '../../../src/protocols/amqp1/wire/codec/sections';
+import { eventually } from '../../support/run/eventually';
 import { startServerProcess } from '../../support/run/server-process';
 import { certificate } from '../../support/servers/certificate';
 import { resolved } from '../suite/attempt';
@@ -26,6 +28,11 @@ async function fixture(options: { tls?: { key: string; cert: string }; webSocket
 	const deliver = (payloads: readonly Uint8Array[], message = {}) =>
 		server.ask<void>('deliver', { address: 'topic/to-client', payloads, message });
 	const received = () => server.ask<Received[]>('received');
+	const settled = (expected: object) =>
+		eventually('the server knows the outcome', async () => {
+			const outcomes = await server.ask<object[]>('settlements', { address: 'queue/by-hand' });
+			assert.deepEqual(outcomes.at(-1), expected);
+		});
 	const way = (mode: string) => ({
 		subscription: { target: 'topic/to-client', mode, ...(mode === 'release' && { credit: 1 }) },
 		named: true,
@@ -63,6 +70,18 @@ async function fixture(options: { tls?: { key: string; cert: string }; webSocket
 				),
 		},
 		modes: { browse: way('browse'), receive: way('receive'), consume: way('consume') },
+		settle: {
+			subscription: { target: 'queue/by-hand', mode: 'receive' },
+			deliver: (payload) => server.ask<void>('fill', { address: 'queue/by-hand', messages: [{ bytes: payload }] }),
+			outcomes: [
+				{ act: { action: 'accept', values: {} }, says: /^accepted$/, done: () => settled({ outcome: 'accepted' }) },
+				{
+					act: { action: 'reject', values: { condition: 'app:wrong', description: 'no good' } },
+					says: /^rejected: app:wrong: no good$/,
+					done: () => settled({ outcome: 'rejected', condition: 'app:wrong', description: 'no good' }),
+				},
+			],
+		},
 		connections: () => server.ask('connections'),
 		kill: server.kill,
 		restart: server.restart,

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { connect, headers as createHeaders, type NatsConnection } from '@nats-io/transport-node';
 import type { Values } from '../../../src/model/profile/field';
 import { adapter } from '../../../src/protocols/nats/adapter';
@@ -7,6 +8,7 @@ import { startNats } from '../../support/servers/nats';
 import { pki } from '../../support/servers/pki';
 import { resolved } from '../suite/attempt';
 import { contract, type Fixture } from '../suite/contract';
+import { apiOf } from './with-server';
 
 const password = 'canary-7f1';
 const accounts = [
@@ -51,8 +53,14 @@ async function fixture(way: Way): Promise<Fixture> {
 	});
 	const answer = Buffer.from('pong');
 	helper.subscribe('answers', { callback: (_, message) => void message.respond(answer) });
-	await create(helper, 'EVENTS', { subjects: ['events.>'] });
-	await create(helper, 'KV_settings', { subjects: ['$KV.settings.>'], max_msgs_per_subject: 5, allow_direct: true });
+	const api = apiOf(helper);
+	const create = (name: string, config: object) => api(`STREAM.CREATE.${name}`, { name, ...config });
+	await create('EVENTS', { subjects: ['events.>'] });
+	await create('KV_settings', { subjects: ['$KV.settings.>'], max_msgs_per_subject: 5, allow_direct: true });
+	await create('WORK', { subjects: ['work.>'], retention: 'workqueue' });
+	await api('CONSUMER.DURABLE.CREATE.WORK.worker', {
+		...{ stream_name: 'WORK', config: { durable_name: 'worker', ack_policy: 'explicit' } },
+	});
 	for (const subject of ['events.z', 'events.z', 'events.y']) helper.publish(subject, 'x');
 	await helper.flush();
 	const draft = (target: string, payload: Uint8Array, more: Values = {}) => ({
@@ -62,6 +70,12 @@ async function fixture(way: Way): Promise<Fixture> {
 		helper.publish(subject, payload);
 		await helper.flush();
 	};
+	/** The queue of work is empty: each message has had its last outcome. */
+	const nothingLeft = () =>
+		eventually('the server knows the outcome', async () => {
+			const info = await api('CONSUMER.INFO.WORK.worker');
+			assert.deepEqual([info.num_ack_pending, info.num_pending], [0, 0]);
+		});
 	const take = () => {
 		const taken = got;
 		got = [];
@@ -123,6 +137,14 @@ async function fixture(way: Way): Promise<Fixture> {
 				...{ named: true, deliver: (payload) => publish('$KV.settings.lamp', payload) },
 			},
 		},
+		settle: {
+			subscription: { target: 'WORK/worker', mode: 'consume' },
+			deliver: (payload) => publish('work.x', payload),
+			outcomes: [
+				{ act: { action: 'ack', values: {} }, says: /^acknowledged$/, done: () => nothingLeft() },
+				{ act: { action: 'term', values: {} }, says: /^terminated$/, done: () => nothingLeft() },
+			],
+		},
 		browse: {
 			path: ['Streams', 'EVENTS'],
 			ask: {
@@ -148,11 +170,6 @@ async function fixture(way: Way): Promise<Fixture> {
 			await server.stop();
 		},
 	};
-}
-
-async function create(helper: NatsConnection, name: string, config: object): Promise<void> {
-	const { data } = await helper.request(`$JS.API.STREAM.CREATE.${name}`, JSON.stringify({ name, ...config }));
-	if (Buffer.from(data).includes('"error"')) throw new Error(Buffer.from(data).toString());
 }
 
 contract('NATS', () => fixture('nats'));

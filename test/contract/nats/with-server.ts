@@ -9,9 +9,18 @@ export interface WithServer {
 	server: NatsServer;
 	/** A second client, with the library of NATS. */
 	peer: NatsConnection;
-	/** A request to JetStream's API by the second client. */
-	api(name: string, body?: object): Promise<Record<string, never>>;
+	api: ReturnType<typeof apiOf>;
 	open(values?: Values, secrets?: Record<string, string>): Promise<{ link: TestLink; recorded: Recorded }>;
+}
+
+/** Requests to JetStream's API by the second client. */
+export function apiOf(peer: NatsConnection) {
+	return async (name: string, body?: object): Promise<Record<string, never>> => {
+		const { data } = await peer.request(`$JS.API.${name}`, body ? JSON.stringify(body) : '');
+		const answer = JSON.parse(Buffer.from(data).toString());
+		if (answer.error) throw new Error(JSON.stringify(answer.error));
+		return answer;
+	};
 }
 
 /** A server without users, for the cases of one file. */
@@ -28,12 +37,7 @@ export async function withServer(t: TestContext, options: NatsOptions = {}): Pro
 	});
 	return {
 		...{ server, peer },
-		async api(name, body) {
-			const { data } = await peer.request(`$JS.API.${name}`, body ? JSON.stringify(body) : '');
-			const answer = JSON.parse(Buffer.from(data).toString());
-			if (answer.error) throw new Error(JSON.stringify(answer.error));
-			return answer;
-		},
+		api: apiOf(peer),
 		open: (values = {}, secrets = {}) =>
 			connect({ adapter, profile: resolved('nats', `nats://127.0.0.1:${server.port}`), values, secrets }),
 	};
