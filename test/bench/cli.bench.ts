@@ -6,14 +6,7 @@ import { join } from 'node:path';
 import { parse } from '../../src/files/syntax/parse';
 import { listen } from '../support/net/listen';
 import { buildCli } from '../support/run/cli';
-
-interface Row {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import { median, medians, type Row, ratioRow } from './rows';
 
 const rounds = 5;
 const lines = 100_000;
@@ -27,8 +20,6 @@ export async function bench(): Promise<Row[]> {
 		cli.remove();
 	}
 }
-
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
 /** CONNACK of MQTT 5 without properties, and what follows every packet that wants an answer. */
 const connack = Buffer.of(0x20, 3, 0, 0, 0);
@@ -58,20 +49,13 @@ async function starting(path: string): Promise<Row> {
 		await once(child, 'exit');
 		return arrived - began;
 	};
-	const ours: number[] = [];
-	const bare: number[] = [];
-	for (let round = 0; round < rounds; round++) {
-		bare.push(await one(['test/bench/cli-bare.mjs', 'one', String(port)]));
-		ours.push(await one([path, 'publish', `mqtt://127.0.0.1:${port}`, 'a', '--message', 'x']));
-	}
+	const { bare, ours } = await medians(rounds, {
+		bare: () => one(['test/bench/cli-bare.mjs', 'one', String(port)]),
+		ours: () => one([path, 'publish', `mqtt://127.0.0.1:${port}`, 'a', '--message', 'x']),
+	});
 	server.close();
-	return {
-		name: 'Command line: from the start to the first byte on the wire',
-		value: `${Math.round(median(ours))} ms`,
-		reference: `a script with the bare library: ${Math.round(median(bare))} ms`,
-		ratio: median(ours) / median(bare),
-		goal: '≤ 1.5',
-	};
+	const name = 'Command line: from the start to the first byte on the wire';
+	return ratioRow(name, ours, ['a script with the bare library', bare], (ms) => `${Math.round(ms)} ms`, '≤ 1.5');
 }
 
 async function piping(path: string): Promise<Row> {
@@ -101,22 +85,15 @@ async function piping(path: string): Promise<Row> {
 		if (total < text.length) throw new Error('Messages are missing.');
 		return (lines / (all - start)) * 1000;
 	};
-	const ours: number[] = [];
-	const bare: number[] = [];
-	for (let round = 0; round < rounds; round++) {
-		bare.push(await run(['test/bench/cli-bare.mjs', 'lines', String(port)]));
-		ours.push(await run([path, 'publish', `mqtt://127.0.0.1:${port}`, 'a', '--format', 'lines']));
-	}
+	const { bare, ours } = await medians(rounds, {
+		bare: () => run(['test/bench/cli-bare.mjs', 'lines', String(port)]),
+		ours: () => run([path, 'publish', `mqtt://127.0.0.1:${port}`, 'a', '--format', 'lines']),
+	});
 	server.close();
 	rmSync(folder, { recursive: true, force: true });
 	const perSecond = (value: number) => `${Math.round(value / 1000)} thousand/s`;
-	return {
-		name: `Command line: ${lines.toLocaleString('en')} lines through publish, start-up left out`,
-		value: perSecond(median(ours)),
-		reference: `a script with the bare library: ${perSecond(median(bare))}`,
-		ratio: median(ours) / median(bare),
-		goal: '≥ 0.5',
-	};
+	const name = `Command line: ${lines.toLocaleString('en')} lines through publish, start-up left out`;
+	return ratioRow(name, ours, ['a script with the bare library', bare], perSecond, '≥ 0.5');
 }
 
 function parsing(): Row[] {

@@ -1,15 +1,15 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/editor.mjs';
-import { freePort, run } from '../../scripts/lib/process.mjs';
+import { run } from '../../scripts/lib/process.mjs';
 import { type Editor, openEditor } from '../support/editor/editor';
 import { connectAndOpen, settingsWith } from '../support/editor/panel-page';
 import type { Probe } from '../support/editor/probe';
 import { eventually } from '../support/run/eventually';
-import { delayRow, hostDelay, type Row } from './host-delay';
+import { startFlood, yieldTo } from './flood-process';
+import { delayRow, hostDelay } from './host-delay';
+import type { Row } from './rows';
 
 /** Long enough for the measurement; the flood stops when the editor closes. */
 const messages = 50_000_000;
@@ -19,13 +19,9 @@ const extension = 'messaging-workbench.messaging-workbench';
 
 /** The host's event loop and a trivial command: idle, then during a flood with sidebar and panel open. */
 export async function bench(): Promise<Row[]> {
-	const port = await freePort();
-	const broker = fork(join(root, 'test', 'bench', 'floods', 'flood-broker.mjs'), [
-		JSON.stringify({ port, messages, topics: 1000, payload: 100, properties: 0 }),
-	]);
-	await once(broker, 'message');
-	// It stands for another machine: what the editor needs must not wait for it.
-	if (broker.pid) setPriority(broker.pid, 19);
+	const options = { messages, topics: 1000, payload: 100, properties: 0 };
+	const { server, port } = await startFlood('test/bench/floods/flood-broker.mjs', options);
+	yieldTo(server);
 	const editor = await openEditor({
 		files: settingsWith({
 			id: 'flood',
@@ -59,7 +55,7 @@ export async function bench(): Promise<Row[]> {
 		];
 	} finally {
 		await editor.close();
-		broker.kill();
+		server.kill();
 	}
 }
 

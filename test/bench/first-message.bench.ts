@@ -7,8 +7,7 @@ import { defaultLimits } from '../../src/model/contracts/session';
 import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
 import { type StartedFlood, startFloods } from './flood-servers';
-import type { Row } from './host-delay';
-import { median } from './protocols/count';
+import { medians, type Row, ratioRow } from './rows';
 
 const rounds = 5;
 /** Its flood knows one observer, and there is no library to compare it with. */
@@ -23,19 +22,12 @@ export async function bench(): Promise<Row[]> {
 	try {
 		const rows: Row[] = [];
 		for (const one of started.filter(({ flood }) => !leftOut.includes(flood.name))) {
-			const ours: number[] = [];
-			const bare: number[] = [];
-			for (let round = 0; round < rounds; round++) {
-				bare.push(await withLibrary(one));
-				ours.push(await withEngine(one));
-			}
-			rows.push({
-				name: `first message after Connect, ${one.flood.name}`,
-				value: `${median(ours).toFixed(0)} ms`,
-				reference: `bare library: ${median(bare).toFixed(0)} ms`,
-				ratio: median(ours) / median(bare),
-				goal: '≤ 1,000 ms',
+			const { bare, ours } = await medians(rounds, {
+				bare: () => withLibrary(one),
+				ours: () => withEngine(one),
 			});
+			const name = `first message after Connect, ${one.flood.name}`;
+			rows.push(ratioRow(name, ours, ['bare library', bare], (ms) => `${ms.toFixed(0)} ms`, '≤ 1,000 ms'));
 		}
 		return rows;
 	} finally {

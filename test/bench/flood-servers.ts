@@ -1,11 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../scripts/lib/editor.mjs';
-import { freePort } from '../../scripts/lib/process.mjs';
+import { startFlood, yieldTo } from './flood-process';
 
 /** Without an end: each flood is over when its server is killed. */
 const messages = 50_000_000;
@@ -138,10 +136,7 @@ export async function startFloods(): Promise<{ started: StartedFlood[]; stop(): 
 }
 
 async function start(flood: Flood): Promise<StartedFlood> {
-	const port = await freePort();
-	const server = fork(join(servers, `${flood.server}.mjs`), [JSON.stringify({ port, messages, ...flood.options })]);
-	const [told] = await once(server, 'message');
-	// It stands for another machine: what the editor needs must not wait for it.
-	if (server.pid) setPriority(server.pid, 19);
-	return { flood, server, port: typeof told === 'number' ? told : port };
+	const { server, port } = await startFlood(join(servers, `${flood.server}.mjs`), { messages, ...flood.options });
+	yieldTo(server);
+	return { flood, server, port };
 }

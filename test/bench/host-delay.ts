@@ -1,13 +1,5 @@
 import type { Editor } from '../support/editor/editor';
-
-/** One row of the table that the benches print. */
-export interface Row {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import type { Row } from './rows';
 
 /** All in milliseconds. */
 export interface HostDelay {

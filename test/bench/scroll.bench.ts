@@ -1,13 +1,6 @@
 import type { Page } from 'playwright-core';
 import { startHarness } from '../webview/harness/serve';
-
-interface Line {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import type { Row } from './rows';
 
 /** How long each run lasts. Milliseconds. */
 const length = 4000;
@@ -49,7 +42,7 @@ const at = (sorted: readonly number[], part: number) =>
 	sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 
 /** Scrolling the log over a million messages against a page that draws nothing, in the same run. */
-export async function bench(): Promise<Line[]> {
+export async function bench(): Promise<Row[]> {
 	const harness = await startHarness();
 	try {
 		const empty = await harness.open('empty');
@@ -58,7 +51,7 @@ export async function bench(): Promise<Line[]> {
 		await page.locator('mw-log [data-position="999999"]').waitFor();
 		// The page's own start is not what is measured.
 		await frames(page, 'nothing');
-		const lines: Line[] = [];
+		const lines: Row[] = [];
 		for (const step of ['scroll', 'jump'] as const) {
 			const moving = await frames(page, step);
 			const what = step === 'scroll' ? 'scrolling the log of 1,000,000' : 'jumping in the log of 1,000,000';

@@ -5,14 +5,7 @@ import { createStore, type Store } from '../../src/engine/store/store';
 import type { LogFilter } from '../../src/model/contracts/message';
 import { defaultLimits } from '../../src/model/contracts/session';
 import { mqtt } from '../../src/protocols/mqtt/describe/describe';
-
-interface Result {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import { median, type Row } from './rows';
 
 const messages = 1_000_000;
 const topics = 100_000;
@@ -46,7 +39,6 @@ function fill(store: Store, count: number, names: readonly Buffer[], payloads: r
 	return performance.now() - start;
 }
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1] as number;
 const million = (perMs: number): string => `${(perMs / 1000).toFixed(2)} million/s`;
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 
@@ -65,7 +57,7 @@ function bareRate(names: readonly Buffer[]): number {
 	return messages / (performance.now() - start);
 }
 
-function appendRate(): Result {
+function appendRate(): Row {
 	const names = sites(1000);
 	const payloads = [payload(0)];
 	const rates = [0, 1, 2].map(() => messages / fill(createStore(mqtt, defaultLimits), messages, names, payloads));
@@ -80,7 +72,7 @@ function appendRate(): Result {
 	};
 }
 
-function memory(): { results: Result[]; store: Store } {
+function memory(): { results: Row[]; store: Store } {
 	const payloads = Array.from({ length: messages / 10 }, (_, at) => payload(at));
 	const few = sites(1000);
 	const before = used();
@@ -113,7 +105,7 @@ async function search(
 	what: string,
 	filter: LogFilter,
 	{ reference, goals = [20, 150], near }: { reference?: number; goals?: [number, number]; near?: number } = {},
-): Promise<Result[]> {
+): Promise<Row[]> {
 	const firsts: number[] = [];
 	const alls: number[] = [];
 	let hits = 0;
@@ -129,7 +121,7 @@ async function search(
 		hits = page.high - page.low;
 	}
 	const all = median(alls);
-	const results: Result[] = [
+	const results: Row[] = [
 		{ name: `search ${what} (${hits} hits): first page`, value: ms(median(firsts)), goal: ms(goals[0]) },
 		{ name: `search ${what}: all of ${messages} messages`, value: ms(all), goal: ms(goals[1]) },
 	];
@@ -149,7 +141,7 @@ function indexOfAll(text: string): number {
 	return performance.now() - start;
 }
 
-function pages(store: Store): Result {
+function pages(store: Store): Row {
 	store.reader.view('pages', {});
 	const times = Array.from({ length: 2000 }, (_, at) => {
 		const start = performance.now();
@@ -164,7 +156,7 @@ function pages(store: Store): Result {
 	};
 }
 
-export async function bench(): Promise<Result[]> {
+export async function bench(): Promise<Row[]> {
 	const { results, store } = memory();
 	return [
 		...results,

@@ -1,7 +1,7 @@
 import { type Editor, openEditor } from '../support/editor/editor';
 import { settingsWith } from '../support/editor/panel-page';
 import { eventually } from '../support/run/eventually';
-import type { Row } from './host-delay';
+import type { Row } from './rows';
 
 const requests = 5000;
 const keys = 50;

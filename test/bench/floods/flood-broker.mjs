@@ -1,6 +1,6 @@
 // A pretend broker in a process of its own: it answers CONNECT and SUBSCRIBE in whatever version is asked for, and then
 // writes PUBLISH packets encoded beforehand as fast as the socket takes them. Its one argument is JSON:
-// { messages, topics, payload, properties, port }. Without a port it takes a free one; it tells its parent which.
+// { messages, topics, payload, properties }. The free port that it listens on is sent to the parent process.
 import { createServer } from 'node:net';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -65,5 +65,5 @@ function flood(socket, five) {
 	more();
 }
 
-server.listen(options.port ?? 0, '127.0.0.1', () => process.send?.(server.address().port));
+server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
 process.on('disconnect', () => process.exit(0));

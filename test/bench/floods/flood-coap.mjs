@@ -2,7 +2,7 @@
 // datagrams is on its way, and every so many are confirmable, so that the acknowledgement says how far it has come.
 import { createSocket } from 'node:dgram';
 
-const { port, messages, payload } = JSON.parse(process.argv[2]);
+const { messages, payload } = JSON.parse(process.argv[2]);
 const window = 160;
 const every = 64;
 const socket = createSocket('udp4');
@@ -67,5 +67,5 @@ function flood(own, token, id, from) {
 	}, 200);
 }
 
-socket.bind(port, '127.0.0.1', () => process.send('listening'));
+socket.bind(0, '127.0.0.1', () => process.send(socket.address().port));
 process.on('disconnect', () => process.exit());

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 
-const { port, messages, payload } = JSON.parse(process.argv[2]);
+const { messages, payload } = JSON.parse(process.argv[2]);
 const perBlock = 1000;
 
 function frame(text) {
@@ -51,5 +51,7 @@ createServer((socket) => {
 		);
 		socket.write(frame('0{"sid":"a","upgrades":[],"pingInterval":60000,"pingTimeout":60000,"maxPayload":1000000}'));
 	});
-}).listen(port, '127.0.0.1', () => process.send('listening'));
+}).listen(0, '127.0.0.1', function () {
+	process.send(this.address().port);
+});
 process.on('disconnect', () => process.exit());

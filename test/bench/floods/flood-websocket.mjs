@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 
-const { port, messages, payload } = JSON.parse(process.argv[2]);
+const { messages, payload } = JSON.parse(process.argv[2]);
 const perBlock = 1000;
 const frames = [];
 for (let at = 0; at < perBlock; at++) {
@@ -38,5 +38,7 @@ const server = createServer((socket) => {
 	};
 	socket.on('data', onData);
 });
-server.listen(port, '127.0.0.1', () => process.send('listening'));
+server.listen(0, '127.0.0.1', function () {
+	process.send(this.address().port);
+});
 process.on('disconnect', () => process.exit());

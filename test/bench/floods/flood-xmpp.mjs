@@ -3,7 +3,7 @@
 import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { createServer } from 'node:net';
 
-const { port, messages, password } = JSON.parse(process.argv[2]);
+const { messages, password } = JSON.parse(process.argv[2]);
 const perBlock = 500;
 const stanzas = [];
 for (let at = 0; at < perBlock; at++) {
@@ -90,5 +90,8 @@ const bare = createServer((socket) => {
 	socket.write(header);
 	pour(socket);
 });
-full.listen(port, '127.0.0.1', () => bare.listen(port + 1, '127.0.0.1', () => process.send('listening')));
+full.listen(0, '127.0.0.1', () => {
+	const { port } = full.address();
+	bare.listen(port + 1, '127.0.0.1', () => process.send(port));
+});
 process.on('disconnect', () => process.exit());

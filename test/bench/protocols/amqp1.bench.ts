@@ -1,19 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import rhea from 'rhea';
 import { createStore } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
 import { amqp1 } from '../../../src/protocols/amqp1/describe/describe';
-import { counter, median, processorTime as now, rateThrough } from './count';
-
-interface Row {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import { medians, type Row } from '../rows';
+import { processorClock as clock, counter, rateRow, rateThrough, withFlood } from './count';
 
 const cases = [
 	{ name: 'AMQP 1.0, 100 bytes', properties: 0, messages: 200_000 },
@@ -28,24 +19,14 @@ const rounds = 3;
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const { name, properties, messages } of cases) {
-		const server = fork('test/bench/floods/flood-amqp1.mjs', [
-			JSON.stringify({ messages: messages + 10_000, payload: 100, properties }),
-		]);
-		const [port] = (await once(server, 'message')) as [number];
-		const ours: number[] = [];
-		const bare: number[] = [];
-		for (let round = 0; round < rounds; round++) {
-			bare.push(await countBare(port, messages));
-			ours.push(await countOurs(port, messages));
-		}
-		server.kill();
-		await once(server, 'exit');
-		rows.push({
-			name: `${name}: adapter, log and tree`,
-			value: perSecond(median(ours)),
-			reference: `bare rhea receiver that counts: ${perSecond(median(bare))}`,
-			ratio: median(ours) / median(bare),
-			goal: '≥ 0.8',
+		await withFlood('flood-amqp1', { messages: messages + 10_000, payload: 100, properties }, async (port) => {
+			const { bare, ours } = await medians(rounds, {
+				bare: () => countBare(port, messages),
+				ours: () => countOurs(port, messages),
+			});
+			rows.push(
+				rateRow(`${name}: adapter, log and tree`, ours, ['bare rhea receiver that counts', bare], clock, '≥ 0.8'),
+			);
 		});
 	}
 	return rows;
@@ -57,7 +38,7 @@ async function countBare(port: number, messages: number): Promise<number> {
 	const connection = container.connect({ host: '127.0.0.1', port, username: 'anonymous', reconnect: false });
 	const receiver = connection.open_receiver({ source: 'orders', credit_window: 1000 });
 	const rate = await new Promise<number>((resolve) => {
-		receiver.on('message', counter(messages, resolve, now));
+		receiver.on('message', counter(messages, resolve, clock));
 	});
 	connection.close();
 	return rate;
@@ -68,11 +49,7 @@ function countOurs(port: number, messages: number): Promise<number> {
 		adapter,
 		profile: { protocol: 'amqp1', url: `amqp://127.0.0.1:${port}` },
 		subscription: { target: 'orders', mode: 'consume' },
-		...{ messages, now },
+		...{ messages, clock },
 		store: createStore(amqp1, defaultLimits),
 	});
-}
-
-function perSecond(value: number): string {
-	return `${Math.round(value / 1000).toLocaleString('en')} thousand/s of processor`;
 }

@@ -1,17 +1,15 @@
-import { fork } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { request } from 'coap';
 import { parse } from 'coap-packet';
 import { createStore } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/coap/adapter';
 import { coap } from '../../../src/protocols/coap/describe/describe';
-import { counter, median, rateThrough } from './count';
+import { medians, type Row } from '../rows';
+import { processorClock as clock, counter, rateRow, rateThrough, withFlood } from './count';
 
 const messages = 100_000;
 const rounds = 3;
-const port = 22_195;
 
 /**
  * Notifications per second of processor time through adapter, log and tree, against the library's own client that only
@@ -19,42 +17,23 @@ const port = 22_195;
  * Not per second of the clock: the sender needs a call for each datagram, too, and waits for acknowledgements so that
  * none is lost, so that the reader is idle half of the time.
  */
-export async function bench(): Promise<
-	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
-> {
-	const server = fork('test/bench/floods/flood-coap.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
-	await once(server, 'message');
-	const library: number[] = [];
-	const bare: number[] = [];
-	const ours: number[] = [];
-	try {
-		for (let round = 0; round < rounds; round++) {
-			library.push(await countLibrary());
-			bare.push(await countBare());
-			ours.push(await countOurs());
-		}
-	} finally {
-		server.kill();
-		await once(server, 'exit');
-	}
-	return [
-		{
-			name: 'CoAP, notifications of 100 bytes: adapter, log and tree',
-			value: perSecond(median(ours)),
-			reference: `bare coap client that counts: ${perSecond(median(library))}`,
-			ratio: median(ours) / median(library),
-			goal: '≥ 0.8',
-		},
-		{
-			name: 'CoAP, the same against no client at all',
-			value: perSecond(median(ours)),
-			reference: `bare UDP socket with coap-packet that counts: ${perSecond(median(bare))}`,
-			ratio: median(ours) / median(bare),
-		},
-	];
+export async function bench(): Promise<Row[]> {
+	return withFlood('flood-coap', { messages, payload: 100 }, async (port) => {
+		const { library, bare, ours } = await medians(rounds, {
+			library: () => countLibrary(port),
+			bare: () => countBare(port),
+			ours: () => countOurs(port),
+		});
+		const name = 'CoAP, notifications of 100 bytes: adapter, log and tree';
+		const socket = 'bare UDP socket with coap-packet that counts';
+		return [
+			rateRow(name, ours, ['bare coap client that counts', library], clock, '≥ 0.8'),
+			rateRow('CoAP, the same against no client at all', ours, [socket, bare], clock),
+		];
+	});
 }
 
-function countLibrary(): Promise<number> {
+function countLibrary(port: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const asked = request({ host: '127.0.0.1', port, pathname: '/x', observe: true });
 		asked.on('error', reject);
@@ -65,7 +44,7 @@ function countLibrary(): Promise<number> {
 					response.close();
 					resolve(rate);
 				},
-				processorTime,
+				clock,
 			);
 			response.on('data', count);
 		});
@@ -73,10 +52,10 @@ function countLibrary(): Promise<number> {
 	});
 }
 
-function countBare(): Promise<number> {
+function countBare(port: number): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const socket = createSocket('udp4');
-		const count = counter(messages, (rate) => socket.close(() => resolve(rate)), processorTime);
+		const count = counter(messages, (rate) => socket.close(() => resolve(rate)), clock);
 		socket.on('error', reject);
 		socket.on('message', (bytes) => {
 			const message = parse(bytes);
@@ -88,23 +67,12 @@ function countBare(): Promise<number> {
 	});
 }
 
-function countOurs(): Promise<number> {
+function countOurs(port: number): Promise<number> {
 	return rateThrough({
 		adapter,
 		profile: { protocol: 'coap', url: `coap://127.0.0.1:${port}` },
 		subscription: { target: 'x' },
-		messages,
+		...{ messages, clock },
 		store: createStore(coap, defaultLimits),
-		now: processorTime,
 	});
-}
-
-/** Of this process, in milliseconds. */
-function processorTime(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-}
-
-function perSecond(rate: number): string {
-	return `${Math.round(rate).toLocaleString('en-US')} per second of processor time`;
 }

@@ -1,12 +1,35 @@
+import { once } from 'node:events';
 import type { Store } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { Secrets, Subscription } from '../../../src/model/profile/profile';
 import type { Adapter } from '../../../src/protocols/adapter';
 import { deafSink } from '../../../src/protocols/shared/null-sink';
+import { startFlood } from '../flood-process';
+import { type Row, ratioRow } from '../rows';
 
-/** Calls `done` with the messages a second from the first to the last of them; `now` in milliseconds. */
-export function counter(messages: number, done: (rate: number) => void, now = () => performance.now()): () => void {
+/** What a rate is measured by. */
+interface Clock {
+	/** Milliseconds. */
+	now(): number;
+	unit: string;
+}
+
+export const wallClock: Clock = { now: () => performance.now(), unit: 'thousand/s' };
+
+/**
+ * Processor time of this process. A ratio of it depends on neither what else the machine does nor how fast the server writes.
+ */
+export const processorClock: Clock = {
+	now() {
+		const { user, system } = process.cpuUsage();
+		return (user + system) / 1000;
+	},
+	unit: 'thousand/s of processor',
+};
+
+/** Calls `done` with the messages a second from the first to the last of them. */
+export function counter(messages: number, done: (rate: number) => void, { now }: Clock): () => void {
 	let received = 0;
 	let began = 0;
 	return () => {
@@ -15,16 +38,27 @@ export function counter(messages: number, done: (rate: number) => void, now = ()
 	};
 }
 
-/**
- * Processor time of this process in milliseconds. A ratio of it depends on neither what else the machine does nor how fast the
- * server writes.
- */
-export const processorTime = (): number => {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1000;
-};
+/** Runs the server `floods/<server>.mjs` while `measure` uses its port. */
+export async function withFlood<T>(server: string, options: object, measure: (port: number) => Promise<T>): Promise<T> {
+	const flood = await startFlood(`test/bench/floods/${server}.mjs`, options);
+	try {
+		return await measure(flood.port);
+	} finally {
+		flood.server.kill();
+		await once(flood.server, 'exit');
+	}
+}
 
-export interface Flood {
+/** A row of two rates in messages per second. */
+export const rateRow = (
+	name: string,
+	own: number,
+	reference: readonly [words: string, rate: number],
+	{ unit }: Clock,
+	goal?: string,
+): Row => ratioRow(name, own, reference, (rate) => `${Math.round(rate / 1000).toLocaleString('en')} ${unit}`, goal);
+
+interface Flood {
 	adapter: Adapter;
 	profile: { protocol: string; url: string; values?: Values };
 	secrets?: Secrets;
@@ -33,7 +67,7 @@ export interface Flood {
 	messages: number;
 	/** Where messages go, as in a session; undefined: nowhere. */
 	store?: Store;
-	now?: () => number;
+	clock: Clock;
 }
 
 /** Messages a second through an adapter, and into log and tree where there are some. */
@@ -43,7 +77,7 @@ export async function rateThrough(flood: Flood): Promise<number> {
 	const finished = new Promise<number>((resolve) => {
 		finish = resolve;
 	});
-	const count = counter(flood.messages, (rate) => finish(rate), flood.now);
+	const count = counter(flood.messages, (rate) => finish(rate), flood.clock);
 	const link = await adapter.connect({
 		profile: { id: 'bench', name: 'Bench', subscriptions: [], values: {}, ...profile },
 		secrets: flood.secrets ?? {},
@@ -71,8 +105,4 @@ export async function rateThrough(flood: Flood): Promise<number> {
 	ended.catch(() => {});
 	link.destroy();
 	return rate;
-}
-
-export function median(values: readonly number[]): number {
-	return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

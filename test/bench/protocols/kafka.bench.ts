@@ -4,15 +4,8 @@ import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/kafka/adapter';
 import { kafka } from '../../../src/protocols/kafka/describe/describe';
 import { type KafkaBroker, startKafkaBroker } from '../../support/servers/kafka-broker';
-import { counter, median, processorTime as now, rateThrough } from './count';
-
-interface Row {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import { medians, type Row } from '../rows';
+import { processorClock as clock, counter, rateRow, rateThrough } from './count';
 
 const cases = [
 	{ name: 'Kafka, 100 bytes with key', compression: 'none' },
@@ -35,20 +28,13 @@ export async function bench(): Promise<Row[]> {
 			limits: { partitionBytes: 1e9, totalBytes: 2e9 },
 		});
 		await fill(broker, compression);
-		const ours: number[] = [];
-		const bare: number[] = [];
-		for (let round = 0; round < rounds; round++) {
-			bare.push(await countBare(broker));
-			ours.push(await countOurs(broker));
-		}
-		await broker.stop();
-		rows.push({
-			name: `${name}: adapter, log and tree`,
-			value: perSecond(median(ours)),
-			reference: `bare @platformatic/kafka that counts: ${perSecond(median(bare))}`,
-			ratio: median(ours) / median(bare),
-			goal: '≥ 0.8',
+		const { bare, ours } = await medians(rounds, {
+			bare: () => countBare(broker),
+			ours: () => countOurs(broker),
 		});
+		await broker.stop();
+		const reference = ['bare @platformatic/kafka that counts', bare] as const;
+		rows.push(rateRow(`${name}: adapter, log and tree`, ours, reference, clock, '≥ 0.8'));
 	}
 	return rows;
 }
@@ -73,7 +59,7 @@ async function countBare({ address }: KafkaBroker): Promise<number> {
 	const topicId = metadata.topics.get('flood')?.id ?? '';
 	const node = metadata.topics.get('flood')?.partitions[0]?.leader ?? 1;
 	const rate = await new Promise<number>((resolve, reject) => {
-		const count = counter(messages, resolve, now);
+		const count = counter(messages, resolve, clock);
 		let offset = 0n;
 		let isOver = false;
 		const next = async (): Promise<void> => {
@@ -110,11 +96,7 @@ function countOurs({ port }: KafkaBroker): Promise<number> {
 		adapter,
 		profile: { protocol: 'kafka', url: `kafka://127.0.0.1:${port}`, values: {} },
 		subscription: { target: 'flood', mode: 'read', from: 'earliest' },
-		...{ messages, now },
+		...{ messages, clock },
 		store: createStore(kafka, defaultLimits),
 	});
-}
-
-function perSecond(value: number): string {
-	return `${Math.round(value / 1000).toLocaleString('en')} thousand/s of processor`;
 }

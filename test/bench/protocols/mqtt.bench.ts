@@ -1,19 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { connect as connectClient } from 'mqtt';
 import { createStore } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/mqtt/adapter';
 import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
-import { median, rateThrough } from './count';
-
-export interface Row {
-	name: string;
-	value: string;
-	reference?: string;
-	ratio?: number;
-	goal?: string;
-}
+import { medians, type Row } from '../rows';
+import { wallClock as clock, counter, rateRow, rateThrough, withFlood } from './count';
 
 interface Case {
 	name: string;
@@ -33,36 +24,19 @@ const rounds = 3;
 export async function bench(): Promise<Row[]> {
 	const rows: Row[] = [];
 	for (const one of cases) {
-		const broker = fork('test/bench/floods/flood-broker.mjs', [
-			JSON.stringify({ messages: one.messages, topics: 1000, payload: 100, properties: one.properties }),
-		]);
-		const [port] = (await once(broker, 'message')) as [number];
-		const ours: number[] = [];
-		const bare: number[] = [];
-		const alone: number[] = [];
-		for (let round = 0; round < rounds; round++) {
-			bare.push(await countBare(one, port));
-			ours.push(await countOurs(one, port, true));
-			alone.push(await countOurs(one, port, false));
-		}
-		broker.kill();
-		await once(broker, 'exit');
-		const reference = perSecond(median(bare));
-		rows.push(
-			{
-				name: `${one.name}: adapter, log and tree`,
-				value: perSecond(median(ours)),
-				reference: `bare mqtt client that counts: ${reference}`,
-				ratio: median(ours) / median(bare),
-				goal: '≥ 0.8',
-			},
-			{
-				name: `${one.name}: adapter alone`,
-				value: perSecond(median(alone)),
-				reference: `bare mqtt client that counts: ${reference}`,
-				ratio: median(alone) / median(bare),
-			},
-		);
+		const { name, messages, properties } = one;
+		await withFlood('flood-broker', { messages, topics: 1000, payload: 100, properties }, async (port) => {
+			const { bare, ours, alone } = await medians(rounds, {
+				bare: () => countBare(one, port),
+				ours: () => countOurs(one, port, true),
+				alone: () => countOurs(one, port, false),
+			});
+			const reference = ['bare mqtt client that counts', bare] as const;
+			rows.push(
+				rateRow(`${name}: adapter, log and tree`, ours, reference, clock, '≥ 0.8'),
+				rateRow(`${name}: adapter alone`, alone, reference, clock),
+			);
+		});
 	}
 	return rows;
 }
@@ -76,16 +50,19 @@ function countBare({ version, messages }: Case, port: number): Promise<number> {
 			protocolVersion: version === '5' ? 5 : 4,
 			reconnectPeriod: 0,
 		});
-		let received = 0;
-		let began = 0;
 		client.on('error', reject);
 		client.on('connect', () => client.subscribe('#'));
-		client.on('message', () => {
-			if (received++ === 0) began = performance.now();
-			if (received !== messages) return;
-			client.end(true);
-			resolve((messages / (performance.now() - began)) * 1000);
-		});
+		client.on(
+			'message',
+			counter(
+				messages,
+				(rate) => {
+					client.end(true);
+					resolve(rate);
+				},
+				clock,
+			),
+		);
 	});
 }
 
@@ -94,11 +71,7 @@ function countOurs({ version, messages }: Case, port: number, kept: boolean): Pr
 		adapter,
 		profile: { protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}`, values: { mqttVersion: version } },
 		subscription: { target: '#' },
-		messages,
+		...{ messages, clock },
 		...(kept && { store: createStore(mqtt, defaultLimits) }),
 	});
-}
-
-function perSecond(value: number): string {
-	return `${Math.round(value / 1000).toLocaleString('en')} thousand/s`;
 }

@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { connect } from '@nats-io/transport-node';
 import { createStore } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/nats/adapter';
 import { nats } from '../../../src/protocols/nats/describe/describe';
-import { counter, median, processorTime as now, rateThrough } from './count';
+import { medians, type Row } from '../rows';
+import { processorClock as clock, counter, rateRow, rateThrough, withFlood } from './count';
 
 interface Case {
 	name: string;
@@ -28,29 +27,18 @@ const subject = 'flood.>';
  * Messages per second of processor time through adapter, log and topic tree, compared with a bare client of the library of NATS
  * that only counts.
  */
-export async function bench(): Promise<
-	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
-> {
-	const rows = [];
+export async function bench(): Promise<Row[]> {
+	const rows: Row[] = [];
 	for (const one of cases) {
-		const server = fork('test/bench/floods/flood-nats.mjs', [
-			JSON.stringify({ messages: one.messages, subjects: 1000, payload: 100, headers: one.headers }),
-		]);
-		const [port] = (await once(server, 'message')) as [number];
-		const ours: number[] = [];
-		const bare: number[] = [];
-		for (let round = 0; round < rounds; round++) {
-			bare.push(await countBare(one, port));
-			ours.push(await countOurs(one, port));
-		}
-		server.kill();
-		await once(server, 'exit');
-		rows.push({
-			name: `${one.name}: adapter, log and tree`,
-			value: perSecond(median(ours)),
-			reference: `bare nats client that counts: ${perSecond(median(bare))}`,
-			ratio: median(ours) / median(bare),
-			goal: '≥ 0.8',
+		const { name, headers, messages } = one;
+		await withFlood('flood-nats', { messages, subjects: 1000, payload: 100, headers }, async (port) => {
+			const { bare, ours } = await medians(rounds, {
+				bare: () => countBare(one, port),
+				ours: () => countOurs(one, port),
+			});
+			rows.push(
+				rateRow(`${name}: adapter, log and tree`, ours, ['bare nats client that counts', bare], clock, '≥ 0.8'),
+			);
 		});
 	}
 	return rows;
@@ -59,7 +47,7 @@ export async function bench(): Promise<
 async function countBare({ messages }: Case, port: number): Promise<number> {
 	const client = await connect({ servers: `127.0.0.1:${port}`, reconnect: false });
 	const rate = await new Promise<number>((resolve) => {
-		const count = counter(messages, resolve, now);
+		const count = counter(messages, resolve, clock);
 		client.subscribe(subject, { callback: () => count() });
 	});
 	void client.close();
@@ -71,11 +59,7 @@ function countOurs({ messages }: Case, port: number): Promise<number> {
 		adapter,
 		profile: { protocol: 'nats', url: `nats://127.0.0.1:${port}` },
 		subscription: { target: subject },
-		...{ messages, now },
+		...{ messages, clock },
 		store: createStore(nats, defaultLimits),
 	});
-}
-
-function perSecond(value: number): string {
-	return `${Math.round(value / 1000).toLocaleString('en')} thousand/s of processor`;
 }

@@ -1,63 +1,39 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { createStore } from '../../../src/engine/store/store';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { adapter } from '../../../src/protocols/socketio/adapter';
 import { socketio } from '../../../src/protocols/socketio/describe/describe';
-import { counter, median, processorTime as now, rateThrough } from './count';
+import { medians, type Row } from '../rows';
+import { processorClock as clock, counter, rateRow, rateThrough, withFlood } from './count';
 
 const messages = 300_000;
 const rounds = 3;
-const port = 22_191;
-const url = `http://127.0.0.1:${port}/`;
 
 /** Events per second of processor time through adapter, log and tree, compared with a bare socket.io-client that only counts. */
-export async function bench(): Promise<
-	{ name: string; value: string; reference?: string; ratio?: number; goal?: string }[]
-> {
-	const server = fork('test/bench/floods/flood-socketio.mjs', [JSON.stringify({ port, messages, payload: 100 })]);
-	await once(server, 'message');
-	const bare: number[] = [];
-	const tapped: number[] = [];
-	const ours: number[] = [];
-	try {
-		for (let round = 0; round < rounds; round++) {
-			bare.push(await countBare());
-			tapped.push(await countBare(true));
-			ours.push(
-				await rateThrough({
+export async function bench(): Promise<Row[]> {
+	return withFlood('flood-socketio', { messages, payload: 100 }, async (port) => {
+		const url = `http://127.0.0.1:${port}/`;
+		const { bare, tapped, ours } = await medians(rounds, {
+			bare: () => countBare(url),
+			tapped: () => countBare(url, true),
+			ours: () =>
+				rateThrough({
 					adapter,
 					profile: { protocol: 'socketio', url },
-					...{ messages, now },
+					...{ messages, clock },
 					store: createStore(socketio, defaultLimits),
 				}),
-			);
-		}
-	} finally {
-		server.kill();
-		await once(server, 'exit');
-	}
-	const reference = `bare socket.io-client that counts: ${perSecond(median(bare))}`;
-	return [
-		{
-			name: 'Socket.IO, events of 100 bytes: adapter, log and tree',
-			value: perSecond(median(ours)),
-			reference,
-			ratio: median(ours) / median(bare),
-			goal: '≥ 0.8',
-		},
-		{
-			name: 'Socket.IO, the library with its packets into the log as text',
-			value: perSecond(median(tapped)),
-			reference,
-			ratio: median(tapped) / median(bare),
-		},
-	];
+		});
+		const reference = ['bare socket.io-client that counts', bare] as const;
+		return [
+			rateRow('Socket.IO, events of 100 bytes: adapter, log and tree', ours, reference, clock, '≥ 0.8'),
+			rateRow('Socket.IO, the library with its packets into the log as text', tapped, reference, clock),
+		];
+	});
 }
 
 /** `tap`: takes the packets of the library as an adapter on it would have to, to keep the bytes of the arguments. */
-function countBare(tap = false): Promise<number> {
+function countBare(url: string, tap = false): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const client = io(url, { transports: ['websocket'], reconnection: false, forceNew: true });
 		const store = tap ? createStore(socketio, defaultLimits) : undefined;
@@ -67,7 +43,7 @@ function countBare(tap = false): Promise<number> {
 				client.close();
 				resolve(rate);
 			},
-			now,
+			clock,
 		);
 		let text = '';
 		client.on('connect_error', reject);
@@ -79,8 +55,4 @@ function countBare(tap = false): Promise<number> {
 			count();
 		});
 	});
-}
-
-function perSecond(rate: number): string {
-	return `${Math.round(rate / 1000).toLocaleString('en')} thousand/s of processor`;
 }

@@ -1,0 +1,38 @@
+/** One row of the table that the benches print. */
+export interface Row {
+	name: string;
+	value: string;
+	reference?: string;
+	ratio?: number;
+	goal?: string;
+}
+
+export const median = (values: readonly number[]): number =>
+	values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** The medians of several figures that are measured in turn, so that all of them meet the same state of the machine. */
+export async function medians<Name extends string>(
+	rounds: number,
+	measures: Record<Name, () => Promise<number>>,
+): Promise<Record<Name, number>> {
+	const names = Object.keys(measures) as Name[];
+	const measured = new Map(names.map((name) => [name, [] as number[]]));
+	for (let round = 0; round < rounds; round++)
+		for (const name of names) measured.get(name)?.push(await measures[name]());
+	return Object.fromEntries(names.map((name) => [name, median(measured.get(name) ?? [])])) as Record<Name, number>;
+}
+
+/** One figure beside its reference, both written by `format`. */
+export const ratioRow = (
+	name: string,
+	own: number,
+	[words, reference]: readonly [words: string, reference: number],
+	format: (value: number) => string,
+	goal?: string,
+): Row => ({
+	name,
+	value: format(own),
+	reference: `${words}: ${format(reference)}`,
+	ratio: own / reference,
+	...(goal && { goal }),
+});
