@@ -18,7 +18,6 @@ const programs = [
 		levels: ['contract'],
 		path: '/usr/include/librdkafka/rdkafka_mock.h',
 	},
-	{ name: 'nats-server', package: 'nats-server', levels: ['contract'] },
 	{ name: 'ejabberdctl', package: 'ejabberd', levels: ['contract'] },
 	{ name: 'prosody', package: 'prosody', levels: ['contract'] },
 	{ name: 'nats-server', package: 'nats-server', levels: ['contract', 'vscode'] },
@@ -49,7 +48,6 @@ const programs = [
 	library('websockets', 'python3-websockets'),
 	library('confluent_kafka', 'python3-confluent-kafka'),
 	library('socketio', 'python3-socketio'),
-	library('proton', 'python3-qpid-proton'),
 ];
 
 /** A Python library that generated programs import. */
