@@ -1,23 +1,20 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wander } from '../devices/device';
 import { accounts, chat, password, room } from './chat';
 import { callEvery } from './life';
+import type { Launch } from './program';
 import type { Place, Recipe } from './recipe';
 
-/** ejabberd for the host "localhost", with a room and PubSub. It runs without epmd. */
+/** ejabberd for the host "localhost", with a room and PubSub. */
 export const ejabberd: Recipe = {
 	...{ id: 'ejabberd', label: 'ejabberd', usualPort: 5222, morePorts: [0, 0] },
 	programs: [['ejabberdctl']],
 	install: { debian: 'sudo apt install ejabberd', macos: 'brew install ejabberd' },
 	prepare({ folder, port, ports: [api, distribution], programs: [control = ''] }) {
-		const write = (name: string, text: string) => {
-			writeFileSync(join(folder, name), text);
-			return join(folder, name);
-		};
-		for (const name of ['etc', 'spool', 'logs', 'home']) mkdirSync(join(folder, name));
-		write(
-			'etc/ejabberd.yml',
+		const launch = launchEjabberd({ folder, node: `playground${port}`, distribution, control });
+		writeFileSync(
+			join(folder, 'etc', 'ejabberd.yml'),
 			`hosts: ["localhost"]
 loglevel: error
 listen:
@@ -44,35 +41,47 @@ modules:
   mod_version: {}
 `,
 		);
-		const settings = [
-			`ERL_DIST_PORT=${distribution}`,
-			'INET_DIST_INTERFACE=127.0.0.1',
-			`ERLANG_NODE=playground${port}@localhost`,
-			'ERL_OPTIONS="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"',
-		];
-		write('etc/ejabberdctl.cfg', `${settings.join('\n')}\n`);
-		// The installed script changes to the user of the system's server.
-		const script = write('ejabberdctl', readFileSync(control, 'utf8').replace(/^INSTALLUSER=.*$/m, 'INSTALLUSER='));
-		chmodSync(script, 0o700);
-		const folders = [
-			'--config-dir',
-			join(folder, 'etc'),
-			'--spool',
-			join(folder, 'spool'),
-			'--logs',
-			join(folder, 'logs'),
-		];
-		return {
-			...{ command: script, args: [...folders, 'foreground'] },
-			env: {
-				HOME: join(folder, 'home'),
-				ERL_INETRC: write('etc/inetrc', '{lookup,["file","native"]}.\n{host,{127,0,0,1}, ["localhost"]}.\n'),
-			},
-		};
+		return launch;
 	},
 	connections: ({ port }) => chat('ejabberd', port),
 	live: startLife,
 };
+
+interface EjabberdNode {
+	/** Receives everything; `etc/ejabberd.yml` is the configuration of the caller. */
+	folder: string;
+	/** Name before the "@". */
+	node: string;
+	/** Port of the distribution. */
+	distribution: number | undefined;
+	/** Path of the installed script. */
+	control: string;
+}
+
+/** A node that runs as the user of this process and without epmd. */
+export function launchEjabberd({ folder, node, distribution, control }: EjabberdNode): Launch {
+	const [etc = '', spool = '', logs = '', home = ''] = ['etc', 'spool', 'logs', 'home'].map((name) =>
+		join(folder, name),
+	);
+	for (const path of [etc, spool, logs, home]) mkdirSync(path);
+	const settings = [
+		`ERL_DIST_PORT=${distribution}`,
+		'INET_DIST_INTERFACE=127.0.0.1',
+		`ERLANG_NODE=${node}@localhost`,
+		'ERL_OPTIONS="+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none"',
+	];
+	writeFileSync(join(etc, 'ejabberdctl.cfg'), `${settings.join('\n')}\n`);
+	const hosts = join(etc, 'inetrc');
+	writeFileSync(hosts, '{lookup,["file","native"]}.\n{host,{127,0,0,1}, ["localhost"]}.\n');
+	// The installed script changes to the user of the system's server.
+	const script = join(folder, 'ejabberdctl');
+	writeFileSync(script, readFileSync(control, 'utf8').replace(/^INSTALLUSER=.*$/m, 'INSTALLUSER='), { mode: 0o700 });
+	return {
+		command: script,
+		args: ['--config-dir', etc, '--spool', spool, '--logs', logs, 'foreground'],
+		env: { HOME: home, ERL_INETRC: hosts },
+	};
+}
 
 /** Registers the accounts, and lets the farm report to alice while she is there. Rejects until the API is ready. */
 async function startLife({ ports: [api] }: Place): Promise<() => void> {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wander } from '../devices/device';
 import { callEvery } from './life';
+import type { Launch } from './program';
 import type { Place, Recipe } from './recipe';
 
 const all = { configure: '.*', write: '.*', read: '.*' };
@@ -33,10 +34,7 @@ const definitions = {
 	],
 };
 
-/**
- * RabbitMQ with its management API and the account "guest". Node name, cookie, epmd and all ports are its own, so that it meets
- * no other Erlang node of the machine.
- */
+/** RabbitMQ with its management API and the account "guest". */
 export const rabbitmq: Recipe = {
 	...{ id: 'rabbitmq', label: 'RabbitMQ', usualPort: 5672, morePorts: [15672, 0, 0] },
 	// The program of this name in the PATH of Debian changes the user, and refuses all others.
@@ -60,32 +58,7 @@ vm_memory_high_watermark.absolute = 256MB
 `,
 		);
 		write('enabled_plugins', '[rabbitmq_management,rabbitmq_amqp1_0].');
-		write('advanced.config', '[].');
-		mkdirSync(join(folder, 'home'));
-		return {
-			command: '/bin/sh',
-			// Started beside it: one that the server starts would outlive it.
-			args: ['-c', '"$1" -port "$2" -address 127.0.0.1 & exec "$3"', 'sh', portMapper, String(epmd), server],
-			env: {
-				HOME: join(folder, 'home'),
-				RABBITMQ_NODENAME: `playground${port}@localhost`,
-				RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-				RABBITMQ_DIST_PORT: String(distribution),
-				ERL_EPMD_PORT: String(epmd),
-				ERL_EPMD_ADDRESS: '127.0.0.1',
-				RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
-				RABBITMQ_LOG_BASE: join(folder, 'log'),
-				RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
-				RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
-				RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
-				RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
-				// Two schedulers that do not wait busily, and distribution on loopback only.
-				RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-					'-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none',
-				LANG: 'C.UTF-8',
-				LC_ALL: 'C.UTF-8',
-			},
-		};
+		return launchRabbitMq({ folder, node: `playground${port}`, epmd, distribution, server, portMapper });
 	},
 	connections: ({ port, ports: [management] }) => [
 		{
@@ -98,6 +71,49 @@ vm_memory_high_watermark.absolute = 256MB
 	],
 	live: startLife,
 };
+
+interface RabbitMqNode {
+	/** Has `rabbitmq.conf` and `enabled_plugins`; receives everything else. */
+	folder: string;
+	/** Name before the "@". */
+	node: string;
+	/** Ports. */
+	epmd: number | undefined;
+	distribution: number | undefined;
+	/** Programs. */
+	server: string;
+	portMapper: string;
+}
+
+/** Name, cookie, epmd and all ports of the node are its own, so that it meets no other Erlang node of the machine. */
+export function launchRabbitMq({ folder, node, epmd, distribution, server, portMapper }: RabbitMqNode): Launch {
+	writeFileSync(join(folder, 'advanced.config'), '[].');
+	mkdirSync(join(folder, 'home'));
+	return {
+		command: '/bin/sh',
+		// Started beside it: one that the server starts would outlive it.
+		args: ['-c', '"$1" -port "$2" -address 127.0.0.1 & exec "$3"', 'sh', portMapper, String(epmd), server],
+		env: {
+			HOME: join(folder, 'home'),
+			RABBITMQ_NODENAME: `${node}@localhost`,
+			RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+			RABBITMQ_DIST_PORT: String(distribution),
+			ERL_EPMD_PORT: String(epmd),
+			ERL_EPMD_ADDRESS: '127.0.0.1',
+			RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
+			RABBITMQ_LOG_BASE: join(folder, 'log'),
+			RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
+			RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
+			RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
+			RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
+			// Two schedulers that do not wait busily, and distribution on loopback only.
+			RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+				'-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none',
+			LANG: 'C.UTF-8',
+			LC_ALL: 'C.UTF-8',
+		},
+	};
+}
 
 /** Publishes an order every three seconds through the management API. Rejects until that is ready. */
 async function startLife({ ports: [management] }: Place): Promise<() => void> {

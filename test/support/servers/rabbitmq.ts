@@ -1,13 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { launchRabbitMq } from '../../../src/playground/installed/rabbitmq';
 import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
+import { connectionsAt } from '../net/ports';
 import { pki } from './pki';
+import { type RealServer, serverFolder, startRealServer } from './real-server';
 
-export interface RabbitMq {
+export interface RabbitMq extends RealServer {
 	readonly port: number;
 	/** TLS with a certificate of `pki()`; a client certificate of it may sign in (EXTERNAL). */
 	readonly tlsPort: number;
@@ -15,10 +12,6 @@ export interface RabbitMq {
 	readonly otherPort: number;
 	/** URL of the management API, for users with the tag. */
 	readonly management: string;
-	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Kills the server and starts it again with the same data. */
-	restart(): Promise<void>;
-	stop(): Promise<void>;
 	/** Number of client connections that the system knows at `port` and `tlsPort`. */
 	connections(): number;
 	/** Sends one request to the management API as the administrator. */
@@ -48,12 +41,8 @@ const definitions = {
 
 /** Starts a real server on loopback in its own folder, which takes about ten seconds. */
 export async function startRabbitMq(): Promise<RabbitMq> {
-	const folder = mkdtempSync(join(tmpdir(), 'rabbitmq-'));
-	const file = (name: string, content: string) => {
-		writeFileSync(join(folder, name), content);
-		return join(folder, name);
-	};
-	const [port, otherPort, tlsPort, managementPort, epmdPort, distPort] = [
+	const folder = serverFolder('rabbitmq');
+	const [port, otherPort, tlsPort, managementPort, epmd, distribution] = [
 		await freePort(),
 		await freePort(),
 		await freePort(),
@@ -62,7 +51,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 		await freePort(),
 	];
 	const { ca, server } = pki();
-	file(
+	folder.file(
 		'rabbitmq.conf',
 		[
 			`listeners.tcp.1 = 127.0.0.1:${port}`,
@@ -79,7 +68,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 			'auth_mechanisms.3 = EXTERNAL',
 			'management.tcp.ip = 127.0.0.1',
 			`management.tcp.port = ${managementPort}`,
-			`management.load_definitions = ${file('definitions.json', JSON.stringify(definitions))}`,
+			`management.load_definitions = ${folder.file('definitions.json', JSON.stringify(definitions))}`,
 			'collect_statistics_interval = 1000',
 			'log.console = true',
 			'log.file = false',
@@ -87,67 +76,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 			'heartbeat = 60',
 		].join('\n'),
 	);
-	file('enabled_plugins', '[rabbitmq_management,rabbitmq_auth_mechanism_ssl,rabbitmq_amqp1_0].');
-	file('advanced.config', '[].');
-	mkdirSync(join(folder, 'home'));
-	const env = {
-		...process.env,
-		HOME: join(folder, 'home'),
-		RABBITMQ_NODENAME: `test${port}@localhost`,
-		RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-		RABBITMQ_DIST_PORT: String(distPort),
-		ERL_EPMD_PORT: String(epmdPort),
-		ERL_EPMD_ADDRESS: '127.0.0.1',
-		RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
-		RABBITMQ_LOG_BASE: join(folder, 'log'),
-		RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
-		RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
-		RABBITMQ_CONF_ENV_FILE: join(folder, 'none'),
-		RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
-		// Without busy waiting, which would take a processor from the tests.
-		RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
-			'-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none',
-		LANG: 'C.UTF-8',
-		LC_ALL: 'C.UTF-8',
-	};
-	// Started separately: one that the server starts would outlive it.
-	const epmd = spawn('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], { stdio: 'ignore' });
-	let child: ChildProcess;
-	let output = '';
-
-	function kill(signal: NodeJS.Signals): void {
-		try {
-			// The script, the virtual machine and its helpers.
-			if (child.pid) process.kill(-child.pid, signal);
-		} catch {
-			// The process has ended.
-		}
-	}
-
-	async function start(): Promise<void> {
-		output = '';
-		child = spawn('/usr/lib/rabbitmq/bin/rabbitmq-server', { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-		for (const stream of [child.stdout, child.stderr])
-			stream?.on('data', (text) => {
-				output = (output + text).slice(-5000);
-			});
-		await eventually(
-			'RabbitMQ has started',
-			async () => {
-				if (child.exitCode !== null) throw new Error(`RabbitMQ ended: ${output}`);
-				await api('GET', '/vhosts/%2F');
-				if (!output.includes('Server startup complete')) throw new Error(output);
-			},
-			120_000,
-		);
-	}
-
-	async function end(): Promise<void> {
-		if (child.exitCode !== null || child.signalCode !== null) return;
-		const ended = once(child, 'exit');
-		kill('SIGKILL');
-		await ended;
-	}
+	folder.file('enabled_plugins', '[rabbitmq_management,rabbitmq_auth_mechanism_ssl,rabbitmq_amqp1_0].');
 
 	async function api(method: string, path: string, body?: object): Promise<unknown> {
 		const answer = await fetch(`http://127.0.0.1:${managementPort}/api${path}`, {
@@ -163,34 +92,20 @@ export async function startRabbitMq(): Promise<RabbitMq> {
 		return text === '' ? undefined : JSON.parse(text);
 	}
 
-	const atExit = () => {
-		kill('SIGKILL');
-		epmd.kill('SIGKILL');
-	};
-	process.on('exit', atExit);
-	await start();
+	const life = await startRealServer({
+		...{ name: 'RabbitMQ', folder },
+		launch: launchRabbitMq({
+			...{ folder: folder.path, node: `test${port}`, epmd, distribution },
+			...{ server: '/usr/lib/rabbitmq/bin/rabbitmq-server', portMapper: 'epmd' },
+		}),
+		async ready(output) {
+			await api('GET', '/vhosts/%2F');
+			if (!output.includes('Server startup complete')) throw new Error(output);
+		},
+	});
 	return {
-		...{ port, tlsPort, otherPort, kill, api },
+		...{ port, tlsPort, otherPort, ...life, api },
 		management: `http://127.0.0.1:${managementPort}`,
-		async restart() {
-			await end();
-			await start();
-		},
-		async stop() {
-			await end();
-			epmd.kill('SIGKILL');
-			process.off('exit', atExit);
-			rmSync(folder, { recursive: true, force: true });
-		},
 		connections: () => connectionsAt(port) + connectionsAt(tlsPort),
 	};
-}
-
-/** Rows of the system's table whose local end is the port, except those in LISTEN or TIME_WAIT. */
-function connectionsAt(port: number): number {
-	const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-	return readFileSync('/proc/net/tcp', 'utf8')
-		.split('\n')
-		.map((line) => line.trim().split(/\s+/))
-		.filter(([, address, , state]) => address === local && state !== '0A' && state !== '06').length;
 }

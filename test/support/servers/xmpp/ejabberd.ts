@@ -1,33 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { launchEjabberd } from '../../../../src/playground/installed/ejabberd';
 import { freePort } from '../../net/listen';
+import { connectionsAt, probe } from '../../net/ports';
 import { eventually } from '../../run/eventually';
 import { pki } from '../pki';
-import { connectionsAt, probe, type XmppServer, type XmppServerOptions } from './xmpp-server';
+import { serverFolder, startRealServer } from '../real-server';
+import type { XmppServer, XmppServerOptions } from './xmpp-server';
 
-/** A real ejabberd on loopback. It runs as whoever runs the tests, and without epmd. */
+/** A real ejabberd on loopback. */
 export async function startEjabberd(options: XmppServerOptions = {}): Promise<XmppServer> {
-	const folder = mkdtempSync(join(tmpdir(), 'ejabberd-'));
-	const file = (name: string, content: string, mode = 0o600) => {
-		writeFileSync(join(folder, name), content, { mode });
-		return join(folder, name);
-	};
-	for (const name of ['etc', 'spool', 'logs', 'home']) mkdirSync(join(folder, name));
-	const [port, tlsPort, webPort, node] = [await freePort(), await freePort(), await freePort(), await freePort()];
+	const folder = serverFolder('ejabberd');
+	const [port, tlsPort, webPort, distribution] = [
+		await freePort(),
+		await freePort(),
+		await freePort(),
+		await freePort(),
+	];
+	const launch = launchEjabberd({
+		...{ folder: folder.path, node: `test${distribution}`, distribution, control: '/usr/sbin/ejabberdctl' },
+	});
 	const { cert, key } = options.certificate ?? pki().server;
-	file('server.pem', Buffer.concat([readFileSync(cert), readFileSync(key)]).toString());
+	folder.file('server.pem', Buffer.concat([readFileSync(cert), readFileSync(key)]).toString());
 	const clients =
 		(options.tls12 ? ', protocol_options: [no_tlsv1_3]' : '') +
 		(options.clientCa ? `, tls_verify: true, cafile: "${options.clientCa}"` : '');
-	file(
+	folder.file(
 		'etc/ejabberd.yml',
 		`
 hosts: ["localhost"]
 loglevel: error
-certfiles: ["${folder}/server.pem"]
+certfiles: ["${folder.path}/server.pem"]
 listen:
   - {port: ${port}, ip: "127.0.0.1", module: ejabberd_c2s, starttls: ${!options.noTls}, max_stanza_size: 16777216, access: c2s${clients}}
   - {port: ${tlsPort}, ip: "127.0.0.1", module: ejabberd_c2s, tls: true, max_stanza_size: 16777216, access: c2s${clients}}
@@ -53,85 +55,34 @@ modules:
 ${options.unmanaged ? '' : '  mod_stream_mgmt: {resume_timeout: 0}'}
 `,
 	);
-	const inetrc = file('etc/inetrc', '{lookup,["file","native"]}.\n{host,{127,0,0,1}, ["localhost"]}.\n');
-	const settings = [
-		`ERL_DIST_PORT=${node}`,
-		'INET_DIST_INTERFACE=127.0.0.1',
-		`ERLANG_NODE=mw${node}@localhost`,
-		'POLL=true',
-		// Waiting must not keep a processor busy that a test beside it needs.
-		'ERL_OPTIONS="+sbwt none +sbwtdcpu none +sbwtdio none"',
-	];
-	file('etc/ejabberdctl.cfg', `${settings.join('\n')}\n`);
-	const control = readFileSync('/usr/sbin/ejabberdctl', 'utf8').replace(/^INSTALLUSER=.*$/m, 'INSTALLUSER=');
-	const script = file('ejabberdctl', control, 0o700);
-	let child: ChildProcess;
-	let said = '';
-
-	async function start(): Promise<void> {
-		said = '';
-		child = spawn(
-			script,
-			['--config-dir', `${folder}/etc`, '--spool', `${folder}/spool`, '--logs', `${folder}/logs`, 'foreground'],
-			{
-				stdio: ['ignore', 'pipe', 'pipe'],
-				detached: true,
-				env: { ...process.env, HOME: `${folder}/home`, ERL_INETRC: inetrc },
-			},
-		);
-		for (const stream of [child.stdout, child.stderr])
-			stream?.on('data', (text) => {
-				said = (said + text).slice(-10_000);
-			});
-		await eventually('ejabberd listens', async () => {
-			if (child.exitCode !== null) return;
-			for (const one of [port, tlsPort, webPort]) await probe(one);
-		});
-		if (child.exitCode !== null) throw new Error(`ejabberd ended: ${said}`);
-		for (const [user, password] of Object.entries(options.users ?? {}))
-			await eventually(`${user} is registered`, async () => {
-				const body = JSON.stringify({ user, host: 'localhost', password });
-				const answer = await fetch(`http://127.0.0.1:${webPort}/api/register`, { method: 'POST', body });
-				// 409: it was there before the restart.
-				if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status} ${await answer.text()}`);
-				await answer.arrayBuffer().catch(() => {});
-			});
-	}
-
-	/** The virtual machine and its helpers: in the script's process group, or named by the node they run. */
-	function signal(name: NodeJS.Signals): void {
-		try {
-			if (child.pid !== undefined) process.kill(-child.pid, name);
-		} catch {
-			// It has ended.
-		}
-	}
-	async function end(): Promise<void> {
-		signal('SIGKILL');
-		if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-		await eventually('ejabberd has ended', async () => {
-			const listening = await probe(port).then(
-				() => true,
-				() => false,
-			);
-			if (listening) throw new Error('It still listens.');
-		});
-	}
-	await start();
-	const atExit = () => signal('SIGKILL');
-	process.on('exit', atExit);
+	const ports = [port, tlsPort, webPort];
+	const life = await startRealServer({
+		...{ name: 'ejabberd', folder, launch },
+		async ready() {
+			for (const one of ports) await probe(one);
+		},
+		async started() {
+			for (const [user, password] of Object.entries(options.users ?? {}))
+				await eventually(`${user} is registered`, async () => {
+					const body = JSON.stringify({ user, host: 'localhost', password });
+					const answer = await fetch(`http://127.0.0.1:${webPort}/api/register`, { method: 'POST', body });
+					// 409: it was there before the restart.
+					if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status} ${await answer.text()}`);
+					await answer.arrayBuffer().catch(() => {});
+				});
+		},
+		// The virtual machine outlives its script for a moment.
+		ended: () =>
+			eventually('ejabberd has ended', async () => {
+				const listening = await probe(port).then(
+					() => true,
+					() => false,
+				);
+				if (listening) throw new Error('It still listens.');
+			}),
+	});
 	return {
-		...{ name: 'ejabberd', port, tlsPort, webSocket: `127.0.0.1:${webPort}/ws`, webPort },
-		connections: () => [port, tlsPort, webPort].reduce((sum, one) => sum + connectionsAt(one), 0),
-		kill: signal,
-		async restart() {
-			await end();
-			await start();
-		},
-		async stop() {
-			await end();
-			process.off('exit', atExit);
-			rmSync(folder, { recursive: true, force: true });
-		},
+		...{ name: 'ejabberd', port, tlsPort, webSocket: `127.0.0.1:${webPort}/ws`, webPort, ...life },
+		connections: () => ports.reduce((sum, one) => sum + connectionsAt(one), 0),
 	};
 }

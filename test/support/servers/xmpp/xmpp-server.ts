@@ -1,7 +1,5 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import type { Pair } from '../pki';
+import type { RealServer } from '../real-server';
 
 export interface XmppServerOptions {
 	/** Names and passwords at localhost. */
@@ -21,7 +19,7 @@ export interface XmppServerOptions {
 }
 
 /** A real server of the domain localhost, with rooms at conference.localhost and nodes at pubsub.localhost. */
-export interface XmppServer {
+export interface XmppServer extends RealServer {
 	readonly name: string;
 	/** Plain with STARTTLS, and with TLS from the start. */
 	readonly port: number;
@@ -31,27 +29,4 @@ export interface XmppServer {
 	readonly webSocket: string;
 	/** Connections of clients that the system knows at its ports. */
 	connections(): number;
-	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Starts again on the same ports, whether it runs or not. */
-	restart(): Promise<void>;
-	stop(): Promise<void>;
-}
-
-/** Rows of the system's table whose local end is the port, and that are not listening or being forgotten. */
-export function connectionsAt(port: number): number {
-	const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-	return readFileSync('/proc/net/tcp', 'utf8')
-		.split('\n')
-		.map((line) => line.trim().split(/\s+/))
-		.filter(([, address, , state]) => address === local && state !== '0A' && state !== '06').length;
-}
-
-/** Throws unless somebody listens. */
-export async function probe(port: number): Promise<void> {
-	const socket = connect(port, '127.0.0.1');
-	try {
-		await once(socket, 'connect');
-	} finally {
-		socket.destroy();
-	}
 }
