@@ -15,7 +15,7 @@ import { attempt } from './attempt';
 import { createDraftCheck } from './draft-check';
 import { redactorFor } from './redact-sink';
 import { createRepeats } from './repeats';
-import { retryPause, stableAfter } from './retry';
+import { type Ended, keepConnected, retryPause } from './retry';
 import { createSender } from './sending';
 import { createSubscriptions } from './subscriptions';
 import { testConnection } from './test-connection';
@@ -154,37 +154,24 @@ export function createSession(options: SessionOptions): Session {
 		opened: () => void,
 		failed: (error: unknown) => void,
 	): Promise<void> {
-		let losses = 0;
-		while (!own.signal.aborted) {
-			let failure: Failure | undefined;
-			try {
-				const held = await once(own, request, opened);
-				failure = held.failure;
-				if (held.ms >= stableAfter) losses = 0;
-			} catch (error) {
-				failure = toFailure(error);
-				failed(error);
-			}
-			if (own.signal.aborted) return;
-			if (!failure) return set({ kind: 'closed' });
-			note(failure.evidence ? `${failure.message} (${failure.evidence})` : failure.message, true);
-			if (failure.final || !request.reconnect) return set({ kind: 'closed', failure });
-			losses++;
-			const ms = pause(losses);
-			set({ kind: 'retrying', attempt: losses, at: Date.now() + ms, failure });
-			await sleep(ms, own.signal);
-		}
+		const failure = await keepConnected({
+			...{ pause, signal: own.signal, reconnects: request.reconnect },
+			connect: () =>
+				once(own, request, opened).catch((error) => {
+					failed(error);
+					throw error;
+				}),
+			lost: ({ message, evidence }) => note(evidence ? `${message} (${evidence})` : message, true),
+			waits: (attempt, ms, failure) => set({ kind: 'retrying', attempt, at: Date.now() + ms, failure }),
+		});
+		if (!own.signal.aborted) set({ kind: 'closed', ...(failure && { failure }) });
 	}
 
 	/**
 	 * One attempt and its link. Resolves with the reason of the end and the link's lifetime in milliseconds; throws if
 	 * it never opened.
 	 */
-	async function once(
-		own: AbortController,
-		request: OpenRequest,
-		opened: () => void,
-	): Promise<{ failure?: Failure; ms: number }> {
+	async function once(own: AbortController, request: OpenRequest, opened: () => void): Promise<Ended> {
 		const since = Date.now();
 		set({ kind: 'connecting', step: 'lookup', since });
 		const faults = new AbortController();
@@ -310,16 +297,4 @@ export function createSession(options: SessionOptions): Session {
 			coalescer.dispose();
 		},
 	};
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener('abort', done);
-	});
 }

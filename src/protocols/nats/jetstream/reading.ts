@@ -1,4 +1,5 @@
 import { fail, toFailure } from '../../../base/failure';
+import { sleep } from '../../../base/sleep';
 import type { Subscription } from '../../../model/profile/profile';
 import { sortedByName } from '../../../model/text/natural-order';
 import type { Granted, Sink } from '../../adapter';
@@ -52,7 +53,7 @@ export function createReading(api: Api, sink: Sink, memory: Map<string, unknown>
 			if (end === undefined || !wanted.follows) return;
 			for (let next = end; ; next = await readNew(options, next)) {
 				memory.set(memoryKey(id), { created: stream.created, next } satisfies Position);
-				await pause(signal, followEvery);
+				await sleep(followEvery, signal);
 				if (signal.aborted) return;
 			}
 		} catch (error) {
@@ -156,16 +157,4 @@ async function readNew({ read, filter = '>', signal, message }: ScanOptions, fro
 		message(stored);
 		next = stored.sequence + 1n;
 	}
-}
-
-function pause(signal: AbortSignal, ms: number): Promise<void> {
-	return new Promise((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener('abort', done);
-	});
 }
