@@ -51,12 +51,32 @@ export const perMessageDeflate = {
 	advanced: true,
 } as const satisfies Field;
 
-const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
+export const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
+
+/** Another server than that of the URL receives the credentials. */
+export const otherServers: Risky = {
+	text: 'sends the user name and password to these servers as well',
+	when: { otherServerExcept: [] },
+};
+
+/** The name by which a server with several chooses one, whatever server the certificate is for. */
+export const serverChoice: Risky = { text: 'chooses another server behind the same address', when: { except: [] } };
 
 /** Request headers by which a proxy chooses one of several servers, whatever server the certificate is for. */
 export const routingHeaders: Risky = {
-	text: 'chooses another server behind the same address',
+	text: serverChoice.text,
 	when: { names: ['host', 'forwarded', 'x-forwarded-host', 'x-forwarded-server', 'x-original-host', 'x-host'] },
+};
+
+/** The upgrade request of protocols that run over WebSocket as well. */
+export const webSocket: FieldGroup = {
+	title: 'WebSocket',
+	when: { key: '@scheme', is: ['ws', 'wss'] },
+	help: 'The path is taken from the URL.',
+	fields: [
+		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', risk: routingHeaders, advanced: true },
+		{ key: 'ws.origin', label: 'Origin', type: 'text', advanced: true },
+	],
 };
 
 /** TLS settings of every protocol over TCP. Read by `tls/settings.ts`. */
@@ -142,6 +162,11 @@ export const tls: FieldGroup = {
 			advanced: true,
 		},
 	],
+};
+
+/** How long a request waits for its answer. */
+export const answerTimeout: Field = {
+	...{ key: 'timeout', label: 'Wait for the answer', type: 'number', min: 1, max: 25, unit: 's', default: 10 },
 };
 
 const mebibyte = 1024 * 1024;

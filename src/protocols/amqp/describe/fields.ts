@@ -1,5 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
-import { limits, tls } from '../../shared/fields';
+import { answerTimeout, limits, otherServers, reconnect, tls } from '../../shared/fields';
 import { flag, shortText, whole } from './field-kinds';
 import { headerHelp } from './header-values';
 
@@ -42,7 +42,7 @@ const server: FieldGroup = {
 			label: 'Other nodes of the cluster',
 			type: 'list',
 			help: 'host or host:port, tried in this order when the node in the URL is not available. They receive the same user name and password.',
-			risk: { text: 'sends the user name and password to these servers as well', when: { otherServerExcept: [] } },
+			risk: otherServers,
 		},
 		{
 			key: 'heartbeat',
@@ -65,14 +65,7 @@ const server: FieldGroup = {
 			help: 'Shown in the server’s list of connections.',
 			advanced: true,
 		},
-		{
-			key: 'reconnect',
-			label: 'Reconnect automatically',
-			help: 'With growing pauses up to 30 s, but not after a refused login.',
-			type: 'boolean',
-			default: true,
-			advanced: true,
-		},
+		reconnect,
 	],
 };
 
@@ -183,7 +176,4 @@ const common: readonly Field[] = [
 
 export const publishFields: readonly Field[] = [...common, replyTo];
 
-export const requestFields: readonly Field[] = [
-	{ key: 'timeout', label: 'Wait for the answer', type: 'number', min: 1, max: 25, unit: 's', default: 10 },
-	...common,
-];
+export const requestFields: readonly Field[] = [answerTimeout, ...common];

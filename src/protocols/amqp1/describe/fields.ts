@@ -1,5 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
-import { limits, reconnect, routingHeaders, tls } from '../../shared/fields';
+import { answerTimeout, limits, reconnect, serverChoice, tls, webSocket } from '../../shared/fields';
 import { typedHelp } from './typed-text';
 
 const login: FieldGroup = {
@@ -46,7 +46,7 @@ const server: FieldGroup = {
 			maxBytes: 255,
 			placeholder: 'the host of the URL',
 			help: 'Tells the server which of its hosts is meant. For RabbitMQ "vhost:orders" names a virtual host.',
-			risk: { text: 'chooses another server behind the same address', when: { except: [] } },
+			risk: serverChoice,
 			advanced: true,
 		},
 		{
@@ -92,16 +92,6 @@ const browsing: FieldGroup = {
 			advanced: true,
 			risk: { text: 'looking may hold or take messages', when: [true] },
 		},
-	],
-};
-
-const webSocket: FieldGroup = {
-	title: 'WebSocket',
-	when: { key: '@scheme', is: ['ws', 'wss'] },
-	help: 'The path is taken from the URL.',
-	fields: [
-		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', risk: routingHeaders, advanced: true },
-		{ key: 'ws.origin', label: 'Origin', type: 'text', advanced: true },
 	],
 };
 
@@ -234,7 +224,7 @@ export const sendFields: readonly Field[] = [
 ];
 
 export const requestFields: readonly Field[] = [
-	{ key: 'timeout', label: 'Wait for the answer', type: 'number', min: 1, max: 25, unit: 's', default: 10 },
+	answerTimeout,
 	...common,
 	text('replyTo', 'Reply to', {
 		placeholder: 'made by the server',

@@ -1,6 +1,6 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import { formatNames } from '../../../model/text/content-formats';
-import { limits } from '../../shared/fields';
+import { limits, serverChoice } from '../../shared/fields';
 
 const blockSizes = [1024, 512, 256, 128, 64, 32, 16].map((value) => ({ value, label: `${value} bytes` }));
 
@@ -98,7 +98,7 @@ export const profileFields: readonly FieldGroup[] = [
 				key: 'uriHost',
 				label: 'Uri-Host',
 				help: 'Sent with every request, for servers with several names. Leave empty to send none.',
-				risk: { text: 'chooses another server behind the same address', when: { except: [] } },
+				risk: serverChoice,
 				type: 'text',
 				maxBytes: 255,
 				advanced: true,

@@ -1,5 +1,6 @@
 import type { Field } from '../../../model/profile/field';
 import type { Action } from '../../description';
+import { compression } from './fields';
 import type { KafkaAction } from './ids';
 
 /** Settings of a topic that are changed most, for suggestions. */
@@ -110,14 +111,7 @@ export const actions: readonly Action<KafkaAction>[] = [
 				help: '\\t for a tab.',
 				when: { key: 'format', is: ['keys'] },
 			},
-			{
-				key: 'compression',
-				label: 'Compression',
-				type: 'choice',
-				default: 'none',
-				choices: ['none', 'gzip', 'snappy', 'lz4', 'zstd'].map((value) => ({ value, label: value })),
-				advanced: true,
-			},
+			compression,
 		],
 	},
 	{

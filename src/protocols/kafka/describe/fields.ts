@@ -1,12 +1,7 @@
-import type { Field, FieldGroup, Risky } from '../../../model/profile/field';
-import { limits, pingInterval, reconnect, tls } from '../../shared/fields';
+import type { Field, FieldGroup } from '../../../model/profile/field';
+import { limits, otherServers, pingInterval, reconnect, tls } from '../../shared/fields';
 import { headerHelp } from './header-values';
 import { endHelp, startHelp } from './positions';
-
-const otherServers: Risky = {
-	text: 'sends the user name and password to these servers as well',
-	when: { otherServerExcept: [] },
-};
 
 const login: FieldGroup = {
 	title: 'Authentication',
@@ -166,6 +161,15 @@ export const groupFields: readonly Field[] = [
 	isolation,
 ];
 
+export const compression: Field = {
+	key: 'compression',
+	label: 'Compression',
+	type: 'choice',
+	default: 'none',
+	choices: ['none', 'gzip', 'snappy', 'lz4', 'zstd'].map((value) => ({ value, label: value })),
+	advanced: true,
+};
+
 export const produceFields: readonly Field[] = [
 	{
 		key: 'key',
@@ -211,12 +215,5 @@ export const produceFields: readonly Field[] = [
 		],
 		advanced: true,
 	},
-	{
-		key: 'compression',
-		label: 'Compression',
-		type: 'choice',
-		default: 'none',
-		choices: ['none', 'gzip', 'snappy', 'lz4', 'zstd'].map((value) => ({ value, label: value })),
-		advanced: true,
-	},
+	compression,
 ];

@@ -1,5 +1,5 @@
 import type { Choice, Field, FieldGroup } from '../../../model/profile/field';
-import { limits, reconnect, routingHeaders, tls, userAndPassword } from '../../shared/fields';
+import { limits, reconnect, tls, userAndPassword, webSocket } from '../../shared/fields';
 
 const week = 7 * 24 * 3600;
 /** The largest four-byte integer; as an expiry it means "never". */
@@ -99,15 +99,7 @@ const session: FieldGroup = {
 	],
 };
 
-const webSocket: FieldGroup = {
-	title: 'WebSocket',
-	when: { key: '@scheme', is: ['ws', 'wss'] },
-	help: 'The path is taken from the URL; without one it is /mqtt.',
-	fields: [
-		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', risk: routingHeaders, advanced: true },
-		{ key: 'ws.origin', label: 'Origin', type: 'text', advanced: true },
-	],
-};
+const upgrade: FieldGroup = { ...webSocket, help: 'The path is taken from the URL; without one it is /mqtt.' };
 
 const will: FieldGroup = {
 	title: 'Last will',
@@ -145,7 +137,7 @@ const will: FieldGroup = {
 	],
 };
 
-export const profileFields: readonly FieldGroup[] = [userAndPassword, tls, session, webSocket, will, limits];
+export const profileFields: readonly FieldGroup[] = [userAndPassword, tls, session, upgrade, will, limits];
 
 /** The largest subscription identifier (MQTT 5, 3.8.2.1.2). */
 export const maxIdentifier = 268_435_455;

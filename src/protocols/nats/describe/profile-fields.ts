@@ -1,7 +1,5 @@
-import type { FieldGroup, Risky } from '../../../model/profile/field';
-import { limits, pingInterval, reconnect, routingHeaders, tls } from '../../shared/fields';
-
-const signsIn: Risky = { text: 'signs in with this file of your machine', when: { except: [] } };
+import type { FieldGroup } from '../../../model/profile/field';
+import { limits, pingInterval, reconnect, signsIn, tls, webSocket } from '../../shared/fields';
 
 const login: FieldGroup = {
 	title: 'Authentication',
@@ -39,15 +37,6 @@ const tlsFirst: FieldGroup = {
 			help: 'Begin TLS before the server has said anything. For servers with "handshake_first", and behind proxies that end TLS.',
 			advanced: true,
 		},
-	],
-};
-
-const webSocket: FieldGroup = {
-	title: 'WebSocket',
-	when: { key: '@scheme', is: ['ws', 'wss'] },
-	fields: [
-		{ key: 'ws.headers', label: 'Request headers', type: 'pairs', risk: routingHeaders, advanced: true },
-		{ key: 'ws.origin', label: 'Origin', type: 'text', advanced: true },
 	],
 };
 
