@@ -65,7 +65,7 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 		detail: html`<mw-detail .store=${store} .status=${status} .seq=${selected}
 			.chosen=${new Map(saved.decodings)}></mw-detail>`,
 		compose: html`<mw-compose .store=${store} .status=${status} .production=${profile.production === true}
-			.draft=${saved.draft} .attached=${store.attached} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
+			.draft=${saved.draft} .attached=${store.compose.attached} .history=${saved.history} .repeatMs=${saved.repeatMs}></mw-compose>`,
 	};
 	// A flat list with a single target needs no column.
 	const hasTree =

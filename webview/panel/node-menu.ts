@@ -82,7 +82,7 @@ function nodeItems(store: PanelStore, node: BrowseNode, entry: MenuEntry): MenuI
 			return receiveItems(store, node, entry);
 		case 'compose': {
 			const canSend = compose || (target !== undefined && store.describe.verbs.some((verb) => verb.target !== 'none'));
-			return canSend ? item(() => store.composeTo({ target: target ?? '', ...compose })) : [];
+			return canSend ? item(() => store.compose.to({ target: target ?? '', ...compose })) : [];
 		}
 		case 'show':
 			return target === undefined ? [] : item(() => store.filterTarget({ kind: 'below', value: target }));

@@ -1,20 +1,17 @@
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Remote } from '../../src/base/rpc';
-import type { Decoding, Detail, Row } from '../../src/model/contracts/message';
+import type { Decoding } from '../../src/model/contracts/message';
 import type { PanelApi, PanelInit, PanelProfile, Start } from '../../src/model/contracts/panel-api';
-import { recognizedFormat, writePayload } from '../../src/model/contracts/payload';
 import type { Status } from '../../src/model/contracts/session';
 import type { TreeRow } from '../../src/model/contracts/topic';
 import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
 import type { Action, Mode, ProtocolDescription } from '../../src/protocols/description';
 import { ChartStore } from './charts/chart-store';
+import { ComposeStore, type ComposeTo } from './compose/compose-store';
 import { SubscriptionColors } from './header/subscription-colors';
 import { Pins } from './pins/pins';
-import { type DraftText, type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
-
-/** Payloads above this size are sent again as bytes instead of through the editor. Bytes. */
-const maxEditable = 200_000;
+import { type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
 
 /** An action together with its object. Without a node or messages it acts on the connection. */
 export interface ActOn {
@@ -24,19 +21,6 @@ export interface ActOn {
 	/** Runs in place of the action, for a way to receive whose form is shown like that of an action. */
 	run?: (values: Values) => Promise<unknown>;
 }
-
-/** Initial content of the compose form. */
-export interface ComposeTo {
-	target: string;
-	verb?: string;
-	values?: Values;
-}
-
-/** A payload that is not typed: a file, read when it is sent, or bytes that are too many for the editor. */
-export type Attached = { name: string; size: number } & (
-	| { kind: 'file'; token: string }
-	| { kind: 'bytes'; bytes: Uint8Array }
-);
 
 /** Width of the panel: one part at a time, two columns or three. */
 export type PanelWidth = 'narrow' | 'medium' | 'wide';
@@ -73,12 +57,12 @@ export class PanelStore {
 	selected: number | undefined;
 	/** The last failure, until the user dismisses it. */
 	failure: Failure | undefined;
-	attached: Attached | undefined;
 	/** The connection was open before the window was reloaded, which ended it and its log. */
 	ended: boolean;
 	readonly pins = new Pins(this);
 	readonly colors = new SubscriptionColors(this);
 	readonly charts = new ChartStore(this);
+	readonly compose = new ComposeStore(this);
 	private readonly timer = new SaveTimer(() => void this.remote.save(this.saved).catch((error) => this.show(error)));
 
 	constructor(
@@ -95,7 +79,7 @@ export class PanelStore {
 		if (this.saved.selected) void this.restoreSelected(this.saved.selected);
 	}
 
-	set(change: Partial<Pick<PanelStore, 'status' | 'profile' | 'width' | 'selected' | 'failure' | 'attached'>>): void {
+	set(change: Partial<Pick<PanelStore, 'status' | 'profile' | 'width' | 'selected' | 'failure'>>): void {
 		Object.assign(this, change);
 		if (isAlive(this.status)) this.ended = false;
 		if (change.status) this.colors.assign();
@@ -287,68 +271,14 @@ export class PanelStore {
 			await this.views.tree?.reveal(path);
 		}
 		// A complete target leaves the payload to be written.
-		if (compose) this.composeTo({ target: path, ...fill }, fill?.target !== undefined);
+		if (compose) this.compose.to({ target: path, ...fill }, fill?.target !== undefined);
 	}
 
-	get draft(): DraftText {
-		const [verb] = this.describe.verbs;
-		return this.saved.draft ?? { verb: verb?.id ?? '', target: '', values: {}, text: '' };
-	}
-
-	private async showCompose(payload = false): Promise<void> {
+	/** Brings the compose form to the front and focuses its target, or its payload. */
+	async showCompose(payload = false): Promise<void> {
 		this.layout({ composeOpen: true, ...(this.width === 'narrow' ? { tab: 'compose' as const } : {}) });
 		await this.views.updateComplete;
 		await this.views.compose?.updateComplete;
 		this.views.compose?.focusTarget(payload);
-	}
-
-	composeTo({ target, verb, values }: ComposeTo, focusPayload = false): void {
-		const { draft } = this;
-		const same = verb === undefined || verb === draft.verb;
-		this.keep({
-			draft: { ...draft, target, verb: verb ?? draft.verb, values: { ...(same ? draft.values : {}), ...values } },
-		});
-		void this.showCompose(focusPayload);
-	}
-
-	/** What sends a line of the log again: everything about it where a protocol's fields hold more than its payload. */
-	private async draftOf({ seq, target }: Row): Promise<{ payload: Uint8Array; draft: Partial<DraftText> }> {
-		if (this.describe.verbs.some(({ fields }) => fields.some(({ type }) => type === 'bytes'))) {
-			try {
-				const { payload, ...draft } = await this.remote.draft(seq);
-				return { payload, draft };
-			} catch (error) {
-				// A part that no field can hold is left out, and the failure names it.
-				this.show(error);
-			}
-		}
-		const verb = this.describe.again;
-		const payload = await this.remote.payload(seq);
-		return { payload, draft: { target, ...(verb === undefined ? {} : { verb, values: {} }) } };
-	}
-
-	/** Puts a message of the log into the compose form, byte for byte. */
-	async composeAgain({ row }: Detail): Promise<void> {
-		const again = await this.draftOf(row);
-		const bytes = again.payload;
-		const draft = { ...this.draft, ...again.draft };
-		await this.showCompose();
-		if (bytes.length > maxEditable) {
-			this.attached = { kind: 'bytes', name: `Payload of message ${row.seq}`, size: bytes.length, bytes };
-			return this.keep({ draft });
-		}
-		this.attached = undefined;
-		const { format, text } = writePayload(bytes);
-		// The format is left open, so that other text is recognized again, unless this text would be taken for JSON.
-		const keepFormat = format === 'hex' || (format === 'text' && recognizedFormat(text) === 'json');
-		this.keep({ draft: { ...draft, text, format: keepFormat ? format : undefined } });
-	}
-
-	/** Adds a draft to the history of sent messages. */
-	remember(draft: DraftText): void {
-		if (draft.text.length + JSON.stringify(draft.values).length > limits.historyText) return;
-		const same = JSON.stringify(draft);
-		const others = this.saved.history.filter((one) => JSON.stringify(one) !== same);
-		this.keep({ history: [draft, ...others].slice(0, limits.history) });
 	}
 }

@@ -11,7 +11,8 @@ import '../../fields/fields';
 import { usedValues } from '../../fields/values';
 import '../detail/answers';
 import type { DraftText } from '../saved';
-import type { Attached, PanelStore } from '../store';
+import type { PanelStore } from '../store';
+import type { Attached } from './compose-store';
 import './history';
 import './ongoing';
 import type { PayloadEditor } from './payload-editor';
@@ -65,7 +66,7 @@ export class Compose extends LitElement {
 	private read!: ReadDraft;
 
 	protected override willUpdate(changed: PropertyValues<this>) {
-		this.current = this.draft ?? this.store.draft;
+		this.current = this.draft ?? this.store.compose.draft;
 		const { verb } = this;
 		if (verb && (!this.read || changed.has('draft') || changed.has('attached')))
 			this.read = readDraft(this.store.describe, verb, this.current, this.attached);
@@ -130,7 +131,7 @@ export class Compose extends LitElement {
 		const { verb, attached, store } = this;
 		if (!verb || this.outcome === 'sending' || !this.check(verb)) return;
 		this.outcome = 'sending';
-		store.remember(this.current);
+		store.compose.remember(this.current);
 		try {
 			const draft = this.toDraft(verb);
 			this.followed = -1;
@@ -146,7 +147,7 @@ export class Compose extends LitElement {
 	private readonly repeat = () => {
 		const { verb, store } = this;
 		if (!verb || this.attached?.kind === 'file' || !this.check(verb)) return;
-		store.remember(this.current);
+		store.compose.remember(this.current);
 		store.run(store.remote.repeat(this.toDraft(verb), this.repeatMs));
 	};
 
@@ -155,7 +156,7 @@ export class Compose extends LitElement {
 		const pickAndSend = async () => {
 			const file = await store.remote.pickFile();
 			if (!file) return;
-			store.set({ attached: { kind: 'file', ...file } });
+			store.compose.attach({ kind: 'file', ...file });
 			await new Promise(requestAnimationFrame);
 			await this.updateComplete;
 			await this.send();

@@ -7,7 +7,8 @@ import { controls, shared } from '../../base/styles';
 import { count, visible } from '../../base/words';
 import { tabList } from '../../controls/tabs';
 import { decodingNames } from '../detail/payload';
-import type { Attached, PanelStore } from '../store';
+import type { PanelStore } from '../store';
+import type { Attached } from './compose-store';
 
 /** The payload of the draft: text in one of the formats, or an attachment. */
 @customElement('mw-payload-editor')
@@ -40,13 +41,13 @@ export class PayloadEditor extends LitElement {
 	@state() private typing = false;
 	@query('textarea') private area!: HTMLTextAreaElement | null;
 
-	private readonly detach = () => this.store.set({ attached: undefined });
+	private readonly detach = () => this.store.compose.attach(undefined);
 
 	private readonly pickFile = () => {
 		const { store } = this;
 		const pick = async () => {
 			const file = await store.remote.pickFile();
-			if (file) store.set({ attached: { kind: 'file', ...file } });
+			if (file) store.compose.attach({ kind: 'file', ...file });
 		};
 		store.run(pick());
 	};

@@ -9,7 +9,7 @@ import {
 import type { Values } from '../../../src/model/profile/field';
 import type { ProtocolDescription, Verb } from '../../../src/protocols/description';
 import type { DraftText } from '../saved';
-import type { Attached } from '../store';
+import type { Attached } from './compose-store';
 
 /** A draft as its verb takes it. */
 export interface ReadDraft {

@@ -239,7 +239,7 @@ export class DetailPane extends LitElement {
 	private againButton(detail: Detail) {
 		const { store } = this;
 		const label = `${store.describe.words.send} again`;
-		const again = () => store.run(store.composeAgain(detail));
+		const again = () => store.run(store.compose.again(detail));
 		return html`<button class="tool" title=${`${label}: copies it to the compose form`} aria-label=${label} @click=${again}>
 			${icon('redo')}<span class="words">${label}</span></button>`;
 	}

@@ -48,7 +48,7 @@ async function oneMessage(store: PanelStore, seq: number, say: (text: string) =>
 	const { send, target } = store.describe.words;
 	if (row.target !== '')
 		items.push(
-			{ label: `${send} Again`, icon: icon('redo'), group: 'do', run: () => store.run(store.composeAgain(detail)) },
+			{ label: `${send} Again`, icon: icon('redo'), group: 'do', run: () => store.run(store.compose.again(detail)) },
 			{
 				label: `Show Only This ${capital(target)}`,
 				icon: icon('filter'),

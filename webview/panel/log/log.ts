@@ -1,9 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { Row } from '../../../src/model/contracts/message';
 import type { Status } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
-import { capital, count } from '../../base/words';
+import { count } from '../../base/words';
 import type { Menu } from '../../controls/menu';
 import '../../controls/menu';
 import { middleCutStyles } from '../../controls/middle-cut';
@@ -24,14 +23,15 @@ import { copySelected } from './log-commands';
 import { panelKey, rowKey } from './log-keys';
 import { logItems, logMenu } from './log-menu';
 import { LogPages } from './log-pages';
-import { columnCount, isCrowded, logHead, logRow, logStyles, type RowShape } from './log-row';
+import { isCrowded, logHead, logStyles, type RowShape } from './log-row';
+import { chatRows, type RowsHost, tableRows } from './log-rows';
 import { Picking, type PickingHost } from './picking';
 import { receiptStyles } from './receipt-cell';
 import { selectionBar, selectionStyles } from './selection-bar';
 
 /** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
 @customElement('mw-log')
-export class Log extends LitElement implements PickingHost, FindHost {
+export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	static override styles = [
 		shared,
 		controls,
@@ -61,7 +61,7 @@ export class Log extends LitElement implements PickingHost, FindHost {
 	@property({ type: Number }) selected: number | undefined;
 	/** The message at the top when the log does not follow the newest. */
 	@property({ attribute: false }) anchor: Place | undefined;
-	@state() private version = 0;
+	@state() version = 0;
 	@state() private paused = false;
 	/** The result of the last command, until the selection changes. */
 	@state() private result = '';
@@ -95,7 +95,7 @@ export class Log extends LitElement implements PickingHost, FindHost {
 	}
 
 	private readonly onPage = () => {
-		if (this.follow && !this.paused) this.seen = this.pages.high;
+		if (this.sticks) this.seen = this.pages.high;
 		this.picking.arrived();
 		this.version++;
 		if (this.start && !this.restoring && this.pages.searched === 1) void this.restore(this.start);
@@ -119,6 +119,11 @@ export class Log extends LitElement implements PickingHost, FindHost {
 		return this.paused ? Math.max(this.pages.low, Math.min(this.seen, this.pages.high)) : this.pages.high;
 	}
 
+	/** The list moves with the newest message. */
+	get sticks(): boolean {
+		return this.follow && !this.paused;
+	}
+
 	private setFollow(follow: boolean) {
 		if (this.follow === follow) return;
 		this.follow = follow;
@@ -140,19 +145,19 @@ export class Log extends LitElement implements PickingHost, FindHost {
 		this.version++;
 	}
 
-	private readonly onScrolled = (atEnd: boolean) => {
+	readonly onScrolled = (atEnd: boolean) => {
 		if (!this.paused) this.setFollow(atEnd);
 	};
 
-	private readonly onRange = (range: VisibleRange) => {
-		this.pages.show(range, this.follow && !this.paused);
+	readonly onRange = (range: VisibleRange) => {
+		this.pages.show(range, this.sticks);
 		const row = this.follow || this.start ? undefined : this.pages.row(range.from);
 		if (!row || row.seq === this.anchor?.seq) return;
 		this.anchor = { seq: row.seq, time: row.time };
 		this.store.keepAnchor(this.anchor);
 	};
 
-	private readonly onKey = (event: KeyboardEvent) => this.handle(event, rowKey(event, this));
+	readonly onKey = (event: KeyboardEvent) => this.handle(event, rowKey(event, this));
 
 	override connectedCallback() {
 		super.connectedCallback();
@@ -176,7 +181,7 @@ export class Log extends LitElement implements PickingHost, FindHost {
 	}
 
 	/** The editor copies by its menu as well. */
-	private readonly onCopy = (event: Event) => {
+	readonly onCopy = (event: Event) => {
 		event.preventDefault();
 		this.copy();
 	};
@@ -189,7 +194,7 @@ export class Log extends LitElement implements PickingHost, FindHost {
 		this.result = text;
 	};
 
-	private readonly onContextMenu = (event: MouseEvent) => {
+	readonly onContextMenu = (event: MouseEvent) => {
 		if (!this.picking.contextMenu(event)) return;
 		event.preventDefault();
 		void this.showMenu(event);
@@ -262,46 +267,6 @@ export class Log extends LitElement implements PickingHost, FindHost {
 		};
 	}
 
-	private rows(shape: RowShape) {
-		const { pages, picking, selected, find } = this;
-		const { active, selection, onActive, onPress, onClick } = picking;
-		const row = (position: number) => {
-			const row = pages.row(position);
-			const isSelected = selection.has(position) || (row !== undefined && row.seq === selected);
-			// The head is the first row of the grid.
-			return logRow(shape, row, {
-				position,
-				index: position - pages.low + 2,
-				selected: isSelected,
-				active: position === active,
-				current: row !== undefined && row.seq === find.current,
-				edge: this.store.colors.edge(row),
-			});
-		};
-		return html`<mw-virtual-list role="grid" aria-multiselectable="true" aria-owns="log-head"
-			aria-label=${capital(this.store.describe.words.messages)} aria-rowcount=${this.end - pages.low + 1}
-			aria-colcount=${columnCount(shape.describe)}
-			.low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${active}
-			.version=${`${this.version} ${selected} ${active} ${selection.size} ${find.isOpen} ${find.current} ${shape.hasTargets}`}
-			.row=${row} .onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${onActive}
-			@keydown=${this.onKey} @pointerdown=${onPress} @click=${onClick} @contextmenu=${this.onContextMenu}
-			@copy=${this.onCopy}></mw-virtual-list>`;
-	}
-
-	private chatRows() {
-		const { pages, picking, selected } = this;
-		const { active, selection, onActive, onPress, onClick } = picking;
-		return html`<mw-chat role="listbox" aria-multiselectable="true"
-			aria-label=${capital(this.store.describe.words.messages)}
-			.store=${this.store} .low=${pages.low} .high=${this.end} .stick=${this.follow && !this.paused} .active=${active}
-			.version=${`${this.version} ${selected} ${active} ${selection.size}`}
-			.rowAt=${(position: number) => pages.row(position)}
-			.isSelected=${(position: number, row: Row) => selection.has(position) || row.seq === selected}
-			.onScrolled=${this.onScrolled} .onRange=${this.onRange} .onActive=${onActive}
-			@keydown=${this.onKey} @pointerdown=${onPress} @click=${onClick} @contextmenu=${this.onContextMenu}
-			@copy=${this.onCopy}></mw-chat>`;
-	}
-
 	private toEndButton() {
 		const { message, messages } = this.store.describe.words;
 		const missed = this.pages.high - this.seen;
@@ -324,8 +289,8 @@ export class Log extends LitElement implements PickingHost, FindHost {
 			${this.chat ? nothing : logHead(shape)}
 			<div class="rows" @keydown=${this.picking.beforeKey}>
 				${empty ? emptyLog(store, filtering, searched) : nothing}
-				${this.chat ? this.chatRows() : this.rows(shape)}
-				${(!this.follow || paused) && !empty ? this.toEndButton() : nothing}
+				${this.chat ? chatRows(this) : tableRows(this, shape)}
+				${!this.sticks && !empty ? this.toEndButton() : nothing}
 			</div>
 			<mw-counters .status=${this.status} .shown=${pages.high - pages.low} .filtering=${filtering}
 				.searched=${searched} .paused=${paused}></mw-counters>

@@ -12,7 +12,7 @@ export function topicMenu(store: PanelStore, path: string, hasBelow: boolean): M
 	const copy = () => store.run(remote.copy(path));
 	const items: MenuItem[] = [{ label: `Copy ${capital(words.target)}`, icon: icon('copy'), run: copy }];
 	if (describe.verbs.some((verb) => verb.target !== 'none'))
-		items.push({ label: `${words.send} Here`, icon: icon('send'), run: () => store.composeTo({ target: path }) });
+		items.push({ label: `${words.send} Here`, icon: icon('send'), run: () => store.compose.to({ target: path }) });
 	items.push(...subscribeItems(store, { target: path }));
 	const all = hasBelow ? pattern?.below?.(path) : undefined;
 	// Only for protocols without modes of receiving: those are chosen for the target itself.
