@@ -6,21 +6,19 @@ import type { FormApi, FormInit } from '../../src/model/contracts/panel-api';
 import type { TestReport } from '../../src/model/contracts/session';
 import { uniqueName } from '../../src/model/contracts/settings';
 import { startOf, withProtocol } from '../../src/model/profile/edit';
-import type { Field, FieldGroup, Values } from '../../src/model/profile/field';
+import type { Field } from '../../src/model/profile/field';
 import { certificatePin } from '../../src/model/profile/fields';
 import type { Preset, ProtocolDescription } from '../../src/protocols/description';
 import { describe, descriptions } from '../../src/protocols/descriptions';
 import '../base/failure-note';
-import '../fields/field';
 import { port } from '../base/port';
 import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
-import { isShown } from '../fields/values';
 import type { General } from './general';
-import { allFields, factsOf, type Input, profileProblem, readValues, writeValue } from './profile';
+import { profileGroups } from './groups';
+import { allFields, type Input, profileProblem, writeValue } from './profile';
 import './general';
 import './presets';
-import './secret';
 import type { Secret } from './secret';
 import { itemStyles } from './styles';
 import './test-report';
@@ -52,7 +50,8 @@ export class Form extends LitElement {
 	@state() private tried = false;
 	@state() private failure: Failure | undefined;
 	@state() private report: TestReport | 'running' | undefined;
-	@state() private open = new Set<string>();
+	/** Titles of the groups that show their advanced fields. */
+	@state() private open: ReadonlySet<string> = new Set();
 	@query('mw-general') private general!: General | null;
 	@queryAll('mw-secret') private secretFields!: NodeListOf<Secret>;
 	private testing: symbol | undefined;
@@ -208,38 +207,16 @@ export class Form extends LitElement {
 		});
 	}
 
-	private field(field: Field, values: Values) {
-		const { key } = field;
-		const secret = () =>
-			html`<mw-secret .field=${field} .stored=${this.secrets.includes(key)} .onEdit=${() => this.edited()}></mw-secret>`;
-		return html`<mw-field spacious data-key=${key} .submitted=${this.tried} .field=${field} .value=${values[key]}
-			.onChange=${(_key: string, value: Values[string]) => this.change(writeValue(this.profile, field, value))}
-			.onBrowse=${() => this.browse(field)}>${field.type === 'secret' ? secret() : nothing}</mw-field>`;
-	}
-
-	private group(group: FieldGroup) {
-		const { description, profile } = this;
-		const values = readValues(description, profile);
-		const facts = factsOf(description, String(profile.url ?? ''));
-		const all = allFields(description);
-		if (!isShown(group, all, values, facts)) return nothing;
-		const shown = group.fields.filter((field) => isShown(field, all, values, facts));
-		const open = this.open.has(group.title);
-		const isFolded = (field: Field) => field.advanced === true && values[field.key] === undefined;
-		return html`<fieldset><legend>${group.title}</legend>
-			${group.help ? html`<div class="help">${group.help}</div>` : nothing}
-			${shown.filter((field) => open || !isFolded(field)).map((field) => this.field(field, values))}
-			${open || shown.some(isFolded) ? this.moreButton(group.title, open) : nothing}</fieldset>`;
-	}
-
-	private moreButton(title: string, open: boolean) {
-		const toggle = () => {
-			const next = new Set(this.open);
-			if (!next.delete(title)) next.add(title);
-			this.open = next;
-		};
-		return html`<button class="tool" aria-expanded=${open} @click=${toggle}>
-			${icon(open ? 'chevron-down' : 'chevron-right')} ${open ? 'Fewer options' : 'More options'}</button>`;
+	private groups() {
+		const { description, profile, secrets, open } = this;
+		return profileGroups({
+			...{ description, profile, secrets, open, submitted: this.tried, onChange: this.change },
+			onOpen: (open) => {
+				this.open = open;
+			},
+			onSecret: () => this.edited(),
+			onBrowse: (field) => void this.browse(field),
+		});
 	}
 
 	private footer() {
@@ -299,6 +276,6 @@ export class Form extends LitElement {
 			${info.isNew && !info.isDraft ? this.presets(info) : nothing}
 			<mw-general .info=${info} .profile=${profile} .description=${description} .scope=${this.scope} .tried=${this.tried}
 				.onProfile=${this.change} .onScope=${scope} .onAddress=${this.readSecrets} .onPassword=${this.takePassword}></mw-general>
-			${description.profile.map((group) => this.group(group))}</main>${this.footer()}`;
+			${this.groups()}</main>${this.footer()}`;
 	}
 }
