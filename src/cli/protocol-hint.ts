@@ -1,8 +1,7 @@
 import { type Failure, FailureError } from '../base/failure';
+import { orList } from '../model/text/lists';
 import { descriptions } from '../protocols/descriptions';
 import { UsageError } from './commands/usage';
-
-const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** Codes of failures that a server of another protocol causes. */
 const isForeign = /^(?:not-(?!permitted)|closed-by-server$|reset$|upgrade-refused$)/;
@@ -22,7 +21,7 @@ export function withProtocolHint(error: unknown, url: string | undefined, taken:
 	const label = descriptions.find(({ id }) => id === taken)?.label;
 	const hint = spoken
 		? `Add --protocol ${spoken.id}.`
-		: `${scheme}:// was taken for ${label}. Otherwise add --protocol ${either.format(others.map(({ id }) => id))}.`;
+		: `${scheme}:// was taken for ${label}. Otherwise add --protocol ${orList(others.map(({ id }) => id))}.`;
 	const text = spoken ? hint : [failure.remedy?.text, hint].filter(Boolean).join(' ');
 	return isUsage
 		? new UsageError(`${error.message} ${text}`)

@@ -3,6 +3,7 @@ import { toFailure } from '../../src/base/failure';
 import { writePath } from '../../src/model/profile/edit';
 import type { Field, FieldValue, Values } from '../../src/model/profile/field';
 import { parseUrl } from '../../src/model/profile/url';
+import { orList } from '../../src/model/text/lists';
 import type { ProtocolDescription, Scheme } from '../../src/protocols/description';
 import { problem, shownFields } from '../fields/values';
 
@@ -53,11 +54,9 @@ export function factsOf(description: ProtocolDescription, url: string): Values {
 	return { '@scheme': scheme?.scheme, '@tls': scheme?.tls };
 }
 
-const either = new Intl.ListFormat('en', { type: 'disjunction' });
-
 /** The problem of an address in one sentence, or undefined. Addresses with variables are checked by the host. */
 export function urlProblem(description: ProtocolDescription, url: string): string | undefined {
-	const schemes = either.format(description.schemes.map(({ scheme }) => `${scheme}://`));
+	const schemes = orList(description.schemes.map(({ scheme }) => `${scheme}://`));
 	if (url === '') return 'Enter a URL.';
 	if (/\$\{/.test(url)) return undefined;
 	const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);

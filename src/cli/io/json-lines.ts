@@ -12,7 +12,10 @@ export interface LineMessage {
 	values: Values;
 }
 
-/** Reads lines with the members that `toLine` writes. `received`: `FileSupport.received`, whose members are ignored. The reader throws an Error with a phrase about the line. */
+/**
+ * Reads lines with the members that `toLine` writes. `received`: `FileSupport.received`, whose members are ignored. The reader
+ * throws an Error with a phrase about the line.
+ */
 export function createLineReader(verb: Verb, received: readonly string[] = []): (line: Uint8Array) => LineMessage {
 	const fields = new Map(verb.fields.map((field) => [field.key, field]));
 	return (line) => {

@@ -7,7 +7,10 @@ import type { LoggedValues } from '../../protocols/message-files';
 import { plain, reservedFor } from '../values/headers';
 import type { Received } from './connection';
 
-/** The options of a received message by the keys of the fields of the first verb, as far as these can hold them, and `received`. */
+/**
+ * The options of a received message by the keys of the fields of the first verb, as far as these can hold them, and of
+ * `FileSupport.received`.
+ */
 export const receivedValues = (description: ProtocolDescription, flags: number, meta: object | undefined): Values =>
 	loggedValues(description, flags, meta).values;
 

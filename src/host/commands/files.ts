@@ -6,6 +6,7 @@ import { checkProfile } from '../../model/profile/check';
 import { fieldsOf, valueAt } from '../../model/profile/fields';
 import type { Profile } from '../../model/profile/profile';
 import { withoutCredentials } from '../../model/profile/url';
+import { andList } from '../../model/text/lists';
 import type { FoundConnection } from '../../protocols/connection-import';
 import { describe, descriptions } from '../../protocols/descriptions';
 import { readTool, type Tool, toolsHere } from '../connections/tool-connections';
@@ -146,7 +147,7 @@ function secretsInWords({ protocol }: Tool, { secrets }: FoundConnection): strin
 	const labels = (description ? fieldsOf(description) : [])
 		.filter(({ key }) => Object.hasOwn(secrets, key))
 		.map(({ label }) => label);
-	return labels.length > 0 ? `${labels.join(' and ')} will be kept in the secret storage.` : '';
+	return labels.length > 0 ? `${andList(labels)} will be kept in the secret storage.` : '';
 }
 
 async function readFile(uri: vscode.Uri): Promise<Record<string, unknown>[]> {

@@ -49,16 +49,17 @@ export async function toolsHere(): Promise<Tool[]> {
 
 /** Reads the files of a tool, in the order of their names. */
 export async function readTool({ source }: Tool): Promise<ReadFile[]> {
-	const place = placeOf(source);
+	const { place } = source;
+	const uri = placeOf(source);
 	const files =
-		'file' in source.place
-			? [{ name: source.place.file, uri: place }]
-			: (await readFolder(place))
+		'file' in place
+			? [{ name: place.file, uri }]
+			: (await readFolder(uri))
 					.map(([name]) => name)
-					.filter((name) => name.endsWith((source.place as { end: string }).end))
+					.filter((name) => name.endsWith(place.end))
 					.sort()
 					.slice(0, maxFiles)
-					.map((name) => ({ name, uri: vscode.Uri.joinPath(place, name) }));
+					.map((name) => ({ name, uri: vscode.Uri.joinPath(uri, name) }));
 	const read = await source.load();
 	return Promise.all(
 		files.map(async ({ name, uri }): Promise<ReadFile> => {

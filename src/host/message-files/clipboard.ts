@@ -10,6 +10,7 @@ import { insertionFor } from '../../files/language/place';
 import { planRequest } from '../../files/run/plan';
 import type { Draft } from '../../model/contracts/message';
 import type { Profile } from '../../model/profile/profile';
+import { orList } from '../../model/text/lists';
 import { describe, descriptions } from '../../protocols/descriptions';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
 import type { Services } from '../services';
@@ -151,11 +152,8 @@ function userOf(profile: Profile | undefined): { username?: string } {
 	return typeof profile?.username === 'string' && profile.username !== '' ? { username: profile.username } : {};
 }
 
-/** One command of each protocol, for a sentence: "kcat, nats or wscat". */
-function pasteable(): string {
-	const names = descriptions.flatMap(({ files }) => files?.tools?.commands.slice(0, 1) ?? []);
-	return names.join(', ').replace(/, ([^,]*)$/, ' or $1');
-}
+/** One command of each protocol that has some. */
+const pasteable = (): string => orList(descriptions.flatMap(({ files }) => files?.tools?.commands.slice(0, 1) ?? []));
 
 const nothingToCopy = () => fail('no-message', 'There is no message to copy.');
 

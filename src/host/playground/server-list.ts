@@ -1,4 +1,5 @@
 import type { PlaygroundServer } from '../../model/contracts/playground';
+import { andList } from '../../model/text/lists';
 import { type Choice, createPick, itemOf } from '../ui/prompt';
 import { type PlaygroundState, secondsOf } from './state';
 
@@ -59,7 +60,7 @@ export function serversText(servers: readonly PlaygroundServer[]): string {
 		servers.filter((server) => server.state === state).map(({ label }) => label);
 	const ports = servers.filter(({ state }) => state === 'open').map(({ label, port }) => `${label} on port ${port}`);
 	const sentence = (names: string[], one: string, many: string) =>
-		names.length === 0 ? [] : [`${listText(names)} ${names.length === 1 ? one : many}.`];
+		names.length === 0 ? [] : [`${andList(names)} ${names.length === 1 ? one : many}.`];
 	return [
 		`${ports.join(', ')}.`,
 		...sentence(labels('starting'), 'is starting', 'are starting'),
@@ -74,6 +75,3 @@ export function startingText(servers: readonly PlaygroundServer[]): string | und
 	if (starting.length === 0) return undefined;
 	return `Playground: ${starting.map((server) => `${server.label} is starting (${secondsOf(server)} s)`).join(', ')}`;
 }
-
-const listText = (names: readonly string[]): string =>
-	names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

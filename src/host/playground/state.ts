@@ -23,7 +23,7 @@ export function createPlaygroundState(): PlaygroundState {
 		},
 		onChanged: changed.event,
 		set(next) {
-			// A copy: the playground's thread sends one, and a test may hand over its own list.
+			// A copy, because the list stays the caller's.
 			servers = [...next];
 			changed.fire();
 		},

@@ -1,4 +1,5 @@
 import { fail } from '../../base/failure';
+import { andList, orList } from '../text/lists';
 import { canonicalHost } from './host';
 
 /** A parsed connection URL. Contains no secret: user and password are removed when it is parsed. */
@@ -31,7 +32,7 @@ const shape =
  * URL()` does, so it is not used.
  */
 export function parseUrl(url: string, schemes: readonly SchemeShape[]): Target {
-	const wanted = schemes.map(({ scheme }) => `${scheme}://`).join(' or ');
+	const wanted = orList(schemes.map(({ scheme }) => `${scheme}://`));
 	const bad = (message: string) => fail('bad-url', message, { final: true });
 	const text = url.trim();
 	if (text === '') throw bad(`Enter a URL that starts with ${wanted}.`);
@@ -81,10 +82,8 @@ export function originOf({ scheme, host, port }: Pick<Target, 'scheme' | 'host' 
 	return `${scheme}://${host}:${port}`;
 }
 
-const list = new Intl.ListFormat('en');
-
 /** An origin in a sentence. It has several addresses if the secrets are sent to further ones. */
-export const originWords = (origin: string): string => list.format(origin.split(' '));
+export const originWords = (origin: string): string => andList(origin.split(' '));
 
 /** Removes user and password from a URL, even a malformed one, and keeps the rest as written. */
 export function withoutCredentials(url: string): string {
