@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
 import { parse } from 'jsonc-parser';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/lib/editor.mjs';
 import { openEditor } from '../support/editor/editor';
+import { accepts } from '../support/net/ports';
 import { eventually } from '../support/run/eventually';
 import { stepsIn } from '../support/run/steps';
 
@@ -94,15 +94,6 @@ test('With an empty folder', async (t) => {
 		await eventually('the end of NATS', async () => assert.equal(await accepts(port), false));
 	});
 });
-
-const accepts = (port: number) =>
-	new Promise<boolean>((resolve) => {
-		const socket = connect(port, '127.0.0.1', () => {
-			socket.destroy();
-			resolve(true);
-		});
-		socket.on('error', () => resolve(false));
-	});
 
 /** How often the sidebar shows from now on that it is waiting for something. */
 async function countProgress(page: Page): Promise<() => Promise<number>> {

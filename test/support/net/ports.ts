@@ -12,6 +12,13 @@ export async function probe(port: number): Promise<void> {
 	}
 }
 
+/** Whether a server listens at the port of loopback. */
+export const accepts = (port: number): Promise<boolean> =>
+	probe(port).then(
+		() => true,
+		() => false,
+	);
+
 /** Rows of the system's table whose local end is the port, except those in LISTEN or TIME_WAIT. */
 export function connectionsAt(port: number): number {
 	const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
@@ -16,6 +16,7 @@ import type { Recipe } from '../../../src/playground/installed/recipe';
 import { startInstalled } from '../../../src/playground/installed/start';
 import { xmppServers } from '../../../src/playground/installed/xmpp';
 import { freePort, listen } from '../../support/net/listen';
+import { accepts } from '../../support/net/ports';
 import { eventually } from '../../support/run/eventually';
 
 /** A server in a child of the program, as those of RabbitMQ and ejabberd are. */
@@ -52,15 +53,6 @@ function temporary(t: TestContext): string {
 	t.after(() => rmSync(folder, { recursive: true, force: true }));
 	return folder;
 }
-
-const accepts = (port: number) =>
-	new Promise<boolean>((resolve) => {
-		const socket = connect(port, '127.0.0.1', () => {
-			socket.destroy();
-			resolve(true);
-		});
-		socket.on('error', () => resolve(false));
-	});
 
 test('a server starts, is open when it has its messages, and ends with all its processes', async (t) => {
 	let calls = 0;

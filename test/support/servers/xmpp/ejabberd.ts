@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { launchEjabberd } from '../../../../src/playground/installed/ejabberd';
 import { freePort } from '../../net/listen';
-import { connectionsAt, probe } from '../../net/ports';
+import { accepts, connectionsAt, probe } from '../../net/ports';
 import { eventually } from '../../run/eventually';
 import { pki } from '../pki';
 import { serverFolder, startRealServer } from '../real-server';
@@ -74,11 +74,7 @@ ${options.unmanaged ? '' : '  mod_stream_mgmt: {resume_timeout: 0}'}
 		// The virtual machine outlives its script for a moment.
 		ended: () =>
 			eventually('ejabberd has ended', async () => {
-				const listening = await probe(port).then(
-					() => true,
-					() => false,
-				);
-				if (listening) throw new Error('It still listens.');
+				if (await accepts(port)) throw new Error('It still listens.');
 			}),
 	});
 	return {
