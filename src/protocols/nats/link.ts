@@ -33,7 +33,8 @@ export function createLink({ context, connection, settings, security, limit }: L
 	const publishes = createPublishes(connection);
 	const sending = createSending(connection, inbox, publishes, sink);
 	const subscribing = createSubscribing(connection, inbox, sink);
-	const api = createApi(createRequests(connection, inbox, publishes), settings.api);
+	const request = createRequests(connection, inbox, publishes);
+	const api = createApi({ connection, request, prefix: settings.api });
 	const reading = createReading(api, sink, context.memory);
 	const consuming = createConsuming(connection, api, settings.inbox, sink);
 	const browsing = createBrowsing(connection, api);

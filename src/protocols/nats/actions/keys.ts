@@ -1,4 +1,4 @@
-import { FailureError, fail } from '../../../base/failure';
+import { fail } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
 import { bytesOf } from '../../../model/profile/bytes-value';
 import type { Act } from '../../adapter';
@@ -6,7 +6,7 @@ import { textValue } from '../../shared/values';
 import { nodeName, pairName } from '../browse/nodes';
 import { n } from '../browse/words';
 import { natsFlag } from '../describe/flags';
-import type { Api } from '../jetstream/api';
+import { type Api, hasCode } from '../jetstream/api';
 import { publishStored } from '../jetstream/publish-stored';
 import { createReadMessage } from '../jetstream/stored';
 import { bucketStream, purposeOf, readStream } from '../jetstream/streams';
@@ -52,7 +52,7 @@ export async function createKey(api: Api, act: Act): Promise<ActResult> {
 	try {
 		return written(key, bucket, await create(0n));
 	} catch (error) {
-		if (!(error instanceof FailureError) || error.failure.code !== 'wrong-sequence') throw error;
+		if (!hasCode(error, 'wrong-sequence')) throw error;
 		const read = createReadMessage(api, await readStream(api, bucketStream(bucket)));
 		const last = await read({ lastOf: subject });
 		if (!last || !(last.flags & natsFlag.marker))

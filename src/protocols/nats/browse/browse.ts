@@ -1,7 +1,7 @@
-import { FailureError } from '../../../base/failure';
+import { toFailure } from '../../../base/failure';
 import type { BrowseNode, BrowsePage } from '../../../model/contracts/browse';
 import { sortedByName } from '../../../model/text/natural-order';
-import type { Api } from '../jetstream/api';
+import { type Api, hasCode } from '../jetstream/api';
 import { consumerFrom } from '../jetstream/consumers';
 import { objectOf, objectSubjects } from '../jetstream/objects';
 import { createReadMessage } from '../jetstream/stored';
@@ -66,8 +66,8 @@ export function createBrowsing(connection: Connection, api: Api): Browsing {
 			}));
 			return { total: nodes.length + 1, nodes: [...nodes, await server()] };
 		} catch (error) {
-			if (!(error instanceof FailureError) || !/^(no-jetstream|not-permitted)$/.test(error.failure.code)) throw error;
-			const note = error.failure.message;
+			if (!hasCode(error, 'no-jetstream', 'not-permitted')) throw error;
+			const note = toFailure(error).message;
 			return { total: 1, nodes: [await server(note)], note };
 		}
 	}
@@ -108,10 +108,10 @@ export function createBrowsing(connection: Connection, api: Api): Browsing {
 		)) {
 			const object = stored && objectOf(stored);
 			if (!object) continue;
-			const { name, isDeleted, chunks, digest, description, modified } = object;
+			const { name, isDeleted, chunks, digest, description, modified, link } = object;
 			nodes.push({
 				...{ id: `object:${store}/${name}`, kind: 'object', name: shown(name), expandable: false, modes: [] },
-				description: isDeleted ? 'deleted' : size(object.size),
+				description: isDeleted ? 'deleted' : link === '' ? size(object.size) : `link to ${shown(link)}`,
 				properties: [
 					...property('Store', store),
 					...property('Size', `${n(object.size)} bytes`),

@@ -21,7 +21,7 @@ function checkTokens(subject: string, what: string): string | undefined {
 		return `The ${what} contains half a character (a lone surrogate), which UTF-8 cannot express.`;
 	if (/[\s\p{Cc}]/u.test(subject)) return `The ${what} contains a space or a control character, which NATS forbids.`;
 	if (subject.split('.').includes(''))
-		return `The ${what} has an empty token: it starts or ends with ".", or has "..".`;
+		return `The ${what} has an empty token, since it starts or ends with "." or has "..".`;
 	return undefined;
 }
 

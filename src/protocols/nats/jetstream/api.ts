@@ -1,6 +1,7 @@
 import { FailureError, fail } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import type { Request } from '../messages/requests';
+import type { Connection } from '../wire/connection';
 import { type JsonRecord, readRecord, recordAt, recordsAt, textsAt } from '../wire/json';
 import { type JsonInput, jsonText } from './json-text';
 
@@ -14,6 +15,8 @@ export interface Api {
 	/** Start of the subjects of keys and objects of another domain; empty for the own one. */
 	readonly storePrefix: string;
 	readonly request: Request;
+	/** Largest message that the server accepts now, in bytes. */
+	readonly maxPayload: number;
 	/**
 	 * `name`: "STREAM.INFO.ORDERS". Throws a FailureError: `no-jetstream`, `not-found`, `jetstream-refused` and those of
 	 * `Request`.
@@ -24,7 +27,13 @@ export interface Api {
 	names(name: string, member: string): Promise<string[]>;
 }
 
-export function createApi(request: Request, prefix: string): Api {
+export interface ApiOptions {
+	connection: Pick<Connection, 'info'>;
+	request: Request;
+	prefix: string;
+}
+
+export function createApi({ connection, request, prefix }: ApiOptions): Api {
 	async function call(name: string, body?: JsonInput | { source: string }): Promise<JsonRecord> {
 		const text = body === undefined ? '' : isSource(body) ? body.source : jsonText(body);
 		const answer = await request(`${prefix}.${name}`, text).catch(withoutJetStream);
@@ -54,6 +63,9 @@ export function createApi(request: Request, prefix: string): Api {
 
 	return {
 		...{ prefix, request, call },
+		get maxPayload() {
+			return connection.info.maxPayload;
+		},
 		storePrefix: prefix === '$JS.API' ? '' : `${prefix}.`,
 		list: (name, member, body = {}) => pages(name, body, (page) => recordsAt(page, member)),
 		names: (name, member) => pages(name, {}, (page) => textsAt(page, member)),
@@ -64,7 +76,7 @@ const isSource = (body: JsonInput | { source: string }): body is { source: strin
 	typeof body === 'object' && 'source' in body && Object.keys(body).length === 1;
 
 function withoutJetStream(error: unknown): never {
-	if (error instanceof FailureError && error.failure.code === 'no-responders')
+	if (hasCode(error, 'no-responders'))
 		throw fail('no-jetstream', 'JetStream is not available to this user: nothing answers its requests.', {
 			remedy: {
 				text: 'Enable JetStream in the server and the account, or set domain or API prefix of the connection.',
@@ -85,6 +97,8 @@ function refusal(error: JsonRecord): FailureError {
 	return fail(code, `JetStream refused the request: ${description}.`, { evidence });
 }
 
+export const hasCode = (error: unknown, ...codes: string[]): boolean =>
+	error instanceof FailureError && codes.includes(error.failure.code);
+
 /** Whether the failure says that something does not exist. */
-export const isNotFound = (error: unknown): boolean =>
-	error instanceof FailureError && error.failure.code === 'not-found';
+export const isNotFound = (error: unknown): boolean => hasCode(error, 'not-found');

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { fail } from '../../../base/failure';
-import { bigAt, readRecord, textAt } from '../wire/json';
-import type { Api } from './api';
+import { bigAt, type JsonRecord, readRecord, recordAt, textAt } from '../wire/json';
+import { type Api, hasCode, isNotFound } from './api';
 import { jsonText } from './json-text';
 import { publishStored } from './publish-stored';
 import { createReadMessage, type Stored } from './stored';
@@ -18,10 +18,12 @@ export interface StoredObject {
 	digest: string;
 	modified: string;
 	isDeleted: boolean;
+	/** The object that this one stands for: "store/name", or a store. Empty: none. */
+	link: string;
 }
 
-/** Bytes of one chunk, as other clients write them. */
-const chunkSize = 128 * 1024;
+/** Bytes of one chunk, as other clients write them where the server accepts so many. */
+const usualChunk = 128 * 1024;
 
 const urlSafe = (base64: string) => base64.replaceAll('+', '-').replaceAll('/', '_');
 const metaSubject = (store: string, name: string) => `$O.${store}.M.${urlSafe(Buffer.from(name).toString('base64'))}`;
@@ -34,9 +36,16 @@ export function objectOf({ payload, time }: Pick<Stored, 'payload' | 'time'>): S
 	return {
 		...{ name: textAt(record, 'name'), description: textAt(record, 'description'), nuid: textAt(record, 'nuid') },
 		...{ size: bigAt(record, 'size'), chunks: bigAt(record, 'chunks'), digest: textAt(record, 'digest') },
-		...{ modified: time, isDeleted: record.deleted === true },
+		...{
+			modified: time,
+			isDeleted: record.deleted === true,
+			link: linkOf(recordAt(recordAt(record, 'options'), 'link')),
+		},
 	};
 }
+
+const linkOf = (link: JsonRecord) =>
+	[textAt(link, 'bucket'), textAt(link, 'name')].filter((part) => part !== '').join('/');
 
 /** Subjects of the descriptions of a store's objects. */
 export const objectSubjects = async (api: Api, store: string, most: number): Promise<string[]> =>
@@ -65,6 +74,8 @@ export async function getObject(
 	limit: number,
 	{ signal, progress }: Progress,
 ): Promise<Buffer> {
+	if (object.link !== '')
+		throw fail('is-link', `The object "${object.name}" is a link to "${object.link}", which has the content.`);
 	if (object.size > BigInt(limit))
 		throw fail(
 			'message-too-large',
@@ -106,23 +117,29 @@ export async function putObject(
 	{ name, description, bytes }: { name: string; description: string; bytes: Buffer },
 	{ signal, progress }: Progress,
 ): Promise<StoredObject> {
-	const before = await readObject(api, store, name).catch(() => undefined);
+	const before = await readObject(api, store, name).catch((error: unknown) => {
+		if (!isNotFound(error)) throw error;
+	});
+	const chunkSize = Math.min(usualChunk, api.maxPayload);
 	const nuid = randomBytes(11).toString('hex');
 	const chunks = Math.ceil(bytes.length / chunkSize);
-	for (let chunk = 0; chunk < chunks; chunk++) {
-		if (signal.aborted) {
-			await purge(api, store, nuid);
-			throw fail('stopped', 'Writing the object was stopped; its chunks were removed.');
-		}
-		const part = bytes.subarray(chunk * chunkSize, (chunk + 1) * chunkSize);
-		await publishStored(api, chunkSubject(store, nuid), part);
-		progress(`${chunk + 1} of ${chunks} chunks`, (chunk + 1) / chunks);
-	}
 	const object: StoredObject = {
 		...{ name, description, nuid, size: BigInt(bytes.length), chunks: BigInt(chunks), digest: digestOf(bytes) },
-		...{ modified: new Date().toISOString(), isDeleted: false },
+		...{ modified: new Date().toISOString(), isDeleted: false, link: '' },
 	};
-	await writeMetaOf(api, store, object);
+	try {
+		for (let chunk = 0; chunk < chunks; chunk++) {
+			if (signal.aborted) throw fail('stopped', 'Writing the object was stopped; its chunks were removed.');
+			const part = bytes.subarray(chunk * chunkSize, (chunk + 1) * chunkSize);
+			await publishStored(api, chunkSubject(store, nuid), part);
+			progress(`${chunk + 1} of ${chunks} chunks`, (chunk + 1) / chunks);
+		}
+		await writeMetaOf(api, store, object, chunkSize);
+	} catch (error) {
+		// Chunks without a description would take space that no client shows. Without an answer it may have been written.
+		if (!hasCode(error, 'no-answer', 'closed')) await purge(api, store, nuid).catch(() => {});
+		throw error;
+	}
 	if (before) await purge(api, store, before.nuid);
 	return object;
 }
@@ -136,7 +153,7 @@ const purge = (api: Api, store: string, nuid: string) =>
 	api.call(`STREAM.PURGE.${storeStream(store)}`, { filter: chunkSubject(store, nuid) });
 
 /** Replaces the description of an object. */
-async function writeMetaOf(api: Api, store: string, object: StoredObject): Promise<void> {
+async function writeMetaOf(api: Api, store: string, object: StoredObject, chunkSize = usualChunk): Promise<void> {
 	const { name, description, nuid, size, chunks, digest, modified, isDeleted } = object;
 	const text = jsonText({
 		...{ name, bucket: store, nuid, size, mtime: modified, chunks },

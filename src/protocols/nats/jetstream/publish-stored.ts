@@ -1,8 +1,8 @@
-import { FailureError, fail } from '../../../base/failure';
+import { fail } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import { writeHeaders } from '../describe/headers';
 import { bigAt, readRecord, recordAt, textAt } from '../wire/json';
-import type { Api } from './api';
+import { type Api, hasCode } from './api';
 
 /** Publishes a message that a stream must store. Returns its sequence. Throws a FailureError. */
 export async function publishStored(
@@ -15,7 +15,7 @@ export async function publishStored(
 	const answer = await api
 		.request(`${api.storePrefix}${subject}`, payload, { block, within: 10_000 })
 		.catch((error: unknown) => {
-			if (error instanceof FailureError && error.failure.code === 'no-responders')
+			if (hasCode(error, 'no-responders'))
 				throw fail('not-found', `No stream has the subject "${peerText(subject, { most: 100 })}".`);
 			throw error;
 		});

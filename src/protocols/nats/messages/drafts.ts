@@ -51,19 +51,12 @@ export function prepareDraft(draft: Draft, connection: Connection): PreparedMess
 	const reply = verb === 'publish' ? (textValue(values, 'reply') ?? '') : '';
 	const wrongReply = reply === '' ? undefined : checkSubject(reply);
 	if (wrongReply) throw fail('bad-draft', `Reply subject: ${wrongReply}`, { field: 'reply' });
-	const { info, waiting } = connection;
 	const block = pairs.length > 0 ? writeHeaders(pairs) : '';
-	if (block !== '' && !info.headers)
+	if (block !== '' && !connection.info.headers)
 		throw fail('bad-draft', 'The server does not support headers.', { field: 'headers' });
 	const { payload: given } = draft;
 	const payload = Buffer.isBuffer(given) ? given : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
-	const size = payload.length + Buffer.byteLength(block);
-	if (size > info.maxPayload)
-		throw fail(
-			'message-too-large',
-			`The message has ${size.toLocaleString('en')} bytes with its headers; the server accepts ${info.maxPayload.toLocaleString('en')}.`,
-		);
-	refuseWhenFull('server', waiting, size);
+	refuseTooLarge(connection, block, payload);
 	return {
 		...{ verb, subject, reply, block, payload },
 		flags: reply === '' ? 0 : natsFlag.reply,
@@ -71,6 +64,17 @@ export function prepareDraft(draft: Draft, connection: Connection): PreparedMess
 		within: (numberValue(values, 'timeout') ?? 5) * 1000,
 		answers: numberValue(values, 'maxAnswers') ?? 1,
 	};
+}
+
+/** Throws a FailureError for a message after which the server would close the connection, and while it does not read. */
+export function refuseTooLarge({ info, waiting }: Connection, block: string, payload: Uint8Array): void {
+	const size = payload.length + Buffer.byteLength(block);
+	if (size > info.maxPayload)
+		throw fail(
+			'message-too-large',
+			`The message has ${size.toLocaleString('en')} bytes with its headers; the server accepts ${info.maxPayload.toLocaleString('en')}.`,
+		);
+	refuseWhenFull('server', waiting, size);
 }
 
 /** PUB or HPUB (NATS client protocol). */

@@ -3,7 +3,7 @@ import type { Receipt } from '../../../model/contracts/message';
 import { peerText } from '../../shared/peer-text';
 import { statusOf } from '../describe/flags';
 import type { Connection } from '../wire/connection';
-import { encodePublish } from './drafts';
+import { encodePublish, refuseTooLarge } from './drafts';
 import type { Inbox } from './inbox';
 import type { Publishes } from './publishes';
 
@@ -21,11 +21,16 @@ export interface RequestOptions {
 	within?: number;
 }
 
-/** Sends a request and returns its answer. Throws a FailureError: `no-responders`, `not-permitted`, `no-answer`. */
+/**
+ * Sends a request and returns its answer. Throws a FailureError: `no-responders`, `not-permitted`, `no-answer`,
+ * `message-too-large`.
+ */
 export type Request = (subject: string, payload: Uint8Array | string, options?: RequestOptions) => Promise<Answer>;
 
 export function createRequests(connection: Connection, inbox: Inbox, publishes: Publishes): Request {
 	return async (subject, payload, { block = '', within = 5000 } = {}) => {
+		const bytes = Buffer.from(payload);
+		refuseTooLarge(connection, block, bytes);
 		await inbox.ready();
 		const receipt = publishes.receipts.open();
 		let answer: Answer | undefined;
@@ -39,7 +44,7 @@ export function createRequests(connection: Connection, inbox: Inbox, publishes: 
 		});
 		receipt.onSettled(box.close);
 		receipt.within(within, () => receipt.settle('acknowledged', 'no answer'));
-		connection.write(encodePublish(subject, box.subject, block, Buffer.from(payload)));
+		connection.write(encodePublish(subject, box.subject, block, bytes));
 		publishes.watch(subject, box.subject, receipt);
 		const outcome = await receipt.promise;
 		if (answer) return answer;

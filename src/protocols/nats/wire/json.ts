@@ -35,11 +35,6 @@ export const bigAt = (record: JsonRecord | undefined, key: string): bigint => {
 		: 0n;
 };
 
-export const numberAt = (record: JsonRecord | undefined, key: string): number | undefined => {
-	const value = record?.[key];
-	return typeof value === 'number' ? value : undefined;
-};
-
 export const textsAt = (record: JsonRecord | undefined, key: string): string[] => {
 	const value = record?.[key];
 	return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
