@@ -3,14 +3,17 @@ import { sleep } from '../../../base/sleep';
 import type { Subscription } from '../../../model/profile/profile';
 import { sortedByName } from '../../../model/text/natural-order';
 import type { Granted, Sink } from '../../adapter';
+import { n } from '../browse/words';
 import { type Api, isNotFound } from './api';
-import { type ScanOptions, scan, startOfNewest, startOfTime, windowOf } from './scan';
+import { type ScanOptions, scan, scanNew, startOfNewest, startOfTime, windowOf } from './scan';
 import { createReadMessage, type Stored } from './stored';
 import { readStream, subjectsOf } from './streams';
 import { type Wanted, wantedOf } from './wanted';
 
 /** Milliseconds between two looks for new messages. */
 const followEvery = 500;
+/** Looks for new messages between two looks at the stream itself. */
+const checkEvery = 6;
 
 export interface Reading {
 	subscribe(subscription: Subscription, id: string): Promise<Granted>;
@@ -30,8 +33,6 @@ interface Backlog {
 	read(): Promise<{ count: number; next?: bigint }>;
 }
 
-const n = (value: number | bigint) => value.toLocaleString('en');
-
 /**
  * Reads streams and watches buckets by the sequences of their messages, so that the server keeps nothing for it. After a
  * reconnect it goes on where it was. `memory`: of the session.
@@ -42,7 +43,7 @@ export function createReading(api: Api, sink: Sink, memory: Map<string, unknown>
 
 	/** Reads what is there, then what arrives, until it is stopped. Never rejects. */
 	async function run(id: string, wanted: Wanted, options: ScanOptions, backlog: Backlog): Promise<void> {
-		const { stream, signal } = options;
+		const { signal } = options;
 		try {
 			const { count, next: end } = await backlog.read();
 			if (signal.aborted) return;
@@ -51,16 +52,32 @@ export function createReading(api: Api, sink: Sink, memory: Map<string, unknown>
 					detail: `${n(count)} messages read, which is the limit; raise "At most" to read more`,
 				});
 			if (end === undefined || !wanted.follows) return;
-			for (let next = end; ; next = await readNew(options, next)) {
-				memory.set(memoryKey(id), { created: stream.created, next } satisfies Position);
-				await sleep(followEvery, signal);
-				if (signal.aborted) return;
-			}
+			await follow(id, options, end);
 		} catch (error) {
 			if (signal.aborted) return;
 			open.delete(id);
 			const gone = { code: 'not-found', message: `The ${wanted.words} was deleted.` };
 			sink.subscription(id, { failure: isNotFound(error) ? gone : toFailure(error) });
+		}
+	}
+
+	/** Reads new messages until it is stopped. Throws when the stream is deleted. */
+	async function follow(id: string, start: ScanOptions, end: bigint): Promise<void> {
+		const { signal } = start;
+		let options = start;
+		let next = end;
+		for (let turn = 1; ; turn++) {
+			memory.set(memoryKey(id), { created: options.stream.created, next } satisfies Position);
+			await sleep(followEvery, signal);
+			if (signal.aborted) return;
+			// Sequences do not tell that the stream was deleted and created again.
+			const stream = turn % checkEvery === 0 ? await readStream(api, options.stream.name) : options.stream;
+			if (stream.created !== options.stream.created) {
+				options = { ...options, stream, read: createReadMessage(api, stream) };
+				next = stream.first > 0n ? stream.first : 1n;
+				sink.subscription(id, { detail: 'it was deleted and created again; going on from its first message' });
+			}
+			next = await scanNew(options, next);
 		}
 	}
 
@@ -146,15 +163,4 @@ async function lastOfEach(api: Api, { most, filter = '>' }: Wanted, options: Sca
 		count += found.length;
 	}
 	return { count, next: subjects.length > most ? undefined : stream.last + 1n };
-}
-
-/** Reads what has arrived from this sequence on. Returns the next one. */
-async function readNew({ read, filter = '>', signal, message }: ScanOptions, from: bigint): Promise<bigint> {
-	let next = from;
-	for (;;) {
-		const stored = await read({ from: next, subject: filter });
-		if (!stored || signal.aborted) return next;
-		message(stored);
-		next = stored.sequence + 1n;
-	}
 }

@@ -54,6 +54,32 @@ export async function scan(options: ScanOptions, from: bigint, to: bigint, most:
 	return { count, next };
 }
 
+/**
+ * Reads what has arrived from this sequence on, without knowing how much. Where messages follow each other, more and more of
+ * them are asked for at once. Returns the sequence behind them.
+ */
+export async function scanNew({ stream, read, filter, signal, message }: ScanOptions, from: bigint): Promise<bigint> {
+	let next = from;
+	for (let ahead = 0; ; ahead = filter === undefined ? ahead * 2 + 1 : 0) {
+		const first = await read({ from: next, subject: filter ?? '>' });
+		if (!first || signal.aborted) return next;
+		const size = Math.min(ahead, windowOf(stream), Math.floor(maxBytesAhead / (first.payload.length + 1)));
+		const rest = await Promise.all(
+			Array.from({ length: size }, (_, at) => read({ sequence: first.sequence + BigInt(at + 1) })),
+		);
+		if (signal.aborted) return next;
+		for (const stored of [first, ...rest]) {
+			// Behind a gap there may be a message that this server does not have yet.
+			if (!stored) {
+				ahead = 0;
+				break;
+			}
+			message(stored);
+			next = stored.sequence + 1n;
+		}
+	}
+}
+
 /** The number of requests at once, by the average size of the stream's messages. */
 export function windowOf({ bytes, messages }: Stream): number {
 	const average = messages > 0n ? Number(bytes / messages) + 1 : 1;

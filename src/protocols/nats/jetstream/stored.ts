@@ -2,7 +2,7 @@ import { type FailureError, fail } from '../../../base/failure';
 import { natsFlag, statusOf } from '../describe/flags';
 import { headersOf, readMeta, writeMeta } from '../describe/headers';
 import { bigAt, recordAt, textAt } from '../wire/json';
-import { type Api, isNotFound } from './api';
+import { type Api, hasCode, isNotFound } from './api';
 import { type JsonInput, jsonText } from './json-text';
 import { messageFlags } from './message-flags';
 import type { Stream } from './streams';
@@ -29,7 +29,18 @@ export function createReadMessage(
 	api: Api,
 	{ name, allowsDirect }: Pick<Stream, 'name' | 'allowsDirect'>,
 ): ReadMessage {
-	return (query) => (allowsDirect ? readDirect(api, name, body(query)) : readByLeader(api, name, body(query)));
+	let isDirect = allowsDirect;
+	return async (query) => {
+		if (isDirect)
+			try {
+				return await readDirect(api, name, body(query));
+			} catch (error) {
+				if (!hasCode(error, 'no-answer', 'no-responders', 'not-permitted')) throw error;
+				// The stream was deleted or no longer allows it, or this user may not: the leader says which.
+				isDirect = false;
+			}
+		return readByLeader(api, name, body(query));
+	};
 }
 
 function body(query: Query): { readonly [name: string]: JsonInput } {
