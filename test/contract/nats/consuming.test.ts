@@ -20,6 +20,7 @@ interface Delivered extends Logged {
 async function consuming(t: TestContext, port: number, subscription: Subscription) {
 	const lines: Delivered[] = [];
 	const failures: string[] = [];
+	const details: string[] = [];
 	const link = await adapter.connect({
 		profile: resolved('nats', `nats://127.0.0.1:${port}`),
 		...{
@@ -37,14 +38,17 @@ async function consuming(t: TestContext, port: number, subscription: Subscriptio
 				return lines.push({ seq: lines.length, target, payload: Buffer.from(payload), flags, meta: kept }) - 1;
 			},
 			settlement: (seq, settlement) => Object.assign(lines[seq] ?? {}, { settlement }),
-			subscription: (_, { failure }) => void (failure && failures.push(failure.message)),
+			subscription(_, { failure, detail }) {
+				if (failure) failures.push(failure.message);
+				if (detail) details.push(detail);
+			},
 		},
 	});
 	t.after(() => link.destroy());
 	const granted = await link.subscribe?.({ mode: 'consume', ...subscription }, 'id');
 	const act = (action: string, messages: Delivered[], values: Values = {}) =>
 		link.act?.({ action, messages, values, progress() {}, signal: new AbortController().signal });
-	return { link, lines, failures, granted, act };
+	return { link, lines, failures, details, granted, act };
 }
 
 const texts = (lines: Delivered[]) => lines.map(({ payload }) => payload.toString());
@@ -124,6 +128,28 @@ test('consumers of streams', async (t) => {
 		await eventually('acknowledged', async () => assert.equal((await state('AUTO')).ack_floor.stream_seq, 30));
 	});
 
+	await t.test('asks for no more than the consumer allows, and says why it is refused', async (context) => {
+		await prepare('LIMITS', 12, { max_batch: 5, max_expires: 2e9, max_waiting: 1 });
+		const { lines } = await consuming(context, port, { target: 'LIMITS/worker', settle: 'ack' });
+		await eventually('all', () => assert.equal(lines.length, 12));
+		const second = await consuming(context, port, { target: 'LIMITS/worker', settle: 'ack' });
+		await eventually('refused', () =>
+			assert.match(second.details.at(-1) ?? '', /^the server refuses the request for messages: Exceeded MaxWaiting/),
+		);
+	});
+
+	await t.test('a message that acknowledges all before it closes them as well', async (context) => {
+		await prepare('EACH', 4, { ack_policy: 'all' });
+		const { lines, act } = await consuming(context, port, { target: 'EACH/worker', batch: 4 });
+		await eventually('all', () => assert.equal(lines.length, 4));
+		await act('ack', lines.slice(2, 3));
+		assert.deepEqual(
+			lines.map(({ settlement }) => settlement?.text),
+			[...Array(2).fill('acknowledged with a later message'), 'acknowledged', 'waiting for an outcome'],
+		);
+		assert.equal((await state('EACH')).ack_floor.stream_seq, 3);
+	});
+
 	await t.test('receives from a push consumer and answers its flow control', async (context) => {
 		await prepare('PUSH', 0, {
 			deliver_subject: 'deliver.push',
@@ -131,12 +157,14 @@ test('consumers of streams', async (t) => {
 			idle_heartbeat: 1e9,
 			max_ack_pending: -1,
 		});
-		const { lines, granted } = await consuming(context, port, { target: 'PUSH/worker', settle: 'ack' });
+		const { lines, granted, failures } = await consuming(context, port, { target: 'PUSH/worker', settle: 'ack' });
 		assert.match(granted?.detail ?? '', /^push consumer/);
 		const body = 'x'.repeat(10_000);
 		for (let at = 0; at < 3000; at++) peer.publish('PUSH.x', body);
 		await peer.flush();
 		await eventually('all', () => assert.equal(lines.length, 3000));
+		await api('CONSUMER.DELETE.PUSH.worker');
+		await eventually('ended', () => assert.deepEqual(failures, ['The consumer "PUSH/worker" was deleted.']));
 	});
 
 	await t.test('asks with the current numbers, and says when the consumer is deleted', async (context) => {

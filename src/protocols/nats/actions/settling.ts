@@ -56,7 +56,7 @@ export async function settle(
 			continue;
 		}
 		sink.settlement(seq, { open: false, text });
-		consuming.settled(reply);
+		consuming.settled(reply, outcome === 'ack');
 		act.progress(`${done} of ${act.messages.length}`, done / act.messages.length);
 	}
 	const [problem] = problems;

@@ -20,6 +20,9 @@ export interface Consumer {
 	deliverSubject: string;
 	deliverGroup: string;
 	ackPolicy: string;
+	/** Messages that one request may ask for, and nanoseconds for which it may hold; 0: as many as wanted. */
+	maxBatch: bigint;
+	maxExpires: bigint;
 	/** A client receives from this push consumer. */
 	isBound: boolean;
 	record: JsonRecord;
@@ -35,6 +38,7 @@ export function consumerFrom(record: JsonRecord): Consumer {
 		acknowledged: bigAt(recordAt(record, 'ack_floor'), 'stream_seq'),
 		...{ created: textAt(record, 'created'), deliverSubject: textAt(config, 'deliver_subject') },
 		...{ deliverGroup: textAt(config, 'deliver_group'), ackPolicy: textAt(config, 'ack_policy') },
+		...{ maxBatch: bigAt(config, 'max_batch'), maxExpires: bigAt(config, 'max_expires') },
 		isBound: record.push_bound === true,
 	};
 }

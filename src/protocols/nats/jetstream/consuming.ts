@@ -1,7 +1,8 @@
-import { type Failure, fail } from '../../../base/failure';
+import { type Failure, fail, toFailure } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
+import { n } from '../browse/words';
 import { natsFlag, statusOf } from '../describe/flags';
 import { headersOf, readHeaders, readMeta } from '../describe/headers';
 import { placeOf } from '../describe/place';
@@ -13,17 +14,19 @@ import { type Consumer, readConsumer } from './consumers';
 import { jsonText } from './json-text';
 import { messageFlags } from './message-flags';
 
-/** Time for which one request for messages holds, in milliseconds. */
-const pullWithin = 30_000;
-/** Time without an answer to a request for messages, after which it is sent again. */
-const pullLate = pullWithin + 5000;
+/** Time for which one request for messages holds, unless the consumer allows less, in nanoseconds. */
+const pullWithin = 30_000_000_000n;
+/** Milliseconds after that without an answer, after which it is sent again. */
+const pullLate = 5000;
+/** Milliseconds between two looks at a push consumer, whose clients do not learn that it was deleted. */
+const checkEvery = 3000;
 const none = Buffer.alloc(0);
 
 export interface Consuming {
 	subscribe(subscription: Subscription, id: string): Promise<Granted>;
 	unsubscribe(id: string): Promise<void>;
 	/** A message was settled, so that another one may be asked for. `reply`: its subject for the acknowledgement. */
-	settled(reply: string): void;
+	settled(reply: string, isAcknowledged: boolean): void;
 	stop(): void;
 }
 
@@ -39,6 +42,9 @@ interface Open {
 	/** Lines in the log of the messages without an outcome, by their subject for the acknowledgement. */
 	waiting: Map<string, { seq: number; sequence: string }>;
 	timer?: ReturnType<typeof setTimeout>;
+	detail: string;
+	/** Why the server has refused the last request for messages. */
+	refusal?: string;
 }
 
 /** Receives from consumers of streams. Messages are acknowledged after they are in the log, or by the user. */
@@ -60,14 +66,43 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		const free = one.batch - one.waiting.size;
 		if (free <= 0) return;
 		one.wanted = free;
-		const body = jsonText({ batch: free, expires: BigInt(pullWithin) * 1_000_000n });
+		const { maxExpires } = consumer;
+		const expires = maxExpires > 0n && maxExpires < pullWithin ? maxExpires : pullWithin;
+		const body = jsonText({ batch: free, expires });
 		const subject = `${api.prefix}.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`;
 		connection.write(encodePublish(subject, reply, '', Buffer.from(body)));
 		clearTimeout(one.timer);
-		one.timer = setTimeout(() => {
-			one.wanted = 0;
-			pull(one);
-		}, pullLate);
+		one.timer = setTimeout(
+			() => {
+				one.wanted = 0;
+				pull(one);
+			},
+			Number(expires / 1_000_000n) + pullLate,
+		);
+	}
+
+	/** Ends the subscription to a push consumer that does not exist any more. */
+	function check(one: Open): void {
+		one.timer = setTimeout(async () => {
+			const { stream, name } = one.consumer;
+			const problem = await readConsumer(api, stream, name).then(() => undefined, toFailure);
+			if (open.get(one.id) !== one) return;
+			if (problem?.code === 'not-found') deleted(one, problem.evidence);
+			else check(one);
+		}, checkEvery);
+	}
+
+	const named = ({ consumer: { stream, name } }: Open) => `"${stream}/${name}"`;
+
+	const deleted = (one: Open, evidence?: string) =>
+		end(one, { code: 'consumer-ended', message: `The consumer ${named(one)} was deleted.`, evidence });
+
+	/** Shows the reason for which no messages come, and removes it when they do. */
+	function refused(one: Open, refusal: string | undefined): void {
+		if (one.refusal === refusal) return;
+		one.refusal = refusal;
+		const detail = refusal === undefined ? one.detail : `the server refuses the request for messages: ${refusal}`;
+		sink.subscription(one.id, { detail });
 	}
 
 	function receive(one: Open, target: string, payload: Uint8Array, meta: Uint8Array | undefined, given: number): void {
@@ -79,6 +114,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		const flags = messageFlags(target, meta, given);
 		const seq = sink.message({ target, payload, flags, meta, subscriptions: [one.id] });
 		if (one.wanted > 0) one.wanted--;
+		if (one.refusal !== undefined) refused(one, undefined);
 		const reply = (flags & natsFlag.consumed) !== 0 ? (readMeta(meta).reply ?? '') : '';
 		if (reply !== '' && one.consumer.ackPolicy !== 'none') {
 			if (one.isManual) wait(one, seq, reply, placeOf(flags, meta)?.sequence ?? '');
@@ -113,11 +149,13 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			return;
 		}
 		if (/consumer deleted|not found|push based/i.test(text) || code === '503') {
-			const name = `"${one.consumer.stream}/${one.consumer.name}"`;
-			const message = code === '503' ? `Nothing delivers for ${name} any more.` : `The consumer ${name} was deleted.`;
-			end(one, { code: 'consumer-ended', message, evidence: peerText(`${code} ${text}`.trim()) });
+			const evidence = peerText(`${code} ${text}`.trim());
+			if (code === '503')
+				end(one, { code: 'consumer-ended', message: `Nothing delivers for ${named(one)} any more.`, evidence });
+			else deleted(one, evidence);
 			return;
 		}
+		if (/^exceeded|exceeds/i.test(text)) refused(one, peerText(text));
 		// The request is over: expired, without messages, or more than the consumer allows.
 		one.wanted = 0;
 		clearTimeout(one.timer);
@@ -132,25 +170,30 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			const consumer = await readConsumer(api, names.stream, names.consumer);
 			const before = open.get(id);
 			if (before) end(before);
+			const wanted = typeof batch === 'number' ? batch : 10;
+			const { maxBatch } = consumer;
+			const isManual = settle !== 'ack';
+			const kind = consumer.deliverSubject === '' ? 'pull' : 'push';
+			const how =
+				consumer.ackPolicy === 'none'
+					? 'without acknowledgement'
+					: isManual
+						? 'each message waits for an outcome'
+						: 'acknowledged when logged';
 			const one: Open = {
-				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual: settle !== 'ack' },
-				...{ batch: typeof batch === 'number' ? batch : 10, wanted: 0, waiting: new Map() },
+				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual, wanted: 0, waiting: new Map() },
+				batch: maxBatch > 0n && maxBatch < wanted ? Number(maxBatch) : wanted,
+				detail: `${kind} consumer, ${n(consumer.pending)} pending, ${how}`,
 			};
 			const subject = consumer.deliverSubject || one.inbox;
 			one.sid = connection.subscribe(subject, consumer.deliverGroup || undefined, (from, payload, meta, flags) =>
 				receive(one, from, payload, meta, flags),
 			);
 			open.set(id, one);
-			pull(one);
+			if (kind === 'pull') pull(one);
+			else check(one);
 			await connection.flush().done;
-			const kind = consumer.deliverSubject === '' ? 'pull' : 'push';
-			const how =
-				consumer.ackPolicy === 'none'
-					? 'without acknowledgement'
-					: one.isManual
-						? 'each message waits for an outcome'
-						: 'acknowledged when logged';
-			return { detail: `${kind} consumer, ${consumer.pending.toLocaleString('en')} pending, ${how}` };
+			return { detail: one.detail };
 		},
 		async unsubscribe(id) {
 			const one = open.get(id);
@@ -158,8 +201,18 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			end(one);
 			await connection.flush().done;
 		},
-		settled(reply) {
-			for (const one of open.values()) if (one.waiting.delete(reply)) pull(one);
+		settled(reply, isAcknowledged) {
+			for (const one of open.values()) {
+				if (!one.waiting.has(reply)) continue;
+				if (isAcknowledged && one.consumer.ackPolicy === 'all')
+					for (const [older, { seq }] of one.waiting) {
+						if (older === reply) break;
+						one.waiting.delete(older);
+						sink.settlement(seq, { open: false, text: 'acknowledged with a later message' });
+					}
+				one.waiting.delete(reply);
+				pull(one);
+			}
 		},
 		stop() {
 			for (const one of open.values()) clearTimeout(one.timer);
