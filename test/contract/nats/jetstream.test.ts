@@ -28,6 +28,8 @@ const ask = async (link: TestLink, action: string, node: string, values: Values 
 const bodies = ({ messages }: Recorded) => messages.map(({ payload }) => payload.toString());
 const sequenceOf = ({ flags, meta }: Received) => placeOf(flags, meta as Uint8Array)?.sequence;
 const children = async (link: TestLink, parent?: string) => (await link.browse?.(parent, 0, 1000))?.nodes ?? [];
+const described = (nodes: Awaited<ReturnType<typeof children>>, name: string) =>
+	nodes.find((node) => node.name === name)?.description;
 const text = (value: string): Values[string] => ({ format: 'text', text: value });
 
 test('JetStream', async (t) => {
@@ -186,8 +188,6 @@ test('JetStream', async (t) => {
 		});
 		const { link } = await open();
 		context.after(() => link.destroy());
-		const described = (nodes: Awaited<ReturnType<typeof children>>, name: string) =>
-			nodes.find((node) => node.name === name)?.description;
 		assert.deepEqual(
 			(await children(link)).slice(0, 3).map(({ name }) => name),
 			['Streams', 'Key-value buckets', 'Object stores'],
@@ -264,6 +264,12 @@ test('JetStream', async (t) => {
 				['hall', '2 revisions'],
 			],
 		);
+		const large = act(link, 'kv-put', bucket, { key: 'hall', value: text('x'.repeat(2_000_000)) });
+		await assert.rejects(
+			large,
+			/2,000,000 bytes .* the server accepts 1,048,576/,
+			'the server would end the connection',
+		);
 		await act(link, 'kv-delete', 'key:lamps/hall');
 		await eventually('the change', () => {
 			const last = recorded.messages.at(-1) as Received;
@@ -300,7 +306,28 @@ test('JetStream', async (t) => {
 		await put('a/b ü.bin', Buffer.from('small'));
 		const { state } = (await api('STREAM.INFO.OBJ_files')) as unknown as { state: { messages: number } };
 		assert.equal(state.messages, 2, 'the chunks of the replaced object are gone');
+		const describe = (name: string, more: object) =>
+			peer.request(
+				`$O.files.M.${Buffer.from(name).toString('base64')}`,
+				JSON.stringify({ name, nuid: 'OTHER', size: 3, chunks: 1, ...more }),
+			);
+		await peer.request('$O.files.C.OTHER', 'abc');
+		await describe('broken', { digest: 'SHA-256=AAAA' });
+		await describe('plain', {});
+		await describe('link', { options: { link: { bucket: 'files', name: 'plain' } } });
+		await assert.rejects(act(link, 'object-get', 'object:files/broken'), /does not have the digest/);
+		assert.match((await act(link, 'object-get', 'object:files/plain')).text, /it has no digest to check/);
+		await assert.rejects(act(link, 'object-get', 'object:files/link'), /is a link to "files\/plain"/);
+		assert.equal(described(await children(link, 'store:OBJ_files'), 'link'), 'link to files/plain');
 		assert.match((await act(link, 'object-delete', node?.id)).text, /^Deleted/);
+		await act(link, 'create-store', undefined, { name: 'small', storage: 'memory', maxBytes: '200000' });
+		await assert.rejects(
+			act(link, 'object-put', 'store:OBJ_small', { name: 'x', content: text('x'.repeat(300_000)) }),
+			/maximum bytes/,
+		);
+		const left = (await api('STREAM.INFO.OBJ_small')) as unknown as { state: { messages: number } };
+		assert.equal(left.state.messages, 0, 'the chunks that were written are gone');
+		assert.equal((await act(link, 'delete-store', 'store:OBJ_small')).text, 'Deleted the object store "small".');
 		await assert.rejects(act(link, 'object-get', node?.id), /There is no object/);
 	});
 

@@ -30,6 +30,8 @@ export function createQuestions(api: Api) {
 			case 'purge':
 				return purge(api, purgeOf({ node, values }));
 			case 'delete-stream':
+			case 'delete-bucket':
+			case 'delete-store':
 				return remove(api, streamOfNode({ node }));
 			case 'delete-consumer': {
 				const [stream, name] = pairOfNode({ node }, 'consumer');
@@ -131,8 +133,7 @@ async function purge(api: Api, { stream, filter, keep, before }: Purge): Promise
 
 async function remove(api: Api, stream: string): Promise<Question> {
 	const { messages: count, bytes, consumers, subjectCount } = await readStream(api, stream);
-	const { kind, name } = purposeOf(stream);
-	const what = { stream: 'stream', bucket: 'bucket', store: 'object store' }[kind];
+	const { kind, what, name } = purposeOf(stream);
 	const content =
 		kind === 'stream'
 			? `${messages(count)} (${size(bytes)}) and ${counted(consumers, 'consumer')}`

@@ -10,7 +10,6 @@ import type { NatsAction } from '../describe/ids';
 import { placeOf } from '../describe/place';
 import type { Api } from '../jetstream/api';
 import type { Consuming } from '../jetstream/consuming';
-import { jsonText } from '../jetstream/json-text';
 import { deleteObject, getObject, putObject, readObject } from '../jetstream/objects';
 import { purposeOf } from '../jetstream/streams';
 import { bigAt } from '../wire/json';
@@ -33,10 +32,11 @@ export interface ActionOptions {
 export function createActions({ api, browsing, consuming, sink, limit }: ActionOptions) {
 	const settling = { request: api.request, consuming, sink };
 
-	async function create(config: ReturnType<typeof streamConfig>, what: string): Promise<ActResult> {
-		const name = String(config.name);
-		await api.call(`STREAM.CREATE.${name}`, config);
-		return { text: `Created the ${what} "${purposeOf(name).name}".` };
+	async function create(config: ReturnType<typeof streamConfig>): Promise<ActResult> {
+		const stream = String(config.name);
+		await api.call(`STREAM.CREATE.${stream}`, config);
+		const { what, name } = purposeOf(stream);
+		return { text: `Created the ${what} "${name}".` };
 	}
 
 	async function edit(act: Act): Promise<ActResult> {
@@ -69,13 +69,13 @@ export function createActions({ api, browsing, consuming, sink, limit }: ActionO
 
 	async function remove(act: Act): Promise<ActResult> {
 		const stream = streamOfNode(act);
-		const { kind, name } = purposeOf(stream);
 		await api.call(`STREAM.DELETE.${stream}`);
-		return { text: `Deleted the ${{ stream: 'stream', bucket: 'bucket', store: 'object store' }[kind]} "${name}".` };
+		const { what, name } = purposeOf(stream);
+		return { text: `Deleted the ${what} "${name}".` };
 	}
 
 	const deleteMessage = (stream: string, sequence: bigint) =>
-		api.call(`STREAM.MSG.DELETE.${stream}`, jsonSequence(sequence));
+		api.call(`STREAM.MSG.DELETE.${stream}`, { seq: sequence });
 
 	async function deleteStored(act: Act): Promise<ActResult> {
 		let done = 0;
@@ -103,8 +103,9 @@ export function createActions({ api, browsing, consuming, sink, limit }: ActionO
 		const payload = await getObject(api, store, object, limit, act);
 		const seq = sink.message({ target: `$O.${store}.${name}`, payload, flags: 0 });
 		const chunks = counted(object.chunks, 'chunk');
+		const digest = object.digest === '' ? 'it has no digest to check' : 'its digest is right';
 		return {
-			text: `Read the object "${name}" of ${size(object.size)} in ${chunks}; its digest is right.`,
+			text: `Read the object "${name}" of ${size(object.size)} in ${chunks}; ${digest}.`,
 			messages: [seq],
 		};
 	}
@@ -124,12 +125,12 @@ export function createActions({ api, browsing, consuming, sink, limit }: ActionO
 		nak: (act) => settle(settling, 'nak', act),
 		term: (act) => settle(settling, 'term', act),
 		progress: (act) => settle(settling, 'progress', act),
-		'create-stream': ({ values }) => create(streamConfig(values), 'stream'),
-		'create-bucket': ({ values }) => create(bucketConfig(values), 'bucket'),
-		'create-store': ({ values }) => create(storeConfig(values), 'object store'),
+		'create-stream': ({ values }) => create(streamConfig(values)),
+		'create-bucket': ({ values }) => create(bucketConfig(values)),
+		'create-store': ({ values }) => create(storeConfig(values)),
 		'edit-stream': edit,
 		purge,
-		'delete-stream': remove,
+		...{ 'delete-stream': remove, 'delete-bucket': remove, 'delete-store': remove },
 		async 'delete-message'(act) {
 			const stream = streamOfNode(act);
 			const sequence = textValue(act.values, 'sequence') ?? '';
@@ -168,5 +169,3 @@ export function createActions({ api, browsing, consuming, sink, limit }: ActionO
 		}
 	};
 }
-
-const jsonSequence = (seq: bigint) => ({ source: jsonText({ seq }) });

@@ -10,6 +10,8 @@ export type NatsAction =
 	| 'edit-stream'
 	| 'purge'
 	| 'delete-stream'
+	| 'delete-bucket'
+	| 'delete-store'
 	| 'delete-message'
 	| 'delete-stored'
 	| 'create-consumer'

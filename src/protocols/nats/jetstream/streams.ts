@@ -58,9 +58,9 @@ export async function subjectsOf(api: Api, stream: string, filter: string, most:
 export const bucketStream = (bucket: string): string => `KV_${bucket}`;
 export const storeStream = (store: string): string => `OBJ_${store}`;
 
-/** What a stream holds, with the name under which users know it. */
-export function purposeOf(stream: string): { kind: 'stream' | 'bucket' | 'store'; name: string } {
-	if (stream.startsWith('KV_')) return { kind: 'bucket', name: stream.slice(3) };
-	if (stream.startsWith('OBJ_')) return { kind: 'store', name: stream.slice(4) };
-	return { kind: 'stream', name: stream };
+/** What a stream holds, its word in sentences, and the name under which users know it. */
+export function purposeOf(stream: string): { kind: 'stream' | 'bucket' | 'store'; what: string; name: string } {
+	if (stream.startsWith('KV_')) return { kind: 'bucket', what: 'bucket', name: stream.slice(3) };
+	if (stream.startsWith('OBJ_')) return { kind: 'store', what: 'object store', name: stream.slice(4) };
+	return { kind: 'stream', what: 'stream', name: stream };
 }
