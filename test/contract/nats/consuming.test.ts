@@ -140,14 +140,18 @@ test('consumers of streams', async (t) => {
 
 	await t.test('a message that acknowledges all before it closes them as well', async (context) => {
 		await prepare('EACH', 4, { ack_policy: 'all' });
-		const { lines, act } = await consuming(context, port, { target: 'EACH/worker', batch: 4 });
+		const { lines, act, link } = await consuming(context, port, { target: 'EACH/worker', batch: 4 });
 		await eventually('all', () => assert.equal(lines.length, 4));
 		await act('ack', lines.slice(2, 3));
+		await assert.rejects(async () => act('ack', lines.slice(0, 3)), /None of these messages waits/);
+		await link.unsubscribe?.({ target: 'EACH/worker', mode: 'consume' }, 'id');
 		assert.deepEqual(
 			lines.map(({ settlement }) => settlement?.text),
 			[...Array(2).fill('acknowledged with a later message'), 'acknowledged', 'waiting for an outcome'],
 		);
 		assert.equal((await state('EACH')).ack_floor.stream_seq, 3);
+		assert.match((await act('ack', lines))?.text ?? '', /^1 message acknowledged.* 3 messages no longer waited/);
+		assert.equal((await state('EACH')).ack_floor.stream_seq, 4, 'settled after the end of its subscription');
 	});
 
 	await t.test('receives from a push consumer and answers its flow control', async (context) => {

@@ -142,7 +142,7 @@ async function fixture(way: Way): Promise<Fixture> {
 			deliver: (payload) => publish('work.x', payload),
 			outcomes: [
 				{ act: { action: 'ack', values: {} }, says: /^acknowledged$/, done: () => nothingLeft() },
-				{ act: { action: 'term', values: {} }, says: /^terminated$/, done: () => nothingLeft() },
+				{ act: { action: 'term', values: {} }, says: /^rejected for good$/, done: () => nothingLeft() },
 			],
 		},
 		browse: {

@@ -1,4 +1,4 @@
-import { toFailure } from '../../../base/failure';
+import { fail, toFailure } from '../../../base/failure';
 import type { ActResult } from '../../../model/contracts/browse';
 import type { Act, Sink } from '../../adapter';
 import { counted } from '../browse/words';
@@ -22,7 +22,7 @@ export interface SettlingOptions {
 	sink: Sink;
 }
 
-/** Settles delivered messages (ADR-13 and ADR-15). Each is confirmed by the server. */
+/** Settles delivered messages (ADR-13 and ADR-15). Each is confirmed by the server. Throws if none waits for an outcome. */
 export async function settle(
 	{ request, consuming, sink }: SettlingOptions,
 	outcome: Outcome,
@@ -40,10 +40,13 @@ export async function settle(
 	const text = isLater ? `to be delivered again after ${delay} s` : words[outcome];
 	let done = 0;
 	const problems: string[] = [];
-	for (const { seq, meta } of act.messages) {
-		if (act.signal.aborted) break;
+	const messages = act.messages.flatMap(({ seq, meta }) => {
 		const { reply } = readMeta(meta instanceof Uint8Array ? meta : undefined);
-		if (reply === undefined) continue;
+		return reply !== undefined && consuming.isWaiting(reply) ? [{ seq, reply }] : [];
+	});
+	if (messages.length === 0) throw fail('settled', 'None of these messages waits for an outcome any more.');
+	for (const { seq, reply } of messages) {
+		if (act.signal.aborted) break;
 		try {
 			await request(reply, body, { within: 5000 });
 		} catch (error) {
@@ -57,9 +60,14 @@ export async function settle(
 		}
 		sink.settlement(seq, { open: false, text });
 		consuming.settled(reply, outcome === 'ack');
-		act.progress(`${done} of ${act.messages.length}`, done / act.messages.length);
+		act.progress(`${done} of ${messages.length}`, done / messages.length);
 	}
 	const [problem] = problems;
-	const all = `${counted(done, 'message')} ${words[outcome]}${isLater ? ` after ${delay} s` : ''}, confirmed by the server.`;
-	return problem ? { text: `${all} ${counted(problems.length, 'message')} not: ${problem}`, bad: true } : { text: all };
+	const missing = act.messages.length - messages.length;
+	const parts = [
+		`${counted(done, 'message')} ${words[outcome]}${isLater ? ` after ${delay} s` : ''}, confirmed by the server.`,
+		...(problem === undefined ? [] : [`${counted(problems.length, 'message')} not: ${problem}`]),
+		...(missing === 0 ? [] : [`${counted(missing, 'message')} no longer waited for an outcome.`]),
+	];
+	return { text: parts.join(' '), ...(parts.length > 1 && { bad: true }) };
 }

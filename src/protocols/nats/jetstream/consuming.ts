@@ -25,6 +25,8 @@ const none = Buffer.alloc(0);
 export interface Consuming {
 	subscribe(subscription: Subscription, id: string): Promise<Granted>;
 	unsubscribe(id: string): Promise<void>;
+	/** Whether a message that this link has received waits for an outcome. */
+	isWaiting(reply: string): boolean;
 	/** A message was settled, so that another one may be asked for. `reply`: its subject for the acknowledgement. */
 	settled(reply: string, isAcknowledged: boolean): void;
 	stop(): void;
@@ -50,7 +52,15 @@ interface Open {
 /** Receives from consumers of streams. Messages are acknowledged after they are in the log, or by the user. */
 export function createConsuming(connection: Connection, api: Api, inbox: string, sink: Sink): Consuming {
 	const open = new Map<string, Open>();
+	/** Subjects for the acknowledgement of all messages without an outcome, also of subscriptions that have ended. */
+	const unsettled = new Set<string>();
 	let last = 0;
+
+	function close(one: Open, reply: string, seq: number, text: string): void {
+		one.waiting.delete(reply);
+		unsettled.delete(reply);
+		sink.settlement(seq, { open: false, text });
+	}
 
 	function end(one: Open, failure?: Failure): void {
 		clearTimeout(one.timer);
@@ -126,10 +136,10 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	function wait(one: Open, seq: number, reply: string, sequence: string): void {
 		for (const [older, waiting] of one.waiting)
 			if (waiting.sequence === sequence) {
-				one.waiting.delete(older);
-				sink.settlement(waiting.seq, { open: false, text: 'no outcome in time: delivered again' });
+				close(one, older, waiting.seq, 'no outcome in time: delivered again');
 			}
 		one.waiting.set(reply, { seq, sequence });
+		unsettled.add(reply);
 		sink.settlement(seq, {
 			open: true,
 			text: 'waiting for an outcome',
@@ -201,14 +211,15 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			end(one);
 			await connection.flush().done;
 		},
+		isWaiting: (reply) => unsettled.has(reply),
 		settled(reply, isAcknowledged) {
+			unsettled.delete(reply);
 			for (const one of open.values()) {
 				if (!one.waiting.has(reply)) continue;
 				if (isAcknowledged && one.consumer.ackPolicy === 'all')
 					for (const [older, { seq }] of one.waiting) {
 						if (older === reply) break;
-						one.waiting.delete(older);
-						sink.settlement(seq, { open: false, text: 'acknowledged with a later message' });
+						close(one, older, seq, 'acknowledged with a later message');
 					}
 				one.waiting.delete(reply);
 				pull(one);
