@@ -15,6 +15,13 @@ const goodbyeWithin = 500;
 /** Bytes that may wait for a server that sends pings and does not read the answers. */
 const maxUnread = 32 * 1024 * 1024;
 
+/** The connection was closed while a message was on its way. */
+const cutOff: Failure = {
+	code: 'closed-by-server',
+	message: 'The server closed the connection in the middle of a message.',
+	remedy: { text: 'If this client did not read fast enough (slow consumer), subscribe to fewer subjects.' },
+};
+
 /** Receives the messages of one subscription; see `OnMessage`. */
 export type Route = (subject: string, payload: Uint8Array, meta: Uint8Array | undefined, flags: number) => void;
 
@@ -230,7 +237,7 @@ export function createConnection(limit: number): Connection {
 						life.end(toFailure(error));
 					}
 				},
-				closed: (failure) => life.end(failure),
+				closed: (failure) => life.end(failure.code === 'closed-by-server' && reader.unfinished() ? cutOff : failure),
 			});
 		},
 		detach() {

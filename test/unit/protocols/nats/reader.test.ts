@@ -3,7 +3,9 @@ import test from 'node:test';
 import { FailureError } from '../../../../src/base/failure';
 import { natsFlag, statusOf } from '../../../../src/protocols/nats/describe/flags';
 import { headersOf, readMeta } from '../../../../src/protocols/nats/describe/headers';
+import { createConnection } from '../../../../src/protocols/nats/wire/connection';
 import { createReader } from '../../../../src/protocols/nats/wire/reader';
+import type { PipeListener } from '../../../../src/protocols/shared/pipe';
 
 /** Reads the chunks; each event is one text. */
 function read(chunks: readonly Buffer[], limit = 1024 * 1024): string[] {
@@ -82,4 +84,21 @@ test('refuses what is malformed or too large, at the first byte that shows it', 
 				return true;
 			},
 		);
+});
+
+test('says that the connection was closed in the middle of a message, as a slow consumer is', async () => {
+	const end = async (bytes: string) => {
+		const connection = createConnection(1024);
+		let listener: PipeListener | undefined;
+		const pipe = { write() {}, waiting: 0, leave() {}, end() {}, destroy() {} };
+		connection.attach({ ...pipe, listen: (given) => (listener = given) });
+		connection.start({ info() {}, error() {} }, 0);
+		listener?.data(Buffer.from(`INFO {"server_id":"N"}\r\n${bytes}`));
+		listener?.closed({ code: 'closed-by-server', message: 'The server closed the connection.' });
+		return connection.life.ended;
+	};
+	assert.equal((await end('MSG a 1 1\r\nx\r\n'))?.message, 'The server closed the connection.');
+	const cut = await end('MSG a 1 10\r\nxxx');
+	assert.equal(cut?.message, 'The server closed the connection in the middle of a message.');
+	assert.match(cut.remedy?.text ?? '', /slow consumer/);
 });
