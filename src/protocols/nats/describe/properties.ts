@@ -3,7 +3,10 @@ import { natsFlag } from './flags';
 import { readHeaders, readMeta } from './headers';
 import { placeHeaders, placeOf } from './place';
 
-const operations: Readonly<Record<string, string>> = { DEL: 'deleted', PURGE: 'purged with its history' };
+const operations: Readonly<Record<string, string>> = {
+	...{ DEL: 'deleted', PURGE: 'purged with its history' },
+	...{ MaxAge: 'expired', Remove: 'deleted', Purge: 'purged' },
+};
 
 /** Every property of a message in words. */
 export function natsProperties(flags: number, meta: Uint8Array | undefined): Property[] {
@@ -23,7 +26,7 @@ export function natsProperties(flags: number, meta: Uint8Array | undefined): Pro
 	add('Delivery', place?.delivered && (place.delivered === '1' ? 'first' : `number ${place.delivered}`));
 	add('Consumer sequence', place?.consumerSequence);
 	add('Still pending', place?.pending, 'Messages that the consumer has not delivered yet.');
-	const marker = pairs.find(([name]) => name === 'KV-Operation')?.[1];
+	const marker = pairs.find(([name]) => /^(KV-Operation|Nats-Marker-Reason)$/.test(name))?.[1];
 	if (flags & natsFlag.marker && marker !== undefined) add('Key', operations[marker] ?? marker);
 	if (!(flags & natsFlag.consumed)) add('Reply subject', reply);
 	for (const [label, value] of pairs)

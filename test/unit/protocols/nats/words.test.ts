@@ -14,10 +14,12 @@ import {
 } from '../../../../src/protocols/nats/describe/headers';
 import { checkTarget, identity } from '../../../../src/protocols/nats/describe/modes';
 import { placeOf } from '../../../../src/protocols/nats/describe/place';
+import { natsProperties } from '../../../../src/protocols/nats/describe/properties';
 import { checkFilter, checkSubject, compileFilter } from '../../../../src/protocols/nats/describe/subjects';
 import { resend, values } from '../../../../src/protocols/nats/files/logged';
 import { acknowledgement } from '../../../../src/protocols/nats/jetstream/acknowledgement';
 import { jsonText } from '../../../../src/protocols/nats/jetstream/json-text';
+import { messageFlags } from '../../../../src/protocols/nats/jetstream/message-flags';
 import { deniedOf, fatalFailure } from '../../../../src/protocols/nats/wire/server-errors';
 import { Receipts } from '../../../../src/protocols/shared/receipts';
 
@@ -261,4 +263,19 @@ test('sizes and durations in words', () => {
 		'2 minutes',
 		'90 days',
 	]);
+});
+
+test('a key that is deleted by a client or whose time is over is marked', () => {
+	for (const [header, word] of [
+		['KV-Operation: DEL', 'deleted'],
+		['KV-Operation: PURGE', 'purged with its history'],
+		['Nats-Marker-Reason: MaxAge', 'expired'],
+		['KV-Operation: PUT', undefined],
+		['Nats-Msg-Id: 1', undefined],
+	] as const) {
+		const meta = writeMeta('', `NATS/1.0\r\n${header}\r\n\r\n`);
+		const flags = messageFlags('$KV.b.k', meta, 0);
+		assert.equal((flags & natsFlag.marker) !== 0, word !== undefined, header);
+		assert.equal(natsProperties(flags, meta).find(({ label }) => label === 'Key')?.value, word, header);
+	}
 });
