@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { adapter } from '../../../src/protocols/coap/adapter';
 import { connect, resolved } from '../../contract/suite/attempt';
 import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
+import { serverFolder, startRealServer } from './real-server';
 
 export interface CoapTestServer {
 	readonly port: number;
@@ -34,51 +33,22 @@ export async function startCoapServer(options: CoapServerOptions = {}) {
 	const { dtls } = options;
 	const plain = await freePort(dtls ? 2 : 1);
 	const port = dtls ? plain + 1 : plain;
-	let child: ChildProcess;
-	let said = '';
-
-	async function start(): Promise<void> {
-		const args = ['-A', '127.0.0.1', '-p', String(plain), '-d', String(options.resources ?? 20_000)];
-		if (dtls) args.push('-k', dtls.key, '-h', 'a hint');
-		child = spawn(
-			`coap-server-${dtls?.by ?? 'notls'}`,
-			[...args, '-v', String(options.verbose ?? 3), ...(options.args ?? [])],
-			{
-				stdio: ['ignore', 'pipe', 'pipe'],
-			},
-		);
-		for (const stream of [child.stdout, child.stderr])
-			stream?.on('data', (text) => {
-				said = (said + text).slice(-1_000_000);
-			});
-		await eventually('coap-server answers', async () => {
-			if (child.exitCode !== null) return;
+	const args = ['-A', '127.0.0.1', '-p', String(plain), '-d', String(options.resources ?? 20_000)];
+	if (dtls) args.push('-k', dtls.key, '-h', 'a hint');
+	args.push('-v', String(options.verbose ?? 3), ...(options.args ?? []));
+	const command = `coap-server-${dtls?.by ?? 'notls'}`;
+	const life = await startRealServer({
+		...{ name: command, folder: serverFolder('coap'), launch: { command, args } },
+		async ready() {
 			const { link } = await connect({ adapter, profile: resolved('coap', `coap://127.0.0.1:${plain}`) });
 			link.destroy();
-		});
-		if (child.exitCode !== null) throw new Error(`coap-server ended: ${said}`);
-	}
-	async function end(): Promise<void> {
-		if (child.exitCode !== null || child.signalCode !== null) return;
-		child.kill('SIGKILL');
-		await once(child, 'exit');
-	}
-	await start();
-	const atExit = () => child.kill('SIGKILL');
-	process.on('exit', atExit);
+		},
+	});
 	const server: CoapTestServer = {
 		port,
 		url: `${dtls ? 'coaps' : 'coap'}://127.0.0.1:${port}`,
-		said: () => said,
-		kill: (signal) => void child.kill(signal),
-		async restart() {
-			await end();
-			await start();
-		},
-		async stop() {
-			await end();
-			process.off('exit', atExit);
-		},
+		...life,
+		said: life.output,
 		connections() {
 			const remote = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
 			const rows = readFileSync('/proc/net/udp', 'utf8').split('\n');

@@ -1,12 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { pbkdf2Sync } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as tcpConnect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { freePort } from '../net/listen';
-import { eventually } from '../run/eventually';
+import { connectionsAt, probe } from '../net/ports';
+import { type RealServer, serverFolder, startRealServer } from './real-server';
 
 export interface MosquittoOptions {
 	/** Lines of the configuration for the one listener; `allow_anonymous true` without. */
@@ -23,25 +20,17 @@ export interface MosquittoOptions {
 	webSocket?: boolean;
 }
 
-export interface Mosquitto {
+export interface Mosquitto extends RealServer {
 	readonly port: number;
-	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-	/** Starts again on the same port, whether it runs or not. */
-	restart(): Promise<void>;
-	stop(): Promise<void>;
 	/** Connections of clients that the system knows at its port. */
 	connections(): number;
 }
 
-const program = '/usr/sbin/mosquitto';
 const plugin = '/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so';
 /** A real broker on loopback, with a configuration of its own in a temporary folder. */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
-	const folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
-	const file = (name: string, content: string) => {
-		writeFileSync(join(folder, name), content, { mode: 0o600 });
-		return join(folder, name);
-	};
+	const folder = serverFolder('mosquitto');
+	const { file } = folder;
 	const port = await freePort();
 	const lines = [
 		...(process.getuid?.() === 0 ? ['user root'] : []),
@@ -71,40 +60,12 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 		);
 	}
 	const configuration = file('mosquitto.conf', `${lines.join('\n')}\n`);
-	let child: ChildProcess;
-	let said = '';
-
-	async function start(): Promise<void> {
-		said = '';
-		child = spawn(program, ['-c', configuration], { stdio: ['ignore', 'ignore', 'pipe'] });
-		child.stderr?.on('data', (text) => {
-			said += text;
-		});
-		await eventually('mosquitto listens', async () => {
-			if (child.exitCode === null) await probe(port);
-		});
-		if (child.exitCode !== null) throw new Error(`mosquitto ended: ${said}`);
-	}
-	async function end(): Promise<void> {
-		if (child.exitCode !== null || child.signalCode !== null) return;
-		child.kill('SIGKILL');
-		await once(child, 'exit');
-	}
-	await start();
-	const atExit = () => child.kill('SIGKILL');
-	process.on('exit', atExit);
+	const life = await startRealServer({
+		...{ name: 'mosquitto', folder, launch: { command: '/usr/sbin/mosquitto', args: ['-c', configuration] } },
+		ready: () => probe(port),
+	});
 	return {
-		port,
-		kill: (signal) => void child.kill(signal),
-		async restart() {
-			await end();
-			await start();
-		},
-		async stop() {
-			await end();
-			process.off('exit', atExit);
-			rmSync(folder, { recursive: true, force: true });
-		},
+		...{ port, ...life },
 		connections: () => connectionsAt(port),
 	};
 }
@@ -128,22 +89,4 @@ export function dynamicSecurity(users: Record<string, { password: string; filter
 			acls: [acl('publishClientSend', filter), acl('subscribePattern', filter)],
 		})),
 	};
-}
-
-/** Rows of the system's table whose local end is the port, and that are not listening or being forgotten. */
-export function connectionsAt(port: number): number {
-	const local = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-	return readFileSync('/proc/net/tcp', 'utf8')
-		.split('\n')
-		.map((line) => line.trim().split(/\s+/))
-		.filter(([, address, , state]) => address === local && state !== '0A' && state !== '06').length;
-}
-
-async function probe(port: number): Promise<void> {
-	const socket = tcpConnect(port, '127.0.0.1');
-	try {
-		await once(socket, 'connect');
-	} finally {
-		socket.destroy();
-	}
 }

@@ -6,10 +6,15 @@ import { join } from 'node:path';
 import type { Launch } from '../../../src/playground/installed/program';
 import { eventually } from '../run/eventually';
 
+/** Characters of its output that are kept. */
+const maxOutput = 1_000_000;
+
 /** The life of a server that is installed on this machine. */
 export interface RealServer {
+	/** Its latest output. */
+	output(): string;
 	/** Reaches the script, the server and its helpers. */
-	kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+	kill(signal: NodeJS.Signals): void;
 	/** Kills the server if it runs, and starts it again with the same data. */
 	restart(): Promise<void>;
 	/** Kills the server and removes its folder. */
@@ -60,7 +65,7 @@ export async function startRealServer(options: RealServerOptions): Promise<RealS
 		});
 		for (const stream of [child.stdout, child.stderr])
 			stream?.on('data', (text) => {
-				output = (output + text).slice(-10_000);
+				output = (output + text).slice(-maxOutput);
 			});
 		await eventually(
 			`${name} is ready`,
@@ -91,6 +96,7 @@ export async function startRealServer(options: RealServerOptions): Promise<RealS
 	process.on('exit', atExit);
 	await start();
 	return {
+		output: () => output,
 		kill,
 		async restart() {
 			await end();

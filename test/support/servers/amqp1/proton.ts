@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '../../net/listen';
-import { eventually } from '../../run/eventually';
+import { probe } from '../../net/ports';
+import { serverFolder, startRealServer } from '../real-server';
 
 export interface ProtonBroker {
 	readonly port: number;
@@ -19,28 +16,14 @@ const examples = '/usr/share/proton/examples';
  * ignore the distribution mode. The one in C is compiled first, which takes half a second.
  */
 export async function startProton(language: 'c' | 'python'): Promise<ProtonBroker> {
-	const folder = mkdtempSync(join(tmpdir(), 'proton-'));
+	const folder = serverFolder('proton');
 	const port = await freePort();
-	const [command, args] = language === 'c' ? [compiled(folder), ['127.0.0.1', String(port)]] : script(port);
-	const child: ChildProcess = spawn(command, args, { stdio: 'ignore' });
-	const atExit = () => void child.kill('SIGKILL');
-	process.on('exit', atExit);
-	await eventually('Proton listens', async () => {
-		if (child.exitCode !== null) throw new Error(`The broker ended with ${child.exitCode}.`);
-		const socket = connect(port, '127.0.0.1');
-		await once(socket, 'connect');
-		socket.destroy();
+	const [command, args] = language === 'c' ? [compiled(folder.path), ['127.0.0.1', String(port)]] : script(port);
+	const { stop } = await startRealServer({
+		...{ name: 'Proton', folder, launch: { command, args } },
+		ready: () => probe(port),
 	});
-	return {
-		port,
-		async stop() {
-			const ended = once(child, 'exit');
-			child.kill('SIGKILL');
-			await ended;
-			process.off('exit', atExit);
-			rmSync(folder, { recursive: true, force: true });
-		},
-	};
+	return { port, stop };
 }
 
 const script = (port: number): [string, string[]] => [
