@@ -13,8 +13,8 @@ interface Case {
 }
 
 /**
- * Enough messages to fill the log, as in a flood that lasts: while the log still grows, fresh memory costs more than anything
- * else (0.7 of the library with headers).
+ * Enough messages to fill the log, as in a flood that lasts. With headers, 1.5 million fill it. Meanwhile fresh memory and the
+ * collections of garbage that it causes cost more than anything else (0.7 to 0.8 of the library); behind that 1.0 to 1.2.
  */
 const cases: Case[] = [
 	{ name: 'NATS, 100 bytes, 1,000 subjects', headers: false, messages: 2_000_000 },
