@@ -53,8 +53,7 @@ export function createLink({ context, connection, settings, security, limit }: L
 
 	function reported(text: string): void {
 		const denied = deniedOf(text);
-		if (denied && (inbox.denied(denied, text) || publishes.denied(denied, text) || subscribing.denied(denied, text)))
-			return;
+		if (denied && [inbox, publishes, subscribing, consuming].some((one) => one.denied(denied, text))) return;
 		if (!denied && subscribing.failed(text)) return;
 		if (!denied) publishes.failed(text);
 		sink.note(`The server reported an error: ${errorLine(text)}`, true);

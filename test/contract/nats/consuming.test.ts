@@ -17,14 +17,14 @@ interface Delivered extends Logged {
 }
 
 /** Connects and keeps the lines of the log with their outcomes. */
-async function consuming(t: TestContext, port: number, subscription: Subscription) {
+async function consuming(t: TestContext, port: number, subscription: Subscription, user: Values = {}) {
 	const lines: Delivered[] = [];
 	const failures: string[] = [];
 	const details: string[] = [];
 	const link = await adapter.connect({
-		profile: resolved('nats', `nats://127.0.0.1:${port}`),
+		profile: resolved('nats', `nats://127.0.0.1:${port}`, user),
 		...{
-			secrets: {},
+			secrets: { password: 'p' },
 			limits: defaultLimits,
 			signal: new AbortController().signal,
 			memory: new Map(),
@@ -55,7 +55,13 @@ const texts = (lines: Delivered[]) => lines.map(({ payload }) => payload.toStrin
 const place = ({ flags, meta }: Delivered) => placeOf(flags, meta as Uint8Array);
 
 test('consumers of streams', async (t) => {
-	const { peer, api, server } = await withServer(t);
+	const { peer, api, server } = await withServer(t, {
+		lines: [
+			'no_auth_user: all',
+			'accounts { A: { jetstream: enabled, users: [ { user: all, password: p }, { user: some, password: p, permissions: {',
+			'publish: { deny: ["$JS.API.CONSUMER.MSG.NEXT.DENIED.>"] }, subscribe: { deny: ["denied.>"] } } } ] } }',
+		],
+	});
 	const { port } = server;
 	const prepare = async (name: string, count: number, config: object = {}) => {
 		await api(`STREAM.CREATE.${name}`, { name, subjects: [`${name}.>`], storage: 'memory' });
@@ -185,6 +191,14 @@ test('consumers of streams', async (t) => {
 		await api('CONSUMER.DELETE.IDLE.worker');
 		await eventually('ended', () => assert.deepEqual(idle.failures, ['The consumer "IDLE/worker" was deleted.']));
 		assert.deepEqual(failures, []);
+	});
+
+	await t.test('refuses a consumer from which this user cannot receive', async (context) => {
+		const denied = (target: string) => consuming(context, port, { target }, { username: 'some' });
+		await prepare('DENIED', 0);
+		await assert.rejects(denied('DENIED/worker'), /no permission to publish to "\$JS\.API\.CONSUMER\.MSG\.NEXT/);
+		await prepare('PUSHED', 0, { deliver_subject: 'denied.push' });
+		await assert.rejects(denied('PUSHED/worker'), /no permission to subscribe to "denied\.push"/);
 	});
 
 	await t.test('deliveries to this connection do not appear in its subscription to everything', async (context) => {

@@ -1,4 +1,4 @@
-import { type Failure, fail, toFailure } from '../../../base/failure';
+import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
@@ -9,6 +9,7 @@ import { placeOf } from '../describe/place';
 import { consumerOf } from '../describe/subjects';
 import { encodePublish } from '../messages/drafts';
 import type { Connection } from '../wire/connection';
+import { type Denied, errorLine } from '../wire/server-errors';
 import type { Api } from './api';
 import { type Consumer, readConsumer } from './consumers';
 import { jsonText } from './json-text';
@@ -29,6 +30,8 @@ export interface Consuming {
 	isWaiting(reply: string): boolean;
 	/** A message was settled, so that another one may be asked for. `reply`: its subject for the acknowledgement. */
 	settled(reply: string, isAcknowledged: boolean): void;
+	/** A permission is missing. Returns whether it was one of these. */
+	denied(denied: Denied, text: string): boolean;
 	stop(): void;
 }
 
@@ -37,6 +40,8 @@ interface Open {
 	consumer: Consumer;
 	sid: number;
 	inbox: string;
+	/** Subject of its requests for messages. */
+	next: string;
 	isManual: boolean;
 	batch: number;
 	/** Messages that the current request may still bring. */
@@ -45,6 +50,9 @@ interface Open {
 	waiting: Map<string, { seq: number; sequence: string }>;
 	timer?: ReturnType<typeof setTimeout>;
 	detail: string;
+	isGranted: boolean;
+	/** The permission that is missing. */
+	denial?: Failure;
 	/** Why the server has refused the last request for messages. */
 	refusal?: string;
 }
@@ -71,7 +79,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 
 	/** Asks for as many messages as may wait here, unless a request is on its way. */
 	function pull(one: Open): void {
-		const { consumer, inbox: reply } = one;
+		const { consumer, inbox: reply, next } = one;
 		if (consumer.deliverSubject !== '' || one.wanted > 0 || connection.life.state !== 'open') return;
 		const free = one.batch - one.waiting.size;
 		if (free <= 0) return;
@@ -79,8 +87,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		const { maxExpires } = consumer;
 		const expires = maxExpires > 0n && maxExpires < pullWithin ? maxExpires : pullWithin;
 		const body = jsonText({ batch: free, expires });
-		const subject = `${api.prefix}.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`;
-		connection.write(encodePublish(subject, reply, '', Buffer.from(body)));
+		connection.write(encodePublish(next, reply, '', Buffer.from(body)));
 		clearTimeout(one.timer);
 		one.timer = setTimeout(
 			() => {
@@ -193,6 +200,8 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			const one: Open = {
 				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual, wanted: 0, waiting: new Map() },
 				batch: maxBatch > 0n && maxBatch < wanted ? Number(maxBatch) : wanted,
+				next: `${api.prefix}.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`,
+				isGranted: false,
 				detail: `${kind} consumer, ${n(consumer.pending)} pending, ${how}`,
 			};
 			const subject = consumer.deliverSubject || one.inbox;
@@ -203,6 +212,11 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			if (kind === 'pull') pull(one);
 			else check(one);
 			await connection.flush().done;
+			if (one.denial) {
+				end(one);
+				throw new FailureError(one.denial);
+			}
+			one.isGranted = true;
 			return { detail: one.detail };
 		},
 		async unsubscribe(id) {
@@ -224,6 +238,18 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 				one.waiting.delete(reply);
 				pull(one);
 			}
+		},
+		denied({ kind, subject }, text) {
+			for (const one of open.values()) {
+				const { next, inbox: own, consumer } = one;
+				if (subject !== (kind === 'subscribe' ? consumer.deliverSubject || own : next)) continue;
+				const what = `${kind === 'subscribe' ? 'subscribe' : 'publish'} to "${peerText(subject)}"`;
+				const message = `The user has no permission to ${what}, so nothing can be received from ${named(one)}.`;
+				one.denial = { code: 'subscription-refused', message, evidence: errorLine(text) };
+				if (one.isGranted) end(one, one.denial);
+				return true;
+			}
+			return false;
 		},
 		stop() {
 			for (const one of open.values()) clearTimeout(one.timer);
