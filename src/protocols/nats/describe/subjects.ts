@@ -1,3 +1,6 @@
+/** In bytes. Servers do not state their limit of a line (max_control_line, 4,096 by default), which has a reply subject as well. */
+const maxSubject = 4000;
+
 /** One sentence that says why no message can be published to the subject, or undefined. */
 export function checkSubject(subject: string): string | undefined {
 	const wrong = checkTokens(subject, 'subject');
@@ -20,6 +23,9 @@ function checkTokens(subject: string, what: string): string | undefined {
 	if (/\p{Surrogate}/u.test(subject))
 		return `The ${what} contains half a character (a lone surrogate), which UTF-8 cannot express.`;
 	if (/[\s\p{Cc}]/u.test(subject)) return `The ${what} contains a space or a control character, which NATS forbids.`;
+	const size = subject.length > maxSubject / 4 ? new TextEncoder().encode(subject).length : 0;
+	if (size > maxSubject)
+		return `The ${what} has ${size.toLocaleString('en')} bytes. Servers end the connection after a line of more than 4,096.`;
 	if (subject.split('.').includes(''))
 		return `The ${what} has an empty token, since it starts or ends with "." or has "..".`;
 	return undefined;

@@ -28,6 +28,8 @@ test('subjects and filters', () => {
 		assert.equal(checkSubject(subject), undefined, subject);
 	for (const subject of ['', '.a', 'a.', 'a..b', 'a b', 'a\tb', 'a\nb', 'a.*', '>', '*', 'a.\ud800', 'a\0b'])
 		assert.match(checkSubject(subject) ?? '', /^.+\.$/, JSON.stringify(subject));
+	assert.equal(checkSubject('ä'.repeat(2000)), undefined);
+	assert.match(checkSubject('ä'.repeat(2001)) ?? '', /^The subject has 4,002 bytes\. Servers end the connection/);
 	for (const filter of ['>', '*', 'a.*.b', 'a.>', '*.>']) assert.equal(checkFilter(filter), undefined, filter);
 	for (const filter of ['>.a', 'a.>.b', 'a. ']) assert.match(checkFilter(filter) ?? '', /\.$/, filter);
 });
