@@ -49,6 +49,15 @@ export const requestFields: readonly Field[] = [
 	},
 ];
 
+/** Conditions and the id of a message for a stream: the headers that JetStream reads, by the keys of their fields. */
+export const streamHeaders: Readonly<Record<string, string>> = {
+	messageId: 'Nats-Msg-Id',
+	expectedStream: 'Nats-Expected-Stream',
+	expectedSequence: 'Nats-Expected-Last-Sequence',
+	expectedSubjectSequence: 'Nats-Expected-Last-Subject-Sequence',
+	expectedMessageId: 'Nats-Expected-Last-Msg-Id',
+};
+
 export const streamFields: readonly Field[] = [
 	headers,
 	{

@@ -2,16 +2,13 @@ import { type LeftOut, messagesOf } from '../../shared/commands/literals';
 import { flag, limitsOf, subcommandOf, writeNats } from '../../shared/commands/nats';
 import { asWord, commandLine, scriptOf } from '../../shared/commands/shell';
 import { type Sketch, textOf } from '../../shared/commands/sketch';
+import { streamHeaders as byKey } from '../describe/message-fields';
 import { keyOf } from './stored';
 
 /** Headers of a request, in lower case, as the message headers that JetStream reads. */
-export const streamHeaders: Readonly<Record<string, string>> = {
-	'message-id': 'Nats-Msg-Id',
-	'expected-stream': 'Nats-Expected-Stream',
-	'expected-sequence': 'Nats-Expected-Last-Sequence',
-	'expected-subject-sequence': 'Nats-Expected-Last-Subject-Sequence',
-	'expected-message-id': 'Nats-Expected-Last-Msg-Id',
-};
+export const streamHeaders: Readonly<Record<string, string>> = Object.fromEntries(
+	Object.entries(byKey).map(([key, name]) => [key.replace(/[A-Z]/g, '-$&').toLowerCase(), name]),
+);
 
 export const headerOf = (sketch: Sketch, name: string): string | undefined =>
 	sketch.headers.find(([one, , kind]) => kind !== 'message' && one.toLowerCase() === name)?.[1];

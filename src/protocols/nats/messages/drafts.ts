@@ -6,6 +6,7 @@ import { numberValue, pairsValue, textValue } from '../../shared/values';
 import { natsFlag } from '../describe/flags';
 import { checkHeader, type Pairs, writeHeaders, writeMeta } from '../describe/headers';
 import type { NatsVerb } from '../describe/ids';
+import { streamHeaders } from '../describe/message-fields';
 import { checkSubject } from '../describe/subjects';
 import type { Connection } from '../wire/connection';
 
@@ -22,15 +23,6 @@ export interface PreparedMessage extends Prepared {
 	/** Answers to wait for. */
 	answers: number;
 }
-
-/** Conditions and the id of a message for a stream, by the keys of their fields. */
-export const streamHeaders: Readonly<Record<string, string>> = {
-	messageId: 'Nats-Msg-Id',
-	expectedStream: 'Nats-Expected-Stream',
-	expectedSequence: 'Nats-Expected-Last-Sequence',
-	expectedSubjectSequence: 'Nats-Expected-Last-Subject-Sequence',
-	expectedMessageId: 'Nats-Expected-Last-Msg-Id',
-};
 
 /** Checks a draft against NATS and the limits of the server. Throws a FailureError. */
 export function prepareDraft(draft: Draft, connection: Connection): PreparedMessage {
