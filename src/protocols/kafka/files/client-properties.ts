@@ -1,3 +1,4 @@
+import type { LeftOut } from '../../shared/commands/literals';
 import type { Sketch, SketchHeader } from '../../shared/commands/sketch';
 import { acksHeader, addressOf } from './record';
 
@@ -51,8 +52,6 @@ export function readProperty(text: string): Property {
 			}[value];
 			return from === undefined ? { kind: 'other' } : { kind: 'header', header: ['From', from], produces: false };
 		}
-		case 'sasl.jaas.config':
-			return { kind: 'other' };
 		default:
 			return { kind: 'other' };
 	}
@@ -75,15 +74,31 @@ export const withoutSecret = (text: string): string =>
 		? `${text.slice(0, text.indexOf('='))}=PASSWORD`
 		: text;
 
-/** Properties of librdkafka for TLS and login. The user replaces PASSWORD and, where it differs, the mechanism. */
+/** How a copied client signs in, as the connection does. The user replaces PASSWORD or TOKEN. */
+export type CopiedLogin = { mechanism: 'OAUTHBEARER' } | { mechanism: string; username: string };
+
+export function copiedLogin({ username, profile }: Sketch): CopiedLogin | undefined {
+	const mechanism = profile?.mechanism;
+	if (mechanism === 'none') return undefined;
+	if (mechanism === 'OAUTHBEARER') return { mechanism };
+	if (username === undefined) return undefined;
+	return { mechanism: typeof mechanism === 'string' && mechanism !== 'auto' ? mechanism : 'PLAIN', username };
+}
+
+/** What a command leaves out that has no option for a token. */
+export const tokenLeft = (sketch: Sketch): LeftOut[] =>
+	copiedLogin(sketch)?.mechanism === 'OAUTHBEARER' ? [['Token', 'which the command takes from elsewhere']] : [];
+
+/** Properties of librdkafka for TLS and login. */
 export function secured(sketch: Sketch): [string, string][] {
 	const { tls } = addressOf(sketch);
-	const { username } = sketch;
-	if (username === undefined) return tls ? [['security.protocol', 'ssl']] : [];
+	const login = copiedLogin(sketch);
+	if (!login) return tls ? [['security.protocol', 'ssl']] : [];
 	return [
 		['security.protocol', tls ? 'sasl_ssl' : 'sasl_plaintext'],
-		['sasl.mechanisms', 'PLAIN'],
-		['sasl.username', username],
-		['sasl.password', 'PASSWORD'],
+		['sasl.mechanisms', login.mechanism],
+		...('username' in login
+			? [['sasl.username', login.username] as [string, string], ['sasl.password', 'PASSWORD'] as [string, string]]
+			: []),
 	];
 }

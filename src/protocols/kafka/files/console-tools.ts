@@ -2,7 +2,7 @@ import { messagesOf } from '../../shared/commands/literals';
 import { asWritten, metadata, options, readOptions, start } from '../../shared/commands/options';
 import { commandLine, scriptOf } from '../../shared/commands/shell';
 import { type Message, message, type Sketch, type SketchHeader, takeUrl, textOf } from '../../shared/commands/sketch';
-import { loginOf, readProperty, withoutSecret } from './client-properties';
+import { copiedLogin, loginOf, readProperty, tokenLeft, withoutSecret } from './client-properties';
 import { lineOf, lineProperties, readLines } from './console-lines';
 import { addressOf, readOptionsOf, recordOptions, shownPosition, urlOf } from './record';
 import { sketchesOf } from './record-lines';
@@ -131,13 +131,15 @@ function producing(sketch: Sketch, reader: ReadonlyMap<string, string>, input: M
 /** Properties of the Java client for TLS and login. */
 function secured(sketch: Sketch): string[] {
 	const { tls } = addressOf(sketch);
-	const { username } = sketch;
-	if (username === undefined) return tls ? ['security.protocol=SSL'] : [];
-	const quoted = username.replace(/["\\]/g, (one) => `\\${one}`);
+	const login = copiedLogin(sketch);
+	if (!login) return tls ? ['security.protocol=SSL'] : [];
+	const properties = [`security.protocol=${tls ? 'SASL_SSL' : 'SASL_PLAINTEXT'}`, `sasl.mechanism=${login.mechanism}`];
+	if (!('username' in login)) return properties;
+	const quoted = login.username.replace(/["\\]/g, (one) => `\\${one}`);
+	const module = login.mechanism === 'PLAIN' ? 'plain.PlainLoginModule' : 'scram.ScramLoginModule';
 	return [
-		`security.protocol=${tls ? 'SASL_SSL' : 'SASL_PLAINTEXT'}`,
-		'sasl.mechanism=PLAIN',
-		`sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="${quoted}" password="PASSWORD";`,
+		...properties,
+		`sasl.jaas.config=org.apache.kafka.common.security.${module} required username="${quoted}" password="PASSWORD";`,
 	];
 }
 
@@ -152,6 +154,7 @@ export function writeConsoleProducer(sketch: Sketch): string | undefined {
 	const record = recordOptions(sketch);
 	const { partition, timestamp, acks, compression, left } = record;
 	if (!isUser(sketch)) return undefined;
+	left.push(...tokenLeft(sketch));
 	const words = [
 		'kafka-console-producer.sh',
 		'--bootstrap-server',
@@ -179,6 +182,7 @@ export function writeConsoleProducer(sketch: Sketch): string | undefined {
 export function writeConsoleConsumer(sketch: Sketch): string | undefined {
 	if (!isUser(sketch)) return undefined;
 	const { from, until, partition, group, isolation, limit, left } = readOptionsOf(sketch);
+	left.push(...tokenLeft(sketch));
 	const words = [
 		'kafka-console-consumer.sh',
 		'--bootstrap-server',

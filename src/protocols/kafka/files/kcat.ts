@@ -3,7 +3,7 @@ import { asWritten, metadata, options, readOptions, start } from '../../shared/c
 import { commandLine, scriptOf } from '../../shared/commands/shell';
 import { type Message, type Sketch, type SketchHeader, takeUrl } from '../../shared/commands/sketch';
 import type { Start } from '../describe/positions';
-import { readProperty, secured, withoutSecret } from './client-properties';
+import { readProperty, secured, tokenLeft, withoutSecret } from './client-properties';
 import {
 	addressOf,
 	keyHeaders,
@@ -173,6 +173,7 @@ function connection(sketch: Sketch): string[] {
 export function writeKcatProduce(sketch: Sketch): string | undefined {
 	const record = recordOptions(sketch);
 	const { partition, acks, compression, left } = record;
+	left.push(...tokenLeft(sketch));
 	const words = ['kcat', '-P', ...connection(sketch), '-t', sketch.target];
 	if (partition !== undefined) words.push('-p', String(partition));
 	if (compression !== undefined) words.push('-z', compression);
@@ -230,6 +231,7 @@ const startOf = (from: Start): string =>
 /** `kcat -C`, or `kcat -G` for a request that joins a group. */
 export function writeKcatConsume(sketch: Sketch): string | undefined {
 	const { from, until, partition, group, isolation, limit, left } = readOptionsOf(sketch);
+	left.push(...tokenLeft(sketch));
 	const words = ['kcat', ...(group === undefined ? ['-C'] : ['-G', group]), ...connection(sketch)];
 	if (group === undefined) words.push('-t', sketch.target);
 	if (partition !== undefined) words.push('-p', String(partition));

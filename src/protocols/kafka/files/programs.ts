@@ -2,7 +2,7 @@ import { type Code, program, python, script } from '../../shared/commands/code';
 import { comments, fileImport, messagesOf, pythonBytes, scriptBytes } from '../../shared/commands/literals';
 import type { Message, Sketch } from '../../shared/commands/sketch';
 import type { Start } from '../describe/positions';
-import { secured } from './client-properties';
+import { copiedLogin, secured } from './client-properties';
 import {
 	addressOf,
 	type ReadOptions,
@@ -20,6 +20,8 @@ const idle = 10;
 export function pythonKafka(sketch: Sketch): string {
 	const config = [python`"bootstrap.servers": ${addressOf(sketch).address}`];
 	for (const [name, value] of secured(sketch)) config.push(python`${name}: ${value}`);
+	// A token and when it expires, in seconds since the epoch.
+	if (copiedLogin(sketch)?.mechanism === 'OAUTHBEARER') config.push(python`"oauth_cb": lambda _: ("TOKEN", 2**31)`);
 	return receives(sketch) ? pythonReading(sketch, config) : pythonProducing(sketch, config);
 }
 
@@ -113,11 +115,14 @@ function reading(sketch: Sketch): ReadOptions {
 
 const clientOf = (sketch: Sketch): Code => {
 	const { address, tls } = addressOf(sketch);
-	const { username } = sketch;
+	const login = copiedLogin(sketch);
 	const config = [script`brokers: [${script`${address}`}]`];
 	if (tls) config.push(script`ssl: true`);
-	if (username !== undefined)
-		config.push(script`sasl: { mechanism: 'plain', username: ${username}, password: 'PASSWORD' }`);
+	if (login && 'username' in login) {
+		const { mechanism, username } = login;
+		config.push(script`sasl: { mechanism: ${mechanism.toLowerCase()}, username: ${username}, password: 'PASSWORD' }`);
+	} else if (login)
+		config.push(script`sasl: { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: 'TOKEN' }) }`);
 	return script`const kafka = new kafkajs.Kafka({ ${config} });`;
 };
 

@@ -313,6 +313,36 @@ const writes: [Partial<Sketch>, id: string, string | undefined][] = [
 for (const [sketch, id, expected] of writes)
 	test(`writes ${id}: ${JSON.stringify(sketch).slice(0, 80)}`, () => assert.equal(copied(base(sketch), id), expected));
 
+const logins: [mechanism: string | undefined, says: Record<string, RegExp>][] = [
+	[undefined, { kcat: /mechanisms=PLAIN .*username=me/, javascript: /mechanism: "plain", username: "me"/ }],
+	['none', { kcat: /-b h:9092 -t/, console: /9092 --topic t$/, python: /9092"}\)/, javascript: /9092"\] \}/ }],
+	[
+		'SCRAM-SHA-512',
+		{
+			kcat: /sasl\.mechanisms=SCRAM-SHA-512 -X sasl\.username=me/,
+			console: /mechanism=SCRAM-SHA-512 .*scram\.ScramLoginModule required username="me"/,
+			python: /"sasl\.mechanisms": "SCRAM-SHA-512", "sasl\.username": "me"/,
+			javascript: /mechanism: "scram-sha-512", username: "me", password: 'PASSWORD'/,
+		},
+	],
+	[
+		'OAUTHBEARER',
+		{
+			kcat: /^: 'Left out: Token[\s\S]*mechanisms=OAUTHBEARER -t/,
+			console: /^: 'Left out: Token[\s\S]*sasl\.mechanism=OAUTHBEARER'?$/,
+			python: /"OAUTHBEARER", "oauth_cb": lambda _: \("TOKEN"/,
+			javascript: /oauthBearerProvider: async \(\) => \(\{ value: 'TOKEN' \}\)/,
+		},
+	],
+];
+for (const [mechanism, says] of logins)
+	for (const [id, expected] of Object.entries(says))
+		test(`${id} signs in as the connection does: ${mechanism}`, () => {
+			const profile = mechanism === undefined ? {} : { mechanism };
+			const text = copied(base({ username: 'me', profile }), id) ?? '';
+			assert.match(id === 'console' ? text.replace(/^printf.*\| /m, '') : text, expected);
+		});
+
 /** A record with a text in every place that takes one. */
 const hostile = (text: string, key: Uint8Array, payload: Uint8Array): Sketch =>
 	base({
