@@ -81,7 +81,8 @@ export class BytesInput extends LitElement {
 			return html`<span class="size cut">${count(size, 'byte', 'bytes')}</span>
 				${toolButton('close', `Remove ${label}`, () => this.onValue(optional ? undefined : { format: 'text', text: '' }), { title: 'Remove' })}`;
 		}
-		const placeholder = value ? 'Empty' : this.placeholder || 'None';
+		// Without a value, the choice beside it says "None".
+		const placeholder = value ? 'Empty' : this.placeholder;
 		return html`<input class="text" aria-label=${label} spellcheck="false" autocomplete="off" placeholder=${placeholder}
 			aria-invalid=${this.invalid ? 'true' : nothing} .value=${value?.text ?? ''} @input=${this.onText}>`;
 	}

@@ -38,6 +38,7 @@ test('a key is text or in another notation, may be empty, and may be missing', a
 	await send(page);
 	await key(page).fill('');
 	assert.equal(await notation(page).inputValue(), '', 'a cleared key is none');
+	assert.equal(await key(page).getAttribute('placeholder'), '', 'which the notation says once');
 	await send(page);
 	await notation(page).selectOption('text');
 	assert.equal(await key(page).getAttribute('placeholder'), 'Empty');
