@@ -85,8 +85,8 @@ const offsetsOf = async (group: string) =>
 		.map(({ topic, partition, offset }) => `${topic} ${partition}: ${offset}`)
 		.sort();
 
-test('a topic is created with its settings, and its name is checked', async () => {
-	const values: Values = { name: 'made', partitions: 3, replicas: 2, settings: [['cleanup.policy', 'compact']] };
+test('a topic is created with its configuration, and its name is checked', async () => {
+	const values: Values = { name: 'made', partitions: 3, replicas: 2, configuration: [['cleanup.policy', 'compact']] };
 	assert.equal((await act('create-topic', undefined, values)).text, 'Created the topic "made" with 3 partitions.');
 	assert.match(await kcat('-L', '-t', 'made'), /topic "made" with 3 partitions:\n.*replicas: 1,2/);
 	assert.equal((await broker.state()).topics.made?.configs['cleanup.policy'], 'compact');
@@ -96,7 +96,7 @@ test('a topic is created with its settings, and its name is checked', async () =
 		{ name: 'made' },
 		{ name: 'a b' },
 		{ name: 'x', replicas: 3 },
-		{ name: 'y', settings: [['nonsense', '1']] as [string, string][] },
+		{ name: 'y', configuration: [['nonsense', '1']] as [string, string][] },
 	])
 		codes.push((await failure(act('create-topic', undefined, wrong))).evidence?.split(':')[0]);
 	assert.deepEqual(codes, ['TOPIC_ALREADY_EXISTS', undefined, 'INVALID_REPLICATION_FACTOR', 'INVALID_CONFIG']);
@@ -110,23 +110,26 @@ test('partitions are added after a question with both numbers, never reduced', a
 	assert.match(await kcat('-L', '-t', 'grows'), /with 5 partitions/);
 });
 
-test('settings are shown as a document, changed with the old value in the question, and returned to their default', async () => {
+test('the configuration is shown as a document, changed with the old value in the question, and returned to their default', async () => {
 	await broker.createTopic('set', { configs: { 'retention.ms': '1000' } });
-	const shown = await act('show-settings', 'topic:set');
+	const shown = await act('show-configuration', 'topic:set');
 	assert.match(shown.document?.text ?? '', /### Changed\n\n# .*\nretention\.ms = 1000\n\n### Defaults\n/);
-	assert.match((await act('show-settings', 'broker:2')).document?.text ?? '', /num\.partitions = 1/);
-	const change = { setting: 'retention.ms', value: '5000' };
-	assert.match(await ask('change-setting', 'topic:set', change), /From 1000 to 5000\. It decides which messages/);
+	assert.match((await act('show-configuration', 'broker:2')).document?.text ?? '', /num\.partitions = 1/);
+	const change = { property: 'retention.ms', value: '5000' };
+	assert.match(await ask('change-configuration', 'topic:set', change), /From 1000 to 5000\. It decides which messages/);
 	assert.equal(
-		(await act('change-setting', 'topic:set', change)).text,
+		(await act('change-configuration', 'topic:set', change)).text,
 		'"retention.ms" of the topic "set" is 5000 now.',
 	);
 	assert.deepEqual((await broker.state()).topics.set?.configs, { 'retention.ms': '5000' });
-	assert.match(await ask('change-setting', 'topic:set', { setting: 'retention.ms' }), /to the default of the cluster/);
-	await act('change-setting', 'topic:set', { setting: 'retention.ms' });
+	assert.match(
+		await ask('change-configuration', 'topic:set', { property: 'retention.ms' }),
+		/to the default of the cluster/,
+	);
+	await act('change-configuration', 'topic:set', { property: 'retention.ms' });
 	assert.deepEqual((await broker.state()).topics.set?.configs, {});
-	assert.equal((await failure(ask('change-setting', 'topic:set', { setting: 'nonsense' }))).field, 'setting');
-	const wrong = await failure(act('change-setting', 'topic:set', { setting: 'retention.ms', value: 'soon' }));
+	assert.equal((await failure(ask('change-configuration', 'topic:set', { property: 'nonsense' }))).field, 'property');
+	const wrong = await failure(act('change-configuration', 'topic:set', { property: 'retention.ms', value: 'soon' }));
 	assert.match(wrong.evidence ?? '', /INVALID_CONFIG/);
 });
 

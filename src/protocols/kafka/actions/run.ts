@@ -3,21 +3,20 @@ import type { ActResult, Intent, Question } from '../../../model/contracts/brows
 import type { Act, Sink } from '../../adapter';
 import type { Browsing } from '../browse/browse';
 import type { Cluster } from '../cluster/cluster';
-
 import type { KafkaAction } from '../describe/ids';
+import { askChangeConfiguration, changeConfiguration, showConfiguration } from './configuration';
 import type { Context, Input } from './context';
 import { askDeleteRecords, deleteMessages } from './delete-records';
 import { askDeleteGroup, askDeleteOffsets, deleteGroup, deleteOffsets } from './groups';
 import { askProduceFile, produceFile } from './produce-file';
 import { askResetOffsets, resetOffsets } from './reset-offsets';
-import { askChangeSetting, changeSetting, showSettings } from './settings';
 import { addPartitions, askAddPartitions, askDeleteTopic, createTopic, deleteTopic } from './topics';
 
 const actions: Record<KafkaAction, (context: Context, act: Act) => Promise<ActResult>> = {
 	'create-topic': createTopic,
 	'add-partitions': addPartitions,
-	'show-settings': showSettings,
-	'change-setting': changeSetting,
+	'show-configuration': showConfiguration,
+	'change-configuration': changeConfiguration,
 	'produce-file': produceFile,
 	'delete-records': deleteMessages,
 	'delete-topic': deleteTopic,
@@ -28,7 +27,7 @@ const actions: Record<KafkaAction, (context: Context, act: Act) => Promise<ActRe
 
 const questions: Partial<Record<KafkaAction, (context: Context, input: Input) => Promise<Question>>> = {
 	'add-partitions': askAddPartitions,
-	'change-setting': askChangeSetting,
+	'change-configuration': askChangeConfiguration,
 	'produce-file': askProduceFile,
 	'delete-records': askDeleteRecords,
 	'delete-topic': askDeleteTopic,

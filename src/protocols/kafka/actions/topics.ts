@@ -23,7 +23,7 @@ export async function createTopic({ cluster }: Context, { values }: Act): Promis
 		numPartitions: numberValue(values, 'partitions') ?? -1,
 		replicationFactor: numberValue(values, 'replicas') ?? -1,
 		assignments: [],
-		configs: pairsValue(values, 'settings').map(([key, value]) => ({ name: key.trim(), value })),
+		configs: pairsValue(values, 'configuration').map(([key, value]) => ({ name: key.trim(), value })),
 	};
 	await cluster.callController(createTopics, [topic], controllerWithin, false).catch((error: unknown) => {
 		throw kafkaError(error, `topic "${name}"`);

@@ -1,10 +1,10 @@
 import type { BrowseNode } from '../../../model/contracts/browse';
 import { sortedByName } from '../../../model/text/natural-order';
 import type { Cluster, Partition, Topic } from '../cluster/cluster';
+import { type ConfigProperty, configurationOf, defaultSource, sources } from '../cluster/configuration';
 import { earliest, latest, offsetsAt } from '../cluster/offsets';
-import { describeConfigs, describeLogDirs } from '../wire/apis';
-import { errorOf, kafkaError } from '../wire/failures';
-import { answerOf } from '../wire/partial';
+import { describeLogDirs } from '../wire/apis';
+import { kafkaError } from '../wire/failures';
 import type { Answers } from './answers';
 import { bytes, counted, joined, n, properties, shown } from './words';
 
@@ -17,17 +17,8 @@ export interface Topics {
 	configs(kind: 'topic' | 'broker', name: string): Promise<BrowseNode[]>;
 }
 
-const resourceTypes = { topic: 2, broker: 4 } as const;
-
-/** Where a value of a configuration comes from (ConfigSource in DescribeConfigs). */
-const sources: Record<number, string> = {
-	1: 'topic',
-	2: 'broker, dynamic',
-	3: 'cluster, dynamic',
-	4: 'broker, static',
-	5: 'default',
-	8: 'group',
-};
+/** In place of a secret value. */
+const hidden = '(hidden by the broker)';
 
 export function createTopics(cluster: Cluster, answers: Answers): Topics {
 	const all = () =>
@@ -87,30 +78,21 @@ export function createTopics(cluster: Cluster, answers: Answers): Topics {
 			return { total, nodes: offset === 0 && count > 0 ? [configs, ...nodes] : nodes };
 		},
 		async configs(kind, name) {
-			const what = `${kind} "${name}"`;
-			const connection = kind === 'broker' ? await cluster.broker(Number(name)) : cluster.main;
-			const { results } = await answerOf(
-				connection.call(describeConfigs, [{ resourceType: resourceTypes[kind], resourceName: name }], false, false),
-			).catch((error: unknown) => {
-				throw kafkaError(error, what);
-			});
-			const [result] = results;
-			if (result === undefined || result.errorCode !== 0)
-				throw kafkaError(errorOf(result?.errorCode ?? -1, result?.errorMessage), what);
+			const found = await configurationOf(cluster, { kind, name });
 			// What was set comes first.
-			const isSet = ({ configSource }: { configSource: number }) => configSource !== 5;
-			return sortedByName(result.configs, (one) => `${isSet(one) ? 0 : 1}${one.name}`).map((config) => ({
+			const isSet = ({ source }: ConfigProperty) => source !== defaultSource;
+			return sortedByName(found, (one) => `${isSet(one) ? 0 : 1}${one.name}`).map((config) => ({
 				id: `config:${kind}:${name}:${config.name}`,
 				kind: 'config',
 				name: shown(config.name),
 				description: joined(
-					config.isSensitive ? '(hidden by the broker)' : shown(config.value ?? 'null'),
-					isSet(config) ? (sources[config.configSource] ?? 'set') : undefined,
+					shown(config.value ?? hidden),
+					isSet(config) ? (sources[config.source] ?? 'set') : undefined,
 				),
 				properties: properties(
-					['Value', config.isSensitive ? '(hidden by the broker)' : (config.value ?? 'null')],
-					['Set by', sources[config.configSource] ?? String(config.configSource)],
-					['Read-only', config.readOnly ? 'yes' : undefined],
+					['Value', config.value ?? hidden],
+					['Set by', sources[config.source] ?? String(config.source)],
+					['Read-only', config.isReadOnly ? 'yes' : undefined],
 				),
 				expandable: false,
 			}));

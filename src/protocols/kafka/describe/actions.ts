@@ -3,8 +3,8 @@ import type { Action } from '../../description';
 import { compression } from './fields';
 import type { KafkaAction } from './ids';
 
-/** Settings of a topic that are changed most, for suggestions. */
-const settings = [
+/** Properties of a topic that are changed most, for suggestions. */
+const properties = [
 	'retention.ms',
 	'retention.bytes',
 	'cleanup.policy',
@@ -37,8 +37,8 @@ const topics: Field = {
 /** Actions on topics, consumer groups and the cluster, besides reading and producing. */
 export const actions: readonly Action<KafkaAction>[] = [
 	{
-		id: 'show-settings',
-		label: 'Show Settings',
+		id: 'show-configuration',
+		label: 'Show Configuration',
 		icon: 'settings',
 		group: 'read',
 		on: { nodes: ['topic', 'internal-topic', 'broker', 'controller'] },
@@ -68,8 +68,8 @@ export const actions: readonly Action<KafkaAction>[] = [
 				help: 'Empty for the default of the cluster.',
 			},
 			{
-				key: 'settings',
-				label: 'Settings',
+				key: 'configuration',
+				label: 'Configuration',
 				type: 'pairs',
 				help: 'Such as cleanup.policy=compact.',
 			},
@@ -115,20 +115,20 @@ export const actions: readonly Action<KafkaAction>[] = [
 		],
 	},
 	{
-		id: 'change-setting',
-		label: 'Change Setting…',
+		id: 'change-configuration',
+		label: 'Change Configuration…',
 		icon: 'settings-gear',
 		on: { nodes: ['topic'] },
 		sideEffect: 'The brokers apply it at once.',
 		fields: [
 			{
-				key: 'setting',
-				label: 'Setting',
+				key: 'property',
+				label: 'Property',
 				type: 'text',
 				required: true,
 				maxBytes: 200,
 				placeholder: 'retention.ms',
-				suggest: settings,
+				suggest: properties,
 			},
 			{
 				key: 'value',

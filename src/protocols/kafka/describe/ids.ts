@@ -4,8 +4,8 @@ export type KafkaMode = 'read' | 'group';
 export type KafkaAction =
 	| 'create-topic'
 	| 'add-partitions'
-	| 'show-settings'
-	| 'change-setting'
+	| 'show-configuration'
+	| 'change-configuration'
 	| 'produce-file'
 	| 'delete-records'
 	| 'delete-topic'

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster/cluster';
-import { describeConfigs } from '../wire/apis';
+import { configurationOf } from '../cluster/configuration';
 
 /** Maximum sizes of records ("max.message.bytes"), asked for when one was refused. */
 export interface Limits {
@@ -8,7 +8,6 @@ export interface Limits {
 	ask(topic: string): Promise<number | undefined>;
 }
 
-const topicResource = 2;
 const key = 'max.message.bytes';
 const maxKept = 1000;
 
@@ -18,15 +17,9 @@ export function createLimits(cluster: Cluster): Limits {
 		of: (topic) => known.get(topic),
 		async ask(topic) {
 			try {
-				const resource = { resourceType: topicResource, resourceName: topic } as const;
-				const { results } = await cluster.main.call(
-					describeConfigs,
-					[{ ...resource, configurationKeys: [key] }],
-					false,
-					false,
-				);
-				const value = results[0]?.configs.find(({ name }) => name === key)?.value;
-				if (value === undefined || value === null || !/^\d{1,15}$/.test(value)) return undefined;
+				const found = await configurationOf(cluster, { kind: 'topic', name: topic }, { names: [key] });
+				const value = found.find(({ name }) => name === key)?.value;
+				if (value === undefined || !/^\d{1,15}$/.test(value)) return undefined;
 				if (known.size >= maxKept) known.clear();
 				known.set(topic, Number(value));
 				return Number(value);
