@@ -12,28 +12,29 @@ export class Writer {
 	) {}
 
 	int8(value: number): void {
-		this.current.writeInt8(value, this.room(1));
+		const at = this.room(1);
+		this.current.writeInt8(value, at);
 	}
 
 	int16(value: number): void {
-		this.current.writeInt16BE(value, this.room(2));
+		const at = this.room(2);
+		this.current.writeInt16BE(value, at);
 	}
 
 	int32(value: number): void {
-		this.current.writeInt32BE(value, this.room(4));
+		const at = this.room(4);
+		this.current.writeInt32BE(value, at);
 	}
 
 	int64(value: bigint): void {
-		this.current.writeBigInt64BE(value, this.room(8));
+		const at = this.room(8);
+		this.current.writeBigInt64BE(value, at);
 	}
 
 	unsigned(value: number): void {
 		let rest = value;
-		while (rest >= 0x80) {
-			this.current.writeUInt8((rest % 0x80) + 0x80, this.room(1));
-			rest = Math.floor(rest / 0x80);
-		}
-		this.current.writeUInt8(rest, this.room(1));
+		for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) this.byte((rest % 0x80) + 0x80);
+		this.byte(rest);
 	}
 
 	/** -1 is null. */
@@ -69,7 +70,12 @@ export class Writer {
 		this.at = 0;
 	}
 
-	/** Returns the position of so many bytes to be written. */
+	private byte(value: number): void {
+		const at = this.room(1);
+		this.current.writeUInt8(value, at);
+	}
+
+	/** Returns the position of so many bytes to be written in `current`, which is another buffer where this one is full. */
 	private room(count: number): number {
 		if (this.at + count > this.current.length) {
 			this.flush();
