@@ -5,9 +5,9 @@ import { type OpenReceipt, Receipts } from '../../shared/receipts';
 import type { Cluster, Topic } from '../cluster/cluster';
 import { produce } from '../wire/apis';
 import { kafkaFailure, refusalOf } from '../wire/failures';
-import { murmur2 } from '../wire/library';
 import { type PreparedRecord, prepareRecord } from './draft';
 import { createLimits, type Limits } from './limits';
+import { murmur2 } from './murmur2';
 
 /** Milliseconds that the broker may wait for replicas. */
 export const replicasWithin = 10_000;
@@ -145,7 +145,7 @@ export function partitionOf({ partition, key, topic: name }: PreparedRecord, { p
 		return partition;
 	}
 	// As the Java client does, so that a key has the same partition with all clients.
-	if (key) return (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions.length;
+	if (key) return (murmur2(key) & 0x7fffffff) % partitions.length;
 	const led = partitions.filter(({ leader }) => leader >= 0);
 	const among = led.length > 0 ? led : partitions;
 	return among[Math.floor(Math.random() * among.length)]?.index ?? 0;

@@ -12,7 +12,6 @@ export {
 	decodeConsumerProtocolSubscription,
 	encodeConsumerProtocolAssignment,
 	encodeConsumerProtocolSubscription,
-	murmur2,
 	protocolErrorsCodesById,
 	type Reader,
 	type SASLOptions,
