@@ -27,6 +27,8 @@ export interface Opened {
 	onMessage(listener: (message: Arrival) => void): () => void;
 	/** Reports a subscription that the peer has ended, after all messages that came before. */
 	onSubscriptionEnd(listener: SubscriptionEndListener): () => void;
+	/** Reports what the adapter notes as bad, such as messages that were skipped. */
+	onBadNote(listener: (text: string) => void): void;
 	/** Resolves when the connection has ended by itself; undefined: without a failure. */
 	ended: Promise<Failure | undefined>;
 	close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 	if (!loadAdapter) throw new FailureError(unknownProtocol(profile.protocol));
 	const listeners = new Set<(message: Arrival) => void>();
 	const endListeners = new Set<SubscriptionEndListener>();
+	const noteListeners = new Set<(text: string) => void>();
 	let early: Arrival[] | undefined = [];
 	let onEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
@@ -80,6 +83,9 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 				});
 			}
 			for (const listener of listeners) listener(message);
+		},
+		onBadNote(text) {
+			for (const listener of noteListeners) listener(text);
 		},
 		onSubscriptionEnded(subscription, failure) {
 			for (const listener of endListeners) listener(subscription, failure);
@@ -120,6 +126,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			endListeners.add(listener);
 			return () => endListeners.delete(listener);
 		},
+		onBadNote: (listener) => void noteListeners.add(listener),
 	};
 }
 

@@ -61,6 +61,7 @@ export async function listen(options: ListenOptions): Promise<number> {
 				if (left === 0) done();
 			});
 			opened.onSubscriptionEnd((_, failure) => ended(failure));
+			opened.onBadNote(options.say);
 			void opened.ended.then((failure) => {
 				if (failure && !failure.end?.normal) return reject(new FailureError(failure));
 				if (failure) options.say(failureText(failure));

@@ -45,6 +45,8 @@ export interface SessionOptions {
 	onChanged(status: Status): void;
 	/** Called with each received message, for callers without a log. The bytes are valid until it returns. */
 	onMessage?(message: Incoming): void;
+	/** Called with what the adapter notes as bad, for callers without a log. */
+	onBadNote?(text: string): void;
 	/** Called when the peer has ended an active subscription, after all earlier messages. */
 	onSubscriptionEnded?(subscription: Subscription, failure: Failure): void;
 	/** For tests. */
@@ -95,7 +97,10 @@ export function createSession(options: SessionOptions): Session {
 			store.settle(seq, settlement);
 			changed();
 		},
-		note,
+		note(text, bad) {
+			note(text, bad);
+			if (bad) options.onBadNote?.(text);
+		},
 	};
 
 	function note(text: string, bad = false): void {

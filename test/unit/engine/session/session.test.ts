@@ -239,15 +239,18 @@ test('a repeated message goes on until stopped, and ends with close', async () =
 	assert.equal(session.status().repeats.length, 0);
 });
 
-test('a received message is handed on as it arrives, after it is in the store', async () => {
+test('a received message and a bad note are handed on as they arrive, after they are in the store', async () => {
 	const order: string[] = [];
+	const notes: string[] = [];
 	const session = createSession({
 		description: { verbs } as unknown as ProtocolDescription,
 		loadAdapter: async () => ({
 			async connect({ sink }) {
-				queueMicrotask(() =>
-					sink.message({ target: 'a/b', payload: Uint8Array.of(1, 2), flags: 0x100, meta: { x: 1 } }),
-				);
+				queueMicrotask(() => {
+					sink.note('Something was skipped.', true);
+					sink.note('Reading goes on.');
+					sink.message({ target: 'a/b', payload: Uint8Array.of(1, 2), flags: 0x100, meta: { x: 1 } });
+				});
 				return fakeLink().link;
 			},
 		}),
@@ -260,13 +263,15 @@ test('a received message is handed on as it arrives, after it is in the store', 
 		onChanged: () => {},
 		onMessage: ({ target, payload, flags, meta }) =>
 			order.push(`${target} ${[...payload]} ${flags} ${JSON.stringify(meta)}`),
+		onBadNote: (text) => void notes.push(text),
 	});
 	await session.open({ ...request, profile: { ...request.profile, subscriptions: [] } });
-	await until(() => order.length >= 2);
+	await until(() => order.length >= 4);
 	assert.deepEqual(
 		order.filter((line) => !line.startsWith('store ')),
 		['a/b 1,2 256 {"x":1}'],
 	);
+	assert.deepEqual(notes, ['Something was skipped.']);
 	assert.ok(order.indexOf('store a/b') < order.indexOf('a/b 1,2 256 {"x":1}'));
 	await session.close();
 });
