@@ -9,7 +9,7 @@ import { type Cluster, createCluster } from './cluster/cluster';
 import { mapped } from './cluster/hosts';
 import { createLink } from './link';
 import { type Settings, settingsOf } from './settings';
-import { type Connection, openConnection } from './wire/connection';
+import { type Connection, type ConnectionOptions, openConnection } from './wire/connection';
 import { kafkaError } from './wire/failures';
 
 /** Kafka with the wire of @platformatic/kafka, behind the guard in `wire/`. */
@@ -80,7 +80,7 @@ const joinWithin = 330_000;
 async function connectTo(context: ConnectContext, settings: Settings, peer: Peer): Promise<Link> {
 	const { connection: main, security } = await reach(
 		context,
-		{ ...settings, answerWithin },
+		{ ...settings, answerWithin, passesHeads: false },
 		peer,
 		settings.signIn && 'login',
 	);
@@ -93,8 +93,8 @@ async function connectTo(context: ConnectContext, settings: Settings, peer: Peer
 			const ended = new AbortController();
 			void main.life.ended.then(() => ended.abort());
 			const quiet = { ...context, signal: AbortSignal.any([within, ended.signal]), step() {}, found() {} };
-			return (await reach(quiet, { ...settings, answerWithin: use === 'group' ? joinWithin : answerWithin }, other))
-				.connection;
+			const wire = { answerWithin: use === 'group' ? joinWithin : answerWithin, passesHeads: use === 'reading' };
+			return (await reach(quiet, { ...settings, ...wire }, other)).connection;
 		},
 	});
 	const abort = () => {
@@ -141,7 +141,7 @@ async function reachAdvertised(cluster: Cluster, { hosts }: Settings): Promise<v
 /** Opens a connection to a broker. `login`: the step is reported. */
 function reach(
 	context: ConnectContext,
-	settings: Settings & { answerWithin: number },
+	settings: Settings & Pick<ConnectionOptions, 'answerWithin' | 'passesHeads'>,
 	peer: Peer,
 	login?: 'login',
 ): Promise<{ connection: Connection; security: Security }> {

@@ -25,8 +25,7 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 	const { life, unfinished } = cluster.main;
 	const { maxMessageBytes } = profile.values;
 	const limit = typeof maxMessageBytes === 'number' ? maxMessageBytes : limits.messageBytes;
-	// A batch has many messages.
-	const subscribing = createSubscribing({ cluster, sink, memory, batchLimit: 2 * limit });
+	const subscribing = createSubscribing({ cluster, sink, memory, limit });
 	const browsing = createBrowsing(cluster);
 	const producing = createProducing(cluster);
 	const { act, ask } = createActions({ cluster, browsing, sink });

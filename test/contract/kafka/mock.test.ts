@@ -279,7 +279,7 @@ test('a broker that goes down is named and read again when it is back', async (t
 	await mock.setUp(2, true);
 	await kcat('down', ['0 after'], '-p', '0');
 	await eventually('the third', () => assert.deepEqual(texts(recorded), ['0 before', '1 own', '0 after']));
-	assert.deepEqual(recorded.notes.slice(1), ['Broker 2 is read again.']);
+	assert.deepEqual(recorded.notes.slice(1), ['Reading from broker 2 goes on.']);
 	assert.equal((await link.send(draft('down', '0 own', { partition: 0 }))).proof, 'acknowledged');
 });
 
@@ -337,7 +337,7 @@ for (const [code, says, times = 1] of ofFetch)
 		await eventually('received', () => assert.deepEqual(texts(recorded), [`after ${code}`]));
 		for (const note of recorded.notes) assert.ok(isSentence(note), note);
 		assert.match(recorded.notes[0] ?? '', says);
-		assert.deepEqual(recorded.notes.slice(1), ['Broker 2 is read again.'], 'said once');
+		assert.deepEqual(recorded.notes.slice(1), ['Reading from broker 2 goes on.'], 'said once');
 		assert.deepEqual(recorded.changes, []);
 	});
 

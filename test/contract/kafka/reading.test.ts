@@ -42,6 +42,8 @@ after(() => broker.stop());
 const open = (memory?: Map<string, unknown>) =>
 	connect({ adapter, profile: resolved('kafka', `kafka://${broker.address}`), ...(memory && { memory }) });
 
+const withLimit = () => resolved('kafka', `kafka://${broker.address}`, { maxMessageBytes: 1 << 20 });
+
 /** Reads a topic to its end. */
 async function read(target: string, fields: Partial<Subscription> = {}): Promise<Recorded> {
 	const { link, recorded } = await open();
@@ -268,15 +270,37 @@ for (const [title, fields, expected] of refusals)
 		assert.ok(!Object.keys((await broker.state()).topics).includes('nowhere'), 'no topic was created');
 	});
 
-test('ends a reading at a message that is larger than the connection accepts, with both numbers', async () => {
-	await broker.createTopic('large', { configs: { 'max.message.bytes': '10000000' } });
-	await broker.produce({ topic: 'large', records: [{ value: 'before' }] });
-	await broker.produce({ topic: 'large', records: [{ value: Buffer.alloc(3 << 20) }] });
-	const profile = resolved('kafka', `kafka://${broker.address}`, { maxMessageBytes: 1 << 20 });
-	const { link, recorded } = await connect({ adapter, profile });
-	await link.subscribe?.({ target: 'large', mode: 'read', from: 'earliest' });
-	await eventually('it has ended', () => assert.equal(recorded.changes[0]?.failure?.code, 'message-too-large'));
-	assert.match(recorded.changes[0]?.failure?.message ?? '', /of 3,1\d\d,\d\d\d bytes; 2,097,152 are accepted/);
-	assert.deepEqual(texts(recorded), ['before']);
+test('passes over messages that are larger than the connection accepts, with offset and both numbers', async () => {
+	await broker.createTopic('large', { partitions: 2, configs: { 'max.message.bytes': '10000000' } });
+	const produce = (...values: (string | Buffer)[]) =>
+		broker.produce({ topic: 'large', partition: 1, records: values.map((value) => ({ value })) });
+	const large = Buffer.alloc(3 << 20);
+	await produce('before');
+	await produce(large);
+	await produce('between');
+	await produce('small', large);
+	await produce('behind');
+	const { link, recorded } = await connect({ adapter, profile: withLimit() });
+	await link.subscribe?.({ target: 'large', mode: 'read', from: 'earliest', until: 'end' });
+	await eventually('its end', () => assert.ok(recorded.changes[0]?.finished));
+	assert.deepEqual(texts(recorded), ['before', 'between', 'behind']);
+	const tooLarge = 'the batch has 3,145,8\\d\\d bytes, and messages of 1,048,576 are accepted';
+	assert.match(recorded.notes[0] ?? '', new RegExp(`^The message at offset 1 of large, partition 1, .*${tooLarge}`));
+	assert.match(recorded.notes[1] ?? '', new RegExp(`^The messages at the offsets 3 to 4 of large, .*${tooLarge}`));
+	assert.equal(recorded.notes.length, 2, recorded.notes.join());
+	await link.close();
+});
+
+test('a member of a group commits nothing behind a message that is too large', async () => {
+	const { link, recorded } = await connect({ adapter, profile: withLimit() });
+	await link.subscribe?.({ target: 'large', mode: 'group', group: 'careful', initial: 'earliest' });
+	await eventually('its end', () => assert.equal(recorded.changes.at(-1)?.failure?.code, 'unreadable-message'));
+	assert.match(recorded.changes.at(-1)?.failure?.message ?? '', /^The message at offset 1 of large, partition 1/);
+	await eventually('it has left', async () => {
+		const { careful } = (await broker.state()).groups;
+		assert.equal(careful?.members, 0);
+		for (const { partition, offset } of careful?.offsets ?? [])
+			assert.ok(partition === 0 || offset <= 1n, String(offset));
+	});
 	await link.close();
 });

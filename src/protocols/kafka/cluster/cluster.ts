@@ -160,7 +160,11 @@ export function createCluster({ main, hosts, dial }: ClusterOptions): Cluster {
 		if (use === 'requests' && isSame(peer, main.peer)) return main;
 		const key = `${use} ${peer.host}:${peer.port}`;
 		const had = open.get(key);
-		if (had) return had;
+		if (had) {
+			if ((await had).life.state !== 'ended') return had;
+			if (open.get(key) === had) open.delete(key);
+			return broker(node, use);
+		}
 		const named = found;
 		const dialing = dial(peer, use).catch((error: unknown) => {
 			throw unreachable(error, { broker: named, peer, bootstrap: main.peer });

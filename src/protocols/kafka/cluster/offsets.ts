@@ -13,6 +13,24 @@ export type Isolation = 'read_committed' | 'read_uncommitted';
 /** The number of an isolation level in requests. */
 export const isolationLevel = (isolation: Isolation): number => (isolation === 'read_committed' ? 1 : 0);
 
+/** The first offset of a partition, and the one behind its last record. */
+export interface Bounds {
+	first: bigint;
+	last: bigint;
+}
+
+export const boundsText = ({ first, last }: Bounds): string =>
+	first === last ? 'is empty' : `has the offsets ${first} to ${last - 1n}`;
+
+/** Asks the cluster anew. Throws a FailureError. */
+export async function boundsOf(cluster: Cluster, name: string, partition: number): Promise<Bounds> {
+	const topic = await cluster.topic(name, true);
+	const [first = 0n, last = 0n] = await Promise.all(
+		[earliest, latest].map(async (when) => (await offsetsAt(cluster, topic, [partition], when)).get(partition)),
+	);
+	return { first, last };
+}
+
 /**
  * The offset of the first record with this timestamp or a later one, for each partition; -1: there is none. Asks each leader
  * once. Throws a FailureError if a partition cannot be asked.

@@ -8,20 +8,20 @@ export interface Cursor extends RecordReader {
 	readonly isolation: Isolation;
 	/** Reads until there, as it stood when the reading began. */
 	readonly end: bigint | undefined;
-	/** Broker that leads the partition. */
-	leader: number;
+	/** Broker that is asked: the leader, or a replica that it has named. */
+	node: number;
 	/** Id of the topic, for the versions of Fetch that use it. */
 	topicId: string;
 	/** Not to be fetched before, by `performance.now()`. */
 	pausedUntil: number;
 	/** Failures in a row. */
 	failures: number;
-	/** Only fetched alone, because an answer was too large. */
-	isAlone: boolean;
 	/** Nothing more is wanted from the partition. */
 	done(): void;
-	/** The partition has no such offset, because old records were deleted or the log was truncated. */
+	/** The broker has no such offset, because old records were deleted, the log was truncated, or a replica lags behind. */
 	outOfRange(): void;
+	/** The topic was deleted and created again, with this id: it is read from its beginning. */
+	recreated(topicId: string): void;
 	/** The partition cannot be read: ends the subscription. */
 	failed(error: unknown): void;
 }

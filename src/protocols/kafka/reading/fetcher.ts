@@ -24,14 +24,16 @@ const maxPause = 10_000;
 export interface FetcherOptions {
 	cluster: Cluster;
 	node: number;
-	/** Bytes of a batch after decompression. */
-	batchLimit: number;
+	/** Maximum bytes of a message. */
+	limit: number;
 	/** Number of brokers that are read from. */
 	brokers(): number;
-	/** The partition must be asked of another broker, or again later. */
-	move(cursor: Cursor): void;
-	/** The broker cannot be reached, or can be again. */
-	reachable(node: number, failure: string | undefined): void;
+	/** The partition must be asked of another broker, or again later. `code`: of the refusal, if it was one. */
+	move(cursor: Cursor, code?: number): void;
+	/** The leader wants this replica to be asked for the partition. */
+	follow(cursor: Cursor, node: number): void;
+	/** A broker or a partition cannot be read at the moment because of this failure, or can be again. */
+	paused(what: string, failure: string | undefined): void;
 }
 
 export interface Fetcher {
@@ -41,8 +43,8 @@ export interface Fetcher {
 	stop(): void;
 }
 
-/** Error codes after which the leader is looked up again. */
-const moved = new Set([3, 5, 6, 9, 13, 74, 75, 78, 100, 103]);
+/** Error codes after which the leader is looked up and asked again, of a partition that has moved or that cannot be read now. */
+const moved = new Set([-1, 2, 3, 5, 6, 7, 8, 9, 13, 56, 74, 75, 78, 100, 103]);
 const outOfRange = 1;
 
 /**
@@ -51,10 +53,13 @@ const outOfRange = 1;
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
 	const { cluster, node } = options;
+	const broker = `broker ${node}`;
 	let cursors: Cursor[] = [];
 	let isRunning = false;
 	let isStopped = false;
 	let wake: (() => void) | undefined;
+	/** Further partitions could be asked for, but not in the same request. */
+	let isMore = false;
 
 	async function run(): Promise<void> {
 		isRunning = true;
@@ -71,16 +76,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 				// A broker that can be reached and refuses every fetch is not read.
 				const refused = answer.find(({ partition }) => partition === -1);
 				if (refused) throw errorOf(refused.error);
-				if (failures > 0) options.reachable(node, undefined);
+				if (failures > 0) options.paused(broker, undefined);
 				failures = 0;
 				take(connection, answer, chosen);
 			} catch (error) {
 				if (isStopped) return;
-				const { code, message } = kafkaFailure(error, topicsOf(chosen));
-				if (code === 'message-too-large') tooLarge(chosen, error);
-				else if (failures++ === 0) options.reachable(node, message);
+				if (failures++ === 0) options.paused(broker, kafkaFailure(error, topicsOf(chosen)).message);
 				await pause(Math.min(maxPause, firstPause * 2 ** failures));
-				for (const cursor of chosen) if (failures > 0) options.move(cursor);
+				for (const cursor of chosen) options.move(cursor);
 			}
 		}
 		isRunning = false;
@@ -91,15 +94,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 		const now = performance.now();
 		const chosen: Cursor[] = [];
 		const names = new Set<string>();
-		for (const cursor of cursors) {
-			if (cursor.pausedUntil > now) continue;
-			const [first] = chosen;
-			if (first && (first.isAlone || cursor.isAlone || first.isolation !== cursor.isolation)) continue;
+		const ready = cursors.filter(({ pausedUntil }) => pausedUntil <= now);
+		for (const cursor of ready) {
 			const name = `${cursor.topic} ${cursor.partition}`;
-			if (names.has(name)) continue;
+			if (cursor.isolation !== ready[0]?.isolation || names.has(name)) continue;
 			names.add(name);
 			chosen.push(cursor);
 		}
+		isMore = chosen.length < ready.length;
 		if (chosen.length > 0) {
 			const taken = new Set(chosen);
 			cursors = [...cursors.filter((one) => !taken.has(one)), ...rotated(chosen)];
@@ -111,15 +113,12 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 		const isById = (connection.version(fetch) ?? 0) >= 13;
 		const topics = new Map<string, Cursor[]>();
 		for (const cursor of chosen) topics.set(cursor.topic, [...(topics.get(cursor.topic) ?? []), cursor]);
-		const size = Math.max(minAnswer, Math.min(maxAnswer, Math.floor(budget / options.brokers())));
+		const share = Math.max(minAnswer, Math.min(maxAnswer, Math.floor(budget / options.brokers())));
+		// Only a batch that is too large by itself exceeds what the connection accepts.
+		const size = Math.min(share, minAnswer + options.limit);
 		return connection.call(
 			fetch,
-			...[
-				chosen.length < cursors.length ? shortWait : maxWait,
-				1,
-				size,
-				isolationLevel(chosen[0]?.isolation ?? 'read_committed'),
-			],
+			...[isMore ? shortWait : maxWait, 1, size, isolationLevel(chosen[0]?.isolation ?? 'read_committed')],
 			...[0, -1],
 			[...topics].map(([topic, parts]) => ({
 				topicId: isById ? (parts[0]?.topicId ?? '') : topic,
@@ -146,9 +145,16 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 				refuse(cursor, fetched.error);
 				continue;
 			}
+			if (fetched.isCut && connection.life.state === 'open') throw new RangeError('The records exceed the answer.');
+			if (cursor.failures > 0) options.paused(partitionName(cursor), undefined);
 			cursor.failures = 0;
+			if (fetched.preferred >= 0 && fetched.preferred !== node) {
+				options.follow(cursor, fetched.preferred);
+				continue;
+			}
 			const aborted = cursor.isolation === 'read_committed' ? fetched.aborted : [];
-			const read = tryRead(() => readBatches(fetched.batches, cursor.partition, aborted, options.batchLimit, cursor));
+			const { batches, isCut } = fetched;
+			const read = tryRead(() => readBatches(batches, cursor.partition, aborted, options.limit, cursor, isCut));
 			if (!read) {
 				cursor.failed(
 					fail(
@@ -164,8 +170,10 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 			const { next, ended } = read;
 			cursor.from = next;
 			const readable = cursor.isolation === 'read_committed' ? fetched.lastStableOffset : fetched.highWatermark;
-			// Records at the end of a compacted partition may be gone, so an offset that is never reached is an end as well.
-			const isOver = cursor.end !== undefined && (next >= cursor.end || (isEmpty && readable >= cursor.end));
+			// Records at the end of a compacted partition may be gone, so an offset that is never reached is an end as well: the
+			// partition that a request names first is only left out of the answer if it has nothing.
+			const hasNothing = isEmpty || (batches.length === 0 && cursor === chosen[0]);
+			const isOver = cursor.end !== undefined && (next >= cursor.end || (hasNothing && readable >= cursor.end));
 			if ((ended || isOver) && cursors.includes(cursor)) cursor.done();
 		}
 	}
@@ -175,15 +183,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 			cursor.failures++;
 			cursor.pausedUntil = performance.now() + Math.min(maxPause, firstPause * 2 ** cursor.failures);
 			if (code === outOfRange) cursor.outOfRange();
-			else options.move(cursor);
+			options.move(cursor, code);
 		} else cursor.failed(errorOf(code));
-	}
-
-	/** Finds the partition with the batch that is too large by fetching each alone. */
-	function tooLarge(chosen: Cursor[], error: unknown): void {
-		const [only] = chosen;
-		if (only && chosen.length === 1) only.failed(error);
-		else for (const cursor of chosen) cursor.isAlone = true;
 	}
 
 	function pause(ms: number): Promise<void> {
@@ -220,6 +221,8 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 }
 
 /** For sentences. */
+export const partitionName = ({ topic, partition }: Cursor): string => `partition ${partition} of ${topic}`;
+
 function topicsOf([first, ...others]: readonly Cursor[]): string {
 	return others.some(({ topic }) => topic !== first?.topic) ? 'topics that are read' : `topic "${first?.topic}"`;
 }

@@ -2,12 +2,12 @@ import { fail, toFailure } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Sink } from '../../adapter';
 import type { Cluster } from '../cluster/cluster';
-import { earliest, type Isolation, latest, offsetsAt } from '../cluster/offsets';
+import { boundsOf, earliest, type Isolation, latest, offsetsAt } from '../cluster/offsets';
 import { kafkaFlag } from '../describe/flags';
 import type { Cursor } from './cursor';
 import { createMembership, type Generation, positionKey } from './membership';
 import type { Running } from './read';
-import { type Reading, readingFailure } from './reading';
+import { type Reading, readingFailure, unreadable } from './reading';
 
 export interface GroupOptions {
 	cluster: Cluster;
@@ -38,6 +38,8 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 	const membership = createMembership(cluster, group, target);
 	let current: Generation | undefined;
 	let cursors: Cursor[] = [];
+	/** Partitions of the topic when the group was last joined. */
+	let partitionCount = 0;
 	const committed = new Map<Cursor, bigint>();
 	let state: 'running' | 'over' = 'running';
 	const isOver = () => state === 'over';
@@ -52,6 +54,8 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 			end();
 			over();
 			sink.subscription(id, { failure: toFailure(error) });
+			// Otherwise its partitions are read by no one until its session times out.
+			void membership.leave().catch(() => {});
 		});
 		return turn;
 	}
@@ -107,6 +111,7 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 			reading.add(cursor);
 		}
 		const all = topic.partitions.length;
+		partitionCount = all;
 		return own.length === 0
 			? `member of ${group}, no partition: its other members have all ${all}`
 			: `member of ${group}, ${own.length === all ? `all ${all}` : `${own.length} of ${all}`} partitions: ${own.join(', ')}`;
@@ -114,26 +119,29 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 
 	function cursorOf(partition: number, topicId: string, leader: number, from: bigint): Cursor {
 		return {
-			...{ topic: target, topicId, partition, leader, from, isolation },
+			...{ topic: target, topicId, partition, node: leader, from, isolation },
 			...{ end: undefined, until: undefined, untilTime: undefined },
-			...{ pausedUntil: 0, failures: 0, isAlone: false },
+			...{ pausedUntil: 0, failures: 0 },
 			record(payload, meta, flags) {
 				sink.message({ target, payload, flags: flags | kafkaFlag.consumed, meta, subscriptions });
 				return true;
 			},
 			skipped(first, last, reason) {
-				sink.note(
-					`The messages at the offsets ${first} to ${last} of ${target}, partition ${partition}, cannot be read: ${reason}.`,
-					true,
+				// Committing what is behind them would take them from all members of the group.
+				this.failed(
+					fail('unreadable-message', unreadable(this, first, last, reason), {
+						remedy: {
+							text: 'Its offset is not committed: another member can read it. Use "Read" to see what is behind it.',
+						},
+					}),
 				);
 			},
 			done() {},
 			outOfRange() {
 				void inTurn(async () => {
-					const topic = await cluster.topic(target, true);
-					const where = subscription.initial === 'earliest' ? earliest : latest;
-					const next = (await offsetsAt(cluster, topic, [partition], where)).get(partition);
-					if (next === undefined || !cursors.includes(this)) return;
+					const { first, last } = await boundsOf(cluster, target, partition);
+					if (!cursors.includes(this) || (this.from >= first && this.from <= last)) return;
+					const next = subscription.initial === 'earliest' ? first : last;
 					sink.note(
 						`Partition ${partition} of ${target} no longer has the offset ${this.from}: it is read from ${next} on.`,
 						true,
@@ -141,8 +149,17 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 					this.from = next;
 				});
 			},
+			recreated() {
+				sink.note(
+					`The topic ${target} was deleted and created again: partition ${partition} is read from its beginning.`,
+				);
+			},
 			failed(error) {
+				// At once, so that nothing behind it is committed.
+				reading.remove(this);
+				cursors = cursors.filter((one) => one !== this);
 				void inTurn(async () => {
+					await commit().catch(() => {});
 					throw readingFailure(error, target, partition);
 				});
 			},
@@ -153,7 +170,11 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 		if (state === 'over') return;
 		beatTimer = setTimeout(async () => {
 			await inTurn(async () => {
-				if (isOver() || !current || !(await current.beat())) return;
+				if (isOver() || !current) return;
+				// A topic that was extended is divided anew, as the consumers of other clients do.
+				const found = await cluster.topic(target).catch(() => undefined);
+				const isExtended = found !== undefined && found.partitions.length !== partitionCount;
+				if (!(await current.beat()) && !isExtended) return;
 				// What is in the log is committed before another member begins with these partitions.
 				await commit().catch(() => {});
 				const detail = await join();

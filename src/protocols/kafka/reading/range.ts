@@ -1,7 +1,7 @@
 import { fail } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Cluster, Topic } from '../cluster/cluster';
-import { earliest, type Isolation, latest, offsetsAt } from '../cluster/offsets';
+import { boundsText, earliest, type Isolation, latest, offsetsAt } from '../cluster/offsets';
 import { type End, readEnd, readPartitions, readStart, type Start } from '../describe/positions';
 
 /** What a subscription wants to read. */
@@ -52,12 +52,21 @@ export async function rangesOf(
 	topic: Topic,
 	wanted: Wanted,
 ): Promise<{ ranges: Range[]; notes: string[] }> {
-	const indexes = wanted.partitions ?? topic.partitions.map(({ index }) => index);
-	const missing = indexes.find((index) => !topic.partitions.some((one) => one.index === index));
+	const chosen = wanted.partitions ?? topic.partitions.map(({ index }) => index);
+	const missing = chosen.find((index) => !topic.partitions.some((one) => one.index === index));
 	if (missing !== undefined)
 		throw fail(
 			'unknown-partition',
 			`The topic "${topic.name}" has no partition ${missing}; it has ${topic.partitions.length}, counted from 0.`,
+		);
+	const notes: string[] = [];
+	const led = chosen.filter((index) => topic.partitions.some((one) => one.index === index && one.leader >= 0));
+	// Without any leader, asking for the offsets fails.
+	const indexes = led.length > 0 ? led : chosen;
+	const left = chosen.filter((index) => !indexes.includes(index));
+	if (left.length > 0)
+		notes.push(
+			`Not read now, since ${left.length === 1 ? 'it has' : 'they have'} no leader: ${partitionsText(topic.name, left)}.`,
 		);
 	const at = (timestamp: bigint) => offsetsAt(cluster, topic, indexes, timestamp, wanted.isolation);
 	const { start, end } = wanted;
@@ -66,14 +75,11 @@ export async function rangesOf(
 		at(latest),
 		start.kind === 'time' ? at(BigInt(Math.floor(start.time))) : undefined,
 	]);
-	const notes: string[] = [];
 	const ranges = indexes.map((partition): Range => {
 		const [first, last] = [firsts.get(partition) ?? 0n, lasts.get(partition) ?? 0n];
 		const from = startIn(start, first, last, starts?.get(partition));
 		if (start.kind === 'offset' && from !== start.offset)
-			notes.push(
-				`Partition ${partition} of ${topic.name} has the offsets ${first} to ${last - 1n}: it is read from ${from} on.`,
-			);
+			notes.push(`Partition ${partition} of ${topic.name} ${boundsText({ first, last })}: it is read from ${from} on.`);
 		return {
 			partition,
 			leader: topic.partitions.find(({ index }) => index === partition)?.leader ?? -1,
@@ -84,6 +90,16 @@ export async function rangesOf(
 	});
 	return { ranges, notes };
 }
+
+/** Names partitions of a topic for a sentence. */
+export function partitionsText(topic: string, indexes: readonly number[]): string {
+	const [first, ...others] = indexes;
+	if (others.length === 0) return `partition ${first} of ${topic}`;
+	const more = indexes.length > maxNamed ? ', …' : '';
+	return `${indexes.length} partitions of ${topic} (${indexes.slice(0, maxNamed).join(', ')}${more})`;
+}
+
+const maxNamed = 10;
 
 function startIn(start: Start, first: bigint, last: bigint, atTime: bigint | undefined): bigint {
 	switch (start.kind) {

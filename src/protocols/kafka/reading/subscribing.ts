@@ -9,8 +9,8 @@ import { createReading } from './reading';
 export interface SubscribingOptions {
 	cluster: Cluster;
 	sink: Sink;
-	/** Bytes of a batch after decompression. */
-	batchLimit: number;
+	/** Maximum bytes of a message. */
+	limit: number;
 	/** `ConnectContext.memory`. */
 	memory: Map<string, unknown>;
 }
@@ -25,8 +25,8 @@ export interface Subscribing {
 	stop(isWanted: boolean): Promise<void>;
 }
 
-export function createSubscribing({ cluster, sink, batchLimit, memory }: SubscribingOptions): Subscribing {
-	const reading = createReading({ cluster, sink, batchLimit });
+export function createSubscribing({ cluster, sink, limit, memory }: SubscribingOptions): Subscribing {
+	const reading = createReading({ cluster, sink, limit });
 	const running = new Map<string, Running>();
 	const key = (id: string) => `kafka.read ${id}`;
 	let isStopped = false;

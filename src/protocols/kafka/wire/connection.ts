@@ -23,6 +23,8 @@ const unanswered = (ms: number): Failure => ({
 });
 /** Bytes that an answer may have beyond a message. */
 const overhead = 1024 * 1024;
+/** Bytes of a longer answer that are still passed on, enough for the head of its first batch behind empty partitions. */
+const headSize = 256 * 1024;
 
 export interface ConnectionOptions {
 	socket: Socket;
@@ -35,6 +37,8 @@ export interface ConnectionOptions {
 	limit: number;
 	/** Milliseconds for each answer. */
 	answerWithin: number;
+	/** The start of an answer that is too long is passed on before the connection ends: a fetch learns what to skip. */
+	passesHeads: boolean;
 	/** The broker has understood the first request, and the login begins. `offered`: mechanisms. */
 	signingIn(offered: readonly string[]): void;
 }
@@ -99,10 +103,21 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
 			if (at + 4 > bytes.length) return 0;
 			const length = bytes.readInt32BE(at);
 			if (length < 4) throw violation(`It announced an answer of ${length} bytes.`);
-			if (length > most) throw tooLarge('broker', 'an answer', length, most);
-			return length + 4;
+			if (length <= most) return length + 4;
+			if (!options.passesHeads) throw tooLarge('broker', 'an answer', length, most);
+			return headSize;
 		},
-		frame: (bytes, start, end) => library.push(bytes.subarray(start, end)),
+		frame(bytes, start, end) {
+			const length = bytes.readInt32BE(start);
+			if (length <= most) {
+				library.push(bytes.subarray(start, end));
+				return;
+			}
+			const head = Buffer.from(bytes.subarray(start, end));
+			head.writeInt32BE(head.length - 4);
+			library.push(head);
+			throw tooLarge('broker', 'an answer', length, most);
+		},
 	});
 	pipe.listen({
 		data(chunk) {

@@ -35,6 +35,10 @@ export interface Fetched {
 	highWatermark: bigint;
 	lastStableOffset: bigint;
 	aborted: Aborted[];
+	/** Replica that the leader wants to be asked instead (KIP-392); -1: none. */
+	preferred: number;
+	/** Only the start of the batches is there. */
+	isCut: boolean;
 	/** Valid until the callback of the request returns. */
 	batches: Buffer;
 }
@@ -66,7 +70,10 @@ export function fetchApi({ api, createRequest }: FetchVersion): { api: API<Fetch
 	};
 }
 
-/** The answer of https://kafka.apache.org/protocol.html#The_Messages_Fetch in versions 4 to 17. Throws a RangeError. */
+/**
+ * The answer of https://kafka.apache.org/protocol.html#The_Messages_Fetch in versions 4 to 17; of one that is cut, what is there.
+ * Throws a RangeError.
+ */
 function readAnswer(reader: Reader, version: number): Fetched[] {
 	const isFlexible = version >= 12;
 	const count = () => {
@@ -97,15 +104,17 @@ function readAnswer(reader: Reader, version: number): Fetched[] {
 				aborted.push({ producerId: reader.readInt64(), firstOffset: reader.readInt64() });
 				tags();
 			}
-			if (version >= 11) reader.readInt32();
+			const preferred = version >= 11 ? reader.readInt32() : -1;
 			const length = isFlexible ? reader.readUnsignedVarInt() - 1 : reader.readInt32();
 			const start = reader.position;
-			const batches = length > 0 ? reader.buffer.slice(start, start + length) : noBytes;
-			reader.skip(Math.max(0, length));
+			const end = Math.min(start + Math.max(0, length), reader.buffer.length);
+			const isCut = end < start + length;
 			partitions.push({
-				...{ topic, partition, error, highWatermark, lastStableOffset, aborted },
-				batches,
+				...{ topic, partition, error, highWatermark, lastStableOffset, aborted, preferred, isCut },
+				batches: end > start ? reader.buffer.slice(start, end) : noBytes,
 			});
+			if (isCut) return partitions;
+			reader.skip(end - start);
 			tags();
 		}
 		tags();
@@ -116,5 +125,6 @@ function readAnswer(reader: Reader, version: number): Fetched[] {
 const noBytes = Buffer.alloc(0);
 const nothing: Omit<Fetched, 'error'> = {
 	...{ topic: '', partition: -1, highWatermark: -1n, lastStableOffset: -1n, aborted: [] },
+	...{ preferred: -1, isCut: false },
 	batches: noBytes,
 };

@@ -24,8 +24,6 @@ export interface RecordReader {
 export interface BatchesResult {
 	/** The offset to read next. */
 	next: bigint;
-	/** Bytes after decompression. */
-	bytes: number;
 	ended: boolean;
 }
 
@@ -35,8 +33,11 @@ export interface Aborted {
 	firstOffset: bigint;
 }
 
+const usualScratch = 4096;
+/** A buffer of more bytes, for a large key, is not kept. */
+const maxScratch = 1024 * 1024;
 /** Where the meta of a record is written, and views of its start by their length, so that a flood creates none. */
-let scratch = new Uint8Array(4096);
+let scratch = new Uint8Array(usualScratch);
 let scratchView = new DataView(scratch.buffer);
 const maxViews = 512;
 let views: (Uint8Array | undefined)[] = [];
@@ -49,17 +50,18 @@ function metaOf(size: number): Uint8Array {
 	return view;
 }
 
-function grow(size: number): void {
-	scratch = new Uint8Array(Math.max(size, 2 * scratch.length));
+function resize(size: number): void {
+	scratch = new Uint8Array(size);
 	scratchView = new DataView(scratch.buffer);
 	views = [];
 }
 
 /**
  * Reads the batches of a fetched partition and passes their records on: control records and those of aborted transactions
- * are left out. `limit`: of one batch after decompression, in bytes. The library's own reader creates objects for each record,
- * and decompresses without limit. Throws a RangeError if the bytes have no batch of the wanted offset, which would be
- * fetched again without end.
+ * are left out. `limit`: bytes of a message; a batch may have twice as many after decompression. `isCut`: the bytes are only the
+ * start of a batch that was too large for an answer, which is skipped. The library's own reader creates objects for each record,
+ * and decompresses without limit. Throws a RangeError if the bytes have no batch of the wanted offset, which would be fetched
+ * again without end.
  */
 export function readBatches(
 	bytes: Buffer,
@@ -67,16 +69,25 @@ export function readBatches(
 	aborted: readonly Aborted[],
 	limit: number,
 	reader: RecordReader,
+	isCut = false,
 ): BatchesResult {
 	const wanted = reader.from;
 	let next = wanted;
-	let size = 0;
 	const pending = [...aborted].sort((a, b) => (a.firstOffset < b.firstOffset ? -1 : 1));
 	const aborting = new Set<bigint>();
 	for (let at = 0; at + batchStart <= bytes.length; ) {
 		const end = at + batchStart + bytes.readInt32BE(at + 8);
-		// The broker cuts the last batch where the fetch is full; the first one is whole (KIP-74).
-		if (end > bytes.length) break;
+		if (end > bytes.length) {
+			// The broker cuts the last batch where the fetch is full, but sends the first one whole (KIP-74).
+			if (!isCut || next !== wanted || at + batchHead > bytes.length) break;
+			const [first, size] = [bytes.readBigInt64BE(at), (end - at).toLocaleString('en-US')];
+			const last = first + BigInt(bytes.readInt32BE(at + 23));
+			if (last < wanted) break;
+			next = last + 1n;
+			const reason = `the batch has ${size} bytes, and messages of ${limit.toLocaleString('en-US')} are accepted`;
+			reader.skipped(first > wanted ? first : wanted, last, `${reason} ("Largest message accepted")`);
+			break;
+		}
 		if (end < at + batchStart + 5) throw new RangeError('A batch is shorter than its header.');
 		const first = bytes.readBigInt64BE(at);
 		const magic = bytes.readInt8(at + 16);
@@ -99,7 +110,7 @@ export function readBatches(
 			reader.from = next;
 			continue;
 		}
-		if (reader.until !== undefined && first >= reader.until) return { next: first, bytes: size, ended: true };
+		if (reader.until !== undefined && first >= reader.until) return { next: first, ended: true };
 		const isTransactional = (attributes & 0x10) !== 0;
 		if (isTransactional && aborted.length > 0) {
 			const producer = bytes.readBigInt64BE(start - batchHead + 43);
@@ -120,10 +131,9 @@ export function readBatches(
 		let records = bytes.subarray(start, end);
 		try {
 			if (count < 0) throw new RangeError('The number of records is negative.');
-			if (codec !== 0) records = decompress(codec, records, limit);
-			size += records.length;
+			if (codec !== 0) records = decompress(codec, records, 2 * limit);
 			if (!readRecords(records, count, bytes, start - batchHead, attributes, partition, reader))
-				return { next: reader.from, bytes: size, ended: true };
+				return { next: reader.from, ended: true };
 		} catch (error) {
 			if (!(error instanceof Unreadable || error instanceof RangeError)) throw error;
 			const reason = error instanceof Unreadable ? error.message : 'its records are malformed';
@@ -132,7 +142,7 @@ export function readBatches(
 		reader.from = next;
 	}
 	if (next === wanted && bytes.length > 0) throw new RangeError(`No batch with offset ${wanted} can be read.`);
-	return { next, bytes: size, ended: reader.until !== undefined && next >= reader.until };
+	return { next, ended: reader.until !== undefined && next >= reader.until };
 }
 
 /** Position behind the number that `varint` has read, so that no object is created for the two. */
@@ -184,7 +194,8 @@ function readRecords(
 		if (headersAt > end || keyLength > length || valueLength > length) throw new RangeError('A record is cut.');
 		at = end;
 		const size = storedHead + (keyEnd - keyAt) + (end - headersAt);
-		if (size > scratch.length) grow(size);
+		if (size > scratch.length) resize(size > maxScratch ? size : Math.max(size, 2 * scratch.length));
+		else if (scratch.length > maxScratch) resize(Math.max(size, usualScratch));
 		let timestamp: number;
 		if (baseTime !== undefined && (isAppendTime || timeEnd - timeAt <= 4)) {
 			timestamp = isAppendTime ? baseTime : baseTime + shortVarint(records, timeAt, timeEnd);
