@@ -6,6 +6,8 @@ export const pageStyles = css`
 	html, body { height: 100%; margin: 0; padding: 0 !important; overflow: hidden; }
 	body { color: var(--vscode-foreground); background: var(--vscode-editor-background);
 		font: var(--vscode-font-weight, normal) var(--vscode-font-size, 13px) var(--vscode-font-family, sans-serif); }
+	/* Radio buttons, arrows of lists and numbers, and calendars are the browser's own. */
+	body:is(.vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light)) { color-scheme: dark; }
 	/* The dark theme's current match is a light brown, on which its text has a contrast of 2.9. */
 	body.vscode-dark { --mw-on-match: white; }
 	/* The light themes' green and amber are made for icons: as text they have contrasts of 4.3 and 3.1 on white, 4.5 is needed. */
@@ -50,9 +52,9 @@ export const controls = css`
 		font: inherit; white-space: nowrap; cursor: pointer; }
 	button.tool.warn { color: var(--warn); }
 	button.tool.dim { color: var(--dim); }
-	button.tool:hover:not(:disabled) { background: var(--vscode-toolbar-hoverBackground);
+	button.tool:hover:not(:disabled, [aria-disabled='true']) { background: var(--vscode-toolbar-hoverBackground);
 		outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
-	button.tool:disabled { opacity: 0.4; cursor: default; }
+	button.tool:is(:disabled, [aria-disabled='true']) { opacity: 0.4; cursor: default; }
 	button.tool[aria-pressed='true'] { color: var(--vscode-inputOption-activeForeground);
 		background: var(--vscode-inputOption-activeBackground); border-color: var(--vscode-inputOption-activeBorder, transparent); }
 	button.link { padding: 0; border: 0; background: none; color: var(--vscode-textLink-foreground); font: inherit; cursor: pointer; text-align: start; }

@@ -27,7 +27,12 @@ export type PanelWidth = 'narrow' | 'medium' | 'wide';
 
 /** The parts of the panel that the store acts on; each is undefined while it is not drawn. */
 export interface PanelViews {
-	readonly log: { showSeq(seq: number): Promise<void>; step(by: -1 | 1): void; focus(): void } | null;
+	readonly log: {
+		showSeq(seq: number): Promise<void>;
+		step(by: -1 | 1): void;
+		focus(): void;
+		say(text: string): boolean;
+	} | null;
 	readonly tree: { reveal(path: string): Promise<void>; selectNode(path: string[]): Promise<void> } | null;
 	readonly actions: { start(on: ActOn): Promise<void> } | null;
 	readonly compose: { focusTarget(payload?: boolean): void; readonly updateComplete: Promise<boolean> } | null;
@@ -215,6 +220,11 @@ export class PanelStore {
 	/** Selects the next or previous message of the log. */
 	step(by: -1 | 1): void {
 		this.views.log?.step(by);
+	}
+
+	/** Shows the result of a command below the log. False if the log is hidden. */
+	say(text: string): boolean {
+		return this.views.log?.say(text) ?? false;
 	}
 
 	/** Shows a message in the detail, and in the log if the filter includes it. */

@@ -32,10 +32,12 @@ export interface ReaderOptions {
 	log: Log;
 	tree: Tree;
 	rows: Rows;
+	/** Lines of the notes in the log. */
+	notes(): readonly number[];
 }
 
-export function createReader({ description, log, tree, rows }: ReaderOptions): Reader {
-	const views = createViews(log, rows, description, tree.path);
+export function createReader({ description, log, tree, rows, notes }: ReaderOptions): Reader {
+	const views = createViews({ log, rows, description, path: tree.path, notes });
 
 	const parts = createParts(description, rows);
 

@@ -70,7 +70,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	);
 	const tree = createTree({ description, limits, clock, preview: (seq) => rows.preview(seq) });
 	const rows = createRows(log, latest, tree, description);
-	const reader = createReader({ description, log, tree, rows });
+	const reader = createReader({ description, log, tree, rows, notes: keptNotes });
 	const rate = createRate();
 	const retained = description.retained?.flag ?? 0;
 	const notReceived = flag.out | flag.note;
@@ -79,6 +79,11 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	let unlisted = 0;
 	/** Lines of notes, ascending; those that were evicted are dropped when they are counted. */
 	let notes: number[] = [];
+
+	function keptNotes(): readonly number[] {
+		if ((notes[0] ?? log.first) < log.first) notes = notes.filter((seq) => seq >= log.first);
+		return notes;
+	}
 
 	/** Counts a received message in the tree and returns its node. A message without a target belongs to no topic. */
 	function list(target: string, size: number, flags: number, time: number): number {
@@ -146,8 +151,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 			return log.first;
 		},
 		get notes() {
-			if ((notes[0] ?? log.first) < log.first) notes = notes.filter((seq) => seq >= log.first);
-			return notes.length;
+			return keptNotes().length;
 		},
 		get keptBytes() {
 			return log.bytes + latest.bytes;

@@ -142,6 +142,8 @@ export interface Page {
 	low: number;
 	/** One past the last position. */
 	high: number;
+	/** Rows of the view that are notes and no messages. */
+	notes: number;
 	/** Share of the log that has been searched, 0 to 1. */
 	searched: number;
 	/** Position of the first of `rows`; differs from the requested one if that was evicted. */

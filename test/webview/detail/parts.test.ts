@@ -113,8 +113,30 @@ test('the outcome of a message is shown in row and detail, and decides which act
 	await row(page, seq).click();
 	const accept = page.locator('mw-detail').getByRole('button', { name: 'Accept' });
 	await accept.waitFor();
+	const before = await page.locator('mw-log .rows').boundingBox();
+	await accept.click();
+	await page.locator('mw-counters').getByText('Settled 1 message: accepted.').waitFor();
+	assert.deepEqual(await page.locator('mw-log .rows').boundingBox(), before, 'the result does not move the log');
 	await page.evaluate((seq) => window.harness.settle(seq, { open: false, text: 'accepted' }), seq);
-	await accept.waitFor({ state: 'detached' });
+	await page.locator('mw-detail [aria-disabled="true"]', { hasText: 'Accept' }).waitFor();
 	await page.locator('mw-detail').getByText('accepted').waitFor();
 	await row(page, seq).getByText('accepted').waitFor();
+	const other = await page.evaluate(() => window.harness.arriveRecord('orders', 'y', {}));
+	await row(page, other).click();
+	await row(page, seq).click();
+	await page.locator('mw-detail').getByText('accepted').waitFor();
+	assert.equal(await accept.count(), 0, 'the action that was over is gone when the message is shown again');
+});
+
+test('times in the detail are on one line, however narrow the pane is beside or below the log', async () => {
+	for (const width of [1600, 1120, 1000, 620]) {
+		const page = await harness.open('?rows=30', { width, height: 800 });
+		await row(page, 29).click();
+		const time = page.locator('mw-detail dd.time');
+		const size = page.locator('mw-detail dt', { hasText: 'Size' });
+		await time.waitFor();
+		assert.equal((await time.boundingBox())?.height, (await size.boundingBox())?.height, `${width}`);
+		const overflow = await page.locator('mw-detail').evaluate((pane) => pane.scrollWidth - pane.clientWidth);
+		assert.equal(overflow, 0, `${width}`);
+	}
 });

@@ -112,6 +112,7 @@ export function fakePeer(tell: () => void) {
 					text: 'Emptied 12 letters from box-0.',
 					properties: [{ label: 'Held', value: '0' }],
 				});
+			if (request.action === 'accept') return Promise.resolve({ text: 'Settled 1 message: accepted.' });
 			if (request.action === 'sign') return Promise.resolve({ text: 'Signed.' });
 			if (request.action === 'count') throw new FailureError({ code: 'cancelled', message: 'Nothing was done.' });
 			if (request.action === 'return')

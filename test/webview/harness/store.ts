@@ -144,7 +144,8 @@ export class Store {
 			const rows = Array.from({ length: Math.max(0, Math.min(at + count, this.next) - at) }, (_, index) =>
 				this.row(at + index),
 			);
-			return { low: this.first, high: this.next, searched: 1, from: at, rows };
+			const notes = Math.floor(this.next / 1000) - Math.floor(this.first / 1000);
+			return { low: this.first, high: this.next, notes, searched: 1, from: at, rows };
 		}
 		if (view.done > this.first) {
 			const stop = Math.max(this.first, view.done - 250_000);
@@ -161,6 +162,7 @@ export class Store {
 		return {
 			low: base,
 			high: end,
+			notes: hits.filter((seq) => this.row(seq).flags & flag.note).length,
 			searched: (this.next - view.done) / (this.next - this.first || 1),
 			from: at,
 			rows,

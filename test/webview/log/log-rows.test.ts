@@ -140,4 +140,8 @@ test('notes of the connection are not counted as messages', async () => {
 	const kept = page.locator('mw-counters').getByText('1,998 kept');
 	await kept.waitFor();
 	assert.match((await kept.getAttribute('title')) ?? '', /and 2 notes of the connection/);
+	await page.getByLabel('Filter by text').fill('Reconnected');
+	await page.locator('mw-counters').getByText('1,998 hidden by the filter').waitFor();
+	await page.getByLabel('Filter by text').fill('nothing has this');
+	await page.getByText('No messages match the filter (1,998 hidden).').waitFor();
 });

@@ -13,14 +13,16 @@ import { Latest } from '../../base/latest-question';
 import { controls, shared } from '../../base/styles';
 import { count, dateAndClock, duration, number, visible } from '../../base/words';
 import { icon } from '../../controls/icons';
-import type { MenuItem } from '../../controls/menu';
 import { toolButton } from '../../controls/tool-button';
 import { proofStyle, wayNames } from '../log/log-row';
-import { messageMenu } from '../node-menu';
 import type { PanelStore } from '../store';
 import './answers';
 import './chart';
+import './message-actions';
 import './payload';
+
+/** A date with a time, such as `2026-01-31T12:00:00.123456789Z`, and nothing else. */
+const isTime = (text: string) => /^\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-][\d:]+)?$/.test(text);
 
 /** A single message: its properties, receipt, answers, payload and chart. */
 @customElement('mw-detail')
@@ -37,19 +39,21 @@ export class DetailPane extends LitElement {
 			h3 { margin: 6px 0 2px; font-size: 0.92em; font-weight: 600; color: var(--dim); }
 			.target { overflow-wrap: anywhere; font-weight: 600; margin-bottom: 4px; user-select: text; }
 			dl + dl { margin-top: 2px; }
-			dl { display: grid; grid-template-columns: minmax(0, 15ch) 1fr; gap: 2px 12px; margin: 0; }
+			dl { display: grid; grid-template-columns: minmax(8ch, 15ch) 1fr; gap: 2px 12px; margin: 0; }
 			dt { color: var(--dim); overflow-wrap: anywhere; }
 			dd { margin: 0; overflow-wrap: anywhere; user-select: text; }
+			/* A time stays on one line; the labels make room for it. */
+			dd.time { white-space: nowrap; }
 			/* In a wide pane, the payload is beside the properties. */
-			@container (min-width: 560px) {
-				.parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(260px, 2fr); gap: 0 24px; }
-				.parts dl { grid-template-columns: minmax(0, 13ch) 1fr; }
+			@container (min-width: 640px) {
+				.parts { display: grid; grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr); gap: 0 24px; }
+				.parts dl { grid-template-columns: minmax(8ch, 13ch) 1fr; }
 				.parts > .payload { grid-column: 1; grid-row: 1 / span 2; }
 				.parts > .payload > h3:not(.several) { display: none; }
 			}
 			@container (max-width: 420px) { h2 .word { display: none; } h2 .number::before { content: '#'; } }
-			@container (max-width: 330px) { .head .words { display: none; } }
-			.actions { display: flex; flex-wrap: wrap; gap: 2px; margin: 4px 0 4px -3px; }
+			@container (max-width: 330px) { .head .words { display: none; } dl { grid-template-columns: 1fr; }
+				dd { margin-bottom: 4px; } dd.time { white-space: normal; } }
 			.none { padding: 16px; text-align: center; color: var(--dim); line-height: 1.5; }
 		`,
 	];
@@ -64,15 +68,10 @@ export class DetailPane extends LitElement {
 	/** Shows the newest message of the target as it arrives, until another message is chosen. */
 	@state() private following = false;
 	private followed: number | undefined;
-	/** The protocol's actions that apply to this message. */
-	@state() private actions: MenuItem[] = [];
 	private readonly questions = new Latest<number, Detail>(
 		(seq) => this.store.remote.detail(seq),
 		(detail, seq) => {
 			if (seq !== this.seq) return;
-			const { settlement } = detail.row;
-			if (this.detail?.row.seq === seq && this.detail.row.settlement?.open !== settlement?.open)
-				void this.loadActions(seq);
 			this.detail = detail;
 			this.gone = false;
 			this.toLatest();
@@ -84,14 +83,11 @@ export class DetailPane extends LitElement {
 	);
 
 	protected override willUpdate(changed: PropertyValues<this>) {
-		if (this.seq === undefined) {
-			this.actions = [];
-			this.detail = undefined;
-		} else if (changed.has('seq')) {
+		if (this.seq === undefined) this.detail = undefined;
+		else if (changed.has('seq')) {
 			if (this.seq !== this.followed) this.following = false;
 			this.followed = undefined;
 			this.questions.want(this.seq);
-			void this.loadActions(this.seq);
 		} else if (changed.has('status') && this.mayChange) this.questions.want(this.seq);
 	}
 
@@ -100,11 +96,6 @@ export class DetailPane extends LitElement {
 		const { receipt, settlement } = this.detail?.row ?? {};
 		if (this.following || settlement?.open) return true;
 		return receipt !== undefined && (receipt.proof === 'pending' || receipt.answers !== undefined);
-	}
-
-	private async loadActions(seq: number) {
-		const items = await messageMenu(this.store, [seq]).catch(() => []);
-		if (seq === this.seq) this.actions = items;
 	}
 
 	override connectedCallback() {
@@ -124,14 +115,14 @@ export class DetailPane extends LitElement {
 		const groups = new Map<string, Property[]>();
 		for (const one of properties) groups.set(one.group ?? '', [...(groups.get(one.group ?? '') ?? []), one]);
 		const line = ({ label, value, help }: Property) =>
-			html`<dt title=${help ?? nothing}>${visible(label)}</dt><dd>${visible(value)}</dd>`;
+			html`<dt title=${help ?? nothing}>${visible(label)}</dt><dd class=${isTime(value) ? 'time' : ''}>${visible(value)}</dd>`;
 		return [...groups].map(
 			([group, members]) => html`${group ? html`<h3>${visible(group)}</h3>` : nothing}<dl>${members.map(line)}</dl>`,
 		);
 	}
 
 	private note({ row }: Detail) {
-		return html`<dl><dt>Time</dt><dd>${dateAndClock(row.time)}</dd></dl><p>${visible(row.preview)}</p>`;
+		return html`<dl><dt>Time</dt><dd class="time">${dateAndClock(row.time)}</dd></dl><p>${visible(row.preview)}</p>`;
 	}
 
 	private receipt({ proof, text, evidence, done, stoppable }: Receipt, seq: number) {
@@ -157,7 +148,7 @@ export class DetailPane extends LitElement {
 
 	private facts({ row }: Detail) {
 		const { receipt, answers, roundTrip, settlement } = row;
-		return html`<dl><dt>${wayNames[direction(row.flags)]}</dt><dd>${dateAndClock(row.time)}</dd>
+		return html`<dl><dt>${wayNames[direction(row.flags)]}</dt><dd class="time">${dateAndClock(row.time)}</dd>
 			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
 			${receipt ? this.receipt(receipt, row.seq) : nothing}
 			${settlement ? html`<dt>Outcome</dt><dd>${visible(settlement.text)}</dd>` : nothing}
@@ -168,14 +159,6 @@ export class DetailPane extends LitElement {
 		if (!receipt?.answers) return nothing;
 		return html`<h3>${receipt.answers.length === 1 ? 'Answer' : 'Answers'}</h3>
 			<mw-answers .store=${this.store} .receipt=${receipt}></mw-answers>`;
-	}
-
-	private actionButtons() {
-		if (this.actions.length === 0) return nothing;
-		return html`<div class="actions">${this.actions.map(
-			(item) =>
-				html`<button class="tool" title=${item.hint ?? nothing} @click=${item.run}>${item.icon ?? nothing} ${item.label}</button>`,
-		)}</div>`;
 	}
 
 	private chart({ row, numbers }: Detail) {
@@ -206,7 +189,8 @@ export class DetailPane extends LitElement {
 	private message(detail: Detail) {
 		return html`<div class="target mono">${visible(detail.row.target)}</div>
 			<div class="parts"><div>${this.facts(detail)}${this.answers(detail.row.receipt)}
-				${this.actionButtons()}${this.properties(detail.properties)}</div>
+				<mw-message-actions .store=${this.store} .seq=${detail.row.seq} .waiting=${detail.row.settlement?.open}></mw-message-actions>
+				${this.properties(detail.properties)}</div>
 			<div class="payload">${this.payloads(detail)}</div>
 			${this.chart(detail)}</div>`;
 	}

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { type Failure, toFailure } from '../../../src/base/failure';
 import type { ActResult } from '../../../src/model/contracts/browse';
@@ -13,6 +13,9 @@ import '../../fields/fields';
 import type { Fields } from '../../fields/fields';
 import { firstWrong, usedValues } from '../../fields/values';
 import type { ActOn, PanelStore } from '../store';
+
+/** Milliseconds after which an action that is still running is shown. A line that comes and goes at once only moves the log. */
+const shownAfter = 400;
 
 /** The name of an action without the ellipsis that announces a form. */
 const nameOf = (label: string) => label.replace(/…$/, '');
@@ -49,8 +52,29 @@ export class Actions extends LitElement {
 	/** The request of the open form that is under way. */
 	@state() private request: string | undefined;
 	@state() private result: { name: string; result: ActResult } | { name: string; failure: Failure } | undefined;
+	/** The running actions by their id, and whether they have lasted long enough to be shown. */
+	private readonly lasting = new Map<string, boolean>();
 	@query('form') private readonly formElement!: HTMLElement | null;
 	@query('mw-fields') private readonly fieldsElement!: Fields | null;
+
+	protected override willUpdate(changed: PropertyValues<this>) {
+		if (!changed.has('status')) return;
+		const ids = this.status.running.map(({ id }) => id);
+		for (const id of this.lasting.keys()) if (!ids.includes(id)) this.lasting.delete(id);
+		for (const id of ids) if (!this.lasting.has(id)) this.await(id);
+	}
+
+	private await(id: string) {
+		this.lasting.set(id, false);
+		setTimeout(() => {
+			if (this.lasting.has(id)) this.lasting.set(id, true);
+			this.requestUpdate();
+		}, shownAfter);
+	}
+
+	private get shown(): readonly Running[] {
+		return this.status.running.filter(({ id }) => this.lasting.get(id));
+	}
 
 	/** Opens the form of an action, or runs an action without fields at once. */
 	async start(on: ActOn) {
@@ -75,6 +99,7 @@ export class Actions extends LitElement {
 		const name = [nameOf(action.label), node?.name].filter(Boolean).join(': ');
 		const id = `panel-${crypto.randomUUID()}`;
 		this.result = undefined;
+		this.store.say('');
 		this.request = id;
 		try {
 			const request = { id, action: action.id, values, ...(node ? { node: node.id } : {}) };
@@ -82,9 +107,7 @@ export class Actions extends LitElement {
 				? await run(values)
 				: await this.store.remote.act({ ...request, ...(messages ? { messages } : {}) });
 			if (run) return undefined;
-			this.result = { name, result: result as ActResult };
-			const last = this.result.result.messages?.at(-1);
-			if (last !== undefined) this.store.showMessage(last);
+			this.showResult(name, result as ActResult, messages !== undefined);
 			return undefined;
 		} catch (error) {
 			const failure = toFailure(error);
@@ -95,6 +118,15 @@ export class Actions extends LitElement {
 		} finally {
 			if (this.request === id) this.request = undefined;
 		}
+	}
+
+	/** A sentence about messages of the log stands below the log, where it does not move their rows. */
+	private showResult(name: string, result: ActResult, isAboutMessages: boolean) {
+		const { bad, properties = [], show, text, messages } = result;
+		const last = messages?.at(-1);
+		if (last !== undefined) this.store.showMessage(last);
+		const isSentence = !bad && !show && properties.length === 0;
+		if (!isAboutMessages || !isSentence || !this.store.say(text)) this.result = { name, result };
 	}
 
 	private readonly submit = async (event: Event) => {
@@ -177,7 +209,7 @@ export class Actions extends LitElement {
 
 	/** Whether the form is hidden, because its action reports its progress below. */
 	private get isUnderWay(): boolean {
-		return this.status.running.some(({ id, done }) => id === this.request && done !== undefined);
+		return this.shown.some(({ id, done }) => id === this.request && done !== undefined);
 	}
 
 	private running({ id, text, done }: Running): TemplateResult {
@@ -220,6 +252,6 @@ export class Actions extends LitElement {
 
 	override render() {
 		return html`${this.open && !this.isUnderWay ? this.form(this.open) : nothing}
-			${this.status.running.map((one) => this.running(one))}${this.outcome()}`;
+			${this.shown.map((one) => this.running(one))}${this.outcome()}`;
 	}
 }

@@ -14,30 +14,41 @@ export class Counters extends LitElement {
 	static override styles = [
 		shared,
 		css`
-			:host { display: flex; align-items: center; gap: 8px; padding: 2px 8px; min-height: 22px; flex: none; flex-wrap: wrap;
-				border-top: 1px solid var(--line); color: var(--dim); font-size: 0.92em; font-variant-numeric: tabular-nums; }
-			span + span::before { content: '·'; margin-inline-end: 8px; }
+			:host { display: flex; align-items: center; justify-content: space-between; gap: 0 16px; padding: 2px 8px; min-height: 22px; flex: none;
+				border-top: 1px solid var(--line); color: var(--dim); font-size: 0.92em; line-height: 17px; font-variant-numeric: tabular-nums; }
+			.counts { display: flex; flex-wrap: wrap; gap: 0 8px; min-width: 0; }
+			/* Beside a selection only the counts of the first line are shown: a line more would move the rows from under the pointer. */
+			.counts.beside { flex: 0 1000 auto; height: 17px; overflow: hidden; }
+			.counts > span + span::before { content: '·'; margin-inline-end: 8px; }
+			.selection { flex: 0 1 auto; color: var(--vscode-foreground); }
 		`,
 	];
 	@property({ attribute: false }) status!: Status;
-	/** Number of messages in the filtered view. */
+	/** Number of messages in the filtered view, without notes. */
 	@property({ type: Number }) shown = 0;
 	@property({ type: Boolean }) filtering = false;
 	@property({ type: Boolean }) paused = false;
 	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
 
+	/** How many messages are selected, or the result of the last command. */
+	@property() selection = '';
+
 	override render() {
 		const { kept, notes, keptBytes, evicted, unlisted, rate: perSecond } = this.status;
-		const hidden = Math.max(0, kept - this.shown);
+		const messages = kept - notes;
+		const hidden = Math.max(0, messages - this.shown);
 		const noted = notes > 0 ? `, and ${count(notes, 'note', 'notes')} of the connection` : '';
-		const title = `${number(keptBytes)} bytes of payload${noted}`;
-		return html`<span title=${title}>${number(kept - notes)} kept, ${bytes(keptBytes)}</span>
+		const title = `${number(keptBytes)} bytes with properties${noted}`;
+		const kind = this.selection === '' ? 'counts' : 'counts beside';
+		return html`<div class=${kind}>
+			<span title=${title}>${number(messages)} kept${messages > 0 ? `, ${bytes(keptBytes)}` : ''}</span>
 			${evicted > 0 ? html`<span title=${evictedHelp}>${number(evicted)} removed</span>` : nothing}
 			${this.filtering && this.searched === 1 ? html`<span>${number(hidden)} hidden by the filter</span>` : nothing}
 			${this.searched < 1 ? html`<span>Searching: ${Math.floor(this.searched * 100)} %</span>` : nothing}
 			${unlisted > 0 ? html`<span title=${unlistedHelp}>${number(unlisted)} not in the tree</span>` : nothing}
 			${perSecond > 0 ? html`<span>${rate(perSecond)}</span>` : nothing}
-			${this.paused ? html`<span class="warn">Paused (messages are still received)</span>` : nothing}`;
+			${this.paused ? html`<span class="warn">Paused (messages are still received)</span>` : nothing}</div>
+			<div class="selection cut" role="status" title=${this.selection}>${this.selection}</div>`;
 	}
 }

@@ -18,7 +18,7 @@ export function emptyLog(store: PanelStore, filtering: boolean, searched: number
 	const { words, subscription } = describe;
 	if (filtering && status.kept > 0) {
 		if (searched < 1) return page(html`<p>Searching…</p>`);
-		return page(html`<p>No ${words.messages} match the filter (${number(status.kept)} hidden).</p>
+		return page(html`<p>No ${words.messages} match the filter (${number(status.kept - status.notes)} hidden).</p>
 			<vscode-button appearance="secondary" @click=${() => store.keep({ filter: noFilter() })}>Clear Filter</vscode-button>`);
 	}
 	if (status.kept > 0) return nothing;

@@ -19,6 +19,8 @@ type Question = { kind: 'filter'; filter: LogFilter } | { kind: 'rows'; range: V
 export class LogPages {
 	low = 0;
 	high = 0;
+	/** Number of notes in the view. */
+	notes = 0;
 	/** Part of the log that has been searched, 0 to 1. */
 	searched = 1;
 	/** Why the search of the filter has ended early. */
@@ -126,6 +128,7 @@ export class LogPages {
 		}
 		this.low = page.low;
 		this.high = page.high;
+		this.notes = page.notes;
 		this.searched = page.searched;
 		this.problem = page.problem;
 		if (this.rows.size > 1500 || this.stale || this.marks !== undefined) this.rows.clear();
@@ -149,7 +152,7 @@ export class LogPages {
 		} else if (code === 'bad-filter') {
 			this.problem = (error as FailureError).message;
 			this.rows.clear();
-			this.low = this.high = 0;
+			this.low = this.high = this.notes = 0;
 			this.searched = 1;
 			this.changed();
 		} else {

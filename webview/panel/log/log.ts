@@ -27,7 +27,7 @@ import { isCrowded, logHead, logStyles, type RowShape } from './log-row';
 import { chatRows, type RowsHost, tableRows } from './log-rows';
 import { Picking, type PickingHost } from './picking';
 import { receiptStyles } from './receipt-cell';
-import { selectionBar, selectionStyles } from './selection-bar';
+import { selectionText } from './selection-text';
 
 /** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
 @customElement('mw-log')
@@ -40,13 +40,12 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 		chatStyles,
 		edgeStyles,
 		receiptStyles,
-		selectionStyles,
 		emptyStyles,
 		css`
 			:host { display: flex; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
 			.log { display: flex; flex-direction: column; flex: 1 1 0; min-height: 0; min-width: 0; }
 			.rows { position: relative; flex: 1 1 0; min-height: 0; }
-			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
+			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; background: var(--vscode-editor-background); box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
 		`,
 	];
 	@property({ attribute: false }) store!: PanelStore;
@@ -190,8 +189,10 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 		this.store.run(copySelected(this.store, this.pages, this.picking).then(this.say));
 	}
 
-	private readonly say = (text: string) => {
+	/** Shows the result of a command until the selection changes. False if the log is hidden. */
+	readonly say = (text: string): boolean => {
 		this.result = text;
+		return this.clientHeight > 0;
 	};
 
 	readonly onContextMenu = (event: MouseEvent) => {
@@ -292,8 +293,8 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 				${this.chat ? chatRows(this) : tableRows(this, shape)}
 				${!this.sticks && !empty ? this.toEndButton() : nothing}
 			</div>
-			<mw-counters .status=${this.status} .shown=${pages.high - pages.low} .filtering=${filtering}
-				.searched=${searched} .paused=${paused}></mw-counters>
-			${selectionBar(store.describe.words, this.picking.selection, this.result)}</div><mw-menu></mw-menu>`;
+			<mw-counters .status=${this.status} .shown=${pages.high - pages.low - pages.notes} .filtering=${filtering}
+				.searched=${searched} .paused=${paused}
+				.selection=${selectionText(store.describe.words, this.picking.selection, this.result)}></mw-counters></div><mw-menu></mw-menu>`;
 	}
 }

@@ -9,7 +9,7 @@ export const receiptStyles = css`
 	.receipt.failure { flex: 0 0 auto; max-width: 90%; }
 	@container (max-width: 640px) { .receipt.success { display: none; } }
 	/* That an outcome is missing is the same text on every row: the icon says it, and the payload gets the room. */
-	@container (max-width: 820px) { .receipt.open { display: none; } }
+	@container (max-width: 1100px) { .receipt.open { display: none; } }
 `;
 
 /** The class of a receipt's color. */
@@ -56,7 +56,7 @@ export function receiptCell(receipt: Receipt, column: number): TemplateResult {
 
 /** The icon beside the direction of a message whose outcome the peer waits for, or knows. */
 export const settlementIcon = ({ open, text }: Settlement): TemplateResult =>
-	html`<span class=${open ? '' : 'dim'}>${icon(open ? 'circle-large-outline' : 'circle-large-filled', visible(text))}</span>`;
+	html`<span class=${open ? '' : 'dim'}>${icon(open ? 'circle-large-outline' : 'circle-small-filled', visible(text))}</span>`;
 
 /** The outcome of a received message in words. */
 export const settlementCell = ({ open, text }: Settlement, column: number): TemplateResult =>

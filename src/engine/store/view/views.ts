@@ -26,12 +26,22 @@ export interface Views {
 	restart(): void;
 }
 
-export function createViews(
-	log: Log,
-	rows: Rows,
-	description: ProtocolDescription,
-	path: (node: number) => string,
-): Views {
+export interface ViewsOptions {
+	log: Log;
+	rows: Rows;
+	description: ProtocolDescription;
+	path(node: number): string;
+	/** Lines of the notes in the log. */
+	notes(): readonly number[];
+}
+
+/** Whether the view contains a line. */
+function has(view: View, seq: number): boolean {
+	const position = view.position(seq);
+	return position < view.high() && view.at(position) === seq;
+}
+
+export function createViews({ log, rows, description, path, notes }: ViewsOptions): Views {
 	const views = new Map<string, { filter: LogFilter; view: View; marker: Marker | undefined }>();
 
 	function make(filter: LogFilter, near?: number): View {
@@ -55,10 +65,7 @@ export function createViews(
 		const { view, marker } = views.get(name) ?? {};
 		if (!view || !marker) return;
 		view.refresh();
-		const hits = shown.filter(({ seq }) => {
-			const position = view.position(seq);
-			return position < view.high() && view.at(position) === seq;
-		});
+		const hits = shown.filter(({ seq }) => has(view, seq));
 		const marks = marker(hits.flatMap(({ target, preview, part }) => [target, preview, part?.preview ?? '']));
 		for (const [at, row] of hits.entries())
 			row.marks = {
@@ -78,7 +85,8 @@ export function createViews(
 		const problem = view.problem();
 		for (let position = start; position < end; position++) shown.push(rows.row(view.at(position)));
 		return {
-			...{ low, high, searched: view.searched(), from: start, rows: shown },
+			...{ low, high, notes: notes().filter((seq) => has(view, seq)).length },
+			...{ searched: view.searched(), from: start, rows: shown },
 			...(problem === undefined ? {} : { problem }),
 		};
 	}

@@ -63,7 +63,7 @@ export const actions: readonly Action<Amqp1Action>[] = [
 	{
 		id: 'reject',
 		label: 'Reject…',
-		icon: 'close',
+		icon: 'circle-slash',
 		group: 'remove',
 		settles: true,
 		on: { messages: 'many' },

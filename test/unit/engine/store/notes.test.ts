@@ -13,6 +13,16 @@ test('notes in the log are counted, so that they are not taken for messages', ()
 	store.append('t', Buffer.from('2'), flag.out);
 	store.append('', Buffer.from('lost'), flag.note | flag.bad);
 	assert.deepEqual([store.kept, store.notes], [4, 2]);
+	const views = [{}, { text: 'Connected' }, { text: '1' }, { directions: ['note' as const] }];
+	assert.deepEqual(
+		views.map((filter) => store.reader.view('v', filter)).map(({ low, high, notes }) => [high - low, notes]),
+		[
+			[4, 2],
+			[1, 1],
+			[1, 0],
+			[2, 2],
+		],
+	);
 	for (let at = 0; at < 5000; at++) store.append('t', Buffer.from(`${at}`), 0);
 	assert.equal(store.notes, 0, 'they were evicted');
 	note();
