@@ -25,6 +25,8 @@ export class FailureNote extends LitElement {
 	@property({ attribute: false }) failure!: Failure;
 	/** Runs the command of the remedy. Without it the remedy is only text. */
 	@property({ attribute: false }) onRemedy: (() => void) | undefined;
+	/** Opens the connection's form, where advice without a command is followed. */
+	@property({ attribute: false }) onEdit: (() => void) | undefined;
 	/** Label of the protocol that the peer speaks instead, and what switches to it. */
 	@property({ attribute: false }) switchTo: { label: string; run: () => void } | undefined;
 	/** Without it the note has no button that closes it. */
@@ -34,9 +36,9 @@ export class FailureNote extends LitElement {
 		const { remedy } = this.failure;
 		if (!remedy) return nothing;
 		const text = visible(remedy.text);
-		return remedy.command && this.onRemedy
-			? html` <button class="link" @click=${this.onRemedy}>${text}</button>`
-			: html` ${text}`;
+		const link = (label: string, run: () => void) => html` <button class="link" @click=${run}>${label}</button>`;
+		if (remedy.command && this.onRemedy) return link(text, this.onRemedy);
+		return html` ${text}${this.onEdit ? link('Edit Connection', this.onEdit) : nothing}`;
 	}
 
 	override render() {

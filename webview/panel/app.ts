@@ -90,7 +90,8 @@ export class Panel extends LitElement implements PanelViews {
 		const other = failure.otherProtocol === undefined ? undefined : describe(failure.otherProtocol);
 		const run = () => store.run(store.remote.switchProtocol(other?.id ?? ''));
 		return html`<mw-failure-note .failure=${failure} .switchTo=${other && { label: other.label, run }}
-			.onRemedy=${() => store.run(store.remote.remedy(failure))}></mw-failure-note>`;
+			.onRemedy=${() => store.run(store.remote.remedy(failure))}
+			.onEdit=${() => store.run(store.remote.editProfile())}></mw-failure-note>`;
 	}
 
 	override render() {

@@ -45,6 +45,12 @@ export const states: Record<string, () => SessionState> = {
 	unfinished: () => ({ kind: 'open', since: start, security, facts: [], unfinished: { bytes: 4, size: 1_048_580 } }),
 	closed: () => ({ kind: 'closed' }),
 	refused: () => ({ kind: 'closed', failure: refused }),
+	advised: () => ({
+		kind: 'retrying',
+		attempt: 2,
+		at: Date.now() + 600_000,
+		failure: { code: 'unreachable', message: 'Broker 1 cannot be reached.', remedy: { text: 'Add its address.' } },
+	}),
 	foreign: () => ({
 		kind: 'closed',
 		failure: { code: 'not-mqtt', message: 'This is an AMQP 0-9-1 server.', otherProtocol: 'amqp', final: true },
