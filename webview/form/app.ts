@@ -255,7 +255,7 @@ export class Form extends LitElement {
 			if (url === '') this.general?.focusItem('url');
 			else this.general?.takeUrl(url);
 		};
-		return html`<mw-presets .descriptions=${descriptions} .onChoose=${choose}
+		return html`<mw-presets .descriptions=${descriptions} .protocol=${this.profile.protocol} .onChoose=${choose}
 			.onEmpty=${startEmpty}></mw-presets>`;
 	}
 

@@ -54,6 +54,8 @@ export class General extends LitElement {
 	/** The protocol that it was taken for. */
 	private writtenFor: ProtocolDescription | undefined;
 	@state() private wasLeft = false;
+	/** The name that a preset has filled in. */
+	private filled: unknown;
 	/** The name was written by the user, so it does not follow the URL. */
 	private named = false;
 
@@ -64,6 +66,7 @@ export class General extends LitElement {
 	/** After a preset was filled in: moves into the URL and selects the first part that is to be replaced. */
 	async startUrl(): Promise<void> {
 		this.named = true;
+		this.filled = this.profile.name;
 		this.hint = '';
 		this.typed = undefined;
 		this.written = '';
@@ -112,6 +115,8 @@ export class General extends LitElement {
 		if (other) {
 			profile = withProtocol(profile, description, other);
 			description = other;
+			// The name of a server of the other protocol.
+			if (profile.name === this.filled) this.named = false;
 			hints.push(`The protocol was set to ${other.label}.`);
 		}
 		this.writtenFor = description;
@@ -192,7 +197,7 @@ export class General extends LitElement {
 			${wrong ? html`<div class="bad" role="alert">${wrong}</div>` : nothing}
 			${this.protocolChoice()}
 			${assumed ? html`<div class="help" role="status">${assumed.scheme}:// is assumed.</div>` : nothing}
-			${this.hint ? html`<div class="warn" role="status">${this.hint}</div>` : nothing}
+			${this.hint ? html`<div class="help" role="status">${this.hint}</div>` : nothing}
 			<div class="help">A host with or without its port, or ${ports}. You can use \${env:NAME} and \${workspaceFolder} in any field.</div></div></div>`;
 	}
 

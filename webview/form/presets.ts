@@ -44,12 +44,14 @@ export class Presets extends LitElement {
 		`,
 	];
 	@property({ attribute: false }) descriptions: readonly ProtocolDescription[] = [];
+	/** The protocol of the form. */
+	@property() protocol: unknown;
 	onChoose: (description: ProtocolDescription, preset: Preset) => void = () => {};
 	/** The fields are filled in by hand, beginning with this URL if one was pasted into the search. */
 	onEmpty: (url: string) => void = () => {};
 	/** The list is open; closed: a preset was chosen, or none is wanted. */
 	@state() private open = true;
-	@state() private chosen: Preset | undefined;
+	@state() private chosen: Entry | undefined;
 	@state() private search = '';
 	/** Index among the entries that the search leaves. */
 	@state() private at = -1;
@@ -61,8 +63,9 @@ export class Presets extends LitElement {
 			.filter((entry) => fits(entry, words));
 	}
 
-	private choose({ description, preset }: Entry) {
-		this.chosen = preset;
+	private choose(entry: Entry) {
+		const { description, preset } = entry;
+		this.chosen = entry;
 		this.open = false;
 		this.onChoose(description, preset);
 	}
@@ -132,7 +135,9 @@ export class Presets extends LitElement {
 	}
 
 	override render() {
-		const { open, chosen, at, search } = this;
+		const { open, at, search } = this;
+		// What is said of a server is not true of another protocol.
+		const chosen = this.chosen?.description.id === this.protocol ? this.chosen?.preset : undefined;
 		if (!open)
 			return html`<div class="chosen" role="status">${chosen ? html`<strong>${chosen.label}:</strong> ${chosen.help} ` : nothing}
 				<button class="link" @click=${this.reopen}>${chosen ? 'Change' : 'Start with a server or service'}</button></div>`;

@@ -71,7 +71,9 @@ test('a foreign scheme is converted with a word, and that of another protocol se
 	await page.getByText('ssl:// was replaced by mqtts://.').waitFor();
 	assert.equal(await page.locator('#url').inputValue(), 'mqtts://broker.example:8883');
 	await page.locator('#url').fill('amqp://rabbit.example');
-	await page.getByText(/The protocol was set to AMQP/).waitFor();
+	const hint = page.getByText(/The protocol was set to AMQP/);
+	await hint.waitFor();
+	assert.equal(await hint.getAttribute('class'), 'help', 'it is no warning');
 	await button(page, 'Save').click();
 	assert.equal((await saved(page)).protocol, 'amqp');
 });

@@ -53,6 +53,15 @@ test('the keyboard chooses a preset, which fills the form and leads to the part 
 	assert.equal(await selection(page), 'YOUR-ENDPOINT');
 	assert.equal(await page.locator('#name').inputValue(), 'AWS IoT Core, port 443');
 	await page.getByText('AWS IoT Core, port 443: For networks').waitFor();
+	await url(page).fill('nats://demo.nats.io');
+	await page.getByText('For networks').waitFor({ state: 'detached' });
+	assert.equal(
+		await page.locator('#name').inputValue(),
+		'demo.nats.io',
+		'the name of the preset was of the other protocol',
+	);
+	await url(page).fill('mqtts://YOUR-ENDPOINT:443');
+	await page.locator('#name').fill('AWS IoT Core, port 443');
 	await page.getByRole('button', { name: 'Save', exact: true }).click();
 	await page.getByText('Replace YOUR-ENDPOINT in the URL.').first().waitFor();
 	await url(page).fill('mqtts://abc-ats.iot.eu-central-1.amazonaws.com:443');
