@@ -16,7 +16,7 @@ const edge = (page: Page, target: string) =>
 const backgrounds = (page: Page, selector: string) =>
 	page.locator(selector).evaluateAll((found) => found.map((one) => getComputedStyle(one).backgroundColor));
 const blue = 'rgb(55, 148, 255)';
-const orange = 'rgb(209, 134, 22)';
+const orange = 'rgb(238, 157, 40)';
 
 test('with several subscriptions, chips and rows have their colors, and say whose they are', async () => {
 	const page = await harness.open('?rows=0&topics=0');

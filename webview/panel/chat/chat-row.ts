@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { direction, flag, type Proof, type Receipt, type Row, type Said } from '../../../src/model/contracts/message';
+import { chartColor } from '../../base/colors';
 import { clock, dateAndClock, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
@@ -128,7 +129,7 @@ function speaker({ flags, sender }: Row, { target }: TurnPlace): TemplateResult 
 function colorOf(name: string): string {
 	let hash = 0;
 	for (let at = 0; at < name.length; at++) hash = (hash * 31 + name.charCodeAt(at)) >>> 0;
-	return `var(--vscode-charts-${colors[hash % colors.length]}, currentColor)`;
+	return chartColor(colors[hash % colors.length] ?? colors[0]);
 }
 
 const ticks: Record<Proof, [icon: string, style: string]> = {

@@ -2,20 +2,11 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { direction, type Row } from '../../../src/model/contracts/message';
 import type { Status, SubscriptionState } from '../../../src/model/contracts/session';
 import type { ProtocolDescription } from '../../../src/protocols/description';
+import { chartColor } from '../../base/colors';
 import { visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { type ColorName, colorNames, limits, type Saved } from '../saved';
-
-/** The theme's chart colors. */
-const palette: Readonly<Record<ColorName, string>> = {
-	blue: 'var(--vscode-charts-blue)',
-	orange: 'var(--vscode-charts-orange)',
-	green: 'var(--vscode-charts-green)',
-	purple: 'var(--vscode-charts-purple)',
-	yellow: 'var(--vscode-charts-yellow)',
-	red: 'var(--vscode-charts-red)',
-};
 
 export const edgeStyles = css`
 	.line { position: relative; }
@@ -76,7 +67,7 @@ export class SubscriptionColors {
 	private colorOf(id: string): string | undefined {
 		if (this.current.length < 2) return undefined;
 		const name = this.nameOf(id);
-		return name === 'none' ? undefined : palette[name];
+		return name === 'none' ? undefined : chartColor(name);
 	}
 
 	/** The current subscriptions that brought a message. */
@@ -127,7 +118,7 @@ export class SubscriptionColors {
 export const swatch = (name: ColorName | 'none'): TemplateResult =>
 	name === 'none'
 		? icon('circle-slash')
-		: html`<span ${place({ color: palette[name] })}>${icon('circle-filled')}</span>`;
+		: html`<span ${place({ color: chartColor(name) })}>${icon('circle-filled')}</span>`;
 
 /** Equal parts of up to three colors, from top to bottom. */
 function stripes(colors: readonly string[]): string {

@@ -20,7 +20,7 @@ export const logStyles = css`
 	.sender { font-family: var(--vscode-font-family, sans-serif); font-weight: 600; }
 	.line.current mark { background: var(--vscode-editor-findMatchBackground, transparent); color: var(--mw-on-match, inherit);
 		outline-color: var(--vscode-editor-findMatchBorder, var(--vscode-contrastActiveBorder, transparent)); }
-	.line.hit { box-shadow: inset -3px 0 var(--vscode-editorOverviewRuler-findMatchForeground, var(--vscode-charts-orange)); }
+	.line.hit { box-shadow: inset -3px 0 var(--vscode-editorOverviewRuler-findMatchForeground, var(--vscode-symbolIcon-classForeground)); }
 	.size { flex: none; width: 58px; text-align: end; color: var(--dim); font-variant-numeric: tabular-nums; }
 	.preview { flex: 4 1 0; min-width: 60px; font-family: var(--mono); font-size: 0.95em; unicode-bidi: plaintext; text-align: left; }
 	.part { flex: none; unicode-bidi: plaintext; text-align: left; }
