@@ -4,7 +4,7 @@ import { acksHeader, addressOf } from './record';
 
 /** The meaning of a property of a client, for librdkafka (kcat) and for the tools of Apache Kafka. */
 export type Property =
-	| { kind: 'servers' | 'username' | 'password'; value: string }
+	| { kind: 'servers' | 'username' | 'password' | 'group'; value: string }
 	| { kind: 'tls'; tls: boolean }
 	/** `produces`: it belongs to a record that is sent, or to reading; undefined: to either. */
 	| { kind: 'header'; header: SketchHeader; produces: boolean }
@@ -52,6 +52,8 @@ export function readProperty(text: string): Property {
 			}[value];
 			return from === undefined ? { kind: 'other' } : { kind: 'header', header: ['From', from], produces: false };
 		}
+		case 'group.id':
+			return { kind: 'group', value };
 		default:
 			return { kind: 'other' };
 	}

@@ -1,10 +1,10 @@
 import { messagesOf } from '../../shared/commands/literals';
 import { asWritten, metadata, options, readOptions, start } from '../../shared/commands/options';
 import { commandLine, scriptOf } from '../../shared/commands/shell';
-import { type Message, message, type Sketch, type SketchHeader, takeUrl, textOf } from '../../shared/commands/sketch';
+import { type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
 import { copiedLogin, loginOf, readProperty, tokenLeft, withoutSecret } from './client-properties';
 import { lineOf, lineProperties, readLines } from './console-lines';
-import { addressOf, readOptionsOf, recordOptions, shownPosition, urlOf } from './record';
+import { addressOf, joining, readOptionsOf, recordOptions, shownPosition, urlOf } from './record';
 import { sketchesOf } from './record-lines';
 
 const producer = options(
@@ -66,6 +66,7 @@ export function readConsoleTool(words: string[], input?: Message): Sketch[] {
 					sketch.password = login.password;
 				} else if (property.kind === 'servers') servers ||= property.value;
 				else if (property.kind === 'tls') tls = property.tls;
+				else if (property.kind === 'group' && !produces) group ??= property.value;
 				else if (property.kind === 'header' && property.produces === produces) sketch.headers.push(property.header);
 				else if (property.kind !== 'usual') left();
 				break;
@@ -101,16 +102,17 @@ export function readConsoleTool(words: string[], input?: Message): Sketch[] {
 				if (!withoutEffect.includes(name)) left();
 		}
 	}
-	if (sketch.target === '') throw new Error('The topic is missing. It is the value of --topic.');
+	if (sketch.target === '')
+		throw new Error(
+			set.some(([name]) => name === '--include')
+				? 'Topics that match a pattern cannot be pasted. Use --topic in place of --include.'
+				: 'The topic is missing. It is the value of --topic.',
+		);
 	const { url, others } = urlOf(servers, tls);
 	for (const one of others) sketch.dropped.push(asWritten(['--bootstrap-server', one]));
 	takeUrl(sketch, url);
 	if (produces) return producing(sketch, reader, input);
-	if (group !== undefined) {
-		const initial: SketchHeader[] = begins ? [['Initial', 'earliest']] : [];
-		sketch.headers.unshift(['Mode', 'group'], ['Group', group], ...initial);
-		return [sketch];
-	}
+	if (group !== undefined) return [joining(sketch, group, begins ? [['From', 'earliest']] : [])];
 	// The tool reads from the end unless it is told otherwise.
 	if (begins) sketch.headers.push(['From', 'earliest']);
 	else if (offset !== undefined && /^(?:earliest|latest|\d{1,19})$/.test(offset)) sketch.headers.push(['From', offset]);

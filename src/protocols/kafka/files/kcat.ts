@@ -6,6 +6,7 @@ import type { Start } from '../describe/positions';
 import { readProperty, secured, tokenLeft, withoutSecret } from './client-properties';
 import {
 	addressOf,
+	joining,
 	keyHeaders,
 	ownHeader,
 	type RecordOptions,
@@ -101,14 +102,6 @@ export function readKcat(words: string[], input?: Message): Sketch[] {
 		lines: has('-l'),
 		limit: /^\d{1,9}$/.test(last('-c') ?? '') ? Number(last('-c')) : undefined,
 	});
-}
-
-/** A member of a group reads from the committed offset. Where there is none, it begins as the options say. */
-function joining(sketch: Sketch, group: string, starts: readonly SketchHeader[]): Sketch {
-	const given = [...sketch.headers, ...starts].findLast(([name]) => name === 'From')?.[1];
-	const others = sketch.headers.filter(([name]) => name !== 'From');
-	const initial: SketchHeader[] = given === 'earliest' || given === 'latest' ? [['Initial', given]] : [];
-	return { ...sketch, headers: [['Mode', 'group'], ['Group', group], ...initial, ...others] };
 }
 
 interface Input {

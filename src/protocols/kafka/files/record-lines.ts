@@ -14,7 +14,7 @@ export interface LineRecord {
 const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined) =>
 	a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((byte, at) => byte === b[at]));
 
-/** The sketches that send these records. Consecutive ones that differ only in their values are one sketch. */
+/** The sketches that send these records, or one without any. Consecutive ones that differ only in their values are one sketch. */
 export function sketchesOf(base: Sketch, records: readonly LineRecord[]): Sketch[] {
 	const sketches: Sketch[] = [];
 	let last: LineRecord | undefined;
@@ -40,7 +40,7 @@ export function sketchesOf(base: Sketch, records: readonly LineRecord[]): Sketch
 			});
 		last = record;
 	}
-	return sketches;
+	return sketches.length > 0 ? sketches : [base];
 }
 
 /** Where one byte sequence first stands in another; -1 if it does not. */

@@ -171,3 +171,11 @@ export function urlOf(servers: string, tls: boolean): { url: string; others: str
 		.filter((one) => one !== '');
 	return { url: `${tls ? 'kafka+ssl' : 'kafka'}://${first}`, others };
 }
+
+/** A member of a group reads from the committed offset. Where there is none, it begins as the options say. */
+export function joining(sketch: Sketch, group: string, starts: readonly SketchHeader[]): Sketch {
+	const given = [...sketch.headers, ...starts].findLast(([name]) => name === 'From')?.[1];
+	const others = sketch.headers.filter(([name]) => name !== 'From');
+	const initial: SketchHeader[] = given === 'earliest' || given === 'latest' ? [['Initial', given]] : [];
+	return { ...sketch, headers: [['Mode', 'group'], ['Group', group], ...initial, ...others] };
+}

@@ -3,7 +3,7 @@ import { hexOf } from '../../shared/commands/code';
 import { messagesOf } from '../../shared/commands/literals';
 import { asWritten, metadata, type Option, options, readOptions, start } from '../../shared/commands/options';
 import { asWord, commandLine, scriptOf } from '../../shared/commands/shell';
-import { type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
+import { linesOf, type Message, message, type Sketch, takeUrl, textOf } from '../../shared/commands/sketch';
 import { mqttOptions } from './message-options';
 
 const shared: Option[] = [
@@ -68,6 +68,7 @@ export function readMosquitto(words: string[], input?: Message): Sketch[] {
 		else if (name === '-m') sketch.messages.push(message(value));
 		else if (name === '-f') sketch.messages.push({ file: value });
 		else if (name === '-s' && input) sketch.messages.push(input);
+		else if (name === '-l' && input && 'bytes' in input) sketch.messages.push(...linesOf(input.bytes));
 		else if (name === '-L') url = value;
 		else if (name === '-C') metadata(sketch, 'maxMessages', name, value);
 		else if (name === '-W') metadata(sketch, 'timeout', name, value, 's');

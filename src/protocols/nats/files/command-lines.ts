@@ -2,9 +2,9 @@ import { shownUrl } from '../../../model/profile/shown-url';
 import { withoutCredentials } from '../../../model/profile/url';
 import { fromTemplate } from '../../shared/commands/nats';
 import { asWritten, metadata, type Option, options, pairOf, readOptions, start } from '../../shared/commands/options';
-import { type Message, type Sketch, type SketchHeader, takeUrl } from '../../shared/commands/sketch';
-import { bodyOf, type Command, seconds } from './options';
-import { readKeyValue, readStream } from './stored';
+import { type Message, type Sketch, type SketchHeader, takeUrl, textOf } from '../../shared/commands/sketch';
+import { bodyOf, type Command, isByLine, seconds } from './options';
+import { readKeyValue, readStream, readSubscribed } from './stored';
 
 const shared = options(
 	`-s --server, --user, --password, --token, --creds, --nkey, --jwt, --seed, --context, --connection-name, --tlscert,
@@ -14,7 +14,7 @@ const shared = options(
 );
 const sending = options(
 	`-H --header, --reply, --count, --sleep, --send-on, --translate, --replies, --reply-timeout, --schedule-after,
-	--schedule-at, --schedule-cron, --schedule-dest, --schedule-every, --schedule-source, --schedule-ttl`,
+	--schedule-at, --schedule-cron, --jitter, --schedule-dest, --schedule-every, --schedule-source, --schedule-ttl`,
 	'--force-stdin, --atomic, -J --jetstream, -q --quiet, -r --raw, -w --wait, --wait-for-empty, --templates, --no-templates',
 );
 const receiving = options(
@@ -99,7 +99,7 @@ function connection(sketch: Sketch, set: Command['set']): Command['set'] {
 }
 
 function published(command: Command, kind: 'pub' | 'request'): Sketch {
-	const { sketch, set, rest } = command;
+	const { sketch, set, rest, input } = command;
 	const [subject, ...body] = rest;
 	if (subject === undefined) throw new Error('The subject is missing.');
 	sketch.verb = kind === 'request' ? 'REQUEST' : 'PUBLISH';
@@ -108,7 +108,10 @@ function published(command: Command, kind: 'pub' | 'request'): Sketch {
 	for (const [name, value = ''] of set)
 		if (name === '-H' && value.includes(':')) headers.push([...pairOf(fromTemplate(value)), 'message']);
 		else if (name === '--reply') sketch.headers.push(['Reply', value]);
-		else if (name === '-J' && kind === 'pub') sketch.headers.unshift(['Verb', 'stream']);
+		else if (['-J', '--atomic'].includes(name) && kind === 'pub') {
+			if (!sketch.headers.some(([one]) => one === 'Verb')) sketch.headers.unshift(['Verb', 'stream']);
+			if (name === '--atomic') sketch.dropped.push(name);
+		} else if (name === '--send-on' && input && 'bytes' in input && isByLine(set)) continue;
 		else if (name === '--count') metadata(sketch, 'loop', name, value, '', 'for ');
 		else if (name === '--sleep') metadata(sketch, 'every', name, value);
 		else if (name === '--timeout' && kind === 'request' && seconds(value) !== undefined)
@@ -118,11 +121,23 @@ function published(command: Command, kind: 'pub' | 'request'): Sketch {
 		else sketch.dropped.push(asWritten([name, value]));
 	sketch.headers.push(...headers);
 	sketch.messages = bodyOf(command, body, true);
+	if (!set.some(([name]) => name === '--templates'))
+		sketch.dropped.push(
+			...templatesIn([subject, ...(body.length > 0 ? [body.join(' ')] : [(input && textOf(input)) ?? ''])]),
+		);
 	return sketch;
 }
 
-function subscriptions({ sketch, set, rest }: Command): Sketch[] {
+/** Templates that the command replaces, such as `{{Count}}`: here they are sent as they are. */
+const templatesIn = (words: readonly string[]) =>
+	[...new Set(words.flatMap((one) => one.match(/\{\{(?!"\{\{"\}\}).*?\}\}/gs) ?? []))].map(
+		(one) => `the replacement of ${one}`,
+	);
+
+function subscriptions(command: Command): Sketch[] {
+	const { sketch, set, rest } = command;
 	sketch.verb = 'SUBSCRIBE';
+	if (set.some(([name]) => name === '--stream')) return [readSubscribed(command)];
 	for (const [name, value = ''] of set)
 		if (name === '--count') metadata(sketch, 'maxMessages', name, value);
 		else if (name === '--wait') metadata(sketch, 'timeout', name, value);

@@ -1,5 +1,5 @@
 import { fromTemplate, inBytes } from '../../shared/commands/nats';
-import { type Message, message, type Sketch } from '../../shared/commands/sketch';
+import { linesOf, type Message, message, type Sketch } from '../../shared/commands/sketch';
 
 /** The options of a command, and what is left of them once the connection is known. */
 export interface Command {
@@ -20,10 +20,14 @@ export function seconds(duration: string): number | undefined {
 	return Number(sum.toFixed(6));
 }
 
-/** The message of a command: its words, or its input. */
-export const bodyOf = ({ input }: Command, words: readonly string[], template: boolean): Message[] => {
+/** The message of a command: its words, or its input, of which each line is one with `--send-on newline`. */
+export const bodyOf = ({ input, set }: Command, words: readonly string[], template: boolean): Message[] => {
 	const decode = template ? fromTemplate : (text: string) => text;
 	if (words.length > 0) return [message(decode(words.join(' ')))];
-	if (!input) return [];
-	return ['file' in input ? input : { bytes: inBytes(input.bytes, decode) }];
+	if (!input || 'file' in input) return input ? [input] : [];
+	const bytes = inBytes(input.bytes, decode);
+	return isByLine(set) ? linesOf(bytes) : [{ bytes }];
 };
+
+export const isByLine = (set: Command['set']) =>
+	set.some(([name, value]) => name === '--send-on' && value === 'newline');

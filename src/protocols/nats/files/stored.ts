@@ -1,5 +1,5 @@
 import { shownUrl } from '../../../model/profile/shown-url';
-import { asWritten } from '../../shared/commands/options';
+import { asWritten, metadata } from '../../shared/commands/options';
 import type { Sketch, SketchHeader } from '../../shared/commands/sketch';
 import { checkName, checkSubject } from '../describe/subjects';
 import { bodyOf, type Command, seconds } from './options';
@@ -27,18 +27,46 @@ export function readStream({ rest, set: options, sketch }: Command, now = Date.n
 	set(['Mode', 'stream']);
 	for (const [name, value = ''] of options)
 		if (name === '--id' && isSequence(value)) set(['From', 'sequence'], ['Sequence', value]);
-		else if (name === '--since' && seconds(value) !== undefined)
-			set(['From', 'time'], ['Time', new Date(now - (seconds(value) as number) * 1000).toISOString()]);
+		else if (name === '--since' && seconds(value) !== undefined) set(...since(value, now));
 		else if (name === '--subject') set(['Filter', value]);
 		else if (name === '-S') set(['From', 'last'], ['Filter', value]);
 		else if (name !== '--timeout') sketch.dropped.push(asWritten([name, value]));
 	if (command === 'get' && number !== undefined && isSequence(number)) set(['From', 'sequence'], ['Sequence', number]);
+	if (!sketch.headers.some(([name]) => name === 'From')) set(['From', 'first']);
 	set(
 		['Count', command === 'get' ? '1' : /^[1-9]\d{0,4}$/.test(number ?? '') ? (number as string) : '10'],
 		['Follow', 'false'],
 	);
 	return [sketch];
 }
+
+/** What `nats sub --stream` reads, which creates a consumer for it; the request does not. */
+export function readSubscribed({ rest, set: options, sketch }: Command, now = Date.now()): Sketch {
+	const [subject, ...others] = rest;
+	const set = (...pairs: SketchHeader[]) => sketch.headers.push(...pairs);
+	set(['Mode', 'stream']);
+	sketch.dropped.push(...others);
+	for (const [name, value = ''] of options)
+		if (name === '--stream') sketch.target = value;
+		else if (name === '--all') set(['From', 'first']);
+		else if (name === '--new') set(['From', 'new']);
+		else if (name === '--last-per-subject') set(['From', 'last']);
+		else if (name === '--last') set(['From', 'newest'], ['Count', '1']);
+		else if (name === '--start-sequence' && isSequence(value)) set(['From', 'sequence'], ['Sequence', value]);
+		else if (name === '--since' && seconds(value) !== undefined) set(...since(value, now));
+		else if (name === '-T') set(['Follow', 'false']);
+		else if (name === '--count') metadata(sketch, 'maxMessages', name, value);
+		else if (name === '--wait') metadata(sketch, 'timeout', name, value);
+		else if (name !== '--timeout') sketch.dropped.push(asWritten([name, value]));
+	if (!sketch.headers.some(([name]) => name === 'From')) set(['From', 'first']);
+	if (subject !== undefined) set(['Filter', subject]);
+	return sketch;
+}
+
+const since = (duration: string, now: number): SketchHeader[] => [
+	['From', 'time'],
+	['Time', new Date(now - (seconds(duration) as number) * 1000).toISOString()],
+];
 
 const isSequence = (text: string) => /^\d{1,20}$/.test(text);
 

@@ -76,7 +76,7 @@ export function writeStream(sketch: Sketch): string | undefined {
 		]);
 	const words = commandWords(sketch, 'stream', 'view');
 	if (sequence !== undefined) words.push(...flag('--id', sequence));
-	else if (from !== 'newest') left.push([`From ${from}`, 'which the command cannot express']);
+	else left.push([`From ${from}`, 'which the command cannot express']);
 	if (filter !== undefined) words.push(...flag('--subject', filter));
 	// The command shows at most 25 messages in a page.
 	const page = /^\d{1,9}$/.test(count) ? Math.min(Number(count), 25) : 25;

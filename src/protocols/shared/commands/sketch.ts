@@ -41,6 +41,18 @@ export function textOf(one: Message): string | undefined {
 	return 'bytes' in one ? toText(one.bytes) : undefined;
 }
 
+/** The lines of a text without their ends, as one message each. */
+export function linesOf(bytes: Uint8Array): Message[] {
+	const messages: Message[] = [];
+	for (let from = 0; from < bytes.length; ) {
+		const at = bytes.indexOf(0x0a, from);
+		const end = at === -1 ? bytes.length : at;
+		messages.push({ bytes: bytes.slice(from, end > from && bytes[end - 1] === 0x0d ? end - 1 : end) });
+		from = end + 1;
+	}
+	return messages;
+}
+
 /** Sets the URL without its credentials, which become the user name and the password of the sketch. */
 export function takeUrl(sketch: Sketch, url: string): void {
 	const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url)?.[1] ?? '';

@@ -86,7 +86,7 @@ test('what is no command, or needs a shell, is said', async () => {
 		'curl http://x',
 		'mosquitto_pub -m x',
 		"mosquitto_pub -t 'a",
-		'echo x | mosquitto_pub -t a -l',
+		'$(cat x) | mosquitto_pub -t a -l',
 		'mosquitto_pub -t a -m x; rm -rf /',
 		'wscat',
 		'nats stream ls',
@@ -96,6 +96,51 @@ test('what is no command, or needs a shell, is said', async () => {
 	assert.equal(isCommand('hello mosquitto_pub'), false);
 	assert.equal(isCommand('__proto__ x'), false);
 });
+
+const kafka = '###\nPRODUCE t\nHost: kafka://h\n\na\n===\nb\n';
+const surroundings: [string, string][] = [
+	["echo '{}' | mosquitto_pub -t a -l", '###\nPUBLISH a\nHost: mqtt://localhost\n\n{}\n'],
+	["printf '%s\\n' a b | kcat -b h -t t", kafka],
+	['echo -e "a\\nb" | kafkacat -P -b h -t t', kafka],
+	['kcat -P -b h -t t <<< a\n', '###\nPRODUCE t\nHost: kafka://h\n\na\n'],
+	["kcat -P -b h -t t <<'EOF'\na\nb\nEOF", kafka],
+	['bin/kafka-console-producer.sh --bootstrap-server h --topic t\n>a\n>b\n^C', kafka],
+	['.\\bin\\windows\\kafka-console-producer.bat --bootstrap-server h ^\n --topic t\n>a\n>b', kafka],
+	['cat ./x.json | mosquitto_pub -t a -s', '###\nPUBLISH a\nHost: mqtt://localhost\n\n< ./x.json\n'],
+	['tail -f x | kcat -b h -t t', '###\n# Left out: the output of tail\nPRODUCE t\nHost: kafka://h\n'],
+	[
+		'kcat -C -b h -t t -J 2>/dev/null | jq .payload > out.json &',
+		'###\n# Left out: | jq\nCONSUME t\nHost: kafka://h\nFrom: earliest\n',
+	],
+	[
+		'echo x | nats pub s && nats sub s',
+		'###\n# Left out: the line end behind the message\nPUBLISH s\nHost: nats://localhost:4222\n\nx\n\n###\nSUBSCRIBE s\nHost: nats://localhost:4222\n',
+	],
+	[
+		'mosquitto_pub -h $HOST -t "$T" -m \'$x\'',
+		'###\n# Left out: the value of $HOST\n# Left out: the value of $T\nPUBLISH $T\nHost: mqtt://$HOST\n\n$x\n',
+	],
+	[
+		'NATS_URL=nats://u:hunter2@h sudo nats sub s',
+		'###\n# Left out: NATS_URL=\nSUBSCRIBE s\nHost: nats://localhost:4222\n',
+	],
+];
+for (const [container, left] of [
+	['docker exec -it kcat kcat', 'docker exec'],
+	['docker compose -f kafka/compose.yml exec -e P=hunter2 kafka /usr/bin/kcat', 'docker exec'],
+	['docker run --network nats --rm edenhill/kcat:1.7.1', 'docker run'],
+	['docker run -it --network kcat x/tools kcat', 'docker run'],
+	['kubectl -n kafka exec -it kafka-0 -- kcat', 'kubectl exec'],
+])
+	surroundings.push([
+		`${container} -C -b h -t t`,
+		`###\n# Left out: ${left}\nCONSUME t\nHost: kafka://h\nFrom: earliest\n`,
+	]);
+for (const [command, expected] of surroundings)
+	test(`what stands around a command is read, or left out with a word: ${command.replaceAll('\n', '⏎')}`, async () => {
+		assert.equal(isCommand(command), true);
+		assert.deepEqual(await pasted(command), { text: expected });
+	});
 
 test('no pasted password stands in the request', async () => {
 	for (const command of [

@@ -145,13 +145,12 @@ test('a shell is not played: what only it can do is a sentence, and the rest is 
 		'mosquitto_pub -t a -m x\nrm -rf /',
 		'mosquitto_pub -t a -m x || id',
 		'mosquitto_pub -t a -m x && id',
-		'mosquitto_pub -t a -m x > file',
-		'mosquitto_pub -t a -s <<< x',
+		'mosquitto_pub -t a -m x > >(id)',
 		'mosquitto_pub -t a -s <(id)',
+		'mosquitto_pub -t a -s << EOF\nx',
+		"printf '%d' 1 | mosquitto_pub -t a -s",
 		'mosquitto_pub -t a -s <',
 		'(mosquitto_pub -t a -m x)',
-		"printf 'x' | printf 'y' | mosquitto_pub -t a -s",
-		"printf '%s' x | mosquitto_pub -t a -s",
 	])
 		assert.ok('problem' in (await readCommand(text)), text);
 	const literal: [string, string][] = [
@@ -168,7 +167,10 @@ test('a shell is not played: what only it can do is a sentence, and the rest is 
 	for (const [word, expected] of literal) {
 		const [sketch] = (await readCommand(`mosquitto_pub -t a -m ${word}`)) as [Sketch];
 		assert.deepEqual(bytesOf([sketch]), [Buffer.from(expected).toString('hex')], word);
-		assert.deepEqual(sketch.dropped, []);
+		assert.deepEqual(
+			sketch.dropped,
+			(word.match(/\$\w+/g) ?? []).map((name) => `the value of ${name}`),
+		);
 	}
 });
 

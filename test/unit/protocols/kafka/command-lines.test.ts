@@ -160,6 +160,16 @@ const reads: [string, ...Expected[]][] = [
 			dropped: [],
 		},
 	],
+	[
+		'kafka-console-consumer --bootstrap-server h --topic t --consumer-property group.id=g --consumer-property auto.offset.reset=earliest',
+		{
+			headers: [
+				['Mode', 'group'],
+				['Group', 'g'],
+				['Initial', 'earliest'],
+			],
+		},
+	],
 	['kafka-console-consumer --bootstrap-server h --topic t', { headers: [['From', 'latest']] }],
 	[
 		'kafka-console-consumer --bootstrap-server=h --topic=t --partition 1 --offset 42 --consumer-property isolation.level=read_uncommitted',

@@ -39,6 +39,53 @@ const reads: [command: string, expected: Partial<Omit<Sketch, 'messages'>> & { m
 			],
 		},
 	],
+	[
+		'nats pub x "{{ Count }} of {{Random 1 9}}" --sleep 1s --jitter 5ms',
+		{
+			messages: ['{{ Count }} of {{Random 1 9}}'],
+			dropped: ['--jitter 5ms', 'the replacement of {{ Count }}', 'the replacement of {{Random 1 9}}'],
+		},
+	],
+	[
+		"printf 'a\\nb\\n' | nats pub --atomic --send-on=newline x",
+		{ headers: [['Verb', 'stream']], messages: ['a', 'b'], dropped: ['--atomic'] },
+	],
+	[
+		'nats sub "orders.*" --stream ORDERS --last-per-subject --count 3',
+		{
+			verb: 'SUBSCRIBE',
+			target: 'ORDERS',
+			headers: [
+				['Mode', 'stream'],
+				['From', 'last'],
+				['Filter', 'orders.*'],
+			],
+			metadata: [['maxMessages', '3']],
+		},
+	],
+	[
+		'nats sub --stream ORDERS --start-sequence 7 -T',
+		{
+			target: 'ORDERS',
+			headers: [
+				['Mode', 'stream'],
+				['From', 'sequence'],
+				['Sequence', '7'],
+				['Follow', 'false'],
+			],
+		},
+	],
+	[
+		'nats stream view ORDERS',
+		{
+			headers: [
+				['Mode', 'stream'],
+				['From', 'first'],
+				['Count', '10'],
+				['Follow', 'false'],
+			],
+		},
+	],
 	['nats pub x --force-stdin < ./body.json', { messages: ['< ./body.json'] }],
 	["printf 'a\\000' | nats pub x", { messages: ['a\0'] }],
 	[
@@ -308,6 +355,7 @@ test('the same for texts and payloads made up', () => {
 test('what reads a stream or a bucket is, copied, pasted and copied again, the same command', () => {
 	for (const [id, command] of [
 		['stream', "nats stream view -s nats://h --id 7 --subject 'a.>' ORDERS 5"],
+		['stream', "nats stream view -s nats://h --id 1 --subject 'a.>' ORDERS 25"],
 		['stream', 'nats stream get -s nats://h ORDERS 42'],
 		['stream', 'nats stream get -s nats://h --last-for a.b ORDERS'],
 		['kv', 'nats kv get -s nats://h b k.x'],
@@ -318,4 +366,15 @@ test('what reads a stream or a bucket is, copied, pasted and copied again, the s
 		assert.ok(sketch);
 		assert.equal(copied(sketch, id), command);
 	}
+});
+
+test('the newest messages of a stream, which the command does not show, are left out with a word', () => {
+	const sketch: Sketch = {
+		...{ verb: 'SUBSCRIBE', url: 'nats://h', target: 'ORDERS', messages: [], dropped: [] },
+		headers: [
+			['Mode', 'stream'],
+			['Follow', 'false'],
+		],
+	};
+	assert.match(copied(sketch, 'stream') ?? '', /Left out: From newest/);
 });
