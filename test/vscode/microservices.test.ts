@@ -91,6 +91,8 @@ test('Microservices: an event, a command and a request in one message file, next
 		await editor.shot('playground-servers');
 		await editor.page.keyboard.press('Escape');
 		await editor.sidebar();
+		// The playground has stored the password of its account.
+		await editor.row(/^Chat(?!.*not stored)/).waitFor();
 		// The row changes after the answer only.
 		await Promise.all([editor.rowButton('Chat', 'Connect'), editor.button('Connect Anyway')]);
 		await eventually('the failure', async () =>

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { Emitter, type Event } from '../../base/event';
 import { section } from '../../model/contracts/settings';
 import type { Field } from '../../model/profile/field';
 import type { Secrets } from '../../model/profile/profile';
@@ -16,6 +17,8 @@ export interface SecretOwner {
 
 /** Passwords, tokens and passphrases. They are kept in VS Code's secret storage only. */
 export interface SecretStore {
+	/** Reports the id of a profile whose secrets were stored or removed. */
+	readonly onChanged: Event<string>;
 	/** Keys of the stored secrets. */
 	stored(owner: SecretOwner): string[];
 	get(owner: SecretOwner, key: string): Promise<string | undefined>;
@@ -37,7 +40,10 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 	const index = () => context.globalState.get<string[]>(indexKey, []);
 	const parts = (stored: string): string[] => JSON.parse(stored.slice(stored.indexOf(':') + 1));
 
+	const changed = new Emitter<string>();
+
 	const store: SecretStore = {
+		onChanged: changed.event,
 		stored: ({ id, origin }) =>
 			index()
 				.map(parts)
@@ -51,6 +57,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 			log.hide(value);
 			await context.secrets.store(name(owner, key), value);
 			await context.globalState.update(indexKey, [...new Set([...index(), name(owner, key)])]);
+			changed.fire(owner.id);
 		},
 		async remove(owner, key) {
 			await context.secrets.delete(name(owner, key));
@@ -58,6 +65,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 				indexKey,
 				index().filter((one) => one !== name(owner, key)),
 			);
+			changed.fire(owner.id);
 		},
 		async removeAll(id) {
 			const own = index().filter((one) => parts(one)[0] === id);
@@ -66,6 +74,7 @@ export function createSecretStore(context: vscode.ExtensionContext, log: Log): S
 				indexKey,
 				index().filter((one) => !own.includes(one)),
 			);
+			changed.fire(id);
 		},
 		async ask(owner, field, why) {
 			const value = await askText({

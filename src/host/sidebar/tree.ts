@@ -53,7 +53,7 @@ interface Branch {
 }
 
 export function createSidebar(services: Services): Sidebar {
-	const { profiles, sessions } = services;
+	const { profiles, secrets, sessions } = services;
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new vscode.EventEmitter<Node | Node[] | undefined>());
 	const branches = new Map<string, Branch>();
@@ -212,6 +212,7 @@ export function createSidebar(services: Services): Sidebar {
 		if (!session) branches.delete(id);
 	}
 	lifetime.add(sessions.onChanged(sessionChanged));
+	lifetime.add(secrets.onChanged((id) => refreshRows(branches.get(id)?.node)));
 	const countdown = setInterval(() => {
 		for (const { id, status } of sessions.all) if (status.state.kind === 'retrying') dirty.add(id);
 		if (dirty.size > 0) refresh.request();
