@@ -1,12 +1,12 @@
 import { isRecord } from '../base/check';
-import { FailureError } from '../base/failure';
+import { FailureError, fail } from '../base/failure';
 import { noConnection, unknownConnection, unknownProtocol, unknownScheme } from '../files/failures';
 import type { ConnectionSpec } from '../files/run/connection';
 import { describeUrl, knownSchemes, profileOfUrl } from '../files/run/connections/url-profile';
 import { checkProfile } from '../model/profile/check';
 import type { Profile, ResolvedProfile, Secrets } from '../model/profile/profile';
 import { resolveProfile, secretFields } from '../model/profile/resolve';
-import { shownUrl } from '../model/profile/shown-url';
+import { shownName, shownUrl } from '../model/profile/shown-url';
 import type { ProtocolDescription } from '../protocols/description';
 import { describe, descriptions } from '../protocols/descriptions';
 import type { Settings } from './settings';
@@ -59,11 +59,17 @@ export function targetOf(spec: ConnectionSpec, settings: Settings, env: NodeJS.P
 		const value = names.map((one) => env[secretVariable(key, one)]).find((one) => one !== undefined);
 		if (value !== undefined) secrets[key] = value;
 	}
-	return {
-		profile: { ...resolved.profile, values: { ...resolved.profile.values, ...spec.values } },
-		secrets: { ...secrets, ...spec.secrets },
-		description,
-	};
+	const ready = { ...resolved.profile, values: { ...resolved.profile.values, ...spec.values } };
+	const found = { ...secrets, ...spec.secrets };
+	if (saved !== undefined) {
+		const needed = [...(Array.isArray(profile.secrets) ? profile.secrets : []), description.secretNeeded?.(ready)];
+		for (const { key, label } of secretFields(resolved, description))
+			if (needed.includes(key) && found[key] === undefined)
+				throw fail('no-secret', `${label} for “${shownName(profile.name)}” is not set.`, {
+					remedy: { text: `Set the environment variable ${secretVariable(key, profile.name)}.` },
+				});
+	}
+	return { profile: ready, secrets: found, description };
 }
 
 function checked(entry: unknown): Profile {
