@@ -15,7 +15,7 @@ export const presets: readonly Preset[] = [
 	},
 	{
 		label: 'Redpanda',
-		help: 'The quickstart’s broker listens on port 19092 and needs no login.',
+		help: 'The quickstart’s brokers need no login, or in newer versions the user superuser with the password secretpassword (SCRAM-SHA-256).',
 		url: 'kafka://localhost:19092',
 		words: 'docker',
 	},

@@ -30,7 +30,7 @@ export const presets: readonly Preset[] = [
 	},
 	{
 		label: 'EMQX Cloud',
-		help: 'The deployment’s overview shows the host; credentials are created under Access Control, Authentication.',
+		help: 'The deployment’s overview shows the host and has the CA certificate; credentials are created under Access Control, Client Authentication.',
 		url: 'mqtts://YOUR-DEPLOYMENT.emqxsl.com:8883',
 		words: 'serverless',
 	},
