@@ -15,6 +15,13 @@ export function closedByPeer(peer: PeerWord, evidence?: string): Failure {
 	return { code: `closed-by-${peer}`, message: `The ${peer} closed the connection.`, ...(evidence && { evidence }) };
 }
 
+/** The server has ended the connection without a word, as one does that expects TLS, or none. The schemes: with and without TLS. */
+export const unanswered = (secure: string, plain: string): Failure => ({
+	code: 'closed-by-server',
+	message: 'The server closed the connection before it sent anything.',
+	remedy: { text: `Check the port, and whether the URL must start with ${secure}:// or ${plain}://.` },
+});
+
 /** The peer has sent nothing for `waited` milliseconds after a ping. */
 export function silent(peer: PeerWord, waited: number, evidence?: string): Failure {
 	const message = `The ${peer} answered nothing for ${seconds(waited)} s after a ping, so the connection was ended.`;

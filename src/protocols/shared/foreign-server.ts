@@ -1,4 +1,5 @@
 import { type FailureError, fail } from '../../base/failure';
+import { orList } from '../../model/text/lists';
 import type { ProtocolDescription } from '../description';
 import { descriptions } from '../descriptions';
 import { peerText } from './peer-text';
@@ -82,15 +83,16 @@ export function foreignServer(bytes: Buffer, { protocol, server, starts }: Expec
 			...(otherProtocol !== undefined && { otherProtocol }),
 		});
 	const schemes = (wanted: (scheme: ProtocolDescription['schemes'][number]) => boolean) =>
-		protocol.schemes.flatMap((one) => (wanted(one) ? [`${one.scheme}://`] : [])).join(' or ');
-	// XMPP's scheme with STARTTLS has TLS, but does not begin with it.
-	const secure = schemes(({ scheme, tls }) => tls && scheme.endsWith('s'));
+		orList(protocol.schemes.flatMap((one) => (wanted(one) ? [`${one.scheme}://`] : [])));
+	// A scheme with STARTTLS, such as xmpp:// beside xmpps://, has TLS, but does not begin with it.
+	const begun = ({ scheme }: { scheme: string }) => !protocol.schemes.some((one) => one.scheme === `${scheme}s`);
+	const secure = schemes((one) => one.tls && begun(one));
 	if (begins(tlsAlert, head)) return named('This port speaks TLS.', `Use ${secure}.`);
 	if (/^1[4-7]fe(fd|ff)/.test(hex)) return named('This port speaks DTLS.', `Use ${secure}.`);
 	const ports = protocol.schemes
 		.filter(({ scheme }) => !isWeb(scheme))
 		.map((one) => `${one.defaultPort} (${one.scheme}://)`);
-	const checkPort = `Check the port in the URL${ports.length > 0 ? `, usually ${ports.join(' or ')}` : ''}.`;
+	const checkPort = `Check the port in the URL${ports.length > 0 ? `, usually ${orList(ports)}` : ''}.`;
 	const other = greetings.find((one) => begins(one, head) && (one.line?.test(head) ?? one.hex?.test(hex) ?? true));
 	if (other) {
 		const web = other.server.includes('(HTTP)') && ports.length > 0 ? schemes(({ scheme }) => isWeb(scheme)) : '';

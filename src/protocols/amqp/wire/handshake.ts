@@ -1,4 +1,5 @@
 import { type Failure, fail } from '../../../base/failure';
+import { unanswered } from '../../shared/failures';
 import { peerText } from '../../shared/peer-text';
 import type { Reader } from './bytes';
 import { broken, method, methodName } from './frames';
@@ -72,12 +73,7 @@ export function createHandshake(mechanism: string, vhost: string, greeted: (prod
 		},
 		/** The failure when the server closes the TCP connection during the handshake. */
 		dropped(): Failure {
-			if (stage === 'start')
-				return {
-					code: 'closed-by-server',
-					message: 'The server closed the connection before it sent anything.',
-					remedy: { text: 'Check the port, and whether the URL must start with amqps:// or amqp://.' },
-				};
+			if (stage === 'start') return unanswered('amqps', 'amqp');
 			if (stage === 'login')
 				return {
 					code: 'login-dropped',

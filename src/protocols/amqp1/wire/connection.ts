@@ -1,7 +1,7 @@
 import type { Connection as Library, Session } from 'rhea';
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
-import { closedByPeer, notOpen } from '../../shared/failures';
+import { closedByPeer, notOpen, unanswered } from '../../shared/failures';
 import { createLinkLife, type LinkLife } from '../../shared/link-life';
 import { type Liveness, quietFor, watchLiveness } from '../../shared/liveness';
 import type { Pipe } from '../../shared/pipe';
@@ -63,6 +63,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 	let mechanisms: readonly string[] = [];
 	let liveness: Liveness | undefined;
 	let sessions = 0;
+	let hasHeard = false;
 
 	const socket = new LibrarySocket(
 		(bytes) => pipe.write(bytes),
@@ -139,6 +140,7 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 	pipe.listen({
 		data(chunk) {
 			if (life.state === 'ended') return;
+			hasHeard = true;
 			liveness?.heard();
 			try {
 				guard.push(chunk);
@@ -146,7 +148,11 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 				breakOff(toFailure(error));
 			}
 		},
-		closed: (failure) => life.end(failure),
+		closed(failure) {
+			// The close of a WebSocket has evidence: its code.
+			const isSilent = !hasHeard && failure.code === 'closed-by-server' && failure.evidence === undefined;
+			life.end(isSilent ? unanswered('amqps', 'amqp') : failure);
+		},
 	});
 
 	return new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type FailureError, fail } from '../../../base/failure';
+import { andList } from '../../../model/text/lists';
 import { peerText } from '../peer-text';
 
 /** The client certificate that is sent to a server, for sentences. */
@@ -92,7 +93,7 @@ function notTheirs(all: readonly X509Certificate[], key: KeyObject): FailureErro
 	const what = all.length === 1 ? 'the client certificate' : `any of the ${all.length} certificates in the file`;
 	const why = types.includes(typeName(key))
 		? ''
-		: `: the key is of the type ${typeName(key)}, the certificate is for ${types.join(' and ')}`;
+		: `: the key is of the type ${typeName(key)}, the certificate is for ${andList(types)}`;
 	return fail('bad-key', `The client key does not belong to ${what}${why}.`, {
 		evidence: `certificate of ${all.map(({ subject }) => commonName(subject)).join(', ')}`,
 		remedy: { text: 'Set "Client certificate" and "Client key" to files that were made together.' },

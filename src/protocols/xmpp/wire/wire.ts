@@ -1,5 +1,6 @@
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
 import type { Unfinished } from '../../adapter';
+import { unanswered } from '../../shared/failures';
 import { createGreetingCheck } from '../../shared/foreign-server';
 import type { Pipe } from '../../shared/pipe';
 import { redirected, streamFailure } from '../describe/conditions';
@@ -178,15 +179,10 @@ export function listenTo(pipe: Pipe, wire: Wire): void {
 		},
 		closed(failure) {
 			const isUnanswered = isSilent && !wire.framed && failure.code === 'closed-by-server';
-			wire.fault(isUnanswered ? unanswered() : new FailureError(failure));
+			wire.fault(new FailureError(isUnanswered ? unanswered('xmpps', 'xmpp') : failure));
 		},
 	});
 }
 
 const badEncoding = () =>
 	fail('bad-encoding', 'The server sent bytes that are not valid UTF-8, so the connection was closed.');
-
-const unanswered = () =>
-	fail('closed-by-server', 'The server closed the connection before it sent anything.', {
-		remedy: { text: 'Check the port, and whether the URL must start with xmpps:// or xmpp://.' },
-	});

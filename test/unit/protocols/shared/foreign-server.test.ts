@@ -31,7 +31,12 @@ const clear: [protocol: string, scheme: string, expected: string][] = [
 	['websocket', 'ws', 'a WebSocket server'],
 	['xmpp', 'xmpp', 'an XMPP server'],
 	['xmpp', 'ws', 'a WebSocket server'],
+	['kafka', 'kafka', 'a Kafka broker'],
+	['nats', 'nats', 'a NATS server'],
+	['amqp1', 'amqp', 'an AMQP 1.0 server'],
 ];
+/** When a server that is not the expected one speaks: a client of NATS waits for its first words. */
+const foreignTurn = (protocol: string) => (protocol === 'nats' ? 'first' : 'answer');
 /** The protocol that `own` of a greeting is compared with. A WebSocket handshake is HTTP in every protocol. */
 const spoken = (protocol: string, scheme: string) => (scheme === 'ws' ? 'ws' : protocol);
 
@@ -39,6 +44,7 @@ for (const [protocol, scheme, expected] of clear)
 	for (const when of ['first', 'answer', 'slow'] as const) {
 		// The HTTP parser reports only the last piece of what it cannot read.
 		if (when === 'slow' && scheme === 'ws') continue;
+		if (when === 'answer' && foreignTurn(protocol) === 'first') continue;
 		test(`${protocol} at ${scheme}:// names other servers (${when})`, { concurrency: 8 }, async (t) => {
 			const foreign = foreignGreetings.filter(
 				({ own, together }) => !own?.includes(spoken(protocol, scheme)) && !(together && when === 'slow'),
@@ -59,6 +65,8 @@ for (const [protocol, scheme, expected] of clear)
 
 const secure: [protocol: string, scheme: string][] = [
 	['mqtt', 'mqtts'],
+	['kafka', 'kafka+ssl'],
+	['amqp1', 'amqps'],
 	['mqtt', 'wss'],
 	['amqp', 'amqps'],
 	['websocket', 'wss'],
@@ -83,25 +91,15 @@ for (const [protocol, scheme] of secure)
 
 for (const [protocol, scheme] of clear) {
 	test(`${protocol} at ${scheme}:// names a port with TLS`, async (t) => {
-		const { port } = await greeter(t, tlsAlert, 'answer');
+		const { port } = await greeter(t, tlsAlert, foreignTurn(protocol));
 		const failure = await failureAt(protocol, `${scheme}://127.0.0.1:${port}`);
 		assert.equal(failure.message, 'This port speaks TLS.', JSON.stringify(failure));
 		assert.equal(failure.final, true);
-		assert.match(failure.remedy?.text ?? '', /^Use (mqtts:\/\/ or wss|amqps|xmpps:\/\/ or wss|wss):\/\/\.$/);
-	});
-
-	test(`${protocol} at ${scheme}:// says what a port with TLS may be that hangs up without a word`, async (t) => {
-		const server = createSecure({ cert: pki().read(pki().server.cert), key: pki().read(pki().server.key) });
-		server.on('tlsClientError', () => {});
-		const port = await listen(server);
-		t.after(() => server.close());
-		const failure = await failureAt(protocol, `${scheme}://127.0.0.1:${port}`);
-		assert.match(failure.message, /closed the connection/);
-		assert.match(failure.remedy?.text ?? '', /^Check the port, and whether the URL must start with .*s:\/\//);
+		assert.match(failure.remedy?.text ?? '', /^Use ((mqtts|xmpps|tls|amqps):\/\/ or wss|amqps|kafka\+ssl|wss):\/\/\.$/);
 	});
 
 	test(`${protocol} at ${scheme}:// recognizes text, and does not try again`, async (t) => {
-		const greeting = await greeter(t, Buffer.from('Welcome to my toaster\r\n'), 'answer');
+		const greeting = await greeter(t, Buffer.from('Welcome to my toaster\r\n'), foreignTurn(protocol));
 		const session = realSession(protocol, {
 			...{ url: `${scheme}://127.0.0.1:${greeting.port}`, values, secrets, pause: () => 1 },
 		});
@@ -114,6 +112,21 @@ for (const [protocol, scheme] of clear) {
 		assert.equal(greeting.accepted, 1);
 	});
 }
+
+// Where the client waits, a server with TLS does so as well.
+for (const [protocol, scheme] of clear.filter(([one]) => foreignTurn(one) === 'answer'))
+	test(`${protocol} at ${scheme}:// says what a port with TLS may be that hangs up without a word`, async (t) => {
+		const server = createSecure({ cert: pki().read(pki().server.cert), key: pki().read(pki().server.key) });
+		server.on('tlsClientError', () => {});
+		const port = await listen(server);
+		t.after(() => server.close());
+		const failure = await failureAt(protocol, `${scheme}://127.0.0.1:${port}`);
+		assert.match(failure.message, /closed the connection/);
+		assert.match(
+			failure.remedy?.text ?? '',
+			/^(Check the port, and whether the URL must start with .*s:\/\/|The broker may expect TLS \(kafka\+ssl:\/\/\))/,
+		);
+	});
 
 test('a web server that refuses the WebSocket handshake is not asked again, unless it is busy', async (t) => {
 	const cases: [status: string, body: string, code: string, final: boolean | undefined][] = [
