@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Failure, FailureError } from '../../base/failure';
 import type { Peer } from './dial/socket-failures';
 import { closedByPeer, type PeerWord } from './failures';
-import { peerText } from './peer-text';
+import { webSocketClosed } from './http/web-socket-failures';
 import { linkFailure } from './tls/failures';
 
 /** An open connection as a stream of bytes in both directions, over TCP, TLS or WebSocket. */
@@ -74,10 +74,7 @@ export function webSocketPipe(socket: WebSocket, { error, peer, word, kind, wron
 		},
 		listen({ data, closed }) {
 			const lost = (code: number, reason: Buffer) => {
-				// ws does not pass on the error of the socket.
-				if (error()) failure ??= linkFailure(error(), peer);
-				const words = reason.length > 0 ? `, "${peerText(reason.toString())}"` : '';
-				closed(failure ?? closedByPeer(word, `WebSocket close code ${code}${words}`));
+				closed(failure ?? webSocketClosed(code, reason, error(), peer, word));
 			};
 			socket.on('message', (bytes: Buffer, isOther: boolean) => {
 				if (isOther === isBinary) return data(bytes);

@@ -3,6 +3,7 @@ import type WebSocket from 'ws';
 import type { Property, Security } from '../../model/contracts/session';
 import type { Link, Sink } from '../adapter';
 import { silent } from '../shared/failures';
+import { webSocketFault } from '../shared/http/web-socket-failures';
 import { createLinkLife } from '../shared/link-life';
 import { quietFor, watchLiveness } from '../shared/liveness';
 import { wsFlag } from './describe/flags';
@@ -10,7 +11,6 @@ import { createSending } from './sending';
 import { closedByServer, closedByUser, dropped } from './wire/close-codes';
 import { followFrames } from './wire/frames';
 import type { FrontStream } from './wire/front-stream';
-import { protocolFailure } from './wire/protocol-failure';
 import { opensSocketIo, socketIoNote } from './wire/socketio-server';
 
 /** Time limit for a goodbye and for the rest of a broken connection, in milliseconds. */
@@ -95,7 +95,7 @@ export function createLink({ socket, stream, front, sink, ...options }: LinkOpti
 		if (options.logPings && life.state !== 'ended') sink.message({ target: '', payload, flags: wsFlag.pong });
 	});
 	socket.on('error', (error) => {
-		life.blame(protocolFailure(error, frames.declared, options.limit));
+		life.blame(webSocketFault(error, { limit: options.limit, declared: frames.declared }));
 		limitRest();
 	});
 	socket.on('close', (code, reason) => {

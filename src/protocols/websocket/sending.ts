@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import { fail } from '../../base/failure';
 import type { Draft, Receipt } from '../../model/contracts/message';
+import { closeWords } from '../../model/text/close-words';
+import { formatCount } from '../../model/text/words';
 import type { Prepared } from '../adapter';
 import { notOpen, refuseWhenFull } from '../shared/failures';
 import { peerText } from '../shared/peer-text';
 import { type OpenReceipt, Receipts } from '../shared/receipts';
-import { closeWords } from './describe/close-words';
 import { type CloseMeta, wsFlag } from './describe/flags';
 import { longestPing, longestReason } from './describe/verbs';
-import { bytes } from './wire/protocol-failure';
 
 /** Time for a pong, in milliseconds, after which the receipt says that none came. */
 const pongWithin = 10_000;
@@ -52,7 +52,7 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 			if (payload.length > longestPing)
 				throw fail(
 					'ping-too-long',
-					`A ping carries at most ${bytes(longestPing)}, and this one has ${bytes(payload.length)}.`,
+					`A ping carries at most ${longestPing} bytes, and this one has ${formatCount(payload.length)} bytes.`,
 				);
 			return wsFlag.ping;
 		}
@@ -76,7 +76,7 @@ export function createSending(socket: WebSocket, stream: Socket): Sending {
 		if (length > longestReason)
 			throw fail(
 				'reason-too-long',
-				`The reason may have at most ${bytes(longestReason)}, and this one has ${bytes(length)}.`,
+				`The reason may have at most ${longestReason} bytes, and this one has ${formatCount(length)} bytes.`,
 			);
 		if (payload.length > 0)
 			throw fail('has-payload', 'A close frame carries a code and a reason, but no payload.', {

@@ -2,13 +2,10 @@ import type { Socket } from 'node:net';
 import type WebSocket from 'ws';
 import type { Failure } from '../../../base/failure';
 import type { Peer } from '../../shared/dial/socket-failures';
-import { closedByPeer } from '../../shared/failures';
-import { peerText } from '../../shared/peer-text';
-import { linkFailure } from '../../shared/tls/failures';
+import { webSocketClosed, webSocketFault } from '../../shared/http/web-socket-failures';
 import { refusedAfterOpening } from './refusals';
 import { type Revision, revision3 } from './revision';
 import type { Transport, Unit } from './transport';
-import { webSocketFault } from './web-socket-faults';
 
 export interface WebSocketTransportOptions {
 	/** Open and paused, as `openWebSocket` returns it. */
@@ -49,16 +46,13 @@ export function webSocketTransport(options: WebSocketTransportOptions): Transpor
 		},
 		listen(listener) {
 			const lost = (code: number, reason: Buffer) => {
-				// ws does not pass on the error of the socket.
-				if (error()) failure ??= linkFailure(error(), peer);
-				const words = reason.length > 0 ? `, "${peerText(reason.toString())}"` : '';
-				listener.ended(failure ?? closedByPeer('server', `WebSocket close code ${code}${words}`));
+				listener.ended(failure ?? webSocketClosed(code, reason, error(), peer, 'server'));
 			};
 			stream.on('data', () => listener.heard());
 			// Version 4 opens the WebSocket first, and then refuses a version of the protocol with an HTTP answer in it.
 			stream.once('data', (chunk: Buffer) => {
 				const text = chunk.toString('latin1', 0, 1000);
-				if (/^HTTP\/1\.1 4/.test(text)) failure = refusedAfterOpening(peerText(text, { most: 1000, lines: true }));
+				if (/^HTTP\/1\.1 4/.test(text)) failure = refusedAfterOpening(text);
 			});
 			stream.on('end', () => setTimeout(() => stream.destroy(), restWithin).unref());
 			socket.on('message', (bytes: Buffer, isBinary: boolean) => {
@@ -66,7 +60,7 @@ export function webSocketTransport(options: WebSocketTransportOptions): Transpor
 				else listener.binary(options.revision() === revision3 ? bytes.subarray(1) : bytes);
 			});
 			socket.on('error', (fault) => {
-				failure ??= webSocketFault(fault, limit);
+				failure ??= webSocketFault(fault, { limit, what: 'a packet' });
 				setTimeout(() => stream.destroy(), restWithin).unref();
 			});
 			if (socket.readyState === socket.CLOSED) queueMicrotask(() => lost(1006, Buffer.alloc(0)));

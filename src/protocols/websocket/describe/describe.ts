@@ -1,7 +1,7 @@
 import type { Property } from '../../../model/contracts/session';
+import { closeWords } from '../../../model/text/close-words';
 import type { ProtocolDescription } from '../../description';
 import { files } from '../files/files';
-import { closeWords } from './close-words';
 import { profileFields } from './fields';
 import { type CloseMeta, frameType, isData } from './flags';
 import { presets } from './presets';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../../base/failure';
+import { closeWords } from '../../../model/text/close-words';
 import { isErrno } from '../../shared/dial/socket-failures';
 import { peerText } from '../../shared/peer-text';
-import { closeWords } from '../describe/close-words';
 
 const signIn = new Set([3000, 3003, 4401, 4403]);
 /** Codes of a normal end (RFC 6455, 7.4.1). */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { closeWords } from '../../../../src/model/text/close-words';
 import { peerText } from '../../../../src/protocols/shared/peer-text';
-import { closeWords } from '../../../../src/protocols/websocket/describe/close-words';
 import { websocket } from '../../../../src/protocols/websocket/describe/describe';
 import { wsFlag } from '../../../../src/protocols/websocket/describe/flags';
 import { grouping } from '../../../../src/protocols/websocket/grouping';
@@ -31,7 +31,7 @@ test('close: the reason is evidence, and what would act on a terminal or a reade
 	const failure = closedByServer(4000, '\u001b[31mred \u202egnp.exe <img src=x>');
 	assert.equal(failure.evidence, 'Reason given by the server: \\u{1b}[31mred \\u{202e}gnp.exe <img src=x>');
 	assert.doesNotMatch(failure.message, /red/);
-	assert.equal(closeWords(1006), '1006, a code without a registered meaning');
+	assert.equal(closeWords(1006), '1006, no close frame');
 });
 
 test('text of the peer: cut, line breaks kept only where they are wanted', () => {

@@ -1,10 +1,11 @@
-/** Meanings of close codes by RFC 6455, section 7.4.1, and the IANA registry. */
+/** Meanings of the close codes of WebSocket by RFC 6455, section 7.4.1, and the IANA registry. */
 const meanings: Record<number, string> = {
 	1000: 'normal closure',
 	1001: 'going away',
 	1002: 'protocol error',
 	1003: 'unsupported data',
 	1005: 'no close code',
+	1006: 'no close frame',
 	1007: 'invalid message data',
 	1008: 'policy violation',
 	1009: 'message too big',
