@@ -14,8 +14,9 @@ import { createIncoming } from './messages/incoming';
 import { createNamespaces, type Namespaces } from './messages/namespaces';
 import { createSending, type Sending } from './messages/sending';
 import { authOf, endpointOf } from './settings';
-import type { Engine, OpenPacket } from './wire/engine';
+import type { Engine } from './wire/engine';
 import { openEngine } from './wire/open-engine';
+import type { OpenPacket } from './wire/open-packet';
 import { packetType, writeHead } from './wire/packet';
 import { revision3 } from './wire/revision';
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { FailureError } from '../../../base/failure';
 import { type Address, hostForHttp } from '../../shared/dial/address';
 import { hungUp, refusal, type Upgrade, upgradeFailure } from '../../shared/http/upgrade-failures';
-import { explained, ofRequest } from './refusals';
+import { explained, unanswered } from './refusals';
 
 export interface HttpOptions {
 	address: Address;
@@ -29,8 +29,6 @@ export interface Http {
 	request(request: HttpRequest): Promise<void>;
 	/** Headers for other requests to the server: those of the options, and the cookies that it has set. */
 	headers(): Record<string, string | string[]>;
-	/** Takes the cookies of an answer. */
-	remember(answer: IncomingMessage): void;
 	/** Stops and continues reading the answers. */
 	pause(): void;
 	resume(): void;
@@ -49,6 +47,8 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 	let spare = first;
 	let isDestroyed = false;
 	let isPaused = false;
+	/** The server has accepted a request. */
+	let isOpen = false;
 	const keep = (socket: Duplex) => {
 		sockets.add(socket);
 		socket.once('close', () => sockets.delete(socket));
@@ -102,14 +102,15 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 		return new Promise((resolve, reject) => {
 			let isAnswered = false;
 			const lost = (error: Error) =>
-				reject(error instanceof FailureError ? error : new FailureError(ofRequest(upgradeFailure(error, upgrade))));
+				reject(
+					error instanceof FailureError ? error : new FailureError(unanswered(upgradeFailure(error, upgrade), isOpen)),
+				);
 			if (isDestroyed) return lost(hungUp());
 			const outgoing = httpRequest({
 				...{ agent, method, path, setHost: false },
 				headers: {
-					host,
+					...{ host, accept: '*/*' },
 					...allHeaders(),
-					accept: '*/*',
 					...(body && { 'content-type': 'text/plain;charset=UTF-8', 'content-length': body.length }),
 				},
 			});
@@ -129,6 +130,7 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 					});
 					return;
 				}
+				isOpen = true;
 				answers.add(answer);
 				answer.on('data', (chunk: Buffer) => {
 					try {
@@ -152,7 +154,6 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 
 	return {
 		request,
-		remember,
 		headers: allHeaders,
 		pause() {
 			isPaused = true;

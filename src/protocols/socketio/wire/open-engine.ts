@@ -3,7 +3,8 @@ import { fail } from '../../../base/failure';
 import type { Values } from '../../../model/profile/field';
 import type { Dialed } from '../../shared/dial/dial';
 import { textValue } from '../../shared/values';
-import { createEngine, type Engine, type OpenPacket } from './engine';
+import { createEngine, type Engine } from './engine';
+import type { OpenPacket } from './open-packet';
 import { closePolling, openPolling, pollingOf } from './polling-session';
 import { olderVersion } from './refusals';
 import { dialAgain, type EngineRequest, httpOf, pollingPath, webSocketOf } from './requests';
@@ -63,8 +64,16 @@ async function webSocketSession(
 function beforeSilence(engine: Engine): Promise<OpenPacket> {
 	const silence = () =>
 		fail('not-socketio', `The server opened a WebSocket, but no Socket.IO session within ${openWithin / 1000} s.`, {
-			remedy: { text: 'If it is a plain WebSocket server, connect with the protocol WebSocket.' },
-			otherProtocol: 'websocket',
+			...(engine.revision === revision3
+				? {
+						remedy: {
+							text: 'Set the server version of the connection to "Find out": servers of version 3 say nothing.',
+						},
+					}
+				: {
+						remedy: { text: 'If it is a plain WebSocket server, connect with the protocol WebSocket.' },
+						otherProtocol: 'websocket',
+					}),
 		});
 	return withDeadline(engine.opened, openWithin, silence);
 }

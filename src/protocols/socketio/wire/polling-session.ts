@@ -1,7 +1,7 @@
 import { FailureError } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
-import { type OpenPacket, readOpen } from './engine';
 import type { Http } from './http';
+import { type OpenPacket, readOpen } from './open-packet';
 import { payloadReader } from './payloads';
 import { type PollingTransport, pollingTransport, type Received } from './polling-transport';
 import { type Revision, revision3, revision4 } from './revision';

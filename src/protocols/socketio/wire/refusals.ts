@@ -1,4 +1,5 @@
 import { type Failure, type FailureError, fail } from '../../../base/failure';
+import { peerText } from '../../shared/peer-text';
 
 /** Errors of an Engine.IO server for a request, by their code (`Server.errors` of engine.io). */
 const errors: Record<string, Pick<Failure, 'code' | 'message' | 'remedy'>> = {
@@ -44,6 +45,8 @@ export const olderVersion = (): FailureError =>
 		final: true,
 	});
 
+const pathRemedy = 'Check the path of the connection, usually /socket.io/';
+
 /** Completes the failure of a refused request by the error that an Engine.IO server wrote into its body. */
 export function explained(failure: Failure): Failure {
 	const evidence = failure.evidence ?? '';
@@ -51,28 +54,40 @@ export function explained(failure: Failure): Failure {
 		/\{"code":(\d),"message":"/.exec(evidence) ?? [];
 	const known = errors[code];
 	if (known) return { ...failure, ...known, final: known.code !== 'session-unknown' };
-	if (failure.code !== 'upgrade-refused') return failure;
+	// Engine.IO closes the connection of an upgrade for another path.
+	if (failure.code === 'handshake-dropped')
+		return { ...failure, remedy: { text: `${pathRemedy}, its port, and whether the URL must start with https://.` } };
+	if (failure.code !== 'upgrade-refused')
+		return { ...failure, message: failure.message.replace('not a WebSocket server', 'not a Socket.IO server') };
 	const [, status] = /^HTTP (\d+)/.exec(evidence) ?? [];
-	if (status !== '404') return { ...failure, message: failure.message.replace(' the WebSocket handshake', '') };
-	return {
-		...failure,
-		code: 'not-socketio',
-		message: 'The server has no Socket.IO at this path: HTTP status 404 (Not Found).',
-		remedy: { text: 'Check the path of the connection, usually /socket.io/.' },
-	};
+	if (status === '404')
+		return {
+			...{ ...failure, code: 'not-socketio' },
+			message: 'The server has no Socket.IO at this path: HTTP status 404 (Not Found).',
+			remedy: { text: `${pathRemedy}.` },
+		};
+	if (status === '426')
+		return {
+			...{ ...failure, code: 'not-socketio', otherProtocol: 'websocket' },
+			message: 'The server accepts only WebSockets at this path: HTTP status 426 (Upgrade Required).',
+			remedy: { text: `${pathRemedy}, or connect with the protocol WebSocket.` },
+		};
+	return { ...failure, message: failure.message.replace(' the WebSocket handshake', '') };
 }
 
-/** `evidence`: the HTTP answer that the server wrote into the open WebSocket. */
-export const refusedAfterOpening = (evidence: string): Failure =>
+/** `answer`: the HTTP answer that the server wrote into the open WebSocket. */
+export const refusedAfterOpening = (answer: string): Failure =>
 	explained({
-		...{ code: 'upgrade-refused', evidence, final: true },
+		...{ code: 'upgrade-refused', final: true },
 		message: 'The server opened the WebSocket and refused the request then.',
+		evidence: peerText(answer.replaceAll('\r\n', '\n'), { most: 1000, lines: true }),
 	});
 
-/** A failure of the WebSocket handshake in the words of any request. */
-export function ofRequest(failure: Failure): Failure {
-	const message = failure.message
+/** The failure of a request that got no answer, from that of a WebSocket handshake. `isOpen`: the session was open. */
+export function unanswered(failure: Failure, isOpen: boolean): Failure {
+	const { remedy, ...rest } = explained(failure);
+	const message = rest.message
 		.replace('during the WebSocket handshake', 'before it answered a request')
 		.replace('The WebSocket handshake failed.', 'The request failed.');
-	return { ...failure, message };
+	return { ...rest, message, ...(remedy && !isOpen && { remedy }) };
 }

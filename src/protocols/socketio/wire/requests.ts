@@ -31,11 +31,11 @@ export interface EngineRequest {
 /** Milliseconds for the close frame of the server. */
 const closeWithin = 1000;
 
-function upgradeOf({ address, opened: { error } }: EngineRequest): Upgrade {
+function upgradeOf({ address, opened: { error } }: EngineRequest, hint = ''): Upgrade {
 	return {
 		...{ peer: address, protocol: socketio, error },
 		remedies: {
-			request: 'Check the path of the connection, usually /socket.io/, and its headers.',
+			request: `Check the path of the connection, usually /socket.io/, and its headers.${hint}`,
 			signIn: 'Check the headers, user name, password and token of the connection.',
 			subprotocol: '',
 		},
@@ -85,7 +85,7 @@ export function webSocketOf(
 	const { address, context, opened } = options;
 	const path = pathOf(options, revision, { transport: 'websocket', ...(sid !== undefined && { sid }) });
 	return openWebSocket(socket, {
-		...{ ...upgradeOf(options), error },
+		...{ ...upgradeOf(options, ' Behind a proxy that refuses WebSockets, choose the transport "Polling".'), error },
 		address: { ...address, scheme: address.tls ? 'wss' : 'ws', path },
 		...{ subprotocols: [], headers },
 		...{ limit: opened.limit, closeWithin, compression: context.profile.values.perMessageDeflate !== false },
