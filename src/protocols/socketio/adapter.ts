@@ -1,4 +1,4 @@
-import { FailureError } from '../../base/failure';
+import { FailureError, fail } from '../../base/failure';
 import type { Property } from '../../model/contracts/session';
 import { formatCount } from '../../model/text/words';
 import type { Adapter } from '../adapter';
@@ -8,6 +8,7 @@ import { requestHeaders } from '../shared/http/headers';
 import { tlsSettings } from '../shared/tls/settings';
 import { numberValue, pairsValue, textValue } from '../shared/values';
 import { socketio } from './describe/describe';
+import { checkNamespace } from './describe/target';
 import { createLink } from './link';
 import { type Acknowledging, createAcknowledging } from './messages/acknowledging';
 import { createIncoming } from './messages/incoming';
@@ -30,6 +31,8 @@ export const adapter: Adapter = {
 		const headers = [...pairsValue(values, 'headers'), ...(origin === undefined ? [] : [['origin', origin]])];
 		const request = requestHeaders({ ...values, headers: headers as [string, string][] }, secrets);
 		const endpoint = endpointOf(address.path, values);
+		const problem = checkNamespace(endpoint.namespace);
+		if (problem !== undefined) throw fail('bad-url', problem, { final: true });
 		const auth = authOf(values, secrets);
 		const tls = address.tls ? tlsSettings(profile, secrets) : undefined;
 		return attempt({ context, address, tls }, async (opened) => {
@@ -49,16 +52,12 @@ export const adapter: Adapter = {
 				...{ engine, auth, hasSecret: auth.words !== undefined },
 				// Events that come at once follow the connection in the log.
 				accepted: ({ name }) => name === main && engine.hold(),
-				disconnected({ name, subscription }) {
-					const failure = {
-						code: 'disconnected-by-server',
-						message: `The server disconnected this client from the namespace ${JSON.stringify(name)}.`,
-						end: { reason: 'io server disconnect' },
-					};
+				disconnected({ name, subscription }, failure) {
 					if (name === main) life.end({ ...failure, final: true });
 					else if (subscription !== undefined) sink.subscription(subscription, { failure });
 					else sink.note(failure.message, true);
 				},
+				reported: (text) => sink.note(text, true),
 			});
 			const joined = namespaces;
 			void life.ended.then((failure) =>

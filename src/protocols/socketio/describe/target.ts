@@ -42,6 +42,7 @@ export function checkEvent(target: string): string | undefined {
 /** One sentence that says what is wrong with a namespace, or undefined. */
 export function checkNamespace(text: string): string | undefined {
 	if (text.includes(',')) return 'The name of a namespace cannot contain a comma, which ends it in a packet.';
+	if (text.includes('?')) return 'A namespace has no query: write it into the query parameters of the connection.';
 	if (/[\p{Cc}\p{Cs}]/u.test(text)) return 'The name of a namespace cannot contain control characters.';
 	return undefined;
 }

@@ -1,5 +1,4 @@
-import { type FailureError, fail } from '../../../base/failure';
-import { parseJson, textOf } from '../../../model/json/value';
+import { type Failure, FailureError, fail } from '../../../base/failure';
 import { notOpen } from '../../shared/failures';
 import { peerText } from '../../shared/peer-text';
 import type { Auth } from '../settings';
@@ -7,6 +6,7 @@ import type { Engine } from '../wire/engine';
 import { type Packet, packetType, writeHead } from '../wire/packet';
 import { olderVersion } from '../wire/refusals';
 import { revision3 } from '../wire/revision';
+import { errorOf, memberText, refusalOf } from './server-errors';
 
 /** A namespace that this client is connected to, or is connecting to. */
 export interface Namespace {
@@ -44,7 +44,9 @@ export interface NamespacesOptions {
 	/** The server has accepted the client. Called before the next packet is read. */
 	accepted(namespace: Namespace): void;
 	/** The server has disconnected the client from a namespace that it was connected to. */
-	disconnected(namespace: Namespace): void;
+	disconnected(namespace: Namespace, failure: Failure): void;
+	/** The server has reported an error in a namespace, to which the client stays connected. One sentence. */
+	reported(text: string): void;
 }
 
 interface Joining {
@@ -84,25 +86,49 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 		return promise;
 	}
 
+	function settle(name: string): Joining | undefined {
+		const pending = joining.get(name);
+		joining.delete(name);
+		return pending;
+	}
+
+	/** Acceptances that were not asked for are ignored: those of a namespace that was left meanwhile, and second ones. */
 	function accepted(name: string, data: Buffer): void {
-		const namespace: Namespace = namespaces.get(name) ?? create(name);
+		const isOld = engine.revision === revision3;
+		const namespace = namespaces.get(name) ?? (isOld && name === '/' ? create(name) : undefined);
+		if (!namespace || namespace.isConnected) return;
 		const socketId = memberText(data, 'sid');
-		if (socketId === undefined && engine.revision !== revision3) {
-			joining.get(name)?.reject(olderVersion());
+		if (socketId === undefined && !isOld) {
+			namespaces.delete(name);
+			settle(name)?.reject(olderVersion());
 			return;
 		}
 		namespace.isConnected = true;
 		if (socketId !== undefined) namespace.socketId = peerText(socketId, { most: 100 });
 		namespaces.set(name, namespace);
 		options.accepted(namespace);
-		joining.get(name)?.resolve(namespace);
-		joining.delete(name);
+		settle(name)?.resolve(namespace);
 	}
 
 	function refused(name: string, data: Buffer): void {
+		const error = errorOf(data);
+		// Version 2 reports errors of a connected client in the same packet, such as those of its middleware for events.
+		if (namespaces.get(name)?.isConnected) {
+			const text = error.words === '.' ? `: ${error.evidence}` : error.words;
+			options.reported(`The server reported an error in the namespace ${JSON.stringify(name)}${text}`);
+			return;
+		}
 		namespaces.delete(name);
-		joining.get(name)?.reject(refusalOf(name, data, hasSecret));
-		joining.delete(name);
+		settle(name)?.reject(refusalOf(name, error, hasSecret));
+	}
+
+	function disconnected(name: string): void {
+		const namespace = namespaces.get(name);
+		namespaces.delete(name);
+		const message = `The server disconnected this client from the namespace ${JSON.stringify(name)}.`;
+		const failure = { code: 'disconnected-by-server', message, end: { reason: 'io server disconnect' } };
+		if (namespace?.isConnected) options.disconnected(namespace, failure);
+		settle(name)?.reject(new FailureError(failure));
 	}
 
 	return {
@@ -113,23 +139,14 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 		join,
 		leave(name) {
 			if (!namespaces.delete(name) || engine.life.state !== 'open') return;
-			joining.get(name)?.reject(fail('left', 'The namespace was left before the server answered.'));
-			joining.delete(name);
+			settle(name)?.reject(fail('left', 'The namespace was left before the server answered.'));
 			engine.send({ text: `4${writeHead({ type: packetType.disconnect, namespace: name })}` });
 		},
-		received({ type, namespace: name, data }) {
-			if (type === packetType.connect) accepted(name, data);
-			else if (type === packetType.connectError) refused(name, data);
-			else if (type === packetType.disconnect) {
-				const namespace = namespaces.get(name);
-				namespaces.delete(name);
-				if (namespace?.isConnected) options.disconnected(namespace);
-				else
-					joining
-						.get(name)
-						?.reject(fail('namespace-refused', `The server disconnected the client from the namespace "${name}".`));
-				joining.delete(name);
-			} else return false;
+		received({ type, namespace, data }) {
+			if (type === packetType.connect) accepted(namespace, data);
+			else if (type === packetType.connectError) refused(namespace, data);
+			else if (type === packetType.disconnect) disconnected(namespace);
+			else return false;
 			return true;
 		},
 		stop(failure) {
@@ -141,41 +158,3 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 }
 
 const create = (name: string): Namespace => ({ name, isConnected: false, nextAck: 0, targets: new Map() });
-
-function memberText(data: Buffer, name: string): string | undefined {
-	if (data.length === 0) return undefined;
-	const parsed = parseJson(data.toString());
-	if (!('value' in parsed) || parsed.value.kind !== 'map') return undefined;
-	const member = parsed.value.members.findLast(([key]) => key === name)?.[1];
-	return member && textOf(member);
-}
-
-/** Words in the messages of middleware that checks who the client is. */
-const signIn = /auth|token|credential|password|forbidden|not allowed|denied|jwt|log ?in|permission/i;
-
-/** The server has refused the client; the data of the error is evidence. */
-function refusalOf(namespace: string, data: Buffer, hasSecret: boolean): FailureError {
-	const parsed = parseJson(data.toString());
-	const text = 'value' in parsed && parsed.value.kind === 'string' ? parsed.value.text : memberText(data, 'message');
-	const reason = text === undefined ? '' : peerText(text, { most: 200 });
-	const words = reason === '' ? '.' : `: "${reason.replace(/\.$/, '')}".`;
-	const more = memberText(data, 'data');
-	const evidence = peerText(more === undefined ? data.toString() : `data: ${more}`, { most: 500, lines: true });
-	const end = reason === '' ? {} : { reason };
-	const name = JSON.stringify(peerText(namespace, { most: 100 }));
-	if (reason === 'Invalid namespace')
-		return fail('namespace-refused', `The server has no namespace ${name}.`, {
-			...{ evidence, end, final: true },
-			remedy: { text: 'The path of the URL is the namespace: check it.' },
-		});
-	// Version 2 sends the data in place of the message.
-	const code = memberText(more === undefined ? data : Buffer.from(more), 'code');
-	if (code === '401' || code === '403' || signIn.test(reason) || (hasSecret && more === undefined))
-		return fail('credentials-refused', `The server refused this client in the namespace ${name}${words}`, {
-			...{ evidence, end, final: true },
-			remedy: { text: 'Check the auth token and the auth payload of the connection.' },
-		});
-	return fail('namespace-refused', `The server refused the namespace ${name}${words}`, {
-		...{ evidence, end, final: true },
-	});
-}
