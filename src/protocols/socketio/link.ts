@@ -27,7 +27,7 @@ export function createLink({ engine, security, facts, main, namespaces, incoming
 	setImmediate(() => life.state !== 'ended' && engine.receive(incoming));
 	return {
 		...{ security, facts },
-		ended: life.ended,
+		ended: life.ended.then((failure) => failure && sending.explained(failure)),
 		unfinished: incoming.unfinished,
 		async subscribe({ target }, id) {
 			const namespace = await namespaces.join(namespaceOf(target));

@@ -186,6 +186,33 @@ test('one connection to version 4', async (t) => {
 		await link.close();
 	});
 
+	await t.test('a namespace with a comma in the URL is refused before connecting', async () => {
+		const { failure } = await refused({ adapter, profile: resolved('socketio', `${url}/a,b`) });
+		assert.match(failure.message, /cannot contain a comma/);
+	});
+
+	await t.test('a second acceptance of the namespace does not end the reading', async () => {
+		const { link, recorded } = await open();
+		await server.raw('0{"sid":"again"}', '2["next"]');
+		await eventually('received', () => assert.equal(recorded.messages[0]?.target, 'next'));
+		await link.close();
+	});
+
+	await t.test('an end after more attachments than servers accept is explained', async () => {
+		for (const transport of ['websocket', 'polling']) {
+			const { link } = await open({ transport });
+			const attachments = Array.from({ length: 11 }, () => ({ format: 'hex' as const, text: '01' }));
+			const { proof } = await link.send(draft('echo', '', { attachments }, 'request'));
+			assert.equal(proof, 'unknown');
+			const end = await link.ended;
+			assert.match(
+				end?.remedy?.text ?? '',
+				/^The last event had 11 attachments, and recent servers accept 10/,
+				transport,
+			);
+		}
+	});
+
 	await t.test('an acknowledgement without its event is logged, and the connection goes on', async () => {
 		const { link, recorded } = await open();
 		await server.raw('399["late"]', '2["next"]');
@@ -228,10 +255,12 @@ test('several servers behind a load balancer without sticky sessions', async (t)
 	assert.match(failure.remedy?.text ?? '', /sticky sessions/);
 });
 
-test('cookies that the server sets come back with each request', async (t) => {
+test('cookies that the server sets come back with each request, beside the headers of the profile', async (t) => {
 	const cookies: (string | undefined)[] = [];
+	const accepts = new Set<string | undefined>();
 	const server = createServer((request, response) => {
 		cookies.push(request.headers.cookie);
+		accepts.add(request.headers.accept);
 		if (request.url?.includes('sid=')) return;
 		response.setHeader('set-cookie', ['lb=one; Path=/; HttpOnly', 'io=two']);
 		response.end('0{"sid":"a","upgrades":[],"pingInterval":1000,"pingTimeout":1000}');
@@ -240,9 +269,11 @@ test('cookies that the server sets come back with each request', async (t) => {
 	const profile = resolved('socketio', `http://127.0.0.1:${await listen(server)}`, {
 		transport: 'polling',
 		cookies: [['own', '1']],
+		headers: [['Accept', 'text/plain']],
 	});
 	await refused({ adapter, profile, deadline: 500 });
 	assert.equal(cookies[0], 'own=1');
+	assert.deepEqual([...accepts], ['text/plain']);
 	assert.deepEqual([...new Set(cookies.slice(1))], ['own=1; lb=one; io=two']);
 	server.closeAllConnections();
 });

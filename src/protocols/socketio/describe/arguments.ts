@@ -4,7 +4,7 @@ import { type Json, parseJson } from '../../../model/json/value';
 
 /** The arguments of an event or an acknowledgement, ready to be sent. */
 export interface Arguments {
-	/** A JSON list. */
+	/** A JSON list; an empty one has no spaces. */
 	list: Uint8Array;
 	attachments: readonly Uint8Array[];
 }
@@ -37,9 +37,7 @@ export function toArguments(payload: Uint8Array, as: string, attachments: readon
 		});
 	const more = attachments.flatMap((_, num) => (used.has(num) ? [] : [placeholder(num)]));
 	if (more.length === 0) return { list: encode(list), attachments };
-	const isEmpty = 'value' in parsed && parsed.value.kind === 'list' && parsed.value.items.length === 0;
-	const inner = list.slice(1, -1);
-	return { list: encode(`[${isEmpty ? '' : `${inner},`}${more.join(',')}]`), attachments };
+	return { list: encode(`${list.slice(0, -1)}${list === '[]' ? '' : ','}${more.join(',')}]`), attachments };
 }
 
 /** A text as a JSON list, with what stands between its brackets kept as it is. */
@@ -51,12 +49,10 @@ function listOf(text: string): string {
 		throw fail(
 			'not-json',
 			'The arguments are not JSON: write a list such as ["text", 1], or send the payload as one text.',
-			{
-				evidence: parsed.problem,
-				remedy: { text: 'Write a JSON list such as ["text", 1], or send the payload as one text.' },
-			},
+			{ evidence: parsed.problem },
 		);
-	return parsed.value.kind === 'list' ? trimmed : `[${trimmed}]`;
+	if (parsed.value.kind !== 'list') return `[${trimmed}]`;
+	return parsed.value.items.length === 0 ? '[]' : trimmed;
 }
 
 /** Numbers of the attachments that a value has placeholders for. */

@@ -1,4 +1,4 @@
-import { fail } from '../../../base/failure';
+import { type Failure, fail } from '../../../base/failure';
 import { type Draft, flag, type Receipt } from '../../../model/contracts/message';
 import { bytesListOf } from '../../../model/profile/bytes-value';
 import { formatCount } from '../../../model/text/words';
@@ -41,6 +41,8 @@ export interface Sending {
 	answered(namespace: string, id: string): { seq?: number; target: string } | undefined;
 	/** Answers a received event, and logs it. Throws a FailureError. */
 	acknowledge(namespace: string, id: string, target: string, args: Arguments): Promise<void>;
+	/** Adds to the reason for the end of the link the usual limit that the last event has exceeded. */
+	explained(failure: Failure): Failure;
 	/** The link has ended: receipts without proof become `unknown`. */
 	stop(): void;
 }
@@ -55,10 +57,18 @@ interface Request {
 const maxRequests = 10_000;
 const seconds = (ms: number) => ms / 1000;
 
+/** Limits of recent servers unless they set others; servers end the connection above them without a reason. */
+const usualAttachments = 10;
+const usualBytes = 1_000_000;
+/** Milliseconds in which a server ends a connection because of a packet. */
+const endsWithin = 5000;
+const cutOff = new Set(['closed-by-server', 'handshake-dropped', 'reset']);
+
 export function createSending({ engine, namespaces, sink, maxPayload }: SendingOptions): Sending {
 	const receipts = new Receipts();
 	/** By namespace and id. */
 	const requests = new Map<string, Request>();
+	let last: { at: number; bytes: number; attachments: number } | undefined;
 	const keyOf = (namespace: string, id: string) => `${namespace},${id}`;
 
 	function requireOpen(): void {
@@ -87,15 +97,20 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		for (const [at, { length }] of attachments.entries()) refuseTooLarge(`Attachment ${at}`, length);
 	}
 
+	function write(text: Buffer, { attachments }: Arguments, done?: (error?: Error | null) => void): void {
+		const bytes = attachments.reduce((most, { length }) => Math.max(most, length), text.length);
+		last = { at: performance.now(), bytes, attachments: attachments.length };
+		engine.send({ text, attachments }, done);
+	}
+
 	/** The packet of an event, or of an acknowledgement without a name. */
 	function packetOf(type: number, namespace: string, id: string | undefined, args: Arguments, event?: string): Buffer {
 		const { length } = args.attachments;
 		const binaryType = type === packetType.ack ? packetType.binaryAck : packetType.binaryEvent;
 		const head = `4${writeHead({ type: length > 0 ? binaryType : type, attachments: length, namespace, id })}`;
 		if (event === undefined) return Buffer.concat([Buffer.from(head), args.list]);
-		const isEmpty = /^\[\s*\]$/.test(Buffer.from(args.list.subarray(0, 100)).toString('latin1'));
 		const name = `${head}[${JSON.stringify(event)}`;
-		return Buffer.concat([Buffer.from(isEmpty ? name : `${name},`), args.list.subarray(1)]);
+		return Buffer.concat([Buffer.from(args.list.length === 2 ? name : `${name},`), args.list.subarray(1)]);
 	}
 
 	function sendEvent(namespace: Namespace, prepared: PreparedEvent, sending: Sent | undefined): Promise<Receipt> {
@@ -115,7 +130,7 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 			receipt.onAbort(sending?.signal, () => receipt.settle('handed-over', 'the acknowledgement was not waited for'));
 		}
 		const text = packetOf(packetType.event, namespace.name, id, args, event);
-		engine.send({ text, attachments: args.attachments }, (error) => {
+		write(text, args, (error) => {
 			if (error || id !== undefined || engine.life.state === 'ended') return;
 			const by = engine.transport.name === 'polling' ? 'taken by the server' : 'handed to the network';
 			receipt.settle('handed-over', (ms) => `${by} in ${ms} ms (without an acknowledgement)`);
@@ -155,6 +170,7 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 			const request = requests.get(key);
 			if (!request) return undefined;
 			requests.delete(key);
+			last = undefined;
 			// After the acknowledgement is logged.
 			queueMicrotask(() => request.receipt.settle('answered', (ms) => `acknowledged in ${ms} ms`));
 			return request;
@@ -162,13 +178,29 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		async acknowledge(namespace, id, target, args) {
 			requireOpen();
 			refuseUnsendable(args, namespace.length + id.length + 20);
-			engine.send({ text: packetOf(packetType.ack, namespace, id, args), attachments: args.attachments });
+			write(packetOf(packetType.ack, namespace, id, args), args);
 			const meta = encodeMeta(undefined, args.attachments);
 			sink.message({
 				...{ target, payload: args.list },
 				flags: flag.out | sioFlag.ack | (args.attachments.length > 0 ? sioFlag.binary : 0),
 				...(meta && { meta }),
 			});
+		},
+		explained(failure) {
+			if (!last || !cutOff.has(failure.code) || performance.now() - last.at > endsWithin) return failure;
+			const limits = [
+				...(last.attachments > usualAttachments
+					? [`${last.attachments} attachments, and recent servers accept ${usualAttachments} (maxAttachments)`]
+					: []),
+				...(last.bytes > usualBytes
+					? [
+							`${formatCount(last.bytes)} bytes, and servers accept ${formatCount(usualBytes)} by default (maxHttpBufferSize)`,
+						]
+					: []),
+			];
+			return limits.length === 0
+				? failure
+				: { ...failure, remedy: { text: `The last event had ${limits.join('; ')}.` } };
 		},
 		stop: () => receipts.lost(),
 	};

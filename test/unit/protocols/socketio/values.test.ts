@@ -36,6 +36,7 @@ test('target: what cannot be sent is refused in a sentence', () => {
 		assert.match(checkEvent(wrong) ?? '', /^.{10,}\.$/, wrong);
 	for (const fine of ['a', 'a/b', 'a,b', 'disconnected']) assert.equal(checkEvent(fine), undefined, fine);
 	assert.match(checkNamespace('/a,b') ?? '', /comma/);
+	assert.match(checkNamespace('/a?b=1') ?? '', /query parameters of the connection/);
 	assert.equal(checkNamespace('/a-b'), undefined);
 });
 
@@ -105,6 +106,7 @@ const one = Buffer.of(1);
 const args: [payload: string, as: string, attachments: Buffer[], list: string, count?: number][] = [
 	['', 'list', [], '[]'],
 	['[]', 'list', [], '[]'],
+	[`[${' '.repeat(200)}]`, 'list', [], '[]'],
 	[' [1.0, {"a":1}] ', 'list', [], '[1.0, {"a":1}]'],
 	['{"a":1.0}', 'list', [], '[{"a":1.0}]'],
 	['"text"', 'list', [], '["text"]'],
