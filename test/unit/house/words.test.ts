@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { formatCount, formatRate } from '../../../src/model/text/words';
+import { descriptions } from '../../../src/protocols/descriptions';
 import { tick } from '../../../webview/base/words';
 
 test('numbers are grouped as a reader of English expects', () => {
@@ -28,4 +29,8 @@ test('numbers on an axis are told apart', () => {
 			values.map((value) => tick(value, step)),
 			texts,
 		);
+});
+
+test('the tree and the log of a protocol have different names, as the tabs of a narrow panel show both', () => {
+	for (const { label, words } of descriptions) assert.notEqual(words.targets, words.messages, label);
 });
