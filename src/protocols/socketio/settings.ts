@@ -24,7 +24,8 @@ const own = new Set(['EIO', 'transport', 'sid', 't', 'b64', 'j']);
 export function endpointOf(rest: string, values: Values): Endpoint {
 	const [, written = '', search = ''] = /^([^?]*)\??([\s\S]*)$/.exec(rest) ?? [];
 	const usual = withSlashes(textValue(values, 'path') ?? '/socket.io/');
-	const isPath = `${written}/`.replace(/\/+$/, '/').endsWith(usual) || /\/socket\.io\/?$/.test(written);
+	const isPath =
+		(usual !== '/' && `${written}/`.replace(/\/+$/, '/').endsWith(usual)) || /\/socket\.io\/?$/.test(written);
 	const parameters = [...new URLSearchParams(search)].filter(([name]) => !own.has(name));
 	return {
 		path: isPath ? withSlashes(written) : usual,

@@ -59,6 +59,8 @@ const endpoints: [rest: string, values: object, path: string, namespace: string,
 	['/app/socket.io/', {}, '/app/socket.io/', '/'],
 	['/chat', { path: 'app/io' }, '/app/io/', '/chat'],
 	['/app/io', { path: '/app/io' }, '/app/io/', '/'],
+	['/chat', { path: '/' }, '/', '/chat'],
+	['', { path: '/' }, '/', '/'],
 	[
 		'',
 		{
