@@ -268,11 +268,14 @@ test('cookies that the server sets come back with each request, beside the heade
 	t.after(() => server.close());
 	const profile = resolved('socketio', `http://127.0.0.1:${await listen(server)}`, {
 		transport: 'polling',
-		cookies: [['own', '1']],
+		cookies: [
+			['own', '1'],
+			['lb', 'stale'],
+		],
 		headers: [['Accept', 'text/plain']],
 	});
 	await refused({ adapter, profile, deadline: 500 });
-	assert.equal(cookies[0], 'own=1');
+	assert.equal(cookies[0], 'own=1; lb=stale');
 	assert.deepEqual([...accepts], ['text/plain']);
 	assert.deepEqual([...new Set(cookies.slice(1))], ['own=1; lb=one; io=two']);
 	server.closeAllConnections();

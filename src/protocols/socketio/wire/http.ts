@@ -27,7 +27,7 @@ export interface HttpRequest {
 export interface Http {
 	/** Resolves after the whole body. Throws a FailureError, also for every status but 200. */
 	request(request: HttpRequest): Promise<void>;
-	/** Headers for other requests to the server: those of the options, and the cookies that it has set. */
+	/** Headers for other requests to the server: those of the options, with the cookies that it has set in place of theirs. */
 	headers(): Record<string, string | string[]>;
 	/** Stops and continues reading the answers. */
 	pause(): void;
@@ -85,9 +85,10 @@ export function createHttp({ address, headers, dial, first, upgrade }: HttpOptio
 
 	function allHeaders(): Record<string, string | string[]> {
 		if (cookies.size === 0) return { ...headers };
-		const own = headers.cookie;
+		const own = [headers.cookie ?? []].flat().flatMap((line) => line.split(/;\s*/));
+		const kept = own.filter((pair) => !cookies.has(pair.replace(/\s*=.*$/s, '')));
 		const set = [...cookies].map(([name, value]) => `${name}=${value}`);
-		return { ...headers, cookie: [...(own === undefined ? [] : [own].flat()), ...set].join('; ') };
+		return { ...headers, cookie: [...kept, ...set].join('; ') };
 	}
 
 	function remember({ headers: { 'set-cookie': lines = [] } }: IncomingMessage): void {
