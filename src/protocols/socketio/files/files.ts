@@ -1,4 +1,5 @@
 import { bytesValue } from '../../../model/profile/bytes-value';
+import type { Values } from '../../../model/profile/field';
 import type { FileSupport, Logged, Resent } from '../../message-files';
 import { sioFlag, wantsAck } from '../describe/flags';
 import type { SocketIoVerb } from '../describe/ids';
@@ -7,9 +8,7 @@ import { decodeMeta } from '../describe/message-meta';
 export const files: FileSupport<SocketIoVerb, never> = {
 	words: [{ name: 'EMIT', action: 'send', help: 'Emits an event: EMIT namespace/event.', verb: 'emit' }],
 	verbs: { REQUEST: 'request' },
-	values: (flags, meta) => ({
-		values: { ...attachmentsOf(meta as Uint8Array | undefined), ...(flags & sioFlag.volatile && { volatile: true }) },
-	}),
+	values: (flags, meta) => ({ values: valuesOf(flags, meta as Uint8Array | undefined) }),
 	resend,
 	tools: {
 		commands: [],
@@ -17,16 +16,19 @@ export const files: FileSupport<SocketIoVerb, never> = {
 	},
 };
 
-function attachmentsOf(meta: Uint8Array | undefined) {
+function valuesOf(flags: number, meta: Uint8Array | undefined): Values {
 	const { attachments } = decodeMeta(meta);
-	return attachments.length > 0 ? { attachments: attachments.map(bytesValue) } : {};
+	return {
+		...(attachments.length > 0 && { attachments: attachments.map(bytesValue) }),
+		...(flags & sioFlag.volatile && { volatile: true }),
+	};
 }
 
 function resend({ flags, meta }: Logged<Uint8Array>): Resent<SocketIoVerb> {
 	const lost = flags & sioFlag.ack ? 'the acknowledgement, which is sent as an event' : undefined;
 	return {
 		verb: wantsAck(flags) ? 'request' : 'emit',
-		values: attachmentsOf(meta),
+		values: valuesOf(flags, meta),
 		...(lost !== undefined && { lost }),
 		...(flags & sioFlag.numbered && { lost: 'the number as the name of the event, which is sent as a text' }),
 	};

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toArguments } from '../../../../src/protocols/socketio/describe/arguments';
 import { socketio } from '../../../../src/protocols/socketio/describe/describe';
+import { sioFlag } from '../../../../src/protocols/socketio/describe/flags';
 import { decodeMeta, encodeMeta } from '../../../../src/protocols/socketio/describe/message-meta';
 import { checkEvent, checkNamespace, parseTarget, targetOf } from '../../../../src/protocols/socketio/describe/target';
 import { files } from '../../../../src/protocols/socketio/files/files';
@@ -167,6 +168,7 @@ test('an event is sent again with its list and its attachments', () => {
 		{ format: 'hex', text: 'ff 00' },
 		{ format: 'text', text: 'text' },
 	]);
+	assert.deepEqual(files.resend?.({ ...logged, flags: sioFlag.volatile }).values.volatile, true);
 	const parts = socketio.parts?.(0, logged.meta) ?? [];
 	assert.deepEqual(
 		parts.map(({ id, label, bytes }) => [id, label, Buffer.from(bytes).toString('hex')]),
