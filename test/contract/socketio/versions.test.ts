@@ -118,6 +118,9 @@ for (const [version, words] of Object.entries(versions))
 				await assert.rejects(async () => link.act?.(act), /cannot be acknowledged any more/);
 
 				// Several namespaces over one connection.
+				const first = { verb: 'emit', target: 'extra/first', payload: Buffer.from('1'), values: {} };
+				assert.match((await link.send(first)).text, /, after joining "\/extra"$/);
+				assert.doesNotMatch((await link.send(first)).text, /joining/);
 				for (const target of ['/extra', 'chat/room']) await link.subscribe?.({ target });
 				await assert.rejects(async () => link.subscribe?.({ target: '/missing' }), /has no namespace "\/missing"/);
 				await assert.rejects(

@@ -51,6 +51,8 @@ interface Request {
 	seq?: number;
 	target: string;
 	receipt: OpenReceipt;
+	/** As of `sendEvent`. */
+	after: string;
 }
 
 /** Requests that are remembered for acknowledgements that come late. */
@@ -90,7 +92,7 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		refuseWhenFull('server', engine.transport.waiting, all);
 		if (engine.transport.name === 'polling') {
 			const encoded = attachments.reduce((sum, { length }) => sum + Math.ceil(length / 3) * 4 + 4, size);
-			refuseTooLarge('The event, with its attachments in Base64,', encoded);
+			refuseTooLarge(attachments.length > 0 ? 'The event, with its attachments in Base64,' : 'The event', encoded);
 			return;
 		}
 		refuseTooLarge('The event', size);
@@ -113,7 +115,13 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		return Buffer.concat([Buffer.from(args.list.length === 2 ? name : `${name},`), args.list.subarray(1)]);
 	}
 
-	function sendEvent(namespace: Namespace, prepared: PreparedEvent, sending: Sent | undefined): Promise<Receipt> {
+	/** `after`: what was done before, in words for the receipt. */
+	function sendEvent(
+		namespace: Namespace,
+		prepared: PreparedEvent,
+		sending: Sent | undefined,
+		after: string,
+	): Promise<Receipt> {
 		const { args, event, target, ackWithin } = prepared;
 		const receipt = receipts.open();
 		if (prepared.isVolatile && engine.transport.waiting > 0) {
@@ -123,9 +131,9 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		const id = ackWithin === undefined ? undefined : String(namespace.nextAck++);
 		if (id !== undefined && ackWithin !== undefined) {
 			if (requests.size >= maxRequests) requests.delete(requests.keys().next().value ?? '');
-			requests.set(keyOf(namespace.name, id), { seq: sending?.seq, target, receipt });
+			requests.set(keyOf(namespace.name, id), { seq: sending?.seq, target, receipt, after });
 			receipt.within(ackWithin, () =>
-				receipt.settle('handed-over', `no acknowledgement within ${seconds(ackWithin)} s`),
+				receipt.settle('handed-over', `no acknowledgement within ${seconds(ackWithin)} s${after}`),
 			);
 			receipt.onAbort(sending?.signal, () => receipt.settle('handed-over', 'the acknowledgement was not waited for'));
 		}
@@ -133,7 +141,7 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		write(text, args, (error) => {
 			if (error || id !== undefined || engine.life.state === 'ended') return;
 			const by = engine.transport.name === 'polling' ? 'taken by the server' : 'handed to the network';
-			receipt.settle('handed-over', (ms) => `${by} in ${ms} ms (without an acknowledgement)`);
+			receipt.settle('handed-over', (ms) => `${by} in ${ms} ms (without an acknowledgement)${after}`);
 		});
 		return receipt.promise;
 	}
@@ -161,9 +169,10 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		async send(prepared, sending) {
 			requireOpen();
 			const joined = namespaces.get(prepared.namespace);
-			const namespace = joined?.isConnected ? joined : await namespaces.join(prepared.namespace);
+			if (joined?.isConnected) return sendEvent(joined, prepared, sending, '');
+			const namespace = await namespaces.join(prepared.namespace);
 			requireOpen();
-			return sendEvent(namespace, prepared, sending);
+			return sendEvent(namespace, prepared, sending, `, after joining ${JSON.stringify(namespace.name)}`);
 		},
 		answered(namespace, id) {
 			const key = keyOf(namespace, id);
@@ -172,7 +181,7 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 			requests.delete(key);
 			last = undefined;
 			// After the acknowledgement is logged.
-			queueMicrotask(() => request.receipt.settle('answered', (ms) => `acknowledged in ${ms} ms`));
+			queueMicrotask(() => request.receipt.settle('answered', (ms) => `acknowledged in ${ms} ms${request.after}`));
 			return request;
 		},
 		async acknowledge(namespace, id, target, args) {
