@@ -55,13 +55,19 @@ function listOf(text: string): string {
 	return parsed.value.items.length === 0 ? '[]' : trimmed;
 }
 
+/** The number of the attachment that a value stands for; NaN for any other value. */
+export function placeholderOf(value: Json): number {
+	if (value.kind !== 'map') return Number.NaN;
+	const members = new Map(value.members);
+	return members.get('_placeholder')?.source === 'true' ? Number(members.get('num')?.source) : Number.NaN;
+}
+
 /** Numbers of the attachments that a value has placeholders for. */
 function numbersIn(value: Json, found = new Set<number>()): Set<number> {
 	if (value.kind === 'list') for (const item of value.items) numbersIn(item, found);
 	if (value.kind !== 'map') return found;
-	const members = new Map(value.members);
-	const num = Number(members.get('num')?.source);
-	if (members.get('_placeholder')?.source === 'true' && Number.isInteger(num)) found.add(num);
+	const num = placeholderOf(value);
+	if (Number.isInteger(num)) found.add(num);
 	else for (const [, member] of value.members) numbersIn(member, found);
 	return found;
 }

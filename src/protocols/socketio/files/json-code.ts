@@ -1,15 +1,9 @@
 import type { Json } from '../../../model/json/value';
 import { type Code, python, script } from '../../shared/commands/code';
+import { placeholderOf } from '../describe/arguments';
 
 /** Creates the code of a value; `attachment`: the code of an attachment by its number, if there is one. */
 type Writer = (value: Json, attachment: (num: number) => Code | undefined) => Code;
-
-/** The number of the attachment that a value stands for; NaN for any other value. */
-function placeholderOf(value: Json): number {
-	if (value.kind !== 'map') return Number.NaN;
-	const members = new Map(value.members);
-	return members.get('_placeholder')?.source === 'true' ? Number(members.get('num')?.source) : Number.NaN;
-}
 
 /** Members of a map: the last of several with the same name counts, as in JSON.parse. */
 const unique = (members: readonly [string, Json][]) => [...new Map(members)];
