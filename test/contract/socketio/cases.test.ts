@@ -198,6 +198,24 @@ test('one connection to version 4', async (t) => {
 		await link.close();
 	});
 
+	await t.test('an event of a namespace that was left is not acknowledged, and the connection goes on', async () => {
+		const { link, recorded } = await open();
+		await link.subscribe?.({ target: '/extra' });
+		await server.ask({ namespace: '/extra', name: 'question', args: [] });
+		const question = await eventually('asked', () => {
+			assert.ok(recorded.messages[0]);
+			return recorded.messages[0];
+		});
+		await link.unsubscribe?.({ target: '/extra' });
+		const act = { action: 'acknowledge', progress() {}, signal: new AbortController().signal, values: {} };
+		await assert.rejects(
+			async () => link.act?.({ ...act, messages: [{ seq: 0, ...question }] }),
+			/not in the namespace "\/extra" any more/,
+		);
+		assert.equal((await link.send(draft('echo', '1', {}, 'request'))).proof, 'answered');
+		await link.close();
+	});
+
 	await t.test('an end after more attachments than servers accept is explained', async () => {
 		for (const transport of ['websocket', 'polling']) {
 			const { link } = await open({ transport });

@@ -28,7 +28,7 @@ export interface Namespaces {
 	readonly all: readonly Namespace[];
 	/** Resolves when the server has accepted the client; throws its refusal. Joins once, however often it is called. */
 	join(name: string): Promise<Namespace>;
-	/** Tells the server, and forgets the namespace. */
+	/** Tells the server, and forgets the namespace. Clients of version 2 stay in the main one. */
 	leave(name: string): void;
 	/** Takes packets that connect, refuse and disconnect; returns false for others. */
 	received(packet: Packet): boolean;
@@ -58,11 +58,15 @@ interface Joining {
 export function createNamespaces({ engine, auth, hasSecret, ...options }: NamespacesOptions): Namespaces {
 	const namespaces = new Map<string, Namespace>();
 	const joining = new Map<string, Joining>();
+	/** Namespaces that were left before the server answered: a packet for them before would end the connection. */
+	const left = new Set<string>();
+
+	/** Version 2 connects the main namespace by itself, and only once. */
+	const isUnasked = (name: string) => engine.revision === revision3 && name === '/';
 
 	function request(name: string): void {
+		if (isUnasked(name)) return;
 		const isOld = engine.revision === revision3;
-		// Version 2 connects the main namespace by itself.
-		if (isOld && name === '/') return;
 		const query = isOld && auth.query !== '' ? `${name}?${auth.query}` : name;
 		const head = writeHead({ type: packetType.connect, namespace: query });
 		engine.send({ text: `4${head}${isOld ? '' : (auth.json ?? '')}` });
@@ -82,7 +86,7 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 		});
 		joining.set(name, { promise, resolve, reject });
 		namespaces.set(name, create(name));
-		request(name);
+		if (!left.delete(name)) request(name);
 		return promise;
 	}
 
@@ -92,13 +96,20 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 		return pending;
 	}
 
-	/** Acceptances that were not asked for are ignored: those of a namespace that was left meanwhile, and second ones. */
+	function disconnect(name: string): void {
+		engine.send({ text: `4${writeHead({ type: packetType.disconnect, namespace: name })}` });
+	}
+
+	/** Acceptances that were not asked for are ignored. */
 	function accepted(name: string, data: Buffer): void {
-		const isOld = engine.revision === revision3;
-		const namespace = namespaces.get(name) ?? (isOld && name === '/' ? create(name) : undefined);
+		if (left.delete(name)) {
+			disconnect(name);
+			return;
+		}
+		const namespace = namespaces.get(name) ?? (isUnasked(name) ? create(name) : undefined);
 		if (!namespace || namespace.isConnected) return;
 		const socketId = memberText(data, 'sid');
-		if (socketId === undefined && !isOld) {
+		if (socketId === undefined && engine.revision !== revision3) {
 			namespaces.delete(name);
 			settle(name)?.reject(olderVersion());
 			return;
@@ -118,6 +129,7 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 			options.reported(`The server reported an error in the namespace ${JSON.stringify(name)}${text}`);
 			return;
 		}
+		left.delete(name);
 		namespaces.delete(name);
 		settle(name)?.reject(refusalOf(name, error, hasSecret));
 	}
@@ -125,6 +137,7 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 	function disconnected(name: string): void {
 		const namespace = namespaces.get(name);
 		namespaces.delete(name);
+		left.delete(name);
 		const message = `The server disconnected this client from the namespace ${JSON.stringify(name)}.`;
 		const failure = { code: 'disconnected-by-server', message, end: { reason: 'io server disconnect' } };
 		if (namespace?.isConnected) options.disconnected(namespace, failure);
@@ -138,9 +151,14 @@ export function createNamespaces({ engine, auth, hasSecret, ...options }: Namesp
 		},
 		join,
 		leave(name) {
-			if (!namespaces.delete(name) || engine.life.state !== 'open') return;
-			settle(name)?.reject(fail('left', 'The namespace was left before the server answered.'));
-			engine.send({ text: `4${writeHead({ type: packetType.disconnect, namespace: name })}` });
+			const namespace = namespaces.get(name);
+			if (!namespace || isUnasked(name) || engine.life.state !== 'open') return;
+			namespaces.delete(name);
+			if (namespace.isConnected) disconnect(name);
+			else {
+				left.add(name);
+				settle(name)?.reject(fail('left', 'The namespace was left before the server answered.'));
+			}
 		},
 		received({ type, namespace, data }) {
 			if (type === packetType.connect) accepted(namespace, data);

@@ -186,6 +186,9 @@ export function createSending({ engine, namespaces, sink, maxPayload }: SendingO
 		},
 		async acknowledge(namespace, id, target, args) {
 			requireOpen();
+			// Servers end the connection that sends a packet to a namespace without this client.
+			if (!namespaces.get(namespace)?.isConnected)
+				throw fail('not-joined', `This client is not in the namespace ${JSON.stringify(namespace)} any more.`);
 			refuseUnsendable(args, namespace.length + id.length + 20);
 			write(packetOf(packetType.ack, namespace, id, args), args);
 			const meta = encodeMeta(undefined, args.attachments);

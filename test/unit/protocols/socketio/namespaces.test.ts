@@ -35,15 +35,26 @@ test('namespace: a second acceptance changes nothing', async () => {
 	assert.deepEqual(reported, ['accepted /']);
 });
 
-test('namespace: an acceptance that comes after leaving connects nothing', async () => {
+test('namespace: one that is left before the answer is disconnected when the server has accepted it', async () => {
 	const { namespaces, receive, sent } = session();
 	const joined = namespaces.join('/x');
 	namespaces.leave('/x');
 	await assert.rejects(joined, /left before/);
+	assert.deepEqual(sent, ['40/x,']);
 	receive('0/x,{"sid":"a"}');
-	assert.equal(namespaces.get('/x'), undefined);
+	assert.deepEqual([namespaces.get('/x'), sent.splice(0)], [undefined, ['40/x,', '41/x,']]);
 	void namespaces.join('/x').catch(() => {});
-	assert.deepEqual(sent, ['40/x,', '41/x,', '40/x,']);
+	assert.deepEqual(sent, ['40/x,']);
+});
+
+test('namespace: one that is joined again before the answer is asked for once', async () => {
+	const { namespaces, receive, sent } = session();
+	const first = namespaces.join('/x');
+	namespaces.leave('/x');
+	await assert.rejects(first, /left before/);
+	const second = namespaces.join('/x');
+	receive('0/x,{"sid":"a"}');
+	assert.deepEqual([(await second).socketId, sent], ['a', ['40/x,']]);
 });
 
 test('namespace: those that the server announces unasked are not kept', () => {
@@ -54,9 +65,10 @@ test('namespace: those that the server announces unasked are not kept', () => {
 	}
 });
 
-test('namespace: version 2 connects the main one unasked', () => {
+test('namespace: version 2 connects the main one unasked and only once, so that it is not left', () => {
 	const { namespaces, receive, sent } = session(revision3);
 	receive('0');
+	namespaces.leave('/');
 	assert.deepEqual([namespaces.get('/')?.isConnected, sent], [true, []]);
 });
 
