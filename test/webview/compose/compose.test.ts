@@ -247,3 +247,11 @@ for (const [button, method] of [
 		assert.deepEqual(drafts, [['a/b', 104, 105]]);
 		assert.deepEqual(await sent(page), []);
 	});
+
+test('a long operation leaves half of the line to the target', async () => {
+	const page = await harness.open('?rows=0&protocol=socketio', { width: 340, height: 760 });
+	await page.getByRole('tab', { name: 'Compose' }).click();
+	await page.getByLabel('Operation').selectOption({ label: 'Emit with Acknowledgement' });
+	const box = await page.locator('mw-target-input').boundingBox();
+	assert.ok(box && box.width > 140, `${box?.width}`);
+});

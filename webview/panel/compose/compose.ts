@@ -33,7 +33,8 @@ const styles = css`
 	.right { flex: 2 1 0; min-width: 0; padding-inline-end: 2px; }
 	.fields-only .left { flex: 1 1 0; gap: 6px; }
 	.line { display: flex; gap: 6px; align-items: center; }
-	.line select { flex: 0 1 auto; }
+	.line select { flex: 0 1 auto; min-width: 0; text-overflow: ellipsis; }
+	.line mw-target-input { min-width: 50%; }
 	mw-payload-editor { flex: 1 1 auto; }
 	/* In a narrow panel the fields follow below the payload. */
 	@container (max-width: 583px) {
