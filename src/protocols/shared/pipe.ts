@@ -37,6 +37,7 @@ export interface PipeOptions {
 
 export function socketPipe(socket: Socket, { error, peer, word }: PipeOptions): Pipe {
 	let leave = () => {};
+	let isEnded = false;
 	return {
 		write: (bytes, done) => void socket.write(bytes, done),
 		get waiting() {
@@ -52,7 +53,11 @@ export function socketPipe(socket: Socket, { error, peer, word }: PipeOptions): 
 			if (socket.closed) queueMicrotask(lost);
 		},
 		leave: () => leave(),
-		end: () => socket.destroySoon(),
+		// A library may end it with every chunk that still arrives, and each call adds a listener.
+		end() {
+			if (!isEnded) socket.destroySoon();
+			isEnded = true;
+		},
 		destroy: () => void socket.destroy(),
 	};
 }
