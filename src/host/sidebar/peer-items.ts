@@ -22,7 +22,7 @@ export function peerItem(
 			return resourceItem(node, sessions.get(profile.id)?.status.states);
 		case 'info': {
 			const item = new vscode.TreeItem('');
-			item.description = node.text;
+			item.description = node.text.split('\n')[0];
 			item.iconPath = new vscode.ThemeIcon('info', new vscode.ThemeColor('descriptionForeground'));
 			item.tooltip = node.text;
 			item.contextValue = 'info';

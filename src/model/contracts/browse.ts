@@ -35,7 +35,8 @@ export interface BrowsePage {
 	total: number;
 	nodes: BrowseNode[];
 	/**
-	 * Why the list is incomplete, in a sentence: "Without the management API only queues that were named are listed."
+	 * Why the list is incomplete, in a sentence: "Without the management API only queues that were named are listed." Lines behind
+	 * the first one are shown in the tooltip only.
 	 */
 	note?: string;
 }

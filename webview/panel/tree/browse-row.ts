@@ -61,7 +61,7 @@ function content(
 		case 'node':
 			return nodeContent(row.node, kind, searched, actions);
 		case 'note':
-			return note(visible(row.text));
+			return note(visible(row.text.split('\n')[0] ?? ''));
 		case 'empty':
 			return note('Nothing is listed here.');
 		case 'failed':
@@ -109,7 +109,7 @@ function tip(row: BrowseRow, kind = ''): string {
 			return [`${kind} ${shortened(name)}`.trim(), description ?? '', ...lines].filter(Boolean).map(visible).join('\n');
 		}
 		case 'note':
-			return visible(row.text);
+			return row.text.split('\n').map(visible).join('\n');
 		case 'failed': {
 			const { message, evidence, remedy } = row.failure;
 			return [message, evidence, remedy?.text].flatMap((line) => (line ? visible(line) : [])).join('\n');

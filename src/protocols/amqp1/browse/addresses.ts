@@ -3,7 +3,8 @@ import type { Receiving } from '../messages/receiving';
 
 /** Addresses that were used and are kept; older ones make room. */
 const maxUsed = 500;
-const note = 'AMQP 1.0 cannot list the addresses of a server: these are named in the connection or were used.';
+const note =
+	'Only named or used addresses\nAMQP 1.0 cannot list the addresses of a server: these are named in the connection or were used.';
 
 export interface Addresses {
 	/** A message was sent to this address or received from it. */
