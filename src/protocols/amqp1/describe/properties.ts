@@ -19,18 +19,18 @@ const bodies: Readonly<Record<BodyKind, string>> = {
 	unreadable: 'not a message of AMQP 1.0; the bytes are shown as they are',
 };
 
-/** A value in words, without its type where it is obvious. */
+/** A value in words, without its type where it is obvious. Complete. */
 export function inWords(value: Value): string {
 	switch (value.type) {
 		case 'string':
 		case 'symbol':
-			return shortened(value.value, maxShown);
+			return value.value;
 		case 'timestamp':
 			return time(value.value);
 		case 'uuid':
 			return uuidText(value.value);
 		case 'binary':
-			return `0x${hex(value.value.subarray(0, 1000))}${value.value.length > 1000 ? '…' : ''}`;
+			return `0x${hex(value.value)}`;
 		case 'null':
 			return 'null';
 		case 'boolean':
@@ -47,7 +47,7 @@ export function inWords(value: Value): string {
 		case 'double':
 			return Object.is(value.value, -0) ? '-0' : String(value.value);
 		default:
-			return shortened(bodyText(value), maxShown);
+			return bodyText(value);
 	}
 }
 
@@ -71,8 +71,9 @@ const userId = 1;
 /** All properties of a message as text. Never throws: unreadable properties are reported as such. */
 export function messageProperties(flags: number, meta: unknown): Property[] {
 	const list: Property[] = [];
-	const add = (label: string, value: string | undefined, help?: string) => {
-		if (value !== undefined) list.push({ label, value, ...(help && { help }) });
+	const add = (label: string, value: string | undefined, help?: string, group?: string) => {
+		if (value !== undefined)
+			list.push({ ...(group && { group }), label, value: shortened(value, maxShown), ...(help && { help }) });
 	};
 	if (flags & amqp1Flag.browsed) add('Read by', 'browse: a copy, the server keeps the message');
 	if (flags & amqp1Flag.released) add('Read by', 'receive and release: put back into its address');
@@ -97,11 +98,8 @@ export function messageProperties(flags: number, meta: unknown): Property[] {
 	labels.forEach(([label], at) => {
 		const value = sections.properties[at];
 		if (!value || value.type === 'null') return;
-		list.push({
-			label,
-			value: (at === userId && textBytes(value)) || inWords(value),
-			...(value.type !== 'string' && value.type !== 'symbol' && { help: value.type }),
-		});
+		const isText = value.type === 'string' || value.type === 'symbol';
+		add(label, (at === userId && textBytes(value)) || inWords(value), isText ? undefined : value.type);
 	});
 	group('Application properties', sections.applicationProperties);
 	group('Message annotations', sections.messageAnnotations);
@@ -110,8 +108,7 @@ export function messageProperties(flags: number, meta: unknown): Property[] {
 	return list;
 
 	function group(name: string, pairs: readonly [Value, Value][]): void {
-		for (const [key, value] of pairs)
-			list.push({ group: name, label: inWords(key), value: inWords(value), help: value.type });
+		for (const [key, value] of pairs) add(shortened(inWords(key), maxShown), inWords(value), value.type, name);
 	}
 }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fromHex, hex, readBody, readTyped } from '../../../../src/protocols/amqp1/describe/typed-text';
 import { bodyText, valueText } from '../../../../src/protocols/amqp1/describe/value-text';
+import { values as logged, resend } from '../../../../src/protocols/amqp1/files/logged';
+import { prepareDraft } from '../../../../src/protocols/amqp1/messages/draft';
 import { eachSection } from '../../../../src/protocols/amqp1/wire/codec/sections';
 import { Malformed, Reader } from '../../../../src/protocols/amqp1/wire/codec/values';
 import { checkValue, skipValue } from '../../../../src/protocols/amqp1/wire/codec/walk';
@@ -142,4 +144,16 @@ test('sections are found by short, long and symbolic descriptors', () => {
 	eachSection(symbolic, 0, symbolic.length, (code) => found.push(code));
 	assert.deepEqual(found, [0x70, 0x73, 0x75]);
 	assert.throws(() => eachSection(Buffer.from('00537945', 'hex'), 0, 4, () => {}), Malformed);
+});
+
+test('long values are listed and sent again in full', () => {
+	const long = 'x'.repeat(10_000);
+	const { meta } = prepareDraft({
+		...{ verb: 'send', target: 'a', payload: Buffer.alloc(0) },
+		values: { subject: long, properties: [['name', long]] },
+	});
+	for (const { values } of [resend({ target: 'a', payload: Buffer.alloc(0), flags: 0, meta }), logged(0, meta)]) {
+		assert.equal(values.subject, long);
+		assert.deepEqual(values.properties, [['name', long]]);
+	}
 });
