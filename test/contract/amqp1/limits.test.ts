@@ -4,7 +4,7 @@ import { withDeadline } from '../../../src/base/deadline';
 import type { FailureError } from '../../../src/base/failure';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
 import type { Value } from '../../../src/protocols/amqp1/wire/codec/values';
-import { amqp, amqp1Dialogue, attach, begin, data, header, open, transfer } from '../../support/hostile/amqp1';
+import { amqp, amqp1Dialogue, attach, begin, data, header, open, takes, transfer } from '../../support/hostile/amqp1';
 import { type Step, startHostile } from '../../support/hostile/hostile';
 import { eventually } from '../../support/run/eventually';
 import { connect, refused, resolved } from '../suite/attempt';
@@ -20,9 +20,10 @@ const described = (code: number, ...fields: Value[]): Value => ({
 });
 const maxUint = 0xffff_ffff;
 
-/** The right dialogue with other answers to some of its steps. */
-const dialogue = (answers: Record<string, (asked: Buffer) => Buffer>) => () =>
-	amqp1Dialogue().map((step): Step => ({ ...step, answer: answers[step.name] ?? step.answer }));
+/** The right dialogue with other answers to some of its steps, and with further steps. */
+const dialogue =
+	(answers: Record<string, (asked: Buffer) => Buffer>, more: Step[] = []) =>
+	() => [...amqp1Dialogue().map((step): Step => ({ ...step, answer: answers[step.name] ?? step.answer })), ...more];
 
 /** An attach whose source is of an unknown kind. */
 function otherEnd(frame: Buffer): Buffer {
@@ -42,15 +43,31 @@ function watchConsole(t: test.TestContext) {
 	return lines;
 }
 
-async function subscribed(t: test.TestContext, answers: Record<string, (asked: Buffer) => Buffer>, values = {}) {
-	const server = await startHostile({ dialogue: dialogue(answers) });
+async function connected(t: test.TestContext, ...steps: Parameters<typeof dialogue>) {
+	const server = await startHostile({ dialogue: dialogue(...steps) });
 	const made = await connect({ adapter, profile: resolved('amqp1', `amqp://127.0.0.1:${server.port}`) });
 	t.after(async () => {
 		made.link.destroy();
 		await server.close();
 	});
+	return made;
+}
+
+async function subscribed(
+	t: test.TestContext,
+	answers: Record<string, (asked: Buffer) => Buffer>,
+	values = {},
+	more?: Step[],
+) {
+	const made = await connected(t, answers, more);
 	return { ...made, answer: made.link.subscribe?.({ target: 'a', mode: 'browse', ...values }) };
 }
+
+/** A step without wrong answers. */
+const step = (name: string, code: number, answer: Step['answer']): Step => ({
+	...{ name, takes: takes(code), answer, wrong: () => ({}) },
+	...{ huge: Buffer.alloc(0), endless: { start: Buffer.alloc(0), more: Buffer.alloc(0) } },
+});
 
 test('the largest numbers of each kind are borne, and sequence numbers begin again at 0', async (t) => {
 	const lines = watchConsole(t);
@@ -126,4 +143,73 @@ test('a server that breaks a rule of links is named, and the console stays empty
 	await answer;
 	await eventually('received', () => assert.equal(recorded.messages.length, 2));
 	assert.deepEqual(lines, []);
+});
+
+test('a link that the server ends as soon as it has attached it is refused', async (t) => {
+	const refusal = (asked: Buffer) =>
+		Buffer.concat([
+			...[begin(), attach(asked)],
+			amqp(0x16, uint(0), flag(true), described(0x1d, { type: 'symbol', value: 'amqp:not-allowed' }, text('full'))),
+		]);
+	const { answer } = await subscribed(t, { attach: refusal }, { mode: 'receive' });
+	await assert.rejects(async () => answer, /refused to send messages from "a": the server does not allow it/);
+	const { link } = await connected(t, { attach: refusal });
+	const receipt = await link.send({ verb: 'send', target: 'a', values: {}, payload: Buffer.from('x') });
+	assert.equal(receipt.proof, 'refused');
+	assert.match(receipt.text, /refused to receive messages for "a": the server does not allow it/);
+});
+
+const aborted = (...fields: Value[]) =>
+	amqp(0x14, uint(0), ...fields, ...Array<Value>(9 - 1 - fields.length).fill(none), flag(true));
+
+test('a message that the server aborts is left out, gets no outcome, and its credit is given again', async (t) => {
+	const { recorded, answer } = await subscribed(
+		t,
+		{ open: () => Buffer.concat([transfer(0, data('a'), true), aborted()]) },
+		{ mode: 'consume', credit: 1 },
+		[
+			step('flow', 0x13, () => transfer(1, data('b'))),
+			// The first outcome.
+			step('disposition', 0x15, (asked) => (asked.includes(Buffer.of(0x52, 1)) ? transfer(2, data('c')) : header(0))),
+		],
+	);
+	await answer;
+	await eventually('received', () => assert.equal(recorded.messages.map(({ payload }) => `${payload}`).join(), 'b,c'));
+});
+
+test('an aborted message that claims to go on does not shift those behind it', async (t) => {
+	const { recorded, answer } = await subscribed(t, {
+		open: () =>
+			Buffer.concat([
+				...[transfer(0, data('a'), true), aborted(none, none, none, none, flag(true))],
+				...[transfer(1, data('b')), transfer(2, data('c'))],
+			]),
+	});
+	await answer;
+	await eventually('received', () => assert.equal(recorded.messages.map(({ payload }) => `${payload}`).join(), 'b,c'));
+});
+
+/** The server's side of a link that it receives from, with credit. */
+const receiving = (asked: Buffer, ...flow: Value[]) =>
+	Buffer.concat([
+		begin(),
+		amqp(
+			...([0x12, text(/mw-[0-9a-f]{16}/.exec(asked.toString('latin1'))?.[0] ?? ''), uint(0), flag(true)] as const),
+			...[none, none, described(0x28, text('me')), described(0x29, text('a'))],
+		),
+		...(flow.length > 0 ? [amqp(0x13, uint(0), uint(10_000), uint(0), uint(10_000), uint(0), ...flow)] : []),
+	]);
+
+test('a server that drains a link gets the credit back that is not used', async (t) => {
+	let drained: Buffer | undefined;
+	const { link } = await connected(t, {
+		attach: (asked) => receiving(asked, uint(0), uint(5), none, flag(true)),
+		open(asked) {
+			drained = Buffer.from(asked);
+			return Buffer.alloc(0);
+		},
+	});
+	void link.send({ verb: 'send', target: 'a', values: {}, payload: Buffer.from('x') });
+	// Its delivery count and its credit.
+	await eventually('drained', () => assert.ok(drained?.includes(Buffer.of(0x52, 5, 0x43))));
 });

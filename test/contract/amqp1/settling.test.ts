@@ -216,6 +216,20 @@ test('a request has the answer of its own', async () => {
 	});
 	assert.equal(late.proof, 'acknowledged');
 	assert.match(late.text, /no answer arrived within 1 s/);
+	const unsent = await link.send({
+		...{ verb: 'request', target: 'topic/full', payload: Buffer.alloc(0), values: { timeout: 1 } },
+	});
+	assert.deepEqual(
+		[unsent.proof, unsent.text],
+		['refused', 'The message was not sent: the server had not given credit for it.'],
+	);
+	const lost = link.send({
+		...{ verb: 'request', target: 'topic/rpc', payload: Buffer.alloc(0), values: { subject: 'fine', timeout: 25 } },
+	});
+	const state = await (await server).ask<[address: string][]>('state', {});
+	const [[address] = ['']] = state.filter(([one]) => one.startsWith('temporary/'));
+	await (await server).ask('detach', { address });
+	assert.match((await lost).text, /ended the receiving from "a reply address": it was deleted/);
 	link.destroy();
 });
 

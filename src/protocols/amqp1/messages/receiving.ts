@@ -164,15 +164,15 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 					settling.dropped(id, 'not settled: the server ended the link');
 					sink.subscription(id, { failure });
 				},
-				message: (({ delivery }: { delivery: Delivery }) => {
-					const payload = connection.take();
+				message(delivery, payload) {
 					reception.coming--;
-					// Aborted by the server.
-					if (!payload) delivery.release();
-					else if (!reception.isOver) arrived(reception, delivery, payload.bytes, payload.format, id);
+					if (!payload) {
+						delivery.release();
+						refill(reception);
+					} else if (!reception.isOver) arrived(reception, delivery, payload.bytes, payload.format, id);
 					// On its way when receiving was stopped: it goes back with the link, unless the server has settled it.
 					else if (delivery.remote_settled) log(reception, split(payload.bytes, payload.format));
-				}) as never,
+				},
 			},
 		);
 		reception.link = link;

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Delivery } from 'rhea';
 import { FailureError, fail, toFailure } from '../../../base/failure';
 import type { Draft, Receipt } from '../../../model/contracts/message';
 import type { Sink, Sending as Way } from '../../adapter';
@@ -33,7 +32,10 @@ interface Inbox {
 }
 
 interface Waiting {
+	/** Key of the inbox in which the answer arrives. */
+	inbox: string;
 	answered(seq: number): void;
+	giveUp(text: string): void;
 	target: string;
 	seq: number | undefined;
 }
@@ -67,14 +69,16 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 						? 'The server refused to make a reply address:'
 						: 'The server refused to send answers from',
 				ending: 'The server ended the receiving from',
-				ended: () => void inboxes.delete(key),
-				message: (({ delivery }: { delivery: Delivery }) => {
-					const payload = connection.take();
+				ended(failure) {
+					inboxes.delete(key);
+					for (const one of new Set(waiting.values())) if (one.inbox === key) one.giveUp(failure.message);
+				},
+				message(delivery, payload) {
 					// Those of others wait without an outcome and go back with the link.
 					if (payload && !arrived(payload, fixed !== undefined && !delivery.remote_settled)) return;
 					delivery.accept();
 					link?.grant(1);
-				}) as never,
+				},
 			},
 		).then((attached): Inbox => {
 			link = attached;
@@ -146,6 +150,8 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 			return new Promise((resolve) => {
 				let accepted = false;
 				let isOver = false;
+				let reason: string | undefined;
+				const stop = new AbortController();
 				const settle = (receipt: Receipt) => {
 					if (isOver) return;
 					isOver = true;
@@ -154,31 +160,32 @@ export function createRequesting(connection: Connection, sink: Sink, sending: Se
 					for (const key of keys) waiting.delete(key);
 					resolve(receipt);
 				};
-				const unanswered = (text: string) => settle({ proof: accepted ? 'acknowledged' : 'unknown', text, ms: ms() });
+				/** Ends the wait for the answer. A request that has not been sent yet is withdrawn. */
+				const giveUp = (text: string) => {
+					reason = text;
+					if (accepted) settle({ proof: 'acknowledged', text, ms: ms() });
+					else stop.abort();
+				};
 				const timer = setTimeout(
 					() =>
-						unanswered(
+						giveUp(
 							`${accepted ? 'The server accepted the request, but no' : 'No outcome and no'} answer arrived within ${answerWithin / 1000} s.`,
 						),
 					answerWithin,
 				);
-				way?.signal.addEventListener('abort', () => unanswered('The wait for the answer was stopped.'), { once: true });
+				way?.signal.addEventListener('abort', () => giveUp('The wait for the answer was stopped.'), { once: true });
 				const entry: Waiting = {
-					target: draft.target,
-					seq: way?.seq,
+					...{ inbox: fixed ?? '', target: draft.target, seq: way?.seq, giveUp },
 					answered: (seq) => settle({ proof: 'answered', text: `answered in ${ms()} ms`, ms: ms(), answers: [seq] }),
 				};
 				for (const key of keys) waiting.set(key, entry);
-				if (connection.life.state === 'ended') unanswered('The connection ended before the request was sent.');
-				void connection.life.ended.then(() => unanswered('The connection ended before an answer arrived.'));
-				void sending.send(message, way && { ...way, signal: new AbortController().signal }).then((receipt) => {
-					if (receipt.proof !== 'acknowledged') {
-						settle(receipt);
-						return;
-					}
-					accepted = true;
-					way?.progress('accepted, waiting for the answer');
+				void sending.send(message, { progress: way?.progress, signal: stop.signal }).then((receipt) => {
+					if (receipt.proof === 'acknowledged') {
+						accepted = true;
+						way?.progress('accepted, waiting for the answer');
+					} else settle(receipt.proof === 'unknown' && reason !== undefined ? { ...receipt, text: reason } : receipt);
 				});
+				void connection.life.ended.then(() => giveUp('The connection ended before an answer arrived.'));
 			});
 		},
 	};

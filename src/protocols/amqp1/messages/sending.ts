@@ -1,13 +1,17 @@
 import type { Delivery, Sender } from 'rhea';
 import { FailureError, toFailure } from '../../../base/failure';
 import type { Receipt } from '../../../model/contracts/message';
-import type { Sending as Way } from '../../adapter';
+import type { Sending as Progress } from '../../adapter';
 import { refuseWhenFull } from '../../shared/failures';
 import { type OpenReceipt, Receipts } from '../../shared/receipts';
 import { attachSender, type OwnLink } from '../wire/attach';
 import type { Connection } from '../wire/connection';
 import { errorText, type PeerError } from '../wire/refusals';
+import { drainCredit } from '../wire/session-guard';
 import type { PreparedMessage } from './draft';
+
+/** What a sender hears of its message meanwhile, and how it stops waiting. */
+export type Way = Partial<Pick<Progress, 'progress' | 'signal'>>;
 
 /** Links that stay attached for addresses. */
 const maxLinks = 16;
@@ -36,6 +40,8 @@ interface Lane {
 	open: Map<Delivery, Waiting>;
 	/** rhea has a message that it has not taken off the credit yet. */
 	isHanding: boolean;
+	/** The server takes back the credit that is not used. */
+	isDraining: boolean;
 	over: boolean;
 }
 
@@ -64,7 +70,14 @@ export function createSending(connection: Connection): Sending {
 	}
 
 	function begin(key: string, address: string, settled: boolean): Lane {
-		const lane: Lane = { link: undefined, queue: [], open: new Map(), isHanding: false, over: false };
+		const lane: Lane = {
+			link: undefined,
+			queue: [],
+			open: new Map(),
+			isHanding: false,
+			isDraining: false,
+			over: false,
+		};
 		const end = (error: unknown) => {
 			lane.over = true;
 			if (lanes.get(key) === lane) lanes.delete(key);
@@ -92,6 +105,10 @@ export function createSending(connection: Connection): Sending {
 				ending: 'The server ended the link to',
 				// A message that the server refuses may end its link: this is its answer.
 				ended: (failure) => end(new FailureError(failure)),
+				draining() {
+					lane.isDraining = true;
+					pump(lane);
+				},
 			},
 		).then((link) => {
 			lane.link = link;
@@ -169,7 +186,11 @@ export function createSending(connection: Connection): Sending {
 			if (!prepared.settled) lane.open.set(delivery, waiting);
 			else connection.whenWritten(() => receipt.settle('handed-over', 'sent settled: the server gives no outcome'));
 		}
-		for (const { way } of lane.queue.slice(0, 1)) way?.progress('waiting for credit of the server');
+		if (lane.isDraining && !lane.isHanding) {
+			lane.isDraining = false;
+			drainCredit(link.library);
+		}
+		for (const { way } of lane.queue.slice(0, 1)) way?.progress?.('waiting for credit of the server');
 	}
 
 	return {

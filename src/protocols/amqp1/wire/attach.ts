@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Receiver, Sender, Session } from 'rhea';
+import type { Delivery, Receiver, Sender, Session } from 'rhea';
 import { withDeadline } from '../../../base/deadline';
 import { type Failure, FailureError, fail } from '../../../base/failure';
 import { peerText } from '../../shared/peer-text';
 import type { Value } from './codec/values';
 import type { Connection } from './connection';
 import { symbolsIn, textIn } from './performatives';
+import type { Payload } from './reassembly';
 import { linkRefusal, type PeerError } from './refusals';
 import { type Credit, guardCredit, guardSession } from './session-guard';
 
@@ -46,8 +47,24 @@ export interface AttachOptions {
 	ended(failure: Failure): void;
 }
 
-export function attachSender(connection: Connection, terms: object, options: AttachOptions): Promise<OwnLink<Sender>> {
-	return attach(connection, options, (session, name) => session.open_sender({ ...terms, name }), false);
+export function attachSender(
+	connection: Connection,
+	terms: object,
+	options: AttachOptions & {
+		/** The server takes back the credit that is not used, also before the link is open. */
+		draining(): void;
+	},
+): Promise<OwnLink<Sender>> {
+	return attach(
+		connection,
+		options,
+		(session, name) => {
+			const sender = session.open_sender({ ...terms, name });
+			sender.on('sender_draining' as never, options.draining as never);
+			return sender;
+		},
+		false,
+	);
 }
 
 /** A link that receives. It begins without credit. */
@@ -56,7 +73,10 @@ export type ReceivingLink = OwnLink<Receiver> & Credit;
 export async function attachReceiver(
 	connection: Connection,
 	terms: object,
-	options: AttachOptions & { message: Parameters<Receiver['on']>[1] },
+	options: AttachOptions & {
+		/** `payload` is undefined for a message that the server has aborted, which has no outcome. */
+		message(delivery: Delivery, payload: Payload | undefined): void;
+	},
 ): Promise<ReceivingLink> {
 	const { message } = options;
 	let credit: Credit | undefined;
@@ -66,7 +86,15 @@ export async function attachReceiver(
 		(session, name) => {
 			const receiver = session.open_receiver({ ...terms, name, credit_window: 0, autoaccept: false });
 			// From the start: a message that is not taken would be that of the next event.
-			receiver.on('message' as never, message as never);
+			receiver.on(
+				'message' as never,
+				(({ delivery }: { delivery: Delivery }) => {
+					const payload = connection.take();
+					// Aborting settles (AMQP 1.0, part 2, section 2.6.14), so that no outcome is written.
+					if (!payload) (delivery as { remote_settled: boolean }).remote_settled = true;
+					message(delivery, payload);
+				}) as never,
+			);
 			credit = guardCredit(session, receiver);
 			return receiver;
 		},
@@ -92,9 +120,13 @@ async function attach<Library extends Sender | Receiver>(
 	guardSession(session);
 	const library = open(session, name);
 	let state = 'attaching' as 'attaching' | 'open' | 'ended';
+	let refused: FailureError | undefined;
 	let refuse: (failure: Failure) => void = () => {};
 	const attached = new Promise<void>((resolve, reject) => {
-		refuse = (failure) => reject(new FailureError(failure));
+		refuse = (failure) => {
+			refused = new FailureError(failure);
+			reject(refused);
+		};
 		library.on(
 			(isReceiver ? 'receiver_open' : 'sender_open') as never,
 			(() => {
@@ -131,6 +163,7 @@ async function attach<Library extends Sender | Receiver>(
 	}
 
 	const stateNow = () => state;
+	const refusedNow = () => refused;
 	try {
 		await withDeadline(attached, answerWithin, () =>
 			fail(
@@ -138,6 +171,9 @@ async function attach<Library extends Sender | Receiver>(
 				`The server did not answer the attach to "${peerText(address)}" within ${answerWithin / 1000} s.`,
 			),
 		);
+		// A server may end the link in the packet in which it attaches it.
+		const error = refusedNow();
+		if (error) throw error;
 	} catch (error) {
 		if (stateNow() !== 'ended') finish();
 		throw error;

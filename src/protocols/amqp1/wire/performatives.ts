@@ -151,7 +151,8 @@ export function writeTransfer(bytes: Uint8Array, channel: number, transfer: Tran
 	frame[at++] = 0x52;
 	frame[at++] = 1;
 	frame[at++] = transfer.settled ? 0x41 : 0x42;
-	frame[at++] = transfer.more ? 0x41 : 0x42;
+	// An aborted message ends, whatever is set besides.
+	frame[at++] = transfer.more && !transfer.aborted ? 0x41 : 0x42;
 	if (at === size) return frame;
 	// Four bytes less without an id.
 	frame.writeUInt32BE(at, 0);

@@ -1,4 +1,4 @@
-import type { Receiver, Session } from 'rhea';
+import type { Receiver, Sender, Session } from 'rhea';
 import { broken } from './frames';
 
 /** What rhea has in a session and its typings do not name. */
@@ -11,11 +11,14 @@ interface Inside {
 	on_disposition(frame: { performative: Disposition }): void;
 }
 
-interface ReceiverInside {
+interface LinkInside {
+	connection: { _register(): void };
+}
+
+interface ReceiverInside extends LinkInside {
 	credit: number;
 	delivery_count: number;
 	issue_flow: boolean;
-	connection: { _register(): void };
 	on_flow(): void;
 	_incomplete?: unknown;
 }
@@ -102,4 +105,10 @@ export function guardCredit(session: Session, library: Receiver): Credit {
 			receiver.connection._register();
 		},
 	};
+}
+
+/** Answers a drain: what is left of the credit is given back (AMQP 1.0, part 2, section 2.6.7). rhea would write it with its next frame. */
+export function drainCredit(library: Sender): void {
+	library.set_drained(true);
+	(library as unknown as LinkInside).connection._register();
 }

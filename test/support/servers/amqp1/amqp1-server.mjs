@@ -1,6 +1,6 @@
 // An AMQP 1.0 server on rhea in a process of its own, driven over the IPC channel. Addresses below "topic/" keep no messages,
-// those below "queue/" keep them until an outcome; "denied" is refused. Subjects choose the outcome of a sent message.
-// `copies`: whether it grants them; "promised": it does, and then delivers the messages themselves.
+// those below "queue/" keep them until an outcome; "denied" is refused, and "topic/full" gives no credit. Subjects choose the
+// outcome of a sent message. `copies`: whether it grants them; "promised": it does, and then delivers the messages themselves.
 import { createServer as createHttp } from 'node:http';
 import { createServer as createPlain } from 'node:net';
 import { createServer as createSecure } from 'node:tls';
@@ -40,7 +40,7 @@ container.on('receiver_open', ({ receiver }) => {
 		return;
 	}
 	receiver.set_target({ address });
-	receiver.add_credit(500);
+	if (address !== 'topic/full') receiver.add_credit(500);
 });
 container.on('message', ({ receiver, message, delivery }) => {
 	receiver.add_credit(1);
@@ -83,6 +83,8 @@ container.on('sender_open', ({ sender }) => {
 });
 container.on('sendable', pump);
 container.options.sender_options = { treat_modified_as_released: false };
+// Credit is given below only.
+container.options.receiver_options = { credit_window: 0 };
 for (const outcome of ['accepted', 'rejected', 'released', 'modified'])
 	container.on(outcome, ({ sender, delivery }) => {
 		const message = sender.own.open?.get(delivery);
