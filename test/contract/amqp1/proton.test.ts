@@ -115,16 +115,17 @@ for (const [name, broker] of Object.entries(brokers))
 		const target = `release-${name}`;
 		for (const payload of ['a', 'b', 'c']) await text(link, target, payload);
 		await link.subscribe?.({ target, mode: 'release' });
-		await eventually('ended', () => assert.equal(recorded.changes.at(-1)?.ended, true));
+		await eventually('ended', () => assert.ok(recorded.changes.at(-1)?.finished));
 		assert.equal(recorded.messages.length, 3);
-		const [first, second] = recorded.notes;
+		const finished = recorded.changes.at(-1)?.finished;
+		const [note] = recorded.notes;
 		if (name === 'c') {
-			assert.equal(first, `Received 3 from "${target}" and released 0.`);
-			assert.match(second ?? '', /^The server sent 3 of them settled/);
+			assert.equal(finished, `Received 3 from "${target}" and released 0.`);
+			assert.match(note ?? '', /^The server sent 3 of them settled/);
 		} else {
 			// The broker forgets what it has sent, whatever the outcome is.
-			assert.equal(first, `Received 3 from "${target}" and released them.`);
-			assert.equal(second, undefined);
+			assert.equal(finished, `Received 3 from "${target}" and released them.`);
+			assert.equal(note, undefined);
 		}
 		link.destroy();
 	});

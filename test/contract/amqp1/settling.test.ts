@@ -100,8 +100,8 @@ test('receive and release puts every message back, and ends', async () => {
 	await link.subscribe?.({ target: 'queue/release', mode: 'release' });
 	await eventually('released', async () => {
 		assert.deepEqual(
-			recorded.changes.map(({ ended }) => ended),
-			[true],
+			recorded.changes.map(({ finished }) => finished),
+			['Received 3 from "queue/release" and released them.'],
 		);
 		assert.equal(await count('queue/release'), 3);
 	});

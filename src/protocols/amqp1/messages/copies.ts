@@ -18,7 +18,7 @@ export function keepingOf(server: Server, address: string, mode: string | undefi
 	const isRabbit = /rabbitmq/i.test(server.product);
 	if (isRabbit && /^\/?(exchange|topic|exchanges)\//.test(address)) return 'private';
 	const remedy =
-		'Use "Receive and Release", which takes messages and puts them back, or "Receive", where you decide about each.';
+		'Use "Receive and Release", which takes messages and puts them back, or "Receive and Settle", where you decide about each.';
 	if (mode !== 'copy')
 		throw fail(
 			'no-browsing',

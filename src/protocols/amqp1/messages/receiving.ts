@@ -120,9 +120,14 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		void close(reception);
 		open.delete(id);
 		if (connection.life.state !== 'open') return;
-		const { address, lost } = reception;
-		sink.subscription(id, { ended: true, detail: `released ${count - lost} messages` });
-		sink.note(`Received ${count} from "${peerText(address)}" and released ${lost === 0 ? 'them' : count - lost}.`);
+		const { lost } = reception;
+		const address = `"${peerText(reception.address)}"`;
+		sink.subscription(id, {
+			finished:
+				count === 0
+					? `No message arrived from ${address}.`
+					: `Received ${count} from ${address} and released ${lost === 0 ? 'them' : count - lost}.`,
+		});
 		if (lost > 0)
 			sink.note(
 				`The server sent ${lost} of them settled, which it does not take back: they are only in this log.`,
