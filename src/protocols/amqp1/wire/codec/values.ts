@@ -60,8 +60,13 @@ export class Reader {
 		return start;
 	}
 
-	private uint8 = (): number => this.view.getUint8(this.take(1));
-	private uint32 = (): number => this.view.getUint32(this.take(4));
+	private uint8(): number {
+		return this.view.getUint8(this.take(1));
+	}
+
+	private uint32(): number {
+		return this.view.getUint32(this.take(4));
+	}
 
 	private slice(count: number): Uint8Array {
 		const start = this.take(count);
