@@ -42,12 +42,6 @@ interface Area {
 
 type Parts = Record<Part, TemplateResult>;
 
-/** The name of the tree, which differs from that of the log: both are of events where an event has a name. */
-function treeLabel({ browse, words }: PanelStore['describe']): string {
-	const label = browse?.label ?? capital(words.targets);
-	return label === capital(words.messages) ? `${capital(words.target)} tree` : label;
-}
-
 /** Pixels. Below this height the compose form takes at most a third of the panel, so that the log keeps its rows. */
 const lowHeight = 700;
 
@@ -80,9 +74,9 @@ export function drawLayout(store: PanelStore, area: Area): TemplateResult {
 }
 
 function narrow(store: PanelStore, parts: Parts, hasTree: boolean): TemplateResult {
-	const { words } = store.describe;
+	const { words, browse } = store.describe;
 	const tabs: Tab<Part>[] = [
-		...(hasTree ? [{ id: 'topics' as const, label: treeLabel(store.describe) }] : []),
+		...(hasTree ? [{ id: 'topics' as const, label: browse?.label ?? capital(words.targets) }] : []),
 		{ id: 'messages', label: capital(words.messages) },
 		{ id: 'detail', label: 'Detail' },
 		{ id: 'compose', label: 'Compose' },
@@ -109,7 +103,7 @@ const landmark = (part: Part, label: string, flex: string, content: TemplateResu
 
 function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean): TemplateResult {
 	const { layout } = store.saved;
-	const { words } = store.describe;
+	const { words, browse } = store.describe;
 	const wide = store.width === 'wide';
 	const { clientWidth: width, clientHeight: height } = area;
 	const limited = (value: number, min: number, max: number): PaneSize => ({
@@ -121,8 +115,9 @@ function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean):
 	const compose = limited(layout.compose, 120, height < lowHeight ? height / 3 : height * 0.6);
 	const between = height - (layout.composeOpen ? compose.value : 0) - 110;
 	const side = wide ? limited(layout.detail, 220, width * 0.6) : limited(layout.detail, 100, between * 0.5);
+	const treeLabel = browse?.label ?? capital(words.targets);
 	const treePane = () =>
-		html`${landmark('topics', treeLabel(store.describe), `0 0 ${tree.value}px`, parts.topics)}
+		html`${landmark('topics', treeLabel, `0 0 ${tree.value}px`, parts.topics)}
 			${split('vertical', 'Width of the tree', tree, (size) => store.layout({ tree: size }), false)}`;
 	const detailPane = () =>
 		html`${split(wide ? 'vertical' : 'horizontal', 'Size of the detail', side, (size) => store.layout({ detail: size }))}

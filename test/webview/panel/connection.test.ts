@@ -72,13 +72,6 @@ test('advice that names no command leads to the form of the connection', async (
 	assert.equal(await called(page, 'editProfile'), 1);
 });
 
-test('in a narrow panel the tree and the log have different names, also where both are of events', async () => {
-	const page = await harness.open('?rows=3&protocol=socketio', { width: 340, height: 700 });
-	const parts = page.getByRole('tablist', { name: 'Parts of the panel' }).getByRole('tab');
-	await parts.first().waitFor();
-	assert.deepEqual(await parts.allInnerTexts(), ['Event tree', 'Events', 'Detail', 'Compose']);
-});
-
 test('the button of the subscribe form says what the chosen mode does', async () => {
 	const page = await harness.open('?rows=0&protocol=post');
 	await page.locator('mw-subscriptions').getByRole('button', { name: 'Receive', exact: true }).click();
