@@ -20,8 +20,8 @@ async function copyOfTree(t: TestContext): Promise<string> {
 const refused: readonly [args: string[], reason: RegExp][] = [
 	[[], /^"" cannot be the name of a protocol: .*\.\n$/],
 	[['../x'], /^"\.\.\/x" cannot be the name of a protocol: .*\.\n$/],
-	[['Echo'], /^"Echo" cannot be the name of a protocol: .*\.\n$/],
-	[['echo', '"x"'], /cannot be the label of a protocol: .*\.\n$/],
+	[['Parrot'], /^"Parrot" cannot be the name of a protocol: .*\.\n$/],
+	[['parrot', '"x"'], /cannot be the label of a protocol: .*\.\n$/],
 	[['mqtt'], /^src\/protocols\/mqtt exists already, so nothing was changed\.\n$/],
 	[['ws'], /^The scheme ws:\/\/ belongs to another protocol already\.\n$/],
 	[['class'], /^"class" is a word of the code that would be made; choose another name\.\n$/],
@@ -67,11 +67,11 @@ test('a new protocol compiles, passes the contract suite, and keeps the rules of
 	});
 
 	await t.test('is made once', async () => {
-		await succeeds('scripts/new-protocol.mjs', 'echo');
+		await succeeds('scripts/new-protocol.mjs', 'parrot');
 		const made = await tree();
-		const { code, text } = await make('echo');
+		const { code, text } = await make('parrot');
 		assert.equal(code, 1);
-		assert.match(text, /^src\/protocols\/echo exists already/);
+		assert.match(text, /^src\/protocols\/parrot exists already/);
 		assert.deepEqual(await tree(), made);
 	});
 
@@ -87,13 +87,13 @@ test('a new protocol compiles, passes the contract suite, and keeps the rules of
 	});
 
 	await t.test('passes the contract suite and withstands a hostile server', async () => {
-		await succeeds('scripts/unit.mjs', 'contract', 'echo/');
+		await succeeds('scripts/unit.mjs', 'contract', 'parrot/');
 		const { contract } = JSON.parse(await readFile(result, 'utf8'));
 		const cases = new Map<string, number>(
 			contract.contracts.map((one: { name: string; cases: unknown[] }) => [one.name, one.cases.length]),
 		);
-		assert.deepEqual([...cases.keys()].sort(), ['Echo', 'Echo over TLS']);
-		assert.ok((cases.get('Echo') ?? 0) > 15, `${cases.get('Echo')} cases`);
+		assert.deepEqual([...cases.keys()].sort(), ['Parrot', 'Parrot over TLS']);
+		assert.ok((cases.get('Parrot') ?? 0) > 15, `${cases.get('Parrot')} cases`);
 		assert.ok(contract.passed > 100, `${contract.passed} passed`);
 	});
 });
