@@ -76,7 +76,7 @@ test('a new protocol compiles, passes the contract suite, and keeps the rules of
 	});
 
 	await t.test('compiles, is formatted and keeps the rules of the house', async () => {
-		const paths = [...(await tree()).keys()].filter((path) => /\becho\b.*\.m?ts$|protocols.\w+\.ts$/.test(path));
+		const paths = [...(await tree()).keys()].filter((path) => /\bparrot\b.*\.m?ts$|protocols.\w+\.ts$/.test(path));
 		assert.ok(paths.length > 15, paths.join());
 		await Promise.all([
 			succeeds('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'),

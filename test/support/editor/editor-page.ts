@@ -193,6 +193,15 @@ async function isShown(frame: Frame, selector: string): Promise<boolean> {
 	for (let inner: Frame | null = frame; inner?.parentFrame(); inner = inner.parentFrame()) {
 		const element = await inner.frameElement();
 		if (!(await element.isVisible())) return false;
+		// The page of a tab that is being closed may still lie below that of the next one.
+		if (inner.parentFrame()?.parentFrame() === null && (await element.evaluate(isCovered))) return false;
 	}
 	return true;
+}
+
+/** Whether another page lies above this one. */
+function isCovered(element: Element): boolean {
+	const { x, y, width, height } = element.getBoundingClientRect();
+	const top = document.elementFromPoint(x + width / 2, y + height / 2);
+	return top?.localName === 'iframe' && top !== element;
 }
