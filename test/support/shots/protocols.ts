@@ -90,9 +90,9 @@ export async function amqpPictures(): Promise<void> {
 				const form = panel.frame.locator('mw-actions form');
 				await form.getByLabel('Messages').fill('5');
 				await form.locator('vscode-button').first().click();
-				await panel.log.filter({ hasText: '4811' }).first().waitFor();
+				await panel.log.filter({ hasText: '4814' }).first().waitFor();
 				await panel.frame.locator('mw-actions').getByRole('button', { name: 'Dismiss' }).click();
-				await panel.log.filter({ hasText: '4811' }).first().click();
+				await panel.log.filter({ hasText: '4814' }).first().click();
 				await editor.page.waitForTimeout(2000);
 			},
 		);

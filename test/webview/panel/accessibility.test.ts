@@ -105,6 +105,15 @@ const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
 		},
 	],
 	[
+		'a log that does not follow the newest message',
+		'?rows=500',
+		async (page) => {
+			await page.locator('mw-log mw-virtual-list').hover();
+			await page.mouse.wheel(0, -2000);
+			await page.getByRole('button', { name: /Jump to newest|new message/ }).waitFor();
+		},
+	],
+	[
 		'the form of an action',
 		'?protocol=post&rows=5',
 		async (page) => {

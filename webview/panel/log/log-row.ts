@@ -35,7 +35,8 @@ export const logStyles = css`
 	.line.note { color: var(--dim); font-style: italic; }
 	.line.note .preview { font-family: inherit; }
 	.line.note.failed { color: var(--bad); }
-	.rows .line:hover { background: var(--vscode-list-hoverBackground);
+	/* On its background, the dim color of a light theme would be too faint. */
+	.rows .line:hover { --dim: var(--vscode-foreground); background: var(--vscode-list-hoverBackground);
 		outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); outline-offset: -1px; }
 	.rows .line[aria-selected='true'] { color: var(--vscode-list-inactiveSelectionForeground, inherit);
 		background: var(--vscode-list-inactiveSelectionBackground);

@@ -45,7 +45,10 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 			:host { display: flex; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
 			.log { display: flex; flex-direction: column; flex: 1 1 0; min-height: 0; min-width: 0; }
 			.rows { position: relative; flex: 1 1 0; min-height: 0; }
-			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; background: var(--vscode-editor-background); box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
+			/* High contrast themes give buttons no background, and rows are below this one. */
+			.to-end { position: absolute; right: 18px; bottom: 8px; z-index: 1; background: var(--vscode-button-background, var(--vscode-editor-background));
+				box-shadow: 0 0 6px var(--vscode-widget-shadow, transparent); }
+			.to-end:hover { background: var(--vscode-button-hoverBackground, var(--vscode-editor-background)); }
 		`,
 	];
 	@property({ attribute: false }) store!: PanelStore;

@@ -24,7 +24,8 @@ const minIntervals = 40;
 const barWidth = 5;
 const plotHeight = 26;
 const tickWidth = 84;
-const lastTick = 36;
+/** Pixels of a tick and of a character of its label: one that would be cut at the end is left out. */
+const [tickLine, tickCharacter] = [4, 6.1];
 
 /** Intervals from the first to the last, both included. */
 interface Span {
@@ -262,7 +263,10 @@ export class Timeline extends LitElement {
 				@keydown=${this.onKey} @focus=${this.onFocus} @blur=${this.onBlur}></div></div>
 			<div class="axis" aria-hidden="true">${ticks(from, to, Math.floor(width / tickWidth)).map(({ time, label }) => {
 				const left = Math.round(((time - from) / (to - from)) * width);
-				return left > width - lastTick ? nothing : html`<span ${place({ left: `${left}px` })}>${label}</span>`;
+				const room = width - left - tickLine;
+				return room < label.length * tickCharacter
+					? nothing
+					: html`<span ${place({ left: `${left}px` })}>${label}</span>`;
 			})}</div>`;
 	}
 }
