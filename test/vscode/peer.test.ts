@@ -38,8 +38,8 @@ test('What a peer has', async (t) => {
 		await editor.sidebar();
 		await editor.rowButton('Services', 'Connect');
 		await editor.answerHidden(passwords.admin);
-		await editor.row(/^Services.*open ·/).click();
-		await editor.row('Queues').click();
+		await editor.expand(/^Services.*open ·/);
+		await editor.expand('Queues');
 		await editor.row(/^email/).waitFor();
 	});
 
@@ -96,7 +96,7 @@ test('What a peer has', async (t) => {
 
 	await editor.shot('peer-amqp');
 	await step('a tap is started from a menu; its chip says the way', async () => {
-		await editor.row(/^Exchanges/).click();
+		await editor.expand(/^Exchanges/);
 		await editor.rowMenu(/^amq\.topic/, 'Tap');
 		await eventually('the tap', async () => assert.match((await editor.notifications()).join(), /Tap/));
 		const panel = await panelPage(editor);

@@ -108,13 +108,13 @@ test('a handshake whose datagrams are cut at every byte, each before the right o
 	const lengths = model.answered.slice(0, -1).map((bytes) => bytes.length);
 	assert.ok(lengths.length >= 3, lengths.join());
 	for (const [which, length] of lengths.entries())
-		for (let from = 0; from < length; from += 30)
+		for (let from = 0; from < length; from += 15)
 			await Promise.all(
-				Array.from({ length: Math.min(30, length - from) }, async (_, more) => {
+				Array.from({ length: Math.min(15, length - from) }, async (_, more) => {
 					const relay = await datagramRelay(t, server.port, {
 						toClient: (bytes, index) => (index === which ? [bytes.subarray(0, from + more), bytes] : [bytes]),
 					});
-					// Thirty at once, some with retransmissions: their speed is not tested.
+					// Fifteen at once, some with retransmissions: their speed is not tested.
 					const { link } = await connect({ adapter, profile: at(relay.port), secrets, deadline: 60_000 });
 					link.destroy();
 				}),

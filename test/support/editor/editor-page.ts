@@ -24,6 +24,8 @@ export interface EditorPage {
 	rows(): Promise<string[]>;
 	/** Clicks an inline button of a row. */
 	rowButton(text: string | RegExp, title: string): Promise<void>;
+	/** Opens a row that has others below it. */
+	expand(text: string | RegExp): Promise<void>;
 	/** Chooses from a row's context menu. */
 	rowMenu(text: string | RegExp, item: string): Promise<void>;
 	/** The page inside the webview that holds this selector. */
@@ -119,6 +121,18 @@ export function createEditorPage(page: Page): EditorPage {
 					await page.waitForTimeout(100);
 				}
 				throw new Error(`The row still says: ${before}`);
+			});
+		},
+		async expand(text) {
+			const open = page
+				.locator('.part.sidebar .monaco-list-row[aria-expanded="true"]')
+				.filter({ hasText: text })
+				.first();
+			// A click on a row that moves meanwhile is heard by its neighbor: a user clicks again.
+			await eventually(`the rows below ${text}`, async () => {
+				if (await open.isVisible()) return;
+				await row(text).click({ timeout: 10_000 });
+				await open.waitFor({ timeout: 3000 });
 			});
 		},
 		async rowMenu(text, item) {
