@@ -119,7 +119,9 @@ export interface StartedFlood {
 /** Starts a server for each flood; `stop` ends them all. */
 export async function startFloods(): Promise<{ started: StartedFlood[]; stop(): Promise<void> }> {
 	await build({
-		entryPoints: (await readdir(sources)).map((file) => join(sources, file)),
+		entryPoints: (await readdir(sources))
+			.filter((file) => file.startsWith('flood-'))
+			.map((file) => join(sources, file)),
 		outdir: servers,
 		outExtension: { '.js': '.mjs' },
 		bundle: true,

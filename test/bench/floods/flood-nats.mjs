@@ -1,5 +1,6 @@
 // Writes pre-encoded messages to each client that has subscribed, as fast as they are read: a server that costs nothing.
 import { createServer } from 'node:net';
+import { pour } from './pour.mjs';
 
 const { messages, subjects, payload, headers } = JSON.parse(process.argv[2]);
 const perBlock = subjects;
@@ -22,7 +23,7 @@ const server = createServer((socket) => {
 			const [, sid] = /^SUB flood\.> +(\d+)$/.exec(line) ?? [];
 			if (sid && !isPouring) {
 				isPouring = true;
-				setTimeout(() => pour(socket, bytesOf(sid)), 50);
+				pour(socket, bytesOf(sid), messages / perBlock);
 			}
 		}
 	});
@@ -37,18 +38,6 @@ function bytesOf(sid) {
 			: `MSG ${subject} ${sid} ${payload}\r\n${body}\r\n`;
 	}
 	return Buffer.from(all);
-}
-
-function pour(socket, bytes) {
-	let blocks = messages / perBlock;
-	const more = () => {
-		while (blocks > 0) {
-			blocks--;
-			if (!socket.write(bytes)) return;
-		}
-	};
-	socket.on('drain', more);
-	more();
 }
 
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));

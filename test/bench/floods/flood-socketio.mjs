@@ -1,6 +1,7 @@
 // Accepts a Socket.IO client over WebSocket and writes pre-encoded events to it, as fast as they are read.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
+import { pour } from './pour.mjs';
 
 const { messages, payload } = JSON.parse(process.argv[2]);
 const perBlock = 1000;
@@ -30,15 +31,7 @@ createServer((socket) => {
 			if (isFlooded) return;
 			isFlooded = true;
 			socket.write(frame('40{"sid":"b"}'));
-			let blocks = messages / perBlock;
-			const pour = () => {
-				while (blocks > 0) {
-					blocks--;
-					if (!socket.write(block)) return;
-				}
-			};
-			socket.on('drain', pour);
-			setTimeout(pour, 50);
+			pour(socket, block, messages / perBlock);
 			return;
 		}
 		request += chunk.toString('latin1');

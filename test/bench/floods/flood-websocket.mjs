@@ -1,6 +1,7 @@
 // Writes pre-encoded text frames to whoever connects, as fast as they are read: a server that costs nothing.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
+import { pour } from './pour.mjs';
 
 const { messages, payload } = JSON.parse(process.argv[2]);
 const perBlock = 1000;
@@ -26,15 +27,7 @@ const server = createServer((socket) => {
 		socket.write(
 			`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
 		);
-		let blocks = messages / perBlock;
-		const pour = () => {
-			while (blocks > 0) {
-				blocks--;
-				if (!socket.write(block)) return;
-			}
-		};
-		socket.on('drain', pour);
-		setTimeout(pour, 50);
+		pour(socket, block, messages / perBlock);
 	};
 	socket.on('data', onData);
 });

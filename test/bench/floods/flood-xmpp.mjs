@@ -2,6 +2,7 @@
 // next port the same messages without any sign-in.
 import { createHmac, pbkdf2Sync } from 'node:crypto';
 import { createServer } from 'node:net';
+import { pour } from './pour.mjs';
 
 const { messages, password } = JSON.parse(process.argv[2]);
 const perBlock = 500;
@@ -14,18 +15,6 @@ for (let at = 0; at < perBlock; at++) {
 }
 const block = Buffer.from(stanzas.join(''));
 const header = `<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' from='localhost' id='s' version='1.0'>`;
-
-function pour(socket) {
-	let blocks = messages / perBlock;
-	const more = () => {
-		while (blocks > 0) {
-			blocks--;
-			if (!socket.write(block)) return;
-		}
-	};
-	socket.on('drain', more);
-	setTimeout(more, 50);
-}
 
 const ns = 'urn:ietf:params:xml:ns:xmpp-sasl';
 const plain = (text) => Buffer.from(text, 'base64').toString();
@@ -79,7 +68,7 @@ const full = createServer((socket) => {
 			received = received.slice(found.index + found[0].length);
 			steps.shift();
 			socket.write(step[1](found));
-			if (steps.length === 0) pour(socket);
+			if (steps.length === 0) pour(socket, block, messages / perBlock);
 		}
 	});
 });
@@ -88,7 +77,7 @@ const bare = createServer((socket) => {
 	socket.setNoDelay(true);
 	socket.resume();
 	socket.write(header);
-	pour(socket);
+	pour(socket, block, messages / perBlock);
 });
 full.listen(0, '127.0.0.1', () => {
 	const { port } = full.address();

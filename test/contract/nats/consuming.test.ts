@@ -177,6 +177,22 @@ test('consumers of streams', async (t) => {
 		await eventually('ended', () => assert.deepEqual(failures, ['The consumer "PUSH/worker" was deleted.']));
 	});
 
+	await t.test('more messages than can be settled push the oldest out, which says so', async (context) => {
+		await prepare('MANY', 0, { deliver_subject: 'deliver.many', max_ack_pending: -1 });
+		const { lines, act } = await consuming(context, port, { target: 'MANY/worker' });
+		for (let at = 0; at < 10_050; at++) peer.publish('MANY.x', `${at}`);
+		await peer.flush();
+		await eventually('all', () => assert.equal(lines.length, 10_050));
+		assert.deepEqual(
+			lines.map(({ settlement }) => settlement?.open),
+			lines.map((_, at) => at >= 50),
+		);
+		assert.match(lines[49]?.settlement?.text ?? '', /^not settled here: more than 10,000 messages wait$/);
+		await assert.rejects(async () => act('ack', lines.slice(0, 50)), /waits for an outcome/);
+		await act('ack', lines.slice(-1));
+		assert.equal(lines.at(-1)?.settlement?.text, 'acknowledged');
+	});
+
 	await t.test('asks with the current numbers, and says when the consumer is deleted', async (context) => {
 		await prepare('GONE', 4);
 		const { link, failures } = await consuming(context, port, { target: 'GONE/worker', batch: 2 });

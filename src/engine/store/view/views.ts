@@ -84,8 +84,11 @@ export function createViews({ log, rows, description, path, notes }: ViewsOption
 		const shown: Row[] = [];
 		const problem = view.problem();
 		for (let position = start; position < end; position++) shown.push(rows.row(view.at(position)));
+		// Most views contain everything.
+		const isWhole = high - low === log.next - log.first;
+		const noted = isWhole ? notes() : notes().filter((seq) => has(view, seq));
 		return {
-			...{ low, high, notes: notes().filter((seq) => has(view, seq)).length },
+			...{ low, high, notes: noted.length },
 			...{ searched: view.searched(), from: start, rows: shown },
 			...(problem === undefined ? {} : { problem }),
 		};

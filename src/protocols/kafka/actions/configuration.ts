@@ -76,7 +76,7 @@ async function plan(cluster: Cluster, input: Input): Promise<Change> {
 		});
 	const value = textValue(input.values, 'value');
 	if (value === undefined && current.source !== topicSource)
-		throw fail('nothing-to-do', `"${property}" of the topic "${name}" already has its default, ${current.value}.`);
+		throw fail('nothing-to-do', `"${property}" of the topic "${name}" already has its default, ${shown(current)}.`);
 	if (value !== undefined && value === current.value && current.source === topicSource)
 		throw fail('nothing-to-do', `"${property}" of the topic "${name}" is ${value} already.`);
 	return { topic: name, property, value, current };

@@ -21,6 +21,8 @@ const pullWithin = 30_000_000_000n;
 const pullLate = 5000;
 /** Milliseconds between two looks at a push consumer, whose clients do not learn that it was deleted. */
 const checkEvery = 3000;
+/** Messages of a subscription that may wait for an outcome: a server may push more than anyone can settle. */
+const maxWaiting = 10_000;
 const none = Buffer.alloc(0);
 
 export interface Consuming {
@@ -48,6 +50,8 @@ interface Open {
 	wanted: number;
 	/** Lines in the log of the messages without an outcome, by their subject for the acknowledgement. */
 	waiting: Map<string, { seq: number; sequence: string }>;
+	/** The same subjects, by the sequence of the message in its stream. */
+	replies: Map<string, string>;
 	timer?: ReturnType<typeof setTimeout>;
 	detail: string;
 	isGranted: boolean;
@@ -64,10 +68,19 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	const unsettled = new Set<string>();
 	let last = 0;
 
-	function close(one: Open, reply: string, seq: number, text: string): void {
-		one.waiting.delete(reply);
+	/** Returns the line of a message that has waited. */
+	function forget(one: Open, reply: string): number | undefined {
+		const waiting = one.waiting.get(reply);
 		unsettled.delete(reply);
-		sink.settlement(seq, { open: false, text });
+		if (!waiting) return undefined;
+		one.waiting.delete(reply);
+		if (one.replies.get(waiting.sequence) === reply) one.replies.delete(waiting.sequence);
+		return waiting.seq;
+	}
+
+	function close(one: Open, reply: string | undefined, text: string): void {
+		const seq = reply === undefined ? undefined : forget(one, reply);
+		if (seq !== undefined) sink.settlement(seq, { open: false, text });
 	}
 
 	function end(one: Open, failure?: Failure): void {
@@ -141,11 +154,13 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	}
 
 	function wait(one: Open, seq: number, reply: string, sequence: string): void {
-		for (const [older, waiting] of one.waiting)
-			if (waiting.sequence === sequence) {
-				close(one, older, waiting.seq, 'no outcome in time: delivered again');
-			}
+		close(one, one.replies.get(sequence), 'no outcome in time: delivered again');
+		if (one.waiting.size >= maxWaiting) {
+			const [oldest] = one.waiting.keys();
+			close(one, oldest, `not settled here: more than ${n(maxWaiting)} messages wait`);
+		}
 		one.waiting.set(reply, { seq, sequence });
+		one.replies.set(sequence, reply);
 		unsettled.add(reply);
 		sink.settlement(seq, {
 			open: true,
@@ -198,7 +213,8 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 						? 'each message waits for an outcome'
 						: 'acknowledged when logged';
 			const one: Open = {
-				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual, wanted: 0, waiting: new Map() },
+				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual, wanted: 0 },
+				...{ waiting: new Map(), replies: new Map() },
 				batch: maxBatch > 0n && maxBatch < wanted ? Number(maxBatch) : wanted,
 				next: `${api.prefix}.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`,
 				isGranted: false,
@@ -231,11 +247,11 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			for (const one of open.values()) {
 				if (!one.waiting.has(reply)) continue;
 				if (isAcknowledged && one.consumer.ackPolicy === 'all')
-					for (const [older, { seq }] of one.waiting) {
+					for (const older of one.waiting.keys()) {
 						if (older === reply) break;
-						close(one, older, seq, 'acknowledged with a later message');
+						close(one, older, 'acknowledged with a later message');
 					}
-				one.waiting.delete(reply);
+				forget(one, reply);
 				pull(one);
 			}
 		},
