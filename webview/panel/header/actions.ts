@@ -126,7 +126,7 @@ export class Actions extends LitElement {
 		const last = messages?.at(-1);
 		if (last !== undefined) this.store.showMessage(last);
 		const isSentence = !bad && !show && properties.length === 0;
-		if (!isAboutMessages || !isSentence || !this.store.say(text)) this.result = { name, result };
+		if (!isAboutMessages || !isSentence || !this.store.say(visible(text))) this.result = { name, result };
 	}
 
 	private readonly submit = async (event: Event) => {
