@@ -1,6 +1,6 @@
 import { type Failure, FailureError, toFailure } from '../../base/failure';
-import { toLine } from '../../files/create/log-lines';
 import { receivingMode } from '../../files/values/sending-verb';
+import { toLine } from '../../lines/write';
 import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { headerValues } from '../headers';

@@ -1,9 +1,9 @@
 import { sentence } from '../../base/sentence';
+import { createLineReader } from '../../lines/read';
 import type { Draft } from '../../model/contracts/message';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import { headerValues } from '../headers';
 import { messagesOf } from '../io/input';
-import { createLineReader } from '../io/json-lines';
 import { createSendWindow } from '../io/send-window';
 import { openTarget } from '../open';
 import type { Target } from '../target';

@@ -1,5 +1,5 @@
 import type { Remote } from '../../base/rpc';
-import { toLine } from '../../files/create/log-lines';
+import { toLine } from '../../lines/write';
 import type { EngineApi } from '../../model/contracts/engine-api';
 import type { MessageCount } from '../../model/contracts/panel-api';
 import { toBase64, toText } from '../../model/contracts/payload';

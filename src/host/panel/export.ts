@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Remote } from '../../base/rpc';
-import { csvHead, toCsvRecord, toLine } from '../../files/create/log-lines';
+import { csvHead, toCsvRecord, toLine } from '../../lines/write';
 import type { EngineApi } from '../../model/contracts/engine-api';
 import type { LogFilter } from '../../model/contracts/message';
 import type { MessageCount } from '../../model/contracts/panel-api';

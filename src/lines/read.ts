@@ -1,10 +1,10 @@
-import { lineMembers } from '../../files/create/log-lines';
-import { fromBase64, toText } from '../../model/contracts/payload';
-import { fitsDouble } from '../../model/json/decimal';
-import { type Json, membersOf, parseJson, toPlain } from '../../model/json/value';
-import type { FieldValue, Values } from '../../model/profile/field';
-import { wrongValue } from '../../model/profile/fields';
-import type { Verb } from '../../protocols/description';
+import { fromBase64, toText } from '../model/contracts/payload';
+import { fitsDouble } from '../model/json/decimal';
+import { type Json, membersOf, parseJson, toPlain } from '../model/json/value';
+import type { FieldValue, Values } from '../model/profile/field';
+import { wrongValue } from '../model/profile/fields';
+import type { Verb } from '../protocols/description';
+import { lineMembers } from './write';
 
 export interface LineMessage {
 	target?: string;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createLineReader } from '../../../../src/cli/io/json-lines';
-import { csvHead, toCsvRecord, toLine } from '../../../../src/files/create/log-lines';
-import { flag } from '../../../../src/model/contracts/message';
-import type { ProtocolDescription } from '../../../../src/protocols/description';
-import { describe } from '../../../../src/protocols/descriptions';
+import { createLineReader } from '../../../src/lines/read';
+import { csvHead, toCsvRecord, toLine } from '../../../src/lines/write';
+import { flag } from '../../../src/model/contracts/message';
+import type { ProtocolDescription } from '../../../src/protocols/description';
+import { describe } from '../../../src/protocols/descriptions';
 
 const mqtt = describe('mqtt') as ProtocolDescription;
 const time = Date.UTC(2026, 10, 28, 18, 32, 57, 277);

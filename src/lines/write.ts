@@ -1,8 +1,8 @@
-import { direction } from '../../model/contracts/message';
-import { toBase64, toText } from '../../model/contracts/payload';
-import { bytesOf, isBytesValue } from '../../model/profile/bytes-value';
-import type { ProtocolDescription } from '../../protocols/description';
-import { codeOf, receivedValues } from '../run/received';
+import { direction } from '../model/contracts/message';
+import { toBase64, toText } from '../model/contracts/payload';
+import { bytesOf, isBytesValue } from '../model/profile/bytes-value';
+import type { ProtocolDescription } from '../protocols/description';
+import { codeOf, receivedValues } from './values';
 
 /** A message as it was received or logged. */
 export interface LineMessage {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createLineReader, type LineMessage } from '../../../src/cli/io/json-lines';
-import { toLine } from '../../../src/files/create/log-lines';
+import { createLineReader, type LineMessage } from '../../../src/lines/read';
+import { toLine } from '../../../src/lines/write';
 import { describe } from '../../../src/protocols/descriptions';
 
 const description = describe('mqtt');
