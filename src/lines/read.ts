@@ -14,9 +14,12 @@ export interface LineMessage {
 
 /**
  * Reads lines with the members that `toLine` writes. `received`: `FileSupport.received`, whose members are ignored. The reader
- * throws an Error with a phrase about the line.
+ * returns undefined for the head of a recording and for notes, and throws an Error with a phrase about the line.
  */
-export function createLineReader(verb: Verb, received: readonly string[] = []): (line: Uint8Array) => LineMessage {
+export function createLineReader(
+	verb: Verb,
+	received: readonly string[] = [],
+): (line: Uint8Array) => LineMessage | undefined {
 	const fields = new Map(verb.fields.map((field) => [field.key, field]));
 	return (line) => {
 		const text = toText(line);
@@ -24,6 +27,7 @@ export function createLineReader(verb: Verb, received: readonly string[] = []): 
 		const parsed = parseJson(text);
 		const members = 'value' in parsed && membersOf(parsed.value);
 		if (!members) throw new Error('it is no JSON object (use --format lines to send each line as it is)');
+		if (members.has('recording') || isNote(members.get('direction'))) return undefined;
 		const payload = members.get('payload');
 		const base64 = members.get('base64');
 		if ((payload === undefined) === (base64 === undefined)) throw new Error('it needs either "payload" or "base64"');
@@ -47,6 +51,9 @@ export function createLineReader(verb: Verb, received: readonly string[] = []): 
 		};
 	};
 }
+
+const isNote = (direction: Json | undefined) =>
+	direction?.kind === 'string' && (direction.text === 'note' || direction.text === 'failure');
 
 /** Members that are not options. */
 const own = new Set<string>(lineMembers);

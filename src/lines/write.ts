@@ -24,18 +24,28 @@ function lineValues(description: ProtocolDescription, { flags, meta }: LineMessa
 	return values;
 }
 
-/** Members of a line that are not options of the protocol. */
-export const lineMembers = ['time', 'direction', 'target', 'code', 'sender', 'written', 'payload', 'base64'] as const;
+/** Members of a line that are not options of the protocol. `at` and `log` are those of recordings. */
+export const lineMembers = [
+	...['time', 'direction', 'target', 'code', 'sender', 'written', 'payload', 'base64', 'at', 'log'],
+] as const;
 
 /**
  * A message as one line of JSON, with a line end. The payload is text if it is UTF-8, else Base64; options have their
  * field keys. A sent message has the direction "out", a received one none. `time`: milliseconds since the epoch.
  */
-export function toLine(description: ProtocolDescription, message: LineMessage, time: number): string {
+export const toLine = (description: ProtocolDescription, message: LineMessage, time: number): string =>
+	`${JSON.stringify(membersOfLine(description, message, time))}\n`;
+
+/** The members of that line. */
+export function membersOfLine(
+	description: ProtocolDescription,
+	message: LineMessage,
+	time: number,
+): Record<string, unknown> {
 	const text = toText(message.payload);
 	const code = codeOf(description, message.flags);
 	const { sender, written } = description.authorship?.(message.meta, message.flags) ?? {};
-	return `${JSON.stringify({
+	return {
 		time: new Date(time).toISOString(),
 		...(direction(message.flags) === 'out' && { direction: 'out' }),
 		...(message.target !== '' && { target: message.target }),
@@ -44,7 +54,7 @@ export function toLine(description: ProtocolDescription, message: LineMessage, t
 		...(written !== undefined && { written: new Date(written).toISOString() }),
 		...(text === undefined ? { base64: toBase64(message.payload) } : { payload: text }),
 		...lineValues(description, message),
-	})}\n`;
+	};
 }
 
 const columns = ['time', 'direction', 'target', 'code', 'sender', 'encoding', 'payload', 'properties'];

@@ -43,6 +43,7 @@ export async function publish(options: PublishOptions): Promise<number> {
 				if (stop.aborted) break;
 				number++;
 				const draft = draftOf(piece);
+				if (!draft) continue;
 				if (typeof draft === 'string') {
 					options.say(sentence(`Line ${number}: ${draft}`));
 					await window.settled();
@@ -72,8 +73,8 @@ function inputOf({ message, format, input }: PublishOptions, signal: AbortSignal
 	})();
 }
 
-/** Makes the draft of a piece of input; a string: what is wrong with the line. Throws a UsageError for the arguments. */
-function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | string {
+/** Makes the draft of a piece of input; a string: what is wrong with the line; undefined: a line of a recording that is no message. Throws a UsageError for the arguments. */
+function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | string | undefined {
 	const { description } = options.target;
 	const { verb: given, ...values } = headerValues(options.headers, 'PUBLISH', description);
 	const verb = verbOf(description, options, given);
@@ -84,6 +85,7 @@ function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | st
 	return (line) => {
 		try {
 			const message = read(line);
+			if (!message) return undefined;
 			const all = { ...message.values, ...values };
 			return { verb: verb.id, target: options.subject ?? message.target ?? '', values: all, payload: message.payload };
 		} catch (error) {

@@ -10,7 +10,7 @@ const { verbs } = description;
 const [verb] = verbs;
 const read = (line: string | Uint8Array): LineMessage => {
 	assert.ok(verb);
-	return createLineReader(verb)(Buffer.from(line));
+	return createLineReader(verb)(Buffer.from(line)) as LineMessage;
 };
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 

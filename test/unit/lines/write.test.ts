@@ -26,7 +26,7 @@ test('a line says the direction of a sent message, who wrote it and when', () =>
 	const [verb] = mqtt.verbs;
 	assert.ok(verb);
 	const again = createLineReader(verb)(Buffer.from(toLine(room, message, time)));
-	assert.deepEqual([again.target, Buffer.from(again.payload).toString()], ['barn', 'hay']);
+	assert.deepEqual([again?.target, Buffer.from(again?.payload ?? '').toString()], ['barn', 'hay']);
 });
 
 test('a record of CSV keeps every payload in one cell', () => {
