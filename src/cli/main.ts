@@ -24,6 +24,15 @@ const options = {
 	protocol: { type: 'string' },
 	settings: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
+	output: { type: 'string', short: 'o' },
+	to: { type: 'string' },
+	speed: { type: 'string' },
+	map: { type: 'string', multiple: true },
+	only: { type: 'string' },
+	from: { type: 'string' },
+	until: { type: 'string' },
+	times: { type: 'string' },
+	direction: { type: 'string' },
 	version: { type: 'boolean' },
 } as const;
 
@@ -31,6 +40,8 @@ const options = {
 const optionsOf: Record<string, readonly string[]> = {
 	run: ['name', 'env', 'connection', 'timeout', 'json', 'junit', 'root', 'settings', 'protocol'],
 	listen: ['format', 'count', 'timeout', 'header', 'protocol', 'settings'],
+	record: ['output', 'count', 'timeout', 'header', 'protocol', 'settings'],
+	replay: ['to', 'speed', 'map', 'only', 'from', 'until', 'times', 'direction', 'protocol', 'settings'],
 	publish: ['format', 'message', 'header', 'protocol', 'settings'],
 };
 
@@ -137,26 +148,50 @@ async function start(command: string, rest: string[], values: Values, say: (text
 		output.flush();
 		return code;
 	}
+	const { targetOf } = await import('./target');
+	if (command === 'replay') {
+		const { replayCommand } = await import('./commands/replay');
+		const [path] = rest;
+		if (path === undefined || rest.length > 1 || values.to === undefined)
+			throw new UsageError(
+				'Which recording, and to which connection? For example: messaging-workbench replay farm.recording.jsonl --to mqtt://localhost',
+			);
+		return replayCommand({
+			...{ path, signal, say, maps: values.map ?? [], only: values.only, protocol: values.protocol },
+			target: targetOf(specOf(values.to, undefined, true), settings, process.env),
+			speed: speedOf(values.speed),
+			part: {
+				...(values.from !== undefined && { from: milliseconds(values.from, 'from') }),
+				...(values.until !== undefined && { until: milliseconds(values.until, 'until') }),
+			},
+			directions: directionsOf(values.direction),
+			times: wholeNumber(values.times, 'times') ?? 1,
+		});
+	}
 	const [connection, ...subjects] = rest;
 	if (connection === undefined) throw new UsageError('Which connection? The name of a saved one, or a URL.');
-	const { targetOf } = await import('./target');
 	const spec = specOf(connection, values.protocol, subjects.length > 0);
 	const target = targetOf(spec, settings, process.env);
-	const shared = { target, headers: values.header ?? [], format: formatOf(values.format), signal, say };
+	const format = formatOf(values.format);
+	const shared = { target, headers: values.header ?? [], signal, say };
 	const hinted = (code: Promise<number>) =>
 		code.catch((error) => {
 			throw values.protocol === undefined ? withProtocolHint(error, spec.url, spec.protocol) : error;
 		});
+	const count = wholeNumber(values.count, 'count');
 	if (command === 'listen') {
-		const { listen } = await import('./commands/listen');
-		const count = values.count === undefined ? undefined : Number(values.count);
-		if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
-			throw new UsageError('--count is a whole number above 0.');
-		return hinted(listen({ ...shared, subjects, count, timeout }));
+		const { formatWriter, listen } = await import('./commands/listen');
+		return hinted(listen({ ...shared, subjects, count, timeout, writer: formatWriter(format, target.description) }));
+	}
+	if (command === 'record') {
+		const { record } = await import('./commands/record');
+		const path = values.output;
+		if (path === undefined) throw new UsageError('Into which file? For example: -o farm.recording.jsonl');
+		return hinted(record({ ...shared, subjects, count, timeout, path }));
 	}
 	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
 	const { publish } = await import('./commands/publish');
-	return hinted(publish({ ...shared, subject: subjects[0], message: values.message, input: process.stdin }));
+	return hinted(publish({ ...shared, format, subject: subjects[0], message: values.message, input: process.stdin }));
 }
 
 function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
@@ -164,9 +199,30 @@ function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
 	throw new UsageError(`--format is json, lines or raw, not "${shownUrl(format)}".`);
 }
 
-function milliseconds(text: string): number {
+/** Undefined: as fast as possible. */
+function speedOf(text = '1'): number | undefined {
+	if (text === 'max') return undefined;
+	const speed = Number(text);
+	if (!(speed >= 0.1 && speed <= 100)) throw new UsageError('--speed is a number from 0.1 to 100, or max.');
+	return speed;
+}
+
+function directionsOf(text = 'in'): ('in' | 'out')[] {
+	if (text === 'in' || text === 'out') return [text];
+	if (text === 'both') return ['in', 'out'];
+	throw new UsageError(`--direction is in, out or both, not "${shownUrl(text)}".`);
+}
+
+function wholeNumber(text: string | undefined, option: string): number | undefined {
+	if (text === undefined) return undefined;
+	const count = Number(text);
+	if (!(Number.isSafeInteger(count) && count > 0)) throw new UsageError(`--${option} is a whole number above 0.`);
+	return count;
+}
+
+function milliseconds(text: string, option = 'timeout'): number {
 	const duration = parseDuration(text);
-	if ('problem' in duration) throw new UsageError(`--timeout: ${duration.problem.replace(text.trim(), shownName)}`);
+	if ('problem' in duration) throw new UsageError(`--${option}: ${duration.problem.replace(text.trim(), shownName)}`);
 	return duration.ms;
 }
 

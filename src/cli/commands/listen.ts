@@ -5,7 +5,7 @@ import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { headerValues } from '../headers';
 import { createOutput, failureText } from '../io/output';
-import { openTarget } from '../open';
+import { type Arrival, openTarget } from '../open';
 import type { Target } from '../target';
 import { UsageError } from './usage';
 
@@ -13,7 +13,7 @@ export interface ListenOptions {
 	target: Target;
 	subjects: readonly string[];
 	headers: readonly string[];
-	format: 'json' | 'lines' | 'raw';
+	writer: Writer;
 	count?: number;
 	/** Milliseconds. */
 	timeout?: number;
@@ -22,14 +22,39 @@ export interface ListenOptions {
 	say(text: string): void;
 }
 
+/** Where messages go. */
+export interface Writer {
+	write(message: Arrival): void;
+	/** Writes what is buffered. */
+	flush(): void;
+	/** Calls this when nothing more can be written. */
+	onClosed(action: () => void): void;
+}
+
+/** Writes messages to standard output. */
+export function formatWriter(format: 'json' | 'lines' | 'raw', description: ProtocolDescription): Writer {
+	const output = createOutput();
+	const newline = Uint8Array.of(10);
+	return {
+		write(message) {
+			if (format === 'json') output.write(toLine(description, message, Date.now()));
+			else {
+				output.write(message.payload);
+				if (format === 'lines') output.write(newline);
+			}
+		},
+		flush: output.flush,
+		onClosed: output.onClosed,
+	};
+}
+
 /**
  * Writes the messages that arrive until the user stops it, there are enough, the last subscription ends, or the output is
  * closed. Returns the exit code.
  */
 export async function listen(options: ListenOptions): Promise<number> {
-	const { description } = options.target;
+	const { writer } = options;
 	const subscriptions = subscriptionsOf(options);
-	const output = createOutput();
 	const opened = await openTarget(options.target);
 	try {
 		return await new Promise<number>((resolve, reject) => {
@@ -44,20 +69,15 @@ export async function listen(options: ListenOptions): Promise<number> {
 				// The connection itself may have ended, which is reported next and has its own exit code.
 				if (active === 0) setTimeout(done, linkEndsWithin);
 			};
-			output.onClosed(done);
+			writer.onClosed(done);
 			options.signal.addEventListener('abort', done);
 			if (options.signal.aborted) done();
 			if (options.timeout !== undefined) setTimeout(done, options.timeout);
-			const newline = Uint8Array.of(10);
 			opened.onMessage((message) => {
 				// The answer to a request of this connection, such as joining a room, is no message.
 				if (left <= 0 || message.answers !== undefined) return;
 				left--;
-				if (options.format === 'json') output.write(toLine(description, message, Date.now()));
-				else {
-					output.write(message.payload);
-					if (options.format === 'lines') output.write(newline);
-				}
+				writer.write(message);
 				if (left === 0) done();
 			});
 			opened.onSubscriptionEnd((_, failure) => ended(failure));
@@ -75,9 +95,9 @@ export async function listen(options: ListenOptions): Promise<number> {
 			if (subscriptions.length === 0) options.say('Listening');
 		});
 	} finally {
-		output.flush();
+		writer.flush();
 		await opened.close();
-		output.flush();
+		writer.flush();
 	}
 }
 

@@ -5,6 +5,8 @@ export const usage = `Usage:
   messaging-workbench run <file, folder or glob…> [options]   run message files
   messaging-workbench listen <connection> [target…]           write what arrives to standard output
   messaging-workbench publish <connection> [target]           send what standard input says
+  messaging-workbench record <connection> [target…] -o <file> record what arrives
+  messaging-workbench replay <recording> --to <connection>    send what was recorded
 
 A connection is the name of one saved in .vscode/settings.json, or a URL such as mqtt://localhost.
 
@@ -35,6 +37,17 @@ listen and publish:
                       hexadecimal digits (or base64)
   --protocol <id>     where the scheme of the URL belongs to several protocols, such as amqp:// and ws://. A sentence says
                       which one was taken, and the id of the other, if that was wrong
+record (and --count, --timeout, -H as for listen):
+  -o, --output <file> the recording, such as farm.recording.jsonl; an existing file is not replaced
+replay:
+  --to <connection>   of the same or of another protocol
+  --speed <n>|max     0.1 to 100 times the recorded pace (default 1), or as fast as messages are acknowledged
+  --map <from=to>     targets that begin with one text begin with the other instead; may be repeated, the first that fits counts
+  --only <filter>     only messages to these targets: a wildcard filter of the protocol, or the start of a target
+  --from <time>, --until <time>   only this part, from the start of the recording: --from 10s --until 5min
+  --direction in|out|both   what was received (default), sent, or both
+  --times <n>         replays it so many times
+  --protocol <id>     of a recording without a head, such as the output of listen
 all:
   --settings <file>   instead of the nearest .vscode/settings.json
   --help, --version

@@ -1,4 +1,5 @@
 import { toFailure } from '../../base/failure';
+import { createWindow } from '../../base/window';
 import type { Draft, Receipt } from '../../model/contracts/message';
 
 /** Limits of messages and bytes without a receipt: beyond them no more input is read. */
@@ -19,30 +20,9 @@ export interface SendWindow {
 }
 
 export function createSendWindow(send: (draft: Draft) => Promise<Receipt>, say: (text: string) => void): SendWindow {
-	let messages = 0;
-	let bytes = 0;
+	const window = createWindow(maxMessages, maxBytes);
 	let sent = 0;
 	let failed = 0;
-	let wake: (() => void) | undefined;
-	/** The number of messages at which the waiting sender goes on. */
-	let wakeAt = 0;
-
-	function done(size: number): void {
-		messages--;
-		bytes -= size;
-		if (wake && messages <= wakeAt && bytes <= (maxBytes * wakeAt) / maxMessages) {
-			const go = wake;
-			wake = undefined;
-			go();
-		}
-	}
-
-	function waitUntil(left: number): Promise<void> {
-		wakeAt = left;
-		return new Promise((resolve) => {
-			wake = resolve;
-		});
-	}
 
 	function fail(number: number, reason: string): void {
 		failed++;
@@ -51,26 +31,21 @@ export function createSendWindow(send: (draft: Draft) => Promise<Receipt>, say: 
 
 	return {
 		send(draft, number) {
-			const size = draft.payload.length;
-			messages++;
-			bytes += size;
+			const done = window.add(draft.payload.length);
 			send(draft).then(
 				({ proof, text }) => {
 					if (successes.has(proof)) sent++;
 					else fail(number, text);
-					done(size);
+					done();
 				},
 				(error) => {
 					fail(number, toFailure(error).message);
-					done(size);
+					done();
 				},
 			);
-			// The sender goes on at half of the window: waking at every receipt would send messages one by one.
-			return messages >= maxMessages || bytes >= maxBytes ? waitUntil(maxMessages / 2) : undefined;
+			return window.full();
 		},
-		async settled() {
-			if (messages > 0) await waitUntil(0);
-		},
+		settled: () => window.empty(),
 		get failed() {
 			return failed;
 		},

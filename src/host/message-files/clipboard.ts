@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { FailureError, fail } from '../../base/failure';
-import { loggedDraft } from '../../files/create/logged';
 import { assertSends } from '../../files/create/round-trip';
 import { copyAs } from '../../files/exchange/copy-as';
 import { isCommand, pasted } from '../../files/exchange/paste';
 import { sketchOf, sketchOfPlan } from '../../files/exchange/sketch';
 import { insertionFor } from '../../files/language/place';
 import { planRequest } from '../../files/run/plan';
+import { loggedDraft } from '../../lines/draft';
 import type { Draft } from '../../model/contracts/message';
 import type { Profile } from '../../model/profile/profile';
 import { orList } from '../../model/text/lists';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail } from '../../base/failure';
-import { loggedDraft } from '../../files/create/logged';
 import { newFile, newFileText, type Written } from '../../files/create/new-file';
+import { loggedDraft } from '../../lines/draft';
 import { direction } from '../../model/contracts/message';
 import { describe } from '../../protocols/descriptions';
 import { profileId } from '../commands/registry';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Remote } from '../../base/rpc';
-import { loggedDraft } from '../../files/create/logged';
+import { loggedDraft } from '../../lines/draft';
 import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { describe } from '../../protocols/descriptions';

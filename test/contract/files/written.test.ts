@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { connectAsync, type IPublishPacket } from 'mqtt';
-import { loggedDraft } from '../../../src/files/create/logged';
+import { loggedDraft } from '../../../src/lines/draft';
 import { newFile, type Written } from '../../../src/files/create/new-file';
 import { direction } from '../../../src/model/contracts/message';
 import { describe } from '../../../src/protocols/descriptions';

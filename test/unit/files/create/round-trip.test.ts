@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { FailureError } from '../../../../src/base/failure';
-import { loggedDraft } from '../../../../src/files/create/logged';
+import { loggedDraft } from '../../../../src/lines/draft';
 import { newFile } from '../../../../src/files/create/new-file';
 import { assertSends } from '../../../../src/files/create/round-trip';
 import { requestText } from '../../../../src/files/exchange/request-text';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { UsageError } from '../../../../src/cli/commands/usage';
 import { headerValues } from '../../../../src/cli/headers';
 import { check } from '../../../../src/files/check/check';
-import { loggedDraft } from '../../../../src/files/create/logged';
+import { loggedDraft } from '../../../../src/lines/draft';
 import { newFile } from '../../../../src/files/create/new-file';
 import { completions } from '../../../../src/files/language/completions';
 import { hover } from '../../../../src/files/language/hover';

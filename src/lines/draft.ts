@@ -1,7 +1,7 @@
-import { fail } from '../../base/failure';
-import type { Draft } from '../../model/contracts/message';
-import type { ProtocolDescription } from '../../protocols/description';
-import type { Logged } from '../../protocols/message-files';
+import { fail } from '../base/failure';
+import type { Draft } from '../model/contracts/message';
+import type { ProtocolDescription } from '../protocols/description';
+import type { Logged } from '../protocols/message-files';
 
 /**
  * The draft that sends a line of the log again. Throws `cannot-write` with a sentence that names the part of the message
