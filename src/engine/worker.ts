@@ -3,10 +3,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
 import { type EngineApi, type EngineEvents, engineChecks } from '../model/contracts/engine-api';
-import type { Limits } from '../model/contracts/session';
+import type { Limits, Status } from '../model/contracts/session';
 import { sortedByName } from '../model/text/natural-order';
 import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
+import { careful } from './recording/careful';
+import { createRecordedSession } from './recording/recorded-session';
 import { createSession } from './session/session';
 import { createFollow, readMessages } from './store/follow';
 import { createStore } from './store/store';
@@ -15,12 +17,14 @@ import { createStore } from './store/store';
 export interface EngineData {
 	protocol: string;
 	limits: Limits;
+	/** Path of a recording that is shown in place of a connection. */
+	recording?: string;
 }
 
-const { protocol, limits } = workerData as EngineData;
-const description = describe(protocol);
+const { protocol, limits, recording } = workerData as EngineData;
+const described = describe(protocol);
 const loadAdapter = adapters[protocol];
-if (!parentPort || !description || !loadAdapter) throw new Error(`No protocol "${protocol}" here.`);
+if (!parentPort || !described || !loadAdapter) throw new Error(`No protocol "${protocol}" here.`);
 
 const parent = parentPort;
 const port: Port = {
@@ -31,15 +35,21 @@ const port: Port = {
 	},
 };
 letTheEditorGoFirst();
-const store = createStore(description, limits);
+const description = recording === undefined ? described : careful(described);
+/** Time of the latest line of a recording. */
+let recordedTime = 0;
+const store = createStore(description, limits, recording === undefined ? undefined : () => recordedTime);
 const follow = createFollow(store.feed, () => store.next);
-const session = createSession({
-	description,
-	loadAdapter,
-	store,
-	onChanged: (status) => void rpc.remote.changed(status),
-	onMessage: follow.wake,
-});
+const onChanged = (status: Status) => void rpc.remote.changed(status);
+const session =
+	recording === undefined
+		? createSession({ description, loadAdapter, store, onChanged, onMessage: follow.wake })
+		: createRecordedSession({
+				...{ path: recording, store, onChanged },
+				setTime(time) {
+					recordedTime = time;
+				},
+			});
 const { fault, dispose: _, targets, ...methods } = session;
 /** Targets of received messages and targets that the peer has. */
 function complete(start: string, most: number): string[] {

@@ -1,0 +1,44 @@
+import type { ProtocolDescription } from '../../protocols/description';
+
+/**
+ * The description of the protocol of a recording. What a file calls the properties of a message was checked by no adapter:
+ * whatever cannot be read has none.
+ */
+export function careful(description: ProtocolDescription): ProtocolDescription {
+	const { parts, contentType, contentEncoding, authorship, conversation, preview } = description;
+	return {
+		...description,
+		properties: (flags, meta) =>
+			attempt(
+				() => description.properties(flags, meta),
+				[{ label: 'Properties', value: 'those in the recording cannot be read' }],
+			),
+		...(parts && { parts: (flags, meta) => attempt(() => parts(flags, meta), []) }),
+		...(contentType && { contentType: (meta) => textOnly(() => contentType(meta)) }),
+		...(contentEncoding && { contentEncoding: (meta) => textOnly(() => contentEncoding(meta)) }),
+		...(authorship && { authorship: (meta, flags) => attempt(() => authorship(meta, flags), {}) }),
+		...(preview && { preview: (start) => attempt(() => preview(start), start) }),
+		...(conversation && {
+			conversation: { said: (start, flags) => attempt(() => conversation.said(start, flags), undefined) },
+		}),
+		columns: description.columns.map(({ text, read, ...column }) => ({
+			...column,
+			text: (flags) => attempt(() => text(flags), ''),
+			...(read && { read: (flags, meta) => String(attempt(() => read(flags, meta), '')) }),
+		})),
+		actions: [],
+	};
+}
+
+function attempt<Result>(read: () => Result, otherwise: Result): Result {
+	try {
+		return read();
+	} catch {
+		return otherwise;
+	}
+}
+
+function textOnly(read: () => unknown): string | undefined {
+	const value = attempt(read, undefined);
+	return typeof value === 'string' ? value : undefined;
+}
