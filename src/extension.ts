@@ -20,6 +20,7 @@ import { createPlayground } from './host/playground/playground';
 import { createPlaygroundState } from './host/playground/state';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
+import { createRecordingEditor } from './host/recordings/editor';
 import type { Services } from './host/services';
 import { productionColors } from './host/sidebar/items';
 import { createSidebar } from './host/sidebar/tree';
@@ -67,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		playgroundState,
 		playground,
 		messageFiles,
+		createRecordingEditor(services, documents),
 		registerCommands(
 			{
 				...connectionCommands(services, forms, panels),

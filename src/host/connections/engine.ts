@@ -12,6 +12,8 @@ export interface EngineOptions {
 	path: string;
 	protocol: string;
 	limits: Limits;
+	/** Path of a recording that is shown in place of a connection. */
+	recording?: string;
 	onChanged(status: Status): void;
 	/** The thread ended without being asked to. Called at most once, and never after `end` or `dispose`. */
 	onGone(failure: Failure): void;
@@ -39,7 +41,7 @@ const requestTimeoutMs = 660_000;
 /** Starts the thread of one session. A peer that exhausts its memory ends this session only. */
 export function startEngine(options: EngineOptions): Engine {
 	const worker = new Worker(options.path, {
-		workerData: { protocol: options.protocol, limits: options.limits },
+		workerData: { protocol: options.protocol, limits: options.limits, recording: options.recording },
 		resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
 		execArgv: [],
 		stdout: true,

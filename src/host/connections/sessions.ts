@@ -9,7 +9,7 @@ import { configuredNames } from '../../model/text/redact';
 import { cutText } from '../../model/text/text';
 import { engineStuck, noSession, testCancelled } from '../failures';
 import type { Log } from '../ui/log';
-import { type Engine, startEngine } from './engine';
+import { type Engine, type EngineOptions, startEngine } from './engine';
 
 /** The session of one profile. Its thread starts with the first use and stays after closing, so that the log remains readable. */
 export interface HostSession {
@@ -31,6 +31,8 @@ export interface Sessions extends Disposable {
 	close(id: string): Promise<void>;
 	/** Deletes the session and its log. */
 	remove(id: string): Promise<void>;
+	/** Starts the thread of a recording, which ends with what is returned. */
+	recorded(path: string, protocol: string, events: Pick<EngineOptions, 'onChanged' | 'onGone'>): Engine;
 	/** Tests a connection in a separate thread, which ends with the test. `signal` ends it early. */
 	test(request: OpenRequest, signal: AbortSignal): Promise<TestReport>;
 }
@@ -88,13 +90,16 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		repeats: status.repeats.map(cleanFailure),
 	});
 
-	function start(protocol: string, onChanged: (status: Status) => void, onGone: (failure: Failure) => void): Engine {
+	function start(
+		protocol: string,
+		onChanged: (status: Status) => void,
+		onGone: (failure: Failure) => void,
+		recording?: string,
+	): Engine {
 		return startEngine({
 			path: workerPath,
-			protocol,
+			...{ protocol, recording, onChanged, onGone },
 			limits: limits(),
-			onChanged,
-			onGone,
 			onOutput: (text) => log.warn(cutText(text.trimEnd(), 4000)),
 		});
 	}
@@ -183,6 +188,8 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 			await entry?.running?.end();
 			changed.fire(id);
 		},
+		recorded: (path, protocol, { onChanged, onGone }) =>
+			start(protocol, (status) => onChanged(clean(status)), onGone, path),
 		async test(request, signal) {
 			log.keep(configuredNames(request.profile));
 			let gone: (failure: Failure) => void = () => {};

@@ -10,7 +10,7 @@ import { connectProfile, disconnectProfile } from '../connections/connect';
 import { clearRetained } from '../connections/retained';
 import { idleStatus } from '../connections/sessions';
 import { switchProtocol } from '../connections/switch-protocol';
-import { noProfile, stateTooLarge } from '../failures';
+import { noProfile } from '../failures';
 import { keepSubscription, storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
@@ -19,11 +19,8 @@ import { runRemedy } from '../ui/show';
 import { saveNumbers, savePicture } from './chart-files';
 import { copyMessages, saveMessages } from './export';
 import { createPickedFiles, savePayload } from './files';
-
-/** Limit of the state that a panel can save, in characters of JSON. */
-const maxStateSize = 4 * 1024 * 1024;
-
-export const savedKey = (id: string) => `panel:${id}`;
+import { readMethods } from './reading';
+import { createSavedState } from './saved-state';
 
 /**
  * The methods that a panel can call. Reading passes through to the engine. Acting requires a trusted workspace, and the
@@ -37,6 +34,7 @@ export function createPanelApi(
 ): Remote<PanelApi> {
 	const { profiles, sessions, context } = services;
 	const files = createPickedFiles();
+	const saved = createSavedState(context.workspaceState, id);
 	const profileOf = () => storedProfile(profiles, id).profile;
 	const engine = () => sessions.of(id, profileOf().protocol).engine();
 	const trusted = () => {
@@ -54,31 +52,11 @@ export function createPanelApi(
 			const profile = panelProfile(profileOf(), services.log.redact);
 			onInit();
 			const ended = services.reopening.ended.includes(id);
-			return { profile, status: currentStatus(), saved: context.workspaceState.get(savedKey(id)), ended };
+			return { profile, status: currentStatus(), saved: saved.get(), ended };
 		},
 
 		status: async () => currentStatus(),
-		view: async (name, filter, near) => engine().view(name, filter, near),
-		page: async (name, from, count, marks) => engine().page(name, from, count, marks),
-		seqs: async (name, from, count) => engine().seqs(name, from, count),
-		position: async (name, seq) => engine().position(name, seq),
-		dropView: async (name) => engine().dropView(name),
-		detail: async (seq) => engine().detail(seq),
-		decode: async (...what) => engine().decode(...what),
-		payload: async (seq, part) => engine().payload(seq, part),
-		diff: async (...what) => engine().diff(...what),
-		series: async (query) => engine().series(query),
-		timeline: async (intervals) => engine().timeline(intervals),
-		said: async (messages) => engine().said(messages),
-		tree: async (query) => engine().tree(query),
-		children: async (query) => engine().children(query),
-		complete: async (start, max) => engine().complete(start, max),
-		locate: async (path) => engine().locate(path),
-		fitting: async (messages) => engine().fitting(messages),
-		browse: async (parent, offset, count) => engine().browse(parent, offset, count),
-		graph: async (find) => engine().graph(find),
-		ask: async (intent) => engine().ask(intent),
-		marked: async (path, flags) => engine().marked(path, flags),
+		...readMethods(engine),
 
 		subscribe: (subscription) => subscribeAsking(services, id, subscription),
 		unsubscribe: async (subscription) => trusted().unsubscribe(subscription),
@@ -110,11 +88,7 @@ export function createPanelApi(
 		editProfile: () => run('editConnection'),
 		keepSubscription: (subscription, keep) => keepSubscription(profiles, id, subscription, keep),
 
-		async save(state) {
-			const size = JSON.stringify(state)?.length ?? 0;
-			if (size > maxStateSize) throw stateTooLarge(size, maxStateSize);
-			await context.workspaceState.update(savedKey(id), state);
-		},
+		save: saved.set,
 		openInEditor: async (seq, decoding, part) => documents.open(engine(), { seq, decoding, part }),
 		compare: async (left, right, decoding, part) =>
 			documents.compare(engine(), { seq: left, decoding, part }, { seq: right, decoding, part }),

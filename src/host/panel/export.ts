@@ -14,13 +14,16 @@ import { copiedText } from './copied-text';
 import { type LogSource, linesOf, readMessages, viewOf } from './log-source';
 import { openTextFile } from './text-file';
 
+/** What the log belongs to. */
+type Shown = Pick<Profile, 'name' | 'protocol'>;
+
 /** Maximum characters of a copied text. */
 const maxCopied = 32 * 1024 * 1024;
 
 /** Copies messages of the log to the clipboard. */
 export async function copyMessages(
 	engine: Remote<EngineApi>,
-	profile: Profile,
+	profile: Shown,
 	messages: number[],
 	as: 'json-lines' | 'payloads',
 ): Promise<MessageCount> {
@@ -33,7 +36,7 @@ export async function copyMessages(
 /** Asks for a file and writes messages of the log into it: these, or all that match the filter. */
 export async function saveMessages(
 	engine: Remote<EngineApi>,
-	profile: Profile,
+	profile: Shown,
 	messages: number[] | undefined,
 	filter: LogFilter,
 ): Promise<MessageCount | undefined> {
@@ -91,7 +94,7 @@ async function write(
 	}
 }
 
-function descriptionOf({ protocol }: Profile) {
+function descriptionOf({ protocol }: Shown) {
 	const description = describe(protocol);
 	if (!description) throw unknownProtocol(protocol);
 	return description;

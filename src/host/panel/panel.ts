@@ -10,8 +10,9 @@ import type { Services } from '../services';
 import { stepTaken } from '../steps-taken';
 import type { Documents } from '../ui/documents';
 import { visibleText } from '../ui/visible-text';
-import { createPanelApi, panelProfile, savedKey } from './api';
+import { createPanelApi, panelProfile } from './api';
 import { attachPage } from './page';
+import { savedKey } from './saved-state';
 
 const viewType = 'messagingWorkbench.panel';
 

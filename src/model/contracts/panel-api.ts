@@ -47,6 +47,8 @@ export interface PanelInit {
 	saved: unknown;
 	/** The connection was open before the window was reloaded, which ended it and its log. */
 	ended?: boolean;
+	/** The panel shows a recording: nothing can be sent or changed. */
+	recording?: true;
 }
 
 /** Messages that were copied or saved, and those that the log had already removed. */

@@ -1,0 +1,111 @@
+import { open } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { Coalescer } from '../../base/coalesce';
+import { type Disposable, DisposableStore } from '../../base/disposable';
+import { fail, toFailure } from '../../base/failure';
+import type { Remote } from '../../base/rpc';
+import { type RecordingHead, readHead } from '../../lines/recording';
+import type { EngineApi } from '../../model/contracts/engine-api';
+import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contracts/panel-api';
+import type { Status } from '../../model/contracts/session';
+import { descriptions } from '../../protocols/descriptions';
+import { idleStatus } from '../connections/sessions';
+import { attachPage } from '../panel/page';
+import type { Services } from '../services';
+import type { Documents } from '../ui/documents';
+import { pickOne } from '../ui/prompt';
+import { createRecordedApi } from './api';
+
+export const recordingView = 'messagingWorkbench.recording';
+
+/** Bytes in which the first line must end. */
+const maxHead = 64 * 1024;
+/** Minimum interval between status updates to the page, in milliseconds. */
+const statusInterval = 250;
+
+/** Shows recordings in the panel of connections, read-only. */
+export function createRecordingEditor(services: Services, documents: Documents): Disposable {
+	return vscode.window.registerCustomEditorProvider(
+		recordingView,
+		{
+			openCustomDocument: (uri) => ({ uri, dispose() {} }),
+			async resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel) {
+				await show(services, documents, uri, panel);
+			},
+		},
+		{ supportsMultipleEditorsPerDocument: true },
+	);
+}
+
+async function show(
+	services: Services,
+	documents: Documents,
+	uri: vscode.Uri,
+	panel: vscode.WebviewPanel,
+): Promise<void> {
+	if (uri.scheme !== 'file') throw fail('no-recording', 'A recording is opened from a folder of this machine.');
+	const head = await headOf(uri.fsPath);
+	const protocol = head?.protocol ?? (await askProtocol());
+	const own = new DisposableStore();
+	panel.onDidDispose(() => own.dispose());
+	let status: Status = idleStatus;
+	let ready = false;
+	const push = own.add(
+		new Coalescer(statusInterval, () => {
+			if (panel.visible && ready) void rpc.remote.changed(status);
+		}),
+	);
+	const engine = own.add(
+		services.sessions.recorded(uri.fsPath, protocol, {
+			onChanged(next) {
+				status = next;
+				push.request();
+			},
+			onGone(failure) {
+				status = { ...idleStatus, revision: status.revision + 1, state: { kind: 'closed', failure } };
+				push.request();
+			},
+		}),
+	);
+	const name = uri.path.split('/').at(-1) ?? '';
+	const api = createRecordedApi({
+		...{ services, documents, engine: () => engine.remote as Remote<EngineApi>, status: () => status },
+		profile: { id: String(uri), name, protocol, url: head?.url ?? '' },
+		onInit() {
+			ready = true;
+		},
+	});
+	const events = ['changed'] as const;
+	const rpc = own.add(attachPage<Remote<PanelApi>, PanelEvents>(panel, services, 'panel', api, panelChecks, events));
+	own.add(
+		panel.onDidChangeViewState(() => {
+			if (panel.visible) push.request();
+			else ready = false;
+		}),
+	);
+	await api.connect().catch((error) => services.log.error(name, toFailure(error)));
+}
+
+/** The head of a recording; undefined where the file begins with a message. Throws `bad-recording`. */
+async function headOf(path: string): Promise<RecordingHead | undefined> {
+	if (/\.gz$/i.test(path)) return undefined;
+	const file = await open(path);
+	try {
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(maxHead), 0, maxHead, 0);
+		const text = buffer.toString('utf8', 0, bytesRead);
+		const found = readHead(text.split('\n', 1)[0] ?? '');
+		if (found && 'problem' in found) throw fail('bad-recording', found.problem);
+		return found?.head;
+	} finally {
+		await file.close();
+	}
+}
+
+async function askProtocol(): Promise<string> {
+	const choice = await pickOne(
+		descriptions.map(({ id, label, summary }) => ({ id, label, detail: summary })),
+		{ title: 'The recording names no protocol. Which one is it of?' },
+	);
+	if (!choice) throw fail('cancelled', 'No protocol was chosen.');
+	return choice.id;
+}
