@@ -157,8 +157,8 @@ async function start(command: string, rest: string[], values: Values, say: (text
 				'Which recording, and to which connection? For example: messaging-workbench replay farm.recording.jsonl --to mqtt://localhost',
 			);
 		return replayCommand({
-			...{ path, signal, say, maps: values.map ?? [], only: values.only, protocol: values.protocol },
-			target: targetOf(specOf(values.to, undefined, true), settings, process.env),
+			...{ path, signal, say, maps: values.map ?? [], only: values.only },
+			target: targetOf(specOf(values.to, values.protocol, true), settings, process.env),
 			speed: speedOf(values.speed),
 			part: {
 				...(values.from !== undefined && { from: milliseconds(values.from, 'from') }),

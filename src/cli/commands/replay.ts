@@ -11,8 +11,6 @@ import { UsageError } from './usage';
 export interface ReplayCommand {
 	path: string;
 	target: Target;
-	/** The protocol of a recording without a head. */
-	protocol?: string;
 	/** Undefined: as fast as messages are acknowledged. */
 	speed: number | undefined;
 	/** "from=to": a target that begins with the first text begins with the second one instead. The first that fits counts. */
@@ -31,7 +29,8 @@ export interface ReplayCommand {
 export async function replayCommand(command: ReplayCommand): Promise<number> {
 	const { path, target, say, signal } = command;
 	const { head } = await openRecording(path);
-	const protocol = head?.protocol ?? command.protocol ?? target.description.id;
+	// The output of `listen` names no protocol.
+	const protocol = head?.protocol ?? target.description.id;
 	const from = describe(protocol);
 	if (!from) throw new FailureError(unknownProtocol(protocol));
 	const map = targetMap(command.maps);

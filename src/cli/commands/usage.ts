@@ -31,7 +31,7 @@ publish:
   --format json|lines|raw   one JSON object per line with "payload" or "base64" (default), each line a payload,
                       all of the input one payload
   --message <text>    sends this instead of reading the input
-listen and publish:
+listen, publish, record and replay:
   -H, --header <"Name: value">   as in a message file: "QoS: 1", "Retain: true"; may be repeated. A header for bytes,
                       such as the key of a record, takes text, "< path" for a file, and with "Key-format: hex" below it
                       hexadecimal digits (or base64)
@@ -47,7 +47,6 @@ replay:
   --from <time>, --until <time>   only this part, from the start of the recording: --from 10s --until 5min
   --direction in|out|both   what was received (default), sent, or both
   --times <n>         replays it so many times
-  --protocol <id>     of a recording without a head, such as the output of listen
 all:
   --settings <file>   instead of the nearest .vscode/settings.json
   --help, --version
