@@ -11,6 +11,7 @@ import type { Actions } from './header/actions';
 import { drawLayout, layoutStyles } from './layout';
 import type { Log } from './log/log';
 import { onPartKey } from './part-keys';
+import { recorded } from './recording';
 import { PanelStore, type PanelViews } from './store';
 import type { Tree } from './tree/tree';
 import '../base/failure-note';
@@ -64,9 +65,10 @@ export class Panel extends LitElement implements PanelViews {
 			const init = await remote.init();
 			await this.updateComplete;
 			const { id, protocol } = init.profile;
-			const description = describe(protocol);
-			if (!description) throw new Error(`This version does not support the protocol "${protocol}".`);
-			rememberPage({ profile: id });
+			const found = describe(protocol);
+			if (!found) throw new Error(`This version does not support the protocol "${protocol}".`);
+			if (!init.recording) rememberPage({ profile: id });
+			const description = init.recording ? recorded(found) : found;
 			this.store = new PanelStore(description, remote, this, init);
 			this.store.width = this.width;
 		} catch (error) {

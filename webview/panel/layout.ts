@@ -42,6 +42,9 @@ interface Area {
 
 type Parts = Record<Part, TemplateResult>;
 
+/** Without a way to send, as in a recording, there is nothing to compose. */
+export const canSend = ({ describe }: PanelStore): boolean => describe.verbs.length > 0;
+
 /** Pixels. Below this height the compose form takes at most a third of the panel, so that the log keeps its rows. */
 const lowHeight = 700;
 
@@ -79,7 +82,7 @@ function narrow(store: PanelStore, parts: Parts, hasTree: boolean): TemplateResu
 		...(hasTree ? [{ id: 'topics' as const, label: browse?.label ?? capital(words.targets) }] : []),
 		{ id: 'messages', label: capital(words.messages) },
 		{ id: 'detail', label: 'Detail' },
-		{ id: 'compose', label: 'Compose' },
+		...(canSend(store) ? [{ id: 'compose' as const, label: 'Compose' }] : []),
 	];
 	const { tab } = store.saved.layout;
 	const pane = ({ id, label }: Tab<Part>) =>
@@ -113,7 +116,7 @@ function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean):
 	});
 	const tree = limited(layout.tree, 140, width * 0.5);
 	const compose = limited(layout.compose, 120, height < lowHeight ? height / 3 : height * 0.6);
-	const between = height - (layout.composeOpen ? compose.value : 0) - 110;
+	const between = height - (canSend(store) && layout.composeOpen ? compose.value : 0) - 110;
 	const side = wide ? limited(layout.detail, 220, width * 0.6) : limited(layout.detail, 100, between * 0.5);
 	const treeLabel = browse?.label ?? capital(words.targets);
 	const treePane = () =>
@@ -127,8 +130,8 @@ function columns(store: PanelStore, area: Area, parts: Parts, hasTree: boolean):
 				<div class="pane grow" role="region" aria-label=${capital(words.messages)} data-part="messages">${parts.messages}</div>
 			${store.selected === undefined || store.saved.view ? nothing : detailPane()}</div>
 		</div>
-		${layout.composeOpen ? split('horizontal', 'Height of the compose form', compose, (size) => store.layout({ compose: size })) : nothing}
-		${composePane(store, compose, parts.compose)}`;
+		${canSend(store) && layout.composeOpen ? split('horizontal', 'Height of the compose form', compose, (size) => store.layout({ compose: size })) : nothing}
+		${canSend(store) ? composePane(store, compose, parts.compose) : nothing}`;
 }
 
 /** The compose form below its heading, which folds it. An open form grows up to its limit while it needs more room. */

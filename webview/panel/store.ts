@@ -70,12 +70,16 @@ export class PanelStore {
 	readonly compose = new ComposeStore(this);
 	private readonly timer = new SaveTimer(() => void this.remote.save(this.saved).catch((error) => this.show(error)));
 
+	/** It shows a recording: nothing can be sent or changed. */
+	readonly recording: boolean;
+
 	constructor(
 		readonly describe: ProtocolDescription,
 		readonly remote: Remote<PanelApi>,
 		private readonly views: PanelViews,
-		{ profile, status, saved, ended = false }: PanelInit,
+		{ profile, status, saved, ended = false, recording }: PanelInit,
 	) {
+		this.recording = recording === true;
 		this.ended = ended;
 		this.profile = profile;
 		this.status = status;

@@ -236,7 +236,7 @@ export class DetailPane extends LitElement {
 		return html`<div class="head"><h2 class="grow cut" aria-label=${title} title=${title}>${heading}</h2>
 			${toolButton('chevron-up', 'Previous message in the list', () => store.step(-1))}
 			${toolButton('chevron-down', 'Next message in the list', () => store.step(1))}
-			${isNote ? nothing : html`${this.targetButtons(detail)}${this.againButton(detail)}`}
+			${isNote ? nothing : html`${this.targetButtons(detail)}${store.describe.verbs.length > 0 ? this.againButton(detail) : nothing}`}
 			${toolButton('close', 'Close', () => store.closeDetail())}</div>`;
 	}
 

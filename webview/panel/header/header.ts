@@ -124,9 +124,20 @@ export class Header extends LitElement {
 			?disabled=${state.kind !== 'open'} @click=${open}>${icon('ellipsis')}</button>`;
 	}
 
+	/** What was recorded, in place of the state of a connection. */
+	private recorded() {
+		const { profile, status, store } = this;
+		const facts = status.state.kind === 'open' ? status.state.facts : [];
+		const failure = status.state.kind === 'closed' ? status.state.failure : undefined;
+		return html`<div class="all"><h1 class="cut" title=${visible(profile.name)}>${visible(profile.name)}</h1>
+			<span class="dim cut url">${store.describe.label} · ${failure ? 'cannot be read' : 'recording'}</span>
+			${facts.map(({ label, value }) => html`<span class="dim cut">${visible(label)}: ${visible(value)}</span>`)}</div>`;
+	}
+
 	override render() {
 		const { store, profile, status } = this;
 		const { describe, remote } = store;
+		if (store.recording) return this.recorded();
 		const url = visible(urlWithLookupName(profile.url));
 		const swatch = () => html`<span class="swatch" ${place({ background: themeColor(profile.color ?? '') })}></span>`;
 		const subscriptions = () => html`<mw-subscriptions .store=${store} .status=${status}></mw-subscriptions>`;

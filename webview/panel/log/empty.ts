@@ -22,6 +22,12 @@ export function emptyLog(store: PanelStore, filtering: boolean, searched: number
 			<vscode-button appearance="secondary" @click=${() => store.keep({ filter: noFilter() })}>Clear Filter</vscode-button>`);
 	}
 	if (status.kept > 0) return nothing;
+	if (store.recording)
+		return page(
+			isOpen(status) || isAlive(status)
+				? html`<p>${status.running.length > 0 ? 'Reading the recording…' : `The recording has no ${words.messages}.`}</p>`
+				: html`<p>The recording cannot be read.</p>`,
+		);
 	if (!isAlive(status) && store.ended)
 		return page(html`<p>The window was reloaded. The log of ${visible(store.profile.name)} ended with it.</p>
 			<vscode-button @click=${() => store.run(remote.connect())}>Connect Again</vscode-button>`);

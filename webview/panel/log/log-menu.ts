@@ -46,16 +46,20 @@ async function oneMessage(store: PanelStore, seq: number, say: (text: string) =>
 	if (direction(row.flags) === 'note')
 		return [{ label: 'Copy', icon: icon('copy'), group: 'copy', keys: copyKeys, run: copyLine }];
 	const { send, target } = store.describe.words;
+	if (row.target !== '' && store.describe.verbs.length > 0)
+		items.push({
+			label: `${send} Again`,
+			icon: icon('redo'),
+			group: 'do',
+			run: () => store.run(store.compose.again(detail)),
+		});
 	if (row.target !== '')
-		items.push(
-			{ label: `${send} Again`, icon: icon('redo'), group: 'do', run: () => store.run(store.compose.again(detail)) },
-			{
-				label: `Show Only This ${capital(target)}`,
-				icon: icon('filter'),
-				group: 'do',
-				run: () => store.filterTarget({ kind: 'exact', value: row.target }),
-			},
-		);
+		items.push({
+			label: `Show Only This ${capital(target)}`,
+			icon: icon('filter'),
+			group: 'do',
+			run: () => store.filterTarget({ kind: 'exact', value: row.target }),
+		});
 	items.push({ label: 'Copy Payload', icon: icon('copy'), group: 'copy', run: () => store.run(copyPayload()) });
 	if (row.target !== '')
 		items.push({
@@ -64,8 +68,9 @@ async function oneMessage(store: PanelStore, seq: number, say: (text: string) =>
 			group: 'copy',
 			run: () => store.run(remote.copy(row.target)),
 		});
+	items.push({ label: 'Copy as JSON Line', icon: icon('copy'), group: 'copy', keys: copyKeys, run: copyLine });
+	if (store.recording) return items;
 	items.push(
-		{ label: 'Copy as JSON Line', icon: icon('copy'), group: 'copy', keys: copyKeys, run: copyLine },
 		{ label: 'Copy as Code…', icon: icon('copy'), group: 'copy', run: () => store.run(remote.copyMessage(seq)) },
 		newFileItem(store, [seq]),
 	);
