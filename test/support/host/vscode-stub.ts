@@ -124,6 +124,7 @@ function stub(seen: Activation): unknown {
 			onDidChangeVisibleTextEditors: on,
 			visibleTextEditors: [],
 			registerFileDecorationProvider: on,
+			registerCustomEditorProvider: on,
 			registerWebviewPanelSerializer(type: string) {
 				seen.serializers.push(type);
 				return nothing;
