@@ -32,9 +32,9 @@ export function createPanelApi(
 	id: string,
 	onInit: () => void,
 ): Remote<PanelApi> {
-	const { profiles, sessions, context } = services;
+	const { profiles, sessions } = services;
 	const files = createPickedFiles();
-	const saved = createSavedState(context.workspaceState, id);
+	const saved = createSavedState(services, id);
 	const profileOf = () => storedProfile(profiles, id).profile;
 	const engine = () => sessions.of(id, profileOf().protocol).engine();
 	const trusted = () => {

@@ -27,7 +27,7 @@ export interface RecordedApiOptions {
 /** The methods of the panel for a recording: everything that reads. */
 export function createRecordedApi(options: RecordedApiOptions): Remote<PanelApi> {
 	const { services, documents, engine, status, profile, onInit } = options;
-	const saved = createSavedState(services.context.workspaceState, profile.id);
+	const saved = createSavedState(services, profile.id);
 	const refuse = async (): Promise<never> => {
 		throw fail('recorded', 'This is a recording: nothing can be sent or changed.');
 	};

@@ -112,6 +112,8 @@ test('only listed files of the host access the environment, files and folder lis
 		// Files of the extension itself.
 		'panel/page.ts',
 		'panel/text-file.ts',
+		// A recording that the user opens.
+		'recordings/editor.ts',
 		// The settings, which can be read before trust.
 		'settings/sources.ts',
 		'settings/write-file.ts',
