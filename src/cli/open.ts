@@ -3,6 +3,7 @@ import { createSession, type Session } from '../engine/session/session';
 import { unknownProtocol } from '../files/failures';
 import type { Connection } from '../files/run/connection';
 import { toReceived } from '../files/run/received';
+import type { Hold } from '../model/contracts/hold';
 import { direction } from '../model/contracts/message';
 import { defaultLimits } from '../model/contracts/session';
 import type { Subscription } from '../model/profile/profile';
@@ -21,10 +22,13 @@ export interface Arrival {
 	answers?: number;
 }
 
+/** `seq`: its line, by which a held message is settled. */
+type ArrivalListener = (message: Arrival, seq: number) => void;
+
 export interface Opened {
 	description: ProtocolDescription;
 	session: Session;
-	onMessage(listener: (message: Arrival) => void): () => void;
+	onMessage(listener: ArrivalListener): () => void;
 	/** Reports a subscription that the peer has ended, after all messages that came before. */
 	onSubscriptionEnd(listener: SubscriptionEndListener): () => void;
 	/** Reports what the adapter notes as bad, such as messages that were skipped. */
@@ -52,13 +56,13 @@ function guard(): void {
 }
 
 /** Makes one attempt to connect, in this process. Throws a FailureError. */
-export async function openTarget({ profile, secrets, description }: Target): Promise<Opened> {
+export async function openTarget({ profile, secrets, description }: Target, hold?: Hold): Promise<Opened> {
 	const loadAdapter = adapters[profile.protocol];
 	if (!loadAdapter) throw new FailureError(unknownProtocol(profile.protocol));
-	const listeners = new Set<(message: Arrival) => void>();
+	const listeners = new Set<ArrivalListener>();
 	const endListeners = new Set<SubscriptionEndListener>();
 	const noteListeners = new Set<(text: string) => void>();
-	let early: Arrival[] | undefined = [];
+	let early: { message: Arrival; seq: number }[] | undefined = [];
 	let onEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
 		onEnd = resolve;
@@ -72,17 +76,14 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			if (state.kind === 'open') wasOpen = true;
 			else if (state.kind === 'closed' && wasOpen) onEnd(state.failure);
 		},
-		onMessage(message) {
+		onMessage(message, seq) {
 			if (direction(message.flags) !== 'in') return;
 			if (early) {
 				const { meta } = message;
-				early.push({
-					...message,
-					payload: message.payload.slice(),
-					meta: meta instanceof Uint8Array ? meta.slice() : meta,
-				});
+				const payload = message.payload.slice();
+				early.push({ seq, message: { ...message, payload, meta: meta instanceof Uint8Array ? meta.slice() : meta } });
 			}
-			for (const listener of listeners) listener(message);
+			for (const listener of listeners) listener(message, seq);
 		},
 		onBadNote(text) {
 			for (const listener of noteListeners) listener(text);
@@ -104,6 +105,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 			secrets,
 			limits: defaultLimits,
 			reconnect: false,
+			...(hold && { hold }),
 		});
 		wasOpen = true;
 	} catch (error) {
@@ -117,7 +119,7 @@ export async function openTarget({ profile, secrets, description }: Target): Pro
 		close,
 		onMessage(listener) {
 			// Messages that arrived before the first listener was added.
-			for (const message of early ?? []) listener(message);
+			for (const { message, seq } of early ?? []) listener(message, seq);
 			early = undefined;
 			listeners.add(listener);
 			return () => listeners.delete(listener);
@@ -135,14 +137,17 @@ export function asConnection({ description, session, onMessage, onSubscriptionEn
 	return {
 		description,
 		send: (draft) => session.send(draft),
-		async subscribe(subscription) {
-			await session.subscribe(subscription);
+		async subscribe(subscription, hold) {
+			return (await session.subscribe(subscription, hold)).holding;
+		},
+		settle({ seq, held }, outcome) {
+			if (held && seq !== undefined) session.settle([seq], outcome);
 		},
 		unsubscribe: (subscription) => session.unsubscribe(subscription),
 		listen(listener, onEnd, onSubscriptionEnded = () => {}) {
 			let listening = true;
-			const stop = onMessage((message) =>
-				listener(toReceived(description, { ...message, payload: message.payload.slice(), time: Date.now() })),
+			const stop = onMessage((message, seq) =>
+				listener(toReceived(description, { ...message, seq, payload: message.payload.slice(), time: Date.now() })),
 			);
 			const stopEnds = onSubscriptionEnd(onSubscriptionEnded);
 			void ended.then((failure) => {

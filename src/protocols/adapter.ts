@@ -1,6 +1,7 @@
 import type { Failure } from '../base/failure';
 import type { ActResult, BrowsePage, Intent, Question } from '../model/contracts/browse';
 import type { Graph } from '../model/contracts/graph';
+import type { Hold, Holding, Outcome } from '../model/contracts/hold';
 import type { Draft, Receipt, Settlement } from '../model/contracts/message';
 import type { ConnectStep, Limits, Property, Security, StepReport } from '../model/contracts/session';
 import type { Values } from '../model/profile/field';
@@ -28,6 +29,10 @@ export interface ConnectContext {
 	/** Reports the result of the current step. */
 	found(detail: string): void;
 	sink: Sink;
+	/** Subscriptions with `Hold` will be made at once: what a stored session delivers before them is left for them. */
+	hold?: Hold;
+	/** Subscriptions with `Hold` of the link before, which are made again. Undefined: none. */
+	holding?: readonly { id: string; subscription: Subscription }[];
 	/** Values that must outlast a link, such as packet ids received at QoS 2. Lives as long as the session. */
 	memory: Map<string, unknown>;
 }
@@ -87,9 +92,21 @@ export interface Link {
 	 * rest. Called about once a second.
 	 */
 	unfinished?(): Unfinished | undefined;
-	/** Resolves with the granted options; throws the refusal. `id` names the subscription in `Sink` from then on. */
-	subscribe?(subscription: Subscription, id: string): Promise<Granted>;
+	/**
+	 * Resolves with the granted options; throws the refusal. `id` names the subscription in `Sink` from then on. With `hold`,
+	 * which is only given where the description says that it holds, its messages have `flag.held` and are acknowledged by
+	 * `settle`. A subscription with the same id is replaced, and `unsubscribe` ends it: messages that it still holds go back to
+	 * the peer.
+	 */
+	subscribe?(subscription: Subscription, id: string, hold?: Hold): Promise<Granted>;
 	unsubscribe?(subscription: Subscription, id: string): Promise<void>;
+	/**
+	 * Settles held messages by their lines, in the order in which they are given. Does nothing for lines that are not held,
+	 * have been settled or belong to an ended subscription or link.
+	 */
+	settle?(seqs: readonly number[], outcome: Outcome): void;
+	/** Number of held messages without an outcome. */
+	held?(): number;
 	/** Checks a draft against the protocol and the peer's limits. Throws a FailureError if it cannot be sent. */
 	prepare(draft: Draft): Prepared;
 	/**
@@ -177,6 +194,8 @@ export interface Granted {
 	reduced?: boolean;
 	/** The message that came with the answer is valid until then, in milliseconds since the epoch. */
 	freshUntil?: number;
+	/** What the peer allows, where it differs from the description's `holds`. */
+	holding?: Holding;
 }
 
 export type { Draft, Failure, Limits, Receipt, StepReport, Subscription };

@@ -1,3 +1,4 @@
+import type { Holding } from '../model/contracts/hold';
 import type { Row } from '../model/contracts/message';
 import type { PayloadFormat } from '../model/contracts/payload';
 import type { Property } from '../model/contracts/session';
@@ -45,6 +46,11 @@ export interface ProtocolDescription<Meta extends object = object> {
 		 * Protocols with groups add the group.
 		 */
 		identity?(subscription: Subscription): string;
+		/**
+		 * What acknowledging messages later means for a subscription (`Link.settle`); undefined: no mode can do it. `values`:
+		 * the profile's.
+		 */
+		holds?(subscription: Subscription, values: Values): Holding;
 		/** The effect of subscribing at the peer. Each mode has its own. */
 		sideEffect: string;
 		/** The messages that arrive without a subscription, in words; undefined: none. */

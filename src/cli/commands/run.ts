@@ -119,7 +119,7 @@ async function runOne(
 			// A secret that is also a name, such as "guest", is visible as the name anyway.
 			const names = configuredNames(target.profile);
 			for (const value of Object.values(target.secrets)) if (!names.includes(value)) hidden.add(value);
-			return asConnection(await openTarget(target));
+			return asConnection(await openTarget(target, spec.hold));
 		},
 		onResult(result) {
 			command.output.write(command.json ? inJson(path, result, hidden) : inText(result, hidden));

@@ -121,7 +121,7 @@ export function createRecordedSession({ path, store, setTime, onChanged, onRead 
 		...{ browse: refuseLater, graph: refuseLater, repeat: refuse, clear: refuse },
 		ask: async () => undefined,
 		targets: () => [],
-		...{ cancel() {}, stopRepeat() {} },
+		...{ cancel() {}, stopRepeat() {}, settle() {} },
 		stop: () => reading?.abort.abort(),
 		fault: (error) => fault(toFailure(error)),
 		dispose() {

@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
 import type { ConnectStep, OpenRequest } from '../../model/contracts/session';
-import type { Adapter, Link, Sink } from '../../protocols/adapter';
+import type { Adapter, ConnectContext, Link, Sink } from '../../protocols/adapter';
 import { redactingError, redactingLink, redactingSink, redactorFor } from './redact-sink';
 
 const stepWords: Record<ConnectStep, string> = {
@@ -18,6 +18,7 @@ export interface AttemptOptions {
 	adapter: Adapter;
 	request: OpenRequest;
 	memory: Map<string, unknown>;
+	holding?: ConnectContext['holding'];
 	sink: Sink;
 	/** Aborted by the user. */
 	signal: AbortSignal;
@@ -70,6 +71,8 @@ export function attempt(options: AttemptOptions): Promise<Link> {
 				},
 				sink: redactingSink(options.sink, clean),
 				memory: options.memory,
+				...(request.hold && { hold: request.hold }),
+				...(options.holding && { holding: options.holding }),
 			})
 			.then(
 				(link) => {

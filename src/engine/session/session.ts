@@ -1,9 +1,11 @@
 import { Coalescer } from '../../base/coalesce';
 import { withDeadline } from '../../base/deadline';
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
-import type { ActApi, ReadApi } from '../../model/contracts/engine-api';
+import type { ActApi, HoldApi, ReadApi } from '../../model/contracts/engine-api';
+import { unacknowledged } from '../../model/contracts/hold';
 import { flag } from '../../model/contracts/message';
 import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage } from '../../model/contracts/session';
+import type { Values } from '../../model/profile/field';
 import type { Subscription } from '../../model/profile/profile';
 import { redact, redactFailure } from '../../model/text/redact';
 import { unfinishedText } from '../../model/text/words';
@@ -13,6 +15,7 @@ import type { Store } from '../store/store';
 import { createActing } from './actions';
 import { attempt } from './attempt';
 import { createDraftCheck } from './draft-check';
+import { heldAtEnd } from './held-at-end';
 import { redactorFor } from './redact-sink';
 import { createRepeats } from './repeats';
 import { type Ended, keepConnected, retryPause } from './retry';
@@ -25,7 +28,7 @@ import { watchUnfinished } from './unfinished';
 const statusEvery = 100;
 const closeWithin = 1500;
 
-export interface Session extends ActApi, Pick<ReadApi, 'browse' | 'graph' | 'ask'> {
+export interface Session extends Omit<ActApi, 'subscribe'>, HoldApi, Pick<ReadApi, 'browse' | 'graph' | 'ask'> {
 	/** Targets of the peer with this prefix, at most `most`, from memory. */
 	targets(start: string, most: number): string[];
 	open(request: OpenRequest): Promise<void>;
@@ -43,8 +46,8 @@ export interface SessionOptions {
 	/** The session only writes to it, and reads the messages of an action. */
 	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message'>;
 	onChanged(status: Status): void;
-	/** Called with each received message, for callers without a log. The bytes are valid until it returns. */
-	onMessage?(message: Incoming): void;
+	/** Called with each received message and its line, for callers without a log. The bytes are valid until it returns. */
+	onMessage?(message: Incoming, seq: number): void;
 	/** Called with what the adapter notes as bad, for callers without a log. */
 	onBadNote?(text: string): void;
 	/** Called when the peer has ended an active subscription, after all earlier messages. */
@@ -63,6 +66,7 @@ export function createSession(options: SessionOptions): Session {
 	const changed = () => coalescer.request();
 	const subscriptions = createSubscriptions({
 		...{ modes: description.subscription?.modes, identity: description.subscription?.identity },
+		holdingOf: (subscription) => description.subscription?.holds?.(subscription, profileValues) ?? unacknowledged,
 		note,
 		changed,
 		ended: options.onSubscriptionEnded,
@@ -72,9 +76,12 @@ export function createSession(options: SessionOptions): Session {
 	const repeats = createRepeats(sender.send, changed);
 	const acting = createActing({ description, link: need, logged: store.logged, changed });
 	let browse = 0;
+	let profileValues: Values = {};
 	let state: SessionState = { kind: 'closed' };
 	let revision = 0;
 	let link: Link | undefined;
+	/** The latest link. Outcomes still reach it after it has ended, since some protocols continue a session. */
+	let settler: Link | undefined;
 	/** The run that may change the state. A newer `open` or a `close` makes it obsolete. */
 	let run: AbortController | undefined;
 	let reportFault: ((failure: Failure) => void) | undefined;
@@ -84,7 +91,7 @@ export function createSession(options: SessionOptions): Session {
 			const { target, payload, flags, meta, subscriptions: sources, answers } = message;
 			const seq = store.append(target, payload, flags, meta, sources);
 			if (answers !== undefined) store.answer(seq, answers);
-			if ((flags & flag.out) === 0) options.onMessage?.(message);
+			if ((flags & flag.out) === 0) options.onMessage?.(message, seq);
 			changed();
 			return seq;
 		},
@@ -131,6 +138,7 @@ export function createSession(options: SessionOptions): Session {
 			repeats: repeats.list,
 			browse,
 			states: link?.states?.() ?? [],
+			held: link?.held?.() ?? 0,
 			running: acting.running,
 			underway: sender.underway,
 		};
@@ -142,6 +150,7 @@ export function createSession(options: SessionOptions): Session {
 		run?.abort();
 		const own = new AbortController();
 		run = own;
+		profileValues = request.profile.values;
 		subscriptions.want(request.profile.subscriptions);
 		set({ kind: 'connecting', step: 'lookup', since: Date.now() });
 		await new Promise<void>((resolve, reject) => {
@@ -187,6 +196,7 @@ export function createSession(options: SessionOptions): Session {
 			adapter: await options.loadAdapter(),
 			request,
 			memory,
+			holding: subscriptions.holding,
 			// Its messages cannot be settled any more.
 			sink: { ...sink, settlement: (...what) => hasEnded || sink.settlement(...what) },
 			signal,
@@ -203,6 +213,7 @@ export function createSession(options: SessionOptions): Session {
 			faults.signal.addEventListener('abort', () => resolve(toFailure(faults.signal.reason)));
 		});
 		link = current;
+		settler = current;
 		const openSince = Date.now();
 		set({ kind: 'open', since: openSince, security: current.security, facts: current.facts });
 		note(
@@ -214,12 +225,19 @@ export function createSession(options: SessionOptions): Session {
 		const failure = await Promise.race([current.ended, broken]);
 		unwatch();
 		hasEnded = true;
+		noteHeld(current);
 		current.destroy();
 		if (link === current) link = undefined;
 		subscriptions.lost(failure);
 		acting.lost();
 		store.endSettlements();
 		return { failure, ms: Date.now() - openSince };
+	}
+
+	/** Held messages are left to the peer when the link ends. */
+	function noteHeld(ended: Link): void {
+		const count = ended.held?.() ?? 0;
+		if (count > 0) note(heldAtEnd(count, subscriptions.states), true);
 	}
 
 	function unfinished(message: UnfinishedMessage | undefined): void {
@@ -240,6 +258,7 @@ export function createSession(options: SessionOptions): Session {
 		set({ kind: 'closing' });
 		own.abort();
 		if (current) {
+			noteHeld(current);
 			await withDeadline(current.close(), closeWithin, () => undefined).catch(() => {});
 			current.destroy();
 		}
@@ -271,10 +290,14 @@ export function createSession(options: SessionOptions): Session {
 			const own = new AbortController();
 			return testConnection(await options.loadAdapter(), request, own.signal);
 		},
-		async subscribe(subscription) {
+		async subscribe(subscription, hold) {
 			const wrong = description.subscription?.check(subscription.target, subscription.mode);
 			if (wrong) throw fail('bad-target', wrong);
-			return subscriptions.add(need(), subscription);
+			return subscriptions.add(need(), subscription, hold);
+		},
+		settle(seqs, outcome) {
+			settler?.settle?.(seqs, outcome);
+			changed();
 		},
 		unsubscribe: (subscription) => subscriptions.remove(link, subscription),
 		repeat: (draft, everyMs) => {

@@ -1,5 +1,6 @@
 import { withDeadline } from '../../base/deadline';
 import { type Failure, FailureError, fail, toFailure } from '../../base/failure';
+import { type Hold, type Holding, unacknowledged } from '../../model/contracts/hold';
 import type { SubscriptionState } from '../../model/contracts/session';
 import { type Subscription, subscriptionId } from '../../model/profile/profile';
 import type { Link, SubscriptionChange } from '../../protocols/adapter';
@@ -15,6 +16,8 @@ export interface Subscriptions {
 	readonly states: SubscriptionState[];
 	/** Those that have brought everything they were asked for since they were last wanted; the latest hundred. */
 	readonly finished: SubscriptionState[];
+	/** Those that hold their messages. */
+	readonly holding: { id: string; subscription: Subscription }[];
 	/** Adds the profile's subscriptions, except intrusive ones, which only the user may start. */
 	want(subscriptions: readonly Subscription[]): void;
 	/**
@@ -24,7 +27,7 @@ export interface Subscriptions {
 	 */
 	restore(link: Link): Promise<void>;
 	/** Throws the refusal and keeps it with the subscription. Also retries one that caused the end of a link. */
-	add(link: Link, subscription: Subscription): Promise<SubscriptionState>;
+	add(link: Link, subscription: Subscription, hold?: Hold): Promise<SubscriptionState>;
 	remove(link: Link | undefined, subscription: Subscription): Promise<void>;
 	/** Applies a change by the peer. */
 	change(id: string, change: SubscriptionChange): void;
@@ -36,13 +39,18 @@ export interface SubscriptionsOptions {
 	modes?: readonly Mode[];
 	/** `description.subscription.identity`. */
 	identity?(subscription: Subscription): string;
+	/** `description.subscription.holds` for the profile. */
+	holdingOf?(subscription: Subscription): Holding;
 	note(text: string, bad?: boolean): void;
 	changed(): void;
 	/** Called when the peer has ended an active subscription. */
 	ended?(subscription: Subscription, failure: Failure): void;
 }
 
-export function createSubscriptions({ modes, identity, note, changed, ended }: SubscriptionsOptions): Subscriptions {
+export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
+	const { modes, identity, note, changed, ended, holdingOf = () => unacknowledged } = options;
+	/** Subscriptions that hold their messages, by id; they do so across links. */
+	const holds = new Map<string, Hold>();
 	const wanted = new Map<string, SubscriptionState>();
 	const done = new Map<string, SubscriptionState>();
 	/** Ids without an answer on the current link. */
@@ -57,7 +65,10 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 
 	async function ask(link: Link, subscription: Subscription): Promise<SubscriptionState> {
 		const key = keyOf(subscription);
-		const set = (state: SubscriptionState) => {
+		const hold = holds.get(key);
+		const holding = hold && holdingOf(subscription);
+		const set = (next: SubscriptionState) => {
+			const state = { ...(holding && { holding }), ...next };
 			// Ignore the answer if the subscription was removed or replaced meanwhile.
 			if (wanted.get(key)?.subscription === subscription) wanted.set(key, state);
 			changed();
@@ -74,8 +85,10 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 			if (!link.subscribe) throw fail('cannot-subscribe', 'This protocol receives everything without subscribing.');
 			if (modes && !modeOf(subscription)) throw fail('bad-mode', `There is no mode "${subscription.mode}".`);
 			const { target } = subscription;
-			const granted = await withDeadline(link.subscribe(subscription, key), answerWithin, () =>
-				fail('no-answer', `The subscription to "${target}" was not answered within ${answerWithin / 1000} s.`),
+			const granted = await withDeadline(
+				link.subscribe(subscription, key, holding?.holds ? hold : undefined),
+				answerWithin,
+				() => fail('no-answer', `The subscription to "${target}" was not answered within ${answerWithin / 1000} s.`),
 			);
 			if (own !== links)
 				throw fail('link-lost', `The connection ended before the subscription to "${target}" was answered.`);
@@ -125,6 +138,9 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 		get states() {
 			return [...wanted.values()];
 		},
+		get holding() {
+			return [...wanted.values()].filter(({ id, subscription }) => holds.has(id) && holdingOf(subscription).holds);
+		},
 		get finished() {
 			return [...done.values()];
 		},
@@ -147,8 +163,10 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 				if (own === links && wanted.get(key)?.subscription === subscription)
 					await ask(link, subscription).catch(() => {});
 		},
-		add(link, subscription) {
+		add(link, subscription, hold) {
 			const key = keyOf(subscription);
+			if (hold) holds.set(key, hold);
+			else holds.delete(key);
 			blamed.delete(key);
 			done.delete(key);
 			wanted.set(key, { id: key, subscription, state: 'pending' });
@@ -158,6 +176,7 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 			const key = keyOf(given);
 			const had = wanted.get(key);
 			wanted.delete(key);
+			holds.delete(key);
 			for (const keys of [unanswered, suspects, blamed]) keys.delete(key);
 			changed();
 			if (had?.state === 'active') await link?.unsubscribe?.(had.subscription, key);
@@ -167,6 +186,7 @@ export function createSubscriptions({ modes, identity, note, changed, ended }: S
 			if (!had) return;
 			if (isEnded || finished !== undefined) {
 				wanted.delete(key);
+				holds.delete(key);
 				if (finished !== undefined) {
 					note(finished);
 					const failure = { code: 'finished', message: finished, end: { reason: finished, normal: true } };

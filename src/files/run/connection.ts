@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable';
 import type { Failure } from '../../base/failure';
+import type { Hold, Holding, Outcome } from '../../model/contracts/hold';
 import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
@@ -18,6 +19,8 @@ export interface ConnectionSpec {
 	secrets: Secrets;
 	/** The connection belongs to the request and ends with it, such as a WebSocket with its own handshake. */
 	own: boolean;
+	/** Subscriptions with `Hold` will be made: where the connection is opened for them, it counts from the first message. */
+	hold?: Hold;
 }
 
 /** A received message for message files. */
@@ -36,6 +39,10 @@ export interface Received {
 	time: number;
 	/** Ids of the subscriptions that brought it; undefined if they are not known. */
 	subscriptions?: readonly string[];
+	/** Its line in the log of the connection. */
+	seq?: number;
+	/** The peer waits until it is settled. */
+	held?: true;
 }
 
 /** An open connection. */
@@ -43,9 +50,18 @@ export interface Connection {
 	readonly description: ProtocolDescription;
 	/** Throws a FailureError if nothing was sent. */
 	send(draft: Draft): Promise<Receipt>;
-	/** Resolves when the peer has granted the subscription. Throws the refusal. */
-	subscribe(subscription: Subscription): Promise<void>;
+	/**
+	 * Resolves when the peer has granted the subscription. Throws the refusal. With `hold`, resolves to what that means here:
+	 * if it `holds`, messages are acknowledged by `settle`, and have `held`.
+	 */
+	subscribe(subscription: Subscription, hold?: Hold): Promise<Holding | undefined>;
+	/** Held messages without an outcome go back to the peer. */
 	unsubscribe(subscription: Subscription): Promise<void>;
+	/**
+	 * Settles a held message of this connection. Does nothing for others, for those that were settled, and once their
+	 * subscription or the connection has ended: the peer then delivers them again, if it does.
+	 */
+	settle?(message: Pick<Received, 'seq' | 'held'>, outcome: Outcome): void;
 	/**
 	 * Reports every message from now on, the end of the connection, and each subscription that the peer has ended. An end is
 	 * reported after all messages that came before.

@@ -1,4 +1,5 @@
 import { codeOf, loggedValues } from '../../lines/values';
+import { flag } from '../../model/contracts/message';
 import { toHex, toText } from '../../model/contracts/payload';
 import { bytesOf, isBytesValue } from '../../model/profile/bytes-value';
 import type { BytesValue } from '../../model/profile/field';
@@ -15,12 +16,12 @@ function shownBytes(value: BytesValue): string {
 /** A message of the session as expectations see it. */
 export function toReceived(
 	description: ProtocolDescription,
-	message: Pick<Received, 'target' | 'payload' | 'time' | 'answers' | 'subscriptions'> & {
+	message: Pick<Received, 'target' | 'payload' | 'time' | 'answers' | 'subscriptions' | 'seq'> & {
 		flags: number;
 		meta?: object;
 	},
 ): Received {
-	const { target, payload, flags, meta, time, answers, subscriptions } = message;
+	const { target, payload, flags, meta, time, answers, subscriptions, seq } = message;
 	const { values, correlation } = loggedValues(description, flags, meta);
 	const names = reservedFor('PUBLISH', description);
 	const headers: [string, string][] = [];
@@ -48,5 +49,7 @@ export function toReceived(
 		...(code && { code }),
 		...(answers !== undefined && { answers }),
 		...(subscriptions && { subscriptions }),
+		...(seq !== undefined && { seq }),
+		...((flags & flag.held) !== 0 && { held: true as const }),
 	};
 }

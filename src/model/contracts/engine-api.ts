@@ -16,6 +16,7 @@ import type { Checks } from '../../base/rpc';
 import type { Subscription } from '../profile/profile';
 import type { ActRequest, ActResult, BrowsePage, Intent, Question } from './browse';
 import type { Graph } from './graph';
+import { type Hold, type Outcome, outcomes } from './hold';
 import {
 	type Decoded,
 	type Decoding,
@@ -113,8 +114,22 @@ export interface ActApi {
 	clear(): void;
 }
 
+/** Receiving for callers that acknowledge messages after they have processed them. */
+export interface HoldApi {
+	/**
+	 * As `ActApi.subscribe`. With `hold`, messages are acknowledged by `settle`, if `holding` of the result says so. It replaces
+	 * a subscription without, and the reverse.
+	 */
+	subscribe(subscription: Subscription, hold?: Hold): Promise<SubscriptionState>;
+	/**
+	 * Settles held messages by their lines, in the order in which they are given. Does nothing for lines that are not held,
+	 * have been settled or belong to an ended subscription or connection.
+	 */
+	settle(seqs: number[], outcome: Outcome): void;
+}
+
 /** The contract between a worker and the host. */
-export interface EngineApi extends ReadApi, ActApi {
+export interface EngineApi extends ReadApi, Omit<ActApi, 'subscribe'>, HoldApi {
 	/** Resolves when open; rejects if the first attempt failed. The session may still retry: see the state. */
 	open(request: OpenRequest): Promise<void>;
 	/**
@@ -176,6 +191,7 @@ export const isFilter = shape({
 });
 const isDraft = shape({ verb: isString, target: isString, values: isRecord, payload: isBytes });
 export const isSubscription = shape({ target: isString, mode: optional(isString) });
+const isHold = shape({ limit: optional(isIndex) });
 const isAct = shape({
 	id: isString,
 	action: isString,
@@ -248,6 +264,8 @@ export const actChecks: Checks<ActApi> = {
 export const engineChecks: Checks<EngineApi> = {
 	...readChecks,
 	...actChecks,
+	subscribe: [isSubscription, optional(isHold)],
+	settle: [listOf(isIndex, 100_000), oneOf(...outcomes)],
 	open: [isRecord],
 	test: [isRecord],
 	close: [],

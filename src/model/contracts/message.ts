@@ -8,6 +8,8 @@ export const flag = {
 	note: 2,
 	/** The note is a failure. */
 	bad: 4,
+	/** Received by a subscription with `Hold`: the peer waits for `settle`. */
+	held: 8,
 } as const;
 
 export type Direction = 'in' | 'out' | 'note';

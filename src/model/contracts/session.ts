@@ -1,5 +1,6 @@
 import type { Failure, PeerCertificate } from '../../base/failure';
 import type { ResolvedProfile, Secrets, Subscription } from '../profile/profile';
+import type { Hold, Holding } from './hold';
 
 export type SessionState =
 	| { kind: 'closed'; failure?: Failure }
@@ -73,6 +74,11 @@ export interface OpenRequest {
 	limits: Limits;
 	/** Whether the session reconnects automatically, also after a first attempt that failed for a temporary reason. */
 	reconnect: boolean;
+	/**
+	 * Subscriptions with `Hold` will be made at once. What a stored session delivers before them is left for them, and the
+	 * limit counts for the whole connection where the protocol has only one.
+	 */
+	hold?: Hold;
 }
 
 export interface Limits {
@@ -106,6 +112,8 @@ export interface SubscriptionState {
 	/** Until when the last value is fresh, in milliseconds since the epoch. */
 	freshUntil?: number;
 	failure?: Failure;
+	/** It was asked to hold its messages: what that means. */
+	holding?: Holding;
 }
 
 /** A running action. */
@@ -145,6 +153,8 @@ export interface Status {
 	/** States of the peer that decide which actions are offered. */
 	states?: readonly string[];
 	running: Running[];
+	/** Held messages without an outcome. */
+	held?: number;
 	/** Pending messages with progress or a stop; at most 20. */
 	underway?: Underway[];
 }

@@ -8,6 +8,7 @@ import { tlsSettings } from '../shared/tls/settings';
 import { openWebSocket } from '../shared/web-socket';
 import { mqtt } from './describe/describe';
 import { openLink } from './link';
+import { createHeldMemory, type HeldMemory } from './messages/held';
 import { pairs, text } from './messages/values';
 import { type ConnectSettings, connectSettings } from './session/connect-options';
 import { forgetClosings } from './session/session-takeover';
@@ -26,7 +27,7 @@ export const adapter: Adapter = {
 
 async function connect(context: ConnectContext): Promise<Link> {
 	const address = parseAddress(context.profile.url, mqtt);
-	const settings = connectSettings(context.profile, ownClientId(context.memory));
+	const settings = connectSettings(context.profile, ownClientId(context.memory), context.hold);
 	const chosen = String(context.profile.values.mqttVersion ?? 'auto');
 	if (chosen === '5') return connectWith(context, address, settings, 5, false);
 	if (chosen === '3.1.1') return connectWith(context, address, settings, 4, false);
@@ -86,6 +87,7 @@ function connectWith(
 			...{ context, settings, version, fellBack, limit, pipe: await pipeOver(opened, context, address) },
 			security: { ...security, authentication: authenticationWords(signIn, security) },
 			open: { received: storedIds(context, 'received', settings), sent: storedIds(context, 'sent', settings) },
+			heldMemory: storedHeld(context, settings),
 		});
 		context.found(link.facts.map(({ label, value }) => `${label} ${value}`).join(', '));
 		return link;
@@ -128,6 +130,16 @@ function storedIds({ memory }: ConnectContext, direction: string, { clientId }: 
 	const stored = memory.get(key);
 	if (stored instanceof Set) return stored;
 	const created = new Set<number>();
+	memory.set(key, created);
+	return created;
+}
+
+/** Held messages that outlive a link, kept for each client ID. */
+function storedHeld({ memory }: ConnectContext, { clientId }: ConnectSettings): HeldMemory {
+	const key = `mqtt.held:${clientId}`;
+	const stored = memory.get(key) as HeldMemory | undefined;
+	if (stored) return stored;
+	const created = createHeldMemory();
 	memory.set(key, created);
 	return created;
 }

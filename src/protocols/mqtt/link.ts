@@ -6,7 +6,9 @@ import { notOpen, silent } from '../shared/failures';
 import { createLinkLife } from '../shared/link-life';
 import { type Liveness, watchLiveness } from '../shared/liveness';
 import type { Pipe } from '../shared/pipe';
+import { atMostOnce } from './describe/holding';
 import { checkDraft, type Publish } from './messages/draft';
+import type { HeldMemory } from './messages/held';
 import { createIncoming } from './messages/incoming';
 import { createOutgoing, type Outgoing } from './messages/outgoing';
 import { subscribe, unsubscribe } from './messages/subscribing';
@@ -38,6 +40,8 @@ export interface LinkOptions {
 	limit: number;
 	/** Packet identifiers of unfinished exchanges at QoS 2, received and sent. They outlive the link. */
 	open: { received: Set<number>; sent: Set<number> };
+	/** Outlives the link. */
+	heldMemory: HeldMemory;
 }
 
 /** Sends CONNECT, and resolves with the link once CONNACK has accepted it. Throws a FailureError otherwise. */
@@ -63,12 +67,14 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		goodbyeWithin,
 		goodbye() {
 			outgoing?.flush();
+			incoming.flush();
 			stream.write(disconnect);
 			void flushed(stream).then((taken) => taken && pipe.end());
 		},
 		destroyed() {
 			liveness?.stop();
 			outgoing?.lost();
+			incoming.held.lost();
 			client.end(true);
 			stream.destroy();
 			pipe.destroy();
@@ -85,6 +91,8 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		sink,
 		numbers,
 		unreleased: open.received,
+		heldMemory: options.heldMemory,
+		holding: context.holding,
 		receiveMaximum: settings.receiveMaximum,
 		write: (bytes) => void stream.write(bytes),
 	});
@@ -113,6 +121,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			if (!packet.sessionPresent) {
 				open.received.clear();
 				open.sent.clear();
+				incoming.held.forget();
 			}
 		},
 		publish: incoming.publish,
@@ -192,15 +201,25 @@ export function openLink(options: LinkOptions): Promise<Link> {
 			facts: facts(greeting, allowed, settings.clientId, context.profile, options.fellBack),
 			ended: life.ended,
 			unfinished: guard.unfinished,
-			async subscribe(subscription, id) {
+			async subscribe(subscription, id, hold) {
 				subscribing++;
+				incoming.held.subscribed(id, subscription.target, hold !== undefined);
 				try {
-					return await subscribe(subscriber, subscription, id);
+					const { qos, ...granted } = await subscribe(subscriber, subscription, id);
+					return { ...granted, ...(hold && qos === 0 && { holding: atMostOnce }) };
+				} catch (error) {
+					incoming.held.unsubscribed(id);
+					throw error;
 				} finally {
 					subscribing--;
 				}
 			},
-			unsubscribe: ({ target }, id) => unsubscribe(subscriber, target, id),
+			async unsubscribe({ target }, id) {
+				await unsubscribe(subscriber, target, id);
+				incoming.held.unsubscribed(id);
+			},
+			settle: incoming.held.settle,
+			held: () => incoming.held.size,
 			prepare(draft) {
 				requireOpen();
 				return checkDraft(draft, allowed);

@@ -18,10 +18,14 @@ import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto'
 let broker: Mosquitto;
 let peer: MqttClient;
 let sessionConnection: typeof Module.sessionConnection;
+let shareSubscriptions: typeof Module.shareSubscriptions;
 before(async () => {
 	broker = await startMosquitto();
 	peer = await connectAsync({ host: '127.0.0.1', port: broker.port, protocolVersion: 5 });
-	({ sessionConnection } = await loadHost<typeof Module>('src/host/message-files/run/session-connection.ts', {}));
+	({ sessionConnection, shareSubscriptions } = await loadHost<typeof Module>(
+		'src/host/message-files/run/session-connection.ts',
+		{},
+	));
 });
 after(async () => {
 	await peer.endAsync();
@@ -54,9 +58,9 @@ async function shared(version: number, subscriptions: string[]) {
 	);
 	// What arrives is read as it does.
 	const timer = setInterval(() => follow.wake(), 10);
-	const holds: Module.Holds = new Map();
+	const shared = shareSubscriptions(host);
 	const run = () =>
-		sessionConnection({ ...{ session: host, feed, description: mqtt, own: false, holds }, close: async () => {} });
+		sessionConnection({ ...{ session: host, feed, description: mqtt, own: false, shared }, close: async () => {} });
 	const end = async () => {
 		clearInterval(timer);
 		await session.close();

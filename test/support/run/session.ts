@@ -1,5 +1,6 @@
 import { createSession, type Session } from '../../../src/engine/session/session';
 import { createStore, type Store } from '../../../src/engine/store/store';
+import type { Hold } from '../../../src/model/contracts/hold';
 import { defaultLimits, type Limits, type OpenRequest, type SessionState } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { Secrets, Subscription } from '../../../src/model/profile/profile';
@@ -23,7 +24,9 @@ export interface RealSessionOptions {
 	limits?: Partial<Limits>;
 	/** Milliseconds before each attempt after the first; 50 without. */
 	pause?: (attempt: number) => number;
-	onMessage?: (message: Incoming) => void;
+	onMessage?: (message: Incoming, seq: number) => void;
+	/** `OpenRequest.hold`. */
+	hold?: Hold;
 }
 
 /** A session with its store and its protocol's adapter in this process, as the command line has it. */
@@ -47,6 +50,7 @@ export function realSession(protocol: string, options: RealSessionOptions): Real
 			subscriptions: options.subscriptions ?? [],
 		},
 		...{ secrets: options.secrets ?? {}, limits, reconnect: true },
+		...(options.hold && { hold: options.hold }),
 	};
 	return { ...session, store, states, connect: () => session.open(request) };
 }

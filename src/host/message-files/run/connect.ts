@@ -3,6 +3,7 @@ import { FailureError, fail } from '../../../base/failure';
 import { noConnection, unknownScheme } from '../../../files/failures';
 import type { Connection, ConnectionSpec } from '../../../files/run/connection';
 import { knownSchemes, profileOfUrl } from '../../../files/run/connections/url-profile';
+import type { Hold } from '../../../model/contracts/hold';
 import type { OpenRequest } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../../protocols/description';
 import { confirmProduction } from '../../connections/confirm';
@@ -11,7 +12,7 @@ import type { StoredProfile } from '../../profiles/store';
 import type { Services } from '../../services';
 import { requireTrust } from '../../trust';
 import type { Targets } from '../targets';
-import { type Holds, sessionConnection } from './session-connection';
+import { type SharedSubscriptions, sessionConnection, shareSubscriptions } from './session-connection';
 import { createSessionFeed, type SessionFeed } from './session-feed';
 
 /** Longest wait for a connection that is already opening or closing, in milliseconds. */
@@ -20,7 +21,7 @@ const maxWait = 60_000;
 interface Shared {
 	session: HostSession;
 	feed: SessionFeed;
-	holds: Holds;
+	subscriptions: SharedSubscriptions;
 }
 
 const cancelled = () => fail('cancelled', 'The connection was cancelled.');
@@ -34,12 +35,16 @@ export function createOpener(services: Services, targets: Targets) {
 	function sharedOf(session: HostSession): Shared {
 		const cached = shared.get(session.id);
 		if (cached?.session === session) return cached;
-		const created = { session, feed: createSessionFeed(session, sessions), holds: new Map() };
+		const created = { session, feed: createSessionFeed(session, sessions), subscriptions: shareSubscriptions(session) };
 		shared.set(session.id, created);
 		return created;
 	}
 
-	async function ofProfile(stored: StoredProfile, description: ProtocolDescription): Promise<Connection> {
+	async function ofProfile(
+		stored: StoredProfile,
+		description: ProtocolDescription,
+		hold: Hold | undefined,
+	): Promise<Connection> {
 		const { profile, source } = stored;
 		const session = sessions.of(profile.id, profile.protocol);
 		const connect = async () => {
@@ -47,7 +52,7 @@ export function createOpener(services: Services, targets: Targets) {
 			if (session.status.state.kind === 'open') return;
 			const request = await connecting.request(profile, source.scope, source.folder);
 			if (!request) throw cancelled();
-			await sessions.open(request).catch((error) => {
+			await sessions.open({ ...request, ...(hold && { hold }) }).catch((error) => {
 				throw playground.explained(error, profile.url);
 			});
 		};
@@ -55,9 +60,9 @@ export function createOpener(services: Services, targets: Targets) {
 		const pending = opening.get(profile.id) ?? connect().finally(() => opening.delete(profile.id));
 		opening.set(profile.id, pending);
 		await pending;
-		const { feed, holds } = sharedOf(session);
+		const { feed, subscriptions } = sharedOf(session);
 		// The session stays open: the sidebar shows it, and the next request is faster.
-		return sessionConnection({ session, feed, description, own: false, holds, close: async () => {} });
+		return sessionConnection({ session, feed, description, own: false, shared: subscriptions, close: async () => {} });
 	}
 
 	/** Waits for a session that is already opening or closing. */
@@ -90,7 +95,7 @@ export function createOpener(services: Services, targets: Targets) {
 			throw error;
 		}
 		const feed = createSessionFeed(session, sessions);
-		return sessionConnection({ session, feed, description, own: true, holds: new Map(), close });
+		return sessionConnection({ session, feed, description, own: true, shared: shareSubscriptions(session), close });
 	}
 
 	async function open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {
@@ -100,7 +105,7 @@ export function createOpener(services: Services, targets: Targets) {
 		if (!stored && spec.url === undefined)
 			throw new FailureError(noConnection('Choose one above the request, or write "# @connection name".'));
 		if (!description) throw new FailureError(unknownScheme(knownSchemes()));
-		if (stored && !spec.own) return await ofProfile(stored, description);
+		if (stored && !spec.own) return await ofProfile(stored, description, spec.hold);
 		const url = stored ? undefined : profileOfUrl(ownId(), spec.url ?? '', description);
 		const { profile } = stored ?? (url as { profile: StoredProfile['profile'] });
 		const scope = stored?.source.scope ?? 'url';
@@ -111,6 +116,7 @@ export function createOpener(services: Services, targets: Targets) {
 				...request,
 				profile: { ...request.profile, id: ownId(), subscriptions: [] },
 				secrets: { ...request.secrets, ...url?.secrets, ...spec.secrets },
+				...(spec.hold && { hold: spec.hold }),
 			},
 			description,
 		);

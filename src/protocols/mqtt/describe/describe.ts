@@ -2,6 +2,7 @@ import type { ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { profileFields, publishFields, subscriptionFields } from './fields';
 import { qosOf, retainedFlag } from './flags';
+import { holdingOf } from './holding';
 import type { MqttVerb } from './ids';
 import { presets } from './presets';
 import { mqttProperties } from './properties';
@@ -38,6 +39,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 		placeholder: 'sensors/+/temperature',
 		fields: subscriptionFields,
 		check: checkFilter,
+		holds: holdingOf,
 		sideEffect: 'The broker sends copies to this client from now on. Nothing changes for other clients.',
 		suggest: [
 			{ target: '#', label: 'all topics (can be a lot)' },

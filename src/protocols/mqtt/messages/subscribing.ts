@@ -39,7 +39,11 @@ export interface Subscriber {
 }
 
 /** Sends one SUBSCRIBE with one filter. Throws the refusal, also for what the broker does not support (MQTT 5, 3.2.2.3). */
-export async function subscribe(subscriber: Subscriber, subscription: Subscription, id: string): Promise<Granted> {
+export async function subscribe(
+	subscriber: Subscriber,
+	subscription: Subscription,
+	id: string,
+): Promise<Granted & { qos: number }> {
 	const { client, broker, numbers } = subscriber;
 	const { target } = subscription;
 	const { qos, options } = subscribeOptions(broker, subscription);
@@ -71,8 +75,8 @@ export async function subscribe(subscriber: Subscriber, subscription: Subscripti
 			},
 		);
 	numbers.granted(id, number);
-	if (code < qos) return { reduced: true, detail: `QoS ${code} granted, ${qos} asked` };
-	return { detail: `QoS ${code} granted` };
+	if (code < qos) return { qos: code, reduced: true, detail: `QoS ${code} granted, ${qos} asked` };
+	return { qos: code, detail: `QoS ${code} granted` };
 }
 
 export async function unsubscribe({ client, broker, numbers }: Subscriber, target: string, id: string): Promise<void> {

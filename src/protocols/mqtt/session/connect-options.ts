@@ -1,5 +1,6 @@
 import type { IClientOptions } from 'mqtt';
 import { FailureError } from '../../../base/failure';
+import type { Hold } from '../../../model/contracts/hold';
 import type { ResolvedProfile, Secrets } from '../../../model/profile/profile';
 import { numberValue } from '../../shared/values';
 import { checkTopic } from '../describe/topics';
@@ -16,13 +17,14 @@ export interface ConnectSettings {
 }
 
 /** Reads the settings of a profile. Throws `bad-profile` for values that no broker could accept. */
-export function connectSettings(profile: ResolvedProfile, ownClientId: string): ConnectSettings {
+export function connectSettings(profile: ResolvedProfile, ownClientId: string, hold?: Hold): ConnectSettings {
 	const { values } = profile;
 	return explained(() => ({
 		clientId: text(values, 'clientId', 'Client ID') ?? ownClientId,
 		cleanStart: values.cleanStart !== false,
 		keepAlive: numberValue(values, 'keepalive') ?? 60,
-		receiveMaximum: numberValue(values, 'receiveMaximum') ?? 65_535,
+		// Held messages are not acknowledged, so this bounds them.
+		receiveMaximum: Math.min(numberValue(values, 'receiveMaximum') ?? 65_535, Math.max(1, hold?.limit ?? 65_535)),
 		aliasMaximum: numberValue(values, 'topicAliasMaximum') ?? 0,
 	}));
 }

@@ -11,8 +11,12 @@ import { loadHost } from '../../../support/host/load-host';
 import { eventually } from '../../../support/run/eventually';
 
 let sessionConnection: typeof Module.sessionConnection;
+let shareSubscriptions: typeof Module.shareSubscriptions;
 before(async () => {
-	({ sessionConnection } = await loadHost<typeof Module>('src/host/message-files/run/session-connection.ts', {}));
+	({ sessionConnection, shareSubscriptions } = await loadHost<typeof Module>(
+		'src/host/message-files/run/session-connection.ts',
+		{},
+	));
 });
 
 const gone = fail('cancelled-by-server', 'The queue was deleted.').failure;
@@ -65,7 +69,7 @@ function fakeSession() {
 	const feed = createSessionFeed(host as never, sessions as never);
 	const description = describe('amqp');
 	assert.ok(description);
-	const holds: Module.Holds = new Map();
+	const shared = shareSubscriptions(host as never);
 	return {
 		states,
 		tell,
@@ -82,7 +86,7 @@ function fakeSession() {
 		run() {
 			const heard: string[] = [];
 			const connection = sessionConnection({
-				...{ session: host, feed, description, own: false, holds },
+				...{ session: host, feed, description, own: false, shared },
 				close: async () => {},
 			});
 			connection.listen(

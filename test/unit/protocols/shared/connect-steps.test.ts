@@ -11,6 +11,7 @@ import { type ConnectStep, defaultLimits } from '../../../../src/model/contracts
 import type { Values } from '../../../../src/model/profile/field';
 import { adapters } from '../../../../src/protocols';
 import { openLink } from '../../../../src/protocols/mqtt/link';
+import { createHeldMemory } from '../../../../src/protocols/mqtt/messages/held';
 import { connectSettings } from '../../../../src/protocols/mqtt/session/connect-options';
 import { deafSink } from '../../../../src/protocols/shared/null-sink';
 import type { Pipe, PipeListener } from '../../../../src/protocols/shared/pipe';
@@ -223,6 +224,7 @@ test('MQTT: a write that fails leaves it to the connection to say why', async ()
 		...{ settings: connectSettings(profile, 'id'), version: 5, fellBack: false, pipe, limit: 1000 },
 		security: { encrypted: false, verified: false, authentication: 'none' },
 		open: { received: new Set(), sent: new Set() },
+		heldMemory: createHeldMemory(),
 	});
 	await assert.rejects(opening, { message: 'It was reset.' });
 });

@@ -1,0 +1,226 @@
+import { flag } from '../../../model/contracts/message';
+import type { ConnectContext, Incoming, Sink } from '../../adapter';
+import { duplicateFlag } from '../describe/flags';
+import { compileFilter } from '../describe/topics';
+import type { Arrived, OrderedAcks } from './ordered-acks';
+
+/** Bytes of held messages that are kept for the outcome "again". */
+const maxKept = 64 * 1024 * 1024;
+
+/** A message that waits for its outcome. */
+interface Held {
+	seq: number;
+	qos: 1 | 2;
+	/** Packet identifier. */
+	id: number;
+	/** Its place among the acknowledgements of the link; undefined at QoS 2 between two links. */
+	arrived: Arrived | undefined;
+	/** Ids of the subscriptions that hold it. */
+	holders: readonly string[];
+	/** For the outcome "again"; undefined if too many are kept. */
+	copy: Incoming | undefined;
+}
+
+/** The part of held messages that outlives a link: unfinished exchanges at QoS 2. */
+export interface HeldMemory {
+	/** By line in the log. */
+	readonly bySeq: Map<number, Held>;
+	/** Those at QoS 2 by packet identifier. */
+	readonly exactly: Map<number, Held>;
+	keptBytes: number;
+}
+
+export const createHeldMemory = (): HeldMemory => ({
+	...{ bySeq: new Map(), exactly: new Map() },
+	keptBytes: 0,
+});
+
+export interface HeldOptions {
+	memory: HeldMemory;
+	/** Subscriptions of the link before: the broker repeats their messages before they are made again. */
+	holding: ConnectContext['holding'];
+	sink: Sink;
+	/** PUBACK and PUBREC. */
+	acks: Readonly<Record<1 | 2, OrderedAcks>>;
+	/** Packet identifiers that were received at QoS 2 and acknowledged, until the broker releases them. */
+	unreleased: Set<number>;
+	/** There may be acknowledgements to send. */
+	settled(): void;
+}
+
+/**
+ * Messages of subscriptions that acknowledge later. PUBACK and PUBREC wait for the outcome. MQTT has no negative
+ * acknowledgement: a message with the outcome "again" is delivered again from here and stays unacknowledged, so that the
+ * broker repeats it when the connection ends first.
+ *
+ * A message at QoS 2 keeps its packet identifier in the session (MQTT 5, 4.3.3). When the broker repeats it after a
+ * reconnect while it is still being processed, it is not delivered a second time, and its outcome still counts.
+ */
+export interface HeldMessages {
+	/** Some subscription holds. */
+	readonly isActive: boolean;
+	/** Messages without an outcome; after the end of the link those that it has left. */
+	readonly size: number;
+	/** Ids of the subscriptions that hold a message; undefined if none does. `subscriptions`: those that brought it, if known. */
+	holdersOf(topic: string, subscriptions: readonly string[] | undefined): readonly string[] | undefined;
+	/** The broker repeats a message at QoS 2 that is still held. */
+	isContinued(id: number): boolean;
+	/** Logs a message and holds it. */
+	add(message: Incoming, qos: 1 | 2, id: number, holders: readonly string[]): void;
+	settle(seqs: readonly number[], outcome: 'done' | 'again'): void;
+	/** A subscription is made. One that holds gets what it has held before on this link. */
+	subscribed(id: string, filter: string, holds: boolean): void;
+	/** A subscription has ended: the broker delivers its messages again after the next connect. */
+	unsubscribed(id: string): void;
+	/** The broker has started a new session. */
+	forget(): void;
+	/** The link has ended. */
+	lost(): void;
+}
+
+export function createHeldMessages({ memory, holding, sink, acks, unreleased, settled }: HeldOptions): HeldMessages {
+	const { bySeq, exactly } = memory;
+	/** Tests of topics by the id of the subscription that holds. */
+	const active = new Map<string, (topic: string) => boolean>();
+	for (const { id, subscription } of holding ?? []) active.set(id, compileFilter(subscription.target));
+	/** Ids of subscriptions that were made on this link. */
+	const made = new Set<string>();
+	/** Messages that are about to be delivered again. */
+	let repeats: Held[] = [];
+	let hasEnded = false;
+	let left = 0;
+
+	const sizeOf = ({ target, payload, meta }: Incoming) =>
+		target.length + payload.length + (meta instanceof Uint8Array ? meta.length : 0);
+
+	function copyOf(message: Incoming): Incoming | undefined {
+		const size = sizeOf(message);
+		if (memory.keptBytes + size > maxKept) return undefined;
+		memory.keptBytes += size;
+		const { payload, meta } = message;
+		return {
+			...message,
+			payload: Buffer.from(payload),
+			...(meta instanceof Uint8Array && { meta: Buffer.from(meta) }),
+		};
+	}
+
+	/** Forgets a message. Its exchange at QoS 2 is over as well, unless it goes on. */
+	function remove(held: Held): void {
+		bySeq.delete(held.seq);
+		if (exactly.get(held.id) === held) exactly.delete(held.id);
+		if (held.copy) memory.keptBytes -= sizeOf(held.copy);
+		held.copy = undefined;
+	}
+
+	function leave(held: Held): void {
+		remove(held);
+		if (held.arrived) acks[held.qos].settle(held.arrived, 'left');
+	}
+
+	function done(held: Held): void {
+		remove(held);
+		if (held.qos === 2) unreleased.add(held.id);
+		if (held.arrived) acks[held.qos].settle(held.arrived, 'ready');
+	}
+
+	/** Delivers messages again, after the caller has returned. */
+	function repeat(messages: readonly Held[]): void {
+		for (const held of messages) bySeq.delete(held.seq);
+		if (repeats.length === 0 && messages.length > 0) setImmediate(deliverAgain);
+		repeats.push(...messages);
+	}
+
+	function deliverAgain(): void {
+		const now = repeats;
+		repeats = [];
+		if (hasEnded) return;
+		let unkept = 0;
+		for (const held of now) {
+			if (held.copy) {
+				held.seq = sink.message({ ...held.copy, flags: held.copy.flags | duplicateFlag });
+				bySeq.set(held.seq, held);
+			} else {
+				leave(held);
+				unkept++;
+			}
+		}
+		if (unkept > 0)
+			sink.note(
+				`${unkept.toLocaleString('en')} messages are too large to be kept here: they are delivered again after the next connect.`,
+				true,
+			);
+		settled();
+	}
+
+	return {
+		get isActive() {
+			return active.size > 0;
+		},
+		get size() {
+			return hasEnded ? left : bySeq.size + repeats.length;
+		},
+		holdersOf(topic, subscriptions) {
+			const ids = subscriptions
+				? subscriptions.filter((id) => active.has(id))
+				: [...active].flatMap(([id, matches]) => (matches(topic) ? [id] : []));
+			return ids.length > 0 ? ids : undefined;
+		},
+		isContinued(id) {
+			const held = exactly.get(id);
+			if (held && !held.arrived) held.arrived = acks[2].hold(id);
+			return held !== undefined;
+		},
+		add(message, qos, id, holders) {
+			const seq = sink.message({ ...message, flags: message.flags | flag.held });
+			const copy = copyOf({ ...message, flags: message.flags | flag.held });
+			const held: Held = { seq, qos, id, arrived: acks[qos].hold(id), holders, copy };
+			bySeq.set(seq, held);
+			if (qos === 2) exactly.set(id, held);
+		},
+		settle(seqs, outcome) {
+			for (const seq of seqs) {
+				const held = bySeq.get(seq);
+				if (!held) continue;
+				if (outcome === 'done') done(held);
+				else if (held.arrived) repeat([held]);
+				// Between two links: the broker repeats it.
+				else remove(held);
+			}
+			settled();
+		},
+		subscribed(id, filter, holds) {
+			const isReplaced = made.has(id);
+			made.add(id);
+			if (!holds) {
+				this.unsubscribed(id);
+				return;
+			}
+			active.set(id, compileFilter(filter));
+			if (isReplaced) repeat([...bySeq.values()].filter(({ holders, arrived }) => arrived && holders.includes(id)));
+		},
+		unsubscribed(id) {
+			if (!active.delete(id)) return;
+			for (const held of [...bySeq.values(), ...repeats]) {
+				if (held.holders.includes(id) && !held.holders.some((other) => active.has(other))) leave(held);
+			}
+			repeats = repeats.filter(({ holders }) => holders.some((other) => active.has(other)));
+			settled();
+		},
+		forget() {
+			for (const held of [...bySeq.values()]) remove(held);
+			exactly.clear();
+		},
+		lost() {
+			if (hasEnded) return;
+			left = bySeq.size + repeats.length;
+			hasEnded = true;
+			for (const held of [...bySeq.values(), ...repeats]) {
+				// The outcome of one at QoS 2 that is being processed still counts.
+				if (held.qos === 1 || !bySeq.has(held.seq)) remove(held);
+				else held.arrived = undefined;
+			}
+			repeats = [];
+		},
+	};
+}

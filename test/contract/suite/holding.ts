@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { flag } from '../../../src/model/contracts/message';
+import type { Values } from '../../../src/model/profile/field';
+import type { Secrets, Subscription } from '../../../src/model/profile/profile';
+import { eventually } from '../../support/run/eventually';
+import { type RealSession, realSession } from '../../support/run/session';
+
+/** A source whose messages are acknowledged later. */
+export interface HoldFixture {
+	protocol: string;
+	url: string;
+	values?: Values;
+	secrets?: Secrets;
+	subscription: Subscription;
+	/** Puts these messages into the source, in this order. */
+	deliver(texts: readonly string[]): Promise<void>;
+	/** Whether the peer has marked a message as one that it delivers again. Undefined: it does not mark them. */
+	isRepeated?(flags: number, meta: object | undefined): boolean;
+	/** Messages behind one that comes again are delivered again with it. */
+	rewinds?: true;
+}
+
+export interface Receiver {
+	session: RealSession;
+	/** Texts and lines of held messages without an outcome, oldest first. */
+	waiting: { text: string; seq: number; isRepeated: boolean }[];
+	/** The most that waited at a time. */
+	most: number;
+	/** All texts in the order of their arrival. */
+	all: string[];
+	settle(outcome: 'done' | 'again', ...texts: string[]): void;
+	has(...texts: string[]): Promise<void>;
+	/** Cuts the connection as the end of the process does. */
+	kill(): void;
+}
+
+const limit = 4;
+
+/** A session of its own, without anything from an earlier one. */
+export async function receiver(fixture: HoldFixture, hold = { limit }): Promise<Receiver> {
+	const { protocol, url, values, secrets, subscription, isRepeated = () => false } = fixture;
+	const session = realSession(protocol, {
+		...{ url, values, secrets, hold },
+		onMessage({ payload, flags, meta }, seq) {
+			const text = Buffer.from(payload).toString();
+			one.all.push(text);
+			if ((flags & flag.held) === 0) return;
+			one.waiting.push({ text, seq, isRepeated: isRepeated(flags, meta) });
+			one.most = Math.max(one.most, one.waiting.length);
+		},
+	});
+	const one: Receiver = {
+		...{ session, waiting: [], most: 0, all: [] },
+		settle(outcome, ...texts) {
+			const seqs = texts.map((text) => {
+				const at = one.waiting.findIndex((waiting) => waiting.text === text);
+				assert.notEqual(at, -1, `${text} waits`);
+				return one.waiting.splice(at, 1)[0]?.seq ?? -1;
+			});
+			session.settle(seqs, outcome);
+		},
+		has: (...texts) =>
+			eventually(`${texts.join()} wait`, () => {
+				const found = one.waiting.map(({ text }) => text);
+				if (fixture.rewinds) for (const text of texts) assert.ok(found.includes(text), found.join());
+				else assert.deepEqual([...found].sort(), [...texts].sort());
+			}),
+		kill: () => session.dispose(),
+	};
+	await session.connect();
+	const { holding } = await session.subscribe(subscription, hold);
+	assert.equal(holding?.holds, true, holding?.text);
+	return one;
+}
+
+/** Held messages come again after the process was killed, settled ones do not, and no more wait than the limit allows. */
+export async function holdsMessages(fixture: HoldFixture): Promise<void> {
+	const first = await receiver(fixture);
+	await fixture.deliver(['1', '2', '3', '4', '5', '6', '7', '8']);
+	await first.has('1', '2', '3', '4');
+	first.settle('done', '2');
+	first.settle('done', '1');
+	await first.has('3', '4', '5', '6');
+	first.settle('again', '3');
+	await first.has('3', '4', '5', '6');
+	assert.equal(first.all.filter((text) => text === '3').length, 2);
+	first.settle('done', '3', '4');
+	await first.has('5', '6', '7', '8');
+	// Settled once: a second outcome changes nothing.
+	first.session.settle([0, 1, 2, 999], 'again');
+	assert.ok(first.most <= limit, `${first.most} waited`);
+	assert.equal(first.session.status().held, 4);
+	// With this limit, the last two prove that the acknowledgements of the first have arrived.
+	first.kill();
+
+	const second = await receiver(fixture);
+	await second.has('5', '6', '7', '8');
+	if (fixture.isRepeated) assert.ok(second.waiting.every(({ isRepeated }) => isRepeated));
+	assert.ok(second.most <= limit, `${second.most} waited`);
+	second.settle('done', '5', '6', '7', '8');
+	await second.session.close();
+
+	const third = await receiver(fixture);
+	await fixture.deliver(['9']);
+	await third.has('9');
+	assert.deepEqual(third.all, ['9']);
+	third.settle('done', '9');
+	await third.session.close();
+}
