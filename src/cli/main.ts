@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
 import type { ConnectionSpec } from '../files/run/connection';
@@ -143,6 +144,7 @@ async function start(command: string, rest: string[], values: Values, say: (text
 			signal,
 			output,
 			say,
+			progress: process.stderr.isTTY ? progressLine : undefined,
 			environment: process.env,
 		});
 		output.flush();
@@ -192,6 +194,11 @@ async function start(command: string, rest: string[], values: Values, say: (text
 	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
 	const { publish } = await import('./commands/publish');
 	return hinted(publish({ ...shared, format, subject: subjects[0], message: values.message, input: process.stdin }));
+}
+
+/** Writes over the line of the terminal. */
+function progressLine(text: string): void {
+	process.stderr.write(`\r\u001b[K${redactSentence(text)}`);
 }
 
 function formatOf(format: string | undefined): 'json' | 'lines' | 'raw' {
@@ -246,6 +253,8 @@ function specOf(text: string, protocol: string | undefined, hasTarget: boolean):
 /** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
 function onStop(): AbortSignal {
 	const abort = new AbortController();
+	// Each client of a simulation listens to it.
+	setMaxListeners(0, abort.signal);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const)
 		process.on(signal, () => {
 			if (abort.signal.aborted) process.exit(130);

@@ -55,8 +55,17 @@ function guard(): void {
 	process.on('unhandledRejection', fault);
 }
 
+export interface OpenOptions {
+	hold?: Hold;
+	/** Ends the attempt. */
+	signal?: AbortSignal;
+}
+
 /** Makes one attempt to connect, in this process. Throws a FailureError. */
-export async function openTarget({ profile, secrets, description }: Target, hold?: Hold): Promise<Opened> {
+export async function openTarget(
+	{ profile, secrets, description }: Target,
+	{ hold, signal }: OpenOptions = {},
+): Promise<Opened> {
 	const loadAdapter = adapters[profile.protocol];
 	if (!loadAdapter) throw new FailureError(unknownProtocol(profile.protocol));
 	const listeners = new Set<ArrivalListener>();
@@ -99,6 +108,8 @@ export async function openTarget({ profile, secrets, description }: Target, hold
 		session.dispose();
 		open.delete(session);
 	};
+	const cancel = () => void session.close();
+	signal?.addEventListener('abort', cancel);
 	try {
 		await session.open({
 			profile: { ...profile, subscriptions: [] },
@@ -111,6 +122,8 @@ export async function openTarget({ profile, secrets, description }: Target, hold
 	} catch (error) {
 		await close();
 		throw error;
+	} finally {
+		signal?.removeEventListener('abort', cancel);
 	}
 	return {
 		description,

@@ -43,6 +43,10 @@ export const headerWithoutEffect = (verb: string, header: string) =>
 
 export const noHeaders = (protocol: string) => failure('no-headers', `${protocol} messages have no headers.`);
 
+/** `reason`: a clause. */
+export const uselessMetadata = (name: string, reason: string) =>
+	failure('useless-metadata', `"@${name}" has no effect here: ${reason}.`);
+
 // Bodies.
 
 export const binaryFile = failure('binary-file', 'The file is not text. Write "<" instead of "<@" to send its bytes.');
@@ -68,6 +72,11 @@ export const undefinedVariable = (name: string) =>
 /** `name` without "$"; `meant`: a function with nearly the same name. */
 export const unknownFunction = (name: string, meant?: string) =>
 	failure('undefined-variable', `There is no $${name}.${meant ? ` Did you mean $${meant}?` : ''}`);
+
+export const signatureOutsideHeader = failure(
+	'bad-variable',
+	'A signature covers the body of a message, so it can only stand in a header of a message that is sent.',
+);
 
 // Connections.
 

@@ -33,6 +33,11 @@ export interface ProtocolDescription<Meta extends object = object> {
 	presets?: readonly Preset[];
 	/** Fields of a profile beyond id, name, protocol and url. */
 	profile: readonly FieldGroup[];
+	/**
+	 * Key of the profile field that names a client at the peer, so that each client of a simulation gets a name of its own;
+	 * undefined: clients have no names.
+	 */
+	client?: string;
 	/** How subscriptions work; undefined: everything that arrives is received without subscribing. */
 	subscription?: {
 		/** Label of the target's input: "Topic filter". `words.target` unless given. */

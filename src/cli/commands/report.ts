@@ -2,6 +2,7 @@ import { stopped } from '../../files/failures';
 import type { Received } from '../../files/run/connection';
 import type { Ending, RequestResult } from '../../files/run/results/result';
 import { durationOf, sentOrReceived } from '../../files/run/results/summary';
+import { reportLines } from '../../files/simulation/report';
 import { toBase64, toText } from '../../model/contracts/payload';
 import { createRedactor, redact } from '../../model/text/redact';
 
@@ -19,6 +20,7 @@ const marks: Record<Ending, string> = { passed: '✓', failed: '✗', invalid: '
 export function inText(result: RequestResult, hidden: ReadonlySet<string>): string {
 	const facts = [`line ${result.line}`, ...sentOrReceived(result), ...durationOf(result)];
 	const lines = [`  ${marks[result.ending]} ${result.title}  (${facts.join('; ')})`];
+	if (result.simulation) for (const line of reportLines(result.simulation)) lines.push(`      ${line}`);
 	for (const one of result.assertions) {
 		if (one.ending === 'passed') continue;
 		lines.push(`      line ${one.line}: ${one.text}`);

@@ -5,6 +5,8 @@ import { check } from '../../files/check/check';
 import type { ConnectionSpec } from '../../files/run/connection';
 import { exitCode } from '../../files/run/results/result';
 import { runFile } from '../../files/run/run';
+import { clientValues } from '../../files/simulation/clients';
+import { progressText } from '../../files/simulation/report';
 import { lineOf, type MessageFile, type Section } from '../../files/syntax/ast';
 import { environmentNameOf, optionOf, optionText } from '../../files/syntax/metadata';
 import { parse } from '../../files/syntax/parse';
@@ -19,7 +21,7 @@ import { bodyReader } from '../io/read-body';
 import { asConnection, openTarget } from '../open';
 import type { Settings } from '../settings';
 import { localFolders, readEnvironmentTexts, readSource } from '../source';
-import { describeSpec, secretVariable, targetOf } from '../target';
+import { describeSpec, secretVariable, type Target, targetOf } from '../target';
 import { type FileReport, inJson, inJunit, inText } from './report';
 import { UsageError } from './usage';
 
@@ -42,6 +44,8 @@ export interface RunCommand {
 	output: Output;
 	/** Writes a line to standard error. */
 	say(text: string): void;
+	/** Replaces the line with the progress of a simulation; the empty text removes it. Undefined: not on a terminal. */
+	progress?(text: string): void;
 	/** The environment variables. */
 	environment: NodeJS.ProcessEnv;
 }
@@ -115,17 +119,26 @@ async function runOne(
 		describe: (spec) => context.target(spec).description,
 		readFile: bodyReader(path, root),
 		async connect(spec) {
-			const target = context.target(spec);
+			const target = withClientName(context.target(spec), spec);
 			// A secret that is also a name, such as "guest", is visible as the name anyway.
 			const names = configuredNames(target.profile);
 			for (const value of Object.values(target.secrets)) if (!names.includes(value)) hidden.add(value);
-			return asConnection(await openTarget(target, spec.hold));
+			return asConnection(await openTarget(target, { hold: spec.hold, signal: spec.client && command.signal }));
 		},
+		onProgress: (progress) => command.progress?.(progressText(progress)),
 		onResult(result) {
+			command.progress?.('');
 			command.output.write(command.json ? inJson(path, result, hidden) : inText(result, hidden));
 		},
 	});
 	return { file: path, results, problems };
+}
+
+/** The target with a name of its own for a simulated client. */
+function withClientName(target: Target, { client }: ConnectionSpec): Target {
+	if (!client) return target;
+	const { profile, description } = target;
+	return { ...target, profile: { ...profile, values: clientValues(description, profile.values, client) } };
 }
 
 /** Context for checks and runs, from the command line's options and the environment. */

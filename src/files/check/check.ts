@@ -10,6 +10,7 @@ import { headerOf, receivingMode, sendingVerb } from '../values/sending-verb';
 import { type CheckContext, change, type Report } from './context';
 import { checkHeaders } from './headers';
 import { checkMetadata } from './metadata';
+import { checkSimulation } from './simulation';
 import { checkVariables } from './variables';
 
 /** The problems of a file in the order of the text: those of its meaning, and those that the parser has found. */
@@ -52,6 +53,7 @@ function checkRequest(
 		report(httpUrl, target);
 		return;
 	}
+	checkSimulation(file, section, word, report);
 	const description = descriptionOf(file, section, context.describe);
 	const reason = word.action === 'request' ? description?.files?.noRequests : undefined;
 	if (reason !== undefined) report(noRequests(reason), request.verb);

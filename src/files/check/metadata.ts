@@ -3,6 +3,7 @@ import { oneEditAway } from '../../model/text/nearest';
 import { unknownConnection } from '../failures';
 import { hasVariable, literalOf, type MessageFile, type Metadata, type Token } from '../syntax/ast';
 import { parseDuration } from '../syntax/duration';
+import { parseRate } from '../syntax/rate';
 import { foreignMetadata, type MetadataWord, metadataWord, metadataWords } from '../syntax/words';
 import { change, type Report } from './context';
 
@@ -41,6 +42,7 @@ const patterns: Partial<Record<MetadataWord['value'], [RegExp, string]>> = {
 	count: [/^[1-9]\d{0,8}$/, 'Enter a whole number above 0.'],
 	loop: [/^for\s+[1-9]\d{0,8}$/, 'Write "# @loop for 10".'],
 	body: [/^(?:hex|base64)$/i, 'Enter hex or base64.'],
+	clients: [/^(?:[1-9]\d{0,2}|1000)$/, 'Enter a number of clients from 1 to 1,000.'],
 	name: [/^[^\s.[\]{}$]+$/, 'A name cannot have spaces, dots, brackets, braces or "$".'],
 };
 
@@ -58,6 +60,7 @@ function checkValue(
 	const [pattern, message = ''] = patterns[kind] ?? [];
 	if (pattern && !pattern.test(text)) report({ code: 'bad-value', message }, value);
 	if (kind === 'duration') checkDuration(value, report);
+	if (kind === 'rate') checkRate(value, report);
 	if (kind !== 'connection' || hasVariable(value) || !connections || connections.includes(text)) return;
 	const fixes = change(value, oneEditAway(text, connections));
 	report(unknownConnection(shownUrl(text)), value, { severity: 'warning', fixes });
@@ -69,4 +72,12 @@ function checkDuration(value: Token, report: Report): void {
 	const { bare, problem } = duration;
 	if (bare === undefined) report({ code: 'bad-value', message: problem }, value);
 	else report({ code: 'no-unit', message: problem }, value, { fixes: change(value, `${bare}s`, `${bare}ms`) });
+}
+
+function checkRate(value: Token, report: Report): void {
+	const rate = parseRate(literalOf(value));
+	if ('perSecond' in rate) return;
+	const { bare, problem } = rate;
+	if (bare === undefined) report({ code: 'bad-value', message: problem }, value);
+	else report({ code: 'no-unit', message: problem }, value, { fixes: change(value, `${bare}/s`, `${bare}/min`) });
 }

@@ -1,8 +1,9 @@
 import { type Failure, toFailure } from '../../base/failure';
 import { oneEditAway } from '../../model/text/nearest';
-import { missingName, undefinedVariable, unknownFunction } from '../failures';
-import type { MessageFile, Placeholder } from '../syntax/ast';
+import { missingName, signatureOutsideHeader, undefinedVariable, unknownFunction } from '../failures';
+import type { MessageFile, Placeholder, Range } from '../syntax/ast';
 import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';
+import { verbOf } from '../syntax/words';
 import { builtinOf, builtins } from '../values/builtins';
 import { type CheckContext, change, type Report } from './context';
 
@@ -14,7 +15,7 @@ export function checkVariables(file: MessageFile, context: CheckContext, report:
 		const content = placeholder.content.text.trim();
 		if (definitionOf(file, content, placeholder.start)) continue;
 		if (!cache.has(content)) cache.set(content, problemOf(file, placeholder, content, context));
-		const problem = cache.get(content);
+		const problem = cache.get(content) ?? placeProblem(file, placeholder, content);
 		if (!problem) continue;
 		const names = [
 			...(context.environment?.values.keys() ?? []),
@@ -44,6 +45,19 @@ function problemOf(
 	return request.start > start ? { code, message: `The request "${name}" runs after this one.` } : undefined;
 }
 
+/** The problem of a function that belongs into the headers of a message, at another place. */
+function placeProblem(file: MessageFile, { start }: Placeholder, content: string): Failure | undefined {
+	if (!builtinOf(content)?.builtin.ofBody) return undefined;
+	const inside = (range: Range) => range.start <= start && start < range.end;
+	const section = file.sections.findLast(inside);
+	const { request, variables = [] } = section ?? {};
+	// A variable may be used in a header.
+	if (variables.some(inside)) return undefined;
+	const action = request && verbOf(request.verb.text)?.action;
+	const isSent = action !== 'receive' && action !== 'conversation';
+	return isSent && request?.headers.some(({ value }) => inside(value)) ? undefined : signatureOutsideHeader;
+}
+
 function functionProblem(content: string, { around }: CheckContext): Failure | undefined {
 	const call = builtinOf(content);
 	if (!call) {
@@ -52,7 +66,13 @@ function functionProblem(content: string, { around }: CheckContext): Failure | u
 		return unknownFunction(name, oneEditAway(name, names));
 	}
 	try {
-		call.builtin.run(call.args, { now: () => 0, random: (bytes) => new Uint8Array(bytes), ...around });
+		call.builtin.run(call.args, {
+			now: () => 0,
+			random: (bytes) => new Uint8Array(bytes),
+			hmac: () => new Uint8Array(),
+			body: new Uint8Array(),
+			...around,
+		});
 		return undefined;
 	} catch (error) {
 		return toFailure(error);

@@ -135,8 +135,13 @@ function metadataValues(name: string, one: One, context: CompletionContext): Com
 			return [one('hex'), one('base64')];
 		case 'loop':
 			return [one('for 10')];
+		case 'clients':
+			return ['10', '50', '1000'].map((each) => one(each));
+		case 'rate':
+			return ['100/s', '500/s', '30/min'].map((each) => one(each));
 		case 'timeout':
 		case 'every':
+		case 'for':
 			return ['500ms', '1s', '5s', '1m'].map((each) => one(each));
 		default:
 			return [];

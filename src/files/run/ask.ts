@@ -1,4 +1,5 @@
 import type { Draft, Receipt } from '../../model/contracts/message';
+import type { ProtocolDescription } from '../../protocols/description';
 import { noReply, noReplyWithin, notAccepted, placed } from '../failures';
 import type { Section } from '../syntax/ast';
 import type { Received, RunContext } from './connection';
@@ -12,16 +13,18 @@ export interface AskOptions extends RunContext, Pooled {
 	plan: Plan;
 }
 
+/** Whether a receipt proves as much as its protocol can. */
+export const isProven = ({ proof }: Receipt, { files }: ProtocolDescription): boolean =>
+	proof === 'acknowledged' ||
+	proof === 'answered' ||
+	proof === 'handed-over' ||
+	(proof === 'unrouted' && files?.unroutedSucceeds === true);
+
 /** Returns the receipt. Throws unless it proves as much as its protocol can. */
 export function proven(receipt: Receipt, { target }: Draft, { request, description }: Plan): Receipt {
-	const { proof } = receipt;
-	const isFine =
-		proof === 'acknowledged' ||
-		proof === 'answered' ||
-		proof === 'handed-over' ||
-		(proof === 'unrouted' && description.files?.unroutedSucceeds === true);
-	if (isFine) return receipt;
-	throw placed(notAccepted(receipt, request && proof === 'refused' ? 'request' : 'message', target), undefined);
+	if (isProven(receipt, description)) return receipt;
+	const kind = request && receipt.proof === 'refused' ? 'request' : 'message';
+	throw placed(notAccepted(receipt, kind, target), undefined);
 }
 
 /**

@@ -21,6 +21,15 @@ export interface ConnectionSpec {
 	own: boolean;
 	/** Subscriptions with `Hold` will be made: where the connection is opened for them, it counts from the first message. */
 	hold?: Hold;
+	/** The connection is that of a simulated client, with a name of its own at the peer. */
+	client?: ClientIdentity;
+}
+
+export interface ClientIdentity {
+	/** From 1. */
+	number: number;
+	/** Distinguishes the clients of a run from those of other runs. */
+	run: string;
 }
 
 /** A received message for message files. */

@@ -22,10 +22,10 @@ import {
 	type Request,
 	type Section,
 	type Separator,
-	type Token,
 } from '../syntax/ast';
 import { optionsOf, type RequestOptions } from '../syntax/metadata';
 import { type VerbWord, verbOf } from '../syntax/words';
+import type { Surroundings } from '../values/builtins';
 import { type BytesField, createBytesHeaders, headerFile, writtenBytes } from '../values/bytes-headers';
 import { fieldValue, findReserved, reservedFor } from '../values/headers';
 import { binaryField, ownHeadersField, receivingMode, sendingVerb } from '../values/sending-verb';
@@ -66,16 +66,13 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const { request } = section;
 	const word = request && verbOf(request.verb.text);
 	if (!request || !word) throw placed(unknownVerb(request?.verb.text ?? ''), request?.verb ?? section);
-	const text = (token: Token) => textOf(token, context.scope);
 	const options = optionsOf(file, section);
-	const headers = request.headers.map((header) => ({
-		header,
-		name: text(header.name),
-		value: text(header.value),
-		option: mayBeOption(header),
-	}));
+	const bodies: (Body | undefined)[] = [];
+	for (const step of request.steps) bodies.push(await stepBytes(file, step, options.body, context));
+	const signed = signedHeaders(request, word, context.scope);
+	const headers = signed.of(bodies[0]);
 	const connection = replaceConnection(connectionOf(file, section), word, context.scope);
-	const target = connection.kind === 'url' ? connection.target : text(request.target);
+	const target = connection.kind === 'url' ? connection.target : textOf(request.target, context.scope);
 	const spec = specOf(connection, word);
 	const description = context.describe(spec);
 	if (!description) throw placed(unknownProtocol(spec.protocol), request.verb);
@@ -89,15 +86,18 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	const sorted = await sortHeaders(wanted, description, chooseVerb(wanted.target), context);
 	const targets = targetsOf(wanted, arrivesUnasked(description, sorted));
 	const steps: PlanStep[] = [];
-	for (const step of request.steps) {
-		const body = await stepBytes(file, step, options.body, context);
+	for (const [at, step] of request.steps.entries()) {
+		const body = bodies[at];
 		const empty = request.steps.length === 1 && sendsEmpty(wanted.word);
 		const bytes = body ?? (empty ? { bytes: new Uint8Array(), binary: false } : undefined);
+		let { message } = sorted;
+		if (at > 0 && bytes && signed.used) {
+			const own = rewritten(word, request, target, signed.of(body));
+			({ message } = await sortHeaders(own, description, chooseVerb(own.target), context));
+		}
 		steps.push({
 			...(step.separator && { separator: step.separator }),
-			drafts: bytes
-				? targets.publish.map((one) => draftOf(description, chooseVerb(one), one, sorted.message, bytes))
-				: [],
+			drafts: bytes ? targets.publish.map((one) => draftOf(description, chooseVerb(one), one, message, bytes)) : [],
 		});
 	}
 	for (const draft of steps.flatMap(({ drafts }) => drafts)) checkDraft(draft, description, placeOf(request));
@@ -121,11 +121,37 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 	};
 }
 
+/** The headers of a request, whose values may sign the body of the message. The headers of a handshake have none. */
+function signedHeaders({ headers }: Request, { action }: VerbWord, scope: Scope) {
+	const signs = action !== 'receive' && action !== 'conversation';
+	const signed = {
+		/** Whether a value has looked at the body, so that each message has headers of its own. */
+		used: false,
+		of(body: Body | undefined): Replaced[] {
+			const around: Surroundings = {
+				...scope.around,
+				get body() {
+					signed.used = true;
+					return signs ? (body?.bytes ?? new Uint8Array()) : undefined;
+				},
+			};
+			const own = { ...scope, around };
+			return headers.map((header) => ({
+				header,
+				name: textOf(header.name, scope),
+				value: textOf(header.value, own),
+				option: mayBeOption(header),
+			}));
+		},
+	};
+	return signed;
+}
+
 /** Messages arrive without a target, unless the request names a mode, which needs one. */
 const arrivesUnasked = ({ subscription }: ProtocolDescription, { subscription: { mode } }: Sorted) =>
 	subscription?.unasked !== undefined && mode === undefined;
 
-interface Replaced {
+export interface Replaced {
 	header: Header;
 	name: string;
 	value: string;
@@ -138,14 +164,14 @@ const optionNamed = (name: string, headers: readonly Replaced[]): string | undef
 	headers.findLast((one) => one.option && one.name.toLowerCase() === name)?.value;
 
 /** The request's headers by what they belong to. */
-interface Sorted {
+export interface Sorted {
 	profile: Values;
 	secrets: Secrets;
 	message: Values;
 	subscription: Values;
 }
 
-interface Wanted {
+export interface Wanted {
 	word: VerbWord;
 	/** The verb as it is written. */
 	text: string;
@@ -174,11 +200,22 @@ function rewritten(word: VerbWord, request: Request, target: string, headers: Re
 }
 
 async function sortHeaders(
-	{ word, text, target, headers }: Wanted,
+	wanted: Wanted,
 	description: ProtocolDescription,
 	verb: Verb | undefined,
 	context: PlanContext,
 ): Promise<Sorted> {
+	const { sorted, bytes } = sortTexts(wanted, description, verb);
+	if (bytes.length > 0) await setBytes(sorted, bytes, context);
+	return sorted;
+}
+
+/** Sorts headers; the fields for bytes are still to be set. Throws a PlacedFailure. */
+export function sortTexts(
+	{ word, text, target, headers }: Wanted,
+	description: ProtocolDescription,
+	verb: Verb | undefined,
+): { sorted: Sorted; bytes: BytesField<Header>[] } {
 	const reserved = reservedFor(text, description, verb?.id);
 	const sorted: Sorted = { profile: {}, secrets: {}, message: {}, subscription: {} };
 	const bytes = createBytesHeaders<Header>();
@@ -204,9 +241,9 @@ async function sortHeaders(
 			if (both) sorted.subscription[sets.field.key] = converted.value;
 		}
 	}
-	await setBytes(sorted, bytes.fields, context);
+	const result = { sorted, bytes: bytes.fields };
 	const [first] = own;
-	if (!first) return sorted;
+	if (!first) return result;
 	const place = headers.find(({ name }) => name === first[0])?.header ?? { start: 0, end: 0 };
 	if (word.action === 'receive') {
 		const { mode } = sorted.subscription;
@@ -214,13 +251,13 @@ async function sortHeaders(
 		const field = ownHeadersField(description, way);
 		if (!field) throw placed(headerWithoutEffect(word.name, first[0]), place);
 		sorted.subscription[field.key] = own;
-		return sorted;
+		return result;
 	}
 	const ofProfile = word.profile?.headers;
 	const pairs = ofProfile ?? verb?.fields.find(({ type }) => type === 'pairs')?.key;
 	if (!pairs) throw placed(noHeaders(description.label), place);
 	sorted[ofProfile === undefined ? 'message' : 'profile'][pairs] = own;
-	return sorted;
+	return result;
 }
 
 /** Sets the fields for bytes, and reads the files that their headers name. */
@@ -260,7 +297,7 @@ function targetsOf({ word, target, targets }: Wanted, arrivesUnasked: boolean): 
 /** A request without a body sends an empty message. A conversation without a body only listens. */
 const sendsEmpty = (word: VerbWord) => word.action === 'send' || word.action === 'request';
 
-function draftOf(
+export function draftOf(
 	description: ProtocolDescription,
 	verb: Verb | undefined,
 	target: string,
@@ -274,7 +311,8 @@ function draftOf(
 	return { verb: verb?.id ?? '', target: verb?.target === 'none' ? '' : target, values: typed, payload: body.bytes };
 }
 
-function checkDraft(draft: Draft, description: ProtocolDescription, place: Range): void {
+/** Throws a PlacedFailure for a target that the verb does not accept. */
+export function checkDraft(draft: Draft, description: ProtocolDescription, place: Range): void {
 	const verb = description.verbs.find(({ id }) => id === draft.verb);
 	if (verb?.target === 'required' && draft.target === '') throw placed(missingTarget(description.words.target), place);
 	const wrong = verb?.target === 'none' ? undefined : verb?.checkTarget(draft.target);
@@ -282,4 +320,4 @@ function checkDraft(draft: Draft, description: ProtocolDescription, place: Range
 }
 
 /** Where a problem of the target is shown. */
-const placeOf = ({ target, verb }: Request): Range => (target.text === '' ? verb : target);
+export const placeOf = ({ target, verb }: Request): Range => (target.text === '' ? verb : target);

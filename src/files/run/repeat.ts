@@ -11,20 +11,18 @@ import type { AssertionResult, RequestResult } from './results/result';
 /** Runs a request as often as its metadata says (`@loop`, `@every`), until a run does not pass. */
 export async function repeatRequest(options: AttemptOptions): Promise<RequestResult> {
 	const { file, section, clock, signal } = options;
-	const { name, notes, loop, every, timeout, keepStreaming } = optionsOf(file, section);
+	const { name, notes, loop, every, timeout, keepStreaming, for: forMs } = optionsOf(file, section);
 	const began = clock.now();
 	const limit = loop ?? (every === undefined ? 1 : Number.POSITIVE_INFINITY);
-	const deadline =
-		every === undefined || loop !== undefined || keepStreaming
-			? Number.POSITIVE_INFINITY
-			: began + (timeout ?? options.timeout);
+	const isEndless = every === undefined || loop !== undefined || keepStreaming;
+	const deadline = began + (forMs ?? (isEndless ? Number.POSITIVE_INFINITY : (timeout ?? options.timeout)));
 	const receipts: Receipt[] = [];
 	const assertions: AssertionResult[] = [];
 	let messages: readonly Received[] = [];
 	let end: PeerEnd | undefined;
 	let runs = 0;
 	let last: Pick<RequestResult, 'ending' | 'failure'> = { ending: 'passed' };
-	while (runs < limit && last.ending === 'passed') {
+	while (runs < limit && last.ending === 'passed' && (runs === 0 || clock.now() <= deadline)) {
 		if (runs > 0 && every !== undefined) {
 			const wait = Math.max(0, began + runs * every - clock.now());
 			if (clock.now() + wait > deadline) break;
@@ -32,7 +30,9 @@ export async function repeatRequest(options: AttemptOptions): Promise<RequestRes
 			if (signal.aborted) break;
 		}
 		runs++;
-		const attempt = await attemptRequest(options);
+		const device = { client: 1, clients: 1, message: runs - 1 };
+		const scope = { ...options.scope, around: { ...options.scope.around, device } };
+		const attempt = await attemptRequest({ ...options, scope });
 		last = { ending: attempt.ending, ...(attempt.failure && { failure: attempt.failure }) };
 		receipts.push(...attempt.receipts);
 		assertions.push(...attempt.assertions);
@@ -54,7 +54,8 @@ export async function repeatRequest(options: AttemptOptions): Promise<RequestRes
 	};
 }
 
-function pause(ms: number, { clock, signal }: AttemptOptions): Promise<void> {
+/** Resolves after this time, or when the user stops the run. */
+export function pause(ms: number, { clock, signal }: Pick<AttemptOptions, 'clock' | 'signal'>): Promise<void> {
 	return new Promise((resolve) => {
 		const done = () => {
 			timer.dispose();

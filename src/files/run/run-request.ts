@@ -20,6 +20,8 @@ export interface RequestOptions extends AskOptions, JudgeContext {
 export interface RequestOutcome extends Judged {
 	receipts: Receipt[];
 	messages: Received[];
+	/** Milliseconds: until the replies to requests, otherwise of the whole run. */
+	ms: number;
 	/** The user stopped it. */
 	stopped: boolean;
 }
@@ -71,7 +73,7 @@ export async function runRequest(options: RequestOptions): Promise<RequestOutcom
 	const messages = plan.request ? replies : inbox.messages.slice(0, plan.options.maxMessages);
 	inbox.dispose();
 	for (const one of release) await one().catch(() => {});
-	return { receipts, messages, ...judgeAll(options, { messages, ms, end }, failure), stopped: signal.aborted };
+	return { receipts, messages, ms, ...judgeAll(options, { messages, ms, end }, failure), stopped: signal.aborted };
 }
 
 /** Whether a message belongs to the subscriptions of the request, and not to another request on the connection. */

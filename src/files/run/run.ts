@@ -1,7 +1,11 @@
+import type { SimulationProgress } from '../simulation/report';
+import { type Simulation, simulationOf } from '../simulation/settings';
+import { simulate } from '../simulation/simulate';
 import type { MessageFile, Section } from '../syntax/ast';
 import { dependenciesOf } from '../syntax/names';
 import type { Surroundings } from '../values/builtins';
 import type { Environment } from '../values/environments';
+import type { Scope } from '../values/variables';
 import type { Connection, ConnectionSpec, Received, RunContext } from './connection';
 import { createPool } from './connections/pool';
 import type { PlanContext } from './plan';
@@ -22,6 +26,11 @@ export interface RunOptions extends RunContext, Omit<PlanContext, 'scope'> {
 	/** Values that must be masked in all output; the run adds to it. */
 	hidden: Set<string>;
 	onStarted?(section: Section): void;
+	/** Without an end of its own, a simulation runs until it is stopped. */
+	untilStopped?: boolean;
+	/** Runs a simulation elsewhere, such as in a thread of its own; undefined: here. */
+	simulate?(section: Section, simulation: Simulation, scope: Scope): Promise<RequestResult>;
+	onProgress?(progress: SimulationProgress, section: Section): void;
 	/** The number of messages in the request's present run. */
 	onMessages?(count: number, section: Section): void;
 	onResult?(result: RequestResult, section: Section): void;
@@ -37,14 +46,21 @@ export async function runFile(options: RunOptions): Promise<RequestResult[]> {
 	const pool = createPool(options.connect);
 	/** Messages by the name of the request that received them. */
 	const received = new Map<string, readonly Received[]>();
-	const scope = {
+	const scope: Scope = {
 		...{ file, environment, around, hidden },
 		result: (name: string, part: 'body' | 'header', path: string) => partOf(received.get(name)?.[0], part, path),
 	};
 	const running = new Map<Section, Promise<RequestResult>>();
 	const wanted = new Set(options.sections.flatMap((section) => [...dependenciesOf(file, section), section]));
+	function runSection(section: Section, onListening: () => void): Promise<RequestResult> {
+		const simulation = simulationOf(file, section, options.untilStopped ? Number.POSITIVE_INFINITY : options.timeout);
+		if (!simulation) return repeatRequest({ ...options, section, scope, pool, onListening });
+		if (options.simulate) return options.simulate(section, simulation, scope);
+		const onProgress = (progress: SimulationProgress) => options.onProgress?.(progress, section);
+		return simulate({ ...options, section, scope, simulation, onProgress });
+	}
 	async function start(section: Section, onListening: () => void): Promise<RequestResult> {
-		const result = await repeatRequest({ ...options, section, scope, pool, onListening });
+		const result = await runSection(section, onListening);
 		if (result.name !== undefined && result.messages.length > 0) received.set(result.name, result.messages);
 		options.onResult?.(result, section);
 		return result;

@@ -1,6 +1,10 @@
 import type { MessageFile, Metadata, Section, Token } from './ast';
 import { type Duration, parseDuration } from './duration';
+import { parseRate } from './rate';
 import { metadataWord } from './words';
+
+/** Clients of a simulation. */
+export const maxClients = 1000;
 
 /** The metadata of a request and of its file. An invalid value counts as absent; `check.ts` reports it. */
 export interface RequestOptions {
@@ -14,6 +18,12 @@ export interface RequestOptions {
 	/** Milliseconds. */
 	every?: number;
 	loop?: number;
+	/** Clients of a simulation, 1 to 1,000. */
+	clients?: number;
+	/** Messages per second of all clients together. */
+	rate?: number;
+	/** The end of a repeated request, in milliseconds. */
+	for?: number;
 	body?: 'hex' | 'base64';
 	disabled: boolean;
 	notes: string[];
@@ -61,6 +71,8 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		const duration: Duration = parseDuration(value(name)?.text ?? '');
 		return 'ms' in duration ? duration.ms : undefined;
 	};
+	const clients = Number(value('clients')?.text);
+	const rate = parseRate(value('rate')?.text ?? '');
 	const count = (text: string | undefined) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
 	return {
 		name: value('name'),
@@ -71,6 +83,9 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		keepStreaming: has('keepStreaming'),
 		every: ms('every'),
 		loop: count(/^for\s+(\d+)$/.exec(value('loop')?.text ?? '')?.[1]),
+		clients: clients >= 1 && clients <= maxClients && Number.isInteger(clients) ? clients : undefined,
+		rate: 'perSecond' in rate ? rate.perSecond : undefined,
+		for: ms('for'),
 		body: bodyFormatOf(file, section),
 		disabled: has('disabled'),
 		notes: section.metadata.flatMap(({ name, value: note }) =>

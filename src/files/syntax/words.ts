@@ -44,7 +44,7 @@ export function verbOf(name: string): VerbWord | undefined {
 export interface MetadataWord {
 	name: string;
 	/** The form of the value. `none`: the name stands alone. `loop`: "for 10". */
-	value: 'none' | 'text' | 'name' | 'count' | 'duration' | 'connection' | 'loop' | 'body';
+	value: 'none' | 'text' | 'name' | 'count' | 'duration' | 'connection' | 'loop' | 'body' | 'clients' | 'rate';
 	help: string;
 	/** Applies to every request if it stands before the first `###`, even if that section has a request. */
 	ofFile?: boolean;
@@ -62,6 +62,9 @@ export const metadataWords: readonly MetadataWord[] = [
 	{ name: 'keepStreaming', value: 'none', help: 'Receives until it is stopped.' },
 	{ name: 'every', value: 'duration', help: 'Repeats the request at this interval.' },
 	{ name: 'loop', value: 'loop', help: 'Repeats the request, for example: for 10.' },
+	{ name: 'clients', value: 'clients', help: 'Sends from this many clients, each with a connection of its own.' },
+	{ name: 'rate', value: 'rate', help: 'Sends at this rate, of all clients together: 500/s, 30/min.' },
+	{ name: 'for', value: 'duration', help: 'Ends a repeated request or a simulation after this time: 60s.' },
 	{ name: 'body', value: 'body', help: 'The encoding of the body: hex or base64.' },
 	{ name: 'disabled', value: 'none', help: 'Skips the request when the whole file runs.' },
 ];

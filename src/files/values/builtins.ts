@@ -1,31 +1,9 @@
 import { fail } from '../../base/failure';
+import { type Builtin, hex, type Surroundings } from './builtin';
 import { formatDate } from './datetime';
+import { generators } from './generators';
 
-/** The environment of the functions with a `$`. */
-export interface Surroundings {
-	/** Milliseconds since the epoch. */
-	now(): number;
-	/** This many unpredictable bytes. */
-	random(bytes: number): Uint8Array;
-	env(name: string): string | undefined;
-	dotenv(name: string): string | undefined;
-	/** A secret by its name. Its value is masked in every output. */
-	secret(name: string): string | undefined;
-}
-
-export interface Builtin {
-	/** Without the "$". */
-	name: string;
-	arguments: string;
-	help: string;
-	/** Its value must not be shown. */
-	secret?: boolean;
-	/** Returns another value each time. */
-	fresh?: boolean;
-	run(args: string[], around: Surroundings): string;
-}
-
-const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+export type { Surroundings } from './builtin';
 
 function uuid(_: string[], { random }: Surroundings): string {
 	const bytes = random(16);
@@ -124,6 +102,7 @@ export const builtins: readonly Builtin[] = [
 		arguments: 'name',
 		help: 'A secret that is stored outside the file.',
 		secret: true,
+		secretAt: 0,
 		run: (args, { secret }) => {
 			const wanted = name(args, '$secret');
 			return required(secret(wanted), `The secret "${wanted}" is not stored on this machine.`);
@@ -136,12 +115,30 @@ export const builtins: readonly Builtin[] = [
 		fresh: true,
 		run: (_, { random }) => hex(random(16)),
 	},
+	...generators,
 ];
 
 const byName = new Map(builtins.map((builtin) => [builtin.name, builtin]));
 
+export interface BuiltinCall {
+	builtin: Builtin;
+	args: string[];
+}
+
+const maxCalls = 500;
+/** Calls by their text: a simulation evaluates the same ones for each message. */
+const calls = new Map<string, BuiltinCall | undefined>();
+
 /** `$name argument "argument with spaces"`; undefined where there is no such function. */
-export function builtinOf(content: string): { builtin: Builtin; args: string[] } | undefined {
+export function builtinOf(content: string): BuiltinCall | undefined {
+	if (calls.has(content)) return calls.get(content);
+	if (calls.size >= maxCalls) calls.clear();
+	const call = readCall(content);
+	calls.set(content, call);
+	return call;
+}
+
+function readCall(content: string): BuiltinCall | undefined {
 	const [, word = '', rest = ''] = /^\$([A-Za-z0-9]+)(?:\s+(.*))?$/s.exec(content) ?? [];
 	const builtin = byName.get(word);
 	const args = [...rest.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');

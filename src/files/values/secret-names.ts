@@ -25,7 +25,8 @@ const readsVariables = ({ request }: Section) =>
 function named(contents: readonly string[]): string[] {
 	const names = contents.flatMap((content) => {
 		const call = builtinOf(content);
-		return call?.builtin.name === 'secret' && call.args.length === 1 ? call.args : [];
+		const name = call?.builtin.secretAt === undefined ? undefined : call.args[call.builtin.secretAt];
+		return name === undefined ? [] : [name];
 	});
 	return [...new Set(names)];
 }

@@ -57,10 +57,13 @@ export function textOf({ text, literal, start, end }: Token, scope: Scope): stri
 	return replaceIn(text, start, scope);
 }
 
+/** `{{content}}` */
+export const placeholder = /\{\{(?!\{)((?:(?!\{\{)[^\r\n])*?)\}\}/g;
+
 function replace(text: string, scope: Scope, at: number, path?: Path): string {
 	let result = '';
 	let done = 0;
-	for (const match of text.matchAll(/\{\{(?!\{)((?:(?!\{\{)[^\r\n])*?)\}\}/g)) {
+	for (const match of text.matchAll(placeholder)) {
 		const start = match.index;
 		const place = { start: at + start, end: at + start + match[0].length };
 		result += text.slice(done, start) + valueFor((match[1] ?? '').trim(), scope, place, path);
@@ -85,9 +88,10 @@ function find(content: string, scope: Scope, place: Range, { keys, inside }: Pat
 	if (content.startsWith('$')) {
 		const call = builtinOf(content);
 		if (!call) throw new FailureError(unknownFunction(content.slice(1).split(/\s/)[0] ?? ''));
-		const value = call.builtin.run(call.args, scope.around);
-		if (call.builtin.secret) scope.hidden.add(value);
-		return value;
+		const { secretAt } = call.builtin;
+		const secret = secretAt === undefined ? undefined : scope.around.secret(call.args[secretAt] ?? '');
+		if (secret !== undefined) scope.hidden.add(secret);
+		return call.builtin.run(call.args, scope.around);
 	}
 	const definition = definitionOf(scope.file, content, place.start);
 	if (definition) {

@@ -4,6 +4,7 @@ import type { Clock, Connection, ConnectionSpec, Received } from '../../../src/f
 import type { RequestResult } from '../../../src/files/run/results/result';
 import { runFile } from '../../../src/files/run/run';
 import { parse } from '../../../src/files/syntax/parse';
+import type { Surroundings } from '../../../src/files/values/builtins';
 import { noEnvironment } from '../../../src/files/values/environments';
 import type { Draft, Receipt } from '../../../src/model/contracts/message';
 import type { Subscription } from '../../../src/model/profile/profile';
@@ -58,11 +59,16 @@ export interface Peer {
 	subscriptions: Subscription[];
 	tell(message: Partial<Received> & { target: string; body?: string }): void;
 	end(failure?: Failure): void;
+	/** When each draft was sent, by the virtual clock. */
+	times: number[];
+	/** Ends the connection of a simulated client. */
+	endOf(client: number, failure: Failure): void;
 	/** The peer ends one subscription, and the connection goes on. */
 	endSubscription(key: Pick<Subscription, 'target' | 'mode'>, failure: Failure): void;
 }
 
 interface Listener {
+	client: number | undefined;
 	message(message: Received): void;
 	end(failure?: Failure): void;
 	endSubscription: Parameters<Connection['listen']>[2];
@@ -77,6 +83,13 @@ export interface Behavior {
 	timeout?: number;
 	signal?: AbortSignal;
 	names?: readonly string[];
+	around?: Partial<Surroundings>;
+	/** Milliseconds until a receipt, and until a connection is open. */
+	answerAfter?: number;
+	connectAfter?: number;
+	/** Receipts say that the reply has come, and the reply comes with them. */
+	answers?: boolean;
+	stop?: { after: number; abort: AbortController };
 }
 
 /** Runs a file against a connection that does what the test says. */
@@ -97,18 +110,31 @@ export async function run(
 		end(failure) {
 			for (const one of [...listeners]) one.end(failure);
 		},
+		times: [],
+		endOf(client, failure) {
+			for (const one of [...listeners]) if (one.client === client) one.end(failure);
+		},
 		endSubscription(key, failure) {
 			for (const one of [...listeners]) one.endSubscription?.(key, failure);
 		},
 	};
-	const connection: Connection = {
+	const clock = virtualClock();
+	const wait = (ms: number | undefined) =>
+		ms === undefined ? undefined : new Promise<void>((resolve) => clock.after(ms, resolve));
+	const connectionOf = (client: number | undefined): Connection => ({
 		description,
 		async send(draft) {
+			peer.times.push(clock.now());
 			peer.log.push(`send ${draft.target} ${text(draft.payload)}`.trim());
 			peer.drafts.push(draft);
-			return (
-				behavior.onSend?.(draft, peer, peer.drafts.length) ?? { proof: 'acknowledged', text: 'acknowledged', ms: 1 }
-			);
+			const receipt = behavior.onSend?.(draft, peer, peer.drafts.length);
+			await wait(behavior.answerAfter);
+			if (behavior.answers) {
+				const seq = peer.drafts.length;
+				peer.tell({ target: 'reply', answers: seq });
+				return { proof: 'answered', text: 'answered', ms: 1, seq };
+			}
+			return receipt ?? { proof: 'acknowledged', text: 'acknowledged', ms: 1 };
 		},
 		async subscribe(subscription) {
 			const { target } = subscription;
@@ -120,16 +146,16 @@ export async function run(
 			peer.log.push(`unsubscribe ${target}`);
 		},
 		listen(message, end, endSubscription) {
-			const listener = { message, end, endSubscription };
+			const listener = { client, message, end, endSubscription };
 			listeners.add(listener);
 			return { dispose: () => listeners.delete(listener) };
 		},
 		async close() {
 			peer.log.push('close');
 		},
-	};
+	});
 	const file = parse(source);
-	const clock = virtualClock();
+	if (behavior.stop) clock.after(behavior.stop.after, () => behavior.stop?.abort.abort());
 	const hidden = new Set<string>();
 	const results = await clock.run(
 		runFile({
@@ -145,6 +171,7 @@ export async function run(
 				env: () => undefined,
 				dotenv: () => undefined,
 				secret: () => undefined,
+				...behavior.around,
 			},
 			match,
 			clock,
@@ -158,7 +185,8 @@ export async function run(
 			},
 			async connect(spec) {
 				behavior.connect?.(spec);
-				return connection;
+				await wait(behavior.connectAfter);
+				return connectionOf(spec.client?.number);
 			},
 			hidden,
 		}),

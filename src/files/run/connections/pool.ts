@@ -17,12 +17,14 @@ export interface Pooled {
 export interface Pool {
 	/** Throws what `connect` throws. A failed attempt is repeated by the next request. */
 	open(spec: ConnectionSpec): Promise<Pooled>;
+	readonly closed: boolean;
 	close(): Promise<void>;
 }
 
 export function createPool(connect: (spec: ConnectionSpec) => Promise<Connection>): Pool {
 	const shared = new Map<string, Promise<() => Pooled>>();
 	const opened: Connection[] = [];
+	let closed = false;
 	const open = async (spec: ConnectionSpec): Promise<() => Pooled> => {
 		const connection = await connect(spec);
 		opened.push(connection);
@@ -39,7 +41,11 @@ export function createPool(connect: (spec: ConnectionSpec) => Promise<Connection
 			opening.catch(() => shared.delete(key));
 			return (await opening)();
 		},
+		get closed() {
+			return closed;
+		},
 		async close() {
+			closed = true;
 			await Promise.allSettled(opened.map((connection) => connection.close()));
 		},
 	};

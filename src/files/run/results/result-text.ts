@@ -3,6 +3,7 @@ import { toHex, toText } from '../../../model/contracts/payload';
 import { scanJson } from '../../../model/json/json';
 import { createOutline } from '../../../model/json/outline';
 import { redact } from '../../../model/text/redact';
+import { reportLines } from '../../simulation/report';
 import type { Received } from '../connection';
 import type { RequestResult } from './result';
 import { summary } from './summary';
@@ -17,6 +18,7 @@ export function resultText(result: RequestResult, hidden: ReadonlySet<string>): 
 	for (const note of result.notes) lines.push(`# ${note}`);
 	if (result.failure?.evidence) lines.push(`# ${result.failure.evidence}`);
 	if (result.failure?.remedy) lines.push(`# ${result.failure.remedy.text}`);
+	if (result.simulation) for (const line of reportLines(result.simulation)) lines.push(`# ${line}`);
 	for (const one of result.assertions) {
 		const verdict = one.ending === 'not-run' ? 'was not checked' : `expected ${one.expected}, got ${one.actual}`;
 		lines.push(`# ${one.ending === 'passed' ? '✓' : '✗'} ${one.text}${one.ending === 'passed' ? '' : `: ${verdict}`}`);

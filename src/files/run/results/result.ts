@@ -1,5 +1,6 @@
 import type { PeerEnd } from '../../../base/failure';
 import type { Receipt } from '../../../model/contracts/message';
+import type { SimulationReport } from '../../simulation/report';
 import type { PlacedFailure, Range } from '../../syntax/ast';
 import type { Received } from '../connection';
 
@@ -33,6 +34,8 @@ export interface RequestResult {
 	ms: number;
 	/** More than one with `# @loop` or `# @every`. */
 	runs: number;
+	/** The figures of a simulation, which has no receipts and messages of its own. */
+	simulation?: SimulationReport;
 }
 
 export interface AssertionResult {

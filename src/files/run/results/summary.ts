@@ -1,4 +1,5 @@
 import type { Proof, Receipt } from '../../../model/contracts/message';
+import { reportFacts } from '../../simulation/report';
 import type { RequestResult } from './result';
 
 /** What several receipts prove, in a word each. */
@@ -20,13 +21,14 @@ function receiptTexts(receipts: readonly Receipt[]): string[] {
 	return [...counts].map(([proof, count]) => `${count} ${proofs[proof]}`);
 }
 
-export const sentOrReceived = ({ receipts, messages }: RequestResult): string[] => [
+export const sentOrReceived = ({ receipts, messages, simulation }: RequestResult): string[] => [
+	...(simulation ? reportFacts(simulation) : []),
 	...receiptTexts(receipts),
 	...(messages.length > 0 ? [`${messages.length} received`] : []),
 ];
 
-export const durationOf = ({ runs, ms }: RequestResult): string[] => [
-	...(runs > 1 ? [`${runs} runs`] : []),
+export const durationOf = ({ runs, ms, simulation }: RequestResult): string[] => [
+	...(runs > 1 && !simulation ? [`${runs} runs`] : []),
 	`${Math.round(ms)} ms`,
 ];
 

@@ -29,6 +29,7 @@ export const amqp: ProtocolDescription = {
 		{ scheme: 'amqps', defaultPort: 5671, tls: true },
 	],
 	urlPlaceholder: 'amqp://localhost:5672',
+	client: 'connectionName',
 	words: {
 		target: 'exchange or queue',
 		targets: 'exchanges and queues',

@@ -30,6 +30,7 @@ export const amqp1: ProtocolDescription = {
 		{ scheme: 'wss', defaultPort: 443, tls: true },
 	],
 	urlPlaceholder: 'amqp://localhost:5672',
+	client: 'containerId',
 	words: {
 		target: 'address',
 		targets: 'addresses',

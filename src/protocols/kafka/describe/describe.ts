@@ -17,6 +17,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 		{ scheme: 'kafka+ssl', defaultPort: 9093, tls: true },
 	],
 	urlPlaceholder: 'kafka://localhost:9092',
+	client: 'clientId',
 	words: {
 		target: 'topic',
 		targets: 'topics',

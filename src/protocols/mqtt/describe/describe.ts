@@ -21,6 +21,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 		{ scheme: 'wss', defaultPort: 443, tls: true },
 	],
 	urlPlaceholder: 'mqtt://localhost:1883',
+	client: 'clientId',
 	words: {
 		target: 'topic',
 		targets: 'topics',

@@ -24,6 +24,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 		{ scheme: 'wss', defaultPort: 443, tls: true },
 	],
 	urlPlaceholder: 'nats://localhost:4222',
+	client: 'clientName',
 	words: {
 		target: 'subject',
 		targets: 'subjects',

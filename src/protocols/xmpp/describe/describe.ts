@@ -48,6 +48,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 		{ scheme: 'wss', defaultPort: 443, tls: true },
 	],
 	urlPlaceholder: 'xmpp://example.org',
+	client: 'resource',
 	words: {
 		target: 'address',
 		targets: 'addresses',
