@@ -122,7 +122,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 				open.received.clear();
 				open.sent.clear();
 				incoming.held.forget();
-			}
+			} else if (context.hold) incoming.held.resumed();
 		},
 		publish: incoming.publish,
 		pubrel: incoming.pubrel,

@@ -3,6 +3,7 @@ import type { ConnectContext, Incoming, Sink } from '../../adapter';
 import { duplicateFlag } from '../describe/flags';
 import { compileFilter } from '../describe/topics';
 import type { Arrived, OrderedAcks } from './ordered-acks';
+import { createUnclaimed, type Unclaimed } from './unclaimed';
 
 /** Bytes of held messages that are kept for the outcome "again". */
 const maxKept = 64 * 1024 * 1024;
@@ -66,7 +67,11 @@ export interface HeldMessages {
 	/** The broker repeats a message at QoS 2 that is still held. */
 	isContinued(id: number): boolean;
 	/** Logs a message and holds it. */
-	add(message: Incoming, qos: 1 | 2, id: number, holders: readonly string[]): void;
+	add(message: Incoming, qos: 1 | 2, id: number, holders: readonly string[], arrived?: Arrived): void;
+	/** The session was resumed for subscriptions that hold: what it has stored waits for them. */
+	resumed(): void;
+	/** Whether a message of no known subscription waits for one that holds. */
+	isUnclaimed(message: Incoming, qos: 1 | 2, id: number): boolean;
 	settle(seqs: readonly number[], outcome: 'done' | 'again'): void;
 	/** A subscription is made. One that holds gets what it has held before on this link. */
 	subscribed(id: string, filter: string, holds: boolean): void;
@@ -87,6 +92,7 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 	const made = new Set<string>();
 	/** Messages that are about to be delivered again. */
 	let repeats: Held[] = [];
+	let unclaimed: Unclaimed | undefined;
 	let hasEnded = false;
 	let left = 0;
 
@@ -171,13 +177,18 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			if (held && !held.arrived) held.arrived = acks[2].hold(id);
 			return held !== undefined;
 		},
-		add(message, qos, id, holders) {
+		add(message, qos, id, holders, arrived = acks[qos].hold(id)) {
 			const seq = sink.message({ ...message, flags: message.flags | flag.held });
 			const copy = copyOf({ ...message, flags: message.flags | flag.held });
-			const held: Held = { seq, qos, id, arrived: acks[qos].hold(id), holders, copy };
+			const held: Held = { seq, qos, id, arrived, holders, copy };
 			bySeq.set(seq, held);
 			if (qos === 2) exactly.set(id, held);
 		},
+		resumed() {
+			unclaimed = createUnclaimed({ sink, acks, settled, acknowledged: (id) => unreleased.add(id) });
+		},
+		isUnclaimed: (message, qos, id) =>
+			unclaimed !== undefined && message.subscriptions === undefined && unclaimed.keep(message, qos, id),
 		settle(seqs, outcome) {
 			for (const seq of seqs) {
 				const held = bySeq.get(seq);
@@ -196,7 +207,9 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 				this.unsubscribed(id);
 				return;
 			}
-			active.set(id, compileFilter(filter));
+			const matches = compileFilter(filter);
+			active.set(id, matches);
+			for (const one of unclaimed?.claim(matches) ?? []) this.add(one.message, one.qos, one.id, [id], one.arrived);
 			if (isReplaced) repeat([...bySeq.values()].filter(({ holders, arrived }) => arrived && holders.includes(id)));
 		},
 		unsubscribed(id) {
@@ -215,6 +228,7 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			if (hasEnded) return;
 			left = bySeq.size + repeats.length;
 			hasEnded = true;
+			unclaimed?.stop();
 			for (const held of [...bySeq.values(), ...repeats]) {
 				// The outcome of one at QoS 2 that is being processed still counts.
 				if (held.qos === 1 || !bySeq.has(held.seq)) remove(held);

@@ -88,7 +88,9 @@ export function createIncoming(options: IncomingOptions): {
 				held.add({ target, payload, flags, meta, subscriptions }, qos as 1 | 2, id, holders);
 				return;
 			}
-			sink.message({ target, payload, flags, meta, subscriptions });
+			const message = { target, payload, flags, meta, subscriptions };
+			if (qos > 0 && held.isUnclaimed(message, qos as 1 | 2, id)) return;
+			sink.message(message);
 			if (qos === 0) return;
 			if (qos === 2) unreleased.add(id);
 			acks[qos as 1 | 2].ready(id);
