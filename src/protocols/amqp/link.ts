@@ -82,12 +82,14 @@ export function createLink({ context, settings, node, connection, security, open
 		facts: facts(settings, node, connection),
 		ended: connection.ended,
 		unfinished: connection.unfinished,
-		async subscribe(subscription, id) {
-			const granted = await receiving.subscribe(subscription, id);
+		async subscribe(subscription, id, hold) {
+			const granted = await receiving.subscribe(subscription, id, hold);
 			remember(subscription.target, subscription.mode);
 			return granted;
 		},
 		unsubscribe: receiving.unsubscribe,
+		settle: receiving.settle,
+		held: receiving.held,
 		prepare(draft) {
 			sending.check(draft.payload.length);
 			return prepareDraft(draft, connection.frameMax, randomUUID);

@@ -40,12 +40,16 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 		facts: serverFacts(connection.server, settings.hostname),
 		ended: life.ended,
 		unfinished: connection.unfinished,
-		async subscribe(subscription, id) {
-			const granted = await receiving.subscribe(subscription, id);
+		async subscribe(subscription, id, hold) {
+			const granted = await receiving.subscribe(subscription, id, hold);
 			addresses.used(subscription.target);
 			return granted;
 		},
 		unsubscribe: (_, id) => receiving.unsubscribe(id),
+		settle(seqs, outcome) {
+			for (const seq of seqs) settling.settle(seq, { kind: outcome === 'done' ? 'accepted' : 'released' });
+		},
+		held: () => settling.held,
 		prepare(draft) {
 			sending.check(draft.payload.length);
 			return { ...prepareDraft(draft), draft };

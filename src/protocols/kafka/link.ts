@@ -40,6 +40,8 @@ export function createLink({ context, cluster, security, facts }: LinkOptions): 
 		ended: life.ended,
 		subscribe: subscribing.subscribe,
 		unsubscribe: subscribing.unsubscribe,
+		settle: subscribing.settle,
+		held: subscribing.held,
 		prepare: producing.prepare,
 		send: (prepared) => producing.send(prepared as PreparedRecord),
 		browse: browsing.browse,

@@ -66,15 +66,17 @@ export function createLink({ context, connection, settings, security, limit }: L
 		facts: factsOf(connection.info),
 		ended: life.ended,
 		unfinished: connection.unfinished,
-		subscribe(subscription, id) {
+		subscribe(subscription, id, hold) {
 			const { mode } = subscription;
 			if (mode === 'stream' || mode === 'kv') return reading.subscribe(subscription, id);
-			return mode === 'consume' ? consuming.subscribe(subscription, id) : subscribing.subscribe(subscription, id);
+			return mode === 'consume' ? consuming.subscribe(subscription, id, hold) : subscribing.subscribe(subscription, id);
 		},
 		async unsubscribe({ mode }, id) {
 			if (mode === 'stream' || mode === 'kv') return reading.unsubscribe(id);
 			return mode === 'consume' ? consuming.unsubscribe(id) : subscribing.unsubscribe(id);
 		},
+		settle: consuming.settle,
+		held: consuming.held,
 		prepare: sending.prepare,
 		send: sending.send,
 		browse: browsing.browse,

@@ -29,9 +29,11 @@ export function createLink({ engine, security, facts, main, namespaces, incoming
 		...{ security, facts },
 		ended: life.ended.then((failure) => failure && sending.explained(failure)),
 		unfinished: incoming.unfinished,
-		async subscribe({ target }, id) {
+		async subscribe({ target }, id, hold) {
 			const namespace = await namespaces.join(namespaceOf(target));
 			namespace.subscription = id;
+			if (!hold) acknowledging.left(namespace.name);
+			namespace.isHeld = hold !== undefined;
 			return namespaceOf(target) === main ? { detail: 'joined by the URL' } : {};
 		},
 		async unsubscribe({ target }) {
@@ -39,8 +41,12 @@ export function createLink({ engine, security, facts, main, namespaces, incoming
 			const namespace = namespaces.get(name);
 			if (!namespace) return;
 			namespace.subscription = undefined;
+			namespace.isHeld = false;
+			acknowledging.left(name);
 			if (name !== main) namespaces.leave(name);
 		},
+		settle: acknowledging.settle,
+		held: acknowledging.held,
 		prepare: sending.prepare,
 		send: sending.send as Link['send'],
 		act: acknowledging.act,

@@ -39,6 +39,8 @@ export interface Receiver {
 }
 
 const limit = 4;
+/** Milliseconds after which what a receiver waits for will never come. */
+const within = 40_000;
 
 /** A session of its own, without anything from an earlier one. */
 export async function receiver(fixture: HoldFixture, hold = { limit }): Promise<Receiver> {
@@ -65,11 +67,15 @@ export async function receiver(fixture: HoldFixture, hold = { limit }): Promise<
 			session.settle(seqs, outcome);
 		},
 		has: (...texts) =>
-			eventually(`only ${texts.join()} wait`, () => assert.deepEqual(found().sort(), [...texts].sort())),
+			eventually(`only ${texts.join()} wait`, () => assert.deepEqual(found().sort(), [...texts].sort()), within),
 		hasAtLeast: (...texts) =>
-			eventually(`${texts.join()} wait`, () => {
-				for (const text of texts) assert.ok(found().includes(text), found().join());
-			}),
+			eventually(
+				`${texts.join()} wait`,
+				() => {
+					for (const text of texts) assert.ok(found().includes(text), found().join());
+				},
+				within,
+			),
 		kill: () => session.dispose(),
 	};
 	try {

@@ -12,6 +12,7 @@ import {
 } from './addresses';
 import { consumeFields, profileFields, publishFields, requestFields, streamFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
+import { holdingOf } from './holding';
 import type { AmqpMode, AmqpVerb } from './ids';
 import { presets } from './presets';
 import { amqpProperties, contentEncoding, contentType } from './properties';
@@ -50,6 +51,7 @@ export const amqp: ProtocolDescription = {
 		check: checkSubscription,
 		// "email" and "queue/email" are the same queue.
 		identity: ({ target, mode = 'tap' }) => JSON.stringify([canonicalTarget(target, mode), mode]),
+		holds: holdingOf,
 		sideEffect: 'Depends on the mode.',
 		suggest: [
 			{ target: 'exchange/amq.topic/#', label: 'all messages through amq.topic', mode: 'tap' },

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { type Failure, FailureError, fail } from '../../../base/failure';
+import type { Hold, Outcome } from '../../../model/contracts/hold';
+import { flag } from '../../../model/contracts/message';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
+import { createHeldMessages } from '../../shared/held';
 import { peerText } from '../../shared/peer-text';
 import { canonicalTarget, checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
+import { ofStream } from '../describe/holding';
 import { queueBind, queueDeclare } from '../wire/calls';
 import type { Channel } from '../wire/channel';
 import type { Connection } from '../wire/connection';
 import type { ChannelEvents } from '../wire/contents';
 import type { Table } from '../wire/table';
 import { consumerArguments, namesStreamOffset, readOfStream, streamArguments } from './consumer-arguments';
+import { createDeferredAcks, type Deferred, type DeferredAcks } from './deferred-acks';
 import { traced, traceExchange } from './firehose';
 import { headers } from './message-properties';
 
@@ -29,8 +34,10 @@ export interface ReceivingOptions {
 }
 
 export interface Receiving {
-	subscribe(subscription: Subscription, id: string): Promise<Granted>;
+	subscribe(subscription: Subscription, id: string, hold?: Hold): Promise<Granted>;
 	unsubscribe(subscription: Subscription, id: string): Promise<void>;
+	settle(seqs: readonly number[], outcome: Outcome): void;
+	held(): number;
 }
 
 interface Tapped {
@@ -55,11 +62,14 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	const { connection, sink } = options;
 	/** By id of the subscription. */
 	const open = new Map<string, Channel>();
+	const held = createHeldMessages<{ acks: DeferredAcks; deferred: Deferred }>();
 
 	/** Listeners of a channel, which report to the subscription when the server ends it. */
 	function ending({ target }: Subscription, id: string, events: ChannelEvents) {
 		const end = (failure: Failure) => {
 			open.delete(id);
+			// With the connection, the session counts them first.
+			if (connection.live) held.drop(id);
 			if (connection.live) sink.subscription(id, { failure });
 		};
 		return {
@@ -163,22 +173,28 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		id: string,
 		queue: string,
 		type: 'queue' | 'stream',
+		hold?: Hold,
 	): Promise<Granted> {
 		const { prefetch: wanted } = subscription;
-		const prefetch = typeof wanted === 'number' && wanted >= 1 && wanted <= 65_535 ? Math.floor(wanted) : 100;
+		const own = typeof wanted === 'number' && wanted >= 1 && wanted <= 65_535 ? Math.floor(wanted) : undefined;
+		const most = Math.min(65_535, Math.max(1, hold?.limit ?? own ?? 100));
+		const prefetch = Math.min(most, own ?? most);
 		// RabbitMQ accepts an offset for streams only, so a stream consumer cannot take messages away from another queue.
 		const terms = type === 'stream' ? streamArguments(subscription) : consumerArguments(subscription);
 		let how: number = namesStreamOffset(terms) ? amqpFlag.read : amqpFlag.consumed;
 		const asked = options.queueType(queue);
+		const holds = hold !== undefined && how !== amqpFlag.read && (await asked) !== 'stream';
 		const source = queueTarget(queue);
 		const subscriptions = [id];
 		let last = 0;
 		const channel: Channel = await connection.open(
 			ending(subscription, id, {
 				queue,
-				deliver({ tag, flags, meta, body: payload }) {
-					sink.message({ target: source, payload, flags: flags | how, meta, subscriptions });
-					last = tag;
+				deliver({ tag, flags: sent, meta, body: payload }) {
+					const flags = sent | how | (holds ? flag.held : 0);
+					const seq = sink.message({ target: source, payload, flags, meta, subscriptions });
+					if (holds) held.add(seq, id, { acks, deferred: acks.hold(tag) });
+					else last = tag;
 				},
 				// Acknowledged only once the messages are in the log.
 				flush() {
@@ -187,6 +203,10 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				},
 			}),
 		);
+		const acks = createDeferredAcks({
+			ack: (tag, multiple) => channel.ack(tag, multiple),
+			requeue: (tag) => channel.requeue(tag, false),
+		});
 		return start(id, channel, async () => {
 			await channel.call((on) => on.prefetch(prefetch));
 			const consuming = channel.consume(queue, { noAck: false, terms });
@@ -195,31 +215,47 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			const found = how === amqpFlag.read ? 'stream' : await asked;
 			if (found === 'stream') {
 				how = amqpFlag.read;
-				return { detail: `reading ${readOfStream(subscription)}, ${limit}; a stream keeps its messages` };
+				const detail = `reading ${readOfStream(subscription)}, ${limit}; a stream keeps its messages`;
+				return { detail, ...(hold && { holding: ofStream }) };
 			}
 			const unless = found === undefined ? ' (unless it is a stream)' : '';
+			if (holds) return { detail: `acknowledging messages of the queue later${unless}, ${limit}` };
 			return { detail: `removing messages from the queue${unless}, ${limit}` };
 		});
 	}
 
 	return {
-		async subscribe(subscription, id) {
+		async subscribe(subscription, id, hold) {
 			const { target, mode = 'tap' } = subscription;
 			const wrong = checkSubscription(target, mode);
 			const address = parseAddress(canonicalTarget(target, mode));
 			if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
 			const before = open.get(id);
 			open.delete(id);
+			held.drop(id);
 			await before?.close();
 			if (address.kind === 'queue')
-				return take(subscription, id, address.queue, mode === 'stream' ? 'stream' : 'queue');
+				return take(subscription, id, address.queue, mode === 'stream' ? 'stream' : 'queue', hold);
 			if (address.kind === 'firehose') return firehose(subscription, id, address.key);
 			return tap(subscription, id, address);
 		},
 		async unsubscribe(_, id) {
 			const channel = open.get(id);
 			open.delete(id);
+			held.drop(id);
 			await channel?.close();
 		},
+		settle(seqs, outcome) {
+			const touched = new Set<DeferredAcks>();
+			for (const seq of seqs) {
+				const place = held.take(seq);
+				if (!place) continue;
+				const { acks, deferred } = place;
+				acks[outcome](deferred);
+				touched.add(acks);
+			}
+			for (const acks of touched) acks.flush();
+		},
+		held: () => held.size,
 	};
 }

@@ -12,6 +12,7 @@ import {
 	sendFields,
 } from './fields';
 import { amqp1Flag } from './flags';
+import { holdingOf } from './holding';
 import type { Amqp1Mode, Amqp1Verb } from './ids';
 import { secretNeeded } from './login';
 import { presets } from './presets';
@@ -48,6 +49,7 @@ export const amqp1: ProtocolDescription = {
 		placeholder: 'orders',
 		fields: [],
 		check: checkAddress,
+		holds: holdingOf,
 		sideEffect: 'Depends on the mode.',
 		suggest: [],
 		modes: [

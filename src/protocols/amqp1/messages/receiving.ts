@@ -1,5 +1,7 @@
 import type { Delivery } from 'rhea';
 import { fail } from '../../../base/failure';
+import type { Hold } from '../../../model/contracts/hold';
+import { flag } from '../../../model/contracts/message';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import { peerText } from '../../shared/peer-text';
@@ -22,7 +24,7 @@ export interface ReceivingOptions {
 }
 
 export interface Receiving {
-	subscribe(subscription: Subscription, id: string): Promise<Granted>;
+	subscribe(subscription: Subscription, id: string, hold?: Hold): Promise<Granted>;
 	unsubscribe(id: string): Promise<void>;
 	/** A message of this subscription was settled. */
 	settled(id: string): void;
@@ -41,11 +43,17 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		for (const { timer } of open.values()) clearTimeout(timer);
 	});
 
-	const log = ({ mode, address, subscriptions }: Reception, { payload, flags, meta }: Arrived): number =>
-		sink.message({ ...{ target: address, payload, meta, subscriptions }, flags: flags | flagOf[mode] });
+	const log = ({ mode, address, subscriptions }: Reception, { payload, flags, meta }: Arrived, more = 0): number =>
+		sink.message({ ...{ target: address, payload, meta, subscriptions }, flags: flags | flagOf[mode] | more });
 
 	function arrived(reception: Reception, delivery: Delivery, bytes: Uint8Array, format: number, id: string): void {
-		const seq = log(reception, split(bytes, format));
+		const isHeld = reception.hold !== undefined && !delivery.remote_settled;
+		const seq = log(reception, split(bytes, format), isHeld ? flag.held : 0);
+		if (isHeld) {
+			reception.unsettled++;
+			settling.hold(seq, { delivery, id, byCaller: true });
+			return;
+		}
 		switch (reception.mode) {
 			case 'consume':
 				delivery.accept();
@@ -83,7 +91,9 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		const { link, credit, unsettled, coming } = reception;
 		if (!link?.open || reception.isOver) return;
 		const missing = credit - unsettled - coming;
-		if (missing >= Math.max(1, credit / 2) || (unsettled > 0 && missing > 0)) give(reception, link, missing);
+		// A user settles one by one and sees the next at once; a rule is spared a frame for each.
+		const isSlow = reception.hold ? coming === 0 : unsettled > 0;
+		if (missing >= Math.max(1, credit / 2) || (isSlow && missing > 0)) give(reception, link, missing);
 	}
 
 	function give(reception: Reception, link: ReceivingLink, credit: number): void {
@@ -150,13 +160,13 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		await link?.close();
 	}
 
-	async function begin(subscription: Subscription, id: string, mode: Amqp1Mode): Promise<Granted> {
+	async function begin(subscription: Subscription, id: string, mode: Amqp1Mode, hold?: Hold): Promise<Granted> {
 		const address = subscription.target;
 		const { source, filters } = sourceOf(subscription, mode);
-		const reception = createReception(subscription, id, mode);
+		const reception = createReception(subscription, id, mode, hold);
 		const link = await attachReceiver(
 			connection,
-			{ source, snd_settle_mode: mode === 'consume' ? 2 : 0 },
+			{ source, snd_settle_mode: mode === 'consume' && !hold ? 2 : 0 },
 			{
 				address,
 				refusal: 'The server refused to send messages from',
@@ -203,11 +213,11 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 	}
 
 	return {
-		async subscribe(subscription, id) {
+		async subscribe(subscription, id, hold) {
 			const wrong = checkAddress(subscription.target);
 			if (wrong) throw fail('bad-target', wrong);
 			await this.unsubscribe(id);
-			return begin(subscription, id, (subscription.mode ?? 'browse') as Amqp1Mode);
+			return begin(subscription, id, (subscription.mode ?? 'browse') as Amqp1Mode, hold);
 		},
 		async unsubscribe(id) {
 			const reception = open.get(id);

@@ -13,15 +13,20 @@ interface Held {
 	delivery: Delivery;
 	/** The subscription that has received it. */
 	id: string;
+	/** It is settled by `Link.settle` and not by the user. */
+	byCaller?: boolean;
 }
 
 export interface Settling {
+	/** Messages that the user settles. */
 	readonly size: number;
+	/** Messages that `Link.settle` settles. */
+	readonly held: number;
 	/** The message of this line waits for an outcome. */
 	hold(seq: number, held: Held): void;
 	/** Whether an outcome was given: it can be given once, and as long as the link is open. */
 	settle(seq: number, outcome: Outcome): boolean;
-	/** Lines that wait, oldest first. */
+	/** Lines that wait for the user, oldest first. */
 	lines(): number[];
 	/** The subscription has ended: its messages go back. */
 	dropped(id: string, text: string): void;
@@ -50,9 +55,11 @@ export const outcomeText = (outcome: Outcome): string => {
 	}
 };
 
-/** The received messages that the user settles. */
+/** The received messages that wait for an outcome. */
 export function createSettling({ sink, settled, changed }: SettlingOptions): Settling {
 	const held = new Map<number, Held>();
+	/** Those of them that `Link.settle` settles. */
+	let byCaller = 0;
 	/** Outcomes that rhea has not been given yet. */
 	let waiting: { delivery: Delivery; outcome: Outcome }[] = [];
 
@@ -76,38 +83,46 @@ export function createSettling({ sink, settled, changed }: SettlingOptions): Set
 		const one = held.get(seq);
 		if (!one) return undefined;
 		held.delete(seq);
-		if (held.size === 0) changed();
+		if (one.byCaller) byCaller--;
+		else if (held.size === byCaller) changed();
 		return one;
 	}
 
 	return {
 		get size() {
-			return held.size;
+			return held.size - byCaller;
+		},
+		get held() {
+			return byCaller;
 		},
 		hold(seq, one) {
 			held.set(seq, one);
+			if (one.byCaller) {
+				byCaller++;
+				return;
+			}
 			sink.settlement(seq, {
 				open: true,
 				text: 'waiting for an outcome',
 				atEnd: 'not settled: the server delivers it again',
 			});
-			if (held.size === 1) changed();
+			if (held.size - byCaller === 1) changed();
 		},
 		settle(seq, outcome) {
 			const one = remove(seq);
 			if (!one) return false;
 			waiting.push({ delivery: one.delivery, outcome });
 			if (waiting.length === 1) process.nextTick(drain);
-			sink.settlement(seq, { open: false, text: outcomeText(outcome) });
+			if (!one.byCaller) sink.settlement(seq, { open: false, text: outcomeText(outcome) });
 			settled(one.id);
 			return true;
 		},
-		lines: () => [...held.keys()],
+		lines: () => [...held].flatMap(([seq, one]) => (one.byCaller ? [] : [seq])),
 		dropped(id, text) {
 			for (const [seq, one] of [...held])
 				if (one.id === id) {
 					remove(seq);
-					sink.settlement(seq, { open: false, text });
+					if (!one.byCaller) sink.settlement(seq, { open: false, text });
 				}
 		},
 	};

@@ -1,3 +1,4 @@
+import { cannotHold } from '../../../model/contracts/hold';
 import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
@@ -37,6 +38,10 @@ export const coap: ProtocolDescription<LoggedMeta> = {
 		placeholder: 'sensors/temp',
 		fields: observeFields,
 		check: checkTarget,
+		holds: () =>
+			cannotHold(
+				'A confirmable notification is acknowledged when it arrives, and the server goes on with the next state of the resource: it does not send one again that was not processed.',
+			),
 		sideEffect: 'The server lists this client as an observer of the resource until you stop observing.',
 		suggest: [],
 		modes: [

@@ -3,6 +3,7 @@ import { files } from '../files/files';
 import { actions } from './actions';
 import { groupFields, produceFields, profileFields, readFields } from './fields';
 import { isTombstone, kafkaFlag } from './flags';
+import { holdingOf } from './holding';
 import type { KafkaMode, KafkaVerb } from './ids';
 import { presets } from './presets';
 import { contentType, kafkaParts, kafkaProperties, positionText } from './properties';
@@ -41,6 +42,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 		placeholder: 'orders',
 		fields: [],
 		check: checkTopic,
+		holds: holdingOf,
 		// Several groups may read a topic at once, and a reading with an end runs beside others.
 		identity({ target, mode = 'read', group, from, until, limit, partitions }) {
 			if (mode === 'group') return JSON.stringify([target, mode, group]);

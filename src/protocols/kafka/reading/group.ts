@@ -1,10 +1,13 @@
 import { fail, toFailure } from '../../../base/failure';
+import type { Hold, Outcome } from '../../../model/contracts/hold';
+import { flag } from '../../../model/contracts/message';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Sink } from '../../adapter';
 import type { Cluster } from '../cluster/cluster';
 import { boundsOf, earliest, type Isolation, latest, offsetsAt } from '../cluster/offsets';
 import { kafkaFlag } from '../describe/flags';
 import type { Cursor } from './cursor';
+import { createGroupHolding, offsetOf } from './group-holding';
 import { createMembership, type Generation, positionKey } from './membership';
 import type { Running } from './read';
 import { type Reading, readingFailure, unreadable } from './reading';
@@ -15,19 +18,30 @@ export interface GroupOptions {
 	sink: Sink;
 	subscription: Subscription;
 	id: string;
+	/** Commits only what was settled. */
+	hold: Hold | undefined;
 	/** It cannot go on. */
 	over(): void;
 }
 
-/** Milliseconds between signs of life, and between commits of what is in the log. */
+/** Milliseconds between signs of life, between commits of what is in the log, and from an outcome to its commit. */
 const beatEvery = 3000;
 const commitEvery = 1000;
+const commitSoonAfter = 100;
 
 /**
- * Reads a topic as a member of a consumer group. Offsets are committed when their messages are in the log, so that none is
- * lost; after a lost connection some may come twice. Throws a FailureError if it cannot begin.
+ * Reads a topic as a member of a consumer group. Offsets are committed when their messages are in the log or, with `hold`, have
+ * been settled, so that none is lost; after a lost connection some may come twice. Throws a FailureError if it cannot begin.
  */
-export async function startGroup({ cluster, reading, sink, subscription, id, over }: GroupOptions): Promise<Running> {
+export async function startGroup({
+	cluster,
+	reading,
+	sink,
+	subscription,
+	id,
+	hold,
+	over,
+}: GroupOptions): Promise<Running> {
 	const { target } = subscription;
 	const group = typeof subscription.group === 'string' ? subscription.group : '';
 	if (group === '') throw fail('bad-field', 'The consumer group has no name.', { field: 'group' });
@@ -35,16 +49,21 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 	const subscriptions = [id];
 	// A topic that is not there would only show as a member without partitions.
 	await cluster.topic(target, true);
+	const holding = hold && createGroupHolding(hold);
 	const membership = createMembership(cluster, group, target);
 	let current: Generation | undefined;
 	let cursors: Cursor[] = [];
 	/** Partitions of the topic when the group was last joined. */
 	let partitionCount = 0;
-	const committed = new Map<Cursor, bigint>();
+	/** By partition. */
+	const committed = new Map<number, bigint>();
+	/** The cursors wait until held messages are settled. */
+	let isPaused = false;
 	let state: 'running' | 'over' = 'running';
 	const isOver = () => state === 'over';
 	let beatTimer: ReturnType<typeof setTimeout> | undefined;
 	let commitTimer: ReturnType<typeof setTimeout> | undefined;
+	let soonTimer: ReturnType<typeof setTimeout> | undefined;
 	let turn = Promise.resolve();
 
 	/** One of these at a time: commits, signs of life and joining refer to the same generation. */
@@ -64,7 +83,9 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 		state = 'over';
 		clearTimeout(beatTimer);
 		clearTimeout(commitTimer);
+		clearTimeout(soonTimer);
 		revoke();
+		holding?.dropAll();
 	}
 
 	function revoke(): void {
@@ -73,16 +94,21 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 		committed.clear();
 	}
 
+	const positionOf = (partition: number, next: bigint) => holding?.position(partition, next) ?? next;
+
 	async function commit(): Promise<void> {
-		const due = cursors.filter((cursor) => committed.get(cursor) !== cursor.from);
-		if (due.length === 0 || !current) return;
-		const offsets = due.map((cursor) => ({ topic: cursor.topic, partition: cursor.partition, offset: cursor.from }));
+		const offsets = cursors
+			.map(({ topic, partition, from }) => ({ topic, partition, offset: positionOf(partition, from) }))
+			.filter(({ partition, offset }) => committed.get(partition) !== offset);
+		if (offsets.length === 0 || !current) return;
 		await current.commit(offsets);
-		for (const [at, cursor] of due.entries()) committed.set(cursor, offsets[at]?.offset ?? -1n);
+		for (const { partition, offset } of offsets) committed.set(partition, offset);
 	}
 
 	/** Joins and begins with the assigned partitions. Returns them in words. */
 	async function join(): Promise<string> {
+		const before = new Map(cursors.map(({ partition, from }) => [partition, from]));
+		const had = new Map(committed);
 		revoke();
 		current = await membership.join();
 		if (isOver()) return '';
@@ -98,23 +124,60 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 			isolation,
 		);
 		if (isOver()) return '';
-		cursors = own.map((partition) =>
-			cursorOf(
+		for (const partition of before.keys()) {
+			const position = positions.get(positionKey(target, partition));
+			// Nobody else has read a partition whose position is the one of this member: what it holds stays valid.
+			if (!own.includes(partition) || position === undefined || position !== had.get(partition))
+				holding?.drop(partition);
+		}
+		cursors = own.map((partition) => {
+			const position = positions.get(positionKey(target, partition)) ?? initial.get(partition) ?? 0n;
+			const isKept = holding?.has(partition) === true;
+			committed.set(partition, position);
+			return cursorOf(
 				partition,
 				topic.id,
 				topic.partitions.find(({ index }) => index === partition)?.leader ?? -1,
-				positions.get(positionKey(target, partition)) ?? initial.get(partition) ?? 0n,
-			),
-		);
-		for (const cursor of cursors) {
-			committed.set(cursor, cursor.from);
-			reading.add(cursor);
-		}
+				(isKept ? before.get(partition) : undefined) ?? position,
+			);
+		});
+		resume();
 		const all = topic.partitions.length;
 		partitionCount = all;
 		return own.length === 0
 			? `member of ${group}, no partition: its other members have all ${all}`
 			: `member of ${group}, ${own.length === all ? `all ${all}` : `${own.length} of ${all}`} partitions: ${own.join(', ')}`;
+	}
+
+	function pause(): void {
+		isPaused = true;
+		for (const cursor of cursors) reading.remove(cursor);
+	}
+
+	/** Goes on with reading unless too many messages wait for their outcome. */
+	function resume(): void {
+		isPaused = holding?.isFull === true;
+		if (!isPaused) for (const cursor of cursors) reading.add(cursor);
+	}
+
+	function settle(seqs: readonly number[], outcome: Outcome): void {
+		const again = holding?.settle(seqs, outcome);
+		if (!again || isOver()) return;
+		// With a new cursor, since an answer to the one before may be on its way.
+		for (const [partition, offset] of again) {
+			const at = cursors.findIndex((one) => one.partition === partition);
+			const had = cursors[at];
+			if (!had || had.from <= BigInt(offset)) continue;
+			reading.remove(had);
+			const next = cursorOf(partition, had.topicId, had.node, BigInt(offset));
+			cursors[at] = next;
+			if (!isPaused) reading.add(next);
+		}
+		if (isPaused) resume();
+		soonTimer ??= setTimeout(() => {
+			soonTimer = undefined;
+			void inTurn(() => commit().catch(() => {}));
+		}, commitSoonAfter);
 	}
 
 	function cursorOf(partition: number, topicId: string, leader: number, from: bigint): Cursor {
@@ -123,8 +186,18 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 			...{ end: undefined, until: undefined, untilTime: undefined },
 			...{ pausedUntil: 0, failures: 0 },
 			record(payload, meta, flags) {
-				sink.message({ target, payload, flags: flags | kafkaFlag.consumed, meta, subscriptions });
-				return true;
+				if (!holding) {
+					sink.message({ target, payload, flags: flags | kafkaFlag.consumed, meta, subscriptions });
+					return true;
+				}
+				const offset = offsetOf(meta);
+				if (!holding.isNew(partition, offset)) return true;
+				const all = flags | kafkaFlag.consumed | flag.held;
+				holding.add(sink.message({ target, payload, flags: all, meta, subscriptions }), partition, offset);
+				if (!holding.isFull) return true;
+				// The other partitions of the same answer are read again later.
+				pause();
+				return false;
 			},
 			skipped(first, last, reason) {
 				// Committing what is behind them would take them from all members of the group.
@@ -147,9 +220,11 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 						true,
 					);
 					this.from = next;
+					holding?.drop(partition);
 				});
 			},
 			recreated() {
+				holding?.drop(partition);
 				sink.note(
 					`The topic ${target} was deleted and created again: partition ${partition} is read from its beginning.`,
 				);
@@ -202,11 +277,13 @@ export async function startGroup({ cluster, reading, sink, subscription, id, ove
 	commitRegularly();
 	return {
 		granted: { detail },
+		...(holding && { settle, held: () => holding.size }),
 		async stop() {
 			if (state === 'over') return;
 			state = 'over';
 			clearTimeout(beatTimer);
 			clearTimeout(commitTimer);
+			clearTimeout(soonTimer);
 			// The cursors end first, so that nothing arrives that is not committed.
 			for (const cursor of cursors) reading.remove(cursor);
 			await turn;

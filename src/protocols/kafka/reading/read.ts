@@ -1,3 +1,4 @@
+import type { Outcome } from '../../../model/contracts/hold';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import type { Cluster } from '../cluster/cluster';
@@ -37,6 +38,9 @@ export interface Running {
 	granted: Granted;
 	/** Ends it; resolves when the cluster knows it, where it has to. */
 	stop(): void | Promise<void>;
+	/** Of a subscription that holds its messages. */
+	settle?(seqs: readonly number[], outcome: Outcome): void;
+	held?(): number;
 }
 
 /** Reads a topic without a consumer group. Throws a FailureError if it cannot begin. */

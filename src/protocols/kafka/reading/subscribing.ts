@@ -1,4 +1,5 @@
 import { fail } from '../../../base/failure';
+import type { Hold, Outcome } from '../../../model/contracts/hold';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
 import type { Cluster } from '../cluster/cluster';
@@ -16,8 +17,10 @@ export interface SubscribingOptions {
 }
 
 export interface Subscribing {
-	subscribe(subscription: Subscription, id: string): Promise<Granted>;
+	subscribe(subscription: Subscription, id: string, hold?: Hold): Promise<Granted>;
 	unsubscribe(subscription: Subscription, id: string): Promise<void>;
+	settle(seqs: readonly number[], outcome: Outcome): void;
+	held(): number;
 	/**
 	 * The link ends. `isWanted`: by the user, so that nothing goes on with the next one. Resolves when the groups know that
 	 * this member has left.
@@ -30,6 +33,9 @@ export function createSubscribing({ cluster, sink, limit, memory }: SubscribingO
 	const running = new Map<string, Running>();
 	const key = (id: string) => `kafka.read ${id}`;
 	let isStopped = false;
+	/** Held messages at the end of the link. */
+	let left = 0;
+	const waiting = () => [...running.values()].reduce((sum, one) => sum + (one.held?.() ?? 0), 0);
 
 	function forget(id: string): void {
 		running.delete(id);
@@ -37,7 +43,7 @@ export function createSubscribing({ cluster, sink, limit, memory }: SubscribingO
 	}
 
 	return {
-		async subscribe(subscription, id) {
+		async subscribe(subscription, id, hold) {
 			// A subscription with the same id replaces the one that runs, and begins anew.
 			const had = running.get(id);
 			if (had) {
@@ -46,7 +52,7 @@ export function createSubscribing({ cluster, sink, limit, memory }: SubscribingO
 			}
 			const common = { cluster, reading, sink, subscription, id, over: () => forget(id) };
 			const started = await (subscription.mode === 'group'
-				? startGroup(common)
+				? startGroup({ ...common, hold })
 				: startRead({
 						...common,
 						progress: memory.get(key(id)) as Progress | undefined,
@@ -63,7 +69,12 @@ export function createSubscribing({ cluster, sink, limit, memory }: SubscribingO
 			await running.get(id)?.stop();
 			forget(id);
 		},
+		settle(seqs, outcome) {
+			for (const one of running.values()) one.settle?.(seqs, outcome);
+		},
+		held: () => (isStopped ? left : waiting()),
 		async stop(isWanted) {
+			left = waiting();
 			isStopped = true;
 			const all = [...running.values()].map((one) => one.stop());
 			reading.stop();

@@ -3,6 +3,7 @@ import { files } from '../files/files';
 import { actions } from './actions';
 import { natsFlag, statusOf } from './flags';
 import { headersOf } from './headers';
+import { holdingOf } from './holding';
 import type { NatsMode, NatsVerb } from './ids';
 import { publishFields, requestFields, streamFields } from './message-fields';
 import { checkTarget, identity, modes } from './modes';
@@ -43,6 +44,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 		fields: [],
 		check: checkTarget,
 		identity,
+		holds: holdingOf,
 		sideEffect: 'Depends on the mode.',
 		suggest: [{ target: '>', label: 'all subjects (can be a lot)' }],
 		modes: modes satisfies readonly Mode<NatsMode>[],

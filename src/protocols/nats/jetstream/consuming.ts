@@ -1,14 +1,19 @@
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
+import type { Hold, Outcome } from '../../../model/contracts/hold';
+import { flag } from '../../../model/contracts/message';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
+import { createHeldMessages } from '../../shared/held';
 import { peerText } from '../../shared/peer-text';
 import { n } from '../browse/words';
 import { natsFlag, statusOf } from '../describe/flags';
 import { headersOf, readHeaders, readMeta } from '../describe/headers';
+import { ackAll, withoutAck } from '../describe/holding';
 import { placeOf } from '../describe/place';
 import { consumerOf } from '../describe/subjects';
 import { encodePublish } from '../messages/drafts';
 import type { Connection } from '../wire/connection';
+import { bigAt } from '../wire/json';
 import { type Denied, errorLine } from '../wire/server-errors';
 import type { Api } from './api';
 import { type Consumer, readConsumer } from './consumers';
@@ -23,11 +28,16 @@ const pullLate = 5000;
 const checkEvery = 3000;
 /** Messages of a subscription that may wait for an outcome: a server may push more than anyone can settle. */
 const maxWaiting = 10_000;
+/** Milliseconds after which a server delivers again unless the consumer says otherwise, and shortest pause between extensions. */
+const usualAckWait = 30_000;
+const minExtension = 100;
 const none = Buffer.alloc(0);
 
 export interface Consuming {
-	subscribe(subscription: Subscription, id: string): Promise<Granted>;
+	subscribe(subscription: Subscription, id: string, hold?: Hold): Promise<Granted>;
 	unsubscribe(id: string): Promise<void>;
+	settle(seqs: readonly number[], outcome: Outcome): void;
+	held(): number;
 	/** Whether a message that this link has received waits for an outcome. */
 	isWaiting(reply: string): boolean;
 	/** A message was settled, so that another one may be asked for. `reply`: its subject for the acknowledgement. */
@@ -44,7 +54,8 @@ interface Open {
 	inbox: string;
 	/** Subject of its requests for messages. */
 	next: string;
-	isManual: boolean;
+	/** When its messages are acknowledged: when they are in the log, by the user, or by `settle`. */
+	how: 'logged' | 'manual' | 'held';
 	batch: number;
 	/** Messages that the current request may still bring. */
 	wanted: number;
@@ -53,6 +64,8 @@ interface Open {
 	/** The same subjects, by the sequence of the message in its stream. */
 	replies: Map<string, string>;
 	timer?: ReturnType<typeof setTimeout>;
+	/** Extends the time of held messages. */
+	extending?: ReturnType<typeof setInterval>;
 	detail: string;
 	isGranted: boolean;
 	/** The permission that is missing. */
@@ -66,6 +79,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	const open = new Map<string, Open>();
 	/** Subjects for the acknowledgement of all messages without an outcome, also of subscriptions that have ended. */
 	const unsettled = new Set<string>();
+	const held = createHeldMessages<{ one: Open; reply: string }>();
 	let last = 0;
 
 	/** Returns the line of a message that has waited. */
@@ -80,14 +94,40 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 
 	function close(one: Open, reply: string | undefined, text: string): void {
 		const seq = reply === undefined ? undefined : forget(one, reply);
-		if (seq !== undefined) sink.settlement(seq, { open: false, text });
+		if (seq !== undefined && !held.take(seq)) sink.settlement(seq, { open: false, text });
 	}
 
 	function end(one: Open, failure?: Failure): void {
 		clearTimeout(one.timer);
+		clearInterval(one.extending);
+		if (connection.life.state === 'open') giveBack(one);
 		if (open.get(one.id) === one) open.delete(one.id);
 		connection.unsubscribe(one.sid);
 		if (failure && connection.life.state === 'open') sink.subscription(one.id, { failure });
+	}
+
+	/** Held messages of a subscription that ends are delivered again at once, and not only when their time is over. */
+	function giveBack(one: Open): void {
+		if (one.how !== 'held') return;
+		for (const reply of one.waiting.keys()) {
+			unsettled.delete(reply);
+			respond(reply, '-NAK');
+		}
+		held.drop(one.id);
+	}
+
+	const respond = (reply: string, outcome: '' | '-NAK' | '+WPI') =>
+		connection.write(encodePublish(reply, '', '', outcome === '' ? none : Buffer.from(outcome)));
+
+	/** A consumer delivers messages again that have no outcome within its ack wait. Those that wait here are being processed. */
+	function extend(one: Open): void {
+		const { config } = one.consumer;
+		const wait = Number(bigAt(config, 'ack_wait') / 1_000_000n) || usualAckWait;
+		const every = Math.max(minExtension, wait / 2);
+		one.extending = setInterval(() => {
+			for (const reply of one.waiting.keys()) respond(reply, '+WPI');
+		}, every);
+		one.extending.unref();
 	}
 
 	/** Asks for as many messages as may wait here, unless a request is on its way. */
@@ -141,14 +181,16 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			onStatus(one, status, meta);
 			return;
 		}
-		const flags = messageFlags(target, meta, given);
+		const found = messageFlags(target, meta, given);
+		const reply = (found & natsFlag.consumed) !== 0 ? (readMeta(meta).reply ?? '') : '';
+		const isAsked = reply !== '' && one.consumer.ackPolicy !== 'none';
+		const flags = isAsked && one.how === 'held' ? found | flag.held : found;
 		const seq = sink.message({ target, payload, flags, meta, subscriptions: [one.id] });
 		if (one.wanted > 0) one.wanted--;
 		if (one.refusal !== undefined) refused(one, undefined);
-		const reply = (flags & natsFlag.consumed) !== 0 ? (readMeta(meta).reply ?? '') : '';
-		if (reply !== '' && one.consumer.ackPolicy !== 'none') {
-			if (one.isManual) wait(one, seq, reply, placeOf(flags, meta)?.sequence ?? '');
-			else connection.write(encodePublish(reply, '', '', none));
+		if (isAsked) {
+			if (one.how !== 'logged') wait(one, seq, reply, placeOf(flags, meta)?.sequence ?? '');
+			else respond(reply, '');
 		}
 		if (one.wanted === 0) pull(one);
 	}
@@ -162,6 +204,10 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		one.waiting.set(reply, { seq, sequence });
 		one.replies.set(sequence, reply);
 		unsettled.add(reply);
+		if (one.how === 'held') {
+			held.add(seq, one.id, { one, reply });
+			return;
+		}
 		sink.settlement(seq, {
 			open: true,
 			text: 'waiting for an outcome',
@@ -196,35 +242,41 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	}
 
 	return {
-		async subscribe({ target, settle, batch }, id) {
+		async subscribe({ target, settle, batch }, id, hold) {
 			const names = consumerOf(target);
 			if (!names) throw fail('bad-target', 'Enter the stream and its consumer, such as ORDERS/worker.');
 			const consumer = await readConsumer(api, names.stream, names.consumer);
 			const before = open.get(id);
 			if (before) end(before);
-			const wanted = typeof batch === 'number' ? batch : 10;
+			const own = typeof batch === 'number' ? batch : undefined;
+			const most = Math.max(1, hold?.limit ?? own ?? 10);
+			const wanted = Math.min(most, own ?? most);
 			const { maxBatch } = consumer;
-			const isManual = settle !== 'ack';
+			const unheld = consumer.ackPolicy === 'none' ? withoutAck : consumer.ackPolicy === 'all' ? ackAll : undefined;
+			const how: Open['how'] = hold ? (unheld ? 'logged' : 'held') : settle === 'ack' ? 'logged' : 'manual';
 			const kind = consumer.deliverSubject === '' ? 'pull' : 'push';
-			const how =
+			const words =
 				consumer.ackPolicy === 'none'
 					? 'without acknowledgement'
-					: isManual
+					: how === 'manual'
 						? 'each message waits for an outcome'
-						: 'acknowledged when logged';
+						: how === 'held'
+							? 'acknowledged when processed'
+							: 'acknowledged when logged';
 			const one: Open = {
-				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, isManual, wanted: 0 },
+				...{ id, consumer, sid: 0, inbox: `${inbox}.pull.${++last}`, how, wanted: 0 },
 				...{ waiting: new Map(), replies: new Map() },
 				batch: maxBatch > 0n && maxBatch < wanted ? Number(maxBatch) : wanted,
 				next: `${api.prefix}.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`,
 				isGranted: false,
-				detail: `${kind} consumer, ${n(consumer.pending)} pending, ${how}`,
+				detail: `${kind} consumer, ${n(consumer.pending)} pending, ${words}`,
 			};
 			const subject = consumer.deliverSubject || one.inbox;
 			one.sid = connection.subscribe(subject, consumer.deliverGroup || undefined, (from, payload, meta, flags) =>
 				receive(one, from, payload, meta, flags),
 			);
 			open.set(id, one);
+			if (how === 'held') extend(one);
 			if (kind === 'pull') pull(one);
 			else check(one);
 			await connection.flush().done;
@@ -233,7 +285,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 				throw new FailureError(one.denial);
 			}
 			one.isGranted = true;
-			return { detail: one.detail };
+			return { detail: one.detail, ...(hold && unheld && { holding: unheld }) };
 		},
 		async unsubscribe(id) {
 			const one = open.get(id);
@@ -241,6 +293,17 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			end(one);
 			await connection.flush().done;
 		},
+		settle(seqs, outcome) {
+			for (const seq of seqs) {
+				const place = held.take(seq);
+				if (!place) continue;
+				const { one, reply } = place;
+				respond(reply, outcome === 'done' ? '' : '-NAK');
+				forget(one, reply);
+				pull(one);
+			}
+		},
+		held: () => held.size,
 		isWaiting: (reply) => unsettled.has(reply),
 		settled(reply, isAcknowledged) {
 			unsettled.delete(reply);
@@ -268,7 +331,10 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			return false;
 		},
 		stop() {
-			for (const one of open.values()) clearTimeout(one.timer);
+			for (const one of open.values()) {
+				clearTimeout(one.timer);
+				clearInterval(one.extending);
+			}
 			open.clear();
 		},
 	};

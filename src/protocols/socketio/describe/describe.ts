@@ -4,6 +4,7 @@ import { files } from '../files/files';
 import { actions } from './actions';
 import { profileFields } from './fields';
 import { isAck, isBinary, sioFlag, wantsAck } from './flags';
+import { holding } from './holding';
 import { decodeMeta } from './message-meta';
 import { presets } from './presets';
 import { checkNamespace, namespaceOf } from './target';
@@ -38,6 +39,7 @@ export const socketio: ProtocolDescription<Uint8Array> = {
 		placeholder: '/admin',
 		fields: [],
 		check: checkNamespace,
+		holds: () => holding,
 		identity: ({ target }) => namespaceOf(target),
 		sideEffect: 'The server sees this client connect to the namespace and sends its events from then on.',
 		unasked: 'The events of the namespace in the URL.',

@@ -1,3 +1,4 @@
+import { flag } from '../../../model/contracts/message';
 import type { Sink, Unfinished } from '../../adapter';
 import { tooLarge } from '../../shared/failures';
 import { sioFlag } from '../describe/flags';
@@ -5,6 +6,7 @@ import { encodeMeta } from '../describe/message-meta';
 import { targetOf } from '../describe/target';
 import type { MessageListener } from '../wire/engine';
 import { type NameCache, type Packet, packetType, readPacket, splitEvent, violation } from '../wire/packet';
+import type { Asked } from './acknowledging';
 import type { Namespace, Namespaces } from './namespaces';
 
 export interface IncomingOptions {
@@ -15,7 +17,7 @@ export interface IncomingOptions {
 	/** The request that an acknowledgement answers. */
 	answered(namespace: string, id: string): { seq?: number; target: string } | undefined;
 	/** The sender of a logged event waits for an acknowledgement. */
-	asked(seq: number, namespace: string, id: string): void;
+	asked(seq: number, event: Asked): void;
 }
 
 export interface Incoming extends MessageListener {
@@ -47,17 +49,20 @@ export function createIncoming({ sink, namespaces, limit, answered, asked }: Inc
 		if (!namespace) return;
 		const event = splitEvent(data, names);
 		const meta = id === undefined && attachments.length === 0 ? undefined : encodeMeta(id, attachments);
+		const isHeld = id !== undefined && namespace.isHeld === true;
+		const target = targetFor(namespace, event.name);
 		const seq = sink.message({
-			target: targetFor(namespace, event.name),
+			target,
 			payload: event.args,
 			flags:
 				(id === undefined ? 0 : sioFlag.wantsAck) |
 				(attachments.length > 0 ? sioFlag.binary : 0) |
-				(event.isNumbered ? sioFlag.numbered : 0),
+				(event.isNumbered ? sioFlag.numbered : 0) |
+				(isHeld ? flag.held : 0),
 			meta,
 			subscriptions: namespace.subscription === undefined ? undefined : [namespace.subscription],
 		});
-		if (id !== undefined) asked(seq, name, id);
+		if (id !== undefined) asked(seq, { namespace: name, id, target, isHeld });
 	}
 
 	function logAck({ namespace, id, data }: Packet, attachments: readonly Uint8Array[]): void {

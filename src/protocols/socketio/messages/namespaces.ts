@@ -16,6 +16,8 @@ export interface Namespace {
 	socketId?: string;
 	/** Id of the subscription that has joined it. */
 	subscription?: string;
+	/** Its events are acknowledged by `Link.settle`. */
+	isHeld?: boolean;
 	/** The next acknowledgement id. */
 	nextAck: number;
 	/** Targets by the name of the event. */

@@ -1,3 +1,4 @@
+import { cannotHold } from '../../../model/contracts/hold';
 import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
@@ -70,6 +71,8 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 		check: (target, mode) => (mode === 'room' ? checkJid(target) : checkNode(target)),
 		sideEffect: 'The service sends the events of the node to this connection.',
 		unasked: 'messages to the account',
+		holds: () =>
+			cannotHold('Messages of rooms and nodes are not acknowledged, so the service does not deliver them again.'),
 		suggest: [],
 		modes,
 	},
