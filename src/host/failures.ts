@@ -12,6 +12,10 @@ export const untrusted = () =>
 		remedy: { text: 'Manage Trust', command: 'workbench.trust.manage' },
 	});
 
+/** Its messages are acknowledged by a rule (`Hold`). */
+export const heldSubscription = (target: string) =>
+	fail('held', `A rule acknowledges the messages of "${target}" after it has processed them. Stop the rule first.`);
+
 // Settings and profiles.
 
 export const noProfile = () => fail('no-profile', 'This connection is no longer in the settings.');

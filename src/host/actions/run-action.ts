@@ -1,9 +1,11 @@
 import type { ActRequest, ActResult } from '../../model/contracts/browse';
 import type { SubscriptionState } from '../../model/contracts/session';
-import type { Profile, Subscription } from '../../model/profile/profile';
+import { type Profile, type Subscription, subscriptionId } from '../../model/profile/profile';
 import type { Action } from '../../protocols/description';
+import { describe } from '../../protocols/descriptions';
 import { confirm } from '../connections/confirm';
 import { openConnection } from '../connections/connect';
+import { heldSubscription } from '../failures';
 import { storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
@@ -19,8 +21,18 @@ export async function subscribeAsking(
 	requireTrust();
 	const { description, engine } = openConnection(services, id);
 	const { profile } = storedProfile(services.profiles, id);
+	requireNotHeld(services, id, subscription);
 	await confirm(description, engine, { kind: 'subscribe', subscription }, profile);
 	return engine.subscribe(subscription);
+}
+
+/** Throws if a rule acknowledges the messages of this subscription: replaced or ended, they would be acknowledged before. */
+export function requireNotHeld({ sessions }: Pick<Services, 'sessions'>, id: string, subscription: Subscription): void {
+	const session = sessions.get(id);
+	const idOf = subscriptionId(session && describe(session.protocol)?.subscription);
+	const key = idOf(subscription);
+	if (session?.status.subscriptions.some((one) => one.id === key && one.holding?.holds))
+		throw heldSubscription(subscription.target);
 }
 
 /** Runs an action of the protocol after the user has confirmed. Throws `cancelled`, or why nothing was done. */

@@ -4,7 +4,7 @@ import { loggedDraft } from '../../lines/draft';
 import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { describe } from '../../protocols/descriptions';
-import { actAsking, subscribeAsking } from '../actions/run-action';
+import { actAsking, requireNotHeld, subscribeAsking } from '../actions/run-action';
 import { confirmProduction } from '../connections/confirm';
 import { connectProfile, disconnectProfile } from '../connections/connect';
 import { clearRetained } from '../connections/retained';
@@ -59,7 +59,10 @@ export function createPanelApi(
 		...readMethods(engine),
 
 		subscribe: (subscription) => subscribeAsking(services, id, subscription),
-		unsubscribe: async (subscription) => trusted().unsubscribe(subscription),
+		unsubscribe: async (subscription) => {
+			requireNotHeld(services, id, subscription);
+			await trusted().unsubscribe(subscription);
+		},
 		async send(draft) {
 			requireTrust();
 			await confirmProduction(profileOf(), draft);

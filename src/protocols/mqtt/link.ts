@@ -93,7 +93,7 @@ export function openLink(options: LinkOptions): Promise<Link> {
 		unreleased: open.received,
 		heldMemory: options.heldMemory,
 		holding: context.holding,
-		receiveMaximum: settings.receiveMaximum,
+		receiveMaximum: settings.acceptedMaximum,
 		write: (bytes) => void stream.write(bytes),
 	});
 	const guard = createGuard({

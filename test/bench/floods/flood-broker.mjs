@@ -1,6 +1,6 @@
 // A pretend broker in a process of its own: it answers CONNECT and SUBSCRIBE in whatever version is asked for, and then
 // writes PUBLISH packets encoded beforehand as fast as the socket takes them. Its one argument is JSON:
-// { messages, topics, payload, properties }. The free port that it listens on is sent to the parent process.
+// { messages, topics, payload, properties, qos }. The free port that it listens on is sent to the parent process.
 import { createServer } from 'node:net';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -26,10 +26,11 @@ function block(five) {
 	const packets = Array.from({ length: messages }, (_, at) => {
 		const body = Buffer.concat([
 			text(`building/floor-${at % 10}/room-${at % options.topics}/sensor`),
+			options.qos ? Buffer.of(((at % 60_000) + 1) >> 8, ((at % 60_000) + 1) & 255) : Buffer.alloc(0),
 			five ? Buffer.from([...variable(properties.length), ...properties]) : Buffer.alloc(0),
 			Buffer.alloc(options.payload, `{"value":${at}.5,"unit":"C"} `),
 		]);
-		return Buffer.concat([Buffer.from([0x30, ...variable(body.length)]), body]);
+		return Buffer.concat([Buffer.from([0x30 | ((options.qos ?? 0) << 1), ...variable(body.length)]), body]);
 	});
 	return { bytes: Buffer.concat(packets), messages };
 }
@@ -44,7 +45,8 @@ const server = createServer({ noDelay: true }, (socket) => {
 			socket.write(Buffer.from(five ? [0x20, 3, 0, 0, 0] : [0x20, 2, 0, 0]));
 		} else if (type === 8) {
 			const [, , high, low] = chunk;
-			socket.write(Buffer.from(five ? [0x90, 4, high, low, 0, 0] : [0x90, 3, high, low, 0]));
+			const granted = options.qos ?? 0;
+			socket.write(Buffer.from(five ? [0x90, 4, high, low, 0, granted] : [0x90, 3, high, low, granted]));
 			flood(socket, five);
 		}
 	});

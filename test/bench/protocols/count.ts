@@ -65,6 +65,8 @@ interface Flood {
 	/** What brings the flood; undefined: it comes by itself. */
 	subscription?: Subscription;
 	messages: number;
+	/** Its messages are acknowledged by `settle`, those of one turn together. */
+	holds?: boolean;
 	/** Where messages go, as in a session; undefined: nowhere. */
 	store?: Store;
 	clock: Clock;
@@ -78,6 +80,15 @@ export async function rateThrough(flood: Flood): Promise<number> {
 		finish = resolve;
 	});
 	const count = counter(flood.messages, (rate) => finish(rate), flood.clock);
+	let due: number[] = [];
+	const settleSoon = (seq: number) => {
+		if (due.length === 0)
+			setImmediate(() => {
+				link.settle?.(due, 'done');
+				due = [];
+			});
+		due.push(seq);
+	};
 	const link = await adapter.connect({
 		profile: { id: 'bench', name: 'Bench', subscriptions: [], values: {}, ...profile },
 		secrets: flood.secrets ?? {},
@@ -90,13 +101,15 @@ export async function rateThrough(flood: Flood): Promise<number> {
 			...deafSink,
 			message({ target, payload, flags, meta, subscriptions }) {
 				const seq = store?.append(target, payload, flags, meta, subscriptions) ?? -1;
+				if (flood.holds) settleSoon(seq);
 				count();
 				return seq;
 			},
 		},
 	});
 	const refused = new Promise<never>((_, reject) => {
-		if (flood.subscription) link.subscribe?.(flood.subscription, 'flood').catch(reject);
+		if (flood.subscription)
+			link.subscribe?.(flood.subscription, 'flood', flood.holds ? { limit: 65_535 } : undefined).catch(reject);
 	});
 	const ended = link.ended.then((failure) => {
 		throw new Error(`The link ended early: ${failure?.message}`);

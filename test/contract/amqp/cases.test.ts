@@ -1,6 +1,7 @@
 import { browsing } from './browsing';
 import { deadLetters } from './dead-letters';
 import { declaring } from './declaring';
+import { holding } from './holding';
 import { overview } from './overview';
 import { reading } from './reading';
 import { sending } from './sending';
@@ -10,6 +11,7 @@ import { terms } from './terms';
 against({
 	'exchanges and queues': browsing,
 	'ways to read': reading,
+	'acknowledging later': holding,
 	sending,
 	declaring,
 	'terms of users': terms,

@@ -3,11 +3,13 @@ import test from 'node:test';
 import { FailureError } from '../../../src/base/failure';
 import { adapter as adapter091 } from '../../../src/protocols/amqp/adapter';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
+import { amqp1Flag } from '../../../src/protocols/amqp1/describe/flags';
 import { resend } from '../../../src/protocols/amqp1/files/logged';
 import type { Logged } from '../../../src/protocols/message-files';
 import { eventually } from '../../support/run/eventually';
 import { passwords, startRabbitMq } from '../../support/servers/rabbitmq';
 import { connect, refused, resolved } from '../suite/attempt';
+import { holdsMessages } from '../suite/holding';
 
 const server = startRabbitMq();
 test.after(async () => (await server).stop());
@@ -133,4 +135,19 @@ test('each of the two protocols names a server that speaks only the other one', 
 		assert.match(failure.message, /AMQP 1\.0/);
 		assert.equal(failure.otherProtocol, 'amqp1');
 	});
+});
+
+test('RabbitMQ: accepts messages after their outcome', async () => {
+	await queue('held');
+	const { link } = await open();
+	const { url, values } = await at();
+	await holdsMessages({
+		...{ protocol: 'amqp1', url, values, secrets, subscription: { target: '/amq/queue/held', mode: 'consume' } },
+		async deliver(texts) {
+			for (const text of texts)
+				await link.send({ verb: 'send', target: '/amq/queue/held', values: {}, payload: Buffer.from(text) });
+		},
+		isRepeated: (flags) => (flags & amqp1Flag.redelivered) !== 0,
+	});
+	await link.close();
 });

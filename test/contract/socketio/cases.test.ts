@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import test from 'node:test';
+import { flag } from '../../../src/model/contracts/message';
 import { adapter } from '../../../src/protocols/socketio/adapter';
 import { adapter as webSocket } from '../../../src/protocols/websocket/adapter';
 import { listen } from '../../support/net/listen';
 import { eventually } from '../../support/run/eventually';
+import { realSession } from '../../support/run/session';
 import { startSocketIoServer } from '../../support/servers/socketio/socketio-server';
 import { startWebSocketServer } from '../../support/servers/websocket/websocket-server';
 import { connect, refused, resolved } from '../suite/attempt';
@@ -214,6 +216,34 @@ test('one connection to version 4', async (t) => {
 		);
 		assert.equal((await link.send(draft('echo', '1', {}, 'request'))).proof, 'answered');
 		await link.close();
+	});
+
+	await t.test('events of a namespace that holds are acknowledged after their outcome', async () => {
+		const seqs: number[] = [];
+		const session = realSession('socketio', {
+			url: `http://127.0.0.1:${server.port}`,
+			onMessage: ({ flags }, seq) => void (flags & flag.held && seqs.push(seq)),
+		});
+		try {
+			await session.connect();
+			const { holding } = await session.subscribe({ target: '/extra' }, {});
+			assert.deepEqual([holding?.holds, holding?.repeats, holding?.survives], [true, false, false]);
+			await server.acknowledged();
+			await server.emit({ namespace: '/extra', name: 'plain', args: [] });
+			for (const name of ['first', 'second']) await server.ask({ namespace: '/extra', name, args: [] });
+			await eventually('held', () => assert.equal(session.status().held, 2));
+			assert.equal(session.status().received, 3);
+			session.settle(seqs.slice(1), 'again');
+			session.settle(seqs.slice(0, 1), 'done');
+			session.settle(seqs, 'done');
+			await eventually('the first is acknowledged', async () => assert.deepEqual(await server.acknowledged(), [[]]));
+			assert.equal(session.status().held, 0);
+			const answer = await session.send(draft('echo', '1', {}, 'request'));
+			assert.equal(answer.proof, 'answered');
+			assert.deepEqual(await server.acknowledged(), [], 'and the second is not');
+		} finally {
+			session.dispose();
+		}
 	});
 
 	await t.test('an end after more attachments than servers accept is explained', async () => {

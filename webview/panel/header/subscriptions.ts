@@ -78,12 +78,12 @@ export class Subscriptions extends LitElement {
 		return this.modeOf(mode)?.stop ?? this.store.describe.words.unsubscribe;
 	}
 
-	private tip({ subscription, state: progress, detail, failure }: SubscriptionState): string {
+	private tip({ subscription, state: progress, detail, failure, holding }: SubscriptionState): string {
 		const mode = this.modeOf(subscription.mode);
 		const state = progress === 'pending' ? 'Waiting for the answer' : 'Active';
 		const lines = failure
 			? [failure.message, failure.evidence, failure.remedy?.text]
-			: [mode && `${mode.label}: ${mode.sideEffect}`, [state, detail].filter(Boolean).join(': ')];
+			: [mode && `${mode.label}: ${mode.sideEffect}`, [state, detail].filter(Boolean).join(': '), holding?.text];
 		return lines.flatMap((line) => (line ? visible(line) : [])).join('\n');
 	}
 

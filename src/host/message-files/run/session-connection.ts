@@ -131,7 +131,11 @@ export function sessionConnection({ session, feed, description, own, shared, clo
 					if (received.held && holdsMessage(message)) settler.received(message.seq);
 					onMessage(received);
 				},
-				onEnd,
+				(failure) => {
+					// A run that goes on subscribes anew, and what the subscription has replaced stays known until then.
+					for (const id of granted.keys()) used.get(id)?.by.delete(me);
+					onEnd(failure);
+				},
 				onSubscriptionEnd && {
 					find: (status) =>
 						[...status.subscriptions, ...(status.finished ?? [])].filter(({ id, state }) => {

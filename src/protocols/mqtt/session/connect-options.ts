@@ -13,6 +13,8 @@ export interface ConnectSettings {
 	/** In seconds; 0: none. */
 	keepAlive: number;
 	receiveMaximum: number;
+	/** Messages at QoS 2 that are accepted before one is released: brokers were seen to send more than a small receive maximum. */
+	acceptedMaximum: number;
 	aliasMaximum: number;
 }
 
@@ -25,6 +27,7 @@ export function connectSettings(profile: ResolvedProfile, ownClientId: string, h
 		keepAlive: numberValue(values, 'keepalive') ?? 60,
 		// Held messages are not acknowledged, so this bounds them.
 		receiveMaximum: Math.min(numberValue(values, 'receiveMaximum') ?? 65_535, Math.max(1, hold?.limit ?? 65_535)),
+		acceptedMaximum: numberValue(values, 'receiveMaximum') ?? 65_535,
 		aliasMaximum: numberValue(values, 'topicAliasMaximum') ?? 0,
 	}));
 }

@@ -3,7 +3,6 @@ import type { Hold, Outcome } from '../../../model/contracts/hold';
 import { flag } from '../../../model/contracts/message';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
-import { createHeldMessages } from '../../shared/held';
 import { peerText } from '../../shared/peer-text';
 import { n } from '../browse/words';
 import { natsFlag, statusOf } from '../describe/flags';
@@ -13,10 +12,10 @@ import { placeOf } from '../describe/place';
 import { consumerOf } from '../describe/subjects';
 import { encodePublish } from '../messages/drafts';
 import type { Connection } from '../wire/connection';
-import { bigAt } from '../wire/json';
 import { type Denied, errorLine } from '../wire/server-errors';
 import type { Api } from './api';
 import { type Consumer, readConsumer } from './consumers';
+import { createHeldDeliveries } from './held-deliveries';
 import { jsonText } from './json-text';
 import { messageFlags } from './message-flags';
 
@@ -28,9 +27,6 @@ const pullLate = 5000;
 const checkEvery = 3000;
 /** Messages of a subscription that may wait for an outcome: a server may push more than anyone can settle. */
 const maxWaiting = 10_000;
-/** Milliseconds after which a server delivers again unless the consumer says otherwise, and shortest pause between extensions. */
-const usualAckWait = 30_000;
-const minExtension = 100;
 const none = Buffer.alloc(0);
 
 export interface Consuming {
@@ -79,7 +75,12 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	const open = new Map<string, Open>();
 	/** Subjects for the acknowledgement of all messages without an outcome, also of subscriptions that have ended. */
 	const unsettled = new Set<string>();
-	const held = createHeldMessages<{ one: Open; reply: string }>();
+	const respond = (reply: string, outcome: '' | '-NAK' | '+WPI') =>
+		connection.write(encodePublish(reply, '', '', outcome === '' ? none : Buffer.from(outcome)));
+	const held = createHeldDeliveries<Open>(respond, (one, reply) => {
+		forget(one, reply);
+		pull(one);
+	});
 	let last = 0;
 
 	/** Returns the line of a message that has waited. */
@@ -100,34 +101,13 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 	function end(one: Open, failure?: Failure): void {
 		clearTimeout(one.timer);
 		clearInterval(one.extending);
-		if (connection.life.state === 'open') giveBack(one);
+		if (one.how === 'held' && connection.life.state === 'open') {
+			for (const reply of one.waiting.keys()) unsettled.delete(reply);
+			held.giveBack(one);
+		}
 		if (open.get(one.id) === one) open.delete(one.id);
 		connection.unsubscribe(one.sid);
 		if (failure && connection.life.state === 'open') sink.subscription(one.id, { failure });
-	}
-
-	/** Held messages of a subscription that ends are delivered again at once, and not only when their time is over. */
-	function giveBack(one: Open): void {
-		if (one.how !== 'held') return;
-		for (const reply of one.waiting.keys()) {
-			unsettled.delete(reply);
-			respond(reply, '-NAK');
-		}
-		held.drop(one.id);
-	}
-
-	const respond = (reply: string, outcome: '' | '-NAK' | '+WPI') =>
-		connection.write(encodePublish(reply, '', '', outcome === '' ? none : Buffer.from(outcome)));
-
-	/** A consumer delivers messages again that have no outcome within its ack wait. Those that wait here are being processed. */
-	function extend(one: Open): void {
-		const { config } = one.consumer;
-		const wait = Number(bigAt(config, 'ack_wait') / 1_000_000n) || usualAckWait;
-		const every = Math.max(minExtension, wait / 2);
-		one.extending = setInterval(() => {
-			for (const reply of one.waiting.keys()) respond(reply, '+WPI');
-		}, every);
-		one.extending.unref();
 	}
 
 	/** Asks for as many messages as may wait here, unless a request is on its way. */
@@ -205,7 +185,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		one.replies.set(sequence, reply);
 		unsettled.add(reply);
 		if (one.how === 'held') {
-			held.add(seq, one.id, { one, reply });
+			held.add(seq, one, reply);
 			return;
 		}
 		sink.settlement(seq, {
@@ -276,7 +256,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 				receive(one, from, payload, meta, flags),
 			);
 			open.set(id, one);
-			if (how === 'held') extend(one);
+			if (how === 'held') one.extending = held.extend(one);
 			if (kind === 'pull') pull(one);
 			else check(one);
 			await connection.flush().done;
@@ -293,16 +273,7 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 			end(one);
 			await connection.flush().done;
 		},
-		settle(seqs, outcome) {
-			for (const seq of seqs) {
-				const place = held.take(seq);
-				if (!place) continue;
-				const { one, reply } = place;
-				respond(reply, outcome === 'done' ? '' : '-NAK');
-				forget(one, reply);
-				pull(one);
-			}
-		},
+		settle: held.settle,
 		held: () => held.size,
 		isWaiting: (reply) => unsettled.has(reply),
 		settled(reply, isAcknowledged) {
