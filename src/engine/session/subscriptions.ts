@@ -139,7 +139,9 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
 			return [...wanted.values()];
 		},
 		get holding() {
-			return [...wanted.values()].filter(({ id, subscription }) => holds.has(id) && holdingOf(subscription).holds);
+			return [...wanted.values()].filter(
+				({ id, subscription }) => holds.has(id) && !blamed.has(id) && holdingOf(subscription).holds,
+			);
 		},
 		get finished() {
 			return [...done.values()];

@@ -68,7 +68,11 @@ export function createLink({ context, settings, connection, security }: LinkOpti
 		ask,
 		act: async (act) => settle(settling, act),
 		states: () => (settling.size > 0 ? ['unsettled'] : []),
-		close: life.close,
+		async close() {
+			// The last outcomes leave before the end.
+			await settling.drained();
+			await life.close();
+		},
 		destroy: life.destroy,
 	};
 }

@@ -28,6 +28,8 @@ export interface Settling {
 	settle(seq: number, outcome: Outcome): boolean;
 	/** Lines that wait for the user, oldest first. */
 	lines(): number[];
+	/** Resolves when all outcomes were passed to the library. */
+	drained(): Promise<void>;
 	/** The subscription has ended: its messages go back. */
 	dropped(id: string, text: string): void;
 }
@@ -116,6 +118,9 @@ export function createSettling({ sink, settled, changed }: SettlingOptions): Set
 			if (!one.byCaller) sink.settlement(seq, { open: false, text: outcomeText(outcome) });
 			settled(one.id);
 			return true;
+		},
+		async drained() {
+			while (waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
 		},
 		lines: () => [...held].flatMap(([seq, one]) => (one.byCaller ? [] : [seq])),
 		dropped(id, text) {

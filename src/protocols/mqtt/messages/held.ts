@@ -66,7 +66,7 @@ export interface HeldMessages {
 	holdersOf(topic: string, subscriptions: readonly string[] | undefined): readonly string[] | undefined;
 	/** The broker repeats a message at QoS 2 that is still held. */
 	isContinued(id: number): boolean;
-	/** Logs a message and holds it. */
+	/** Logs a message, which gets `flag.held`, and holds it. */
 	add(message: Incoming, qos: 1 | 2, id: number, holders: readonly string[], arrived?: Arrived): void;
 	/** The session was resumed for subscriptions that hold: what it has stored waits for them. */
 	resumed(): void;
@@ -103,11 +103,10 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 		const size = sizeOf(message);
 		if (memory.keptBytes + size > maxKept) return undefined;
 		memory.keptBytes += size;
-		const { payload, meta } = message;
+		const { target, payload, flags, meta, subscriptions } = message;
 		return {
-			...message,
-			payload: Buffer.from(payload),
-			...(meta instanceof Uint8Array && { meta: Buffer.from(meta) }),
+			...{ target, flags, subscriptions, payload: Buffer.from(payload) },
+			meta: meta instanceof Uint8Array ? Buffer.from(meta) : meta,
 		};
 	}
 
@@ -178,8 +177,9 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			return held !== undefined;
 		},
 		add(message, qos, id, holders, arrived = acks[qos].hold(id)) {
-			const seq = sink.message({ ...message, flags: message.flags | flag.held });
-			const copy = copyOf({ ...message, flags: message.flags | flag.held });
+			message.flags |= flag.held;
+			const seq = sink.message(message);
+			const copy = copyOf(message);
 			const held: Held = { seq, qos, id, arrived, holders, copy };
 			bySeq.set(seq, held);
 			if (qos === 2) exactly.set(id, held);
@@ -213,7 +213,7 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			if (isReplaced) repeat([...bySeq.values()].filter(({ holders, arrived }) => arrived && holders.includes(id)));
 		},
 		unsubscribed(id) {
-			if (!active.delete(id)) return;
+			if (!active.delete(id) || hasEnded) return;
 			for (const held of [...bySeq.values(), ...repeats]) {
 				if (held.holders.includes(id) && !held.holders.some((other) => active.has(other))) leave(held);
 			}
