@@ -38,7 +38,12 @@ export const targets = [
 	},
 	{
 		...common,
-		entryPoints: { worker: 'src/engine/worker.ts', playground: 'src/playground/main.ts', cli: 'src/cli.ts' },
+		entryPoints: {
+			worker: 'src/engine/worker.ts',
+			simulation: 'src/simulation/worker.ts',
+			playground: 'src/playground/main.ts',
+			cli: 'src/cli.ts',
+		},
 		outdir: `${dist}/engine`,
 		outExtension: { '.js': '.mjs' },
 		platform: 'node',

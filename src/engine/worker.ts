@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
@@ -7,6 +6,7 @@ import type { Limits, Status } from '../model/contracts/session';
 import { sortedByName } from '../model/text/natural-order';
 import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
+import { letTheEditorGoFirst } from './priority';
 import { careful } from './recording/careful';
 import { createRecordedSession } from './recording/recorded-session';
 import { createSession } from './session/session';
@@ -70,16 +70,3 @@ const rpc = connect<EngineApi, EngineEvents>(
 
 process.on('uncaughtException', fault);
 process.on('unhandledRejection', fault);
-
-/**
- * On Linux, 0 means this thread; elsewhere it is the whole process, which belongs to the editor. With a lower priority,
- * a flood takes only what the editor leaves, and TCP back-pressure slows the sender down.
- */
-function letTheEditorGoFirst(): void {
-	if (process.platform !== 'linux') return;
-	try {
-		setPriority(0, 10);
-	} catch {
-		// A sandbox may forbid it; the priority is optional.
-	}
-}

@@ -75,6 +75,12 @@ export const engineExit = (exitCode: number) =>
 	gone('engine-exit', 'The thread of the session ended unexpectedly.', { evidence: `exit code ${exitCode}` });
 export const engineStuck = () => gone('engine-stuck', 'The session did not close in time and was stopped.', {});
 
+export const simulationEnded = (evidence: string): Failure => ({
+	code: 'simulation-ended',
+	message: 'The thread of the simulation ended unexpectedly, and its connections with it.',
+	evidence,
+});
+
 // Sending.
 
 export const noEditor = () =>

@@ -98,14 +98,16 @@ export function inJunit(reports: readonly FileReport[], hidden: ReadonlySet<stri
 
 function junitCase(file: string, result: RequestResult, hidden: ReadonlySet<string>): string {
 	const open = `    <testcase name="${xml(redact(result.title, hidden))}" classname="${xml(file)}" line="${result.line}" time="${(result.ms / 1000).toFixed(3)}"`;
-	if (result.ending === 'passed') return `${open}/>`;
+	const figures = result.simulation && redact(reportLines(result.simulation).join('\n'), hidden);
+	const output = figures === undefined ? '' : `<system-out>${xml(figures)}</system-out>`;
+	if (result.ending === 'passed') return output === '' ? `${open}/>` : `${open}>${output}</testcase>`;
 	const bad = result.assertions.find(({ ending }) => ending !== 'passed');
 	const why =
 		result.failure?.message ??
 		(bad ? `line ${bad.line}: ${bad.text}: expected ${bad.expected}, got ${bad.actual}` : stopped.message);
 	const tag = result.ending === 'failed' ? 'failure' : result.ending === 'stopped' ? 'skipped' : 'error';
 	const detail = inText(result, hidden);
-	return `${open}><${tag} message="${xml(redact(why, hidden))}">${xml(detail)}</${tag}></testcase>`;
+	return `${open}><${tag} message="${xml(redact(why, hidden))}">${xml(detail)}</${tag}>${output}</testcase>`;
 }
 
 /** Escapes a text for XML 1.0 and replaces the characters that it does not allow. */

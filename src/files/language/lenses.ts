@@ -1,6 +1,7 @@
 import { connectionOf, type RequestConnection } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
-import { verbOf } from '../syntax/words';
+import { optionOf, optionText } from '../syntax/metadata';
+import { type VerbWord, verbOf } from '../syntax/words';
 
 export type Lens = {
 	/** The request line; the start of the file for `all`. */
@@ -39,12 +40,21 @@ export function lenses(file: MessageFile): Lens[] {
 		const word = request && verbOf(request.verb.text);
 		if (!request || !word) continue;
 		const range = { start: request.start, end: request.target.end };
-		list.push({ range, kind: kinds[word.action], title: titles[word.action], section });
+		const title = simulationTitle(file, section, word) ?? titles[word.action];
+		list.push({ range, kind: kinds[word.action], title, section });
 		const connection = connectionOf(file, section);
-		const title = connectionText(connection) ?? 'Choose Connection…';
-		list.push({ range, kind: 'connection', title, section, connection });
+		const connected = connectionText(connection) ?? 'Choose Connection…';
+		list.push({ range, kind: 'connection', title: connected, section, connection });
 	}
 	return list;
+}
+
+/** "Start 50 Clients"; undefined for a request that is sent in the usual way. */
+function simulationTitle(file: MessageFile, section: Section, { action }: VerbWord): string | undefined {
+	if (action === 'receive') return undefined;
+	const count = optionText(file, section, 'clients');
+	if (count !== undefined && /^\d{1,4}$/.test(count)) return `Start ${count} Client${count === '1' ? '' : 's'}`;
+	return optionOf(file, section, 'rate') ? 'Start' : undefined;
 }
 
 /** The name or URL that the file writes; undefined if the user chooses the connection. */

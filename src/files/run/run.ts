@@ -29,11 +29,21 @@ export interface RunOptions extends RunContext, Omit<PlanContext, 'scope'> {
 	/** Without an end of its own, a simulation runs until it is stopped. */
 	untilStopped?: boolean;
 	/** Runs a simulation elsewhere, such as in a thread of its own; undefined: here. */
-	simulate?(section: Section, simulation: Simulation, scope: Scope): Promise<RequestResult>;
+	simulate?(request: SimulationRequest): Promise<RequestResult>;
 	onProgress?(progress: SimulationProgress, section: Section): void;
 	/** The number of messages in the request's present run. */
 	onMessages?(count: number, section: Section): void;
 	onResult?(result: RequestResult, section: Section): void;
+}
+
+/** A simulation of a run. */
+export interface SimulationRequest {
+	section: Section;
+	simulation: Simulation;
+	scope: Scope;
+	/** The messages of earlier requests, by the name of the request. */
+	received: ReadonlyMap<string, readonly Received[]>;
+	onProgress(progress: SimulationProgress): void;
 }
 
 /**
@@ -55,8 +65,8 @@ export async function runFile(options: RunOptions): Promise<RequestResult[]> {
 	function runSection(section: Section, onListening: () => void): Promise<RequestResult> {
 		const simulation = simulationOf(file, section, options.untilStopped ? Number.POSITIVE_INFINITY : options.timeout);
 		if (!simulation) return repeatRequest({ ...options, section, scope, pool, onListening });
-		if (options.simulate) return options.simulate(section, simulation, scope);
 		const onProgress = (progress: SimulationProgress) => options.onProgress?.(progress, section);
+		if (options.simulate) return options.simulate({ section, simulation, scope, received, onProgress });
 		return simulate({ ...options, section, scope, simulation, onProgress });
 	}
 	async function start(section: Section, onListening: () => void): Promise<RequestResult> {

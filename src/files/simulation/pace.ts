@@ -1,6 +1,7 @@
 import type { Window } from '../../base/window';
 import type { RunContext } from '../run/connection';
 import { pause } from '../run/repeat';
+import { maxDuration } from '../syntax/duration';
 import type { Simulation } from './settings';
 import { within } from './within';
 
@@ -43,7 +44,7 @@ export async function pace(perSecond: number, options: PaceOptions): Promise<{ b
 		}
 		const full = window.full();
 		if (full) {
-			await within(full, end + 1 - now, options);
+			await within(full, Math.min(end + 1 - now, maxDuration), options);
 			continue;
 		}
 		if (now - turn > turnMs) {

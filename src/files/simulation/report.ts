@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/failure';
+import type { Simulation } from './settings';
 
 /** Milliseconds. */
 export interface Latency {
@@ -85,6 +86,15 @@ export function progressText({ phase, clients, connected, failed, sent, rate, p9
 		...(phase === 'sending' ? [rateText(rate)] : ['waiting for acknowledgements']),
 		...(p99 === undefined ? [] : [`p99 ${milliseconds(p99)}`]),
 	].join(' · ');
+}
+
+/** "50 clients that publish 500 messages/s". `send`, `messages`: the words of the protocol. */
+export function simulationText({ clients, perSecond }: Simulation, send: string, messages: string): string {
+	const who = clients === 1 ? '1 client that' : `${whole(clients)} clients that`;
+	const verb = clients === 1 ? `${send.toLowerCase()}s` : send.toLowerCase();
+	if (perSecond === undefined) return `${who} ${verb} ${messages}`;
+	const [count, unit] = rateText(perSecond).split('/');
+	return `${who} ${verb} ${count} ${messages}/${unit}`;
 }
 
 const rateOf = ({ rate: { wanted, achieved } }: SimulationReport) =>

@@ -80,9 +80,12 @@ export function createTally(description: ProtocolDescription) {
 
 export type Tally = ReturnType<typeof createTally>;
 
+/** Exact to a microsecond. */
+const micro = (ms: number) => Math.round(ms * 1000) / 1000;
+
 const latencyOf = (histogram: Histogram): Latency => ({
-	p50: histogram.at(0.5),
-	p99: histogram.at(0.99),
-	p999: histogram.at(0.999),
-	max: histogram.max,
+	p50: micro(histogram.at(0.5)),
+	p99: micro(histogram.at(0.99)),
+	p999: micro(histogram.at(0.999)),
+	max: micro(histogram.max),
 });

@@ -13,7 +13,7 @@ export function parseRate(text: string): Rate {
 	const seconds = units[unit.toLowerCase()];
 	if (seconds === undefined) return { problem: `"${unit}" is not a unit of a rate. Use s, min or h.` };
 	const perSecond = Number(number) / seconds;
-	if (perSecond === 0) return { problem: 'Enter a rate above 0.' };
+	if (perSecond < 1 / 3600) return { problem: `${text.trim()} is too little. The minimum is 1/h.` };
 	if (perSecond > maxRate)
 		return {
 			problem: `${text.trim()} is too much. The maximum is ${maxRate.toLocaleString('en')} messages per second.`,

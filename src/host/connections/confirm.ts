@@ -79,6 +79,16 @@ export async function confirmProduction(profile: Marked, draft?: Sent, often = '
 	else if (choice !== send) throw cancelled(`Nothing was sent to “${profile.name}”.`);
 }
 
+/**
+ * Asks for confirmation before a simulation on a connection marked as production, each time: it sends more than one message.
+ * `text`: "50 clients that publish 500 messages/s". Throws `cancelled` if the user declines.
+ */
+export async function confirmSimulation({ name, production }: Marked, text: string) {
+	if (production !== true) return;
+	const choice = await askModal('warning', `Start ${text} to “${name}” (production)?`, '', 'Start');
+	if (choice === undefined) throw cancelled(`Nothing was sent to “${name}”.`);
+}
+
 /** "Publish · farm/vent/set · 18 bytes" */
 function summaryOf({ protocol }: Marked, { verb, target, payload }: Sent): string {
 	const label = describe(protocol)?.verbs.find(({ id }) => id === verb)?.label ?? verb;

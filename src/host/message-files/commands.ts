@@ -44,8 +44,10 @@ export function requestCommands(
 	): Promise<void> {
 		const place = resultPlace(document.uri);
 		const stored = section && targets.used(connectionOf(parsed(document), section), document.uri);
-		if (!asked && (place === 'never' || result.messages.length === 0)) return;
-		if (place !== 'panel' || !stored) return results.show(document.uri, resultText(result, hidden));
+		const hasDocument = result.messages.length > 0 || result.simulation !== undefined;
+		if (!asked && (place === 'never' || !hasDocument)) return;
+		if (place !== 'panel' || !stored || result.simulation)
+			return results.show(document.uri, resultText(result, hidden));
 		panels.reveal(stored.profile, result.messages[0]?.target ?? '', false);
 	}
 

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
@@ -17,6 +17,7 @@ import { newFileCommands } from './new-file';
 import { createOpener } from './run/connect';
 import type { Results } from './run/results';
 import { createRuns } from './run/runs';
+import { createSimulate } from './run/simulate';
 import type { FileTests } from './run/test-controller';
 import { createFileTests } from './run/tests';
 import { createTargets } from './targets';
@@ -41,7 +42,9 @@ export function createMessageFiles(services: Services, panels: Panels, { results
 	const targets = createTargets(services);
 	const bodies = createBodyFiles();
 	const opener = createOpener(services, targets);
-	const runs = lifetime.add(createRuns({ environments, secrets, targets, opener, bodies, log }));
+	const path = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', 'simulation.mjs').fsPath;
+	const simulate = createSimulate({ path, opener, targets, bodies, log });
+	const runs = lifetime.add(createRuns({ environments, secrets, targets, opener, bodies, simulate, log }));
 	const picker = lifetime.add(createEnvironmentPicker(environments, secrets));
 	const clipboard = lifetime.add(createClipboard(services, environments, targets, bodies));
 	lifetime.add(createLanguage(services, environments, targets));

@@ -258,3 +258,62 @@ test('copied commands and programs do what the request does', async () => {
 		await own.close();
 	}
 });
+
+test('devices: simulated over CoAP and AMQP, each client with a socket and a name of its own', async () => {
+	const own = await connect(`amqp://admin:${passwords.admin}@127.0.0.1:${rabbit.otherPort}`);
+	const channel = await own.createChannel();
+	try {
+		await channel.assertQueue('devices');
+		const received: unknown[] = [];
+		const take = { noAck: true };
+		await channel.consume('devices', (message) => received.push(JSON.parse(String(message?.content))), take);
+		const { code, requests, said } = await run(`### Sensors
+# @clients 3
+# @rate 100/s
+# @loop for 4
+PUBLISH queue/devices
+Host: $A
+X-Client: {{$client}}
+
+{ "client": {{$client}}, "n": {{$counter}} }
+### Modes
+# @clients 4
+# @rate 50/s
+# @loop for 2
+PUT /device/mode
+Host: $C
+Content-Format: text/plain
+
+{{$oneOf eco boost}}
+
+?? code startsWith 2.
+### An answer that is not as expected
+# @clients 2
+GET /nothing
+Host: $C
+
+?? code == 2.05
+`);
+		assert.equal(code, 1, said);
+		assert.deepEqual(
+			requests.map(({ ending }) => ending),
+			['passed', 'passed', 'failed'],
+			said,
+		);
+		const figures = requests.map(({ simulation }) => simulation as { sent: number; acknowledged: number });
+		assert.deepEqual(
+			figures.map(({ sent, acknowledged }) => [sent, acknowledged]),
+			[
+				[12, 12],
+				[8, 8],
+				[2, 2],
+			],
+		);
+		await eventually('all messages arrive', () => assert.ok(received.length === 12));
+		const wanted = [1, 2, 3].flatMap((client) => [1, 2, 3, 4].map((n) => ({ client, n })));
+		const order = (list: unknown[]) => list.map((one) => JSON.stringify(one)).sort();
+		assert.deepEqual(order(received), order(wanted));
+	} finally {
+		await own.close();
+	}
+});

@@ -91,6 +91,10 @@ const rules: [string, Rule][] = [
 		'src/host/',
 		any(below('base', 'model', 'lines', 'files', 'node', 'host'), isDescription, isNode, one('vscode', 'jsonc-parser')),
 	],
+	[
+		'src/simulation/',
+		any(below('base', 'model', 'files', 'engine', 'node', 'simulation'), isDescription, isNode, one('src/cli/open.ts')),
+	],
 	['src/extension.ts', any(below('base', 'model', 'host'), one('vscode'))],
 	['src/cli', (name) => name !== 'vscode' && !below('host')(name) && !name.startsWith('webview/')],
 	['webview/', any((name) => name.startsWith('webview/'), below('base', 'model'), isDescription, library)],

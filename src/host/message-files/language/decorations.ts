@@ -56,7 +56,8 @@ export function createDecorations(runs: Runs): Disposable {
 			const state = request && runs.stateOf(document.uri, keyOf(file, section));
 			if (!request || !state) continue;
 			if (state.kind === 'running') {
-				add('running', request.start, state.messages > 0 ? countOf(state.messages, 'message') : 'running');
+				const count = state.messages > 0 ? countOf(state.messages, 'message') : 'running';
+				add('running', request.start, state.progress ?? count);
 				continue;
 			}
 			const { result, hidden, asTest } = state;

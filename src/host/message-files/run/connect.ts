@@ -6,7 +6,7 @@ import { knownSchemes, profileOfUrl } from '../../../files/run/connections/url-p
 import type { Hold } from '../../../model/contracts/hold';
 import type { OpenRequest } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../../protocols/description';
-import { confirmProduction } from '../../connections/confirm';
+import { confirmProduction, confirmSimulation } from '../../connections/confirm';
 import type { HostSession } from '../../connections/sessions';
 import type { StoredProfile } from '../../profiles/store';
 import type { Services } from '../../services';
@@ -99,30 +99,67 @@ export function createOpener(services: Services, targets: Targets) {
 	}
 
 	async function open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {
+		const { stored, description } = targetOf(spec, uri);
+		if (stored && !spec.own) return await ofProfile(stored, description, spec.hold);
+		return ofItsOwn(await ownRequest(spec, stored, description), description);
+	}
+
+	/** How to open a connection that is not shared, after the questions that it needs. */
+	async function ownRequest(
+		spec: ConnectionSpec,
+		stored: StoredProfile | undefined,
+		description: ProtocolDescription,
+	): Promise<OpenRequest> {
+		const url = stored ? undefined : profileOfUrl(ownId(), spec.url ?? '', description);
+		const { profile } = stored ?? (url as { profile: StoredProfile['profile'] });
+		const scope = stored?.source.scope ?? 'url';
+		const request = await connecting.request(profile, scope, stored?.source.folder, spec.values);
+		if (!request) throw cancelled();
+		return {
+			...request,
+			profile: { ...request.profile, id: ownId(), subscriptions: [] },
+			secrets: { ...request.secrets, ...url?.secrets, ...spec.secrets },
+			...(spec.hold && { hold: spec.hold }),
+		};
+	}
+
+	/** The connection of a spec, which need not be open. Throws the reason why it cannot be. */
+	function targetOf(spec: ConnectionSpec, uri: vscode.Uri) {
 		requireTrust();
 		const stored = targets.stored(spec, uri);
 		const description = targets.describe(spec, uri);
 		if (!stored && spec.url === undefined)
 			throw new FailureError(noConnection('Choose one above the request, or write "# @connection name".'));
 		if (!description) throw new FailureError(unknownScheme(knownSchemes()));
-		if (stored && !spec.own) return await ofProfile(stored, description, spec.hold);
-		const url = stored ? undefined : profileOfUrl(ownId(), spec.url ?? '', description);
-		const { profile } = stored ?? (url as { profile: StoredProfile['profile'] });
-		const scope = stored?.source.scope ?? 'url';
-		const request = await connecting.request(profile, scope, stored?.source.folder, spec.values);
-		if (!request) throw cancelled();
-		return ofItsOwn(
-			{
-				...request,
-				profile: { ...request.profile, id: ownId(), subscriptions: [] },
-				secrets: { ...request.secrets, ...url?.secrets, ...spec.secrets },
-				...(spec.hold && { hold: spec.hold }),
-			},
-			description,
-		);
+		return { stored, description };
 	}
 
 	return {
+		/**
+		 * The connections of a simulation, which are opened elsewhere. Questions are asked once for all clients that differ in
+		 * nothing but their name. `text`: what the simulation does, for a production connection.
+		 */
+		simulated(uri: vscode.Uri, text: (description: ProtocolDescription) => string) {
+			const answers = new Map<string, Promise<OpenRequest>>();
+			let last: Promise<unknown> = Promise.resolve();
+			let confirmed: Promise<void> | undefined;
+			async function ask(spec: ConnectionSpec): Promise<OpenRequest> {
+				const { stored, description } = targetOf(spec, uri);
+				if (stored) confirmed ??= confirmSimulation(stored.profile, text(description));
+				await confirmed;
+				return ownRequest(spec, stored, description);
+			}
+			return (spec: ConnectionSpec): Promise<OpenRequest> => {
+				const key = JSON.stringify([spec.profile, spec.url, spec.protocol, spec.values, spec.secrets]);
+				const known = answers.get(key);
+				if (known) return known;
+				// One question at a time, and none after the user has declined one.
+				const answer = last.then(() => ask(spec));
+				last = answer;
+				answers.set(key, answer);
+				return answer;
+			};
+		},
 		/** A production connection asks for confirmation before the first message of each run. Throws a FailureError. */
 		async open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {
 			const connection = await open(spec, uri);

@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../../../base/event';
 import { fail } from '../../../base/failure';
 import type { RequestResult } from '../../../files/run/results/result';
 import { runFile } from '../../../files/run/run';
+import { progressText } from '../../../files/simulation/report';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
 import { optionsOf } from '../../../files/syntax/metadata';
 import { verbOf } from '../../../files/syntax/words';
@@ -18,6 +19,7 @@ import type { FileSecrets } from '../environments/file-secrets';
 import { keyOf, parsed, textOf } from '../parsed';
 import type { Targets } from '../targets';
 import type { Opener } from './connect';
+import type { Simulate } from './simulate';
 
 /** Longest wait of a request without an end of its own, in milliseconds. */
 const defaultTimeout = 10_000;
@@ -27,7 +29,13 @@ const listenTimeout = 2_000_000_000;
 const countInterval = 100;
 
 export type RunState =
-	| { kind: 'running'; messages: number; stop(): void }
+	| {
+			kind: 'running';
+			messages: number;
+			/** The state of a simulation in words. */
+			progress?: string;
+			stop(): void;
+	  }
 	| {
 			kind: 'done';
 			result: RequestResult;
@@ -71,10 +79,12 @@ export interface RunsOptions {
 	targets: Targets;
 	opener: Opener;
 	bodies: BodyFiles;
+	/** Runs a simulation in a thread of its own. */
+	simulate: Simulate;
 	log: Log;
 }
 
-export function createRuns({ environments, secrets, targets, opener, bodies, log }: RunsOptions): Runs {
+export function createRuns({ environments, secrets, targets, opener, bodies, simulate, log }: RunsOptions): Runs {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new Emitter<string>());
 	const states = new Map<string, Map<string, RunState>>();
@@ -134,6 +144,13 @@ export function createRuns({ environments, secrets, targets, opener, bodies, log
 				return opener.open(spec, uri);
 			},
 			hidden,
+			untilStopped: request.untilStopped === true && sections.length === 1,
+			simulate: (one) =>
+				simulate({ ...one, file, uri, hidden, dotenv, secrets: values, signal: abort.signal, timeout: defaultTimeout }),
+			onProgress(progress, section) {
+				const key = keyOf(file, section);
+				set(uri, key, { kind: 'running', messages: progress.sent, progress: progressText(progress), stop });
+			},
 			onStarted(section) {
 				started.add(section);
 				const key = keyOf(file, section);

@@ -54,6 +54,11 @@ const completed: [string, string, string][] = [
 	['# @keep|\n', 'keepStreaming', '# @keepStreaming\n'],
 	['# @connection |', 'local', '# @connection local'],
 	['# @body |', 'hex', '# @body hex'],
+	['# @cl|', 'clients', '# @clients '],
+	['# @clients |', '50', '# @clients 50'],
+	['# @rate |', '500/s', '# @rate 500/s'],
+	['# @for |', '1m', '# @for 1m'],
+	['PUBLISH a\n\n{{$wa|', '$wave', 'PUBLISH a\n\n{{$wave '],
 	['@d = 1\nPUBLISH {{|', 'd', '@d = 1\nPUBLISH {{d'],
 	['PUBLISH {{ h|', 'host', 'PUBLISH {{ host'],
 	['PUBLISH a\n\n{{$|', '$uuid', 'PUBLISH a\n\n{{$uuid'],
@@ -105,6 +110,9 @@ const hovers: [string, RegExp][] = [
 	['PUBLISH {{$secr|et x}}', /^\$secret x: a secret/],
 	['PUBLISH {{$uu|id}}', /^\$uuid: A random UUID/],
 	['PUBLISH {{no|pe}}', /not defined/],
+	['PUBLISH a\n\n{{$wa|ve 1 2 60s}}', /^\$wave min max period \[digits\]: A sine over time/],
+	['PUBLISH a\nX: {{$hm|ac sha256 nope}}', /^\$hmac sha256.*: Signs the body/],
+	['# @ra|te 500/s\nPUB a', /^@rate: .*of all clients together/],
 	['PUB|LISH a', /^PUBLISH: /],
 	['PUBLISH a\nRe|tain: true', /^Retain: The broker keeps the message/],
 	['PUBLISH a\nX-|Y: true', /sent as it is/],
@@ -164,6 +172,11 @@ test('lenses', () => {
 });
 
 test('the lens of the whole file is on its first line, and only if there are several requests', () => {
+	const titles = (text: string) => lenses(parse(text)).map(({ title }) => title);
+	assert.equal(titles('# @clients 50\n# @rate 5/s\nPUB a')[0], 'Start 50 Clients');
+	assert.equal(titles('# @clients 1\nREQUEST a')[0], 'Start 1 Client');
+	assert.equal(titles('# @rate 5/s\nPUB a')[0], 'Start');
+	assert.equal(titles('# @clients 50\nSUB a')[0], 'Start Listening');
 	const all = (text: string) => lenses(parse(text)).filter(({ kind }) => kind === 'all');
 	assert.deepEqual(
 		all('@a = 1\n\n###\nPUB a\n###\nPUB b').map(({ range }) => range),
