@@ -41,6 +41,16 @@ SUBSCRIBE demo/#
 QoS: 1
 `;
 
+const devices = `### Soil moisture
+# @disabled
+# @clients 5
+# @rate 50/s
+PUBLISH demo/{{$client}}/soil
+QoS: 1
+
+{ "n": {{$counter}} }
+`;
+
 const broken = `### Misspelt
 PUBLISH demo/a
 Reatin: true
@@ -66,6 +76,7 @@ test('A message file in the editor', async (t) => {
 			}),
 			'demo.messages': file,
 			'broken.messages': broken,
+			'devices.messages': devices,
 		},
 	});
 	t.after(editor.close);
@@ -111,6 +122,19 @@ test('A message file in the editor', async (t) => {
 		await notes(/^– stopped · 1 received/m);
 	});
 	await editor.shot('files-dark');
+
+	await step('simulated devices send until they are stopped, and the figures stand beside the request', async () => {
+		await editor.openFile('devices.messages');
+		await page.lens('Start 5 Clients');
+		await notes(/^⟳ 5 clients · [\d,]+ sent · \d+\/s · p99 [\d.]+ ms$/m);
+		await editor.shot('files-devices-running');
+		await page.lens('Stop');
+		await notes(/^– stopped · 5 clients · [\d,]+ sent · [\d,]+ acknowledged · .*\/s of 50\/s · p99/m);
+		await eventually('document', async () => {
+			assert.ok((await editor.tabs()).some((one) => /devices result/.test(one)));
+		});
+		await editor.shot('files-devices');
+	});
 
 	await step('is a file of tests, and a failure is shown as expected against actual', async () => {
 		await editor.command('Test: Run All Tests');

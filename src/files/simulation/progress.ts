@@ -38,6 +38,7 @@ export function watchProgress({ clients, tally, clock, onProgress }: ProgressOpt
 	return {
 		enter(next: SimulationProgress['phase']): void {
 			phase = next;
+			if (next === 'sending') samples = [{ at: clock.now(), sent: 0 }];
 		},
 		dispose: () => timer?.dispose(),
 	};

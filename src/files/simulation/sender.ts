@@ -100,8 +100,8 @@ export function createSender(options: SenderOptions): Sender {
 				if (failure && signal.aborted) return;
 				const isRefusal = failure?.code === 'refused' || failure?.code === 'unrouted';
 				// The last message is the one whose answer did not come.
-				for (const receipt of failure && !isRefusal ? receipts.slice(0, -1) : receipts)
-					tally.receipt(receipt, due, sent, sent + ms);
+				for (const { proof } of failure && !isRefusal ? receipts.slice(0, -1) : receipts)
+					tally.accepted(proof, due, sent, sent + ms);
 				if (failure) tally.unanswered(failure);
 				verdicts.add(assertions);
 			} catch (error) {

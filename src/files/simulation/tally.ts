@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/failure';
 import { createHistogram, type Histogram } from '../../base/histogram';
-import type { Receipt } from '../../model/contracts/message';
+import type { Proof, Receipt } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
 import { isProven } from '../run/ask';
 import type { Latency, SimulationReport } from './report';
@@ -18,6 +18,14 @@ export function createTally(description: ProtocolDescription) {
 	function reason(text: string): void {
 		const key = reasons.has(text) || reasons.size < maxReasons - 1 ? text : 'Other reasons.';
 		reasons.set(key, (reasons.get(key) ?? 0) + 1);
+	}
+
+	/** The peer has accepted or answered a message, or expectations say that its refusal is right. */
+	function accepted(proof: Proof, due: number, sent: number, now: number): void {
+		counts.sent++;
+		if (proof !== 'handed-over') counts.acknowledged++;
+		fromDue.add(now - due);
+		fromSending.add(now - sent);
 	}
 
 	return {
@@ -38,17 +46,17 @@ export function createTally(description: ProtocolDescription) {
 		/** The end of a message. Times in milliseconds: when it was due, when it was sent, when the receipt came. */
 		receipt(receipt: Receipt, due: number, sent: number, now: number): void {
 			const { proof, text } = receipt;
-			counts.sent++;
 			if (isProven(receipt, description)) {
-				if (proof !== 'handed-over') counts.acknowledged++;
-				fromDue.add(now - due);
-				fromSending.add(now - sent);
+				accepted(proof, due, sent, now);
 				return;
 			}
+			counts.sent++;
 			if (proof === 'refused' || proof === 'unrouted') counts.refused++;
 			else counts.unknown++;
-			reason(text);
+			// The same reason takes another time for each message.
+			reason(text.replace(/ in [\d.,]+ m?s\b/g, ''));
 		},
+		accepted,
 		/** A message that was not sent. */
 		unsent(text: string): void {
 			counts.unsent++;

@@ -284,7 +284,7 @@ PUT /device/mode
 Host: $C
 Content-Format: text/plain
 
-{{$oneOf eco boost}}
+{{$oneOf eco off}}
 
 ?? code startsWith 2.
 ### An answer that is not as expected
