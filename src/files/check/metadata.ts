@@ -1,8 +1,8 @@
 import { shownUrl } from '../../model/profile/shown-url';
+import { parseDuration } from '../../model/text/duration';
 import { oneEditAway } from '../../model/text/nearest';
 import { unknownConnection } from '../failures';
 import { hasVariable, literalOf, type MessageFile, type Metadata, type Token } from '../syntax/ast';
-import { parseDuration } from '../syntax/duration';
 import { parseRate } from '../syntax/rate';
 import { foreignMetadata, type MetadataWord, metadataWord, metadataWords } from '../syntax/words';
 import { change, type Report } from './context';

@@ -1,6 +1,6 @@
 import { toText } from '../../model/contracts/payload';
+import { followPath, parsePath } from '../../model/json/path';
 import { parseJson, textOf } from '../../model/json/value';
-import { followPath, parsePath } from '../syntax/expectation/json-path';
 import type { Scope } from '../values/variables';
 import type { Received } from './connection';
 

@@ -1,7 +1,7 @@
 import type { Window } from '../../base/window';
+import { maxDuration } from '../../model/text/duration';
 import type { RunContext } from '../run/connection';
 import { pause } from '../run/repeat';
-import { maxDuration } from '../syntax/duration';
 import type { Simulation } from './settings';
 import { within } from './within';
 

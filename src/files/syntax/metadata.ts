@@ -1,5 +1,5 @@
+import { type Duration, parseDuration } from '../../model/text/duration';
 import type { MessageFile, Metadata, Section, Token } from './ast';
-import { type Duration, parseDuration } from './duration';
 import { parseRate } from './rate';
 import { metadataWord } from './words';
 

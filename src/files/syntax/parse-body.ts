@@ -1,5 +1,5 @@
+import { parseDuration } from '../../model/text/duration';
 import type { BodyPart, Request, Section, Separator, Step } from './ast';
-import { parseDuration } from './duration';
 import { parseAssertion } from './expectation/parse';
 import { advance, isBlank, skipBlank, trimEnd } from './lines';
 import { added, type ParseContext } from './parse-context';

@@ -1,10 +1,10 @@
 import type { PeerEnd } from '../../../base/failure';
 import { toBase64, toText } from '../../../model/contracts/payload';
 import { compareDecimals, isDecimal } from '../../../model/json/decimal';
+import { followPath, parsePath } from '../../../model/json/path';
 import { type Json, parseJson, sameJson, textOf } from '../../../model/json/value';
 import { shortened } from '../../../model/text/text';
 import type { Expectation, Operator, What } from '../../syntax/ast';
-import { followPath, parsePath } from '../../syntax/expectation/json-path';
 import { type Pattern, readPattern } from '../../syntax/expectation/pattern';
 import type { Received } from '../connection';
 

@@ -1,9 +1,9 @@
+import { parsePath } from '../../../model/json/path';
 import { oneEditAway } from '../../../model/text/nearest';
 import type { Assertion, Operator, Range, What } from '../ast';
 import { skipBlank, skipWord } from '../lines';
 import type { ParseContext } from '../parse-context';
 import { readQuoted } from '../quoted';
-import { parsePath } from './json-path';
 import { readPattern } from './pattern';
 
 export const binaryOperators: readonly Operator[] = [

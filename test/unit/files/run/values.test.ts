@@ -4,8 +4,6 @@ import { FailureError } from '../../../../src/base/failure';
 import type { Received } from '../../../../src/files/run/connection';
 import { judge } from '../../../../src/files/run/results/expectations';
 import type { PlacedFailure } from '../../../../src/files/syntax/ast';
-import { parseDuration } from '../../../../src/files/syntax/duration';
-import { followPath, parsePath } from '../../../../src/files/syntax/expectation/json-path';
 import { readPattern } from '../../../../src/files/syntax/expectation/pattern';
 import { parse } from '../../../../src/files/syntax/parse';
 import type { Surroundings } from '../../../../src/files/values/builtins';
@@ -14,7 +12,9 @@ import { environmentNames, parseDotenv, readEnvironment } from '../../../../src/
 import { fieldValue, findReserved, reservedFor } from '../../../../src/files/values/headers';
 import { neededSecretNames } from '../../../../src/files/values/secret-names';
 import { replaceIn, type Scope } from '../../../../src/files/values/variables';
+import { followPath, parsePath } from '../../../../src/model/json/path';
 import { parseJson } from '../../../../src/model/json/value';
+import { parseDuration } from '../../../../src/model/text/duration';
 import { oneEditAway } from '../../../../src/model/text/nearest';
 import { redact } from '../../../../src/model/text/redact';
 import { match } from '../../../../src/node/match';

@@ -1,4 +1,4 @@
-import { type Json, membersOf } from '../../../model/json/value';
+import { type Json, membersOf } from './value';
 
 /** Names and indexes on the way into a JSON value: `a.b[0]`, `$.a`, `$`, `['a b']`, `[0].x`. */
 export type JsonPath = readonly (string | number)[];
