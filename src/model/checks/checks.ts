@@ -1,0 +1,137 @@
+import { shortened } from '../text/text';
+import type { Delivery } from './delivery';
+import type { Mark } from './mark';
+import { type CheckedMessage, type CheckLimits, checkLimits } from './message';
+import type { ReadRule } from './rule';
+import { applyRule, forgetRule, type RuleState, startRule } from './rule-state';
+import { createSeenOnce } from './seen-once';
+import { createSequence, type Sequence } from './sequence';
+import { createStreams } from './streams';
+import { durationText } from './timestamp';
+import { sequenceMark } from './words';
+
+export interface ChecksOptions {
+	rules?: readonly ReadRule[];
+	delivery?: Delivery;
+	/** A filter of the protocol as a test for targets; undefined: targets are compared. */
+	compile?(target: string): (target: string) => boolean;
+	/** The value of a header or property, whatever the case of its name. */
+	header?(flags: number, meta: object | undefined, name: string): string | undefined;
+	/** Flag of messages that the peer keeps and sends again to each subscriber: their numbers may come again. */
+	retained?: number;
+	limits?: Partial<CheckLimits>;
+}
+
+/** Judges messages in the order of their arrival. State is bounded. */
+export interface Checks {
+	/** Undefined: nothing is wrong. Never throws, whatever the message is. */
+	check(message: CheckedMessage): Mark[] | undefined;
+	/**
+	 * Forgets a message that was not processed and will be delivered again, so that its second delivery is not a replay. Only
+	 * for messages without marks.
+	 */
+	forget(message: CheckedMessage): void;
+	/** The user reads a target again: places in a stream that come again are no duplicates. */
+	subscribed(subscription: string): void;
+	/** What had to be forgotten, so that a repetition of it is not found. */
+	readonly dropped: { texts: number; streams: number };
+}
+
+/** Targets whose rules are cached. */
+const maxTargets = 10_000;
+
+/** Undefined if there is nothing that could be checked, so that a flood costs nothing. */
+export function createChecks(options: ChecksOptions): Checks | undefined {
+	const { delivery, rules = [], compile, header, retained = 0 } = options;
+	if (!delivery && rules.length === 0) return undefined;
+	const limits = { ...checkLimits, ...options.limits };
+	const states = rules.map((rule) => startRule(rule, limits));
+	const tests = rules.map(({ target }) =>
+		target === undefined ? () => true : (compile?.(target) ?? ((one: string) => one === target)),
+	);
+	const { bits, repeated, late, id } = delivery ?? {};
+	const place = delivery?.sequence?.marks ? delivery.sequence : undefined;
+	const ids = id && createSeenOnce(undefined, limits.texts);
+	const places = createStreams(createSequence, limits.streams);
+	let targets = new Map<string, RuleState[]>();
+	/** The stream of the latest message: a batch belongs to one. */
+	let latest: { subscriptions: unknown; target: string; stream: string | number; sequence: Sequence } | undefined;
+
+	function statesOf(target: string): RuleState[] {
+		const cached = targets.get(target);
+		if (cached) return cached;
+		if (targets.size >= maxTargets) targets = new Map();
+		const found = states.filter((_, at) => tests[at]?.(target));
+		targets.set(target, found);
+		return found;
+	}
+
+	function sequenceOf({ subscriptions, target }: CheckedMessage, stream: string | number): Sequence {
+		if (latest && latest.stream === stream && latest.target === target && latest.subscriptions === subscriptions)
+			return latest.sequence;
+		const key = `${subscriptions?.join('\n') ?? ''}\n\n${stream}\n${target}`;
+		const sequence = places.get(key);
+		latest = { subscriptions, target, stream, sequence };
+		return sequence;
+	}
+
+	function checkDelivery(message: CheckedMessage): Mark[] | undefined {
+		const { flags, meta, time } = message;
+		let marks: Mark[] | undefined;
+		if (bits === undefined || (flags & bits) !== 0) {
+			const again = repeated?.(flags, meta);
+			if (again !== undefined) marks = [{ kind: 'duplicate', reason: again }];
+			const reason = late?.(flags);
+			if (reason !== undefined) marks = [...(marks ?? []), { kind: 'reordered', reason }];
+		}
+		if (id && ids) {
+			const text = id.of(flags, meta);
+			const seen = text === undefined ? undefined : ids.see(text, time);
+			if (seen !== undefined && text !== undefined) {
+				const reason = `${id.label} ${shortened(text, 60)} was received ${durationText(Math.max(0, time - seen))} ago`;
+				marks = [...(marks ?? []), { kind: 'duplicate', reason }];
+			}
+		}
+		if (place) {
+			const at = place.of(flags, meta);
+			const seen = at && sequenceOf(message, at.stream).see(at.value);
+			if (at && seen && seen.kind !== 'gap') marks = [...(marks ?? []), sequenceMark(place.label, at.value, seen)];
+		}
+		return marks;
+	}
+
+	return {
+		check(message) {
+			let marks = delivery && checkDelivery(message);
+			if (states.length === 0) return marks;
+			for (const state of statesOf(message.target)) {
+				const source = {
+					payload: message.payload,
+					header: (name: string) => header?.(message.flags, message.meta, name),
+				};
+				const found = applyRule(state, message, source, (message.flags & retained) !== 0);
+				if (found) marks = [...(marks ?? []), ...found];
+			}
+			return marks;
+		},
+		forget(message) {
+			const text = id?.of(message.flags, message.meta);
+			if (text !== undefined) ids?.forget(text);
+			const at = place?.of(message.flags, message.meta);
+			if (at) sequenceOf(message, at.stream).forget(at.value);
+			const header = (name: string) => options.header?.(message.flags, message.meta, name);
+			for (const state of statesOf(message.target)) forgetRule(state, message, { payload: message.payload, header });
+		},
+		subscribed(subscription) {
+			latest = undefined;
+			places.dropWhere((key) => key.slice(0, key.indexOf('\n\n')).split('\n').includes(subscription));
+		},
+		get dropped() {
+			const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
+			return {
+				texts: sum(states.map(({ nonces }) => nonces?.dropped ?? 0)) + (ids?.dropped ?? 0),
+				streams: sum(states.map(({ sequences }) => sequences.dropped)) + places.dropped,
+			};
+		},
+	};
+}

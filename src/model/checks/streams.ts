@@ -1,0 +1,43 @@
+/** Values by key, the least recently used of which are dropped when there are too many. */
+export interface Streams<T> {
+	get(key: string): T;
+	/** Starts the values with these keys anew. */
+	dropWhere(fits: (key: string) => boolean): void;
+	readonly dropped: number;
+}
+
+/** Part that is dropped at once, so that looking for the oldest is rare. */
+const dropShare = 1 / 10;
+
+export function createStreams<T>(create: () => T, limit: number): Streams<T> {
+	const entries = new Map<string, { value: T; used: number }>();
+	let clock = 0;
+	let dropped = 0;
+
+	function makeRoom(): void {
+		const byUse = [...entries].sort(([, a], [, b]) => a.used - b.used);
+		for (const [key] of byUse.slice(0, Math.ceil(limit * dropShare))) {
+			entries.delete(key);
+			dropped++;
+		}
+	}
+
+	return {
+		get(key) {
+			let entry = entries.get(key);
+			if (!entry) {
+				if (entries.size >= limit) makeRoom();
+				entry = { value: create(), used: 0 };
+				entries.set(key, entry);
+			}
+			entry.used = ++clock;
+			return entry.value;
+		},
+		dropWhere(fits) {
+			for (const key of entries.keys()) if (fits(key)) entries.delete(key);
+		},
+		get dropped() {
+			return dropped;
+		},
+	};
+}
