@@ -1,8 +1,11 @@
 import { type Failure, FailureError } from '../base/failure';
 import { createSession, type Session } from '../engine/session/session';
+import { createMarking } from '../engine/store/marking';
 import { unknownProtocol } from '../files/failures';
 import type { Connection } from '../files/run/connection';
 import { toReceived } from '../files/run/received';
+import type { Mark } from '../model/checks/mark';
+import type { CheckRule } from '../model/checks/rule';
 import type { Hold } from '../model/contracts/hold';
 import { direction } from '../model/contracts/message';
 import { defaultLimits } from '../model/contracts/session';
@@ -20,6 +23,8 @@ export interface Arrival {
 	meta?: object;
 	/** The number of the sent message that it answers. */
 	answers?: number;
+	/** What is wrong about its arrival, such as a replayed nonce. */
+	marks?: readonly Mark[];
 }
 
 /** `seq`: its line, by which a held message is settled. */
@@ -27,6 +32,8 @@ type ArrivalListener = (message: Arrival, seq: number) => void;
 
 export interface Opened {
 	description: ProtocolDescription;
+	/** The rules of the profile, by which arrivals carry marks. */
+	checks: readonly CheckRule[];
 	session: Session;
 	onMessage(listener: ArrivalListener): () => void;
 	/** Reports a subscription that the peer has ended, after all messages that came before. */
@@ -71,28 +78,38 @@ export async function openTarget(
 	const listeners = new Set<ArrivalListener>();
 	const endListeners = new Set<SubscriptionEndListener>();
 	const noteListeners = new Set<(text: string) => void>();
+	const { checks = [] } = profile;
 	let early: { message: Arrival; seq: number }[] | undefined = [];
 	let onEnd: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
 		onEnd = resolve;
 	});
+	const marking = createMarking(description, {
+		note(text) {
+			for (const listener of noteListeners) listener(text);
+		},
+	});
 	let wasOpen = false;
 	const session = createSession({
 		description,
 		loadAdapter,
-		store: createNoStore(),
+		store: createNoStore(marking),
 		onChanged({ state }) {
 			if (state.kind === 'open') wasOpen = true;
 			else if (state.kind === 'closed' && wasOpen) onEnd(state.failure);
 		},
 		onMessage(message, seq) {
-			if (direction(message.flags) !== 'in') return;
+			const { target, payload, flags, meta, subscriptions } = message;
+			if (direction(flags) !== 'in') return;
+			const marks = marking.needs(flags)
+				? marking.check(0, { target, payload, flags, meta, time: Date.now(), subscriptions })
+				: undefined;
+			const arrival: Arrival = marks ? { ...message, marks } : message;
 			if (early) {
-				const { meta } = message;
-				const payload = message.payload.slice();
-				early.push({ seq, message: { ...message, payload, meta: meta instanceof Uint8Array ? meta.slice() : meta } });
+				const kept = meta instanceof Uint8Array ? meta.slice() : meta;
+				early.push({ seq, message: { ...arrival, payload: payload.slice(), meta: kept } });
 			}
-			for (const listener of listeners) listener(message, seq);
+			for (const listener of listeners) listener(arrival, seq);
 		},
 		onBadNote(text) {
 			for (const listener of noteListeners) listener(text);
@@ -127,6 +144,7 @@ export async function openTarget(
 	}
 	return {
 		description,
+		checks,
 		session,
 		ended,
 		close,
@@ -146,9 +164,18 @@ export async function openTarget(
 }
 
 /** An open connection in the form that message files use. */
-export function asConnection({ description, session, onMessage, onSubscriptionEnd, ended, close }: Opened): Connection {
+export function asConnection({
+	description,
+	checks,
+	session,
+	onMessage,
+	onSubscriptionEnd,
+	ended,
+	close,
+}: Opened): Connection {
 	return {
 		description,
+		checks,
 		send: (draft) => session.send(draft),
 		async subscribe(subscription, hold) {
 			return (await session.subscribe(subscription, hold)).holding;

@@ -26,6 +26,20 @@ export function loggedValues(
 	return { ...logged, values };
 }
 
+/** The value of a header or property as the detail of the message shows it, whatever the case of its name. */
+export function headerOf(
+	{ properties }: ProtocolDescription,
+	flags: number,
+	meta: object | undefined,
+	name: string,
+): string | undefined {
+	const wanted = plainName(name);
+	return properties(flags, meta).find(({ label }) => plainName(label) === wanted)?.value;
+}
+
+/** "Message ID" and "message-id" are the same name. */
+const plainName = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '');
+
 /** The code of a response such as "2.05", if the messages of the protocol have one. */
 export const codeOf = ({ files }: ProtocolDescription, flags: number): string | undefined =>
 	files?.code?.(flags) || undefined;

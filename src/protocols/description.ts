@@ -1,3 +1,4 @@
+import type { Delivery } from '../model/checks/delivery';
 import type { Holding } from '../model/contracts/hold';
 import type { Row } from '../model/contracts/message';
 import type { PayloadFormat } from '../model/contracts/payload';
@@ -117,6 +118,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 		 */
 		said(start: string, flags: number): string | undefined;
 	};
+	/** What the protocol says about the delivery of a received message: again, late, or its place in a stream. */
+	delivery?: Delivery<Meta>;
 	/** Every property of a message in words. */
 	properties(flags: number, meta: Meta | undefined): Property[];
 	/**

@@ -11,6 +11,7 @@ import {
 	shape,
 	textUpTo,
 } from '../../src/base/check';
+import { type MarkKind, markKinds } from '../../src/model/checks/mark';
 import { type Decoding, type Direction, decodings, type LogFilter } from '../../src/model/contracts/message';
 import { type PayloadFormat, payloadFormats } from '../../src/model/contracts/payload';
 import type { Values } from '../../src/model/profile/field';
@@ -83,6 +84,8 @@ export interface FilterState {
 	target?: NonNullable<LogFilter['target']>;
 	/** The directions that are shown. */
 	directions: Direction[];
+	/** Only messages that are marked as one of these. */
+	marked?: MarkKind[];
 	/** The time that is shown, from this one on and before that one. Milliseconds since the epoch. */
 	from?: number;
 	to?: number;
@@ -92,7 +95,7 @@ export const allDirections: readonly Direction[] = ['in', 'out', 'note'];
 export const noFilter = (): FilterState => ({ text: '', matchCase: false, directions: [...allDirections] });
 
 export function isFiltering(filter: FilterState): boolean {
-	if (filter.from !== undefined || filter.to !== undefined) return true;
+	if (filter.from !== undefined || filter.to !== undefined || filter.marked) return true;
 	return filter.text !== '' || filter.target !== undefined || filter.directions.length < allDirections.length;
 }
 
@@ -101,6 +104,7 @@ export function toLogFilter(filter: FilterState): LogFilter {
 		...(filter.text === '' ? {} : { text: filter.text, matchCase: filter.matchCase, regex: filter.regex ?? false }),
 		...(filter.target ? { target: filter.target } : {}),
 		...(filter.directions.length < allDirections.length ? { directions: filter.directions } : {}),
+		...(filter.marked ? { marked: filter.marked } : {}),
 		...(filter.from === undefined ? {} : { from: filter.from }),
 		...(filter.to === undefined ? {} : { to: filter.to }),
 	};
@@ -153,6 +157,7 @@ const parts: { [K in keyof Saved]-?: Check } = {
 		regex: optional(isBoolean),
 		target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: isString })),
 		directions: listOf(oneOf(...allDirections), 3),
+		marked: optional(listOf(oneOf(...markKinds), markKinds.length)),
 		from: optional(isNumber),
 		to: optional(isNumber),
 	}),

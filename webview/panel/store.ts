@@ -1,5 +1,6 @@
 import { type Failure, toFailure } from '../../src/base/failure';
 import type { Remote } from '../../src/base/rpc';
+import type { MarkKind } from '../../src/model/checks/mark';
 import type { Decoding } from '../../src/model/contracts/message';
 import type { PanelApi, PanelInit, PanelProfile, Start } from '../../src/model/contracts/panel-api';
 import type { Status } from '../../src/model/contracts/session';
@@ -184,6 +185,12 @@ export class PanelStore {
 
 	filterTarget(target: FilterState['target']): void {
 		this.keep({ filter: { ...this.saved.filter, target } });
+	}
+
+	/** Shows only messages with one of these marks; undefined: all. */
+	filterMarked(marked: MarkKind[] | undefined): void {
+		const { marked: _, ...rest } = this.saved.filter;
+		this.keep({ filter: marked ? { ...rest, marked } : rest });
 	}
 
 	/** Keys of the expanded nodes of the browse tree. */

@@ -67,7 +67,7 @@ export function inJson(file: string, result: RequestResult, hidden: ReadonlySet<
 	)}\n`;
 }
 
-function payloadOf({ payload, ...message }: Received, hidden: ReadonlySet<string>) {
+function payloadOf({ payload, flags: _, meta: __, ...message }: Received, hidden: ReadonlySet<string>) {
 	const text = toText(payload);
 	if (text !== undefined) return { ...message, payload: text };
 	// A secret can be read from Base64: bytes that contain one are written as text, in which it is masked.

@@ -1,9 +1,12 @@
 import { fail } from '../../base/failure';
+import type { Marking } from '../../engine/store/marking';
 import type { Store } from '../../engine/store/store';
 import { flag } from '../../model/contracts/message';
 
 /** A store that only counts messages: the command line writes them at once and keeps none. */
-export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'message'> {
+export function createNoStore(
+	marking: Pick<Marking, 'set' | 'subscribed' | 'counts'>,
+): Omit<Store, 'reader' | 'feed' | 'next' | 'message'> {
 	let next = 0;
 	let received = 0;
 	let sent = 0;
@@ -19,6 +22,11 @@ export function createNoStore(): Omit<Store, 'reader' | 'feed' | 'next' | 'messa
 		answer() {},
 		settle() {},
 		endSettlements() {},
+		setChecks: marking.set,
+		subscribed: marking.subscribed,
+		get marked() {
+			return marking.counts;
+		},
 		logged() {
 			throw fail('evicted', 'The command line keeps no messages.');
 		},

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../model/checks/delivery';
 import type { ProtocolDescription } from '../../protocols/description';
 
 /**
@@ -5,7 +6,7 @@ import type { ProtocolDescription } from '../../protocols/description';
  * whatever cannot be read has none.
  */
 export function careful(description: ProtocolDescription): ProtocolDescription {
-	const { parts, contentType, contentEncoding, authorship, conversation, preview } = description;
+	const { parts, contentType, contentEncoding, authorship, conversation, preview, delivery } = description;
 	return {
 		...description,
 		properties: (flags, meta) =>
@@ -17,6 +18,7 @@ export function careful(description: ProtocolDescription): ProtocolDescription {
 		...(contentType && { contentType: (meta) => textOnly(() => contentType(meta)) }),
 		...(contentEncoding && { contentEncoding: (meta) => textOnly(() => contentEncoding(meta)) }),
 		...(authorship && { authorship: (meta, flags) => attempt(() => authorship(meta, flags), {}) }),
+		...(delivery && { delivery: carefulDelivery(delivery) }),
 		...(preview && { preview: (start) => attempt(() => preview(start), start) }),
 		...(conversation && {
 			conversation: { said: (start, flags) => attempt(() => conversation.said(start, flags), undefined) },
@@ -27,6 +29,18 @@ export function careful(description: ProtocolDescription): ProtocolDescription {
 			...(read && { read: (flags, meta) => String(attempt(() => read(flags, meta), '')) }),
 		})),
 		actions: [],
+	};
+}
+
+function carefulDelivery({ repeated, late, id, sequence, ...rest }: Delivery): Delivery {
+	return {
+		...rest,
+		...(repeated && { repeated: (flags, meta) => attempt(() => repeated(flags, meta), undefined) }),
+		...(late && { late: (flags) => attempt(() => late(flags), undefined) }),
+		...(id && { id: { ...id, of: (flags, meta) => attempt(() => id.of(flags, meta), undefined) } }),
+		...(sequence && {
+			sequence: { ...sequence, of: (flags, meta) => attempt(() => sequence.of(flags, meta), undefined) },
+		}),
 	};
 }
 

@@ -1,7 +1,7 @@
 import { Coalescer } from '../../base/coalesce';
 import { type Failure, fail, toFailure } from '../../base/failure';
 import { flag } from '../../model/contracts/message';
-import type { Property, SessionState, Status } from '../../model/contracts/session';
+import type { OpenRequest, Property, SessionState, Status } from '../../model/contracts/session';
 import type { Session } from '../session/session';
 import type { Store } from '../store/store';
 import { type OpenedRecording, openRecording } from './read';
@@ -14,7 +14,17 @@ export interface RecordedOptions {
 	/** Its clock must return `time` of the last call of `setTime`. */
 	store: Pick<
 		Store,
-		'append' | 'received' | 'sent' | 'kept' | 'notes' | 'keptBytes' | 'evicted' | 'topics' | 'unlisted'
+		| 'append'
+		| 'setChecks'
+		| 'marked'
+		| 'received'
+		| 'sent'
+		| 'kept'
+		| 'notes'
+		| 'keptBytes'
+		| 'evicted'
+		| 'topics'
+		| 'unlisted'
 	>;
 	setTime(time: number): void;
 	onChanged(status: Status): void;
@@ -36,9 +46,9 @@ export function createRecordedSession({ path, store, setTime, onChanged, onRead 
 	}
 
 	function status(): Status {
-		const { received, sent, kept, notes, keptBytes, evicted, topics, unlisted } = store;
+		const { received, sent, kept, notes, keptBytes, evicted, topics, unlisted, marked } = store;
 		return {
-			...{ revision: ++revision, state, received, sent, kept, notes, keptBytes, evicted, topics, unlisted },
+			...{ revision: ++revision, state, received, sent, kept, notes, keptBytes, evicted, topics, unlisted, marked },
 			...{ rate: 0, subscriptions: [], repeats: [], browse: 0 },
 			running: reading ? [{ id: 'read', action: 'read', text: `${received + sent} read`, done: reading.share }] : [],
 		};
@@ -66,8 +76,9 @@ export function createRecordedSession({ path, store, setTime, onChanged, onRead 
 		if (!head && store.received + store.sent === 0) note('The file has no message.');
 	}
 
-	async function open(): Promise<void> {
+	async function open({ profile }: OpenRequest): Promise<void> {
 		if (reading || state.kind === 'open') return;
+		store.setChecks(profile.checks ?? []);
 		const abort = new AbortController();
 		reading = { share: 0, abort };
 		set({ kind: 'connecting', step: 'lookup', since: Date.now() });

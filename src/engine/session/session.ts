@@ -6,7 +6,7 @@ import { unacknowledged } from '../../model/contracts/hold';
 import { flag } from '../../model/contracts/message';
 import type { OpenRequest, SessionState, Status, TestReport, UnfinishedMessage } from '../../model/contracts/session';
 import type { Values } from '../../model/profile/field';
-import type { Subscription } from '../../model/profile/profile';
+import { type Subscription, subscriptionId } from '../../model/profile/profile';
 import { redact, redactFailure } from '../../model/text/redact';
 import { unfinishedText } from '../../model/text/words';
 import type { Adapter, Incoming, Link, Sink } from '../../protocols/adapter';
@@ -72,6 +72,7 @@ export function createSession(options: SessionOptions): Session {
 		ended: options.onSubscriptionEnded,
 	});
 	const check = createDraftCheck(description);
+	const idOf = subscriptionId(description.subscription);
 	const sender = createSender({ store, link: need, changed, check, receiptWithin: description.receiptWithin });
 	const repeats = createRepeats(sender.send, changed);
 	const acting = createActing({ description, link: need, logged: store.logged, changed });
@@ -132,6 +133,7 @@ export function createSession(options: SessionOptions): Session {
 			evicted: store.evicted,
 			topics: store.topics,
 			unlisted: store.unlisted,
+			marked: store.marked,
 			rate: store.rate(),
 			subscriptions: subscriptions.states,
 			finished: subscriptions.finished,
@@ -152,6 +154,7 @@ export function createSession(options: SessionOptions): Session {
 		run = own;
 		profileValues = request.profile.values;
 		subscriptions.want(request.profile.subscriptions);
+		store.setChecks(request.profile.checks ?? []);
 		set({ kind: 'connecting', step: 'lookup', since: Date.now() });
 		await new Promise<void>((resolve, reject) => {
 			void keepOpen(own, request, resolve, reject).catch((error) => {
@@ -293,7 +296,9 @@ export function createSession(options: SessionOptions): Session {
 		async subscribe(subscription, hold) {
 			const wrong = description.subscription?.check(subscription.target, subscription.mode);
 			if (wrong) throw fail('bad-target', wrong);
-			return subscriptions.add(need(), subscription, hold);
+			const current = need();
+			store.subscribed(idOf(subscription));
+			return subscriptions.add(current, subscription, hold);
 		},
 		settle(seqs, outcome) {
 			settler?.settle?.(seqs, outcome);

@@ -78,6 +78,7 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 		const meta = copyOfMeta(metaOf(segment, row));
 		const subscriptions = log.subscriptions(feed.next);
 		const answers = segment.answers?.get(feed.next);
+		const marks = segment.marks?.get(feed.next);
 		feed.messages.push({
 			seq: feed.next,
 			time: segment.time[row] as number,
@@ -87,6 +88,7 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 			...(meta && { meta }),
 			...(subscriptions && { subscriptions }),
 			...(answers !== undefined && { answers }),
+			...(marks && { marks }),
 		});
 	}
 	return feed;

@@ -113,6 +113,8 @@ export function createRows(log: Log, latest: Latest, tree: Tree, description: Pr
 			if (receipt) made.receipt = receipt;
 			const settlement = segment.settlements?.get(seq);
 			if (settlement) made.settlement = settlement;
+			const marks = segment.marks?.get(seq);
+			if (marks) made.checkMarks = marks;
 			const answers = segment.answers?.get(seq);
 			if (answers !== undefined) {
 				made.answers = answers;

@@ -1,3 +1,5 @@
+import type { MarkCounts } from '../../model/checks/mark';
+import type { CheckRule } from '../../model/checks/rule';
 import type { Feed, FeedMessage } from '../../model/contracts/engine-api';
 import { flag, type Receipt, type Settlement } from '../../model/contracts/message';
 import type { Limits } from '../../model/contracts/session';
@@ -9,6 +11,7 @@ import { createLatest } from './log/latest';
 import { createLog } from './log/log';
 import { createRate } from './log/rate';
 import { inlineTarget } from './log/segment';
+import { createMarking } from './marking';
 import { createReader, type StoreReader } from './reader';
 import { createRows } from './rows';
 import { createTree } from './tree/tree';
@@ -30,6 +33,12 @@ export interface Store {
 	settle(seq: number, settlement: Settlement): void;
 	/** Closes all open settlements, because the link has ended. */
 	endSettlements(): void;
+	/** Replaces the rules by which received messages are marked, unless they are the same. */
+	setChecks(rules: readonly CheckRule[]): void;
+	/** The user receives anew, so that places in a stream that come again are no duplicates. */
+	subscribed(id: string): void;
+	/** Messages that were marked, by kind, since the store was created or cleared. */
+	readonly marked: MarkCounts;
 	/** A copy of a message. Throws `evicted`. */
 	logged(seq: number): Logged;
 	/** Removes all messages and topics. Sequence numbers continue. */
@@ -71,9 +80,11 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	const tree = createTree({ description, limits, clock, preview: (seq) => rows.preview(seq) });
 	const rows = createRows(log, latest, tree, description);
 	const reader = createReader({ description, log, tree, rows, notes: keptNotes });
+	const marking = createMarking(description, { mark: log.mark, note });
 	const rate = createRate();
 	const retained = description.retained?.flag ?? 0;
 	const notReceived = flag.out | flag.note;
+	const encoder = new TextEncoder();
 	let received = 0;
 	let sent = 0;
 	let unlisted = 0;
@@ -114,6 +125,26 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		return target === '' ? inlineTarget : (tree.find(target) ?? inlineTarget);
 	}
 
+	function append(
+		target: string,
+		payload: Uint8Array,
+		flags: number,
+		meta?: object,
+		subscriptions?: readonly string[],
+	): number {
+		const time = clock();
+		const size = payload.length;
+		const isReceived = (flags & notReceived) === 0;
+		const node = isReceived ? list(target, size, flags, time) : look(target, size, flags);
+		const seq = log.append(node, target, payload, flags, time, meta, subscriptions);
+		if (isReceived && marking.needs(flags)) marking.check(seq, { target, payload, flags, meta, time, subscriptions });
+		return seq;
+	}
+
+	function note(text: string): void {
+		append('', encoder.encode(text), flag.note);
+	}
+
 	function message(seq: number): FeedMessage {
 		const { flags, target, time } = rows.row(seq);
 		const meta = copyOfMeta(rows.meta(seq));
@@ -121,21 +152,22 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	}
 
 	return {
-		append(target, payload, flags, meta, subscriptions) {
-			const time = clock();
-			const size = payload.length;
-			const node = (flags & notReceived) === 0 ? list(target, size, flags, time) : look(target, size, flags);
-			return log.append(node, target, payload, flags, time, meta, subscriptions);
-		},
+		append,
 		receipt: log.receipt,
 		answer: log.answer,
 		settle: log.settle,
 		endSettlements: log.endSettlements,
+		setChecks: marking.set,
+		subscribed: marking.subscribed,
+		get marked() {
+			return marking.counts;
+		},
 		logged: message,
 		clear() {
 			log.clear();
 			latest.clear();
 			tree.clear();
+			marking.clear();
 			reader.cleared();
 		},
 		get received() {

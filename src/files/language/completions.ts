@@ -2,6 +2,7 @@ import type { CheckContext } from '../check/context';
 import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
 import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation/parse';
+import { streamWords } from '../syntax/expectation/stream';
 import { optionText } from '../syntax/metadata';
 import { isPlain, quote, quoteIfNeeded } from '../syntax/quoted';
 import { metadataWords, verbOf, verbs } from '../syntax/words';
@@ -156,6 +157,14 @@ function expectations(line: string, offset: number, make: Make): Completion[] {
 		);
 	const last = /\S*$/.exec(words)?.[0] ?? '';
 	const one = make('operator', offset - last.length);
+	const stream = /^no\s+(?:(\w+)\s+)?(?:(by)\s+)?(?:(body|header)\s+)?\S*$/.exec(words);
+	if (stream) {
+		const [, word, by, field] = stream;
+		if (word === undefined) return Object.entries(streamWords).map(([name, help]) => one(name, help));
+		if (by === undefined) return [one('by', 'By a field of the messages.', 'by ')];
+		if (field !== undefined) return [];
+		return [one('body', 'A path in the JSON body.', 'body '), one('header', 'A header or property.', 'header ')];
+	}
 	return [...binaryOperators, ...unaryOperators].map((each) => one(each));
 }
 

@@ -4,6 +4,7 @@ import type { CheckContext } from '../check/context';
 import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range } from '../syntax/ast';
 import { whatHelp } from '../syntax/expectation/parse';
+import { streamWords } from '../syntax/expectation/stream';
 import { metadataWord, verbOf } from '../syntax/words';
 import { builtinOf } from '../values/builtins';
 import { findReserved, type Reserved, reservedFor } from '../values/headers';
@@ -55,6 +56,8 @@ export function hover(
 		}
 		case 'expectation': {
 			const { whatText, what } = place.expectation;
+			if (what.kind === 'stream')
+				return { range: place.range, text: `${whatText}: ${streamWords[what.no]} ${whatHelp.stream}` };
 			return { range: place.range, text: `${whatText}: ${whatHelp[what.kind]}` };
 		}
 		default:

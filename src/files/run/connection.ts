@@ -1,5 +1,7 @@
 import type { Disposable } from '../../base/disposable';
 import type { Failure } from '../../base/failure';
+import type { Mark } from '../../model/checks/mark';
+import type { CheckRule } from '../../model/checks/rule';
 import type { Hold, Holding, Outcome } from '../../model/contracts/hold';
 import type { Draft, Receipt } from '../../model/contracts/message';
 import type { Values } from '../../model/profile/field';
@@ -52,11 +54,18 @@ export interface Received {
 	seq?: number;
 	/** The peer waits until it is settled. */
 	held?: true;
+	/** The flags of the log, and the properties as the adapter logged them. */
+	flags?: number;
+	meta?: object;
+	/** What the connection has found wrong about its arrival. */
+	marks?: readonly Mark[];
 }
 
 /** An open connection. */
 export interface Connection {
 	readonly description: ProtocolDescription;
+	/** The rules of the profile, by which messages carry marks. */
+	readonly checks?: readonly CheckRule[];
 	/** Throws a FailureError if nothing was sent. */
 	send(draft: Draft): Promise<Receipt>;
 	/**

@@ -16,12 +16,12 @@ function shownBytes(value: BytesValue): string {
 /** A message of the session as expectations see it. */
 export function toReceived(
 	description: ProtocolDescription,
-	message: Pick<Received, 'target' | 'payload' | 'time' | 'answers' | 'subscriptions' | 'seq'> & {
+	message: Pick<Received, 'target' | 'payload' | 'time' | 'answers' | 'subscriptions' | 'seq' | 'marks'> & {
 		flags: number;
 		meta?: object;
 	},
 ): Received {
-	const { target, payload, flags, meta, time, answers, subscriptions, seq } = message;
+	const { target, payload, flags, meta, time, answers, subscriptions, seq, marks } = message;
 	const { values, correlation } = loggedValues(description, flags, meta);
 	const names = reservedFor('PUBLISH', description);
 	const headers: [string, string][] = [];
@@ -51,5 +51,8 @@ export function toReceived(
 		...(subscriptions && { subscriptions }),
 		...(seq !== undefined && { seq }),
 		...((flags & flag.held) !== 0 && { held: true as const }),
+		flags,
+		...(meta && { meta }),
+		...(marks && { marks }),
 	};
 }

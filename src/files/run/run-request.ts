@@ -2,7 +2,7 @@ import { type Failure, toFailure } from '../../base/failure';
 import type { Receipt } from '../../model/contracts/message';
 import { subscriptionId } from '../../model/profile/profile';
 import { missingMessages, placed } from '../failures';
-import type { PlacedFailure, Section } from '../syntax/ast';
+import type { PlacedFailure, Section, What } from '../syntax/ast';
 import { type AskOptions, ask, proven } from './ask';
 import type { Received } from './connection';
 import { createInbox, type Inbox, throwIfEnded } from './inbox';
@@ -73,7 +73,11 @@ export async function runRequest(options: RequestOptions): Promise<RequestOutcom
 	const messages = plan.request ? replies : inbox.messages.slice(0, plan.options.maxMessages);
 	inbox.dispose();
 	for (const one of release) await one().catch(() => {});
-	return { receipts, messages, ms, ...judgeAll(options, { messages, ms, end }, failure), stopped: signal.aborted };
+	return {
+		...{ receipts, messages, ms },
+		...judgeAll(options, { messages, ms, end, connection }, failure),
+		stopped: signal.aborted,
+	};
 }
 
 /** Whether a message belongs to the subscriptions of the request, and not to another request on the connection. */
@@ -140,12 +144,14 @@ async function receive(inbox: Inbox, { plan, section, timeout }: RequestOptions)
 const expectedKinds = ({ request }: Section) =>
 	(request?.assertions ?? []).flatMap(({ expectation }) => (expectation ? [expectation.what] : []));
 
+/** Of all messages until the request ends. */
+const looksAtAll = ({ kind }: What) => kind === 'length' || kind === 'stream';
+
 /** `@maxMessages`, or without an end of its own the number that the expectations look at; undefined: until the timeout. */
 function messagesNeeded({ options }: Plan, section: Section): number | undefined {
 	const { maxMessages, timeout } = options;
 	const looksAt = expectedKinds(section);
-	if (maxMessages !== undefined || timeout !== undefined || looksAt.some(({ kind }) => kind === 'length'))
-		return maxMessages;
+	if (maxMessages !== undefined || timeout !== undefined || looksAt.some(looksAtAll)) return maxMessages;
 	const highest = looksAt.map((what) => ('index' in what ? what.index + 1 : what.kind === 'code' ? 1 : 0));
 	return Math.max(0, ...highest) || undefined;
 }
@@ -153,6 +159,6 @@ function messagesNeeded({ options }: Plan, section: Section): number | undefined
 /** A request that only sends, and whose metadata and expectations do not wait for messages. */
 function endsAfterSending({ steps, subscriptions, options }: Plan, section: Section): boolean {
 	const sends = steps.some(({ drafts }) => drafts.length > 0);
-	const counts = expectedKinds(section).some(({ kind }) => kind === 'length');
+	const counts = expectedKinds(section).some(looksAtAll);
 	return sends && options.timeout === undefined && !options.keepStreaming && !counts && subscriptions.length === 0;
 }

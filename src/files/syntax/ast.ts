@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/failure';
+import type { Field } from '../../model/checks/field';
 
 /** Offsets in UTF-16 units from the start of the file's text; `end` is one past the last. */
 export interface Range {
@@ -116,7 +117,9 @@ export type Operator =
 	| 'endsWith'
 	| 'matches'
 	| 'isTrue'
-	| 'isFalse';
+	| 'isFalse'
+	/** Of a whole stream, which is not written. */
+	| 'none';
 
 export type What =
 	| { kind: 'length' }
@@ -127,7 +130,12 @@ export type What =
 	| { kind: 'topic'; index: number }
 	| { kind: 'header'; index: number; name: string }
 	/** `path` as written; empty: the whole body. */
-	| { kind: 'body'; index: number; path: string };
+	| { kind: 'body'; index: number; path: string }
+	/** All messages together: none of them is what it must not be. */
+	| { kind: 'stream'; no: StreamWord; by?: Field };
+
+/** What messages must not be. */
+export type StreamWord = 'replays' | 'duplicates' | 'gaps' | 'reordering';
 
 export interface Expectation {
 	what: What;

@@ -1,7 +1,7 @@
 import { FailureError, fail } from '../../base/failure';
 import { toBase64 } from '../../model/contracts/payload';
+import { parseDuration } from '../../model/text/duration';
 import { signatureOutsideHeader } from '../failures';
-import { parseDuration } from '../syntax/duration';
 import { type Builtin, type Device, hex, type Surroundings } from './builtin';
 
 /** Functions that make the messages of simulated devices differ. */

@@ -1,11 +1,11 @@
 import { shortened } from '../text/text';
 import type { Delivery } from './delivery';
 import type { Mark } from './mark';
-import { type CheckedMessage, type CheckLimits, checkLimits } from './message';
+import { type CheckedMessage, type CheckLimits, checkLimits, type OnFull, type OnGap } from './message';
 import type { ReadRule } from './rule';
 import { applyRule, forgetRule, type RuleState, startRule } from './rule-state';
 import { createSeenOnce } from './seen-once';
-import { createSequence, type Sequence } from './sequence';
+import { createSequence, isMissing, type Sequence } from './sequence';
 import { createStreams } from './streams';
 import { durationText } from './timestamp';
 import { sequenceMark } from './words';
@@ -19,11 +19,17 @@ export interface ChecksOptions {
 	header?(flags: number, meta: object | undefined, name: string): string | undefined;
 	/** Flag of messages that the peer keeps and sends again to each subscriber: their numbers may come again. */
 	retained?: number;
+	/** Marks gaps in the peer's own streams, too. */
+	gaps?: boolean;
+	onGap?: OnGap;
 	limits?: Partial<CheckLimits>;
+	onFull?: OnFull;
 }
 
 /** Judges messages in the order of their arrival. State is bounded. */
 export interface Checks {
+	/** Bits of flags without any of which a message has no marks; undefined: each message is to be checked. */
+	readonly bits: number | undefined;
 	/** Undefined: nothing is wrong. Never throws, whatever the message is. */
 	check(message: CheckedMessage): Mark[] | undefined;
 	/**
@@ -33,8 +39,6 @@ export interface Checks {
 	forget(message: CheckedMessage): void;
 	/** The user reads a target again: places in a stream that come again are no duplicates. */
 	subscribed(subscription: string): void;
-	/** What had to be forgotten, so that a repetition of it is not found. */
-	readonly dropped: { texts: number; streams: number };
 }
 
 /** Targets whose rules are cached. */
@@ -42,17 +46,17 @@ const maxTargets = 10_000;
 
 /** Undefined if there is nothing that could be checked, so that a flood costs nothing. */
 export function createChecks(options: ChecksOptions): Checks | undefined {
-	const { delivery, rules = [], compile, header, retained = 0 } = options;
+	const { delivery, rules = [], compile, header, retained = 0, onFull = () => {} } = options;
 	if (!delivery && rules.length === 0) return undefined;
 	const limits = { ...checkLimits, ...options.limits };
-	const states = rules.map((rule) => startRule(rule, limits));
+	const states = rules.map((rule) => startRule(rule, limits, onFull));
 	const tests = rules.map(({ target }) =>
 		target === undefined ? () => true : (compile?.(target) ?? ((one: string) => one === target)),
 	);
 	const { bits, repeated, late, id } = delivery ?? {};
 	const place = delivery?.sequence?.marks ? delivery.sequence : undefined;
-	const ids = id && createSeenOnce(undefined, limits.texts);
-	const places = createStreams(createSequence, limits.streams);
+	const ids = id && createSeenOnce(undefined, limits.texts, () => onFull('texts'));
+	const places = createStreams(createSequence, limits.streams, () => onFull('streams'));
 	let targets = new Map<string, RuleState[]>();
 	/** The stream of the latest message: a batch belongs to one. */
 	let latest: { subscriptions: unknown; target: string; stream: string | number; sequence: Sequence } | undefined;
@@ -94,13 +98,17 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 		}
 		if (place) {
 			const at = place.of(flags, meta);
-			const seen = at && sequenceOf(message, at.stream).see(at.value);
-			if (at && seen && seen.kind !== 'gap') marks = [...(marks ?? []), sequenceMark(place.label, at.value, seen)];
+			const sequence = at && sequenceOf(message, at.stream);
+			const seen = at && sequence?.see(at.value);
+			if (sequence && seen?.kind === 'gap') options.onGap?.(() => isMissing(sequence, seen.after, at.value));
+			if (at && seen && (options.gaps || seen.kind !== 'gap'))
+				marks = [...(marks ?? []), sequenceMark(place.label, at.value, seen)];
 		}
 		return marks;
 	}
 
 	return {
+		bits: states.length > 0 || id || place ? undefined : bits,
 		check(message) {
 			let marks = delivery && checkDelivery(message);
 			if (states.length === 0) return marks;
@@ -109,7 +117,7 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 					payload: message.payload,
 					header: (name: string) => header?.(message.flags, message.meta, name),
 				};
-				const found = applyRule(state, message, source, (message.flags & retained) !== 0);
+				const found = applyRule(state, message, source, (message.flags & retained) !== 0, options.onGap);
 				if (found) marks = [...(marks ?? []), ...found];
 			}
 			return marks;
@@ -125,13 +133,6 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 		subscribed(subscription) {
 			latest = undefined;
 			places.dropWhere((key) => key.slice(0, key.indexOf('\n\n')).split('\n').includes(subscription));
-		},
-		get dropped() {
-			const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
-			return {
-				texts: sum(states.map(({ nonces }) => nonces?.dropped ?? 0)) + (ids?.dropped ?? 0),
-				streams: sum(states.map(({ sequences }) => sequences.dropped)) + places.dropped,
-			};
 		},
 	};
 }

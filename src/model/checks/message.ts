@@ -17,4 +17,10 @@ export interface CheckLimits {
 	streams: number;
 }
 
+/** Called when something is forgotten for lack of room, so that a repetition of it is not found. */
+export type OnFull = (what: keyof CheckLimits) => void;
+
+/** Called for each gap. `isOpen`: whether a part of it is still missing, as late messages may fill it. */
+export type OnGap = (isOpen: () => boolean) => void;
+
 export const checkLimits: CheckLimits = { texts: 100_000, streams: 10_000 };

@@ -1,9 +1,9 @@
 import { type FieldSource, readField } from './field';
 import type { Mark } from './mark';
-import type { CheckedMessage, CheckLimits } from './message';
+import type { CheckedMessage, CheckLimits, OnFull, OnGap } from './message';
 import { defaultWindow, type ReadRule } from './rule';
 import { createSeenOnce, type SeenOnce } from './seen-once';
-import { createSequence, type Sequence, toInteger } from './sequence';
+import { createSequence, isMissing, type Sequence, toInteger } from './sequence';
 import { createStreams, type Streams } from './streams';
 import { durationText, toTime } from './timestamp';
 import { sequenceMark, shown } from './words';
@@ -12,19 +12,21 @@ import { sequenceMark, shown } from './words';
 export interface RuleState {
 	rule: ReadRule;
 	nonces: SeenOnce | undefined;
+	ids: SeenOnce | undefined;
 	/** By sender or target. */
 	sequences: Streams<Sequence>;
 }
 
-export function startRule(rule: ReadRule, limits: CheckLimits): RuleState {
-	const { nonce, timestamp, window } = rule;
+export function startRule(rule: ReadRule, limits: CheckLimits, onFull: OnFull): RuleState {
+	const { nonce, timestamp, id, window } = rule;
 	// A timestamp may lie ahead by the window, so that its message stays valid for twice as long. Without a window or a
 	// timestamp, a nonce is never valid again.
 	const kept = timestamp ? 2 * (window ?? defaultWindow) : window;
 	return {
 		rule,
-		nonces: nonce && createSeenOnce(kept, limits.texts),
-		sequences: createStreams(createSequence, limits.streams),
+		nonces: nonce && createSeenOnce(kept, limits.texts, () => onFull('texts')),
+		ids: id && createSeenOnce(window, limits.texts, () => onFull('texts')),
+		sequences: createStreams(createSequence, limits.streams, () => onFull('streams')),
 	};
 }
 
@@ -45,8 +47,9 @@ export function applyRule(
 	message: CheckedMessage,
 	source: FieldSource,
 	isRetained: boolean,
+	onGap?: OnGap,
 ): Mark[] | undefined {
-	const { rule, nonces, sequences } = state;
+	const { rule, nonces, ids, sequences } = state;
 	const from = sender(state, message, source);
 	if ('problem' in from) return [unverified('The sender', from.problem)];
 	let marks: Mark[] | undefined;
@@ -58,10 +61,22 @@ export function applyRule(
 		const value = readField(rule.nonce, source);
 		if ('problem' in value) add(unverified('The nonce', value.problem));
 		else {
-			const seen = nonces.see(nonceKey(rule, from.key, value), message.time);
+			const seen = nonces.see(textKey(rule, from.key, value), message.time);
 			if (seen !== undefined) {
 				const ago = durationText(Math.max(0, message.time - seen));
 				add({ kind: 'replayed', reason: `Nonce ${shown(value.text)}${from.of} was seen ${ago} ago` });
+			}
+		}
+	}
+	if (rule.id && ids) {
+		const value = readField(rule.id, source);
+		if ('problem' in value) add(unverified('The id', value.problem));
+		else {
+			const seen = ids.see(textKey(rule, from.key, value), message.time);
+			// What the peer keeps comes again with each subscription.
+			if (seen !== undefined && !isRetained) {
+				const ago = durationText(Math.max(0, message.time - seen));
+				add({ kind: 'duplicate', reason: `Id ${shown(value.text)}${from.of} was received ${ago} ago` });
 			}
 		}
 	}
@@ -71,9 +86,9 @@ export function applyRule(
 		if ('problem' in value) add(unverified('The sequence', value.problem));
 		else if (number === undefined) add(unverified('The sequence', `"${shown(value.text)}" is no whole number`));
 		else {
-			const seen = sequences
-				.get(from.key)
-				.see(number, number === 0 || number === 1 ? digestOf(message.payload) : undefined);
+			const sequence = sequences.get(from.key);
+			const seen = sequence.see(number, number === 0 || number === 1 ? digestOf(message.payload) : undefined);
+			if (seen?.kind === 'gap') onGap?.(() => isMissing(sequence, seen.after, number));
 			// What the peer keeps comes again with each subscription.
 			if (seen && !(isRetained && seen.kind !== 'gap')) add(sequenceMark('Sequence', number, seen, from.of));
 		}
@@ -83,21 +98,23 @@ export function applyRule(
 
 /** Forgets a message that `applyRule` has not marked. */
 export function forgetRule(state: RuleState, message: CheckedMessage, source: FieldSource): void {
-	const { rule, nonces, sequences } = state;
+	const { rule, nonces, ids, sequences } = state;
 	const from = sender(state, message, source);
 	if ('problem' in from) return;
 	const nonce = rule.nonce && readField(rule.nonce, source);
-	if (nonce && 'text' in nonce) nonces?.forget(nonceKey(rule, from.key, nonce));
+	if (nonce && 'text' in nonce) nonces?.forget(textKey(rule, from.key, nonce));
+	const id = rule.id && readField(rule.id, source);
+	if (id && 'text' in id) ids?.forget(textKey(rule, from.key, id));
 	const sequence = rule.sequence && readField(rule.sequence, source);
 	const number = sequence && 'text' in sequence ? toInteger(sequence.text) : undefined;
 	if (number !== undefined) sequences.get(from.key).forget(number);
 }
 
 /**
- * A nonce is unique among all targets of a rule, so that a message is also found that is replayed to another target. The
+ * A nonce or an id is unique among all targets of a rule, so that a message is also found that is replayed to another target. The
  * number 1 and the text "1" differ, and 1.0 is the number 1.
  */
-function nonceKey({ by }: ReadRule, from: string, { text, isNumber }: { text: string; isNumber: boolean }): string {
+function textKey({ by }: ReadRule, from: string, { text, isNumber }: { text: string; isNumber: boolean }): string {
 	const number = isNumber ? Number(text) : Number.NaN;
 	const value = Number.isSafeInteger(number) && text.length < 16 ? `#${number}` : `${isNumber ? '#' : '"'}${text}`;
 	return by ? `${from}\n${value}` : value;

@@ -10,13 +10,15 @@ export interface CheckRule {
 	nonce?: string;
 	timestamp?: string;
 	sequence?: string;
+	/** Unique for each message. */
+	id?: string;
 	/** How far a timestamp may be from the time of arrival, and how long a nonce is remembered: "30s". */
 	window?: string;
 	/** The field that tells senders apart, each with nonces and sequences of its own. */
 	by?: string;
 }
 
-export const ruleMembers = ['target', 'nonce', 'timestamp', 'sequence', 'window', 'by'] as const;
+export const ruleMembers = ['target', 'nonce', 'timestamp', 'sequence', 'id', 'window', 'by'] as const;
 
 /** A rule that can be applied. */
 export interface ReadRule {
@@ -24,6 +26,7 @@ export interface ReadRule {
 	nonce?: Field;
 	timestamp?: Field;
 	sequence?: Field;
+	id?: Field;
 	by?: Field;
 	/** Milliseconds. */
 	window?: number;
@@ -42,7 +45,7 @@ export interface RuleProblem {
 /** Reads an entry of `checks`. Never throws, whatever it is. */
 export function readRule(entry: unknown): { rule: ReadRule } | { problems: RuleProblem[] } {
 	if (!isRecord(entry))
-		return { problems: [{ message: 'A check is an object with a "nonce", "timestamp" or "sequence".' }] };
+		return { problems: [{ message: 'A check is an object with a "nonce", "timestamp", "sequence" or "id".' }] };
 	const problems: RuleProblem[] = [];
 	const rule: ReadRule = {};
 	for (const member of ruleMembers) {
@@ -65,7 +68,7 @@ export function readRule(entry: unknown): { rule: ReadRule } | { problems: RuleP
 				problems.push({ member, message: `"${member}" is a path such as seq, data.seq or list[0], or "header NAME".` });
 		}
 	}
-	if (problems.length === 0 && !rule.nonce && !rule.timestamp && !rule.sequence)
-		problems.push({ message: 'A check names a field as "nonce", "timestamp" or "sequence".' });
+	if (problems.length === 0 && !rule.nonce && !rule.timestamp && !rule.sequence && !rule.id)
+		problems.push({ message: 'A check names a field as "nonce", "timestamp", "sequence" or "id".' });
 	return problems.length > 0 ? { problems } : { rule };
 }

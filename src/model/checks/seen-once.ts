@@ -3,15 +3,15 @@ export interface SeenOnce {
 	/** Returns when the text was seen before, or undefined and remembers it. Times in milliseconds since the epoch. */
 	see(text: string, time: number): number | undefined;
 	forget(text: string): void;
-	/** Texts that were forgotten before their time, because there were too many. */
-	readonly dropped: number;
 }
 
-/** `window`: milliseconds after which a text is forgotten; undefined: only for lack of room. */
-export function createSeenOnce(window: number | undefined, limit: number): SeenOnce {
+/**
+ * `window`: milliseconds after which a text is forgotten; undefined: only for lack of room. `onFull`: called when a text is
+ * forgotten for lack of room.
+ */
+export function createSeenOnce(window: number | undefined, limit: number, onFull: () => void): SeenOnce {
 	/** In the order in which they were seen. */
 	const times = new Map<string, number>();
-	let dropped = 0;
 
 	function forgetOld(time: number): void {
 		if (window === undefined) return;
@@ -22,9 +22,6 @@ export function createSeenOnce(window: number | undefined, limit: number): SeenO
 	}
 
 	return {
-		get dropped() {
-			return dropped;
-		},
 		see(text, time) {
 			forgetOld(time);
 			const seen = times.get(text);
@@ -35,7 +32,7 @@ export function createSeenOnce(window: number | undefined, limit: number): SeenO
 					times.delete(oldest);
 					break;
 				}
-				dropped++;
+				onFull();
 			}
 			return undefined;
 		},

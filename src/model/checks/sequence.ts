@@ -24,6 +24,10 @@ const normal = (value: bigint): Integer => {
 const next = (value: Integer): Integer =>
 	typeof value === 'number' && value < Number.MAX_SAFE_INTEGER ? value + 1 : normal(BigInt(value) + 1n);
 
+/** Whether numbers between two that came one after the other are still missing. */
+export const isMissing = (sequence: Sequence, after: Integer, value: Integer): boolean =>
+	!sequence.has(next(after), minus(value, 1));
+
 const minus = (a: Integer, b: Integer): Integer => {
 	if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a - b)) return a - b;
 	return normal(BigInt(a) - BigInt(b));

@@ -3,23 +3,20 @@ export interface Streams<T> {
 	get(key: string): T;
 	/** Starts the values with these keys anew. */
 	dropWhere(fits: (key: string) => boolean): void;
-	readonly dropped: number;
 }
 
 /** Part that is dropped at once, so that looking for the oldest is rare. */
 const dropShare = 1 / 10;
 
-export function createStreams<T>(create: () => T, limit: number): Streams<T> {
+/** `onFull`: called when values are dropped. */
+export function createStreams<T>(create: () => T, limit: number, onFull: () => void): Streams<T> {
 	const entries = new Map<string, { value: T; used: number }>();
 	let clock = 0;
-	let dropped = 0;
 
 	function makeRoom(): void {
 		const byUse = [...entries].sort(([, a], [, b]) => a.used - b.used);
-		for (const [key] of byUse.slice(0, Math.ceil(limit * dropShare))) {
-			entries.delete(key);
-			dropped++;
-		}
+		for (const [key] of byUse.slice(0, Math.ceil(limit * dropShare))) entries.delete(key);
+		onFull();
 	}
 
 	return {
@@ -35,9 +32,6 @@ export function createStreams<T>(create: () => T, limit: number): Streams<T> {
 		},
 		dropWhere(fits) {
 			for (const key of entries.keys()) if (fits(key)) entries.delete(key);
-		},
-		get dropped() {
-			return dropped;
 		},
 	};
 }

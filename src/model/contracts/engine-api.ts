@@ -13,6 +13,7 @@ import {
 	textUpTo,
 } from '../../base/check';
 import type { Checks } from '../../base/rpc';
+import { type Mark, markKinds } from '../checks/mark';
 import type { Subscription } from '../profile/profile';
 import type { ActRequest, ActResult, BrowsePage, Intent, Question } from './browse';
 import type { Graph } from './graph';
@@ -172,6 +173,8 @@ export interface FeedMessage {
 	subscriptions?: readonly string[];
 	/** Line of the sent message that it answers. */
 	answers?: number;
+	/** What is wrong about its arrival, such as a replayed nonce. */
+	marks?: readonly Mark[];
 }
 
 /** Events of the engine: its status, at most ten times per second. */
@@ -186,6 +189,7 @@ export const isFilter = shape({
 	find: optional(isQuery),
 	target: optional(shape({ kind: oneOf('exact', 'below', 'pattern', 'text'), value: textUpTo(70_000) })),
 	directions: optional(listOf(oneOf('in', 'out', 'note'), 3)),
+	marked: optional(listOf(oneOf(...markKinds), markKinds.length)),
 	from: optional(isNumber),
 	to: optional(isNumber),
 });

@@ -1,3 +1,4 @@
+import type { Mark, MarkKind } from '../checks/mark';
 import type { Property } from './session';
 
 /** Bits 0–7 of a message's flags, the same for every protocol. Bits 8–15 belong to the protocol's `describe.ts`. */
@@ -52,6 +53,8 @@ export interface Row {
 	sender?: string;
 	/** Matches of the view that the page was requested with marks of; undefined: that view does not contain the message. */
 	marks?: Marks;
+	/** What is wrong about its arrival, such as a replayed nonce. */
+	checkMarks?: readonly Mark[];
 	/** When it was written, if the peer states a time of its own: a room's history. Milliseconds since the epoch. */
 	written?: number;
 }
@@ -127,6 +130,8 @@ export interface LogFilter extends Partial<TextQuery> {
 	/** `exact`: this target; `below`: this target and all below it; `pattern`: the protocol's wildcard filter; `text`: contained in the target. */
 	target?: { kind: 'exact' | 'below' | 'pattern' | 'text'; value: string };
 	directions?: Direction[];
+	/** Marked as one of these. */
+	marked?: MarkKind[];
 	/** Time of arrival, from this one on and before that one. Milliseconds since the epoch. */
 	from?: number;
 	to?: number;
@@ -279,6 +284,8 @@ export interface Timeline {
 	sent: number[];
 	/** Notes of failures, and sent messages that were refused, returned or may not have arrived. */
 	failed: number[];
+	/** Of the received ones, those that are marked, such as a replay. Undefined: none is. */
+	marked?: number[];
 	/** Share of the log that is counted, 0 to 1. The rest, older messages, is counted when asked again. */
 	counted: number;
 }

@@ -1,4 +1,5 @@
 import type { Failure, PeerCertificate } from '../../base/failure';
+import type { MarkCounts } from '../checks/mark';
 import type { ResolvedProfile, Secrets, Subscription } from '../profile/profile';
 import type { Hold, Holding } from './hold';
 
@@ -142,6 +143,8 @@ export interface Status {
 	topics: number;
 	/** Messages that are in the log but not in the tree, because the tree is full. */
 	unlisted: number;
+	/** Messages that were marked, by kind, since the session was created or its log cleared. */
+	marked?: MarkCounts;
 	/** Messages received per second over about the last three seconds. */
 	rate: number;
 	subscriptions: SubscriptionState[];

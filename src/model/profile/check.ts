@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/check';
 import { toFailure } from '../../base/failure';
 import { isTooDeep, tooDeep } from '../../base/nesting';
+import { readRule, ruleMembers } from '../checks/rule';
 import { nearest } from '../text/nearest';
 import type { Field } from './field';
 import { commonMembers, fieldsOf, type ProtocolShape, wrongValue } from './fields';
@@ -23,6 +24,7 @@ export interface Problem {
 		| 'bad-url'
 		| 'url-password'
 		| 'secret-in-settings'
+		| 'bad-check'
 		| 'bad-target';
 	/** One plain sentence. */
 	message: string;
@@ -71,6 +73,7 @@ export function checkProfile(entry: unknown, protocols: readonly ProtocolShape[]
 	)
 		problems.push(error(['secrets'], 'wrong-type', '"secrets" is a list of field names.'));
 	problems.push(...checkFields(entry, fieldsOf(shape), commonMembers, []));
+	if (entry.checks !== undefined) problems.push(...checkChecks(entry.checks, shape));
 	if (entry.subscriptions !== undefined) problems.push(...checkSubscriptions(entry.subscriptions, shape));
 	return problems;
 }
@@ -197,6 +200,35 @@ function checkSubscriptions(list: unknown, shape: ProtocolShape): Problem[] {
 				modes.length > 0 ? ['target', 'mode'] : ['target'],
 				base,
 			),
+		];
+	});
+}
+
+function checkChecks(list: unknown, { pattern, subscription }: ProtocolShape): Problem[] {
+	if (!Array.isArray(list)) return [error(['checks'], 'wrong-type', '"checks" is a list.')];
+	return list.flatMap((one: unknown, at): Problem[] => {
+		const base = ['checks', at];
+		const read = readRule(one);
+		const { target } = isRecord(one) ? one : {};
+		// A filter that is not valid would match nothing, and its check would find nothing without a sign of it.
+		const wrong =
+			pattern && typeof target === 'string' && !/\$\{/.test(target) && !pattern.isPattern(target)
+				? subscription?.check(target)
+				: undefined;
+		const unknown = isRecord(one)
+			? Object.keys(one).filter((name) => !ruleMembers.some((known) => known === name))
+			: [];
+		return [
+			...('problems' in read
+				? read.problems.map(({ member, message }) => error(member ? [...base, member] : base, 'bad-check', message))
+				: []),
+			...(wrong === undefined ? [] : [error([...base, 'target'], 'bad-target', wrong)]),
+			...unknown.map((name): Problem => {
+				const near = meant(name, ruleMembers);
+				const hint = near.meant ? ` Did you mean "${near.meant}"?` : '';
+				const message = `"${name}" is not known for a check and is ignored.${hint}`;
+				return { path: [...base, name], severity: 'warning', code: 'unknown-field', message, ...near };
+			}),
 		];
 	});
 }

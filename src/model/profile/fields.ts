@@ -13,6 +13,7 @@ export interface ProtocolShape {
 		modes?: readonly { id: string; intrusive?: boolean; fields?: readonly Field[] }[];
 	};
 	secretAddresses?: readonly string[];
+	pattern?: { isPattern(text: string): boolean };
 }
 
 /** Members of every profile, in addition to the fields of its protocol. */
@@ -24,6 +25,7 @@ export const commonMembers = [
 	'color',
 	'production',
 	'subscriptions',
+	'checks',
 	'secrets',
 ] as const;
 

@@ -1,3 +1,5 @@
+import type { CheckRule } from '../checks/rule';
+
 /**
  * A saved connection as stored in the settings. Further members are the protocol's fields, nested by the dots of their
  * keys, and unknown members, which are kept.
@@ -11,6 +13,8 @@ export interface Profile {
 	production?: boolean;
 	/** Subscribed when the connection opens and after every reconnect. */
 	subscriptions?: Subscription[];
+	/** Fields of messages that tell replays, old messages and gaps (`model/checks/rule.ts`). */
+	checks?: CheckRule[];
 	[field: string]: unknown;
 }
 
@@ -43,6 +47,8 @@ export interface ResolvedProfile {
 	/** Values of the protocol's profile fields by dotted key, without unset fields and secrets. */
 	values: import('./field').Values;
 	subscriptions: Subscription[];
+	/** Fields of messages that tell replays, old messages and gaps. */
+	checks?: CheckRule[];
 }
 
 /** Values of the secret fields by dotted key. Only passed to the engine when it connects. */

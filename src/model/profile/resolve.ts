@@ -1,6 +1,7 @@
 import { isRecord } from '../../base/check';
 import { FailureError, fail } from '../../base/failure';
 import { requireShallow } from '../../base/nesting';
+import { type CheckRule, readRule } from '../checks/rule';
 import { shortened } from '../text/text';
 import { isBytesValue } from './bytes-value';
 import type { Field, FieldValue, Values } from './field';
@@ -50,6 +51,7 @@ export function resolveProfile(profile: Profile, shape: ProtocolShape, variables
 			url,
 			values,
 			subscriptions: shape.subscription ? resolveSubscriptions(profile, shape.subscription, text) : [],
+			...(profile.checks && { checks: resolveChecks(profile.checks, text) }),
 		},
 		target,
 		origin: [originOf(target), ...otherAddresses(shape, values)].join(' '),
@@ -96,6 +98,16 @@ function resolveSubscriptions(
 			if (value !== undefined) resolved[field.key] = value;
 		}
 		return resolved;
+	});
+}
+
+/** Rules that can be read; `check.ts` reports the others. */
+function resolveChecks(checks: unknown, text: Text): CheckRule[] {
+	return (Array.isArray(checks) ? checks : [checks]).map((entry: CheckRule) => {
+		const read = readRule(entry);
+		if ('problems' in read)
+			throw fail('bad-field', `Check: ${read.problems[0]?.message ?? 'it cannot be read.'}`, { final: true });
+		return entry.target === undefined ? entry : { ...entry, target: text('Check', entry.target) };
 	});
 }
 

@@ -54,6 +54,29 @@ const cases: [string, unknown, string[]][] = [
 		{ ...good, subscriptions: [{ target: 'ok' }, { target: 'a#' }] },
 		['bad-target subscriptions.1.target'],
 	],
+	[
+		'checks of all kinds',
+		{
+			...good,
+			checks: [
+				{ target: 'commands/#', nonce: 'nonce', timestamp: 'at', window: '30s' },
+				{ target: 'sensors/#', sequence: 'data.seq', by: 'header Device' },
+			],
+		},
+		[],
+	],
+	['checks that are no list', { ...good, checks: {} }, ['wrong-type checks']],
+	['a check of nothing', { ...good, checks: [{ target: 'a' }, 5] }, ['bad-check checks.0', 'bad-check checks.1']],
+	[
+		'a check with mistakes',
+		{ ...good, checks: [{ nonce: 5, window: '30', target: 'a/#/b' }] },
+		['bad-check checks.0.nonce', 'bad-check checks.0.window', 'bad-target checks.0.target'],
+	],
+	[
+		'a misspelt member of a check',
+		{ ...good, checks: [{ nonse: 'n', nonce: 'n' }] },
+		['unknown-field? checks.0.nonse'],
+	],
 	['QoS 3', { ...good, subscriptions: [{ target: 'a', qos: 3 }] }, ['wrong-type subscriptions.0.qos']],
 ];
 

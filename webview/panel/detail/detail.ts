@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { FailureError } from '../../../src/base/failure';
+import { markWords } from '../../../src/model/checks/mark';
 import {
 	type Decoding,
 	type Detail,
@@ -15,6 +16,7 @@ import { count, dateAndClock, duration, number, visible } from '../../base/words
 import { icon } from '../../controls/icons';
 import { toolButton } from '../../controls/tool-button';
 import { proofStyle, wayNames } from '../log/log-row';
+import { markStyle } from '../log/marked';
 import type { PanelStore } from '../store';
 import './answers';
 import './chart';
@@ -152,6 +154,7 @@ export class DetailPane extends LitElement {
 			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
 			${receipt ? this.receipt(receipt, row.seq) : nothing}
 			${settlement ? html`<dt>Outcome</dt><dd>${visible(settlement.text)}</dd>` : nothing}
+			${row.checkMarks?.map(({ kind, reason }) => html`<dt title=${markWords[kind].help}>${markWords[kind].title}</dt><dd class=${markStyle[kind]}>${visible(reason)}</dd>`)}
 			${answers === undefined ? nothing : this.request(answers, roundTrip)}</dl>`;
 	}
 

@@ -1,8 +1,11 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Status } from '../../../src/model/contracts/session';
-import { shared } from '../../base/styles';
+import { controls, shared } from '../../base/styles';
 import { bytes, count, number, rate } from '../../base/words';
+import type { FilterState } from '../saved';
+import type { PanelStore } from '../store';
+import { markCounts } from './marked';
 
 const evictedHelp =
 	"The oldest messages are removed to make room for new ones. Raise the log's limits in the settings to keep more.";
@@ -13,6 +16,7 @@ const unlistedHelp = 'The tree has reached its limit. The messages of further ta
 export class Counters extends LitElement {
 	static override styles = [
 		shared,
+		controls,
 		css`
 			:host { display: flex; align-items: center; justify-content: space-between; gap: 0 16px; padding: 2px 8px; min-height: 22px; flex: none;
 				border-top: 1px solid var(--line); color: var(--dim); font-size: 0.92em; line-height: 17px; font-variant-numeric: tabular-nums; }
@@ -20,10 +24,14 @@ export class Counters extends LitElement {
 			/* Beside a selection only the counts of the first line are shown: a line more would move the rows from under the pointer. */
 			.counts.beside { flex: 0 1000 auto; height: 17px; overflow: hidden; }
 			.counts > span + span::before { content: '·'; margin-inline-end: 8px; }
+			.counts button.link { font: inherit; }
+			.counts button.link[aria-pressed='true'] { text-decoration: underline; font-weight: 600; }
 			.selection { flex: 0 1 auto; color: var(--vscode-foreground); }
 		`,
 	];
+	@property({ attribute: false }) store!: PanelStore;
 	@property({ attribute: false }) status!: Status;
+	@property({ attribute: false }) filter!: FilterState;
 	/** Number of messages in the filtered view, without notes. */
 	@property({ type: Number }) shown = 0;
 	@property({ type: Boolean }) filtering = false;
@@ -35,7 +43,7 @@ export class Counters extends LitElement {
 	@property() selection = '';
 
 	override render() {
-		const { kept, notes, keptBytes, evicted, unlisted, rate: perSecond } = this.status;
+		const { kept, notes, keptBytes, evicted, unlisted, marked, rate: perSecond } = this.status;
 		const messages = kept - notes;
 		const hidden = Math.max(0, messages - this.shown);
 		const noted = notes > 0 ? `, and ${count(notes, 'note', 'notes')} of the connection` : '';
@@ -47,6 +55,7 @@ export class Counters extends LitElement {
 			${this.filtering && this.searched === 1 ? html`<span>${number(hidden)} hidden by the filter</span>` : nothing}
 			${this.searched < 1 ? html`<span>Searching: ${Math.floor(this.searched * 100)} %</span>` : nothing}
 			${unlisted > 0 ? html`<span title=${unlistedHelp}>${number(unlisted)} not in the tree</span>` : nothing}
+			${markCounts(this.store, this.filter, marked)}
 			${perSecond > 0 ? html`<span>${rate(perSecond)}</span>` : nothing}
 			${this.paused ? html`<span class="warn">Paused (messages are still received)</span>` : nothing}</div>
 			<div class="selection cut" role="status" title=${this.selection}>${this.selection}</div>`;

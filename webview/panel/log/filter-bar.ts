@@ -14,6 +14,7 @@ import { rangeText } from '../timeline/axis';
 import { timelineButton } from '../timeline/toggle';
 import { keysOf } from './log-commands';
 import { wayIcons } from './log-row';
+import { chosenMarks } from './marked';
 
 const names: Record<Direction, string> = { in: 'Received', out: 'Sent', note: 'Notes' };
 
@@ -149,7 +150,7 @@ export class FilterBar extends LitElement {
 
 	override render() {
 		const problem = this.problem ?? this.failure;
-		return html`${this.target()}${this.chosenTime()}${this.text()}${this.buttons()}
+		return html`${this.target()}${chosenMarks(this.store, this.filter)}${this.chosenTime()}${this.text()}${this.buttons()}
 			${problem ? html`<div class="problem" role="alert">${problem}</div>` : nothing}
 			${this.searched < 1 ? this.progress() : nothing}`;
 	}

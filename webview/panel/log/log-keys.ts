@@ -33,8 +33,14 @@ export function rowKey(event: KeyboardEvent, host: KeyHost): (() => void) | unde
 }
 
 /** The action of a key anywhere in the panel. */
-export function panelKey(event: KeyboardEvent, find: LogFind): (() => void) | undefined {
+export function panelKey(
+	event: KeyboardEvent,
+	find: LogFind,
+	stepMarked: (by: -1 | 1) => void,
+): (() => void) | undefined {
 	if (hasCommandKey(event) && event.key.toLowerCase() === 'f') return find.open;
+	if (event.key === 'F8' && !event.ctrlKey && !event.metaKey && !event.altKey)
+		return () => stepMarked(event.shiftKey ? -1 : 1);
 	if (event.key === 'F3' && find.isOpen) return () => find.step(event.shiftKey ? -1 : 1);
 	return undefined;
 }

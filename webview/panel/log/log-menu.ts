@@ -1,3 +1,4 @@
+import { markKinds } from '../../../src/model/checks/mark';
 import { direction, type Row } from '../../../src/model/contracts/message';
 import { capital } from '../../base/words';
 import { icon } from '../../controls/icons';
@@ -21,7 +22,12 @@ export async function logMenu(store: PanelStore, seqs: number[], say: (text: str
 }
 
 /** The menu of the whole log. */
-export const logItems = (store: PanelStore, find: LogFind, picking: Picking): MenuItem[] => [
+export const logItems = (
+	store: PanelStore,
+	find: LogFind,
+	picking: Picking,
+	stepMarked: (by: -1 | 1) => void,
+): MenuItem[] => [
 	{ label: 'Find…', icon: icon('search'), group: 'find', keys: keysOf('F'), run: find.open },
 	{
 		label: 'Select All',
@@ -30,7 +36,19 @@ export const logItems = (store: PanelStore, find: LogFind, picking: Picking): Me
 		keys: keysOf('A'),
 		run: () => picking.selectAll(),
 	},
+	...(Object.keys(store.status.marked ?? {}).length > 0 ? markedItems(store, stepMarked) : []),
 	{ label: 'Save Log as File…', icon: icon('save-as'), group: 'save', run: () => saveLog(store) },
+];
+
+const markedItems = (store: PanelStore, step: (by: -1 | 1) => void): MenuItem[] => [
+	{
+		label: 'Show Only Marked',
+		icon: icon('filter'),
+		group: 'marked',
+		run: () => store.filterMarked([...markKinds]),
+	},
+	{ label: 'Next Marked', icon: icon('arrow-down'), group: 'marked', keys: 'F8', run: () => step(1) },
+	{ label: 'Previous Marked', icon: icon('arrow-up'), group: 'marked', keys: 'Shift+F8', run: () => step(-1) },
 ];
 
 async function oneMessage(store: PanelStore, seq: number, say: (text: string) => void): Promise<MenuItem[]> {

@@ -5,6 +5,7 @@ import { bytes, capital, clock, dateAndClock, momentOf, visible } from '../../ba
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { marked, middleCut } from '../../controls/middle-cut';
+import { markCell, markIcon } from './marked';
 import { answerCell, receiptCell, receiptIcon, settlementCell, settlementIcon } from './receipt-cell';
 
 export const logStyles = css`
@@ -45,7 +46,7 @@ export const logStyles = css`
 		background: var(--vscode-list-activeSelectionBackground); }
 	mw-virtual-list:focus .line.active { outline: 1px solid var(--vscode-list-focusOutline, var(--vscode-focusBorder)); outline-offset: -1px; }
 	.rows .line[aria-selected='true'] :is(.time, .size, .column) { color: inherit; }
-	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .way *, .column, .receipt, .receipt .link, mark) { color: inherit; }
+	mw-virtual-list:focus .line[aria-selected='true'] :is(.time, .size, .way, .way *, .column, .receipt, .receipt .link, .mark-cell, mark) { color: inherit; }
 	.column { flex: none; text-align: center; color: var(--dim); }
 	.column.value { text-align: right; font-variant-numeric: tabular-nums; }
 	@container (max-width: 640px) { .size { display: none; } }
@@ -147,7 +148,13 @@ export function logRow(
 	return html`<div class=${`line ${way}${failed ? ' failed' : ''}${hit}${active ? ' active' : ''}`} role="row" id=${`row-${position}`}
 		data-position=${position} aria-rowindex=${index} aria-selected=${selected}
 		>${time(row)}<span class="way" role="gridcell" aria-colindex=${columnOf.way}>${image}${
-			row.receipt ? receiptIcon(row.receipt) : row.settlement ? settlementIcon(row.settlement) : nothing
+			row.receipt
+				? receiptIcon(row.receipt)
+				: row.checkMarks
+					? markIcon(row.checkMarks)
+					: row.settlement
+						? settlementIcon(row.settlement)
+						: nothing
 		}${edge}</span>${way === 'note' ? note(shape, row) : message(shape, row)}</div>`;
 }
 
@@ -179,6 +186,8 @@ function message(shape: RowShape, row: Row): TemplateResult {
 		class="size" role="gridcell" aria-colindex=${sizeColumn(describe)}>${bytes(row.size)}</span>${
 			describe.partColumn ? partCell(describe.partColumn, shape, row) : nothing
 		}<span class="last">${preview(shape, row)}${row.receipt ? receiptCell(row.receipt, last) : nothing}${
+			row.checkMarks ? markCell(row.checkMarks, last) : nothing
+		}${
 			row.settlement ? settlementCell(row.settlement, last) : nothing
 		}${row.answers === undefined ? nothing : answerCell(row, last, show)}</span>`;
 }

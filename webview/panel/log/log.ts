@@ -25,6 +25,7 @@ import { logItems, logMenu } from './log-menu';
 import { LogPages } from './log-pages';
 import { isCrowded, logHead, logStyles, type RowShape } from './log-row';
 import { chatRows, type RowsHost, tableRows } from './log-rows';
+import { markedStyles, stepMarked } from './marked';
 import { Picking, type PickingHost } from './picking';
 import { receiptStyles } from './receipt-cell';
 import { selectionText } from './selection-text';
@@ -40,6 +41,7 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 		chatStyles,
 		edgeStyles,
 		receiptStyles,
+		markedStyles,
 		emptyStyles,
 		css`
 			:host { display: flex; min-height: 0; min-width: 0; position: relative; container-type: inline-size; }
@@ -173,7 +175,15 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 
 	private readonly onPanelKey = (event: KeyboardEvent) => {
 		const isVisible = this.clientHeight > 0;
-		if (isVisible && !event.defaultPrevented) this.handle(event, panelKey(event, this.find));
+		if (isVisible && !event.defaultPrevented) this.handle(event, panelKey(event, this.find, this.stepMarked));
+	};
+
+	/** From the message in the detail, or from the newest one. */
+	private readonly stepMarked = (by: -1 | 1) => {
+		const { messages } = this.store.describe.words;
+		void stepMarked(this.store, this.selected ?? (by > 0 ? -1 : Number.MAX_SAFE_INTEGER), by).then((found) => {
+			if (!found) this.say(`No ${by > 0 ? 'later' : 'earlier'} marked ${messages}`);
+		});
 	};
 
 	private handle(event: KeyboardEvent, action: (() => void) | undefined) {
@@ -218,7 +228,7 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	}
 
 	private readonly openLogMenu = (at: HTMLElement) =>
-		void this.menu.open(logItems(this.store, this.find, this.picking), at, () => at.focus());
+		void this.menu.open(logItems(this.store, this.find, this.picking, this.stepMarked), at, () => at.focus());
 
 	openDetail() {
 		this.store.openDetail();
@@ -296,7 +306,7 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 				${this.chat ? chatRows(this) : tableRows(this, shape)}
 				${!this.sticks && !empty ? this.toEndButton() : nothing}
 			</div>
-			<mw-counters .status=${this.status} .shown=${pages.high - pages.low - pages.notes} .filtering=${filtering}
+			<mw-counters .store=${store} .filter=${this.filter} .status=${this.status} .shown=${pages.high - pages.low - pages.notes} .filtering=${filtering}
 				.searched=${searched} .paused=${paused}
 				.selection=${selectionText(store.describe.words, this.picking.selection, this.result)}></mw-counters></div><mw-menu></mw-menu>`;
 	}

@@ -8,6 +8,7 @@ export const timelineStyles = css`
 	.received { fill: var(--vscode-charts-blue, currentColor); }
 	.sent { fill: var(--vscode-charts-green, currentColor); }
 	.failed { fill: var(--vscode-charts-red, var(--bad)); }
+	.marked { fill: var(--warn); stroke: var(--vscode-editor-background); stroke-width: 1px; shape-rendering: auto; }
 	.axis { position: relative; height: 14px; overflow: hidden; color: var(--dim); font-size: 10px; line-height: 14px;
 		font-variant-numeric: tabular-nums; white-space: nowrap; }
 	.axis span { position: absolute; top: 0; padding-inline-start: 3px; border-inline-start: 1px solid var(--line); }

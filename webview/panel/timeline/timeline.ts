@@ -254,7 +254,7 @@ export class Timeline extends LitElement {
 		const at = cursor ?? size - 1;
 		return html`<div class="plot"><svg role="img" aria-label=${timelineWords(counts, this.store.describe.words)}
 				width=${width} height=${plotHeight} viewBox=${`0 0 ${width} ${plotHeight}`}>
-				${(['received', 'sent', 'failed'] as const).map((kind) => svg`<path class=${kind} d=${bars[kind]}></path>`)}</svg>
+				${(['received', 'sent', 'failed', 'marked'] as const).map((kind) => svg`<path class=${kind} d=${bars[kind]}></path>`)}</svg>
 			${this.shade()}${this.hint()}
 			<div class="brush" tabindex="0" role="slider" aria-label="Time" aria-valuemin="0" aria-valuemax=${size - 1}
 				aria-valuenow=${at} aria-valuetext=${`${rangeText(this.timeAt(at), this.timeAt(at + 1))}: ${intervalWords(counts, at)}`}

@@ -5,10 +5,11 @@ import { rangeText } from './axis';
 import { peakOf } from './bars';
 
 /** The counts of one interval: "12 received, 1 failed". */
-export function intervalWords({ received, sent, failed }: Timeline, interval: number): string {
+export function intervalWords({ received, sent, failed, marked }: Timeline, interval: number): string {
 	const parts = [`${number(received[interval] ?? 0)} received`];
 	if (sent[interval]) parts.push(`${number(sent[interval])} sent`);
 	if (failed[interval]) parts.push(`${number(failed[interval])} failed`);
+	if (marked?.[interval]) parts.push(`${number(marked[interval])} marked`);
 	return parts.join(', ');
 }
 

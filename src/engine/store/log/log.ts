@@ -1,3 +1,4 @@
+import type { Mark } from '../../../model/checks/mark';
 import type { Proof, Receipt, Settlement } from '../../../model/contracts/message';
 import type { Limits } from '../../../model/contracts/session';
 import { estimateBytes } from './estimate';
@@ -16,6 +17,8 @@ const maxExtra = 4;
 const receiptOverhead = 150;
 /** Bytes of a settlement, whose text is shared by many messages. */
 const settlementBytes = 100;
+/** Bytes of a mark beyond its reason. */
+const markOverhead = 100;
 /** Approximate bytes of a map or list entry. */
 const answerBytes = 32;
 /** Numbers of sets of subscriptions fit into 16 bits; messages of further sets count as unknown. */
@@ -55,6 +58,8 @@ export interface Log {
 	answer(seq: number, request: number): void;
 	/** Replaces an earlier settlement. */
 	settle(seq: number, settlement: Settlement): void;
+	/** Keeps what is wrong about the arrival of a message. */
+	mark(seq: number, marks: readonly Mark[]): void;
 	/** Closes all open settlements. */
 	endSettlements(): void;
 	find(seq: number): Segment | undefined;
@@ -234,6 +239,16 @@ export function createLog(limits: Limits, onForget: (segment: Segment) => void):
 			segment.settlements ??= new Map();
 			if (!segment.settlements.has(seq)) count(segment, settlementBytes);
 			segment.settlements.set(seq, settlement);
+		},
+		mark(seq, marks) {
+			const segment = find(seq);
+			if (!segment) return;
+			segment.marks ??= new Map();
+			count(
+				segment,
+				marks.reduce((sum, { reason }) => sum + markOverhead + reason.length, 0),
+			);
+			segment.marks.set(seq, marks);
 		},
 		endSettlements() {
 			for (const { settlements } of segments)

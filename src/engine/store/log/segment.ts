@@ -1,3 +1,4 @@
+import type { Mark } from '../../../model/checks/mark';
 import type { Receipt, Settlement } from '../../../model/contracts/message';
 
 /** Value of the `topic` column for a target that is not a node of the tree; its bytes follow the payload. */
@@ -33,7 +34,9 @@ export interface Segment {
 	answers: Map<number, number> | undefined;
 	/** Settlements of received messages, by sequence number. */
 	settlements: Map<number, Settlement> | undefined;
-	/** Estimated size of meta, receipts and settlements. */
+	/** What is wrong about the arrival of received messages, by sequence number. */
+	marks: Map<number, readonly Mark[]> | undefined;
+	/** Estimated size of meta, receipts, settlements and marks. */
 	extra: number;
 }
 
@@ -58,6 +61,7 @@ export function openSegment(first: number, rows: number, bytes: number): Segment
 		failed: undefined,
 		answers: undefined,
 		settlements: undefined,
+		marks: undefined,
 		extra: 0,
 	};
 }
@@ -74,6 +78,7 @@ export function reopen(segment: Segment, first: number): Segment {
 	segment.failed = undefined;
 	segment.answers = undefined;
 	segment.settlements = undefined;
+	segment.marks = undefined;
 	segment.extra = 0;
 	return segment;
 }

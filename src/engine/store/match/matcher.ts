@@ -11,13 +11,14 @@ import { createTimeTest } from './time';
 export function createMatcher(filter: LogFilter, description: ProtocolDescription, path: Path): Matcher | undefined {
 	const { text = '', matchCase = false, regex = false, find } = filter;
 	const directions = filter.directions && directionBits(filter.directions);
+	const marked = filter.marked && new Set(filter.marked);
 	const target = filter.target && createTargetTest(targetTest(filter.target, description), path);
 	const time = filter.from === undefined && filter.to === undefined ? undefined : createTimeTest(filter);
 	const texts = [{ text, matchCase, regex }, ...(find ? [find] : [])]
 		.filter((query) => query.text !== '')
 		.map((query) => createTextMatcher(query, path, description));
 	const matcher = texts.length > 1 ? texts.reduce(both) : texts[0];
-	if (!matcher && directions === undefined && !target && !time) return undefined;
+	if (!matcher && directions === undefined && !target && !time && !marked) return undefined;
 	let rest = 0;
 
 	return {
@@ -30,17 +31,18 @@ export function createMatcher(filter: LogFilter, description: ProtocolDescriptio
 		match(segment, start, end, found, backward) {
 			const { from, to } = time ? time.narrow(segment, start, end) : { from: start, to: end };
 			rest = 0;
-			if (from >= to) return 0;
+			if (from >= to || (marked && !segment.marks)) return 0;
 			const count = matcher ? matcher.match(segment, from, to, found, backward) : all(from, to, found);
 			// The rows outside of the time do not match, but a rest has no gaps.
 			if (matcher && matcher.rest > 0) rest = matcher.rest + (backward ? from - start : end - to);
-			if (!target && directions === undefined && !time) return count;
+			if (!target && directions === undefined && !time && !marked) return count;
 			if (target && !target.learn(segment, from, to)) return 0;
 			const { flags } = segment;
 			let fitting = 0;
 			for (let at = 0; at < count; at++) {
 				const row = found[at] as number;
 				if (directions !== undefined && (directions & (1 << ((flags[row] as number) & 3))) === 0) continue;
+				if (marked && !segment.marks?.get(segment.first + row)?.some(({ kind }) => marked.has(kind))) continue;
 				if (target && !target.fits(segment, row)) continue;
 				if (time && !time.fits(segment, row)) continue;
 				found[fitting++] = row;

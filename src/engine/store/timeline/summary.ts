@@ -11,6 +11,8 @@ export interface Counts {
 	received: number[];
 	sent: number[];
 	failed: number[];
+	/** Of the received ones. */
+	marked: number[];
 }
 
 /** The rows of a segment, counted in short intervals. */
@@ -81,6 +83,10 @@ export function add(counts: Counts, segment: Segment, summary: Summary): void {
 		(counts.received[interval] as number) += cells[at + 1] as number;
 		(counts.sent[interval] as number) += cells[at + 2] as number;
 		(counts.failed[interval] as number) += cells[at + 3] as number;
+	}
+	for (const seq of segment.marks?.keys() ?? []) {
+		const interval = Math.floor((segment.time[seq - segment.first] as number) / counts.step) - counts.start;
+		(counts.marked[interval] as number)++;
 	}
 	// Receipts change later, so that failed messages are not part of the summary.
 	for (const seq of segment.failed ?? []) {

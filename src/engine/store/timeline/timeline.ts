@@ -45,7 +45,7 @@ export function createTimeline(log: Log): (count: number) => Timeline {
 		const step = stepFor(earliest, latest, Math.max(1, Math.min(count, maxIntervals)));
 		const start = Math.floor(earliest / step);
 		const empty = () => new Array<number>(Math.floor(latest / step) - start + 1).fill(0);
-		const counts: Counts = { start, step, received: empty(), sent: empty(), failed: empty() };
+		const counts: Counts = { start, step, received: empty(), sent: empty(), failed: empty(), marked: empty() };
 		for (const [segment, summary] of found) add(counts, segment, summary);
 		return {
 			from: start * step,
@@ -53,6 +53,7 @@ export function createTimeline(log: Log): (count: number) => Timeline {
 			received: counts.received,
 			sent: counts.sent,
 			failed: counts.failed,
+			...(counts.marked.some((count) => count > 0) && { marked: counts.marked }),
 			counted: found.length / segments.length,
 		};
 	};

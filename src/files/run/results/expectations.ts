@@ -7,6 +7,7 @@ import { shortened } from '../../../model/text/text';
 import type { Expectation, Operator, What } from '../../syntax/ast';
 import { type Pattern, readPattern } from '../../syntax/expectation/pattern';
 import type { Received } from '../connection';
+import { judgeStream, type StreamSource } from './stream-judge';
 
 /** Whether the pattern matches anywhere in the text; `timeout`: the matcher stopped it at its time limit. */
 export type Match = (pattern: Pattern, text: string) => boolean | 'timeout';
@@ -18,6 +19,8 @@ export interface Outcome {
 	ms: number;
 	/** How the peer ended the connection or the subscription, or refused it. */
 	end?: PeerEnd;
+	/** The connection on which the messages came; undefined: there was none. */
+	connection?: StreamSource;
 }
 
 export interface Verdict {
@@ -38,21 +41,22 @@ type Found = Extract<Actual, { found: true }>;
 
 /** Compares an expectation with the outcome. `value`: its value with variables replaced. Never throws. */
 export function judge(expectation: Expectation, value: string, outcome: Outcome, match: Match): Verdict {
-	const { operator, whatText } = expectation;
+	const { operator, whatText, what } = expectation;
+	if (what.kind === 'stream') return { expected: operator, ...judgeStream(what, outcome) };
 	const expected = value === '' ? operator : `${operator} ${value}`;
-	const actual = find(expectation.what, outcome);
+	const actual = find(what, outcome);
 	if (!actual.found) {
 		return { passed: false, expected, actual: 'nothing', reason: actual.reason };
 	}
 	const { json } = actual;
 	// Quoted, so that the string "12" cannot be taken for the number 12.
 	const shown = inWords(json && json.kind === 'string' ? quoted(json.text) : actual.value);
-	const verdict = compare(operator, actual, value, match);
+	const verdict = operator === 'none' || compare(operator, actual, value, match);
 	if (verdict === true) return { passed: true, expected, actual: shown };
 	return { passed: false, expected, actual: shown, reason: verdict === false ? undefined : `${whatText} ${verdict}` };
 }
 
-function find(what: What, { messages, ms, end }: Outcome): Actual {
+function find(what: Exclude<What, { kind: 'stream' }>, { messages, ms, end }: Outcome): Actual {
 	if (what.kind === 'reason' || (what.kind === 'code' && end?.code !== undefined)) {
 		const value = end?.[what.kind];
 		if (value !== undefined) return { found: true, value, json: false };
@@ -112,7 +116,7 @@ interface Wanted {
 }
 
 /** Returns whether the comparison holds, or as text why the values cannot be compared. */
-function compare(operator: Operator, actual: Found, written: string, match: Match): boolean | string {
+function compare(operator: Exclude<Operator, 'none'>, actual: Found, written: string, match: Match): boolean | string {
 	const { value, json } = actual;
 	const parsed = parseJson(written);
 	const wanted: Wanted = { written, json: 'value' in parsed ? parsed.value : undefined };

@@ -5,6 +5,7 @@ import { skipBlank, skipWord } from '../lines';
 import type { ParseContext } from '../parse-context';
 import { readQuoted } from '../quoted';
 import { readPattern } from './pattern';
+import { readStream } from './stream';
 
 export const binaryOperators: readonly Operator[] = [
 	'==',
@@ -33,6 +34,10 @@ export const whats: readonly [text: string, kind: What['kind']][] = [
 	['code', 'code'],
 	['reason', 'reason'],
 	['duration', 'duration'],
+	['no replays', 'stream'],
+	['no duplicates', 'stream'],
+	['no gaps by body seq', 'stream'],
+	['no reordering by body seq', 'stream'],
 ];
 
 export const whatHelp: Readonly<Record<What['kind'], string>> = {
@@ -42,6 +47,8 @@ export const whatHelp: Readonly<Record<What['kind'], string>> = {
 	body: 'The payload of a message, or the value at a path in it.',
 	code: 'The code with which the peer ended or refused the connection or the subscription (4401, 320, 4.04); otherwise the code of the answer.',
 	reason: 'The reason that the peer gave when it ended or refused the connection or the subscription.',
+	stream:
+		'All messages of the request together, by what the protocol and the checks of the connection say, or by a field of the messages: "by body seq" or "by header X-Seq".',
 	duration: 'Milliseconds from sending until the answer, or until all expected messages had arrived.',
 };
 
@@ -55,6 +62,12 @@ export function parseAssertion(context: ParseContext, start: number, end: number
 	};
 	if (from === end || from === start + 2)
 		return wrong('An expectation is written as "?? what operator value".', { start, end });
+	if (skipWord(text, from, end) === from + 2 && text.startsWith('no', from)) {
+		const stream = readStream(text, from, end);
+		if ('problem' in stream) return wrong(stream.problem, stream.at, stream.fix);
+		const value = context.token(end, end);
+		return { start, end, expectation: { what: stream, whatText: text.slice(from, end), operator: 'none', value } };
+	}
 	const found = readWhat(text, from, end);
 	if ('problem' in found) return wrong(found.problem, found.at ?? { start: from, end });
 	const whatText = text.slice(from, found.end);
@@ -108,7 +121,7 @@ function readWhat(text: string, start: number, end: number): Found {
 	const index = /^message\[(\d{1,9})\]$/.exec(name)?.[1];
 	if (index === undefined) {
 		const known =
-			'messages length, message[0] topic, message[0] header X, message[0] body, body, code, reason or duration';
+			'messages length, message[0] topic, message[0] header X, message[0] body, body, code, reason, duration or no replays';
 		return { problem: `"${name}" cannot be checked. Use ${known}.`, at: place };
 	}
 	return (

@@ -62,7 +62,15 @@ export function createOpener(services: Services, targets: Targets) {
 		await pending;
 		const { feed, subscriptions } = sharedOf(session);
 		// The session stays open: the sidebar shows it, and the next request is faster.
-		return sessionConnection({ session, feed, description, own: false, shared: subscriptions, close: async () => {} });
+		return sessionConnection({
+			session,
+			feed,
+			description,
+			checks: profile.checks,
+			own: false,
+			shared: subscriptions,
+			close: async () => {},
+		});
 	}
 
 	/** Waits for a session that is already opening or closing. */
@@ -95,7 +103,15 @@ export function createOpener(services: Services, targets: Targets) {
 			throw error;
 		}
 		const feed = createSessionFeed(session, sessions);
-		return sessionConnection({ session, feed, description, own: true, shared: shareSubscriptions(session), close });
+		return sessionConnection({
+			session,
+			feed,
+			description,
+			checks: request.profile.checks,
+			own: true,
+			shared: shareSubscriptions(session),
+			close,
+		});
 	}
 
 	async function open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {

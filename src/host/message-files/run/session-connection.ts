@@ -2,6 +2,7 @@ import { FailureError } from '../../../base/failure';
 import type { Connection } from '../../../files/run/connection';
 import { createSettling, type Settling } from '../../../files/run/connections/settling';
 import { toReceived } from '../../../files/run/received';
+import type { CheckRule } from '../../../model/checks/rule';
 import type { FeedMessage } from '../../../model/contracts/engine-api';
 import type { Hold } from '../../../model/contracts/hold';
 import { type Subscription, subscriptionId } from '../../../model/profile/profile';
@@ -38,6 +39,8 @@ export interface SessionConnectionOptions {
 	session: Pick<HostSession, 'engine' | 'status'>;
 	feed: SessionFeed;
 	description: ProtocolDescription;
+	/** The rules of the profile, by which messages carry marks. */
+	checks?: readonly CheckRule[];
 	/** Only this run uses the session, so its first listener also gets what the server has sent before. */
 	own: boolean;
 	/** Shared by all runs on this session. */
@@ -46,7 +49,15 @@ export interface SessionConnectionOptions {
 }
 
 /** A session of the host as a run of a message file sees it. */
-export function sessionConnection({ session, feed, description, own, shared, close }: SessionConnectionOptions) {
+export function sessionConnection({
+	session,
+	feed,
+	description,
+	checks,
+	own,
+	shared,
+	close,
+}: SessionConnectionOptions) {
 	const me = {};
 	const { used, settling } = shared;
 	const settler = settling.member();
@@ -80,6 +91,7 @@ export function sessionConnection({ session, feed, description, own, shared, clo
 
 	const connection: Connection = {
 		description,
+		...(checks && { checks }),
 		send: (draft) => session.engine().send(draft),
 		async subscribe(subscription, hold) {
 			const id = idOf(subscription);

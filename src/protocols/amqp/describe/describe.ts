@@ -10,6 +10,7 @@ import {
 	parseAddress,
 	queueTarget,
 } from './addresses';
+import { delivery } from './delivery';
 import { consumeFields, profileFields, publishFields, requestFields, streamFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
 import { holdingOf } from './holding';
@@ -196,6 +197,7 @@ export const amqp: ProtocolDescription = {
 									: '',
 		},
 	],
+	delivery,
 	properties: amqpProperties,
 	files,
 	contentType,

@@ -65,6 +65,14 @@ export const contentType = (meta: unknown): string | undefined => declared(meta)
 /** The content encoding that the message declares. */
 export const contentEncoding = (meta: unknown): string | undefined => declared(meta)?.contentEncoding;
 
+/** Earlier deliveries that a quorum queue has counted; undefined for other queues. */
+export function deliveryCount(meta: unknown): bigint | undefined {
+	const value = member(declared(meta)?.headers, 'x-delivery-count')?.value;
+	return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+		? BigInt(value)
+		: undefined;
+}
+
 function declared(meta: unknown): Basic | undefined {
 	const message = storedMessage(meta);
 	const basic = message && basicOf(message);

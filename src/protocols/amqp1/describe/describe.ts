@@ -2,6 +2,7 @@ import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
 import { checkAddress } from './address';
+import { delivery } from './delivery';
 import {
 	browseFields,
 	consumeFields,
@@ -155,6 +156,7 @@ export const amqp1: ProtocolDescription = {
 								: '',
 		},
 	],
+	delivery,
 	properties: messageProperties,
 	files,
 	contentType,

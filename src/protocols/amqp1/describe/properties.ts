@@ -131,6 +131,14 @@ const propertyIn = (meta: unknown, index: number): string | undefined => {
 	return value?.type === 'symbol' || value?.type === 'string' ? value.value : undefined;
 };
 
+/** Earlier deliveries that the header counts. */
+export function deliveryCount(meta: unknown): number | undefined {
+	const message = storedMessage(meta);
+	const sections = message && sectionsOf(message);
+	const count = typeof sections === 'object' ? sections.header[4] : undefined;
+	return count?.type === 'uint' ? count.value : undefined;
+}
+
 /** The content type that the message declares. */
 export const contentType = (meta: unknown): string | undefined => propertyIn(meta, 6);
 

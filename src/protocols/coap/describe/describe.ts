@@ -2,6 +2,7 @@ import { cannotHold } from '../../../model/contracts/hold';
 import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { delivery } from './delivery';
 import { observeFields, profileFields } from './fields';
 import type { CoapMode } from './ids';
 import { presets } from './presets';
@@ -77,6 +78,7 @@ export const coap: ProtocolDescription<LoggedMeta> = {
 			text: typeText,
 		},
 	],
+	delivery,
 	properties: coapProperties,
 	files,
 	contentType: coapContentType,

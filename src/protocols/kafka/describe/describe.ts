@@ -1,6 +1,7 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { delivery } from './delivery';
 import { groupFields, produceFields, profileFields, readFields } from './fields';
 import { isTombstone, kafkaFlag } from './flags';
 import { holdingOf } from './holding';
@@ -140,6 +141,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 		},
 	],
 	actions,
+	delivery,
 	properties: kafkaProperties,
 	parts: kafkaParts,
 	partColumn: { part: 'key', label: 'Key', title: 'Key of the message', width: 12 },

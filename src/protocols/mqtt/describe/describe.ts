@@ -1,5 +1,6 @@
 import type { ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
+import { delivery } from './delivery';
 import { profileFields, publishFields, subscriptionFields } from './fields';
 import { qosOf, retainedFlag } from './flags';
 import { holdingOf } from './holding';
@@ -72,6 +73,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 			text: (flags) => (flags & retainedFlag ? 'R' : ''),
 		},
 	],
+	delivery,
 	properties: mqttProperties,
 	files,
 	contentType: (meta) => readMeta(meta).contentType,

@@ -1,6 +1,7 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { delivery } from './delivery';
 import { natsFlag, statusOf } from './flags';
 import { headersOf } from './headers';
 import { holdingOf } from './holding';
@@ -121,6 +122,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 							: '',
 		},
 	],
+	delivery,
 	properties: natsProperties,
 	files,
 	imports: [

@@ -3,6 +3,7 @@ import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
 import { authorship } from './authorship';
+import { delivery } from './delivery';
 import { profileFields, roomFields, secretNeeded } from './fields';
 import type { XmppMode } from './ids';
 import { checkJid, checkNode } from './jid';
@@ -115,6 +116,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 	preview,
 	conversation: { said },
 	authorship,
+	delivery,
 	properties,
 	textPayloads: true,
 	contentType: () => 'application/xml',

@@ -1,0 +1,86 @@
+import { headerOf } from '../../lines/values';
+import { type Checks, createChecks } from '../../model/checks/checks';
+import type { Mark, MarkCounts } from '../../model/checks/mark';
+import { type CheckedMessage, type CheckLimits, checkLimits } from '../../model/checks/message';
+import { type CheckRule, readRule } from '../../model/checks/rule';
+import { formatCount } from '../../model/text/words';
+import type { ProtocolDescription } from '../../protocols/description';
+
+/** Marks received messages: by what the protocol says of a delivery, and by the rules of the profile. */
+export interface Marking {
+	/** Whether a message with these flags is to be checked: asked for each message of a flood. */
+	needs(flags: number): boolean;
+	check(seq: number, message: CheckedMessage): readonly Mark[] | undefined;
+	/** Replaces the rules, unless they are the same: a profile that connects again still knows what it has received. */
+	set(rules: readonly CheckRule[]): void;
+	subscribed(id: string): void;
+	/** Starts the counts anew. */
+	clear(): void;
+	readonly counts: MarkCounts;
+}
+
+export interface MarkingOptions {
+	/** Keeps the marks of a line. */
+	mark?(seq: number, marks: readonly Mark[]): void;
+	/** Writes a line for the user into the log. */
+	note(text: string): void;
+}
+
+export function createMarking(description: ProtocolDescription, { mark, note }: MarkingOptions): Marking {
+	const { delivery, pattern, retained } = description;
+	const reported = new Set<string>();
+	let counts: MarkCounts = {};
+	let current = '[]';
+	let checks = make([]);
+
+	function make(rules: readonly CheckRule[]): Checks | undefined {
+		return createChecks({
+			// Only rules that were checked when the profile was resolved arrive here.
+			rules: rules.flatMap((entry) => {
+				const read = readRule(entry);
+				return 'rule' in read ? [read.rule] : [];
+			}),
+			delivery,
+			compile: (target) => (pattern?.isPattern(target) ? pattern.compile(target) : (one: string) => one === target),
+			header: (flags, meta, name) => headerOf(description, flags, meta, name),
+			retained: retained?.flag,
+			onFull,
+		});
+	}
+
+	function onFull(what: keyof CheckLimits): void {
+		if (reported.has(what)) return;
+		reported.add(what);
+		const limit = formatCount(checkLimits[what]);
+		note(
+			what === 'texts'
+				? `More than ${limit} nonces or ids are to be remembered: the oldest are forgotten, and a message that repeats one of them is not marked.`
+				: `More than ${limit} sequences are to be followed: those that were silent for longest are forgotten, and start anew.`,
+		);
+	}
+
+	return {
+		needs: (flags) => checks !== undefined && (checks.bits === undefined || (flags & checks.bits) !== 0),
+		check(seq, message) {
+			const marks = checks?.check(message);
+			if (!marks) return undefined;
+			mark?.(seq, marks);
+			counts = { ...counts };
+			for (const kind of new Set(marks.map((one) => one.kind))) counts[kind] = (counts[kind] ?? 0) + 1;
+			return marks;
+		},
+		set(rules) {
+			const text = JSON.stringify(rules);
+			if (text === current) return;
+			current = text;
+			checks = make(rules);
+		},
+		subscribed: (id) => checks?.subscribed(id),
+		clear() {
+			counts = {};
+		},
+		get counts() {
+			return counts;
+		},
+	};
+}
