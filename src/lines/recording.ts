@@ -1,7 +1,9 @@
 import { isRecord } from '../base/check';
+import { type Mark, markKinds } from '../model/checks/mark';
 import { flag } from '../model/contracts/message';
 import { type Json, membersOf, parseJson } from '../model/json/value';
 import { shownUrl } from '../model/profile/shown-url';
+import { cutText } from '../model/text/text';
 import type { ProtocolDescription } from '../protocols/description';
 import { type LineMessage, membersOfLine } from './write';
 
@@ -98,7 +100,27 @@ export function readRecorded(line: string, started: number | undefined): Recorde
 	const log = isRecord(members.log) ? members.log : {};
 	const own = typeof log.flags === 'number' ? log.flags & 0xff00 : 0;
 	const meta = log.meta === undefined ? undefined : unpacked(log.meta);
-	return { at, time, target, payload: payloadOf(members, line), flags: direction | own, ...(meta && { meta }) };
+	const marks = marksOf(members.marks);
+	return {
+		...{ at, time, target, payload: payloadOf(members, line), flags: direction | own },
+		...(meta && { meta }),
+		...(marks && { marks }),
+	};
+}
+
+/** Marks of a line, and characters of a reason, that are read. */
+const [maxMarks, maxReason] = [10, 1000];
+
+/** What is no mark is left out: marks are notes about a message and no part of it. */
+function marksOf(value: unknown): Mark[] | undefined {
+	if (!Array.isArray(value)) return undefined;
+	const marks = value.slice(0, maxMarks).flatMap((one: unknown): Mark[] => {
+		const kind = isRecord(one) && markKinds.find((known) => known === one.kind);
+		return isRecord(one) && kind && typeof one.reason === 'string'
+			? [{ kind, reason: cutText(one.reason, maxReason) }]
+			: [];
+	});
+	return marks.length > 0 ? marks : undefined;
 }
 
 function timesOf({ at, time }: Record<string, unknown>, started: number | undefined): { at: number; time: number } {

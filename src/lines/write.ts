@@ -1,3 +1,4 @@
+import type { Mark } from '../model/checks/mark';
 import { direction } from '../model/contracts/message';
 import { toBase64, toText } from '../model/contracts/payload';
 import { bytesOf, isBytesValue } from '../model/profile/bytes-value';
@@ -10,6 +11,8 @@ export interface LineMessage {
 	payload: Uint8Array;
 	flags: number;
 	meta?: object;
+	/** What was wrong about its arrival, such as a replayed nonce. */
+	marks?: readonly Mark[];
 }
 
 /** The options of a message; bytes as a text or, if they are not UTF-8, as an object with the member "base64". */
@@ -26,7 +29,7 @@ function lineValues(description: ProtocolDescription, { flags, meta }: LineMessa
 
 /** Members of a line that are not options of the protocol. `at` and `log` are those of recordings. */
 export const lineMembers = [
-	...['time', 'direction', 'target', 'code', 'sender', 'written', 'payload', 'base64', 'at', 'log'],
+	...['time', 'direction', 'target', 'code', 'sender', 'written', 'payload', 'base64', 'marks', 'at', 'log'],
 ] as const;
 
 /**
@@ -54,6 +57,7 @@ export function membersOfLine(
 		...(written !== undefined && { written: new Date(written).toISOString() }),
 		...(text === undefined ? { base64: toBase64(message.payload) } : { payload: text }),
 		...lineValues(description, message),
+		...(message.marks && { marks: message.marks }),
 	};
 }
 

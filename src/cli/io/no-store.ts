@@ -22,6 +22,7 @@ export function createNoStore(
 		answer() {},
 		settle() {},
 		endSettlements() {},
+		mark() {},
 		setChecks: marking.set,
 		subscribed: marking.subscribed,
 		get marked() {

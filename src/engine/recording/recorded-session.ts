@@ -15,6 +15,7 @@ export interface RecordedOptions {
 	store: Pick<
 		Store,
 		| 'append'
+		| 'mark'
 		| 'setChecks'
 		| 'marked'
 		| 'received'
@@ -59,9 +60,10 @@ export function createRecordedSession({ path, store, setTime, onChanged, onRead 
 		const note = (text: string) => store.append('', encoder.encode(text), flag.note | flag.bad);
 		const told: string[] = [];
 		for await (const { messages, problems, unread: more, share } of batches(abort.signal)) {
-			for (const { time, target, payload, flags, meta } of messages) {
+			for (const { time, target, payload, flags, meta, marks } of messages) {
 				setTime(time);
-				store.append(target, payload, flags, meta);
+				const seq = store.append(target, payload, flags, meta);
+				if (marks) store.mark(seq, marks);
 			}
 			told.push(...problems);
 			unread += more;

@@ -11,6 +11,8 @@ export interface Marking {
 	/** Whether a message with these flags is to be checked: asked for each message of a flood. */
 	needs(flags: number): boolean;
 	check(seq: number, message: CheckedMessage): readonly Mark[] | undefined;
+	/** Adds marks of other kinds to those that a line has. */
+	add(seq: number, marks: readonly Mark[], present: readonly Mark[] | undefined): void;
 	/** Replaces the rules, unless they are the same: a profile that connects again still knows what it has received. */
 	set(rules: readonly CheckRule[]): void;
 	subscribed(id: string): void;
@@ -48,6 +50,11 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 		});
 	}
 
+	function count(marks: readonly Mark[]): void {
+		counts = { ...counts };
+		for (const kind of new Set(marks.map((one) => one.kind))) counts[kind] = (counts[kind] ?? 0) + 1;
+	}
+
 	function onFull(what: keyof CheckLimits): void {
 		if (reported.has(what)) return;
 		reported.add(what);
@@ -65,9 +72,14 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 			const marks = checks?.check(message);
 			if (!marks) return undefined;
 			mark?.(seq, marks);
-			counts = { ...counts };
-			for (const kind of new Set(marks.map((one) => one.kind))) counts[kind] = (counts[kind] ?? 0) + 1;
+			count(marks);
 			return marks;
+		},
+		add(seq, marks, present = []) {
+			const more = marks.filter(({ kind }) => !present.some((one) => one.kind === kind));
+			if (more.length === 0) return;
+			mark?.(seq, [...present, ...more]);
+			count(more);
 		},
 		set(rules) {
 			const text = JSON.stringify(rules);

@@ -1,4 +1,4 @@
-import type { MarkCounts } from '../../model/checks/mark';
+import type { Mark, MarkCounts } from '../../model/checks/mark';
 import type { CheckRule } from '../../model/checks/rule';
 import type { Feed, FeedMessage } from '../../model/contracts/engine-api';
 import { flag, type Receipt, type Settlement } from '../../model/contracts/message';
@@ -33,6 +33,8 @@ export interface Store {
 	settle(seq: number, settlement: Settlement): void;
 	/** Closes all open settlements, because the link has ended. */
 	endSettlements(): void;
+	/** Adds marks that a message had when it was recorded, as far as it has none of their kind. */
+	mark(seq: number, marks: readonly Mark[]): void;
 	/** Replaces the rules by which received messages are marked, unless they are the same. */
 	setChecks(rules: readonly CheckRule[]): void;
 	/** The user receives anew, so that places in a stream that come again are no duplicates. */
@@ -146,9 +148,17 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	}
 
 	function message(seq: number): FeedMessage {
-		const { flags, target, time } = rows.row(seq);
+		const { flags, target, time, checkMarks } = rows.row(seq);
 		const meta = copyOfMeta(rows.meta(seq));
-		return { seq, time, target, flags, payload: new Uint8Array(rows.payload(seq)), ...(meta && { meta }) };
+		return {
+			seq,
+			time,
+			target,
+			flags,
+			payload: new Uint8Array(rows.payload(seq)),
+			...(meta && { meta }),
+			...(checkMarks && { marks: checkMarks }),
+		};
 	}
 
 	return {
@@ -157,6 +167,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		answer: log.answer,
 		settle: log.settle,
 		endSettlements: log.endSettlements,
+		mark: (seq, marks) => marking.add(seq, marks, rows.row(seq).checkMarks),
 		setChecks: marking.set,
 		subscribed: marking.subscribed,
 		get marked() {

@@ -79,6 +79,7 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 			color: {
 				description: 'Color of the connection’s panel: red, orange, yellow, green, blue, purple, or one of CSS.',
 			},
+			checks: checksSchema,
 			secrets: {
 				description:
 					'Names of the secret fields that this connection needs. You are asked for those that are not stored on this machine.',
@@ -95,6 +96,38 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 		})),
 	};
 }
+
+/** Members of a check; `target` and the fields are free texts, whose problems `checkProfile` reports. */
+const checksSchema: Schema = {
+	markdownDescription:
+		'Marks received messages as replayed, old, duplicate, missing a predecessor or out of order, by fields of the messages. A field is a path in the JSON body, such as `seq` or `data.seq`, or `header NAME`.',
+	items: {
+		properties: {
+			target: { description: 'The messages to check: a target, or a filter of the protocol. Without it, all.' },
+			nonce: {
+				description: 'Field that is unique for each message. A message with a value that came before is a replay.',
+			},
+			timestamp: { description: 'Field with the time of sending: ISO 8601, or seconds or milliseconds since 1970.' },
+			window: {
+				description:
+					'How far a timestamp may be from the time of arrival, and how long a nonce is remembered: 30s, 5m. 5 minutes for timestamps unless given.',
+			},
+			sequence: { description: 'Field that counts up by one with each message.' },
+			id: { description: 'Field that is unique for each message. A second message with a value is a duplicate.' },
+			by: {
+				description:
+					'Field that names the sender, each with counters and nonces of its own. Without it, counters belong to a target.',
+			},
+		},
+		defaultSnippets: [
+			{
+				label: 'Replayed and old messages',
+				body: { target: '$1', nonce: `$\{2:nonce}`, timestamp: `$\{3:at}`, window: `$\{4:30s}` },
+			},
+			{ label: 'Gaps, duplicates and order', body: { target: '$1', sequence: `$\{2:seq}` } },
+		],
+	},
+};
 
 function protocolSchema({ profile, subscription }: ProtocolDescription): Schema {
 	return {

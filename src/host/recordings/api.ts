@@ -21,12 +21,19 @@ export interface RecordedApiOptions {
 	engine(): Remote<EngineApi>;
 	status(): Status;
 	profile: PanelProfile;
+	/** The name of the connection that was recorded. */
+	connection: string | undefined;
 	onInit(): void;
 }
 
 /** The methods of the panel for a recording: everything that reads. */
 export function createRecordedApi(options: RecordedApiOptions): Remote<PanelApi> {
-	const { services, documents, engine, status, profile, onInit } = options;
+	const { services, documents, engine, status, profile, connection, onInit } = options;
+	/** Of the saved connection with this name: what was recorded without checks can be checked later. */
+	const checksOf = () =>
+		services.profiles.profiles.find(
+			({ profile: { name, protocol } }) => name === connection && protocol === profile.protocol,
+		)?.profile.checks;
 	const saved = createSavedState(services, profile.id);
 	const refuse = async (): Promise<never> => {
 		throw fail('recorded', 'This is a recording: nothing can be sent or changed.');
@@ -51,7 +58,7 @@ export function createRecordedApi(options: RecordedApiOptions): Remote<PanelApi>
 		stop: (id) => engine().stop(id),
 		connect: () =>
 			engine().open({
-				profile: { ...profile, values: {}, subscriptions: [] },
+				profile: { ...profile, values: {}, subscriptions: [], checks: checksOf() ?? [] },
 				...{ secrets: {}, limits: defaultLimits, reconnect: false },
 			}),
 		disconnect: () => engine().close(),

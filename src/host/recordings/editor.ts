@@ -71,6 +71,7 @@ async function show(
 	const api = createRecordedApi({
 		...{ services, documents, engine: () => engine.remote as Remote<EngineApi>, status: () => status },
 		profile: { id: String(uri), name, protocol, url: head?.url ?? '' },
+		connection: head?.connection,
 		onInit() {
 			ready = true;
 		},

@@ -50,8 +50,10 @@ export function scanJsonAt(bytes: Uint8Array, path: JsonPath): Scan {
 const notThere = -1;
 const broken = -2;
 
+/** Whether a string, a number or a word of JSON may start like this. */
 function isValueStart(code: number | undefined): boolean {
-	return code !== undefined && code > 0x20 && code !== comma && code !== closeBrace && code !== closeBracket;
+	if (code === quote || code === 0x2d || code === 0x74 || code === 0x66 || code === 0x6e) return true;
+	return code !== undefined && code >= 0x30 && code <= 0x39;
 }
 
 function space(bytes: Uint8Array, from: number): number {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { FailureError } from '../../../src/base/failure';
+import { amqp } from '../../../src/protocols/amqp/describe/describe';
 import { amqpFlag } from '../../../src/protocols/amqp/describe/flags';
 import { amqpProperties } from '../../../src/protocols/amqp/describe/properties';
 import { eventually } from '../../support/run/eventually';
@@ -90,6 +91,26 @@ export const reading: Cases = {
 			(await peer.drain('letters')).map(({ content }) => content.toString()),
 			['1', '2', '3', '4', '5'],
 		);
+	},
+
+	async 'a message that another consumer has not acknowledged is marked as delivered before'({ peer, open }) {
+		await peer.channel.assertQueue('retried', { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+		await peer.publish('', 'retried', [bytes('1')]);
+		const taken = await peer.channel.get('retried', { noAck: false });
+		assert.ok(taken);
+		peer.channel.nack(taken, false, true);
+		await peer.publish('', 'retried', [bytes('2')]);
+		const opened = await open();
+		await opened.link.subscribe?.({ target: 'queue/retried', mode: 'consume' });
+		await eventually('both', () => assert.deepEqual(texts(opened).sort(), ['1', '2']));
+		const reasons = opened.recorded.messages.map(({ payload, flags, meta }) => [
+			payload.toString(),
+			amqp.delivery?.repeated?.(flags, meta),
+		]);
+		assert.deepEqual(reasons.sort(), [
+			['1', 'Redelivered by the broker (delivery 2)'],
+			['2', undefined],
+		]);
 	},
 
 	async 'the firehose shows what no tap can, once it is switched on'({ peer, open }) {

@@ -6,6 +6,7 @@ import type { Values } from '../../../src/model/profile/field';
 import type { Subscription } from '../../../src/model/profile/profile';
 import type { Logged } from '../../../src/protocols/adapter';
 import { adapter } from '../../../src/protocols/nats/adapter';
+import { nats } from '../../../src/protocols/nats/describe/describe';
 import { placeOf } from '../../../src/protocols/nats/describe/place';
 import { deafSink } from '../../../src/protocols/shared/null-sink';
 import { eventually } from '../../support/run/eventually';
@@ -108,6 +109,10 @@ test('consumers of streams', async (t) => {
 			);
 			const again = lines.slice(3).find(({ payload }) => payload.toString() === '3') as Delivered;
 			assert.equal(place(again)?.delivered, '2');
+			assert.deepEqual(
+				[third, again].map(({ flags, meta }) => nats.delivery?.repeated?.(flags, meta as never)),
+				[undefined, 'Delivered again by the server (delivery 2)'],
+			);
 			assert.match((await act('progress', [again]))?.text ?? '', /time extended/);
 			assert.equal(again.settlement?.open, true);
 			await act('ack', lines.slice(3));

@@ -90,6 +90,8 @@ export interface Behavior {
 	/** Receipts say that the reply has come, and the reply comes with them. */
 	answers?: boolean;
 	stop?: { after: number; abort: AbortController };
+	/** The rules of the profile. */
+	checks?: Connection['checks'];
 }
 
 /** Runs a file against a connection that does what the test says. */
@@ -123,6 +125,7 @@ export async function run(
 		ms === undefined ? undefined : new Promise<void>((resolve) => clock.after(ms, resolve));
 	const connectionOf = (client: number | undefined): Connection => ({
 		description,
+		...(behavior.checks && { checks: behavior.checks }),
 		async send(draft) {
 			peer.times.push(clock.now());
 			peer.log.push(`send ${draft.target} ${text(draft.payload)}`.trim());

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { createLineReader } from '../../../src/lines/read';
 import { headLine, readHead, readRecorded, recordedLine } from '../../../src/lines/recording';
 import { toLine } from '../../../src/lines/write';
+import type { Mark } from '../../../src/model/checks/mark';
 import { flag } from '../../../src/model/contracts/message';
 import type { ProtocolDescription } from '../../../src/protocols/description';
 import { describe } from '../../../src/protocols/descriptions';
@@ -58,6 +59,20 @@ test('a recorded line can be published, except notes and the head', () => {
 	assert.equal(read(line(messages.note)), undefined);
 	assert.equal(read(line(messages.failure)), undefined);
 	assert.equal(read(Buffer.from(headLine({ protocol: 'mqtt', connection: 'x', url: '', started }))), undefined);
+});
+
+test('marks are written, and read unless they are none; a line with marks can be published', () => {
+	const marks: Mark[] = [{ kind: 'replayed', reason: 'Nonce 1 was seen 2 s ago' }];
+	const line = recordedLine(mqtt, { ...messages.text, marks }, { time, started });
+	assert.deepEqual(readRecorded(line, started).marks, marks);
+	const read = createLineReader(mqtt.verbs[0] as NonNullable<(typeof mqtt.verbs)[0]>);
+	assert.equal(read(Buffer.from(line))?.target, 'a/b');
+	const other = (value: unknown) => readRecorded(JSON.stringify({ at: 0, payload: 'x', marks: value }), started).marks;
+	for (const value of ['x', {}, [null], [{ kind: 'evil', reason: '' }], [{ kind: 'gap', reason: 1 }], []])
+		assert.equal(other(value), undefined, JSON.stringify(value));
+	const long = { kind: 'gap', reason: 'x'.repeat(10_000) };
+	assert.equal(other(new Array(50).fill(long))?.length, 10);
+	assert.equal(other([long])?.[0]?.reason.length, 1000);
 });
 
 test('the output of listen is a recording without a head', () => {

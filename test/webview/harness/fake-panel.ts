@@ -105,6 +105,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		subscriptions,
 		repeats,
 		underway,
+		marked: store.marks(),
 		...peer.status,
 	});
 	const peer = fakePeer(() => tell());

@@ -1,3 +1,4 @@
+import type { MarkCounts } from '../../../src/model/checks/mark';
 import { atEnd, flag, type LogFilter, type Page, type Row, type TextQuery } from '../../../src/model/contracts/message';
 
 export const start = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -63,6 +64,14 @@ export class Store {
 		this.next += count;
 	}
 
+	/** Marks of rows that were added or changed, by kind. */
+	marks(): MarkCounts {
+		const counts: MarkCounts = {};
+		for (const { checkMarks = [] } of this.added.values())
+			for (const { kind } of checkMarks) counts[kind] = (counts[kind] ?? 0) + 1;
+		return counts;
+	}
+
 	evict(count: number): void {
 		this.first = Math.min(this.next, this.first + count);
 	}
@@ -76,7 +85,8 @@ export class Store {
 	}
 
 	private fits(row: Row, filter: LogFilter): boolean {
-		const { text, target, directions, find, from, to } = filter;
+		const { text, target, directions, find, from, to, marked } = filter;
+		if (marked && !row.checkMarks?.some(({ kind }) => marked.includes(kind))) return false;
 		if ((from !== undefined && row.time < from) || (to !== undefined && row.time >= to)) return false;
 		const way = row.flags & flag.note ? 'note' : row.flags & flag.out ? 'out' : 'in';
 		if (directions && !directions.includes(way)) return false;

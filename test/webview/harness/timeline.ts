@@ -14,15 +14,16 @@ export function timelineOf(store: Store, intervals: number): Timeline {
 	const step = stepFor(first, last, intervals);
 	const start = Math.floor(first / step);
 	const counts = () => new Array<number>(Math.floor(last / step) - start + 1).fill(0);
-	const [received, sent, failed] = [counts(), counts(), counts()];
+	const [received, sent, failed, marked] = [counts(), counts(), counts(), counts()];
 	const stride = Math.max(1, Math.floor((store.next - store.first) / maxCounted));
 	for (let seq = store.first; seq < store.next; seq += stride) {
-		const { time, flags, receipt } = store.row(seq);
+		const { time, flags, receipt, checkMarks } = store.row(seq);
 		const isBad = (flags & flag.bad) !== 0 || receipt?.proof === 'refused' || receipt?.proof === 'unrouted';
 		if (flags & flag.note && !isBad) continue;
 		const list = isBad ? failed : flags & flag.out ? sent : received;
 		const at = Math.floor(time / step) - start;
 		if (at >= 0 && at < list.length) list[at] = (list[at] ?? 0) + stride;
+		if (checkMarks && at >= 0 && at < marked.length) marked[at] = (marked[at] ?? 0) + 1;
 	}
-	return { from: start * step, step, received, sent, failed, counted: 1 };
+	return { from: start * step, step, received, sent, failed, marked, counted: 1 };
 }

@@ -115,11 +115,25 @@ function tells({ delivery }: ProtocolDescription, no: StreamWord): boolean {
 const problemOf = ({ label }: ProtocolDescription, no: StreamWord): string =>
 	`${label} does not tell ${no}, and the connection has no check for them. Name a field of the messages: "no ${no} by body ${no === 'replays' ? 'nonce' : 'seq'}".`;
 
+/** What `judge` returns, without what was expected. */
+export interface StreamVerdict {
+	passed: boolean;
+	actual: string;
+	reason?: string;
+}
+
+/** Judges one message after the other, as a condition of a rule. */
+export function judgeNext(judge: StreamJudge, message: Received): StreamVerdict {
+	if (judge.problem !== undefined) return { passed: false, actual: 'unknown', reason: judge.problem };
+	const [first] = judge.add(message);
+	return first ? { passed: false, actual: first.reason } : { passed: true, actual: 'none' };
+}
+
 /** Judges all messages of a request. */
 export function judgeStream(
 	what: StreamWhat,
 	{ messages, connection }: { messages: readonly Received[]; connection?: StreamSource },
-): { passed: boolean; actual: string; reason?: string } {
+): StreamVerdict {
 	if (!connection) return { passed: false, actual: 'nothing', reason: 'There was no connection.' };
 	const judge = createStreamJudge(what, connection);
 	if (judge.problem !== undefined) return { passed: false, actual: 'unknown', reason: judge.problem };

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'node:test';
+import { createRecordedSession } from '../../../../src/engine/recording/recorded-session';
 import { createStore } from '../../../../src/engine/store/store';
+import { headLine, recordedLine } from '../../../../src/lines/recording';
 import type { Mark } from '../../../../src/model/checks/mark';
 import { flag } from '../../../../src/model/contracts/message';
 import { defaultLimits } from '../../../../src/model/contracts/session';
@@ -93,6 +98,54 @@ test('offsets that are read again by the user are no duplicates', () => {
 	store.subscribed('read');
 	read([119n, 120n]);
 	assert.deepEqual(store.marked, { duplicate: 1 });
+});
+
+test('a recording shows the marks that it has, and those that are found', async () => {
+	const path = join(await mkdtemp(join(tmpdir(), 'mw-')), 'a.recording.jsonl');
+	const started = Date.UTC(2026, 0, 31, 12);
+	const line = (at: number, body: unknown, more: object = {}) =>
+		recordedLine(mqtt, { target: 'a', payload: json(body), flags: 0, ...more }, { time: started + at, started });
+	const early: Mark[] = [{ kind: 'replayed', reason: 'Nonce 1 was seen 9 s ago' }];
+	await writeFile(
+		path,
+		[
+			headLine({ protocol: 'mqtt', connection: 'Farm', url: 'mqtt://x', started }),
+			line(0, { n: 1 }, { marks: early }),
+			line(1000, { n: 2 }, { flags: duplicateFlag }),
+			line(3000, { n: 2 }),
+			line(4000, { n: 1 }, { marks: early }),
+		].join(''),
+	);
+	let time = 0;
+	const store = createStore(mqtt, defaultLimits, () => time);
+	await new Promise<void>((resolve, reject) => {
+		const session = createRecordedSession({
+			...{ path, store, onChanged() {}, onRead: resolve },
+			setTime(next) {
+				time = next;
+			},
+		});
+		const profile = {
+			id: 'r',
+			name: 'r',
+			protocol: 'mqtt',
+			url: '',
+			values: {},
+			subscriptions: [],
+			checks: [{ nonce: 'n' }],
+		};
+		session.open({ profile, secrets: {}, limits: defaultLimits, reconnect: false }).catch(reject);
+	});
+	assert.deepEqual(
+		store.feed(0, 9).messages.map(({ marks }) => marks?.map(({ reason }) => reason)),
+		[
+			['Nonce 1 was seen 9 s ago'],
+			['Sent again by the broker (DUP), because it had received no acknowledgement'],
+			['Nonce 2 was seen 2 s ago'],
+			['Nonce 1 was seen 4 s ago'],
+		],
+	);
+	assert.deepEqual(store.marked, { replayed: 3, duplicate: 1 });
 });
 
 test('forgetting is said once in the log', () => {

@@ -142,6 +142,14 @@ const wrong: [string, string, string[]][] = [
 		'?? body matches (a',
 		'?? status == 200',
 		'?? message[0] == 1',
+		'?? no',
+		'?? no problems',
+		'?? no gaps seq',
+		'?? no gaps by seq',
+		'?? no gaps by body',
+		'?? no gaps by body a..b',
+		'?? no gaps by body seq == 1',
+		'?? no gaps == 0',
 	].map((line): [string, string, string[]] => [line, `SUB a\n\n${line}`, ['bad-assertion']]),
 ];
 for (const [name, text, expected] of wrong)
@@ -151,6 +159,18 @@ test('a misspelt operator has its fix', () => {
 	const text = 'SUB a\n?? body exist';
 	const fix = parse(text).diagnostics[0]?.fixes?.[0];
 	assert.equal(fix && text.slice(0, fix.range.start) + fix.text + text.slice(fix.range.end), 'SUB a\n?? body exists');
+});
+
+test('what is nearly an expectation of a stream has its fix', () => {
+	for (const [line, fixed] of [
+		['?? no gap', '?? no gaps'],
+		['?? no replay by body n', '?? no replays by body n'],
+		['?? no gaps by seq', '?? no gaps by body seq'],
+	] as const) {
+		const text = `SUB a\n\n${line}`;
+		const fix = parse(text).diagnostics[0]?.fixes?.[0];
+		assert.equal(fix && text.slice(0, fix.range.start) + fix.text + text.slice(fix.range.end), `SUB a\n\n${fixed}`);
+	}
 });
 
 test('metadata and variables stand where they are', () => {

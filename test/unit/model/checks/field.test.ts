@@ -57,7 +57,9 @@ test('what is no usable value says so', () => {
 		[`{"n":"${'x'.repeat(3000)}"}`, '! the text at "n" is too long'],
 	] as const)
 		assert.equal(read('n', body), expected, body.slice(0, 40));
-	assert.equal(read('n', Buffer.from([0xff, 0xfe, 0])), '! there is nothing at "n"');
+	assert.equal(read('n', Buffer.from([0xff, 0xfe, 0])), '! the body is not JSON');
+	assert.equal(read('n', 'on'), '! the body is not JSON');
+	assert.equal(read('n', '23.5'), '! there is nothing at "n"');
 	assert.equal(read('a.b', `${'{"a":'.repeat(100_000)}`), '! the body is not JSON');
 });
 

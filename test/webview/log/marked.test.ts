@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { Mark } from '../../../src/model/checks/mark';
+import { type Harness, startHarness } from '../harness/serve';
+
+let harness: Harness;
+before(async () => {
+	harness = await startHarness();
+});
+after(() => harness.close());
+
+const list = 'mw-log mw-virtual-list';
+const line = (position: number) => `${list} [data-position="${position}"]`;
+
+/** A log of 60 messages, the marked ones of which are given by line. */
+async function openMarked(marks: Record<number, Mark[]>): Promise<Page> {
+	const page = await harness.open('?rows=60');
+	await page.locator(line(59)).waitFor();
+	await page.evaluate((marks) => {
+		for (const [seq, checkMarks] of Object.entries(marks)) window.harness.store.change(Number(seq), { checkMarks });
+		window.harness.grow(0);
+	}, marks);
+	return page;
+}
+
+const replayed: Mark = { kind: 'replayed', reason: 'Nonce 8f was seen 12 s ago' };
+const gap: Mark = { kind: 'gap', reason: 'Sequence 17 after 12: 4 missing' };
+
+test('a marked message has an icon, its reason and all reasons in its tooltip', async () => {
+	const page = await openMarked({ 55: [gap, replayed], 57: [gap] });
+	const row = page.locator(line(55));
+	// The most serious one is shown.
+	await row.getByText('Nonce 8f was seen 12 s ago (+1)', { exact: true }).waitFor();
+	const title = 'Replayed: Nonce 8f was seen 12 s ago\nGap: Sequence 17 after 12: 4 missing';
+	assert.ok((await row.locator('.mark-cell').getAttribute('title'))?.includes('Gap: Sequence 17 after 12'), title);
+	await row.locator('.way').getByTitle('Replayed: Nonce 8f').waitFor();
+	await row.click();
+	const detail = page.locator('mw-detail');
+	await detail.getByText('Sequence 17 after 12: 4 missing', { exact: true }).waitFor();
+	assert.deepEqual(
+		await detail
+			.locator('dt')
+			.filter({ hasText: /Replayed|Gap/ })
+			.allTextContents(),
+		['Gap', 'Replayed'],
+	);
+});
+
+test('the counts filter the log, and the filter says so', async () => {
+	const page = await openMarked({ 20: [gap], 55: [gap, replayed], 57: [gap] });
+	await page.getByRole('button', { name: '3 gaps' }).waitFor();
+	await page.getByRole('button', { name: '1 replayed' }).click();
+	await page.locator('mw-filter-bar').getByText('Replayed', { exact: true }).waitFor();
+	await page.getByText('59 hidden by the filter').waitFor();
+	assert.equal(await page.locator(`${list} .line`).count(), 1);
+	await page.getByRole('button', { name: '3 gaps' }).click();
+	await page.getByText('57 hidden by the filter').waitFor();
+	// The same count again, or the button of the filter, shows all.
+	await page.getByRole('button', { name: '3 gaps' }).click();
+	await page.getByText('hidden by the filter').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'More Log Actions…' }).click();
+	await page.getByRole('menuitem', { name: 'Show Only Marked' }).click();
+	await page.getByText('57 hidden by the filter').waitFor();
+	await page.getByRole('button', { name: 'Show Messages Without Marks' }).click();
+	await page.locator(line(58)).waitFor();
+});
+
+test('F8 goes from mark to mark, and says when there is none', async () => {
+	const page = await openMarked({ 20: [gap], 57: [gap] });
+	await page.locator(list).focus();
+	const shown = (seq: number) => page.getByRole('heading', { name: `Message ${seq}`, exact: true }).waitFor();
+	await page.keyboard.press('Shift+F8');
+	await shown(57);
+	await page.keyboard.press('Shift+F8');
+	await shown(20);
+	await page.keyboard.press('Shift+F8');
+	await page.getByText('No earlier marked messages').waitFor();
+	await page.keyboard.press('F8');
+	await shown(57);
+});
+
+test('a reason is text, whatever a peer has written', async () => {
+	const reason = 'Nonce <img src=x onerror=alert(1)>\u202e\u001b[31m was seen 1 s ago';
+	const page = await openMarked({ 57: [{ kind: 'replayed', reason }] });
+	await page.locator(line(57)).locator('.mark-cell').getByText('<img src=x onerror=alert(1)>⟨202E⟩␛[31m').waitFor();
+	assert.deepEqual(await page.evaluate(() => window.harness.violations), []);
+});
