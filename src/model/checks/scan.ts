@@ -37,7 +37,7 @@ export function scanJsonAt(bytes: Uint8Array, path: JsonPath): Scan {
 				? member(bytes, at + 1, String(step))
 				: code === openBracket && /^\d+$/.test(String(step))
 					? item(bytes, at + 1, Number(step))
-					: isValueStart(code)
+					: code === openBracket || isValueStart(code)
 						? notThere
 						: broken;
 		if (found === notThere) return missing;

@@ -39,6 +39,7 @@ before(async () => {
 	"messagingWorkbench.connections": [
 		{ "id": "l1", "name": "local", "protocol": "mqtt", "url": "mqtt://127.0.0.1:\${env:PORT_L}", "subscriptions": [{ "target": "#" }], },
 		{ "id": "g1", "name": "guarded one", "protocol": "mqtt", "url": "mqtt://127.0.0.1:${guarded.port}", "username": "me" },
+		{ "id": "c1", "name": "checked", "protocol": "mqtt", "url": "mqtt://127.0.0.1:\${env:PORT_L}", "checks": [{ "target": "checked/#", "nonce": "n" }] },
 		{ "id": "bad", "name": "bad", "protocol": "mqtt", "url": "mqtt://h", "keepalive": "often" },
 		7,
 	],
@@ -63,7 +64,23 @@ async function run(text: string, args: readonly string[] = [], env: Record<strin
 	return cli.run(['run', name, ...args], { cwd: folder, env: { PORT_L: String(broker.port), ...env } });
 }
 
+/** Subscribes on `checked/a`, then publishes these nonces. */
+const nonces = (expectations: string, list: number[]) =>
+	[
+		`# @connection checked\n\n### all\n# @maxMessages ${list.length}\nSUBSCRIBE checked/a\nQoS: 1\n\n${expectations}`,
+		...list.map((n) => `### ${n}\nPUBLISH checked/a\nQoS: 1\n\n{"n":${n}}`),
+	].join('\n\n');
+
 const cases: [string, number, string, RegExp, string[]?][] = [
+	['messages without a replay', 0, nonces('?? no replays\n?? no gaps by body n', [1, 2]), /3 of 3 passed/],
+	[
+		'a replay, by the checks of the connection',
+		1,
+		nonces('?? no replays', [7, 8, 7]),
+		/expected none, got 1\n +message\[2\]: Nonce 7 was seen \d+ m?s ago\./,
+	],
+	['a gap, by a field', 1, nonces('?? no gaps by body n', [1, 4]), /message\[1\]: Sequence 4 after 1: 2 missing\./],
+	['what nothing can tell', 1, nonces('?? no gaps', [1]), /MQTT does not tell gaps/],
 	['a publish', 0, 'PUBLISH a\nHost: $B\n\nx', /1 of 1 passed/],
 	[
 		'a publish at QoS 1 that nobody subscribes to',

@@ -4,6 +4,7 @@ import { chartColor } from '../../base/colors';
 import { clock, dateAndClock, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
+import { markIcon } from '../log/marked';
 
 export const chatStyles = css`
 	mw-chat { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict;
@@ -98,7 +99,9 @@ function message(turn: Turn, at: TurnPlace): TemplateResult {
 	return html`<div class=${`turn ${way}`} role="option" id=${`row-${at.position}`} data-position=${at.position}
 		aria-posinset=${at.index} aria-setsize="-1" aria-selected=${at.selected}>${isNewSpeaker(turn, at) ? speaker(row, at) : nothing}<div
 		class="saying"><div class="bubble">${row.tag ? html`<span class="tag">${row.tag}</span> ` : nothing}${content}${more}</div><span
-		class="when" title=${timeTitle(row)}>${clockOf(row)}${row.receipt ? tick(row.receipt) : nothing}</span></div></div>`;
+		class="when" title=${timeTitle(row)}>${clockOf(row)}${row.receipt ? tick(row.receipt) : nothing}${
+			row.checkMarks ? markIcon(row.checkMarks) : nothing
+		}</span></div></div>`;
 }
 
 const clockOf = (row: Row): string => clock(timeOf(row)).slice(0, 5);
