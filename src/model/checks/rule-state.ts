@@ -56,12 +56,14 @@ export function applyRule(
 	const add = (mark: Mark | undefined) => {
 		if (mark) marks = [...(marks ?? []), mark];
 	};
-	if (rule.timestamp) add(timeMark(rule, message, source));
+	const untimely = timeMark(rule, message, source);
+	add(untimely);
 	if (rule.nonce && nonces) {
 		const value = readField(rule.nonce, source);
 		if ('problem' in value) add(unverified('The nonce', value.problem));
 		else {
-			const seen = nonces.see(textKey(rule, from.key, value), message.time);
+			// Messages outside of the window are refused anyway, and must not fill the memory or use up nonces.
+			const seen = nonces.see(textKey(rule, from.key, value), message.time, !untimely);
 			if (seen !== undefined) {
 				const ago = durationText(Math.max(0, message.time - seen));
 				add({ kind: 'replayed', reason: `Nonce ${shown(value.text)}${from.of} was seen ${ago} ago` });

@@ -1,7 +1,10 @@
 /** Texts that must come once, within a time and a number of texts. */
 export interface SeenOnce {
-	/** Returns when the text was seen before, or undefined and remembers it. Times in milliseconds since the epoch. */
-	see(text: string, time: number): number | undefined;
+	/**
+	 * Returns when the text was seen before, or undefined and remembers it, unless `remember` is false. Times in milliseconds
+	 * since the epoch.
+	 */
+	see(text: string, time: number, remember?: boolean): number | undefined;
 	forget(text: string): void;
 }
 
@@ -22,10 +25,10 @@ export function createSeenOnce(window: number | undefined, limit: number, onFull
 	}
 
 	return {
-		see(text, time) {
+		see(text, time, remember = true) {
 			forgetOld(time);
 			const seen = times.get(text);
-			if (seen !== undefined) return seen;
+			if (seen !== undefined || !remember) return seen;
 			times.set(text, time);
 			if (times.size > limit) {
 				for (const oldest of times.keys()) {

@@ -69,6 +69,16 @@ test('with a timestamp no replay slips through between window and nonce', () => 
 	assert.match(check('a', { n: 4, at: start / 1000 - 3600 })[0] ?? '', /^old: .* is 1 h old/);
 });
 
+test('a message outside of the window uses up no nonce', () => {
+	const { check } = checksOf([{ nonce: 'n', timestamp: 'at' }]);
+	assert.equal(check('a', { n: 1, at: 0 }).length, 1);
+	assert.deepEqual(check('a', { n: 1, at: start }), []);
+	assert.deepEqual(
+		check('a', { n: 1, at: 0 }).map((text) => text.split(':')[0]),
+		['old', 'replayed'],
+	);
+});
+
 test('a field that is missing or no usable value is reported, not passed', () => {
 	const { check } = checksOf([{ nonce: 'n', timestamp: 'at', sequence: 'seq' }]);
 	for (const [body, expected] of [
