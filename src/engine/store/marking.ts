@@ -34,6 +34,10 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 	let counts: MarkCounts = {};
 	let current = '[]';
 	let checks = make([]);
+	/** Whether each message is to be checked, or those with these flags. */
+	let always = false;
+	let bits = 0;
+	look();
 
 	function make(rules: readonly CheckRule[]): Checks | undefined {
 		return createChecks({
@@ -50,6 +54,11 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 		});
 	}
 
+	function look(): void {
+		always = checks !== undefined && checks.bits === undefined;
+		bits = checks?.bits ?? 0;
+	}
+
 	function count(marks: readonly Mark[]): void {
 		counts = { ...counts };
 		for (const kind of new Set(marks.map((one) => one.kind))) counts[kind] = (counts[kind] ?? 0) + 1;
@@ -62,12 +71,12 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 		note(
 			what === 'texts'
 				? `More than ${limit} nonces or ids are to be remembered: the oldest are forgotten, and a message that repeats one of them is not marked.`
-				: `More than ${limit} sequences are to be followed: those that were silent for longest are forgotten, and start anew.`,
+				: `More than ${limit} sequences are to be followed: some are forgotten, and start anew.`,
 		);
 	}
 
 	return {
-		needs: (flags) => checks !== undefined && (checks.bits === undefined || (flags & checks.bits) !== 0),
+		needs: (flags) => always || (flags & bits) !== 0,
 		check(seq, message) {
 			const marks = checks?.check(message);
 			if (!marks) return undefined;
@@ -86,6 +95,7 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 			if (text === current) return;
 			current = text;
 			checks = make(rules);
+			look();
 		},
 		subscribed: (id) => checks?.subscribed(id),
 		clear() {

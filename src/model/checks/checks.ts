@@ -2,11 +2,11 @@ import { shortened } from '../text/text';
 import type { Delivery } from './delivery';
 import type { Mark } from './mark';
 import { type CheckedMessage, type CheckLimits, checkLimits, type OnFull, type OnGap } from './message';
+import { createPlaces } from './places';
 import type { ReadRule } from './rule';
 import { applyRule, forgetRule, type RuleState, startRule } from './rule-state';
 import { createSeenOnce } from './seen-once';
-import { createSequence, isMissing, type Sequence } from './sequence';
-import { createStreams } from './streams';
+import { isMissing, type Sequence } from './sequence';
 import { durationText } from './timestamp';
 import { sequenceMark } from './words';
 
@@ -56,10 +56,8 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 	const { bits, repeated, late, id } = delivery ?? {};
 	const place = delivery?.sequence?.marks ? delivery.sequence : undefined;
 	const ids = id && createSeenOnce(undefined, limits.texts, () => onFull('texts'));
-	const places = createStreams(createSequence, limits.streams, () => onFull('streams'));
+	const places = createPlaces(limits.streams, () => onFull('streams'));
 	let targets = new Map<string, RuleState[]>();
-	/** The stream of the latest message: a batch belongs to one. */
-	let latest: { subscriptions: unknown; target: string; stream: string | number; sequence: Sequence } | undefined;
 
 	function statesOf(target: string): RuleState[] {
 		const cached = targets.get(target);
@@ -70,14 +68,8 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 		return found;
 	}
 
-	function sequenceOf({ subscriptions, target }: CheckedMessage, stream: string | number): Sequence {
-		if (latest && latest.stream === stream && latest.target === target && latest.subscriptions === subscriptions)
-			return latest.sequence;
-		const key = `${subscriptions?.join('\n') ?? ''}\n\n${stream}\n${target}`;
-		const sequence = places.get(key);
-		latest = { subscriptions, target, stream, sequence };
-		return sequence;
-	}
+	const sequenceOf = ({ subscriptions, target }: CheckedMessage, stream: string | number): Sequence =>
+		places.get(subscriptions, target, stream);
 
 	function checkDelivery(message: CheckedMessage): Mark[] | undefined {
 		const { flags, meta, time } = message;
@@ -130,9 +122,6 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 			const header = (name: string) => options.header?.(message.flags, message.meta, name);
 			for (const state of statesOf(message.target)) forgetRule(state, message, { payload: message.payload, header });
 		},
-		subscribed(subscription) {
-			latest = undefined;
-			places.dropWhere((key) => key.slice(0, key.indexOf('\n\n')).split('\n').includes(subscription));
-		},
+		subscribed: places.restart,
 	};
 }

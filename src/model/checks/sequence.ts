@@ -5,6 +5,8 @@ const decimal = /^-?\d{1,40}$/;
 
 /** Reads an integer in decimal notation or one that a double holds, such as "1e3". Undefined for everything else. */
 export function toInteger(source: string): Integer | undefined {
+	const short = source.length > 0 && source.length < 16 ? shortInteger(source) : -1;
+	if (short >= 0) return short;
 	if (decimal.test(source)) {
 		const value = Number(source);
 		// Minus zero is the same number.
@@ -14,6 +16,17 @@ export function toInteger(source: string): Integer | undefined {
 	const value = Number(source);
 	// Digits that a double has rounded away would make two numbers the same.
 	return Number.isSafeInteger(value) && source.replace(/\D/g, '').length <= 15 ? value + 0 : undefined;
+}
+
+/** The usual number of digits without a sign; -1 for anything else. Hot path. */
+function shortInteger(source: string): number {
+	let value = 0;
+	for (let at = 0; at < source.length; at++) {
+		const digit = source.charCodeAt(at) - 0x30;
+		if (digit < 0 || digit > 9) return -1;
+		value = 10 * value + digit;
+	}
+	return value;
 }
 
 const normal = (value: bigint): Integer => {

@@ -1,8 +1,6 @@
 /** Values by key, the least recently used of which are dropped when there are too many. */
 export interface Streams<T> {
 	get(key: string): T;
-	/** Starts the values with these keys anew. */
-	dropWhere(fits: (key: string) => boolean): void;
 }
 
 /** Part that is dropped at once, so that looking for the oldest is rare. */
@@ -29,9 +27,6 @@ export function createStreams<T>(create: () => T, limit: number, onFull: () => v
 			}
 			entry.used = ++clock;
 			return entry.value;
-		},
-		dropWhere(fits) {
-			for (const key of entries.keys()) if (fits(key)) entries.delete(key);
 		},
 	};
 }
