@@ -17,23 +17,31 @@ export function createPlaces(limit: number, onFull: () => void): Places {
 	let count = 0;
 	/** Of the latest message. */
 	let latest: { subscriptions: readonly string[] | undefined; streams: Streams } | undefined;
+	/** Its stream: the messages of a batch belong to one. */
+	let batch: { target: string; stream: string | number; sequence: Sequence } | undefined;
 
 	function readerOf(subscriptions: readonly string[] | undefined) {
 		if (latest && latest.subscriptions === subscriptions) return latest;
 		const key = subscriptions?.join('\n') ?? '';
 		const streams: Streams = readers.get(key)?.streams ?? new Map();
 		latest = { subscriptions, streams };
+		batch = undefined;
 		readers.set(key, latest);
 		return latest;
 	}
 
 	return {
 		get(subscriptions, target, stream) {
-			const found = readerOf(subscriptions).streams.get(target)?.get(stream);
-			if (found) return found;
+			const { streams: known } = readerOf(subscriptions);
+			if (batch && batch.stream === stream && batch.target === target) return batch.sequence;
+			const found = known.get(target)?.get(stream);
+			if (found) {
+				batch = { target, stream, sequence: found };
+				return found;
+			}
 			if (count >= limit) {
 				readers = new Map();
-				latest = undefined;
+				latest = batch = undefined;
 				count = 0;
 				onFull();
 			}
@@ -51,7 +59,7 @@ export function createPlaces(limit: number, onFull: () => void): Places {
 				for (const { size } of streams.values()) count -= size;
 				readers.delete(key);
 			}
-			latest = undefined;
+			latest = batch = undefined;
 		},
 	};
 }

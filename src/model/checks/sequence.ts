@@ -152,6 +152,13 @@ export function createSequence(): Sequence {
 
 	return {
 		see(value, digest) {
+			const { list } = ranges;
+			const last = list[list.length - 1];
+			// The usual case of a flood.
+			if (last && typeof last[1] === 'number' && value === last[1] + 1 && value > 1 && size === undefined) {
+				last[1] = value;
+				return undefined;
+			}
 			const top = highest();
 			if (top === undefined) {
 				startOver(value, digest);

@@ -134,7 +134,7 @@ export function judgeStream(
 	what: StreamWhat,
 	{ messages, connection }: { messages: readonly Received[]; connection?: StreamSource },
 ): StreamVerdict {
-	if (!connection) return { passed: false, actual: 'nothing', reason: 'There was no connection.' };
+	if (!connection) return { passed: false, actual: 'nothing', reason: 'There is no message.' };
 	const judge = createStreamJudge(what, connection);
 	if (judge.problem !== undefined) return { passed: false, actual: 'unknown', reason: judge.problem };
 	const found = messages.flatMap((message, at) => {

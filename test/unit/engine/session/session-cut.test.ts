@@ -60,6 +60,10 @@ function setting(t: TestContext, broker: Broker, targets: string[], reconnect = 
 		store: {
 			append: (_target: string, payload: Uint8Array) => notes.push(new TextDecoder().decode(payload)) - 1,
 			endSettlements() {},
+			mark() {},
+			setChecks() {},
+			subscribed() {},
+			marked: {},
 			rate: () => 0,
 		} as unknown as Store,
 		onChanged: () => {},
