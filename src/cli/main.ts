@@ -34,6 +34,15 @@ const options = {
 	until: { type: 'string' },
 	times: { type: 'string' },
 	direction: { type: 'string' },
+	size: { type: 'string', multiple: true },
+	rate: { type: 'string' },
+	runs: { type: 'string' },
+	seconds: { type: 'string' },
+	guarantee: { type: 'string' },
+	idle: { type: 'string' },
+	'max-delay': { type: 'string' },
+	'no-capacity': { type: 'boolean' },
+	yes: { type: 'boolean' },
 	version: { type: 'boolean' },
 } as const;
 
@@ -43,6 +52,10 @@ const optionsOf: Record<string, readonly string[]> = {
 	listen: ['format', 'count', 'timeout', 'header', 'protocol', 'settings'],
 	record: ['output', 'count', 'timeout', 'header', 'protocol', 'settings'],
 	replay: ['to', 'speed', 'map', 'only', 'from', 'until', 'times', 'direction', 'protocol', 'settings'],
+	compare: [
+		...['size', 'rate', 'runs', 'seconds', 'guarantee', 'idle', 'max-delay', 'no-capacity', 'yes'],
+		...['format', 'output', 'protocol', 'settings'],
+	],
 	publish: ['format', 'message', 'header', 'protocol', 'settings'],
 };
 
@@ -73,7 +86,7 @@ export async function main(args: string[], version: () => string): Promise<numbe
 			throw new UsageError(command === undefined ? 'No command is given.' : `"${shownUrl(command)}" is not a command.`);
 		const other = Object.keys(values).find((name) => !allowed.includes(name));
 		if (other) throw new UsageError(`"${command}" does not take --${other}.`);
-		return await start(command as string, rest, values, say);
+		return await start(command as string, rest, values, say, version);
 	} catch (error) {
 		return exitCodeOf(error, say);
 	}
@@ -112,7 +125,13 @@ const wrongUse = new Set([
 	'secret-in-settings',
 ]);
 
-async function start(command: string, rest: string[], values: Values, say: (text: string) => void): Promise<number> {
+async function start(
+	command: string,
+	rest: string[],
+	values: Values,
+	say: (text: string) => void,
+	version: () => string,
+): Promise<number> {
 	const { createSettings } = await import('./settings');
 	// The settings are read only for the name of a connection. Most commands name a URL.
 	const { parse: parseJson } = await import('jsonc-parser');
@@ -168,6 +187,16 @@ async function start(command: string, rest: string[], values: Values, say: (text
 			},
 			directions: directionsOf(values.direction),
 			times: wholeNumber(values.times, 'times') ?? 1,
+		});
+	}
+	if (command === 'compare') {
+		const { compareArguments } = await import('./compare-arguments');
+		const { compareCommand } = await import('./commands/compare');
+		const subjectOf = (connection: string, hasTarget: boolean) =>
+			targetOf(specOf(connection, values.protocol, hasTarget), settings, process.env);
+		return compareCommand({
+			...compareArguments(rest, values, settings, subjectOf),
+			...{ signal, say, product: `Messaging Workbench ${version()}` },
 		});
 	}
 	const [connection, ...subjects] = rest;

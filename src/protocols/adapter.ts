@@ -35,6 +35,22 @@ export interface ConnectContext {
 	holding?: readonly { id: string; subscription: Subscription }[];
 	/** Values that must outlast a link, such as packet ids received at QoS 2. Lives as long as the session. */
 	memory: Map<string, unknown>;
+	/**
+	 * Called with each socket as soon as it is open, for callers that count bytes on the wire. `shared/dial` does this for
+	 * TCP; an adapter with sockets of its own does it itself.
+	 */
+	opened?(socket: Traffic): void;
+}
+
+/**
+ * Bytes that a socket has sent and received so far: the payloads of TCP segments or UDP datagrams, with TLS or DTLS
+ * outside, without the headers of TCP, UDP and IP.
+ */
+export interface Traffic {
+	readonly sent: number;
+	readonly received: number;
+	/** Opening it took a round trip of its own (TCP). */
+	readonly handshake?: true;
 }
 
 /** Receives the messages of a link. All calls are synchronous; an adapter acknowledges after `message` has returned. */

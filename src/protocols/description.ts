@@ -5,6 +5,7 @@ import type { PayloadFormat } from '../model/contracts/payload';
 import type { Property } from '../model/contracts/session';
 import type { Field, FieldGroup, Values } from '../model/profile/field';
 import type { ResolvedProfile, Subscription } from '../model/profile/profile';
+import type { Comparison } from './comparison';
 import type { ConnectionImport } from './connection-import';
 import type { FileSupport } from './message-files';
 
@@ -104,6 +105,8 @@ export interface ProtocolDescription<Meta extends object = object> {
 	imports?: readonly ConnectionImport[];
 	/** How message files write and read the protocol; undefined: only with the general words. */
 	files?: FileSupport;
+	/** How it is measured and judged beside other protocols; undefined: it cannot be. */
+	comparison?: Comparison;
 	/** Columns of the log between target and size. */
 	columns: readonly Column[];
 	/** The preview of a payload in the log. `start`: its start as text, with "…" where it is cut. Undefined: that text. */

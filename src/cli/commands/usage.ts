@@ -7,6 +7,7 @@ export const usage = `Usage:
   messaging-workbench publish <connection> [target]           send what standard input says
   messaging-workbench record <connection> [target…] -o <file> record what arrives
   messaging-workbench replay <recording> --to <connection>    send what was recorded
+  messaging-workbench compare <connection:target>…            measure connections side by side
 
 A connection is the name of one saved in .vscode/settings.json, or a URL such as mqtt://localhost.
 
@@ -47,6 +48,16 @@ replay:
   --from <time>, --until <time>   only this part, from the start of the recording: --from 10s --until 5min
   --direction in|out|both   what was received (default), sent, or both
   --times <n>         replays it so many times
+compare:
+  --size <bytes>      of the payload; may be repeated (default 16, 1k and 64k)
+  --rate <n>          messages per second (default 200)
+  --runs <n>, --seconds <n>   runs of each size and guarantee, and their length (default 5 of 5 s)
+  --guarantee at-most-once|at-least-once|both
+  --no-capacity       does not search the rate that each connection sustains
+  --idle <time>       observes idle connections for this time; otherwise their traffic is computed from the keep-alive
+  --max-delay <time>  a run in which this process was delayed longer is refused and repeated (default 20ms)
+  --format markdown|html|json, -o <file>   the report; without -o, to standard output
+  --yes               also for hosts other than this machine, and for connections marked as production
 all:
   --settings <file>   instead of the nearest .vscode/settings.json
   --help, --version

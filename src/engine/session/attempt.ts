@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
 import type { ConnectStep, OpenRequest } from '../../model/contracts/session';
-import type { Adapter, ConnectContext, Link, Sink } from '../../protocols/adapter';
+import type { Adapter, ConnectContext, Link, Sink, Traffic } from '../../protocols/adapter';
 import { redactingError, redactingLink, redactingSink, redactorFor } from './redact-sink';
 
 const stepWords: Record<ConnectStep, string> = {
@@ -24,6 +24,8 @@ export interface AttemptOptions {
 	signal: AbortSignal;
 	onStep(step: ConnectStep): void;
 	onFound(detail: string): void;
+	/** As `ConnectContext.opened`. */
+	onSocket?(socket: Traffic): void;
 }
 
 /**
@@ -73,6 +75,7 @@ export function attempt(options: AttemptOptions): Promise<Link> {
 				memory: options.memory,
 				...(request.hold && { hold: request.hold }),
 				...(options.holding && { holding: options.holding }),
+				...(options.onSocket && { opened: options.onSocket }),
 			})
 			.then(
 				(link) => {

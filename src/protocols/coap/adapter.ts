@@ -70,6 +70,7 @@ async function attempt(
 			link?.lost(explain(error));
 		},
 		stranger: (from: string) => ignored(`it came from ${from}`),
+		opened: context.opened,
 	};
 	let wire: Wire | SecureWire | undefined;
 	const within =

@@ -82,6 +82,8 @@ const rules: [string, Rule][] = [
 		),
 	],
 	['src/engine/', any(below('base', 'model', 'lines', 'protocols', 'engine'), isNode, library)],
+	['src/compare/report/', any(below('base', 'model', 'compare/report'), isDescription)],
+	['src/compare/', any(below('base', 'model', 'protocols', 'engine', 'compare'), isNode)],
 	['src/lines/', any(below('base', 'model', 'lines'), isDescription)],
 	['src/files/syntax/', any(below('base', 'model', 'files/syntax'), isDescription)],
 	['src/files/', any(below('base', 'model', 'lines', 'files', 'protocols/shared/commands'), isDescription)],

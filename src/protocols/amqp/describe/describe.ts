@@ -10,6 +10,7 @@ import {
 	parseAddress,
 	queueTarget,
 } from './addresses';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import { consumeFields, profileFields, publishFields, requestFields, streamFields, tapFields } from './fields';
 import { amqpFlag } from './flags';
@@ -200,6 +201,7 @@ export const amqp: ProtocolDescription = {
 	delivery,
 	properties: amqpProperties,
 	files,
+	comparison,
 	contentType,
 	contentEncoding,
 	pattern: {

@@ -135,6 +135,9 @@ const consumerArguments: Field = {
 
 export const consumeFields: readonly Field[] = [
 	prefetch,
+	flag('noAck', 'Without acknowledgement', {
+		help: 'The server forgets each message as soon as it is sent, so that those on their way are lost with the connection.',
+	}),
 	shortText('offset', 'Start of a stream', { ...offset, help: `For streams only: ${offset.help}` }),
 	consumerArguments,
 ];

@@ -186,6 +186,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		const holds = hold !== undefined && how !== amqpFlag.read && (await asked) !== 'stream';
 		const source = queueTarget(queue);
 		const subscriptions = [id];
+		const noAck = subscription.noAck === true;
 		let last = 0;
 		const channel: Channel = await connection.open(
 			ending(subscription, id, {
@@ -198,7 +199,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				},
 				// Acknowledged only once the messages are in the log.
 				flush() {
-					if (last > 0) channel.ack(last, true);
+					if (last > 0 && !noAck) channel.ack(last, true);
 					last = 0;
 				},
 			}),
@@ -209,7 +210,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		});
 		return start(id, channel, async () => {
 			await channel.call((on) => on.prefetch(prefetch));
-			const consuming = channel.consume(queue, { noAck: false, terms });
+			const consuming = channel.consume(queue, { noAck, terms });
 			await (type === 'stream' ? consuming.catch((error) => notStream(queue, error)) : consuming);
 			const limit = `at most ${prefetch.toLocaleString('en')} at a time`;
 			const found = how === amqpFlag.read ? 'stream' : await asked;

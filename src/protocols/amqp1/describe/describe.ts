@@ -2,6 +2,7 @@ import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
 import { checkAddress } from './address';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import {
 	browseFields,
@@ -159,6 +160,7 @@ export const amqp1: ProtocolDescription = {
 	delivery,
 	properties: messageProperties,
 	files,
+	comparison,
 	contentType,
 	contentEncoding,
 };

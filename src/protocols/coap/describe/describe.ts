@@ -2,6 +2,7 @@ import { cannotHold } from '../../../model/contracts/hold';
 import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import { observeFields, profileFields } from './fields';
 import type { CoapMode } from './ids';
@@ -81,5 +82,6 @@ export const coap: ProtocolDescription<LoggedMeta> = {
 	delivery,
 	properties: coapProperties,
 	files,
+	comparison,
 	contentType: coapContentType,
 };

@@ -50,6 +50,7 @@ export async function openSecureWire(
 		},
 		failed: (error) => failed(error),
 		stranger: events.stranger,
+		opened: events.opened,
 	});
 	return new Promise((resolve, reject) => {
 		const settle = (action: () => void) => {

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { Sink } from '../../adapter';
+import type { Sink, Traffic } from '../../adapter';
 
 /** A UDP socket for one peer. */
 export interface Wire {
@@ -14,6 +14,8 @@ export interface WireEvents {
 	failed(error: unknown): void;
 	/** A datagram came from another address or port than the peer's. */
 	stranger(from: string): void;
+	/** As `ConnectContext.opened`. Datagrams of others are not counted. */
+	opened?(socket: Traffic): void;
 }
 
 /** Requested size of the system's receive buffer, in bytes; the system may grant less. */
@@ -27,6 +29,7 @@ export function openWire(address: string, port: number, events: WireEvents): Pro
 	return new Promise((resolve, reject) => {
 		const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4' });
 		let open = true;
+		const traffic = { sent: 0, received: 0 };
 		const failed = (error: unknown) => {
 			if (open) events.failed(error);
 		};
@@ -35,6 +38,7 @@ export function openWire(address: string, port: number, events: WireEvents): Pro
 				if (!open) return;
 				try {
 					socket.send(bytes, (error) => error && failed(error));
+					traffic.sent += bytes.length;
 				} catch (error) {
 					failed(error);
 				}
@@ -56,6 +60,7 @@ export function openWire(address: string, port: number, events: WireEvents): Pro
 			// Between binding and connecting, the system accepts datagrams from anywhere.
 			if (peer && (from.port !== peer.port || from.address !== peer.address))
 				return events.stranger(`${from.address}, port ${from.port}`);
+			traffic.received += bytes.length;
 			events.message(bytes);
 		});
 		socket.connect(port, address, () => {
@@ -67,6 +72,7 @@ export function openWire(address: string, port: number, events: WireEvents): Pro
 			} catch {
 				// The default size is used, or the socket was closed in between.
 			}
+			events.opened?.(traffic);
 			resolve(wire);
 		});
 	});

@@ -1,6 +1,7 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import { groupFields, produceFields, profileFields, readFields } from './fields';
 import { isTombstone, kafkaFlag } from './flags';
@@ -147,6 +148,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 	partColumn: { part: 'key', label: 'Key', title: 'Key of the message', width: 12 },
 	contentType,
 	files,
+	comparison,
 	imports: [
 		{
 			tool: 'kcat',

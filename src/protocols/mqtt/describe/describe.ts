@@ -1,5 +1,6 @@
 import type { ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import { profileFields, publishFields, subscriptionFields } from './fields';
 import { qosOf, retainedFlag } from './flags';
@@ -76,6 +77,7 @@ export const mqtt: ProtocolDescription<Uint8Array> = {
 	delivery,
 	properties: mqttProperties,
 	files,
+	comparison,
 	contentType: (meta) => readMeta(meta).contentType,
 	// MQTT has no such property; senders that compress name it in a user property as in HTTP.
 	contentEncoding: (meta) =>

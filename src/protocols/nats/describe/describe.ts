@@ -1,6 +1,7 @@
 import type { Mode, ProtocolDescription, Verb } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import { natsFlag, statusOf } from './flags';
 import { headersOf } from './headers';
@@ -125,6 +126,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 	delivery,
 	properties: natsProperties,
 	files,
+	comparison,
 	imports: [
 		{
 			tool: 'nats command line',

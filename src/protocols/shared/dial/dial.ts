@@ -2,7 +2,7 @@ import net, { type Socket } from 'node:net';
 import tls, { type TLSSocket } from 'node:tls';
 import { FailureError } from '../../../base/failure';
 import type { Security } from '../../../model/contracts/session';
-import type { ConnectContext } from '../../adapter';
+import type { ConnectContext, Traffic } from '../../adapter';
 import { cancelled } from '../failures';
 import { peerChain, peerNames } from '../tls/certificates';
 import { tlsFailure, verificationFailure, withHandshake, wrongHost } from '../tls/failures';
@@ -19,7 +19,7 @@ export interface DialOptions {
 	port: number;
 	/** Undefined: plain TCP. */
 	tls?: TlsSettings;
-	context: Pick<ConnectContext, 'signal' | 'step' | 'found'>;
+	context: Pick<ConnectContext, 'signal' | 'step' | 'found' | 'opened'>;
 }
 
 export interface Dialed {
@@ -117,10 +117,22 @@ function open({ host, port, context }: DialOptions, addresses: Found[]): Promise
 	const explain = (error: unknown) => new FailureError(socketFailure(error, peer));
 	const connected = () => {
 		context.found(`connected to ${socket.remoteAddress}, port ${socket.remotePort}`);
+		context.opened?.(trafficOf(socket));
 		return socket;
 	};
 	return settle(socket, context.signal, 'connect', connected, explain);
 }
+
+/** TLS is set on top of this socket, so its bytes are the encrypted ones. */
+const trafficOf = (socket: Socket): Traffic => ({
+	handshake: true,
+	get sent() {
+		return socket.bytesWritten;
+	},
+	get received() {
+		return socket.bytesRead;
+	},
+});
 
 function encrypt(options: DialOptions, settings: TlsSettings, files: TlsFiles, plain: Socket): Promise<Dialed> {
 	const { context, host, port } = options;

@@ -2,6 +2,7 @@ import type { Property } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
+import { comparison } from './comparison';
 import { profileFields } from './fields';
 import { isAck, isBinary, sioFlag, wantsAck } from './flags';
 import { holding } from './holding';
@@ -48,6 +49,7 @@ export const socketio: ProtocolDescription<Uint8Array> = {
 	actions,
 	verbs,
 	files,
+	comparison,
 	columns: [
 		{
 			id: 'kind',

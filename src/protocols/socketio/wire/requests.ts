@@ -44,8 +44,8 @@ function upgradeOf({ address, opened: { error } }: EngineRequest, hint = ''): Up
 }
 
 /** Opens a further connection, without reporting steps. */
-export async function dialAgain({ context: { signal }, address, tls }: EngineRequest): Promise<Dialed> {
-	const silent = { signal, step() {}, found() {} };
+export async function dialAgain({ context: { signal, opened }, address, tls }: EngineRequest): Promise<Dialed> {
+	const silent = { signal, opened, step() {}, found() {} };
 	const dialed = await dial({ host: address.host, port: address.port, tls, context: silent });
 	signal.addEventListener('abort', () => dialed.socket.destroy(), { once: true });
 	return dialed;

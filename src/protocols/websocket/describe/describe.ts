@@ -2,6 +2,7 @@ import type { Property } from '../../../model/contracts/session';
 import { closeWords } from '../../../model/text/close-words';
 import type { ProtocolDescription } from '../../description';
 import { files } from '../files/files';
+import { comparison } from './comparison';
 import { profileFields } from './fields';
 import { type CloseMeta, frameType, isData } from './flags';
 import { presets } from './presets';
@@ -53,6 +54,7 @@ export const websocket: ProtocolDescription<CloseMeta> = {
 		},
 	],
 	files,
+	comparison,
 	conversation: { said: (start, flags) => (isData(flags) ? start : undefined) },
 	properties(flags, close): Property[] {
 		return [

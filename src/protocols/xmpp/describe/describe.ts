@@ -3,6 +3,7 @@ import type { Mode, ProtocolDescription } from '../../description';
 import { files } from '../files/files';
 import { actions } from './actions';
 import { authorship } from './authorship';
+import { comparison } from './comparison';
 import { delivery } from './delivery';
 import { profileFields, roomFields, secretNeeded } from './fields';
 import type { XmppMode } from './ids';
@@ -101,6 +102,7 @@ export const xmpp: ProtocolDescription<StanzaMeta> = {
 	verbs,
 	again: 'stanza',
 	files,
+	comparison,
 	columns: [
 		{ id: 'kind', label: 'Kind', title: 'Message, presence or IQ', width: 8, text: (flags) => stanzaOf(flags).kind },
 		{ id: 'type', label: 'Type', title: 'Type of the stanza', width: 11, text: (flags) => stanzaOf(flags).type },

@@ -1,0 +1,155 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { toFailure } from '../base/failure';
+import { createHistogram, type Histogram } from '../base/histogram';
+import type { Receipt } from '../model/contracts/message';
+import type { Route } from '../protocols/comparison';
+import type { Connection } from './connection';
+import { createMarks } from './mark';
+import { pace } from './pace';
+import type { Bytes, Latency, Run } from './report/types';
+import { createTally } from './tally';
+
+export interface MeasureOptions {
+	sender: Connection;
+	/** The sender itself if messages come back to it, and if its peer answers. */
+	receiver: Connection;
+	route: Route;
+	target: string;
+	/** Bytes. */
+	size: number;
+	/** Messages per second. */
+	rate: number;
+	count: number;
+	signal: AbortSignal;
+}
+
+export interface Measured extends Run {
+	/** Messages per second that arrived while sending. */
+	arrivedRate: number;
+	/** Messages without delivery when the last was sent. */
+	backlog: number;
+}
+
+/** Limits of messages without a delivery: beyond them a run ends, so that memory stays bounded. */
+const maxWaiting = 20_000;
+const maxWaitingBytes = 64 * 1024 * 1024;
+/** Milliseconds without any arrival after which the rest of a run is lost. */
+const quietAfter = 2000;
+/** Milliseconds for acknowledgements that follow the last message. */
+const settleFor = 30;
+/** Resolution of the measured delay of the event loop, in milliseconds. */
+const resolution = 5;
+
+const acknowledging = new Set<Receipt['proof']>(['answered', 'acknowledged']);
+const refusing = new Set<Receipt['proof']>(['refused', 'unrouted']);
+
+/** One run: sends at a fixed rate, waits for the rest, and counts. Never rejects for what the peer does. */
+export async function measure(options: MeasureOptions): Promise<Measured> {
+	const { sender, receiver, route, target, size, rate, count, signal } = options;
+	const marks = createMarks(size);
+	const tally = createTally(count);
+	const intended = new Float64Array(count);
+	const latency = createHistogram();
+	const acknowledged = createHistogram();
+	const maxAhead = Math.min(maxWaiting, Math.max(2, Math.floor(maxWaitingBytes / size)));
+	let sent = 0;
+	let refused = 0;
+	let open = 0;
+	/** Of the first message that failed. */
+	let firstFailure: string | undefined;
+	let isOverloaded = false;
+	let lastArrival = performance.now();
+
+	function arrived(sequence: number): void {
+		lastArrival = performance.now();
+		if (tally.arrived(sequence)) latency.add(lastArrival - (intended[sequence] as number));
+	}
+	if (route.delivery === 'copy')
+		receiver.onMessage(({ payload }) => {
+			const sequence = marks.sequence(payload);
+			if (sequence !== undefined) arrived(sequence);
+		});
+
+	function settled(sequence: number, { proof, text, evidence }: Receipt): void {
+		open--;
+		if (refusing.has(proof)) {
+			refused++;
+			firstFailure ??= evidence === undefined ? text : `${text} (${evidence})`;
+		} else if (route.delivery === 'answer') {
+			if (proof === 'answered') arrived(sequence);
+		} else if (acknowledging.has(proof)) acknowledged.add(performance.now() - (intended[sequence] as number));
+	}
+
+	function send(sequence: number, due: number): boolean {
+		if (sender.ended || receiver.ended) return false;
+		if (sent - refused - tally.delivered >= maxAhead) {
+			isOverloaded = true;
+			return false;
+		}
+		intended[sequence] = due;
+		try {
+			const draft = { ...route.send, target, payload: marks.payload(sequence) };
+			const prepared = sender.link.prepare(draft);
+			sent++;
+			open++;
+			sender.link.send(prepared).then(
+				(receipt) => settled(sequence, receipt),
+				(error) => {
+					open--;
+					refused++;
+					firstFailure ??= toFailure(error).message;
+				},
+			);
+			return true;
+		} catch (error) {
+			firstFailure ??= toFailure(error).message;
+			return false;
+		}
+	}
+
+	const before = [sender.traffic(), receiver.traffic()] as const;
+	const loop = monitorEventLoopDelay({ resolution });
+	loop.enable();
+	const start = performance.now();
+	await pace(count, rate, send, signal);
+	const sendingTook = performance.now() - start;
+	const arrivedRate = (tally.delivered * 1000) / sendingTook;
+	const backlog = sent - refused - tally.delivered;
+	loop.disable();
+	lastArrival = performance.now();
+	const isOver = () => sender.ended !== undefined || receiver.ended !== undefined || signal.aborted;
+	while (tally.delivered < sent - refused || open > 0) {
+		if (isOver() || performance.now() - lastArrival > quietAfter) break;
+		await pause(5);
+	}
+	await pause(settleFor);
+	receiver.onMessage(() => {});
+	const ended = sender.ended ?? receiver.ended;
+	const failure: string | undefined = ended?.message ?? (firstFailure as string | undefined);
+	const per = (now: Bytes, then: Bytes): Bytes => ({
+		sent: (now.sent - then.sent) / Math.max(1, sent),
+		received: (now.received - then.received) / Math.max(1, sent),
+	});
+	return {
+		...(latency.count > 0 && { latency: summary(latency) }),
+		...(acknowledged.count > 0 && { acknowledged: summary(acknowledged) }),
+		...{ sent, refused, delivered: tally.delivered },
+		lost: Math.max(0, sent - refused - tally.delivered),
+		...{ duplicated: tally.duplicated, reordered: tally.reordered },
+		sender: per(sender.traffic(), before[0]),
+		receiver: receiver === sender ? { sent: 0, received: 0 } : per(receiver.traffic(), before[1]),
+		delay: Math.max(0, (Number.isFinite(loop.max) ? loop.max : 0) / 1e6 - resolution),
+		...((isOverloaded as boolean) && { overloaded: true as const }),
+		...(failure !== undefined && { failure }),
+		...{ arrivedRate, backlog },
+	};
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const summary = (histogram: Histogram): Latency => ({
+	p50: histogram.at(0.5),
+	p99: histogram.at(0.99),
+	p999: histogram.at(0.999),
+	max: histogram.max,
+});
