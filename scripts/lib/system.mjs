@@ -31,6 +31,7 @@ const programs = [
 	},
 	{ name: 'ps', package: 'procps', levels: ['vscode'] },
 	{ name: 'ip', package: 'iproute2', levels: ['contract'] },
+	{ name: 'tcpdump', package: 'tcpdump', levels: ['contract'] },
 	{ name: 'unshare', package: 'util-linux', levels: ['contract'] },
 	{ name: 'python3', package: 'python3', levels: ['contract'] },
 	{ name: 'gcc', package: 'gcc', levels: ['contract'] },

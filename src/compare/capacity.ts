@@ -9,6 +9,8 @@ const halvings = 4;
 /** A queue below this share of a second, or below this number of messages, does not grow. */
 const maxShare = 0.1;
 const maxQueue = 20;
+/** Attempts at a rate before it counts as one that is not sustained. */
+const attempts = 2;
 
 /**
  * Searches the highest rate at which the queue of messages on their way does not grow: doubles the rate until it does, and
@@ -22,10 +24,14 @@ export async function searchCapacity(
 	let good: { rate: number; arrived: number } | undefined;
 	let bad: number | undefined;
 	const passes = async (rate: number): Promise<boolean> => {
-		const measured = await probe(rate);
-		if (!sustains(measured, rate)) return false;
-		good = { rate, arrived: measured.arrivedRate };
-		return true;
+		// Another program may have had the processor for a moment.
+		for (let attempt = 0; attempt < attempts && !signal.aborted; attempt++) {
+			const measured = await probe(rate);
+			if (!sustains(measured, rate)) continue;
+			good = { rate, arrived: measured.arrivedRate };
+			return true;
+		}
+		return false;
 	};
 	for (let rate = firstRate; rate <= lastRate && bad === undefined; rate *= 2) {
 		if (signal.aborted) return undefined;
@@ -46,7 +52,7 @@ export async function searchCapacity(
 }
 
 export function sustains(measured: Measured, rate: number): boolean {
-	const { backlog, arrivedRate, refused, lost, overloaded, failure } = measured;
-	if (overloaded || failure !== undefined || refused > 0 || lost > 0) return false;
+	const { backlog, arrivedRate, refused, overloaded, failure } = measured;
+	if (overloaded || failure !== undefined || refused > 0) return false;
 	return backlog <= Math.max(maxQueue, rate * maxShare) && arrivedRate >= rate * (1 - maxShare);
 }

@@ -36,6 +36,8 @@ export interface CompareOptions {
 
 /** Seconds of one step of the search for the sustained rate. */
 const capacityStep = 0.5;
+/** Seconds of messages that wait at most meanwhile. */
+const maxQueueSeconds = 0.25;
 const connectAttempts = 5;
 
 /**
@@ -171,7 +173,7 @@ async function oneRun(subject: Subject, cell: Cell, guarantee: Guarantee, option
 		await withLinks(subject, guarantee, signal, async (sender, receiver, route) => {
 			const common = { sender, receiver, route, target: subject.target, size: cell.size, rate, signal };
 			const warm = await measure({ ...common, count: Math.max(1, Math.ceil(rate * warmUp)) });
-			const silent = nothingArrives(warm, route, subject);
+			const silent = nothingArrives(warm, route, subject, guarantee);
 			if (silent !== undefined) {
 				cell.problem = silent;
 				return;
@@ -194,16 +196,25 @@ async function oneRun(subject: Subject, cell: Cell, guarantee: Guarantee, option
 	}
 }
 
-/** Why a warm-up had no delivery at all, in a sentence. */
+/** Why a warm-up had no delivery at all, was refused as a whole, or was not acknowledged, in a sentence. */
 function nothingArrives(
-	{ delivered, sent, failure }: Measured,
-	{ echo }: Route,
+	warm: Measured,
+	route: Route,
 	{ description }: Subject,
+	guarantee: Guarantee,
 ): string | undefined {
-	if (delivered > 0 || sent === 0) return sent === 0 ? failure : undefined;
+	const { delivered, sent, refused, failure, acknowledgements } = warm;
+	const { words, label } = description;
+	if (sent === 0 || refused === sent) return failure;
+	if (delivered > 0) {
+		const isProven = guarantee === 'at-most-once' || route.delivery === 'answer' || acknowledgements > 0;
+		return isProven
+			? undefined
+			: `${label} did not acknowledge any message to this ${words.target}, so it is not delivered at least once.`;
+	}
 	if (failure !== undefined) return failure;
-	if (echo) return 'Nothing came back: the server does not return messages to the connection that has sent them.';
-	return `Nothing arrived at the second connection: check that the ${description.words.target} is one that the connection may send to and receive from.`;
+	if (route.echo) return 'Nothing came back: the server does not return messages to the connection that has sent them.';
+	return `Nothing arrived at the second connection: check that the ${words.target} is one that the connection may send to and receive from.`;
 }
 
 async function capacityOf(subject: Subject, cell: Cell, guarantee: Guarantee, options: CompareOptions): Promise<void> {
@@ -217,6 +228,7 @@ async function capacityOf(subject: Subject, cell: Cell, guarantee: Guarantee, op
 					measure({
 						...{ sender, receiver, route, target, size: cell.size, rate, signal },
 						count: Math.max(10, Math.ceil(rate * capacityStep)),
+						probe: { maxWaiting: Math.max(100, rate * maxQueueSeconds) },
 					}),
 				),
 			signal,
@@ -227,7 +239,7 @@ async function capacityOf(subject: Subject, cell: Cell, guarantee: Guarantee, op
 	}
 }
 
-const runOf = ({ arrivedRate: _, backlog: __, ...run }: Measured): Run => run;
+const runOf = ({ arrivedRate: _, backlog: __, acknowledgements: ___, ...run }: Measured): Run => run;
 
 function reasonOf(error: unknown): string {
 	const { message, evidence } = error instanceof FailureError ? error.failure : toFailure(error);

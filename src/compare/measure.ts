@@ -20,6 +20,8 @@ export interface MeasureOptions {
 	/** Messages per second. */
 	rate: number;
 	count: number;
+	/** Ends with the last message that is sent, and earlier when more than this number wait: only the rate counts. */
+	probe?: { maxWaiting: number };
 	signal: AbortSignal;
 }
 
@@ -28,6 +30,7 @@ export interface Measured extends Run {
 	arrivedRate: number;
 	/** Messages without delivery when the last was sent. */
 	backlog: number;
+	acknowledgements: number;
 }
 
 /** Limits of messages without a delivery: beyond them a run ends, so that memory stays bounded. */
@@ -45,13 +48,13 @@ const refusing = new Set<Receipt['proof']>(['refused', 'unrouted']);
 
 /** One run: sends at a fixed rate, waits for the rest, and counts. Never rejects for what the peer does. */
 export async function measure(options: MeasureOptions): Promise<Measured> {
-	const { sender, receiver, route, target, size, rate, count, signal } = options;
+	const { sender, receiver, route, target, size, rate, count, probe, signal } = options;
 	const marks = createMarks(size);
 	const tally = createTally(count);
 	const intended = new Float64Array(count);
 	const latency = createHistogram();
 	const acknowledged = createHistogram();
-	const maxAhead = Math.min(maxWaiting, Math.max(2, Math.floor(maxWaitingBytes / size)));
+	const maxAhead = Math.min(probe?.maxWaiting ?? maxWaiting, Math.max(2, Math.floor(maxWaitingBytes / size)));
 	let sent = 0;
 	let refused = 0;
 	let open = 0;
@@ -118,22 +121,23 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
 	loop.disable();
 	lastArrival = performance.now();
 	const isOver = () => sender.ended !== undefined || receiver.ended !== undefined || signal.aborted;
-	while (tally.delivered < sent - refused || open > 0) {
+	while (!probe && (tally.delivered < sent - refused || open > 0)) {
 		if (isOver() || performance.now() - lastArrival > quietAfter) break;
 		await pause(5);
 	}
-	await pause(settleFor);
+	if (!probe) await pause(settleFor);
 	receiver.onMessage(() => {});
 	const ended = sender.ended ?? receiver.ended;
 	const failure: string | undefined = ended?.message ?? (firstFailure as string | undefined);
 	const per = (now: Bytes, then: Bytes): Bytes => ({
-		sent: (now.sent - then.sent) / Math.max(1, sent),
-		received: (now.received - then.received) / Math.max(1, sent),
+		sent: Math.max(0, now.sent - then.sent) / Math.max(1, sent),
+		received: Math.max(0, now.received - then.received) / Math.max(1, sent),
 	});
 	return {
 		...(latency.count > 0 && { latency: summary(latency) }),
 		...(acknowledged.count > 0 && { acknowledged: summary(acknowledged) }),
 		...{ sent, refused, delivered: tally.delivered },
+		...(open > 0 && { unacknowledged: open }),
 		lost: Math.max(0, sent - refused - tally.delivered),
 		...{ duplicated: tally.duplicated, reordered: tally.reordered },
 		sender: per(sender.traffic(), before[0]),
@@ -141,7 +145,7 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
 		delay: Math.max(0, (Number.isFinite(loop.max) ? loop.max : 0) / 1e6 - resolution),
 		...((isOverloaded as boolean) && { overloaded: true as const }),
 		...(failure !== undefined && { failure }),
-		...{ arrivedRate, backlog },
+		...{ arrivedRate, backlog, acknowledgements: acknowledged.count },
 	};
 }
 

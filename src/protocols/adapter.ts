@@ -44,7 +44,7 @@ export interface ConnectContext {
 
 /**
  * Bytes that a socket has sent and received so far: the payloads of TCP segments or UDP datagrams, with TLS or DTLS
- * outside, without the headers of TCP, UDP and IP.
+ * outside, without the headers of TCP, UDP and IP. Exact while the socket is open.
  */
 export interface Traffic {
 	readonly sent: number;

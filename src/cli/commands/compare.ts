@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { toFailure } from '../../base/failure';
 import { compare } from '../../compare/compare';
 import { fault, type Subject } from '../../compare/connection';
 import { markBytes } from '../../compare/mark';
+import { toHtml } from '../../compare/report/html';
 import { toMarkdown } from '../../compare/report/markdown';
 import type { Report } from '../../compare/report/types';
 import { hostOf, isLoopback } from '../../compare/report/where';
@@ -66,7 +68,7 @@ export async function compareCommand(options: CompareCommandOptions): Promise<nu
 				last = text;
 			},
 		});
-		const text = await inFormat(report, options.format);
+		const text = inFormat(report, options.format);
 		if (options.output === undefined) process.stdout.write(text);
 		else {
 			try {
@@ -84,9 +86,10 @@ export async function compareCommand(options: CompareCommandOptions): Promise<nu
 	}
 }
 
-async function inFormat(report: Report, format: CompareCommandOptions['format']): Promise<string> {
+function inFormat(report: Report, format: CompareCommandOptions['format']): string {
 	if (format === 'json') return `${JSON.stringify(report, undefined, '\t')}\n`;
-	return toMarkdown(report);
+	if (format === 'markdown') return toMarkdown(report);
+	return toHtml(report, randomBytes(16).toString('base64url'));
 }
 
 /** 3 if a connection could not be opened, 1 if something could not be measured or was lost. */

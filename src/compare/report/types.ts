@@ -24,6 +24,8 @@ export interface Run {
 	sent: number;
 	/** Messages that the peer refused. */
 	refused: number;
+	/** Without an acknowledgement or a refusal at the end of the run. */
+	unacknowledged?: number;
 	delivered: number;
 	/** Sent and not refused, and not delivered within the time that a run waits. */
 	lost: number;

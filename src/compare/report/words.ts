@@ -35,6 +35,7 @@ export function losses(cell: Cell): string {
 		[sum(cell, ({ duplicated }) => duplicated), 'duplicated'],
 		[sum(cell, ({ reordered }) => reordered), 'reordered'],
 		[sum(cell, ({ refused }) => refused), 'refused'],
+		[sum(cell, ({ unacknowledged = 0 }) => unacknowledged), 'not acknowledged'],
 	];
 	const words = counts.filter(([count]) => count > 0).map(([count, word]) => `${whole(count)} ${word}`);
 	return words.length === 0 ? 'none' : `${words.join(', ')} of ${whole(sum(cell, ({ sent }) => sent))}`;
