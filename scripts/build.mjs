@@ -40,6 +40,7 @@ export const targets = [
 		...common,
 		entryPoints: {
 			worker: 'src/engine/worker.ts',
+			compare: 'src/compare/worker.ts',
 			simulation: 'src/simulation/worker.ts',
 			playground: 'src/playground/main.ts',
 			cli: 'src/cli.ts',

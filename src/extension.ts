@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createChoosing } from './host/choose/choosing';
 import { actionCommands } from './host/commands/actions';
 import { connectionCommands } from './host/commands/connections';
 import { fileCommands } from './host/commands/files';
@@ -6,7 +7,9 @@ import { registerCommands } from './host/commands/registry';
 import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
 import { topicCommands, wordCommands } from './host/commands/topics';
+import { createComparing } from './host/compare/comparing';
 import { createApprovals } from './host/connections/approvals';
+
 import { createConnecting } from './host/connections/connection-request';
 import { offerReconnect } from './host/connections/reconnect';
 import { createReopening } from './host/connections/reopening';
@@ -51,6 +54,8 @@ export function activate(context: vscode.ExtensionContext): void {
 	const forms = createForms(services);
 	const sidebar = createSidebar(services);
 	const messageFiles = createLazyMessageFiles(services, panels);
+	const comparing = createComparing(services, engine('compare.mjs'));
+	const choosing = createChoosing(services, forms);
 	const playground = createPlayground(services, panels, sidebar, engine('playground.mjs'));
 	context.subscriptions.push(
 		log,
@@ -68,6 +73,8 @@ export function activate(context: vscode.ExtensionContext): void {
 		playgroundState,
 		playground,
 		messageFiles,
+		comparing,
+		choosing,
 		createRecordingEditor(services, documents),
 		registerCommands(
 			{
@@ -81,6 +88,8 @@ export function activate(context: vscode.ExtensionContext): void {
 				...playground.commands,
 				...firstStepCommands(context),
 				...messageFiles.commands,
+				...comparing.commands,
+				...choosing.commands,
 			},
 			log,
 			() => sidebar.selected,

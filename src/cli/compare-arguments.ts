@@ -1,4 +1,5 @@
 import { isRecord } from '../base/check';
+import { targetProblem } from '../compare/report/concerns';
 import { parseDuration } from '../files/syntax/duration';
 import { shownName } from '../model/profile/shown-url';
 import type { Guarantee } from '../protocols/comparison';
@@ -59,19 +60,12 @@ function subjectOf(
 ): CompareCommandOptions['subjects'][number] {
 	const { connection, target: address } = splitSubject(argument, (name) => settings.find(name) !== undefined);
 	const target = targetOf(connection, address !== '');
-	const { label, words, comparison, verbs, subscription } = target.description;
 	const name = address === '' ? target.profile.name : `${target.profile.name} ${address}`;
-	const routes = Object.values(comparison?.routes(address) ?? {});
-	if (routes.length === 0) throw new UsageError(`${label} cannot be compared.`);
-	for (const { send, receive } of routes) {
-		const verb = verbs.find(({ id }) => id === send.verb);
-		if (verb?.target === 'required' && address === '')
-			throw new UsageError(`Which ${words.target} of "${shownName(target.profile.name)}"? Write it after a colon.`);
-		const wrong =
-			(verb?.target === 'none' ? undefined : verb?.checkTarget(address)) ??
-			(receive && subscription?.check(receive.target, receive.mode));
-		if (wrong) throw new UsageError(`"${shownName(name)}": ${wrong}`);
-	}
+	const wrong = targetProblem(target.description, address);
+	if (wrong)
+		throw new UsageError(
+			`"${shownName(name)}": ${wrong} Write connection and ${target.description.words.target} with a colon between.`,
+		);
 	const saved = settings.find(connection);
 	return { name, target, address, production: isRecord(saved) && saved.production === true };
 }

@@ -103,3 +103,10 @@ export const exportTooLarge = (max: number) =>
 
 export const playgroundFailed = (evidence: string) =>
 	fail('playground', 'The playground could not be started.', { evidence });
+
+export const alreadyComparing = () =>
+	fail('comparing', 'A comparison is running. Two at once would measure each other.', {
+		remedy: { text: 'Wait for its report, or stop it.' },
+	});
+export const comparisonEnded = (evidence: string) =>
+	fail('comparison', 'The comparison ended unexpectedly.', { evidence });

@@ -4,10 +4,10 @@ import { toFailure } from '../../base/failure';
 import { compare } from '../../compare/compare';
 import { fault, type Subject } from '../../compare/connection';
 import { markBytes } from '../../compare/mark';
+import { concerns } from '../../compare/report/concerns';
 import { toHtml } from '../../compare/report/html';
 import { toMarkdown } from '../../compare/report/markdown';
 import type { Report } from '../../compare/report/types';
-import { hostOf, isLoopback } from '../../compare/report/where';
 import type { Guarantee } from '../../protocols/comparison';
 import type { Target } from '../target';
 import { UsageError } from './usage';
@@ -42,14 +42,13 @@ const warmUp = 0.5;
 export async function compareCommand(options: CompareCommandOptions): Promise<number> {
 	const { say, rate, seconds, runs, sizes, guarantees } = options;
 	const subjects = options.subjects.map(({ name, target, address }): Subject => ({ ...target, name, target: address }));
-	const asked = options.subjects.filter(({ target, production }) => production || !isLoopback(target.profile.url));
+	const asked = options.subjects.flatMap(({ name, target: { profile, description }, address, production }) =>
+		concerns({ name, url: profile.url, production, description, target: address }),
+	);
 	if (asked.length > 0 && !options.yes) {
-		const what = asked.map(({ name, target, production }) =>
-			production ? `${name} (marked as production)` : `${name} on ${hostOf(target.profile.url)}`,
-		);
 		const count = Math.round(rate * (seconds + warmUp)) * runs * sizes.length * guarantees.length;
 		throw new UsageError(
-			`This would send ${count.toLocaleString('en')} messages or more, at ${rate.toLocaleString('en')} per second, to each of: ${what.join(', ')}. Add --yes if you may do that.`,
+			`This would send ${count.toLocaleString('en')} messages or more to each connection, at ${rate.toLocaleString('en')} per second. ${asked.join(' ')} Add --yes if you may do that.`,
 		);
 	}
 	const onFault = (error: unknown) => {

@@ -57,7 +57,8 @@ compare:
   --idle <time>       observes idle connections for this time; otherwise their traffic is computed from the keep-alive
   --max-delay <time>  a run in which this process was delayed longer is refused and repeated (default 20ms)
   --format markdown|html|json, -o <file>   the report; without -o, to standard output
-  --yes               also for hosts other than this machine, and for connections marked as production
+  --yes               also for hosts other than this machine, connections marked as production, and queues, whose
+                      messages are taken away
 all:
   --settings <file>   instead of the nearest .vscode/settings.json
   --help, --version

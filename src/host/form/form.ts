@@ -21,8 +21,8 @@ import { createFormSecrets } from './secrets';
 
 /** Forms for adding and editing connections. Each connection has at most one. */
 export interface Forms extends Disposable {
-	/** Opens the form of a connection, or of a new one if `id` is undefined. Throws `no-profile`. */
-	open(id: string | undefined): void;
+	/** Opens the form of a connection, or of a new one if `id` is undefined, which begins with `start`. Throws `no-profile`. */
+	open(id: string | undefined, start?: Record<string, unknown>): void;
 }
 
 /** An unsaved profile. Kept in memory only. */
@@ -164,5 +164,11 @@ export function createForms(services: Services): Forms {
 			for (const panel of [...panels.values()]) panel.dispose();
 		},
 	});
-	return { open: (id) => open(id), dispose: () => lifetime.dispose() };
+	return {
+		open(id, start) {
+			const canWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
+			open(id, start && { profile: start, scope: canWorkspace ? 'workspace' : 'user' });
+		},
+		dispose: () => lifetime.dispose(),
+	};
 }

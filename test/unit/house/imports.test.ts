@@ -84,6 +84,7 @@ const rules: [string, Rule][] = [
 	['src/engine/', any(below('base', 'model', 'lines', 'protocols', 'engine'), isNode, library)],
 	['src/compare/report/', any(below('base', 'model', 'compare/report'), isDescription)],
 	['src/compare/', any(below('base', 'model', 'protocols', 'engine', 'compare'), isNode)],
+	['src/choose/', any(below('base', 'model', 'choose', 'compare/report', 'files'), isDescription)],
 	['src/lines/', any(below('base', 'model', 'lines'), isDescription)],
 	['src/files/syntax/', any(below('base', 'model', 'files/syntax'), isDescription)],
 	['src/files/', any(below('base', 'model', 'lines', 'files', 'protocols/shared/commands'), isDescription)],
@@ -91,7 +92,12 @@ const rules: [string, Rule][] = [
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
 	[
 		'src/host/',
-		any(below('base', 'model', 'lines', 'files', 'node', 'host'), isDescription, isNode, one('vscode', 'jsonc-parser')),
+		any(
+			below('base', 'model', 'lines', 'files', 'node', 'host', 'choose', 'compare/report'),
+			isDescription,
+			isNode,
+			one('vscode', 'jsonc-parser'),
+		),
 	],
 	[
 		'src/simulation/',

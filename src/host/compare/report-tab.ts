@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { toHtml } from '../../compare/report/html';
+import { toMarkdown } from '../../compare/report/markdown';
+import type { Report } from '../../compare/report/types';
+
+const nonce = () => randomBytes(18).toString('base64');
+
+/** Shows a report in a tab of its own. The page runs no script and loads nothing. */
+export function showReport(report: Report, extension: vscode.Uri): void {
+	const panel = vscode.window.createWebviewPanel(
+		'messagingWorkbench.comparison',
+		'Comparison of Connections',
+		vscode.ViewColumn.Active,
+		{ enableScripts: false, enableFindWidget: true, localResourceRoots: [] },
+	);
+	panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'panel.svg');
+	panel.webview.html = toHtml(report, nonce());
+}
+
+/** Asks for a file and writes the report in the format of its ending. */
+export async function saveReport(report: Report): Promise<void> {
+	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+	const uri = await vscode.window.showSaveDialog({
+		filters: { HTML: ['html'], Markdown: ['md'], JSON: ['json'] },
+		...(folder && { defaultUri: vscode.Uri.joinPath(folder, 'comparison.html') }),
+	});
+	if (!uri) return;
+	const text = /\.json$/i.test(uri.path)
+		? `${JSON.stringify(report, undefined, '\t')}\n`
+		: /\.md$/i.test(uri.path)
+			? toMarkdown(report)
+			: toHtml(report, nonce());
+	await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+}
