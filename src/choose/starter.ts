@@ -13,15 +13,20 @@ const payload = new TextEncoder().encode('{"temperature": 21.5}');
 
 /** Programs in Python and JavaScript that send a message to an example of a target. */
 export async function starters(description: ProtocolDescription): Promise<Starter[]> {
-	const verb = description.verbs.find(({ id }) => id === routeVerb(description)) ?? description.verbs[0];
-	if (!verb) return [];
-	const target = verb.target === 'required' ? (verb.targetPlaceholder ?? '') : '';
-	const draft = { verb: verb.id, target, values: {}, payload };
-	const sketch = { ...sketchOf(draft, description, description.urlPlaceholder), protocol: description.id };
-	const formats = await copyAs(sketch);
-	return formats
-		.filter(({ language, text }) => (language === 'python' || language === 'javascript') && text !== '')
-		.map(({ label, language, text }) => ({ label, language, text }));
+	const preferred = routeVerb(description);
+	const verbs = [...description.verbs].sort(
+		(one, other) => Number(other.id === preferred) - Number(one.id === preferred),
+	);
+	for (const verb of verbs) {
+		const target = verb.target === 'required' ? (verb.targetPlaceholder ?? '') : '';
+		const draft = { verb: verb.id, target, values: {}, payload };
+		const sketch = { ...sketchOf(draft, description, description.urlPlaceholder), protocol: description.id };
+		const programs = (await copyAs(sketch)).filter(
+			({ language, text }) => (language === 'python' || language === 'javascript') && text !== '',
+		);
+		if (programs.length > 0) return programs.map(({ label, language, text }) => ({ label, language, text }));
+	}
+	return [];
 }
 
 /** The verb of the strongest guarantee. */

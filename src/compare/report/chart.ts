@@ -49,9 +49,9 @@ function svg(lines: readonly string[], ticks: readonly [at: number, text: string
 	const height = lines.length * row;
 	const grid = ticks.map(
 		([at, text]) =>
-			`<line class="grid" x1="${round(at)}" y1="0" x2="${round(at)}" y2="${height}"/><text class="tick" x="${round(at)}" y="${height + 14}" text-anchor="middle">${htmlText(text)}</text>`,
+			`<line class="grid" x1="${round(at)}" y1="0" x2="${round(at)}" y2="${height}"/><text class="tick" x="${round(at)}" y="${height + 14}" text-anchor="${at < 5 ? 'start' : 'middle'}">${htmlText(text)}</text>`,
 	);
-	return `<svg class="chart" viewBox="-12 0 ${width + 12} ${height + 18}" role="img" aria-label="${htmlText(label)}">${grid.join('')}${lines.join('')}</svg>`;
+	return `<svg class="chart" viewBox="0 0 ${width} ${height + (ticks.length > 0 ? 18 : 0)}" role="img" aria-label="${htmlText(label)}">${grid.join('')}${lines.join('')}</svg>`;
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
@@ -70,7 +70,7 @@ function latencies(cells: readonly Cell[]): string {
 	if (all.length === 0) return '';
 	const low = Math.floor(Math.log10(Math.max(0.001, Math.min(...all))));
 	const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...all))));
-	const at = (ms: number) => (plot * (Math.log10(Math.max(ms, 10 ** low)) - low)) / (high - low);
+	const at = (ms: number) => 4 + ((plot - 4) * (Math.log10(Math.max(ms, 10 ** low)) - low)) / (high - low);
 	const ticks = Array.from({ length: high - low + 1 }, (_, index): [number, string] => {
 		const ms = 10 ** (low + index);
 		return [at(ms), ms >= 1000 ? `${ms / 1000} s` : `${Number(ms.toPrecision(1))} ms`];

@@ -88,7 +88,8 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th, td { padding: 5px 14px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--vscode-widget-border, var(--line)); }
 th { font-weight: 600; }
 thead th { color: var(--vscode-descriptionForeground, var(--soft)); font-weight: 400; vertical-align: bottom; }
-.numbers td { white-space: nowrap; }
+.numbers td, .numbers thead th { white-space: nowrap; }
+tbody th { position: sticky; left: 0; background: var(--vscode-editor-background, var(--back)); max-width: 24ch; overflow-wrap: anywhere; }
 .words td { min-width: 16ch; max-width: 34ch; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 0 0 8px; padding: 0; }
 .legend li { max-width: none; overflow-wrap: anywhere; }

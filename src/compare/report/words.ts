@@ -8,7 +8,7 @@ export const whole = (value: number) => Math.round(value).toLocaleString('en');
 /** Milliseconds with three digits that count. */
 export function milliseconds(value: number): string {
 	if (value >= 100) return `${whole(value)} ms`;
-	return `${value.toLocaleString('en', { maximumSignificantDigits: 3, minimumFractionDigits: value < 10 ? 1 : 0 })} ms`;
+	return `${value.toLocaleString('en', { maximumSignificantDigits: 3 })} ms`;
 }
 
 /** "0.9", "33.5", "1,117": a tenth matters only for small numbers. */

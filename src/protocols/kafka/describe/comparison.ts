@@ -25,7 +25,7 @@ export const comparison: Comparison = {
 	fits: {
 		'low-bandwidth': [1, 'Record batches are compact in bulk, and large for single messages.'],
 		'low-latency': [1, 'Made for throughput: batches and polling come before single messages.'],
-		'at-least-once': [3, 'acks=all and offsets that are committed after the work.'],
+		'at-least-once': [3, 'Acknowledged by all replicas, and offsets that are committed after the work.'],
 		'exactly-once': [3, 'Idempotent producers and transactions, between topics of one cluster.'],
 		constrained: [0, 'Clients keep metadata of the cluster and connections to its brokers.'],
 		browser: [0, 'Browsers cannot open its connections; a REST proxy is needed.'],

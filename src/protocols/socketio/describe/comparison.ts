@@ -42,7 +42,7 @@ export const comparison: Comparison = {
 		direct: [2, 'Client and server, with the library on both ends.'],
 		text: [3, 'Events with JSON arguments.'],
 		binary: [2, 'As attachments of an event.'],
-		tls: [3, 'https:// and wss://.'],
+		tls: [3, 'On the port of HTTPS.'],
 		'client-certificate': [1, 'As in HTTPS; uncommon.'],
 		'pre-shared-key': [0, 'Not offered.'],
 		history: [0, 'Nothing is kept beyond the recovery of a connection.'],

@@ -37,7 +37,7 @@ export const comparison: Comparison = {
 		direct: [3, 'Client and server, nothing between.'],
 		text: [3, 'Text frames are valid UTF-8 by definition.'],
 		binary: [3, 'Binary frames.'],
-		tls: [3, 'wss:// on the port of HTTPS.'],
+		tls: [3, 'On the port of HTTPS.'],
 		'client-certificate': [2, 'As in HTTPS; browsers ask the user.'],
 		'pre-shared-key': [0, 'Not offered.'],
 		history: [0, 'Nothing is kept.'],
