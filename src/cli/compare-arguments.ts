@@ -1,7 +1,7 @@
 import { isRecord } from '../base/check';
 import { targetProblem } from '../compare/report/concerns';
-import { parseDuration } from '../files/syntax/duration';
 import { shownName } from '../model/profile/shown-url';
+import { parseDuration } from '../model/text/duration';
 import type { Guarantee } from '../protocols/comparison';
 import { type CompareCommandOptions, sizeOf, splitSubject } from './commands/compare';
 import { UsageError } from './commands/usage';
