@@ -213,6 +213,7 @@ function nothingArrives(
 			: `${label} did not acknowledge any message to this ${words.target}, so it is not delivered at least once.`;
 	}
 	if (failure !== undefined) return failure;
+	if (route.delivery === 'answer') return `The ${words.target} answered no request.`;
 	if (route.echo) return 'Nothing came back: the server does not return messages to the connection that has sent them.';
 	return `Nothing arrived at the second connection: check that the ${words.target} is one that the connection may send to and receive from.`;
 }

@@ -5,7 +5,7 @@ const route = (target: string, acks: '0' | 'all', measures: string): Route => ({
 	send: { verb: 'produce', values: { acks } },
 	receive: { target, mode: 'read', from: 'latest' },
 	delivery: 'copy',
-	measures: `From the produce request until the record is in a fetch response. The reader commits no offsets. ${measures}`,
+	measures: `From the produce request until the record is in a fetch response. The reader commits no offsets. Records without a key go to any partition, so that they may overtake each other. ${measures}`,
 });
 
 export const comparison: Comparison = {
