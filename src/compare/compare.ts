@@ -186,7 +186,7 @@ async function oneRun(subject: Subject, cell: Cell, guarantee: Guarantee, option
 				}
 				cell.refusedRuns++;
 				if (cell.refusedRuns >= 2 * runs) {
-					cell.problem = `This process was delayed for more than ${maxDelay} ms in ${cell.refusedRuns} runs, so that no figure would be true. Close what else runs on this machine, or allow a longer delay.`;
+					cell.problem = `${cell.refusedRuns} runs were refused, because this process was delayed for more than ${maxDelay} ms. Close what else runs on this machine, or allow a longer delay.`;
 					return;
 				}
 			}

@@ -71,7 +71,10 @@ export interface Comparison {
 	routes(target: string): Partial<Record<Guarantee, Route>>;
 	/** Keys of profile fields that two connections at once must not share, such as the client id. */
 	ownFields?: readonly string[];
-	/** Keep-alive of a connection with these values of its profile; undefined: none. */
+	/**
+	 * Keep-alive of any client with these values of its profile; undefined: none. This client may send more, because it looks for
+	 * dead servers (`shared/liveness.ts`).
+	 */
 	idle(values: Values): Idle | undefined;
 	/** What the protocol guarantees, one phrase for each row. */
 	guarantees: Readonly<Record<GuaranteeTopic, string>>;

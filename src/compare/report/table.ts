@@ -82,7 +82,7 @@ export function connections({ subjects }: Report): Table {
 			connecting ? `${connecting.roundTrips}${connecting.sockets > 1 ? ` (${connecting.sockets} sockets)` : ''}` : none,
 			connecting ? direction(connecting.bytes) : none,
 			idle
-				? `${direction(idle.perHour)} (${idle.observed === undefined ? `computed: ${idle.what}` : `observed for ${whole(idle.observed)} s`})`
+				? `${direction(idle.perHour)} (${idle.observed === undefined ? `computed from the keep-alive: ${idle.what}` : `observed for ${whole(idle.observed)} s`})`
 				: connecting
 					? 'none by itself'
 					: none,

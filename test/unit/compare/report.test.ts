@@ -55,7 +55,7 @@ test('a report states figures, spread, bytes and losses', () => {
 		'| Farm t | QoS 1 | 0.6 ms (0.3–0.9) | 1.25 ms |',
 		'| 12,345/s | 2,084 | 1,036 + 4 | 4 + 1,040 | 3 lost, 6 reordered of 300 |',
 		'34 + 11',
-		'120 + 120 (computed: PINGREQ and PINGRESP every 60 s)',
+		'120 + 120 (computed from the keep-alive: PINGREQ and PINGRESP every 60 s)',
 		'A processor (2 cores, 8 GiB)',
 		'2026-01-02 03:04 UTC',
 		'loopback',

@@ -16,10 +16,7 @@ export const comparison: Comparison = {
 			'A lost request is repeated. One at a time, as RFC 7252 asks of clients (NSTART).',
 		),
 	}),
-	idle({ pingInterval = 10, probe }) {
-		if (typeof pingInterval !== 'number' || pingInterval <= 0 || probe === 'none') return undefined;
-		return { every: pingInterval, sent: 4, received: 4, what: 'a ping and its reset' };
-	},
+	idle: () => undefined,
 	guarantees: {
 		ordering: 'None; observers discard values that are older than the last',
 		persistence: 'None; the device has the current state',
