@@ -20,7 +20,7 @@ export interface MeasureOptions {
 	/** Messages per second. */
 	rate: number;
 	count: number;
-	/** Ends with the last message that is sent, and earlier when more than this number wait: only the rate counts. */
+	/** Ends when more than this number of messages wait: only the rate counts. */
 	probe?: { maxWaiting: number };
 	signal: AbortSignal;
 }
@@ -121,7 +121,8 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
 	loop.disable();
 	lastArrival = performance.now();
 	const isOver = () => sender.ended !== undefined || receiver.ended !== undefined || signal.aborted;
-	while (!probe && (tally.delivered < sent - refused || open > 0)) {
+	// Also after a probe: what is left in a queue would meet the next run, or stay with the user.
+	while (tally.delivered < sent - refused || open > 0) {
 		if (isOver() || performance.now() - lastArrival > quietAfter) break;
 		await pause(5);
 	}

@@ -17,7 +17,7 @@ export const comparison: Comparison = {
 			'From PUBLISH until the broker’s copy arrives at the subscriber. Both hops are acknowledged by PUBACK.',
 		),
 	}),
-	ownFields: ['clientId'],
+	ownFields: ['clientId', 'cleanStart', 'sessionExpiry'],
 	idle({ keepalive = 60 }) {
 		if (typeof keepalive !== 'number' || keepalive <= 0) return undefined;
 		return { every: keepalive, sent: 2, received: 2, what: 'PINGREQ and PINGRESP' };
