@@ -89,7 +89,8 @@ th, td { padding: 5px 14px 5px 0; text-align: left; vertical-align: top; border-
 th { font-weight: 600; }
 thead th { color: var(--vscode-descriptionForeground, var(--soft)); font-weight: 400; vertical-align: bottom; }
 .numbers td, .numbers thead th { white-space: nowrap; }
-tbody th { position: sticky; left: 0; background: var(--vscode-editor-background, var(--back)); max-width: 24ch; overflow-wrap: anywhere; }
+tbody th { position: sticky; left: 0; background: var(--vscode-editor-background, var(--back)); max-width: 30ch; overflow-wrap: anywhere; }
+.numbers tbody th { min-width: 22ch; }
 .words td { min-width: 16ch; max-width: 34ch; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 0 0 8px; padding: 0; }
 .legend li { max-width: none; overflow-wrap: anywhere; }
