@@ -126,7 +126,7 @@ export async function startGroup({
 		if (isOver()) return '';
 		for (const partition of before.keys()) {
 			const position = positions.get(positionKey(target, partition));
-			// Nobody else has read a partition whose position is the one of this member: what it holds stays valid.
+			// No other member has read a partition whose position is still that of this one: what it holds stays valid.
 			if (!own.includes(partition) || position === undefined || position !== had.get(partition))
 				holding?.drop(partition);
 		}
