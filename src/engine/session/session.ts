@@ -228,7 +228,8 @@ export function createSession(options: SessionOptions): Session {
 		const failure = await Promise.race([current.ended, broken]);
 		unwatch();
 		hasEnded = true;
-		noteHeld(current);
+		// `close` has noted it already.
+		if (link === current) noteHeld(current);
 		current.destroy();
 		if (link === current) link = undefined;
 		subscriptions.lost(failure);

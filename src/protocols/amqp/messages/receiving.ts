@@ -4,7 +4,7 @@ import type { Hold, Outcome } from '../../../model/contracts/hold';
 import { flag } from '../../../model/contracts/message';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Granted, Sink } from '../../adapter';
-import { createHeldMessages } from '../../shared/held';
+import { createHeldMessages } from '../../shared/holding/held';
 import { peerText } from '../../shared/peer-text';
 import { canonicalTarget, checkSubscription, exchangeTarget, parseAddress, queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';

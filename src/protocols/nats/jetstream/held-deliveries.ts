@@ -1,5 +1,5 @@
 import type { Outcome } from '../../../model/contracts/hold';
-import { createHeldMessages } from '../../shared/held';
+import { createHeldMessages } from '../../shared/holding/held';
 import { bigAt, type JsonRecord } from '../wire/json';
 
 /** Milliseconds after which a server delivers again unless the consumer says otherwise. */
