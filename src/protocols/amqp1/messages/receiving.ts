@@ -52,6 +52,7 @@ export function createReceiving({ connection, sink, settling, trustsBrowsing }: 
 		if (isHeld) {
 			reception.unsettled++;
 			settling.hold(seq, { delivery, id, byCaller: true });
+			refill(reception);
 			return;
 		}
 		switch (reception.mode) {
