@@ -23,7 +23,6 @@ import { resolved } from '../suite/attempt';
 
 let cli: Cli;
 let broker: Mosquitto;
-let full: Mosquitto;
 let folder: string;
 let subscriber: MqttClient;
 const received: { topic: string; payload: Buffer; properties: Record<string, unknown> }[] = [];
@@ -34,7 +33,7 @@ before(async () => {
 	const { targets } = (await import(pathToFileURL('scripts/build.mjs').href)) as { targets: BuildOptions[] };
 	const engine = targets.find(({ entryPoints }) => entryPoints && 'simulation' in entryPoints);
 	await build({ ...engine, entryPoints: { simulation: 'src/simulation/worker.ts' }, outdir: worker, sourcemap: false });
-	[broker, full] = await Promise.all([startMosquitto(), startMosquitto({ listener: ['max_connections 10'] })]);
+	broker = await startMosquitto();
 	folder = mkdtempSync(join(tmpdir(), 'messages-'));
 	subscriber = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { protocolVersion: 5 });
 	subscriber.on('message', (topic, payload, { properties }) =>
@@ -46,12 +45,11 @@ after(async () => {
 	await subscriber.endAsync();
 	cli.remove();
 	for (const path of [folder, worker]) rmSync(path, { recursive: true, force: true });
-	await Promise.all([broker.stop(), full.stop()]);
+	await broker.stop();
 });
 
-/** Runs a file; `$B` and `$F`: URLs of the broker and of the one that takes 10 connections. */
-const written = (text: string) =>
-	text.replaceAll('$B', `mqtt://127.0.0.1:${broker.port}`).replaceAll('$F', `mqtt://127.0.0.1:${full.port}`);
+/** `$B`: the URL of the broker. */
+const written = (text: string) => text.replaceAll('$B', `mqtt://127.0.0.1:${broker.port}`);
 function file(text: string): string {
 	writeFileSync(join(folder, 'a.messages'), written(text));
 	return 'a.messages';
@@ -114,19 +112,27 @@ test('each client has an id of its own', async () => {
 });
 
 test('clients that the broker refuses are counted and named, and the others send', async () => {
-	const path = file('# @clients 12\n# @rate 120/s\n# @loop for 5\nPUBLISH a\nHost: $F\nQoS: 1\n\nx');
-	const { code, out } = await cli.run(['run', '--json', path], { cwd: folder });
-	assert.equal(code, 1);
-	const report = reportOf(out);
-	// Mosquitto takes one more than it says.
-	const { connected, refused } = report.clients;
-	assert.equal(connected + refused, 12);
-	assert.ok(refused === 1 || refused === 2, `${refused}`);
-	assert.deepEqual([report.acknowledged, report.skipped], [5 * connected, 5 * refused]);
-	assert.equal(report.reasons.length, refused);
-	for (const { text } of report.reasons) assert.match(text, /^Client \d+: /);
-	const text = await cli.run(['run', path], { cwd: folder });
-	assert.match(String(text.out), /[12] of 12 clients could not connect/);
+	// A broker that takes 10 connections. Mosquitto counts them wrongly once it has refused one (max_connections, 2.0.11).
+	const full = await smallBroker((client, { cmd, messageId }) => {
+		const quotaExceeded = 0x97;
+		if (cmd === 'publish') client.send({ cmd: 'puback', messageId, reasonCode: 0 });
+		else if (cmd === 'connect' && client.index < 10)
+			client.send({ cmd: 'connack', reasonCode: 0, sessionPresent: false });
+		else if (cmd === 'connect') client.send({ cmd: 'connack', reasonCode: quotaExceeded, sessionPresent: false });
+	});
+	try {
+		const text = `# @clients 12\n# @rate 120/s\n# @loop for 5\nPUBLISH a\nHost: mqtt://127.0.0.1:${full.port}\nQoS: 1\n\nx`;
+		const { code, out } = await cli.run(['run', '--json', file(text)], { cwd: folder });
+		assert.equal(code, 1);
+		const report = reportOf(out);
+		assert.deepEqual(report.clients, { wanted: 12, connected: 10, refused: 2, lost: 0 });
+		assert.deepEqual([report.acknowledged, report.skipped], [50, 10]);
+		assert.equal(report.reasons.length, 2);
+		for (const reason of report.reasons) assert.match(reason.text, /^Client 1?\d: .*quota/i);
+		assert.match(JSON.stringify(objects(out)[0]?.failure), /2 of 12 clients could not connect/);
+	} finally {
+		await full.close();
+	}
 });
 
 test('a stop ends it: what was sent is counted and every connection is closed', async () => {
