@@ -209,8 +209,8 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			}
 			const matches = compileFilter(filter);
 			active.set(id, matches);
-			for (const one of unclaimed?.claim(matches) ?? []) this.add(one.message, one.qos, one.id, [id], one.arrived);
 			if (isReplaced) repeat([...bySeq.values()].filter(({ holders, arrived }) => arrived && holders.includes(id)));
+			for (const one of unclaimed?.claim(matches) ?? []) this.add(one.message, one.qos, one.id, [id], one.arrived);
 		},
 		unsubscribed(id) {
 			if (!active.delete(id) || hasEnded) return;
