@@ -186,7 +186,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 		const holds = hold !== undefined && how !== amqpFlag.read && (await asked) !== 'stream';
 		const source = queueTarget(queue);
 		const subscriptions = [id];
-		const noAck = subscription.noAck === true;
+		// Messages that are settled later must be acknowledged.
+		const noAck = subscription.noAck === true && !holds;
 		let last = 0;
 		const channel: Channel = await connection.open(
 			ending(subscription, id, {
