@@ -4,7 +4,7 @@ import type { Field } from '../../../model/profile/field';
 import type { Act } from '../../adapter';
 import { queueIn, tooLong } from '../describe/addresses';
 import { exchangeFields, queueFields } from '../describe/declare-form';
-import { headerTable } from '../describe/header-values';
+import { headerTable } from '../describe/headers/header-values';
 import { callOnce, exchangeDeclare, queueDeclare } from '../wire/calls';
 import type { Call } from '../wire/channel';
 import type { Connection } from '../wire/connection';

@@ -1,6 +1,6 @@
 import type { Field } from '../../../model/profile/field';
 import { flag, shortText, whole } from './field-kinds';
-import { headerHelp } from './header-values';
+import { headerHelp } from './headers/header-values';
 
 const argumentsField = (help: string): Field => ({
 	key: 'arguments',

@@ -1,7 +1,7 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import { answerTimeout, limits, otherServers, reconnect, tls } from '../../shared/fields';
 import { flag, shortText, whole } from './field-kinds';
-import { headerHelp } from './header-values';
+import { headerHelp } from './headers/header-values';
 
 const login: FieldGroup = {
 	title: 'Authentication',

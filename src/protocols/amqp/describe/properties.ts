@@ -4,7 +4,7 @@ import { type Basic, readBasic } from '../wire/basic';
 import { hex } from '../wire/bytes';
 import { member, type Table, type TableValue, textOf } from '../wire/table';
 import { amqpFlag } from './flags';
-import { decimalText } from './header-text';
+import { decimalText } from './headers/header-text';
 import { type StoredMessage, storedMessage } from './stored-message';
 
 /** All properties of a message as text. Never throws: unreadable properties are reported as such. */

@@ -1,7 +1,7 @@
 import { toText } from '../../../model/contracts/payload';
 import { type Code, python, script } from '../../shared/commands/code';
 import type { LeftOut } from '../../shared/commands/literals';
-import { headerTable } from '../describe/header-values';
+import { headerTable } from '../describe/headers/header-values';
 
 type TableValue = ReturnType<typeof headerTable>[number][1];
 

@@ -1,7 +1,7 @@
 import type { Values } from '../../../model/profile/field';
 import type { Logged, LoggedValues, Resent } from '../../message-files';
 import { amqpFlag } from '../describe/flags';
-import { headerText } from '../describe/header-text';
+import { headerText } from '../describe/headers/header-text';
 import { inWords, time } from '../describe/properties';
 import { storedMessage } from '../describe/stored-message';
 import { basicOf } from '../messages/message-properties';

@@ -1,7 +1,7 @@
 import { fail } from '../../../base/failure';
 import type { FieldValue, Values } from '../../../model/profile/field';
 import { tooLong } from '../describe/addresses';
-import { headerTable } from '../describe/header-values';
+import { headerTable } from '../describe/headers/header-values';
 import type { Basic } from '../wire/basic';
 
 /** The properties of a message from the fields of the form. Throws a FailureError that names the field. */

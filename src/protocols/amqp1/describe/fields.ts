@@ -1,6 +1,6 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import { answerTimeout, limits, reconnect, serverChoice, tls, webSocket } from '../../shared/fields';
-import { typedHelp } from './typed-text';
+import { typedHelp } from './values/typed-text';
 
 const login: FieldGroup = {
 	title: 'Authentication',

@@ -3,8 +3,8 @@ import { shortened } from '../../../model/text/text';
 import type { Value } from '../wire/codec/values';
 import { amqp1Flag } from './flags';
 import { type BodyKind, type StoredMessage, sectionsOf, storedMessage } from './stored-message';
-import { hex } from './typed-text';
-import { bodyText, time, uuidText } from './value-text';
+import { hex } from './values/typed-text';
+import { bodyText, time, uuidText } from './values/value-text';
 
 /** Maximum length of a value that is shown. */
 const maxShown = 4096;

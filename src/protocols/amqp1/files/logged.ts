@@ -3,8 +3,8 @@ import type { Logged, LoggedValues, Resent } from '../../message-files';
 import { amqp1Flag } from '../describe/flags';
 import { inWords } from '../describe/properties';
 import { bodyKinds, sectionsOf, storedMessage } from '../describe/stored-message';
-import { hex } from '../describe/typed-text';
-import { time, valueText } from '../describe/value-text';
+import { hex } from '../describe/values/typed-text';
+import { time, valueText } from '../describe/values/value-text';
 import type { Value } from '../wire/codec/values';
 import { encodeValue } from '../wire/codec/writer';
 

@@ -2,7 +2,7 @@ import { toText } from '../../../model/contracts/payload';
 import type { FieldValue, Values } from '../../../model/profile/field';
 import type { LeftOut } from '../../shared/commands/literals';
 import type { Message, Sketch } from '../../shared/commands/sketch';
-import { isTyped, readBody, readSequence, readTyped } from '../describe/typed-text';
+import { isTyped, readBody, readSequence, readTyped } from '../describe/values/typed-text';
 import type { Value } from '../wire/codec/values';
 
 /** Names in the specification (AMQP 1.0, part 3, sections 3.2.1 and 3.2.4). */

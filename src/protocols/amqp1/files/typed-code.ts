@@ -1,5 +1,5 @@
 import { type Code, python, script } from '../../shared/commands/code';
-import { hex } from '../describe/typed-text';
+import { hex } from '../describe/values/typed-text';
 import type { Value } from '../wire/codec/values';
 
 /** A value that a library cannot write. */

@@ -6,7 +6,7 @@ import { numberValue, pairsValue, textValue } from '../../shared/values';
 import { checkAddress } from '../describe/address';
 import { amqp1Flag } from '../describe/flags';
 import { type BodyKind, bodyKinds, storeMessage } from '../describe/stored-message';
-import { readBody, readSequence, readTyped } from '../describe/typed-text';
+import { readBody, readSequence, readTyped } from '../describe/values/typed-text';
 import { sectionCode } from '../wire/codec/sections';
 import type { Value } from '../wire/codec/values';
 import { Writer } from '../wire/codec/writer';

@@ -1,6 +1,6 @@
 import { amqp1Flag } from '../describe/flags';
 import { bodyKinds, storedHead } from '../describe/stored-message';
-import { bodyText } from '../describe/value-text';
+import { bodyText } from '../describe/values/value-text';
 import { eachSection, sectionCode } from '../wire/codec/sections';
 import { Malformed, Reader, type Value } from '../wire/codec/values';
 import { skipValue, uint32At } from '../wire/codec/walk';

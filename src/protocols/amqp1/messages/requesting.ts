@@ -5,7 +5,7 @@ import type { Sink, Sending as Way } from '../../adapter';
 import { textValue } from '../../shared/values';
 import { amqp1Flag } from '../describe/flags';
 import { sectionsOf, storedMessage } from '../describe/stored-message';
-import { hex } from '../describe/typed-text';
+import { hex } from '../describe/values/typed-text';
 import { attachReceiver, type ReceivingLink } from '../wire/attach';
 import type { Value } from '../wire/codec/values';
 import { encodeValue } from '../wire/codec/writer';

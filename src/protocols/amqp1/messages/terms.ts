@@ -2,7 +2,7 @@ import { fail } from '../../../base/failure';
 import type { Subscription } from '../../../model/profile/profile';
 import { listValue, numberValue, pairsValue, textValue } from '../../shared/values';
 import type { Amqp1Mode } from '../describe/ids';
-import { readTyped } from '../describe/typed-text';
+import { readTyped } from '../describe/values/typed-text';
 import type { Value } from '../wire/codec/values';
 import { types } from '../wire/library';
 

@@ -1,6 +1,6 @@
 import type { Property } from '../../../model/contracts/session';
 import { peerText } from '../../shared/peer-text';
-import { valueText } from '../describe/value-text';
+import { valueText } from '../describe/values/value-text';
 import type { Value } from './codec/values';
 import { broken } from './frames';
 import { numberIn, symbolsIn, textIn } from './performatives';

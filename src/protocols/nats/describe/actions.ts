@@ -1,9 +1,9 @@
 import type { Field } from '../../../model/profile/field';
 import type { Action } from '../../description';
-import { bucketFields, consumerFields, editFields, storeFields, streamConfigFields } from './config-fields';
+import { bucketFields, consumerFields, editFields, storeFields, streamConfigFields } from './fields/config-fields';
+import { sequence } from './fields/message-fields';
 import { natsFlag } from './flags';
 import type { NatsAction } from './ids';
-import { sequence } from './message-fields';
 
 const stored = (flags: number) => (flags & (natsFlag.stored | natsFlag.consumed)) !== 0;
 

@@ -3,14 +3,14 @@ import { files } from '../files/files';
 import { actions } from './actions';
 import { comparison } from './comparison';
 import { delivery } from './delivery';
+import { publishFields, requestFields, streamFields } from './fields/message-fields';
+import { profileFields } from './fields/profile-fields';
 import { natsFlag, statusOf } from './flags';
 import { headersOf } from './headers';
 import { holdingOf } from './holding';
 import type { NatsMode, NatsVerb } from './ids';
-import { publishFields, requestFields, streamFields } from './message-fields';
 import { checkTarget, identity, modes } from './modes';
 import { presets } from './presets';
-import { profileFields } from './profile-fields';
 import { natsProperties } from './properties';
 import { checkFilter, checkSubject, compileFilter, isWildcard } from './subjects';
 

@@ -1,8 +1,8 @@
 import type { Field } from '../../../model/profile/field';
 import type { Subscription } from '../../../model/profile/profile';
 import type { Mode } from '../../description';
+import { sequence } from './fields/message-fields';
 import type { NatsMode } from './ids';
-import { sequence } from './message-fields';
 import { checkFilter, checkName, consumerOf } from './subjects';
 
 const atMost: Field = {

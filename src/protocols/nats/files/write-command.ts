@@ -2,7 +2,7 @@ import { type LeftOut, messagesOf } from '../../shared/commands/literals';
 import { flag, limitsOf, subcommandOf, writeNats } from '../../shared/commands/nats';
 import { asWord, commandLine, scriptOf } from '../../shared/commands/shell';
 import { type Sketch, textOf } from '../../shared/commands/sketch';
-import { streamHeaders as byKey } from '../describe/message-fields';
+import { streamHeaders as byKey } from '../describe/fields/message-fields';
 import { keyOf } from './stored';
 
 /** Headers of a request, in lower case, as the message headers that JetStream reads. */

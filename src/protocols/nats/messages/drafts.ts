@@ -3,10 +3,10 @@ import type { Draft } from '../../../model/contracts/message';
 import type { Prepared } from '../../adapter';
 import { refuseWhenFull } from '../../shared/failures';
 import { numberValue, pairsValue, textValue } from '../../shared/values';
+import { streamHeaders } from '../describe/fields/message-fields';
 import { natsFlag } from '../describe/flags';
 import { checkHeader, type Pairs, writeHeaders, writeMeta } from '../describe/headers';
 import type { NatsVerb } from '../describe/ids';
-import { streamHeaders } from '../describe/message-fields';
 import { checkSubject } from '../describe/subjects';
 import type { Connection } from '../wire/connection';
 

@@ -12,7 +12,7 @@ import {
 } from '../../../../src/protocols/amqp/describe/addresses';
 import { amqp } from '../../../../src/protocols/amqp/describe/describe';
 import { amqpFlag } from '../../../../src/protocols/amqp/describe/flags';
-import { headerTable } from '../../../../src/protocols/amqp/describe/header-values';
+import { headerTable } from '../../../../src/protocols/amqp/describe/headers/header-values';
 import { amqpProperties, inWords } from '../../../../src/protocols/amqp/describe/properties';
 import { storedMessage, storeMessage } from '../../../../src/protocols/amqp/describe/stored-message';
 import { scriptHeader } from '../../../../src/protocols/amqp/files/headers';

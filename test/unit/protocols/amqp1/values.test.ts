@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fromHex, hex, readBody, readTyped } from '../../../../src/protocols/amqp1/describe/typed-text';
-import { bodyText, valueText } from '../../../../src/protocols/amqp1/describe/value-text';
+import { fromHex, hex, readBody, readTyped } from '../../../../src/protocols/amqp1/describe/values/typed-text';
+import { bodyText, valueText } from '../../../../src/protocols/amqp1/describe/values/value-text';
 import { values as logged, resend } from '../../../../src/protocols/amqp1/files/logged';
 import { prepareDraft } from '../../../../src/protocols/amqp1/messages/draft';
 import { eachSection } from '../../../../src/protocols/amqp1/wire/codec/sections';

@@ -1,12 +1,12 @@
 import { connect as connectClient } from 'mqtt';
-import { createHistogram } from '../../src/base/histogram';
-import { connect, type Subject } from '../../src/compare/connection';
-import { createMarks } from '../../src/compare/mark';
-import { measure } from '../../src/compare/measure';
-import { pace } from '../../src/compare/pace';
-import { mqtt } from '../../src/protocols/mqtt/describe/describe';
-import { startMosquitto } from '../support/servers/mosquitto';
-import { median, type Row, ratioRow } from './rows';
+import { createHistogram } from '../../../src/base/histogram';
+import { connect, type Subject } from '../../../src/compare/connection';
+import { createMarks } from '../../../src/compare/mark';
+import { measure } from '../../../src/compare/measure';
+import { pace } from '../../../src/compare/pace';
+import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
+import { startMosquitto } from '../../support/servers/mosquitto';
+import { median, type Row, ratioRow } from '../rows';
 
 const rate = 500;
 const count = 1500;

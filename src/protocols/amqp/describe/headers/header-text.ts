@@ -1,5 +1,5 @@
-import { hex, Writer } from '../wire/bytes';
-import { type TableValue, textOf, writeValue } from '../wire/table';
+import { hex, Writer } from '../../wire/bytes';
+import { type TableValue, textOf, writeValue } from '../../wire/table';
 import { headerValue } from './header-values';
 
 const names: Partial<Record<TableValue['type'], string>> = {

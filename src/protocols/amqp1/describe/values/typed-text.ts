@@ -1,7 +1,7 @@
-import { fitsDouble, isDecimal } from '../../../model/json/decimal';
-import { type Json, parseJson } from '../../../model/json/value';
-import { shortened } from '../../../model/text/text';
-import { arrayCodes, Reader, type Value } from '../wire/codec/values';
+import { fitsDouble, isDecimal } from '../../../../model/json/decimal';
+import { type Json, parseJson } from '../../../../model/json/value';
+import { shortened } from '../../../../model/text/text';
+import { arrayCodes, Reader, type Value } from '../../wire/codec/values';
 
 /** Help for the types that may precede a value. */
 export const typedHelp =

@@ -1,9 +1,9 @@
-import { fitsDouble, isDecimal } from '../../../model/json/decimal';
-import { type Json, parseJson } from '../../../model/json/value';
-import { shortened } from '../../../model/text/text';
-import { Reader } from '../wire/bytes';
-import { readValue, type Table, type TableValue, textValue } from '../wire/table';
-import { tooLong } from './addresses';
+import { fitsDouble, isDecimal } from '../../../../model/json/decimal';
+import { type Json, parseJson } from '../../../../model/json/value';
+import { shortened } from '../../../../model/text/text';
+import { Reader } from '../../wire/bytes';
+import { readValue, type Table, type TableValue, textValue } from '../../wire/table';
+import { tooLong } from '../addresses';
 
 /** Help for the types that may precede a header's value. */
 export const headerHelp =

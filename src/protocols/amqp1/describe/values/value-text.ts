@@ -1,5 +1,5 @@
-import type { Value } from '../wire/codec/values';
-import { encodeValue } from '../wire/codec/writer';
+import type { Value } from '../../wire/codec/values';
+import { encodeValue } from '../../wire/codec/writer';
 import { hex, isTyped, readBody, readTyped } from './typed-text';
 
 /** A value as text that `readTyped` reads as exactly this value. */

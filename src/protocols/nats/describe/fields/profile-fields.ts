@@ -1,5 +1,5 @@
-import type { FieldGroup } from '../../../model/profile/field';
-import { limits, pingInterval, reconnect, signsIn, tls, webSocket } from '../../shared/fields';
+import type { FieldGroup } from '../../../../model/profile/field';
+import { limits, pingInterval, reconnect, signsIn, tls, webSocket } from '../../../shared/fields';
 
 const login: FieldGroup = {
 	title: 'Authentication',

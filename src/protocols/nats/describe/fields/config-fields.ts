@@ -1,4 +1,4 @@
-import type { Choice, Field } from '../../../model/profile/field';
+import type { Choice, Field } from '../../../../model/profile/field';
 
 const name = (placeholder: string): Field => ({
 	...{ key: 'name', label: 'Name', type: 'text', required: true, placeholder },

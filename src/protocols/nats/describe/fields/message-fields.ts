@@ -1,4 +1,4 @@
-import type { Field } from '../../../model/profile/field';
+import type { Field } from '../../../../model/profile/field';
 
 /** A whole number of up to 64 bits. It is a text, because a double cannot hold all of its digits. */
 export const sequence = (key: string, label: string, more: { help?: string; advanced?: boolean } = {}): Field => ({
