@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Coalescer } from '../base/coalesce';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
 import { type EngineApi, type EngineEvents, engineChecks } from '../model/contracts/engine-api';
@@ -8,10 +9,14 @@ import { describe } from '../protocols/descriptions';
 import { adapters } from '../protocols/index';
 import { letTheEditorGoFirst } from './priority';
 import { careful } from './recording/careful';
+import { createLiveRecordings } from './recording/live';
 import { createRecordedSession } from './recording/recorded-session';
 import { createSession } from './session/session';
 import { createFollow, readMessages } from './store/follow';
 import { createStore } from './store/store';
+
+/** Minimum interval between status updates because of a recording, in milliseconds. */
+const statusEvery = 100;
 
 /** Entry point of a session's worker thread. A fault that a peer causes in a library affects this session only. */
 export interface EngineData {
@@ -41,9 +46,15 @@ let recordedTime = 0;
 const store = createStore(description, limits, recording === undefined ? undefined : () => recordedTime);
 const follow = createFollow(store.feed, () => store.next);
 const onChanged = (status: Status) => void rpc.remote.changed(status);
+const recordings = createLiveRecordings({ description, store, changed: () => recorded.request() });
+/** Recordings change without the session. */
+const recorded = new Coalescer(statusEvery, () => onChanged(session.status()));
 const session =
 	recording === undefined
-		? createSession({ description, loadAdapter, store, onChanged, onMessage: follow.wake })
+		? createSession({
+				...{ description, loadAdapter, store, onChanged, onMessage: follow.wake },
+				recordings: () => recordings.state,
+			})
 		: createRecordedSession({
 				...{ path: recording, store, onChanged },
 				setTime(time) {
@@ -61,6 +72,16 @@ const rpc = connect<EngineApi, EngineEvents>(
 	{
 		...{ ...store.reader, ...methods, complete, follow: follow.follow, message: store.message },
 		messages: (seqs) => readMessages(seqs, store.message),
+		startRecording: recordings.start,
+		stopRecording: recordings.stop,
+		open(request) {
+			recordings.keepHistory(request.history);
+			return methods.open(request);
+		},
+		async close() {
+			await methods.close();
+			recordings.keepHistory(undefined);
+		},
 	},
 	engineChecks,
 	{

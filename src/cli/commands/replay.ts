@@ -1,5 +1,5 @@
 import { FailureError, fail } from '../../base/failure';
-import { openRecording } from '../../engine/recording/read';
+import { openRecordings } from '../../engine/recording/read-parts';
 import { type ReplayState, replay } from '../../engine/recording/replay';
 import { unknownProtocol } from '../../files/failures';
 import type { Direction, Proof } from '../../model/contracts/message';
@@ -28,7 +28,7 @@ export interface ReplayCommand {
 /** Sends the messages of a recording to a connection. Returns the exit code. */
 export async function replayCommand(command: ReplayCommand): Promise<number> {
 	const { path, target, say, signal } = command;
-	const { head } = await openRecording(path);
+	const { head } = await openRecordings(path);
 	// The output of `listen` names no protocol.
 	const protocol = head?.protocol ?? target.description.id;
 	const from = describe(protocol);

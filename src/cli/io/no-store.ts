@@ -6,7 +6,7 @@ import { flag } from '../../model/contracts/message';
 /** A store that only counts messages: the command line writes them at once and keeps none. */
 export function createNoStore(
 	marking: Pick<Marking, 'set' | 'subscribed' | 'counts'>,
-): Omit<Store, 'reader' | 'feed' | 'next' | 'message'> {
+): Omit<Store, 'reader' | 'feed' | 'next' | 'message' | 'tap'> {
 	let next = 0;
 	let received = 0;
 	let sent = 0;

@@ -4,7 +4,8 @@ import { flag } from '../../model/contracts/message';
 import type { OpenRequest, Property, SessionState, Status } from '../../model/contracts/session';
 import type { Session } from '../session/session';
 import type { Store } from '../store/store';
-import { type OpenedRecording, openRecording } from './read';
+import type { OpenedRecording } from './read';
+import { openRecordings } from './read-parts';
 
 /** Milliseconds. */
 const statusEvery = 100;
@@ -86,7 +87,7 @@ export function createRecordedSession({ path, store, setTime, onChanged, onRead 
 		set({ kind: 'connecting', step: 'lookup', since: Date.now() });
 		let opened: OpenedRecording;
 		try {
-			opened = await openRecording(path);
+			opened = await openRecordings(path);
 		} catch (error) {
 			reading = undefined;
 			set({ kind: 'closed', failure: toFailure(error) });

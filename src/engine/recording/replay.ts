@@ -6,7 +6,7 @@ import { carried } from '../../lines/carry';
 import type { Recorded } from '../../lines/recording';
 import { type Direction, type Draft, direction, type Proof, type Receipt } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
-import { openRecording } from './read';
+import { openRecordings } from './read-parts';
 
 export interface ReplayOptions {
 	path: string;
@@ -110,7 +110,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayState> {
 	}
 
 	for (let time = 0; time < options.times && !signal.aborted; time++) {
-		const recording = await openRecording(options.path);
+		const recording = await openRecordings(options.path);
 		/** When the recording's start is sent, by `performance.now()`: that of the first message that is sent, at its pace. */
 		let start: number | undefined;
 		for await (const { messages, problems, unread } of recording.batches(signal)) {

@@ -1,12 +1,17 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fail } from '../../base/failure';
 import { headLine, type RecordingHead, recordedLine } from '../../lines/recording';
 import type { LineMessage } from '../../lines/write';
+import { flag } from '../../model/contracts/message';
 import type { ProtocolDescription } from '../../protocols/description';
+import { createLineFile } from './line-file';
 
 export interface Recorder {
 	/** Writes a message or note. When this returns, the operating system has the line: a killed process loses nothing. */
 	write(message: LineMessage, time: number): void;
+	/** Ends the recording if its file has been deleted. */
+	check(): void;
+	/** Without notes. */
 	readonly messages: number;
 	readonly bytes: number;
 	/** Why the recording has ended early, in a sentence. */
@@ -18,7 +23,7 @@ export interface RecorderOptions {
 	path: string;
 	head: RecordingHead;
 	description: ProtocolDescription;
-	/** The recording has ended early: the disk is full. Called once. */
+	/** The recording has ended early, because the disk is full or the file was deleted. Called once. */
 	onProblem(problem: string): void;
 }
 
@@ -27,56 +32,55 @@ export interface RecorderOptions {
  * disk that is slow slows the sender down. Throws `no-recording` if the file cannot be created.
  */
 export function createRecorder({ path, head, description, onProblem }: RecorderOptions): Recorder {
-	let file: number | undefined;
-	let messages = 0;
-	let bytes = 0;
-	let problem: string | undefined;
-	try {
-		file = openSync(path, 'wx');
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException;
-		throw code === 'EEXIST'
-			? fail('no-recording', `The file ${path} exists already. A recording replaces no file.`)
-			: fail('no-recording', `The file ${path} cannot be written.`, { evidence: code });
-	}
+	const file = createLineFile(path);
 	const { started } = head;
+	let messages = 0;
+	let problem: string | undefined;
+	let isOpen = true;
 
-	function put(line: string): void {
-		if (file === undefined) return;
-		const whole = Buffer.from(line);
+	function put(line: string): boolean {
+		if (!isOpen) return false;
 		try {
-			for (let at = 0; at < whole.length; ) at += writeSync(file, whole, at);
-			bytes += whole.length;
+			file.write(Buffer.from(line));
+			return true;
 		} catch (error) {
-			problem = `The recording has ended early: ${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`;
-			close();
-			onProblem(problem);
+			end(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+			return false;
 		}
+	}
+
+	function end(reason: string): void {
+		problem = `The recording has ended early: ${reason}.`;
+		close();
+		onProblem(problem);
 	}
 
 	function close(): void {
-		if (file === undefined) return;
-		const open = file;
-		file = undefined;
-		try {
-			closeSync(open);
-		} catch {
-			// It was closed by the failure of a write.
-		}
+		isOpen = false;
+		file.close();
 	}
 
-	put(headLine(head));
+	try {
+		file.write(Buffer.from(headLine(head)));
+	} catch (error) {
+		file.close();
+		rmSync(path, { force: true });
+		const { code } = error as NodeJS.ErrnoException;
+		throw fail('no-recording', `The file ${path} cannot be written.`, { evidence: code });
+	}
 	return {
 		write(message, time) {
-			if (file === undefined) return;
-			put(recordedLine(description, message, { time, started }));
-			messages++;
+			if (!isOpen || !put(recordedLine(description, message, { time, started }))) return;
+			if ((message.flags & flag.note) === 0) messages++;
+		},
+		check() {
+			if (isOpen && file.isRemoved()) end(`${path} was deleted`);
 		},
 		get messages() {
 			return messages;
 		},
 		get bytes() {
-			return bytes;
+			return file.bytes;
 		},
 		get problem() {
 			return problem;

@@ -44,7 +44,7 @@ export interface SessionOptions {
 	description: ProtocolDescription;
 	loadAdapter(): Promise<Adapter>;
 	/** The session only writes to it, and reads the messages of an action. */
-	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message'>;
+	store: Omit<Store, 'reader' | 'feed' | 'next' | 'message' | 'tap'>;
 	onChanged(status: Status): void;
 	/** Called with each received message and its line, for callers without a log. The bytes are valid until it returns. */
 	onMessage?(message: Incoming, seq: number): void;
@@ -52,6 +52,8 @@ export interface SessionOptions {
 	onBadNote?(text: string): void;
 	/** Called when the peer has ended an active subscription, after all earlier messages. */
 	onSubscriptionEnded?(subscription: Subscription, failure: Failure): void;
+	/** The recordings of the session, as a part of its status. */
+	recordings?(): Pick<Status, 'recording' | 'history'>;
 	/** For tests. */
 	pause?: (attempt: number) => number;
 }
@@ -143,6 +145,7 @@ export function createSession(options: SessionOptions): Session {
 			held: link?.held?.() ?? 0,
 			running: acting.running,
 			underway: sender.underway,
+			...options.recordings?.(),
 		};
 	}
 

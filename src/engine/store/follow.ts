@@ -62,8 +62,8 @@ export function createFollow(read: (from: number, most: number) => Feed, next: (
 	};
 }
 
-/** Reads received messages from a line of the log on. */
-export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed {
+/** Reads received messages, or all lines, from a line of the log on. */
+export function readFeed(log: Log, rows: Rows, from: number, most: number, all = false): Feed {
 	const first = Math.max(from, log.first);
 	const feed: Feed = { next: first, lost: first - from, messages: [] };
 	let bytes = 0;
@@ -71,7 +71,7 @@ export function readFeed(log: Log, rows: Rows, from: number, most: number): Feed
 		const place = rows.place(feed.next);
 		const { segment, row } = place;
 		const flags = segment.flags[row] as number;
-		if (direction(flags) !== 'in') continue;
+		if (!all && direction(flags) !== 'in') continue;
 		const size = segment.length[row] as number;
 		if (feed.messages.length > 0 && bytes + size > maxBytes) break;
 		bytes += size;

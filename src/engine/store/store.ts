@@ -61,12 +61,17 @@ export interface Store {
 	/** Messages received per second over about the last three seconds. */
 	rate(): number;
 	readonly reader: StoreReader;
-	/** Reads received messages from a line on; `next` is the line after the last one. */
-	feed(from: number, most: number): Feed;
+	/** Reads received messages from a line on, or all lines; `next` is the line after the last one. */
+	feed(from: number, most: number, all?: boolean): Feed;
 	readonly next: number;
+	/** Passes each line to this function before `append` returns. Undefined: to none. The bytes are valid until it returns. */
+	tap(onLine: OnLine | undefined): void;
 	/** Like `logged`, with the time. Throws `evicted`. */
 	message(seq: number): FeedMessage;
 }
+
+/** `time`: milliseconds since the epoch. */
+export type OnLine = (message: Omit<Logged, 'seq'>, time: number) => void;
 
 /** Share of `logBytes` that copies of topics' latest messages may take in addition. */
 const copiesShare = 1 / 8;
@@ -90,6 +95,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 	let received = 0;
 	let sent = 0;
 	let unlisted = 0;
+	let onLine: OnLine | undefined;
 	/** Lines of notes, ascending; those that were evicted are dropped when they are counted. */
 	let notes: number[] = [];
 
@@ -139,6 +145,7 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		const isReceived = (flags & notReceived) === 0;
 		const node = isReceived ? list(target, size, flags, time) : look(target, size, flags);
 		const seq = log.append(node, target, payload, flags, time, meta, subscriptions);
+		onLine?.({ target, payload, flags, ...(meta && { meta }) }, time);
 		if (isReceived && marking.needs(flags)) marking.check(seq, { target, payload, flags, meta, time, subscriptions });
 		return seq;
 	}
@@ -208,7 +215,10 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		rate: () => rate.value(clock()),
 		reader: reader.api,
 		message,
-		feed: (from, most) => readFeed(log, rows, from, most),
+		feed: (from, most, all) => readFeed(log, rows, from, most, all),
+		tap(next) {
+			onLine = next;
+		},
 		get next() {
 			return log.next;
 		},

@@ -35,7 +35,7 @@ import {
 	type SeriesQuery,
 	type Timeline,
 } from './message';
-import type { OpenRequest, Status, SubscriptionState, TestReport } from './session';
+import type { OpenRequest, RecordingRequest, RecordingState, Status, SubscriptionState, TestReport } from './session';
 import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
 
 /** Read access of the panel to a session. Nothing here changes anything at the peer. */
@@ -140,6 +140,16 @@ export interface EngineApi extends ReadApi, Omit<ActApi, 'subscribe'>, HoldApi {
 	test(request: OpenRequest): Promise<TestReport>;
 	/** Ends within two seconds. The log stays readable. */
 	close(): Promise<void>;
+	/**
+	 * Writes what is received, sent and noted into a file, also over lost links, until `stopRecording`. Throws `no-recording`,
+	 * and `already-recording`.
+	 */
+	startRecording(request: RecordingRequest): RecordingState;
+	/**
+	 * Resolves when everything up to now is in the file. Undefined if there was no message, so that no file is left, or no
+	 * recording; forgets one that has ended early.
+	 */
+	stopRecording(): Promise<RecordingState | undefined>;
 	/**
 	 * Received messages from line `from` on, at most `most`. With `wait`, answers as soon as there is a message, or
 	 * empty after a while. With `from` undefined, returns only the line of the next message.
@@ -273,6 +283,8 @@ export const engineChecks: Checks<EngineApi> = {
 	open: [isRecord],
 	test: [isRecord],
 	close: [],
+	startRecording: [shape({ path: isString, connection: isString, url: isString, from: optional(isIndex) })],
+	stopRecording: [],
 	follow: [optional(isIndex), isIndex, isBoolean],
 	message: [isIndex],
 	messages: [listOf(isIndex, 100_000)],

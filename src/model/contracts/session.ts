@@ -80,6 +80,47 @@ export interface OpenRequest {
 	 * limit counts for the whole connection where the protocol has only one.
 	 */
 	hold?: Hold;
+	/** Records everything without an end, within a size. */
+	history?: HistoryRequest;
+}
+
+/** A recording that the user starts. */
+export interface RecordingRequest {
+	/** Path of the file, which must not exist. */
+	path: string;
+	/** Name of the connection, and its URL. */
+	connection: string;
+	url: string;
+	/** Line of the log to begin with; undefined: the next one. */
+	from?: number;
+}
+
+/** A folder for recordings of which the oldest are deleted. */
+export interface HistoryRequest {
+	folder: string;
+	/** Maximum bytes of all its files. */
+	keep: number;
+	connection: string;
+	url: string;
+}
+
+/** The result of a recording so far. */
+export interface RecordingState {
+	path: string;
+	/** Milliseconds since the epoch. */
+	since: number;
+	/** Without notes. */
+	messages: number;
+	bytes: number;
+	/** Why it has ended early, in a sentence. */
+	problem?: string;
+}
+
+export interface HistoryState {
+	folder: string;
+	bytes: number;
+	/** Why it has ended early, in a sentence. */
+	problem?: string;
 }
 
 export interface Limits {
@@ -158,6 +199,10 @@ export interface Status {
 	running: Running[];
 	/** Held messages without an outcome. */
 	held?: number;
+	/** The recording that is running, or that has ended early and was not stopped yet. */
+	recording?: RecordingState;
+	/** The recording that the profile asks for, while the connection is open or being opened. */
+	history?: HistoryState;
 	/** Pending messages with progress or a stop; at most 20. */
 	underway?: Underway[];
 }
