@@ -3,6 +3,7 @@ import { createChoosing } from './host/choose/choosing';
 import { actionCommands } from './host/commands/actions';
 import { connectionCommands } from './host/commands/connections';
 import { fileCommands } from './host/commands/files';
+import { recordingCommands } from './host/commands/recordings';
 import { registerCommands } from './host/commands/registry';
 import { sendCommands } from './host/commands/send';
 import { settingsCommands } from './host/commands/settings';
@@ -24,6 +25,8 @@ import { createPlaygroundState } from './host/playground/state';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
 import { createRecordingEditor } from './host/recordings/editor';
+import { historyFolder } from './host/recordings/history';
+import { createRecordings } from './host/recordings/recordings';
 import type { Services } from './host/services';
 import { productionColors } from './host/sidebar/items';
 import { createSidebar } from './host/sidebar/tree';
@@ -42,13 +45,14 @@ export function activate(context: vscode.ExtensionContext): void {
 	const profiles = createProfileStore();
 	const secrets = createSecretStore(context, log);
 	const approvals = createApprovals(context.globalState);
-	const connecting = createConnecting(secrets, approvals, limits);
+	const connecting = createConnecting(secrets, approvals, limits, (id, scope) => historyFolder(context, id, scope));
 	const engine = (file: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', file).fsPath;
 	const sessions = createSessions(engine('worker.mjs'), limits, log);
 	const reopening = createReopening(context.workspaceState, sessions, profiles);
+	const recordings = createRecordings(context, sessions, profiles);
 	const playgroundState = createPlaygroundState();
 	const stored = { context, log, profiles, secrets, approvals };
-	const services: Services = { ...stored, connecting, sessions, reopening, playground: playgroundState };
+	const services: Services = { ...stored, connecting, sessions, reopening, recordings, playground: playgroundState };
 	const documents = createDocuments();
 	const panels = createPanels(services, documents);
 	const forms = createForms(services);
@@ -61,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		log,
 		profiles,
 		reopening,
+		recordings,
 		sessions,
 		documents,
 		panels,
@@ -83,6 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
 				...wordCommands(services, panels),
 				...actionCommands(services, documents, panels),
 				...sendCommands(services, panels),
+				...recordingCommands(services),
 				...fileCommands(services),
 				...settingsCommands(services),
 				...playground.commands,

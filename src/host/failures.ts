@@ -101,6 +101,19 @@ export const selectionTooLarge = (max: number) =>
 export const exportTooLarge = (max: number) =>
 	fail('too-large', `At most ${max} characters can be saved here. Choose a folder on this machine's disk.`);
 
+// Recordings.
+
+export const alreadyRecording = (name: string) => fail('already-recording', `“${name}” is already being recorded.`);
+export const notRecording = () => fail('not-recording', 'No connection is being recorded.');
+/** The thread of a session writes the file. */
+export const notOnDisk = () => fail('no-recording', 'A recording needs a folder of this machine. Choose another one.');
+export const recordedFile = () => fail('no-recording', 'Another connection is being recorded into this file.');
+export const noHistory = (name: string) =>
+	fail('no-recording', `There is no history of “${name}”. Set how much of it to keep, then connect.`, {
+		remedy: { text: 'Edit Connection', command: 'messagingWorkbench.editConnection' },
+	});
+export const noRecordingLeft = () => fail('no-recording', 'The file of the recording was moved or deleted.');
+
 export const playgroundFailed = (evidence: string) =>
 	fail('playground', 'The playground could not be started.', { evidence });
 

@@ -6,6 +6,7 @@ import type { SecretStore } from './connections/secrets';
 import type { Sessions } from './connections/sessions';
 import type { PlaygroundState } from './playground/state';
 import type { ProfileStore } from './profiles/store';
+import type { Recordings } from './recordings/recordings';
 import type { Log } from './ui/log';
 
 /** The services that commands, sidebar, panels and form share. Created once, in `extension.ts`. */
@@ -18,5 +19,6 @@ export interface Services {
 	connecting: Connecting;
 	sessions: Sessions;
 	reopening: Reopening;
+	recordings: Recordings;
 	playground: PlaygroundState;
 }

@@ -53,6 +53,14 @@ export function duration(ms: number): string {
 	return ms < 60_000 ? `${one.format(ms / 1000)} s` : `${one.format(ms / 60_000)} min`;
 }
 
+/** Elapsed time like "0:07", "12:34", "1:02:03". */
+export function stopwatch(ms: number): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	const two = (value: number) => String(value).padStart(2, '0');
+	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+	return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 /** The time since `time` in one unit: "now", "12 s", "3 min", "2 h", "5 d". */
 export function age(time: number, now: number): string {
 	const seconds = Math.max(0, Math.floor((now - time) / 1000));

@@ -46,7 +46,9 @@ export function problem(field: Field, value: FieldValue | undefined): string | u
 			if (field.maxBytes !== undefined && encoder.encode(value).length > field.maxBytes)
 				return `${field.label} may be at most ${field.maxBytes.toLocaleString('en')} bytes long.`;
 			if (field.pattern && !new RegExp(`^(?:${field.pattern})$`, 'u').test(value))
-				return `${field.label} does not have the expected format.`;
+				return field.expected === undefined
+					? `${field.label} does not have the expected format.`
+					: `${field.label} must be ${field.expected}.`;
 			return undefined;
 		case 'multiline':
 		case 'file':

@@ -65,6 +65,8 @@ export class PanelStore {
 	failure: Failure | undefined;
 	/** The connection was open before the window was reloaded, which ended it and its log. */
 	ended: boolean;
+	/** What was recorded until then. */
+	readonly recorded: PanelInit['recorded'];
 	readonly pins = new Pins(this);
 	readonly colors = new SubscriptionColors(this);
 	readonly charts = new ChartStore(this);
@@ -78,10 +80,11 @@ export class PanelStore {
 		readonly describe: ProtocolDescription,
 		readonly remote: Remote<PanelApi>,
 		private readonly views: PanelViews,
-		{ profile, status, saved, ended = false, recording }: PanelInit,
+		{ profile, status, saved, ended = false, recorded, recording }: PanelInit,
 	) {
 		this.recording = recording === true;
 		this.ended = ended;
+		this.recorded = recorded;
 		this.profile = profile;
 		this.status = status;
 		this.saved = restore(saved);

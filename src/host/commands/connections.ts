@@ -9,6 +9,7 @@ import { reconnectAll } from '../connections/reconnect';
 import type { Forms } from '../form/form';
 import type { Panels } from '../panel/panel';
 import { type StoredProfile, storedProfile } from '../profiles/store';
+import { deleteHistory } from '../recordings/history';
 import type { Services } from '../services';
 import { askModal, notify, withNotification } from '../ui/notify';
 import { pickOne } from '../ui/prompt';
@@ -16,7 +17,7 @@ import { type Command, type Commands, profileId } from './registry';
 
 /** Commands on a connection as a whole. */
 export function connectionCommands(services: Services, forms: Forms, panels: Panels): Commands {
-	const { profiles, sessions, secrets, approvals } = services;
+	const { profiles, sessions, secrets, approvals, recordings } = services;
 
 	/** A command on the connection of its argument, or on one that the user picks. */
 	const on =
@@ -49,12 +50,14 @@ export function connectionCommands(services: Services, forms: Forms, panels: Pan
 			const choice = await askModal(
 				'warning',
 				`Delete the connection “${name}” from the ${source.label}?`,
-				'This also deletes its stored passwords and its log.',
+				'This also deletes its stored passwords, its log and its history.',
 				'Delete',
 			);
 			if (choice !== 'Delete') return;
+			const history = recordings.folderOf(storedProfile(profiles, id));
 			await profiles.remove(id);
 			await sessions.remove(id);
+			await deleteHistory(history);
 			await panels.forget(id);
 			await secrets.removeAll(id);
 			await approvals.forget(id);

@@ -3,6 +3,7 @@ import type { Limits, OpenRequest } from '../../model/contracts/session';
 import type { Values } from '../../model/profile/field';
 import type { Profile } from '../../model/profile/profile';
 import { type Resolved, resolveProfile, risksOf, secretFields } from '../../model/profile/resolve';
+import { parseSize } from '../../model/profile/size';
 import type { Variables } from '../../model/profile/variables';
 import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
@@ -40,7 +41,13 @@ export interface Connecting {
 	): Promise<OpenRequest | undefined>;
 }
 
-export function createConnecting(secrets: SecretStore, approvals: Approvals, limits: () => Limits): Connecting {
+/** `historyFolder`: for the recordings of a profile that is saved in this scope. */
+export function createConnecting(
+	secrets: SecretStore,
+	approvals: Approvals,
+	limits: () => Limits,
+	historyFolder: (id: string, scope: Scope) => string,
+): Connecting {
 	function resolveWith(profile: Profile, variables: Variables | undefined) {
 		const description = describe(profile.protocol);
 		if (!description) throw unknownProtocol(profile.protocol);
@@ -76,6 +83,7 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 			);
 			if (!found) return undefined;
 			const { maxMessageBytes, reconnect } = ready.values;
+			const keep = scope === 'url' ? undefined : parseSize(ready.values['record.keep']);
 			return {
 				profile: ready,
 				secrets: found,
@@ -84,6 +92,10 @@ export function createConnecting(secrets: SecretStore, approvals: Approvals, lim
 					...(typeof maxMessageBytes === 'number' ? { messageBytes: maxMessageBytes } : {}),
 				},
 				reconnect: reconnect !== false,
+				...(keep !== undefined &&
+					scope !== 'url' && {
+						history: { keep, folder: historyFolder(profile.id, scope), connection: profile.name, url: ready.url },
+					}),
 			};
 		},
 	};

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Remote } from '../../base/rpc';
 import { loggedDraft } from '../../lines/draft';
-import type { PanelApi, PanelProfile } from '../../model/contracts/panel-api';
+import type { PanelApi, PanelProfile, RecordingCommand } from '../../model/contracts/panel-api';
 import type { Profile } from '../../model/profile/profile';
 import { describe } from '../../protocols/descriptions';
 import { actAsking, requireNotHeld, subscribeAsking } from '../actions/run-action';
@@ -52,7 +52,8 @@ export function createPanelApi(
 			const profile = panelProfile(profileOf(), services.log.redact);
 			onInit();
 			const ended = services.reopening.ended.includes(id);
-			return { profile, status: currentStatus(), saved: saved.get(), ended };
+			const recorded = ended ? await services.recordings.before(id) : undefined;
+			return { profile, status: currentStatus(), saved: saved.get(), ended, ...(recorded && { recorded }) };
 		},
 
 		status: async () => currentStatus(),
@@ -117,9 +118,17 @@ export function createPanelApi(
 			await switchProtocol(services, id, protocol);
 			await connectProfile(services, id);
 		},
+		recording: (command) => run(recordingCommand[command]),
 		remedy: (failure) => runRemedy(failure, id),
 	};
 }
+
+const recordingCommand: Record<RecordingCommand, string> = {
+	start: 'startRecording',
+	stop: 'stopRecording',
+	open: 'openEndedRecording',
+	history: 'openHistory',
+};
 
 /** The part of a profile that a page receives. */
 export function panelProfile(profile: Profile, redact: (text: string) => string): PanelProfile {

@@ -52,6 +52,7 @@ export function createRecordedApi(options: RecordedApiOptions): Remote<PanelApi>
 			editProfile: refuse,
 			keepSubscription: refuse,
 			switchProtocol: refuse,
+			recording: refuse,
 		},
 		...{ draftFile: refuse, copyDraft: refuse, messageFile: refuse, copyMessage: refuse, remedy: refuse },
 		...{ pickFile: refuse, pickBytes: refuse, stopRepeat: refuse, cancel: refuse },

@@ -1,10 +1,8 @@
-import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { Coalescer } from '../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../base/disposable';
 import { fail, toFailure } from '../../base/failure';
 import type { Remote } from '../../base/rpc';
-import { type RecordingHead, readHead } from '../../lines/recording';
 import type { EngineApi } from '../../model/contracts/engine-api';
 import { type PanelApi, type PanelEvents, panelChecks } from '../../model/contracts/panel-api';
 import type { Status } from '../../model/contracts/session';
@@ -15,11 +13,9 @@ import type { Services } from '../services';
 import type { Documents } from '../ui/documents';
 import { pickOne } from '../ui/prompt';
 import { createRecordedApi } from './api';
+import { headOf } from './head';
+import { recordingView } from './open';
 
-export const recordingView = 'messagingWorkbench.recording';
-
-/** Bytes in which the first line must end. */
-const maxHead = 64 * 1024;
 /** Minimum interval between status updates to the page, in milliseconds. */
 const statusInterval = 250;
 
@@ -85,21 +81,6 @@ async function show(
 		}),
 	);
 	await api.connect().catch((error) => services.log.error(name, toFailure(error)));
-}
-
-/** The head of a recording; undefined where the file begins with a message. Throws `bad-recording`. */
-async function headOf(path: string): Promise<RecordingHead | undefined> {
-	if (/\.gz$/i.test(path)) return undefined;
-	const file = await open(path);
-	try {
-		const { buffer, bytesRead } = await file.read(Buffer.alloc(maxHead), 0, maxHead, 0);
-		const text = buffer.toString('utf8', 0, bytesRead);
-		const found = readHead(text.split('\n', 1)[0] ?? '');
-		if (found && 'problem' in found) throw fail('bad-recording', found.problem);
-		return found?.head;
-	} finally {
-		await file.close();
-	}
 }
 
 async function askProtocol(): Promise<string> {

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { valueAt } from '../../model/profile/fields';
+import type { Profile } from '../../model/profile/profile';
 import { urlWithLookupName } from '../../model/profile/url';
 import { wellFormed } from '../../model/text/text';
 import { formatCount, formatRate, stateWord } from '../../model/text/words';
@@ -124,9 +126,12 @@ function connectionItem({ stored }: ConnectionNode, services: Services, open: bo
 		hasRows(status, profile.protocol) ? (open ? Expanded : Collapsed) : None,
 	);
 	const mark = profile.production ? 'production' : '';
+	const isRecording = status.recording !== undefined && status.recording.problem === undefined;
 	const stateText = stateLabel(status, open);
 	const idleTexts = [log.redact(urlWithLookupName(profile.url)), missingSecrets(services, stored)];
-	item.description = [mark, ...(stateText ? [stateText] : idleTexts)].filter(Boolean).join(' · ');
+	item.description = [mark, isRecording && 'recording', ...(stateText ? [stateText] : idleTexts)]
+		.filter(Boolean)
+		.join(' · ');
 	if (mark) item.resourceUri = vscode.Uri.from({ scheme: productionScheme, path: `/${wellFormed(profile.id)}` });
 	item.iconPath = iconOf(state.kind === 'closed' && state.failure ? 'failed' : state.kind);
 	const capabilities = [
@@ -135,14 +140,18 @@ function connectionItem({ stored }: ConnectionNode, services: Services, open: bo
 		description?.browse && 'browse',
 		`is-${profile.protocol}`,
 		`from-${source.scope}`,
+		isRecording && 'recording',
+		(status.history || hasHistoryField(profile)) && 'history',
 		...stateCapabilities(status.states),
 	];
 	item.contextValue = `connection-${stateWord(state)} ${capabilities.filter(Boolean).join(' ')}`;
 	item.accessibilityInformation = {
-		label: [profile.name, mark, stateText || 'not connected'].filter(Boolean).join(', '),
+		label: [profile.name, mark, isRecording && 'recording', stateText || 'not connected'].filter(Boolean).join(', '),
 	};
 	return item;
 }
+
+const hasHistoryField = (profile: Profile) => valueAt(profile, 'record.keep') !== undefined;
 
 const productionScheme = 'messaging-workbench-production';
 

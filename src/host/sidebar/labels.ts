@@ -3,7 +3,7 @@ import { clock } from '../../base/clock';
 import { securityWords } from '../../model/contracts/security';
 import type { Status } from '../../model/contracts/session';
 import { isLoopback, urlWithLookupName } from '../../model/profile/url';
-import { formatCount, stateText } from '../../model/text/words';
+import { formatCount, formatSize, stateText } from '../../model/text/words';
 import { describe } from '../../protocols/descriptions';
 import { idleStatus } from '../connections/sessions';
 import type { StoredProfile } from '../profiles/store';
@@ -85,8 +85,20 @@ function connectionTooltip({ stored }: ConnectionNode, services: Services, open:
 		state.kind === 'open' && securityWords(state.security, Date.now(), isLoopback(profile.url)),
 		'failure' in state && state.failure?.evidence && `Reason: ${state.failure.evidence}`,
 		missingSecrets(services, stored),
+		recordingLabel(status),
 		`Saved in the ${source.label}`,
 	);
+}
+
+/** What is recorded, or why it has ended early. */
+function recordingLabel({ recording, history }: Status): string {
+	const sizes = recording && `${formatCount(recording.messages)} messages, ${formatSize(recording.bytes)}`;
+	return [
+		recording && (recording.problem ?? `Recording into ${recording.path} (${sizes})`),
+		history && (history.problem ?? `History: ${formatSize(history.bytes)}`),
+	]
+		.filter(Boolean)
+		.join('\n\n');
 }
 
 function topicTooltip(node: TopicNode, open: boolean): vscode.MarkdownString {

@@ -35,14 +35,18 @@ export function createStatusBar({ sessions, profiles }: Pick<Services, 'sessions
 				all.some(({ status }) => status.sent > 0),
 			);
 			context('hasProfiles', profiles.profiles.length > 0);
-			if (open.length + troubled.length === 0) return item.hide();
+			const recordings = all.filter(({ status: { recording } }) => recording && recording.problem === undefined).length;
+			context('isRecording', recordings > 0);
+			if (open.length + troubled.length + recordings === 0) return item.hide();
 			const rate = open.reduce((sum, { status }) => sum + status.rate, 0);
 			const noun = open.length === 1 ? 'connection' : 'connections';
 			const retrying = troubled.length > 0 ? `, ${troubled.length} waiting to retry` : '';
+			const recorded = recordings > 0 ? `, ${recordings} being recorded` : '';
+			const numbers = `${open.length} ${noun} open, ${formatRate(rate)} messages received${retrying}${recorded}`;
 			item.show({
-				icon: 'pulse',
-				text: `${open.length} open · ${formatRate(rate)}`,
-				tooltip: `Messaging Workbench: ${open.length} ${noun} open, ${formatRate(rate)} messages received${retrying}`,
+				icon: recordings > 0 ? 'record' : 'pulse',
+				text: `${open.length} open · ${formatRate(rate)}${recordings > 0 ? ' · recording' : ''}`,
+				tooltip: `Messaging Workbench: ${numbers}`,
 				warning: troubled.length > 0,
 			});
 		}),

@@ -47,6 +47,8 @@ export interface PanelInit {
 	saved: unknown;
 	/** The connection was open before the window was reloaded, which ended it and its log. */
 	ended?: boolean;
+	/** What was recorded before the window was reloaded: by the user, or as the history of the connection. */
+	recorded?: 'recording' | 'history';
 	/** The panel shows a recording: nothing can be sent or changed. */
 	recording?: true;
 }
@@ -56,6 +58,10 @@ export interface MessageCount {
 	written: number;
 	removed: number;
 }
+
+/** `open`: the recording that the end of the window has ended. `stop` also dismisses one that has ended early. */
+export const recordingCommands = ['start', 'stop', 'open', 'history'] as const;
+export type RecordingCommand = (typeof recordingCommands)[number];
 
 /**
  * Methods of the host for the panel of one connection. Reading and acting are passed to the engine, after the necessary
@@ -111,6 +117,8 @@ export interface PanelApi extends ReadApi, ActApi {
 	keepSubscription(subscription: Subscription, keep: boolean): Promise<void>;
 	/** Saves the profile with the protocol that the peer turned out to speak, and connects. */
 	switchProtocol(protocol: string): Promise<void>;
+	/** Runs a command on the recordings of the connection, which may ask the user. */
+	recording(command: RecordingCommand): Promise<void>;
 	/** Runs the command of a failure's remedy. */
 	remedy(failure: Failure): Promise<void>;
 }
@@ -168,6 +176,7 @@ export const panelChecks: Checks<PanelApi> = {
 	copyMessage: [isIndex],
 	keepSubscription: [isSubscription, isBoolean],
 	switchProtocol: [textUpTo(100)],
+	recording: [oneOf(...recordingCommands)],
 	remedy: [isRecord],
 };
 export const panelEventChecks: Checks<PanelEvents> = {

@@ -81,7 +81,7 @@ export interface OpenRequest {
 	 */
 	hold?: Hold;
 	/** Records everything without an end, within a size. */
-	history?: HistoryRequest;
+	history?: HistoryRequest | undefined;
 }
 
 /** A recording that the user starts. */

@@ -57,7 +57,15 @@ export interface Risky {
 
 export type Field = FieldBase &
 	(
-		| { type: 'text'; default?: string; maxBytes?: number; pattern?: string; suggest?: readonly string[] }
+		| {
+				type: 'text';
+				default?: string;
+				maxBytes?: number;
+				pattern?: string;
+				/** What the pattern allows, for the refusal: "a size such as 500 MB". */
+				expected?: string;
+				suggest?: readonly string[];
+		  }
 		| { type: 'multiline'; default?: string }
 		/** A path on this machine. */
 		| { type: 'file'; filter?: readonly string[] }

@@ -67,7 +67,9 @@ export function wrongValue(field: Field, value: unknown): string | undefined {
 				(field.maxBytes !== undefined && new TextEncoder().encode(value as string).length > field.maxBytes
 					? `at most ${field.maxBytes} bytes are allowed`
 					: field.pattern !== undefined && !new RegExp(`^(?:${field.pattern})$`).test(value as string)
-						? 'this form is not allowed'
+						? field.expected === undefined
+							? 'this form is not allowed'
+							: `${field.expected} is expected`
 						: undefined)
 			);
 		case 'multiline':

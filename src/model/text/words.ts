@@ -15,6 +15,13 @@ export function formatRate(rate: number): string {
 	return `${rate >= 10 || rate === 0 ? formatCount(rate) : rate.toFixed(1)}/s`;
 }
 
+/** "56 bytes", "1.2 KB", "10.0 MB", in multiples of 1024 as in the editor. */
+export function formatSize(bytes: number): string {
+	const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
+	const at = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024))));
+	return at === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** at).toFixed(1)} ${units[at]}`;
+}
+
 /** "waiting for the rest of a message: 4 of 1,048,576 bytes" */
 export function unfinishedText({ bytes, size }: UnfinishedMessage): string {
 	return `waiting for the rest of a message: ${formatCount(bytes)} ${size === undefined ? '' : `of ${formatCount(size)} `}bytes`;

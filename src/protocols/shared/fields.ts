@@ -1,5 +1,6 @@
 import type { Field, FieldGroup, Risky } from '../../model/profile/field';
 import { certificatePin } from '../../model/profile/fields';
+import { sizePattern } from '../../model/profile/size';
 
 /** User name and password of protocols that sign in. */
 export const userAndPassword: FieldGroup = {
@@ -167,6 +168,25 @@ export const tls: FieldGroup = {
 /** How long a request waits for its answer. */
 export const answerTimeout: Field = {
 	...{ key: 'timeout', label: 'Wait for the answer', type: 'number', min: 1, max: 25, unit: 's', default: 10 },
+};
+
+/** What is recorded while the connection is open, without a limit in time. */
+export const history: FieldGroup = {
+	title: 'History',
+	help: 'Records what is received and sent, so that it can be opened after the window was closed.',
+	fields: [
+		{
+			key: 'record.keep',
+			label: 'Keep at most',
+			type: 'text',
+			pattern: sizePattern,
+			expected: 'a size from "10 MB" to "999 GB"',
+			placeholder: 'e.g. 500 MB',
+			suggest: ['100 MB', '500 MB', '2 GB'],
+			help: 'Size of all files on this machine; the oldest are deleted. Empty: nothing is recorded.',
+			risk: { text: 'writes every message to the disk of this machine', when: { except: [] } },
+		},
+	],
 };
 
 const mebibyte = 1024 * 1024;

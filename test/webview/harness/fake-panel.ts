@@ -21,6 +21,7 @@ export interface Options {
 	hostile: boolean;
 	production: boolean;
 	ended: boolean;
+	recorded: string | undefined;
 }
 
 /** Names of the numbers in JSON. */
@@ -71,6 +72,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 	let subscriptions: SubscriptionState[] = subscribed.slice(0, options.subscriptions);
 	let repeats: Status['repeats'] = [];
 	let underway: Underway[] = [];
+	let recordings: Pick<Status, 'recording' | 'history'> = {};
 	let finish: ((receipt: Receipt) => void) | undefined;
 	const bytesOf = (seq: number) => payloads.get(seq) ?? new TextEncoder().encode(store.row(seq).preview);
 	const arrive = (target: string, payload: Uint8Array, flags = 0, receipt?: Receipt): Row => {
@@ -107,6 +109,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		underway,
 		marked: store.marks(),
 		...peer.status,
+		...recordings,
 	});
 	const peer = fakePeer(() => tell());
 	const tell = () => {
@@ -202,6 +205,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 			status: status(),
 			saved: JSON.parse(localStorage.getItem(key) ?? 'null'),
 			ended: options.ended,
+			...(options.recorded && { recorded: options.recorded as 'recording' | 'history' }),
 		}),
 		save: async (saved) => localStorage.setItem(key, JSON.stringify(saved)),
 		status,
@@ -353,6 +357,19 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		copyMessage: async () => {},
 		switchProtocol: async () => {},
 		remedy: async () => {},
+		async recording(command) {
+			const recording = {
+				path: '/work/farm.recording.jsonl',
+				since: Date.now() - 3_723_000,
+				messages: 1234,
+				bytes: 1_300_000,
+			};
+			recordings =
+				command === 'start'
+					? { ...recordings, recording }
+					: { ...(recordings.history && { history: recordings.history }) };
+			tell();
+		},
 	};
 	return {
 		api: recorded(api, calls),
@@ -367,6 +384,10 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 				store.change(row.seq, { answers: request, roundTrip: 42 });
 				finish?.({ proof: 'answered', text: 'answered in 42 ms', ms: 42, answers: [row.seq] });
 				return row.seq;
+			},
+			recordings(changed: Pick<Status, 'recording' | 'history'>) {
+				recordings = changed;
+				tell();
 			},
 			subscribed(changed: SubscriptionState[]) {
 				subscriptions = changed;

@@ -42,6 +42,7 @@ if (asked('page', 'panel') === 'form') {
 			hostile: query.has('hostile'),
 			production: query.has('production'),
 			ended: query.has('ended'),
+			recorded: query.get('recorded') ?? undefined,
 		},
 		(status) => void rpc.remote.changed(status),
 	);

@@ -32,6 +32,7 @@ declare global {
 			parcel(name: string): void;
 			failBrowsing(on: boolean): void;
 			answer(text: string): number;
+			recordings(changed: Pick<import('../../../src/model/contracts/session').Status, 'recording' | 'history'>): void;
 			subscribed(changed: import('../../../src/model/contracts/session').SubscriptionState[]): void;
 			secured(security: import('../../../src/model/contracts/session').Security): void;
 		};

@@ -16,6 +16,7 @@ import '../../controls/menu';
 import { toolButton } from '../../controls/tool-button';
 import { actionItem } from '../node-menu';
 import { isAlive, type PanelStore } from '../store';
+import './recording';
 import './security';
 import './subscriptions';
 
@@ -145,7 +146,8 @@ export class Header extends LitElement {
 			<h1 class="cut" title=${url}>${visible(profile.name)}</h1>${profile.production ? productionBadge() : nothing}
 			<span class="dim cut url">${describe.label} · ${url}</span>
 			${this.state(status)}
-			<div class="buttons row">${this.tryNowButton(status)}${this.connectButton(status, isAlive(status))}${this.actionsButton(status)}
+			<div class="buttons row"><mw-recording .store=${store} .status=${status}></mw-recording>
+				${this.tryNowButton(status)}${this.connectButton(status, isAlive(status))}${this.actionsButton(status)}
 				${toolButton('edit', 'Edit Connection', () => store.run(remote.editProfile()))}</div>
 			<mw-menu></mw-menu>
 			${describe.subscription ? subscriptions() : nothing}</div>`;

@@ -28,9 +28,19 @@ export function emptyLog(store: PanelStore, filtering: boolean, searched: number
 				? html`<p>${status.running.length > 0 ? 'Reading the recording…' : `The recording has no ${words.messages}.`}</p>`
 				: html`<p>The recording cannot be read.</p>`,
 		);
-	if (!isAlive(status) && store.ended)
-		return page(html`<p>The window was reloaded. The log of ${visible(store.profile.name)} ended with it.</p>
-			<vscode-button @click=${() => store.run(remote.connect())}>Connect Again</vscode-button>`);
+	if (!isAlive(status) && store.ended) {
+		const { recorded } = store;
+		const words = { recording: 'the recording', history: 'the history' };
+		const open = (what: 'recording' | 'history') =>
+			html`<vscode-button appearance="secondary" @click=${() =>
+				store.run(remote.recording(what === 'history' ? 'history' : 'open'))}>
+				${what === 'history' ? 'Open History' : 'Open Recording'}</vscode-button>`;
+		return page(html`<p>The window was reloaded. The log of ${visible(store.profile.name)} ended with it.${
+			recorded ? ` Earlier messages are in ${words[recorded]}.` : ''
+		}</p>
+			<div class="row"><vscode-button @click=${() => store.run(remote.connect())}>Connect Again</vscode-button>
+				${recorded ? open(recorded) : nothing}</div>`);
+	}
 	if (!isAlive(status))
 		return page(html`<p>Not connected. ${words.empty}</p>
 			<vscode-button @click=${() => store.run(remote.connect())}>Connect</vscode-button>`);

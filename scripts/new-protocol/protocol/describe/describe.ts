@@ -1,5 +1,5 @@
 import type { ProtocolDescription, Verb } from '../../description';
-import { limits, pingInterval, reconnect, tls, userAndPassword } from '../../shared/fields';
+import { history, limits, pingInterval, reconnect, tls, userAndPassword } from '../../shared/fields';
 import { files } from '../files/files';
 import { isUrgent } from './flags';
 import type { SampleVerb } from './ids';
@@ -25,7 +25,7 @@ export const sample: ProtocolDescription = {
 		empty: 'Nothing has arrived yet. Subscribe to a target to receive its messages.',
 	},
 	separator: '/',
-	profile: [userAndPassword, tls, { title: 'Session', fields: [reconnect, pingInterval] }, limits],
+	profile: [userAndPassword, tls, { title: 'Session', fields: [reconnect, pingInterval] }, limits, history],
 	subscription: {
 		placeholder: 'machines/press-1',
 		fields: [],

@@ -136,6 +136,8 @@ export function createOpener(services: Services, targets: Targets) {
 			profile: { ...request.profile, id: ownId(), subscriptions: [] },
 			secrets: { ...request.secrets, ...url?.secrets, ...spec.secrets },
 			...(spec.hold && { hold: spec.hold }),
+			// Only the session of the profile itself writes there.
+			history: undefined,
 		};
 	}
 

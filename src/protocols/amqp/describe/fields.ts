@@ -1,5 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
-import { answerTimeout, limits, otherServers, reconnect, tls } from '../../shared/fields';
+import { answerTimeout, history, limits, otherServers, reconnect, tls } from '../../shared/fields';
 import { flag, shortText, whole } from './field-kinds';
 import { headerHelp } from './headers/header-values';
 
@@ -102,7 +102,7 @@ const browsing: FieldGroup = {
 	],
 };
 
-export const profileFields: readonly FieldGroup[] = [login, tls, server, browsing, limits];
+export const profileFields: readonly FieldGroup[] = [login, tls, server, browsing, limits, history];
 
 export const tapFields: readonly Field[] = [
 	{

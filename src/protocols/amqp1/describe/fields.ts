@@ -1,5 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
-import { answerTimeout, limits, reconnect, serverChoice, tls, webSocket } from '../../shared/fields';
+import { answerTimeout, history, limits, reconnect, serverChoice, tls, webSocket } from '../../shared/fields';
 import { typedHelp } from './values/typed-text';
 
 const login: FieldGroup = {
@@ -95,7 +95,7 @@ const browsing: FieldGroup = {
 	],
 };
 
-export const profileFields: readonly FieldGroup[] = [login, tls, webSocket, server, browsing, limits];
+export const profileFields: readonly FieldGroup[] = [login, tls, webSocket, server, browsing, limits, history];
 
 const credit = (initial: number, help: string): Field => ({
 	key: 'credit',

@@ -1,6 +1,6 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import { formatNames } from '../../../model/text/content-formats';
-import { limits, serverChoice } from '../../shared/fields';
+import { history, limits, serverChoice } from '../../shared/fields';
 
 const blockSizes = [1024, 512, 256, 128, 64, 32, 16].map((value) => ({ value, label: `${value} bytes` }));
 
@@ -106,6 +106,7 @@ export const profileFields: readonly FieldGroup[] = [
 		],
 	},
 	limits,
+	history,
 ];
 
 const accept: Field = {

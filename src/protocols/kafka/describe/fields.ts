@@ -1,5 +1,5 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
-import { limits, otherServers, pingInterval, reconnect, tls } from '../../shared/fields';
+import { history, limits, otherServers, pingInterval, reconnect, tls } from '../../shared/fields';
 import { headerHelp } from './header-values';
 import { endHelp, startHelp } from './positions';
 
@@ -87,7 +87,7 @@ const cluster: FieldGroup = {
 	],
 };
 
-export const profileFields: readonly FieldGroup[] = [login, tls, cluster, limits];
+export const profileFields: readonly FieldGroup[] = [login, tls, cluster, limits, history];
 
 const isolation: Field = {
 	key: 'isolation',

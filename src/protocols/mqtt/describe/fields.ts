@@ -1,5 +1,5 @@
 import type { Choice, Field, FieldGroup } from '../../../model/profile/field';
-import { limits, reconnect, tls, userAndPassword, webSocket } from '../../shared/fields';
+import { history, limits, reconnect, tls, userAndPassword, webSocket } from '../../shared/fields';
 
 const week = 7 * 24 * 3600;
 /** The largest four-byte integer; as an expiry it means "never". */
@@ -137,7 +137,7 @@ const will: FieldGroup = {
 	],
 };
 
-export const profileFields: readonly FieldGroup[] = [userAndPassword, tls, session, upgrade, will, limits];
+export const profileFields: readonly FieldGroup[] = [userAndPassword, tls, session, upgrade, will, limits, history];
 
 /** The largest subscription identifier (MQTT 5, 3.8.2.1.2). */
 export const maxIdentifier = 268_435_455;

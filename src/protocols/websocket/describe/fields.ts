@@ -1,6 +1,7 @@
 import type { FieldGroup } from '../../../model/profile/field';
 import {
 	cookies,
+	history,
 	limits,
 	perMessageDeflate,
 	pingInterval,
@@ -66,4 +67,5 @@ export const profileFields: readonly FieldGroup[] = [
 		],
 	},
 	limits,
+	history,
 ];

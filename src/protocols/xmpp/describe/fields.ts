@@ -1,6 +1,6 @@
 import type { Field, FieldGroup } from '../../../model/profile/field';
 import type { ResolvedProfile } from '../../../model/profile/profile';
-import { limits, pingInterval, reconnect, tls } from '../../shared/fields';
+import { history, limits, pingInterval, reconnect, tls } from '../../shared/fields';
 
 /** SASL mechanisms that use the password, strongest first. */
 export const passwordMechanisms = [
@@ -132,6 +132,7 @@ export const profileFields: readonly FieldGroup[] = [
 		fields: [{ key: 'origin', label: 'Origin', type: 'text', placeholder: 'https://example.com', advanced: true }],
 	},
 	limits,
+	history,
 ];
 
 /** XMPP knows no sign-in without a password except by a client certificate (EXTERNAL). */

@@ -42,7 +42,12 @@ function setUp() {
 	asked.length = 0;
 	answer = 'Connect Anyway';
 	const secrets = { collect: async () => ({ password: 'canary' }) };
-	const connecting = connectingOf(secrets as never, approvals(memento() as never), () => ({}) as never);
+	const connecting = connectingOf(
+		secrets as never,
+		approvals(memento() as never),
+		() => ({}) as never,
+		() => '',
+	);
 	return (scope: 'user' | 'workspace' | 'url', more: Partial<Profile>, values?: Values, approved?: string[]) =>
 		connecting.request(
 			{ id: 'farm', name: 'Farm', protocol: 'mqtt', url: 'mqtts://farm.example', ...more },

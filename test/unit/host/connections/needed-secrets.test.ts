@@ -20,7 +20,12 @@ async function needed(profile: Partial<Profile>, scope: 'user' | 'url' = 'user',
 		},
 	};
 	const approvals = { ensure: async () => true };
-	const connecting = connectingOf(secrets as never, approvals as never, () => ({}) as never);
+	const connecting = connectingOf(
+		secrets as never,
+		approvals as never,
+		() => ({}) as never,
+		() => '',
+	);
 	const whole = { id: 'x', name: 'X', protocol: 'xmpp', url: 'xmpp://h', username: 'a@h', ...profile };
 	await connecting.request(whole, scope, undefined, {}, { typed });
 	return [...new Set(asked[0])];

@@ -1,5 +1,5 @@
 import type { FieldGroup } from '../../../../model/profile/field';
-import { limits, pingInterval, reconnect, signsIn, tls, webSocket } from '../../../shared/fields';
+import { history, limits, pingInterval, reconnect, signsIn, tls, webSocket } from '../../../shared/fields';
 
 const login: FieldGroup = {
 	title: 'Authentication',
@@ -92,4 +92,13 @@ const jetStream: FieldGroup = {
 	],
 };
 
-export const profileFields: readonly FieldGroup[] = [login, tls, tlsFirst, session, jetStream, webSocket, limits];
+export const profileFields: readonly FieldGroup[] = [
+	login,
+	tls,
+	tlsFirst,
+	session,
+	jetStream,
+	webSocket,
+	limits,
+	history,
+];
