@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { FailureError, toFailure } from '../base/failure';
 import type { ConnectionSpec } from '../files/run/connection';
 import { shownName, shownUrl } from '../model/profile/shown-url';
+import { parseSize } from '../model/profile/size';
 import { parseDuration } from '../model/text/duration';
 import { redactSentence } from '../model/text/redact';
 import { descriptions } from '../protocols/descriptions';
@@ -26,6 +27,7 @@ const options = {
 	settings: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 	output: { type: 'string', short: 'o' },
+	keep: { type: 'string' },
 	to: { type: 'string' },
 	speed: { type: 'string' },
 	map: { type: 'string', multiple: true },
@@ -50,7 +52,7 @@ const options = {
 const optionsOf: Record<string, readonly string[]> = {
 	run: ['name', 'env', 'connection', 'timeout', 'json', 'junit', 'root', 'settings', 'protocol'],
 	listen: ['format', 'count', 'timeout', 'header', 'protocol', 'settings'],
-	record: ['output', 'count', 'timeout', 'header', 'protocol', 'settings'],
+	record: ['output', 'keep', 'count', 'timeout', 'header', 'protocol', 'settings'],
 	replay: ['to', 'speed', 'map', 'only', 'from', 'until', 'times', 'direction', 'protocol', 'settings'],
 	compare: [
 		...['size', 'rate', 'runs', 'seconds', 'guarantee', 'idle', 'max-delay', 'no-capacity', 'yes'],
@@ -218,7 +220,10 @@ async function start(
 		const { record } = await import('./commands/record');
 		const path = values.output;
 		if (path === undefined) throw new UsageError('Into which file? For example: -o farm.recording.jsonl');
-		return hinted(record({ ...shared, subjects, count, timeout, path }));
+		const keep = values.keep === undefined ? undefined : parseSize(values.keep);
+		if (values.keep !== undefined && keep === undefined)
+			throw new UsageError(`--keep is a size from 10 MB to 999 GB, not "${shownUrl(values.keep)}".`);
+		return hinted(record({ ...shared, subjects, count, timeout, path, ...(keep !== undefined && { keep }) }));
 	}
 	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
 	const { publish } = await import('./commands/publish');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { connectAsync } from 'mqtt';
@@ -13,7 +13,7 @@ test('A connection is recorded, and the recording and the history are opened', a
 	const broker = await startMosquitto();
 	t.after(broker.stop);
 	const url = `mqtt://127.0.0.1:${broker.port}`;
-	const profile = { id: 'farm', name: 'Farm', protocol: 'mqtt', url, subscriptions: [{ target: 'field/#', qos: 1 }] };
+	const profile = { id: 'plot', name: 'Farm', protocol: 'mqtt', url, subscriptions: [{ target: 'field/#', qos: 1 }] };
 	const connections = [{ ...profile, record: { keep: '10 MB' } }];
 	const editor = await openEditor({
 		files: { '.vscode/settings.json': JSON.stringify({ 'messagingWorkbench.connections': connections }) },
@@ -25,14 +25,13 @@ test('A connection is recorded, and the recording and the history are opened', a
 		for (const topic of topics) await client.publishAsync(topic, '{"t":20}', { qos: 1 });
 		await client.endAsync();
 	};
-	const recordings = () => readdirSync(editor.folder).filter((name) => name.endsWith('.recording.jsonl'));
 	const header = (panel: { frame: import('playwright-core').Frame }) => panel.frame.locator('mw-header');
-	let file = '';
+	const file = 'field.recording.jsonl';
 
 	await step('a history in workspace settings needs approval', async () => {
 		await editor.sidebar();
 		await editor.row(/^Farm/).waitFor();
-		const connected = editor.probe.command('messagingWorkbench.connect', 'farm');
+		const connected = editor.probe.command('messagingWorkbench.connect', 'plot');
 		await editor.page
 			.locator('.monaco-dialog-box', { hasText: 'Keep at most: 10 MB – writes every message to the disk' })
 			.waitFor();
@@ -40,7 +39,7 @@ test('A connection is recorded, and the recording and the history are opened', a
 		await connected;
 		await editor.row(/^Farm.*open/).waitFor();
 	});
-	await editor.probe.command('messagingWorkbench.openPanel', 'farm');
+	await editor.probe.command('messagingWorkbench.openPanel', 'plot');
 	let panel = await panelPage(editor, 'Farm');
 
 	await step('the button asks for beginning and file; panel, sidebar and status bar show the recording', async () => {
@@ -52,10 +51,15 @@ test('A connection is recorded, and the recording and the history are opened', a
 		await eventually('the dialog', async () =>
 			assert.match(await input.inputValue(), /Farm-\d{4}-\d\d-\d\d-\d{4}\.recording\.jsonl$/),
 		);
-		await editor.page.locator('.quick-input-widget .monaco-button', { hasText: 'Start Recording' }).click();
-		await header(panel)
-			.getByText(/· 1 message ·/)
-			.waitFor();
+		// The dialog looks at the folder while one types, and hears nothing meanwhile.
+		await eventually('the recording', async () => {
+			if (await input.isVisible()) {
+				await input.fill(join(editor.folder, file));
+				await input.press('Enter');
+			}
+			const numbers = header(panel).getByText(/· 1 message ·/);
+			await numbers.waitFor({ timeout: 3000 });
+		});
 		await editor.row(/^Farm.*recording/).waitFor();
 		await eventually('status bar', async () => assert.match((await editor.statusBar()).join('\n'), /recording/));
 	});
@@ -65,13 +69,12 @@ test('A connection is recorded, and the recording and the history are opened', a
 		await header(panel).getByText('Connected', { exact: true }).waitFor();
 		await eventually('recorded', async () => {
 			await publish('field/after');
-			assert.match(readFileSync(join(editor.folder, recordings()[0] ?? ''), 'utf8'), /field\/after/);
+			assert.match(readFileSync(join(editor.folder, file), 'utf8'), /field\/after/);
 		});
 		await header(panel).getByRole('button', { name: 'Stop Recording' }).click();
 		await eventually('the result', async () =>
-			assert.match((await editor.notifications()).join('\n'), /Recorded [2-9]\d* messages \(.*\) of “Farm” in Farm-/),
+			assert.match((await editor.notifications()).join('\n'), /Recorded [2-9]\d* messages \(.*\) of “Farm” in field\./),
 		);
-		[file = ''] = recordings();
 		await editor.button('Open Recording');
 		const recorded = await panelPage(editor, file);
 		await recorded.log.filter({ hasText: 'field/before' }).first().waitFor();
@@ -79,12 +82,12 @@ test('A connection is recorded, and the recording and the history are opened', a
 	});
 
 	await step('after a reload the panel offers the history, which has all of it', async () => {
-		await editor.probe.command('workbench.action.closeActiveEditor');
+		await editor.showTab('Farm');
 		await editor.reload();
 		panel = await panelPage(editor, 'Farm');
 		await panel.frame.getByText('Earlier messages are in the history.').waitFor();
 		await panel.frame.getByRole('button', { name: 'Open History' }).click();
-		const history = await panelPage(editor, 'farm.history');
+		const history = await panelPage(editor, 'plot.history');
 		await history.log.filter({ hasText: 'field/before' }).first().waitFor();
 		await history.log.filter({ hasText: 'field/after' }).first().waitFor();
 	});

@@ -1,25 +1,39 @@
-import { rmSync } from 'node:fs';
-import { createRecorder } from '../../engine/recording/write';
+import { existsSync, rmSync } from 'node:fs';
+import { fail } from '../../base/failure';
+import { compress } from '../../engine/recording/compress';
+import { createHistory } from '../../engine/recording/history';
+import { createRecorder, type Recorder } from '../../engine/recording/write';
 import { type ListenOptions, listen } from './listen';
 
 export interface RecordOptions extends Omit<ListenOptions, 'writer'> {
-	/** The recording, which must not exist. */
+	/**
+	 * The recording, which must not exist; compressed when it ends, where the name ends in ".gz". With `keep`, the folder of a
+	 * history.
+	 */
 	path: string;
+	/** Maximum bytes of the folder. */
+	keep?: number;
 }
 
 /** Records the messages that arrive, until it ends as `listen` does. Returns the exit code. */
-export async function record({ path, ...options }: RecordOptions): Promise<number> {
+export async function record({ path, keep, ...options }: RecordOptions): Promise<number> {
 	const { say } = options;
 	const { profile, description } = options.target;
+	const isCompressed = keep === undefined && /\.gz$/i.test(path);
+	if (isCompressed && existsSync(path))
+		throw fail('no-recording', `The file ${path} exists already. A recording replaces no file.`);
+	const written = isCompressed ? path.replace(/\.gz$/i, '') : path;
 	let closed: () => void = () => {};
-	const recorder = createRecorder({
-		...{ path, description },
-		head: { protocol: description.id, connection: profile.name, url: profile.url, started: Date.now() },
-		onProblem(problem) {
-			say(problem);
-			closed();
-		},
-	});
+	const head = { protocol: description.id, connection: profile.name, url: profile.url };
+	const onProblem = (problem: string) => {
+		say(problem);
+		closed();
+	};
+	const recorder: Recorder =
+		keep === undefined
+			? createRecorder({ path: written, description, head: { ...head, started: Date.now() }, onProblem })
+			: createHistory({ folder: path, keep, description, head, onProblem });
+	const check = setInterval(recorder.check, 1000);
 	try {
 		const code = await listen({
 			...options,
@@ -31,11 +45,15 @@ export async function record({ path, ...options }: RecordOptions): Promise<numbe
 				},
 			},
 		});
+		recorder.close();
 		const { messages, bytes, problem } = recorder;
-		say(`Recorded ${messages.toLocaleString('en')} messages (${bytes.toLocaleString('en')} bytes) in ${path}.`);
+		if (isCompressed && messages > 0) await compress(written);
+		const size = keep === undefined ? ` (${bytes.toLocaleString('en')} bytes)` : '';
+		say(`Recorded ${messages.toLocaleString('en')} messages${size} in ${path}.`);
 		return problem === undefined ? code : 1;
 	} finally {
+		clearInterval(check);
 		recorder.close();
-		if (recorder.messages === 0) rmSync(path, { force: true });
+		if (recorder.messages === 0 && keep === undefined) rmSync(written, { force: true });
 	}
 }

@@ -39,7 +39,10 @@ listen, publish, record and replay:
   --protocol <id>     where the scheme of the URL belongs to several protocols, such as amqp:// and ws://. A sentence says
                       which one was taken, and the id of the other, if that was wrong
 record (and --count, --timeout, -H as for listen):
-  -o, --output <file> the recording, such as farm.recording.jsonl; an existing file is not replaced
+  -o, --output <file> the recording, such as farm.recording.jsonl; an existing file is not replaced. With a name that ends
+                      in .gz it is compressed when it ends
+  --keep <size>       into a folder instead, without an end: the oldest messages are deleted, so that the folder never
+                      has more than this size, such as "500 MB" or "2 GB". "replay" takes the folder as one recording
 replay:
   --to <connection>   of the same or of another protocol
   --speed <n>|max     0.1 to 100 times the recorded pace (default 1), or as fast as messages are acknowledged

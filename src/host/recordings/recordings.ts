@@ -5,7 +5,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable';
 import type { RecordingState } from '../../model/contracts/session';
 import { formatCount, formatSize } from '../../model/text/words';
 import type { Sessions } from '../connections/sessions';
-import { alreadyRecording, recordedFile } from '../failures';
+import { alreadyRecording, notRecording, recordedFile } from '../failures';
 import type { ProfileStore, StoredProfile } from '../profiles/store';
 import { requireTrust } from '../trust';
 import { notify } from '../ui/notify';
@@ -48,14 +48,15 @@ export function createRecordings(
 
 	/** The files of running recordings are remembered, because the window may end at any time. */
 	function remember(): void {
-		const paths = [...running].map(([id, { path }]) => [id, path]);
-		void context.workspaceState.update(stateKey, Object.fromEntries(paths));
+		const paths: [string, string][] = [...running].map(([id, { path }]) => [id, path]);
+		void context.workspaceState.update(stateKey, Object.fromEntries([...ended, ...paths]));
 	}
 
 	lifetime.add(
 		sessions.onChanged((id) => {
 			const before = running.get(id);
-			const recording = sessions.get(id)?.status.recording;
+			const { recording, state } = sessions.get(id)?.status ?? {};
+			if (state?.kind === 'open' && ended.delete(id)) remember();
 			if (recording && recording.problem === undefined) {
 				running.set(id, recording);
 				if (!before) remember();
@@ -89,9 +90,13 @@ export function createRecordings(
 			await session.engine().startRecording({ path, connection: name, url, from });
 		},
 		async stop(id) {
+			const session = sessions.get(id);
+			if (!session?.status.recording) throw notRecording();
 			stopping.add(id);
 			try {
-				const state = await sessions.get(id)?.engine().stopRecording();
+				const isDismissed = session.status.recording.problem !== undefined;
+				const state = await session.engine().stopRecording();
+				if (isDismissed) return;
 				running.delete(id);
 				remember();
 				if (state) void report(nameOf(id), state);

@@ -1,6 +1,7 @@
 // A pretend broker in a process of its own: it answers CONNECT and SUBSCRIBE in whatever version is asked for, and then
 // writes PUBLISH packets encoded beforehand as fast as the socket takes them. Its one argument is JSON:
-// { messages, topics, payload, properties, qos }. The free port that it listens on is sent to the parent process.
+// { messages, topics, payload, properties, qos, rate }; with a rate, so many messages a second. The free port that it
+// listens on is sent to the parent process.
 import { createServer } from 'node:net';
 
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -15,14 +16,14 @@ function text(value) {
 	return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 255), bytes]);
 }
 
-/** About a megabyte of messages, each topic in turn. */
-function block(five) {
+/** About a megabyte of messages, or so many, each topic in turn. */
+function block(five, count) {
 	const properties = Buffer.concat(
 		Array.from({ length: options.properties }, (_, at) =>
 			Buffer.concat([Buffer.of(38), text(`name ${at}`), text('value')]),
 		),
 	);
-	const messages = Math.floor(1_000_000 / (options.payload + 40));
+	const messages = count ?? Math.floor(1_000_000 / (options.payload + 40));
 	const packets = Array.from({ length: messages }, (_, at) => {
 		const body = Buffer.concat([
 			text(`building/floor-${at % 10}/room-${at % options.topics}/sensor`),
@@ -47,10 +48,23 @@ const server = createServer({ noDelay: true }, (socket) => {
 			const [, , high, low] = chunk;
 			const granted = options.qos ?? 0;
 			socket.write(Buffer.from(five ? [0x90, 4, high, low, 0, granted] : [0x90, 3, high, low, granted]));
-			flood(socket, five);
+			if (options.rate) trickle(socket, five);
+			else flood(socket, five);
 		}
 	});
 });
+
+/** As many messages as asked for, at the rate that is asked for. */
+function trickle(socket, five) {
+	const { bytes } = block(five, 100);
+	const start = performance.now();
+	let sent = 0;
+	const timer = setInterval(() => {
+		const due = Math.min(options.messages, ((performance.now() - start) / 1000) * options.rate);
+		for (; sent + 100 <= due; sent += 100) socket.write(bytes);
+		if (sent + 100 > options.messages || socket.destroyed) clearInterval(timer);
+	}, 2);
+}
 
 /** At least as many messages as asked for, whole blocks. */
 function flood(socket, five) {

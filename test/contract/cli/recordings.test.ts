@@ -1,12 +1,28 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { createLiveRecordings } from '../../../src/engine/recording/live';
+import { openRecordings } from '../../../src/engine/recording/read-parts';
+import { flag } from '../../../src/model/contracts/message';
+import type { ProtocolDescription } from '../../../src/protocols/description';
+import { describe } from '../../../src/protocols/descriptions';
 import { buildCli, type Cli, objects } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
+import { realSession } from '../../support/run/session';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
 import { startWebSocketServer, type TestServer } from '../../support/servers/websocket/websocket-server';
 
@@ -193,3 +209,77 @@ function completeLines(path: string): Buffer {
 	const bytes = readFileSync(path);
 	return bytes.subarray(0, bytes.lastIndexOf(10) + 1);
 }
+
+test('a folder keeps a size, and is replayed as one recording; a name that ends in .gz is compressed', async () => {
+	const total = 60_000;
+	const kept = join(folder, 'kept');
+	const flood = await recording(kept, [url, 'keep/#', '--keep', '10 MB', '--count', String(total), '-H', 'QoS: 1']);
+	const payload = (at: number) => `${at} ${'x'.repeat(100)}`;
+	const lines = Array.from({ length: total }, (_, at) => ({ target: 'keep/x', payload: payload(at), qos: 1 }));
+	assert.equal((await publish(lines)).code, 0);
+	assert.equal((await flood.ended()).code, 0);
+	const files = readdirSync(kept);
+	const bytes = files.reduce((sum, name) => sum + statSync(join(kept, name)).size, 0);
+	assert.ok(bytes <= 10_000_000 && files.some((name) => name.endsWith('.gz')), `${bytes} bytes in ${files.join()}`);
+	const numbers: number[] = [];
+	for await (const { messages } of (await openRecordings(kept)).batches())
+		for (const one of messages) numbers.push(Number.parseInt(Buffer.from(one.payload).toString(), 10));
+	assert.deepEqual(
+		numbers,
+		numbers.map((_, at) => total - numbers.length + at),
+	);
+	const { err } = await replay('kept', '--to', url, '--map', 'keep/=other/', '--until', '1ms', '--speed', 'max');
+	assert.match(err, /Sent \d+ messages?/);
+	const path = join(folder, 'small.recording.jsonl.gz');
+	const small = await recording(path, [url, 'small/#', '--count', '1']);
+	await publish([{ target: 'small/x', payload: 'one' }]);
+	assert.equal((await small.ended()).code, 0);
+	assert.match(gunzipSync(readFileSync(path)).toString(), /"payload":"one"/);
+	assert.equal(existsSync(path.replace('.gz', '')), false);
+	assert.equal((await cli.run(['record', url, 'x', '-o', path])).code, 3);
+	assert.equal((await cli.run(['record', url, 'x', '-o', 'y', '--keep', '5'])).code, 2);
+});
+
+test('the recordings of a session have every message of a flood, and go on after a lost connection', async () => {
+	const total = 60_000;
+	const session = realSession('mqtt', { url, subscriptions: [{ target: 'live/#', qos: 1 }] });
+	const description = describe('mqtt') as ProtocolDescription;
+	const live = createLiveRecordings({ description, store: session.store, changed() {} });
+	const path = join(folder, 'live.recording.jsonl');
+	const history = join(folder, 'live.history');
+	try {
+		await session.connect();
+		live.start({ path, connection: 'Live', url });
+		live.keepHistory({ folder: history, keep: 100_000_000, connection: 'Live', url });
+		const lines = (from: number, to: number) =>
+			Array.from({ length: to - from }, (_, at) => ({ target: 'live/x', payload: String(from + at), qos: 1 }));
+		assert.equal((await publish(lines(0, total))).code, 0);
+		await eventually('received', () => assert.equal(session.store.received, total));
+		await broker.restart();
+		await eventually('lost', () => assert.ok(session.states.some(({ kind }) => kind === 'retrying')));
+		await eventually('subscribed again', () => {
+			assert.equal(session.status().state.kind, 'open');
+			assert.equal(session.status().subscriptions[0]?.state, 'active');
+		});
+		assert.equal((await publish(lines(total, total + 10))).code, 0);
+		await eventually('the rest', () => assert.equal(session.store.received, total + 10));
+		assert.equal((await live.stop())?.messages, total + 10);
+	} finally {
+		await session.close();
+		live.dispose();
+		session.dispose();
+	}
+	for (const one of [path, history]) {
+		const read = { in: [] as number[], failures: 0 };
+		for await (const { messages } of (await openRecordings(one)).batches())
+			for (const { flags, payload } of messages) {
+				if ((flags & flag.note) === 0) read.in.push(Number(Buffer.from(payload).toString()));
+				else if (flags & flag.bad) read.failures++;
+			}
+		assert.deepEqual(
+			read.in,
+			Array.from({ length: total + 10 }, (_, at) => at),
+		);
+		assert.ok(read.failures > 0);
+	}
+});

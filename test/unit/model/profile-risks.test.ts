@@ -53,6 +53,7 @@ test('what names another server, an authority or a switch of verification is nev
 });
 
 const risky: [string, string, Record<string, unknown>, string[]][] = [
+	['mqtt', 'mqtt://h', { record: { keep: '500 MB' } }, ['record.keep']],
 	['mqtt', 'mqtts://h', { tls: { ca: '/ca.pem', servername: 'evil' } }, ['tls.ca', 'tls.servername']],
 	['mqtt', 'mqtts://h', { tls: { cert: '/c', key: '/k' } }, ['tls.cert', 'tls.key']],
 	['amqp', 'amqps://h', { tls: { pfx: '/p' } }, ['tls.pfx']],
