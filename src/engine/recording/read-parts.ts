@@ -18,7 +18,8 @@ async function openParts(folder: string): Promise<OpenedRecording> {
 	const head = await headOf(parts);
 	const started = head?.started ?? 0;
 
-	async function* batches(signal?: AbortSignal): AsyncGenerator<RecordedBatch> {
+	/** `from`: messages before it are left out, in milliseconds since the start. */
+	async function* batches(signal?: AbortSignal, from = Number.NEGATIVE_INFINITY): AsyncGenerator<RecordedBatch> {
 		let done = 0;
 		const problem = (text: string, unread: number): RecordedBatch => ({
 			...{ messages: [], problems: [text], unread, share: done / total },
@@ -30,7 +31,9 @@ async function openParts(folder: string): Promise<OpenedRecording> {
 				const opened = await openPart(part);
 				for await (const batch of opened.batches(signal)) {
 					const problems = batch.problems.map((text) => `${part.name}: ${text}`);
-					const messages = batch.messages.map((message) => ({ ...message, at: message.time - started }));
+					const messages = batch.messages
+						.map((message) => ({ ...message, at: message.time - started }))
+						.filter(({ at }) => at >= from);
 					yield { ...batch, problems, messages, share: (done + batch.share * part.bytes) / total };
 				}
 			} catch (error) {
