@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { pickConnection } from '../connections/connect';
 import { noHistory, noRecordingLeft, notRecording } from '../failures';
 import { storedProfile } from '../profiles/store';
-import { deleteHistory, hasHistory } from '../recordings/history';
+import { deleteHistory, hasHistory, isThere } from '../recordings/history';
 import { openRecording } from '../recordings/open';
 import type { Services } from '../services';
 import { askModal } from '../ui/notify';
@@ -54,7 +53,7 @@ export function recordingCommands(services: Services): Commands {
 		/** The recording that the end of the window has ended. */
 		async openEndedRecording(argument) {
 			const path = recordings.endedFile(profileId(argument) ?? '');
-			if (path === undefined || !(await stat(path).catch(() => undefined))) throw noRecordingLeft();
+			if (path === undefined || !(await isThere(path))) throw noRecordingLeft();
 			await openRecording(path);
 		},
 		async openHistory(argument) {

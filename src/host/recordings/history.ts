@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { fileName } from '../../model/text/file-name';
 import type { Scope } from '../settings/sources';
@@ -21,5 +21,8 @@ export async function hasHistory(folder: string): Promise<boolean> {
 	const names = await readdir(folder).catch(() => []);
 	return names.some((name) => /\.recording\.jsonl(?:\.gz)?$/.test(name));
 }
+
+export const isThere = async (path: string): Promise<boolean> =>
+	(await stat(path).catch(() => undefined)) !== undefined;
 
 export const deleteHistory = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });

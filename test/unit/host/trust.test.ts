@@ -113,7 +113,11 @@ test('only listed files of the host access the environment, files and folder lis
 		'panel/page.ts',
 		'panel/text-file.ts',
 		// A recording that the user opens.
-		'recordings/editor.ts',
+		'recordings/head.ts',
+		// Folders of the extension's storage, and the recording of an ended window.
+		'recordings/history.ts',
+		// Replaces a file that the user chose in a dialog.
+		'recordings/save-as.ts',
 		// The settings, which can be read before trust.
 		'settings/sources.ts',
 		'settings/write-file.ts',

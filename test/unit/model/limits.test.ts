@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { defaultLimits } from '../../../src/model/contracts/session';
 import { idFor, limitsFrom, readExport, uniqueName } from '../../../src/model/contracts/settings';
+import { parseSize } from '../../../src/model/profile/size';
 
 for (const [what, settings, expected] of [
 	['nothing set', {}, {}],
@@ -46,3 +47,22 @@ test('an exported file, a settings file and a bare list can be imported', () => 
 for (const file of [null, 5, 'x', {}, { connections: 'x' }, [1], { connections: [null] }])
 	test(`${JSON.stringify(file)} is no list of connections`, () =>
 		assert.throws(() => readExport(file), /not contain a list/));
+
+test('a size has a unit, from 10 MB to 999 GB', () => {
+	const cases: [unknown, number | undefined][] = [
+		['500 MB', 500_000_000],
+		['10MB', 10_000_000],
+		[' 2 GB ', 2_000_000_000],
+		['999 GB', 999_000_000_000],
+		['9 MB', undefined],
+		['0 GB', undefined],
+		['1000 GB', undefined],
+		['500', undefined],
+		['500 mb', undefined],
+		['1.5 GB', undefined],
+		['500 MB\nx', undefined],
+		[500, undefined],
+		[undefined, undefined],
+	];
+	for (const [text, bytes] of cases) assert.equal(parseSize(text), bytes, String(text));
+});
