@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openRecordings } from '../../src/engine/recording/read-parts';
 import { type Engine, startEngine } from '../../src/host/connections/engine';
@@ -68,7 +68,13 @@ async function run(path: string, port: number, messages: number, how: How): Prom
 		}
 	};
 	const engine: Engine = startEngine({
-		...{ path: 'dist/engine/worker.mjs', protocol: 'mqtt', limits: defaultLimits, onChanged, onOutput: console.error },
+		...{
+			path: resolve('dist/engine/worker.mjs'),
+			protocol: 'mqtt',
+			limits: defaultLimits,
+			onChanged,
+			onOutput: console.error,
+		},
 		onGone({ message }) {
 			throw new Error(message);
 		},
