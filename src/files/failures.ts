@@ -122,3 +122,58 @@ export function notAccepted({ proof, text, evidence }: Receipt, kind: 'message' 
 	const verdict = kind === 'request' ? 'refused' : 'not delivered';
 	return failure(proof, sentence(`${subject} was ${verdict}: ${text}`), evidence === undefined ? {} : { evidence });
 }
+
+// Rules.
+
+/** A place of a rule's step that decides where a message goes or what is read, in words: "the connection". */
+export const messageDecides = (place: string) =>
+	failure('message-decides', `A message cannot choose ${place}. Write it in the file, or as a variable of the file.`);
+
+/** `message`: the protocol's word for it. */
+export const noAddress = (message: string) =>
+	failure('no-address', `The ${message} has no address for a reply, so it was not answered.`);
+
+/** The code of failures about messages that go in a circle. */
+export const loopCode = 'rule-loop';
+
+export const returned = (target: string) =>
+	failure(
+		loopCode,
+		`A message was not processed again: it has come back to this rule${target === '' ? '' : ` at "${target}"`}.`,
+		{
+			remedy: {
+				text: 'Two rules, or a rule and another bridge, send to each other. Let one of them leave these messages out.',
+			},
+		},
+	);
+
+export const wouldReturn = (target: string) =>
+	failure(
+		loopCode,
+		`A message was not sent${target === '' ? '' : ` to "${target}"`}, because it was received there before.`,
+		{
+			remedy: {
+				text: 'Two rules, or a rule and another bridge, send to each other. Let one of them leave these messages out.',
+			},
+		},
+	);
+
+export const droppedMessages = (count: number) =>
+	failure(
+		'dropped',
+		`${count.toLocaleString('en')} messages were dropped: they arrived faster than they were processed.`,
+		{
+			remedy: {
+				text: 'Receive them in a way that waits for an acknowledgement, such as QoS 1, or raise "# @inFlight".',
+			},
+		},
+	);
+
+export const notText = failure('not-text', 'The answer is not text, which it has to be here.');
+
+export const notAStep = (verb: string) =>
+	failure('not-a-step', `${verb} cannot be a step of a rule. Use a verb that sends, or reply.`);
+
+/** An expectation of a step that its answer does not meet. `text`: the expectation as it is written. */
+export const unexpectedAnswer = (text: string, actual: string) =>
+	failure('unexpected-answer', `The answer does not meet "${text}": it is ${actual}.`);

@@ -66,7 +66,13 @@ function textBytes(
 	encoding: RequestOptions['body'],
 	scope: Scope,
 ): Uint8Array {
-	const text = replaceIn(file.text.slice(part.start, part.end).replace(/\r\n/g, '\n'), part.start, scope);
+	const written = file.text.slice(part.start, part.end);
+	// The payload of a message as it is, which need not be text.
+	const whole =
+		encoding === undefined && scope.payload ? /^\{\{\s*([^\s.{}]+)\.body\s*\}\}$/.exec(written.trim()) : null;
+	const payload = whole ? scope.payload?.(whole[1] ?? '') : undefined;
+	if (payload) return payload;
+	const text = replaceIn(written.replace(/\r\n/g, '\n'), part.start, scope);
 	if (encoding === undefined) {
 		if (/\p{Surrogate}/u.test(text)) throw placed(loneSurrogate, part);
 		return new TextEncoder().encode(text);

@@ -1,18 +1,46 @@
 import { toText } from '../../model/contracts/payload';
 import { followPath, parsePath } from '../../model/json/path';
 import { parseJson, textOf } from '../../model/json/value';
+import type { Reference } from '../syntax/names';
 import type { Scope } from '../values/variables';
 import type { Received } from './connection';
 
-/** The part of a message that `{{name.body.path}}` or `{{name.header.path}}` refers to. */
+/**
+ * The part of a message that `{{name.body.path}}` or `{{name.header.path}}` refers to. `separator`: of the levels of its
+ * target.
+ */
 export function partOf(
 	message: Received | undefined,
-	part: 'body' | 'header',
+	part: Reference['part'],
 	path: string,
+	separator?: string,
 ): ReturnType<Scope['result']> {
 	if (!message) return undefined;
-	const text = part === 'header' ? headerOf(message, path) : bodyAt(message, path);
+	const text = textOfPart(message, part, path, separator);
 	return text === undefined ? { found: false } : { found: true, text };
+}
+
+function textOfPart(
+	message: Received,
+	part: Reference['part'],
+	path: string,
+	separator: string | undefined,
+): string | undefined {
+	const { target, time, code } = message;
+	switch (part) {
+		case 'header':
+			return headerOf(message, path);
+		case 'body':
+			return bodyAt(message, path);
+		case 'target':
+			return target;
+		case 'level':
+			return (separator === undefined ? [target] : target.split(separator))[Number(path)];
+		case 'time':
+			return new Date(time).toISOString();
+		case 'code':
+			return code;
+	}
 }
 
 function headerOf({ headers }: Received, wanted: string): string | undefined {

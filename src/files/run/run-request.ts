@@ -1,11 +1,11 @@
 import { type Failure, toFailure } from '../../base/failure';
 import type { Receipt } from '../../model/contracts/message';
-import { subscriptionId } from '../../model/profile/profile';
 import { missingMessages, placed } from '../failures';
 import type { PlacedFailure, Section, What } from '../syntax/ast';
 import { type AskOptions, ask, proven } from './ask';
 import type { Received } from './connection';
 import { createInbox, type Inbox, throwIfEnded } from './inbox';
+import { messageFilter } from './message-filter';
 import type { Plan, PlanStep } from './plan';
 import { endKnownWithin, expectedEnd, followsFromEnd, waitsForEnd, whyEnded } from './results/ends';
 import { type JudgeContext, type Judged, judgeAll } from './results/judge';
@@ -77,30 +77,6 @@ export async function runRequest(options: RequestOptions): Promise<RequestOutcom
 		...{ receipts, messages, ms },
 		...judgeAll(options, { messages, ms, end, connection }, failure),
 		stopped: signal.aborted,
-	};
-}
-
-/** Whether a message belongs to the subscriptions of the request, and not to another request on the connection. */
-function messageFilter({ subscriptions, description, receives }: Plan): (message: Received) => boolean {
-	const { pattern, subscription } = description;
-	const filters = subscriptions.map(({ target }) => pattern?.compile(target) ?? below(target));
-	// Where more than the target belongs to a subscription, several may bring messages of one target.
-	const ids = subscription?.identity && new Set(subscriptions.map(subscriptionId(subscription)));
-	return ({ target, answers, subscriptions: sources }) => {
-		if (!receives && subscription) return false;
-		// The answer to a request, which may be an error, is no message of a subscription.
-		if (subscription && answers !== undefined) return false;
-		if (ids && ids.size > 0 && sources && !sources.some((id) => ids.has(id))) return false;
-		return filters.length === 0 || filters.some((fits) => fits(target));
-	};
-}
-
-/** For protocols without wildcards: ignores a leading slash and also accepts sub-resources of the target. */
-function below(target: string): (one: string) => boolean {
-	const wanted = target.replace(/^\/+(?=.)/, '');
-	return (one) => {
-		const path = one.replace(/^\/+(?=.)/, '');
-		return path === wanted || path.startsWith(`${wanted}/`);
 	};
 }
 

@@ -78,8 +78,13 @@ export interface Header extends Range {
 /** One message of a request, with the separator in front of it. */
 export interface Step extends Range {
 	separator?: Separator;
-	/** In order. Empty if the step has no body. */
+	/** In order. Empty if the step has no body, or is a request. */
 	parts: BodyPart[];
+	/**
+	 * The request of a rule's step. A reply has the verb "reply" and no target. Its expectations look at the answer. Its
+	 * steps are its body only.
+	 */
+	request?: Request;
 }
 
 export type Separator = Range &
@@ -88,6 +93,9 @@ export type Separator = Range &
 		/** Waits until this many messages have been received since the last wait. */
 		| { kind: 'wait-for-server'; count: number }
 		| { kind: 'wait'; ms: number }
+		/** A step of a rule: a request of its own, or a reply to the message. */
+		| { kind: 'request' }
+		| { kind: 'reply' }
 		/** A separator that a diagnostic reports as invalid. */
 		| { kind: 'unknown' }
 	);

@@ -24,6 +24,12 @@ export interface RequestOptions {
 	rate?: number;
 	/** The end of a repeated request, in milliseconds. */
 	for?: number;
+	/** Repetitions of a rule's step that failed. */
+	retries?: number;
+	/** Messages that a rule works on at once. */
+	inFlight?: number;
+	/** The file for messages that a rule could not process. */
+	deadLetters?: string;
 	body?: 'hex' | 'base64';
 	disabled: boolean;
 	notes: string[];
@@ -86,6 +92,9 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		clients: clients >= 1 && clients <= maxClients && Number.isInteger(clients) ? clients : undefined,
 		rate: 'perSecond' in rate ? rate.perSecond : undefined,
 		for: ms('for'),
+		retries: count(value('retries')?.text),
+		inFlight: count(value('inFlight')?.text),
+		deadLetters: optionText(file, section, 'deadLetters'),
 		body: bodyFormatOf(file, section),
 		disabled: has('disabled'),
 		notes: section.metadata.flatMap(({ name, value: note }) =>

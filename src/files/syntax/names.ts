@@ -1,5 +1,10 @@
 import { literalOf, type MessageFile, type Placeholder, type Range, type Section, type Variable } from './ast';
 import { optionText } from './metadata';
+import { verbOf } from './words';
+
+/** Returns true if the request of the section is a rule. */
+export const isRule = ({ request }: Section): boolean =>
+	request !== undefined && verbOf(request.verb.text)?.rule === true;
 
 interface Index {
 	/** In the order of the file. */
@@ -59,12 +64,25 @@ export function titleOf(file: MessageFile, section: Section): string {
 /** The parts of `{{name.body.path}}`. REST Client's `{{name.response.body.path}}` is equivalent. */
 export interface Reference {
 	request: string;
-	part: 'body' | 'header';
-	/** A path into the body, or the name of a header. */
+	/** `target`, `level`, `time` and `code` only of the message of a rule and of the answer of its step. */
+	part: 'body' | 'header' | 'target' | 'level' | 'time' | 'code';
+	/** A path into the body, the name of a header, or the index of a level of the target. */
 	path: string;
 }
 
+/** The names by which the steps of a rule refer to the message, and to the answer of the step before. */
+export const messageName = 'message';
+export const answerName = 'answer';
+
+/** Returns true for a name that stands for something else than a request within a rule. */
+export const isOfRule = (name: string): boolean => name === messageName || name === answerName;
+
 export function referenceOf(content: string): Reference | undefined {
+	const ofMessage = /^(message|answer)\.(?:(target|time|code)|level\.(\d{1,3}))$/.exec(content);
+	if (ofMessage) {
+		const [, own = '', kind = 'level', level = ''] = ofMessage;
+		return { request: own, part: kind as Reference['part'], path: level };
+	}
 	const match = /^([^\s.[\]$]+)\.(?:response\.)?(body|headers?)(?:\.(?=[^.])|(?=\[)|$)(.*)$/.exec(content);
 	if (!match) return undefined;
 	const [, request = '', part = '', path = ''] = match;
@@ -75,9 +93,11 @@ export function referenceOf(content: string): Reference | undefined {
 export function dependenciesOf(file: MessageFile, section: Section): Section[] {
 	const found = new Set<Section>();
 	const visit = (from: Section) => {
+		const inRule = isRule(from);
 		for (const text of contentsIn(file, from)) {
 			const reference = referenceOf(text);
-			const target = reference && sectionNamed(file, reference.request);
+			if (!reference || (inRule && isOfRule(reference.request))) continue;
+			const target = sectionNamed(file, reference.request);
 			if (!target || target === section || found.has(target)) continue;
 			found.add(target);
 			visit(target);

@@ -7,8 +7,8 @@ import { isComment, isScript, isSeparator, isStep, parseComment, skipScript } fr
 
 const lessThan = 60;
 
-/** Parses steps and expectations, up to the end of the section. */
-export function parseBody(context: ParseContext, section: Section, request: Request): void {
+/** Parses steps and expectations, up to the end of the section. `single`: of a rule's step, up to the next step. */
+export function parseBody(context: ParseContext, section: Section, request: Request, single = false): void {
 	const { text, lines } = context;
 	let builder = newStep(request.end);
 	/** False after an expectation, where lines are comments again. */
@@ -21,6 +21,7 @@ export function parseBody(context: ParseContext, section: Section, request: Requ
 	while (lines.open && !isSeparator(text, lines.start)) {
 		const { start, end } = lines;
 		if (isStep(text, start, end)) {
+			if (single) break;
 			finish();
 			const separator = parseSeparator(context);
 			builder = newStep(start, separator);

@@ -1,5 +1,6 @@
 import { descriptions } from '../../protocols/descriptions';
 import type { OwnWord } from '../../protocols/message-files';
+import type { Request } from './ast';
 
 export type { Action } from '../../protocols/message-files';
 
@@ -8,6 +9,8 @@ export interface VerbWord extends Omit<OwnWord, 'bareUrls'> {
 	aliases: readonly string[];
 	/** Ids of the protocols that have the verb; undefined for a verb that all protocols have. */
 	protocols?: readonly string[];
+	/** Receives like SUBSCRIBE, and runs its steps for each message. */
+	rule?: true;
 }
 
 const general: readonly VerbWord[] = [
@@ -15,6 +18,13 @@ const general: readonly VerbWord[] = [
 	{ name: 'SUBSCRIBE', aliases: ['SUB', 'CONSUME'], action: 'receive', help: 'Receives messages.' },
 	{ name: 'REQUEST', aliases: [], action: 'request', help: 'Sends a message and waits for its reply.' },
 	{ name: 'OBSERVE', aliases: [], action: 'receive', help: 'Receives every change of a resource.' },
+	{
+		name: 'ON',
+		aliases: [],
+		action: 'receive',
+		rule: true,
+		help: 'A rule: runs its steps for each message that meets its expectations. Without steps, it reports each message that does not.',
+	},
 ];
 
 const own = descriptions.flatMap(({ id, files }) => (files?.words ?? []).map((word) => ({ id, word })));
@@ -41,10 +51,27 @@ export function verbOf(name: string): VerbWord | undefined {
 	return byName.get(name) ?? byName.get(name.toUpperCase());
 }
 
+/** The name of a rule's step that answers the message in the way of its protocol. */
+export const replyName = 'reply';
+
+/** Returns true for a rule's step that answers the message. */
+export const isReply = ({ verb }: Request): boolean => verb.text.toLowerCase() === replyName;
+
 export interface MetadataWord {
 	name: string;
-	/** The form of the value. `none`: the name stands alone. `loop`: "for 10". */
-	value: 'none' | 'text' | 'name' | 'count' | 'duration' | 'connection' | 'loop' | 'body' | 'clients' | 'rate';
+	/** The form of the value. `none`: the name stands alone. `number`: a count that may be 0. `loop`: "for 10". */
+	value:
+		| 'none'
+		| 'text'
+		| 'name'
+		| 'count'
+		| 'number'
+		| 'duration'
+		| 'connection'
+		| 'loop'
+		| 'body'
+		| 'clients'
+		| 'rate';
 	help: string;
 	/** Applies to every request if it stands before the first `###`, even if that section has a request. */
 	ofFile?: boolean;
@@ -65,6 +92,9 @@ export const metadataWords: readonly MetadataWord[] = [
 	{ name: 'clients', value: 'clients', help: 'Sends from this many clients, each with a connection of its own.' },
 	{ name: 'rate', value: 'rate', help: 'Sends at this rate, of all clients together: 500/s, 30/min.' },
 	{ name: 'for', value: 'duration', help: 'Ends a repeated request or a simulation after this time: 60s.' },
+	{ name: 'retries', value: 'number', help: 'How often a rule repeats a step that failed; 3 unless given.' },
+	{ name: 'inFlight', value: 'count', help: 'How many messages a rule works on at once; 100 unless given.' },
+	{ name: 'deadLetters', value: 'text', help: 'The file for messages that a rule could not process.' },
 	{ name: 'body', value: 'body', help: 'The encoding of the body: hex or base64.' },
 	{ name: 'disabled', value: 'none', help: 'Skips the request when the whole file runs.' },
 ];

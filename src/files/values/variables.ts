@@ -1,7 +1,7 @@
 import { FailureError, fail } from '../../base/failure';
 import { missingName, undefinedVariable, unknownFunction } from '../failures';
 import type { MessageFile, PlacedFailure, Range, Token } from '../syntax/ast';
-import { definitionOf, referenceOf } from '../syntax/names';
+import { definitionOf, type Reference, referenceOf } from '../syntax/names';
 import { badQuotes } from '../syntax/parse-context';
 import { builtinOf, type Surroundings } from './builtins';
 import type { Environment } from './environments';
@@ -17,9 +17,11 @@ export interface Scope {
 	 */
 	result(
 		request: string,
-		part: 'body' | 'header',
+		part: Reference['part'],
 		path: string,
 	): { found: true; text: string } | { found: false } | undefined;
+	/** The payload of that result, for a body that consists of it alone. */
+	payload?(request: string): Uint8Array | undefined;
 	/** Values that must not be shown. Each is added when it is used. */
 	hidden: Set<string>;
 }

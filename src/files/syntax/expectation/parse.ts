@@ -118,7 +118,8 @@ function readWhat(text: string, start: number, end: number): Found {
 			return { problem: 'Only the length of messages can be checked: "messages length".', at: place };
 		}
 	}
-	const index = /^message\[(\d{1,9})\]$/.exec(name)?.[1];
+	// In a rule there is only one message.
+	const index = name === 'message' ? '0' : /^message\[(\d{1,9})\]$/.exec(name)?.[1];
 	if (index === undefined) {
 		const known =
 			'messages length, message[0] topic, message[0] header X, message[0] body, body, code, reason, duration or no replays';
