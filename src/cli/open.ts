@@ -184,11 +184,18 @@ export function asConnection({
 			if (held && seq !== undefined) session.settle([seq], outcome);
 		},
 		unsubscribe: (subscription) => session.unsubscribe(subscription),
+		async act({ seq }, action, values) {
+			if (seq !== undefined) await session.act({ id: `${action} ${seq}`, action, messages: [seq], values });
+		},
 		listen(listener, onEnd, onSubscriptionEnded = () => {}) {
 			let listening = true;
-			const stop = onMessage((message, seq) =>
-				listener(toReceived(description, { ...message, seq, payload: message.payload.slice(), time: Date.now() })),
-			);
+			const stop = onMessage((message, seq) => {
+				const { meta } = message;
+				const copied = meta instanceof Uint8Array ? { meta: meta.slice() } : undefined;
+				listener(
+					toReceived(description, { ...message, ...copied, seq, payload: message.payload.slice(), time: Date.now() }),
+				);
+			});
 			const stopEnds = onSubscriptionEnd(onSubscriptionEnded);
 			void ended.then((failure) => {
 				if (listening) onEnd(failure);

@@ -37,6 +37,11 @@ export interface FileSupport<Verb extends string = string, Mode extends string =
 	resend?(message: Logged): Resent<Verb>;
 	/** Pairs requests and replies where the adapter does not, by what the message itself carries. */
 	reply?(draft: Draft, random: (bytes: number) => Uint8Array): ReplyPairing;
+	/**
+	 * Where the answer to a received message goes, by what the message itself carries; undefined if it carries no address.
+	 * Protocols without subscriptions answer on the connection.
+	 */
+	answer?(message: Logged): Answer<Verb> | undefined;
 	/** Command lines and programs of this protocol. `commands` are the names of the command lines that can be pasted. */
 	tools?: { commands: readonly string[]; load(): Promise<Tools> };
 }
@@ -127,6 +132,17 @@ export interface Resent<Verb extends string = string> {
 	payload?: Uint8Array;
 	/** The part of the message that no field can hold, to be read behind "not with". */
 	lost?: string;
+}
+
+/** The draft of an answer without its payload. */
+export interface Answer<Verb extends string = string> {
+	verb: Verb;
+	target: string;
+	values: Values;
+	/** The peer reports it as unrouted although it arrives. */
+	isUnrouted?: true;
+	/** The action on the message that sends it instead, and the field of the action for the payload, which is text. */
+	action?: { id: string; field: string };
 }
 
 export interface ReplyPairing {

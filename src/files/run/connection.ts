@@ -48,6 +48,9 @@ export interface Received {
 	correlation?: string;
 	/** Milliseconds since the epoch. */
 	time: number;
+	/** As the adapter logged it. */
+	flags?: number;
+	meta?: object;
 	/** Ids of the subscriptions that brought it; undefined if they are not known. */
 	subscriptions?: readonly string[];
 	/** Its line in the log of the connection. */
@@ -80,6 +83,8 @@ export interface Connection {
 	 * subscription or the connection has ended: the peer then delivers them again, if it does.
 	 */
 	settle?(message: Pick<Received, 'seq' | 'held'>, outcome: Outcome): void;
+	/** Runs an action on a received message, such as its acknowledgement. Throws if nothing was done. */
+	act?(message: Pick<Received, 'seq'>, action: string, values: Values): Promise<void>;
 	/**
 	 * Reports every message from now on, the end of the connection, and each subscription that the peer has ended. An end is
 	 * reported after all messages that came before.

@@ -131,6 +131,10 @@ export function sessionConnection({
 		settle({ seq, held }, outcome) {
 			if (held && seq !== undefined) settler.settle(seq, outcome);
 		},
+		async act({ seq }, action, values) {
+			if (seq !== undefined)
+				await session.engine().act({ id: `rule ${action} ${seq}`, action, messages: [seq], values });
+		},
 		listen(onMessage, onEnd, onSubscriptionEnd) {
 			const reported = new Set<string>();
 			const from = first ? 0 : undefined;

@@ -1,7 +1,7 @@
 import type { FileSupport } from '../../message-files';
 import type { AmqpMode, AmqpVerb } from '../describe/ids';
 import { form } from './httpyac';
-import { resend, values } from './logged';
+import { answer, resend, values } from './logged';
 
 export const files: FileSupport<AmqpVerb, AmqpMode> = {
 	words: [
@@ -19,6 +19,7 @@ export const files: FileSupport<AmqpVerb, AmqpMode> = {
 	values,
 	propertiesAsHeaders: true,
 	resend,
+	answer,
 	tools: {
 		commands: ['amqp-publish'],
 		load: async () => (await import('./tools')).tools,

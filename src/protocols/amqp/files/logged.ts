@@ -1,7 +1,9 @@
 import type { Values } from '../../../model/profile/field';
-import type { Logged, LoggedValues, Resent } from '../../message-files';
+import type { Answer, Logged, LoggedValues, Resent } from '../../message-files';
+import { queueTarget } from '../describe/addresses';
 import { amqpFlag } from '../describe/flags';
 import { headerText } from '../describe/headers/header-text';
+import type { AmqpVerb } from '../describe/ids';
 import { inWords, time } from '../describe/properties';
 import { storedMessage } from '../describe/stored-message';
 import { basicOf } from '../messages/message-properties';
@@ -34,6 +36,21 @@ export function values(_: number, meta: unknown): LoggedValues {
 	} catch {
 		return { values: {} };
 	}
+}
+
+/** The queue of `reply-to`, with the correlation ID of the request, otherwise its message ID. */
+export function answer({ flags, meta }: Logged): Answer<AmqpVerb> | undefined {
+	const { replyTo, correlationId, messageId } = values(flags, meta).values;
+	if (typeof replyTo !== 'string' || replyTo === '') return undefined;
+	const correlation = correlationId ?? messageId;
+	return {
+		verb: 'queue',
+		// The name of a queue, also where it looks like another address.
+		target: queueTarget(replyTo),
+		values: { ...(correlation !== undefined && { correlationId: correlation }) },
+		// RabbitMQ returns mandatory messages to these pseudo-queues as unrouted, and delivers them.
+		...(replyTo.startsWith('amq.rabbitmq.reply-to.') && { isUnrouted: true as const }),
+	};
 }
 
 /** The fields that send a logged message again with the same properties, byte for byte. */

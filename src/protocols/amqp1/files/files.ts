@@ -1,6 +1,6 @@
 import type { FileSupport } from '../../message-files';
 import type { Amqp1Mode, Amqp1Verb } from '../describe/ids';
-import { resend, values } from './logged';
+import { answer, resend, values } from './logged';
 
 export const files: FileSupport<Amqp1Verb, Amqp1Mode> = {
 	verbs: { REQUEST: 'request' },
@@ -14,6 +14,7 @@ export const files: FileSupport<Amqp1Verb, Amqp1Mode> = {
 	values,
 	propertiesAsHeaders: true,
 	resend,
+	answer,
 	tools: {
 		commands: [],
 		load: async () => (await import('./tools')).tools,

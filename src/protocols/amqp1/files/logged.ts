@@ -1,6 +1,7 @@
 import type { Values } from '../../../model/profile/field';
-import type { Logged, LoggedValues, Resent } from '../../message-files';
+import type { Answer, Logged, LoggedValues, Resent } from '../../message-files';
 import { amqp1Flag } from '../describe/flags';
+import type { Amqp1Verb } from '../describe/ids';
 import { inWords } from '../describe/properties';
 import { bodyKinds, sectionsOf, storedMessage } from '../describe/stored-message';
 import { hex } from '../describe/values/typed-text';
@@ -80,6 +81,19 @@ export function resend({ flags, meta }: Logged): Resent<never> {
 	pairs('footer', sections.footer, 'symbol');
 	const many = logged.bodySections > 1;
 	return { values: found, ...(many && { lost: 'the borders between the sections of its body' }) };
+}
+
+/** The address of `reply-to`, with the correlation ID of the request, otherwise its message ID, both with their types. */
+export function answer(logged: Logged): Answer<Amqp1Verb> | undefined {
+	const { replyTo } = values(logged.flags, logged.meta).values;
+	if (typeof replyTo !== 'string' || replyTo === '') return undefined;
+	const { correlationId, messageId } = resend(logged).values;
+	const correlation = correlationId ?? messageId;
+	return {
+		verb: 'send',
+		target: replyTo,
+		values: { ...(correlation !== undefined && { correlationId: correlation }) },
+	};
 }
 
 /** A user ID is bytes, in most cases of text. */

@@ -1,7 +1,7 @@
 import type { FileSupport } from '../../message-files';
 import type { MqttVerb } from '../describe/ids';
 import { form } from './httpyac';
-import { resend, values } from './logged';
+import { answer, resend, values } from './logged';
 import { reply } from './reply';
 
 export const files: FileSupport<MqttVerb, never> = {
@@ -35,6 +35,7 @@ export const files: FileSupport<MqttVerb, never> = {
 	unroutedSucceeds: true,
 	values,
 	resend,
+	answer,
 	reply,
 	tools: {
 		commands: ['mosquitto_pub', 'mosquitto_sub'],

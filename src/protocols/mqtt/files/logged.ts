@@ -1,5 +1,6 @@
-import type { Logged, LoggedValues, Resent } from '../../message-files';
+import type { Answer, Logged, LoggedValues, Resent } from '../../message-files';
 import { qosOf, retainedFlag } from '../describe/flags';
+import type { MqttVerb } from '../describe/ids';
 import { readMeta } from '../describe/publish-properties';
 
 /**
@@ -20,6 +21,17 @@ export function values(flags: number, meta: Uint8Array | undefined): LoggedValue
 			...(properties.userProperties && { userProperties: properties.userProperties }),
 		},
 		...(properties.correlation !== undefined && { correlation: properties.correlation }),
+	};
+}
+
+/** The response topic and the correlation data of a request (MQTT 5, section 4.10), at the QoS of the request. */
+export function answer({ flags, meta }: Logged): Answer<MqttVerb> | undefined {
+	const { responseTopic, correlationData } = values(flags, meta instanceof Uint8Array ? meta : undefined).values;
+	if (typeof responseTopic !== 'string') return undefined;
+	return {
+		verb: 'publish',
+		target: responseTopic,
+		values: { qos: qosOf(flags), ...(correlationData !== undefined && { correlationData }) },
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { FileSupport } from '../../message-files';
 import { statusOf } from '../describe/flags';
 import type { NatsMode, NatsVerb } from '../describe/ids';
-import { resend, values } from './logged';
+import { answer, resend, values } from './logged';
 
 export const files: FileSupport<NatsVerb, NatsMode> = {
 	verbs: { REQUEST: 'request' },
@@ -12,6 +12,7 @@ export const files: FileSupport<NatsVerb, NatsMode> = {
 	propertiesAsHeaders: true,
 	code: statusOf,
 	resend,
+	answer,
 	tools: {
 		commands: ['nats'],
 		load: async () => (await import('./tools')).tools,

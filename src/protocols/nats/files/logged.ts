@@ -1,7 +1,8 @@
 import type { Values } from '../../../model/profile/field';
-import type { Logged, LoggedValues, Resent } from '../../message-files';
+import type { Answer, Logged, LoggedValues, Resent } from '../../message-files';
 import { natsFlag } from '../describe/flags';
 import { type Pairs, readHeaders, readMeta } from '../describe/headers';
+import type { NatsVerb } from '../describe/ids';
 import { placeHeaders, placeOf } from '../describe/place';
 
 /** Reply subject and headers of a logged message without what the server adds, and its place in JetStream. */
@@ -23,6 +24,12 @@ const bytesOf = (meta: object | undefined) => (meta instanceof Uint8Array ? meta
 function again(flags: number, meta: object | undefined): Values {
 	const { reply, pairs } = own(flags, meta);
 	return { ...(reply !== undefined && { reply }), ...(pairs.length > 0 && { headers: pairs }) };
+}
+
+/** The inbox of a request. */
+export function answer({ flags, meta }: Logged): Answer<NatsVerb> | undefined {
+	const { reply } = own(flags, meta);
+	return reply === undefined ? undefined : { verb: 'publish', target: reply, values: {} };
 }
 
 /** The fields that publish a logged message again with the same headers. */

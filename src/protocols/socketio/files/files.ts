@@ -1,7 +1,7 @@
 import { bytesValue } from '../../../model/profile/bytes-value';
 import type { Values } from '../../../model/profile/field';
-import type { FileSupport, Logged, Resent } from '../../message-files';
-import { sioFlag, wantsAck } from '../describe/flags';
+import type { Answer, FileSupport, Logged, Resent } from '../../message-files';
+import { isAck, sioFlag, wantsAck } from '../describe/flags';
 import type { SocketIoVerb } from '../describe/ids';
 import { decodeMeta } from '../describe/message-meta';
 
@@ -10,6 +10,7 @@ export const files: FileSupport<SocketIoVerb, never> = {
 	verbs: { REQUEST: 'request' },
 	values: (flags, meta) => ({ values: valuesOf(flags, meta as Uint8Array | undefined) }),
 	resend,
+	answer,
 	tools: {
 		commands: [],
 		load: async () => (await import('./tools')).tools,
@@ -32,4 +33,10 @@ function resend({ flags, meta }: Logged<Uint8Array>): Resent<SocketIoVerb> {
 		...(lost !== undefined && { lost }),
 		...(flags & sioFlag.numbered && { lost: 'the number as the name of the event, which is sent as a text' }),
 	};
+}
+
+/** The acknowledgement that the sender of the event waits for. */
+function answer({ target, flags }: Logged): Answer<SocketIoVerb> | undefined {
+	if (!wantsAck(flags) || isAck(flags)) return undefined;
+	return { verb: 'emit', target, values: {}, action: { id: 'acknowledge', field: 'arguments' } };
 }
