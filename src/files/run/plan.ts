@@ -4,6 +4,7 @@ import { bytesValue } from '../../model/profile/bytes-value';
 import type { BytesValue, Field, FieldValue, Values } from '../../model/profile/field';
 import type { Secrets, Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
+import type { Answer } from '../../protocols/message-files';
 import {
 	headerWithoutEffect,
 	missingTarget,
@@ -59,31 +60,38 @@ export interface PlanContext {
 	/** The protocol of a connection; undefined if it is not available. May throw a FailureError with the reason. */
 	describe(spec: ConnectionSpec): ProtocolDescription | undefined;
 	readFile(path: string): Promise<Uint8Array>;
+	/** The request is an answer: its connection, verb and target are these, and its headers are added to the values. */
+	answer?: Answer & { spec: ConnectionSpec };
 }
 
 /** Plans a request. Throws a PlacedFailure for its first problem. */
 export async function planRequest(file: MessageFile, section: Section, context: PlanContext): Promise<Plan> {
 	const { request } = section;
-	const word = request && verbOf(request.verb.text);
-	if (!request || !word) throw placed(unknownVerb(request?.verb.text ?? ''), request?.verb ?? section);
+	const { answer } = context;
+	// An answer has the headers of a message that is sent.
+	const written = answer ? 'PUBLISH' : request?.verb.text;
+	const word = written === undefined ? undefined : verbOf(written);
+	if (!request || !word) throw placed(unknownVerb(written ?? ''), request?.verb ?? section);
 	const options = optionsOf(file, section);
 	const bodies: (Body | undefined)[] = [];
 	for (const step of request.steps) bodies.push(await stepBytes(file, step, options.body, context));
 	const signed = signedHeaders(request, word, context.scope);
 	const headers = signed.of(bodies[0]);
 	const connection = replaceConnection(connectionOf(file, section), word, context.scope);
-	const target = connection.kind === 'url' ? connection.target : textOf(request.target, context.scope);
-	const spec = specOf(connection, word);
+	const target =
+		answer?.target ?? (connection.kind === 'url' ? connection.target : textOf(request.target, context.scope));
+	const spec = answer?.spec ?? specOf(connection, word);
 	const description = context.describe(spec);
 	if (!description) throw placed(unknownProtocol(spec.protocol), request.verb);
 	if (word.protocols && !word.protocols.includes(description.id))
 		throw placed(wrongProtocol(description.label, word.name), request.verb);
 	if (word.action === 'request' && description.files?.noRequests !== undefined)
 		throw placed(noRequests(description.files.noRequests), request.verb);
-	const wanted = rewritten(word, request, target, headers);
-	const given = optionNamed('verb', wanted.headers);
+	const wanted = rewritten(word, written ?? '', request, target, headers);
+	const given = answer?.verb ?? optionNamed('verb', wanted.headers);
 	const chooseVerb = (one: string) => sendingVerb(wanted.word, wanted.text, description, { target: one, given });
 	const sorted = await sortHeaders(wanted, description, chooseVerb(wanted.target), context);
+	if (answer) sorted.message = { ...answer.values, ...sorted.message };
 	const targets = targetsOf(wanted, arrivesUnasked(description, sorted));
 	const steps: PlanStep[] = [];
 	for (const [at, step] of request.steps.entries()) {
@@ -92,8 +100,9 @@ export async function planRequest(file: MessageFile, section: Section, context: 
 		const bytes = body ?? (empty ? { bytes: new Uint8Array(), binary: false } : undefined);
 		let { message } = sorted;
 		if (at > 0 && bytes && signed.used) {
-			const own = rewritten(word, request, target, signed.of(body));
+			const own = rewritten(word, written ?? '', request, target, signed.of(body));
 			({ message } = await sortHeaders(own, description, chooseVerb(own.target), context));
+			if (answer) message = { ...answer.values, ...message };
 		}
 		steps.push({
 			...(step.separator && { separator: step.separator }),
@@ -187,8 +196,8 @@ interface Targets {
 }
 
 /** Rewrites a request in the form of another tool as one of ours, and returns any other request unchanged. */
-function rewritten(word: VerbWord, request: Request, target: string, headers: Replaced[]): Wanted {
-	if (!word.form) return { word, text: request.verb.text, target, headers };
+function rewritten(word: VerbWord, written: string, request: Request, target: string, headers: Replaced[]): Wanted {
+	if (!word.form) return { word, text: written, target, headers };
 	try {
 		const hasBody = request.steps.some(({ parts }) => parts.length > 0);
 		const { verb, publish, subscribe, headers: others } = word.form.rewrite(headers, hasBody);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Failure, fail } from '../../../src/base/failure';
-import type { Clock, Connection, ConnectionSpec, Received } from '../../../src/files/run/connection';
+import type { Connection, ConnectionSpec, Received } from '../../../src/files/run/connection';
 import type { RequestResult } from '../../../src/files/run/results/result';
 import { runFile } from '../../../src/files/run/run';
 import { parse } from '../../../src/files/syntax/parse';
@@ -10,47 +10,10 @@ import type { Draft, Receipt } from '../../../src/model/contracts/message';
 import type { Subscription } from '../../../src/model/profile/profile';
 import { match } from '../../../src/node/match';
 import { describe } from '../../../src/protocols/descriptions';
+import { virtualClock } from './virtual-clock';
 
 export const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytes = (value: string) => new TextEncoder().encode(value);
-
-/** Time that passes only when nothing else is left to do. */
-function virtualClock(): Clock & { run<T>(work: Promise<T>): Promise<T> } {
-	let now = 0;
-	let timers: { at: number; action: () => void }[] = [];
-	return {
-		now: () => now,
-		after(ms, action) {
-			const timer = { at: now + ms, action };
-			timers.push(timer);
-			return {
-				dispose() {
-					timers = timers.filter((one) => one !== timer);
-				},
-			};
-		},
-		async run(work) {
-			let done = false;
-			const settled = work.finally(() => {
-				done = true;
-			});
-			settled.catch(() => {});
-			for (let idle = 0; !done && idle < 100; ) {
-				await new Promise((resolve) => setImmediate(resolve));
-				if (done) break;
-				const next = timers.sort((a, b) => a.at - b.at).shift();
-				if (!next) idle++;
-				else {
-					idle = 0;
-					now = Math.max(now, next.at);
-					next.action();
-				}
-			}
-			assert.ok(done, 'it waits for something that never comes');
-			return settled;
-		},
-	};
-}
 
 export interface Peer {
 	/** Everything that was asked, in order. */

@@ -18,11 +18,19 @@ export interface Pool {
 	/** Throws what `connect` throws. A failed attempt is repeated by the next request. */
 	open(spec: ConnectionSpec): Promise<Pooled>;
 	readonly closed: boolean;
+	/** Closes a connection that has ended, so that the next `open` makes a new one. */
+	drop(pooled: Pooled): Promise<void>;
 	close(): Promise<void>;
 }
 
+/** The same for specs that share a connection. */
+export const connectionKey = ({ profile, url, protocol }: ConnectionSpec): string =>
+	JSON.stringify([profile, url, protocol]);
+
 export function createPool(connect: (spec: ConnectionSpec) => Promise<Connection>): Pool {
 	const shared = new Map<string, Promise<() => Pooled>>();
+	/** Where each view of a shared connection comes from. */
+	const origins = new WeakMap<Pooled, { key: string; opening: Promise<() => Pooled> }>();
 	const opened: Connection[] = [];
 	let closed = false;
 	const open = async (spec: ConnectionSpec): Promise<() => Pooled> => {
@@ -33,16 +41,25 @@ export function createPool(connect: (spec: ConnectionSpec) => Promise<Connection
 	return {
 		async open(spec) {
 			if (spec.own) return (await open(spec))();
-			const key = JSON.stringify([spec.profile, spec.url, spec.protocol]);
-			const existing = shared.get(key);
-			if (existing) return (await existing)();
-			const opening = open(spec);
-			shared.set(key, opening);
-			opening.catch(() => shared.delete(key));
-			return (await opening)();
+			const key = connectionKey(spec);
+			let opening = shared.get(key);
+			if (!opening) {
+				opening = open(spec);
+				shared.set(key, opening);
+				opening.catch(() => shared.delete(key));
+			}
+			const pooled = (await opening)();
+			origins.set(pooled, { key, opening });
+			return pooled;
 		},
 		get closed() {
 			return closed;
+		},
+		async drop(pooled) {
+			// At once, so that a request in the same turn does not get it any more.
+			const origin = origins.get(pooled);
+			if (origin && shared.get(origin.key) === origin.opening) shared.delete(origin.key);
+			await pooled.connection.close().catch(() => {});
 		},
 		async close() {
 			closed = true;

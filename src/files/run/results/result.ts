@@ -1,5 +1,6 @@
 import type { PeerEnd } from '../../../base/failure';
 import type { Receipt } from '../../../model/contracts/message';
+import type { RuleStats } from '../../rules/state';
 import type { SimulationReport } from '../../simulation/report';
 import type { PlacedFailure, Range } from '../../syntax/ast';
 import type { Received } from '../connection';
@@ -36,6 +37,8 @@ export interface RequestResult {
 	runs: number;
 	/** The figures of a simulation, which has no receipts and messages of its own. */
 	simulation?: SimulationReport;
+	/** The counts of a rule. */
+	rule?: RuleStats;
 }
 
 export interface AssertionResult {

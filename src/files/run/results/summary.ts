@@ -1,4 +1,5 @@
 import type { Proof, Receipt } from '../../../model/contracts/message';
+import type { RuleStats } from '../../rules/state';
 import { reportFacts } from '../../simulation/report';
 import type { RequestResult } from './result';
 
@@ -21,7 +22,24 @@ function receiptTexts(receipts: readonly Receipt[]): string[] {
 	return [...counts].map(([proof, count]) => `${count} ${proofs[proof]}`);
 }
 
-export const sentOrReceived = ({ receipts, messages, simulation }: RequestResult): string[] => [
+/** The counts of a rule in words, without those that are 0. */
+export function ruleTexts({ received, done, unmet, failed, looped, dropped }: RuleStats): string[] {
+	const counts = { received, done, unmet, failed, looped, dropped };
+	const words: Record<keyof typeof counts, string> = {
+		received: 'received',
+		done: 'processed',
+		unmet: 'not matched',
+		failed: 'failed',
+		looped: 'in a circle',
+		dropped: 'dropped',
+	};
+	return (Object.keys(counts) as (keyof typeof counts)[])
+		.filter((key) => key === 'received' || key === 'done' || counts[key] > 0)
+		.map((key) => `${counts[key].toLocaleString('en')} ${words[key]}`);
+}
+
+export const sentOrReceived = ({ receipts, messages, rule, simulation }: RequestResult): string[] => [
+	...(rule ? ruleTexts(rule) : []),
 	...(simulation ? reportFacts(simulation) : []),
 	...receiptTexts(receipts),
 	...(messages.length > 0 ? [`${messages.length} received`] : []),

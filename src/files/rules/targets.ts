@@ -1,0 +1,90 @@
+import { type Failure, toFailure } from '../../base/failure';
+import { placed, stopped } from '../failures';
+import type { Clock, ConnectionSpec } from '../run/connection';
+import { connectionKey, type Pool, type Pooled } from '../run/connections/pool';
+
+/** Pauses between attempts to connect again, in milliseconds; the last one is repeated. */
+const pauses = [1000, 2000, 5000, 10_000, 30_000];
+
+/** The connections of a rule. They are opened again when they have ended. */
+export interface Targets {
+	/** The first attempt at each throws its failure. Later ones are repeated until there is a connection or the rule ends. */
+	open(spec: ConnectionSpec): Promise<Pooled>;
+	/** Whether it is open now. */
+	isOpen(spec: ConnectionSpec): boolean;
+	/** The connection has ended: the next `open` makes a new one. */
+	lost(pooled: Pooled): void;
+}
+
+export interface TargetsOptions {
+	pool: Pool;
+	clock: Clock;
+	/** Aborted when the rule ends. */
+	signal: AbortSignal;
+	/** A connection that was lost cannot be opened yet. */
+	onDown(failure: Failure): void;
+}
+
+export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): Targets {
+	interface Line {
+		pooled: Promise<Pooled>;
+		current?: Pooled;
+	}
+	const lines = new Map<string, Line>();
+	/** Keys of connections that were open once. */
+	const known = new Set<string>();
+
+	async function connect(spec: ConnectionSpec, key: string): Promise<Pooled> {
+		for (let attempt = 0; ; attempt++) {
+			if (signal.aborted) throw placed(stopped, undefined);
+			try {
+				const pooled = await pool.open(spec);
+				known.add(key);
+				return pooled;
+			} catch (error) {
+				const failure = toFailure(error);
+				if (!known.has(key) || failure.final) throw error;
+				onDown(failure);
+			}
+			await pause(pauses[Math.min(attempt, pauses.length - 1)] ?? 0, clock, signal);
+		}
+	}
+
+	return {
+		open(spec) {
+			// A rule keeps its connections, also those that a request would open for itself alone.
+			const shared = { ...spec, own: false };
+			const key = connectionKey(shared);
+			const existing = lines.get(key);
+			if (existing) return existing.pooled;
+			const line: Line = { pooled: connect(shared, key) };
+			lines.set(key, line);
+			line.pooled.then(
+				(pooled) => {
+					line.current = pooled;
+				},
+				() => lines.delete(key),
+			);
+			return line.pooled;
+		},
+		isOpen: (spec) => lines.get(connectionKey(spec))?.current !== undefined,
+		lost(pooled) {
+			for (const [key, { current }] of lines) if (current === pooled) lines.delete(key);
+			void pool.drop(pooled);
+		},
+	};
+}
+
+/** Waits, but not longer than until the signal. */
+export function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const done = () => {
+			timer.dispose();
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = clock.after(ms, done);
+		signal.addEventListener('abort', done);
+		if (signal.aborted) done();
+	});
+}
