@@ -38,7 +38,7 @@ export function inText(result: RequestResult, hidden: ReadonlySet<string>): stri
 }
 
 /** Escapes control and format characters, with which a peer's text could control the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
 	return text.replace(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
@@ -67,6 +67,7 @@ export function inJson(file: string, result: RequestResult, hidden: ReadonlySet<
 	)}\n`;
 }
 
+/** The message without the adapter's form of it. */
 function payloadOf({ payload, flags: _, meta: __, ...message }: Received, hidden: ReadonlySet<string>) {
 	const text = toText(payload);
 	if (text !== undefined) return { ...message, payload: text };

@@ -2,18 +2,21 @@ import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { toFailure } from '../../base/failure';
 import { check } from '../../files/check/check';
+import { createLoops } from '../../files/rules/loops';
 import type { ConnectionSpec } from '../../files/run/connection';
 import { exitCode } from '../../files/run/results/result';
 import { runFile } from '../../files/run/run';
 import { clientValues } from '../../files/simulation/clients';
 import { progressText } from '../../files/simulation/report';
 import { lineOf, type MessageFile, type Section } from '../../files/syntax/ast';
-import { environmentNameOf, optionOf, optionText } from '../../files/syntax/metadata';
+import { environmentNameOf, optionOf, optionsOf, optionText } from '../../files/syntax/metadata';
+import { titleOf } from '../../files/syntax/names';
 import { parse } from '../../files/syntax/parse';
 import { type ReadEnvironment, readEnvironment } from '../../files/values/environments';
 import { projectFolder } from '../../files/values/project-folder';
 import { shownName } from '../../model/profile/shown-url';
 import { configuredNames } from '../../model/text/redact';
+import { createDeadLetterFile } from '../../node/dead-letters';
 import { match } from '../../node/match';
 import { clock, surroundings } from '../../node/surroundings';
 import type { Output } from '../io/output';
@@ -23,6 +26,7 @@ import type { Settings } from '../settings';
 import { localFolders, readEnvironmentTexts, readSource } from '../source';
 import { describeSpec, secretVariable, type Target, targetOf } from '../target';
 import { type FileReport, inJson, inJunit, inText } from './report';
+import { createRuleProgress } from './rule-progress';
 import { UsageError } from './usage';
 
 export interface RunCommand {
@@ -44,7 +48,7 @@ export interface RunCommand {
 	output: Output;
 	/** Writes a line to standard error. */
 	say(text: string): void;
-	/** Replaces the line with the progress of a simulation; the empty text removes it. Undefined: not on a terminal. */
+	/** Replaces the line with the progress of simulations and rules; the empty text removes it. Undefined: not on a terminal. */
 	progress?(text: string): void;
 	/** The environment variables. */
 	environment: NodeJS.ProcessEnv;
@@ -110,6 +114,7 @@ async function runOne(
 		else if (severity === 'warning') command.say(`${path}:${lineOf(file.text, start)}: ${message} (warning)`);
 	if (problems.length > 0) return failed();
 	if (!command.json) command.output.write(`${path}\n`);
+	const progress = createRuleProgress(command.progress);
 	const results = await runFile({
 		...context,
 		...{ file, sections, match, clock, hidden },
@@ -126,11 +131,26 @@ async function runOne(
 			return asConnection(await openTarget(target, { hold: spec.hold, signal: spec.client && command.signal }));
 		},
 		onProgress: (progress) => command.progress?.(progressText(progress)),
+		loops: createLoops(context.around.random, clock.now),
+		addressOf: (spec) => context.target(spec).profile.url,
+		deadLetters(section, spec) {
+			const { profile, description } = context.target(spec);
+			return createDeadLetterFile({
+				...{ messageFile: path, root, rule: titleOf(file, section), path: optionsOf(file, section).deadLetters },
+				head: { protocol: description.id, connection: profile.name, url: profile.url },
+			});
+		},
+		onRule(rule) {
+			progress.add(rule);
+			const holding = rule.holding();
+			if (holding && !holding.holds && command.progress) command.say(`${rule.name}: ${holding.text}`);
+		},
 		onResult(result) {
 			command.progress?.('');
 			command.output.write(command.json ? inJson(path, result, hidden) : inText(result, hidden));
 		},
 	});
+	progress.end();
 	return { file: path, results, problems };
 }
 
