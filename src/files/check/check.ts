@@ -7,9 +7,11 @@ import { type Diagnostic, hasVariable, literalOf, type MessageFile, type Request
 import { bodyFormatOf } from '../syntax/metadata';
 import { type VerbWord, verbNames, verbOf } from '../syntax/words';
 import { headerOf, receivingMode, sendingVerb } from '../values/sending-verb';
+import { ruleSteps } from '../values/steps';
 import { type CheckContext, change, type Report } from './context';
 import { checkHeaders } from './headers';
 import { checkMetadata } from './metadata';
+import { checkRule } from './rules';
 import { checkSimulation } from './simulation';
 import { checkVariables } from './variables';
 
@@ -24,8 +26,17 @@ export function check(file: MessageFile, context: CheckContext): Diagnostic[] {
 		const { request } = section;
 		const word = request && verbOf(request.verb.text);
 		if (!request) continue;
-		if (word) checkRequest(file, section, { ...request, word }, context, report);
-		else checkVerb(request, report);
+		if (!word) {
+			checkVerb(request, report);
+			continue;
+		}
+		checkRequest(file, section, { ...request, word }, context, report);
+		if (!word.rule) continue;
+		for (const { section: step, reply } of ruleSteps(section))
+			if (!reply && !verbOf(step.request.verb.text)) checkVerb(step.request, report);
+		checkRule(file, section, request, context, report, (step, verb) =>
+			checkRequest(file, step, { ...step.request, word: verb }, context, report),
+		);
 	}
 	return diagnostics.sort((a, b) => a.start - b.start || a.end - b.end);
 }

@@ -40,6 +40,7 @@ function checkUnknown({ name }: Metadata, report: Report): void {
 /** Values that match a pattern, and the sentence for those that do not. */
 const patterns: Partial<Record<MetadataWord['value'], [RegExp, string]>> = {
 	count: [/^[1-9]\d{0,8}$/, 'Enter a whole number above 0.'],
+	number: [/^\d{1,9}$/, 'Enter a whole number.'],
 	loop: [/^for\s+[1-9]\d{0,8}$/, 'Write "# @loop for 10".'],
 	body: [/^(?:hex|base64)$/i, 'Enter hex or base64.'],
 	clients: [/^(?:[1-9]\d{0,2}|1000)$/, 'Enter a number of clients from 1 to 1,000.'],

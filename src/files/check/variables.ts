@@ -2,7 +2,7 @@ import { type Failure, toFailure } from '../../base/failure';
 import { oneEditAway } from '../../model/text/nearest';
 import { missingName, signatureOutsideHeader, undefinedVariable, unknownFunction } from '../failures';
 import type { MessageFile, Placeholder, Range } from '../syntax/ast';
-import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';
+import { definitionOf, isOfRule, isRule, referenceOf, sectionNamed } from '../syntax/names';
 import { verbOf } from '../syntax/words';
 import { builtinOf, builtins } from '../values/builtins';
 import { type CheckContext, change, type Report } from './context';
@@ -14,6 +14,11 @@ export function checkVariables(file: MessageFile, context: CheckContext, report:
 	for (const placeholder of file.placeholders) {
 		const content = placeholder.content.text.trim();
 		if (definitionOf(file, content, placeholder.start)) continue;
+		const misplaced = outsideOfRule(file, placeholder, content);
+		if (misplaced !== undefined) {
+			if (misplaced) report(misplaced, placeholder);
+			continue;
+		}
 		if (!cache.has(content)) cache.set(content, problemOf(file, placeholder, content, context));
 		const problem = cache.get(content) ?? placeProblem(file, placeholder, content);
 		if (!problem) continue;
@@ -77,4 +82,30 @@ function functionProblem(content: string, { around }: CheckContext): Failure | u
 	} catch (error) {
 		return toFailure(error);
 	}
+}
+
+/**
+ * The problem of a placeholder that stands for the message or the answer of a rule; false if there is none. Undefined: it
+ * stands for something else.
+ */
+function outsideOfRule(
+	file: MessageFile,
+	{ start }: Placeholder,
+	content: string,
+): Pick<Failure, 'code' | 'message'> | false | undefined {
+	const name = referenceOf(content)?.request ?? '';
+	if (!isOfRule(name)) return undefined;
+	const section = file.sections.findLast((one) => one.start <= start);
+	// The value of a variable may be used within a rule.
+	if (!section || section.variables.some((one) => one.start <= start && start < one.end)) return false;
+	const { request } = section;
+	if (!isRule(section)) {
+		if (sectionNamed(file, name)) return undefined;
+		const message = `"${name}" has a value in the steps of a rule only, that is of a request with the verb ON.`;
+		return { code: 'undefined-variable', message };
+	}
+	const isSource = request !== undefined && start < (request.steps[0]?.start ?? 0);
+	const inCondition = request?.assertions.some((one) => one.start <= start && start < one.end);
+	if (!isSource || inCondition) return false;
+	return { code: 'undefined-variable', message: 'The source of a rule is chosen before there is a message.' };
 }

@@ -4,12 +4,13 @@ import type { MessageFile, Range, Section } from '../syntax/ast';
 import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation/parse';
 import { streamWords } from '../syntax/expectation/stream';
 import { optionText } from '../syntax/metadata';
+import { isRule } from '../syntax/names';
 import { isPlain, quote, quoteIfNeeded } from '../syntax/quoted';
-import { metadataWords, verbOf, verbs } from '../syntax/words';
+import { isReply, metadataWords, verbOf, verbs } from '../syntax/words';
 import { builtins } from '../values/builtins';
 import type { Environment } from '../values/environments';
 import { findReserved, reservedFor, valueSuggestions } from '../values/headers';
-import { lineStart, sectionAt } from './place';
+import { lineStart, sectionAt, stepAt } from './place';
 
 export interface Completion {
 	kind: 'verb' | 'header' | 'value' | 'variable' | 'metadata' | 'connection' | 'target' | 'operator' | 'step' | 'file';
@@ -33,9 +34,11 @@ export interface CompletionContext {
 
 /** The completions at an offset. They depend only on the text before it. */
 export function completions(file: MessageFile, offset: number, context: CompletionContext): Completion[] {
-	const section = sectionAt(file, offset);
-	if (!section) return [];
+	const whole = sectionAt(file, offset);
+	if (!whole) return [];
 	const start = lineStart(file.text, offset);
+	// A step without a verb yet belongs to what stands before it.
+	const section = stepAt(whole, start);
 	const line = file.text.slice(start, offset);
 	const make =
 		(kind: Completion['kind'], from: number) =>
@@ -55,23 +58,32 @@ export function completions(file: MessageFile, offset: number, context: Completi
 	const metadata = /^\s*(?:#+|\/\/)\s*@(\S+)\s+(\S*)$/.exec(line);
 	if (metadata) return metadataValues(metadata[1] ?? '', make('value', offset - (metadata[2] ?? '').length), context);
 	const { request } = section;
-	if (!request || offset <= request.verb.end) {
+	if (!request || (section === whole && offset <= request.verb.end)) {
 		if (!/^\s*[A-Za-z]*$/.test(line)) return [];
 		const one = make('verb', start + (/^\s*/.exec(line)?.[0].length ?? 0));
 		return verbs.map(({ name, help }) => one(name, help, `${name} `));
 	}
-	if (offset <= request.target.end && start <= request.verb.start) {
+	const isStep = /^===\s*\S*$/.test(line);
+	if (!isStep && offset <= request.target.end && start <= request.verb.start) {
 		return targets(file, section, Math.min(request.target.start, offset), offset, context);
 	}
 	if (line.startsWith('??')) return expectations(line, offset, make);
-	if (/^===\s*\S*$/.test(line)) {
+	if (isStep) {
 		const one = make('step', start);
+		if (isRule(whole)) return ruleSteps(one);
 		return ['===', '=== wait-for-server', '=== wait 1s'].map((step) => one(step));
 	}
 	const path = /^<@?\s+(.*)$/.exec(line)?.[1];
 	if (path !== undefined) return files(path, offset, context, make);
 	return headers(file, section, line, start, offset, context, make);
 }
+
+const ruleSteps = (one: One): Completion[] => [
+	one('=== reply', 'Answers the message in the way of its protocol.'),
+	...verbs
+		.filter(({ action }) => action === 'send' || action === 'request')
+		.map(({ name, help }) => one(`=== ${name}`, help, `=== ${name} `)),
+];
 
 const files = (path: string, offset: number, context: CompletionContext, make: Make): Completion[] =>
 	context
@@ -119,7 +131,10 @@ function variables(
 	const earlier = file.sections.filter((each) => each !== section && each.start < offset);
 	const names = earlier.flatMap((each) => optionText(file, each, 'name') ?? []);
 	const all = new Map([...environment, ...own]);
+	const ofRule = sectionAt(file, offset);
+	const message = ofRule && isRule(ofRule) ? messageParts : [];
 	return [
+		...message.map(([name, help]) => one(name, help)),
 		...[...all].map(([name, detail]) => one(name, detail)),
 		...names.map((name) => one(`${name}.body`, 'the reply of an earlier request')),
 		...builtins.map((builtin) =>
@@ -127,6 +142,18 @@ function variables(
 		),
 	];
 }
+
+/** What the steps of a rule refer to. */
+const messageParts = [
+	['message.body', 'the payload of the message, or with a path a part of it: message.body.mode'],
+	['message.target', 'the target of the message'],
+	['message.level.0', 'a level of its target, counted from 0'],
+	['message.header.', 'an option or a header of the message'],
+	['message.time', 'when the message arrived'],
+	['answer.body', 'the payload of the answer to the step before'],
+	['answer.header.', 'an option or a header of the answer'],
+	['answer.code', 'the code of the answer'],
+] as const;
 
 function metadataValues(name: string, one: One, context: CompletionContext): Completion[] {
 	switch (name.toLowerCase()) {
@@ -180,7 +207,9 @@ function headers(
 ): Completion[] {
 	const { request } = section;
 	if (!request || /\n[ \t]*\r?\n/.test(file.text.slice(request.target.end, start))) return [];
-	const reserved = reservedFor(verbOf(request.verb.text)?.name ?? '', descriptionOf(file, section, context.describe));
+	const reserved = isReply(request)
+		? reservedFor('PUBLISH', descriptionOf(file, sectionAt(file, start) ?? section, context.describe))
+		: reservedFor(verbOf(request.verb.text)?.name ?? '', descriptionOf(file, section, context.describe));
 	// A name in quotation marks is never an option.
 	if (/^\s*"/.test(line)) return [];
 	const value = /^\s*([^:]+):\s*(.*)$/.exec(line);

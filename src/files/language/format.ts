@@ -1,4 +1,4 @@
-import type { Fix, MessageFile } from '../syntax/ast';
+import type { Fix, MessageFile, Request } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
 
 /**
@@ -20,18 +20,27 @@ export function format(file: MessageFile): Pick<Fix, 'range' | 'text'>[] {
 		for (const { name, value } of section.variables)
 			set(name.end, value.end, ` =${value.text === '' ? '' : ` ${value.text}`}`);
 		const { request } = section;
-		if (request) {
-			const { verb, target } = request;
-			// A request line that is only a URL has no verb to format.
-			if (verb.end > verb.start) {
-				if (verbOf(verb.text)) set(verb.start, verb.end, verb.text.toUpperCase());
-				if (target.text !== '') set(verb.end, target.start, ' ');
-			}
-			for (const { name, value } of request.headers) set(name.end, value.start, value.text === '' ? ':' : ': ');
+		if (request) formatRequest(request, set);
+		for (const step of request?.steps ?? []) {
+			if (!step.request) continue;
+			set(step.start, step.request.verb.start, '=== ');
+			formatRequest(step.request, set);
 		}
 		spaceBefore(file, section.end, set, eol);
 	}
 	return edits.sort((a, b) => a.range.start - b.range.start);
+}
+
+function formatRequest(
+	{ verb, target, headers }: Request,
+	set: (start: number, end: number, formatted: string) => void,
+): void {
+	// A request line that is only a URL has no verb to format.
+	if (verb.end > verb.start) {
+		if (verbOf(verb.text)) set(verb.start, verb.end, verb.text.toUpperCase());
+		if (target.text !== '') set(verb.end, target.start, ' ');
+	}
+	for (const { name, value } of headers) set(name.end, value.start, value.text === '' ? ':' : ': ');
 }
 
 /** Leaves one blank line between the last line of a section and the next "###". */

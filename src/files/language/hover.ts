@@ -5,11 +5,12 @@ import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range } from '../syntax/ast';
 import { whatHelp } from '../syntax/expectation/parse';
 import { streamWords } from '../syntax/expectation/stream';
-import { metadataWord, verbOf } from '../syntax/words';
+import { referenceOf } from '../syntax/names';
+import { isReply, metadataWord, verbOf } from '../syntax/words';
 import { builtinOf } from '../values/builtins';
 import { findReserved, type Reserved, reservedFor } from '../values/headers';
 import { type Scope, valueFor } from '../values/variables';
-import { placeAt } from './place';
+import { type Place, placeAt } from './place';
 
 export interface Hover {
 	range: Range;
@@ -27,10 +28,7 @@ export function hover(
 	const place = placeAt(file, offset);
 	switch (place?.kind) {
 		case 'placeholder':
-			return {
-				range: place.placeholder,
-				text: placeholderText(place.placeholder.content.text.trim(), place.placeholder, scope),
-			};
+			return { range: place.placeholder, text: textOf(place.placeholder.content.text.trim(), place, scope) };
 		case 'variable':
 			return {
 				range: place.variable.name,
@@ -45,6 +43,8 @@ export function hover(
 			return word && { range: place.metadata.name, text: `@${word.name}: ${word.help}` };
 		}
 		case 'verb': {
+			if (isReply(place.request))
+				return { range: place.request.verb, text: 'reply: Answers the message in the way of its protocol.' };
 			const word = verbOf(place.request.verb.text);
 			return word && { range: place.request.verb, text: `${word.name}: ${word.help}` };
 		}
@@ -63,6 +63,14 @@ export function hover(
 		default:
 			return undefined;
 	}
+}
+
+/** A placeholder in words; in a rule, the message and the answer have no value yet. */
+function textOf(content: string, { placeholder }: Extract<Place, { kind: 'placeholder' }>, scope: Scope): string {
+	const reference = referenceOf(content);
+	if (reference?.request === 'message') return `${content}: of the message that the rule processes.`;
+	if (reference?.request === 'answer') return `${content}: of the answer to the step before.`;
+	return placeholderText(content, placeholder, scope);
 }
 
 /** The help of a header, which may be no more than its name, with the values to choose from. */

@@ -9,11 +9,17 @@ import type {
 	Section,
 	Variable,
 } from '../syntax/ast';
+import { ruleSteps } from '../values/steps';
 
 export const holds = ({ start, end }: Range, offset: number) => start <= offset && offset <= end;
 
 export function sectionAt(file: MessageFile, offset: number): Section | undefined {
 	return file.sections.findLast((section) => section.start <= offset);
+}
+
+/** The section, or for an offset in a step of a rule, the step as a section of its own. */
+export function stepAt(section: Section, offset: number): Section {
+	return ruleSteps(section).findLast(({ step }) => step.start <= offset)?.section ?? section;
 }
 
 export function placeholderAt(file: MessageFile, offset: number): Placeholder | undefined {
@@ -32,8 +38,9 @@ export type Place =
 	| { kind: 'expectation'; expectation: Expectation; range: Range; section: Section };
 
 export function placeAt(file: MessageFile, offset: number): Place | undefined {
-	const section = sectionAt(file, offset);
-	if (!section) return undefined;
+	const whole = sectionAt(file, offset);
+	if (!whole) return undefined;
+	const section = stepAt(whole, offset);
 	const placeholder = placeholderAt(file, offset);
 	if (placeholder) return { kind: 'placeholder', placeholder, section };
 	const variable = section.variables.find(({ name }) => holds(name, offset));

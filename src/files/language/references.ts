@@ -1,6 +1,6 @@
 import { fail } from '../../base/failure';
 import type { MessageFile, Range } from '../syntax/ast';
-import { definitionOf, referenceOf, sectionNamed } from '../syntax/names';
+import { definitionOf, isOfRule, referenceOf, sectionNamed } from '../syntax/names';
 import { placeAt, placeholderAt } from './place';
 
 interface Renamed {
@@ -24,6 +24,8 @@ export function renameAt(file: MessageFile, offset: number): Renamed | undefined
 	const defined = file.sections.some(({ variables }) => variables.some(({ name }) => name.text === text));
 	if (defined) return { kind: 'variable', name: text, range: { start, end: start + text.length } };
 	const name = referenceOf(text)?.request;
+	// In a rule, these two are no names of requests.
+	if (name !== undefined && isOfRule(name) && !sectionNamed(file, name)) return undefined;
 	return name === undefined ? undefined : { kind: 'request', name, range: { start, end: start + name.length } };
 }
 

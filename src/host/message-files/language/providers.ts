@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { toFailure } from '../../../base/failure';
 import { format } from '../../../files/language/format';
 import { hover } from '../../../files/language/hover';
-import { folding, links, symbols } from '../../../files/language/outline';
+import { folding, links, type Symbol as OutlineSymbol, symbols } from '../../../files/language/outline';
 import { definition, rename, renameAt } from '../../../files/language/references';
 import type { Services } from '../../services';
 import { isTrusted } from '../../trust';
@@ -42,17 +42,7 @@ export function createLanguage(services: Services, environments: Environments, t
 	);
 	lifetime.add(
 		languages.registerDocumentSymbolProvider(selector, {
-			provideDocumentSymbols: (document) =>
-				symbols(parsed(document)).map(
-					({ kind, name, detail, range, selection }) =>
-						new vscode.DocumentSymbol(
-							visibleText(name) || '(no name)',
-							visibleText(detail),
-							kind === 'request' ? vscode.SymbolKind.Event : vscode.SymbolKind.Variable,
-							rangeIn(document, range),
-							rangeIn(document, selection),
-						),
-				),
+			provideDocumentSymbols: (document) => symbols(parsed(document)).map((symbol) => toSymbol(document, symbol)),
 		}),
 	);
 	lifetime.add(
@@ -111,4 +101,23 @@ export function createLanguage(services: Services, environments: Environments, t
 		}),
 	);
 	return lifetime;
+}
+
+const symbolKinds = {
+	request: vscode.SymbolKind.Event,
+	variable: vscode.SymbolKind.Variable,
+	step: vscode.SymbolKind.Method,
+};
+
+function toSymbol(document: vscode.TextDocument, symbol: OutlineSymbol): vscode.DocumentSymbol {
+	const { kind, name, detail, range, selection, children = [] } = symbol;
+	const shown = new vscode.DocumentSymbol(
+		visibleText(name) || '(no name)',
+		visibleText(detail),
+		symbolKinds[kind],
+		rangeIn(document, range),
+		rangeIn(document, selection),
+	);
+	shown.children = children.map((child) => toSymbol(document, child));
+	return shown;
 }
