@@ -9,7 +9,7 @@ import { type RuleStep, ruleSteps } from '../values/steps';
 import type { CheckContext, Report } from './context';
 
 /** What a condition of a rule can look at: the message alone. */
-const ofOneMessage = ['topic', 'header', 'body', 'code'];
+const ofOneMessage = ['topic', 'header', 'body', 'code', 'stream'];
 
 /** Reports what a rule cannot have, beside the problems of each of its requests. `checkStep`: reports those of a step. */
 export function checkRule(

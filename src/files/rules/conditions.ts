@@ -2,6 +2,7 @@ import { toFailure } from '../../base/failure';
 import { placed } from '../failures';
 import type { Received } from '../run/connection';
 import { judge, type Match, type Verdict } from '../run/results/expectations';
+import { createStreamJudge, judgeNext, type StreamJudge, type StreamSource } from '../run/results/stream-judge';
 import {
 	type Expectation,
 	lineOf,
@@ -9,6 +10,7 @@ import {
 	type PlacedFailure,
 	type Range,
 	type Request,
+	type What,
 } from '../syntax/ast';
 import { replaceIn, type Scope } from '../values/variables';
 
@@ -27,16 +29,33 @@ export interface Unmet extends Omit<Verdict, 'passed'> {
  */
 export type Conditions = (messages: readonly Received[], ms: number, scope: Scope) => Unmet[];
 
-export function createConditions(file: MessageFile, { assertions }: Request, match: Match): Conditions {
+export function createConditions(
+	file: MessageFile,
+	{ assertions }: Request,
+	match: Match,
+	source: () => StreamSource | undefined,
+): Conditions {
 	const list = assertions.flatMap(({ expectation, start, end }) => {
 		if (!expectation) return [];
 		const place = { range: { start, end }, line: lineOf(file.text, start), text: file.text.slice(start, end) };
-		return [{ expectation, place }];
+		let stream: StreamJudge | undefined;
+		/** The next message of all, for an expectation about the whole stream. */
+		const next = (what: Extract<What, { kind: 'stream' }>, [message]: readonly Received[]): Verdict => {
+			const connection = source();
+			if (connection) stream ??= createStreamJudge(what, connection);
+			const verdict = stream && message && judgeNext(stream, message);
+			return { expected: 'none', ...(verdict ?? { passed: false, actual: 'nothing' }) };
+		};
+		return [{ expectation, place, next }];
 	});
 	return (messages, ms, scope) => {
 		const unmet: Unmet[] = [];
-		for (const { expectation, place } of list) {
-			const { passed, ...verdict } = judge(expectation, expected(expectation, scope), { messages, ms }, match);
+		for (const { expectation, place, next } of list) {
+			const { what } = expectation;
+			const { passed, ...verdict } =
+				what.kind === 'stream'
+					? next(what, messages)
+					: judge(expectation, expected(expectation, scope), { messages, ms }, match);
 			if (!passed) unmet.push({ ...place, ...verdict });
 		}
 		return unmet;

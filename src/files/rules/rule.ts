@@ -6,6 +6,7 @@ import { connectionKey, createPool, type Pool } from '../run/connections/pool';
 import { messageFilter } from '../run/message-filter';
 import { type Plan, type PlanContext, planRequest } from '../run/plan';
 import type { Match } from '../run/results/expectations';
+import type { StreamSource } from '../run/results/stream-judge';
 import type { MessageFile, Section } from '../syntax/ast';
 import { titleOf } from '../syntax/names';
 import type { Surroundings } from '../values/builtins';
@@ -117,8 +118,9 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		},
 	};
 	const steps = createSteps(stepOptions);
-	const meets = section.request ? createConditions(file, section.request, match) : () => [];
+	const meets = section.request ? createConditions(file, section.request, match, () => stream) : () => [];
 	const fits = messageFilter(plan);
+	let stream: StreamSource | undefined;
 	const worker = createWorker({
 		...{ steps, clock, signal: over.signal, inFlight, retries, onFailure: ledger.note },
 		onResult: (work, result) => end(work.message, result, settles.get(work)),
@@ -195,7 +197,7 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 	let source: Source | undefined;
 	try {
 		// First: a connection that is opened to hold messages does so from the first one.
-		await targets.open(spec);
+		stream = (await targets.open(spec)).connection;
 		await openTargets(stepOptions);
 		source = await createSource({
 			...{ spec, subscriptions: plan.subscriptions, limit: inFlight, targets, clock, signal: over.signal },

@@ -88,7 +88,7 @@ export async function openTargets(options: StepsOptions): Promise<void> {
 function createStep({ section, reply }: RuleStep, options: StepsOptions, withoutHeader: Set<Pooled>): Step {
 	const { file, source, targets, loops, scopeFor, match } = options;
 	const { request } = section;
-	const meets = createConditions(file, request, match);
+	const meets = createConditions(file, request, match, () => undefined);
 	const place = reply ? request.verb : request.target.text === '' ? request.verb : request.target;
 
 	async function prepare(work: Work, answer: Received | undefined): Promise<Ready> {

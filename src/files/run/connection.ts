@@ -48,9 +48,6 @@ export interface Received {
 	correlation?: string;
 	/** Milliseconds since the epoch. */
 	time: number;
-	/** As the adapter logged it. */
-	flags?: number;
-	meta?: object;
 	/** Ids of the subscriptions that brought it; undefined if they are not known. */
 	subscriptions?: readonly string[];
 	/** Its line in the log of the connection. */
