@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const panels = createPanels(services, documents);
 	const forms = createForms(services);
 	const sidebar = createSidebar(services);
-	const messageFiles = createLazyMessageFiles(services, panels);
+	const messageFiles = createLazyMessageFiles(services, panels, sidebar);
 	const comparing = createComparing(services, engine('compare.mjs'));
 	const choosing = createChoosing(services, forms);
 	const playground = createPlayground(services, panels, sidebar, engine('playground.mjs'));

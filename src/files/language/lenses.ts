@@ -7,12 +7,14 @@ export type Lens = {
 	/** The request line; the start of the file for `all`. */
 	range: Range;
 	title: string;
-	/** Undefined for `all`. */
+	/** Undefined for `all` and `rules`. */
 	section?: Section;
 } & (
 	| { kind: 'connection'; connection: RequestConnection }
-	/** `all`: runs every request of the file; only if there are several. */
-	| { kind: 'send' | 'listen' | 'request' | 'converse' | 'all' }
+	/** `all` and `rules`: runs every request or rule of the file; only if there are several. */
+	| { kind: 'send' | 'listen' | 'request' | 'converse' | 'all' | 'rule' | 'rules' }
+	/** What a running rule reports. */
+	| { kind: 'report' }
 );
 
 const titles = {
@@ -34,17 +36,24 @@ const kinds = {
 export function lenses(file: MessageFile): Lens[] {
 	const list: Lens[] = [];
 	const runnable = file.sections.filter(({ request }) => request && verbOf(request.verb.text));
-	if (runnable.length > 1) list.push({ range: { start: 0, end: 0 }, kind: 'all', title: 'Send All' });
+	const top = { start: 0, end: 0 };
+	const rules = runnable.filter(({ request }) => request && verbOf(request.verb.text)?.rule);
+	if (runnable.length - rules.length > 1) list.push({ range: top, kind: 'all', title: 'Send All' });
+	if (rules.length > 1) list.push({ range: top, kind: 'rules', title: 'Run All Rules' });
 	for (const section of runnable) {
 		const { request } = section;
 		const word = request && verbOf(request.verb.text);
 		if (!request || !word) continue;
 		const range = { start: request.start, end: request.target.end };
-		const title = simulationTitle(file, section, word) ?? titles[word.action];
-		list.push({ range, kind: kinds[word.action], title, section });
+		if (word.rule) list.push({ range, kind: 'rule', title: 'Run Rule', section });
+		else {
+			const title = simulationTitle(file, section, word) ?? titles[word.action];
+			list.push({ range, kind: kinds[word.action], title, section });
+		}
 		const connection = connectionOf(file, section);
 		const connected = connectionText(connection) ?? 'Choose Connection…';
 		list.push({ range, kind: 'connection', title: connected, section, connection });
+		if (word.rule) list.push({ range, kind: 'report', title: '', section });
 	}
 	return list;
 }

@@ -3,6 +3,7 @@ import type { Intent, Question } from '../../model/contracts/browse';
 import type { EngineApi } from '../../model/contracts/engine-api';
 import type { Draft } from '../../model/contracts/message';
 import type { Profile } from '../../model/profile/profile';
+import { andList } from '../../model/text/lists';
 import type { Mode, ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
 import { cancelled } from '../failures';
@@ -87,6 +88,34 @@ export async function confirmSimulation({ name, production }: Marked, text: stri
 	if (production !== true) return;
 	const choice = await askModal('warning', `Start ${text} to “${name}” (production)?`, '', 'Start');
 	if (choice === undefined) throw cancelled(`Nothing was sent to “${name}”.`);
+}
+
+/** A saved connection of a rule, and what the rule does on it: "PUBLISH farm/vent/set". */
+export interface RuleUse {
+	profile: Marked;
+	text: string;
+}
+
+/**
+ * Asks for confirmation before a rule starts that receives from connections marked as production or sends to them, once
+ * for all of them. Throws `cancelled` if the user declines.
+ */
+export async function confirmProductionRule(title: string, uses: readonly RuleUse[]): Promise<void> {
+	const marked = uses.filter(({ profile }) => profile.production === true && !allowed.has(profile.id));
+	if (marked.length === 0) return;
+	const names = [...new Set(marked.map(({ profile }) => `“${profile.name}”`))];
+	const run = 'Run Rule';
+	const always = 'Run and Don’t Ask Again in This Window';
+	const is = names.length === 1 ? 'is' : 'are';
+	const choice = await askModal(
+		'warning',
+		`${andList(names)} ${is} marked as production. Run the rule “${title}”?`,
+		marked.map(({ profile, text }) => `${visibleText(profile.name, 100)} · ${visibleText(text, 300)}`).join('\n'),
+		run,
+		always,
+	);
+	if (choice === always) for (const { profile } of marked) allowed.add(profile.id);
+	else if (choice !== run) throw cancelled(`The rule “${title}” was not started.`);
 }
 
 /** "Publish · farm/vent/set · 18 bytes" */

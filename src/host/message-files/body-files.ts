@@ -43,7 +43,7 @@ export function createBodyFiles(): BodyFiles {
 			const uri = await realUri(named).catch(() => {
 				throw new FailureError(noFile(path));
 			});
-			if (!(await isInside(uri, await projectFolder(folder, folders)))) await ask(uri, path);
+			if (!(await isInside(uri, await projectFolderOf(folder)))) await ask(uri, path);
 			try {
 				const { size, type } = await statFile(uri);
 				if (type & vscode.FileType.Directory) throw fail('no-file', `"${path}" is a folder.`);
@@ -80,6 +80,9 @@ async function isInside(uri: vscode.Uri, folder: vscode.Uri): Promise<boolean> {
 		uri.path.startsWith(`${root.path.replace(/\/$/, '')}/`)
 	);
 }
+
+/** The folder that a message file in this folder may read from. */
+export const projectFolderOf = (folder: vscode.Uri): Promise<vscode.Uri> => projectFolder(folder, folders);
 
 const folders: Folders<vscode.Uri> = {
 	parent(folder) {

@@ -16,6 +16,17 @@ export const commandNames = [
 	'newMessageFile',
 	'newMessageFileFromDraft',
 	'newMessageFileFromMessages',
+	'startRule',
+	'stopRule',
+	'restartRule',
+	'startRulesInFile',
+	'stopRulesInFile',
+	'stopAllRules',
+	'startEndedRules',
+	'goToRule',
+	'showRules',
+	'showRuleFailure',
+	'openFailedMessages',
 ] as const;
 
 export type FileCommands = Record<(typeof commandNames)[number], Command>;

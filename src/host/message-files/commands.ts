@@ -5,11 +5,14 @@ import type { RequestResult } from '../../files/run/results/result';
 import { resultText } from '../../files/run/results/result-text';
 import type { Section } from '../../files/syntax/ast';
 import { optionOf } from '../../files/syntax/metadata';
+import { isRule } from '../../files/syntax/names';
 import { connectProfile } from '../connections/connect';
 import type { Panels } from '../panel/panel';
 import type { Services } from '../services';
 import type { FileCommands } from './command-names';
 import { documentOf, keyOf, parsed, requestAt } from './parsed';
+import { rulesOf } from './rules/matching';
+import type { Rules } from './rules/rules';
 import { type Results, resultPlace } from './run/results';
 import type { Runs } from './run/runs';
 import type { Targets } from './targets';
@@ -26,15 +29,8 @@ export function requestCommands(
 	runs: Runs,
 	targets: Targets,
 	results: Results,
+	rules: Rules,
 ): RequestCommands {
-	/** Asks for a connection if requests need one and none is chosen. Returns false if the user cancels. */
-	async function ensureConnection(document: vscode.TextDocument, sections: readonly Section[]): Promise<boolean> {
-		const file = parsed(document);
-		const needs = sections.some((section) => connectionOf(file, section).kind === 'none');
-		if (!needs || targets.chosen(document.uri)) return true;
-		return (await targets.choose(document.uri)) !== undefined;
-	}
-
 	async function show(
 		document: vscode.TextDocument,
 		section: Section | undefined,
@@ -55,8 +51,9 @@ export function requestCommands(
 		async sendRequest(uri, key) {
 			const { document, section } = await requestAt(uri, key);
 			const own = keyOf(parsed(document), section);
+			if (isRule(section)) return rules.commands.startRule(document.uri, own);
 			if (runs.stateOf(document.uri, own)?.kind === 'running') return;
-			if (!(await ensureConnection(document, [section]))) return;
+			if (!(await targets.ensure(document.uri, parsed(document), [section]))) return;
 			let hiddenValues: ReadonlySet<string> = new Set();
 			const all = await runs.run({
 				document,
@@ -72,12 +69,15 @@ export function requestCommands(
 		async sendAllRequests(uri) {
 			const document = await documentOf(uri);
 			const file = parsed(document);
-			const sections = file.sections.filter((section) => section.request && !optionOf(file, section, 'disabled'));
-			if (await ensureConnection(document, sections)) await runs.run({ document, sections });
+			const requests = file.sections.filter((section) => section.request && !isRule(section));
+			if (requests.length === 0 && rulesOf(file).length > 0) return rules.commands.startRulesInFile(document.uri);
+			const sections = requests.filter((section) => !optionOf(file, section, 'disabled'));
+			if (await targets.ensure(document.uri, file, sections)) await runs.run({ document, sections });
 		},
 		async stopRequest(uri, key) {
 			if (typeof uri === 'string' && key === undefined) return runs.stop(vscode.Uri.parse(uri));
 			const { document, section } = await requestAt(uri, key);
+			if (isRule(section)) return rules.commands.stopRule(document.uri, keyOf(parsed(document), section));
 			runs.stop(document.uri, keyOf(parsed(document), section));
 		},
 		async showRequestResult(uri, key) {

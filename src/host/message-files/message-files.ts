@@ -14,6 +14,10 @@ import { createFileDiagnostics } from './language/diagnostics';
 import { createLenses } from './language/lenses';
 import { createLanguage } from './language/providers';
 import { newFileCommands } from './new-file';
+import { createRuleContext } from './rules/context';
+import { createRules } from './rules/rules';
+import type { RulesFrame } from './rules/view/frame';
+import type { RuleSearch } from './rules/view/search';
 import { createOpener } from './run/connect';
 import type { Results } from './run/results';
 import { createRuns } from './run/runs';
@@ -24,6 +28,8 @@ import { createTargets } from './targets';
 
 /** Created at activation, because the editor may need it at any time. */
 export interface Early {
+	/** The section of rules in the sidebar, and what it finds in the workspace. */
+	rules: { search: RuleSearch; frame: RulesFrame };
 	results: Results;
 	controller: vscode.TestController;
 }
@@ -34,7 +40,11 @@ export interface MessageFiles extends Disposable {
 }
 
 /** Message files in the editor: connects the parts of this folder. */
-export function createMessageFiles(services: Services, panels: Panels, { results, controller }: Early): MessageFiles {
+export function createMessageFiles(
+	services: Services,
+	panels: Panels,
+	{ results, controller, rules: { search, frame } }: Early,
+): MessageFiles {
 	const { context, log } = services;
 	const lifetime = new DisposableStore();
 	const environments = lifetime.add(createEnvironments(context.workspaceState));
@@ -44,20 +54,24 @@ export function createMessageFiles(services: Services, panels: Panels, { results
 	const opener = createOpener(services, targets);
 	const path = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine', 'simulation.mjs').fsPath;
 	const simulate = createSimulate({ path, opener, targets, bodies, log });
-	const runs = lifetime.add(createRuns({ environments, secrets, targets, opener, bodies, simulate, log }));
+	const ruleContext = createRuleContext(services, targets);
+	const shared = { environments, secrets, targets, opener, bodies, log, ruleContext };
+	const runs = lifetime.add(createRuns({ ...shared, simulate }));
+	const rules = lifetime.add(createRules({ ...shared, services, search, frame }));
 	const picker = lifetime.add(createEnvironmentPicker(environments, secrets));
 	const clipboard = lifetime.add(createClipboard(services, environments, targets, bodies));
 	lifetime.add(createLanguage(services, environments, targets));
 	lifetime.add(createFileDiagnostics(services, environments, targets));
-	lifetime.add(createLenses(services, runs, targets));
-	lifetime.add(createDecorations(runs));
+	lifetime.add(createLenses(services, runs, targets, rules.states));
+	lifetime.add(createDecorations(runs, rules.states));
 	const tests = lifetime.add(createFileTests(controller, runs, log));
 	return {
 		tests,
 		commands: {
-			...requestCommands(services, panels, runs, targets, results),
+			...requestCommands(services, panels, runs, targets, results, rules),
 			...picker.commands,
 			...clipboard.commands,
+			...rules.commands,
 			...newFileCommands(services),
 		},
 		dispose: () => lifetime.dispose(),

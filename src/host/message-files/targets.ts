@@ -2,8 +2,10 @@ import type * as vscode from 'vscode';
 import { FailureError } from '../../base/failure';
 import { unknownConnection } from '../../files/failures';
 import type { ConnectionSpec } from '../../files/run/connection';
-import type { RequestConnection } from '../../files/run/connections/request-connection';
+import { connectionOf, type RequestConnection } from '../../files/run/connections/request-connection';
 import { describeUrl } from '../../files/run/connections/url-profile';
+import type { MessageFile, Section } from '../../files/syntax/ast';
+import { isReply } from '../../files/syntax/words';
 import { shownUrl } from '../../model/profile/shown-url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
@@ -17,6 +19,8 @@ export interface Targets {
 	chosen(uri: vscode.Uri): StoredProfile | undefined;
 	/** Asks the user; undefined if the user cancels. */
 	choose(uri: vscode.Uri): Promise<StoredProfile | undefined>;
+	/** Asks for a connection if a request or step needs one and none is chosen. Resolves with false if the user cancels. */
+	ensure(uri: vscode.Uri, file: MessageFile, sections: readonly Section[]): Promise<boolean>;
 	/** The saved connection that a request uses; undefined if it names a URL or a connection that does not exist. */
 	used(connection: RequestConnection, uri: vscode.Uri): StoredProfile | undefined;
 	/** The saved connection of a spec; undefined for a URL. Throws `unknown-connection`. */
@@ -53,8 +57,24 @@ export function createTargets(services: Services): Targets {
 		return found;
 	}
 
+	async function choose(uri: vscode.Uri): Promise<StoredProfile | undefined> {
+		const id = await pickConnection(services, 'Connection for This File', 'any');
+		if (id === undefined) return undefined;
+		await context.workspaceState.update(chosenKey(uri), id);
+		return profiles.find(id);
+	}
+
 	return {
 		chosen,
+		choose,
+		async ensure(uri, file, sections) {
+			const needs = sections.some((section) =>
+				[section.request, ...(section.request?.steps ?? []).map((step) => step.request)].some(
+					(request) => request && !isReply(request) && connectionOf(file, { ...section, request }).kind === 'none',
+				),
+			);
+			return !needs || chosen(uri) !== undefined || (await choose(uri)) !== undefined;
+		},
 		used(connection, uri) {
 			if (connection.kind === 'none') return chosen(uri);
 			return connection.kind === 'named' ? find(connection.name) : undefined;
@@ -62,12 +82,6 @@ export function createTargets(services: Services): Targets {
 		stored,
 		find,
 		names: () => profiles.profiles.map(({ profile }) => profile.name),
-		async choose(uri) {
-			const id = await pickConnection(services, 'Connection for This File', 'any');
-			if (id === undefined) return undefined;
-			await context.workspaceState.update(chosenKey(uri), id);
-			return profiles.find(id);
-		},
 		describe(spec, uri) {
 			const named = spec.profile === undefined ? undefined : find(spec.profile);
 			const saved = spec.profile === undefined && spec.url === undefined ? chosen(uri) : named;

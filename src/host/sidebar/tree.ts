@@ -29,6 +29,8 @@ const refreshInterval = 1000;
 const viewId = 'messagingWorkbench.connections';
 
 export interface Sidebar extends Disposable {
+	/** Resolves when the sidebar is shown for the first time. */
+	readonly shown: Promise<void>;
 	readonly selected: Node | undefined;
 	filterOf(id: string): string | undefined;
 	setFilter(id: string, text: string | undefined): void;
@@ -218,9 +220,18 @@ export function createSidebar(services: Services): Sidebar {
 		if (dirty.size > 0) refresh.request();
 	}, refreshInterval);
 	lifetime.add({ dispose: () => clearInterval(countdown) });
-	lifetime.add(view.onDidChangeVisibility(() => refresh.request()));
+	const shown = new Promise<void>((resolve) => {
+		if (view.visible) resolve();
+		lifetime.add(
+			view.onDidChangeVisibility(({ visible }) => {
+				refresh.request();
+				if (visible) resolve();
+			}),
+		);
+	});
 
 	return {
+		shown,
 		get selected() {
 			return view.selection[0];
 		},

@@ -58,7 +58,7 @@ export function recordingEditor() {
 		MarkdownString,
 		TreeItem,
 		EventEmitter,
-		ThemeIcon: Named,
+		ThemeIcon: Object.assign(Named, { File: new Named('file') }),
 		ThemeColor: Named,
 		CodeLens: class {
 			constructor(
@@ -88,7 +88,11 @@ export function recordingEditor() {
 				return nothing;
 			},
 		},
-		workspace: { isTrusted: true, onDidGrantWorkspaceTrust: on },
+		workspace: {
+			isTrusted: true,
+			onDidGrantWorkspaceTrust: on,
+			asRelativePath: (uri: { path: string }) => uri.path,
+		},
 		window: {
 			visibleTextEditors: [],
 			onDidChangeActiveTextEditor: on,

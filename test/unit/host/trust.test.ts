@@ -46,7 +46,9 @@ async function lookEverywhere(editor: ReadingEditor) {
 			return { id, children: new Map(), tags: [] };
 		},
 	};
-	const made = host.createMessageFiles(services as never, {} as never, { results: {}, controller } as never);
+	const frame = { visible: false, onVisibility: onChanged, fill: () => () => {}, context() {} };
+	const rules = { search: { files: new Map(), onChanged }, frame };
+	const made = host.createMessageFiles(services as never, {} as never, { results: {}, controller, rules } as never);
 	const answers: unknown[] = [];
 	const ask = async () => {
 		for (const [, provider] of editor.providers)

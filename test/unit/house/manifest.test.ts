@@ -72,7 +72,7 @@ test('menus, keys, welcome texts and walkthrough name commands that exist', () =
 });
 
 test('the remedies and links in the code name commands that exist', () => {
-	const known = [...contributed, 'messagingWorkbench.connections.focus'];
+	const known = [...contributed, 'messagingWorkbench.connections.focus', 'messagingWorkbench.rules.focus'];
 	for (const file of sources()) {
 		const text = readFileSync(file, 'utf8');
 		for (const [, command = ''] of text.matchAll(/(?:command: |executeCommand\()'(messagingWorkbench\.[\w.]+)'/g))

@@ -3,10 +3,13 @@ import { Coalescer } from '../../../base/coalesce';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import type { RequestResult } from '../../../files/run/results/result';
 import { countOf, summary } from '../../../files/run/results/summary';
+import { isRule } from '../../../files/syntax/names';
 import { redact } from '../../../model/text/redact';
 import { visibleText } from '../../ui/visible-text';
 import { isMessageFile } from '../document';
 import { keyOf, parsed, textOf } from '../parsed';
+import { ruleNotes } from '../rules/lens-commands';
+import type { RuleStates } from '../rules/states';
 import type { Runs } from '../run/runs';
 
 /** Longest text behind a line, in UTF-16 units. */
@@ -24,7 +27,7 @@ const colors: Record<Tone, string> = {
 };
 
 /** Shows the result of a request behind its first line, and failed expectations behind theirs. */
-export function createDecorations(runs: Runs): Disposable {
+export function createDecorations(runs: Runs, rules: RuleStates): Disposable {
 	const lifetime = new DisposableStore();
 	const types = Object.fromEntries(
 		(Object.keys(marks) as Tone[]).map((tone) => [
@@ -53,6 +56,11 @@ export function createDecorations(runs: Runs): Disposable {
 		const file = parsed(document);
 		for (const section of file.sections) {
 			const { request } = section;
+			if (request && isRule(section)) {
+				for (const { offset, text } of ruleNotes(rules.stateOf(document, keyOf(file, section)), request))
+					add('bad', offset, text);
+				continue;
+			}
 			const state = request && runs.stateOf(document.uri, keyOf(file, section));
 			if (!request || !state) continue;
 			if (state.kind === 'running') {
@@ -82,6 +90,7 @@ export function createDecorations(runs: Runs): Disposable {
 		}),
 	);
 	lifetime.add(runs.onChanged(() => all.request()));
+	for (const event of [rules.onChanged, rules.onFigures]) lifetime.add(event(() => all.request()));
 	lifetime.add(vscode.window.onDidChangeVisibleTextEditors(() => all.request()));
 	let typing: ReturnType<typeof setTimeout> | undefined;
 	lifetime.add(

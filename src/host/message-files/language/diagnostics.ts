@@ -99,7 +99,7 @@ export function createFileDiagnostics(services: Services, environments: Environm
 	return lifetime;
 }
 
-function diagnosticAt(range: vscode.Range, message: string, severity: vscode.DiagnosticSeverity, code: string) {
+export function diagnosticAt(range: vscode.Range, message: string, severity: vscode.DiagnosticSeverity, code: string) {
 	const diagnostic = new vscode.Diagnostic(range, visibleText(message), severity);
 	diagnostic.source = source;
 	diagnostic.code = code;

@@ -8,6 +8,8 @@ import type { Services } from '../../services';
 import { visibleText } from '../../ui/visible-text';
 import { isMessageFile, languageId } from '../document';
 import { keyOf, parsed, rangeIn } from '../parsed';
+import { reportLenses, ruleLenses } from '../rules/lens-commands';
+import type { RuleStates } from '../rules/states';
 import type { Runs } from '../run/runs';
 import type { Targets } from '../targets';
 import { createLensRefresh } from './lens-refresh';
@@ -19,10 +21,18 @@ import { createLensRefresh } from './lens-refresh';
  */
 const maxEager = 300;
 
+/** Minimum interval between new figures of running rules, in milliseconds: longer than the editor's pause. */
+const figuresInterval = 1000;
+
 const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadcast', all: 'run-all' } as const;
 
 /** The lenses above each request: send or stop, show the result, and the connection with its state. */
-export function createLenses({ sessions, profiles }: Services, runs: Runs, targets: Targets): Disposable {
+export function createLenses(
+	{ sessions, profiles }: Services,
+	runs: Runs,
+	targets: Targets,
+	rules: RuleStates,
+): Disposable {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new vscode.EventEmitter<void>());
 	const refresh = lifetime.add(createLensRefresh(visible, () => changed.fire()));
@@ -32,6 +42,7 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		new Coalescer(300, () => {
 			const now = JSON.stringify([
 				runs.kinds(),
+				rules.appearance(visible()),
 				sessions.all.map(({ id, status }) => [id, status.state.kind]),
 				profiles.profiles.map(({ profile: { id, name, production } }) => [id, name, production]),
 			]);
@@ -42,6 +53,9 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 	);
 	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
 		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
+	lifetime.add(rules.onChanged(() => update.request()));
+	const figures = lifetime.add(new Coalescer(figuresInterval, () => update.request()));
+	lifetime.add(rules.onFigures(() => figures.request()));
 	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => refresh.request()));
 	lifetime.add(
 		vscode.window.onDidChangeActiveTextEditor(
@@ -90,6 +104,18 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 			if (runs.running(uri)) return [command('$(debug-stop) Stop All', 'stopRequest', uri)];
 			return [command(`$(${icons.all}) ${lens.title}`, 'sendAllRequests', uri)];
 		}
+		if (lens.kind === 'rules') {
+			if (rules.running(uri)) return [command('$(debug-stop) Stop All Rules', 'stopRulesInFile', uri)];
+			return [command(`$(${icons.all}) ${lens.title}`, 'startRulesInFile', uri)];
+		}
+		if (lens.kind === 'rule' || lens.kind === 'report') {
+			const state = rules.stateOf(document, key);
+			const list = (lens.kind === 'rule' ? ruleLenses : reportLenses)(uri, key, state);
+			return list.map(({ title, command: name, args, tooltip }) => ({
+				...command(title, name, ...args),
+				...(tooltip !== undefined && { tooltip }),
+			}));
+		}
 		const state = runs.stateOf(uri, key);
 		if (state?.kind === 'running')
 			return [command(`$(debug-stop) ${lens.kind === 'listen' ? 'Stop Listening' : 'Stop'}`, 'stopRequest', uri, key)];
@@ -106,9 +132,8 @@ export function createLenses({ sessions, profiles }: Services, runs: Runs, targe
 		key: string,
 		range: vscode.Range,
 	): vscode.CodeLens[] {
-		const hasResult =
-			lens.kind !== 'connection' && lens.kind !== 'all' && runs.stateOf(document.uri, key)?.kind === 'done';
-		return Array.from({ length: hasResult ? 2 : 1 }, (_, at) => {
+		const count = lens.kind === 'connection' ? 1 : commandsOf(document, lens, key).length;
+		return Array.from({ length: count }, (_, at) => {
 			const drawn = new vscode.CodeLens(range);
 			later.set(drawn, () => {
 				const all = commandsOf(document, lens, key);

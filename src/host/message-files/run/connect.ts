@@ -4,7 +4,7 @@ import { noConnection, unknownScheme } from '../../../files/failures';
 import type { Connection, ConnectionSpec } from '../../../files/run/connection';
 import { knownSchemes, profileOfUrl } from '../../../files/run/connections/url-profile';
 import type { Hold } from '../../../model/contracts/hold';
-import type { OpenRequest } from '../../../model/contracts/session';
+import type { OpenRequest, SessionState } from '../../../model/contracts/session';
 import type { ProtocolDescription } from '../../../protocols/description';
 import { confirmProduction, confirmSimulation } from '../../connections/confirm';
 import type { HostSession } from '../../connections/sessions';
@@ -24,7 +24,22 @@ interface Shared {
 	subscriptions: SharedSubscriptions;
 }
 
+const disconnected = (name: string) =>
+	fail('disconnected', `“${name}” was disconnected.`, {
+		final: true,
+		remedy: { text: 'Connect and run the rule again.' },
+	});
 const cancelled = () => fail('cancelled', 'The connection was cancelled.');
+
+/** How a rule opens its connections, which it opens again when they were lost. */
+export interface RuleOpening {
+	/** Ids of the profiles whose use the user has confirmed when the rule was started. */
+	confirmed: ReadonlySet<string>;
+	/** The sessions that the rule has opened before, by the id of their profile. */
+	opened: Map<string, { session: HostSession; connection: Connection }>;
+	/** Aborted when the rule is to end. */
+	signal: AbortSignal;
+}
 
 /** Opens the connections of requests: the session of a saved connection, which sidebar and panel share, or one of its own. */
 export function createOpener(services: Services, targets: Targets) {
@@ -44,9 +59,11 @@ export function createOpener(services: Services, targets: Targets) {
 		stored: StoredProfile,
 		description: ProtocolDescription,
 		hold: Hold | undefined,
+		rule: RuleOpening | undefined,
 	): Promise<Connection> {
 		const { profile, source } = stored;
 		const session = sessions.of(profile.id, profile.protocol);
+		if (rule?.opened.has(profile.id)) await regained(session, profile.name, rule);
 		const connect = async () => {
 			await settled(session);
 			if (session.status.state.kind === 'open') return;
@@ -60,31 +77,52 @@ export function createOpener(services: Services, targets: Targets) {
 		const pending = opening.get(profile.id) ?? connect().finally(() => opening.delete(profile.id));
 		opening.set(profile.id, pending);
 		await pending;
+		if (rule?.signal.aborted) throw cancelled();
+		// The session has kept the subscriptions of a rule, so that the rule goes on with the connection that has made them.
+		const before = rule?.opened.get(profile.id);
+		if (before?.session === session) return before.connection;
 		const { feed, subscriptions } = sharedOf(session);
 		// The session stays open: the sidebar shows it, and the next request is faster.
-		return sessionConnection({
-			session,
-			feed,
-			description,
-			checks: profile.checks,
-			own: false,
-			shared: subscriptions,
-			close: async () => {},
+		const close = async () => {};
+		const connection = sessionConnection({
+			...{ session, feed, description, checks: profile.checks, own: false, shared: subscriptions, close },
 		});
+		rule?.opened.set(profile.id, { session, connection });
+		return connection;
 	}
 
 	/** Waits for a session that is already opening or closing. */
-	async function settled(session: HostSession): Promise<void> {
-		const busy = () => ['connecting', 'closing'].includes(session.status.state.kind);
-		if (!busy()) return;
+	const settled = (session: HostSession) =>
+		until(session, ({ kind }) => kind !== 'connecting' && kind !== 'closing', { ms: maxWait });
+
+	/**
+	 * Waits while a connection that the rule has opened is lost: the session itself decides how long it is attempted. Throws
+	 * if the user has closed it, since a rule does not open it again.
+	 */
+	async function regained(session: HostSession, name: string, { signal }: RuleOpening): Promise<void> {
+		await until(session, ({ kind }) => kind === 'open' || kind === 'closed', { signal });
+		if (signal.aborted) throw cancelled();
+		const { state } = session.status;
+		if (state.kind === 'closed' && !state.failure) throw disconnected(name);
+	}
+
+	/** Waits until the state is as wanted, the time is over or the signal is aborted. */
+	async function until(
+		session: HostSession,
+		wanted: (state: SessionState) => boolean,
+		{ ms, signal }: { ms?: number; signal?: AbortSignal },
+	): Promise<void> {
+		if (wanted(session.status.state) || signal?.aborted) return;
 		await new Promise<void>((resolve) => {
 			const done = () => {
 				clearTimeout(timer);
 				watching.dispose();
+				signal?.removeEventListener('abort', done);
 				resolve();
 			};
-			const timer = setTimeout(done, maxWait);
-			const watching = sessions.onChanged((id) => id === session.id && !busy() && done());
+			const timer = ms === undefined ? undefined : setTimeout(done, ms);
+			const watching = sessions.onChanged((id) => id === session.id && wanted(session.status.state) && done());
+			signal?.addEventListener('abort', done);
 		});
 	}
 
@@ -114,9 +152,9 @@ export function createOpener(services: Services, targets: Targets) {
 		});
 	}
 
-	async function open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {
+	async function open(spec: ConnectionSpec, uri: vscode.Uri, rule?: RuleOpening): Promise<Connection> {
 		const { stored, description } = targetOf(spec, uri);
-		if (stored && !spec.own) return await ofProfile(stored, description, spec.hold);
+		if (stored && !spec.own) return await ofProfile(stored, description, spec.hold, rule);
 		return ofItsOwn(await ownRequest(spec, stored, description), description);
 	}
 
@@ -178,17 +216,20 @@ export function createOpener(services: Services, targets: Targets) {
 				return answer;
 			};
 		},
-		/** A production connection asks for confirmation before the first message of each run. Throws a FailureError. */
-		async open(spec: ConnectionSpec, uri: vscode.Uri): Promise<Connection> {
-			const connection = await open(spec, uri);
+		/**
+		 * A production connection asks for confirmation before the first message of each run, unless it was confirmed at the
+		 * start of the rule. Throws a FailureError.
+		 */
+		async open(spec: ConnectionSpec, uri: vscode.Uri, rule?: RuleOpening): Promise<Connection> {
+			const connection = await open(spec, uri, rule);
 			const profile = targets.stored(spec, uri)?.profile;
-			if (profile?.production !== true) return connection;
-			let confirmed: Promise<void> | undefined;
+			if (profile?.production !== true || rule?.confirmed.has(profile.id)) return connection;
+			let asked: Promise<void> | undefined;
 			return {
 				...connection,
 				async send(draft) {
-					confirmed ??= confirmProduction(profile, draft);
-					await confirmed;
+					asked ??= confirmProduction(profile, draft);
+					await asked;
 					return connection.send(draft);
 				},
 			};

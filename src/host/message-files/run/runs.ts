@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { Emitter, type Event } from '../../../base/event';
-import { fail } from '../../../base/failure';
 import type { RequestResult } from '../../../files/run/results/result';
 import { runFile } from '../../../files/run/run';
 import { progressText } from '../../../files/simulation/report';
@@ -9,16 +8,17 @@ import type { MessageFile, Section } from '../../../files/syntax/ast';
 import { optionsOf } from '../../../files/syntax/metadata';
 import { verbOf } from '../../../files/syntax/words';
 import { match } from '../../../node/match';
-import { clock, surroundings } from '../../../node/surroundings';
+import { clock } from '../../../node/surroundings';
 import { stepTaken } from '../../steps-taken';
-import { environmentVariable, requireTrust } from '../../trust';
 import type { Log } from '../../ui/log';
 import type { BodyFiles } from '../body-files';
 import type { Environments } from '../environments/environments';
 import type { FileSecrets } from '../environments/file-secrets';
 import { keyOf, parsed, textOf } from '../parsed';
+import type { RuleContext } from '../rules/context';
 import type { Targets } from '../targets';
 import type { Opener } from './connect';
+import { prepare } from './preparation';
 import type { Simulate } from './simulate';
 
 /** Longest wait of a request without an end of its own, in milliseconds. */
@@ -82,9 +82,19 @@ export interface RunsOptions {
 	/** Runs a simulation in a thread of its own. */
 	simulate: Simulate;
 	log: Log;
+	ruleContext: RuleContext;
 }
 
-export function createRuns({ environments, secrets, targets, opener, bodies, simulate, log }: RunsOptions): Runs {
+export function createRuns({
+	environments,
+	secrets,
+	targets,
+	opener,
+	bodies,
+	simulate,
+	log,
+	ruleContext,
+}: RunsOptions): Runs {
 	const lifetime = new DisposableStore();
 	const changed = lifetime.add(new Emitter<string>());
 	const states = new Map<string, Map<string, RunState>>();
@@ -104,18 +114,16 @@ export function createRuns({ environments, secrets, targets, opener, bodies, sim
 	);
 
 	async function run(request: RunRequest): Promise<RequestResult[]> {
-		requireTrust();
 		const { document, sections, asTest } = request;
 		const { uri } = document;
 		const file = parsed(document);
-		const { environment, dotenv, problems } = await environments.of(uri, file);
-		const values = await secrets.collect(file, sections);
-		if (!values) throw fail('cancelled', 'No value was entered for a secret.');
-		const [problem] = problems;
-		if (problem) throw fail('bad-environment', `${problem.file}: ${problem.message}`);
-		const hidden = new Set(values.values());
-		for (const name of environment.secret) hidden.add(environment.values.get(name) ?? '');
-		for (const value of hidden) log.hide(value);
+		const {
+			environment,
+			around,
+			hidden,
+			dotenv,
+			secrets: values,
+		} = await prepare({ environments, secrets, log }, uri, file, sections);
 		const abort = new AbortController();
 		request.signal?.addEventListener('abort', () => abort.abort());
 		if (request.signal?.aborted) abort.abort();
@@ -128,11 +136,8 @@ export function createRuns({ environments, secrets, targets, opener, bodies, sim
 			file,
 			sections,
 			environment,
-			around: surroundings({
-				env: environmentVariable,
-				dotenv: (name) => dotenv.get(name),
-				secret: (name) => values.get(name),
-			}),
+			around,
+			...(await ruleContext(uri, file)),
 			match,
 			clock,
 			signal: abort.signal,

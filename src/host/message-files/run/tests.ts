@@ -12,6 +12,7 @@ import { testMessage, testOutput } from '../../ui/test-message';
 import { visibleText } from '../../ui/visible-text';
 import { isMessageFile, languageId } from '../document';
 import { keyOf, parsed, rangeIn, sectionOf } from '../parsed';
+import { isEndlessRule } from '../rules/matching';
 import type { Runs } from './runs';
 import type { FileTests } from './test-controller';
 
@@ -41,7 +42,7 @@ export function createFileTests(controller: vscode.TestController, runs: Runs, l
 		for (const section of file.sections) {
 			const { request } = section;
 			// A request with an unknown verb is listed, too, and fails.
-			if (!request) continue;
+			if (!request || isEndlessRule(file, section)) continue;
 			const key = keyOf(file, section);
 			removed.delete(key);
 			const label = visibleText(redactSentence(titleOf(file, section)));

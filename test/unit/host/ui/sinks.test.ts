@@ -123,6 +123,27 @@ const sinks: Record<string, (text: string) => unknown> = {
 				write('tree', host.tooltipOf(node, services, open));
 			}
 	},
+	rules(text) {
+		const { failure } = servicesOf(text);
+		const violation = {
+			time: 0,
+			target: text,
+			range: { start: 0, end: 0 },
+			line: 1,
+			text,
+			expected: text,
+			actual: text,
+		};
+		const counts = { received: 1, rate: 1, done: 1, unmet: 1, failed: 1, looped: 1, dropped: 1, inFlight: 1 };
+		const stats = { ...counts, lastFailure: failure, violations: [violation] };
+		const verb = { text, start: 0, end: 0 };
+		const section = { request: { verb, target: verb, steps: [] } };
+		const uri = { path: text, toString: () => text };
+		const own = { uri, key: text, title: text, section, gone: false, waiting: true, changed: true, interrupted: true };
+		for (const run of [undefined, { state: 'running', stats, section }, { state: 'ended', stats, failure, section }])
+			write('tree', host.ruleItem({ kind: 'rule', id: 'r', ...own, run } as never));
+		write('tree', host.ruleItem({ kind: 'file', id: 'f', uri } as never));
+	},
 	lenses(text) {
 		const name = text.replace(/[\r\n\u2028\u2029]/g, '');
 		const content = `# @connection ${name}\nPUBLISH a\n\nx\n`;
@@ -145,7 +166,8 @@ const sinks: Record<string, (text: string) => unknown> = {
 				...(servicesOf(text).services as object),
 				profiles: { profiles: [], onChanged: runs.onChanged },
 			};
-			const lenses = host.createLenses(services as never, runs as never, targets as never);
+			const rules = { onChanged: runs.onChanged, onFigures: runs.onChanged, appearance: () => '' };
+			const lenses = host.createLenses(services as never, runs as never, targets as never, rules as never);
 			for (const lens of lensProviders.splice(0).flatMap((one) => one.provideCodeLenses(document)))
 				write('lens', lens.command?.title ?? '');
 			lenses.dispose();
@@ -175,7 +197,7 @@ const guarded: [RegExp, RegExp][] = [
 	[/\b(?:createStatusBarItem|setStatusBarMessage)\b/, /^ui\/status-item\.ts$/],
 	[/\bnew vscode\.MarkdownString\b|\bMarkedString\b|\bhoverMessage\b/, /^ui\/markdown\.ts$/],
 	[/\bnew vscode\.TestMessage\b|\bTestMessage\.diff\b/, /^ui\/test-message\.ts$/],
-	[/\bnew vscode\.TreeItem\b/, /^sidebar\/(?:peer-)?items\.ts$/],
+	[/\bnew vscode\.TreeItem\b/, /^(?:sidebar\/(?:peer-)?items|message-files\/rules\/view\/items)\.ts$/],
 	[/\bnew vscode\.CodeLens\b/, /^message-files\/language\/lenses\.ts$/],
 	[/\bnew vscode\.LogOutputChannel\b|\bcreateOutputChannel\b/, /^ui\/log\.ts$/],
 ];

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { type Editor, openEditor } from '../support/editor/editor';
-import { panelPage } from '../support/editor/panel-page';
-import { eventually } from '../support/run/eventually';
-import { type Flood, startFloods } from './flood-servers';
-import { delayRow, hostDelay } from './host-delay';
-import type { Row } from './rows';
+import { type Editor, openEditor } from '../../support/editor/editor';
+import { panelPage } from '../../support/editor/panel-page';
+import { eventually } from '../../support/run/eventually';
+import { type Flood, startFloods } from '../flood-servers';
+import { delayRow, hostDelay } from '../host-delay';
+import type { Row } from '../rows';
 
 const measureMs = 5000;
 

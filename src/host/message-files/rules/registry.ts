@@ -1,0 +1,205 @@
+import type * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../../base/disposable';
+import { Emitter, type Event } from '../../../base/event';
+import { type Failure, toFailure } from '../../../base/failure';
+import type { Rule, RuleState, RuleStats } from '../../../files/rules/rule';
+import type { MessageFile, Section } from '../../../files/syntax/ast';
+import type { Holding } from '../../../model/contracts/hold';
+import type { Log } from '../../ui/log';
+import { isCancelled } from '../../ui/show';
+import { keyOf, parsed } from '../parsed';
+import { type Cleaner, createCleaner } from './cleaner';
+import { signatureOf } from './matching';
+import { isActive, type RuleRun } from './rule-run';
+
+/** Interval between readings of the figures of running rules, in milliseconds. */
+const interval = 500;
+/** Longest wait for a rule to stop, in milliseconds. */
+const maxStop = 10_000;
+
+/** What a start returns. */
+export interface Started {
+	rule: Rule;
+	hidden: ReadonlySet<string>;
+}
+
+export interface StartRequest {
+	document: vscode.TextDocument;
+	file: MessageFile;
+	section: Section;
+	/** Aborted when the rule is to end. */
+	signal: AbortSignal;
+}
+
+/** The rules that this window has started. They go on while their files are edited or closed, and end with the window. */
+export interface RuleRuns extends Disposable {
+	/** A rule has started, stopped or ended. */
+	readonly onChanged: Event<void>;
+	/** The figures of running rules have changed; at most twice a second. */
+	readonly onFigures: Event<void>;
+	/** A running rule has ended with a failure. */
+	readonly onFailed: Event<RuleRun>;
+	readonly all: readonly RuleRun[];
+	/**
+	 * Starts the rule unless it is active. Resolves when it runs or could not start. Never throws for what a file or a peer
+	 * does: the failure is in the list.
+	 */
+	start(document: vscode.TextDocument, section: Section): Promise<void>;
+	/** Resolves when the rule has ended. */
+	stop(run: RuleRun): Promise<void>;
+	stopAll(): Promise<void>;
+	/** Removes an ended rule from the list. */
+	forget(run: RuleRun): void;
+}
+
+interface Entry extends RuleRun, Cleaner {
+	state: RuleState;
+	stats: RuleStats | undefined;
+	failure: Failure | undefined;
+	deadLetters: string | undefined;
+	holding: Holding | undefined;
+	rule?: Rule;
+	readonly abort: AbortController;
+	/** Resolves when the rule has ended. */
+	readonly ended: Promise<void>;
+	resolve(): void;
+}
+
+/** `begin` starts a rule on its connections; it throws a failure. */
+export function createRuleRuns(begin: (request: StartRequest) => Promise<Started>, log: Pick<Log, 'clean'>): RuleRuns {
+	const lifetime = new DisposableStore();
+	const changed = lifetime.add(new Emitter<void>());
+	const figures = lifetime.add(new Emitter<void>());
+	const failed = lifetime.add(new Emitter<RuleRun>());
+	let entries: Entry[] = [];
+	let timer: ReturnType<typeof setInterval> | undefined;
+
+	function read(entry: Entry): boolean {
+		if (!entry.rule) return false;
+		const before = entry.stats;
+		entry.deadLetters = entry.rule.deadLetters();
+		entry.holding = entry.rule.holding();
+		const { violations, lastFailure, ...stats } = entry.rule.stats();
+		entry.stats = {
+			...stats,
+			...(lastFailure && { lastFailure: entry.clean(lastFailure) }),
+			// The rule goes on writing into its list.
+			violations: before?.unmet === stats.unmet ? before.violations : violations.map(entry.cleanViolation),
+		};
+		return JSON.stringify({ ...before, violations: [] }) !== JSON.stringify({ ...entry.stats, violations: [] });
+	}
+
+	function tick(): void {
+		const active = entries.filter(isActive);
+		if (active.length === 0) {
+			clearInterval(timer);
+			timer = undefined;
+			return;
+		}
+		const states = active.map((entry) => {
+			const { state } = entry;
+			const now = entry.rule?.state();
+			// The registry itself decides when a rule has ended, with its failure.
+			if (now && now !== 'ended' && entry.state !== 'stopping') entry.state = now;
+			return entry.state !== state;
+		});
+		const updated = active.map(read);
+		if (states.includes(true)) changed.fire();
+		if (updated.includes(true)) figures.fire();
+	}
+
+	function end(entry: Entry, failure: Failure | undefined): void {
+		const ran = entry.rule !== undefined;
+		read(entry);
+		entry.state = 'ended';
+		entry.failure = failure && entry.clean(failure);
+		changed.fire();
+		entry.resolve();
+		if (ran && failure) failed.fire(entry);
+	}
+
+	/** Resolves when the rule runs or could not start. */
+	async function launch(entry: Entry, document: vscode.TextDocument): Promise<void> {
+		const { file, section, abort } = entry;
+		try {
+			const { rule, hidden } = await begin({ document, file, section, signal: abort.signal });
+			entry.rule = rule;
+			Object.assign(entry, createCleaner(log, hidden));
+			void rule.ended.then((failure) => end(entry, failure));
+			if (abort.signal.aborted) return await rule.stop();
+			entry.state = 'running';
+			read(entry);
+			changed.fire();
+		} catch (error) {
+			const failure = toFailure(error);
+			end(entry, abort.signal.aborted || isCancelled(failure) ? undefined : failure);
+		}
+	}
+
+	return {
+		onChanged: changed.event,
+		onFigures: figures.event,
+		onFailed: failed.event,
+		get all() {
+			return entries;
+		},
+		async start(document, section) {
+			const { uri } = document;
+			const file = parsed(document);
+			const key = keyOf(file, section);
+			const same = (one: Entry) => one.key === key && one.uri.toString() === uri.toString();
+			if (entries.some((one) => same(one) && isActive(one))) return;
+			let resolve: () => void = () => {};
+			const entry: Entry = {
+				...{ uri, key, file, section, signature: signatureOf(file, section) },
+				...{
+					state: 'starting',
+					stats: undefined,
+					failure: undefined,
+					deadLetters: undefined,
+					holding: undefined,
+					...createCleaner(log, new Set()),
+				},
+				abort: new AbortController(),
+				ended: new Promise((done) => {
+					resolve = done;
+				}),
+				resolve: () => resolve(),
+			};
+			entries = [...entries.filter((one) => !same(one)), entry];
+			changed.fire();
+			timer ??= setInterval(tick, interval);
+			await launch(entry, document);
+		},
+		async stop(run) {
+			const entry = entries.find((one) => one === run);
+			if (!entry || !isActive(entry)) return;
+			entry.state = 'stopping';
+			entry.abort.abort();
+			changed.fire();
+			let late: ReturnType<typeof setTimeout> | undefined;
+			const deadline = new Promise<void>((resolve) => {
+				late = setTimeout(resolve, maxStop);
+			});
+			void entry.rule?.stop().catch(() => {});
+			await Promise.race([entry.ended, deadline]);
+			clearTimeout(late);
+		},
+		async stopAll() {
+			await Promise.all(entries.map((entry) => this.stop(entry)));
+		},
+		forget(run) {
+			if (isActive(run)) return;
+			entries = entries.filter((one) => one !== run);
+			changed.fire();
+		},
+		dispose() {
+			clearInterval(timer);
+			for (const entry of entries) {
+				entry.abort.abort();
+				void entry.rule?.stop().catch(() => {});
+			}
+			lifetime.dispose();
+		},
+	};
+}

@@ -1,0 +1,71 @@
+import type * as vscode from 'vscode';
+import type { Event } from '../../../base/event';
+import { connectionOf } from '../../../files/run/connections/request-connection';
+import type { MessageFile, Section } from '../../../files/syntax/ast';
+import type { Sessions } from '../../connections/sessions';
+import { parsed, sectionOf } from '../parsed';
+import type { Targets } from '../targets';
+import type { RuleLensState } from './lens-commands';
+import { isChanged, matchRuns } from './matching';
+import type { RuleRuns } from './registry';
+import { isActive, type RuleRun } from './rule-run';
+import { figures, troubles } from './words';
+
+/** The states of rules by their place in a document. */
+export interface RuleStates {
+	readonly onChanged: Event<void>;
+	readonly onFigures: Event<void>;
+	stateOf(document: vscode.TextDocument, key: string): RuleLensState;
+	/** The runs of a file of this URI. */
+	matched(file: MessageFile, uri: string): ReadonlyMap<Section, RuleRun>;
+	/** Whether any rule of the file is active. */
+	running(uri: vscode.Uri): boolean;
+	/** A connection of the rule is lost and attempted again. */
+	waiting(run: RuleRun): boolean;
+	/** A text that changes with what the lenses of these files show. */
+	appearance(uris: readonly string[]): string;
+}
+
+export function createRuleStates(runs: RuleRuns, targets: Targets, sessions: Pick<Sessions, 'get'>): RuleStates {
+	const ofFile = (uri: string) => runs.all.filter((run) => run.uri.toString() === uri);
+	const matches = new WeakMap<MessageFile, { all: readonly RuleRun[]; runs: Map<Section, RuleRun> }>();
+
+	/** Once for each version of the text and each change of the list. */
+	function matched(file: MessageFile, uri: string): Map<Section, RuleRun> {
+		const cached = matches.get(file);
+		if (cached?.all === runs.all) return cached.runs;
+		const found = { all: runs.all, runs: matchRuns(file, ofFile(uri)) };
+		matches.set(file, found);
+		return found.runs;
+	}
+
+	function waiting({ state, file, section, uri }: RuleRun): boolean {
+		if (state !== 'running') return false;
+		const requests = [section.request, ...(section.request?.steps ?? []).map((step) => step.request)];
+		return requests.some((request) => {
+			const stored = request && targets.used(connectionOf(file, { ...section, request }), uri);
+			const session = stored && sessions.get(stored.profile.id)?.status.state.kind;
+			return session === 'retrying' || session === 'connecting';
+		});
+	}
+
+	return {
+		onChanged: runs.onChanged,
+		onFigures: runs.onFigures,
+		stateOf(document, key) {
+			const file = parsed(document);
+			const section = sectionOf(file, key);
+			const run = section && matched(file, document.uri.toString()).get(section);
+			if (!section || !run) return { run: undefined, changed: false, waiting: false };
+			return { run, changed: isActive(run) && isChanged(file, section, run), waiting: waiting(run) };
+		},
+		matched,
+		running: (uri) => ofFile(uri.toString()).some(isActive),
+		waiting,
+		appearance: (uris) =>
+			uris
+				.flatMap(ofFile)
+				.map((run) => [run.uri, run.key, run.state, figures(run), troubles(run), waiting(run)].join(' '))
+				.join('\n'),
+	};
+}

@@ -1,0 +1,86 @@
+import type { RuleStats, Violation } from '../../../files/rules/rule';
+import { literalOf, type PlacedFailure, type Section } from '../../../files/syntax/ast';
+import { formatCount, formatRate } from '../../../model/text/words';
+import type { RuleRun } from './rule-run';
+
+/** A rule without steps only checks the messages. */
+export const isWatch = ({ request }: Section): boolean => !request?.steps.some((step) => step.request);
+
+type Counted = Pick<RuleRun, 'section' | 'stats'>;
+
+/** "1,204 processed · 120/s"; empty before the rule has started. */
+export function figures({ section, stats }: Counted): string {
+	if (!stats) return '';
+	const { received, done, rate } = stats;
+	const count = isWatch(section) ? `${formatCount(received)} checked` : `${formatCount(done)} processed`;
+	return [count, ...(rate > 0 ? [formatRate(rate)] : [])].join(' · ');
+}
+
+/** "3 failed", "12 violations"; empty without any. */
+export function troubles({ section, stats }: Counted): string {
+	if (!stats) return '';
+	const { failed, unmet } = stats;
+	const violated = isWatch(section) ? unmet : 0;
+	return [
+		...(violated > 0 ? [`${formatCount(violated)} ${violated === 1 ? 'violation' : 'violations'}`] : []),
+		...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+	].join(' · ');
+}
+
+/** The state of a rule in the sidebar. `waiting`: its connection is lost and attempted again. */
+export function stateText(run: RuleRun, waiting: boolean): string {
+	const { state, stats, failure } = run;
+	// A narrow sidebar cuts the end.
+	const counts = [troubles(run), figures(run)].filter(Boolean).join(' · ');
+	switch (state) {
+		case 'starting':
+			return 'starting…';
+		case 'stopping':
+			return 'stopping…';
+		case 'running':
+			return waiting ? `waiting for connection · ${counts}` : counts;
+		case 'ended':
+			if (failure) return `${stats ? 'ended' : 'not started'}: ${failure.message}`;
+			return ['stopped', counts].filter(Boolean).join(' · ');
+	}
+}
+
+/** All counts, for a tooltip: one a line, without those that are 0. */
+export function details({ section, stats }: Counted): string[] {
+	if (!stats) return [];
+	const { received, done, unmet, failed, looped, dropped, inFlight, rate }: RuleStats = stats;
+	const watches = isWatch(section);
+	const lines: [number, string][] = [
+		[received, 'received'],
+		[done, watches ? 'as expected' : 'processed'],
+		[unmet, watches ? 'not as expected' : 'did not meet the conditions'],
+		[failed, 'failed'],
+		[looped, 'sent by a rule of this window, so not processed again'],
+		[dropped, 'dropped, because they came faster than they were processed'],
+		[inFlight, 'in progress'],
+	];
+	return [
+		...(rate > 0 ? [formatRate(rate)] : []),
+		...lines.filter(([count]) => count > 0).map(([count, words]) => `${formatCount(count)} ${words}`),
+	];
+}
+
+/** What a rule does, in one line: "agriculture/+/command → PUT /device/mode, reply". */
+export function outline({ request }: Section): string {
+	if (!request) return '';
+	const steps = request.steps.flatMap(({ request: step }) =>
+		step ? [`${step.verb.text} ${literalOf(step.target)}`.trim()] : [],
+	);
+	return `${literalOf(request.target)}${steps.length > 0 ? ` → ${steps.join(', ')}` : ''}`;
+}
+
+/** Why the rule has ended, otherwise its last failed message, otherwise its last violation. */
+export function lastFailureOf({ section, stats, failure }: RuleRun): PlacedFailure | undefined {
+	const last = failure ?? stats?.lastFailure;
+	const violation = isWatch(section) ? stats?.violations.at(-1) : undefined;
+	return last ?? (violation && { code: 'violation', message: violationText(violation), range: violation.range });
+}
+
+/** "message body t < 30: expected < 30, got 40 (farm/a/temperature)" */
+export const violationText = ({ text, expected, actual, reason, target }: Violation): string =>
+	`${text.replace(/^\?\?\s*/, '')}: expected ${expected}, got ${actual}${reason === undefined ? '' : `, ${reason}`} (${target})`;
