@@ -3,7 +3,6 @@ import test from 'node:test';
 import { FailureError } from '../../../src/base/failure';
 import { adapter as adapter091 } from '../../../src/protocols/amqp/adapter';
 import { adapter } from '../../../src/protocols/amqp1/adapter';
-import { amqp1Flag } from '../../../src/protocols/amqp1/describe/flags';
 import { resend } from '../../../src/protocols/amqp1/files/logged';
 import type { Logged } from '../../../src/protocols/message-files';
 import { eventually } from '../../support/run/eventually';
@@ -147,7 +146,6 @@ test('RabbitMQ: accepts messages after their outcome', async () => {
 			for (const text of texts)
 				await link.send({ verb: 'send', target: '/amq/queue/held', values: {}, payload: Buffer.from(text) });
 		},
-		isRepeated: (flags) => (flags & amqp1Flag.redelivered) !== 0,
 	});
 	await link.close();
 });
