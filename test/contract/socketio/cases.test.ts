@@ -221,7 +221,7 @@ test('one connection to version 4', async (t) => {
 	await t.test('events of a namespace that holds are acknowledged after their outcome', async () => {
 		const seqs: number[] = [];
 		const session = realSession('socketio', {
-			url: `http://127.0.0.1:${server.port}`,
+			...{ url: `http://127.0.0.1:${server.port}`, secrets: { authToken: 'good' } },
 			onMessage: ({ flags }, seq) => void (flags & flag.held && seqs.push(seq)),
 		});
 		try {
