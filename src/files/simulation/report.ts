@@ -140,7 +140,7 @@ export function reportLines(report: SimulationReport): string[] {
 		...(sent > 0 ? [`Rate: ${rateOf(report)}`] : []),
 		...(acknowledged > 0 || latency.fromDue.max > 0
 			? [
-					`Latency from the time at which a message was due: ${latencyText(latency.fromDue)}`,
+					`Latency from the due time: ${latencyText(latency.fromDue)}`,
 					`Latency from sending: ${latencyText(latency.fromSending)}`,
 				]
 			: []),
