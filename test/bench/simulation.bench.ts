@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { simulationOf } from '../../src/files/simulation/settings';
 import { parse } from '../../src/files/syntax/parse';
@@ -90,7 +90,7 @@ async function threaded(text: string, port: number) {
 	const delay = monitorEventLoopDelay({ resolution: 1 });
 	delay.enable();
 	const { result } = await runInThread({
-		path: 'dist/engine/simulation.mjs',
+		path: resolve('dist/engine/simulation.mjs'),
 		data: {
 			...{ text, start: section.start, simulation, protocol: 'mqtt', timeout: ms },
 			...{ values: [], secretValues: [], dotenv: [], secrets: [], received: [] },
