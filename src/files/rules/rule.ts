@@ -101,13 +101,14 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		...{ clock, signal: over.signal, onDown: ledger.note },
 	});
 	const loops = options.loops ?? createLoops(around.random, clock.now);
-	const addressOf = (spec: ConnectionSpec) => options.addressOf?.(spec) ?? connectionKey(spec);
+	const addressOf = once((one) => options.addressOf?.(one) ?? connectionKey(one));
 	const spec = { ...plan.connection, own: false, hold: { limit: inFlight } };
 	const place = addressOf(spec);
 	const id = loops.newRule();
 	const stepOptions: StepsOptions = {
 		...options,
 		...{
+			describe: once(options.describe),
 			timeout,
 			signal: over.signal,
 			source: { spec, description: plan.description },
@@ -229,5 +230,18 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		deadLetters: () => deadLetters?.place,
 		ended,
 		stop: () => finish(),
+	};
+}
+
+/** Asks once for each connection: resolving a profile costs more than all else that is done with a message. */
+function once<T>(ask: (spec: ConnectionSpec) => T): (spec: ConnectionSpec) => T {
+	const answers = new Map<string, T>();
+	return (spec) => {
+		const key = connectionKey(spec);
+		const known = answers.get(key);
+		if (known !== undefined) return known;
+		const answer = ask(spec);
+		answers.set(key, answer);
+		return answer;
 	};
 }
