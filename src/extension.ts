@@ -24,6 +24,7 @@ import { createPlayground } from './host/playground/playground';
 import { createPlaygroundState } from './host/playground/state';
 import { createDiagnostics, createQuickFixes } from './host/profiles/diagnostics';
 import { createProfileStore } from './host/profiles/store';
+import { replayCommands } from './host/recordings/commands';
 import { createRecordingEditor } from './host/recordings/editor';
 import { historyFolder } from './host/recordings/history';
 import { createRecordings } from './host/recordings/recordings';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
 	const messageFiles = createLazyMessageFiles(services, panels, sidebar);
 	const comparing = createComparing(services, engine('compare.mjs'));
 	const choosing = createChoosing(services, forms);
+	const recordingEditor = createRecordingEditor(services, documents);
 	const playground = createPlayground(services, panels, sidebar, engine('playground.mjs'));
 	context.subscriptions.push(
 		log,
@@ -80,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		messageFiles,
 		comparing,
 		choosing,
-		createRecordingEditor(services, documents),
+		recordingEditor,
 		registerCommands(
 			{
 				...connectionCommands(services, forms, panels),
@@ -90,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): void {
 				...sendCommands(services, panels),
 				...recordingCommands(services),
 				...fileCommands(services),
+				...replayCommands(services, recordingEditor),
 				...settingsCommands(services),
 				...playground.commands,
 				...firstStepCommands(context),

@@ -45,6 +45,7 @@ const options = {
 	'max-delay': { type: 'string' },
 	'no-capacity': { type: 'boolean' },
 	yes: { type: 'boolean' },
+	recorded: { type: 'string' },
 	version: { type: 'boolean' },
 } as const;
 
@@ -52,8 +53,8 @@ const options = {
 const optionsOf: Record<string, readonly string[]> = {
 	run: ['name', 'env', 'connection', 'timeout', 'json', 'junit', 'root', 'settings', 'protocol'],
 	listen: ['format', 'count', 'timeout', 'header', 'protocol', 'settings'],
-	record: ['output', 'keep', 'count', 'timeout', 'header', 'protocol', 'settings'],
-	replay: ['to', 'speed', 'map', 'only', 'from', 'until', 'times', 'direction', 'protocol', 'settings'],
+	record: ['output', 'keep', 'to', 'count', 'timeout', 'header', 'protocol', 'settings'],
+	replay: ['to', 'speed', 'map', 'only', 'from', 'until', 'times', 'direction', 'recorded', 'protocol', 'settings'],
 	compare: [
 		...['size', 'rate', 'runs', 'seconds', 'guarantee', 'idle', 'max-delay', 'no-capacity', 'yes'],
 		...['format', 'output', 'protocol', 'settings'],
@@ -179,8 +180,8 @@ async function start(
 			throw new UsageError(
 				'Which recording, and to which connection? For example: messaging-workbench replay farm.recording.jsonl --to mqtt://localhost',
 			);
-		return replayCommand({
-			...{ path, signal, say, maps: values.map ?? [], only: values.only },
+		const command = {
+			...{ signal, say, maps: values.map ?? [], only: values.only },
 			target: targetOf(specOf(values.to, values.protocol, true), settings, process.env),
 			speed: speedOf(values.speed),
 			part: {
@@ -189,7 +190,13 @@ async function start(
 			},
 			directions: directionsOf(values.direction),
 			times: wholeNumber(values.times, 'times') ?? 1,
-		});
+		};
+		const { isStoredPlace, placeOf } = await import('./stored');
+		const place = isStoredPlace(path) ? placeOf(path) : undefined;
+		if (!place) return replayCommand({ ...command, path });
+		const { replayStored } = await import('./commands/replay-stored');
+		const from = targetOf(specOf(place.connection, undefined, true), settings, process.env);
+		return replayStored({ ...command, from, place: place.target, started: values.recorded });
 	}
 	if (command === 'compare') {
 		const { compareArguments } = await import('./compare-arguments');
@@ -217,13 +224,28 @@ async function start(
 		return hinted(listen({ ...shared, subjects, count, timeout, writer: formatWriter(format, target.description) }));
 	}
 	if (command === 'record') {
-		const { record } = await import('./commands/record');
 		const path = values.output;
-		if (path === undefined) throw new UsageError('Into which file? For example: -o farm.recording.jsonl');
+		if ((path === undefined) === (values.to === undefined))
+			throw new UsageError(
+				'Into which file, or where to? For example: -o farm.recording.jsonl, or --to cluster:recordings',
+			);
+		if (values.to !== undefined) {
+			const place = (await import('./stored')).placeOf(values.to);
+			if (!place)
+				throw new UsageError(
+					'--to names a connection and a target, such as cluster:recordings or kafka://host:9092:recordings.',
+				);
+			const { recordTo } = await import('./commands/record-to');
+			const to = targetOf(specOf(place.connection, undefined, true), settings, process.env);
+			return hinted(recordTo({ ...shared, subjects, count, timeout, to, place: place.target }));
+		}
 		const keep = values.keep === undefined ? undefined : parseSize(values.keep);
 		if (values.keep !== undefined && keep === undefined)
 			throw new UsageError(`--keep is a size from 10 MB to 999 GB, not "${shownUrl(values.keep)}".`);
-		return hinted(record({ ...shared, subjects, count, timeout, path, ...(keep !== undefined && { keep }) }));
+		const { record } = await import('./commands/record');
+		return hinted(
+			record({ ...shared, subjects, count, timeout, path: path as string, ...(keep !== undefined && { keep }) }),
+		);
 	}
 	if (subjects.length > 1) throw new UsageError('A message goes to one target. Quote a target with spaces.');
 	const { publish } = await import('./commands/publish');

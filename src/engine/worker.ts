@@ -11,11 +11,12 @@ import { letTheEditorGoFirst } from './priority';
 import { careful } from './recording/careful';
 import { createLiveRecordings } from './recording/live';
 import { createRecordedSession } from './recording/recorded-session';
+import { createReplays } from './replay/running';
 import { createSession } from './session/session';
 import { createFollow, readMessages } from './store/follow';
 import { createStore } from './store/store';
 
-/** Minimum interval between status updates because of a recording, in milliseconds. */
+/** Minimum interval between status updates because of a recording or a replay, in milliseconds. */
 const statusEvery = 100;
 
 /** Entry point of a session's worker thread. A fault that a peer causes in a library affects this session only. */
@@ -40,15 +41,22 @@ const port: Port = {
 	},
 };
 letTheEditorGoFirst();
-const description = recording === undefined ? described : careful(described);
+let hasHead = true;
+const description = recording === undefined ? described : careful(described, () => hasHead);
 /** Time of the latest line of a recording. */
 let recordedTime = 0;
 const store = createStore(description, limits, recording === undefined ? undefined : () => recordedTime);
 const follow = createFollow(store.feed, () => store.next);
-const onChanged = (status: Status) => void rpc.remote.changed(status);
-const recordings = createLiveRecordings({ description, store, changed: () => recorded.request() });
-/** Recordings change without the session. */
-const recorded = new Coalescer(statusEvery, () => onChanged(session.status()));
+const onChanged = (status: Status) => void rpc.remote.changed(withReplays(status));
+/** Recordings and replays change without the session. */
+const others = new Coalescer(statusEvery, () => onChanged(session.status()));
+const recordings = createLiveRecordings({ description, store, changed: () => others.request() });
+const replays = createReplays({
+	description: described,
+	send: (draft) => session.send(draft),
+	changed: () => others.request(),
+});
+const withReplays = (status: Status): Status => ({ ...status, running: [...status.running, ...replays.running] });
 const session =
 	recording === undefined
 		? createSession({
@@ -56,9 +64,12 @@ const session =
 				recordings: () => recordings.state,
 			})
 		: createRecordedSession({
-				...{ path: recording, store, onChanged },
+				...{ path: recording, limits, store, onChanged },
 				setTime(time) {
 					recordedTime = time;
+				},
+				onHead(has) {
+					hasHead = has;
 				},
 			});
 const { fault, dispose: _, targets, ...methods } = session;
@@ -74,11 +85,16 @@ const rpc = connect<EngineApi, EngineEvents>(
 		messages: (seqs) => readMessages(seqs, store.message),
 		startRecording: recordings.start,
 		stopRecording: recordings.stop,
+		status: () => withReplays(session.status()),
+		replay: replays.replay,
+		previewReplay: replays.preview,
+		stop: (id) => replays.stop(id) || session.stop(id),
 		open(request) {
 			recordings.keepHistory(request.history);
 			return methods.open(request);
 		},
 		async close() {
+			replays.stopAll();
 			await methods.close();
 			recordings.keepHistory(undefined);
 		},

@@ -14,13 +14,21 @@ export interface Carried {
 	left: string[];
 }
 
+/** A logged message; `values`: its options, where they are in no flags and properties. */
+export type Carriable = Logged & { values?: Values };
+
 /**
  * The draft that sends a logged message over another connection to `target`. Over the same protocol everything is kept. Over
  * another one payload, content type and headers are, as far as it has them. Throws `cannot-write`, or `bad-target` where the
  * target is none of that protocol.
  */
-export function carried(from: ProtocolDescription, to: ProtocolDescription, logged: Logged, target: string): Carried {
-	const whole = from.id === to.id ? loggedDraft(from, logged) : undefined;
+export function carried(
+	from: ProtocolDescription,
+	to: ProtocolDescription,
+	logged: Carriable,
+	target: string,
+): Carried {
+	const whole = from.id === to.id ? wholeDraft(from, logged) : undefined;
 	const verb = to.verbs.find(({ id }) => id === whole?.verb) ?? to.verbs[0];
 	if (!verb) throw fail('cannot-write', `${to.label} cannot send.`);
 	if (verb.target === 'required' && target === '')
@@ -39,19 +47,24 @@ export function carried(from: ProtocolDescription, to: ProtocolDescription, logg
 	};
 }
 
+function wholeDraft(from: ProtocolDescription, logged: Carriable): Draft {
+	const { values, target, payload } = logged;
+	return values ? { verb: from.verbs[0]?.id ?? '', target, values, payload } : loggedDraft(from, logged);
+}
+
 function carriedValues(
 	from: ProtocolDescription,
 	verb: Verb,
-	{ flags, meta, payload }: Logged,
+	{ flags, meta, payload, values: own = receivedValues(from, flags, meta) }: Carriable,
 ): { values: Values; left: string[] } {
 	const values: Values = {};
 	const left: string[] = [];
 	const pairs = verb.fields.find(({ type }) => type === 'pairs');
 	const fieldOf = (key: string) => verb.fields.find((field) => field.key === key);
-	const type = from.contentType?.(meta);
+	const type = typeof own.contentType === 'string' ? own.contentType : from.contentType?.(meta);
 	const typed = fieldOf('contentType');
 	if (typed && type !== undefined && wrongValue(typed, type) === undefined) values.contentType = type;
-	for (const [key, value] of Object.entries(receivedValues(from, flags, meta))) {
+	for (const [key, value] of Object.entries(own)) {
 		const field = from.verbs[0]?.fields.find((one) => one.key === key);
 		// A default says nothing that the sender of the message has chosen.
 		const isDefault = field && 'default' in field && field.default === value;

@@ -31,6 +31,8 @@ export interface Recorded extends LineMessage {
 	at: number;
 	/** Milliseconds since the epoch. */
 	time: number;
+	/** The line as it stands in a file without a head, such as the output of `listen`: its options are in no flags and properties. */
+	line?: string;
 }
 
 export const headLine = ({ protocol, connection, url, started }: RecordingHead): string =>

@@ -217,6 +217,11 @@ export interface Verb<Id extends string = string> {
 	button?: string;
 	/** Notations in which the payload can be written; all unless given. */
 	formats?: readonly PayloadFormat[];
+	/**
+	 * The peer keeps what is sent, in order, so that a target can hold a recording: with these values. Undefined: it is passed on
+	 * and gone.
+	 */
+	keeps?: Values;
 	/** Values that a payload needs which is not UTF-8. They replace the chosen ones. */
 	binaryValues?: Values;
 	/** The proof that a receipt gives, in words, for the help text. */
@@ -245,6 +250,8 @@ export interface Mode<Id extends string = string> {
 	intrusive?: boolean;
 	/** Fields beyond those of every subscription. */
 	fields?: readonly Field[];
+	/** With these values it reads everything that the peer keeps, from the first message to the last one, and ends by itself. */
+	readsAll?: Values;
 }
 
 export interface NodeKind {

@@ -149,6 +149,7 @@ export class FieldElement extends LitElement {
 					<vscode-button appearance="secondary" @click=${() => this.onBrowse(field)}>Browse…</vscode-button>`;
 			case 'pairs':
 				return html`<mw-pairs role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}
+					.words=${field.words ?? ['name', 'value']}
 					.value=${Array.isArray(value) ? value : (field.default ?? [])} .onRows=${onRows}></mw-pairs>`;
 			case 'list':
 				return html`<mw-list role="group" aria-labelledby="label" aria-describedby="more" .label=${field.label}

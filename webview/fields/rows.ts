@@ -66,8 +66,13 @@ export class List extends Rows<string> {
 export class Pairs extends Rows<[string, string]> {
 	protected override readonly empty: [string, string] = ['', ''];
 
+	/** What the two parts are called. */
+	@property({ attribute: false }) words: readonly [string, string] = ['name', 'value'];
+
 	protected override inputs([name, value]: [string, string], at: number) {
-		return html`${this.input(`${this.label}: name ${at + 1}`, name, (text) => this.replace(at, [text, value]), 'name')}
-			${this.input(`${this.label}: value ${at + 1}`, value, (text) => this.replace(at, [name, text]), 'value')}`;
+		const [first, second] = this.words;
+		const label = (word: string) => `${this.label}: ${word} ${at + 1}`;
+		return html`${this.input(label(first), name, (text) => this.replace(at, [text, value]), first)}
+			${this.input(label(second), value, (text) => this.replace(at, [name, text]), second)}`;
 	}
 }

@@ -68,7 +68,7 @@ export class Panel extends LitElement implements PanelViews {
 			const found = describe(protocol);
 			if (!found) throw new Error(`This version does not support the protocol "${protocol}".`);
 			if (!init.recording) rememberPage({ profile: id });
-			const description = init.recording ? recorded(found) : found;
+			const description = init.recording ? recorded(found, init.recording) : found;
 			this.store = new PanelStore(description, remote, this, init);
 			this.store.width = this.width;
 		} catch (error) {

@@ -82,12 +82,14 @@ export class PanelStore {
 		private readonly views: PanelViews,
 		{ profile, status, saved, ended = false, recorded, recording }: PanelInit,
 	) {
-		this.recording = recording === true;
+		this.recording = recording !== undefined;
 		this.ended = ended;
 		this.recorded = recorded;
 		this.profile = profile;
 		this.status = status;
 		this.saved = restore(saved);
+		// A recording is read from its start.
+		if (this.recording && saved === undefined) this.saved.follow = false;
 		this.colors.assign();
 		if (this.saved.selected) void this.restoreSelected(this.saved.selected);
 	}

@@ -43,8 +43,12 @@ record (and --count, --timeout, -H as for listen):
                       in .gz it is compressed when it ends
   --keep <size>       into a folder instead, without an end: the oldest messages are deleted, so that the folder never
                       has more than this size, such as "500 MB" or "2 GB". "replay" takes the folder as one recording
+  --to <connection:target>   in place of a file: a target whose messages are kept, such as a Kafka topic or a subject of a
+                      JetStream stream; each line is a message there
 replay:
+  the recording is a file, or <connection:target> where record --to has written it (of a JetStream stream, the stream)
   --to <connection>   of the same or of another protocol
+  --recorded <time>   the start of the recording, such as 2026-11-29T13, where a target holds several (default: the newest)
   --speed <n>|max     0.1 to 100 times the recorded pace (default 1), or as fast as messages are acknowledged
   --map <from=to>     targets that begin with one text begin with the other instead; may be repeated, the first that fits counts
   --only <filter>     only messages to these targets: a wildcard filter of the protocol, or the start of a target

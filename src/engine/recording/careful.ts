@@ -3,17 +3,19 @@ import type { ProtocolDescription } from '../../protocols/description';
 
 /**
  * The description of the protocol of a recording. What a file calls the properties of a message was checked by no adapter:
- * whatever cannot be read has none.
+ * whatever cannot be read has none. `hasLog`: false for a file whose lines do not say how their messages were logged.
  */
-export function careful(description: ProtocolDescription): ProtocolDescription {
+export function careful(description: ProtocolDescription, hasLog = () => true): ProtocolDescription {
 	const { parts, contentType, contentEncoding, authorship, conversation, preview, delivery } = description;
 	return {
 		...description,
 		properties: (flags, meta) =>
-			attempt(
-				() => description.properties(flags, meta),
-				[{ label: 'Properties', value: 'those in the recording cannot be read' }],
-			),
+			hasLog()
+				? attempt(
+						() => description.properties(flags, meta),
+						[{ label: 'Properties', value: 'those in the recording cannot be read' }],
+					)
+				: [{ label: 'Properties', value: 'not shown, because the file has no head' }],
 		...(parts && { parts: (flags, meta) => attempt(() => parts(flags, meta), []) }),
 		...(contentType && { contentType: (meta) => textOnly(() => contentType(meta)) }),
 		...(contentEncoding && { contentEncoding: (meta) => textOnly(() => contentEncoding(meta)) }),

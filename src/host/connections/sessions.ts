@@ -33,6 +33,11 @@ export interface Sessions extends Disposable {
 	remove(id: string): Promise<void>;
 	/** Starts the thread of a recording, which ends with what is returned. */
 	recorded(path: string, protocol: string, events: Pick<EngineOptions, 'onChanged' | 'onGone'>): Engine;
+	/**
+	 * Opens a connection in a separate thread, which ends with what is returned. Its log is shown nowhere. Throws why it could not be
+	 * opened.
+	 */
+	apart(request: OpenRequest): Promise<Engine>;
 	/** Tests a connection in a separate thread, which ends with the test. `signal` ends it early. */
 	test(request: OpenRequest, signal: AbortSignal): Promise<TestReport>;
 }
@@ -190,6 +195,21 @@ export function createSessions(workerPath: string, limits: () => Limits, log: Lo
 		},
 		recorded: (path, protocol, { onChanged, onGone }) =>
 			start(protocol, (status) => onChanged(clean(status)), onGone, path),
+		async apart(request) {
+			log.keep(configuredNames(request.profile));
+			const engine = start(
+				request.profile.protocol,
+				() => {},
+				() => {},
+			);
+			try {
+				await engine.remote.open(request);
+				return engine;
+			} catch (error) {
+				await engine.end();
+				throw error;
+			}
+		},
 		async test(request, signal) {
 			log.keep(configuredNames(request.profile));
 			let gone: (failure: Failure) => void = () => {};

@@ -11,8 +11,10 @@ import { loggedDraft } from '../../lines/draft';
 import type { Draft } from '../../model/contracts/message';
 import type { Profile } from '../../model/profile/profile';
 import { orList } from '../../model/text/lists';
+import type { ProtocolDescription } from '../../protocols/description';
 import { describe, descriptions } from '../../protocols/descriptions';
 import type { Sketch } from '../../protocols/shared/commands/sketch';
+import { isShownLog, type ShownLog } from '../panel/shown-log';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import { pickOne } from '../ui/prompt';
@@ -83,7 +85,18 @@ export function createClipboard(
 			...userOf(profile),
 			profile: values,
 		});
-		return { profile, description, sketch };
+		const engine = () => services.sessions.of(profile.id, profile.protocol).engine();
+		return { description, sketch, engine };
+	}
+
+	/** The recorded connection, whose profile may not be saved here. */
+	function recordedIn({ profile: { protocol, url }, engine }: ShownLog) {
+		const description = describe(protocol);
+		const sketch = (draft: Draft): Sketch => ({
+			...sketchOf(draft, description as ProtocolDescription, url),
+			profile: {},
+		});
+		return description && { description, sketch, engine: () => engine };
 	}
 
 	async function sketchHere(uri: unknown, key: unknown): Promise<Sketch> {
@@ -132,12 +145,12 @@ export function createClipboard(
 				if (!connection || !isDraft(draft)) throw nothingToCopy();
 				await chooseAndCopy(connection.sketch(draft));
 			},
-			/** Takes the connection's id and the number of a line of its log. */
+			/** Takes the connection's id, or the log of a recording, and the number of a line of the log. */
 			async copyMessageAs(id, seq) {
-				const connection = connectionFor(id);
+				const connection = isShownLog(id) ? recordedIn(id) : connectionFor(id);
 				if (!connection || !Number.isSafeInteger(seq)) throw nothingToCopy();
-				const { profile, description } = connection;
-				const message = await services.sessions.of(profile.id, profile.protocol).engine().message(Number(seq));
+				const { description } = connection;
+				const message = await connection.engine().message(Number(seq));
 				const draft = loggedDraft(description, message);
 				const sketch = connection.sketch(draft);
 				await chooseAndCopy(sketch, (request) => assertSends(request, [draft], description, { url: sketch.url }));

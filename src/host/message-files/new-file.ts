@@ -3,10 +3,12 @@ import { fail } from '../../base/failure';
 import { newFile, newFileText, type Written } from '../../files/create/new-file';
 import { loggedDraft } from '../../lines/draft';
 import { direction } from '../../model/contracts/message';
+import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
 import { profileId } from '../commands/registry';
 import { pickConnection } from '../connections/connect';
 import { noProfile } from '../failures';
+import { isShownLog, type ShownLog } from '../panel/shown-log';
 import type { Services } from '../services';
 import { notify } from '../ui/notify';
 import { isDraft } from './clipboard';
@@ -34,6 +36,17 @@ export function newFileCommands(
 		return { profile: stored.profile, description };
 	}
 
+	/** The log of a saved connection or of a recording. */
+	function logOf(shown: unknown): ShownLog & { description: ProtocolDescription } {
+		if (!isShownLog(shown)) {
+			const { profile, description } = need(shown);
+			return { profile, description, engine: sessions.of(profile.id, profile.protocol).engine() };
+		}
+		const description = describe(shown.profile.protocol);
+		if (!description) throw noProfile();
+		return { ...shown, description };
+	}
+
 	async function show(content: string): Promise<void> {
 		const document = await vscode.workspace.openTextDocument({ language: languageId, content });
 		await vscode.window.showTextDocument(document);
@@ -57,14 +70,13 @@ export function newFileCommands(
 			if (!isDraft(draft)) throw fail('no-draft', 'There is no message to save.');
 			await show(await newFile({ connection: profile.name, description, messages: [{ draft, time: 0 }] }));
 		},
-		/** Takes the connection's id and numbers of lines of its log. The file keeps the time between the messages. */
+		/** Takes the connection's id, or the log of a recording, and numbers of lines of the log. The file keeps the time between the messages. */
 		async newMessageFileFromMessages(id, lines) {
-			const { profile, description } = need(id);
+			const { profile, description, engine } = logOf(id);
 			const list = (Array.isArray(lines) ? lines : [lines]).filter((one): one is number => Number.isSafeInteger(one));
 			if (list.length === 0) throw fail('no-messages', 'Select the messages first.');
 			if (list.length > maxMessages)
 				throw fail('too-many', `Select at most ${maxMessages} messages. ${list.length} are selected.`);
-			const engine = sessions.of(profile.id, profile.protocol).engine();
 			const messages: Written[] = [];
 			list.sort((a, b) => a - b);
 			let removed = list.length;

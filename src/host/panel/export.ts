@@ -14,6 +14,9 @@ import { copiedText } from './copied-text';
 import { type LogSource, linesOf, readMessages, viewOf } from './log-source';
 import { openTextFile } from './text-file';
 
+/** The end of the name of a recording. */
+const recordingEnd = /(?:\.recording)?\.jsonl(?:\.gz)?$/i;
+
 /** What the log belongs to. */
 type Shown = Pick<Profile, 'name' | 'protocol'>;
 
@@ -41,7 +44,7 @@ export async function saveMessages(
 	filter: LogFilter,
 ): Promise<MessageCount | undefined> {
 	const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-	const name = fileName(profile.name, '-log.jsonl', 'connection');
+	const name = fileName(profile.name.replace(recordingEnd, ''), '-log.jsonl', 'connection');
 	const uri = await vscode.window.showSaveDialog({
 		title: messages
 			? `Save ${formatCount(messages.length)} ${messages.length === 1 ? 'Message' : 'Messages'}`

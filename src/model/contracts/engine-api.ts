@@ -35,6 +35,7 @@ import {
 	type SeriesQuery,
 	type Timeline,
 } from './message';
+import { isReplayRequest, type ReplayPreview, type ReplayRequest } from './replay';
 import type { OpenRequest, RecordingRequest, RecordingState, Status, SubscriptionState, TestReport } from './session';
 import type { ChildrenQuery, TreePage, TreeQuery, TreeRow } from './topic';
 
@@ -140,6 +141,10 @@ export interface EngineApi extends ReadApi, Omit<ActApi, 'subscribe'>, HoldApi {
 	test(request: OpenRequest): Promise<TestReport>;
 	/** Ends within two seconds. The log stays readable. */
 	close(): Promise<void>;
+	/** Sends the messages of a recording. Resolves at its end, also when it was stopped. Throws if nothing was sent. */
+	replay(request: ReplayRequest): Promise<ActResult>;
+	/** Counts what `replay` would send over a connection of the protocol `to`. */
+	previewReplay(request: ReplayRequest, to: string): Promise<ReplayPreview>;
 	/**
 	 * Writes what is received, sent and noted into a file, also over lost links, until `stopRecording`. Throws `no-recording`,
 	 * and `already-recording`.
@@ -285,6 +290,8 @@ export const engineChecks: Checks<EngineApi> = {
 	close: [],
 	startRecording: [shape({ path: isString, connection: isString, url: isString, from: optional(isIndex) })],
 	stopRecording: [],
+	replay: [isReplayRequest],
+	previewReplay: [isReplayRequest, textUpTo(100)],
 	follow: [optional(isIndex), isIndex, isBoolean],
 	message: [isIndex],
 	messages: [listOf(isIndex, 100_000)],

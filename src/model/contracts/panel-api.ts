@@ -13,7 +13,7 @@ import {
 } from '../../base/check';
 import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
-import type { Values } from '../profile/field';
+import type { Field, Values } from '../profile/field';
 import type { Subscription } from '../profile/profile';
 import {
 	type ActApi,
@@ -49,8 +49,20 @@ export interface PanelInit {
 	ended?: boolean;
 	/** What was recorded before the window was reloaded: by the user, or as the history of the connection. */
 	recorded?: 'recording' | 'history';
-	/** The panel shows a recording: nothing can be sent or changed. */
-	recording?: true;
+	/** The panel shows a recording, which has actions of its own: nothing can be sent or changed. */
+	recording?: { actions: RecordedAction[]; hasHead: boolean };
+}
+
+/** What is offered for a recording, in the shape of an action on a connection. */
+export interface RecordedAction {
+	id: string;
+	label: string;
+	icon: string;
+	on: { connection: true };
+	group?: 'read' | 'change';
+	when?: { state: string; is: boolean };
+	sideEffect?: string;
+	fields?: readonly Field[];
 }
 
 /** Messages that were copied or saved, and those that the log had already removed. */

@@ -205,6 +205,26 @@ export interface Status {
 	history?: HistoryState;
 	/** Pending messages with progress or a stop; at most 20. */
 	underway?: Underway[];
+	/** The file that is shown in place of a connection. */
+	file?: ShownFile;
+}
+
+/** The file of a recording that is shown in place of a connection. Times in milliseconds since the epoch. */
+export interface ShownFile {
+	/** Name and URL of the recorded connection; undefined: the file begins with a message, as the output of `listen`. */
+	connection?: string;
+	url?: string;
+	/** Bytes of the file. */
+	size: number;
+	/** The earliest and the latest time of the messages that were read. */
+	from?: number;
+	until?: number;
+	/** Lines that could not be read. */
+	unread: number;
+	/** The log has no room for the rest, which begins at this time since the start of the recording, in milliseconds. */
+	rest?: number;
+	/** It was deleted, or replaced by another file. */
+	gone?: 'deleted' | 'replaced';
 }
 
 /** A sent message without a receipt. */

@@ -75,7 +75,8 @@ export type Field = FieldBase &
 		| { type: 'boolean'; default: boolean }
 		| { type: 'choice'; choices: readonly Choice[]; default: string | number }
 		| { type: 'list'; default?: string[] }
-		| { type: 'pairs'; default?: [string, string][] }
+		/** `words`: what the two parts are called; "name" and "value" unless given. */
+		| { type: 'pairs'; default?: [string, string][]; words?: readonly [string, string] }
 		/** A further payload, such as the key of a record: a `BytesValue`, or with `many` a list of them. */
 		| { type: 'bytes'; many?: true }
 	);

@@ -5,6 +5,8 @@ export interface Probe {
 	command(id: string, ...args: unknown[]): Promise<unknown>;
 	/** Shows a file in a text editor that has the focus. */
 	open(path: string): Promise<void>;
+	/** Opens a file as a click in the explorer does: in its own editor, where it has one. */
+	show(path: string): Promise<void>;
 	measure(): Promise<void>;
 	measured(): Promise<{ p50: number; p99: number; max: number }>;
 	roundTrips(count: number): Promise<number[]>;
@@ -35,6 +37,7 @@ export function createProbe(port: number, closed: AbortSignal): Probe {
 	return {
 		command: (id, ...args) => ask('command', id, ...args),
 		open: async (path) => void (await ask('open', path)),
+		show: async (path) => void (await ask('show', path)),
 		measure: async () => void (await ask('measure')),
 		measured: () => ask('measured') as ReturnType<Probe['measured']>,
 		roundTrips: (count) => ask('roundTrips', count) as Promise<number[]>,

@@ -88,7 +88,7 @@ const rules: [string, Rule][] = [
 	['src/lines/', any(below('base', 'model', 'lines'), isDescription)],
 	['src/files/syntax/', any(below('base', 'model', 'files/syntax'), isDescription)],
 	['src/files/', any(below('base', 'model', 'lines', 'files', 'protocols/shared/commands'), isDescription)],
-	['src/node/', any(below('base', 'model', 'lines', 'files'), isNode)],
+	['src/node/', any(below('base', 'model', 'lines', 'files'), isDescription, isNode)],
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
 	[
 		'src/host/',

@@ -123,6 +123,7 @@ export class Actions extends LitElement {
 	/** A sentence about messages of the log stands below the log, where it does not move their rows. */
 	private showResult(name: string, result: ActResult, isAboutMessages: boolean) {
 		const { bad, properties = [], show, text, messages } = result;
+		if (text === '') return;
 		const last = messages?.at(-1);
 		if (last !== undefined) this.store.showMessage(last);
 		const isSentence = !bad && !show && properties.length === 0;

@@ -15,6 +15,7 @@ import type { Menu } from '../../controls/menu';
 import '../../controls/menu';
 import { toolButton } from '../../controls/tool-button';
 import { actionItem } from '../node-menu';
+import { recordedButtons, recordedFacts } from '../recording';
 import { isAlive, type PanelStore } from '../store';
 import './recording';
 import './security';
@@ -45,6 +46,7 @@ export class Header extends LitElement {
 			.state { white-space: nowrap; }
 			mw-subscriptions { flex: 1 1 100%; }
 			@container (max-width: 560px) { .url { display: none; } }
+			.fact { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; max-width: 60ch; }
 			.buttons { margin-inline-start: auto; }
 		`,
 	];
@@ -125,14 +127,13 @@ export class Header extends LitElement {
 			?disabled=${state.kind !== 'open'} @click=${open}>${icon('ellipsis')}</button>`;
 	}
 
-	/** What was recorded, in place of the state of a connection. */
 	private recorded() {
 		const { profile, status, store } = this;
-		const facts = status.state.kind === 'open' ? status.state.facts : [];
-		const failure = status.state.kind === 'closed' ? status.state.failure : undefined;
+		const failed = status.state.kind === 'closed' && status.state.failure !== undefined;
 		return html`<div class="all"><h1 class="cut" title=${visible(profile.name)}>${visible(profile.name)}</h1>
-			<span class="dim cut url">${store.describe.label} · ${failure ? 'cannot be read' : 'recording'}</span>
-			${facts.map(({ label, value }) => html`<span class="dim cut">${visible(label)}: ${visible(value)}</span>`)}</div>`;
+			<span class="dim">${store.describe.label}</span>
+			${failed ? html`<span class="bad">${icon('error')} Cannot be read</span>` : recordedFacts(store, status)}
+			<div class="buttons row">${failed ? nothing : recordedButtons(store, status)}</div></div>`;
 	}
 
 	override render() {

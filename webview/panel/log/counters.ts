@@ -39,6 +39,8 @@ export class Counters extends LitElement {
 	/** Part of the log that has been searched, 0 to 1. */
 	@property({ type: Number }) searched = 1;
 
+	/** What the log has: "kept", or "in the recording". */
+	@property() has = 'kept';
 	/** How many messages are selected, or the result of the last command. */
 	@property() selection = '';
 
@@ -50,7 +52,7 @@ export class Counters extends LitElement {
 		const title = `${number(keptBytes)} bytes with properties${noted}`;
 		const kind = this.selection === '' ? 'counts' : 'counts beside';
 		return html`<div class=${kind}>
-			<span title=${title}>${number(messages)} kept${messages > 0 ? `, ${bytes(keptBytes)}` : ''}</span>
+			<span title=${title}>${number(messages)} ${this.has}${messages > 0 ? `, ${bytes(keptBytes)}` : ''}</span>
 			${evicted > 0 ? html`<span title=${evictedHelp}>${number(evicted)} removed</span>` : nothing}
 			${this.filtering && this.searched === 1 ? html`<span>${number(hidden)} hidden by the filter</span>` : nothing}
 			${this.searched < 1 ? html`<span>Searching: ${Math.floor(this.searched * 100)} %</span>` : nothing}

@@ -25,7 +25,7 @@ export function emptyLog(store: PanelStore, filtering: boolean, searched: number
 	if (store.recording)
 		return page(
 			isOpen(status) || isAlive(status)
-				? html`<p>${status.running.length > 0 ? 'Reading the recording…' : `The recording has no ${words.messages}.`}</p>`
+				? html`<p>${status.running.some(({ id }) => id === 'read') ? 'Reading the recording…' : `The recording has no ${words.messages}.`}</p>`
 				: html`<p>The recording cannot be read.</p>`,
 		);
 	if (!isAlive(status) && store.ended) {

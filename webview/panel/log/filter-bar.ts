@@ -130,15 +130,19 @@ export class FilterBar extends LitElement {
 		const clear = () => store.keep({ filter: noFilter() });
 		const clearButton = () =>
 			html`<button class="tool" title="Clear Filter" aria-label="Clear Filter" @click=${clear}>${icon('filter')}${icon('close')}</button>`;
+		const pauseButton = () =>
+			toolButton(paused ? 'play' : 'debug-pause', 'Pause', () => this.onPause(), {
+				...{ pressed: paused, title: paused ? 'Resume' : 'Pause' },
+			});
 		const menu = (event: Event) => this.onMenu(event.currentTarget as HTMLElement);
 		return html`<div class="row">${allDirections.map((way) =>
 			toolButton(wayIcons[way], names[way], () => this.toggle(way), { pressed: filter.directions.includes(way) }),
 		)}
 			${isFiltering(filter) ? clearButton() : nothing}
 			${toolButton('search', 'Find Text', () => this.onFind(), { title: `Find (${keysOf('F')})` })}
-			${toolButton(paused ? 'play' : 'debug-pause', 'Pause', () => this.onPause(), { pressed: paused, title: paused ? 'Resume' : 'Pause' })}
+			${store.recording ? nothing : pauseButton()}
 			${chatButton(store, this.chat)}${timelineButton(store, this.timeline)}
-			${toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}
+			${store.recording ? nothing : toolButton('clear-all', 'Clear Log', () => store.run(store.remote.clear()))}
 			<button class="tool" title="More Log Actions…" aria-label="More Log Actions…" aria-haspopup="menu" @click=${menu}>${icon('ellipsis')}</button></div>`;
 	}
 

@@ -60,7 +60,7 @@ export function severalItems(store: PanelStore, seqs: number[], say: (text: stri
 			run: () => store.run(remote.saveMessages(seqs, {})),
 		},
 	);
-	if (seqs.length <= maxFile && !store.recording) items.push(newFileItem(store, seqs));
+	if (seqs.length <= maxFile) items.push(newFileItem(store, seqs));
 	return items;
 }
 

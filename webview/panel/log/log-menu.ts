@@ -37,7 +37,12 @@ export const logItems = (
 		run: () => picking.selectAll(),
 	},
 	...(Object.keys(store.status.marked ?? {}).length > 0 ? markedItems(store, stepMarked) : []),
-	{ label: 'Save Log as File…', icon: icon('save-as'), group: 'save', run: () => saveLog(store) },
+	{
+		label: store.recording ? 'Export…' : 'Save Log as File…',
+		icon: icon('save-as'),
+		group: 'save',
+		run: () => saveLog(store),
+	},
 ];
 
 const markedItems = (store: PanelStore, step: (by: -1 | 1) => void): MenuItem[] => [
@@ -87,7 +92,6 @@ async function oneMessage(store: PanelStore, seq: number, say: (text: string) =>
 			run: () => store.run(remote.copy(row.target)),
 		});
 	items.push({ label: 'Copy as JSON Line', icon: icon('copy'), group: 'copy', keys: copyKeys, run: copyLine });
-	if (store.recording) return items;
 	items.push(
 		{ label: 'Copy as Code…', icon: icon('copy'), group: 'copy', run: () => store.run(remote.copyMessage(seq)) },
 		newFileItem(store, [seq]),

@@ -86,10 +86,10 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 			this.pages = new LogPages(this.store.remote, this.onPage, (error) => this.store.show(error));
 			this.pages.setFilter(toLogFilter(this.filter));
 			this.start = this.follow ? undefined : this.anchor;
-			if (!this.start) this.follow = true;
+			if (!this.start && !this.store.recording) this.follow = true;
 		} else if (changed.has('filter')) {
 			this.picking.reset();
-			this.setFollow(true);
+			this.setFollow(!this.store.recording);
 			this.paused = false;
 			this.pages.setFilter(toLogFilter(this.filter));
 		} else if (changed.has('status')) {
@@ -284,7 +284,11 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	private toEndButton() {
 		const { message, messages } = this.store.describe.words;
 		const missed = this.pages.high - this.seen;
-		const label = missed > 0 ? count(missed, `new ${message}`, `new ${messages}`) : 'Jump to newest';
+		const label = this.store.recording
+			? 'Jump to end'
+			: missed > 0
+				? count(missed, `new ${message}`, `new ${messages}`)
+				: 'Jump to newest';
 		return html`<vscode-button class="to-end" @click=${() => this.toEnd()}>${label} ↓</vscode-button>`;
 	}
 
@@ -306,7 +310,7 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 				${this.chat ? chatRows(this) : tableRows(this, shape)}
 				${!this.sticks && !empty ? this.toEndButton() : nothing}
 			</div>
-			<mw-counters .store=${store} .filter=${this.filter} .status=${this.status} .shown=${pages.high - pages.low - pages.notes} .filtering=${filtering}
+			<mw-counters has=${this.store.recording ? 'shown' : 'kept'} .store=${store} .filter=${this.filter} .status=${this.status} .shown=${pages.high - pages.low - pages.notes} .filtering=${filtering}
 				.searched=${searched} .paused=${paused}
 				.selection=${selectionText(store.describe.words, this.picking.selection, this.result)}></mw-counters></div><mw-menu></mw-menu>`;
 	}

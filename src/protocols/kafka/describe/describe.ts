@@ -62,6 +62,7 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 					'Reads without joining a consumer group and commits nothing: the cluster and its consumers do not notice.',
 				form: true,
 				fields: readFields,
+				readsAll: { from: 'earliest', until: 'end' },
 			},
 			{
 				id: 'group',
@@ -104,6 +105,8 @@ export const kafka: ProtocolDescription<Uint8Array> = {
 			targetPlaceholder: 'orders',
 			checkTarget: checkTopic,
 			fields: produceFields,
+			// The messages of one partition keep their order.
+			keeps: { partition: 0 },
 			proves: 'The receipt names partition and offset. With "none", the broker does not answer and nothing is proven.',
 		},
 	] satisfies readonly Verb<KafkaVerb>[],

@@ -94,6 +94,7 @@ export const nats: ProtocolDescription<Uint8Array> = {
 			targetPlaceholder: 'orders.eu.created',
 			checkTarget: checkSubject,
 			fields: streamFields,
+			keeps: {},
 			proves: 'The stream has stored the message, with its sequence; or no stream has the subject.',
 		},
 	] satisfies readonly Verb<NatsVerb>[],

@@ -5,13 +5,16 @@ import { sequence } from './fields/message-fields';
 import type { NatsMode } from './ids';
 import { checkFilter, checkName, consumerOf } from './subjects';
 
+/** Messages that are read at most. */
+const maxCount = 1_000_000_000;
+
 const atMost: Field = {
 	key: 'count',
 	label: 'At most',
 	type: 'number',
 	integer: true,
 	min: 1,
-	max: 100_000,
+	max: maxCount,
 	default: 100,
 	help: 'Reading stops after so many of the messages that are there.',
 };
@@ -86,6 +89,7 @@ export const modes: readonly Mode<NatsMode>[] = [
 		form: true,
 		sideEffect: 'Reads messages by their sequence. Nothing is removed, and no consumer is created.',
 		fields: readFields,
+		readsAll: { from: 'first', count: maxCount, follow: false },
 	},
 	{
 		id: 'kv',

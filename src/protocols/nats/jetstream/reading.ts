@@ -3,7 +3,7 @@ import { sleep } from '../../../base/sleep';
 import type { Subscription } from '../../../model/profile/profile';
 import { sortedByName } from '../../../model/text/natural-order';
 import type { Granted, Sink } from '../../adapter';
-import { n } from '../browse/words';
+import { messages, n } from '../browse/words';
 import { type Api, isNotFound } from './api';
 import { type ScanOptions, scan, scanNew, startOfNewest, startOfTime, windowOf } from './scan';
 import { createReadMessage, type Stored } from './stored';
@@ -51,7 +51,13 @@ export function createReading(api: Api, sink: Sink, memory: Map<string, unknown>
 				sink.subscription(id, {
 					detail: `${n(count)} messages read, which is the limit; raise "At most" to read more`,
 				});
-			if (end === undefined || !wanted.follows) return;
+			if (end === undefined) return;
+			if (!wanted.follows) {
+				open.delete(id);
+				memory.delete(memoryKey(id));
+				sink.subscription(id, { finished: `Finished reading the ${wanted.words}: ${messages(count)}.` });
+				return;
+			}
 			await follow(id, options, end);
 		} catch (error) {
 			if (signal.aborted) return;

@@ -10,6 +10,8 @@ const operations = {
 	async open([path]) {
 		await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: false });
 	},
+	/** Opens a file as a click in the explorer does. */
+	show: ([path]) => vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path)),
 	/** Starts to measure the delay of the host's event loop. */
 	measure() {
 		delay?.disable();

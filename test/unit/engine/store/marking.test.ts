@@ -120,7 +120,7 @@ test('a recording shows the marks that it has, and those that are found', async 
 	const store = createStore(mqtt, defaultLimits, () => time);
 	await new Promise<void>((resolve, reject) => {
 		const session = createRecordedSession({
-			...{ path, store, onChanged() {}, onRead: resolve },
+			...{ path, limits: defaultLimits, store, onChanged() {}, onRead: resolve },
 			setTime(next) {
 				time = next;
 			},

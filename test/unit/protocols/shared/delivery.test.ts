@@ -158,7 +158,7 @@ test('only what a sender writes once has an id', () => {
 });
 
 test('properties in a recording that no adapter has written do no harm', () => {
-	for (const { id, delivery } of descriptions.map(careful))
+	for (const { id, delivery } of descriptions.map((one) => careful(one)))
 		for (const meta of [undefined, new Uint8Array(), new Uint8Array(40), Buffer.from('$JS.ACK....')])
 			for (let flags = 0; flags < 0x10000; flags += 0x100)
 				assert.doesNotThrow(() => {
