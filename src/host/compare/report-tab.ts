@@ -8,12 +8,12 @@ const nonce = () => randomBytes(18).toString('base64');
 
 /** Shows a report in a tab of its own. The page runs no script and loads nothing. */
 export function showReport(report: Report, extension: vscode.Uri): void {
-	const panel = vscode.window.createWebviewPanel(
-		'messagingWorkbench.comparison',
-		'Comparison of Connections',
-		vscode.ViewColumn.Active,
-		{ enableScripts: false, enableFindWidget: true, localResourceRoots: [] },
-	);
+	const title = 'Comparison of Connections';
+	const panel = vscode.window.createWebviewPanel('messagingWorkbench.comparison', title, vscode.ViewColumn.Active, {
+		enableScripts: false,
+		enableFindWidget: true,
+		localResourceRoots: [],
+	});
 	panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'panel.svg');
 	panel.webview.html = toHtml(report, nonce());
 }

@@ -33,7 +33,7 @@ async function lookEverywhere(editor: ReadingEditor) {
 	);
 	const onChanged = () => ({ dispose() {} });
 	const services = {
-		context: { workspaceState: { get() {} }, secrets: {} },
+		context: { workspaceState: { get() {} }, secrets: {}, extensionUri: { path: '/extension' } },
 		profiles: { profiles: [], onChanged, find() {} },
 		sessions: { all: [], onChanged, get() {} },
 		log: {},
@@ -104,6 +104,8 @@ test('only listed files of the host access the environment, files and folder lis
 	assert.deepEqual(found.sort(), [
 		// Files that the user chose in a dialog.
 		'commands/files.ts',
+		// Writes a report into a file that the user chose in a dialog.
+		'compare/report-tab.ts',
 		// Compares a certificate authority with the approved one, after the check of trust.
 		'connections/approvals.ts',
 		// Resolves links, after its own check of trust.

@@ -70,7 +70,7 @@ const failures: Record<string, [file: string, test: string][]> = {
 			'any AMQP message is published again with the same properties, byte for byte',
 		],
 		['contract/files/written.test.ts', 'hostile routing keys and headers through RabbitMQ'],
-		['vscode/files-commands.test.ts', 'names of a received message that look like variables'],
+		['vscode/files/files-commands.test.ts', 'names of a received message that look like variables'],
 	],
 	'text of a server becomes a link that runs a command': [
 		['unit/host/ui/sinks.test.ts', 'a hostile text is nothing but text'],

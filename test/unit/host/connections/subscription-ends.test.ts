@@ -43,8 +43,10 @@ function fakeSession() {
 		status: async () => status(),
 		ask: async () => undefined,
 		async subscribe(subscription: Subscription) {
-			states.set(subscription.target, { id: idOf(subscription), subscription, state: 'active' });
+			const state: SubscriptionState = { id: idOf(subscription), subscription, state: 'active' };
+			states.set(subscription.target, state);
 			onGranted();
+			return state;
 		},
 		unsubscribe: async ({ target }: Subscription) => void states.delete(target),
 		follow(from: number | undefined, _: number, wait: boolean): Promise<Feed> {

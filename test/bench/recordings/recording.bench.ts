@@ -4,13 +4,13 @@ import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:f
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Engine, startEngine } from '../../src/host/connections/engine';
-import type { ReplayRequest } from '../../src/model/contracts/replay';
-import { defaultLimits, type OpenRequest, type Status } from '../../src/model/contracts/session';
-import { listen } from '../support/net/listen';
-import { buildCli } from '../support/run/cli';
-import { eventually } from '../support/run/eventually';
-import { median, type Row, ratioRow } from './rows';
+import { type Engine, startEngine } from '../../../src/host/connections/engine';
+import type { ReplayRequest } from '../../../src/model/contracts/replay';
+import { defaultLimits, type OpenRequest, type Status } from '../../../src/model/contracts/session';
+import { listen } from '../../support/net/listen';
+import { buildCli } from '../../support/run/cli';
+import { eventually } from '../../support/run/eventually';
+import { median, type Row, ratioRow } from '../rows';
 
 const messages = 1_000_000;
 const replayed = 300_000;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { startPlayground } from '../../src/playground/playground';
-import { openEditor } from '../support/editor/editor';
-import { messagePage } from '../support/editor/message-page';
-import { settingsWith } from '../support/editor/panel-page';
-import { eventually } from '../support/run/eventually';
-import { stepsIn } from '../support/run/steps';
+import { startPlayground } from '../../../src/playground/playground';
+import { openEditor } from '../../support/editor/editor';
+import { messagePage } from '../../support/editor/message-page';
+import { settingsWith } from '../../support/editor/panel-page';
+import { eventually } from '../../support/run/eventually';
+import { stepsIn } from '../../support/run/steps';
 
 test('Command lines, copies and new files', async (t) => {
 	const playground = await startPlayground({ port: 0 });

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { openRecordings } from '../../src/engine/recording/read-parts';
-import { type Engine, startEngine } from '../../src/host/connections/engine';
-import { defaultLimits, type OpenRequest, type Status } from '../../src/model/contracts/session';
-import { delayRow } from './host-delay';
-import { withFlood } from './protocols/count';
-import { type Row, ratioRow } from './rows';
+import { openRecordings } from '../../../src/engine/recording/read-parts';
+import { type Engine, startEngine } from '../../../src/host/connections/engine';
+import { defaultLimits, type OpenRequest, type Status } from '../../../src/model/contracts/session';
+import { delayRow } from '../host-delay';
+import { withFlood } from '../protocols/count';
+import { type Row, ratioRow } from '../rows';
 
 const rate = 20_000;
 const paced = rate * 20;

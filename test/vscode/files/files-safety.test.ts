@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import test from 'node:test';
-import { startPlayground } from '../../src/playground/playground';
-import { openEditor } from '../support/editor/editor';
-import { messagePage } from '../support/editor/message-page';
-import { settingsWith } from '../support/editor/panel-page';
-import { eventually } from '../support/run/eventually';
-import { stepsIn } from '../support/run/steps';
+import { startPlayground } from '../../../src/playground/playground';
+import { openEditor } from '../../support/editor/editor';
+import { messagePage } from '../../support/editor/message-page';
+import { settingsWith } from '../../support/editor/panel-page';
+import { eventually } from '../../support/run/eventually';
+import { stepsIn } from '../../support/run/steps';
 
 test('Secrets, environments and production', async (t) => {
 	const playground = await startPlayground({ port: 0 });
