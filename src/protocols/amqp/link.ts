@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withDeadline } from '../../base/deadline';
 import type { Property, Security } from '../../model/contracts/session';
 import type { ConnectContext, Link } from '../adapter';
 import { hostAndPort } from '../shared/dial/address';
@@ -109,7 +110,11 @@ export function createLink({ context, settings, node, connection, security, open
 		act: actions.act,
 		states: browsing.states,
 		targets: browsing.targets,
-		close: () => connection.close(closeWithin),
+		async close() {
+			// amqplib writes acknowledgements later, and drops them when the connection is closed at once.
+			await withDeadline(receiving.finish(), closeWithin, () => undefined).catch(() => {});
+			await connection.close(closeWithin);
+		},
 		destroy: () => connection.end(),
 	};
 }

@@ -38,6 +38,8 @@ export interface Receiving {
 	unsubscribe(subscription: Subscription, id: string): Promise<void>;
 	settle(seqs: readonly number[], outcome: Outcome): void;
 	held(): number;
+	/** Ends the subscriptions that hold messages. Resolves when the server has read their last acknowledgements. */
+	finish(): Promise<void>;
 }
 
 interface Tapped {
@@ -62,6 +64,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 	const { connection, sink } = options;
 	/** By id of the subscription. */
 	const open = new Map<string, Channel>();
+	/** Ids of the subscriptions that hold their messages. */
+	const holders = new Set<string>();
 	const held = createHeldMessages<{ acks: DeferredAcks; deferred: Deferred }>();
 
 	/** Listeners of a channel, which report to the subscription when the server ends it. */
@@ -221,6 +225,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 				return { detail, ...(hold && { holding: ofStream }) };
 			}
 			const unless = found === undefined ? ' (unless it is a stream)' : '';
+			if (holds) holders.add(id);
 			if (holds) return { detail: `acknowledging messages of the queue later${unless}, ${limit}` };
 			return { detail: `removing messages from the queue${unless}, ${limit}` };
 		});
@@ -233,6 +238,7 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			const address = parseAddress(canonicalTarget(target, mode));
 			if (wrong || !address) throw fail('bad-target', wrong ?? 'The target is neither an exchange nor a queue.');
 			const before = open.get(id);
+			holders.delete(id);
 			open.delete(id);
 			held.drop(id);
 			await before?.close();
@@ -259,5 +265,8 @@ export function createReceiving(options: ReceivingOptions): Receiving {
 			for (const acks of touched) acks.flush();
 		},
 		held: () => held.size,
+		async finish() {
+			await Promise.all([...holders].map((id) => open.get(id)?.close()));
+		},
 	};
 }
