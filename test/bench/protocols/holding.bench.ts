@@ -3,10 +3,8 @@ import { defaultLimits } from '../../../src/model/contracts/session';
 import type { Values } from '../../../src/model/profile/field';
 import type { Subscription } from '../../../src/model/profile/profile';
 import type { Adapter } from '../../../src/protocols/adapter';
-import { adapter as amqpAdapter } from '../../../src/protocols/amqp/adapter';
-import { amqp } from '../../../src/protocols/amqp/describe/describe';
 import type { ProtocolDescription } from '../../../src/protocols/description';
-import { adapter as mqttAdapter } from '../../../src/protocols/mqtt/adapter';
+import { adapter } from '../../../src/protocols/mqtt/adapter';
 import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
 import { medians, type Row } from '../rows';
 import { processorClock as clock, rateRow, rateThrough, withFlood } from './count';
@@ -25,13 +23,8 @@ interface Case {
 const cases: Case[] = [
 	{
 		...{ name: 'MQTT 5, QoS 1', server: 'flood-broker', options: { topics: 1000, properties: 0, qos: 1 } },
-		...{ adapter: mqttAdapter, description: mqtt as ProtocolDescription, scheme: 'mqtt' },
+		...{ adapter, description: mqtt as ProtocolDescription, scheme: 'mqtt' },
 		...{ values: { mqttVersion: '5' }, subscription: { target: '#', qos: 1 } },
-	},
-	{
-		...{ name: 'AMQP, consume', server: 'flood-amqp', options: { keys: 1000, headers: 0 } },
-		...{ adapter: amqpAdapter, description: amqp, scheme: 'amqp' },
-		...{ values: { 'management.url': 'none' }, subscription: { target: 'queue/q', mode: 'consume' } },
 	},
 ];
 const messages = 300_000;

@@ -5,7 +5,6 @@ import { adapter } from '../../../src/protocols/amqp1/adapter';
 import { eventually } from '../../support/run/eventually';
 import { startServerProcess } from '../../support/run/server-process';
 import { connect, type Recorded, resolved, type TestLink } from '../suite/attempt';
-import { holdsMessages } from '../suite/holding';
 
 const server = startServerProcess('test/support/servers/amqp1/amqp1-server.mjs', {});
 test.after(async () => (await server).stop());
@@ -256,17 +255,3 @@ test('a filter that the server ignores is named', async () => {
 	assert.equal(plain?.reduced, undefined, plain?.detail);
 	link.destroy();
 });
-
-for (const mode of ['receive', 'consume'])
-	test(`accepts messages after their outcome (${mode})`, async () =>
-		holdsMessages({
-			...{ protocol: 'amqp1', url: `amqp://127.0.0.1:${(await server).port}` },
-			subscription: { target: `queue/held-${mode}`, mode },
-			deliver: (texts) =>
-				fill(
-					`queue/held-${mode}`,
-					texts.map((body) => ({ body })),
-				) as Promise<never>,
-			// The outcomes of the first four.
-			arrived: () => eventually('accepted', async () => assert.equal((await count(`queue/held-${mode}`)) <= 4, true)),
-		}));
