@@ -5,7 +5,7 @@ import type { ConnectionSpec } from '../../files/run/connection';
 import { connectionOf, type RequestConnection } from '../../files/run/connections/request-connection';
 import { describeUrl } from '../../files/run/connections/url-profile';
 import type { MessageFile, Section } from '../../files/syntax/ast';
-import { isReply } from '../../files/syntax/words';
+import { ruleSteps } from '../../files/values/steps';
 import { shownUrl } from '../../model/profile/shown-url';
 import type { ProtocolDescription } from '../../protocols/description';
 import { describe } from '../../protocols/descriptions';
@@ -19,7 +19,7 @@ export interface Targets {
 	chosen(uri: vscode.Uri): StoredProfile | undefined;
 	/** Asks the user; undefined if the user cancels. */
 	choose(uri: vscode.Uri): Promise<StoredProfile | undefined>;
-	/** Asks for a connection if a request or step needs one and none is chosen. Resolves with false if the user cancels. */
+	/** Asks for a connection if a request needs one and none is chosen. Resolves with false if the user cancels. */
 	ensure(uri: vscode.Uri, file: MessageFile, sections: readonly Section[]): Promise<boolean>;
 	/** The saved connection that a request uses; undefined if it names a URL or a connection that does not exist. */
 	used(connection: RequestConnection, uri: vscode.Uri): StoredProfile | undefined;
@@ -68,11 +68,10 @@ export function createTargets(services: Services): Targets {
 		chosen,
 		choose,
 		async ensure(uri, file, sections) {
-			const needs = sections.some((section) =>
-				[section.request, ...(section.request?.steps ?? []).map((step) => step.request)].some(
-					(request) => request && !isReply(request) && connectionOf(file, { ...section, request }).kind === 'none',
-				),
-			);
+			const needs = sections.some((section) => {
+				const steps = ruleSteps(section).filter(({ reply }) => !reply);
+				return [section, ...steps.map((step) => step.section)].some((one) => connectionOf(file, one).kind === 'none');
+			});
 			return !needs || chosen(uri) !== undefined || (await choose(uri)) !== undefined;
 		},
 		used(connection, uri) {

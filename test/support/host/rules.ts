@@ -4,7 +4,7 @@ export { fail } from '../../../src/base/failure';
 export { confirmProductionRule } from '../../../src/host/connections/confirm';
 export { parsed } from '../../../src/host/message-files/parsed';
 export { reportLenses, ruleLenses, ruleNotes } from '../../../src/host/message-files/rules/lens-commands';
-export { isEndlessRule } from '../../../src/host/message-files/rules/matching';
+export { isEndlessRule, usesOf } from '../../../src/host/message-files/rules/matching';
 export { createRuleProblems } from '../../../src/host/message-files/rules/problems';
 export { createRuleRuns } from '../../../src/host/message-files/rules/registry';
 export { createRuleStates } from '../../../src/host/message-files/rules/states';

@@ -1,6 +1,9 @@
-import type { MessageFile, Range, Section } from '../../../files/syntax/ast';
+import { connectionOf, type RequestConnection } from '../../../files/run/connections/request-connection';
+import type { MessageFile, Range, Request, Section } from '../../../files/syntax/ast';
 import { optionsOf } from '../../../files/syntax/metadata';
 import { isRule } from '../../../files/syntax/names';
+import { type VerbWord, verbOf } from '../../../files/syntax/words';
+import { ruleSteps } from '../../../files/values/steps';
 import { keyOf } from '../parsed';
 import type { RuleRun } from './rule-run';
 
@@ -48,3 +51,15 @@ export function matchRuns(file: MessageFile, runs: readonly RuleRun[]): Map<Sect
 /** Whether the rule goes on with a text that is not the file's any more. */
 export const isChanged = (file: MessageFile, section: Section, { signature }: RuleRun): boolean =>
 	signature !== signatureOf(file, section);
+
+/** The source of a rule and its steps, each with its connection. A reply goes to the source and is left out. */
+export function usesOf(
+	file: MessageFile,
+	section: Section,
+): { request: Request; word: VerbWord; connection: RequestConnection }[] {
+	const steps = ruleSteps(section).filter(({ reply }) => !reply);
+	return [section, ...steps.map((step) => step.section)].flatMap((one) => {
+		const word = one.request && verbOf(one.request.verb.text);
+		return one.request && word ? [{ request: one.request, word, connection: connectionOf(file, one) }] : [];
+	});
+}

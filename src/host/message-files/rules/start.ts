@@ -1,9 +1,8 @@
 import type * as vscode from 'vscode';
 import { startRule } from '../../../files/rules/rule';
-import { connectionOf, replaceConnection, specOf } from '../../../files/run/connections/request-connection';
+import { replaceConnection, specOf } from '../../../files/run/connections/request-connection';
 import { literalOf, type MessageFile, type Section } from '../../../files/syntax/ast';
 import { titleOf } from '../../../files/syntax/names';
-import { isReply, verbOf } from '../../../files/syntax/words';
 import type { Scope } from '../../../files/values/variables';
 import { match } from '../../../node/match';
 import { clock } from '../../../node/surroundings';
@@ -17,6 +16,7 @@ import type { Opener } from '../run/connect';
 import { prepare } from '../run/preparation';
 import type { Targets } from '../targets';
 import type { RuleContext } from './context';
+import { usesOf } from './matching';
 import type { Started, StartRequest } from './registry';
 
 /** Longest wait for a reply, in milliseconds. */
@@ -38,7 +38,7 @@ export function createRuleStart(options: RuleStartOptions): (request: StartReque
 	return async ({ document: { uri }, file, section, signal }) => {
 		const { environment, around, hidden } = await prepare(options, uri, file, [section]);
 		const scope: Scope = { file, environment, around, hidden, result: () => undefined };
-		const uses = usesOf(file, section, scope, targets, uri);
+		const uses = savedUses(file, section, scope, targets, uri);
 		await confirmProductionRule(titleOf(file, section), uses);
 		const confirmed = new Set(uses.map(({ profile }) => profile.id));
 		const opening = { confirmed, opened: new Map(), signal };
@@ -58,15 +58,10 @@ export function createRuleStart(options: RuleStartOptions): (request: StartReque
 }
 
 /** The saved connections from which a rule receives and to which it sends, as far as the file names them. */
-function usesOf(file: MessageFile, section: Section, scope: Scope, targets: Targets, uri: vscode.Uri): RuleUse[] {
-	const requests = [section.request, ...(section.request?.steps ?? []).map((step) => step.request)];
-	return requests.flatMap((request) => {
-		const word = request && verbOf(request.verb.text);
-		// A reply goes to the source.
-		if (!request || !word || isReply(request)) return [];
+function savedUses(file: MessageFile, section: Section, scope: Scope, targets: Targets, uri: vscode.Uri): RuleUse[] {
+	return usesOf(file, section).flatMap(({ request, word, connection }) => {
 		try {
-			const connection = replaceConnection(connectionOf(file, { ...section, request }), word, scope);
-			const stored = targets.stored(specOf(connection, word), uri);
+			const stored = targets.stored(specOf(replaceConnection(connection, word, scope), word), uri);
 			const text = `${request.verb.text} ${literalOf(request.target)}`;
 			return stored ? [{ profile: stored.profile, text }] : [];
 		} catch {

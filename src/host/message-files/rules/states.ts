@@ -1,12 +1,11 @@
 import type * as vscode from 'vscode';
 import type { Event } from '../../../base/event';
-import { connectionOf } from '../../../files/run/connections/request-connection';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
 import type { Sessions } from '../../connections/sessions';
 import { parsed, sectionOf } from '../parsed';
 import type { Targets } from '../targets';
 import type { RuleLensState } from './lens-commands';
-import { isChanged, matchRuns } from './matching';
+import { isChanged, matchRuns, usesOf } from './matching';
 import type { RuleRuns } from './registry';
 import { isActive, type RuleRun } from './rule-run';
 import { figures, troubles } from './words';
@@ -41,9 +40,8 @@ export function createRuleStates(runs: RuleRuns, targets: Targets, sessions: Pic
 
 	function waiting({ state, file, section, uri }: RuleRun): boolean {
 		if (state !== 'running') return false;
-		const requests = [section.request, ...(section.request?.steps ?? []).map((step) => step.request)];
-		return requests.some((request) => {
-			const stored = request && targets.used(connectionOf(file, { ...section, request }), uri);
+		return usesOf(file, section).some(({ connection }) => {
+			const stored = targets.used(connection, uri);
 			const session = stored && sessions.get(stored.profile.id)?.status.state.kind;
 			return session === 'retrying' || session === 'connecting';
 		});

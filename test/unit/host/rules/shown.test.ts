@@ -169,6 +169,24 @@ test('an edited rule goes on with its text, also when its title was edited', asy
 	assert.equal(state('Other').changed, false);
 });
 
+test('a step without a connection of its own uses that of the source', () => {
+	const file = parse(
+		'### A\n# @connection Other\nON a\nConnection: Live\n\n=== PUBLISH b\n\nx\n=== reply\n\ny\n=== PUBLISH c\nConnection: Shop\n\nz\n',
+	);
+	const section = file.sections.find(({ request }) => request) as RuleRun['section'];
+	const uses = host
+		.usesOf(file, section)
+		.map(({ request, connection }) => [
+			`${request.verb.text} ${request.target.text}`,
+			connection.kind === 'named' && connection.name,
+		]);
+	assert.deepEqual(uses, [
+		['ON a', 'Live'],
+		['PUBLISH b', 'Live'],
+		['PUBLISH c', 'Shop'],
+	]);
+});
+
 test('one question lists what a rule does on production connections', async () => {
 	const profile = (id: string, production: boolean) => ({ id, name: id, protocol: 'mqtt', production });
 	const uses = [
