@@ -66,8 +66,11 @@ const commands = {
 	},
 	/** Emits with an acknowledgement, which `acknowledged` returns. */
 	async ask({ namespace = '/', name, args }) {
-		const [socket] = Object.values(isOld ? io.of(namespace).sockets : Object.fromEntries(io.of(namespace).sockets));
-		socket.emit(name, ...args, (...answer) => acknowledged.push(answer));
+		const first = () =>
+			Object.values(isOld ? io.of(namespace).sockets : Object.fromEntries(io.of(namespace).sockets))[0];
+		// A client that is connected joins its namespace a moment later.
+		while (!first()) await new Promise((resolve) => setTimeout(resolve, 10));
+		first().emit(name, ...args, (...answer) => acknowledged.push(answer));
 	},
 	/** Writes packets as they are, past the server's own encoder. */
 	raw({ packets }) {
