@@ -76,6 +76,8 @@ export function createEditorPage(page: Page): EditorPage {
 			// The palette opens with the focus anywhere, but not while another one is closing; an editor that is still starting
 			// takes it away again.
 			await eventually(`palette with "${title}"`, async () => {
+				// An open palette keeps the commands that were available when it was opened.
+				if (await quickInput.isVisible()) await page.keyboard.press('Escape');
 				await page.keyboard.press('F1');
 				const input = quickInput.locator('.quick-input-box input');
 				await input.waitFor({ state: 'visible', timeout: 15_000 });
