@@ -1,3 +1,4 @@
+import { htmlPage } from '../compare/report/html-page';
 import { htmlText } from '../compare/report/html-text';
 import type { Need } from '../protocols/comparison';
 import { needs as allNeeds } from './needs';
@@ -24,24 +25,9 @@ export function choicePage(page: ChoicePage): string {
 	const chips = labels.map(
 		({ topic, label }) => `<li><span class="soft">${htmlText(topic)}</span> ${htmlText(label)}</li>`,
 	);
-	return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${htmlText(nonce)}'">
-<meta name="viewport" content="width=device-width">
-<title>Choose a Protocol</title>
-<style nonce="${htmlText(nonce)}">${style}</style>
-</head>
-<body>
-<main>
-<h1>Choose a Protocol</h1>
-<ul class="needs" aria-label="Needs">${chips.join('')}<li class="plain"><a href="${htmlText(change)}">Change…</a></li></ul>
-${ranked.map((one, index) => card(one, index, page)).join('\n')}
-</main>
-</body>
-</html>
-`;
+	const body = `<ul class="needs" aria-label="Needs">${chips.join('')}<li class="plain"><a href="${htmlText(change)}">Change…</a></li></ul>
+${ranked.map((one, index) => card(one, index, page)).join('\n')}`;
+	return htmlPage({ title: 'Choose a Protocol', style, nonce, body });
 }
 
 function card({ description, share, reasons, isUnsuited }: Ranked, index: number, page: ChoicePage): string {

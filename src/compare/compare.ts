@@ -7,28 +7,12 @@ import { measureConnecting } from './connecting';
 import { beside, type Connection, connect, type Subject } from './connection';
 import { type Measured, measure } from './measure';
 import { idleOf } from './report/idle';
+import type { CompareSettings } from './report/thread';
 import type { Cell, IdleBytes, Report, ReportSubject, Run } from './report/types';
 import { whereOf } from './report/where';
 
-export interface CompareOptions {
+export interface CompareOptions extends CompareSettings {
 	subjects: readonly Subject[];
-	guarantees: readonly Guarantee[];
-	/** Bytes, each at least 16. */
-	sizes: readonly number[];
-	/** Messages per second. */
-	rate: number;
-	/** Seconds of each run, and of its warm-up. */
-	seconds: number;
-	warmUp: number;
-	/** Runs of each cell. */
-	runs: number;
-	/** A run in which the event loop was delayed for more milliseconds is refused and repeated. */
-	maxDelay: number;
-	/** Whether the sustained rate is searched. */
-	capacity: boolean;
-	/** Seconds for which open connections are observed without messages; 0: computed from the keep-alive. */
-	idle: number;
-	product: string;
 	signal: AbortSignal;
 	/** `done`: 0 to 1. */
 	progress(text: string, done: number): void;

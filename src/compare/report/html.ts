@@ -1,4 +1,5 @@
 import { charts } from './chart';
+import { htmlPage } from './html-page';
 import { htmlText } from './html-text';
 import { measured } from './markdown';
 import { connections, figures, groups, guarantees, type Table } from './table';
@@ -24,19 +25,7 @@ export function toHtml(report: Report, nonce: string): string {
 			notes.length > 0 ? `<ul>${notes.join('')}</ul>` : '',
 		];
 	});
-	return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${htmlText(nonce)}'">
-<meta name="viewport" content="width=device-width">
-<title>Comparison of connections</title>
-<style nonce="${htmlText(nonce)}">${style}</style>
-</head>
-<body>
-<main>
-<h1>Comparison of connections</h1>
-${report.stopped ? '<p class="warning">It was stopped before it was complete.</p>' : ''}
+	const body = `${report.stopped ? '<p class="warning">It was stopped before it was complete.</p>' : ''}
 ${charts(report)}
 <h2>Figures</h2>
 ${sections.join('\n')}
@@ -50,11 +39,8 @@ ${table(guarantees(report), 'words')}
 		.join('')}</ul>
 ${conditions(report)
 	.map((text) => `<p>${htmlText(text)}</p>`)
-	.join('\n')}
-</main>
-</body>
-</html>
-`;
+	.join('\n')}`;
+	return htmlPage({ title: 'Comparison of connections', style, nonce, body });
 }
 
 function table({ head, rows }: Table, kind = 'numbers'): string {

@@ -3,8 +3,9 @@ import type { Holding } from '../../model/contracts/hold';
 import { type Subscription, subscriptionId } from '../../model/profile/profile';
 import type { Clock, ConnectionSpec, Received } from '../run/connection';
 import type { Pooled } from '../run/connections/pool';
+import { pause } from '../run/repeat';
 import { followsFromEnd, whyEnded } from '../run/results/ends';
-import { pause, type Targets } from './targets';
+import type { Targets } from './targets';
 
 /** Pause before a lost source is subscribed again, in milliseconds. */
 const pauseBeforeAgain = 1000;
@@ -96,7 +97,7 @@ export async function createSource(options: SourceOptions): Promise<Source> {
 		targets.lost(pooled);
 		if (failure) options.onDown(failure);
 		for (;;) {
-			await pause(pauseBeforeAgain, options.clock, signal);
+			await pause(pauseBeforeAgain, { clock: options.clock, signal });
 			if (signal.aborted) return;
 			try {
 				await open();

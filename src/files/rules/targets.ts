@@ -2,6 +2,7 @@ import { type Failure, toFailure } from '../../base/failure';
 import { placed, stopped } from '../failures';
 import type { Clock, ConnectionSpec } from '../run/connection';
 import { connectionKey, type Pool, type Pooled } from '../run/connections/pool';
+import { pause } from '../run/repeat';
 
 /** Pauses between attempts to connect again, in milliseconds; the last one is repeated. */
 const pauses = [1000, 2000, 5000, 10_000, 30_000];
@@ -46,7 +47,7 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 				if (!known.has(key) || failure.final) throw error;
 				onDown(failure);
 			}
-			await pause(pauses[Math.min(attempt, pauses.length - 1)] ?? 0, clock, signal);
+			await pause(pauses[Math.min(attempt, pauses.length - 1)] ?? 0, { clock, signal });
 		}
 	}
 
@@ -73,18 +74,4 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 			void pool.drop(pooled);
 		},
 	};
-}
-
-/** Waits, but not longer than until the signal. */
-export function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const done = () => {
-			timer.dispose();
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = clock.after(ms, done);
-		signal.addEventListener('abort', done);
-		if (signal.aborted) done();
-	});
 }

@@ -1,8 +1,8 @@
 import { type Failure, toFailure } from '../../base/failure';
 import { placed, stopped } from '../failures';
 import type { Clock, Received } from '../run/connection';
+import { pause } from '../run/repeat';
 import { type Step, Unsendable, type Work } from './steps';
-import { pause } from './targets';
 
 /** Pause before the first repetition of a step, in milliseconds. Each further one is twice as long, up to the longest. */
 const firstPause = 200;
@@ -84,7 +84,7 @@ export function createWorker(options: WorkerOptions): Worker {
 					onFailure(failure);
 					if (isDown) attempt--;
 				}
-				await pause(Math.min(longestPause, firstPause * 2 ** Math.max(0, attempt)), clock, signal);
+				await pause(Math.min(longestPause, firstPause * 2 ** Math.max(0, attempt)), { clock, signal });
 			}
 	}
 

@@ -359,7 +359,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		remedy: async () => {},
 		async recording(command) {
 			const recording = {
-				path: '/work/farm.recording.jsonl',
+				path: '/recordings/farm.recording.jsonl',
 				since: Date.now() - 3_723_000,
 				messages: 1234,
 				bytes: 1_300_000,

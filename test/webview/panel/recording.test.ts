@@ -28,8 +28,8 @@ test('the header starts and stops a recording, and shows time, messages and byte
 
 test('a recording that has ended early says why until it is dismissed', async () => {
 	const page = await harness.open('?rows=10');
-	const problem = 'The recording has ended early: /work/farm.recording.jsonl cannot be written (ENOSPC).';
-	const ended = { path: '/work/farm.recording.jsonl', since: 0, messages: 5, bytes: 500, problem };
+	const problem = 'The recording has ended early: /recordings/farm.recording.jsonl cannot be written (ENOSPC).';
+	const ended = { path: '/recordings/farm.recording.jsonl', since: 0, messages: 5, bytes: 500, problem };
 	await page.evaluate((recording) => window.harness.recordings({ recording }), ended);
 	await page.locator('mw-recording').getByRole('alert').getByText(problem).waitFor();
 	await button(page, 'Dismiss').click();
