@@ -5,7 +5,7 @@ import { bytesListOf } from '../../model/profile/bytes-value';
 import type { Values } from '../../model/profile/field';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import type { ConnectionSpec } from '../run/connection';
-import { planRequest } from '../run/plan';
+import { planRequest } from '../run/plan/plan';
 import { parse } from '../syntax/parse';
 import { noEnvironment } from '../values/environments';
 

@@ -4,7 +4,7 @@ import type { BytesValue, Values } from '../../model/profile/field';
 import type { ProtocolDescription } from '../../protocols/description';
 import { descriptions } from '../../protocols/descriptions';
 import { type Sketch, type SketchHeader, takeUrl } from '../../protocols/shared/commands/sketch';
-import type { Plan } from '../run/plan';
+import type { Plan } from '../run/plan/plan';
 import { isPlain } from '../syntax/quoted';
 import { conversationOf, verbOf, verbs } from '../syntax/words';
 import { pairText, reservedFor } from '../values/headers';

@@ -8,8 +8,8 @@ export type Way = readonly string[];
 
 /** Longest way. A message with a longer one is taken for one in a loop. */
 const maxWay = 16;
-/** Sent messages that are remembered, and for how long in milliseconds. */
-const maxRemembered = 50_000;
+/** The latest sent messages, which are remembered; at most twice as many are. And for how long, in milliseconds. */
+const minRemembered = 25_000;
 const rememberedFor = 60_000;
 /** Bytes of a payload that tell it from others, besides its length. */
 const maxHashed = 64 * 1024;
@@ -38,7 +38,9 @@ interface Remembered {
 export function createLoops(random: (bytes: number) => Uint8Array, now: () => number): Loops {
 	const prefix = [...random(4)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 	const sources = new Map<string, number>();
-	const sent = new Map<string, Remembered>();
+	/** The latest sent messages, and those before: a Map that loses its first entry with each new one is slow. */
+	let sent = new Map<string, Remembered>();
+	let before: ReadonlyMap<string, Remembered> = new Map();
 	let rules = 0;
 
 	return {
@@ -55,17 +57,17 @@ export function createLoops(random: (bytes: number) => Uint8Array, now: () => nu
 			const header = message.headers.find(([name]) => name.toLowerCase() === ruleHeader)?.[1];
 			const written = header === undefined ? [] : readWay(header);
 			if (sent.size === 0) return written;
-			const remembered = sent.get(keyOf(connection, message.target, message.payload));
+			const key = keyOf(connection, message.target, message.payload);
+			const remembered = sent.get(key) ?? before.get(key);
 			return remembered && remembered.until > now() ? [...new Set([...written, ...remembered.way])] : written;
 		},
 		sends(connection, target, payload, way) {
 			if (!sources.has(connection)) return;
-			const key = keyOf(connection, target, payload);
-			sent.delete(key);
-			sent.set(key, { way, until: now() + rememberedFor });
-			if (sent.size <= maxRemembered) return;
-			const oldest = sent.keys().next().value;
-			if (oldest !== undefined) sent.delete(oldest);
+			if (sent.size >= minRemembered) {
+				before = sent;
+				sent = new Map();
+			}
+			sent.set(keyOf(connection, target, payload), { way, until: now() + rememberedFor });
 		},
 	};
 }

@@ -4,7 +4,7 @@ import { connectionEnded, messageDecides, placed, returned } from '../failures';
 import type { Connection, ConnectionSpec, Received, RunContext } from '../run/connection';
 import { connectionKey, createPool, type Pool } from '../run/connections/pool';
 import { messageFilter } from '../run/message-filter';
-import { type Plan, type PlanContext, planRequest } from '../run/plan';
+import { type Plan, type PlanContext, planRequest } from '../run/plan/plan';
 import type { Match } from '../run/results/expectations';
 import type { StreamSource } from '../run/results/stream-judge';
 import type { MessageFile, Section } from '../syntax/ast';

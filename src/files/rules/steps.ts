@@ -5,20 +5,19 @@ import type { ProtocolDescription } from '../../protocols/description';
 import type { Answer } from '../../protocols/message-files';
 import { noAddress, notAStep, notText, placed, unexpectedAnswer, wouldReturn } from '../failures';
 import { ask, proven } from '../run/ask';
-import type { Clock, ConnectionSpec, Received } from '../run/connection';
+import type { Received, RunContext } from '../run/connection';
 import type { Pooled } from '../run/connections/pool';
 import { connectionOf, replaceConnection, specOf } from '../run/connections/request-connection';
-import { type Plan, type PlanContext, planRequest } from '../run/plan';
+import { placeOf } from '../run/plan/draft';
 import { followsFromEnd } from '../run/results/ends';
 import type { Match } from '../run/results/expectations';
-import type { MessageFile, PlacedFailure, Section } from '../syntax/ast';
+import type { PlacedFailure, Section } from '../syntax/ast';
 import { verbOf } from '../syntax/words';
-import type { Surroundings } from '../values/builtins';
 import { refersToMessage } from '../values/message-places';
 import { type RuleStep, ruleSteps } from '../values/steps';
 import { createConditions } from './conditions';
+import { createDrafts, type Drafted, type DraftsOptions } from './drafts';
 import { hasBeenAt, type Loops, ruleHeader, type Way, wayText } from './loops';
-import type { ScopeFor } from './scope';
 import type { Targets } from './targets';
 
 /** A message on its way through the steps. */
@@ -46,20 +45,11 @@ export interface Step {
 	prepare(work: Work, answer: Received | undefined): Promise<Ready>;
 }
 
-export interface StepsOptions extends Omit<PlanContext, 'scope' | 'answer'> {
-	file: MessageFile;
+export interface StepsOptions extends DraftsOptions, RunContext {
 	section: Section;
-	around: Surroundings;
-	clock: Clock;
 	match: Match;
-	signal: AbortSignal;
-	timeout: number;
-	source: { spec: ConnectionSpec; description: ProtocolDescription };
 	targets: Targets;
 	loops: Loops;
-	scopeFor: ScopeFor;
-	/** The address of a connection, for loops. */
-	addressOf(spec: ConnectionSpec): string;
 }
 
 export function createSteps(options: StepsOptions): Step[] {
@@ -85,70 +75,66 @@ export async function openTargets(options: StepsOptions): Promise<void> {
 	}
 }
 
-function createStep({ section, reply }: RuleStep, options: StepsOptions, withoutHeader: Set<Pooled>): Step {
-	const { file, source, targets, loops, scopeFor, match } = options;
+function createStep(step: RuleStep, options: StepsOptions, withoutHeader: Set<Pooled>): Step {
+	const { file, targets, loops, scopeFor, match } = options;
+	const { section } = step;
 	const { request } = section;
+	const draftsFor = createDrafts(step, options);
 	const meets = createConditions(file, request, match, () => undefined);
-	const place = reply ? request.verb : request.target.text === '' ? request.verb : request.target;
+	const place = placeOf(request);
+	const inPlace = (error: unknown): PlacedFailure => ({
+		range: { start: place.start, end: place.end },
+		...toFailure(error),
+	});
 
-	async function prepare(work: Work, answer: Received | undefined): Promise<Ready> {
-		const { plan, drafts, connection, address } = await planned(work, answer).catch((error) => {
-			throw new Unsendable({ range: { start: place.start, end: place.end }, ...toFailure(error) } as PlacedFailure);
-		});
-		const pooled = await targets.open(plan.connection);
+	async function prepare(work: Work, before: Received | undefined): Promise<Ready> {
+		const { message, way } = work;
+		let drafted: Drafted;
+		try {
+			drafted = await draftsFor(message, before);
+			refuseReturn(drafted, way);
+		} catch (error) {
+			throw new Unsendable(inPlace(error));
+		}
+		const pooled = await targets.open(drafted.plan.connection);
 		return {
 			async send() {
 				let received: Received | undefined;
 				const began = options.clock.now();
+				const { answer, drafts } = drafted;
 				try {
-					if (address?.action) await actOn(work.message, address.action, drafts[0], pooled);
-					else
-						for (const draft of drafts)
-							received = (await sendOne(draft, plan, pooled, connection, work.way, address?.isUnrouted)) ?? received;
+					if (answer?.action) await actOn(message, answer.action, drafts[0], pooled);
+					else for (const draft of drafts) received = (await sendOne(draft, drafted, pooled, way)) ?? received;
 				} catch (error) {
-					const failure = toFailure(error);
+					const failure = inPlace(error);
 					// An acknowledgement may also be missing on a connection that is open.
 					if (followsFromEnd(failure) && failure.code !== 'unknown') targets.lost(pooled);
-					throw new FailureError({ range: { start: place.start, end: place.end }, ...failure } as PlacedFailure);
+					throw new FailureError(failure);
 				}
-				const [unmet] = meets(
-					received ? [received] : [],
-					options.clock.now() - began,
-					scopeFor(work.message, received),
-				);
+				const ms = options.clock.now() - began;
+				const [unmet] = meets(received ? [received] : [], ms, scopeFor(message, received));
 				if (unmet) throw placed(unexpectedAnswer(unmet.text, unmet.actual), unmet.range);
 				return received;
 			},
 		};
 	}
 
-	async function planned(work: Work, answer: Received | undefined) {
-		const address = reply ? addressFor(work.message, source.description) : undefined;
-		const plan = await planRequest(file, section, {
-			...options,
-			scope: scopeFor(work.message, answer),
-			...(address && { answer: { ...address, spec: source.spec } }),
-		});
-		const connection = options.addressOf(plan.connection);
-		const drafts = plan.steps.flatMap((one) => one.drafts);
-		// An action answers the message itself, which is no target.
-		const back = address?.action ? undefined : drafts.find(({ target }) => hasBeenAt(work.way, connection, target));
+	/** Throws for a message that would return to where it has been. An action answers the message itself, which is no target. */
+	function refuseReturn({ drafts, address, answer }: Drafted, way: Way): void {
+		const back = answer?.action ? undefined : drafts.find(({ target }) => hasBeenAt(way, address, target));
 		if (back) throw placed(wouldReturn(back.target), place);
-		return { plan, drafts, connection, address };
 	}
 
 	async function sendOne(
 		draft: Draft,
-		plan: Plan,
+		{ plan, address, answer }: Drafted,
 		pooled: Pooled,
-		connection: string,
 		way: Way,
-		mayBeUnrouted = false,
 	): Promise<Received | undefined> {
 		const prove = (receipt: Receipt) => {
-			if (!mayBeUnrouted || receipt.proof !== 'unrouted') proven(receipt, draft, plan);
+			if (!answer?.isUnrouted || receipt.proof !== 'unrouted') proven(receipt, draft, plan);
 		};
-		loops.sends(connection, draft.target, draft.payload, way);
+		loops.sends(address, draft.target, draft.payload, way);
 		if (plan.request) {
 			const release: (() => Promise<void>)[] = [];
 			try {
@@ -197,14 +183,4 @@ async function actOn(
 	if (text === undefined) throw placed(notText, undefined);
 	if (!connection.act) throw placed(noAddress(connection.description.words.message), undefined);
 	await connection.act(message, id, { ...draft?.values, [field]: text });
-}
-
-/** Where the answer to a message goes. Throws `no-address`. */
-function addressFor({ target, payload, flags = 0, meta }: Received, description: ProtocolDescription): Answer {
-	const { subscription, verbs, files, words } = description;
-	const own = files?.answer?.({ target, payload, flags, ...(meta && { meta }) });
-	if (own) return own;
-	const [verb] = verbs;
-	if (subscription || !verb || verb.target === 'required') throw placed(noAddress(words.message), undefined);
-	return { verb: verb.id, target: '', values: {} };
 }

@@ -5,7 +5,7 @@ import type { Section } from '../syntax/ast';
 import type { Received, RunContext } from './connection';
 import type { Pooled } from './connections/pool';
 import { createInbox, type Inbox, throwIfEnded } from './inbox';
-import type { Plan } from './plan';
+import type { Plan } from './plan/plan';
 import { pair } from './reply';
 
 export interface AskOptions extends RunContext, Pooled {

@@ -3,7 +3,7 @@ import type { Receipt } from '../../model/contracts/message';
 import type { PlacedFailure, Section } from '../syntax/ast';
 import type { Received, RunContext } from './connection';
 import type { Pool, Pooled } from './connections/pool';
-import { type Plan, type PlanContext, planRequest } from './plan';
+import { type Plan, type PlanContext, planRequest } from './plan/plan';
 import { expectedEnd } from './results/ends';
 import { type JudgeContext, type Judged, judgeAll } from './results/judge';
 import type { AssertionResult, Ending } from './results/result';

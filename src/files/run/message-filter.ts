@@ -1,6 +1,6 @@
 import { subscriptionId } from '../../model/profile/profile';
 import type { Received } from './connection';
-import type { Plan } from './plan';
+import type { Plan } from './plan/plan';
 
 /** Whether a message belongs to the subscriptions of the request, and not to another request on the connection. */
 export function messageFilter({ subscriptions, description, receives }: Plan): (message: Received) => boolean {

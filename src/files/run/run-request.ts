@@ -6,7 +6,7 @@ import { type AskOptions, ask, proven } from './ask';
 import type { Received } from './connection';
 import { createInbox, type Inbox, throwIfEnded } from './inbox';
 import { messageFilter } from './message-filter';
-import type { Plan, PlanStep } from './plan';
+import type { Plan, PlanStep } from './plan/plan';
 import { endKnownWithin, expectedEnd, followsFromEnd, waitsForEnd, whyEnded } from './results/ends';
 import { type JudgeContext, type Judged, judgeAll } from './results/judge';
 

@@ -11,7 +11,7 @@ import type { Environment } from '../values/environments';
 import type { Scope } from '../values/variables';
 import type { Connection, ConnectionSpec, Received, RunContext } from './connection';
 import { createPool } from './connections/pool';
-import type { PlanContext } from './plan';
+import type { PlanContext } from './plan/plan';
 import { partOf } from './references';
 import { repeatRequest } from './repeat';
 import type { Match } from './results/expectations';

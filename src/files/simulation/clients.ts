@@ -3,7 +3,7 @@ import type { Values } from '../../model/profile/field';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { ClientIdentity, RunContext } from '../run/connection';
 import type { Pool, Pooled } from '../run/connections/pool';
-import type { Plan } from '../run/plan';
+import type { Plan } from '../run/plan/plan';
 import { pause } from '../run/repeat';
 import type { Simulation } from './settings';
 import type { Tally } from './tally';

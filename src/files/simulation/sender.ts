@@ -2,11 +2,11 @@ import { toFailure } from '../../base/failure';
 import type { Window } from '../../base/window';
 import type { Draft } from '../../model/contracts/message';
 import type { RunContext } from '../run/connection';
-import type { Plan } from '../run/plan';
+import { compileRequest } from '../run/plan/compile';
+import type { Plan } from '../run/plan/plan';
 import { type JudgeContext, judgeAll } from '../run/results/judge';
 import { runRequest } from '../run/run-request';
 import type { Client } from './clients';
-import { compileRequest } from './compile';
 import type { Simulation } from './settings';
 import type { Tally } from './tally';
 import { createVerdicts, type Verdicts } from './verdicts';
@@ -127,7 +127,7 @@ export function createSender(options: SenderOptions): Sender {
 		}
 		try {
 			const device = { client: client.number, clients: simulation.clients, message: number };
-			return { done: sendAll(client, maker({ ...scope.around, device }), due) };
+			return { done: sendAll(client, maker({ ...scope, around: { ...scope.around, device } }), due) };
 		} catch (error) {
 			failed(error);
 			return {};

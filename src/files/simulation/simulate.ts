@@ -3,7 +3,7 @@ import { createWindow } from '../../base/window';
 import { redactSentence } from '../../model/text/redact';
 import type { Connection, ConnectionSpec, RunContext } from '../run/connection';
 import { createPool } from '../run/connections/pool';
-import { type Plan, type PlanContext, planRequest } from '../run/plan';
+import { type Plan, type PlanContext, planRequest } from '../run/plan/plan';
 import type { JudgeContext } from '../run/results/judge';
 import type { AssertionResult, RequestResult } from '../run/results/result';
 import { lineOf, type MessageFile, type Section } from '../syntax/ast';

@@ -76,11 +76,16 @@ function replace(text: string, scope: Scope, at: number, path?: Path): string {
 
 /** The value of a placeholder; `content` is the text between the braces. */
 export function valueFor(content: string, scope: Scope, place: Range, path = outermost()): string {
+	// The outermost placeholder is the one that the user sees.
+	return placedAt(place, () => find(content, scope, place, path));
+}
+
+/** Adds the place of a placeholder to a failure of its value. */
+export function placedAt(place: Range, value: () => string): string {
 	try {
-		return find(content, scope, place, path);
+		return value();
 	} catch (error) {
 		if (!(error instanceof FailureError)) throw error;
-		// The outermost placeholder is the one that the user sees.
 		throw new FailureError({ ...error.failure, range: place } as PlacedFailure);
 	}
 }

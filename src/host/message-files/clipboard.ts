@@ -6,7 +6,7 @@ import { copyAs } from '../../files/exchange/copy-as';
 import { isCommand, pasted } from '../../files/exchange/paste';
 import { sketchOf, sketchOfPlan } from '../../files/exchange/sketch';
 import { insertionFor } from '../../files/language/place';
-import { planRequest } from '../../files/run/plan';
+import { planRequest } from '../../files/run/plan/plan';
 import { loggedDraft } from '../../lines/draft';
 import type { Draft } from '../../model/contracts/message';
 import type { Profile } from '../../model/profile/profile';

@@ -6,7 +6,7 @@ import { newFile } from '../../../../src/files/create/new-file';
 import { assertSends } from '../../../../src/files/create/round-trip';
 import { requestText } from '../../../../src/files/exchange/request-text';
 import { sketchOf, sketchOfPlan } from '../../../../src/files/exchange/sketch';
-import { type Plan, planRequest } from '../../../../src/files/run/plan';
+import { type Plan, planRequest } from '../../../../src/files/run/plan/plan';
 import { literalOf, mayBeOption } from '../../../../src/files/syntax/ast';
 import { parse } from '../../../../src/files/syntax/parse';
 import { printRequest } from '../../../../src/files/syntax/print';

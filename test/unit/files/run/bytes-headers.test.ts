@@ -10,7 +10,7 @@ import { check } from '../../../../src/files/check/check';
 import { newFile } from '../../../../src/files/create/new-file';
 import { completions } from '../../../../src/files/language/completions';
 import { hover } from '../../../../src/files/language/hover';
-import { planRequest } from '../../../../src/files/run/plan';
+import { planRequest } from '../../../../src/files/run/plan/plan';
 import { toReceived } from '../../../../src/files/run/received';
 import { parse } from '../../../../src/files/syntax/parse';
 import { noEnvironment } from '../../../../src/files/values/environments';

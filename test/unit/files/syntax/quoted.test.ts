@@ -8,7 +8,7 @@ import { completions } from '../../../../src/files/language/completions';
 import { format } from '../../../../src/files/language/format';
 import { lenses } from '../../../../src/files/language/lenses';
 import { insertionFor } from '../../../../src/files/language/place';
-import { planRequest } from '../../../../src/files/run/plan';
+import { planRequest } from '../../../../src/files/run/plan/plan';
 import { parse } from '../../../../src/files/syntax/parse';
 import { noEnvironment } from '../../../../src/files/values/environments';
 import { describe } from '../../../../src/protocols/descriptions';

@@ -1,9 +1,11 @@
-import { FailureError } from '../../base/failure';
-import { fromBase64, fromHex, toText } from '../../model/contracts/payload';
-import { binaryFile, loneSurrogate, placed } from '../failures';
-import type { BodyPart, MessageFile, Range, Step, Token } from '../syntax/ast';
-import type { RequestOptions } from '../syntax/metadata';
-import { replaceIn, type Scope } from '../values/variables';
+import { FailureError } from '../../../base/failure';
+import { fromBase64, fromHex, toText } from '../../../model/contracts/payload';
+import { binaryFile, loneSurrogate, placed } from '../../failures';
+import type { BodyPart, MessageFile, Range, Step, Token } from '../../syntax/ast';
+import type { RequestOptions } from '../../syntax/metadata';
+import { replaceIn, type Scope } from '../../values/variables';
+
+const newline = 10;
 
 export interface BodyContext {
 	scope: Scope;
@@ -29,13 +31,13 @@ export async function stepBytes(
 ): Promise<Body | undefined> {
 	if (step.parts.length === 0) return undefined;
 	const pieces: Uint8Array[] = [];
-	for (const part of step.parts) {
-		if (pieces.length > 0 && !encoding) pieces.push(Uint8Array.of(10));
+	for (const part of step.parts)
 		pieces.push(part.kind === 'file' ? await fileBytes(part, context) : textBytes(file, part, encoding, context.scope));
-	}
-	const binary = encoding !== undefined || step.parts.some((part) => part.kind === 'file' && !part.variables);
-	return { bytes: join(pieces), binary };
+	return { bytes: joinedBytes(pieces, encoding), binary: isBinary(step, encoding) };
 }
+
+export const isBinary = ({ parts }: Step, encoding: RequestOptions['body']): boolean =>
+	encoding !== undefined || parts.some((part) => part.kind === 'file' && !part.variables);
 
 async function fileBytes(part: Extract<BodyPart, { kind: 'file' }>, context: BodyContext) {
 	const bytes = await readFileAt(part.path, part, context);
@@ -60,34 +62,47 @@ export async function readFileAt(path: Token, place: Range, { scope, readFile }:
 	}
 }
 
-function textBytes(
+/** The name of the request whose payload a body consists of: it is sent as it is, since it need not be text. */
+export const payloadName = (written: string, encoding: RequestOptions['body']): string | undefined =>
+	encoding === undefined ? /^\{\{\s*([^\s.{}]+)\.body\s*\}\}$/.exec(written.trim())?.[1] : undefined;
+
+/** The bytes of lines of text. Throws a PlacedFailure. */
+export function textBytes(
 	file: MessageFile,
 	part: Extract<BodyPart, { kind: 'text' }>,
 	encoding: RequestOptions['body'],
 	scope: Scope,
 ): Uint8Array {
 	const written = file.text.slice(part.start, part.end);
-	// The payload of a message as it is, which need not be text.
-	const whole =
-		encoding === undefined && scope.payload ? /^\{\{\s*([^\s.{}]+)\.body\s*\}\}$/.exec(written.trim()) : null;
-	const payload = whole ? scope.payload?.(whole[1] ?? '') : undefined;
-	if (payload) return payload;
-	const text = replaceIn(written.replace(/\r\n/g, '\n'), part.start, scope);
+	const name = payloadName(written, encoding);
+	const payload = name === undefined ? undefined : scope.payload?.(name);
+	return payload ?? encodedBytes(replaceIn(withLineFeeds(written), part.start, scope), part, encoding);
+}
+
+export const withLineFeeds = (written: string): string => written.replace(/\r\n/g, '\n');
+
+const encoder = new TextEncoder();
+
+/** Throws a PlacedFailure for text that is no Unicode, or not in the encoding. */
+export function encodedBytes(text: string, part: Range, encoding: RequestOptions['body']): Uint8Array {
 	if (encoding === undefined) {
 		if (/\p{Surrogate}/u.test(text)) throw placed(loneSurrogate, part);
-		return new TextEncoder().encode(text);
+		return encoder.encode(text);
 	}
 	const encoded = encoding === 'hex' ? fromHex(text) : fromBase64(text);
 	if ('bytes' in encoded) return encoded.bytes;
 	throw placed({ code: 'bad-body', message: encoded.problem }, part);
 }
 
-function join(pieces: Uint8Array[]): Uint8Array {
+/** The parts of a body; each of them is lines of its own, unless the text is encoded. */
+export function joinedBytes(pieces: readonly Uint8Array[], encoding: RequestOptions['body']): Uint8Array {
 	const [only] = pieces;
 	if (only && pieces.length === 1) return only;
-	const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+	const between = encoding === undefined ? 1 : 0;
+	const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length + between, -between));
 	let at = 0;
-	for (const piece of pieces) {
+	for (const [index, piece] of pieces.entries()) {
+		if (index > 0 && between > 0) whole[at++] = newline;
 		whole.set(piece, at);
 		at += piece.length;
 	}
