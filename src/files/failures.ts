@@ -125,6 +125,20 @@ export function notAccepted({ proof, text, evidence }: Receipt, kind: 'message' 
 
 // Rules.
 
+/** What has ended a rule. */
+export type RuleEnd = 'stop' | 'timeout' | 'maxMessages' | 'failure';
+
+const ruleEnds: Record<RuleEnd, string> = {
+	stop: 'was stopped',
+	timeout: 'ended after its time',
+	maxMessages: 'ended after its number of messages',
+	failure: 'ended',
+};
+
+/** Why a message has gone no further. */
+export const endedBefore = (end: RuleEnd) =>
+	failure(stopped.code, `The rule ${ruleEnds[end]} before this message was processed.`);
+
 /** A place of a rule's step that decides where a message goes or what is read, in words: "the connection". */
 export const messageDecides = (place: string) =>
 	failure('message-decides', `A message cannot choose ${place}. Write it in the file, or as a variable of the file.`);

@@ -23,11 +23,13 @@ export interface Unmet extends Omit<Verdict, 'passed'> {
 	text: string;
 }
 
-/**
- * The expectations of a request, for the many messages of a rule. Returns those that are not met by the messages. `ms`: the
- * time until an answer. Throws a PlacedFailure if a value cannot be had.
- */
-export type Conditions = (messages: readonly Received[], ms: number, scope: Scope) => Unmet[];
+/** The expectations of a request, for the many messages of a rule. */
+export interface Conditions {
+	/** Returns those that the messages do not meet. `ms`: the time until an answer. Throws a PlacedFailure if a value cannot be had. */
+	unmet(messages: readonly Received[], ms: number, scope: Scope): Unmet[];
+	/** A message that has met them will be delivered again: its next delivery is no repetition. */
+	forget(message: Received): void;
+}
 
 export function createConditions(
 	file: MessageFile,
@@ -46,19 +48,24 @@ export function createConditions(
 			const verdict = stream && message && judgeNext(stream, message);
 			return { expected: 'none', ...(verdict ?? { passed: false, actual: 'nothing' }) };
 		};
-		return [{ expectation, place, next }];
+		return [{ expectation, place, next, forget: (message: Received) => stream?.forget(message) }];
 	});
-	return (messages, ms, scope) => {
-		const unmet: Unmet[] = [];
-		for (const { expectation, place, next } of list) {
-			const { what } = expectation;
-			const { passed, ...verdict } =
-				what.kind === 'stream'
-					? next(what, messages)
-					: judge(expectation, expected(expectation, scope), { messages, ms }, match);
-			if (!passed) unmet.push({ ...place, ...verdict });
-		}
-		return unmet;
+	return {
+		unmet(messages, ms, scope) {
+			const unmet: Unmet[] = [];
+			for (const { expectation, place, next } of list) {
+				const { what } = expectation;
+				const { passed, ...verdict } =
+					what.kind === 'stream'
+						? next(what, messages)
+						: judge(expectation, expected(expectation, scope), { messages, ms }, match);
+				if (!passed) unmet.push({ ...place, ...verdict });
+			}
+			return unmet;
+		},
+		forget(message) {
+			for (const { forget } of list) forget(message);
+		},
 	};
 }
 

@@ -77,7 +77,7 @@ export function createLedger({ clock, description, deadLetters, onChanged }: Led
 				counts.received--;
 				return 'again';
 			}
-			if (result.kind === 'failed') note(failure);
+			note(failure);
 			counts.failed++;
 			await deadLetters?.add(message, failure, description);
 			return 'done';

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable';
-import { type Failure, toFailure } from '../../base/failure';
-import { connectionEnded, messageDecides, placed, returned } from '../failures';
+import { type Failure, FailureError, toFailure } from '../../base/failure';
+import { connectionEnded, endedBefore, messageDecides, placed, type RuleEnd, returned } from '../failures';
 import type { Connection, ConnectionSpec, Received, RunContext } from '../run/connection';
 import { connectionKey, createPool, type Pool } from '../run/connections/pool';
 import { messageFilter } from '../run/message-filter';
@@ -91,7 +91,10 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		onChanged: () => options.onChanged?.(),
 	});
 	const settles = new WeakMap<Work, Settle>();
+	/** Held messages at work: if their source is lost, it delivers them again. */
+	const held = new Set<Received>();
 	let state: RuleState = 'starting';
+	let endedBy: RuleEnd | undefined;
 	let onEnded: (failure: Failure | undefined) => void = () => {};
 	const ended = new Promise<Failure | undefined>((resolve) => {
 		onEnded = resolve;
@@ -119,7 +122,7 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		},
 	};
 	const steps = createSteps(stepOptions);
-	const meets = section.request ? createConditions(file, section.request, match, () => stream) : () => [];
+	const conditions = section.request && createConditions(file, section.request, match, () => stream);
 	const fits = messageFilter(plan);
 	let stream: StreamSource | undefined;
 	const worker = createWorker({
@@ -128,9 +131,10 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 	});
 
 	function end(message: Received, result: WorkResult, settle: Settle | undefined): Promise<void> {
+		held.delete(message);
 		return ledger.conclude(message, result, source?.holding()).then(
 			(outcome) => settle?.(message, outcome),
-			(error) => void finish(toFailure(error)),
+			(error) => void finish('failure', toFailure(error)),
 		);
 	}
 
@@ -145,18 +149,25 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		} else if (isMet(message, settle)) {
 			const work = { message, way: [...way, stepOf(id, place, message.target)] };
 			settles.set(work, settle);
+			if (message.held) held.add(message);
 			if (!worker.add(work)) {
 				ledger.count('dropped');
 				settle(message, 'done');
 			}
 		}
-		if (ledger.counts.received === maxMessages) void finish();
+		if (ledger.counts.received === maxMessages) void finish('maxMessages');
+	}
+
+	function sourceLost(failure: Failure): void {
+		ledger.note(failure);
+		for (const message of held) conditions?.forget(message);
+		held.clear();
 	}
 
 	/** Judges a message. Returns whether it goes on to the steps; otherwise it was counted and settled. */
 	function isMet(message: Received, settle: Settle): boolean {
 		try {
-			const unmet = meets([message], 0, scopeFor(message));
+			const unmet = conditions?.unmet([message], 0, scopeFor(message)) ?? [];
 			if (unmet.length === 0 && steps.length > 0) return true;
 			ledger.count(unmet.length === 0 ? 'done' : 'unmet');
 			if (steps.length === 0) ledger.violated(message, unmet);
@@ -169,21 +180,23 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 	}
 
 	let closing: Promise<void> | undefined;
-	function finish(failure?: Failure): Promise<void> {
-		closing ??= close(failure);
+	function finish(by: RuleEnd, failure?: Failure): Promise<void> {
+		closing ??= close(by, failure);
 		return closing;
 	}
 
-	async function close(failure: Failure | undefined): Promise<void> {
+	async function close(by: RuleEnd, failure: Failure | undefined): Promise<void> {
 		state = 'stopping';
+		endedBy = by;
+		const reason = new FailureError(endedBefore(by));
 		ledger.changed();
 		timer?.dispose();
 		source?.stop();
-		const tooLong = clock.after(finishWithin, () => over.abort());
+		const tooLong = clock.after(finishWithin, () => over.abort(reason));
 		// The source has ended: what is at work cannot be acknowledged there, but its steps are finished.
 		await worker.idle();
 		tooLong.dispose();
-		over.abort();
+		over.abort(reason);
 		noLongerReceives();
 		await source?.close();
 		await ownPool?.close();
@@ -202,11 +215,11 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		await openTargets(stepOptions);
 		source = await createSource({
 			...{ spec, subscriptions: plan.subscriptions, limit: inFlight, targets, clock, signal: over.signal },
-			...{ reconnect: lasts, onMessage: receive, onDown: ledger.note },
-			onEnd: (failure) => void finish(failure ?? connectionEnded),
+			...{ reconnect: lasts, onMessage: receive, onDown: sourceLost },
+			onEnd: (failure) => void finish('failure', failure ?? connectionEnded),
 		});
 	} catch (error) {
-		over.abort();
+		over.abort(error);
 		noLongerReceives();
 		await ownPool?.close();
 		throw error;
@@ -217,7 +230,7 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		await source.close();
 	} else {
 		state = 'running';
-		if (within !== undefined) timer = clock.after(within, () => void finish());
+		if (within !== undefined) timer = clock.after(within, () => void finish('timeout'));
 		ledger.changed();
 	}
 	return {
@@ -225,11 +238,11 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		name: titleOf(file, section),
 		keepsStreaming: lasts,
 		state: () => state,
-		stats: () => ledger.stats(worker.size),
+		stats: () => ({ ...ledger.stats(worker.size), ...(endedBy && { endedBy }) }),
 		holding: () => source?.holding(),
 		deadLetters: () => deadLetters?.place,
 		ended,
-		stop: () => finish(),
+		stop: () => finish('stop'),
 	};
 }
 

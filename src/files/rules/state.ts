@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/failure';
 import type { Holding } from '../../model/contracts/hold';
+import type { RuleEnd } from '../failures';
 import type { PlacedFailure, Range, Section } from '../syntax/ast';
 
 /** The counts of a rule since its start. Every received message is in exactly one of them. */
@@ -20,6 +21,8 @@ export interface RuleStats {
 	/** Waiting or at work. */
 	inFlight: number;
 	lastFailure?: PlacedFailure;
+	/** What has ended it; undefined: it receives. */
+	endedBy?: RuleEnd;
 	/** The newest violations of a rule without steps, newest last; at most `maxViolations`. */
 	violations: readonly Violation[];
 }

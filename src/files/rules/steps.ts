@@ -80,7 +80,7 @@ function createStep(step: RuleStep, options: StepsOptions, withoutHeader: Set<Po
 	const { section } = step;
 	const { request } = section;
 	const draftsFor = createDrafts(step, options);
-	const meets = createConditions(file, request, match, () => undefined);
+	const expectations = createConditions(file, request, match, () => undefined);
 	const place = placeOf(request);
 	const inPlace = (error: unknown): PlacedFailure => ({
 		range: { start: place.start, end: place.end },
@@ -112,7 +112,7 @@ function createStep(step: RuleStep, options: StepsOptions, withoutHeader: Set<Po
 					throw new FailureError(failure);
 				}
 				const ms = options.clock.now() - began;
-				const [unmet] = meets(received ? [received] : [], ms, scopeFor(message, received));
+				const [unmet] = expectations.unmet(received ? [received] : [], ms, scopeFor(message, received));
 				if (unmet) throw placed(unexpectedAnswer(unmet.text, unmet.actual), unmet.range);
 				return received;
 			},

@@ -1,5 +1,4 @@
 import { type Failure, toFailure } from '../../base/failure';
-import { placed, stopped } from '../failures';
 import type { Clock, ConnectionSpec } from '../run/connection';
 import { connectionKey, type Pool, type Pooled } from '../run/connections/pool';
 import { pause } from '../run/repeat';
@@ -20,7 +19,7 @@ export interface Targets {
 export interface TargetsOptions {
 	pool: Pool;
 	clock: Clock;
-	/** Aborted when the rule ends. */
+	/** Aborted when the rule ends, with a FailureError as the reason. */
 	signal: AbortSignal;
 	/** A connection that was lost cannot be opened yet. */
 	onDown(failure: Failure): void;
@@ -37,7 +36,7 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 
 	async function connect(spec: ConnectionSpec, key: string): Promise<Pooled> {
 		for (let attempt = 0; ; attempt++) {
-			if (signal.aborted) throw placed(stopped, undefined);
+			signal.throwIfAborted();
 			try {
 				const pooled = await pool.open(spec);
 				known.add(key);

@@ -1,5 +1,4 @@
 import { type Failure, toFailure } from '../../base/failure';
-import { placed, stopped } from '../failures';
 import type { Clock, Received } from '../run/connection';
 import { pause } from '../run/repeat';
 import { type Step, Unsendable, type Work } from './steps';
@@ -20,7 +19,7 @@ export type WorkResult = { kind: 'done' } | { kind: 'failed' | 'left'; failure: 
 export interface WorkerOptions {
 	steps: readonly Step[];
 	clock: Clock;
-	/** Aborted when the rule ends and nothing more may be sent. */
+	/** Aborted when the rule ends and nothing more may be sent, with a FailureError as the reason. */
 	signal: AbortSignal;
 	inFlight: number;
 	retries: number;
@@ -71,7 +70,7 @@ export function createWorker(options: WorkerOptions): Worker {
 		let answer: Received | undefined;
 		for (const [index, step] of steps.entries())
 			for (let attempt = 0; ; attempt++) {
-				if (signal.aborted) throw placed(stopped, undefined);
+				signal.throwIfAborted();
 				try {
 					if (index === 0 && attempt === 0) answer = await inOrder(step, work);
 					else answer = await (await step.prepare(work, answer)).send();
@@ -91,7 +90,7 @@ export function createWorker(options: WorkerOptions): Worker {
 	async function start(work: Work): Promise<void> {
 		active++;
 		const result = await new Promise<WorkResult>((resolve) => {
-			const abandon = () => resolve({ kind: 'left', failure: stopped });
+			const abandon = () => resolve({ kind: 'left', failure: toFailure(signal.reason) });
 			abandons.add(abandon);
 			run(work)
 				.then(

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Request } from '../../../files/syntax/ast';
 import { isActive, type RuleRun } from './rule-run';
-import { details, figures, isWatch, stateText, troubles } from './words';
+import { details, endText, figures, isWatch, stateText, troubles } from './words';
 
 /** A lens of a rule, as the lenses of a file draw it. */
 export interface RuleLens {
@@ -37,7 +37,7 @@ export function reportLenses(uri: vscode.Uri, key: string, { run, waiting }: Rul
 	if (run.state === 'starting') return [{ title: 'starting…', command: 'showRules', args: [] }];
 	const trouble = troubles(run);
 	const counts = figures(run);
-	const prefix = run.state === 'ended' ? 'stopped · ' : waiting ? '$(history) waiting for connection · ' : '';
+	const prefix = run.state === 'ended' ? `${endText(run)} · ` : waiting ? '$(history) waiting for connection · ' : '';
 	return [
 		...(trouble
 			? [{ title: `$(error) ${trouble}`, command: 'showRuleFailure', args: [uri, key], tooltip: 'Show the last one' }]

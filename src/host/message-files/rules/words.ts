@@ -1,5 +1,6 @@
 import type { RuleStats, Violation } from '../../../files/rules/rule';
 import { literalOf, type PlacedFailure, type Section } from '../../../files/syntax/ast';
+import { optionText } from '../../../files/syntax/metadata';
 import { formatCount, formatRate } from '../../../model/text/words';
 import type { RuleRun } from './rule-run';
 
@@ -41,8 +42,17 @@ export function stateText(run: RuleRun, waiting: boolean): string {
 			return waiting ? `waiting for connection · ${counts}` : counts;
 		case 'ended':
 			if (failure) return `${stats ? 'ended' : 'not started'}: ${failure.message}`;
-			return ['stopped', counts].filter(Boolean).join(' · ');
+			return [endText(run), counts].filter(Boolean).join(' · ');
 	}
+}
+
+/** How a rule has ended without a failure: "stopped", "ended after 1h", "ended after 100 messages". */
+export function endText({ file, section, stats }: RuleRun): string {
+	const by = stats?.endedBy;
+	if (by !== 'timeout' && by !== 'maxMessages') return 'stopped';
+	const limit = optionText(file, section, by) ?? '';
+	const unit = by === 'timeout' ? '' : limit === '1' ? ' message' : ' messages';
+	return `ended after ${limit}${unit}`;
 }
 
 /** All counts, for a tooltip: one a line, without those that are 0. */

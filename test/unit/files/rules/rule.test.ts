@@ -26,7 +26,7 @@ async function runRule(source: string, messages: (string | Partial<Received>)[],
 		run.of('default').tell(typeof one === 'string' ? { target, body } : { target: 'in/x', ...one });
 	}
 	await run.clock.run(run.rule.stop());
-	const { rate: _, violations, lastFailure, inFlight: __, ...counts } = run.rule.stats();
+	const { rate: _, violations, lastFailure, inFlight: __, endedBy: ___, ...counts } = run.rule.stats();
 	const set = Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 	return { ...run, dead, counts: set, violations, failure: lastFailure };
 }
@@ -286,17 +286,37 @@ test('two rules between two brokers do not send in a circle, and a chain of rule
 
 test('a rule ends after its number of messages, its time, and when its source ends', async () => {
 	const counted = await fakeRule(`# @maxMessages 2\n${bridge}`);
+	assert.equal(counted.rule.stats().endedBy, undefined);
 	for (const body of ['1', '2', '3']) counted.of('default').tell({ target: 'in/x', body });
 	assert.equal(await counted.clock.run(counted.rule.ended), undefined);
 	assert.deepEqual(counted.of('b').sent, ['out 1', 'out 2']);
+	assert.equal(counted.rule.stats().endedBy, 'maxMessages');
 	for (const metadata of ['# @timeout 1h\n', '']) {
 		const timed = await fakeRule(metadata + bridge);
 		assert.equal(await timed.clock.run(timed.rule.ended), undefined);
+		assert.equal(timed.rule.stats().endedBy, 'timeout');
 	}
 	const lost = await fakeRule(bridge);
 	lost.of('default').end(toFailure(fail('lost', 'The broker has gone away.')));
 	assert.equal((await lost.clock.run(lost.rule.ended))?.code, 'connection-ended');
+	assert.equal(lost.rule.stats().endedBy, 'failure');
 });
+
+const ends: [end: string, metadata: string, sentence: RegExp][] = [
+	['by the user', '# @keepStreaming\n', /^The rule was stopped before/],
+	['by its time', '# @timeout 1s\n', /^The rule ended after its time before/],
+	['by its number of messages', '# @maxMessages 1\n', /^The rule ended after its number of messages before/],
+];
+for (const [end, metadata, sentence] of ends)
+	test(`a message that is not processed when the rule is ended ${end} says so`, async () => {
+		const { rule, of, clock } = await fakeRule(metadata + bridge, { onSend: () => new Promise<never>(() => {}) });
+		of('default').tell({ target: 'in/x', body: '1' });
+		if (metadata.includes('keepStreaming')) await clock.run(rule.stop());
+		await clock.run(rule.ended);
+		const { failed, lastFailure } = rule.stats();
+		assert.equal(failed, 1);
+		assert.match(lastFailure?.message ?? '', sentence);
+	});
 
 test('a rule that keeps streaming subscribes again when its source was lost', async () => {
 	const { rule, of, clock } = await fakeRule(`# @keepStreaming\n${bridge}`);

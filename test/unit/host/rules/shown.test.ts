@@ -34,6 +34,18 @@ test('the state of a rule in words', () => {
 		[bridge, { stats: stats({ done: 4 }) }, true, 'waiting for connection · 4 processed'],
 		[bridge, { state: 'stopping' }, false, 'stopping…'],
 		[bridge, { state: 'ended', stats: stats({ done: 4 }) }, false, 'stopped · 4 processed'],
+		[
+			`# @timeout 1h\n${bridge.slice(11)}`,
+			{ state: 'ended', stats: stats({ done: 4, endedBy: 'timeout' }) },
+			false,
+			'ended after 1h · 4 processed',
+		],
+		[
+			`# @maxMessages 4\n${bridge.slice(11)}`,
+			{ state: 'ended', stats: stats({ done: 4, endedBy: 'maxMessages' }) },
+			false,
+			'ended after 4 messages · 4 processed',
+		],
 		[bridge, { state: 'ended', failure, stats: undefined }, false, 'not started: The broker refused.'],
 		[bridge, { state: 'ended', failure }, false, 'ended: The broker refused.'],
 		[watch, { stats: stats({ received: 9, unmet: 1 }) }, false, '1 violation · 9 checked'],
@@ -61,6 +73,8 @@ test('the lenses of a rule: what can be done first, the figures last', () => {
 		'|',
 		'stopped · 4 processed',
 	]);
+	const over = { state: 'ended', stats: stats({ done: 4, endedBy: 'timeout' }) } as const;
+	assert.equal(titles(runOf(`# @timeout 1h\n${bridge.slice(11)}`, over)).at(-1), 'ended after 1h · 4 processed');
 });
 
 test('only a rule that ends is a test', () => {
