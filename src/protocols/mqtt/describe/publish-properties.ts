@@ -100,9 +100,10 @@ function toHex(bytes: Uint8Array): string {
 	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+const encoder = new TextEncoder();
+
 /** The bytes of these properties, without the length in front. */
 export function writeMeta(meta: MqttMeta): Uint8Array {
-	const encoder = new TextEncoder();
 	const parts: Uint8Array[] = [];
 	let size = 0;
 	const add = (...bytes: (number | Uint8Array)[]) => {

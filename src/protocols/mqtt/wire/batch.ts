@@ -6,8 +6,8 @@ const chunk = 64 * 1024;
 const maxPacket = 16 * 1024;
 
 /**
- * Collects PUBLISH packets at QoS 0 without properties (MQTT 5, 3.3) and writes many at once. A write of its own for each
- * packet costs several times as much as its bytes.
+ * Collects PUBLISH packets at QoS 0 (MQTT 5, 3.3) and writes many at once. A write of its own for each packet costs several
+ * times as much as its bytes.
  */
 export interface Batch {
 	/** Returns whether the message was added. Otherwise it must go through the library, after a `flush`. */
@@ -31,8 +31,9 @@ export function createBatch(stream: Duplex, version: 4 | 5): Batch {
 
 	return {
 		flush,
-		add({ topic, payload, qos, retain, properties, size }) {
-			if (qos !== 0 || properties || size > maxPacket) return false;
+		add({ topic, payload, qos, retain, properties, meta, size }) {
+			// The library keeps the topics of aliases.
+			if (qos !== 0 || properties?.topicAlias !== undefined || size > maxPacket) return false;
 			if (buffer && buffer.length - at < size) flush();
 			if (!buffer || buffer.length < size) buffer = Buffer.allocUnsafeSlow(chunk);
 			let left = size - 1;
@@ -45,7 +46,14 @@ export function createBatch(stream: Duplex, version: 4 | 5): Batch {
 			buffer[at++] = length >> 8;
 			buffer[at++] = length & 255;
 			at += length;
-			if (version === 5) buffer[at++] = 0;
+			if (version === 5) {
+				for (left = meta?.length ?? 0; left > 127; left >>>= 7) buffer[at++] = (left & 127) | 128;
+				buffer[at++] = left;
+			}
+			if (meta) {
+				buffer.set(meta, at);
+				at += meta.length;
+			}
 			buffer.set(payload, at);
 			at += payload.length;
 			return true;

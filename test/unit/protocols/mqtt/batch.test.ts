@@ -58,11 +58,40 @@ for (const version of [4, 5] as const)
 		assert.ok(written.length < 40, `${written.length} writes for ${expected.length} packets`);
 	});
 
-test('what a batch does not take: other qualities, properties, long messages', () => {
+test('the properties of a batch are those that the library writes', () => {
+	const pairs = (count: number) => Array.from({ length: count }, (_, at) => [`name ${at}`, 'ü'.repeat(at % 9)]);
+	const values = [
+		{ userProperties: [['a', '1']] },
+		{
+			userProperties: [
+				['a', '1'],
+				['b', ''],
+				['a', '2'],
+			],
+			contentType: 'text/plain',
+		},
+		{ responseTopic: 'back/1', correlationData: '0x00ff', messageExpiry: 70_000, payloadFormat: true },
+		// The length of the properties takes two bytes.
+		{ userProperties: pairs(20) },
+		{ userProperties: pairs(600) },
+	];
+	const { stream, written } = sink();
+	const batch = createBatch(stream, 5);
+	const expected = values.flatMap((one, at) => {
+		const { topic, payload, properties, ...message } = publish(`t/${at}`, Buffer.from('x'), one);
+		assert.equal(batch.add({ topic, payload, properties, ...message }), true);
+		const packet = { cmd: 'publish', topic, payload, properties, qos: 0, retain: false, dup: false } as const;
+		return packets([generate(packet, { protocolVersion: 5 })], 5);
+	});
+	batch.flush();
+	assert.deepEqual(packets(written, 5), expected);
+});
+
+test('what a batch does not take: other qualities, topic aliases, long messages', () => {
 	const batch = createBatch(sink().stream, 5);
 	assert.equal(batch.add(publish('a', Buffer.from('x'))), true);
 	assert.equal(batch.add(publish('a', Buffer.from('x'), { qos: 1 })), false);
-	assert.equal(batch.add(publish('a', Buffer.from('x'), { contentType: 'x' })), false);
+	assert.equal(batch.add({ ...publish('a', Buffer.from('x')), properties: { topicAlias: 1 } }), false);
 	assert.equal(batch.add(publish('a', Buffer.alloc(20_000))), false);
 });
 
