@@ -1,8 +1,9 @@
 import { isRecord } from '../base/check';
 import { targetProblem } from '../compare/report/concerns';
+
 import { shownName } from '../model/profile/shown-url';
-import { parseDuration } from '../model/text/duration';
 import type { Guarantee } from '../protocols/comparison';
+import { milliseconds } from './argument-values';
 import { type CompareCommandOptions, sizeOf, splitSubject } from './commands/compare';
 import { UsageError } from './commands/usage';
 import type { Settings } from './settings';
@@ -36,14 +37,14 @@ export function compareArguments(
 		throw new UsageError(
 			'Which connections? For example: messaging-workbench compare mqtt://localhost:test amqp://localhost:queue/test',
 		);
-	const idle = values.idle === undefined ? 0 : duration(values.idle, 'idle') / 1000;
+	const idle = values.idle === undefined ? 0 : milliseconds(values.idle, 'idle') / 1000;
 	return {
 		subjects: subjects.map((argument) => subjectOf(argument, settings, targetOf)),
 		sizes: (values.size ?? defaultSizes).flatMap((text) => text.split(',')).map(sizeOf),
 		rate: number(values.rate, 'rate', 200, 1, 100_000),
 		runs: number(values.runs, 'runs', 5, 1, 100),
 		seconds: number(values.seconds, 'seconds', 5, 0.1, 3600),
-		maxDelay: values['max-delay'] === undefined ? 20 : duration(values['max-delay'], 'max-delay'),
+		maxDelay: values['max-delay'] === undefined ? 20 : milliseconds(values['max-delay'], 'max-delay'),
 		guarantees: guaranteesOf(values.guarantee),
 		capacity: values['no-capacity'] !== true,
 		format: formatOf(values.format, values.output),
@@ -92,10 +93,4 @@ function number(text: string | undefined, option: string, usual: number, min: nu
 	if (text.trim() === '' || !isWhole || !(value >= min && value <= max))
 		throw new UsageError(`--${option} is a number from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}.`);
 	return value;
-}
-
-function duration(text: string, option: string): number {
-	const found = parseDuration(text);
-	if ('problem' in found) throw new UsageError(`--${option}: ${found.problem}`);
-	return found.ms;
 }
