@@ -1,13 +1,12 @@
 import { isRecord } from '../base/check';
 import { targetProblem } from '../compare/report/concerns';
-
+import type { Target } from '../direct/open';
 import { shownName } from '../model/profile/shown-url';
 import type { Guarantee } from '../protocols/comparison';
 import { milliseconds } from './argument-values';
 import { type CompareCommandOptions, sizeOf, splitSubject } from './commands/compare';
 import { UsageError } from './commands/usage';
 import type { Settings } from './settings';
-import type { Target } from './target';
 
 interface Values {
 	size?: string[];

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Failure, FailureError, fail } from '../base/failure';
+import { openTarget, type Target } from '../direct/open';
 import { createStoredRecordings, readingMode, type StoredRecording } from '../node/stored-recordings';
-import { openTarget } from './open';
-import type { Target } from './target';
 
 /** A connection and a target of it, as "cluster:recordings" or "kafka://host:9092:recordings". */
 export interface Place {

@@ -1,22 +1,16 @@
 import { isRecord } from '../base/check';
 import { FailureError, fail } from '../base/failure';
+import type { Target } from '../direct/open';
 import { noConnection, unknownConnection, unknownProtocol, unknownScheme } from '../files/failures';
 import type { ConnectionSpec } from '../files/run/connection';
 import { describeUrl, knownSchemes, profileOfUrl } from '../files/run/connections/url-profile';
 import { checkProfile } from '../model/profile/check';
-import type { Profile, ResolvedProfile, Secrets } from '../model/profile/profile';
+import type { Profile, Secrets } from '../model/profile/profile';
 import { resolveProfile, secretFields } from '../model/profile/resolve';
 import { shownName, shownUrl } from '../model/profile/shown-url';
 import type { ProtocolDescription } from '../protocols/description';
 import { describe, descriptions } from '../protocols/descriptions';
 import type { Settings } from './settings';
-
-/** A connection that can be opened. */
-export interface Target {
-	profile: ResolvedProfile;
-	secrets: Secrets;
-	description: ProtocolDescription;
-}
 
 /** A part of an environment variable's name: letters and digits in upper case, everything else as an underscore. */
 const upper = (name: string) => name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');

@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FailureError } from '../base/failure';
 import type { Port } from '../base/port';
 import { connect } from '../base/rpc';
-import { asConnection, openTarget } from '../cli/open';
+import { asConnection } from '../direct/connection';
+import { openTarget } from '../direct/open';
 import { letTheEditorGoFirst } from '../engine/priority';
 import { unknownProtocol } from '../files/failures';
 import type { ConnectionSpec } from '../files/run/connection';
@@ -72,6 +73,7 @@ async function run(): Promise<ReturnType<SimulationThread['run']>> {
 			...{ file, around, hidden },
 			environment: { values: new Map(data.values), secret: new Set(data.secretValues) },
 			result: (name, part, path) => partOf(received.get(name), part, path),
+			payload: (name) => received.get(name)?.payload,
 		},
 		describe(spec) {
 			if (spec.profile === undefined && spec.url !== undefined) return describeUrl(spec);

@@ -8,8 +8,8 @@ import { concerns } from '../../compare/report/concerns';
 import { toHtml } from '../../compare/report/html';
 import { toMarkdown } from '../../compare/report/markdown';
 import type { Report } from '../../compare/report/types';
+import type { Target } from '../../direct/open';
 import type { Guarantee } from '../../protocols/comparison';
-import type { Target } from '../target';
 import { UsageError } from './usage';
 
 export interface CompareCommandOptions {

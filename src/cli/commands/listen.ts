@@ -1,12 +1,11 @@
 import { type Failure, FailureError, toFailure } from '../../base/failure';
+import { type Arrival, openTarget, type Target } from '../../direct/open';
 import { receivingMode } from '../../files/values/sending-verb';
 import { toLine } from '../../lines/write';
 import type { Subscription } from '../../model/profile/profile';
 import type { ProtocolDescription } from '../../protocols/description';
 import { headerValues } from '../headers';
 import { createOutput, failureText } from '../io/output';
-import { type Arrival, openTarget } from '../open';
-import type { Target } from '../target';
 import { UsageError } from './usage';
 
 export interface ListenOptions {

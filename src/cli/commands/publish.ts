@@ -1,12 +1,11 @@
 import { sentence } from '../../base/sentence';
+import { openTarget, type Target } from '../../direct/open';
 import { createLineReader } from '../../lines/read';
 import type { Draft } from '../../model/contracts/message';
 import type { ProtocolDescription, Verb } from '../../protocols/description';
 import { headerValues } from '../headers';
 import { messagesOf } from '../io/input';
 import { createSendWindow } from '../io/send-window';
-import { openTarget } from '../open';
-import type { Target } from '../target';
 import { UsageError } from './usage';
 
 export interface PublishOptions {

@@ -1,10 +1,9 @@
 import { toFailure } from '../../base/failure';
 import { createWindow } from '../../base/window';
+import { openTarget, type Target } from '../../direct/open';
 import { headLine, recordedLine } from '../../lines/recording';
 import type { Draft } from '../../model/contracts/message';
 import { keepingVerb } from '../../node/stored-recordings';
-import { openTarget } from '../open';
-import type { Target } from '../target';
 import { type ListenOptions, listen } from './listen';
 
 export interface RecordToOptions extends Omit<ListenOptions, 'writer'> {

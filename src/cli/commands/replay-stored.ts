@@ -1,5 +1,5 @@
+import type { Target } from '../../direct/open';
 import { chosenRecording, readStored, startOf } from '../stored';
-import type { Target } from '../target';
 import { type ReplayCommand, replayCommand } from './replay';
 
 export interface ReplayStored extends Omit<ReplayCommand, 'path'> {

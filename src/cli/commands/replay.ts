@@ -1,4 +1,5 @@
 import { FailureError, fail } from '../../base/failure';
+import { openTarget, type Target } from '../../direct/open';
 import { openRecordings } from '../../engine/recording/read-parts';
 import { type ReplayState, replay } from '../../engine/replay/replay';
 import { replayTargets } from '../../engine/replay/targets';
@@ -7,8 +8,6 @@ import { unknownProtocol } from '../../files/failures';
 import type { Direction } from '../../model/contracts/message';
 import { formatCount } from '../../model/text/words';
 import { describe } from '../../protocols/descriptions';
-import { openTarget } from '../open';
-import type { Target } from '../target';
 import { UsageError } from './usage';
 
 export interface ReplayCommand {

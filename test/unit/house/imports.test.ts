@@ -89,6 +89,7 @@ const rules: [string, Rule][] = [
 	['src/files/syntax/', any(below('base', 'model', 'files/syntax'), isDescription)],
 	['src/files/', any(below('base', 'model', 'lines', 'files', 'protocols/shared/commands'), isDescription)],
 	['src/node/', any(below('base', 'model', 'lines', 'files'), isDescription, isNode)],
+	['src/direct/', below('base', 'model', 'files', 'engine', 'protocols', 'direct')],
 	['src/playground/', any(below('base', 'model', 'protocols', 'playground'), isNode, library)],
 	[
 		'src/host/',
@@ -101,7 +102,7 @@ const rules: [string, Rule][] = [
 	],
 	[
 		'src/simulation/',
-		any(below('base', 'model', 'files', 'engine', 'node', 'simulation'), isDescription, isNode, one('src/cli/open.ts')),
+		any(below('base', 'model', 'files', 'direct', 'engine', 'node', 'simulation'), isDescription, isNode),
 	],
 	['src/extension.ts', any(below('base', 'model', 'host'), one('vscode'))],
 	['src/cli', (name) => name !== 'vscode' && !below('host')(name) && !name.startsWith('webview/')],

@@ -1,6 +1,6 @@
-import type { Marking } from '../../engine/store/marking';
-import type { Store } from '../../engine/store/store';
-import { flag } from '../../model/contracts/message';
+import type { Marking } from '../engine/store/marking';
+import type { Store } from '../engine/store/store';
+import { flag } from '../model/contracts/message';
 
 /** A store that only counts messages: the command line writes them at once and keeps none. */
 export function createNoStore(

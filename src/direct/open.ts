@@ -2,18 +2,22 @@ import { type Failure, FailureError } from '../base/failure';
 import { createSession, type Session } from '../engine/session/session';
 import { createMarking } from '../engine/store/marking';
 import { unknownProtocol } from '../files/failures';
-import type { Connection } from '../files/run/connection';
-import { toReceived } from '../files/run/received';
 import type { Mark } from '../model/checks/mark';
 import type { CheckRule } from '../model/checks/rule';
 import type { Hold } from '../model/contracts/hold';
 import { direction } from '../model/contracts/message';
 import { defaultLimits } from '../model/contracts/session';
-import type { Subscription } from '../model/profile/profile';
+import type { ResolvedProfile, Secrets, Subscription } from '../model/profile/profile';
 import type { ProtocolDescription } from '../protocols/description';
 import { adapters } from '../protocols/index';
-import { createNoStore } from './io/no-store';
-import type { Target } from './target';
+import { createNoStore } from './no-store';
+
+/** A connection that can be opened. */
+export interface Target {
+	profile: ResolvedProfile;
+	secrets: Secrets;
+	description: ProtocolDescription;
+}
 
 /** A message as it arrives. The payload's bytes are valid only until the listener returns. */
 export interface Arrival {
@@ -160,54 +164,5 @@ export async function openTarget(
 			return () => endListeners.delete(listener);
 		},
 		onBadNote: (listener) => void noteListeners.add(listener),
-	};
-}
-
-/** An open connection in the form that message files use. */
-export function asConnection({
-	description,
-	checks,
-	session,
-	onMessage,
-	onSubscriptionEnd,
-	ended,
-	close,
-}: Opened): Connection {
-	return {
-		description,
-		checks,
-		send: (draft) => session.send(draft),
-		async subscribe(subscription, hold) {
-			return (await session.subscribe(subscription, hold)).holding;
-		},
-		settle({ seq, held }, outcome) {
-			if (held && seq !== undefined) session.settle([seq], outcome);
-		},
-		unsubscribe: (subscription) => session.unsubscribe(subscription),
-		async act({ seq }, action, values) {
-			if (seq !== undefined) await session.act({ id: `${action} ${seq}`, action, messages: [seq], values });
-		},
-		listen(listener, onEnd, onSubscriptionEnded = () => {}) {
-			let listening = true;
-			const stop = onMessage((message, seq) => {
-				const { meta } = message;
-				const copied = meta instanceof Uint8Array ? { meta: meta.slice() } : undefined;
-				listener(
-					toReceived(description, { ...message, ...copied, seq, payload: message.payload.slice(), time: Date.now() }),
-				);
-			});
-			const stopEnds = onSubscriptionEnd(onSubscriptionEnded);
-			void ended.then((failure) => {
-				if (listening) onEnd(failure);
-			});
-			return {
-				dispose() {
-					listening = false;
-					stop();
-					stopEnds();
-				},
-			};
-		},
-		close,
 	};
 }
