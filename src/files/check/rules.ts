@@ -2,8 +2,8 @@ import type { ProtocolDescription } from '../../protocols/description';
 import { messageDecides, noAddress, notAStep } from '../failures';
 import { descriptionOf } from '../run/connections/request-connection';
 import { hasVariable, literalOf, type MessageFile, type Request, type Section } from '../syntax/ast';
-import { referenceOf } from '../syntax/names';
-import { isReply, type VerbWord, verbOf } from '../syntax/words';
+import { answerName, messageName, referenceOf } from '../syntax/names';
+import { isReply, isStepVerb, type VerbWord, verbOf } from '../syntax/words';
 import { messagePlaces } from '../values/message-places';
 import { type RuleStep, ruleSteps } from '../values/steps';
 import type { CheckContext, Report } from './context';
@@ -59,7 +59,7 @@ function checkOne(
 		return false;
 	}
 	const word = verbOf(request.verb.text);
-	if (word && !['send', 'request', 'form'].includes(word.action)) report(notAStep(word.name), request.verb);
+	if (word && !isStepVerb(word)) report(notAStep(word.name), request.verb);
 	else if (word) checkStep(step, word);
 	return word?.action === 'request';
 }
@@ -70,7 +70,7 @@ function checkAnswers(file: MessageFile, request: Request, hasAnswer: boolean, r
 	for (const placeholder of file.placeholders) {
 		if (placeholder.start < request.start || placeholder.start >= request.end) continue;
 		const inStep = request.steps.some(({ request: step }) => step && placeholder.start >= step.start);
-		if (inStep || referenceOf(placeholder.content.text.trim())?.request !== 'answer') continue;
+		if (inStep || referenceOf(placeholder.content.text.trim())?.request !== answerName) continue;
 		const message =
 			'There is no answer here: only a step that waits for one, such as REQUEST or GET, has it for the next.';
 		report({ code: 'no-answer', message }, placeholder);
@@ -97,7 +97,7 @@ function checkLevels(
 	for (const placeholder of file.placeholders) {
 		if (placeholder.start < request.start || placeholder.start >= request.end) continue;
 		const reference = referenceOf(placeholder.content.text.trim());
-		if (reference?.request !== 'message' || reference.part !== 'level' || Number(reference.path) < count) continue;
+		if (reference?.request !== messageName || reference.part !== 'level' || Number(reference.path) < count) continue;
 		const message = `"${written}" has the levels 0 to ${count - 1}.`;
 		report({ code: 'no-level', message }, placeholder);
 	}

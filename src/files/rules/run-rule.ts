@@ -1,10 +1,8 @@
 import { type Failure, toFailure } from '../../base/failure';
-import { redactSentence } from '../../model/text/redact';
 import { droppedMessages } from '../failures';
+import { headOf } from '../run/results/head';
 import type { AssertionResult, RequestResult } from '../run/results/result';
 import { lineOf, type MessageFile, type Section } from '../syntax/ast';
-import { optionsOf } from '../syntax/metadata';
-import { titleOf } from '../syntax/names';
 import { planRule, type RuleOptions, startRule } from './rule';
 import type { Rule, RuleStats } from './state';
 
@@ -55,16 +53,6 @@ function endingOf(
 	if (dropped > 0) return { ending: 'failed', failure: droppedMessages(dropped) };
 	if (isMonitor && unmet > 0) return { ending: 'failed' };
 	return { ending: wasStopped && !rule.keepsStreaming ? 'stopped' : 'passed' };
-}
-
-function headOf(file: MessageFile, section: Section) {
-	const { name, notes } = optionsOf(file, section);
-	const start = section.request?.start ?? section.start;
-	return {
-		title: redactSentence(titleOf(file, section)),
-		...(name && { name: name.text }),
-		...{ notes, range: { start, end: section.request?.end ?? section.end }, line: lineOf(file.text, start) },
-	};
 }
 
 /** The expectations of a rule without steps: failed if any message did not meet them, with the newest such message. */

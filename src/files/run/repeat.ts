@@ -1,17 +1,15 @@
 import type { PeerEnd } from '../../base/failure';
 import type { Receipt } from '../../model/contracts/message';
-import { redactSentence } from '../../model/text/redact';
-import { lineOf } from '../syntax/ast';
 import { optionsOf } from '../syntax/metadata';
-import { titleOf } from '../syntax/names';
 import { type AttemptOptions, attemptRequest } from './attempt';
 import type { Received } from './connection';
+import { headOf } from './results/head';
 import type { AssertionResult, RequestResult } from './results/result';
 
 /** Runs a request as often as its metadata says (`@loop`, `@every`), until a run does not pass. */
 export async function repeatRequest(options: AttemptOptions): Promise<RequestResult> {
 	const { file, section, clock, signal } = options;
-	const { name, notes, loop, every, timeout, keepStreaming, for: forMs } = optionsOf(file, section);
+	const { loop, every, timeout, keepStreaming, for: forMs } = optionsOf(file, section);
 	const began = clock.now();
 	const limit = loop ?? (every === undefined ? 1 : Number.POSITIVE_INFINITY);
 	const isEndless = every === undefined || loop !== undefined || keepStreaming;
@@ -39,13 +37,8 @@ export async function repeatRequest(options: AttemptOptions): Promise<RequestRes
 		messages = attempt.messages ?? messages;
 		end = attempt.end ?? end;
 	}
-	const start = section.request?.start ?? section.start;
 	return {
-		title: redactSentence(titleOf(file, section)),
-		...(name && { name: name.text }),
-		notes,
-		range: { start, end: section.request?.end ?? section.end },
-		line: lineOf(file.text, start),
+		...headOf(file, section),
 		...last,
 		...{ receipts, messages, assertions },
 		...(end && { end }),

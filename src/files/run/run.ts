@@ -56,8 +56,8 @@ export interface SimulationRequest {
 
 /**
  * Runs requests one after the other. A request that receives goes on in the background while the next ones run, so that a
- * file can subscribe first and then publish; it has ended when this resolves. Rules start before the other requests. Connections are opened once and closed at the
- * end. Results are in the order of the file.
+ * file can subscribe first and then publish; it has ended when this resolves. Rules start before the other requests.
+ * Connections are opened once and closed at the end. Results are in the order of the file.
  */
 export async function runFile(options: RunOptions): Promise<RequestResult[]> {
 	const { file, environment, around, hidden } = options;

@@ -1,14 +1,12 @@
 import { type Failure, toFailure } from '../../base/failure';
 import { createWindow } from '../../base/window';
-import { redactSentence } from '../../model/text/redact';
 import type { Connection, ConnectionSpec, RunContext } from '../run/connection';
 import { createPool } from '../run/connections/pool';
 import { type Plan, type PlanContext, planRequest } from '../run/plan/plan';
+import { headOf } from '../run/results/head';
 import type { JudgeContext } from '../run/results/judge';
 import type { AssertionResult, RequestResult } from '../run/results/result';
-import { lineOf, type MessageFile, type Section } from '../syntax/ast';
-import { optionsOf } from '../syntax/metadata';
-import { titleOf } from '../syntax/names';
+import type { MessageFile, Section } from '../syntax/ast';
 import { type Client, openClients } from './clients';
 import { type PaceOptions, pace } from './pace';
 import { watchProgress } from './progress';
@@ -33,16 +31,10 @@ const maxPendingBytes = 16 * 1024 * 1024;
 const stopWithin = 200;
 
 /** The result of a request that nothing is known of yet. */
-export function emptyResult(file: MessageFile, section: Section): Omit<RequestResult, 'ending'> {
-	const { name, notes } = optionsOf(file, section);
-	const start = section.request?.start ?? section.start;
-	return {
-		title: redactSentence(titleOf(file, section)),
-		...(name && { name: name.text }),
-		...{ notes, range: { start, end: section.request?.end ?? section.end }, line: lineOf(file.text, start) },
-		...{ receipts: [], messages: [], assertions: [], runs: 0, ms: 0 },
-	};
-}
+export const emptyResult = (file: MessageFile, section: Section): Omit<RequestResult, 'ending'> => ({
+	...headOf(file, section),
+	...{ receipts: [], messages: [], assertions: [], runs: 0, ms: 0 },
+});
 
 /** Runs a request for many clients. Never throws for what the file or the peers do. */
 export async function simulate(options: SimulationOptions): Promise<RequestResult> {

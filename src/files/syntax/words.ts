@@ -57,6 +57,9 @@ export const replyName = 'reply';
 /** Returns true for a rule's step that answers the message. */
 export const isReply = ({ verb }: Request): boolean => verb.text.toLowerCase() === replyName;
 
+/** Returns true for a verb that can be a step of a rule. */
+export const isStepVerb = ({ action }: VerbWord): boolean => ['send', 'request', 'form'].includes(action);
+
 export interface MetadataWord {
 	name: string;
 	/** The form of the value. `none`: the name stands alone. `number`: a count that may be 0. `loop`: "for 10". */
