@@ -8,7 +8,7 @@ import type { Unmet } from './conditions';
 import { createRate, createReport } from './counts';
 import type { DeadLetters } from './dead-letters';
 import { maxViolations, type RuleCounts, type RuleStats, type Violation } from './state';
-import type { WorkResult } from './worker';
+import type { Unprocessed } from './worker';
 
 /** What a rule counts and keeps of its messages. Each received message ends in exactly one count. */
 export interface Ledger {
@@ -18,11 +18,8 @@ export interface Ledger {
 	violated(message: Received, unmet: readonly Unmet[]): void;
 	/** A failure that is no end of a message. */
 	note(failure: PlacedFailure): void;
-	/**
-	 * Counts a message that has gone through the steps, and returns its outcome at the source. Throws if it can neither be kept
-	 * nor left there.
-	 */
-	conclude(message: Received, result: WorkResult, holding: Holding | undefined): Promise<'done' | 'again'>;
+	/** Counts a message that was not processed, and returns its outcome at the source. Throws if it can neither be kept nor left there. */
+	conclude(message: Received, result: Unprocessed, holding: Holding | undefined): Promise<'done' | 'again'>;
 	stats(inFlight: number): RuleStats;
 	/** Reports the latest counts at once. */
 	changed(): void;
@@ -63,10 +60,6 @@ export function createLedger({ clock, description, deadLetters, onChanged }: Led
 		},
 		async conclude(message, result, holding) {
 			report();
-			if (result.kind === 'done') {
-				counts.done++;
-				return 'done';
-			}
 			const { failure } = result;
 			if (failure.code === loopCode) {
 				count('looped', failure);

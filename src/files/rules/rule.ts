@@ -90,9 +90,6 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		...{ clock, description: plan.description, deadLetters },
 		onChanged: () => options.onChanged?.(),
 	});
-	const settles = new WeakMap<Work, Settle>();
-	/** Held messages at work: if their source is lost, it delivers them again. */
-	const held = new Set<Received>();
 	let state: RuleState = 'starting';
 	let endedBy: RuleEnd | undefined;
 	let onEnded: (failure: Failure | undefined) => void = () => {};
@@ -125,15 +122,19 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 	const conditions = section.request && createConditions(file, section.request, match, () => stream);
 	const fits = messageFilter(plan);
 	let stream: StreamSource | undefined;
-	const worker = createWorker({
+	const worker = createWorker<Work & { settle: Settle }>({
 		...{ steps, clock, signal: over.signal, inFlight, retries, onFailure: ledger.note },
-		onResult: (work, result) => end(work.message, result, settles.get(work)),
+		onResult: ({ message, settle }, result) => end(message, result, settle),
 	});
 
-	function end(message: Received, result: WorkResult, settle: Settle | undefined): Promise<void> {
-		held.delete(message);
+	function end(message: Received, result: WorkResult, settle: Settle): Promise<void> | undefined {
+		if (result.kind === 'done') {
+			ledger.count('done');
+			settle(message, 'done');
+			return undefined;
+		}
 		return ledger.conclude(message, result, source?.holding()).then(
-			(outcome) => settle?.(message, outcome),
+			(outcome) => settle(message, outcome),
 			(error) => void finish('failure', toFailure(error)),
 		);
 	}
@@ -147,10 +148,7 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 			ledger.count('looped', returned(message.target));
 			settle(message, 'done');
 		} else if (isMet(message, settle)) {
-			const work = { message, way: [...way, stepOf(id, place, message.target)] };
-			settles.set(work, settle);
-			if (message.held) held.add(message);
-			if (!worker.add(work)) {
+			if (!worker.add({ message, way: [...way, stepOf(id, place, message.target)], settle })) {
 				ledger.count('dropped');
 				settle(message, 'done');
 			}
@@ -160,8 +158,8 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 
 	function sourceLost(failure: Failure): void {
 		ledger.note(failure);
-		for (const message of held) conditions?.forget(message);
-		held.clear();
+		// Their source delivers them again.
+		for (const { message } of worker.all()) if (message.held) conditions?.forget(message);
 	}
 
 	/** Judges a message. Returns whether it goes on to the steps; otherwise it was counted and settled. */

@@ -12,7 +12,7 @@ import { placeOf } from '../run/plan/draft';
 import { followsFromEnd } from '../run/results/ends';
 import type { Match } from '../run/results/expectations';
 import type { PlacedFailure, Section } from '../syntax/ast';
-import { verbOf } from '../syntax/words';
+import { isStepVerb, verbOf } from '../syntax/words';
 import { refersToMessage } from '../values/message-places';
 import { type RuleStep, ruleSteps } from '../values/steps';
 import { createConditions } from './conditions';
@@ -39,10 +39,10 @@ export class Unsendable extends FailureError {}
 /** A step of a rule for one message after the other. */
 export interface Step {
 	/**
-	 * Plans the step. Throws `Unsendable` if the message cannot be sent as it is. Waits while its connection is down. `answer`: that
-	 * of the step before.
+	 * Makes what the step sends. Throws `Unsendable` if the message cannot be sent as it is. Resolves later where files are read
+	 * or its connection is down. `answer`: that of the step before.
 	 */
-	prepare(work: Work, answer: Received | undefined): Promise<Ready>;
+	prepare(work: Work, answer: Received | undefined): Ready | Promise<Ready>;
 }
 
 export interface StepsOptions extends DraftsOptions, RunContext {
@@ -68,7 +68,7 @@ export async function openTargets(options: StepsOptions): Promise<void> {
 	for (const { section, reply } of ruleSteps(options.section)) {
 		const word = verbOf(section.request.verb.text);
 		if (reply || !word) continue;
-		if (!['send', 'request', 'form'].includes(word.action)) throw placed(notAStep(word.name), section.request.verb);
+		if (!isStepVerb(word)) throw placed(notAStep(word.name), section.request.verb);
 		const connection = connectionOf(file, section);
 		if (connection.kind === 'url' && refersToMessage(file, connection.from)) continue;
 		await targets.open(specOf(replaceConnection(connection, word, scope), word));
@@ -87,36 +87,53 @@ function createStep(step: RuleStep, options: StepsOptions, withoutHeader: Set<Po
 		...toFailure(error),
 	});
 
-	async function prepare(work: Work, before: Received | undefined): Promise<Ready> {
-		const { message, way } = work;
-		let drafted: Drafted;
-		try {
-			drafted = await draftsFor(message, before);
+	function prepare(work: Work, before: Received | undefined): Ready | Promise<Ready> {
+		const drafted = draft(work, before);
+		return drafted instanceof Promise ? drafted.then((one) => connected(work, one)) : connected(work, drafted);
+	}
+
+	/** Throws `Unsendable`. */
+	function draft({ message, way }: Work, before: Received | undefined): Drafted | Promise<Drafted> {
+		const checked = (drafted: Drafted) => {
 			refuseReturn(drafted, way);
-		} catch (error) {
-			throw new Unsendable(inPlace(error));
-		}
-		const pooled = await targets.open(drafted.plan.connection);
-		return {
-			async send() {
-				let received: Received | undefined;
-				const began = options.clock.now();
-				const { answer, drafts } = drafted;
-				try {
-					if (answer?.action) await actOn(message, answer.action, drafts[0], pooled);
-					else for (const draft of drafts) received = (await sendOne(draft, drafted, pooled, way)) ?? received;
-				} catch (error) {
-					const failure = inPlace(error);
-					// An acknowledgement may also be missing on a connection that is open.
-					if (followsFromEnd(failure) && failure.code !== 'unknown') targets.lost(pooled);
-					throw new FailureError(failure);
-				}
-				const ms = options.clock.now() - began;
-				const [unmet] = expectations.unmet(received ? [received] : [], ms, scopeFor(message, received));
-				if (unmet) throw placed(unexpectedAnswer(unmet.text, unmet.actual), unmet.range);
-				return received;
-			},
+			return drafted;
 		};
+		const unsendable = (error: unknown): never => {
+			throw new Unsendable(inPlace(error));
+		};
+		try {
+			const drafted = draftsFor(message, before);
+			return drafted instanceof Promise ? drafted.then(checked).catch(unsendable) : checked(drafted);
+		} catch (error) {
+			return unsendable(error);
+		}
+	}
+
+	function connected(work: Work, drafted: Drafted): Ready | Promise<Ready> {
+		const { connection } = drafted.plan;
+		const readyOn = (pooled: Pooled): Ready => ({ send: () => send(work, drafted, pooled) });
+		const current = targets.current(connection);
+		return current ? readyOn(current) : targets.open(connection).then(readyOn);
+	}
+
+	async function send({ message, way }: Work, drafted: Drafted, pooled: Pooled): Promise<Received | undefined> {
+		let received: Received | undefined;
+		const began = options.clock.now();
+		const { answer, drafts } = drafted;
+		try {
+			if (answer?.action) await actOn(message, answer.action, drafts[0], pooled);
+			else for (const one of drafts) received = (await sendOne(one, drafted, pooled, way)) ?? received;
+		} catch (error) {
+			const failure = inPlace(error);
+			// An acknowledgement may also be missing on a connection that is open.
+			if (followsFromEnd(failure) && failure.code !== 'unknown') targets.lost(pooled);
+			throw new FailureError(failure);
+		}
+		if (request.assertions.length === 0) return received;
+		const ms = options.clock.now() - began;
+		const [unmet] = expectations.unmet(received ? [received] : [], ms, scopeFor(message, received));
+		if (unmet) throw placed(unexpectedAnswer(unmet.text, unmet.actual), unmet.range);
+		return received;
 	}
 
 	/** Throws for a message that would return to where it has been. An action answers the message itself, which is no target. */
@@ -147,13 +164,17 @@ function createStep(step: RuleStep, options: StepsOptions, withoutHeader: Set<Po
 		}
 		const marked = withoutHeader.has(pooled) ? undefined : withWay(draft, plan.description, way);
 		if (marked) {
-			const receipt = await pooled.connection.send(marked).catch(() => undefined);
+			let receipt: Receipt | undefined;
+			try {
+				receipt = await pooled.connection.send(marked);
+			} catch {
+				// Nothing was sent: either the header or the message itself cannot be.
+			}
 			if (receipt) {
 				prove(receipt);
 				return undefined;
 			}
 		}
-		// Nothing was sent: either the header or the message itself cannot be.
 		prove(await pooled.connection.send(draft));
 		if (marked) withoutHeader.add(pooled);
 		return undefined;

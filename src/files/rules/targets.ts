@@ -10,8 +10,8 @@ const pauses = [1000, 2000, 5000, 10_000, 30_000];
 export interface Targets {
 	/** The first attempt at each throws its failure. Later ones are repeated until there is a connection or the rule ends. */
 	open(spec: ConnectionSpec): Promise<Pooled>;
-	/** Whether it is open now. */
-	isOpen(spec: ConnectionSpec): boolean;
+	/** Undefined: it is not open now. */
+	current(spec: ConnectionSpec): Pooled | undefined;
 	/** The connection has ended: the next `open` makes a new one. */
 	lost(pooled: Pooled): void;
 }
@@ -31,6 +31,15 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 		current?: Pooled;
 	}
 	const lines = new Map<string, Line>();
+	/** Keys of specs: that of a step is the same for each message. */
+	const keys = new WeakMap<ConnectionSpec, string>();
+	function keyOf(spec: ConnectionSpec): string {
+		const cached = keys.get(spec);
+		if (cached !== undefined) return cached;
+		const key = connectionKey(spec);
+		keys.set(spec, key);
+		return key;
+	}
 	/** Keys of connections that were open once. */
 	const known = new Set<string>();
 
@@ -52,12 +61,11 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 
 	return {
 		open(spec) {
-			// A rule keeps its connections, also those that a request would open for itself alone.
-			const shared = { ...spec, own: false };
-			const key = connectionKey(shared);
+			const key = keyOf(spec);
 			const existing = lines.get(key);
 			if (existing) return existing.pooled;
-			const line: Line = { pooled: connect(shared, key) };
+			// A rule keeps its connections, also those that a request would open for itself alone.
+			const line: Line = { pooled: connect({ ...spec, own: false }, key) };
 			lines.set(key, line);
 			line.pooled.then(
 				(pooled) => {
@@ -67,7 +75,7 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 			);
 			return line.pooled;
 		},
-		isOpen: (spec) => lines.get(connectionKey(spec))?.current !== undefined,
+		current: (spec) => lines.get(keyOf(spec))?.current,
 		lost(pooled) {
 			for (const [key, { current }] of lines) if (current === pooled) lines.delete(key);
 			void pool.drop(pooled);

@@ -13,18 +13,24 @@ const maxWaitingBytes = 64 * 1024 * 1024;
 /** The code of the failure to send over a connection that is not open. */
 const notOpen = 'not-open';
 
-/** How a message has ended. `left`: the rule was stopped before. */
-export type WorkResult = { kind: 'done' } | { kind: 'failed' | 'left'; failure: Failure };
+/** How a message has ended. */
+export type WorkResult = { kind: 'done' } | Unprocessed;
 
-export interface WorkerOptions {
+/** `left`: the rule ended before. */
+export interface Unprocessed {
+	kind: 'failed' | 'left';
+	failure: Failure;
+}
+
+export interface WorkerOptions<W extends Work> {
 	steps: readonly Step[];
 	clock: Clock;
 	/** Aborted when the rule ends and nothing more may be sent, with a FailureError as the reason. */
 	signal: AbortSignal;
 	inFlight: number;
 	retries: number;
-	/** Called once for each message that was added. */
-	onResult(work: Work, result: WorkResult): Promise<void>;
+	/** Called once for each message that was added. Its place is free for another one when it has returned or resolved. */
+	onResult(work: W, result: WorkResult): Promise<void> | undefined;
 	/** A step has failed and will be repeated. */
 	onFailure(failure: Failure): void;
 }
@@ -33,46 +39,67 @@ export interface WorkerOptions {
  * Takes messages through the steps: the first step is sent in the order of the messages, without waiting for the proof of
  * the one before. The order of repetitions and of further steps is that in which they become due.
  */
-export interface Worker {
+export interface Worker<W extends Work> {
 	/** Returns false if there is no room for the message. A held one has always room: its source sends no more than its limit. */
-	add(work: Work): boolean;
+	add(work: W): boolean;
 	/** Messages at work or waiting. */
 	readonly size: number;
+	all(): W[];
 	/** Resolves when no message is at work or waiting. */
 	idle(): Promise<void>;
 }
 
-export function createWorker(options: WorkerOptions): Worker {
+/** A message that goes through the steps. */
+interface AtWork<W> {
+	work: W;
+	/** Its index. */
+	at: number;
+	/** Does nothing if it has ended. */
+	end(result: WorkResult): void;
+}
+
+export function createWorker<W extends Work>(options: WorkerOptions<W>): Worker<W> {
 	const { steps, clock, signal, inFlight, retries, onResult, onFailure } = options;
-	const waiting: Work[] = [];
+	const waiting: W[] = [];
 	let first = 0;
 	let waitingBytes = 0;
 	let active = 0;
+	/** Resolves when the messages so far were sent. */
 	let order: Promise<unknown> = Promise.resolve();
+	/** Messages that wait for their turn to be sent. */
+	let inOrder = 0;
 	let idlers: (() => void)[] = [];
-	/** Give up the messages at work, whose proofs may never come. */
-	const abandons = new Set<() => void>();
+	/** In any order. An array, because a Set that changes with each message is slow to collect. */
+	const atWork: AtWork<W>[] = [];
+	// Their proofs may never come.
 	signal.addEventListener('abort', () => {
-		for (const abandon of abandons) abandon();
+		const failure = toFailure(signal.reason);
+		for (const { end } of [...atWork]) end({ kind: 'left', failure });
 	});
 
-	/** Prepares and sends one after the other, without waiting for what was sent. */
-	function inOrder(step: Step, work: Work): Promise<Received | undefined> {
+	/** Sends one message after the other, without waiting for the proof of what was sent. */
+	function sendInOrder(step: Step, work: W): Promise<Received | undefined> {
+		const next = inOrder === 0 ? step.prepare(work, undefined) : undefined;
+		if (next && !(next instanceof Promise)) return next.send();
+		inOrder++;
 		const sending = order.then(async () => {
-			const ready = await step.prepare(work, undefined);
+			const ready = await (next ?? step.prepare(work, undefined));
 			return { sent: ready.send() };
 		});
-		order = sending.catch(() => {});
+		const passed = () => {
+			inOrder--;
+		};
+		order = sending.then(passed, passed);
 		return sending.then(({ sent }) => sent);
 	}
 
-	async function run(work: Work): Promise<void> {
+	async function run(work: W): Promise<void> {
 		let answer: Received | undefined;
 		for (const [index, step] of steps.entries())
 			for (let attempt = 0; ; attempt++) {
 				signal.throwIfAborted();
 				try {
-					if (index === 0 && attempt === 0) answer = await inOrder(step, work);
+					if (index === 0 && attempt === 0) answer = await sendInOrder(step, work);
 					else answer = await (await step.prepare(work, answer)).send();
 					break;
 				} catch (error) {
@@ -87,32 +114,44 @@ export function createWorker(options: WorkerOptions): Worker {
 			}
 	}
 
-	async function start(work: Work): Promise<void> {
+	function start(work: W): void {
 		active++;
-		const result = await new Promise<WorkResult>((resolve) => {
-			const abandon = () => resolve({ kind: 'left', failure: toFailure(signal.reason) });
-			abandons.add(abandon);
-			run(work)
-				.then(
-					() => resolve({ kind: 'done' }),
-					(error) => resolve({ kind: signal.aborted ? 'left' : 'failed', failure: toFailure(error) }),
-				)
-				.finally(() => abandons.delete(abandon));
-		});
-		await onResult(work, result);
+		const one: AtWork<W> = {
+			work,
+			at: atWork.length,
+			end(result) {
+				if (atWork[one.at] !== one) return;
+				const last = atWork.pop() as AtWork<W>;
+				if (last !== one) {
+					last.at = one.at;
+					atWork[one.at] = last;
+				}
+				const concluding = onResult(work, result);
+				if (concluding) void concluding.then(free);
+				else free();
+			},
+		};
+		atWork.push(one);
+		run(work).then(
+			() => one.end({ kind: 'done' }),
+			(error) => one.end({ kind: signal.aborted ? 'left' : 'failed', failure: toFailure(error) }),
+		);
+	}
+
+	function free(): void {
 		active--;
 		next();
 	}
 
 	function next(): void {
 		while (active < inFlight && first < waiting.length) {
-			const work = waiting[first++] as Work;
+			const work = waiting[first++] as W;
 			waitingBytes -= work.message.payload.length;
 			if (first > 1000) {
 				waiting.splice(0, first);
 				first = 0;
 			}
-			void start(work);
+			start(work);
 		}
 		if (size() > 0) return;
 		for (const resolve of idlers) resolve();
@@ -124,7 +163,7 @@ export function createWorker(options: WorkerOptions): Worker {
 	return {
 		add(work) {
 			if (active < inFlight && first === waiting.length) {
-				void start(work);
+				start(work);
 				return true;
 			}
 			const isFull = waiting.length - first >= maxWaiting || waitingBytes >= maxWaitingBytes;
@@ -136,6 +175,7 @@ export function createWorker(options: WorkerOptions): Worker {
 		get size() {
 			return size();
 		},
+		all: () => [...atWork.map(({ work }) => work), ...waiting.slice(first)],
 		idle: () => new Promise((resolve) => (size() === 0 ? resolve() : idlers.push(resolve))),
 	};
 }
