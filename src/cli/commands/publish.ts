@@ -72,7 +72,10 @@ function inputOf({ message, format, input }: PublishOptions, signal: AbortSignal
 	})();
 }
 
-/** Makes the draft of a piece of input; a string: what is wrong with the line; undefined: a line of a recording that is no message. Throws a UsageError for the arguments. */
+/**
+ * Makes the draft of a piece of input; a string: what is wrong with the line; undefined: a line of a recording that is no
+ * message. Throws a UsageError for the arguments.
+ */
 function draftReader(options: PublishOptions): (piece: Uint8Array) => Draft | string | undefined {
 	const { description } = options.target;
 	const { verb: given, ...values } = headerValues(options.headers, 'PUBLISH', description);

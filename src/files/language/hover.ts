@@ -5,7 +5,7 @@ import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range } from '../syntax/ast';
 import { whatHelp } from '../syntax/expectation/parse';
 import { streamWords } from '../syntax/expectation/stream';
-import { referenceOf } from '../syntax/names';
+import { answerName, messageName, referenceOf } from '../syntax/names';
 import { isReply, metadataWord, verbOf } from '../syntax/words';
 import { builtinOf } from '../values/builtins';
 import { findReserved, type Reserved, reservedFor } from '../values/headers';
@@ -68,8 +68,8 @@ export function hover(
 /** A placeholder in words; in a rule, the message and the answer have no value yet. */
 function textOf(content: string, { placeholder }: Extract<Place, { kind: 'placeholder' }>, scope: Scope): string {
 	const reference = referenceOf(content);
-	if (reference?.request === 'message') return `${content}: of the message that the rule processes.`;
-	if (reference?.request === 'answer') return `${content}: of the answer to the step before.`;
+	if (reference?.request === messageName) return `${content}: of the message that the rule processes.`;
+	if (reference?.request === answerName) return `${content}: of the answer to the step before.`;
 	return placeholderText(content, placeholder, scope);
 }
 

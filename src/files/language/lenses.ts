@@ -1,6 +1,7 @@
 import { connectionOf, type RequestConnection } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
 import { optionOf, optionText } from '../syntax/metadata';
+import { isRule } from '../syntax/names';
 import { type VerbWord, verbOf } from '../syntax/words';
 
 export type Lens = {
@@ -37,7 +38,7 @@ export function lenses(file: MessageFile): Lens[] {
 	const list: Lens[] = [];
 	const runnable = file.sections.filter(({ request }) => request && verbOf(request.verb.text));
 	const top = { start: 0, end: 0 };
-	const rules = runnable.filter(({ request }) => request && verbOf(request.verb.text)?.rule);
+	const rules = runnable.filter(isRule);
 	if (runnable.length - rules.length > 1) list.push({ range: top, kind: 'all', title: 'Send All' });
 	if (rules.length > 1) list.push({ range: top, kind: 'rules', title: 'Run All Rules' });
 	for (const section of runnable) {

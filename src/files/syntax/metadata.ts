@@ -77,9 +77,12 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		const duration: Duration = parseDuration(value(name)?.text ?? '');
 		return 'ms' in duration ? duration.ms : undefined;
 	};
-	const clients = Number(value('clients')?.text);
 	const rate = parseRate(value('rate')?.text ?? '');
-	const count = (text: string | undefined) => (text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined);
+	const number = (text: string | undefined) =>
+		text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+	/** A number above 0. */
+	const count = (text: string | undefined) => number(text) || undefined;
+	const clients = count(value('clients')?.text);
 	return {
 		name: value('name'),
 		connection: value('connection'),
@@ -89,10 +92,10 @@ export function optionsOf(file: MessageFile, section: Section): RequestOptions {
 		keepStreaming: has('keepStreaming'),
 		every: ms('every'),
 		loop: count(/^for\s+(\d+)$/.exec(value('loop')?.text ?? '')?.[1]),
-		clients: clients >= 1 && clients <= maxClients && Number.isInteger(clients) ? clients : undefined,
+		clients: clients !== undefined && clients <= maxClients ? clients : undefined,
 		rate: 'perSecond' in rate ? rate.perSecond : undefined,
 		for: ms('for'),
-		retries: count(value('retries')?.text),
+		retries: number(value('retries')?.text),
 		inFlight: count(value('inFlight')?.text),
 		deadLetters: optionText(file, section, 'deadLetters'),
 		body: bodyFormatOf(file, section),

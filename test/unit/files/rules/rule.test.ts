@@ -215,6 +215,11 @@ test('a flood is bounded: what does not fit is counted where the source cannot b
 	assert.deepEqual({ received, inFlight, dropped }, { received: 10_200, inFlight: 10_100, dropped: 100 });
 });
 
+test('metadata with an invalid value counts as absent', async () => {
+	const { counts } = await runRule(`# @inFlight 0\n# @maxMessages 0\n# @retries x\n${bridge}`, ['in/x 1', 'in/x 2']);
+	assert.deepEqual(counts, { received: 2, done: 2 });
+});
+
 test('a target that is down is waited for, and no attempt is counted meanwhile', async () => {
 	let isUp = true;
 	let attempts = 0;
