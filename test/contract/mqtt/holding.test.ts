@@ -114,11 +114,14 @@ test('the limit is the receive maximum, and acknowledgements leave in the order 
 		},
 	));
 
-test('a message that is not processed comes again from here, and is acknowledged once', () =>
-	withBroker(
+test('a message that is not processed comes again from here, and is acknowledged once', () => {
+	let ids = [1, 2];
+	return withBroker(
 		(client, packet) => {
 			grants(client, packet);
-			if (packet.cmd === 'subscribe') for (const id of [1, 2]) client.send(publish(id));
+			if (packet.cmd !== 'subscribe') return;
+			for (const id of ids) client.send(publish(id));
+			ids = [];
 		},
 		async (broker, at) => {
 			const { session, seqs, all } = await held(at());
@@ -137,11 +140,17 @@ test('a message that is not processed comes again from here, and is acknowledged
 				await session.unsubscribe({ target: 'a' });
 				await eventually('the second', () => assert.deepEqual(acked(), [2]));
 				assert.equal(session.status().held, 0);
+				// It counts against the receive maximum of the link, so that a new subscription gets it.
+				await session.subscribe({ target: '+', qos: 1 }, {});
+				await eventually('once more', () => assert.deepEqual(all, ['1', '2', '1+', '1+']));
+				settle('1', 'done');
+				await eventually('both', () => assert.deepEqual(acked(), [2, 1]));
 			} finally {
 				session.dispose();
 			}
 		},
-	));
+	);
+});
 
 test('a message at QoS 2 that is being processed while the connection breaks is processed once', () =>
 	withBroker(

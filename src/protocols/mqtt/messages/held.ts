@@ -73,7 +73,7 @@ export interface HeldMessages {
 	/** Whether a message of no known subscription waits for one that holds. */
 	isUnclaimed(message: Incoming, qos: 1 | 2, id: number): boolean;
 	settle(seqs: readonly number[], outcome: 'done' | 'again'): void;
-	/** A subscription is made. One that holds gets what it has held before on this link. */
+	/** A subscription is made. One that holds gets what it, or one that has ended, has held before on this link. */
 	subscribed(id: string, filter: string, holds: boolean): void;
 	/** A subscription has ended: the broker delivers its messages again after the next connect. */
 	unsubscribed(id: string): void;
@@ -92,6 +92,8 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 	const made = new Set<string>();
 	/** Messages that are about to be delivered again. */
 	let repeats: Held[] = [];
+	/** Messages of subscriptions that have ended. The broker counts them against the receive maximum of this link. */
+	let orphans: Held[] = [];
 	let unclaimed: Unclaimed | undefined;
 	let hasEnded = false;
 	let left = 0;
@@ -121,6 +123,19 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 	function leave(held: Held): void {
 		remove(held);
 		if (held.arrived) acks[held.qos].settle(held.arrived, 'left');
+	}
+
+	/** Those of a new subscription are delivered again, and acknowledged after what has arrived since. */
+	function adopt(id: string, matches: (topic: string) => boolean): void {
+		const own = orphans.filter(({ copy }) => copy && matches(copy.target));
+		orphans = orphans.filter((held) => !own.includes(held));
+		for (const held of own) {
+			held.arrived = acks[held.qos].hold(held.id);
+			held.holders = [id];
+			if (held.copy?.subscriptions) held.copy.subscriptions = [id];
+			if (held.qos === 2) exactly.set(held.id, held);
+		}
+		repeat(own);
 	}
 
 	function done(held: Held): void {
@@ -210,18 +225,24 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			const matches = compileFilter(filter);
 			active.set(id, matches);
 			if (isReplaced) repeat([...bySeq.values()].filter(({ holders, arrived }) => arrived && holders.includes(id)));
+			adopt(id, matches);
 			for (const one of unclaimed?.claim(matches) ?? []) this.add(one.message, one.qos, one.id, [id], one.arrived);
 		},
 		unsubscribed(id) {
 			if (!active.delete(id) || hasEnded) return;
 			for (const held of [...bySeq.values(), ...repeats]) {
-				if (held.holders.includes(id) && !held.holders.some((other) => active.has(other))) leave(held);
+				if (!held.holders.includes(id) || held.holders.some((other) => active.has(other))) continue;
+				const { copy } = held;
+				held.copy = undefined;
+				leave(held);
+				if (copy) orphans.push({ ...held, copy });
 			}
 			repeats = repeats.filter(({ holders }) => holders.some((other) => active.has(other)));
 			settled();
 		},
 		forget() {
-			for (const held of [...bySeq.values()]) remove(held);
+			for (const held of [...bySeq.values(), ...orphans]) remove(held);
+			orphans = [];
 			exactly.clear();
 		},
 		lost() {
@@ -229,6 +250,8 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			left = bySeq.size + repeats.length;
 			hasEnded = true;
 			unclaimed?.stop();
+			for (const held of orphans) remove(held);
+			orphans = [];
 			for (const held of [...bySeq.values(), ...repeats]) {
 				// The outcome of one at QoS 2 that is being processed still counts.
 				if (held.qos === 1 || !bySeq.has(held.seq)) remove(held);
