@@ -33,6 +33,8 @@ const defaultRetries = 3;
 const defaultTimeout = 10_000;
 /** Longest wait for messages at work when a rule is stopped, in milliseconds. */
 const finishWithin = 5000;
+/** The same while a connection is down, over which they can hardly be finished. */
+const finishWithinDown = 500;
 
 export interface RuleOptions extends Omit<RunContext, 'signal' | 'timeout'>, Omit<PlanContext, 'scope' | 'answer'> {
 	file: MessageFile;
@@ -98,7 +100,14 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 	});
 	const targets = createTargets({
 		pool: options.pool ?? (ownPool as Pool),
-		...{ clock, signal: over.signal, onDown: ledger.note },
+		...{ clock, signal: over.signal },
+		// A stop ends the attempts, which is no failure.
+		onDown: (failure) => state !== 'stopping' && ledger.note(failure),
+		onGone(failure) {
+			// What is at work is left to the source.
+			over.abort(new FailureError(failure));
+			void finish('failure', failure);
+		},
 	});
 	const loops = options.loops ?? createLoops(around.random, clock.now);
 	const addressOf = once((one) => options.addressOf?.(one) ?? connectionKey(one));
@@ -190,7 +199,7 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		ledger.changed();
 		timer?.dispose();
 		source?.stop();
-		const tooLong = clock.after(finishWithin, () => over.abort(reason));
+		const tooLong = clock.after(targets.isWaiting() ? finishWithinDown : finishWithin, () => over.abort(reason));
 		// The source has ended: what is at work cannot be acknowledged there, but its steps are finished.
 		await worker.idle();
 		tooLong.dispose();

@@ -12,6 +12,8 @@ export interface Targets {
 	open(spec: ConnectionSpec): Promise<Pooled>;
 	/** Undefined: it is not open now. */
 	current(spec: ConnectionSpec): Pooled | undefined;
+	/** Whether a connection that was lost is being opened. */
+	isWaiting(): boolean;
 	/** The connection has ended: the next `open` makes a new one. */
 	lost(pooled: Pooled): void;
 }
@@ -23,9 +25,11 @@ export interface TargetsOptions {
 	signal: AbortSignal;
 	/** A connection that was lost cannot be opened yet. */
 	onDown(failure: Failure): void;
+	/** A connection that was lost will not be opened again, such as one that the user has closed. */
+	onGone(failure: Failure): void;
 }
 
-export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): Targets {
+export function createTargets({ pool, clock, signal, onDown, onGone }: TargetsOptions): Targets {
 	interface Line {
 		pooled: Promise<Pooled>;
 		current?: Pooled;
@@ -52,7 +56,11 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 				return pooled;
 			} catch (error) {
 				const failure = toFailure(error);
-				if (!known.has(key) || failure.final) throw error;
+				if (!known.has(key)) throw error;
+				if (failure.final) {
+					onGone(failure);
+					throw error;
+				}
 				onDown(failure);
 			}
 			await pause(pauses[Math.min(attempt, pauses.length - 1)] ?? 0, { clock, signal });
@@ -76,6 +84,7 @@ export function createTargets({ pool, clock, signal, onDown }: TargetsOptions): 
 			return line.pooled;
 		},
 		current: (spec) => lines.get(keyOf(spec))?.current,
+		isWaiting: () => [...lines].some(([key, { current }]) => !current && known.has(key)),
 		lost(pooled) {
 			for (const [key, { current }] of lines) if (current === pooled) lines.delete(key);
 			void pool.drop(pooled);

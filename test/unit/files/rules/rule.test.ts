@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { fail, toFailure } from '../../../../src/base/failure';
+import { type Failure, FailureError, fail, toFailure } from '../../../../src/base/failure';
 import type { DeadLetters } from '../../../../src/files/rules/dead-letters';
 import { createLoops } from '../../../../src/files/rules/loops';
 import type { Received } from '../../../../src/files/run/connection';
@@ -241,6 +241,44 @@ test('a target that is down is waited for, and no attempt is counted meanwhile',
 	const { failed } = run.rule.stats();
 	assert.equal(failed, 0);
 	assert.deepEqual(run.of('b').sent.slice(-3).sort(), ['out 1', 'out 2', 'out 3']);
+});
+
+/** A rule with a held message at work, whose target is down: each attempt to open it fails. */
+async function withoutTarget(failure: Failure) {
+	let isUp = true;
+	let attempts = 0;
+	const run = await fakeRule(`# @keepStreaming\n${bridge}`, {
+		holding: {},
+		connect(name) {
+			if (name !== 'b' || isUp) return;
+			attempts++;
+			throw new FailureError(failure);
+		},
+		onSend() {
+			throw fail('not-open', 'The connection is not open.');
+		},
+	});
+	isUp = false;
+	run.of('default').tell({ target: 'in/x' });
+	await run.clock.until('it is attempted', () => attempts > 0);
+	return { ...run, outcomes: () => run.of('default').log.filter((line) => /^(?:again|done)/.test(line)) };
+}
+
+test('a stop does not wait for a target that is down', async () => {
+	const { rule, clock, outcomes } = await withoutTarget({ code: 'refused', message: 'Connection refused.' });
+	const before = clock.now();
+	await clock.run(rule.stop());
+	assert.equal(clock.now() - before, 500);
+	assert.deepEqual(outcomes(), ['again 0']);
+	assert.equal(rule.stats().failed, 0);
+});
+
+test('a target that is closed for good ends the rule, and its messages are left to the source', async () => {
+	const gone = { code: 'disconnected', message: 'It was disconnected.', final: true } as const;
+	const { rule, clock, outcomes } = await withoutTarget(gone);
+	assert.equal((await clock.run(rule.ended))?.message, gone.message);
+	assert.deepEqual(outcomes(), ['again 0']);
+	assert.equal(rule.stats().failed, 0);
 });
 
 test('a message that came back to its rule is not processed again', async () => {
