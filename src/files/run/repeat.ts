@@ -50,13 +50,28 @@ export async function repeatRequest(options: AttemptOptions): Promise<RequestRes
 /** Resolves after this time, or when the user stops the run. */
 export function pause(ms: number, { clock, signal }: Pick<AttemptOptions, 'clock' | 'signal'>): Promise<void> {
 	return new Promise((resolve) => {
+		const all = pausesOf(signal);
 		const done = () => {
 			timer.dispose();
-			signal.removeEventListener('abort', done);
+			all.delete(done);
 			resolve();
 		};
 		const timer = clock.after(ms, done);
-		signal.addEventListener('abort', done);
+		all.add(done);
 		if (signal.aborted) done();
 	});
+}
+
+/** One listener for all pauses: a rule has one for each message that it repeats, and Node warns about more than ten. */
+const pauses = new WeakMap<AbortSignal, Set<() => void>>();
+
+function pausesOf(signal: AbortSignal): Set<() => void> {
+	const existing = pauses.get(signal);
+	if (existing) return existing;
+	const created = new Set<() => void>();
+	pauses.set(signal, created);
+	signal.addEventListener('abort', () => {
+		for (const end of [...created]) end();
+	});
+	return created;
 }
