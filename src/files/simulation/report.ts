@@ -115,8 +115,22 @@ export function reportFacts(report: SimulationReport): string[] {
 	];
 }
 
-const latencyText = ({ p50, p99, p999, max }: Latency) =>
-	`p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, p99.9 ${milliseconds(p999)}, max ${milliseconds(max)}`;
+/** In columns, so that the two can be compared. */
+function latencyLines({ fromDue, fromSending }: SimulationReport['latency']): string[] {
+	const row = (name: string, { p50, p99, p999, max }: Latency) => [name, ...[p50, p99, p999, max].map(milliseconds)];
+	const rows = [
+		['Latency', 'p50', 'p99', 'p99.9', 'max'],
+		row('  from due', fromDue),
+		row('  from sending', fromSending),
+	];
+	const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
+	return rows.map((cells) =>
+		cells
+			.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+			.join('  ')
+			.trimEnd(),
+	);
+}
 
 /** The whole report, one fact on a line. */
 export function reportLines(report: SimulationReport): string[] {
@@ -138,12 +152,7 @@ export function reportLines(report: SimulationReport): string[] {
 		`Messages: ${whole(sent)} sent${fates.map((one) => `, ${one}`).join('')}`,
 		...(missing.length > 0 ? [`Not sent: ${missing.join(', ')}`] : []),
 		...(sent > 0 ? [`Rate: ${rateOf(report)}`] : []),
-		...(acknowledged > 0 || latency.fromDue.max > 0
-			? [
-					`Latency from the due time: ${latencyText(latency.fromDue)}`,
-					`Latency from sending: ${latencyText(latency.fromSending)}`,
-				]
-			: []),
+		...(acknowledged > 0 || latency.fromDue.max > 0 ? latencyLines(latency) : []),
 		...report.reasons.map(({ text, count }) => (count === 1 ? text : `${text} (${whole(count)} times)`)),
 	];
 }

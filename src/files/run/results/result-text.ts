@@ -14,7 +14,9 @@ const maxBytes = 256 * 1024;
 
 /** A result as a readable document in the form of a message file. Secrets are masked. */
 export function resultText(result: RequestResult, hidden: ReadonlySet<string>): string {
-	const lines = [`# ${result.title}`, `# ${summary(result)}`];
+	const lines = [`# ${result.title}`];
+	// The report of a simulation says the same in more lines.
+	if (!result.simulation || result.failure) lines.push(`# ${summary(result)}`);
 	for (const note of result.notes) lines.push(`# ${note}`);
 	if (result.failure?.evidence) lines.push(`# ${result.failure.evidence}`);
 	if (result.failure?.remedy) lines.push(`# ${result.failure.remedy.text}`);

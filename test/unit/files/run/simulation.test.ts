@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import test from 'node:test';
 import { fail } from '../../../../src/base/failure';
 import { clientValues } from '../../../../src/files/simulation/clients';
-import { progressText } from '../../../../src/files/simulation/report';
+import { progressText, reportLines } from '../../../../src/files/simulation/report';
 import { describe, descriptions } from '../../../../src/protocols/descriptions';
 import { type Behavior, endings, run, text } from '../../../support/run/fake-run';
 
@@ -157,6 +157,11 @@ test('latency counts from the time at which a message was due', async () => {
 	assert.equal(slow.result?.simulation?.latency.fromDue.max, 700);
 	assert.equal(slow.result?.simulation?.latency.fromSending.max, 300);
 	assert.equal(slow.result?.ending, 'passed');
+	assert.deepEqual(slow.result?.simulation && reportLines(slow.result.simulation).slice(-3), [
+		'Latency         p50     p99     p99.9   max',
+		'  from due      502 ms  700 ms  700 ms  700 ms',
+		'  from sending  300 ms  300 ms  300 ms  300 ms',
+	]);
 });
 
 test('expectations hold for each message', async () => {
