@@ -14,6 +14,7 @@ class Uri {
 	readonly scheme = 'file';
 	constructor(readonly path: string) {}
 	static parse = (text: string) => new Uri(text.replace('file://', ''));
+	with = ({ path }: { path: string }) => new Uri(path);
 	toString = () => `file://${this.path}`;
 }
 

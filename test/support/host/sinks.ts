@@ -5,7 +5,7 @@ export { createApprovals } from '../../../src/host/connections/approvals';
 export { confirmProduction } from '../../../src/host/connections/confirm';
 export { pickConnection } from '../../../src/host/connections/connect';
 export { createLenses } from '../../../src/host/message-files/language/lenses';
-export { ruleItem } from '../../../src/host/message-files/rules/view/items';
+export { detailsOf, ruleItem } from '../../../src/host/message-files/rules/view/items';
 export { itemOf } from '../../../src/host/sidebar/items';
 export { tooltipOf } from '../../../src/host/sidebar/labels';
 export { plainMarkdown } from '../../../src/host/ui/markdown';

@@ -57,8 +57,8 @@ export function createDecorations(runs: Runs, rules: RuleStates): Disposable {
 		for (const section of file.sections) {
 			const { request } = section;
 			if (request && isRule(section)) {
-				for (const { offset, text } of ruleNotes(rules.stateOf(document, keyOf(file, section)), request))
-					add('bad', offset, text);
+				for (const { tone, offset, text } of ruleNotes(rules.stateOf(document, keyOf(file, section)), request))
+					add(tone, offset, text);
 				continue;
 			}
 			const state = request && runs.stateOf(document.uri, keyOf(file, section));

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { FailureError, fail } from '../../../base/failure';
 import type { PlacedFailure, Section } from '../../../files/syntax/ast';
-import { isRule, titleOf } from '../../../files/syntax/names';
+import { isRule } from '../../../files/syntax/names';
 import { requireTrust } from '../../trust';
 import type { Log } from '../../ui/log';
 import { showFailure } from '../../ui/show';
@@ -64,7 +64,7 @@ export function ruleCommands(options: RuleCommandsOptions): RuleCommands {
 	async function start(document: vscode.TextDocument, sections: readonly Section[]): Promise<void> {
 		requireTrust();
 		if (!(await targets.ensure(document.uri, parsed(document), sections))) return;
-		for (const section of sections) await runs.start(document, section);
+		for (const section of sections) if (!(await runs.start(document, section))) return;
 	}
 
 	function runsIn(uri: vscode.Uri): RuleRun[] {
@@ -139,19 +139,23 @@ export function ruleCommands(options: RuleCommandsOptions): RuleCommands {
 			await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
 		},
 		async showRuleFailure(argument, key) {
-			const { document, section } = await ruleAt(argument, key);
-			const own = keyOf(parsed(document), section);
-			const run = states.stateOf(document, own).run;
+			const run = await runAt(argument, key);
 			const failure = run && lastFailureOf(run);
 			if (!failure) throw fail('no-failure', 'This rule has no failure.');
-			await reveal(document.uri, own, failure);
-			await showFailure(log, titleOf(parsed(document), section), new FailureError(failure));
+			const node = nodeOf(argument);
+			if (node?.kind !== 'rule' || !node.gone) {
+				const { document, section } = await ruleAt(argument, key);
+				await reveal(document.uri, keyOf(parsed(document), section), failure);
+			}
+			await showFailure(log, run.key, new FailureError(failure));
 		},
 	};
 }
 
-/** A row of the sidebar. */
-function nodeOf(argument: unknown): RuleNode | undefined {
-	const node = argument as Partial<RuleNode> | undefined;
-	return (node?.kind === 'rule' || node?.kind === 'file') && node.uri ? (node as RuleNode) : undefined;
+/** A row of the sidebar that names a file or a rule. */
+type Row = Extract<RuleNode, { uri: vscode.Uri }>;
+
+function nodeOf(argument: unknown): Row | undefined {
+	const node = argument as Partial<Row> | undefined;
+	return (node?.kind === 'rule' || node?.kind === 'file') && node.uri ? (node as Row) : undefined;
 }

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Request } from '../../../files/syntax/ast';
 import { isActive, type RuleRun } from './rule-run';
-import { details, endText, figures, isWatch, stateText, troubles } from './words';
+import { isWatch, stateText, troubles } from './words';
 
 /** A lens of a rule, as the lenses of a file draw it. */
 export interface RuleLens {
@@ -15,8 +15,8 @@ export interface RuleLensState {
 	run: RuleRun | undefined;
 	/** The file was edited since the rule was started. */
 	changed: boolean;
-	/** A connection of the rule is lost and attempted again. */
-	waiting: boolean;
+	/** Names of the rule's connections that are lost and attempted again. */
+	waitsFor: readonly string[];
 }
 
 /** Starts and stops the rule. */
@@ -31,33 +31,34 @@ export function ruleLenses(uri: vscode.Uri, key: string, { run, changed }: RuleL
 		: [stop];
 }
 
-/** What the rule reports. The figures are the last lens of the line, so that they move no other one. */
-export function reportLenses(uri: vscode.Uri, key: string, { run, waiting }: RuleLensState): RuleLens[] {
-	if (!run) return [];
-	if (run.state === 'starting') return [{ title: 'starting…', command: 'showRules', args: [] }];
-	const trouble = troubles(run);
-	const counts = figures(run);
-	const prefix = run.state === 'ended' ? `${endText(run)} · ` : waiting ? '$(history) waiting for connection · ' : '';
-	return [
-		...(trouble
-			? [{ title: `$(error) ${trouble}`, command: 'showRuleFailure', args: [uri, key], tooltip: 'Show the last one' }]
-			: []),
-		...(counts
-			? [{ title: `${prefix}${counts}`, command: 'showRules', args: [], tooltip: details(run).join('\n') }]
-			: []),
-	];
+/**
+ * Leads to the last failure. Without figures: the editor replaces all lenses of a file when one has changed, and a click on one
+ * that it has not drawn anew by then fails.
+ */
+export function reportLenses(uri: vscode.Uri, key: string, { run }: RuleLensState): RuleLens[] {
+	if (!run || troubles(run) === '') return [];
+	const what = run.stats && run.stats.failed > 0 ? 'Failure' : 'Violation';
+	return [{ title: `$(error) Last ${what}`, command: 'showRuleFailure', args: [uri, key] }];
 }
 
-/** Texts behind lines of the rule: why it has ended, and the newest violation of each expectation. */
-export function ruleNotes({ run, changed }: RuleLensState, request: Request): { offset: number; text: string }[] {
+/** A text behind a line of the rule. */
+export interface RuleNote {
+	offset: number;
+	text: string;
+	tone: 'running' | 'quiet' | 'bad';
+}
+
+/** Its figures and why it has ended behind its first line, and the newest violation of each expectation. */
+export function ruleNotes({ run, changed, waitsFor }: RuleLensState, request: Request): RuleNote[] {
 	if (!run) return [];
-	const notes: { offset: number; text: string }[] = [];
-	if (run.failure) notes.push({ offset: request.start, text: stateText(run, false) });
+	const { start } = request;
+	const tone = run.failure || troubles(run) ? 'bad' : isActive(run) ? 'running' : 'quiet';
+	const notes: RuleNote[] = [{ offset: start, text: stateText(run, waitsFor), tone }];
 	if (changed || !run.stats || !isWatch(run.section)) return notes;
 	// The text is unchanged, so that places within it are valid.
-	const moved = request.start - (run.section.request?.start ?? 0);
+	const moved = start - (run.section.request?.start ?? 0);
 	const newest = new Map(run.stats.violations.map((one) => [one.range.start, one]));
-	for (const [start, { expected, actual }] of newest)
-		notes.push({ offset: start + moved, text: `expected ${expected}, got ${actual}` });
+	for (const [place, { expected, actual }] of newest)
+		notes.push({ offset: place + moved, text: `expected ${expected}, got ${actual}`, tone: 'bad' });
 	return notes;
 }

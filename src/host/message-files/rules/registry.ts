@@ -9,7 +9,7 @@ import type { Log } from '../../ui/log';
 import { isCancelled } from '../../ui/show';
 import { keyOf, parsed } from '../parsed';
 import { type Cleaner, createCleaner } from './cleaner';
-import { signatureOf } from './matching';
+import { matchRuns, signatureOf } from './matching';
 import { isActive, type RuleRun } from './rule-run';
 
 /** Interval between readings of the figures of running rules, in milliseconds. */
@@ -41,18 +41,19 @@ export interface RuleRuns extends Disposable {
 	readonly onFailed: Event<RuleRun>;
 	readonly all: readonly RuleRun[];
 	/**
-	 * Starts the rule unless it is active. Resolves when it runs or could not start. Never throws for what a file or a peer
-	 * does: the failure is in the list.
+	 * Starts the rule unless it is active. Resolves when it runs or could not start, with false if the user has declined a
+	 * question. Never throws for what a file or a peer does: the failure is in the list.
 	 */
-	start(document: vscode.TextDocument, section: Section): Promise<void>;
+	start(document: vscode.TextDocument, section: Section): Promise<boolean>;
 	/** Resolves when the rule has ended. */
 	stop(run: RuleRun): Promise<void>;
 	stopAll(): Promise<void>;
-	/** Removes an ended rule from the list. */
-	forget(run: RuleRun): void;
+	/** A file or folder has got another place. */
+	moved(from: vscode.Uri, to: vscode.Uri): void;
 }
 
 interface Entry extends RuleRun, Cleaner {
+	uri: vscode.Uri;
 	state: RuleState;
 	stats: RuleStats | undefined;
 	failure: Failure | undefined;
@@ -118,21 +119,26 @@ export function createRuleRuns(begin: (request: StartRequest) => Promise<Started
 		if (ran && failure) failed.fire(entry);
 	}
 
-	/** Resolves when the rule runs or could not start. */
-	async function launch(entry: Entry, document: vscode.TextDocument): Promise<void> {
+	/** Resolves when the rule runs or could not start, with false if the user has declined a question. */
+	async function launch(entry: Entry, document: vscode.TextDocument): Promise<boolean> {
 		const { file, section, abort } = entry;
 		try {
 			const { rule, hidden } = await begin({ document, file, section, signal: abort.signal });
 			entry.rule = rule;
 			Object.assign(entry, createCleaner(log, hidden));
 			void rule.ended.then((failure) => end(entry, failure));
-			if (abort.signal.aborted) return await rule.stop();
-			entry.state = 'running';
-			read(entry);
-			changed.fire();
+			if (abort.signal.aborted) await rule.stop();
+			else {
+				entry.state = 'running';
+				read(entry);
+				changed.fire();
+			}
+			return true;
 		} catch (error) {
 			const failure = toFailure(error);
-			end(entry, abort.signal.aborted || isCancelled(failure) ? undefined : failure);
+			const isDeclined = isCancelled(failure);
+			end(entry, abort.signal.aborted || isDeclined ? undefined : failure);
+			return !isDeclined;
 		}
 	}
 
@@ -147,8 +153,10 @@ export function createRuleRuns(begin: (request: StartRequest) => Promise<Started
 			const { uri } = document;
 			const file = parsed(document);
 			const key = keyOf(file, section);
-			const same = (one: Entry) => one.key === key && one.uri.toString() === uri.toString();
-			if (entries.some((one) => same(one) && isActive(one))) return;
+			// Its title may have been edited since.
+			const own = entries.filter((one) => one.uri.toString() === uri.toString());
+			const before = matchRuns(file, own).get(section);
+			if (before && isActive(before)) return true;
 			let resolve: () => void = () => {};
 			const entry: Entry = {
 				...{ uri, key, file, section, signature: signatureOf(file, section) },
@@ -166,10 +174,10 @@ export function createRuleRuns(begin: (request: StartRequest) => Promise<Started
 				}),
 				resolve: () => resolve(),
 			};
-			entries = [...entries.filter((one) => !same(one)), entry];
+			entries = [...entries.filter((one) => one !== before), entry];
 			changed.fire();
 			timer ??= setInterval(tick, interval);
-			await launch(entry, document);
+			return await launch(entry, document);
 		},
 		async stop(run) {
 			const entry = entries.find((one) => one === run);
@@ -188,9 +196,18 @@ export function createRuleRuns(begin: (request: StartRequest) => Promise<Started
 		async stopAll() {
 			await Promise.all(entries.map((entry) => this.stop(entry)));
 		},
-		forget(run) {
-			if (isActive(run)) return;
-			entries = entries.filter((one) => one !== run);
+		moved(from, to) {
+			const old = from.toString();
+			let isAny = false;
+			for (const entry of entries) {
+				const now = entry.uri.toString();
+				if (now !== old && !now.startsWith(`${old}/`)) continue;
+				entry.uri = to.with({ path: to.path + entry.uri.path.slice(from.path.length) });
+				isAny = true;
+			}
+			if (!isAny) return;
+			// A new list, so that runs are matched to files anew.
+			entries = [...entries];
 			changed.fire();
 		},
 		dispose() {

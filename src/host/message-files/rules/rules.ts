@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable';
 import { redactSentence } from '../../../model/text/redact';
 import type { Services } from '../../services';
@@ -40,6 +41,11 @@ export function createRules(options: RulesOptions): Rules {
 	lifetime.add(createRuleStatus(runs, states));
 	lifetime.add(createRulesView(frame, list, states, remembered, sessions.onChanged));
 	lifetime.add(runs.onFailed((run) => void reportEnd(run)));
+	lifetime.add(
+		vscode.workspace.onDidRenameFiles(({ files }) => {
+			for (const { oldUri, newUri } of files) runs.moved(oldUri, newUri);
+		}),
+	);
 
 	/** The file may be closed: a rule that has ended by itself is reported wherever the user is. */
 	async function reportEnd(run: RuleRun): Promise<void> {

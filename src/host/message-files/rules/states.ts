@@ -2,13 +2,14 @@ import type * as vscode from 'vscode';
 import type { Event } from '../../../base/event';
 import type { MessageFile, Section } from '../../../files/syntax/ast';
 import type { Sessions } from '../../connections/sessions';
+import { visibleText } from '../../ui/visible-text';
 import { parsed, sectionOf } from '../parsed';
 import type { Targets } from '../targets';
 import type { RuleLensState } from './lens-commands';
 import { isChanged, matchRuns, usesOf } from './matching';
 import type { RuleRuns } from './registry';
 import { isActive, type RuleRun } from './rule-run';
-import { figures, troubles } from './words';
+import { troubles } from './words';
 
 /** The states of rules by their place in a document. */
 export interface RuleStates {
@@ -19,8 +20,8 @@ export interface RuleStates {
 	matched(file: MessageFile, uri: string): ReadonlyMap<Section, RuleRun>;
 	/** Whether any rule of the file is active. */
 	running(uri: vscode.Uri): boolean;
-	/** A connection of the rule is lost and attempted again. */
-	waiting(run: RuleRun): boolean;
+	/** Names of the rule's connections that are lost and attempted again. */
+	waitsFor(run: RuleRun): readonly string[];
 	/** A text that changes with what the lenses of these files show. */
 	appearance(uris: readonly string[]): string;
 }
@@ -38,13 +39,15 @@ export function createRuleStates(runs: RuleRuns, targets: Targets, sessions: Pic
 		return found.runs;
 	}
 
-	function waiting({ state, file, section, uri }: RuleRun): boolean {
-		if (state !== 'running') return false;
-		return usesOf(file, section).some(({ connection }) => {
-			const stored = targets.used(connection, uri);
-			const session = stored && sessions.get(stored.profile.id)?.status.state.kind;
-			return session === 'retrying' || session === 'connecting';
+	function waitsFor({ state, file, section, uri }: RuleRun): string[] {
+		if (state !== 'running') return [];
+		const lost = usesOf(file, section).flatMap(({ connection }) => {
+			const profile = targets.used(connection, uri)?.profile;
+			// A rule opens a connection again whose attempts have ended.
+			const isOpen = !profile || sessions.get(profile.id)?.status.state.kind === 'open';
+			return isOpen ? [] : [visibleText(profile.name)];
 		});
+		return [...new Set(lost)];
 	}
 
 	return {
@@ -54,16 +57,16 @@ export function createRuleStates(runs: RuleRuns, targets: Targets, sessions: Pic
 			const file = parsed(document);
 			const section = sectionOf(file, key);
 			const run = section && matched(file, document.uri.toString()).get(section);
-			if (!section || !run) return { run: undefined, changed: false, waiting: false };
-			return { run, changed: isActive(run) && isChanged(file, section, run), waiting: waiting(run) };
+			if (!section || !run) return { run: undefined, changed: false, waitsFor: [] };
+			return { run, changed: isActive(run) && isChanged(file, section, run), waitsFor: waitsFor(run) };
 		},
 		matched,
 		running: (uri) => ofFile(uri.toString()).some(isActive),
-		waiting,
+		waitsFor,
 		appearance: (uris) =>
 			uris
 				.flatMap(ofFile)
-				.map((run) => [run.uri, run.key, run.state, figures(run), troubles(run), waiting(run)].join(' '))
+				.map((run) => [run.uri, run.key, run.state, troubles(run) !== '', (run.stats?.failed ?? 0) > 0].join(' '))
 				.join('\n'),
 	};
 }

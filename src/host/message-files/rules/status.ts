@@ -25,7 +25,7 @@ export function createRuleStatus(runs: RuleRuns, states: RuleStates): Disposable
 			if (active.length === 0) return item.hide();
 			const rate = active.reduce((sum, { stats }) => sum + (stats?.rate ?? 0), 0);
 			const failed = active.reduce((sum, { stats }) => sum + (stats?.failed ?? 0), 0);
-			const waiting = active.filter(states.waiting).length;
+			const waiting = active.filter((run) => states.waitsFor(run).length > 0).length;
 			const noun = active.length === 1 ? 'rule' : 'rules';
 			const details = [
 				`${active.length} ${noun} running, ${formatRate(rate)} messages received`,

@@ -1,6 +1,7 @@
 import type { RuleStats, Violation } from '../../../files/rules/rule';
 import { literalOf, type PlacedFailure, type Section } from '../../../files/syntax/ast';
 import { optionText } from '../../../files/syntax/metadata';
+import { andList } from '../../../model/text/lists';
 import { formatCount, formatRate } from '../../../model/text/words';
 import type { RuleRun } from './rule-run';
 
@@ -10,11 +11,11 @@ export const isWatch = ({ request }: Section): boolean => !request?.steps.some((
 type Counted = Pick<RuleRun, 'section' | 'stats'>;
 
 /** "1,204 processed · 120/s"; empty before the rule has started. */
-export function figures({ section, stats }: Counted): string {
+function figures({ section, stats }: Counted, short: boolean): string {
 	if (!stats) return '';
 	const { received, done, rate } = stats;
-	const count = isWatch(section) ? `${formatCount(received)} checked` : `${formatCount(done)} processed`;
-	return [count, ...(rate > 0 ? [formatRate(rate)] : [])].join(' · ');
+	const [count, word] = isWatch(section) ? [received, ' checked'] : [done, ' processed'];
+	return [formatCount(count) + (short ? '' : word), ...(rate > 0 ? [formatRate(rate)] : [])].join(' · ');
 }
 
 /** "3 failed", "12 violations"; empty without any. */
@@ -28,18 +29,22 @@ export function troubles({ section, stats }: Counted): string {
 	].join(' · ');
 }
 
-/** The state of a rule in the sidebar. `waiting`: its connection is lost and attempted again. */
-export function stateText(run: RuleRun, waiting: boolean): string {
+/** "waiting for “Farm”"; empty while all connections are open. */
+export const waitingText = (names: readonly string[]): string =>
+	names.length === 0 ? '' : `waiting for ${andList(names.map((name) => `“${name}”`))}`;
+
+/** The state of a rule. `waitsFor`: its connections that are not open. `short`: without words for the counts. */
+export function stateText(run: RuleRun, waitsFor: readonly string[], short = false): string {
 	const { state, stats, failure } = run;
 	// A narrow sidebar cuts the end.
-	const counts = [troubles(run), figures(run)].filter(Boolean).join(' · ');
+	const counts = [troubles(run), figures(run, short)].filter(Boolean).join(' · ');
 	switch (state) {
 		case 'starting':
 			return 'starting…';
 		case 'stopping':
 			return 'stopping…';
 		case 'running':
-			return waiting ? `waiting for connection · ${counts}` : counts;
+			return [waitingText(waitsFor), counts].filter(Boolean).join(' · ');
 		case 'ended':
 			if (failure) return `${stats ? 'ended' : 'not started'}: ${failure.message}`;
 			return [endText(run), counts].filter(Boolean).join(' · ');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { RuleRun } from '../../../../src/host/message-files/rules/rule-run';
 import { fakeRules, rulesEditor } from '../../../support/host/rules-editor';
 
 const editor = await rulesEditor();
@@ -77,7 +78,7 @@ test('a rule that cannot start, or ends by itself, has a failure without secrets
 test('a question that the user declines leaves no failure', async (t) => {
 	const { runs, start, control } = create(t);
 	control.failing = editor.host.fail('cancelled', 'Nothing was done.');
-	await start();
+	assert.equal(await start(), false, 'so that no further rule asks');
 	assert.equal(runs.all[0]?.state, 'ended');
 	assert.equal(runs.all[0]?.failure, undefined);
 });
@@ -114,4 +115,29 @@ test('closing the file does not stop its rule; the window does', async (t) => {
 	runs.dispose();
 	assert.equal(started[0].request.signal.aborted, true);
 	assert.equal(ended, false);
+});
+
+test('a rule whose title was edited runs once, and its new run replaces the old one', async (t) => {
+	const { runs, file, start, started, states } = create(t);
+	await start();
+	file.edit(text.replace('### A', '### B'));
+	await start();
+	assert.equal(started.length, 1);
+	await runs.stop(runs.all[0] as RuleRun);
+	await start();
+	assert.deepEqual(states(), ['running']);
+	assert.equal(runs.all[0]?.key, 'B');
+});
+
+test('a rule follows its file to another place', async (t) => {
+	const { runs, start, counts } = create(t);
+	await start();
+	const before = counts().changes;
+	runs.moved(editor.uri('/other') as never, editor.uri('/more') as never);
+	runs.moved(editor.uri('/a.mess') as never, editor.uri('/b.mess') as never);
+	assert.equal(counts().changes, before);
+	runs.moved(editor.uri('/a.messages') as never, editor.uri('/deep/b.messages') as never);
+	assert.equal(runs.all[0]?.uri.path, '/deep/b.messages');
+	runs.moved(editor.uri('/deep') as never, editor.uri('/d') as never);
+	assert.equal(runs.all[0]?.uri.path, '/d/b.messages');
 });

@@ -20,61 +20,105 @@ function runOf(text: string, more: Partial<RuleRun>): RuleRun {
 }
 const stats = (more: Partial<RuleStats>): RuleStats => ({ ...noStats, ...more });
 
+const violation = (file: string, expectation: string, more: Partial<Violation> = {}): Violation => {
+	const start = file.indexOf(expectation);
+	const place = { range: { start, end: start + expectation.length }, line: 0 };
+	return { time: 0, target: 'in/a', ...place, text: expectation, expected: '< 30', actual: '40', ...more };
+};
+
 test('the state of a rule in words', () => {
 	const failure = { code: 'x', message: 'The broker refused.' };
-	const cases: [text: string, run: Partial<RuleRun>, waiting: boolean, expected: string][] = [
-		[bridge, { state: 'starting', stats: undefined }, false, 'starting…'],
-		[bridge, {}, false, '0 processed'],
+	const cases: [text: string, run: Partial<RuleRun>, waitsFor: string[], expected: string][] = [
+		[bridge, { state: 'starting', stats: undefined }, [], 'starting…'],
+		[bridge, {}, [], '0 processed'],
 		[
 			bridge,
 			{ stats: stats({ received: 1300, done: 1204, failed: 3, rate: 120 }) },
-			false,
+			[],
 			'3 failed · 1,204 processed · 120/s',
 		],
-		[bridge, { stats: stats({ done: 4 }) }, true, 'waiting for connection · 4 processed'],
-		[bridge, { state: 'stopping' }, false, 'stopping…'],
-		[bridge, { state: 'ended', stats: stats({ done: 4 }) }, false, 'stopped · 4 processed'],
+		[bridge, { stats: stats({ done: 4 }) }, ['Farm', 'Shop'], 'waiting for “Farm” and “Shop” · 4 processed'],
+		[bridge, { state: 'stopping' }, [], 'stopping…'],
+		[bridge, { state: 'ended', stats: stats({ done: 4 }) }, [], 'stopped · 4 processed'],
 		[
 			`# @timeout 1h\n${bridge.slice(11)}`,
 			{ state: 'ended', stats: stats({ done: 4, endedBy: 'timeout' }) },
-			false,
+			[],
 			'ended after 1h · 4 processed',
 		],
 		[
 			`# @maxMessages 4\n${bridge.slice(11)}`,
 			{ state: 'ended', stats: stats({ done: 4, endedBy: 'maxMessages' }) },
-			false,
+			[],
 			'ended after 4 messages · 4 processed',
 		],
-		[bridge, { state: 'ended', failure, stats: undefined }, false, 'not started: The broker refused.'],
-		[bridge, { state: 'ended', failure }, false, 'ended: The broker refused.'],
-		[watch, { stats: stats({ received: 9, unmet: 1 }) }, false, '1 violation · 9 checked'],
+		[bridge, { state: 'ended', failure, stats: undefined }, [], 'not started: The broker refused.'],
+		[bridge, { state: 'ended', failure }, [], 'ended: The broker refused.'],
+		[watch, { stats: stats({ received: 9, unmet: 1 }) }, [], '1 violation · 9 checked'],
 	];
-	for (const [text, run, waiting, expected] of cases) assert.equal(host.stateText(runOf(text, run), waiting), expected);
+	for (const [text, run, waitsFor, expected] of cases)
+		assert.equal(host.stateText(runOf(text, run), waitsFor), expected);
 });
 
-test('the lenses of a rule: what can be done first, the figures last', () => {
-	const titles = (run: RuleRun | undefined, more = {}) => {
-		const state = { run, changed: false, waiting: false, ...more };
+test('lenses say what can be done, and figures stand behind the first line of a rule', () => {
+	const shown = (run: RuleRun | undefined, more = {}) => {
+		const state = { run, changed: false, waitsFor: [], ...more };
 		const uri = editor.uri('/a.messages') as never;
-		return [...host.ruleLenses(uri, 'k', state), '|', ...host.reportLenses(uri, 'k', state)].map((one) =>
-			typeof one === 'string' ? one : one.title.replace(/\$\([\w~-]+\) /g, ''),
-		);
+		const lenses = [...host.ruleLenses(uri, 'k', state), ...host.reportLenses(uri, 'k', state)];
+		const request = (run ?? runOf(bridge, {})).section.request as NonNullable<RuleRun['section']['request']>;
+		return [
+			...lenses.map(({ title }) => title.replace(/\$\([\w~-]+\) /g, '')),
+			...host.ruleNotes(state, request).map(({ tone, text }) => `${tone}: ${text}`),
+		];
 	};
 	const running = runOf(bridge, { stats: stats({ done: 1204, failed: 3, rate: 120 }) });
-	assert.deepEqual(titles(undefined), ['Run Rule', '|']);
-	assert.deepEqual(titles(runOf(bridge, { state: 'starting', stats: undefined })), ['Stop Rule', '|', 'starting…']);
-	assert.deepEqual(titles(running), ['Stop Rule', '|', '3 failed', '1,204 processed · 120/s']);
-	assert.deepEqual(titles(running, { changed: true }).slice(0, 2), ['Stop Rule', 'Changed: Restart']);
-	assert.deepEqual(titles(running, { waiting: true }).at(-1), 'waiting for connection · 1,204 processed · 120/s');
-	assert.deepEqual(titles(runOf(bridge, { state: 'stopping' }))[0], 'Stopping…');
-	assert.deepEqual(titles(runOf(bridge, { state: 'ended', stats: stats({ done: 4 }) })), [
-		'Run Rule',
-		'|',
-		'stopped · 4 processed',
+	const watching = runOf(watch, {
+		stats: stats({ received: 2, unmet: 1, violations: [violation(watch, '?? message body t < 30')] }),
+	});
+	assert.deepEqual(shown(undefined), ['Run Rule']);
+	assert.deepEqual(shown(runOf(bridge, { state: 'starting', stats: undefined })), ['Stop Rule', 'running: starting…']);
+	assert.deepEqual(shown(running), ['Stop Rule', 'Last Failure', 'bad: 3 failed · 1,204 processed · 120/s']);
+	assert.deepEqual(shown(running, { changed: true }).slice(0, 2), ['Stop Rule', 'Changed: Restart']);
+	assert.deepEqual(shown(runOf(bridge, { stats: stats({ done: 4 }) }), { waitsFor: ['Farm'] }), [
+		'Stop Rule',
+		'running: waiting for “Farm” · 4 processed',
 	]);
-	const over = { state: 'ended', stats: stats({ done: 4, endedBy: 'timeout' }) } as const;
-	assert.equal(titles(runOf(`# @timeout 1h\n${bridge.slice(11)}`, over)).at(-1), 'ended after 1h · 4 processed');
+	assert.deepEqual(shown(runOf(bridge, { state: 'stopping' })), ['Stopping…', 'running: stopping…']);
+	assert.deepEqual(shown(runOf(bridge, { state: 'ended', stats: stats({ done: 4 }) })), [
+		'Run Rule',
+		'quiet: stopped · 4 processed',
+	]);
+	const found = 'bad: expected < 30, got 40';
+	assert.deepEqual(shown(watching), ['Stop Rule', 'Last Violation', 'bad: 1 violation · 2 checked', found]);
+	assert.ok(!shown(watching, { changed: true }).includes(found), 'its line may be another one');
+});
+
+test('a row has short counts, and everything about its rule below it', () => {
+	const lastFailure = { code: 'x', message: 'Not accepted.', evidence: '0x87' };
+	const run = runOf(bridge, { stats: stats({ received: 1300, done: 1204, failed: 3, rate: 120, lastFailure }) });
+	const row = {
+		kind: 'rule',
+		id: 'r',
+		uri: run.uri,
+		key: 'k',
+		title: 'Bridge',
+		section: run.section,
+		signature: '',
+	} as const;
+	const node = { ...row, run, gone: false, waitsFor: [], changed: false, interrupted: false };
+	const item = host.ruleItem(node);
+	assert.equal(item.description, '3 failed · 1,204 · 120/s');
+	assert.equal(item.accessibilityInformation?.label, 'Bridge, running, 3 failed · 1,204 processed · 120/s');
+	assert.equal(item.collapsibleState, 1);
+	assert.equal(host.ruleItem({ ...node, title: 'A title for which a narrow sidebar has no room' }).collapsibleState, 2);
+	assert.deepEqual(
+		host.detailsOf(node).map(({ detail: { text, command } }) => [text, command].filter(Boolean).join(': ')),
+		[
+			'in/+ → PUBLISH out',
+			...['120/s', '1,300 received', '1,204 processed', '3 failed'],
+			'Last failure: Not accepted. (0x87): showRuleFailure',
+		],
+	);
 });
 
 test('only a rule that ends is a test', () => {
@@ -106,12 +150,6 @@ async function running(t: test.TestContext, text: string) {
 	const pass = () => t.mock.timers.tick(1500);
 	return { ...rules, runs, states, file, pass, shown: () => editor.problems('/a.messages') };
 }
-
-const violation = (file: string, expectation: string, more: Partial<Violation> = {}): Violation => {
-	const start = file.indexOf(expectation);
-	const place = { range: { start, end: start + expectation.length }, line: 0 };
-	return { time: 0, target: 'in/a', ...place, text: expectation, expected: '< 30', actual: '40', ...more };
-};
 
 test('violations and failures stand at their lines in the Problems view, with their number', async (t) => {
 	const { started, pass, shown, file, runs } = await running(t, watch);

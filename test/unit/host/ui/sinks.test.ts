@@ -139,9 +139,19 @@ const sinks: Record<string, (text: string) => unknown> = {
 		const verb = { text, start: 0, end: 0 };
 		const section = { request: { verb, target: verb, steps: [] } };
 		const uri = { path: text, toString: () => text };
-		const own = { uri, key: text, title: text, section, gone: false, waiting: true, changed: true, interrupted: true };
+		const own = {
+			uri,
+			key: text,
+			title: text,
+			section,
+			gone: false,
+			waitsFor: [text],
+			changed: true,
+			interrupted: true,
+		};
 		for (const run of [undefined, { state: 'running', stats, section }, { state: 'ended', stats, failure, section }])
-			write('tree', host.ruleItem({ kind: 'rule', id: 'r', ...own, run } as never));
+			for (const node of [{ kind: 'rule', id: 'r', ...own, run }, ...host.detailsOf({ ...own, run } as never)])
+				write('tree', host.ruleItem(node as never));
 		write('tree', host.ruleItem({ kind: 'file', id: 'f', uri } as never));
 	},
 	lenses(text) {

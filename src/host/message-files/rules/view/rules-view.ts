@@ -4,7 +4,7 @@ import type { Event } from '../../../../base/event';
 import { isActive } from '../rule-run';
 import type { RuleStates } from '../states';
 import type { RulesFrame } from './frame';
-import { type RuleNode, ruleAppearance, ruleItem } from './items';
+import { detailsOf, type RuleNode, ruleAppearance, ruleItem } from './items';
 import type { RememberedRules } from './remembered';
 import type { RuleFile, RuleList } from './rule-list';
 
@@ -40,7 +40,7 @@ export function createRulesView(
 			const { run, key, gone, signature } = rule;
 			return keep({
 				...{ kind: 'rule', id: `${uri}\n${gone ? 'gone ' : ''}${key}`, ...rule },
-				waiting: run !== undefined && states.waiting(run),
+				waitsFor: run ? states.waitsFor(run) : [],
 				changed: !gone && run !== undefined && isActive(run) && signature !== run.signature,
 				interrupted: !run && remembered.has(uri.toString(), key),
 			});
@@ -49,7 +49,8 @@ export function createRulesView(
 
 	function children(node: RuleNode | undefined): RuleNode[] {
 		if (!node) return files.map(({ uri }) => keep({ kind: 'file', id: uri.toString(), uri }));
-		const file = node.kind === 'file' ? files.find(({ uri }) => uri.toString() === node.id) : undefined;
+		if (node.kind === 'rule') return detailsOf(node).map(keep);
+		const file = files.find(({ uri }) => uri.toString() === node.id);
 		return file ? rowsOf(file) : [];
 	}
 
@@ -60,7 +61,8 @@ export function createRulesView(
 			drawn.set(node.id, ruleAppearance(item));
 			return item;
 		},
-		parent: (node) => (node.kind === 'rule' ? nodes.get(node.uri.toString()) : undefined),
+		parent: (node) =>
+			node.kind === 'file' ? undefined : nodes.get(node.kind === 'rule' ? node.uri.toString() : node.rule.id),
 	});
 
 	/** Reports rows that appear different, or everything if there are other rows. */
