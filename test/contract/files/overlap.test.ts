@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { connectAsync, type MqttClient } from 'mqtt';
-import { createFollow } from '../../../src/engine/store/follow';
 import type { Received } from '../../../src/files/run/connection';
 import { createCopies } from '../../../src/host/message-files/run/copies';
 import type * as Module from '../../../src/host/message-files/run/session-connection';
 import { createSessionFeed } from '../../../src/host/message-files/run/session-feed';
 import type { FeedMessage } from '../../../src/model/contracts/engine-api';
-import type { Status } from '../../../src/model/contracts/session';
 import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
 import { readMeta } from '../../../src/protocols/mqtt/describe/publish-properties';
+import { hostSession } from '../../support/host/host-session';
 import { loadHost } from '../../support/host/load-host';
 import { eventually } from '../../support/run/eventually';
-import { type RealSession, realSession } from '../../support/run/session';
+import type { RealSession } from '../../support/run/session';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
 
 let broker: Mosquitto;
@@ -34,48 +33,21 @@ after(async () => {
 
 /** A session of the editor that the panel and message files share, on the real broker. */
 async function shared(version: number, subscriptions: string[]) {
-	const session = realSession('mqtt', {
+	const { session, host, end } = hostSession('shared', 'mqtt', {
 		url: `mqtt://127.0.0.1:${broker.port}`,
 		values: { mqttVersion: version },
 		subscriptions: subscriptions.map((target) => ({ target })),
 	});
-	const follow = createFollow(session.store.feed, () => session.store.next);
-	const engine = {
-		...promising(session),
-		follow: async (...args: Parameters<typeof follow.follow>) => follow.follow(...args),
-	};
-	const host = {
-		...{ id: 'shared', protocol: 'mqtt' },
-		get status(): Status {
-			return session.status();
-		},
-		engine: () => engine as never,
-	};
 	const feed = createSessionFeed(host, { onChanged: () => ({ dispose() {} }), get: () => host });
 	await session.connect();
 	await eventually('subscribed', () =>
 		assert.ok(session.status().subscriptions.every(({ state }) => state === 'active')),
 	);
-	// What arrives is read as it does.
-	const timer = setInterval(() => follow.wake(), 10);
 	const shared = shareSubscriptions(host);
 	const run = () =>
 		sessionConnection({ ...{ session: host, feed, description: mqtt, own: false, shared }, close: async () => {} });
-	const end = async () => {
-		clearInterval(timer);
-		await session.close();
-		session.dispose();
-	};
 	return { session, run, end };
 }
-
-const promising = (session: RealSession) => ({
-	status: async () => session.status(),
-	ask: session.ask,
-	subscribe: session.subscribe,
-	unsubscribe: session.unsubscribe,
-	send: session.send,
-});
 
 /** Sends, and waits until the session has logged all that the broker makes of it. */
 async function published(session: RealSession, messages: [topic: string, text: string][], ends: number) {

@@ -25,6 +25,7 @@ export interface RealSessionOptions {
 	/** Milliseconds before each attempt after the first; 50 without. */
 	pause?: (attempt: number) => number;
 	onMessage?: (message: Incoming, seq: number) => void;
+	onChanged?: () => void;
 	/** `OpenRequest.hold`. */
 	hold?: Hold;
 }
@@ -42,6 +43,7 @@ export function realSession(protocol: string, options: RealSessionOptions): Real
 		pause: options.pause ?? (() => 50),
 		onChanged: ({ state }) => {
 			if (states.at(-1) !== state) states.push(state);
+			options.onChanged?.();
 		},
 	});
 	const request: OpenRequest = {

@@ -16,6 +16,8 @@ export interface MosquittoOptions {
 	general?: string[];
 	/** A dynamic security configuration, as its own JSON: real refusals of subscriptions need it. */
 	dynamicSecurity?: object;
+	/** Sessions outlive the broker, unless it is killed. */
+	persistent?: boolean;
 	/** MQTT over WebSocket. Listens on every address whatever it is told: only in a network namespace of its own. */
 	webSocket?: boolean;
 }
@@ -39,6 +41,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 		'set_tcp_nodelay true',
 		'max_queued_messages 100000',
 		...(options.general ?? []),
+		...(options.persistent ? ['persistence true', `persistence_location ${folder.path}/`] : []),
 		// Version 2.0 does not start with listeners for WebSocket alone.
 		...(options.webSocket ? [`listener ${await freePort()} 127.0.0.1`] : []),
 		`listener ${port} 127.0.0.1`,
