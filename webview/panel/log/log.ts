@@ -14,25 +14,26 @@ import './filter-bar';
 import type { Chat } from '../chat/chat';
 import { chatStyles } from '../chat/chat-row';
 import { edgeStyles } from '../header/subscription-colors';
+import { markedStyles, stepMarked } from '../marks/marked';
 import { type FilterState, isFiltering, type Place, toLogFilter } from '../saved';
 import { hasTargets, type PanelStore } from '../store';
 import { drawTimeline } from '../timeline/toggle';
 import type { FindBar } from './find/find-bar';
 import { type FindHost, LogFind } from './find/log-find';
+import { Following, type FollowingHost } from './following';
 import { copySelected } from './log-commands';
 import { panelKey, rowKey } from './log-keys';
 import { logItems, logMenu } from './log-menu';
 import { LogPages } from './log-pages';
 import { isCrowded, logHead, logStyles, type RowShape } from './log-row';
 import { chatRows, type RowsHost, tableRows } from './log-rows';
-import { markedStyles, stepMarked } from './marked';
 import { Picking, type PickingHost } from './picking';
 import { receiptStyles } from './receipt-cell';
 import { selectionText } from './selection-text';
 
 /** The message log: filter, rows, counters. Follows the newest message until the user scrolls away from it. */
 @customElement('mw-log')
-export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
+export class Log extends LitElement implements PickingHost, FindHost, RowsHost, FollowingHost {
 	static override styles = [
 		shared,
 		controls,
@@ -66,31 +67,24 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	/** The message at the top when the log does not follow the newest. */
 	@property({ attribute: false }) anchor: Place | undefined;
 	@state() version = 0;
-	@state() private paused = false;
 	/** The result of the last command, until the selection changes. */
 	@state() private result = '';
 	@query('mw-find-bar') readonly findBar!: FindBar | null;
 	@query('mw-virtual-list, mw-chat') readonly list!: VirtualList | Chat;
 	@query('mw-menu') private menu!: Menu;
 	pages!: LogPages;
-	/** One past the newest position that was visible, while not following; a paused list ends there. */
-	private seen = 0;
-	/** The anchor to restore once the rows are there. */
-	private start: Place | undefined;
-	private restoring = false;
 	readonly picking = new Picking(this);
+	private readonly following = new Following(this);
 	readonly find = new LogFind(this);
 
 	protected override willUpdate(changed: PropertyValues<this>) {
 		if (changed.has('store')) {
 			this.pages = new LogPages(this.store.remote, this.onPage, (error) => this.store.show(error));
 			this.pages.setFilter(toLogFilter(this.filter));
-			this.start = this.follow ? undefined : this.anchor;
-			if (!this.start && !this.store.recording) this.follow = true;
+			this.following.begin();
 		} else if (changed.has('filter')) {
 			this.picking.reset();
-			this.setFollow(!this.store.recording);
-			this.paused = false;
+			this.following.restart();
 			this.pages.setFilter(toLogFilter(this.filter));
 		} else if (changed.has('status')) {
 			this.pages.refresh();
@@ -99,44 +93,21 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	}
 
 	private readonly onPage = () => {
-		if (this.sticks) this.seen = this.pages.high;
+		this.following.arrived();
 		this.picking.arrived();
 		this.version++;
-		if (this.start && !this.restoring && this.pages.searched === 1) void this.restore(this.start);
 	};
 
-	/** Scrolls to the anchor of an earlier page, or to the newest message if this session does not have it. */
-	private async restore({ seq, time }: Place) {
-		this.restoring = true;
-		this.seen = this.pages.high;
-		const found = await this.pages.find(seq).catch(() => undefined);
-		// The list must know its rows before it can scroll to one.
-		await this.updateComplete;
-		await this.list.updateComplete;
-		this.start = undefined;
-		if (found?.row.time === time) this.list.moveTo(found.position);
-		else this.toEnd();
-	}
-
-	/** One past the last position that is shown. */
 	get end(): number {
-		return this.paused ? Math.max(this.pages.low, Math.min(this.seen, this.pages.high)) : this.pages.high;
+		return this.following.end;
 	}
 
-	/** The list moves with the newest message. */
 	get sticks(): boolean {
-		return this.follow && !this.paused;
-	}
-
-	private setFollow(follow: boolean) {
-		if (this.follow === follow) return;
-		this.follow = follow;
-		this.seen = this.pages.high;
-		this.store.keep({ follow });
+		return this.following.sticks;
 	}
 
 	stopFollowing() {
-		this.setFollow(false);
+		this.following.set(false);
 	}
 
 	/** What is selected has changed. */
@@ -150,15 +121,12 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	}
 
 	readonly onScrolled = (atEnd: boolean) => {
-		if (!this.paused) this.setFollow(atEnd);
+		this.following.scrolled(atEnd);
 	};
 
 	readonly onRange = (range: VisibleRange) => {
 		this.pages.show(range, this.sticks);
-		const row = this.follow || this.start ? undefined : this.pages.row(range.from);
-		if (!row || row.seq === this.anchor?.seq) return;
-		this.anchor = { seq: row.seq, time: row.time };
-		this.store.keepAnchor(this.anchor);
+		this.following.showed(range);
 	};
 
 	readonly onKey = (event: KeyboardEvent) => this.handle(event, rowKey(event, this));
@@ -238,10 +206,10 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	async showSeq(seq: number) {
 		const found = await this.pages.find(seq).catch(() => undefined);
 		if (!found) return;
-		this.setFollow(false);
+		this.stopFollowing();
 		this.list.show(found.position);
 		// Scrolling to the end follows.
-		this.setFollow(false);
+		this.stopFollowing();
 		this.picking.point(found.position);
 	}
 
@@ -256,16 +224,10 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	}
 
 	toEnd() {
-		this.paused = false;
-		this.setFollow(true);
-		this.version++;
+		this.following.toEnd();
 	}
 
-	private readonly togglePause = () => {
-		if (this.paused) return this.toEnd();
-		this.seen = this.pages.high;
-		this.paused = true;
-	};
+	private readonly togglePause = () => this.following.togglePause();
 
 	override focus() {
 		this.list.focus();
@@ -283,7 +245,7 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 
 	private toEndButton() {
 		const { message, messages } = this.store.describe.words;
-		const missed = this.pages.high - this.seen;
+		const { missed } = this.following;
 		const label = this.store.recording
 			? 'Jump to end'
 			: missed > 0
@@ -293,7 +255,8 @@ export class Log extends LitElement implements PickingHost, FindHost, RowsHost {
 	}
 
 	override render() {
-		const { pages, store, paused, shape } = this;
+		const { pages, store, shape } = this;
+		const { paused } = this.following;
 		const empty = pages.high <= pages.low;
 		// A search that has ended early does not go on.
 		const searched = pages.problem === undefined ? pages.searched : 1;
