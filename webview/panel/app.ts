@@ -6,14 +6,16 @@ import { type PanelApi, type PanelEvents, panelEventChecks } from '../../src/mod
 import { describe } from '../../src/protocols/descriptions';
 import { port, rememberPage } from '../base/port';
 import { shared } from '../base/styles';
+import { reveal } from './choose-topic';
 import type { Compose } from './compose/compose';
 import type { Actions } from './header/actions';
 import { drawLayout, layoutStyles } from './layout';
 import type { Log } from './log/log';
 import { onPartKey } from './part-keys';
 import { recorded } from './recording';
-import { PanelStore, type PanelViews } from './store';
+import { PanelStore } from './store';
 import type { Tree } from './tree/tree';
+import type { PanelViews } from './views';
 import '../base/failure-note';
 import './header/actions';
 import './compose/compose';
@@ -48,7 +50,7 @@ export class Panel extends LitElement implements PanelViews {
 				if (this.store && this.store.profile.protocol !== profile.protocol) void this.load(remote);
 				else this.store?.set({ profile });
 			},
-			reveal: (path, compose, fill) => void this.store?.reveal(path, compose, fill),
+			reveal: (path, compose, fill) => void (this.store && reveal(this.store, path, compose, fill)),
 			start: (what) => void this.store?.start(what),
 		};
 		// An hour: some requests wait for the user in one of the editor's dialogs.

@@ -5,7 +5,8 @@ import { isOffered, type MenuEntry, nodeEntries } from '../../src/protocols/menu
 import { icon } from '../controls/icons';
 import type { MenuItem } from '../controls/menu';
 import { pinItem } from './pins/pin-item';
-import type { ActOn, PanelStore } from './store';
+import type { PanelStore } from './store';
+import type { ActOn } from './views';
 
 /** Starts receiving in a mode, after its form where that decides what is read. */
 function receive(store: PanelStore, subscription: Subscription, mode: Mode): void {

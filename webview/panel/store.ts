@@ -4,42 +4,14 @@ import type { MarkKind } from '../../src/model/checks/mark';
 import type { Decoding } from '../../src/model/contracts/message';
 import type { PanelApi, PanelInit, PanelProfile, Start } from '../../src/model/contracts/panel-api';
 import type { Status } from '../../src/model/contracts/session';
-import type { TreeRow } from '../../src/model/contracts/topic';
-import type { Values } from '../../src/model/profile/field';
 import type { Subscription } from '../../src/model/profile/profile';
-import type { Action, Mode, ProtocolDescription } from '../../src/protocols/description';
+import type { Mode, ProtocolDescription } from '../../src/protocols/description';
 import { ChartStore } from './charts/chart-store';
-import { ComposeStore, type ComposeTo } from './compose/compose-store';
+import { ComposeStore } from './compose/compose-store';
 import { SubscriptionColors } from './header/subscription-colors';
 import { Pins } from './pins/pins';
 import { type FilterState, limits, type Place, restore, type Saved, SaveTimer } from './saved';
-
-/** An action together with its object. Without a node or messages it acts on the connection. */
-export interface ActOn {
-	action: Action;
-	node?: { id: string; name: string };
-	messages?: number[];
-	/** Runs in place of the action, for a way to receive whose form is shown like that of an action. */
-	run?: (values: Values) => Promise<unknown>;
-}
-
-/** Width of the panel: one part at a time, two columns or three. */
-export type PanelWidth = 'narrow' | 'medium' | 'wide';
-
-/** The parts of the panel that the store acts on; each is undefined while it is not drawn. */
-export interface PanelViews {
-	readonly log: {
-		showSeq(seq: number): Promise<void>;
-		step(by: -1 | 1): void;
-		focus(): void;
-		say(text: string): boolean;
-	} | null;
-	readonly tree: { reveal(path: string): Promise<void>; selectNode(path: string[]): Promise<void> } | null;
-	readonly actions: { start(on: ActOn): Promise<void> } | null;
-	readonly compose: { focusTarget(payload?: boolean): void; readonly updateComplete: Promise<boolean> } | null;
-	readonly updateComplete: Promise<boolean>;
-	requestUpdate(): void;
-}
+import type { ActOn, PanelViews, PanelWidth } from './views';
 
 export const isOpen = ({ state }: Status): boolean => state.kind === 'open';
 
@@ -79,7 +51,7 @@ export class PanelStore {
 	constructor(
 		readonly describe: ProtocolDescription,
 		readonly remote: Remote<PanelApi>,
-		private readonly views: PanelViews,
+		readonly views: PanelViews,
 		{ profile, status, saved, ended = false, recorded, recording }: PanelInit,
 	) {
 		this.recording = recording !== undefined;
@@ -254,50 +226,6 @@ export class PanelStore {
 	private async restoreSelected({ seq, time }: Place): Promise<void> {
 		const detail = await this.remote.detail(seq).catch(() => undefined);
 		if (detail?.row.time === time) this.set({ selected: this.selected ?? seq });
-	}
-
-	/** Closes the detail if its message is not at or below a path. */
-	private async closeDetailOutside(path: string): Promise<void> {
-		const { selected } = this;
-		if (selected === undefined) return;
-		const target = await this.remote.detail(selected).then(
-			({ row }) => row.target,
-			() => undefined,
-		);
-		const { separator } = this.describe;
-		const isBelow = separator !== undefined && target?.startsWith(path + separator) === true;
-		if (this.selected !== selected || target === path || isBelow) return;
-		this.selected = undefined;
-		this.keep({ selected: undefined });
-	}
-
-	/** Like `chooseTopic`, for a target whose row is not at hand. */
-	async chooseTarget(path: string): Promise<void> {
-		this.filterTarget({ kind: 'below', value: path });
-		const page = await this.remote.tree({ expanded: [], offset: 0, count: 0, pinned: [path] }).catch(() => undefined);
-		const row = page?.pinned?.[0];
-		if (row?.seq === undefined) await this.closeDetailOutside(path);
-		else this.select(row.seq, row.time);
-	}
-
-	/** Shows the messages of a topic or level in the log, and the latest one of exactly this topic in the detail. */
-	chooseTopic(row: Pick<TreeRow, 'path' | 'seq' | 'time'>): void {
-		this.filterTarget({ kind: 'below', value: row.path });
-		if (row.seq === undefined) void this.closeDetailOutside(row.path);
-		else this.select(row.seq, row.time);
-		if (this.width === 'narrow') this.layout({ tab: 'messages' });
-	}
-
-	/** Selects a topic in the tree, filters the log by it and fills the compose form. An empty path only fills the form. */
-	async reveal(path: string, compose: boolean, fill?: Partial<ComposeTo>): Promise<void> {
-		await this.views.updateComplete;
-		if (path !== '') {
-			if (compose) this.filterTarget({ kind: 'below', value: path });
-			else await this.chooseTarget(path);
-			await this.views.tree?.reveal(path);
-		}
-		// A complete target leaves the payload to be written.
-		if (compose) this.compose.to({ target: path, ...fill }, fill?.target !== undefined);
 	}
 
 	/** Brings the compose form to the front and focuses its target, or its payload. */

@@ -10,6 +10,7 @@ import { isMenuKey, type Menu } from '../../controls/menu';
 import '../../controls/menu';
 import { positionOf } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
+import { chooseTopic } from '../choose-topic';
 import type { PanelStore } from '../store';
 import { RateHistory, sampleMs } from '../tree/rate-history';
 import { sparkline, sparklineStyles } from '../tree/sparkline';
@@ -97,7 +98,7 @@ export class PinnedTopics extends LitElement {
 	private choose(position: number) {
 		const path = this.paths[position];
 		this.active = position;
-		if (path !== undefined) this.store.chooseTopic(this.rows.get(path) ?? { path });
+		if (path !== undefined) chooseTopic(this.store, this.rows.get(path) ?? { path });
 	}
 
 	private openMenu(position: number, at: MouseEvent | Element | null) {

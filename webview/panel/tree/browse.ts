@@ -8,6 +8,7 @@ import '../../controls/menu';
 import { toolButton } from '../../controls/tool-button';
 import { positionOf, type VirtualList } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
+import { chooseTarget } from '../choose-topic';
 import { nodeMenu } from '../node-menu';
 import { PeerRefresh } from '../peer-refresh';
 import { isOpen, type PanelStore } from '../store';
@@ -77,7 +78,7 @@ export class BrowseTree extends LitElement {
 		this.active = row.key;
 		if (row.kind === 'failed') void this.pages.lists.refresh(row.parent);
 		else if (row.kind === 'rest') this.pages.more(row.parent);
-		else if (row.kind === 'node' && row.node.target !== undefined) void this.store.chooseTarget(row.node.target);
+		else if (row.kind === 'node' && row.node.target !== undefined) void chooseTarget(this.store, row.node.target);
 	}
 
 	private rowOf(event: Event): BrowseRow | undefined {

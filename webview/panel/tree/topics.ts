@@ -7,6 +7,7 @@ import { isMenuKey, type Menu } from '../../controls/menu';
 import '../../controls/menu';
 import { positionOf, type VirtualList, type VisibleRange } from '../../controls/virtual-list';
 import '../../controls/virtual-list';
+import { chooseTopic } from '../choose-topic';
 import type { Saved } from '../saved';
 import type { PanelStore } from '../store';
 import { markStyles } from './match-marks';
@@ -110,7 +111,7 @@ export class Topics extends LitElement {
 		if (!row) return;
 		const chosen = this.levelOf(row);
 		this.selectedId = chosen.id;
-		if (andFilter) this.store.chooseTopic(chosen);
+		if (andFilter) chooseTopic(this.store, chosen);
 		this.keep();
 	}
 
