@@ -16,6 +16,8 @@ import { controls, shared } from '../base/styles';
 import { icon } from '../controls/icons';
 import type { General } from './general';
 import { profileGroups } from './groups';
+import { firstCheckProblem, type MessageChecks } from './message-checks';
+import './message-checks';
 import { allFields, type Input, profileProblem, writeValue } from './profile';
 import './general';
 import './presets';
@@ -53,6 +55,7 @@ export class Form extends LitElement {
 	/** Titles of the groups that show their advanced fields. */
 	@state() private open: ReadonlySet<string> = new Set();
 	@query('mw-general') private general!: General | null;
+	@query('mw-message-checks') private checks!: MessageChecks | null;
 	@queryAll('mw-secret') private secretFields!: NodeListOf<Secret>;
 	private testing: symbol | undefined;
 	private drafting: ReturnType<typeof setTimeout> | undefined;
@@ -192,7 +195,11 @@ export class Form extends LitElement {
 	private isComplete(): boolean {
 		this.tried = true;
 		const wrong = profileProblem(this.description, this.profile);
-		if (!wrong) return true;
+		if (!wrong) {
+			const check = firstCheckProblem(this.description, this.profile);
+			if (check) this.checks?.focusCheck(check.at);
+			return check === undefined;
+		}
 		const { key } = wrong;
 		if (key === 'url' || key === 'name') this.general?.focusItem(key);
 		else this.renderRoot.querySelector(`mw-field[data-key="${key}"]`)?.scrollIntoView({ block: 'center' });
@@ -220,7 +227,10 @@ export class Form extends LitElement {
 	}
 
 	private footer() {
-		const wrong = this.tried ? profileProblem(this.description, this.profile) : undefined;
+		const { description, profile } = this;
+		const wrong = this.tried
+			? (profileProblem(description, profile) ?? firstCheckProblem(description, profile))
+			: undefined;
 		const button = (label: string, run: () => void, disabled = false) =>
 			html`<vscode-button appearance="secondary" ?disabled=${disabled} @click=${run}>${label}</vscode-button>`;
 		const cancel = () => void this.attempt(() => this.remote.cancel(this.isChanged));
@@ -276,6 +286,8 @@ export class Form extends LitElement {
 			${info.isNew && !info.isDraft ? this.presets(info) : nothing}
 			<mw-general .info=${info} .profile=${profile} .description=${description} .scope=${this.scope} .tried=${this.tried}
 				.onProfile=${this.change} .onScope=${scope} .onAddress=${this.readSecrets} .onPassword=${this.takePassword}></mw-general>
-			${this.groups()}</main>${this.footer()}`;
+			${this.groups()}
+			<mw-message-checks .description=${description} .profile=${profile} .tried=${this.tried}
+				.onProfile=${this.change}></mw-message-checks></main>${this.footer()}`;
 	}
 }

@@ -2,6 +2,7 @@ import { isRecord } from '../../base/check';
 import { payloadFormats } from '../../model/contracts/payload';
 import { limitSettings, section } from '../../model/contracts/settings';
 import type { Field } from '../../model/profile/field';
+import { checkFields } from '../../model/profile/message-checks';
 import type { Mode, ProtocolDescription } from '../../protocols/description';
 
 type Schema = Record<string, unknown>;
@@ -97,28 +98,11 @@ function connectionSchema(descriptions: readonly ProtocolDescription[]): Schema 
 	};
 }
 
-/** Members of a check; `target` and the fields are free texts, whose problems `checkProfile` reports. */
 const checksSchema: Schema = {
 	markdownDescription:
 		'Marks received messages as replayed, old, duplicate, missing a predecessor or out of order, by fields of the messages. A field is a path in the JSON body, such as `seq` or `data.seq`, or `header NAME`.',
 	items: {
-		properties: {
-			target: { description: 'The messages to check: a target, or a filter of the protocol. Without it, all.' },
-			nonce: {
-				description: 'Field that is unique for each message. A message with a value that came before is a replay.',
-			},
-			timestamp: { description: 'Field with the time of sending: ISO 8601, or seconds or milliseconds since 1970.' },
-			window: {
-				description:
-					'How far a timestamp may be from the time of arrival, and how long a nonce is remembered: 30s, 5m. 5 minutes for timestamps unless given.',
-			},
-			sequence: { description: 'Field that counts up by one with each message.' },
-			id: { description: 'Field that is unique for each message. A second message with a value is a duplicate.' },
-			by: {
-				description:
-					'Field that names the sender, each with counters and nonces of its own. Without it, counters belong to a target.',
-			},
-		},
+		properties: fieldProperties(checkFields),
 		defaultSnippets: [
 			{
 				label: 'Replayed and old messages',

@@ -19,6 +19,7 @@ export interface CheckRule {
 }
 
 export const ruleMembers = ['target', 'nonce', 'timestamp', 'sequence', 'id', 'window', 'by'] as const;
+export type RuleMember = (typeof ruleMembers)[number];
 
 /** A rule that can be applied. */
 export interface ReadRule {
@@ -37,8 +38,8 @@ export const defaultWindow = 5 * 60_000;
 
 export interface RuleProblem {
 	/** Undefined: the rule itself. */
-	member?: string;
-	/** One plain sentence. */
+	member?: RuleMember;
+	/** One plain sentence, without the name of the member. */
 	message: string;
 }
 
@@ -52,23 +53,22 @@ export function readRule(entry: unknown): { rule: ReadRule } | { problems: RuleP
 		const value = entry[member];
 		if (value === undefined) continue;
 		if (typeof value !== 'string' || value === '') {
-			problems.push({ member, message: `"${member}" is a text.` });
+			problems.push({ member, message: 'A text is expected.' });
 			continue;
 		}
 		if (member === 'target') rule.target = value;
 		else if (member === 'window') {
 			const duration = parseDuration(value);
-			if ('problem' in duration) problems.push({ member, message: `"window": ${duration.problem}` });
-			else if (duration.ms <= 0) problems.push({ member, message: '"window" is longer than nothing.' });
+			if ('problem' in duration) problems.push({ member, message: duration.problem });
+			else if (duration.ms <= 0) problems.push({ member, message: 'A time longer than nothing is expected.' });
 			else rule.window = duration.ms;
 		} else {
 			const field = parseField(value);
 			if (field) rule[member] = field;
-			else
-				problems.push({ member, message: `"${member}" is a path such as seq, data.seq or list[0], or "header NAME".` });
+			else problems.push({ member, message: 'A path such as seq, data.seq or list[0], or "header NAME" is expected.' });
 		}
 	}
 	if (problems.length === 0 && !rule.nonce && !rule.timestamp && !rule.sequence && !rule.id)
-		problems.push({ message: 'A check names a field as "nonce", "timestamp", "sequence" or "id".' });
+		problems.push({ message: 'Name the field of a nonce, a timestamp, a sequence or an id.' });
 	return problems.length > 0 ? { problems } : { rule };
 }

@@ -14,6 +14,7 @@ import {
 } from '../../base/check';
 import type { Checks } from '../../base/rpc';
 import { type Mark, markKinds } from '../checks/mark';
+import type { CheckRule } from '../checks/rule';
 import type { Subscription } from '../profile/profile';
 import type { ActRequest, ActResult, BrowsePage, Intent, Question } from './browse';
 import type { Graph } from './graph';
@@ -155,6 +156,8 @@ export interface EngineApi extends ReadApi, Omit<ActApi, 'subscribe'>, HoldApi {
 	 * recording; forgets one that has ended early.
 	 */
 	stopRecording(): Promise<RecordingState | undefined>;
+	/** Marks messages by these rules from now on. The same rules again change nothing. */
+	setChecks(rules: CheckRule[]): void;
 	/**
 	 * Received messages from line `from` on, at most `most`. With `wait`, answers as soon as there is a message, or
 	 * empty after a while. With `from` undefined, returns only the line of the next message.
@@ -292,6 +295,7 @@ export const engineChecks: Checks<EngineApi> = {
 	stopRecording: [],
 	replay: [isReplayRequest],
 	previewReplay: [isReplayRequest, textUpTo(100)],
+	setChecks: [listOf(isRecord, 10_000)],
 	follow: [optional(isIndex), isIndex, isBoolean],
 	message: [isIndex],
 	messages: [listOf(isIndex, 100_000)],

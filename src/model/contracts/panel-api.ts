@@ -13,6 +13,7 @@ import {
 } from '../../base/check';
 import type { Failure } from '../../base/failure';
 import type { Checks } from '../../base/rpc';
+import type { CheckRule } from '../checks/rule';
 import type { Field, Values } from '../profile/field';
 import type { Subscription } from '../profile/profile';
 import {
@@ -127,6 +128,8 @@ export interface PanelApi extends ReadApi, ActApi {
 	copyMessage(seq: number): Promise<void>;
 	/** Adds the subscription to the profile, or removes it there. */
 	keepSubscription(subscription: Subscription, keep: boolean): Promise<void>;
+	/** Adds a check of received messages to the profile. Throws `bad-field` with the member that is wrong. */
+	addCheck(check: CheckRule): Promise<void>;
 	/** Saves the profile with the protocol that the peer turned out to speak, and connects. */
 	switchProtocol(protocol: string): Promise<void>;
 	/** Runs a command on the recordings of the connection, which may ask the user. */
@@ -187,6 +190,7 @@ export const panelChecks: Checks<PanelApi> = {
 	copyDraft: [actChecks.send[0] ?? isRecord],
 	copyMessage: [isIndex],
 	keepSubscription: [isSubscription, isBoolean],
+	addCheck: [isRecord],
 	switchProtocol: [textUpTo(100)],
 	recording: [oneOf(...recordingCommands)],
 	remedy: [isRecord],

@@ -1,9 +1,8 @@
 import { fail } from '../../base/failure';
+import { extendPath } from './path';
 
 const maxDepth = 200;
 const indent = '  ';
-/** A name that needs no quotes in a path. */
-const plainName = /^[^.[\]"\s]+$/;
 
 /** Writes nested data as indented text and records paths of numbers. Throws when a limit is exceeded. */
 export interface Outline {
@@ -74,9 +73,7 @@ export function createOutline(limits: OutlineLimits): Outline {
 		let path = '';
 		for (const [depth, frame] of frames.entries()) {
 			if (depth === 0 || frame.kind === 'tag') continue;
-			if (frame.kind === 'list') path += `[${frame.count - 1}]`;
-			else if (!plainName.test(frame.name)) path += `[${JSON.stringify(frame.name)}]`;
-			else path += path === '' ? frame.name : `.${frame.name}`;
+			path = extendPath(path, frame.kind === 'list' ? frame.count - 1 : frame.name);
 		}
 		return path;
 	}

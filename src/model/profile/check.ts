@@ -1,10 +1,11 @@
 import { isRecord } from '../../base/check';
 import { toFailure } from '../../base/failure';
 import { isTooDeep, tooDeep } from '../../base/nesting';
-import { readRule, ruleMembers } from '../checks/rule';
+import { ruleMembers } from '../checks/rule';
 import { nearest } from '../text/nearest';
 import type { Field } from './field';
 import { commonMembers, fieldsOf, type ProtocolShape, wrongValue } from './fields';
+import { checkProblems } from './message-checks';
 import type { Profile } from './profile';
 import { shownUrl } from './shown-url';
 import { parseUrl } from './url';
@@ -204,25 +205,17 @@ function checkSubscriptions(list: unknown, shape: ProtocolShape): Problem[] {
 	});
 }
 
-function checkChecks(list: unknown, { pattern, subscription }: ProtocolShape): Problem[] {
+function checkChecks(list: unknown, shape: ProtocolShape): Problem[] {
 	if (!Array.isArray(list)) return [error(['checks'], 'wrong-type', '"checks" is a list.')];
 	return list.flatMap((one: unknown, at): Problem[] => {
 		const base = ['checks', at];
-		const read = readRule(one);
-		const { target } = isRecord(one) ? one : {};
-		// A filter that is not valid would match nothing, and its check would find nothing without a sign of it.
-		const wrong =
-			pattern && typeof target === 'string' && !/\$\{/.test(target) && !pattern.isPattern(target)
-				? subscription?.check(target)
-				: undefined;
 		const unknown = isRecord(one)
 			? Object.keys(one).filter((name) => !ruleMembers.some((known) => known === name))
 			: [];
 		return [
-			...('problems' in read
-				? read.problems.map(({ member, message }) => error(member ? [...base, member] : base, 'bad-check', message))
-				: []),
-			...(wrong === undefined ? [] : [error([...base, 'target'], 'bad-target', wrong)]),
+			...checkProblems(one, shape).map(({ member, message }) =>
+				member ? error([...base, member], 'bad-check', `"${member}": ${message}`) : error(base, 'bad-check', message),
+			),
 			...unknown.map((name): Problem => {
 				const near = meant(name, ruleMembers);
 				const hint = near.meant ? ` Did you mean "${near.meant}"?` : '';

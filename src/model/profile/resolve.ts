@@ -105,8 +105,9 @@ function resolveSubscriptions(
 function resolveChecks(checks: unknown, text: Text): CheckRule[] {
 	return (Array.isArray(checks) ? checks : [checks]).map((entry: CheckRule) => {
 		const read = readRule(entry);
-		if ('problems' in read)
-			throw fail('bad-field', `Check: ${read.problems[0]?.message ?? 'it cannot be read.'}`, { final: true });
+		const [wrong] = 'problems' in read ? read.problems : [];
+		if (wrong)
+			throw fail('bad-field', `Check: ${wrong.member ? `"${wrong.member}": ` : ''}${wrong.message}`, { final: true });
 		return entry.target === undefined ? entry : { ...entry, target: text('Check', entry.target) };
 	});
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { addDecimals, compareDecimals, fitsDouble } from '../../../src/model/json/decimal';
+import { extendPath, followPath, leafPaths, parsePath } from '../../../src/model/json/path';
 import { jsonProblem } from '../../../src/model/json/problem';
 import { type Json, parseJson, sameJson } from '../../../src/model/json/value';
 
@@ -211,4 +212,19 @@ test('numbers at the edges', () => {
 		['1e-400', false],
 	];
 	for (const [source, fits] of exact) assert.equal(fitsDouble(source), fits, source);
+});
+
+test('the paths of strings and numbers lead back to them, whatever the names are', () => {
+	const text = `{"a":1,"b":{"c d":"x","e":[true,{"f=g":2}],"":3,"q\\"'":4},"n":null,"a":5,"__proto__":{"x":6}}`;
+	const read = parseJson(text);
+	assert.ok('value' in read);
+	const paths = leafPaths(read.value, 100);
+	// A name with both kinds of quotes has no path.
+	assert.deepEqual(paths, ['a', 'b["c d"]', 'b.e[1]["f=g"]', 'b[""]', '__proto__.x']);
+	const values = paths.map((path) => followPath(read.value, parsePath(path) ?? [])?.source);
+	assert.deepEqual(values, ['5', '"x"', '2', '3', '6']);
+	assert.equal(leafPaths(read.value, 2).length, 2);
+	const deep = parseJson(`${'['.repeat(900)}1${']'.repeat(900)}`);
+	assert.deepEqual('value' in deep && leafPaths(deep.value, 100), []);
+	assert.equal(extendPath(extendPath('', 0), 'a'), '[0].a');
 });

@@ -70,7 +70,7 @@ const cases: [string, unknown, string[]][] = [
 	[
 		'a check with mistakes',
 		{ ...good, checks: [{ nonce: 5, window: '30', target: 'a/#/b' }] },
-		['bad-check checks.0.nonce', 'bad-check checks.0.window', 'bad-target checks.0.target'],
+		['bad-check checks.0.nonce', 'bad-check checks.0.window', 'bad-check checks.0.target'],
 	],
 	[
 		'a misspelt member of a check',

@@ -238,3 +238,44 @@ test('a refused certificate is shown as a chain, copied, and trusted after a que
 	await button(page, 'Save').click();
 	assert.deepEqual((await saved(page)).tls, { pin: fingerprint });
 });
+
+test('checks of messages are written in the form, judged when they are left, and saved as they stand', async () => {
+	const other = { sequence: 'seq', future: 1 };
+	const page = await openForm({ ...stored, checks: [other] });
+	await button(page, 'Add check').click();
+	const added = page.getByRole('group', { name: 'Check 2' });
+	const target = added.getByLabel('Topic', { exact: true });
+	await target.waitFor();
+	assert.ok(
+		await target.evaluate((input: HTMLInputElement) => input.matches(':focus')),
+		'the focus is in the new check',
+	);
+	await page.keyboard.type('commands/#');
+	assert.equal(await added.getByRole('alert').count(), 0, 'nothing is judged while it is written');
+	await button(page, 'Save').click();
+	await page.locator('footer').getByText('Check 2: Name the field of a nonce').waitFor();
+	await added.getByText('Name the field of a nonce').waitFor();
+	await added.getByLabel('Nonce', { exact: true }).fill('n');
+	const window = added.getByLabel('Window', { exact: true });
+	await window.fill('30');
+	await window.press('Tab');
+	await added.getByText('"30" needs a unit, such as 30s or 30ms.').waitFor();
+	await window.fill('30s');
+	await button(page, 'Save').click();
+	assert.deepEqual(await saved(page), {
+		...stored,
+		checks: [other, { target: 'commands/#', nonce: 'n', window: '30s' }],
+	});
+});
+
+test('the last check that is removed leaves no list', async () => {
+	const page = await openForm({ ...stored, checks: [{ nonce: 'n' }] });
+	await page.getByRole('button', { name: 'Remove check 1' }).click();
+	await page.getByRole('group', { name: 'Check 1' }).waitFor({ state: 'detached' });
+	const add = page.getByRole('button', { name: 'Add check' });
+	await eventually('the focus', async () =>
+		assert.ok(await add.evaluate((element: HTMLElement) => element.matches(':focus'))),
+	);
+	await button(page, 'Save').click();
+	assert.deepEqual(await saved(page), stored);
+});

@@ -174,12 +174,12 @@ test('memory is bounded, and it is said that something was forgotten', () => {
 test('entries of the settings are read, or refused with a sentence', () => {
 	for (const [entry, problem] of [
 		[undefined, 'A check is an object with a "nonce", "timestamp", "sequence" or "id".'],
-		[{}, 'A check names a field as "nonce", "timestamp", "sequence" or "id".'],
-		[{ target: 'a' }, 'A check names a field as "nonce", "timestamp", "sequence" or "id".'],
-		[{ nonce: 5 }, '"nonce" is a text.'],
-		[{ nonce: 'a..b' }, '"nonce" is a path such as seq, data.seq or list[0], or "header NAME".'],
-		[{ nonce: 'a', window: '30' }, '"window": "30" needs a unit, such as 30s or 30ms.'],
-		[{ nonce: 'a', window: '0s' }, '"window" is longer than nothing.'],
+		[{}, 'Name the field of a nonce, a timestamp, a sequence or an id.'],
+		[{ target: 'a' }, 'Name the field of a nonce, a timestamp, a sequence or an id.'],
+		[{ nonce: 5 }, 'A text is expected.'],
+		[{ nonce: 'a..b' }, 'A path such as seq, data.seq or list[0], or "header NAME" is expected.'],
+		[{ nonce: 'a', window: '30' }, '"30" needs a unit, such as 30s or 30ms.'],
+		[{ nonce: 'a', window: '0s' }, 'A time longer than nothing is expected.'],
 	] as const) {
 		const read = readRule(entry);
 		assert.deepEqual('problems' in read && read.problems.map(({ message }) => message), [problem]);
