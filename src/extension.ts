@@ -10,7 +10,7 @@ import { settingsCommands } from './host/commands/settings';
 import { topicCommands, wordCommands } from './host/commands/topics';
 import { createComparing } from './host/compare/comparing';
 import { createApprovals } from './host/connections/approvals';
-
+import { applyChangedChecks } from './host/connections/changed-checks';
 import { createConnecting } from './host/connections/connection-request';
 import { offerReconnect } from './host/connections/reconnect';
 import { createReopening } from './host/connections/reopening';
@@ -75,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
 		sidebar,
 		vscode.window.registerFileDecorationProvider(productionColors),
 		createStatusBar(services),
+		applyChangedChecks(services),
 		createDiagnostics(profiles),
 		createQuickFixes(profiles),
 		playgroundState,

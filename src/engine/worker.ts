@@ -81,7 +81,14 @@ function complete(start: string, most: number): string[] {
 const rpc = connect<EngineApi, EngineEvents>(
 	port,
 	{
-		...{ ...store.reader, ...methods, complete, follow: follow.follow, message: store.message },
+		...{
+			...store.reader,
+			...methods,
+			complete,
+			follow: follow.follow,
+			message: store.message,
+			setChecks: store.setChecks,
+		},
 		messages: (seqs) => readMessages(seqs, store.message),
 		startRecording: recordings.start,
 		stopRecording: recordings.stop,

@@ -23,7 +23,8 @@ export const noEntry = () =>
 	fail('no-profile', 'This entry is no longer in the settings. Save the settings, then try again.');
 export const incompleteEntry = () =>
 	fail('no-profile', 'The password was not moved, because the entry needs an id, a protocol and a URL.');
-export const invalidField = (message: string) => fail('bad-field', message);
+export const invalidField = (message: string, field?: string) =>
+	fail('bad-field', message, field === undefined ? {} : { field });
 export const unknownProtocol = (id: string) => fail('unknown-protocol', `Unknown protocol "${id}".`);
 export const unknownSecret = (key: string) => fail('no-field', `The protocol has no secret named "${key}".`);
 export const noWorkspace = () =>

@@ -9,7 +9,7 @@ import { openConnection, pickConnection } from '../connections/connect';
 import { clearRetained } from '../connections/retained';
 import { noSubscriptions } from '../failures';
 import type { Panels } from '../panel/panel';
-import { keepSubscription } from '../profiles/store';
+import { keepSubscription } from '../profiles/additions';
 import type { Services } from '../services';
 import type { Sidebar } from '../sidebar/tree';
 import { requireTrust } from '../trust';

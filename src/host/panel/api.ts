@@ -11,7 +11,8 @@ import { clearRetained } from '../connections/retained';
 import { idleStatus } from '../connections/sessions';
 import { switchProtocol } from '../connections/switch-protocol';
 import { noProfile } from '../failures';
-import { keepSubscription, storedProfile } from '../profiles/store';
+import { addCheck, keepSubscription } from '../profiles/additions';
+import { storedProfile } from '../profiles/store';
 import type { Services } from '../services';
 import { requireTrust } from '../trust';
 import type { Documents } from '../ui/documents';
@@ -91,6 +92,7 @@ export function createPanelApi(
 		disconnect: () => disconnectProfile(services, id),
 		editProfile: () => run('editConnection'),
 		keepSubscription: (subscription, keep) => keepSubscription(profiles, id, subscription, keep),
+		addCheck: (check) => addCheck(profiles, id, check),
 
 		save: saved.set,
 		openInEditor: async (seq, decoding, part) => documents.open(engine(), { seq, decoding, part }),

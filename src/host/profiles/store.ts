@@ -4,8 +4,8 @@ import { Emitter, type Event } from '../../base/event';
 import { isTooDeep, maxDepth, tooDeep } from '../../base/nesting';
 import { section } from '../../model/contracts/settings';
 import { type CheckedEntry, checkList, type Problem } from '../../model/profile/check';
-import { type Profile, type Subscription, subscriptionId } from '../../model/profile/profile';
-import { describe, descriptions } from '../../protocols/descriptions';
+import type { Profile } from '../../model/profile/profile';
+import { descriptions } from '../../protocols/descriptions';
 import { noProfile, noWorkspace, otherScope } from '../failures';
 import { addEntry, type ListEdit, removeEntry, reorderEntries, replaceEntry } from '../settings/edit';
 import {
@@ -193,22 +193,6 @@ export function storedProfile(profiles: Pick<ProfileStore, 'find'>, id: string):
 	const stored = profiles.find(id);
 	if (!stored) throw noProfile();
 	return stored;
-}
-
-/**
- * Saves a subscription in the profile, or removes it there. A saved subscription with the same identity is replaced.
- */
-export async function keepSubscription(
-	profiles: Pick<ProfileStore, 'find' | 'update'>,
-	id: string,
-	subscription: Subscription,
-	keep: boolean,
-): Promise<void> {
-	const profile = profiles.find(id)?.profile;
-	if (!profile) return;
-	const idOf = subscriptionId(describe(profile.protocol)?.subscription);
-	const rest = (profile.subscriptions ?? []).filter((saved) => idOf(saved) !== idOf(subscription));
-	await profiles.update(id, { ...profile, subscriptions: keep ? [...rest, subscription] : rest });
 }
 
 async function readSource(source: Source, taken: Set<string>): Promise<ReadSource> {

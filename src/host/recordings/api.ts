@@ -72,6 +72,7 @@ export function createRecordedApi(options: RecordedApiOptions): Remote<PanelApi>
 			clearRetained: refuse,
 			editProfile: refuse,
 			keepSubscription: refuse,
+			addCheck: refuse,
 			switchProtocol: refuse,
 			recording: refuse,
 		},

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlayground } from '../../../src/playground/playground';
 import { animation } from './animation';
+import { marksPictures } from './marks';
 import { amqpPictures, coapPictures, websocketPictures, xmppPictures } from './protocols';
 import { readmePictures } from './readme';
 import { amqp1Pictures, kafkaPictures, natsPictures, socketioPictures } from './services';
@@ -21,6 +22,7 @@ const all: Record<string, () => Promise<void>> = {
 	nats: () => natsPictures(playground.ports.nats as number),
 	amqp1: () => amqp1Pictures(ports.amqp1),
 	socketio: () => socketioPictures(ports.socketio),
+	marks: () => marksPictures(ports.mqtt),
 };
 const wanted = process.argv.slice(2);
 await mkdir('docs/pictures', { recursive: true });

@@ -346,6 +346,7 @@ export function fakePanel(options: Options, changed: (status: Status) => void) {
 		sendFile: async (draft) => send(draft),
 		clearRetained: async () => 3,
 		keepSubscription: async () => {},
+		addCheck: async () => {},
 		messageFile: async () => {},
 		draftFile: async () => {},
 		copyDraft: async () => {},

@@ -86,3 +86,34 @@ test('a reason is text, whatever a peer has written', async () => {
 	await page.locator(line(57)).locator('.mark-cell').getByText('<img src=x onerror=alert(1)>⟨202E⟩␛[31m').waitFor();
 	assert.deepEqual(await page.evaluate(() => window.harness.violations), []);
 });
+
+test('a check is made from the fields of a message, and refused at the field that is wrong', async () => {
+	const page = await harness.open('?rows=5');
+	const seq = await page.evaluate(() =>
+		window.harness.arrive('farm/command', '{"mode":"eco","meta":{"nonce":"8f","seq":7},"at":"2026-01-31T12:00:00Z"}'),
+	);
+	await page.locator(line(seq)).click();
+	await page.locator('mw-payload').getByRole('button', { name: 'Check for Replays and Gaps…' }).click();
+	const form = page.locator('mw-actions form');
+	const value = (label: string) => form.getByLabel(label, { exact: true }).inputValue();
+	await form.getByLabel('Nonce', { exact: true }).waitFor();
+	assert.deepEqual(
+		[await value('Topic'), await value('Nonce'), await value('Timestamp'), await value('Sequence')],
+		['farm/command', 'meta.nonce', 'at', 'meta.seq'],
+	);
+	const offered = await form
+		.locator('mw-field datalist')
+		.nth(1)
+		.locator('option')
+		.evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+	assert.deepEqual(offered, ['mode', 'meta.nonce', 'meta.seq', 'at', 'header QoS', 'header trace-id']);
+	await form.getByLabel('Sequence', { exact: true }).fill('');
+	await page.keyboard.press('Enter');
+	await form.waitFor({ state: 'detached' });
+	await page.getByText('Messages are checked from now on').waitFor();
+	const calls = await page.evaluate(() => window.harness.calls.filter(({ name }) => name === 'addCheck'));
+	assert.deepEqual(calls[0]?.args, [{ target: 'farm/command', nonce: 'meta.nonce', timestamp: 'at' }]);
+	// The menu has it as well, for received messages only.
+	await page.locator(line(seq)).click({ button: 'right' });
+	await page.getByRole('menuitem', { name: 'Check for Replays and Gaps…' }).waitFor();
+});

@@ -4,7 +4,7 @@ import { chartColor } from '../../base/colors';
 import { clock, dateAndClock, visible } from '../../base/words';
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
-import { markIcon } from '../log/marked';
+import { markIcon } from '../marks/marked';
 
 export const chatStyles = css`
 	mw-chat { position: absolute; inset: 0; overflow-y: scroll; overflow-x: hidden; overflow-anchor: none; contain: strict;

@@ -16,7 +16,7 @@ import { count, dateAndClock, duration, number, visible } from '../../base/words
 import { icon } from '../../controls/icons';
 import { toolButton } from '../../controls/tool-button';
 import { proofStyle, wayNames } from '../log/log-row';
-import { markStyle } from '../log/marked';
+import { markStyle } from '../marks/marked';
 import type { PanelStore } from '../store';
 import './answers';
 import './chart';

@@ -14,6 +14,7 @@ import { controls, shared } from '../../base/styles';
 import { number } from '../../base/words';
 import { tabList } from '../../controls/tabs';
 import { toolButton } from '../../controls/tool-button';
+import { canCheck, newCheckLabel, startCheck } from '../marks/new-check';
 import type { PanelStore } from '../store';
 import './lines';
 
@@ -159,6 +160,14 @@ export class Payload extends LitElement {
 
 	private readonly save = () => this.store.run(this.store.remote.savePayload(this.detail.row.seq, this.further?.id));
 
+	/** Whether a check of the fields of the payload can be made. */
+	private get hasFields(): boolean {
+		const { store, detail, further } = this;
+		return !further && detail.decodings.includes('json') && canCheck(store, detail.row);
+	}
+
+	private readonly check = () => this.store.run(startCheck(this.store, this.detail.row.seq));
+
 	/** Copies the whole payload, not only the part that is shown. */
 	private readonly copy = () => {
 		const { remote } = this.store;
@@ -216,6 +225,7 @@ export class Payload extends LitElement {
 		const tabs = decodings.map((id) => ({ id, label: decodingNames[id] }));
 		return html`<div class="bar">${coding ? codingTag(coding) : nothing}${tabList(further ? `Decoding of ${further.label}` : 'Decoding', tabs, decoding, this.onDecoding)}<span class="grow"></span>
 			${previous === undefined ? nothing : this.compareButtons(previous)}
+			${this.hasFields ? toolButton('shield', newCheckLabel, this.check) : nothing}
 			${toolButton('copy', 'Copy', this.copy)}
 			${toolButton('go-to-file', 'Open in editor', this.openInEditor)}
 			${toolButton('save', 'Save as file', this.save)}</div>

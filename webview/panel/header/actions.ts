@@ -12,7 +12,8 @@ import { toolButton } from '../../controls/tool-button';
 import '../../fields/fields';
 import type { Fields } from '../../fields/fields';
 import { firstWrong, usedValues } from '../../fields/values';
-import type { ActOn, PanelStore } from '../store';
+import type { PanelStore } from '../store';
+import type { ActOn } from '../views';
 
 /** Milliseconds after which an action that is still running is shown. A line that comes and goes at once only moves the log. */
 const shownAfter = 400;
@@ -79,7 +80,7 @@ export class Actions extends LitElement {
 	/** Opens the form of an action, or runs an action without fields at once. */
 	async start(on: ActOn) {
 		this.result = undefined;
-		this.values = {};
+		this.values = on.values ?? {};
 		this.refused = undefined;
 		this.request = undefined;
 		this.open = undefined;

@@ -3,9 +3,9 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Status } from '../../../src/model/contracts/session';
 import { controls, shared } from '../../base/styles';
 import { bytes, count, number, rate } from '../../base/words';
+import { markCounts } from '../marks/marked';
 import type { FilterState } from '../saved';
 import type { PanelStore } from '../store';
-import { markCounts } from './marked';
 
 const evictedHelp =
 	"The oldest messages are removed to make room for new ones. Raise the log's limits in the settings to keep more.";

@@ -8,13 +8,13 @@ import { icon } from '../../controls/icons';
 import { middleCut, middleCutStyles } from '../../controls/middle-cut';
 import { toolButton } from '../../controls/tool-button';
 import { chatButton } from '../chat/toggle';
+import { chosenMarks } from '../marks/marked';
 import { allDirections, type FilterState, isFiltering, noFilter } from '../saved';
 import type { PanelStore } from '../store';
 import { rangeText } from '../timeline/axis';
 import { timelineButton } from '../timeline/toggle';
 import { keysOf } from './log-commands';
 import { wayIcons } from './log-row';
-import { chosenMarks } from './marked';
 
 const names: Record<Direction, string> = { in: 'Received', out: 'Sent', note: 'Notes' };
 

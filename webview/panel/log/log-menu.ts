@@ -3,6 +3,7 @@ import { direction, type Row } from '../../../src/model/contracts/message';
 import { capital } from '../../base/words';
 import { icon } from '../../controls/icons';
 import type { MenuItem } from '../../controls/menu';
+import { canCheck, newCheckLabel, startCheck } from '../marks/new-check';
 import { messageMenu } from '../node-menu';
 import type { PanelStore } from '../store';
 import type { LogFind } from './find/log-find';
@@ -82,6 +83,13 @@ async function oneMessage(store: PanelStore, seq: number, say: (text: string) =>
 			icon: icon('filter'),
 			group: 'do',
 			run: () => store.filterTarget({ kind: 'exact', value: row.target }),
+		});
+	if (canCheck(store, row))
+		items.push({
+			label: newCheckLabel,
+			icon: icon('shield'),
+			group: 'do',
+			run: () => store.run(startCheck(store, seq)),
 		});
 	items.push({ label: 'Copy Payload', icon: icon('copy'), group: 'copy', run: () => store.run(copyPayload()) });
 	if (row.target !== '')

@@ -5,7 +5,7 @@ import { bytes, capital, clock, dateAndClock, momentOf, visible } from '../../ba
 import { place } from '../../controls/computed-style';
 import { icon } from '../../controls/icons';
 import { marked, middleCut } from '../../controls/middle-cut';
-import { markCell, markIcon } from './marked';
+import { markCell, markIcon } from '../marks/marked';
 import { answerCell, receiptCell, receiptIcon, settlementCell, settlementIcon } from './receipt-cell';
 
 export const logStyles = css`
