@@ -12,16 +12,12 @@ import { root } from './lib/root.mjs';
 
 /**
  * The levels that each lane takes its files from, in this order, for a machine of two cores. Most files of "contract" wait for
- * a server that is frozen or killed; an editor is rarely idle, so no more than two run at once.
+ * a server that starts, is frozen or is killed, so that three of them run beside an editor, which is rarely idle.
  */
-const lanes = [
-	['webview', 'vscode'],
-	['unit', 'contract', 'vscode'],
-	['unit', 'contract'],
-];
+const lanes = [['vscode', 'contract'], ['unit', 'webview', 'contract'], ['contract', 'vscode'], ['contract']];
 /** The files that take longest start first. */
 const long =
-	/amqp.test|ejabberd|prosody|coap.test|mqtt.test|hostile-worker|pipes|websocket.test|settings.write|safety|panel/;
+	/amqp.test|agriculture|cases|coap.test|ejabberd|hostile-worker|installed|mqtt.test|new-protocol|panel\/|pipes|prosody|profiles|rules|safety|secret-echo|settings.write|websocket.test/;
 
 process.chdir(root);
 endWithUs();
@@ -52,11 +48,14 @@ async function bundled(level) {
 	return entryPoints.map(({ out }) => join(folder, `${out}.mjs`));
 }
 
-/** Unit tests that need no process of their own share one for each folder of test/unit; every other file has its own. */
+/**
+ * Unit tests that need no process of their own share one for each folder of test/unit, and the files of a folder of
+ * test/webview share one with its browser; every other file has its own.
+ */
 async function grouped(level, files) {
 	const groups = new Map();
 	for (const file of files) {
-		const alone = level !== 'unit' || (await needsProcess(`test/${level}/${file}`));
+		const alone = level === 'unit' ? await needsProcess(`test/${level}/${file}`) : level !== 'webview';
 		const name = alone ? file.replace(/\.test\.ts$/, '') : `${file.split(/[\\/]/)[0]}/shared`;
 		groups.set(name, [...(groups.get(name) ?? []), file]);
 	}
@@ -81,6 +80,7 @@ try {
 		lanes: isKnown || wanted.includes(',') ? lanes : [[wanted]],
 		again,
 		fileDone,
+		env: { TEST_OUTDIR: outdir },
 	});
 	if (process.env.TEST_RESULT)
 		await writeFile(process.env.TEST_RESULT, JSON.stringify({ ...Object.fromEntries(results), reruns }));

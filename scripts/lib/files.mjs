@@ -8,18 +8,18 @@ const fileTimeout = 600_000;
 
 /**
  * Runs the files of several levels. `levels`: the files by level. `lanes`: for each lane, the levels it takes files from, in
- * this order. `fileDone` is called after each file. With `again`, a file that failed runs a second time when all others are
+ * this order. `env`: variables of all files. `fileDone` is called after each file. With `again`, a file that failed runs a second time when all others are
  * through: both results are reported and the second counts, so that a stall of a shared machine does not look like a fault of
  * the product. Resolves with the counts of each level and the number of files that ran again.
  */
-export async function runFiles({ levels, lanes, again, fileDone }) {
+export async function runFiles({ levels, lanes, again, fileDone, env }) {
 	const waiting = new Map(Object.entries(levels).map(([level, files]) => [level, [...files]]));
 	const results = new Map();
 	const lane = async (takes, number) => {
 		for (const level of takes) {
 			const files = waiting.get(level) ?? [];
 			for (let file = files.shift(); file; file = files.shift()) {
-				const result = await runFile(file, number);
+				const result = await runFile(file, number, env);
 				results.set(file, result);
 				fileDone(level, result);
 			}
@@ -32,7 +32,7 @@ export async function runFiles({ levels, lanes, again, fileDone }) {
 			for (const file of files) {
 				if (results.get(file)?.failed === 0) continue;
 				reruns++;
-				const result = await runFile(file, 0);
+				const result = await runFile(file, 0, env);
 				results.set(file, result);
 				fileDone(level, { ...result, again: true });
 			}
@@ -47,12 +47,12 @@ export async function runFiles({ levels, lanes, again, fileDone }) {
 }
 
 /** Each lane has ports of its own, see `test/support/net/listen.ts`; a test that runs tests lends them its ports. */
-async function runFile(file, lane) {
+async function runFile(file, lane, more) {
 	const path = `${file}.json`;
 	const name = `${basename(dirname(file))}/${basename(file, '.mjs')}`;
 	const start = Date.now();
 	const args = ['--enable-source-maps', '--test-reporter=./scripts/lib/reporter.mjs', file];
-	const env = { ...process.env, TEST_RESULT: path, TEST_LANE: process.env.TEST_LANE ?? String(lane) };
+	const env = { ...process.env, ...more, TEST_RESULT: path, TEST_LANE: process.env.TEST_LANE ?? String(lane) };
 	const { code, text, timedOut } = await run(process.execPath, args, { env, timeoutMs: fileTimeout });
 	const reported = await readFile(path, 'utf8').then(JSON.parse, () => ({
 		passed: 0,

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
@@ -28,9 +29,21 @@ export interface Cli {
 	remove(): void;
 }
 
-/** The command line as it is shipped: built with the options of the package. */
+/** The command line as it is shipped. A run of tests builds it once, for the file that needs it first. */
 export async function buildCli(): Promise<Cli> {
-	const outdir = resolve(`.cache/cli-${process.pid}`);
+	const { TEST_OUTDIR } = process.env;
+	const outdir = resolve(TEST_OUTDIR ? join(TEST_OUTDIR, 'cli') : `.cache/cli-${process.pid}`);
+	if (!existsSync(outdir)) {
+		const own = `${outdir}-of-${process.pid}`;
+		await bundle(own);
+		// Another file may have been first.
+		await rename(own, outdir).catch(() => rm(own, { recursive: true, force: true }));
+	}
+	return cliIn(outdir, () => (TEST_OUTDIR ? undefined : rmSync(outdir, { recursive: true, force: true })));
+}
+
+/** Builds with the options of the package. */
+async function bundle(outdir: string): Promise<void> {
 	const { targets } = (await import(pathToFileURL('scripts/build.mjs').href)) as { targets: BuildOptions[] };
 	const engine = targets.find(({ entryPoints }) => entryPoints && 'cli' in entryPoints);
 	if (!engine) throw new Error('The build has no command line.');
@@ -41,6 +54,9 @@ export async function buildCli(): Promise<Cli> {
 		minify: true,
 		sourcemap: false,
 	});
+}
+
+function cliIn(outdir: string, remove: () => void): Cli {
 	const path = join(outdir, 'dist/engine/cli.mjs');
 	const start: Cli['start'] = (args, { cwd, env, stdio = 'pipe' } = {}) =>
 		spawn(process.execPath, [path, ...args], { cwd, stdio, env: { PATH: process.env.PATH, ...env } });
@@ -62,7 +78,7 @@ export async function buildCli(): Promise<Cli> {
 			clearTimeout(timer);
 			return { code: code ?? undefined, out: Buffer.concat(out), err };
 		},
-		remove: () => rmSync(outdir, { recursive: true, force: true }),
+		remove,
 	};
 }
 

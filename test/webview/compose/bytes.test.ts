@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Harness, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness } from '../harness/harness';
 
 const key = (page: Page) => page.getByRole('textbox', { name: 'Key', exact: true });
 const notation = (page: Page, name = 'Key') => page.getByLabel(`${name}: notation`);

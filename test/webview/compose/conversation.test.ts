@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
-import { type Harness, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import test from 'node:test';
+import { harness } from '../harness/harness';
 
 const room = 'barn@conference.example.org';
 const node = 'pubsub.example.org/news';

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Harness, shot, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness, shot } from '../harness/harness';
 
 const calls = (page: Page, name: string) =>
 	page.evaluate((name) => window.harness.calls.filter((call) => call.name === name).map((call) => call.args), name);

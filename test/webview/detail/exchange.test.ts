@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
-import { type Harness, shot, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness, shot } from '../harness/harness';
 
 const open = (query = '', size?: { width: number; height: number }) =>
 	harness.open(`?protocol=post&rows=20&topics=5&subscriptions=0${query}`, size);

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { descriptions } from '../../../src/protocols/descriptions';
-import { type Harness, shot, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness, shot } from '../harness/harness';
 
 const openForm = (profile?: object, more = '') =>
 	harness.open(`?page=form${profile ? `&profile=${encodeURIComponent(JSON.stringify(profile))}` : ''}${more}`);

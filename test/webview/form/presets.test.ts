@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { descriptions } from '../../../src/protocols/descriptions';
 import { eventually } from '../../support/run/eventually';
-import { type Harness, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness } from '../harness/harness';
 
 const search = (page: Page) => page.getByRole('combobox', { name: 'Start with a server or service' });
 const options = (page: Page) => page.locator('mw-presets').getByRole('option');

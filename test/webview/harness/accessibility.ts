@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 
 /** Asserts that axe-core, with all its rules for WCAG 2.2 A and AA and its best practices, finds no violation in the page. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
-	await page.evaluate(axe.source);
+	await page.waitForFunction(isStill);
+	if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
 	const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document));
 	const found = violations.flatMap(({ id, nodes }) =>
 		nodes.map(({ target, any, all, none }) => {
@@ -13,6 +14,16 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
 		}),
 	);
 	assert.deepEqual(found, [], `${what} has no accessibility violation`);
+}
+
+/** Whether no transition is under way: after a change of the theme some colors come slowly. */
+function isStill(): boolean {
+	const roots: (Document | ShadowRoot)[] = [document];
+	for (const root of roots) {
+		if (root.getAnimations().some((one) => one instanceof CSSTransition)) return false;
+		for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) roots.push(shadowRoot);
+	}
+	return true;
 }
 
 /** A node of the tree that Chromium hands to screen readers. */

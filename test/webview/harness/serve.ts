@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { pagePolicy } from '../../../src/host/panel/policy';
@@ -90,9 +89,3 @@ const withFakeProtocol: Plugin = {
 		);
 	},
 };
-
-/** Saves a screenshot in .cache/shots. */
-export async function shot(page: Page, name: string): Promise<void> {
-	await mkdir('.cache/shots', { recursive: true });
-	await page.screenshot({ path: join('.cache/shots', `${name}.png`) });
-}

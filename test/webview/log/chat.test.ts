@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Row } from '../../../src/model/contracts/message';
-import { type Harness, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness } from '../harness/harness';
 
 const size = { width: 1200, height: 900 };
 const chat = 'mw-log mw-chat';

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { clock } from '../../../webview/base/words';
-import { type Harness, startHarness } from '../harness/serve';
+import { harness } from '../harness/harness';
 import { madeRow } from '../harness/store';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
 
 const list = 'mw-log mw-virtual-list';
 const line = (position: number) => `${list} [data-position="${position}"]`;

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import type { LogFilter } from '../../../src/model/contracts/message';
-import { type Harness, startHarness } from '../harness/serve';
+import { harness } from '../harness/harness';
 import { start } from '../harness/store';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
 
 /** 60,000 messages, one per millisecond: 600 intervals of 100 ms at most. */
 const rows = 60_000;

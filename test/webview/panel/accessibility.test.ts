@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { descriptions } from '../../../src/protocols/descriptions';
 import { assertAccessible } from '../harness/accessibility';
-import { type Harness, startHarness } from '../harness/serve';
+import { harness } from '../harness/harness';
 import { themes } from '../harness/themes';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
 
 /** States of the pages that have different parts, and the steps to them. */
 const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
@@ -114,6 +108,17 @@ const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
 		},
 	],
 	[
+		'the checks of a connection, one of which is wrong',
+		'?page=form',
+		async (page) => {
+			await page.getByRole('button', { name: 'Add check' }).click();
+			await page.getByLabel('Window', { exact: true }).fill('30');
+			await page.getByLabel('Window', { exact: true }).press('Tab');
+			await page.locator('#url').focus();
+			await page.getByText('needs a unit').waitFor();
+		},
+	],
+	[
 		'the form of an action',
 		'?protocol=post&rows=5',
 		async (page) => {
@@ -124,13 +129,15 @@ const scenes: [string, string, (page: Page) => Promise<unknown>][] = [
 		},
 	],
 ];
-for (const theme of Object.keys(themes))
-	for (const [what, query, steps] of scenes)
-		test(`${what} has no axe violation in the theme ${theme}`, async () => {
-			const page = await harness.open(`${query}&theme=${theme}`);
-			await steps(page);
+for (const [what, query, steps] of scenes)
+	test(`${what} has no axe violation in any theme`, async () => {
+		const page = await harness.open(query);
+		await steps(page);
+		for (const theme of Object.keys(themes)) {
+			await page.evaluate((name) => window.harness.applyTheme(name), theme);
 			await assertAccessible(page, `${what} in ${theme}`);
-		});
+		}
+	});
 
 test('a narrow panel has no axe violation in any of its tabs', async () => {
 	const page = await harness.open('?rows=50&protocol=amqp', { width: 360, height: 700 });

@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { accessibilityTree } from '../harness/accessibility';
-import { type Harness, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness } from '../harness/harness';
 
 /** Only ends a wait that would never end. Milliseconds. */
 const limit = 30_000;

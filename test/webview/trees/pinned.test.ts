@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { eventually } from '../../support/run/eventually';
-import { type Harness, startHarness } from '../harness/serve';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
+import { harness } from '../harness/harness';
 
 const pins = (page: Page) => page.locator('mw-pinned-topics [role="treeitem"]');
 const topic = (page: Page, text: string) =>
