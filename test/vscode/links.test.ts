@@ -59,22 +59,3 @@ test('A server that names a link', async (t) => {
 		assert.deepEqual(await links(editor), []);
 	});
 });
-
-test('A name in a workspace that is not trusted', async (t) => {
-	const editor = await openEditor({
-		restricted: true,
-		files: settingsWith({ id: 'l', name, protocol: 'mqtt', url: 'mqtt://127.0.0.1:1' }),
-	});
-	t.after(editor.close);
-	const step = stepsIn(t, editor);
-	await step('is no link in what says so', async () => {
-		await editor.sidebar();
-		await editor.row('Trust me').waitFor();
-		void editor.probe.command('messagingWorkbench.connect', 'l').catch(() => {});
-		await eventually('the refusal', async () => {
-			const texts = (await editor.notifications()).join('\n').replaceAll('\u2060', '');
-			assert.ok(texts.includes(name) && texts.includes('not trusted'), texts);
-		});
-		assert.deepEqual(await links(editor), []);
-	});
-});

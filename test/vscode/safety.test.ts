@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import test from 'node:test';
 import { connectAsync } from 'mqtt';
 import { startPlayground } from '../../src/playground/playground';
@@ -146,37 +144,5 @@ test('A password', async (t) => {
 		assert.doesNotMatch(editor.serverLog(), new RegExp(password));
 		// The search does find what is there.
 		assert.ok((await editor.filesContaining(`mqtt://127.0.0.1:${broker.port}`)).length > 0);
-	});
-});
-
-test('An untrusted workspace', async (t) => {
-	let visitors = 0;
-	const canary = createServer((socket) => {
-		visitors++;
-		socket.destroy();
-	});
-	canary.listen(0, '127.0.0.1');
-	await once(canary, 'listening');
-	t.after(() => canary.close());
-	const address = canary.address();
-	const port = typeof address === 'object' && address ? address.port : 0;
-	const editor = await openEditor({
-		restricted: true,
-		files: settingsWith({ id: 'u', name: 'Untrusted', protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}` }),
-	});
-	t.after(editor.close);
-	const step = stepsIn(t, editor);
-
-	await step('connects to nothing, whatever is asked', async () => {
-		await editor.sidebar();
-		for (const command of ['connect', 'testConnection', 'openPanel', 'sendSelection', 'subscribe', 'publishHere']) {
-			await Promise.race([
-				editor.probe.command(`messagingWorkbench.${command}`, 'u').catch(() => {}),
-				editor.page.waitForTimeout(1500),
-			]);
-			await editor.page.keyboard.press('Escape');
-		}
-		await editor.page.waitForTimeout(1000);
-		assert.equal(visitors, 0);
 	});
 });

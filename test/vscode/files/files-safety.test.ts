@@ -92,6 +92,9 @@ test('Secrets, environments and production', async (t) => {
 	});
 });
 
+/** Would open a terminal, if it were taken for more than text. */
+const linkName = '[Trust me](command:workbench.action.terminal.new)';
+
 test('In an untrusted workspace', async (t) => {
 	let visitors = 0;
 	const canary = createServer((socket) => {
@@ -113,12 +116,36 @@ test('In an untrusted workspace', async (t) => {
 			'b.messages':
 				'# @env dev\n### Shown?\nPUBLISH demo/{{room}}\n\n{{$processEnv MW_CANARY}} {{$dotenv KEY}}\n< ./payloads/\n',
 			'a.messages': `### Sent?\nPUBLISH demo/a\nHost: mqtt://127.0.0.1:${port}\nRetain: no\n\nhello\n`,
-			...settingsWith({ id: 'u', name: 'Untrusted', protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}` }),
+			...settingsWith(
+				{ id: 'u', name: 'Untrusted', protocol: 'mqtt', url: `mqtt://127.0.0.1:${port}` },
+				{ id: 'l', name: linkName, protocol: 'mqtt', url: 'mqtt://127.0.0.1:1' },
+			),
 		},
 	});
 	t.after(editor.close);
 	const step = stepsIn(t, editor);
 	const page = messagePage(editor);
+
+	await step('the name of a connection is no link in what says that the workspace is not trusted', async () => {
+		await editor.sidebar();
+		await editor.row('Trust me').waitFor();
+		void editor.probe.command('messagingWorkbench.connect', 'l').catch(() => {});
+		await eventually('the refusal', async () => {
+			const texts = (await editor.notifications()).join('\n').replaceAll('\u2060', '');
+			assert.ok(texts.includes(linkName) && texts.includes('not trusted'), texts);
+		});
+		assert.equal(await editor.page.locator('.notification-list-item-message a').count(), 0);
+	});
+
+	await step('connects to nothing, whatever is asked', async () => {
+		await editor.sidebar();
+		// Most of them wait for an answer of the user, so that none is waited for.
+		for (const command of ['connect', 'testConnection', 'openPanel', 'sendSelection', 'subscribe', 'publishHere'])
+			void editor.probe.command(`messagingWorkbench.${command}`, 'u').catch(() => {});
+		await editor.page.waitForTimeout(3000);
+		await editor.page.keyboard.press('Escape');
+		assert.equal(visitors, 0);
+	});
 
 	await step('a file is checked, and nothing of it is sent', async () => {
 		await editor.openFile('a.messages');
@@ -128,11 +155,9 @@ test('In an untrusted workspace', async (t) => {
 		await page.lens('Send');
 		await eventually('refusal', async () => assert.match((await editor.notifications()).join(), /not trusted/));
 		for (const command of ['sendRequest', 'sendAllRequests', 'copyRequestAs'])
-			await Promise.race([
-				editor.probe.command(`messagingWorkbench.${command}`).catch(() => {}),
-				editor.page.waitForTimeout(1500),
-			]);
-		await Promise.race([editor.probe.command('testing.runAll').catch(() => {}), editor.page.waitForTimeout(3000)]);
+			void editor.probe.command(`messagingWorkbench.${command}`).catch(() => {});
+		void editor.probe.command('testing.runAll').catch(() => {});
+		await editor.page.waitForTimeout(3000);
 		assert.equal(visitors, 0);
 	});
 
