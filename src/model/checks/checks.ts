@@ -1,4 +1,3 @@
-import { shortened } from '../text/text';
 import type { Delivery } from './delivery';
 import type { Mark } from './mark';
 import { type CheckedMessage, type CheckLimits, checkLimits, type OnFull, type OnGap } from './message';
@@ -8,7 +7,7 @@ import { applyRule, forgetRule, type RuleState, startRule } from './rule-state';
 import { createSeenOnce } from './seen-once';
 import { isMissing, type Sequence } from './sequence';
 import { durationText } from './timestamp';
-import { sequenceMark } from './words';
+import { sequenceMark, shown } from './words';
 
 export interface ChecksOptions {
 	rules?: readonly ReadRule[];
@@ -84,7 +83,7 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 			const text = id.of(flags, meta);
 			const seen = text === undefined ? undefined : ids.see(text, time);
 			if (seen !== undefined && text !== undefined) {
-				const reason = `${id.label} ${shortened(text, 60)} was received ${durationText(Math.max(0, time - seen))} ago`;
+				const reason = `${id.label} received ${durationText(Math.max(0, time - seen))} ago: ${shown(text)}`;
 				marks = [...(marks ?? []), { kind: 'duplicate', reason }];
 			}
 		}

@@ -23,8 +23,8 @@ export interface Delivery<Meta extends object = object> {
 		/** Undefined: it is in no stream. */
 		of(flags: number, meta: Meta | undefined): StreamPlace | undefined;
 		/**
-		 * Whether messages that were received before or late are marked without being asked for. Gaps never are, because all
-		 * protocols with such numbers leave some out: an expectation in a message file can ask for them.
+		 * Whether messages that were received before or late are marked without being asked for. Gaps never are, because the
+		 * peers leave numbers out that are no loss (docs/checks.md): an expectation in a message file can ask for them.
 		 */
 		marks: boolean;
 	};

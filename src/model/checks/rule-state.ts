@@ -66,7 +66,7 @@ export function applyRule(
 			const seen = nonces.see(textKey(rule, from.key, value), message.time, !untimely);
 			if (seen !== undefined) {
 				const ago = durationText(Math.max(0, message.time - seen));
-				add({ kind: 'replayed', reason: `Nonce ${shown(value.text)}${from.of} was seen ${ago} ago` });
+				add({ kind: 'replayed', reason: `Nonce${from.of} seen ${ago} ago: ${shown(value.text)}` });
 			}
 		}
 	}
@@ -78,7 +78,7 @@ export function applyRule(
 			// What the peer keeps comes again with each subscription.
 			if (seen !== undefined && !isRetained) {
 				const ago = durationText(Math.max(0, message.time - seen));
-				add({ kind: 'duplicate', reason: `Id ${shown(value.text)}${from.of} was received ${ago} ago` });
+				add({ kind: 'duplicate', reason: `Id${from.of} received ${ago} ago: ${shown(value.text)}` });
 			}
 		}
 	}
@@ -132,8 +132,9 @@ function timeMark(rule: ReadRule, { time }: CheckedMessage, source: FieldSource)
 	const age = time - stamp;
 	if (Math.abs(age) <= window) return undefined;
 	const distance = durationText(Math.abs(age));
-	const where = age > 0 ? `is ${distance} old` : `is ${distance} ahead of the clock of this computer`;
-	return { kind: 'old', reason: `Timestamp ${shown(value.text)} ${where}; the window is ${durationText(window)}` };
+	const where = age > 0 ? `${distance} old` : `${distance} ahead of the clock of this computer`;
+	// The value is last: a narrow log cuts it off.
+	return { kind: 'old', reason: `${where}, the window is ${durationText(window)}: ${shown(value.text)}` };
 }
 
 /** FNV-1a of 32 bits. */

@@ -77,7 +77,7 @@ const cases: [string, number, string, RegExp, string[]?][] = [
 		'a replay, by the checks of the connection',
 		1,
 		nonces('?? no replays', [7, 8, 7]),
-		/expected none, got 1\n +message\[2\]: Nonce 7 was seen \d+ m?s ago\./,
+		/expected none, got 1\n +message\[2\]: Nonce seen \d+ m?s ago: 7\./,
 	],
 	['a gap, by a field', 1, nonces('?? no gaps by body n', [1, 4]), /message\[1\]: Sequence 4 after 1: 2 missing\./],
 	['what nothing can tell', 1, nonces('?? no gaps', [1]), /MQTT does not tell gaps/],

@@ -62,7 +62,7 @@ test('a recorded line can be published, except notes and the head', () => {
 });
 
 test('marks are written, and read unless they are none; a line with marks can be published', () => {
-	const marks: Mark[] = [{ kind: 'replayed', reason: 'Nonce 1 was seen 2 s ago' }];
+	const marks: Mark[] = [{ kind: 'replayed', reason: 'Nonce seen 2 s ago: 1' }];
 	const line = recordedLine(mqtt, { ...messages.text, marks }, { time, started });
 	assert.deepEqual(readRecorded(line, started).marks, marks);
 	const read = createLineReader(mqtt.verbs[0] as NonNullable<(typeof mqtt.verbs)[0]>);

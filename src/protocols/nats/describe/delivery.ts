@@ -6,8 +6,8 @@ const dot = 0x2e;
 const one = 0x31;
 
 /**
- * Deliveries of a JetStream consumer. Its subject filter leaves out sequences of the stream, and a stream that is read again
- * sends them again, so that sequences are not marked.
+ * Deliveries of a JetStream consumer. A subject filter, deleted messages and limits leave out sequences of the stream, and a
+ * stream that is read again sends them again, so that sequences are not marked.
  */
 export const delivery: Delivery<Uint8Array> = {
 	bits: natsFlag.consumed,

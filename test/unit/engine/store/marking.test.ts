@@ -37,7 +37,7 @@ test('received messages are marked in the rows, in the feed and in the counts', 
 		rows.map(({ checkMarks }) => kinds(checkMarks)),
 		[undefined, undefined, ['replayed'], ['duplicate'], undefined, undefined],
 	);
-	assert.match(rows[2]?.checkMarks?.[0]?.reason ?? '', /^Nonce 1 was seen \d+ ms ago$/);
+	assert.match(rows[2]?.checkMarks?.[0]?.reason ?? '', /^Nonce seen \d+ ms ago: 1$/);
 	assert.deepEqual(
 		store.feed(0, 100).messages.map(({ marks }) => kinds(marks)),
 		[undefined, undefined, ['replayed'], ['duplicate']],
@@ -105,7 +105,7 @@ test('a recording shows the marks that it has, and those that are found', async 
 	const started = Date.UTC(2026, 0, 31, 12);
 	const line = (at: number, body: unknown, more: object = {}) =>
 		recordedLine(mqtt, { target: 'a', payload: json(body), flags: 0, ...more }, { time: started + at, started });
-	const early: Mark[] = [{ kind: 'replayed', reason: 'Nonce 1 was seen 9 s ago' }];
+	const early: Mark[] = [{ kind: 'replayed', reason: 'Nonce seen 9 s ago: 1' }];
 	await writeFile(
 		path,
 		[
@@ -139,10 +139,10 @@ test('a recording shows the marks that it has, and those that are found', async 
 	assert.deepEqual(
 		store.feed(0, 9).messages.map(({ marks }) => marks?.map(({ reason }) => reason)),
 		[
-			['Nonce 1 was seen 9 s ago'],
+			['Nonce seen 9 s ago: 1'],
 			['Sent again by the broker (DUP), because it had received no acknowledgement'],
-			['Nonce 2 was seen 2 s ago'],
-			['Nonce 1 was seen 4 s ago'],
+			['Nonce seen 2 s ago: 2'],
+			['Nonce seen 4 s ago: 1'],
 		],
 	);
 	assert.deepEqual(store.marked, { replayed: 3, duplicate: 1 });

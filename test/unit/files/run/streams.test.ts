@@ -45,8 +45,8 @@ test('a field of the messages tells gaps, order, duplicates and replays', async 
 	assert.deepEqual(await judged(all, seqs(4, 7, 5, 7)), [
 		'1: message[1]: Sequence 7 after 4: 2 missing.',
 		'1: message[2]: Sequence 5 after 7.',
-		'1: message[3]: Id 7 was received 0 ms ago.',
-		'1: message[3]: Nonce n7 was seen 0 ms ago.',
+		'1: message[3]: Id received 0 ms ago: 7.',
+		'1: message[3]: Nonce seen 0 ms ago: n7.',
 	]);
 });
 
@@ -87,10 +87,10 @@ test('marks of the connection count, unless a field is named', async () => {
 	const checks = [{ nonce: 'n', sequence: 'seq' }];
 	const marked: Told = {
 		body: json({ n: 1, seq: 1 }),
-		marks: [{ kind: 'replayed', reason: 'Nonce 1 was seen 9 s ago' }],
+		marks: [{ kind: 'replayed', reason: 'Nonce seen 9 s ago: 1' }],
 	};
 	assert.deepEqual(await judged('?? no replays\n?? no gaps\n?? no replays by body n', [marked], { checks }), [
-		'1: message[0]: Nonce 1 was seen 9 s ago.',
+		'1: message[0]: Nonce seen 9 s ago: 1.',
 		'passed: none in 1',
 		'passed: none in 1',
 	]);
@@ -121,6 +121,6 @@ test('a rule judges message by message, and forgets what will be delivered again
 	assert.deepEqual(judge.add(message(1)), []);
 	judge.forget(message(1));
 	assert.deepEqual(judge.add(message(1)), [], 'its steps had failed');
-	assert.deepEqual(judgeNext(judge, message(1)), { passed: false, actual: 'Nonce 1 was seen 0 ms ago' });
+	assert.deepEqual(judgeNext(judge, message(1)), { passed: false, actual: 'Nonce seen 0 ms ago: 1' });
 	assert.deepEqual(judgeNext(judge, message(2)), { passed: true, actual: 'none' });
 });

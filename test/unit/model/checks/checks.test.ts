@@ -33,17 +33,17 @@ test('a nonce that comes again is a replay', () => {
 	const { check } = checksOf([{ target: 'commands/#', nonce: 'nonce' }]);
 	assert.deepEqual(check('commands/a', { nonce: '8f' }), []);
 	assert.deepEqual(check('sensors/a', { nonce: '8f' }), [], 'the rule is about commands');
-	assert.deepEqual(check('commands/b', { nonce: '8f' }, 12), ['replayed: Nonce 8f was seen 12 s ago']);
+	assert.deepEqual(check('commands/b', { nonce: '8f' }, 12), ['replayed: Nonce seen 12 s ago: 8f']);
 	assert.deepEqual(check('commands/a', { nonce: 8 }), []);
 	assert.deepEqual(check('commands/a', { nonce: '8' }), [], 'a text is no number');
-	assert.deepEqual(check('commands/a', '{"nonce":8.0}', 1), ['replayed: Nonce 8.0 was seen 1 s ago']);
-	assert.deepEqual(check('commands/a', '{"nonce":"new","nonce":"8f"}', 13), ['replayed: Nonce 8f was seen 13 s ago']);
+	assert.deepEqual(check('commands/a', '{"nonce":8.0}', 1), ['replayed: Nonce seen 1 s ago: 8.0']);
+	assert.deepEqual(check('commands/a', '{"nonce":"new","nonce":"8f"}', 13), ['replayed: Nonce seen 13 s ago: 8f']);
 });
 
 test('without a window a nonce is remembered, however long ago it was', () => {
 	const { check } = checksOf([{ nonce: 'nonce' }]);
 	check('a', { nonce: '8f' });
-	assert.deepEqual(check('a', { nonce: '8f' }, 7 * 86_400), ['replayed: Nonce 8f was seen 7 d ago']);
+	assert.deepEqual(check('a', { nonce: '8f' }, 7 * 86_400), ['replayed: Nonce seen 7 d ago: 8f']);
 });
 
 test('a window ends on its last millisecond', () => {
@@ -60,13 +60,10 @@ test('with a timestamp no replay slips through between window and nonce', () => 
 	assert.deepEqual(check('a', { n: 1, at: at(-30) }), []);
 	assert.deepEqual(check('a', { n: 2, at: at(30) }), [], 'a clock ahead of ours');
 	// It is valid for as long as the nonce is remembered, and not longer.
-	assert.deepEqual(check('a', { n: 2, at: at(30) }, 60), ['replayed: Nonce 2 was seen 1 min ago']);
-	assert.match(
-		check('a', { n: 2, at: at(30) }, 60.001)[0] ?? '',
-		/^old: Timestamp .* is 30 s old; the window is 30 s$/,
-	);
-	assert.match(check('a', { n: 3, at: at(31) })[0] ?? '', /^old: .* is 31 s ahead of the clock of this computer/);
-	assert.match(check('a', { n: 4, at: start / 1000 - 3600 })[0] ?? '', /^old: .* is 1 h old/);
+	assert.deepEqual(check('a', { n: 2, at: at(30) }, 60), ['replayed: Nonce seen 1 min ago: 2']);
+	assert.match(check('a', { n: 2, at: at(30) }, 60.001)[0] ?? '', /^old: 30 s old, the window is 30 s: /);
+	assert.match(check('a', { n: 3, at: at(31) })[0] ?? '', /^old: 31 s ahead of the clock of this computer/);
+	assert.match(check('a', { n: 4, at: start / 1000 - 3600 })[0] ?? '', /^old: 1 h old, /);
 });
 
 test('a message outside of the window uses up no nonce', () => {
@@ -145,7 +142,7 @@ test('ids are sent once', () => {
 		delivery: { id: { label: 'Stanza id', of: (flags) => (flags === 0 ? undefined : `id${flags}`) } },
 	});
 	assert.deepEqual(check('t', '', 0, 7), []);
-	assert.deepEqual(check('t', '', 5, 7), ['duplicate: Stanza id id7 was received 5 s ago']);
+	assert.deepEqual(check('t', '', 5, 7), ['duplicate: Stanza id received 5 s ago: id7']);
 	assert.deepEqual([...check('t', ''), ...check('t', '')], []);
 });
 
