@@ -194,6 +194,12 @@ export class PanelStore {
 		this.set({ selected: seq });
 	}
 
+	/** The message of the detail, to be restored when the panel is opened again. Does not draw the panel again. */
+	keepSelected(place: Place): void {
+		this.saved.selected = place;
+		this.timer.start();
+	}
+
 	closeDetail(): void {
 		this.selected = undefined;
 		this.keep({ selected: undefined });

@@ -16,7 +16,7 @@ import { count, dateAndClock, duration, number, visible } from '../../base/words
 import { icon } from '../../controls/icons';
 import { toolButton } from '../../controls/tool-button';
 import { proofStyle, wayNames } from '../log/log-row';
-import { markStyle } from '../marks/marked';
+import { bySeriousness, markStyle } from '../marks/marked';
 import type { PanelStore } from '../store';
 import './answers';
 import './chart';
@@ -77,6 +77,8 @@ export class DetailPane extends LitElement {
 			this.detail = detail;
 			this.gone = false;
 			this.toLatest();
+			// Also for what was chosen without its time, such as by a step to the next marked message.
+			if (this.seq === seq) this.store.keepSelected({ seq, time: detail.row.time });
 		},
 		(error, seq) => {
 			if (error instanceof FailureError && error.failure.code === 'evicted') this.gone = seq === this.seq;
@@ -154,7 +156,7 @@ export class DetailPane extends LitElement {
 			<dt>Size</dt><dd>${count(row.size, 'byte', 'bytes')}</dd>
 			${receipt ? this.receipt(receipt, row.seq) : nothing}
 			${settlement ? html`<dt>Outcome</dt><dd>${visible(settlement.text)}</dd>` : nothing}
-			${row.checkMarks?.map(({ kind, reason }) => html`<dt title=${markWords[kind].help}>${markWords[kind].title}</dt><dd class=${markStyle[kind]}>${visible(reason)}</dd>`)}
+			${bySeriousness(row.checkMarks ?? []).map(({ kind, reason }) => html`<dt title=${markWords[kind].help}>${markWords[kind].title}</dt><dd class=${markStyle[kind]}>${visible(reason)}</dd>`)}
 			${answers === undefined ? nothing : this.request(answers, roundTrip)}</dl>`;
 	}
 

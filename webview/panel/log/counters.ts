@@ -25,6 +25,8 @@ export class Counters extends LitElement {
 			.counts.beside { flex: 0 1000 auto; height: 17px; overflow: hidden; }
 			.counts > span + span::before { content: '·'; margin-inline-end: 8px; }
 			.counts button.link { font: inherit; }
+			.counts button.link.bad { color: var(--bad); }
+			.counts button.link.warn { color: var(--warn); }
 			.counts button.link[aria-pressed='true'] { text-decoration: underline; font-weight: 600; }
 			.selection { flex: 0 1 auto; color: var(--vscode-foreground); }
 		`,

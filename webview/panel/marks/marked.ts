@@ -35,16 +35,18 @@ export const markStyle: Readonly<Record<MarkKind, string>> = {
 	unverified: 'warn',
 };
 
-/** The first of the kinds counts: they are listed from the most serious on. */
-const worst = (marks: readonly Mark[]): Mark | undefined =>
-	markKinds.flatMap((kind) => marks.find((mark) => mark.kind === kind) ?? [])[0];
+/** The most serious one first, as the kinds are listed. */
+export const bySeriousness = (marks: readonly Mark[]): Mark[] =>
+	markKinds.flatMap((kind) => marks.filter((mark) => mark.kind === kind));
 
 const titleOf = (marks: readonly Mark[]) =>
-	marks.map(({ kind, reason }) => `${markWords[kind].title}: ${visible(reason)}`).join('\n');
+	bySeriousness(marks)
+		.map(({ kind, reason }) => `${markWords[kind].title}: ${visible(reason)}`)
+		.join('\n');
 
 /** The icon beside the direction of a marked message. */
 export function markIcon(marks: readonly Mark[]): TemplateResult | typeof nothing {
-	const mark = worst(marks);
+	const [mark] = bySeriousness(marks);
 	return mark
 		? html`<span class=${markStyle[mark.kind]}>${icon(markIcons[mark.kind], titleOf(marks))}</span>`
 		: nothing;
@@ -52,7 +54,7 @@ export function markIcon(marks: readonly Mark[]): TemplateResult | typeof nothin
 
 /** The reason in words; where there is no room for it, the icon has it as its title. */
 export function markCell(marks: readonly Mark[], column: number): TemplateResult | typeof nothing {
-	const mark = worst(marks);
+	const [mark] = bySeriousness(marks);
 	if (!mark) return nothing;
 	return html`<span class=${`mark-cell ${markStyle[mark.kind]}`} role="gridcell" aria-colindex=${column} title=${titleOf(marks)}
 		><span>${visible(mark.reason)}${marks.length > 1 ? ` (+${marks.length - 1})` : ''}</span></span>`;
