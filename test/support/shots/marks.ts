@@ -5,7 +5,7 @@ import { farm, onStage, shoot, themes } from './stage';
 const fields = ['field-3', 'field-7', 'field-12', 'field-18'];
 
 /** Commands with nonces, one of them twice, an old one, and sensors that lose and repeat a reading. */
-async function publish(port: number): Promise<void> {
+export async function publish(port: number): Promise<void> {
 	const client = await connectAsync(`mqtt://127.0.0.1:${port}`);
 	const pause = () => new Promise((resolve) => setTimeout(resolve, 40));
 	const send = async (target: string, body: object) => {
@@ -16,21 +16,21 @@ async function publish(port: number): Promise<void> {
 		send(`agriculture/${field}/command`, { mode, nonce, at: at.toISOString() });
 	const soil = (field: string, seq: number) =>
 		send(`agriculture/${field}/soil`, { seq, moisture: Math.round(30 + 12 * Math.sin(seq / 3)), battery: 3.7 });
-	for (let seq = 1; seq <= 24; seq++) {
+	for (let seq = 1; seq <= 22; seq++) {
 		for (const field of fields) {
-			if (field === 'field-7' && seq > 12 && seq < 16) continue;
+			if (field === 'field-7' && seq > 16 && seq < 20) continue;
 			await soil(field, seq);
 			if (field === 'field-18' && seq === 20) await soil(field, seq);
 		}
 		if (seq === 8) await command('field-7', 'boost', '8f14e45f-ea2e');
 		if (seq === 16) await command('field-3', 'eco', 'c9f0f895-fb98');
-		if (seq === 19) await command('field-7', 'boost', '8f14e45f-ea2e');
+		if (seq === 20) await command('field-7', 'boost', '8f14e45f-ea2e');
 		if (seq === 21) await command('field-12', 'eco', '45c48cce-2e2d', new Date(Date.now() - 600_000));
 	}
 	await client.endAsync();
 }
 
-const connection = (port: number) => ({
+export const connection = (port: number) => ({
 	...farm(port),
 	subscriptions: [{ target: 'agriculture/#', qos: 1 }],
 	checks: [
@@ -41,10 +41,15 @@ const connection = (port: number) => ({
 
 /** The log with marks, the replayed command in the detail. */
 async function showReplay(panel: PanelPage, port: number): Promise<void> {
+	// The composer is folded, for more of the log.
+	await panel.frame.getByRole('button', { name: 'Compose', exact: true }).click();
 	await publish(port);
 	await panel.frame.getByRole('button', { name: '1 replayed' }).waitFor();
-	await panel.log.filter({ hasText: 'Nonce 8f14e45f' }).first().click();
-	await panel.frame.locator('mw-detail').getByText('Nonce 8f14e45f').waitFor();
+	await panel.log.filter({ hasText: 'Nonce seen' }).first().click();
+	await panel.frame
+		.locator('mw-detail')
+		.getByText(/^Nonce seen/)
+		.waitFor();
 }
 
 /** As docs/pictures/marks-<theme>.png. */

@@ -76,6 +76,7 @@ export class Payload extends LitElement {
 			.bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px; margin: 4px 0; position: sticky; top: 0; z-index: 1;
 				background: var(--vscode-editor-background); }
 			.probe { position: absolute; visibility: hidden; font-family: var(--mono); font-size: var(--vscode-editor-font-size, 13px); width: 100ch; height: 0; }
+			@container (max-width: 360px) { .check { display: none; } }
 			.coding { padding-inline: 4px; color: var(--dim); white-space: nowrap; }
 			.notice { padding: 4px 8px; margin: 4px 0; color: var(--dim); border-inline-start: 3px solid var(--line); }
 			.notice.warn { color: var(--warn); border-color: var(--warn); }
@@ -225,7 +226,7 @@ export class Payload extends LitElement {
 		const tabs = decodings.map((id) => ({ id, label: decodingNames[id] }));
 		return html`<div class="bar">${coding ? codingTag(coding) : nothing}${tabList(further ? `Decoding of ${further.label}` : 'Decoding', tabs, decoding, this.onDecoding)}<span class="grow"></span>
 			${previous === undefined ? nothing : this.compareButtons(previous)}
-			${this.hasFields ? toolButton('shield', newCheckLabel, this.check) : nothing}
+			${this.hasFields ? html`<span class="check">${toolButton('shield', newCheckLabel, this.check)}</span>` : nothing}
 			${toolButton('copy', 'Copy', this.copy)}
 			${toolButton('go-to-file', 'Open in editor', this.openInEditor)}
 			${toolButton('save', 'Save as file', this.save)}</div>

@@ -36,6 +36,7 @@ export async function startCheck(store: PanelStore, seq: number): Promise<void> 
 		action: {
 			...{ id: 'check', label: newCheckLabel, icon: 'shield', group: 'change', on: {} },
 			fields: fieldsFor(describe, [...paths, ...headers]),
+			sideEffect: `The check is saved in the settings of the connection, and the log marks ${describe.words.messages} from now on. A field is a path in the JSON body, or “header” and the name of a header.`,
 		},
 		values: { target: row.target, ...guess(paths) },
 		run: async (values) => {
