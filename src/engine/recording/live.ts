@@ -2,17 +2,13 @@ import { rmSync } from 'node:fs';
 import { fail } from '../../base/failure';
 import { flag } from '../../model/contracts/message';
 import type { HistoryRequest, RecordingRequest, RecordingState, Status } from '../../model/contracts/session';
-import { formatCount } from '../../model/text/words';
 import type { ProtocolDescription } from '../../protocols/description';
 import type { OnLine, Store } from '../store/store';
 import { createHistory, type History } from './history';
-import { createRecorder, type Recorder } from './write';
+import { createLogRecorder, type LogRecorder } from './log-recorder';
 
 /** Milliseconds between two looks whether a file still exists. */
 const checkEvery = 1000;
-/** Milliseconds for which the log is written to a recording at a time, so that the session goes on meanwhile. */
-const slice = 10;
-const linesPerStep = 500;
 
 /** The recordings of a session: one that the user has started, and the history that the profile asks for. */
 export interface LiveRecordings {
@@ -33,13 +29,9 @@ export interface LiveOptions {
 }
 
 interface Running {
-	recorder: Recorder;
+	recorder: LogRecorder;
 	path: string;
 	since: number;
-	/** Line of the log that is written next, until the recording has reached the end of the log. */
-	next: number | undefined;
-	/** Called when the log is written up to this line. */
-	stopping?: { until: number; done: () => void };
 }
 
 interface Kept {
@@ -48,10 +40,7 @@ interface Kept {
 	problem?: string;
 }
 
-/**
- * Writes each line into the recordings when it is logged, hence before the adapter acknowledges the message. A recording that
- * begins with what the log holds is behind until it has caught up.
- */
+/** Writes each line into the recordings when it is logged, hence before the adapter acknowledges the message. */
 export function createLiveRecordings({ description, store, changed }: LiveOptions): LiveRecordings {
 	const encoder = new TextEncoder();
 	let running: Running | undefined;
@@ -70,7 +59,7 @@ export function createLiveRecordings({ description, store, changed }: LiveOption
 	}
 
 	const onLine: OnLine = (message, time) => {
-		if (running && running.next === undefined) running.recorder.write(message, time);
+		running?.recorder.write(message, time);
 		history?.recorder?.write(message, time);
 	};
 
@@ -86,58 +75,29 @@ export function createLiveRecordings({ description, store, changed }: LiveOption
 
 	function end(own: Running): void {
 		ended = stateOf(own);
-		if (running === own) running = undefined;
-		own.stopping?.done();
+		running = undefined;
 		listen();
 	}
-
-	/** Writes lines of the log until the recording has reached its end. */
-	function catchUp(own: Running): void {
-		const until = performance.now() + slice;
-		while (own.next !== undefined && running === own) {
-			const { messages, next, lost } = store.feed(own.next, linesPerStep, true);
-			const [first] = messages;
-			if (lost > 0) own.recorder.write(lostNote(lost), first?.time ?? Date.now());
-			for (const message of messages) own.recorder.write(message, message.time);
-			own.next = next < store.next ? next : undefined;
-			if (own.stopping && next >= own.stopping.until) {
-				own.stopping.done();
-				return;
-			}
-			if (performance.now() > until) break;
-		}
-		if (own.next === undefined || running !== own) return;
-		setImmediate(() => catchUp(own));
-		changed();
-	}
-
-	const lostNote = (lost: number) => ({
-		target: '',
-		payload: encoder.encode(`${formatCount(lost)} lines are missing here: they were no longer in the log.`),
-		flags: flag.note | flag.bad,
-	});
 
 	return {
 		start({ path, connection, url, from }) {
 			if (running) throw fail('already-recording', 'This connection is already being recorded.');
-			const next = from !== undefined && from < store.next ? from : undefined;
-			const [first] = next === undefined ? [] : store.feed(next, 1, true).messages;
+			const next = Math.min(from ?? store.next, store.next);
+			const [first] = store.feed(next, 1, true).messages;
 			const since = Date.now();
-			const own: Running = {
-				...{ path, since, next },
-				recorder: createRecorder({
-					...{ path, description },
-					head: { protocol: description.id, connection, url, started: first?.time ?? since },
-					onProblem(problem) {
-						end(own);
-						note(problem);
-					},
-				}),
-			};
+			const recorder = createLogRecorder({
+				...{ path, description, store, from: next, changed },
+				head: { protocol: description.id, connection, url, started: first?.time ?? since },
+				onProblem(problem) {
+					if (running) end(running);
+					note(problem);
+				},
+			});
+			const own: Running = { path, since, recorder };
 			ended = undefined;
 			running = own;
+			if (recorder.problem !== undefined) end(own);
 			listen();
-			catchUp(own);
 			changed();
 			return stateOf(own);
 		},
@@ -148,15 +108,7 @@ export function createLiveRecordings({ description, store, changed }: LiveOption
 				changed();
 				return undefined;
 			}
-			if (own.next !== undefined)
-				await new Promise<void>((resolve) => {
-					const earlier = own.stopping?.done;
-					const done = () => {
-						earlier?.();
-						resolve();
-					};
-					own.stopping = { until: store.next, done };
-				});
+			await own.recorder.finish();
 			if (running === own) running = undefined;
 			listen();
 			own.recorder.close();

@@ -19,6 +19,12 @@ export interface Recorder {
 	close(): void;
 }
 
+/** The recorder of one file. */
+export interface FileRecorder extends Recorder {
+	/** Writes lines of another recording with the same start, which hold this many messages. False: it has ended early. */
+	append(lines: Uint8Array, messages: number): boolean;
+}
+
 export interface RecorderOptions {
 	path: string;
 	head: RecordingHead;
@@ -31,17 +37,17 @@ export interface RecorderOptions {
  * Records into a new file. Each line is written before its message is acknowledged, at 2 µs of a local disk's time; a
  * disk that is slow slows the sender down. Throws `no-recording` if the file cannot be created.
  */
-export function createRecorder({ path, head, description, onProblem }: RecorderOptions): Recorder {
+export function createRecorder({ path, head, description, onProblem }: RecorderOptions): FileRecorder {
 	const file = createLineFile(path);
 	const { started } = head;
 	let messages = 0;
 	let problem: string | undefined;
 	let isOpen = true;
 
-	function put(line: string): boolean {
+	function put(lines: Uint8Array): boolean {
 		if (!isOpen) return false;
 		try {
-			file.write(Buffer.from(line));
+			file.write(lines);
 			return true;
 		} catch (error) {
 			end(`${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
@@ -70,8 +76,13 @@ export function createRecorder({ path, head, description, onProblem }: RecorderO
 	}
 	return {
 		write(message, time) {
-			if (!isOpen || !put(recordedLine(description, message, { time, started }))) return;
+			if (!isOpen || !put(Buffer.from(recordedLine(description, message, { time, started })))) return;
 			if ((message.flags & flag.note) === 0) messages++;
+		},
+		append(lines, count) {
+			const isWritten = put(lines);
+			if (isWritten) messages += count;
+			return isWritten;
 		},
 		check() {
 			if (isOpen && file.isRemoved()) end(`${path} was deleted`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -73,6 +73,36 @@ test('a recording that begins with the log goes on without a gap while messages 
 		Array.from({ length: at }, (_, index) => index),
 	);
 	assert.ok(read().every((line) => line.at >= 0));
+});
+
+test('while the log is written, a message is in a second file when it is in the log', async () => {
+	const { path, live, receive, read, request } = fixture();
+	const second = path.replace('.recording.jsonl', '.new.recording.jsonl');
+	for (let at = 0; at < 30_000; at++) receive(String(at));
+	live.start({ ...request, from: 0 });
+	let [together, last] = [0, ''];
+	while (existsSync(second)) {
+		last = `new ${together++}`;
+		receive(last);
+		assert.match(readFileSync(second, 'utf8'), new RegExp(`^{"recording":1,.*"payload":"${last}",[^\n]*\n$`, 's'));
+		await new Promise(setImmediate);
+	}
+	assert.ok(together > 1);
+	assert.equal((await live.stop())?.messages, 30_000 + together);
+	assert.equal(read().at(-1)?.payload, last);
+	assert.equal(read().length, 30_000 + together);
+});
+
+test('a second file that is damaged ends the recording with a sentence', async () => {
+	const { path, live, receive, request } = fixture();
+	for (let at = 0; at < 30_000; at++) receive(String(at));
+	live.start({ ...request, from: 0 });
+	receive('new');
+	truncateSync(path.replace('.recording.jsonl', '.new.recording.jsonl'), 10);
+	const { messages, problem } = (await live.stop()) ?? {};
+	assert.match(problem ?? '', /has ended early: .*new\.recording\.jsonl was cut\. What arrived last is in .*\.new\./);
+	assert.equal(messages, 30_001);
+	assert.deepEqual(live.state.recording?.problem, problem);
 });
 
 test('what the log has evicted is counted in the file', async () => {
