@@ -1,4 +1,5 @@
 import { isRecord } from '../base/check';
+import { maxDepth, tooDeep } from '../base/nesting';
 import { type Mark, markKinds } from '../model/checks/mark';
 import { flag } from '../model/contracts/message';
 import { type Json, membersOf, parseJson } from '../model/json/value';
@@ -177,13 +178,14 @@ function packed(meta: object): unknown {
 
 function unpacked(meta: unknown): object | undefined {
 	if (typeof meta === 'string') return Buffer.from(meta, 'base64');
-	const inside = (value: unknown): unknown => {
-		if (Array.isArray(value)) return value.map(inside);
+	const inside = (value: unknown, depth = 0): unknown => {
+		if (depth > maxDepth) throw new Error(`its properties have ${tooDeep}`);
+		if (Array.isArray(value)) return value.map((one) => inside(one, depth + 1));
 		if (!isRecord(value)) return value;
 		const { [bytesMember]: bytes, [integerMember]: integer } = value;
 		if (typeof bytes === 'string') return new Uint8Array(Buffer.from(bytes, 'base64'));
 		if (typeof integer === 'string' && /^-?\d{1,40}$/.test(integer)) return BigInt(integer);
-		return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inside(one)]));
+		return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inside(one, depth + 1)]));
 	};
 	return isRecord(meta) || Array.isArray(meta) ? (inside(meta) as object) : undefined;
 }

@@ -43,18 +43,27 @@ async function openParts(folder: string): Promise<OpenedRecording> {
 			done += part.bytes;
 		}
 	}
-	return { head, batches };
+	return { head, size: total, batches };
+}
+
+/** The head of a recording, or of the parts of a history. Throws as `openRecording` does. */
+export async function recordedHead(path: string): Promise<RecordingHead | undefined> {
+	return closed(await openRecordings(path)).then(({ head }) => head);
 }
 
 /** The head of the first part that has one. */
 async function headOf(parts: readonly Part[]): Promise<RecordingHead | undefined> {
 	for (const part of parts) {
-		const opened = await openPart(part).catch(() => undefined);
-		// Closes the file.
-		for await (const _ of opened?.batches(AbortSignal.abort()) ?? []) break;
+		const opened = await openPart(part).then(closed, () => undefined);
 		if (opened?.head) return opened.head;
 	}
 	return undefined;
+}
+
+/** Closes the file without reading it. */
+async function closed(opened: OpenedRecording): Promise<OpenedRecording> {
+	await opened.batches(AbortSignal.abort()).next();
+	return opened;
 }
 
 /** The part may have been compressed since it was listed. */

@@ -19,17 +19,19 @@ export interface OpenedRecording {
 	/** Undefined: the file begins with a message, as the output of `listen` does. */
 	head: RecordingHead | undefined;
 	/**
-	 * Can be read once. Ends early when the signal is aborted. `from`: messages before it are skipped without being read,
+	 * Can be read once, and closes the file at its end. Ends early when the signal is aborted. `from`: messages before it are skipped without being read,
 	 * where their lines begin with their time; in milliseconds since the start.
 	 */
 	batches(signal?: AbortSignal, from?: number): AsyncGenerator<RecordedBatch>;
 	/** What the file has got since it was read to its end. Undefined: it cannot be read on, because it is compressed. */
 	more?(signal?: AbortSignal): AsyncGenerator<RecordedBatch>;
+	/** Bytes of the file, or of all files of a history, when it was opened. */
+	readonly size: number;
 	/** Bytes of the file that have been read, up to the end of the last whole line; undefined: it is compressed. */
 	readonly read?: number;
 }
 
-/** Problems that are told one by one. */
+/** Problems that are reported one by one. */
 const maxProblems = 10;
 /** Bytes of a line. A payload of 16 MiB takes up to six times as much where each byte is written as an escape. */
 const maxLine = 128 * 1024 * 1024;
@@ -44,7 +46,7 @@ export async function openRecording(path: string): Promise<OpenedRecording> {
 	const size = await sizeOf(path);
 	const lines = linesOf(path, size);
 	const first = await lines.next();
-	let early = first.done ? undefined : first.value;
+	const early = first.done ? undefined : first.value;
 	const [line] = early?.lines ?? [];
 	const found = typeof line === 'object' ? readHead(line.toString()) : undefined;
 	if (found && 'problem' in found) {
@@ -52,7 +54,6 @@ export async function openRecording(path: string): Promise<OpenedRecording> {
 		throw fail('bad-recording', found.problem);
 	}
 	const head = found?.head;
-	if (early && head) early = { ...early, lines: early.lines.slice(1) };
 	const reader = createReader(head);
 	let end = 0;
 
@@ -61,6 +62,15 @@ export async function openRecording(path: string): Promise<OpenedRecording> {
 		// The rest of a line that was cut may come: then it is read again.
 		if (!some.isCut || batch.unread === 0) end = some.end;
 		return batch;
+	}
+
+	async function* all(): AsyncGenerator<Lines, undefined> {
+		try {
+			if (early) yield head ? { ...early, lines: early.lines.slice(1) } : early;
+			yield* lines;
+		} finally {
+			await lines.return(undefined);
+		}
 	}
 
 	async function* read(some: AsyncGenerator<Lines, undefined>, signal?: AbortSignal, from?: number) {
@@ -75,15 +85,11 @@ export async function openRecording(path: string): Promise<OpenedRecording> {
 	}
 
 	return {
-		head,
+		...{ head, size },
 		get read() {
 			return isCompressed(path) ? undefined : end;
 		},
-		async *batches(signal, from) {
-			if (early) yield take(early, from);
-			early = undefined;
-			yield* read(lines, signal, from);
-		},
+		batches: (signal, from) => read(all(), signal, from),
 		...(!isCompressed(path) && {
 			async *more(signal?: AbortSignal) {
 				yield* read(linesOf(path, await sizeOf(path), end), signal);
@@ -104,7 +110,7 @@ async function sizeOf(path: string): Promise<number> {
 /** Reads the lines of a file in their order, and counts those that cannot be read. */
 function createReader(head: RecordingHead | undefined) {
 	let number = head ? 1 : 0;
-	let told = 0;
+	let reported = 0;
 	/** The time of the first message, from which the times of a file without a head count. */
 	let start: number | undefined;
 
@@ -121,19 +127,21 @@ function createReader(head: RecordingHead | undefined) {
 			const batch: RecordedBatch = { messages: [], problems: [], unread: 0, share };
 			const bad = (reason: string) => {
 				batch.unread++;
-				if (told++ < maxProblems) batch.problems.push(`Line ${number}: ${reason}.`);
+				if (reported++ < maxProblems) batch.problems.push(`Line ${number}: ${reason}.`);
 			};
+			const cut = isCut ? lines.at(-1) : undefined;
 			for (const line of lines) {
 				number++;
+				const unreadable = (reason: string) => bad(line === cut ? 'the file ends in the middle of it' : reason);
 				if (typeof line === 'string') bad(line);
 				else if (line.length === 0 || (head && from !== undefined && timeAtStart(line) < from)) continue;
-				else if (!isUtf8(line)) bad('it is not UTF-8 text');
+				else if (!isUtf8(line)) unreadable('it is not UTF-8 text');
 				else
 					try {
 						const one = message(line);
 						if (from === undefined || one.at >= from) batch.messages.push(one);
 					} catch (error) {
-						bad(isCut && line === lines.at(-1) ? 'the file ends in the middle of it' : reasonOf(error));
+						unreadable(reasonOf(error));
 					}
 			}
 			// It goes on with the next read.

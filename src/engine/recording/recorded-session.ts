@@ -149,16 +149,14 @@ export function createRecordedSession(options: RecordedOptions): Session {
 			}),
 		};
 		let opened: OpenedRecording;
-		let size = 0;
 		try {
 			opened = await opening;
-			size = (await stat(path)).size;
 		} catch (error) {
 			reading = undefined;
 			done();
 			throw error;
 		}
-		const { head } = opened;
+		const { head, size } = opened;
 		options.onHead?.(head !== undefined);
 		file = { size, unread: 0, ...(head && { connection: head.connection, url: head.url }) };
 		const current = file;

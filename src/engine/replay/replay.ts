@@ -3,6 +3,7 @@ import { toFailure } from '../../base/failure';
 import { createHistogram } from '../../base/histogram';
 import { createWindow } from '../../base/window';
 import type { Draft, Proof, Receipt } from '../../model/contracts/message';
+import { shortened } from '../../model/text/text';
 import { openRecordings } from '../recording/read-parts';
 import { type Chosen, createDrafts, type Selection } from './drafts';
 
@@ -42,6 +43,8 @@ const early = 0.5;
 /** The longest wait of a timer, in milliseconds: a recording may have a gap of months. */
 const maxWait = 60_000;
 const progressEvery = 250;
+/** Characters of a refused target that are named. */
+const maxTarget = 200;
 
 /** Sends the messages of a recording again. Resolves when each has its receipt. Throws if the recording cannot be opened. */
 export async function replay(options: ReplayOptions): Promise<ReplayState> {
@@ -70,7 +73,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayState> {
 			({ proof, text }) => {
 				state.sent++;
 				state.proofs[proof] = (state.proofs[proof] ?? 0) + 1;
-				if (proof === 'refused') drafts.count(state.refused, `${draft.target}: ${text}`);
+				if (proof === 'refused') drafts.count(state.refused, `${shortened(draft.target, maxTarget)}: ${text}`);
 				done();
 			},
 			(error) => {
@@ -84,6 +87,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayState> {
 		const recording = await openRecordings(options.path);
 		/** When the recording's start is sent, by `performance.now()`: that of the first message that is sent, at its pace. */
 		let start: number | undefined;
+		/** The latest time so far: a message whose time goes back is sent at once and is not late. */
+		let latest = Number.NEGATIVE_INFINITY;
 		for await (const { messages, problems, unread } of recording.batches(signal, options.part.from)) {
 			if (time === 0) {
 				state.unread += unread;
@@ -94,8 +99,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayState> {
 				const draft = drafts.of(message);
 				if (!draft) continue;
 				if (speed !== undefined) {
-					start ??= performance.now() - message.at / speed;
-					const due = start + message.at / speed;
+					latest = Math.max(latest, message.at);
+					start ??= performance.now() - latest / speed;
+					const due = start + latest / speed;
 					for (let left = due - performance.now(); left > early && !signal.aborted; left = due - performance.now())
 						await wait(Math.min(left, maxWait), undefined, { signal }).catch(() => {});
 					if (signal.aborted) break;

@@ -65,7 +65,9 @@ function replayFields(
 		},
 		{
 			...{ key: 'map', label: `Change ${words.targets}`, type: 'pairs', words: ['begins with', 'becomes'] },
-			help: `A ${words.target} that begins with the first text begins with the second one instead. The first pair that fits counts.`,
+			help: `A ${words.target} that begins with the first text begins with the second one instead.${
+				pattern ? ' One that a wildcard filter fits becomes the second text.' : ''
+			} The first pair that fits counts.`,
 		},
 		{
 			...{ key: 'pace', label: 'Pace', type: 'choice', default: 'recorded' },

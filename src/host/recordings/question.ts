@@ -10,7 +10,7 @@ const maxTarget = 60;
 
 /** What will be sent, in words. Without a button there is nothing to send. */
 export function replayQuestion(
-	request: Pick<ReplayRequest, 'speed' | 'times'>,
+	request: Pick<ReplayRequest, 'map' | 'speed' | 'times'>,
 	preview: ReplayPreview,
 	{ name, protocol, production }: Pick<Profile, 'name' | 'protocol' | 'production'>,
 	recording: { name: string; protocol: string },
@@ -24,6 +24,7 @@ export function replayQuestion(
 		messages > 0 ? `Duration: ${durationOf(request, preview)}` : '',
 		skipped > 0 ? `${count(skipped, words)} left out by range, direction or filter.` : '',
 		...unsent.map(([reason, times]) => `Cannot be sent (${formatCount(times)}): ${reason}`),
+		unsent.length > 0 && request.map.length === 0 ? `“Change ${words.targets}” can send them elsewhere.` : '',
 		left.length > 0
 			? `${to?.label ?? protocol} has no place for ${left.map(([label, times]) => `“${label}” (${formatCount(times)})`).join(', ')}.`
 			: '',

@@ -8,7 +8,7 @@ export interface ReplayRequest {
 	path: string;
 	/** Protocol of the recording. */
 	protocol: string;
-	/** A target that begins with the first text begins with the second one instead. The first pair that fits counts. */
+	/** Changes of targets, as `TargetRules` describes them. */
 	map: [string, string][];
 	/** Only these targets: a wildcard filter of the protocol, or the start of a target. */
 	only?: string;

@@ -122,6 +122,10 @@ test('lines that cannot be read say why', () => {
 		['{"at":1,"payload":"a","target":[]}', /"target"/],
 		['{"payload":"a"}', /no time/],
 		['{"at":1e300,"payload":"a"}', /no time/],
+		[
+			`{"at":1,"payload":"a","log":{"meta":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`,
+			/properties have more than 100 levels/,
+		],
 		['{"at":1,"time":"soon","payload":"a"}', undefined],
 	] as const) {
 		if (problem) assert.throws(() => readRecorded(line, started), problem, line);

@@ -167,6 +167,7 @@ test('a part that was damaged or deleted does not hide the others', async () => 
 	const [first, second] = partsIn(folder);
 	writeFileSync(first?.path ?? '', 'no gzip');
 	const opened = await openRecordings(folder);
+	assert.equal(opened.size, bytesIn(folder));
 	rmSync(second?.path ?? '');
 	const found: string[] = [];
 	let messages = 0;

@@ -49,12 +49,16 @@ test('each message becomes what its receipt says, and a refused target is named'
 
 test('many refused targets are counted in bounded memory', async () => {
 	write(...Array.from({ length: 100 }, (_, at) => ({ at: 0, target: `t/${at}`, payload: '' })));
-	const state = await replay(options(async () => ({ proof: 'refused', text: 'No.', ms: 1 })));
+	const refuse = async (): Promise<Receipt> => ({ proof: 'refused', text: 'No.', ms: 1 });
+	const state = await replay(options(refuse));
 	assert.equal(state.refused.size, 21);
 	assert.equal(
 		[...state.refused.values()].reduce((sum, one) => sum + one, 0),
 		100,
 	);
+	write({ at: 0, target: 't'.repeat(65_000), payload: '' });
+	const [named] = (await replay(options(refuse))).refused.keys();
+	assert.equal(named, `${'t'.repeat(200)}…: No.`);
 });
 
 test('a recording without a head is replayed at the pace of its times', async () => {
@@ -89,6 +93,22 @@ test('the options of lines without a head are kept, as far as the other protocol
 	await replay(options(send, { to: describe('nats') as ProtocolDescription }));
 	assert.deepEqual(drafts[0]?.values, { qos: 2, retain: true, contentType: 'text/plain', userProperties });
 	assert.deepEqual(drafts[1]?.values, { headers: userProperties });
+});
+
+test('a message whose time goes back is sent at once and does not count as late', async () => {
+	write(
+		{ at: 1e9, target: 'a', payload: '' },
+		{ at: 0, target: 'b', payload: '' },
+		{ at: 1e9 + 1, target: 'c', payload: '' },
+	);
+	const targets: string[] = [];
+	const send = async ({ target }: Draft) => {
+		targets.push(target);
+		return acknowledged;
+	};
+	const { late } = await replay(options(send, { speed: 1 }));
+	assert.deepEqual(targets, ['a', 'b', 'c']);
+	assert.ok(late.max < 1e8, `${late.max} ms`);
 });
 
 test('a gap that is longer than a timer can wait does not end by itself, and is left by a stop', async () => {
@@ -175,6 +195,18 @@ const rules: [string, Parameters<typeof replayTargets>[0], string, string | unde
 		'a/c',
 		'y/c',
 	],
+	['a wildcard that is replaced', { map: [['farm/#', 'orders']] }, 'farm/a/b', 'orders'],
+	[
+		'a wildcard that does not fit, then a start',
+		{
+			map: [
+				['+/x', 'orders'],
+				['a', 'b'],
+			],
+		},
+		'a/y',
+		'b/y',
+	],
 	['everything', { map: [['', 'test/']] }, 'a', 'test/a'],
 	['only the start of a target', { map: [], only: 'farm' }, 'barn', undefined],
 	['a wildcard', { map: [], only: '+/b' }, 'a/b', 'a/b'],
@@ -191,9 +223,13 @@ test('a wrong wildcard is refused at its field', () => {
 			throw new Error('# stands alone at the end.');
 		},
 	};
-	assert.throws(
-		() => replayTargets({ map: [], only: 'a/#/b' }, { pattern }),
-		(error: { failure?: { field?: string; message: string } }) =>
-			error.failure?.field === 'only' && error.failure.message === '# stands alone at the end.',
-	);
+	for (const [field, targetRules] of [
+		['only', { map: [], only: 'a/#/b' }],
+		['map', { map: [['a/#/b', 'x']] }],
+	] as [string, Parameters<typeof replayTargets>[0]][])
+		assert.throws(
+			() => replayTargets(targetRules, { pattern }),
+			(error: { failure?: { field?: string; message: string } }) =>
+				error.failure?.field === field && error.failure.message === '# stands alone at the end.',
+		);
 });

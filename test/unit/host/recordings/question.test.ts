@@ -20,7 +20,7 @@ const preview: ReplayPreview = {
 const recording = { name: 'farm.recording.jsonl', protocol: 'mqtt' };
 const ask = (more: Partial<ReplayPreview> = {}, speed: number | undefined = 60, times = 1, production?: true) =>
 	replayQuestion(
-		{ ...(speed !== undefined && { speed }), times },
+		{ ...(speed !== undefined && { speed }), times, map: [] },
 		{ ...preview, ...more },
 		{ name: 'Queues', protocol: 'amqp', ...(production && { production }) },
 		recording,
@@ -51,7 +51,7 @@ test('the question states everything that will not arrive as it was recorded', (
 	assert.equal(text, '“Queues” is marked as production. Replay 1,204 messages to “Queues”, 3 times?');
 	assert.match(detail, /Duration: 3 h at the recorded pace\./);
 	assert.match(detail, /1 message left out by range, direction or filter\./);
-	assert.match(detail, /Cannot be sent \(2\): A topic cannot be empty\./);
+	assert.match(detail, /Cannot be sent \(2\): A topic cannot be empty\.\n“Change topics” can send them elsewhere\./);
 	assert.match(detail, /AMQP 0-9-1 has no place for “Retain” \(3\), “QoS” \(4\)\./);
 	assert.match(detail, /1 line of the recording cannot be read\./);
 });
