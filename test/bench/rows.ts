@@ -36,3 +36,9 @@ export const ratioRow = (
 	ratio: own / reference,
 	...(goal && { goal }),
 });
+
+/** Memory of this process with its threads that has come since `before`, beside what the log holds; both in bytes. */
+export function memoryRow(name: string, before: number, logged: number): Row {
+	const grown = process.memoryUsage.rss() - before;
+	return ratioRow(name, grown, ['in the log', logged], (bytes) => `${Math.round(bytes / 1e6)} MB`);
+}

@@ -7,10 +7,11 @@ import { type Engine, startEngine } from '../../../src/host/connections/engine';
 import { defaultLimits, type OpenRequest, type Status } from '../../../src/model/contracts/session';
 import { delayRow } from '../host-delay';
 import { withFlood } from '../protocols/count';
-import { type Row, ratioRow } from '../rows';
+import { memoryRow, type Row, ratioRow } from '../rows';
 
 const rate = 20_000;
-const paced = rate * 20;
+const paced = rate * 60;
+const idled = rate * 10;
 const flat = 1_000_000;
 const flood = { topics: 1000, payload: 100, properties: 0 };
 
@@ -21,18 +22,20 @@ interface Run {
 	p99: number;
 	/** Messages in the recording or history. */
 	recorded: number;
+	/** Of the process, at the end of the flood. */
+	memory: Row;
 }
 
-/** Recording 100 bytes at 20,000 messages a second, counted, and as fast as they come, against the same without recording. */
+/** Recording 100 bytes at 20,000 messages a second for a minute, counted, and as fast as they come, against the same without recording. */
 export async function bench(): Promise<Row[]> {
 	const folder = await mkdtemp(join(tmpdir(), 'recording-bench-'));
 	const once = (name: string, messages: number, more: object, how: How) =>
 		withFlood('flood-broker', { ...flood, messages, ...more }, (port) => run(join(folder, name), port, messages, how));
 	try {
-		const idle = await once('idle', paced, { rate }, 'nothing');
+		const bare = await once('bare', flat, {}, 'nothing');
+		const idle = await once('idle', idled, { rate }, 'nothing');
 		const recording = await once('paced.recording.jsonl', paced, { rate }, 'recording');
 		const history = await once('paced.history', paced, { rate }, 'history');
-		const bare = await once('bare', flat, {}, 'nothing');
 		const flatOut = await once('flat.recording.jsonl', flat, {}, 'recording');
 		const count = (value: number) => `${Math.round(value).toLocaleString('en')}`;
 		const perSecond = (value: number) => `${count(value / 1000)} thousand/s`;
@@ -44,6 +47,7 @@ export async function bench(): Promise<Row[]> {
 			delayRow('host loop delay p99 with a history', history.p99, idle.p99, '≤ 20 ms'),
 			ratioRow('as fast as they come, recorded', flatOut.rate, without, perSecond),
 			ratioRow('messages recorded as fast as they come', flatOut.recorded, ['received', flat], count, '≥ 1'),
+			bare.memory,
 		];
 	} finally {
 		await rm(folder, { recursive: true, force: true });
@@ -60,13 +64,15 @@ async function run(path: string, port: number, messages: number, how: How): Prom
 	let [first, last] = [0, 0];
 	let received = 0;
 	const onChanged = (status: Status) => {
-		received = status.received;
+		({ received, keptBytes } = status);
 		if (received > 0 && first === 0) first = performance.now();
 		if (received >= messages && last === 0) {
 			last = performance.now();
 			arrived();
 		}
 	};
+	let keptBytes = 0;
+	const memory = process.memoryUsage.rss();
 	const engine: Engine = startEngine({
 		...{
 			path: resolve('dist/engine/worker.mjs'),
@@ -89,12 +95,14 @@ async function run(path: string, port: number, messages: number, how: How): Prom
 		...(how === 'history' && { history: { folder: path, keep: 1_000_000_000, ...connection } }),
 	};
 	const delay = monitorEventLoopDelay({ resolution: 1 });
+	let used: Row;
 	try {
 		if (how === 'recording') await engine.remote.startRecording({ path, ...connection });
 		await engine.remote.open(request);
 		delay.enable();
 		await all;
 		delay.disable();
+		used = memoryRow(`memory of a live log of ${messages.toLocaleString('en')} messages`, memory, keptBytes);
 		if (how === 'recording') await engine.remote.stopRecording();
 		await engine.remote.close();
 	} finally {
@@ -104,5 +112,5 @@ async function run(path: string, port: number, messages: number, how: How): Prom
 	if (how !== 'nothing')
 		for await (const batch of (await openRecordings(path)).batches())
 			recorded += batch.messages.filter(({ target }) => target !== '').length;
-	return { rate: (received / (last - first)) * 1000, p99: delay.percentile(99) / 1e6, recorded };
+	return { rate: (received / (last - first)) * 1000, p99: delay.percentile(99) / 1e6, recorded, memory: used };
 }
