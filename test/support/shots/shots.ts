@@ -6,6 +6,7 @@ import { animation } from './animation';
 import { marksPictures } from './marks';
 import { amqpPictures, coapPictures, websocketPictures, xmppPictures } from './protocols';
 import { readmePictures } from './readme';
+import { recordingPictures } from './recordings';
 import { amqp1Pictures, kafkaPictures, natsPictures, socketioPictures } from './services';
 
 const folder = await mkdtemp(join(tmpdir(), 'shots-'));
@@ -23,6 +24,7 @@ const all: Record<string, () => Promise<void>> = {
 	amqp1: () => amqp1Pictures(ports.amqp1),
 	socketio: () => socketioPictures(ports.socketio),
 	marks: () => marksPictures(ports.mqtt),
+	recordings: () => recordingPictures(ports),
 };
 const wanted = process.argv.slice(2);
 await mkdir('docs/pictures', { recursive: true });
