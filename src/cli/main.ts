@@ -1,16 +1,15 @@
 import { FailureError, toFailure } from '../base/failure';
 import { shownUrl } from '../model/profile/shown-url';
-import { redactSentence } from '../model/text/redact';
 import { checkOptions, parseArguments } from './arguments';
 import { UsageError, usage } from './commands/usage';
 import { failureText } from './io/output';
+import { say } from './io/terminal';
 import { start } from './start';
 
 /** The command line. Returns the exit code and never throws. */
 export async function main(args: string[], version: () => string): Promise<number> {
 	// EPIPE ends the command normally.
 	for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-	const say = (text: string) => void process.stderr.write(`${redactSentence(text)}\n`);
 	try {
 		const { values, positionals } = parseArguments(args);
 		const [command, ...rest] = positionals;
@@ -25,12 +24,12 @@ export async function main(args: string[], version: () => string): Promise<numbe
 		checkOptions(command, values);
 		return await start(command, { rest, values, say, version });
 	} catch (error) {
-		return exitCodeOf(error, say);
+		return exitCodeOf(error);
 	}
 }
 
 /** Reports an error and returns the exit code. */
-function exitCodeOf(error: unknown, say: (text: string) => void): number {
+function exitCodeOf(error: unknown): number {
 	const isUsage =
 		error instanceof UsageError || String((error as { code?: unknown })?.code).startsWith('ERR_PARSE_ARGS');
 	if (isUsage) {

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import { shownUrl } from '../model/profile/shown-url';
 import { parseSize } from '../model/profile/size';
-import { redactSentence } from '../model/text/redact';
 import { directionsOf, formatOf, milliseconds, specOf, speedOf, wholeNumber } from './argument-values';
 import type { Values } from './arguments';
 import type { RecordOptions } from './commands/record';
 import { UsageError } from './commands/usage';
+import { progress } from './io/terminal';
 import { withProtocolHint } from './protocol-hint';
 import { createSettings, type Settings } from './settings';
 import { targetOf } from './target';
@@ -62,12 +62,11 @@ async function run({ rest, values, settings, signal, say, timeout = 10_000 }: Co
 	const { env, junit, root, connection, protocol } = values;
 	const output = createOutput();
 	const code = await runCommand({
-		...{ env, junit, root, timeout, settings, signal, output, say },
+		...{ env, junit, root, timeout, settings, signal, output, say, progress },
 		files: findFiles(rest, process.cwd()),
 		names: values.name ?? [],
 		connection: connection === undefined ? undefined : specOf(connection, protocol, false),
 		json: values.json ?? false,
-		progress: process.stderr.isTTY ? progressLine : undefined,
 		environment: process.env,
 	});
 	output.flush();
@@ -83,7 +82,7 @@ async function replay({ rest, values, settings, signal, say }: Context): Promise
 		);
 	const { from, until, protocol } = values;
 	const command = {
-		...{ signal, say, maps: values.map ?? [], only: values.only },
+		...{ signal, say, progress, maps: values.map ?? [], only: values.only },
 		target: targetOf(specOf(values.to, protocol, true), settings, process.env),
 		speed: speedOf(values.speed),
 		part: {
@@ -162,12 +161,7 @@ async function recording(
 	if (values.keep !== undefined && keep === undefined)
 		throw new UsageError(`--keep is a size from 10 MB to 999 GB, not "${shownUrl(values.keep)}".`);
 	const { record } = await import('./commands/record');
-	return () => record({ ...receiving, path, ...(keep !== undefined && { keep }) });
-}
-
-/** Writes over the line of the terminal. */
-function progressLine(text: string): void {
-	process.stderr.write(`\r\u001b[K${redactSentence(text)}`);
+	return () => record({ ...receiving, progress, path, ...(keep !== undefined && { keep }) });
 }
 
 /** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */

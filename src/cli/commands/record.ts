@@ -3,6 +3,7 @@ import { fail } from '../../base/failure';
 import { compress } from '../../engine/recording/compress';
 import { createHistory } from '../../engine/recording/history';
 import { createRecorder, type Recorder } from '../../engine/recording/write';
+import { formatCount, formatSize } from '../../model/text/words';
 import { type ListenOptions, listen } from './listen';
 
 export interface RecordOptions extends Omit<ListenOptions, 'writer'> {
@@ -13,10 +14,12 @@ export interface RecordOptions extends Omit<ListenOptions, 'writer'> {
 	path: string;
 	/** Maximum bytes of the folder. */
 	keep?: number;
+	/** Writes over the line of the terminal. */
+	progress?: ((text: string) => void) | undefined;
 }
 
 /** Records the messages that arrive, until it ends as `listen` does. Returns the exit code. */
-export async function record({ path, keep, ...options }: RecordOptions): Promise<number> {
+export async function record({ path, keep, progress, ...options }: RecordOptions): Promise<number> {
 	const { say } = options;
 	const { profile, description } = options.target;
 	const isCompressed = keep === undefined && /\.gz$/i.test(path);
@@ -33,7 +36,10 @@ export async function record({ path, keep, ...options }: RecordOptions): Promise
 		keep === undefined
 			? createRecorder({ path: written, description, head: { ...head, started: Date.now() }, onProblem })
 			: createHistory({ folder: path, keep, description, head, onProblem });
-	const check = setInterval(recorder.check, 1000);
+	const check = setInterval(() => {
+		recorder.check();
+		progress?.(`Recorded ${formatCount(recorder.messages)} messages, ${formatSize(recorder.bytes)}`);
+	}, 1000);
 	try {
 		const code = await listen({
 			...options,
@@ -48,8 +54,8 @@ export async function record({ path, keep, ...options }: RecordOptions): Promise
 		recorder.close();
 		const { messages, bytes, problem } = recorder;
 		if (isCompressed && messages > 0) await compress(written);
-		const size = keep === undefined ? ` (${bytes.toLocaleString('en')} bytes)` : '';
-		say(`Recorded ${messages.toLocaleString('en')} messages${size} in ${path}.`);
+		const size = keep === undefined ? ` (${formatSize(bytes)})` : '';
+		say(`Recorded ${formatCount(messages)} ${messages === 1 ? 'message' : 'messages'}${size} in ${path}.`);
 		return problem === undefined ? code : 1;
 	} finally {
 		clearInterval(check);

@@ -1,6 +1,6 @@
 import { FailureError, fail } from '../../base/failure';
 import { openTarget, type Target } from '../../direct/open';
-import { openRecordings } from '../../engine/recording/read-parts';
+import { recordedHead } from '../../engine/recording/read-parts';
 import { type ReplayState, replay } from '../../engine/replay/replay';
 import { replayTargets } from '../../engine/replay/targets';
 import { hasFailed, replayDetails, replaySentence } from '../../engine/replay/words';
@@ -16,7 +16,7 @@ export interface ReplayCommand {
 	target: Target;
 	/** Undefined: as fast as messages are acknowledged. */
 	speed: number | undefined;
-	/** "from=to": a target that begins with the first text begins with the second one instead. The first that fits counts. */
+	/** "from=to", pairs of `TargetRules`. */
 	maps: readonly string[];
 	/** Only messages to targets that this wildcard filter, or without wildcards this start of a target, fits. */
 	only?: string;
@@ -26,12 +26,14 @@ export interface ReplayCommand {
 	times: number;
 	signal: AbortSignal;
 	say(text: string): void;
+	/** Writes over the line of the terminal. */
+	progress?: ((text: string) => void) | undefined;
 }
 
 /** Sends the messages of a recording to a connection. Returns the exit code. */
 export async function replayCommand(command: ReplayCommand): Promise<number> {
-	const { path, target, say, signal } = command;
-	const { head } = await openRecordings(path);
+	const { path, target, say, signal, progress } = command;
+	const head = await recordedHead(path);
 	// The output of `listen` names no protocol.
 	const protocol = head?.protocol ?? target.description.id;
 	const from = describe(protocol);
@@ -46,6 +48,7 @@ export async function replayCommand(command: ReplayCommand): Promise<number> {
 			...{ path, from, to: opened.description, speed: command.speed, part: command.part, times: command.times },
 			...{ directions: command.directions, send: opened.session.send, targetOf },
 			signal: AbortSignal.any([signal, ended.signal]),
+			onProgress: ({ sent }) => progress?.(`Replaying: ${formatCount(sent)} sent`),
 		});
 		for (const text of summary(state)) say(text);
 		if (ended.signal.aborted && !signal.aborted) {

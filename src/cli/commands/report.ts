@@ -5,6 +5,7 @@ import { durationOf, sentOrReceived } from '../../files/run/results/summary';
 import { reportLines } from '../../files/simulation/report';
 import { toBase64, toText } from '../../model/contracts/payload';
 import { createRedactor, redact } from '../../model/text/redact';
+import { printable } from '../io/terminal';
 
 /** The results of one file. */
 export interface FileReport {
@@ -35,11 +36,6 @@ export function inText(result: RequestResult, hidden: ReadonlySet<string>): stri
 		if (failure.remedy) lines.push(`      ${failure.remedy.text}`);
 	}
 	return `${redact(lines.map(printable).join('\n'), hidden)}\n`;
-}
-
-/** Escapes control and format characters, with which a peer's text could control the terminal. */
-export function printable(text: string): string {
-	return text.replace(/[\p{Cc}\p{Cf}]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** The result of one request as one line of JSON. Secrets are masked, also in payloads. */

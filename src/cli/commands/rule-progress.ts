@@ -1,6 +1,6 @@
 import type { Rule } from '../../files/rules/state';
 import { ruleTexts } from '../../files/run/results/summary';
-import { printable } from './report';
+import { printable } from '../io/terminal';
 
 /** Interval between lines, in milliseconds. */
 const every = 1000;

@@ -50,7 +50,8 @@ replay:
   --to <connection>   of the same or of another protocol
   --recorded <time>   the start of the recording, such as 2026-11-29T13, where a target holds several (default: the newest)
   --speed <n>|max     0.1 to 100 times the recorded pace (default 1), or as fast as messages are acknowledged
-  --map <from=to>     targets that begin with one text begin with the other instead; may be repeated, the first that fits counts
+  --map <from=to>     targets that begin with one text begin with the other instead: farm/=test/. With a wildcard filter, they
+                      become the other text: "farm/#=orders". May be repeated, the first that fits counts
   --only <filter>     only messages to these targets: a wildcard filter of the protocol, or the start of a target
   --from <time>, --until <time>   only this part, from the start of the recording: --from 10s --until 5min
   --direction in|out|both   what was received (default), sent, or both
