@@ -143,6 +143,7 @@ test('a recording that was cut, has broken lines, or is of another version', asy
 			/Line 2: (?:.|\n)*Line 3: (?:.|\n)*Sent 4 messages/,
 		],
 		['version', whole.replace('"recording":1', '"recording":9'), 3, /version 9 of the format/],
+		['escapes', whole.replace('"recording":1', '"recording":"\\u001b[2J"'), 3, /version \\u\{1b\}\[2J of the format/],
 		['headless', [one, ...rest].join('\n'), 0, /Sent 4 messages/],
 		['empty', '', 0, /Sent 0 messages/],
 		['binary', Uint8Array.from({ length: 5000 }, (_, at) => (at * 7) % 256), 1, /is not UTF-8 text/],
