@@ -49,7 +49,7 @@ export async function recordingPictures({ mqtt, kafka }: { mqtt: number; kafka: 
 				}
 				await panel.topics.filter({ hasText: 'climate' }).first().click();
 				await panel.log.filter({ hasText: 'climate' }).nth(5).click();
-				await panel.detail.getByText('Chart').waitFor();
+				await panel.detail.getByRole('heading', { name: 'Chart' }).waitFor();
 				await shoot(editor, `docs/pictures/recording-${name}.png`);
 				await panel.frame.locator('vscode-button', { hasText: 'Replay…' }).first().click();
 				const form = panel.frame.locator('mw-actions form');
