@@ -38,9 +38,10 @@ try {
 			process.exitCode = 1;
 			continue;
 		}
-		for (const { name, value, reference, ratio, goal } of JSON.parse(rows)) {
+		for (const { name, value, reference, ratio, spread, goal } of JSON.parse(rows)) {
+			const range = spread ? ` (${spread.map((one) => one.toFixed(2)).join('–')})` : '';
 			console.log(
-				`  ${name.padEnd(64)} ${value.padStart(18)}${ratio === undefined ? '' : `   × ${ratio.toFixed(2)}`}${reference ? `   of ${reference}` : ''}${goal ? `   goal ${goal}` : ''}`,
+				`  ${name.padEnd(64)} ${value.padStart(18)}${ratio === undefined ? '' : `   × ${ratio.toFixed(2)}${range}`}${reference ? `   of ${reference}` : ''}${goal ? `   goal ${goal}` : ''}`,
 			);
 		}
 	}

@@ -1,7 +1,6 @@
 import { htmlPage } from '../compare/report/html-page';
 import { htmlText } from '../compare/report/html-text';
-import type { Need } from '../protocols/comparison';
-import { needs as allNeeds } from './needs';
+import { allNeeds, type Need, needs } from '../protocols/needs';
 import type { Ranked } from './rank';
 
 export interface ChoicePage {
@@ -20,11 +19,10 @@ const words: readonly string[] = ['Not met', 'Weak', 'Good', 'Very good'];
 
 /** The page with all protocols, the best first. It runs no script; its links are commands of the editor. */
 export function choicePage(page: ChoicePage): string {
-	const { needs, ranked, nonce, change } = page;
-	const labels = allNeeds.filter(({ need }) => needs.includes(need));
-	const chips = labels.map(
-		({ topic, label }) => `<li><span class="soft">${htmlText(topic)}</span> ${htmlText(label)}</li>`,
-	);
+	const { ranked, nonce, change } = page;
+	const chips = allNeeds
+		.filter((need) => page.needs.includes(need))
+		.map((need) => `<li><span class="soft">${htmlText(needs[need].topic)}</span> ${htmlText(needs[need].label)}</li>`);
 	const body = `<ul class="needs" aria-label="Needs">${chips.join('')}<li class="plain"><a href="${htmlText(change)}">Change…</a></li></ul>
 ${ranked.map((one, index) => card(one, index, page)).join('\n')}`;
 	return htmlPage({ title: 'Choose a Protocol', style, nonce, body });
@@ -34,10 +32,10 @@ function card({ description, share, reasons, isUnsuited }: Ranked, index: number
 	const { id, label, summary } = description;
 	const figures = page.figures[id];
 	const percent = Math.round(share * 100);
-	const rows = reasons.map(({ need, fit, text }) => {
-		const name = allNeeds.find((one) => one.need === need)?.label ?? need;
-		return `<tr class="fit${fit}"><th scope="row">${htmlText(name)}</th><td class="dots">${dots(fit)}</td><td>${htmlText(text)}</td></tr>`;
-	});
+	const rows = reasons.map(
+		({ need, fit, text }) =>
+			`<tr class="fit${fit}"><th scope="row">${htmlText(needs[need].label)}</th><td class="dots">${dots(fit)}</td><td>${htmlText(text)}</td></tr>`,
+	);
 	return `<section class="${isUnsuited ? 'unsuited' : ''}">
 <header><h2><span class="place">${index + 1}</span>${htmlText(label)}</h2>
 <svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label="Meets ${percent} % of the needs"><rect class="back" width="100" height="6" rx="3"/><rect class="fill" width="${percent}" height="6" rx="3"/></svg>

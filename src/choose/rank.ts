@@ -1,5 +1,6 @@
-import type { Comparison, Need } from '../protocols/comparison';
+import type { Comparison } from '../protocols/comparison';
 import type { ProtocolDescription } from '../protocols/description';
+import type { Need } from '../protocols/needs';
 
 export interface Reason {
 	need: Need;

@@ -14,11 +14,11 @@ const attempts = 2;
 
 /**
  * Searches the highest rate at which the queue of messages on their way does not grow: doubles the rate until it does, and
- * then halves the distance. `probe` sends for a moment at a rate. Undefined: not even the lowest rate is sustained, or it was
+ * then halves the distance. `probe` sends for a moment at a rate; undefined: the connection failed. Undefined: not even the lowest rate is sustained, or it was
  * stopped.
  */
 export async function searchCapacity(
-	probe: (rate: number) => Promise<Measured>,
+	probe: (rate: number) => Promise<Measured | undefined>,
 	signal: AbortSignal,
 ): Promise<Capacity | undefined> {
 	let good: { rate: number; arrived: number } | undefined;
@@ -27,7 +27,7 @@ export async function searchCapacity(
 		// Another program may have had the processor for a moment.
 		for (let attempt = 0; attempt < attempts && !signal.aborted; attempt++) {
 			const measured = await probe(rate);
-			if (!sustains(measured, rate)) continue;
+			if (!measured || !sustains(measured, rate)) continue;
 			good = { rate, arrived: measured.arrivedRate };
 			return true;
 		}
@@ -51,7 +51,7 @@ export async function searchCapacity(
 	return { rate: Math.round(good.arrived), ...(bad === undefined && { isLowerBound: true }) };
 }
 
-export function sustains(measured: Measured, rate: number): boolean {
+function sustains(measured: Measured, rate: number): boolean {
 	const { backlog, arrivedRate, refused, overloaded, failure } = measured;
 	if (overloaded || failure !== undefined || refused > 0) return false;
 	return backlog <= Math.max(maxQueue, rate * maxShare) && arrivedRate >= rate * (1 - maxShare);

@@ -1,13 +1,51 @@
+import { sleep } from '../base/sleep';
 import type { Traffic } from '../protocols/adapter';
-import { connect, type Subject, total } from './connection';
-import type { Connecting } from './report/types';
+import { type Connection, connect, type Subject, total } from './connection';
+import { idleOf } from './report/idle';
+import type { Connecting, IdleBytes, ReportSubject } from './report/types';
 
-/** Opens the connection so many times, one after the other, and measures each. Throws the failure of an attempt. */
-export async function measureConnecting(subject: Subject, attempts: number, signal: AbortSignal): Promise<Connecting> {
+const attempts = 5;
+
+/** The cost of connecting and of an idle connection. `idle`: seconds of observation. Throws the failure of an attempt. */
+export async function measureConnecting(
+	subject: Subject,
+	idle: number,
+	signal: AbortSignal,
+): Promise<Pick<ReportSubject, 'connecting' | 'facts' | 'encrypted' | 'idle'>> {
 	const all: Connecting[] = [];
 	for (let attempt = 0; attempt < attempts; attempt++) all.push(await once(subject, signal));
 	all.sort((one, other) => one.ms - other.ms);
-	return all[Math.floor(all.length / 2)] as Connecting;
+	const connection = await connect(subject, signal);
+	const { facts, security } = connection.link;
+	const computed = idleOf(subject.description, subject.profile.values);
+	const observed = idle > 0 ? await observeIdle(connection, idle, signal) : computed;
+	await connection.close();
+	return {
+		connecting: all[Math.floor(all.length / 2)] as Connecting,
+		facts: facts.map(({ label, value }) => `${label}: ${value}`).join(', '),
+		encrypted: security.encrypted,
+		...(observed && { idle: observed }),
+	};
+}
+
+/** Ends early when the connection does, or when `signal` is aborted. */
+async function observeIdle(connection: Connection, seconds: number, signal: AbortSignal): Promise<IdleBytes> {
+	const before = connection.traffic();
+	const start = performance.now();
+	const end = new AbortController();
+	const stop = () => end.abort();
+	signal.addEventListener('abort', stop);
+	void connection.link.ended.then(stop);
+	if (!signal.aborted) await sleep(seconds * 1000, end.signal);
+	signal.removeEventListener('abort', stop);
+	const observed = Math.max(1, (performance.now() - start) / 1000);
+	const after = connection.traffic();
+	const perHour = (bytes: number) => Math.round((bytes * 3600) / observed);
+	return {
+		perHour: { sent: perHour(after.sent - before.sent), received: perHour(after.received - before.received) },
+		observed,
+		what: connection.ended ? `until it ended: ${connection.ended.message}` : '',
+	};
 }
 
 async function once(subject: Subject, signal: AbortSignal): Promise<Connecting> {

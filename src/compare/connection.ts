@@ -1,6 +1,7 @@
 import { withDeadline } from '../base/deadline';
 import { type Failure, FailureError } from '../base/failure';
 import { attempt } from '../engine/session/attempt';
+import { flag } from '../model/contracts/message';
 import { defaultLimits } from '../model/contracts/session';
 import type { ResolvedProfile, Secrets } from '../model/profile/profile';
 import type { Incoming, Link, Sink, Traffic } from '../protocols/adapter';
@@ -23,6 +24,8 @@ export interface Connection {
 	readonly link: Link;
 	/** Bytes of all its sockets so far. */
 	traffic(): Bytes;
+	/** Messages that have arrived so far. */
+	readonly received: number;
 	/** Replaces the listener. */
 	onMessage(listener: (message: Incoming) => void): void;
 	/** The reason of its end; undefined while it is open. */
@@ -51,8 +54,11 @@ export async function connect(subject: Subject, signal: AbortSignal, sockets: Tr
 	let listener: (message: Incoming) => void = () => {};
 	let ended: Failure | undefined;
 	let lines = 0;
+	let received = 0;
 	const sink: Sink = {
 		message(message) {
+			if (message.flags & flag.out) return lines++;
+			received++;
 			listener(message);
 			return lines++;
 		},
@@ -85,6 +91,9 @@ export async function connect(subject: Subject, signal: AbortSignal, sockets: Tr
 		onMessage(next) {
 			listener = next;
 		},
+		get received() {
+			return received;
+		},
 		get ended() {
 			return ended;
 		},
@@ -105,8 +114,11 @@ export function total(sockets: readonly Traffic[]): Bytes {
 	});
 }
 
-/** The same connection for a second link, without what two links must not share. */
-export function beside(subject: Subject): Subject {
+/**
+ * The connection without the fields that two links must not share. A session of the user with the same client id would lose
+ * its connection, or its messages, to the comparison.
+ */
+export function withoutIdentity(subject: Subject): Subject {
 	const own = subject.description.comparison?.ownFields ?? [];
 	const values = Object.fromEntries(Object.entries(subject.profile.values).filter(([key]) => !own.includes(key)));
 	return { ...subject, profile: { ...subject.profile, values } };

@@ -6,6 +6,7 @@ import type { Route } from '../protocols/comparison';
 import type { Connection } from './connection';
 import { createMarks } from './mark';
 import { pace } from './pace';
+import { both } from './report/stats';
 import type { Bytes, Latency, Run } from './report/types';
 import { createTally } from './tally';
 
@@ -38,8 +39,9 @@ const maxWaiting = 20_000;
 const maxWaitingBytes = 64 * 1024 * 1024;
 /** Milliseconds without any arrival after which the rest of a run is lost. */
 const quietAfter = 2000;
-/** Milliseconds for acknowledgements that follow the last message. */
-const settleFor = 30;
+/** Milliseconds without traffic after which the acknowledgements of the last messages are complete, and the longest wait. */
+const settledAfter = 30;
+const maxSettling = 1000;
 /** Resolution of the measured delay of the event loop, in milliseconds. */
 const resolution = 5;
 
@@ -126,7 +128,8 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
 		if (isOver() || performance.now() - lastArrival > quietAfter) break;
 		await pause(5);
 	}
-	if (!probe) await pause(settleFor);
+	const bytes = () => both(sender.traffic()) + both(receiver.traffic());
+	if (!probe) await unchanged(bytes);
 	receiver.onMessage(() => {});
 	const ended = sender.ended ?? receiver.ended;
 	const failure: string | undefined = ended?.message ?? (firstFailure as string | undefined);
@@ -148,6 +151,15 @@ export async function measure(options: MeasureOptions): Promise<Measured> {
 		...(failure !== undefined && { failure }),
 		...{ arrivedRate, backlog, acknowledgements: acknowledged.count },
 	};
+}
+
+/** Waits until a figure stays as it is. */
+async function unchanged(figure: () => number): Promise<void> {
+	const end = performance.now() + maxSettling;
+	for (let before = Number.NaN, now = figure(); now !== before && performance.now() < end; now = figure()) {
+		before = now;
+		await pause(settledAfter);
+	}
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

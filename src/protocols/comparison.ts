@@ -1,5 +1,6 @@
 import type { Values } from '../model/profile/field';
 import type { Subscription } from '../model/profile/profile';
+import type { Need } from './needs';
 
 /** What is promised about a message: it arrives once or not at all, or it arrives, possibly several times. */
 export type Guarantee = 'at-most-once' | 'at-least-once';
@@ -16,6 +17,8 @@ export interface Route {
 	delivery: 'copy' | 'answer';
 	/** The peer returns messages to the connection that has sent them, so that one connection sends and receives. */
 	echo?: true;
+	/** What the comparison does to others, beyond what the mode of `receive` says; the user is asked. */
+	sideEffect?: string;
 	/** The span that is measured, and what differs from the other protocols, as sentences. */
 	measures: string;
 }
@@ -41,26 +44,6 @@ export const guaranteeTopics = {
 	security: 'Security',
 } as const;
 export type GuaranteeTopic = keyof typeof guaranteeTopics;
-
-/** What an application may need from its protocol. */
-export type Need =
-	| 'low-bandwidth'
-	| 'low-latency'
-	| 'at-least-once'
-	| 'exactly-once'
-	| 'constrained'
-	| 'browser'
-	| 'server'
-	| 'order'
-	| 'order-by-key'
-	| 'brokered'
-	| 'direct'
-	| 'text'
-	| 'binary'
-	| 'tls'
-	| 'client-certificate'
-	| 'pre-shared-key'
-	| 'history';
 
 /** How well a protocol meets a need, from 0 (not at all) to 3 (made for it), and why in one sentence. */
 export type Fit = readonly [0 | 1 | 2 | 3, string];

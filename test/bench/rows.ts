@@ -4,6 +4,8 @@ export interface Row {
 	value: string;
 	reference?: string;
 	ratio?: number;
+	/** The range of the middle half of the ratios. */
+	spread?: readonly [low: number, high: number];
 	goal?: string;
 }
 
@@ -41,4 +43,40 @@ export const ratioRow = (
 export function memoryRow(name: string, before: number, logged: number): Row {
 	const grown = process.memoryUsage.rss() - before;
 	return ratioRow(name, grown, ['in the log', logged], (bytes) => `${Math.round(bytes / 1e6)} MB`);
+}
+
+interface Pairs {
+	name: string;
+	pairs: number;
+	own(): Promise<number>;
+	bare(): Promise<number>;
+	reference: string;
+	format(value: number): string;
+	goal?: string;
+}
+
+/** Pairs that are not counted: code is compiled meanwhile. */
+const warmUp = 3;
+
+/**
+ * The median of the ratios of two figures that are measured in turn, each first in every other pair, so that a change of the
+ * machine's load is in few pairs and favors neither.
+ */
+export async function pairedRatio({ name, pairs, own, bare, reference, format, goal }: Pairs): Promise<Row> {
+	const measured: { own: number; bare: number }[] = [];
+	for (let pair = -warmUp; pair < pairs; pair++) {
+		const one = { own: 0, bare: 0 };
+		for (const side of pair % 2 ? (['own', 'bare'] as const) : (['bare', 'own'] as const))
+			one[side] = await { own, bare }[side]();
+		if (pair >= 0) measured.push(one);
+	}
+	const ratios = measured.map((one) => one.own / one.bare).toSorted((a, b) => a - b);
+	const at = (share: number) => ratios[Math.floor(share * (ratios.length - 1))] as number;
+	return {
+		name,
+		value: format(median(measured.map((one) => one.own))),
+		reference: `${reference}: ${format(median(measured.map((one) => one.bare)))}`,
+		...{ ratio: at(0.5), spread: [at(0.25), at(0.75)] },
+		...(goal && { goal }),
+	};
 }

@@ -91,7 +91,7 @@ function inFormat(report: Report, format: CompareCommandOptions['format']): stri
 	return toHtml(report, randomBytes(16).toString('base64url'));
 }
 
-/** 3 if a connection could not be opened, 1 if something could not be measured or was lost. */
+/** 3 if a connection could not be opened, 1 if something could not be measured or it was stopped. */
 function exitCode({ subjects, cells, stopped }: Report): number {
 	if (subjects.some(({ problem }) => problem !== undefined)) return 3;
 	const isIncomplete = cells.some(

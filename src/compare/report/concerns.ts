@@ -14,12 +14,12 @@ export function concerns({ name, url, production, description, target }: Candida
 	const list: string[] = [];
 	if (production) list.push(`${name} is marked as production.`);
 	if (!isLoopback(url)) list.push(`${name} is a server on ${hostOf(url)}.`);
-	for (const { receive } of Object.values(description.comparison?.routes(target) ?? {})) {
+	for (const { receive, sideEffect } of Object.values(description.comparison?.routes(target) ?? {})) {
 		const mode = description.subscription?.modes?.find(({ id }) => id === receive?.mode);
-		const text = `${name}: ${mode?.sideEffect}`;
-		if (mode?.intrusive && !list.includes(text)) list.push(text);
+		if (mode?.intrusive) list.push(`${name}: ${mode.sideEffect}`);
+		if (sideEffect !== undefined) list.push(`${name}: ${sideEffect}`);
 	}
-	return list;
+	return [...new Set(list)];
 }
 
 /** Why messages cannot be sent to this target and received from it, in a sentence. */

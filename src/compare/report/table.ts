@@ -1,7 +1,7 @@
 import { type GuaranteeTopic, guaranteeTopics } from '../../protocols/comparison';
 import { describe } from '../../protocols/descriptions';
 import { bytesOf, over, type Spread } from './stats';
-import type { Bytes, Cell, Report, Run } from './types';
+import type { Bytes, Cell, IdleBytes, Report, Run } from './types';
 import { bytes, losses, milliseconds, whole } from './words';
 
 /** A table as texts, for every form of the report. */
@@ -81,13 +81,16 @@ export function connections({ subjects }: Report): Table {
 			connecting ? milliseconds(connecting.ms) : none,
 			connecting ? `${connecting.roundTrips}${connecting.sockets > 1 ? ` (${connecting.sockets} sockets)` : ''}` : none,
 			connecting ? direction(connecting.bytes) : none,
-			idle
-				? `${direction(idle.perHour)} (${idle.observed === undefined ? `computed from the keep-alive: ${idle.what}` : `observed for ${whole(idle.observed)} s`})`
-				: connecting
-					? 'none by itself'
-					: none,
+			connecting ? idleWords(idle) : none,
 		]),
 	};
+}
+
+function idleWords(idle: IdleBytes | undefined): string {
+	if (!idle) return 'none (computed: the protocol has no keep-alive)';
+	const { perHour, observed, what } = idle;
+	if (observed === undefined) return `${direction(perHour)} (computed: ${what})`;
+	return `${direction(perHour)} (observed for ${[`${whole(observed)} s`, what].filter((text) => text !== '').join(', ')})`;
 }
 
 /** What the protocols guarantee, one row per topic. */

@@ -55,6 +55,8 @@ export interface Cell {
 	runs: Run[];
 	/** Runs that were repeated because this process was delayed too long. */
 	refusedRuns: number;
+	/** Messages that arrived and were not of its runs: those of others, and those that came too late. */
+	foreign: number;
 	/** Messages per second that arrive without the queue growing; undefined: not measured. */
 	capacity?: Capacity;
 	/** Why there is nothing, in a sentence. */
@@ -82,6 +84,7 @@ export interface IdleBytes {
 	perHour: Bytes;
 	/** Seconds of observation; undefined: computed from the keep-alive. */
 	observed?: number;
+	/** The exchange that is repeated, or how the observation ended early. */
 	what: string;
 }
 
@@ -97,7 +100,7 @@ export interface ReportSubject {
 	facts: string;
 	encrypted: boolean;
 	connecting?: Connecting;
-	/** Undefined: nothing is sent. */
+	/** Undefined: the protocol has no keep-alive, and none was observed. */
 	idle?: IdleBytes;
 	problem?: string;
 }

@@ -41,6 +41,8 @@ export function losses(cell: Cell): string {
 	return words.length === 0 ? 'none' : `${words.join(', ')} of ${whole(sum(cell, ({ sent }) => sent))}`;
 }
 
+const counted = (count: number, one: string, many: string) => `${whole(count)} ${count === 1 ? one : many}`;
+
 /** What a reader must know about a cell, as sentences. */
 export function remarks(cell: Cell): string[] {
 	const list: string[] = [];
@@ -49,19 +51,30 @@ export function remarks(cell: Cell): string[] {
 	for (const failure of failures) if (failure !== cell.problem) list.push(failure);
 	const overloaded = cell.runs.filter((run) => run.overloaded).length;
 	if (overloaded > 0)
-		list.push(`The rate is more than the connection carries: ${overloaded} of ${cell.runs.length} runs were stopped.`);
+		list.push(
+			`The rate is more than the connection carries: ${overloaded} of ${counted(cell.runs.length, 'run was', 'runs were')} stopped.`,
+		);
 	if (cell.refusedRuns > 0 && cell.problem === undefined)
-		list.push(`${cell.refusedRuns} runs were repeated because this process was delayed.`);
+		list.push(`${counted(cell.refusedRuns, 'run was', 'runs were')} repeated because this process was delayed.`);
+	if (cell.foreign > 0)
+		list.push(
+			`${counted(cell.foreign, 'message', 'messages')} of others, or of an earlier run, arrived as well. The bytes of those within a run are in the figures.`,
+		);
 	return list;
 }
 
 /** Machine and settings as sentences. */
-export function conditions({ machine, settings, product, made }: Report): string[] {
+export function conditions({ machine, settings, product, made, subjects }: Report): string[] {
 	const { rate, seconds, runs, warmUp, maxDelay } = settings;
 	return [
 		`Measured on ${new Date(made).toISOString().slice(0, 16).replace('T', ' ')} UTC by ${product} on ${machine.cpu} (${machine.cores} cores, ${whole(machine.memory / 2 ** 30)} GiB), ${machine.system}, Node ${machine.node}.`,
 		`${whole(rate)} messages per second, sent at fixed times whether or not earlier ones have arrived; latency counts from the intended time. ${runs} ${runs === 1 ? 'run' : 'runs'} of ${seconds} s each after a warm-up of ${warmUp} s that is not counted; the median of the runs, and their range in parentheses.`,
-		`Sender and receiver are two connections in one process with one clock. A run in which this process was delayed for more than ${maxDelay} ms is refused and repeated.`,
+		`Sender and receiver are two connections in one process with one clock. A run in which this process was delayed for more than ${maxDelay} ms is refused and repeated. A message is lost when it has not arrived and nothing else has for 2 s.`,
 		'Bytes are counted at our sockets, in both directions: payload, headers, framing and acknowledgements of the protocol, and TLS or DTLS where it is used; without the headers of TCP, UDP and IP.',
+		...(subjects.every(({ idle }) => idle?.observed !== undefined)
+			? []
+			: [
+					'Idle bytes are computed from the keep-alive that the connection asks for, as frames of the protocol alone, unless they were observed (option --idle of the command line).',
+				]),
 	];
 }

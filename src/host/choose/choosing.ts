@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable';
-import { needs as allNeeds } from '../../choose/needs';
 import { choicePage } from '../../choose/page';
 import { rank } from '../../choose/rank';
 import { starters } from '../../choose/starter';
-import type { Need } from '../../protocols/comparison';
+import { startOf } from '../../model/profile/edit';
 import { describe, descriptions } from '../../protocols/descriptions';
+import { allNeeds, type Need, needs as needWords } from '../../protocols/needs';
 import type { Commands } from '../commands/registry';
 import { figuresOf } from '../compare/figures';
 import type { Forms } from '../form/form';
@@ -26,10 +26,10 @@ export function createChoosing({ context }: Services, forms: Forms): Disposable 
 	async function chooseProtocol(): Promise<void> {
 		const before = state.get<Need[]>(key, []);
 		const chosen = await pickMany(
-			allNeeds.map(({ need, label, topic, detail }) => ({
-				...{ need, label, picked: before.includes(need) },
-				description: `${topic}: ${detail}`,
-			})),
+			allNeeds.map((need) => {
+				const { label, topic, detail } = needWords[need];
+				return { need, label, description: `${topic}: ${detail}`, picked: before.includes(need) };
+			}),
 			{ title, placeHolder: 'What does your application need? Choose all that matter.', matchOnDescription: true },
 		);
 		if (!chosen || chosen.length === 0) return;
@@ -66,14 +66,14 @@ export function createChoosing({ context }: Services, forms: Forms): Disposable 
 		const { label, urlPlaceholder, presets = [] } = description;
 		const own = { label: 'Own Server', description: urlPlaceholder, detail: 'Starts with an example of an address.' };
 		const items = [
-			{ ...own, profile: { url: urlPlaceholder } },
+			{ ...own, profile: { name: '', ...startOf(description, { url: urlPlaceholder }) } },
 			...presets.map((preset) => ({
 				...{ label: preset.label, description: preset.url, detail: preset.help },
-				profile: { url: preset.url, name: preset.label, ...nested(preset.values ?? {}) },
+				profile: { name: preset.label, ...startOf(description, preset) },
 			})),
 		];
 		const choice = items.length === 1 ? items[0] : await pickOne(items, { title: `Try ${label}`, matchOnDetail: true });
-		if (choice) forms.open(undefined, { name: '', protocol: description.id, ...choice.profile });
+		if (choice) forms.open(undefined, choice.profile);
 	}
 
 	async function showStarterCode(protocol: unknown): Promise<void> {
@@ -89,20 +89,4 @@ export function createChoosing({ context }: Services, forms: Forms): Disposable 
 		commands: { chooseProtocol, tryProtocol, showStarterCode },
 		dispose: () => panel?.dispose(),
 	};
-}
-
-/** Values by dotted keys as the members of a profile. */
-function nested(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-	const profile: Record<string, unknown> = {};
-	for (const [path, value] of Object.entries(values)) {
-		const keys = path.split('.');
-		const last = keys.pop() as string;
-		let at = profile;
-		for (const name of keys) {
-			at[name] ??= {};
-			at = at[name] as Record<string, unknown>;
-		}
-		at[last] = value;
-	}
-	return profile;
 }

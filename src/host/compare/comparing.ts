@@ -6,12 +6,13 @@ import { requireTrust } from '../trust';
 import { notify, withNotification } from '../ui/notify';
 import { keepFigures } from './figures';
 import { askComparison } from './questions';
-import { saveReport, showReport } from './report-tab';
+import { createReportTabs, saveReport } from './report-tab';
 import { compareInThread } from './thread';
 
-/** The command that compares connections. `path`: of the thread's code. */
+/** The commands that compare connections and save the report. `path`: of the thread's code. */
 export function createComparing(services: Services, path: string): Disposable & { commands: Commands } {
 	const { context } = services;
+	const tabs = createReportTabs(context.extensionUri);
 	let running: AbortController | undefined;
 
 	async function compareConnections(): Promise<void> {
@@ -35,7 +36,7 @@ export function createComparing(services: Services, path: string): Disposable & 
 				return compareInThread(path, data, progress, own.signal);
 			});
 			await keepFigures(context.globalState, report);
-			showReport(report, context.extensionUri);
+			tabs.show(report);
 			const save = 'Save Report…';
 			const text = report.stopped
 				? 'The comparison was stopped; the report has what was measured.'
@@ -46,5 +47,10 @@ export function createComparing(services: Services, path: string): Disposable & 
 		}
 	}
 
-	return { commands: { compareConnections }, dispose: () => running?.abort() };
+	async function saveComparison(): Promise<void> {
+		const report = tabs.active();
+		if (report) await saveReport(report);
+	}
+
+	return { commands: { compareConnections, saveComparison }, dispose: () => running?.abort() };
 }

@@ -15,7 +15,7 @@ const warmUp = 0.5;
 
 /** Lengths of the measurement. */
 const lengths = [
-	{ label: 'Short', detail: '3 runs of 2 seconds, without the sustained rate', runs: 3, seconds: 2, capacity: false },
+	{ label: 'Short', detail: '3 runs of 1 second, without the sustained rate', runs: 3, seconds: 1, capacity: false },
 	{
 		label: 'Thorough',
 		detail: '5 runs of 5 seconds, and the rate that each connection sustains',
@@ -65,7 +65,7 @@ export async function askComparison(services: Services, product: string): Promis
 	const length = await pickOne(
 		lengths.map((one) => ({
 			...one,
-			description: minutes(one, subjects.length * wanted.length * guarantee.value.length),
+			description: timeOf(one, subjects.length * wanted.length * guarantee.value.length),
 		})),
 		{ title, placeHolder: 'How long' },
 	);
@@ -128,8 +128,7 @@ async function agreed(subjects: readonly { stored: StoredProfile; target: string
 }
 
 /** "about 3 minutes" */
-function minutes({ runs, seconds, capacity }: (typeof lengths)[number], cells: number): string {
-	const total = (cells * (runs * (seconds + warmUp + 0.3) + (capacity ? 12 : 0))) / 60;
-	const rounded = Math.max(1, Math.round(total));
-	return `about ${rounded} ${rounded === 1 ? 'minute' : 'minutes'}`;
+function timeOf({ runs, seconds, capacity }: (typeof lengths)[number], cells: number): string {
+	const total = cells * (runs * (seconds + warmUp + 0.3) + (capacity ? 12 : 0));
+	return total < 100 ? `about ${Math.ceil(total / 10) * 10} seconds` : `about ${Math.round(total / 60)} minutes`;
 }

@@ -55,7 +55,7 @@ export function createLink({ context, settings, node, connection, security, open
 		taps,
 		changed: sink.browseChanged,
 	});
-	const sending = createSending(connection);
+	const sending = createSending(connection, sink.note);
 	const receiving = createReceiving({
 		...{ connection, sink, taps, tapPrefix: settings.tapPrefix },
 		typeOf: browsing.typeOf,

@@ -1,96 +1,158 @@
-import { connect as connectClient } from 'mqtt';
+import { once } from 'node:events';
+import { connect as connectNats } from '@nats-io/transport-node';
+import { connectAsync } from 'mqtt';
+import WebSocket from 'ws';
 import { createHistogram } from '../../../src/base/histogram';
-import { connect, type Subject } from '../../../src/compare/connection';
-import { createMarks } from '../../../src/compare/mark';
+import { connect } from '../../../src/compare/connection';
 import { measure } from '../../../src/compare/measure';
 import { pace } from '../../../src/compare/pace';
-import { mqtt } from '../../../src/protocols/mqtt/describe/describe';
+import type { Guarantee } from '../../../src/protocols/comparison';
+import { describe } from '../../../src/protocols/descriptions';
 import { startMosquitto } from '../../support/servers/mosquitto';
-import { median, type Row, ratioRow } from '../rows';
+import { startNats } from '../../support/servers/nats';
+import { startWebSocketServer } from '../../support/servers/websocket/websocket-server';
+import { pairedRatio, type Row } from '../rows';
 
-const rate = 500;
-const count = 1500;
-const rounds = 7;
-/** Topics of their own: each message is delivered once. */
-const topic = 'a/b';
-const bareTopic = 'c/d';
+/** Rounds of a fraction of a second: the two are measured in turn, in the same process and over the same server. */
+const pairs = 31;
+const rate = 1000;
+const count = 200;
+const target = 'measured';
 const { signal } = new AbortController();
 
-/** The median round trip of messages at a fixed rate, measured by compare, and by two bare clients in the same way. */
+/** Two bare clients of a library. */
+interface Bare {
+	send(payload: Buffer): void;
+	onMessage(listener: () => void): void;
+	close(): unknown;
+}
+
+interface Case {
+	protocol: string;
+	guarantee: Guarantee;
+	label: string;
+	size: number;
+	url: string;
+	bare(url: string): Promise<Bare>;
+}
+
+/** The median round trip of messages at a fixed rate, as `compare` measures it, and of two clients of the bare library. */
 export async function bench(): Promise<Row[]> {
-	const broker = await startMosquitto();
-	const url = `mqtt://127.0.0.1:${broker.port}`;
+	const [broker, nats, echo] = await Promise.all([
+		startMosquitto(),
+		startNats(),
+		startWebSocketServer({ echo: true }),
+	] as const);
 	try {
 		const rows: Row[] = [];
-		for (const qos of [0, 1] as const)
-			for (const size of [16, 1024]) {
-				const pairs: { ours: number; bare: number }[] = [];
-				// At the same time, so that both meet the same state of the machine at every moment.
-				for (let round = 0; round < rounds; round++) {
-					const [ours, bare] = await Promise.all([compared(url, qos, size), bareClients(url, qos, size)]);
-					pairs.push({ ours, bare });
-				}
-				const [ours, bare] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.bare))];
-				const reference = ['two bare mqtt clients', bare] as const;
-				const name = `MQTT, QoS ${qos}, ${size} bytes: median round trip`;
-				rows.push(ratioRow(name, ours, reference, (ms) => `${(ms * 1000).toFixed(0)} µs`, '≤ 1.05'));
-			}
+		const mqtt = { protocol: 'mqtt', url: `mqtt://127.0.0.1:${broker.port}` };
+		const cases: Case[] = [16, 1024].flatMap((size): Case[] => [
+			{ ...mqtt, guarantee: 'at-most-once', label: 'MQTT, QoS 0', size, bare: (url) => mqttClients(url, 0) },
+			{ ...mqtt, guarantee: 'at-least-once', label: 'MQTT, QoS 1', size, bare: (url) => mqttClients(url, 1) },
+			{
+				...{ protocol: 'nats', guarantee: 'at-most-once', label: 'NATS', size },
+				...{ url: `nats://127.0.0.1:${nats.port}`, bare: natsClients },
+			},
+			{
+				...{ protocol: 'websocket', guarantee: 'at-most-once', label: 'WebSocket, echo', size },
+				...{ url: `ws://127.0.0.1:${echo.port}`, bare: webSocketClient },
+			},
+		]);
+		for (const one of cases) rows.push(await rowOf(one));
 		return rows;
 	} finally {
-		await broker.stop();
+		await Promise.all([broker.stop(), nats.stop(), echo.stop()]);
 	}
 }
 
-async function compared(url: string, qos: 0 | 1, size: number): Promise<number> {
-	const profile = { id: 'bench', name: 'bench', protocol: 'mqtt', url, values: {}, subscriptions: [] };
-	const subject: Subject = {
-		name: 'bench',
-		profile,
-		secrets: {},
-		description: mqtt as Subject['description'],
-		target: topic,
-	};
-	const route = mqtt.comparison?.routes(topic)[qos === 0 ? 'at-most-once' : 'at-least-once'];
-	if (!route?.receive) throw new Error('There is no route.');
-	const [sender, receiver] = [await connect(subject, signal), await connect(subject, signal)];
-	await receiver.link.subscribe?.(route.receive, 'bench');
-	const run = await measure({ sender, receiver, route, target: topic, size, rate, count, signal });
-	await Promise.all([sender.close(), receiver.close()]);
-	if (!run.latency || run.lost > 0) throw new Error(`${run.lost} messages were lost.`);
-	return run.latency.p50;
+async function rowOf({ protocol, guarantee, label, size, url, bare }: Case): Promise<Row> {
+	const description = describe(protocol);
+	const route = description?.comparison?.routes(target)[guarantee];
+	if (!description || !route) throw new Error('There is no route.');
+	const profile = { id: 'bench', name: 'bench', protocol, url, values: {}, subscriptions: [] };
+	const subject = { name: 'bench', profile, secrets: {}, description, target };
+	const sender = await connect(subject, signal);
+	const receiver = route.echo ? sender : await connect(subject, signal);
+	if (route.receive) await receiver.link.subscribe?.(route.receive, 'bench');
+	const clients = await bare(url);
+	try {
+		return await pairedRatio({
+			name: `${label}, ${size} bytes: median round trip`,
+			pairs,
+			reference: 'two bare clients',
+			format: (ms) => `${(ms * 1000).toFixed(0)} µs`,
+			goal: '≤ 1.05',
+			async own() {
+				const run = await measure({ sender, receiver, route, target, size, rate, count, signal });
+				if (!run.latency || run.lost > 0) throw new Error(`${run.lost} messages were lost.`);
+				return run.latency.p50;
+			},
+			bare: () => roundTrips(clients, Buffer.alloc(size, 'x')),
+		});
+	} finally {
+		await Promise.all([sender.close(), receiver.close(), clients.close()]);
+	}
 }
 
-async function bareClients(url: string, qos: 0 | 1, size: number): Promise<number> {
-	const clients = await Promise.all(
-		[0, 1].map(
-			() =>
-				new Promise<ReturnType<typeof connectClient>>((resolve) => {
-					const client = connectClient(url, { protocolVersion: 5 });
-					client.once('connect', () => resolve(client));
-				}),
-		),
-	);
-	const [sender, receiver] = clients;
-	if (!sender || !receiver) throw new Error('There is no client.');
-	await receiver.subscribeAsync(bareTopic, { qos });
-	const marks = createMarks(size);
+/** Sends as `measure` does. Answers arrive in order, so that they need no number. */
+async function roundTrips({ send, onMessage }: Bare, payload: Buffer): Promise<number> {
 	const intended = new Float64Array(count);
 	const latency = createHistogram();
-	let arrived = () => {};
-	const all = new Promise<void>((resolve) => {
-		arrived = resolve;
-	});
-	receiver.on('message', (_, payload) => {
-		latency.add(performance.now() - (intended[marks.sequence(payload) ?? 0] as number));
-		if (latency.count === count) arrived();
-	});
-	const send = (sequence: number, due: number) => {
-		intended[sequence] = due;
-		sender.publish(bareTopic, Buffer.from(marks.payload(sequence)), { qos });
-		return true;
-	};
-	await pace(count, rate, send, signal);
+	const all = new Promise<void>((resolve) =>
+		onMessage(() => {
+			latency.add(performance.now() - (intended[latency.count] as number));
+			if (latency.count === count) resolve();
+		}),
+	);
+	await pace(
+		count,
+		rate,
+		(sequence, due) => {
+			intended[sequence] = due;
+			send(payload);
+			return true;
+		},
+		signal,
+	);
 	await all;
-	await Promise.all(clients.map((client) => client.endAsync(true)));
 	return latency.at(0.5);
+}
+
+/** On a topic of their own: each message is delivered once. */
+async function mqttClients(url: string, qos: 0 | 1): Promise<Bare> {
+	const [sender, receiver] = await Promise.all([
+		connectAsync(url, { protocolVersion: 5 }),
+		connectAsync(url, { protocolVersion: 5 }),
+	]);
+	await receiver.subscribeAsync('bare', { qos });
+	return {
+		send: (payload) => void sender.publish('bare', payload, { qos }),
+		onMessage: (listener) => void receiver.removeAllListeners('message').on('message', listener),
+		close: () => Promise.all([sender.endAsync(true), receiver.endAsync(true)]),
+	};
+}
+
+async function natsClients(url: string): Promise<Bare> {
+	const servers = new URL(url).host;
+	const [sender, receiver] = await Promise.all([connectNats({ servers }), connectNats({ servers })]);
+	let listener = () => {};
+	receiver.subscribe('bare', { callback: () => listener() });
+	await receiver.flush();
+	return {
+		send: (payload) => sender.publish('bare', payload),
+		onMessage: (next) => {
+			listener = next;
+		},
+		close: () => Promise.all([sender.close(), receiver.close()]),
+	};
+}
+
+async function webSocketClient(url: string): Promise<Bare> {
+	const client = new WebSocket(url);
+	await once(client, 'open');
+	return {
+		send: (payload) => client.send(payload, { binary: false }),
+		onMessage: (listener) => void client.removeAllListeners('message').on('message', listener),
+		close: () => client.terminate(),
+	};
 }

@@ -95,6 +95,39 @@ export const sending: Cases = {
 		assert.equal((await peer.drain('known')).length, 200);
 	},
 
+	async 'messages without a confirm are handed over in order, and what ends their channel is noted'({ peer, open }) {
+		await peer.channel.assertQueue('quick');
+		const { link, recorded } = await open();
+		const values = { confirm: false };
+		const receipts = await Promise.all(
+			Array.from({ length: 500 }, (_, at) =>
+				link.send(draft('queue', 'queue/quick', { values, payload: bytes(String(at)) })),
+			),
+		);
+		for (const { proof, text } of receipts) {
+			assert.equal(proof, 'handed-over');
+			assert.match(text, /without a confirm/);
+		}
+		await eventually('all are in the queue', async () => assert.equal(await peer.ready('quick'), 500));
+		const got = await peer.drain('quick');
+		assert.deepEqual(
+			got.map(({ content }) => Number(content.toString())),
+			receipts.map((_, at) => at),
+		);
+		// Neither is answered: there is no such exchange, and nothing is bound for the other.
+		for (const target of ['exchange/missing/a', 'exchange/amq.topic/unbound'])
+			assert.equal((await link.send(draft('publish', target, { values }))).proof, 'handed-over');
+		await eventually('a note', () =>
+			assert.deepEqual(
+				recorded.notes.map((note) => /^Messages without confirms were lost: There is no exchange "missing"/.test(note)),
+				[true],
+			),
+		);
+		await link.send(draft('queue', 'queue/quick', { values }));
+		await eventually('others are still sent', async () => assert.equal(await peer.ready('quick'), 1));
+		await peer.drain('quick');
+	},
+
 	async 'a full queue refuses, and says so'({ peer, open }) {
 		await peer.channel.assertQueue('narrow', { arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } });
 		const { link } = await open();

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, connect as dial } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
-import { compare } from '../../../src/compare/compare';
+import { type CompareOptions, compare } from '../../../src/compare/compare';
 import { connect, type Subject } from '../../../src/compare/connection';
 import { measure } from '../../../src/compare/measure';
 import type { Report } from '../../../src/compare/report/types';
@@ -12,7 +14,7 @@ import type { Secrets } from '../../../src/model/profile/profile';
 import type { Guarantee } from '../../../src/protocols/comparison';
 import { describe } from '../../../src/protocols/descriptions';
 import { capture } from '../../support/net/capture';
-import { freePort } from '../../support/net/listen';
+import { freePort, listen } from '../../support/net/listen';
 import { buildCli, type Cli } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
 import { type CoapTestServer, startCoapServer } from '../../support/servers/coap-server';
@@ -102,6 +104,26 @@ const cases: [name: string, subject: () => Subject, port: () => number, Guarante
 	],
 ];
 
+test('a capture counts what plain sockets exchange', async () => {
+	const server = createServer((socket) => socket.once('data', () => socket.write(Buffer.alloc(777))));
+	const datagrams = createSocket('udp4').on('message', (_, from) => datagrams.send(Buffer.alloc(50), from.port));
+	const port = await listen(server);
+	datagrams.bind(port, '127.0.0.1');
+	const packets = await capture(port);
+	const socket = dial(port, '127.0.0.1');
+	const client = createSocket('udp4');
+	for (let part = 0; part < 10; part++) socket.write(Buffer.alloc(1000 + part));
+	client.send(Buffer.alloc(300), port, '127.0.0.1');
+	await eventually('all bytes are counted', () =>
+		assert.deepEqual(packets.read(), { toServer: 10_045 + 300, fromServer: 777 + 50 }),
+	);
+	socket.destroy();
+	server.close();
+	client.close();
+	datagrams.close();
+	await packets.stop();
+});
+
 for (const [name, made, port, guarantee] of cases)
 	test(`bytes on the wire of ${name} are those of a packet capture`, async () => {
 		const packets = await capture(port());
@@ -122,6 +144,7 @@ for (const [name, made, port, guarantee] of cases)
 		await eventually('everything is captured', () => {
 			const counted = (receiver === sender ? [sender] : [sender, receiver]).map((one) => one.traffic());
 			const sum = (direction: 'sent' | 'received') => counted.reduce((total, bytes) => total + bytes[direction], 0);
+			assert.ok(sum('sent') > 40 * (16 + 1024 + 20_000));
 			assert.deepEqual(packets.read(), { toServer: sum('sent'), fromServer: sum('received') });
 		});
 		await sender.close();
@@ -206,15 +229,94 @@ test('messages that are lost with a broker are counted', async () => {
 	assert.deepEqual([run.sent, run.lost], [50, 50 - run.delivered]);
 });
 
-test('a connection that cannot be opened is in the report, and the next one is measured', async () => {
-	const { signal } = new AbortController();
-	const subjects = [subject('mqtt', 'mqtt://127.0.0.1:1', 'a/b'), subject('coap', coap.url, 'measured')];
-	const { cells } = await compare({
+const short = (subjects: Subject[], more: Partial<CompareOptions> = {}) =>
+	compare({
 		...{ subjects, guarantees: ['at-least-once'], sizes: [16], rate: 100, seconds: 0.1, warmUp: 0.1, runs: 2 },
-		...{ maxDelay: 60_000, capacity: false, idle: 0, product: 'test', signal, progress() {} },
+		...{ maxDelay: 60_000, capacity: false, idle: 0, product: 'test', progress() {} },
+		...{ signal: new AbortController().signal, ...more },
 	});
+
+test('a connection that cannot be opened, or ends between runs, is in the report, and others are measured', async () => {
+	const dying = await startMosquitto();
+	const subjects = [
+		subject('mqtt', 'mqtt://127.0.0.1:1', 'a/b'),
+		subject('coap', coap.url, 'measured'),
+		subject('mqtt', `mqtt://127.0.0.1:${dying.port}`, 'a/b'),
+	];
+	const { cells } = await short(subjects, {
+		progress: (text) => /run 2 of 2$/.test(text) && dying.kill('SIGKILL'),
+	});
+	await dying.stop();
 	assert.match(cells[0]?.problem ?? '', /accepts connections/);
 	assert.equal(cells[1]?.runs.length, 2);
+	assert.equal(cells[2]?.runs.length, 1);
+	assert.match(cells[2]?.problem ?? '', /accepts connections/);
+});
+
+test('a stopped comparison has what was measured, and blames no connection', async () => {
+	const stop = new AbortController();
+	const subjects = [subject('coap', coap.url, 'measured'), subject('mqtt', `mqtt://127.0.0.1:${broker.port}`, 'a/b')];
+	const report = await short(subjects, {
+		...{ sizes: [16, 1024], seconds: 5, runs: 1, signal: stop.signal },
+		// In the warm-up, and while the connection is being opened.
+		progress: (text) => /16 bytes, run 1/.test(text) && setTimeout(() => stop.abort(), 60),
+	});
+	assert.equal(report.stopped, true);
+	assert.deepEqual(
+		report.cells.map(({ size, runs, problem }) => [size, runs.length, problem]),
+		[
+			[16, 0, undefined],
+			[16, 0, undefined],
+		],
+	);
+	assert.deepEqual(
+		report.subjects.map(({ problem }) => problem),
+		[undefined, undefined],
+	);
+});
+
+test('a session of the user with the same client id keeps its connection and its messages', async () => {
+	const { signal } = new AbortController();
+	const identity = { clientId: 'mine', cleanStart: false, sessionExpiry: 60 };
+	const own = subject('mqtt', `mqtt://127.0.0.1:${broker.port}`, 'a/own', identity);
+	const mine = await connect(own, signal);
+	await mine.link.subscribe?.({ target: 'a/own', qos: 1 }, 'mine');
+	const { cells } = await short([own]);
+	assert.equal(mine.ended, undefined);
+	const { sent = 0 } = cells[0]?.runs[0] ?? {};
+	// Two runs, each with a warm-up.
+	await eventually('all arrive', () => assert.equal(mine.received, 4 * sent));
+	await mine.close();
+});
+
+test('other messages of a queue are counted, and nothing is left in it', async () => {
+	const description = describe('amqp');
+	const login = { username: 'admin' };
+	const own = subject('amqp', `amqp://127.0.0.1:${rabbit.port}`, 'queue/measured', login, {
+		password: passwords.admin,
+	});
+	const { link, close } = await connect(own, new AbortController().signal);
+	const verb = description?.verbs.find(({ id }) => id === 'queue')?.id ?? '';
+	for (let count = 0; count < 20; count++) {
+		const draft = { verb, target: 'queue/measured', values: {}, payload: Buffer.from('of others') };
+		await link.send(link.prepare(draft));
+	}
+	const { cells } = await short([own], { guarantees: ['at-least-once', 'at-most-once'] });
+	assert.deepEqual(
+		cells.map(({ foreign, problem, runs }) => [foreign, problem, runs.map(({ lost }) => lost)]),
+		[
+			[20, undefined, [0, 0]],
+			[0, undefined, [0, 0]],
+		],
+	);
+	// A confirm is a frame of at least 21 bytes.
+	const confirms = cells.map(({ runs }) => runs[0]?.sender.received ?? 0);
+	assert.ok((confirms[0] ?? 0) >= 1 && (confirms[1] ?? 0) < 1, String(confirms));
+	await eventually('the queue is empty', async () => {
+		const { messages } = (await rabbit.api('GET', '/queues/%2F/measured')) as { messages?: number };
+		assert.equal(messages, 0);
+	});
+	await close();
 });
 
 test('what cannot be measured is said in a sentence', async () => {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { needs as allNeeds } from '../../../src/choose/needs';
 import { choicePage } from '../../../src/choose/page';
 import { rank } from '../../../src/choose/rank';
 import { starters } from '../../../src/choose/starter';
-import type { Need } from '../../../src/protocols/comparison';
 import { descriptions } from '../../../src/protocols/descriptions';
+import { allNeeds, type Need } from '../../../src/protocols/needs';
 
 const label = (needs: readonly Need[]) => rank(needs, descriptions).map(({ description }) => description.label);
 
@@ -25,7 +24,7 @@ test('protocols are ranked by the needs of an application', () => {
 });
 
 test('a protocol that misses a need comes after those that meet all, however well it meets the others', () => {
-	for (const { need } of allNeeds) {
+	for (const need of allNeeds) {
 		const ranked = rank([need, 'text', 'low-latency'], descriptions);
 		const missed = ranked.map(({ isUnsuited }) => isUnsuited);
 		assert.deepEqual(

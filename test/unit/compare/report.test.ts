@@ -19,6 +19,7 @@ const cell: Cell = {
 		label: 'QoS 1',
 		measures: 'From here to there.',
 		refusedRuns: 0,
+		foreign: 0,
 	},
 	runs: [1, 2, 3].map((factor) => ({
 		...{ latency: { ...latency, p50: latency.p50 * factor }, sent: 100, refused: 0, delivered: 99, lost: 1 },

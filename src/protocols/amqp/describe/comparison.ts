@@ -1,25 +1,23 @@
 import type { Comparison, Route } from '../../comparison';
 import { parseAddress } from './addresses';
 
-const confirmed = 'Publisher confirms stay on, since this client always uses them.';
-
 /** An exchange is tapped by a temporary queue that is not acknowledged; a queue is consumed. */
 function routes(target: string): ReturnType<Comparison['routes']> {
-	const persistent = (value: boolean) => ({ persistent: value });
 	if (parseAddress(target)?.kind === 'exchange')
 		return {
 			'at-most-once': {
 				label: 'no-ack',
-				send: { verb: 'publish', values: persistent(false) },
+				send: { verb: 'publish', values: { persistent: false, confirm: false } },
 				receive: { target, mode: 'tap' },
 				delivery: 'copy',
-				measures: `From basic.publish until the delivery from a temporary queue without acknowledgement. ${confirmed}`,
+				measures:
+					'From basic.publish until the delivery from a temporary queue without acknowledgement. The server does not confirm the publisher.',
 			},
 		};
-	const route = (label: string, isPersistent: boolean, noAck: boolean, measures: string): Route => ({
+	const route = (label: string, isReliable: boolean, measures: string): Route => ({
 		label,
-		send: { verb: 'queue', values: persistent(isPersistent) },
-		receive: { target, mode: 'consume', prefetch: 1000, ...(noAck && { noAck }) },
+		send: { verb: 'queue', values: { persistent: isReliable, confirm: isReliable } },
+		receive: { target, mode: 'consume', prefetch: 1000, noAck: !isReliable },
 		delivery: 'copy',
 		measures,
 	});
@@ -27,13 +25,11 @@ function routes(target: string): ReturnType<Comparison['routes']> {
 		'at-most-once': route(
 			'no-ack, transient',
 			false,
-			true,
-			`From basic.publish until the delivery to a consumer without acknowledgement. ${confirmed}`,
+			'From basic.publish until the delivery to a consumer without acknowledgement. The server does not confirm the publisher.',
 		),
 		'at-least-once': route(
 			'confirm and ack, persistent',
 			true,
-			false,
 			'From basic.publish until the delivery to the consumer, which acknowledges. The server confirms the publisher.',
 		),
 	};

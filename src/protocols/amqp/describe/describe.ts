@@ -20,7 +20,7 @@ import { presets } from './presets';
 import { amqpProperties, contentEncoding, contentType } from './properties';
 
 const proves =
-	'The server confirms every message (publisher confirms), and returns it if no queue is bound for it (mandatory). The receipt is acknowledged, unrouted, or refused with the reason.';
+	'The server confirms every message (publisher confirms), and returns it if no queue is bound for it (mandatory). The receipt is acknowledged, unrouted, or refused with the reason. Without “Confirm” it only says that the message was handed over.';
 
 export const amqp: ProtocolDescription = {
 	id: 'amqp',

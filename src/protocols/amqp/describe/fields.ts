@@ -177,6 +177,11 @@ const common: readonly Field[] = [
 	}),
 ];
 
-export const publishFields: readonly Field[] = [...common, replyTo];
+const confirm = flag('confirm', 'Confirm', {
+	default: true,
+	help: 'The server confirms the message (publisher confirms), or returns it if no queue is bound for it. Without, a message that no queue takes is lost silently.',
+});
+
+export const publishFields: readonly Field[] = [...common, replyTo, confirm];
 
 export const requestFields: readonly Field[] = [answerTimeout, ...common];

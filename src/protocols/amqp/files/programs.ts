@@ -43,7 +43,7 @@ const properties: [string, Code, Code][] = [
 /** The names of the properties of a message as headers of a request. */
 export const propertyNames = properties.map(([name]) => name);
 /** Options of the request, which are not a part of the message. */
-const requestOptions = ['Timeout', 'Verb', 'Mode', 'Prefetch'];
+const requestOptions = ['Timeout', 'Verb', 'Mode', 'Prefetch', 'Confirm'];
 
 /** The headers of a request: properties of the message, and its own headers. */
 export const amqpHeaders = (sketch: Sketch) => sortHeaders(sketch, [...propertyNames, 'Persistent', ...requestOptions]);

@@ -16,7 +16,9 @@ export interface Prepared extends Parcel {
 	basic: Basic;
 	/** Milliseconds to wait for the answer of a request. */
 	answerWithin?: number;
-	/** The message has a user ID, which the server compares with the login: a wrong one ends the channel. */
+	/** The server confirms it. */
+	confirm: boolean;
+	/** It has a user ID, which the server compares with the login: a wrong one ends the channel, and with it confirms of others. */
 	needsOwnChannel: boolean;
 }
 
@@ -44,13 +46,15 @@ export function prepareDraft(draft: Draft, frameMax: number, correlationId: () =
 	const tooLarge = headTooLarge(head, frameMax);
 	if (tooLarge) throw new FailureError(tooLarge);
 	const timeout = values.timeout;
+	const confirm = values.confirm !== false;
 	return {
 		...route,
 		...{ target: place, head, body: payload, basic },
 		...(place !== target && { logged: { target: place, payload } }),
 		flags: basic.deliveryMode === 2 ? amqpFlag.persistent : 0,
 		meta: storeMessage({ ...route, head }),
-		needsOwnChannel: basic.userId !== undefined,
+		confirm,
+		needsOwnChannel: confirm && basic.userId !== undefined,
 		...(verb === 'request' && { answerWithin: (typeof timeout === 'number' ? timeout : 10) * 1000 }),
 	};
 }

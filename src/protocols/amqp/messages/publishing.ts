@@ -16,14 +16,14 @@ export type Outcome =
 
 export type Parcel = Outgoing;
 
-/** A channel in confirm mode: every message is mandatory and has exactly one outcome. */
-export interface Publishing {
+/** A channel on which every message has exactly one outcome. */
+export interface Publishing<Result = Outcome> {
 	readonly open: boolean;
 	/** Messages without an outcome. */
 	readonly waiting: number;
 	readonly waitingBytes: number;
 	/** Sends in the order of the calls. Never rejects. */
-	publish(parcel: Parcel): Promise<Outcome>;
+	publish(parcel: Parcel): Promise<Result>;
 	close(): Promise<void>;
 }
 
@@ -35,6 +35,7 @@ interface Entry extends Parcel {
 	returned?: Outcome;
 }
 
+/** A channel in confirm mode, on which every message is mandatory. */
 export function createPublishing(connection: Connection): Publishing {
 	const sent = new Set<Entry>();
 	const queue: Entry[] = [];

@@ -1,9 +1,11 @@
 import { fail } from '../../../base/failure';
 import type { Receipt } from '../../../model/contracts/message';
+import type { Sink } from '../../adapter';
 import { notOpen } from '../../shared/failures';
 import type { Connection } from '../wire/connection';
 import type { Prepared } from './drafts';
 import { createPublishing, type Outcome, type Publishing } from './publishing';
+import { createUnconfirmed, type Written } from './unconfirmed';
 
 /** Bytes that may wait for a server that does not read or confirm; more are refused. */
 const maxWaiting = 64 * 1024 * 1024;
@@ -20,14 +22,19 @@ export interface Sending {
  * Sends messages of the user. Each exchange has its own channel, since the server closes the channel when an exchange is
  * missing or must not be written to. A message that may be refused for its properties gets a channel for itself.
  */
-export function createSending(connection: Connection): Sending {
-	const channels = new Map<string, Publishing>();
+export function createSending(connection: Connection, note: Sink['note']): Sending {
+	const channels = new Map<string, Publishing<Outcome | Written>>();
+	const open = ({ confirm }: Prepared): Publishing<Outcome | Written> =>
+		confirm
+			? createPublishing(connection)
+			: createUnconfirmed(connection, ({ message }) => note(`Messages without confirms were lost: ${message}`, true));
 
-	function channelOf(exchange: string): Publishing {
-		const cached = channels.get(exchange);
-		channels.delete(exchange);
-		const channel = cached?.open ? cached : createPublishing(connection);
-		channels.set(exchange, channel);
+	function channelOf(prepared: Prepared): Publishing<Outcome | Written> {
+		const key = JSON.stringify([prepared.exchange, prepared.confirm]);
+		const cached = channels.get(key);
+		channels.delete(key);
+		const channel = cached?.open ? cached : open(prepared);
+		channels.set(key, channel);
 		if (channels.size > maxChannels)
 			for (const [name, idle] of channels)
 				if (idle !== channel && idle.waiting === 0) {
@@ -51,24 +58,26 @@ export function createSending(connection: Connection): Sending {
 			if (waiting > 0 && waiting + bytes > maxWaiting)
 				throw fail(
 					'not-reading',
-					`The server does not confirm: ${waiting.toLocaleString('en')} bytes are waiting, and with this message they would exceed ${maxWaiting.toLocaleString('en')}.`,
+					`The server does not read or confirm: ${waiting.toLocaleString('en')} bytes are waiting, and with this message they would exceed ${maxWaiting.toLocaleString('en')}.`,
 					{ remedy: { text: 'Wait, or send less.' } },
 				);
 		},
 		async send(prepared) {
 			const began = performance.now();
-			const own = prepared.needsOwnChannel ? createPublishing(connection) : undefined;
-			const outcome = await (own ?? channelOf(prepared.exchange)).publish(prepared);
+			const own = prepared.needsOwnChannel ? open(prepared) : undefined;
+			const outcome = await (own ?? channelOf(prepared)).publish(prepared);
 			void own?.close();
 			return receiptOf(outcome, Math.round((performance.now() - began) * 10) / 10);
 		},
 	};
 }
 
-export function receiptOf(outcome: Outcome, ms: number): Receipt {
+export function receiptOf(outcome: Outcome | Written, ms: number): Receipt {
 	switch (outcome.kind) {
 		case 'confirmed':
 			return { proof: 'acknowledged', text: `confirmed by the server in ${ms} ms`, ms };
+		case 'written':
+			return { proof: 'handed-over', text: `handed to the network in ${ms} ms (without a confirm)`, ms };
 		case 'returned':
 			return {
 				proof: 'unrouted',

@@ -25,10 +25,10 @@ export interface Channel {
 	/** The server puts the messages back where they were, marked as redelivered. */
 	requeue(tag: number, multiple: boolean): void;
 	/**
-	 * Sends a mandatory message with encoded properties; the channel must be in confirm mode. Throws when the channel is
-	 * closed or the properties do not fit into a frame. `settled`: the server has confirmed or refused it.
+	 * Sends a message with encoded properties. Throws when the channel is closed or the properties do not fit into a frame.
+	 * `settled`: the message is mandatory, the channel is in confirm mode, and the server has confirmed or refused it.
 	 */
-	publish(message: Outgoing, settled: (accepted: boolean) => void): void;
+	publish(message: Outgoing, settled?: (accepted: boolean) => void): void;
 	close(): Promise<void>;
 }
 
@@ -146,10 +146,12 @@ export function createChannel({ guard, frameMax, write, release }: Carrier, even
 				if (state !== 'open') throw new FailureError(failure);
 				throwIf(headTooLarge(head, frameMax));
 				const content = Buffer.from(body.buffer, body.byteOffset, body.length);
-				const options = { mandatory: true, headers: guard.placeholders.for(head) };
-				(library as ConfirmChannel).publish(exchange, key, content, options, (error) => {
-					if (state === 'open') settled(!error);
-				});
+				const options = { mandatory: settled !== undefined, headers: guard.placeholders.for(head) };
+				if (!settled) library.publish(exchange, key, content, options);
+				else
+					(library as ConfirmChannel).publish(exchange, key, content, options, (error) => {
+						if (state === 'open') settled(!error);
+					});
 			},
 			async close() {
 				if (state !== 'open') return;

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
 import { type Failure, FailureError, fail, toFailure } from '../../../base/failure';
 import { sentence } from '../../../base/sentence';
@@ -40,6 +42,8 @@ export interface Connection extends Server, Limits {
 	open(events?: ChannelEvents, confirms?: boolean): Promise<Channel>;
 	/** The oldest message or frame that is incomplete. */
 	unfinished(): Unfinished | undefined;
+	/** Resolves when the bytes that wait to leave are few again, or the connection has ended. */
+	drained(): Promise<void>;
 	/** Closes the connection in order and waits for the answer, at most `within` milliseconds. */
 	close(within: number): Promise<void>;
 	/** Ends the connection at once. */
@@ -198,6 +202,11 @@ export function openConnection(options: ConnectionOptions): Promise<Connection> 
 						? fail('no-channel', 'All channels of the connection are in use.')
 						: fail('library-fault', 'The AMQP library could not open a channel.', { evidence });
 				}
+			},
+			async drained() {
+				// Amqplib writes in a later turn.
+				await nextTurn();
+				if (state !== 'ended' && socket.writableNeedDrain) await Promise.race([once(socket, 'drain'), ended]);
 			},
 			async close(within) {
 				if (state !== 'open') return;

@@ -6,6 +6,8 @@ export const comparison: Comparison = {
 			label: 'message, acknowledged (XEP-0198)',
 			send: { verb: 'message', values: { type: 'chat' } },
 			delivery: 'copy',
+			sideEffect:
+				'The account is online meanwhile: messages that are kept for it, and those that others send to it, may be delivered to the comparison, which discards them.',
 			measures:
 				'From the message stanza until it arrives at another connection of the receiver, which must be the account of this connection. Only the server’s receipt is acknowledged (stream management), where it offers that.',
 		},

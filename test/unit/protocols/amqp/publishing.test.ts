@@ -17,7 +17,7 @@ function pretend() {
 	let live = true;
 	const channel: Partial<Channel> = {
 		open: true,
-		publish({ body }: Outgoing, settled) {
+		publish({ body }: Outgoing, settled = () => {}) {
 			published.push(Buffer.from(body).toString());
 			unsettled.set(published.length, settled);
 		},
