@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { connect as connectNats } from '@nats-io/transport-node';
 import { connectAsync } from 'mqtt';
 import WebSocket from 'ws';
@@ -58,14 +59,14 @@ export async function bench(): Promise<Row[]> {
 				...{ url: `ws://127.0.0.1:${echo.port}`, bare: webSocketClient },
 			},
 		]);
-		for (const one of cases) rows.push(await rowOf(one));
+		for (const one of cases) rows.push(...(await rowsOf(one)));
 		return rows;
 	} finally {
 		await Promise.all([broker.stop(), nats.stop(), echo.stop()]);
 	}
 }
 
-async function rowOf({ protocol, guarantee, label, size, url, bare }: Case): Promise<Row> {
+async function rowsOf({ protocol, guarantee, label, size, url, bare }: Case): Promise<Row[]> {
 	const description = describe(protocol);
 	const route = description?.comparison?.routes(target)[guarantee];
 	if (!description || !route) throw new Error('There is no route.');
@@ -76,26 +77,35 @@ async function rowOf({ protocol, guarantee, label, size, url, bare }: Case): Pro
 	if (route.receive) await receiver.link.subscribe?.(route.receive, 'bench');
 	const clients = await bare(url);
 	try {
-		return await pairedRatio({
-			name: `${label}, ${size} bytes: median round trip`,
-			pairs,
-			reference: 'two bare clients',
-			format: (ms) => `${(ms * 1000).toFixed(0)} µs`,
-			goal: '≤ 1.05',
-			async own() {
-				const run = await measure({ sender, receiver, route, target, size, rate, count, signal });
-				if (!run.latency || run.lost > 0) throw new Error(`${run.lost} messages were lost.`);
-				return run.latency.p50;
-			},
-			bare: () => roundTrips(clients, Buffer.alloc(size, 'x')),
-		});
+		const compared = async () => {
+			const run = await measure({ sender, receiver, route, target, size, rate, count, signal });
+			if (!run.latency || run.lost > 0) throw new Error(`${run.lost} messages were lost.`);
+			return run.latency.p50;
+		};
+		const payload = Buffer.alloc(size, 'x');
+		const links: Omit<Bare, 'close'> = {
+			send: (payload) => void sender.link.send(sender.link.prepare({ ...route.send, target, payload })),
+			onMessage: receiver.onMessage,
+		};
+		const name = `${label}, ${size} bytes`;
+		const format = (ms: number) => `${(ms * 1000).toFixed(0)} µs`;
+		return [
+			await pairedRatio({
+				...{ name: `${name}: round trip of compare`, pairs, format, goal: '≤ 1.05' },
+				...{ own: compared, reference: 'two bare clients', bare: () => roundTrips(clients, payload) },
+			}),
+			await pairedRatio({
+				...{ name: `${name}: what measuring adds`, pairs, format },
+				...{ own: compared, reference: 'the same links, not measured', bare: () => roundTrips(links, payload) },
+			}),
+		];
 	} finally {
 		await Promise.all([sender.close(), receiver.close(), clients.close()]);
 	}
 }
 
 /** Sends as `measure` does. Answers arrive in order, so that they need no number. */
-async function roundTrips({ send, onMessage }: Bare, payload: Buffer): Promise<number> {
+async function roundTrips({ send, onMessage }: Omit<Bare, 'close'>, payload: Buffer): Promise<number> {
 	const intended = new Float64Array(count);
 	const latency = createHistogram();
 	const all = new Promise<void>((resolve) =>
@@ -124,6 +134,8 @@ async function mqttClients(url: string, qos: 0 | 1): Promise<Bare> {
 		connectAsync(url, { protocolVersion: 5 }),
 		connectAsync(url, { protocolVersion: 5 }),
 	]);
+	// As the links have it.
+	for (const { stream } of [sender, receiver]) (stream as Socket).setNoDelay(true);
 	await receiver.subscribeAsync('bare', { qos });
 	return {
 		send: (payload) => void sender.publish('bare', payload, { qos }),
