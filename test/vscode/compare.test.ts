@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import test from 'node:test';
 import { openEditor } from '../support/editor/editor';
 import { eventually } from '../support/run/eventually';
@@ -23,7 +25,7 @@ test('a user compares connections, and chooses a protocol', async (t) => {
 	const accept = () => list.locator('.monaco-button', { hasText: 'OK' }).click();
 	const row = (text: string) => list.locator('.monaco-list-row').filter({ hasText: text }).first();
 
-	await step('two connections are measured, and the report opens in a tab', async () => {
+	await step('a comparison that is stopped opens its report in a tab, where it can be saved', async () => {
 		// The command is offered once the connections are known.
 		await editor.sidebar();
 		await editor.row('Second').waitFor();
@@ -37,10 +39,18 @@ test('a user compares connections, and chooses a protocol', async (t) => {
 		await accept();
 		await row('At most once').click();
 		await row('Short').click();
+		const progress = editor.page.locator('.notifications-toasts .notification-list-item', { hasText: 'run 2 of 3' });
+		await progress.getByRole('button', { name: 'Cancel' }).click();
 		const report = await editor.webview('h1:has-text("Comparison of connections")');
 		const text = await report.locator('main').innerText();
 		for (const part of [/First/, /Second/, /text frames/, /At most once, 16 B/, /loopback/]) assert.match(text, part);
 		assert.ok(!/1 KiB/.test(text));
+		assert.match(text, /stopped before it was complete/);
+		assert.match((await editor.notifications()).join(), /The comparison was stopped/);
+		await editor.page.locator('.editor-actions a[aria-label^="Save Report"]').click();
+		const path = join(editor.folder, 'report.md');
+		await editor.answer(path);
+		await eventually('the file', () => assert.match(readFileSync(path, 'utf8'), /^# Comparison of connections/));
 		await editor.shot('compare-report');
 	});
 

@@ -19,9 +19,10 @@ export function toHtml(report: Report, nonce: string): string {
 				(remark) => `<li>${htmlText(report.subjects[cell.subject]?.name ?? '')}: ${htmlText(remark)}</li>`,
 			),
 		);
+		const title = `${guaranteeWords[first.guarantee]}, ${size(first.size)}`;
 		return [
-			`<h3>${guaranteeWords[first.guarantee]}, ${size(first.size)}</h3>`,
-			table(figures(report, cells)),
+			`<h3>${title}</h3>`,
+			table(title, figures(report, cells)),
 			notes.length > 0 ? `<ul>${notes.join('')}</ul>` : '',
 		];
 	});
@@ -30,9 +31,9 @@ ${charts(report)}
 <h2>Figures</h2>
 ${sections.join('\n')}
 <h2>Connecting</h2>
-${table(connections(report))}
+${table('Connecting', connections(report))}
 <h2>What the protocols guarantee</h2>
-${table(guarantees(report), 'words')}
+${table('What the protocols guarantee', guarantees(report), 'words')}
 <h2>What is measured</h2>
 <ul>${measured(report)
 		.map(([name, label, measures]) => `<li><b>${htmlText(name)}</b>, ${htmlText(label)}: ${htmlText(measures)}</li>`)
@@ -43,13 +44,14 @@ ${conditions(report)
 	return htmlPage({ title: 'Comparison of connections', style, nonce, body });
 }
 
-function table({ head, rows }: Table, kind = 'numbers'): string {
+/** In a region of its own that the keyboard can scroll. `name`: of the region, for screen readers. */
+function table(name: string, { head, rows }: Table, kind = 'numbers'): string {
 	const titles = head.map((text) => `<th scope="col">${htmlText(text)}</th>`).join('');
 	const lines = rows.map(
 		([first = '', ...rest]) =>
 			`<tr><th scope="row">${htmlText(first)}</th>${rest.map((text) => `<td>${htmlText(text)}</td>`).join('')}</tr>`,
 	);
-	return `<div class="scroll"><table class="${kind}"><thead><tr>${titles}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
+	return `<div class="scroll" role="region" aria-label="${htmlText(name)}" tabindex="0"><table class="${kind}"><thead><tr>${titles}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`;
 }
 
 const style = `
@@ -70,6 +72,7 @@ p, li { max-width: 75ch; color: var(--vscode-foreground, var(--ink)); }
 .soft { color: var(--vscode-descriptionForeground, var(--soft)); margin: 0 0 8px; }
 .warning { font-weight: 600; }
 .scroll { overflow-x: auto; }
+.scroll:focus-visible { outline: 1px solid var(--vscode-focusBorder, var(--s0)); outline-offset: 2px; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; }
 th, td { padding: 5px 14px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--vscode-widget-border, var(--line)); }
 th { font-weight: 600; }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startPlayground } from '../../../src/playground/playground';
 import { animation } from './animation';
 import { marksPictures } from './marks';
+import { comparingPictures } from './comparing';
 import { amqpPictures, coapPictures, websocketPictures, xmppPictures } from './protocols';
 import { readmePictures } from './readme';
 import { recordingPictures } from './recordings';
@@ -25,6 +26,7 @@ const all: Record<string, () => Promise<void>> = {
 	socketio: () => socketioPictures(ports.socketio),
 	marks: () => marksPictures(ports.mqtt),
 	recordings: () => recordingPictures(ports),
+	comparing: () => comparingPictures({ ...ports, nats: ports.nats as number }),
 };
 const wanted = process.argv.slice(2);
 await mkdir('docs/pictures', { recursive: true });

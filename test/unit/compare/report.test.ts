@@ -4,7 +4,7 @@ import { splitSubject } from '../../../src/cli/commands/compare';
 import { concerns, needsTarget, targetProblem } from '../../../src/compare/report/concerns';
 import { toHtml } from '../../../src/compare/report/html';
 import { toMarkdown } from '../../../src/compare/report/markdown';
-import type { Cell, Report } from '../../../src/compare/report/types';
+import type { Cell, Report, ReportSubject } from '../../../src/compare/report/types';
 import { hostOf, isLoopback } from '../../../src/compare/report/where';
 import { bytes, milliseconds, size } from '../../../src/compare/report/words';
 import { guaranteeTopics } from '../../../src/protocols/comparison';
@@ -56,7 +56,8 @@ test('a report states figures, spread, bytes and losses', () => {
 		'| Farm t | QoS 1 | 0.6 ms (0.3–0.9) | 1.25 ms |',
 		'| 12,345/s | 2,084 | 1,036 + 4 | 4 + 1,040 | 3 lost, 6 reordered of 300 |',
 		'34 + 11',
-		'120 + 120 (computed from the keep-alive: PINGREQ and PINGRESP every 60 s)',
+		'120 + 120 (computed: PINGREQ and PINGRESP every 60 s)',
+		'Idle bytes are computed from the keep-alive',
 		'A processor (2 cores, 8 GiB)',
 		'2026-01-02 03:04 UTC',
 		'loopback',
@@ -71,9 +72,29 @@ test('a report says what went wrong', () => {
 	const text = toMarkdown(reportOf('Farm', { problem: 'Nothing accepts connections.', runs: [run], refusedRuns: 2 }));
 	assert.match(text, /Nothing accepts connections\./);
 	assert.match(text, /The broker has gone\./);
-	assert.match(text, /1 of 1 runs were stopped/);
+	assert.match(text, /1 of 1 run was stopped/);
+	assert.match(toMarkdown(reportOf('Farm', { refusedRuns: 1 })), /1 run was repeated/);
+	assert.match(toMarkdown(reportOf('Farm', { foreign: 20 })), /20 messages of others, or of an earlier run, arrived/);
+	assert.ok(!/of others/.test(toMarkdown(reportOf('Farm'))));
 	const { latency: _, ...empty } = run;
 	assert.ok(!/NaN|undefined|Infinity/.test(toHtml(reportOf('Farm', { runs: [empty] }), 'n')));
+});
+
+test('idle bytes say how they were found', () => {
+	const idle = { perHour: { sent: 10, received: 20 }, what: 'pings every 5 s' };
+	const cases: [ReportSubject['idle'], string][] = [
+		[undefined, 'none (computed: the protocol has no keep-alive)'],
+		[idle, '10 + 20 (computed: pings every 5 s)'],
+		[{ ...idle, observed: 120, what: '' }, '10 + 20 (observed for 120 s)'],
+		[{ ...idle, observed: 9, what: 'until it ended: Gone.' }, '10 + 20 (observed for 9 s, until it ended: Gone.)'],
+	];
+	for (const [own, expected] of cases) {
+		const report = reportOf('Farm');
+		const [{ idle: _, ...subject }] = report.subjects as [ReportSubject];
+		const text = toMarkdown({ ...report, subjects: [{ ...subject, ...(own && { idle: own }) }] });
+		assert.ok(text.includes(expected), text);
+		assert.equal(text.includes('Idle bytes are computed'), own?.observed === undefined);
+	}
 });
 
 test('names and answers of servers are text, never markup', () => {
@@ -132,6 +153,12 @@ test('what needs an agreement is said', () => {
 		/^A: Removes messages from the queue/,
 	);
 	assert.deepEqual(concerns({ ...local, description: amqp, target: 'exchange/a/b' }), []);
+	const effects = descriptions.filter(({ comparison }) =>
+		Object.values(comparison?.routes('') ?? {}).some(({ sideEffect }) => sideEffect !== undefined),
+	);
+	for (const description of effects)
+		assert.match(concerns({ ...local, description, target: '' }).join(), /^A: The account is online/);
+	assert.ok(effects.length > 0);
 	assert.match(targetProblem(mqtt, 'a/#') ?? '', /wildcard/i);
 	assert.match(targetProblem(mqtt, '') ?? '', /topic is missing/);
 	assert.equal(targetProblem(mqtt, 'a/b'), undefined);

@@ -93,7 +93,11 @@ test('every context key of the extension in a when clause is set by the code, an
 		...contributes.viewsWelcome.map(({ when }) => when ?? ''),
 		...steps.flatMap(({ completionEvents }) => completionEvents.filter((event) => event.startsWith('onContext:'))),
 	];
-	const keys = clauses.flatMap((clause) => clause.match(/messagingWorkbench\.\w+/g) ?? []);
+	const keys = clauses.flatMap(
+		(clause) =>
+			// The type of a panel is not a context key.
+			clause.replace(/activeWebviewPanelId == '[^']*'/, '').match(/messagingWorkbench\.\w+/g) ?? [],
+	);
 	const known = keys.filter((key) => !views.includes(key));
 	assert.deepEqual(sorted(known), sorted(seen.contextKeys));
 });

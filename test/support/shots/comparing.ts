@@ -1,0 +1,51 @@
+import type { Frame } from 'playwright-core';
+import type { Editor } from '../editor/editor';
+import { farm, onStage, shoot, themes } from './stage';
+
+export interface ComparingPorts {
+	mqtt: number;
+	coap: number;
+	nats: number;
+}
+
+/** The report of a comparison and the choice of a protocol, as docs/pictures/compare-<theme>.png and choose-<theme>.png. */
+export async function comparingPictures({ mqtt, coap, nats }: ComparingPorts): Promise<void> {
+	const connections = [
+		farm(mqtt),
+		{ id: 'greenhouse', name: 'Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${coap}` },
+		{ id: 'events', name: 'Events', protocol: 'nats', url: `nats://127.0.0.1:${nats}` },
+	];
+	for (const { name, theme } of themes)
+		await onStage({ theme, connections, viewport: { width: 1400, height: 900 } }, async (editor) => {
+			await editor.row('Events').waitFor();
+			await compare(editor, ['Farm', 'Greenhouse', 'Events'], ['test/soil', 'device/mode', 'test.soil']);
+			await shoot(editor, `docs/pictures/compare-${name}.png`);
+			await editor.dismissNotifications();
+			await choose(editor, ['Small devices', 'Few bytes', 'Through a broker', 'At least once']);
+			await shoot(editor, `docs/pictures/choose-${name}.png`);
+		});
+}
+
+const list = (editor: Editor) => editor.page.locator('.quick-input-widget');
+const row = (editor: Editor, text: string) =>
+	list(editor).locator('.monaco-list-row').filter({ hasText: text }).first();
+const accept = (editor: Editor) => list(editor).locator('.monaco-button', { hasText: 'OK' }).click();
+
+async function compare(editor: Editor, names: readonly string[], targets: readonly string[]): Promise<Frame> {
+	await editor.command('Messaging: Compare Connections');
+	for (const name of names) await row(editor, name).click();
+	await accept(editor);
+	for (const target of targets) await editor.answer(target);
+	await row(editor, '64 KiB').waitFor();
+	await accept(editor);
+	await row(editor, 'At most once').click();
+	await row(editor, 'Short').click();
+	return editor.webview('h1:has-text("Comparison of connections")');
+}
+
+async function choose(editor: Editor, needs: readonly string[]): Promise<Frame> {
+	await editor.command('Messaging: Choose a Protocol');
+	for (const need of needs) await row(editor, need).click();
+	await accept(editor);
+	return editor.webview('h1:has-text("Choose a Protocol")');
+}
