@@ -1,3 +1,4 @@
+import { oneLine } from './html-text';
 import { connections, figures, groups, guarantees, type Table } from './table';
 import type { Report } from './types';
 import { conditions, guaranteeWords, remarks, size } from './words';
@@ -39,14 +40,9 @@ function table({ head, rows }: Table): string[] {
 	return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)];
 }
 
-/** A text as itself: no markup, no HTML, no line break, no cell of a table. Characters that change the direction are shown as codes. */
+/** A text as itself: no markup, no HTML, no line break, no cell of a table. */
 export function markdownText(text: string): string {
-	return text
-		.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-		.replace(
-			/\p{Cf}/gu,
-			(character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-		)
+	return oneLine(text)
 		.replace(/[\\`*_{}[\]<>#|~!&$]/g, (character) => `\\${character}`)
 		.replace(/\b(https?|ftp|mailto|www)(?=[:.])/gi, (scheme) => `${scheme}\\`);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import test, { after, before } from 'node:test';
+import test from 'node:test';
 import type { Page } from 'playwright-core';
 import { choicePage } from '../../../src/choose/page';
 import { rank } from '../../../src/choose/rank';
@@ -7,14 +7,8 @@ import { toHtml } from '../../../src/compare/report/html';
 import type { Cell, Report } from '../../../src/compare/report/types';
 import { descriptions } from '../../../src/protocols/descriptions';
 import { assertAccessible } from '../harness/accessibility';
-import { type Harness, shot, startHarness } from '../harness/serve';
+import { harness, shot } from '../harness/harness';
 import { themes } from '../harness/themes';
-
-let harness: Harness;
-before(async () => {
-	harness = await startHarness();
-});
-after(() => harness.close());
 
 const compared = ['mqtt', 'coap', 'amqp', 'kafka'].flatMap((id) => descriptions.find((one) => one.id === id) ?? []);
 
