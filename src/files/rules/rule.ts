@@ -1,22 +1,15 @@
 import type { Disposable } from '../../base/disposable';
 import { type Failure, FailureError, toFailure } from '../../base/failure';
-import { connectionEnded, endedBefore, messageDecides, placed, type RuleEnd, returned } from '../failures';
-import type { Connection, ConnectionSpec, Received, RunContext } from '../run/connection';
+import { connectionEnded, endedBefore, type RuleEnd, returned } from '../failures';
+import type { ConnectionSpec, Received } from '../run/connection';
 import { connectionKey, createPool, type Pool } from '../run/connections/pool';
 import { messageFilter } from '../run/message-filter';
-import { type Plan, type PlanContext, planRequest } from '../run/plan/plan';
-import type { Match } from '../run/results/expectations';
 import type { StreamSource } from '../run/results/stream-judge';
-import type { MessageFile, Section } from '../syntax/ast';
 import { titleOf } from '../syntax/names';
-import type { Surroundings } from '../values/builtins';
-import type { Environment } from '../values/environments';
-import { messagePlaces } from '../values/message-places';
-import type { Scope } from '../values/variables';
 import { createConditions } from './conditions';
-import type { DeadLetters } from './dead-letters';
 import { createLedger } from './ledger';
-import { createLoops, hasPassed, type Loops, stepOf } from './loops';
+import { createLoops, hasPassed, stepOf } from './loops';
+import { planRule, type RuleOptions } from './plan-rule';
 import { createScopes } from './scope';
 import { createSource, type Settle, type Source } from './source';
 import type { Rule, RuleState } from './state';
@@ -35,43 +28,6 @@ const defaultTimeout = 10_000;
 const finishWithin = 5000;
 /** The same while a connection is down, over which they can hardly be finished. */
 const finishWithinDown = 500;
-
-export interface RuleOptions extends Omit<RunContext, 'signal' | 'timeout'>, Omit<PlanContext, 'scope' | 'answer'> {
-	file: MessageFile;
-	/** Its request has the verb ON. */
-	section: Section;
-	environment: Environment;
-	around: Surroundings;
-	match: Match;
-	/** Makes one attempt. Throws a FailureError. */
-	connect(spec: ConnectionSpec): Promise<Connection>;
-	/** The connections of the run that the rule belongs to; its own unless given. */
-	pool?: Pool;
-	/** Of all rules of this process. */
-	loops?: Loops;
-	/** The address of a connection, the same for all names that it has. */
-	addressOf?(spec: ConnectionSpec): string | undefined;
-	/** Where the messages go that cannot be processed; undefined: they are only counted. `source`: the rule's connection. */
-	deadLetters?(section: Section, source: ConnectionSpec): DeadLetters | undefined;
-	/** Values that must be masked in all output; the rule adds to it. */
-	hidden: Set<string>;
-	/** A part of the result of an earlier request of the run. */
-	result?: Scope['result'];
-	/** Longest wait for a reply, and the time of a rule without an end of its own, in milliseconds; 10 s unless given. */
-	timeout?: number;
-	/** It runs until it is stopped, unless its metadata says otherwise. */
-	untilStopped?: boolean;
-	/** A count or the state has changed; at most ten times per second. */
-	onChanged?(): void;
-}
-
-/** Plans the source of a rule. Throws a PlacedFailure for its first problem. */
-export async function planRule(options: RuleOptions): Promise<Plan> {
-	const { file, section } = options;
-	const [wrong] = messagePlaces(file, section);
-	if (wrong) throw placed(messageDecides(wrong.what), wrong.range);
-	return planRequest(file, section, { ...options, scope: createScopes(options, undefined)() });
-}
 
 /**
  * Starts a rule. Resolves when its source is subscribed. Throws a FailureError if the file is wrong or a connection cannot be

@@ -3,7 +3,8 @@ import { droppedMessages } from '../failures';
 import { headOf } from '../run/results/head';
 import type { AssertionResult, RequestResult } from '../run/results/result';
 import { lineOf, type MessageFile, type Section } from '../syntax/ast';
-import { planRule, type RuleOptions, startRule } from './rule';
+import { planRule, type RuleOptions } from './plan-rule';
+import { startRule } from './rule';
 import type { Rule, RuleStats } from './state';
 
 export interface RunRuleOptions extends RuleOptions {

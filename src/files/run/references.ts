@@ -1,9 +1,10 @@
 import { toText } from '../../model/contracts/payload';
 import { followPath, parsePath } from '../../model/json/path';
-import { parseJson, textOf } from '../../model/json/value';
+import { textOf } from '../../model/json/value';
 import type { Reference } from '../syntax/names';
 import type { Scope } from '../values/variables';
 import type { Received } from './connection';
+import { jsonBody } from './json-body';
 
 /**
  * The part of a message that `{{name.body.path}}` or `{{name.header.path}}` refers to. `separator`: of the levels of its
@@ -48,10 +49,9 @@ function headerOf({ headers }: Received, wanted: string): string | undefined {
 }
 
 function bodyAt({ payload }: Received, path: string): string | undefined {
-	const text = toText(payload);
-	if (text === undefined || path === '') return text;
+	if (path === '') return toText(payload);
 	const steps = parsePath(path);
-	const body = parseJson(text);
+	const { body } = jsonBody(payload);
 	const value = steps && 'value' in body ? followPath(body.value, steps) : undefined;
 	return value && textOf(value);
 }

@@ -1,4 +1,4 @@
-import type { RuleOptions } from '../rules/rule';
+import type { RuleOptions } from '../rules/plan-rule';
 import { runRule } from '../rules/run-rule';
 import type { Rule } from '../rules/state';
 import type { SimulationProgress } from '../simulation/report';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Failure, fail } from '../../../src/base/failure';
-import { type RuleOptions, startRule } from '../../../src/files/rules/rule';
+import type { RuleOptions } from '../../../src/files/rules/plan-rule';
+import { startRule } from '../../../src/files/rules/rule';
 import type { Connection, ConnectionSpec, Received } from '../../../src/files/run/connection';
 import { parse } from '../../../src/files/syntax/parse';
 import { noEnvironment } from '../../../src/files/values/environments';

@@ -1,5 +1,5 @@
 import type { PeerEnd } from '../../../base/failure';
-import { toBase64, toText } from '../../../model/contracts/payload';
+import { toBase64 } from '../../../model/contracts/payload';
 import { compareDecimals, isDecimal } from '../../../model/json/decimal';
 import { followPath, parsePath } from '../../../model/json/path';
 import { type Json, parseJson, sameJson, textOf } from '../../../model/json/value';
@@ -7,6 +7,7 @@ import { shortened } from '../../../model/text/text';
 import type { Expectation, Operator, What } from '../../syntax/ast';
 import { type Pattern, readPattern } from '../../syntax/expectation/pattern';
 import type { Received } from '../connection';
+import { jsonBody } from '../json-body';
 import { judgeStream, type StreamSource } from './stream-judge';
 
 /** Whether the pattern matches anywhere in the text; `timeout`: the matcher stopped it at its time limit. */
@@ -96,8 +97,7 @@ function counted(value: number): Actual {
 }
 
 function bodyAt(payload: Uint8Array, path: string): Actual {
-	const text = toText(payload);
-	const body = parseJson(text ?? '');
+	const { text, body } = jsonBody(payload);
 	if (path === '') {
 		const value = text ?? `base64:${toBase64(payload)}`;
 		return { found: true, value, json: 'value' in body && body.value };

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { fail } from '../../../base/failure';
 import type { DeadLetters } from '../../../files/rules/dead-letters';
 import { createLoops } from '../../../files/rules/loops';
-import type { RuleOptions } from '../../../files/rules/rule';
+import type { RuleOptions } from '../../../files/rules/plan-rule';
 import type { ConnectionSpec } from '../../../files/run/connection';
 import type { MessageFile } from '../../../files/syntax/ast';
 import { optionsOf } from '../../../files/syntax/metadata';
