@@ -2,16 +2,9 @@ import { toFailure } from '../../base/failure';
 import { placed } from '../failures';
 import type { Received } from '../run/connection';
 import { judge, type Match, type Verdict } from '../run/results/expectations';
+import { writtenAt } from '../run/results/head';
 import { createStreamJudge, judgeNext, type StreamJudge, type StreamSource } from '../run/results/stream-judge';
-import {
-	type Expectation,
-	lineOf,
-	type MessageFile,
-	type PlacedFailure,
-	type Range,
-	type Request,
-	type What,
-} from '../syntax/ast';
+import type { Expectation, MessageFile, PlacedFailure, Range, Request, What } from '../syntax/ast';
 import { replaceIn, type Scope } from '../values/variables';
 
 /** An expectation that was not met. */
@@ -25,7 +18,10 @@ export interface Unmet extends Omit<Verdict, 'passed'> {
 
 /** The expectations of a request, for the many messages of a rule. */
 export interface Conditions {
-	/** Returns those that the messages do not meet. `ms`: the time until an answer. Throws a PlacedFailure if a value cannot be had. */
+	/**
+	 * Returns those that the messages do not meet. `ms`: the time until an answer. Throws a PlacedFailure if a value cannot be
+	 * had.
+	 */
 	unmet(messages: readonly Received[], ms: number, scope: Scope): Unmet[];
 	/** A message that has met them will be delivered again: its next delivery is no repetition. */
 	forget(message: Received): void;
@@ -39,7 +35,7 @@ export function createConditions(
 ): Conditions {
 	const list = assertions.flatMap(({ expectation, start, end }) => {
 		if (!expectation) return [];
-		const place = { range: { start, end }, line: lineOf(file.text, start), text: file.text.slice(start, end) };
+		const place = writtenAt(file, { start, end });
 		let stream: StreamJudge | undefined;
 		/** The next message of all, for an expectation about the whole stream. */
 		const next = (what: Extract<What, { kind: 'stream' }>, [message]: readonly Received[]): Verdict => {

@@ -18,7 +18,10 @@ export interface Ledger {
 	violated(message: Received, unmet: readonly Unmet[]): void;
 	/** A failure that is no end of a message. */
 	note(failure: PlacedFailure): void;
-	/** Counts a message that was not processed, and returns its outcome at the source. Throws if it can neither be kept nor left there. */
+	/**
+	 * Counts a message that was not processed, and returns its outcome at the source. Throws if it can neither be kept nor left
+	 * there.
+	 */
 	conclude(message: Received, result: Unprocessed, holding: Holding | undefined): Promise<'done' | 'again'>;
 	stats(inFlight: number): RuleStats;
 	/** Reports the latest counts at once. */

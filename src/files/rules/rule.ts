@@ -1,7 +1,8 @@
 import type { Disposable } from '../../base/disposable';
 import { type Failure, FailureError, toFailure } from '../../base/failure';
 import { connectionEnded, endedBefore, type RuleEnd, returned } from '../failures';
-import type { ConnectionSpec, Received } from '../run/connection';
+import type { Received } from '../run/connection';
+import { perConnection } from '../run/connections/per-connection';
 import { connectionKey, createPool, type Pool } from '../run/connections/pool';
 import { messageFilter } from '../run/message-filter';
 import type { StreamSource } from '../run/results/stream-judge';
@@ -66,14 +67,14 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		},
 	});
 	const loops = options.loops ?? createLoops(around.random, clock.now);
-	const addressOf = once((one) => options.addressOf?.(one) ?? connectionKey(one));
+	const addressOf = perConnection((one) => options.addressOf?.(one) ?? connectionKey(one));
 	const spec = { ...plan.connection, own: false, hold: { limit: inFlight } };
 	const place = addressOf(spec);
 	const id = loops.newRule();
 	const stepOptions: StepsOptions = {
 		...options,
 		...{
-			describe: once(options.describe),
+			describe: perConnection(options.describe),
 			timeout,
 			signal: over.signal,
 			source: { spec, description: plan.description },
@@ -206,18 +207,5 @@ export async function startRule(options: RuleOptions): Promise<Rule> {
 		deadLetters: () => deadLetters?.place,
 		ended,
 		stop: () => finish('stop'),
-	};
-}
-
-/** Asks once for each connection: resolving a profile costs more than all else that is done with a message. */
-function once<T>(ask: (spec: ConnectionSpec) => T): (spec: ConnectionSpec) => T {
-	const answers = new Map<string, T>();
-	return (spec) => {
-		const key = connectionKey(spec);
-		const known = answers.get(key);
-		if (known !== undefined) return known;
-		const answer = ask(spec);
-		answers.set(key, answer);
-		return answer;
 	};
 }

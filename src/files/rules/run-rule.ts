@@ -1,8 +1,8 @@
 import { type Failure, toFailure } from '../../base/failure';
 import { droppedMessages } from '../failures';
-import { headOf } from '../run/results/head';
+import { headOf, writtenAt } from '../run/results/head';
 import type { AssertionResult, RequestResult } from '../run/results/result';
-import { lineOf, type MessageFile, type Section } from '../syntax/ast';
+import type { MessageFile, Section } from '../syntax/ast';
 import { planRule, type RuleOptions } from './plan-rule';
 import { startRule } from './rule';
 import type { Rule, RuleStats } from './state';
@@ -62,7 +62,7 @@ function assertionsOf(file: MessageFile, section: Section, { violations, receive
 	if (!request || request.steps.some((step) => step.request)) return [];
 	return request.assertions.flatMap(({ start, end, expectation }): AssertionResult[] => {
 		if (!expectation) return [];
-		const place = { range: { start, end }, line: lineOf(file.text, start), text: file.text.slice(start, end) };
+		const place = writtenAt(file, { start, end });
 		const last = violations.findLast(({ range }) => range.start === start);
 		if (last) {
 			const { expected, actual, reason, target } = last;

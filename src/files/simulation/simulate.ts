@@ -1,6 +1,7 @@
 import { type Failure, toFailure } from '../../base/failure';
 import { createWindow } from '../../base/window';
 import type { Connection, ConnectionSpec, RunContext } from '../run/connection';
+import { perConnection } from '../run/connections/per-connection';
 import { createPool } from '../run/connections/pool';
 import { type Plan, type PlanContext, planRequest } from '../run/plan/plan';
 import { headOf } from '../run/results/head';
@@ -57,13 +58,8 @@ export async function simulate(options: SimulationOptions): Promise<RequestResul
 function createPlanner(options: SimulationOptions): PlanOf {
 	const { file, section, scope, simulation } = options;
 	const files = new Map<string, Promise<Uint8Array>>();
-	const specs = new Map<string, ReturnType<PlanContext['describe']>>();
 	const context: Omit<PlanContext, 'scope'> = {
-		describe(spec) {
-			const key = `${spec.profile} ${spec.url} ${spec.protocol}`;
-			if (!specs.has(key)) specs.set(key, options.describe(spec));
-			return specs.get(key);
-		},
+		describe: perConnection(options.describe),
 		readFile(path) {
 			const read = files.get(path) ?? options.readFile(path);
 			files.set(path, read);

@@ -1,7 +1,8 @@
 import { type PeerEnd, toFailure } from '../../../base/failure';
-import { lineOf, type MessageFile, type PlacedFailure, type Section } from '../../syntax/ast';
+import type { MessageFile, PlacedFailure, Section } from '../../syntax/ast';
 import { replaceIn, type Scope } from '../../values/variables';
 import { judge, type Match, type Outcome } from './expectations';
+import { writtenAt } from './head';
 import type { AssertionResult } from './result';
 
 /** Input for judging the expectations of a request. */
@@ -28,7 +29,7 @@ export function judgeAll(
 ): Judged {
 	let wrong = failure;
 	const assertions = (section.request?.assertions ?? []).flatMap(({ expectation, start, end }): AssertionResult[] => {
-		const place = { range: { start, end }, line: lineOf(file.text, start), text: file.text.slice(start, end) };
+		const place = writtenAt(file, { start, end });
 		if (!expectation || failure)
 			return [{ ...place, ending: 'not-run', expected: expectation ? expectation.operator : '', actual: 'not run' }];
 		try {

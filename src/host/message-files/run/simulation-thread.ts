@@ -9,6 +9,7 @@ import {
 	simulationHostChecks,
 } from '../../../files/simulation/contract';
 import type { OpenRequest } from '../../../model/contracts/session';
+import { maxDuration } from '../../../model/text/duration';
 import { simulationEnded } from '../../failures';
 
 export interface SimulationOptions {
@@ -28,8 +29,6 @@ export interface SimulationOptions {
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
 /** Milliseconds that a stop may take before the thread is ended with its connections. */
 const stopWithin = 2500;
-/** The longest time that a timer can wait, in milliseconds: a simulation may run for weeks. */
-const longest = 2 ** 31 - 1;
 
 /** Runs a simulation in a thread of its own: messages at a high rate would slow everything else in the editor. */
 export async function runInThread(options: SimulationOptions): Promise<ReturnType<SimulationThread['run']>> {
@@ -48,7 +47,8 @@ export async function runInThread(options: SimulationOptions): Promise<ReturnTyp
 		},
 		host,
 		simulationHostChecks,
-		{ timeoutMs: longest },
+		// A simulation may run for weeks.
+		{ timeoutMs: maxDuration },
 	);
 	const gone = new Promise<never>((_, reject) => {
 		const failed = (failure: Failure) => reject(new FailureError(failure));
