@@ -37,7 +37,7 @@ export async function recordTo({ to, place, ...options }: RecordToOptions): Prom
 	});
 	const window = createWindow(maxPending, maxPendingBytes);
 	const counts = { kept: 0, lost: 0 };
-	const waiting: Draft[] = [];
+	let waiting: Draft[] = [];
 	let waitingBytes = 0;
 	let isPumping = false;
 	let pumped: Promise<void> = Promise.resolve();
@@ -51,24 +51,33 @@ export async function recordTo({ to, place, ...options }: RecordToOptions): Prom
 	}
 
 	async function pump(): Promise<void> {
-		for (let next = waiting.shift(); next; next = waiting.shift()) {
-			waitingBytes -= next.payload.length;
-			const done = window.add(next.payload.length);
-			opened.session.send(next).then(
-				({ proof, text }) => {
-					if (proof === 'acknowledged') counts.kept++;
-					else lost(text);
-					done();
-				},
-				(error) => {
-					lost(toFailure(error).message);
-					done();
-				},
-			);
-			const full = window.full();
-			if (full) await full;
+		while (waiting.length > 0) {
+			// Taking the first of many at a time would move all others.
+			const batch = waiting;
+			waiting = [];
+			for (const next of batch) {
+				send(next);
+				const full = window.full();
+				if (full) await full;
+			}
 		}
 		isPumping = false;
+	}
+
+	function send(one: Draft): void {
+		waitingBytes -= one.payload.length;
+		const done = window.add(one.payload.length);
+		opened.session.send(one).then(
+			({ proof, text }) => {
+				if (proof === 'acknowledged') counts.kept++;
+				else lost(text);
+				done();
+			},
+			(error) => {
+				lost(toFailure(error).message);
+				done();
+			},
+		);
 	}
 
 	function write(line: string): void {
