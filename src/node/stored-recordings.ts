@@ -19,9 +19,12 @@ export interface StoredRecording {
 export interface StoredRecordings {
 	/** Takes the payload of the next message. The recordings of each target follow one another. */
 	add(target: string, payload: Uint8Array): void;
-	/** Those that were found, in the order of their beginnings. Ends writing. */
+	/**
+	 * Those that were found, in the order of their beginnings. Ends writing. Throws `bad-recording` if none of them can be read,
+	 * such as those of a later version.
+	 */
 	finish(): StoredRecording[];
-	/** Messages that are no line of a recording. */
+	/** Messages that are no line of a recording that can be read. */
 	readonly foreign: number;
 	/** Deletes the files. */
 	remove(): void;
@@ -45,6 +48,9 @@ export function createStoredRecordings(): StoredRecordings {
 	const all: OpenFile[] = [];
 	/** The recording to which the next line of a target belongs. */
 	const current = new Map<string, OpenFile>();
+	/** Targets whose present recording cannot be read, and why that of the first one. */
+	const unreadable = new Set<string>();
+	let problem: string | undefined;
 	let foreign = 0;
 
 	function begin(target: string, head: RecordingHead | undefined): OpenFile {
@@ -81,8 +87,16 @@ export function createStoredRecordings(): StoredRecordings {
 				return;
 			}
 			const found = isHead ? readHead(Buffer.from(line).toString()) : undefined;
-			if (found && 'problem' in found) throw fail('bad-recording', found.problem);
-			const open = found ? begin(target, found.head) : (current.get(target) ?? begin(target, undefined));
+			if (found && 'problem' in found) {
+				problem ??= found.problem;
+				unreadable.add(target);
+			} else if (found) unreadable.delete(target);
+			if (unreadable.has(target)) {
+				foreign++;
+				return;
+			}
+			const open =
+				found && 'head' in found ? begin(target, found.head) : (current.get(target) ?? begin(target, undefined));
 			if (!found) open.lines++;
 			write(open, line);
 		},
@@ -91,6 +105,7 @@ export function createStoredRecordings(): StoredRecordings {
 				flush(open);
 				closeSync(open.file);
 			}
+			if (all.length === 0 && problem !== undefined) throw fail('bad-recording', problem);
 			return all.map(({ path, head, lines }) => ({ path, head, lines }));
 		},
 		remove: () => rmSync(folder, { recursive: true, force: true }),

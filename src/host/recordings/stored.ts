@@ -73,7 +73,10 @@ async function read(
 		if (lost > 0)
 			void notify('warning', `${formatCount(lost)} messages of ${target} came faster than they could be read.`);
 		if (foreign > 0)
-			void notify('information', `${formatCount(foreign)} messages of ${target} belong to no recording.`);
+			void notify(
+				'information',
+				`${formatCount(foreign)} messages of ${target} belong to no recording that can be read.`,
+			);
 		return stored.finish();
 	} catch (error) {
 		stored.remove();

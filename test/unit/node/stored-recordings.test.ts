@@ -44,10 +44,20 @@ test('a recording whose beginning is gone is kept, and what is no line is counte
 	stored.remove();
 });
 
-test('a recording of a later version is refused', () => {
+test('a recording of a later version is left out, and named where there is no other', () => {
 	const stored = createStoredRecordings();
-	assert.throws(() => stored.add('a', bytes(head('x', 9))), /version 9/);
+	const lines = [head('x', 9), '{"at":0,"payload":"1"}', head('readable'), '{"at":0,"payload":"2"}'];
+	for (const line of lines) stored.add('a', bytes(line));
+	assert.deepEqual(
+		stored.finish().map((one) => [one.head?.connection, one.lines]),
+		[['readable', 1]],
+	);
+	assert.equal(stored.foreign, 2);
 	stored.remove();
+	const later = createStoredRecordings();
+	for (const line of lines.slice(0, 2)) later.add('a', bytes(line));
+	assert.throws(() => later.finish(), /version 9/);
+	later.remove();
 });
 
 test('the values with which a protocol keeps and reads everything are valid for its fields', () => {
