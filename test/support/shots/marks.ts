@@ -1,4 +1,5 @@
 import { connectAsync } from 'mqtt';
+import type { Editor } from '../editor/editor';
 import { connectAndOpen, type PanelPage } from '../editor/panel-page';
 import { farm, onStage, shoot, themes } from './stage';
 
@@ -40,24 +41,30 @@ export const connection = (port: number) => ({
 });
 
 /** The log with marks, the replayed command in the detail. */
-async function showReplay(panel: PanelPage, port: number): Promise<void> {
+async function showReplay({ page }: Editor, panel: PanelPage, port: number): Promise<void> {
 	// The composer is folded, for more of the log.
 	await panel.frame.getByRole('button', { name: 'Compose', exact: true }).click();
 	await publish(port);
-	await panel.frame.getByRole('button', { name: '1 replayed' }).waitFor();
+	await panel.log.filter({ hasText: '"seq":22' }).nth(3).waitFor();
 	await panel.log.filter({ hasText: 'Nonce seen' }).first().click();
 	await panel.frame
 		.locator('mw-detail')
 		.getByText(/^Nonce seen/)
 		.waitFor();
+	// Up to the old command below it, and back.
+	for (let at = 0; at < 7; at++) await page.keyboard.press('ArrowDown');
+	for (let at = 0; at < 7; at++) await page.keyboard.press('ArrowUp');
 }
 
 /** As docs/pictures/marks-<theme>.png. */
 export async function marksPictures(port: number): Promise<void> {
 	for (const { name, theme } of themes)
-		await onStage({ theme, connections: [connection(port)] }, async (editor) => {
-			const panel = await connectAndOpen(editor, 'Farm');
-			await showReplay(panel, port);
-			await shoot(editor, `docs/pictures/marks-${name}.png`);
-		});
+		await onStage(
+			{ theme, connections: [connection(port)], viewport: { width: 1400, height: 960 } },
+			async (editor) => {
+				const panel = await connectAndOpen(editor, 'Farm');
+				await showReplay(editor, panel, port);
+				await shoot(editor, `docs/pictures/marks-${name}.png`);
+			},
+		);
 }
