@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import test, { type TestContext } from 'node:test';
 import { startCoap } from '../../../src/playground/coap/server';
 import { codeText, type MessageType } from '../../../src/protocols/coap/describe/codes';
@@ -67,6 +68,15 @@ for (const [title, request, code] of plain)
 		assert.deepEqual([codeText(answer.code), findUint(answer.options, option.observe)], [code, undefined]);
 		await eventually('no observer', () => assert.equal(server.observers, 0));
 	});
+
+test('every command of the sample is a mode of the greenhouse', async (t) => {
+	const { ask } = await greenhouse(t);
+	const [, modes = ''] =
+		/"mode": "\{\{\$oneOf ([^}]+)\}\}"/.exec(readFileSync('sample/agriculture.messages', 'utf8')) ?? [];
+	assert.notEqual(modes, '');
+	for (const payload of modes.split(' '))
+		assert.equal(codeText((await ask({ path: 'device/mode', code: 3, payload })).code), '2.04', payload);
+});
 
 test('an upload is joined whatever the tokens of its blocks are', async (t) => {
 	const { ask } = await greenhouse(t);
