@@ -2,6 +2,7 @@ import type { ProtocolDescription } from '../../protocols/description';
 import { messageDecides, noAddress, notAStep } from '../failures';
 import { descriptionOf } from '../run/connections/request-connection';
 import { hasVariable, literalOf, type MessageFile, type Request, type Section } from '../syntax/ast';
+import { whatsOfRule } from '../syntax/expectation/parse';
 import { answerName, messageName, referenceOf } from '../syntax/names';
 import { isReply, isStepVerb, type VerbWord, verbOf } from '../syntax/words';
 import { messagePlaces } from '../values/message-places';
@@ -9,7 +10,7 @@ import { type RuleStep, ruleSteps } from '../values/steps';
 import type { CheckContext, Report } from './context';
 
 /** What a condition of a rule can look at: the message alone. */
-const ofOneMessage = ['topic', 'header', 'body', 'code', 'stream'];
+const ofOneMessage = new Set(whatsOfRule.map(([, kind]) => kind));
 
 /** Reports what a rule cannot have, beside the problems of each of its requests. `checkStep`: reports those of a step. */
 export function checkRule(
@@ -29,7 +30,7 @@ export function checkRule(
 	for (const { expectation, ...range } of assertions) {
 		if (!expectation) continue;
 		const { what } = expectation;
-		const isPossible = ofOneMessage.includes(what.kind) && (!('index' in what) || what.index === 0);
+		const isPossible = ofOneMessage.has(what.kind) && (!('index' in what) || what.index === 0);
 		if (isPossible) continue;
 		const message = 'A rule judges each message alone, so only its topic, headers, body and code can be checked.';
 		report({ code: 'not-a-condition', message }, range);

@@ -1,7 +1,7 @@
 import type { CheckContext } from '../check/context';
 import { descriptionOf } from '../run/connections/request-connection';
 import type { MessageFile, Range, Section } from '../syntax/ast';
-import { binaryOperators, unaryOperators, whatHelp, whats } from '../syntax/expectation/parse';
+import { binaryOperators, unaryOperators, whatHelp, whats, whatsOfRule } from '../syntax/expectation/parse';
 import { streamWords } from '../syntax/expectation/stream';
 import { optionText } from '../syntax/metadata';
 import { isRule } from '../syntax/names';
@@ -67,7 +67,8 @@ export function completions(file: MessageFile, offset: number, context: Completi
 	if (!isStep && offset <= request.target.end && start <= request.verb.start) {
 		return targets(file, section, Math.min(request.target.start, offset), offset, context);
 	}
-	if (line.startsWith('??')) return expectations(line, offset, make);
+	const known = section === whole && isRule(whole) ? whatsOfRule : whats;
+	if (line.startsWith('??')) return expectations(line, offset, known, make);
 	if (isStep) {
 		const one = make('step', start);
 		if (isRule(whole)) return ruleSteps(one);
@@ -176,10 +177,10 @@ function metadataValues(name: string, one: One, context: CompletionContext): Com
 	}
 }
 
-function expectations(line: string, offset: number, make: Make): Completion[] {
+function expectations(line: string, offset: number, known: typeof whats, make: Make): Completion[] {
 	const words = line.slice(2).trimStart();
 	if (!/\s/.test(words))
-		return whats.map(([what, kind]) =>
+		return known.map(([what, kind]) =>
 			make('operator', offset - words.length)(what, whatHelp[kind], `${what.trimEnd()} `),
 		);
 	const last = /\S*$/.exec(words)?.[0] ?? '';

@@ -30,7 +30,9 @@ const deciding: Readonly<Record<string, string>> = {
 export function messagePlaces(file: MessageFile, section: Section): MessagePlace[] {
 	const found: MessagePlace[] = [];
 	const look = (what: string, range: Range) => {
-		if (refersToMessage(file, range)) found.push({ what, range });
+		// A step has the headers of the rule that it does not write itself.
+		const isKnown = found.some((one) => one.range.start === range.start);
+		if (!isKnown && refersToMessage(file, range)) found.push({ what, range });
 	};
 	if (section.request) lookAt(section.request, look);
 	for (const { section: step } of ruleSteps(section)) {

@@ -40,6 +40,11 @@ export const whats: readonly [text: string, kind: What['kind']][] = [
 	['no reordering by body seq', 'stream'],
 ];
 
+/** Those of a rule, which judges each message alone. */
+export const whatsOfRule: typeof whats = whats
+	.filter(([, kind]) => ['topic', 'header', 'body', 'code', 'stream'].includes(kind))
+	.map(([text, kind]) => [text.replace('[0]', ''), kind]);
+
 export const whatHelp: Readonly<Record<What['kind'], string>> = {
 	length: 'The number of received messages.',
 	topic: 'The topic, or the target in another protocol, of a message.',

@@ -154,6 +154,7 @@ const completionContext: CompletionContext = {
 };
 const completed: [string, string][] = [
 	['O|', 'ON'],
+	['ON a\n\n?? |', 'message body'],
 	['ON a\n=== |', '=== reply'],
 	['ON a\n=== PU|', '=== PUBLISH'],
 	['ON a\n=== PUBLISH |', 'a/b'],
