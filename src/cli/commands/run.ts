@@ -17,7 +17,7 @@ import { parse } from '../../files/syntax/parse';
 import { type ReadEnvironment, readEnvironment } from '../../files/values/environments';
 import { projectFolder } from '../../files/values/project-folder';
 import { shownName } from '../../model/profile/shown-url';
-import { configuredNames } from '../../model/text/redact';
+import { configuredNames, redact } from '../../model/text/redact';
 import { createDeadLetterFile } from '../../node/dead-letters';
 import { match } from '../../node/match';
 import { clock, surroundings } from '../../node/surroundings';
@@ -115,7 +115,7 @@ async function runOne(
 		else if (severity === 'warning') command.say(`${path}:${lineOf(file.text, start)}: ${message} (warning)`);
 	if (problems.length > 0) return failed();
 	if (!command.json) command.output.write(`${path}\n`);
-	const progress = createRuleProgress(command.progress);
+	const progress = createRuleProgress(command.progress, (text) => command.say(redact(text, hidden)));
 	const results = await runFile({
 		...context,
 		...{ file, sections, match, clock, hidden },
