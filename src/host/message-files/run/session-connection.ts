@@ -63,6 +63,8 @@ export function sessionConnection({
 	const settler = settling.member();
 	const idOf = subscriptionId(description.subscription);
 	const copies = createCopies(description);
+	/** Ids of subscriptions about which the user was asked: a rule subscribes again after each loss. */
+	const confirmed = new Set<string>();
 	/** Subscriptions that were granted to this run, with the revision of a status that includes them. */
 	const granted = new Map<string, number>();
 	let first = own;
@@ -97,7 +99,8 @@ export function sessionConnection({
 			const id = idOf(subscription);
 			const engine = session.engine();
 			if (!used.has(id)) {
-				await confirm(description, engine, { kind: 'subscribe', subscription });
+				if (!confirmed.has(id)) await confirm(description, engine, { kind: 'subscribe', subscription });
+				confirmed.add(id);
 				const before = (await engine.status()).subscriptions.find((state) => state.id === id)?.subscription;
 				if (!used.has(id)) used.set(id, { by: new Map(), before });
 			}

@@ -12,10 +12,17 @@ import { eventually } from '../../../support/run/eventually';
 
 let sessionConnection: typeof Module.sessionConnection;
 let shareSubscriptions: typeof Module.shareSubscriptions;
+let questions = 0;
+const window = {
+	async showWarningMessage(...[, , button]: string[]) {
+		questions++;
+		return button;
+	},
+};
 before(async () => {
 	({ sessionConnection, shareSubscriptions } = await loadHost<typeof Module>(
 		'src/host/message-files/run/session-connection.ts',
-		{},
+		{ window },
 	));
 });
 
@@ -149,4 +156,15 @@ test('what ends before its grant is known is a refusal', async () => {
 	await assert.rejects(connection.subscribe(tap('exchange/a')), { message: gone.message });
 	session.tell();
 	assert.deepEqual(heard, []);
+});
+
+test('a rule asks once before it takes messages away, however often it has to subscribe again', async () => {
+	const session = fakeSession();
+	const { connection } = session.run();
+	const consume: Subscription = { target: 'queue/a', mode: 'consume' };
+	session.whenGranted(() => session.end('queue/a'));
+	await assert.rejects(connection.subscribe(consume, {}));
+	session.whenGranted(() => {});
+	await connection.subscribe(consume, {});
+	assert.equal(questions, 1);
 });
