@@ -21,9 +21,6 @@ import { createLensRefresh } from './lens-refresh';
  */
 const maxEager = 300;
 
-/** Minimum interval between new figures of running rules, in milliseconds: longer than the editor's pause. */
-const figuresInterval = 1000;
-
 const icons = { send: 'play', request: 'play', converse: 'play', listen: 'broadcast', all: 'run-all' } as const;
 
 /** The lenses above each request: send or stop, show the result, and the connection with its state. */
@@ -53,9 +50,7 @@ export function createLenses(
 	);
 	for (const event of [runs.onChanged, sessions.onChanged, profiles.onChanged] as const)
 		lifetime.add((event as (listener: () => void) => Disposable)(() => update.request()));
-	lifetime.add(rules.onChanged(() => update.request()));
-	const figures = lifetime.add(new Coalescer(figuresInterval, () => update.request()));
-	lifetime.add(rules.onFigures(() => figures.request()));
+	for (const event of [rules.onChanged, rules.onFigures]) lifetime.add(event(() => update.request()));
 	lifetime.add(vscode.workspace.onDidGrantWorkspaceTrust(() => refresh.request()));
 	lifetime.add(
 		vscode.window.onDidChangeActiveTextEditor(

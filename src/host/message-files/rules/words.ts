@@ -8,14 +8,16 @@ import type { RuleRun } from './rule-run';
 /** A rule without steps only checks the messages. */
 export const isWatch = ({ request }: Section): boolean => !request?.steps.some((step) => step.request);
 
-type Counted = Pick<RuleRun, 'section' | 'stats'>;
+type Counted = Pick<RuleRun, 'section' | 'stats' | 'state'>;
 
 /** "1,204 processed · 120/s"; empty before the rule has started. */
-function figures({ section, stats }: Counted, short: boolean): string {
+function figures({ section, stats, state }: Counted, short: boolean): string {
 	if (!stats) return '';
 	const { received, done, rate } = stats;
 	const [count, word] = isWatch(section) ? [received, ' checked'] : [done, ' processed'];
-	return [formatCount(count) + (short ? '' : word), ...(rate > 0 ? [formatRate(rate)] : [])].join(' · ');
+	return [formatCount(count) + (short ? '' : word), ...(rate > 0 && state !== 'ended' ? [formatRate(rate)] : [])].join(
+		' · ',
+	);
 }
 
 /** "3 failed", "12 violations"; empty without any. */
@@ -60,23 +62,22 @@ export function endText({ file, section, stats }: RuleRun): string {
 	return `ended after ${limit}${unit}`;
 }
 
-/** All counts, for a tooltip: one a line, without those that are 0. */
-export function details({ section, stats }: Counted): string[] {
+/** All counts, one a line, what is wrong first; without those that are 0, other than what was processed. */
+export function details({ section, stats, state }: Counted): string[] {
 	if (!stats) return [];
 	const { received, done, unmet, failed, looped, dropped, inFlight, rate }: RuleStats = stats;
 	const watches = isWatch(section);
-	const lines: [number, string][] = [
-		[received, 'received'],
-		[done, watches ? 'as expected' : 'processed'],
-		[unmet, watches ? 'not as expected' : 'did not meet the conditions'],
-		[failed, 'failed'],
-		[looped, 'sent by a rule of this window, so not processed again'],
-		[dropped, 'dropped, because they came faster than they were processed'],
-		[inFlight, 'in progress'],
-	];
+	const text = (count: number, words: string) => `${formatCount(count)} ${words}`;
+	const some = (count: number, words: string) => (count > 0 ? [text(count, words)] : []);
 	return [
-		...(rate > 0 ? [formatRate(rate)] : []),
-		...lines.filter(([count]) => count > 0).map(([count, words]) => `${formatCount(count)} ${words}`),
+		...some(failed, 'failed'),
+		...some(dropped, 'dropped, because they came faster than they were processed'),
+		...(rate > 0 && state !== 'ended' ? [formatRate(rate)] : []),
+		text(done, watches ? 'as expected' : 'processed'),
+		...some(unmet, watches ? 'not as expected' : 'did not meet the conditions'),
+		...some(looped, 'sent by a rule of this window, so not processed again'),
+		...some(inFlight, 'in progress'),
+		...some(received, 'received'),
 	];
 }
 

@@ -39,7 +39,7 @@ test('the state of a rule in words', () => {
 		],
 		[bridge, { stats: stats({ done: 4 }) }, ['Farm', 'Shop'], 'waiting for “Farm” and “Shop” · 4 processed'],
 		[bridge, { state: 'stopping' }, [], 'stopping…'],
-		[bridge, { state: 'ended', stats: stats({ done: 4 }) }, [], 'stopped · 4 processed'],
+		[bridge, { state: 'ended', stats: stats({ done: 4, rate: 3 }) }, [], 'stopped · 4 processed'],
 		[
 			`# @timeout 1h\n${bridge.slice(11)}`,
 			{ state: 'ended', stats: stats({ done: 4, endedBy: 'timeout' }) },
@@ -114,8 +114,8 @@ test('a row has short counts, and everything about its rule below it', () => {
 	assert.deepEqual(
 		host.detailsOf(node).map(({ detail: { text, command } }) => [text, command].filter(Boolean).join(': ')),
 		[
+			...['3 failed', '120/s', '1,204 processed', '1,300 received'],
 			'in/+ → PUBLISH out',
-			...['120/s', '1,300 received', '1,204 processed', '3 failed'],
 			'Last failure: Not accepted. (0x87): showRuleFailure',
 		],
 	);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Failure } from '../../../../base/failure';
 import { plainMarkdown } from '../../../ui/markdown';
@@ -103,19 +104,18 @@ function linesOf({ section, run, gone }: RuleRow): Detail[] {
 	const { lastFailure, violations = [] } = run?.stats ?? {};
 	const violation = isWatch(section) ? violations.at(-1) : undefined;
 	const failure = (text: string): Detail => ({ text, command: 'showRuleFailure' });
-	const lines: Detail[] = [
+	return [
+		...(run ? details(run).map((text) => ({ text })) : []),
 		{ text: outline(section) },
 		...(gone ? [{ text: 'The rule is no longer in the file and goes on until it is stopped.' }] : []),
-		...(run ? details(run).map((text) => ({ text })) : []),
 		...(run?.failure ? [failure(withEvidence(run.failure))] : []),
 		...(lastFailure ? [failure(`Last failure: ${withEvidence(lastFailure)}`)] : []),
 		...(violation ? [failure(`Last violation: ${violationText(violation)}`)] : []),
 		...(run?.deadLetters
-			? [{ text: `Messages that failed are kept in ${run.deadLetters}`, command: 'openFailedMessages' as const }]
+			? [{ text: `Failed messages are in ${basename(run.deadLetters)}`, command: 'openFailedMessages' as const }]
 			: []),
 		...(run && isActive(run) && run.holding ? [{ text: run.holding.text }] : []),
 	];
-	return lines;
 }
 
 const withEvidence = ({ message, evidence }: Failure): string => (evidence ? `${message} (${evidence})` : message);

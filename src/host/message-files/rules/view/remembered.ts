@@ -17,8 +17,6 @@ interface State {
 export interface RememberedRules extends Disposable {
 	/** The rule was running when the window ended, and has not been started since. */
 	has(uri: string, key: string): boolean;
-	/** Forgets what was running. */
-	clear(): void;
 }
 
 export function createRememberedRules(state: State, runs: RuleRuns): RememberedRules {
@@ -26,7 +24,6 @@ export function createRememberedRules(state: State, runs: RuleRuns): RememberedR
 	let saved = '';
 	return {
 		has: (uri, key) => ended.has(nameOf(uri, key)),
-		clear: () => ended.clear(),
 		dispose: runs.onChanged(() => {
 			for (const { uri, key } of runs.all) ended.delete(nameOf(uri.toString(), key));
 			const active = runs.all.filter(isActive).slice(0, maxRemembered);

@@ -78,11 +78,11 @@ export function createRuleList(search: RuleSearch, runs: RuleRuns): RuleList {
 	}
 
 	const later = lifetime.add(new Coalescer(delay, () => changed.fire()));
-	const isShown = (document: vscode.TextDocument) => isMessageFile(document);
+	const request = (document: vscode.TextDocument) => isMessageFile(document) && later.request();
 	const { workspace } = vscode;
-	lifetime.add(workspace.onDidChangeTextDocument(({ document }) => isShown(document) && later.request()));
-	lifetime.add(workspace.onDidOpenTextDocument((document) => isShown(document) && later.request()));
-	lifetime.add(workspace.onDidCloseTextDocument((document) => isShown(document) && later.request()));
+	lifetime.add(workspace.onDidChangeTextDocument(({ document }) => request(document)));
+	lifetime.add(workspace.onDidOpenTextDocument(request));
+	lifetime.add(workspace.onDidCloseTextDocument(request));
 	lifetime.add(runs.onChanged(() => changed.fire()));
 	lifetime.add(search.onChanged(() => changed.fire()));
 

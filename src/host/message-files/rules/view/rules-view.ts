@@ -84,6 +84,7 @@ export function createRulesView(
 			structure = now;
 			const known = new Set([...uris, ...rows.map(({ id }) => id)]);
 			for (const id of nodes.keys()) if (!known.has(id)) nodes.delete(id);
+			drawn.clear();
 			report(undefined);
 			return;
 		}
