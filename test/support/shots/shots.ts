@@ -8,6 +8,7 @@ import { marksPictures } from './marks';
 import { amqpPictures, coapPictures, websocketPictures, xmppPictures } from './protocols';
 import { readmePictures } from './readme';
 import { recordingPictures } from './recordings';
+import { rulePictures } from './rules';
 import { amqp1Pictures, kafkaPictures, natsPictures, socketioPictures } from './services';
 
 const folder = await mkdtemp(join(tmpdir(), 'shots-'));
@@ -27,6 +28,7 @@ const all: Record<string, () => Promise<void>> = {
 	marks: () => marksPictures(ports.mqtt),
 	recordings: () => recordingPictures(ports),
 	comparing: () => comparingPictures({ ...ports, nats: ports.nats as number }),
+	rules: () => rulePictures(playground.servers),
 };
 const wanted = process.argv.slice(2);
 await mkdir('docs/pictures', { recursive: true });
