@@ -72,6 +72,7 @@ header { display: flex; align-items: center; gap: 12px; }
 .place { display: inline-block; min-width: 1.6em; color: var(--vscode-descriptionForeground); font-weight: 400; font-variant-numeric: tabular-nums; }
 .meter { flex: 1; max-width: 240px; height: 6px; }
 .meter .back { fill: var(--vscode-widget-border, #8884); }
+.vscode-high-contrast .meter .back { opacity: 0.25; }
 .meter .fill { fill: var(--vscode-charts-blue, #3794ff); }
 .unsuited .meter .fill { fill: var(--vscode-descriptionForeground); }
 .percent { color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; }

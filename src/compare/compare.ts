@@ -17,6 +17,8 @@ export interface CompareOptions extends CompareSettings {
 	progress(text: string, done: number): void;
 }
 
+/** Messages that show whether the target works; one alone may be lost. */
+const firstMessages = 3;
 /** Seconds of one step of the search for the sustained rate. */
 const capacityStep = 0.5;
 /** Seconds of messages that wait at most meanwhile. */
@@ -48,6 +50,10 @@ export async function compare(options: CompareOptions): Promise<Report> {
 		guarantees.length * sizes.length * subjects.length * (runs + (options.capacity ? 2 : 0)) + subjects.length;
 	let step = 0;
 	const next = (text: string) => !signal.aborted && options.progress(text, Math.min(1, step++ / steps));
+	const nextOf = (subject: Subject, { label, size, problem }: Cell, what: string) => {
+		if (problem === undefined) next(`${subject.name}: ${label}, ${size} bytes, ${what}`);
+		else step++;
+	};
 
 	for (const [index, subject] of subjects.entries()) {
 		if (signal.aborted) break;
@@ -69,12 +75,12 @@ export async function compare(options: CompareOptions): Promise<Report> {
 			});
 			for (let run = 0; run < runs; run++)
 				for (const { subject, cell } of places) {
-					next(`${subject.name}: ${cell.label}, ${size} bytes, run ${run + 1} of ${runs}`);
+					nextOf(subject, cell, `run ${run + 1} of ${runs}`);
 					await oneRun(subject, cell, options);
 				}
 			for (const { subject, cell } of places) {
 				if (!options.capacity) continue;
-				next(`${subject.name}: ${cell.label}, ${size} bytes, sustained rate`);
+				nextOf(subject, cell, 'sustained rate');
 				step++;
 				if (!signal.aborted && cell.problem === undefined) await capacityOf(subject, cell, options);
 			}
@@ -125,12 +131,15 @@ const oneRun = (subject: Subject, cell: Cell, options: CompareOptions): Promise<
 	withCell(subject, cell, options.signal, async (run, route) => {
 		const { signal, rate, seconds, warmUp, runs, maxDelay } = options;
 		const { size } = cell;
-		const warm = await run({ size, rate, count: Math.max(1, Math.ceil(rate * warmUp)) });
-		if (signal.aborted) return;
-		const silent = nothingArrives(warm, route, subject, cell.guarantee);
-		if (silent !== undefined) {
-			cell.problem = silent;
-			return;
+		// A few first, so that a target of others does not get the messages of a whole run.
+		for (const count of [firstMessages, Math.ceil(rate * warmUp)]) {
+			const warm = await run({ size, rate, count: Math.max(1, count) });
+			if (signal.aborted) return;
+			const silent = nothingArrives(warm, route, subject, cell.guarantee);
+			if (silent !== undefined) {
+				cell.problem = silent;
+				return;
+			}
 		}
 		for (;;) {
 			const measured = await run({ size, rate, count: Math.max(1, Math.ceil(rate * seconds)) });
@@ -141,7 +150,7 @@ const oneRun = (subject: Subject, cell: Cell, options: CompareOptions): Promise<
 			}
 			cell.refusedRuns++;
 			if (cell.refusedRuns >= 2 * runs) {
-				cell.problem = `${cell.refusedRuns} runs were refused, because this process was delayed for more than ${maxDelay} ms. Close what else runs on this machine, or allow a longer delay.`;
+				cell.problem = `${cell.refusedRuns} runs were refused, because this process was delayed for more than ${maxDelay} ms. Close what else runs on this machine, or allow a longer delay (option --max-delay of the command line).`;
 				return;
 			}
 		}

@@ -81,14 +81,12 @@ thead th { color: var(--vscode-descriptionForeground, var(--soft)); font-weight:
 tbody th { position: sticky; left: 0; background: var(--vscode-editor-background, var(--back)); max-width: 30ch; overflow-wrap: anywhere; }
 .numbers tbody th { min-width: 22ch; }
 .words td { min-width: 16ch; max-width: 34ch; }
-.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; list-style: none; margin: 0 0 8px; padding: 0; }
-.legend li { max-width: none; overflow-wrap: anywhere; }
-.legend svg { width: 12px; height: 12px; margin-right: 6px; vertical-align: -1px; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(320px, 1fr)); gap: 12px 28px; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-size: 13px; margin: 0 0 2px; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { fill: var(--vscode-foreground, var(--ink)); font: 11px var(--vscode-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums; }
+.chart .name { font-size: 12px; }
 .chart .tick { fill: var(--vscode-descriptionForeground, var(--soft)); }
 .chart .grid { stroke: var(--vscode-widget-border, var(--line)); stroke-width: 1; }
 .chart .payload { opacity: 0.35; }

@@ -97,7 +97,7 @@ function idleWords(idle: IdleBytes | undefined): string {
 export function guarantees({ subjects }: Report): Table {
 	const protocols = [...new Set(subjects.map(({ protocol }) => protocol))].flatMap((id) => describe(id) ?? []);
 	return {
-		head: ['', ...protocols.map(({ label }) => label)],
+		head: ['Topic', ...protocols.map(({ label }) => label)],
 		rows: Object.entries(guaranteeTopics).map(([topic, label]) => [
 			label,
 			...protocols.map(({ comparison }) => comparison?.guarantees[topic as GuaranteeTopic] ?? none),

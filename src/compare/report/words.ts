@@ -58,7 +58,7 @@ export function remarks(cell: Cell): string[] {
 		list.push(`${counted(cell.refusedRuns, 'run was', 'runs were')} repeated because this process was delayed.`);
 	if (cell.foreign > 0)
 		list.push(
-			`${counted(cell.foreign, 'message', 'messages')} of others, or of an earlier run, arrived as well. The bytes of those within a run are in the figures.`,
+			`${counted(cell.foreign, 'other message', 'other messages')} arrived: of others, of the server, or too late. The bytes of those within a run are in the figures.`,
 		);
 	return list;
 }
@@ -68,8 +68,8 @@ export function conditions({ machine, settings, product, made, subjects }: Repor
 	const { rate, seconds, runs, warmUp, maxDelay } = settings;
 	return [
 		`Measured on ${new Date(made).toISOString().slice(0, 16).replace('T', ' ')} UTC by ${product} on ${machine.cpu} (${machine.cores} cores, ${whole(machine.memory / 2 ** 30)} GiB), ${machine.system}, Node ${machine.node}.`,
-		`${whole(rate)} messages per second, sent at fixed times whether or not earlier ones have arrived; latency counts from the intended time. ${runs} ${runs === 1 ? 'run' : 'runs'} of ${seconds} s each after a warm-up of ${warmUp} s that is not counted; the median of the runs, and their range in parentheses.`,
-		`Sender and receiver are two connections in one process with one clock. A run in which this process was delayed for more than ${maxDelay} ms is refused and repeated. A message is lost when it has not arrived and nothing else has for 2 s.`,
+		`${counted(rate, 'message', 'messages')} per second, sent at fixed times whether or not earlier ones have arrived; latency counts from the intended time. ${runs} ${runs === 1 ? 'run' : 'runs'} of ${seconds} s each after a warm-up of ${warmUp} s that is not counted; the median of the runs, and their range in parentheses.`,
+		`Sender and receiver are two connections in one process with one clock. A run in which this process was delayed for more than ${whole(maxDelay)} ms is refused and repeated. A message is lost when it has not arrived and nothing else has for 2 s.`,
 		'Bytes are counted at our sockets, in both directions: payload, headers, framing and acknowledgements of the protocol, and TLS or DTLS where it is used; without the headers of TCP, UDP and IP.',
 		...(subjects.every(({ idle }) => idle?.observed !== undefined)
 			? []

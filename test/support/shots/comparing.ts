@@ -4,21 +4,21 @@ import { farm, onStage, shoot, themes } from './stage';
 
 export interface ComparingPorts {
 	mqtt: number;
-	coap: number;
+	ws: number;
 	nats: number;
 }
 
 /** The report of a comparison and the choice of a protocol, as docs/pictures/compare-<theme>.png and choose-<theme>.png. */
-export async function comparingPictures({ mqtt, coap, nats }: ComparingPorts): Promise<void> {
+export async function comparingPictures({ mqtt, ws, nats }: ComparingPorts): Promise<void> {
 	const connections = [
 		farm(mqtt),
-		{ id: 'greenhouse', name: 'Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${coap}` },
+		{ id: 'echo', name: 'Echo', protocol: 'websocket', url: `ws://127.0.0.1:${ws}/echo` },
 		{ id: 'events', name: 'Events', protocol: 'nats', url: `nats://127.0.0.1:${nats}` },
 	];
 	for (const { name, theme } of themes)
 		await onStage({ theme, connections, viewport: { width: 1400, height: 900 } }, async (editor) => {
 			await editor.row('Events').waitFor();
-			await compare(editor, ['Farm', 'Greenhouse', 'Events'], ['test/soil', 'device/mode', 'test.soil']);
+			await compare(editor, ['Farm', 'Echo', 'Events'], ['test/soil', 'test.soil']);
 			await shoot(editor, `docs/pictures/compare-${name}.png`);
 			await editor.dismissNotifications();
 			await choose(editor, ['Small devices', 'Few bytes', 'Through a broker', 'At least once']);
