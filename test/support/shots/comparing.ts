@@ -18,7 +18,7 @@ export async function comparingPictures({ mqtt, ws, nats }: ComparingPorts): Pro
 	for (const { name, theme } of themes)
 		await onStage({ theme, connections, viewport: { width: 1400, height: 900 } }, async (editor) => {
 			await editor.row('Events').waitFor();
-			await compare(editor, ['Farm', 'Echo', 'Events'], ['test/soil', 'test.soil']);
+			await compare(editor, ['Farm', 'Echo', 'Events'], { Farm: 'test/soil', Events: 'test.soil' });
 			await shoot(editor, `docs/pictures/compare-${name}.png`);
 			await editor.dismissNotifications();
 			await choose(editor, ['Small devices', 'Few bytes', 'Through a broker', 'At least once']);
@@ -31,11 +31,16 @@ const row = (editor: Editor, text: string) =>
 	list(editor).locator('.monaco-list-row').filter({ hasText: text }).first();
 const accept = (editor: Editor) => list(editor).locator('.monaco-button', { hasText: 'OK' }).click();
 
-async function compare(editor: Editor, names: readonly string[], targets: readonly string[]): Promise<Frame> {
+async function compare(editor: Editor, names: readonly string[], targets: Record<string, string>): Promise<Frame> {
 	await editor.command('Messaging: Compare Connections');
 	for (const name of names) await row(editor, name).click();
 	await accept(editor);
-	for (const target of targets) await editor.answer(target);
+	for (const [name, target] of Object.entries(targets)) {
+		await list(editor)
+			.filter({ hasText: `Compare Connections: ${name}` })
+			.waitFor();
+		await editor.answer(target);
+	}
 	await row(editor, '64 KiB').waitFor();
 	await accept(editor);
 	await row(editor, 'At most once').click();
