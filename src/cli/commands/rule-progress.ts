@@ -12,7 +12,7 @@ export interface RuleProgress {
 
 /**
  * The counts of the rules at work, in one line that is written again each second, and each new failure, such as a connection
- * that is lost. `write`: undefined without a terminal. `say` writes a line.
+ * that is lost. `write`: undefined without a terminal. `say` writes a line in place of that line.
  */
 export function createRuleProgress(
 	write: ((text: string) => void) | undefined,
@@ -27,7 +27,6 @@ export function createRuleProgress(
 		const { message, evidence } = rule.stats().lastFailure ?? {};
 		if (message === undefined || reported.get(rule) === message) return;
 		reported.set(rule, message);
-		write?.('');
 		say(printable(`${rule.name}: ${message}${evidence === undefined ? '' : ` (${evidence})`}`));
 	}
 

@@ -160,6 +160,7 @@ export function readingEditor(text: string, files: Record<string, string>, trust
 			onDidCloseTextDocument: event,
 			onDidOpenTextDocument: event,
 			onDidSaveTextDocument: event,
+			onDidRenameFiles: event,
 		},
 	};
 	return {

@@ -17,7 +17,7 @@ test('each new failure of a rule is a line of its own, once', (t) => {
 	};
 	const refused = () => ({ code: 'refused', message: 'Connection\u001b[31m refused.', evidence: 'ECONNREFUSED' });
 	assert.deepEqual(after(undefined), []);
-	assert.deepEqual(after(refused()), ['Bridge: Connection\\u001b[31m refused. (ECONNREFUSED)']);
+	assert.deepEqual(after(refused()), ['Bridge: Connection\\u{1b}[31m refused. (ECONNREFUSED)']);
 	assert.deepEqual(after(refused()), []);
 	assert.deepEqual(after({ code: 'x', message: 'Not accepted.' }), ['Bridge: Not accepted.']);
 	progress.end();
