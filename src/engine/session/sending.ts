@@ -57,8 +57,10 @@ export function createSender({
 			store.receipt(seq, this.receipt);
 		}
 
-		/** An arrow function, because adapters pass it on without its object. */
-		readonly progress = (text: string, done?: number): void => this.update({ text, done });
+		/** Created lazily; most protocols do not use it. An arrow function, because adapters pass it on without its object. */
+		get progress() {
+			return (text: string, done?: number): void => this.update({ text, done });
+		}
 
 		/** Created lazily; most protocols do not use it. */
 		get signal(): AbortSignal {
