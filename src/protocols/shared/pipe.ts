@@ -16,7 +16,7 @@ export interface Pipe {
 	listen(listener: PipeListener): void;
 	/** Removes the listener, so that the socket can be handed on. */
 	leave(): void;
-	/** Sends what is waiting and closes the connection. */
+	/** Sends what is waiting and closes the connection. Nothing is read or written any more. */
 	end(): void;
 	destroy(): void;
 }
@@ -35,28 +35,41 @@ export interface PipeOptions {
 	word: PeerWord;
 }
 
+/** Milliseconds in which the peer closes its side of a connection that was ended here. */
+const closeWithin = 500;
+
 export function socketPipe(socket: Socket, { error, peer, word }: PipeOptions): Pipe {
 	let leave = () => {};
 	let isEnded = false;
 	return {
-		write: (bytes, done) => void socket.write(bytes, done),
+		write(bytes, done) {
+			if (isEnded) done?.(new Error('The connection was ended.'));
+			else socket.write(bytes, done);
+		},
 		get waiting() {
 			return socket.writableLength;
 		},
 		listen({ data, closed }) {
-			leave = () => socket.off('data', data).off('end', lost).off('close', lost);
+			const read = (chunk: Buffer) => isEnded || data(chunk);
+			leave = () => socket.off('data', read).off('end', lost).off('close', lost);
 			const lost = () => {
 				leave();
 				closed(error() ? linkFailure(error(), peer) : closedByPeer(word));
 			};
-			socket.on('data', data).on('end', lost).on('close', lost);
+			socket.on('data', read).on('end', lost).on('close', lost);
 			if (socket.closed) queueMicrotask(lost);
 		},
 		leave: () => leave(),
-		// A library may end it with every chunk that still arrives, and each call adds a listener.
+		/**
+		 * Only this side at first: a socket that is closed while the peer still writes is reset, and the peer drops what it has not
+		 * read yet, such as acknowledgements.
+		 */
 		end() {
-			if (!isEnded) socket.destroySoon();
+			if (isEnded || socket.destroyed) return;
 			isEnded = true;
+			socket.end();
+			const timer = setTimeout(() => socket.destroy(), closeWithin);
+			socket.once('close', () => clearTimeout(timer));
 		},
 		destroy: () => void socket.destroy(),
 	};

@@ -41,9 +41,9 @@ function fixture(mqttVersion: '5' | '3.1.1', qos: 1 | 2): HoldFixture {
 	};
 }
 
-// Not at QoS 2 with MQTT 5: with a receive maximum, Mosquitto 2.0.11 was seen to send a settled message again. The cause is not known.
 for (const [version, qos] of [
 	['5', 1],
+	['5', 2],
 	['3.1.1', 1],
 	['3.1.1', 2],
 ] as const)
