@@ -18,9 +18,20 @@ interface Held {
 	arrived: Arrived | undefined;
 	/** Ids of the subscriptions that hold it. */
 	holders: readonly string[];
-	/** For the outcome "again"; undefined if too many are kept. */
-	copy: Incoming | undefined;
+	target: string;
+	flags: number;
+	/** Ids of the subscriptions that brought it, if known. */
+	subscriptions: readonly string[] | undefined;
+	/** Its bytes for the outcome "again"; undefined if too many are kept. */
+	kept: Buffer | undefined;
+	/** Where the payload starts in `kept` and where it ends, and the end of the properties behind it; -1: there are none. */
+	start: number;
+	payloadEnd: number;
+	end: number;
 }
+
+/** Bytes of a buffer for several messages: a buffer for each costs more than its bytes. */
+const blockSize = 8192;
 
 /** The part of held messages that outlives a link: unfinished exchanges at QoS 2. */
 export interface HeldMemory {
@@ -29,11 +40,14 @@ export interface HeldMemory {
 	/** Those at QoS 2 by packet identifier. */
 	readonly exactly: Map<number, Held>;
 	keptBytes: number;
+	/** The buffer for the next messages, and how much of it is in use. */
+	block: Buffer;
+	used: number;
 }
 
 export const createHeldMemory = (): HeldMemory => ({
 	...{ bySeq: new Map(), exactly: new Map() },
-	keptBytes: 0,
+	...{ keptBytes: 0, block: Buffer.alloc(0), used: 0 },
 });
 
 export interface HeldOptions {
@@ -85,9 +99,14 @@ export interface HeldMessages {
 
 export function createHeldMessages({ memory, holding, sink, acks, unreleased, settled }: HeldOptions): HeldMessages {
 	const { bySeq, exactly } = memory;
-	/** Tests of topics by the id of the subscription that holds. */
-	const active = new Map<string, (topic: string) => boolean>();
-	for (const { id, subscription } of holding ?? []) active.set(id, compileFilter(subscription.target));
+	/** By the id of the subscription that holds. `ids`: the list of it alone, which its messages share. */
+	const active = new Map<string, { matches(topic: string): boolean; ids: readonly string[] }>();
+	function activate(id: string, filter: string): (topic: string) => boolean {
+		const matches = compileFilter(filter);
+		active.set(id, { matches, ids: [id] });
+		return matches;
+	}
+	for (const { id, subscription } of holding ?? []) activate(id, subscription.target);
 	/** Ids of subscriptions that were made on this link. */
 	const made = new Set<string>();
 	/** Messages that are about to be delivered again. */
@@ -98,26 +117,41 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 	let hasEnded = false;
 	let left = 0;
 
-	const sizeOf = ({ target, payload, meta }: Incoming) =>
-		target.length + payload.length + (meta instanceof Uint8Array ? meta.length : 0);
-
-	function copyOf(message: Incoming): Incoming | undefined {
-		const size = sizeOf(message);
-		if (memory.keptBytes + size > maxKept) return undefined;
+	/** Copies the bytes of a message, unless too many are kept. Hot path: no object for each message. */
+	function keep(held: Held, payload: Uint8Array, meta: Uint8Array | undefined): void {
+		const size = payload.length + (meta?.length ?? 0);
+		if (memory.keptBytes + size > maxKept) return;
 		memory.keptBytes += size;
-		const { target, payload, flags, meta, subscriptions } = message;
-		return {
-			...{ target, flags, subscriptions, payload: Buffer.from(payload) },
-			meta: meta instanceof Uint8Array ? Buffer.from(meta) : meta,
-		};
+		if (memory.block.length - memory.used < size) {
+			memory.block = Buffer.allocUnsafeSlow(Math.max(size, blockSize));
+			memory.used = 0;
+		}
+		held.kept = memory.block;
+		held.start = memory.used;
+		held.payloadEnd = held.start + payload.length;
+		memory.block.set(payload, held.start);
+		if (meta) {
+			held.end = held.payloadEnd + meta.length;
+			memory.block.set(meta, held.payloadEnd);
+		}
+		memory.used += size;
+	}
+
+	function unkeep(held: Held): void {
+		if (held.kept) memory.keptBytes -= Math.max(held.payloadEnd, held.end) - held.start;
+		held.kept = undefined;
+	}
+
+	function messageOf({ target, flags, subscriptions, start, payloadEnd, end }: Held, kept: Buffer): Incoming {
+		const meta = end < 0 ? undefined : kept.subarray(payloadEnd, end);
+		return { target, flags: flags | duplicateFlag, subscriptions, payload: kept.subarray(start, payloadEnd), meta };
 	}
 
 	/** Forgets a message. Its exchange at QoS 2 is over as well, unless it goes on. */
 	function remove(held: Held): void {
 		bySeq.delete(held.seq);
-		if (exactly.get(held.id) === held) exactly.delete(held.id);
-		if (held.copy) memory.keptBytes -= sizeOf(held.copy);
-		held.copy = undefined;
+		if (held.qos === 2 && exactly.get(held.id) === held) exactly.delete(held.id);
+		unkeep(held);
 	}
 
 	function leave(held: Held): void {
@@ -127,12 +161,12 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 
 	/** Those of a new subscription are delivered again, and acknowledged after what has arrived since. */
 	function adopt(id: string, matches: (topic: string) => boolean): void {
-		const own = orphans.filter(({ copy }) => copy && matches(copy.target));
+		const own = orphans.filter(({ target }) => matches(target));
 		orphans = orphans.filter((held) => !own.includes(held));
 		for (const held of own) {
 			held.arrived = acks[held.qos].hold(held.id);
 			held.holders = [id];
-			if (held.copy?.subscriptions) held.copy.subscriptions = [id];
+			if (held.subscriptions) held.subscriptions = [id];
 			if (held.qos === 2) exactly.set(held.id, held);
 		}
 		repeat(own);
@@ -157,8 +191,8 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 		if (hasEnded) return;
 		let unkept = 0;
 		for (const held of now) {
-			if (held.copy) {
-				held.seq = sink.message({ ...held.copy, flags: held.copy.flags | duplicateFlag });
+			if (held.kept) {
+				held.seq = sink.message(messageOf(held, held.kept));
 				bySeq.set(held.seq, held);
 			} else {
 				leave(held);
@@ -181,10 +215,10 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			return hasEnded ? left : bySeq.size + repeats.length;
 		},
 		holdersOf(topic, subscriptions) {
-			const ids = subscriptions
-				? subscriptions.filter((id) => active.has(id))
-				: [...active].flatMap(([id, matches]) => (matches(topic) ? [id] : []));
-			return ids.length > 0 ? ids : undefined;
+			let holders: readonly string[] | undefined;
+			for (const [id, { matches, ids }] of active)
+				if (subscriptions?.includes(id) ?? matches(topic)) holders = holders ? [...holders, id] : ids;
+			return holders;
 		},
 		isContinued(id) {
 			const held = exactly.get(id);
@@ -193,9 +227,24 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 		},
 		add(message, qos, id, holders, arrived = acks[qos].hold(id)) {
 			message.flags |= flag.held;
+			const { target, payload, flags, meta, subscriptions } = message;
 			const seq = sink.message(message);
-			const copy = copyOf(message);
-			const held: Held = { seq, qos, id, arrived, holders, copy };
+			// Hot path: spreading objects here costs as much as the rest.
+			const held: Held = {
+				seq,
+				qos,
+				id,
+				arrived,
+				holders,
+				target,
+				flags,
+				subscriptions,
+				kept: undefined,
+				start: 0,
+				payloadEnd: 0,
+				end: -1,
+			};
+			keep(held, payload, meta as Uint8Array | undefined);
 			bySeq.set(seq, held);
 			if (qos === 2) exactly.set(id, held);
 		},
@@ -222,8 +271,7 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 				this.unsubscribed(id);
 				return;
 			}
-			const matches = compileFilter(filter);
-			active.set(id, matches);
+			const matches = activate(id, filter);
 			if (isReplaced) repeat([...bySeq.values()].filter(({ holders, arrived }) => arrived && holders.includes(id)));
 			adopt(id, matches);
 			for (const one of unclaimed?.claim(matches) ?? []) this.add(one.message, one.qos, one.id, [id], one.arrived);
@@ -232,10 +280,10 @@ export function createHeldMessages({ memory, holding, sink, acks, unreleased, se
 			if (!active.delete(id) || hasEnded) return;
 			for (const held of [...bySeq.values(), ...repeats]) {
 				if (!held.holders.includes(id) || held.holders.some((other) => active.has(other))) continue;
-				const { copy } = held;
-				held.copy = undefined;
+				const { kept } = held;
+				held.kept = undefined;
 				leave(held);
-				if (copy) orphans.push({ ...held, copy });
+				if (kept) orphans.push({ ...held, kept });
 			}
 			repeats = repeats.filter(({ holders }) => holders.some((other) => active.has(other)));
 			settled();

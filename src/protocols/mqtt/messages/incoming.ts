@@ -21,6 +21,9 @@ export interface IncomingOptions {
 	write(bytes: Buffer): void;
 }
 
+/** Bytes of the buffer for acknowledgements. */
+const answersSize = 8192;
+
 /**
  * Received messages are logged first and acknowledged then (MQTT 5, 4.3), unless their subscription holds them. At QoS 2 a
  * message is logged when it arrives and its identifier is kept until the broker releases it, so that a repetition is
@@ -34,9 +37,16 @@ export function createIncoming(options: IncomingOptions): {
 } {
 	const { sink, numbers, unreleased } = options;
 	/** Acknowledgements of one chunk, sent together. */
-	let answers: Buffer[] = [];
-	const answer = (first: number, id: number, code = 0) =>
-		answers.push(code === 0 ? Buffer.of(first, 2, id >> 8, id & 255) : Buffer.of(first, 3, id >> 8, id & 255, code));
+	let answers = Buffer.allocUnsafeSlow(answersSize);
+	let answered = 0;
+	function answer(first: number, id: number, code = 0): void {
+		if (answered + 5 > answers.length) flush();
+		answers[answered++] = first;
+		answers[answered++] = code === 0 ? 2 : 3;
+		answers[answered++] = id >> 8;
+		answers[answered++] = id & 255;
+		if (code !== 0) answers[answered++] = code;
+	}
 
 	const acks = {
 		1: createOrderedAcks((id) => answer(kind.puback << 4, id)),
@@ -45,7 +55,7 @@ export function createIncoming(options: IncomingOptions): {
 	let flushing = false;
 	/** Acknowledgements of one turn leave together. */
 	function flushSoon(): void {
-		if (flushing || answers.length === 0) return;
+		if (flushing || answered === 0) return;
 		flushing = true;
 		setImmediate(() => {
 			flushing = false;
@@ -53,9 +63,11 @@ export function createIncoming(options: IncomingOptions): {
 		});
 	}
 	function flush(): void {
-		if (answers.length === 0) return;
-		const bytes = Buffer.concat(answers);
-		answers = [];
+		if (answered === 0) return;
+		const bytes = answers.subarray(0, answered);
+		// The rest of the buffer is used for the next ones.
+		answers = answers.length - answered < 5 ? Buffer.allocUnsafeSlow(answersSize) : answers.subarray(answered);
+		answered = 0;
 		options.write(bytes);
 	}
 	const held = createHeldMessages({
