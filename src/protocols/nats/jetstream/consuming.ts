@@ -18,6 +18,7 @@ import { type Consumer, readConsumer } from './consumers';
 import { createHeldDeliveries } from './held-deliveries';
 import { jsonText } from './json-text';
 import { messageFlags } from './message-flags';
+import { createUnsettled, type Receiver } from './unsettled';
 
 /** Time for which one request for messages holds, unless the consumer allows less, in nanoseconds. */
 const pullWithin = 30_000_000_000n;
@@ -25,8 +26,6 @@ const pullWithin = 30_000_000_000n;
 const pullLate = 5000;
 /** Milliseconds between two looks at a push consumer, whose clients do not learn that it was deleted. */
 const checkEvery = 3000;
-/** Messages of a subscription that may wait for an outcome: a server may push more than anyone can settle. */
-const maxWaiting = 10_000;
 const none = Buffer.alloc(0);
 
 export interface Consuming {
@@ -43,22 +42,15 @@ export interface Consuming {
 	stop(): void;
 }
 
-interface Open {
-	id: string;
+interface Open extends Receiver {
 	consumer: Consumer;
 	sid: number;
 	inbox: string;
 	/** Subject of its requests for messages. */
 	next: string;
-	/** When its messages are acknowledged: when they are in the log, by the user, or by `settle`. */
-	how: 'logged' | 'manual' | 'held';
 	batch: number;
 	/** Messages that the current request may still bring. */
 	wanted: number;
-	/** Lines in the log of the messages without an outcome, by their subject for the acknowledgement. */
-	waiting: Map<string, { seq: number; sequence: string }>;
-	/** The same subjects, by the sequence of the message in its stream. */
-	replies: Map<string, string>;
 	timer?: ReturnType<typeof setTimeout>;
 	/** Extends the time of held messages. */
 	extending?: ReturnType<typeof setInterval>;
@@ -73,37 +65,21 @@ interface Open {
 /** Receives from consumers of streams. Messages are acknowledged after they are in the log, or by the user. */
 export function createConsuming(connection: Connection, api: Api, inbox: string, sink: Sink): Consuming {
 	const open = new Map<string, Open>();
-	/** Subjects for the acknowledgement of all messages without an outcome, also of subscriptions that have ended. */
-	const unsettled = new Set<string>();
 	const respond = (reply: string, outcome: '' | '-NAK' | '+WPI') =>
 		connection.write(encodePublish(reply, '', '', outcome === '' ? none : Buffer.from(outcome)));
 	const held = createHeldDeliveries<Open>(respond, (one, reply) => {
-		forget(one, reply);
+		unsettled.forget(one, reply);
 		pull(one);
 	});
+	const unsettled = createUnsettled<Open>(sink, held);
 	let last = 0;
-
-	/** Returns the line of a message that has waited. */
-	function forget(one: Open, reply: string): number | undefined {
-		const waiting = one.waiting.get(reply);
-		unsettled.delete(reply);
-		if (!waiting) return undefined;
-		one.waiting.delete(reply);
-		if (one.replies.get(waiting.sequence) === reply) one.replies.delete(waiting.sequence);
-		return waiting.seq;
-	}
-
-	function close(one: Open, reply: string | undefined, text: string): void {
-		const seq = reply === undefined ? undefined : forget(one, reply);
-		if (seq !== undefined && !held.take(seq)) sink.settlement(seq, { open: false, text });
-	}
 
 	function end(one: Open, failure?: Failure): void {
 		clearTimeout(one.timer);
 		clearInterval(one.extending);
 		if (one.how === 'held' && connection.life.state === 'open') {
-			for (const reply of one.waiting.keys()) unsettled.delete(reply);
 			held.giveBack(one);
+			unsettled.forgetAll(one);
 		}
 		if (open.get(one.id) === one) open.delete(one.id);
 		connection.unsubscribe(one.sid);
@@ -169,30 +145,10 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		if (one.wanted > 0) one.wanted--;
 		if (one.refusal !== undefined) refused(one, undefined);
 		if (isAsked) {
-			if (one.how !== 'logged') wait(one, seq, reply, placeOf(flags, meta)?.sequence ?? '');
+			if (one.how !== 'logged') unsettled.add(one, seq, reply, placeOf(flags, meta)?.sequence ?? '');
 			else respond(reply, '');
 		}
 		if (one.wanted === 0) pull(one);
-	}
-
-	function wait(one: Open, seq: number, reply: string, sequence: string): void {
-		close(one, one.replies.get(sequence), 'no outcome in time: delivered again');
-		if (one.waiting.size >= maxWaiting) {
-			const [oldest] = one.waiting.keys();
-			close(one, oldest, `not settled here: more than ${n(maxWaiting)} messages wait`);
-		}
-		one.waiting.set(reply, { seq, sequence });
-		one.replies.set(sequence, reply);
-		unsettled.add(reply);
-		if (one.how === 'held') {
-			held.add(seq, one, reply);
-			return;
-		}
-		sink.settlement(seq, {
-			open: true,
-			text: 'waiting for an outcome',
-			atEnd: 'no outcome: will be delivered again',
-		});
 	}
 
 	function onStatus(one: Open, code: string, meta: Uint8Array | undefined): void {
@@ -275,19 +231,15 @@ export function createConsuming(connection: Connection, api: Api, inbox: string,
 		},
 		settle: held.settle,
 		held: () => held.size,
-		isWaiting: (reply) => unsettled.has(reply),
+		isWaiting: unsettled.has,
 		settled(reply, isAcknowledged) {
-			unsettled.delete(reply);
 			for (const one of open.values()) {
 				if (!one.waiting.has(reply)) continue;
-				if (isAcknowledged && one.consumer.ackPolicy === 'all')
-					for (const older of one.waiting.keys()) {
-						if (older === reply) break;
-						close(one, older, 'acknowledged with a later message');
-					}
-				forget(one, reply);
+				if (isAcknowledged && one.consumer.ackPolicy === 'all') unsettled.acknowledgedUpTo(one, reply);
+				unsettled.forget(one, reply);
 				pull(one);
 			}
+			unsettled.gone(reply);
 		},
 		denied({ kind, subject }, text) {
 			for (const one of open.values()) {

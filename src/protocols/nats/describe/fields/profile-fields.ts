@@ -1,12 +1,20 @@
 import type { FieldGroup } from '../../../../model/profile/field';
-import { history, limits, pingInterval, reconnect, signsIn, tls, webSocket } from '../../../shared/fields';
+import {
+	history,
+	limits,
+	pingInterval,
+	reconnect,
+	signsIn,
+	tls,
+	userAndPassword,
+	webSocket,
+} from '../../../shared/fields';
 
 const login: FieldGroup = {
 	title: 'Authentication',
 	help: 'Fill in what the server asks for: user and password, a token, an nkey seed or a credentials file.',
 	fields: [
-		{ key: 'username', label: 'User name', type: 'text' },
-		{ key: 'password', label: 'Password', type: 'secret' },
+		...userAndPassword.fields,
 		{ key: 'token', label: 'Token', type: 'secret' },
 		{
 			key: 'nkey',
