@@ -39,6 +39,8 @@ export interface KafkaBroker extends Omit<ServerProcess, 'ask'> {
 	lead(values: { topic: string; partition?: number; broker: number }): Promise<void>;
 	/** Commits offsets of a group by partition, as if a member had done it. */
 	commit(values: { group: string; topic: string; offsets: Record<number, bigint> }): Promise<void>;
+	/** Removes the members for which a group waits, as if their sessions had timed out. */
+	expire(group: string): Promise<void>;
 	compact(topic: string): Promise<void>;
 	/** Records of a topic in codecs that Node has: all, or those of batches that reach an offset. */
 	records(topic: string, from?: bigint): Promise<StoredRecord[]>;
@@ -96,6 +98,7 @@ export async function startKafkaBroker(options: KafkaBrokerOptions = {}, wantedP
 		bomb: (values) => ask('bomb', values),
 		lead: (values) => ask('lead', values),
 		commit: (values) => ask('commit', values),
+		expire: (group) => ask('expire', { group }),
 		compact: (topic) => ask('compact', { topic }),
 		records: (topic, from) => ask('records', { topic, from }),
 		state: () => ask('state'),

@@ -47,6 +47,22 @@ export function storedRecord(meta: unknown): StoredRecord | undefined {
 	}
 }
 
+/** The partition alone. Hot path: without an object. */
+export const storedPartition = (bytes: Uint8Array): number => int32(bytes, 0);
+
+/** The offset alone, as a number. Hot path: small integers are compared several times as fast as doubles. */
+export function storedOffset(bytes: Uint8Array): number {
+	const upper = int32(bytes, 4);
+	const lower = int32(bytes, 8);
+	return upper === 0 && lower >= 0 ? lower : upper * 2 ** 32 + (lower >>> 0);
+}
+
+const int32 = (bytes: Uint8Array, at: number): number =>
+	((bytes[at] as number) << 24) |
+	((bytes[at + 1] as number) << 16) |
+	((bytes[at + 2] as number) << 8) |
+	(bytes[at + 3] as number);
+
 /** Encodes the parts as the log keeps them. */
 export function storeRecord({ partition, offset, timestamp, key, headers }: StoredRecord): Uint8Array {
 	const parts: Uint8Array[] = [sized(key), zigzag(headers.length)];

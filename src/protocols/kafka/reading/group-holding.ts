@@ -76,12 +76,3 @@ export function createGroupHolding({ limit = usualLimit }: Hold): GroupHolding {
 		},
 	};
 }
-
-/** The offset of a record in what the log keeps of it (`describe/stored-record.ts`), without an object. */
-export function offsetOf(meta: Uint8Array): number {
-	let high = 0;
-	for (let at = 4; at < 8; at++) high = high * 256 + (meta[at] as number);
-	let low = 0;
-	for (let at = 8; at < 12; at++) low = low * 256 + (meta[at] as number);
-	return high * 0x1_0000_0000 + low;
-}

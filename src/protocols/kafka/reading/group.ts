@@ -6,8 +6,9 @@ import type { Sink } from '../../adapter';
 import type { Cluster } from '../cluster/cluster';
 import { boundsOf, earliest, type Isolation, latest, offsetsAt } from '../cluster/offsets';
 import { kafkaFlag } from '../describe/flags';
+import { storedOffset } from '../describe/stored-record';
 import type { Cursor } from './cursor';
-import { createGroupHolding, offsetOf } from './group-holding';
+import { createGroupHolding } from './group-holding';
 import { createMembership, type Generation, positionKey } from './membership';
 import type { Running } from './read';
 import { type Reading, readingFailure, unreadable } from './reading';
@@ -28,6 +29,8 @@ export interface GroupOptions {
 const beatEvery = 3000;
 const commitEvery = 1000;
 const commitSoonAfter = 100;
+/** A subscription is granted after this many milliseconds at the latest: a group waits for a killed member until its session ends. */
+const grantWithin = 5000;
 
 /**
  * Reads a topic as a member of a consumer group. Offsets are committed when their messages are in the log or, with `hold`, have
@@ -59,6 +62,8 @@ export async function startGroup({
 	const committed = new Map<number, bigint>();
 	/** The cursors wait until held messages are settled. */
 	let isPaused = false;
+	/** It waits for the other members. */
+	let isJoining = false;
 	let state: 'running' | 'over' = 'running';
 	const isOver = () => state === 'over';
 	let beatTimer: ReturnType<typeof setTimeout> | undefined;
@@ -110,7 +115,10 @@ export async function startGroup({
 		const before = new Map(cursors.map(({ partition, from }) => [partition, from]));
 		const had = new Map(committed);
 		revoke();
-		current = await membership.join();
+		isJoining = true;
+		current = await membership.join().finally(() => {
+			isJoining = false;
+		});
 		if (isOver()) return '';
 		const topic = await cluster.topic(target, true);
 		const own = current.assigned.find((one) => one.topic === target)?.partitions ?? [];
@@ -190,7 +198,7 @@ export async function startGroup({
 					sink.message({ target, payload, flags: flags | kafkaFlag.consumed, meta, subscriptions });
 					return true;
 				}
-				const offset = offsetOf(meta);
+				const offset = storedOffset(meta);
 				if (!holding.isNew(partition, offset)) return true;
 				const all = flags | kafkaFlag.consumed | flag.held;
 				holding.add(sink.message({ target, payload, flags: all, meta, subscriptions }), partition, offset);
@@ -241,6 +249,10 @@ export async function startGroup({
 		};
 	}
 
+	function report(detail: string): void {
+		if (!isOver()) sink.subscription(id, { detail });
+	}
+
 	function beat(): void {
 		if (state === 'over') return;
 		beatTimer = setTimeout(async () => {
@@ -252,8 +264,7 @@ export async function startGroup({
 				if (!(await current.beat()) && !isExtended) return;
 				// What is in the log is committed before another member begins with these partitions.
 				await commit().catch(() => {});
-				const detail = await join();
-				if (detail !== '') sink.subscription(id, { detail });
+				report(await join());
 			});
 			beat();
 		}, beatEvery);
@@ -268,15 +279,22 @@ export async function startGroup({
 		}, commitEvery);
 	}
 
-	const detail = await join().catch(async (error: unknown) => {
+	const joining = join();
+	let grantTimer: ReturnType<typeof setTimeout> | undefined;
+	const late = new Promise<void>((resolve) => {
+		grantTimer = setTimeout(() => resolve(), grantWithin);
+	});
+	const detail = await Promise.race([joining, late]).catch(async (error: unknown) => {
 		end();
 		await membership.leave().catch(() => {});
 		throw error;
 	});
+	clearTimeout(grantTimer);
+	if (!detail) void inTurn(async () => report(await joining));
 	beat();
 	commitRegularly();
 	return {
-		granted: { detail },
+		granted: { detail: detail || `joining ${group}: waits until its other members have joined again or timed out` },
 		...(holding && { settle, held: () => holding.size }),
 		async stop() {
 			if (state === 'over') return;
@@ -286,8 +304,11 @@ export async function startGroup({
 			clearTimeout(soonTimer);
 			// The cursors end first, so that nothing arrives that is not committed.
 			for (const cursor of cursors) reading.remove(cursor);
-			await turn;
-			await commit().catch(() => {});
+			// Leaving ends a join that waits for other members.
+			if (!isJoining) {
+				await turn;
+				await commit().catch(() => {});
+			}
 			await membership.leave().catch(() => {});
 			revoke();
 		},

@@ -46,6 +46,7 @@ export const positionKey = (topic: string, partition: number): string => `${topi
 export function createMembership(cluster: Cluster, group: string, topic: string): Membership {
 	const what = `consumer group "${group}"`;
 	let memberId = '';
+	let hasLeft = false;
 	const own = encodeConsumerProtocolSubscription({ version: 1, topics: [topic] });
 
 	function explain(error: unknown): FailureError {
@@ -66,7 +67,7 @@ export function createMembership(cluster: Cluster, group: string, topic: string)
 				const id = refusalOf(error)?.id ?? '';
 				if (asNew.test(id)) memberId = '';
 				else if (!again.test(id)) throw explain(error);
-				if (attempt >= maxTries) throw explain(error);
+				if (attempt >= maxTries || hasLeft) throw explain(error);
 				if (id !== 'MEMBER_ID_REQUIRED') await new Promise((resolve) => setTimeout(resolve, pause));
 			}
 		}
@@ -168,8 +169,10 @@ export function createMembership(cluster: Cluster, group: string, topic: string)
 	return {
 		join,
 		async leave() {
+			hasLeft = true;
 			if (memberId === '') return;
-			const connection = await cluster.coordinator(group, 'group');
+			// Not over the connection of the group, which a join may hold up.
+			const connection = await cluster.coordinator(group);
 			await answerOf(connection.call(leaveGroup, group, [{ memberId }])).catch((error: unknown) => {
 				throw explain(error);
 			});

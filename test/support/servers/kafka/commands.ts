@@ -94,6 +94,12 @@ const commands: Record<string, (server: KafkaServer, values: never, faults: Faul
 		for (const [partition, offset] of Object.entries(offsets))
 			committed.set(Number(partition), { offset, leaderEpoch: -1, metadata: '' });
 	},
+	/** The sessions of members have timed out for which a group waits. */
+	expire: ({ cluster }, { group: id }: { group: string }) => {
+		const group = cluster.groups.getOrCreate(id);
+		if (group.state !== 'PreparingRebalance') return;
+		for (const member of [...group.members.values()]) if (!member.joined) group.leave(member.memberId);
+	},
 	compact: ({ cluster }, { topic }: { topic: string }) => {
 		for (const partition of topicOf(cluster.topics, topic).partitions) partition.compact();
 	},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { createGroupHolding, offsetOf } from '../../../../src/protocols/kafka/reading/group-holding';
+import { storedOffset } from '../../../../src/protocols/kafka/describe/stored-record';
+import { createGroupHolding } from '../../../../src/protocols/kafka/reading/group-holding';
 import { createSettledOffsets } from '../../../../src/protocols/kafka/reading/settled-offsets';
 
 /** "5" is read and "(5)" is read without being delivered; "5." is settled, "5!" has the outcome "again". Then the position. */
@@ -73,6 +74,6 @@ test('reads the offset of a stored record', () => {
 	const meta = new Uint8Array(20);
 	for (const offset of [0n, 1n, 0xffff_ffffn, 0x1_0000_0000n, 9_007_199_254_740_991n]) {
 		new DataView(meta.buffer).setBigInt64(4, offset);
-		assert.equal(BigInt(offsetOf(meta)), offset);
+		assert.equal(BigInt(storedOffset(meta)), offset);
 	}
 });
