@@ -10,6 +10,8 @@ import type { ProtocolDescription } from '../../protocols/description';
 export interface Marking {
 	/** Whether a message with these flags is to be checked: asked for each message of a flood. */
 	needs(flags: number): boolean;
+	/** As `Checks.isNext`. */
+	isNext: Checks['isNext'];
 	check(seq: number, message: CheckedMessage): readonly Mark[] | undefined;
 	/** Adds marks of other kinds to those that a line has. */
 	add(seq: number, marks: readonly Mark[], present: readonly Mark[] | undefined): void;
@@ -77,6 +79,7 @@ export function createMarking(description: ProtocolDescription, { mark, note }: 
 
 	return {
 		needs: (flags) => always || (flags & bits) !== 0,
+		isNext: (target, flags, meta, subscriptions) => checks?.isNext(target, flags, meta, subscriptions) === true,
 		check(seq, message) {
 			const marks = checks?.check(message);
 			if (!marks) return undefined;

@@ -146,7 +146,8 @@ export function createStore(description: ProtocolDescription, limits: Limits, cl
 		const node = isReceived ? list(target, size, flags, time) : look(target, size, flags);
 		const seq = log.append(node, target, payload, flags, time, meta, subscriptions);
 		onLine?.({ target, payload, flags, ...(meta && { meta }) }, time);
-		if (isReceived && marking.needs(flags)) marking.check(seq, { target, payload, flags, meta, time, subscriptions });
+		if (isReceived && marking.needs(flags) && !marking.isNext(target, flags, meta, subscriptions))
+			marking.check(seq, { target, payload, flags, meta, time, subscriptions });
 		return seq;
 	}
 

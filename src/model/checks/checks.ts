@@ -29,6 +29,16 @@ export interface ChecksOptions {
 export interface Checks {
 	/** Bits of flags without any of which a message has no marks; undefined: each message is to be checked. */
 	readonly bits: number | undefined;
+	/**
+	 * Whether a message is the next one of its stream, which is all that is checked of it. Otherwise `check` judges it. Hot path:
+	 * creates no object.
+	 */
+	isNext(
+		target: string,
+		flags: number,
+		meta: object | undefined,
+		subscriptions: readonly string[] | undefined,
+	): boolean;
 	/** Undefined: nothing is wrong. Never throws, whatever the message is. */
 	check(message: CheckedMessage): Mark[] | undefined;
 	/**
@@ -54,6 +64,7 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 	);
 	const { bits, repeated, late, id } = delivery ?? {};
 	const place = delivery?.sequence?.marks ? delivery.sequence : undefined;
+	const onlyPlace = states.length > 0 || id || repeated || late ? undefined : place;
 	const ids = id && createSeenOnce(undefined, limits.texts, () => onFull('texts'));
 	const places = createPlaces(limits.streams, () => onFull('streams'));
 	let targets = new Map<string, RuleState[]>();
@@ -89,16 +100,22 @@ export function createChecks(options: ChecksOptions): Checks | undefined {
 		}
 		if (place) {
 			const at = place.of(flags, meta);
-			const sequence = at && sequenceOf(message, at.stream);
-			const seen = at && sequence?.see(at.value);
-			if (sequence && seen?.kind === 'gap') options.onGap?.(() => isMissing(sequence, seen.after, at.value));
-			if (at && seen && (options.gaps || seen.kind !== 'gap'))
-				marks = [...(marks ?? []), sequenceMark(place.label, at.value, seen)];
+			if (!at) return marks;
+			const { stream, value } = at;
+			const sequence = sequenceOf(message, stream);
+			const seen = sequence.see(value);
+			if (!seen) return marks;
+			if (seen.kind === 'gap') options.onGap?.(() => isMissing(sequence, seen.after, value));
+			if (options.gaps || seen.kind !== 'gap') marks = [...(marks ?? []), sequenceMark(place.label, value, seen)];
 		}
 		return marks;
 	}
 
 	return {
+		isNext(target, flags, meta, subscriptions) {
+			const at = onlyPlace?.of(flags, meta);
+			return at !== undefined && places.get(subscriptions, target, at.stream).isNext(at.value);
+		},
 		bits: states.length > 0 || id || place ? undefined : bits,
 		check(message) {
 			let marks = delivery && checkDelivery(message);

@@ -20,7 +20,7 @@ export interface Delivery<Meta extends object = object> {
 	sequence?: {
 		/** "Offset" */
 		label: string;
-		/** Undefined: it is in no stream. */
+		/** Undefined: it is in no stream. The object is valid until the next call. */
 		of(flags: number, meta: Meta | undefined): StreamPlace | undefined;
 		/**
 		 * Whether messages that were received before or late are marked without being asked for. Gaps never are, because the

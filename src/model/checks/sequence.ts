@@ -63,6 +63,8 @@ export interface Sequence {
 	 * that starts over from a message that came twice.
 	 */
 	see(value: Integer, digest?: number): Seen | undefined;
+	/** Whether it is the expected number, which counts as received then. Otherwise nothing changes. */
+	isNext(value: number): boolean;
 	/** Forgets that a number was received, so that its message can be delivered again. */
 	forget(value: Integer): void;
 	/** Whether all numbers of this range were received, the ends included. */
@@ -150,15 +152,19 @@ export function createSequence(): Sequence {
 		return { kind: 'reordered', after: top };
 	}
 
+	/** The usual case of a flood. */
+	function isNext(value: Integer): boolean {
+		const { list } = ranges;
+		const last = list[list.length - 1];
+		if (!last || typeof last[1] !== 'number' || value !== last[1] + 1 || value <= 1 || size !== undefined) return false;
+		last[1] = value;
+		return true;
+	}
+
 	return {
+		isNext,
 		see(value, digest) {
-			const { list } = ranges;
-			const last = list[list.length - 1];
-			// The usual case of a flood.
-			if (last && typeof last[1] === 'number' && value === last[1] + 1 && value > 1 && size === undefined) {
-				last[1] = value;
-				return undefined;
-			}
+			if (isNext(value)) return undefined;
 			const top = highest();
 			if (top === undefined) {
 				startOver(value, digest);

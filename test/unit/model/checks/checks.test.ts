@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type ChecksOptions, createChecks } from '../../../../src/model/checks/checks';
-import { type CheckRule, readRule } from '../../../../src/model/checks/rule';
+import type { Delivery } from '../../../../src/model/checks/delivery';
+import { type CheckRule, type ReadRule, readRule } from '../../../../src/model/checks/rule';
 
 const start = Date.UTC(2026, 0, 31, 12, 0, 0);
 
@@ -182,4 +183,24 @@ test('entries of the settings are read, or refused with a sentence', () => {
 		assert.deepEqual('problems' in read && read.problems.map(({ message }) => message), [problem]);
 	}
 	assert.ok('rule' in readRule({ nonce: 'a', unknown: 1 }), 'unknown members are left to others');
+});
+
+test('the next message of a stream is recognized at once, and any other is judged', () => {
+	const delivery: Delivery = { sequence: { label: 'Offset', marks: true, of: (_, meta) => meta as never } };
+	const checks = createChecks({ delivery });
+	assert.ok(checks);
+	const place = (value: number) => ({ stream: 0, value });
+	const judged = (value: number) =>
+		checks.isNext('a', 0, place(value), undefined)
+			? 'next'
+			: (checks.check({ target: 'a', payload: new Uint8Array(), flags: 0, meta: place(value), time: start }) ?? []).map(
+					({ reason }) => reason,
+				);
+	assert.deepEqual([5, 6, 7, 9, 10, 8, 7].map(judged), [
+		...[[], 'next', 'next', [], 'next'],
+		...[['Offset 8 after 10'], ['Offset 7 again']],
+	]);
+	// With a rule, each message is judged.
+	const { rule } = readRule({ target: 'a', nonce: 'nonce' }) as { rule: ReadRule };
+	assert.equal(createChecks({ delivery, rules: [rule] })?.isNext('a', 0, place(1), undefined), false);
 });
