@@ -166,9 +166,9 @@ async function recording(
 
 /** Aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
 function onStop(): AbortSignal {
+	// Each client of a simulation and each message of a rule listens to the end of it. Node warns of more than ten.
+	setMaxListeners(0);
 	const abort = new AbortController();
-	// Each client of a simulation listens to it.
-	setMaxListeners(0, abort.signal);
 	for (const signal of ['SIGINT', 'SIGTERM'] as const)
 		process.on(signal, () => {
 			if (abort.signal.aborted) process.exit(130);
