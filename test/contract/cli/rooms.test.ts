@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
+import type { RuleStats } from '../../../src/files/rules/state';
 import { buildCli, type Cli, objects } from '../../support/run/cli';
 import { eventually } from '../../support/run/eventually';
 import { type Mosquitto, startMosquitto } from '../../support/servers/mosquitto';
@@ -51,7 +52,7 @@ function start(args: readonly string[]) {
 	child.stderr?.on('data', (chunk) => {
 		text.err += chunk;
 	});
-	return { text, ended: once(child, 'close').then(([code]) => Number(code)) };
+	return { child, text, ended: once(child, 'close').then(([code]) => Number(code)) };
 }
 
 function running(source: string) {
@@ -129,4 +130,34 @@ test('MQTT 5: a refused login can be expected', async () => {
 	assert.equal(await expected.ended, 0, expected.text.out);
 	const other = running(`${login}?? body exists`);
 	assert.equal(await other.ended, 3, other.text.out);
+});
+
+test('XMPP: a rule answers the sender of a chat message, in its thread', async () => {
+	const rule = running(`# @keepStreaming
+ON
+Connection: alice
+
+?? message body contains <body>
+=== reply
+
+You wrote {{message.header.Thread}}.`);
+	await eventually('it is connected', () => assert.equal(server.connections(), 2));
+	bob.take('message');
+	await eventually('it is answered', () => {
+		bob.send(
+			"<message to='alice@localhost/cli' type='chat'><thread>t1</thread><composing xmlns='http://jabber.org/protocol/chatstates'/></message>",
+		);
+		bob.send("<message to='alice@localhost/cli' type='chat'><thread>t1</thread><body>hello</body></message>");
+		const [answer = ''] = bob.take('message').filter((text) => text.includes('<body>'));
+		assert.match(answer, /from=['"]alice@localhost\/cli['"]/);
+		assert.match(answer, /<thread>t1<\/thread>/);
+		assert.match(answer, /<body>You wrote t1\.<\/body>/);
+	});
+	rule.child.kill('SIGINT');
+	assert.equal(await rule.ended, 0, rule.text.out);
+	const [result] = objects(Buffer.from(rule.text.out)) as { rule: RuleStats }[];
+	const { received = 0, done = 0, unmet = 0 } = result?.rule ?? {};
+	// Her own presence and the signs of writing do not meet the condition.
+	assert.ok(done > 0 && unmet >= done, rule.text.out);
+	assert.equal(done + unmet, received);
 });
