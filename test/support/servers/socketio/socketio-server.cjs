@@ -19,6 +19,7 @@ const io = isOld
 	: new (require(modules[options.version]).Server)(server, settings);
 const received = [];
 const acknowledged = [];
+const unanswered = new Set();
 let headers;
 let reason;
 let query;
@@ -70,7 +71,18 @@ const commands = {
 			Object.values(isOld ? io.of(namespace).sockets : Object.fromEntries(io.of(namespace).sockets))[0];
 		// A client that is connected joins its namespace a moment later.
 		while (!first()) await new Promise((resolve) => setTimeout(resolve, 10));
-		first().emit(name, ...args, (...answer) => acknowledged.push(answer));
+		const event = { namespace, name, args };
+		unanswered.add(event);
+		first().emit(name, ...args, (...answer) => {
+			unanswered.delete(event);
+			acknowledged.push(answer);
+		});
+	},
+	/** Asks again what was not acknowledged, as a program does when its client has connected again. */
+	async repeat() {
+		const events = [...unanswered];
+		unanswered.clear();
+		for (const event of events) await commands.ask(event);
 	},
 	/** Writes packets as they are, past the server's own encoder. */
 	raw({ packets }) {

@@ -27,6 +27,8 @@ export interface SocketIoServer extends Omit<ServerProcess, 'ask'> {
 	emit(...events: Emitted[]): Promise<void>;
 	/** Emits to one client and waits for its acknowledgement. */
 	ask(event: Emitted): Promise<void>;
+	/** Emits the events again that were not acknowledged. */
+	repeat(): Promise<void>;
 	/** Packets of Socket.IO as they are. */
 	raw(...packets: (string | Uint8Array)[]): Promise<void>;
 	disconnect(namespace?: string): Promise<void>;
@@ -49,6 +51,7 @@ export async function startSocketIoServer(options: SocketIoServerOptions): Promi
 		...server,
 		emit: (...events) => ask('emit', { events }),
 		ask: (event) => ask('ask', event),
+		repeat: () => ask('repeat'),
 		raw: (...packets) => ask('raw', { packets }),
 		disconnect: (namespace) => ask('disconnect', { namespace }),
 		acknowledged: () => ask('acknowledged'),
