@@ -197,7 +197,7 @@ export class Form extends LitElement {
 		const wrong = profileProblem(this.description, this.profile);
 		if (!wrong) {
 			const check = firstCheckProblem(this.description, this.profile);
-			if (check) this.checks?.focusCheck(check.at);
+			if (check) this.checks?.focusCheck(check);
 			return check === undefined;
 		}
 		const { key } = wrong;

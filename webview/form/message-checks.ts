@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, queryAll, state } from 'lit/decorators.js';
 import { isRecord } from '../../src/base/check';
+import type { RuleMember } from '../../src/model/checks/rule';
 import { writePath } from '../../src/model/profile/edit';
 import type { Field, FieldValue, Values } from '../../src/model/profile/field';
 import { checkFields, checkProblems } from '../../src/model/profile/message-checks';
@@ -17,14 +18,18 @@ import { itemStyles } from './styles';
 /** The entries of `checks` as they stand in the profile. */
 export const checksOf = ({ checks }: Input): Input[] => (Array.isArray(checks) ? checks.filter(isRecord) : []);
 
-/** The first problem of a check, with its number from 0. */
-export function firstCheckProblem(
-	description: ProtocolDescription,
-	profile: Input,
-): { at: number; text: string } | undefined {
+interface CheckProblem {
+	/** Number of the check, from 0. */
+	at: number;
+	/** The field to correct, or to begin with. */
+	member: RuleMember;
+	text: string;
+}
+
+export function firstCheckProblem(description: ProtocolDescription, profile: Input): CheckProblem | undefined {
 	for (const [at, check] of checksOf(profile).entries()) {
 		const [wrong] = checkProblems(check, description);
-		if (wrong) return { at, text: `Check ${at + 1}: ${wrong.message}` };
+		if (wrong) return { at, member: wrong.member ?? 'nonce', text: `Check ${at + 1}: ${wrong.message}` };
 	}
 	return undefined;
 }
@@ -52,9 +57,9 @@ export class MessageChecks extends LitElement {
 	@state() private writing: number | undefined;
 	@queryAll('mw-fields') private groups!: NodeListOf<Fields>;
 
-	/** Moves the focus into a check. */
-	focusCheck(at: number): void {
-		void this.groups[at]?.focusField('target');
+	/** Moves the focus to a field of a check. */
+	focusCheck({ at, member }: Omit<CheckProblem, 'text'>): void {
+		void this.groups[at]?.focusField(member);
 	}
 
 	private set(checks: Input[]) {
@@ -66,7 +71,7 @@ export class MessageChecks extends LitElement {
 		this.writing = checks.length;
 		this.set([...checks, {}]);
 		await new Promise(requestAnimationFrame);
-		this.focusCheck(checks.length);
+		this.focusCheck({ at: checks.length, member: 'target' });
 	}
 
 	private async removeCheck(at: number) {

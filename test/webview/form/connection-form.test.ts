@@ -249,7 +249,10 @@ test('checks of messages are written in the form, judged when they are left, and
 	await button(page, 'Save').click();
 	await page.locator('footer').getByText('Check 2: Name the field of a nonce').waitFor();
 	await added.getByText('Name the field of a nonce').waitFor();
-	await added.getByLabel('Nonce', { exact: true }).fill('n');
+	await eventually('the focus', async () =>
+		assert.ok(await added.getByLabel('Nonce', { exact: true }).evaluate((input) => input.matches(':focus'))),
+	);
+	await page.keyboard.type('n');
 	const window = added.getByLabel('Window', { exact: true });
 	await window.fill('30');
 	await window.press('Tab');
