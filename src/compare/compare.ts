@@ -19,6 +19,8 @@ export interface CompareOptions extends CompareSettings {
 
 /** Messages that show whether the target works; one alone may be lost. */
 const firstMessages = 3;
+/** Runs that are refused for each that counts, before there are no figures. */
+const maxRefused = 4;
 /** Seconds of one step of the search for the sustained rate. */
 const capacityStep = 0.5;
 /** Seconds of messages that wait at most meanwhile. */
@@ -103,7 +105,7 @@ function cellOf(subject: Subject, index: number, guarantee: Guarantee, size: num
 	const why = problem ?? (route ? undefined : missing);
 	return {
 		...{ subject: index, guarantee, size, runs: [], refusedRuns: 0, foreign: 0 },
-		...{ label: route?.label ?? '–', measures: route?.measures ?? '' },
+		...{ label: route?.label ?? '–', measures: route?.measures ?? '', hops: route?.delivery === 'answer' ? 1 : 2 },
 		...(why !== undefined && { problem: why }),
 	};
 }
@@ -149,7 +151,7 @@ const oneRun = (subject: Subject, cell: Cell, options: CompareOptions): Promise<
 				return;
 			}
 			cell.refusedRuns++;
-			if (cell.refusedRuns >= 2 * runs) {
+			if (cell.refusedRuns >= maxRefused * runs) {
 				cell.problem = `${cell.refusedRuns} runs were refused, because this process was delayed for more than ${maxDelay} ms. Close what else runs on this machine, or allow a longer delay (option --max-delay of the command line).`;
 				return;
 			}

@@ -121,8 +121,7 @@ function wire(cells: readonly Cell[], names: readonly string[]): string {
 	const values = cells.map((cell) => {
 		const found = bytesOf(cell);
 		if (!found) return undefined;
-		const hops = found.receiver.received > 0 ? 2 : 1;
-		return { value: found.total, part: Math.min(found.total, hops * cell.size), text: bytes(found.total) };
+		return { value: found.total, part: Math.min(found.total, cell.hops * cell.size), text: bytes(found.total) };
 	});
 	return bars(cells, names, values, 'Bytes per message of each connection');
 }

@@ -86,6 +86,7 @@ figure { margin: 0; min-width: 0; }
 figcaption { font-size: 13px; margin: 0 0 2px; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { fill: var(--vscode-foreground, var(--ink)); font: 11px var(--vscode-font-family, system-ui, sans-serif); font-variant-numeric: tabular-nums; }
+.chart text { paint-order: stroke; stroke: var(--vscode-editor-background, var(--back)); stroke-width: 3; }
 .chart .name { font-size: 12px; }
 .chart .tick { fill: var(--vscode-descriptionForeground, var(--soft)); }
 .chart .grid { stroke: var(--vscode-widget-border, var(--line)); stroke-width: 1; }

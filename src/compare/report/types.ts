@@ -52,6 +52,8 @@ export interface Cell {
 	/** The protocol's word for the guarantee. */
 	label: string;
 	measures: string;
+	/** Times that the payload passes a socket: to the peer, and from there to the receiver or back. */
+	hops: 1 | 2;
 	runs: Run[];
 	/** Runs that were repeated because this process was delayed too long. */
 	refusedRuns: number;

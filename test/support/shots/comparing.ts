@@ -18,7 +18,13 @@ export async function comparingPictures({ mqtt, ws, nats }: ComparingPorts): Pro
 	for (const { name, theme } of themes)
 		await onStage({ theme, connections, viewport: { width: 1400, height: 900 } }, async (editor) => {
 			await editor.row('Events').waitFor();
-			await compare(editor, ['Farm', 'Echo', 'Events'], { Farm: 'test/soil', Events: 'test.soil' });
+			for (let attempt = 0; attempt < 4; attempt++) {
+				const report = await compare(editor, ['Farm', 'Echo', 'Events'], { Farm: 'test/soil', Events: 'test.soil' });
+				if (!(await report.locator('main').textContent())?.includes('not measured')) break;
+				// Other programs have delayed this machine too long.
+				await editor.dismissNotifications();
+				await editor.command('View: Close Editor');
+			}
 			await shoot(editor, `docs/pictures/compare-${name}.png`);
 			await editor.dismissNotifications();
 			await choose(editor, ['Small devices', 'Few bytes', 'Through a broker', 'At least once']);

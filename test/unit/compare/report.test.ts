@@ -20,6 +20,7 @@ const cell: Cell = {
 		measures: 'From here to there.',
 		refusedRuns: 0,
 		foreign: 0,
+		hops: 2,
 	},
 	runs: [1, 2, 3].map((factor) => ({
 		...{ latency: { ...latency, p50: latency.p50 * factor }, sent: 100, refused: 0, delivered: 99, lost: 1 },
@@ -78,6 +79,16 @@ test('a report says what went wrong', () => {
 	assert.ok(!/other messages/.test(toMarkdown(reportOf('Farm'))));
 	const { latency: _, ...empty } = run;
 	assert.ok(!/NaN|undefined|Infinity/.test(toHtml(reportOf('Farm', { runs: [empty] }), 'n')));
+});
+
+test('the pale part of a bar is the payload as often as it passes a socket', () => {
+	const widths = (hops: 1 | 2) =>
+		[...toHtml(reportOf('Farm', { hops }), 'n').matchAll(/class="bar (?:payload)? ?s0"[^>]* width="([\d.]+)"/g)].map(
+			([, width]) => Number(width),
+		);
+	const [payload, rest] = widths(2) as [number, number];
+	assert.ok(Math.abs(payload / (payload + rest) - 2048 / 2084) < 0.001);
+	assert.ok(Math.abs((widths(1)[0] as number) * 2 - payload) < 0.2);
 });
 
 test('idle bytes say how they were found', () => {

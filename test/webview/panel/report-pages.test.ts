@@ -26,7 +26,7 @@ const cells = [16, 1024].flatMap((size) =>
 		return {
 			...{ subject, guarantee: 'at-least-once', size, label: route?.label ?? '', measures: route?.measures ?? '' },
 			...{ runs: isLast ? [] : [1, 1.2, 1.1].map((factor) => run(factor * (subject + 1))), refusedRuns: 0 },
-			...{ foreign: subject === 2 ? 12 : 0, capacity: { rate: 30_000 / (subject + 1) } },
+			...{ foreign: subject === 2 ? 12 : 0, hops: subject === 1 ? 1 : 2, capacity: { rate: 30_000 / (subject + 1) } },
 			...(isLast && { problem: 'Nothing on 127.0.0.1 accepts connections at port 9092.' }),
 		};
 	}),
