@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { Editor } from '../editor/editor';
 import { connectAndOpen, panelPage } from '../editor/panel-page';
 import { eventually } from '../run/eventually';
 import { farm, onStage, shoot, themes } from './stage';
 
-const file = 'farm.recording.jsonl';
 const header = (panel: { frame: import('playwright-core').Frame }) => panel.frame.locator('mw-header');
 
 /** Records the farm for a while and stops. */
@@ -13,16 +11,13 @@ async function record(editor: Editor): Promise<void> {
 	await header(panel).getByRole('button', { name: 'Start Recording' }).click();
 	await editor.pick('From Now On');
 	const input = editor.page.locator('.quick-input-widget .quick-input-box input');
-	// The dialog looks at the folder while one types, and does not take the text meanwhile.
+	// The dialog does not take the key while it reads the folder.
 	await eventually('the recording', async () => {
-		if (await input.isVisible()) {
-			await input.fill(join(editor.folder, file));
-			await input.press('Enter');
-		}
+		if (await input.isVisible()) await input.press('Enter');
 		await header(panel).getByRole('button', { name: 'Stop Recording' }).waitFor({ timeout: 3000 });
 	});
 	// Enough messages of each topic for a chart.
-	await editor.page.waitForTimeout(40_000);
+	await editor.page.waitForTimeout(25_000);
 	await header(panel).getByRole('button', { name: 'Stop Recording' }).click();
 	await editor.button('Open Recording');
 }
@@ -42,7 +37,7 @@ export async function recordingPictures({ mqtt, kafka }: { mqtt: number; kafka: 
 			},
 			async (editor) => {
 				await record(editor);
-				const panel = await panelPage(editor, file);
+				const panel = await panelPage(editor, 'Farm-');
 				for (const topic of ['farm', 'greenhouse-1']) {
 					await panel.topics.filter({ hasText: topic }).first().click();
 					await editor.page.keyboard.press('ArrowRight');
