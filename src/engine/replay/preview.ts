@@ -35,8 +35,8 @@ export async function previewReplay({
 			preview.bytes += draft.payload.length;
 			if (message.at < first) first = message.at;
 			if (message.at > last) last = message.at;
-			if (targets.size >= maxTargets || targets.has(draft.target)) continue;
-			targets.add(draft.target);
+			if (targets.size >= maxTargets || targets.has(message.target)) continue;
+			targets.add(message.target);
 			if (preview.examples.length < maxExamples) preview.examples.push([message.target, draft.target]);
 		}
 		onProgress(preview.messages, share);

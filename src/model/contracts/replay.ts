@@ -27,7 +27,7 @@ export interface ReplayPreview {
 	messages: number;
 	/** Bytes of the payloads. */
 	bytes: number;
-	/** Different targets, and the first of them with the recorded one before. */
+	/** Different recorded targets, and the first of them with what they become. */
 	targets: number;
 	examples: [recorded: string, target: string][];
 	/** Messages outside of the range, of the other direction, or of targets that are not wanted. */

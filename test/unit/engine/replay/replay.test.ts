@@ -167,6 +167,18 @@ test('a preview counts what would be sent, where to, and what has no place there
 			['farm/b', 'test/b'],
 		],
 	});
+	const oneTarget = replayTargets({ map: [['farm/#', 'all']], only: 'farm/#' }, mqtt);
+	const together = await previewReplay({ ...shared, to: mqtt, targetOf: oneTarget });
+	assert.deepEqual(
+		[together.targets, together.examples],
+		[
+			2,
+			[
+				['farm/a', 'all'],
+				['farm/b', 'all'],
+			],
+		],
+	);
 	const other = await previewReplay({ ...shared, to: describe('websocket') as ProtocolDescription });
 	assert.deepEqual(other.left, [['QoS', 1]]);
 });
