@@ -23,7 +23,7 @@ export async function rulePictures(servers: readonly PlaygroundServer[]): Promis
 					{ id: 'greenhouse', name: 'Greenhouse', protocol: 'coap', url: `coap://127.0.0.1:${portOf('coap')}` },
 					{ id: 'mail', name: 'Mail queue', protocol: 'amqp', url: `amqp://localhost:${portOf('rabbitmq')}` },
 				],
-				files: { 'agriculture.messages': text.replace('# @for 60s', '# @for 50s') },
+				files: { 'agriculture.messages': text.replace('# @for 60s', '# @for 20s') },
 			},
 			(editor) => atWork(editor, name),
 		);
@@ -57,22 +57,23 @@ async function atWork(editor: Editor, theme: string): Promise<void> {
 	await editor.row('gateway').locator('.monaco-tl-twistie').click();
 	await shoot(editor, `docs/pictures/rules-${theme}.png`);
 
-	await editor.rowButton('Farm', 'Open Panel');
-	await editor.probe.command('workbench.action.moveEditorToRightGroup');
-	const panel = await panelPage(editor);
-	await panel.filter('command');
-	await panel.log.filter({ hasText: 'nonce' }).first().click({ button: 'right' });
-	await panel.frame.getByRole('menuitem', { name: 'Publish Again' }).click();
-	await panel.frame.locator('mw-payload-editor textarea').press('Control+Enter');
-	await panel.log.filter({ hasText: 'Replayed' }).first().waitFor();
-	await editor.page.waitForTimeout(1500);
-	await shoot(editor, `docs/pictures/across-${theme}.png`);
-
-	await editor.probe.command('workbench.action.closeActiveEditor');
 	await eventually('the simulation has ended', async () => {
 		if (!(await editor.tabs()).includes('agriculture result')) throw new Error((await editor.tabs()).join());
 	});
 	await editor.openFile('agriculture.messages');
 	await keyboard.press('Control+Home');
 	await shoot(editor, `docs/pictures/simulation-${theme}.png`);
+
+	await editor.probe.command('workbench.action.closeEditorsInOtherGroups');
+	await editor.rowButton('Farm', 'Open Panel');
+	const panel = await panelPage(editor);
+	await panel.filter('command');
+	await panel.log.filter({ hasText: 'nonce' }).first().click({ button: 'right' });
+	await panel.frame.getByRole('menuitem', { name: 'Publish Again' }).click();
+	await panel.frame.locator('mw-payload-editor textarea').press('Control+Enter');
+	await editor.page.waitForTimeout(3000);
+	await editor.probe.command('workbench.action.moveEditorToRightGroup');
+	await editor.page.waitForTimeout(3000);
+	await (await panelPage(editor)).filter('command');
+	await shoot(editor, `docs/pictures/across-${theme}.png`);
 }
