@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { PlaygroundServer } from '../../../src/model/contracts/playground';
 import type { Editor } from '../editor/editor';
 import { messagePage } from '../editor/message-page';
-import { panelPage } from '../editor/panel-page';
 import { eventually } from '../run/eventually';
 import { farm, onStage, shoot, themes } from './stage';
 
-/** The sample about agriculture at work: rules, what they do between connections, and the result of a simulation. */
+/** The sample about agriculture at work: its rules, and the result of a simulation. */
 export async function rulePictures(servers: readonly PlaygroundServer[]): Promise<void> {
 	const portOf = (wanted: string) => servers.find(({ id }) => id === wanted)?.port ?? 0;
 	await eventually('RabbitMQ', () => {
@@ -63,17 +62,4 @@ async function atWork(editor: Editor, theme: string): Promise<void> {
 	await editor.openFile('agriculture.messages');
 	await keyboard.press('Control+Home');
 	await shoot(editor, `docs/pictures/simulation-${theme}.png`);
-
-	await editor.probe.command('workbench.action.closeEditorsInOtherGroups');
-	await editor.rowButton('Farm', 'Open Panel');
-	const panel = await panelPage(editor);
-	await panel.filter('command');
-	await panel.log.filter({ hasText: 'nonce' }).first().click({ button: 'right' });
-	await panel.frame.getByRole('menuitem', { name: 'Publish Again' }).click();
-	await panel.frame.locator('mw-payload-editor textarea').press('Control+Enter');
-	await editor.page.waitForTimeout(3000);
-	await editor.probe.command('workbench.action.moveEditorToRightGroup');
-	await editor.page.waitForTimeout(3000);
-	await (await panelPage(editor)).filter('command');
-	await shoot(editor, `docs/pictures/across-${theme}.png`);
 }
