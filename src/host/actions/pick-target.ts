@@ -22,7 +22,6 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 	const pick = createPick<Choice & { target: string }>(ask.title, ask.placeholder);
 	let live: readonly string[] = [];
 
-	/** Runs immediately on each change, so that Enter never accepts an item that belongs to an earlier text. */
 	function show(): void {
 		const typed = pick.value;
 		const wrong = typed === '' ? undefined : ask.check(typed);
@@ -66,7 +65,9 @@ export function askTarget(services: Services, id: string, ask: AskTarget): Promi
 	completing.request();
 	return new Promise((resolve) => {
 		pick.onDidAccept(() => {
-			const target = pick.selectedItems[0]?.choice.target ?? '';
+			// Enter may come before the items of the last characters are shown: then the text counts, and no item of an earlier one.
+			const chosen = pick.selectedItems[0]?.choice.target ?? '';
+			const target = chosen.toLowerCase().includes(pick.value.toLowerCase()) ? chosen : pick.value;
 			if (target === '' || ask.check(target) !== undefined) return;
 			void context.workspaceState.update(key, [target, ...recent.filter((one) => one !== target)].slice(0, maxRecent));
 			resolve(target);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
@@ -62,6 +63,8 @@ export function createEditorPage(page: Page): EditorPage {
 	const answer = async (selector: string, text: string) => {
 		const input = quickInput.locator(selector);
 		await input.waitFor({ state: 'visible' });
+		// A dialog for files replaces what is typed by its proposal when it has read the folder.
+		if (text.startsWith('/')) await eventually('a proposal', async () => assert.notEqual(await input.inputValue(), ''));
 		await input.fill(text);
 		await input.press('Enter');
 	};
@@ -114,6 +117,8 @@ export function createEditorPage(page: Page): EditorPage {
 			// A button that the editor draws anew between pressing and releasing does not hear the click: a user clicks again.
 			await eventually(`button "${title}"`, async () => {
 				if (toggles && (await said()) !== before) return;
+				// The hover of the row below the pointer may cover this one.
+				await page.mouse.move(0, 0);
 				await row(text).hover({ timeout: 10_000 });
 				await button.click({ timeout: 10_000 });
 				if (!toggles) return;

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 
 /** Asserts that axe-core, with all its rules for WCAG 2.2 A and AA and its best practices, finds no violation in the page. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
+	await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 	await page.waitForFunction(isStill);
 	if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
 	const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document));
@@ -16,7 +17,7 @@ export async function assertAccessible(page: Page, what: string): Promise<void> 
 	assert.deepEqual(found, [], `${what} has no accessibility violation`);
 }
 
-/** Whether no transition is under way: after a change of the theme some colors come slowly. */
+/** Whether no transition is under way: after a change of the theme some colors come slowly, from the next frame on. */
 function isStill(): boolean {
 	const roots: (Document | ShadowRoot)[] = [document];
 	for (const root of roots) {
