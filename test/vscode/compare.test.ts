@@ -49,7 +49,7 @@ test('a user compares connections, and chooses a protocol', async (t) => {
 		assert.match((await editor.notifications()).join(), /The comparison was stopped/);
 		await editor.page.locator('.editor-actions a[aria-label^="Save Report"]').click();
 		const path = join(editor.folder, 'report.md');
-		await editor.answer(path);
+		await editor.saveAs(path);
 		await eventually('the file', () => assert.match(readFileSync(path, 'utf8'), /^# Comparison of connections/));
 		await editor.shot('compare-report');
 	});

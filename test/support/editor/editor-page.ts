@@ -17,6 +17,8 @@ export interface EditorPage {
 	answer(text: string): Promise<void>;
 	/** The same for a box that shows dots. */
 	answerHidden(text: string): Promise<void>;
+	/** Answers the dialog that asks for a file to write, when it has a proposal. */
+	saveAs(path: string): Promise<void>;
 	/** Shows a view container of the activity bar. */
 	sidebar(title?: string): Promise<void>;
 	/** A row of a tree in the sidebar. */
@@ -63,8 +65,6 @@ export function createEditorPage(page: Page): EditorPage {
 	const answer = async (selector: string, text: string) => {
 		const input = quickInput.locator(selector);
 		await input.waitFor({ state: 'visible' });
-		// A dialog for files replaces what is typed by its proposal when it has read the folder.
-		if (text.startsWith('/')) await eventually('a proposal', async () => assert.notEqual(await input.inputValue(), ''));
 		await input.fill(text);
 		await input.press('Enter');
 	};
@@ -91,6 +91,17 @@ export function createEditorPage(page: Page): EditorPage {
 			});
 		},
 		answer: (text) => answer('.quick-input-box input', text),
+		async saveAs(path) {
+			const input = quickInput.locator('.quick-input-box input');
+			await eventually('a proposal', async () => assert.notEqual(await input.inputValue(), ''));
+			// The dialog looks at the folder while one types, and hears nothing meanwhile.
+			await eventually('the dialog closes', async () => {
+				if (!(await input.isVisible())) return;
+				await input.fill(path);
+				await input.press('Enter');
+				await input.waitFor({ state: 'hidden', timeout: 3000 });
+			});
+		},
 		answerHidden: (text) => answer('.quick-input-box input[type=password]', text),
 		async sidebar(title = 'Messaging') {
 			const tab = page.locator('.part.activitybar .action-item').filter({
