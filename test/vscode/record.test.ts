@@ -77,8 +77,8 @@ test('A connection is recorded, and the recording and the history are opened', a
 	});
 
 	await step('after a reload the panel offers the history, which has all of it', async () => {
-		await editor.showTab('Farm');
 		await editor.reload();
+		await editor.showTab('Farm');
 		panel = await panelPage(editor, 'Farm');
 		await panel.frame.getByText('Earlier messages are in the history.').waitFor();
 		await panel.frame.getByRole('button', { name: 'Open History' }).click();
