@@ -38,7 +38,7 @@ export class Actions extends LitElement {
 			.line > .words { flex: 1 1 0; min-width: 0; overflow-wrap: anywhere; user-select: text; }
 			.bar { height: 3px; margin-top: 4px; background: var(--vscode-editorWidget-border, var(--line)); }
 			.bar > div { height: 100%; background: var(--vscode-progressBar-background); }
-			dl { display: grid; grid-template-columns: max-content 1fr; gap: 1px 12px; margin: 4px 0 0; }
+			dl { display: grid; grid-template-columns: fit-content(80%) 1fr; gap: 1px 12px; margin: 4px 0 0; }
 			dt { color: var(--dim); }
 			dd { margin: 0; overflow-wrap: anywhere; }
 		`,
