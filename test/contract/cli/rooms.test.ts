@@ -145,7 +145,7 @@ You wrote {{message.header.Thread}}.`);
 	await eventually('it is connected', () => assert.equal(server.connections(), 2));
 	bob.take('message');
 	await eventually('it is answered', () => {
-		assert.equal(rule.child.exitCode, null, rule.text.err);
+		assert.equal(rule.child.exitCode, null, rule.text.out);
 		bob.send(
 			"<message to='alice@localhost/cli' type='chat'><thread>t1</thread><composing xmlns='http://jabber.org/protocol/chatstates'/></message>",
 		);

@@ -116,6 +116,8 @@ test('Rules in the editor', async (t) => {
 	});
 
 	await step('a rule ends with the window, and the next one offers to run it again', async () => {
+		// The editor stores what extensions keep a moment later.
+		await editor.command('Messaging: Show Rules');
 		await editor.reload();
 		await editor.sidebar();
 		await shows('Forward', /ended with the last window/);
