@@ -53,10 +53,14 @@ export interface Bound {
 	full: string;
 	/** Stream management is enabled (XEP-0198). */
 	managed: boolean;
+	/** Stanzas that came before that and are not counted. The listener of the wire gets them first. */
+	early: number;
 }
 
+const isStanza = ({ name }: Element) => ['message', 'presence', 'iq'].includes(name);
+
 /** Binds the resource (RFC 6120, section 7), and sets up session and stream management where the server offers them. */
-export async function bind(wire: Wire, { send, next }: Talk, features: Element, settings: Settings): Promise<Bound> {
+export async function bind(wire: Wire, { send }: Talk, features: Element, settings: Settings): Promise<Bound> {
 	if (!child(features, 'bind', namespaces.bind))
 		throw fail(
 			'no-bind',
@@ -64,10 +68,18 @@ export async function bind(wire: Wire, { send, next }: Talk, features: Element, 
 			{ final: true },
 		);
 	const xmlns = wire.framed ? namespaces.client : undefined;
+	/** Others may write to the address as soon as it is bound. */
+	const early = new Set<Element>();
+	const answerTo = (id?: string) =>
+		wire.next((element) => {
+			const isEarly = isStanza(element) && (id === undefined || attribute(element, 'id') !== id);
+			if (isEarly) early.add(element);
+			return !isEarly;
+		});
 	const request = async (what: string, content: string): Promise<Element> => {
 		const id = newId();
 		send(xml('iq', { xmlns, type: 'set', id }, content));
-		const answer = await next();
+		const answer = await answerTo(id);
 		if (answer.name !== 'iq' || attribute(answer, 'id') !== id)
 			throw fail('bad-stream', `The server did not answer the request for ${what}.`);
 		if (attribute(answer, 'type') === 'result') return answer;
@@ -88,10 +100,10 @@ export async function bind(wire: Wire, { send, next }: Talk, features: Element, 
 	if (!full) throw fail('bad-stream', 'The server assigned no address.');
 	const session = child(features, 'session', namespaces.session);
 	if (session && !child(session, 'optional')) await request('a session', xml('session', { xmlns: namespaces.session }));
-	if (!child(features, 'sm', namespaces.management)) return { full, managed: false };
+	if (!child(features, 'sm', namespaces.management)) return { full, managed: false, early: 0 };
 	send(xml('enable', { xmlns: namespaces.management }));
-	const enabled = await next();
+	const enabled = await answerTo();
 	if (enabled.ns !== namespaces.management || (enabled.name !== 'enabled' && enabled.name !== 'failed'))
 		throw fail('bad-stream', 'The server did not answer the request to enable stream management.');
-	return { full, managed: enabled.name === 'enabled' };
+	return { full, managed: enabled.name === 'enabled', early: early.size };
 }

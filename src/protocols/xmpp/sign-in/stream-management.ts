@@ -18,8 +18,9 @@ export interface Management {
 	take(element: Element): void;
 }
 
-export function createManagement(on: boolean, send: (text: string) => void): Management {
-	let received = 0;
+/** `early`: stanzas that `received` counts but the server does not, since they came before counting was enabled. */
+export function createManagement(on: boolean, send: (text: string) => void, early = 0): Management {
+	let received = -early;
 	let sent = 0;
 	let acknowledged = 0;
 	let asked = false;

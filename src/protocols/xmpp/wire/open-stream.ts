@@ -63,7 +63,7 @@ export function createOpenStream({ bound, framed, pipe, sink, logBrowsing }: Ope
 	const { full } = bound;
 	const account = bareJid(full);
 	const iqs = createIqs(full);
-	const management = createManagement(bound.managed, (text) => pipe.write(text));
+	const management = createManagement(bound.managed, (text) => pipe.write(text), bound.early);
 
 	const onOwn = (text: string) => (framed ? text.replace(/^(\s*<[^\s/>]+)/, `$1 xmlns='${namespaces.client}'`) : text);
 	const onWire = (text: string, element: Element) => (element.attributes.xmlns ? text : onOwn(text));

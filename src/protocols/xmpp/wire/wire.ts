@@ -24,8 +24,11 @@ export interface WireListener {
 export interface Wire {
 	/** Each stanza is a separate document and names its namespace (RFC 7395, section 3.3). */
 	readonly framed: boolean;
-	/** Resolves with the next element of the negotiation. Rejects with the reason for the end of the stream. */
-	next(): Promise<Element>;
+	/**
+	 * Resolves with the next element of the negotiation; the listener gets those that `isNext` refuses. Rejects with the reason for
+	 * the end of the stream.
+	 */
+	next(isNext?: (element: Element) => boolean): Promise<Element>;
 	/** Passes every element to the listener from now on, starting with those that `next` has not returned. */
 	listen(listener: WireListener): void;
 	/** Takes in text from the peer, in pieces that cut no character. */
@@ -59,7 +62,9 @@ export interface WireOptions {
 
 export function createWire({ framed, limit, close }: WireOptions): Wire {
 	const waiting: Received[] = [];
-	let requested: { resolve(element: Element): void; reject(error: unknown): void } | undefined;
+	let requested:
+		| { isNext(element: Element): boolean; resolve(element: Element): void; reject(error: unknown): void }
+		| undefined;
 	let listener: WireListener | undefined;
 	let over: Failure | undefined;
 	let reader: Reader | undefined;
@@ -84,7 +89,7 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 			return;
 		}
 		if (listener) listener.element(element, source);
-		else if (requested) {
+		else if (requested?.isNext(element)) {
 			const { resolve } = requested;
 			requested = undefined;
 			resolve(element);
@@ -108,12 +113,13 @@ export function createWire({ framed, limit, close }: WireOptions): Wire {
 	const options = { limit, element: deliver };
 	return {
 		framed,
-		next() {
-			const first = waiting.shift();
+		next(isNext = () => true) {
+			const at = waiting.findIndex(({ element }) => isNext(element));
+			const [first] = at < 0 ? [] : waiting.splice(at, 1);
 			if (first) return Promise.resolve(first.element);
 			if (over) return Promise.reject(new FailureError(over));
 			return new Promise((resolve, reject) => {
-				requested = { resolve, reject };
+				requested = { isNext, resolve, reject };
 			});
 		},
 		listen(receiver) {
